@@ -1,0 +1,47 @@
+/**
+ * A table as a value: its columns have types that say how a TypeScript value lies in SQL, the same on three databases.
+ * Column names are snake_case in SQL and camelCase in a row.
+ */
+
+/** id: uuid text ↔ 16 bytes. micros: microseconds since 1970. json: any JSON ↔ text. bytes: a Buffer as it is. */
+export type ColumnType = 'id' | 'text' | 'integer' | 'micros' | 'boolean' | 'json' | 'bytes';
+
+export interface Column<Value = unknown> {
+  type: ColumnType;
+  nullable: boolean;
+  /** text only: VARCHAR of this many characters (indexable), else a long text. */
+  length?: number;
+  /** Never present: carries the TypeScript type of the value. */
+  readonly value?: Value;
+}
+
+export interface Table<Columns extends Record<string, Column> = Record<string, Column>> {
+  name: string;
+  columns: Columns;
+  primaryKey: readonly (keyof Columns & string)[];
+  /** Name of the index → its columns, in order. */
+  indexes: Readonly<Record<string, { columns: readonly (keyof Columns & string)[]; unique?: boolean }>>;
+}
+
+export type RowOf<T extends Table> = { [Name in keyof T['columns']]: T['columns'][Name] extends Column<infer Value> ? Value : never };
+
+type Nullable<C> = C extends Column<infer Value> ? Column<Value | null> : never;
+
+export const column = {
+  id: (): Column<string> => ({ type: 'id', nullable: false }),
+  text: (length?: number): Column<string> => ({ type: 'text', nullable: false, ...(length === undefined ? {} : { length }) }),
+  integer: (): Column<number> => ({ type: 'integer', nullable: false }),
+  micros: (): Column<number> => ({ type: 'micros', nullable: false }),
+  boolean: (): Column<boolean> => ({ type: 'boolean', nullable: false }),
+  json: <Value>(): Column<Value> => ({ type: 'json', nullable: false }),
+  bytes: (): Column<Buffer> => ({ type: 'bytes', nullable: false }),
+  nullable: <C extends Column>(inner: C): Nullable<C> => ({ ...inner, nullable: true }) as unknown as Nullable<C>,
+};
+
+export function defineTable<const Columns extends Record<string, Column>>(
+  name: string,
+  columns: Columns,
+  shape: { primaryKey: readonly (keyof Columns & string)[]; indexes?: Table<Columns>['indexes'] },
+): Table<Columns> {
+  return { name, columns, primaryKey: shape.primaryKey, indexes: shape.indexes ?? {} };
+}

@@ -1,0 +1,79 @@
+/**
+ * Every id is a lower-case UUID whose last byte is random or hashed, because the last byte chooses the partition.
+ * Version 7 (time-ordered) where an id is made freshly, version 8 where it is derived (RFC 9562).
+ */
+import { createHash, randomFillSync } from 'node:crypto';
+import { idFromBytes } from './id-bytes.ts';
+
+const pool = Buffer.alloc(16 * 256);
+let taken = pool.length;
+
+/** A fresh UUIDv7 of the given time (milliseconds since 1970). */
+export function newId(now: number = Date.now()): string {
+  if (taken === pool.length) {
+    randomFillSync(pool);
+    taken = 0;
+  }
+  const bytes = pool.subarray(taken, (taken += 16));
+  bytes.writeUIntBE(now, 0, 6);
+  return idFromBytes(stamped(bytes, 0x70));
+}
+
+/** The UUIDv8 that always belongs to these words: the same words, the same id. */
+export function derivedId(...words: string[]): string {
+  return idFromBytes(stamped(hash(words), 0x80));
+}
+
+/** The id of what lies between two people, whoever asks: their pair and their direct conversation share it. */
+export function pairId(oneUserId: string, otherUserId: string): string {
+  return derivedId('pair', ...[oneUserId, otherUserId].sort());
+}
+
+/** What one execution of a command is known by; with the same four, a retry. The key is never a secret. */
+export interface CommandIdentity {
+  actorId: string;
+  /** What the command is about: a conversation's, account's or pair's id. */
+  targetId: string;
+  key: string;
+}
+
+/**
+ * The id of the index-th event of a command. Unique in the log, it is what makes a command happen once.
+ * A key that is a UUIDv7 lends its 48 bits of time, so that new events stand side by side in the index (APPEND.md).
+ */
+export function eventId({ actorId, targetId, key }: CommandIdentity, index: number): string {
+  const bytes = hash(['event', actorId, targetId, key, String(index)]);
+  if (isUuidV7(key)) bytes.write(key.slice(0, 8) + key.slice(9, 13), 0, 6, 'hex');
+  else bytes.fill(0, 0, 6);
+  return idFromBytes(stamped(bytes, 0x80));
+}
+
+/** Eight bytes of the command's validated fields, in hex: tells another command under a used key. */
+export function bodyHash(commandName: string, fields: unknown): string {
+  return createHash('sha256').update(commandName).update('\0').update(canonicalJson(fields)).digest('hex').slice(0, 16);
+}
+
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}
+
+function hash(words: string[]): Buffer {
+  // Length before each word: ("ab", "c") and ("a", "bc") must differ.
+  const sha = createHash('sha256');
+  for (const word of words) sha.update(`${Buffer.byteLength(word)}:${word}`);
+  return sha.digest().subarray(0, 16);
+}
+
+function stamped(bytes: Buffer, version: number): Buffer {
+  bytes[6] = (bytes[6]! & 0x0f) | version;
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  return bytes;
+}
+
+function isUuidV7(key: string): boolean {
+  return /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(key);
+}

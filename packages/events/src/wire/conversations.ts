@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { id, kind, role, time } from './fields.ts';
+import { message } from './messages.ts';
+import { publicProfile } from './users.ts';
+
+export const member = z.strictObject({ user: publicProfile, role, joinedAt: time });
+export type Member = z.infer<typeof member>;
+
+/** What a command answers of a conversation: from the log, never from a read table. */
+export const conversationSummary = z.strictObject({
+  id,
+  kind,
+  title: z.string().nullable(),
+  avatarUrl: z.string().nullable(),
+  role,
+  capabilities: z.array(z.string()),
+  lastSeq: z.int().nonnegative(),
+  memberCount: z.int().nonnegative(),
+});
+export type ConversationSummary = z.infer<typeof conversationSummary>;
+
+/** A conversation as its reader's inbox shows it. */
+export const conversation = conversationSummary.extend({
+  activityAt: time,
+  lastMessage: message.nullable(),
+  unreadCount: z.int().nonnegative(),
+  mentionCount: z.int().nonnegative(),
+  readSeq: z.int().nonnegative(),
+  pinned: z.boolean(),
+  archived: z.boolean(),
+  mutedUntil: time.nullable(),
+  activeCall: z.null(),
+  /** Direct: both; group: up to 5. */
+  members: z.array(member),
+});
+export type Conversation = z.infer<typeof conversation>;
+
+/** Where a reader stands: what `ready` and `resync` list. */
+export const conversationMark = z.strictObject({ id, lastSeq: z.int().nonnegative(), readSeq: z.int().nonnegative() });

@@ -1,0 +1,69 @@
+/**
+ * What the socket carries, `events?after=` and `sync` answer: flat objects, told apart by `type`.
+ * The log's types are PascalCase facts; `wireTypeOf` maps each to the contract's name.
+ */
+import { z } from 'zod';
+import type { EventType } from '../catalogue.ts';
+import { conversationMark, member } from './conversations.ts';
+import { id, kind, position, role, seq, time } from './fields.ts';
+import { message } from './messages.ts';
+
+/** One row a fact that reaches clients; two facts may share a wire type. */
+export const wireTypeOf = {
+  ConversationCreated: 'conversation.created',
+  MembersAdded: 'member.added',
+  MemberRemoved: 'member.removed',
+  MemberRoleChanged: 'member.role_changed',
+  MessageSent: 'message.sent',
+  MessageEdited: 'message.edited',
+  MessageDeleted: 'message.deleted',
+} as const satisfies Partial<Record<EventType, string>>;
+
+const logged = { id, at: time, actorId: id, position };
+const timeline = { ...logged, conversationId: id, seq };
+
+export const timelineEvent = z.discriminatedUnion('type', [
+  z.strictObject({ ...timeline, type: z.literal('conversation.created'), kind, title: z.string().nullable(), members: z.array(member) }),
+  z.strictObject({ ...timeline, type: z.literal('member.added'), members: z.array(member) }),
+  z.strictObject({ ...timeline, type: z.literal('member.removed'), userIds: z.array(id) }),
+  z.strictObject({ ...timeline, type: z.literal('member.role_changed'), userId: id, role }),
+  z.strictObject({ ...timeline, type: z.literal('message.sent'), message }),
+  z.strictObject({
+    ...timeline,
+    type: z.literal('message.edited'),
+    messageId: id,
+    messageSeq: seq,
+    senderId: id,
+    /** Null once the message is deleted: no answer shows its text any more. */
+    text: z.string().nullable(),
+    mentions: z.array(id),
+    mentionsRemoved: z.array(id),
+    editedAt: time,
+  }),
+  z.strictObject({
+    ...timeline,
+    type: z.literal('message.deleted'),
+    messageId: id,
+    messageSeq: seq,
+    senderId: id,
+    mentionsRemoved: z.array(id),
+    deletedAt: time,
+  }),
+]);
+/** An event that has a `seq` in a conversation. */
+export type TimelineEvent = z.infer<typeof timelineEvent>;
+
+const marks = { at: time, epoch: z.int(), userId: id, sessionId: id, conversations: z.array(conversationMark) };
+
+/** Events that are of no conversation and not of the log. */
+export const signalEvent = z.discriminatedUnion('type', [
+  /** First after connecting, when the rooms are joined. A conversation that is not listed is gone. */
+  z.strictObject({ type: z.literal('ready'), ...marks }),
+  /** Something may have been lost: do as after `ready`. */
+  z.strictObject({ type: z.literal('resync'), ...marks }),
+  z.strictObject({ type: z.literal('session.revoked'), at: time, sessionId: id, reason: z.string() }),
+]);
+export type SignalEvent = z.infer<typeof signalEvent>;
+
+/** Everything that a socket may receive. */
+export type WireEvent = TimelineEvent | SignalEvent;

@@ -1,0 +1,51 @@
+/**
+ * Both directions of the socket in one file. Server to client: every wire event under its `type`, one argument.
+ * Client to server: each acknowledged with `{ok: true, …answer}` or `{ok: false, problem}`.
+ */
+import { z } from 'zod';
+import { id } from './fields.ts';
+import type { TimelineEvent, WireEvent } from './events.ts';
+
+/** RFC 9457, as every error of REST and socket is told. */
+export interface ProblemDetails {
+  type: string;
+  title: string;
+  status: number;
+  detail?: string;
+  instance?: string;
+  /** snake_case, stable for ever: clients act on this, never on the text. */
+  code: string;
+  requestId: string;
+  errors?: { path: string; message: string }[];
+  [extension: string]: unknown;
+}
+
+export type Acknowledgement = { ok: true; [answer: string]: unknown } | { ok: false; problem: ProblemDetails };
+
+/**
+ * Socket commands that are REST commands: the gateway hands them to command-service, with the same checks, keys and
+ * limits. `{name}` in the path is taken out of the argument; what remains, less `idempotencyKey`, is the body.
+ */
+export const socketCommands = {
+  'message.send': { method: 'POST', path: '/v1/conversations/{conversationId}/messages' },
+  'message.edit': { method: 'PATCH', path: '/v1/conversations/{conversationId}/messages/{messageId}' },
+  'message.delete': { method: 'DELETE', path: '/v1/conversations/{conversationId}/messages/{messageId}' },
+} as const;
+export type SocketCommand = keyof typeof socketCommands;
+
+/** At most 50 conversations and 1,000 events in all. */
+export const syncRequest = z.strictObject({
+  conversations: z.array(z.strictObject({ id, after: z.int().nonnegative() })).max(50),
+});
+
+export type SyncItem =
+  | { id: string; events: TimelineEvent[]; hasMore: boolean; /** Too far behind: read the page afresh. */ reset: boolean }
+  /** Not there, or not for this user. */
+  | { id: string; gone: true };
+
+type Acknowledged<Argument> = (argument: Argument, acknowledge: (answer: Acknowledgement) => void) => void;
+
+export type ServerToClient = { [Type in WireEvent['type']]: (event: Extract<WireEvent, { type: Type }>) => void };
+export type ClientToServer = { [Command in SocketCommand]: Acknowledged<Record<string, unknown>> } & {
+  sync: Acknowledged<z.infer<typeof syncRequest>>;
+};

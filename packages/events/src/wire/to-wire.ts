@@ -1,0 +1,100 @@
+/** From a stored fact to what clients see of it. Pure: what lies in other partitions or may have changed is handed in. */
+import { encodePosition } from '../positions.ts';
+import type { AnyStoredEvent, StoredEvent } from '../envelope.ts';
+import { wireTypeOf, type TimelineEvent } from './events.ts';
+import { timeOf, type Role } from './fields.ts';
+import type { Attachment, Message, Quote } from './messages.ts';
+import type { PublicProfile } from './users.ts';
+
+/** What a wire event shows beyond its fact. */
+export interface Surroundings {
+  epoch: number;
+  /** By user id; presence null, since the event is the same for every recipient. */
+  profiles: ReadonlyMap<string, PublicProfile>;
+  /** The quoted message as it stands, by the id of the quoting one. */
+  quotes: ReadonlyMap<string, Quote>;
+  /** Ids of messages that are deleted by now: none of their events shows text any more. */
+  deleted: ReadonlyMap<string, string>;
+}
+
+export type TimelineFact = Extract<AnyStoredEvent, { type: keyof typeof wireTypeOf }>;
+
+export function isTimelineFact(event: AnyStoredEvent): event is TimelineFact {
+  return event.type in wireTypeOf;
+}
+
+export function toTimelineEvent(event: TimelineFact, around: Surroundings): TimelineEvent {
+  const at = timeOf(event.recordedAt);
+  const head = {
+    id: event.id,
+    at,
+    actorId: event.metadata.actorId,
+    position: encodePosition({ epoch: around.epoch, partition: event.partition, position: event.position }),
+    conversationId: event.payload.conversationId,
+    seq: event.version,
+  };
+  switch (event.type) {
+    case 'ConversationCreated': {
+      const { kind, title, members } = event.payload;
+      return { ...head, type: 'conversation.created', kind, title, members: members.map((member) => wireMember(member, at, around)) };
+    }
+    case 'MembersAdded':
+      return { ...head, type: 'member.added', members: event.payload.members.map((member) => wireMember(member, at, around)) };
+    case 'MemberRemoved':
+      return { ...head, type: 'member.removed', userIds: [event.payload.userId] };
+    case 'MemberRoleChanged':
+      return { ...head, type: 'member.role_changed', userId: event.payload.userId, role: event.payload.role };
+    case 'MessageSent': {
+      const { messageId } = event.payload;
+      return { ...head, type: 'message.sent', message: sentMessage(event, around.quotes.get(messageId) ?? null, around.deleted.get(messageId) ?? null) };
+    }
+    case 'MessageEdited': {
+      const { messageId, messageSeq, senderId, personal, mentions, mentionsRemoved } = event.payload;
+      const gone = around.deleted.has(messageId);
+      const shown = { text: gone ? null : personal.text, mentions: gone ? [] : mentions, mentionsRemoved, editedAt: at };
+      return { ...head, type: 'message.edited', messageId, messageSeq, senderId, ...shown };
+    }
+    case 'MessageDeleted': {
+      const { messageId, messageSeq, senderId, mentionsRemoved } = event.payload;
+      return { ...head, type: 'message.deleted', messageId, messageSeq, senderId, mentionsRemoved, deletedAt: at };
+    }
+  }
+}
+
+/** The message as it was when it was sent; nothing of its content when it is deleted since. */
+export function sentMessage(event: StoredEvent<'MessageSent'>, quote: Quote | null, deletedAt: string | null): Message {
+  const { payload } = event;
+  const gone = deletedAt !== null;
+  return {
+    id: payload.messageId,
+    conversationId: payload.conversationId,
+    seq: event.version,
+    senderId: payload.senderId,
+    text: gone ? null : payload.personal.text,
+    attachments: gone ? [] : payload.attachments.map(wireAttachment),
+    replyTo: gone ? null : quote,
+    mentions: gone ? [] : payload.mentions,
+    clientId: payload.clientId,
+    sentAt: timeOf(event.recordedAt),
+    editedAt: null,
+    deletedAt,
+  };
+}
+
+export function wireAttachment(file: { fileId: string } & Omit<Attachment, 'id' | 'url' | 'thumbnailUrl'>): Attachment {
+  const { fileId, mediaType, size, width, height, sha256 } = file;
+  return { id: fileId, mediaType, size, width, height, sha256, url: fileUrl(fileId), thumbnailUrl: `${fileUrl(fileId)}/thumbnail` };
+}
+
+export function fileUrl(fileId: string): string {
+  return `/v1/files/${fileId}`;
+}
+
+function wireMember({ userId, role }: { userId: string; role: Role }, joinedAt: string, { profiles }: Surroundings) {
+  return { user: profiles.get(userId) ?? unknownUser(userId), role, joinedAt };
+}
+
+/** A profile that the read side has not folded yet: its partition runs behind this one. */
+function unknownUser(id: string): PublicProfile {
+  return { id, username: '', displayName: '', about: null, avatarUrl: null, presence: null, lastSeenAt: null };
+}

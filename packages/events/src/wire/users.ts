@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { id, time } from './fields.ts';
+
+export const presence = z.enum(['online', 'offline']);
+
+/** What anyone signed in may see of a user; presence and lastSeenAt are null unless the contract lets one see them. */
+export const publicProfile = z.strictObject({
+  id,
+  username: z.string(),
+  displayName: z.string(),
+  about: z.string().nullable(),
+  avatarUrl: z.string().nullable(),
+  presence: presence.nullable(),
+  lastSeenAt: time.nullable(),
+});
+export type PublicProfile = z.infer<typeof publicProfile>;
+
+const audience = z.enum(['everyone', 'contacts']);
+
+/** One's own account, as `GET /v1/me` answers it. */
+export const account = z.strictObject({
+  id,
+  username: z.string(),
+  displayName: z.string(),
+  email: z.string().nullable(),
+  about: z.string().nullable(),
+  avatarUrl: z.string().nullable(),
+  privacy: z.strictObject({ addToGroups: audience, messages: audience }),
+  createdAt: time,
+});
+export type Account = z.infer<typeof account>;
+
+/** A device's sign-in as register, log in and refresh answer it. Cookies carry the refresh token when it is left out. */
+export const session = z.strictObject({
+  id,
+  accessToken: z.string(),
+  accessTokenExpiresAt: time,
+  refreshToken: z.string().optional(),
+});
+export type Session = z.infer<typeof session>;

@@ -1,0 +1,45 @@
+/**
+ * The doorbell that carries the letter: it makes things fast and is never what makes them right. A bus may lose, repeat,
+ * delay and reorder letters; whoever consumes repairs from the log. So nothing in it is durable, nothing is confirmed,
+ * and `publish` never fails a caller.
+ */
+import type { AnyStoredEvent } from '@parley/events/envelope';
+
+/** A run of positions of one partition that one commit wrote. */
+export interface Span {
+  partition: number;
+  /** First and last position, inclusive. */
+  from: number;
+  to: number;
+  /** The id of the event at `from - 1`, null when there is none or the writer does not know it. */
+  previousEventId: string | null;
+  lastEventId: string;
+}
+
+/** One letter per commit and delivery lane. Too large for the broker: `events` is null, the spans alone ring the bell. */
+export interface Letter {
+  epoch: number;
+  lane: number;
+  spans: Span[];
+  /** All events of all spans, span by span in order. */
+  events: AnyStoredEvent[] | null;
+}
+
+export interface Consumption {
+  /** Resolves when no further letter will be handed over. */
+  close(): Promise<void>;
+}
+
+export interface MessageBus {
+  /** Rings without waiting: dropped when the broker is away or does not take it. Never throws. */
+  publish(letter: Letter): void;
+  /**
+   * Hands over the letters of a lane, one at a time in the broker's order, until closed. The queue is the consumer's own,
+   * exclusive and gone with it. Survives the broker's absence: consumes again when it is back. A malformed letter is
+   * dropped and counted.
+   */
+  consume(lane: number, onLetter: (letter: Letter) => void): Promise<Consumption>;
+  /** Whether letters pass just now; for readiness and metrics, never for decisions. */
+  readonly connected: boolean;
+  close(): Promise<void>;
+}

@@ -1,0 +1,126 @@
+/**
+ * The read tables: what a screen shows, folded from the log by projector and read by queries.
+ *
+ * Row affinity: each row is written from exactly one partition and knows the position that wrote it. What a screen needs
+ * from two partitions (a member and their profile) is joined when read. Each table stands twice, as `{name}_a` and
+ * `{name}_b`: a rebuild fills the side that is not live, and a pointer row swaps them (sides.ts).
+ */
+import { column, defineTable, type RowOf } from '@parley/database/tables';
+
+const position = column.integer();
+
+/** One row an account. Partition of the user's id. */
+export const profiles = defineTable(
+  'profiles',
+  {
+    userId: column.id(),
+    username: column.text(32),
+    displayName: column.text(100),
+    email: column.nullable(column.text(254)),
+    about: column.nullable(column.text(500)),
+    avatarFileId: column.nullable(column.id()),
+    createdAt: column.micros(),
+    position,
+  },
+  { primaryKey: ['userId'], indexes: { by_username: { columns: ['username'] } } },
+);
+
+/** One row a conversation. Partition of the conversation's id, as in all tables below. */
+export const conversations = defineTable(
+  'conversations',
+  {
+    conversationId: column.id(),
+    kind: column.text(6),
+    title: column.nullable(column.text(100)),
+    avatarFileId: column.nullable(column.id()),
+    /** Contiguous: never beyond a parked event. */
+    lastSeq: column.integer(),
+    /** Messages ever sent here: unread is this less the member's own counter at the read mark, less tombstones above. */
+    messages: column.integer(),
+    members: column.integer(),
+    lastMessageSeq: column.nullable(column.integer()),
+    activityAt: column.micros(),
+    createdAt: column.micros(),
+    position,
+  },
+  { primaryKey: ['conversationId'] },
+);
+
+/** One row a member, also one who is gone: the `seq` of coming and going is what rooms compare. */
+export const members = defineTable(
+  'members',
+  {
+    conversationId: column.id(),
+    userId: column.id(),
+    present: column.boolean(),
+    /** 1 owner, 2 admin, 3 member: sorts by standing. */
+    roleRank: column.integer(),
+    /** The seq of the event by which the member last came or went. */
+    membershipSeq: column.integer(),
+    joinedAt: column.micros(),
+    readSeq: column.integer(),
+    /** The conversation's `messages` at the read mark. */
+    readMessages: column.integer(),
+    deliveredSeq: column.integer(),
+    position,
+  },
+  {
+    primaryKey: ['conversationId', 'userId'],
+    indexes: {
+      by_user: { columns: ['userId', 'present', 'conversationId'] },
+      by_standing: { columns: ['conversationId', 'present', 'roleRank', 'joinedAt', 'userId'] },
+    },
+  },
+);
+
+/** One row a message, whatever the size of the group. */
+export const messages = defineTable(
+  'messages',
+  {
+    conversationId: column.id(),
+    seq: column.integer(),
+    messageId: column.id(),
+    senderId: column.id(),
+    /** Which message of the conversation this is: 1, 2, 3 … */
+    ordinal: column.integer(),
+    /** Null in a tombstone. */
+    text: column.nullable(column.text()),
+    attachments: column.json<MessageAttachment[]>(),
+    replyToSeq: column.nullable(column.integer()),
+    mentions: column.json<string[]>(),
+    clientId: column.nullable(column.text(64)),
+    sentAt: column.micros(),
+    editedAt: column.nullable(column.micros()),
+    deletedAt: column.nullable(column.micros()),
+    position,
+  },
+  { primaryKey: ['conversationId', 'seq'], indexes: { by_id: { columns: ['conversationId', 'messageId'], unique: true } } },
+);
+
+/** One row a deleted message: few, so that the exact unread count is a short range. */
+export const tombstones = defineTable(
+  'tombstones',
+  { conversationId: column.id(), ordinal: column.integer(), position },
+  { primaryKey: ['conversationId', 'ordinal'] },
+);
+
+export interface MessageAttachment {
+  fileId: string;
+  mediaType: string;
+  size: number;
+  width: number;
+  height: number;
+  sha256: string;
+}
+
+export type ProfileRow = RowOf<typeof profiles>;
+export type ConversationRow = RowOf<typeof conversations>;
+export type MemberRow = RowOf<typeof members>;
+export type MessageRow = RowOf<typeof messages>;
+export type TombstoneRow = RowOf<typeof tombstones>;
+
+export const readTables = [profiles, conversations, members, messages, tombstones] as const;
+
+const ranks = ['owner', 'admin', 'member'] as const;
+export const rankOf = (role: (typeof ranks)[number]): number => ranks.indexOf(role) + 1;
+export const roleOf = (rank: number): (typeof ranks)[number] => ranks[rank - 1]!;

@@ -1,0 +1,9 @@
+import { pino, type Logger as PinoLogger } from 'pino';
+
+/** A pino logger: constant messages, variables in fields; never message text, tokens or SDP. */
+export type Logger = PinoLogger;
+
+/** One JSON line a record on stdout; `level` as pino names them. */
+export function createLogger(options: { service: string; level: string }): Logger {
+  return pino({ level: options.level, base: { service: options.service }, timestamp: pino.stdTimeFunctions.isoTime });
+}
