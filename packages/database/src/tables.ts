@@ -18,9 +18,14 @@ export interface Column<Value = unknown> {
 export interface Table<Columns extends Record<string, Column> = Record<string, Column>> {
   name: string;
   columns: Columns;
-  primaryKey: readonly (keyof Columns & string)[];
+  primaryKey: readonly string[];
   /** Name of the index → its columns, in order. */
-  indexes: Readonly<Record<string, { columns: readonly (keyof Columns & string)[]; unique?: boolean }>>;
+  indexes: Readonly<Record<string, Index<string>>>;
+}
+
+export interface Index<ColumnName extends string> {
+  columns: readonly ColumnName[];
+  unique?: boolean;
 }
 
 export type RowOf<T extends Table> = { [Name in keyof T['columns']]: T['columns'][Name] extends Column<infer Value> ? Value : never };
@@ -41,7 +46,7 @@ export const column = {
 export function defineTable<const Columns extends Record<string, Column>>(
   name: string,
   columns: Columns,
-  shape: { primaryKey: readonly (keyof Columns & string)[]; indexes?: Table<Columns>['indexes'] },
+  shape: { primaryKey: readonly (keyof Columns & string)[]; indexes?: Readonly<Record<string, Index<keyof Columns & string>>> },
 ): Table<Columns> {
   return { name, columns, primaryKey: shape.primaryKey, indexes: shape.indexes ?? {} };
 }
