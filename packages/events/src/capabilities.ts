@@ -1,5 +1,5 @@
 /** What role and kind allow here: the one pure function that deciders, queries and the SDK share. */
-import type { Role } from './types/fields.ts';
+import type { Role } from './schemas/fields.ts';
 
 export const capabilities = [
   'message.send',

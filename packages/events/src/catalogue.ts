@@ -3,9 +3,9 @@
  * fixtures/ pins each, and removing or changing one fails the tests.
  */
 import type { z } from 'zod';
-import { accountRegisteredV1 } from './types/account-events.ts';
-import { conversationCreatedV1, memberRemovedV1, memberRoleChangedV1, membersAddedV1 } from './types/conversation-events.ts';
-import { messageDeletedV1, messageEditedV1, messageSentV1 } from './types/message-events.ts';
+import { accountRegisteredV1 } from './schemas/account-events.ts';
+import { conversationCreatedV1, memberRemovedV1, memberRoleChangedV1, membersAddedV1 } from './schemas/conversation-events.ts';
+import { messageDeletedV1, messageEditedV1, messageSentV1 } from './schemas/message-events.ts';
 
 /** `current` is the schema that code works with; the older ones in `versions` reach it through upcasters.ts. */
 export const eventCatalogue = {

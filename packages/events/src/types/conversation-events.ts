@@ -1,27 +1,8 @@
-/** A conversation's making and its membership. All are of the conversation's stream and count in its `seq`. */
-import { z } from 'zod';
+import type { z } from 'zod';
 import { conversationEntity, memberEntity } from '../entities.ts';
 import type { NewEvent } from '../envelope.ts';
 import { conversationStream } from '../streams.ts';
-import { id, membership, role } from './fields.ts';
-
-export const conversationCreatedV1 = z.strictObject({
-  conversationId: id,
-  kind: z.enum(['direct', 'group']),
-  title: z.string().nullable(),
-  avatarFileId: id.nullable(),
-  members: z.array(membership).min(1),
-});
-
-export const membersAddedV1 = z.strictObject({ conversationId: id, members: z.array(membership).min(1) });
-
-export const memberRemovedV1 = z.strictObject({
-  conversationId: id,
-  userId: id,
-  reason: z.enum(['left', 'removed']),
-});
-
-export const memberRoleChangedV1 = z.strictObject({ conversationId: id, userId: id, role });
+import type { conversationCreatedV1, memberRemovedV1, memberRoleChangedV1, membersAddedV1 } from '../schemas/conversation-events.ts';
 
 export function conversationCreated(payload: z.infer<typeof conversationCreatedV1>): NewEvent<'ConversationCreated'> {
   return {

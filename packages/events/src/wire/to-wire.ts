@@ -46,7 +46,11 @@ export function toTimelineEvent(event: TimelineFact, around: Surroundings): Time
       return { ...head, type: 'member.role_changed', userId: event.payload.userId, role: event.payload.role };
     case 'MessageSent': {
       const { messageId } = event.payload;
-      return { ...head, type: 'message.sent', message: sentMessage(event, around.quotes.get(messageId) ?? null, around.deleted.get(messageId) ?? null) };
+      return {
+        ...head,
+        type: 'message.sent',
+        message: sentMessage(event, around.quotes.get(messageId) ?? null, around.deleted.get(messageId) ?? null),
+      };
     }
     case 'MessageEdited': {
       const { messageId, messageSeq, senderId, personal, mentions, mentionsRemoved } = event.payload;

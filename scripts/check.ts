@@ -1,0 +1,35 @@
+/** `npm run check`: everything about the code that needs no server. Runs all, then fails if one failed. */
+import { spawnSync } from 'node:child_process';
+
+const checks: [name: string, command: string, ...words: string[]][] = [
+  ['types', 'tsc', '-b'],
+  ['lint', 'oxlint', '--deny-warnings'],
+  ['format', 'oxfmt', '--check'],
+  [
+    'boundaries',
+    'depcruise',
+    '--config',
+    '.dependency-cruiser.cjs',
+    'packages',
+    'command-service',
+    'query-service',
+    'projector',
+    'realtime-gateway',
+    'signaling',
+  ],
+  ['dead code', 'knip', '--no-progress'],
+  ['generated files', process.execPath, 'scripts/generate.ts', '--check'],
+];
+
+let failed = 0;
+for (const [name, command, ...words] of checks) {
+  const began = performance.now();
+  const { status, stdout, stderr } = spawnSync(command, words, { encoding: 'utf8' });
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  console.log(`${status === 0 ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)`);
+  if (status !== 0) {
+    failed++;
+    console.log(stdout, stderr);
+  }
+}
+process.exitCode = failed === 0 ? 0 : 1;
