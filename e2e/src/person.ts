@@ -1,0 +1,144 @@
+/** A person with a device: signs up, asks, sends, and keeps all that their socket was told, in order. */
+import { randomUUID } from 'node:crypto';
+import { waitUntil } from '@parley/testing/wait-until';
+import { io, type Socket } from 'socket.io-client';
+import type { TimelineEvent, WireEvent } from '@parley/events/wire/events';
+import type { Account, Session } from '@parley/events/wire/users';
+
+export interface Reply<Body = Record<string, any>> {
+  status: number;
+  headers: Headers;
+  body: Body;
+}
+
+export interface CallOptions {
+  body?: unknown;
+  token?: string | null;
+  key?: string;
+  /** Answer from a read side that has reached these. */
+  positions?: string[];
+  headers?: Record<string, string>;
+}
+
+/** One HTTP call; the body parsed as JSON, or null. */
+export async function call(origin: string, method: string, path: string, options: CallOptions = {}): Promise<Reply<any>> {
+  const headers: Record<string, string> = { ...options.headers };
+  if (options.token) headers['authorization'] = `Bearer ${options.token}`;
+  if (options.key) headers['idempotency-key'] = options.key;
+  if (options.positions?.length) headers['parley-position'] = options.positions.join(',');
+  if (options.body !== undefined) headers['content-type'] = 'application/json';
+  const response = await fetch(origin + path, { method, headers, ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }) });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, body: text === '' ? null : JSON.parse(text) };
+}
+
+export class Person {
+  readonly origin: string;
+  readonly account: Account;
+  session: Session;
+  readonly password: string;
+  /** The newest positions that this person's commands were answered with, one a partition at most 8. */
+  private positions: string[] = [];
+
+  constructor(origin: string, account: Account, session: Session, password: string) {
+    this.origin = origin;
+    this.account = account;
+    this.session = session;
+    this.password = password;
+  }
+
+  get id(): string {
+    return this.account.id;
+  }
+
+  /** A command or query; queries wait for what this person's commands wrote. */
+  async ask(method: string, path: string, body?: unknown, options: Omit<CallOptions, 'body' | 'token'> = {}): Promise<Reply<any>> {
+    const reply = await call(this.origin, method, path, {
+      token: this.session.accessToken,
+      ...(body === undefined ? {} : { body }),
+      ...(method === 'GET' ? { positions: this.positions } : {}),
+      ...options,
+    });
+    this.remember(reply.headers.get('parley-position'));
+    return reply;
+  }
+
+  /** As `ask`, and it must succeed. */
+  async get<Body = any>(path: string): Promise<Body> {
+    return expectStatus(await this.ask('GET', path), 200, path).body;
+  }
+
+  async command<Body = any>(method: string, path: string, body?: unknown, key?: string): Promise<Body> {
+    const reply = await this.ask(method, path, body, key === undefined ? {} : { key });
+    if (reply.status >= 300) throw new Error(`${method} ${path} answered ${reply.status}: ${JSON.stringify(reply.body)}`);
+    return reply.body;
+  }
+
+  send(conversationId: string, text: string, key: string = randomUUID()): Promise<{ message: any; position: string }> {
+    return this.command('POST', `/v1/conversations/${conversationId}/messages`, { text }, key);
+  }
+
+  /** Lets this person's queries see what another's command did. */
+  remember(position: string | null): void {
+    if (position) this.positions = [...this.positions.filter((known) => partOf(known) !== partOf(position)), position].slice(-8);
+  }
+
+  connect(options: { transports?: string[] } = {}): Promise<Device> {
+    return connectDevice(this.origin, this.session.accessToken, options);
+  }
+}
+
+const partOf = (position: string): string => position.split('.').slice(0, 2).join('.');
+
+function expectStatus(reply: Reply<any>, status: number, what: string): Reply<any> {
+  if (reply.status !== status) throw new Error(`${what} answered ${reply.status}: ${JSON.stringify(reply.body)}`);
+  return reply;
+}
+
+/** A connected socket that has heard `ready`, and everything it heard. */
+export interface Device {
+  socket: Socket;
+  heard: WireEvent[];
+  /** Timeline events of one conversation in the order heard. */
+  timeline(conversationId: string): TimelineEvent[];
+  waitFor(type: WireEvent['type'], matching?: (event: any) => boolean): Promise<any>;
+  /** A socket command with its acknowledgement. */
+  emit(command: string, argument: unknown): Promise<any>;
+  close(): void;
+}
+
+export async function connectDevice(origin: string, token: string, options: { transports?: string[] } = {}): Promise<Device> {
+  const socket = io(origin, { auth: { token }, forceNew: true, reconnection: false, ...options });
+  const heard: WireEvent[] = [];
+  socket.onAny((_type: string, event: WireEvent) => heard.push(event));
+  const device: Device = {
+    socket,
+    heard,
+    timeline: (conversationId) => heard.filter((event): event is TimelineEvent => 'conversationId' in event && event.conversationId === conversationId),
+    async waitFor(type, matching = () => true) {
+      const found = () => heard.find((event) => event.type === type && matching(event));
+      await waitUntil(() => found() !== undefined, { what: `${type} on the socket`, deadlineMs: 10_000 });
+      return found();
+    },
+    emit: (command, argument) => socket.timeout(10_000).emitWithAck(command, argument),
+    close: () => socket.disconnect(),
+  };
+  await new Promise<void>((resolve, reject) => {
+    socket.once('ready', () => resolve());
+    socket.once('connect_error', reject);
+  });
+  return device;
+}
+
+let count = 0;
+
+/** A new account under a name that no other test uses. */
+export async function register(origin: string, name = 'someone'): Promise<Person> {
+  const username = `${name}_${Date.now().toString(36)}${(count++).toString(36)}_${randomUUID().slice(0, 4)}`.slice(0, 32);
+  const password = 'correct horse battery';
+  const reply = await call(origin, 'POST', '/v1/accounts', { body: { username, password, displayName: name }, key: randomUUID() });
+  const { account, session } = expectStatus(reply, 201, 'register').body;
+  const person = new Person(origin, account, session, password);
+  person.remember(reply.headers.get('parley-position'));
+  return person;
+}

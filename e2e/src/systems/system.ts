@@ -1,0 +1,6 @@
+/** A running Parley, however composed: what every trail is given. */
+export interface System {
+  /** `http://127.0.0.1:8080`: REST and sockets alike. */
+  origin: string;
+  stop(): Promise<void>;
+}

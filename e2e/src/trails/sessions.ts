@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import { expect, test } from '@jest/globals';
+import { waitUntil } from '@parley/testing/wait-until';
+import { call, connectDevice, register } from '../person.ts';
+import type { System } from '../systems/system.ts';
+
+export function sessionTrails(system: () => System): void {
+  test('logging out is true everywhere at once: command, query, socket', async () => {
+    const { origin } = system();
+    const ada = await register(origin, 'ada');
+    const device = await ada.connect();
+    const token = ada.session.accessToken;
+    expect((await call(origin, 'GET', '/v1/me', { token })).status).toBe(200);
+
+    expect((await call(origin, 'DELETE', '/v1/sessions/current', { token })).status).toBe(204);
+
+    expect((await call(origin, 'GET', '/v1/me', { token })).body.code).toBe('unauthenticated');
+    expect((await call(origin, 'POST', '/v1/conversations', { token, body: { kind: 'group', title: 'x' } })).body.code).toBe('unauthenticated');
+    await device.waitFor('session.revoked');
+    await waitUntil(() => device.socket.disconnected, { what: 'the socket to be closed', deadlineMs: 5_000 });
+    await expect(connectDevice(origin, token)).rejects.toMatchObject({ data: { code: 'unauthenticated' } });
+  });
+
+  test('refresh tokens rotate; using one twice ends the session', async () => {
+    const { origin } = system();
+    const ada = await register(origin, 'ada');
+    const old = ada.session.refreshToken;
+    const key = randomUUID();
+    const first = await call(origin, 'POST', '/v1/sessions/refresh', { body: { refreshToken: old }, key });
+    const again = await call(origin, 'POST', '/v1/sessions/refresh', { body: { refreshToken: old }, key });
+    expect([first.status, again.status]).toEqual([200, 200]);
+    expect(again.body.session.refreshToken).toBe(first.body.session.refreshToken);
+    expect((await call(origin, 'GET', '/v1/me', { token: first.body.session.accessToken })).status).toBe(200);
+
+    const stolen = await call(origin, 'POST', '/v1/sessions/refresh', { body: { refreshToken: old }, key: randomUUID() });
+    expect(stolen.status).toBe(401);
+    expect((await call(origin, 'GET', '/v1/me', { token: first.body.session.accessToken })).status).toBe(401);
+  });
+
+  test('log in with name and password; a wrong one and an unknown one answer alike', async () => {
+    const { origin } = system();
+    const ada = await register(origin, 'ada');
+    const { username } = ada.account;
+    const good = await call(origin, 'POST', '/v1/sessions', { body: { login: username.toUpperCase(), password: ada.password } });
+    expect(good.status).toBe(201);
+    expect(good.body.account.id).toBe(ada.id);
+    const wrong = await call(origin, 'POST', '/v1/sessions', { body: { login: username, password: 'not the password' } });
+    const unknown = await call(origin, 'POST', '/v1/sessions', { body: { login: 'nobody_at_all', password: 'not the password' } });
+    expect([wrong.status, wrong.body.code]).toEqual([401, 'bad_credentials']);
+    expect({ ...unknown.body, requestId: '' }).toEqual({ ...wrong.body, requestId: '' });
+    const taken = await call(origin, 'POST', '/v1/accounts', { body: { username, password: 'another password', displayName: 'x' } });
+    expect([taken.status, taken.body.code]).toEqual([409, 'username_taken']);
+  });
+
+  test('a forged, a missing and a foreign token are refused', async () => {
+    const { origin } = system();
+    for (const token of [null, 'nonsense', 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.']) {
+      expect((await call(origin, 'GET', '/v1/me', { token })).body.code).toBe('unauthenticated');
+      await expect(connectDevice(origin, token ?? '')).rejects.toMatchObject({ data: { code: 'unauthenticated' } });
+    }
+  });
+}
