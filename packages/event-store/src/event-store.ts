@@ -40,6 +40,9 @@ export interface History {
   heads: Map<StreamName, StreamHead>;
 }
 
+/** What the log takes: an append with more events is refused with a RangeError, the command must be split. */
+export const limits = { eventsPerAppend: 1_000 } as const;
+
 export interface Append {
   /** At least one; all of streams of one partition; at most `limits.eventsPerAppend`. */
   events: readonly [NewEvent, ...NewEvent[]];

@@ -1,0 +1,115 @@
+import { describe, expect, test } from '@jest/globals';
+import { conversationEntity, memberEntity } from '@parley/events/entities';
+import type { AnyStoredEvent, NewEvent } from '@parley/events/envelope';
+import { eventId, newId } from '@parley/events/ids';
+import { partitionOf } from '@parley/events/partitions';
+import { conversationStream } from '@parley/events/streams';
+import { memberRemoved, membersAdded } from '@parley/events/types/conversation-events';
+import { messageSent } from '@parley/events/types/message-events';
+import type { Append } from '../event-store.ts';
+import { type LogView, refKey } from './log-view.ts';
+import { planBatch } from './plan-batch.ts';
+import { prepareAppend } from './prepared-append.ts';
+
+const conversationId = newId();
+const stream = conversationStream(conversationId);
+const [ann, ben] = [newId(), newId()];
+const partition = partitionOf(conversationId);
+
+/** A log in which the conversation has 10 events, the last about ann its 7th, and the partition 30. */
+const log: LogView = {
+  position: () => 30,
+  streamHead: (name) => (name === stream ? { version: 10, messages: 4, members: 3 } : { version: 0, messages: 0, members: 0 }),
+  version: (ref) => (refKey(ref) === refKey({ stream, entity: memberEntity(ann) }) ? 7 : ref.entity === null ? 10 : 0),
+  executed: () => undefined,
+};
+
+function said(text = 'hello', inConversation = conversationId): NewEvent {
+  const rest = { senderId: ann, attachments: [], replyTo: null, mentions: [], clientId: null };
+  return messageSent({ conversationId: inConversation, messageId: newId(), personal: { text }, ...rest });
+}
+
+function append(events: [NewEvent, ...NewEvent[]], told: Partial<Append> = {}): Append {
+  const command = { actorId: ann, targetId: conversationId, key: newId() };
+  return { events, readSet: [], command, bodyHash: '00', mayBeRetry: false, metadata: { correlationId: newId() }, ...told };
+}
+
+const plan = (appends: Append[], view: LogView = log) => planBatch(appends.map(prepareAppend), view);
+const kinds = (appends: Append[], view?: LogView) => plan(appends, view).outcomes.map(({ kind }) => kind);
+
+describe('planBatch', () => {
+  test('numbers events after the head, and carries the counters on', () => {
+    const { outcomes, moves } = plan([append([said(), membersAdded({ conversationId, members: [{ userId: ben, role: 'member' }] })]), append([said()])]);
+    const events = outcomes.flatMap((outcome) => (outcome.kind === 'appended' ? outcome.events : []));
+    expect(events.map(({ position, version, messages, members }) => [position, version, messages, members])).toEqual([
+      [31, 11, 5, 3],
+      [32, 12, 5, 4],
+      [33, 13, 6, 4],
+    ]);
+    expect(moves).toMatchObject([{ partition, from: 30, to: 33 }]);
+    expect(moves[0]!.events.map(({ event }) => event)).toEqual(events);
+  });
+
+  test('orders the heads that it moves, whatever the order of the appends', () => {
+    const others = Array.from({ length: 20 }, () => newId());
+    const { moves } = plan(others.map((id) => append([said('hello', id)])));
+    const partitions = moves.map((move) => move.partition);
+    expect(partitions).toEqual([...new Set(others.map(partitionOf))].sort((one, other) => one - other));
+  });
+
+  test('refuses what was decided on an older version, and only that', () => {
+    const fresh = { stream, entity: memberEntity(ann), version: 7 };
+    const stale = { stream, entity: memberEntity(ann), version: 6 };
+    expect(kinds([append([said()], { readSet: [stale] }), append([said()], { readSet: [fresh] })])).toEqual(['conflict', 'appended']);
+  });
+
+  test('sees what the batch itself accepted before', () => {
+    const readsBen = { readSet: [{ stream, entity: memberEntity(ben), version: 0 }] };
+    const removal = append([memberRemoved({ conversationId, userId: ben, reason: 'left' }, false)], readsBen);
+    expect(kinds([removal, append([said()], readsBen), append([said()])])).toEqual(['appended', 'conflict', 'appended']);
+  });
+
+  test('compares the version of a stream that was read as a whole', () => {
+    const whole = { stream, entity: null, version: 10 };
+    expect(kinds([append([said()], { readSet: [whole] }), append([said()], { readSet: [whole] })])).toEqual(['appended', 'conflict']);
+    expect(kinds([append([said()]), append([said()], { readSet: [{ ...whole, version: 11 }] })])).toEqual(['appended', 'appended']);
+  });
+
+  test('moves every entity that an event is about', () => {
+    const added = membersAdded({ conversationId, members: [ann, ben].map((userId) => ({ userId, role: 'member' })) });
+    const read = (version: number) => append([said()], { readSet: [{ stream, entity: memberEntity(ben), version }] });
+    expect(kinds([append([added]), read(0), read(11)])).toEqual(['appended', 'conflict', 'appended']);
+  });
+
+  test('a refused append moves nothing', () => {
+    const stale = { readSet: [{ stream, entity: conversationEntity(conversationId), version: 3 }] };
+    expect(plan([append([said()], stale)])).toEqual({ outcomes: [{ kind: 'conflict' }], moves: [] });
+  });
+
+  test('answers a repetition in the same batch with the first one’s event', () => {
+    const first = append([said()]);
+    const { outcomes, moves } = plan([first, { ...first, mayBeRetry: true }, { ...first, bodyHash: '11' }]);
+    expect(outcomes).toMatchObject([{ kind: 'appended' }, { kind: 'duplicate', event: { id: eventId(first.command, 0) } }, { kind: 'key_reused' }]);
+    expect(moves[0]!.events).toHaveLength(1);
+  });
+
+  test('judges a repetition alone when its first try conflicted', () => {
+    const stale = append([said()], { readSet: [{ stream, entity: memberEntity(ann), version: 6 }] });
+    expect(kinds([stale, { ...stale, readSet: [] }])).toEqual(['conflict', 'appended']);
+  });
+
+  test('answers what the log has executed before, even when what it read has moved since', () => {
+    const once = append([said()], { readSet: [{ stream, entity: memberEntity(ann), version: 6 }] });
+    const event = { id: eventId(once.command, 0) } as AnyStoredEvent;
+    const executed = (id: string) => (id === event.id ? { event, bodyHash: '00' } : undefined);
+    expect(plan([once, { ...once, bodyHash: '11' }], { ...log, executed }).outcomes).toEqual([{ kind: 'duplicate', event }, { kind: 'key_reused' }]);
+  });
+});
+
+describe('prepareAppend', () => {
+  test('refuses an append over several partitions', () => {
+    const elsewhere = Array.from({ length: 200 }, () => newId()).find((id) => partitionOf(id) !== partition)!;
+    expect(() => prepareAppend(append([said(), said('hello', elsewhere)]))).toThrow(RangeError);
+    expect(() => prepareAppend(append([said()], { readSet: [{ stream: conversationStream(elsewhere), entity: null, version: 0 }] }))).toThrow(RangeError);
+  });
+});

@@ -1,0 +1,120 @@
+/**
+ * What a batch of appends comes to, worked out before anything is written: no savepoints, no row that is taken back.
+ * Pure. Each append is judged alone, against the log and the appends accepted before it in the same batch.
+ */
+import type { Entity } from '@parley/events/entities';
+import type { AnyStoredEvent } from '@parley/events/envelope';
+import type { StreamName } from '@parley/events/streams';
+import type { EntityVersion, StreamHead } from '../event-store.ts';
+import { type ExecutedCommand, type LogView, refKey } from './log-view.ts';
+import type { PreparedAppend, PreparedEvent } from './prepared-append.ts';
+
+/** An event with its place. `event.recordedAt` is 0 until the database has told its time: see `stampPlan`. */
+export interface PlannedEvent {
+  event: AnyStoredEvent;
+  prepared: PreparedEvent;
+  bodyHash: string;
+}
+
+export type PlannedOutcome =
+  | { kind: 'appended'; events: [AnyStoredEvent, ...AnyStoredEvent[]] }
+  | { kind: 'duplicate'; event: AnyStoredEvent }
+  | { kind: 'key_reused' }
+  | { kind: 'conflict' };
+
+/** How far a partition's head moves. `events` are its new ones, in the order of their positions. */
+export interface HeadMove {
+  partition: number;
+  from: number;
+  to: number;
+  events: PlannedEvent[];
+}
+
+export interface BatchPlan {
+  /** One for each append, in their order. */
+  outcomes: PlannedOutcome[];
+  /** Ascending by partition: the order in which heads are locked. Empty when nothing is to be written. */
+  moves: HeadMove[];
+}
+
+export function planBatch(appends: readonly PreparedAppend[], log: LogView): BatchPlan {
+  const draft = new Draft(log);
+  const outcomes = appends.map((prepared) => draft.judge(prepared));
+  return { outcomes, moves: draft.moves() };
+}
+
+/** Sets the time at which the database recorded the partition's new events. */
+export function stampMove(move: HeadMove, recordedAt: number): void {
+  for (const { event } of move.events) event.recordedAt = recordedAt;
+}
+
+/** The log, and over it what the batch has accepted so far. */
+class Draft {
+  readonly #log: LogView;
+  readonly #heads = new Map<StreamName, StreamHead>();
+  readonly #versions = new Map<string, number>();
+  readonly #executed = new Map<string, ExecutedCommand>();
+  readonly #moves = new Map<number, HeadMove>();
+
+  constructor(log: LogView) {
+    this.#log = log;
+  }
+
+  judge(prepared: PreparedAppend): PlannedOutcome {
+    const before = this.#executedBefore(prepared.events[0]!.id);
+    if (before) return before.bodyHash === prepared.append.bodyHash ? { kind: 'duplicate', event: before.event } : { kind: 'key_reused' };
+    if (!prepared.append.readSet.every((read) => this.#isNewest(read))) return { kind: 'conflict' };
+    return { kind: 'appended', events: this.#accept(prepared) };
+  }
+
+  moves(): HeadMove[] {
+    return [...this.#moves.values()].sort((one, other) => one.partition - other.partition);
+  }
+
+  #executedBefore(firstEventId: string): ExecutedCommand | undefined {
+    return this.#executed.get(firstEventId) ?? this.#log.executed(firstEventId);
+  }
+
+  #isNewest(read: EntityVersion): boolean {
+    const version = this.#versions.get(refKey(read)) ?? this.#log.version(read);
+    return version === read.version;
+  }
+
+  #accept(prepared: PreparedAppend): [AnyStoredEvent, ...AnyStoredEvent[]] {
+    const { bodyHash } = prepared.append;
+    const move = this.#moveOf(prepared.partition);
+    const events = prepared.events.map((event) => {
+      const stored = this.#place(event, move);
+      move.events.push({ event: stored, prepared: event, bodyHash });
+      return stored;
+    }) as [AnyStoredEvent, ...AnyStoredEvent[]];
+    this.#executed.set(events[0].id, { event: events[0], bodyHash });
+    return events;
+  }
+
+  #place({ id, fact, metadata, entities }: PreparedEvent, move: HeadMove): AnyStoredEvent {
+    const { stream, type, payload, steps } = fact;
+    const before = this.#heads.get(stream) ?? this.#log.streamHead(stream);
+    const head = { version: before.version + 1, messages: before.messages + steps.messages, members: before.members + steps.members };
+    this.#heads.set(stream, head);
+    this.#moveVersions(stream, entities, head.version);
+    move.to += 1;
+    const { partition } = move;
+    return { id, type, stream, ...head, partition, position: move.to, payload, metadata, recordedAt: 0 } as AnyStoredEvent;
+  }
+
+  #moveVersions(stream: StreamName, entities: readonly Entity[], version: number): void {
+    this.#versions.set(stream, version);
+    for (const entity of entities) this.#versions.set(refKey({ stream, entity }), version);
+  }
+
+  #moveOf(partition: number): HeadMove {
+    let move = this.#moves.get(partition);
+    if (!move) {
+      const position = this.#log.position(partition);
+      move = { partition, from: position, to: position, events: [] };
+      this.#moves.set(partition, move);
+    }
+    return move;
+  }
+}
