@@ -1,0 +1,81 @@
+import { describe, expect, test } from '@jest/globals';
+import { memberEntity, messageEntity } from '@parley/events/entities';
+import { newId } from '@parley/events/ids';
+import { PARTITIONS } from '@parley/events/partitions';
+import type { OpenedStore } from './opened-store.ts';
+import { appendOf, appended, created, edited, eventsOf, idIn, kindsOf, promoted, readIn, said } from './scenario.ts';
+import { readWholeLog } from './whole-log.ts';
+
+export function describeBatches(opened: () => OpenedStore): void {
+  describe('appends of one moment', () => {
+    test('stand alone: a rejected one fails only its own caller', async () => {
+      const { store } = opened();
+      const [conversationId, ann] = [idIn(20), newId()];
+      const earlier = appendOf([created(conversationId, [ann])]);
+      const [first] = await appended(store, earlier);
+      const good = (text: string) =>
+        appendOf([said(conversationId, text)], { readSet: readIn(conversationId, { [memberEntity(ann)]: 1 }) });
+      const stale = appendOf([said(conversationId, 'stale')], { readSet: readIn(conversationId, { [memberEntity(ann)]: 0 }) });
+
+      const results = await Promise.all(
+        [
+          good('one'),
+          stale,
+          { ...earlier, mayBeRetry: true },
+          good('two'),
+          earlier,
+          { ...earlier, bodyHash: '0000000000000000' },
+          good('three'),
+        ].map((append) => store.append(append)),
+      );
+
+      const duplicate = { kind: 'duplicate', event: first };
+      expect(results).toMatchObject([{}, { kind: 'conflict' }, duplicate, {}, duplicate, { kind: 'key_reused' }, {}]);
+      const [one, two, three] = [results[0]!, results[3]!, results[6]!].map((result) => eventsOf(result)[0]);
+      const log = await readWholeLog(store);
+      expect(log).toHaveLength(4);
+      expect(new Set(log)).toEqual(new Set([first, one, two, three]));
+    });
+
+    test('see one another: what one has changed, the next has not read', async () => {
+      const { store } = opened();
+      const [conversationId, messageId] = [newId(), newId()];
+      await appended(store, appendOf([said(conversationId, 'draft', messageId)]));
+      const readSet = readIn(conversationId, { [messageEntity(messageId)]: 1 });
+      const results = await Promise.all(
+        ['first', 'second', 'third'].map((text) => store.append(appendOf([edited(conversationId, messageId, text)], { readSet }))),
+      );
+      expect(kindsOf(results).sort()).toEqual(['appended', 'conflict', 'conflict']);
+      expect(await readWholeLog(store)).toHaveLength(2);
+    });
+
+    test('reach every partition', async () => {
+      const { store } = opened();
+      const partitions = Array.from({ length: 2 * PARTITIONS }, (_, index) => index % PARTITIONS);
+      await Promise.all(partitions.map((partition) => appended(store, appendOf([said(idIn(partition))]))));
+      const log = await readWholeLog(store);
+      expect(log.map(({ partition }) => partition)).toEqual(partitions.sort((a, b) => a - b));
+    });
+
+    test('may be more than one transaction holds', async () => {
+      const { store } = opened();
+      const [conversationId, ann] = [newId(), newId()];
+      await appended(store, appendOf([created(conversationId, [ann])]));
+      const most = Array.from({ length: 1_300 }, (_, index) => store.append(appendOf([said(conversationId, `${index}`)])));
+      const [moved] = await appended(store, appendOf([promoted(conversationId, ann)]));
+      expect(new Set(kindsOf(await Promise.all(most)))).toEqual(new Set(['appended']));
+      expect(moved.version).toBeGreaterThan(1);
+      expect((await readWholeLog(store)).at(-1)).toMatchObject({ version: 1_302, messages: 1_300 });
+    });
+
+    test('may be large', async () => {
+      const { store } = opened();
+      const conversationId = newId();
+      const text = '🫖'.repeat(8_000);
+      await Promise.all(Array.from({ length: 60 }, () => appended(store, appendOf([said(conversationId, text)]))));
+      const log = await readWholeLog(store);
+      expect(log).toHaveLength(60);
+      expect(log.at(-1)).toMatchObject({ version: 60, payload: { personal: { text } } });
+    });
+  });
+}

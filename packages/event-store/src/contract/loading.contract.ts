@@ -1,0 +1,91 @@
+import { describe, expect, test } from '@jest/globals';
+import { conversationEntity, memberEntity, messageEntity } from '@parley/events/entities';
+import { newId } from '@parley/events/ids';
+import { conversationStream, membershipStream } from '@parley/events/streams';
+import type { OpenedStore } from './opened-store.ts';
+import { appendOf, appended, created, edited, inStream, promoted, readIn, removed, said } from './scenario.ts';
+
+export function describeLoading(opened: () => OpenedStore): void {
+  describe('load()', () => {
+    test('answers the events of the entities asked for, each once, with versions and heads', async () => {
+      const { store, another } = opened();
+      const [conversationId, ann, ben, messageId] = [newId(), newId(), newId(), newId()];
+      const [stream, own] = [conversationStream(conversationId), membershipStream(conversationId, ann)];
+      const [made] = await appended(store, appendOf([created(conversationId, [ann, ben])]));
+      const [message] = await appended(store, appendOf([said(conversationId, 'draft', messageId)]));
+      await appended(store, appendOf([said(conversationId), removed(conversationId, ben)]));
+      const [mark] = await appended(store, appendOf([inStream(own, said(conversationId, 'mine', messageId))]));
+      const [edit, role] = await appended(store, appendOf([edited(conversationId, messageId, 'final'), promoted(conversationId, ann)]));
+
+      const asked = [
+        { stream: own, entity: messageEntity(messageId) },
+        { stream, entity: messageEntity(messageId) },
+        { stream, entity: memberEntity(ann) },
+        { stream, entity: conversationEntity(conversationId) },
+        { stream, entity: memberEntity(newId()) },
+      ];
+      for (const each of [store, store, await another()]) {
+        const history = await each.load(asked);
+        expect(history.events).toEqual([mark, made, message, edit, role]);
+        expect(history.versions).toEqual(asked.map((ref, index) => ({ ...ref, version: [1, 5, 6, 6, 0][index] })));
+        expect(history.heads.get(stream)).toEqual({ version: 6, messages: 2, members: 1 });
+        expect(history.heads.get(own)).toEqual({ version: 1, messages: 1, members: 0 });
+      }
+    });
+
+    test('answers a whole stream where no entity is named', async () => {
+      const { store, another } = opened();
+      const conversationId = newId();
+      const stream = conversationStream(conversationId);
+      const events = await appended(store, appendOf([created(conversationId, [newId()]), said(conversationId), said(conversationId)]));
+      for (const each of [store, await another()]) {
+        const history = await each.load([{ stream, entity: null }]);
+        expect(history).toEqual({
+          events,
+          versions: [{ stream, entity: null, version: 3 }],
+          heads: new Map([[stream, { version: 3, messages: 2, members: 1 }]]),
+        });
+      }
+    });
+
+    test('answers version 0 and nothing where there is nothing', async () => {
+      const { store } = opened();
+      const stream = conversationStream(newId());
+      expect(await store.load([{ stream, entity: null }])).toEqual({
+        events: [],
+        versions: [{ stream, entity: null, version: 0 }],
+        heads: new Map([[stream, { version: 0, messages: 0, members: 0 }]]),
+      });
+    });
+
+    test('sees the news after a conflict, so that deciding again comes to an end', async () => {
+      const { store, another } = opened();
+      const elsewhere = await another();
+      const [conversationId, ann] = [newId(), newId()];
+      const entity = memberEntity(ann);
+      const asked = [{ stream: conversationStream(conversationId), entity }];
+      await appended(store, appendOf([created(conversationId, [ann])]));
+      expect((await store.load(asked)).versions).toMatchObject([{ version: 1 }]);
+
+      const [promotion] = await appended(elsewhere, appendOf([promoted(conversationId, ann)]));
+      const stale = appendOf([said(conversationId)], { readSet: readIn(conversationId, { [entity]: 1 }) });
+      expect(await store.append(stale)).toEqual({ kind: 'conflict' });
+      const history = await store.load(asked);
+      expect(history.events.at(-1)).toEqual(promotion);
+      await appended(store, { ...stale, readSet: history.versions });
+    });
+
+    test('sees what this instance has appended', async () => {
+      const { store } = opened();
+      const [conversationId, ann] = [newId(), newId()];
+      const asked = [{ stream: conversationStream(conversationId), entity: memberEntity(ann) }];
+      for (let version = 1; version <= 5; version++) {
+        const [event] = await appended(store, appendOf([promoted(conversationId, ann)]));
+        const history = await store.load(asked);
+        expect(history.events).toHaveLength(version);
+        expect(history.events.at(-1)).toEqual(event);
+        expect(history.versions).toMatchObject([{ version }]);
+      }
+    });
+  });
+}

@@ -1,0 +1,97 @@
+import { describe, expect, test } from '@jest/globals';
+import { conversationEntity } from '@parley/events/entities';
+import { newId } from '@parley/events/ids';
+import { conversationStream, membershipStream } from '@parley/events/streams';
+import { UnknownEvent } from '@parley/events/upcasters';
+import type { Anchor } from '../event-store.ts';
+import type { OpenedStore } from './opened-store.ts';
+import { appendOf, appended, created, idIn, inStream, said } from './scenario.ts';
+import { madeNewer, madeUnknown } from './tampering.ts';
+
+const beginning: Anchor = { position: 0, eventId: null };
+
+export function describeReading(opened: () => OpenedStore): void {
+  describe('reading', () => {
+    test('a stream by ranges of versions', async () => {
+      const { store } = opened();
+      const conversationId = newId();
+      const stream = conversationStream(conversationId);
+      const events = await appended(store, appendOf(Array.from({ length: 9 }, () => said(conversationId))));
+      await appended(store, appendOf([inStream(membershipStream(conversationId, newId()), said(conversationId))]));
+
+      expect(await store.readStream(stream, { after: 0, limit: 100 })).toEqual(events);
+      expect(await store.readStream(stream, { after: 3, limit: 2 })).toEqual(events.slice(3, 5));
+      expect(await store.readStream(stream, { after: 3, upTo: 5, limit: 100 })).toEqual(events.slice(3, 5));
+      expect(await store.readStream(stream, { after: 3, upTo: 8, limit: 2 })).toEqual(events.slice(3, 5));
+      expect(await store.readStream(stream, { after: 9, limit: 100 })).toEqual([]);
+      expect(await store.readStream(stream, { after: 5, upTo: 5, limit: 100 })).toEqual([]);
+      expect(await store.readStream(conversationStream(newId()), { after: 0, limit: 100 })).toEqual([]);
+    });
+
+    test('a partition in pages, each from the anchor that the last one left', async () => {
+      const { store } = opened();
+      const [one, other] = [idIn(30), idIn(30)];
+      const events = [
+        ...(await appended(store, appendOf([said(one), said(other), said(one)]))),
+        ...(await appended(store, appendOf([said(other), said(other)]))),
+      ];
+      await appended(store, appendOf([said(idIn(31))]));
+
+      expect(await store.readPartition(30, beginning, 100)).toEqual(events);
+      expect(await store.readPartition(30, beginning, 2)).toEqual(events.slice(0, 2));
+      expect(await store.readPartition(30, { position: 2, eventId: events[1]!.id }, 2)).toEqual(events.slice(2, 4));
+      expect(await store.readPartition(30, { position: 4, eventId: events[3]!.id }, 100)).toEqual(events.slice(4));
+      expect(await store.readPartition(30, { position: 5, eventId: events[4]!.id }, 100)).toEqual([]);
+      expect(await store.readPartition(32, beginning, 100)).toEqual([]);
+    });
+
+    test('the heads of the partitions that hold events', async () => {
+      const { store, another } = opened();
+      expect(await store.heads()).toEqual([]);
+      await appended(store, appendOf([said(idIn(40)), said(idIn(40))]));
+      await appended(store, appendOf([said(idIn(12))]));
+      const heads = [
+        { partition: 12, position: 1, epoch: store.epoch },
+        { partition: 40, position: 2, epoch: store.epoch },
+      ];
+      expect(await store.heads()).toEqual(heads);
+      expect(await (await another()).heads()).toEqual(heads);
+    });
+
+    test('answers to ping()', async () => {
+      await opened().store.ping();
+    });
+  });
+
+  describe('an event that this code is too old for', () => {
+    for (const [kind, made] of Object.entries({ type: madeUnknown, 'schema version': madeNewer })) {
+      test(`(its ${kind}) stops every reader, and is never skipped`, async () => {
+        const { store, another, tamper } = opened();
+        const conversationId = idIn(33);
+        const stream = conversationStream(conversationId);
+        const events = await appended(store, appendOf([created(conversationId, [newId()]), said(conversationId), said(conversationId)]));
+        await tamper(made(33, 2));
+
+        const reader = await another();
+        expect(await reader.readPartition(33, beginning, 1)).toEqual(events.slice(0, 1));
+        expect(await reader.readPartition(33, { position: 2, eventId: events[1]!.id }, 10)).toEqual(events.slice(2));
+        expect(await reader.readStream(stream, { after: 2, limit: 10 })).toEqual(events.slice(2));
+        await expect(reader.readPartition(33, beginning, 10)).rejects.toThrow(UnknownEvent);
+        await expect(reader.readStream(stream, { after: 0, limit: 10 })).rejects.toThrow(UnknownEvent);
+        await expect(reader.load([{ stream, entity: null }])).rejects.toThrow(UnknownEvent);
+      });
+    }
+
+    test('does not stop a decision that is not about it', async () => {
+      const { store, another, tamper } = opened();
+      const conversationId = idIn(34);
+      const [made] = await appended(store, appendOf([created(conversationId, [newId()]), said(conversationId)]));
+      await tamper(madeUnknown(34, 2));
+      const reader = await another();
+      const history = await reader.load([{ stream: made.stream, entity: conversationEntity(conversationId) }]);
+      expect(history.events).toEqual([made]);
+      const [next] = await appended(reader, appendOf([said(conversationId)], { readSet: history.versions }));
+      expect(next).toMatchObject({ version: 3, messages: 2, members: 1 });
+    });
+  });
+}

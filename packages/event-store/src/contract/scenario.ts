@@ -1,0 +1,92 @@
+/** The words that the contract speaks in: conversations, what is said in them, and the appends that say it. */
+import type { Entity } from '@parley/events/entities';
+import type { AnyStoredEvent, NewEvent } from '@parley/events/envelope';
+import { bodyHash, newId } from '@parley/events/ids';
+import { partitionOf } from '@parley/events/partitions';
+import { conversationStream, streamOwnerId, type StreamName } from '@parley/events/streams';
+import { conversationCreated, memberRemoved, memberRoleChanged, membersAdded } from '@parley/events/types/conversation-events';
+import { messageEdited, messageSent } from '@parley/events/types/message-events';
+import type { Append, AppendResult, EntityVersion, EventStore } from '../event-store.ts';
+
+/** A fresh id that lives in this partition. */
+export function idIn(partition: number): string {
+  for (;;) {
+    const id = newId();
+    if (partitionOf(id) === partition) return id;
+  }
+}
+
+export function ids(count: number): string[] {
+  return Array.from({ length: count }, () => newId());
+}
+
+export function created(conversationId: string, userIds: readonly string[]): NewEvent {
+  const members = userIds.map((userId) => ({ userId, role: 'member' as const }));
+  return conversationCreated({ conversationId, kind: 'group', title: 'Reading', avatarFileId: null, members });
+}
+
+export function added(conversationId: string, userIds: readonly string[]): NewEvent {
+  return membersAdded({ conversationId, members: userIds.map((userId) => ({ userId, role: 'member' as const })) });
+}
+
+export function removed(conversationId: string, userId: string): NewEvent {
+  return memberRemoved({ conversationId, userId, reason: 'removed' }, false);
+}
+
+/** A fact about two entities: the member, and the conversation. */
+export function promoted(conversationId: string, userId: string): NewEvent {
+  return memberRoleChanged({ conversationId, userId, role: 'admin' });
+}
+
+export function said(conversationId: string, text = 'hello', messageId = newId(), senderId = newId()): NewEvent {
+  const nothingElse = { attachments: [], replyTo: null, mentions: [], clientId: null };
+  return messageSent({ conversationId, messageId, senderId, personal: { text }, ...nothingElse });
+}
+
+export function edited(conversationId: string, messageId: string, text: string): NewEvent {
+  const rest = { messageSeq: 1, senderId: newId(), mentions: [], mentionsRemoved: [] };
+  return messageEdited({ conversationId, messageId, personal: { text }, ...rest });
+}
+
+/** The same fact in another stream of the same partition: stores don't read payloads. */
+export function inStream(stream: StreamName, event: NewEvent): NewEvent {
+  return { ...event, stream };
+}
+
+/** An append with a key of its own that read nothing, unless told otherwise. */
+export function appendOf(events: readonly NewEvent[], told: Partial<Append> = {}): Append {
+  const [first, ...others] = events;
+  return {
+    events: [first!, ...others],
+    readSet: [],
+    command: { actorId: newId(), targetId: streamOwnerId(first!.stream), key: newId() },
+    bodyHash: bodyHash('Say', first!.payload),
+    mayBeRetry: false,
+    metadata: { correlationId: newId() },
+    ...told,
+  };
+}
+
+export function asRead(stream: StreamName, entity: Entity | null, version: number): EntityVersion {
+  return { stream, entity, version };
+}
+
+/** The read set of a decision in a conversation. */
+export function readIn(conversationId: string, versions: Readonly<Record<Entity, number>>): EntityVersion[] {
+  const stream = conversationStream(conversationId);
+  return Object.entries(versions).map(([entity, version]) => asRead(stream, entity as Entity, version));
+}
+
+/** The events of an append that must have succeeded. */
+export async function appended(store: EventStore, append: Append): Promise<[AnyStoredEvent, ...AnyStoredEvent[]]> {
+  return eventsOf(await store.append(append));
+}
+
+export function eventsOf(result: AppendResult): [AnyStoredEvent, ...AnyStoredEvent[]] {
+  if (result.kind !== 'appended') throw new Error(`the append was answered with ${result.kind}`);
+  return result.events;
+}
+
+export function kindsOf(results: readonly AppendResult[]): AppendResult['kind'][] {
+  return results.map(({ kind }) => kind);
+}
