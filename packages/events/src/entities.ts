@@ -2,7 +2,7 @@
  * Entities: what an event is about inside its stream. A decision folds only the entities that it reads, so sending a
  * message costs the same among ten messages and ten million.
  */
-import { idToBytes } from './id-bytes.ts';
+import { idFromBytes, idToBytes } from './id-bytes.ts';
 
 const kindBytes = { account: 1, conversation: 2, member: 3, message: 4, call: 5, pair: 6, membership: 7 } as const;
 
@@ -23,4 +23,13 @@ export function entityKey(entity: Entity): Buffer {
   key[0] = kindBytes[entity.slice(0, colon) as EntityKind];
   idToBytes(entity.slice(colon + 1)).copy(key, 1);
   return key;
+}
+
+const kindsByByte = new Map(Object.entries(kindBytes).map(([kind, byte]) => [byte as number, kind as EntityKind]));
+
+/** The entity of a key. Throws RangeError for a kind that this code does not know. */
+export function entityFromKey(key: Uint8Array): Entity {
+  const kind = kindsByByte.get(key[0]!);
+  if (!kind) throw new RangeError(`unknown kind of entity ${key[0]}`);
+  return `${kind}:${idFromBytes(key.subarray(1))}`;
 }
