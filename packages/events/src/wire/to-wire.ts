@@ -99,6 +99,6 @@ function wireMember({ userId, role }: { userId: string; role: Role }, joinedAt: 
 }
 
 /** A profile that the read side has not folded yet: its partition runs behind this one. */
-function unknownUser(id: string): PublicProfile {
+export function unknownUser(id: string): PublicProfile {
   return { id, username: '', displayName: '', about: null, avatarUrl: null, presence: null, lastSeenAt: null };
 }

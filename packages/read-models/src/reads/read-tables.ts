@@ -1,0 +1,14 @@
+import type { Database } from '@parley/database/database';
+
+/** The read tables by what they hold; each stands twice in the database, as its two sides. */
+export type ReadTableName = 'profiles' | 'conversations' | 'members' | 'messages' | 'tombstones';
+
+/**
+ * The read tables as one request sees them. The pointer to the live sides was read once, before: all queries of a
+ * request meet the same sides, also while a rebuild swaps them.
+ */
+export interface ReadTables {
+  database: Pick<Database, 'read' | 'snapshot'>;
+  /** Their names in SQL. */
+  names: Readonly<Record<ReadTableName, string>>;
+}
