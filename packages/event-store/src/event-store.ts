@@ -88,8 +88,11 @@ export interface CommittedEvents {
 export interface EventStore {
   /** The store's epoch, read at start. A new one begins after a restore that lost events. */
   readonly epoch: number;
-  /** What the entities' events say, perhaps from a cache: an append asserts whether it was the newest. */
-  load(entities: readonly EntityRef[]): Promise<History>;
+  /**
+   * What the entities' events say, perhaps from a cache: an append asserts whether it was the newest. `current`: holds
+   * everything that was committed before the call, for who answers without an append.
+   */
+  load(entities: readonly EntityRef[], options?: { current?: boolean }): Promise<History>;
   /**
    * Resolves after the commit. Throws StoreUnavailable (nothing is known to be wrong with the command; it may or may not
    * have happened, and sending it again with its key finds out) and EpochMismatch.

@@ -12,10 +12,14 @@ const catalogue = {
   conflict: { status: 409, title: 'Others changed this at the same time; try again' },
   username_taken: { status: 409, title: 'This username is taken' },
   email_taken: { status: 409, title: 'This e-mail address is taken' },
+  call_in_progress: { status: 409, title: 'A call is already running here' },
+  call_full: { status: 409, title: 'The call has no free place' },
+  answered_elsewhere: { status: 409, title: 'Another of your devices has answered' },
   position_unknown: { status: 412, title: 'This position is not of this store' },
   payload_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'This media type is not understood' },
   validation_failed: { status: 422, title: 'A field is not as it must be' },
+  unknown_file: { status: 422, title: 'There is no such file of yours' },
   idempotency_key_reused: { status: 422, title: 'This key was used for another command' },
   rate_limited: { status: 429, title: 'Too many requests' },
   internal: { status: 500, title: 'Something went wrong on our side' },
@@ -38,6 +42,8 @@ export interface ProblemOptions {
   errors?: FieldError[];
   /** Seconds, sent as Retry-After. */
   retryAfter?: number;
+  /** Further headers of the answer: Allow. */
+  headers?: Record<string, string>;
   /** Further members of the problem body, for instance the id of a running call. */
   extensions?: Record<string, unknown>;
   cause?: unknown;
