@@ -34,7 +34,7 @@ function makeServerSecrets(): void {
   const [database, broker, redis] = [secret(), secret(), secret()];
   write('mysql/root-password', servers, secret());
   write('mysql/password', servers, database);
-  write('rabbitmq/parley.conf', servers, `default_user = parley\ndefault_pass = ${broker}\n`);
+  write('rabbitmq/parley.conf', servers, `default_user = parley\ndefault_pass = ${broker}\nlog.console = true\n`);
   write('redis/redis.conf', servers, `requirepass ${redis}\nsave ""\nappendonly no\n`);
   write('connections/database-url', parley, `mysql://parley:${database}@mysql:3306/parley`);
   write('connections/amqp-url', parley, `amqp://parley:${broker}@rabbitmq:5672`);
