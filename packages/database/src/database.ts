@@ -25,21 +25,46 @@ export interface Database {
   readonly dialect: Dialect;
   /** Builds SQL in this dialect, and only builds: awaiting one of its queries fails. */
   readonly build: Knex;
-  /** The rows of one query: ids as Buffers, integers as numbers (above 2^53: bigint). */
+  /**
+   * The rows of one query: ids as Buffers, integers and sums as numbers (none here counts above 2^53), JSON as text.
+   * A query whose connection breaks is asked once more; then DatabaseUnavailable.
+   */
   read<Result extends object = Row>(query: Statement): Promise<Result[]>;
   /** Several queries answered from one state of the tables. */
   snapshot(queries: readonly Statement[]): Promise<Row[][]>;
   /**
    * All of it or nothing, durable when it resolves. READ COMMITTED. Deadlocks and lock timeouts are run again a few
-   * times. Throws WriteRefused (`affects` not met), UniqueViolation, CheckViolation; after any throw nothing is changed.
-   * Resolves with the number of rows that each statement changed.
+   * times. Throws WriteRefused (`affects` not met), UniqueViolation, CheckViolation: then nothing is changed. Throws
+   * DatabaseUnavailable: then nothing is known, the write may or may not have happened.
+   * Resolves with the number of rows that each statement matched. (An upsert's count differs between databases.)
    */
   write(statements: readonly (Statement | GuardedStatement)[]): Promise<number[]>;
   /** Microseconds since 1970 by the database's own clock: the only clock that leases and deadlines know. */
   now(): Promise<number>;
-  /** Resolves when the server answers; for readiness. */
+  /** Resolves when the server answers, else throws DatabaseUnavailable; for readiness. */
   ping(): Promise<void>;
+  /**
+   * Runs, one after another and under a lock that all processes meet on, the changes of the scope that were never run
+   * here, and remembers them. Resolves with the ids of those it ran. Called by `migrate`.
+   */
+  applyOnce(scope: string, changes: readonly SchemaChange[]): Promise<string[]>;
+  /** Finishes what is under way. */
   close(): Promise<void>;
+}
+
+export interface SchemaChange {
+  /** Unique in its scope, for ever. */
+  id: string;
+  /** MySQL cannot roll a CREATE or ALTER back: each statement must bear being run again after a crash in between. */
+  statements: readonly string[];
+}
+
+/** The server cannot be reached, went away, does not answer in time, or is busy for too long. Trying again may help. */
+export class DatabaseUnavailable extends Error {
+  constructor(reason: string, cause?: unknown) {
+    super(`the database is not available: ${reason}`, cause === undefined ? undefined : { cause });
+    this.name = 'DatabaseUnavailable';
+  }
 }
 
 /** A guarded statement changed another number of rows than it must. `index` is its place in the write. */

@@ -9,7 +9,7 @@ export type ColumnType = 'id' | 'text' | 'integer' | 'micros' | 'boolean' | 'jso
 export interface Column<Value = unknown> {
   type: ColumnType;
   nullable: boolean;
-  /** text only: VARCHAR of this many characters (indexable), else a long text. */
+  /** text and bytes: at most this many characters or bytes (indexable), else a long one. */
   length?: number;
   /** Never present: carries the TypeScript type of the value. */
   readonly value?: Value;
@@ -39,7 +39,7 @@ export const column = {
   micros: (): Column<number> => ({ type: 'micros', nullable: false }),
   boolean: (): Column<boolean> => ({ type: 'boolean', nullable: false }),
   json: <Value>(): Column<Value> => ({ type: 'json', nullable: false }),
-  bytes: (): Column<Buffer> => ({ type: 'bytes', nullable: false }),
+  bytes: (length?: number): Column<Buffer> => ({ type: 'bytes', nullable: false, ...(length === undefined ? {} : { length }) }),
   nullable: <C extends Column>(inner: C): Nullable<C> => ({ ...inner, nullable: true }) as unknown as Nullable<C>,
 };
 

@@ -1,0 +1,33 @@
+import { columnPlans, snakeCase, type ColumnPlan } from './column-codec.ts';
+import type { Dialect, SqlValue } from './database.ts';
+import type { Table } from './tables.ts';
+
+/** A condition that is true for the rows with these primary keys, in the form for which the database uses the index. */
+export function keyPredicate(table: Table, keys: readonly object[], dialect: Dialect): { sql: string; values: SqlValue[] } {
+  if (keys.length === 0) return { sql: '1 = 0', values: [] };
+  const plans = keyPlans(table);
+  const named = dialect === 'sqlite' ? filledUp(keys) : keys;
+  const values = named.flatMap((key) => plans.map(({ property, encode }) => encode((key as Record<string, unknown>)[property])));
+  return { sql: predicateSql(plans, named.length, dialect), values };
+}
+
+function predicateSql(plans: readonly ColumnPlan[], count: number, dialect: Dialect): string {
+  const columns = plans.map(({ sqlName }) => sqlName);
+  if (columns.length === 1) return `${columns[0]} IN (${repeat('?', count, ', ')})`;
+  if (dialect === 'sqlite') return `(${columns.join(', ')}) IN (VALUES ${repeat(`(${repeat('?', columns.length, ', ')})`, count, ', ')})`;
+  // MariaDB scans the table for `(a, b) IN (…)`; it and MySQL make ranges of this.
+  return `(${repeat(`(${columns.map((column) => `${column} = ?`).join(' AND ')})`, count, ' OR ')})`;
+}
+
+/** Repeats the last key up to a power of two: few SQL texts, so SQLite finds them prepared. */
+function filledUp(keys: readonly object[]): readonly object[] {
+  const size = 2 ** Math.ceil(Math.log2(keys.length));
+  return size === keys.length ? keys : [...keys, ...Array<object>(size - keys.length).fill(keys.at(-1)!)];
+}
+
+function keyPlans(table: Table): ColumnPlan[] {
+  const plans = columnPlans(table);
+  return table.primaryKey.map((name) => plans.find(({ sqlName }) => sqlName === snakeCase(name))!);
+}
+
+const repeat = (text: string, count: number, between: string): string => Array(count).fill(text).join(between);

@@ -1,0 +1,98 @@
+/** The connections to MySQL or MariaDB: how each session is set, and how one is borrowed. */
+import mysql, { type Pool, type PoolConnection } from 'mysql2';
+
+import { isConnectionLost, translateMysqlError } from './mysql-errors.ts';
+import type { SqlValue } from './database.ts';
+
+export interface MysqlPoolOptions {
+  /** `mysql://user:password@host:port/database`, or `mariadb://…`. Query parameters are mysql2's options (`ssl`). */
+  url: string;
+  /** Connections at most; callers beyond that wait. */
+  poolSize?: number;
+  /** A round trip that the server does not answer in this time is given up, and its connection with it. */
+  answerDeadlineMs?: number;
+}
+
+export interface MysqlPool {
+  /** Gives a connection for the time of `work`; one that failed is destroyed, so that its transaction ends with it. */
+  borrow<T>(work: (session: MysqlSession) => Promise<T>): Promise<T>;
+  end(): Promise<void>;
+}
+
+export interface MysqlSession {
+  /** One round trip. An array of results if `sql` holds several statements. `deadlineMs` 0: no deadline. */
+  query(sql: string, values?: readonly SqlValue[], deadlineMs?: number): Promise<unknown>;
+  /** SQL text with the values written into it, for statements that are sent together. */
+  format(sql: string, values: readonly SqlValue[]): string;
+}
+
+// Backslash escapes stay on (no NO_BACKSLASH_ESCAPES), as `format` writes them. A lock that is held longer than 3 s
+// belongs to somebody who is frozen or gone. UTC, since NOW() in a zone with summer time goes back.
+const sessionSql =
+  'SET SESSION transaction_isolation = \'READ-COMMITTED\', time_zone = \'+00:00\', innodb_lock_wait_timeout = 3, ' +
+  'sql_mode = \'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,ONLY_FULL_GROUP_BY\', ' +
+  'group_concat_max_len = 1048576';
+
+export function openMysqlPool({ url, poolSize = 10, answerDeadlineMs = 15_000 }: MysqlPoolOptions): MysqlPool {
+  const pool = mysql.createPool({
+    uri: url,
+    connectionLimit: poolSize,
+    connectTimeout: 5_000,
+    charset: 'utf8mb4_bin',
+    timezone: 'Z',
+    supportBigNumbers: true,
+    decimalNumbers: true,
+    jsonStrings: true,
+    multipleStatements: true,
+    enableKeepAlive: true,
+  });
+  const settled = settleSessions(pool);
+
+  return {
+    async borrow(work) {
+      const connection = await acquire(pool);
+      try {
+        await settled.get(connection);
+        const result = await work(sessionOn(connection, answerDeadlineMs));
+        connection.release();
+        return result;
+      } catch (error) {
+        if (isConnectionLost(error)) connection.destroy();
+        else connection.release();
+        throw error;
+      }
+    },
+
+    end: () => new Promise((resolve, reject) => pool.end((error) => (error ? reject(error) : resolve()))),
+  };
+}
+
+// Each connection's settings are sent once, before its first query, and awaited by its first borrower.
+function settleSessions(pool: Pool): WeakMap<PoolConnection, Promise<void>> {
+  const settled = new WeakMap<PoolConnection, Promise<void>>();
+  pool.on('connection', (connection: PoolConnection) => {
+    const settling = new Promise<void>((resolve, reject) => {
+      connection.query(sessionSql, (error) => (error ? reject(error) : resolve()));
+    });
+    settling.catch(() => undefined);
+    settled.set(connection, settling);
+  });
+  return settled;
+}
+
+function acquire(pool: Pool): Promise<PoolConnection> {
+  return new Promise((resolve, reject) => {
+    pool.getConnection((error, connection) => (error ? reject(error) : resolve(connection)));
+  });
+}
+
+function sessionOn(connection: PoolConnection, answerDeadlineMs: number): MysqlSession {
+  return {
+    query: (sql, values, deadlineMs = answerDeadlineMs) =>
+      new Promise((resolve, reject) => {
+        const options = { sql, timeout: deadlineMs, ...(values === undefined ? {} : { values: values as SqlValue[] }) };
+        connection.query(options, (error, result) => (error ? reject(error) : resolve(result)));
+      }),
+    format: (sql, values) => (values.length === 0 ? sql : connection.format(sql, values as SqlValue[])),
+  };
+}

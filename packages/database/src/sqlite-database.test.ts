@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
+import { describeDatabase } from './database.contract.ts';
+import { DatabaseUnavailable } from './database.ts';
+import { openSqliteDatabase, type SqliteDatabase } from './sqlite-database.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'parley-sqlite-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describeDatabase('SQLite', async () => openSqliteDatabase({ path: join(folder, 'contract.sqlite') }));
+
+let database: SqliteDatabase;
+let elsewhere: SqliteDatabase;
+
+beforeAll(async () => {
+  const path = join(folder, 'own.sqlite');
+  database = openSqliteDatabase({ path });
+  elsewhere = openSqliteDatabase({ path, busyDeadlineMs: 50 });
+  await database.write([{ sql: 'CREATE TABLE numbers (number INTEGER PRIMARY KEY) STRICT' }]);
+});
+
+afterAll(async () => {
+  await Promise.all([database.close(), elsewhere.close()]);
+});
+
+test('commits are durable and nothing blocks', () => {
+  const pragma = (name: string) => database.connection.pragma(name, { simple: true });
+  expect({ mode: pragma('journal_mode'), synchronous: pragma('synchronous'), timeout: pragma('busy_timeout') }).toEqual({
+    mode: 'wal',
+    synchronous: 2,
+    timeout: 0,
+  });
+});
+
+test('a file that another process holds is tried again while the event loop goes on', async () => {
+  database.connection.exec('BEGIN IMMEDIATE');
+  const write = elsewhere.write([{ sql: 'INSERT INTO numbers VALUES (1)' }]);
+  setImmediate(() => database.connection.exec('COMMIT'));
+  expect(await write).toEqual([1]);
+});
+
+test('a file that another process holds for too long is DatabaseUnavailable', async () => {
+  database.connection.exec('BEGIN IMMEDIATE');
+  await expect(elsewhere.write([{ sql: 'INSERT INTO numbers VALUES (2)' }])).rejects.toThrow(DatabaseUnavailable);
+  database.connection.exec('COMMIT');
+  expect(await elsewhere.write([{ sql: 'INSERT INTO numbers VALUES (2)' }])).toEqual([1]);
+});
+
+test('an exclusive function that throws changes nothing', async () => {
+  const work = () => {
+    database.prepare('INSERT INTO numbers VALUES (?)').run(3);
+    throw new Error('decided otherwise');
+  };
+  await expect(database.exclusive(work)).rejects.toThrow('decided otherwise');
+  expect(await elsewhere.read({ sql: 'SELECT * FROM numbers WHERE number = 3' })).toEqual([]);
+});
+
+test('close waits for what is under way', async () => {
+  const closing = openSqliteDatabase({ path: join(folder, 'own.sqlite') });
+  database.connection.exec('BEGIN IMMEDIATE');
+  const write = closing.write([{ sql: 'INSERT INTO numbers VALUES (4)' }]);
+  const closed = closing.close();
+  setImmediate(() => database.connection.exec('COMMIT'));
+  expect(await write).toEqual([1]);
+  await closed;
+});

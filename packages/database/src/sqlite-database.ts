@@ -1,0 +1,162 @@
+/**
+ * SQLite behind the port: one connection, write-ahead log, durable at each commit.
+ *
+ * A transaction is one synchronous function, so two of this process never interleave. When another process holds the
+ * file, the transaction is tried again by a timer: the event loop never waits for a lock. Open each file once a process.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+
+import Sqlite from 'better-sqlite3';
+import knex from 'knex';
+
+import { compileStatement, compileWrite, type CompiledStatement, type CompiledWrite } from './compile-statement.ts';
+import { DatabaseUnavailable, WriteRefused, type Database, type Row, type SchemaChange } from './database.ts';
+import { appliedSql, createMigrationsTableSql, recordSql } from './migration-records.ts';
+import { nowSql } from './now-sql.ts';
+import { isBusy, translateSqliteError } from './sqlite-errors.ts';
+
+export interface SqliteDatabase extends Database {
+  readonly dialect: 'sqlite';
+  /** For SQL on a hot path. A transaction on it belongs into `exclusive`. */
+  readonly connection: Sqlite.Database;
+  /**
+   * Runs a synchronous function in one IMMEDIATE transaction and resolves after its commit; when it throws, rolls back.
+   * Tried again while another process holds the file, then DatabaseUnavailable.
+   */
+  exclusive<T>(work: () => T): Promise<T>;
+  /** The prepared statement of this SQL text, made once. */
+  prepare(sql: string): Sqlite.Statement<unknown[]>;
+}
+
+export interface SqliteOptions {
+  path: string;
+  /** How long another process may hold the file before a caller gets DatabaseUnavailable. */
+  busyDeadlineMs?: number;
+}
+
+// Above this many SQL texts the one prepared first is forgotten.
+const preparedLimit = 1_000;
+
+export function openSqliteDatabase({ path, busyDeadlineMs = 5_000 }: SqliteOptions): SqliteDatabase {
+  const connection = openConnection(path);
+  const prepare = statementCache(connection);
+  const underWay = new Set<Promise<unknown>>();
+
+  function retried<T>(work: () => T): Promise<T> {
+    const running = retryWhileBusy(work, busyDeadlineMs);
+    underWay.add(running);
+    return running.finally(() => underWay.delete(running));
+  }
+
+  const inTransaction = <T>(begin: 'BEGIN' | 'BEGIN IMMEDIATE', work: () => T): T => {
+    prepare(begin).run();
+    try {
+      const result = work();
+      prepare('COMMIT').run();
+      return result;
+    } catch (error) {
+      // Some errors (a full disk) have rolled back already.
+      if (connection.inTransaction) prepare('ROLLBACK').run();
+      throw error;
+    }
+  };
+
+  const exclusive = <T>(work: () => T): Promise<T> => retried(() => inTransaction('BEGIN IMMEDIATE', work));
+  const rows = ({ sql, values }: CompiledStatement): Row[] => prepare(sql).all(...values) as Row[];
+
+  return {
+    dialect: 'sqlite',
+    connection,
+    prepare,
+    exclusive,
+    build: knex({ client: 'better-sqlite3', useNullAsDefault: true }),
+
+    async read<Result extends object>(query: Parameters<Database['read']>[0]) {
+      const compiled = compileStatement(query);
+      return (await retried(() => rows(compiled))) as Result[];
+    },
+
+    async snapshot(queries) {
+      const compiled = queries.map(compileStatement);
+      return retried(() => inTransaction('BEGIN', () => compiled.map(rows)));
+    },
+
+    async write(statements) {
+      const compiled = statements.map(compileWrite);
+      return exclusive(() => compiled.map((statement, index) => runGuarded(prepare, statement, index)));
+    },
+
+    async now() {
+      const [row] = await retried(() => rows({ sql: `SELECT ${nowSql('sqlite')} AS micros`, values: [] }));
+      return row!['micros'] as number;
+    },
+
+    async ping() {
+      await retried(() => prepare('SELECT 1').all());
+    },
+
+    applyOnce: (scope, changes) => exclusive(() => applyChanges(connection, scope, changes)),
+
+    async close() {
+      await Promise.allSettled(underWay);
+      connection.close();
+    },
+  };
+}
+
+function openConnection(path: string): Sqlite.Database {
+  const connection = new Sqlite(path, { timeout: 0 });
+  // Changing to WAL needs the file for itself for a moment: here, and only here, waiting may block.
+  connection.pragma('busy_timeout = 5000');
+  connection.pragma('journal_mode = WAL');
+  connection.pragma('busy_timeout = 0');
+  connection.pragma('synchronous = FULL');
+  connection.pragma('foreign_keys = ON');
+  connection.pragma('temp_store = MEMORY');
+  connection.pragma('cache_size = -65536'); // 64 MiB, in KiB
+  connection.pragma('journal_size_limit = 67108864'); // 64 MiB, in bytes
+  return connection;
+}
+
+function statementCache(connection: Sqlite.Database): SqliteDatabase['prepare'] {
+  const prepared = new Map<string, Sqlite.Statement<unknown[]>>();
+  return (sql) => {
+    const known = prepared.get(sql);
+    if (known !== undefined) return known;
+    const statement = connection.prepare<unknown[]>(sql);
+    if (prepared.size >= preparedLimit) prepared.delete(prepared.keys().next().value!);
+    prepared.set(sql, statement);
+    return statement;
+  };
+}
+
+function runGuarded(prepare: SqliteDatabase['prepare'], { sql, values, affects }: CompiledWrite, index: number): number {
+  const { changes } = prepare(sql).run(...values);
+  if (affects !== undefined && changes !== affects) throw new WriteRefused(index, affects, changes);
+  return changes;
+}
+
+function applyChanges(connection: Sqlite.Database, scope: string, changes: readonly SchemaChange[]): string[] {
+  connection.exec(createMigrationsTableSql('sqlite'));
+  const applied = new Set(connection.prepare(appliedSql).pluck().all(scope) as string[]);
+  const missing = changes.filter(({ id }) => !applied.has(id));
+  for (const { id, statements } of missing) {
+    for (const sql of statements) connection.exec(sql);
+    connection.prepare(recordSql('sqlite')).run(scope, id);
+  }
+  return missing.map(({ id }) => id);
+}
+
+async function retryWhileBusy<T>(work: () => T, deadlineMs: number): Promise<T> {
+  const deadline = performance.now() + deadlineMs;
+  for (let pause = 1; ; pause = Math.min(pause * 2, 25)) {
+    try {
+      return work();
+    } catch (error) {
+      if (!isBusy(error)) throw translateSqliteError(error);
+      if (performance.now() >= deadline) throw new DatabaseUnavailable('another process holds the SQLite file', error);
+    }
+    // Half of it by chance, so that two processes do not meet again and again.
+    await delay(pause * (0.5 + Math.random() / 2));
+  }
+}

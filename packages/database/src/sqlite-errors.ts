@@ -1,0 +1,24 @@
+import Sqlite from 'better-sqlite3';
+
+import { CheckViolation, UniqueViolation } from './database.ts';
+
+/** Another connection holds what this one needs: trying again helps. */
+export function isBusy(error: unknown): boolean {
+  return error instanceof Sqlite.SqliteError && (error.code.startsWith('SQLITE_BUSY') || error.code.startsWith('SQLITE_LOCKED'));
+}
+
+/** The port's error for a constraint that refused, any other error as it is. */
+export function translateSqliteError(error: unknown): unknown {
+  if (!(error instanceof Sqlite.SqliteError)) return error;
+  const constrained = error.message.slice(error.message.indexOf(': ') + 2);
+  switch (error.code) {
+    case 'SQLITE_CONSTRAINT_UNIQUE':
+    case 'SQLITE_CONSTRAINT_PRIMARYKEY':
+    case 'SQLITE_CONSTRAINT_ROWID':
+      return new UniqueViolation(constrained.toLowerCase());
+    case 'SQLITE_CONSTRAINT_CHECK':
+      return new CheckViolation(constrained.toLowerCase());
+    default:
+      return error;
+  }
+}

@@ -1,0 +1,132 @@
+/**
+ * The SQL of a Table value on all three databases, and its rows to and from SQL.
+ *
+ * `suffix` picks one of several tables of the same shape (`{ suffix: '_a' }`).
+ */
+import { columnPlans, snakeCase, type ColumnPlan } from './column-codec.ts';
+import type { Dialect, Row, SqlValue } from './database.ts';
+import { keyPredicate } from './key-predicate.ts';
+import { sqliteShape, sqlType } from './sql-types.ts';
+import type { RowOf, Table } from './tables.ts';
+import { upsertSql } from './upsert-sql.ts';
+
+export interface SqlText {
+  sql: string;
+  values: SqlValue[];
+}
+
+interface Side {
+  suffix?: string;
+}
+
+/** The columns of the primary key; others are ignored. */
+export type KeyOf<T extends Table> = Partial<RowOf<T>>;
+
+export const tableName = (table: Table, { suffix = '' }: Side = {}): string => table.name + suffix;
+
+/** Statements that make the table and its indexes where they are not there yet. */
+export function createTable(table: Table, dialect: Dialect, side: Side = {}): string[] {
+  const name = tableName(table, side);
+  const columns = columnPlans(table).map(({ sqlName, column }) => `${sqlName} ${sqlType(column, dialect)}${column.nullable ? '' : ' NOT NULL'}`);
+  const primaryKey = `PRIMARY KEY (${table.primaryKey.map(snakeCase).join(', ')})`;
+  const indexes = Object.entries(table.indexes).map(([index, { columns: indexed, unique }]) => ({
+    index,
+    kind: unique === true ? 'UNIQUE INDEX' : 'INDEX',
+    list: indexed.map(snakeCase).join(', '),
+  }));
+  if (dialect === 'sqlite') {
+    return [
+      `CREATE TABLE IF NOT EXISTS ${name} (${[...columns, primaryKey].join(', ')}) ${sqliteShape(table)}`,
+      // SQLite's index names are the file's, not the table's.
+      ...indexes.map(({ index, kind, list }) => `CREATE ${kind} IF NOT EXISTS ${name}_${index} ON ${name} (${list})`),
+    ];
+  }
+  const inner = [...columns, primaryKey, ...indexes.map(({ index, kind, list }) => `${kind} ${index} (${list})`)];
+  return [`CREATE TABLE IF NOT EXISTS ${name} (${inner.join(', ')}) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin`];
+}
+
+export function dropTable(table: Table, side: Side = {}): string {
+  return `DROP TABLE IF EXISTS ${tableName(table, side)}`;
+}
+
+/** The row's values in the order of the table's columns. */
+export function encodeRow<T extends Table>(table: T, row: RowOf<T>): SqlValue[] {
+  const values: SqlValue[] = [];
+  appendEncoded(columnPlans(table), row, values);
+  return values;
+}
+
+/** A row as it came from SQL, selected with `columnSql` (and the same prefix) or `*`; other columns are left out. */
+export function decodeRow<T extends Table>(table: T, row: Row, prefix = ''): RowOf<T> {
+  const decoded: Record<string, unknown> = {};
+  for (const { property, sqlName, decode } of columnPlans(table)) {
+    decoded[property] = decode(row[prefix === '' ? sqlName : prefix + sqlName] as SqlValue);
+  }
+  return decoded as RowOf<T>;
+}
+
+/** A select list. `from` is the table's name in the query; `prefix` goes before each result's name, to tell joined tables apart. */
+export function columnSql(table: Table, { from, prefix }: { from?: string; prefix?: string } = {}): string {
+  return columnPlans(table)
+    .map(({ sqlName }) => (from === undefined ? '' : `${from}.`) + sqlName + (prefix === undefined ? '' : ` AS ${prefix}${sqlName}`))
+    .join(', ');
+}
+
+/**
+ * Inserts the rows (at least one), in key order, so that two writers lock alike; one that is there is overwritten whole.
+ * Of two with the same key the later stays.
+ */
+export function upsert<T extends Table>(table: T, rows: readonly RowOf<T>[], dialect: Dialect, side: Side = {}): SqlText {
+  return upsertSorted(table, inKeyOrder(table, rows), dialect, side);
+}
+
+/** As `upsert`, any number of rows, also none, in as many statements as suits the database. */
+export function upserts<T extends Table>(table: T, rows: readonly RowOf<T>[], dialect: Dialect, side: Side = {}): SqlText[] {
+  const sorted = inKeyOrder(table, rows);
+  const statements: SqlText[] = [];
+  for (let from = 0; from < sorted.length; ) {
+    const size = sliceSizes[dialect].find((fits) => fits <= sorted.length - from) ?? sorted.length - from;
+    statements.push(upsertSorted(table, sorted.slice(from, from + size), dialect, side));
+    from += size;
+  }
+  return statements;
+}
+
+export function deleteByKeys<T extends Table>(table: T, keys: readonly KeyOf<T>[], dialect: Dialect, side: Side = {}): SqlText {
+  const { sql, values } = keyPredicate(table, keys, dialect);
+  return { sql: `DELETE FROM ${tableName(table, side)} WHERE ${sql}`, values };
+}
+
+/** The rows with these primary keys, in no order; a key that is not there gives none. */
+export function selectByKeys<T extends Table>(table: T, keys: readonly KeyOf<T>[], dialect: Dialect, side: Side = {}): SqlText {
+  const { sql, values } = keyPredicate(table, keys, dialect);
+  return { sql: `SELECT ${columnSql(table)} FROM ${tableName(table, side)} WHERE ${sql}`, values };
+}
+
+// SQLite: few sizes, so that each text is prepared once. Servers: rows of 40 kB still fit into MariaDB's packet of 16 MiB.
+const sliceSizes: Record<Dialect, readonly number[]> = { sqlite: [64, 8, 1], mysql: [256], mariadb: [256] };
+
+function upsertSorted<T extends Table>(table: T, rows: readonly RowOf<T>[], dialect: Dialect, side: Side): SqlText {
+  const plans = columnPlans(table);
+  const values: SqlValue[] = [];
+  for (const row of rows) appendEncoded(plans, row, values);
+  return { sql: upsertSql(table, tableName(table, side), rows.length, dialect), values };
+}
+
+function appendEncoded(plans: readonly ColumnPlan[], row: object, values: SqlValue[]): void {
+  const properties = row as Record<string, unknown>;
+  for (const { property, encode } of plans) values.push(encode(properties[property]));
+}
+
+/** Ids as text sort as their bytes do. */
+function inKeyOrder<T extends Table>(table: T, rows: readonly RowOf<T>[]): readonly RowOf<T>[] {
+  if (rows.length < 2) return rows;
+  const key = table.primaryKey as readonly (keyof RowOf<T>)[];
+  return rows.toSorted((one, other) => {
+    for (const name of key) {
+      if (one[name] < other[name]) return -1;
+      if (one[name] > other[name]) return 1;
+    }
+    return 0;
+  });
+}
