@@ -1,0 +1,81 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { migrate } from '@parley/database/migrations';
+import { openSqliteDatabase, type SqliteDatabase } from '@parley/database/sqlite-database';
+import { newId } from '@parley/events/ids';
+import { PARTITIONS } from '@parley/events/partitions';
+import { isCheckpointMoved, LIVE, moveCheckpoints, readCheckpoints, type Checkpoint } from './checkpoints.ts';
+import { readModelMigrations, readModelScope } from './migrations.ts';
+import { readSide } from './sides.ts';
+
+let folder: string;
+let database: SqliteDatabase;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'parley-checkpoints-'));
+  database = openSqliteDatabase({ path: join(folder, 'read.sqlite') });
+  await migrate(database, { scope: readModelScope, migrations: readModelMigrations });
+});
+
+afterEach(async () => {
+  await database.close();
+  await rm(folder, { recursive: true });
+});
+
+const move = (from: Checkpoint, position: number, epoch = 1) =>
+  database.write([moveCheckpoints(LIVE, [{ from, position, epoch, lastEventId: newId() }], database.dialect)]);
+
+describe('checkpoints', () => {
+  test('all partitions are there from the start, at nothing', async () => {
+    const checkpoints = await readCheckpoints(database, LIVE);
+    expect(checkpoints.map(({ partition }) => partition)).toEqual(Array.from({ length: PARTITIONS }, (_, index) => index));
+    expect(checkpoints[7]).toEqual({ partition: 7, position: 0, epoch: 0, lastEventId: null, versions: '', revision: 0, heldUntil: 0 });
+  });
+
+  test('several move in one statement, in any order', async () => {
+    const [one, other] = await readCheckpoints(database, LIVE, [3, 9]);
+    const lastEventId = newId();
+    const moves = [
+      { from: other!, position: 5, epoch: 1, lastEventId },
+      { from: one!, position: 2, epoch: 1, lastEventId },
+    ];
+    await database.write([moveCheckpoints(LIVE, moves, database.dialect)]);
+    expect(await readCheckpoints(database, LIVE, [3, 9])).toMatchObject([
+      { position: 2, epoch: 1, lastEventId },
+      { position: 5, epoch: 1, lastEventId },
+    ]);
+  });
+
+  test('who moves one that has moved is refused, with all that they wrote', async () => {
+    const [stale] = await readCheckpoints(database, LIVE, [3]);
+    await move(stale!, 4);
+    const [, other] = await readCheckpoints(database, LIVE, [3, 9]);
+    const moves = [stale!, other!].map((from) => ({ from, position: 6, epoch: 1, lastEventId: newId() }));
+    const refused = await database.write([moveCheckpoints(LIVE, moves, database.dialect)]).catch((error: unknown) => error);
+    expect(isCheckpointMoved(refused)).toBe(true);
+    expect((await readCheckpoints(database, LIVE, [3, 9])).map(({ position }) => position)).toEqual([4, 0]);
+  });
+
+  test.each([
+    ['another revision', { revision: 1 }],
+    ['other projections', { versions: 'feedbeef' }],
+  ])('%s is refused', async (_, difference) => {
+    const [checkpoint] = await readCheckpoints(database, LIVE, [3]);
+    await expect(move({ ...checkpoint!, ...difference }, 1)).rejects.toMatchObject({ constraint: 'checkpoint_moved' });
+  });
+
+  test('another epoch is refused', async () => {
+    const [fresh] = await readCheckpoints(database, LIVE, [3]);
+    await move(fresh!, 1, 7);
+    const [moved] = await readCheckpoints(database, LIVE, [3]);
+    await expect(move(moved!, 2, 8)).rejects.toMatchObject({ constraint: 'checkpoint_moved' });
+  });
+
+  test('migrations bear being run again, and side a is live at first', async () => {
+    await database.write([{ sql: 'DELETE FROM migrations' }]);
+    await migrate(database, { scope: readModelScope, migrations: readModelMigrations });
+    expect((await readSide(database)).names.messages).toBe('messages_a');
+  });
+});

@@ -1,0 +1,130 @@
+/**
+ * How far the read tables are folded: one row a partition for what is live, and one a partition for each side that a
+ * rebuild fills (subscription `{projection}_{side}`).
+ *
+ * They move by compare-and-set: one statement for any number of partitions, first in the transaction that changes the
+ * rows. `revision` rises whenever somebody else than the subscription's owner changed what the owner may remember
+ * (sides swapped, a parked sequence taken up again), so that the owner's next move is refused and it reads anew.
+ */
+import { CheckViolation, type Database, type SqlValue, type Statement } from '@parley/database/database';
+import type { Dialect } from '@parley/database/database';
+import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
+import { PARTITIONS } from '@parley/events/partitions';
+
+export interface Checkpoint {
+  partition: number;
+  position: number;
+  /** 0 before the first event. */
+  epoch: number;
+  lastEventId: string | null;
+  /** By which projections, versions and sides (versionsOf); empty before the first start. */
+  versions: string;
+  revision: number;
+  /** Microseconds by the database's clock: until then a rebuild holds the partition, and nobody else may move it. */
+  heldUntil: number;
+}
+
+export interface CheckpointMove {
+  from: Checkpoint;
+  position: number;
+  epoch: number;
+  lastEventId: string;
+}
+
+export const LIVE = 'live';
+
+const columns = 'partition_id, position, epoch, last_event_id, versions, revision, held_until';
+
+export function createCheckpoints(dialect: Dialect): string[] {
+  const bytes = dialect === 'sqlite' ? 'BLOB' : 'BINARY(16)';
+  const options = dialect === 'sqlite' ? 'WITHOUT ROWID' : 'ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin';
+  return [
+    `CREATE TABLE IF NOT EXISTS checkpoints (
+      subscription VARCHAR(64) NOT NULL, partition_id SMALLINT NOT NULL, position BIGINT NOT NULL, epoch INT NOT NULL,
+      last_event_id ${bytes} NULL, versions VARCHAR(32) NOT NULL, revision INT NOT NULL DEFAULT 0, held_until BIGINT NOT NULL DEFAULT 0,
+      steps INT NOT NULL DEFAULT 0, as_expected TINYINT NOT NULL DEFAULT 1,
+      PRIMARY KEY (subscription, partition_id), CONSTRAINT checkpoint_moved CHECK (as_expected = 1)) ${options}`,
+    // All 64 from the start: a move then always meets a row to compare itself with. Run twice, it must change nothing.
+    ...(dialect === 'sqlite'
+      ? [`${seedSql(LIVE, '')} ON CONFLICT DO NOTHING`]
+      : [`${seedSql(LIVE, '')} ON DUPLICATE KEY UPDATE subscription = subscription`]),
+  ];
+}
+
+/** Fresh checkpoints at position 0; those of an earlier rebuild must be deleted before. */
+export function seedCheckpoints(subscription: string, versions: string): Statement {
+  return { sql: seedSql(subscription, versions) };
+}
+
+export function deleteCheckpoints(subscription: string): Statement {
+  return { sql: 'DELETE FROM checkpoints WHERE subscription = ?', values: [subscription] };
+}
+
+/** Ascending by partition; all of the subscription's when no partitions are named. */
+export async function readCheckpoints(
+  database: Pick<Database, 'read'>,
+  subscription: string,
+  partitions?: readonly number[],
+): Promise<Checkpoint[]> {
+  const rows = await database.read(checkpointsQuery(subscription, partitions));
+  return rows.map(checkpointFrom);
+}
+
+/** For `snapshot`, beside what must be of the same state; `checkpointFrom` reads its rows. */
+export function checkpointsQuery(subscription: string, partitions?: readonly number[]): Statement {
+  const some = partitions ? ` AND partition_id IN (${partitions.join(', ')})` : '';
+  return { sql: `SELECT ${columns} FROM checkpoints WHERE subscription = ?${some} ORDER BY partition_id`, values: [subscription] };
+}
+
+export function checkpointFrom(row: object): Checkpoint {
+  const found = row as Record<string, SqlValue>;
+  const lastEventId = found['last_event_id'] as Buffer | null;
+  return {
+    partition: found['partition_id'] as number,
+    position: found['position'] as number,
+    epoch: found['epoch'] as number,
+    lastEventId: lastEventId && idFromBytes(lastEventId),
+    versions: found['versions'] as string,
+    revision: found['revision'] as number,
+    heldUntil: found['held_until'] as number,
+  };
+}
+
+/**
+ * Moves the checkpoints, each only if it is still as `from` says; otherwise the write fails (isCheckpointMoved) and
+ * nothing of it happens.
+ */
+export function moveCheckpoints(subscription: string, moves: readonly CheckpointMove[], dialect: Dialect): Statement {
+  const ascending = moves.toSorted((one, other) => one.from.partition - other.from.partition);
+  const values = ascending.flatMap(({ from, position, epoch, lastEventId }): SqlValue[] => [
+    subscription,
+    from.partition,
+    position,
+    epoch,
+    idToBytes(lastEventId),
+    from.versions,
+    from.revision,
+    position - from.position,
+  ]);
+  return { sql: moveSql(ascending.length, dialect), values };
+}
+
+export function isCheckpointMoved(error: unknown): boolean {
+  return error instanceof CheckViolation && error.constraint.includes('checkpoint_moved');
+}
+
+function moveSql(count: number, dialect: Dialect): string {
+  const rows = Array.from({ length: count }, () => '(?, ?, ?, ?, ?, ?, ?, ?)').join(', ');
+  const given = dialect === 'sqlite' ? (name: string) => `excluded.${name}` : (name: string) => `VALUES(${name})`;
+  const onConflict = dialect === 'sqlite' ? 'ON CONFLICT (subscription, partition_id) DO UPDATE SET' : 'ON DUPLICATE KEY UPDATE';
+  // MySQL assigns from left to right, so the comparison with the row as it was must come first.
+  return `INSERT INTO checkpoints (subscription, partition_id, position, epoch, last_event_id, versions, revision, steps) VALUES ${rows}
+    ${onConflict} as_expected = (position + ${given('steps')} = ${given('position')} AND revision = ${given('revision')}
+      AND versions = ${given('versions')} AND (epoch = ${given('epoch')} OR epoch = 0)),
+    position = ${given('position')}, epoch = ${given('epoch')}, last_event_id = ${given('last_event_id')}, steps = ${given('steps')}`;
+}
+
+function seedSql(subscription: string, versions: string): string {
+  const rows = Array.from({ length: PARTITIONS }, (_, partition) => `('${subscription}', ${partition}, 0, 0, NULL, '${versions}')`);
+  return `INSERT INTO checkpoints (subscription, partition_id, position, epoch, last_event_id, versions) VALUES ${rows.join(', ')}`;
+}

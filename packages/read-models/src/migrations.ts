@@ -1,0 +1,24 @@
+/** The read database's schema: projector runs it, the services that only read wait for it. Each step only expands. */
+import type { Dialect } from '@parley/database/database';
+import type { Migration } from '@parley/database/migrations';
+import { createTable } from '@parley/database/table-sql';
+import { bookkeepingTables } from './bookkeeping-tables.ts';
+import { createCheckpoints } from './checkpoints.ts';
+import { suffixOf, type Side } from './sides.ts';
+import { readTables } from './tables.ts';
+
+export const readModelScope = 'read-models';
+
+const bothSides: readonly Side[] = ['a', 'b'];
+
+export const readModelMigrations: readonly Migration[] = [
+  {
+    id: '0001-bookkeeping',
+    statements: (dialect: Dialect) => [...createCheckpoints(dialect), ...bookkeepingTables.flatMap((table) => createTable(table, dialect))],
+  },
+  // A read table is made from its present shape: a later one comes as a new side that a rebuild makes and fills.
+  ...readTables.map((table, index) => ({
+    id: `${String(index + 2).padStart(4, '0')}-${table.name}`,
+    statements: (dialect: Dialect) => bothSides.flatMap((side) => createTable(table, dialect, { suffix: suffixOf(side) })),
+  })),
+];

@@ -1,0 +1,46 @@
+import type { AnyStoredEvent } from '@parley/events/envelope';
+import { conversations, type ConversationRow } from '@parley/read-models/tables';
+import { mustGet, row, type Need, type Projection, type Rows } from './projection.ts';
+
+type OfConversation = Extract<AnyStoredEvent, { payload: { conversationId: string } }>;
+
+/**
+ * What an inbox shows of a conversation to everybody in it. Every event of the stream moves `lastSeq` and the counters,
+ * which ride in the event; what is an item of its own on the screen is also activity.
+ */
+export const conversationsProjection: Projection = {
+  table: conversations,
+  version: 1,
+  reads: [],
+  steps: {
+    ConversationCreated: {
+      fold(event, rows) {
+        const { conversationId, kind, title, avatarFileId } = event.payload;
+        const start = { conversationId, kind, title, avatarFileId, lastMessageSeq: null, createdAt: event.recordedAt };
+        rows.put(conversations, { ...start, ...counted(event), activityAt: event.recordedAt });
+      },
+    },
+    MembersAdded: { needs, fold: (event, rows) => advance(event, rows, { activityAt: event.recordedAt }) },
+    MemberRemoved: { needs, fold: (event, rows) => advance(event, rows, { activityAt: event.recordedAt }) },
+    MemberRoleChanged: { needs, fold: (event, rows) => advance(event, rows, { activityAt: event.recordedAt }) },
+    MessageSent: {
+      needs,
+      fold: (event, rows) => advance(event, rows, { activityAt: event.recordedAt, lastMessageSeq: event.version }),
+    },
+    MessageEdited: { needs, fold: (event, rows) => advance(event, rows, {}) },
+    MessageDeleted: { needs, fold: (event, rows) => advance(event, rows, {}) },
+  },
+};
+
+function needs({ payload: { conversationId } }: OfConversation): Need[] {
+  return [row(conversations, { conversationId })];
+}
+
+function advance(event: OfConversation, rows: Rows, changes: Partial<ConversationRow>): void {
+  const { conversationId } = event.payload;
+  rows.put(conversations, { ...mustGet(rows, conversations, { conversationId }), ...counted(event), ...changes });
+}
+
+function counted({ version, messages, members, position }: AnyStoredEvent) {
+  return { lastSeq: version, messages, members, position };
+}

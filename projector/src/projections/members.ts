@@ -1,0 +1,60 @@
+import type { StoredEvent } from '@parley/events/envelope';
+import type { Role } from '@parley/events/schemas/fields';
+import { members, rankOf, type MemberRow } from '@parley/read-models/tables';
+import { mustGet, row, type Need, type Projection, type Rows } from './projection.ts';
+
+/**
+ * Who is in a conversation, and how far each has read. Joining sets the marks, so that unread starts there although the
+ * whole history can be seen; sending reads up to one's own message.
+ */
+export const membersProjection: Projection = {
+  table: members,
+  version: 1,
+  reads: [],
+  steps: {
+    ConversationCreated: { fold: (event, rows) => join(event, rows) },
+    MembersAdded: { fold: (event, rows) => join(event, rows) },
+    MemberRemoved: {
+      needs: (event) => member(event.payload.conversationId, event.payload.userId),
+      fold(event, rows) {
+        const { conversationId, userId } = event.payload;
+        change(rows, { conversationId, userId }, { present: false, membershipSeq: event.version, position: event.position });
+      },
+    },
+    MemberRoleChanged: {
+      needs: (event) => member(event.payload.conversationId, event.payload.userId),
+      fold(event, rows) {
+        const { conversationId, userId, role } = event.payload;
+        change(rows, { conversationId, userId }, { roleRank: rankOf(role), position: event.position });
+      },
+    },
+    MessageSent: {
+      needs: (event) => member(event.payload.conversationId, event.payload.senderId),
+      fold(event, rows) {
+        const { conversationId, senderId: userId } = event.payload;
+        change(rows, { conversationId, userId }, { ...marks(event), position: event.position });
+      },
+    },
+  },
+};
+
+function member(conversationId: string, userId: string): Need[] {
+  return [row(members, { conversationId, userId })];
+}
+
+function join(event: StoredEvent<'ConversationCreated' | 'MembersAdded'>, rows: Rows): void {
+  const { version: membershipSeq, recordedAt: joinedAt, position } = event;
+  const { conversationId } = event.payload;
+  for (const { userId, role } of event.payload.members as { userId: string; role: Role }[]) {
+    const joined = { present: true, roleRank: rankOf(role), membershipSeq, joinedAt, position };
+    rows.put(members, { conversationId, userId, ...joined, ...marks(event) });
+  }
+}
+
+function change(rows: Rows, key: { conversationId: string; userId: string }, changes: Partial<MemberRow>): void {
+  rows.put(members, { ...mustGet(rows, members, key), ...changes });
+}
+
+function marks({ version, messages }: { version: number; messages: number }) {
+  return { readSeq: version, readMessages: messages, deliveredSeq: version };
+}

@@ -1,0 +1,63 @@
+/**
+ * A projection: which events, which rows they need, and event + rows → rows. Pure: no clock, no randomness, no I/O.
+ *
+ * Row affinity: a step writes only rows whose key begins with an id of the event's own partition. Effects are absolute
+ * values, never `+1`, and each row carries the position that wrote it, so that a row is never moved back.
+ */
+import type { EventType } from '@parley/events/catalogue';
+import type { StoredEvent } from '@parley/events/envelope';
+import type { RowOf, Table } from '@parley/database/tables';
+
+/** The row's primary key, by column name. */
+export type RowKey<T extends Table> = Partial<RowOf<T>>;
+
+/** The rows as they stand after the events before this one. */
+export interface Rows {
+  /** Only of a key that the step named in `needs`. */
+  get<T extends Table>(table: T, key: RowKey<T>): RowOf<T> | undefined;
+  /** Does nothing when the row is of a later position already. */
+  put<T extends Table>(table: T, row: RowOf<T>): void;
+  remove<T extends Table>(table: T, key: RowKey<T>): void;
+}
+
+/** A row that a step looks at before it writes. */
+export interface Need {
+  table: Table;
+  key: Readonly<Record<string, unknown>>;
+}
+
+export interface Step<Type extends EventType> {
+  needs?(event: StoredEvent<Type>): Need[];
+  /** Throws when the event cannot be folded: its sequence is then parked. */
+  fold(event: StoredEvent<Type>, rows: Rows): void;
+}
+
+export type Steps = { readonly [Type in EventType]?: Step<Type> };
+
+export interface Projection {
+  /** Its name is the table's. */
+  table: Table;
+  /** Raised whenever the same events make other rows: the table is then filled anew. */
+  version: number;
+  /** Other tables that its steps look at: they are rebuilt together. */
+  reads: readonly Table[];
+  steps: Steps;
+}
+
+export function row<T extends Table>(table: T, key: RowKey<T>): Need {
+  return { table, key };
+}
+
+/** The row, or an error that parks the sequence: the log promises that it is there. */
+export function mustGet<T extends Table>(rows: Rows, table: T, key: RowKey<T>): RowOf<T> {
+  const found = rows.get(table, key);
+  if (!found) throw new MissingRow(table, key);
+  return found;
+}
+
+export class MissingRow extends Error {
+  constructor(table: Table, key: Readonly<Record<string, unknown>>) {
+    super(`no row in ${table.name} for ${JSON.stringify(key)}`);
+    this.name = 'MissingRow';
+  }
+}
