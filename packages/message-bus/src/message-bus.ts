@@ -25,6 +25,15 @@ export interface Letter {
   events: AnyStoredEvent[] | null;
 }
 
+/** Why a letter went nowhere. Adapters report each one, for a counter. */
+export type DropReason = 'away' | 'blocked' | 'full' | 'malformed';
+
+/** What an adapter needs of a logger. */
+export interface BusLogger {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+}
+
 export interface Consumption {
   /** Resolves when no further letter will be handed over. */
   close(): Promise<void>;
@@ -36,7 +45,7 @@ export interface MessageBus {
   /**
    * Hands over the letters of a lane, one at a time in the broker's order, until closed. The queue is the consumer's own,
    * exclusive and gone with it. Survives the broker's absence: consumes again when it is back. A malformed letter is
-   * dropped and counted.
+   * dropped and counted. Resolves when the queue stands, or at once while the broker is away. `onLetter` must not throw.
    */
   consume(lane: number, onLetter: (letter: Letter) => void): Promise<Consumption>;
   /** Whether letters pass just now; for readiness and metrics, never for decisions. */

@@ -1,0 +1,105 @@
+/** Letter to bytes and back. The bytes come from another process, perhaps of another release: parsed here, trusted after. */
+import { currentVersion } from '@parley/events/catalogue';
+import type { AnyStoredEvent } from '@parley/events/envelope';
+import { deliveryLaneOf, PARTITIONS } from '@parley/events/partitions';
+import { UnknownEvent, upcast } from '@parley/events/upcasters';
+import { z } from 'zod';
+import type { Letter, Span } from './message-bus.ts';
+
+const FORMAT = 1;
+
+const position = z.int().positive();
+const partition = z.int().min(0).lt(PARTITIONS);
+
+const span = z.object({ partition, from: position, to: position, previousEventId: z.string().nullable(), lastEventId: z.string() });
+
+/** The payload's shape is its writer's word: it was checked against the catalogue before it entered the log. */
+const event = z.object({
+  id: z.string(),
+  type: z.string(),
+  stream: z.string(),
+  version: position,
+  partition,
+  position,
+  messages: z.int(),
+  members: z.int(),
+  payload: z.record(z.string(), z.unknown()),
+  metadata: z.looseObject({ actorId: z.string(), commandKey: z.string(), correlationId: z.string() }),
+  recordedAt: z.int(),
+});
+
+const encodedLetter = z.object({
+  format: z.literal(FORMAT),
+  epoch: z.int(),
+  lane: z.int(),
+  spans: z.array(span).min(1),
+  events: z.array(event).nullable(),
+  /** Of each event, beside them: the writer's events are encoded as they are. */
+  schemaVersions: z.array(z.int()),
+});
+
+export class MalformedLetter extends Error {
+  override readonly name = 'MalformedLetter';
+}
+
+/** Above `maxBytes` the spans go alone: they ring the bell, and the reader fetches the events from the log. */
+export function encodeLetter(letter: Letter, maxBytes: number): Buffer {
+  const whole = encode(letter);
+  return whole.length <= maxBytes ? whole : encode({ ...letter, events: null });
+}
+
+function encode({ epoch, lane, spans, events }: Letter): Buffer {
+  const schemaVersions = events?.map(({ type }) => currentVersion(type)) ?? [];
+  return Buffer.from(JSON.stringify({ format: FORMAT, epoch, lane, spans, events, schemaVersions }));
+}
+
+/**
+ * Throws MalformedLetter for what is no letter. An event that this code is too old for leaves the spans alone: who reads
+ * them meets it in the log, and stops there properly.
+ */
+export function decodeLetter(bytes: Buffer): Letter {
+  const { epoch, lane, spans, events, schemaVersions } = parse(bytes);
+  for (const { partition, from, to } of spans) {
+    if (deliveryLaneOf(partition) !== lane) throw new MalformedLetter('a span of another lane');
+    if (from > to) throw new MalformedLetter('a span that ends before it begins');
+  }
+  if (events === null) return { epoch, lane, spans, events };
+  if (!cover(spans, events)) throw new MalformedLetter('events beside their spans');
+  return { epoch, lane, spans, events: lift(events, schemaVersions) };
+}
+
+function parse(bytes: Buffer): z.infer<typeof encodedLetter> {
+  let json: unknown;
+  try {
+    json = JSON.parse(bytes.toString());
+  } catch (cause) {
+    throw new MalformedLetter('no JSON', { cause });
+  }
+  const parsed = encodedLetter.safeParse(json);
+  if (!parsed.success) throw new MalformedLetter(parsed.error.issues[0]?.message, { cause: parsed.error });
+  return parsed.data;
+}
+
+/** Whether the events are exactly those of the spans, in order: whoever reads on relies on it. */
+function cover(spans: readonly Span[], events: readonly { partition: number; position: number }[]): boolean {
+  let index = 0;
+  for (const { partition, from, to } of spans) {
+    for (let position = from; position <= to; position++, index++) {
+      const event = events[index];
+      if (event?.partition !== partition || event.position !== position) return false;
+    }
+  }
+  return index === events.length;
+}
+
+function lift(events: z.infer<typeof event>[], schemaVersions: readonly number[]): AnyStoredEvent[] | null {
+  try {
+    return events.map((event, index) => {
+      const payload = upcast(event.type as AnyStoredEvent['type'], schemaVersions[index] ?? 0, event.payload);
+      return Object.assign(event, { payload }) as unknown as AnyStoredEvent;
+    });
+  } catch (error) {
+    if (error instanceof UnknownEvent) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,35 @@
+/** All that Parley declares on the broker. Nothing is durable: the log repairs what a broker forgets. */
+import type { Channel } from 'amqplib';
+
+export interface Topology {
+  exchange: string;
+  /** Bounds of one consumer's queue; beyond either the oldest letter is dropped. */
+  maxLetters: number;
+  maxBytes: number;
+}
+
+/** A queue fills only while its consumer does not read its socket: enough for a pause of seconds under full load. */
+export const defaultTopology: Topology = { exchange: 'parley.letters', maxLetters: 10_000, maxBytes: 64 * 1024 * 1024 };
+
+export const routingKey = (lane: number): string => `lane.${lane}`;
+
+/** Direct: a letter goes to every queue that is bound to its lane. */
+export async function declareExchange(channel: Channel, { exchange }: Topology): Promise<void> {
+  await channel.assertExchange(exchange, 'direct', { durable: false });
+}
+
+/** A consumer's own queue on a lane, gone with its channel. Answers the queue's name, which the broker chooses. */
+export async function declareLaneQueue(channel: Channel, topology: Topology, lane: number): Promise<string> {
+  await declareExchange(channel, topology);
+  const { queue } = await channel.assertQueue('', {
+    exclusive: true,
+    autoDelete: true,
+    durable: false,
+    maxLength: topology.maxLetters,
+    overflow: 'drop-head',
+    // Where a vhost's default type is quorum, an exclusive queue without a type would be refused.
+    arguments: { 'x-queue-type': 'classic', 'x-max-length-bytes': topology.maxBytes },
+  });
+  await channel.bindQueue(queue, topology.exchange, routingKey(lane));
+  return queue;
+}
