@@ -2,8 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { memberEntity, messageEntity } from '@parley/events/entities';
 import { newId } from '@parley/events/ids';
 import { PARTITIONS } from '@parley/events/partitions';
+import { UnknownEvent } from '@parley/events/upcasters';
 import type { OpenedStore } from './opened-store.ts';
 import { appendOf, appended, created, edited, eventsOf, idIn, kindsOf, promoted, readIn, said } from './scenario.ts';
+import { madeUnknown } from './tampering.ts';
 import { readWholeLog } from './whole-log.ts';
 
 export function describeBatches(opened: () => OpenedStore): void {
@@ -35,6 +37,20 @@ export function describeBatches(opened: () => OpenedStore): void {
       const log = await readWholeLog(store);
       expect(log).toHaveLength(4);
       expect(new Set(log)).toEqual(new Set([first, one, two, three]));
+    });
+
+    test('stand alone even when one can’t be answered: a newer release has executed it', async () => {
+      const { another, tamper } = opened();
+      const newer = appendOf([said(idIn(21))]);
+      await appended(await another(), newer);
+      await tamper(madeUnknown(21, 1));
+      const store = await another();
+      const [one, repetition, other] = await Promise.allSettled(
+        [appendOf([said(idIn(21))]), { ...newer, mayBeRetry: true }, appendOf([said(idIn(21))])].map((append) => store.append(append)),
+      );
+      expect([one, other]).toMatchObject([{ value: { kind: 'appended' } }, { value: { kind: 'appended' } }]);
+      expect(repetition).toMatchObject({ status: 'rejected', reason: expect.any(UnknownEvent) });
+      expect(await store.heads()).toMatchObject([{ partition: 21, position: 3 }]);
     });
 
     test('see one another: what one has changed, the next has not read', async () => {

@@ -1,0 +1,94 @@
+/**
+ * The way of an append: appends of one turn of the event loop wait for its end, then go in one transaction. Batches follow
+ * one another, a turn apart, so that a long queue does not keep the process from everything else.
+ */
+import { DatabaseUnavailable } from '@parley/database/database';
+import type { SqliteDatabase } from '@parley/database/sqlite-database';
+import Sqlite from 'better-sqlite3';
+import { type AppendResult, type CommittedEvents, EpochMismatch, StoreUnavailable } from '../event-store.ts';
+import { BatchQueue, type WaitingAppend } from '../planning/batch-queue.ts';
+import type { PreparedAppend } from '../planning/prepared-append.ts';
+import { writeBatch, type WrittenBatch } from './write-batch.ts';
+
+export interface AppendLaneOptions {
+  database: SqliteDatabase;
+  epoch: number;
+  failpoint: (name: string) => void;
+  /** Called after each commit, before its callers go on. */
+  onCommits: (commits: readonly CommittedEvents[]) => void;
+}
+
+export class AppendLane {
+  readonly #options: AppendLaneOptions;
+  readonly #queue = new BatchQueue();
+  /** Settles when the queue has run dry; undefined while it is dry. */
+  #running: Promise<void> | undefined;
+
+  constructor(options: AppendLaneOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves after the commit. */
+  append(prepared: PreparedAppend): Promise<AppendResult> {
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ prepared, resolve, reject });
+      this.#running ??= this.#run();
+    });
+  }
+
+  /** Resolves when everything that was appended so far is answered. */
+  async drained(): Promise<void> {
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    do {
+      await nextTurn();
+      await this.#write(this.#queue.take());
+    } while (!this.#queue.isEmpty);
+    this.#running = undefined;
+  }
+
+  async #write(batch: readonly WaitingAppend[]): Promise<void> {
+    const { onCommits, failpoint } = this.#options;
+    const written = await this.#transact(batch.map(({ prepared }) => prepared));
+    if (written instanceof Error) return this.#answerFailure(batch, written);
+    failpoint('append.after-commit');
+    if (written.commits.length > 0) onCommits(written.commits);
+    batch.forEach((waiting, index) => waiting.resolve(written.results[index]!));
+  }
+
+  async #transact(appends: readonly PreparedAppend[]): Promise<WrittenBatch | Error> {
+    const { database, epoch, failpoint } = this.#options;
+    try {
+      return await database.exclusive(() => {
+        const written = writeBatch(database, epoch, appends);
+        failpoint('append.before-commit');
+        return written;
+      });
+    } catch (error) {
+      return portError(error);
+    }
+  }
+
+  /** An append that can't be judged (its first try is an event of a newer release) must fail only its own caller. */
+  async #answerFailure(batch: readonly WaitingAppend[], error: Error): Promise<void> {
+    if (batch.length === 1 || error instanceof EpochMismatch || error instanceof StoreUnavailable) {
+      for (const waiting of batch) waiting.reject(error);
+    } else {
+      for (const waiting of batch) await this.#write([waiting]);
+    }
+  }
+}
+
+/** What a caller gets for it: of the file's own troubles (busy, full) only that the store is not available. */
+export function portError(error: unknown): Error {
+  if (error instanceof DatabaseUnavailable) return new StoreUnavailable(error.message, { cause: error });
+  if (error instanceof Sqlite.SqliteError && !error.code.startsWith('SQLITE_CONSTRAINT'))
+    return new StoreUnavailable(error.message, { cause: error });
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,45 @@
+/** The log's reads but for load(): each from one state of the file. */
+import type { SqliteDatabase } from '@parley/database/sqlite-database';
+import type { AnyStoredEvent } from '@parley/events/envelope';
+import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
+import { type CommandIdentity, eventId } from '@parley/events/ids';
+import { partitionOf } from '@parley/events/partitions';
+import { type StreamName, streamKey, streamPartition } from '@parley/events/streams';
+import { type Anchor, LogDiverged, type PartitionHead } from '../event-store.ts';
+import type { ExecutedCommand } from '../planning/log-view.ts';
+import { eventColumns, eventOfRow, type EventRow, type ExecutedRow, executedOfRow, executedSql } from './event-rows.ts';
+
+const streamSql = `SELECT ${eventColumns} FROM events
+  WHERE partition_id = ? AND stream_id = ? AND version > ? AND version <= ? ORDER BY version LIMIT ?`;
+const partitionSql = `SELECT ${eventColumns} FROM events WHERE partition_id = ? AND position >= ? ORDER BY position LIMIT ?`;
+const headsSql = 'SELECT partition_id AS partition, position, epoch FROM heads WHERE position > 0 ORDER BY partition_id';
+
+export async function findCommand(database: SqliteDatabase, command: CommandIdentity): Promise<ExecutedCommand | null> {
+  const values = [partitionOf(command.targetId), idToBytes(eventId(command, 0))];
+  const [row] = await database.read<ExecutedRow>({ sql: executedSql, values });
+  return row === undefined ? null : executedOfRow(row);
+}
+
+export async function readStream(
+  database: SqliteDatabase,
+  stream: StreamName,
+  { after, upTo = Number.MAX_SAFE_INTEGER, limit }: { after: number; upTo?: number; limit: number },
+): Promise<AnyStoredEvent[]> {
+  const values = [streamPartition(stream), streamKey(stream), after, upTo, limit];
+  return (await database.read<EventRow>({ sql: streamSql, values })).map(eventOfRow);
+}
+
+/** Reads from the anchor's own event on, to compare it. */
+export async function readPartition(database: SqliteDatabase, partition: number, after: Anchor, limit: number): Promise<AnyStoredEvent[]> {
+  const rows = await database.read<EventRow>({ sql: partitionSql, values: [partition, after.position, limit + 1] });
+  if (after.position === 0) return rows.slice(0, limit).map(eventOfRow);
+  const [anchored, ...next] = rows;
+  if (anchored?.position !== after.position) throw new LogDiverged(partition, after, 'nothing');
+  const found = idFromBytes(anchored.event_id);
+  if (after.eventId !== null && after.eventId !== found) throw new LogDiverged(partition, after, found);
+  return next.map(eventOfRow);
+}
+
+export function heads(database: SqliteDatabase): Promise<PartitionHead[]> {
+  return database.read<PartitionHead>({ sql: headsSql });
+}
