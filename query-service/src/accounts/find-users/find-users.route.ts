@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { id } from '@parley/events/wire/fields';
+import { publicProfile } from '@parley/events/wire/users';
+import type { Route } from '@parley/service-kit/http/route';
+import { cursor, limit, pageOf } from '../../page.ts';
+import { defineQuery, type QuerySources } from '../../query.ts';
+import { findUsers, usersById } from './find-users.ts';
+
+const ids = z
+  .string()
+  .transform((text) => text.split(',').map((part) => part.trim()))
+  .pipe(z.array(id).max(100));
+
+const query = z
+  .strictObject({ query: z.string().trim().min(1).max(100).optional(), ids: ids.optional(), cursor, limit })
+  .refine(({ query, ids }) => (query === undefined) !== (ids === undefined), { message: 'Either query or ids', path: ['query'] });
+
+export function findUsersRoute(sources: QuerySources): Route {
+  return defineQuery(sources, {
+    path: '/v1/users',
+    operation: 'findUsers',
+    summary: 'Users by the beginning of their username, or by id',
+    query,
+    answer: pageOf(publicProfile),
+    read: ({ query: { query = '', ids, cursor, limit } }, tables) => (ids ? usersById(tables, ids) : findUsers(tables, { query, cursor, limit })),
+  });
+}

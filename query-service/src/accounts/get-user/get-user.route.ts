@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { id } from '@parley/events/wire/fields';
+import { publicProfile } from '@parley/events/wire/users';
+import { readProfiles } from '@parley/read-models/reads/profiles';
+import type { Route } from '@parley/service-kit/http/route';
+import { Problem } from '@parley/service-kit/problems';
+import { defineQuery, type QuerySources } from '../../query.ts';
+
+export function getUserRoute(sources: QuerySources): Route {
+  return defineQuery(sources, {
+    path: '/v1/users/:userId',
+    operation: 'getUser',
+    summary: 'The public profile of a user',
+    params: z.strictObject({ userId: id }),
+    answer: publicProfile,
+    problems: ['not_found'],
+    async read({ params: { userId } }, tables) {
+      const profile = (await readProfiles(tables, [userId])).get(userId);
+      if (!profile) throw new Problem('not_found');
+      return profile;
+    },
+  });
+}

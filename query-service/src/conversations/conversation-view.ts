@@ -1,0 +1,112 @@
+/** A conversation as its reader's inbox shows it: one query for a page of them, then the samples of members and the marks. */
+import type { SqlValue, Statement } from '@parley/database/database';
+import { capabilitiesOf } from '@parley/events/capabilities';
+import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
+import type { Conversation, Member } from '@parley/events/wire/conversations';
+import { timeOf } from '@parley/events/wire/fields';
+import type { Message } from '@parley/events/wire/messages';
+import { fileUrl } from '@parley/events/wire/to-wire';
+import type { ReadTables } from '@parley/read-models/reads/read-tables';
+import { roleOf } from '@parley/read-models/tables';
+import { deliveryStatus, readWatermarks, trackedMembers, type Watermarks } from '../messages/delivery-status.ts';
+import { joinQuoted, messageColumns, messageView, type MessageViewRow } from '../messages/message-view.ts';
+import { readMemberSamples } from './member-sample.ts';
+
+/** Which conversations, as a query of the columns `conversation_id` and `activity_at`. */
+export interface ConversationSelection {
+  sql: string;
+  values: readonly SqlValue[];
+}
+
+type ConversationViewRow = {
+  conversationId: Buffer;
+  kind: 'direct' | 'group';
+  title: string | null;
+  conversationAvatarId: Buffer | null;
+  lastSeq: number;
+  messages: number;
+  memberCount: number;
+  activityAt: number;
+  roleRank: number;
+  readSeq: number;
+  readMessages: number;
+  /** Deleted messages after the read mark. */
+  deletedUnread: number;
+} & (MessageViewRow | { messageId: null });
+
+/** A conversation, and its place in the order by activity (microseconds). */
+export interface ListedConversation {
+  conversation: Conversation;
+  activityAt: number;
+}
+
+/** Latest activity first. Only those that the reader is in, whatever was selected. */
+export async function readConversations(tables: ReadTables, readerId: string, selection: ConversationSelection): Promise<ListedConversation[]> {
+  const rows = await tables.database.read<ConversationViewRow>(viewQuery(tables, readerId, selection));
+  const [samples, watermarks] = await Promise.all([
+    readMemberSamples(tables, rows.map(idOf)),
+    readWatermarks(tables, readerId, rows.filter((row) => isStatusShown(row, readerId)).map(idOf)),
+  ]);
+  return rows.map((row) => {
+    const id = idOf(row);
+    const conversation = conversationView(row, readerId, samples.get(id) ?? [], watermarks.get(id));
+    return { conversation, activityAt: row.activityAt };
+  });
+}
+
+function viewQuery({ names }: ReadTables, readerId: string, selection: ConversationSelection): Statement {
+  return {
+    sql: `SELECT c.conversation_id AS conversationId, c.kind AS kind, c.title AS title, c.avatar_file_id AS conversationAvatarId,
+        c.last_seq AS lastSeq, c.messages AS messages, c.members AS memberCount, c.activity_at AS activityAt,
+        reader.role_rank AS roleRank, reader.read_seq AS readSeq, reader.read_messages AS readMessages,
+        (SELECT COUNT(*) FROM ${names.tombstones} t
+          WHERE t.conversation_id = c.conversation_id AND t.ordinal > reader.read_messages) AS deletedUnread,
+        ${messageColumns}
+      FROM (${selection.sql}) page
+      JOIN ${names.members} reader ON reader.conversation_id = page.conversation_id AND reader.user_id = ? AND reader.present = 1
+      JOIN ${names.conversations} c ON c.conversation_id = page.conversation_id
+      LEFT JOIN ${names.messages} m ON m.conversation_id = c.conversation_id AND m.seq = c.last_message_seq
+      ${joinQuoted(names.messages)}
+      ORDER BY page.activity_at DESC, page.conversation_id DESC`,
+    values: [...selection.values, idToBytes(readerId)],
+  };
+}
+
+function idOf({ conversationId }: ConversationViewRow): string {
+  return idFromBytes(conversationId);
+}
+
+/** Only of one's own message, and only where the others are few enough to ask. */
+function isStatusShown(row: ConversationViewRow, readerId: string): boolean {
+  return row.messageId !== null && row.memberCount <= trackedMembers && idFromBytes(row.senderId) === readerId;
+}
+
+function conversationView(row: ConversationViewRow, readerId: string, members: Member[], watermarks: Watermarks | undefined): Conversation {
+  const role = roleOf(row.roleRank);
+  return {
+    id: idOf(row),
+    kind: row.kind,
+    title: row.title,
+    avatarUrl: row.conversationAvatarId === null ? null : fileUrl(idFromBytes(row.conversationAvatarId)),
+    role,
+    capabilities: [...capabilitiesOf(row.kind, role)],
+    lastSeq: row.lastSeq,
+    memberCount: row.memberCount,
+    activityAt: timeOf(row.activityAt),
+    lastMessage: lastMessage(row, readerId, watermarks),
+    unreadCount: row.messages - row.readMessages - row.deletedUnread,
+    mentionCount: 0,
+    readSeq: row.readSeq,
+    pinned: false,
+    archived: false,
+    mutedUntil: null,
+    activeCall: null,
+    members,
+  };
+}
+
+function lastMessage(row: ConversationViewRow, readerId: string, watermarks: Watermarks | undefined): Message | null {
+  if (row.messageId === null) return null;
+  const own = idFromBytes(row.senderId) === readerId;
+  return messageView(row, idOf(row), own ? deliveryStatus(row.messageSeq, watermarks) : null);
+}

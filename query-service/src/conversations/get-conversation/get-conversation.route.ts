@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { conversation } from '@parley/events/wire/conversations';
+import { id } from '@parley/events/wire/fields';
+import type { Route } from '@parley/service-kit/http/route';
+import { defineQuery, type QuerySources } from '../../query.ts';
+import { getConversation } from './get-conversation.ts';
+
+export function getConversationRoute(sources: QuerySources): Route {
+  return defineQuery(sources, {
+    path: '/v1/conversations/:conversationId',
+    operation: 'getConversation',
+    summary: 'One conversation, as the inbox shows it',
+    params: z.strictObject({ conversationId: id }),
+    answer: conversation,
+    problems: ['not_found'],
+    read: ({ actor, params }, tables) => getConversation(tables, actor.userId, params.conversationId),
+  });
+}

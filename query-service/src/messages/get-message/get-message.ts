@@ -1,0 +1,30 @@
+import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
+import type { Message } from '@parley/events/wire/messages';
+import type { ReadTables } from '@parley/read-models/reads/read-tables';
+import { Problem } from '@parley/service-kit/problems';
+import { deliveryStatus, readWatermarks, trackedMembers } from '../delivery-status.ts';
+import { joinQuoted, messageColumns, messageView, type MessageViewRow } from '../message-view.ts';
+
+export interface GetMessage {
+  readerId: string;
+  conversationId: string;
+  messageId: string;
+}
+
+/** Throws Problem `not_found` also for a reader who is no member. */
+export async function getMessage(tables: ReadTables, { readerId, conversationId, messageId }: GetMessage): Promise<Message> {
+  const { database, names } = tables;
+  const [row] = await database.read<MessageViewRow & { members: number }>({
+    sql: `SELECT ${messageColumns}, c.members AS members
+      FROM ${names.members} reader
+      JOIN ${names.conversations} c ON c.conversation_id = reader.conversation_id
+      JOIN ${names.messages} m ON m.conversation_id = reader.conversation_id AND m.message_id = ?
+      ${joinQuoted(names.messages)}
+      WHERE reader.conversation_id = ? AND reader.user_id = ? AND reader.present = 1`,
+    values: [messageId, conversationId, readerId].map(idToBytes),
+  });
+  if (!row) throw new Problem('not_found');
+  if (idFromBytes(row.senderId) !== readerId) return messageView(row, conversationId, null);
+  const watermarks = await readWatermarks(tables, readerId, row.members <= trackedMembers ? [conversationId] : []);
+  return messageView(row, conversationId, deliveryStatus(row.messageSeq, watermarks.get(conversationId)));
+}

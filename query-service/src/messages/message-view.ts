@@ -1,0 +1,70 @@
+/** A row of `messages`, joined with the message it quotes, as its reader sees it. */
+import { idFromBytes } from '@parley/events/id-bytes';
+import { timeOf } from '@parley/events/wire/fields';
+import type { Message, Quote } from '@parley/events/wire/messages';
+import { wireAttachment } from '@parley/events/wire/to-wire';
+import { quoteOf } from '@parley/read-models/reads/quotes';
+import type { MessageAttachment } from '@parley/read-models/tables';
+import type { DeliveryStatus } from './delivery-status.ts';
+
+export interface MessageViewRow {
+  messageId: Buffer;
+  messageSeq: number;
+  ordinal: number;
+  senderId: Buffer;
+  text: string | null;
+  attachments: string;
+  mentions: string;
+  clientId: string | null;
+  sentAt: number;
+  editedAt: number | null;
+  deletedAt: number | null;
+  quotedId: Buffer | null;
+  quotedSeq: number;
+  quotedSenderId: Buffer;
+  quotedText: string | null;
+  quotedDeletedAt: number | null;
+}
+
+/** The columns of a MessageViewRow: `m` the alias of the message, `q` of the quoted one (left joined). */
+export const messageColumns = `m.message_id AS messageId, m.seq AS messageSeq, m.ordinal AS ordinal, m.sender_id AS senderId,
+  m.text AS text, m.attachments AS attachments, m.mentions AS mentions, m.client_id AS clientId,
+  m.sent_at AS sentAt, m.edited_at AS editedAt, m.deleted_at AS deletedAt,
+  q.message_id AS quotedId, q.seq AS quotedSeq, q.sender_id AS quotedSenderId, q.text AS quotedText, q.deleted_at AS quotedDeletedAt`;
+
+/** Joins what messageColumns calls `q`. */
+export function joinQuoted(messages: string): string {
+  return `LEFT JOIN ${messages} q ON q.conversation_id = m.conversation_id AND q.seq = m.reply_to_seq`;
+}
+
+/** `status`: how far it got, for its sender's eyes; left out for others. A deleted message shows nothing of its content. */
+export function messageView(row: MessageViewRow, conversationId: string, status: DeliveryStatus | null): Message {
+  const deleted = row.deletedAt !== null;
+  const content = deleted
+    ? { text: null, attachments: [], replyTo: null, mentions: [], editedAt: null }
+    : {
+        text: row.text,
+        attachments: (JSON.parse(row.attachments) as MessageAttachment[]).map(wireAttachment),
+        replyTo: quoted(row),
+        mentions: JSON.parse(row.mentions) as string[],
+        editedAt: row.editedAt === null ? null : timeOf(row.editedAt),
+      };
+  return {
+    id: idFromBytes(row.messageId),
+    conversationId,
+    seq: row.messageSeq,
+    senderId: idFromBytes(row.senderId),
+    ...content,
+    reactions: [],
+    ...(status === null ? {} : { status }),
+    clientId: row.clientId,
+    sentAt: timeOf(row.sentAt),
+    deletedAt: row.deletedAt === null ? null : timeOf(row.deletedAt),
+  };
+}
+
+function quoted(row: MessageViewRow): Quote | null {
+  if (row.quotedId === null) return null;
+  const { quotedId: messageId, quotedSeq: seq, quotedSenderId: senderId, quotedText: text, quotedDeletedAt: deletedAt } = row;
+  return quoteOf({ messageId, seq, senderId, text, deletedAt });
+}

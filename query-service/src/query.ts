@@ -1,0 +1,45 @@
+/** What all queries have in common: a signed-in reader, a read side that has reached what they wrote, one side throughout. */
+import type { z } from 'zod';
+import type { EventStore } from '@parley/event-store/event-store';
+import type { ReadTables } from '@parley/read-models/reads/read-tables';
+import { defineRoute, type Actor, type RequestContext, type Route } from '@parley/service-kit/http/route';
+import type { ProblemCode } from '@parley/service-kit/problems';
+
+export interface QuerySources {
+  /** Resolves when the read side has reached the positions of a `Parley-Position` header; throws a Problem when it can't. */
+  reached(header: string | undefined): Promise<void>;
+  /** The live side of the read tables. */
+  openTables(): Promise<ReadTables>;
+  /** For the event range, which the log answers. */
+  store: Pick<EventStore, 'epoch' | 'readStream'>;
+}
+
+export interface QueryDefinition<Params, Query, Result> {
+  path: string;
+  operation: string;
+  summary: string;
+  params?: z.ZodType<Params>;
+  query?: z.ZodType<Query>;
+  answer: z.ZodType<Result>;
+  problems?: readonly ProblemCode[];
+  read(request: RequestContext<Params, Query, undefined, Actor>, tables: ReadTables): Promise<Result>;
+}
+
+/** A GET that first waits for its reader's own writes, then reads the pointer to the live side, once. */
+export function defineQuery<Params = Record<never, never>, Query = Record<never, never>, Result = unknown>(
+  sources: QuerySources,
+  { answer, problems = [], read, ...route }: QueryDefinition<Params, Query, Result>,
+): Route {
+  return defineRoute<Params, Query>({
+    ...route,
+    method: 'GET',
+    auth: 'session',
+    answers: { 200: answer },
+    problems: ['position_unknown', 'projection_lagging', 'projection_parked', ...problems],
+    async handle(request) {
+      await sources.reached(request.headers['parley-position']);
+      const tables = await sources.openTables();
+      return { status: 200, body: await read(request, tables) };
+    },
+  });
+}

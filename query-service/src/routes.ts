@@ -1,0 +1,26 @@
+import type { Route } from '@parley/service-kit/http/route';
+import { findUsersRoute } from './accounts/find-users/find-users.route.ts';
+import { getMeRoute } from './accounts/get-me/get-me.route.ts';
+import { getUserRoute } from './accounts/get-user/get-user.route.ts';
+import { getConversationRoute } from './conversations/get-conversation/get-conversation.route.ts';
+import { listConversationsRoute } from './conversations/list-conversations/list-conversations.route.ts';
+import { listEventsRoute } from './conversations/list-events/list-events.route.ts';
+import { listMembersRoute } from './conversations/list-members/list-members.route.ts';
+import { getMessageRoute } from './messages/get-message/get-message.route.ts';
+import { listMessagesRoute } from './messages/list-messages/list-messages.route.ts';
+import type { QuerySources } from './query.ts';
+
+/** Every query there is. */
+export function queryRoutes(sources: QuerySources): Route[] {
+  return [
+    getMeRoute,
+    findUsersRoute,
+    getUserRoute,
+    listConversationsRoute,
+    getConversationRoute,
+    listMembersRoute,
+    listEventsRoute,
+    listMessagesRoute,
+    getMessageRoute,
+  ].map((route) => route(sources));
+}
