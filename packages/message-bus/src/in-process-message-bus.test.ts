@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { testInbox, until } from './inbox.fixture.ts';
+import { waitUntil } from '@parley/testing/wait-until';
+import { testInbox } from './inbox.fixture.ts';
 import { inProcessMessageBus } from './in-process-message-bus.ts';
 import { letterOf } from './letter.fixture.ts';
 import { messageBusContract } from './message-bus.contract.ts';
@@ -50,11 +51,11 @@ async function disturbedRun(seed: number): Promise<number[]> {
     await new Promise(setImmediate);
   }
   let seen = -1;
-  await until('the last held letters are out', async () => {
-    const isStill = seen === inbox.letters.length;
-    seen = inbox.letters.length;
+  const isStill = async (): Promise<boolean> => {
+    const before = seen;
     for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
-    return isStill;
-  });
+    return (seen = inbox.letters.length) === before;
+  };
+  await waitUntil(isStill, { what: 'the last held letters' });
   return inbox.positions();
 }

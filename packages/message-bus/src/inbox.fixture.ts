@@ -30,12 +30,3 @@ export function testInbox(): TestInbox {
       }),
   };
 }
-
-/** Waits until it is so, with a deadline. For states that nothing announces. */
-export async function until(what: string, isSo: () => boolean | Promise<boolean>, patience = PATIENCE_MS): Promise<void> {
-  const deadline = performance.now() + patience;
-  while (!(await isSo())) {
-    if (performance.now() > deadline) throw new Error(`not within ${patience} ms: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}

@@ -24,14 +24,29 @@ export type Push =
   /** Pushes were dropped: every socket is told to read anew. */
   | { kind: 'resync' };
 
+export interface PushListener {
+  onPush: (push: Push) => void;
+  /** The link broke: until `onRestored` nothing arrives, and what was pushed meanwhile never will. */
+  onLost: () => void;
+  onRestored: () => void;
+}
+
 export interface PushChannel {
-  /** Resolves when the channel took them, in order; throws when it is away (the caller keeps them and tries again). */
+  /**
+   * Resolves when the channel took them, in order. Throws PushChannelAway within two seconds otherwise (the caller keeps
+   * them and tries again; they may have got through nevertheless).
+   */
   publish(pushes: readonly Push[]): Promise<void>;
   /**
-   * Hands over every push of every publisher, in order of each publisher. `onLost` is called when the link broke: until
-   * `onRestored`, nothing arrives, and what was pushed meanwhile never will.
+   * Hands over every push of every publisher, in order of each publisher. Resolves when they begin to come, or after
+   * `onLost` when the channel is away from the start. No listener may throw.
    */
-  subscribe(listener: { onPush(push: Push): void; onLost(): void; onRestored(): void }): Promise<{ close(): Promise<void> }>;
+  subscribe(listener: PushListener): Promise<{ close(): Promise<void> }>;
+  /** Whether pushes pass just now; for readiness and metrics, never for decisions. */
   readonly connected: boolean;
   close(): Promise<void>;
+}
+
+export class PushChannelAway extends Error {
+  override readonly name = 'PushChannelAway';
 }
