@@ -1,0 +1,25 @@
+import { membersAdded } from '@parley/events/types/conversation-events';
+import type { NewEvent } from '@parley/events/envelope';
+import { invalidField } from '../../fields.ts';
+import { requireKnown } from '../../accounts/known-users.ts';
+import { requireCapability } from '../authorize.ts';
+import type { Conversation } from '../conversation.ts';
+
+export interface AddMembers {
+  conversationId: string;
+  actorId: string;
+  userIds: readonly string[];
+  unknown: ReadonlySet<string>;
+  /** How many a group may have. */
+  most: number;
+}
+
+/** Reads: the actor and those to be added as members. Who is in already is left in peace. */
+export function decideAddMembers(conversation: Conversation, command: AddMembers): NewEvent<'MembersAdded'>[] {
+  const { conversationId, actorId, userIds, unknown, most } = command;
+  requireCapability(conversation, actorId, 'member.add');
+  requireKnown(unknown, userIds, (index) => `userIds.${index}`);
+  const members = userIds.filter((userId) => !conversation.members.get(userId)).map((userId) => ({ userId, role: 'member' as const }));
+  if (conversation.memberCount + members.length > most) throw invalidField('userIds', `A group has at most ${most} members`);
+  return members.length === 0 ? [] : [membersAdded({ conversationId, members })];
+}

@@ -1,0 +1,24 @@
+/** Who may do what here. A stranger is told that there is nothing, a member that it is not theirs to do. */
+import { capabilitiesOf, type Capability } from '@parley/events/capabilities';
+import type { Role } from '@parley/events/schemas/fields';
+import { Problem } from '@parley/service-kit/problems';
+import type { Conversation } from './conversation.ts';
+
+/** The actor's standing. Throws `not_found` for who is no member. */
+export function requireMember(conversation: Conversation, userId: string): { kind: 'direct' | 'group'; role: Role } {
+  const role = conversation.members.get(userId);
+  if (!role || !conversation.kind) throw new Problem('not_found');
+  return { kind: conversation.kind, role };
+}
+
+/** Throws `not_found` for a stranger, `forbidden` for a member who may not. */
+export function requireCapability(conversation: Conversation, userId: string, capability: Capability): Role {
+  if (!isCapable(conversation, userId, capability)) throw new Problem('forbidden');
+  return requireMember(conversation, userId).role;
+}
+
+/** Throws `not_found` for a stranger. */
+export function isCapable(conversation: Conversation, userId: string, capability: Capability): boolean {
+  const { kind, role } = requireMember(conversation, userId);
+  return capabilitiesOf(kind, role).includes(capability);
+}

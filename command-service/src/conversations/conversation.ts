@@ -1,0 +1,70 @@
+/** What decisions about a conversation are made from: who stands how in it. Not the screen's data. */
+import type { StreamHead } from '@parley/event-store/event-store';
+import type { AnyStoredEvent } from '@parley/events/envelope';
+import type { Role } from '@parley/events/schemas/fields';
+
+export interface Conversation {
+  /** Null: nothing was read that says it exists. */
+  kind: 'direct' | 'group' | null;
+  title: string | null;
+  avatarFileId: string | null;
+  /** The role of each user who was asked about; null for who is not a member, or no more. */
+  members: Map<string, Role | null>;
+  /** Owners and admins in the order they became so. Whole when the conversation's own entity was read. */
+  leaders: Map<string, Exclude<Role, 'member'>>;
+  lastSeq: number;
+  memberCount: number;
+}
+
+/** `about`: the users whose member entities are read. `head`: the stream's end, beyond what is read of it. */
+export function initialConversation(about: Iterable<string>, head?: StreamHead): Conversation {
+  return {
+    kind: null,
+    title: null,
+    avatarFileId: null,
+    members: new Map(Array.from(about, (userId) => [userId, null])),
+    leaders: new Map(),
+    lastSeq: head?.version ?? 0,
+    memberCount: head?.members ?? 0,
+  };
+}
+
+/** Changes the state that it is given: a fold's own. A group's making names hundreds, and a copy for each would be dear. */
+export function evolveConversation(conversation: Conversation, event: AnyStoredEvent): Conversation {
+  switch (event.type) {
+    case 'ConversationCreated':
+      conversation.kind = event.payload.kind;
+      conversation.title = event.payload.title;
+      conversation.avatarFileId = event.payload.avatarFileId;
+      for (const { userId, role } of event.payload.members) stand(conversation, userId, role);
+      break;
+    case 'MembersAdded':
+      // Only groups take members, so who was added knows the kind without reading more.
+      conversation.kind = 'group';
+      for (const { userId, role } of event.payload.members) stand(conversation, userId, role);
+      break;
+    case 'MemberRemoved':
+      stand(conversation, event.payload.userId, null);
+      break;
+    case 'MemberRoleChanged':
+      stand(conversation, event.payload.userId, event.payload.role);
+      break;
+    default:
+  }
+  return pastHead(conversation, event);
+}
+
+function stand({ members, leaders }: Conversation, userId: string, role: Role | null): void {
+  // Others named beside a user who was asked about may have gone since: that was not read.
+  if (members.has(userId)) members.set(userId, role);
+  if (role === 'owner' || role === 'admin') leaders.set(userId, role);
+  else leaders.delete(userId);
+}
+
+function pastHead(conversation: Conversation, event: AnyStoredEvent): Conversation {
+  if (event.stream.startsWith('conversation-') && event.version > conversation.lastSeq) {
+    conversation.lastSeq = event.version;
+    conversation.memberCount = event.members;
+  }
+  return conversation;
+}

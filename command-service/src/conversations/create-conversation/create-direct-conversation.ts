@@ -1,0 +1,26 @@
+import { conversationCreated } from '@parley/events/types/conversation-events';
+import type { NewEvent } from '@parley/events/envelope';
+import { requireKnown } from '../../accounts/known-users.ts';
+import { invalidField } from '../../fields.ts';
+import type { Conversation } from '../conversation.ts';
+
+export interface CreateDirectConversation {
+  /** Their pair's id. */
+  conversationId: string;
+  creatorId: string;
+  otherId: string;
+  unknown: ReadonlySet<string>;
+}
+
+/** Reads: the conversation, both as members, the pair. One that exists is answered as it is. */
+export function decideCreateDirectConversation(
+  conversation: Conversation,
+  command: CreateDirectConversation,
+): NewEvent<'ConversationCreated'>[] {
+  const { conversationId, creatorId, otherId, unknown } = command;
+  if (creatorId === otherId) throw invalidField('userId', 'Is your own id');
+  if (conversation.kind) return [];
+  requireKnown(unknown, [otherId], () => 'userId');
+  const members = [creatorId, otherId].map((userId) => ({ userId, role: 'member' as const }));
+  return [conversationCreated({ conversationId, kind: 'direct', title: null, avatarFileId: null, members })];
+}

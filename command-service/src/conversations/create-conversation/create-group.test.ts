@@ -1,0 +1,37 @@
+import { describe, expect, test } from '@jest/globals';
+import { newId } from '@parley/events/ids';
+import { refusalOf, stored } from '../../stored-events.fixture.ts';
+import { evolveConversation, initialConversation } from '../conversation.ts';
+import { decideCreateGroup } from './create-group.ts';
+
+const [conversationId, creatorId, other] = [newId(), newId(), newId()];
+const command = { conversationId, creatorId, title: 'Tea', memberIds: [other], avatarFileId: null, unknown: new Set<string>() };
+const nothing = initialConversation([creatorId]);
+
+describe('create a group', () => {
+  test('makes its creator owner and the others members, each once', () => {
+    const [event] = decideCreateGroup(nothing, { ...command, memberIds: [creatorId, other] });
+    expect(event).toMatchObject({
+      type: 'ConversationCreated',
+      payload: {
+        kind: 'group',
+        title: 'Tea',
+        members: [
+          { userId: creatorId, role: 'owner' },
+          { userId: other, role: 'member' },
+        ],
+      },
+      steps: { members: 2 },
+    });
+  });
+
+  test('stays quiet when its first try has made it', () => {
+    const made = stored(...decideCreateGroup(nothing, command)).reduce(evolveConversation, initialConversation([creatorId]));
+    expect(decideCreateGroup(made, command)).toEqual([]);
+  });
+
+  test('refuses ids of nobody and files that are not the creator’s', () => {
+    expect(refusalOf(() => decideCreateGroup(nothing, { ...command, unknown: new Set([other]) }))).toBe('validation_failed');
+    expect(refusalOf(() => decideCreateGroup(nothing, { ...command, avatarFileId: newId() }))).toBe('unknown_file');
+  });
+});

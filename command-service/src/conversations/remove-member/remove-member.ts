@@ -1,0 +1,53 @@
+import { memberRemoved, memberRoleChanged } from '@parley/events/types/conversation-events';
+import type { NewEvent } from '@parley/events/envelope';
+import type { Role } from '@parley/events/schemas/fields';
+import { Problem } from '@parley/service-kit/problems';
+import { requireCapability } from '../authorize.ts';
+import type { Conversation } from '../conversation.ts';
+
+export interface RemoveMember {
+  conversationId: string;
+  actorId: string;
+  /** Of oneself: leaving. */
+  userId: string;
+  /** Whom the read side takes for the longest-standing after the one who goes; null when it knows of nobody. */
+  successorHint: string | null;
+}
+
+const standing: readonly Role[] = ['owner', 'admin', 'member'];
+
+/** Reads: the conversation, and as members the actor, the one who goes and the hinted successor. */
+export function decideRemoveMember(conversation: Conversation, command: RemoveMember): NewEvent[] {
+  return command.actorId === command.userId ? leave(conversation, command) : remove(conversation, command);
+}
+
+function remove(conversation: Conversation, { conversationId, actorId, userId }: RemoveMember): NewEvent[] {
+  const actorRole = requireCapability(conversation, actorId, 'member.remove');
+  const role = conversation.members.get(userId);
+  if (!role) throw new Problem('not_found');
+  if (standing.indexOf(role) < standing.indexOf(actorRole))
+    throw new Problem('forbidden', { detail: 'Who stands higher can not be removed' });
+  return [memberRemoved({ conversationId, userId, reason: 'removed' }, role !== 'member')];
+}
+
+function leave(conversation: Conversation, command: RemoveMember): NewEvent[] {
+  const { conversationId, userId } = command;
+  const role = requireCapability(conversation, userId, 'conversation.leave');
+  const going = memberRemoved({ conversationId, userId, reason: 'left' }, role !== 'member');
+  const successor = isLastOwner(conversation, userId) ? successorOf(conversation, command) : null;
+  // Promoted first: at no seq is the group without an owner.
+  return successor === null ? [going] : [memberRoleChanged({ conversationId, userId: successor, role: 'owner' }), going];
+}
+
+function isLastOwner({ leaders }: Conversation, userId: string): boolean {
+  return leaders.get(userId) === 'owner' && ![...leaders].some(([other, role]) => role === 'owner' && other !== userId);
+}
+
+/** The hint says who stands longest; that it still holds, the log must say. */
+function successorOf({ leaders, members, memberCount }: Conversation, { userId, successorHint }: RemoveMember): string | null {
+  const admins = [...leaders.keys()].filter((leader) => leader !== userId);
+  if (admins.length > 0) return successorHint !== null && admins.includes(successorHint) ? successorHint : admins[0]!;
+  if (memberCount <= 1) return null;
+  if (successorHint !== null && members.get(successorHint)) return successorHint;
+  throw new Problem('unavailable', { detail: 'Who could become owner is not known just now', retryAfter: 1 });
+}

@@ -1,0 +1,28 @@
+/** How much one account, conversation or call may hold. Generous; each can be set by its LIMIT_ key (config.ts). */
+export interface Limits {
+  /** Code points. */
+  messageText: number;
+  title: number;
+  displayName: number;
+  clientId: number;
+  mentions: number;
+  attachments: number;
+  userIdsPerCall: number;
+  membersPerGroup: number;
+  /** Password hashes computed at once, and callers that may wait for one; beyond: 429. */
+  hashesAtOnce: number;
+  hashesWaiting: number;
+}
+
+export const defaultLimits: Limits = {
+  messageText: 8_000,
+  title: 100,
+  displayName: 100,
+  clientId: 64,
+  mentions: 50,
+  attachments: 10,
+  userIdsPerCall: 500,
+  membersPerGroup: 200_000,
+  hashesAtOnce: 2,
+  hashesWaiting: 50,
+};
