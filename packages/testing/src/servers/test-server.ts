@@ -1,0 +1,26 @@
+/** A server of a test's own, that the test may hurt. */
+export interface TestServer {
+  /** Without a schema or virtual host in it; for MariaDB and MySQL user root, no password. */
+  readonly url: string;
+  readonly port: number;
+  /** Undefined for a container. */
+  readonly pid: number | undefined;
+  /** Ends it cleanly and removes its folder. */
+  stop(): Promise<void>;
+  /** SIGKILL; resolves when it is dead. Its folder stays. */
+  kill(): Promise<void>;
+  /** Starts it again on the same port and folder; ends it cleanly first when it runs. */
+  restart(): Promise<void>;
+  /** SIGSTOP: it answers nothing, and its connections stay open. */
+  pause(): Promise<void>;
+  /** SIGCONT */
+  resume(): Promise<void>;
+}
+
+/** Neither a program nor an image of the server is on this machine. */
+export class ServerMissing extends Error {
+  constructor(reason: string) {
+    super(reason);
+    this.name = 'ServerMissing';
+  }
+}
