@@ -1,42 +1,24 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { migrate } from '@parley/database/migrations';
-import { openSqliteDatabase } from '@parley/database/sqlite-database';
+import { expect, test } from '@jest/globals';
 import { describeEventStore } from '../contract/event-store.contract.ts';
-import type { OpenedStore } from '../contract/opened-store.ts';
-import { logMigrations } from '../migrations.ts';
+import { appended, appendOf, idIn, said } from '../contract/scenario.ts';
+import { openSqliteFile } from './sqlite-file.ts';
 import { sqliteEventStore } from './sqlite-event-store.ts';
 
-describeEventStore('SQLite', openInFolder);
+describeEventStore('SQLite', openSqliteFile);
 
-/** Each instance has a connection of its own, as if of another process. */
-async function openInFolder(): Promise<OpenedStore> {
-  const folder = await mkdtemp(join(tmpdir(), 'parley-log-'));
-  const path = join(folder, 'log.sqlite');
-  const own = openSqliteDatabase({ path });
-  await migrate(own, logMigrations);
-  const closings: (() => Promise<void>)[] = [];
+test('appends of one turn of the event loop share a transaction', async () => {
+  const { store, close } = await openSqliteFile();
+  const transactions: number[][] = [];
+  store.onCommitted((commits) => transactions.push(commits.map(({ partition }) => partition)));
+  await Promise.all([9, 4, 9, 4, 4].map((partition) => appended(store, appendOf([said(idIn(partition))]))));
+  await appended(store, appendOf([said(idIn(7))]));
+  expect(transactions).toEqual([[4, 9], [7]]);
+  await close();
+});
 
-  const another: OpenedStore['another'] = async () => {
-    const database = openSqliteDatabase({ path });
-    const store = await sqliteEventStore({ database });
-    closings.push(async () => {
-      await store.close();
-      await database.close();
-    });
-    return store;
-  };
-  return {
-    store: await another(),
-    another,
-    async tamper(statements) {
-      await own.write(statements.map((sql) => ({ sql })));
-    },
-    async close() {
-      for (const close of closings) await close();
-      await own.close();
-      await rm(folder, { recursive: true });
-    },
-  };
-}
+test('a store that was made for another number of partitions is refused', async () => {
+  const { outside, close } = await openSqliteFile();
+  await outside.write([{ sql: 'UPDATE store SET partitions = 128' }]);
+  await expect(sqliteEventStore({ database: outside })).rejects.toThrow('128 partitions');
+  await close();
+});

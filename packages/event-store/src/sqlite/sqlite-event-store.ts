@@ -13,7 +13,7 @@ import { prepareAppend } from '../planning/prepared-append.ts';
 import { AppendLane, portError } from './append-lane.ts';
 import { loadHistory } from './load-history.ts';
 import { findCommand, heads, readPartition, readStream } from './read-log.ts';
-import { readStore } from './write-batch.ts';
+import { type StoreRow, storeSql } from './write-batch.ts';
 
 export interface SqliteEventStoreOptions {
   /** Its migrations have run. */
@@ -24,7 +24,7 @@ export interface SqliteEventStoreOptions {
 
 /** Throws when the store was made for another number of partitions. */
 export async function sqliteEventStore({ database, failpoint = () => {} }: SqliteEventStoreOptions): Promise<EventStore> {
-  const { epoch, partitions } = readStore(database);
+  const [{ epoch, partitions }] = (await asPort(() => database.read<StoreRow>({ sql: storeSql }))) as [StoreRow];
   if (partitions !== PARTITIONS) throw new Error(`this store has ${partitions} partitions, this release works with ${PARTITIONS}`);
 
   const listeners: ((commits: readonly CommittedEvents[]) => void)[] = [];

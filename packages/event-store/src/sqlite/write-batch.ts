@@ -9,9 +9,15 @@ import type { PreparedAppend } from '../planning/prepared-append.ts';
 import { insertEntitySql, insertEventSql, rowOfEvent, rowsOfFurtherEntities } from './event-rows.ts';
 import { lockedLog } from './locked-log.ts';
 
+export const storeSql = 'SELECT epoch, partitions FROM store';
 const clockSql = `SELECT max(${nowSql('sqlite')}, last_recorded_at) AS recorded_at FROM heads WHERE partition_id = ?`;
 const moveHeadSql = 'UPDATE heads SET position = ?, last_recorded_at = ?, last_count = ? WHERE partition_id = ?';
 const idAtSql = 'SELECT event_id FROM events WHERE partition_id = ? AND position = ?';
+
+export interface StoreRow {
+  epoch: number;
+  partitions: number;
+}
 
 export interface WrittenBatch {
   /** One for each append, in their order. */
@@ -21,20 +27,11 @@ export interface WrittenBatch {
 
 /** Throws EpochMismatch when the store has begun a new epoch. */
 export function writeBatch(database: SqliteDatabase, epoch: number, appends: readonly PreparedAppend[]): WrittenBatch {
-  const found = readStore(database).epoch;
-  if (found !== epoch) throw new EpochMismatch(`the store is in epoch ${found}, this process began in ${epoch}`);
+  const found = database.prepare(storeSql).get() as StoreRow;
+  if (found.epoch !== epoch) throw new EpochMismatch(`the store is in epoch ${found.epoch}, this process began in ${epoch}`);
   const log = lockedLog(database, new Map(appends.map(({ events, partition }) => [events[0]!.id, partition])));
   const { outcomes, moves } = planBatch(appends, log);
   return { results: outcomes, commits: moves.map((move) => committedEvents(writeMove(database, move), epoch, idAt(database, move))) };
-}
-
-export interface StoreRow {
-  epoch: number;
-  partitions: number;
-}
-
-export function readStore(database: SqliteDatabase): StoreRow {
-  return database.prepare('SELECT epoch, partitions FROM store').get() as StoreRow;
 }
 
 function writeMove(database: SqliteDatabase, move: HeadMove): HeadMove {

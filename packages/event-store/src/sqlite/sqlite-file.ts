@@ -1,0 +1,48 @@
+/** A log in a folder of its own, for tests. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { migrate } from '@parley/database/migrations';
+import { openSqliteDatabase, type SqliteDatabase } from '@parley/database/sqlite-database';
+import type { OpenedStore } from '../contract/opened-store.ts';
+import { logMigrations } from '../migrations.ts';
+import { sqliteEventStore } from './sqlite-event-store.ts';
+
+export interface SqliteFile extends OpenedStore {
+  path: string;
+  /** A connection that no store uses, as another process would hold it. */
+  outside: SqliteDatabase;
+}
+
+/** Each instance has a connection of its own. */
+export async function openSqliteFile(): Promise<SqliteFile> {
+  const folder = await mkdtemp(join(tmpdir(), 'parley-log-'));
+  const path = join(folder, 'log.sqlite');
+  const outside = openSqliteDatabase({ path });
+  await migrate(outside, logMigrations);
+  const closings: (() => Promise<void>)[] = [];
+
+  const another: OpenedStore['another'] = async () => {
+    const database = openSqliteDatabase({ path, busyDeadlineMs: 1_000 });
+    const store = await sqliteEventStore({ database });
+    closings.push(async () => {
+      await store.close();
+      await database.close();
+    });
+    return store;
+  };
+  return {
+    path,
+    outside,
+    store: await another(),
+    another,
+    async tamper(statements) {
+      await outside.write(statements.map((sql) => ({ sql })));
+    },
+    async close() {
+      for (const close of closings) await close();
+      await outside.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { newId } from '@parley/events/ids';
+import { appended, appendOf, idIn, said } from '../contract/scenario.ts';
+import { readWholeLog } from '../contract/whole-log.ts';
+import { StoreUnavailable } from '../event-store.ts';
+import { openSqliteFile, type SqliteFile } from './sqlite-file.ts';
+
+describe('a SQLite log and other processes', () => {
+  let file: SqliteFile;
+  beforeEach(async () => {
+    file = await openSqliteFile();
+  });
+  afterEach(() => file.close());
+
+  test('several may write at once: order and versions stay whole', async () => {
+    const conversationId = idIn(5);
+    const writers = [1, 2].map(() => runWriter({ conversationId, count: 60 }));
+    const here = Array.from({ length: 60 }, () => appended(file.store, appendOf([said(conversationId)])));
+    const [one, other] = await Promise.all(writers);
+    await Promise.all(here);
+
+    expect([one!.acknowledged, other!.acknowledged]).toEqual([60, 60]);
+    expect((await readWholeLog(file.store)).at(-1)).toMatchObject({ position: 180, version: 180, messages: 180 });
+  });
+
+  for (const [failpoint, afterwards] of Object.entries({ 'append.before-commit': 'appended', 'append.after-commit': 'duplicate' })) {
+    test(`one killed at ${failpoint} leaves a whole log, and sending its command again is ${afterwards}`, async () => {
+      const [conversationId, actorId] = [newId(), newId()];
+      const { acknowledged, signal } = await runWriter({ conversationId, actorId, count: 5, failpoint });
+      expect({ acknowledged, signal }).toEqual({ acknowledged: 2, signal: 'SIGKILL' });
+
+      const command = { actorId, targetId: conversationId, key: 'turn 3' };
+      const again = appendOf([said(conversationId)], { command, bodyHash: '00000000000000aa', mayBeRetry: true });
+      expect(await file.store.append(again)).toMatchObject({ kind: afterwards });
+      expect(await readWholeLog(file.store)).toHaveLength(3);
+    });
+  }
+
+  test('one that holds the file makes an append wait by a timer, never the event loop', async () => {
+    file.outside.connection.exec('BEGIN IMMEDIATE');
+    let settled = false;
+    const waiting = file.store.append(appendOf([said(newId())])).finally(() => (settled = true));
+    expect(await file.store.heads()).toEqual([]);
+    await turnsOfTheLoop(50);
+    expect(settled).toBe(false);
+    file.outside.connection.exec('COMMIT');
+    expect(await waiting).toMatchObject({ kind: 'appended' });
+  });
+
+  test('one that holds the file for too long makes the store unavailable, and it recovers', async () => {
+    file.outside.connection.exec('BEGIN IMMEDIATE');
+    const append = appendOf([said(newId())]);
+    await expect(file.store.append(append)).rejects.toThrow(StoreUnavailable);
+    file.outside.connection.exec('COMMIT');
+    expect(await file.store.append({ ...append, mayBeRetry: true })).toMatchObject({ kind: 'appended' });
+  });
+
+  function runWriter(told: { conversationId: string; actorId?: string; count: number; failpoint?: string }): Promise<Written> {
+    const script = fileURLToPath(new URL('writer-process.ts', import.meta.url));
+    const words = [
+      file.path,
+      told.conversationId,
+      told.actorId ?? newId(),
+      String(told.count),
+      ...(told.failpoint ? [told.failpoint] : []),
+    ];
+    return new Promise((resolve, reject) => {
+      execFile(process.execPath, [script, ...words], (error, stdout, stderr) => {
+        if (error && error.signal !== 'SIGKILL') reject(new Error(stderr, { cause: error }));
+        else resolve({ acknowledged: stdout.split('\n').length - 1, signal: error?.signal ?? null });
+      });
+    });
+  }
+});
+
+interface Written {
+  acknowledged: number;
+  signal: NodeJS.Signals | null;
+}
+
+async function turnsOfTheLoop(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setTimeout(resolve, 0));
+}
