@@ -1,0 +1,99 @@
+/** Every service as its own processes, on a real database, RabbitMQ and Redis, behind the proxy. */
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { freePort } from '@parley/testing/free-port';
+import { startMariadb } from '@parley/testing/servers/mariadb';
+import { startMysql } from '@parley/testing/servers/mysql';
+import { startRabbitmq } from '@parley/testing/servers/rabbitmq';
+import { startRedis } from '@parley/testing/servers/redis';
+import type { TestServer } from '@parley/testing/servers/test-server';
+import { awaitReady, startNodeService, type NodeService } from './node-service.ts';
+import { startProxy, type Instances } from './proxy.ts';
+import type { System } from './system.ts';
+
+export interface DistributedSystem extends System {
+  services: Record<ServiceName, NodeService[]>;
+  database: TestServer;
+  rabbitmq: TestServer;
+  redis: TestServer;
+  databaseUrl: string;
+}
+
+export type ServiceName = 'command-service' | 'query-service' | 'projector' | 'realtime-gateway';
+
+export interface DistributedOptions {
+  database?: 'mariadb' | 'mysql';
+  /** How many of each; two unless told. */
+  instances?: Partial<Record<ServiceName, number>>;
+  environment?: Record<string, string>;
+}
+
+export async function startDistributed(options: DistributedOptions = {}): Promise<DistributedSystem> {
+  const [database, rabbitmq, redis] = await Promise.all([
+    options.database === 'mysql' ? startMysql() : startMariadb(),
+    startRabbitmq(),
+    startRedis(),
+  ]);
+  const ports = { public: await freePort(), internal: await freePort() };
+  const databaseUrl = `${database.url.replace(/\/$/, '')}/parley`;
+  const environment = {
+    DATABASE_URL: databaseUrl,
+    AMQP_URL: rabbitmq.url,
+    REDIS_URL: redis.url,
+    INTERNAL_URL: `http://127.0.0.1:${ports.internal}`,
+    TRUST_PROXY: 'loopback',
+    ...secrets(),
+    ...options.environment,
+  };
+  const { TOKEN_PRIVATE_KEY, ...verifying } = environment;
+  const count = (name: ServiceName) => options.instances?.[name] ?? 2;
+  const many = async (name: ServiceName, given: Record<string, string>): Promise<NodeService[]> =>
+    Promise.all(
+      Array.from({ length: count(name) }, async () => {
+        const internal = name === 'command-service' ? { INTERNAL_PORT: String(await freePort()) } : {};
+        return startNodeService({ name, main: `${name}/src/main.ts`, port: await freePort(), environment: { ...given, ...internal }, awaitReady: false });
+      }),
+    );
+  const services: DistributedSystem['services'] = {
+    'command-service': await many('command-service', { ...verifying, TOKEN_PRIVATE_KEY }),
+    projector: await many('projector', verifying),
+    'query-service': await many('query-service', verifying),
+    'realtime-gateway': await many('realtime-gateway', verifying),
+  };
+  const all = () => Object.values(services).flat();
+  await Promise.all(all().map(awaitReady));
+  const proxy = await startProxy(ports, addresses(services));
+  return {
+    origin: `http://127.0.0.1:${ports.public}`,
+    services,
+    database,
+    rabbitmq,
+    redis,
+    databaseUrl,
+    async stop() {
+      await Promise.all(all().map((service) => service.stop()));
+      await proxy.stop();
+      await Promise.all([database.stop(), rabbitmq.stop(), redis.stop()]);
+    },
+  };
+}
+
+/** Where each `server-template` of the proxy finds its instances. */
+function addresses(services: DistributedSystem['services']): Instances {
+  const of = (name: ServiceName) => services[name].map(({ port }) => `127.0.0.1:${port}`);
+  return {
+    'command-service:8080': of('command-service'),
+    'command-service:8081': services['command-service'].map(({ environment }) => `127.0.0.1:${environment['INTERNAL_PORT']}`),
+    'query-service:8080': of('query-service'),
+    'realtime-gateway:8080': of('realtime-gateway'),
+  };
+}
+
+function secrets(): Record<'TOKEN_PRIVATE_KEY' | 'TOKEN_PUBLIC_KEYS' | 'INTERNAL_TOKEN' | 'OPERATOR_TOKEN', string> {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return {
+    TOKEN_PRIVATE_KEY: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    TOKEN_PUBLIC_KEYS: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+    INTERNAL_TOKEN: randomBytes(32).toString('base64url'),
+    OPERATOR_TOKEN: randomBytes(32).toString('base64url'),
+  };
+}

@@ -1,0 +1,38 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from '@parley/testing/free-port';
+import { startNodeService, type NodeService } from './node-service.ts';
+import type { System } from './system.ts';
+
+export interface EmbeddedSystem extends System {
+  dataDir: string;
+  service(): NodeService;
+  /** kill -9, and the same again on the same data. */
+  crashAndRestart(environment?: Record<string, string>): Promise<void>;
+}
+
+/** What `npm start` runs: everything in one process on SQLite, its data in a folder that goes with it. */
+export async function startEmbedded(environment: Record<string, string> = {}): Promise<EmbeddedSystem> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'parley-e2e-'));
+  const port = await freePort();
+  let service = await startNodeService({
+    name: 'standalone',
+    main: 'packages/standalone/src/main.ts',
+    port,
+    environment: { DATA_DIR: dataDir, ...environment },
+  });
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    dataDir,
+    service: () => service,
+    async crashAndRestart(changed) {
+      await service.kill();
+      service = await service.restart(changed);
+    },
+    async stop() {
+      await service.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,13 @@
+import type { System } from '../systems/system.ts';
+import { catchingUpTrails } from './catching-up.ts';
+import { groupTrails } from './groups.ts';
+import { messageTrails } from './messages.ts';
+import { sessionTrails } from './sessions.ts';
+
+/** Every trail, on the system that `system()` answers once the suite's beforeAll has started it. */
+export function allTrails(system: () => System): void {
+  messageTrails(system);
+  groupTrails(system);
+  sessionTrails(system);
+  catchingUpTrails(system);
+}
