@@ -1,0 +1,92 @@
+/**
+ * Access tokens: JWTs that say which user and session asks. Every service verifies; only who has the private key signs.
+ * A token proves who somebody was up to 15 minutes ago; whether the session still lives is SessionState's to say.
+ */
+import { hash } from 'node:crypto';
+import jwt from 'jsonwebtoken';
+import type { Clock } from '../clock.ts';
+import type { Actor } from '../http/route.ts';
+import { Problem } from '../problems.ts';
+import { createLeastRecentlyUsed } from './least-recently-used.ts';
+import type { PublicKey, SigningKey } from './signing-keys.ts';
+
+export const accessTokenSeconds = 15 * 60;
+
+export interface TokenScope {
+  /** `iss` and `aud`: a token made for another installation is none here. */
+  issuer: string;
+  audience: string;
+  clock: Clock;
+}
+
+export interface SignedToken {
+  token: string;
+  /** Milliseconds since 1970. */
+  expiresAt: number;
+}
+
+/** Signs a token for this user and session, good for 15 minutes. `tokenId` (`jti`) must be fresh each time. */
+export type SignToken = (actor: Actor, tokenId: string) => SignedToken;
+
+/** Who a token names. Throws Problem `token_expired`, or `unauthenticated` for anything else that is wrong with it. */
+export type VerifyToken = (token: string) => Actor;
+
+export function createTokenSigner({ signingKey, issuer, audience, clock }: TokenScope & { signingKey: SigningKey }): SignToken {
+  const { privateKey, kid, algorithm } = signingKey;
+  return ({ userId, sessionId }, tokenId) => {
+    const issuedAt = Math.floor(clock() / 1000);
+    const expires = issuedAt + accessTokenSeconds;
+    const token = jwt.sign({ sid: sessionId, iat: issuedAt, exp: expires }, privateKey, { algorithm, keyid: kid, issuer, audience, subject: userId, jwtid: tokenId });
+    return { token, expiresAt: expires * 1000 };
+  };
+}
+
+/** `remember`: how many verified tokens are kept, by their hash, so that the signature (50 µs) is checked once each. */
+export function createTokenVerifier(options: TokenScope & { publicKeys: readonly PublicKey[]; remember?: number }): VerifyToken {
+  const keys = new Map(options.publicKeys.map((key) => [key.kid, key]));
+  const verified = createLeastRecentlyUsed<Verified>(options.remember ?? 20_000);
+
+  return (token) => {
+    const fingerprint = hash('sha256', token, 'base64');
+    let known = verified.get(fingerprint);
+    if (known === undefined) {
+      known = checked(token, keys, options);
+      verified.set(fingerprint, known);
+    }
+    if (known.expiresAt <= options.clock()) throw new Problem('token_expired');
+    return known.actor;
+  };
+}
+
+interface Verified {
+  actor: Actor;
+  expiresAt: number;
+}
+
+function checked(token: string, keys: ReadonlyMap<string, PublicKey>, { issuer, audience, clock }: TokenScope): Verified {
+  const publicKey = keys.get(keyIdOf(token) ?? '');
+  if (publicKey === undefined) throw new Problem('unauthenticated');
+  const claims = verifiedClaims(token, publicKey, { issuer, audience, clockTimestamp: Math.floor(clock() / 1000) });
+  const { sub, exp, sid } = claims;
+  if (typeof sub !== 'string' || typeof sid !== 'string' || exp === undefined) throw new Problem('unauthenticated');
+  return { actor: Object.freeze({ userId: sub, sessionId: sid }), expiresAt: exp * 1000 };
+}
+
+function keyIdOf(token: string): string | undefined {
+  try {
+    return jwt.decode(token, { complete: true })?.header.kid;
+  } catch {
+    // Not even JSON inside.
+    return undefined;
+  }
+}
+
+function verifiedClaims(token: string, { key, algorithm }: PublicKey, expected: { issuer: string; audience: string; clockTimestamp: number }): jwt.JwtPayload {
+  try {
+    const claims = jwt.verify(token, key, { ...expected, algorithms: [algorithm] });
+    if (typeof claims !== 'string') return claims;
+  } catch (error) {
+    if (error instanceof jwt.TokenExpiredError) throw new Problem('token_expired');
+  }
+  throw new Problem('unauthenticated');
+}

@@ -1,0 +1,80 @@
+/** Keys for access tokens: ES256 (P-256) or RS256, named by their thumbprint (RFC 7638), so that two can be valid at once. */
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export type TokenAlgorithm = 'ES256' | 'RS256';
+
+export interface PublicKey {
+  kid: string;
+  algorithm: TokenAlgorithm;
+  key: KeyObject;
+}
+
+export interface SigningKey extends PublicKey {
+  privateKey: KeyObject;
+}
+
+/** A new P-256 key pair. */
+export function generateSigningKey(): SigningKey {
+  return signingKey(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey);
+}
+
+/** The key in a PEM of PKCS #8, SEC 1 or PKCS #1; line breaks may be written `\n`, as environments force one to. Throws on anything else. */
+export function parseSigningKey(pem: string): SigningKey {
+  return signingKey(createPrivateKey(unfolded(pem)));
+}
+
+/** All public keys in the text, one PEM block after the other. Throws if there is none or one is no key for tokens. */
+export function parsePublicKeys(pems: string): PublicKey[] {
+  const blocks = unfolded(pems).match(/-----BEGIN PUBLIC KEY-----[^-]+-----END PUBLIC KEY-----/g);
+  if (blocks === null) throw new Error('There is no PEM block of a public key');
+  return blocks.map((block) => publicKey(createPublicKey(block)));
+}
+
+/** The key of this data folder, made on the first call: readable by its owner only. */
+export function keptSigningKey(folder: string): SigningKey {
+  const file = join(folder, 'token-key.pem');
+  mkdirSync(folder, { recursive: true });
+  try {
+    writeFileSync(file, pemOf(generateSigningKey()), { flag: 'wx', mode: 0o600, flush: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  return parseSigningKey(readFileSync(file, 'utf8'));
+}
+
+/** PKCS #8, as TOKEN_PRIVATE_KEY takes it. */
+export function pemOf({ privateKey }: SigningKey): string {
+  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+}
+
+/** As TOKEN_PUBLIC_KEYS takes it. */
+export function publicPemOf({ key }: PublicKey): string {
+  return key.export({ type: 'spki', format: 'pem' }).toString();
+}
+
+function signingKey(privateKey: KeyObject): SigningKey {
+  return { ...publicKey(createPublicKey(privateKey)), privateKey };
+}
+
+function publicKey(key: KeyObject): PublicKey {
+  return { kid: thumbprint(key), algorithm: algorithmOf(key), key };
+}
+
+function algorithmOf({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): TokenAlgorithm {
+  if (asymmetricKeyType === 'ec' && asymmetricKeyDetails?.namedCurve === 'prime256v1') return 'ES256';
+  if (asymmetricKeyType === 'rsa' && (asymmetricKeyDetails?.modulusLength ?? 0) >= 2048) return 'RS256';
+  throw new Error('A token key is P-256, or RSA of at least 2048 bits');
+}
+
+/** RFC 7638: SHA-256 of the required members of the JWK, in the alphabet's order. */
+function thumbprint(key: KeyObject): string {
+  const { kty, crv, x, y, e, n } = key.export({ format: 'jwk' });
+  const members = kty === 'EC' ? { crv, kty, x, y } : { e, kty, n };
+  return createHash('sha256').update(JSON.stringify(members)).digest('base64url');
+}
+
+function unfolded(pem: string): string {
+  return pem.replaceAll('\\n', '\n').trim();
+}

@@ -1,0 +1,66 @@
+/** The one place where an error becomes the problem body (RFC 9457) that clients see, on HTTP and in socket acknowledgements alike. */
+import { Problem, problemCatalogue, type FieldError, type ProblemCode } from '../problems.ts';
+import type { Logger } from '../logging.ts';
+import type { Answer } from './route.ts';
+
+export interface ProblemBody {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  /** The path of the request. */
+  instance: string;
+  code: ProblemCode;
+  requestId: string;
+  errors?: FieldError[];
+  [extension: string]: unknown;
+}
+
+export interface ProblemAnswer extends Answer {
+  body: ProblemBody;
+  headers: Record<string, string>;
+}
+
+/** Ports throw these; the kit knows them by name, since it imports no other package. */
+const unavailableErrors: ReadonlySet<string> = new Set(['StoreUnavailable', 'DatabaseUnavailable']);
+
+/** What the error is to a client: itself if it is a Problem, else `unavailable` or `internal` with the error as cause. */
+export function problemFrom(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  const unavailable = error instanceof Error && unavailableErrors.has(error.name);
+  return new Problem(unavailable ? 'unavailable' : 'internal', { cause: error });
+}
+
+/** The answer to a request that failed; what was not foreseen is logged here, once. */
+export function problemAnswer(error: unknown, request: { requestId: string; path: string; logger: Logger }): ProblemAnswer {
+  const problem = problemFrom(error);
+  if (problem.code === 'internal') request.logger.error({ err: problem.cause ?? problem }, 'request failed');
+  else if (problem.code === 'unavailable') request.logger.warn({ err: problem.cause ?? problem }, 'dependency unavailable');
+  return { status: problem.status, headers: problemHeaders(problem), body: problemBody(problem, request) };
+}
+
+function problemBody(problem: Problem, request: { requestId: string; path: string }): ProblemBody {
+  const { title, status } = problemCatalogue[problem.code];
+  return {
+    ...problem.options.extensions,
+    type: `urn:parley:problem:${problem.code}`,
+    title,
+    status,
+    detail: problem.options.detail ?? title,
+    instance: request.path,
+    code: problem.code,
+    requestId: request.requestId,
+    ...(problem.options.errors && { errors: problem.options.errors }),
+  };
+}
+
+function problemHeaders(problem: Problem): Record<string, string> {
+  const headers: Record<string, string> = { 'Content-Type': 'application/problem+json; charset=utf-8', ...problem.options.headers };
+  const retryAfter = problem.options.retryAfter ?? (problem.status === 503 ? 1 : undefined);
+  if (retryAfter !== undefined) headers['Retry-After'] = String(Math.max(1, Math.ceil(retryAfter)));
+  // RFC 6750 section 3: no error attribute where no token was sent at all.
+  if (problem.status === 401) headers['WWW-Authenticate'] = problem.code === 'token_expired' ? 'Bearer error="invalid_token"' : 'Bearer';
+  // The body was not read to its end, so the connection can not carry another request.
+  if (problem.status === 413) headers['Connection'] = 'close';
+  return headers;
+}

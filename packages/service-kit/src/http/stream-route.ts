@@ -1,0 +1,28 @@
+/** A route that reads or writes bytes by itself: uploads, downloads. All else (auth, limits, ids, problems) is as for any route. */
+import type { Request, Response } from 'express';
+import type { Actor, Answer, RequestContext, Route } from './route.ts';
+
+export type Headers = Readonly<Record<string, string | undefined>>;
+
+/** Who asks, from the headers of the request. Throws Problem `unauthenticated` or `token_expired`. */
+export type Authenticate = (headers: Headers) => Promise<Actor>;
+
+export interface StreamRoute<Params = unknown, Query = unknown> extends Omit<Route<Params, Query>, 'body' | 'handle'> {
+  /** Tells it from a route whose body is JSON. */
+  streams: true;
+  /** Where `auth` is `session` and something other than the bearer token may prove it, for instance a cookie. */
+  authenticate?: Authenticate;
+  /** Resolves with nothing once it has sent the answer itself. */
+  handle(request: RequestContext<Params, Query, undefined, Actor | null>, incoming: Request, outgoing: Response): Promise<Answer | undefined>;
+}
+
+/** Keeps a route's types together; with `auth: 'session'` the handler's actor is never null. */
+export function defineStreamRoute<Params = Record<never, never>, Query = Record<never, never>>(
+  route: Omit<StreamRoute<Params, Query>, 'streams' | 'handle' | 'auth'> &
+    (
+      | { auth: 'session'; handle(request: RequestContext<Params, Query, undefined, Actor>, incoming: Request, outgoing: Response): Promise<Answer | undefined> }
+      | { auth: 'none'; handle(request: RequestContext<Params, Query, undefined, null>, incoming: Request, outgoing: Response): Promise<Answer | undefined> }
+    ),
+): StreamRoute {
+  return { ...route, streams: true } as unknown as StreamRoute;
+}
