@@ -23,7 +23,11 @@ const tokensPerRequest = 8;
 const pauseMs = { first: 2, last: 25 };
 
 /** The check that a query begins with: `reached(header)`. */
-export function createConsistency({ database, store, deadlineMs = 2_000 }: ConsistencyOptions): (header: string | undefined) => Promise<void> {
+export function createConsistency({
+  database,
+  store,
+  deadlineMs = 2_000,
+}: ConsistencyOptions): (header: string | undefined) => Promise<void> {
   const waitFor = createCheckpointWait(database);
   return async (header) => {
     if (header === undefined || header === '') return;
@@ -70,7 +74,10 @@ function createCheckpointWait(database: Pick<Database, 'read'>) {
       await delay(pauseFor(waiters));
       const asked = [...waiters];
       try {
-        const reached = await readReached(database, asked.flatMap(({ positions }) => positions));
+        const reached = await readReached(
+          database,
+          asked.flatMap(({ positions }) => positions),
+        );
         for (const waiter of asked) if (waiter.positions.every(reached)) waiter.resolve();
       } catch (cause) {
         for (const waiter of asked) waiter.reject(cause);

@@ -13,7 +13,11 @@ export interface Page<Item> {
 export const pageOf = <Item extends z.ZodType>(item: Item) => z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() });
 
 /** One row more than the page was asked for says that there is a next one, and is not part of this one. */
-export function cutPage<Row>(rows: readonly Row[], limit: number, keyOf: (last: Row) => unknown): { rows: Row[]; nextCursor: string | null } {
+export function cutPage<Row>(
+  rows: readonly Row[],
+  limit: number,
+  keyOf: (last: Row) => unknown,
+): { rows: Row[]; nextCursor: string | null } {
   const page = rows.slice(0, limit);
   return { rows: page, nextCursor: rows.length > limit ? encodeCursor(keyOf(page.at(-1)!)) : null };
 }

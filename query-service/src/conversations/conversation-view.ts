@@ -41,7 +41,11 @@ export interface ListedConversation {
 }
 
 /** Latest activity first. Only those that the reader is in, whatever was selected. */
-export async function readConversations(tables: ReadTables, readerId: string, selection: ConversationSelection): Promise<ListedConversation[]> {
+export async function readConversations(
+  tables: ReadTables,
+  readerId: string,
+  selection: ConversationSelection,
+): Promise<ListedConversation[]> {
   const rows = await tables.database.read<ConversationViewRow>(viewQuery(tables, readerId, selection));
   const [samples, watermarks] = await Promise.all([
     readMemberSamples(tables, rows.map(idOf)),

@@ -28,7 +28,10 @@ export function memberView(row: MemberRow): Member {
 }
 
 /** The first members by standing of each conversation: owners, then admins, then who joined first. */
-export async function readMemberSamples({ database, names }: ReadTables, conversationIds: readonly string[]): Promise<Map<string, Member[]>> {
+export async function readMemberSamples(
+  { database, names }: ReadTables,
+  conversationIds: readonly string[],
+): Promise<Map<string, Member[]>> {
   if (conversationIds.length === 0) return new Map();
   const rows = await database.read<MemberRow & { conversationId: Buffer }>(sampleQuery(names, conversationIds));
   const samples = new Map<string, Member[]>();

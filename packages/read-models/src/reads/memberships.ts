@@ -64,7 +64,11 @@ export function standingFrom(row: object): Standing {
 }
 
 /** By conversation id; one that is not there, or not this user's, is missing. */
-export async function readStandings(tables: ReadTables, userId: string, conversationIds: readonly string[]): Promise<Map<string, Standing>> {
+export async function readStandings(
+  tables: ReadTables,
+  userId: string,
+  conversationIds: readonly string[],
+): Promise<Map<string, Standing>> {
   if (conversationIds.length === 0) return new Map();
   const rows = await tables.database.read(standingQuery(tables, userId, conversationIds));
   return new Map(rows.map(standingFrom).map((standing) => [standing.conversationId, standing]));

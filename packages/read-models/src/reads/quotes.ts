@@ -43,7 +43,13 @@ export interface QuotedMessageRow {
 
 export function quoteOf({ messageId, seq, senderId, text, deletedAt }: QuotedMessageRow): Quote {
   const gone = deletedAt !== null;
-  return { id: idFromBytes(messageId), seq, senderId: idFromBytes(senderId), text: gone ? null : text, deletedAt: gone ? timeOf(deletedAt) : null };
+  return {
+    id: idFromBytes(messageId),
+    seq,
+    senderId: idFromBytes(senderId),
+    text: gone ? null : text,
+    deletedAt: gone ? timeOf(deletedAt) : null,
+  };
 }
 
 interface QuoteRow extends QuotedMessageRow {

@@ -22,6 +22,7 @@ export function findUsersRoute(sources: QuerySources): Route {
     summary: 'Users by the beginning of their username, or by id',
     query,
     answer: pageOf(publicProfile),
-    read: ({ query: { query = '', ids, cursor, limit } }, tables) => (ids ? usersById(tables, ids) : findUsers(tables, { query, cursor, limit })),
+    read: ({ query: { query = '', ids, cursor, limit } }, tables) =>
+      ids ? usersById(tables, ids) : findUsers(tables, { query, cursor, limit }),
   });
 }

@@ -19,7 +19,10 @@ const place = z.tuple([z.int(), id]);
 type Place = z.infer<typeof place>;
 
 /** The inbox: latest activity first. */
-export async function listConversations(tables: ReadTables, { readerId, archived, cursor, limit }: ListConversations): Promise<Page<Conversation>> {
+export async function listConversations(
+  tables: ReadTables,
+  { readerId, archived, cursor, limit }: ListConversations,
+): Promise<Page<Conversation>> {
   const after = decodeCursor(cursor, place);
   // Nobody can archive yet.
   if (archived) return { items: [], nextCursor: null };

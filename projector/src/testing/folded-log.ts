@@ -1,0 +1,84 @@
+/** An embedded log and the read tables folded from it, for the tests of those who read: they see what projector writes. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Database } from '@parley/database/database';
+import { migrate } from '@parley/database/migrations';
+import { openSqliteDatabase } from '@parley/database/sqlite-database';
+import type { EventStore } from '@parley/event-store/event-store';
+import { logMigrations } from '@parley/event-store/migrations';
+import { sqliteEventStore } from '@parley/event-store/sqlite/sqlite-event-store';
+import type { AnyStoredEvent, NewEvent } from '@parley/events/envelope';
+import { bodyHash, newId } from '@parley/events/ids';
+import { encodePosition } from '@parley/events/positions';
+import { streamOwnerId } from '@parley/events/streams';
+import { LIVE, moveCheckpoints, readCheckpoints } from '@parley/read-models/checkpoints';
+import { readModelMigrations, readModelScope } from '@parley/read-models/migrations';
+import { readTables } from '@parley/read-models/tables';
+import { prepareFold } from '../fold/fold-target.ts';
+import { RowCache } from '../fold/row-cache.ts';
+import { liveProjections } from '../projections/all.ts';
+
+export interface FoldedLog {
+  store: EventStore;
+  /** The read tables. */
+  database: Database;
+  /** Appends events of one partition, in one commit; the read side does not know them yet. */
+  append(actorId: string, ...events: [NewEvent, ...NewEvent[]]): Promise<AnyStoredEvent[]>;
+  /** Folds all that was appended, and moves the checkpoints. */
+  fold(): Promise<void>;
+  /** The position token of an event, as its command would have answered it. */
+  tokenOf(event: AnyStoredEvent): string;
+  close(): Promise<void>;
+}
+
+export async function openFoldedLog(): Promise<FoldedLog> {
+  const folder = await mkdtemp(join(tmpdir(), 'parley-folded-'));
+  const log = openSqliteDatabase({ path: join(folder, 'log.sqlite') });
+  const database = openSqliteDatabase({ path: join(folder, 'read.sqlite') });
+  await migrate(log, logMigrations);
+  await migrate(database, { scope: readModelScope, migrations: readModelMigrations });
+  const store = await sqliteEventStore({ database: log });
+
+  return {
+    store,
+    database,
+    append: (actorId, ...events) => append(store, actorId, events),
+    fold: () => fold(store, database),
+    tokenOf: ({ partition, position }) => encodePosition({ epoch: store.epoch, partition, position }),
+    async close() {
+      await store.close();
+      await Promise.all([log.close(), database.close()]);
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+async function append(store: EventStore, actorId: string, events: [NewEvent, ...NewEvent[]]): Promise<AnyStoredEvent[]> {
+  const result = await store.append({
+    events,
+    readSet: [],
+    command: { actorId, targetId: streamOwnerId(events[0].stream), key: newId() },
+    bodyHash: bodyHash('test', {}),
+    mayBeRetry: false,
+    metadata: { correlationId: newId() },
+  });
+  if (result.kind !== 'appended') throw new Error(`not appended: ${result.kind}`);
+  return result.events;
+}
+
+async function fold(store: EventStore, database: Database): Promise<void> {
+  const sides = new Map(readTables.map(({ name }) => [name, 'a' as const]));
+  const target = { database, projections: liveProjections, sides, cache: new RowCache(0) };
+  const heads = new Map((await store.heads()).map(({ partition, position }) => [partition, position]));
+  for (const from of await readCheckpoints(database, LIVE)) {
+    const behind = (heads.get(from.partition) ?? 0) - from.position;
+    if (behind <= 0) continue;
+    const events = await store.readPartition(from.partition, { position: from.position, eventId: from.lastEventId }, behind);
+    const { statements, parked } = await prepareFold(target, events);
+    if (parked.length > 0) throw new Error('an event could not be folded', { cause: parked[0]!.cause?.error });
+    const last = events.at(-1)!;
+    const move = { from, position: last.position, epoch: store.epoch, lastEventId: last.id };
+    await database.write([moveCheckpoints(LIVE, [move], database.dialect), ...statements]);
+  }
+}

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { newId } from '@parley/events/ids';
+import type { PublicProfile } from '@parley/events/wire/users';
+import type { Page } from '../page.ts';
+import { openService, register, type ServiceFixture } from '../service.fixture.ts';
+
+let service: ServiceFixture;
+let ada: string;
+let adam: string;
+beforeAll(async () => {
+  service = await openService();
+  ada = await register(service.log, 'ada');
+  adam = await register(service.log, 'adam');
+  await register(service.log, 'a_da');
+  await register(service.log, 'bob');
+  await service.log.fold();
+});
+afterAll(() => service.close());
+
+const namesFor = async (query: string) =>
+  (await service.get<Page<PublicProfile>>(ada, `/v1/users?${query}`)).body.items.map(({ username }) => username);
+
+test("one's own account shows the e-mail address, a public profile never", async () => {
+  const me = await service.get(ada, '/v1/me');
+  expect(me.body).toMatchObject({
+    id: ada,
+    username: 'ada',
+    email: 'ada@example.org',
+    privacy: { addToGroups: 'everyone', messages: 'everyone' },
+  });
+  const other = await service.get(ada, `/v1/users/${adam}`);
+  expect(other.body).toEqual({
+    id: adam,
+    username: 'adam',
+    displayName: 'ADAM',
+    about: null,
+    avatarUrl: null,
+    presence: null,
+    lastSeenAt: null,
+  });
+  expect((await service.get(ada, `/v1/users/${newId()}`)).status).toBe(404);
+});
+
+test('who is signed in but not folded yet is told to come again', async () => {
+  const reply = await service.get(newId(), '/v1/me');
+  expect([reply.status, reply.body, reply.headers.get('retry-after')]).toEqual([
+    503,
+    expect.objectContaining({ code: 'projection_lagging' }),
+    '1',
+  ]);
+});
+
+test('users by the beginning of the username, page by page', async () => {
+  expect(await namesFor('query=AD')).toEqual(['ada', 'adam']);
+  expect(await namesFor('query=a')).toEqual(['a_da', 'ada', 'adam']);
+  expect(await namesFor(`query=${encodeURIComponent('%')}`)).toEqual([]);
+  expect(await namesFor('query=example.org')).toEqual([]);
+  const { body } = await service.get<Page<PublicProfile>>(ada, '/v1/users?query=a&limit=2');
+  expect(await namesFor(`query=a&limit=2&cursor=${body.nextCursor}`)).toEqual(['adam']);
+});
+
+test('users by id, in the order asked, unknown ones left out', async () => {
+  const { body } = await service.get<Page<PublicProfile>>(ada, `/v1/users?ids=${adam},${newId()},${ada},${adam}`);
+  expect(body.items.map(({ id }) => id)).toEqual([adam, ada]);
+});
+
+test('neither, both, or what is no id is refused', async () => {
+  for (const query of ['', 'query=', `query=a&ids=${ada}`, 'ids=x', `ids=${Array(101).fill(ada).join(',')}`]) {
+    expect([query.slice(0, 20), (await service.get(ada, `/v1/users?${query}`)).status]).toEqual([query.slice(0, 20), 422]);
+  }
+});

@@ -1,0 +1,27 @@
+/**
+ * query-service: every GET under /v1. It reads the tables that projector folds, and for event ranges the log; it writes
+ * nothing. Any number of them may run; none remembers anything between two requests.
+ *
+ * Invariants: an answer is of one side of the read tables throughout; it holds all that the positions sent with the
+ * request wrote, or there is none; who is no member of a conversation gets 404 for everything in it.
+ * Shutdown: the HTTP server finishes what it took; nothing else is under way.
+ */
+import type { Database } from '@parley/database/database';
+import type { EventStore } from '@parley/event-store/event-store';
+import { readSide } from '@parley/read-models/sides';
+import type { Route } from '@parley/service-kit/http/route';
+import { createConsistency } from './consistency.ts';
+import { queryRoutes } from './routes.ts';
+
+export interface QueryServiceOptions {
+  /** Where the read tables lie. */
+  database: Database;
+  store: Pick<EventStore, 'epoch' | 'heads' | 'readStream'>;
+  /** How long a query waits for the read side to reach its positions; 2 s by the contract. */
+  deadlineMs?: number;
+}
+
+export function createQueryService({ database, store, ...waiting }: QueryServiceOptions): { routes: Route[] } {
+  const reached = createConsistency({ database, store, ...waiting });
+  return { routes: queryRoutes({ reached, openTables: () => readSide(database), store }) };
+}

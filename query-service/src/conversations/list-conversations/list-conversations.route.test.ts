@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { newId } from '@parley/events/ids';
+import { memberRemoved } from '@parley/events/types/conversation-events';
+import { messageDeleted } from '@parley/events/types/message-events';
+import type { Conversation } from '@parley/events/wire/conversations';
+import type { Page } from '../../page.ts';
+import { createDirect, createGroup, openService, register, send, type ServiceFixture } from '../../service.fixture.ts';
+
+let service: ServiceFixture;
+beforeAll(async () => {
+  service = await openService();
+});
+afterAll(() => service.close());
+
+const inboxOf = async (userId: string, query = '') => (await service.get<Page<Conversation>>(userId, `/v1/conversations${query}`)).body;
+
+describe('the inbox', () => {
+  test('shows a conversation whole: counts, last message with its quote, members', async () => {
+    const { log } = service;
+    const [ada, bob] = [await register(log, 'whole_ada'), await register(log, 'whole_bob')];
+    const conversationId = await createDirect(log, ada, bob);
+    const first = await send(log, ada, conversationId, 'hello');
+    const second = await send(log, ada, conversationId, 'again', first);
+    await log.fold();
+
+    const [conversation] = (await inboxOf(bob)).items;
+
+    expect(conversation).toMatchObject({
+      id: conversationId,
+      kind: 'direct',
+      title: null,
+      lastSeq: 3,
+      memberCount: 2,
+      unreadCount: 2,
+      readSeq: 1,
+      role: 'member',
+      capabilities: ['message.send'],
+      lastMessage: {
+        id: second.payload.messageId,
+        seq: 3,
+        text: 'again',
+        reactions: [],
+        replyTo: { id: first.payload.messageId, text: 'hello', deletedAt: null },
+      },
+    });
+    expect(conversation!.members.map(({ user }) => user.username).sort()).toEqual(['whole_ada', 'whole_bob']);
+    expect(conversation!.lastMessage).not.toHaveProperty('status');
+    expect(JSON.stringify(conversation)).not.toContain('@example.org');
+  });
+
+  test('goes by latest activity, page by page, each conversation once', async () => {
+    const { log } = service;
+    const ada = await register(log, 'paging_ada');
+    const groups: string[] = [];
+    for (let n = 0; n < 7; n++) groups.push(await createGroup(log, ada));
+    await send(log, ada, groups[2]!, 'up');
+    await log.fold();
+
+    const seen: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const page: Page<Conversation> = await inboxOf(ada, `?limit=3${cursor === null ? '' : `&cursor=${cursor}`}`);
+      expect(page.items.length).toBeLessThanOrEqual(3);
+      seen.push(...page.items.map(({ id }) => id));
+      cursor = page.nextCursor;
+    } while (cursor !== null);
+
+    const older = groups.filter((id) => id !== groups[2]).reverse();
+    expect(seen).toEqual([groups[2], ...older]);
+  });
+
+  test('counts as unread what others sent after the mark, less what was deleted since', async () => {
+    const { log } = service;
+    const [ada, bob] = [await register(log, 'unread_ada'), await register(log, 'unread_bob')];
+    const group = await createGroup(log, ada, bob);
+    const read = await send(log, ada, group, 'read before');
+    await send(log, bob, group, 'my own: read up to here');
+    const gone = await send(log, ada, group, 'gone');
+    await send(log, ada, group, 'stays');
+    const deletion = { conversationId: group, senderId: ada, mentionsRemoved: [] };
+    await log.append(ada, messageDeleted({ ...deletion, messageId: gone.payload.messageId, messageSeq: gone.version }));
+    await log.append(ada, messageDeleted({ ...deletion, messageId: read.payload.messageId, messageSeq: read.version }));
+    await log.fold();
+
+    expect((await inboxOf(bob)).items[0]).toMatchObject({ id: group, unreadCount: 1, readSeq: 3, lastMessage: { text: 'stays' } });
+    expect((await inboxOf(ada)).items[0]).toMatchObject({ id: group, unreadCount: 0 });
+  });
+
+  test('tells the sender how far the last message got, and others nothing', async () => {
+    const { log } = service;
+    const [ada, bob, cy] = [await register(log, 'status_ada'), await register(log, 'status_bob'), await register(log, 'status_cy')];
+    const group = await createGroup(log, ada, bob, cy);
+    await send(log, ada, group, 'seen?');
+    await log.fold();
+    expect((await inboxOf(ada)).items[0]!.lastMessage!.status).toBe('sent');
+
+    const sent = await send(log, bob, group, 'I did');
+    await log.append(ada, memberRemoved({ conversationId: group, userId: cy, reason: 'removed' }, false));
+    await log.fold();
+    const { body } = await service.get<Page<{ status?: string }>>(ada, `/v1/conversations/${group}/messages`);
+    expect(body.items.map(({ status }) => status)).toEqual(['read', undefined]);
+    expect((await inboxOf(bob)).items[0]!.lastMessage).toMatchObject({ id: sent.payload.messageId, status: 'sent' });
+  });
+
+  test('leaves out what one has left, and answers no archive yet', async () => {
+    const { log } = service;
+    const [ada, bob] = [await register(log, 'left_ada'), await register(log, 'left_bob')];
+    const group = await createGroup(log, ada, bob);
+    await log.append(bob, memberRemoved({ conversationId: group, userId: bob, reason: 'left' }, false));
+    await log.fold();
+
+    expect(await inboxOf(bob)).toEqual({ items: [], nextCursor: null });
+    expect((await service.get(bob, `/v1/conversations/${group}`)).status).toBe(404);
+    expect((await inboxOf(ada)).items).toHaveLength(1);
+    expect((await inboxOf(ada, '?archived=true')).items).toEqual([]);
+  });
+
+  test('shows at most five members of a group, owners first', async () => {
+    const { log } = service;
+    const names = ['owner', 'm1', 'm2', 'm3', 'm4', 'm5', 'm6'].map((name) => `sample_${name}`);
+    const users = await Promise.all(names.map((name) => register(log, name)));
+    await createGroup(log, users[0]!, ...users.slice(1));
+    await log.fold();
+
+    const [group] = (await inboxOf(users[3]!)).items;
+    expect(group).toMatchObject({ memberCount: 7 });
+    expect(group!.members).toHaveLength(5);
+    expect(group!.members[0]).toMatchObject({ role: 'owner', user: { username: 'sample_owner' } });
+  });
+
+  test('refuses what is no cursor, no limit, no field', async () => {
+    for (const query of ['cursor=nonsense', 'limit=0', 'limit=201', 'limit=x', 'archived=1', 'unknown=1']) {
+      const reply = await service.get(newId(), `/v1/conversations?${query}`);
+      expect([query, reply.status, reply.body]).toEqual([query, 422, expect.objectContaining({ code: 'validation_failed' })]);
+    }
+  });
+});

@@ -1,0 +1,93 @@
+/** query-service over an embedded log and the read tables that projector's own fold makes of it. */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { newId, pairId } from '@parley/events/ids';
+import { accountRegistered } from '@parley/events/types/account-events';
+import { conversationCreated } from '@parley/events/types/conversation-events';
+import { messageSent } from '@parley/events/types/message-events';
+import type { StoredEvent } from '@parley/events/envelope';
+import { openFoldedLog, type FoldedLog } from '@parley/projector/testing/folded-log';
+import { createHttpApp } from '@parley/service-kit/http/http-app';
+import { createLogger } from '@parley/service-kit/logging';
+import { createQueryService } from './app.ts';
+
+export interface Reply<Body> {
+  status: number;
+  headers: Headers;
+  body: Body;
+}
+
+export interface ServiceFixture {
+  log: FoldedLog;
+  /** The body is taken at the caller's word. */
+  get<Body = unknown>(userId: string, path: string, headers?: Record<string, string>): Promise<Reply<Body>>;
+  close(): Promise<void>;
+}
+
+/** A token is the user's id: who proves it is the kit's affair. */
+export async function openService({ deadlineMs = 2_000 } = {}): Promise<ServiceFixture> {
+  const log = await openFoldedLog();
+  const { routes } = createQueryService({ database: log.database, store: log.store, deadlineMs });
+  const authenticate = async ({ authorization = '' }: Readonly<Record<string, string | undefined>>) => ({
+    userId: authorization,
+    sessionId: authorization,
+  });
+  const server = createServer(createHttpApp({ routes, authenticate, logger: createLogger({ service: 'test', level: 'silent' }) }));
+  const origin = await listen(server);
+  return {
+    log,
+    async get<Body>(userId: string, path: string, headers: Record<string, string> = {}) {
+      const response = await fetch(origin + path, { headers: { ...headers, authorization: userId } });
+      const text = await response.text();
+      return { status: response.status, headers: response.headers, body: (text === '' ? null : JSON.parse(text)) as Body };
+    },
+    async close() {
+      await new Promise((resolve) => {
+        server.close(resolve);
+        server.closeAllConnections();
+      });
+      await log.close();
+    },
+  };
+}
+
+function listen(server: Server): Promise<string> {
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
+  });
+}
+
+export async function register(log: FoldedLog, username: string): Promise<string> {
+  const userId = newId();
+  const personal = { username, displayName: username.toUpperCase(), email: `${username}@example.org` };
+  await log.append(userId, accountRegistered({ userId, personal }));
+  return userId;
+}
+
+export async function createGroup(log: FoldedLog, ownerId: string, ...memberIds: string[]): Promise<string> {
+  const conversationId = newId();
+  const members = [{ userId: ownerId, role: 'owner' as const }, ...memberIds.map((userId) => ({ userId, role: 'member' as const }))];
+  await log.append(ownerId, conversationCreated({ conversationId, kind: 'group', title: 'Tea', avatarFileId: null, members }));
+  return conversationId;
+}
+
+export async function createDirect(log: FoldedLog, one: string, other: string): Promise<string> {
+  const conversationId = pairId(one, other);
+  const members = [one, other].map((userId) => ({ userId, role: 'member' as const }));
+  await log.append(one, conversationCreated({ conversationId, kind: 'direct', title: null, avatarFileId: null, members }));
+  return conversationId;
+}
+
+export async function send(
+  log: FoldedLog,
+  senderId: string,
+  conversationId: string,
+  text: string,
+  replyTo: StoredEvent<'MessageSent'> | null = null,
+): Promise<StoredEvent<'MessageSent'>> {
+  const quoted = replyTo && { messageId: replyTo.payload.messageId, seq: replyTo.version, senderId: replyTo.payload.senderId };
+  const fields = { attachments: [], replyTo: quoted, mentions: [], clientId: null };
+  const event = messageSent({ conversationId, messageId: newId(), senderId, personal: { text }, ...fields });
+  const [stored] = await log.append(senderId, event);
+  return stored as StoredEvent<'MessageSent'>;
+}
