@@ -20,19 +20,33 @@ export interface Container {
   ask: (url: string) => Promise<unknown>;
 }
 
+export interface ContainerServer extends TestServer {
+  /** Runs a command inside; answers what it wrote. Throws when it fails. */
+  exec(command: string[]): Promise<string>;
+}
+
 /** Only images that are here already are used: a test run does not wait for a download. */
-export async function startContainer(container: Container): Promise<TestServer> {
+export async function startContainer(container: Container): Promise<ContainerServer> {
   if (!(await hasImage(container.image))) throw new ServerMissing(`no program here, and Docker has no image ${container.image}`);
   // The containers end with the test run; the watcher that does it otherwise is one more image to download.
   process.env['TESTCONTAINERS_RYUK_DISABLED'] ??= 'true';
   const port = await freePort();
   const url = container.url(port);
-  const answers = () => waitUntil(() => container.ask(url).then(() => true, () => false), { what: `${container.image} to answer`, deadlineMs: 90_000, pauseMs: 100 });
+  const answers = () =>
+    waitUntil(
+      () =>
+        container.ask(url).then(
+          () => true,
+          () => false,
+        ),
+      { what: `${container.image} to answer`, deadlineMs: 90_000, pauseMs: 100 },
+    );
   const started = await new GenericContainer(container.image)
     .withExposedPorts({ container: container.port, host: port })
     .withEnvironment(container.environment ?? {})
     .withCommand(container.command ?? [])
-    .withWaitStrategy(Wait.forListeningPorts())
+    // Its first line says no more than that it runs; whether it answers is asked from outside, as its users do.
+    .withWaitStrategy(Wait.forLogMessage(/./))
     .start();
   await answers();
   const { container: containers } = await getContainerRuntimeClient();
@@ -50,6 +64,11 @@ export async function startContainer(container: Container): Promise<TestServer> 
     },
     pause: async () => void (await handle.pause()),
     resume: async () => void (await handle.unpause()),
+    async exec(command) {
+      const { exitCode, output } = await started.exec(command);
+      if (exitCode !== 0) throw new Error(`${command.join(' ')} failed: ${output}`);
+      return output;
+    },
   };
 }
 
