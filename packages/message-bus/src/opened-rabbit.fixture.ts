@@ -1,0 +1,27 @@
+import { newId } from '@parley/events/ids';
+import { waitUntil } from '@parley/testing/wait-until';
+import type { DropReason, MessageBus } from './message-bus.ts';
+import { rabbitMessageBus, type RabbitMessageBusOptions } from './rabbit-message-bus.ts';
+import { defaultTopology, type Topology } from './topology.ts';
+
+const quiet = { info: () => undefined, warn: () => undefined };
+
+/** An exchange of a test's own, so that tests on one broker do not hear each other. */
+export const ownTopology = (): Topology => ({ ...defaultTopology, exchange: `parley.test.${newId()}` });
+
+export interface OpenedRabbit {
+  bus: MessageBus;
+  /** Why its letters were dropped so far. */
+  dropped: DropReason[];
+}
+
+export async function openedRabbit(options: Omit<RabbitMessageBusOptions, 'logger' | 'onDropped'>): Promise<OpenedRabbit> {
+  const dropped: DropReason[] = [];
+  const bus = await rabbitMessageBus({ ...options, logger: quiet, onDropped: (reason) => dropped.push(reason) });
+  return { bus, dropped };
+}
+
+/** Resolves when letters pass on all of them. */
+export async function connected(...buses: MessageBus[]): Promise<void> {
+  await waitUntil(() => buses.every((bus) => bus.connected), { what: 'the broker', deadlineMs: 30_000 });
+}

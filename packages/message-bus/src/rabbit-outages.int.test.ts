@@ -1,0 +1,142 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { describeWithOwn } from '@parley/testing/own-servers';
+import { startRabbitmq } from '@parley/testing/servers/rabbitmq';
+import { waitUntil } from '@parley/testing/wait-until';
+import { connect } from 'amqplib';
+import { testInbox, type TestInbox } from './inbox.fixture.ts';
+import { letterOf } from './letter.fixture.ts';
+import type { MessageBus } from './message-bus.ts';
+import { connected, type OpenedRabbit, openedRabbit, ownTopology } from './opened-rabbit.fixture.ts';
+import type { Topology } from './topology.ts';
+
+await describeWithOwn('rabbitmq', startRabbitmq, (broker) => {
+  let topology: Topology;
+  let publisher: OpenedRabbit;
+  let consumer: OpenedRabbit;
+  let inbox: TestInbox;
+
+  beforeEach(async () => {
+    topology = ownTopology();
+    [publisher, consumer] = await Promise.all([openedRabbit({ url: broker.url, topology }), openedRabbit({ url: broker.url, topology })]);
+    await connected(publisher.bus, consumer.bus);
+    inbox = testInbox();
+    await consumer.bus.consume(0, inbox.onLetter);
+    publisher.bus.publish(letterOf({ from: 1 }));
+    await inbox.received(1);
+  }, 40_000);
+  afterEach(async () => {
+    await Promise.all([publisher.bus.close(), consumer.bus.close()]);
+  });
+
+  /** Rings until it is heard: letters may be lost until all is declared again. */
+  async function flowsAgain(from: number, into: TestInbox = inbox): Promise<void> {
+    const heard = (): boolean => into.positions().includes(from);
+    await waitUntil(() => heard() || (publisher.bus.publish(letterOf({ from })), false), { what: 'a letter', deadlineMs: 30_000 });
+  }
+
+  /** Publishes once and answers how many milliseconds that took. */
+  function timed(bus: MessageBus, text = 'hello'): number {
+    const letter = letterOf({ from: 99, text });
+    const began = performance.now();
+    bus.publish(letter);
+    return performance.now() - began;
+  }
+
+  test('a broker that was killed is found again, and consumed from', async () => {
+    await broker.kill();
+    await waitUntil(() => !publisher.bus.connected && !consumer.bus.connected, { what: 'the loss' });
+    for (let attempt = 0; attempt < 100; attempt++) expect(timed(publisher.bus)).toBeLessThan(50);
+    expect(publisher.dropped).toEqual(Array.from({ length: 100 }, () => 'away'));
+    await broker.restart();
+    await connected(publisher.bus, consumer.bus);
+    await flowsAgain(2);
+    expect(inbox.positions()).not.toContain(99);
+  }, 60_000);
+
+  test('a bus starts, and its consumer waits, while the broker is away', async () => {
+    await broker.kill();
+    const began = performance.now();
+    const early = await openedRabbit({ url: broker.url, topology });
+    const waiting = testInbox();
+    const consumption = await early.bus.consume(0, waiting.onLetter);
+    expect(timed(early.bus)).toBeLessThan(50);
+    expect(performance.now() - began).toBeLessThan(1_500);
+    expect([early.bus.connected, ...early.dropped]).toEqual([false, 'away']);
+    await broker.restart();
+    await connected(early.bus, publisher.bus);
+    await flowsAgain(2, waiting);
+    await consumption.close();
+    await early.bus.close();
+  }, 60_000);
+
+  test('a bus closes while the broker is away', async () => {
+    await broker.kill();
+    const early = await openedRabbit({ url: broker.url, topology });
+    await early.bus.consume(0, inbox.onLetter);
+    await early.bus.close();
+    await publisher.bus.close();
+    await broker.restart();
+  }, 60_000);
+
+  test('a broker low on memory takes no letters, and new consumers nevertheless', async () => {
+    await broker.control('set_vm_memory_high_watermark', '0.00001');
+    await waitUntil(() => (timed(publisher.bus), publisher.dropped.length > 0), { what: 'the broker to block' });
+    expect([publisher.dropped[0], publisher.bus.connected]).toEqual(['blocked', false]);
+    expect(timed(publisher.bus)).toBeLessThan(50);
+    const late = testInbox();
+    await consumer.bus.consume(0, late.onLetter);
+    await broker.control('set_vm_memory_high_watermark', '0.6');
+    await connected(publisher.bus);
+    await flowsAgain(2);
+    await flowsAgain(3, late);
+  }, 60_000);
+
+  test('a broker low on memory lets a blocked bus close', async () => {
+    await broker.control('set_vm_memory_high_watermark', '0.00001');
+    await waitUntil(() => (timed(publisher.bus), publisher.dropped.length > 0), { what: 'the broker to block' });
+    const began = performance.now();
+    await publisher.bus.close();
+    expect(performance.now() - began).toBeLessThan(4_000);
+    await broker.control('set_vm_memory_high_watermark', '0.6');
+  }, 60_000);
+
+  test('a consumer whose queue was deleted gets another', async () => {
+    const queues = (await broker.control('list_queues', 'name')).split('\n').filter((name) => name.startsWith('amq.gen'));
+    expect(queues).toHaveLength(1);
+    await broker.control('delete_queue', queues[0]!);
+    await flowsAgain(2);
+  }, 60_000);
+
+  test('a publisher whose exchange was deleted declares it again', async () => {
+    const operator = await connect(broker.url);
+    const channel = await operator.createChannel();
+    await channel.deleteExchange(topology.exchange);
+    await operator.close();
+    // The consumer's binding went with the exchange, silently: nothing tells it.
+    timed(publisher.bus);
+    await waitUntil(() => !publisher.bus.connected, { what: 'the publisher to notice' });
+    await connected(publisher.bus);
+  }, 60_000);
+
+  test('a broker that hangs is never waited for', async () => {
+    await broker.pause();
+    const took = Array.from({ length: 500 }, () => timed(publisher.bus, 'x'.repeat(100_000)));
+    await new Promise(setImmediate);
+    expect(Math.max(...took)).toBeLessThan(100);
+    expect(publisher.dropped).toContain('full');
+    const began = performance.now();
+    const late = testInbox();
+    await consumer.bus.consume(0, late.onLetter);
+    expect(performance.now() - began).toBeLessThan(1_500);
+    await broker.resume();
+    await flowsAgain(2, late);
+  }, 60_000);
+
+  test('a bus closes while the broker hangs', async () => {
+    await broker.pause();
+    const began = performance.now();
+    await publisher.bus.close();
+    expect(performance.now() - began).toBeLessThan(5_000);
+    await broker.resume();
+  }, 60_000);
+});
