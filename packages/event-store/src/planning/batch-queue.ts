@@ -15,19 +15,19 @@ export interface WaitingAppend {
   reject(error: Error): void;
 }
 
-export class BatchQueue {
-  #waiting: WaitingAppend[] = [];
+export class BatchQueue<Waiting extends { prepared: PreparedAppend } = WaitingAppend> {
+  #waiting: Waiting[] = [];
 
   get isEmpty(): boolean {
     return this.#waiting.length === 0;
   }
 
-  push(waiting: WaitingAppend): void {
+  push(waiting: Waiting): void {
     this.#waiting.push(waiting);
   }
 
   /** The next batch, in order of arrival: as much as the limits allow, and at least one if any waits. */
-  take(): WaitingAppend[] {
+  take(): Waiting[] {
     let events = 0;
     let bytes = 0;
     let count = 0;

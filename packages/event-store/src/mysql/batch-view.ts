@@ -1,0 +1,65 @@
+/** The log as one batch sees it: what is cached, and over it what was read under the lock. */
+import type { StreamName } from '@parley/events/streams';
+import type { EntityRef, StreamHead } from '../event-store.ts';
+import { type ExecutedCommand, type LogView, refKey } from '../planning/log-view.ts';
+import type { PreparedAppend } from '../planning/prepared-append.ts';
+import type { LogCache } from './log-cache.ts';
+
+/** What a batch needs to know and nobody remembers. */
+export interface ColdThings {
+  streams: StreamName[];
+  /** Of entities, never of whole streams: those are told by the stream's head. */
+  refs: EntityRef[];
+}
+
+export class BatchView implements LogView {
+  readonly #cache: LogCache;
+  readonly positions = new Map<number, number>();
+  readonly heads = new Map<StreamName, StreamHead>();
+  readonly versions = new Map<string, number>();
+  readonly commands = new Map<string, ExecutedCommand>();
+
+  constructor(cache: LogCache) {
+    this.#cache = cache;
+  }
+
+  position(partition: number): number {
+    return this.positions.get(partition) ?? this.#cache.known(partition)!.position;
+  }
+
+  streamHead(stream: StreamName): StreamHead {
+    return this.heads.get(stream) ?? this.#cache.streamHead(stream)!;
+  }
+
+  version(ref: EntityRef): number {
+    if (ref.entity === null) return this.streamHead(ref.stream).version;
+    return this.versions.get(refKey(ref)) ?? this.#cache.version(ref)!;
+  }
+
+  executed(firstEventId: string): ExecutedCommand | undefined {
+    return this.commands.get(firstEventId);
+  }
+
+  /** What must be read before this batch can be planned; null if nothing. */
+  coldThings(appends: readonly PreparedAppend[]): ColdThings | null {
+    const streams = new Set<StreamName>();
+    const refs = new Map<string, EntityRef>();
+    for (const { append } of appends) {
+      for (const { stream } of append.events) if (this.#lacksStream(stream)) streams.add(stream);
+      for (const ref of append.readSet) {
+        if (ref.entity === null) {
+          if (this.#lacksStream(ref.stream)) streams.add(ref.stream);
+        } else if (this.#lacksVersion(ref)) refs.set(refKey(ref), ref);
+      }
+    }
+    return streams.size + refs.size === 0 ? null : { streams: [...streams], refs: [...refs.values()] };
+  }
+
+  #lacksStream(stream: StreamName): boolean {
+    return !this.heads.has(stream) && !this.#cache.streamHead(stream);
+  }
+
+  #lacksVersion(ref: EntityRef): boolean {
+    return !this.versions.has(refKey(ref)) && this.#cache.version(ref) === undefined;
+  }
+}

@@ -1,0 +1,70 @@
+/** Reads of the log outside every lock, on a small pool. */
+import type { MysqlPool } from '@parley/database/mysql-pool';
+import type { AnyStoredEvent } from '@parley/events/envelope';
+import { idFromBytes } from '@parley/events/id-bytes';
+import { type CommandIdentity, eventId } from '@parley/events/ids';
+import { partitionOf } from '@parley/events/partitions';
+import type { StreamName } from '@parley/events/streams';
+import { type Anchor, LogDiverged, type PartitionHead, StoreUnavailable } from '../event-store.ts';
+import type { ExecutedCommand } from '../planning/log-view.ts';
+import type { KnownPartition } from './log-cache.ts';
+import { eventsByIdSql, headsSql, headsWithEventsSql, partitionRangeSql, streamRangeSql } from './read-sql.ts';
+import { isConnectionLost } from './server-errors.ts';
+import { type EventRow, eventOf } from './stored-rows.ts';
+
+/** After a restart of the server each connection of the pool fails once; beyond that it is away. */
+const tries = 4;
+
+export class LogReads {
+  readonly #pool: MysqlPool;
+
+  constructor(pool: MysqlPool) {
+    this.#pool = pool;
+  }
+
+  /** Throws StoreUnavailable when the server does not answer. */
+  async rows<Row>(sql: string): Promise<Row[]> {
+    for (let tried = 1; ; tried += 1) {
+      try {
+        return (await this.#pool.borrow((session) => session.query(sql))) as Row[];
+      } catch (error) {
+        if (!isConnectionLost(error)) throw error;
+        if (tried === tries) throw new StoreUnavailable('the log does not answer', { cause: error });
+      }
+    }
+  }
+
+  async readStream(stream: StreamName, range: { after: number; upTo?: number; limit: number }): Promise<AnyStoredEvent[]> {
+    return (await this.rows<EventRow>(streamRangeSql(stream, range))).map(eventOf);
+  }
+
+  async readPartition(partition: number, after: Anchor, limit: number): Promise<AnyStoredEvent[]> {
+    if (after.position === 0) return (await this.rows<EventRow>(partitionRangeSql(partition, 1, limit))).map(eventOf);
+    const [anchor, ...rows] = await this.rows<EventRow>(partitionRangeSql(partition, after.position, limit + 1));
+    if (!anchor || anchor.position !== after.position) throw new LogDiverged(partition, after, 'none');
+    const found = idFromBytes(anchor.event_id);
+    if (after.eventId !== null && found !== after.eventId) throw new LogDiverged(partition, after, found);
+    return rows.map(eventOf);
+  }
+
+  async findCommand(command: CommandIdentity): Promise<ExecutedCommand | null> {
+    const [row] = await this.rows<EventRow>(eventsByIdSql([{ partition: partitionOf(command.targetId), eventId: eventId(command, 0) }]));
+    return row ? { event: eventOf(row), bodyHash: row.body_hash.toString('hex') } : null;
+  }
+
+  async heads(): Promise<PartitionHead[]> {
+    const rows = await this.rows<{ partition_id: number; position: number; epoch: number }>(headsSql);
+    return rows.map(({ partition_id: partition, position, epoch }) => ({ partition, position, epoch }));
+  }
+
+  /** Where each partition stands now. */
+  async standings(): Promise<KnownPartition[]> {
+    const rows = await this.rows<{ partition_id: number; position: number; last_recorded_at: number; event_id: Buffer | null }>(headsWithEventsSql);
+    return rows.map((row) => ({
+      partition: row.partition_id,
+      position: row.position,
+      lastRecordedAt: row.last_recorded_at,
+      lastEventId: row.event_id && idFromBytes(row.event_id),
+    }));
+  }
+}

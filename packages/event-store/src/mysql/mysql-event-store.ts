@@ -1,0 +1,123 @@
+/**
+ * The log on MySQL ≥ 8.4 or MariaDB ≥ 11.8, InnoDB. A lane is partition mod 2: its own connection, one transaction in
+ * flight. Reads go over a small pool. Any number of processes may write; correctness rests on the locks and the CHECK on
+ * the heads alone, the caches only save round trips. `close` finishes the appends under way.
+ */
+import { openMysqlPool } from '@parley/database/mysql-pool';
+import { PARTITIONS } from '@parley/events/partitions';
+import { type AppendResult, type CommittedEvents, type EventStore, StoreUnavailable } from '../event-store.ts';
+import { committedEvents } from '../planning/committed-events.ts';
+import { prepareAppend } from '../planning/prepared-append.ts';
+import { BatchWriter, type WrittenBatch } from './batch-writer.ts';
+import { foldedMove } from './folding.ts';
+import { HistoryLoader } from './history-loader.ts';
+import { LaneConnection } from './lane-connection.ts';
+import { LogCache } from './log-cache.ts';
+import { LogReads } from './log-reads.ts';
+import { WriteLane } from './write-lane.ts';
+
+/** What one batch took, for metrics. */
+export interface ObservedBatch {
+  batchSize: number;
+  events: number;
+  trips: number;
+  milliseconds: number;
+}
+
+export interface MysqlEventStoreOptions {
+  /** `mysql://user:password@host:port/database`. */
+  url: string;
+  readConnections?: number;
+  cache?: { entries: number; bytes: number };
+  failpoint?: (name: string) => void;
+  observe?: (batch: ObservedBatch) => void;
+}
+
+const writeLanes = 2;
+const cacheBounds = { entries: 50_000, bytes: 64 * 1024 * 1024 };
+
+/** Resolves when the server has answered and the store is as this code expects it; the tables must be there. */
+export async function mysqlEventStore(options: MysqlEventStoreOptions): Promise<EventStore> {
+  const { url, readConnections = 4, cache: bounds = cacheBounds, failpoint, observe } = options;
+  const cache = new LogCache({ entries: bounds.entries, weight: bounds.bytes });
+  const pool = openMysqlPool({ url, poolSize: readConnections });
+  const reads = new LogReads(pool);
+  const connections: LaneConnection[] = [];
+  const closeConnections = async () => {
+    for (const connection of connections) connection.close();
+    await pool.end();
+  };
+  try {
+    const epoch = await readEpoch(reads);
+    for (let lane = 0; lane < writeLanes; lane++) connections.push(new LaneConnection(url, cache));
+    await Promise.all(connections.map((connection) => connection.session()));
+    const loader = new HistoryLoader(cache, reads);
+    await loader.learnAll();
+    return openStore({ epoch, cache, reads, loader, connections, failpoint, observe, closeConnections });
+  } catch (error) {
+    await closeConnections();
+    throw error;
+  }
+}
+
+interface StoreParts {
+  epoch: number;
+  cache: LogCache;
+  reads: LogReads;
+  loader: HistoryLoader;
+  connections: readonly LaneConnection[];
+  failpoint: MysqlEventStoreOptions['failpoint'];
+  observe: MysqlEventStoreOptions['observe'];
+  closeConnections(): Promise<void>;
+}
+
+function openStore({ epoch, cache, reads, loader, connections, failpoint, observe, closeConnections }: StoreParts): EventStore {
+  const listeners: ((commits: readonly CommittedEvents[]) => void)[] = [];
+  let closing: Promise<void> | null = null;
+
+  const committed = (batch: { length: number }, { plan, recordedAt, trips }: WrittenBatch, milliseconds: number): void => {
+    const commits = plan.moves.map((move) => committedEvents(move, epoch, lastEventIdAt(move.from, move.partition, cache)));
+    for (const move of plan.moves) {
+      const { partition, from, to: position, events } = move;
+      cache.fold(from, { partition, position, lastRecordedAt: recordedAt, lastEventId: events.at(-1)!.event.id }, foldedMove(move));
+    }
+    observe?.({ batchSize: batch.length, events: plan.moves.reduce((sum, { from, to }) => sum + to - from, 0), trips, milliseconds });
+    if (commits.length > 0) for (const listener of listeners) listener(commits);
+  };
+  const lanes = connections.map(
+    (connection) => new WriteLane({ connection, cache, committed, writer: new BatchWriter({ cache, epoch, failpoint }) }),
+  );
+
+  return {
+    epoch,
+    load: (entities, { current = false } = {}) => loader.load(entities, { current }),
+    async append(append) {
+      if (closing) throw new StoreUnavailable('the store is closed');
+      const prepared = prepareAppend(append);
+      return new Promise<AppendResult>((resolve, reject) => {
+        lanes[prepared.partition % lanes.length]!.push({ prepared, resolve, reject, since: performance.now() });
+      });
+    },
+    findCommand: (command) => reads.findCommand(command),
+    readStream: (stream, range) => reads.readStream(stream, range),
+    readPartition: (partition, after, limit) => reads.readPartition(partition, after, limit),
+    heads: () => reads.heads(),
+    onCommitted: (listener) => void listeners.push(listener),
+    ping: async () => void (await reads.rows('SELECT 1')),
+    close: () =>
+      (closing ??= Promise.all(lanes.map((lane) => lane.idle()))
+        .then(() => closeConnections())),
+  };
+}
+
+function lastEventIdAt(position: number, partition: number, cache: LogCache): string | null {
+  const known = cache.known(partition);
+  return known?.position === position ? known.lastEventId : null;
+}
+
+async function readEpoch(reads: LogReads): Promise<number> {
+  const [store] = await reads.rows<{ partitions: number; epoch: number }>('SELECT partitions, epoch FROM store');
+  if (!store) throw new Error('the log is not set up: its migrations have not run');
+  if (store.partitions !== PARTITIONS) throw new Error(`the store is cut into ${store.partitions} partitions, this code into ${PARTITIONS}`);
+  return store.epoch;
+}

@@ -1,0 +1,44 @@
+/** A log in a schema of its own on a test server. */
+import { migrate } from '@parley/database/migrations';
+import { openMysqlDatabase } from '@parley/database/mysql-database';
+import { freshDatabase } from '@parley/testing/shared-servers';
+import type { OpenedStore } from '../contract/opened-store.ts';
+import { logMigrations } from '../migrations.ts';
+import { mysqlEventStore, type MysqlEventStoreOptions } from './mysql-event-store.ts';
+
+export interface MysqlLog {
+  url: string;
+  /** A further instance, as another process would open it. */
+  open: (options?: Partial<MysqlEventStoreOptions>) => ReturnType<typeof mysqlEventStore>;
+  /** Runs SQL behind the store's back. */
+  tamper: (statements: readonly string[]) => Promise<void>;
+  close: () => Promise<void>;
+}
+
+export async function makeMysqlLog(serverUrl: string): Promise<MysqlLog> {
+  const { url, drop } = await freshDatabase(serverUrl);
+  const database = await openMysqlDatabase({ url });
+  await migrate(database, logMigrations);
+  const closings: (() => Promise<void>)[] = [];
+  return {
+    url,
+    async open(options = {}) {
+      const store = await mysqlEventStore({ url, ...options });
+      closings.push(() => store.close());
+      return store;
+    },
+    async tamper(statements) {
+      await database.write(statements.map((sql) => ({ sql })));
+    },
+    async close() {
+      await Promise.all(closings.map((close) => close()));
+      await database.close();
+      await drop();
+    },
+  };
+}
+
+export async function openMysqlLog(serverUrl: string): Promise<OpenedStore> {
+  const { open, tamper, close } = await makeMysqlLog(serverUrl);
+  return { store: await open(), another: () => open(), tamper, close };
+}
