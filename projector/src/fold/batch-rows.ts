@@ -1,6 +1,7 @@
 import type { RowOf, Table } from '@parley/database/tables';
 import type { RowKey, Rows } from '../projections/projection.ts';
-import { byKey, keyText, type AnyRow } from './row-key.ts';
+import type { RowCache } from './row-cache.ts';
+import { keyText, type AnyRow } from './row-key.ts';
 
 interface Entry {
   table: Table;
@@ -10,7 +11,7 @@ interface Entry {
   of: AnyRow;
 }
 
-/** What a batch changed in one table, in key order. */
+/** What a batch changed in one table. */
 export interface TableChanges {
   table: Table;
   rows: AnyRow[];
@@ -30,9 +31,8 @@ export class BatchRows implements Rows {
     this.#loaded.set(`${table.name}/${key}`, row);
   }
 
-  isKnown(table: Table, key: string): boolean {
-    const name = `${table.name}/${key}`;
-    return this.#loaded.has(name) || this.#changed.has(name);
+  isLoaded(table: Table, key: string): boolean {
+    return this.#loaded.has(`${table.name}/${key}`);
   }
 
   get<T extends Table>(table: T, key: RowKey<T>): RowOf<T> | undefined {
@@ -74,16 +74,12 @@ export class BatchRows implements Rows {
       if (row) changes.rows.push(row);
       else changes.removed.push(of);
     }
-    for (const { table, rows, removed } of tables.values()) {
-      rows.sort(byKey(table));
-      removed.sort(byKey(table));
-    }
     return [...tables.values()];
   }
 
-  /** Every row that this batch knows, as it stands after it. */
-  *known(): Generator<{ table: Table; key: string; row: AnyRow | null }> {
-    yield* this.#changed.values();
+  /** Hands every changed row, as it stands after the batch, to a cache. */
+  rememberIn(cache: RowCache): void {
+    for (const { table, key, row } of this.#changed.values()) cache.set(table, key, row);
   }
 
   #known(name: string): AnyRow | null | undefined {

@@ -32,24 +32,35 @@ export function needsOf(projections: readonly Projection[], events: readonly Any
   );
 }
 
+/** What the fold already knows of events that cannot be folded. */
+export interface Obstacles {
+  /** Whether the event's sequence is parked already. */
+  isParked(event: AnyStoredEvent): boolean;
+  /** Why the database refused what the event makes, when it did. */
+  refusalOf(event: AnyStoredEvent): unknown;
+}
+
+export const noObstacles: Obstacles = { isParked: () => false, refusalOf: () => undefined };
+
 /**
  * Folds the events in order into the rows. An event that throws changes nothing; it and all later ones of its sequence
- * are handed back as parked, the others go on. `parkedBefore` tells the sequences that are parked already.
+ * are handed back as parked, the others go on.
  */
 export function foldBatch(
   projections: readonly Projection[],
   events: readonly AnyStoredEvent[],
   rows: BatchRows,
-  parkedBefore: ReadonlySet<string> = new Set(),
+  obstacles: Obstacles = noObstacles,
 ): FoldedBatch {
   const batch: FoldedBatch = { folded: [], parked: [] };
-  const parked = new Set(parkedBefore);
+  const parked = new Set<string>();
   for (const event of events) {
-    if (parked.has(sequenceOf(event))) {
+    if (parked.has(sequenceOf(event)) || obstacles.isParked(event)) {
       batch.parked.push({ event });
       continue;
     }
-    const cause = foldEvent(projections, event, rows);
+    const refusal = obstacles.refusalOf(event);
+    const cause = refusal === undefined ? foldEvent(projections, event, rows) : { projection: 'database', error: refusal };
     if (cause) {
       parked.add(sequenceOf(event));
       batch.parked.push({ event, cause });
@@ -63,7 +74,6 @@ export function foldBatch(
 function foldEvent(projections: readonly Projection[], event: AnyStoredEvent, rows: BatchRows): ParkedEvent['cause'] {
   for (const projection of projections) {
     try {
-      // The staged changes of an event are seen by no other projection's step of the same event but through `rows.get`.
       stepOf(projection, event)?.fold(event as never, rows);
     } catch (error) {
       rows.drop();

@@ -14,14 +14,3 @@ export function keyText(table: Table, row: AnyRow): string {
 export function keyOnly(table: Table, row: AnyRow): AnyRow {
   return Object.fromEntries(table.primaryKey.map((name) => [name, row[name]]));
 }
-
-/** Orders rows as the primary key does, so that two writers never lock the same rows in opposite order. */
-export function byKey(table: Table): (one: AnyRow, other: AnyRow) => number {
-  return (one, other) => {
-    for (const name of table.primaryKey) {
-      const [a, b] = [one[name] as string | number, other[name] as string | number];
-      if (a !== b) return a < b ? -1 : 1;
-    }
-    return 0;
-  };
-}

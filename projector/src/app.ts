@@ -1,0 +1,63 @@
+/**
+ * Projector: folds the log into the read tables and pushes what changed to the gateways.
+ *
+ * Owns: the read tables, their checkpoints and sides; the lanes' leases. Owns not: the log, from which all of it can be
+ * built again.
+ * Invariants: rows and checkpoint move in one transaction, by compare-and-set, so that a projector which lost its lane
+ * without knowing changes nothing; events of a partition are folded in position order, each once, none left out: one
+ * that cannot be folded parks its sequence, one that is unknown stops its partition; what is pushed was committed, in
+ * order by partition, and perhaps twice.
+ * Concurrency: lanes run beside one another and share nothing; in a lane one transaction at a time, while letters gather
+ * and earlier batches are pushed. Several projectors share the lanes by leases.
+ * Shutdown: finishes the batches under way, pushes what waits if the channel takes it, gives up the leases.
+ */
+import { migrate } from '@parley/database/migrations';
+import { readModelMigrations, readModelScope } from '@parley/read-models/migrations';
+import type { ProjectorDependencies } from './projector-dependencies.ts';
+import type { LaneReport } from './subscription/lane.ts';
+import { leaseMigrations, leaseScope } from './subscription/lease-tables.ts';
+import { seedSides } from './subscription/live-sides.ts';
+import { RunningLanes } from './subscription/running-lanes.ts';
+
+export interface ProjectorState {
+  lanes: LaneReport[];
+  /** Events not folded yet, by lane that runs here. */
+  behind: Map<number, number>;
+  /** What keeps it from its work, for readiness: one line each. */
+  troubles: string[];
+}
+
+export interface Projector {
+  /** Runs its migrations and begins to take lanes. */
+  start(): Promise<void>;
+  close(): Promise<void>;
+  state(): ProjectorState;
+}
+
+export function createProjector(dependencies: ProjectorDependencies): Projector {
+  const { database, log, projections } = dependencies;
+  let running: RunningLanes | null = null;
+  return {
+    async start() {
+      await migrate(database, { scope: readModelScope, migrations: readModelMigrations });
+      await migrate(log, { scope: leaseScope, migrations: leaseMigrations });
+      await seedSides(database, projections);
+      running = new RunningLanes(dependencies);
+    },
+    async close() {
+      await running?.close();
+      running = null;
+    },
+    state() {
+      const lanes = running?.reports() ?? [];
+      return { lanes, behind: running?.lag() ?? new Map<number, number>(), troubles: lanes.flatMap(troublesOf) };
+    },
+  };
+}
+
+function troublesOf({ lane, trouble, partitions }: LaneReport): string[] {
+  const stops = partitions
+    .filter(({ stop }) => stop)
+    .map(({ partition, stop }) => `partition ${partition}: ${stop!.message}. ${stop!.remedy}`);
+  return trouble === null ? stops : [`lane ${lane}: ${trouble}`, ...stops];
+}

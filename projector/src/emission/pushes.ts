@@ -1,0 +1,34 @@
+import { toTimelineEvent, type Surroundings, type TimelineFact } from '@parley/events/wire/to-wire';
+import type { MembershipChange, Push, Room } from '@parley/push-channel/push-channel';
+
+/** What gateways are told of a fact: the wire event, into which rooms, and who joins or leaves with it. */
+export function pushOf(fact: TimelineFact, around: Surroundings): Push {
+  const memberships = membershipsOf(fact);
+  // The rooms of those who come or go as well: a gateway may not have joined them yet, or have let them leave already.
+  const persons = memberships.map(({ userId }): Room => `user:${userId}`);
+  const rooms: Room[] = [`conversation:${fact.payload.conversationId}`, ...persons];
+  return { kind: 'event', rooms, event: toTimelineEvent(fact, around), memberships };
+}
+
+function membershipsOf(fact: TimelineFact): MembershipChange[] {
+  const { version: seq } = fact;
+  const { conversationId } = fact.payload;
+  switch (fact.type) {
+    case 'ConversationCreated':
+    case 'MembersAdded':
+      return fact.payload.members.map(({ userId }) => ({ conversationId, userId, seq, present: true }));
+    case 'MemberRemoved':
+      return [{ conversationId, userId: fact.payload.userId, seq, present: false }];
+    case 'MemberRoleChanged':
+    case 'MessageSent':
+    case 'MessageEdited':
+    case 'MessageDeleted':
+      return [];
+  }
+}
+
+/** Whether the wire event shows something that only the read tables know: profiles of members, a quoted message. */
+export function needsTables(fact: TimelineFact): boolean {
+  if (fact.type === 'MessageSent') return fact.payload.replyTo !== null;
+  return fact.type === 'ConversationCreated' || fact.type === 'MembersAdded';
+}

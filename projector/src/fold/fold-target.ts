@@ -1,0 +1,79 @@
+/** The one fold that live projecting, parked sequences and rebuilds share: rows read, events folded, statements made. */
+import type { Database, Statement } from '@parley/database/database';
+import { decodeRow, deleteByKeys, selectByKeys, upserts } from '@parley/database/table-sql';
+import type { RowOf, Table } from '@parley/database/tables';
+import type { AnyStoredEvent } from '@parley/events/envelope';
+import { suffixOf, type Side } from '@parley/read-models/sides';
+import type { Need, Projection } from '../projections/projection.ts';
+import { BatchRows } from './batch-rows.ts';
+import { foldBatch, needsOf, type FoldedBatch, type Obstacles } from './fold-batch.ts';
+import type { RowCache } from './row-cache.ts';
+import { keyOnly, keyText, type AnyRow } from './row-key.ts';
+
+/** Where rows are read and written. */
+export interface FoldTarget {
+  database: Database;
+  projections: readonly Projection[];
+  /** By table name. */
+  sides: ReadonlyMap<string, Side>;
+  cache: RowCache;
+}
+
+export interface PreparedFold extends FoldedBatch {
+  rows: BatchRows;
+  /** Multi-row, a table after the other, each in key order. They belong behind the move of the checkpoints. */
+  statements: Statement[];
+}
+
+/** Longer lists of keys are asked for in several queries. */
+const keysPerQuery = 200;
+
+/** Reads only what the cache does not hold; writes nothing. After the write, `rows.rememberIn(cache)`. */
+export async function prepareFold(target: FoldTarget, events: readonly AnyStoredEvent[], obstacles?: Obstacles): Promise<PreparedFold> {
+  const rows = new BatchRows();
+  await loadRows(target, needsOf(target.projections, events), rows);
+  const batch = foldBatch(target.projections, events, rows, obstacles);
+  return { ...batch, rows, statements: statementsOf(target, rows) };
+}
+
+async function loadRows(target: FoldTarget, needs: readonly Need[], rows: BatchRows): Promise<void> {
+  const missing = new Map<Table, AnyRow[]>();
+  for (const { table, key } of needs) {
+    const text = keyText(table, key);
+    if (rows.isLoaded(table, text)) continue;
+    const cached = target.cache.get(table, text);
+    rows.load(table, text, cached ?? null);
+    if (cached !== undefined) continue;
+    const keys = missing.get(table);
+    if (keys) keys.push(key);
+    else missing.set(table, [key]);
+  }
+  await Promise.all([...missing].map(([table, keys]) => readRows(target, table, keys, rows)));
+}
+
+async function readRows(target: FoldTarget, table: Table, keys: readonly AnyRow[], rows: BatchRows): Promise<void> {
+  const { database, sides, cache } = target;
+  for (let start = 0; start < keys.length; start += keysPerQuery) {
+    const some = keys.slice(start, start + keysPerQuery).map((key) => keyOnly(table, key));
+    for (const found of await database.read(selectByKeys(table, some, database.dialect, suffixIn(sides, table)))) {
+      const row = decodeRow(table, found);
+      const key = keyText(table, row);
+      rows.load(table, key, row);
+      cache.set(table, key, row);
+    }
+  }
+}
+
+function statementsOf({ database: { dialect }, sides }: FoldTarget, rows: BatchRows): Statement[] {
+  return rows.changes().flatMap(({ table, rows: changed, removed }) => {
+    const suffix = suffixIn(sides, table);
+    const written = upserts(table, changed as RowOf<Table>[], dialect, suffix);
+    return removed.length === 0 ? written : [...written, deleteByKeys(table, removed, dialect, suffix)];
+  });
+}
+
+function suffixIn(sides: ReadonlyMap<string, Side>, table: Table): { suffix: string } {
+  const side = sides.get(table.name);
+  if (!side) throw new Error(`no side of ${table.name} is known`);
+  return { suffix: suffixOf(side) };
+}

@@ -1,0 +1,59 @@
+import type { Database } from '@parley/database/database';
+import type { EventStore } from '@parley/event-store/event-store';
+import type { MessageBus } from '@parley/message-bus/message-bus';
+import type { PushChannel } from '@parley/push-channel/push-channel';
+import type { Logger } from '@parley/service-kit/logging';
+import { usualTimes as usualEmissionTimes, type EmitterTimes } from './emission/lane-emitter.ts';
+import type { ProjectorMetrics } from './metrics.ts';
+import type { Projection } from './projections/projection.ts';
+
+export interface ProjectorDependencies {
+  store: EventStore;
+  bus: MessageBus;
+  push: PushChannel;
+  /** Where the read tables are. */
+  database: Database;
+  /** Where the log is: the lanes' leases lie beside it. */
+  log: Database;
+  projections: readonly Projection[];
+  /** Unique among the projectors that run. */
+  instanceId: string;
+  metrics: ProjectorMetrics;
+  logger: Logger;
+  /** Milliseconds since 1970; for metrics only. */
+  clock(): number;
+  failpoint(name: string): void;
+  times: ProjectorTimes;
+}
+
+/** All in milliseconds but `batch`. */
+export interface ProjectorTimes {
+  /** Events of one transaction, at most. */
+  batch: number;
+  /** How long a missing letter may be late before the log is read instead. */
+  gap: number;
+  /** Between two looks at the log's heads: the liveness that needs no broker. */
+  poll: number;
+  /** How long a lane waits for a bell that nobody rings. */
+  idle: number;
+  /** After a failure. */
+  retry: number;
+  /** Between two looks at what stands still. */
+  anotherLook: number;
+  /** A lane's lease, and between two renewals. */
+  lease: number;
+  renewal: number;
+  emission: EmitterTimes;
+}
+
+export const usualTimes: ProjectorTimes = {
+  batch: 500,
+  gap: 15,
+  poll: 250,
+  idle: 1_000,
+  retry: 250,
+  anotherLook: 5_000,
+  lease: 5_000,
+  renewal: 1_000,
+  emission: usualEmissionTimes,
+};

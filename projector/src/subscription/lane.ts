@@ -1,0 +1,240 @@
+/**
+ * One delivery lane while this projector holds its lease: takes letters, reads the log where they leave gaps, folds
+ * batches over the lane's 16 partitions in one transaction each, and hands what was committed to the emitter.
+ *
+ * While a batch is written the next letters gather. Whatever it remembers holds only as long as nobody else moves the
+ * checkpoints: after any failed write it forgets all and reads anew, so a stale projector changes nothing.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { DatabaseUnavailable } from '@parley/database/database';
+import type { PartitionHead } from '@parley/event-store/event-store';
+import { partitionsOfLane } from '@parley/events/partitions';
+import type { Consumption, Letter } from '@parley/message-bus/message-bus';
+import type { EmissionMarkRow } from '@parley/read-models/bookkeeping-tables';
+import { isCheckpointMoved } from '@parley/read-models/checkpoints';
+import { emitUpTo } from '../emission/catch-up.ts';
+import { writeMarks } from '../emission/emission-marks.ts';
+import { LaneEmitter } from '../emission/lane-emitter.ts';
+import { toPushes } from '../emission/to-pushes.ts';
+import { RowCache } from '../fold/row-cache.ts';
+import type { ProjectorDependencies } from '../projector-dependencies.ts';
+import { Bell } from './bell.ts';
+import { gatherBatch, type PartitionEvents } from './gather-batch.ts';
+import { loadLane, stopForEpoch, type LoadedLane } from './load-lane.ts';
+import type { PartitionState } from './partition-state.ts';
+import { isAnswering, projectBatch, type Projected, type Refused } from './project-batch.ts';
+
+export interface LaneReport {
+  lane: number;
+  /** False until its checkpoints were read, and while it cannot go on. */
+  projecting: boolean;
+  /** Why it does not go on, when it does not. */
+  trouble: string | null;
+  partitions: { partition: number; position: number; stop: PartitionState['stop'] }[];
+}
+
+/** Rows of each table that a lane remembers. */
+const rowsRemembered = 20_000;
+/** Refusals of one event alone by a database that answers, before it is parked. */
+const refusalsBeforeParking = 3;
+
+export class Lane {
+  readonly lane: number;
+  readonly #with: ProjectorDependencies;
+  readonly #cache = new RowCache(rowsRemembered);
+  readonly #bell = new Bell();
+  readonly #emitter: LaneEmitter;
+  readonly #handedOver = new Map<number, EmissionMarkRow>();
+  readonly #running: Promise<void>;
+  readonly #consumption: Promise<Consumption>;
+  #loaded: LoadedLane | null = null;
+  #loadedAt = 0;
+  #trouble: string | null = null;
+  #closing = false;
+  #turn = 0;
+  /** Events still to be written one by one, since the database refused a batch that held them. */
+  #careful = 0;
+  #refusals = 0;
+  #refused: Refused | null = null;
+
+  constructor(lane: number, dependencies: ProjectorDependencies) {
+    this.lane = lane;
+    this.#with = dependencies;
+    this.#emitter = new LaneEmitter(
+      {
+        publish: (pushes) => dependencies.push.publish(pushes),
+        toPushes: (emissions, queue) => toPushes(dependencies.database, emissions, queue),
+        writeMarks: (marks) => writeMarks(dependencies.database, marks),
+        failpoint: dependencies.failpoint,
+        onEmitted: (events) => dependencies.metrics.emitted(events),
+        logger: dependencies.logger,
+      },
+      dependencies.times.emission,
+    );
+    this.#consumption = dependencies.bus.consume(lane, (letter) => this.#onLetter(letter));
+    this.#running = this.#run();
+  }
+
+  report(): LaneReport {
+    const partitions = (this.#loaded?.states ?? []).map(({ partition, checkpoint: { position }, stop }) => ({ partition, position, stop }));
+    return { lane: this.lane, projecting: this.#loaded !== null, trouble: this.#trouble, partitions };
+  }
+
+  /** What a look at the log's heads told; `known` are the positions from before that look. */
+  notice(heads: readonly PartitionHead[], known: ReadonlyMap<number, number>): void {
+    for (const { partition, position, epoch } of heads) {
+      const state = this.#loaded?.states.find((candidate) => candidate.partition === partition);
+      if (!state || state.stop) continue;
+      state.inbox.announce(position);
+      const beyond = position < (known.get(partition) ?? 0);
+      state.stop = beyond ? beyondHead(state, position) : stopForEpoch(epoch, this.#with.store.epoch);
+      if (state.stop) this.#onStop(state);
+    }
+    this.#bell.ring();
+  }
+
+  /** Finishes the batch under way, pushes what waits and writes the marks. */
+  async close(): Promise<void> {
+    await this.#stop();
+    await this.#emitter.close();
+  }
+
+  /** The lease is lost: ends without a trace. */
+  async abandon(): Promise<void> {
+    await Promise.all([this.#stop(), this.#emitter.abandon()]);
+  }
+
+  async #stop(): Promise<void> {
+    this.#closing = true;
+    this.#bell.ring();
+    await (await this.#consumption).close();
+    await this.#running;
+  }
+
+  #onLetter(letter: Letter): void {
+    const { store } = this.#with;
+    if (letter.epoch !== store.epoch || !this.#loaded) return;
+    let taken = 0;
+    for (const span of letter.spans) {
+      const events = letter.events?.slice(taken, (taken += span.to - span.from + 1)) ?? null;
+      this.#loaded.states.find(({ partition }) => partition === span.partition)?.inbox.offer(span, events);
+    }
+    this.#bell.ring();
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#closing) {
+      try {
+        const loaded = (this.#loaded ??= await this.#load());
+        if (!loaded) await delay(20);
+        else await this.#projectNext(loaded);
+        this.#trouble = null;
+        if (this.#isDueForAnotherLook()) this.#loaded = null;
+      } catch (error) {
+        await this.#recover(error);
+      }
+    }
+  }
+
+  async #load(): Promise<LoadedLane | null> {
+    const { database, projections, store } = this.#with;
+    this.#cache.clear();
+    const loaded = await loadLane({ database, projections, partitions: partitionsOfLane(this.lane), epoch: store.epoch });
+    if (!loaded) return null;
+    this.#loadedAt = performance.now();
+    const source = { store, database, emitter: this.#emitter, handedOver: this.#handedOver };
+    await emitUpTo(
+      source,
+      loaded.states.filter(({ stop }) => !stop).map(({ checkpoint }) => checkpoint),
+    );
+    for (const state of loaded.states) if (state.stop) this.#onStop(state);
+    // Letters that came before now are gone: the log has what they brought.
+    for (const state of loaded.states) state.inbox.announce(state.checkpoint.position + 1);
+    return loaded;
+  }
+
+  async #projectNext({ states, sides }: LoadedLane): Promise<void> {
+    const { store, times, database, projections, failpoint } = this.#with;
+    const now = performance.now();
+    const onStop = (state: PartitionState): void => this.#onStop(state);
+    // Each time another partition is first: a busy one must not hold up the others.
+    const turn = this.#turn++ % states.length;
+    const inTurn = [...states.slice(turn), ...states.slice(0, turn)];
+    const limit = this.#careful > 0 ? 1 : times.batch;
+    const { batch, gapDueIn } = await gatherBatch(store, inTurn, { limit, patience: times.gap, now, onStop });
+    if (batch.length === 0) return this.#bell.wait(gapDueIn ?? times.idle);
+    const target = { database, projections, sides, cache: this.#cache };
+    try {
+      const projected = await projectBatch(target, batch, { epoch: store.epoch, refused: this.#refused, failpoint });
+      this.#settle(batch, projected, performance.now() - now);
+    } catch (error) {
+      this.#afterRefusal(batch, error);
+      throw error;
+    }
+  }
+
+  #settle(batch: readonly PartitionEvents[], { folded, parked }: Projected, milliseconds: number): void {
+    const { metrics, logger, clock } = this.#with;
+    this.#refusals = 0;
+    this.#refused = null;
+    for (const { state } of batch) {
+      const { position, epoch, lastEventId: eventId } = state.checkpoint;
+      const reached = { partitionId: state.partition, position, epoch, eventId };
+      this.#handedOver.set(state.partition, reached);
+      this.#emitter.enqueue({ events: folded.get(state.partition) ?? [], reached, repeated: false });
+    }
+    for (const { event, cause } of parked) {
+      if (!cause) continue;
+      const where = { partition: event.partition, position: event.position, type: event.type, projection: cause.projection };
+      logger.error({ ...where, error: cause.error }, 'an event could not be folded: its sequence is parked');
+    }
+    const events = batch.flatMap(({ events }) => events);
+    this.#careful = Math.max(0, this.#careful - events.length);
+    const oldest = Math.min(...events.map(({ recordedAt }) => recordedAt));
+    metrics.projected(this.lane, { events: events.length, parked: parked.length, milliseconds, lagSeconds: clock() / 1e3 - oldest / 1e6 });
+  }
+
+  /** Event by event, until the one that the database does not take stands alone. */
+  #afterRefusal(batch: readonly PartitionEvents[], error: unknown): void {
+    if (isCheckpointMoved(error) || error instanceof DatabaseUnavailable) return;
+    const [first, ...others] = batch.flatMap(({ events }) => events);
+    this.#careful = Math.max(this.#careful, 1 + others.length);
+    this.#refusals = others.length === 0 ? this.#refusals + 1 : 0;
+    if (this.#refusals >= refusalsBeforeParking) this.#refused = { eventId: first!.id, error };
+  }
+
+  async #recover(error: unknown): Promise<void> {
+    const { logger, database, times } = this.#with;
+    const before = this.#trouble;
+    this.#loaded = null;
+    this.#trouble = error instanceof Error ? error.message : String(error);
+    if (isCheckpointMoved(error)) {
+      logger.info({ lane: this.lane }, 'another one moved the checkpoints: reading them anew');
+      return;
+    }
+    if (this.#trouble !== before) logger.warn({ lane: this.lane, error }, 'the lane cannot go on: trying again');
+    if (this.#refused && !(await isAnswering(database))) this.#refused = null;
+    await this.#pause(times.retry);
+  }
+
+  async #pause(milliseconds: number): Promise<void> {
+    const until = performance.now() + milliseconds;
+    while (!this.#closing && performance.now() < until) await this.#bell.wait(until - performance.now());
+  }
+
+  /** Somebody may have acted: what stands still is looked at again now and then. */
+  #isDueForAnotherLook(): boolean {
+    const standsStill = this.#loaded?.states.some(({ stop }) => stop) ?? false;
+    return standsStill && performance.now() - this.#loadedAt > this.#with.times.anotherLook;
+  }
+
+  #onStop({ partition, stop, checkpoint: { position } }: PartitionState): void {
+    this.#with.metrics.stopped(partition, stop!.reason);
+    this.#with.logger.error({ partition, position, ...stop }, 'a partition stands still');
+  }
+}
+
+function beyondHead({ partition, checkpoint }: PartitionState, head: number): PartitionState['stop'] {
+  const message = `partition ${partition} is folded up to ${checkpoint.position}, its log ends at ${head}`;
+  return { reason: 'log_diverged', message, remedy: 'The log lost commits: run `parley epoch --new`, then `parley replay`.' };
+}

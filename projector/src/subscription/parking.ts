@@ -1,0 +1,30 @@
+import type { Database, Statement } from '@parley/database/database';
+import { upserts } from '@parley/database/table-sql';
+import { parkedEvents, parkedSequences, type ParkedSequenceRow } from '@parley/read-models/bookkeeping-tables';
+import { sequenceOf, type ParkedEvent } from '../fold/fold-batch.ts';
+
+/** For the transaction that moves the checkpoint past them. */
+export async function parkingStatements(database: Database, parked: readonly ParkedEvent[]): Promise<Statement[]> {
+  if (parked.length === 0) return [];
+  const events = parked.map(({ event }) => {
+    const { partition: partitionId, position, stream, version } = event;
+    return { partitionId, position, sequenceId: sequenceOf(event), stream, version };
+  });
+  const firsts = parked.filter(({ cause }) => cause !== undefined);
+  const parkedAt = firsts.length > 0 ? await database.now() : 0;
+  const sequences = firsts.map((first) => sequenceRow(first, parkedAt));
+  return [...upserts(parkedSequences, sequences, database.dialect), ...upserts(parkedEvents, events, database.dialect)];
+}
+
+function sequenceRow({ event, cause }: ParkedEvent, parkedAt: number): ParkedSequenceRow {
+  return {
+    partitionId: event.partition,
+    sequenceId: sequenceOf(event),
+    position: event.position,
+    eventId: event.id,
+    eventType: event.type,
+    projection: cause!.projection,
+    error: cause!.error instanceof Error ? `${cause!.error.name}: ${cause!.error.message}` : String(cause!.error),
+    parkedAt,
+  };
+}

@@ -1,0 +1,75 @@
+import type { Database } from '@parley/database/database';
+import type { AnyStoredEvent } from '@parley/events/envelope';
+import { LIVE, moveCheckpoints, type CheckpointMove } from '@parley/read-models/checkpoints';
+import { sequenceOf, type ParkedEvent } from '../fold/fold-batch.ts';
+import { prepareFold, type FoldTarget } from '../fold/fold-target.ts';
+import type { PartitionEvents } from './gather-batch.ts';
+import { parkingStatements } from './parking.ts';
+
+export interface Projected {
+  /** By partition, in order, without those that were parked. */
+  folded: Map<number, AnyStoredEvent[]>;
+  parked: ParkedEvent[];
+}
+
+/** An event whose rows the database would not take, alone in its batch: it is parked with the error. */
+export interface Refused {
+  eventId: string;
+  error: unknown;
+}
+
+/**
+ * One transaction: first the checkpoints move, each only if it still is where this lane knows it, then the rows follow.
+ * After a throw nothing that is remembered may be trusted.
+ */
+export async function projectBatch(
+  target: FoldTarget,
+  batch: readonly PartitionEvents[],
+  { epoch, refused, failpoint }: { epoch: number; refused: Refused | null; failpoint(name: string): void },
+): Promise<Projected> {
+  const parkedIn = new Map(batch.map(({ state }) => [state.partition, state.parked]));
+  const prepared = await prepareFold(
+    target,
+    batch.flatMap(({ events }) => events),
+    {
+      isParked: (event) => parkedIn.get(event.partition)!.has(sequenceOf(event)),
+      refusalOf: (event) => (refused?.eventId === event.id ? refused.error : undefined),
+    },
+  );
+  const moves = batch.map((part) => moveOf(part, epoch));
+  const parking = await parkingStatements(target.database, prepared.parked);
+  failpoint('project.before-commit');
+  await target.database.write([moveCheckpoints(LIVE, moves, target.database.dialect), ...prepared.statements, ...parking]);
+  failpoint('project.after-commit');
+  prepared.rows.rememberIn(target.cache);
+  for (const [index, { state }] of batch.entries()) {
+    const { position, lastEventId } = moves[index]!;
+    state.checkpoint = { ...state.checkpoint, position, lastEventId, epoch };
+    state.inbox.settle(position);
+  }
+  for (const { event } of prepared.parked) parkedIn.get(event.partition)!.add(sequenceOf(event));
+  return { folded: byPartition(prepared.folded), parked: prepared.parked };
+}
+
+/** Whether the rows themselves were at fault, as far as one can tell: the database answers, and refuses. */
+export async function isAnswering(database: Database): Promise<boolean> {
+  return database.ping().then(
+    () => true,
+    () => false,
+  );
+}
+
+function moveOf({ state, events }: PartitionEvents, epoch: number): CheckpointMove {
+  const last = events.at(-1)!;
+  return { from: state.checkpoint, position: last.position, epoch, lastEventId: last.id };
+}
+
+function byPartition(events: readonly AnyStoredEvent[]): Map<number, AnyStoredEvent[]> {
+  const parts = new Map<number, AnyStoredEvent[]>();
+  for (const event of events) {
+    const part = parts.get(event.partition);
+    if (part) part.push(event);
+    else parts.set(event.partition, [event]);
+  }
+  return parts;
+}

@@ -1,0 +1,84 @@
+/**
+ * Which lanes run here. Each second the leases are renewed, lanes begin and end with them; each quarter of a second one
+ * look at the log's heads tells all lanes what no letter told.
+ */
+import type { Logger } from '@parley/service-kit/logging';
+import type { PartitionHead } from '@parley/event-store/event-store';
+import type { ProjectorDependencies } from '../projector-dependencies.ts';
+import { Lane, type LaneReport } from './lane.ts';
+import { LaneLeases } from './lane-leases.ts';
+import { repeat, type Repeating } from './repeat.ts';
+
+export class RunningLanes {
+  readonly #with: ProjectorDependencies;
+  readonly #leases: LaneLeases;
+  readonly #lanes = new Map<number, { lane: Lane; fencing: number }>();
+  readonly #repeating: Repeating[];
+  readonly #logger: Logger;
+  #heads: readonly PartitionHead[] = [];
+
+  constructor(dependencies: ProjectorDependencies) {
+    this.#with = dependencies;
+    this.#logger = dependencies.logger;
+    this.#leases = new LaneLeases(dependencies.log, dependencies.instanceId, dependencies.times.lease);
+    const onError = (error: unknown): void => this.#logger.warn({ error }, 'leases or heads could not be read');
+    this.#repeating = [
+      repeat(() => this.#renew(), dependencies.times.renewal, onError),
+      repeat(() => this.#poll(), dependencies.times.poll, onError),
+    ];
+  }
+
+  reports(): LaneReport[] {
+    return [...this.#lanes.values()].map(({ lane }) => lane.report());
+  }
+
+  /** Events that the log holds and the tables do not, by lane that runs here; as of the last look at the heads. */
+  lag(): Map<number, number> {
+    const heads = new Map(this.#heads.map(({ partition, position }) => [partition, position]));
+    return new Map(
+      this.reports().map(({ lane, partitions }) => {
+        const behind = partitions.map(({ partition, position }) => Math.max(0, (heads.get(partition) ?? 0) - position));
+        return [lane, behind.reduce((sum, events) => sum + events, 0)];
+      }),
+    );
+  }
+
+  /** Ends all lanes, gives up their leases, so that others take them at once. */
+  async close(): Promise<void> {
+    await Promise.all(this.#repeating.map((repeating) => repeating.stop()));
+    await Promise.all([...this.#lanes.values()].map(({ lane }) => lane.close()));
+    this.#lanes.clear();
+    await this.#leases.leave().catch((error: unknown) => this.#logger.warn({ error }, 'leases were not given up: they expire'));
+  }
+
+  async #renew(): Promise<void> {
+    const { held, surrender } = await this.#leases.tick();
+    for (const [number, { lane, fencing }] of this.#lanes) {
+      if (held.get(number) === fencing) continue;
+      this.#lanes.delete(number);
+      this.#logger.warn({ lane: number, fencing }, 'the lease of a lane was lost');
+      await lane.abandon();
+    }
+    for (const [number, fencing] of held) {
+      if (this.#lanes.has(number) || surrender.includes(number)) continue;
+      this.#logger.info({ lane: number, fencing }, 'this projector has a lane');
+      this.#lanes.set(number, { lane: new Lane(number, this.#with), fencing });
+    }
+    await Promise.all(surrender.map((number) => this.#surrender(number)));
+  }
+
+  async #surrender(number: number): Promise<void> {
+    await this.#lanes.get(number)?.lane.close();
+    this.#lanes.delete(number);
+    await this.#leases.release(number);
+    this.#logger.info({ lane: number }, 'a lane was given to another projector');
+  }
+
+  async #poll(): Promise<void> {
+    if (this.#lanes.size === 0) return;
+    const known = new Map(this.reports().flatMap(({ partitions }) => partitions.map(({ partition, position }) => [partition, position])));
+    this.#heads = await this.#with.store.heads();
+    for (const { lane } of this.#lanes.values()) lane.notice(this.#heads, known);
+    for (const [lane, events] of this.lag()) this.#with.metrics.behind(lane, events);
+  }
+}
