@@ -1,0 +1,62 @@
+/** What the documents say of configuration keys, made from the schemas themselves. */
+import type { z } from 'zod';
+import type { KeyNotes } from './config-keys.ts';
+
+export interface ServiceConfig {
+  service: string;
+  schema: z.ZodObject;
+}
+
+/** The notes of a key. Throws if it has no description or example: every key must have both. */
+export function notesOf(schema: z.ZodObject, key: string): KeyNotes {
+  const notes = schema.shape[key]?.meta() as Partial<KeyNotes> | undefined;
+  if (!notes?.description || notes.example === undefined) throw new Error(`The configuration key ${key} needs a description and an example`);
+  return notes as KeyNotes;
+}
+
+/** `.env.example`: every key once, unset, with what it does and who reads it. */
+export function renderEnvExample(services: readonly ServiceConfig[]): string {
+  const keys = keysOf(services).filter(({ notes }) => !notes.testOnly);
+  return keys.map(({ name, notes, readers }) => `# ${notes.description}\n# Read by ${readers.join(', ')}.\n#${name}=${notes.example}\n`).join('\n');
+}
+
+/** The reference: one markdown table of all keys. */
+export function renderConfigReference(services: readonly ServiceConfig[]): string {
+  const rows = keysOf(services).map(
+    ({ name, notes, readers, byDefault }) => `| \`${name}\` | ${cell(remarks(notes))} | ${byDefault} | \`${cell(notes.example)}\` | ${readers.join(', ')} |`,
+  );
+  return ['| key | meaning | default | example | read by |', '|---|---|---|---|---|', ...rows, ''].join('\n');
+}
+
+interface DocumentedKey {
+  name: string;
+  notes: KeyNotes;
+  byDefault: string;
+  readers: string[];
+}
+
+function keysOf(services: readonly ServiceConfig[]): DocumentedKey[] {
+  const keys = new Map<string, DocumentedKey>();
+  for (const { service, schema } of services) {
+    for (const name of Object.keys(schema.shape)) {
+      const known = keys.get(name) ?? { name, notes: notesOf(schema, name), byDefault: defaultOf(schema, name), readers: [] };
+      known.readers.push(service);
+      keys.set(name, known);
+    }
+  }
+  return [...keys.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function defaultOf(schema: z.ZodObject, name: string): string {
+  const parsed = (schema.shape[name] as z.ZodType).safeParse(undefined);
+  if (!parsed.success) return 'required';
+  return parsed.data === undefined || (Array.isArray(parsed.data) && parsed.data.length === 0) ? 'unset' : `\`${String(parsed.data)}\``;
+}
+
+function remarks({ description, secret, testOnly }: KeyNotes): string {
+  return [description, secret ? 'Secret.' : '', testOnly ? 'Tests only.' : ''].filter((part) => part !== '').join(' ');
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|');
+}
