@@ -1,6 +1,9 @@
-/** UUID text to its 16 bytes. */
+/** UUID text to its 16 bytes. Throws RangeError for any other text. */
 export function idToBytes(id: string): Buffer {
-  return Buffer.from(id.slice(0, 8) + id.slice(9, 13) + id.slice(14, 18) + id.slice(19, 23) + id.slice(24), 'hex');
+  const bytes = Buffer.from(id.slice(0, 8) + id.slice(9, 13) + id.slice(14, 18) + id.slice(19, 23) + id.slice(24), 'hex');
+  // Node cuts at the first character that is not hex, and says nothing.
+  if (bytes.length !== 16 || id.length !== 36) throw new RangeError('not a UUID');
+  return bytes;
 }
 
 /** 16 bytes to lower-case UUID text. */

@@ -50,7 +50,12 @@ export function eventId({ actorId, targetId, key }: CommandIdentity, index: numb
 
 /** Eight bytes of the command's validated fields, in hex: tells another command under a used key. */
 export function bodyHash(commandName: string, fields: unknown): string {
-  return createHash('sha256').update(commandName).update('\0').update(canonicalJson(fields)).digest('hex').slice(0, 16);
+  return createHash('sha256')
+    .update(commandName)
+    .update('\0')
+    .update(canonicalJson(fields ?? null))
+    .digest('hex')
+    .slice(0, 16);
 }
 
 function canonicalJson(value: unknown): string {

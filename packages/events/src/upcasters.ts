@@ -19,7 +19,7 @@ export class UnknownEvent extends Error {
 
 /** The payload in its current version. Throws UnknownEvent for a type or version that is not in the catalogue. */
 export function upcast<Type extends EventType>(type: Type, schemaVersion: number, payload: unknown): EventPayload<Type> {
-  const known = eventCatalogue[type] as { version: number } | undefined;
+  const known = Object.hasOwn(eventCatalogue, type) ? eventCatalogue[type] : undefined;
   if (!known || schemaVersion > known.version || schemaVersion < 1) throw new UnknownEvent(type, schemaVersion);
   let lifted = payload;
   for (let version = schemaVersion; version < known.version; version++) {
