@@ -1,6 +1,17 @@
 /**
- * Every fact that the log can hold, by type and schema version. Types and versions only ever grow: a golden file in
- * fixtures/ pins each, and removing or changing one fails the tests.
+ * packages/events: what Parley says, to its own log and to its clients. Everybody imports it; it imports zod and nobody.
+ *
+ * It owns the facts by type and schema version (this file; schemas/ has their shapes, types/ the functions that state
+ * them, upcasters.ts the way from old versions to today's), what surrounds a fact (envelope.ts), how things are named and
+ * placed (ids.ts, streams.ts, entities.ts, partitions.ts, positions.ts), what clients see (wire/), and what a role may do
+ * (capabilities.ts). It owns no table, no connection, no clock but the default of newId, and decides nothing.
+ *
+ * Invariants, each held by a test:
+ * - types and versions only ever grow, and each is pinned by a golden file in fixtures/ that never changes;
+ * - ids, keys, partitions and tokens are computed as they always were (golden-vectors.test.ts);
+ * - a type or version that this code does not know is an UnknownEvent, never skipped and never guessed;
+ * - every fact of a conversation's timeline has a wire type, and what it maps to keeps to the wire's schema;
+ * - all is pure, but for newId, whose pool of random bytes is its own. There is nothing to start or to stop.
  */
 import type { z } from 'zod';
 import { accountRegisteredV1 } from './schemas/account-events.ts';

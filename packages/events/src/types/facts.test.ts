@@ -1,0 +1,43 @@
+/** Where each fact goes, what it is about, and what it counts: the log's indexes and counters rest on this. */
+import { expect, test } from '@jest/globals';
+import type { Entity } from '../entities.ts';
+import type { NewEvent } from '../envelope.ts';
+import { type EventType, eventCatalogue } from '../catalogue.ts';
+import { currentGolden } from '../golden.fixture.ts';
+import { accountRegistered } from './account-events.ts';
+import { conversationCreated, memberRemoved, memberRoleChanged, membersAdded } from './conversation-events.ts';
+import { messageDeleted, messageEdited, messageSent } from './message-events.ts';
+
+const ann = '019abcde-0001-7000-8000-0000000000a1';
+const ben = '019abcde-0002-7000-8000-0000000000b2';
+const eve = '019abcde-0009-7000-8000-0000000000e5';
+const room = '019abcde-0003-7000-8000-0000000000ff';
+const inRoom = `conversation-${room}`;
+const message: Entity = 'message:019abcde-0005-7000-8000-00000000005e';
+
+const facts: [NewEvent, stream: string, entities: Entity[], messages: number, members: number][] = [
+  [accountRegistered(currentGolden('AccountRegistered')), `account-${ann}`, [`account:${ann}`], 0, 0],
+  [
+    conversationCreated(currentGolden('ConversationCreated')),
+    inRoom,
+    [`conversation:${room}`, `member:${ann}`, `member:${ben}`, `member:${eve}`],
+    0,
+    3,
+  ],
+  [membersAdded(currentGolden('MembersAdded')), inRoom, [`member:${ben}`, `member:${eve}`], 0, 2],
+  [memberRemoved(currentGolden('MemberRemoved'), false), inRoom, [`member:${ben}`], 0, -1],
+  [memberRemoved(currentGolden('MemberRemoved'), true), inRoom, [`member:${ben}`, `conversation:${room}`], 0, -1],
+  [memberRoleChanged(currentGolden('MemberRoleChanged')), inRoom, [`conversation:${room}`, `member:${ben}`], 0, 0],
+  [messageSent(currentGolden('MessageSent')), inRoom, [message], 1, 0],
+  [messageEdited(currentGolden('MessageEdited')), inRoom, [message], 0, 0],
+  [messageDeleted(currentGolden('MessageDeleted')), inRoom, [message], 0, 0],
+];
+
+test.each(facts)('$type', (fact, stream, entities, messages, members) => {
+  expect(fact).toEqual({ type: fact.type, stream, entities, payload: currentGolden(fact.type), steps: { messages, members } });
+});
+
+test('no fact is missing here', () => {
+  const stated = new Set<EventType>(facts.map(([{ type }]) => type));
+  expect(Object.keys(eventCatalogue).filter((type) => !stated.has(type as EventType))).toEqual([]);
+});

@@ -1,0 +1,105 @@
+import { describe, expect, test } from '@jest/globals';
+import type { EventType } from '../catalogue.ts';
+import type { AnyStoredEvent, StoredEvent } from '../envelope.ts';
+import { currentGolden } from '../golden.fixture.ts';
+import { conversationStream } from '../streams.ts';
+import { timelineEvent, wireTypeOf } from './events.ts';
+import { isTimelineFact, type Surroundings, type TimelineFact, toTimelineEvent } from './to-wire.ts';
+
+const ann = '019abcde-0001-7000-8000-0000000000a1';
+const ben = '019abcde-0002-7000-8000-0000000000b2';
+const room = '019abcde-0003-7000-8000-0000000000ff';
+const message = '019abcde-0005-7000-8000-00000000005e';
+const at = '2026-01-02T03:04:05.678Z';
+const deletedAt = '2026-01-03T00:00:00.000Z';
+
+const profile = { id: ann, username: 'ann', displayName: 'Ann', about: 'hm', avatarUrl: null, presence: null, lastSeenAt: null };
+const quote = { id: '019abcde-0006-7000-8000-00000000006f', seq: 2, senderId: ben, text: 'quoted words', deletedAt: null };
+const around: Surroundings = {
+  epoch: 2,
+  profiles: new Map([[ann, profile]]),
+  quotes: new Map([[message, quote]]),
+  deleted: new Map(),
+};
+const whenDeleted: Surroundings = { ...around, deleted: new Map([[message, deletedAt]]) };
+
+const timelineTypes = Object.keys(wireTypeOf) as TimelineFact['type'][];
+
+function stored<Type extends EventType>(type: Type): StoredEvent<Type> {
+  const place = { stream: conversationStream(room), version: 9, partition: 63, position: 1_234, messages: 3, members: 3 };
+  const metadata = { actorId: ann, commandKey: 'never shown', correlationId: 'never shown either' };
+  const payload = currentGolden(type);
+  return { id: '019abcde-0008-8000-8000-000000000008', type, ...place, payload, metadata, recordedAt: Date.parse(at) * 1_000 + 999 };
+}
+
+const wire = (type: TimelineFact['type'], surroundings = around) => toTimelineEvent(stored(type) as TimelineFact, surroundings);
+
+describe('a fact as clients see it', () => {
+  test.each(timelineTypes)('%s has its place, and keeps to the contract', (type) => {
+    const event = wire(type);
+    expect(timelineEvent.parse(event)).toEqual(event);
+    expect(timelineEvent.parse(wire(type, whenDeleted))).toEqual(wire(type, whenDeleted));
+    expect(event).toMatchObject({ id: '019abcde-0008-8000-8000-000000000008', type: wireTypeOf[type], at, actorId: ann });
+    expect(event).toMatchObject({ position: '2.1r.ya', conversationId: room, seq: 9 });
+    expect(JSON.stringify(event)).not.toContain('never shown');
+  });
+
+  test('message.sent carries the message whole, without what depends on its reader', () => {
+    const event = wire('MessageSent');
+    const file = '/v1/files/019abcde-0007-7000-8000-0000000000f1';
+    const { fileId, ...attachment } = currentGolden('MessageSent').attachments[0]!;
+    expect(event).toMatchObject({
+      message: {
+        id: message,
+        conversationId: room,
+        seq: 9,
+        senderId: ann,
+        text: currentGolden('MessageSent').personal.text,
+        attachments: [{ id: fileId, ...attachment, url: file, thumbnailUrl: `${file}/thumbnail` }],
+        replyTo: quote,
+        mentions: currentGolden('MessageSent').mentions,
+        clientId: 'local-17',
+        sentAt: at,
+        editedAt: null,
+        deletedAt: null,
+      },
+    });
+    expect(event).not.toHaveProperty('message.reactions');
+    expect(event).not.toHaveProperty('message.status');
+  });
+
+  test('message.sent quotes nothing where nothing is quoted', () => {
+    expect(wire('MessageSent', { ...around, quotes: new Map() })).toHaveProperty('message.replyTo', null);
+  });
+
+  test('nothing of a deleted message’s content is in any of its events', () => {
+    const sent = wire('MessageSent', whenDeleted);
+    expect(sent).toMatchObject({ message: { text: null, attachments: [], replyTo: null, mentions: [], deletedAt } });
+    const edit = wire('MessageEdited', whenDeleted);
+    expect(edit).toMatchObject({ text: null, mentions: [], editedAt: at });
+    const words = ['Bonjour', 'Bonsoir', 'quoted words', '/v1/files/'];
+    for (const word of words) expect(JSON.stringify([sent, edit, wire('MessageDeleted', whenDeleted)])).not.toContain(word);
+  });
+
+  test('message.edited and message.deleted name their message and its time', () => {
+    const { messageSeq, senderId, mentions, mentionsRemoved, personal } = currentGolden('MessageEdited');
+    const edit = { messageId: message, messageSeq, senderId, text: personal.text, mentions, mentionsRemoved, editedAt: at };
+    expect(wire('MessageEdited')).toMatchObject(edit);
+    expect(wire('MessageDeleted')).toMatchObject({ messageId: message, messageSeq: 3, senderId: ann, deletedAt: at });
+  });
+
+  test('members come with their profiles; one whose profile is not folded yet comes by id', () => {
+    const { members } = wire('ConversationCreated') as Extract<ReturnType<typeof toTimelineEvent>, { type: 'conversation.created' }>;
+    expect(members[0]).toEqual({ user: profile, role: 'owner', joinedAt: at });
+    expect(members[1]).toMatchObject({ user: { id: ben, username: '', presence: null }, role: 'admin', joinedAt: at });
+    expect(wire('ConversationCreated')).toMatchObject({ kind: 'group', title: 'Reading “Émile”' });
+    expect(wire('MembersAdded')).toMatchObject({ members: [{ user: { id: ben } }, { role: 'admin' }] });
+    expect(wire('MemberRemoved')).toMatchObject({ userIds: [ben] });
+    expect(wire('MemberRoleChanged')).toMatchObject({ userId: ben, role: 'admin' });
+  });
+});
+
+test('what is not of a conversation’s timeline is told apart', () => {
+  expect(isTimelineFact(stored('AccountRegistered') as AnyStoredEvent)).toBe(false);
+  for (const type of timelineTypes) expect(isTimelineFact(stored(type) as AnyStoredEvent)).toBe(true);
+});
