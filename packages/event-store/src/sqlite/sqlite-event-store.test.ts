@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { describeEventStore } from '../contract/event-store.contract.ts';
 import { appended, appendOf, idIn, said } from '../contract/scenario.ts';
-import { openSqliteFile } from './sqlite-file.ts';
+import { openSqliteFile } from './sqlite-file.fixture.ts';
 import { sqliteEventStore } from './sqlite-event-store.ts';
 
 describeEventStore('SQLite', openSqliteFile);

@@ -5,7 +5,7 @@ import { newId } from '@parley/events/ids';
 import { appended, appendOf, idIn, said } from '../contract/scenario.ts';
 import { readWholeLog } from '../contract/whole-log.ts';
 import { StoreUnavailable } from '../event-store.ts';
-import { openSqliteFile, type SqliteFile } from './sqlite-file.ts';
+import { openSqliteFile, type SqliteFile } from './sqlite-file.fixture.ts';
 
 describe('a SQLite log and other processes', () => {
   let file: SqliteFile;
@@ -58,7 +58,7 @@ describe('a SQLite log and other processes', () => {
   });
 
   function runWriter(told: { conversationId: string; actorId?: string; count: number; failpoint?: string }): Promise<Written> {
-    const script = fileURLToPath(new URL('writer-process.ts', import.meta.url));
+    const script = fileURLToPath(new URL('writer-process.fixture.ts', import.meta.url));
     const words = [
       file.path,
       told.conversationId,
