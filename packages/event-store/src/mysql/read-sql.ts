@@ -45,7 +45,7 @@ export function streamHeadSql(stream: StreamName, mark: number): string {
 /** The version of the last event about an entity: at most two rows, of which the higher counts. */
 export function entityVersionSql({ stream, entity }: EntityRef, mark: number): string {
   const last = (table: string, index: string) =>
-    `(SELECT ${mark} AS mark, version, 0 AS messages, 0 AS members FROM ${table} FORCE INDEX (${index}) ` +
+    `(SELECT ${mark} AS mark, version FROM ${table} FORCE INDEX (${index}) ` +
     `WHERE ${inStream(stream)} AND entity = ${entityLiteral(entity!)} ORDER BY version DESC LIMIT 1)`;
   return `${last('events', 'ix_entity')} UNION ALL ${last('event_entities', 'PRIMARY')}`;
 }
