@@ -47,6 +47,7 @@ export interface Append {
   /** At least one; all of streams of one partition; at most `limits.eventsPerAppend`. */
   events: readonly [NewEvent, ...NewEvent[]];
   readSet: readonly EntityVersion[];
+  /** Its target lies in the same partition. */
   command: CommandIdentity;
   /** Sixteen hex digits of the command's fields (bodyHash): tells another command under a used key. */
   bodyHash: string;

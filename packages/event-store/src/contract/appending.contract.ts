@@ -128,13 +128,15 @@ export function describeAppending(opened: () => OpenedStore): void {
       expect(await appended(store, appendOf(most))).toHaveLength(limits.eventsPerAppend);
     });
 
-    test('refuses an append without events, and one whose streams lie in several partitions', async () => {
+    test('refuses an append without events, and one whose streams and target lie in several partitions', async () => {
       const { store } = opened();
       const append = appendOf([said(idIn(1))]);
       await expect(store.append({ ...append, events: [] as never })).rejects.toThrow(RangeError);
       await expect(store.append(appendOf([said(idIn(1)), said(idIn(2))]))).rejects.toThrow(RangeError);
       const elsewhere = readIn(idIn(2), { [memberEntity(newId())]: 0 });
       await expect(store.append({ ...append, readSet: elsewhere })).rejects.toThrow(RangeError);
+      const target = { ...append.command, targetId: idIn(2) };
+      await expect(store.append({ ...append, command: target })).rejects.toThrow(RangeError);
       expect(await readWholeLog(store)).toEqual([]);
     });
   });

@@ -75,6 +75,25 @@ export function describeLoading(opened: () => OpenedStore): void {
       await appended(store, { ...stale, readSet: history.versions });
     });
 
+    test('sees what any instance has appended, where it must be current', async () => {
+      const { store, another } = opened();
+      const elsewhere = await another();
+      const [conversationId, ann] = [newId(), newId()];
+      const stream = conversationStream(conversationId);
+      const asked = [
+        { stream, entity: memberEntity(ann) },
+        { stream, entity: messageEntity(newId()) },
+      ];
+      await store.load(asked);
+      for (let version = 1; version <= 5; version++) {
+        const [event] = await appended(elsewhere, appendOf([promoted(conversationId, ann)]));
+        const history = await store.load(asked, { current: true });
+        expect(history.events.at(-1)).toEqual(event);
+        expect(history.versions).toMatchObject([{ version }, { version: 0 }]);
+        expect(history.heads.get(stream)).toMatchObject({ version });
+      }
+    });
+
     test('sees what this instance has appended', async () => {
       const { store } = opened();
       const [conversationId, ann] = [newId(), newId()];

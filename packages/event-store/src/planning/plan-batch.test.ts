@@ -3,7 +3,7 @@ import { conversationEntity, memberEntity } from '@parley/events/entities';
 import type { AnyStoredEvent, NewEvent } from '@parley/events/envelope';
 import { eventId, newId } from '@parley/events/ids';
 import { partitionOf } from '@parley/events/partitions';
-import { conversationStream } from '@parley/events/streams';
+import { conversationStream, streamOwnerId } from '@parley/events/streams';
 import { memberRemoved, membersAdded } from '@parley/events/types/conversation-events';
 import { messageSent } from '@parley/events/types/message-events';
 import type { Append } from '../event-store.ts';
@@ -30,7 +30,7 @@ function said(text = 'hello', inConversation = conversationId): NewEvent {
 }
 
 function append(events: [NewEvent, ...NewEvent[]], told: Partial<Append> = {}): Append {
-  const command = { actorId: ann, targetId: conversationId, key: newId() };
+  const command = { actorId: ann, targetId: streamOwnerId(events[0].stream), key: newId() };
   return { events, readSet: [], command, bodyHash: '00', mayBeRetry: false, metadata: { correlationId: newId() }, ...told };
 }
 

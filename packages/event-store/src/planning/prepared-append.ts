@@ -3,6 +3,7 @@ import { currentVersion } from '@parley/events/catalogue';
 import type { Entity } from '@parley/events/entities';
 import type { EventMetadata, NewEvent } from '@parley/events/envelope';
 import { eventId } from '@parley/events/ids';
+import { partitionOf } from '@parley/events/partitions';
 import { streamPartition } from '@parley/events/streams';
 import { type Append, limits } from '../event-store.ts';
 
@@ -32,6 +33,9 @@ export function prepareAppend(append: Append): PreparedAppend {
   const partition = streamPartition(append.events[0].stream);
   const streams = [...append.events, ...append.readSet].map(({ stream }) => stream);
   if (streams.some((stream) => streamPartition(stream) !== partition)) throw new RangeError('an append over several partitions');
+  // A command is looked for in its target's partition.
+  if (partitionOf(append.command.targetId) !== partition)
+    throw new RangeError('a command whose target lies in another partition than its events');
 
   const metadata: EventMetadata = { ...append.metadata, actorId: append.command.actorId, commandKey: append.command.key };
   const events = append.events.map((fact, index) => prepareEvent(fact, eventId(append.command, index), metadata));
