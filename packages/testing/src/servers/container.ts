@@ -6,7 +6,7 @@ import { GenericContainer, getContainerRuntimeClient, Wait } from 'testcontainer
 
 import { freePort } from '../free-port.ts';
 import { waitUntil } from '../wait-until.ts';
-import { findProgram } from './find-program.ts';
+import { findProgram } from '../find-program.ts';
 import { ServerMissing, type TestServer } from './test-server.ts';
 
 export interface Container {
@@ -48,7 +48,10 @@ export async function startContainer(container: Container): Promise<ContainerSer
     // Its first line says no more than that it runs; whether it answers is asked from outside, as its users do.
     .withWaitStrategy(Wait.forLogMessage(/./))
     .start();
-  await answers();
+  await answers().catch(async (error: unknown) => {
+    await started.stop();
+    throw error;
+  });
   const { container: containers } = await getContainerRuntimeClient();
   const handle = containers.getById(started.getId());
 

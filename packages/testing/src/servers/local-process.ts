@@ -1,10 +1,10 @@
 /** A server as a child of this process, ended by the kernel when this process dies, however that happens. */
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 
+import { endProcess, hasEnded, spawnBound } from '../bound-process.ts';
 import { acceptsConnections } from '../free-port.ts';
 import { waitUntil } from '../wait-until.ts';
-import { findProgram } from './find-program.ts';
 import type { TestServer } from './test-server.ts';
 
 export interface LocalProcess {
@@ -20,8 +20,6 @@ export interface LocalProcess {
   /** Runs each time it accepts connections. */
   prepare?: () => Promise<void>;
 }
-
-const setpriv = findProgram('setpriv');
 
 /** Resolves when it accepts connections. */
 export async function startLocalProcess(server: LocalProcess): Promise<TestServer> {
@@ -73,28 +71,6 @@ async function launch(server: LocalProcess): Promise<{ child: ChildProcess; comp
     companion?.kill('SIGKILL');
     throw error;
   }
-}
-
-function spawnBound(command: string, args: readonly string[], environment: Readonly<Record<string, string>> = {}): ChildProcess {
-  const bound = setpriv === null ? [] : [setpriv, '--pdeathsig', 'TERM'];
-  const [program, ...rest] = [...bound, command, ...args];
-  return spawn(program!, rest, { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
-}
-
-async function endProcess(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (hasEnded(child)) return;
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  child.kill(signal);
-  // A paused process takes no SIGTERM.
-  child.kill('SIGCONT');
-  // A server that does not end must not keep a test run alive.
-  const patience = setTimeout(() => child.kill('SIGKILL'), 20_000);
-  await ended;
-  clearTimeout(patience);
-}
-
-function hasEnded(child: ChildProcess): boolean {
-  return child.exitCode !== null || child.signalCode !== null;
 }
 
 function collectTail(child: ChildProcess): () => string {

@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { freePort } from '../free-port.ts';
 import { answersSql } from './answers-sql.ts';
 import { startContainer } from './container.ts';
-import { findProgram } from './find-program.ts';
+import { findProgram } from '../find-program.ts';
 import { startLocalProcess } from './local-process.ts';
 import type { TestServer } from './test-server.ts';
 

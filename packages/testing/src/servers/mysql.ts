@@ -74,13 +74,16 @@ async function preparedDatadir(program: string): Promise<string> {
   return prepared;
 }
 
-function startInContainer(durable: boolean): Promise<TestServer> {
-  return startContainer({
+async function startInContainer(durable: boolean): Promise<TestServer> {
+  const server = await startContainer({
     image: 'mysql:9.7',
     port: 3306,
-    url: urlAt,
-    environment: { MYSQL_ALLOW_EMPTY_PASSWORD: '1', MYSQL_ROOT_HOST: '%', MYSQL_DATABASE: 'parley' },
+    url: (port) => `mysql://parley:parley@127.0.0.1:${port}`,
+    // The image's user gets all rights on its database, whose name here is the pattern that means every one.
+    environment: { MYSQL_ROOT_PASSWORD: 'parley', MYSQL_USER: 'parley', MYSQL_PASSWORD: 'parley', MYSQL_DATABASE: '%' },
     command: ['--max-connections=500', ...(durable ? [] : ['--innodb-flush-log-at-trx-commit=0', '--sync-binlog=0'])],
     ask: answersSql,
   });
+  await runSql(server.url, ['CREATE DATABASE IF NOT EXISTS parley']);
+  return server;
 }

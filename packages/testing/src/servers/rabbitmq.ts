@@ -8,7 +8,7 @@ import { connect } from 'amqplib';
 
 import { freePort } from '../free-port.ts';
 import { startContainer } from './container.ts';
-import { findProgram, isExecutable } from './find-program.ts';
+import { findProgram, isExecutable } from '../find-program.ts';
 import { startLocalProcess } from './local-process.ts';
 import type { TestServer } from './test-server.ts';
 

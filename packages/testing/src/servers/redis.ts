@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { acceptsConnections, freePort } from '../free-port.ts';
 import { startContainer } from './container.ts';
-import { findProgram } from './find-program.ts';
+import { findProgram } from '../find-program.ts';
 import { startLocalProcess } from './local-process.ts';
 import type { TestServer } from './test-server.ts';
 

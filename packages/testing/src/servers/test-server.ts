@@ -1,6 +1,6 @@
 /** A server of a test's own, that the test may hurt. */
 export interface TestServer {
-  /** Without a schema or virtual host in it; for MariaDB and MySQL user root, no password. */
+  /** With user and password, without a schema or virtual host. */
   readonly url: string;
   readonly port: number;
   /** Undefined for a container. */

@@ -1,0 +1,29 @@
+/** Child processes that the kernel ends when this process dies, however that happens: a killed test run leaves none behind. */
+import { spawn, type ChildProcess } from 'node:child_process';
+
+import { findProgram } from './find-program.ts';
+
+const setpriv = findProgram('setpriv');
+
+export function spawnBound(command: string, args: readonly string[], environment: Readonly<Record<string, string>> = {}): ChildProcess {
+  const bound = setpriv === null ? [] : [setpriv, '--pdeathsig', 'TERM'];
+  const [program, ...rest] = [...bound, command, ...args];
+  return spawn(program!, rest, { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+/** Resolves when it is dead; a paused one too. */
+export async function endProcess(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (hasEnded(child)) return;
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  child.kill(signal);
+  // A paused process takes no SIGTERM.
+  child.kill('SIGCONT');
+  // A server that does not end must not keep a test run alive.
+  const patience = setTimeout(() => child.kill('SIGKILL'), 20_000);
+  await ended;
+  clearTimeout(patience);
+}
+
+export function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
+}
