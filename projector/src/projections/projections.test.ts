@@ -1,0 +1,175 @@
+import { describe, expect, test } from '@jest/globals';
+import type { NewEvent } from '@parley/events/envelope';
+import { newId } from '@parley/events/ids';
+import { accountRegistered } from '@parley/events/types/account-events';
+import { conversationCreated, memberRemoved, memberRoleChanged, membersAdded } from '@parley/events/types/conversation-events';
+import { messageDeleted, messageEdited, messageSent } from '@parley/events/types/message-events';
+import type { ConversationRow, MemberRow, MessageRow } from '@parley/read-models/tables';
+import { MemoryTables } from '../testing/memory-tables.ts';
+import { StoredEvents } from '../testing/stored-events.ts';
+import { liveProjections } from './all.ts';
+
+const conversationId = newId();
+const [ada, bob, eve] = [newId(), newId(), newId()];
+const messageId = newId();
+
+const created = conversationCreated({
+  conversationId,
+  kind: 'group',
+  title: 'Reading',
+  avatarFileId: null,
+  members: [
+    { userId: ada, role: 'owner' },
+    { userId: bob, role: 'member' },
+  ],
+});
+const file = { fileId: newId(), mediaType: 'image/png', size: 1, width: 2, height: 3, sha256: 'ab' };
+const sent = messageSent({
+  conversationId,
+  messageId,
+  senderId: bob,
+  personal: { text: 'hello' },
+  attachments: [file],
+  replyTo: null,
+  mentions: [ada],
+  clientId: 'c1',
+});
+const said = (senderId: string): NewEvent =>
+  messageSent({
+    conversationId,
+    messageId: newId(),
+    senderId,
+    personal: { text: 'x' },
+    attachments: [],
+    replyTo: null,
+    mentions: [],
+    clientId: null,
+  });
+const edited = messageEdited({
+  conversationId,
+  messageId,
+  messageSeq: 2,
+  senderId: bob,
+  personal: { text: 'hi' },
+  mentions: [],
+  mentionsRemoved: [ada],
+});
+const deleted = messageDeleted({ conversationId, messageId, messageSeq: 2, senderId: bob, mentionsRemoved: [] });
+
+function given(...events: NewEvent[]) {
+  const log = new StoredEvents();
+  const tables = new MemoryTables(liveProjections);
+  const { parked } = tables.fold(log.append(...events));
+  expect(parked).toEqual([]);
+  return {
+    tables,
+    log,
+    conversation: tables.rows<ConversationRow>('conversations')[0]!,
+    message: tables.rows<MessageRow>('messages').find((row) => row.messageId === messageId),
+    member: (userId: string) => tables.rows<MemberRow>('members').find((row) => row.userId === userId),
+    at: (version: number) => log.all[version - 1]!.recordedAt,
+  };
+}
+
+test('an account becomes a profile', () => {
+  const { tables, at } = given(accountRegistered({ userId: ada, personal: { username: 'ada', displayName: 'Ada', email: 'a@x.org' } }));
+  const profile = { userId: ada, username: 'ada', displayName: 'Ada', email: 'a@x.org', about: null, avatarFileId: null };
+  expect(tables.rows('profiles')).toEqual([{ ...profile, createdAt: at(1), position: 1 }]);
+});
+
+describe('a conversation', () => {
+  test('begins with its members, who have read all there is', () => {
+    const { conversation, member, at } = given(created);
+    expect(conversation).toMatchObject({ title: 'Reading', lastSeq: 1, messages: 0, members: 2, lastMessageSeq: null, activityAt: at(1) });
+    expect(member(ada)).toMatchObject({ present: true, roleRank: 1, membershipSeq: 1, readSeq: 1, readMessages: 0 });
+  });
+
+  test('counts every event, and knows its last message', () => {
+    const { conversation, at } = given(created, sent, edited, said(ada));
+    expect(conversation).toMatchObject({ lastSeq: 4, messages: 2, lastMessageSeq: 4, activityAt: at(4), position: 4 });
+  });
+
+  test('is not more active for an edit or a deletion', () => {
+    const { conversation, at } = given(created, sent, edited, deleted);
+    expect(conversation).toMatchObject({ lastSeq: 4, activityAt: at(2), lastMessageSeq: 2 });
+  });
+});
+
+describe('a member', () => {
+  test('who joins later has nothing unread', () => {
+    const { member } = given(created, sent, membersAdded({ conversationId, members: [{ userId: eve, role: 'admin' }] }), said(ada));
+    expect(member(eve)).toMatchObject({ roleRank: 2, membershipSeq: 3, readSeq: 3, readMessages: 1, deliveredSeq: 3 });
+  });
+
+  test('who sends has read up to the own message', () => {
+    const { member } = given(created, said(ada), sent);
+    expect(member(bob)).toMatchObject({ readSeq: 3, readMessages: 2, deliveredSeq: 3 });
+    expect(member(ada)).toMatchObject({ readSeq: 2, readMessages: 1 });
+  });
+
+  test('who goes stays as a row, and begins anew when coming back', () => {
+    const removed = memberRemoved({ conversationId, userId: bob, reason: 'removed' }, false);
+    expect(given(created, removed).member(bob)).toMatchObject({ present: false, membershipSeq: 2 });
+    const again = membersAdded({ conversationId, members: [{ userId: bob, role: 'member' }] });
+    expect(given(created, removed, said(ada), again).member(bob)).toMatchObject({
+      present: true,
+      membershipSeq: 4,
+      readSeq: 4,
+      readMessages: 1,
+    });
+  });
+
+  test('whose role changes keeps the rest', () => {
+    const { member } = given(created, sent, memberRoleChanged({ conversationId, userId: bob, role: 'admin' }));
+    expect(member(bob)).toMatchObject({ roleRank: 2, membershipSeq: 1, readSeq: 2 });
+  });
+});
+
+describe('a message', () => {
+  test('is one row, with its ordinal', () => {
+    const { message, at } = given(created, said(ada), sent);
+    expect(message).toMatchObject({
+      seq: 3,
+      ordinal: 2,
+      text: 'hello',
+      attachments: [file],
+      mentions: [ada],
+      clientId: 'c1',
+      sentAt: at(3),
+      editedAt: null,
+    });
+  });
+
+  test('shows its edited text', () => {
+    const { message, at } = given(created, sent, edited);
+    expect(message).toMatchObject({ text: 'hi', mentions: [], sentAt: at(2), editedAt: at(3), position: 3 });
+  });
+
+  test('that is deleted holds nothing of its content, and counts for nobody', () => {
+    const { message, tables, at } = given(created, sent, edited, deleted);
+    expect(message).toMatchObject({ text: null, attachments: [], mentions: [], deletedAt: at(4), ordinal: 1 });
+    expect(JSON.stringify([...tables.all()])).not.toMatch(/hello|"hi"|image\/png/);
+    expect(tables.rows('tombstones')).toEqual([{ conversationId, ordinal: 1, position: 4 }]);
+  });
+});
+
+test('what is folded twice is folded once', () => {
+  const { tables, log } = given(created, sent, edited, memberRoleChanged({ conversationId, userId: bob, role: 'admin' }), deleted);
+  const once = tables.all();
+  for (const event of log.all) tables.fold([event]);
+  expect(tables.all()).toEqual(once);
+});
+
+test('an event that lacks its rows parks its sequence, and no other', () => {
+  const other = conversationCreated({ ...created.payload, conversationId: newId() });
+  const log = new StoredEvents();
+  const tables = new MemoryTables(liveProjections);
+  const [orphan, created1, later] = log.append(edited, other, said(ada));
+  const { folded, parked } = tables.fold([orphan!, created1!, later!]);
+  expect(folded).toEqual([created1]);
+  expect(parked.map(({ event, cause }) => [event, cause?.projection])).toEqual([
+    [orphan, 'conversations'],
+    [later, undefined],
+  ]);
+  expect(tables.rows('messages')).toEqual([]);
+});

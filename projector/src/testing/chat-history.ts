@@ -1,0 +1,111 @@
+/** Random but possible histories of a chat: each step is what one command would append. */
+import type { NewEvent } from '@parley/events/envelope';
+import type { Role } from '@parley/events/schemas/fields';
+import { newId } from '@parley/events/ids';
+import { accountRegistered } from '@parley/events/types/account-events';
+import { conversationCreated, memberRemoved, memberRoleChanged, membersAdded } from '@parley/events/types/conversation-events';
+import { messageDeleted, messageEdited, messageSent } from '@parley/events/types/message-events';
+
+/** Three numbers choose what happens, to what, and by whom. */
+export type Choice = readonly [kind: number, what: number, who: number];
+
+interface Conversation {
+  id: string;
+  seq: number;
+  members: Map<string, Role>;
+  messages: { id: string; seq: number; senderId: string; deleted: boolean }[];
+}
+
+export class ChatHistory {
+  readonly users: string[] = [];
+  readonly conversations: Conversation[] = [];
+  readonly #makeId: () => string;
+
+  constructor(makeId: () => string = newId) {
+    this.#makeId = makeId;
+  }
+
+  /** The events of one command; a choice that cannot be is a message, or an account while there is nobody. */
+  step([kind, what, who]: Choice): [NewEvent, ...NewEvent[]] {
+    if (this.users.length < 2 || kind % 20 === 0) return [this.#register()];
+    const conversation = this.conversations[what % Math.max(1, this.conversations.length)];
+    if (!conversation || kind % 20 === 1) return [this.#create(who)];
+    const events = this.#change(conversation, kind % 20, what, who) ?? [this.#send(conversation, what, who)];
+    conversation.seq += events.length;
+    return events;
+  }
+
+  #change(conversation: Conversation, kind: number, what: number, who: number): [NewEvent, ...NewEvent[]] | null {
+    const { id: conversationId, members, messages } = conversation;
+    const message = messages.filter(({ deleted }) => !deleted)[what % Math.max(1, messages.length)];
+    const member = [...members.keys()][who % members.size]!;
+    if (kind === 2) return this.#add(conversation, who);
+    if (kind === 3 && members.size > 1) {
+      members.delete(member);
+      return [memberRemoved({ conversationId, userId: member, reason: 'left' }, false)];
+    }
+    if (kind === 4)
+      return [memberRoleChanged({ conversationId, userId: member, role: (['owner', 'admin', 'member'] as const)[what % 3]! })];
+    if (kind >= 5 && kind <= 7 && message) {
+      const { id: messageId, seq: messageSeq, senderId } = message;
+      return [
+        messageEdited({
+          conversationId,
+          messageId,
+          messageSeq,
+          senderId,
+          personal: { text: `edited ${what}` },
+          mentions: [],
+          mentionsRemoved: [],
+        }),
+      ];
+    }
+    if (kind === 8 && message) {
+      message.deleted = true;
+      const { id: messageId, seq: messageSeq, senderId } = message;
+      return [messageDeleted({ conversationId, messageId, messageSeq, senderId, mentionsRemoved: [] })];
+    }
+    return null;
+  }
+
+  #register(): NewEvent {
+    const userId = this.#makeId();
+    this.users.push(userId);
+    const username = `user${this.users.length}`;
+    return accountRegistered({ userId, personal: { username, displayName: username.toUpperCase(), email: null } });
+  }
+
+  #create(who: number): NewEvent {
+    const conversationId = this.#makeId();
+    const others = this.users.slice(0, 1 + (who % this.users.length));
+    const members = others.map((userId, index) => ({ userId, role: index === 0 ? ('owner' as const) : ('member' as const) }));
+    const conversation = { id: conversationId, seq: 1, members: new Map(members.map(({ userId, role }) => [userId, role])), messages: [] };
+    this.conversations.push(conversation);
+    return conversationCreated({ conversationId, kind: 'group', title: `group ${this.conversations.length}`, avatarFileId: null, members });
+  }
+
+  #add(conversation: Conversation, who: number): [NewEvent] | null {
+    const userId = this.users[who % this.users.length]!;
+    if (conversation.members.has(userId)) return null;
+    conversation.members.set(userId, 'member');
+    return [membersAdded({ conversationId: conversation.id, members: [{ userId, role: 'member' }] })];
+  }
+
+  #send(conversation: Conversation, what: number, who: number): NewEvent {
+    const { id: conversationId, members, messages } = conversation;
+    const senderId = [...members.keys()][who % members.size]!;
+    const messageId = this.#makeId();
+    const quoted = what % 5 === 0 ? messages[what % Math.max(1, messages.length)] : undefined;
+    messages.push({ id: messageId, seq: conversation.seq + 1, senderId, deleted: false });
+    return messageSent({
+      conversationId,
+      messageId,
+      senderId,
+      personal: { text: `message ${what}` },
+      attachments: [],
+      replyTo: quoted ? { messageId: quoted.id, seq: quoted.seq, senderId: quoted.senderId } : null,
+      mentions: [],
+      clientId: null,
+    });
+  }
+}
