@@ -80,7 +80,12 @@ export function describeDatabase(name: string, open: OpenDatabase): void {
     describe('rows of a table', () => {
       test('come back as they were written, however odd', async () => {
         const rows = [
-          note(1, { body: `it's "quoted" \\ a ? and ; a line\nbreak, \0, 👩‍👩‍👧 and ٣`, tags: ['a', 'é"\\'], pinned: true, editedAt: 1_763_900_000_123_456 }),
+          note(1, {
+            body: `it's "quoted" \\ a ? and ; a line\nbreak, \0, 👩‍👩‍👧 and ٣`,
+            tags: ['a', 'é"\\'],
+            pinned: true,
+            editedAt: 1_763_900_000_123_456,
+          }),
           note(2, { digest: Buffer.from([0, 255, 39, 92, 63, 59, 0, 1]) }),
           note(3, { ownerId: other, body: '' }),
         ];
@@ -106,14 +111,19 @@ export function describeDatabase(name: string, open: OpenDatabase): void {
         expect(await elsewhere.read(selectByKeys(notes, [], database.dialect))).toEqual([]);
         const [deleted] = await database.write([deleteByKeys(notes, some, database.dialect)]);
         expect(deleted).toBe(297);
-        const [left] = await elsewhere.read<{ count: number }>({ sql: 'SELECT COUNT(*) AS count FROM notes WHERE number >= ?', values: [1_000] });
+        const [left] = await elsewhere.read<{ count: number }>({
+          sql: 'SELECT COUNT(*) AS count FROM notes WHERE number >= ?',
+          values: [1_000],
+        });
         expect(left).toEqual({ count: 303 });
       });
 
       test('sort by bytes, so case and accents tell apart', async () => {
         const letters = ['b', 'B', 'é', 'e'].map((label, index) => note(2_000 + index, { label }));
         await database.write([upsert(notes, letters, database.dialect)]);
-        const found = await database.read<{ label: string }>({ sql: 'SELECT label FROM notes WHERE number BETWEEN 2000 AND 2003 ORDER BY label' });
+        const found = await database.read<{ label: string }>({
+          sql: 'SELECT label FROM notes WHERE number BETWEEN 2000 AND 2003 ORDER BY label',
+        });
         expect(found.map(({ label }) => label)).toEqual(['B', 'b', 'e', 'é']);
       });
     });
@@ -124,7 +134,9 @@ export function describeDatabase(name: string, open: OpenDatabase): void {
         await database.write([build('counters').insert({ name: 'built', amount: 7 })]);
         const query = build('counters').select('amount').where({ name: 'built' }).limit(1);
         expect(await database.read(query)).toEqual([{ amount: 7 }]);
-        expect(await database.read(build.raw('SELECT SUM(amount) AS total FROM counters WHERE name = ?', ['built']))).toEqual([{ total: 7 }]);
+        expect(await database.read(build.raw('SELECT SUM(amount) AS total FROM counters WHERE name = ?', ['built']))).toEqual([
+          { total: 7 },
+        ]);
       });
 
       test('cannot be awaited by itself', async () => {
@@ -165,10 +177,15 @@ export function describeDatabase(name: string, open: OpenDatabase): void {
         expect(await amountOf('unique')).toBe(0);
 
         await database.write([upsert(notes, [note(20)], database.dialect)]);
-        const sameLabel = { sql: 'UPDATE notes SET label = ? WHERE owner_id = ? AND number = 3', values: ['note 20', Buffer.from(other.replaceAll('-', ''), 'hex')] };
+        const sameLabel = {
+          sql: 'UPDATE notes SET label = ? WHERE owner_id = ? AND number = 3',
+          values: ['note 20', Buffer.from(other.replaceAll('-', ''), 'hex')],
+        };
         await database.write([{ statement: sameLabel, affects: 1 }]);
         const stolen = await database
-          .write([{ sql: 'UPDATE notes SET owner_id = ?, number = 21 WHERE number = 3', values: [Buffer.from(owner.replaceAll('-', ''), 'hex')] }])
+          .write([
+            { sql: 'UPDATE notes SET owner_id = ?, number = 21 WHERE number = 3', values: [Buffer.from(owner.replaceAll('-', ''), 'hex')] },
+          ])
           .catch((error: unknown) => error);
         expect((stolen as UniqueViolation).key).toBe(database.dialect === 'sqlite' ? 'notes.owner_id, notes.label' : 'by_label');
       });
@@ -200,8 +217,16 @@ export function describeDatabase(name: string, open: OpenDatabase): void {
 
       test('of many at once from two processes loses none, though they lock in opposite order', async () => {
         await database.write([counter('left'), counter('right')]);
-        const forth = () => database.write([{ statement: add('left', 1), affects: 1 }, { statement: add('right', 1), affects: 1 }]);
-        const back = () => elsewhere.write([{ statement: add('right', 1), affects: 1 }, { statement: add('left', 1), affects: 1 }]);
+        const forth = () =>
+          database.write([
+            { statement: add('left', 1), affects: 1 },
+            { statement: add('right', 1), affects: 1 },
+          ]);
+        const back = () =>
+          elsewhere.write([
+            { statement: add('right', 1), affects: 1 },
+            { statement: add('left', 1), affects: 1 },
+          ]);
         await Promise.all(Array.from({ length: 10 }, () => [forth(), back()]).flat());
         expect([await amountOf('left'), await amountOf('right')]).toEqual([20, 20]);
       }, 30_000);
@@ -209,16 +234,16 @@ export function describeDatabase(name: string, open: OpenDatabase): void {
 
     test('a snapshot sees one state of all tables while others write', async () => {
       await database.write([counter('sum-a'), counter('sum-b')]);
-      let writing = true;
+      const writing = new AbortController();
       const writer = (async () => {
-        while (writing) await elsewhere.write([add('sum-a', 1), add('sum-b', 1)]);
+        while (!writing.signal.aborted) await elsewhere.write([add('sum-a', 1), add('sum-b', 1)]);
       })();
       const query = (counterName: string) => ({ sql: 'SELECT amount FROM counters WHERE name = ?', values: [counterName] });
       for (let round = 0; round < 50; round++) {
         const [[a], [b]] = (await database.snapshot([query('sum-a'), query('sum-b')])) as [[{ amount: number }], [{ amount: number }]];
         expect(a.amount).toBe(b.amount);
       }
-      writing = false;
+      writing.abort();
       await writer;
     });
 

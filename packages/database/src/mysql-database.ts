@@ -74,10 +74,7 @@ export async function openMysqlDatabase(options: MysqlOptions): Promise<Database
   };
 }
 
-const beginSnapshot = [
-  'SET TRANSACTION ISOLATION LEVEL REPEATABLE READ',
-  'START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY',
-];
+const beginSnapshot = ['SET TRANSACTION ISOLATION LEVEL REPEATABLE READ', 'START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY'];
 
 /** Runs it again after a deadlock or lock timeout, then throws the port's errors. */
 async function repeated<T>(pool: MysqlPool, work: (session: MysqlSession) => Promise<T>): Promise<T> {

@@ -1,7 +1,7 @@
 /** The connections to MySQL or MariaDB: how each session is set, and how one is borrowed. */
 import mysql, { type Pool, type PoolConnection } from 'mysql2';
 
-import { isConnectionLost, translateMysqlError } from './mysql-errors.ts';
+import { isConnectionLost } from './mysql-errors.ts';
 import type { SqlValue } from './database.ts';
 
 export interface MysqlPoolOptions {
@@ -29,8 +29,8 @@ export interface MysqlSession {
 // Backslash escapes stay on (no NO_BACKSLASH_ESCAPES), as `format` writes them. A lock that is held longer than 3 s
 // belongs to somebody who is frozen or gone. UTC, since NOW() in a zone with summer time goes back.
 const sessionSql =
-  'SET SESSION transaction_isolation = \'READ-COMMITTED\', time_zone = \'+00:00\', innodb_lock_wait_timeout = 3, ' +
-  'sql_mode = \'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,ONLY_FULL_GROUP_BY\', ' +
+  "SET SESSION transaction_isolation = 'READ-COMMITTED', time_zone = '+00:00', innodb_lock_wait_timeout = 3, " +
+  "sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,ONLY_FULL_GROUP_BY', " +
   'group_concat_max_len = 1048576';
 
 export function openMysqlPool({ url, poolSize = 10, answerDeadlineMs = 15_000 }: MysqlPoolOptions): MysqlPool {
@@ -93,6 +93,6 @@ function sessionOn(connection: PoolConnection, answerDeadlineMs: number): MysqlS
         const options = { sql, timeout: deadlineMs, ...(values === undefined ? {} : { values: values as SqlValue[] }) };
         connection.query(options, (error, result) => (error ? reject(error) : resolve(result)));
       }),
-    format: (sql, values) => (values.length === 0 ? sql : connection.format(sql, values as SqlValue[])),
+    format: (sql, values) => (values.length === 0 ? sql : connection.format(sql, values)),
   };
 }

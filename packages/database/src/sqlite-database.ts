@@ -25,7 +25,7 @@ export interface SqliteDatabase extends Database {
    */
   exclusive<T>(work: () => T): Promise<T>;
   /** The prepared statement of this SQL text, made once. */
-  prepare(sql: string): Sqlite.Statement<unknown[]>;
+  prepare(sql: string): Sqlite.Statement;
 }
 
 export interface SqliteOptions {
@@ -119,11 +119,11 @@ function openConnection(path: string): Sqlite.Database {
 }
 
 function statementCache(connection: Sqlite.Database): SqliteDatabase['prepare'] {
-  const prepared = new Map<string, Sqlite.Statement<unknown[]>>();
+  const prepared = new Map<string, Sqlite.Statement>();
   return (sql) => {
     const known = prepared.get(sql);
     if (known !== undefined) return known;
-    const statement = connection.prepare<unknown[]>(sql);
+    const statement = connection.prepare(sql);
     if (prepared.size >= preparedLimit) prepared.delete(prepared.keys().next().value!);
     prepared.set(sql, statement);
     return statement;

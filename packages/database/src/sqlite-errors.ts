@@ -1,15 +1,15 @@
-import Sqlite from 'better-sqlite3';
+import type Sqlite from 'better-sqlite3';
 
 import { CheckViolation, UniqueViolation } from './database.ts';
 
 /** Another connection holds what this one needs: trying again helps. */
 export function isBusy(error: unknown): boolean {
-  return error instanceof Sqlite.SqliteError && (error.code.startsWith('SQLITE_BUSY') || error.code.startsWith('SQLITE_LOCKED'));
+  return isSqliteError(error) && (error.code.startsWith('SQLITE_BUSY') || error.code.startsWith('SQLITE_LOCKED'));
 }
 
 /** The port's error for a constraint that refused, any other error as it is. */
 export function translateSqliteError(error: unknown): unknown {
-  if (!(error instanceof Sqlite.SqliteError)) return error;
+  if (!isSqliteError(error)) return error;
   const constrained = error.message.slice(error.message.indexOf(': ') + 2);
   switch (error.code) {
     case 'SQLITE_CONSTRAINT_UNIQUE':
@@ -21,4 +21,9 @@ export function translateSqliteError(error: unknown): unknown {
     default:
       return error;
   }
+}
+
+// By name: the native part throws the class of whoever loaded it first in the process, and Jest loads it once a file.
+function isSqliteError(error: unknown): error is InstanceType<typeof Sqlite.SqliteError> {
+  return error instanceof Error && error.name === 'SqliteError';
 }

@@ -27,7 +27,9 @@ export const tableName = (table: Table, { suffix = '' }: Side = {}): string => t
 /** Statements that make the table and its indexes where they are not there yet. */
 export function createTable(table: Table, dialect: Dialect, side: Side = {}): string[] {
   const name = tableName(table, side);
-  const columns = columnPlans(table).map(({ sqlName, column }) => `${sqlName} ${sqlType(column, dialect)}${column.nullable ? '' : ' NOT NULL'}`);
+  const columns = columnPlans(table).map(
+    ({ sqlName, column }) => `${sqlName} ${sqlType(column, dialect)}${column.nullable ? '' : ' NOT NULL'}`,
+  );
   const primaryKey = `PRIMARY KEY (${table.primaryKey.map(snakeCase).join(', ')})`;
   const indexes = Object.entries(table.indexes).map(([index, { columns: indexed, unique }]) => ({
     index,
@@ -84,7 +86,7 @@ export function upsert<T extends Table>(table: T, rows: readonly RowOf<T>[], dia
 export function upserts<T extends Table>(table: T, rows: readonly RowOf<T>[], dialect: Dialect, side: Side = {}): SqlText[] {
   const sorted = inKeyOrder(table, rows);
   const statements: SqlText[] = [];
-  for (let from = 0; from < sorted.length; ) {
+  for (let from = 0; from < sorted.length;) {
     const size = sliceSizes[dialect].find((fits) => fits <= sorted.length - from) ?? sorted.length - from;
     statements.push(upsertSorted(table, sorted.slice(from, from + size), dialect, side));
     from += size;

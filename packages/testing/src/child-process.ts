@@ -43,7 +43,10 @@ export function startChild(file: string | URL, { args = [], environment = {} }: 
     output,
     ended,
     async line(pattern, { deadlineMs = 10_000 } = {}) {
-      const found = () => output().split('\n').find((line) => pattern.test(line));
+      const found = () =>
+        output()
+          .split('\n')
+          .find((line) => pattern.test(line));
       await waitUntil(
         () => {
           if (found() === undefined && hasEnded(child)) throw new Error(`${path} ended without a line like ${pattern}:\n${output()}`);

@@ -15,8 +15,13 @@ import { runSql } from './servers/answers-sql.ts';
  */
 export async function describeWith(name: ServerName, suite: (url: string) => void): Promise<void> {
   const answer = await askFor(name);
-  if ('url' in answer) describe(`with ${name}`, () => suite(answer.url));
-  else refuse(name, answer.missing);
+  if ('missing' in answer) {
+    refuse(name, answer.missing);
+    return;
+  }
+  describe(`with ${name}`, () => {
+    suite(answer.url);
+  });
 }
 
 /** The server's url, or null when the machine has none: then skip, and it is named at the end of the run. */
@@ -48,6 +53,7 @@ export function isRequired(name: string): boolean {
 export function refuse(name: string, reason: string): void {
   const title = `${name} is needed: ${reason}`;
   if (!isRequired(name)) {
+    // oxlint-disable-next-line jest/no-disabled-tests -- a skipped test is how its absence is told
     test.skip(title, () => undefined);
     return;
   }

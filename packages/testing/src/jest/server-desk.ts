@@ -64,7 +64,9 @@ export async function openServerDesk(): Promise<ServerDesk> {
     async close() {
       http.close();
       http.closeAllConnections();
-      const asked = await Promise.all([...answers].map(async ([name, answer]) => ({ name, ...(await answer.catch((): Answer => ({ url: '' }))) })));
+      const asked = await Promise.all(
+        [...answers].map(async ([name, answer]) => ({ name, ...(await answer.catch((): Answer => ({ url: '' }))) })),
+      );
       await Promise.all(servers.map((server) => server.stop()));
       return asked.filter((entry) => 'missing' in entry);
     },

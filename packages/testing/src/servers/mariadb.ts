@@ -68,7 +68,13 @@ async function preparedDatadir(program: string): Promise<string> {
   if (existsSync(prepared)) return prepared;
   const making = await mkdtemp(`${prepared}-`);
   const installer = findProgram('mariadb-install-db') ?? 'mariadb-install-db';
-  await run(installer, ['--no-defaults', `--user=${user}`, `--datadir=${making}`, '--auth-root-authentication-method=normal', '--skip-test-db']);
+  await run(installer, [
+    '--no-defaults',
+    `--user=${user}`,
+    `--datadir=${making}`,
+    '--auth-root-authentication-method=normal',
+    '--skip-test-db',
+  ]);
   // Another test run may have been first: a folder that holds something is not replaced.
   await rename(making, prepared).catch(() => rm(making, { recursive: true, force: true }));
   return prepared;

@@ -42,7 +42,11 @@ async function startHere(program: string, folder: string, durable: boolean): Pro
 
 // It is durable by itself: only the opposite must be said, and stays so over a restart.
 async function settle(url: string, durable: boolean): Promise<void> {
-  const answers = () => answersSql(url).then(() => true, () => false);
+  const answers = () =>
+    answersSql(url).then(
+      () => true,
+      () => false,
+    );
   await waitUntil(answers, { what: 'MySQL to answer', deadlineMs: 60_000, pauseMs: 50 });
   await runSql(url, [
     'CREATE DATABASE IF NOT EXISTS parley',

@@ -23,7 +23,9 @@ async function describePrivate(name: string, start: () => Promise<TestServer>, s
   try {
     const server = await start();
     started.push(server);
-    describe(`a private ${name}`, () => suite(server));
+    describe(`a private ${name}`, () => {
+      suite(server);
+    });
   } catch (error) {
     if (!(error instanceof ServerMissing)) throw error;
     refuse(name, error.message);
@@ -102,7 +104,10 @@ if (await hasImage(image)) {
     const ask = async (url: string): Promise<void> => {
       const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null });
       redis.on('error', () => undefined);
-      await redis.connect().then(() => redis.ping()).finally(() => redis.disconnect());
+      await redis
+        .connect()
+        .then(() => redis.ping())
+        .finally(() => redis.disconnect());
     };
     const server = await startContainer({ image, port: 6379, url: (port) => `redis://127.0.0.1:${port}`, ask });
     await server.kill();
