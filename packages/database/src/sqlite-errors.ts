@@ -23,7 +23,8 @@ export function translateSqliteError(error: unknown): unknown {
   }
 }
 
-// By name: the native part throws the class of whoever loaded it first in the process, and Jest loads it once a file.
+// By name: the native part throws the class of whoever loaded it first in the process, and Jest loads it anew, with an
+// Error of its own, for each test file.
 function isSqliteError(error: unknown): error is InstanceType<typeof Sqlite.SqliteError> {
-  return error instanceof Error && error.name === 'SqliteError';
+  return (error as { name?: unknown } | null)?.name === 'SqliteError';
 }
