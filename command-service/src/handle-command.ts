@@ -22,7 +22,7 @@ export interface Decision<State> {
   /** What it is made from, all in one partition; asked anew on each attempt. */
   reads(): readonly EntityRef[] | Promise<readonly EntityRef[]>;
   initial(heads: History['heads']): State;
-  evolve(state: State, event: AnyStoredEvent): State;
+  evolve: (state: State, event: AnyStoredEvent) => State;
   /** Pure. No events: nothing to change. Throws Problem. */
   decide(state: State): readonly NewEvent[];
 }

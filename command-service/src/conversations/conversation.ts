@@ -31,25 +31,18 @@ export function initialConversation(about: Iterable<string>, head?: StreamHead):
 
 /** Changes the state that it is given: a fold's own. A group's making names hundreds, and a copy for each would be dear. */
 export function evolveConversation(conversation: Conversation, event: AnyStoredEvent): Conversation {
-  switch (event.type) {
-    case 'ConversationCreated':
-      conversation.kind = event.payload.kind;
-      conversation.title = event.payload.title;
-      conversation.avatarFileId = event.payload.avatarFileId;
-      for (const { userId, role } of event.payload.members) stand(conversation, userId, role);
-      break;
-    case 'MembersAdded':
-      // Only groups take members, so who was added knows the kind without reading more.
-      conversation.kind = 'group';
-      for (const { userId, role } of event.payload.members) stand(conversation, userId, role);
-      break;
-    case 'MemberRemoved':
-      stand(conversation, event.payload.userId, null);
-      break;
-    case 'MemberRoleChanged':
-      stand(conversation, event.payload.userId, event.payload.role);
-      break;
-    default:
+  if (event.type === 'ConversationCreated') {
+    const { kind, title, avatarFileId, members } = event.payload;
+    Object.assign(conversation, { kind, title, avatarFileId });
+    for (const { userId, role } of members) stand(conversation, userId, role);
+  } else if (event.type === 'MembersAdded') {
+    // Only groups take members, so who was added knows the kind without reading more.
+    conversation.kind = 'group';
+    for (const { userId, role } of event.payload.members) stand(conversation, userId, role);
+  } else if (event.type === 'MemberRemoved') {
+    stand(conversation, event.payload.userId, null);
+  } else if (event.type === 'MemberRoleChanged') {
+    stand(conversation, event.payload.userId, event.payload.role);
   }
   return pastHead(conversation, event);
 }

@@ -1,0 +1,82 @@
+/**
+ * Decides. Each command is a route that folds what the log says of its target, decides, and appends events; nothing is
+ * written to read tables here. It owns the log and, beside it, unique names, credentials and sessions.
+ *
+ * Invariants: what a decision read is still so when its events are appended; a command happens once; every answer comes
+ * from the log (of the read side only hints are taken, and asserted). Concurrency: any number of processes, none is
+ * special. Shutdown: `close` resolves when the commands under way are answered; stores and servers are the composition's.
+ */
+import type { Database } from '@parley/database/database';
+import type { EventStore } from '@parley/event-store/event-store';
+import type { MessageBus } from '@parley/message-bus/message-bus';
+import type { PushChannel } from '@parley/push-channel/push-channel';
+import { readSide } from '@parley/read-models/sides';
+import type { SignToken } from '@parley/service-kit/auth/access-tokens';
+import type { SessionState } from '@parley/service-kit/auth/session-state';
+import type { Clock } from '@parley/service-kit/clock';
+import type { Route } from '@parley/service-kit/http/route';
+import type { Logger } from '@parley/service-kit/logging';
+import { accountRoutes } from './accounts/account-routes.ts';
+import { argonPasswords } from './accounts/passwords.ts';
+import { conversationRoutes } from './conversations/conversation-routes.ts';
+import { findSuccessorIn } from './conversations/remove-member/find-successor.reads.ts';
+import { fieldsFor } from './fields.ts';
+import { commandHandler } from './handle-command.ts';
+import type { Limits } from './limits.ts';
+import { messageRoutes } from './messages/message-routes.ts';
+import { publishCommits } from './publishing/publish-commits.ts';
+import { routesUnderWay } from './routes-under-way.ts';
+import { refreshTokens } from './sessions/refresh-tokens.ts';
+import { sessionRevoker } from './sessions/revoke-sessions.ts';
+import { sessionRoutes } from './sessions/session-routes.ts';
+import { sessionStarter } from './sessions/start-session.ts';
+
+export interface CommandServiceDependencies {
+  store: EventStore;
+  /** Where names, credentials and sessions lie (commandMigrations have run). */
+  logDatabase: Database;
+  /** The read tables, for hints only. */
+  readDatabase: Database;
+  bus: Pick<MessageBus, 'publish'>;
+  pushChannel: Pick<PushChannel, 'publish'>;
+  sessionState: Pick<SessionState, 'revoked'>;
+  signToken: SignToken;
+  /** refreshKeyFrom(the private key that signs access tokens). */
+  refreshKey: Buffer;
+  /** Origins beside the service's own whose pages may refresh a session by cookie. */
+  allowedOrigins: readonly string[];
+  clock: Clock;
+  newId: () => string;
+  limits: Limits;
+  logger: Logger;
+  /** Called at `publish.before` and `publish.after`; in tests it ends the process there. */
+  failpoint?: (name: string) => void;
+}
+
+export interface CommandService {
+  routes: Route[];
+  /** Resolves when all commands under way are answered. */
+  close(): Promise<void>;
+}
+
+export async function createCommandService(dependencies: CommandServiceDependencies): Promise<CommandService> {
+  const { store, logDatabase: database, readDatabase, signToken, newId, limits, clock } = dependencies;
+  publishCommits(dependencies);
+
+  const fields = fieldsFor(limits);
+  const handleCommand = commandHandler({ store, newId });
+  const passwords = await argonPasswords({ atOnce: limits.hashesAtOnce, waiting: limits.hashesWaiting });
+  const tokens = refreshTokens(dependencies.refreshKey);
+  const signAccessToken = (actor: Parameters<SignToken>[0]) => signToken(actor, newId());
+  const startSession = sessionStarter({ database, tokens, signAccessToken, clock, newId });
+  const revokeSessions = sessionRevoker({ ...dependencies, database });
+  const cookies = { allowedOrigins: dependencies.allowedOrigins };
+  const findSuccessor = findSuccessorIn(() => readSide(readDatabase));
+
+  return routesUnderWay([
+    ...accountRoutes({ handleCommand, store, database, passwords, startSession, newId, fields }),
+    ...sessionRoutes({ store, database, passwords, tokens, signAccessToken, startSession, revokeSessions, cookies, clock, fields }),
+    ...conversationRoutes({ handleCommand, store, newId, fields, findSuccessor, membersPerGroup: limits.membersPerGroup }),
+    ...messageRoutes({ handleCommand, store, newId, fields }),
+  ]);
+}

@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { upsert } from '@parley/database/table-sql';
+import { newId, pairId } from '@parley/events/ids';
+import { conversationStream } from '@parley/events/streams';
+import { members, rankOf } from '@parley/read-models/tables';
+import { groupOf, people, register, statusesOf, type Person } from '../person.fixture.ts';
+import { startService, type ServiceUnderTest } from '../service.fixture.ts';
+
+let service: ServiceUnderTest;
+let ada: Person;
+let bob: Person;
+let cyd: Person;
+beforeAll(async () => {
+  service = await startService({ membersPerGroup: 5 });
+  [ada, bob, cyd] = (await people(service, 3)) as [Person, Person, Person];
+});
+afterAll(() => service.close());
+
+const eventsOf = (path: string) => service.store.readStream(conversationStream(path.split('/')[3]!), { after: 0, limit: 1_000 });
+const typesOf = async (path: string) => (await eventsOf(path)).map(({ type }) => type);
+
+describe('a direct conversation', () => {
+  test('is made once, whoever asks', async () => {
+    const first = await ada.ask('POST', '/v1/conversations', { kind: 'direct', userId: bob.id });
+    expect(first.status).toBe(201);
+    expect(first.body.conversation).toEqual({
+      id: pairId(ada.id, bob.id),
+      kind: 'direct',
+      title: null,
+      avatarUrl: null,
+      role: 'member',
+      capabilities: ['message.send'],
+      lastSeq: 1,
+      memberCount: 2,
+    });
+    const second = await bob.ask('POST', '/v1/conversations', { kind: 'direct', userId: ada.id });
+    expect([second.status, second.body]).toEqual([200, first.body]);
+    expect(second.headers.has('idempotency-replayed')).toBe(false);
+  });
+
+  test('asked for by both at once is one', async () => {
+    const [one, other] = (await people(service, 2)) as [Person, Person];
+    const asking = (by: Person, of: Person) => by.ask('POST', '/v1/conversations', { kind: 'direct', userId: of.id });
+    const replies = await Promise.all([asking(one, other), asking(other, one), asking(one, other), asking(other, one)]);
+    expect(statusesOf(replies)).toEqual([200, 200, 200, 201]);
+    expect(await typesOf(`/v1/conversations/${pairId(one.id, other.id)}`)).toEqual(['ConversationCreated']);
+  });
+
+  test('has no members to add, to remove or to leave it', async () => {
+    const path = `/v1/conversations/${pairId(ada.id, bob.id)}/members`;
+    expect((await ada.ask('POST', path, { userIds: [cyd.id] })).status).toBe(403);
+    expect((await ada.ask('DELETE', `${path}/${bob.id}`)).status).toBe(403);
+    expect((await ada.ask('DELETE', `${path}/${ada.id}`)).status).toBe(403);
+  });
+
+  test('needs another who exists', async () => {
+    for (const userId of [ada.id, newId(), 'nobody']) {
+      const { status, body } = await ada.ask('POST', '/v1/conversations', { kind: 'direct', userId });
+      expect([status, body.code, body.errors[0].path]).toEqual([422, 'validation_failed', 'userId']);
+    }
+  });
+});
+
+describe('a group', () => {
+  test('is made with its members, once under a key', async () => {
+    const body = { kind: 'group', title: '  Tea  ', memberIds: [bob.id, bob.id, ada.id] };
+    const [first, again] = await Promise.all([
+      ada.ask('POST', '/v1/conversations', body, 'k'),
+      ada.ask('POST', '/v1/conversations', body, 'k'),
+    ]);
+    expect([first.status, again.status]).toEqual([201, 201]);
+    expect(again.body.conversation.id).toBe(first.body.conversation.id);
+    expect(first.body.conversation).toMatchObject({ kind: 'group', title: 'Tea', role: 'owner', lastSeq: 1, memberCount: 2 });
+    expect([first, again].filter(({ headers }) => headers.get('idempotency-replayed') === 'true')).toHaveLength(1);
+    expect((await ada.ask('POST', '/v1/conversations', { ...body, title: 'Coffee' }, 'k')).body.code).toBe('idempotency_key_reused');
+    expect((await bob.ask('POST', '/v1/conversations', body, 'k')).body.conversation.id).not.toBe(first.body.conversation.id);
+  });
+
+  test.each([
+    [{ title: '' }, 'validation_failed', 'title'],
+    [{ title: 'a\u0000b' }, 'validation_failed', 'title'],
+    [{ memberIds: ['0190aaaa-0000-7000-8000-000000000000'] }, 'validation_failed', 'memberIds.0'],
+    [{ avatarFileId: '0190aaaa-0000-7000-8000-000000000000' }, 'unknown_file', 'avatarFileId'],
+    [{ more: 1 }, 'validation_failed', 'more'],
+  ])('refuses %j', async (fields, code, path) => {
+    const { status, body } = await ada.ask('POST', '/v1/conversations', { kind: 'group', title: 'Tea', ...fields });
+    expect([status, body.code, body.errors[0].path]).toEqual([422, code, path]);
+  });
+
+  test('takes members from those who may add them, up to its limit', async () => {
+    const path = await groupOf(ada, bob);
+    expect((await bob.ask('POST', `${path}/members`, { userIds: [cyd.id] })).status).toBe(403);
+    expect((await cyd.ask('POST', `${path}/members`, { userIds: [cyd.id] })).status).toBe(404);
+    const added = await ada.ask('POST', `${path}/members`, { userIds: [cyd.id, bob.id] }, 'add');
+    expect([added.status, added.body.conversation.memberCount, added.body.conversation.lastSeq]).toEqual([200, 3, 2]);
+    const again = await ada.ask('POST', `${path}/members`, { userIds: [cyd.id, bob.id] }, 'add');
+    expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([200, 'true']);
+    const unchanged = await ada.ask('POST', `${path}/members`, { userIds: [cyd.id] });
+    expect([unchanged.status, unchanged.body.position]).toEqual([200, added.body.position]);
+
+    const more = (await people(service, 3)).map(({ id }) => id);
+    expect((await ada.ask('POST', `${path}/members`, { userIds: more })).body.code).toBe('validation_failed');
+    expect((await ada.ask('POST', `${path}/members`, { userIds: more.slice(0, 2) })).status).toBe(200);
+    expect((await ada.ask('POST', `${path}/members`, { userIds: [] })).status).toBe(422);
+  });
+
+  test('changes roles, and never loses its last owner', async () => {
+    const path = await groupOf(ada, bob);
+    const change = (by: Person, userId: string, role: string) => by.ask('PATCH', `${path}/members/${userId}`, { role });
+    expect((await change(bob, bob.id, 'admin')).status).toBe(403);
+    expect((await change(ada, ada.id, 'member')).status).toBe(403);
+    expect((await change(ada, bob.id, 'king')).status).toBe(422);
+    expect((await change(ada, cyd.id, 'admin')).status).toBe(404);
+    const changed = await change(ada, bob.id, 'owner');
+    expect([changed.status, changed.body.conversation.role]).toEqual([200, 'owner']);
+
+    const stepDown = await Promise.all([change(ada, bob.id, 'member'), change(bob, ada.id, 'member')]);
+    expect(statusesOf(stepDown)).toEqual([200, 403]);
+  });
+
+  test('is left, and hidden from then on', async () => {
+    const path = await groupOf(ada, bob);
+    const left = await bob.ask('DELETE', `${path}/members/${bob.id}`, undefined, 'leave');
+    expect([left.status, left.body, left.headers.has('parley-position')]).toEqual([204, null, true]);
+    const again = await bob.ask('DELETE', `${path}/members/${bob.id}`, undefined, 'leave');
+    expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([204, 'true']);
+    expect((await bob.ask('DELETE', `${path}/members/${bob.id}`)).status).toBe(404);
+    expect((await bob.ask('POST', `${path}/messages`, { text: 'hello?' })).status).toBe(404);
+  });
+
+  test('goes on under its longest-standing member when its last owner leaves', async () => {
+    const path = await groupOf(ada, bob, cyd);
+    // Without the read side nobody can be named; ask again.
+    const early = await ada.ask('DELETE', `${path}/members/${ada.id}`);
+    expect([early.status, early.body.code, early.headers.get('retry-after')]).toEqual([503, 'unavailable', '1']);
+
+    const row = { conversationId: path.split('/')[3]!, present: true, roleRank: rankOf('member'), membershipSeq: 1 };
+    const marks = { readSeq: 0, readMessages: 0, deliveredSeq: 0, position: 1 };
+    const rows = [bob, cyd].map(({ id }, index) => ({ ...row, ...marks, userId: id, joinedAt: 2 - index }));
+    await service.readDatabase.write([upsert(members, rows, 'sqlite', { suffix: '_a' })]);
+    expect((await ada.ask('DELETE', `${path}/members/${ada.id}`)).status).toBe(204);
+    const [, promoted, gone] = await eventsOf(path);
+    expect(promoted).toMatchObject({ type: 'MemberRoleChanged', payload: { userId: cyd.id, role: 'owner' } });
+    expect(gone).toMatchObject({ type: 'MemberRemoved', payload: { userId: ada.id, reason: 'left' } });
+    expect((await cyd.ask('DELETE', `${path}/members/${bob.id}`)).status).toBe(204);
+    expect((await cyd.ask('DELETE', `${path}/members/${cyd.id}`)).status).toBe(204);
+  });
+
+  test('keeps one owner when all of them leave at once', async () => {
+    const path = await groupOf(ada, bob, cyd);
+    for (const { id } of [bob, cyd]) await ada.ask('PATCH', `${path}/members/${id}`, { role: 'owner' });
+    const left = await Promise.all([ada, bob].map((person) => person.ask('DELETE', `${path}/members/${person.id}`)));
+    expect(left.map(({ status }) => status)).toEqual([204, 204]);
+    expect((await cyd.ask('PATCH', `${path}/members/${cyd.id}`, { role: 'member' })).status).toBe(403);
+  });
+});
+
+test('an id that can be none is nowhere, a bad key is told', async () => {
+  expect((await ada.ask('POST', '/v1/conversations/nowhere/members', { userIds: [bob.id] })).status).toBe(404);
+  expect((await ada.ask('POST', '/v1/conversations', { kind: 'group', title: 'x' }, 'k'.repeat(129))).body.code).toBe('validation_failed');
+  const late = await register(service);
+  expect((await late.ask('POST', '/v1/conversations', { kind: 'pair' })).status).toBe(422);
+});

@@ -1,0 +1,17 @@
+/** The tables that command-service writes beside the log: names, credentials, sessions. The log's own come with it. */
+import type { Migration } from '@parley/database/migrations';
+import { createTable } from '@parley/database/table-sql';
+import { sessions } from '@parley/read-models/sessions';
+import { credentials } from './accounts/credentials.ts';
+import { names } from './accounts/names.ts';
+import { refreshTokenHashes } from './sessions/session-store.ts';
+
+export const commandMigrations: { scope: string; migrations: readonly Migration[] } = {
+  scope: 'commands',
+  migrations: [
+    {
+      id: '0001-names-and-sessions',
+      statements: (dialect) => [names, credentials, sessions, refreshTokenHashes].flatMap((table) => createTable(table, dialect)),
+    },
+  ],
+};

@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import type { ServiceUnderTest } from './service.fixture.ts';
+
+/** An answer; the body as a test looks into it. */
+export interface Reply {
+  status: number;
+  headers: Headers;
+  body: Body;
+}
+// oxlint-disable-next-line typescript/no-explicit-any -- answers are what is under test, so nothing is known of their shape
+export type Body = any;
+
+/** Ascending. */
+export function statusesOf(replies: readonly Reply[]): number[] {
+  return replies.map(({ status }) => status).sort((a, b) => a - b);
+}
+
+export interface Asking {
+  body?: unknown;
+  key?: string;
+  token?: string;
+  headers?: Record<string, string>;
+}
+
+export async function ask(origin: string, method: string, path: string, { body, key, token, headers = {} }: Asking = {}): Promise<Reply> {
+  const response = await fetch(origin + path, {
+    method,
+    headers: {
+      ...headers,
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...(key !== undefined && { 'idempotency-key': key }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, body: text === '' ? null : JSON.parse(text) };
+}
+
+export interface Person {
+  id: string;
+  username: string;
+  session: { id: string; accessToken: string; refreshToken: string };
+  ask(method: string, path: string, body?: unknown, key?: string): Promise<Reply>;
+}
+
+export const password = 'correct horse battery';
+
+export async function register({ origin }: ServiceUnderTest, username = `u${randomUUID().slice(0, 8)}`): Promise<Person> {
+  const { status, body } = await ask(origin, 'POST', '/v1/accounts', { body: { username, password, displayName: 'Somebody' } });
+  if (status !== 201) throw new Error(`registering answered ${status} ${JSON.stringify(body)}`);
+  const { account, session } = body;
+  return {
+    id: account.id,
+    username,
+    session,
+    ask: (method, path, asked, key) =>
+      ask(origin, method, path, {
+        token: session.accessToken,
+        ...(asked !== undefined && { body: asked }),
+        ...(key !== undefined && { key }),
+      }),
+  };
+}
+
+export function people(service: ServiceUnderTest, count: number): Promise<Person[]> {
+  return Promise.all(Array.from({ length: count }, () => register(service)));
+}
+
+/** A new group of the first with all others. Answers its path. */
+export async function groupOf(owner: Person, ...others: Person[]): Promise<string> {
+  const { body } = await owner.ask('POST', '/v1/conversations', { kind: 'group', title: 'Tea', memberIds: others.map(({ id }) => id) });
+  return `/v1/conversations/${body.conversation.id}`;
+}

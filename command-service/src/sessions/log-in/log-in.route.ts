@@ -1,0 +1,49 @@
+import type { Database } from '@parley/database/database';
+import type { EventStore } from '@parley/event-store/event-store';
+import { idFromBytes } from '@parley/events/id-bytes';
+import { account, session } from '@parley/events/wire/users';
+import { defineRoute, type Route } from '@parley/service-kit/http/route';
+import { Problem } from '@parley/service-kit/problems';
+import { z } from 'zod';
+import { accountAnswer } from '../../accounts/account-answer.ts';
+import { accountRef, evolveAccount, initialAccount } from '../../accounts/account.ts';
+import { readCredentials } from '../../accounts/credentials.ts';
+import type { Passwords } from '../../accounts/passwords.ts';
+import type { Fields } from '../../fields.ts';
+import { withSession } from '../session-cookies.ts';
+import type { StartSession } from '../start-session.ts';
+
+interface Dependencies {
+  store: EventStore;
+  database: Database;
+  passwords: Passwords;
+  startSession: StartSession;
+  fields: Fields;
+}
+
+/** An unknown login and a wrong password answer alike, in words and in time. */
+export function logInRoute({ store, database, passwords, startSession, fields }: Dependencies): Route {
+  return defineRoute({
+    method: 'POST',
+    path: '/v1/sessions',
+    operation: 'logIn',
+    summary: 'Log in with username or e-mail address',
+    auth: 'none',
+    body: z.strictObject({ login: fields.login, password: fields.anyPassword, deviceName: fields.deviceName.optional() }),
+    answers: { 201: z.object({ account, session }) },
+    problems: ['bad_credentials', 'rate_limited'],
+    async handle(request) {
+      const { login, password, deviceName = null } = request.body;
+      const known = await readCredentials(database, { kind: login.includes('@') ? 'email' : 'username', value: login });
+      if (!(await passwords.verify(password, known?.hash ?? null)) || !known) throw new Problem('bad_credentials');
+
+      const userId = idFromBytes(known.userId);
+      const { events } = await store.load([accountRef(userId)], { current: true });
+      const { registered } = events.reduce(evolveAccount, initialAccount);
+      // Names reserved for an account that was never made.
+      if (!registered) throw new Problem('bad_credentials');
+      const started = await startSession({ userId, deviceName });
+      return withSession(request, started, (session) => ({ status: 201, body: { account: accountAnswer(registered), session } }));
+    },
+  });
+}

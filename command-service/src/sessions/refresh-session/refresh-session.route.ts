@@ -1,0 +1,30 @@
+import { session } from '@parley/events/wire/users';
+import { defineRoute, type Route } from '@parley/service-kit/http/route';
+import { z } from 'zod';
+import { invalidField } from '../../fields.ts';
+import { tokenFromCookie, withSession, type SessionCookies } from '../session-cookies.ts';
+import { sessionAnswer, type SignAccessToken } from '../start-session.ts';
+import { refreshSession } from './refresh-session.ts';
+
+type Dependencies = Parameters<typeof refreshSession>[0] & { signAccessToken: SignAccessToken; cookies: SessionCookies };
+
+export function refreshSessionRoute({ signAccessToken, cookies, ...dependencies }: Dependencies): Route {
+  return defineRoute({
+    method: 'POST',
+    path: '/v1/sessions/refresh',
+    operation: 'refreshSession',
+    summary: 'Exchange a refresh token for the next one and a new access token',
+    auth: 'none',
+    // In a browser the token comes in its cookie.
+    body: z.strictObject({ refreshToken: z.string().max(256).optional() }),
+    answers: { 200: z.object({ session }) },
+    problems: ['unauthenticated'],
+    async handle(request) {
+      const refreshToken = request.body.refreshToken ?? tokenFromCookie(cookies, request.headers);
+      if (refreshToken === undefined) throw invalidField('refreshToken', 'Required');
+      const { refreshToken: next, ...claims } = await refreshSession(dependencies, { refreshToken, key: request.idempotencyKey ?? null });
+      const refreshed = sessionAnswer(signAccessToken, claims, next);
+      return withSession(request, refreshed, (session) => ({ status: 200, body: { session } }));
+    },
+  });
+}

@@ -1,0 +1,33 @@
+import type { Database } from '@parley/database/database';
+import type { PushChannel } from '@parley/push-channel/push-channel';
+import type { SessionState } from '@parley/service-kit/auth/session-state';
+import type { Logger } from '@parley/service-kit/logging';
+import { markRevoked } from './session-store.ts';
+
+export type RevokeSessions = (sessionIds: readonly string[], because: 'logged_out' | 'refresh_token_reused') => Promise<void>;
+
+interface Dependencies {
+  database: Database;
+  sessionState: Pick<SessionState, 'revoked'>;
+  pushChannel: Pick<PushChannel, 'publish'>;
+  /** Milliseconds since 1970. */
+  clock: () => number;
+  logger: Logger;
+}
+
+/** Resolves when no service accepts the sessions' access tokens any more. Their sockets close at once, or within 30 s. */
+export function sessionRevoker({ database, sessionState, pushChannel, clock, logger }: Dependencies): RevokeSessions {
+  return async (sessionIds, because) => {
+    if (sessionIds.length === 0) return;
+    const now = clock();
+    await markRevoked(database, sessionIds, now * 1_000, because);
+    await sessionState.revoked(sessionIds);
+    const at = new Date(now).toISOString();
+    try {
+      await pushChannel.publish(sessionIds.map((sessionId) => ({ kind: 'session_revoked', sessionId, reason: because, at })));
+    } catch (error) {
+      // Gateways check their sockets' sessions against the table by themselves.
+      logger.warn({ err: error }, 'revocation not pushed');
+    }
+  };
+}
