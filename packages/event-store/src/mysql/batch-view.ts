@@ -3,7 +3,7 @@ import type { StreamName } from '@parley/events/streams';
 import type { EntityRef, StreamHead } from '../event-store.ts';
 import { type ExecutedCommand, type LogView, refKey } from '../planning/log-view.ts';
 import type { PreparedAppend } from '../planning/prepared-append.ts';
-import type { LogCache } from './log-cache.ts';
+import type { LogCache } from '../caching/log-cache.ts';
 
 /** What a batch needs to know and nobody remembers. */
 export interface ColdThings {

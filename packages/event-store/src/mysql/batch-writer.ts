@@ -11,7 +11,7 @@ import type { PreparedAppend } from '../planning/prepared-append.ts';
 import { BatchView } from './batch-view.ts';
 import type { LaneSession } from './lane-session.ts';
 import { lockHeads } from './locked-heads.ts';
-import type { LogCache } from './log-cache.ts';
+import type { LogCache } from '../caching/log-cache.ts';
 import { isHeadMoved } from './server-errors.ts';
 import { insertEventsSql, moveHeadsSql, recordedAtSql } from './write-sql.ts';
 

@@ -4,7 +4,7 @@ import type { StreamHead } from '../event-store.ts';
 import { refKey } from '../planning/log-view.ts';
 import type { BatchView, ColdThings } from './batch-view.ts';
 import type { StatementResult } from './lane-session.ts';
-import type { LogCache } from './log-cache.ts';
+import type { LogCache } from '../caching/log-cache.ts';
 import { entityVersionSql, streamHeadSql } from './read-sql.ts';
 
 interface StreamRow extends StreamHead {

@@ -1,8 +1,7 @@
-/** Events as the cache folds them: those that this process committed, and rows that others wrote. */
+/** Rows that other processes wrote, as the cache folds them. */
 import type { Entity } from '@parley/events/entities';
 import { idFromBytes } from '@parley/events/id-bytes';
-import type { HeadMove } from '../planning/plan-batch.ts';
-import type { FoldedEvent } from './log-cache.ts';
+import type { FoldedEvent } from '../caching/log-cache.ts';
 import { entityOf, type EventRow, eventOf, streamOf } from './stored-rows.ts';
 
 /** A row of the side table: one of the entities beyond an event's first. */
@@ -23,25 +22,16 @@ export function foldedRows(rows: readonly EventRow[], others: readonly EntityRow
   const partitions = new Map<number, FoldedRows>();
   for (const row of rows) {
     const keys = [row.entity, ...(othersByPlace.get(`${row.partition_id}@${row.position}`) ?? []).map(({ entity }) => entity)];
-    const folded = foldedRow(row, keys.map(entityOf).filter((entity) => entity !== null));
+    const folded = foldedRow(
+      row,
+      keys.map(entityOf).filter((entity) => entity !== null),
+    );
     const delta = partitions.get(row.partition_id);
     if (delta) delta.events.push(folded);
     else partitions.set(row.partition_id, { events: [folded], lastEventId: '' });
     partitions.get(row.partition_id)!.lastEventId = idFromBytes(row.event_id);
   }
   return partitions;
-}
-
-export function foldedMove(move: HeadMove): FoldedEvent[] {
-  return move.events.map(({ event, prepared }) => ({
-    stream: event.stream,
-    entities: prepared.entities,
-    version: event.version,
-    messages: event.messages,
-    members: event.members,
-    weight: prepared.payloadJson.length,
-    read: () => event,
-  }));
 }
 
 function foldedRow(row: EventRow, entities: Entity[]): FoldedEvent {

@@ -3,7 +3,7 @@
  * the server would end it after `wait_timeout`. Every replacement makes the cache forget.
  */
 import { type LaneSession, openLaneSession } from './lane-session.ts';
-import type { LogCache } from './log-cache.ts';
+import type { LogCache } from '../caching/log-cache.ts';
 
 const pingEveryMs = 2_000;
 const connectTimeoutMs = 2_000;

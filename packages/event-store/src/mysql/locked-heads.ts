@@ -6,7 +6,7 @@ import { BatchView } from './batch-view.ts';
 import { coldSql, takeCold } from './cold-reads.ts';
 import { type EntityRow, foldedRows, type FoldedRows } from './folding.ts';
 import type { LaneSession, StatementResult } from './lane-session.ts';
-import type { LogCache } from './log-cache.ts';
+import type { LogCache } from '../caching/log-cache.ts';
 import { deltaSql, eventsByIdSql, lockHeadsSql } from './read-sql.ts';
 import { type EventRow, eventOf } from './stored-rows.ts';
 
@@ -48,7 +48,11 @@ export async function lockHeads(
     ...(cold ? coldSql(cold) : []),
   ]);
   const [, , heads, delta, entities, executed, ...coldResults] = results;
-  const metOthers = takeHeads(rowsOf<HeadRow>(heads), { delta: rowsOf(delta), entities: rowsOf(entities) }, { view, cache, epoch, partitions });
+  const metOthers = takeHeads(
+    rowsOf<HeadRow>(heads),
+    { delta: rowsOf(delta), entities: rowsOf(entities) },
+    { view, cache, epoch, partitions },
+  );
   for (const row of rowsOf<EventRow>(executed)) {
     view.commands.set(idFromBytes(row.event_id), { event: eventOf(row), bodyHash: row.body_hash.toString('hex') });
   }

@@ -7,7 +7,7 @@ import { partitionOf } from '@parley/events/partitions';
 import type { StreamName } from '@parley/events/streams';
 import { type Anchor, LogDiverged, type PartitionHead, StoreUnavailable } from '../event-store.ts';
 import type { ExecutedCommand } from '../planning/log-view.ts';
-import type { KnownPartition } from './log-cache.ts';
+import type { KnownPartition } from '../caching/log-cache.ts';
 import { eventsByIdSql, headsSql, headsWithEventsSql, partitionRangeSql, streamRangeSql } from './read-sql.ts';
 import { isConnectionLost } from './server-errors.ts';
 import { type EventRow, eventOf } from './stored-rows.ts';
@@ -59,7 +59,9 @@ export class LogReads {
 
   /** Where each partition stands now. */
   async standings(): Promise<KnownPartition[]> {
-    const rows = await this.rows<{ partition_id: number; position: number; last_recorded_at: number; event_id: Buffer | null }>(headsWithEventsSql);
+    const rows = await this.rows<{ partition_id: number; position: number; last_recorded_at: number; event_id: Buffer | null }>(
+      headsWithEventsSql,
+    );
     return rows.map((row) => ({
       partition: row.partition_id,
       position: row.position,

@@ -5,14 +5,15 @@
  */
 import { openMysqlPool } from '@parley/database/mysql-pool';
 import { PARTITIONS } from '@parley/events/partitions';
+import { foldedMove } from '../caching/folded-move.ts';
+import { HistoryLoader } from '../caching/history-loader.ts';
+import { LogCache } from '../caching/log-cache.ts';
 import { type AppendResult, type CommittedEvents, type EventStore, StoreUnavailable } from '../event-store.ts';
 import { committedEvents } from '../planning/committed-events.ts';
 import { prepareAppend } from '../planning/prepared-append.ts';
 import { BatchWriter, type WrittenBatch } from './batch-writer.ts';
-import { foldedMove } from './folding.ts';
-import { HistoryLoader } from './history-loader.ts';
+import { historySource } from './history-source.ts';
 import { LaneConnection } from './lane-connection.ts';
-import { LogCache } from './log-cache.ts';
 import { LogReads } from './log-reads.ts';
 import { WriteLane } from './write-lane.ts';
 
@@ -51,7 +52,7 @@ export async function mysqlEventStore(options: MysqlEventStoreOptions): Promise<
     const epoch = await readEpoch(reads);
     for (let lane = 0; lane < writeLanes; lane++) connections.push(new LaneConnection(url, cache));
     await Promise.all(connections.map((connection) => connection.session()));
-    const loader = new HistoryLoader(cache, reads);
+    const loader = new HistoryLoader(cache, historySource(reads));
     await loader.learnAll();
     return openStore({ epoch, cache, reads, loader, connections, failpoint, observe, closeConnections });
   } catch (error) {
@@ -104,9 +105,7 @@ function openStore({ epoch, cache, reads, loader, connections, failpoint, observ
     heads: () => reads.heads(),
     onCommitted: (listener) => void listeners.push(listener),
     ping: async () => void (await reads.rows('SELECT 1')),
-    close: () =>
-      (closing ??= Promise.all(lanes.map((lane) => lane.idle()))
-        .then(() => closeConnections())),
+    close: () => (closing ??= Promise.all(lanes.map((lane) => lane.idle())).then(() => closeConnections())),
   };
 }
 
@@ -118,6 +117,7 @@ function lastEventIdAt(position: number, partition: number, cache: LogCache): st
 async function readEpoch(reads: LogReads): Promise<number> {
   const [store] = await reads.rows<{ partitions: number; epoch: number }>('SELECT partitions, epoch FROM store');
   if (!store) throw new Error('the log is not set up: its migrations have not run');
-  if (store.partitions !== PARTITIONS) throw new Error(`the store is cut into ${store.partitions} partitions, this code into ${PARTITIONS}`);
+  if (store.partitions !== PARTITIONS)
+    throw new Error(`the store is cut into ${store.partitions} partitions, this code into ${PARTITIONS}`);
   return store.epoch;
 }

@@ -20,7 +20,10 @@ export function lockHeadsSql(partitions: readonly number[]): string {
 }
 
 /** What was written after the positions known, and the entities beyond the first of these events. */
-export function deltaSql(known: readonly KnownPosition[], limits: { events: number; entities: number }): [events: string, entities: string] {
+export function deltaSql(
+  known: readonly KnownPosition[],
+  limits: { events: number; entities: number },
+): [events: string, entities: string] {
   if (known.length === 0) return ['DO 0', 'DO 0'];
   const later = known.map(({ partition, position }) => `(partition_id = ${partition} AND position > ${position})`).join(' OR ');
   const order = 'ORDER BY partition_id, position LIMIT';

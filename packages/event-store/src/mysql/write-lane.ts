@@ -10,7 +10,7 @@ import { EpochMismatch, StoreUnavailable } from '../event-store.ts';
 import { BatchQueue, type WaitingAppend } from '../planning/batch-queue.ts';
 import type { BatchWriter, WrittenBatch } from './batch-writer.ts';
 import type { LaneConnection } from './lane-connection.ts';
-import type { LogCache } from './log-cache.ts';
+import type { LogCache } from '../caching/log-cache.ts';
 import { SessionLost } from './lane-session.ts';
 import { isEventRepeated, isPassing } from './server-errors.ts';
 

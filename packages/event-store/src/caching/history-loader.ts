@@ -1,12 +1,23 @@
-/** What a decision is made from: out of the cache, and what it lacks out of the log in one statement. */
+/** What a decision is made from: out of the cache, and what it lacks out of the log, from one state of it. */
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import { type StreamName, streamPartition } from '@parley/events/streams';
 import type { EntityRef, History, StreamHead } from '../event-store.ts';
 import { refKey } from '../planning/log-view.ts';
-import type { LogCache } from './log-cache.ts';
-import type { LogReads } from './log-reads.ts';
-import { historySql, streamEndSql } from './read-sql.ts';
-import { type EventRow, eventOf } from './stored-rows.ts';
+import type { KnownPartition, LogCache } from './log-cache.ts';
+
+/** All events about an entity, or of a whole stream, by version. */
+export interface SelectedHistory {
+  events: readonly AnyStoredEvent[];
+  payloadBytes: number;
+}
+
+/** The log as the loader asks it. */
+export interface HistorySource {
+  /** Where each partition stands now. */
+  standings(): Promise<KnownPartition[]>;
+  /** Answers in the order asked, all from one state of the log. An event that two entities share is one object. */
+  select(refs: readonly EntityRef[], streams: readonly StreamName[]): Promise<{ histories: SelectedHistory[]; heads: StreamHead[] }>;
+}
 
 /** What was found of each thing asked for. */
 interface Found {
@@ -14,16 +25,14 @@ interface Found {
   heads: Map<StreamName, StreamHead>;
 }
 
-type MarkedRow = EventRow & { mark: number };
-
 export class HistoryLoader {
   readonly #cache: LogCache;
-  readonly #reads: LogReads;
+  readonly #source: HistorySource;
   #learning: Promise<void> | null = null;
 
-  constructor(cache: LogCache, reads: LogReads) {
+  constructor(cache: LogCache, source: HistorySource) {
     this.#cache = cache;
-    this.#reads = reads;
+    this.#source = source;
   }
 
   async load(refs: readonly EntityRef[], { current }: { current: boolean }): Promise<History> {
@@ -45,7 +54,7 @@ export class HistoryLoader {
 
   async #learn(): Promise<void> {
     const era = this.#cache.era;
-    for (const standing of await this.#reads.standings()) {
+    for (const standing of await this.#source.standings()) {
       // What was read before the cache forgot everything may be of a server that has crashed since.
       if (this.#cache.era === era && !this.#cache.known(standing.partition)) this.#cache.learn(standing);
     }
@@ -66,21 +75,15 @@ export class HistoryLoader {
     // Registered first: what is committed while the SELECT is under way is folded into the entries.
     const historyEntries = refs.map((ref) => this.#cache.registerHistory(ref));
     const streamEntries = streams.map((stream) => this.#cache.registerStream(stream));
-    const arms = [...refs.map(historySql), ...streams.map((stream, index) => streamEndSql(stream, refs.length + index))];
-    const rows = Map.groupBy(await this.#reads.rows<MarkedRow>(arms.join(' UNION ALL ')), ({ mark }) => mark);
-
-    const events = new Map<string, AnyStoredEvent>();
-    refs.forEach((ref, mark) => {
-      const about = (rows.get(mark) ?? []).sort((one, other) => one.version - other.version);
-      const history = about.map((row) => eventOnce(row, events));
-      histories.set(refKey(ref), history);
-      const payloadBytes = about.reduce((sum, { payload }) => sum + payload.length, 0);
-      const entry = historyEntries[mark];
-      if (entry) this.#cache.completeHistory(ref, entry, history, payloadBytes);
+    const selected = await this.#source.select(refs, streams);
+    refs.forEach((ref, index) => {
+      const { events, payloadBytes } = selected.histories[index]!;
+      histories.set(refKey(ref), events);
+      const entry = historyEntries[index];
+      if (entry) this.#cache.completeHistory(ref, entry, events, payloadBytes);
     });
     streams.forEach((stream, index) => {
-      const [end] = rows.get(refs.length + index) ?? [];
-      const head = { version: end?.version ?? 0, messages: end?.messages ?? 0, members: end?.members ?? 0 };
+      const head = selected.heads[index]!;
       heads.set(stream, head);
       const entry = streamEntries[index];
       if (entry) this.#cache.completeStream(entry, head);
@@ -88,16 +91,13 @@ export class HistoryLoader {
   }
 }
 
-/** Two entities may share an event: it is read once, and kept once. */
-function eventOnce(row: EventRow, events: Map<string, AnyStoredEvent>): AnyStoredEvent {
-  const place = `${row.partition_id}@${row.position}`;
-  let event = events.get(place);
-  if (!event) events.set(place, (event = eventOf(row)));
-  return event;
-}
-
 function historyOf(refs: readonly EntityRef[], streams: readonly StreamName[], { histories, heads }: Found): History {
-  const events = streams.flatMap((stream) => eventsOfStream(refs.filter((ref) => ref.stream === stream), histories));
+  const events = streams.flatMap((stream) =>
+    eventsOfStream(
+      refs.filter((ref) => ref.stream === stream),
+      histories,
+    ),
+  );
   const versions = refs.map((ref) => {
     const version = ref.entity === null ? heads.get(ref.stream)!.version : (histories.get(refKey(ref))!.at(-1)?.version ?? 0);
     return { ...ref, version };
