@@ -18,6 +18,7 @@ import type { Route } from '@parley/service-kit/http/route';
 import type { Logger } from '@parley/service-kit/logging';
 import { accountRoutes } from './accounts/account-routes.ts';
 import { argonPasswords } from './accounts/passwords.ts';
+import type { AccountRateLimits } from './accounts/rate-limits.ts';
 import { conversationRoutes } from './conversations/conversation-routes.ts';
 import { findSuccessorIn } from './conversations/remove-member/find-successor.reads.ts';
 import { fieldsFor } from './fields.ts';
@@ -48,6 +49,7 @@ export interface CommandServiceDependencies {
   clock: Clock;
   newId: () => string;
   limits: Limits;
+  rateLimits: AccountRateLimits;
   logger: Logger;
   /** Called at `publish.before` and `publish.after`; in tests it ends the process there. */
   failpoint?: (name: string) => void;
@@ -60,7 +62,7 @@ export interface CommandService {
 }
 
 export async function createCommandService(dependencies: CommandServiceDependencies): Promise<CommandService> {
-  const { store, logDatabase: database, readDatabase, signToken, newId, limits, clock } = dependencies;
+  const { store, logDatabase: database, readDatabase, signToken, newId, limits, rateLimits, clock } = dependencies;
   publishCommits(dependencies);
 
   const fields = fieldsFor(limits);
@@ -74,8 +76,20 @@ export async function createCommandService(dependencies: CommandServiceDependenc
   const findSuccessor = findSuccessorIn(() => readSide(readDatabase));
 
   return routesUnderWay([
-    ...accountRoutes({ handleCommand, store, database, passwords, startSession, newId, fields }),
-    ...sessionRoutes({ store, database, passwords, tokens, signAccessToken, startSession, revokeSessions, cookies, clock, fields }),
+    ...accountRoutes({ handleCommand, store, database, passwords, startSession, newId, rateLimits, fields }),
+    ...sessionRoutes({
+      store,
+      database,
+      passwords,
+      tokens,
+      signAccessToken,
+      startSession,
+      revokeSessions,
+      cookies,
+      clock,
+      rateLimits,
+      fields,
+    }),
     ...conversationRoutes({ handleCommand, store, newId, fields, findSuccessor, membersPerGroup: limits.membersPerGroup }),
     ...messageRoutes({ handleCommand, store, newId, fields }),
   ]);

@@ -36,7 +36,7 @@ const name = (most: number) =>
 export type Fields = ReturnType<typeof fieldsFor>;
 
 /** The schemas of all fields, by the configured limits. */
-export function fieldsFor(limits: Limits) {
+export function fieldsFor(limits: Pick<Limits, 'messageText' | 'mentions' | 'attachments' | 'userIdsPerCall'>) {
   return {
     username: z
       .string()
@@ -47,11 +47,11 @@ export function fieldsFor(limits: Limits) {
     /** A username or e-mail address as typed, and a password that may be anything: both are only compared. */
     login: text(1, 254).toLowerCase(),
     anyPassword: text(1, 1_024),
-    displayName: name(limits.displayName),
-    deviceName: name(limits.displayName),
-    title: name(limits.title),
+    displayName: name(100),
+    deviceName: name(100),
+    title: name(100),
     messageText: text(1, limits.messageText).refine((value) => /\S/u.test(value), 'Must not be only white space'),
-    clientId: text(1, limits.clientId),
+    clientId: text(1, 64),
     mentions: distinctIds(limits.mentions),
     attachments: distinctIds(limits.attachments),
     userIds: distinctIds(limits.userIdsPerCall),

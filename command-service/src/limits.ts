@@ -1,10 +1,7 @@
-/** How much one account, conversation or call may hold. Generous; each can be set by its LIMIT_ key (config.ts). */
+/** How much one message, group or call may hold, and how much work at once: each is a LIMIT_ key (config.ts). */
 export interface Limits {
   /** Code points. */
   messageText: number;
-  title: number;
-  displayName: number;
-  clientId: number;
   mentions: number;
   attachments: number;
   userIdsPerCall: number;
@@ -16,9 +13,6 @@ export interface Limits {
 
 export const defaultLimits: Limits = {
   messageText: 8_000,
-  title: 100,
-  displayName: 100,
-  clientId: 64,
   mentions: 50,
   attachments: 10,
   userIdsPerCall: 500,

@@ -13,11 +13,13 @@ import { newId } from '@parley/events/ids';
 import type { Letter } from '@parley/message-bus/message-bus';
 import type { Push } from '@parley/push-channel/push-channel';
 import { readModelMigrations, readModelScope } from '@parley/read-models/migrations';
-import { readActiveSessions } from '@parley/read-models/sessions';
+import { findSessionIn } from '@parley/read-models/sessions';
 import { createTokenSigner, createTokenVerifier } from '@parley/service-kit/auth/access-tokens';
 import { createAuthenticate } from '@parley/service-kit/auth/authenticate';
 import { generateSigningKey, pemOf } from '@parley/service-kit/auth/signing-keys';
+import { sessionState } from '@parley/service-kit/auth/session-state';
 import { createHttpApp } from '@parley/service-kit/http/http-app';
+import { createLimit } from '@parley/service-kit/limits';
 import { createLogger } from '@parley/service-kit/logging';
 import { createCommandService } from './app.ts';
 import { defaultLimits, type Limits } from './limits.ts';
@@ -36,7 +38,7 @@ export interface ServiceUnderTest {
   close(): Promise<void>;
 }
 
-export async function startService(limits: Partial<Limits> = {}): Promise<ServiceUnderTest> {
+export async function startService(limits: Partial<Limits> = {}, logInsPerAddress = 1_000): Promise<ServiceUnderTest> {
   const folder = await mkdtemp(join(tmpdir(), 'parley-commands-'));
   const logDatabase = openSqliteDatabase({ path: join(folder, 'log.sqlite') });
   const readDatabase = openSqliteDatabase({ path: join(folder, 'read.sqlite') });
@@ -50,10 +52,8 @@ export async function startService(limits: Partial<Limits> = {}): Promise<Servic
   const [letters, pushes]: [Letter[], Push[]] = [[], []];
   const signingKey = generateSigningKey();
   const scope = { issuer: 'test', audience: 'test', clock };
-  const sessionState = {
-    isActive: async (sessionId: string) => (await readActiveSessions(logDatabase, [sessionId], clock() * 1_000)).has(sessionId),
-    revoked: async () => {},
-  };
+  const sessions = sessionState({ findSession: findSessionIn(logDatabase), clock });
+  const rate = (name: string, points: number) => createLimit({ name, rate: { points, seconds: 60 } });
   const logger = createLogger({ service: 'test', level: 'silent' });
   const service = await createCommandService({
     store,
@@ -61,17 +61,22 @@ export async function startService(limits: Partial<Limits> = {}): Promise<Servic
     readDatabase,
     bus: { publish: (letter) => void letters.push(letter) },
     pushChannel: { publish: async (pushed) => void pushes.push(...pushed) },
-    sessionState,
+    sessionState: sessions,
     signToken: createTokenSigner({ ...scope, signingKey }),
     refreshKey: refreshKeyFrom(pemOf(signingKey)),
     allowedOrigins: ['https://app.example'],
     clock,
     newId,
     limits: { ...defaultLimits, ...limits },
+    rateLimits: {
+      logIn: rate('log_in', 1_000),
+      logInAddress: rate('log_in_address', logInsPerAddress),
+      registerAddress: rate('register', 1_000),
+    },
     logger,
   });
   const verifyToken = createTokenVerifier({ ...scope, publicKeys: [signingKey] });
-  const authenticate = createAuthenticate({ verifyToken, sessions: sessionState });
+  const authenticate = createAuthenticate({ verifyToken, sessions });
   const server = createServer(createHttpApp({ routes: service.routes, authenticate, logger }));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 

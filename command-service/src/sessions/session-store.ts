@@ -1,7 +1,7 @@
 /** What is written about sessions. Their tokens' hashes lie in a table of their own that no other service reads. */
-import { WriteRefused, type Database } from '@parley/database/database';
-import { encodeRow, decodeRow } from '@parley/database/table-sql';
-import { column, defineTable, type RowOf } from '@parley/database/tables';
+import { WriteRefused, type Database, type Row } from '@parley/database/database';
+import { columnSql, decodeRow, encodeRow, type SqlText } from '@parley/database/table-sql';
+import { column, defineTable, type RowOf, type Table } from '@parley/database/tables';
 import { idToBytes } from '@parley/events/id-bytes';
 import { sessions, type SessionRow } from '@parley/read-models/sessions';
 
@@ -32,12 +32,14 @@ export async function insertSession(database: Database, session: SessionRow, tok
       values: over,
     },
     { sql: 'DELETE FROM sessions WHERE user_id = ? AND expires_at < ?', values: over },
-    { sql: `INSERT INTO sessions VALUES (${places(Object.keys(sessions.columns).length)})`, values: encodeRow(sessions, session) },
-    {
-      sql: `INSERT INTO refresh_tokens VALUES (${places(Object.keys(refreshTokenHashes.columns).length)})`,
-      values: encodeRow(refreshTokenHashes, token),
-    },
+    insert(sessions, session),
+    insert(refreshTokenHashes, token),
   ]);
+}
+
+function insert<T extends Table>(table: T, row: RowOf<T>): SqlText {
+  const values = encodeRow(table, row);
+  return { sql: `INSERT INTO ${table.name} (${columnSql(table)}) VALUES (${places(values.length)})`, values };
 }
 
 export async function readSession(database: Database, sessionId: string): Promise<{ session: SessionRow; token: RefreshTokenRow } | null> {
@@ -45,7 +47,7 @@ export async function readSession(database: Database, sessionId: string): Promis
   const [[session], [token]] = (await database.snapshot([
     { sql: 'SELECT * FROM sessions WHERE session_id = ?', values: key },
     { sql: 'SELECT * FROM refresh_tokens WHERE session_id = ?', values: key },
-  ])) as [Parameters<typeof decodeRow>[1][], Parameters<typeof decodeRow>[1][]];
+  ])) as [Row[], Row[]];
   return session && token ? { session: decodeRow(sessions, session), token: decodeRow(refreshTokenHashes, token) } : null;
 }
 

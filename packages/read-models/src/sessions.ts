@@ -38,6 +38,17 @@ export async function readActiveSessions(database: Reads, sessionIds: readonly s
   return new Set(rows.map(({ sessionId }) => idFromBytes(sessionId)));
 }
 
+/** The row that says whether a session lives, its times in milliseconds since 1970: what SessionState asks for. */
+export function findSessionIn(database: Reads): (sessionId: string) => Promise<{ revokedAt: number | null; expiresAt: number } | null> {
+  return async (sessionId) => {
+    const [row] = await database.read<{ revokedAt: number | null; expiresAt: number }>({
+      sql: 'SELECT revoked_at AS revokedAt, expires_at AS expiresAt FROM sessions WHERE session_id = ?',
+      values: idValues([sessionId]),
+    });
+    return row ? { revokedAt: row.revokedAt === null ? null : row.revokedAt / 1_000, expiresAt: row.expiresAt / 1_000 } : null;
+  };
+}
+
 /** A user's sessions that live, the newest log-in first. */
 export async function readSessionsOfUser(database: Reads, userId: string, now: number): Promise<SessionRow[]> {
   const rows = await database.read({

@@ -12,6 +12,7 @@ import type { StartSession } from '../../sessions/start-session.ts';
 import { accountAnswer } from '../account-answer.ts';
 import { accountRef, evolveAccount, initialAccount, type Account } from '../account.ts';
 import { settle } from '../names.ts';
+import type { AccountRateLimits } from '../rate-limits.ts';
 import { claimNames, type ClaimDependencies } from './claim-names.ts';
 import { decideRegister } from './register.ts';
 
@@ -19,13 +20,14 @@ interface Dependencies extends ClaimDependencies {
   handleCommand: HandleCommand;
   startSession: StartSession;
   newId: () => string;
+  rateLimits: Pick<AccountRateLimits, 'registerAddress'>;
   fields: Fields;
 }
 
 /** The append begins within this time of the reservation's ten minutes, or not at all: it must not outlive it. */
 const appendWithinMs = 60_000;
 
-export function registerRoute({ handleCommand, startSession, newId, fields, ...claiming }: Dependencies): Route {
+export function registerRoute({ handleCommand, startSession, newId, rateLimits, fields, ...claiming }: Dependencies): Route {
   return defineRoute({
     method: 'POST',
     path: '/v1/accounts',
@@ -43,6 +45,7 @@ export function registerRoute({ handleCommand, startSession, newId, fields, ...c
     problems: ['username_taken', 'email_taken', 'rate_limited'],
     async handle(request) {
       const { username, password, displayName, email = null, deviceName = null } = request.body;
+      await rateLimits.registerAddress.take(request.address);
       const key = request.idempotencyKey;
       // With a key always the same, so that a retry takes up its own reservation.
       const userId = key === undefined ? newId() : derivedId('account', key, username);

@@ -9,6 +9,7 @@ import { accountAnswer } from '../../accounts/account-answer.ts';
 import { accountRef, evolveAccount, initialAccount } from '../../accounts/account.ts';
 import { readCredentials } from '../../accounts/credentials.ts';
 import type { Passwords } from '../../accounts/passwords.ts';
+import type { AccountRateLimits } from '../../accounts/rate-limits.ts';
 import type { Fields } from '../../fields.ts';
 import { withSession } from '../session-cookies.ts';
 import type { StartSession } from '../start-session.ts';
@@ -18,11 +19,12 @@ interface Dependencies {
   database: Database;
   passwords: Passwords;
   startSession: StartSession;
+  rateLimits: Pick<AccountRateLimits, 'logIn' | 'logInAddress'>;
   fields: Fields;
 }
 
 /** An unknown login and a wrong password answer alike, in words and in time. */
-export function logInRoute({ store, database, passwords, startSession, fields }: Dependencies): Route {
+export function logInRoute({ store, database, passwords, startSession, rateLimits, fields }: Dependencies): Route {
   return defineRoute({
     method: 'POST',
     path: '/v1/sessions',
@@ -34,6 +36,8 @@ export function logInRoute({ store, database, passwords, startSession, fields }:
     problems: ['bad_credentials', 'rate_limited'],
     async handle(request) {
       const { login, password, deviceName = null } = request.body;
+      await rateLimits.logInAddress.take(request.address);
+      await rateLimits.logIn.take(`${login} ${request.address}`);
       const known = await readCredentials(database, { kind: login.includes('@') ? 'email' : 'username', value: login });
       if (!(await passwords.verify(password, known?.hash ?? null)) || !known) throw new Problem('bad_credentials');
 
