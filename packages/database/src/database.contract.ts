@@ -118,6 +118,15 @@ export function describeDatabase(name: string, open: OpenDatabase): void {
         expect(left).toEqual({ count: 303 });
       });
 
+      test('are found by the primary key alone', async () => {
+        const keys = Array.from({ length: 40 }, (_, index) => ({ ownerId: owner, number: 1_000 + index * 7 }));
+        const explain = { sqlite: 'EXPLAIN QUERY PLAN', mysql: 'EXPLAIN FORMAT=TRADITIONAL', mariadb: 'EXPLAIN' }[database.dialect];
+        for (const { sql, values } of [selectByKeys(notes, keys, database.dialect), deleteByKeys(notes, keys, database.dialect)]) {
+          const [step] = await database.read<{ detail?: string; key?: string }>({ sql: `${explain} ${sql}`, values });
+          expect(step!.detail ?? step!.key).toMatch(/PRIMARY|autoindex_notes_1/);
+        }
+      });
+
       test('sort by bytes, so case and accents tell apart', async () => {
         const letters = ['b', 'B', 'é', 'e'].map((label, index) => note(2_000 + index, { label }));
         await database.write([upsert(notes, letters, database.dialect)]);

@@ -14,9 +14,8 @@ export function keyPredicate(table: Table, keys: readonly object[], dialect: Dia
 function predicateSql(plans: readonly ColumnPlan[], count: number, dialect: Dialect): string {
   const columns = plans.map(({ sqlName }) => sqlName);
   if (columns.length === 1) return `${columns[0]} IN (${repeat('?', count, ', ')})`;
-  if (dialect === 'sqlite') return `(${columns.join(', ')}) IN (VALUES ${repeat(`(${repeat('?', columns.length, ', ')})`, count, ', ')})`;
-  // MariaDB scans the table for `(a, b) IN (…)`; it and MySQL make ranges of this.
-  return `(${repeat(`(${columns.map((column) => `${column} = ?`).join(' AND ')})`, count, ' OR ')})`;
+  const tuples = repeat(`(${repeat('?', columns.length, ', ')})`, count, ', ');
+  return `(${columns.join(', ')}) IN (${dialect === 'sqlite' ? 'VALUES ' : ''}${tuples})`;
 }
 
 /** Repeats the last key up to a power of two: few SQL texts, so SQLite finds them prepared. */

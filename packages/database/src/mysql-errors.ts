@@ -24,8 +24,7 @@ export function isWorthRepeating(error: unknown): boolean {
 /** The connection failed, not the statement: whatever ran on it is in doubt. */
 export function isConnectionLost(error: unknown): boolean {
   if (isFromServer(error)) return serverAway.has(error.errno);
-  if (!(error instanceof Error)) return false;
-  const { fatal, code } = error as DriverError;
+  const { fatal, code } = asDriverError(error);
   // ECONNREFUSED, ETIMEDOUT, PROTOCOL_CONNECTION_LOST, PROTOCOL_SEQUENCE_TIMEOUT; not Node's ERR_….
   return fatal === true || /^(PROTOCOL_|E[A-Z]+$)/.test(code ?? '');
 }
@@ -39,8 +38,14 @@ export function translateMysqlError(error: unknown): unknown {
   return error;
 }
 
+// By its fields: a socket's error is no instance of this Error when the code runs in a realm of its own, as in Jest.
+function asDriverError(error: unknown): Partial<DriverError> {
+  return typeof error === 'object' && error !== null ? error : {};
+}
+
 function isFromServer(error: unknown): error is DriverError & { errno: number } {
-  return error instanceof Error && (error as DriverError).sqlState !== undefined && (error as DriverError).errno !== undefined;
+  const { sqlState, errno } = asDriverError(error);
+  return sqlState !== undefined && errno !== undefined;
 }
 
 // "Duplicate entry '…' for key 'table.key'" on MySQL, 'key' alone on MariaDB; the entry itself may hold anything.

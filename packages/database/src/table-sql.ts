@@ -102,7 +102,9 @@ export function deleteByKeys<T extends Table>(table: T, keys: readonly KeyOf<T>[
 /** The rows with these primary keys, in no order; a key that is not there gives none. */
 export function selectByKeys<T extends Table>(table: T, keys: readonly KeyOf<T>[], dialect: Dialect, side: Side = {}): SqlText {
   const { sql, values } = keyPredicate(table, keys, dialect);
-  return { sql: `SELECT ${columnSql(table)} FROM ${tableName(table, side)} WHERE ${sql}`, values };
+  // Where all keys begin alike, MariaDB takes any index that begins so too, and reads the rows between as well.
+  const forced = dialect === 'sqlite' ? '' : ' FORCE INDEX (PRIMARY)';
+  return { sql: `SELECT ${columnSql(table)} FROM ${tableName(table, side)}${forced} WHERE ${sql}`, values };
 }
 
 // SQLite: few sizes, so that each text is prepared once. Servers: rows of 40 kB still fit into MariaDB's packet of 16 MiB.

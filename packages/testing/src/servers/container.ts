@@ -60,7 +60,10 @@ export async function startContainer(container: Container): Promise<ContainerSer
     port,
     pid: undefined,
     stop: async () => void (await started.stop()),
-    kill: async () => void (await handle.kill()),
+    async kill() {
+      const { State: state } = await handle.inspect();
+      if (state.Running) await handle.kill();
+    },
     async restart() {
       await handle.restart();
       await answers();

@@ -1,0 +1,97 @@
+import { fileURLToPath } from 'node:url';
+
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
+import { startChild } from '@parley/testing/child-process';
+import { describeWithOwn } from '@parley/testing/own-servers';
+import { startMariadb } from '@parley/testing/servers/mariadb';
+import { startMysql } from '@parley/testing/servers/mysql';
+import type { TestServer } from '@parley/testing/servers/test-server';
+import { waitUntil } from '@parley/testing/wait-until';
+
+import { DatabaseUnavailable, type Database } from './database.ts';
+import { openMysqlDatabase } from './mysql-database.ts';
+
+const slowWriter = fileURLToPath(new URL('mysql-slow-writer.fixture.ts', import.meta.url));
+
+function outages(server: TestServer): void {
+  const url = `${server.url}/parley`;
+  let database: Database;
+
+  beforeAll(async () => {
+    database = await openMysqlDatabase({ url, answerDeadlineMs: 8_000 });
+    await database.write([{ sql: 'CREATE TABLE rooms (name VARCHAR(40) PRIMARY KEY, visits BIGINT NOT NULL)' }]);
+    await database.write([{ sql: "INSERT INTO rooms VALUES ('hall', 0), ('attic', 0)" }]);
+  });
+  afterAll(() => database.close());
+
+  const visit = (room: string) => ({
+    statement: { sql: 'UPDATE rooms SET visits = visits + 1 WHERE name = ?', values: [room] },
+    affects: 1,
+  });
+  const visits = async (room: string) =>
+    (await database.read<{ visits: number }>({ sql: 'SELECT visits FROM rooms WHERE name = ?', values: [room] }))[0]!.visits;
+
+  test('a killed server is DatabaseUnavailable, and used again when it is back', async () => {
+    await database.write([visit('hall')]);
+    await server.kill();
+    await expect(visits('hall')).rejects.toThrow(DatabaseUnavailable);
+    await expect(database.write([visit('hall')])).rejects.toThrow(DatabaseUnavailable);
+    await expect(database.ping()).rejects.toThrow(DatabaseUnavailable);
+    await server.restart();
+    expect(await visits('hall')).toBe(1);
+    expect(await database.write([visit('hall')])).toEqual([1]);
+  }, 60_000);
+
+  test('a server that is not there yet is waited for', async () => {
+    await server.kill();
+    await expect(openMysqlDatabase({ url, startDeadlineMs: 0 })).rejects.toThrow(DatabaseUnavailable);
+    const opening = openMysqlDatabase({ url, startDeadlineMs: 30_000 });
+    await server.restart();
+    const opened = await opening;
+    await opened.ping();
+    await opened.close();
+  }, 60_000);
+
+  test('a frozen server is given up at the deadline, and used again when it goes on', async () => {
+    const impatient = await openMysqlDatabase({ url, answerDeadlineMs: 200 });
+    await impatient.ping();
+    await server.pause();
+    await expect(impatient.write([visit('hall')])).rejects.toThrow(DatabaseUnavailable);
+    await server.resume();
+    await waitUntil(
+      () =>
+        impatient.ping().then(
+          () => true,
+          () => false,
+        ),
+      { what: 'the server to answer again' },
+    );
+    await impatient.close();
+  }, 30_000);
+
+  // The child's second statement sleeps on the server with the row locked; it is frozen meanwhile, so nobody commits.
+  test('a frozen writer loses its locks, and its write', async () => {
+    const before = await visits('attic');
+    const child = startChild(slowWriter, { args: [url] });
+    await waitUntil(() => isLocked(database, 'attic'), { what: 'the child to lock its row' });
+    child.pause();
+    expect(await database.write([visit('attic')])).toEqual([1]);
+    child.resume();
+    expect(await child.line(/^(committed|DatabaseUnavailable)/)).toBe('DatabaseUnavailable');
+    expect(await visits('attic')).toBe(before + 1);
+    await child.ended;
+  }, 60_000);
+}
+
+async function isLocked(database: Database, room: string): Promise<boolean> {
+  try {
+    await database.read({ sql: 'SELECT visits FROM rooms WHERE name = ? FOR UPDATE NOWAIT', values: [room] });
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+await describeWithOwn('mariadb', startMariadb, outages);
+await describeWithOwn('mysql', startMysql, outages);
