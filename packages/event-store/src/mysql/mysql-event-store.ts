@@ -5,11 +5,10 @@
  */
 import { openMysqlPool } from '@parley/database/mysql-pool';
 import { PARTITIONS } from '@parley/events/partitions';
-import { foldedMove } from '../caching/folded-move.ts';
 import { HistoryLoader } from '../caching/history-loader.ts';
 import { LogCache } from '../caching/log-cache.ts';
+import { takeCommit } from '../caching/take-commit.ts';
 import { type AppendResult, type CommittedEvents, type EventStore, StoreUnavailable } from '../event-store.ts';
-import { committedEvents } from '../planning/committed-events.ts';
 import { prepareAppend } from '../planning/prepared-append.ts';
 import { BatchWriter, type WrittenBatch } from './batch-writer.ts';
 import { historySource } from './history-source.ts';
@@ -76,12 +75,8 @@ function openStore({ epoch, cache, reads, loader, connections, failpoint, observ
   const listeners: ((commits: readonly CommittedEvents[]) => void)[] = [];
   let closing: Promise<void> | null = null;
 
-  const committed = (batch: { length: number }, { plan, recordedAt, trips }: WrittenBatch, milliseconds: number): void => {
-    const commits = plan.moves.map((move) => committedEvents(move, epoch, lastEventIdAt(move.from, move.partition, cache)));
-    for (const move of plan.moves) {
-      const { partition, from, to: position, events } = move;
-      cache.fold(from, { partition, position, lastRecordedAt: recordedAt, lastEventId: events.at(-1)!.event.id }, foldedMove(move));
-    }
+  const committed = (batch: { length: number }, { plan, trips }: WrittenBatch, milliseconds: number): void => {
+    const commits = takeCommit(cache, plan.moves, epoch);
     observe?.({ batchSize: batch.length, events: plan.moves.reduce((sum, { from, to }) => sum + to - from, 0), trips, milliseconds });
     if (commits.length > 0) for (const listener of listeners) listener(commits);
   };
@@ -107,11 +102,6 @@ function openStore({ epoch, cache, reads, loader, connections, failpoint, observ
     ping: async () => void (await reads.rows('SELECT 1')),
     close: () => (closing ??= Promise.all(lanes.map((lane) => lane.idle())).then(() => closeConnections())),
   };
-}
-
-function lastEventIdAt(position: number, partition: number, cache: LogCache): string | null {
-  const known = cache.known(partition);
-  return known?.position === position ? known.lastEventId : null;
 }
 
 async function readEpoch(reads: LogReads): Promise<number> {

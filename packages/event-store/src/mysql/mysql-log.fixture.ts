@@ -12,6 +12,7 @@ export interface MysqlLog {
   open: (options?: Partial<MysqlEventStoreOptions>) => ReturnType<typeof mysqlEventStore>;
   /** Runs SQL behind the store's back. */
   tamper: (statements: readonly string[]) => Promise<void>;
+  query: (sql: string) => Promise<object[]>;
   close: () => Promise<void>;
 }
 
@@ -30,6 +31,7 @@ export async function makeMysqlLog(serverUrl: string): Promise<MysqlLog> {
     async tamper(statements) {
       await database.write(statements.map((sql) => ({ sql })));
     },
+    query: (sql) => database.read({ sql }),
     async close() {
       await Promise.all(closings.map((close) => close()));
       await database.close();
