@@ -1,5 +1,5 @@
 /** What the documents say of configuration keys, made from the schemas themselves. */
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { KeyNotes } from './config-keys.ts';
 
 export interface ServiceConfig {
@@ -48,9 +48,10 @@ function keysOf(services: readonly ServiceConfig[]): DocumentedKey[] {
 }
 
 function defaultOf(schema: z.ZodObject, name: string): string {
-  const parsed = (schema.shape[name] as z.ZodType).safeParse(undefined);
-  if (!parsed.success) return 'required';
-  return parsed.data === undefined || (Array.isArray(parsed.data) && parsed.data.length === 0) ? 'unset' : `\`${String(parsed.data)}\``;
+  const value = schema.shape[name] as z.ZodType;
+  if (!(value instanceof z.ZodDefault || value instanceof z.ZodPrefault)) return value.safeParse(undefined).success ? 'unset' : 'required';
+  const text = String(value.def.defaultValue);
+  return text === '' ? 'unset' : `\`${text}\``;
 }
 
 function remarks({ description, secret, testOnly }: KeyNotes): string {

@@ -18,8 +18,8 @@ const schema = z.object({
   DATABASE_URL,
   FAILPOINT,
   INTERNAL_TOKEN: key(INTERNAL_TOKEN.unwrap(), { description: 'Between services.', example: 'change-me-internal-token', secret: true }),
-  GRACE: key(duration().default(10_000), { description: 'How long.', example: '10s' }),
-  BODY: key(byteSize().default(1), { description: 'How much.', example: '128KiB' }),
+  GRACE: key(duration().prefault('10s'), { description: 'How long.', example: '10s' }),
+  BODY: key(byteSize().prefault('1B'), { description: 'How much.', example: '128KiB' }),
   WORKERS: key(integer(1, 8).default(2), { description: 'How many.', example: '2' }),
 });
 const token = 'a-token-that-nobody-guesses';
@@ -80,6 +80,8 @@ describe('documents', () => {
     const rows = renderConfigReference(services).split('\n').filter((line) => line.startsWith('| `'));
     expect(rows).toHaveLength(Object.keys(schema.shape).length);
     expect(rows.find((row) => row.includes('`INTERNAL_TOKEN`'))).toContain('| required |');
+    expect(rows.find((row) => row.includes('`GRACE`'))).toContain('| `10s` |');
+    expect(rows.find((row) => row.includes('`CORS_ORIGINS`'))).toContain('| unset |');
   });
 
   test('a key without description is refused', () => {

@@ -12,6 +12,7 @@ import { scopeOf } from './request-scope.ts';
 import type { Answer, Route } from './route.ts';
 import type { Located, RouteTable } from './route-table.ts';
 import { sendAnswer } from './send-answer.ts';
+import { splitUrl } from './split-url.ts';
 import type { Authenticate, StreamRoute } from './stream-route.ts';
 
 export interface ServedRoute {
@@ -52,7 +53,7 @@ async function serve(located: Located<ServedRoute>, request: Request, response: 
   scope.userId = actor?.userId;
   if (limits !== undefined) await limits.admit({ method: route.method, actor, address: scope.address });
   const body = await readBody(request);
-  const input = parse({ params: located.params, queryString: queryString(request.url), body, headers: scope.headers });
+  const input = parse({ params: located.params, queryString: splitUrl(request.url)[1], body, headers: scope.headers });
   return isStreamRoute(route)
     ? route.handle(new HandlerContext(scope, { ...input, body: undefined }, actor), request, response)
     : route.handle(new HandlerContext(scope, input, actor));
@@ -60,9 +61,4 @@ async function serve(located: Located<ServedRoute>, request: Request, response: 
 
 function isStreamRoute(route: Route | StreamRoute): route is StreamRoute {
   return 'streams' in route;
-}
-
-function queryString(url: string): string {
-  const mark = url.indexOf('?');
-  return mark === -1 ? '' : url.slice(mark + 1);
 }

@@ -1,0 +1,30 @@
+import { createLeastRecentlyUsed } from './least-recently-used.ts';
+import { readSession } from './read-session.ts';
+import type { SessionState, SessionStateOptions } from './session-state.ts';
+import { believedMs } from './session-times.ts';
+import { createRevocations } from './revocations.ts';
+
+/**
+ * Sessions of a process that is alone: the table, believed for two seconds. A revocation in this process holds at once; one
+ * that another writes into the table (the CLI) within those two seconds.
+ */
+export function tableSessionState(options: SessionStateOptions): SessionState {
+  const believedUntil = createLeastRecentlyUsed<number>(20_000);
+  const revocations = createRevocations(options.clock);
+
+  return {
+    async isActive(sessionId) {
+      if (revocations.has(sessionId)) return false;
+      const askedAt = options.clock();
+      if ((believedUntil.get(sessionId) ?? 0) > askedAt) return true;
+      const active = (await readSession(sessionId, options)) === 'active';
+      // It may have been revoked while the table was read.
+      if (!active || revocations.has(sessionId)) return false;
+      believedUntil.set(sessionId, askedAt + believedMs);
+      return true;
+    },
+    async revoked(sessionIds) {
+      revocations.add(sessionIds);
+    },
+  };
+}

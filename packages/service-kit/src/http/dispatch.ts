@@ -1,0 +1,99 @@
+/**
+ * Routes called without the public door: within the process, or over the internal port. Same validation, limits and
+ * problems; the actor was proved by the caller (the gateway), whether the session still lives is asked again here.
+ */
+import type { SessionState } from '../auth/session-state.ts';
+import type { Logger } from '../logging.ts';
+import { Problem } from '../problems.ts';
+import { compileRoute, type ParseInput } from './compile-route.ts';
+import { problemAnswer, type ProblemBody } from './problem-answer.ts';
+import { HandlerContext, type RequestSource } from './request-context.ts';
+import { traceparentFrom } from './request-id.ts';
+import type { RequestLimits } from './request-limits.ts';
+import type { Actor, Answer, Method, Route } from './route.ts';
+import { createRouteTable, type RouteTable } from './route-table.ts';
+import { splitUrl } from './split-url.ts';
+
+export interface DispatchRequest {
+  method: Method;
+  /** With the query, if there is one: `/v1/conversations/…/messages?limit=50`. */
+  path: string;
+  /** What JSON can say. */
+  body?: unknown;
+  actor: Actor;
+  requestId: string;
+  /** Lower case: `idempotency-key`, `traceparent`. */
+  headers?: Readonly<Record<string, string | undefined>>;
+  /** The client's address, as the caller knows it. */
+  address: string;
+}
+
+export type DispatchAnswer =
+  | { ok: true; status: number; body: unknown; headers: Readonly<Record<string, string>> }
+  | { ok: false; status: number; problem: ProblemBody; headers: Readonly<Record<string, string>> };
+
+/** Never rejects: what fails is answered as a problem. Header names in answers are lower case. */
+export type Dispatch = (request: DispatchRequest) => Promise<DispatchAnswer>;
+
+export interface DispatcherOptions {
+  routes: readonly Route[];
+  sessions: SessionState;
+  limits?: RequestLimits;
+  logger: Logger;
+}
+
+interface Target {
+  route: Route;
+  parse: ParseInput;
+}
+
+/** Calls the routes in this process. Throws on routes that contradict each other. */
+export function createDispatcher(options: DispatcherOptions): Dispatch {
+  const table = createRouteTable(options.routes.map((route) => ({ method: route.method, path: route.path, target: { route, parse: compileRoute(route) } })));
+
+  return async (request) => {
+    const [path, queryString] = splitUrl(request.path);
+    const source = sourceOf(request, path, options.logger);
+    try {
+      const answer = await answerOf(request, { table, source, queryString, ...options });
+      return { ok: true, status: answer.status, body: answer.body, headers: lowerCase(answer.headers) };
+    } catch (error) {
+      const { status, body, headers } = problemAnswer(error, source);
+      return { ok: false, status, problem: body, headers: lowerCase(headers) };
+    }
+  };
+}
+
+interface Means extends Pick<DispatcherOptions, 'sessions' | 'limits'> {
+  table: RouteTable<Target>;
+  source: RequestSource;
+  queryString: string;
+}
+
+async function answerOf({ method, body, actor }: DispatchRequest, { table, source, queryString, sessions, limits }: Means): Promise<Answer> {
+  const located = table.find(method, source.path);
+  if (located === undefined) throw new Problem(table.methodsOf(source.path).length === 0 ? 'not_found' : 'method_not_allowed');
+  const { route, parse } = located.target;
+  if (!(await sessions.isActive(actor.sessionId))) throw new Problem('unauthenticated');
+  await limits?.admit({ method, actor, address: source.address });
+  const input = parse({ params: located.params, queryString, body, headers: source.headers });
+  return route.handle(new HandlerContext(source, input, route.auth === 'session' ? actor : null));
+}
+
+function sourceOf({ requestId, headers = {}, address }: DispatchRequest, path: string, root: Logger): RequestSource {
+  let logger: Logger | undefined;
+  return {
+    requestId,
+    headers,
+    path,
+    address,
+    traceparent: traceparentFrom(headers['traceparent']),
+    get logger() {
+      return (logger ??= root.child({ requestId }));
+    },
+  };
+}
+
+function lowerCase(headers: Answer['headers'] = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
+}
