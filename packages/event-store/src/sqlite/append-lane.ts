@@ -5,13 +5,18 @@
 import { DatabaseUnavailable } from '@parley/database/database';
 import type { SqliteDatabase } from '@parley/database/sqlite-database';
 import Sqlite from 'better-sqlite3';
+import type { LogCache } from '../caching/log-cache.ts';
+import { takeCommit } from '../caching/take-commit.ts';
 import { type AppendResult, type CommittedEvents, EpochMismatch, StoreUnavailable } from '../event-store.ts';
 import { BatchQueue, type WaitingAppend } from '../planning/batch-queue.ts';
+import type { BatchPlan } from '../planning/plan-batch.ts';
 import type { PreparedAppend } from '../planning/prepared-append.ts';
-import { writeBatch, type WrittenBatch } from './write-batch.ts';
+import { lockedLog } from './locked-log.ts';
+import { writeBatch } from './write-batch.ts';
 
 export interface AppendLaneOptions {
   database: SqliteDatabase;
+  cache: LogCache;
   epoch: number;
   failpoint: (name: string) => void;
   /** Called after each commit, before its callers go on. */
@@ -50,21 +55,22 @@ export class AppendLane {
   }
 
   async #write(batch: readonly WaitingAppend[]): Promise<void> {
-    const { onCommits, failpoint } = this.#options;
-    const written = await this.#transact(batch.map(({ prepared }) => prepared));
-    if (written instanceof Error) return this.#answerFailure(batch, written);
+    const { cache, epoch, onCommits, failpoint } = this.#options;
+    const plan = await this.#transact(batch.map(({ prepared }) => prepared));
+    if (plan instanceof Error) return this.#answerFailure(batch, plan);
     failpoint('append.after-commit');
-    if (written.commits.length > 0) onCommits(written.commits);
-    batch.forEach((waiting, index) => waiting.resolve(written.results[index]!));
+    const commits = takeCommit(cache, plan.moves, epoch);
+    if (commits.length > 0) onCommits(commits);
+    batch.forEach((waiting, index) => waiting.resolve(plan.outcomes[index]!));
   }
 
-  async #transact(appends: readonly PreparedAppend[]): Promise<WrittenBatch | Error> {
-    const { database, epoch, failpoint } = this.#options;
+  async #transact(appends: readonly PreparedAppend[]): Promise<BatchPlan | Error> {
+    const { database, cache, epoch, failpoint } = this.#options;
     try {
       return await database.exclusive(() => {
-        const written = writeBatch(database, epoch, appends);
+        const plan = writeBatch(database, lockedLog(database, cache, epoch, appends), appends);
         failpoint('append.before-commit');
-        return written;
+        return plan;
       });
     } catch (error) {
       return portError(error);

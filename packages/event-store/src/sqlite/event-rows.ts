@@ -23,8 +23,22 @@ export interface EventRow {
   recorded_at: number;
 }
 
-export const eventColumns =
-  'partition_id, position, version, event_id, messages, members, type, schema_version, payload, metadata, recorded_at';
+const columnNames = [
+  'partition_id',
+  'position',
+  'version',
+  'event_id',
+  'messages',
+  'members',
+  'type',
+  'schema_version',
+  'payload',
+  'metadata',
+  'recorded_at',
+] as const satisfies readonly (keyof EventRow)[];
+
+/** What a SELECT of events names. */
+export const eventColumns = columnNames.map((name) => `events.${name}`).join(', ');
 
 /** Throws UnknownEvent when this code is too old for it. */
 export function eventOfRow(row: EventRow): AnyStoredEvent {

@@ -8,35 +8,44 @@
  */
 import type { SqliteDatabase } from '@parley/database/sqlite-database';
 import { PARTITIONS } from '@parley/events/partitions';
+import { HistoryLoader } from '../caching/history-loader.ts';
+import { LogCache } from '../caching/log-cache.ts';
 import { type CommittedEvents, type EventStore, StoreUnavailable } from '../event-store.ts';
 import { prepareAppend } from '../planning/prepared-append.ts';
 import { AppendLane, portError } from './append-lane.ts';
-import { loadHistory } from './load-history.ts';
+import { historySource } from './history-source.ts';
 import { findCommand, heads, readPartition, readStream } from './read-log.ts';
-import { type StoreRow, storeSql } from './write-batch.ts';
 
 export interface SqliteEventStoreOptions {
   /** Its migrations have run. */
   database: SqliteDatabase;
+  /** What is remembered of the log, at most. */
+  cache?: { entries: number; bytes: number };
   /** Called at `append.before-commit` and `append.after-commit`; in tests it ends the process there. */
   failpoint?: (name: string) => void;
 }
 
-/** Throws when the store was made for another number of partitions. */
-export async function sqliteEventStore({ database, failpoint = () => {} }: SqliteEventStoreOptions): Promise<EventStore> {
-  const [{ epoch, partitions }] = (await asPort(() => database.read<StoreRow>({ sql: storeSql }))) as [StoreRow];
-  if (partitions !== PARTITIONS) throw new Error(`this store has ${partitions} partitions, this release works with ${PARTITIONS}`);
+const cacheBounds = { entries: 50_000, bytes: 64 * 1024 * 1024 };
 
+/** Throws when the store was made for another number of partitions. */
+export async function sqliteEventStore({
+  database,
+  cache: bounds = cacheBounds,
+  failpoint = () => {},
+}: SqliteEventStoreOptions): Promise<EventStore> {
+  const epoch = await asPort(() => readEpoch(database));
+  const cache = new LogCache({ entries: bounds.entries, weight: bounds.bytes });
+  const loader = new HistoryLoader(cache, historySource(database));
   const listeners: ((commits: readonly CommittedEvents[]) => void)[] = [];
   const onCommits = (commits: readonly CommittedEvents[]): void => {
     for (const listener of listeners) listener(commits);
   };
-  const lane = new AppendLane({ database, epoch, failpoint, onCommits });
+  const lane = new AppendLane({ database, cache, epoch, failpoint, onCommits });
   let closing = false;
 
   return {
     epoch,
-    load: (entities) => asPort(() => loadHistory(database, entities)),
+    load: (entities, { current = false } = {}) => asPort(() => loader.load(entities, { current })),
     async append(append) {
       if (closing) throw new StoreUnavailable('the store is closing');
       return lane.append(prepareAppend(append));
@@ -54,6 +63,14 @@ export async function sqliteEventStore({ database, failpoint = () => {} }: Sqlit
       await lane.drained();
     },
   };
+}
+
+async function readEpoch(database: SqliteDatabase): Promise<number> {
+  const [store] = await database.read<{ epoch: number; partitions: number }>({ sql: 'SELECT epoch, partitions FROM store' });
+  if (!store) throw new Error('the log is not set up: its migrations have not run');
+  if (store.partitions !== PARTITIONS)
+    throw new Error(`this store has ${store.partitions} partitions, this release works with ${PARTITIONS}`);
+  return store.epoch;
 }
 
 async function asPort<T>(work: () => Promise<T>): Promise<T> {

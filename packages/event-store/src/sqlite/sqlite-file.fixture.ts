@@ -6,7 +6,7 @@ import { migrate } from '@parley/database/migrations';
 import { openSqliteDatabase, type SqliteDatabase } from '@parley/database/sqlite-database';
 import type { OpenedStore } from '../contract/opened-store.ts';
 import { logMigrations } from '../migrations.ts';
-import { sqliteEventStore } from './sqlite-event-store.ts';
+import { sqliteEventStore, type SqliteEventStoreOptions } from './sqlite-event-store.ts';
 
 export interface SqliteFile extends OpenedStore {
   path: string;
@@ -15,7 +15,7 @@ export interface SqliteFile extends OpenedStore {
 }
 
 /** Each instance has a connection of its own. */
-export async function openSqliteFile(): Promise<SqliteFile> {
+export async function openSqliteFile({ cache }: Pick<SqliteEventStoreOptions, 'cache'> = {}): Promise<SqliteFile> {
   const folder = await mkdtemp(join(tmpdir(), 'parley-log-'));
   const path = join(folder, 'log.sqlite');
   const outside = openSqliteDatabase({ path });
@@ -24,7 +24,7 @@ export async function openSqliteFile(): Promise<SqliteFile> {
 
   const another: OpenedStore['another'] = async () => {
     const database = openSqliteDatabase({ path, busyDeadlineMs: 1_000 });
-    const store = await sqliteEventStore({ database });
+    const store = await sqliteEventStore({ database, ...(cache && { cache }) });
     closings.push(async () => {
       await store.close();
       await database.close();

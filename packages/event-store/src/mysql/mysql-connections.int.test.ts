@@ -1,0 +1,163 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { newId } from '@parley/events/ids';
+import { describeWithOwn } from '@parley/testing/own-servers';
+import { startMariadb } from '@parley/testing/servers/mariadb';
+import { startMysql } from '@parley/testing/servers/mysql';
+import type { TestServer } from '@parley/testing/servers/test-server';
+import { describeWith } from '@parley/testing/shared-servers';
+import { waitUntil } from '@parley/testing/wait-until';
+import { appended, appendOf, idIn, kindsOf, said } from '../contract/scenario.ts';
+import { readWholeLog } from '../contract/whole-log.ts';
+import { type Append, type AppendResult, type EventStore, StoreUnavailable } from '../event-store.ts';
+import { startCuttingProxy } from './cutting-proxy.fixture.ts';
+import { makeMysqlLog, type MysqlLog } from './mysql-log.fixture.ts';
+
+await describeWith('mariadb', (url) => describeConnections('MariaDB', url));
+await describeWith('mysql', (url) => describeConnections('MySQL', url));
+await describeWithOwn('mariadb', startMariadb, (server) => describeCrashes('MariaDB', server));
+await describeWithOwn('mysql', startMysql, (server) => describeCrashes('MySQL', server));
+
+function describeConnections(name: string, serverUrl: string): void {
+  describe(`connections to ${name}`, () => {
+    let log: MysqlLog;
+    beforeEach(async () => {
+      log = await makeMysqlLog(serverUrl);
+    });
+    afterEach(() => log.close());
+
+    test('one that is lost when the COMMIT was sent: every append of the batch happens once', async () => {
+      const proxy = await startCuttingProxy(log.url);
+      const store = await log.open({ url: proxy.url });
+      const conversationIds = [7, 9, 9].map(idIn);
+      const batch = Array.from({ length: 12 }, (_, index) => appendOf([said(conversationIds[index % 3]!), said(conversationIds[index % 3]!)]));
+      for (let cut = 1; cut <= 3; cut++) {
+        proxy.cutAfterCommit();
+        const results = await Promise.all(batch.map((append) => store.append({ ...append, command: { ...append.command, key: `cut ${cut}` } })));
+        // The first try did happen, and the second found it.
+        expect(new Set(kindsOf(results))).toEqual(new Set(['duplicate']));
+        expect(proxy.cuts()).toBe(cut);
+        expect(await readWholeLog(store)).toHaveLength(cut * 24);
+      }
+      await store.close();
+      await proxy.close();
+    }, 30_000);
+
+    test('that are killed under load cost no append', async () => {
+      const store = await log.open();
+      const conversationIds = [1, 2, 3, 4].map(idIn);
+      let told = 0;
+      const appends = Array.from({ length: 40 }, async (_, speaker) => {
+        for (let turn = 0; turn < 25; turn++) {
+          expect(await store.append(appendOf([said(conversationIds[speaker % 4]!)]))).toMatchObject({ kind: expect.stringMatching(/appended|duplicate/) });
+          told += 1;
+        }
+      });
+      for (let kill = 1; kill <= 8; kill++) {
+        await waitUntil(() => told > kill * 100, { what: `${kill * 100} appends`, deadlineMs: 20_000 });
+        await killConnections(log);
+      }
+      await Promise.all(appends);
+      expect(await readWholeLog(store)).toHaveLength(1_000);
+    }, 60_000);
+
+    test('that were killed while idle are open again before they are needed', async () => {
+      const store = await log.open();
+      const conversationId = newId();
+      await appended(store, appendOf([said(conversationId)]));
+      const before = await connectionIds(log);
+      await killConnections(log);
+      await waitUntil(async () => (await connectionIds(log)).some((id) => !before.includes(id)), { what: 'a new connection' });
+      await appended(store, appendOf([said(conversationId)]));
+      expect(await readWholeLog(store)).toHaveLength(2);
+    }, 20_000);
+
+    test('take what the database cannot store from its own caller only', async () => {
+      const store = await log.open();
+      const conversationId = newId();
+      const tooLong = appendOf([said(conversationId)], { metadata: { correlationId: 'x'.repeat(70_000) } });
+      const [one, refused, other] = await Promise.allSettled(
+        [appendOf([said(conversationId)]), tooLong, appendOf([said(conversationId)])].map((append) => store.append(append)),
+      );
+      expect([one, other]).toMatchObject([{ value: { kind: 'appended' } }, { value: { kind: 'appended' } }]);
+      expect(refused).toMatchObject({ status: 'rejected', reason: { message: expect.stringContaining('metadata') } });
+      expect(await readWholeLog(store)).toHaveLength(2);
+    });
+
+    test('hold no text that could end a statement', async () => {
+      const store = await log.open();
+      const texts = ["'; DROP TABLE events; -- ", '\\', "\\'", '\0', '\u2028', '0x00', '%s ? :x', '‘’“”', '\ud83e\uded6', "a''b\\\\'c"];
+      const conversationId = newId();
+      await Promise.all(texts.map((text) => appended(store, appendOf([said(conversationId, text)], { metadata: { correlationId: text } }))));
+      const log_ = await readWholeLog(store);
+      expect(log_.map(({ payload, metadata }) => [payload, metadata.correlationId])).toEqual(
+        texts.map((text) => [expect.objectContaining({ personal: { text } }), text]),
+      );
+    });
+  });
+}
+
+/** What only a server of one's own may suffer. */
+function describeCrashes(name: string, server: TestServer): void {
+  test(`${name} killed and started again under load: what was acknowledged is there, once, and the store goes on by itself`, async () => {
+    const log = await makeMysqlLog(server.url);
+    const store = await log.open();
+    const conversationIds = [10, 11, 12].map(idIn);
+    const acknowledged: string[] = [];
+    let running = true;
+    const speakers = Array.from({ length: 24 }, async (_, speaker) => {
+      while (running) acknowledged.push(await insist(store, appendOf([said(conversationIds[speaker % 3]!)])));
+    });
+    for (let crash = 1; crash <= 2; crash++) {
+      const before = acknowledged.length;
+      await waitUntil(() => acknowledged.length > before + 200, { what: '200 appends', deadlineMs: 20_000 });
+      await server.kill();
+      await server.restart();
+    }
+    const before = acknowledged.length;
+    await waitUntil(() => acknowledged.length > before + 100, { what: 'appends after the crash', deadlineMs: 20_000 });
+    running = false;
+    await Promise.all(speakers);
+
+    const logged = (await readWholeLog(store)).map(({ metadata }) => metadata.commandKey);
+    expect(new Set(logged).size).toBe(logged.length);
+    expect(logged.sort()).toEqual(acknowledged.sort());
+    await log.close();
+  }, 90_000);
+
+  test(`${name} gone: the store says so in time, and its answer is honest`, async () => {
+    const log = await makeMysqlLog(server.url);
+    const store = await log.open();
+    const conversationId = newId();
+    await appended(store, appendOf([said(conversationId)]));
+    await server.kill();
+    const began = performance.now();
+    await expect(store.append(appendOf([said(conversationId)]))).rejects.toThrow(StoreUnavailable);
+    expect(performance.now() - began).toBeLessThan(12_000);
+    await expect(store.heads()).rejects.toThrow(StoreUnavailable);
+    await expect(store.ping()).rejects.toThrow(StoreUnavailable);
+    await server.restart();
+    expect(await readWholeLog(store)).toHaveLength(1);
+    await appended(store, appendOf([said(conversationId)]));
+    await log.close();
+  }, 60_000);
+}
+
+/** Sends it until it is known to have happened, as a client does; resolves with its key. */
+async function insist(store: EventStore, append: Append): Promise<string> {
+  for (let mayBeRetry = false; ; mayBeRetry = true) {
+    const result: AppendResult | null = await store.append({ ...append, mayBeRetry }).catch((error: unknown) => {
+      if (error instanceof StoreUnavailable) return null;
+      throw error;
+    });
+    if (result) return append.command.key;
+  }
+}
+
+async function connectionIds(log: MysqlLog): Promise<number[]> {
+  const rows = await log.query('SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()');
+  return rows.map((row) => Number(Object.values(row)[0]));
+}
+
+async function killConnections(log: MysqlLog): Promise<void> {
+  for (const id of await connectionIds(log)) await log.query(`KILL ${id}`).catch(() => undefined);
+}
