@@ -1,11 +1,19 @@
-import { expect, test } from '@jest/globals';
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { afterEach, expect, test } from '@jest/globals';
 import { describeWith } from '@parley/testing/shared-servers';
+import { waitUntil } from '@parley/testing/wait-until';
 import { connect } from 'amqplib';
 import { testInbox } from './inbox.fixture.ts';
 import { letterOf } from './letter.fixture.ts';
 import { messageBusContract } from './message-bus.contract.ts';
 import { connected, openedRabbit, ownTopology } from './opened-rabbit.fixture.ts';
 import { routingKey } from './topology.ts';
+
+let reader: ChildProcess | undefined;
+afterEach(() => {
+  reader?.kill('SIGKILL');
+});
 
 await describeWith('rabbitmq', (url) => {
   messageBusContract('RabbitMQ', async () => {
@@ -92,4 +100,31 @@ await describeWith('rabbitmq', (url) => {
     await inbox.received(2001 - dropped.length);
     await bus.close();
   });
+
+  test('a queue whose consumer does not read loses the oldest', async () => {
+    const topology = ownTopology();
+    const { bus } = await openedRabbit({ url, topology });
+    const all = testInbox();
+    const told: unknown[] = [];
+    reader = fork(new URL('reader-process.fixture.ts', import.meta.url), [url, topology.exchange, '50']);
+    reader.on('message', (word) => told.push(word));
+    await waitUntil(() => told.includes('reading') && bus.connected, { what: 'both ends', deadlineMs: 30_000 });
+    await bus.consume(0, all.onLetter);
+
+    reader.kill('SIGSTOP');
+    // More than the buffers of both ends' sockets hold, so that the queue fills.
+    for (let from = 1; from <= 300; from++) {
+      bus.publish(letterOf({ from, text: 'x'.repeat(100_000) }));
+      await all.received(from);
+    }
+    reader.kill('SIGCONT');
+    await waitUntil(() => told.includes(300), { what: 'the newest letter' });
+
+    const positions = told.slice(1) as number[];
+    expect(positions).toEqual([...positions].sort((a, b) => a - b));
+    expect(positions.length).toBeLessThan(300);
+    expect(positions.slice(-50)).toEqual(Array.from({ length: 50 }, (_, index) => 251 + index));
+    reader.disconnect();
+    await Promise.all([once(reader, 'exit'), bus.close()]);
+  }, 60_000);
 });

@@ -1,12 +1,14 @@
+import { once } from 'node:events';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { describeWithOwn } from '@parley/testing/own-servers';
 import { startRabbitmq } from '@parley/testing/servers/rabbitmq';
 import { waitUntil } from '@parley/testing/wait-until';
-import { connect } from 'amqplib';
+import { type ChannelModel, connect } from 'amqplib';
 import { testInbox, type TestInbox } from './inbox.fixture.ts';
 import { letterOf } from './letter.fixture.ts';
 import type { MessageBus } from './message-bus.ts';
 import { connected, type OpenedRabbit, openedRabbit, ownTopology } from './opened-rabbit.fixture.ts';
+import { rabbitConnection } from './rabbit-connection.ts';
 import type { Topology } from './topology.ts';
 
 await describeWithOwn('rabbitmq', startRabbitmq, (broker) => {
@@ -139,4 +141,39 @@ await describeWithOwn('rabbitmq', startRabbitmq, (broker) => {
     expect(performance.now() - began).toBeLessThan(5_000);
     await broker.resume();
   }, 60_000);
+
+  test('a connection that is lost while all is declared is made again', async () => {
+    const attempts: string[] = [];
+    const up = Promise.withResolvers<void>();
+    const connection = await connectionWith(async (model) => {
+      attempts.push('connected');
+      if (attempts.length > 1) return up.resolve();
+      // Over before amqplib watches it, and nothing failed: it would pass for a live one.
+      const closed = once(model, 'close');
+      await model.close();
+      await closed;
+    });
+    await up.promise;
+    await connection.close();
+  });
+
+  test('a broker that dies before it can answer a close is found again', async () => {
+    const attempts: string[] = [];
+    const up = Promise.withResolvers<void>();
+    const connection = await connectionWith(async () => {
+      attempts.push('connected');
+      if (attempts.length > 1) return up.resolve();
+      await broker.pause();
+      setTimeout(() => void broker.kill(), 50);
+      throw new Error('a declaration was refused');
+    });
+    await waitUntil(() => !publisher.bus.connected, { what: 'the broker to die' });
+    await broker.restart();
+    await up.promise;
+    await connection.close();
+    await connected(publisher.bus, consumer.bus);
+  }, 60_000);
+
+  const connectionWith = (establish: (model: ChannelModel) => Promise<void>): ReturnType<typeof rabbitConnection> =>
+    rabbitConnection({ url: broker.url, name: 'test', logger: { info: () => undefined, warn: () => undefined }, establish });
 });
