@@ -98,10 +98,8 @@ function historyOf(refs: readonly EntityRef[], streams: readonly StreamName[], {
       histories,
     ),
   );
-  const versions = refs.map((ref) => {
-    const version = ref.entity === null ? heads.get(ref.stream)!.version : (histories.get(refKey(ref))!.at(-1)?.version ?? 0);
-    return { ...ref, version };
-  });
+  // Of a whole stream too: its head may have been read at another moment than the events that are decided on.
+  const versions = refs.map((ref) => ({ ...ref, version: histories.get(refKey(ref))!.at(-1)?.version ?? 0 }));
   return { events, versions, heads };
 }
 

@@ -40,7 +40,7 @@ export async function makeMysqlLog(serverUrl: string): Promise<MysqlLog> {
   };
 }
 
-export async function openMysqlLog(serverUrl: string): Promise<OpenedStore> {
+export async function openMysqlLog(serverUrl: string, options: Partial<MysqlEventStoreOptions> = {}): Promise<OpenedStore> {
   const { open, tamper, close } = await makeMysqlLog(serverUrl);
-  return { store: await open(), another: () => open(), tamper, close };
+  return { store: await open(options), another: () => open(options), tamper, close };
 }
