@@ -7,7 +7,7 @@
  * special. Shutdown: `close` resolves when the commands under way are answered; stores and servers are the composition's.
  */
 import type { Database } from '@parley/database/database';
-import type { EventStore } from '@parley/event-store/event-store';
+import type { EpochMismatch, EventStore } from '@parley/event-store/event-store';
 import type { MessageBus } from '@parley/message-bus/message-bus';
 import type { PushChannel } from '@parley/push-channel/push-channel';
 import { readSide } from '@parley/read-models/sides';
@@ -26,11 +26,11 @@ import { commandHandler } from './handle-command.ts';
 import type { Limits } from './limits.ts';
 import { messageRoutes } from './messages/message-routes.ts';
 import { publishCommits } from './publishing/publish-commits.ts';
-import { routesUnderWay } from './routes-under-way.ts';
 import { refreshTokens } from './sessions/refresh-tokens.ts';
 import { sessionRevoker } from './sessions/revoke-sessions.ts';
 import { sessionRoutes } from './sessions/session-routes.ts';
 import { sessionStarter } from './sessions/start-session.ts';
+import { watchedRoutes } from './watched-routes.ts';
 
 export interface CommandServiceDependencies {
   store: EventStore;
@@ -51,6 +51,8 @@ export interface CommandServiceDependencies {
   limits: Limits;
   rateLimits: AccountRateLimits;
   logger: Logger;
+  /** The store is of another epoch than when it was opened: this process must end and begin anew. */
+  outdated: (mismatch: EpochMismatch) => void;
   /** Called at `publish.before` and `publish.after`; in tests it ends the process there. */
   failpoint?: (name: string) => void;
 }
@@ -75,7 +77,7 @@ export async function createCommandService(dependencies: CommandServiceDependenc
   const cookies = { allowedOrigins: dependencies.allowedOrigins };
   const findSuccessor = findSuccessorIn(() => readSide(readDatabase));
 
-  return routesUnderWay([
+  const routes = [
     ...accountRoutes({ handleCommand, store, database, passwords, startSession, newId, rateLimits, fields }),
     ...sessionRoutes({
       store,
@@ -92,5 +94,6 @@ export async function createCommandService(dependencies: CommandServiceDependenc
     }),
     ...conversationRoutes({ handleCommand, store, newId, fields, findSuccessor, membersPerGroup: limits.membersPerGroup }),
     ...messageRoutes({ handleCommand, store, newId, fields }),
-  ]);
+  ];
+  return watchedRoutes(routes, dependencies.outdated);
 }

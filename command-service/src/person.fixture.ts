@@ -42,29 +42,31 @@ export interface Person {
   username: string;
   session: { id: string; accessToken: string; refreshToken: string };
   ask(method: string, path: string, body?: unknown, key?: string): Promise<Reply>;
+  /** The same person, asking this instance. */
+  at(service: Pick<ServiceUnderTest, 'origin'>): Person;
 }
 
 export const password = 'correct horse battery';
 
-export async function register({ origin }: ServiceUnderTest, username = `u${randomUUID().slice(0, 8)}`): Promise<Person> {
+export async function register({ origin }: Pick<ServiceUnderTest, 'origin'>, username = `u${randomUUID().slice(0, 8)}`): Promise<Person> {
   const { status, body } = await ask(origin, 'POST', '/v1/accounts', { body: { username, password, displayName: 'Somebody' } });
   if (status !== 201) throw new Error(`registering answered ${status} ${JSON.stringify(body)}`);
-  const { account, session } = body;
-  return {
-    id: account.id,
-    username,
-    session,
-    ask: (method, path, asked, key) =>
-      ask(origin, method, path, {
-        token: session.accessToken,
-        ...(asked !== undefined && { body: asked }),
-        ...(key !== undefined && { key }),
-      }),
-  };
+  return personAt(origin, { id: body.account.id, username, session: body.session });
 }
 
-export function people(service: ServiceUnderTest, count: number): Promise<Person[]> {
-  return Promise.all(Array.from({ length: count }, () => register(service)));
+/** New people, each asking another of the instances in turn. */
+export function people(services: readonly Pick<ServiceUnderTest, 'origin'>[], count: number): Promise<Person[]> {
+  return Promise.all(Array.from({ length: count }, (_, index) => register(services[index % services.length]!)));
+}
+
+function personAt(origin: string, who: Pick<Person, 'id' | 'username' | 'session'>): Person {
+  const token = who.session.accessToken;
+  return {
+    ...who,
+    ask: (method, path, body, key) =>
+      ask(origin, method, path, { token, ...(body !== undefined && { body }), ...(key !== undefined && { key }) }),
+    at: (service) => personAt(service.origin, who),
+  };
 }
 
 /** A new group of the first with all others. Answers its path. */

@@ -1,36 +1,24 @@
-/** The whole service over SQLite in a folder of its own, behind a real HTTP server; and people who use it. */
-import { mkdtemp, rm } from 'node:fs/promises';
+/** The whole service behind a real HTTP server. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { migrate } from '@parley/database/migrations';
-import { openSqliteDatabase, type SqliteDatabase } from '@parley/database/sqlite-database';
-import type { EventStore } from '@parley/event-store/event-store';
-import { logMigrations } from '@parley/event-store/migrations';
-import { sqliteEventStore } from '@parley/event-store/sqlite/sqlite-event-store';
 import { newId } from '@parley/events/ids';
 import type { Letter } from '@parley/message-bus/message-bus';
 import type { Push } from '@parley/push-channel/push-channel';
-import { readModelMigrations, readModelScope } from '@parley/read-models/migrations';
 import { findSessionIn } from '@parley/read-models/sessions';
 import { createTokenSigner, createTokenVerifier } from '@parley/service-kit/auth/access-tokens';
 import { createAuthenticate } from '@parley/service-kit/auth/authenticate';
-import { generateSigningKey, pemOf } from '@parley/service-kit/auth/signing-keys';
 import { sessionState } from '@parley/service-kit/auth/session-state';
+import { generateSigningKey, pemOf } from '@parley/service-kit/auth/signing-keys';
 import { createHttpApp } from '@parley/service-kit/http/http-app';
 import { createLimit } from '@parley/service-kit/limits';
 import { createLogger } from '@parley/service-kit/logging';
 import { createCommandService } from './app.ts';
 import { defaultLimits, type Limits } from './limits.ts';
-import { commandMigrations } from './migrations.ts';
 import { refreshKeyFrom } from './sessions/refresh-tokens.ts';
+import { sqliteStorage, type Storage } from './storage.fixture.ts';
 
-export interface ServiceUnderTest {
+export interface ServiceUnderTest extends Omit<Storage, 'close'> {
   origin: string;
-  store: EventStore;
-  logDatabase: SqliteDatabase;
-  readDatabase: SqliteDatabase;
   letters: Letter[];
   pushes: Push[];
   /** Milliseconds to add to the clock. */
@@ -38,19 +26,22 @@ export interface ServiceUnderTest {
   close(): Promise<void>;
 }
 
-export async function startService(limits: Partial<Limits> = {}, logInsPerAddress = 1_000): Promise<ServiceUnderTest> {
-  const folder = await mkdtemp(join(tmpdir(), 'parley-commands-'));
-  const logDatabase = openSqliteDatabase({ path: join(folder, 'log.sqlite') });
-  const readDatabase = openSqliteDatabase({ path: join(folder, 'read.sqlite') });
-  await migrate(logDatabase, logMigrations);
-  await migrate(logDatabase, commandMigrations);
-  await migrate(readDatabase, { scope: readModelScope, migrations: readModelMigrations });
-  const store = await sqliteEventStore({ database: logDatabase });
+export interface ServiceOptions {
+  /** Closed with the service. */
+  storage?: Storage;
+  limits?: Partial<Limits>;
+  logInsPerAddress?: number;
+}
 
+// Of all instances in a test file: they trust one another's tokens.
+const signingKey = generateSigningKey();
+
+export async function startService(options: ServiceOptions = {}): Promise<ServiceUnderTest> {
+  const { storage = await sqliteStorage(), limits, logInsPerAddress = 1_000 } = options;
+  const { store, logDatabase, readDatabase } = storage;
   const time = { ahead: 0 };
   const clock = () => Date.now() + time.ahead;
   const [letters, pushes]: [Letter[], Push[]] = [[], []];
-  const signingKey = generateSigningKey();
   const scope = { issuer: 'test', audience: 'test', clock };
   const sessions = sessionState({ findSession: findSessionIn(logDatabase), clock });
   const rate = (name: string, points: number) => createLimit({ name, rate: { points, seconds: 60 } });
@@ -74,6 +65,7 @@ export async function startService(limits: Partial<Limits> = {}, logInsPerAddres
       registerAddress: rate('register', 1_000),
     },
     logger,
+    outdated: () => {},
   });
   const verifyToken = createTokenVerifier({ ...scope, publicKeys: [signingKey] });
   const authenticate = createAuthenticate({ verifyToken, sessions });
@@ -91,9 +83,7 @@ export async function startService(limits: Partial<Limits> = {}, logInsPerAddres
     async close() {
       await closed(server);
       await service.close();
-      await store.close();
-      await Promise.all([logDatabase.close(), readDatabase.close()]);
-      await rm(folder, { recursive: true });
+      await storage.close();
     },
   };
 }

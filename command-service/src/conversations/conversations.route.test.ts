@@ -11,8 +11,8 @@ let ada: Person;
 let bob: Person;
 let cyd: Person;
 beforeAll(async () => {
-  service = await startService({ membersPerGroup: 5 });
-  [ada, bob, cyd] = (await people(service, 3)) as [Person, Person, Person];
+  service = await startService({ limits: { membersPerGroup: 5 } });
+  [ada, bob, cyd] = (await people([service], 3)) as [Person, Person, Person];
 });
 afterAll(() => service.close());
 
@@ -39,7 +39,7 @@ describe('a direct conversation', () => {
   });
 
   test('asked for by both at once is one', async () => {
-    const [one, other] = (await people(service, 2)) as [Person, Person];
+    const [one, other] = (await people([service], 2)) as [Person, Person];
     const asking = (by: Person, of: Person) => by.ask('POST', '/v1/conversations', { kind: 'direct', userId: of.id });
     const replies = await Promise.all([asking(one, other), asking(other, one), asking(one, other), asking(other, one)]);
     expect(statusesOf(replies)).toEqual([200, 200, 200, 201]);
@@ -98,7 +98,7 @@ describe('a group', () => {
     const unchanged = await ada.ask('POST', `${path}/members`, { userIds: [cyd.id] });
     expect([unchanged.status, unchanged.body.position]).toEqual([200, added.body.position]);
 
-    const more = (await people(service, 3)).map(({ id }) => id);
+    const more = (await people([service], 3)).map(({ id }) => id);
     expect((await ada.ask('POST', `${path}/members`, { userIds: more })).body.code).toBe('validation_failed');
     expect((await ada.ask('POST', `${path}/members`, { userIds: more.slice(0, 2) })).status).toBe(200);
     expect((await ada.ask('POST', `${path}/members`, { userIds: [] })).status).toBe(422);

@@ -11,7 +11,7 @@ let eve: Person;
 let path: string;
 beforeAll(async () => {
   service = await startService();
-  [ada, bob, eve] = (await people(service, 3)) as [Person, Person, Person];
+  [ada, bob, eve] = (await people([service], 3)) as [Person, Person, Person];
 });
 beforeEach(async () => {
   path = await groupOf(ada, bob);

@@ -1,0 +1,109 @@
+/** command-service as a process of its own: MySQL or MariaDB, RabbitMQ and Redis. */
+import { createServer } from 'node:http';
+import { migrate } from '@parley/database/migrations';
+import { openMysqlDatabase } from '@parley/database/mysql-database';
+import { logMigrations } from '@parley/event-store/migrations';
+import { mysqlEventStore } from '@parley/event-store/mysql/mysql-event-store';
+import { newId } from '@parley/events/ids';
+import { rabbitMessageBus } from '@parley/message-bus/rabbit-message-bus';
+import { redisPushChannel } from '@parley/push-channel/redis-push-channel';
+import { findSessionIn } from '@parley/read-models/sessions';
+import { createTokenSigner, createTokenVerifier } from '@parley/service-kit/auth/access-tokens';
+import { createAuthenticate } from '@parley/service-kit/auth/authenticate';
+import { sessionState } from '@parley/service-kit/auth/session-state';
+import { parsePublicKeys, parseSigningKey, pemOf } from '@parley/service-kit/auth/signing-keys';
+import { loadConfigOrExit } from '@parley/service-kit/config';
+import { createFailpoint } from '@parley/service-kit/failpoint';
+import { createHealth } from '@parley/service-kit/health';
+import { createDispatcher } from '@parley/service-kit/http/dispatch';
+import { createHttpApp } from '@parley/service-kit/http/http-app';
+import { createInternalApp } from '@parley/service-kit/http/internal-app';
+import { runService } from '@parley/service-kit/lifecycle';
+import { createLimit, createRequestLimits } from '@parley/service-kit/limits';
+import type { Rate } from '@parley/service-kit/limit-keys';
+import { createLogger } from '@parley/service-kit/logging';
+import { createHttpMetrics, createRegistry } from '@parley/service-kit/metrics';
+import { connectRedis } from '@parley/service-kit/redis/connect-redis';
+import { createCommandService } from './app.ts';
+import { commandServiceConfig, limitsOf } from './config.ts';
+import { commandMigrations } from './migrations.ts';
+import { refreshKeyFrom } from './sessions/refresh-tokens.ts';
+
+const config = loadConfigOrExit(commandServiceConfig, process.env);
+const logger = createLogger({ service: 'command-service', level: config.LOG_LEVEL });
+const clock = Date.now;
+
+await runService({
+  logger,
+  async start(life) {
+    const failpoint = createFailpoint(config.FAILPOINT);
+    const logDatabase = await openMysqlDatabase({ url: config.DATABASE_URL });
+    life.closing('log database', () => logDatabase.close());
+    const readDatabase = config.READ_DATABASE_URL === undefined ? logDatabase : await openMysqlDatabase({ url: config.READ_DATABASE_URL });
+    if (readDatabase !== logDatabase) life.closing('read database', () => readDatabase.close());
+    for (const own of [logMigrations, commandMigrations]) await migrate(logDatabase, own);
+    const store = await mysqlEventStore({ url: config.DATABASE_URL, failpoint });
+    life.closing('event store', () => store.close());
+    const bus = await rabbitMessageBus({ url: config.AMQP_URL, logger, connectionName: 'command-service' });
+    life.closing('message bus', () => bus.close());
+    const pushChannel = redisPushChannel({ url: config.REDIS_URL, logger });
+    life.closing('push channel', () => pushChannel.close());
+    const redis = connectRedis(config.REDIS_URL, { logger });
+    life.closing('redis', () => redis.disconnect());
+
+    const sessions = sessionState({ redis, findSession: findSessionIn(logDatabase), clock });
+    const signingKey = parseSigningKey(config.TOKEN_PRIVATE_KEY);
+    const tokenScope = { issuer: config.TOKEN_ISSUER, audience: config.TOKEN_AUDIENCE, clock };
+    const limit = (name: string, rate: Rate) => createLimit({ name, rate, redis });
+    const service = await createCommandService({
+      store,
+      logDatabase,
+      readDatabase,
+      bus,
+      pushChannel,
+      sessionState: sessions,
+      signToken: createTokenSigner({ ...tokenScope, signingKey }),
+      refreshKey: refreshKeyFrom(pemOf(signingKey)),
+      allowedOrigins: config.CORS_ORIGINS,
+      clock,
+      newId,
+      limits: limitsOf(config),
+      rateLimits: {
+        logIn: limit('log_in', config.LIMIT_LOGIN),
+        logInAddress: limit('log_in_address', config.LIMIT_LOGIN_ADDRESS),
+        registerAddress: limit('register_address', config.LIMIT_REGISTER_ADDRESS),
+      },
+      logger,
+      failpoint,
+      // A store of another epoch: everything that this process remembers is of a log that is gone.
+      outdated: () => process.kill(process.pid, 'SIGTERM'),
+    });
+    life.closing('commands', () => service.close());
+
+    const otherKeys = config.TOKEN_PUBLIC_KEYS === undefined ? [] : parsePublicKeys(config.TOKEN_PUBLIC_KEYS);
+    const verifyToken = createTokenVerifier({ ...tokenScope, publicKeys: [signingKey, ...otherKeys] });
+    const limits = createRequestLimits({
+      user: limit('user', config.LIMIT_USER),
+      session: limit('session', config.LIMIT_SESSION),
+      address: limit('address', config.LIMIT_ADDRESS),
+    });
+    const registry = createRegistry({ service: 'command-service' });
+    const dependencies = { database: () => store.ping() };
+    const health = createHealth({ dependencies, registry, operatorToken: config.OPERATOR_TOKEN });
+    life.draining(() => health.drain());
+    const serving = { routes: service.routes, logger, limits };
+    const metrics = createHttpMetrics(registry);
+    const dispatch = createDispatcher({ ...serving, sessions });
+    const internal = createInternalApp({ dispatch, internalToken: config.INTERNAL_TOKEN, logger, metrics });
+    const open = createHttpApp({
+      ...serving,
+      authenticate: createAuthenticate({ verifyToken, sessions }),
+      metrics,
+      health: health.router,
+      cors: { origins: config.CORS_ORIGINS, allowHeaders: ['Parley-Cookies'], exposeHeaders: ['Parley-Position', 'Idempotency-Replayed'] },
+      trustProxy: config.TRUST_PROXY,
+    });
+    await life.listen(createServer(internal), { host: config.HOST, port: config.INTERNAL_PORT });
+    await life.listen(createServer(open), { host: config.HOST, port: config.PORT });
+  },
+});

@@ -1,0 +1,61 @@
+/** Where a service under test keeps things: SQLite in a folder of its own, or a schema of its own on a server. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Database } from '@parley/database/database';
+import { migrate } from '@parley/database/migrations';
+import { openMysqlDatabase } from '@parley/database/mysql-database';
+import { openSqliteDatabase } from '@parley/database/sqlite-database';
+import type { EventStore } from '@parley/event-store/event-store';
+import { logMigrations } from '@parley/event-store/migrations';
+import { mysqlEventStore } from '@parley/event-store/mysql/mysql-event-store';
+import { sqliteEventStore } from '@parley/event-store/sqlite/sqlite-event-store';
+import { readModelMigrations, readModelScope } from '@parley/read-models/migrations';
+import { commandMigrations } from './migrations.ts';
+
+export interface Storage {
+  store: EventStore;
+  logDatabase: Database;
+  readDatabase: Database;
+  close(): Promise<void>;
+}
+
+export async function sqliteStorage(): Promise<Storage> {
+  const folder = await mkdtemp(join(tmpdir(), 'parley-commands-'));
+  const logDatabase = openSqliteDatabase({ path: join(folder, 'log.sqlite') });
+  const readDatabase = openSqliteDatabase({ path: join(folder, 'read.sqlite') });
+  await migrateAll(logDatabase, readDatabase);
+  const store = await sqliteEventStore({ database: logDatabase });
+  return {
+    store,
+    logDatabase,
+    readDatabase,
+    async close() {
+      await store.close();
+      await Promise.all([logDatabase.close(), readDatabase.close()]);
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+/** A process's own connections to this schema; several may share it. */
+export async function mysqlStorage(url: string): Promise<Storage> {
+  const database = await openMysqlDatabase({ url });
+  await migrateAll(database, database);
+  const store = await mysqlEventStore({ url });
+  return {
+    store,
+    logDatabase: database,
+    readDatabase: database,
+    async close() {
+      await store.close();
+      await database.close();
+    },
+  };
+}
+
+async function migrateAll(logDatabase: Database, readDatabase: Database): Promise<void> {
+  await migrate(logDatabase, logMigrations);
+  await migrate(logDatabase, commandMigrations);
+  await migrate(readDatabase, { scope: readModelScope, migrations: readModelMigrations });
+}
