@@ -22,11 +22,11 @@ export interface QueryDefinition<Params, Query, Result> {
   query?: z.ZodType<Query>;
   answer: z.ZodType<Result>;
   problems?: readonly ProblemCode[];
-  read(request: RequestContext<Params, Query, undefined, Actor>, tables: ReadTables): Promise<Result>;
+  read: (request: RequestContext<Params, Query, undefined, Actor>, tables: ReadTables) => Promise<Result>;
 }
 
 /** A GET that first waits for its reader's own writes, then reads the pointer to the live side, once. */
-export function defineQuery<Params = Record<never, never>, Query = Record<never, never>, Result = unknown>(
+export function defineQuery<Params = object, Query = object, Result = unknown>(
   sources: QuerySources,
   { answer, problems = [], read, ...route }: QueryDefinition<Params, Query, Result>,
 ): Route {

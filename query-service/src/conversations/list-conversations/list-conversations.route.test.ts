@@ -65,7 +65,7 @@ describe('the inbox', () => {
       cursor = page.nextCursor;
     } while (cursor !== null);
 
-    const older = groups.filter((id) => id !== groups[2]).reverse();
+    const older = groups.filter((id) => id !== groups[2]).toReversed();
     expect(seen).toEqual([groups[2], ...older]);
   });
 

@@ -1,0 +1,122 @@
+/**
+ * realtime-gateway: holds the sockets. It owns nothing that lasts: what a socket hears comes through the push channel,
+ * where it stands from the read tables, what it commands goes to command-service.
+ *
+ * Invariants: `ready` is the first thing a socket hears; a removed member hears nothing of a later seq, an added one
+ * misses nothing that `ready` or `resync` did not tell of; events of a conversation are heard in the order of their
+ * pushes; a socket does not outlive its session by more than a sweep.
+ * Concurrency: pushes are delivered synchronously, one after the other; connecting and resyncing sockets are on hold
+ * meanwhile (rooms/). Any number of gateways may run, each hears all pushes.
+ * Shutdown: no more pushes, commands under way are answered, then the transports close and clients go elsewhere.
+ */
+import type { Server as HttpServer } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Server, type ServerOptions } from 'socket.io';
+import type { PushChannel } from '@parley/push-channel/push-channel';
+import type { Membership } from '@parley/read-models/reads/memberships';
+import type { Clock } from '@parley/service-kit/clock';
+import type { Dispatch } from '@parley/service-kit/http/dispatch';
+import type { Authenticate } from '@parley/service-kit/http/stream-route';
+import type { Logger } from '@parley/service-kit/logging';
+import type { CommandLimits } from './commands/command-limits.ts';
+import { sync, type SyncSources } from './commands/sync.ts';
+import { connections } from './connections.ts';
+import type { GatewayMetrics } from './metrics.ts';
+import { pushDelivery } from './push-delivery.ts';
+import { Rooms } from './rooms/rooms.ts';
+import { createSettling } from './rooms/settle.ts';
+import { sweepSessions } from './sessions/session-sweep.ts';
+import { socketOutlet } from './socket-outlet.ts';
+
+export interface RealtimeGatewayOptions extends SyncSources {
+  httpServer: HttpServer;
+  channel: PushChannel;
+  authenticate: Authenticate;
+  /** Those of the sessions that live, as their table says. */
+  readActiveSessions: (sessionIds: readonly string[]) => Promise<ReadonlySet<string>>;
+  /** All conversations that the user is or was in, from the read tables now. */
+  readMemberships: (userId: string) => Promise<Membership[]>;
+  dispatch: Dispatch;
+  limits: CommandLimits;
+  /** Between two checks of the sockets' sessions. */
+  sweepMs?: number;
+  corsOrigins?: readonly string[];
+  /** Socket.IO's, for what goes beyond this process; pushes never do. */
+  adapter?: ServerOptions['adapter'];
+  clock: Clock;
+  newId: () => string;
+  logger: Logger;
+  metrics: GatewayMetrics;
+}
+
+export interface RealtimeGateway {
+  close(): Promise<void>;
+}
+
+/** A command's body, and what Socket.IO puts around it. */
+const messageBytesAtMost = 132 * 1024;
+
+/** Takes `/socket.io` of the HTTP server; resolves when pushes come. */
+export async function createRealtimeGateway(options: RealtimeGatewayOptions): Promise<RealtimeGateway> {
+  const { httpServer, channel, logger, metrics, clock } = options;
+  const io = new Server(httpServer, {
+    path: '/socket.io',
+    serveClient: false,
+    perMessageDeflate: false,
+    maxHttpBufferSize: messageBytesAtMost,
+    pingInterval: 10_000,
+    pingTimeout: 10_000,
+    ...(options.corsOrigins?.length ? { cors: { origin: [...options.corsOrigins], credentials: !options.corsOrigins.includes('*') } } : {}),
+    ...(options.adapter ? { adapter: options.adapter } : {}),
+  });
+  const rooms = new Rooms(socketOutlet(io));
+  const settle = createSettling({ rooms, readMemberships: options.readMemberships, epoch: options.store.epoch, clock });
+  const commandsUnderWay = new Set<Promise<void>>();
+  const sockets = connections({
+    ...options,
+    io,
+    rooms,
+    settle,
+    sync: (userId, argument) => sync(options, userId, argument),
+    track(command) {
+      commandsUnderWay.add(command);
+      void command.finally(() => commandsUnderWay.delete(command));
+    },
+  });
+
+  const sweep = () =>
+    sweepSessions({
+      sessionIds: () => [...new Set(Array.from(rooms.seats(), ({ sessionId }) => sessionId))],
+      readActiveSessions: options.readActiveSessions,
+      end: (sessionId) => sockets.endSession(sessionId, 'ended', clock()),
+      logger,
+    });
+  const sweeping = setInterval(() => void sweep(), options.sweepMs ?? 30_000);
+  const subscription = await channel.subscribe(pushDelivery({ rooms, sockets, sweep, logger, metrics }));
+
+  return {
+    async close() {
+      clearInterval(sweeping);
+      await subscription.close();
+      await Promise.allSettled(commandsUnderWay);
+      await closeTransports(io);
+      await io.of('/').adapter.close();
+      io.engine.close();
+    },
+  };
+}
+
+/**
+ * The transports alone: a client that is told `disconnect` would not come back by itself. Each sends what it still holds,
+ * if that takes no more than two seconds.
+ */
+async function closeTransports(io: Server): Promise<void> {
+  const closing = [...io.of('/').sockets.values()].map((socket) => {
+    const gone = new Promise<void>((resolve) => void socket.once('disconnect', () => resolve()));
+    socket.conn.close();
+    return gone;
+  });
+  const patience = new AbortController();
+  await Promise.race([Promise.all(closing), delay(2_000, undefined, { signal: patience.signal }).catch(() => undefined)]);
+  patience.abort();
+}

@@ -1,0 +1,75 @@
+/** What a socket asks: one door for all its commands. Whatever comes through it, the process lives on. */
+import type { Acknowledgement } from '@parley/events/wire/socket-contract';
+import type { Clock } from '@parley/service-kit/clock';
+import type { Dispatch } from '@parley/service-kit/http/dispatch';
+import { problemAnswer } from '@parley/service-kit/http/problem-answer';
+import type { Actor } from '@parley/service-kit/http/route';
+import type { Logger } from '@parley/service-kit/logging';
+import { Problem } from '@parley/service-kit/problems';
+import { acknowledgementOf } from './acknowledge.ts';
+import { createAllowance, type CommandLimits } from './command-limits.ts';
+import { isSocketCommand, restRequest } from './rest-request.ts';
+
+export interface CommandDependencies {
+  /** To command-service, which checks the session, validates and decides. */
+  dispatch: Dispatch;
+  sync(userId: string, argument: unknown): Promise<object>;
+  limits: CommandLimits;
+  clock: Clock;
+  newId: () => string;
+  logger: Logger;
+  /** Told of every command under way, so that a shutdown can wait for it. */
+  track(command: Promise<void>): void;
+}
+
+export interface CommandSocket {
+  actor: Actor;
+  address: string;
+  /** Every event that the client emits: its name and what it sent along. */
+  onAny(listener: (name: string, ...parameters: unknown[]) => void): void;
+}
+
+type Acknowledge = (answer: Acknowledgement) => void;
+
+export function serveCommands(socket: CommandSocket, dependencies: CommandDependencies): void {
+  const allowance = createAllowance(dependencies.limits, dependencies.clock);
+  const { actor, address } = socket;
+
+  async function answer(name: string, argument: unknown, requestId: string): Promise<Acknowledgement> {
+    if (name === 'sync') return { ok: true, ...(await dependencies.sync(actor.userId, argument)) };
+    if (!isSocketCommand(name)) throw new Problem('not_found', { detail: 'There is no such command' });
+    return acknowledgementOf(await dependencies.dispatch({ ...restRequest(name, argument), actor, requestId, address }));
+  }
+
+  async function serve(name: string, parameters: readonly unknown[]): Promise<void> {
+    const { argument, acknowledge } = taken(parameters);
+    const requestId = dependencies.newId();
+    try {
+      allowance.take();
+    } catch (error) {
+      return acknowledge(failed(error, name, requestId));
+    }
+    try {
+      acknowledge(await answer(name, argument, requestId));
+    } catch (error) {
+      acknowledge(failed(error, name, requestId));
+    } finally {
+      allowance.done();
+    }
+  }
+
+  function failed(error: unknown, path: string, requestId: string): Acknowledgement {
+    const logger = dependencies.logger.child({ requestId, command: isSocketCommand(path) ? path : 'other' });
+    return { ok: false, problem: problemAnswer(error, { requestId, path, logger }).body };
+  }
+
+  socket.onAny((name, ...parameters) => dependencies.track(serve(name, parameters)));
+}
+
+/** The argument and the acknowledgement, either of which a client may have left out. */
+function taken(parameters: readonly unknown[]): { argument: unknown; acknowledge: Acknowledge } {
+  const last = parameters.at(-1);
+  const asked = typeof last === 'function';
+  const argument = asked && parameters.length === 1 ? undefined : parameters[0];
+  return { argument, acknowledge: asked ? (last as Acknowledge) : () => {} };
+}

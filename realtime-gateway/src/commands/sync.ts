@@ -1,0 +1,41 @@
+import type { EventStore } from '@parley/event-store/event-store';
+import { syncRequest, type SyncItem } from '@parley/events/wire/socket-contract';
+import { readEventRange } from '@parley/read-models/reads/event-range';
+import { readStandings } from '@parley/read-models/reads/memberships';
+import type { ReadTables } from '@parley/read-models/reads/read-tables';
+import { Problem } from '@parley/service-kit/problems';
+
+export interface SyncSources {
+  openTables(): Promise<ReadTables>;
+  store: Pick<EventStore, 'epoch' | 'readStream'>;
+}
+
+/** In one answer; who is further behind in a conversation does better with a fresh page. */
+const eventsAtMost = 1_000;
+
+/** What a client missed, conversation by conversation, as things stand. Throws Problem `validation_failed`. */
+export async function sync(sources: SyncSources, userId: string, argument: unknown): Promise<{ items: SyncItem[] }> {
+  const parsed = syncRequest.safeParse(argument);
+  if (!parsed.success) {
+    const errors = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+    throw new Problem('validation_failed', { errors });
+  }
+  const { conversations } = parsed.data;
+  const tables = await sources.openTables();
+  const standings = await readStandings(tables, userId, [...new Set(conversations.map(({ id }) => id))]);
+  const items: SyncItem[] = [];
+  let left = eventsAtMost;
+  for (const { id, after } of conversations) {
+    const upTo = standings.get(id)?.lastSeq;
+    if (upTo === undefined) {
+      items.push({ id, gone: true });
+    } else if (after > upTo || upTo - after > eventsAtMost) {
+      items.push({ id, events: [], hasMore: false, reset: true });
+    } else {
+      const { events, hasMore } = await readEventRange(tables, sources.store, { conversationId: id, after, upTo, limit: left });
+      left -= events.length;
+      items.push({ id, events, hasMore, reset: false });
+    }
+  }
+  return { items };
+}

@@ -1,0 +1,105 @@
+/** The life of a socket: admitted, seated, settled, served, gone. */
+import type { Server, Socket } from 'socket.io';
+import { timeOf } from '@parley/events/wire/fields';
+import type { SignalEvent } from '@parley/events/wire/events';
+import type { Clock } from '@parley/service-kit/clock';
+import type { Actor } from '@parley/service-kit/http/route';
+import type { Authenticate } from '@parley/service-kit/http/stream-route';
+import type { Logger } from '@parley/service-kit/logging';
+import { admit } from './admission.ts';
+import { serveCommands, type CommandDependencies } from './commands/serve-commands.ts';
+import type { GatewayMetrics } from './metrics.ts';
+import type { Rooms } from './rooms/rooms.ts';
+import { createSeat, type Seat } from './rooms/seat.ts';
+import type { Settle } from './rooms/settle.ts';
+
+export interface ConnectionDependencies extends CommandDependencies {
+  io: Server;
+  rooms: Rooms;
+  settle: Settle;
+  authenticate: Authenticate;
+  readActiveSessions: (sessionIds: readonly string[]) => Promise<ReadonlySet<string>>;
+  clock: Clock;
+  logger: Logger;
+  metrics: GatewayMetrics;
+}
+
+export interface Connections {
+  /** Puts every socket on hold, reads its memberships anew, and tells it `resync`. */
+  resyncAll(): void;
+  /** The session's sockets hear why, and are closed. `at`: milliseconds since 1970. */
+  endSession(sessionId: string, reason: string, at: number): void;
+}
+
+/** Begins to take sockets. */
+export function connections(dependencies: ConnectionDependencies): Connections {
+  const { io, rooms, settle, authenticate, readActiveSessions, clock, newId, logger, metrics } = dependencies;
+
+  io.use((socket, next) => {
+    admit(authenticate, socket.handshake.auth, { requestId: newId(), logger }).then((actor) => {
+      actors.set(socket, actor);
+      next();
+    }, next);
+  });
+
+  io.on('connection', (socket) => {
+    const actor = actors.get(socket)!;
+    const seat = createSeat({ socketId: socket.id, ...actor });
+    metrics.connected();
+    rooms.enter(seat);
+    socket.once('disconnect', () => {
+      rooms.exit(seat);
+      metrics.disconnected();
+    });
+    serveCommands({ actor, address: socket.handshake.address, onAny: (listener) => void socket.onAny(listener) }, dependencies);
+    void begin(seat);
+  });
+
+  async function begin(seat: Seat): Promise<void> {
+    // Between its admission and its seat the session may have ended without a word to this socket.
+    const active = await readActiveSessions([seat.sessionId]).catch(() => null);
+    if (active?.has(seat.sessionId) === false) endSession(seat.sessionId, 'ended', clock());
+    else await settleOrClose(seat);
+  }
+
+  async function settleOrClose(seat: Seat): Promise<void> {
+    try {
+      await settle(seat);
+    } catch (error) {
+      logger.warn({ err: error, userId: seat.userId }, 'socket could not be told where it stands');
+      // The transport alone: the client comes back by itself, perhaps to another gateway.
+      if (rooms.has(seat)) io.of('/').sockets.get(seat.socketId)?.conn.close();
+    }
+  }
+
+  function resyncAll(): void {
+    for (const seat of rooms.seats()) {
+      metrics.resynced();
+      void settleOrClose(seat);
+    }
+  }
+
+  function endSession(sessionId: string, reason: string, at: number): void {
+    const event: SignalEvent = { type: 'session.revoked', at: timeOf(at * 1000), sessionId, reason };
+    const { adapter, sockets } = io.of('/');
+    for (const socketId of [...(adapter.rooms.get(`session:${sessionId}`) ?? [])]) {
+      const socket = sockets.get(socketId);
+      socket?.emit(event.type, event);
+      if (socket) disconnect(socket);
+    }
+  }
+
+  return { resyncAll, endSession };
+}
+
+/** Tells the client, which then closes its transport; one that does not is cut off. */
+function disconnect(socket: Socket): void {
+  const { conn } = socket;
+  socket.disconnect();
+  setTimeout(() => conn.close(true), secondsToLeave * 1000).unref();
+}
+
+const secondsToLeave = 2;
+
+/** Who was admitted, kept apart from `socket.data`, which other nodes could read. */
+const actors = new WeakMap<Socket, Actor>();

@@ -1,0 +1,129 @@
+/** A gateway over an embedded log, the tables that projector's fold makes of it, and a channel of one process. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
+import type { AnyStoredEvent } from '@parley/events/envelope';
+import { newId } from '@parley/events/ids';
+import type { WireEvent } from '@parley/events/wire/events';
+import { isTimelineFact } from '@parley/events/wire/to-wire';
+import { pushOf } from '@parley/projector/emission/pushes';
+import { openFoldedLog, type FoldedLog } from '@parley/projector/testing/folded-log';
+import { inProcessPushChannel, type InProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
+import { readMemberships } from '@parley/read-models/reads/memberships';
+import { readSurroundings } from '@parley/read-models/reads/surroundings';
+import { readSide } from '@parley/read-models/sides';
+import type { Actor } from '@parley/service-kit/http/route';
+import { createLogger } from '@parley/service-kit/logging';
+import { Problem } from '@parley/service-kit/problems';
+import { waitUntil } from '@parley/testing/wait-until';
+import { createRealtimeGateway, type RealtimeGatewayOptions } from './app.ts';
+import { noMetrics } from './metrics.ts';
+
+export interface GatewayFixture {
+  log: FoldedLog;
+  channel: InProcessPushChannel;
+  /** Folds what was appended, then pushes it, as projector does. */
+  publish(events: readonly AnyStoredEvent[]): Promise<void>;
+  push(events: readonly AnyStoredEvent[]): Promise<void>;
+  /** Sessions that are over; a new token (`user` or `user:session`) begins one. */
+  endedSessions: Set<string>;
+  connect(token: string, options?: Partial<ManagerOptions & SocketOptions>): Device;
+  /** The gateway alone. */
+  stop(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Device {
+  socket: Socket;
+  heard: WireEvent[];
+  seqs(conversationId: string): number[];
+  hear(type: WireEvent['type'], matching?: (event: WireEvent) => boolean): Promise<WireEvent>;
+  refusal: Promise<Error & { data?: { code: string } }>;
+  gone: Promise<string>;
+}
+
+export async function openGateway(overrides: Partial<RealtimeGatewayOptions> = {}): Promise<GatewayFixture> {
+  const log = await openFoldedLog();
+  const channel = inProcessPushChannel();
+  const endedSessions = new Set<string>();
+  const httpServer = createServer();
+  const gateway = await createRealtimeGateway({
+    httpServer,
+    channel,
+    store: log.store,
+    openTables: () => readSide(log.database),
+    authenticate: async ({ authorization = '' }) => actorOf(authorization.slice('Bearer '.length), endedSessions),
+    readActiveSessions: async (sessionIds) => new Set(sessionIds.filter((id) => !endedSessions.has(id))),
+    readMemberships: async (userId) => readMemberships(await readSide(log.database), userId),
+    dispatch: async () => ({ ok: true, status: 204, body: undefined, headers: {} }),
+    limits: { outstanding: 100, burst: 1_000, perSecond: 1_000 },
+    clock: Date.now,
+    newId,
+    logger: createLogger({ service: 'test', level: 'silent' }),
+    metrics: noMetrics,
+    ...overrides,
+  });
+  const origin = await new Promise<string>((resolve) => {
+    httpServer.listen(0, '127.0.0.1', () => resolve(`http://127.0.0.1:${(httpServer.address() as AddressInfo).port}`));
+  });
+  const devices: Socket[] = [];
+  let stopped: Promise<void> | undefined;
+  const stop = () => (stopped ??= gateway.close());
+
+  async function push(events: readonly AnyStoredEvent[]): Promise<void> {
+    const facts = events.filter(isTimelineFact);
+    const around = await readSurroundings(await readSide(log.database), log.store.epoch, facts);
+    await channel.publish(facts.map((fact) => pushOf(fact, around)));
+  }
+
+  return {
+    log,
+    channel,
+    endedSessions,
+    push,
+    async publish(events) {
+      await log.fold();
+      await push(events);
+    },
+    connect(token, options) {
+      const device = deviceOf(io(origin, { auth: { token }, forceNew: true, reconnection: false, transports: ['websocket'], ...options }));
+      devices.push(device.socket);
+      return device;
+    },
+    stop,
+    async close() {
+      await stop();
+      for (const socket of devices) socket.disconnect();
+      await new Promise((resolve) => {
+        httpServer.close(resolve);
+        httpServer.closeAllConnections();
+      });
+      await channel.close();
+      await log.close();
+    },
+  };
+}
+
+function actorOf(token: string, ended: ReadonlySet<string>): Actor {
+  const [userId = '', sessionId = userId] = token.split(':');
+  if (userId === 'expired') throw new Problem('token_expired');
+  if (userId === '' || ended.has(sessionId)) throw new Problem('unauthenticated');
+  return { userId, sessionId };
+}
+
+function deviceOf(socket: Socket): Device {
+  const heard: WireEvent[] = [];
+  socket.onAny((_type: string, event: WireEvent) => heard.push(event));
+  return {
+    socket,
+    heard,
+    seqs: (conversationId) => heard.flatMap((event) => ('seq' in event && event.conversationId === conversationId ? event.seq : [])),
+    async hear(type, matching = () => true) {
+      const find = () => heard.find((event) => event.type === type && matching(event));
+      await waitUntil(() => find() !== undefined, { what: `${type} on the socket`, deadlineMs: 5_000, pauseMs: 2 });
+      return find()!;
+    },
+    refusal: new Promise((resolve) => socket.once('connect_error', resolve)),
+    gone: new Promise((resolve) => socket.once('disconnect', resolve)),
+  };
+}

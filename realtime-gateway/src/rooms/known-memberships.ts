@@ -1,0 +1,32 @@
+/** What is known of one user's memberships: of each conversation the newest word, whatever the order in which words come. */
+export interface MembershipWord {
+  conversationId: string;
+  /** The seq of the coming or going. */
+  seq: number;
+  present: boolean;
+}
+
+export class KnownMemberships {
+  readonly #words = new Map<string, MembershipWord>();
+
+  /** False for what is not newer: it changes nothing. */
+  learn(word: MembershipWord): boolean {
+    const known = this.#words.get(word.conversationId);
+    if (known && known.seq >= word.seq) return false;
+    this.#words.set(word.conversationId, word);
+    return true;
+  }
+
+  isPresent(conversationId: string): boolean {
+    return this.#words.get(conversationId)?.present === true;
+  }
+
+  /** Whether something newer than this seq is known. */
+  isBeyond(conversationId: string, seq: number): boolean {
+    return (this.#words.get(conversationId)?.seq ?? 0) > seq;
+  }
+
+  *present(): Iterable<string> {
+    for (const { conversationId, present } of this.#words.values()) if (present) yield conversationId;
+  }
+}

@@ -1,0 +1,15 @@
+import type { WireEvent } from '@parley/events/wire/events';
+import type { Room } from '@parley/push-channel/push-channel';
+
+/** What the rooms need of Socket.IO: all of it synchronous and of this process alone. */
+export interface Outlet {
+  join(socketId: string, rooms: readonly Room[]): void;
+  leave(socketId: string, room: Room): void;
+  /** Ids of the sockets in the room. */
+  occupants(room: Room): Iterable<string>;
+  /** While on hold, a socket hears no broadcast. */
+  hold(socketId: string, on: boolean): void;
+  /** To every socket in one of the rooms, once, but for those on hold; encoded once for all. */
+  broadcast(rooms: readonly Room[], event: WireEvent): void;
+  send(socketId: string, event: WireEvent): void;
+}

@@ -1,0 +1,20 @@
+import type { WireEvent } from '@parley/events/wire/events';
+
+/** One connected socket. While it is on hold, what is addressed to it waits here until it is told where it stands. */
+export interface Seat {
+  readonly socketId: string;
+  readonly userId: string;
+  readonly sessionId: string;
+  /** Null: live, it hears its rooms. */
+  held: WireEvent[] | null;
+  /** More came than may wait, and was dropped: where it stands must be read again. */
+  overflowed: boolean;
+  /** Whether it was told `ready`. */
+  greeted: boolean;
+  /** Counts the times that it was put on hold: an older settling must not let it go. */
+  round: number;
+}
+
+export function createSeat(of: Pick<Seat, 'socketId' | 'userId' | 'sessionId'>): Seat {
+  return { ...of, held: [], overflowed: false, greeted: false, round: 0 };
+}

@@ -1,0 +1,30 @@
+/** Socket.IO as the rooms see it. `local` throughout: each gateway has its own subscription to the pushes. */
+import type { Server } from 'socket.io';
+import type { WireEvent } from '@parley/events/wire/events';
+import type { Outlet } from './rooms/outlet.ts';
+
+/** Whoever is in it hears no broadcast. */
+const holdRoom = 'on-hold';
+
+export function socketOutlet(io: Server): Outlet {
+  const { adapter, sockets } = io.of('/');
+  const none: readonly string[] = [];
+  return {
+    // A socket that is going may be gone for the adapter already: joining would bring it back.
+    join: (socketId, rooms) => {
+      if (sockets.has(socketId)) void adapter.addAll(socketId, new Set(rooms));
+    },
+    leave: (socketId, room) => void adapter.del(socketId, room),
+    occupants: (room) => adapter.rooms.get(room) ?? none,
+    hold(socketId, on) {
+      if (!on) void adapter.del(socketId, holdRoom);
+      else if (sockets.has(socketId)) void adapter.addAll(socketId, new Set([holdRoom]));
+    },
+    broadcast: (rooms, event) =>
+      void io.local
+        .to([...rooms])
+        .except(holdRoom)
+        .emit(event.type, event),
+    send: (socketId, event: WireEvent) => void sockets.get(socketId)?.emit(event.type, event),
+  };
+}
