@@ -1,0 +1,137 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Conversation } from '@parley/events/wire/conversations';
+import type { TimelineEvent } from '@parley/events/wire/events';
+import type { Message } from '@parley/events/wire/messages';
+import { applyEvent } from './apply-event.ts';
+import { emptyState, withConversation, withMessages, type ClientState } from './state.ts';
+
+const me = 'me';
+const you = 'you';
+const room = 'room';
+const at = '2026-01-01T00:00:00.000Z';
+
+const conversation: Conversation = {
+  id: room,
+  kind: 'group',
+  title: 'Tea',
+  avatarUrl: null,
+  role: 'member',
+  capabilities: ['message.send', 'conversation.leave'],
+  lastSeq: 1,
+  memberCount: 2,
+  activityAt: at,
+  lastMessage: null,
+  unreadCount: 0,
+  mentionCount: 0,
+  readSeq: 1,
+  pinned: false,
+  archived: false,
+  mutedUntil: null,
+  activeCall: null,
+  members: [],
+};
+const held = withMessages(withConversation(emptyState(me), conversation), room, []);
+
+function event<Type extends TimelineEvent['type']>(type: Type, seq: number, fields: object): TimelineEvent {
+  return {
+    id: `e${seq}`,
+    type,
+    at,
+    actorId: you,
+    position: `1.1.${seq}`,
+    conversationId: room,
+    seq,
+    ...fields,
+  } as unknown as TimelineEvent;
+}
+
+function said(seq: number, senderId: string, fields: Partial<Message> = {}): TimelineEvent {
+  const message: Message = {
+    id: `m${seq}`,
+    conversationId: room,
+    seq,
+    senderId,
+    text: `text ${seq}`,
+    attachments: [],
+    replyTo: null,
+    mentions: [],
+    clientId: null,
+    sentAt: at,
+    editedAt: null,
+    deletedAt: null,
+    ...fields,
+  };
+  return event('message.sent', seq, { message });
+}
+
+const deleted = (seq: number, messageSeq: number, senderId = you): TimelineEvent =>
+  event('message.deleted', seq, { messageId: `m${messageSeq}`, messageSeq, senderId, mentionsRemoved: [], deletedAt: at });
+
+const after = (...events: TimelineEvent[]): ClientState => events.reduce((state, one) => applyEvent(state, one).state, held);
+const shown = (state: ClientState): Conversation => state.conversations[room]!;
+
+describe('applyEvent', () => {
+  test("counts what others say, and nothing of one's own", () => {
+    expect(shown(after(said(2, you), said(3, you, { mentions: [me] })))).toMatchObject({
+      lastSeq: 3,
+      unreadCount: 2,
+      mentionCount: 1,
+      readSeq: 1,
+    });
+    expect(shown(after(said(2, you), said(3, me)))).toMatchObject({ unreadCount: 0, mentionCount: 0, readSeq: 3 });
+  });
+
+  test('what is not newer changes nothing, also not the identity of the state', () => {
+    const state = after(said(2, you));
+    expect(applyEvent(state, said(2, you))).toEqual({ state });
+    expect(applyEvent(state, said(2, you)).state).toBe(state);
+  });
+
+  test('a jump is a gap: nothing is applied, what to ask for is told', () => {
+    expect(applyEvent(held, said(4, you))).toEqual({ state: held, missing: { conversationId: room, after: 1 } });
+  });
+
+  test('a conversation that is not held is to be read', () => {
+    expect(applyEvent(emptyState(me), said(2, you))).toMatchObject({ unknown: room });
+    expect(applyEvent(emptyState(me), event('member.removed', 2, { userIds: [me] }))).toEqual({ state: emptyState(me) });
+  });
+
+  test('a deleted message shows no text, in no quote either, and is unread no more', () => {
+    const quoting = said(3, you, { replyTo: { id: 'm2', seq: 2, senderId: you, text: 'text 2', deletedAt: null } });
+    const state = after(said(2, you), quoting, deleted(4, 2));
+    expect(JSON.stringify(state)).not.toContain('text 2');
+    expect(shown(state)).toMatchObject({ unreadCount: 1, lastMessage: { replyTo: { text: null, deletedAt: at } } });
+    expect(state.messages[room]!.map(({ text }) => text)).toEqual([null, 'text 3']);
+  });
+
+  test('deleting what was read before leaves the count', () => {
+    expect(shown(after(said(2, you), said(3, me), said(4, you), deleted(5, 2)))).toMatchObject({ unreadCount: 1 });
+  });
+
+  test('an edit shows in the page, in the inbox and in quotes', () => {
+    const edit = event('message.edited', 4, {
+      messageId: 'm2',
+      messageSeq: 2,
+      senderId: you,
+      text: 'better',
+      mentions: [me],
+      mentionsRemoved: [],
+      editedAt: at,
+    });
+    const quoting = said(3, you, { replyTo: { id: 'm2', seq: 2, senderId: you, text: 'text 2', deletedAt: null } });
+    const state = after(said(2, you), quoting, edit);
+    expect(state.messages[room]).toMatchObject([{ text: 'better', editedAt: at }, { replyTo: { text: 'better' } }]);
+    expect(shown(state).mentionCount).toBe(1);
+  });
+
+  test("membership: counts, one's own role and its capabilities, one's own going", () => {
+    const added = event('member.added', 2, { members: [{ user: { id: 'third' }, role: 'member', joinedAt: at }] });
+    const promoted = event('member.role_changed', 3, { userId: me, role: 'admin' });
+    expect(shown(after(added, promoted))).toMatchObject({
+      memberCount: 3,
+      role: 'admin',
+      capabilities: expect.arrayContaining(['member.add']),
+    });
+    expect(after(added, event('member.removed', 3, { userIds: [me] }))).toEqual(emptyState(me));
+  });
+});
