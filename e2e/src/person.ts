@@ -27,7 +27,11 @@ export async function call(origin: string, method: string, path: string, options
   if (options.key) headers['idempotency-key'] = options.key;
   if (options.positions?.length) headers['parley-position'] = options.positions.join(',');
   if (options.body !== undefined) headers['content-type'] = 'application/json';
-  const response = await fetch(origin + path, { method, headers, ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }) });
+  const response = await fetch(origin + path, {
+    method,
+    headers,
+    ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+  });
   const text = await response.text();
   return { status: response.status, headers: response.headers, body: text === '' ? null : JSON.parse(text) };
 }
@@ -114,7 +118,8 @@ export async function connectDevice(origin: string, token: string, options: { tr
   const device: Device = {
     socket,
     heard,
-    timeline: (conversationId) => heard.filter((event): event is TimelineEvent => 'conversationId' in event && event.conversationId === conversationId),
+    timeline: (conversationId) =>
+      heard.filter((event): event is TimelineEvent => 'conversationId' in event && event.conversationId === conversationId),
     async waitFor(type, matching = () => true) {
       const found = () => heard.find((event) => event.type === type && matching(event));
       await waitUntil(() => found() !== undefined, { what: `${type} on the socket`, deadlineMs: 10_000 });

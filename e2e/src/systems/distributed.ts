@@ -50,7 +50,13 @@ export async function startDistributed(options: DistributedOptions = {}): Promis
     Promise.all(
       Array.from({ length: count(name) }, async () => {
         const internal = name === 'command-service' ? { INTERNAL_PORT: String(await freePort()) } : {};
-        return startNodeService({ name, main: `${name}/src/main.ts`, port: await freePort(), environment: { ...given, ...internal }, awaitReady: false });
+        return startNodeService({
+          name,
+          main: `${name}/src/main.ts`,
+          port: await freePort(),
+          environment: { ...given, ...internal },
+          awaitReady: false,
+        });
       }),
     );
   const services: DistributedSystem['services'] = {

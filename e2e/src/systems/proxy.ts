@@ -42,8 +42,12 @@ function located(text: string, ports: { public: number; internal: number }, inst
     .replace('bind :8081', `bind 127.0.0.1:${ports.internal}`)
     .replace('/tmp/haproxy.sock', join(folder, 'haproxy.sock'))
     .replace(/^resolvers containers\n(?:  .*\n)+/m, '')
-    .replace(/^ {2}server-template (\S+) \d+ (\S+) resolvers containers init-addr none(?: check port \d+)?$/gm, (_line, name: string, place: string) =>
-      (instances[place] ?? ['127.0.0.1:9']).map((address, index) => `  server ${name}${index + 1} ${address}${checkOf(place, index, instances)}`).join('\n'),
+    .replace(
+      /^ {2}server-template (\S+) \d+ (\S+) resolvers containers init-addr none(?: check port \d+)?$/gm,
+      (_line, name: string, place: string) =>
+        (instances[place] ?? ['127.0.0.1:9'])
+          .map((address, index) => `  server ${name}${index + 1} ${address}${checkOf(place, index, instances)}`)
+          .join('\n'),
     );
 }
 

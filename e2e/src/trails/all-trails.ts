@@ -1,5 +1,6 @@
 import type { System } from '../systems/system.ts';
 import { catchingUpTrails } from './catching-up.ts';
+import { convergenceTrails } from './convergence.ts';
 import { groupTrails } from './groups.ts';
 import { messageTrails } from './messages.ts';
 import { sessionTrails } from './sessions.ts';
@@ -10,4 +11,5 @@ export function allTrails(system: () => System): void {
   groupTrails(system);
   sessionTrails(system);
   catchingUpTrails(system);
+  convergenceTrails(system);
 }

@@ -25,7 +25,12 @@ export function catchingUpTrails(system: () => System): void {
     const device = await bob.connect();
     const ready = await device.waitFor('ready');
     expect(ready.conversations).toContainEqual({ id: conversation.id, lastSeq: three.seq, readSeq: expect.any(Number) });
-    const answer = await device.emit('sync', { conversations: [{ id: conversation.id, after: heard.seq }, { id: ada.id, after: 0 }] });
+    const answer = await device.emit('sync', {
+      conversations: [
+        { id: conversation.id, after: heard.seq },
+        { id: ada.id, after: 0 },
+      ],
+    });
     expect(answer).toMatchObject({ ok: true });
     expect(answer.items[0].events).toEqual(range.items);
     expect(answer.items[1]).toEqual({ id: ada.id, gone: true });
@@ -36,7 +41,11 @@ export function catchingUpTrails(system: () => System): void {
     const { origin } = system();
     const [ada, bob] = await Promise.all([register(origin, 'ada'), register(origin, 'bob')]);
     const { conversation } = await ada.command('POST', '/v1/conversations', { kind: 'direct', userId: bob.id });
-    const devices = await Promise.all([bob.connect({ transports: ['polling'] }), bob.connect({ transports: ['websocket'] }), bob.connect()]);
+    const devices = await Promise.all([
+      bob.connect({ transports: ['polling'] }),
+      bob.connect({ transports: ['websocket'] }),
+      bob.connect(),
+    ]);
     const { message } = await ada.send(conversation.id, 'to all of you');
     const events = await Promise.all(devices.map((device) => device.waitFor('message.sent', (event) => event.message.id === message.id)));
     expect(events[1]).toEqual(events[0]);

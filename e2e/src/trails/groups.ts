@@ -3,7 +3,11 @@ import { register, type Person } from '../person.ts';
 import type { System } from '../systems/system.ts';
 
 async function groupOf(owner: Person, ...others: Person[]): Promise<string> {
-  const { conversation } = await owner.command('POST', '/v1/conversations', { kind: 'group', title: 'Tea', memberIds: others.map(({ id }) => id) });
+  const { conversation } = await owner.command('POST', '/v1/conversations', {
+    kind: 'group',
+    title: 'Tea',
+    memberIds: others.map(({ id }) => id),
+  });
   return conversation.id;
 }
 
@@ -78,7 +82,9 @@ export function groupTrails(system: () => System): void {
     for (let n = 0; n < 64; n += 8) senders.push(...(await people(system().origin, ...Array<string>(8).fill('sender'))));
     const group = await groupOf(owner, ...senders);
     const device = await owner.connect();
-    const replies = await Promise.all(senders.map((sender) => sender.ask('POST', `/v1/conversations/${group}/messages`, { text: 'me too' })));
+    const replies = await Promise.all(
+      senders.map((sender) => sender.ask('POST', `/v1/conversations/${group}/messages`, { text: 'me too' })),
+    );
     expect(replies.map(({ status }) => status)).toEqual(Array(64).fill(201));
     await device.waitFor('message.sent', (event) => event.seq === 65);
     const seqs = device.timeline(group).map((event) => event.seq);

@@ -13,7 +13,13 @@ export function messageTrails(system: () => System): void {
     const pushed = await device.waitFor('message.sent');
 
     expect(message).toMatchObject({ text: 'hello 👋', senderId: ada.id, seq: 2, status: 'sent', reactions: [] });
-    expect(pushed).toMatchObject({ conversationId: conversation.id, seq: 2, actorId: ada.id, position, message: { id: message.id, text: 'hello 👋' } });
+    expect(pushed).toMatchObject({
+      conversationId: conversation.id,
+      seq: 2,
+      actorId: ada.id,
+      position,
+      message: { id: message.id, text: 'hello 👋' },
+    });
     const page = await ada.get(`/v1/conversations/${conversation.id}/messages`);
     expect(page).toMatchObject({ hasBefore: false, hasAfter: false, items: [{ id: message.id, text: 'hello 👋', seq: 2 }] });
     bob.remember(position);
@@ -72,7 +78,12 @@ export function messageTrails(system: () => System): void {
     const shown = await bob.get(`${path}/messages/${message.id}`);
     expect(shown).toMatchObject({ text: null, deletedAt: expect.any(String) });
     const range = await bob.get(`${path}/events?after=0`);
-    expect(range.items.map((event: any) => event.type)).toEqual(['conversation.created', 'message.sent', 'message.edited', 'message.deleted']);
+    expect(range.items.map((event: any) => event.type)).toEqual([
+      'conversation.created',
+      'message.sent',
+      'message.edited',
+      'message.deleted',
+    ]);
     expect(JSON.stringify(range)).not.toContain('secret');
     expect((await bob.get('/v1/conversations')).items[0].unreadCount).toBe(0);
     device.close();

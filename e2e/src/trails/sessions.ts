@@ -15,7 +15,9 @@ export function sessionTrails(system: () => System): void {
     expect((await call(origin, 'DELETE', '/v1/sessions/current', { token })).status).toBe(204);
 
     expect((await call(origin, 'GET', '/v1/me', { token })).body.code).toBe('unauthenticated');
-    expect((await call(origin, 'POST', '/v1/conversations', { token, body: { kind: 'group', title: 'x' } })).body.code).toBe('unauthenticated');
+    expect((await call(origin, 'POST', '/v1/conversations', { token, body: { kind: 'group', title: 'x' } })).body.code).toBe(
+      'unauthenticated',
+    );
     await device.waitFor('session.revoked');
     await waitUntil(() => device.socket.disconnected, { what: 'the socket to be closed', deadlineMs: 5_000 });
     await expect(connectDevice(origin, token)).rejects.toMatchObject({ data: { code: 'unauthenticated' } });
