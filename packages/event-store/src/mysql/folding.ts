@@ -2,7 +2,8 @@
 import type { Entity } from '@parley/events/entities';
 import { idFromBytes } from '@parley/events/id-bytes';
 import type { FoldedEvent } from '../caching/log-cache.ts';
-import { entityOf, type EventRow, eventOf, streamOf } from './stored-rows.ts';
+import { eventOf, streamOf } from '../stored-row.ts';
+import { entityOf, type EventRow } from './stored-rows.ts';
 
 /** A row of the side table: one of the entities beyond an event's first. */
 export interface EntityRow {

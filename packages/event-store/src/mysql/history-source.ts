@@ -3,7 +3,8 @@ import type { AnyStoredEvent } from '@parley/events/envelope';
 import type { HistorySource } from '../caching/history-loader.ts';
 import type { LogReads } from './log-reads.ts';
 import { historySql, streamEndSql } from './read-sql.ts';
-import { type EventRow, eventOf } from './stored-rows.ts';
+import { eventOf } from '../stored-row.ts';
+import type { EventRow } from './stored-rows.ts';
 
 type MarkedRow = EventRow & { mark: number };
 

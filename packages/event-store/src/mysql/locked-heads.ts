@@ -8,7 +8,8 @@ import { type EntityRow, foldedRows, type FoldedRows } from './folding.ts';
 import type { LaneSession, StatementResult } from './lane-session.ts';
 import type { LogCache } from '../caching/log-cache.ts';
 import { deltaSql, eventsByIdSql, lockHeadsSql } from './read-sql.ts';
-import { type EventRow, eventOf } from './stored-rows.ts';
+import { eventOf } from '../stored-row.ts';
+import type { EventRow } from './stored-rows.ts';
 
 interface HeadRow {
   partition_id: number;

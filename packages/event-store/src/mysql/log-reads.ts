@@ -10,7 +10,8 @@ import type { ExecutedCommand } from '../planning/log-view.ts';
 import type { KnownPartition } from '../caching/log-cache.ts';
 import { eventsByIdSql, headsSql, headsWithEventsSql, partitionRangeSql, streamRangeSql } from './read-sql.ts';
 import { isConnectionLost } from './server-errors.ts';
-import { type EventRow, eventOf } from './stored-rows.ts';
+import { eventOf } from '../stored-row.ts';
+import type { EventRow } from './stored-rows.ts';
 
 /** After a restart of the server each connection of the pool fails once; beyond that it is away. */
 const tries = 4;

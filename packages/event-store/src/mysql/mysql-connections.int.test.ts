@@ -29,10 +29,14 @@ function describeConnections(name: string, serverUrl: string): void {
       const proxy = await startCuttingProxy(log.url);
       const store = await log.open({ url: proxy.url });
       const conversationIds = [7, 9, 9].map(idIn);
-      const batch = Array.from({ length: 12 }, (_, index) => appendOf([said(conversationIds[index % 3]!), said(conversationIds[index % 3]!)]));
+      const batch = Array.from({ length: 12 }, (_, index) =>
+        appendOf([said(conversationIds[index % 3]!), said(conversationIds[index % 3]!)]),
+      );
       for (let cut = 1; cut <= 3; cut++) {
         proxy.cutAfterCommit();
-        const results = await Promise.all(batch.map((append) => store.append({ ...append, command: { ...append.command, key: `cut ${cut}` } })));
+        const results = await Promise.all(
+          batch.map((append) => store.append({ ...append, command: { ...append.command, key: `cut ${cut}` } })),
+        );
         // The first try did happen, and the second found it.
         expect(new Set(kindsOf(results))).toEqual(new Set(['duplicate']));
         expect(proxy.cuts()).toBe(cut);
@@ -48,7 +52,9 @@ function describeConnections(name: string, serverUrl: string): void {
       let told = 0;
       const appends = Array.from({ length: 40 }, async (_, speaker) => {
         for (let turn = 0; turn < 25; turn++) {
-          expect(await store.append(appendOf([said(conversationIds[speaker % 4]!)]))).toMatchObject({ kind: expect.stringMatching(/appended|duplicate/) });
+          expect(await store.append(appendOf([said(conversationIds[speaker % 4]!)]))).toMatchObject({
+            kind: expect.stringMatching(/appended|duplicate/),
+          });
           told += 1;
         }
       });
@@ -87,7 +93,9 @@ function describeConnections(name: string, serverUrl: string): void {
       const store = await log.open();
       const texts = ["'; DROP TABLE events; -- ", '\\', "\\'", '\0', '\u2028', '0x00', '%s ? :x', '‘’“”', '\ud83e\uded6', "a''b\\\\'c"];
       const conversationId = newId();
-      await Promise.all(texts.map((text) => appended(store, appendOf([said(conversationId, text)], { metadata: { correlationId: text } }))));
+      await Promise.all(
+        texts.map((text) => appended(store, appendOf([said(conversationId, text)], { metadata: { correlationId: text } }))),
+      );
       const log_ = await readWholeLog(store);
       expect(log_.map(({ payload, metadata }) => [payload, metadata.correlationId])).toEqual(
         texts.map((text) => [expect.objectContaining({ personal: { text } }), text]),

@@ -132,7 +132,11 @@ function turnsOf(writer: Child): number[] {
 }
 
 /** Reads on until the writing has ended and nothing is left; each page must continue the one before. */
-async function followPartition(store: EventStore, partition: number, isWriting: () => boolean): Promise<{ id: string; position: number }[]> {
+async function followPartition(
+  store: EventStore,
+  partition: number,
+  isWriting: () => boolean,
+): Promise<{ id: string; position: number }[]> {
   const seen: { id: string; position: number }[] = [];
   for (;;) {
     const wasWriting = isWriting();

@@ -45,7 +45,12 @@ async function say(turn: number): Promise<void> {
   const command = { actorId: told.actorId, targetId: conversationId, key: `turn ${turn}` };
   for (let mayBeRetry = turn < told.from + told.atOnce; ; mayBeRetry = true) {
     const { versions } = await store.load(read);
-    const append = appendOf([said(conversationId, `turn ${turn}`)], { command, readSet: versions, bodyHash: '00000000000000aa', mayBeRetry });
+    const append = appendOf([said(conversationId, `turn ${turn}`)], {
+      command,
+      readSet: versions,
+      bodyHash: '00000000000000aa',
+      mayBeRetry,
+    });
     const result = await store.append(append).catch((error: unknown) => {
       if (error instanceof StoreUnavailable) return null;
       throw error;

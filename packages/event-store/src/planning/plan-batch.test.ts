@@ -39,7 +39,10 @@ const kinds = (appends: Append[], view?: LogView) => plan(appends, view).outcome
 
 describe('planBatch', () => {
   test('numbers events after the head, and carries the counters on', () => {
-    const { outcomes, moves } = plan([append([said(), membersAdded({ conversationId, members: [{ userId: ben, role: 'member' }] })]), append([said()])]);
+    const { outcomes, moves } = plan([
+      append([said(), membersAdded({ conversationId, members: [{ userId: ben, role: 'member' }] })]),
+      append([said()]),
+    ]);
     const events = outcomes.flatMap((outcome) => (outcome.kind === 'appended' ? outcome.events : []));
     expect(events.map(({ position, version, messages, members }) => [position, version, messages, members])).toEqual([
       [31, 11, 5, 3],
@@ -89,7 +92,11 @@ describe('planBatch', () => {
   test('answers a repetition in the same batch with the first one’s event', () => {
     const first = append([said()]);
     const { outcomes, moves } = plan([first, { ...first, mayBeRetry: true }, { ...first, bodyHash: '11' }]);
-    expect(outcomes).toMatchObject([{ kind: 'appended' }, { kind: 'duplicate', event: { id: eventId(first.command, 0) } }, { kind: 'key_reused' }]);
+    expect(outcomes).toMatchObject([
+      { kind: 'appended' },
+      { kind: 'duplicate', event: { id: eventId(first.command, 0) } },
+      { kind: 'key_reused' },
+    ]);
     expect(moves[0]!.events).toHaveLength(1);
   });
 
@@ -102,7 +109,10 @@ describe('planBatch', () => {
     const once = append([said()], { readSet: [{ stream, entity: memberEntity(ann), version: 6 }] });
     const event = { id: eventId(once.command, 0) } as AnyStoredEvent;
     const executed = (id: string) => (id === event.id ? { event, bodyHash: '00' } : undefined);
-    expect(plan([once, { ...once, bodyHash: '11' }], { ...log, executed }).outcomes).toEqual([{ kind: 'duplicate', event }, { kind: 'key_reused' }]);
+    expect(plan([once, { ...once, bodyHash: '11' }], { ...log, executed }).outcomes).toEqual([
+      { kind: 'duplicate', event },
+      { kind: 'key_reused' },
+    ]);
   });
 });
 
@@ -110,6 +120,8 @@ describe('prepareAppend', () => {
   test('refuses an append over several partitions', () => {
     const elsewhere = Array.from({ length: 200 }, () => newId()).find((id) => partitionOf(id) !== partition)!;
     expect(() => prepareAppend(append([said(), said('hello', elsewhere)]))).toThrow(RangeError);
-    expect(() => prepareAppend(append([said()], { readSet: [{ stream: conversationStream(elsewhere), entity: null, version: 0 }] }))).toThrow(RangeError);
+    expect(() =>
+      prepareAppend(append([said()], { readSet: [{ stream: conversationStream(elsewhere), entity: null, version: 0 }] })),
+    ).toThrow(RangeError);
   });
 });

@@ -1,27 +1,13 @@
-/** Rows of the log to events, and events to rows. */
+/** The columns of `events` as SQLite's statements name them, and the rows that an event becomes. */
 import type { SqlValue } from '@parley/database/database';
-import type { EventType } from '@parley/events/catalogue';
 import { entityKey } from '@parley/events/entities';
-import type { AnyStoredEvent, EventMetadata } from '@parley/events/envelope';
-import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
-import { type StreamName, streamKey } from '@parley/events/streams';
-import { upcast } from '@parley/events/upcasters';
+import { idToBytes } from '@parley/events/id-bytes';
+import { streamKey } from '@parley/events/streams';
 import type { ExecutedCommand } from '../planning/log-view.ts';
 import type { PlannedEvent } from '../planning/plan-batch.ts';
+import { eventOf, type StoredRow } from '../stored-row.ts';
 
-export interface EventRow {
-  partition_id: number;
-  position: number;
-  version: number;
-  event_id: Buffer;
-  messages: number;
-  members: number;
-  type: string;
-  schema_version: number;
-  payload: string;
-  metadata: string;
-  recorded_at: number;
-}
+export type EventRow = StoredRow & { payload: string; metadata: string };
 
 const columnNames = [
   'partition_id',
@@ -40,32 +26,13 @@ const columnNames = [
 /** What a SELECT of events names. */
 export const eventColumns = columnNames.map((name) => `events.${name}`).join(', ');
 
-/** Throws UnknownEvent when this code is too old for it. */
-export function eventOfRow(row: EventRow): AnyStoredEvent {
-  const { stream, ...metadata } = JSON.parse(row.metadata) as EventMetadata & { stream: StreamName };
-  const type = row.type as EventType;
-  return {
-    id: idFromBytes(row.event_id),
-    type,
-    stream,
-    version: row.version,
-    partition: row.partition_id,
-    position: row.position,
-    messages: row.messages,
-    members: row.members,
-    payload: upcast(type, row.schema_version, JSON.parse(row.payload)),
-    metadata,
-    recordedAt: row.recorded_at,
-  } as AnyStoredEvent;
-}
-
 /** The event, and the hash of the command that wrote it. */
 export type ExecutedRow = EventRow & { body_hash: string };
 
 export const executedSql = `SELECT ${eventColumns}, lower(hex(body_hash)) AS body_hash FROM events WHERE partition_id = ? AND event_id = ?`;
 
 export function executedOfRow(row: ExecutedRow): ExecutedCommand {
-  return { event: eventOfRow(row), bodyHash: row.body_hash };
+  return { event: eventOf(row), bodyHash: row.body_hash };
 }
 
 export const insertEventSql = `INSERT INTO events

@@ -7,7 +7,8 @@ import { idFromBytes } from '@parley/events/id-bytes';
 import { type StreamName, streamKey, streamPartition } from '@parley/events/streams';
 import type { HistorySource } from '../caching/history-loader.ts';
 import type { EntityRef, StreamHead } from '../event-store.ts';
-import { eventColumns, eventOfRow, type EventRow } from './event-rows.ts';
+import { eventOf } from '../stored-row.ts';
+import { eventColumns, type EventRow } from './event-rows.ts';
 
 export const streamHeadSql = `SELECT version, messages, members FROM events
   WHERE partition_id = ? AND stream_id = ? ORDER BY version DESC LIMIT 1`;
@@ -69,7 +70,7 @@ function eventsReadOnce(): (row: EventRow) => AnyStoredEvent {
   const events = new Map<number, AnyStoredEvent>();
   return (row) => {
     let event = events.get(row.position);
-    if (!event) events.set(row.position, (event = eventOfRow(row)));
+    if (!event) events.set(row.position, (event = eventOf(row)));
     return event;
   };
 }

@@ -7,7 +7,8 @@ import { partitionOf } from '@parley/events/partitions';
 import { type StreamName, streamKey, streamPartition } from '@parley/events/streams';
 import { type Anchor, LogDiverged, type PartitionHead } from '../event-store.ts';
 import type { ExecutedCommand } from '../planning/log-view.ts';
-import { eventColumns, eventOfRow, type EventRow, type ExecutedRow, executedOfRow, executedSql } from './event-rows.ts';
+import { eventOf } from '../stored-row.ts';
+import { eventColumns, type EventRow, type ExecutedRow, executedOfRow, executedSql } from './event-rows.ts';
 
 const streamSql = `SELECT ${eventColumns} FROM events
   WHERE partition_id = ? AND stream_id = ? AND version > ? AND version <= ? ORDER BY version LIMIT ?`;
@@ -26,18 +27,18 @@ export async function readStream(
   { after, upTo = Number.MAX_SAFE_INTEGER, limit }: { after: number; upTo?: number; limit: number },
 ): Promise<AnyStoredEvent[]> {
   const values = [streamPartition(stream), streamKey(stream), after, upTo, limit];
-  return (await database.read<EventRow>({ sql: streamSql, values })).map(eventOfRow);
+  return (await database.read<EventRow>({ sql: streamSql, values })).map(eventOf);
 }
 
 /** Reads from the anchor's own event on, to compare it. */
 export async function readPartition(database: SqliteDatabase, partition: number, after: Anchor, limit: number): Promise<AnyStoredEvent[]> {
   const rows = await database.read<EventRow>({ sql: partitionSql, values: [partition, after.position, limit + 1] });
-  if (after.position === 0) return rows.slice(0, limit).map(eventOfRow);
+  if (after.position === 0) return rows.slice(0, limit).map(eventOf);
   const [anchored, ...next] = rows;
   if (anchored?.position !== after.position) throw new LogDiverged(partition, after, 'nothing');
   const found = idFromBytes(anchored.event_id);
   if (after.eventId !== null && after.eventId !== found) throw new LogDiverged(partition, after, found);
-  return next.map(eventOfRow);
+  return next.map(eventOf);
 }
 
 export function heads(database: SqliteDatabase): Promise<PartitionHead[]> {

@@ -1,0 +1,48 @@
+/** A row of `events` to the event that it holds, on any database. */
+import type { EventType } from '@parley/events/catalogue';
+import type { AnyStoredEvent, EventMetadata } from '@parley/events/envelope';
+import { idFromBytes } from '@parley/events/id-bytes';
+import type { StreamName } from '@parley/events/streams';
+import { upcast } from '@parley/events/upcasters';
+
+export interface StoredRow {
+  partition_id: number;
+  position: number;
+  version: number;
+  event_id: Buffer;
+  messages: number;
+  members: number;
+  type: string;
+  schema_version: number;
+  /** JSON, in UTF-8 where the driver hands over bytes. */
+  payload: string | Buffer;
+  metadata: string | Buffer;
+  recorded_at: number;
+}
+
+/** Throws UnknownEvent for a type or version that this code is too old for. */
+export function eventOf(row: StoredRow): AnyStoredEvent {
+  const { stream, ...metadata } = metadataOf(row);
+  const type = row.type as EventType;
+  return {
+    id: idFromBytes(row.event_id),
+    type,
+    stream,
+    version: row.version,
+    partition: row.partition_id,
+    position: row.position,
+    messages: row.messages,
+    members: row.members,
+    payload: upcast(type, row.schema_version, JSON.parse(row.payload.toString())),
+    metadata,
+    recordedAt: row.recorded_at,
+  } as AnyStoredEvent;
+}
+
+export function streamOf(row: StoredRow): StreamName {
+  return metadataOf(row).stream;
+}
+
+function metadataOf(row: StoredRow): EventMetadata & { stream: StreamName } {
+  return JSON.parse(row.metadata.toString()) as EventMetadata & { stream: StreamName };
+}
