@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import { ChatHistory, type Choice } from '../testing/chat-history.ts';
-import { MemoryTables } from '../testing/memory-tables.ts';
+import { MemoryTables } from '../rebuild/memory-tables.ts';
 import { StoredEvents } from '../testing/stored-events.ts';
 import { liveProjections } from './all.ts';
 

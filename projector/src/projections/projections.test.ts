@@ -4,8 +4,18 @@ import { newId } from '@parley/events/ids';
 import { accountRegistered } from '@parley/events/types/account-events';
 import { conversationCreated, memberRemoved, memberRoleChanged, membersAdded } from '@parley/events/types/conversation-events';
 import { messageDeleted, messageEdited, messageSent } from '@parley/events/types/message-events';
-import type { ConversationRow, MemberRow, MessageRow } from '@parley/read-models/tables';
-import { MemoryTables } from '../testing/memory-tables.ts';
+import type { Table } from '@parley/database/tables';
+import {
+  conversations,
+  members,
+  messages,
+  profiles,
+  tombstones,
+  type ConversationRow,
+  type MemberRow,
+  type MessageRow,
+} from '@parley/read-models/tables';
+import { MemoryTables } from '../rebuild/memory-tables.ts';
 import { StoredEvents } from '../testing/stored-events.ts';
 import { liveProjections } from './all.ts';
 
@@ -56,6 +66,8 @@ const edited = messageEdited({
 });
 const deleted = messageDeleted({ conversationId, messageId, messageSeq: 2, senderId: bob, mentionsRemoved: [] });
 
+const rowsOf = <Row>(tables: MemoryTables, table: Table): Row[] => [...tables.rows(table).values()] as Row[];
+
 function given(...events: NewEvent[]) {
   const log = new StoredEvents();
   const tables = new MemoryTables(liveProjections);
@@ -64,9 +76,9 @@ function given(...events: NewEvent[]) {
   return {
     tables,
     log,
-    conversation: tables.rows<ConversationRow>('conversations')[0]!,
-    message: tables.rows<MessageRow>('messages').find((row) => row.messageId === messageId),
-    member: (userId: string) => tables.rows<MemberRow>('members').find((row) => row.userId === userId),
+    conversation: rowsOf<ConversationRow>(tables, conversations)[0]!,
+    message: rowsOf<MessageRow>(tables, messages).find((row) => row.messageId === messageId),
+    member: (userId: string) => rowsOf<MemberRow>(tables, members).find((row) => row.userId === userId),
     at: (version: number) => log.all[version - 1]!.recordedAt,
   };
 }
@@ -74,7 +86,7 @@ function given(...events: NewEvent[]) {
 test('an account becomes a profile', () => {
   const { tables, at } = given(accountRegistered({ userId: ada, personal: { username: 'ada', displayName: 'Ada', email: 'a@x.org' } }));
   const profile = { userId: ada, username: 'ada', displayName: 'Ada', email: 'a@x.org', about: null, avatarFileId: null };
-  expect(tables.rows('profiles')).toEqual([{ ...profile, createdAt: at(1), position: 1 }]);
+  expect(rowsOf(tables, profiles)).toEqual([{ ...profile, createdAt: at(1), position: 1 }]);
 });
 
 describe('a conversation', () => {
@@ -149,7 +161,7 @@ describe('a message', () => {
     const { message, tables, at } = given(created, sent, edited, deleted);
     expect(message).toMatchObject({ text: null, attachments: [], mentions: [], deletedAt: at(4), ordinal: 1 });
     expect(JSON.stringify([...tables.all()])).not.toMatch(/hello|"hi"|image\/png/);
-    expect(tables.rows('tombstones')).toEqual([{ conversationId, ordinal: 1, position: 4 }]);
+    expect(rowsOf(tables, tombstones)).toEqual([{ conversationId, ordinal: 1, position: 4 }]);
   });
 });
 
@@ -171,5 +183,5 @@ test('an event that lacks its rows parks its sequence, and no other', () => {
     [orphan, 'conversations'],
     [later, undefined],
   ]);
-  expect(tables.rows('messages')).toEqual([]);
+  expect(rowsOf(tables, messages)).toEqual([]);
 });

@@ -1,0 +1,153 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { accountRegistered } from '@parley/events/types/account-events';
+import { newId } from '@parley/events/ids';
+import { inProcessMessageBus } from '@parley/message-bus/in-process-message-bus';
+import type { MessageBus } from '@parley/message-bus/message-bus';
+import { inProcessPushChannel, type InProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
+import { waitUntil } from '@parley/testing/wait-until';
+import type { Projector } from './app.ts';
+import { ChatHistory } from './testing/chat-history.ts';
+import { openEmbeddedLog, type ChatLog } from './testing/chat-log.ts';
+import {
+  isHeardInOrder,
+  listen,
+  makeProjector,
+  projected,
+  straightFold,
+  tablesOf,
+  type Heard,
+  type ProjectorSetup,
+} from './testing/projecting.ts';
+
+let log: ChatLog;
+let bus: MessageBus;
+let push: InProcessPushChannel;
+let heard: Heard;
+const projectors: Projector[] = [];
+
+async function open(over: MessageBus = inProcessMessageBus()): Promise<void> {
+  bus = over;
+  push = inProcessPushChannel();
+  heard = await listen(push);
+  log = await openEmbeddedLog(bus);
+}
+
+async function start(setup: Partial<ProjectorSetup> = {}): Promise<Projector> {
+  const projector = makeProjector({ log, bus, push, ...setup });
+  projectors.push(projector);
+  await projector.start();
+  return projector;
+}
+
+/** The same random-looking history each time, some commands at once. */
+async function chat(history: ChatHistory, steps: number, from = 0): Promise<void> {
+  for (let step = from; step < from + steps;) {
+    const some = Array.from({ length: Math.min(7, from + steps - step) }, () =>
+      history.step([(step * 7919) % 97, (step++ * 104_729) % 89, (step * 31) % 83]),
+    );
+    // One commit a conversation at a time: what a step says rests on the ones before it.
+    for (const events of some) await log.append(...events);
+  }
+}
+
+beforeEach(() => open());
+
+afterEach(async () => {
+  await Promise.all(projectors.splice(0).map((projector) => projector.close()));
+  await log.close();
+});
+
+describe('projecting', () => {
+  test('what is appended is in the tables and was pushed, in order', async () => {
+    const projector = await start();
+    await chat(new ChatHistory(), 200);
+    await projected(log);
+    expect(await tablesOf(log.database)).toEqual(await straightFold(log.store));
+    await projector.close();
+    expect(heard.events().length).toBeGreaterThan(150);
+    expect(isHeardInOrder(heard)).toBe(true);
+  });
+
+  test('what was appended before the start is folded too', async () => {
+    await chat(new ChatHistory(), 60);
+    await start();
+    await projected(log);
+    expect(await tablesOf(log.database)).toEqual(await straightFold(log.store));
+  });
+
+  test('with no letter at all everything works, a little later', async () => {
+    log.silence();
+    const projector = await start();
+    await chat(new ChatHistory(), 60);
+    await projected(log);
+    expect(await tablesOf(log.database)).toEqual(await straightFold(log.store));
+    await projector.close();
+    expect(isHeardInOrder(heard)).toBe(true);
+  });
+
+  test('a letter is folded without a look at the log', async () => {
+    const reads: number[] = [];
+    const store = {
+      ...log.store,
+      readPartition: (...words: Parameters<typeof log.store.readPartition>) => (reads.push(words[0]), log.store.readPartition(...words)),
+    };
+    const [registered] = await log.append(
+      accountRegistered({ userId: newId(), personal: { username: 'a', displayName: 'A', email: null } }),
+    );
+    await start({ overrides: { store }, times: { poll: 60_000 } });
+    await projected(log);
+    await waitUntil(() => reads.length >= 64, { what: 'the first look at each partition' });
+    reads.length = 0;
+    const userId = `${newId().slice(0, -2)}${registered!.payload && 'userId' in registered!.payload ? registered!.payload.userId.slice(-2) : ''}`;
+    await log.append(accountRegistered({ userId, personal: { username: 'b', displayName: 'B', email: null } }));
+    await projected(log);
+    expect(reads).toEqual([]);
+  });
+});
+
+describe('a bus that loses, repeats and reorders', () => {
+  test.each([1, 2, 3])('changes nothing but the time (seed %i)', async (seed) => {
+    await log.close();
+    await open(inProcessMessageBus({ disturbance: { seed, drop: 0.2, repeat: 0.3, delay: 0.4 } }));
+    const projector = await start();
+    await chat(new ChatHistory(), 250);
+    await projected(log);
+    expect(await tablesOf(log.database)).toEqual(await straightFold(log.store));
+    await projector.close();
+    expect(isHeardInOrder(heard)).toBe(true);
+    expect(new Set(heard.events().map(({ id }) => id)).size).toBe(heard.events().length);
+  });
+});
+
+describe('several projectors', () => {
+  const quick = { lease: 500, renewal: 100 };
+
+  test('share the lanes, and one that goes leaves its lanes to the other', async () => {
+    const one = await start({ times: quick });
+    await waitUntil(() => one.state().lanes.length === 4, { what: 'all lanes for the first' });
+    const other = await start({ times: quick });
+    await waitUntil(() => one.state().lanes.length === 2 && other.state().lanes.length === 2, { what: 'two lanes each' });
+    const history = new ChatHistory();
+    await chat(history, 60);
+    await one.close();
+    await waitUntil(() => other.state().lanes.length === 4, { what: 'all lanes for the one that stays' });
+    await chat(history, 60, 60);
+    await projected(log);
+    expect(await tablesOf(log.database)).toEqual(await straightFold(log.store));
+    await other.close();
+    expect(isHeardInOrder(heard)).toBe(true);
+  });
+
+  test('two that both believe to hold every lane harm nothing: the stale one changes nothing', async () => {
+    // Leases in databases apart: neither knows of the other.
+    const apart = await openEmbeddedLog(inProcessMessageBus());
+    const one = await start({ times: quick });
+    const other = await start({ times: quick, overrides: { log: apart.log } });
+    await chat(new ChatHistory(), 200);
+    await projected(log);
+    expect(await tablesOf(log.database)).toEqual(await straightFold(log.store));
+    await Promise.all([one.close(), other.close()]);
+    await apart.close();
+    expect(isHeardInOrder(heard)).toBe(true);
+  });
+});

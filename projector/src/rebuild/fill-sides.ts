@@ -1,0 +1,74 @@
+/** Folding the log into the sides that are not live: by the same fold as the live ones, partition by partition. */
+import type { Database } from '@parley/database/database';
+import type { AnyStoredEvent } from '@parley/events/envelope';
+import type { EventStore } from '@parley/event-store/event-store';
+import { moveCheckpoints, type Checkpoint } from '@parley/read-models/checkpoints';
+import { prepareFold, type FoldTarget } from '../fold/fold-target.ts';
+import { RowCache } from '../fold/row-cache.ts';
+import { inParallel, type Pace } from './pace.ts';
+import { sideSubscription, type RebuildPlan } from './rebuild-plan.ts';
+
+export interface Filling {
+  store: EventStore;
+  database: Database;
+  plan: RebuildPlan;
+  pace: Pace;
+  /** Of each target, ascending by partition; moves along. */
+  checkpoints: Checkpoint[][];
+  onFolded(events: number): void;
+}
+
+/** The event that stopped a rebuild: nothing was swapped, the live side is as it was. */
+export class RebuildStopped extends Error {
+  readonly event: AnyStoredEvent;
+
+  constructor(event: AnyStoredEvent, projection: string, cause: unknown) {
+    super(`${projection} cannot fold ${event.type} at partition ${event.partition}, position ${event.position}`, { cause });
+    this.name = 'RebuildStopped';
+    this.event = event;
+  }
+}
+
+/** Fills each partition up to the position given; one that is not named stays. */
+export async function fillUpTo(filling: Filling, ends: ReadonlyMap<number, number>): Promise<void> {
+  const behind = [...ends].filter(([partition, end]) => positionOf(filling, partition) < end);
+  await inParallel(behind, filling.pace.parallel, ([partition, end]) => fillPartition(filling, partition, end));
+}
+
+export function positionOf({ checkpoints }: Filling, partition: number): number {
+  return checkpoints[0]![partition]!.position;
+}
+
+async function fillPartition(filling: Filling, partition: number, end: number): Promise<void> {
+  const { store, database, plan, pace, checkpoints } = filling;
+  const target: FoldTarget = { database, projections: plan.targets, sides: plan.sides, cache: new RowCache(20_000) };
+  for (;;) {
+    const began = performance.now();
+    const { position, lastEventId: eventId } = checkpoints[0]![partition]!;
+    if (position >= end) return;
+    const events = await store.readPartition(partition, { position, eventId }, Math.min(pace.size(), end - position));
+    if (events.length === 0) return;
+    await foldInto(filling, target, events);
+    filling.onFolded(events.length);
+    await pace.rest(events.length, began);
+  }
+}
+
+async function foldInto(
+  { store, database, plan, checkpoints }: Filling,
+  target: FoldTarget,
+  events: readonly AnyStoredEvent[],
+): Promise<void> {
+  const prepared = await prepareFold(target, events);
+  const [stopped] = prepared.parked;
+  if (stopped) throw new RebuildStopped(stopped.event, stopped.cause!.projection, stopped.cause!.error);
+  const { partition, position, id: lastEventId } = events.at(-1)!;
+  const to = { position, epoch: store.epoch, lastEventId };
+  const moves = plan.targets.map(({ table }, index) => {
+    const subscription = sideSubscription(table.name, plan.sides.get(table.name)!);
+    return moveCheckpoints(subscription, [{ from: checkpoints[index]![partition]!, ...to }], database.dialect);
+  });
+  await database.write([...moves, ...prepared.statements]);
+  prepared.rows.rememberIn(target.cache);
+  for (const ofTarget of checkpoints) ofTarget[partition] = { ...ofTarget[partition]!, ...to };
+}

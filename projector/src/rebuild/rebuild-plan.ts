@@ -1,0 +1,62 @@
+import { otherSide, readProjectionSides, versionsOf, type Side } from '@parley/read-models/sides';
+import type { Database } from '@parley/database/database';
+import type { ProjectionSideRow } from '@parley/read-models/bookkeeping-tables';
+import type { Projection } from '../projections/projection.ts';
+
+/** What a rebuild fills, and what will be live after it. */
+export interface RebuildPlan {
+  /** In the order in which they are folded. */
+  targets: readonly Projection[];
+  /** Of the targets: the side that is filled. By table name. */
+  sides: ReadonlyMap<string, Side>;
+  /** All pointer rows as they will be. */
+  sidesAfter: ProjectionSideRow[];
+  sidesBefore: ProjectionSideRow[];
+  /** Whether every live projection is rebuilt: then the checkpoints may begin anew as well. */
+  whole: boolean;
+}
+
+/** Adds to the projections named those that look at their tables, or at whose tables they look. */
+export async function planRebuild(database: Database, live: readonly Projection[], names: readonly string[]): Promise<RebuildPlan> {
+  const targets = closure(live, names);
+  const sidesBefore = await readProjectionSides(database);
+  const before = new Map(sidesBefore.map((row) => [row.projection, row]));
+  const sides = new Map(targets.map(({ table }) => [table.name, otherSide((before.get(table.name)?.side ?? 'b') as Side)]));
+  const rebuilt = targets.map(({ table, version }): ProjectionSideRow => ({
+    projection: table.name,
+    side: sides.get(table.name)!,
+    version,
+  }));
+  const kept = sidesBefore.filter(({ projection }) => !sides.has(projection));
+  return { targets, sides, sidesBefore, sidesAfter: [...rebuilt, ...kept], whole: targets.length === live.length };
+}
+
+/** The checkpoints of one side of a projection, live or not: `messages_b`. */
+export function sideSubscription(projection: string, side: string): string {
+  return `${projection}_${side}`;
+}
+
+export function sideVersions(projection: string, side: string, version: number): string {
+  return versionsOf([{ projection, side, version }]);
+}
+
+export class UnknownProjection extends Error {
+  constructor(name: string, known: readonly string[]) {
+    super(`there is no projection ${name}; there are ${known.join(', ')}`);
+    this.name = 'UnknownProjection';
+  }
+}
+
+function closure(live: readonly Projection[], names: readonly string[]): Projection[] {
+  const known = live.map(({ table }) => table.name);
+  for (const name of names) if (!known.includes(name)) throw new UnknownProjection(name, known);
+  const chosen = new Set(names.length > 0 ? names : known);
+  for (let before = -1; before !== chosen.size;) {
+    before = chosen.size;
+    for (const { table, reads } of live) {
+      const tied = [table.name, ...reads.map(({ name }) => name)];
+      if (tied.some((name) => chosen.has(name))) for (const name of tied) chosen.add(name);
+    }
+  }
+  return live.filter(({ table }) => chosen.has(table.name));
+}

@@ -1,0 +1,166 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { inProcessMessageBus } from '@parley/message-bus/in-process-message-bus';
+import type { MessageBus } from '@parley/message-bus/message-bus';
+import { inProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
+import { readSide } from '@parley/read-models/sides';
+import { messages } from '@parley/read-models/tables';
+import type { Projector } from '../app.ts';
+import { liveProjections } from '../projections/all.ts';
+import type { Projection } from '../projections/projection.ts';
+import { ChatHistory } from '../testing/chat-history.ts';
+import { openEmbeddedLog, type ChatLog } from '../testing/chat-log.ts';
+import { chat, keepChatting } from '../testing/live-chat.ts';
+import { makeProjector, projected, straightFold, tablesOf } from '../testing/projecting.ts';
+import { compareWithFreshFold } from './compare-with-fresh-fold.ts';
+import { rebuild, type RebuildOptions } from './rebuild.ts';
+
+let log: ChatLog;
+let bus: MessageBus;
+let projector: Projector;
+let history: ChatHistory;
+
+beforeEach(async () => {
+  bus = inProcessMessageBus();
+  log = await openEmbeddedLog(bus);
+  history = new ChatHistory();
+  projector = makeProjector({ log, bus, push: inProcessPushChannel() });
+  await projector.start();
+  await chat(log, history, 150);
+  await projected(log);
+});
+
+afterEach(async () => {
+  await projector.close();
+  await log.close();
+});
+
+const everything = (): { store: ChatLog['store']; database: ChatLog['database']; projections: readonly Projection[] } => ({
+  store: log.store,
+  database: log.database,
+  projections: liveProjections,
+});
+const rebuildNow = (options: Partial<RebuildOptions> = {}) => rebuild(everything(), { projections: [], ...options });
+
+describe('a rebuild', () => {
+  test('makes what was there, on the other side', async () => {
+    const before = await tablesOf(log.database);
+    const { differences, sides } = await rebuildNow();
+    expect(differences).toEqual([]);
+    expect(sides.map(({ side }) => side)).toEqual(['b', 'b', 'b', 'b', 'b']);
+    expect((await readSide(log.database)).names.messages).toBe('messages_b');
+    expect(await tablesOf(log.database)).toEqual(before);
+  });
+
+  test('goes on while commands keep coming, and the projector goes on after it', async () => {
+    const talk = keepChatting(log, history);
+    await rebuildNow();
+    await rebuildNow({ projections: ['members'] });
+    expect(await talk.stop()).toBeGreaterThan(20);
+    await chat(log, history, 30, 2);
+    await projected(log);
+    expect((await readSide(log.database)).names).toMatchObject({ members: 'members_a', profiles: 'profiles_b' });
+    expect(await tablesOf(log.database)).toEqual(await straightFold(log.store));
+    expect((await compareWithFreshFold(everything())).differences).toEqual([]);
+  });
+
+  test('of one projection takes along those that share its tables, and no other', async () => {
+    await rebuildNow({ projections: ['tombstones'] });
+    const { names } = await readSide(log.database);
+    expect(names).toEqual({
+      profiles: 'profiles_a',
+      conversations: 'conversations_a',
+      members: 'members_a',
+      messages: 'messages_b',
+      tombstones: 'tombstones_b',
+    });
+  });
+
+  test('tells where the live side differed, and repairs it', async () => {
+    await log.database.write([{ sql: "UPDATE messages_a SET text = 'forged' WHERE seq = (SELECT min(seq) FROM messages_a)" }]);
+    const { differences } = await rebuildNow({ projections: ['messages'] });
+    expect(differences.length).toBeGreaterThan(0);
+    expect(new Set(differences.map(({ table }) => table))).toEqual(new Set(['messages']));
+    expect(await tablesOf(log.database)).toEqual(await straightFold(log.store));
+  });
+
+  test('that meets an event which it cannot fold stops, and changes nothing', async () => {
+    const broken: Projection = { ...liveProjections[0]!, steps: { AccountRegistered: { fold: () => rejectedBy('the new code') } } };
+    const projections = [broken, ...liveProjections.slice(1)];
+    const stopped = rebuild({ ...everything(), projections }, { projections: ['profiles'] });
+    await expect(stopped).rejects.toMatchObject({ name: 'RebuildStopped', event: { type: 'AccountRegistered' } });
+    expect((await readSide(log.database)).names.profiles).toBe('profiles_a');
+    await chat(log, history, 20, 3);
+    await projected(log);
+  });
+
+  test('can be gone back on: the old side folds on from where it stood', async () => {
+    await rebuildNow();
+    await chat(log, history, 40, 4);
+    await projected(log);
+    const { folded } = await rebuildNow({ goOn: true });
+    expect(folded).toBeLessThan(60);
+    expect((await readSide(log.database)).names.messages).toBe('messages_a');
+    expect(await tablesOf(log.database)).toEqual(await straightFold(log.store));
+  });
+
+  test('goes on after it died half way', async () => {
+    const dying = rebuildNow({ onProgress: ({ folded }) => (folded > 60 ? rejectedBy('SIGKILL') : undefined) });
+    await expect(dying).rejects.toThrow('SIGKILL');
+    const { folded } = await rebuildNow({ goOn: true });
+    expect(folded).toBeGreaterThan(0);
+    expect(folded).toBeLessThan(120);
+    expect(await tablesOf(log.database)).toEqual(await straightFold(log.store));
+  });
+
+  test('with a new version is the way from an old shape to a new one', async () => {
+    const shouting: Projection = {
+      ...liveProjections[3]!,
+      version: 2,
+      steps: { ...liveProjections[3]!.steps, MessageEdited: { fold: () => undefined } },
+    };
+    const projections = liveProjections.map((projection) => (projection.table === messages ? shouting : projection));
+    await projector.close();
+    projector = makeProjector({ log, bus, push: inProcessPushChannel(), overrides: { projections } });
+    await projector.start();
+    await chat(log, history, 10, 5);
+    const { differences } = await rebuild({ ...everything(), projections }, { projections: ['messages'] });
+    // Only its dependant has the version that it had.
+    expect(differences).toEqual([]);
+    await projected(log);
+    const edited = await log.database.read({ sql: 'SELECT * FROM messages_b WHERE edited_at IS NOT NULL' });
+    expect(edited).toEqual([]);
+  });
+});
+
+describe('the comparison with a fresh fold', () => {
+  test('names the rows that differ, are missing or too many', async () => {
+    await log.database.write([
+      { sql: 'UPDATE members_a SET read_seq = read_seq + 1 WHERE user_id = (SELECT min(user_id) FROM members_a)' },
+      { sql: 'DELETE FROM profiles_a WHERE user_id = (SELECT min(user_id) FROM profiles_a)' },
+      { sql: 'INSERT INTO tombstones_a (conversation_id, ordinal, position) SELECT min(conversation_id), 999, 1 FROM conversations_a' },
+    ]);
+    const { rows, differences } = await compareWithFreshFold(everything());
+    expect(rows).toBe((await tablesOf(log.database)).size);
+    const told = differences.map(({ table, columns, tables, log }) => [
+      table,
+      columns.length > 1 ? 'row' : columns[0],
+      tables !== null,
+      log !== null,
+    ]);
+    expect(told).toContainEqual(['profiles', 'row', false, true]);
+    expect(told).toContainEqual(['tombstones', 'row', true, false]);
+    expect(told.filter(([table]) => table === 'members').every(([, column]) => column === 'readSeq')).toBe(true);
+    expect(new Set(told.map(([table]) => table))).toEqual(new Set(['members', 'profiles', 'tombstones']));
+  });
+
+  test('is not deceived by commands that keep coming', async () => {
+    const talk = keepChatting(log, history);
+    const { differences } = await compareWithFreshFold(everything());
+    await talk.stop();
+    expect(differences).toEqual([]);
+  });
+});
+
+function rejectedBy(whom: string): never {
+  throw new Error(whom);
+}

@@ -1,0 +1,44 @@
+/** Reading a whole table in pages by its primary key, each page a short query. */
+import type { Database } from '@parley/database/database';
+import { columnSql, decodeRow, tableName, type SqlText } from '@parley/database/table-sql';
+import type { Table } from '@parley/database/tables';
+import { idToBytes } from '@parley/events/id-bytes';
+import { partitionOf } from '@parley/events/partitions';
+import { suffixOf, type Side } from '@parley/read-models/sides';
+import type { AnyRow } from '../fold/row-key.ts';
+import type { Pace } from './pace.ts';
+
+export async function* sweep(database: Database, table: Table, side: Side, pace: Pace): AsyncGenerator<AnyRow> {
+  const name = tableName(table, { suffix: suffixOf(side) });
+  const key = table.primaryKey.map(snake);
+  let where: SqlText = { sql: '1 = 1', values: [] };
+  for (;;) {
+    const began = performance.now();
+    const size = pace.size();
+    const sql = `SELECT ${columnSql(table)} FROM ${name} WHERE ${where.sql} ORDER BY ${key.join(', ')} LIMIT ${size}`;
+    const found = await database.read({ sql, values: where.values });
+    const rows = found.map((row): AnyRow => decodeRow(table, row));
+    yield* rows;
+    if (rows.length < size) return;
+    where = after(table, key, rows.at(-1)!);
+    await pace.rest(rows.length, began);
+  }
+}
+
+/** By row affinity the key begins with an id of the partition that wrote the row. */
+export function partitionOfRow(table: Table, row: AnyRow): number {
+  return partitionOf(row[table.primaryKey[0]!] as string);
+}
+
+/** `a >= x AND (a > x OR b > y)`: (a, b) > (x, y) in the form that finds its place in the index on MySQL. */
+function after(table: Table, key: readonly string[], last: AnyRow): SqlText {
+  const values = table.primaryKey.map((name) => {
+    const value = last[name] as string | number;
+    return table.columns[name]!.type === 'id' ? idToBytes(value as string) : value;
+  });
+  if (key.length === 1) return { sql: `${key[0]} > ?`, values };
+  if (key.length > 2) throw new Error(`${table.name}: a key of more than two columns is not swept yet`);
+  return { sql: `${key[0]} >= ? AND (${key[0]} > ? OR ${key[1]} > ?)`, values: [values[0]!, values[0]!, values[1]!] };
+}
+
+const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

@@ -1,0 +1,88 @@
+/** Taking up a parked sequence again, after what kept it from being folded was repaired. */
+import { WriteRefused, type Database } from '@parley/database/database';
+import { columnSql, decodeRow } from '@parley/database/table-sql';
+import { idToBytes } from '@parley/events/id-bytes';
+import type { AnyStoredEvent } from '@parley/events/envelope';
+import { partitionOf } from '@parley/events/partitions';
+import type { StreamName } from '@parley/events/streams';
+import type { EventStore } from '@parley/event-store/event-store';
+import { parkedEvents, type ParkedEventRow } from '@parley/read-models/bookkeeping-tables';
+import { LIVE, readCheckpoints } from '@parley/read-models/checkpoints';
+import { prepareFold, type FoldTarget } from '../fold/fold-target.ts';
+import { RowCache } from '../fold/row-cache.ts';
+import type { Projection } from '../projections/projection.ts';
+import { readLiveSides } from './live-sides.ts';
+
+export interface RetryDependencies {
+  store: EventStore;
+  database: Database;
+  projections: readonly Projection[];
+}
+
+export type Retried =
+  /** All its events are in the tables now, in order; whoever has a push channel may push them. */
+  | { kind: 'folded'; events: AnyStoredEvent[] }
+  | { kind: 'not_parked' }
+  /** Still not foldable: nothing was changed. */
+  | { kind: 'failed'; event: AnyStoredEvent; projection: string; error: unknown };
+
+/** A conversation in which much is said moves on while its events are folded: then once more. */
+const attempts = 20;
+
+/**
+ * Folds the waiting events of a sequence in order, in one transaction, and frees it. The projector that holds the lane
+ * need not stop: the checkpoint's revision rises, so its next batch is refused and it reads anew what is parked.
+ */
+export async function retryParked(dependencies: RetryDependencies, sequenceId: string): Promise<Retried> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await retryOnce(dependencies, sequenceId);
+    } catch (error) {
+      if (!(error instanceof WriteRefused) || attempt === attempts) throw error;
+    }
+  }
+}
+
+async function retryOnce({ store, database, projections }: RetryDependencies, sequenceId: string): Promise<Retried> {
+  const partition = partitionOf(sequenceId);
+  const [checkpoint] = await readCheckpoints(database, LIVE, [partition]);
+  const { sides } = await readLiveSides(database, projections);
+  const waiting = await readWaiting(database, partition, sequenceId);
+  if (waiting.length === 0) return { kind: 'not_parked' };
+  const events = await readEvents(store, waiting);
+  const target: FoldTarget = { database, projections, sides, cache: new RowCache(0) };
+  const { parked, statements } = await prepareFold(target, events);
+  const failed = parked.find(({ cause }) => cause !== undefined);
+  if (failed) return { kind: 'failed', event: failed.event, ...failed.cause! };
+  const bump = 'UPDATE checkpoints SET revision = revision + 1 WHERE subscription = ? AND partition_id = ? AND revision = ?';
+  const free = 'WHERE partition_id = ? AND sequence_id = ?';
+  const sequence = [partition, idToBytes(sequenceId)];
+  await database.write([
+    { statement: { sql: bump, values: [LIVE, partition, checkpoint!.revision] }, affects: 1 },
+    // One more may have been parked since they were read.
+    { statement: { sql: `DELETE FROM parked_events ${free}`, values: sequence }, affects: waiting.length },
+    { sql: `DELETE FROM parked_sequences ${free}`, values: sequence },
+    ...statements,
+  ]);
+  return { kind: 'folded', events };
+}
+
+async function readWaiting(database: Database, partition: number, sequenceId: string): Promise<ParkedEventRow[]> {
+  const sql = `SELECT ${columnSql(parkedEvents)} FROM parked_events WHERE partition_id = ? AND sequence_id = ? ORDER BY position`;
+  return (await database.read({ sql, values: [partition, idToBytes(sequenceId)] })).map((row) => decodeRow(parkedEvents, row));
+}
+
+/** A sequence may hold several streams (a conversation and its memberships): each is read by its own versions. */
+async function readEvents(store: EventStore, waiting: readonly ParkedEventRow[]): Promise<AnyStoredEvent[]> {
+  const events: AnyStoredEvent[] = [];
+  for (const [stream, rows] of Map.groupBy(waiting, (row) => row.stream as StreamName)) {
+    const upTo = rows.at(-1)!.version;
+    for (let after = rows[0]!.version - 1; after < upTo;) {
+      const page = await store.readStream(stream, { after, upTo, limit: 500 });
+      if (page.length === 0) throw new Error(`the log has lost events of ${stream} that wait to be folded`);
+      events.push(...page);
+      after = page.at(-1)!.version;
+    }
+  }
+  return events.sort((one, other) => one.position - other.position);
+}

@@ -1,0 +1,28 @@
+import type { NewEvent } from '@parley/events/envelope';
+import { ChatHistory } from './chat-history.ts';
+import type { ChatLog } from './chat-log.ts';
+
+/** Appends the next steps of a history that is the same for the same seed. */
+export async function chat(log: ChatLog, history: ChatHistory, steps: number, seed = 1): Promise<void> {
+  for (let step = 0; step < steps; step++) await log.append(...nextStep(history, seed * 1_000 + step));
+}
+
+export function nextStep(history: ChatHistory, number: number): NewEvent[] {
+  return history.step([(number * 7_919) % 97, (number * 104_729) % 89, (number * 31) % 83]);
+}
+
+/** Commands that keep coming until stopped. */
+export function keepChatting(log: ChatLog, history: ChatHistory): { stop(): Promise<number> } {
+  let stopped = false;
+  let steps = 0;
+  const running = (async () => {
+    while (!stopped) await log.append(...nextStep(history, 100_000 + steps++));
+  })();
+  return {
+    async stop() {
+      stopped = true;
+      await running;
+      return steps;
+    },
+  };
+}

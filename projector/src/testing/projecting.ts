@@ -1,0 +1,106 @@
+/** Starting projectors on a ChatLog, and waiting for what they make of it. */
+import type { Database } from '@parley/database/database';
+import { decodeRow } from '@parley/database/table-sql';
+import type { EventStore } from '@parley/event-store/event-store';
+import { newId } from '@parley/events/ids';
+import type { TimelineEvent } from '@parley/events/wire/events';
+import type { MessageBus } from '@parley/message-bus/message-bus';
+import type { Push, PushChannel } from '@parley/push-channel/push-channel';
+import { LIVE, readCheckpoints } from '@parley/read-models/checkpoints';
+import { readSide } from '@parley/read-models/sides';
+import { readTables } from '@parley/read-models/tables';
+import { createLogger } from '@parley/service-kit/logging';
+import { waitUntil } from '@parley/testing/wait-until';
+import { Registry } from 'prom-client';
+import { createProjector, type Projector } from '../app.ts';
+import { keyText, type AnyRow } from '../fold/row-key.ts';
+import { projectorMetrics } from '../metrics.ts';
+import { liveProjections } from '../projections/all.ts';
+import { usualTimes, type ProjectorDependencies, type ProjectorTimes } from '../projector-dependencies.ts';
+import type { ChatLog } from './chat-log.ts';
+import { MemoryTables } from '../rebuild/memory-tables.ts';
+
+export interface ProjectorSetup {
+  log: ChatLog;
+  bus: MessageBus;
+  push: PushChannel;
+  times?: Partial<ProjectorTimes>;
+  overrides?: Partial<ProjectorDependencies>;
+}
+
+export function makeProjector({ log, bus, push, times, overrides }: ProjectorSetup): Projector {
+  return createProjector({
+    store: log.store,
+    bus,
+    push,
+    database: log.database,
+    log: log.log,
+    projections: liveProjections,
+    instanceId: newId(),
+    metrics: projectorMetrics(new Registry()),
+    logger: createLogger({ service: 'projector', level: process.env['TEST_LOG_LEVEL'] ?? 'silent' }),
+    clock: Date.now,
+    failpoint: () => undefined,
+    times: { ...usualTimes, ...times },
+    ...overrides,
+  });
+}
+
+/** Resolves when the live checkpoints stand where the log ends now. */
+export async function projected({ store, database }: Pick<ChatLog, 'store' | 'database'>, deadlineMs = 15_000): Promise<void> {
+  const heads = await store.heads();
+  await waitUntil(
+    async () => {
+      const reached = new Map((await readCheckpoints(database, LIVE)).map(({ partition, position }) => [partition, position]));
+      return heads.every(({ partition, position }) => reached.get(partition)! >= position);
+    },
+    { what: 'the projection to reach the heads', deadlineMs, pauseMs: 5 },
+  );
+}
+
+/** The live read tables by table and key, comparable with those in memory. */
+export async function tablesOf(database: Database): Promise<Map<string, AnyRow>> {
+  const { names } = await readSide(database);
+  const rows: [string, AnyRow][] = [];
+  for (const table of readTables) {
+    for (const found of await database.read({ sql: `SELECT * FROM ${names[table.name as keyof typeof names]}` })) {
+      const row = decodeRow(table, found);
+      rows.push([`${table.name}/${keyText(table, row)}`, row]);
+    }
+  }
+  return new Map(rows.sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** One straight fold of the whole log, in memory. */
+export async function straightFold(store: EventStore): Promise<Map<string, AnyRow>> {
+  const tables = new MemoryTables(liveProjections);
+  for (const { partition, position } of await store.heads()) {
+    const { parked } = tables.fold(await store.readPartition(partition, { position: 0, eventId: null }, position));
+    if (parked.length > 0) throw new Error('the log cannot be folded', { cause: parked[0]!.cause?.error });
+  }
+  return tables.all();
+}
+
+export interface Heard {
+  pushes: Push[];
+  /** The wire events, in the order of arrival. */
+  events(): TimelineEvent[];
+}
+
+export async function listen(push: PushChannel): Promise<Heard> {
+  const pushes: Push[] = [];
+  await push.subscribe({ onPush: (one) => pushes.push(one), onLost: () => undefined, onRestored: () => undefined });
+  const events: Heard['events'] = () => pushes.flatMap((one) => (one.kind === 'event' ? [one.event as TimelineEvent] : []));
+  return { pushes, events };
+}
+
+/** Whether each conversation's seqs were heard 1, 2, 3 … up to its last, repetitions aside. */
+export function isHeardInOrder(heard: Heard): boolean {
+  const last = new Map<string, number>();
+  for (const { conversationId, seq } of heard.events()) {
+    const before = last.get(conversationId) ?? 0;
+    if (seq > before + 1) return false;
+    last.set(conversationId, Math.max(before, seq));
+  }
+  return true;
+}
