@@ -4,7 +4,7 @@ import { appended, appendOf, idIn, said } from '../contract/scenario.ts';
 import { openSqliteFile } from './sqlite-file.fixture.ts';
 import { sqliteEventStore } from './sqlite-event-store.ts';
 
-describeEventStore('SQLite', openSqliteFile);
+describeEventStore('SQLite', () => openSqliteFile());
 describeEventStore('SQLite that remembers next to nothing', () => openSqliteFile({ cache: { entries: 2, bytes: 2_000 } }));
 
 test('appends of one turn of the event loop share a transaction', async () => {

@@ -14,8 +14,12 @@ export interface SqliteFile extends OpenedStore {
   outside: SqliteDatabase;
 }
 
+export interface SqliteFileOptions extends Pick<SqliteEventStoreOptions, 'cache'> {
+  busyDeadlineMs?: number;
+}
+
 /** Each instance has a connection of its own. */
-export async function openSqliteFile({ cache }: Pick<SqliteEventStoreOptions, 'cache'> = {}): Promise<SqliteFile> {
+export async function openSqliteFile({ cache, busyDeadlineMs = 5_000 }: SqliteFileOptions = {}): Promise<SqliteFile> {
   const folder = await mkdtemp(join(tmpdir(), 'parley-log-'));
   const path = join(folder, 'log.sqlite');
   const outside = openSqliteDatabase({ path });
@@ -23,7 +27,7 @@ export async function openSqliteFile({ cache }: Pick<SqliteEventStoreOptions, 'c
   const closings: (() => Promise<void>)[] = [];
 
   const another: OpenedStore['another'] = async () => {
-    const database = openSqliteDatabase({ path, busyDeadlineMs: 1_000 });
+    const database = openSqliteDatabase({ path, busyDeadlineMs });
     const store = await sqliteEventStore({ database, ...(cache && { cache }) });
     closings.push(async () => {
       await store.close();

@@ -50,11 +50,13 @@ describe('a SQLite log and other processes', () => {
   });
 
   test('one that holds the file for too long makes the store unavailable, and it recovers', async () => {
-    file.outside.connection.exec('BEGIN IMMEDIATE');
+    const { store, outside, close } = await openSqliteFile({ busyDeadlineMs: 100 });
+    outside.connection.exec('BEGIN IMMEDIATE');
     const append = appendOf([said(newId())]);
-    await expect(file.store.append(append)).rejects.toThrow(StoreUnavailable);
-    file.outside.connection.exec('COMMIT');
-    expect(await file.store.append({ ...append, mayBeRetry: true })).toMatchObject({ kind: 'appended' });
+    await expect(store.append(append)).rejects.toThrow(StoreUnavailable);
+    outside.connection.exec('COMMIT');
+    expect(await store.append({ ...append, mayBeRetry: true })).toMatchObject({ kind: 'appended' });
+    await close();
   });
 
   function runWriter(told: { conversationId: string; actorId?: string; count: number; failpoint?: string }): Promise<Written> {
