@@ -7,8 +7,6 @@ export interface ListenAddress {
   port: number;
 }
 
-const inFlightMs = 10_000;
-
 /** Resolves to the port once the server listens; rejects if it can not. */
 export function listening(server: Server, { host, port }: ListenAddress): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -20,11 +18,11 @@ export function listening(server: Server, { host, port }: ListenAddress): Promis
   });
 }
 
-/**
- * Makes a server that can be stopped without failing anybody: what is returned stops accepting, lets requests in flight
- * finish for ten seconds, and resolves when the last connection is gone. Must be called before the server listens.
- */
-export function drainServer(server: Server): () => Promise<void> {
+/** Stops accepting, lets requests in flight finish for so long, and resolves when the last connection is gone. */
+export type Drain = (patienceMs: number) => Promise<void>;
+
+/** Makes a server that can be stopped without failing anybody. Must be called before the server listens. */
+export function drainServer(server: Server): Drain {
   const inFlight = new Set<ServerResponse>();
   let draining = false;
 
@@ -38,11 +36,11 @@ export function drainServer(server: Server): () => Promise<void> {
     });
   });
 
-  return () =>
+  return (patienceMs) =>
     new Promise((resolve) => {
       draining = true;
       for (const response of inFlight) response.shouldKeepAlive = false;
-      const deadline = setTimeout(() => server.closeAllConnections(), inFlightMs);
+      const deadline = setTimeout(() => server.closeAllConnections(), patienceMs);
       server.close(() => {
         clearTimeout(deadline);
         resolve();

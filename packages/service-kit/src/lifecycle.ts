@@ -8,7 +8,7 @@
  */
 import type { Server } from 'node:http';
 import closeWithGrace from 'close-with-grace';
-import { drainServer, listening, type ListenAddress } from './drain-server.ts';
+import { drainServer, listening, type Drain, type ListenAddress } from './drain-server.ts';
 import type { Logger } from './logging.ts';
 
 export interface Life {
@@ -28,6 +28,10 @@ export interface ServiceOptions {
   start(life: Life): Promise<void>;
 }
 
+const inFlightMs = 10_000;
+/** The request that failed will not finish; the others are given a moment. */
+const afterErrorMs = 1000;
+
 interface Part {
   name: string;
   close: () => Promise<void> | void;
@@ -36,14 +40,14 @@ interface Part {
 /** Starts the service; resolves when it listens, and never if it can not. */
 export async function runService({ logger, graceMs = 15_000, start }: ServiceOptions): Promise<void> {
   const notices: (() => void)[] = [];
-  const servers: Part[] = [];
+  const drains: Drain[] = [];
   const parts: Part[] = [];
 
   closeWithGrace({ delay: graceMs, logger: { error: (err: unknown) => logger.fatal({ err }, 'ended at once') } }, async ({ signal, err }) => {
     if (err !== undefined) logger.fatal({ err }, 'uncaught error');
     else logger.info({ signal }, 'closing');
     for (const notice of notices) notice();
-    await Promise.all(servers.map((server) => closed(server, logger)));
+    await Promise.all(drains.map((drain) => drain(err === undefined ? inFlightMs : afterErrorMs)));
     for (const part of parts.reverse()) await closed(part, logger);
     logger.info('closed');
   });
@@ -53,8 +57,8 @@ export async function runService({ logger, graceMs = 15_000, start }: ServiceOpt
     draining: (notice) => void notices.push(notice),
     async listen(server, address) {
       const drain = drainServer(server);
-      servers.push({ name: 'http', close: drain });
       const port = await listening(server, address);
+      drains.push(drain);
       logger.info({ host: address.host, port }, 'listening');
       return port;
     },
