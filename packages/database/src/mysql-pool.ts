@@ -88,10 +88,16 @@ function acquire(pool: Pool): Promise<PoolConnection> {
 
 function sessionOn(connection: PoolConnection, answerDeadlineMs: number): MysqlSession {
   return {
-    query: (sql, values, deadlineMs = answerDeadlineMs) =>
+    query: (sql, values = [], deadlineMs = answerDeadlineMs) =>
       new Promise((resolve, reject) => {
-        const options = { sql, timeout: deadlineMs, ...(values === undefined ? {} : { values: values as SqlValue[] }) };
-        connection.query(options, (error, result) => (error ? reject(error) : resolve(result)));
+        // The driver's own timeout would go on ticking after its connection broke, and hold the process.
+        const overdue = () => reject(Object.assign(new Error(`no answer within ${deadlineMs} ms`), { fatal: true }));
+        const timer = deadlineMs > 0 ? setTimeout(overdue, deadlineMs) : undefined;
+        connection.query(sql, [...values], (error, result) => {
+          clearTimeout(timer);
+          if (error) reject(error);
+          else resolve(result);
+        });
       }),
     format: (sql, values) => (values.length === 0 ? sql : connection.format(sql, values)),
   };
