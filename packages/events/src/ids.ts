@@ -2,7 +2,7 @@
  * Every id is a lower-case UUID whose last byte is random or hashed, because the last byte chooses the partition.
  * Version 7 (time-ordered) where an id is made freshly, version 8 where it is derived (RFC 9562).
  */
-import { createHash, randomFillSync } from 'node:crypto';
+import { createHash, hash as digest, randomFillSync } from 'node:crypto';
 import { idFromBytes } from './id-bytes.ts';
 
 const pool = Buffer.alloc(16 * 256);
@@ -68,9 +68,8 @@ function canonicalJson(value: unknown): string {
 
 function hash(words: string[]): Buffer {
   // Length before each word: ("ab", "c") and ("a", "bc") must differ.
-  const sha = createHash('sha256');
-  for (const word of words) sha.update(`${Buffer.byteLength(word)}:${word}`);
-  return sha.digest().subarray(0, 16);
+  const text = words.map((word) => `${Buffer.byteLength(word)}:${word}`).join('');
+  return digest('sha256', text, 'buffer').subarray(0, 16);
 }
 
 function stamped(bytes: Buffer, version: number): Buffer {

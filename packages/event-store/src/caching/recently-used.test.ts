@@ -2,36 +2,48 @@ import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { RecentlyUsed } from './recently-used.ts';
 
+const weighing = (weight: number) => ({ weight });
+
 describe('RecentlyUsed', () => {
-  test('forgets first what was used longest ago; looking without using does not count', () => {
-    const kept = new RecentlyUsed<string, { weight: number }>({ entries: 3, weight: 100 });
-    for (const key of ['a', 'b', 'c']) kept.set(key, { weight: 1 });
-    kept.get('a');
-    kept.peek('b');
-    kept.set('d', { weight: 1 });
-    expect(['a', 'b', 'c', 'd'].filter((key) => kept.peek(key))).toEqual(['a', 'c', 'd']);
+  test('keeps what is used, and drops what only lies there; looking without using does not count', () => {
+    const kept = new RecentlyUsed<number, { weight: number }>({ entries: 10, weight: Infinity });
+    kept.set(1, weighing(1));
+    kept.set(2, weighing(1));
+    for (let key = 100; key < 200; key++) {
+      kept.set(key, weighing(1));
+      kept.get(1);
+      kept.peek(2);
+    }
+    expect([kept.peek(1), kept.peek(2), kept.peek(199)]).toEqual([weighing(1), undefined, weighing(1)]);
   });
 
   test('an entry that grows beyond the bound drives others out, at last itself', () => {
-    const kept = new RecentlyUsed<string, { weight: number }>({ entries: 9, weight: 10 });
-    const growing = { weight: 4 };
-    kept.set('old', { weight: 4 });
+    const kept = new RecentlyUsed<string, { weight: number }>({ entries: 9, weight: 20 });
+    const growing = weighing(4);
+    kept.set('older', weighing(4));
+    kept.set('old', weighing(8));
     kept.set('growing', growing);
-    kept.grow('growing', growing, 3);
-    expect([kept.peek('old'), kept.peek('growing'), kept.weight]).toEqual([undefined, growing, 7]);
+    kept.grow('growing', growing, 5);
+    expect([kept.peek('older'), kept.peek('growing')]).toEqual([undefined, growing]);
     kept.grow('growing', growing, 4);
-    expect([kept.peek('growing'), kept.weight]).toEqual([undefined, 0]);
+    expect(kept.peek('growing')).toBe(undefined);
+    kept.grow('growing', growing, 4);
+    expect([kept.peek('growing'), growing.weight]).toEqual([undefined, 17]);
   });
 
-  test('never holds more than its bounds, and weighs what it holds', () => {
-    const step = fc.record({ key: fc.nat(9), weight: fc.nat(8), grows: fc.boolean() });
+  test('never holds more than its bounds, weighs what it holds, and holds what came last', () => {
+    const step = fc.record({ key: fc.nat(9), weight: fc.nat(8), act: fc.constantFrom('set', 'grow', 'delete', 'get') });
     fc.assert(
       fc.property(fc.array(step), (steps) => {
         const kept = new RecentlyUsed<number, { weight: number }>({ entries: 4, weight: 20 });
-        for (const { key, weight, grows } of steps) {
+        for (const { key, weight, act } of steps) {
           const value = kept.get(key);
-          if (grows && value) kept.grow(key, value, weight);
-          else kept.set(key, { weight });
+          if (act === 'grow' && value) kept.grow(key, value, weight);
+          if (act === 'delete') kept.delete(key);
+          if (act === 'set') {
+            kept.set(key, { weight });
+            expect(kept.peek(key)).toEqual({ weight });
+          }
           const held = Array.from({ length: 10 }, (_, index) => kept.peek(index)).filter((one) => one !== undefined);
           expect(held.length).toBeLessThanOrEqual(4);
           expect(kept.weight).toBe(held.reduce((sum, one) => sum + one.weight, 0));

@@ -37,6 +37,8 @@ export async function openLaneSession(url: string, connectTimeoutMs: number): Pr
     multipleStatements: true,
     charset: 'utf8mb4_bin',
     enableKeepAlive: true,
+    // The statements are complete: the driver must not look for placeholders, least of all in what people wrote.
+    queryFormat: (sql) => sql,
   });
   const session = new MysqlLaneSession(connection);
   try {

@@ -1,6 +1,6 @@
 /** The rows of a batch as SQL text: heads first, since their locks and their CHECK guard what follows. */
 import type { HeadMove, PlannedEvent } from '../planning/plan-batch.ts';
-import { entityLiteral, idLiteral, streamLiteral, textLiteral } from './sql-literals.ts';
+import { entityLiteral, hexLiteral, idLiteral, streamLiteral, textLiteral } from './sql-literals.ts';
 
 /**
  * The time of the batch, in @recorded_at: by the database's clock, but never before what its partitions hold. The caller
@@ -38,7 +38,7 @@ export function insertEventsSql(moves: readonly HeadMove[]): string {
 function eventRow({ event, prepared, bodyHash }: PlannedEvent): string {
   return (
     `(${event.partition},${event.position},${streamLiteral(event.stream)},${event.version},${entityLiteral(prepared.entities[0]!)},` +
-    `${idLiteral(event.id)},0x${bodyHash},${event.messages},${event.members},'${event.type}',${prepared.schemaVersion},` +
+    `${idLiteral(event.id)},${hexLiteral(bodyHash)},${event.messages},${event.members},'${event.type}',${prepared.schemaVersion},` +
     `${textLiteral(prepared.payloadJson)},${textLiteral(prepared.metadataJson)},@recorded_at)`
   );
 }

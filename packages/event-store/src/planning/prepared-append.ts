@@ -4,7 +4,7 @@ import type { Entity } from '@parley/events/entities';
 import type { EventMetadata, NewEvent } from '@parley/events/envelope';
 import { eventId } from '@parley/events/ids';
 import { partitionOf } from '@parley/events/partitions';
-import { streamPartition } from '@parley/events/streams';
+import { type StreamName, streamPartition } from '@parley/events/streams';
 import { type Append, limits } from '../event-store.ts';
 
 export interface PreparedEvent {
@@ -30,27 +30,35 @@ export interface PreparedAppend {
 export function prepareAppend(append: Append): PreparedAppend {
   const count = append.events.length;
   if (count === 0 || count > limits.eventsPerAppend) throw new RangeError(`an append of ${count} events: 1 to ${limits.eventsPerAppend}`);
-  const partition = streamPartition(append.events[0].stream);
-  const streams = [...append.events, ...append.readSet].map(({ stream }) => stream);
-  if (streams.some((stream) => streamPartition(stream) !== partition)) throw new RangeError('an append over several partitions');
+  const first = append.events[0].stream;
+  const partition = streamPartition(first);
+  const isElsewhere = ({ stream }: { stream: StreamName }) => stream !== first && streamPartition(stream) !== partition;
+  if (append.events.some(isElsewhere) || append.readSet.some(isElsewhere)) throw new RangeError('an append over several partitions');
   // A command is looked for in its target's partition.
   if (partitionOf(append.command.targetId) !== partition)
     throw new RangeError('a command whose target lies in another partition than its events');
 
   const metadata: EventMetadata = { ...append.metadata, actorId: append.command.actorId, commandKey: append.command.key };
-  const events = append.events.map((fact, index) => prepareEvent(fact, eventId(append.command, index), metadata));
-  const bytes = events.reduce((sum, event) => sum + event.payloadJson.length + event.metadataJson.length, 0);
+  const metadataOf = metadataTexts(metadata);
+  let bytes = 0;
+  const events = append.events.map((fact, index): PreparedEvent => {
+    const [payloadJson, metadataJson] = [JSON.stringify(fact.payload), metadataOf(fact.stream)];
+    bytes += payloadJson.length + metadataJson.length;
+    const id = eventId(append.command, index);
+    return { id, fact, schemaVersion: currentVersion(fact.type), entities: eachOnce(fact.entities), metadata, payloadJson, metadataJson };
+  });
   return { append, partition, events, bytes };
 }
 
-function prepareEvent(fact: NewEvent, id: string, metadata: EventMetadata): PreparedEvent {
-  return {
-    id,
-    fact,
-    schemaVersion: currentVersion(fact.type),
-    entities: fact.entities.length === 1 ? fact.entities : [...new Set(fact.entities)],
-    metadata,
-    payloadJson: JSON.stringify(fact.payload),
-    metadataJson: JSON.stringify({ stream: fact.stream, ...metadata }),
+/** The metadata column of an append's events: most are of one stream. */
+function metadataTexts(metadata: EventMetadata): (stream: StreamName) => string {
+  let [last, text]: [StreamName | null, string] = [null, ''];
+  return (stream) => {
+    if (stream !== last) [last, text] = [stream, JSON.stringify({ stream, ...metadata })];
+    return text;
   };
+}
+
+function eachOnce(entities: readonly Entity[]): readonly Entity[] {
+  return entities.length === 1 ? entities : [...new Set(entities)];
 }
