@@ -1,9 +1,9 @@
-import { describe, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { ask } from '../person.fixture.ts';
 import { startService } from '../service.fixture.ts';
 import { describeSessions } from './sessions.contract.ts';
 
-describe('sessions', () => describeSessions(() => startService()));
+describeSessions(() => startService());
 
 test('too many log-ins from one address are turned away', async () => {
   const guarded = await startService({ logInsPerAddress: 3 });
