@@ -8,6 +8,7 @@ import { waitUntil } from '@parley/testing/wait-until';
 import type { Projector } from './app.ts';
 import { ChatHistory } from './testing/chat-history.ts';
 import { openEmbeddedLog, type ChatLog } from './testing/chat-log.ts';
+import { chat } from './testing/live-chat.ts';
 import {
   isHeardInOrder,
   listen,
@@ -15,6 +16,7 @@ import {
   projected,
   straightFold,
   tablesOf,
+  timelineOf,
   type Heard,
   type ProjectorSetup,
 } from './testing/projecting.ts';
@@ -39,15 +41,13 @@ async function start(setup: Partial<ProjectorSetup> = {}): Promise<Projector> {
   return projector;
 }
 
-/** The same random-looking history each time, some commands at once. */
-async function chat(history: ChatHistory, steps: number, from = 0): Promise<void> {
-  for (let step = from; step < from + steps;) {
-    const some = Array.from({ length: Math.min(7, from + steps - step) }, () =>
-      history.step([(step * 7919) % 97, (step++ * 104_729) % 89, (step * 31) % 83]),
-    );
-    // One commit a conversation at a time: what a step says rests on the ones before it.
-    for (const events of some) await log.append(...events);
-  }
+/** Each event of the log that clients hear of, in the order of its conversation. */
+async function everythingHeard(): Promise<void> {
+  const expected = (await timelineOf(log)).map(({ id }) => id);
+  const ids = (): Set<string> => new Set(heard.events().map(({ id }) => id));
+  await waitUntil(() => ids().size >= expected.length, { what: 'all pushes' });
+  expect(ids()).toEqual(new Set(expected));
+  expect(isHeardInOrder(heard)).toBe(true);
 }
 
 beforeEach(() => open());
@@ -60,16 +60,15 @@ afterEach(async () => {
 describe('projecting', () => {
   test('what is appended is in the tables and was pushed, in order', async () => {
     const projector = await start();
-    await chat(new ChatHistory(), 200);
+    await chat(log, new ChatHistory(), 200);
     await projected(log);
     expect(await tablesOf(log.database)).toEqual(await straightFold(log.store));
     await projector.close();
-    expect(heard.events().length).toBeGreaterThan(150);
-    expect(isHeardInOrder(heard)).toBe(true);
+    await everythingHeard();
   });
 
   test('what was appended before the start is folded too', async () => {
-    await chat(new ChatHistory(), 60);
+    await chat(log, new ChatHistory(), 60);
     await start();
     await projected(log);
     expect(await tablesOf(log.database)).toEqual(await straightFold(log.store));
@@ -78,11 +77,11 @@ describe('projecting', () => {
   test('with no letter at all everything works, a little later', async () => {
     log.silence();
     const projector = await start();
-    await chat(new ChatHistory(), 60);
+    await chat(log, new ChatHistory(), 60);
     await projected(log);
     expect(await tablesOf(log.database)).toEqual(await straightFold(log.store));
     await projector.close();
-    expect(isHeardInOrder(heard)).toBe(true);
+    await everythingHeard();
   });
 
   test('a letter is folded without a look at the log', async () => {
@@ -110,11 +109,11 @@ describe('a bus that loses, repeats and reorders', () => {
     await log.close();
     await open(inProcessMessageBus({ disturbance: { seed, drop: 0.2, repeat: 0.3, delay: 0.4 } }));
     const projector = await start();
-    await chat(new ChatHistory(), 250);
+    await chat(log, new ChatHistory(), 250);
     await projected(log);
     expect(await tablesOf(log.database)).toEqual(await straightFold(log.store));
     await projector.close();
-    expect(isHeardInOrder(heard)).toBe(true);
+    await everythingHeard();
     expect(new Set(heard.events().map(({ id }) => id)).size).toBe(heard.events().length);
   });
 });
@@ -128,14 +127,14 @@ describe('several projectors', () => {
     const other = await start({ times: quick });
     await waitUntil(() => one.state().lanes.length === 2 && other.state().lanes.length === 2, { what: 'two lanes each' });
     const history = new ChatHistory();
-    await chat(history, 60);
+    await chat(log, history, 60);
     await one.close();
     await waitUntil(() => other.state().lanes.length === 4, { what: 'all lanes for the one that stays' });
-    await chat(history, 60, 60);
+    await chat(log, history, 60, 2);
     await projected(log);
     expect(await tablesOf(log.database)).toEqual(await straightFold(log.store));
     await other.close();
-    expect(isHeardInOrder(heard)).toBe(true);
+    await everythingHeard();
   });
 
   test('two that both believe to hold every lane harm nothing: the stale one changes nothing', async () => {
@@ -143,11 +142,11 @@ describe('several projectors', () => {
     const apart = await openEmbeddedLog(inProcessMessageBus());
     const one = await start({ times: quick });
     const other = await start({ times: quick, overrides: { log: apart.log } });
-    await chat(new ChatHistory(), 200);
+    await chat(log, new ChatHistory(), 200);
     await projected(log);
     expect(await tablesOf(log.database)).toEqual(await straightFold(log.store));
     await Promise.all([one.close(), other.close()]);
     await apart.close();
-    expect(isHeardInOrder(heard)).toBe(true);
+    await everythingHeard();
   });
 });

@@ -74,7 +74,7 @@ export class LaneEmitter {
     this.#bell.ring();
     this.#ending.ring();
     await this.#running;
-    await this.#persistMarks().catch((error: unknown) => this.#with.logger.warn({ error }, 'emission marks were not written'));
+    await this.#persistMarks().catch((error: unknown) => this.#with.logger.warn({ err: error }, 'emission marks were not written'));
   }
 
   /** Stops at once: another projector has the lane and pushes from the marks on. */
@@ -113,7 +113,7 @@ export class LaneEmitter {
       const patience = performance.now() - this.#awaySince;
       if (!this.#resyncDue && (patience >= this.#times.patience || this.#queue.events > eventsWaiting)) {
         this.#resyncDue = true;
-        this.#with.logger.error({ error, events: this.#queue.events }, 'the push channel is away for too long: pushes are dropped');
+        this.#with.logger.error({ err: error, events: this.#queue.events }, 'the push channel is away for too long: pushes are dropped');
       }
       return false;
     }
@@ -148,7 +148,7 @@ export class LaneEmitter {
     try {
       await this.#persistMarks();
     } catch (error) {
-      this.#with.logger.warn({ error }, 'emission marks were not written');
+      this.#with.logger.warn({ err: error }, 'emission marks were not written');
     }
   }
 

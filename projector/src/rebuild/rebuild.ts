@@ -97,8 +97,8 @@ async function catchUp(filling: Filling, progress: RebuildProgress, readEnds: ()
     const ends = await readEnds();
     const left = [...ends].reduce((sum, [partition, end]) => sum + Math.max(0, end - positionOf(filling, partition)), 0);
     progress.total = progress.folded + left;
-    if (left <= little) return;
     await fillUpTo(filling, ends);
+    if (left <= little) return;
   }
 }
 

@@ -47,6 +47,7 @@ export async function gatherBatch(store: EventStore, states: readonly PartitionS
     }
   }
   const readNow = toRead.slice(0, Math.max(0, wanted));
+  if (readNow.length < toRead.length) gapDueIn = 0;
   const each = Math.max(Math.min(20, wanted), Math.ceil(wanted / Math.max(1, readNow.length)));
   const read = await Promise.all(readNow.map((state) => readNext(store, state, each, options)));
   return { batch: [...batch, ...read.filter(({ events }) => events.length > 0)], gapDueIn };

@@ -44,6 +44,7 @@ export class Lane {
   readonly #cache = new RowCache(rowsRemembered);
   readonly #bell = new Bell();
   readonly #emitter: LaneEmitter;
+  readonly #headEpochs = new Map<number, number>();
   readonly #handedOver = new Map<number, EmissionMarkRow>();
   readonly #running: Promise<void>;
   readonly #consumption: Promise<Consumption>;
@@ -83,11 +84,12 @@ export class Lane {
   /** What a look at the log's heads told; `known` are the positions from before that look. */
   notice(heads: readonly PartitionHead[], known: ReadonlyMap<number, number>): void {
     for (const { partition, position, epoch } of heads) {
+      this.#headEpochs.set(partition, epoch);
       const state = this.#loaded?.states.find((candidate) => candidate.partition === partition);
       if (!state || state.stop) continue;
       state.inbox.announce(position);
       const beyond = position < (known.get(partition) ?? 0);
-      state.stop = beyond ? beyondHead(state, position) : stopForEpoch(epoch, this.#with.store.epoch);
+      state.stop = stopForEpoch(this.#with.store.epoch, epoch) ?? (beyond ? beyondHead(state, position) : null);
       if (state.stop) this.#onStop(state);
     }
     this.#bell.ring();
@@ -147,7 +149,10 @@ export class Lane {
       source,
       loaded.states.filter(({ stop }) => !stop).map(({ checkpoint }) => checkpoint),
     );
-    for (const state of loaded.states) if (state.stop) this.#onStop(state);
+    for (const state of loaded.states) {
+      state.stop ??= stopForEpoch(store.epoch, this.#headEpochs.get(state.partition) ?? store.epoch);
+      if (state.stop) this.#onStop(state);
+    }
     // Letters that came before now are gone: the log has what they brought.
     for (const state of loaded.states) state.inbox.announce(state.checkpoint.position + 1);
     return loaded;
@@ -186,7 +191,7 @@ export class Lane {
     for (const { event, cause } of parked) {
       if (!cause) continue;
       const where = { partition: event.partition, position: event.position, type: event.type, projection: cause.projection };
-      logger.error({ ...where, error: cause.error }, 'an event could not be folded: its sequence is parked');
+      logger.error({ ...where, err: cause.error }, 'an event could not be folded: its sequence is parked');
     }
     const events = batch.flatMap(({ events }) => events);
     this.#careful = Math.max(0, this.#careful - events.length);
@@ -212,7 +217,7 @@ export class Lane {
       logger.info({ lane: this.lane }, 'another one moved the checkpoints: reading them anew');
       return;
     }
-    if (this.#trouble !== before) logger.warn({ lane: this.lane, error }, 'the lane cannot go on: trying again');
+    if (this.#trouble !== before) logger.warn({ lane: this.lane, err: error }, 'the lane cannot go on: trying again');
     if (this.#refused && !(await isAnswering(database))) this.#refused = null;
     await this.#pause(times.retry);
   }

@@ -33,7 +33,7 @@ export async function loadLane({ database, projections, partitions, epoch }: Lan
 
 export function stopForEpoch(folded: number, log: number): Stop | null {
   if (folded === 0 || folded === log) return null;
-  const message = `the tables are of epoch ${folded}, the log of epoch ${log}`;
+  const message = `what was read is of epoch ${folded}, the log of epoch ${log}`;
   return { reason: 'epoch_changed', message, remedy: 'Restart the services, then run `parley replay`.' };
 }
 

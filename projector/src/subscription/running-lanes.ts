@@ -21,7 +21,7 @@ export class RunningLanes {
     this.#with = dependencies;
     this.#logger = dependencies.logger;
     this.#leases = new LaneLeases(dependencies.log, dependencies.instanceId, dependencies.times.lease);
-    const onError = (error: unknown): void => this.#logger.warn({ error }, 'leases or heads could not be read');
+    const onError = (error: unknown): void => this.#logger.warn({ err: error }, 'leases or heads could not be read');
     this.#repeating = [
       repeat(() => this.#renew(), dependencies.times.renewal, onError),
       repeat(() => this.#poll(), dependencies.times.poll, onError),
@@ -48,7 +48,7 @@ export class RunningLanes {
     await Promise.all(this.#repeating.map((repeating) => repeating.stop()));
     await Promise.all([...this.#lanes.values()].map(({ lane }) => lane.close()));
     this.#lanes.clear();
-    await this.#leases.leave().catch((error: unknown) => this.#logger.warn({ error }, 'leases were not given up: they expire'));
+    await this.#leases.leave().catch((error: unknown) => this.#logger.warn({ err: error }, 'leases were not given up: they expire'));
   }
 
   async #renew(): Promise<void> {

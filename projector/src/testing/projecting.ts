@@ -4,6 +4,7 @@ import { decodeRow } from '@parley/database/table-sql';
 import type { EventStore } from '@parley/event-store/event-store';
 import { newId } from '@parley/events/ids';
 import type { TimelineEvent } from '@parley/events/wire/events';
+import { isTimelineFact, type TimelineFact } from '@parley/events/wire/to-wire';
 import type { MessageBus } from '@parley/message-bus/message-bus';
 import type { Push, PushChannel } from '@parley/push-channel/push-channel';
 import { LIVE, readCheckpoints } from '@parley/read-models/checkpoints';
@@ -103,4 +104,13 @@ export function isHeardInOrder(heard: Heard): boolean {
     last.set(conversationId, Math.max(before, seq));
   }
   return true;
+}
+
+/** The log's events that clients hear of. */
+export async function timelineOf({ store }: Pick<ChatLog, 'store'>): Promise<TimelineFact[]> {
+  const heads = await store.heads();
+  const events = await Promise.all(
+    heads.map(({ partition, position }) => store.readPartition(partition, { position: 0, eventId: null }, position)),
+  );
+  return events.flat().filter(isTimelineFact);
 }
