@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { describeWithOwn } from '@parley/testing/own-servers';
 import { startRedis } from '@parley/testing/servers/redis';
 import { waitUntil } from '@parley/testing/wait-until';
@@ -8,33 +8,36 @@ import { createLimit } from './limits.ts';
 import { connectRedis } from './redis/connect-redis.ts';
 
 await describeWithOwn('redis', startRedis, (server) => {
-  const connections = Array.from({ length: 2 }, () => connectRedis(server.url, { logger: pino({ level: 'silent' }) }));
-  const connected = () => waitUntil(() => connections.every(({ status }) => status === 'ready'), { what: 'connections to Redis' });
-  afterAll(() => connections.forEach((redis) => redis.disconnect()));
+  // A describe of its own, since its connections must end before the server does.
+  describe('a limit', () => {
+    const connections = Array.from({ length: 2 }, () => connectRedis(server.url, { logger: pino({ level: 'silent' }) }));
+    const connected = () => waitUntil(() => connections.every(({ status }) => status === 'ready'), { what: 'connections to Redis' });
+    afterAll(() => connections.forEach((redis) => redis.disconnect()));
 
-  /** How many of the tries come through. */
-  const admitted = async (tries: number, take: (attempt: number) => Promise<void>): Promise<number> => {
-    let count = 0;
-    for (let attempt = 0; attempt < tries; attempt++) await take(attempt).then(() => count++, () => undefined);
-    return count;
-  };
+    /** How many of the tries come through. */
+    const admitted = async (tries: number, take: (attempt: number) => Promise<void>): Promise<number> => {
+      let count = 0;
+      for (let attempt = 0; attempt < tries; attempt++) await take(attempt).then(() => count++, () => undefined);
+      return count;
+    };
 
-  test('two processes share a limit', async () => {
-    await connected();
-    const limits = connections.map((redis) => createLimit({ name: 'test', rate: { points: 20, seconds: 60 }, redis }));
-    const key = randomUUID();
-    expect(await admitted(60, (attempt) => limits[attempt % 2]!.take(key))).toBe(20);
-  });
+    test('two processes share a limit', async () => {
+      await connected();
+      const limits = connections.map((redis) => createLimit({ name: 'test', rate: { points: 20, seconds: 60 }, redis }));
+      const key = randomUUID();
+      expect(await admitted(60, (attempt) => limits[attempt % 2]!.take(key))).toBe(20);
+    });
 
-  test('without Redis each counts for itself', async () => {
-    await connected();
-    const limits = connections.map((redis) => createLimit({ name: 'test', rate: { points: 20, seconds: 60 }, redis }));
-    const key = randomUUID();
-    await server.pause();
-    try {
-      expect(await admitted(60, (attempt) => limits[attempt % 2]!.take(key))).toBe(40);
-    } finally {
-      await server.resume();
-    }
+    test('without Redis each counts for itself', async () => {
+      await connected();
+      const limits = connections.map((redis) => createLimit({ name: 'test', rate: { points: 20, seconds: 60 }, redis }));
+      const key = randomUUID();
+      await server.pause();
+      try {
+        expect(await admitted(60, (attempt) => limits[attempt % 2]!.take(key))).toBe(40);
+      } finally {
+        await server.resume();
+      }
+    });
   });
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { describeWithOwn } from '@parley/testing/own-servers';
 import { startRedis } from '@parley/testing/servers/redis';
 import { waitUntil } from '@parley/testing/wait-until';
@@ -8,105 +8,108 @@ import { connectRedis } from '../redis/connect-redis.ts';
 import { sessionState } from './session-state.ts';
 
 await describeWithOwn('redis', startRedis, (server) => {
-  const logger = pino({ level: 'silent' });
-  const connections = Array.from({ length: 2 }, () => connectRedis(server.url, { logger }));
-  const connected = () => waitUntil(() => connections.every(({ status }) => status === 'ready'), { what: 'connections to Redis' });
-  const rows = new Map<string, { revokedAt: number | null; expiresAt: number }>();
-  let id = '';
+  // A describe of its own, since its connections must end before the server does.
+  describe('sessions of many processes', () => {
+    const logger = pino({ level: 'silent' });
+    const connections = Array.from({ length: 2 }, () => connectRedis(server.url, { logger }));
+    const connected = () => waitUntil(() => connections.every(({ status }) => status === 'ready'), { what: 'connections to Redis' });
+    const rows = new Map<string, { revokedAt: number | null; expiresAt: number }>();
+    let id = '';
 
-  /** A process: its own connection, its own count of table reads, and a gate that holds reads back. */
-  const processes = connections.map((redis) => {
-    const its = { reads: 0, gate: Promise.resolve() };
-    const findSession = async (sessionId: string) => {
-      its.reads++;
-      const row = rows.get(sessionId);
-      const seen = row === undefined ? null : { ...row };
-      await its.gate;
-      return seen;
+    /** A process: its own connection, its own count of table reads, and a gate that holds reads back. */
+    const processes = connections.map((redis) => {
+      const its = { reads: 0, gate: Promise.resolve() };
+      const findSession = async (sessionId: string) => {
+        its.reads++;
+        const row = rows.get(sessionId);
+        const seen = row === undefined ? null : { ...row };
+        await its.gate;
+        return seen;
+      };
+      return Object.assign(its, { state: sessionState({ findSession, redis, clock: Date.now }) });
+    });
+    const [here, there] = processes as [(typeof processes)[0], (typeof processes)[0]];
+
+    const entry = () => connections[0]!.get(`parley:session:${id}`);
+    const entryIs = (wanted: string) => waitUntil(async () => (await entry()) === wanted, { what: `the entry ${wanted}` });
+    const revoke = async () => {
+      rows.get(id)!.revokedAt = Date.now();
+      await here.state.revoked([id]);
     };
-    return Object.assign(its, { state: sessionState({ findSession, redis, clock: Date.now }) });
-  });
-  const [here, there] = processes as [(typeof processes)[0], (typeof processes)[0]];
 
-  const entry = () => connections[0]!.get(`parley:session:${id}`);
-  const entryIs = (wanted: string) => waitUntil(async () => (await entry()) === wanted, { what: `the entry ${wanted}` });
-  const revoke = async () => {
-    rows.get(id)!.revokedAt = Date.now();
-    await here.state.revoked([id]);
-  };
+    beforeEach(async () => {
+      id = randomUUID();
+      rows.set(id, { revokedAt: null, expiresAt: Date.now() + 3_600_000 });
+      await connected();
+      for (const one of processes) one.reads = 0;
+    });
 
-  beforeEach(async () => {
-    id = randomUUID();
-    rows.set(id, { revokedAt: null, expiresAt: Date.now() + 3_600_000 });
-    await connected();
-    for (const one of processes) one.reads = 0;
-  });
+    afterAll(() => connections.forEach((redis) => redis.disconnect()));
 
-  afterAll(() => connections.forEach((redis) => redis.disconnect()));
+    test('one process reads the table for all', async () => {
+      expect(await here.state.isActive(id)).toBe(true);
+      await entryIs('active');
+      expect(await connections[0]!.pttl(`parley:session:${id}`)).toBeLessThanOrEqual(2000);
+      expect([await here.state.isActive(id), await there.state.isActive(id), here.reads, there.reads]).toEqual([true, true, 1, 0]);
+    });
 
-  test('one process reads the table for all', async () => {
-    expect(await here.state.isActive(id)).toBe(true);
-    await entryIs('active');
-    expect(await connections[0]!.pttl(`parley:session:${id}`)).toBeLessThanOrEqual(2000);
-    expect([await here.state.isActive(id), await there.state.isActive(id), here.reads, there.reads]).toEqual([true, true, 1, 0]);
-  });
+    test('questions of one turn are one question, and no session is known that no row has', async () => {
+      expect(await Promise.all([id, id, id, 'stranger'].map((each) => here.state.isActive(each)))).toEqual([true, true, true, false]);
+      expect(here.reads).toBe(2);
+    });
 
-  test('questions of one turn are one question, and no session is known that no row has', async () => {
-    expect(await Promise.all([id, id, id, 'stranger'].map((each) => here.state.isActive(each)))).toEqual([true, true, true, false]);
-    expect(here.reads).toBe(2);
-  });
-
-  test('a revocation holds everywhere when its answer comes, and outlives every token', async () => {
-    await there.state.isActive(id);
-    await entryIs('active');
-    await revoke();
-    expect([await here.state.isActive(id), await there.state.isActive(id)]).toEqual([false, false]);
-    expect(await connections[0]!.pttl(`parley:session:${id}`)).toBeGreaterThan(15 * 60_000);
-  });
-
-  test('a slow reader of the table neither covers a revocation nor lends its answer to later questions', async () => {
-    const gate = Promise.withResolvers<void>();
-    there.gate = gate.promise;
-    const early = there.state.isActive(id);
-    await waitUntil(() => there.reads === 1, { what: 'the read of the table' });
-    await revoke();
-    expect(await there.state.isActive(id)).toBe(false);
-    gate.resolve();
-    expect(await early).toBe(true);
-    there.gate = Promise.resolve();
-    expect([await there.state.isActive(id), await entry()]).toEqual([false, 'revoked']);
-  });
-
-  test('who finds a revocation in the table tells Redis', async () => {
-    rows.get(id)!.revokedAt = 1;
-    expect(await there.state.isActive(id)).toBe(false);
-    await entryIs('revoked');
-  });
-
-  test('a Redis that is frozen costs 50 ms, and a revocation waits until nobody can believe the past', async () => {
-    await there.state.isActive(id);
-    await entryIs('active');
-    await server.pause();
-    try {
-      const started = performance.now();
-      expect(await there.state.isActive(id)).toBe(true);
-      expect(performance.now() - started).toBeLessThan(1000);
+    test('a revocation holds everywhere when its answer comes, and outlives every token', async () => {
+      await there.state.isActive(id);
+      await entryIs('active');
       await revoke();
-      expect(performance.now() - started).toBeGreaterThan(2000);
       expect([await here.state.isActive(id), await there.state.isActive(id)]).toEqual([false, false]);
-    } finally {
-      await server.resume();
-    }
-    expect([await here.state.isActive(id), await there.state.isActive(id)]).toEqual([false, false]);
-  });
+      expect(await connections[0]!.pttl(`parley:session:${id}`)).toBeGreaterThan(15 * 60_000);
+    });
 
-  test('a Redis that is dead, or back and empty, lets nobody in', async () => {
-    await server.kill();
-    expect(await there.state.isActive(id)).toBe(true);
-    await revoke();
-    expect(await there.state.isActive(id)).toBe(false);
-    await server.restart();
-    await connected();
-    expect([await there.state.isActive(id), await here.state.isActive(id)]).toEqual([false, false]);
+    test('a slow reader of the table neither covers a revocation nor lends its answer to later questions', async () => {
+      const gate = Promise.withResolvers<void>();
+      there.gate = gate.promise;
+      const early = there.state.isActive(id);
+      await waitUntil(() => there.reads === 1, { what: 'the read of the table' });
+      await revoke();
+      expect(await there.state.isActive(id)).toBe(false);
+      gate.resolve();
+      expect(await early).toBe(true);
+      there.gate = Promise.resolve();
+      expect([await there.state.isActive(id), await entry()]).toEqual([false, 'revoked']);
+    });
+
+    test('who finds a revocation in the table tells Redis', async () => {
+      rows.get(id)!.revokedAt = 1;
+      expect(await there.state.isActive(id)).toBe(false);
+      await entryIs('revoked');
+    });
+
+    test('a Redis that is frozen costs 50 ms, and a revocation waits until nobody can believe the past', async () => {
+      await there.state.isActive(id);
+      await entryIs('active');
+      await server.pause();
+      try {
+        const started = performance.now();
+        expect(await there.state.isActive(id)).toBe(true);
+        expect(performance.now() - started).toBeLessThan(1000);
+        await revoke();
+        expect(performance.now() - started).toBeGreaterThan(2000);
+        expect([await here.state.isActive(id), await there.state.isActive(id)]).toEqual([false, false]);
+      } finally {
+        await server.resume();
+      }
+      expect([await here.state.isActive(id), await there.state.isActive(id)]).toEqual([false, false]);
+    });
+
+    test('a Redis that is dead, or back and empty, lets nobody in', async () => {
+      await server.kill();
+      expect(await there.state.isActive(id)).toBe(true);
+      await revoke();
+      expect(await there.state.isActive(id)).toBe(false);
+      await server.restart();
+      await connected();
+      expect([await there.state.isActive(id), await here.state.isActive(id)]).toEqual([false, false]);
+    });
   });
 });
