@@ -37,27 +37,28 @@ export interface Outcome<State> {
   position: string;
 }
 
+type CommandStore = Pick<EventStore, 'epoch' | 'load' | 'append' | 'findCommand'>;
+
 export type HandleCommand = <State>(command: Command, decision: Decision<State>) => Promise<Outcome<State>>;
 
 // More than any crowd at one door was seen to need; then the caller is told to come again.
 const attempts = 16;
 
 /** Throws what the decision throws, `idempotency_key_reused`, and `conflict` when others were faster every time. */
-export function commandHandler({ store, newId }: { store: EventStore; newId: () => string }): HandleCommand {
+export function commandHandler({ store, newId }: { store: CommandStore; newId: () => string }): HandleCommand {
   return async (command, decision) => {
     const identity = { actorId: command.actorId, targetId: command.targetId, key: command.key ?? newId() };
     const hash = bodyHash(command.name, command.fields);
     for (let attempt = 0; attempt < attempts; attempt++) {
       // The first load may come from a cache. Whoever answers without an append, which asserts it, has read the log itself.
       const current = attempt > 0;
-      const history = await store.load(await decision.reads(), { current });
-      const state = history.events.reduce(decision.evolve, decision.initial(history.heads));
+      const { history, state } = await read(store, decision, { current });
       const proposed = propose(() => decision.decide(state));
 
       if (proposed instanceof Problem || !isSome(proposed)) {
         if (!current) continue;
         const first = command.key === undefined ? null : await executedBefore(store, identity, hash);
-        if (first) return { kind: 'replayed', events: [first], state, position: token(store, [...history.events, first]) };
+        if (first) return replay(store, first, { history, state });
         if (proposed instanceof Problem) throw proposed;
         return { kind: 'unchanged', events: [], state, position: token(store, history.events) };
       }
@@ -75,11 +76,21 @@ export function commandHandler({ store, newId }: { store: EventStore; newId: () 
           position: token(store, result.events),
         };
       }
-      if (result.kind === 'duplicate') return replayed(store, decision, result.event);
+      if (result.kind === 'duplicate') return replay(store, result.event, await read(store, decision, { current: true }));
       if (result.kind === 'key_reused') throw new Problem('idempotency_key_reused');
     }
     throw new Problem('conflict');
   };
+}
+
+interface Reading<State> {
+  history: History;
+  state: State;
+}
+
+async function read<State>(store: CommandStore, decision: Decision<State>, { current }: { current: boolean }): Promise<Reading<State>> {
+  const history = await store.load(await decision.reads(), { current });
+  return { history, state: history.events.reduce(decision.evolve, decision.initial(history.heads)) };
 }
 
 function propose(decide: () => readonly NewEvent[]): readonly NewEvent[] | Problem {
@@ -91,19 +102,17 @@ function propose(decide: () => readonly NewEvent[]): readonly NewEvent[] | Probl
   }
 }
 
-async function executedBefore(store: EventStore, identity: CommandIdentity, hash: string): Promise<AnyStoredEvent | null> {
+async function executedBefore(store: CommandStore, identity: CommandIdentity, hash: string): Promise<AnyStoredEvent | null> {
   const found = await store.findCommand(identity);
   if (found && found.bodyHash !== hash) throw new Problem('idempotency_key_reused');
   return found?.event ?? null;
 }
 
-async function replayed<State>(store: EventStore, decision: Decision<State>, first: AnyStoredEvent): Promise<Outcome<State>> {
-  const history = await store.load(await decision.reads(), { current: true });
-  const state = history.events.reduce(decision.evolve, decision.initial(history.heads));
+function replay<State>(store: CommandStore, first: AnyStoredEvent, { history, state }: Reading<State>): Outcome<State> {
   return { kind: 'replayed', events: [first], state, position: token(store, [...history.events, first]) };
 }
 
-function token({ epoch }: EventStore, events: readonly AnyStoredEvent[]): string {
+function token({ epoch }: CommandStore, events: readonly AnyStoredEvent[]): string {
   const last = events.reduce((latest, event) => (event.position > latest.position ? event : latest));
   return encodePosition({ epoch, partition: last.partition, position: last.position });
 }
