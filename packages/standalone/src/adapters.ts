@@ -1,0 +1,63 @@
+/** Which parts the one process stands on: what the configuration names, else what needs no server. */
+import { join } from 'node:path';
+import { migrate } from '@parley/database/migrations';
+import type { Database } from '@parley/database/database';
+import { openMysqlDatabase } from '@parley/database/mysql-database';
+import { openSqliteDatabase } from '@parley/database/sqlite-database';
+import { commandMigrations } from '@parley/command-service/migrations';
+import type { EventStore } from '@parley/event-store/event-store';
+import { logMigrations } from '@parley/event-store/migrations';
+import { mysqlEventStore } from '@parley/event-store/mysql/mysql-event-store';
+import { sqliteEventStore } from '@parley/event-store/sqlite/sqlite-event-store';
+import { inProcessMessageBus } from '@parley/message-bus/in-process-message-bus';
+import type { MessageBus } from '@parley/message-bus/message-bus';
+import { rabbitMessageBus } from '@parley/message-bus/rabbit-message-bus';
+import { inProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
+import type { PushChannel } from '@parley/push-channel/push-channel';
+import { redisPushChannel } from '@parley/push-channel/redis-push-channel';
+import type { Failpoint } from '@parley/service-kit/failpoint';
+import type { Life } from '@parley/service-kit/lifecycle';
+import type { Logger } from '@parley/service-kit/logging';
+import type { StandaloneConfig } from './config.ts';
+
+export interface Adapters {
+  store: EventStore;
+  logDatabase: Database;
+  readDatabase: Database;
+  bus: MessageBus;
+  pushChannel: PushChannel;
+}
+
+interface Opening {
+  config: StandaloneConfig;
+  logger: Logger;
+  failpoint: Failpoint;
+}
+
+/** Opens them, the log's migrations run; each is closed by `life`. */
+export async function openAdapters(life: Life, { config, logger, failpoint }: Opening): Promise<Adapters> {
+  const { logDatabase, store } = await openLog(life, config, failpoint);
+  const readDatabase = await openReadDatabase(config, logDatabase);
+  if (readDatabase !== logDatabase) life.closing('read database', () => readDatabase.close());
+  const bus = config.AMQP_URL === undefined ? inProcessMessageBus() : await rabbitMessageBus({ url: config.AMQP_URL, logger });
+  life.closing('message bus', () => bus.close());
+  const pushChannel = config.REDIS_URL === undefined ? inProcessPushChannel() : redisPushChannel({ url: config.REDIS_URL, logger });
+  life.closing('push channel', () => pushChannel.close());
+  return { store, logDatabase, readDatabase, bus, pushChannel };
+}
+
+async function openLog(life: Life, { DATABASE_URL: url, DATA_DIR }: StandaloneConfig, failpoint: Failpoint) {
+  const sqlite = url === undefined ? openSqliteDatabase({ path: join(DATA_DIR, 'log.sqlite') }) : null;
+  const logDatabase: Database = sqlite ?? (await openMysqlDatabase({ url: url! }));
+  life.closing('log database', () => logDatabase.close());
+  for (const migrations of [logMigrations, commandMigrations]) await migrate(logDatabase, migrations);
+  const store = sqlite === null ? await mysqlEventStore({ url: url!, failpoint }) : await sqliteEventStore({ database: sqlite, failpoint });
+  life.closing('event store', () => store.close());
+  return { logDatabase, store };
+}
+
+/** Embedded, the read tables have a file of their own, so that a rebuild never waits for the log's writer. */
+async function openReadDatabase({ READ_DATABASE_URL, DATABASE_URL, DATA_DIR }: StandaloneConfig, logDatabase: Database): Promise<Database> {
+  if (READ_DATABASE_URL !== undefined) return openMysqlDatabase({ url: READ_DATABASE_URL });
+  return DATABASE_URL === undefined ? openSqliteDatabase({ path: join(DATA_DIR, 'read.sqlite') }) : logDatabase;
+}

@@ -1,0 +1,47 @@
+/** What the one process reads from its environment: the services' keys, none of them required. */
+import { accountRateKeys, commandLimitKeys } from '@parley/command-service/config';
+import {
+  AMQP_URL,
+  CORS_ORIGINS,
+  DATA_DIR,
+  DATABASE_URL,
+  FAILPOINT,
+  HOST,
+  LOG_LEVEL,
+  OPERATOR_TOKEN,
+  PORT,
+  READ_DATABASE_URL,
+  REDIS_URL,
+  TOKEN_AUDIENCE,
+  TOKEN_ISSUER,
+  TOKEN_PRIVATE_KEY,
+  TOKEN_PUBLIC_KEYS,
+  TRUST_PROXY,
+} from '@parley/service-kit/config-keys';
+import { LIMIT_ADDRESS, LIMIT_SESSION, LIMIT_USER } from '@parley/service-kit/limit-keys';
+import { z } from 'zod';
+
+export const standaloneConfig = z.object({
+  HOST,
+  PORT,
+  DATA_DIR,
+  DATABASE_URL,
+  READ_DATABASE_URL,
+  AMQP_URL,
+  REDIS_URL,
+  TOKEN_PRIVATE_KEY,
+  TOKEN_PUBLIC_KEYS,
+  TOKEN_ISSUER,
+  TOKEN_AUDIENCE,
+  OPERATOR_TOKEN,
+  CORS_ORIGINS,
+  TRUST_PROXY,
+  LOG_LEVEL,
+  FAILPOINT,
+  LIMIT_USER,
+  LIMIT_SESSION,
+  LIMIT_ADDRESS,
+  ...accountRateKeys,
+  ...commandLimitKeys,
+});
+export type StandaloneConfig = z.output<typeof standaloneConfig>;

@@ -1,0 +1,17 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, test } from '@jest/globals';
+import { DataFolderTaken, openDataFolder } from './data-folder.ts';
+
+const parent = mkdtempSync(join(tmpdir(), 'parley-data-'));
+afterEach(() => rmSync(parent, { recursive: true, force: true }));
+
+test('admits one server, and the next when the first is gone; others on the machine see nothing', () => {
+  const folder = join(parent, 'data');
+  const first = openDataFolder(folder);
+  expect(() => openDataFolder(folder)).toThrow(DataFolderTaken);
+  expect(statSync(folder).mode & 0o777).toBe(0o700);
+  first.close();
+  openDataFolder(folder).close();
+});

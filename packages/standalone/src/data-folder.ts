@@ -1,0 +1,29 @@
+import { chmodSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import SqliteFile from 'better-sqlite3';
+
+/** Another server works in the folder. */
+export class DataFolderTaken extends Error {
+  constructor(folder: string) {
+    super(`another server works in ${folder}: stop it, or give this one a DATA_DIR of its own`);
+    this.name = 'DataFolderTaken';
+  }
+}
+
+/**
+ * Makes the folder, for its owner only, and admits one server to it. The lock is SQLite's on a file of its own: the kernel
+ * lets go of it when the process ends, however it ends. The CLI works beside a server and takes no such lock.
+ */
+export function openDataFolder(folder: string): { close(): void } {
+  mkdirSync(folder, { recursive: true });
+  chmodSync(folder, 0o700);
+  const lock = new SqliteFile(join(folder, 'server.lock'), { timeout: 0 });
+  try {
+    lock.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    lock.close();
+    if ((error as { code?: string }).code === 'SQLITE_BUSY') throw new DataFolderTaken(folder);
+    throw error;
+  }
+  return { close: () => lock.close() };
+}

@@ -1,0 +1,173 @@
+/**
+ * All services in one process. What differs from many processes is this file and adapters.ts, and nothing in the services:
+ * one HTTP server has all routes, and the gateway calls the commands instead of sending them.
+ *
+ * Shutdown, in this order: no more requests; sockets closed; commands and folding finished; stores closed.
+ */
+import { createServer } from 'node:http';
+import { createCommandService } from '@parley/command-service/app';
+import { limitsOf } from '@parley/command-service/config';
+import { refreshKeyFrom } from '@parley/command-service/sessions/refresh-tokens';
+import { newId } from '@parley/events/ids';
+import type { MessageBus } from '@parley/message-bus/message-bus';
+import { createProjector, type Projector } from '@parley/projector/app';
+import { projectorMetrics } from '@parley/projector/metrics';
+import { liveProjections } from '@parley/projector/projections/all';
+import { usualTimes } from '@parley/projector/projector-dependencies';
+import { createQueryService } from '@parley/query-service/app';
+import { readMemberships } from '@parley/read-models/reads/memberships';
+import { findSessionIn, readActiveSessions } from '@parley/read-models/sessions';
+import { readSide } from '@parley/read-models/sides';
+import { createRealtimeGateway } from '@parley/realtime-gateway/app';
+import { gatewayMetrics } from '@parley/realtime-gateway/metrics';
+import { createTokenSigner, createTokenVerifier } from '@parley/service-kit/auth/access-tokens';
+import { createAuthenticate } from '@parley/service-kit/auth/authenticate';
+import { sessionState } from '@parley/service-kit/auth/session-state';
+import { keptSigningKey, parsePublicKeys, parseSigningKey, pemOf } from '@parley/service-kit/auth/signing-keys';
+import { createFailpoint, type Failpoint } from '@parley/service-kit/failpoint';
+import { createHealth } from '@parley/service-kit/health';
+import { createDispatcher } from '@parley/service-kit/http/dispatch';
+import { createHttpApp } from '@parley/service-kit/http/http-app';
+import type { Life } from '@parley/service-kit/lifecycle';
+import { createLimit, createRequestLimits } from '@parley/service-kit/limits';
+import type { Rate } from '@parley/service-kit/limit-keys';
+import type { Logger } from '@parley/service-kit/logging';
+import { createHttpMetrics, createRegistry } from '@parley/service-kit/metrics';
+import { connectRedis } from '@parley/service-kit/redis/connect-redis';
+import type { Registry } from 'prom-client';
+import { openAdapters, type Adapters } from './adapters.ts';
+import type { StandaloneConfig } from './config.ts';
+import { openDataFolder } from './data-folder.ts';
+
+export interface StandaloneOptions {
+  config: StandaloneConfig;
+  logger: Logger;
+  /** Puts another bus between the services, for instance one that loses letters. */
+  around?: (bus: MessageBus) => MessageBus;
+}
+
+/** Resolves when it listens and its own projector has begun. */
+export async function startStandalone(life: Life, { config, logger, around = (bus) => bus }: StandaloneOptions): Promise<{ port: number }> {
+  const folder = openDataFolder(config.DATA_DIR);
+  life.closing('data folder', () => folder.close());
+  const failpoint = createFailpoint(config.FAILPOINT);
+  const opened = await openAdapters(life, { config, logger, failpoint });
+  const adapters = { ...opened, bus: around(opened.bus) };
+  const { store, logDatabase, readDatabase, pushChannel } = adapters;
+  const redis = config.REDIS_URL === undefined ? undefined : connectRedis(config.REDIS_URL, { logger });
+  if (redis) life.closing('redis', () => redis.disconnect());
+  const registry = createRegistry({ service: 'parley' });
+  const clock = Date.now;
+  const limit = (name: string, rate: Rate) => createLimit({ name, rate, redis });
+  const sessions = sessionState({ redis, findSession: findSessionIn(logDatabase), clock });
+  const tokens = tokensOf(config);
+
+  const projector = await startProjector(life, adapters, { registry, logger, failpoint });
+  const commands = await createCommandService({
+    ...adapters,
+    sessionState: sessions,
+    signToken: tokens.sign,
+    refreshKey: tokens.refreshKey,
+    allowedOrigins: config.CORS_ORIGINS,
+    clock,
+    newId,
+    limits: limitsOf(config),
+    rateLimits: {
+      logIn: limit('log_in', config.LIMIT_LOGIN),
+      logInAddress: limit('log_in_address', config.LIMIT_LOGIN_ADDRESS),
+      registerAddress: limit('register_address', config.LIMIT_REGISTER_ADDRESS),
+    },
+    logger,
+    failpoint,
+    outdated: () => process.kill(process.pid, 'SIGTERM'),
+  });
+  life.closing('commands', () => commands.close());
+  const queries = createQueryService({ database: readDatabase, store });
+
+  const health = createHealth({ dependencies: dependenciesOf(adapters, projector), registry, operatorToken: config.OPERATOR_TOKEN });
+  life.draining(() => health.drain());
+  const authenticate = createAuthenticate({ verifyToken: tokens.verify, sessions });
+  const limits = createRequestLimits({
+    user: limit('user', config.LIMIT_USER),
+    session: limit('session', config.LIMIT_SESSION),
+    address: limit('address', config.LIMIT_ADDRESS),
+  });
+  const app = createHttpApp({
+    routes: [...commands.routes, ...queries.routes],
+    authenticate,
+    limits,
+    logger,
+    metrics: createHttpMetrics(registry),
+    health: health.router,
+    cors: { origins: config.CORS_ORIGINS, allowHeaders: ['Parley-Cookies'], exposeHeaders: ['Parley-Position', 'Idempotency-Replayed'] },
+    trustProxy: config.TRUST_PROXY,
+  });
+  const server = createServer(app);
+  const gateway = await createRealtimeGateway({
+    httpServer: server,
+    channel: pushChannel,
+    store,
+    openTables: () => readSide(readDatabase),
+    authenticate,
+    readActiveSessions: (sessionIds) => readActiveSessions(logDatabase, sessionIds, clock() * 1_000),
+    readMemberships: async (userId) => readMemberships(await readSide(readDatabase), userId),
+    dispatch: createDispatcher({ routes: commands.routes, sessions, limits, logger }),
+    limits: { outstanding: 100, burst: 1_000, perSecond: 200 },
+    corsOrigins: config.CORS_ORIGINS,
+    clock,
+    newId,
+    logger,
+    metrics: gatewayMetrics([registry]),
+  });
+  life.closing('gateway', () => gateway.close());
+  return { port: await life.listen(server, { host: config.HOST, port: config.PORT }) };
+}
+
+/** The key of DATA_DIR unless one is configured, with the public keys that are still good beside it. */
+function tokensOf(config: StandaloneConfig) {
+  const signingKey = config.TOKEN_PRIVATE_KEY === undefined ? keptSigningKey(config.DATA_DIR) : parseSigningKey(config.TOKEN_PRIVATE_KEY);
+  const otherKeys = config.TOKEN_PUBLIC_KEYS === undefined ? [] : parsePublicKeys(config.TOKEN_PUBLIC_KEYS);
+  const scope = { issuer: config.TOKEN_ISSUER, audience: config.TOKEN_AUDIENCE, clock: Date.now };
+  return {
+    sign: createTokenSigner({ ...scope, signingKey }),
+    verify: createTokenVerifier({ ...scope, publicKeys: [signingKey, ...otherKeys] }),
+    refreshKey: refreshKeyFrom(pemOf(signingKey)),
+  };
+}
+
+interface ProjectorParts {
+  registry: Registry;
+  logger: Logger;
+  failpoint: Failpoint;
+}
+
+async function startProjector(life: Life, adapters: Adapters, { registry, logger, failpoint }: ProjectorParts): Promise<Projector> {
+  const projector = createProjector({
+    store: adapters.store,
+    bus: adapters.bus,
+    push: adapters.pushChannel,
+    database: adapters.readDatabase,
+    log: adapters.logDatabase,
+    projections: liveProjections,
+    instanceId: newId(),
+    metrics: projectorMetrics(registry),
+    logger,
+    clock: Date.now,
+    failpoint,
+    times: usualTimes,
+  });
+  await projector.start();
+  life.closing('projector', () => projector.close());
+  return projector;
+}
+
+function dependenciesOf({ store, readDatabase }: Adapters, projector: Projector): Record<string, () => Promise<void>> {
+  return {
+    log: () => store.ping(),
+    readTables: () => readDatabase.ping(),
+    projector: async () => {
+      const [trouble] = projector.state().troubles;
+      if (trouble !== undefined) throw new Error(trouble);
+    },
+  };
+}
