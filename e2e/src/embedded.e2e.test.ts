@@ -8,6 +8,6 @@ describe('embedded', () => {
   beforeAll(async () => {
     system = await startEmbedded();
   }, 30_000);
-  afterAll(() => system.stop());
+  afterAll(() => system.stop(), 30_000);
   allTrails(() => system);
 });

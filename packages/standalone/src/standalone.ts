@@ -119,7 +119,11 @@ export async function startStandalone(life: Life, { config, logger, around = (bu
     logger,
     metrics: gatewayMetrics([registry]),
   });
-  life.closing('gateway', () => gateway.close());
+  // Sockets would keep the server open: they are closed as soon as the end begins, beside the requests in flight.
+  let closingGateway: Promise<void> | undefined;
+  const closeGateway = () => (closingGateway ??= gateway.close());
+  life.draining(() => void closeGateway());
+  life.closing('gateway', closeGateway);
   return { port: await life.listen(server, { host: config.HOST, port: config.PORT }) };
 }
 
