@@ -1,9 +1,12 @@
 /** What must hold however many ask at once, and of however many instances of the service. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { pairId } from '@parley/events/ids';
 import { conversationStream } from '@parley/events/streams';
 import { groupOf, people, statusesOf, type Person } from './person.fixture.ts';
 import type { ServiceUnderTest } from './service.fixture.ts';
+
+// Machines that test are busy; what a test waits for has deadlines of its own.
+jest.setTimeout(30_000);
 
 /** The instances share one log. */
 export function describeRaces(open: () => Promise<ServiceUnderTest[]>): void {

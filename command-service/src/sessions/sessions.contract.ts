@@ -1,6 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { ask, password, register, type Person } from '../person.fixture.ts';
 import type { ServiceUnderTest } from '../service.fixture.ts';
+
+// Machines that test are busy; what a test waits for has deadlines of its own.
+jest.setTimeout(30_000);
 
 export function describeSessions(open: () => Promise<ServiceUnderTest>): void {
   describe('sessions', () => {

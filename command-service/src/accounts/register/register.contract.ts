@@ -1,8 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { derivedId, newId } from '@parley/events/ids';
 import { ask, password, statusesOf } from '../../person.fixture.ts';
 import type { ServiceUnderTest } from '../../service.fixture.ts';
 import { namesOf, reserve } from '../names.ts';
+
+// Machines that test are busy; what a test waits for has deadlines of its own.
+jest.setTimeout(30_000);
 
 export function describeRegistering(open: () => Promise<ServiceUnderTest>): void {
   describe('register', () => {
