@@ -16,6 +16,7 @@ import { applyUnderLock } from './mysql-migrations.ts';
 import { openMysqlPool, type MysqlPool, type MysqlPoolOptions, type MysqlSession } from './mysql-pool.ts';
 import { runMysqlWrite } from './mysql-write.ts';
 import { nowSql } from './now-sql.ts';
+import { underWay } from './under-way.ts';
 
 export interface MysqlOptions extends MysqlPoolOptions {
   /** How long to wait at start for a server that is not there yet. */
@@ -28,7 +29,8 @@ const attempts = 6;
 /** Resolves when the server answered; creates nothing. Throws DatabaseUnavailable at the deadline. */
 export async function openMysqlDatabase(options: MysqlOptions): Promise<Database> {
   const pool = openMysqlPool(options);
-  const run = <T>(work: (session: MysqlSession) => Promise<T>): Promise<T> => repeated(pool, work);
+  const running = underWay();
+  const run = <T>(work: (session: MysqlSession) => Promise<T>): Promise<T> => running.track(repeated(pool, work));
   const readOnce = (sql: string, values: readonly SqlValue[]) => run(async (session) => (await session.query(sql, values)) as Row[]);
   const dialect = await untilServerAnswers(pool, options.startDeadlineMs ?? 30_000);
 
@@ -70,7 +72,11 @@ export async function openMysqlDatabase(options: MysqlOptions): Promise<Database
     },
 
     applyOnce: (scope, changes) => run((session) => applyUnderLock(session, dialect, scope, changes)),
-    close: () => pool.end(),
+
+    async close() {
+      await running.settled();
+      await pool.end();
+    },
   };
 }
 

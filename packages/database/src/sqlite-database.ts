@@ -14,6 +14,7 @@ import { DatabaseUnavailable, WriteRefused, type Database, type Row, type Schema
 import { appliedSql, createMigrationsTableSql, recordSql } from './migration-records.ts';
 import { nowSql } from './now-sql.ts';
 import { isBusy, translateSqliteError } from './sqlite-errors.ts';
+import { underWay } from './under-way.ts';
 
 export interface SqliteDatabase extends Database {
   readonly dialect: 'sqlite';
@@ -40,13 +41,9 @@ const preparedLimit = 1_000;
 export function openSqliteDatabase({ path, busyDeadlineMs = 5_000 }: SqliteOptions): SqliteDatabase {
   const connection = openConnection(path);
   const prepare = statementCache(connection);
-  const underWay = new Set<Promise<unknown>>();
+  const running = underWay();
 
-  function retried<T>(work: () => T): Promise<T> {
-    const running = retryWhileBusy(work, busyDeadlineMs);
-    underWay.add(running);
-    return running.finally(() => underWay.delete(running));
-  }
+  const retried = <T>(work: () => T): Promise<T> => running.track(retryWhileBusy(work, busyDeadlineMs));
 
   const inTransaction = <T>(begin: 'BEGIN' | 'BEGIN IMMEDIATE', work: () => T): T => {
     prepare(begin).run();
@@ -98,7 +95,7 @@ export function openSqliteDatabase({ path, busyDeadlineMs = 5_000 }: SqliteOptio
     applyOnce: (scope, changes) => exclusive(() => applyChanges(connection, scope, changes)),
 
     async close() {
-      await Promise.allSettled(underWay);
+      await running.settled();
       connection.close();
     },
   };

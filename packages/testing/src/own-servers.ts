@@ -18,7 +18,7 @@ export async function describeWithOwn<Server extends TestServer>(
     server = await start();
   } catch (error) {
     if (!(error instanceof ServerMissing)) throw error;
-    refuse(name, error.message);
+    await refuse(name, error.message);
     return;
   }
   describe(`with a ${name} of its own`, () => {

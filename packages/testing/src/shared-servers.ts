@@ -16,7 +16,7 @@ import { runSql } from './servers/answers-sql.ts';
 export async function describeWith(name: ServerName, suite: (url: string) => void): Promise<void> {
   const answer = await askFor(name);
   if ('missing' in answer) {
-    refuse(name, answer.missing);
+    await refuse(name, answer.missing);
     return;
   }
   describe(`with ${name}`, () => {
@@ -49,8 +49,9 @@ export function isRequired(name: string): boolean {
   return (process.env['TEST_REQUIRE'] ?? '').split(',').includes(name);
 }
 
-/** Stands in the place of tests that cannot run here. */
-export function refuse(name: string, reason: string): void {
+/** Stands in the place of tests that cannot run here, and has them named at the end of the run. */
+export async function refuse(name: string, reason: string): Promise<void> {
+  await fetch(`${deskUrl()}/${name}?${new URLSearchParams({ reason }).toString()}`, { method: 'POST' });
   const title = `${name} is needed: ${reason}`;
   if (!isRequired(name)) {
     // oxlint-disable-next-line jest/no-disabled-tests -- a skipped test is how its absence is told
@@ -63,9 +64,13 @@ export function refuse(name: string, reason: string): void {
 }
 
 async function askFor(name: ServerName): Promise<Answer> {
-  const desk = process.env['TEST_SERVER_DESK'];
-  if (desk === undefined) throw new Error('only tests of the projects integration and e2e have servers: name the file *.int.test.ts');
-  const response = await fetch(`${desk}/${name}`);
+  const response = await fetch(`${deskUrl()}/${name}`);
   if (!response.ok) throw new Error(`${name} did not start: ${await response.text()}`);
   return (await response.json()) as Answer;
+}
+
+function deskUrl(): string {
+  const desk = process.env['TEST_SERVER_DESK'];
+  if (desk === undefined) throw new Error('only tests of the projects integration and e2e have servers: name the file *.int.test.ts');
+  return desk;
 }

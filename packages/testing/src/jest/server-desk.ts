@@ -26,13 +26,14 @@ const kinds: Record<ServerName, { variable: string; start: () => Promise<TestSer
 
 export interface ServerDesk {
   url: string;
-  /** Stops what it started; resolves with the servers that tests wanted and did not get. */
-  close(): Promise<{ name: string; missing: string }[]>;
+  /** Stops what it started; resolves with what tests wanted and did not get: its name, and why. */
+  close(): Promise<Map<string, string>>;
 }
 
 export async function openServerDesk(): Promise<ServerDesk> {
   const servers: TestServer[] = [];
   const answers = new Map<string, Promise<Answer>>();
+  const missed = new Map<string, string>();
 
   async function provide(name: string): Promise<Answer> {
     if (!isServerName(name)) throw new Error(`there is no server named ${name}`);
@@ -43,13 +44,20 @@ export async function openServerDesk(): Promise<ServerDesk> {
       servers.push(server);
       return { url: server.url };
     } catch (error) {
-      if (error instanceof ServerMissing) return { missing: error.message };
-      throw error;
+      if (!(error instanceof ServerMissing)) throw error;
+      missed.set(name, error.message);
+      return { missing: error.message };
     }
   }
 
   const http = createServer((request, response) => {
-    const name = request.url!.slice(1);
+    const { pathname, searchParams } = new URL(request.url!, 'http://desk');
+    const name = pathname.slice(1);
+    if (request.method === 'POST') {
+      missed.set(name, searchParams.get('reason') ?? '');
+      respond(response, 200, {});
+      return;
+    }
     const answer = answers.get(name) ?? provide(name);
     answers.set(name, answer);
     answer.then(
@@ -64,11 +72,10 @@ export async function openServerDesk(): Promise<ServerDesk> {
     async close() {
       http.close();
       http.closeAllConnections();
-      const asked = await Promise.all(
-        [...answers].map(async ([name, answer]) => ({ name, ...(await answer.catch((): Answer => ({ url: '' }))) })),
-      );
+      // One that is still starting is waited for, else it would be left behind.
+      await Promise.allSettled(answers.values());
       await Promise.all(servers.map((server) => server.stop()));
-      return asked.filter((entry) => 'missing' in entry);
+      return missed;
     },
   };
 }

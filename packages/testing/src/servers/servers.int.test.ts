@@ -28,7 +28,7 @@ async function describePrivate(name: string, start: () => Promise<TestServer>, s
     });
   } catch (error) {
     if (!(error instanceof ServerMissing)) throw error;
-    refuse(name, error.message);
+    await refuse(name, error.message);
   }
 }
 
@@ -118,7 +118,7 @@ if (await hasImage(image)) {
     expect(await acceptsConnections(server.port)).toBe(false);
   }, 60_000);
 } else {
-  refuse('docker', `Docker has no image ${image}`);
+  await refuse('docker', `Docker has no image ${image}`);
 }
 
 test('free ports are free', async () => {

@@ -1,0 +1,66 @@
+import { describe, expect, test } from '@jest/globals';
+
+import { decodeRow, deleteByKeys, selectByKeys, upsert, upserts } from '../table-sql.ts';
+import { note, notes, other, owner, type Doors } from './fixtures.ts';
+
+export function describeRows(on: Doors): void {
+  describe('rows of a table', () => {
+    test('come back as they were written, however odd', async () => {
+      const rows = [
+        note(1, {
+          body: `it's "quoted" \\ a ? and ; a line\nbreak, \0, 👩‍👩‍👧 and ٣`,
+          tags: ['a', 'é"\\'],
+          pinned: true,
+          editedAt: 1_763_900_000_123_456,
+        }),
+        note(2, { digest: Buffer.from([0, 255, 39, 92, 63, 59, 0, 1]) }),
+        note(3, { ownerId: other, body: '' }),
+      ];
+      await on.database.write([upsert(notes, rows, on.database.dialect)]);
+      const found = await on.elsewhere.read(selectByKeys(notes, rows, on.database.dialect));
+      const decoded = found.map((row) => decodeRow(notes, row)).sort((a, b) => a.number - b.number);
+      expect(decoded).toEqual(rows);
+    });
+
+    test('are overwritten whole by an upsert, the later of two with the same key staying', async () => {
+      const rows = [note(12), note(11, { pinned: true, tags: ['old'] }), note(10)];
+      await on.database.write(upserts(notes, rows, on.database.dialect));
+      await on.database.write(upserts(notes, [note(11, { body: 'first' }), note(11, { body: 'second' })], on.database.dialect));
+      const [row] = await on.elsewhere.read(selectByKeys(notes, [{ ownerId: owner, number: 11 }], on.database.dialect));
+      expect(decodeRow(notes, row!)).toEqual(note(11, { body: 'second' }));
+    });
+
+    test('are found and deleted by many keys, by composite and single ones', async () => {
+      const rows = Array.from({ length: 600 }, (_, index) => note(1_000 + index));
+      await on.database.write(upserts(notes, rows, on.database.dialect));
+      const some = [...rows.slice(3, 300), { ownerId: other, number: 5_000 }];
+      expect(await on.elsewhere.read(selectByKeys(notes, some, on.database.dialect))).toHaveLength(297);
+      expect(await on.elsewhere.read(selectByKeys(notes, [], on.database.dialect))).toEqual([]);
+      const [deleted] = await on.database.write([deleteByKeys(notes, some, on.database.dialect)]);
+      expect(deleted).toBe(297);
+      const [left] = await on.elsewhere.read<{ count: number }>({
+        sql: 'SELECT COUNT(*) AS count FROM notes WHERE number >= ?',
+        values: [1_000],
+      });
+      expect(left).toEqual({ count: 303 });
+    });
+
+    test('are found by the primary key alone', async () => {
+      const keys = Array.from({ length: 40 }, (_, index) => ({ ownerId: owner, number: 1_000 + index * 7 }));
+      const explain = { sqlite: 'EXPLAIN QUERY PLAN', mysql: 'EXPLAIN FORMAT=TRADITIONAL', mariadb: 'EXPLAIN' }[on.database.dialect];
+      for (const { sql, values } of [selectByKeys(notes, keys, on.database.dialect), deleteByKeys(notes, keys, on.database.dialect)]) {
+        const [step] = await on.database.read<{ detail?: string; key?: string }>({ sql: `${explain} ${sql}`, values });
+        expect(step!.detail ?? step!.key).toMatch(/PRIMARY|autoindex_notes_1/);
+      }
+    });
+
+    test('sort by bytes, so case and accents tell apart', async () => {
+      const letters = ['b', 'B', 'é', 'e'].map((label, index) => note(2_000 + index, { label }));
+      await on.database.write([upsert(notes, letters, on.database.dialect)]);
+      const found = await on.database.read<{ label: string }>({
+        sql: 'SELECT label FROM notes WHERE number BETWEEN 2000 AND 2003 ORDER BY label',
+      });
+      expect(found.map(({ label }) => label)).toEqual(['B', 'b', 'e', 'é']);
+    });
+  });
+}

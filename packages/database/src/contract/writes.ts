@@ -1,0 +1,93 @@
+import { describe, expect, test } from '@jest/globals';
+
+import { idToBytes } from '../column-codec.ts';
+import { CheckViolation, UniqueViolation, WriteRefused } from '../database.ts';
+import { deleteByKeys, upsert } from '../table-sql.ts';
+import { add, amountOf, counter, note, notes, other, owner, type Doors } from './fixtures.ts';
+
+export function describeWrites(on: Doors): void {
+  describe('a write', () => {
+    test('answers how many rows each statement matched', async () => {
+      expect(await on.database.write([counter('one'), counter('two'), add('one', 0), add('nobody', 1)])).toEqual([1, 1, 1, 0]);
+      expect(await on.database.write([])).toEqual([]);
+    });
+
+    test('changes nothing when a guarded statement misses', async () => {
+      await on.database.write([counter('guarded')]);
+      const guarded = (amount: number) => ({ statement: add('guarded', amount), affects: 1 });
+      const missing = { statement: add('nobody', 1), affects: 1 };
+      await expect(on.database.write([guarded(1), add('guarded', 2), missing, add('guarded', 4)])).rejects.toEqual(
+        expect.objectContaining({ name: 'WriteRefused', index: 2 }),
+      );
+      await expect(on.database.write([missing])).rejects.toThrow(WriteRefused);
+      expect(await amountOf(on.elsewhere, 'guarded')).toBe(0);
+      expect(await on.database.write([guarded(1), add('guarded', 2), guarded(4)])).toEqual([1, 1, 1]);
+      expect(await amountOf(on.elsewhere, 'guarded')).toBe(7);
+    });
+
+    test('tells a missed guard before a later statement can fail', async () => {
+      await on.database.write([counter('guarded-first')]);
+      const refused = on.database.write([{ statement: add('nobody', 1), affects: 1 }, counter('guarded-first')]);
+      await expect(refused).rejects.toThrow(WriteRefused);
+    });
+
+    test('changes nothing when a row is there already, and names the key', async () => {
+      await on.database.write([counter('unique')]);
+      const refused = await on.database.write([add('unique', 1), counter('unique')]).catch((error: unknown) => error);
+      expect(refused).toBeInstanceOf(UniqueViolation);
+      expect((refused as UniqueViolation).key).toBe(on.database.dialect === 'sqlite' ? 'counters.name' : 'primary');
+      expect(await amountOf(on.elsewhere, 'unique')).toBe(0);
+
+      const rows = [note(20), note(21, { ownerId: other, label: 'note 20' })];
+      await on.database.write([upsert(notes, rows, on.database.dialect)]);
+      const take = 'UPDATE notes SET owner_id = ? WHERE owner_id = ? AND number = 21';
+      const stolen = await on.database
+        .write([{ sql: take, values: [idToBytes(owner), idToBytes(other)] }])
+        .catch((error: unknown) => error);
+      expect((stolen as UniqueViolation).key).toBe(on.database.dialect === 'sqlite' ? 'notes.owner_id, notes.label' : 'by_label');
+    });
+
+    test('changes nothing when a check refuses, and names it', async () => {
+      await on.database.write([counter('checked')]);
+      const refused = await on.database
+        .write([add('checked', 5), add('checked', -9), add('checked', 100)])
+        .catch((error: unknown) => error);
+      expect(refused).toBeInstanceOf(CheckViolation);
+      expect((refused as CheckViolation).constraint).toBe('not_below_zero');
+      expect(await amountOf(on.elsewhere, 'checked')).toBe(0);
+    });
+
+    test('leaves the connection usable after any refusal', async () => {
+      await on.database.write([counter('after')]);
+      for (let round = 0; round < 30; round++) {
+        await expect(on.database.write([add('after', 1), counter('after')])).rejects.toThrow(UniqueViolation);
+      }
+      await on.database.write([add('after', 1), add('after', 1)]);
+      expect(await amountOf(on.elsewhere, 'after')).toBe(2);
+    });
+
+    test('takes more than one packet holds', async () => {
+      const body = 'x'.repeat(3_000_000);
+      const rows = Array.from({ length: 8 }, (_, index) => note(9_000 + index, { body }));
+      await on.database.write(rows.map((row) => upsert(notes, [row], on.database.dialect)));
+      expect(await on.elsewhere.read({ sql: 'SELECT number FROM notes WHERE number >= 9000' })).toHaveLength(8);
+      await on.database.write([deleteByKeys(notes, rows, on.database.dialect)]);
+    });
+
+    test('of many at once from two processes loses none, though they lock in opposite order', async () => {
+      await on.database.write([counter('left'), counter('right')]);
+      const forth = () =>
+        on.database.write([
+          { statement: add('left', 1), affects: 1 },
+          { statement: add('right', 1), affects: 1 },
+        ]);
+      const back = () =>
+        on.elsewhere.write([
+          { statement: add('right', 1), affects: 1 },
+          { statement: add('left', 1), affects: 1 },
+        ]);
+      await Promise.all(Array.from({ length: 10 }, () => [forth(), back()]).flat());
+      expect([await amountOf(on.elsewhere, 'left'), await amountOf(on.elsewhere, 'right')]).toEqual([20, 20]);
+    }, 30_000);
+  });
+}
