@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { accountRegistered } from '@parley/events/types/account-events';
 import { newId } from '@parley/events/ids';
 import { inProcessMessageBus } from '@parley/message-bus/in-process-message-bus';
@@ -20,6 +20,9 @@ import {
   type Heard,
   type ProjectorSetup,
 } from './testing/projecting.ts';
+
+// Each commit waits for the disk, which other tests use too.
+jest.setTimeout(30_000);
 
 let log: ChatLog;
 let bus: MessageBus;

@@ -32,11 +32,19 @@ export interface Projector {
   start(): Promise<void>;
   close(): Promise<void>;
   state(): ProjectorState;
+  /** Rejects with its first trouble, if it has one; for readiness. */
+  working(): Promise<void>;
 }
 
 export function createProjector(dependencies: ProjectorDependencies): Projector {
   const { database, log, projections } = dependencies;
   let running: RunningLanes | null = null;
+
+  function state(): ProjectorState {
+    const lanes = running?.reports() ?? [];
+    return { lanes, behind: running?.lag() ?? new Map<number, number>(), troubles: lanes.flatMap(troublesOf) };
+  }
+
   return {
     async start() {
       await migrate(database, { scope: readModelScope, migrations: readModelMigrations });
@@ -48,9 +56,10 @@ export function createProjector(dependencies: ProjectorDependencies): Projector 
       await running?.close();
       running = null;
     },
-    state() {
-      const lanes = running?.reports() ?? [];
-      return { lanes, behind: running?.lag() ?? new Map<number, number>(), troubles: lanes.flatMap(troublesOf) };
+    state,
+    async working() {
+      const [trouble] = state().troubles;
+      if (trouble !== undefined) throw new Error(trouble);
     },
   };
 }

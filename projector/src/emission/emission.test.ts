@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
 import { accountRegistered } from '@parley/events/types/account-events';
 import { conversationCreated, memberRemoved, membersAdded } from '@parley/events/types/conversation-events';
@@ -15,6 +15,9 @@ import { openEmbeddedLog, type ChatLog } from '../testing/chat-log.ts';
 import { chat } from '../testing/live-chat.ts';
 import { isHeardInOrder, listen, makeProjector, projected, timelineOf, type Heard, type ProjectorSetup } from '../testing/projecting.ts';
 import { usualTimes } from './lane-emitter.ts';
+
+// Each commit waits for the disk, which other tests use too.
+jest.setTimeout(30_000);
 
 let log: ChatLog;
 let bus: MessageBus;

@@ -1,6 +1,7 @@
 /** The live projections: those that queries read, folded in one transaction with one checkpoint a partition. */
 import { conversationsProjection } from './conversations.ts';
 import { membersProjection } from './members.ts';
+import { mentionsProjection } from './mentions.ts';
 import { messagesProjection } from './messages.ts';
 import { profilesProjection } from './profiles.ts';
 import type { Projection } from './projection.ts';
@@ -12,4 +13,5 @@ export const liveProjections: readonly Projection[] = [
   membersProjection,
   messagesProjection,
   tombstonesProjection,
+  mentionsProjection,
 ];

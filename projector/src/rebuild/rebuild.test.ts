@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { inProcessMessageBus } from '@parley/message-bus/in-process-message-bus';
 import type { MessageBus } from '@parley/message-bus/message-bus';
 import { inProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
@@ -13,6 +13,9 @@ import { chat, keepChatting } from '../testing/live-chat.ts';
 import { makeProjector, projected, straightFold, tablesOf } from '../testing/projecting.ts';
 import { compareWithFreshFold } from './compare-with-fresh-fold.ts';
 import { rebuild, type RebuildOptions } from './rebuild.ts';
+
+// Each commit waits for the disk, which other tests use too.
+jest.setTimeout(30_000);
 
 let log: ChatLog;
 let bus: MessageBus;

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
 import { partitionOf } from '@parley/events/partitions';
 import { conversationStream } from '@parley/events/streams';
@@ -19,6 +19,9 @@ import { rebuild } from '../rebuild/rebuild.ts';
 import { openEmbeddedLog, type ChatLog } from '../testing/chat-log.ts';
 import { listen, makeProjector, projected, straightFold, tablesOf, type ProjectorSetup } from '../testing/projecting.ts';
 import { retryParked } from './retry-parked.ts';
+
+// Each commit waits for the disk, which other tests use too.
+jest.setTimeout(30_000);
 
 let log: ChatLog;
 let bus: MessageBus;

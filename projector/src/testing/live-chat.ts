@@ -2,13 +2,15 @@ import type { NewEvent } from '@parley/events/envelope';
 import { ChatHistory } from './chat-history.ts';
 import type { ChatLog } from './chat-log.ts';
 
+/** Commands that are under way at once; what is said in one conversation stays in order all the same. */
+const atOnce = 10;
+
 /** Appends the next steps of a history that is the same for the same seed. */
 export async function chat(log: ChatLog, history: ChatHistory, steps: number, seed = 1): Promise<void> {
-  for (let step = 0; step < steps; step++) await log.append(...nextStep(history, seed * 1_000 + step));
-}
-
-export function nextStep(history: ChatHistory, number: number): NewEvent[] {
-  return history.step([(number * 7_919) % 97, (number * 104_729) % 89, (number * 31) % 83]);
+  for (let step = 0; step < steps; step += atOnce) {
+    const numbers = Array.from({ length: Math.min(atOnce, steps - step) }, (_, index) => seed * 1_000 + step + index);
+    await Promise.all(numbers.map((number) => log.append(...nextStep(history, number))));
+  }
 }
 
 /** Commands that keep coming until stopped. */
@@ -25,4 +27,8 @@ export function keepChatting(log: ChatLog, history: ChatHistory): { stop(): Prom
       return steps;
     },
   };
+}
+
+function nextStep(history: ChatHistory, number: number): NewEvent[] {
+  return history.step([(number * 7_919) % 97, (number * 104_729) % 89, (number * 31) % 83]);
 }

@@ -1,0 +1,68 @@
+/** projector as a process of its own: MySQL or MariaDB, RabbitMQ and Redis. Its port serves health and metrics only. */
+import { createServer } from 'node:http';
+import { awaitMigrations } from '@parley/database/migrations';
+import { openMysqlDatabase } from '@parley/database/mysql-database';
+import { logMigrations } from '@parley/event-store/migrations';
+import { mysqlEventStore } from '@parley/event-store/mysql/mysql-event-store';
+import { newId } from '@parley/events/ids';
+import { rabbitMessageBus } from '@parley/message-bus/rabbit-message-bus';
+import { redisPushChannel } from '@parley/push-channel/redis-push-channel';
+import { loadConfigOrExit } from '@parley/service-kit/config';
+import { createFailpoint } from '@parley/service-kit/failpoint';
+import { createHealth } from '@parley/service-kit/health';
+import { createHttpApp } from '@parley/service-kit/http/http-app';
+import { runService } from '@parley/service-kit/lifecycle';
+import { createLogger } from '@parley/service-kit/logging';
+import { createRegistry } from '@parley/service-kit/metrics';
+import { createProjector } from './app.ts';
+import { projectorConfig } from './config.ts';
+import { projectorMetrics } from './metrics.ts';
+import { usualTimes } from './projector-dependencies.ts';
+import { liveProjections } from './projections/all.ts';
+
+const config = loadConfigOrExit(projectorConfig, process.env);
+const logger = createLogger({ service: 'projector', level: config.LOG_LEVEL });
+/** command-service makes the log's tables; it may start later. */
+const patienceMs = 60_000;
+
+await runService({
+  logger,
+  async start(life) {
+    const log = await openMysqlDatabase({ url: config.DATABASE_URL });
+    life.closing('log database', () => log.close());
+    const database = config.READ_DATABASE_URL === undefined ? log : await openMysqlDatabase({ url: config.READ_DATABASE_URL });
+    if (database !== log) life.closing('read database', () => database.close());
+    const ids = logMigrations.migrations.map(({ id }) => id);
+    await awaitMigrations(log, logMigrations.scope, ids, { deadlineMs: patienceMs });
+    const store = await mysqlEventStore({ url: config.DATABASE_URL });
+    life.closing('event store', () => store.close());
+    const bus = await rabbitMessageBus({ url: config.AMQP_URL, logger, connectionName: 'projector' });
+    life.closing('message bus', () => bus.close());
+    const push = redisPushChannel({ url: config.REDIS_URL, logger });
+    life.closing('push channel', () => push.close());
+
+    const registry = createRegistry({ service: 'projector' });
+    const projector = createProjector({
+      store,
+      bus,
+      push,
+      database,
+      log,
+      projections: liveProjections,
+      instanceId: newId(),
+      metrics: projectorMetrics(registry),
+      logger,
+      clock: Date.now,
+      failpoint: createFailpoint(config.FAILPOINT),
+      times: usualTimes,
+    });
+    await projector.start();
+    life.closing('projector', () => projector.close());
+
+    const dependencies = { log: () => store.ping(), readTables: () => database.ping(), lanes: () => projector.working() };
+    const health = createHealth({ dependencies, registry, operatorToken: config.OPERATOR_TOKEN });
+    life.draining(() => health.drain());
+    const app = createHttpApp({ routes: [], logger, health: health.router });
+    await life.listen(createServer(app), { host: config.HOST, port: config.PORT });
+  },
+});
