@@ -25,7 +25,10 @@ export function integer(min: number, max: number) {
 export function url(...schemes: string[]) {
   return z
     .string()
-    .refine((text) => URL.canParse(text) && schemes.includes(new URL(text).protocol.slice(0, -1)), `Must be a URL that starts with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`)
+    .refine(
+      (text) => URL.canParse(text) && schemes.includes(new URL(text).protocol.slice(0, -1)),
+      `Must be a URL that starts with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
+    )
     .transform((text) => text.replace(/\/$/, ''));
 }
 
@@ -53,7 +56,12 @@ export function byteSize() {
 export function list<Item extends z.ZodType<unknown, string>>(item: Item) {
   return z
     .string()
-    .transform((text) => text.split(',').map((part) => part.trim()).filter((part) => part !== ''))
+    .transform((text) =>
+      text
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== ''),
+    )
     .pipe(z.array(item));
 }
 
@@ -74,24 +82,86 @@ function proxies() {
   });
 }
 
-const origin = z.string().refine((text) => text === '*' || (URL.canParse(text) && new URL(text).origin === text), 'Must be an origin such as https://app.example.com');
+const origin = z
+  .string()
+  .refine(
+    (text) => text === '*' || (URL.canParse(text) && new URL(text).origin === text),
+    'Must be an origin such as https://app.example.com',
+  );
 
-export const HOST = key(z.string().default('127.0.0.1'), { description: 'Address to listen on; 0.0.0.0 for every IPv4 interface.', example: '127.0.0.1' });
+export const HOST = key(z.string().default('127.0.0.1'), {
+  description: 'Address to listen on; 0.0.0.0 for every IPv4 interface.',
+  example: '127.0.0.1',
+});
 export const PORT = key(integer(0, 65_535).default(8080), { description: 'Port of the public API.', example: '8080' });
-export const INTERNAL_PORT = key(integer(0, 65_535).default(8081), { description: 'Port for other services only; must not be reachable from outside.', example: '8081' });
-export const LOG_LEVEL = key(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'), { description: 'The least level that is logged.', example: 'info' });
-export const TRUST_PROXY = key(proxies().default(false), { description: 'Whose X-Forwarded-For is believed: false, a number of proxies, or addresses and networks, comma-separated.', example: '1' });
-export const CORS_ORIGINS = key(list(origin).default([]), { description: 'Origins whose pages may call the API, comma-separated; none: CORS is off.', example: 'https://app.example.com' });
-export const DATA_DIR = key(z.string().min(1).default('./data'), { description: 'Folder of everything that is kept on this machine.', example: './data' });
-export const DATABASE_URL = key(url('mysql', 'mariadb').optional(), { description: 'MySQL or MariaDB for the log and the write side; unset: SQLite in DATA_DIR.', example: 'mysql://parley:change-me@mysql:3306/parley', secret: true });
-export const READ_DATABASE_URL = key(url('mysql', 'mariadb').optional(), { description: 'MySQL or MariaDB for the read tables; unset: that of DATABASE_URL.', example: 'mysql://parley:change-me@mysql-read:3306/parley_read', secret: true });
-export const AMQP_URL = key(url('amqp', 'amqps').optional(), { description: 'RabbitMQ; unset: letters stay within the process.', example: 'amqp://parley:change-me@rabbitmq:5672', secret: true });
-export const REDIS_URL = key(url('redis', 'rediss').optional(), { description: 'Redis for presence, sessions, limits and sockets; unset: memory.', example: 'redis://redis:6379', secret: true });
+export const INTERNAL_PORT = key(integer(0, 65_535).default(8081), {
+  description: 'Port for other services only; must not be reachable from outside.',
+  example: '8081',
+});
+export const LOG_LEVEL = key(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'), {
+  description: 'The least level that is logged.',
+  example: 'info',
+});
+export const TRUST_PROXY = key(proxies().default(false), {
+  description: 'Whose X-Forwarded-For is believed: false, a number of proxies, or addresses and networks, comma-separated.',
+  example: '1',
+});
+export const CORS_ORIGINS = key(list(origin).default([]), {
+  description: 'Origins whose pages may call the API, comma-separated; none: CORS is off.',
+  example: 'https://app.example.com',
+});
+export const DATA_DIR = key(z.string().min(1).default('./data'), {
+  description: 'Folder of everything that is kept on this machine.',
+  example: './data',
+});
+export const DATABASE_URL = key(url('mysql', 'mariadb').optional(), {
+  description: 'MySQL or MariaDB for the log and the write side; unset: SQLite in DATA_DIR.',
+  example: 'mysql://parley:change-me@mysql:3306/parley',
+  secret: true,
+});
+export const READ_DATABASE_URL = key(url('mysql', 'mariadb').optional(), {
+  description: 'MySQL or MariaDB for the read tables; unset: that of DATABASE_URL.',
+  example: 'mysql://parley:change-me@mysql-read:3306/parley_read',
+  secret: true,
+});
+export const AMQP_URL = key(url('amqp', 'amqps').optional(), {
+  description: 'RabbitMQ; unset: letters stay within the process.',
+  example: 'amqp://parley:change-me@rabbitmq:5672',
+  secret: true,
+});
+export const REDIS_URL = key(url('redis', 'rediss').optional(), {
+  description: 'Redis for presence, sessions, limits and sockets; unset: memory.',
+  example: 'redis://redis:6379',
+  secret: true,
+});
 export const TOKEN_ISSUER = key(z.string().min(1).default('parley'), { description: 'The `iss` of access tokens.', example: 'parley' });
 export const TOKEN_AUDIENCE = key(z.string().min(1).default('parley'), { description: 'The `aud` of access tokens.', example: 'parley' });
-export const TOKEN_PRIVATE_KEY = key(secret().optional(), { description: 'PEM (PKCS #8) of the key that signs access tokens, P-256 or RSA. Only command-service has it.', example: '-----BEGIN PRIVATE KEY-----\\nchange-me\\n-----END PRIVATE KEY-----', secret: true });
-export const TOKEN_PUBLIC_KEYS = key(secret().optional(), { description: 'PEM of the public keys whose tokens are good, one after the other: during a rotation two.', example: '-----BEGIN PUBLIC KEY-----\\nchange-me\\n-----END PUBLIC KEY-----', secret: true });
-export const INTERNAL_TOKEN = key(secret().optional(), { description: 'What services prove themselves with on the internal port.', example: 'change-me-internal-token', secret: true });
-export const INTERNAL_URL = key(url('http', 'https').optional(), { description: "Where command-service's internal port is reached, by way of the proxy.", example: 'http://proxy:8081' });
-export const OPERATOR_TOKEN = key(secret().optional(), { description: 'Shows metrics and the names of dependencies to callers that are not on this machine.', example: 'change-me-operator-token', secret: true });
-export const FAILPOINT = key(z.string().optional(), { description: 'The step at which the process kills itself.', example: 'append.after-commit', testOnly: true });
+export const TOKEN_PRIVATE_KEY = key(secret().optional(), {
+  description: 'PEM (PKCS #8) of the key that signs access tokens, P-256 or RSA. Only command-service has it.',
+  example: '-----BEGIN PRIVATE KEY-----\\nchange-me\\n-----END PRIVATE KEY-----',
+  secret: true,
+});
+export const TOKEN_PUBLIC_KEYS = key(secret().optional(), {
+  description: 'PEM of the public keys whose tokens are good, one after the other: during a rotation two.',
+  example: '-----BEGIN PUBLIC KEY-----\\nchange-me\\n-----END PUBLIC KEY-----',
+  secret: true,
+});
+export const INTERNAL_TOKEN = key(secret().optional(), {
+  description: 'What services prove themselves with on the internal port.',
+  example: 'change-me-internal-token',
+  secret: true,
+});
+export const INTERNAL_URL = key(url('http', 'https').optional(), {
+  description: "Where command-service's internal port is reached, by way of the proxy.",
+  example: 'http://proxy:8081',
+});
+export const OPERATOR_TOKEN = key(secret().optional(), {
+  description: 'Shows metrics and the names of dependencies to callers that are not on this machine.',
+  example: 'change-me-operator-token',
+  secret: true,
+});
+export const FAILPOINT = key(z.string().optional(), {
+  description: 'The step at which the process kills itself.',
+  example: 'append.after-commit',
+  testOnly: true,
+});

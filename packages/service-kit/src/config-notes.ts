@@ -10,20 +10,24 @@ export interface ServiceConfig {
 /** The notes of a key. Throws if it has no description or example: every key must have both. */
 export function notesOf(schema: z.ZodObject, key: string): KeyNotes {
   const notes = schema.shape[key]?.meta() as Partial<KeyNotes> | undefined;
-  if (!notes?.description || notes.example === undefined) throw new Error(`The configuration key ${key} needs a description and an example`);
+  if (!notes?.description || notes.example === undefined)
+    throw new Error(`The configuration key ${key} needs a description and an example`);
   return notes as KeyNotes;
 }
 
 /** `.env.example`: every key once, unset, with what it does and who reads it. */
 export function renderEnvExample(services: readonly ServiceConfig[]): string {
   const keys = keysOf(services).filter(({ notes }) => !notes.testOnly);
-  return keys.map(({ name, notes, readers }) => `# ${notes.description}\n# Read by ${readers.join(', ')}.\n#${name}=${notes.example}\n`).join('\n');
+  return keys
+    .map(({ name, notes, readers }) => `# ${notes.description}\n# Read by ${readers.join(', ')}.\n#${name}=${notes.example}\n`)
+    .join('\n');
 }
 
 /** The reference: one markdown table of all keys. */
 export function renderConfigReference(services: readonly ServiceConfig[]): string {
   const rows = keysOf(services).map(
-    ({ name, notes, readers, byDefault }) => `| \`${name}\` | ${cell(remarks(notes))} | ${byDefault} | \`${cell(notes.example)}\` | ${readers.join(', ')} |`,
+    ({ name, notes, readers, byDefault }) =>
+      `| \`${name}\` | ${cell(remarks(notes))} | ${byDefault} | \`${cell(notes.example)}\` | ${readers.join(', ')} |`,
   );
   return ['| key | meaning | default | example | read by |', '|---|---|---|---|---|', ...rows, ''].join('\n');
 }

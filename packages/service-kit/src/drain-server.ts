@@ -1,5 +1,5 @@
 import type { Server, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 
 export interface ListenAddress {
   host: string;
@@ -18,13 +18,23 @@ export function listening(server: Server, { host, port }: ListenAddress): Promis
   });
 }
 
-/** Stops accepting, lets requests in flight finish for so long, and resolves when the last connection is gone. */
+/**
+ * Stops accepting, lets requests in flight finish for so long, and resolves when the last connection is gone. Connections
+ * that became web sockets are their owner's to end.
+ */
 export type Drain = (patienceMs: number) => Promise<void>;
 
 /** Makes a server that can be stopped without failing anybody. Must be called before the server listens. */
 export function drainServer(server: Server): Drain {
   const inFlight = new Set<ServerResponse>();
+  // To find those that were opened ahead of need and never used: Node holds them for busy.
+  const sockets = new Set<Socket>();
   let draining = false;
+
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
 
   server.prependListener('request', (_request, response: ServerResponse) => {
     // A connection that is kept alive would bring further requests to a server that is going away.
@@ -40,11 +50,14 @@ export function drainServer(server: Server): Drain {
     new Promise((resolve) => {
       draining = true;
       for (const response of inFlight) response.shouldKeepAlive = false;
-      const deadline = setTimeout(() => server.closeAllConnections(), patienceMs);
+      for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+      const deadline = setTimeout(() => {
+        server.closeAllConnections();
+        resolve();
+      }, patienceMs);
       server.close(() => {
         clearTimeout(deadline);
         resolve();
       });
-      server.closeIdleConnections();
     });
 }

@@ -7,12 +7,24 @@ import { defineRoute } from './http/route.ts';
 import { createHttpMetrics, createRegistry } from './metrics.ts';
 
 const operatorToken = 'the-token-of-operators';
-const ping = defineRoute({ method: 'GET', path: '/v1/ping', operation: 'ping', summary: 'Ping', auth: 'none', problems: [], answers: { 200: null }, handle: async () => ({ status: 200, body: {} }) });
+const ping = defineRoute({
+  method: 'GET',
+  path: '/v1/ping',
+  operation: 'ping',
+  summary: 'Ping',
+  auth: 'none',
+  problems: [],
+  answers: { 200: null },
+  handle: async () => ({ status: 200, body: {} }),
+});
 
 function appWith(dependencies: Record<string, () => Promise<unknown>>) {
   const registry = createRegistry({ service: 'test' });
   const health = createHealth({ dependencies, registry, operatorToken });
-  return { health, app: createHttpApp({ routes: [ping], logger: pino({ level: 'silent' }), health: health.router, metrics: createHttpMetrics(registry) }) };
+  return {
+    health,
+    app: createHttpApp({ routes: [ping], logger: pino({ level: 'silent' }), health: health.router, metrics: createHttpMetrics(registry) }),
+  };
 }
 
 const fine = { database: async () => undefined, redis: async () => 'PONG' };
@@ -21,7 +33,10 @@ describe('readiness', () => {
   test('names each dependency', async () => {
     const { app } = appWith({ ...fine, broker: async () => Promise.reject(new Error('refused')) });
     const answer = await request(app).get('/readyz');
-    expect([answer.status, answer.body]).toEqual([503, { status: 'unready', dependencies: { database: 'up', redis: 'up', broker: 'down' } }]);
+    expect([answer.status, answer.body]).toEqual([
+      503,
+      { status: 'unready', dependencies: { database: 'up', redis: 'up', broker: 'down' } },
+    ]);
     expect((await request(app).get('/healthz')).status).toBe(200);
   });
 
@@ -36,7 +51,11 @@ describe('readiness', () => {
 describe('what operators see', () => {
   const { app } = appWith(fine);
 
-  test.each([['Forwarded', 'for=1.2.3.4'], ['X-Forwarded-For', '1.2.3.4'], ['X-Forwarded-Proto', 'https']])('is hidden behind a proxy (%s)', async (name, value) => {
+  test.each([
+    ['Forwarded', 'for=1.2.3.4'],
+    ['X-Forwarded-For', '1.2.3.4'],
+    ['X-Forwarded-Proto', 'https'],
+  ])('is hidden behind a proxy (%s)', async (name, value) => {
     expect((await request(app).get('/readyz').set(name, value)).body).toEqual({ status: 'ready' });
     expect((await request(app).get('/metrics').set(name, value)).status).toBe(404);
     expect((await request(app).get('/metrics').set(name, value).set('Authorization', 'Bearer guess')).status).toBe(404);

@@ -45,7 +45,9 @@ export function createHealth({ dependencies, registry, operatorToken }: HealthOp
 }
 
 async function statesOf(dependencies: HealthOptions['dependencies']): Promise<Record<string, 'up' | 'down'>> {
-  const states = Object.entries(dependencies).map(async ([name, answers]) => [name, (await answersInTime(answers)) ? 'up' : 'down'] as const);
+  const states = Object.entries(dependencies).map(
+    async ([name, answers]) => [name, (await answersInTime(answers)) ? 'up' : 'down'] as const,
+  );
   return Object.fromEntries(await Promise.all(states));
 }
 

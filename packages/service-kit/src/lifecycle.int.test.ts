@@ -1,4 +1,5 @@
 import { request as httpRequest, Agent, type IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { startChild, type Child } from '@parley/testing/child-process';
 
@@ -23,12 +24,22 @@ function get(port: number, path: string, agent = new Agent()): Promise<{ answer:
   return new Promise((resolve, reject) => {
     httpRequest({ host: '127.0.0.1', port, path, agent }, (answer) => {
       let text = '';
-      answer.setEncoding('utf8').on('data', (chunk: string) => (text += chunk)).on('end', () => resolve({ answer, text }));
-    }).on('error', reject).end();
+      answer
+        .setEncoding('utf8')
+        .on('data', (chunk: string) => (text += chunk))
+        .on('end', () => resolve({ answer, text }));
+    })
+      .on('error', reject)
+      .end();
   });
 }
 
-const messages = (child: Child): string[] => child.output().trim().split('\n').map((line) => (JSON.parse(line) as { msg: string }).msg);
+const messages = (child: Child): string[] =>
+  child
+    .output()
+    .trim()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { msg: string }).msg);
 
 describe('a service that is told to end', () => {
   test('finishes what is in flight, refuses what is new, and closes its parts from the last to the first', async () => {
@@ -60,6 +71,23 @@ describe('a service that is told to end', () => {
     process.kill(child.pid, 'SIGTERM');
     expect(await child.ended).toEqual({ code: 1, signal: null });
     expect(await slow).toMatchObject({ code: 'ECONNRESET' });
+  });
+});
+
+describe('a connection that is open', () => {
+  test('but was never used, or lets go when it is told, does not hold up the end', async () => {
+    const child = start();
+    const port = await portOf(child);
+    const silent = connect(port, '127.0.0.1').on('error', () => undefined);
+    const upgraded = connect(port, '127.0.0.1', () =>
+      upgraded.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: test\r\n\r\n'),
+    );
+    await child.line(/upgraded/);
+    const began = performance.now();
+    process.kill(child.pid, 'SIGTERM');
+    expect(await child.ended).toEqual({ code: 0, signal: null });
+    expect(performance.now() - began).toBeLessThan(4000);
+    silent.destroy();
   });
 });
 

@@ -1,8 +1,8 @@
 /**
  * The life of a service's process: start, listen, and an end that loses nothing.
  *
- * SIGTERM or SIGINT: readiness says no, nothing new is accepted, requests in flight are finished (their answers carry
- * `Connection: close`), then the parts are closed in reverse order of their opening, and the process ends with 0. A second
+ * SIGTERM or SIGINT: readiness says no, nothing new is accepted, sockets are let go, requests in flight are finished (their
+ * answers carry `Connection: close`), then the parts are closed in reverse order of their opening, and the process ends with 0. A second
  * signal ends it at once. An uncaught error is logged, the parts are closed, and it ends with 1. All of it within the grace
  * time, or it ends with 1.
  */
@@ -16,8 +16,11 @@ export interface Life {
   closing(name: string, close: () => Promise<void> | void): void;
   /** Listens, and when the process ends stops first: before any part is closed. Resolves to the port. */
   listen(server: Server, address: ListenAddress): Promise<number>;
-  /** Called as soon as the process is to end, before anything else: for readiness. */
-  draining(notice: () => void): void;
+  /**
+   * Called as soon as the process is to end: for readiness, and for what holds connections open (web sockets, long polls)
+   * and must let go of them before the servers can end. Awaited together with them, before any part is closed.
+   */
+  draining(letGo: () => Promise<void> | void): void;
 }
 
 export interface ServiceOptions {
@@ -25,7 +28,7 @@ export interface ServiceOptions {
   /** For everything, from the signal to the end. */
   graceMs?: number;
   /** Opens the parts and listens. If it throws, what was opened is closed and the process ends with 1. */
-  start(life: Life): Promise<void>;
+  start: (life: Life) => Promise<void>;
 }
 
 const inFlightMs = 10_000;
@@ -39,22 +42,25 @@ interface Part {
 
 /** Starts the service; resolves when it listens, and never if it can not. */
 export async function runService({ logger, graceMs = 15_000, start }: ServiceOptions): Promise<void> {
-  const notices: (() => void)[] = [];
+  const lettingGo: Part[] = [];
   const drains: Drain[] = [];
   const parts: Part[] = [];
 
-  closeWithGrace({ delay: graceMs, logger: { error: (err: unknown) => logger.fatal({ err }, 'ended at once') } }, async ({ signal, err }) => {
-    if (err !== undefined) logger.fatal({ err }, 'uncaught error');
-    else logger.info({ signal }, 'closing');
-    for (const notice of notices) notice();
-    await Promise.all(drains.map((drain) => drain(err === undefined ? inFlightMs : afterErrorMs)));
-    for (const part of parts.reverse()) await closed(part, logger);
-    logger.info('closed');
-  });
+  closeWithGrace(
+    { delay: graceMs, logger: { error: (err: unknown) => logger.fatal({ err }, 'ended at once') } },
+    async ({ signal, err }) => {
+      if (err !== undefined) logger.fatal({ err }, 'uncaught error');
+      else logger.info({ signal }, 'closing');
+      const released = lettingGo.map((part) => closed(part, logger));
+      await Promise.all([...released, ...drains.map((drain) => drain(err === undefined ? inFlightMs : afterErrorMs))]);
+      for (const part of parts.toReversed()) await closed(part, logger);
+      logger.info('closed');
+    },
+  );
 
   const life: Life = {
     closing: (name, close) => void parts.push({ name, close }),
-    draining: (notice) => void notices.push(notice),
+    draining: (letGo) => void lettingGo.push({ name: 'connections', close: letGo }),
     async listen(server, address) {
       const drain = drainServer(server);
       const port = await listening(server, address);

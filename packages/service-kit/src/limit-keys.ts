@@ -20,9 +20,18 @@ export function rate() {
     });
 }
 
-export const LIMIT_USER = key(rate().prefault('60000/1m'), { description: 'Requests of one user, over all their devices.', example: '60000/1m' });
+export const LIMIT_USER = key(rate().prefault('60000/1m'), {
+  description: 'Requests of one user, over all their devices.',
+  example: '60000/1m',
+});
 export const LIMIT_SESSION = key(rate().prefault('30000/1m'), { description: 'Requests of one session.', example: '30000/1m' });
-export const LIMIT_ADDRESS = key(rate().prefault('6000/1m'), { description: 'Requests of one address without a session.', example: '6000/1m' });
+export const LIMIT_ADDRESS = key(rate().prefault('6000/1m'), {
+  description: 'Requests of one address without a session.',
+  example: '6000/1m',
+});
 export const LIMIT_LOGIN = key(rate().prefault('30/5m'), { description: 'Log-ins of one name from one address.', example: '30/5m' });
 export const LIMIT_LOGIN_ADDRESS = key(rate().prefault('1000/5m'), { description: 'Log-ins from one address.', example: '1000/5m' });
-export const LIMIT_REGISTER_ADDRESS = key(rate().prefault('3000/1h'), { description: 'New accounts from one address.', example: '3000/1h' });
+export const LIMIT_REGISTER_ADDRESS = key(rate().prefault('3000/1h'), {
+  description: 'New accounts from one address.',
+  example: '3000/1h',
+});

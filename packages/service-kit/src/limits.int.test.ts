@@ -17,7 +17,11 @@ await describeWithOwn('redis', startRedis, (server) => {
     /** How many of the tries come through. */
     const admitted = async (tries: number, take: (attempt: number) => Promise<void>): Promise<number> => {
       let count = 0;
-      for (let attempt = 0; attempt < tries; attempt++) await take(attempt).then(() => count++, () => undefined);
+      for (let attempt = 0; attempt < tries; attempt++)
+        await take(attempt).then(
+          () => count++,
+          () => undefined,
+        );
       return count;
     };
 

@@ -6,7 +6,11 @@ import { createLimit, createRequestLimits } from './limits.ts';
 async function admitted(tries: number, take: () => Promise<void>): Promise<{ count: number; refusal: unknown }> {
   let count = 0;
   let refusal: unknown;
-  for (let i = 0; i < tries; i++) await take().then(() => count++, (error: unknown) => (refusal = error));
+  for (let i = 0; i < tries; i++)
+    await take().then(
+      () => count++,
+      (error: unknown) => (refusal = error),
+    );
   return { count, refusal };
 }
 
@@ -40,7 +44,11 @@ describe('the limits of requests', () => {
 
   test('let a burst of 500 pass by default', async () => {
     const usual = LIMIT_USER.parse(undefined);
-    const limits = createRequestLimits({ user: createLimit({ name: 'u', rate: usual }), session: createLimit({ name: 's', rate: usual }), address: of(1) });
+    const limits = createRequestLimits({
+      user: createLimit({ name: 'u', rate: usual }),
+      session: createLimit({ name: 's', rate: usual }),
+      address: of(1),
+    });
     expect((await admitted(500, () => limits.admit({ method: 'POST', actor, address: 'x' }))).count).toBe(500);
   });
 });

@@ -10,7 +10,9 @@ import { generateSigningKey, keptSigningKey, parsePublicKeys, parseSigningKey, p
 const scope = { issuer: 'parley', audience: 'parley' };
 const actor = { userId: 'user-1', sessionId: 'session-1' };
 const oldKey = generateSigningKey();
-const newKey = parseSigningKey(generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
+const newKey = parseSigningKey(
+  generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+);
 let now = 1_750_000_000_000;
 const clock = () => now;
 
@@ -26,7 +28,10 @@ function codeOf(act: () => unknown): string {
 describe('access tokens', () => {
   const verify = createTokenVerifier({ ...scope, clock, publicKeys: [oldKey, newKey] });
 
-  test.each([['ES256', oldKey], ['RS256', newKey]])('signed with %s name the actor, also when verified again', (_name, signingKey) => {
+  test.each([
+    ['ES256', oldKey],
+    ['RS256', newKey],
+  ])('signed with %s name the actor, also when verified again', (_name, signingKey) => {
     const { token, expiresAt } = createTokenSigner({ ...scope, clock, signingKey })(actor, 'jti-1');
     expect(expiresAt).toBe(now + 15 * 60_000);
     expect(verify(token)).toEqual(actor);
@@ -46,7 +51,9 @@ describe('access tokens', () => {
     const sign = (changes: object) => createTokenSigner({ ...scope, clock, signingKey: oldKey, ...changes })(actor, 'jti-3').token;
     const claims = { sub: 'user-1', sid: 'session-1', iss: 'parley', aud: 'parley' };
     const strangers = [
-      'rubbish', 'a.b.c', '',
+      'rubbish',
+      'a.b.c',
+      '',
       sign({ signingKey: generateSigningKey() }),
       sign({ signingKey: { ...generateSigningKey(), kid: oldKey.kid } }),
       sign({ issuer: 'other' }),

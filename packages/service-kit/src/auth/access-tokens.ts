@@ -36,7 +36,14 @@ export function createTokenSigner({ signingKey, issuer, audience, clock }: Token
   return ({ userId, sessionId }, tokenId) => {
     const issuedAt = Math.floor(clock() / 1000);
     const expires = issuedAt + accessTokenSeconds;
-    const token = jwt.sign({ sid: sessionId, iat: issuedAt, exp: expires }, privateKey, { algorithm, keyid: kid, issuer, audience, subject: userId, jwtid: tokenId });
+    const token = jwt.sign({ sid: sessionId, iat: issuedAt, exp: expires }, privateKey, {
+      algorithm,
+      keyid: kid,
+      issuer,
+      audience,
+      subject: userId,
+      jwtid: tokenId,
+    });
     return { token, expiresAt: expires * 1000 };
   };
 }
@@ -81,7 +88,11 @@ function keyIdOf(token: string): string | undefined {
   }
 }
 
-function verifiedClaims(token: string, { key, algorithm }: PublicKey, expected: { issuer: string; audience: string; clockTimestamp: number }): jwt.JwtPayload {
+function verifiedClaims(
+  token: string,
+  { key, algorithm }: PublicKey,
+  expected: { issuer: string; audience: string; clockTimestamp: number },
+): jwt.JwtPayload {
   try {
     const claims = jwt.verify(token, key, { ...expected, algorithms: [algorithm] });
     if (typeof claims !== 'string') return claims;

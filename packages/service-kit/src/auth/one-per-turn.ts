@@ -2,7 +2,9 @@
  * Answers all questions of one turn of the event loop together, each different one once. A question never joins one that
  * was sent before it was asked: the answer might be older than what the asker already knows.
  */
-export function onePerTurn<Answer>(answerAll: (questions: readonly string[]) => Promise<readonly Promise<Answer>[]>): (question: string) => Promise<Answer> {
+export function onePerTurn<Answer>(
+  answerAll: (questions: readonly string[]) => Promise<readonly Promise<Answer>[]>,
+): (question: string) => Promise<Answer> {
   let gathering: Map<string, PromiseWithResolvers<Answer>> | undefined;
 
   async function send(gathered: ReadonlyMap<string, PromiseWithResolvers<Answer>>): Promise<void> {

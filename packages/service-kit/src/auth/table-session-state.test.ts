@@ -3,7 +3,10 @@ import { sessionState, type FindSession } from './session-state.ts';
 
 function setup() {
   let now = 1_750_000_000_000;
-  const rows = new Map([['live', { revokedAt: null as number | null, expiresAt: now + 3_600_000 }], ['over', { revokedAt: null, expiresAt: now }]]);
+  const rows = new Map([
+    ['live', { revokedAt: null as number | null, expiresAt: now + 3_600_000 }],
+    ['over', { revokedAt: null, expiresAt: now }],
+  ]);
   let reads = 0;
   const findSession: FindSession = async (id) => {
     reads++;

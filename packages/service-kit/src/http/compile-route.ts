@@ -14,14 +14,17 @@ export interface RawInput {
   headers: Readonly<Record<string, string | undefined>>;
 }
 
-export type ParsedInput<Body = unknown> = Pick<RequestContext<unknown, unknown, Body, null>, 'params' | 'query' | 'body' | 'idempotencyKey'>;
+export type ParsedInput<Body = unknown> = Pick<
+  RequestContext<unknown, unknown, Body, null>,
+  'params' | 'query' | 'body' | 'idempotencyKey'
+>;
 
 /** Parses a request as the route wants it. Throws Problem `not_found` for an id that can be none, else `validation_failed`. */
 export type ParseInput = (raw: RawInput) => ParsedInput;
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const printableKey = /^[\x20-\x7e]{1,128}$/;
-const nothing: Readonly<Record<never, never>> = Object.freeze({});
+const nothing: Readonly<Record<string, never>> = Object.freeze({});
 
 /** The route's parser. Objects at the top of body and query refuse unknown fields, however they were declared. */
 export function compileRoute(route: Pick<Route, 'method' | 'params' | 'query'> & { body?: z.ZodType }): ParseInput {
@@ -56,7 +59,8 @@ function strict(schema: z.ZodType): z.ZodType {
 }
 
 function idempotencyKey(key: string | undefined, faults: FieldError[]): string | undefined {
-  if (key !== undefined && !printableKey.test(key)) faults.push({ path: 'Idempotency-Key', message: 'Must be 1 to 128 printable ASCII characters' });
+  if (key !== undefined && !printableKey.test(key))
+    faults.push({ path: 'Idempotency-Key', message: 'Must be 1 to 128 printable ASCII characters' });
   return key;
 }
 

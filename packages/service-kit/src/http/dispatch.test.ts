@@ -16,7 +16,13 @@ const logger = pino({ level: 'silent' });
 
 const routes = [
   defineRoute({
-    method: 'POST', path: '/v1/rooms/:roomId/notes', operation: 'addNote', summary: 'Add a note', auth: 'session', problems: [], answers: { 201: null },
+    method: 'POST',
+    path: '/v1/rooms/:roomId/notes',
+    operation: 'addNote',
+    summary: 'Add a note',
+    auth: 'session',
+    problems: [],
+    answers: { 201: null },
     body: z.strictObject({ text: z.string() }),
     handle: async ({ actor, params, body, idempotencyKey, requestId, traceparent, address }) => ({
       status: 201,
@@ -25,7 +31,13 @@ const routes = [
     }),
   }),
   defineRoute({
-    method: 'DELETE', path: '/v1/rooms/:roomId', operation: 'closeRoom', summary: 'Close', auth: 'session', problems: [], answers: { 204: null },
+    method: 'DELETE',
+    path: '/v1/rooms/:roomId',
+    operation: 'closeRoom',
+    summary: 'Close',
+    auth: 'session',
+    problems: [],
+    answers: { 204: null },
     query: z.strictObject({ softly: z.enum(['yes']).optional() }),
     handle: async ({ query }) => {
       if (query.softly === undefined) throw new Problem('forbidden', { retryAfter: 3 });
@@ -34,11 +46,20 @@ const routes = [
   }),
 ];
 
-const dispatcher = createDispatcher({ routes, logger, sessions: { isActive: async (sessionId) => sessionId !== 'revoked', revoked: async () => undefined } });
+const dispatcher = createDispatcher({
+  routes,
+  logger,
+  sessions: { isActive: async (sessionId) => sessionId !== 'revoked', revoked: async () => undefined },
+});
 const internalApp = createInternalApp({ dispatch: dispatcher, internalToken, logger });
 
 const asked: DispatchRequest = {
-  method: 'POST', path: `/v1/rooms/${id}/notes`, body: { text: 'hällo' }, actor: { userId: 'user-1', sessionId: 'session-1' }, requestId: 'request-12', address: '10.0.0.7',
+  method: 'POST',
+  path: `/v1/rooms/${id}/notes`,
+  body: { text: 'hällo' },
+  actor: { userId: 'user-1', sessionId: 'session-1' },
+  requestId: 'request-12',
+  address: '10.0.0.7',
   headers: { 'idempotency-key': 'key 1', traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` },
 };
 
@@ -62,13 +83,27 @@ describe.each<[string, Dispatch]>([
 ])('a call %s', (_name, dispatch) => {
   test('reaches the handler with all that it brings', async () => {
     expect(await dispatch(asked)).toMatchObject({
-      ok: true, status: 201, headers: { 'parley-position': 'p1' },
-      body: { actor: asked.actor, params: { roomId: id }, body: { text: 'hällo' }, idempotencyKey: 'key 1', requestId: 'request-12', traceparent: asked.headers!['traceparent'], address: '10.0.0.7' },
+      ok: true,
+      status: 201,
+      headers: { 'parley-position': 'p1' },
+      body: {
+        actor: asked.actor,
+        params: { roomId: id },
+        body: { text: 'hällo' },
+        idempotencyKey: 'key 1',
+        requestId: 'request-12',
+        traceparent: asked.headers!['traceparent'],
+        address: '10.0.0.7',
+      },
     });
   });
 
   test('may have a query and no body', async () => {
-    expect(await dispatch({ ...asked, method: 'DELETE', path: `/v1/rooms/${id}?softly=yes`, body: undefined })).toMatchObject({ ok: true, status: 204, body: undefined });
+    expect(await dispatch({ ...asked, method: 'DELETE', path: `/v1/rooms/${id}?softly=yes`, body: undefined })).toMatchObject({
+      ok: true,
+      status: 204,
+      body: undefined,
+    });
   });
 
   test('that fails is answered with the problem', async () => {
@@ -83,32 +118,53 @@ describe.each<[string, Dispatch]>([
     ];
     for (const [change, status, code] of failures) {
       const answer = await dispatch({ ...asked, ...change });
-      expect(answer).toMatchObject({ ok: false, status, problem: { status, code, requestId: 'request-12', instance: (change.path ?? asked.path).split('?')[0] } });
+      expect(answer).toMatchObject({
+        ok: false,
+        status,
+        problem: { status, code, requestId: 'request-12', instance: (change.path ?? asked.path).split('?')[0] },
+      });
     }
-    expect(await dispatch({ ...asked, method: 'DELETE', path: `/v1/rooms/${id}`, body: undefined })).toMatchObject({ headers: { 'retry-after': '3' } });
+    expect(await dispatch({ ...asked, method: 'DELETE', path: `/v1/rooms/${id}`, body: undefined })).toMatchObject({
+      headers: { 'retry-after': '3' },
+    });
   });
 });
 
 describe('the internal port', () => {
   test('believes nobody without the token', async () => {
-    const from = (token: string) => request(internalApp).post(asked.path).set({ Authorization: token, 'X-Parley-User': 'user-1', 'X-Parley-Session': 'session-1' }).send({ text: 'a' });
+    const from = (token: string) =>
+      request(internalApp)
+        .post(asked.path)
+        .set({ Authorization: token, 'X-Parley-User': 'user-1', 'X-Parley-Session': 'session-1' })
+        .send({ text: 'a' });
     expect((await from('Bearer another-token')).status).toBe(401);
     expect((await from('')).status).toBe(401);
     expect((await from(`Bearer ${internalToken}`)).status).toBe(201);
-    expect((await request(internalApp).post(asked.path).set('Authorization', `Bearer ${internalToken}`).send({ text: 'a' })).status).toBe(401);
+    expect((await request(internalApp).post(asked.path).set('Authorization', `Bearer ${internalToken}`).send({ text: 'a' })).status).toBe(
+      401,
+    );
   });
 });
 
 describe('a service that is away', () => {
   test('is the problem unavailable', async () => {
     const nobody = createInternalClient({ url: 'http://127.0.0.1:9', internalToken, logger });
-    expect(await nobody.dispatch(asked)).toMatchObject({ ok: false, status: 503, problem: { code: 'unavailable', requestId: 'request-12' } });
+    expect(await nobody.dispatch(asked)).toMatchObject({
+      ok: false,
+      status: 503,
+      problem: { code: 'unavailable', requestId: 'request-12' },
+    });
   });
 
   test('or does not answer in time', async () => {
     const mute = createServer(() => undefined).listen(0, '127.0.0.1');
     await new Promise((resolve) => mute.once('listening', resolve));
-    const waiting = createInternalClient({ url: `http://127.0.0.1:${(mute.address() as AddressInfo).port}`, internalToken, logger, timeoutMs: 100 });
+    const waiting = createInternalClient({
+      url: `http://127.0.0.1:${(mute.address() as AddressInfo).port}`,
+      internalToken,
+      logger,
+      timeoutMs: 100,
+    });
     expect(await waiting.dispatch(asked)).toMatchObject({ ok: false, status: 503, problem: { code: 'unavailable' } });
     mute.closeAllConnections();
     await new Promise((resolve) => mute.close(resolve));

@@ -49,7 +49,9 @@ interface Target {
 
 /** Calls the routes in this process. Throws on routes that contradict each other. */
 export function createDispatcher(options: DispatcherOptions): Dispatch {
-  const table = createRouteTable(options.routes.map((route) => ({ method: route.method, path: route.path, target: { route, parse: compileRoute(route) } })));
+  const table = createRouteTable(
+    options.routes.map((route) => ({ method: route.method, path: route.path, target: { route, parse: compileRoute(route) } })),
+  );
 
   return async (request) => {
     const [path, queryString] = splitUrl(request.path);
@@ -70,7 +72,10 @@ interface Means extends Pick<DispatcherOptions, 'sessions' | 'limits'> {
   queryString: string;
 }
 
-async function answerOf({ method, body, actor }: DispatchRequest, { table, source, queryString, sessions, limits }: Means): Promise<Answer> {
+async function answerOf(
+  { method, body, actor }: DispatchRequest,
+  { table, source, queryString, sessions, limits }: Means,
+): Promise<Answer> {
   const located = table.find(method, source.path);
   if (located === undefined) throw new Problem(table.methodsOf(source.path).length === 0 ? 'not_found' : 'method_not_allowed');
   const { route, parse } = located.target;

@@ -32,7 +32,9 @@ export interface HttpAppOptions {
 /** The app, ready to be given to `http.createServer`. Throws on routes that contradict each other. */
 export function createHttpApp(options: HttpAppOptions): Express {
   const routes = [...options.routes, ...(options.streamRoutes ?? [])];
-  const table = createRouteTable(routes.map((route) => ({ method: route.method, path: route.path, target: servedRoute(route, options.authenticate) })));
+  const table = createRouteTable(
+    routes.map((route) => ({ method: route.method, path: route.path, target: servedRoute(route, options.authenticate) })),
+  );
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);

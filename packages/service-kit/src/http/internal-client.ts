@@ -33,7 +33,12 @@ export function createInternalClient({ url, internalToken, logger, timeoutMs = 1
 
   const call = (request: DispatchRequest): Promise<DispatchAnswer> =>
     new Promise((resolve, reject) => {
-      const outgoing = open(url + request.path, { method: request.method, agent, headers: headersOf(request, internalToken), signal: AbortSignal.timeout(timeoutMs) });
+      const outgoing = open(url + request.path, {
+        method: request.method,
+        agent,
+        headers: headersOf(request, internalToken),
+        signal: AbortSignal.timeout(timeoutMs),
+      });
       outgoing.once('response', (incoming) => readAnswer(incoming).then(resolve, reject));
       outgoing.once('error', (error) => reject(wasStale(outgoing, error) ? new StaleConnection() : error));
       outgoing.end(request.body === undefined ? undefined : JSON.stringify(request.body));

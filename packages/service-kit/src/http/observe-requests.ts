@@ -17,14 +17,22 @@ export function observeRequests(options: { logger: Logger; metrics?: HttpMetrics
   };
 }
 
-function answered(method: string, scope: RequestScope, response: Response, { logger, metrics }: { logger: Logger; metrics?: HttpMetrics }): void {
+function answered(
+  method: string,
+  scope: RequestScope,
+  response: Response,
+  { logger, metrics }: { logger: Logger; metrics?: HttpMetrics },
+): void {
   const seconds = (performance.now() - scope.startedAt) / 1000;
   const { operation, requestId, path, userId } = scope;
   const status = response.statusCode;
   metrics?.observe({ operation: operation ?? 'none', status, seconds });
   const level = levelOf(status, operation);
   // The path without its query, which may hold what people search for; no headers, which hold tokens.
-  logger[level]({ requestId, method, path, operation, status, ms: Math.round(seconds * 1e5) / 100, userId }, response.writableFinished ? 'request answered' : 'request broken off');
+  logger[level](
+    { requestId, method, path, operation, status, ms: Math.round(seconds * 1e5) / 100, userId },
+    response.writableFinished ? 'request answered' : 'request broken off',
+  );
 }
 
 /** What no route answers well is a probe or a page of documentation. */

@@ -38,7 +38,11 @@ export function createRouteTable<Target>(routes: readonly { method: string; path
 
   return {
     find: (method, path) => locate(methods.get(method)?.get(countSegments(path)), path),
-    methodsOf: (path) => [...methods].filter(([, byLength]) => locate(byLength.get(countSegments(path)), path)).map(([method]) => method).sort(),
+    methodsOf: (path) =>
+      [...methods]
+        .filter(([, byLength]) => locate(byLength.get(countSegments(path)), path))
+        .map(([method]) => method)
+        .sort(),
   };
 }
 

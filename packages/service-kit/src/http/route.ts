@@ -58,12 +58,12 @@ export interface Route<Params = unknown, Query = unknown, Body = unknown> {
 }
 
 /** Keeps a route's types together; with `auth: 'session'` the handler's actor is never null. */
-export function defineRoute<Params = Record<never, never>, Query = Record<never, never>, Body = undefined>(
+export function defineRoute<Params = Record<string, never>, Query = Record<string, never>, Body = undefined>(
   route: Omit<Route<Params, Query, Body>, 'handle' | 'auth'> &
     (
       | { auth: 'session'; handle(request: RequestContext<Params, Query, Body, Actor>): Promise<Answer> }
       | { auth: 'none'; handle(request: RequestContext<Params, Query, Body, null>): Promise<Answer> }
     ),
 ): Route {
-  return route as unknown as Route;
+  return route;
 }

@@ -8,7 +8,9 @@ import helmet from 'helmet';
  * not each time (a tenth of a small request).
  */
 export function securityHeaders(): RequestHandler {
-  const protect = helmet({ contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } } });
+  const protect = helmet({
+    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+  });
   const request = new IncomingMessage(new Socket());
   const sample = new ServerResponse(request);
   protect(request, sample, (error?: unknown) => {

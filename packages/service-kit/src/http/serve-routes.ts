@@ -26,7 +26,8 @@ export interface ServedRoute {
 /** A route made ready. Throws if it needs a session and there is nothing to prove one by. */
 export function servedRoute(route: Route | StreamRoute, authenticate: Authenticate | undefined): ServedRoute {
   const proof = isStreamRoute(route) ? (route.authenticate ?? authenticate) : authenticate;
-  if (route.auth === 'session' && proof === undefined) throw new Error(`${route.operation} needs a session, and nothing was given to prove it by`);
+  if (route.auth === 'session' && proof === undefined)
+    throw new Error(`${route.operation} needs a session, and nothing was given to prove it by`);
   const readBody = isStreamRoute(route) ? () => undefined : route.body === undefined ? refuseTooLarge : readJson;
   return { route, parse: compileRoute(route), authenticate: route.auth === 'session' ? proof : undefined, readBody };
 }
@@ -45,7 +46,12 @@ export function serveRoutes(table: RouteTable<ServedRoute>, limits: RequestLimit
   };
 }
 
-async function serve(located: Located<ServedRoute>, request: Request, response: Response, limits?: RequestLimits): Promise<Answer | undefined> {
+async function serve(
+  located: Located<ServedRoute>,
+  request: Request,
+  response: Response,
+  limits?: RequestLimits,
+): Promise<Answer | undefined> {
   const { route, parse, authenticate, readBody } = located.target;
   const scope = scopeOf(response);
   scope.operation = route.operation;

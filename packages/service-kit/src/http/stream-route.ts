@@ -13,15 +13,33 @@ export interface StreamRoute<Params = unknown, Query = unknown> extends Omit<Rou
   /** Where `auth` is `session` and something other than the bearer token may prove it, for instance a cookie. */
   authenticate?: Authenticate;
   /** Resolves with nothing once it has sent the answer itself. */
-  handle(request: RequestContext<Params, Query, undefined, Actor | null>, incoming: Request, outgoing: Response): Promise<Answer | undefined>;
+  handle(
+    request: RequestContext<Params, Query, undefined, Actor | null>,
+    incoming: Request,
+    outgoing: Response,
+  ): Promise<Answer | undefined>;
 }
 
 /** Keeps a route's types together; with `auth: 'session'` the handler's actor is never null. */
-export function defineStreamRoute<Params = Record<never, never>, Query = Record<never, never>>(
+export function defineStreamRoute<Params = Record<string, never>, Query = Record<string, never>>(
   route: Omit<StreamRoute<Params, Query>, 'streams' | 'handle' | 'auth'> &
     (
-      | { auth: 'session'; handle(request: RequestContext<Params, Query, undefined, Actor>, incoming: Request, outgoing: Response): Promise<Answer | undefined> }
-      | { auth: 'none'; handle(request: RequestContext<Params, Query, undefined, null>, incoming: Request, outgoing: Response): Promise<Answer | undefined> }
+      | {
+          auth: 'session';
+          handle(
+            request: RequestContext<Params, Query, undefined, Actor>,
+            incoming: Request,
+            outgoing: Response,
+          ): Promise<Answer | undefined>;
+        }
+      | {
+          auth: 'none';
+          handle(
+            request: RequestContext<Params, Query, undefined, null>,
+            incoming: Request,
+            outgoing: Response,
+          ): Promise<Answer | undefined>;
+        }
     ),
 ): StreamRoute {
   return { ...route, streams: true } as unknown as StreamRoute;

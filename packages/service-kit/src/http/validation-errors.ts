@@ -11,21 +11,16 @@ export function fieldErrors(error: z.core.$ZodError, at: readonly PropertyKey[] 
 
 function errorsOf(issue: Issue, at: readonly PropertyKey[]): FieldError[] {
   const path = [...at, ...issue.path];
-  switch (issue.code) {
-    case 'unrecognized_keys':
-      return issue.keys.map((key) => ({ path: dotted([...path, key]), message: 'Unknown field' }));
-    case 'invalid_union':
-      return nearestBranch(issue)?.flatMap((inner) => errorsOf(inner, path)) ?? [{ path: dotted(path), message: issue.message }];
-    case 'invalid_type':
-      return [{ path: dotted(path), message: issue.message.endsWith('received undefined') ? 'Required' : issue.message }];
-    default:
-      return [{ path: dotted(path), message: issue.message }];
-  }
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ path: dotted([...path, key]), message: 'Unknown field' }));
+  const branch = issue.code === 'invalid_union' ? nearestBranch(issue) : undefined;
+  if (branch !== undefined) return branch.flatMap((inner) => errorsOf(inner, path));
+  const isMissing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
+  return [{ path: dotted(path), message: isMissing ? 'Required' : issue.message }];
 }
 
 /** The alternative that the input came closest to: telling all of them would name fields that nobody meant. */
 function nearestBranch(issue: z.core.$ZodIssueInvalidUnion): Issue[] | undefined {
-  return [...issue.errors].sort((a, b) => a.length - b.length)[0];
+  return issue.errors.toSorted((a, b) => a.length - b.length)[0];
 }
 
 function dotted(path: readonly PropertyKey[]): string {

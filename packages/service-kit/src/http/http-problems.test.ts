@@ -1,0 +1,133 @@
+import { createServer } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
+import { describe, expect, test } from '@jest/globals';
+import request from 'supertest';
+import { appWith, id } from './http-app.fixture.ts';
+
+const { app } = appWith();
+const post = (path = `/v1/rooms/${id}/notes`) => request(app).post(path).set('Authorization', 'Bearer good');
+
+describe('a body', () => {
+  test('with missing, bad and unknown fields is told them all', async () => {
+    const answer = await post().send({ text: '', members: [{ userId: 'no', extra: 1 }], colour: 'red' });
+    expect(answer.status).toBe(422);
+    expect(answer.type).toBe('application/problem+json');
+    expect(answer.body.code).toBe('validation_failed');
+    expect(answer.body.errors.map(({ path }: { path: string }) => path).sort()).toEqual([
+      'colour',
+      'members.0.extra',
+      'members.0.userId',
+      'text',
+    ]);
+    expect((await post()).body.errors).toEqual([{ path: 'text', message: 'Required' }]);
+  });
+
+  test.each([
+    ['{"text":', 'cut off'],
+    ['{"text":"\xff"}', 'not UTF-8'],
+    ['nonsense', 'no JSON'],
+  ])('%j (%s) is invalid_json', async (text) => {
+    const answer = await post()
+      .set('Content-Type', 'application/json')
+      .serialize((body: unknown) => body as string)
+      .send(Buffer.from(text, 'latin1') as unknown as string);
+    expect([answer.status, answer.body.code]).toEqual([400, 'invalid_json']);
+  });
+
+  test.each([['\\u0000'], ['\\ud800']])('with %s in a text is refused', async (escape) => {
+    const answer = await post().set('Content-Type', 'application/json').send(`{"text":"a${escape}"}`);
+    expect([answer.status, answer.body.errors[0].path]).toEqual([422, 'text']);
+  });
+
+  test('of another type, charset or encoding is unsupported_media_type', async () => {
+    for (const type of ['text/plain', 'application/json; charset=latin1', 'application/x-www-form-urlencoded']) {
+      expect((await post().set('Content-Type', type).send('{"text":"a"}')).status).toBe(415);
+    }
+    expect((await post().set('Content-Type', 'application/json').set('Content-Encoding', 'gzip').send('{"text":"a"}')).status).toBe(415);
+    expect((await post().set('Content-Type', 'application/json; charset=UTF-8').send('{"text":"a"}')).status).toBe(201);
+  });
+
+  test('may have 128 KiB and no byte more, announced or not', async () => {
+    const room = 128 * 1024 - '{"text":""}'.length;
+    expect((await post().send({ text: 'x'.repeat(room) })).status).toBe(201);
+    expect((await post().send({ text: 'x'.repeat(room + 1) })).body.code).toBe('payload_too_large');
+    const body = `{"text":"${'x'.repeat(room + 1)}"}`;
+    const head = `POST /v1/rooms/${id}/notes HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer good\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n`;
+    expect(await raw(`${head}${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`)).toMatch(/^HTTP\/1\.1 413 /);
+  });
+});
+
+describe('what can not be answered', () => {
+  test('an unknown path, an id that is none and a broken escape are not_found', async () => {
+    for (const path of ['/v1/nothing', '/v1/rooms/17', '/v1/rooms/%zz', `/v1/rooms/${id.toUpperCase()}`]) {
+      const answer = await request(app).get(path);
+      expect([path, answer.status, answer.body.code]).toEqual([path, 404, 'not_found']);
+    }
+  });
+
+  test('another method is method_not_allowed, with those there are', async () => {
+    const answer = await request(app).put(`/v1/rooms/${id}`);
+    expect([answer.status, answer.headers['allow'], answer.body.code]).toEqual([405, 'DELETE, GET, HEAD, OPTIONS', 'method_not_allowed']);
+  });
+
+  test('an unknown query parameter, or a repeated one, is validation_failed', async () => {
+    expect((await request(app).get(`/v1/rooms/${id}?deep=true`)).body).toEqual({ name: 'room', deep: 'true' });
+    expect((await request(app).get(`/v1/rooms/${id}?depth=1`)).body.errors).toEqual([{ path: 'depth', message: 'Unknown field' }]);
+    expect((await request(app).get(`/v1/rooms/${id}?deep=true&deep=false`)).status).toBe(422);
+  });
+
+  test.each(['', 'x'.repeat(129), 'sch\u00f6n'])('Idempotency-Key %j is refused', async (bad) => {
+    const answer = await post().set('Idempotency-Key', bad).send({ text: 'a' });
+    expect([answer.status, answer.body.errors[0].path]).toEqual([422, 'Idempotency-Key']);
+  });
+
+  test('without a token: unauthenticated, before the body is looked at', async () => {
+    const answer = await request(app).post(`/v1/rooms/${id}/notes`).set('Content-Type', 'application/json').send('nonsense');
+    expect([answer.status, answer.body.code, answer.headers['www-authenticate']]).toEqual([401, 'unauthenticated', 'Bearer']);
+  });
+});
+
+describe('an error', () => {
+  test('that is a problem comes as such', async () => {
+    const answer = await request(app).post('/v1/fail/problem?q=1').set('X-Request-Id', 'request-12');
+    expect(answer.body).toEqual({
+      type: 'urn:parley:problem:call_in_progress',
+      title: 'A call is already running here',
+      status: 409,
+      detail: 'Busy',
+      instance: '/v1/fail/problem',
+      code: 'call_in_progress',
+      requestId: 'request-12',
+      callId: id,
+    });
+  });
+
+  test('of a store is unavailable, any other internal; both are logged, neither is shown', async () => {
+    const { app: failing, lines } = appWith();
+    const store = await request(failing).post('/v1/fail/store');
+    expect([store.status, store.body.code, store.headers['retry-after']]).toEqual([503, 'unavailable', '1']);
+    const unknown = await request(failing).post('/v1/fail/unknown').set('X-Request-Id', 'request-12');
+    expect([unknown.status, unknown.body.code, unknown.body.requestId]).toEqual([500, 'internal', 'request-12']);
+    expect(store.text + unknown.text).not.toContain('secret');
+    expect(lines.find((line) => line.includes('the inner secret'))).toContain('request-12');
+  });
+});
+
+/** What the server answers to these bytes, up to its closing the connection. */
+async function raw(bytes: string): Promise<string> {
+  const server = createServer(app).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  try {
+    return await new Promise<string>((resolve, reject) => {
+      const socket = connect((server.address() as AddressInfo).port, '127.0.0.1', () => socket.write(bytes));
+      let received = '';
+      socket
+        .setEncoding('latin1')
+        .on('data', (chunk) => (received += chunk))
+        .on('close', () => resolve(received))
+        .on('error', reject);
+    });
+  } finally {
+    server.close();
+  }
+}
