@@ -48,6 +48,6 @@ function successorOf({ leaders, members, memberCount }: Conversation, { userId, 
   const admins = [...leaders.keys()].filter((leader) => leader !== userId);
   if (admins.length > 0) return successorHint !== null && admins.includes(successorHint) ? successorHint : admins[0]!;
   if (memberCount <= 1) return null;
-  if (successorHint !== null && members.get(successorHint)) return successorHint;
+  if (successorHint !== null && successorHint !== userId && members.get(successorHint)) return successorHint;
   throw new Problem('unavailable', { detail: 'Who could become owner is not known just now', retryAfter: 1 });
 }
