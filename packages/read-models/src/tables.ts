@@ -104,6 +104,13 @@ export const tombstones = defineTable(
   { primaryKey: ['conversationId', 'ordinal'] },
 );
 
+/** One row a member named in a message that still names them. */
+export const mentions = defineTable(
+  'mentions',
+  { conversationId: column.id(), userId: column.id(), seq: column.integer(), position },
+  { primaryKey: ['conversationId', 'userId', 'seq'] },
+);
+
 export interface MessageAttachment {
   fileId: string;
   mediaType: string;
@@ -117,9 +124,10 @@ export type ProfileRow = RowOf<typeof profiles>;
 export type ConversationRow = RowOf<typeof conversations>;
 export type MemberRow = RowOf<typeof members>;
 export type MessageRow = RowOf<typeof messages>;
+export type MentionRow = RowOf<typeof mentions>;
 export type TombstoneRow = RowOf<typeof tombstones>;
 
-export const readTables = [profiles, conversations, members, messages, tombstones] as const;
+export const readTables = [profiles, conversations, members, messages, tombstones, mentions] as const;
 
 const ranks = ['owner', 'admin', 'member'] as const;
 export const rankOf = (role: (typeof ranks)[number]): number => ranks.indexOf(role) + 1;

@@ -8,11 +8,13 @@ import type { Table } from '@parley/database/tables';
 import {
   conversations,
   members,
+  mentions,
   messages,
   profiles,
   tombstones,
   type ConversationRow,
   type MemberRow,
+  type MentionRow,
   type MessageRow,
 } from '@parley/read-models/tables';
 import { MemoryTables } from '../rebuild/memory-tables.ts';
@@ -163,6 +165,15 @@ describe('a message', () => {
     expect(JSON.stringify([...tables.all()])).not.toMatch(/hello|"hi"|image\/png/);
     expect(rowsOf(tables, tombstones)).toEqual([{ conversationId, ordinal: 1, position: 4 }]);
   });
+});
+
+test('who is named is counted until the message names them no more', () => {
+  const namesBob = messageSent({ ...sent.payload, mentions: [bob] });
+  const renames = messageEdited({ ...edited.payload, mentions: [ada], mentionsRemoved: [bob] });
+  const named = (...events: NewEvent[]) => rowsOf<MentionRow>(given(created, ...events).tables, mentions).map(({ userId }) => userId);
+  expect(named(namesBob)).toEqual([bob]);
+  expect(named(namesBob, renames)).toEqual([ada]);
+  expect(named(namesBob, renames, messageDeleted({ ...deleted.payload, mentionsRemoved: [ada] }))).toEqual([]);
 });
 
 test('what is folded twice is folded once', () => {

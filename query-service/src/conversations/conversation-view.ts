@@ -32,6 +32,7 @@ type ConversationViewRow = {
   readMessages: number;
   /** Deleted messages after the read mark. */
   deletedUnread: number;
+  mentionCount: number;
 } & (MessageViewRow | { messageId: null });
 
 /** A conversation, and its place in the order by activity (microseconds). */
@@ -65,6 +66,8 @@ function viewQuery({ names }: ReadTables, readerId: string, selection: Conversat
         reader.role_rank AS roleRank, reader.read_seq AS readSeq, reader.read_messages AS readMessages,
         (SELECT COUNT(*) FROM ${names.tombstones} t
           WHERE t.conversation_id = c.conversation_id AND t.ordinal > reader.read_messages) AS deletedUnread,
+        (SELECT COUNT(*) FROM ${names.mentions} n
+          WHERE n.conversation_id = c.conversation_id AND n.user_id = reader.user_id AND n.seq > reader.read_seq) AS mentionCount,
         ${messageColumns}
       FROM (${selection.sql}) page
       JOIN ${names.members} reader ON reader.conversation_id = page.conversation_id AND reader.user_id = ? AND reader.present = 1
@@ -99,7 +102,7 @@ function conversationView(row: ConversationViewRow, readerId: string, members: M
     activityAt: timeOf(row.activityAt),
     lastMessage: lastMessage(row, readerId, watermarks),
     unreadCount: row.messages - row.readMessages - row.deletedUnread,
-    mentionCount: 0,
+    mentionCount: row.mentionCount,
     readSeq: row.readSeq,
     pinned: false,
     archived: false,
