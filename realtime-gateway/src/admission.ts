@@ -16,12 +16,16 @@ export class ConnectRefused extends Error {
   }
 }
 
-/** Throws ConnectRefused. */
-export async function admit(authenticate: Authenticate, auth: unknown, context: { requestId: string; logger: Logger }): Promise<Actor> {
+/** Who it is, or why not. Never rejects. */
+export async function admit(
+  authenticate: Authenticate,
+  auth: unknown,
+  context: { requestId: string; logger: Logger },
+): Promise<Actor | ConnectRefused> {
   try {
     return await authenticate({ authorization: `Bearer ${tokenIn(auth)}` });
   } catch (error) {
-    throw new ConnectRefused(problemAnswer(error, { ...context, path: '/socket.io' }).body);
+    return new ConnectRefused(problemAnswer(error, { ...context, path: '/socket.io' }).body);
   }
 }
 

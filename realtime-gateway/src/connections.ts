@@ -6,7 +6,7 @@ import type { Clock } from '@parley/service-kit/clock';
 import type { Actor } from '@parley/service-kit/http/route';
 import type { Authenticate } from '@parley/service-kit/http/stream-route';
 import type { Logger } from '@parley/service-kit/logging';
-import { admit } from './admission.ts';
+import { admit, ConnectRefused } from './admission.ts';
 import { serveCommands, type CommandDependencies } from './commands/serve-commands.ts';
 import type { GatewayMetrics } from './metrics.ts';
 import type { Rooms } from './rooms/rooms.ts';
@@ -35,11 +35,11 @@ export interface Connections {
 export function connections(dependencies: ConnectionDependencies): Connections {
   const { io, rooms, settle, authenticate, readActiveSessions, clock, newId, logger, metrics } = dependencies;
 
-  io.use((socket, next) => {
-    admit(authenticate, socket.handshake.auth, { requestId: newId(), logger }).then((actor) => {
-      actors.set(socket, actor);
-      next();
-    }, next);
+  io.use(async (socket, next) => {
+    const admission = await admit(authenticate, socket.handshake.auth, { requestId: newId(), logger });
+    if (admission instanceof ConnectRefused) return next(admission);
+    actors.set(socket, admission);
+    next();
   });
 
   io.on('connection', (socket) => {
@@ -82,7 +82,7 @@ export function connections(dependencies: ConnectionDependencies): Connections {
   function endSession(sessionId: string, reason: string, at: number): void {
     const event: SignalEvent = { type: 'session.revoked', at: timeOf(at * 1000), sessionId, reason };
     const { adapter, sockets } = io.of('/');
-    for (const socketId of [...(adapter.rooms.get(`session:${sessionId}`) ?? [])]) {
+    for (const socketId of Array.from(adapter.rooms.get(`session:${sessionId}`) ?? [])) {
       const socket = sockets.get(socketId);
       socket?.emit(event.type, event);
       if (socket) disconnect(socket);

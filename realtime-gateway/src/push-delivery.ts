@@ -9,7 +9,7 @@ export interface DeliveryDependencies {
   rooms: Rooms;
   sockets: Pick<Connections, 'endSession' | 'resyncAll'>;
   /** Checks the sockets' sessions: a revocation may be among what was lost. */
-  sweep(): Promise<void>;
+  sweep: () => Promise<void>;
   logger: Logger;
   metrics: GatewayMetrics;
 }

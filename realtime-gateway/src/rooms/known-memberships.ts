@@ -1,4 +1,4 @@
-/** What is known of one user's memberships: of each conversation the newest word, whatever the order in which words come. */
+/** What is known of a user's memberships: of each conversation the newest word, whatever the order in which words come. */
 export interface MembershipWord {
   conversationId: string;
   /** The seq of the coming or going. */
@@ -19,14 +19,5 @@ export class KnownMemberships {
 
   isPresent(conversationId: string): boolean {
     return this.#words.get(conversationId)?.present === true;
-  }
-
-  /** Whether something newer than this seq is known. */
-  isBeyond(conversationId: string, seq: number): boolean {
-    return (this.#words.get(conversationId)?.seq ?? 0) > seq;
-  }
-
-  *present(): Iterable<string> {
-    for (const { conversationId, present } of this.#words.values()) if (present) yield conversationId;
   }
 }

@@ -1,30 +1,23 @@
 /**
  * Which sockets hear which conversations. Membership is a versioned fact: it comes by pushes and by reads, in any order,
  * and of two words about a user and a conversation the one with the higher seq holds. All is synchronous, so that no
- * push comes in between: a socket's rooms always are what is known of its user.
+ * push comes in between: a socket's rooms always are what it knows of its user.
  */
 import type { SignalEvent, WireEvent } from '@parley/events/wire/events';
 import type { MembershipChange, Push, Room } from '@parley/push-channel/push-channel';
 import type { Membership } from '@parley/read-models/reads/memberships';
-import { KnownMemberships, type MembershipWord } from './known-memberships.ts';
+import type { MembershipWord } from './known-memberships.ts';
 import type { Outlet } from './outlet.ts';
 import type { Seat } from './seat.ts';
 
 type EventPush = Extract<Push, { kind: 'event' }>;
 type Marks = Extract<SignalEvent, { type: 'ready' }>['conversations'];
 
-interface Person {
-  known: KnownMemberships;
-  seats: Set<Seat>;
-}
-
-const roomOf = (conversationId: string): Room => `conversation:${conversationId}`;
-
 export class Rooms {
   readonly #outlet: Outlet;
   readonly #heldLimit: number;
-  readonly #people = new Map<string, Person>();
   readonly #seats = new Map<string, Seat>();
+  readonly #seatsOfUser = new Map<string, Set<Seat>>();
   readonly #onHold = new Set<Seat>();
 
   /** `heldLimit`: events that may wait for one socket on hold. */
@@ -41,24 +34,23 @@ export class Rooms {
     return this.#seats.get(seat.socketId) === seat;
   }
 
-  /** From now on nothing about this user is missed. The seat is on hold until it is let go. */
+  /** From now on no word about this user is missed. The seat is on hold until it is released. */
   enter(seat: Seat): void {
-    const person = this.#people.get(seat.userId) ?? { known: new KnownMemberships(), seats: new Set() };
-    this.#people.set(seat.userId, person);
-    person.seats.add(seat);
     this.#seats.set(seat.socketId, seat);
+    const seats = this.#seatsOfUser.get(seat.userId);
+    if (seats) seats.add(seat);
+    else this.#seatsOfUser.set(seat.userId, new Set([seat]));
     this.hold(seat);
-    const conversations = Array.from(person.known.present(), roomOf);
-    this.#outlet.join(seat.socketId, [`user:${seat.userId}`, `session:${seat.sessionId}`, ...conversations]);
+    this.#outlet.join(seat.socketId, [`user:${seat.userId}`, `session:${seat.sessionId}`]);
   }
 
   exit(seat: Seat): void {
     if (!this.has(seat)) return;
     this.#seats.delete(seat.socketId);
     this.#onHold.delete(seat);
-    const person = this.#people.get(seat.userId)!;
-    person.seats.delete(seat);
-    if (person.seats.size === 0) this.#people.delete(seat.userId);
+    const seats = this.#seatsOfUser.get(seat.userId)!;
+    seats.delete(seat);
+    if (seats.size === 0) this.#seatsOfUser.delete(seat.userId);
   }
 
   /** Nothing reaches the socket any more until `release`; what is addressed to it waits. */
@@ -71,8 +63,8 @@ export class Rooms {
   }
 
   /** Takes over what the tables say; joins and leaves rooms where that is news. */
-  learn(userId: string, memberships: readonly Membership[]): void {
-    for (const { conversationId, membershipSeq: seq, present } of memberships) this.#learn(userId, { conversationId, seq, present });
+  learn(seat: Seat, memberships: readonly Membership[]): void {
+    for (const { conversationId, membershipSeq: seq, present } of memberships) this.#learn(seat, { conversationId, seq, present });
   }
 
   /**
@@ -80,47 +72,36 @@ export class Rooms {
    * after the rooms were joined by an earlier read: so every event that was not held back is within `lastSeq`.
    */
   release(seat: Seat, memberships: readonly Membership[], greetingOf: (conversations: Marks) => SignalEvent): void {
-    const { known } = this.#people.get(seat.userId)!;
-    const present = memberships.filter(({ conversationId }) => known.isPresent(conversationId));
+    // Who was gone when it was read and is back by now hears of that from what waited.
+    const present = memberships.filter((membership) => membership.present && seat.known.isPresent(membership.conversationId));
     const lastSeqs = new Map(present.map(({ conversationId, lastSeq }) => [conversationId, lastSeq]));
     const held = seat.held ?? [];
     seat.held = null;
     seat.greeted = true;
-    this.#outlet.send(seat.socketId, greetingOf(present.map(({ conversationId: id, lastSeq, readSeq }) => ({ id, lastSeq, readSeq }))));
-    for (const event of held) {
-      if ('seq' in event && !(known.isPresent(event.conversationId) && event.seq > (lastSeqs.get(event.conversationId) ?? 0))) continue;
-      this.#outlet.send(seat.socketId, event);
-    }
     this.#onHold.delete(seat);
+    this.#outlet.send(seat.socketId, greetingOf(present.map(({ conversationId: id, lastSeq, readSeq }) => ({ id, lastSeq, readSeq }))));
+    for (const event of held) if (isNews(event, seat, lastSeqs)) this.#outlet.send(seat.socketId, event);
     this.#outlet.hold(seat.socketId, false);
   }
 
   /** Who comes joins before the event is heard, who goes leaves after. */
   deliver({ rooms, event, memberships }: EventPush): void {
-    for (const change of memberships) if (change.present) this.#learn(change.userId, change);
-    const addressed = this.#withoutStale(rooms, memberships);
+    for (const change of memberships) if (change.present) this.#learnAll(change);
+    const addressed = withoutPersons(rooms, memberships);
     this.#keepForHeld(addressed, event);
     this.#outlet.broadcast(addressed, event);
-    for (const change of memberships) if (!change.present) this.#learn(change.userId, change);
+    for (const change of memberships) if (!change.present) this.#learnAll(change);
   }
 
-  #learn(userId: string, word: MembershipWord): void {
-    const person = this.#people.get(userId);
-    if (!person?.known.learn(word)) return;
-    const room = roomOf(word.conversationId);
-    for (const { socketId } of person.seats) {
-      if (word.present) this.#outlet.join(socketId, [room]);
-      else this.#outlet.leave(socketId, room);
-    }
+  #learnAll(change: MembershipChange): void {
+    for (const seat of this.#seatsOfUser.get(change.userId) ?? []) this.#learn(seat, change);
   }
 
-  /** Less the rooms of persons of whose later coming or going is known: a push that trails concerns them no more. */
-  #withoutStale(rooms: readonly Room[], memberships: readonly MembershipChange[]): readonly Room[] {
-    const stale = new Set<Room>();
-    for (const { userId, conversationId, seq } of memberships) {
-      if (this.#people.get(userId)?.known.isBeyond(conversationId, seq)) stale.add(`user:${userId}`);
-    }
-    return stale.size === 0 ? rooms : rooms.filter((room) => !stale.has(room));
+  #learn({ socketId, known }: Seat, word: MembershipWord): void {
+    if (!known.learn(word)) return;
+    const room: Room = `conversation:${word.conversationId}`;
+    if (word.present) this.#outlet.join(socketId, [room]);
+    else this.#outlet.leave(socketId, room);
   }
 
   #keepForHeld(rooms: readonly Room[], event: WireEvent): void {
@@ -143,4 +124,19 @@ export class Rooms {
     seat.held = [];
     seat.overflowed = true;
   }
+}
+
+function isNews(event: WireEvent, { known }: Seat, lastSeqs: ReadonlyMap<string, number>): boolean {
+  if (!('seq' in event)) return true;
+  return known.isPresent(event.conversationId) && event.seq > (lastSeqs.get(event.conversationId) ?? 0);
+}
+
+/**
+ * Who comes or goes hears it in the conversation's room, or knows better: their own rooms would bring them pushes that
+ * trail a later word.
+ */
+function withoutPersons(rooms: readonly Room[], memberships: readonly MembershipChange[]): readonly Room[] {
+  if (memberships.length === 0) return rooms;
+  const persons = new Set<Room>(memberships.map(({ userId }): Room => `user:${userId}`));
+  return rooms.filter((room) => !persons.has(room));
 }

@@ -1,10 +1,15 @@
 import type { WireEvent } from '@parley/events/wire/events';
+import { KnownMemberships } from './known-memberships.ts';
 
 /** One connected socket. While it is on hold, what is addressed to it waits here until it is told where it stands. */
 export interface Seat {
   readonly socketId: string;
   readonly userId: string;
   readonly sessionId: string;
+  /**
+   * The socket's own, not its user's: another socket's read may be ahead of the pushes that this one still hears in order.
+   */
+  readonly known: KnownMemberships;
   /** Null: live, it hears its rooms. */
   held: WireEvent[] | null;
   /** More came than may wait, and was dropped: where it stands must be read again. */
@@ -16,5 +21,5 @@ export interface Seat {
 }
 
 export function createSeat(of: Pick<Seat, 'socketId' | 'userId' | 'sessionId'>): Seat {
-  return { ...of, held: [], overflowed: false, greeted: false, round: 0 };
+  return { ...of, known: new KnownMemberships(), held: [], overflowed: false, greeted: false, round: 0 };
 }

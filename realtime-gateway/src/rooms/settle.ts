@@ -36,11 +36,11 @@ export function createSettling({ rooms, readMemberships, epoch, clock, concurren
       rooms.hold(seat);
       const { round } = seat;
       const isMine = () => rooms.has(seat) && seat.round === round;
-      rooms.learn(seat.userId, await readMemberships(seat.userId));
+      rooms.learn(seat, await readMemberships(seat.userId));
       if (!isMine()) return;
       const memberships = await readMemberships(seat.userId);
       if (!isMine()) return;
-      rooms.learn(seat.userId, memberships);
+      rooms.learn(seat, memberships);
       if (!seat.overflowed) return letGo(seat, memberships);
     }
     throw new SocketTooSlow();

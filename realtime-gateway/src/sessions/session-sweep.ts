@@ -3,10 +3,10 @@ import type { Logger } from '@parley/service-kit/logging';
 
 export interface SweepDependencies {
   /** Session ids of the sockets here; each once. */
-  sessionIds(): string[];
+  sessionIds: () => string[];
   /** Those that still live, as the table says. */
-  readActiveSessions(sessionIds: readonly string[]): Promise<ReadonlySet<string>>;
-  end(sessionId: string): void;
+  readActiveSessions: (sessionIds: readonly string[]) => Promise<ReadonlySet<string>>;
+  end: (sessionId: string) => void;
   logger: Logger;
 }
 
