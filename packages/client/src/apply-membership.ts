@@ -9,7 +9,8 @@ type MembershipEvent = Extract<TimelineEvent, { type: 'member.added' | 'member.r
 const sampleSize = 5;
 
 export function applyMembership(state: ClientState, event: MembershipEvent): ClientState {
-  const conversation = state.conversations[event.conversationId]!;
+  // What is an item of its own on the screen is activity.
+  const conversation = { ...state.conversations[event.conversationId]!, activityAt: event.at };
   switch (event.type) {
     case 'member.added':
       return withConversationChanged(state, {

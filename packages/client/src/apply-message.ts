@@ -14,7 +14,7 @@ export function applyMessage(state: ClientState, event: EventOf<'message.sent' |
       return rewritten(state, event, { text, mentions, editedAt }, mentionStep(state, event));
     }
     case 'message.deleted': {
-      const gone = { text: null, attachments: [], replyTo: null, mentions: [], deletedAt: event.deletedAt };
+      const gone = { text: null, attachments: [], replyTo: null, mentions: [], editedAt: null, deletedAt: event.deletedAt };
       return rewritten(state, event, gone, { unread: -1, mentions: event.mentionsRemoved.includes(state.userId) ? -1 : 0 });
     }
   }
