@@ -26,6 +26,8 @@ export type Drain = (patienceMs: number) => Promise<void>;
 
 /** Makes a server that can be stopped without failing anybody. Must be called before the server listens. */
 export function drainServer(server: Server): Drain {
+  // Longer than proxies keep an idle connection (60 s), so that it is never closed as they take it up again.
+  server.keepAliveTimeout = 65_000;
   const inFlight = new Set<ServerResponse>();
   // To find those that were opened ahead of need and never used: Node holds them for busy.
   const sockets = new Set<Socket>();

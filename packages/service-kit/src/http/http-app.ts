@@ -1,4 +1,20 @@
-/** The public HTTP face of a service: an Express app made from routes. */
+/**
+ * The public HTTP face of a service: an Express app made from routes.
+ *
+ * service-kit is what every service needs and what knows no chat: this app, the internal port (internal-app.ts) and calls
+ * within the process (dispatch.ts), which all answer from the same route tables; problems; access tokens and sessions
+ * (auth/); configuration; limits; health and metrics; the life of a process (lifecycle.ts). It imports no other package of
+ * the workspace and keeps nothing on disk but a signing key of its own, where it is asked to.
+ *
+ * Invariants: a handler sees only validated input; whatever is thrown leaves as a problem body, what was not foreseen is
+ * logged and told as `internal`; no token, query or body gets into the log; a session that was revoked is refused by every
+ * service from the moment the revocation is answered.
+ *
+ * Concurrency: nothing is shared between two requests but counters and what is remembered of verified tokens. What can be
+ * decided once is decided when the app is made, so that wrong routes stop a start and not a request.
+ *
+ * Shutdown: runService lets requests in flight finish; the app itself holds nothing that must be closed.
+ */
 import express, { type Express, type Router } from 'express';
 import type { Logger } from '../logging.ts';
 import { answerError, refuseUnknown } from './answer-problem.ts';
