@@ -3,13 +3,14 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startChild, type Child } from '@parley/testing/child-process';
 import { freePort } from '@parley/testing/free-port';
-import { freshDatabase, sharedServer } from '@parley/testing/shared-servers';
+import { freshDatabase, refuse, sharedServer } from '@parley/testing/shared-servers';
 import { waitUntil } from '@parley/testing/wait-until';
 import { generateSigningKey, pemOf } from '@parley/service-kit/auth/signing-keys';
 import { ask, password, register } from './person.fixture.ts';
 
 const main = new URL('main.ts', import.meta.url);
 const [mariadb, rabbitmq, redis] = await Promise.all([sharedServer('mariadb'), sharedServer('rabbitmq'), sharedServer('redis')]);
+for (const [name, url] of Object.entries({ mariadb, rabbitmq, redis })) if (url === null) await refuse(name, 'the process stands on it');
 const describeThere = mariadb && rabbitmq && redis ? describe : describe.skip;
 
 test('without a configuration it tells every fault and ends with 78', async () => {
