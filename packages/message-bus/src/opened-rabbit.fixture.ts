@@ -1,3 +1,4 @@
+import { afterEach } from '@jest/globals';
 import { newId } from '@parley/events/ids';
 import { waitUntil } from '@parley/testing/wait-until';
 import type { DropReason, MessageBus } from './message-bus.ts';
@@ -15,9 +16,18 @@ export interface OpenedRabbit {
   dropped: DropReason[];
 }
 
+const opened = new Set<MessageBus>();
+// Also when a test fails in the middle: an open bus would keep the test run alive.
+afterEach(async () => {
+  await Promise.all([...opened].map((bus) => bus.close()));
+  opened.clear();
+});
+
+/** Closed after the test that opens it. */
 export async function openedRabbit(options: Omit<RabbitMessageBusOptions, 'logger' | 'onDropped'>): Promise<OpenedRabbit> {
   const dropped: DropReason[] = [];
   const bus = await rabbitMessageBus({ ...options, logger: quiet, onDropped: (reason) => dropped.push(reason) });
+  opened.add(bus);
   return { bus, dropped };
 }
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { beforeEach, expect, test } from '@jest/globals';
 import { describeWithOwn } from '@parley/testing/own-servers';
 import { startRabbitmq } from '@parley/testing/servers/rabbitmq';
 import { waitUntil } from '@parley/testing/wait-until';
@@ -26,9 +26,6 @@ await describeWithOwn('rabbitmq', startRabbitmq, (broker) => {
     publisher.bus.publish(letterOf({ from: 1 }));
     await inbox.received(1);
   }, 40_000);
-  afterEach(async () => {
-    await Promise.all([publisher.bus.close(), consumer.bus.close()]);
-  });
 
   /** Rings until it is heard: letters may be lost until all is declared again. */
   async function flowsAgain(from: number, into: TestInbox = inbox): Promise<void> {
@@ -68,7 +65,6 @@ await describeWithOwn('rabbitmq', startRabbitmq, (broker) => {
     await connected(early.bus, publisher.bus);
     await flowsAgain(2, waiting);
     await consumption.close();
-    await early.bus.close();
   }, 60_000);
 
   test('a bus closes while the broker is away', async () => {

@@ -1,10 +1,10 @@
 /** A process of its own that consumes lane 0 and tells its parent each position: the parent may freeze it. */
-import { connected, openedRabbit } from './opened-rabbit.fixture.ts';
-import { defaultTopology } from './topology.ts';
+import { waitUntil } from '@parley/testing/wait-until';
+import { rabbitMessageBus } from './rabbit-message-bus.ts';
 
 const [url, exchange, maxLetters] = process.argv.slice(2) as [string, string, string];
-const { bus } = await openedRabbit({ url, topology: { ...defaultTopology, exchange, maxLetters: Number(maxLetters) } });
-await connected(bus);
+const logger = { info: () => undefined, warn: () => undefined };
+const bus = await rabbitMessageBus({ url, logger, topology: { exchange, maxLetters: Number(maxLetters) } });
+await waitUntil(() => bus.connected, { what: 'the broker', deadlineMs: 30_000 });
 await bus.consume(0, ({ spans }) => process.send!(spans[0]!.from));
 process.send!('reading');
-process.once('disconnect', () => void bus.close());

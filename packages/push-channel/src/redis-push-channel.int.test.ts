@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { afterEach, expect, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
 import { Redis } from 'ioredis';
 import { describeWithOwn } from '@parley/testing/own-servers';
@@ -13,8 +13,17 @@ import { redisPushChannel } from './redis-push-channel.ts';
 const logger = { info: () => undefined, warn: () => undefined };
 
 await describeWithOwn('redis', startRedis, (server) => {
+  const open = new Set<PushChannel>();
+  // Also when a test fails in the middle: an open channel would keep the test run alive.
+  afterEach(async () => {
+    await Promise.all([...open].map((channel) => channel.close()));
+    open.clear();
+  });
+
+  /** Closed after the test that opens it. */
   async function opened(channel: string): Promise<PushChannel> {
     const pushes = redisPushChannel({ url: server.url, logger, channel });
+    open.add(pushes);
     await connected(pushes);
     return pushes;
   }
@@ -56,7 +65,6 @@ await describeWithOwn('redis', startRedis, (server) => {
     await server.resume();
     await connected(channel);
     await channel.publish([pushOf(2)]);
-    await channel.close();
   });
 
   test('a subscriber that Redis drops is told, and goes on', async () => {
@@ -73,7 +81,6 @@ await describeWithOwn('redis', startRedis, (server) => {
     await listener.until(seq(2));
     expect(listener.summary()).toEqual([1, 'lost', 'restored', 2]);
     admin.disconnect();
-    await Promise.all([publisher.close(), subscriber.close()]);
   });
 
   test('what no publisher of ours sent is dropped', async () => {
@@ -87,7 +94,6 @@ await describeWithOwn('redis', startRedis, (server) => {
     await channel.publish([pushOf(1)]);
     await listener.until(seq(1));
     expect(listener.summary()).toEqual([1]);
-    await channel.close();
   });
 
   test('a batch of a megabyte passes', async () => {
@@ -97,6 +103,5 @@ await describeWithOwn('redis', startRedis, (server) => {
     await channel.publish(Array.from({ length: 500 }, (_, index) => pushOf(index, 'x'.repeat(2000))));
     await listener.until(seq(499));
     expect(listener.heard).toHaveLength(500);
-    await channel.close();
   });
 });
