@@ -9,16 +9,17 @@ import {
   PORT,
   READ_DATABASE_URL,
   REDIS_URL,
+  required,
 } from '@parley/service-kit/config-keys';
 import { z } from 'zod';
 
 export const projectorConfig = z.object({
   HOST,
   PORT,
-  DATABASE_URL: DATABASE_URL.unwrap().meta({ ...DATABASE_URL.meta() }),
+  DATABASE_URL: required(DATABASE_URL),
   READ_DATABASE_URL,
-  AMQP_URL: AMQP_URL.unwrap().meta({ ...AMQP_URL.meta() }),
-  REDIS_URL: REDIS_URL.unwrap().meta({ ...REDIS_URL.meta() }),
+  AMQP_URL: required(AMQP_URL),
+  REDIS_URL: required(REDIS_URL),
   OPERATOR_TOKEN,
   LOG_LEVEL,
   FAILPOINT,

@@ -165,3 +165,8 @@ export const FAILPOINT = key(z.string().optional(), {
   example: 'append.after-commit',
   testOnly: true,
 });
+
+/** The key as a service that can't do without it has it. */
+export function required<Schema extends z.ZodType>(optional: z.ZodOptional<Schema>): Schema {
+  return optional.unwrap().meta({ ...optional.meta() });
+}

@@ -1,0 +1,72 @@
+/** query-service as a process of its own: MySQL or MariaDB and Redis. */
+import { createServer } from 'node:http';
+import { awaitMigrations } from '@parley/database/migrations';
+import { openMysqlDatabase } from '@parley/database/mysql-database';
+import { logMigrations } from '@parley/event-store/migrations';
+import { mysqlEventStore } from '@parley/event-store/mysql/mysql-event-store';
+import { readModelMigrations, readModelScope } from '@parley/read-models/migrations';
+import { findSessionIn } from '@parley/read-models/sessions';
+import { createTokenVerifier } from '@parley/service-kit/auth/access-tokens';
+import { createAuthenticate } from '@parley/service-kit/auth/authenticate';
+import { sessionState } from '@parley/service-kit/auth/session-state';
+import { parsePublicKeys } from '@parley/service-kit/auth/signing-keys';
+import { loadConfigOrExit } from '@parley/service-kit/config';
+import { createHealth } from '@parley/service-kit/health';
+import { createHttpApp } from '@parley/service-kit/http/http-app';
+import { runService } from '@parley/service-kit/lifecycle';
+import { createLimit, createRequestLimits } from '@parley/service-kit/limits';
+import { createLogger } from '@parley/service-kit/logging';
+import { createHttpMetrics, createRegistry } from '@parley/service-kit/metrics';
+import { connectRedis } from '@parley/service-kit/redis/connect-redis';
+import { createQueryService } from './app.ts';
+import { queryServiceConfig } from './config.ts';
+
+const config = loadConfigOrExit(queryServiceConfig, process.env);
+const logger = createLogger({ service: 'query-service', level: config.LOG_LEVEL });
+const clock = Date.now;
+/** Others make the tables; they may start later. */
+const patienceMs = 60_000;
+
+await runService({
+  logger,
+  async start(life) {
+    const logDatabase = await openMysqlDatabase({ url: config.DATABASE_URL });
+    life.closing('log database', () => logDatabase.close());
+    const database = config.READ_DATABASE_URL === undefined ? logDatabase : await openMysqlDatabase({ url: config.READ_DATABASE_URL });
+    if (database !== logDatabase) life.closing('read database', () => database.close());
+    const idsOf = (migrations: readonly { id: string }[]) => migrations.map(({ id }) => id);
+    await awaitMigrations(logDatabase, logMigrations.scope, idsOf(logMigrations.migrations), { deadlineMs: patienceMs });
+    await awaitMigrations(database, readModelScope, idsOf(readModelMigrations), { deadlineMs: patienceMs });
+    const store = await mysqlEventStore({ url: config.DATABASE_URL });
+    life.closing('event store', () => store.close());
+    const redis = connectRedis(config.REDIS_URL, { logger });
+    life.closing('redis', () => redis.disconnect());
+
+    const verifyToken = createTokenVerifier({
+      publicKeys: parsePublicKeys(config.TOKEN_PUBLIC_KEYS),
+      issuer: config.TOKEN_ISSUER,
+      audience: config.TOKEN_AUDIENCE,
+      clock,
+    });
+    const sessions = sessionState({ redis, findSession: findSessionIn(logDatabase), clock });
+    const registry = createRegistry({ service: 'query-service' });
+    const dependencies = { log: () => store.ping(), readTables: () => database.ping() };
+    const health = createHealth({ dependencies, registry, operatorToken: config.OPERATOR_TOKEN });
+    life.draining(() => health.drain());
+    const app = createHttpApp({
+      routes: createQueryService({ database, store }).routes,
+      authenticate: createAuthenticate({ verifyToken, sessions }),
+      limits: createRequestLimits({
+        user: createLimit({ name: 'user', rate: config.LIMIT_USER, redis }),
+        session: createLimit({ name: 'session', rate: config.LIMIT_SESSION, redis }),
+        address: createLimit({ name: 'address', rate: config.LIMIT_ADDRESS, redis }),
+      }),
+      logger,
+      metrics: createHttpMetrics(registry),
+      health: health.router,
+      cors: { origins: config.CORS_ORIGINS },
+      trustProxy: config.TRUST_PROXY,
+    });
+    await life.listen(createServer(app), { host: config.HOST, port: config.PORT });
+  },
+});
