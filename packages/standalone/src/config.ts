@@ -19,6 +19,7 @@ import {
   TRUST_PROXY,
 } from '@parley/service-kit/config-keys';
 import { LIMIT_ADDRESS, LIMIT_SESSION, LIMIT_USER } from '@parley/service-kit/limit-keys';
+import { socketLimitKeys } from '@parley/realtime-gateway/config';
 import { z } from 'zod';
 
 export const standaloneConfig = z.object({
@@ -43,5 +44,6 @@ export const standaloneConfig = z.object({
   LIMIT_ADDRESS,
   ...accountRateKeys,
   ...commandLimitKeys,
+  ...socketLimitKeys,
 });
 export type StandaloneConfig = z.output<typeof standaloneConfig>;

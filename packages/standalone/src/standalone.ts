@@ -19,6 +19,7 @@ import { readMemberships } from '@parley/read-models/reads/memberships';
 import { findSessionIn, readActiveSessions } from '@parley/read-models/sessions';
 import { readSide } from '@parley/read-models/sides';
 import { createRealtimeGateway } from '@parley/realtime-gateway/app';
+import { socketLimitsOf } from '@parley/realtime-gateway/config';
 import { gatewayMetrics } from '@parley/realtime-gateway/metrics';
 import { createTokenSigner, createTokenVerifier } from '@parley/service-kit/auth/access-tokens';
 import { createAuthenticate } from '@parley/service-kit/auth/authenticate';
@@ -112,7 +113,7 @@ export async function startStandalone(life: Life, { config, logger, around = (bu
     readActiveSessions: (sessionIds) => readActiveSessions(logDatabase, sessionIds, clock() * 1_000),
     readMemberships: async (userId) => readMemberships(await readSide(readDatabase), userId),
     dispatch: createDispatcher({ routes: commands.routes, sessions, limits, logger }),
-    limits: { outstanding: 100, burst: 1_000, perSecond: 200 },
+    limits: socketLimitsOf(config),
     corsOrigins: config.CORS_ORIGINS,
     clock,
     newId,
@@ -122,7 +123,7 @@ export async function startStandalone(life: Life, { config, logger, around = (bu
   // Sockets would keep the server open: they are closed as soon as the end begins, beside the requests in flight.
   let closingGateway: Promise<void> | undefined;
   const closeGateway = () => (closingGateway ??= gateway.close());
-  life.draining(() => void closeGateway());
+  life.draining(closeGateway);
   life.closing('gateway', closeGateway);
   return { port: await life.listen(server, { host: config.HOST, port: config.PORT }) };
 }
