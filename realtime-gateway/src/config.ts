@@ -1,0 +1,54 @@
+/** What realtime-gateway reads from its environment when it runs as a process of its own. */
+import {
+  CORS_ORIGINS,
+  DATABASE_URL,
+  HOST,
+  integer,
+  INTERNAL_TOKEN,
+  INTERNAL_URL,
+  key,
+  LOG_LEVEL,
+  OPERATOR_TOKEN,
+  PORT,
+  READ_DATABASE_URL,
+  REDIS_URL,
+  TOKEN_AUDIENCE,
+  TOKEN_ISSUER,
+  TOKEN_PUBLIC_KEYS,
+} from '@parley/service-kit/config-keys';
+import { rate } from '@parley/service-kit/limit-keys';
+import { z } from 'zod';
+import type { CommandLimits } from './commands/command-limits.ts';
+
+export const socketLimitKeys = {
+  LIMIT_SOCKET: key(rate().prefault('3000/1m'), {
+    description: 'Commands of one socket; as many at once, then evenly.',
+    example: '3000/1m',
+  }),
+  LIMIT_SOCKET_UNDER_WAY: key(integer(1, 10_000).prefault('600'), {
+    description: 'Commands of one socket that may wait for their answers.',
+    example: '600',
+  }),
+};
+
+export function socketLimitsOf(config: z.output<z.ZodObject<typeof socketLimitKeys>>): CommandLimits {
+  const { points, seconds } = config.LIMIT_SOCKET;
+  return { outstanding: config.LIMIT_SOCKET_UNDER_WAY, burst: points, perSecond: points / seconds };
+}
+
+export const realtimeGatewayConfig = z.object({
+  HOST,
+  PORT,
+  DATABASE_URL: DATABASE_URL.unwrap().meta({ ...DATABASE_URL.meta() }),
+  READ_DATABASE_URL,
+  REDIS_URL: REDIS_URL.unwrap().meta({ ...REDIS_URL.meta() }),
+  TOKEN_PUBLIC_KEYS: TOKEN_PUBLIC_KEYS.unwrap().meta({ ...TOKEN_PUBLIC_KEYS.meta() }),
+  TOKEN_ISSUER,
+  TOKEN_AUDIENCE,
+  INTERNAL_URL: INTERNAL_URL.unwrap().meta({ ...INTERNAL_URL.meta() }),
+  INTERNAL_TOKEN: INTERNAL_TOKEN.unwrap().meta({ ...INTERNAL_TOKEN.meta() }),
+  OPERATOR_TOKEN,
+  CORS_ORIGINS,
+  LOG_LEVEL,
+  ...socketLimitKeys,
+});

@@ -1,0 +1,91 @@
+/** realtime-gateway as a process of its own: MySQL or MariaDB for reads, Redis for pushes, command-service over HTTP. */
+import { createServer } from 'node:http';
+import { awaitMigrations } from '@parley/database/migrations';
+import { openMysqlDatabase } from '@parley/database/mysql-database';
+import { logMigrations } from '@parley/event-store/migrations';
+import { mysqlEventStore } from '@parley/event-store/mysql/mysql-event-store';
+import { newId } from '@parley/events/ids';
+import { redisPushChannel } from '@parley/push-channel/redis-push-channel';
+import { readModelMigrations, readModelScope } from '@parley/read-models/migrations';
+import { readMemberships } from '@parley/read-models/reads/memberships';
+import { findSessionIn, readActiveSessions } from '@parley/read-models/sessions';
+import { readSide } from '@parley/read-models/sides';
+import { createTokenVerifier } from '@parley/service-kit/auth/access-tokens';
+import { createAuthenticate } from '@parley/service-kit/auth/authenticate';
+import { sessionState } from '@parley/service-kit/auth/session-state';
+import { parsePublicKeys } from '@parley/service-kit/auth/signing-keys';
+import { loadConfigOrExit } from '@parley/service-kit/config';
+import { createHealth } from '@parley/service-kit/health';
+import { createHttpApp } from '@parley/service-kit/http/http-app';
+import { createInternalClient } from '@parley/service-kit/http/internal-client';
+import { runService } from '@parley/service-kit/lifecycle';
+import { createLogger } from '@parley/service-kit/logging';
+import { createRegistry } from '@parley/service-kit/metrics';
+import { connectRedis } from '@parley/service-kit/redis/connect-redis';
+import { createRealtimeGateway } from './app.ts';
+import { realtimeGatewayConfig, socketLimitsOf } from './config.ts';
+import { gatewayMetrics } from './metrics.ts';
+import { openRedisAdapter } from './redis-adapter.ts';
+
+const config = loadConfigOrExit(realtimeGatewayConfig, process.env);
+const logger = createLogger({ service: 'realtime-gateway', level: config.LOG_LEVEL });
+const clock = Date.now;
+/** command-service makes the log's tables, projector the read tables; both may start later. */
+const patience = { deadlineMs: 60_000 };
+
+await runService({
+  logger,
+  async start(life) {
+    const log = await openMysqlDatabase({ url: config.DATABASE_URL });
+    life.closing('log database', () => log.close());
+    const database = config.READ_DATABASE_URL === undefined ? log : await openMysqlDatabase({ url: config.READ_DATABASE_URL });
+    if (database !== log) life.closing('read database', () => database.close());
+    const idsOf = (migrations: readonly { id: string }[]) => migrations.map(({ id }) => id);
+    await awaitMigrations(log, logMigrations.scope, idsOf(logMigrations.migrations), patience);
+    await awaitMigrations(database, readModelScope, idsOf(readModelMigrations), patience);
+    const store = await mysqlEventStore({ url: config.DATABASE_URL });
+    life.closing('event store', () => store.close());
+    const channel = redisPushChannel({ url: config.REDIS_URL, logger });
+    life.closing('push channel', () => channel.close());
+    const redis = connectRedis(config.REDIS_URL, { logger });
+    life.closing('redis', () => redis.disconnect());
+    const sockets = openRedisAdapter(config.REDIS_URL, { logger });
+    life.closing('socket adapter', () => sockets.close());
+    const commands = createInternalClient({ url: config.INTERNAL_URL, internalToken: config.INTERNAL_TOKEN, logger });
+    life.closing('internal client', () => commands.close());
+
+    const sessions = sessionState({ redis, findSession: findSessionIn(log), clock });
+    const publicKeys = parsePublicKeys(config.TOKEN_PUBLIC_KEYS);
+    const verifyToken = createTokenVerifier({ issuer: config.TOKEN_ISSUER, audience: config.TOKEN_AUDIENCE, clock, publicKeys });
+    const registry = createRegistry({ service: 'realtime-gateway' });
+    const dependencies = { log: () => store.ping(), readTables: () => database.ping() };
+    const health = createHealth({ dependencies, registry, operatorToken: config.OPERATOR_TOKEN });
+    const httpServer = createServer(createHttpApp({ routes: [], logger, health: health.router }));
+    const gateway = await createRealtimeGateway({
+      httpServer,
+      channel,
+      store,
+      openTables: () => readSide(database),
+      authenticate: createAuthenticate({ verifyToken, sessions }),
+      readActiveSessions: (sessionIds) => readActiveSessions(log, sessionIds, clock() * 1_000),
+      readMemberships: async (userId) => readMemberships(await readSide(database), userId),
+      dispatch: commands.dispatch,
+      limits: socketLimitsOf(config),
+      corsOrigins: config.CORS_ORIGINS,
+      adapter: sockets.adapter,
+      clock,
+      newId,
+      logger,
+      metrics: gatewayMetrics([registry]),
+    });
+    // Sockets keep the server open: they end as soon as the end begins.
+    let closing: Promise<void> | undefined;
+    const close = () => (closing ??= gateway.close());
+    life.draining(() => {
+      health.drain();
+      void close();
+    });
+    life.closing('gateway', close);
+    await life.listen(httpServer, { host: config.HOST, port: config.PORT });
+  },
+});
