@@ -3,7 +3,6 @@
  * Version 7 (time-ordered) where an id is made freshly, version 8 where it is derived (RFC 9562).
  */
 import { createHash, hash as digest, randomFillSync } from 'node:crypto';
-import { idFromBytes } from './id-bytes.ts';
 
 const pool = Buffer.alloc(16 * 256);
 let taken = pool.length;
@@ -16,12 +15,12 @@ export function newId(now: number = Date.now()): string {
   }
   const bytes = pool.subarray(taken, (taken += 16));
   bytes.writeUIntBE(now, 0, 6);
-  return idFromBytes(stamped(bytes, 0x70));
+  return idFromHex(bytes.toString('hex'), '7');
 }
 
 /** The UUIDv8 that always belongs to these words: the same words, the same id. */
 export function derivedId(...words: string[]): string {
-  return idFromBytes(stamped(hash(words), 0x80));
+  return idFromHex(hash(words), '8');
 }
 
 /** The id of what lies between two people, whoever asks: their pair and their direct conversation share it. */
@@ -42,10 +41,9 @@ export interface CommandIdentity {
  * A key that is a UUIDv7 lends its 48 bits of time, so that new events stand side by side in the index (APPEND.md).
  */
 export function eventId({ actorId, targetId, key }: CommandIdentity, index: number): string {
-  const bytes = hash(['event', actorId, targetId, key, String(index)]);
-  if (isUuidV7(key)) bytes.write(key.slice(0, 8) + key.slice(9, 13), 0, 6, 'hex');
-  else bytes.fill(0, 0, 6);
-  return idFromBytes(stamped(bytes, 0x80));
+  const hex = hash(['event', actorId, targetId, key, String(index)]);
+  const time = isUuidV7(key) ? key.slice(0, 8) + key.slice(9, 13) : '000000000000';
+  return idFromHex(time + hex.slice(12), '8');
 }
 
 /** Eight bytes of the command's validated fields, in hex: tells another command under a used key. */
@@ -66,16 +64,17 @@ function canonicalJson(value: unknown): string {
   );
 }
 
-function hash(words: string[]): Buffer {
+/** 32 hex digits. */
+function hash(words: string[]): string {
   // Length before each word: ("ab", "c") and ("a", "bc") must differ.
   const text = words.map((word) => `${Buffer.byteLength(word)}:${word}`).join('');
-  return digest('sha256', text, 'buffer').subarray(0, 16);
+  return digest('sha256', text, 'hex').slice(0, 32);
 }
 
-function stamped(bytes: Buffer, version: number): Buffer {
-  bytes[6] = (bytes[6]! & 0x0f) | version;
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  return bytes;
+/** UUID text with these digits but for its version and variant. */
+function idFromHex(hex: string, version: '7' | '8'): string {
+  const variant = (8 | (Number.parseInt(hex[16]!, 16) & 3)).toString(16);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${version}${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;
 }
 
 function isUuidV7(key: string): boolean {

@@ -2,7 +2,6 @@
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import { type StreamName, streamPartition } from '@parley/events/streams';
 import type { EntityRef, History, StreamHead } from '../event-store.ts';
-import { refKey } from '../planning/log-view.ts';
 import type { KnownPartition, LogCache } from './log-cache.ts';
 
 /** All events about an entity, or of a whole stream, by version. */
@@ -19,10 +18,10 @@ export interface HistorySource {
   select(refs: readonly EntityRef[], streams: readonly StreamName[]): Promise<{ histories: SelectedHistory[]; heads: StreamHead[] }>;
 }
 
-/** What was found of each thing asked for. */
+/** What was found so far: of each thing asked for, by its place, and of each stream, in the order asked. */
 interface Found {
-  histories: Map<string, readonly AnyStoredEvent[]>;
-  heads: Map<StreamName, StreamHead>;
+  histories: (readonly AnyStoredEvent[] | undefined)[];
+  heads: Map<StreamName, StreamHead | undefined>;
 }
 
 export class HistoryLoader {
@@ -36,14 +35,10 @@ export class HistoryLoader {
   }
 
   async load(refs: readonly EntityRef[], { current }: { current: boolean }): Promise<History> {
-    if (refs.some(({ stream }) => !this.#cache.known(streamPartition(stream)))) await this.learnAll();
-    const streams = [...new Set(refs.map(({ stream }) => stream))];
-    const found: Found = { histories: new Map(), heads: new Map() };
-    if (!current) this.#takeCached(refs, streams, found);
-    const missing = refs.filter((ref) => !found.histories.has(refKey(ref)));
-    const ends = streams.filter((stream) => !found.heads.has(stream));
-    if (missing.length + ends.length > 0) await this.#select(missing, ends, found);
-    return historyOf(refs, streams, found);
+    const found: Found = { histories: refs.map((ref) => (current ? undefined : this.#cache.history(ref))), heads: new Map() };
+    for (const { stream } of refs) found.heads.set(stream, current ? undefined : this.#cache.streamHead(stream));
+    if (found.histories.includes(undefined) || [...found.heads.values()].includes(undefined)) await this.#select(refs, found);
+    return historyOf(refs, found);
   }
 
   /** Makes every partition known that is not. */
@@ -60,27 +55,22 @@ export class HistoryLoader {
     }
   }
 
-  #takeCached(refs: readonly EntityRef[], streams: readonly StreamName[], { histories, heads }: Found): void {
-    for (const ref of refs) {
-      const events = this.#cache.history(ref);
-      if (events) histories.set(refKey(ref), [...events]);
-    }
-    for (const stream of streams) {
-      const head = this.#cache.streamHead(stream);
-      if (head) heads.set(stream, head);
-    }
-  }
-
-  async #select(refs: readonly EntityRef[], streams: readonly StreamName[], { histories, heads }: Found): Promise<void> {
+  async #select(refs: readonly EntityRef[], { histories, heads }: Found): Promise<void> {
+    if (refs.some(({ stream }) => !this.#cache.known(streamPartition(stream)))) await this.learnAll();
+    const missing = [...refs.keys()].filter((place) => !histories[place]);
+    const streams = [...heads.keys()].filter((stream) => !heads.get(stream));
     // Registered first: what is committed while the SELECT is under way is folded into the entries.
-    const historyEntries = refs.map((ref) => this.#cache.registerHistory(ref));
+    const historyEntries = missing.map((place) => this.#cache.registerHistory(refs[place]!));
     const streamEntries = streams.map((stream) => this.#cache.registerStream(stream));
-    const selected = await this.#source.select(refs, streams);
-    refs.forEach((ref, index) => {
+    const selected = await this.#source.select(
+      missing.map((place) => refs[place]!),
+      streams,
+    );
+    missing.forEach((place, index) => {
       const { events, payloadBytes } = selected.histories[index]!;
-      histories.set(refKey(ref), events);
+      histories[place] = events;
       const entry = historyEntries[index];
-      if (entry) this.#cache.completeHistory(ref, entry, events, payloadBytes);
+      if (entry) this.#cache.completeHistory(refs[place]!, entry, events, payloadBytes);
     });
     streams.forEach((stream, index) => {
       const head = selected.heads[index]!;
@@ -91,21 +81,19 @@ export class HistoryLoader {
   }
 }
 
-function historyOf(refs: readonly EntityRef[], streams: readonly StreamName[], { histories, heads }: Found): History {
-  const events = streams.flatMap((stream) =>
-    eventsOfStream(
-      refs.filter((ref) => ref.stream === stream),
-      histories,
-    ),
-  );
+function historyOf(refs: readonly EntityRef[], { histories, heads }: Found): History {
+  const streams = [...heads.keys()];
+  const events = streams.flatMap((stream) => inOrder(histories.filter((_, place) => refs[place]!.stream === stream)));
   // Of a whole stream too: its head may have been read at another moment than the events that are decided on.
-  const versions = refs.map((ref) => ({ ...ref, version: histories.get(refKey(ref))!.at(-1)?.version ?? 0 }));
-  return { events, versions, heads };
+  const versions = refs.map(({ stream, entity }, place) => ({ stream, entity, version: histories[place]!.at(-1)?.version ?? 0 }));
+  return { events, versions, heads: heads as Map<StreamName, StreamHead> };
 }
 
-function eventsOfStream(refs: readonly EntityRef[], histories: Found['histories']): AnyStoredEvent[] {
-  if (refs.length === 1) return [...histories.get(refKey(refs[0]!))!];
+/** The events of one stream's histories, each once, by version. */
+function inOrder(histories: readonly (readonly AnyStoredEvent[] | undefined)[]): AnyStoredEvent[] {
+  const filled = histories.filter((history) => history!.length > 0);
+  if (filled.length <= 1) return [...(filled[0] ?? [])];
   const byVersion = new Map<number, AnyStoredEvent>();
-  for (const ref of refs) for (const event of histories.get(refKey(ref))!) byVersion.set(event.version, event);
+  for (const history of filled) for (const event of history!) byVersion.set(event.version, event);
   return [...byVersion.values()].sort((one, other) => one.version - other.version);
 }

@@ -90,14 +90,14 @@ export class LogCache {
     return this.#valid(this.#streams.get(stream))?.head ?? undefined;
   }
 
-  history(ref: EntityRef): readonly AnyStoredEvent[] | undefined {
-    const history = this.#valid(this.#histories.get(refKey(ref)));
+  history(ref: EntityRef, key: string = refKey(ref)): readonly AnyStoredEvent[] | undefined {
+    const history = this.#valid(this.#histories.get(key));
     return history?.complete ? history.events : undefined;
   }
 
-  version(ref: EntityRef): number | undefined {
+  version(ref: EntityRef, key?: string): number | undefined {
     if (ref.entity === null) return this.streamHead(ref.stream)?.version;
-    const events = this.history(ref);
+    const events = this.history(ref, key);
     return events && (events.at(-1)?.version ?? 0);
   }
 

@@ -12,8 +12,12 @@ export interface ColdThings {
   refs: EntityRef[];
 }
 
+const noStream: StreamHead = { version: 0, messages: 0, members: 0 };
+
 export class BatchView implements LogView {
   readonly #cache: LogCache;
+  /** It was asked for something that it does not know: a plan that was made with it is void. */
+  isLacking = false;
   readonly positions = new Map<number, number>();
   readonly heads = new Map<StreamName, StreamHead>();
   readonly versions = new Map<string, number>();
@@ -28,16 +32,21 @@ export class BatchView implements LogView {
   }
 
   streamHead(stream: StreamName): StreamHead {
-    return this.heads.get(stream) ?? this.#cache.streamHead(stream)!;
+    return this.heads.get(stream) ?? this.#cache.streamHead(stream) ?? this.#lacking(noStream);
   }
 
-  version(ref: EntityRef): number {
+  version(ref: EntityRef, key: string): number {
     if (ref.entity === null) return this.streamHead(ref.stream).version;
-    return this.versions.get(refKey(ref)) ?? this.#cache.version(ref)!;
+    return this.versions.get(key) ?? this.#cache.version(ref, key) ?? this.#lacking(0);
   }
 
   executed(firstEventId: string): ExecutedCommand | undefined {
     return this.commands.get(firstEventId);
+  }
+
+  #lacking<Answer>(answer: Answer): Answer {
+    this.isLacking = true;
+    return answer;
   }
 
   /** What must be read before this batch can be planned; null if nothing. */

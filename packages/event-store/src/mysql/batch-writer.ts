@@ -53,8 +53,9 @@ export class BatchWriter {
   async #writeAlone(session: Runs, appends: readonly PreparedAppend[]): Promise<Omit<WrittenBatch, 'trips'> | null> {
     const view = new BatchView(this.#cache);
     const isAlone = this.#quietFor >= quietBatches && appends.every((one) => !one.append.mayBeRetry && this.#cache.known(one.partition));
-    if (!isAlone || view.coldThings(appends)) return null;
+    if (!isAlone) return null;
     const plan = planBatch(appends, view);
+    if (view.isLacking) return null;
     if (plan.moves.length === 0) return { plan, recordedAt: 0 };
     const lastRecordedAt = Math.max(...plan.moves.map(({ partition }) => this.#cache.known(partition)!.lastRecordedAt));
     try {

@@ -25,13 +25,20 @@ export function moveHeadsSql(moves: readonly HeadMove[], epoch: number): string 
 
 /** The events' rows, and those of the entities beyond each event's first. */
 export function insertEventsSql(moves: readonly HeadMove[]): string {
-  const events = moves.flatMap((move) => move.events);
-  const rows = events.map(eventRow).join(',');
-  const entities = events.flatMap(entityRows).join(',');
+  const rows: string[] = [];
+  const entities: string[] = [];
+  for (const { events } of moves) {
+    for (const event of events) {
+      rows.push(eventRow(event));
+      if (event.prepared.entities.length > 1) entities.push(...entityRows(event));
+    }
+  }
   return (
     `INSERT INTO events (partition_id, position, stream_id, version, entity, event_id, body_hash, messages, members, type, ` +
-    `schema_version, payload, metadata, recorded_at) VALUES ${rows}` +
-    (entities ? `; INSERT INTO event_entities (partition_id, stream_id, entity, version, position) VALUES ${entities}` : '')
+    `schema_version, payload, metadata, recorded_at) VALUES ${rows.join(',')}` +
+    (entities.length > 0
+      ? `; INSERT INTO event_entities (partition_id, stream_id, entity, version, position) VALUES ${entities.join(',')}`
+      : '')
   );
 }
 
@@ -44,9 +51,6 @@ function eventRow({ event, prepared, bodyHash }: PlannedEvent): string {
 }
 
 function entityRows({ event, prepared }: PlannedEvent): string[] {
-  if (prepared.entities.length === 1) return [];
   const { partition, stream, version, position } = event;
-  return prepared.entities
-    .slice(1)
-    .map((entity) => `(${partition},${streamLiteral(stream)},${entityLiteral(entity)},${version},${position})`);
+  return prepared.entities.slice(1).map((entity) => `(${partition},${streamLiteral(stream)},${entityLiteral(entity)},${version},${position})`);
 }

@@ -13,8 +13,8 @@ export interface LogView {
   /** The last position of a partition, 0 if it holds nothing. */
   position(partition: number): number;
   streamHead(stream: StreamName): StreamHead;
-  /** The version of the last event about it, 0 if none. Of a whole stream (`entity: null`), the stream's version. */
-  version(ref: EntityRef): number;
+  /** The version of the last event about it, 0 if none. Of a whole stream (`entity: null`), the stream's version. `key` is its refKey. */
+  version(ref: EntityRef, key: string): number;
   /**
    * The command that began with this event id, if the log holds it. An adapter may answer `undefined` unasked for appends
    * that are not marked as retries, when its unique key on event ids then refuses the rows.

@@ -76,8 +76,8 @@ class Draft {
   }
 
   #isNewest(read: EntityVersion): boolean {
-    const version = this.#versions.get(refKey(read)) ?? this.#log.version(read);
-    return version === read.version;
+    const key = refKey(read);
+    return read.version === (this.#versions.get(key) ?? this.#log.version(read, key));
   }
 
   #accept(prepared: PreparedAppend): [AnyStoredEvent, ...AnyStoredEvent[]] {
