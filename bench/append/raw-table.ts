@@ -1,8 +1,9 @@
 /** The yardstick: prepared inserts of rows as large as an event, with a primary key and two more, one transaction each. */
 import { randomBytes } from 'node:crypto';
 import { createConnection, type Connection } from 'mysql2/promise';
-import { freshDatabase } from '@parley/testing/shared-servers';
+
 import { runFor, type Scenario } from './scenarios.ts';
+import { makeSchema } from './schema.ts';
 
 export interface Benched {
   /** Events a second. */
@@ -11,7 +12,7 @@ export interface Benched {
 }
 
 export async function openRawTable(serverUrl: string, { events, rawConnections }: Scenario): Promise<Benched> {
-  const { url, drop } = await freshDatabase(serverUrl);
+  const { url, drop } = await makeSchema(serverUrl);
   const connections: Connection[] = [];
   for (let index = 0; index < rawConnections; index++) connections.push(await createConnection({ uri: url }));
   await connections[0]!.query(
