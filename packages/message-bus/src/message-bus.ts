@@ -2,6 +2,11 @@
  * The doorbell that carries the letter: it makes things fast and is never what makes them right. A bus may lose, repeat,
  * delay and reorder letters; whoever consumes repairs from the log. So nothing in it is durable, nothing is confirmed,
  * and `publish` never fails a caller.
+ *
+ * What is promised: one consumer is handed the letters of its lane one at a time, each publisher's in the order in which
+ * it published those that were not lost; and each letter that is handed over is whole and of a known format.
+ * Memory is bounded at every place where a letter may wait: before the socket, in the broker's queue, in this process.
+ * Shutdown: `close` sends what was published, within two seconds, and hands nothing over from its call on.
  */
 import type { AnyStoredEvent } from '@parley/events/envelope';
 

@@ -9,7 +9,8 @@ import { defaultTopology, type Topology } from './topology.ts';
 
 /** A consumer waits this long for a broker that does not answer, then lets its caller go on without. */
 const ATTACH_MS = 1_000;
-const CLOSE_MS = 2_000;
+/** For sending what is left, then for the good-bye. */
+const CLOSE_STEP_MS = 1_000;
 
 export interface RabbitMessageBusOptions {
   url: string;
@@ -80,8 +81,8 @@ export async function rabbitMessageBus(options: RabbitMessageBusOptions): Promis
       closed = true;
       for (const consumption of consumptions) consumption.close();
       // What was published goes out first; a broker that answers nothing is not waited for.
-      await atMost(CLOSE_MS, link?.publisher?.close());
-      await atMost(CLOSE_MS, connection.close());
+      await atMost(CLOSE_STEP_MS, link?.publisher?.close());
+      await atMost(CLOSE_STEP_MS, connection.close());
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Push, PushListener } from './push-channel.ts';
 
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 15_000;
 
 /** What a listener was told, in order: a push, or a word about the link. */
 export type Heard = Push | 'lost' | 'restored';
@@ -9,7 +9,7 @@ export interface TestListener extends PushListener {
   readonly heard: Heard[];
   /** The `seq` of each event's push and the words about the link, in order. */
   summary(): (number | string)[];
-  /** Resolves when it has been told this; rejects after ten seconds. */
+  /** Resolves when it has been told this; rejects after fifteen seconds. */
   until(isIt: (heard: Heard) => boolean): Promise<void>;
 }
 

@@ -2,6 +2,10 @@
  * From projector to gateways, after a projection's commit: what to emit into which room, and who joins or leaves it.
  * One ordered channel carries both, so that a removed member's leaving can't overtake or trail the frames around it.
  * Like the bus it may lose: after losing its link a gateway reads memberships anew and says `resync`.
+ *
+ * What is promised: a publisher's pushes come in its order, perhaps twice, and with no gap but between `onLost` and
+ * `onRestored`; a link that broke is noticed within ten seconds even if the other end says nothing.
+ * Shutdown: `close` waits for the answers to what was published, and hands nothing over from its call on.
  */
 import type { WireEvent } from '@parley/events/wire/events';
 

@@ -67,6 +67,20 @@ await describeWithOwn('redis', startRedis, (server) => {
     await channel.publish([pushOf(2)]);
   });
 
+  test('a Redis that hangs is noticed by who only listens', async () => {
+    const name = newId();
+    const [publisher, subscriber] = await Promise.all([opened(name), opened(name)]);
+    const listener = testListener();
+    await subscriber.subscribe(listener);
+    await server.pause();
+    await listener.until((heard) => heard === 'lost');
+    await server.resume();
+    await connected(publisher, subscriber);
+    await publisher.publish([pushOf(1)]);
+    await listener.until(seq(1));
+    expect(listener.summary()).toEqual(['lost', 'restored', 1]);
+  }, 40_000);
+
   test('a subscriber that Redis drops is told, and goes on', async () => {
     const name = newId();
     const [publisher, subscriber] = await Promise.all([opened(name), opened(name)]);
