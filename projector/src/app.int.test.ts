@@ -1,0 +1,148 @@
+import { randomBytes } from 'node:crypto';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { inProcessMessageBus } from '@parley/message-bus/in-process-message-bus';
+import type { MessageBus } from '@parley/message-bus/message-bus';
+import { rabbitMessageBus } from '@parley/message-bus/rabbit-message-bus';
+import { inProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
+import { readParkedSequences } from '@parley/read-models/parked';
+import { createLogger } from '@parley/service-kit/logging';
+import { describeWith, sharedRabbitmq } from '@parley/testing/shared-servers';
+import { waitUntil } from '@parley/testing/wait-until';
+import type { Projector } from './app.ts';
+import { liveProjections } from './projections/all.ts';
+import { compareWithFreshFold } from './rebuild/compare-with-fresh-fold.ts';
+import { rebuild } from './rebuild/rebuild.ts';
+import { retryParked } from './subscription/retry-parked.ts';
+import { ChatHistory } from './testing/chat-history.ts';
+import { openServerLog, type ChatLog } from './testing/chat-log.ts';
+import { chat, keepChatting } from './testing/live-chat.ts';
+import { isHeardInOrder, listen, makeProjector, projected, straightFold, tablesOf, timelineOf } from './testing/projecting.ts';
+
+jest.setTimeout(60_000);
+
+async function openBus(): Promise<MessageBus> {
+  const url = await sharedRabbitmq();
+  if (url === null) return inProcessMessageBus();
+  const logger = createLogger({ service: 'projector', level: 'silent' });
+  return rabbitMessageBus({ url, logger, topology: { exchange: `test-${randomBytes(6).toString('hex')}` } });
+}
+
+for (const server of ['mariadb', 'mysql'] as const) {
+  await describeWith(server, (url) => {
+    const closings: (() => Promise<void>)[] = [];
+    const projectors: Projector[] = [];
+
+    async function open(): Promise<{ log: ChatLog; bus: MessageBus }> {
+      const bus = await openBus();
+      const log = await openServerLog(url, bus);
+      closings.push(
+        () => log.close(),
+        () => bus.close(),
+      );
+      return { log, bus };
+    }
+
+    async function start(setup: Parameters<typeof makeProjector>[0]): Promise<Projector> {
+      const projector = makeProjector(setup);
+      projectors.push(projector);
+      await projector.start();
+      return projector;
+    }
+
+    afterEach(async () => {
+      await Promise.all(projectors.splice(0).map((projector) => projector.close()));
+      for (const close of closings.splice(0)) await close();
+    });
+
+    test('two projectors fold everything, in order, while one comes and goes', async () => {
+      const { log, bus } = await open();
+      const push = inProcessPushChannel();
+      const heard = await listen(push);
+      const quick = { lease: 1_000, renewal: 200 };
+      const [one, other] = await Promise.all([start({ log, bus, push, times: quick }), start({ log, bus, push, times: quick })]);
+      const history = new ChatHistory();
+      await chat(log, history, 300);
+      await waitUntil(() => one.state().lanes.length === 2 && other.state().lanes.length === 2, { what: 'two lanes each' });
+      await one.close();
+      await chat(log, history, 300, 2);
+      await projected(log);
+      expect(await tablesOf(log.database)).toEqual(await straightFold(log.store));
+      await other.close();
+      const expected = (await timelineOf(log)).map(({ id }) => id);
+      await waitUntil(() => new Set(heard.events().map(({ id }) => id)).size === expected.length, { what: 'all pushes' });
+      expect(isHeardInOrder(heard)).toBe(true);
+    });
+
+    test('a projector that stops renewing loses its lanes within eight seconds, and then changes nothing', async () => {
+      const { log, bus } = await open();
+      const push = inProcessPushChannel();
+      const frozen = Promise.withResolvers<void>();
+      let isFrozen = false;
+      const whenThawed = async (): Promise<void> => (isFrozen ? frozen.promise : undefined);
+      const freezing = {
+        ...log.log,
+        write: async (...words: Parameters<typeof log.log.write>) => (await whenThawed(), log.log.write(...words)),
+        snapshot: async (...words: Parameters<typeof log.log.snapshot>) => (await whenThawed(), log.log.snapshot(...words)),
+      };
+      const stale = await start({ log, bus, push, overrides: { log: freezing } });
+      await waitUntil(() => stale.state().lanes.length === 4, { what: 'all lanes' });
+      isFrozen = true;
+      const began = performance.now();
+      const fresh = await start({ log, bus, push });
+      await waitUntil(() => fresh.state().lanes.length === 4, { what: 'the lanes to move', deadlineMs: 8_000 });
+      expect(performance.now() - began).toBeLessThan(8_000);
+      const history = new ChatHistory();
+      // The one that lost them does not know it yet: both project.
+      await chat(log, history, 200);
+      await projected(log);
+      expect(await tablesOf(log.database)).toEqual(await straightFold(log.store));
+      frozen.resolve();
+    });
+
+    test('a rebuild under load makes the same tables, and the proof holds', async () => {
+      const { log, bus } = await open();
+      const push = inProcessPushChannel();
+      await start({ log, bus, push });
+      const history = new ChatHistory();
+      await chat(log, history, 400);
+      await projected(log);
+      const everything = { store: log.store, database: log.database, projections: liveProjections };
+      const talk = keepChatting(log, history);
+      const { differences } = await rebuild(everything, { projections: [] });
+      const compared = await compareWithFreshFold(everything);
+      await rebuild(everything, { projections: ['messages'] });
+      await talk.stop();
+      await projected(log);
+      expect(differences).toEqual([]);
+      expect(compared.differences).toEqual([]);
+      expect(compared.rows).toBeGreaterThan(400);
+      expect(await tablesOf(log.database)).toEqual(await straightFold(log.store));
+      await log.database.write([{ sql: 'UPDATE conversations_b SET last_seq = last_seq + 1 ORDER BY conversation_id LIMIT 1' }]);
+      expect((await compareWithFreshFold(everything)).differences).toMatchObject([{ table: 'conversations', columns: ['lastSeq'] }]);
+    });
+
+    describe('what cannot be folded', () => {
+      test('is parked, and folded when it is retried', async () => {
+        const { log, bus } = await open();
+        const choking = liveProjections.map((projection) => {
+          const { MessageSent } = projection.steps;
+          if (projection.table.name !== 'messages' || !MessageSent) return projection;
+          const fold: typeof MessageSent.fold = (event, rows) => {
+            if (event.version === 3) throw new Error('choked');
+            MessageSent.fold(event, rows);
+          };
+          return { ...projection, steps: { ...projection.steps, MessageSent: { ...MessageSent, fold } } };
+        });
+        const projector = await start({ log, bus, push: inProcessPushChannel(), overrides: { projections: choking } });
+        await chat(log, new ChatHistory(), 100);
+        await projected(log);
+        const parked = await readParkedSequences(log.database);
+        expect(parked.length).toBeGreaterThan(0);
+        await projector.close();
+        const everything = { store: log.store, database: log.database, projections: liveProjections };
+        for (const { sequenceId } of parked) expect(await retryParked(everything, sequenceId)).toMatchObject({ kind: 'folded' });
+        expect(await tablesOf(log.database)).toEqual(await straightFold(log.store));
+      });
+    });
+  });
+}
