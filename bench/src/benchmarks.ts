@@ -1,0 +1,5 @@
+import { endToEnd } from './end-to-end.ts';
+import type { Benchmark } from './measure/sample.ts';
+
+/** In the order in which they run. */
+export const benchmarks: readonly Benchmark[] = [endToEnd];

@@ -1,0 +1,11 @@
+/** The load generator as a process: takes one plan, makes its load, reports, ends. */
+import { generateLoad } from './generate-load.ts';
+import type { FromGenerator, LoadPlan } from './plan.ts';
+
+const tell = (message: FromGenerator): void => void process.send!(message);
+
+process.once('message', (plan: LoadPlan) => {
+  void generateLoad(plan, tell).then((report) => {
+    process.send!({ kind: 'report', report }, () => process.exit(0));
+  });
+});

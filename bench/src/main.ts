@@ -1,0 +1,82 @@
+/**
+ * `npm run bench [-- NAME…]`: measures, and says how it stands against the bounds.
+ *
+ *   --rounds 3     of which medians are shown
+ *   --quick        short and small: to see that it runs
+ *   --full         the largest sizes too (growth: 10 million events)
+ *   --json         the whole record on stdout instead of tables
+ *   --page         writes docs/performance.md from this run
+ *   --only A,B     of the contestants only these
+ *   --profile DIR  CPU profiles of the services
+ *
+ * Exits with 1 when something was lost, doubled or in the wrong order; a missed bound is told and no failure.
+ */
+import { parseArgs } from 'node:util';
+import { benchmarks } from './benchmarks.ts';
+import { describeMachine } from './measure/machine.ts';
+import type { Bench, Benchmark } from './measure/sample.ts';
+import { writePage } from './report/performance-page.ts';
+import { saveRun, type BenchmarkRecord, type RunRecord } from './report/run-record.ts';
+import { tablesOf, toTerminal } from './report/tables.ts';
+
+const { values: options, positionals: names } = parseArgs({
+  allowPositionals: true,
+  options: {
+    rounds: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    full: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    page: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    profile: { type: 'string' },
+  },
+});
+const unknown = names.filter((name) => !benchmarks.some((known) => known.name === name));
+if (unknown.length > 0) {
+  console.error(`no benchmark ${unknown.join(', ')}; there are: ${benchmarks.map(({ name }) => name).join(', ')}`);
+  process.exit(2);
+}
+const { quick, full } = options;
+const rounds = Number(options.rounds ?? (quick ? 1 : 3));
+const contestants = options.only?.split(',');
+const chosen = benchmarks.filter(({ name }) => names.length === 0 || names.includes(name));
+const run: RunRecord = { date: new Date().toISOString(), rounds, quick, machine: describeMachine(), benchmarks: [] };
+
+for (const benchmark of chosen) {
+  const record = await measure(benchmark);
+  run.benchmarks.push(record);
+  if (!options.json) print(record);
+}
+const file = saveRun(run);
+if (options.json) console.log(JSON.stringify(run));
+else console.log(`\nraw figures: bench/results/${file}`);
+if (options.page) await writePage(run, file);
+const failed = run.benchmarks.flatMap(({ checks }) => checks).filter(({ holds }) => !holds);
+process.exitCode = failed.length === 0 ? 0 : 1;
+
+async function measure({ name, title, about, claims, run: runBenchmark }: Benchmark): Promise<BenchmarkRecord> {
+  const began = performance.now();
+  const record: BenchmarkRecord = { name, title, about, claims, samples: [], checks: [], notes: [], seconds: 0 };
+  const bench: Bench = {
+    rounds,
+    quick,
+    full,
+    profiles: options.profile,
+    takes: (contestant) => contestants?.includes(contestant) ?? true,
+    record: (sample) => void record.samples.push(sample),
+    check: (what, holds) => void record.checks.push({ what, holds }),
+    note: (text) => void record.notes.push(text),
+    say: (progress) => console.error(`${name}: ${progress}`),
+  };
+  await runBenchmark(bench);
+  record.seconds = Math.round((performance.now() - began) / 1000);
+  return record;
+}
+
+function print(record: BenchmarkRecord): void {
+  const { figures, verdicts } = tablesOf(record);
+  console.log(`\n${record.title}\n`);
+  for (const note of record.notes) console.log(`${note}\n`);
+  for (const table of [...figures, ...(verdicts ? [verdicts] : [])]) console.log(`${toTerminal(table)}\n`);
+  for (const { what, holds } of record.checks) if (!holds) console.log(`WRONG  ${what}`);
+}

@@ -1,0 +1,40 @@
+import type { Bench, Figures } from './sample.ts';
+
+/** Measures one contestant once. */
+export type Measure = () => Promise<Figures | Measured>;
+
+export interface Measured {
+  figures: Figures;
+  parts: Figures;
+}
+
+/**
+ * Every contestant once a round, in alternating order, so that what drifts on the machine hits all of them alike.
+ * A round before the first is thrown away when `warmUp` is set.
+ */
+export async function alternate(
+  bench: Bench,
+  scenario: string,
+  contestants: Readonly<Record<string, Measure>>,
+  { warmUp = false }: { warmUp?: boolean } = {},
+): Promise<void> {
+  const entries = Object.entries(contestants).filter(([contestant]) => bench.takes(contestant));
+  if (warmUp) for (const [, measure] of entries) await measure();
+  for (let round = 1; round <= bench.rounds; round++) {
+    for (const [contestant, measure] of round % 2 === 1 ? entries : entries.toReversed()) {
+      const measured = await measure();
+      const { figures, ...more } = isWithParts(measured) ? measured : { figures: measured };
+      bench.record({ scenario, contestant, round, figures, ...more });
+      bench.say(`${scenario}, round ${round}, ${contestant}: ${shown(figures)}`);
+    }
+  }
+}
+
+function isWithParts(measured: Figures | Measured): measured is Measured {
+  return typeof measured['figures'] === 'object';
+}
+
+const shown = (figures: Figures): string =>
+  Object.entries(figures)
+    .map(([name, value]) => `${name} ${Number(value.toPrecision(4))}`)
+    .join(', ');

@@ -1,0 +1,15 @@
+/** The words around the figures. They speak of how it is measured, never of what came out: that is the tables'. */
+
+export const opening = `# Performance
+
+Made by \`npm run bench -- --page\` and not by hand. Each figure is the median of the rounds; contestants take turns within a round, and
+the order turns around with each round, so that what drifts on the machine hits all of them alike. Read ratios, not rates: another
+machine has other rates.`;
+
+export const closing = `## What these figures do not show
+
+- Client, services, database, broker and Redis share the cores of one machine, with loopback for a network. Spread over machines, rates
+  rise and latencies too.
+- The bare pipeline has no permissions, no idempotency, no recovery and no queries; nobody could run it. It is the ceiling.
+- The evening stack keeps nothing that was not delivered, and orders messages by luck.
+- Data fits into memory. Nothing here says how a cold page cache or a slow disk feels.`;

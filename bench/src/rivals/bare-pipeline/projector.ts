@@ -1,0 +1,61 @@
+/** The bare pipeline's fold: letters that came while a transaction was under way become the next one's upserts. */
+import { createServer } from 'node:http';
+import { connect } from 'amqplib';
+import { Redis } from 'ioredis';
+import { createConnection } from 'mysql2/promise';
+import { idToBytes } from '@parley/events/id-bytes';
+import type { Message } from '../message.ts';
+import { readSettings } from '../settings.ts';
+import { channelName, exchange, fromLetter } from './letters.ts';
+
+const rowsAtMost = 500;
+
+const { port, databaseUrl, amqpUrl, redisUrl } = readSettings();
+const database = await createConnection({ uri: databaseUrl, multipleStatements: true });
+const redis = new Redis(redisUrl);
+const broker = await connect(amqpUrl, { noDelay: true });
+const letters = await broker.createChannel();
+await letters.assertExchange(exchange, 'direct', { durable: false });
+const { queue } = await letters.assertQueue('', { exclusive: true, autoDelete: true });
+await letters.bindQueue(queue, exchange, '');
+
+let waiting: Message[] = [];
+let isProjecting = false;
+await letters.consume(
+  queue,
+  (letter) => {
+    waiting.push(...fromLetter(letter!.content));
+    if (!isProjecting) void project();
+  },
+  { noAck: true },
+);
+createServer((_request, response) => void response.end('ready')).listen(port, '127.0.0.1');
+
+async function project(): Promise<void> {
+  isProjecting = true;
+  while (waiting.length > 0) {
+    const batch = waiting.splice(0, rowsAtMost);
+    await database.query(upserts(batch));
+    await redis.publish(channelName, JSON.stringify(batch));
+  }
+  isProjecting = false;
+}
+
+function upserts(batch: readonly Message[]): string {
+  const id = (uuid: string) => `x'${idToBytes(uuid).toString('hex')}'`;
+  const messages = batch.map((message) => {
+    const { conversationId, seq, senderId, text, sentAt } = message;
+    return `(${id(conversationId)}, ${seq}, ${id(message.id)}, ${id(senderId)}, ${database.escape(text)}, '${sentAt.slice(0, 23)}')`;
+  });
+  const newest = new Map(batch.map((message) => [message.conversationId, message]));
+  const conversations = Array.from(
+    newest,
+    ([conversationId, { seq, sentAt }]) => `(${id(conversationId)}, ${seq}, '${sentAt.slice(0, 23)}')`,
+  );
+  return `START TRANSACTION;
+    INSERT INTO messages (conversation_id, seq, message_id, sender_id, text, sent_at) VALUES ${messages.join(', ')}
+      ON DUPLICATE KEY UPDATE text = VALUES(text);
+    INSERT INTO conversations (conversation_id, last_seq, activity_at) VALUES ${conversations.join(', ')}
+      ON DUPLICATE KEY UPDATE last_seq = VALUES(last_seq), activity_at = VALUES(activity_at);
+    COMMIT`;
+}

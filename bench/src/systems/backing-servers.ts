@@ -1,0 +1,30 @@
+import { runSql } from '@parley/testing/servers/answers-sql';
+import { startMariadb } from '@parley/testing/servers/mariadb';
+import { startRabbitmq } from '@parley/testing/servers/rabbitmq';
+import { startRedis } from '@parley/testing/servers/redis';
+
+/** One MariaDB (flush at commit, binary log synced), RabbitMQ and Redis, that all contestants share. */
+export interface BackingServers {
+  amqpUrl: string;
+  redisUrl: string;
+  /** By name; containers, whose processes are not ours to see, are left out. */
+  pids: Record<'mariadb' | 'rabbitmq' | 'redis', number[]>;
+  /** A new schema, its tables made; its URL. */
+  makeSchema(name: string, statements?: readonly string[]): Promise<string>;
+  stop(): Promise<void>;
+}
+
+export async function startBackingServers(): Promise<BackingServers> {
+  const [mariadb, rabbitmq, redis] = await Promise.all([startMariadb(), startRabbitmq(), startRedis()]);
+  const pidsOf = ({ pid }: { pid: number | undefined }) => (pid === undefined ? [] : [pid]);
+  return {
+    amqpUrl: rabbitmq.url,
+    redisUrl: redis.url,
+    pids: { mariadb: pidsOf(mariadb), rabbitmq: pidsOf(rabbitmq), redis: pidsOf(redis) },
+    async makeSchema(name, statements = []) {
+      await runSql(mariadb.url, [`CREATE DATABASE ${name} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`, `USE ${name}`, ...statements]);
+      return `${mariadb.url}/${name}`;
+    },
+    stop: async () => void (await Promise.all([mariadb.stop(), rabbitmq.stop(), redis.stop()])),
+  };
+}
