@@ -32,7 +32,7 @@ const conversation: Conversation = {
 };
 const held = withMessages(withConversation(emptyState(me), conversation), room, []);
 
-function event<Type extends TimelineEvent['type']>(type: Type, seq: number, fields: object): TimelineEvent {
+function event(type: TimelineEvent['type'], seq: number, fields: object): TimelineEvent {
   return {
     id: `e${seq}`,
     type,
@@ -122,6 +122,15 @@ describe('applyEvent', () => {
     const state = after(said(2, you), quoting, edit);
     expect(state.messages[room]).toMatchObject([{ text: 'better', editedAt: at }, { replyTo: { text: 'better' } }]);
     expect(shown(state).mentionCount).toBe(1);
+  });
+
+  test('what a page shows as deleted stays so, whatever an edit of before says when it comes at last', () => {
+    const quote = { id: 'm2', seq: 2, senderId: you, text: 'text 2', deletedAt: null };
+    const before = after(said(2, you), said(3, you, { replyTo: quote }));
+    const read = withMessages(before, room, [], [said(2, you), said(3, you, { replyTo: quote }), deleted(5, 2)]);
+    const edit = { messageId: 'm2', messageSeq: 2, senderId: you, text: 'too late', mentions: [], mentionsRemoved: [], editedAt: at };
+    const { state } = applyEvent(read, event('message.edited', 4, edit));
+    expect(state.messages[room]).toMatchObject([{ text: null, deletedAt: at }, { replyTo: { text: null, deletedAt: at } }]);
   });
 
   test("membership: counts, one's own role and its capabilities, one's own going", () => {

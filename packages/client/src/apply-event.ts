@@ -5,13 +5,15 @@
 import type { TimelineEvent } from '@parley/events/wire/events';
 import { applyMembership } from './apply-membership.ts';
 import { applyMessage } from './apply-message.ts';
-import type { ClientState } from './state.ts';
+import { changeMembers } from './change-members.ts';
+import { changeMessages } from './change-messages.ts';
+import { withoutConversation, type ClientState } from './state.ts';
 
 export interface Applied {
   state: ClientState;
   /** Events after this `seq` were missed: ask `sync` or `events?after=`, and apply what they answer. */
   missing?: { conversationId: string; after: number };
-  /** The event tells of a conversation that is not held: GET it. */
+  /** A conversation that is not held, or has a count that no event could tell (`stale`): GET it. */
   unknown?: string;
 }
 
@@ -20,24 +22,43 @@ export function applyEvent(state: ClientState, event: TimelineEvent): Applied {
   const conversation = state.conversations[conversationId];
   if (!conversation) return isOwnRemoval(state, event) ? { state } : { state, unknown: conversationId };
   if (seq <= conversation.lastSeq) return { state };
+  // Whatever was missed before one's own removal is not one's own to read any more.
+  if (isOwnRemoval(state, event)) return { state: withoutConversation(state, conversationId) };
   if (seq > conversation.lastSeq + 1) return { state, missing: { conversationId, after: conversation.lastSeq } };
-  const moved = { ...state, conversations: { ...state.conversations, [conversationId]: { ...conversation, lastSeq: seq } } };
-  return { state: applyChange(moved, event) };
+
+  const next = withLists(applyChange(state, event), event);
+  return { state: next, ...(next.stale[conversationId] ? { unknown: conversationId } : {}) };
 }
 
+/** The conversation itself; its pages come after, since counts depend on what they showed before. */
 function applyChange(state: ClientState, event: TimelineEvent): ClientState {
+  const { conversationId, seq: lastSeq } = event;
+  const conversation = { ...state.conversations[conversationId]!, lastSeq };
   switch (event.type) {
     case 'message.sent':
     case 'message.edited':
-    case 'message.deleted':
-      return applyMessage(state, event);
+    case 'message.deleted': {
+      const { conversation: changed, isStale } = applyMessage(state, conversation, event);
+      const next = { ...state, conversations: { ...state.conversations, [conversationId]: changed } };
+      return isStale ? { ...next, stale: { ...state.stale, [conversationId]: true } } : next;
+    }
     case 'member.added':
     case 'member.removed':
     case 'member.role_changed':
-      return applyMembership(state, event);
+      return { ...state, conversations: { ...state.conversations, [conversationId]: applyMembership(state.userId, conversation, event) } };
     case 'conversation.created':
-      return state;
+      return { ...state, conversations: { ...state.conversations, [conversationId]: conversation } };
   }
+}
+
+function withLists(state: ClientState, event: TimelineEvent): ClientState {
+  const { conversationId } = event;
+  const [messages, members] = [state.messages[conversationId], state.members[conversationId]];
+  return {
+    ...state,
+    messages: messages ? { ...state.messages, [conversationId]: changeMessages(messages, event, state.userId) } : state.messages,
+    members: members ? { ...state.members, [conversationId]: changeMembers(members, event) } : state.members,
+  };
 }
 
 function isOwnRemoval({ userId }: ClientState, event: TimelineEvent): boolean {

@@ -1,77 +1,67 @@
+/** What a message does to its conversation: last message, activity, and the reader's own counts. */
 import type { Conversation } from '@parley/events/wire/conversations';
 import type { TimelineEvent } from '@parley/events/wire/events';
 import type { Message } from '@parley/events/wire/messages';
+import { rewrite, shownMessage } from './change-messages.ts';
 import type { ClientState } from './state.ts';
 
 type EventOf<Type extends TimelineEvent['type']> = Extract<TimelineEvent, { type: Type }>;
+type Rewriting = EventOf<'message.edited' | 'message.deleted'>;
 
-export function applyMessage(state: ClientState, event: EventOf<'message.sent' | 'message.edited' | 'message.deleted'>): ClientState {
-  switch (event.type) {
-    case 'message.sent':
-      return sent(state, event);
-    case 'message.edited': {
-      const { text, mentions, editedAt } = event;
-      return rewritten(state, event, { text, mentions, editedAt }, mentionStep(state, event));
-    }
-    case 'message.deleted': {
-      const gone = { text: null, attachments: [], replyTo: null, mentions: [], editedAt: null, deletedAt: event.deletedAt };
-      return rewritten(state, event, gone, { unread: -1, mentions: event.mentionsRemoved.includes(state.userId) ? -1 : 0 });
-    }
-  }
+export interface ChangedConversation {
+  conversation: Conversation;
+  /** Whether the message named the reader is not to be told from what is held: the conversation must be read again. */
+  isStale: boolean;
 }
 
-function sent(state: ClientState, { conversationId, seq, message: told }: EventOf<'message.sent'>): ClientState {
-  const isMine = told.senderId === state.userId;
-  const message: Message = { ...told, reactions: [], ...(isMine ? { status: 'sent' as const } : {}) };
-  const conversation = state.conversations[conversationId]!;
-  // Sending reads up to one's own message.
-  const counts = isMine
-    ? { readSeq: seq, unreadCount: 0, mentionCount: 0 }
-    : {
-        unreadCount: conversation.unreadCount + 1,
-        mentionCount: conversation.mentionCount + (message.mentions.includes(state.userId) ? 1 : 0),
-      };
-  const next = withCounts(state, { ...conversation, ...counts, lastMessage: message, activityAt: message.sentAt });
-  const page = state.messages[conversationId];
-  return page ? { ...next, messages: { ...next.messages, [conversationId]: [...page, message] } } : next;
-}
-
-interface CountSteps {
-  unread: number;
-  mentions: number;
-}
-
-/** A message that is already there shows something else now; so do the quotes of it. */
-function rewritten(
+/** `state` as it was before the event, `conversation` with its `seq`. */
+export function applyMessage(
   state: ClientState,
-  event: EventOf<'message.edited' | 'message.deleted'>,
-  changes: Partial<Message>,
-  steps: CountSteps,
-): ClientState {
-  const { conversationId, messageId, messageSeq, senderId } = event;
-  const rewrite = (message: Message): Message => {
-    if (message.id === messageId) return { ...message, ...changes };
-    if (message.replyTo?.id !== messageId) return message;
-    return { ...message, replyTo: { ...message.replyTo, text: changes.text ?? null, deletedAt: changes.deletedAt ?? null } };
+  conversation: Conversation,
+  event: EventOf<'message.sent'> | Rewriting,
+): ChangedConversation {
+  if (event.type === 'message.sent') return sent(state, conversation, event);
+  const isUnread = event.messageSeq > conversation.readSeq && event.senderId !== state.userId;
+  const step = isUnread ? mentionStep(state, event) : 0;
+  return {
+    conversation: {
+      ...conversation,
+      lastMessage: conversation.lastMessage && rewrite(conversation.lastMessage, event),
+      unreadCount: conversation.unreadCount - (isUnread && event.type === 'message.deleted' ? 1 : 0),
+      mentionCount: conversation.mentionCount + (step ?? 0),
+    },
+    isStale: step === null,
   };
-  const conversation = state.conversations[conversationId]!;
-  const counts = messageSeq > conversation.readSeq && senderId !== state.userId;
-  const next = withCounts(state, {
-    ...conversation,
-    lastMessage: conversation.lastMessage && rewrite(conversation.lastMessage),
-    unreadCount: conversation.unreadCount + (counts ? steps.unread : 0),
-    mentionCount: conversation.mentionCount + (counts ? steps.mentions : 0),
-  });
-  const page = state.messages[conversationId];
-  return page ? { ...next, messages: { ...next.messages, [conversationId]: page.map(rewrite) } } : next;
 }
 
-function mentionStep({ userId, messages }: ClientState, event: EventOf<'message.edited'>): CountSteps {
-  if (event.mentionsRemoved.includes(userId)) return { unread: 0, mentions: -1 };
-  const before = messages[event.conversationId]?.find(({ id }) => id === event.messageId);
-  return { unread: 0, mentions: before && event.mentions.includes(userId) && !before.mentions.includes(userId) ? 1 : 0 };
+function sent({ userId, messages }: ClientState, conversation: Conversation, event: EventOf<'message.sent'>): ChangedConversation {
+  const lastMessage = shownMessage(event, userId);
+  const shown = { ...conversation, lastMessage, activityAt: lastMessage.sentAt };
+  if (lastMessage.senderId === userId) {
+    // Sending reads up to one's own message.
+    return { conversation: { ...shown, readSeq: event.seq, unreadCount: 0, mentionCount: 0 }, isStale: false };
+  }
+  const mentionCount = shown.mentionCount + Number(lastMessage.mentions.includes(userId));
+  const conversationAfter = { ...shown, unreadCount: shown.unreadCount + 1, mentionCount };
+  // Told after it was deleted, it names nobody; its deletion, which comes, does. Only a page would remember that.
+  return { conversation: conversationAfter, isStale: lastMessage.deletedAt !== null && !messages[conversation.id] };
 }
 
-function withCounts(state: ClientState, conversation: Conversation): ClientState {
-  return { ...state, conversations: { ...state.conversations, [conversation.id]: conversation } };
+/**
+ * How an edit or deletion of another's unread message moves one's mentions; null when that can't be told. An event says
+ * whom the message names, not whom it named before; and nobody, once it is deleted.
+ */
+function mentionStep(state: ClientState, event: Rewriting): number | null {
+  const { userId } = state;
+  const named = event.type === 'message.edited' && event.mentions.includes(userId);
+  const held = heldMessage(state, event);
+  if (held) return Number(named && held.deletedAt === null) - Number(held.mentions.includes(userId));
+  if (event.mentionsRemoved.includes(userId)) return -1;
+  if (event.type === 'message.deleted') return 0;
+  return named || event.text === null ? null : 0;
+}
+
+function heldMessage({ conversations, messages }: ClientState, { conversationId, messageId }: Rewriting): Message | undefined {
+  const last = conversations[conversationId]?.lastMessage;
+  return last?.id === messageId ? last : messages[conversationId]?.find(({ id }) => id === messageId);
 }
