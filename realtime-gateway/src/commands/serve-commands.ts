@@ -6,6 +6,7 @@ import { problemAnswer } from '@parley/service-kit/http/problem-answer';
 import type { Actor } from '@parley/service-kit/http/route';
 import type { Logger } from '@parley/service-kit/logging';
 import { Problem } from '@parley/service-kit/problems';
+import type { GatewayMetrics } from '../metrics.ts';
 import { acknowledgementOf } from './acknowledge.ts';
 import { createAllowance, type CommandLimits } from './command-limits.ts';
 import { isSocketCommand, restRequest } from './rest-request.ts';
@@ -18,6 +19,7 @@ export interface CommandDependencies {
   clock: Clock;
   newId: () => string;
   logger: Logger;
+  metrics: Pick<GatewayMetrics, 'commanded'>;
   /** Told of every command under way, so that a shutdown can wait for it. */
   track(command: Promise<void>): void;
 }
@@ -41,29 +43,34 @@ export function serveCommands(socket: CommandSocket, dependencies: CommandDepend
     return acknowledgementOf(await dependencies.dispatch({ ...restRequest(name, argument), actor, requestId, address }));
   }
 
-  async function serve(name: string, parameters: readonly unknown[]): Promise<void> {
-    const { argument, acknowledge } = taken(parameters);
-    const requestId = dependencies.newId();
+  async function allowedAnswer(name: string, argument: unknown, requestId: string): Promise<Acknowledgement> {
+    allowance.take();
     try {
-      allowance.take();
-    } catch (error) {
-      return acknowledge(failed(error, name, requestId));
-    }
-    try {
-      acknowledge(await answer(name, argument, requestId));
-    } catch (error) {
-      acknowledge(failed(error, name, requestId));
+      return await answer(name, argument, requestId);
     } finally {
       allowance.done();
     }
   }
 
+  async function serve(name: string, parameters: readonly unknown[]): Promise<void> {
+    const { argument, acknowledge } = taken(parameters);
+    const requestId = dependencies.newId();
+    const acknowledgement = await allowedAnswer(name, argument, requestId).catch((error: unknown) => failed(error, name, requestId));
+    dependencies.metrics.commanded(nameOf(name), acknowledgement.ok);
+    acknowledge(acknowledgement);
+  }
+
   function failed(error: unknown, path: string, requestId: string): Acknowledgement {
-    const logger = dependencies.logger.child({ requestId, command: isSocketCommand(path) ? path : 'other' });
+    const logger = dependencies.logger.child({ requestId, command: nameOf(path) });
     return { ok: false, problem: problemAnswer(error, { requestId, path, logger }).body };
   }
 
   socket.onAny((name, ...parameters) => dependencies.track(serve(name, parameters)));
+}
+
+/** For logs and metrics: clients can call anything anything. */
+function nameOf(command: string): string {
+  return command === 'sync' || isSocketCommand(command) ? command : 'other';
 }
 
 /** The argument and the acknowledgement, either of which a client may have left out. */

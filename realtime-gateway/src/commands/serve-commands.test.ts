@@ -1,0 +1,211 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { newId } from '@parley/events/ids';
+import { conversationCreated, memberRemoved } from '@parley/events/types/conversation-events';
+import { messageDeleted, messageSent } from '@parley/events/types/message-events';
+import type { StoredEvent } from '@parley/events/envelope';
+import type { SyncItem } from '@parley/events/wire/socket-contract';
+import type { DispatchAnswer, DispatchRequest } from '@parley/service-kit/http/dispatch';
+import { openGateway, type Device, type GatewayFixture } from '../gateway.fixture.ts';
+
+let gateway: GatewayFixture;
+let device: Device;
+let ada: string;
+let dispatched: DispatchRequest[];
+let answer: (request: DispatchRequest) => Promise<DispatchAnswer>;
+
+beforeEach(async () => {
+  dispatched = [];
+  answer = async () => ({ ok: true, status: 200, body: {}, headers: {} });
+  gateway = await openGateway({
+    limits: { outstanding: 6, burst: 10, perSecond: 0.001 },
+    dispatch: (request) => {
+      dispatched.push(request);
+      return answer(request);
+    },
+  });
+  ada = newId();
+  device = gateway.connect(ada);
+  await device.hear('ready');
+});
+afterEach(() => gateway.close());
+
+const emit = (name: string, ...parameters: unknown[]): Promise<{ ok: boolean; problem?: { code: string }; [answer: string]: unknown }> =>
+  device.socket.timeout(5_000).emitWithAck(name, ...parameters);
+
+describe('a command', () => {
+  test('is the REST command: path, body, key and actor', async () => {
+    const [conversationId, messageId, idempotencyKey] = [newId(), newId(), newId()];
+    answer = async () => ({
+      ok: true,
+      status: 201,
+      body: { message: { id: messageId }, position: '1.2.3' },
+      headers: { 'parley-position': '1.2.3' },
+    });
+    expect(await emit('message.send', { conversationId, idempotencyKey, text: 'hi', clientId: 'c' })).toEqual({
+      ok: true,
+      message: { id: messageId },
+      position: '1.2.3',
+    });
+    await emit('message.edit', { conversationId, messageId, text: 'better' });
+    expect(dispatched).toMatchObject([
+      {
+        method: 'POST',
+        path: `/v1/conversations/${conversationId}/messages`,
+        body: { text: 'hi', clientId: 'c' },
+        headers: { 'idempotency-key': idempotencyKey },
+        actor: { userId: ada, sessionId: ada },
+        requestId: expect.any(String),
+      },
+      { method: 'PATCH', path: `/v1/conversations/${conversationId}/messages/${messageId}`, body: { text: 'better' } },
+    ]);
+  });
+
+  test('without a body in its answer tells the position nevertheless', async () => {
+    answer = async () => ({ ok: true, status: 204, body: undefined, headers: { 'parley-position': '1.2.4' } });
+    const [conversationId, messageId] = [newId(), newId()];
+    expect(await emit('message.delete', { conversationId, messageId })).toEqual({ ok: true, position: '1.2.4' });
+    expect(dispatched[0]).toMatchObject({ method: 'DELETE', path: `/v1/conversations/${conversationId}/messages/${messageId}` });
+  });
+
+  test('that is refused answers the problem', async () => {
+    const problem = { type: 't', title: 'x', status: 403, detail: 'x', instance: '/', code: 'forbidden', requestId: 'r' } as const;
+    answer = async () => ({ ok: false, status: 403, problem, headers: {} });
+    expect(await emit('message.send', { conversationId: newId(), text: 'x' })).toEqual({ ok: false, problem });
+  });
+
+  test('that fails answers `internal` and nothing of the reason', async () => {
+    answer = async () => {
+      throw new Error('secret reason');
+    };
+    const acknowledged = await emit('message.send', { conversationId: newId(), text: 'x' });
+    expect(acknowledged).toMatchObject({ ok: false, problem: { code: 'internal', status: 500 } });
+    expect(JSON.stringify(acknowledged)).not.toContain('secret');
+  });
+
+  test('beyond what may be under way is refused, and room is made by answers', async () => {
+    const waiting: (() => void)[] = [];
+    answer = () => new Promise((resolve) => void waiting.push(() => resolve({ ok: true, status: 200, body: {}, headers: {} })));
+    const argument = { conversationId: newId(), text: 'x' };
+    const first = Array.from({ length: 6 }, () => emit('message.send', argument));
+    expect(await emit('message.send', argument)).toMatchObject({ ok: false, problem: { code: 'rate_limited', status: 429 } });
+    for (const go of waiting) go();
+    expect((await Promise.all(first)).every(({ ok }) => ok)).toBe(true);
+    answer = async () => ({ ok: true, status: 200, body: {}, headers: {} });
+    expect(await emit('message.send', argument)).toMatchObject({ ok: true });
+  });
+
+  test('beyond the burst is refused', async () => {
+    const answers = [];
+    for (let n = 0; n < 11; n++) answers.push((await emit('message.send', { conversationId: newId(), text: 'x' })).ok);
+    expect(answers).toEqual([...Array<boolean>(10).fill(true), false]);
+  });
+});
+
+describe('garbage', () => {
+  test.each([
+    ['no argument', 'message.send', []],
+    ['null', 'message.send', [null]],
+    ['a list', 'message.send', [[1, 2]]],
+    ['text', 'message.edit', ['hello']],
+    ['no id', 'message.send', [{ text: 'x' }]],
+    ['an id that is none', 'message.delete', [{ conversationId: newId(), messageId: { $ne: 1 } }]],
+    ['a key that is no text', 'message.send', [{ conversationId: newId(), idempotencyKey: 7, text: 'x' }]],
+    ['sync of nothing', 'sync', []],
+    ['sync of garbage', 'sync', [{ conversations: [{ id: 'x', after: -1 }] }]],
+    ['sync of too many', 'sync', [{ conversations: Array.from({ length: 51 }, () => ({ id: newId(), after: 0 })) }]],
+  ])('%s answers validation_failed', async (_what, name, parameters) => {
+    expect(await emit(name, ...parameters)).toMatchObject({ ok: false, problem: { code: 'validation_failed', errors: expect.any(Array) } });
+    expect(dispatched).toEqual([]);
+  });
+
+  test('an unknown command, also one that every object has, answers not_found', async () => {
+    for (const name of ['message.shout', 'constructor', 'toString'])
+      expect(await emit(name, {})).toMatchObject({ ok: false, problem: { code: 'not_found' } });
+  });
+
+  test('a path in an id stays inside its segment', async () => {
+    await emit('message.send', { conversationId: '../../accounts?x=', text: 'x' });
+    expect(dispatched[0]!.path).toBe('/v1/conversations/..%2F..%2Faccounts%3Fx%3D/messages');
+  });
+
+  test('without an acknowledgement is carried out or refused in silence; the socket lives on', async () => {
+    for (const parameters of [[], [null], [{ conversationId: newId(), text: 'x' }], [1, 2, 3]])
+      device.socket.emit('message.send', ...parameters);
+    device.socket.emit('nonsense', { deeply: { wrong: [Buffer.from('x')] } });
+    expect(await emit('sync', { conversations: [] })).toEqual({ ok: true, items: [] });
+    expect(dispatched).toHaveLength(1);
+  });
+
+  test('larger than any command closes that socket alone', async () => {
+    const other = gateway.connect(newId());
+    await other.hear('ready');
+    device.socket.emit('message.send', { conversationId: newId(), text: 'x'.repeat(200_000) });
+    expect(await device.gone).toMatch(/transport/);
+    expect(other.socket.connected).toBe(true);
+  });
+});
+
+describe('sync', () => {
+  let group: string;
+  let sent: StoredEvent<'MessageSent'>[];
+
+  beforeEach(async () => {
+    group = newId();
+    sent = [];
+    const members = [
+      { userId: ada, role: 'owner' as const },
+      { userId: newId(), role: 'member' as const },
+    ];
+    await gateway.log.append(ada, conversationCreated({ conversationId: group, kind: 'group', title: 'Tea', avatarFileId: null, members }));
+    for (let n = 0; n < 3; n++) await say(`message ${n}`);
+  });
+
+  const message = (text: string) => {
+    const fields = { attachments: [], replyTo: null, mentions: [], clientId: null };
+    return messageSent({ conversationId: group, messageId: newId(), senderId: ada, personal: { text }, ...fields });
+  };
+
+  async function say(text: string): Promise<void> {
+    sent.push((await gateway.log.append(ada, message(text)))[0] as StoredEvent<'MessageSent'>);
+    await gateway.log.fold();
+  }
+
+  const sync = async (...conversations: { id: string; after: number }[]): Promise<SyncItem[]> =>
+    (await emit('sync', { conversations }))['items'] as SyncItem[];
+  const seqsIn = (item: SyncItem | undefined) => ('events' in item! ? item.events.map(({ seq }) => seq) : null);
+
+  test('tells what was missed, as things stand, and what is gone', async () => {
+    const { payload, version: messageSeq } = sent[0]!;
+    const deletion = { conversationId: group, messageId: payload.messageId, messageSeq, senderId: ada, mentionsRemoved: [] };
+    await gateway.log.append(ada, messageDeleted(deletion));
+    await gateway.log.fold();
+    const stranger = newId();
+    const items = await sync({ id: group, after: 1 }, { id: stranger, after: 0 }, { id: group, after: 5 });
+    expect(items.map(({ id }) => id)).toEqual([group, stranger, group]);
+    expect(seqsIn(items[0])).toEqual([2, 3, 4, 5]);
+    expect(items[0]).toMatchObject({ hasMore: false, reset: false });
+    expect(JSON.stringify(items)).not.toContain('message 0');
+    expect(items[1]).toEqual({ id: stranger, gone: true });
+    expect(items[2]).toEqual({ id: group, events: [], hasMore: false, reset: false });
+  });
+
+  test('asks to read afresh who is too far behind, or ahead of the store', async () => {
+    expect((await sync({ id: group, after: 100 }))[0]).toEqual({ id: group, events: [], hasMore: false, reset: true });
+    for (let n = 0; n < 10; n++) await Promise.all(Array.from({ length: 100 }, () => gateway.log.append(ada, message('x'))));
+    await gateway.log.fold();
+    const [far, near] = await sync({ id: group, after: 0 }, { id: group, after: 4 });
+    expect(far).toEqual({ id: group, events: [], hasMore: false, reset: true });
+    expect(seqsIn(near)).toHaveLength(1_000);
+    const shared = await sync({ id: group, after: 304 }, { id: group, after: 504 });
+    expect(shared.map((item) => [seqsIn(item)!.length, 'hasMore' in item && item.hasMore])).toEqual([
+      [700, false],
+      [300, true],
+    ]);
+  });
+
+  test('shows nothing to who was removed', async () => {
+    await gateway.log.append(ada, memberRemoved({ conversationId: group, userId: ada, reason: 'left' }, true));
+    await gateway.log.fold();
+    expect(await sync({ id: group, after: 0 })).toEqual([{ id: group, gone: true }]);
+  });
+});
