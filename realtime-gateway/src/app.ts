@@ -113,7 +113,9 @@ export async function createRealtimeGateway(options: RealtimeGatewayOptions): Pr
 async function closeTransports(io: Server): Promise<void> {
   const closing = [...io.of('/').sockets.values()].map((socket) => {
     const gone = new Promise<void>((resolve) => void socket.once('disconnect', () => resolve()));
-    socket.conn.close();
+    const { transport } = socket.conn;
+    // Between two polls there is nobody to tell: Engine.IO would wait half a minute for the next.
+    socket.conn.close(transport.name === 'polling' && !transport.writable);
     return gone;
   });
   const patience = new AbortController();
