@@ -2,7 +2,7 @@
  * Keeps one lane connected. A connection that broke is replaced before an append needs it; while idle it is pinged, or
  * the server would end it after `wait_timeout`. Every replacement makes the cache forget.
  */
-import { type LaneSession, openLaneSession } from './lane-session.ts';
+import { type LaneSession, openLaneSession, SessionLost } from './lane-session.ts';
 import type { LogCache } from '../caching/log-cache.ts';
 
 const pingEveryMs = 2_000;
@@ -14,6 +14,7 @@ export class LaneConnection {
   readonly #pinging: NodeJS.Timeout;
   #session: LaneSession | null = null;
   #opening: Promise<LaneSession> | null = null;
+  #isClosed = false;
   /** Set by the lane while it may have a transaction open: such a connection is never pinged. */
   busy = false;
 
@@ -23,7 +24,7 @@ export class LaneConnection {
     this.#pinging = setInterval(() => void this.#keepAlive(), pingEveryMs);
   }
 
-  /** The open session, or a new one. Rejects with the driver's error. */
+  /** The open session, or a new one. Rejects with SessionLost. */
   session(): Promise<LaneSession> {
     if (this.#session && !this.#session.isLost) return Promise.resolve(this.#session);
     this.#opening ??= this.#open().finally(() => (this.#opening = null));
@@ -45,14 +46,19 @@ export class LaneConnection {
   }
 
   close(): void {
+    this.#isClosed = true;
     clearInterval(this.#pinging);
     this.drop();
   }
 
   async #open(): Promise<LaneSession> {
     this.drop();
-    this.#session = await openLaneSession(this.#url, connectTimeoutMs);
-    return this.#session;
+    const session = await openLaneSession(this.#url, connectTimeoutMs);
+    if (this.#isClosed) {
+      session.destroy();
+      throw new SessionLost('the lane was closed');
+    }
+    return (this.#session = session);
   }
 
   async #keepAlive(): Promise<void> {

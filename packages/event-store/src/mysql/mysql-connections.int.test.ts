@@ -96,8 +96,8 @@ function describeConnections(name: string, serverUrl: string): void {
       await Promise.all(
         texts.map((text) => appended(store, appendOf([said(conversationId, text)], { metadata: { correlationId: text } }))),
       );
-      const log_ = await readWholeLog(store);
-      expect(log_.map(({ payload, metadata }) => [payload, metadata.correlationId])).toEqual(
+      const logged = await readWholeLog(store);
+      expect(logged.map(({ payload, metadata }) => [payload, metadata.correlationId])).toEqual(
         texts.map((text) => [expect.objectContaining({ personal: { text } }), text]),
       );
     });
@@ -111,9 +111,9 @@ function describeCrashes(name: string, server: TestServer): void {
     const store = await log.open();
     const conversationIds = [10, 11, 12].map(idIn);
     const acknowledged: string[] = [];
-    let running = true;
+    const load = { isOn: true };
     const speakers = Array.from({ length: 24 }, async (_, speaker) => {
-      while (running) acknowledged.push(await insist(store, appendOf([said(conversationIds[speaker % 3]!)])));
+      while (load.isOn) acknowledged.push(await insist(store, appendOf([said(conversationIds[speaker % 3]!)])));
     });
     for (let crash = 1; crash <= 2; crash++) {
       const before = acknowledged.length;
@@ -123,7 +123,7 @@ function describeCrashes(name: string, server: TestServer): void {
     }
     const before = acknowledged.length;
     await waitUntil(() => acknowledged.length > before + 100, { what: 'appends after the crash', deadlineMs: 20_000 });
-    running = false;
+    load.isOn = false;
     await Promise.all(speakers);
 
     const logged = (await readWholeLog(store)).map(({ metadata }) => metadata.commandKey);

@@ -40,7 +40,7 @@ const cacheBounds = { entries: 50_000, bytes: 64 * 1024 * 1024 };
 export async function mysqlEventStore(options: MysqlEventStoreOptions): Promise<EventStore> {
   const { url, readConnections = 4, cache: bounds = cacheBounds, failpoint, observe } = options;
   const cache = new LogCache({ entries: bounds.entries, weight: bounds.bytes });
-  const pool = openMysqlPool({ url, poolSize: readConnections });
+  const pool = openMysqlPool({ url, poolSize: readConnections, answerDeadlineMs: 6_000 });
   const reads = new LogReads(pool);
   const connections: LaneConnection[] = [];
   const closeConnections = async () => {
@@ -68,7 +68,7 @@ interface StoreParts {
   connections: readonly LaneConnection[];
   failpoint: MysqlEventStoreOptions['failpoint'];
   observe: MysqlEventStoreOptions['observe'];
-  closeConnections(): Promise<void>;
+  closeConnections: () => Promise<void>;
 }
 
 function openStore({ epoch, cache, reads, loader, connections, failpoint, observe, closeConnections }: StoreParts): EventStore {

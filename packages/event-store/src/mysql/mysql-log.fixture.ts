@@ -17,7 +17,8 @@ export interface MysqlLog {
 }
 
 export async function makeMysqlLog(serverUrl: string): Promise<MysqlLog> {
-  const { url, drop } = await freshDatabase(serverUrl);
+  const schema = await freshDatabase(serverUrl);
+  const { url } = schema;
   const database = await openMysqlDatabase({ url });
   await migrate(database, logMigrations);
   const closings: (() => Promise<void>)[] = [];
@@ -35,7 +36,7 @@ export async function makeMysqlLog(serverUrl: string): Promise<MysqlLog> {
     async close() {
       await Promise.all(closings.map((close) => close()));
       await database.close();
-      await drop();
+      await schema.drop();
     },
   };
 }

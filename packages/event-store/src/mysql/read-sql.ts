@@ -2,7 +2,7 @@
 import type { StreamName } from '@parley/events/streams';
 import { streamPartition } from '@parley/events/streams';
 import type { EntityRef } from '../event-store.ts';
-import { entityLiteral, idLiteral, streamLiteral } from './sql-literals.ts';
+import { entityLiteral, idLiteral, integerLiteral, streamLiteral } from './sql-literals.ts';
 import { eventColumns, eventPlaceColumns } from './stored-rows.ts';
 
 /** Where a partition stands, as a caller believes. */
@@ -77,10 +77,10 @@ export function eventsByIdSql(ids: readonly { partition: number; eventId: string
 }
 
 export function streamRangeSql(stream: StreamName, { after, upTo, limit }: { after: number; upTo?: number; limit: number }): string {
-  const end = upTo === undefined ? '' : ` AND version <= ${upTo}`;
+  const end = upTo === undefined ? '' : ` AND version <= ${integerLiteral(upTo)}`;
   return (
     `SELECT ${eventColumns()} FROM events FORCE INDEX (uq_stream) ` +
-    `WHERE ${inStream(stream)} AND version > ${after}${end} ORDER BY version LIMIT ${limit}`
+    `WHERE ${inStream(stream)} AND version > ${integerLiteral(after)}${end} ORDER BY version LIMIT ${integerLiteral(limit)}`
   );
 }
 
@@ -88,7 +88,7 @@ export function streamRangeSql(stream: StreamName, { after, upTo, limit }: { aft
 export function partitionRangeSql(partition: number, from: number, limit: number): string {
   return (
     `SELECT ${eventColumns()} FROM events FORCE INDEX (PRIMARY) ` +
-    `WHERE partition_id = ${partition} AND position >= ${from} ORDER BY position LIMIT ${limit}`
+    `WHERE partition_id = ${integerLiteral(partition)} AND position >= ${integerLiteral(from)} ORDER BY position LIMIT ${integerLiteral(limit)}`
   );
 }
 

@@ -3,7 +3,7 @@ import { type Entity, entityKey, memberEntity, messageEntity } from '@parley/eve
 import { idToBytes } from '@parley/events/id-bytes';
 import { newId } from '@parley/events/ids';
 import { conversationStream, streamKey } from '@parley/events/streams';
-import { entityLiteral, hexLiteral, idLiteral, streamLiteral, textLiteral } from './sql-literals.ts';
+import { entityLiteral, hexLiteral, idLiteral, integerLiteral, streamLiteral, textLiteral } from './sql-literals.ts';
 
 describe('SQL literals', () => {
   test('of ids, entities and streams are their bytes', () => {
@@ -17,9 +17,11 @@ describe('SQL literals', () => {
   });
 
   test('admit nothing that is no id', () => {
-    for (const id of ["' OR 1", `${newId()}; DROP TABLE events`, '', newId().toUpperCase()]) expect(() => idLiteral(id)).toThrow(RangeError);
+    for (const id of ["' OR 1", `${newId()}; DROP TABLE events`, '', newId().toUpperCase()])
+      expect(() => idLiteral(id)).toThrow(RangeError);
     expect(() => entityLiteral('member:1) OR (1=1')).toThrow(RangeError);
     expect(() => hexLiteral('00; --')).toThrow(RangeError);
+    for (const value of ['1 OR 1', Number.NaN, 0.5]) expect(() => integerLiteral(value as number)).toThrow(RangeError);
   });
 
   test('of texts end where the text ends', () => {

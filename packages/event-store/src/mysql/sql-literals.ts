@@ -9,6 +9,11 @@ export function idLiteral(id: string): string {
   return `0x${idHex(id)}`;
 }
 
+export function integerLiteral(value: number): string {
+  if (!Number.isSafeInteger(value)) throw new RangeError(`not an integer: ${value}`);
+  return String(value);
+}
+
 /** Of an even number of hex digits. */
 export function hexLiteral(digits: string): string {
   if (!/^[0-9a-f]+$/.test(digits)) throw new RangeError(`not hex: ${digits}`);

@@ -74,7 +74,7 @@ export class WriteLane {
         // One of them is what the database cannot take. Alone, only that one fails.
         for (const append of batch) await this.#serve([append]);
       } else {
-        for (const { reject } of batch) reject(error as Error);
+        for (const append of batch) append.reject(error as Error);
       }
     }
   }

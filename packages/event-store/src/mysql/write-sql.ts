@@ -52,5 +52,7 @@ function eventRow({ event, prepared, bodyHash }: PlannedEvent): string {
 
 function entityRows({ event, prepared }: PlannedEvent): string[] {
   const { partition, stream, version, position } = event;
-  return prepared.entities.slice(1).map((entity) => `(${partition},${streamLiteral(stream)},${entityLiteral(entity)},${version},${position})`);
+  return prepared.entities
+    .slice(1)
+    .map((entity) => `(${partition},${streamLiteral(stream)},${entityLiteral(entity)},${version},${position})`);
 }
