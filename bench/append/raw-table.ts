@@ -5,10 +5,13 @@ import { createConnection, type Connection } from 'mysql2/promise';
 import { runFor, type Scenario } from './scenarios.ts';
 import { makeSchema } from './schema.ts';
 
+/** Payload and metadata of the messages that the log is given. */
+const bytesOfAnEvent = 580;
+
 export interface Benched {
   /** Events a second. */
-  run(seconds: number): Promise<number>;
-  close(): Promise<void>;
+  run: (seconds: number) => Promise<number>;
+  close: () => Promise<void>;
 }
 
 export async function openRawTable(serverUrl: string, { events, rawConnections }: Scenario): Promise<Benched> {
@@ -21,7 +24,7 @@ export async function openRawTable(serverUrl: string, { events, rawConnections }
   );
   const insert = `INSERT INTO raw (stream, version, event, payload) VALUES ${Array(events).fill('(?, ?, ?, ?)').join(', ')}`;
   const streams = connections.map(() => randomBytes(16));
-  const payload = Buffer.alloc(430, 'x');
+  const payload = Buffer.alloc(bytesOfAnEvent, 'x');
   let version = 0;
   const row = (index: number) => [streams[index]!, (version += 1), randomBytes(16), payload];
   return {

@@ -49,7 +49,9 @@ async function benchmark(server: string, url: string): Promise<void> {
     for (let round = 0; round < rounds; round++) rates.push({ theirs: await raw.run(seconds), ours: await store.run(seconds) });
     const ratio = median(rates.map(({ ours, theirs }) => ours / theirs));
     const [ours, theirs] = [median(rates.map((rate) => rate.ours)), median(rates.map((rate) => rate.theirs))];
-    console.log(`${server}, ${scenario.name}: ${ratio.toFixed(2)} ${JSON.stringify({ ours: Math.round(ours), theirs: Math.round(theirs), ...store.summary() })}`);
+    console.log(
+      `${server}, ${scenario.name}: ${ratio.toFixed(2)} ${JSON.stringify({ ours: Math.round(ours), theirs: Math.round(theirs), ...store.summary() })}`,
+    );
     await raw.close();
     await store.close();
   }

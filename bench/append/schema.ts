@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createConnection } from 'mysql2/promise';
 
 /** A new, empty schema on a server. */
-export async function makeSchema(serverUrl: string): Promise<{ url: string; drop(): Promise<void> }> {
+export async function makeSchema(serverUrl: string): Promise<{ url: string; drop: () => Promise<void> }> {
   const name = `bench_${randomBytes(6).toString('hex')}`;
   const run = async (sql: string) => {
     const connection = await createConnection({ uri: serverUrl });

@@ -21,10 +21,10 @@ interface Speaker {
 }
 
 const conversations = 256;
-// With metadata and ids, rows of the size of the raw table's.
+// Payload and metadata are then as large as the raw table's.
 const text = 'x'.repeat(120);
 
-export async function openBenchedStore(serverUrl: string, scenario: Scenario): Promise<Benched & { summary(): object }> {
+export async function openBenchedStore(serverUrl: string, scenario: Scenario): Promise<Benched & { summary: () => object }> {
   const { url, drop } = await makeSchema(serverUrl);
   const database = await openMysqlDatabase({ url });
   await migrate(database, logMigrations);
@@ -60,7 +60,12 @@ export async function openBenchedStore(serverUrl: string, scenario: Scenario): P
 async function makeConversation(store: EventStore): Promise<Speaker> {
   const [conversationId, userId] = [newId(), newId()];
   const members = [{ userId, role: 'owner' as const }];
-  await append(store, [conversationCreated({ conversationId, kind: 'group', title: 'Bench', avatarFileId: null, members })], { conversationId, userId }, []);
+  await append(
+    store,
+    [conversationCreated({ conversationId, kind: 'group', title: 'Bench', avatarFileId: null, members })],
+    { conversationId, userId },
+    [],
+  );
   return { conversationId, userId };
 }
 
@@ -77,7 +82,12 @@ function message({ conversationId, userId }: Speaker): NewEvent {
   return messageSent({ conversationId, messageId: newId(), senderId: userId, personal: { text }, ...nothingElse });
 }
 
-async function append(store: EventStore, events: Append['events'], { conversationId, userId }: Speaker, readSet: Append['readSet']): Promise<void> {
+async function append(
+  store: EventStore,
+  events: Append['events'],
+  { conversationId, userId }: Speaker,
+  readSet: Append['readSet'],
+): Promise<void> {
   const command = { actorId: userId, targetId: conversationId, key: newId() };
   const result = await store.append({
     events,
