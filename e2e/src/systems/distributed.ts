@@ -27,15 +27,40 @@ export interface DistributedOptions {
   environment?: Record<string, string>;
 }
 
+/** What was started, ended in reverse order; also when the start fails half way. */
+class Started {
+  readonly #ends: (() => Promise<unknown>)[] = [];
+
+  add<Part extends { stop(): Promise<unknown> }>(part: Part): Part {
+    this.#ends.push(() => part.stop());
+    return part;
+  }
+
+  async stop(): Promise<void> {
+    for (const end of this.#ends.splice(0).reverse()) await end();
+  }
+}
+
+/** Two of each service, unless told otherwise. */
 export async function startDistributed(options: DistributedOptions = {}): Promise<DistributedSystem> {
+  const started = new Started();
+  try {
+    return await start(started, options);
+  } catch (error) {
+    await started.stop();
+    throw error;
+  }
+}
+
+async function start(started: Started, options: DistributedOptions): Promise<DistributedSystem> {
   const [database, rabbitmq, redis] = await Promise.all([
-    options.database === 'mysql' ? startMysql() : startMariadb(),
-    startRabbitmq(),
-    startRedis(),
+    (options.database === 'mysql' ? startMysql() : startMariadb()).then((server) => started.add(server)),
+    startRabbitmq().then((server) => started.add(server)),
+    startRedis().then((server) => started.add(server)),
   ]);
   const ports = { public: await freePort(), internal: await freePort() };
   const databaseUrl = `${database.url.replace(/\/$/, '')}/parley`;
-  const environment = {
+  const { TOKEN_PRIVATE_KEY, ...verifying } = {
     DATABASE_URL: databaseUrl,
     AMQP_URL: rabbitmq.url,
     REDIS_URL: redis.url,
@@ -44,43 +69,22 @@ export async function startDistributed(options: DistributedOptions = {}): Promis
     ...secrets(),
     ...options.environment,
   };
-  const { TOKEN_PRIVATE_KEY, ...verifying } = environment;
-  const count = (name: ServiceName) => options.instances?.[name] ?? 2;
-  const many = async (name: ServiceName, given: Record<string, string>): Promise<NodeService[]> =>
-    Promise.all(
-      Array.from({ length: count(name) }, async () => {
-        const internal = name === 'command-service' ? { INTERNAL_PORT: String(await freePort()) } : {};
-        return startNodeService({
-          name,
-          main: `${name}/src/main.ts`,
-          port: await freePort(),
-          environment: { ...given, ...internal },
-          awaitReady: false,
-        });
-      }),
-    );
+  const many = (name: ServiceName, environment: Record<string, string>): Promise<NodeService[]> =>
+    Promise.all(Array.from({ length: options.instances?.[name] ?? 2 }, () => startService(name, environment).then((service) => started.add(service))));
   const services: DistributedSystem['services'] = {
     'command-service': await many('command-service', { ...verifying, TOKEN_PRIVATE_KEY }),
     projector: await many('projector', verifying),
     'query-service': await many('query-service', verifying),
     'realtime-gateway': await many('realtime-gateway', verifying),
   };
-  const all = () => Object.values(services).flat();
-  await Promise.all(all().map(awaitReady));
-  const proxy = await startProxy(ports, addresses(services));
-  return {
-    origin: `http://127.0.0.1:${ports.public}`,
-    services,
-    database,
-    rabbitmq,
-    redis,
-    databaseUrl,
-    async stop() {
-      await Promise.all(all().map((service) => service.stop()));
-      await proxy.stop();
-      await Promise.all([database.stop(), rabbitmq.stop(), redis.stop()]);
-    },
-  };
+  await Promise.all(Object.values(services).flat().map(awaitReady));
+  started.add(await startProxy(ports, addresses(services)));
+  return { origin: `http://127.0.0.1:${ports.public}`, services, database, rabbitmq, redis, databaseUrl, stop: () => started.stop() };
+}
+
+async function startService(name: ServiceName, given: Record<string, string>): Promise<NodeService> {
+  const environment = name === 'command-service' ? { ...given, INTERNAL_PORT: String(await freePort()) } : given;
+  return startNodeService({ name, main: `${name}/src/main.ts`, port: await freePort(), environment, awaitReady: false });
 }
 
 /** Where each `server-template` of the proxy finds its instances. */
