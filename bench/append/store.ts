@@ -8,8 +8,8 @@ import { conversationEntity, memberEntity } from '@parley/events/entities';
 import type { NewEvent } from '@parley/events/envelope';
 import { newId } from '@parley/events/ids';
 import { conversationStream } from '@parley/events/streams';
-import { conversationCreated } from '@parley/events/types/conversation-events';
-import { messageSent } from '@parley/events/types/message-events';
+import { conversationCreated } from '@parley/events/facts/conversation-events';
+import { messageSent } from '@parley/events/facts/message-events';
 
 import type { Benched } from './raw-table.ts';
 import { runFor, type Scenario } from './scenarios.ts';

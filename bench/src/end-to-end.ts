@@ -103,7 +103,7 @@ async function measure(bench: Bench, servers: BackingServers, scenario: Scenario
 function loadOn(bench: Bench, servers: BackingServers, scenario: Scenario, { system, pairs, group }: Contestant): Promise<LoadResult> {
   const conversations = (scenario.pairs === 0 ? [group] : pairs.slice(0, scenario.pairs)).map(forLoad);
   const { rest, sockets } = system;
-  const lasting = bench.quick ? { warmUpSeconds: 1, seconds: 3 } : { warmUpSeconds: 3, seconds: 8 };
+  const lasting = { warmUpSeconds: bench.quick ? 1 : 3, seconds: bench.seconds };
   const paced = scenario.perSecond === undefined ? {} : { perSecond: scenario.perSecond };
   const plan: LoadPlan = { rest, sockets, conversations, window: scenario.window, ...lasting, ...paced };
   return runLoad(plan, { ...system.services(), ...servers.pids });

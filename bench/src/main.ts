@@ -6,6 +6,8 @@
  *   --full         the largest sizes too (growth: 10 million events)
  *   --json         the whole record on stdout instead of tables
  *   --page         writes docs/performance.md from this run
+ *   --seconds 8    that a measurement lasts
+ *   --scenario A   measures only this one
  *   --only A,B     of the contestants only these
  *   --profile DIR  CPU profiles of the services
  *
@@ -27,6 +29,8 @@ const { values: options, positionals: names } = parseArgs({
     full: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     page: { type: 'boolean', default: false },
+    seconds: { type: 'string' },
+    scenario: { type: 'string' },
     only: { type: 'string' },
     profile: { type: 'string' },
   },
@@ -54,7 +58,8 @@ if (options.page) await writePage(run, file);
 const failed = run.benchmarks.flatMap(({ checks }) => checks).filter(({ holds }) => !holds);
 process.exitCode = failed.length === 0 ? 0 : 1;
 
-async function measure({ name, title, about, claims, run: runBenchmark }: Benchmark): Promise<BenchmarkRecord> {
+async function measure(benchmark: Benchmark): Promise<BenchmarkRecord> {
+  const { name, title, about, claims } = benchmark;
   const began = performance.now();
   const record: BenchmarkRecord = { name, title, about, claims, samples: [], checks: [], notes: [], seconds: 0 };
   const bench: Bench = {
@@ -62,13 +67,15 @@ async function measure({ name, title, about, claims, run: runBenchmark }: Benchm
     quick,
     full,
     profiles: options.profile,
+    seconds: Number(options.seconds ?? (quick ? 3 : 8)),
+    includes: (scenario) => options.scenario === undefined || options.scenario === scenario,
     takes: (contestant) => contestants?.includes(contestant) ?? true,
     record: (sample) => void record.samples.push(sample),
     check: (what, holds) => void record.checks.push({ what, holds }),
     note: (text) => void record.notes.push(text),
     say: (progress) => console.error(`${name}: ${progress}`),
   };
-  await runBenchmark(bench);
+  await benchmark.run(bench);
   record.seconds = Math.round((performance.now() - began) / 1000);
   return record;
 }

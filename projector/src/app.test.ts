@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { accountRegistered } from '@parley/events/types/account-events';
+import { accountRegistered } from '@parley/events/facts/account-events';
 import { newId } from '@parley/events/ids';
 import { inProcessMessageBus } from '@parley/message-bus/in-process-message-bus';
 import type { MessageBus } from '@parley/message-bus/message-bus';

@@ -3,7 +3,7 @@ import { deleteByKeys, upsert } from '@parley/database/table-sql';
 import { encodePosition } from '@parley/events/positions';
 import { parkedEvents } from '@parley/read-models/bookkeeping-tables';
 import { openService, register, type ServiceFixture } from './service.fixture.ts';
-import { accountRegistered } from '@parley/events/types/account-events';
+import { accountRegistered } from '@parley/events/facts/account-events';
 import { newId } from '@parley/events/ids';
 
 let service: ServiceFixture;

@@ -2,9 +2,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { newId, pairId } from '@parley/events/ids';
-import { accountRegistered } from '@parley/events/types/account-events';
-import { conversationCreated } from '@parley/events/types/conversation-events';
-import { messageSent } from '@parley/events/types/message-events';
+import { accountRegistered } from '@parley/events/facts/account-events';
+import { conversationCreated } from '@parley/events/facts/conversation-events';
+import { messageSent } from '@parley/events/facts/message-events';
 import type { StoredEvent } from '@parley/events/envelope';
 import { openFoldedLog, type FoldedLog } from '@parley/projector/testing/folded-log';
 import { createHttpApp } from '@parley/service-kit/http/http-app';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
-import { conversationCreated, memberRemoved, membersAdded } from '@parley/events/types/conversation-events';
-import { messageSent } from '@parley/events/types/message-events';
+import { conversationCreated, memberRemoved, membersAdded } from '@parley/events/facts/conversation-events';
+import { messageSent } from '@parley/events/facts/message-events';
 import { openGateway, type GatewayFixture } from './gateway.fixture.ts';
 
 let gateway: GatewayFixture;

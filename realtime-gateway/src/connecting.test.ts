@@ -2,8 +2,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { AnyStoredEvent, NewEvent } from '@parley/events/envelope';
 import { newId } from '@parley/events/ids';
-import { conversationCreated, memberRemoved, membersAdded } from '@parley/events/types/conversation-events';
-import { messageSent } from '@parley/events/types/message-events';
+import { conversationCreated, memberRemoved, membersAdded } from '@parley/events/facts/conversation-events';
+import { messageSent } from '@parley/events/facts/message-events';
 import { readMemberships, type Membership } from '@parley/read-models/reads/memberships';
 import { readSide } from '@parley/read-models/sides';
 import { openGateway, type Device, type GatewayFixture } from './gateway.fixture.ts';

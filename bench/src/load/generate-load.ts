@@ -41,7 +41,7 @@ export async function generateLoad(plan: LoadPlan, tell: (message: FromGenerator
   stopPacing();
   await until(() => lanes.every(({ isFree }) => isFree));
   faults.lost = lanes.filter(({ isFree }) => !isFree).length;
-  for (const { close } of sockets) close();
+  for (const socket of sockets) socket.close();
   for (const lane of lanes) lane.close();
   const times = { p50: percentile(latencies, 0.5), p99: percentile(latencies, 0.99) };
   const delivered = latencies.length;

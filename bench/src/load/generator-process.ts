@@ -4,8 +4,9 @@ import type { FromGenerator, LoadPlan } from './plan.ts';
 
 const tell = (message: FromGenerator): void => void process.send!(message);
 
-process.once('message', (plan: LoadPlan) => {
-  void generateLoad(plan, tell).then((report) => {
-    process.send!({ kind: 'report', report }, () => process.exit(0));
-  });
-});
+async function work(plan: LoadPlan): Promise<void> {
+  const report = await generateLoad(plan, tell);
+  process.send!({ kind: 'report', report }, () => process.exit(0));
+}
+
+process.once('message', (plan: LoadPlan) => void work(plan));

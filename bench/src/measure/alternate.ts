@@ -18,6 +18,7 @@ export async function alternate(
   contestants: Readonly<Record<string, Measure>>,
   { warmUp = false }: { warmUp?: boolean } = {},
 ): Promise<void> {
+  if (!bench.includes(scenario)) return;
   const entries = Object.entries(contestants).filter(([contestant]) => bench.takes(contestant));
   if (warmUp) for (const [, measure] of entries) await measure();
   for (let round = 1; round <= bench.rounds; round++) {

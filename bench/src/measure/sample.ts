@@ -33,12 +33,16 @@ export interface Check {
 
 export interface Bench {
   rounds: number;
+  /** How long one measurement lasts. */
+  seconds: number;
   /** Shorter and smaller: to see that it runs, not to quote. */
   quick: boolean;
   /** The large sizes too, which take hours. */
   full: boolean;
   /** A folder for CPU profiles of the services; undefined: none are made. */
   profiles: string | undefined;
+  /** Whether this scenario is measured in the run. */
+  includes(scenario: string): boolean;
   /** Whether this contestant takes part in the run. */
   takes(contestant: string): boolean;
   record(sample: Sample): void;

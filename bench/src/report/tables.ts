@@ -55,7 +55,7 @@ function shown(value: number | undefined): string {
 
 export function toTerminal({ title, head, rows, remarks }: TextTable): string {
   const all = [head, ...rows];
-  const widths = head.map((_, column) => Math.max(...all.map((row) => [...(row[column] ?? '')].length)));
+  const widths = head.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
   const line = (row: string[]) =>
     row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!))).join('   ');
   return [title, ...all.map((row) => `  ${line(row).trimEnd()}`), ...remarks.map((remark) => `    ${remark}`)].join('\n');

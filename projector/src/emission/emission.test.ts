@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
-import { accountRegistered } from '@parley/events/types/account-events';
-import { conversationCreated, memberRemoved, membersAdded } from '@parley/events/types/conversation-events';
-import { messageDeleted, messageSent } from '@parley/events/types/message-events';
+import { accountRegistered } from '@parley/events/facts/account-events';
+import { conversationCreated, memberRemoved, membersAdded } from '@parley/events/facts/conversation-events';
+import { messageDeleted, messageSent } from '@parley/events/facts/message-events';
 import type { TimelineEvent } from '@parley/events/wire/events';
 import { inProcessMessageBus } from '@parley/message-bus/in-process-message-bus';
 import type { MessageBus } from '@parley/message-bus/message-bus';

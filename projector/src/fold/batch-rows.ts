@@ -3,14 +3,6 @@ import type { RowKey, Rows } from '../projections/projection.ts';
 import type { RowCache } from './row-cache.ts';
 import { keyText, type AnyRow } from './row-key.ts';
 
-interface Entry {
-  table: Table;
-  key: string;
-  row: AnyRow | null;
-  /** The key's columns, for removing. */
-  of: AnyRow;
-}
-
 /** What a batch changed in one table. */
 export interface TableChanges {
   table: Table;
@@ -18,72 +10,95 @@ export interface TableChanges {
   removed: AnyRow[];
 }
 
-/**
- * The rows of one batch: what was loaded, over it what the folded events made of it, over that what the present event
- * makes. An event that throws leaves nothing behind.
- */
+interface Change {
+  key: string;
+  row: AnyRow | null;
+  /** The key's columns, for removing. */
+  of: AnyRow;
+}
+
+/** The layers of one table, the upper ones first when it is read. */
+interface Layers {
+  table: Table;
+  /** What the present event makes. */
+  staged: Map<string, Change>;
+  /** What the folded events made. */
+  changed: Map<string, Change>;
+  loaded: Map<string, AnyRow | null>;
+}
+
+/** The rows of one batch, in memory. An event that throws leaves nothing behind. */
 export class BatchRows implements Rows {
-  readonly #loaded = new Map<string, AnyRow | null>();
-  readonly #changed = new Map<string, Entry>();
-  readonly #staged = new Map<string, Entry>();
+  readonly #tables = new Map<Table, Layers>();
+  /** Tables that the present event wrote to. */
+  readonly #touched = new Set<Layers>();
 
   load(table: Table, key: string, row: AnyRow | null): void {
-    this.#loaded.set(`${table.name}/${key}`, row);
+    this.#layers(table).loaded.set(key, row);
   }
 
   isLoaded(table: Table, key: string): boolean {
-    return this.#loaded.has(`${table.name}/${key}`);
+    return this.#layers(table).loaded.has(key);
   }
 
   get<T extends Table>(table: T, key: RowKey<T>): RowOf<T> | undefined {
     const text = keyText(table, key);
-    const known = this.#known(`${table.name}/${text}`);
+    const known = lookUp(this.#layers(table), text);
     if (known === undefined) throw new Error(`a step read ${table.name} ${text} without naming it in its needs`);
     return (known ?? undefined) as RowOf<T> | undefined;
   }
 
   put<T extends Table>(table: T, row: RowOf<T>): void {
+    const layers = this.#layers(table);
     const key = keyText(table, row);
-    const name = `${table.name}/${key}`;
-    const known = this.#known(name) as { position: number } | null | undefined;
+    const known = lookUp(layers, key) as { position: number } | null | undefined;
     if (known && known.position > (row as unknown as { position: number }).position) return;
-    this.#staged.set(name, { table, key, row, of: row });
+    this.#stage(layers, { key, row, of: row });
   }
 
   remove<T extends Table>(table: T, key: RowKey<T>): void {
-    const text = keyText(table, key);
-    this.#staged.set(`${table.name}/${text}`, { table, key: text, row: null, of: key });
+    this.#stage(this.#layers(table), { key: keyText(table, key), row: null, of: key });
   }
 
   /** Takes over what the present event made. */
   keep(): void {
-    for (const [name, entry] of this.#staged) this.#changed.set(name, entry);
-    this.#staged.clear();
+    for (const { staged, changed } of this.#touched) for (const [key, change] of staged) changed.set(key, change);
+    this.drop();
   }
 
   /** Forgets what the present event made. */
   drop(): void {
-    this.#staged.clear();
+    for (const { staged } of this.#touched) staged.clear();
+    this.#touched.clear();
   }
 
   changes(): TableChanges[] {
-    const tables = new Map<Table, TableChanges>();
-    for (const { table, row, of } of this.#changed.values()) {
-      let changes = tables.get(table);
-      if (!changes) tables.set(table, (changes = { table, rows: [], removed: [] }));
-      if (row) changes.rows.push(row);
-      else changes.removed.push(of);
-    }
-    return [...tables.values()];
+    const changes = [...this.#tables.values()].map(({ table, changed }): TableChanges => {
+      const all = [...changed.values()];
+      const rows = all.flatMap(({ row }) => (row ? [row] : []));
+      return { table, rows, removed: all.flatMap(({ row, of }) => (row ? [] : [of])) };
+    });
+    return changes.filter(({ rows, removed }) => rows.length + removed.length > 0);
   }
 
   /** Hands every changed row, as it stands after the batch, to a cache. */
   rememberIn(cache: RowCache): void {
-    for (const { table, key, row } of this.#changed.values()) cache.set(table, key, row);
+    for (const { table, changed } of this.#tables.values()) for (const { key, row } of changed.values()) cache.set(table, key, row);
   }
 
-  #known(name: string): AnyRow | null | undefined {
-    const entry = this.#staged.get(name) ?? this.#changed.get(name);
-    return entry ? entry.row : this.#loaded.get(name);
+  #stage(layers: Layers, change: Change): void {
+    layers.staged.set(change.key, change);
+    this.#touched.add(layers);
   }
+
+  #layers(table: Table): Layers {
+    let layers = this.#tables.get(table);
+    if (!layers) this.#tables.set(table, (layers = { table, staged: new Map(), changed: new Map(), loaded: new Map() }));
+    return layers;
+  }
+}
+
+function lookUp({ staged, changed, loaded }: Layers, key: string): AnyRow | null | undefined {
+  const change = staged.get(key) ?? changed.get(key);
+  return change ? change.row : loaded.get(key);
 }

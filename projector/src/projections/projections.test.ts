@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { NewEvent } from '@parley/events/envelope';
 import { newId } from '@parley/events/ids';
-import { accountRegistered } from '@parley/events/types/account-events';
-import { conversationCreated, memberRemoved, memberRoleChanged, membersAdded } from '@parley/events/types/conversation-events';
-import { messageDeleted, messageEdited, messageSent } from '@parley/events/types/message-events';
+import { accountRegistered } from '@parley/events/facts/account-events';
+import { conversationCreated, memberRemoved, memberRoleChanged, membersAdded } from '@parley/events/facts/conversation-events';
+import { messageDeleted, messageEdited, messageSent } from '@parley/events/facts/message-events';
 import type { Table } from '@parley/database/tables';
 import {
   conversations,

@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import { newId } from '@parley/events/ids';
 import { partitionOf } from '@parley/events/partitions';
 import { conversationStream } from '@parley/events/streams';
-import { accountRegistered } from '@parley/events/types/account-events';
-import { conversationCreated } from '@parley/events/types/conversation-events';
-import { messageSent } from '@parley/events/types/message-events';
+import { accountRegistered } from '@parley/events/facts/account-events';
+import { conversationCreated } from '@parley/events/facts/conversation-events';
+import { messageSent } from '@parley/events/facts/message-events';
 import { inProcessMessageBus } from '@parley/message-bus/in-process-message-bus';
 import type { MessageBus } from '@parley/message-bus/message-bus';
 import { inProcessPushChannel, type InProcessPushChannel } from '@parley/push-channel/in-process-push-channel';

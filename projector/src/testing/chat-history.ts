@@ -2,9 +2,9 @@
 import type { NewEvent } from '@parley/events/envelope';
 import type { Role } from '@parley/events/schemas/fields';
 import { newId } from '@parley/events/ids';
-import { accountRegistered } from '@parley/events/types/account-events';
-import { conversationCreated, memberRemoved, memberRoleChanged, membersAdded } from '@parley/events/types/conversation-events';
-import { messageDeleted, messageEdited, messageSent } from '@parley/events/types/message-events';
+import { accountRegistered } from '@parley/events/facts/account-events';
+import { conversationCreated, memberRemoved, memberRoleChanged, membersAdded } from '@parley/events/facts/conversation-events';
+import { messageDeleted, messageEdited, messageSent } from '@parley/events/facts/message-events';
 
 /** Three numbers choose what happens, to what, and by whom. */
 export type Choice = readonly [kind: number, what: number, who: number];

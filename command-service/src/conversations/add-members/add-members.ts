@@ -1,4 +1,4 @@
-import { membersAdded } from '@parley/events/types/conversation-events';
+import { membersAdded } from '@parley/events/facts/conversation-events';
 import type { NewEvent } from '@parley/events/envelope';
 import { invalidField } from '../../fields.ts';
 import { requireKnown } from '../../accounts/known-users.ts';

@@ -1,4 +1,4 @@
-import { conversationCreated } from '@parley/events/types/conversation-events';
+import { conversationCreated } from '@parley/events/facts/conversation-events';
 import type { NewEvent } from '@parley/events/envelope';
 import { Problem } from '@parley/service-kit/problems';
 import { requireKnown } from '../../accounts/known-users.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
-import { memberRemoved } from '@parley/events/types/conversation-events';
-import { messageDeleted } from '@parley/events/types/message-events';
+import { memberRemoved } from '@parley/events/facts/conversation-events';
+import { messageDeleted } from '@parley/events/facts/message-events';
 import { admin, groupId, member, stranger } from '../../conversations/group.fixture.ts';
 import { refusalOf } from '../../stored-events.fixture.ts';
 import { messageId, room, said } from '../room.fixture.ts';

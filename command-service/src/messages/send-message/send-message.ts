@@ -1,4 +1,4 @@
-import { messageSent } from '@parley/events/types/message-events';
+import { messageSent } from '@parley/events/facts/message-events';
 import type { NewEvent } from '@parley/events/envelope';
 import { Problem } from '@parley/service-kit/problems';
 import { requireCapability } from '../../conversations/authorize.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
-import { memberRemoved } from '@parley/events/types/conversation-events';
-import { messageDeleted } from '@parley/events/types/message-events';
+import { memberRemoved } from '@parley/events/facts/conversation-events';
+import { messageDeleted } from '@parley/events/facts/message-events';
 import type { Conversation } from '@parley/events/wire/conversations';
 import type { Page } from '../../page.ts';
 import { createDirect, createGroup, openService, register, send, type ServiceFixture } from '../../service.fixture.ts';
