@@ -21,8 +21,8 @@ export interface ProjectorDependencies {
   metrics: ProjectorMetrics;
   logger: Logger;
   /** Milliseconds since 1970; for metrics only. */
-  clock(): number;
-  failpoint(name: string): void;
+  clock: () => number;
+  failpoint: (name: string) => void;
   times: ProjectorTimes;
 }
 

@@ -16,7 +16,7 @@ export interface EmitterDependencies {
   /** The pushes of a run of emissions, joined with what the read tables know just now. */
   toPushes(emissions: readonly Emission[], queue: EmissionQueue): Promise<Push[]>;
   writeMarks(marks: readonly EmissionMarkRow[]): Promise<void>;
-  failpoint(name: string): void;
+  failpoint: (name: string) => void;
   onEmitted(events: number): void;
   logger: Logger;
 }

@@ -85,5 +85,5 @@ function foldEvent(projections: readonly Projection[], event: AnyStoredEvent, ro
 }
 
 function stepOf(projection: Projection, event: AnyStoredEvent): Step<never> | undefined {
-  return projection.steps[event.type] as Step<never> | undefined;
+  return projection.steps[event.type];
 }

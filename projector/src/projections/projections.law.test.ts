@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import { ChatHistory, type Choice } from '../testing/chat-history.ts';
 import { MemoryTables } from '../rebuild/memory-tables.ts';

@@ -39,7 +39,7 @@ const partitionsAtOnce = 4;
  */
 export async function compareWithFreshFold(
   { store, database, projections }: RebuildDependencies,
-  { maxRate, onProgress }: { maxRate?: number; onProgress?(partitions: number): void } = {},
+  { maxRate, onProgress }: { maxRate?: number; onProgress?: (partitions: number) => void } = {},
 ): Promise<Comparison> {
   const pace = paceFor(database.dialect, maxRate);
   const sides = new Map((await readProjectionSides(database)).map(({ projection, side }) => [projection, side as Side]));

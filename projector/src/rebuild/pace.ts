@@ -36,11 +36,10 @@ export function paceFor(dialect: Dialect, maxRate = Infinity): Pace {
 /** Runs the work for each item, so many at once; the first failure ends it when those under way have ended. */
 export async function inParallel<Item>(items: readonly Item[], atOnce: number, work: (item: Item) => Promise<void>): Promise<void> {
   const waiting = [...items];
-  let failed = false;
   const worker = async (): Promise<void> => {
-    for (let item = waiting.shift(); item !== undefined && !failed; item = waiting.shift()) {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
       await work(item).catch((error: unknown) => {
-        failed = true;
+        waiting.length = 0;
         throw error;
       });
     }

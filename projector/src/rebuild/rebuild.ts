@@ -39,7 +39,7 @@ export interface RebuildOptions {
   compare?: boolean;
   /** Events a second, at most. */
   maxRate?: number;
-  onProgress?(progress: RebuildProgress): void;
+  onProgress?: (progress: RebuildProgress) => void;
 }
 
 export interface Rebuilt {

@@ -25,7 +25,7 @@ export interface Refused {
 export async function projectBatch(
   target: FoldTarget,
   batch: readonly PartitionEvents[],
-  { epoch, refused, failpoint }: { epoch: number; refused: Refused | null; failpoint(name: string): void },
+  { epoch, refused, failpoint }: { epoch: number; refused: Refused | null; failpoint: (name: string) => void },
 ): Promise<Projected> {
   const parkedIn = new Map(batch.map(({ state }) => [state.partition, state.parked]));
   const prepared = await prepareFold(

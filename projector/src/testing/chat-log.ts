@@ -41,16 +41,17 @@ export async function openEmbeddedLog(bus: MessageBus): Promise<ChatLog> {
 
 /** Log and read tables in one schema of their own on a test server. */
 export async function openServerLog(serverUrl: string, bus: MessageBus): Promise<ChatLog> {
-  const { url, drop } = await freshDatabase(serverUrl);
+  const schema = await freshDatabase(serverUrl);
+  const { url } = schema;
   const log = await openMysqlDatabase({ url });
   await migrate(log, logMigrations);
-  return chatLog(await mysqlEventStore({ url }), bus, { log, database: log, drop });
+  return chatLog(await mysqlEventStore({ url }), bus, { log, database: log, drop: () => schema.drop() });
 }
 
 interface Tables {
   log: Database;
   database: Database;
-  drop(): Promise<void>;
+  drop: () => Promise<void>;
 }
 
 function chatLog(store: EventStore, bus: MessageBus, { log, database, drop }: Tables): ChatLog {

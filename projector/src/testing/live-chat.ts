@@ -1,5 +1,5 @@
 import type { NewEvent } from '@parley/events/envelope';
-import { ChatHistory } from './chat-history.ts';
+import type { ChatHistory } from './chat-history.ts';
 import type { ChatLog } from './chat-log.ts';
 
 /** Commands that are under way at once; what is said in one conversation stays in order all the same. */
@@ -15,14 +15,14 @@ export async function chat(log: ChatLog, history: ChatHistory, steps: number, se
 
 /** Commands that keep coming until stopped. */
 export function keepChatting(log: ChatLog, history: ChatHistory): { stop(): Promise<number> } {
-  let stopped = false;
+  const stopping = new AbortController();
   let steps = 0;
   const running = (async () => {
-    while (!stopped) await log.append(...nextStep(history, 100_000 + steps++));
+    while (!stopping.signal.aborted) await log.append(...nextStep(history, 100_000 + steps++));
   })();
   return {
     async stop() {
-      stopped = true;
+      stopping.abort();
       await running;
       return steps;
     },
