@@ -21,6 +21,7 @@ import { noMetrics } from './metrics.ts';
 
 export interface GatewayFixture {
   log: FoldedLog;
+  /** The gateway's, unless it was given another. */
   channel: InProcessPushChannel;
   /** Folds what was appended, then pushes it, as projector does. */
   publish(events: readonly AnyStoredEvent[]): Promise<void>;
@@ -44,7 +45,8 @@ export interface Device {
 
 export async function openGateway(overrides: Partial<RealtimeGatewayOptions> = {}): Promise<GatewayFixture> {
   const log = await openFoldedLog();
-  const channel = inProcessPushChannel();
+  const ownChannel = inProcessPushChannel();
+  const channel = overrides.channel ?? ownChannel;
   const endedSessions = new Set<string>();
   const httpServer = createServer();
   const gateway = await createRealtimeGateway({
@@ -78,7 +80,7 @@ export async function openGateway(overrides: Partial<RealtimeGatewayOptions> = {
 
   return {
     log,
-    channel,
+    channel: ownChannel,
     endedSessions,
     push,
     async publish(events) {

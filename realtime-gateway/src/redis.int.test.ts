@@ -1,0 +1,57 @@
+/** The gateway as it runs beside others: pushes through Redis, Socket.IO's adapter on it, and a Redis that dies. */
+import { expect, test } from '@jest/globals';
+import { newId } from '@parley/events/ids';
+import { conversationCreated } from '@parley/events/facts/conversation-events';
+import { messageSent } from '@parley/events/facts/message-events';
+import { redisPushChannel } from '@parley/push-channel/redis-push-channel';
+import { createLogger } from '@parley/service-kit/logging';
+import { describeWithOwn } from '@parley/testing/own-servers';
+import { startRedis } from '@parley/testing/servers/redis';
+import { waitUntil } from '@parley/testing/wait-until';
+import { openGateway } from './gateway.fixture.ts';
+import { openRedisAdapter } from './redis-adapter.ts';
+
+const logger = createLogger({ service: 'test', level: 'silent' });
+
+await describeWithOwn('redis', startRedis, (server) => {
+  test('a dying Redis costs pushes for a while, and nothing else', async () => {
+    const channel = redisPushChannel({ url: server.url, logger, channel: newId() });
+    const sockets = openRedisAdapter(server.url, { logger });
+    const gateway = await openGateway({ channel, adapter: sockets.adapter });
+    const [ada, bob, group] = [newId(), newId(), newId()];
+    const members = [ada, bob].map((userId) => ({ userId, role: 'member' as const }));
+    await gateway.log.append(ada, conversationCreated({ conversationId: group, kind: 'group', title: 'Tea', avatarFileId: null, members }));
+    await gateway.log.fold();
+    const say = async () => {
+      const fields = { personal: { text: 'hello' }, attachments: [], replyTo: null, mentions: [], clientId: null };
+      return gateway.log.append(ada, messageSent({ conversationId: group, messageId: newId(), senderId: ada, ...fields }));
+    };
+    const hears = (seq: number) => device.hear('message.sent', (event) => 'seq' in event && event.seq === seq);
+    const device = gateway.connect(bob);
+    await device.hear('ready');
+    await waitUntil(() => channel.connected, { what: 'the link' });
+    await gateway.publish(await say());
+    await hears(2);
+
+    await server.kill();
+    await waitUntil(() => !channel.connected, { what: 'the loss' });
+    const missed = await say();
+    await gateway.log.fold();
+    await expect(gateway.push(missed)).rejects.toThrow();
+    const late = gateway.connect(bob);
+    expect(await late.hear('ready')).toMatchObject({ conversations: [{ id: group, lastSeq: 3 }] });
+
+    await server.restart();
+    expect(await device.hear('resync')).toMatchObject({ conversations: [{ id: group, lastSeq: 3 }] });
+    await waitUntil(() => channel.connected, { what: 'the link' });
+    await gateway.publish(await say());
+    await hears(4);
+    expect(device.seqs(group)).toEqual([2, 4]);
+    expect(device.socket.connected).toBe(true);
+
+    await server.kill();
+    await gateway.close();
+    sockets.close();
+    await server.restart();
+  });
+});
