@@ -10,7 +10,7 @@ import { redisPushChannel } from '@parley/push-channel/redis-push-channel';
 import { findSessionIn } from '@parley/read-models/sessions';
 import { createTokenSigner, createTokenVerifier } from '@parley/service-kit/auth/access-tokens';
 import { createAuthenticate } from '@parley/service-kit/auth/authenticate';
-import { sessionState } from '@parley/service-kit/auth/session-state';
+import { sessionState } from '@parley/service-kit/auth/shared-session-state';
 import { parsePublicKeys, parseSigningKey, pemOf } from '@parley/service-kit/auth/signing-keys';
 import { loadConfigOrExit } from '@parley/service-kit/config';
 import { createFailpoint } from '@parley/service-kit/failpoint';

@@ -7,7 +7,7 @@ import type { Push } from '@parley/push-channel/push-channel';
 import { findSessionIn } from '@parley/read-models/sessions';
 import { createTokenSigner, createTokenVerifier } from '@parley/service-kit/auth/access-tokens';
 import { createAuthenticate } from '@parley/service-kit/auth/authenticate';
-import { sessionState } from '@parley/service-kit/auth/session-state';
+import { sessionState } from '@parley/service-kit/auth/shared-session-state';
 import { generateSigningKey, pemOf } from '@parley/service-kit/auth/signing-keys';
 import { createHttpApp } from '@parley/service-kit/http/http-app';
 import { createLimit } from '@parley/service-kit/limits';

@@ -44,13 +44,18 @@ export async function startMirror(person: Person): Promise<Mirror> {
     const { items } = await device.emit('sync', { conversations: [{ id: conversationId, after }] });
     for (const event of items[0].events ?? []) state = applyEvent(state, event).state;
   };
-  const enqueue = (event: TimelineEvent) => (work = work.then(() => take(event)));
+  const enqueue = (event: TimelineEvent): void => {
+    work = work.then(() => take(event));
+  };
   for (const event of device.heard) if ('seq' in event) enqueue(event);
   device.socket.onAny((_type: string, event: TimelineEvent) => 'seq' in event && enqueue(event));
   return {
     state: () => state,
     async reach(conversationId, seq) {
-      await waitUntil(() => (state.conversations[conversationId]?.lastSeq ?? 0) >= seq, { what: `seq ${seq} in the mirror`, deadlineMs: 10_000 });
+      await waitUntil(() => (state.conversations[conversationId]?.lastSeq ?? 0) >= seq, {
+        what: `seq ${seq} in the mirror`,
+        deadlineMs: 10_000,
+      });
       await work;
     },
     close: () => device.close(),

@@ -8,7 +8,7 @@ import { readModelMigrations, readModelScope } from '@parley/read-models/migrati
 import { findSessionIn } from '@parley/read-models/sessions';
 import { createTokenVerifier } from '@parley/service-kit/auth/access-tokens';
 import { createAuthenticate } from '@parley/service-kit/auth/authenticate';
-import { sessionState } from '@parley/service-kit/auth/session-state';
+import { sessionState } from '@parley/service-kit/auth/shared-session-state';
 import { parsePublicKeys } from '@parley/service-kit/auth/signing-keys';
 import { loadConfigOrExit } from '@parley/service-kit/config';
 import { createHealth } from '@parley/service-kit/health';

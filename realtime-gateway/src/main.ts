@@ -12,7 +12,7 @@ import { findSessionIn, readActiveSessions } from '@parley/read-models/sessions'
 import { readSide } from '@parley/read-models/sides';
 import { createTokenVerifier } from '@parley/service-kit/auth/access-tokens';
 import { createAuthenticate } from '@parley/service-kit/auth/authenticate';
-import { sessionState } from '@parley/service-kit/auth/session-state';
+import { sessionState } from '@parley/service-kit/auth/shared-session-state';
 import { parsePublicKeys } from '@parley/service-kit/auth/signing-keys';
 import { loadConfigOrExit } from '@parley/service-kit/config';
 import { createHealth } from '@parley/service-kit/health';

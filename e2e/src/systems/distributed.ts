@@ -70,7 +70,9 @@ async function start(started: Started, options: DistributedOptions): Promise<Dis
     ...options.environment,
   };
   const many = (name: ServiceName, environment: Record<string, string>): Promise<NodeService[]> =>
-    Promise.all(Array.from({ length: options.instances?.[name] ?? 2 }, () => startService(name, environment).then((service) => started.add(service))));
+    Promise.all(
+      Array.from({ length: options.instances?.[name] ?? 2 }, () => startService(name, environment).then((service) => started.add(service))),
+    );
   const services: DistributedSystem['services'] = {
     'command-service': await many('command-service', { ...verifying, TOKEN_PRIVATE_KEY }),
     projector: await many('projector', verifying),

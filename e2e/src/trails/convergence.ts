@@ -45,6 +45,9 @@ export function convergenceTrails(system: () => System): void {
 
 /** The sample of a group's members and other people's profiles are read, not derived; status needs everybody's receipts. */
 function withoutSamples({ conversations, messages }: ClientState): unknown {
-  const comparable = { messages, conversations: Object.fromEntries(Object.entries(conversations).map(([id, { members: _sample, ...rest }]) => [id, rest])) };
+  const comparable = {
+    messages,
+    conversations: Object.fromEntries(Object.entries(conversations).map(([id, { members: _sample, ...rest }]) => [id, rest])),
+  };
   return JSON.parse(JSON.stringify(comparable, (key, value: unknown) => (key === 'status' ? undefined : value)));
 }

@@ -161,7 +161,7 @@ export const OPERATOR_TOKEN = key(secret().optional(), {
   secret: true,
 });
 export const FAILPOINT = key(z.string().optional(), {
-  description: 'The step at which the process kills itself.',
+  description: 'The step at which the process kills itself, or with `stop:` before it stops itself.',
   example: 'append.after-commit',
   testOnly: true,
 });

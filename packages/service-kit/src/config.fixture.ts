@@ -10,5 +10,6 @@ const schema = z.object({
 });
 
 const config = loadConfigOrExit(schema, process.env);
-createFailpoint(config.FIXTURE_NAME)('step');
+const failpoint = createFailpoint(config.FIXTURE_NAME);
+for (let passing = 1; passing <= config.FIXTURE_COUNT; passing++) failpoint('step');
 process.stdout.write('alive\n');

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { startChild } from '@parley/testing/child-process';
+import { waitUntil } from '@parley/testing/wait-until';
 
 const fixture = new URL('config.fixture.ts', import.meta.url);
 
@@ -15,3 +17,20 @@ test('a failpoint kills at its own step and at no other', async () => {
   const spared = startChild(fixture, name('another step'));
   expect([await spared.ended, spared.output()]).toEqual([{ code: 0, signal: null }, 'alive\n']);
 });
+
+test('a failpoint may wait for a later passing, or stop the process instead, which then goes on where it stood', async () => {
+  const name = (failpoint: string) => ({ environment: { FIXTURE_NAME: failpoint, FIXTURE_COUNT: '3' } });
+  expect(await startChild(fixture, name('step@3')).ended).toEqual({ code: null, signal: 'SIGKILL' });
+  const spared = startChild(fixture, name('step@4'));
+  expect((await spared.ended).code).toBe(0);
+
+  const stopped = startChild(fixture, name('stop:step@2'));
+  await waitUntil(() => stateOf(stopped.pid) === 'T', { what: 'the process to stand still' });
+  process.kill(stopped.pid, 'SIGCONT');
+  expect([await stopped.ended, stopped.output()]).toEqual([{ code: 0, signal: null }, 'alive\n']);
+});
+
+/** The letter by which Linux tells what the process does: T is stopped. */
+function stateOf(pid: number): string | undefined {
+  return /\) (\w)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1];
+}

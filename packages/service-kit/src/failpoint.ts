@@ -1,9 +1,16 @@
 /** A step at which a crash would matter, called by its name: `append.before-commit`. */
 export type Failpoint = (name: string) => void;
 
-/** Kills the process with SIGKILL when it comes to the step of this name; without a name it does nothing. For tests only. */
-export function createFailpoint(fatal: string | undefined): Failpoint {
+/**
+ * For tests only: at the step of this name the process kills itself with SIGKILL. `append.before-commit@20`: when it
+ * comes there for the twentieth time. `stop:append.before-commit`: it stops itself instead (SIGSTOP), and SIGCONT lets it
+ * go on where it stood. Without a name nothing happens.
+ */
+export function createFailpoint(told: string | undefined): Failpoint {
+  const [, stops, fatal, passing = '1'] = /^(stop:)?([^@]+)(?:@(\d+))?$/.exec(told ?? '') ?? [];
+  const signal = stops === undefined ? 'SIGKILL' : 'SIGSTOP';
+  let passed = 0;
   return (name) => {
-    if (name === fatal) process.kill(process.pid, 'SIGKILL');
+    if (name === fatal && ++passed === Number(passing)) process.kill(process.pid, signal);
   };
 }

@@ -5,7 +5,7 @@
  * Shutdown, in this order: no more requests; sockets closed; commands and folding finished; stores closed.
  */
 import { createServer } from 'node:http';
-import { createCommandService } from '@parley/command-service/app';
+import { createCommandService, type CommandService } from '@parley/command-service/app';
 import { limitsOf } from '@parley/command-service/config';
 import { refreshKeyFrom } from '@parley/command-service/sessions/refresh-tokens';
 import { newId } from '@parley/events/ids';
@@ -23,14 +23,15 @@ import { socketLimitsOf } from '@parley/realtime-gateway/config';
 import { gatewayMetrics } from '@parley/realtime-gateway/metrics';
 import { createTokenSigner, createTokenVerifier } from '@parley/service-kit/auth/access-tokens';
 import { createAuthenticate } from '@parley/service-kit/auth/authenticate';
-import { sessionState } from '@parley/service-kit/auth/session-state';
+import type { SessionState } from '@parley/service-kit/auth/session-state';
+import { sessionState } from '@parley/service-kit/auth/shared-session-state';
 import { keptSigningKey, parsePublicKeys, parseSigningKey, pemOf } from '@parley/service-kit/auth/signing-keys';
 import { createFailpoint, type Failpoint } from '@parley/service-kit/failpoint';
 import { createHealth } from '@parley/service-kit/health';
 import { createDispatcher } from '@parley/service-kit/http/dispatch';
 import { createHttpApp } from '@parley/service-kit/http/http-app';
 import type { Life } from '@parley/service-kit/lifecycle';
-import { createLimit, createRequestLimits } from '@parley/service-kit/limits';
+import { createLimit, createRequestLimits, type Limit } from '@parley/service-kit/limits';
 import type { Rate } from '@parley/service-kit/limit-keys';
 import type { Logger } from '@parley/service-kit/logging';
 import { createHttpMetrics, createRegistry } from '@parley/service-kit/metrics';
@@ -64,24 +65,7 @@ export async function startStandalone(life: Life, { config, logger, around = (bu
   const tokens = tokensOf(config);
 
   const projector = await startProjector(life, adapters, { registry, logger, failpoint });
-  const commands = await createCommandService({
-    ...adapters,
-    sessionState: sessions,
-    signToken: tokens.sign,
-    refreshKey: tokens.refreshKey,
-    allowedOrigins: config.CORS_ORIGINS,
-    clock,
-    newId,
-    limits: limitsOf(config),
-    rateLimits: {
-      logIn: limit('log_in', config.LIMIT_LOGIN),
-      logInAddress: limit('log_in_address', config.LIMIT_LOGIN_ADDRESS),
-      registerAddress: limit('register_address', config.LIMIT_REGISTER_ADDRESS),
-    },
-    logger,
-    failpoint,
-    outdated: () => process.kill(process.pid, 'SIGTERM'),
-  });
+  const commands = await startCommands(adapters, { config, logger, failpoint, sessions, tokens, limit });
   life.closing('commands', () => commands.close());
   const queries = createQueryService({ database: readDatabase, store });
 
@@ -126,6 +110,37 @@ export async function startStandalone(life: Life, { config, logger, around = (bu
   life.draining(closeGateway);
   life.closing('gateway', closeGateway);
   return { port: await life.listen(server, { host: config.HOST, port: config.PORT }) };
+}
+
+interface CommandParts {
+  config: StandaloneConfig;
+  logger: Logger;
+  failpoint: Failpoint;
+  sessions: SessionState;
+  tokens: ReturnType<typeof tokensOf>;
+  limit: (name: string, rate: Rate) => Limit;
+}
+
+function startCommands(adapters: Adapters, { config, logger, failpoint, sessions, tokens, limit }: CommandParts): Promise<CommandService> {
+  return createCommandService({
+    ...adapters,
+    sessionState: sessions,
+    signToken: tokens.sign,
+    refreshKey: tokens.refreshKey,
+    allowedOrigins: config.CORS_ORIGINS,
+    clock: Date.now,
+    newId,
+    limits: limitsOf(config),
+    rateLimits: {
+      logIn: limit('log_in', config.LIMIT_LOGIN),
+      logInAddress: limit('log_in_address', config.LIMIT_LOGIN_ADDRESS),
+      registerAddress: limit('register_address', config.LIMIT_REGISTER_ADDRESS),
+    },
+    logger,
+    failpoint,
+    // A store of another epoch: everything that this process remembers is of a log that is gone.
+    outdated: () => process.kill(process.pid, 'SIGTERM'),
+  });
 }
 
 /** The key of DATA_DIR unless one is configured, with the public keys that are still good beside it. */

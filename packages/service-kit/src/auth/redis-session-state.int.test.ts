@@ -5,7 +5,7 @@ import { startRedis } from '@parley/testing/servers/redis';
 import { waitUntil } from '@parley/testing/wait-until';
 import { pino } from 'pino';
 import { connectRedis } from '../redis/connect-redis.ts';
-import { sessionState } from './session-state.ts';
+import { sessionState } from './shared-session-state.ts';
 
 await describeWithOwn('redis', startRedis, (server) => {
   // A describe of its own, since its connections must end before the server does.

@@ -1,7 +1,4 @@
-import type { Redis } from 'ioredis';
 import type { Clock } from '../clock.ts';
-import { redisSessionState } from './redis-session-state.ts';
-import { tableSessionState } from './table-session-state.ts';
 
 /** Whether a session still lives: what every service asks before it trusts an access token. */
 export interface SessionState {
@@ -17,9 +14,4 @@ export type FindSession = (sessionId: string) => Promise<{ revokedAt: number | n
 export interface SessionStateOptions {
   findSession: FindSession;
   clock: Clock;
-}
-
-/** With Redis the state that many processes share; without it that of a process which is alone. */
-export function sessionState({ redis, ...options }: SessionStateOptions & { redis?: Redis | undefined }): SessionState {
-  return redis === undefined ? tableSessionState(options) : redisSessionState({ ...options, redis });
 }

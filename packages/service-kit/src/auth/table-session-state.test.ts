@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { sessionState, type FindSession } from './session-state.ts';
+import type { FindSession } from './session-state.ts';
+import { sessionState } from './shared-session-state.ts';
 
 function setup() {
   let now = 1_750_000_000_000;

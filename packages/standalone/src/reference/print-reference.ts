@@ -1,0 +1,26 @@
+/** Prints `{path: content}` of every file that is made from code; scripts/generate.ts writes or compares them. */
+import { commandServiceConfig } from '@parley/command-service/config';
+import { projectorConfig } from '@parley/projector/config';
+import { queryServiceConfig } from '@parley/query-service/config';
+import { realtimeGatewayConfig } from '@parley/realtime-gateway/config';
+import { renderConfigReference, renderEnvExample } from '@parley/service-kit/config-notes';
+import { standaloneConfig } from '../config.ts';
+import { renderErrorReference } from './error-reference.ts';
+import { renderEventReference } from './event-reference.ts';
+
+const services = [
+  { service: 'standalone', schema: standaloneConfig },
+  { service: 'command-service', schema: commandServiceConfig },
+  { service: 'query-service', schema: queryServiceConfig },
+  { service: 'projector', schema: projectorConfig },
+  { service: 'realtime-gateway', schema: realtimeGatewayConfig },
+];
+
+process.stdout.write(
+  JSON.stringify({
+    '.env.example': renderEnvExample(services),
+    'docs/reference/config.md': `# Configuration\n\nRead from the environment once, at the start; all faults are told at once, with exit code 78. \`KEY_FILE\` reads a secret from a file.\n\n${renderConfigReference(services)}`,
+    'docs/reference/errors.md': renderErrorReference(),
+    'docs/reference/events.md': renderEventReference(),
+  }),
+);
