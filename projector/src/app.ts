@@ -42,7 +42,11 @@ export function createProjector(dependencies: ProjectorDependencies): Projector 
 
   function state(): ProjectorState {
     const lanes = running?.reports() ?? [];
-    return { lanes, behind: running?.lag() ?? new Map<number, number>(), troubles: lanes.flatMap(troublesOf) };
+    return {
+      lanes,
+      behind: running?.lag() ?? new Map<number, number>(),
+      troubles: [...(running?.aside ? [running.aside] : []), ...lanes.flatMap(troublesOf)],
+    };
   }
 
   return {

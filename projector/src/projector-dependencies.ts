@@ -18,6 +18,8 @@ export interface ProjectorDependencies {
   projections: readonly Projection[];
   /** Unique among the projectors that run. */
   instanceId: string;
+  /** Tables of another version are rebuilt at the start; otherwise it waits for `parley replay`. Off by default. */
+  rebuildsByItself?: boolean;
   metrics: ProjectorMetrics;
   logger: Logger;
   /** Milliseconds since 1970; for metrics only. */

@@ -3,6 +3,8 @@ import type { AnyRow } from './row-key.ts';
 
 /** Rows of one table: what was used since the last change of generations, and what was used in the one before. */
 interface Generations {
+  /** Rows of one generation. */
+  half: number;
   young: Map<string, AnyRow | null>;
   old: Map<string, AnyRow | null>;
 }
@@ -16,11 +18,13 @@ interface Generations {
  */
 export class RowCache {
   readonly #tables = new Map<Table, Generations>();
-  readonly #half: number;
+  readonly #limit: number;
+  readonly #limits: Readonly<Record<string, number>>;
 
-  /** `limit` counts the rows of each table. */
-  constructor(limit: number) {
-    this.#half = limit / 2;
+  /** How many rows of each table; `limits` for some of them, by name. */
+  constructor(limit: number, limits: Readonly<Record<string, number>> = {}) {
+    this.#limit = limit;
+    this.#limits = limits;
   }
 
   get(table: Table, key: string): AnyRow | null | undefined {
@@ -28,24 +32,27 @@ export class RowCache {
     const young = rows?.young.get(key);
     if (!rows || young !== undefined) return young;
     const old = rows.old.get(key);
-    if (old !== undefined) this.#put(rows, key, old);
+    if (old !== undefined) put(rows, key, old);
     return old;
   }
 
   set(table: Table, key: string, row: AnyRow | null): void {
     let rows = this.#tables.get(table);
-    if (!rows) this.#tables.set(table, (rows = { young: new Map(), old: new Map() }));
-    this.#put(rows, key, row);
+    if (!rows) {
+      const half = (this.#limits[table.name] ?? this.#limit) / 2;
+      this.#tables.set(table, (rows = { half, young: new Map(), old: new Map() }));
+    }
+    put(rows, key, row);
   }
 
   clear(): void {
     this.#tables.clear();
   }
+}
 
-  #put(rows: Generations, key: string, row: AnyRow | null): void {
-    rows.young.set(key, row);
-    if (rows.young.size <= this.#half) return;
-    rows.old = rows.young;
-    rows.young = new Map();
-  }
+function put(rows: Generations, key: string, row: AnyRow | null): void {
+  rows.young.set(key, row);
+  if (rows.young.size <= rows.half) return;
+  rows.old = rows.young;
+  rows.young = new Map();
 }

@@ -18,6 +18,9 @@ export interface Filling {
   onFolded(events: number): void;
 }
 
+/** Rows of each table, by partition under way. */
+const rowsRemembered = 10_000;
+
 /** The event that stopped a rebuild: nothing was swapped, the live side is as it was. */
 export class RebuildStopped extends Error {
   readonly event: AnyStoredEvent;
@@ -41,7 +44,7 @@ export function positionOf({ checkpoints }: Filling, partition: number): number 
 
 async function fillPartition(filling: Filling, partition: number, end: number): Promise<void> {
   const { store, database, plan, pace, checkpoints } = filling;
-  const target: FoldTarget = { database, projections: plan.targets, sides: plan.sides, cache: new RowCache(20_000) };
+  const target: FoldTarget = { database, projections: plan.targets, sides: plan.sides, cache: new RowCache(rowsRemembered) };
   for (;;) {
     const began = performance.now();
     const { position, lastEventId: eventId } = checkpoints[0]![partition]!;

@@ -40,6 +40,8 @@ export interface RebuildOptions {
   /** Events a second, at most. */
   maxRate?: number;
   onProgress?: (progress: RebuildProgress) => void;
+  /** Stops it between two slices, with the signal's reason. */
+  signal?: AbortSignal;
 }
 
 export interface Rebuilt {
@@ -63,6 +65,7 @@ export async function rebuild(dependencies: RebuildDependencies, options: Rebuil
   const tell = (phase: RebuildProgress['phase']): void => options.onProgress?.(Object.assign(progress, { phase }));
   const onFolded = (events: number): void => {
     progress.folded += events;
+    options.signal?.throwIfAborted();
     tell('filling');
   };
   const filling: Filling = { store, database, plan, pace, checkpoints, onFolded };
@@ -74,6 +77,7 @@ export async function rebuild(dependencies: RebuildDependencies, options: Rebuil
   tell('comparing');
   const differences = options.compare === false ? [] : await compareAll(filling);
   await catchUp(filling, progress, plan.whole ? () => logEnds(filling) : liveEnds);
+  options.signal?.throwIfAborted();
   tell('switching');
   await switchSides(filling);
   tell('done');

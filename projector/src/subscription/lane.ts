@@ -33,15 +33,16 @@ export interface LaneReport {
   partitions: { partition: number; position: number; stop: PartitionState['stop'] }[];
 }
 
-/** Rows of each table that a lane remembers. */
+/** Rows of each table that a lane remembers. Messages are large, and seldom looked at again. */
 const rowsRemembered = 20_000;
+const messagesRemembered = 1_000;
 /** Refusals of one event alone by a database that answers, before it is parked. */
 const refusalsBeforeParking = 3;
 
 export class Lane {
   readonly lane: number;
   readonly #with: ProjectorDependencies;
-  readonly #cache = new RowCache(rowsRemembered);
+  readonly #cache = new RowCache(rowsRemembered, { messages: messagesRemembered });
   readonly #bell = new Bell();
   readonly #emitter: LaneEmitter;
   readonly #headEpochs = new Map<number, number>();

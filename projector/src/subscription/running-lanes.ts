@@ -7,25 +7,34 @@ import type { PartitionHead } from '@parley/event-store/event-store';
 import type { ProjectorDependencies } from '../projector-dependencies.ts';
 import { Lane, type LaneReport } from './lane.ts';
 import { LaneLeases } from './lane-leases.ts';
+import { VersionWatch } from './version-watch.ts';
 import { repeat, type Repeating } from './repeat.ts';
 
 export class RunningLanes {
   readonly #with: ProjectorDependencies;
   readonly #leases: LaneLeases;
   readonly #lanes = new Map<number, { lane: Lane; fencing: number }>();
+  readonly #versions: VersionWatch;
   readonly #repeating: Repeating[];
   readonly #logger: Logger;
   #heads: readonly PartitionHead[] = [];
+  #aside: string | null = null;
 
   constructor(dependencies: ProjectorDependencies) {
     this.#with = dependencies;
     this.#logger = dependencies.logger;
     this.#leases = new LaneLeases(dependencies.log, dependencies.instanceId, dependencies.times.lease);
+    this.#versions = new VersionWatch(dependencies);
     const onError = (error: unknown): void => this.#logger.warn({ err: error }, 'leases or heads could not be read');
     this.#repeating = [
       repeat(() => this.#renew(), dependencies.times.renewal, onError),
       repeat(() => this.#poll(), dependencies.times.poll, onError),
     ];
+  }
+
+  /** Why no lane runs here, when none may. */
+  get aside(): string | null {
+    return this.#aside;
   }
 
   reports(): LaneReport[] {
@@ -46,12 +55,24 @@ export class RunningLanes {
   /** Ends all lanes, gives up their leases, so that others take them at once. */
   async close(): Promise<void> {
     await Promise.all(this.#repeating.map((repeating) => repeating.stop()));
+    await this.#versions.close();
+    await this.#leaveAll().catch((error: unknown) => this.#logger.warn({ err: error }, 'leases were not given up: they expire'));
+  }
+
+  async #leaveAll(): Promise<void> {
     await Promise.all([...this.#lanes.values()].map(({ lane }) => lane.close()));
     this.#lanes.clear();
-    await this.#leases.leave().catch((error: unknown) => this.#logger.warn({ err: error }, 'leases were not given up: they expire'));
+    await this.#leases.leave();
   }
 
   async #renew(): Promise<void> {
+    const wasAside = this.#aside !== null;
+    this.#aside = await this.#versions.whyAside();
+    if (this.#aside !== null) {
+      if (!wasAside) this.#logger.warn({ reason: this.#aside }, 'this projector stands aside');
+      if (!wasAside) await this.#leaveAll();
+      return;
+    }
     const { held, surrender } = await this.#leases.tick();
     for (const [number, { lane, fencing }] of this.#lanes) {
       if (held.get(number) === fencing) continue;

@@ -25,6 +25,8 @@ export interface ChatLog {
   database: Database;
   /** One command's events, in one commit; resolves after it, its letter is on its way. */
   append(...events: readonly NewEvent[]): Promise<AnyStoredEvent[]>;
+  /** Of an embedded log: where its files are. */
+  folder?: string;
   /** Stops ringing, as when the broker is away. */
   silence(): void;
   close(): Promise<void>;
@@ -36,7 +38,7 @@ export async function openEmbeddedLog(bus: MessageBus): Promise<ChatLog> {
   const database = openSqliteDatabase({ path: join(folder, 'read.sqlite') });
   await migrate(log, logMigrations);
   const store = await sqliteEventStore({ database: log });
-  return chatLog(store, bus, { log, database, drop: () => rm(folder, { recursive: true }) });
+  return { ...chatLog(store, bus, { log, database, drop: () => rm(folder, { recursive: true }) }), folder };
 }
 
 /** Log and read tables in one schema of their own on a test server. */

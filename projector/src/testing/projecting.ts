@@ -22,7 +22,7 @@ import type { ChatLog } from './chat-log.ts';
 import { MemoryTables } from '../rebuild/memory-tables.ts';
 
 export interface ProjectorSetup {
-  log: ChatLog;
+  log: Pick<ChatLog, 'store' | 'log' | 'database'>;
   bus: MessageBus;
   push: PushChannel;
   times?: Partial<ProjectorTimes>;

@@ -1,0 +1,52 @@
+/**
+ * Whether the live tables were folded by this code's projections. While they were not, this projector stands aside: old
+ * ones go on folding the old sides until a rebuild with the new code has swapped them, then it is theirs to stand aside.
+ */
+import { CannotRebuild, rebuild } from '../rebuild/rebuild.ts';
+import type { ProjectorDependencies } from '../projector-dependencies.ts';
+import { ProjectionsOutdated, readLiveSides } from './live-sides.ts';
+
+export class VersionWatch {
+  readonly #with: ProjectorDependencies;
+  readonly #closing = new AbortController();
+  #rebuilding: Promise<void> | null = null;
+
+  constructor(dependencies: ProjectorDependencies) {
+    this.#with = dependencies;
+  }
+
+  /** Why this projector must stand aside, null when it need not. Begins a rebuild when it is to do that by itself. */
+  async whyAside(): Promise<string | null> {
+    const { database, projections, rebuildsByItself } = this.#with;
+    try {
+      await readLiveSides(database, projections);
+      return null;
+    } catch (error) {
+      if (!(error instanceof ProjectionsOutdated)) throw error;
+      if (!rebuildsByItself) return error.message;
+      this.#rebuilding ??= this.#rebuild(error.projections).finally(() => (this.#rebuilding = null));
+      return `being rebuilt: ${error.projections.join(', ')}`;
+    }
+  }
+
+  /** A rebuild under way stops where it is, and goes on from there at the next start. */
+  async close(): Promise<void> {
+    this.#closing.abort(new Error('closing'));
+    await this.#rebuilding;
+  }
+
+  async #rebuild(outdated: readonly string[]): Promise<void> {
+    const { logger } = this.#with;
+    const options = { projections: outdated, compare: false, signal: this.#closing.signal };
+    logger.info({ projections: outdated }, 'the tables are of another version: rebuilding them');
+    try {
+      const { folded } = await rebuild(this.#with, { ...options, goOn: true }).catch((error: unknown) => {
+        if (error instanceof CannotRebuild) return rebuild(this.#with, options);
+        throw error;
+      });
+      logger.info({ projections: outdated, folded }, 'the tables are rebuilt');
+    } catch (error) {
+      if (!this.#closing.signal.aborted) logger.error({ err: error, projections: outdated }, 'the tables were not rebuilt: trying again');
+    }
+  }
+}

@@ -1,0 +1,24 @@
+/**
+ * A projector in a process of its own over an embedded log, which ends itself with SIGKILL at a step: `FOLDER FAILPOINT`.
+ * Its pushes are lines of FOLDER/pushes.jsonl, so that they outlive it.
+ */
+import { join } from 'node:path';
+import { openSqliteDatabase } from '@parley/database/sqlite-database';
+import { sqliteEventStore } from '@parley/event-store/sqlite/sqlite-event-store';
+import { inProcessMessageBus } from '@parley/message-bus/in-process-message-bus';
+import { createFailpoint } from '@parley/service-kit/failpoint';
+import { filePushChannel } from './file-push-channel.ts';
+import { makeProjector } from './projecting.ts';
+
+const [folder, failpoint] = process.argv.slice(2) as [string, string];
+const log = openSqliteDatabase({ path: join(folder, 'log.sqlite') });
+const database = openSqliteDatabase({ path: join(folder, 'read.sqlite') });
+const store = await sqliteEventStore({ database: log });
+const projector = makeProjector({
+  log: { store, log, database },
+  bus: inProcessMessageBus(),
+  push: filePushChannel(folder),
+  times: { poll: 20, lease: 1_000, renewal: 200 },
+  overrides: { failpoint: createFailpoint(failpoint) },
+});
+await projector.start();
