@@ -3,9 +3,6 @@ import type { Server } from 'socket.io';
 import type { WireEvent } from '@parley/events/wire/events';
 import type { Outlet } from './rooms/outlet.ts';
 
-/** Whoever is in it hears no broadcast. */
-const holdRoom = 'on-hold';
-
 export function socketOutlet(io: Server): Outlet {
   const { adapter, sockets } = io.of('/');
   const none: readonly string[] = [];
@@ -16,14 +13,11 @@ export function socketOutlet(io: Server): Outlet {
     },
     leave: (socketId, room) => void adapter.del(socketId, room),
     occupants: (room) => adapter.rooms.get(room) ?? none,
-    hold(socketId, on) {
-      if (!on) void adapter.del(socketId, holdRoom);
-      else if (sockets.has(socketId)) void adapter.addAll(socketId, new Set([holdRoom]));
-    },
-    broadcast: (rooms, event) =>
+    // Every socket is alone in a room of its own id: excepting those costs nothing for all others.
+    broadcast: (rooms, event, except) =>
       void io.local
         .to([...rooms])
-        .except(holdRoom)
+        .except([...except])
         .emit(event.type, event),
     send: (socketId, event: WireEvent) => void sockets.get(socketId)?.emit(event.type, event),
   };

@@ -7,9 +7,7 @@ export interface Outlet {
   leave(socketId: string, room: Room): void;
   /** Ids of the sockets in the room. */
   occupants(room: Room): Iterable<string>;
-  /** While on hold, a socket hears no broadcast. */
-  hold(socketId: string, on: boolean): void;
-  /** To every socket in one of the rooms, once, but for those on hold; encoded once for all. */
-  broadcast(rooms: readonly Room[], event: WireEvent): void;
+  /** To every socket in one of the rooms, once, but for those excepted; encoded once for all. */
+  broadcast(rooms: readonly Room[], event: WireEvent, except: readonly string[]): void;
   send(socketId: string, event: WireEvent): void;
 }

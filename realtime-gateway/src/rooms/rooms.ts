@@ -59,7 +59,6 @@ export class Rooms {
     seat.overflowed = false;
     seat.round++;
     this.#onHold.add(seat);
-    this.#outlet.hold(seat.socketId, true);
   }
 
   /** Takes over what the tables say; joins and leaves rooms where that is news. */
@@ -81,15 +80,19 @@ export class Rooms {
     this.#onHold.delete(seat);
     this.#outlet.send(seat.socketId, greetingOf(present.map(({ conversationId: id, lastSeq, readSeq }) => ({ id, lastSeq, readSeq }))));
     for (const event of held) if (isNews(event, seat, lastSeqs)) this.#outlet.send(seat.socketId, event);
-    this.#outlet.hold(seat.socketId, false);
   }
 
   /** Who comes joins before the event is heard, who goes leaves after. */
   deliver({ rooms, event, memberships }: EventPush): void {
     for (const change of memberships) if (change.present) this.#learnAll(change);
     const addressed = withoutPersons(rooms, memberships);
-    this.#keepForHeld(addressed, event);
-    this.#outlet.broadcast(addressed, event);
+    const held = this.#heldAmong(addressed);
+    for (const seat of held) this.#keep(seat, event);
+    this.#outlet.broadcast(
+      addressed,
+      event,
+      Array.from(held, ({ socketId }) => socketId),
+    );
     for (const change of memberships) if (!change.present) this.#learnAll(change);
   }
 
@@ -104,16 +107,16 @@ export class Rooms {
     else this.#outlet.leave(socketId, room);
   }
 
-  #keepForHeld(rooms: readonly Room[], event: WireEvent): void {
-    if (this.#onHold.size === 0) return;
-    const seats = new Set<Seat>();
+  #heldAmong(rooms: readonly Room[]): ReadonlySet<Seat> {
+    const held = new Set<Seat>();
+    if (this.#onHold.size === 0) return held;
     for (const room of rooms) {
       for (const socketId of this.#outlet.occupants(room)) {
         const seat = this.#seats.get(socketId);
-        if (seat?.held) seats.add(seat);
+        if (seat?.held) held.add(seat);
       }
     }
-    for (const seat of seats) this.#keep(seat, event);
+    return held;
   }
 
   #keep(seat: Seat, event: WireEvent): void {

@@ -175,11 +175,10 @@ class Play {
       join: (socketId, joined) => joined.forEach((room) => rooms.get(socketId)?.add(room)),
       leave: (socketId, room) => void rooms.get(socketId)?.delete(room),
       occupants,
-      hold: (socketId, on) => void (on ? rooms.get(socketId)?.add('hold') : rooms.get(socketId)?.delete('hold')),
       send: hear,
-      broadcast(addressed, event) {
+      broadcast(addressed, event, except) {
         const hearing = new Set(addressed.flatMap(occupants));
-        for (const socketId of hearing) if (!rooms.get(socketId)!.has('hold')) hear(socketId, event);
+        for (const socketId of hearing) if (!except.includes(socketId)) hear(socketId, event);
       },
     };
   }
