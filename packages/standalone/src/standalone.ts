@@ -169,6 +169,7 @@ async function startProjector(life: Life, adapters: Adapters, { registry, logger
     database: adapters.readDatabase,
     log: adapters.logDatabase,
     projections: liveProjections,
+    rebuildsByItself: true,
     instanceId: newId(),
     metrics: projectorMetrics(registry),
     logger,
