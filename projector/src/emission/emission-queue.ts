@@ -1,6 +1,6 @@
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import { timeOf } from '@parley/events/wire/fields';
-import { isTimelineFact, type TimelineFact } from '@parley/events/wire/to-wire';
+import { isPushedFact, type PushedFact } from '@parley/events/wire/to-wire';
 import type { EmissionMarkRow } from '@parley/read-models/bookkeeping-tables';
 
 /** What one partition's part of a commit folded, and how far it reached (past parked events as well). */
@@ -44,7 +44,7 @@ export class EmissionQueue {
   }
 
   /** When the messages of these facts were deleted, as far as the queue knows; by message id. */
-  deletionsAmong(facts: readonly TimelineFact[]): Map<string, string> {
+  deletionsAmong(facts: readonly PushedFact[]): Map<string, string> {
     const deleted = new Map<string, string>();
     if (this.#deletions.size === 0) return deleted;
     for (const fact of facts) {
@@ -70,6 +70,6 @@ export class EmissionQueue {
   }
 }
 
-export function factsOf(emissions: readonly Emission[]): TimelineFact[] {
-  return emissions.flatMap(({ events }) => events.filter(isTimelineFact));
+export function factsOf(emissions: readonly Emission[]): PushedFact[] {
+  return emissions.flatMap(({ events }) => events.filter(isPushedFact));
 }

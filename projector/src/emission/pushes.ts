@@ -1,3 +1,4 @@
+import { trackedMembers } from '@parley/events/wire/conversations';
 import { toTimelineEvent, type Surroundings, type TimelineFact } from '@parley/events/wire/to-wire';
 import type { MembershipChange, Push, Room } from '@parley/push-channel/push-channel';
 
@@ -7,7 +8,8 @@ export function pushOf(fact: TimelineFact, around: Surroundings): Push {
   // The rooms of those who come or go as well: a gateway may not have joined them yet, or have let them leave already.
   const persons = memberships.map(({ userId }): Room => `user:${userId}`);
   const rooms: Room[] = [`conversation:${fact.payload.conversationId}`, ...persons];
-  return { kind: 'event', rooms, event: toTimelineEvent(fact, around), memberships };
+  const tracked = fact.type === 'MessageSent' && fact.members <= trackedMembers ? { tracked: true as const } : {};
+  return { kind: 'event', rooms, event: toTimelineEvent(fact, around), memberships, ...tracked };
 }
 
 function membershipsOf(fact: TimelineFact): MembershipChange[] {

@@ -1,20 +1,31 @@
 import type { Database } from '@parley/database/database';
-import type { Surroundings } from '@parley/events/wire/to-wire';
+import { isTimelineFact, type PushedFact, type Surroundings } from '@parley/events/wire/to-wire';
 import type { Push } from '@parley/push-channel/push-channel';
+import { membershipKey, readReceiptStandings, type ReceiptStanding } from '@parley/read-models/reads/receipt-standings';
 import { readSurroundings } from '@parley/read-models/reads/surroundings';
 import { readSide } from '@parley/read-models/sides';
 import { factsOf, type Emission, type EmissionQueue } from './emission-queue.ts';
 import { needsTables, pushOf } from './pushes.ts';
+import { receiptPushes } from './receipt-pushes.ts';
 
 /** Asks the read tables only when the events show something that lies there. */
 export async function toPushes(database: Database, emissions: readonly Emission[], queue: EmissionQueue): Promise<Push[]> {
   const facts = factsOf(emissions);
   const { epoch } = emissions[0]!.reached;
-  const joined = emissions.some(({ repeated }) => repeated) ? facts : facts.filter(needsTables);
+  const timeline = facts.filter(isTimelineFact);
+  const joined = emissions.some(({ repeated }) => repeated) ? timeline : timeline.filter(needsTables);
   const around = joined.length === 0 ? alone(epoch) : await readSurroundings(await readSide(database), epoch, joined);
   // The tables were asked about some facts only; of the others the queue knows what was deleted since.
   const deleted = new Map([...around.deleted, ...queue.deletionsAmong(facts)]);
-  return facts.map((fact) => pushOf(fact, { ...around, deleted }));
+  const standings = await standingsOf(database, facts);
+  return facts.flatMap((fact) =>
+    isTimelineFact(fact) ? [pushOf(fact, { ...around, deleted })] : receiptPushes(fact, epoch, standings.get(membershipKey(fact.payload))),
+  );
+}
+
+async function standingsOf(database: Database, facts: readonly PushedFact[]): Promise<Map<string, ReceiptStanding>> {
+  const advanced = facts.flatMap((fact) => (fact.type === 'ReceiptAdvanced' ? [fact.payload] : []));
+  return advanced.length === 0 ? new Map() : readReceiptStandings(await readSide(database), advanced);
 }
 
 function alone(epoch: number): Surroundings {

@@ -35,6 +35,22 @@ export const membersProjection: Projection = {
         change(rows, { conversationId, userId }, { ...marks(event), position: event.position });
       },
     },
+    ReceiptAdvanced: {
+      needs: (event) => member(event.payload.conversationId, event.payload.userId),
+      fold(event, rows) {
+        const { conversationId, userId, delivered, read } = event.payload;
+        const before = mustGet(rows, members, { conversationId, userId });
+        const isRead = read !== null && read.seq > before.readSeq;
+        if (!isRead && delivered <= before.deliveredSeq) return;
+        rows.put(members, {
+          ...before,
+          ...(isRead ? { readSeq: read.seq, readMessages: read.messages } : {}),
+          deliveredSeq: Math.max(delivered, before.deliveredSeq),
+          receiptAt: event.recordedAt,
+          position: event.position,
+        });
+      },
+    },
   },
 };
 
@@ -55,6 +71,6 @@ function change(rows: Rows, key: { conversationId: string; userId: string }, cha
   rows.put(members, { ...mustGet(rows, members, key), ...changes });
 }
 
-function marks({ version, messages }: { version: number; messages: number }) {
-  return { readSeq: version, readMessages: messages, deliveredSeq: version };
+function marks({ version, messages, recordedAt }: { version: number; messages: number; recordedAt: number }) {
+  return { readSeq: version, readMessages: messages, deliveredSeq: version, receiptAt: recordedAt };
 }
