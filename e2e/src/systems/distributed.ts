@@ -7,6 +7,7 @@ import { startRabbitmq } from '@parley/testing/servers/rabbitmq';
 import { startRedis } from '@parley/testing/servers/redis';
 import type { TestServer } from '@parley/testing/servers/test-server';
 import { awaitReady, startNodeService, type NodeService } from './node-service.ts';
+import { openMysqlTables, type OpenTables } from './open-tables.ts';
 import { startProxy, type Instances } from './proxy.ts';
 import type { System } from './system.ts';
 
@@ -16,6 +17,7 @@ export interface DistributedSystem extends System {
   rabbitmq: TestServer;
   redis: TestServer;
   databaseUrl: string;
+  openTables(): Promise<OpenTables>;
 }
 
 export type ServiceName = 'command-service' | 'query-service' | 'projector' | 'realtime-gateway';
@@ -37,7 +39,7 @@ class Started {
   }
 
   async stop(): Promise<void> {
-    for (const end of this.#ends.splice(0).reverse()) await end();
+    for (const end of this.#ends.splice(0).toReversed()) await end();
   }
 }
 
@@ -70,18 +72,27 @@ async function start(started: Started, options: DistributedOptions): Promise<Dis
     ...options.environment,
   };
   const many = (name: ServiceName, environment: Record<string, string>): Promise<NodeService[]> =>
-    Promise.all(
-      Array.from({ length: options.instances?.[name] ?? 2 }, () => startService(name, environment).then((service) => started.add(service))),
-    );
+    Promise.all(Array.from({ length: options.instances?.[name] ?? 2 }, () => startService(name, environment)));
   const services: DistributedSystem['services'] = {
     'command-service': await many('command-service', { ...verifying, TOKEN_PRIVATE_KEY }),
     projector: await many('projector', verifying),
     'query-service': await many('query-service', verifying),
     'realtime-gateway': await many('realtime-gateway', verifying),
   };
-  await Promise.all(Object.values(services).flat().map(awaitReady));
+  const everyService = Object.values(services).flat();
+  started.add({ stop: () => Promise.all(everyService.map((service) => service.stop())) });
+  await Promise.all(everyService.map(awaitReady));
   started.add(await startProxy(ports, addresses(services)));
-  return { origin: `http://127.0.0.1:${ports.public}`, services, database, rabbitmq, redis, databaseUrl, stop: () => started.stop() };
+  return {
+    origin: `http://127.0.0.1:${ports.public}`,
+    services,
+    database,
+    rabbitmq,
+    redis,
+    databaseUrl,
+    openTables: () => openMysqlTables(databaseUrl),
+    stop: () => started.stop(),
+  };
 }
 
 async function startService(name: ServiceName, given: Record<string, string>): Promise<NodeService> {

@@ -5,6 +5,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { acceptsConnections } from '@parley/testing/free-port';
+import { findProgram } from '@parley/testing/find-program';
+import { ServerMissing } from '@parley/testing/servers/test-server';
 import { waitUntil } from '@parley/testing/wait-until';
 
 const configuration = new URL('../../../deploy/proxy/haproxy.cfg', import.meta.url);
@@ -13,6 +15,7 @@ const configuration = new URL('../../../deploy/proxy/haproxy.cfg', import.meta.u
 export type Instances = Record<string, string[]>;
 
 export async function startProxy(ports: { public: number; internal: number }, instances: Instances): Promise<{ stop(): Promise<void> }> {
+  if (findProgram('haproxy') === null) throw new ServerMissing('no program haproxy here');
   const folder = await mkdtemp(join(tmpdir(), 'parley-proxy-'));
   const file = join(folder, 'haproxy.cfg');
   await writeFile(file, located(await readFile(configuration, 'utf8'), ports, instances, folder));

@@ -7,6 +7,7 @@ import type { HandleCommand } from '../../handle-command.ts';
 import { evolveConversation, initialConversation, type Conversation } from '../conversation.ts';
 import { conversationRef, memberRefs } from '../reads.ts';
 import type { FindSuccessor } from './find-successor.reads.ts';
+import { whileHintIsOld } from './while-hint-is-old.ts';
 import { decideRemoveMember } from './remove-member.ts';
 
 export function removeMemberRoute({ handleCommand, findSuccessor }: { handleCommand: HandleCommand; findSuccessor: FindSuccessor }): Route {
@@ -25,9 +26,8 @@ export function removeMemberRoute({ handleCommand, findSuccessor }: { handleComm
       let successorHint: string | null = null;
       const concerned = () => [actorId, userId, ...(successorHint === null ? [] : [successorHint])];
 
-      const outcome = await handleCommand<Conversation>(
-        commandOf(request, { name: 'RemoveMember', targetId: conversationId, fields: request.params }),
-        {
+      const outcome = await whileHintIsOld(() =>
+        handleCommand<Conversation>(commandOf(request, { name: 'RemoveMember', targetId: conversationId, fields: request.params }), {
           async reads() {
             // Asked anew on each attempt: the last one may have failed because the hint was old.
             if (actorId === userId) successorHint = await findSuccessor(conversationId, userId);
@@ -36,7 +36,7 @@ export function removeMemberRoute({ handleCommand, findSuccessor }: { handleComm
           initial: (heads) => initialConversation(concerned(), heads.get(conversationStream(conversationId))),
           evolve: evolveConversation,
           decide: (conversation) => decideRemoveMember(conversation, { conversationId, actorId, userId, successorHint }),
-        },
+        }),
       );
       return answer(204, outcome);
     },
