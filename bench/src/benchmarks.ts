@@ -1,5 +1,12 @@
 import { endToEnd } from './end-to-end.ts';
 import type { Benchmark } from './measure/sample.ts';
+import { append } from './stages/append.ts';
+import { coldStart } from './stages/cold-start.ts';
+import { fanOut } from './stages/fan-out.ts';
+import { httpCommand } from './stages/http-command.ts';
+import { idleMemory } from './stages/idle-memory.ts';
+import { messageBus } from './stages/message-bus.ts';
+import { projection } from './stages/projection.ts';
 
 /** In the order in which they run. */
-export const benchmarks: readonly Benchmark[] = [endToEnd];
+export const benchmarks: readonly Benchmark[] = [endToEnd, append, messageBus, projection, httpCommand, fanOut, idleMemory, coldStart];

@@ -13,15 +13,20 @@ const patienceMs = 10_000;
 export async function generateLoad(plan: LoadPlan, tell: (message: FromGenerator) => void): Promise<LoadReport> {
   const faults: LoadFaults = { refused: 0, lost: 0, doubled: 0, outOfOrder: 0, gaps: 0 };
   const latencies: number[] = [];
+  const answers: number[] = [];
   let isMeasuring = false;
   let isSending = true;
   const events = {
     delivered: (milliseconds: number) => void (isMeasuring && latencies.push(milliseconds)),
+    answered: (milliseconds: number) => void (isMeasuring && answers.push(milliseconds)),
     refused: () => void faults.refused++,
     free: (lane: Lane) => void (isSending && plan.perSecond === undefined && lane.send()),
   };
   const lanes = plan.conversations.flatMap((conversation, index) =>
-    Array.from({ length: plan.window }, (_, lane) => new Lane(plan.rest, conversation, index * plan.window + lane, events)),
+    Array.from(
+      { length: plan.window },
+      (_, lane) => new Lane(conversation.rest ?? plan.rest, conversation, index * plan.window + lane, events),
+    ),
   );
   const sockets = await connectAll(plan, () => new Listener(faults, (lane, count) => lanes[lane]?.heard(count)));
   const stopPacing = plan.perSecond === undefined ? startAll(lanes) : pace(lanes, plan.perSecond);
@@ -43,7 +48,7 @@ export async function generateLoad(plan: LoadPlan, tell: (message: FromGenerator
   faults.lost = lanes.filter(({ isFree }) => !isFree).length;
   for (const socket of sockets) socket.close();
   for (const lane of lanes) lane.close();
-  const times = { p50: percentile(latencies, 0.5), p99: percentile(latencies, 0.99) };
+  const times = { p50: percentile(latencies, 0.5), p99: percentile(latencies, 0.99), answeredP50: percentile(answers, 0.5) };
   const delivered = latencies.length;
   return { seconds, delivered, messagesPerSecond: delivered / seconds, ...times, faults, generatorCpuSeconds: (user + system) / 1e6 };
 }

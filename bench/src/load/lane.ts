@@ -6,6 +6,8 @@ import type { Address, LoadConversation } from './plan.ts';
 export interface LaneEvents {
   /** All recipients have heard it, so many milliseconds after it was sent. */
   delivered(milliseconds: number): void;
+  /** The sender has its answer, so many milliseconds after it was sent. */
+  answered(milliseconds: number): void;
   refused(): void;
   /** Answered and heard, or refused: may send again. */
   free(lane: Lane): void;
@@ -54,7 +56,11 @@ export class Lane {
 
   #answered(status: number): void {
     this.#isAnswered = true;
-    if (status !== 201) {
+    const milliseconds = performance.now() - this.#sentAt;
+    if (status === 201) {
+      this.#events.answered(milliseconds);
+      if (this.#recipients === 0) this.#events.delivered(milliseconds);
+    } else {
       this.#waitingFor = 0;
       this.#events.refused();
       // A connection that was lost answers nothing any more: the lane ends here.

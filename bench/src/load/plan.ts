@@ -21,6 +21,8 @@ export interface LoadPlan {
 
 export interface LoadConversation {
   id: string;
+  /** Where its messages are posted, if elsewhere than the plan's. */
+  rest?: Address;
   senderToken: string;
   recipientTokens: string[];
 }
@@ -30,8 +32,11 @@ export interface LoadReport {
   /** Messages that all their recipients heard while it was measured. */
   delivered: number;
   messagesPerSecond: number;
+  /** Milliseconds from sending until all recipients have heard it (without recipients: until it is answered). */
   p50: number;
   p99: number;
+  /** Milliseconds until the sender was answered. */
+  answeredP50: number;
   /** Over the whole load, warm-up and end included. */
   faults: LoadFaults;
   /** CPU of the load generator itself. */

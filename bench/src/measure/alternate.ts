@@ -10,18 +10,18 @@ export interface Measured {
 
 /**
  * Every contestant once a round, in alternating order, so that what drifts on the machine hits all of them alike.
- * A round before the first is thrown away when `warmUp` is set.
+ * With `warmUp`, everyone runs once before and is not counted.
  */
 export async function alternate(
   bench: Bench,
   scenario: string,
   contestants: Readonly<Record<string, Measure>>,
-  { warmUp = false }: { warmUp?: boolean } = {},
+  { warmUp = false, rounds = bench.rounds }: { warmUp?: boolean; rounds?: number } = {},
 ): Promise<void> {
   if (!bench.includes(scenario)) return;
   const entries = Object.entries(contestants).filter(([contestant]) => bench.takes(contestant));
   if (warmUp) for (const [, measure] of entries) await measure();
-  for (let round = 1; round <= bench.rounds; round++) {
+  for (let round = 1; round <= rounds; round++) {
     for (const [contestant, measure] of round % 2 === 1 ? entries : entries.toReversed()) {
       const measured = await measure();
       const { figures, ...more } = isWithParts(measured) ? measured : { figures: measured };

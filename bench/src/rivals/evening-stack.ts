@@ -7,15 +7,14 @@ import knex from 'knex';
 import { Server } from 'socket.io';
 import { newId } from '@parley/events/ids';
 import { eventOf, messageBody, messageOf } from './message.ts';
-import { readSettings } from './settings.ts';
+import { port, setting } from './settings.ts';
 import { bearerToken, createVerifier } from './tokens.ts';
 
-const { port, databaseUrl, redisUrl, publicPem } = readSettings();
-const verify = createVerifier(publicPem);
-const database = knex({ client: 'mysql2', connection: databaseUrl, pool: { min: 0, max: 20 } });
+const verify = createVerifier(setting('TOKEN_PUBLIC_KEYS'));
+const database = knex({ client: 'mysql2', connection: setting('DATABASE_URL'), pool: { min: 0, max: 20 } });
 const app = express();
 const server = createServer(app);
-const adapter = createAdapter(new Redis(redisUrl), new Redis(redisUrl));
+const adapter = createAdapter(new Redis(setting('REDIS_URL')), new Redis(setting('REDIS_URL')));
 const io = new Server(server, { serveClient: false, perMessageDeflate: false, adapter });
 
 app.use(express.json());
@@ -45,4 +44,4 @@ io.on('connection', (socket) => {
   socket.emit('ready', {});
 });
 
-server.listen(port, '127.0.0.1');
+server.listen(port(), '127.0.0.1');

@@ -70,7 +70,7 @@ export async function startDistributed(servers: BackingServers, options: Distrib
       'realtime-gateway': portsOf('realtime-gateway'),
       internal: services['command-service'].map(({ environment }) => Number(environment['INTERNAL_PORT'])),
     },
-    services: () => Object.fromEntries(Object.entries(services).map(([name, some]) => [name, some.map(pidOf)])),
+    services: () => Object.fromEntries(Object.entries(services).map(([name, some]) => [name, some.map(({ pid }) => pid)])),
     makeConversation: (recipients) => makeConversation(rest, recipients),
     stop: async () => void (await Promise.all(all.map((service) => service.stop()))),
   };
@@ -91,7 +91,7 @@ export async function startEmbedded(
   return {
     rest: address,
     sockets: address,
-    services: () => ({ standalone: [pidOf(service)] }),
+    services: () => ({ standalone: [service.pid] }),
     makeConversation: (recipients) => makeConversation(address, recipients),
     async stop() {
       await service.stop();
@@ -99,5 +99,3 @@ export async function startEmbedded(
     },
   };
 }
-
-const pidOf = ({ process: { pid } }: NodeService): number => pid!;

@@ -1,12 +1,12 @@
 /** The two rivals as processes. */
-import { freePort } from '@parley/testing/free-port';
 import { newId } from '@parley/events/ids';
-import { startNodeService, type NodeService } from '@parley/e2e/systems/node-service';
+import type { NodeService } from '@parley/e2e/systems/node-service';
 import { tables } from '../rivals/bare-pipeline/batch-writer.ts';
 import { readTables } from '../rivals/bare-pipeline/read-tables.ts';
 import { eveningTables } from '../rivals/evening-tables.ts';
 import type { BackingServers } from './backing-servers.ts';
-import { publicPem, somebody } from './people.ts';
+import { startOwn } from './own-process.ts';
+import { somebody } from './people.ts';
 import type { System } from './system.ts';
 
 /** API, projector and gateway, as Parley is cut. */
@@ -24,19 +24,8 @@ export async function startEveningStack(servers: BackingServers): Promise<System
   return rivalOf({ app }, app.port, app.port);
 }
 
-async function startRival({ amqpUrl, redisUrl }: BackingServers, databaseUrl: string, name: string): Promise<NodeService> {
-  return startNodeService({
-    name,
-    main: `bench/src/rivals/${name}.ts`,
-    port: await freePort(),
-    environment: {
-      NODE_ENV: 'production',
-      DATABASE_URL: databaseUrl,
-      AMQP_URL: amqpUrl,
-      REDIS_URL: redisUrl,
-      TOKEN_PUBLIC_KEYS: publicPem,
-    },
-  });
+function startRival({ amqpUrl, redisUrl }: BackingServers, databaseUrl: string, name: string): Promise<NodeService> {
+  return startOwn(`rivals/${name}`, { DATABASE_URL: databaseUrl, AMQP_URL: amqpUrl, REDIS_URL: redisUrl });
 }
 
 function rivalOf(services: Record<string, NodeService>, rest: number, sockets: number): System {
@@ -44,17 +33,7 @@ function rivalOf(services: Record<string, NodeService>, rest: number, sockets: n
   return {
     rest: at(rest),
     sockets: at(sockets),
-    services: () =>
-      Object.fromEntries(
-        Object.entries(services).map(
-          ([
-            name,
-            {
-              process: { pid },
-            },
-          ]) => [name, [pid!]],
-        ),
-      ),
+    services: () => Object.fromEntries(Object.entries(services).map(([name, { pid }]) => [name, [pid]])),
     // Nobody is asked who they are in, so there is nothing to make.
     makeConversation: async (recipients) => ({ id: newId(), sender: somebody(), recipients: Array.from({ length: recipients }, somebody) }),
     async stop() {

@@ -3,12 +3,11 @@ import { createServer } from 'node:http';
 import { Redis } from 'ioredis';
 import { Server } from 'socket.io';
 import { eventOf } from '../message.ts';
-import { isProbe, readSettings } from '../settings.ts';
+import { isProbe, port, setting } from '../settings.ts';
 import { createRememberingVerifier } from '../tokens.ts';
 import { channelName, fromLetter } from './letters.ts';
 
-const { port, redisUrl, publicPem } = readSettings();
-const verify = createRememberingVerifier(publicPem);
+const verify = createRememberingVerifier(setting('TOKEN_PUBLIC_KEYS'));
 const server = createServer((request, response) => void (isProbe(request.url) ? response.end('ready') : response.writeHead(404).end()));
 const io = new Server(server, { serveClient: false, perMessageDeflate: false });
 
@@ -26,9 +25,9 @@ io.on('connection', (socket) => {
   socket.emit('ready', {});
 });
 
-const redis = new Redis(redisUrl);
+const redis = new Redis(setting('REDIS_URL'));
 await redis.subscribe(channelName);
 redis.on('message', (_channel, batch) => {
   for (const message of fromLetter(batch)) io.local.to(message.conversationId).emit('message.sent', eventOf(message));
 });
-server.listen(port, '127.0.0.1');
+server.listen(port(), '127.0.0.1');

@@ -5,15 +5,14 @@ import { Redis } from 'ioredis';
 import { createConnection } from 'mysql2/promise';
 import { idToBytes } from '@parley/events/id-bytes';
 import type { Message } from '../message.ts';
-import { readSettings } from '../settings.ts';
+import { port, setting } from '../settings.ts';
 import { channelName, exchange, fromLetter } from './letters.ts';
 
 const rowsAtMost = 500;
 
-const { port, databaseUrl, amqpUrl, redisUrl } = readSettings();
-const database = await createConnection({ uri: databaseUrl, multipleStatements: true });
-const redis = new Redis(redisUrl);
-const broker = await connect(amqpUrl, { noDelay: true });
+const database = await createConnection({ uri: setting('DATABASE_URL'), multipleStatements: true });
+const redis = new Redis(setting('REDIS_URL'));
+const broker = await connect(setting('AMQP_URL'), { noDelay: true });
 const letters = await broker.createChannel();
 await letters.assertExchange(exchange, 'direct', { durable: false });
 const { queue } = await letters.assertQueue('', { exclusive: true, autoDelete: true });
@@ -29,7 +28,7 @@ await letters.consume(
   },
   { noAck: true },
 );
-createServer((_request, response) => void response.end('ready')).listen(port, '127.0.0.1');
+createServer((_request, response) => void response.end('ready')).listen(port(), '127.0.0.1');
 
 async function project(): Promise<void> {
   isProjecting = true;

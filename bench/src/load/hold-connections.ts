@@ -1,0 +1,23 @@
+/** Sockets that only stay: as a process of their own, so that what they cost here is nobody's figure. */
+import { connectSocket } from './socket-client.ts';
+import type { Address } from './plan.ts';
+
+export interface HoldPlan {
+  sockets: Address;
+  /** What each socket's `handshake.auth` holds. */
+  auths: object[];
+}
+
+const connectingAtOnce = 50;
+
+process.once('message', (plan: HoldPlan) => void hold(plan));
+
+async function hold({ sockets, auths }: HoldPlan): Promise<void> {
+  const waiting = [...auths];
+  const connectInTurn = async () => {
+    for (let auth = waiting.pop(); auth !== undefined; auth = waiting.pop())
+      await connectSocket(sockets, { auth, onEvent: () => undefined });
+  };
+  await Promise.all(Array.from({ length: connectingAtOnce }, connectInTurn));
+  process.send!('connected');
+}

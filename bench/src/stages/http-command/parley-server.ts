@@ -1,0 +1,36 @@
+/** Everything of command-service that a message passes through, but the store: HTTP, token, limits, parsing, decision, answer. */
+import { createServer } from 'node:http';
+import { fieldsFor } from '@parley/command-service/fields';
+import { commandHandler } from '@parley/command-service/handle-command';
+import { defaultLimits } from '@parley/command-service/limits';
+import { sendMessageRoute } from '@parley/command-service/messages/send-message/send-message.route';
+import type { EventStore } from '@parley/event-store/event-store';
+import { newId } from '@parley/events/ids';
+import { createTokenVerifier } from '@parley/service-kit/auth/access-tokens';
+import { createAuthenticate } from '@parley/service-kit/auth/authenticate';
+import { parsePublicKeys } from '@parley/service-kit/auth/signing-keys';
+import { createHealth } from '@parley/service-kit/health';
+import { createHttpApp } from '@parley/service-kit/http/http-app';
+import { createLimit, createRequestLimits } from '@parley/service-kit/limits';
+import { createLogger } from '@parley/service-kit/logging';
+import { createHttpMetrics, createRegistry } from '@parley/service-kit/metrics';
+import { port, setting } from '../../rivals/settings.ts';
+import { memoryStore } from './memory-store.ts';
+
+const logger = createLogger({ service: 'http-command', level: 'warn' });
+const registry = createRegistry({ service: 'http-command' });
+const publicKeys = parsePublicKeys(setting('TOKEN_PUBLIC_KEYS'));
+const verifyToken = createTokenVerifier({ publicKeys, issuer: 'parley', audience: 'parley', clock: Date.now });
+const sessions = { isActive: async () => true, revoked: async () => undefined };
+const limit = (name: string) => createLimit({ name, rate: { points: 100_000_000, seconds: 60 } });
+const store = memoryStore() as EventStore;
+const route = sendMessageRoute({ handleCommand: commandHandler({ store, newId }), store, newId, fields: fieldsFor(defaultLimits) });
+const app = createHttpApp({
+  routes: [route],
+  authenticate: createAuthenticate({ verifyToken, sessions }),
+  limits: createRequestLimits({ user: limit('user'), session: limit('session'), address: limit('address') }),
+  logger,
+  metrics: createHttpMetrics(registry),
+  health: createHealth({ dependencies: {}, registry }).router,
+});
+createServer(app).listen(port(), '127.0.0.1');

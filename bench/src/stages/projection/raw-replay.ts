@@ -1,0 +1,89 @@
+/** The yardstick of replays: the same rows read in the same batches, and the same JSON parsed; nothing is folded. */
+import { createPool, type RowDataPacket } from 'mysql2/promise';
+
+const batch = 1_000;
+const partitionsAtOnce = 4;
+/** Prepared once and used again for all but the last rows of a batch. */
+const rowsPerUpsert = 250;
+
+type SqlValue = Buffer | string | number | null;
+
+export interface RawReplay {
+  /** Reads and parses every event; answers how many there were. */
+  scan(): Promise<number>;
+  /** Reads and parses, and upserts a row for each, four partitions at a time. */
+  upsert(): Promise<number>;
+  close(): Promise<void>;
+}
+
+interface LogRow extends RowDataPacket {
+  position: number;
+  event_id: Buffer;
+  stream_id: Buffer;
+  version: number;
+  payload: Buffer;
+  metadata: Buffer;
+  recorded_at: number;
+}
+
+export async function openRawReplay(url: string): Promise<RawReplay> {
+  const pool = createPool({ uri: url, connectionLimit: partitionsAtOnce, supportBigNumbers: true });
+  await pool.query(
+    `CREATE TABLE raw_rows (stream_id BINARY(16) NOT NULL, version INT UNSIGNED NOT NULL, event_id BINARY(16) NOT NULL, actor CHAR(36) NOT NULL,
+      text TEXT NULL, sent_at BIGINT NOT NULL, PRIMARY KEY (stream_id, version), UNIQUE KEY (event_id)) ENGINE=InnoDB`,
+  );
+
+  async function readPartition(partition: number, onRows: (rows: readonly SqlValue[][]) => Promise<void>): Promise<number> {
+    let read = 0;
+    for (let after = 0; ;) {
+      const [rows] = await pool.query<LogRow[]>(
+        'SELECT position, event_id, stream_id, version, payload, metadata, recorded_at FROM events WHERE partition_id = ? AND position > ? ORDER BY position LIMIT ?',
+        [partition, after, batch],
+      );
+      if (rows.length === 0) return read;
+      await onRows(rows.map(valuesOf));
+      read += rows.length;
+      after = rows.at(-1)!.position;
+    }
+  }
+
+  async function upsertRows(rows: readonly SqlValue[][]): Promise<void> {
+    const places = rows.map(() => '(?, ?, ?, ?, ?, ?)').join(', ');
+    const sql = `INSERT INTO raw_rows (stream_id, version, event_id, actor, text, sent_at) VALUES ${places} ON DUPLICATE KEY UPDATE text = VALUES(text)`;
+    await pool.execute(sql, rows.flat());
+  }
+
+  const partitions = async () => {
+    const [heads] = await pool.query<RowDataPacket[]>('SELECT partition_id FROM heads WHERE position > 0 ORDER BY partition_id');
+    return heads.map((row) => Number(row['partition_id']));
+  };
+
+  return {
+    async scan() {
+      let read = 0;
+      for (const partition of await partitions()) read += await readPartition(partition, async () => undefined);
+      return read;
+    },
+    async upsert() {
+      await pool.query('TRUNCATE TABLE raw_rows');
+      const waiting = await partitions();
+      let written = 0;
+      const write = async (rows: readonly SqlValue[][]) => {
+        for (let start = 0; start < rows.length; start += rowsPerUpsert) await upsertRows(rows.slice(start, start + rowsPerUpsert));
+      };
+      const worker = async () => {
+        for (let partition = waiting.shift(); partition !== undefined; partition = waiting.shift())
+          written += await readPartition(partition, write);
+      };
+      await Promise.all(Array.from({ length: partitionsAtOnce }, worker));
+      return written;
+    },
+    close: () => pool.end(),
+  };
+}
+
+function valuesOf({ stream_id, version, event_id, payload, metadata, recorded_at }: LogRow): SqlValue[] {
+  const { personal } = JSON.parse(payload.toString()) as { personal?: { text?: string } };
+  const { actorId } = JSON.parse(metadata.toString()) as { actorId: string };
+  return [stream_id, version, event_id, actorId, personal?.text ?? null, recorded_at];
+}
