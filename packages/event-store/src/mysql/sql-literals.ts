@@ -51,7 +51,6 @@ export function streamLiteral(stream: StreamName): string {
 
 /** The one way by which an id enters SQL text: whatever else it may be, it is no SQL. */
 function idHex(id: string): string {
-  const hex = id.slice(0, 8) + id.slice(9, 13) + id.slice(14, 18) + id.slice(19, 23) + id.slice(24);
-  if (!/^[0-9a-f]{32}$/.test(hex)) throw new RangeError(`not an id: ${id}`);
-  return hex;
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) throw new RangeError(`not an id: ${id}`);
+  return id.slice(0, 8) + id.slice(9, 13) + id.slice(14, 18) + id.slice(19, 23) + id.slice(24);
 }
