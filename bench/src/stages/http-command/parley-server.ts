@@ -34,3 +34,5 @@ const app = createHttpApp({
   health: createHealth({ dependencies: {}, registry }).router,
 });
 createServer(app).listen(port(), '127.0.0.1');
+// By itself it would end without writing its profile.
+process.once('SIGTERM', () => process.exit(0));
