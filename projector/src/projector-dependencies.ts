@@ -54,7 +54,7 @@ export const usualTimes: ProjectorTimes = {
   poll: 250,
   idle: 1_000,
   retry: 250,
-  anotherLook: 5_000,
+  anotherLook: 10_000,
   lease: 5_000,
   renewal: 1_000,
   emission: usualEmissionTimes,

@@ -1,7 +1,8 @@
 /** After a crash, a takeover or a write whose end is not known: what was committed but perhaps never pushed. */
 import type { Database } from '@parley/database/database';
 import type { AnyStoredEvent } from '@parley/events/envelope';
-import type { EventStore } from '@parley/event-store/event-store';
+import { LogDiverged, type EventStore } from '@parley/event-store/event-store';
+import { UnknownEvent } from '@parley/events/upcasters';
 import type { EmissionMarkRow } from '@parley/read-models/bookkeeping-tables';
 import type { Checkpoint } from '@parley/read-models/checkpoints';
 import { readMarks } from './emission-marks.ts';
@@ -25,7 +26,13 @@ export async function emitUpTo(source: CatchUpSource, checkpoints: readonly Chec
     const { partition, position, epoch, lastEventId: eventId } = checkpoint;
     const reached = { partitionId: partition, position, epoch, eventId };
     const from = source.handedOver.get(partition) ?? marks.get(partition) ?? { ...reached, position: 0, eventId: null };
-    if (from.position !== position || (from.epoch !== epoch && position > 0)) await emitBetween(source, from, reached);
+    if (from.position !== position || (from.epoch !== epoch && position > 0)) {
+      await emitBetween(source, from, reached).catch((error: unknown) => {
+        // The log is another one than that of the mark, or holds what this code cannot read: then nothing of it is pushed.
+        if (!(error instanceof LogDiverged || error instanceof UnknownEvent)) throw error;
+        source.emitter.skip(reached);
+      });
+    }
     source.handedOver.set(partition, reached);
   }
 }

@@ -3,6 +3,7 @@ import type { NewEvent } from '@parley/events/envelope';
 import { newId } from '@parley/events/ids';
 import { accountRegistered } from '@parley/events/facts/account-events';
 import { conversationCreated, memberRemoved, memberRoleChanged, membersAdded } from '@parley/events/facts/conversation-events';
+import { receiptAdvanced } from '@parley/events/facts/membership-events';
 import { messageDeleted, messageEdited, messageSent } from '@parley/events/facts/message-events';
 import type { Table } from '@parley/database/tables';
 import {
@@ -119,6 +120,15 @@ describe('a member', () => {
     const { member } = given(created, said(ada), sent);
     expect(member(bob)).toMatchObject({ readSeq: 3, readMessages: 2, deliveredSeq: 3 });
     expect(member(ada)).toMatchObject({ readSeq: 2, readMessages: 1 });
+  });
+
+  test('whose receipt comes moves the marks up, never down', () => {
+    const receipt = (delivered: number, read: { seq: number; messages: number } | null) =>
+      receiptAdvanced({ conversationId, userId: bob, delivered, read });
+    const talk = [created, said(ada), said(ada), said(ada)];
+    const { member, log } = given(...talk, receipt(3, { seq: 3, messages: 2 }), receipt(4, null), receipt(2, { seq: 2, messages: 1 }));
+    expect(member(bob)).toMatchObject({ readSeq: 3, readMessages: 2, deliveredSeq: 4, receiptAt: log.all[5]!.recordedAt, position: 6 });
+    expect(member(ada)).toMatchObject({ readSeq: 4 });
   });
 
   test('who goes stays as a row, and begins anew when coming back', () => {

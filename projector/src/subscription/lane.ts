@@ -6,7 +6,6 @@
  * checkpoints: after any failed write it forgets all and reads anew, so a stale projector changes nothing.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { DatabaseUnavailable } from '@parley/database/database';
 import type { PartitionHead } from '@parley/event-store/event-store';
 import { partitionsOfLane } from '@parley/events/partitions';
 import type { Consumption, Letter } from '@parley/message-bus/message-bus';
@@ -22,7 +21,8 @@ import { Bell } from './bell.ts';
 import { gatherBatch, type PartitionEvents } from './gather-batch.ts';
 import { loadLane, stopForEpoch, type LoadedLane } from './load-lane.ts';
 import type { PartitionState } from './partition-state.ts';
-import { isAnswering, projectBatch, type Projected, type Refused } from './project-batch.ts';
+import { projectBatch, type Projected } from './project-batch.ts';
+import { Refusals } from './refusals.ts';
 
 export interface LaneReport {
   lane: number;
@@ -36,8 +36,6 @@ export interface LaneReport {
 /** Rows of each table that a lane remembers. Messages are large, and seldom looked at again. */
 const rowsRemembered = 20_000;
 const messagesRemembered = 1_000;
-/** Refusals of one event alone by a database that answers, before it is parked. */
-const refusalsBeforeParking = 3;
 
 export class Lane {
   readonly lane: number;
@@ -45,6 +43,7 @@ export class Lane {
   readonly #cache = new RowCache(rowsRemembered, { messages: messagesRemembered });
   readonly #bell = new Bell();
   readonly #emitter: LaneEmitter;
+  readonly #refusals = new Refusals();
   readonly #headEpochs = new Map<number, number>();
   readonly #handedOver = new Map<number, EmissionMarkRow>();
   readonly #running: Promise<void>;
@@ -54,10 +53,6 @@ export class Lane {
   #trouble: string | null = null;
   #closing = false;
   #turn = 0;
-  /** Events still to be written one by one, since the database refused a batch that held them. */
-  #careful = 0;
-  #refusals = 0;
-  #refused: Refused | null = null;
 
   constructor(lane: number, dependencies: ProjectorDependencies) {
     this.lane = lane;
@@ -166,23 +161,24 @@ export class Lane {
     // Each time another partition is first: a busy one must not hold up the others.
     const turn = this.#turn++ % states.length;
     const inTurn = [...states.slice(turn), ...states.slice(0, turn)];
-    const limit = this.#careful > 0 ? 1 : times.batch;
+    const limit = this.#refusals.isCareful ? 1 : times.batch;
     const { batch, gapDueIn } = await gatherBatch(store, inTurn, { limit, patience: times.gap, now, onStop });
     if (batch.length === 0) return this.#bell.wait(gapDueIn ?? times.idle);
     const target = { database, projections, sides, cache: this.#cache };
     try {
-      const projected = await projectBatch(target, batch, { epoch: store.epoch, refused: this.#refused, failpoint });
+      const projected = await projectBatch(target, batch, { epoch: store.epoch, refusals: this.#refusals, failpoint });
       this.#settle(batch, projected, performance.now() - now);
     } catch (error) {
-      this.#afterRefusal(batch, error);
+      this.#refusals.refused(
+        batch.flatMap(({ events }) => events),
+        error,
+      );
       throw error;
     }
   }
 
   #settle(batch: readonly PartitionEvents[], { folded, parked }: Projected, milliseconds: number): void {
     const { metrics, logger, clock } = this.#with;
-    this.#refusals = 0;
-    this.#refused = null;
     for (const { state } of batch) {
       const { position, epoch, lastEventId: eventId } = state.checkpoint;
       const reached = { partitionId: state.partition, position, epoch, eventId };
@@ -195,22 +191,13 @@ export class Lane {
       logger.error({ ...where, err: cause.error }, 'an event could not be folded: its sequence is parked');
     }
     const events = batch.flatMap(({ events }) => events);
-    this.#careful = Math.max(0, this.#careful - events.length);
+    this.#refusals.written(events.length);
     const oldest = Math.min(...events.map(({ recordedAt }) => recordedAt));
     metrics.projected(this.lane, { events: events.length, parked: parked.length, milliseconds, lagSeconds: clock() / 1e3 - oldest / 1e6 });
   }
 
-  /** Event by event, until the one that the database does not take stands alone. */
-  #afterRefusal(batch: readonly PartitionEvents[], error: unknown): void {
-    if (isCheckpointMoved(error) || error instanceof DatabaseUnavailable) return;
-    const [first, ...others] = batch.flatMap(({ events }) => events);
-    this.#careful = Math.max(this.#careful, 1 + others.length);
-    this.#refusals = others.length === 0 ? this.#refusals + 1 : 0;
-    if (this.#refusals >= refusalsBeforeParking) this.#refused = { eventId: first!.id, error };
-  }
-
   async #recover(error: unknown): Promise<void> {
-    const { logger, database, times } = this.#with;
+    const { logger, times } = this.#with;
     const before = this.#trouble;
     this.#loaded = null;
     this.#trouble = error instanceof Error ? error.message : String(error);
@@ -219,7 +206,6 @@ export class Lane {
       return;
     }
     if (this.#trouble !== before) logger.warn({ lane: this.lane, err: error }, 'the lane cannot go on: trying again');
-    if (this.#refused && !(await isAnswering(database))) this.#refused = null;
     await this.#pause(times.retry);
   }
 

@@ -1,21 +1,15 @@
-import type { Database } from '@parley/database/database';
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import { LIVE, moveCheckpoints, type CheckpointMove } from '@parley/read-models/checkpoints';
 import { sequenceOf, type ParkedEvent } from '../fold/fold-batch.ts';
 import { prepareFold, type FoldTarget } from '../fold/fold-target.ts';
 import type { PartitionEvents } from './gather-batch.ts';
 import { parkingStatements } from './parking.ts';
+import type { Refusals } from './refusals.ts';
 
 export interface Projected {
   /** By partition, in order, without those that were parked. */
   folded: Map<number, AnyStoredEvent[]>;
   parked: ParkedEvent[];
-}
-
-/** An event whose rows the database would not take, alone in its batch: it is parked with the error. */
-export interface Refused {
-  eventId: string;
-  error: unknown;
 }
 
 /**
@@ -25,7 +19,7 @@ export interface Refused {
 export async function projectBatch(
   target: FoldTarget,
   batch: readonly PartitionEvents[],
-  { epoch, refused, failpoint }: { epoch: number; refused: Refused | null; failpoint: (name: string) => void },
+  { epoch, refusals, failpoint }: { epoch: number; refusals: Pick<Refusals, 'reasonToPark'>; failpoint: (name: string) => void },
 ): Promise<Projected> {
   const parkedIn = new Map(batch.map(({ state }) => [state.partition, state.parked]));
   const prepared = await prepareFold(
@@ -33,7 +27,7 @@ export async function projectBatch(
     batch.flatMap(({ events }) => events),
     {
       isParked: (event) => parkedIn.get(event.partition)!.has(sequenceOf(event)),
-      refusalOf: (event) => (refused?.eventId === event.id ? refused.error : undefined),
+      refusalOf: (event) => refusals.reasonToPark(event),
     },
   );
   const moves = batch.map((part) => moveOf(part, epoch));
@@ -49,14 +43,6 @@ export async function projectBatch(
   }
   for (const { event } of prepared.parked) parkedIn.get(event.partition)!.add(sequenceOf(event));
   return { folded: byPartition(prepared.folded), parked: prepared.parked };
-}
-
-/** Whether the rows themselves were at fault, as far as one can tell: the database answers, and refuses. */
-export async function isAnswering(database: Database): Promise<boolean> {
-  return database.ping().then(
-    () => true,
-    () => false,
-  );
 }
 
 function moveOf({ state, events }: PartitionEvents, epoch: number): CheckpointMove {

@@ -4,6 +4,7 @@ import type { Role } from '@parley/events/schemas/fields';
 import { newId } from '@parley/events/ids';
 import { accountRegistered } from '@parley/events/facts/account-events';
 import { conversationCreated, memberRemoved, memberRoleChanged, membersAdded } from '@parley/events/facts/conversation-events';
+import { receiptAdvanced } from '@parley/events/facts/membership-events';
 import { messageDeleted, messageEdited, messageSent } from '@parley/events/facts/message-events';
 
 /** Three numbers choose what happens, to what, and by whom. */
@@ -31,7 +32,7 @@ export class ChatHistory {
     const conversation = this.conversations[what % Math.max(1, this.conversations.length)];
     if (!conversation || kind % 20 === 1) return [this.#create(who)];
     const events = this.#change(conversation, kind % 20, what, who) ?? [this.#send(conversation, what, who)];
-    conversation.seq += events.length;
+    conversation.seq += events.filter(({ stream }) => stream.startsWith('conversation-')).length;
     return events;
   }
 
@@ -65,7 +66,15 @@ export class ChatHistory {
       const { id: messageId, seq: messageSeq, senderId } = message;
       return [messageDeleted({ conversationId, messageId, messageSeq, senderId, mentionsRemoved: [] })];
     }
+    if (kind === 9) return [this.#read(conversation, what, member)];
     return null;
+  }
+
+  /** Also what was read before: marks come in any order. */
+  #read({ id: conversationId, seq: end, messages }: Conversation, what: number, userId: string): NewEvent {
+    const seq = 1 + (what % end);
+    const read = what % 3 === 0 ? null : { seq, messages: messages.filter((message) => message.seq <= seq).length };
+    return receiptAdvanced({ conversationId, userId, delivered: seq, read });
   }
 
   #register(): NewEvent {

@@ -1,0 +1,112 @@
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { newId } from '@parley/events/ids';
+import { conversationCreated } from '@parley/events/facts/conversation-events';
+import { messageSent } from '@parley/events/facts/message-events';
+import { inProcessMessageBus } from '@parley/message-bus/in-process-message-bus';
+import type { MessageBus } from '@parley/message-bus/message-bus';
+import { inProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
+import { readSide } from '@parley/read-models/sides';
+import { conversations } from '@parley/read-models/tables';
+import { waitUntil } from '@parley/testing/wait-until';
+import type { Projector } from '../app.ts';
+import { liveProjections } from '../projections/all.ts';
+import type { Projection } from '../projections/projection.ts';
+import { rebuild } from '../rebuild/rebuild.ts';
+import { openEmbeddedLog, type ChatLog } from '../testing/chat-log.ts';
+import { makeProjector, projected, straightFold, tablesOf, type ProjectorSetup } from '../testing/projecting.ts';
+
+// Each commit waits for the disk, which other tests use too.
+jest.setTimeout(30_000);
+
+let log: ChatLog;
+let bus: MessageBus;
+const projectors: Projector[] = [];
+
+const ada = newId();
+const created = conversationCreated({
+  conversationId: ada,
+  kind: 'group',
+  title: 'T',
+  avatarFileId: null,
+  members: [{ userId: ada, role: 'owner' }],
+});
+const said = () =>
+  messageSent({
+    conversationId: ada,
+    messageId: newId(),
+    senderId: ada,
+    personal: { text: 'x' },
+    attachments: [],
+    replyTo: null,
+    mentions: [],
+    clientId: null,
+  });
+const nextVersion = liveProjections.map((projection): Projection =>
+  projection.table === conversations ? { ...projection, version: 2 } : projection,
+);
+
+async function start(overrides: ProjectorSetup['overrides'] = {}): Promise<Projector> {
+  const projector = makeProjector({ log, bus, push: inProcessPushChannel(), times: { renewal: 50, retry: 20 }, overrides });
+  projectors.push(projector);
+  await projector.start();
+  return projector;
+}
+
+const replayConversations = () =>
+  rebuild({ store: log.store, database: log.database, projections: nextVersion }, { projections: ['conversations'] });
+const lastSeq = async (): Promise<unknown> => (await tablesOf(log.database)).get(`conversations/${ada}`)!['lastSeq'];
+
+beforeEach(async () => {
+  bus = inProcessMessageBus();
+  log = await openEmbeddedLog(bus);
+});
+
+afterEach(async () => {
+  await Promise.all(projectors.splice(0).map((projector) => projector.close()));
+  await log.close();
+});
+
+test('tables that another version folded are left alone until they are rebuilt', async () => {
+  const old = await start();
+  await log.append(created);
+  await projected(log);
+  await old.close();
+  const fresh = await start({ projections: nextVersion });
+  await log.append(said());
+  await waitUntil(() => fresh.state().troubles.length > 0, { what: 'trouble' });
+  expect(fresh.state().troubles[0]).toContain('parley replay conversations');
+  expect(fresh.state().lanes).toEqual([]);
+  expect(await lastSeq()).toBe(1);
+  await replayConversations();
+  await projected(log);
+  expect(await lastSeq()).toBe(2);
+});
+
+test('of two versions the old one folds until the new one has rebuilt, then the new one', async () => {
+  const old = await start();
+  await log.append(created);
+  await projected(log);
+  const fresh = await start({ projections: nextVersion });
+  await waitUntil(() => fresh.state().troubles.length > 0, { what: 'the new one to stand aside' });
+  await log.append(said());
+  await projected(log);
+  expect(old.state().lanes.length).toBe(4);
+  await replayConversations();
+  await waitUntil(() => fresh.state().lanes.length === 4, { what: 'the lanes to change hands' });
+  await log.append(said());
+  await projected(log);
+  expect(old.state()).toMatchObject({ lanes: [], troubles: [expect.stringContaining('parley replay')] });
+  expect(await tablesOf(log.database)).toEqual(await straightFold(log.store));
+});
+
+test('a projector that may, rebuilds tables of another version by itself', async () => {
+  const old = await start();
+  await log.append(created);
+  await projected(log);
+  await old.close();
+  await start({ projections: liveProjections.map((projection) => ({ ...projection, version: 2 })), rebuildsByItself: true });
+  await log.append(said());
+  await projected(log);
+  expect((await readSide(log.database)).names.messages).toBe('messages_b');
+  expect(await tablesOf(log.database)).toEqual(await straightFold(log.store));
+});
