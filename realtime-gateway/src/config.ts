@@ -18,11 +18,12 @@ import {
 } from '@parley/service-kit/config-keys';
 import { rate } from '@parley/service-kit/limit-keys';
 import { z } from 'zod';
+import { createLimit } from '@parley/service-kit/limits';
 import type { CommandLimits } from './commands/command-limits.ts';
 
 export const socketLimitKeys = {
   LIMIT_SOCKET: key(rate().prefault('3000/1m'), {
-    description: 'Commands of one socket; as many at once, then evenly.',
+    description: 'Commands of one socket.',
     example: '3000/1m',
   }),
   LIMIT_SOCKET_UNDER_WAY: key(integer(1, 10_000).prefault('600'), {
@@ -32,8 +33,8 @@ export const socketLimitKeys = {
 };
 
 export function socketLimitsOf(config: z.output<z.ZodObject<typeof socketLimitKeys>>): CommandLimits {
-  const { points, seconds } = config.LIMIT_SOCKET;
-  return { outstanding: config.LIMIT_SOCKET_UNDER_WAY, burst: points, perSecond: points / seconds };
+  // A socket is here and nowhere else: its limit needs no Redis.
+  return { outstanding: config.LIMIT_SOCKET_UNDER_WAY, rate: createLimit({ name: 'socket', rate: config.LIMIT_SOCKET }) };
 }
 
 export const realtimeGatewayConfig = z.object({

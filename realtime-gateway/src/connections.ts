@@ -51,7 +51,8 @@ export function connections(dependencies: ConnectionDependencies): Connections {
       rooms.exit(seat);
       metrics.disconnected();
     });
-    serveCommands({ actor, address: socket.handshake.address, onAny: (listener) => void socket.onAny(listener) }, dependencies);
+    const { id, handshake } = socket;
+    serveCommands({ id, actor, address: handshake.address, onAny: (listener) => void socket.onAny(listener) }, dependencies);
     void begin(seat);
   });
 

@@ -58,7 +58,7 @@ export async function openGateway(overrides: Partial<RealtimeGatewayOptions> = {
     readActiveSessions: async (sessionIds) => new Set(sessionIds.filter((id) => !endedSessions.has(id))),
     readMemberships: async (userId) => readMemberships(await readSide(log.database), userId),
     dispatch: async () => ({ ok: true, status: 204, body: undefined, headers: {} }),
-    limits: { outstanding: 100, burst: 1_000, perSecond: 1_000 },
+    limits: { outstanding: 100, rate: { take: async () => {} } },
     clock: Date.now,
     newId,
     logger: createLogger({ service: 'test', level: 'silent' }),

@@ -1,6 +1,5 @@
 /** What a socket asks: one door for all its commands. Whatever comes through it, the process lives on. */
 import type { Acknowledgement } from '@parley/events/wire/socket-contract';
-import type { Clock } from '@parley/service-kit/clock';
 import type { Dispatch } from '@parley/service-kit/http/dispatch';
 import { problemAnswer } from '@parley/service-kit/http/problem-answer';
 import type { Actor } from '@parley/service-kit/http/route';
@@ -16,7 +15,6 @@ export interface CommandDependencies {
   dispatch: Dispatch;
   sync(userId: string, argument: unknown): Promise<object>;
   limits: CommandLimits;
-  clock: Clock;
   newId: () => string;
   logger: Logger;
   metrics: Pick<GatewayMetrics, 'commanded'>;
@@ -25,6 +23,7 @@ export interface CommandDependencies {
 }
 
 export interface CommandSocket {
+  id: string;
   actor: Actor;
   address: string;
   /** Every event that the client emits: its name and what it sent along. */
@@ -34,8 +33,8 @@ export interface CommandSocket {
 type Acknowledge = (answer: Acknowledgement) => void;
 
 export function serveCommands(socket: CommandSocket, dependencies: CommandDependencies): void {
-  const allowance = createAllowance(dependencies.limits, dependencies.clock);
   const { actor, address } = socket;
+  const allow = createAllowance(dependencies.limits, socket.id);
 
   async function answer(name: string, argument: unknown, requestId: string): Promise<Acknowledgement> {
     if (name === 'sync') return { ok: true, ...(await dependencies.sync(actor.userId, argument)) };
@@ -43,19 +42,10 @@ export function serveCommands(socket: CommandSocket, dependencies: CommandDepend
     return acknowledgementOf(await dependencies.dispatch({ ...restRequest(name, argument), actor, requestId, address }));
   }
 
-  async function allowedAnswer(name: string, argument: unknown, requestId: string): Promise<Acknowledgement> {
-    allowance.take();
-    try {
-      return await answer(name, argument, requestId);
-    } finally {
-      allowance.done();
-    }
-  }
-
   async function serve(name: string, parameters: readonly unknown[]): Promise<void> {
     const { argument, acknowledge } = taken(parameters);
     const requestId = dependencies.newId();
-    const acknowledgement = await allowedAnswer(name, argument, requestId).catch((error: unknown) => failed(error, name, requestId));
+    const acknowledgement = await allow(() => answer(name, argument, requestId)).catch((error: unknown) => failed(error, name, requestId));
     dependencies.metrics.commanded(nameOf(name), acknowledgement.ok);
     acknowledge(acknowledgement);
   }
