@@ -16,6 +16,7 @@
 import type { z } from 'zod';
 import { accountRegisteredV1 } from './schemas/account-events.ts';
 import { conversationCreatedV1, memberRemovedV1, memberRoleChangedV1, membersAddedV1 } from './schemas/conversation-events.ts';
+import { receiptAdvancedV1 } from './schemas/membership-events.ts';
 import { messageDeletedV1, messageEditedV1, messageSentV1 } from './schemas/message-events.ts';
 
 /** `current` is the schema that code works with; the older ones in `versions` reach it through upcasters.ts. */
@@ -28,6 +29,7 @@ export const eventCatalogue = {
   MessageSent: { version: 1, current: messageSentV1, versions: { 1: messageSentV1 } },
   MessageEdited: { version: 1, current: messageEditedV1, versions: { 1: messageEditedV1 } },
   MessageDeleted: { version: 1, current: messageDeletedV1, versions: { 1: messageDeletedV1 } },
+  ReceiptAdvanced: { version: 1, current: receiptAdvancedV1, versions: { 1: receiptAdvancedV1 } },
 } as const;
 
 export type EventType = keyof typeof eventCatalogue;

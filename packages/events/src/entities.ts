@@ -14,6 +14,8 @@ export type Entity = `${EntityKind}:${string}`;
 export const accountEntity = (userId: string): Entity => `account:${userId}`;
 export const conversationEntity = (conversationId: string): Entity => `conversation:${conversationId}`;
 export const memberEntity = (userId: string): Entity => `member:${userId}`;
+/** What is a member's own there: of the membership's stream. */
+export const membershipEntity = (userId: string): Entity => `membership:${userId}`;
 export const messageEntity = (messageId: string): Entity => `message:${messageId}`;
 
 /** One byte of kind and 16 of id, as the log's index holds it. */

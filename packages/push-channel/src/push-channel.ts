@@ -22,7 +22,16 @@ export interface MembershipChange {
 
 export type Push =
   /** Who was added joins first, then the event is emitted; who was removed hears it, then leaves. */
-  | { kind: 'event'; rooms: Room[]; event: WireEvent; memberships: MembershipChange[] }
+  | {
+      kind: 'event';
+      rooms: Room[];
+      /** Whoever is in one of these hears it not. */
+      except?: Room[];
+      event: WireEvent;
+      memberships: MembershipChange[];
+      /** Its reaching a device counts as delivery: the conversation is small enough. */
+      tracked?: true;
+    }
   /** The session's sockets hear it and are closed. */
   | { kind: 'session_revoked'; sessionId: string; reason: string; at: string }
   /** Pushes were dropped: every socket is told to read anew. */

@@ -62,6 +62,8 @@ export const members = defineTable(
     /** The conversation's `messages` at the read mark. */
     readMessages: column.integer(),
     deliveredSeq: column.integer(),
+    /** When one of the marks last rose. */
+    receiptAt: column.micros(),
     position,
   },
   {

@@ -2,13 +2,14 @@
 import type { SqlValue, Statement } from '@parley/database/database';
 import { capabilitiesOf } from '@parley/events/capabilities';
 import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
-import type { Conversation, Member } from '@parley/events/wire/conversations';
+import { trackedMembers, type Conversation, type Member } from '@parley/events/wire/conversations';
 import { timeOf } from '@parley/events/wire/fields';
 import type { Message } from '@parley/events/wire/messages';
 import { fileUrl } from '@parley/events/wire/to-wire';
 import type { ReadTables } from '@parley/read-models/reads/read-tables';
+import { unreadColumns } from '@parley/read-models/reads/receipt-standings';
 import { roleOf } from '@parley/read-models/tables';
-import { deliveryStatus, readWatermarks, trackedMembers, type Watermarks } from '../messages/delivery-status.ts';
+import { deliveryStatus, readWatermarks, type Watermarks } from '../messages/delivery-status.ts';
 import { joinQuoted, messageColumns, messageView, type MessageViewRow } from '../messages/message-view.ts';
 import { readMemberSamples } from './member-sample.ts';
 
@@ -24,14 +25,11 @@ type ConversationViewRow = {
   title: string | null;
   conversationAvatarId: Buffer | null;
   lastSeq: number;
-  messages: number;
   memberCount: number;
   activityAt: number;
   roleRank: number;
   readSeq: number;
-  readMessages: number;
-  /** Deleted messages after the read mark. */
-  deletedUnread: number;
+  unreadCount: number;
   mentionCount: number;
 } & (MessageViewRow | { messageId: null });
 
@@ -62,12 +60,8 @@ export async function readConversations(
 function viewQuery({ names }: ReadTables, readerId: string, selection: ConversationSelection): Statement {
   return {
     sql: `SELECT c.conversation_id AS conversationId, c.kind AS kind, c.title AS title, c.avatar_file_id AS conversationAvatarId,
-        c.last_seq AS lastSeq, c.messages AS messages, c.members AS memberCount, c.activity_at AS activityAt,
-        reader.role_rank AS roleRank, reader.read_seq AS readSeq, reader.read_messages AS readMessages,
-        (SELECT COUNT(*) FROM ${names.tombstones} t
-          WHERE t.conversation_id = c.conversation_id AND t.ordinal > reader.read_messages) AS deletedUnread,
-        (SELECT COUNT(*) FROM ${names.mentions} n
-          WHERE n.conversation_id = c.conversation_id AND n.user_id = reader.user_id AND n.seq > reader.read_seq) AS mentionCount,
+        c.last_seq AS lastSeq, c.members AS memberCount, c.activity_at AS activityAt,
+        reader.role_rank AS roleRank, reader.read_seq AS readSeq, ${unreadColumns({ names }, 'c', 'reader')},
         ${messageColumns}
       FROM (${selection.sql}) page
       JOIN ${names.members} reader ON reader.conversation_id = page.conversation_id AND reader.user_id = ? AND reader.present = 1
@@ -101,7 +95,7 @@ function conversationView(row: ConversationViewRow, readerId: string, members: M
     memberCount: row.memberCount,
     activityAt: timeOf(row.activityAt),
     lastMessage: lastMessage(row, readerId, watermarks),
-    unreadCount: row.messages - row.readMessages - row.deletedUnread,
+    unreadCount: row.unreadCount,
     mentionCount: row.mentionCount,
     readSeq: row.readSeq,
     pinned: false,

@@ -6,9 +6,6 @@ import { idValues, placeholders } from '@parley/read-models/reads/sql-list';
 
 export type DeliveryStatus = NonNullable<Message['status']>;
 
-/** Above this many members `status` stays `sent`: one reader of thousands must not cost a scan of all. */
-export const trackedMembers = 50;
-
 /** The lowest watermarks of the others: what all of them have reached. */
 export interface Watermarks {
   delivered: number;

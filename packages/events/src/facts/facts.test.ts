@@ -6,6 +6,7 @@ import { type EventType, eventCatalogue } from '../catalogue.ts';
 import { currentGolden } from '../golden.fixture.ts';
 import { accountRegistered } from './account-events.ts';
 import { conversationCreated, memberRemoved, memberRoleChanged, membersAdded } from './conversation-events.ts';
+import { receiptAdvanced } from './membership-events.ts';
 import { messageDeleted, messageEdited, messageSent } from './message-events.ts';
 
 const ann = '019abcde-0001-7000-8000-0000000000a1';
@@ -31,6 +32,7 @@ const facts: [NewEvent, stream: string, entities: Entity[], messages: number, me
   [messageSent(currentGolden('MessageSent')), inRoom, [message], 1, 0],
   [messageEdited(currentGolden('MessageEdited')), inRoom, [message], 0, 0],
   [messageDeleted(currentGolden('MessageDeleted')), inRoom, [message], 0, 0],
+  [receiptAdvanced(currentGolden('ReceiptAdvanced')), `membership-${room}:${ben}`, [`membership:${ben}`], 0, 0],
 ];
 
 test.each(facts)('$type', (fact, stream, entities, messages, members) => {

@@ -37,3 +37,10 @@ export type Conversation = z.infer<typeof conversation>;
 
 /** Where a reader stands: what `ready` and `resync` list. */
 export const conversationMark = z.strictObject({ id, lastSeq: z.int().nonnegative(), readSeq: z.int().nonnegative() });
+
+/** How far a member has received and read: everything up to these seqs. */
+export const receipt = z.strictObject({ userId: id, delivered: z.int().nonnegative(), read: z.int().nonnegative(), at: time });
+export type Receipt = z.infer<typeof receipt>;
+
+/** Above this many members `status` stays `sent` and receipts are one's own: one reader of thousands must not concern all. */
+export const trackedMembers = 50;

@@ -19,6 +19,11 @@ export const wireTypeOf = {
   MessageDeleted: 'message.deleted',
 } as const satisfies Partial<Record<EventType, string>>;
 
+/** Facts that clients hear of without a `seq`: of two about one thing the higher `position` wins. */
+export const unnumberedTypeOf = {
+  ReceiptAdvanced: 'receipt.advanced',
+} as const satisfies Partial<Record<EventType, string>>;
+
 const logged = { id, at: time, actorId: id, position };
 const timeline = { ...logged, conversationId: id, seq };
 
@@ -53,6 +58,25 @@ export const timelineEvent = z.discriminatedUnion('type', [
 /** An event that has a `seq` in a conversation. */
 export type TimelineEvent = z.infer<typeof timelineEvent>;
 
+const count = z.int().nonnegative();
+
+/** Events of the log that have no `seq`: read again after `ready` and `resync`. */
+export const unnumberedEvent = z.discriminatedUnion('type', [
+  z.strictObject({
+    ...logged,
+    type: z.literal('receipt.advanced'),
+    conversationId: id,
+    userId: id,
+    delivered: count,
+    read: count,
+    /** To one's own devices alone: the counts as of this `seq` of the conversation. */
+    unreadCount: count.optional(),
+    mentionCount: count.optional(),
+    lastSeq: count.optional(),
+  }),
+]);
+export type UnnumberedEvent = z.infer<typeof unnumberedEvent>;
+
 const marks = { at: time, epoch: z.int(), userId: id, sessionId: id, conversations: z.array(conversationMark) };
 
 /** Events that are of no conversation and not of the log. */
@@ -66,4 +90,4 @@ export const signalEvent = z.discriminatedUnion('type', [
 export type SignalEvent = z.infer<typeof signalEvent>;
 
 /** Everything that a socket may receive. */
-export type WireEvent = TimelineEvent | SignalEvent;
+export type WireEvent = TimelineEvent | UnnumberedEvent | SignalEvent;

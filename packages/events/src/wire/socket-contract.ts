@@ -30,6 +30,7 @@ export const socketCommands = {
   'message.send': { method: 'POST', path: '/v1/conversations/{conversationId}/messages' },
   'message.edit': { method: 'PATCH', path: '/v1/conversations/{conversationId}/messages/{messageId}' },
   'message.delete': { method: 'DELETE', path: '/v1/conversations/{conversationId}/messages/{messageId}' },
+  'receipt.update': { method: 'PUT', path: '/v1/conversations/{conversationId}/receipt' },
 } as const;
 export type SocketCommand = keyof typeof socketCommands;
 

@@ -1,7 +1,7 @@
 /** From a stored fact to what clients see of it. Pure: what lies in other partitions or may have changed is handed in. */
 import { encodePosition } from '../positions.ts';
 import type { AnyStoredEvent, StoredEvent } from '../envelope.ts';
-import { wireTypeOf, type TimelineEvent } from './events.ts';
+import { unnumberedTypeOf, wireTypeOf, type TimelineEvent } from './events.ts';
 import { timeOf, type Role } from './fields.ts';
 import type { Attachment, Message, Quote } from './messages.ts';
 import type { PublicProfile } from './users.ts';
@@ -19,6 +19,13 @@ export interface Surroundings {
 
 export type TimelineFact = Extract<AnyStoredEvent, { type: keyof typeof wireTypeOf }>;
 
+/** A fact that clients hear of, with a `seq` or without. */
+export type PushedFact = Extract<AnyStoredEvent, { type: keyof typeof wireTypeOf | keyof typeof unnumberedTypeOf }>;
+
+export function isPushedFact(event: AnyStoredEvent): event is PushedFact {
+  return event.type in wireTypeOf || event.type in unnumberedTypeOf;
+}
+
 export function isTimelineFact(event: AnyStoredEvent): event is TimelineFact {
   return event.type in wireTypeOf;
 }
@@ -26,10 +33,7 @@ export function isTimelineFact(event: AnyStoredEvent): event is TimelineFact {
 export function toTimelineEvent(event: TimelineFact, around: Surroundings): TimelineEvent {
   const at = timeOf(event.recordedAt);
   const head = {
-    id: event.id,
-    at,
-    actorId: event.metadata.actorId,
-    position: encodePosition({ epoch: around.epoch, partition: event.partition, position: event.position }),
+    ...wireHead(event, around.epoch),
     conversationId: event.payload.conversationId,
     seq: event.version,
   };
@@ -63,6 +67,12 @@ export function toTimelineEvent(event: TimelineFact, around: Surroundings): Time
       return { ...head, type: 'message.deleted', messageId, messageSeq, senderId, mentionsRemoved, deletedAt: at };
     }
   }
+}
+
+/** What every wire event of the log begins with. */
+export function wireHead(event: AnyStoredEvent, epoch: number): { id: string; at: string; actorId: string; position: string } {
+  const position = encodePosition({ epoch, partition: event.partition, position: event.position });
+  return { id: event.id, at: timeOf(event.recordedAt), actorId: event.metadata.actorId, position };
 }
 
 /** The message as it was when it was sent; nothing of its content when it is deleted since. */

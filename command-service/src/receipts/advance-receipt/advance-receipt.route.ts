@@ -1,0 +1,58 @@
+import type { EventStore } from '@parley/event-store/event-store';
+import { conversationStream } from '@parley/events/streams';
+import { id, position, seq } from '@parley/events/wire/fields';
+import { defineRoute, type Route } from '@parley/service-kit/http/route';
+import { z } from 'zod';
+import { answer, commandOf } from '../../answers.ts';
+import { evolveConversation, initialConversation, type Conversation } from '../../conversations/conversation.ts';
+import { memberRefs } from '../../conversations/reads.ts';
+import type { HandleCommand } from '../../handle-command.ts';
+import type { KnownReceipts } from '../known-receipts.ts';
+import { markAt } from '../marks.reads.ts';
+import { decideAdvanceReceipt } from './advance-receipt.ts';
+
+interface Dependencies {
+  handleCommand: HandleCommand;
+  store: EventStore;
+  receipts: KnownReceipts;
+}
+
+const body = z
+  .strictObject({ delivered: seq.optional(), read: seq.optional() })
+  .refine(({ delivered, read }) => delivered !== undefined || read !== undefined, { path: ['read'], message: 'Required without delivered' });
+
+const reached = z.object({ delivered: z.int().nonnegative(), read: z.int().nonnegative().nullable() });
+
+export function advanceReceiptRoute({ handleCommand, store, receipts }: Dependencies): Route {
+  return defineRoute({
+    method: 'PUT',
+    path: '/v1/conversations/:conversationId/receipt',
+    operation: 'advanceReceipt',
+    summary: 'Say up to where one has received or read; marks only rise',
+    auth: 'session',
+    params: z.object({ conversationId: id }),
+    body,
+    answers: { 200: z.object({ receipt: reached, position }) },
+    problems: ['not_found', 'idempotency_key_reused', 'conflict'],
+    async handle(request) {
+      const { conversationId } = request.params;
+      const userId = request.actor.userId;
+      const [delivered, read] = await Promise.all(
+        [request.body.delivered, request.body.read].map((seq) => (seq === undefined ? null : markAt(store, conversationId, seq))),
+      );
+      const asked = { conversationId, userId, delivered: delivered ?? null, read: read ?? null };
+      const outcome = await handleCommand<Conversation>(
+        commandOf(request, { name: 'AdvanceReceipt', targetId: conversationId, fields: request.body }),
+        {
+          reads: () => memberRefs(conversationId, [userId]),
+          initial: (heads) => initialConversation([userId], heads.get(conversationStream(conversationId))),
+          evolve: evolveConversation,
+          decide: (state) => decideAdvanceReceipt(state, { ...asked, reached: receipts.reached(conversationId, userId) }),
+        },
+      );
+      const to = { delivered: Math.max(delivered?.seq ?? 0, read?.seq ?? 0), read: read?.seq ?? 0 };
+      if (outcome.kind === 'appended') receipts.rose(conversationId, userId, to);
+      return answer(200, outcome, { receipt: { delivered: to.delivered, read: read?.seq ?? null } });
+    },
+  });
+}

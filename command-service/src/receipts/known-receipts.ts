@@ -1,0 +1,31 @@
+/**
+ * What members are known to have reached, so that a receipt said again is no event. It is a hint: who is not known, or
+ * has been told to another process, is told once more, which changes nothing.
+ */
+import { createLeastRecentlyUsed } from '@parley/service-kit/auth/least-recently-used';
+
+export interface Reached {
+  delivered: number;
+  read: number;
+}
+
+export interface KnownReceipts {
+  reached(conversationId: string, userId: string): Reached;
+  rose(conversationId: string, userId: string, to: Reached): void;
+}
+
+const nothing: Reached = { delivered: 0, read: 0 };
+
+/** Remembers the `size` members whose marks rose last. */
+export function knownReceipts(size = 50_000): KnownReceipts {
+  const known = createLeastRecentlyUsed<Reached>(size);
+  const reached = (conversationId: string, userId: string) => known.get(`${conversationId}:${userId}`) ?? nothing;
+  return {
+    reached,
+    rose(conversationId, userId, to) {
+      const before = reached(conversationId, userId);
+      const after = { delivered: Math.max(before.delivered, to.delivered), read: Math.max(before.read, to.read) };
+      known.set(`${conversationId}:${userId}`, after);
+    },
+  };
+}
