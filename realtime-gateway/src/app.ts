@@ -21,6 +21,7 @@ import type { Logger } from '@parley/service-kit/logging';
 import type { CommandLimits } from './commands/command-limits.ts';
 import { sync, type SyncSources } from './commands/sync.ts';
 import { connections } from './connections.ts';
+import { trackDeliveries } from './deliveries/track-deliveries.ts';
 import type { GatewayMetrics } from './metrics.ts';
 import { pushDelivery } from './push-delivery.ts';
 import { Rooms } from './rooms/rooms.ts';
@@ -69,7 +70,8 @@ export async function createRealtimeGateway(options: RealtimeGatewayOptions): Pr
     ...(options.corsOrigins?.length ? { cors: { origin: [...options.corsOrigins], credentials: !options.corsOrigins.includes('*') } } : {}),
     ...(options.adapter ? { adapter: options.adapter } : {}),
   });
-  const rooms = new Rooms(socketOutlet(io));
+  const deliveries = trackDeliveries(options);
+  const rooms = new Rooms(socketOutlet(io), undefined, deliveries.written);
   const settle = createSettling({ rooms, readMemberships: options.readMemberships, epoch: options.store.epoch, clock });
   const commandsUnderWay = new Set<Promise<void>>();
   const sockets = connections({
@@ -77,6 +79,7 @@ export async function createRealtimeGateway(options: RealtimeGatewayOptions): Pr
     io,
     rooms,
     settle,
+    deliveries,
     sync: (userId, argument) => sync(options, userId, argument),
     track(command) {
       commandsUnderWay.add(command);
@@ -98,6 +101,7 @@ export async function createRealtimeGateway(options: RealtimeGatewayOptions): Pr
     async close() {
       clearInterval(sweeping);
       await subscription.close();
+      deliveries.close();
       await Promise.allSettled(commandsUnderWay);
       await closeTransports(io);
       await io.of('/').adapter.close();

@@ -8,6 +8,7 @@ import type { Authenticate } from '@parley/service-kit/http/stream-route';
 import type { Logger } from '@parley/service-kit/logging';
 import { admit, ConnectRefused } from './admission.ts';
 import { serveCommands, type CommandDependencies } from './commands/serve-commands.ts';
+import type { Deliveries } from './deliveries/track-deliveries.ts';
 import type { GatewayMetrics } from './metrics.ts';
 import type { Rooms } from './rooms/rooms.ts';
 import { createSeat, type Seat } from './rooms/seat.ts';
@@ -17,6 +18,7 @@ export interface ConnectionDependencies extends CommandDependencies {
   io: Server;
   rooms: Rooms;
   settle: Settle;
+  deliveries: Deliveries;
   authenticate: Authenticate;
   readActiveSessions: (sessionIds: readonly string[]) => Promise<ReadonlySet<string>>;
   clock: Clock;
@@ -33,7 +35,7 @@ export interface Connections {
 
 /** Begins to take sockets. */
 export function connections(dependencies: ConnectionDependencies): Connections {
-  const { io, rooms, settle, authenticate, readActiveSessions, clock, newId, logger, metrics } = dependencies;
+  const { io, rooms, settle, deliveries, authenticate, readActiveSessions, clock, newId, logger, metrics } = dependencies;
 
   io.use(async (socket, next) => {
     const admission = await admit(authenticate, socket.handshake.auth, { requestId: newId(), logger });
@@ -47,8 +49,10 @@ export function connections(dependencies: ConnectionDependencies): Connections {
     const seat = createSeat({ socketId: socket.id, ...actor });
     metrics.connected();
     rooms.enter(seat);
+    deliveries.watch(seat, socket.conn);
     socket.once('disconnect', () => {
       rooms.exit(seat);
+      deliveries.forget(seat);
       metrics.disconnected();
     });
     const { id, handshake } = socket;

@@ -16,14 +16,16 @@ type Marks = Extract<SignalEvent, { type: 'ready' }>['conversations'];
 export class Rooms {
   readonly #outlet: Outlet;
   readonly #heldLimit: number;
+  readonly #onTracked: (seat: Seat, event: WireEvent) => void;
   readonly #seats = new Map<string, Seat>();
   readonly #seatsOfUser = new Map<string, Set<Seat>>();
   readonly #onHold = new Set<Seat>();
 
-  /** `heldLimit`: events that may wait for one socket on hold. */
-  constructor(outlet: Outlet, heldLimit = 1_000) {
+  /** `heldLimit`: events that may wait for one socket on hold. `onTracked`: what was written whose delivery counts. */
+  constructor(outlet: Outlet, heldLimit = 1_000, onTracked: (seat: Seat, event: WireEvent) => void = () => {}) {
     this.#outlet = outlet;
     this.#heldLimit = heldLimit;
+    this.#onTracked = onTracked;
   }
 
   seats(): Iterable<Seat> {
@@ -83,16 +85,15 @@ export class Rooms {
   }
 
   /** Who comes joins before the event is heard, who goes leaves after. */
-  deliver({ rooms, event, memberships }: EventPush): void {
+  deliver({ rooms, except = [], event, memberships, tracked }: EventPush): void {
     for (const change of memberships) if (change.present) this.#learnAll(change);
     const addressed = withoutPersons(rooms, memberships);
+    const excepted = new Set(except.flatMap((room) => [...this.#outlet.occupants(room)]));
     const held = this.#heldAmong(addressed);
-    for (const seat of held) this.#keep(seat, event);
-    this.#outlet.broadcast(
-      addressed,
-      event,
-      Array.from(held, ({ socketId }) => socketId),
-    );
+    for (const seat of held) if (!excepted.has(seat.socketId)) this.#keep(seat, event);
+    const heldIds = Array.from(held, ({ socketId }) => socketId);
+    this.#outlet.broadcast(addressed, event, [...heldIds, ...except]);
+    if (tracked) this.#track(addressed, event);
     for (const change of memberships) if (!change.present) this.#learnAll(change);
   }
 
@@ -105,6 +106,16 @@ export class Rooms {
     const room: Room = `conversation:${word.conversationId}`;
     if (word.present) this.#outlet.join(socketId, [room]);
     else this.#outlet.leave(socketId, room);
+  }
+
+  /** Whoever hears it live; who is on hold reads where it stands anew. */
+  #track(rooms: readonly Room[], event: WireEvent): void {
+    for (const room of rooms) {
+      for (const socketId of this.#outlet.occupants(room)) {
+        const seat = this.#seats.get(socketId);
+        if (seat && !seat.held) this.#onTracked(seat, event);
+      }
+    }
   }
 
   #heldAmong(rooms: readonly Room[]): ReadonlySet<Seat> {
@@ -130,7 +141,7 @@ export class Rooms {
 }
 
 function isNews(event: WireEvent, { known }: Seat, lastSeqs: ReadonlyMap<string, number>): boolean {
-  if (!('seq' in event)) return true;
+  if (!('seq' in event)) return !('conversationId' in event) || known.isPresent(event.conversationId);
   return known.isPresent(event.conversationId) && event.seq > (lastSeqs.get(event.conversationId) ?? 0);
 }
 
