@@ -35,7 +35,8 @@ test('beyond the end is the end, also when the end was written elsewhere', async
 
 test('marks that were reached append nothing', async () => {
   await say(bob, { read: 4 });
-  for (const body of [{ read: 4 }, { read: 2 }, { delivered: 3 }, { delivered: 99, read: 1 }]) expect((await say(bob, body)).status).toBe(200);
+  for (const body of [{ read: 4 }, { read: 2 }, { delivered: 3 }, { delivered: 99, read: 1 }])
+    expect((await say(bob, body)).status).toBe(200);
   expect(await logged(bob)).toHaveLength(1);
 });
 
@@ -46,9 +47,12 @@ test('under one key happens once', async () => {
   expect((await say(bob, { read: 3 }, 'k')).body.code).toBe('idempotency_key_reused');
 });
 
-test.each([{}, { read: 0 }, { read: -1 }, { read: 1.5 }, { read: '3' }, { delivered: null }, { read: 1, more: 1 }])('refuses %j', async (body) => {
-  expect((await say(bob, body)).status).toBe(422);
-});
+test.each([{}, { read: 0 }, { read: -1 }, { read: 1.5 }, { read: '3' }, { delivered: null }, { read: 1, more: 1 }])(
+  'refuses %j',
+  async (body) => {
+    expect((await say(bob, body)).status).toBe(422);
+  },
+);
 
 test('is hidden from strangers', async () => {
   expect((await say(eve, { read: 1 })).status).toBe(404);

@@ -2,11 +2,14 @@
  * The reducer: old state + what the socket said = new state, the same that a fresh read would give. Pure.
  * Delivery is at least once and in `seq` order per conversation, so what is not newer is dropped and a jump is a gap.
  */
-import type { TimelineEvent } from '@parley/events/wire/events';
+import type { TimelineEvent, UnnumberedEvent } from '@parley/events/wire/events';
 import { applyMembership } from './apply-membership.ts';
 import { applyMessage } from './apply-message.ts';
 import { changeMembers } from './change-members.ts';
 import { changeMessages } from './change-messages.ts';
+import { applyReceipt } from './apply-receipt.ts';
+import { changeReceipts } from './change-receipts.ts';
+import { withStatuses } from './statuses.ts';
 import { withoutConversation, type ClientState } from './state.ts';
 
 export interface Applied {
@@ -17,7 +20,8 @@ export interface Applied {
   unknown?: string;
 }
 
-export function applyEvent(state: ClientState, event: TimelineEvent): Applied {
+export function applyEvent(state: ClientState, event: TimelineEvent | UnnumberedEvent): Applied {
+  if (event.type === 'receipt.advanced') return applyReceipt(state, event);
   const { conversationId, seq } = event;
   const conversation = state.conversations[conversationId];
   if (!conversation) return isOwnRemoval(state, event) ? { state } : { state, unknown: conversationId };
@@ -53,12 +57,14 @@ function applyChange(state: ClientState, event: TimelineEvent): ClientState {
 
 function withLists(state: ClientState, event: TimelineEvent): ClientState {
   const { conversationId } = event;
-  const [messages, members] = [state.messages[conversationId], state.members[conversationId]];
-  return {
+  const [messages, members, receipts] = [state.messages[conversationId], state.members[conversationId], state.receipts[conversationId]];
+  const next = {
     ...state,
     messages: messages ? { ...state.messages, [conversationId]: changeMessages(messages, event, state.userId) } : state.messages,
     members: members ? { ...state.members, [conversationId]: changeMembers(members, event) } : state.members,
+    receipts: receipts ? { ...state.receipts, [conversationId]: changeReceipts(receipts, event) } : state.receipts,
   };
+  return withStatuses(next, conversationId);
 }
 
 function isOwnRemoval({ userId }: ClientState, event: TimelineEvent): boolean {

@@ -12,6 +12,7 @@ import type { TimelineEvent } from '@parley/events/wire/events';
 import type { Message } from '@parley/events/wire/messages';
 import { changeMembers } from './change-members.ts';
 import { changeMessages } from './change-messages.ts';
+import type { Receipts } from './change-receipts.ts';
 
 export interface ClientState {
   /** Whose client this is. */
@@ -23,12 +24,14 @@ export interface ClientState {
   messages: Readonly<Record<string, readonly Message[]>>;
   /** By conversation: all its members, by standing. Absent: they were not read. */
   members: Readonly<Record<string, readonly Member[]>>;
+  /** By conversation: how far each member has received and read. Absent: it was not read, or there are too many. */
+  receipts: Readonly<Record<string, Receipts>>;
   /** Conversations with a count that no event could tell: GET them until `withConversation` takes the answer. */
   stale: Readonly<Record<string, true>>;
 }
 
 export function emptyState(userId: string): ClientState {
-  return { userId, epoch: null, conversations: {}, messages: {}, members: {}, stale: {} };
+  return { userId, epoch: null, conversations: {}, messages: {}, members: {}, receipts: {}, stale: {} };
 }
 
 /**
@@ -83,6 +86,7 @@ export function withoutConversation(state: ClientState, conversationId: string):
     conversations: without(state.conversations, conversationId),
     messages: without(state.messages, conversationId),
     members: without(state.members, conversationId),
+    receipts: without(state.receipts, conversationId),
     stale: without(state.stale, conversationId),
   };
 }

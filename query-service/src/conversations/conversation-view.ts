@@ -1,6 +1,7 @@
 /** A conversation as its reader's inbox shows it: one query for a page of them, then the samples of members and the marks. */
 import type { SqlValue, Statement } from '@parley/database/database';
 import { capabilitiesOf } from '@parley/events/capabilities';
+import { deliveryStatus, type Watermarks } from '@parley/events/delivery-status';
 import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
 import { trackedMembers, type Conversation, type Member } from '@parley/events/wire/conversations';
 import { timeOf } from '@parley/events/wire/fields';
@@ -9,7 +10,7 @@ import { fileUrl } from '@parley/events/wire/to-wire';
 import type { ReadTables } from '@parley/read-models/reads/read-tables';
 import { unreadColumns } from '@parley/read-models/reads/receipt-standings';
 import { roleOf } from '@parley/read-models/tables';
-import { deliveryStatus, readWatermarks, type Watermarks } from '../messages/delivery-status.ts';
+import { readWatermarks } from '../messages/watermarks.ts';
 import { joinQuoted, messageColumns, messageView, type MessageViewRow } from '../messages/message-view.ts';
 import { readMemberSamples } from './member-sample.ts';
 

@@ -1,11 +1,11 @@
 /** A row of `messages`, joined with the message it quotes, as its reader sees it. */
+import type { DeliveryStatus } from '@parley/events/delivery-status';
 import { idFromBytes } from '@parley/events/id-bytes';
 import { timeOf } from '@parley/events/wire/fields';
 import type { Message, Quote } from '@parley/events/wire/messages';
 import { wireAttachment } from '@parley/events/wire/to-wire';
 import { quoteOf } from '@parley/read-models/reads/quotes';
 import type { MessageAttachment } from '@parley/read-models/tables';
-import type { DeliveryStatus } from './delivery-status.ts';
 
 export interface MessageViewRow {
   messageId: Buffer;

@@ -19,7 +19,10 @@ interface Dependencies {
 
 const body = z
   .strictObject({ delivered: seq.optional(), read: seq.optional() })
-  .refine(({ delivered, read }) => delivered !== undefined || read !== undefined, { path: ['read'], message: 'Required without delivered' });
+  .refine(({ delivered, read }) => delivered !== undefined || read !== undefined, {
+    path: ['read'],
+    message: 'Required without delivered',
+  });
 
 const reached = z.object({ delivered: z.int().nonnegative(), read: z.int().nonnegative().nullable() });
 

@@ -1,9 +1,10 @@
+import { deliveryStatus } from '@parley/events/delivery-status';
 import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
 import { trackedMembers } from '@parley/events/wire/conversations';
 import type { Message } from '@parley/events/wire/messages';
 import type { ReadTables } from '@parley/read-models/reads/read-tables';
 import { Problem } from '@parley/service-kit/problems';
-import { deliveryStatus, readWatermarks } from '../delivery-status.ts';
+import { readWatermarks } from '../watermarks.ts';
 import { joinQuoted, messageColumns, messageView, type MessageViewRow } from '../message-view.ts';
 
 export interface GetMessage {

@@ -1,25 +1,8 @@
-/** How far a message got, as its sender sees it: derived from the other members' watermarks, never stored. */
+/** What all others in a conversation have reached, from which the status of one's own messages is derived. */
+import { reachedByAll, type Watermarks } from '@parley/events/delivery-status';
 import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
-import type { Message } from '@parley/events/wire/messages';
 import type { ReadTables } from '@parley/read-models/reads/read-tables';
 import { idValues, placeholders } from '@parley/read-models/reads/sql-list';
-
-export type DeliveryStatus = NonNullable<Message['status']>;
-
-/** The lowest watermarks of the others: what all of them have reached. */
-export interface Watermarks {
-  delivered: number;
-  read: number;
-}
-
-/** Nobody else is there: all of nobody have read it. So the status can't fall when the last other one leaves. */
-const reachedByAll: Watermarks = { delivered: Infinity, read: Infinity };
-
-export function deliveryStatus(seq: number, watermarks: Watermarks | undefined): DeliveryStatus {
-  if (!watermarks) return 'sent';
-  if (watermarks.read >= seq) return 'read';
-  return watermarks.delivered >= seq ? 'delivered' : 'sent';
-}
 
 /** By conversation id, for conversations of at most `trackedMembers`; the caller leaves the others out. */
 export async function readWatermarks(
