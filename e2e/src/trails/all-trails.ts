@@ -3,12 +3,14 @@ import { catchingUpTrails } from './catching-up.ts';
 import { convergenceTrails } from './convergence.ts';
 import { groupTrails } from './groups.ts';
 import { messageTrails } from './messages.ts';
+import { receiptTrails } from './receipts.ts';
 import { sessionTrails } from './sessions.ts';
 
 /** Every trail, on the system that `system()` answers once the suite's beforeAll has started it. */
 export function allTrails(system: () => System): void {
   messageTrails(system);
   groupTrails(system);
+  receiptTrails(system);
   sessionTrails(system);
   catchingUpTrails(system);
   convergenceTrails(system);
