@@ -1,63 +1,147 @@
 /** A client that keeps its state by the SDK's reducer, so that a test can compare it with a fresh read. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { applyEvent } from '@parley/client/apply-event';
 import { emptyState, withConversation, withMessages, withoutConversation, type ClientState } from '@parley/client/state';
-import type { TimelineEvent } from '@parley/events/wire/events';
+import { withReceipts } from '@parley/client/statuses';
+import type { SignalEvent, TimelineEvent, UnnumberedEvent, WireEvent } from '@parley/events/wire/events';
 import { waitUntil } from '@parley/testing/wait-until';
 import type { Device, Person } from './person.ts';
 
 export interface Mirror {
+  person: Person;
   state(): ClientState;
   /** Resolves when the state has reached this `seq` in the conversation. */
-  reach(conversationId: string, seq: number): Promise<void>;
+  reach(conversationId: string, seq: number, deadlineMs?: number): Promise<void>;
   close(): void;
 }
+
+type Greeting = Extract<SignalEvent, { type: 'ready' | 'resync' }>;
 
 /** Everything that this person may see, read anew. */
 export async function freshState(person: Person): Promise<ClientState> {
   let state = emptyState(person.id);
   const { items } = await person.get('/v1/conversations?limit=200');
   for (const conversation of items) {
-    const page = await person.get(`/v1/conversations/${conversation.id}/messages?limit=200`);
-    state = withMessages(withConversation(state, conversation), conversation.id, page.items);
+    state = await withLists(person, withConversation(state, conversation), conversation.id);
   }
   return state;
 }
 
-/** Connects, reads, and from then on lives by events alone: gaps are filled by `sync`, unknown conversations are read. */
+async function withLists(person: Person, state: ClientState, conversationId: string): Promise<ClientState> {
+  const path = `/v1/conversations/${conversationId}`;
+  const page = await person.get(`${path}/messages?limit=200`);
+  const receipts = await person.get(`${path}/receipts`);
+  return withReceipts(withMessages(state, conversationId, page.items), conversationId, receipts.items);
+}
+
+/**
+ * Connects, reads, and from then on lives by events alone: gaps are filled by `sync`, unknown conversations are read.
+ * When the socket breaks it comes back, and `ready` tells what it missed; so it does after anything that fails.
+ */
 export async function startMirror(person: Person): Promise<Mirror> {
-  const device: Device = await person.connect();
-  let state = await freshState(person);
-  let work = Promise.resolve();
-  const take = async (event: TimelineEvent): Promise<void> => {
-    const applied = applyEvent(state, event);
-    state = applied.state;
-    if (applied.unknown) await read(applied.unknown);
-    if (applied.missing) await fill(applied.missing.conversationId, applied.missing.after);
-  };
-  const read = async (conversationId: string): Promise<void> => {
-    const reply = await person.ask('GET', `/v1/conversations/${conversationId}`);
-    if (reply.status === 404) return void (state = withoutConversation(state, conversationId));
-    const page = await person.get(`/v1/conversations/${conversationId}/messages?limit=200`);
-    state = withMessages(withConversation(state, reply.body), conversationId, page.items);
-  };
-  const fill = async (conversationId: string, after: number): Promise<void> => {
-    const { items } = await device.emit('sync', { conversations: [{ id: conversationId, after }] });
-    for (const event of items[0].events ?? []) state = applyEvent(state, event).state;
-  };
-  const enqueue = (event: TimelineEvent): void => {
-    work = work.then(() => take(event));
-  };
-  for (const event of device.heard) if ('seq' in event) enqueue(event);
-  device.socket.onAny((_type: string, event: TimelineEvent) => 'seq' in event && enqueue(event));
-  return {
-    state: () => state,
-    async reach(conversationId, seq) {
-      await waitUntil(() => (state.conversations[conversationId]?.lastSeq ?? 0) >= seq, {
-        what: `seq ${seq} in the mirror`,
-        deadlineMs: 10_000,
-      });
-      await work;
-    },
-    close: () => device.close(),
-  };
+  const device = await person.connect({ reconnection: true, reconnectionDelay: 100, reconnectionDelayMax: 500 });
+  const mirror = new MirroredState(person, device, await freshState(person));
+  mirror.begin();
+  return mirror;
+}
+
+class MirroredState implements Mirror {
+  readonly person: Person;
+  readonly #device: Device;
+  #state: ClientState;
+  #work = Promise.resolve();
+
+  constructor(person: Person, device: Device, state: ClientState) {
+    this.person = person;
+    this.#device = device;
+    this.#state = state;
+  }
+
+  begin(): void {
+    const { heard, socket } = this.#device;
+    for (const event of heard) this.#enqueue(event);
+    socket.onAny((_type: string, event: WireEvent) => this.#enqueue(event));
+    // Refused by the service itself (while its database is away, say): Socket.IO would not try again.
+    socket.on('connect_error', () => void this.#comeBack());
+  }
+
+  state(): ClientState {
+    return this.#state;
+  }
+
+  async reach(conversationId: string, seq: number, deadlineMs = 10_000): Promise<void> {
+    const reached = () => this.#state.conversations[conversationId]?.lastSeq ?? 0;
+    await waitUntil(() => reached() >= seq, { what: `seq ${seq} in the mirror`, deadlineMs }).catch((error: Error) => {
+      throw new Error(`${error.message}: it is at ${reached()}, its socket ${this.#device.socket.connected ? 'stands' : 'is away'}`);
+    });
+    await this.#work;
+  }
+
+  close(): void {
+    this.#device.close();
+  }
+
+  #enqueue(event: WireEvent): void {
+    this.#work = this.#work.then(() => this.#take(event)).catch(() => this.#reconnect());
+  }
+
+  async #take(event: WireEvent): Promise<void> {
+    if (event.type === 'ready' || event.type === 'resync') await this.#catchUp(event);
+    else if ('position' in event) await this.#apply(event);
+  }
+
+  async #apply(event: TimelineEvent | UnnumberedEvent): Promise<void> {
+    const applied = applyEvent(this.#state, event);
+    this.#state = applied.state;
+    if (applied.unknown) await this.#read(applied.unknown);
+    if (applied.missing) await this.#fill(applied.missing.conversationId, applied.missing.after);
+  }
+
+  async #catchUp({ conversations }: Greeting): Promise<void> {
+    const listed = new Set(conversations.map(({ id }) => id));
+    for (const id of Object.keys(this.#state.conversations)) if (!listed.has(id)) this.#state = withoutConversation(this.#state, id);
+    for (const { id, lastSeq } of conversations) {
+      const known = this.#state.conversations[id]?.lastSeq;
+      if (known === undefined) await this.#read(id);
+      else if (known < lastSeq) await this.#fill(id, known);
+      // What has no seq is read again.
+      if (known !== undefined) await this.#readReceipts(id);
+    }
+  }
+
+  async #read(conversationId: string): Promise<void> {
+    const reply = await this.person.ask('GET', `/v1/conversations/${conversationId}`);
+    if (reply.status === 404) return void (this.#state = withoutConversation(this.#state, conversationId));
+    if (reply.status !== 200) throw new Error(`the conversation answered ${reply.status}`);
+    this.#state = await withLists(this.person, withConversation(this.#state, reply.body), conversationId);
+  }
+
+  async #readReceipts(conversationId: string): Promise<void> {
+    const { status, body } = await this.person.ask('GET', `/v1/conversations/${conversationId}/receipts`);
+    if (status === 200) this.#state = withReceipts(this.#state, conversationId, body.items);
+  }
+
+  async #fill(id: string, after: number): Promise<void> {
+    const answer = await this.#device.emit('sync', { conversations: [{ id, after }] });
+    if (!answer.ok) throw new Error(`sync answered ${answer.problem.code}`);
+    const [item] = answer.items;
+    if (item.gone) return void (this.#state = withoutConversation(this.#state, id));
+    if (item.reset) return this.#read(id);
+    for (const event of item.events) this.#state = applyEvent(this.#state, event).state;
+    if (this.#state.stale[id]) await this.#read(id);
+    if (item.hasMore) await this.#fill(id, this.#state.conversations[id]!.lastSeq);
+  }
+
+  async #reconnect(): Promise<void> {
+    await delay(200);
+    // The transport alone, as when a network breaks: the client comes back by itself.
+    this.#device.socket.io.engine?.close();
+  }
+
+  async #comeBack(): Promise<void> {
+    const { socket } = this.#device;
+    if (socket.active) return;
+    await delay(200);
+    socket.connect();
+  }
 }

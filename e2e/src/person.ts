@@ -1,7 +1,7 @@
 /** A person with a device: signs up, asks, sends, and keeps all that their socket was told, in order. */
 import { randomUUID } from 'node:crypto';
 import { waitUntil } from '@parley/testing/wait-until';
-import { io, type Socket } from 'socket.io-client';
+import { io, type ManagerOptions, type Socket } from 'socket.io-client';
 import type { TimelineEvent, WireEvent } from '@parley/events/wire/events';
 import type { Account, Session } from '@parley/events/wire/users';
 
@@ -18,6 +18,8 @@ export interface CallOptions {
   /** Answer from a read side that has reached these. */
   positions?: string[];
   headers?: Record<string, string>;
+  /** The caller's patience; longer than any answer takes unless told. */
+  timeoutMs?: number;
 }
 
 /** One HTTP call; the body parsed as JSON, or null. */
@@ -30,6 +32,7 @@ export async function call(origin: string, method: string, path: string, options
   const response = await fetch(origin + path, {
     method,
     headers,
+    signal: AbortSignal.timeout(options.timeoutMs ?? 60_000),
     ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
   });
   const text = await response.text();
@@ -87,8 +90,9 @@ export class Person {
     if (position) this.positions = [...this.positions.filter((known) => partOf(known) !== partOf(position)), position].slice(-8);
   }
 
-  connect(options: { transports?: string[] } = {}): Promise<Device> {
-    return connectDevice(this.origin, this.session.accessToken, options);
+  /** By `origin`: past the proxy, to one gateway. */
+  connect({ origin = this.origin, ...options }: ConnectOptions & { origin?: string } = {}): Promise<Device> {
+    return connectDevice(origin, this.session.accessToken, options);
   }
 }
 
@@ -98,6 +102,8 @@ function expectStatus(reply: Reply<any>, status: number, what: string): Reply<an
   if (reply.status !== status) throw new Error(`${what} answered ${reply.status}: ${JSON.stringify(reply.body)}`);
   return reply;
 }
+
+type ConnectOptions = Partial<Pick<ManagerOptions, 'transports' | 'reconnection' | 'reconnectionDelay' | 'reconnectionDelayMax'>>;
 
 /** A connected socket that has heard `ready`, and everything it heard. */
 export interface Device {
@@ -111,7 +117,7 @@ export interface Device {
   close(): void;
 }
 
-export async function connectDevice(origin: string, token: string, options: { transports?: string[] } = {}): Promise<Device> {
+export async function connectDevice(origin: string, token: string, options: ConnectOptions = {}): Promise<Device> {
   const socket = io(origin, { auth: { token }, forceNew: true, reconnection: false, ...options });
   const heard: WireEvent[] = [];
   socket.onAny((_type: string, event: WireEvent) => heard.push(event));
@@ -119,7 +125,7 @@ export async function connectDevice(origin: string, token: string, options: { tr
     socket,
     heard,
     timeline: (conversationId) =>
-      heard.filter((event): event is TimelineEvent => 'conversationId' in event && event.conversationId === conversationId),
+      heard.filter((event): event is TimelineEvent => 'seq' in event && event.conversationId === conversationId),
     async waitFor(type, matching = () => true) {
       const found = () => heard.find((event) => event.type === type && matching(event));
       await waitUntil(() => found() !== undefined, { what: `${type} on the socket`, deadlineMs: 10_000 });

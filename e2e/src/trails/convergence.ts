@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from '@jest/globals';
 import type { ClientState } from '@parley/client/state';
-import { freshState, startMirror } from '../mirror.ts';
+import { waitUntil } from '@parley/testing/wait-until';
+import { freshState, startMirror, type Mirror } from '../mirror.ts';
 import { register, type Person } from '../person.ts';
 import type { System } from '../systems/system.ts';
 
@@ -17,7 +19,7 @@ export function convergenceTrails(system: () => System): void {
       seq++;
       for (const [person, mirror] of mirrors) {
         await mirror.reach(conversation.id, seq);
-        expect(withoutSamples(mirror.state())).toEqual(withoutSamples(await freshState(person)));
+        await settled(person, mirror);
       }
     };
 
@@ -41,13 +43,48 @@ export function convergenceTrails(system: () => System): void {
     await holds();
     for (const mirror of mirrors.values()) mirror.close();
   });
+
+  test('the law of receipts: statuses and counts follow everybody’s marks', async () => {
+    const { origin } = system();
+    const [ada, bob, cy] = (await Promise.all(['ada', 'bob', 'cy'].map((name) => register(origin, name)))) as [Person, Person, Person];
+    const { conversation } = await ada.command('POST', '/v1/conversations', { kind: 'group', title: 'Marks', memberIds: [bob.id, cy.id] });
+    const path = `/v1/conversations/${conversation.id}`;
+    for (const person of [bob, cy]) person.remember((await ada.ask('GET', path)).headers.get('parley-position'));
+    const sent = await ada.command('POST', `${path}/messages`, { text: 'one', mentions: [bob.id] });
+    for (const person of [bob, cy]) person.remember(sent.position);
+    const mirrors = await Promise.all([ada, bob].map(async (person) => [person, await startMirror(person)] as const));
+    const holds = async (position: string): Promise<void> => {
+      for (const [person, mirror] of mirrors) {
+        person.remember(position);
+        await settled(person, mirror);
+      }
+    };
+
+    await ada.send(conversation.id, 'two');
+    for (const [reader, seq] of [
+      [bob, 2],
+      [cy, 3],
+      [bob, 3],
+    ] as const) {
+      await holds((await reader.command('PUT', `${path}/receipt`, { read: seq })).position);
+    }
+    const [, mirror] = mirrors[0]!;
+    expect(mirror.state().messages[conversation.id]!.map(({ status }) => status)).toEqual(['read', 'read']);
+    expect(mirrors[1]![1].state().conversations[conversation.id]).toMatchObject({ unreadCount: 0, mentionCount: 0, readSeq: 3 });
+    for (const [, one] of mirrors) one.close();
+  });
 }
 
-/** The sample of a group's members and other people's profiles are read, not derived; status needs everybody's receipts. */
+/** Deliveries follow on their own time: they have settled when what was heard and what is read agree. */
+async function settled(person: Person, mirror: Mirror): Promise<void> {
+  const compare = async () => [withoutSamples(mirror.state()), withoutSamples(await freshState(person))] as const;
+  await waitUntil(async () => isDeepStrictEqual(...(await compare())), { what: 'the law', deadlineMs: 8_000 }).catch(() => undefined);
+  const [heard, read] = await compare();
+  expect(heard).toEqual(read);
+}
+
+/** The sample of a group's members and other people's profiles are read, not derived. */
 function withoutSamples({ conversations, messages }: ClientState): unknown {
-  const comparable = {
-    messages,
-    conversations: Object.fromEntries(Object.entries(conversations).map(([id, { members: _sample, ...rest }]) => [id, rest])),
-  };
-  return JSON.parse(JSON.stringify(comparable, (key, value: unknown) => (key === 'status' ? undefined : value)));
+  const shown = Object.entries(conversations).map(([id, { members: _sample, ...rest }]) => [id, rest] as const);
+  return { messages, conversations: Object.fromEntries(shown) };
 }
