@@ -1,4 +1,5 @@
 import { endToEnd } from './end-to-end.ts';
+import { growth } from './growth/growth.ts';
 import type { Benchmark } from './measure/sample.ts';
 import { append } from './stages/append.ts';
 import { coldStart } from './stages/cold-start.ts';
@@ -9,4 +10,14 @@ import { messageBus } from './stages/message-bus.ts';
 import { projection } from './stages/projection.ts';
 
 /** In the order in which they run. */
-export const benchmarks: readonly Benchmark[] = [endToEnd, append, messageBus, projection, httpCommand, fanOut, idleMemory, coldStart];
+export const benchmarks: readonly Benchmark[] = [
+  endToEnd,
+  append,
+  messageBus,
+  projection,
+  httpCommand,
+  fanOut,
+  idleMemory,
+  coldStart,
+  growth,
+];

@@ -55,7 +55,7 @@ const file = saveRun(run);
 if (options.json) console.log(JSON.stringify(run));
 else console.log(`\nraw figures: bench/results/${file}`);
 if (options.page) await writePage(run, file);
-const failed = run.benchmarks.flatMap(({ checks }) => checks).filter(({ holds }) => !holds);
+const failed = run.benchmarks.flatMap(({ checks }) => checks).filter(({ faults }) => faults !== '');
 process.exitCode = failed.length === 0 ? 0 : 1;
 
 async function measure(benchmark: Benchmark): Promise<BenchmarkRecord> {
@@ -71,7 +71,7 @@ async function measure(benchmark: Benchmark): Promise<BenchmarkRecord> {
     includes: (scenario) => options.scenario === undefined || options.scenario === scenario,
     takes: (contestant) => contestants?.includes(contestant) ?? true,
     record: (sample) => void record.samples.push(sample),
-    check: (what, holds) => void record.checks.push({ what, holds }),
+    check: (what, faults) => void record.checks.push({ what, faults }),
     note: (text) => void record.notes.push(text),
     say: (progress) => console.error(`${name}: ${progress}`),
   };
@@ -85,5 +85,5 @@ function print(record: BenchmarkRecord): void {
   console.log(`\n${record.title}\n`);
   for (const note of record.notes) console.log(`${note}\n`);
   for (const table of [...figures, ...(verdicts ? [verdicts] : [])]) console.log(`${toTerminal(table)}\n`);
-  for (const { what, holds } of record.checks) if (!holds) console.log(`WRONG  ${what}`);
+  for (const { what, faults } of record.checks) if (faults !== '') console.log(`WRONG  ${what}: ${faults}`);
 }

@@ -27,3 +27,8 @@ export function runLoad(plan: LoadPlan, processes: Readonly<Record<string, reado
     generator.send(plan);
   });
 }
+
+/** `2 lost, 1 doubled`; empty when there were none of those named. */
+export function faultsIn({ faults }: LoadReport, ...kinds: (keyof LoadReport['faults'])[]): string {
+  return kinds.flatMap((kind) => (faults[kind] === 0 ? [] : [`${faults[kind]} ${kind}`])).join(', ');
+}

@@ -28,7 +28,8 @@ export interface Claim {
 /** Something that is true or false, however fast it was: nothing lost, nothing doubled. */
 export interface Check {
   what: string;
-  holds: boolean;
+  /** Empty when it holds. */
+  faults: string;
 }
 
 export interface Bench {
@@ -46,7 +47,8 @@ export interface Bench {
   /** Whether this contestant takes part in the run. */
   takes(contestant: string): boolean;
   record(sample: Sample): void;
-  check(what: string, holds: boolean): void;
+  /** `faults`: what speaks against it; empty when it holds. */
+  check(what: string, faults: string): void;
   /** What a reader must know to judge the figures. */
   note(text: string): void;
   say(progress: string): void;

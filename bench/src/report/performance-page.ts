@@ -27,7 +27,7 @@ function circumstances({ date, rounds, quick, machine }: RunRecord, file: string
 
 function sectionOf(record: BenchmarkRecord): string {
   const { figures, verdicts } = tablesOf(record);
-  const wrong = record.checks.filter(({ holds }) => !holds);
+  const wrong = record.checks.filter(({ faults }) => faults !== '');
   const checked = record.checks.length === 0 ? [] : [`${record.checks.length - wrong.length} of ${record.checks.length} checks held.`];
   return [
     `## ${record.title}`,
@@ -36,6 +36,6 @@ function sectionOf(record: BenchmarkRecord): string {
     ...figures.map((table) => `**${table.title}**\n\n${toMarkdown(table)}`),
     ...(verdicts ? [toMarkdown(verdicts)] : []),
     ...checked,
-    ...wrong.map(({ what }) => `- WRONG: ${what}`),
+    ...wrong.map(({ what, faults }) => `- WRONG: ${what}: ${faults}`),
   ].join('\n\n');
 }

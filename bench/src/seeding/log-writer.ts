@@ -70,7 +70,7 @@ export class LogWriter {
   async flush(): Promise<void> {
     const moves = [...this.#moves.values()].sort((one, other) => one.partition - other.partition);
     if (moves.length === 0) return;
-    const statements = ['START TRANSACTION', recordedAtSql(0), moveHeadsSql(moves, epoch), insertEventsSql(moves), 'COMMIT'];
+    const statements = ['START TRANSACTION', recordedAtSql(0), moveHeadsSql(moves, epoch), ...insertEventsSql(moves), 'COMMIT'];
     await this.#connection.query(statements.join('; '));
     for (const { partition, to } of moves) this.#positions.set(partition, to);
     this.#moves.clear();

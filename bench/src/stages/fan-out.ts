@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newId } from '@parley/events/ids';
-import { runLoad } from '../load/run-load.ts';
+import { faultsIn, runLoad } from '../load/run-load.ts';
 import { alternate } from '../measure/alternate.ts';
 import type { Bench, Benchmark, Figures } from '../measure/sample.ts';
 import { startOwn } from '../systems/own-process.ts';
@@ -76,8 +76,11 @@ async function deliver(
   const size = conversations[0]!.recipients.length;
   const lasting = { warmUpSeconds: 1, seconds: bench.seconds / 2 };
   const plan = { rest: address, sockets: address, conversations: conversations.map(forLoad), window: 4, ...lasting };
-  const { messagesPerSecond, delivered, p50, faults, costs } = await runLoad(plan, { server: [pid] });
-  const { refused, lost, doubled, outOfOrder } = faults;
-  bench.check(`rooms of ${size}, ${contestant}: everyone heard everything once and in order`, refused + lost + doubled + outOfOrder === 0);
+  const result = await runLoad(plan, { server: [pid] });
+  const { messagesPerSecond, delivered, p50, costs } = result;
+  bench.check(
+    `rooms of ${size}, ${contestant}: everyone heard everything once and in order`,
+    faultsIn(result, 'refused', 'lost', 'doubled', 'outOfOrder'),
+  );
   return { 'deliveries/s': messagesPerSecond * size, 'p50 ms': p50, 'CPU µs/delivery': (costs['server']! * 1e6) / (delivered * size) };
 }

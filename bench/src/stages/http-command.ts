@@ -1,4 +1,4 @@
-import { runLoad } from '../load/run-load.ts';
+import { faultsIn, runLoad } from '../load/run-load.ts';
 import { alternate } from '../measure/alternate.ts';
 import type { Benchmark, Figures } from '../measure/sample.ts';
 import { addressOf, startOwn } from '../systems/own-process.ts';
@@ -24,8 +24,9 @@ export const httpCommand: Benchmark = {
       const server = servers[index]!;
       const address = addressOf(server);
       const plan = { rest: address, sockets: address, conversations, window: 1, warmUpSeconds: 1, seconds: bench.seconds / 2 };
-      const { messagesPerSecond, delivered, p50, faults, costs } = await runLoad(plan, { server: [server.pid] });
-      bench.check(`${scenario}: all accepted`, faults.refused === 0);
+      const result = await runLoad(plan, { server: [server.pid] });
+      const { messagesPerSecond, delivered, p50, costs } = result;
+      bench.check(`${scenario}: all accepted`, faultsIn(result, 'refused'));
       return { 'requests/s': messagesPerSecond, 'p50 ms': p50, 'CPU µs/request': (costs['server']! * 1e6) / delivered };
     };
     try {

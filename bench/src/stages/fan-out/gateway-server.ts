@@ -7,6 +7,7 @@ import { gatewayMetrics } from '@parley/realtime-gateway/metrics';
 import { createTokenVerifier } from '@parley/service-kit/auth/access-tokens';
 import { createAuthenticate } from '@parley/service-kit/auth/authenticate';
 import { parsePublicKeys } from '@parley/service-kit/auth/signing-keys';
+import { createLimit } from '@parley/service-kit/limits';
 import { createLogger } from '@parley/service-kit/logging';
 import { createRegistry } from '@parley/service-kit/metrics';
 import { eventOf, type Message } from '../../rivals/message.ts';
@@ -32,7 +33,7 @@ await createRealtimeGateway({
   readMemberships: async (userId) =>
     (members.get(userId) ?? []).map((conversationId) => ({ conversationId, present: true, membershipSeq: 1, lastSeq: 0, readSeq: 0 })),
   dispatch: () => Promise.reject(new Error('there are no commands here')),
-  limits: { outstanding: 100, burst: 1_000, perSecond: 200 },
+  limits: { outstanding: 100, rate: createLimit({ name: 'socket', rate: { points: 100_000_000, seconds: 60 } }) },
   clock: Date.now,
   newId,
   logger: createLogger({ service: 'fan-out', level: 'warn' }),

@@ -1,0 +1,46 @@
+import { alternate } from '../measure/alternate.ts';
+import type { Figures } from '../measure/sample.ts';
+import { faultsIn, runLoad } from '../load/run-load.ts';
+import { startDistributed, type Distributed } from '../systems/parley.ts';
+import { forLoad, makeMany, type Conversation } from '../systems/system.ts';
+import type { World } from './world.ts';
+
+export const sending = 'sending, by command-services';
+const nameOf = (count: number): string => `${count} of them`;
+const counts = [1, 2, 4] as const;
+export const ends: [string, string] = [nameOf(1), nameOf(4)];
+
+/** Systems with one, two and four command-services; a conversation's commands all go to one, as the proxy sends them. */
+export async function commandServices({ bench, servers }: Pick<World, 'bench' | 'servers'>): Promise<void> {
+  if (!bench.includes(sending)) return;
+  const systems: Distributed[] = [];
+  try {
+    const measured: Record<string, () => Promise<Figures>> = {};
+    for (const count of counts) {
+      const system = await startDistributed(servers, { schema: `growth_services_${count}`, instances: { 'command-service': count } });
+      systems.push(system);
+      const pairs = await makeMany(64, () => system.makeConversation(1));
+      measured[nameOf(count)] = () => send({ bench, servers, system }, pairs);
+    }
+    await alternate(bench, sending, measured);
+  } finally {
+    await Promise.all(systems.map((system) => system.stop()));
+  }
+}
+
+async function send({ bench, servers, system }: World, pairs: readonly Conversation[]): Promise<Figures> {
+  const ports = system.ports['command-service'];
+  const conversations = pairs.map((pair) => ({ ...forLoad(pair), rest: { host: '127.0.0.1', port: portFor(pair.id, ports) } }));
+  const plan = { rest: system.rest, sockets: system.sockets, conversations, window: 4, warmUpSeconds: 2, seconds: bench.seconds };
+  const result = await runLoad(plan, { ...system.services(), ...servers.pids });
+  const { messagesPerSecond, p50, delivered, costs } = result;
+  bench.check(
+    'everything sent was accepted and heard once, however many command-services',
+    faultsIn(result, 'refused', 'lost', 'doubled', 'outOfOrder', 'gaps'),
+  );
+  const cpu = Object.values(costs).reduce((sum, seconds) => sum + seconds, 0);
+  return { 'messages/s': messagesPerSecond, 'heard ms': p50, 'CPU µs/message': (cpu * 1e6) / delivered };
+}
+
+/** By the last hex digit of the id: it names a group of partitions. */
+const portFor = (id: string, ports: readonly number[]): number => ports[Number.parseInt(id.at(-1)!, 16) % ports.length]!;

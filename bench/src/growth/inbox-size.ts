@@ -1,0 +1,40 @@
+import { alternate } from '../measure/alternate.ts';
+import { connectSocket } from '../load/socket-client.ts';
+import type { Figures } from '../measure/sample.ts';
+import { addGroup, addMessages, addPeople } from '../seeding/histories.ts';
+import { tokenOf, type Person } from '../systems/people.ts';
+import { register } from '../systems/parley-people.ts';
+import { endsOf, forBoth, measureReading, seedInto, shownSize, type World } from './world.ts';
+
+export const reading = 'reading, by conversations in the inbox';
+
+/** Two people, one of few and one of many conversations, each of three members and a few messages. */
+export async function inboxSize(world: World): Promise<void> {
+  const { bench, system } = world;
+  if (!bench.includes(reading)) return;
+  const sizes = endsOf(bench, 'conversations in the inbox', { start: 10, end: bench.quick ? 500 : 5_000 });
+  const readers = { start: await register(system.rest), end: await register(system.rest) };
+  await fillInbox(world, readers.start, sizes.start);
+  await fillInbox(world, readers.end, sizes.end);
+  await alternate(bench, reading, { ...forBoth(readers, (reader) => () => measureInbox(world, reader)) }, { warmUp: true });
+}
+
+async function fillInbox(world: World, reader: Person, conversations: number): Promise<void> {
+  await seedInto(world, `${shownSize(conversations)} conversations of one person`, async (log) => {
+    const others = await addPeople(log, 50);
+    for (let index = 0; index < conversations; index++) {
+      const [one, another] = [others[index % 50]!, others[(index + 1) % 50]!];
+      await addMessages(log, await addGroup(log, [one, another, reader.userId]), one, 3);
+    }
+  });
+}
+
+async function measureInbox(world: World, reader: Person): Promise<Figures> {
+  const paths = { 'ten of them': '/v1/conversations?limit=10', 'a page of 50': '/v1/conversations' };
+  const figures = await measureReading(world, reader, paths);
+  const began = performance.now();
+  const socket = await connectSocket(world.system.sockets, { auth: { token: tokenOf(reader) }, onEvent: () => undefined });
+  const ready = performance.now() - began;
+  socket.close();
+  return { ...figures, 'socket ready ms': ready };
+}
