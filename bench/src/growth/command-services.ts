@@ -1,30 +1,36 @@
 import { alternate } from '../measure/alternate.ts';
-import type { Figures } from '../measure/sample.ts';
+import type { Bench, Figures } from '../measure/sample.ts';
 import { faultsIn, runLoad } from '../load/run-load.ts';
-import { startDistributed, type Distributed } from '../systems/parley.ts';
+import { startBackingServers } from '../systems/backing-servers.ts';
+import { startDistributed } from '../systems/parley.ts';
 import { forLoad, makeMany, type Conversation } from '../systems/system.ts';
-import type { World } from './world.ts';
+import { endWorld, type World } from './world.ts';
 
 export const sending = 'sending, by command-services';
 const nameOf = (count: number): string => `${count} of them`;
 const counts = [1, 2, 4] as const;
 export const ends: [string, string] = [nameOf(1), nameOf(4)];
 
-/** Systems with one, two and four command-services; a conversation's commands all go to one, as the proxy sends them. */
-export async function commandServices({ bench, servers }: Pick<World, 'bench' | 'servers'>): Promise<void> {
+/**
+ * Systems with one, two and four command-services, each on servers of its own: on one broker they would hear each other's
+ * letters. A conversation's commands all go to one command-service, as the proxy sends them.
+ */
+export async function commandServices(bench: Bench): Promise<void> {
   if (!bench.includes(sending)) return;
-  const systems: Distributed[] = [];
+  const worlds: World[] = [];
   try {
     const measured: Record<string, () => Promise<Figures>> = {};
     for (const count of counts) {
-      const system = await startDistributed(servers, { schema: `growth_services_${count}`, instances: { 'command-service': count } });
-      systems.push(system);
+      const servers = await startBackingServers();
+      const system = await startDistributed(servers, { schema: 'growth', instances: { 'command-service': count } });
+      const world = { bench, servers, system };
+      worlds.push(world);
       const pairs = await makeMany(64, () => system.makeConversation(1));
-      measured[nameOf(count)] = () => send({ bench, servers, system }, pairs);
+      measured[nameOf(count)] = () => send(world, pairs);
     }
     await alternate(bench, sending, measured);
   } finally {
-    await Promise.all(systems.map((system) => system.stop()));
+    await Promise.all(worlds.map(endWorld));
   }
 }
 

@@ -1,5 +1,5 @@
-import type { Benchmark, Claim } from '../measure/sample.ts';
-import { startBackingServers, type BackingServers } from '../systems/backing-servers.ts';
+import type { Bench, Benchmark, Claim } from '../measure/sample.ts';
+import { startBackingServers } from '../systems/backing-servers.ts';
 import { startDistributed } from '../systems/parley.ts';
 import * as services from './command-services.ts';
 import * as connected from './connections.ts';
@@ -7,7 +7,7 @@ import * as conversation from './conversation-length.ts';
 import * as group from './group-size.ts';
 import * as inbox from './inbox-size.ts';
 import * as log from './log-size.ts';
-import type { World } from './world.ts';
+import { endWorld } from './world.ts';
 
 /** What the design says is flat: the end of an axis against its start. */
 function flat(scenario: string, figures: readonly string[], [start, end]: readonly [string, string] = ['start', 'end']): Claim[] {
@@ -34,26 +34,23 @@ export const growth: Benchmark = {
     ...flat(services.sending, ['CPU µs/message'], services.ends),
   ],
   async run(bench) {
-    const servers = await startBackingServers();
-    try {
-      await inOneSystem({ bench, servers });
-      await log.logSize({ bench, servers });
-      await services.commandServices({ bench, servers });
-    } finally {
-      await servers.stop();
-    }
+    await inOneSystem(bench);
+    await log.logSize(bench);
+    await services.commandServices(bench);
   },
 };
 
-async function inOneSystem({ bench, servers }: { bench: World['bench']; servers: BackingServers }): Promise<void> {
-  const system = await startDistributed(servers, { schema: 'growth' });
+async function inOneSystem(bench: Bench): Promise<void> {
+  const axes = [conversation.sending, conversation.reading, group.sending, group.reading, inbox.reading, connected.sending];
+  if (!axes.some((axis) => bench.includes(axis))) return;
+  const servers = await startBackingServers();
+  const world = { bench, servers, system: await startDistributed(servers, { schema: 'growth' }) };
   try {
-    const world = { bench, servers, system };
     await conversation.conversationLength(world);
     await group.groupSize(world);
     await inbox.inboxSize(world);
     await connected.connections(world);
   } finally {
-    await system.stop();
+    await endWorld(world);
   }
 }

@@ -15,6 +15,11 @@ export interface World {
   system: Distributed;
 }
 
+export async function endWorld({ system, servers }: World): Promise<void> {
+  await system.stop();
+  await servers.stop();
+}
+
 /** Sends into the conversations, so many under way in each, with one recipient of each connected. */
 export async function measureSending(
   { bench, servers, system }: World,
