@@ -14,7 +14,12 @@ const configuration = new URL('../../../deploy/proxy/haproxy.cfg', import.meta.u
 /** `command-service:8080` → the addresses of its instances. */
 export type Instances = Record<string, string[]>;
 
-export async function startProxy(ports: { public: number; internal: number }, instances: Instances): Promise<{ stop(): Promise<void> }> {
+export interface Proxy {
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
+export async function startProxy(ports: { public: number; internal: number }, instances: Instances): Promise<Proxy> {
   if (findProgram('haproxy') === null) throw new ServerMissing('no program haproxy here');
   const folder = await mkdtemp(join(tmpdir(), 'parley-proxy-'));
   const file = join(folder, 'haproxy.cfg');
@@ -31,6 +36,7 @@ export async function startProxy(ports: { public: number; internal: number }, in
     { what: 'the proxy to listen', deadlineMs: 10_000 },
   );
   return {
+    pid: child.pid!,
     async stop() {
       child.kill('SIGTERM');
       if (child.exitCode === null) await once(child, 'exit');
