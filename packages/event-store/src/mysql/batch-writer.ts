@@ -5,8 +5,7 @@
  * whole transaction in one round trip, guarded by the CHECK on the heads. Not alone: trip 1 locks and looks, trip 2
  * writes. Nothing is told to anyone before the COMMIT is acknowledged.
  */
-import type { HeadMove } from '../planning/plan-batch.ts';
-import { type BatchPlan, planBatch, stampMove } from '../planning/plan-batch.ts';
+import { type BatchPlan, type HeadMove, planBatch, stampMove } from '../planning/plan-batch.ts';
 import type { PreparedAppend } from '../planning/prepared-append.ts';
 import { BatchView } from './batch-view.ts';
 import type { LaneSession } from './lane-session.ts';
@@ -17,7 +16,6 @@ import { insertEventsSql, moveHeadsSql, recordedAtSql } from './write-sql.ts';
 
 export interface WrittenBatch {
   plan: BatchPlan;
-  recordedAt: number;
   trips: number;
 }
 
@@ -44,22 +42,23 @@ export class BatchWriter {
     const trips = { count: 0 };
     const counted = { run: (statements: readonly string[]) => ((trips.count += 1), session.run(statements)) };
     const alone = checkAllIds ? null : await this.#writeAlone(counted, appends);
-    const written = alone ?? (await this.#writeLocked(counted, appends, checkAllIds));
+    const plan = alone ?? (await this.#writeLocked(counted, appends, checkAllIds));
     this.#failpoint?.('append.after-commit');
-    return { ...written, trips: trips.count };
+    return { plan, trips: trips.count };
   }
 
   /** Null when others turn out to write too. */
-  async #writeAlone(session: Runs, appends: readonly PreparedAppend[]): Promise<Omit<WrittenBatch, 'trips'> | null> {
+  async #writeAlone(session: Runs, appends: readonly PreparedAppend[]): Promise<BatchPlan | null> {
     const view = new BatchView(this.#cache);
     const isAlone = this.#quietFor >= quietBatches && appends.every((one) => !one.append.mayBeRetry && this.#cache.known(one.partition));
     if (!isAlone) return null;
     const plan = planBatch(appends, view);
     if (view.isLacking) return null;
-    if (plan.moves.length === 0) return { plan, recordedAt: 0 };
+    if (plan.moves.length === 0) return plan;
     const lastRecordedAt = Math.max(...plan.moves.map(({ partition }) => this.#cache.known(partition)!.lastRecordedAt));
     try {
-      return { plan, recordedAt: await this.#commit(session, ['START TRANSACTION'], plan.moves, lastRecordedAt) };
+      await this.#commit(session, ['START TRANSACTION'], plan.moves, lastRecordedAt);
+      return plan;
     } catch (error) {
       if (!isHeadMoved(error)) throw error;
       this.#quietFor = 0;
@@ -67,19 +66,17 @@ export class BatchWriter {
     }
   }
 
-  async #writeLocked(session: Runs, appends: readonly PreparedAppend[], checkAllIds: boolean): Promise<Omit<WrittenBatch, 'trips'>> {
+  async #writeLocked(session: Runs, appends: readonly PreparedAppend[], checkAllIds: boolean): Promise<BatchPlan> {
     const { view, metOthers, lastRecordedAt } = await lockHeads(session, this.#cache, { appends, epoch: this.#epoch, checkAllIds });
     this.#quietFor = metOthers ? 0 : this.#quietFor + 1;
     const plan = planBatch(appends, view);
-    if (plan.moves.length === 0) {
-      await session.run(['ROLLBACK', 'DO 0']);
-      return { plan, recordedAt: 0 };
-    }
-    return { plan, recordedAt: await this.#commit(session, [], plan.moves, lastRecordedAt) };
+    if (plan.moves.length === 0) await session.run(['ROLLBACK', 'DO 0']);
+    else await this.#commit(session, [], plan.moves, lastRecordedAt);
+    return plan;
   }
 
-  /** Resolves with the time at which the database recorded the batch, once it is durable. */
-  async #commit(session: Runs, begin: readonly string[], moves: readonly HeadMove[], lastRecordedAt: number): Promise<number> {
+  /** Resolves once the batch is durable, its events stamped with the time at which the database recorded them. */
+  async #commit(session: Runs, begin: readonly string[], moves: readonly HeadMove[], lastRecordedAt: number): Promise<void> {
     const write = [...begin, recordedAtSql(lastRecordedAt), moveHeadsSql(moves, this.#epoch), ...insertEventsSql(moves)];
     const commit = ['COMMIT', 'SELECT @recorded_at AS recorded_at'];
     if (this.#failpoint) {
@@ -89,7 +86,6 @@ export class BatchWriter {
     const results = await session.run(this.#failpoint ? commit : [...write, ...commit]);
     const [{ recorded_at: recordedAt }] = results.at(-1) as [{ recorded_at: number }];
     for (const move of moves) stampMove(move, recordedAt);
-    return recordedAt;
   }
 }
 

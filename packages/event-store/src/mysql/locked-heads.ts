@@ -88,14 +88,14 @@ function takeHeads(
 function takeHead(head: HeadRow, delta: FoldedRows | undefined, cache: LogCache): boolean {
   const { partition_id: partition, position, last_recorded_at: lastRecordedAt } = head;
   const known = cache.known(partition);
-  const missing = known && position - known.position;
-  if (missing !== 0 && missing !== delta?.events.length) {
+  if (known?.position === position) return false;
+  if (known && delta?.events.length === position - known.position) {
+    cache.fold(known.position, { partition, position, lastRecordedAt, lastEventId: delta.lastEventId }, delta.events);
+  } else {
     // Unknown so far, or too much was written, or commits were lost: begin anew.
     cache.learn({ partition, position, lastRecordedAt, lastEventId: null });
-  } else if (delta) {
-    cache.fold(known!.position, { partition, position, lastRecordedAt, lastEventId: delta.lastEventId }, delta.events);
   }
-  return known !== undefined && missing !== 0;
+  return known !== undefined;
 }
 
 function rowsOf<Row>(result: StatementResult | undefined): Row[] {

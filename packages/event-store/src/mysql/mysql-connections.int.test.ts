@@ -77,6 +77,18 @@ function describeConnections(name: string, serverUrl: string): void {
       expect(await readWholeLog(store)).toHaveLength(2);
     }, 20_000);
 
+    test('that were lost: what was forgotten is soon remembered, and an append takes one trip again', async () => {
+      const trips: number[] = [];
+      const store = await log.open({ observe: (batch) => trips.push(batch.trips) });
+      const conversationId = newId();
+      for (let turn = 0; turn < 8; turn++) {
+        if (turn === 4) await killConnections(log);
+        await store.append(appendOf([said(conversationId)]));
+      }
+      expect(trips.slice(-3)).toEqual([1, 1, 1]);
+      expect(trips[0]).toBe(2);
+    });
+
     test('take what the database cannot store from its own caller only', async () => {
       const store = await log.open();
       const conversationId = newId();
