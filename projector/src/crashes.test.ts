@@ -36,7 +36,8 @@ test.each(['project.before-commit', 'project.after-commit', 'emit.before', 'emit
     await projector.start();
     await projected(log);
     const expected = (await timelineOf(log)).map(({ id }) => id);
-    const events = (): TimelineEvent[] => pushesIn(log.folder!).map((push) => (push as unknown as { event: TimelineEvent }).event);
+    const events = (): TimelineEvent[] =>
+      pushesIn(log.folder!).flatMap((push) => (push.kind === 'event' && 'seq' in push.event ? [push.event] : []));
     await waitUntil(() => new Set(events().map(({ id }) => id)).size >= expected.length, { what: 'all pushes' });
     await projector.close();
     expect(new Set(events().map(({ id }) => id))).toEqual(new Set(expected));

@@ -8,6 +8,7 @@ import { listEventsRoute } from './conversations/list-events/list-events.route.t
 import { listMembersRoute } from './conversations/list-members/list-members.route.ts';
 import { getMessageRoute } from './messages/get-message/get-message.route.ts';
 import { listMessagesRoute } from './messages/list-messages/list-messages.route.ts';
+import { listReactionsRoute } from './reactions/list-reactions/list-reactions.route.ts';
 import { listReceiptsRoute } from './receipts/list-receipts/list-receipts.route.ts';
 import type { QuerySources } from './query.ts';
 
@@ -23,6 +24,7 @@ export function queryRoutes(sources: QuerySources): Route[] {
     listEventsRoute,
     listMessagesRoute,
     getMessageRoute,
+    listReactionsRoute,
     listReceiptsRoute,
   ].map((route) => route(sources));
 }

@@ -3,6 +3,7 @@ import { catchingUpTrails } from './catching-up.ts';
 import { convergenceTrails } from './convergence.ts';
 import { groupTrails } from './groups.ts';
 import { messageTrails } from './messages.ts';
+import { reactionTrails } from './reactions.ts';
 import { receiptTrails } from './receipts.ts';
 import { sessionTrails } from './sessions.ts';
 
@@ -10,6 +11,7 @@ import { sessionTrails } from './sessions.ts';
 export function allTrails(system: () => System): void {
   messageTrails(system);
   groupTrails(system);
+  reactionTrails(system);
   receiptTrails(system);
   sessionTrails(system);
   catchingUpTrails(system);

@@ -31,6 +31,15 @@ export function convergenceTrails(system: () => System): void {
     await holds();
     await ada.command('PATCH', `${path}/messages/${second.id}`, { text: 'no mention', mentions: [] });
     await holds();
+    const thumb = encodeURIComponent('👍');
+    for (const reactor of [ada, bob, cy]) {
+      await reactor.command('PUT', `${path}/messages/${second.id}/reactions/${thumb}`);
+      await holds();
+    }
+    await bob.command('PUT', `${path}/messages/${message.id}/reactions/${thumb}`);
+    await holds();
+    await bob.command('DELETE', `${path}/messages/${second.id}/reactions/${thumb}`);
+    await holds();
     await bob.command('DELETE', `${path}/messages/${message.id}`);
     await holds();
     await ada.command('PATCH', `${path}/members/${bob.id}`, { role: 'admin' });

@@ -133,6 +133,18 @@ describe('applyEvent', () => {
     expect(state.messages[room]).toMatchObject([{ text: null, deletedAt: at }, { replyTo: { text: null, deletedAt: at } }]);
   });
 
+  test('a reaction shows in the page and in the inbox, and goes with its message', () => {
+    const reaction = (seq: number, userId: string, count: number) =>
+      event('reaction.added', seq, { messageId: 'm2', emoji: '👍', userId, count });
+    const state = after(said(2, me), reaction(3, you, 1), reaction(4, me, 2));
+    const expected = [{ emoji: '👍', count: 2, mine: true }];
+    expect(state.messages[room]![0]!.reactions).toEqual(expected);
+    expect(shown(state)).toMatchObject({ lastMessage: { reactions: expected }, lastSeq: 4, unreadCount: 0 });
+    const taken = applyEvent(state, event('reaction.removed', 5, { messageId: 'm2', emoji: '👍', userId: me, count: 1 })).state;
+    expect(taken.messages[room]![0]!.reactions).toEqual([{ emoji: '👍', count: 1, mine: false }]);
+    expect(applyEvent(taken, deleted(6, 2, me)).state.messages[room]![0]!.reactions).toEqual([]);
+  });
+
   test("membership: counts, one's own role and its capabilities, one's own going", () => {
     const added = event('member.added', 2, { members: [{ user: { id: 'third' }, role: 'member', joinedAt: at }] });
     const promoted = event('member.role_changed', 3, { userId: me, role: 'admin' });

@@ -6,7 +6,7 @@ import type { TimelineEvent, UnnumberedEvent } from '@parley/events/wire/events'
 import { applyMembership } from './apply-membership.ts';
 import { applyMessage } from './apply-message.ts';
 import { changeMembers } from './change-members.ts';
-import { changeMessages } from './change-messages.ts';
+import { changeMessages, reacted } from './change-messages.ts';
 import { applyReceipt } from './apply-receipt.ts';
 import { changeReceipts } from './change-receipts.ts';
 import { withStatuses } from './statuses.ts';
@@ -50,6 +50,12 @@ function applyChange(state: ClientState, event: TimelineEvent): ClientState {
     case 'member.removed':
     case 'member.role_changed':
       return { ...state, conversations: { ...state.conversations, [conversationId]: applyMembership(state.userId, conversation, event) } };
+    case 'reaction.added':
+    case 'reaction.removed': {
+      const { lastMessage } = conversation;
+      const changed = { ...conversation, lastMessage: lastMessage && reacted(lastMessage, event, state.userId) };
+      return { ...state, conversations: { ...state.conversations, [conversationId]: changed } };
+    }
     case 'conversation.created':
       return { ...state, conversations: { ...state.conversations, [conversationId]: conversation } };
   }

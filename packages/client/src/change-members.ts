@@ -18,6 +18,8 @@ export function changeMembers(members: readonly Member[], event: TimelineEvent):
     case 'message.sent':
     case 'message.edited':
     case 'message.deleted':
+    case 'reaction.added':
+    case 'reaction.removed':
       return members;
   }
 }

@@ -1,6 +1,8 @@
 import type { TimelineEvent } from '@parley/events/wire/events';
 import type { Message } from '@parley/events/wire/messages';
+import { withReaction } from '@parley/events/wire/reactions';
 
+type Reacting = Extract<TimelineEvent, { type: 'reaction.added' | 'reaction.removed' }>;
 type Rewriting = Extract<TimelineEvent, { type: 'message.edited' | 'message.deleted' }>;
 
 /** The run of messages after the event: absolute values, so that an event that was already in it changes nothing. */
@@ -11,12 +13,21 @@ export function changeMessages(messages: readonly Message[], event: TimelineEven
     case 'message.edited':
     case 'message.deleted':
       return messages.map((message) => rewrite(message, event));
+    case 'reaction.added':
+    case 'reaction.removed':
+      return messages.map((message) => reacted(message, event, userId));
     case 'conversation.created':
     case 'member.added':
     case 'member.removed':
     case 'member.role_changed':
       return messages;
   }
+}
+
+/** The message with the reaction, or another message as it was. */
+export function reacted(message: Message, event: Reacting, userId: string): Message {
+  if (message.id !== event.messageId) return message;
+  return withReaction(message, event.emoji, event.count, event.userId === userId ? event.type === 'reaction.added' : undefined);
 }
 
 /** A message as a page shows it: what depends on who looks is not in the event, which is the same for everybody. */
@@ -36,7 +47,8 @@ export function rewrite(message: Message, event: Rewriting): Message {
 
 function rewritten(message: Message, event: Rewriting): Message {
   if (event.type === 'message.deleted') {
-    return { ...message, text: null, attachments: [], replyTo: null, mentions: [], editedAt: null, deletedAt: event.deletedAt };
+    const emptied = { text: null, attachments: [], replyTo: null, mentions: [], reactions: [], editedAt: null };
+    return { ...message, ...emptied, deletedAt: event.deletedAt };
   }
   if (message.deletedAt !== null) return message;
   return { ...message, text: event.text, mentions: event.mentions, editedAt: event.editedAt };

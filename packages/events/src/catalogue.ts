@@ -17,6 +17,7 @@ import type { z } from 'zod';
 import { accountRegisteredV1 } from './schemas/account-events.ts';
 import { conversationCreatedV1, memberRemovedV1, memberRoleChangedV1, membersAddedV1 } from './schemas/conversation-events.ts';
 import { receiptAdvancedV1 } from './schemas/membership-events.ts';
+import { reactionAddedV1, reactionRemovedV1 } from './schemas/reaction-events.ts';
 import { messageDeletedV1, messageEditedV1, messageSentV1 } from './schemas/message-events.ts';
 
 /** `current` is the schema that code works with; the older ones in `versions` reach it through upcasters.ts. */
@@ -29,6 +30,8 @@ export const eventCatalogue = {
   MessageSent: { version: 1, current: messageSentV1, versions: { 1: messageSentV1 } },
   MessageEdited: { version: 1, current: messageEditedV1, versions: { 1: messageEditedV1 } },
   MessageDeleted: { version: 1, current: messageDeletedV1, versions: { 1: messageDeletedV1 } },
+  ReactionAdded: { version: 1, current: reactionAddedV1, versions: { 1: reactionAddedV1 } },
+  ReactionRemoved: { version: 1, current: reactionRemovedV1, versions: { 1: reactionRemovedV1 } },
   ReceiptAdvanced: { version: 1, current: receiptAdvancedV1, versions: { 1: receiptAdvancedV1 } },
 } as const;
 

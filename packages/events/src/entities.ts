@@ -3,8 +3,9 @@
  * message costs the same among ten messages and ten million.
  */
 import { idFromBytes, idToBytes } from './id-bytes.ts';
+import { derivedId } from './ids.ts';
 
-const kindBytes = { account: 1, conversation: 2, member: 3, message: 4, call: 5, pair: 6, membership: 7 } as const;
+const kindBytes = { account: 1, conversation: 2, member: 3, message: 4, call: 5, pair: 6, membership: 7, reaction: 8 } as const;
 
 export type EntityKind = keyof typeof kindBytes;
 
@@ -17,6 +18,10 @@ export const memberEntity = (userId: string): Entity => `member:${userId}`;
 /** What is a member's own there: of the membership's stream. */
 export const membershipEntity = (userId: string): Entity => `membership:${userId}`;
 export const messageEntity = (messageId: string): Entity => `message:${messageId}`;
+
+/** One user's one emoji on one message: so that reactions of many meet nobody else's. */
+export const reactionEntity = (messageId: string, userId: string, emoji: string): Entity =>
+  `reaction:${derivedId('reaction', messageId, userId, emoji)}`;
 
 /** One byte of kind and 16 of id, as the log's index holds it. */
 export function entityKey(entity: Entity): Buffer {

@@ -106,6 +106,23 @@ export const tombstones = defineTable(
   { primaryKey: ['conversationId', 'ordinal'] },
 );
 
+/** One row a reaction: one user's one emoji on one message. */
+export const reactions = defineTable(
+  'reactions',
+  {
+    conversationId: column.id(),
+    seq: column.integer(),
+    emoji: column.text(64),
+    userId: column.id(),
+    at: column.micros(),
+    position,
+  },
+  {
+    primaryKey: ['conversationId', 'seq', 'emoji', 'userId'],
+    indexes: { by_time: { columns: ['conversationId', 'seq', 'position'] } },
+  },
+);
+
 /** One row a member named in a message that still names them. */
 export const mentions = defineTable(
   'mentions',
@@ -129,7 +146,7 @@ export type MessageRow = RowOf<typeof messages>;
 export type MentionRow = RowOf<typeof mentions>;
 export type TombstoneRow = RowOf<typeof tombstones>;
 
-export const readTables = [profiles, conversations, members, messages, tombstones, mentions] as const;
+export const readTables = [profiles, conversations, members, messages, tombstones, mentions, reactions] as const;
 
 const ranks = ['owner', 'admin', 'member'] as const;
 export const rankOf = (role: (typeof ranks)[number]): number => ranks.indexOf(role) + 1;

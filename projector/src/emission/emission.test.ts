@@ -142,11 +142,11 @@ describe('between commit and push', () => {
     await projected(log);
     await one.close();
     const expected = (await timelineOf(log)).length;
-    await waitUntil(() => heard.pushes.length >= expected, { what: 'all pushes' });
+    await waitUntil(() => heard.events().length >= expected, { what: 'all pushes' });
     await (await start()).close();
     await log.append(created);
     await (await start(), heardUpTo(1));
-    expect(heard.pushes.length).toBe(expected + 1);
+    expect(heard.events()).toHaveLength(expected + 1);
     expect(expected).toBeGreaterThan(5);
   });
 });

@@ -25,6 +25,8 @@ function membershipsOf(fact: TimelineFact): MembershipChange[] {
     case 'MessageSent':
     case 'MessageEdited':
     case 'MessageDeleted':
+    case 'ReactionAdded':
+    case 'ReactionRemoved':
       return [];
   }
 }
@@ -32,5 +34,6 @@ function membershipsOf(fact: TimelineFact): MembershipChange[] {
 /** Whether the wire event shows something that only the read tables know: profiles of members, a quoted message. */
 export function needsTables(fact: TimelineFact): boolean {
   if (fact.type === 'MessageSent') return fact.payload.replyTo !== null;
+  if (fact.type === 'ReactionAdded' || fact.type === 'ReactionRemoved') return true;
   return fact.type === 'ConversationCreated' || fact.type === 'MembersAdded';
 }

@@ -5,6 +5,7 @@ import { mentionsProjection } from './mentions.ts';
 import { messagesProjection } from './messages.ts';
 import { profilesProjection } from './profiles.ts';
 import type { Projection } from './projection.ts';
+import { reactionsProjection } from './reactions.ts';
 import { tombstonesProjection } from './tombstones.ts';
 
 export const liveProjections: readonly Projection[] = [
@@ -14,4 +15,5 @@ export const liveProjections: readonly Projection[] = [
   messagesProjection,
   tombstonesProjection,
   mentionsProjection,
+  reactionsProjection,
 ];

@@ -29,6 +29,8 @@ export const conversationsProjection: Projection = {
     },
     MessageEdited: { needs, fold: (event, rows) => advance(event, rows, {}) },
     MessageDeleted: { needs, fold: (event, rows) => advance(event, rows, {}) },
+    ReactionAdded: { needs, fold: (event, rows) => advance(event, rows, {}) },
+    ReactionRemoved: { needs, fold: (event, rows) => advance(event, rows, {}) },
   },
 };
 

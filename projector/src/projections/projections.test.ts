@@ -4,6 +4,7 @@ import { newId } from '@parley/events/ids';
 import { accountRegistered } from '@parley/events/facts/account-events';
 import { conversationCreated, memberRemoved, memberRoleChanged, membersAdded } from '@parley/events/facts/conversation-events';
 import { receiptAdvanced } from '@parley/events/facts/membership-events';
+import { reactionAdded, reactionRemoved } from '@parley/events/facts/reaction-events';
 import { messageDeleted, messageEdited, messageSent } from '@parley/events/facts/message-events';
 import type { Table } from '@parley/database/tables';
 import {
@@ -12,6 +13,7 @@ import {
   mentions,
   messages,
   profiles,
+  reactions,
   tombstones,
   type ConversationRow,
   type MemberRow,
@@ -184,6 +186,14 @@ test('who is named is counted until the message names them no more', () => {
   expect(named(namesBob)).toEqual([bob]);
   expect(named(namesBob, renames)).toEqual([ada]);
   expect(named(namesBob, renames, messageDeleted({ ...deleted.payload, mentionsRemoved: [ada] }))).toEqual([]);
+});
+
+test('who reacted is one row, until it is taken back', () => {
+  const reaction = { conversationId, messageId, messageSeq: 2, emoji: '👍' };
+  const added = [ada, bob].map((userId) => reactionAdded({ ...reaction, userId }));
+  const { tables, conversation } = given(created, sent, ...added, reactionRemoved({ ...reaction, userId: ada }));
+  expect(rowsOf(tables, reactions)).toMatchObject([{ seq: 2, emoji: '👍', userId: bob, position: 4 }]);
+  expect(conversation).toMatchObject({ lastSeq: 5, messages: 1, lastMessageSeq: 2 });
 });
 
 test('what is folded twice is folded once', () => {

@@ -5,6 +5,7 @@ import { newId } from '@parley/events/ids';
 import { accountRegistered } from '@parley/events/facts/account-events';
 import { conversationCreated, memberRemoved, memberRoleChanged, membersAdded } from '@parley/events/facts/conversation-events';
 import { receiptAdvanced } from '@parley/events/facts/membership-events';
+import { reactionAdded, reactionRemoved } from '@parley/events/facts/reaction-events';
 import { messageDeleted, messageEdited, messageSent } from '@parley/events/facts/message-events';
 
 /** Three numbers choose what happens, to what, and by whom. */
@@ -66,6 +67,7 @@ export class ChatHistory {
       const { id: messageId, seq: messageSeq, senderId } = message;
       return [messageDeleted({ conversationId, messageId, messageSeq, senderId, mentionsRemoved: [] })];
     }
+    if ((kind === 10 || kind === 11) && message) return [this.#react(conversation, message, kind === 10, member, what)];
     if (kind === 9) return [this.#read(conversation, what, member)];
     return null;
   }
@@ -75,6 +77,17 @@ export class ChatHistory {
     const seq = 1 + (what % end);
     const read = what % 3 === 0 ? null : { seq, messages: messages.filter((message) => message.seq <= seq).length };
     return receiptAdvanced({ conversationId, userId, delivered: seq, read });
+  }
+
+  #react(
+    { id: conversationId }: Conversation,
+    message: Conversation['messages'][number],
+    isNew: boolean,
+    userId: string,
+    what: number,
+  ): NewEvent {
+    const reaction = { conversationId, messageId: message.id, messageSeq: message.seq, userId, emoji: ['👍', '🎉', '❤️'][what % 3]! };
+    return isNew ? reactionAdded(reaction) : reactionRemoved(reaction);
   }
 
   #register(): NewEvent {

@@ -91,7 +91,7 @@ export interface Heard {
 export async function listen(push: PushChannel): Promise<Heard> {
   const pushes: Push[] = [];
   await push.subscribe({ onPush: (one) => pushes.push(one), onLost: () => undefined, onRestored: () => undefined });
-  const events: Heard['events'] = () => pushes.flatMap((one) => (one.kind === 'event' ? [one.event as TimelineEvent] : []));
+  const events: Heard['events'] = () => pushes.flatMap((one) => (one.kind === 'event' && 'seq' in one.event ? [one.event] : []));
   return { pushes, events };
 }
 

@@ -6,8 +6,10 @@ import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
 import { trackedMembers, type Conversation, type Member } from '@parley/events/wire/conversations';
 import { timeOf } from '@parley/events/wire/fields';
 import type { Message } from '@parley/events/wire/messages';
+import type { Reaction } from '@parley/events/wire/reactions';
 import { fileUrl } from '@parley/events/wire/to-wire';
 import type { ReadTables } from '@parley/read-models/reads/read-tables';
+import { reactionsKey, readReactions } from '@parley/read-models/reads/reactions';
 import { unreadColumns } from '@parley/read-models/reads/receipt-standings';
 import { roleOf } from '@parley/read-models/tables';
 import { readWatermarks } from '../messages/watermarks.ts';
@@ -47,13 +49,15 @@ export async function readConversations(
   selection: ConversationSelection,
 ): Promise<ListedConversation[]> {
   const rows = await tables.database.read<ConversationViewRow>(viewQuery(tables, readerId, selection));
-  const [samples, watermarks] = await Promise.all([
+  const [samples, watermarks, reactions] = await Promise.all([
     readMemberSamples(tables, rows.map(idOf)),
     readWatermarks(tables, readerId, rows.filter((row) => isStatusShown(row, readerId)).map(idOf)),
+    readReactions(tables, readerId, lastPlaces(rows)),
   ]);
   return rows.map((row) => {
     const id = idOf(row);
-    const conversation = conversationView(row, readerId, samples.get(id) ?? [], watermarks.get(id));
+    const last = lastMessage(row, readerId, watermarks.get(id), reactions);
+    const conversation = conversationView(row, samples.get(id) ?? [], last);
     return { conversation, activityAt: row.activityAt };
   });
 }
@@ -83,7 +87,7 @@ function isStatusShown(row: ConversationViewRow, readerId: string): boolean {
   return row.messageId !== null && row.memberCount <= trackedMembers && idFromBytes(row.senderId) === readerId;
 }
 
-function conversationView(row: ConversationViewRow, readerId: string, members: Member[], watermarks: Watermarks | undefined): Conversation {
+function conversationView(row: ConversationViewRow, members: Member[], lastMessage: Message | null): Conversation {
   const role = roleOf(row.roleRank);
   return {
     id: idOf(row),
@@ -95,7 +99,7 @@ function conversationView(row: ConversationViewRow, readerId: string, members: M
     lastSeq: row.lastSeq,
     memberCount: row.memberCount,
     activityAt: timeOf(row.activityAt),
-    lastMessage: lastMessage(row, readerId, watermarks),
+    lastMessage,
     unreadCount: row.unreadCount,
     mentionCount: row.mentionCount,
     readSeq: row.readSeq,
@@ -107,8 +111,18 @@ function conversationView(row: ConversationViewRow, readerId: string, members: M
   };
 }
 
-function lastMessage(row: ConversationViewRow, readerId: string, watermarks: Watermarks | undefined): Message | null {
+function lastPlaces(rows: readonly ConversationViewRow[]): Map<string, number[]> {
+  return new Map(rows.flatMap((row) => (row.messageId === null ? [] : [[idOf(row), [row.messageSeq]] as const])));
+}
+
+function lastMessage(
+  row: ConversationViewRow,
+  readerId: string,
+  watermarks: Watermarks | undefined,
+  reactions: ReadonlyMap<string, Reaction[]>,
+): Message | null {
   if (row.messageId === null) return null;
   const own = idFromBytes(row.senderId) === readerId;
-  return messageView(row, idOf(row), own ? deliveryStatus(row.messageSeq, watermarks) : null);
+  const status = own ? deliveryStatus(row.messageSeq, watermarks) : null;
+  return messageView(row, idOf(row), { status, reactions: reactions.get(reactionsKey(idOf(row), row.messageSeq)) });
 }

@@ -3,6 +3,7 @@ import type { DeliveryStatus } from '@parley/events/delivery-status';
 import { idFromBytes } from '@parley/events/id-bytes';
 import { timeOf } from '@parley/events/wire/fields';
 import type { Message, Quote } from '@parley/events/wire/messages';
+import type { Reaction } from '@parley/events/wire/reactions';
 import { wireAttachment } from '@parley/events/wire/to-wire';
 import { quoteOf } from '@parley/read-models/reads/quotes';
 import type { MessageAttachment } from '@parley/read-models/tables';
@@ -37,8 +38,16 @@ export function joinQuoted(messages: string): string {
   return `LEFT JOIN ${messages} q ON q.conversation_id = m.conversation_id AND q.seq = m.reply_to_seq`;
 }
 
-/** `status`: how far it got, for its sender's eyes; left out for others. A deleted message shows nothing of its content. */
-export function messageView(row: MessageViewRow, conversationId: string, status: DeliveryStatus | null): Message {
+/** What a message shows beyond its row. */
+export interface MessageSurroundings {
+  /** How far it got, for its sender's eyes; null for others. */
+  status: DeliveryStatus | null;
+  /** Undefined: none. */
+  reactions: Reaction[] | undefined;
+}
+
+/** A deleted message shows nothing of its content. */
+export function messageView(row: MessageViewRow, conversationId: string, { status, reactions = [] }: MessageSurroundings): Message {
   const deleted = row.deletedAt !== null;
   const content = deleted
     ? { text: null, attachments: [], replyTo: null, mentions: [], editedAt: null }
@@ -55,7 +64,7 @@ export function messageView(row: MessageViewRow, conversationId: string, status:
     seq: row.messageSeq,
     senderId: idFromBytes(row.senderId),
     ...content,
-    reactions: [],
+    reactions: deleted ? [] : reactions,
     ...(status === null ? {} : { status }),
     clientId: row.clientId,
     sentAt: timeOf(row.sentAt),

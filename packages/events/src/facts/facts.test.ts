@@ -7,6 +7,7 @@ import { currentGolden } from '../golden.fixture.ts';
 import { accountRegistered } from './account-events.ts';
 import { conversationCreated, memberRemoved, memberRoleChanged, membersAdded } from './conversation-events.ts';
 import { receiptAdvanced } from './membership-events.ts';
+import { reactionAdded, reactionRemoved } from './reaction-events.ts';
 import { messageDeleted, messageEdited, messageSent } from './message-events.ts';
 
 const ann = '019abcde-0001-7000-8000-0000000000a1';
@@ -15,6 +16,8 @@ const eve = '019abcde-0009-7000-8000-0000000000e5';
 const room = '019abcde-0003-7000-8000-0000000000ff';
 const inRoom = `conversation-${room}`;
 const message: Entity = 'message:019abcde-0005-7000-8000-00000000005e';
+
+const reaction: Entity = 'reaction:54cc76c6-d004-8359-b3e9-e7e8a3887b62';
 
 const facts: [NewEvent, stream: string, entities: Entity[], messages: number, members: number][] = [
   [accountRegistered(currentGolden('AccountRegistered')), `account-${ann}`, [`account:${ann}`], 0, 0],
@@ -32,6 +35,8 @@ const facts: [NewEvent, stream: string, entities: Entity[], messages: number, me
   [messageSent(currentGolden('MessageSent')), inRoom, [message], 1, 0],
   [messageEdited(currentGolden('MessageEdited')), inRoom, [message], 0, 0],
   [messageDeleted(currentGolden('MessageDeleted')), inRoom, [message], 0, 0],
+  [reactionAdded(currentGolden('ReactionAdded')), inRoom, [reaction], 0, 0],
+  [reactionRemoved(currentGolden('ReactionRemoved')), inRoom, [reaction], 0, 0],
   [receiptAdvanced(currentGolden('ReceiptAdvanced')), `membership-${room}:${ben}`, [`membership:${ben}`], 0, 0],
 ];
 

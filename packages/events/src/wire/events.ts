@@ -17,6 +17,8 @@ export const wireTypeOf = {
   MessageSent: 'message.sent',
   MessageEdited: 'message.edited',
   MessageDeleted: 'message.deleted',
+  ReactionAdded: 'reaction.added',
+  ReactionRemoved: 'reaction.removed',
 } as const satisfies Partial<Record<EventType, string>>;
 
 /** Facts that clients hear of without a `seq`: of two about one thing the higher `position` wins. */
@@ -26,6 +28,8 @@ export const unnumberedTypeOf = {
 
 const logged = { id, at: time, actorId: id, position };
 const timeline = { ...logged, conversationId: id, seq };
+/** `count`: how many have this emoji on the message as things stand, so that a page read meanwhile can take it over. */
+const reaction = { messageId: id, emoji: z.string(), userId: id, count: z.int().nonnegative() };
 
 export const timelineEvent = z.discriminatedUnion('type', [
   z.strictObject({ ...timeline, type: z.literal('conversation.created'), kind, title: z.string().nullable(), members: z.array(member) }),
@@ -54,6 +58,8 @@ export const timelineEvent = z.discriminatedUnion('type', [
     mentionsRemoved: z.array(id),
     deletedAt: time,
   }),
+  z.strictObject({ ...timeline, type: z.literal('reaction.added'), ...reaction }),
+  z.strictObject({ ...timeline, type: z.literal('reaction.removed'), ...reaction }),
 ]);
 /** An event that has a `seq` in a conversation. */
 export type TimelineEvent = z.infer<typeof timelineEvent>;
@@ -90,4 +96,5 @@ export const signalEvent = z.discriminatedUnion('type', [
 export type SignalEvent = z.infer<typeof signalEvent>;
 
 /** Everything that a socket may receive. */
-export type WireEvent = TimelineEvent | UnnumberedEvent | SignalEvent;
+export const wireEvent = z.discriminatedUnion('type', [timelineEvent, unnumberedEvent, signalEvent]);
+export type WireEvent = z.infer<typeof wireEvent>;

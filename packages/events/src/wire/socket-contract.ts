@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { id } from './fields.ts';
-import type { TimelineEvent, WireEvent } from './events.ts';
+import { timelineEvent, type WireEvent } from './events.ts';
 
 /** RFC 9457, as every error of REST and socket is told. */
 export interface ProblemDetails {
@@ -30,6 +30,8 @@ export const socketCommands = {
   'message.send': { method: 'POST', path: '/v1/conversations/{conversationId}/messages' },
   'message.edit': { method: 'PATCH', path: '/v1/conversations/{conversationId}/messages/{messageId}' },
   'message.delete': { method: 'DELETE', path: '/v1/conversations/{conversationId}/messages/{messageId}' },
+  'reaction.add': { method: 'PUT', path: '/v1/conversations/{conversationId}/messages/{messageId}/reactions/{emoji}' },
+  'reaction.remove': { method: 'DELETE', path: '/v1/conversations/{conversationId}/messages/{messageId}/reactions/{emoji}' },
   'receipt.update': { method: 'PUT', path: '/v1/conversations/{conversationId}/receipt' },
 } as const;
 export type SocketCommand = keyof typeof socketCommands;
@@ -39,10 +41,13 @@ export const syncRequest = z.strictObject({
   conversations: z.array(z.strictObject({ id, after: z.int().nonnegative() })).max(50),
 });
 
-export type SyncItem =
-  | { id: string; events: TimelineEvent[]; hasMore: boolean; /** Too far behind: read the page afresh. */ reset: boolean }
+export const syncItem = z.union([
+  /** `reset`: too far behind, read the page afresh. */
+  z.strictObject({ id, events: z.array(timelineEvent), hasMore: z.boolean(), reset: z.boolean() }),
   /** Not there, or not for this user. */
-  | { id: string; gone: true };
+  z.strictObject({ id, gone: z.literal(true) }),
+]);
+export type SyncItem = z.infer<typeof syncItem>;
 
 type Acknowledged<Argument> = (argument: Argument, acknowledge: (answer: Acknowledgement) => void) => void;
 

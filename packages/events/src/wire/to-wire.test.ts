@@ -20,6 +20,7 @@ const around: Surroundings = {
   profiles: new Map([[ann, profile]]),
   quotes: new Map([[message, quote]]),
   deleted: new Map(),
+  reactions: new Map([[`${message}:👩🏽‍🚀`, 3]]),
 };
 const whenDeleted: Surroundings = { ...around, deleted: new Map([[message, deletedAt]]) };
 
@@ -86,6 +87,11 @@ describe('a fact as clients see it', () => {
     const edit = { messageId: message, messageSeq, senderId, text: personal.text, mentions, mentionsRemoved, editedAt: at };
     expect(wire('MessageEdited')).toMatchObject(edit);
     expect(wire('MessageDeleted')).toMatchObject({ messageId: message, messageSeq: 3, senderId: ann, deletedAt: at });
+  });
+
+  test('a reaction tells how many there are by now', () => {
+    expect(wire('ReactionAdded')).toMatchObject({ messageId: message, emoji: '👩🏽‍🚀', userId: ben, count: 3 });
+    expect(wire('ReactionRemoved', { ...around, reactions: new Map() })).toMatchObject({ userId: ben, count: 0 });
   });
 
   test('members come with their profiles; one whose profile is not folded yet comes by id', () => {

@@ -15,6 +15,13 @@ export interface Surroundings {
   quotes: ReadonlyMap<string, Quote>;
   /** Ids of messages that are deleted by now: none of their events shows text any more. */
   deleted: ReadonlyMap<string, string>;
+  /** How many have reacted so, by `reactionKey`; missing: nobody. */
+  reactions: ReadonlyMap<string, number>;
+}
+
+/** One emoji on one message. */
+export function reactionKey({ messageId, emoji }: { messageId: string; emoji: string }): string {
+  return `${messageId}:${emoji}`;
 }
 
 export type TimelineFact = Extract<AnyStoredEvent, { type: keyof typeof wireTypeOf }>;
@@ -66,6 +73,10 @@ export function toTimelineEvent(event: TimelineFact, around: Surroundings): Time
       const { messageId, messageSeq, senderId, mentionsRemoved } = event.payload;
       return { ...head, type: 'message.deleted', messageId, messageSeq, senderId, mentionsRemoved, deletedAt: at };
     }
+    case 'ReactionAdded':
+      return { ...head, type: 'reaction.added', ...wireReaction(event.payload, around) };
+    case 'ReactionRemoved':
+      return { ...head, type: 'reaction.removed', ...wireReaction(event.payload, around) };
   }
 }
 
@@ -102,6 +113,10 @@ export function wireAttachment(file: { fileId: string } & Omit<Attachment, 'id' 
 
 export function fileUrl(fileId: string): string {
   return `/v1/files/${fileId}`;
+}
+
+function wireReaction({ messageId, emoji, userId }: StoredEvent<'ReactionAdded'>['payload'], { reactions }: Surroundings) {
+  return { messageId, emoji, userId, count: reactions.get(reactionKey({ messageId, emoji })) ?? 0 };
 }
 
 function wireMember({ userId, role }: { userId: string; role: Role }, joinedAt: string, { profiles }: Surroundings) {

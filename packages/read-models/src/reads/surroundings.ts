@@ -1,6 +1,7 @@
 import type { Surroundings, TimelineFact } from '@parley/events/wire/to-wire';
 import type { Quote } from '@parley/events/wire/messages';
 import { readProfiles } from './profiles.ts';
+import { readReactionCounts, type ReactionPlace } from './reactions.ts';
 import { quoteKey, readDeletions, readQuotes } from './quotes.ts';
 import type { ReadTables } from './read-tables.ts';
 
@@ -9,10 +10,11 @@ import type { ReadTables } from './read-tables.ts';
  * Read it after the facts: then no text shows that was deleted before.
  */
 export async function readSurroundings(tables: ReadTables, epoch: number, facts: readonly TimelineFact[]): Promise<Surroundings> {
-  const [profiles, quoted, deleted] = await Promise.all([
+  const [profiles, quoted, deleted, reactions] = await Promise.all([
     readProfiles(tables, [...new Set(facts.flatMap(joined))]),
     readQuotes(tables, placesOf(facts, quotedSeq)),
     readDeletions(tables, placesOf(facts, messageSeq)),
+    readReactionCounts(tables, facts.flatMap(reacted)),
   ]);
   const quotes = new Map<string, Quote>();
   for (const fact of facts) {
@@ -20,12 +22,16 @@ export async function readSurroundings(tables: ReadTables, epoch: number, facts:
     const quote = seq === null ? undefined : quoted.get(quoteKey(fact.payload.conversationId, seq));
     if (quote && fact.type === 'MessageSent') quotes.set(fact.payload.messageId, quote);
   }
-  return { epoch, profiles, quotes, deleted };
+  return { epoch, profiles, quotes, deleted, reactions };
 }
 
 function joined(fact: TimelineFact): string[] {
   if (fact.type !== 'ConversationCreated' && fact.type !== 'MembersAdded') return [];
   return fact.payload.members.map(({ userId }) => userId);
+}
+
+function reacted(fact: TimelineFact): ReactionPlace[] {
+  return fact.type === 'ReactionAdded' || fact.type === 'ReactionRemoved' ? [fact.payload] : [];
 }
 
 function quotedSeq(fact: TimelineFact): number | null {

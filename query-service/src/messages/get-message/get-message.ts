@@ -2,6 +2,7 @@ import { deliveryStatus } from '@parley/events/delivery-status';
 import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
 import { trackedMembers } from '@parley/events/wire/conversations';
 import type { Message } from '@parley/events/wire/messages';
+import { reactionsKey, readReactions } from '@parley/read-models/reads/reactions';
 import type { ReadTables } from '@parley/read-models/reads/read-tables';
 import { Problem } from '@parley/service-kit/problems';
 import { readWatermarks } from '../watermarks.ts';
@@ -26,7 +27,10 @@ export async function getMessage(tables: ReadTables, { readerId, conversationId,
     values: [messageId, conversationId, readerId].map(idToBytes),
   });
   if (!row) throw new Problem('not_found');
-  if (idFromBytes(row.senderId) !== readerId) return messageView(row, conversationId, null);
+  const reactions = (await readReactions(tables, readerId, new Map([[conversationId, [row.messageSeq]]]))).get(
+    reactionsKey(conversationId, row.messageSeq),
+  );
+  if (idFromBytes(row.senderId) !== readerId) return messageView(row, conversationId, { status: null, reactions });
   const watermarks = await readWatermarks(tables, readerId, row.members <= trackedMembers ? [conversationId] : []);
-  return messageView(row, conversationId, deliveryStatus(row.messageSeq, watermarks.get(conversationId)));
+  return messageView(row, conversationId, { status: deliveryStatus(row.messageSeq, watermarks.get(conversationId)), reactions });
 }

@@ -1,13 +1,11 @@
 import type { Statement } from '@parley/database/database';
-import { deliveryStatus, type Watermarks } from '@parley/events/delivery-status';
-import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
-import { trackedMembers } from '@parley/events/wire/conversations';
+import { idToBytes } from '@parley/events/id-bytes';
 import type { Message } from '@parley/events/wire/messages';
 import { standingFrom, standingQuery, type Standing } from '@parley/read-models/reads/memberships';
 import type { ReadTables } from '@parley/read-models/reads/read-tables';
 import { Problem } from '@parley/service-kit/problems';
-import { readWatermarks } from '../watermarks.ts';
-import { joinQuoted, messageColumns, messageView, type MessageViewRow } from '../message-view.ts';
+import { viewMessages } from '../view-messages.ts';
+import { joinQuoted, messageColumns, type MessageViewRow } from '../message-view.ts';
 
 export interface ListMessages {
   readerId: string;
@@ -38,11 +36,7 @@ export async function listMessages(tables: ReadTables, query: ListMessages): Pro
   if (!standings?.[0]) throw new Problem('not_found');
   const standing = standingFrom(standings[0]);
   const rows = (found.flat() as unknown as MessageViewRow[]).sort((a, b) => a.messageSeq - b.messageSeq);
-  const watermarks = await ownWatermarks(tables, readerId, standing, rows);
-  return {
-    items: rows.map((row) => messageView(row, conversationId, isBy(readerId, row) ? deliveryStatus(row.messageSeq, watermarks) : null)),
-    ...neighbours(rows, standing, query),
-  };
+  return { items: await viewMessages(tables, readerId, standing, rows), ...neighbours(rows, standing, query) };
 }
 
 /** Messages on one side of a seq, the nearest first. */
@@ -81,20 +75,6 @@ function partQuery({ names }: ReadTables, conversationId: string, { below, from,
       WHERE m.conversation_id = ? AND ${bound} ORDER BY m.seq ${order} LIMIT ?`,
     values: [idToBytes(conversationId), from ?? below ?? Number.MAX_SAFE_INTEGER, limit],
   };
-}
-
-async function ownWatermarks(
-  tables: ReadTables,
-  readerId: string,
-  { conversationId, members }: Standing,
-  rows: readonly MessageViewRow[],
-): Promise<Watermarks | undefined> {
-  if (members > trackedMembers || !rows.some((row) => isBy(readerId, row))) return undefined;
-  return (await readWatermarks(tables, readerId, [conversationId])).get(conversationId);
-}
-
-function isBy(userId: string, { senderId }: MessageViewRow): boolean {
-  return idFromBytes(senderId) === userId;
 }
 
 /** Messages are numbered without gaps: so the ends of a page tell whether there are more. */

@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { conversationStream } from '@parley/events/streams';
+import { groupOf, people, type Person } from '../person.fixture.ts';
+import { startService, type ServiceUnderTest } from '../service.fixture.ts';
+
+let service: ServiceUnderTest;
+let ada: Person;
+let bob: Person;
+let eve: Person;
+let path: string;
+let message: { id: string; seq: number };
+beforeAll(async () => {
+  service = await startService();
+  [ada, bob, eve] = (await people([service], 3)) as [Person, Person, Person];
+});
+beforeEach(async () => {
+  path = await groupOf(ada, bob);
+  message = (await ada.ask('POST', `${path}/messages`, { text: 'tea?' })).body.message;
+});
+afterAll(() => service.close());
+
+const react = (by: Person, emoji: string, method = 'PUT', key?: string) =>
+  by.ask(method, `${path}/messages/${message.id}/reactions/${encodeURIComponent(emoji)}`, undefined, key);
+const logged = async () =>
+  (await service.store.readStream(conversationStream(path.split('/')[3]!), { after: 2, limit: 100 })).map(({ type }) => type);
+
+test('adds, once; takes back, once', async () => {
+  const first = await react(bob, '👩🏽‍🚀');
+  expect([first.status, first.body.reaction]).toEqual([200, { messageId: message.id, emoji: '👩🏽‍🚀', userId: bob.id }]);
+  expect((await react(bob, '👩🏽‍🚀')).status).toBe(200);
+  expect((await react(bob, '❤️')).status).toBe(200);
+  expect((await react(bob, '👩🏽‍🚀', 'DELETE')).status).toBe(204);
+  expect((await react(bob, '👩🏽‍🚀', 'DELETE')).status).toBe(204);
+  expect(await logged()).toEqual(['ReactionAdded', 'ReactionAdded', 'ReactionRemoved']);
+});
+
+test('twenty at once on one message are in nobody’s way', async () => {
+  const emojis = ['👍', '🎉', '❤️', '😀', '🫖'];
+  const replies = await Promise.all([ada, bob, ada, bob].flatMap((by) => emojis.map((emoji) => react(by, emoji))));
+  expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([200]));
+  expect(await logged()).toHaveLength(10);
+});
+
+test('is refused when it is no emoji, of no message, or a stranger’s', async () => {
+  for (const text of ['x', '❤', '👍👍']) expect((await react(ada, text)).status).toBe(422);
+  expect((await react(eve, '👍')).status).toBe(404);
+  await ada.ask('DELETE', `${path}/messages/${message.id}`);
+  expect((await react(ada, '👍')).status).toBe(404);
+});

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { id } from '@parley/events/wire/fields';
+import { reactor } from '@parley/events/wire/reactions';
+import type { Route } from '@parley/service-kit/http/route';
+import { cursor, limit, pageOf } from '../../page.ts';
+import { defineQuery, type QuerySources } from '../../query.ts';
+import { listReactions } from './list-reactions.ts';
+
+export function listReactionsRoute(sources: QuerySources): Route {
+  return defineQuery(sources, {
+    path: '/v1/conversations/:conversationId/messages/:messageId/reactions',
+    operation: 'listReactions',
+    summary: 'Who reacted to a message, the first first',
+    params: z.strictObject({ conversationId: id, messageId: id }),
+    query: z.strictObject({ cursor, limit }),
+    answer: pageOf(reactor),
+    problems: ['not_found'],
+    read: ({ actor, params, query }, tables) => listReactions(tables, { readerId: actor.userId, ...params, ...query }),
+  });
+}

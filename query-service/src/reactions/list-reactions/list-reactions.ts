@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import type { SqlValue, Statement } from '@parley/database/database';
+import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
+import { timeOf } from '@parley/events/wire/fields';
+import type { Reactor } from '@parley/events/wire/reactions';
+import { unknownUser } from '@parley/events/wire/to-wire';
+import { profileColumns, publicProfileOf, type PublicProfileRow } from '@parley/read-models/reads/profiles';
+import type { ReadTables } from '@parley/read-models/reads/read-tables';
+import { Problem } from '@parley/service-kit/problems';
+import { cutPage, decodeCursor, type Page } from '../../page.ts';
+
+export interface ListReactions {
+  readerId: string;
+  conversationId: string;
+  messageId: string;
+  cursor?: string | undefined;
+  limit: number;
+}
+
+type ReactorRow = { reactorId: Buffer; emoji: string; at: number; position: number } & (PublicProfileRow | { userId: null });
+
+/** The position of the last reaction of the page before: each event adds one. */
+const place = z.int();
+
+/** Who reacted, the first first. Throws Problem `not_found` for who is no member. */
+export async function listReactions(tables: ReadTables, query: ListReactions): Promise<Page<Reactor>> {
+  const after = decodeCursor(query.cursor, place) ?? 0;
+  const [found, reactors] = await tables.database.snapshot([messageQuery(tables, query), reactorsQuery(tables, query, after)]);
+  if (!found?.[0]) throw new Problem('not_found');
+  const { rows, nextCursor } = cutPage(reactors as unknown as ReactorRow[], query.limit, ({ position }) => position);
+  return { items: rows.map(reactorOf), nextCursor };
+}
+
+/** One row, if the message is there for this reader. */
+function messageQuery({ names }: ReadTables, { readerId, conversationId, messageId }: ListReactions): Statement {
+  return {
+    sql: `SELECT m.seq AS seq FROM ${names.members} reader
+      JOIN ${names.messages} m ON m.conversation_id = reader.conversation_id AND m.message_id = ?
+      WHERE reader.conversation_id = ? AND reader.user_id = ? AND reader.present = 1`,
+    values: [messageId, conversationId, readerId].map(idToBytes),
+  };
+}
+
+function reactorsQuery({ names }: ReadTables, { conversationId, messageId, limit }: ListReactions, after: number): Statement {
+  const values: SqlValue[] = [idToBytes(conversationId), idToBytes(messageId), after, limit + 1];
+  return {
+    sql: `SELECT r.user_id AS reactorId, r.emoji AS emoji, r.at AS at, r.position AS position, ${profileColumns('p')}
+      FROM ${names.messages} m
+      JOIN ${names.reactions} r ON r.conversation_id = m.conversation_id AND r.seq = m.seq
+      LEFT JOIN ${names.profiles} p ON p.user_id = r.user_id
+      WHERE m.conversation_id = ? AND m.message_id = ? AND m.deleted_at IS NULL AND r.position > ?
+      ORDER BY r.position LIMIT ?`,
+    values,
+  };
+}
+
+function reactorOf(row: ReactorRow): Reactor {
+  const userId = idFromBytes(row.reactorId);
+  return { emoji: row.emoji, userId, user: row.userId === null ? unknownUser(userId) : publicProfileOf(row), at: timeOf(row.at) };
+}
