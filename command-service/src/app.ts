@@ -26,6 +26,7 @@ import { commandHandler } from './handle-command.ts';
 import type { Limits } from './limits.ts';
 import { messageRoutes } from './messages/message-routes.ts';
 import { publishCommits } from './publishing/publish-commits.ts';
+import { changePreferencesRoute } from './preferences/change-preferences/change-preferences.route.ts';
 import { reactionRoutes } from './reactions/reaction-routes.ts';
 import { receiptRoutes } from './receipts/receipt-routes.ts';
 import { refreshTokens } from './sessions/refresh-tokens.ts';
@@ -97,6 +98,7 @@ export async function createCommandService(dependencies: CommandServiceDependenc
     ...conversationRoutes({ handleCommand, store, newId, fields, findSuccessor, membersPerGroup: limits.membersPerGroup }),
     ...messageRoutes({ handleCommand, store, newId, fields }),
     ...reactionRoutes({ handleCommand }),
+    changePreferencesRoute({ handleCommand }),
     ...receiptRoutes({ handleCommand, store }),
   ];
   return watchedRoutes(routes, dependencies.outdated);

@@ -20,8 +20,8 @@ type Greeting = Extract<SignalEvent, { type: 'ready' | 'resync' }>;
 /** Everything that this person may see, read anew. */
 export async function freshState(person: Person): Promise<ClientState> {
   let state = emptyState(person.id);
-  const { items } = await person.get('/v1/conversations?limit=200');
-  for (const conversation of items) {
+  const [inbox, archive] = await Promise.all(['', '&archived=true'].map((query) => person.get(`/v1/conversations?limit=200${query}`)));
+  for (const conversation of [...inbox.items, ...archive.items]) {
     state = await withLists(person, withConversation(state, conversation), conversation.id);
   }
   return state;

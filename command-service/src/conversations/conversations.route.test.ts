@@ -135,7 +135,16 @@ describe('a group', () => {
     expect([early.status, early.body.code, early.headers.get('retry-after')]).toEqual([503, 'unavailable', '1']);
 
     const row = { conversationId: path.split('/')[3]!, present: true, roleRank: rankOf('member'), membershipSeq: 1 };
-    const marks = { readSeq: 0, readMessages: 0, deliveredSeq: 0, receiptAt: 0, position: 1 };
+    const marks = {
+      readSeq: 0,
+      readMessages: 0,
+      deliveredSeq: 0,
+      receiptAt: 0,
+      pinned: false,
+      archived: false,
+      mutedUntil: null,
+      position: 1,
+    };
     const rows = [bob, cyd].map(({ id }, index) => ({ ...row, ...marks, userId: id, joinedAt: 2 - index }));
     await service.readDatabase.write([upsert(members, rows, 'sqlite', { suffix: '_a' })]);
     expect((await ada.ask('DELETE', `${path}/members/${ada.id}`)).status).toBe(204);

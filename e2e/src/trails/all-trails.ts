@@ -3,6 +3,7 @@ import { catchingUpTrails } from './catching-up.ts';
 import { convergenceTrails } from './convergence.ts';
 import { groupTrails } from './groups.ts';
 import { messageTrails } from './messages.ts';
+import { preferenceTrails } from './preferences.ts';
 import { reactionTrails } from './reactions.ts';
 import { receiptTrails } from './receipts.ts';
 import { sessionTrails } from './sessions.ts';
@@ -11,6 +12,7 @@ import { sessionTrails } from './sessions.ts';
 export function allTrails(system: () => System): void {
   messageTrails(system);
   groupTrails(system);
+  preferenceTrails(system);
   reactionTrails(system);
   receiptTrails(system);
   sessionTrails(system);

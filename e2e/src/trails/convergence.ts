@@ -53,7 +53,7 @@ export function convergenceTrails(system: () => System): void {
     for (const mirror of mirrors.values()) mirror.close();
   });
 
-  test('the law of receipts: statuses and counts follow everybody’s marks', async () => {
+  test('the law of what has no seq: statuses and counts follow everybody’s marks, preferences one’s own', async () => {
     const { origin } = system();
     const [ada, bob, cy] = (await Promise.all(['ada', 'bob', 'cy'].map((name) => register(origin, name)))) as [Person, Person, Person];
     const { conversation } = await ada.command('POST', '/v1/conversations', { kind: 'group', title: 'Marks', memberIds: [bob.id, cy.id] });
@@ -76,6 +76,9 @@ export function convergenceTrails(system: () => System): void {
       [bob, 3],
     ] as const) {
       await holds((await reader.command('PUT', `${path}/receipt`, { read: seq })).position);
+    }
+    for (const preferences of [{ pinned: true }, { archived: true, mutedUntil: '2030-01-01T00:00:00.000Z' }]) {
+      await holds((await ada.command('PATCH', `${path}/preferences`, preferences)).position);
     }
     const [, mirror] = mirrors[0]!;
     expect(mirror.state().messages[conversation.id]!.map(({ status }) => status)).toEqual(['read', 'read']);

@@ -133,6 +133,13 @@ describe('applyEvent', () => {
     expect(state.messages[room]).toMatchObject([{ text: null, deletedAt: at }, { replyTo: { text: null, deletedAt: at } }]);
   });
 
+  test('preferences of one’s own change what the inbox shows, and no seq', () => {
+    const told = { id: 'p', at, actorId: me, position: '1.1.9', conversationId: room, pinned: true, archived: true, mutedUntil: at };
+    const { state } = applyEvent(held, { ...told, type: 'preferences.changed' });
+    expect(shown(state)).toMatchObject({ pinned: true, archived: true, mutedUntil: at, lastSeq: 1 });
+    expect(applyEvent(emptyState(me), { ...told, type: 'preferences.changed' })).toEqual({ state: emptyState(me) });
+  });
+
   test('a reaction shows in the page and in the inbox, and goes with its message', () => {
     const reaction = (seq: number, userId: string, count: number) =>
       event('reaction.added', seq, { messageId: 'm2', emoji: '👍', userId, count });

@@ -22,6 +22,7 @@ export interface Applied {
 
 export function applyEvent(state: ClientState, event: TimelineEvent | UnnumberedEvent): Applied {
   if (event.type === 'receipt.advanced') return applyReceipt(state, event);
+  if (event.type === 'preferences.changed') return { state: withPreferences(state, event) };
   const { conversationId, seq } = event;
   const conversation = state.conversations[conversationId];
   if (!conversation) return isOwnRemoval(state, event) ? { state } : { state, unknown: conversationId };
@@ -32,6 +33,13 @@ export function applyEvent(state: ClientState, event: TimelineEvent | Unnumbered
 
   const next = withLists(applyChange(state, event), event);
   return { state: next, ...(next.stale[conversationId] ? { unknown: conversationId } : {}) };
+}
+
+function withPreferences(state: ClientState, event: Extract<UnnumberedEvent, { type: 'preferences.changed' }>): ClientState {
+  const { conversationId, pinned, archived, mutedUntil } = event;
+  const conversation = state.conversations[conversationId];
+  if (!conversation) return state;
+  return { ...state, conversations: { ...state.conversations, [conversationId]: { ...conversation, pinned, archived, mutedUntil } } };
 }
 
 /** The conversation itself; its pages come after, since counts depend on what they showed before. */

@@ -63,6 +63,8 @@ test('the inbox: pinned first, then latest activity', () => {
     conversation('b', { activityAt: at(2) }),
     conversation('c', { activityAt: at(0), pinned: true }),
     conversation('d', { activityAt: at(2) }),
+    conversation('e', { activityAt: at(3), archived: true }),
   );
   expect(inboxOf(state).map(({ id }) => id)).toEqual(['c', 'd', 'b', 'a']);
+  expect(inboxOf(state, { archived: true }).map(({ id }) => id)).toEqual(['e']);
 });

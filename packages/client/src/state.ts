@@ -92,11 +92,13 @@ export function withoutConversation(state: ClientState, conversationId: string):
 }
 
 /** Pinned first, then latest activity: the order of `GET /v1/conversations`. */
-export function inboxOf({ conversations }: ClientState): Conversation[] {
-  return Object.values(conversations).sort(
-    (one, other) =>
-      Number(other.pinned) - Number(one.pinned) || descending(one.activityAt, other.activityAt) || descending(one.id, other.id),
-  );
+export function inboxOf({ conversations }: ClientState, { archived = false } = {}): Conversation[] {
+  return Object.values(conversations)
+    .filter((conversation) => conversation.archived === archived)
+    .sort(
+      (one, other) =>
+        Number(other.pinned) - Number(one.pinned) || descending(one.activityAt, other.activityAt) || descending(one.id, other.id),
+    );
 }
 
 function changesFor(userId: string) {

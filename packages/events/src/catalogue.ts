@@ -16,7 +16,7 @@
 import type { z } from 'zod';
 import { accountRegisteredV1 } from './schemas/account-events.ts';
 import { conversationCreatedV1, memberRemovedV1, memberRoleChangedV1, membersAddedV1 } from './schemas/conversation-events.ts';
-import { receiptAdvancedV1 } from './schemas/membership-events.ts';
+import { preferencesChangedV1, receiptAdvancedV1 } from './schemas/membership-events.ts';
 import { reactionAddedV1, reactionRemovedV1 } from './schemas/reaction-events.ts';
 import { messageDeletedV1, messageEditedV1, messageSentV1 } from './schemas/message-events.ts';
 
@@ -33,6 +33,7 @@ export const eventCatalogue = {
   ReactionAdded: { version: 1, current: reactionAddedV1, versions: { 1: reactionAddedV1 } },
   ReactionRemoved: { version: 1, current: reactionRemovedV1, versions: { 1: reactionRemovedV1 } },
   ReceiptAdvanced: { version: 1, current: receiptAdvancedV1, versions: { 1: receiptAdvancedV1 } },
+  PreferencesChanged: { version: 1, current: preferencesChangedV1, versions: { 1: preferencesChangedV1 } },
 } as const;
 
 export type EventType = keyof typeof eventCatalogue;

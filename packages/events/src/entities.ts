@@ -5,7 +5,17 @@
 import { idFromBytes, idToBytes } from './id-bytes.ts';
 import { derivedId } from './ids.ts';
 
-const kindBytes = { account: 1, conversation: 2, member: 3, message: 4, call: 5, pair: 6, membership: 7, reaction: 8 } as const;
+const kindBytes = {
+  account: 1,
+  conversation: 2,
+  member: 3,
+  message: 4,
+  call: 5,
+  pair: 6,
+  membership: 7,
+  reaction: 8,
+  preferences: 9,
+} as const;
 
 export type EntityKind = keyof typeof kindBytes;
 
@@ -19,6 +29,8 @@ export const memberEntity = (userId: string): Entity => `member:${userId}`;
 export const membershipEntity = (userId: string): Entity => `membership:${userId}`;
 export const messageEntity = (messageId: string): Entity => `message:${messageId}`;
 
+/** How a member wants a conversation shown: apart from their receipts, which are many. */
+export const preferencesEntity = (userId: string): Entity => `preferences:${userId}`;
 /** One user's one emoji on one message: so that reactions of many meet nobody else's. */
 export const reactionEntity = (messageId: string, userId: string, emoji: string): Entity =>
   `reaction:${derivedId('reaction', messageId, userId, emoji)}`;

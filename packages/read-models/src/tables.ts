@@ -64,12 +64,15 @@ export const members = defineTable(
     deliveredSeq: column.integer(),
     /** When one of the marks last rose. */
     receiptAt: column.micros(),
+    pinned: column.boolean(),
+    archived: column.boolean(),
+    mutedUntil: column.nullable(column.micros()),
     position,
   },
   {
     primaryKey: ['conversationId', 'userId'],
     indexes: {
-      by_user: { columns: ['userId', 'present', 'conversationId'] },
+      by_user: { columns: ['userId', 'present', 'archived', 'pinned', 'conversationId'] },
       by_standing: { columns: ['conversationId', 'present', 'roleRank', 'joinedAt', 'userId'] },
     },
   },

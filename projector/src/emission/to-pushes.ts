@@ -5,6 +5,7 @@ import { membershipKey, readReceiptStandings, type ReceiptStanding } from '@parl
 import { readSurroundings } from '@parley/read-models/reads/surroundings';
 import { readSide } from '@parley/read-models/sides';
 import { factsOf, type Emission, type EmissionQueue } from './emission-queue.ts';
+import { preferencesPush } from './preferences-push.ts';
 import { needsTables, pushOf } from './pushes.ts';
 import { receiptPushes } from './receipt-pushes.ts';
 
@@ -18,9 +19,11 @@ export async function toPushes(database: Database, emissions: readonly Emission[
   // The tables were asked about some facts only; of the others the queue knows what was deleted since.
   const deleted = new Map([...around.deleted, ...queue.deletionsAmong(facts)]);
   const standings = await standingsOf(database, facts);
-  return facts.flatMap((fact) =>
-    isTimelineFact(fact) ? [pushOf(fact, { ...around, deleted })] : receiptPushes(fact, epoch, standings.get(membershipKey(fact.payload))),
-  );
+  return facts.flatMap((fact) => {
+    if (isTimelineFact(fact)) return [pushOf(fact, { ...around, deleted })];
+    if (fact.type === 'PreferencesChanged') return [preferencesPush(fact, epoch)];
+    return receiptPushes(fact, epoch, standings.get(membershipKey(fact.payload)));
+  });
 }
 
 async function standingsOf(database: Database, facts: readonly PushedFact[]): Promise<Map<string, ReceiptStanding>> {

@@ -35,6 +35,14 @@ export const membersProjection: Projection = {
         change(rows, { conversationId, userId }, { ...marks(event), position: event.position });
       },
     },
+    PreferencesChanged: {
+      needs: (event) => member(event.payload.conversationId, event.payload.userId),
+      fold(event, rows) {
+        const { conversationId, userId, pinned, archived, mutedUntil } = event.payload;
+        const until = mutedUntil === null ? null : Date.parse(mutedUntil) * 1_000;
+        change(rows, { conversationId, userId }, { pinned, archived, mutedUntil: until, position: event.position });
+      },
+    },
     ReceiptAdvanced: {
       needs: (event) => member(event.payload.conversationId, event.payload.userId),
       fold(event, rows) {
@@ -54,6 +62,9 @@ export const membersProjection: Projection = {
   },
 };
 
+/** How a conversation is shown until one wants it otherwise. */
+const asUsual = { pinned: false, archived: false, mutedUntil: null };
+
 function member(conversationId: string, userId: string): Need[] {
   return [row(members, { conversationId, userId })];
 }
@@ -62,7 +73,7 @@ function join(event: StoredEvent<'ConversationCreated' | 'MembersAdded'>, rows: 
   const { version: membershipSeq, recordedAt: joinedAt, position } = event;
   const { conversationId } = event.payload;
   for (const { userId, role } of event.payload.members as { userId: string; role: Role }[]) {
-    const joined = { present: true, roleRank: rankOf(role), membershipSeq, joinedAt, position };
+    const joined = { ...asUsual, present: true, roleRank: rankOf(role), membershipSeq, joinedAt, position };
     rows.put(members, { conversationId, userId, ...joined, ...marks(event) });
   }
 }

@@ -3,7 +3,7 @@ import type { NewEvent } from '@parley/events/envelope';
 import { newId } from '@parley/events/ids';
 import { accountRegistered } from '@parley/events/facts/account-events';
 import { conversationCreated, memberRemoved, memberRoleChanged, membersAdded } from '@parley/events/facts/conversation-events';
-import { receiptAdvanced } from '@parley/events/facts/membership-events';
+import { preferencesChanged, receiptAdvanced } from '@parley/events/facts/membership-events';
 import { reactionAdded, reactionRemoved } from '@parley/events/facts/reaction-events';
 import { messageDeleted, messageEdited, messageSent } from '@parley/events/facts/message-events';
 import type { Table } from '@parley/database/tables';
@@ -131,6 +131,23 @@ describe('a member', () => {
     const { member, log } = given(...talk, receipt(3, { seq: 3, messages: 2 }), receipt(4, null), receipt(2, { seq: 2, messages: 1 }));
     expect(member(bob)).toMatchObject({ readSeq: 3, readMessages: 2, deliveredSeq: 4, receiptAt: log.all[5]!.recordedAt, position: 6 });
     expect(member(ada)).toMatchObject({ readSeq: 4 });
+  });
+
+  test('whose preferences change keeps the rest, until coming back', () => {
+    const preference = preferencesChanged({
+      conversationId,
+      userId: bob,
+      pinned: true,
+      archived: true,
+      mutedUntil: '2030-01-01T00:00:00.000Z',
+    });
+    const { member } = given(created, sent, preference);
+    expect(member(bob)).toMatchObject({ pinned: true, archived: true, mutedUntil: 1_893_456_000_000_000, readSeq: 2, position: 3 });
+    const back = [
+      memberRemoved({ conversationId, userId: bob, reason: 'left' }, false),
+      membersAdded({ conversationId, members: [{ userId: bob, role: 'member' }] }),
+    ];
+    expect(given(created, sent, preference, ...back).member(bob)).toMatchObject({ pinned: false, archived: false, mutedUntil: null });
   });
 
   test('who goes stays as a row, and begins anew when coming back', () => {

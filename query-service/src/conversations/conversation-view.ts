@@ -34,6 +34,9 @@ type ConversationViewRow = {
   readSeq: number;
   unreadCount: number;
   mentionCount: number;
+  pinned: number;
+  archived: number;
+  mutedUntil: number | null;
 } & (MessageViewRow | { messageId: null });
 
 /** A conversation, and its place in the order by activity (microseconds). */
@@ -42,7 +45,7 @@ export interface ListedConversation {
   activityAt: number;
 }
 
-/** Latest activity first. Only those that the reader is in, whatever was selected. */
+/** Pinned first, then latest activity. Only those that the reader is in, whatever was selected. */
 export async function readConversations(
   tables: ReadTables,
   readerId: string,
@@ -66,14 +69,15 @@ function viewQuery({ names }: ReadTables, readerId: string, selection: Conversat
   return {
     sql: `SELECT c.conversation_id AS conversationId, c.kind AS kind, c.title AS title, c.avatar_file_id AS conversationAvatarId,
         c.last_seq AS lastSeq, c.members AS memberCount, c.activity_at AS activityAt,
-        reader.role_rank AS roleRank, reader.read_seq AS readSeq, ${unreadColumns({ names }, 'c', 'reader')},
+        reader.role_rank AS roleRank, reader.read_seq AS readSeq,
+        reader.pinned AS pinned, reader.archived AS archived, reader.muted_until AS mutedUntil, ${unreadColumns({ names }, 'c', 'reader')},
         ${messageColumns}
       FROM (${selection.sql}) page
       JOIN ${names.members} reader ON reader.conversation_id = page.conversation_id AND reader.user_id = ? AND reader.present = 1
       JOIN ${names.conversations} c ON c.conversation_id = page.conversation_id
       LEFT JOIN ${names.messages} m ON m.conversation_id = c.conversation_id AND m.seq = c.last_message_seq
       ${joinQuoted(names.messages)}
-      ORDER BY page.activity_at DESC, page.conversation_id DESC`,
+      ORDER BY reader.pinned DESC, page.activity_at DESC, page.conversation_id DESC`,
     values: [...selection.values, idToBytes(readerId)],
   };
 }
@@ -103,9 +107,9 @@ function conversationView(row: ConversationViewRow, members: Member[], lastMessa
     unreadCount: row.unreadCount,
     mentionCount: row.mentionCount,
     readSeq: row.readSeq,
-    pinned: false,
-    archived: false,
-    mutedUntil: null,
+    pinned: row.pinned === 1,
+    archived: row.archived === 1,
+    mutedUntil: row.mutedUntil === null ? null : timeOf(row.mutedUntil),
     activeCall: null,
     members,
   };

@@ -12,3 +12,13 @@ export const receiptAdvancedV1 = z.strictObject({
   /** `messages`: how many messages the conversation had up to this seq. Null: only delivered. */
   read: z.strictObject({ seq, messages: seq }).nullable(),
 });
+
+/** Whole, as they stand after the change. */
+export const preferencesChangedV1 = z.strictObject({
+  conversationId: id,
+  userId: id,
+  pinned: z.boolean(),
+  archived: z.boolean(),
+  /** RFC 3339, UTC, milliseconds. */
+  mutedUntil: z.string().nullable(),
+});

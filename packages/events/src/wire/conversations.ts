@@ -19,6 +19,10 @@ export const conversationSummary = z.strictObject({
 });
 export type ConversationSummary = z.infer<typeof conversationSummary>;
 
+/** How one wants a conversation shown. */
+export const preferences = z.strictObject({ pinned: z.boolean(), archived: z.boolean(), mutedUntil: time.nullable() });
+export type Preferences = z.infer<typeof preferences>;
+
 /** A conversation as its reader's inbox shows it. */
 export const conversation = conversationSummary.extend({
   activityAt: time,
@@ -26,9 +30,7 @@ export const conversation = conversationSummary.extend({
   unreadCount: z.int().nonnegative(),
   mentionCount: z.int().nonnegative(),
   readSeq: z.int().nonnegative(),
-  pinned: z.boolean(),
-  archived: z.boolean(),
-  mutedUntil: time.nullable(),
+  ...preferences.shape,
   activeCall: z.null(),
   /** Direct: both; group: up to 5. */
   members: z.array(member),

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import type { EventType } from '../catalogue.ts';
-import { conversationMark, member } from './conversations.ts';
+import { conversationMark, member, preferences } from './conversations.ts';
 import { id, kind, position, role, seq, time } from './fields.ts';
 import { message } from './messages.ts';
 
@@ -24,6 +24,7 @@ export const wireTypeOf = {
 /** Facts that clients hear of without a `seq`: of two about one thing the higher `position` wins. */
 export const unnumberedTypeOf = {
   ReceiptAdvanced: 'receipt.advanced',
+  PreferencesChanged: 'preferences.changed',
 } as const satisfies Partial<Record<EventType, string>>;
 
 const logged = { id, at: time, actorId: id, position };
@@ -80,6 +81,8 @@ export const unnumberedEvent = z.discriminatedUnion('type', [
     mentionCount: count.optional(),
     lastSeq: count.optional(),
   }),
+  /** To one's own devices alone. */
+  z.strictObject({ ...logged, type: z.literal('preferences.changed'), conversationId: id, ...preferences.shape }),
 ]);
 export type UnnumberedEvent = z.infer<typeof unnumberedEvent>;
 

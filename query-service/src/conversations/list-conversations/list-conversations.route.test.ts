@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
 import { memberRemoved } from '@parley/events/facts/conversation-events';
+import { preferencesChanged } from '@parley/events/facts/membership-events';
 import { messageDeleted } from '@parley/events/facts/message-events';
 import type { Conversation } from '@parley/events/wire/conversations';
 import type { Page } from '../../page.ts';
@@ -102,7 +103,44 @@ describe('the inbox', () => {
     expect((await inboxOf(bob)).items[0]!.lastMessage).toMatchObject({ id: sent.payload.messageId, status: 'sent' });
   });
 
-  test('leaves out what one has left, and answers no archive yet', async () => {
+  test('pinned first on every page, archived apart', async () => {
+    const { log } = service;
+    const ada = await register(log, 'pinning_ada');
+    const groups: string[] = [];
+    for (let n = 0; n < 5; n++) groups.push(await createGroup(log, ada));
+    const prefer = (index: number, preferences: object) =>
+      log.append(
+        ada,
+        preferencesChanged({
+          conversationId: groups[index]!,
+          userId: ada,
+          pinned: false,
+          archived: false,
+          mutedUntil: null,
+          ...preferences,
+        }),
+      );
+    await prefer(0, { pinned: true });
+    await prefer(2, { pinned: true, mutedUntil: '2030-01-01T00:00:00.000Z' });
+    await prefer(3, { archived: true });
+    await log.fold();
+
+    const first = await inboxOf(ada, '?limit=1');
+    const second = await inboxOf(ada, `?limit=2&cursor=${first.nextCursor}`);
+    const third = await inboxOf(ada, `?limit=2&cursor=${second.nextCursor}`);
+    const seen = [first, second, third].flatMap(({ items }) => items);
+    // Two that are as old may stand either way.
+    const ids = (indexes: number[]) => indexes.map((index) => groups[index]).sort();
+    expect([seen.slice(0, 2), seen.slice(2)].map((part) => part.map(({ id }) => id).sort())).toEqual([ids([0, 2]), ids([1, 4])]);
+    expect(seen.find(({ id }) => id === groups[2])).toMatchObject({
+      pinned: true,
+      archived: false,
+      mutedUntil: '2030-01-01T00:00:00.000Z',
+    });
+    expect((await inboxOf(ada, '?archived=true')).items).toMatchObject([{ id: groups[3], archived: true, pinned: false }]);
+  });
+
+  test('leaves out what one has left, from the archive as well', async () => {
     const { log } = service;
     const [ada, bob] = [await register(log, 'left_ada'), await register(log, 'left_bob')];
     const group = await createGroup(log, ada, bob);

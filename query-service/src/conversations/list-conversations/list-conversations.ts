@@ -5,7 +5,7 @@ import type { Conversation } from '@parley/events/wire/conversations';
 import { id } from '@parley/events/wire/fields';
 import type { ReadTables } from '@parley/read-models/reads/read-tables';
 import { cutPage, decodeCursor, type Page } from '../../page.ts';
-import { readConversations, type ConversationSelection } from '../conversation-view.ts';
+import { readConversations, type ConversationSelection, type ListedConversation } from '../conversation-view.ts';
 
 export interface ListConversations {
   readerId: string;
@@ -14,30 +14,42 @@ export interface ListConversations {
   limit: number;
 }
 
-/** Activity (microseconds) and id of the last conversation of the page before. */
-const place = z.tuple([z.int(), id]);
+/** Whether it was pinned (1), activity (microseconds) and id of the last conversation of the page before. */
+const place = z.tuple([z.literal([0, 1]), z.int(), id]);
 type Place = z.infer<typeof place>;
 
-/** The inbox: latest activity first. */
+/** The inbox, or what was archived out of it: pinned first, then latest activity. */
 export async function listConversations(
   tables: ReadTables,
   { readerId, archived, cursor, limit }: ListConversations,
 ): Promise<Page<Conversation>> {
   const after = decodeCursor(cursor, place);
-  // Nobody can archive yet.
-  if (archived) return { items: [], nextCursor: null };
-  const listed = await readConversations(tables, readerId, latest(tables.names, readerId, after, limit + 1));
-  const { rows, nextCursor } = cutPage(listed, limit, ({ activityAt, conversation }): Place => [activityAt, conversation.id]);
+  const listed = await readConversations(tables, readerId, latest(tables.names, { readerId, archived }, after, limit + 1));
+  const { rows, nextCursor } = cutPage(listed, limit, placeOf);
   return { items: rows.map(({ conversation }) => conversation), nextCursor };
 }
 
-/** Only two columns of each of the reader's conversations are looked at; all else is read for the page's alone. */
-function latest(names: ReadTables['names'], readerId: string, after: Place | undefined, limit: number): ConversationSelection {
-  const older = after === undefined ? '' : 'AND (c.activity_at < ? OR (c.activity_at = ? AND c.conversation_id < ?))';
-  const olderValues: SqlValue[] = after === undefined ? [] : [after[0], after[0], idToBytes(after[1])];
+function placeOf({ activityAt, conversation: { id, pinned } }: ListedConversation): Place {
+  return [pinned ? 1 : 0, activityAt, id];
+}
+
+/** Only a few columns of each of the reader's conversations are looked at; all else is read for the page's alone. */
+function latest(
+  names: ReadTables['names'],
+  { readerId, archived }: Pick<ListConversations, 'readerId' | 'archived'>,
+  after: Place | undefined,
+  limit: number,
+): ConversationSelection {
+  let further = '';
+  const values: SqlValue[] = [idToBytes(readerId), archived ? 1 : 0];
+  if (after !== undefined) {
+    const [pinned, activityAt, lastId] = after;
+    further = 'AND (m.pinned < ? OR (m.pinned = ? AND (c.activity_at < ? OR (c.activity_at = ? AND c.conversation_id < ?))))';
+    values.push(pinned, pinned, activityAt, activityAt, idToBytes(lastId));
+  }
   return {
     sql: `SELECT c.conversation_id, c.activity_at FROM ${names.members} m JOIN ${names.conversations} c ON c.conversation_id = m.conversation_id
-      WHERE m.user_id = ? AND m.present = 1 ${older} ORDER BY c.activity_at DESC, c.conversation_id DESC LIMIT ?`,
-    values: [idToBytes(readerId), ...olderValues, limit],
+      WHERE m.user_id = ? AND m.present = 1 AND m.archived = ? ${further} ORDER BY m.pinned DESC, c.activity_at DESC, c.conversation_id DESC LIMIT ?`,
+    values: [...values, limit],
   };
 }

@@ -1,0 +1,41 @@
+import { expect, test } from '@jest/globals';
+import { register, type Person } from '../person.ts';
+import type { System } from '../systems/system.ts';
+
+export function preferenceTrails(system: () => System): void {
+  test('pinned stands first, archived is put away; one’s own devices hear it, nobody else', async () => {
+    const { origin } = system();
+    const [ada, bob, cy] = (await Promise.all(['ada', 'bob', 'cy'].map((name) => register(origin, name)))) as [Person, Person, Person];
+    const made: string[] = [];
+    for (const userId of [bob.id, cy.id]) {
+      const { conversation } = await ada.command('POST', '/v1/conversations', { kind: 'direct', userId });
+      await ada.send(conversation.id, 'hello');
+      made.push(conversation.id);
+    }
+    const [withBob, withCy] = made as [string, string];
+    const [phone, tablet, his] = await Promise.all([ada.connect(), ada.connect(), bob.connect()]);
+    const inbox = async (query = '') => (await ada.get(`/v1/conversations${query}`)).items.map(({ id }: { id: string }) => id);
+    expect(await inbox()).toEqual([withCy, withBob]);
+
+    const changed = await ada.command('PATCH', `/v1/conversations/${withBob}/preferences`, {
+      pinned: true,
+      mutedUntil: '2030-01-01T01:00:00+01:00',
+    });
+    const expected = { pinned: true, archived: false, mutedUntil: '2030-01-01T00:00:00.000Z' };
+    expect(changed.preferences).toEqual(expected);
+    expect(await inbox()).toEqual([withBob, withCy]);
+    for (const device of [phone, tablet]) {
+      expect(await device.waitFor('preferences.changed')).toMatchObject({ conversationId: withBob, ...expected });
+    }
+    await ada.command('PATCH', `/v1/conversations/${withBob}/preferences`, { archived: true });
+    expect([await inbox(), await inbox('?archived=true')]).toEqual([[withCy], [withBob]]);
+    expect(await ada.get(`/v1/conversations/${withBob}`)).toMatchObject({ ...expected, archived: true });
+
+    const { message } = await ada.send(withBob, 'after all that');
+    await his.waitFor('message.sent', (event) => event.message.id === message.id);
+    expect(his.heard.filter(({ type }) => type === 'preferences.changed')).toEqual([]);
+    expect((await cy.ask('PATCH', `/v1/conversations/${withBob}/preferences`, { pinned: true })).status).toBe(404);
+    expect((await ada.ask('PATCH', `/v1/conversations/${withBob}/preferences`, { mutedUntil: 'tomorrow' })).status).toBe(422);
+    for (const device of [phone, tablet, his]) device.close();
+  });
+}
