@@ -11,7 +11,8 @@
  *   --only A,B     of the contestants only these
  *   --profile DIR  CPU profiles of the services
  *
- * Exits with 1 when something was lost, doubled or in the wrong order; a missed bound is told and no failure.
+ * Exits with 1 when something was lost, doubled or in the wrong order, or could not be measured; a missed bound is told and
+ * is no failure.
  */
 import { parseArgs } from 'node:util';
 import { benchmarks } from './benchmarks.ts';
@@ -55,13 +56,13 @@ const file = saveRun(run);
 if (options.json) console.log(JSON.stringify(run));
 else console.log(`\nraw figures: bench/results/${file}`);
 if (options.page) await writePage(run, file);
-const failed = run.benchmarks.flatMap(({ checks }) => checks).filter(({ faults }) => faults !== '');
-process.exitCode = failed.length === 0 ? 0 : 1;
+const isWell = ({ checks, failure }: BenchmarkRecord) => failure === null && checks.every(({ faults }) => faults === '');
+process.exitCode = run.benchmarks.every(isWell) ? 0 : 1;
 
 async function measure(benchmark: Benchmark): Promise<BenchmarkRecord> {
   const { name, title, about, claims } = benchmark;
   const began = performance.now();
-  const record: BenchmarkRecord = { name, title, about, claims, samples: [], checks: [], notes: [], seconds: 0 };
+  const record: BenchmarkRecord = { name, title, about, claims, samples: [], checks: [], notes: [], seconds: 0, failure: null };
   const bench: Bench = {
     rounds,
     quick,
@@ -75,7 +76,12 @@ async function measure(benchmark: Benchmark): Promise<BenchmarkRecord> {
     note: (text) => void record.notes.push(text),
     say: (progress) => console.error(`${name}: ${progress}`),
   };
-  await benchmark.run(bench);
+  try {
+    await benchmark.run(bench);
+  } catch (error) {
+    // The others may go well, and what was measured before stays.
+    record.failure = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  }
   record.seconds = Math.round((performance.now() - began) / 1000);
   return record;
 }
@@ -85,5 +91,6 @@ function print(record: BenchmarkRecord): void {
   console.log(`\n${record.title}\n`);
   for (const note of record.notes) console.log(`${note}\n`);
   for (const table of [...figures, ...(verdicts ? [verdicts] : [])]) console.log(`${toTerminal(table)}\n`);
+  if (record.failure !== null) console.log(`ENDED EARLY  ${record.failure}\n`);
   for (const { what, faults } of record.checks) if (faults !== '') console.log(`WRONG  ${what}: ${faults}`);
 }

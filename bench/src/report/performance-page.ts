@@ -35,6 +35,7 @@ function sectionOf(record: BenchmarkRecord): string {
     ...record.notes,
     ...figures.map((table) => `**${table.title}**\n\n${toMarkdown(table)}`),
     ...(verdicts ? [toMarkdown(verdicts)] : []),
+    ...(record.failure === null ? [] : ['It ended early: what is missing could not be measured.']),
     ...checked,
     ...wrong.map(({ what, faults }) => `- WRONG: ${what}: ${faults}`),
   ].join('\n\n');

@@ -13,6 +13,8 @@ export interface BenchmarkRecord {
   checks: Check[];
   notes: string[];
   seconds: number;
+  /** Why it ended before its time; null when it did not. */
+  failure: string | null;
 }
 
 export interface RunRecord {

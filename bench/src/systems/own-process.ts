@@ -1,12 +1,14 @@
 import { startNodeService, type NodeService } from '@parley/e2e/systems/node-service';
 import { freePort } from '@parley/testing/free-port';
+import { onFreePorts } from './on-free-ports.ts';
 import { publicPem } from './people.ts';
 import { profiling } from './profiling.ts';
 
 /** A process of the bench's own, from `bench/src/`, that listens on PORT and answers `/readyz`. */
 export async function startOwn(path: string, environment: Record<string, string> = {}, profiles?: string): Promise<NodeService> {
   const settings = { NODE_ENV: 'production', TOKEN_PUBLIC_KEYS: publicPem, ...profiling(profiles, path), ...environment };
-  return startNodeService({ name: path, main: `bench/src/${path}.ts`, port: await freePort(), environment: settings });
+  const main = `bench/src/${path}.ts`;
+  return onFreePorts(async () => startNodeService({ name: path, main, port: await freePort(), environment: settings }));
 }
 
 export const addressOf = ({ port }: NodeService): { host: string; port: number } => ({ host: '127.0.0.1', port });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { awaitReady, startNodeService, type NodeService } from '@parley/e2e/systems/node-service';
 import { freePort } from '@parley/testing/free-port';
 import type { BackingServers } from './backing-servers.ts';
+import { onFreePorts } from './on-free-ports.ts';
 import { internalSecrets, settingsFor } from './parley-settings.ts';
 import { makeConversation } from './parley-people.ts';
 import { profiling } from './profiling.ts';
@@ -31,6 +32,10 @@ export interface DistributedOptions {
 /** One of each, reached directly: REST at the first command-service, sockets at the first gateway. */
 export async function startDistributed(servers: BackingServers, options: DistributedOptions): Promise<Distributed> {
   const databaseUrl = await servers.makeSchema(options.schema);
+  return onFreePorts(() => startServices(servers, databaseUrl, options));
+}
+
+async function startServices(servers: BackingServers, databaseUrl: string, options: DistributedOptions): Promise<Distributed> {
   const internalPort = await freePort();
   const shared = {
     DATABASE_URL: databaseUrl,
@@ -53,7 +58,11 @@ export async function startDistributed(servers: BackingServers, options: Distrib
     'realtime-gateway': await many('realtime-gateway'),
   };
   const all = Object.values(services).flat();
-  await Promise.all(all.map(awaitReady));
+  const stop = async () => void (await Promise.all(all.map((service) => service.stop())));
+  await Promise.all(all.map(awaitReady)).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
 
   const portsOf = (name: ServiceName) => services[name].map(({ port }) => port);
   const at = (name: ServiceName) => ({ host: '127.0.0.1', port: portsOf(name)[0]! });
@@ -72,7 +81,7 @@ export async function startDistributed(servers: BackingServers, options: Distrib
     },
     services: () => Object.fromEntries(Object.entries(services).map(([name, some]) => [name, some.map(({ pid }) => pid)])),
     makeConversation: (recipients) => makeConversation(rest, recipients),
-    stop: async () => void (await Promise.all(all.map((service) => service.stop()))),
+    stop,
   };
 }
 
