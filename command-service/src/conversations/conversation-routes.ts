@@ -1,5 +1,6 @@
 import type { Route } from '@parley/service-kit/http/route';
 import { addMembersRoute } from './add-members/add-members.route.ts';
+import { changeConversationRoute } from './change-conversation/change-conversation.route.ts';
 import { changeMemberRoleRoute } from './change-member-role/change-member-role.route.ts';
 import { createConversationRoute } from './create-conversation/create-conversation.route.ts';
 import { removeMemberRoute } from './remove-member/remove-member.route.ts';
@@ -11,6 +12,7 @@ type Dependencies = Parameters<typeof createConversationRoute>[0] &
 export function conversationRoutes(dependencies: Dependencies): Route[] {
   return [
     createConversationRoute(dependencies),
+    changeConversationRoute(dependencies),
     addMembersRoute(dependencies),
     removeMemberRoute(dependencies),
     changeMemberRoleRoute(dependencies),

@@ -39,6 +39,10 @@ export function evolveConversation(conversation: Conversation, event: AnyStoredE
     // Only groups take members, so who was added knows the kind without reading more.
     conversation.kind = 'group';
     for (const { userId, role } of event.payload.members) stand(conversation, userId, role);
+  } else if (event.type === 'ConversationRenamed') {
+    conversation.title = event.payload.title;
+  } else if (event.type === 'ConversationAvatarChanged') {
+    conversation.avatarFileId = event.payload.avatarFileId;
   } else if (event.type === 'MemberRemoved') {
     stand(conversation, event.payload.userId, null);
   } else if (event.type === 'MemberRoleChanged') {

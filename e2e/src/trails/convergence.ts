@@ -44,6 +44,8 @@ export function convergenceTrails(system: () => System): void {
     await holds();
     await ada.command('PATCH', `${path}/members/${bob.id}`, { role: 'admin' });
     await holds();
+    await bob.command('PATCH', path, { title: 'The law' });
+    await holds();
     await bob.command('DELETE', `${path}/members/${cy.id}`);
     await holds();
     await bob.command('POST', `${path}/members`, { userIds: [cy.id] });

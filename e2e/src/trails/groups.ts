@@ -63,6 +63,26 @@ export function groupTrails(system: () => System): void {
     expect((await member.ask('DELETE', `${path}/messages/${message.id}`)).body.code).toBe('forbidden');
   });
 
+  test('an admin renames the group, everybody sees it; a member may not', async () => {
+    const [owner, member] = (await people(system().origin, 'owner', 'member')) as [Person, Person];
+    const group = await groupOf(owner, member);
+    const device = await member.connect();
+    const { conversation } = await owner.command('PATCH', `/v1/conversations/${group}`, { title: ' Coffee ', avatarFileId: null });
+    expect(conversation).toMatchObject({
+      id: group,
+      title: 'Coffee',
+      lastSeq: 2,
+      capabilities: expect.arrayContaining(['conversation.rename']),
+    });
+    expect(await device.waitFor('conversation.changed')).toMatchObject({ conversationId: group, seq: 2, title: 'Coffee' });
+    const shown = await member.get(`/v1/conversations/${group}`);
+    expect(shown.title).toBe('Coffee');
+    expect(shown.capabilities).not.toContain('conversation.rename');
+    expect((await member.ask('PATCH', `/v1/conversations/${group}`, { title: 'Mine' })).body.code).toBe('forbidden');
+    expect((await owner.ask('PATCH', `/v1/conversations/${group}`, { avatarFileId: group })).body.code).toBe('unknown_file');
+    device.close();
+  });
+
   test('the last owner leaves, the longest-standing member takes over', async () => {
     const [owner, second, third] = (await people(system().origin, 'owner', 'second', 'third')) as [Person, Person, Person];
     const group = await groupOf(owner, second);

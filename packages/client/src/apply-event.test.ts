@@ -133,6 +133,14 @@ describe('applyEvent', () => {
     expect(state.messages[room]).toMatchObject([{ text: null, deletedAt: at }, { replyTo: { text: null, deletedAt: at } }]);
   });
 
+  test('a new name or avatar, each alone', () => {
+    const renamed = after(event('conversation.changed', 2, { title: 'Coffee' }));
+    expect(shown(renamed)).toMatchObject({ title: 'Coffee', avatarUrl: null, lastSeq: 2 });
+    const pictured = applyEvent(renamed, event('conversation.changed', 3, { avatarUrl: '/v1/files/f' })).state;
+    expect(shown(pictured)).toMatchObject({ title: 'Coffee', avatarUrl: '/v1/files/f' });
+    expect(shown(applyEvent(pictured, event('conversation.changed', 4, { avatarUrl: null })).state).avatarUrl).toBeNull();
+  });
+
   test('preferences of one’s own change what the inbox shows, and no seq', () => {
     const told = { id: 'p', at, actorId: me, position: '1.1.9', conversationId: room, pinned: true, archived: true, mutedUntil: at };
     const { state } = applyEvent(held, { ...told, type: 'preferences.changed' });

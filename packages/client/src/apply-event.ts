@@ -64,6 +64,11 @@ function applyChange(state: ClientState, event: TimelineEvent): ClientState {
       const changed = { ...conversation, lastMessage: lastMessage && reacted(lastMessage, event, state.userId) };
       return { ...state, conversations: { ...state.conversations, [conversationId]: changed } };
     }
+    case 'conversation.changed': {
+      const { at: activityAt, title = conversation.title, avatarUrl = conversation.avatarUrl } = event;
+      const changed = { ...conversation, activityAt, title, avatarUrl };
+      return { ...state, conversations: { ...state.conversations, [conversationId]: changed } };
+    }
     case 'conversation.created':
       return { ...state, conversations: { ...state.conversations, [conversationId]: conversation } };
   }

@@ -15,6 +15,7 @@ export function changeMembers(members: readonly Member[], event: TimelineEvent):
     case 'member.role_changed':
       return members.map((member) => (member.user.id === event.userId ? { ...member, role: event.role } : member)).sort(byStanding);
     case 'conversation.created':
+    case 'conversation.changed':
     case 'message.sent':
     case 'message.edited':
     case 'message.deleted':

@@ -17,6 +17,7 @@ export function changeMessages(messages: readonly Message[], event: TimelineEven
     case 'reaction.removed':
       return messages.map((message) => reacted(message, event, userId));
     case 'conversation.created':
+    case 'conversation.changed':
     case 'member.added':
     case 'member.removed':
     case 'member.role_changed':

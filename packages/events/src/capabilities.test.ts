@@ -18,7 +18,7 @@ describe('capabilitiesOf', () => {
   });
 
   test('a member rules over nobody else', () => {
-    for (const capability of ['message.delete_any', 'member.add', 'member.remove', 'member.change_role'] as const) {
+    for (const capability of ['message.delete_any', 'member.add', 'member.remove', 'member.change_role', 'conversation.rename'] as const) {
       expect(capabilitiesOf('group', 'member')).not.toContain(capability);
     }
   });

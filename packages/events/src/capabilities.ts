@@ -7,6 +7,7 @@ export const capabilities = [
   'member.add',
   'member.remove',
   'member.change_role',
+  'conversation.rename',
   'conversation.leave',
 ] as const;
 
@@ -16,7 +17,7 @@ const direct: readonly Capability[] = ['message.send'];
 
 const inGroup: Record<Role, readonly Capability[]> = {
   member: ['message.send', 'conversation.leave'],
-  admin: ['message.send', 'message.delete_any', 'member.add', 'member.remove', 'conversation.leave'],
+  admin: ['message.send', 'message.delete_any', 'member.add', 'member.remove', 'conversation.rename', 'conversation.leave'],
   owner: capabilities,
 };
 

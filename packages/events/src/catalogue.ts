@@ -15,7 +15,14 @@
  */
 import type { z } from 'zod';
 import { accountRegisteredV1 } from './schemas/account-events.ts';
-import { conversationCreatedV1, memberRemovedV1, memberRoleChangedV1, membersAddedV1 } from './schemas/conversation-events.ts';
+import {
+  conversationAvatarChangedV1,
+  conversationCreatedV1,
+  conversationRenamedV1,
+  memberRemovedV1,
+  memberRoleChangedV1,
+  membersAddedV1,
+} from './schemas/conversation-events.ts';
 import { preferencesChangedV1, receiptAdvancedV1 } from './schemas/membership-events.ts';
 import { reactionAddedV1, reactionRemovedV1 } from './schemas/reaction-events.ts';
 import { messageDeletedV1, messageEditedV1, messageSentV1 } from './schemas/message-events.ts';
@@ -24,6 +31,8 @@ import { messageDeletedV1, messageEditedV1, messageSentV1 } from './schemas/mess
 export const eventCatalogue = {
   AccountRegistered: { version: 1, current: accountRegisteredV1, versions: { 1: accountRegisteredV1 } },
   ConversationCreated: { version: 1, current: conversationCreatedV1, versions: { 1: conversationCreatedV1 } },
+  ConversationRenamed: { version: 1, current: conversationRenamedV1, versions: { 1: conversationRenamedV1 } },
+  ConversationAvatarChanged: { version: 1, current: conversationAvatarChangedV1, versions: { 1: conversationAvatarChangedV1 } },
   MembersAdded: { version: 1, current: membersAddedV1, versions: { 1: membersAddedV1 } },
   MemberRemoved: { version: 1, current: memberRemovedV1, versions: { 1: memberRemovedV1 } },
   MemberRoleChanged: { version: 1, current: memberRoleChangedV1, versions: { 1: memberRoleChangedV1 } },

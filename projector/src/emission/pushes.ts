@@ -21,6 +21,8 @@ function membershipsOf(fact: TimelineFact): MembershipChange[] {
       return fact.payload.members.map(({ userId }) => ({ conversationId, userId, seq, present: true }));
     case 'MemberRemoved':
       return [{ conversationId, userId: fact.payload.userId, seq, present: false }];
+    case 'ConversationRenamed':
+    case 'ConversationAvatarChanged':
     case 'MemberRoleChanged':
     case 'MessageSent':
     case 'MessageEdited':

@@ -20,6 +20,14 @@ export const conversationsProjection: Projection = {
         rows.put(conversations, { ...start, ...counted(event), activityAt: event.recordedAt });
       },
     },
+    ConversationRenamed: {
+      needs,
+      fold: (event, rows) => advance(event, rows, { activityAt: event.recordedAt, title: event.payload.title }),
+    },
+    ConversationAvatarChanged: {
+      needs,
+      fold: (event, rows) => advance(event, rows, { activityAt: event.recordedAt, avatarFileId: event.payload.avatarFileId }),
+    },
     MembersAdded: { needs, fold: (event, rows) => advance(event, rows, { activityAt: event.recordedAt }) },
     MemberRemoved: { needs, fold: (event, rows) => advance(event, rows, { activityAt: event.recordedAt }) },
     MemberRoleChanged: { needs, fold: (event, rows) => advance(event, rows, { activityAt: event.recordedAt }) },

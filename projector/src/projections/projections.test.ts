@@ -2,7 +2,14 @@ import { describe, expect, test } from '@jest/globals';
 import type { NewEvent } from '@parley/events/envelope';
 import { newId } from '@parley/events/ids';
 import { accountRegistered } from '@parley/events/facts/account-events';
-import { conversationCreated, memberRemoved, memberRoleChanged, membersAdded } from '@parley/events/facts/conversation-events';
+import {
+  conversationAvatarChanged,
+  conversationCreated,
+  conversationRenamed,
+  memberRemoved,
+  memberRoleChanged,
+  membersAdded,
+} from '@parley/events/facts/conversation-events';
 import { preferencesChanged, receiptAdvanced } from '@parley/events/facts/membership-events';
 import { reactionAdded, reactionRemoved } from '@parley/events/facts/reaction-events';
 import { messageDeleted, messageEdited, messageSent } from '@parley/events/facts/message-events';
@@ -104,6 +111,13 @@ describe('a conversation', () => {
   test('counts every event, and knows its last message', () => {
     const { conversation, at } = given(created, sent, edited, said(ada));
     expect(conversation).toMatchObject({ lastSeq: 4, messages: 2, lastMessageSeq: 4, activityAt: at(4), position: 4 });
+  });
+
+  test('takes a new name and avatar', () => {
+    const [avatarFileId, of] = [newId(), { conversationId }];
+    const changes = [conversationRenamed({ ...of, title: 'Writing' }), conversationAvatarChanged({ ...of, avatarFileId })];
+    const { conversation, at } = given(created, ...changes);
+    expect(conversation).toMatchObject({ title: 'Writing', avatarFileId, lastSeq: 3, activityAt: at(3) });
   });
 
   test('is not more active for an edit or a deletion', () => {

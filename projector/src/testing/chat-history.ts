@@ -3,7 +3,13 @@ import type { NewEvent } from '@parley/events/envelope';
 import type { Role } from '@parley/events/schemas/fields';
 import { newId } from '@parley/events/ids';
 import { accountRegistered } from '@parley/events/facts/account-events';
-import { conversationCreated, memberRemoved, memberRoleChanged, membersAdded } from '@parley/events/facts/conversation-events';
+import {
+  conversationCreated,
+  conversationRenamed,
+  memberRemoved,
+  memberRoleChanged,
+  membersAdded,
+} from '@parley/events/facts/conversation-events';
 import { receiptAdvanced } from '@parley/events/facts/membership-events';
 import { reactionAdded, reactionRemoved } from '@parley/events/facts/reaction-events';
 import { messageDeleted, messageEdited, messageSent } from '@parley/events/facts/message-events';
@@ -68,6 +74,7 @@ export class ChatHistory {
       return [messageDeleted({ conversationId, messageId, messageSeq, senderId, mentionsRemoved: [] })];
     }
     if ((kind === 10 || kind === 11) && message) return [this.#react(conversation, message, kind === 10, member, what)];
+    if (kind === 12) return [conversationRenamed({ conversationId, title: `renamed ${what}` })];
     if (kind === 9) return [this.#read(conversation, what, member)];
     return null;
   }

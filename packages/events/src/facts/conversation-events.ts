@@ -2,7 +2,14 @@ import type { z } from 'zod';
 import { conversationEntity, memberEntity } from '../entities.ts';
 import type { NewEvent } from '../envelope.ts';
 import { conversationStream } from '../streams.ts';
-import type { conversationCreatedV1, memberRemovedV1, memberRoleChangedV1, membersAddedV1 } from '../schemas/conversation-events.ts';
+import type {
+  conversationAvatarChangedV1,
+  conversationCreatedV1,
+  conversationRenamedV1,
+  memberRemovedV1,
+  memberRoleChangedV1,
+  membersAddedV1,
+} from '../schemas/conversation-events.ts';
 
 export function conversationCreated(payload: z.infer<typeof conversationCreatedV1>): NewEvent<'ConversationCreated'> {
   return {
@@ -48,4 +55,16 @@ export function memberRoleChanged(payload: z.infer<typeof memberRoleChangedV1>):
     payload,
     steps: { messages: 0, members: 0 },
   };
+}
+
+export function conversationRenamed(payload: z.infer<typeof conversationRenamedV1>): NewEvent<'ConversationRenamed'> {
+  return { type: 'ConversationRenamed', ...ofConversation(payload), payload, steps: { messages: 0, members: 0 } };
+}
+
+export function conversationAvatarChanged(payload: z.infer<typeof conversationAvatarChangedV1>): NewEvent<'ConversationAvatarChanged'> {
+  return { type: 'ConversationAvatarChanged', ...ofConversation(payload), payload, steps: { messages: 0, members: 0 } };
+}
+
+function ofConversation({ conversationId }: { conversationId: string }): Pick<NewEvent, 'stream' | 'entities'> {
+  return { stream: conversationStream(conversationId), entities: [conversationEntity(conversationId)] };
 }

@@ -5,7 +5,14 @@ import type { NewEvent } from '../envelope.ts';
 import { type EventType, eventCatalogue } from '../catalogue.ts';
 import { currentGolden } from '../golden.fixture.ts';
 import { accountRegistered } from './account-events.ts';
-import { conversationCreated, memberRemoved, memberRoleChanged, membersAdded } from './conversation-events.ts';
+import {
+  conversationAvatarChanged,
+  conversationCreated,
+  conversationRenamed,
+  memberRemoved,
+  memberRoleChanged,
+  membersAdded,
+} from './conversation-events.ts';
 import { preferencesChanged, receiptAdvanced } from './membership-events.ts';
 import { reactionAdded, reactionRemoved } from './reaction-events.ts';
 import { messageDeleted, messageEdited, messageSent } from './message-events.ts';
@@ -39,6 +46,8 @@ const facts: [NewEvent, stream: string, entities: Entity[], messages: number, me
   [reactionRemoved(currentGolden('ReactionRemoved')), inRoom, [reaction], 0, 0],
   [receiptAdvanced(currentGolden('ReceiptAdvanced')), `membership-${room}:${ben}`, [`membership:${ben}`], 0, 0],
   [preferencesChanged(currentGolden('PreferencesChanged')), `membership-${room}:${ben}`, [`preferences:${ben}`], 0, 0],
+  [conversationRenamed(currentGolden('ConversationRenamed')), inRoom, [`conversation:${room}`], 0, 0],
+  [conversationAvatarChanged(currentGolden('ConversationAvatarChanged')), inRoom, [`conversation:${room}`], 0, 0],
 ];
 
 test.each(facts)('$type', (fact, stream, entities, messages, members) => {

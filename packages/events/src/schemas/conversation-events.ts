@@ -19,3 +19,7 @@ export const memberRemovedV1 = z.strictObject({
 });
 
 export const memberRoleChangedV1 = z.strictObject({ conversationId: id, userId: id, role });
+
+export const conversationRenamedV1 = z.strictObject({ conversationId: id, title: z.string() });
+
+export const conversationAvatarChangedV1 = z.strictObject({ conversationId: id, avatarFileId: id.nullable() });

@@ -11,6 +11,8 @@ import { message } from './messages.ts';
 /** One row a fact that reaches clients; two facts may share a wire type. */
 export const wireTypeOf = {
   ConversationCreated: 'conversation.created',
+  ConversationRenamed: 'conversation.changed',
+  ConversationAvatarChanged: 'conversation.changed',
   MembersAdded: 'member.added',
   MemberRemoved: 'member.removed',
   MemberRoleChanged: 'member.role_changed',
@@ -34,6 +36,12 @@ const reaction = { messageId: id, emoji: z.string(), userId: id, count: z.int().
 
 export const timelineEvent = z.discriminatedUnion('type', [
   z.strictObject({ ...timeline, type: z.literal('conversation.created'), kind, title: z.string().nullable(), members: z.array(member) }),
+  z.strictObject({
+    ...timeline,
+    type: z.literal('conversation.changed'),
+    title: z.string().optional(),
+    avatarUrl: z.string().nullable().optional(),
+  }),
   z.strictObject({ ...timeline, type: z.literal('member.added'), members: z.array(member) }),
   z.strictObject({ ...timeline, type: z.literal('member.removed'), userIds: z.array(id) }),
   z.strictObject({ ...timeline, type: z.literal('member.role_changed'), userId: id, role }),

@@ -89,6 +89,13 @@ describe('a fact as clients see it', () => {
     expect(wire('MessageDeleted')).toMatchObject({ messageId: message, messageSeq: 3, senderId: ann, deletedAt: at });
   });
 
+  test('conversation.changed says what was changed, and nothing else', () => {
+    expect(wire('ConversationRenamed')).toMatchObject({ type: 'conversation.changed', title: 'Reading “Zadig”' });
+    expect(wire('ConversationRenamed')).not.toHaveProperty('avatarUrl');
+    expect(wire('ConversationAvatarChanged')).toMatchObject({ avatarUrl: '/v1/files/019abcde-0007-7000-8000-0000000000f1' });
+    expect(wire('ConversationAvatarChanged')).not.toHaveProperty('title');
+  });
+
   test('a reaction tells how many there are by now', () => {
     expect(wire('ReactionAdded')).toMatchObject({ messageId: message, emoji: '👩🏽‍🚀', userId: ben, count: 3 });
     expect(wire('ReactionRemoved', { ...around, reactions: new Map() })).toMatchObject({ userId: ben, count: 0 });

@@ -49,6 +49,12 @@ export function toTimelineEvent(event: TimelineFact, around: Surroundings): Time
       const { kind, title, members } = event.payload;
       return { ...head, type: 'conversation.created', kind, title, members: members.map((member) => wireMember(member, at, around)) };
     }
+    case 'ConversationRenamed':
+      return { ...head, type: 'conversation.changed', title: event.payload.title };
+    case 'ConversationAvatarChanged': {
+      const { avatarFileId } = event.payload;
+      return { ...head, type: 'conversation.changed', avatarUrl: avatarFileId === null ? null : fileUrl(avatarFileId) };
+    }
     case 'MembersAdded':
       return { ...head, type: 'member.added', members: event.payload.members.map((member) => wireMember(member, at, around)) };
     case 'MemberRemoved':
