@@ -1,10 +1,11 @@
 /**
  * The one-shot `secrets` service of docker-compose.yml: makes every secret once, each in the folder (a volume) of those who
- * need it and owned by the user that reads it. What exists is left alone, so it may run at every `up`.
+ * need it, readable by the user that runs there and by nobody else. Runs at every `up`: what exists stays, what is missing
+ * is made, and what only repeats another secret in another server's words is written anew from it.
  */
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { chownSync, chmodSync, existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 const folder = process.argv[2] ?? '/secrets';
 /** The users inside the images: node's, and the one that the official mysql, rabbitmq and redis images share. */
@@ -15,45 +16,41 @@ function secret(): string {
   return randomBytes(32).toString('base64url');
 }
 
-/** Written beside and renamed: a container never reads half a secret. */
+/** Written beside and renamed: nobody ever reads half a secret. */
 function write(place: string, owner: number, content: string): void {
   const file = join(folder, place);
-  mkdirSync(join(file, '..'), { recursive: true });
+  mkdirSync(dirname(file), { recursive: true });
+  chownSync(dirname(file), owner, owner);
+  chmodSync(dirname(file), 0o700);
   writeFileSync(`${file}.new`, content, { mode: 0o600 });
   chownSync(`${file}.new`, owner, owner);
   renameSync(`${file}.new`, file);
 }
 
-function makeSigningKey(): void {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  write('public/token-public-keys', parley, publicKey.export({ type: 'spki', format: 'pem' }).toString());
-  write('signing/token-private-key', parley, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
+/** The secret at this place, made the first time. */
+function kept(place: string, owner: number, make: () => string): string {
+  const file = join(folder, place);
+  if (!existsSync(file)) write(place, owner, make());
+  return readFileSync(file, 'utf8');
 }
 
-function makeServerSecrets(): void {
-  const [database, broker, redis] = [secret(), secret(), secret()];
-  write('mysql/root-password', servers, secret());
-  write('mysql/password', servers, database);
-  write('rabbitmq/parley.conf', servers, `default_user = parley\ndefault_pass = ${broker}\nlog.console = true\n`);
-  write('redis/redis.conf', servers, `requirepass ${redis}\nsave ""\nappendonly no\n`);
-  write('connections/database-url', parley, `mysql://parley:${database}@mysql:3306/parley`);
-  write('connections/amqp-url', parley, `amqp://parley:${broker}@rabbitmq:5672`);
-  write('connections/redis-url', parley, `redis://:${redis}@redis:6379`);
-  write('internal/internal-token', parley, secret());
-  write('internal/operator-token', parley, secret());
+function signingKey(): string {
+  return generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
-/** The last file that is written says that all are there. */
-const complete = join(folder, 'signing/complete');
-if (!existsSync(complete)) {
-  makeServerSecrets();
-  makeSigningKey();
-  write('signing/complete', parley, '');
+function publicKeyOf(privateKey: string): string {
+  return createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }).toString();
 }
-for (const place of ['public', 'signing', 'connections', 'internal']) own(place, parley);
-for (const place of ['mysql', 'rabbitmq', 'redis']) own(place, servers);
 
-function own(place: string, owner: number): void {
-  chownSync(join(folder, place), owner, owner);
-  chmodSync(join(folder, place), 0o700);
-}
+const privateKey = kept('signing/token-private-key', parley, signingKey);
+kept('public/token-public-keys', parley, () => publicKeyOf(privateKey));
+kept('internal/internal-token', parley, secret);
+kept('operator/operator-token', parley, secret);
+
+kept('mysql/root-password', servers, secret);
+const database = new URL(kept('connections/database-url', parley, () => `mysql://parley:${secret()}@mysql:3306/parley`));
+const broker = new URL(kept('connections/amqp-url', parley, () => `amqp://parley:${secret()}@rabbitmq:5672`));
+const redis = new URL(kept('connections/redis-url', parley, () => `redis://:${secret()}@redis:6379`));
+write('mysql/password', servers, database.password);
+write('rabbitmq/parley.conf', servers, `default_user = parley\ndefault_pass = ${broker.password}\nlog.console = true\n`);
+write('redis/redis.conf', servers, `requirepass ${redis.password}\nsave ""\nappendonly no\n`);

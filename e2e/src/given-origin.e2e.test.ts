@@ -1,0 +1,8 @@
+/** The same trails on a Parley that runs already, wherever: `E2E_ORIGIN=http://127.0.0.1:8080`. It keeps what they wrote. */
+import { refuse } from '@parley/testing/shared-servers';
+import { describeSystem } from './systems/describe-system.ts';
+import { allTrails } from './trails/all-trails.ts';
+
+const origin = process.env['E2E_ORIGIN'];
+if (origin === undefined) await refuse('E2E_ORIGIN', 'it names no running Parley');
+else await describeSystem(`on ${origin}`, () => Promise.resolve({ origin, stop: () => Promise.resolve() }), allTrails);
