@@ -10,6 +10,7 @@ import { getMessageRoute } from './messages/get-message/get-message.route.ts';
 import { listMessagesRoute } from './messages/list-messages/list-messages.route.ts';
 import { listReactionsRoute } from './reactions/list-reactions/list-reactions.route.ts';
 import { listReceiptsRoute } from './receipts/list-receipts/list-receipts.route.ts';
+import { listTimelineRoute } from './timeline/list-timeline/list-timeline.route.ts';
 import type { QuerySources } from './query.ts';
 
 /** Every query there is. */
@@ -24,6 +25,7 @@ export function queryRoutes(sources: QuerySources): Route[] {
     listEventsRoute,
     listMessagesRoute,
     getMessageRoute,
+    listTimelineRoute,
     listReactionsRoute,
     listReceiptsRoute,
   ].map((route) => route(sources));

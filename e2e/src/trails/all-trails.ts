@@ -7,11 +7,13 @@ import { preferenceTrails } from './preferences.ts';
 import { reactionTrails } from './reactions.ts';
 import { receiptTrails } from './receipts.ts';
 import { sessionTrails } from './sessions.ts';
+import { timelineTrails } from './timeline.ts';
 
 /** Every trail, on the system that `system()` answers once the suite's beforeAll has started it. */
 export function allTrails(system: () => System): void {
   messageTrails(system);
   groupTrails(system);
+  timelineTrails(system);
   preferenceTrails(system);
   reactionTrails(system);
   receiptTrails(system);

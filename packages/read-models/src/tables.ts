@@ -102,6 +102,22 @@ export const messages = defineTable(
   { primaryKey: ['conversationId', 'seq'], indexes: { by_id: { columns: ['conversationId', 'messageId'], unique: true } } },
 );
 
+/** One row an item of the timeline that is no message: comings and goings, roles, names. */
+export const timelineEvents = defineTable(
+  'timeline_events',
+  {
+    conversationId: column.id(),
+    seq: column.integer(),
+    eventId: column.id(),
+    type: column.text(40),
+    actorId: column.id(),
+    payload: column.json<object>(),
+    at: column.micros(),
+    position,
+  },
+  { primaryKey: ['conversationId', 'seq'] },
+);
+
 /** One row a deleted message: few, so that the exact unread count is a short range. */
 export const tombstones = defineTable(
   'tombstones',
@@ -149,7 +165,7 @@ export type MessageRow = RowOf<typeof messages>;
 export type MentionRow = RowOf<typeof mentions>;
 export type TombstoneRow = RowOf<typeof tombstones>;
 
-export const readTables = [profiles, conversations, members, messages, tombstones, mentions, reactions] as const;
+export const readTables = [profiles, conversations, members, messages, tombstones, mentions, reactions, timelineEvents] as const;
 
 const ranks = ['owner', 'admin', 'member'] as const;
 export const rankOf = (role: (typeof ranks)[number]): number => ranks.indexOf(role) + 1;

@@ -6,6 +6,7 @@ import { messagesProjection } from './messages.ts';
 import { profilesProjection } from './profiles.ts';
 import type { Projection } from './projection.ts';
 import { reactionsProjection } from './reactions.ts';
+import { timelineEventsProjection } from './timeline-events.ts';
 import { tombstonesProjection } from './tombstones.ts';
 
 export const liveProjections: readonly Projection[] = [
@@ -16,4 +17,5 @@ export const liveProjections: readonly Projection[] = [
   tombstonesProjection,
   mentionsProjection,
   reactionsProjection,
+  timelineEventsProjection,
 ];

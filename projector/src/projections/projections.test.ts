@@ -21,6 +21,7 @@ import {
   messages,
   profiles,
   reactions,
+  timelineEvents,
   tombstones,
   type ConversationRow,
   type MemberRow,
@@ -225,6 +226,14 @@ test('who reacted is one row, until it is taken back', () => {
   const { tables, conversation } = given(created, sent, ...added, reactionRemoved({ ...reaction, userId: ada }));
   expect(rowsOf(tables, reactions)).toMatchObject([{ seq: 2, emoji: '👍', userId: bob, position: 4 }]);
   expect(conversation).toMatchObject({ lastSeq: 5, messages: 1, lastMessageSeq: 2 });
+});
+
+test('what is no message stands in the timeline as it was said', () => {
+  const { tables, log } = given(created, sent, memberRoleChanged({ conversationId, userId: bob, role: 'admin' }), edited);
+  expect(rowsOf(tables, timelineEvents)).toMatchObject([
+    { seq: 1, eventId: log.all[0]!.id, type: 'ConversationCreated', payload: created.payload, position: 1 },
+    { seq: 3, type: 'MemberRoleChanged', actorId: log.all[2]!.metadata.actorId, at: log.all[2]!.recordedAt },
+  ]);
 });
 
 test('what is folded twice is folded once', () => {

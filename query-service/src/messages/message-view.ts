@@ -1,6 +1,7 @@
 /** A row of `messages`, joined with the message it quotes, as its reader sees it. */
+import type { SqlValue, Statement } from '@parley/database/database';
 import type { DeliveryStatus } from '@parley/events/delivery-status';
-import { idFromBytes } from '@parley/events/id-bytes';
+import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
 import { timeOf } from '@parley/events/wire/fields';
 import type { Message, Quote } from '@parley/events/wire/messages';
 import type { Reaction } from '@parley/events/wire/reactions';
@@ -36,6 +37,14 @@ export const messageColumns = `m.message_id AS messageId, m.seq AS messageSeq, m
 /** Joins what messageColumns calls `q`. */
 export function joinQuoted(messages: string): string {
   return `LEFT JOIN ${messages} q ON q.conversation_id = m.conversation_id AND q.seq = m.reply_to_seq`;
+}
+
+/** MessageViewRows of a conversation; `part` ends the query. */
+export function messagesQuery(messages: string, conversationId: string, part: { sql: string; values: SqlValue[] }): Statement {
+  return {
+    sql: `SELECT ${messageColumns} FROM ${messages} m ${joinQuoted(messages)} WHERE m.conversation_id = ? ${part.sql}`,
+    values: [idToBytes(conversationId), ...part.values],
+  };
 }
 
 /** What a message shows beyond its row. */

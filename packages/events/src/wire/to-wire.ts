@@ -1,6 +1,6 @@
 /** From a stored fact to what clients see of it. Pure: what lies in other partitions or may have changed is handed in. */
 import { encodePosition } from '../positions.ts';
-import type { AnyStoredEvent, StoredEvent } from '../envelope.ts';
+import type { AnyStoredEvent, EventMetadata, StoredEvent } from '../envelope.ts';
 import { unnumberedTypeOf, wireTypeOf, type TimelineEvent } from './events.ts';
 import { timeOf, type Role } from './fields.ts';
 import type { Attachment, Message, Quote } from './messages.ts';
@@ -26,6 +26,13 @@ export function reactionKey({ messageId, emoji }: { messageId: string; emoji: st
 
 export type TimelineFact = Extract<AnyStoredEvent, { type: keyof typeof wireTypeOf }>;
 
+/** What a wire event is made from: less than the log holds, so that a read table can hold it too. */
+export type Told<Fact> = Fact extends AnyStoredEvent
+  ? Pick<Fact, 'id' | 'type' | 'version' | 'partition' | 'position' | 'payload' | 'recordedAt'> & {
+      metadata: Pick<EventMetadata, 'actorId'>;
+    }
+  : never;
+
 /** A fact that clients hear of, with a `seq` or without. */
 export type PushedFact = Extract<AnyStoredEvent, { type: keyof typeof wireTypeOf | keyof typeof unnumberedTypeOf }>;
 
@@ -37,7 +44,7 @@ export function isTimelineFact(event: AnyStoredEvent): event is TimelineFact {
   return event.type in wireTypeOf;
 }
 
-export function toTimelineEvent(event: TimelineFact, around: Surroundings): TimelineEvent {
+export function toTimelineEvent(event: Told<TimelineFact>, around: Surroundings): TimelineEvent {
   const at = timeOf(event.recordedAt);
   const head = {
     ...wireHead(event, around.epoch),
@@ -87,13 +94,13 @@ export function toTimelineEvent(event: TimelineFact, around: Surroundings): Time
 }
 
 /** What every wire event of the log begins with. */
-export function wireHead(event: AnyStoredEvent, epoch: number): { id: string; at: string; actorId: string; position: string } {
+export function wireHead(event: Told<AnyStoredEvent>, epoch: number): { id: string; at: string; actorId: string; position: string } {
   const position = encodePosition({ epoch, partition: event.partition, position: event.position });
   return { id: event.id, at: timeOf(event.recordedAt), actorId: event.metadata.actorId, position };
 }
 
 /** The message as it was when it was sent; nothing of its content when it is deleted since. */
-export function sentMessage(event: StoredEvent<'MessageSent'>, quote: Quote | null, deletedAt: string | null): Message {
+export function sentMessage(event: Told<StoredEvent<'MessageSent'>>, quote: Quote | null, deletedAt: string | null): Message {
   const { payload } = event;
   const gone = deletedAt !== null;
   return {

@@ -1,7 +1,15 @@
 import type { Database } from '@parley/database/database';
 
 /** The read tables by what they hold; each stands twice in the database, as its two sides. */
-export type ReadTableName = 'profiles' | 'conversations' | 'members' | 'messages' | 'tombstones' | 'mentions' | 'reactions';
+export type ReadTableName =
+  | 'profiles'
+  | 'conversations'
+  | 'members'
+  | 'messages'
+  | 'tombstones'
+  | 'mentions'
+  | 'reactions'
+  | 'timeline_events';
 
 /**
  * The read tables as one request sees them. The pointer to the live sides was read once, before: all queries of a

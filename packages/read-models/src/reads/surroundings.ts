@@ -1,4 +1,4 @@
-import type { Surroundings, TimelineFact } from '@parley/events/wire/to-wire';
+import type { Surroundings, TimelineFact, Told } from '@parley/events/wire/to-wire';
 import type { Quote } from '@parley/events/wire/messages';
 import { readProfiles } from './profiles.ts';
 import { readReactionCounts, type ReactionPlace } from './reactions.ts';
@@ -9,7 +9,7 @@ import type { ReadTables } from './read-tables.ts';
  * What the facts' wire events show beyond themselves, as things stand now: profiles, quoted messages, deletions since.
  * Read it after the facts: then no text shows that was deleted before.
  */
-export async function readSurroundings(tables: ReadTables, epoch: number, facts: readonly TimelineFact[]): Promise<Surroundings> {
+export async function readSurroundings(tables: ReadTables, epoch: number, facts: readonly Told<TimelineFact>[]): Promise<Surroundings> {
   const [profiles, quoted, deleted, reactions] = await Promise.all([
     readProfiles(tables, [...new Set(facts.flatMap(joined))]),
     readQuotes(tables, placesOf(facts, quotedSeq)),
@@ -25,26 +25,26 @@ export async function readSurroundings(tables: ReadTables, epoch: number, facts:
   return { epoch, profiles, quotes, deleted, reactions };
 }
 
-function joined(fact: TimelineFact): string[] {
+function joined(fact: Told<TimelineFact>): string[] {
   if (fact.type !== 'ConversationCreated' && fact.type !== 'MembersAdded') return [];
   return fact.payload.members.map(({ userId }) => userId);
 }
 
-function reacted(fact: TimelineFact): ReactionPlace[] {
+function reacted(fact: Told<TimelineFact>): ReactionPlace[] {
   return fact.type === 'ReactionAdded' || fact.type === 'ReactionRemoved' ? [fact.payload] : [];
 }
 
-function quotedSeq(fact: TimelineFact): number | null {
+function quotedSeq(fact: Told<TimelineFact>): number | null {
   return fact.type === 'MessageSent' ? (fact.payload.replyTo?.seq ?? null) : null;
 }
 
 /** The seq of the message whose content the fact holds. */
-function messageSeq(fact: TimelineFact): number | null {
+function messageSeq(fact: Told<TimelineFact>): number | null {
   if (fact.type === 'MessageSent') return fact.version;
   return fact.type === 'MessageEdited' ? fact.payload.messageSeq : null;
 }
 
-function placesOf(facts: readonly TimelineFact[], seqOf: (fact: TimelineFact) => number | null): Map<string, number[]> {
+function placesOf(facts: readonly Told<TimelineFact>[], seqOf: (fact: Told<TimelineFact>) => number | null): Map<string, number[]> {
   const places = new Map<string, number[]>();
   for (const fact of facts) {
     const seq = seqOf(fact);

@@ -1,21 +1,16 @@
 import type { Statement } from '@parley/database/database';
-import { idToBytes } from '@parley/events/id-bytes';
 import type { Message } from '@parley/events/wire/messages';
 import { standingFrom, standingQuery, type Standing } from '@parley/read-models/reads/memberships';
 import type { ReadTables } from '@parley/read-models/reads/read-tables';
 import { Problem } from '@parley/service-kit/problems';
+import { partsOf, partSql, type Part, type SeqPage } from '../../seq-page.ts';
 import { viewMessages } from '../view-messages.ts';
-import { joinQuoted, messageColumns, type MessageViewRow } from '../message-view.ts';
+import { messagesQuery, type MessageViewRow } from '../message-view.ts';
+import { pointOf } from '../point-of.ts';
 
-export interface ListMessages {
+export interface ListMessages extends SeqPage {
   readerId: string;
   conversationId: string;
-  /** At most one of the three; none is the newest page. `before` and `after` exclude their seq. */
-  before?: number | undefined;
-  after?: number | undefined;
-  /** A seq or a message's id: it and what stands on both sides. */
-  around?: number | string | undefined;
-  limit: number;
 }
 
 export interface MessagePage {
@@ -39,42 +34,8 @@ export async function listMessages(tables: ReadTables, query: ListMessages): Pro
   return { items: await viewMessages(tables, readerId, standing, rows), ...neighbours(rows, standing, query) };
 }
 
-/** Messages on one side of a seq, the nearest first. */
-interface Part {
-  below?: number;
-  from?: number;
-  limit: number;
-}
-
-function partsOf({ before, after, limit }: ListMessages, around: number | undefined): Part[] {
-  if (before !== undefined) return [{ below: before, limit }];
-  if (after !== undefined) return [{ from: after + 1, limit }];
-  if (around === undefined) return [{ limit }];
-  const older = Math.floor(limit / 2);
-  return [
-    { below: around, limit: older },
-    { from: around, limit: limit - older },
-  ];
-}
-
-/** The seq that `around` means. A message never moves, so this needs not be of the page's state. */
-async function pointOf({ database, names }: ReadTables, { around, conversationId }: ListMessages): Promise<number | undefined> {
-  if (typeof around !== 'string') return around;
-  const [row] = await database.read<{ seq: number }>({
-    sql: `SELECT seq FROM ${names.messages} WHERE conversation_id = ? AND message_id = ?`,
-    values: [idToBytes(conversationId), idToBytes(around)],
-  });
-  if (!row) throw new Problem('not_found');
-  return row.seq;
-}
-
-function partQuery({ names }: ReadTables, conversationId: string, { below, from, limit }: Part): Statement {
-  const [bound, order] = from === undefined ? ['m.seq < ?', 'DESC'] : ['m.seq >= ?', 'ASC'];
-  return {
-    sql: `SELECT ${messageColumns} FROM ${names.messages} m ${joinQuoted(names.messages)}
-      WHERE m.conversation_id = ? AND ${bound} ORDER BY m.seq ${order} LIMIT ?`,
-    values: [idToBytes(conversationId), from ?? below ?? Number.MAX_SAFE_INTEGER, limit],
-  };
+function partQuery({ names }: ReadTables, conversationId: string, part: Part): Statement {
+  return messagesQuery(names.messages, conversationId, partSql('m.seq', part));
 }
 
 /** Messages are numbered without gaps: so the ends of a page tell whether there are more. */

@@ -1,0 +1,46 @@
+/** What stands in a timeline beside messages, as the socket told it. */
+import type { SqlValue, Statement } from '@parley/database/database';
+import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
+import { partitionOf } from '@parley/events/partitions';
+import type { TimelineEvent } from '@parley/events/wire/events';
+import { toTimelineEvent, type TimelineFact, type Told } from '@parley/events/wire/to-wire';
+import type { ReadTables } from '@parley/read-models/reads/read-tables';
+import { readSurroundings } from '@parley/read-models/reads/surroundings';
+
+export interface SystemEventRow {
+  eventId: Buffer;
+  seq: number;
+  type: string;
+  actorId: Buffer;
+  payload: string;
+  at: number;
+  position: number;
+}
+
+/** SystemEventRows of a conversation; `part` ends the query. */
+export function systemEventsQuery({ names }: ReadTables, conversationId: string, part: { sql: string; values: SqlValue[] }): Statement {
+  return {
+    sql: `SELECT e.event_id AS eventId, e.seq AS seq, e.type AS type, e.actor_id AS actorId, e.payload AS payload, e.at AS at,
+        e.position AS position
+      FROM ${names.timeline_events} e WHERE e.conversation_id = ? ${part.sql}`,
+    values: [idToBytes(conversationId), ...part.values],
+  };
+}
+
+/** With the profiles of those who came, as they stand now. */
+export async function viewSystemEvents(
+  tables: ReadTables,
+  { conversationId, epoch }: { conversationId: string; epoch: number },
+  rows: readonly SystemEventRow[],
+): Promise<TimelineEvent[]> {
+  const partition = partitionOf(conversationId);
+  const facts = rows.map((row) => factOf(row, partition));
+  const around = await readSurroundings(tables, epoch, facts);
+  return facts.map((fact) => toTimelineEvent(fact, around));
+}
+
+/** The projection wrote what the log held: its payload is taken at its word. */
+function factOf({ eventId, seq: version, type, actorId, payload, at, position }: SystemEventRow, partition: number): Told<TimelineFact> {
+  const place = { id: idFromBytes(eventId), version, partition, position, recordedAt: at };
+  return { ...place, type, payload: JSON.parse(payload), metadata: { actorId: idFromBytes(actorId) } } as Told<TimelineFact>;
+}
