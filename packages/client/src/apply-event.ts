@@ -2,11 +2,12 @@
  * The reducer: old state + what the socket said = new state, the same that a fresh read would give. Pure.
  * Delivery is at least once and in `seq` order per conversation, so what is not newer is dropped and a jump is a gap.
  */
+import { trackedMembers, type Conversation } from '@parley/events/wire/conversations';
 import type { TimelineEvent, UnnumberedEvent } from '@parley/events/wire/events';
-import { applyMembership } from './apply-membership.ts';
-import { applyMessage } from './apply-message.ts';
+import { applyMessage, type ChangedConversation } from './apply-message.ts';
+import { changeConversation } from './change-conversation.ts';
 import { changeMembers } from './change-members.ts';
-import { changeMessages, reacted } from './change-messages.ts';
+import { changeMessages } from './change-messages.ts';
 import { applyReceipt } from './apply-receipt.ts';
 import { changeReceipts } from './change-receipts.ts';
 import { withStatuses } from './statuses.ts';
@@ -45,32 +46,22 @@ function withPreferences(state: ClientState, event: Extract<UnnumberedEvent, { t
 /** The conversation itself; its pages come after, since counts depend on what they showed before. */
 function applyChange(state: ClientState, event: TimelineEvent): ClientState {
   const { conversationId, seq: lastSeq } = event;
-  const conversation = { ...state.conversations[conversationId]!, lastSeq };
+  const before = state.conversations[conversationId]!;
+  const { conversation, isStale } = changed(state, { ...before, lastSeq }, event);
+  const next = { ...state, conversations: { ...state.conversations, [conversationId]: conversation } };
+  // Of a conversation that was too large nobody's marks were told: whoever shows statuses must read them.
+  const isTrackedAgain = before.memberCount > trackedMembers && conversation.memberCount <= trackedMembers;
+  return isStale || isTrackedAgain ? { ...next, stale: { ...state.stale, [conversationId]: true } } : next;
+}
+
+function changed(state: ClientState, conversation: Conversation, event: TimelineEvent): ChangedConversation {
   switch (event.type) {
     case 'message.sent':
     case 'message.edited':
-    case 'message.deleted': {
-      const { conversation: changed, isStale } = applyMessage(state, conversation, event);
-      const next = { ...state, conversations: { ...state.conversations, [conversationId]: changed } };
-      return isStale ? { ...next, stale: { ...state.stale, [conversationId]: true } } : next;
-    }
-    case 'member.added':
-    case 'member.removed':
-    case 'member.role_changed':
-      return { ...state, conversations: { ...state.conversations, [conversationId]: applyMembership(state.userId, conversation, event) } };
-    case 'reaction.added':
-    case 'reaction.removed': {
-      const { lastMessage } = conversation;
-      const changed = { ...conversation, lastMessage: lastMessage && reacted(lastMessage, event, state.userId) };
-      return { ...state, conversations: { ...state.conversations, [conversationId]: changed } };
-    }
-    case 'conversation.changed': {
-      const { at: activityAt, title = conversation.title, avatarUrl = conversation.avatarUrl } = event;
-      const changed = { ...conversation, activityAt, title, avatarUrl };
-      return { ...state, conversations: { ...state.conversations, [conversationId]: changed } };
-    }
-    case 'conversation.created':
-      return { ...state, conversations: { ...state.conversations, [conversationId]: conversation } };
+    case 'message.deleted':
+      return applyMessage(state, conversation, event);
+    default:
+      return { conversation: changeConversation(conversation, event, state.userId), isStale: false };
   }
 }
 

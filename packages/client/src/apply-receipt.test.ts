@@ -70,3 +70,17 @@ test('a mark that was reached changes no count, one of a conversation that is no
   expect(applyEvent(state, advanced(ben, 4, 3, { unreadCount: 9, mentionCount: 9, lastSeq: 4 }))).toEqual({ state });
   expect(applyEvent(emptyState(ann), advanced(ann, 1, 1))).toEqual({ state: emptyState(ann) });
 });
+
+test('above 50 members nothing is told of the others; whoever comes back below reads anew', () => {
+  const [first, second, joining] = historyOf([send(0), { do: 'add', who: 3 }]) as [TimelineEvent, TimelineEvent, TimelineEvent];
+  const large = (memberCount: number) => {
+    const state = held(ann, [first, second]);
+    return { ...state, conversations: { [room]: { ...state.conversations[room]!, memberCount } } };
+  };
+  const full = withReceipts(large(50), room, [marks(ann, 2, 2), marks(ben, 2, 2), marks(cy, 2, 2)]);
+  expect(statuses(full)).toEqual(['read']);
+  const over = applyEvent(full, joining);
+  expect([statuses(over.state), over.state.receipts, over.unknown]).toEqual([['sent'], {}, undefined]);
+  const going = { ...joining, type: 'member.removed', userIds: [cy] } as unknown as TimelineEvent;
+  expect(applyEvent(large(51), going)).toMatchObject({ unknown: room, state: { stale: { [room]: true } } });
+});

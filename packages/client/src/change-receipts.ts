@@ -15,7 +15,13 @@ export function changeReceipts(receipts: Receipts, event: TimelineEvent): Receip
       return event.members.reduce((all, { user }) => rise(all, user.id, reached), receipts);
     case 'member.removed':
       return Object.fromEntries(Object.entries(receipts).filter(([userId]) => !event.userIds.includes(userId)));
-    default:
+    case 'conversation.created':
+    case 'conversation.changed':
+    case 'member.role_changed':
+    case 'message.edited':
+    case 'message.deleted':
+    case 'reaction.added':
+    case 'reaction.removed':
       return receipts;
   }
 }

@@ -74,6 +74,13 @@ export class ChatHistory {
       return [messageDeleted({ conversationId, messageId, messageSeq, senderId, mentionsRemoved: [] })];
     }
     if ((kind === 10 || kind === 11) && message) return [this.#react(conversation, message, kind === 10, member, what)];
+    return this.#lighter(conversation, kind, what, member);
+  }
+
+  /** What changes no message and nobody's membership. */
+  #lighter(conversation: Conversation, kind: number, what: number, member: string): [NewEvent] | null {
+    const { id: conversationId, messages } = conversation;
+    const message = messages.filter(({ deleted }) => !deleted)[what % Math.max(1, messages.length)];
     if (kind === 12) return [conversationRenamed({ conversationId, title: `renamed ${what}` })];
     if (kind === 9) return [this.#read(conversation, what, member)];
     return null;

@@ -40,10 +40,9 @@ export function advanceReceiptRoute({ handleCommand, store, receipts }: Dependen
     async handle(request) {
       const { conversationId } = request.params;
       const userId = request.actor.userId;
-      const [delivered, read] = await Promise.all(
-        [request.body.delivered, request.body.read].map((seq) => (seq === undefined ? null : markAt(store, conversationId, seq))),
-      );
-      const asked = { conversationId, userId, delivered: delivered ?? null, read: read ?? null };
+      const mark = async (seq: number | undefined) => (seq === undefined ? null : markAt(store, conversationId, seq));
+      const [delivered, read] = await Promise.all([mark(request.body.delivered), mark(request.body.read)]);
+      const asked = { conversationId, userId, delivered, read };
       const outcome = await handleCommand<Conversation>(
         commandOf(request, { name: 'AdvanceReceipt', targetId: conversationId, fields: request.body }),
         {

@@ -1,7 +1,7 @@
 /** Reactions as a message shows them. */
 import { z } from 'zod';
 import { id, time } from './fields.ts';
-import { reaction, type Message } from './messages.ts';
+import type { reaction, Message } from './messages.ts';
 import { publicProfile } from './users.ts';
 
 export type Reaction = z.infer<typeof reaction>;

@@ -45,12 +45,26 @@ export function isTimelineFact(event: AnyStoredEvent): event is TimelineFact {
 }
 
 export function toTimelineEvent(event: Told<TimelineFact>, around: Surroundings): TimelineEvent {
-  const at = timeOf(event.recordedAt);
-  const head = {
-    ...wireHead(event, around.epoch),
-    conversationId: event.payload.conversationId,
-    seq: event.version,
-  };
+  const head = { ...wireHead(event, around.epoch), conversationId: event.payload.conversationId, seq: event.version };
+  switch (event.type) {
+    case 'MessageSent':
+    case 'MessageEdited':
+    case 'MessageDeleted':
+    case 'ReactionAdded':
+    case 'ReactionRemoved':
+      return messageEvent(event, head, around);
+    default:
+      return conversationEvent(event, head, around);
+  }
+}
+
+type Head = ReturnType<typeof wireHead> & { conversationId: string; seq: number };
+type MessageFactType = 'MessageSent' | 'MessageEdited' | 'MessageDeleted' | 'ReactionAdded' | 'ReactionRemoved';
+type MessageFact = Extract<Told<TimelineFact>, { type: MessageFactType }>;
+type ConversationFact = Exclude<Told<TimelineFact>, MessageFact>;
+
+function conversationEvent(event: ConversationFact, head: Head, around: Surroundings): TimelineEvent {
+  const { at } = head;
   switch (event.type) {
     case 'ConversationCreated': {
       const { kind, title, members } = event.payload;
@@ -68,6 +82,12 @@ export function toTimelineEvent(event: Told<TimelineFact>, around: Surroundings)
       return { ...head, type: 'member.removed', userIds: [event.payload.userId] };
     case 'MemberRoleChanged':
       return { ...head, type: 'member.role_changed', userId: event.payload.userId, role: event.payload.role };
+  }
+}
+
+function messageEvent(event: MessageFact, head: Head, around: Surroundings): TimelineEvent {
+  const { at } = head;
+  switch (event.type) {
     case 'MessageSent': {
       const { messageId } = event.payload;
       return {
