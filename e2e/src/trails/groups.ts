@@ -54,6 +54,14 @@ export function groupTrails(system: () => System): void {
       ['DELETE', `/messages/${message.id}`],
       ['POST', '/members', { userIds: [stranger.id] }],
       ['DELETE', `/members/${owner.id}`],
+      ['PATCH', '', { title: 'Mine' }],
+      ['PATCH', '/preferences', { pinned: true }],
+      ['PUT', '/receipt', { read: 1 }],
+      ['GET', '/receipts'],
+      ['GET', '/timeline'],
+      ['PUT', `/messages/${message.id}/reactions/%F0%9F%91%8D`],
+      ['DELETE', `/messages/${message.id}/reactions/%F0%9F%91%8D`],
+      ['GET', `/messages/${message.id}/reactions`],
     ] as const) {
       const reply = await stranger.ask(method, path + rest, body);
       expect([method, rest, reply.status, reply.body?.code]).toEqual([method, rest, 404, 'not_found']);
