@@ -1,5 +1,5 @@
 /**
- * Writes the files that are made from code: .env.example and docs/reference/. `--check` only compares, and fails when one
+ * Writes the files that are made from code: .env.example, docs/reference/ and the documents of the API. `--check` only compares, and fails when one
  * is stale.
  */
 import { execFileSync } from 'node:child_process';
@@ -10,7 +10,10 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** The documents are made where the packages can be imported: by the composition that knows them all. */
 const files = JSON.parse(
-  execFileSync(process.execPath, [join(root, 'packages/standalone/src/reference/print-reference.ts')], { encoding: 'utf8' }),
+  execFileSync(process.execPath, [join(root, 'packages/standalone/src/reference/print-reference.ts')], {
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  }),
 ) as Record<string, string>;
 
 let stale = 0;

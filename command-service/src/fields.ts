@@ -23,7 +23,10 @@ const within = (least: number, most: number) => (text: string) =>
   text.length >= least && text.length <= most * 2 && length(text) >= least && length(text) <= most;
 
 const text = (least: number, most: number) =>
-  z.string().refine(within(least, most), least > 0 ? `Must have ${least} to ${most} characters` : `Must have at most ${most} characters`);
+  z
+    .string()
+    .refine(within(least, most), least > 0 ? `Must have ${least} to ${most} characters` : `Must have at most ${most} characters`)
+    .meta({ minLength: least, maxLength: most });
 
 const name = (most: number) =>
   z
@@ -31,7 +34,8 @@ const name = (most: number) =>
     .trim()
     .normalize('NFC')
     .refine(within(1, most), `Must have 1 to ${most} characters`)
-    .refine((value) => !unseen.test(value) && !strayJoiner.test(value), 'Must not contain control, zero-width or bidi characters');
+    .refine((value) => !unseen.test(value) && !strayJoiner.test(value), 'Must not contain control, zero-width or bidi characters')
+    .meta({ minLength: 1, description: `1 to ${most} characters, trimmed` });
 
 export type Fields = ReturnType<typeof fieldsFor>;
 

@@ -30,6 +30,8 @@ import { createFailpoint, type Failpoint } from '@parley/service-kit/failpoint';
 import { createHealth } from '@parley/service-kit/health';
 import { createDispatcher } from '@parley/service-kit/http/dispatch';
 import { createHttpApp } from '@parley/service-kit/http/http-app';
+import type { Route } from '@parley/service-kit/http/route';
+import type { StreamRoute } from '@parley/service-kit/http/stream-route';
 import type { Life } from '@parley/service-kit/lifecycle';
 import { createLimit, createRequestLimits, type Limit } from '@parley/service-kit/limits';
 import type { Rate } from '@parley/service-kit/limit-keys';
@@ -48,8 +50,14 @@ export interface StandaloneOptions {
   around?: (bus: MessageBus) => MessageBus;
 }
 
+export interface Standalone {
+  port: number;
+  /** Every route there is, as it is served: the documents of the API are made from these. */
+  routes: readonly (Route | StreamRoute)[];
+}
+
 /** Resolves when it listens and its own projector has begun. */
-export async function startStandalone(life: Life, { config, logger, around = (bus) => bus }: StandaloneOptions): Promise<{ port: number }> {
+export async function startStandalone(life: Life, { config, logger, around = (bus) => bus }: StandaloneOptions): Promise<Standalone> {
   const folder = openDataFolder(config.DATA_DIR);
   life.closing('data folder', () => folder.close());
   const failpoint = createFailpoint(config.FAILPOINT);
@@ -77,8 +85,9 @@ export async function startStandalone(life: Life, { config, logger, around = (bu
     session: limit('session', config.LIMIT_SESSION),
     address: limit('address', config.LIMIT_ADDRESS),
   });
+  const routes = [...commands.routes, ...queries.routes];
   const app = createHttpApp({
-    routes: [...commands.routes, ...queries.routes],
+    routes,
     authenticate,
     limits,
     logger,
@@ -109,7 +118,7 @@ export async function startStandalone(life: Life, { config, logger, around = (bu
   const closeGateway = () => (closingGateway ??= gateway.close());
   life.draining(closeGateway);
   life.closing('gateway', closeGateway);
-  return { port: await life.listen(server, { host: config.HOST, port: config.PORT }) };
+  return { port: await life.listen(server, { host: config.HOST, port: config.PORT }), routes };
 }
 
 interface CommandParts {

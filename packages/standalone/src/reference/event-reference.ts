@@ -1,10 +1,10 @@
 import { eventCatalogue } from '@parley/events/catalogue';
-import { wireTypeOf } from '@parley/events/wire/events';
+import { unnumberedTypeOf, wireTypeOf } from '@parley/events/wire/events';
 import { z } from 'zod';
 
 /** Every fact of the log, each version with its JSON Schema, and the event that clients see of it. */
 export function renderEventReference(): string {
-  const wireTypes: Readonly<Record<string, string>> = wireTypeOf;
+  const wireTypes: Readonly<Record<string, string>> = { ...wireTypeOf, ...unnumberedTypeOf };
   const sections = Object.entries(eventCatalogue).flatMap(([type, { versions }]) => [
     `## ${type}`,
     '',

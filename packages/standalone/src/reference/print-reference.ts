@@ -5,8 +5,12 @@ import { queryServiceConfig } from '@parley/query-service/config';
 import { realtimeGatewayConfig } from '@parley/realtime-gateway/config';
 import { renderConfigReference, renderEnvExample } from '@parley/service-kit/config-notes';
 import { standaloneConfig } from '../config.ts';
+import { renderAsyncapi } from './asyncapi.ts';
 import { renderErrorReference } from './error-reference.ts';
 import { renderEventReference } from './event-reference.ts';
+import { renderOpenapi } from './openapi.ts';
+import { servedRoutes } from './served-routes.ts';
+import { nameWireSchemas } from './wire-components.ts';
 
 const services = [
   { service: 'standalone', schema: standaloneConfig },
@@ -16,11 +20,17 @@ const services = [
   { service: 'realtime-gateway', schema: realtimeGatewayConfig },
 ];
 
+const eventReference = renderEventReference();
+const routes = await servedRoutes();
+await nameWireSchemas();
+
 process.stdout.write(
   JSON.stringify({
     '.env.example': renderEnvExample(services),
     'docs/reference/config.md': `# Configuration\n\nRead from the environment once, at the start; all faults are told at once, with exit code 78. \`KEY_FILE\` reads a secret from a file.\n\n${renderConfigReference(services)}`,
     'docs/reference/errors.md': renderErrorReference(),
-    'docs/reference/events.md': renderEventReference(),
+    'docs/reference/events.md': eventReference,
+    'packages/events/generated/openapi.json': renderOpenapi(routes),
+    'packages/events/generated/asyncapi.json': renderAsyncapi(routes),
   }),
 );

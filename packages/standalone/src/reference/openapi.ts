@@ -1,0 +1,120 @@
+/** The OpenAPI 3.1 document, made from the routes and nothing else. */
+import { problemCatalogue, type ProblemCode } from '@parley/service-kit/problems';
+import type { Route } from '@parley/service-kit/http/route';
+import type { StreamRoute } from '@parley/service-kit/http/stream-route';
+import { operationParameters, sharedHeaders, sharedParameters } from './openapi-parameters.ts';
+import { problemSchema, problemsOf } from './problem-schemas.ts';
+import { Schemas, type JsonSchema } from './schemas.ts';
+import { pascal } from './wire-components.ts';
+
+type AnyRoute = Route | StreamRoute;
+
+interface Document {
+  schemas: Schemas;
+  responses: Record<string, JsonSchema>;
+}
+
+export function renderOpenapi(routes: readonly AnyRoute[]): string {
+  const document: Document = { schemas: new Schemas(), responses: {} };
+  const paths: Record<string, JsonSchema> = {};
+  for (const route of routes) {
+    const path = templateOf(route.path);
+    (paths[path] ??= {})[route.method.toLowerCase()] = operation(route, document);
+  }
+  return `${JSON.stringify({ ...head, paths, components: componentsOf(document) }, null, 2)}\n`;
+}
+
+/** `/v1/users/:userId` as OpenAPI and the socket's contract write it. */
+export const templateOf = (path: string): string => path.replace(/:(\w+)/g, '{$1}');
+
+const head = {
+  openapi: '3.1.0',
+  info: {
+    title: 'Parley',
+    version: '1',
+    description: [
+      'A chat backend. Commands answer from the log, with the position that they wrote in `Parley-Position`; a query that is sent',
+      'this position answers from a read side that has reached it. Every error is a Problem: act on its `code`.',
+      'What the socket carries is in [/asyncapi.json](/asyncapi.json).',
+    ].join('\n'),
+    license: { name: 'MIT', identifier: 'MIT' },
+  },
+  servers: [{ url: '/', description: 'Where this document is served' }],
+};
+
+function componentsOf({ schemas, responses }: Document): JsonSchema {
+  return {
+    securitySchemes: {
+      accessToken: {
+        type: 'http',
+        scheme: 'bearer',
+        bearerFormat: 'JWT',
+        description: 'The `accessToken` of a session: from `POST /v1/accounts`, `POST /v1/sessions` or `POST /v1/sessions/refresh`.',
+      },
+    },
+    parameters: sharedParameters,
+    headers: sharedHeaders,
+    schemas: schemas.components,
+    responses,
+  };
+}
+
+function operation(route: AnyRoute, document: Document): JsonSchema {
+  const { schemas } = document;
+  const answers = Object.entries(route.answers).map(([status, schema]) => [
+    status,
+    success(route, status, schema && schemas.of(schema, 'output')),
+  ]);
+  const problems = [...problemsOf(route)].map(([status, codes]) => [String(status), problemResponse(codes, document)]);
+  const body = requestBody(route, schemas);
+  return {
+    operationId: route.operation,
+    summary: route.summary,
+    tags: [tagOf(route.path)],
+    security: route.auth === 'session' ? [{ accessToken: [] }] : [],
+    parameters: operationParameters(route, schemas),
+    ...(body && { requestBody: body }),
+    responses: Object.fromEntries([...answers, ...problems]) as JsonSchema,
+  };
+}
+
+/** The word after the version; of what lies in a conversation, the word after its id. */
+function tagOf(path: string): string {
+  return /^\/v1\/(?:conversations\/:\w+\/)?([\w-]+)/.exec(path)?.[1] ?? 'service';
+}
+
+function requestBody(route: AnyRoute, schemas: Schemas): JsonSchema | undefined {
+  if ('streams' in route) {
+    if (route.method === 'GET') return undefined;
+    const part = { type: 'object', properties: { file: { type: 'string', format: 'binary' } }, required: ['file'] };
+    return { required: true, content: { 'multipart/form-data': { schema: part } } };
+  }
+  return route.body && { required: true, content: { 'application/json': { schema: schemas.of(route.body, 'input') } } };
+}
+
+function success(route: AnyRoute, status: string, schema: JsonSchema | null): JsonSchema {
+  const isCommand = route.method !== 'GET';
+  const headers = {
+    'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' },
+    ...(isCommand && {
+      'Parley-Position': { $ref: '#/components/headers/Parley-Position' },
+      'Idempotency-Replayed': { $ref: '#/components/headers/Idempotency-Replayed' },
+    }),
+  };
+  const description = status === '204' ? 'Done' : status === '201' ? 'Made' : 'As asked';
+  if (schema !== null) return { description, headers, content: { 'application/json': { schema } } };
+  const isBytes = 'streams' in route && status.startsWith('20') && status !== '204';
+  return { description, headers, ...(isBytes && { content: { '*/*': { schema: { type: 'string', format: 'binary' } } } }) };
+}
+
+/** The same set of codes is described once. */
+function problemResponse(codes: readonly ProblemCode[], { responses, schemas }: Document): JsonSchema {
+  const name = codes.map(pascal).join('Or');
+  const problem = schemas.add('Problem', problemSchema);
+  responses[name] ??= {
+    description: codes.map((code) => `\`${code}\`: ${problemCatalogue[code].title}`).join('; '),
+    headers: { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } },
+    content: { 'application/problem+json': { schema: { allOf: [problem, { properties: { code: { enum: codes } } }] } } },
+  };
+  return { $ref: `#/components/responses/${name}` };
+}

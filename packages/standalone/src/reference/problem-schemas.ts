@@ -1,0 +1,49 @@
+import { problemCatalogue, type ProblemCode } from '@parley/service-kit/problems';
+import type { Route } from '@parley/service-kit/http/route';
+import type { StreamRoute } from '@parley/service-kit/http/stream-route';
+import type { JsonSchema } from './schemas.ts';
+
+/** Any error, as RFC 9457 has it and socket.io acknowledgements carry it. */
+export const problemSchema: JsonSchema = {
+  type: 'object',
+  description: 'RFC 9457. Act on `code`, which never changes; never on the text. Further members may stand beside these.',
+  properties: {
+    type: { type: 'string', pattern: '^urn:parley:problem:' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    detail: { type: 'string' },
+    instance: { type: 'string', description: 'The path that was asked for' },
+    code: { type: 'string', enum: Object.keys(problemCatalogue) },
+    requestId: { type: 'string' },
+    errors: {
+      type: 'array',
+      description: 'The fields at fault',
+      items: {
+        type: 'object',
+        properties: { path: { type: 'string' }, message: { type: 'string' } },
+        required: ['path', 'message'],
+        additionalProperties: false,
+      },
+    },
+  },
+  required: ['type', 'title', 'status', 'detail', 'instance', 'code', 'requestId'],
+};
+
+/** What this route may answer instead, by status: what it names itself, and what its shape brings with it. */
+export function problemsOf(route: Route | StreamRoute): Map<number, ProblemCode[]> {
+  const hasId = /:(id|\w+Id)\b/.test(route.path);
+  const takesBody = 'streams' in route || route.body !== undefined;
+  const codes = new Set<ProblemCode>([
+    ...(route.auth === 'session' ? (['unauthenticated', 'token_expired'] as const) : []),
+    ...(takesBody ? (['invalid_json', 'unsupported_media_type'] as const) : []),
+    ...(hasId ? (['not_found'] as const) : []),
+    ...(route.method !== 'GET' || route.query !== undefined || route.params !== undefined ? (['validation_failed'] as const) : []),
+    'payload_too_large',
+    'rate_limited',
+    'internal',
+    'unavailable',
+    ...route.problems,
+  ]);
+  const sorted = Object.keys(problemCatalogue).filter((code) => codes.has(code as ProblemCode)) as ProblemCode[];
+  return Map.groupBy(sorted, (code) => problemCatalogue[code].status);
+}
