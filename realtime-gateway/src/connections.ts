@@ -7,6 +7,7 @@ import type { Actor } from '@parley/service-kit/http/route';
 import type { Authenticate } from '@parley/service-kit/http/stream-route';
 import type { Logger } from '@parley/service-kit/logging';
 import { admit, ConnectRefused } from './admission.ts';
+import type { Synced } from './commands/sync.ts';
 import { serveCommands, type CommandDependencies } from './commands/serve-commands.ts';
 import type { Deliveries } from './deliveries/track-deliveries.ts';
 import type { GatewayMetrics } from './metrics.ts';
@@ -14,7 +15,10 @@ import type { Rooms } from './rooms/rooms.ts';
 import { createSeat, type Seat } from './rooms/seat.ts';
 import type { Settle } from './rooms/settle.ts';
 
-export interface ConnectionDependencies extends CommandDependencies {
+type Listener = (name: string, ...parameters: unknown[]) => void;
+
+export interface ConnectionDependencies extends Omit<CommandDependencies, 'sync'> {
+  sync(userId: string, argument: unknown): Promise<Synced>;
   io: Server;
   rooms: Rooms;
   settle: Settle;
@@ -56,7 +60,13 @@ export function connections(dependencies: ConnectionDependencies): Connections {
       metrics.disconnected();
     });
     const { id, handshake } = socket;
-    serveCommands({ id, actor, address: handshake.address, onAny: (listener) => void socket.onAny(listener) }, dependencies);
+    const syncSeat = async (userId: string, argument: unknown) => {
+      const { answer, tracked } = await dependencies.sync(userId, argument);
+      for (const event of tracked) deliveries.written(seat, event);
+      return answer;
+    };
+    const commandSocket = { id, actor, address: handshake.address, onAny: (listener: Listener) => void socket.onAny(listener) };
+    serveCommands(commandSocket, { ...dependencies, sync: syncSeat });
     void begin(seat);
   });
 

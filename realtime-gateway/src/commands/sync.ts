@@ -1,4 +1,6 @@
 import type { EventStore } from '@parley/event-store/event-store';
+import { trackedMembers } from '@parley/events/wire/conversations';
+import type { TimelineEvent } from '@parley/events/wire/events';
 import { syncRequest, type SyncItem } from '@parley/events/wire/socket-contract';
 import { readEventRange } from '@parley/read-models/reads/event-range';
 import { readStandings } from '@parley/read-models/reads/memberships';
@@ -10,11 +12,17 @@ export interface SyncSources {
   store: Pick<EventStore, 'epoch' | 'readStream'>;
 }
 
+/** The answer, and its messages whose delivery counts: the last of each conversation that is small enough. */
+export interface Synced {
+  answer: { items: SyncItem[] };
+  tracked: TimelineEvent[];
+}
+
 /** In one answer; who is further behind in a conversation does better with a fresh page. */
 const eventsAtMost = 1_000;
 
 /** What a client missed, conversation by conversation, as things stand. Throws Problem `validation_failed`. */
-export async function sync(sources: SyncSources, userId: string, argument: unknown): Promise<{ items: SyncItem[] }> {
+export async function sync(sources: SyncSources, userId: string, argument: unknown): Promise<Synced> {
   const parsed = syncRequest.safeParse(argument);
   if (!parsed.success) {
     const errors = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
@@ -24,9 +32,10 @@ export async function sync(sources: SyncSources, userId: string, argument: unkno
   const tables = await sources.openTables();
   const standings = await readStandings(tables, userId, [...new Set(conversations.map(({ id }) => id))]);
   const items: SyncItem[] = [];
+  const tracked: TimelineEvent[] = [];
   let left = eventsAtMost;
   for (const { id, after } of conversations) {
-    const upTo = standings.get(id)?.lastSeq;
+    const { lastSeq: upTo = undefined, members = 0 } = standings.get(id) ?? {};
     if (upTo === undefined) {
       items.push({ id, gone: true });
     } else if (after > upTo || upTo - after > eventsAtMost) {
@@ -35,7 +44,9 @@ export async function sync(sources: SyncSources, userId: string, argument: unkno
       const { events, hasMore } = await readEventRange(tables, sources.store, { conversationId: id, after, upTo, limit: left });
       left -= events.length;
       items.push({ id, events, hasMore, reset: false });
+      const last = events.findLast(({ type, actorId }) => type === 'message.sent' && actorId !== userId);
+      if (last && members <= trackedMembers) tracked.push(last);
     }
   }
-  return { items };
+  return { answer: { items }, tracked };
 }

@@ -69,6 +69,8 @@ describe('reports', () => {
 });
 
 describe('a socket', () => {
+  const members = (...ids: string[]) => ids.map((userId) => ({ userId, role: 'member' as const }));
+
   let gateway: GatewayFixture;
   afterEach(() => gateway.close());
 
@@ -82,8 +84,8 @@ describe('a socket', () => {
     });
     const [ada, bob] = [newId(), newId()];
     const conversationId = newId();
-    const members = [ada, bob].map((userId) => ({ userId, role: 'member' as const }));
-    await gateway.log.append(ada, conversationCreated({ conversationId, kind: 'group', title: 'Tea', avatarFileId: null, members }));
+    const made = { conversationId, kind: 'group' as const, title: 'Tea', avatarFileId: null };
+    await gateway.log.append(ada, conversationCreated({ ...made, members: members(ada, bob) }));
     await gateway.log.fold();
     const [hers, his] = [gateway.connect(ada), gateway.connect(bob)];
     await Promise.all([hers.hear('ready'), his.hear('ready')]);
@@ -95,5 +97,36 @@ describe('a socket', () => {
     for (const device of [hers, his]) await device.socket.timeout(5_000).emitWithAck('sync', { conversations: [] });
     await waitUntil(() => asked.length > 0, { what: 'the report', deadlineMs: 2_000, pauseMs: 2 });
     expect(asked).toMatchObject([{ path: `/v1/conversations/${conversationId}/receipt`, body: { delivered: 2 }, actor: { userId: bob } }]);
+  });
+
+  test('that was away has received what sync told it; of a large conversation nothing is told', async () => {
+    const asked: DispatchRequest[] = [];
+    gateway = await openGateway({
+      dispatch: async (request) => {
+        asked.push(request);
+        return { ok: true, status: 200, body: {}, headers: {} };
+      },
+    });
+    const [ada, bob] = [newId(), newId()];
+    const [small, large] = [newId(), newId()];
+    const said = { attachments: [], replyTo: null, mentions: [], clientId: null };
+    for (const [conversationId, others] of [
+      [small, []],
+      [large, Array.from({ length: 49 }, () => newId())],
+    ] as const) {
+      const made = { conversationId, kind: 'group' as const, title: 'Tea', avatarFileId: null };
+      await gateway.log.append(ada, conversationCreated({ ...made, members: members(ada, bob, ...others) }));
+      await gateway.log.append(ada, messageSent({ conversationId, messageId: newId(), senderId: ada, personal: { text: 'hi' }, ...said }));
+    }
+    await gateway.log.fold();
+    const his = gateway.connect(bob);
+    await his.hear('ready');
+    const emit = (...ids: string[]) =>
+      his.socket.timeout(5_000).emitWithAck('sync', { conversations: ids.map((id) => ({ id, after: 1 })) });
+    await emit(large, small);
+    expect(asked).toEqual([]);
+    await emit();
+    await waitUntil(() => asked.length > 0, { what: 'the report', deadlineMs: 2_000, pauseMs: 2 });
+    expect(asked).toMatchObject([{ path: `/v1/conversations/${small}/receipt`, body: { delivered: 2 }, actor: { userId: bob } }]);
   });
 });

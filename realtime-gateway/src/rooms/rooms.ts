@@ -17,6 +17,8 @@ export class Rooms {
   readonly #outlet: Outlet;
   readonly #heldLimit: number;
   readonly #onTracked: (seat: Seat, event: WireEvent) => void;
+  /** Of the events that wait for sockets on hold, those whose delivery counts. */
+  readonly #tracked = new WeakSet<WireEvent>();
   readonly #seats = new Map<string, Seat>();
   readonly #seatsOfUser = new Map<string, Set<Seat>>();
   readonly #onHold = new Set<Seat>();
@@ -81,7 +83,11 @@ export class Rooms {
     seat.greeted = true;
     this.#onHold.delete(seat);
     this.#outlet.send(seat.socketId, greetingOf(present.map(({ conversationId: id, lastSeq, readSeq }) => ({ id, lastSeq, readSeq }))));
-    for (const event of held) if (isNews(event, seat, lastSeqs)) this.#outlet.send(seat.socketId, event);
+    for (const event of held) {
+      if (!isNews(event, seat, lastSeqs)) continue;
+      this.#outlet.send(seat.socketId, event);
+      if (this.#tracked.has(event)) this.#onTracked(seat, event);
+    }
   }
 
   /** Who comes joins before the event is heard, who goes leaves after. */
@@ -93,7 +99,7 @@ export class Rooms {
     for (const seat of held) if (!excepted.has(seat.socketId)) this.#keep(seat, event);
     const heldIds = Array.from(held, ({ socketId }) => socketId);
     this.#outlet.broadcast(addressed, event, [...heldIds, ...except]);
-    if (tracked) this.#track(addressed, event);
+    if (tracked) this.#track(addressed, event, held.size > 0);
     for (const change of memberships) if (!change.present) this.#learnAll(change);
   }
 
@@ -108,8 +114,9 @@ export class Rooms {
     else this.#outlet.leave(socketId, room);
   }
 
-  /** Whoever hears it live; who is on hold reads where it stands anew. */
-  #track(rooms: readonly Room[], event: WireEvent): void {
+  /** Whoever hears it now; for those on hold it is remembered until they hear it. */
+  #track(rooms: readonly Room[], event: WireEvent, isHeld: boolean): void {
+    if (isHeld) this.#tracked.add(event);
     for (const room of rooms) {
       for (const socketId of this.#outlet.occupants(room)) {
         const seat = this.#seats.get(socketId);
