@@ -4,6 +4,7 @@ import { awaitMigrations } from '@parley/database/migrations';
 import { openMysqlDatabase } from '@parley/database/mysql-database';
 import { logMigrations } from '@parley/event-store/migrations';
 import { mysqlEventStore } from '@parley/event-store/mysql/mysql-event-store';
+import { asyncapiFile, openapiFile } from '@parley/events/generated-documents';
 import { readModelMigrations, readModelScope } from '@parley/read-models/migrations';
 import { findSessionIn } from '@parley/read-models/sessions';
 import { createTokenVerifier } from '@parley/service-kit/auth/access-tokens';
@@ -12,6 +13,7 @@ import { sessionState } from '@parley/service-kit/auth/shared-session-state';
 import { parsePublicKeys } from '@parley/service-kit/auth/signing-keys';
 import { loadConfigOrExit } from '@parley/service-kit/config';
 import { createHealth } from '@parley/service-kit/health';
+import { apiDocs } from '@parley/service-kit/http/api-docs';
 import { createHttpApp } from '@parley/service-kit/http/http-app';
 import { runService } from '@parley/service-kit/lifecycle';
 import { createLimit, createRequestLimits } from '@parley/service-kit/limits';
@@ -64,6 +66,7 @@ await runService({
       logger,
       metrics: createHttpMetrics(registry),
       health: health.router,
+      mount: apiDocs({ openapi: openapiFile, asyncapi: asyncapiFile }),
       cors: { origins: config.CORS_ORIGINS },
       trustProxy: config.TRUST_PROXY,
     });

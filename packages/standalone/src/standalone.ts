@@ -8,6 +8,7 @@ import { createServer } from 'node:http';
 import { createCommandService, type CommandService } from '@parley/command-service/app';
 import { limitsOf } from '@parley/command-service/config';
 import { refreshKeyFrom } from '@parley/command-service/sessions/refresh-tokens';
+import { asyncapiFile, openapiFile } from '@parley/events/generated-documents';
 import { newId } from '@parley/events/ids';
 import type { MessageBus } from '@parley/message-bus/message-bus';
 import { createProjector, type Projector } from '@parley/projector/app';
@@ -28,6 +29,7 @@ import { sessionState } from '@parley/service-kit/auth/shared-session-state';
 import { keptSigningKey, parsePublicKeys, parseSigningKey, pemOf } from '@parley/service-kit/auth/signing-keys';
 import { createFailpoint, type Failpoint } from '@parley/service-kit/failpoint';
 import { createHealth } from '@parley/service-kit/health';
+import { apiDocs } from '@parley/service-kit/http/api-docs';
 import { createDispatcher } from '@parley/service-kit/http/dispatch';
 import { createHttpApp } from '@parley/service-kit/http/http-app';
 import type { Route } from '@parley/service-kit/http/route';
@@ -93,6 +95,7 @@ export async function startStandalone(life: Life, { config, logger, around = (bu
     logger,
     metrics: createHttpMetrics(registry),
     health: health.router,
+    mount: apiDocs({ openapi: openapiFile, asyncapi: asyncapiFile }),
     cors: { origins: config.CORS_ORIGINS, allowHeaders: ['Parley-Cookies'], exposeHeaders: ['Parley-Position', 'Idempotency-Replayed'] },
     trustProxy: config.TRUST_PROXY,
   });
