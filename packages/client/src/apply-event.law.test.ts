@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { array, assert, boolean, constant, constantFrom, double, nat, oneof, property, record } from 'fast-check';
 import type { TimelineEvent } from '@parley/events/wire/events';
 import { applyEvent } from './apply-event.ts';
-import { asThingsStand, conversationAt, historyOf, membersAt, messagesAt, people, room, seenBy, type Act } from './history.fixture.ts';
+import { asThingsStand, conversationAt, historyOf, membersAt, messagesSeenBy, people, room, type Act } from './history.fixture.ts';
 import { emptyState, withConversation, withMembers, withMessages, type ClientState } from './state.ts';
 
 const named = array(nat(3), { maxLength: 2 });
@@ -11,6 +11,8 @@ const act = oneof(
   { weight: 5, arbitrary: record({ do: constant<'send'>('send'), who: nat(3), replyTo: oneof(constant(null), nat(5)), mentions: named }) },
   { weight: 3, arbitrary: record({ do: constant<'edit'>('edit'), which: nat(5), mentions: named }) },
   { weight: 3, arbitrary: record({ do: constant<'delete'>('delete'), which: nat(5) }) },
+  { weight: 4, arbitrary: record({ do: constant<'react'>('react'), which: nat(5), who: nat(3), emoji: nat(1) }) },
+  { weight: 1, arbitrary: record({ do: constant<'rename'>('rename') }) },
   { weight: 3, arbitrary: record({ do: constantFrom<'add' | 'remove' | 'promote'>('add', 'remove', 'promote'), who: nat(3) }) },
 );
 const acts = array<Act>(act, { minLength: 1, maxLength: 40, size: 'max' });
@@ -20,7 +22,7 @@ const userId = people[1];
 function freshState(events: readonly TimelineEvent[], seq: number, lists: { messages: boolean; members: boolean }): ClientState {
   const conversation = conversationAt(events, seq, userId);
   if (!conversation) return emptyState(userId);
-  const messages = messagesAt(events, seq).map((message) => seenBy(message, userId));
+  const messages = messagesSeenBy(events, seq, userId);
   let state = withConversation(emptyState(userId), conversation);
   if (lists.messages) state = withMessages(state, room, messages);
   return lists.members ? withMembers(state, room, membersAt(events, seq)) : state;
@@ -94,11 +96,11 @@ test('a page that was read while events came shows what they say, and nothing tw
         number,
         number,
       ];
-      const page = messagesAt(events, read).map((message) => seenBy(message, userId));
+      const page = messagesSeenBy(events, read, userId);
       const since = events.slice(asked, taken);
       const messages = withMessages(emptyState(userId), room, page, since).messages[room];
       const members = withMembers(emptyState(userId), room, membersAt(events, read), since).members[room];
-      expect(messages).toEqual(messagesAt(events, taken).map((message) => seenBy(message, userId)));
+      expect(messages).toEqual(messagesSeenBy(events, taken, userId));
       expect(members).toEqual(membersAt(events, taken));
     }),
     { numRuns: 1_000 },

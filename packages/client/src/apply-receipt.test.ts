@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import type { Receipt } from '@parley/events/wire/conversations';
 import type { TimelineEvent, UnnumberedEvent } from '@parley/events/wire/events';
 import { applyEvent } from './apply-event.ts';
-import { conversationAt, historyOf, messagesAt, people, room, seenBy, type Act } from './history.fixture.ts';
+import { conversationAt, historyOf, messagesSeenBy, people, room, type Act } from './history.fixture.ts';
 import { emptyState, withConversation, withMessages, type ClientState } from './state.ts';
 import { withReceipts } from './statuses.ts';
 
@@ -11,11 +11,7 @@ const send = (who: number, mentions: number[] = []): Act => ({ do: 'send', who, 
 
 function held(userId: string, events: readonly TimelineEvent[], upTo = events.length): ClientState {
   const state = withConversation(emptyState(userId), conversationAt(events, upTo, userId)!);
-  return withMessages(
-    state,
-    room,
-    messagesAt(events, upTo).map((message) => seenBy(message, userId)),
-  );
+  return withMessages(state, room, messagesSeenBy(events, upTo, userId));
 }
 
 const marks = (userId: string, delivered: number, read: number): Receipt => ({ userId, delivered, read, at: '2026-01-01T00:00:00.000Z' });

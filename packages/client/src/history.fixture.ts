@@ -3,6 +3,7 @@ import { capabilitiesOf } from '@parley/events/capabilities';
 import type { Conversation, Member } from '@parley/events/wire/conversations';
 import type { TimelineEvent } from '@parley/events/wire/events';
 import type { Message } from '@parley/events/wire/messages';
+import { inOrder } from '@parley/events/wire/reactions';
 import type { PublicProfile } from '@parley/events/wire/users';
 
 export const room = 'room';
@@ -13,6 +14,8 @@ export type Act =
   | { do: 'send'; who: number; replyTo: number | null; mentions: readonly number[] }
   | { do: 'edit'; which: number; mentions: readonly number[] }
   | { do: 'delete'; which: number }
+  | { do: 'react'; which: number; who: number; emoji: number }
+  | { do: 'rename' }
   | { do: 'add' | 'remove' | 'promote'; who: number };
 
 type Said = Extract<TimelineEvent, { type: 'message.sent' }>;
@@ -47,6 +50,8 @@ type Happen = (type: TimelineEvent['type'], fields: object) => void;
 function perform(act: Act, events: readonly TimelineEvent[], happen: Happen): void {
   if (act.do === 'send') send(act, events, happen);
   else if (act.do === 'edit' || act.do === 'delete') change(act, events, happen);
+  else if (act.do === 'react') react(act, events, happen);
+  else if (act.do === 'rename') happen('conversation.changed', { title: `Tea ${events.length + 1}` });
   else comeOrGo(act, events, happen);
 }
 
@@ -74,6 +79,31 @@ function change(act: Extract<Act, { do: 'edit' | 'delete' }>, events: readonly T
   happen('message.edited', { ...of, text: `text ${events.length + 1}`, mentions, mentionsRemoved, editedAt: at });
 }
 
+/** What is there is taken back. */
+function react(act: Extract<Act, { do: 'react' }>, events: readonly TimelineEvent[], happen: Happen): void {
+  const standing = messagesAt(events, events.length).filter(({ deletedAt }) => deletedAt === null);
+  const message = standing[act.which % Math.max(1, standing.length)];
+  const present = membersAt(events, events.length);
+  const reactor = present[act.who % Math.max(1, present.length)];
+  if (!message || !reactor) return;
+  const emoji = ['👍', '🎉'][act.emoji % 2]!;
+  const reactors = reactorsAt(events, events.length, message.id, emoji);
+  const isThere = reactors.has(reactor.user.id);
+  const count = reactors.size + (isThere ? -1 : 1);
+  happen(isThere ? 'reaction.removed' : 'reaction.added', { messageId: message.id, emoji, userId: reactor.user.id, count });
+}
+
+function reactorsAt(events: readonly TimelineEvent[], seq: number, messageId: string, emoji: string): Set<string> {
+  const reactors = new Set<string>();
+  for (const event of events.slice(0, seq)) {
+    if (event.type !== 'reaction.added' && event.type !== 'reaction.removed') continue;
+    if (event.messageId !== messageId || event.emoji !== emoji) continue;
+    if (event.type === 'reaction.added') reactors.add(event.userId);
+    else reactors.delete(event.userId);
+  }
+  return reactors;
+}
+
 function comeOrGo(
   act: Extract<Act, { who: number; do: 'add' | 'remove' | 'promote' }>,
   events: readonly TimelineEvent[],
@@ -99,6 +129,9 @@ export function asThingsStand(event: TimelineEvent, events: readonly TimelineEve
       message: { ...message, replyTo: quoted && { ...message.replyTo!, text: quoted.text, deletedAt: quoted.deletedAt } },
     };
   }
+  if (event.type === 'reaction.added' || event.type === 'reaction.removed') {
+    return { ...event, count: reactorsAt(events, upTo, event.messageId, event.emoji).size };
+  }
   if (event.type === 'message.edited' && standing.get(event.messageId)!.deletedAt !== null) return { ...event, text: null, mentions: [] };
   return event;
 }
@@ -109,20 +142,20 @@ export function conversationAt(events: readonly TimelineEvent[], seq: number, us
   const members = membersAt(events, seq);
   const own = members.find(({ user }) => user.id === userId);
   if (!own) return null;
-  const messages = messagesAt(events, seq).map((message) => seenBy(message, userId));
+  const messages = messagesSeenBy(events, seq, userId);
   const marks = past.filter((event) => (event.type === 'message.sent' && event.message.senderId === userId) || joins(event, userId));
   const readSeq = marks.at(-1)!.seq;
   const unread = messages.filter((message) => message.seq > readSeq && message.senderId !== userId && message.deletedAt === null);
   return {
     id: room,
     kind: 'group',
-    title: 'Tea',
+    title: past.reduce((title, event) => (event.type === 'conversation.changed' ? event.title! : title), 'Tea'),
     avatarUrl: null,
     role: own.role,
     capabilities: [...capabilitiesOf('group', own.role)],
     lastSeq: seq,
     memberCount: members.length,
-    activityAt: past.findLast(({ type }) => type !== 'message.edited' && type !== 'message.deleted')!.at,
+    activityAt: past.findLast(({ type }) => !changesOfItems.includes(type))!.at,
     lastMessage: messages.at(-1) ?? null,
     unreadCount: unread.length,
     mentionCount: unread.filter(({ mentions }) => mentions.includes(userId)).length,
@@ -161,15 +194,26 @@ export function membersAt(events: readonly TimelineEvent[], seq: number): Member
   return members.sort((one, other) => (key(one) < key(other) ? -1 : 1));
 }
 
-export function seenBy(message: Message, userId: string): Message {
-  return { ...message, reactions: [], ...(message.senderId === userId ? { status: 'sent' as const } : {}) };
+const changesOfItems: readonly string[] = ['message.edited', 'message.deleted', 'reaction.added', 'reaction.removed'];
+
+/** All messages at this seq, as a page shows them to this person. */
+export function messagesSeenBy(events: readonly TimelineEvent[], seq: number, userId: string): Message[] {
+  return messagesAt(events, seq).map((message) => seenBy(message, userId, events, seq));
+}
+
+function seenBy(message: Message, userId: string, events: readonly TimelineEvent[], seq: number): Message {
+  const reactions = (message.deletedAt === null ? ['👍', '🎉'] : []).flatMap((emoji) => {
+    const reactors = reactorsAt(events, seq, message.id, emoji);
+    return reactors.size === 0 ? [] : [{ emoji, count: reactors.size, mine: reactors.has(userId) }];
+  });
+  return { ...message, reactions: inOrder(reactions), ...(message.senderId === userId ? { status: 'sent' as const } : {}) };
 }
 
 function standingAt({ message }: Said, events: readonly TimelineEvent[], seq: number): Message {
   const changes = events.slice(0, seq).filter((event) => 'messageId' in event && event.messageId === message.id);
   const deletion = changes.find(({ type }) => type === 'message.deleted');
   if (deletion) return { ...message, text: null, replyTo: null, mentions: [], deletedAt: deletion.at };
-  const edit = changes.at(-1) as Extract<TimelineEvent, { type: 'message.edited' }> | undefined;
+  const edit = changes.findLast(({ type }) => type === 'message.edited') as Extract<TimelineEvent, { type: 'message.edited' }> | undefined;
   return edit ? { ...message, text: edit.text, mentions: edit.mentions, editedAt: edit.editedAt } : message;
 }
 
