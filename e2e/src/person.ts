@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { waitUntil } from '@parley/testing/wait-until';
 import { io, type ManagerOptions, type Socket } from 'socket.io-client';
 import type { TimelineEvent, WireEvent } from '@parley/events/wire/events';
+import { expectDescribedAnswer, expectDescribedEvent } from './keeps-to-documents.ts';
 import type { Account, Session } from '@parley/events/wire/users';
 
 export interface Reply<Body = Record<string, any>> {
@@ -22,7 +23,7 @@ export interface CallOptions {
   timeoutMs?: number;
 }
 
-/** One HTTP call; the body parsed as JSON, or null. */
+/** One HTTP call; the body parsed as JSON, or null. Throws when it is not as the OpenAPI document describes it. */
 export async function call(origin: string, method: string, path: string, options: CallOptions = {}): Promise<Reply<any>> {
   const headers: Record<string, string> = { ...options.headers };
   if (options.token) headers['authorization'] = `Bearer ${options.token}`;
@@ -36,7 +37,10 @@ export async function call(origin: string, method: string, path: string, options
     ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
   });
   const text = await response.text();
-  return { status: response.status, headers: response.headers, body: text === '' ? null : JSON.parse(text) };
+  const { status } = response;
+  const body: unknown = text === '' ? null : JSON.parse(text);
+  expectDescribedAnswer({ method, path, status, contentType: response.headers.get('content-type'), body });
+  return { status, headers: response.headers, body };
 }
 
 export class Person {
@@ -120,19 +124,37 @@ export interface Device {
 export async function connectDevice(origin: string, token: string, options: ConnectOptions = {}): Promise<Device> {
   const socket = io(origin, { auth: { token }, forceNew: true, reconnection: false, ...options });
   const heard: WireEvent[] = [];
-  socket.onAny((_type: string, event: WireEvent) => heard.push(event));
+  const faults: unknown[] = [];
+  socket.onAny((type: string, event: WireEvent) => {
+    heard.push(event);
+    try {
+      expectDescribedEvent(type, event);
+    } catch (fault) {
+      faults.push(fault);
+    }
+  });
+  // Nobody catches what is thrown in the socket's turn: the test that waits or closes is told.
+  const expectNoFault = () => {
+    if (faults.length > 0) throw faults[0];
+  };
   const device: Device = {
     socket,
     heard,
     timeline: (conversationId) =>
       heard.filter((event): event is TimelineEvent => 'seq' in event && event.conversationId === conversationId),
     async waitFor(type, matching = () => true) {
-      const found = () => heard.find((event) => event.type === type && matching(event));
+      const found = () => {
+        expectNoFault();
+        return heard.find((event) => event.type === type && matching(event));
+      };
       await waitUntil(() => found() !== undefined, { what: `${type} on the socket`, deadlineMs: 10_000 });
       return found();
     },
     emit: (command, argument) => socket.timeout(10_000).emitWithAck(command, argument),
-    close: () => socket.disconnect(),
+    close() {
+      socket.disconnect();
+      expectNoFault();
+    },
   };
   await new Promise<void>((resolve, reject) => {
     socket.once('ready', () => resolve());
