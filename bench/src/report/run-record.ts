@@ -1,5 +1,5 @@
 /** A run as it is kept: every figure of every round, and what was true of the machine. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Machine } from '../measure/machine.ts';
 import type { Check, Claim, Sample } from '../measure/sample.ts';
@@ -21,20 +21,19 @@ export interface RunRecord {
   date: string;
   rounds: number;
   quick: boolean;
+  /** Not all contestants, or not all scenarios. */
+  partial: boolean;
   machine: Machine;
   benchmarks: BenchmarkRecord[];
 }
 
-export const resultsFolder = join(import.meta.dirname, '../../results');
+const resultsFolder = join(import.meta.dirname, '../../results');
 
 /** Answers the file's name. */
 export function saveRun(run: RunRecord): string {
   mkdirSync(resultsFolder, { recursive: true });
-  const file = `${run.date.slice(0, 19).replaceAll(':', '-')}${run.quick ? '-quick' : ''}.json`;
+  const kind = run.quick ? '-quick' : run.partial ? '-partial' : '';
+  const file = `${run.date.slice(0, 19).replaceAll(':', '-')}${kind}.json`;
   writeFileSync(join(resultsFolder, file), `${JSON.stringify(run, null, 1)}\n`);
   return file;
-}
-
-export function loadRun(file: string): RunRecord {
-  return JSON.parse(readFileSync(join(resultsFolder, file), 'utf8')) as RunRecord;
 }

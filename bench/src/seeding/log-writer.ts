@@ -10,7 +10,6 @@ import type { HeadMove } from '@parley/event-store/planning/plan-batch';
 import { prepareAppend } from '@parley/event-store/planning/prepared-append';
 import type { AnyStoredEvent, NewEvent } from '@parley/events/envelope';
 import { newId } from '@parley/events/ids';
-import { encodePosition } from '@parley/events/positions';
 import { streamKey, streamOwnerId, streamPartition, type StreamName } from '@parley/events/streams';
 
 const eventsPerWrite = 2_000;
@@ -75,13 +74,6 @@ export class LogWriter {
     for (const { partition, to } of moves) this.#positions.set(partition, to);
     this.#moves.clear();
     this.#waiting = 0;
-  }
-
-  /** Position tokens of all that was written, for queries that must see it: eight in a header at most. */
-  tokens(): string[] {
-    return Array.from(this.#positions)
-      .filter(([, position]) => position > 0)
-      .map(([partition, position]) => encodePosition({ epoch, partition, position }));
   }
 
   async close(): Promise<void> {
