@@ -39,7 +39,7 @@ export function compileRoute(route: Pick<Route, 'method' | 'params' | 'query'> &
     const parsed = {
       params,
       query: query === undefined ? nothing : valid(query, parseQuery(raw.queryString), faults),
-      body: body === undefined ? undefined : valid(body, raw.body ?? {}, faults),
+      body: body === undefined ? undefined : valid(body, raw.body === undefined ? {} : raw.body, faults),
       idempotencyKey: isCommand ? idempotencyKey(raw.headers['idempotency-key'], faults) : undefined,
     };
     if (faults.length > 0) throw new Problem('validation_failed', { errors: faults });
