@@ -1,0 +1,119 @@
+/** Who may do what: every operation of the OpenAPI document, asked by everybody. An operation without a row fails. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createTokenSigner } from '@parley/service-kit/auth/access-tokens';
+import { generateSigningKey, pemOf } from '@parley/service-kit/auth/signing-keys';
+import { call, register } from './person.ts';
+import { startEmbedded, type EmbeddedSystem } from './systems/embedded.ts';
+import { operations, pathOf, type Operation } from './tables/operations.ts';
+import { openRoom, registerCast, type Cast, type Role, type Room } from './tables/room.ts';
+import { wellFormed } from './tables/well-formed.ts';
+
+const roles: readonly Role[] = ['stranger', 'removed', 'member', 'admin', 'owner'];
+
+/** Status by role, in the order above; `own`: it is about the asker alone, whatever their role is. */
+const table: Record<string, [number, number, number, number, number] | 'open' | 'own'> = {
+  register: 'open',
+  logIn: 'open',
+  refreshSession: 'open',
+  logOutHere: 'own',
+  logOutThere: 'own',
+  logOutEverywhere: 'own',
+  createConversation: [201, 201, 201, 201, 201],
+  listConversations: [200, 200, 200, 200, 200],
+  getConversation: [404, 404, 200, 200, 200],
+  changeConversation: [404, 404, 403, 200, 200],
+  addMembers: [404, 404, 403, 200, 200],
+  listMembers: [404, 404, 200, 200, 200],
+  removeMember: [404, 404, 403, 204, 204],
+  changeMemberRole: [404, 404, 403, 403, 200],
+  sendMessage: [404, 404, 201, 201, 201],
+  listMessages: [404, 404, 200, 200, 200],
+  getMessage: [404, 404, 200, 200, 200],
+  editMessage: [404, 404, 403, 403, 200],
+  deleteMessage: [404, 404, 403, 204, 204],
+  addReaction: [404, 404, 200, 200, 200],
+  removeReaction: [404, 404, 204, 204, 204],
+  listReactions: [404, 404, 200, 200, 200],
+  changePreferences: [404, 404, 200, 200, 200],
+  advanceReceipt: [404, 404, 200, 200, 200],
+  listReceipts: [404, 404, 200, 200, 200],
+  listEvents: [404, 404, 200, 200, 200],
+  listTimeline: [404, 404, 200, 200, 200],
+  getMe: [200, 200, 200, 200, 200],
+  findUsers: [200, 200, 200, 200, 200],
+  getUser: [200, 200, 200, 200, 200],
+};
+const queries: Record<string, string> = { findUsers: '?query=someone' };
+
+const signingKey = generateSigningKey();
+const hour = 3_600_000;
+const signLongAgo = createTokenSigner({ signingKey, issuer: 'parley', audience: 'parley', clock: () => Date.now() - hour });
+
+describe('authorization', () => {
+  let system: EmbeddedSystem;
+  let cast: Cast;
+  let room: Room;
+  beforeAll(async () => {
+    system = await startEmbedded({ TOKEN_PRIVATE_KEY: pemOf(signingKey) });
+    cast = await registerCast(system.origin);
+    room = await openRoom(cast);
+  }, 30_000);
+  afterAll(() => system.stop(), 30_000);
+
+  const pathFor = (operation: Operation, at: Room) =>
+    pathOf(operation, { ...at, sessionId: cast.target.session.id }) + (queries[operation.operationId] ?? '');
+  const bodyFor = (operation: Operation, at: Room) => wellFormed[operation.operationId]?.(cast, at);
+
+  test('every operation has its row, and every row its operation', () => {
+    expect(operations.map(({ operationId }) => operationId).toSorted()).toEqual(Object.keys(table).toSorted());
+    expect(operations.filter(({ needsSession }) => !needsSession).map(({ operationId }) => table[operationId])).toEqual(
+      Object.values(table).filter((row) => row === 'open'),
+    );
+  });
+
+  const secured = operations.filter(({ needsSession }) => needsSession);
+  test.each(secured)('$operationId is for living sessions alone', async (operation) => {
+    const gone = await register(system.origin, 'gone');
+    await gone.command('DELETE', '/v1/sessions/current');
+    const expired = signLongAgo({ userId: cast.owner.id, sessionId: cast.owner.session.id }, randomUUID());
+    const refused = async (token: string | null) => {
+      const reply = await call(system.origin, operation.method, pathFor(operation, room), { token, body: bodyFor(operation, room) });
+      return [reply.status, reply.body.code];
+    };
+    expect(await refused(null)).toEqual([401, 'unauthenticated']);
+    expect(await refused(gone.session.accessToken)).toEqual([401, 'unauthenticated']);
+    expect(await refused(expired.token)).toEqual([401, 'token_expired']);
+  });
+
+  const byRole = secured.filter(({ operationId }) => Array.isArray(table[operationId]));
+  test.each(byRole)('$operationId by role', async (operation) => {
+    const answered: Partial<Record<Role, number>> = {};
+    for (const role of roles) {
+      const at = operation.method === 'GET' ? room : await openRoom(cast);
+      answered[role] = (await cast[role].ask(operation.method, pathFor(operation, at), bodyFor(operation, at))).status;
+    }
+    expect(roles.map((role) => answered[role])).toEqual(table[operation.operationId]);
+  });
+
+  test('another’s session can not be ended, nor seen', async () => {
+    const reply = await cast.owner.ask('DELETE', `/v1/sessions/${cast.target.session.id}`);
+    expect([reply.status, reply.body.code]).toEqual([404, 'not_found']);
+    expect((await cast.target.ask('GET', '/v1/me')).status).toBe(200);
+  });
+
+  const ofMessages = secured.filter(({ path }) => path.includes('{messageId}'));
+  test.each(ofMessages)('$operationId does not know a message of another conversation', async (operation) => {
+    const other = await openRoom(cast);
+    const path = pathFor(operation, { ...other, messageId: room.messageId });
+    expect((await cast.owner.ask(operation.method, path, bodyFor(operation, other))).status).toBe(404);
+  });
+
+  test('another user’s key is another key', async () => {
+    const key = randomUUID();
+    const first = await cast.owner.send(room.conversationId, 'mine', key);
+    const second = await cast.member.send(room.conversationId, 'mine', key);
+    expect(second.message).toMatchObject({ senderId: cast.member.id });
+    expect(second.message.id).not.toBe(first.message.id);
+  });
+});

@@ -1,0 +1,33 @@
+import { register, type Person } from '../person.ts';
+
+export type Role = 'stranger' | 'removed' | 'member' | 'admin' | 'owner';
+
+/** The people of all rooms; `target` is the member whom commands are about. */
+export type Cast = Record<Role | 'target', Person>;
+
+export interface Room {
+  conversationId: string;
+  /** Sent by the owner. */
+  messageId: string;
+  userId: string;
+  emoji: string;
+}
+
+export async function registerCast(origin: string): Promise<Cast> {
+  const names = ['stranger', 'removed', 'member', 'admin', 'owner', 'target'] as const;
+  const people = await Promise.all(names.map(async (name) => [name, await register(origin, name)] as const));
+  return Object.fromEntries(people) as Cast;
+}
+
+/** A new group of the cast; everybody's queries see it as it stands. */
+export async function openRoom(cast: Cast): Promise<Room> {
+  const { owner, admin, member, removed, target } = cast;
+  const memberIds = [admin, member, removed, target].map(({ id }) => id);
+  const { conversation } = await owner.command('POST', '/v1/conversations', { kind: 'group', title: 'A room', memberIds });
+  const path = `/v1/conversations/${conversation.id}`;
+  await owner.command('PATCH', `${path}/members/${admin.id}`, { role: 'admin' });
+  await owner.command('DELETE', `${path}/members/${removed.id}`);
+  const { message, position } = await owner.send(conversation.id, 'a message of the owner');
+  for (const person of Object.values(cast)) person.remember(position);
+  return { conversationId: conversation.id, messageId: message.id, userId: target.id, emoji: '👍' };
+}

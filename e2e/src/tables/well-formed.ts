@@ -1,0 +1,17 @@
+import { randomUUID } from 'node:crypto';
+import type { Cast, Room } from './room.ts';
+
+/** A body that each operation takes, for those that take one. A new operation with a body needs its line here. */
+export const wellFormed: Record<string, (cast: Cast, room: Room) => Record<string, unknown>> = {
+  register: () => ({ username: `u_${randomUUID().slice(0, 13).replaceAll('-', '_')}`, password: 'correct horse', displayName: 'Someone' }),
+  logIn: ({ owner }) => ({ login: owner.account.username, password: owner.password }),
+  refreshSession: () => ({ refreshToken: 'none that was ever given' }),
+  createConversation: ({ target }) => ({ kind: 'group', title: 'Another room', memberIds: [target.id] }),
+  changeConversation: () => ({ title: 'Renamed' }),
+  addMembers: ({ removed }) => ({ userIds: [removed.id] }),
+  changeMemberRole: () => ({ role: 'admin' }),
+  sendMessage: () => ({ text: 'hello' }),
+  editMessage: () => ({ text: 'edited' }),
+  changePreferences: () => ({ pinned: true }),
+  advanceReceipt: () => ({ read: 1 }),
+};
