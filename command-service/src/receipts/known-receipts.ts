@@ -2,19 +2,22 @@
  * What members are known to have reached, so that a receipt said again is no event. It is a hint: who is not known, or
  * has been told to another process, is told once more, which changes nothing.
  */
+import { laterPosition } from '@parley/events/positions';
 import { createLeastRecentlyUsed } from '@parley/service-kit/auth/least-recently-used';
 
 export interface Reached {
   delivered: number;
   read: number;
+  /** Token of the event by which they rose last; null when it is not known. */
+  position: string | null;
 }
 
 export interface KnownReceipts {
   reached(conversationId: string, userId: string): Reached;
-  rose(conversationId: string, userId: string, to: Reached): void;
+  rose(conversationId: string, userId: string, to: Reached & { position: string }): void;
 }
 
-const nothing: Reached = { delivered: 0, read: 0 };
+const nothing: Reached = { delivered: 0, read: 0, position: null };
 
 /** Remembers the `size` members whose marks rose last. */
 export function knownReceipts(size = 50_000): KnownReceipts {
@@ -24,7 +27,8 @@ export function knownReceipts(size = 50_000): KnownReceipts {
     reached,
     rose(conversationId, userId, to) {
       const before = reached(conversationId, userId);
-      const after = { delivered: Math.max(before.delivered, to.delivered), read: Math.max(before.read, to.read) };
+      const position = before.position === null ? to.position : laterPosition(before.position, to.position);
+      const after = { delivered: Math.max(before.delivered, to.delivered), read: Math.max(before.read, to.read), position };
       known.set(`${conversationId}:${userId}`, after);
     },
   };

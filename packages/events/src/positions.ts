@@ -20,3 +20,8 @@ export function decodePosition(token: string): Position | null {
   const [epoch, partition, position] = match.slice(1).map((part) => Number.parseInt(part, 36)) as [number, number, number];
   return partition < PARTITIONS && Number.isSafeInteger(position) ? { epoch, partition, position } : null;
 }
+
+/** Of two tokens of one partition and epoch, the one that lies further on. */
+export function laterPosition(one: string, other: string): string {
+  return (decodePosition(one)?.position ?? 0) >= (decodePosition(other)?.position ?? 0) ? one : other;
+}

@@ -1,4 +1,5 @@
 import type { EventStore } from '@parley/event-store/event-store';
+import { laterPosition } from '@parley/events/positions';
 import { conversationStream } from '@parley/events/streams';
 import { id, position, seq } from '@parley/events/wire/fields';
 import { defineRoute, type Route } from '@parley/service-kit/http/route';
@@ -53,8 +54,11 @@ export function advanceReceiptRoute({ handleCommand, store, receipts }: Dependen
         },
       );
       const to = { delivered: Math.max(delivered?.seq ?? 0, read?.seq ?? 0), read: read?.seq ?? 0 };
-      if (outcome.kind === 'appended') receipts.rose(conversationId, userId, to);
-      return answer(200, outcome, { receipt: { delivered: to.delivered, read: read?.seq ?? null } });
+      if (outcome.kind === 'appended') receipts.rose(conversationId, userId, { ...to, position: outcome.position });
+      // What makes a receipt say nothing new is an event that the decision does not fold: whoever asks next must see it.
+      const { position: risen } = receipts.reached(conversationId, userId);
+      const position = risen === null ? outcome.position : laterPosition(outcome.position, risen);
+      return answer(200, { ...outcome, position }, { receipt: { delivered: to.delivered, read: read?.seq ?? null } });
     },
   });
 }
