@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '@parley/testing/free-port';
 import { startNodeService, type NodeService } from './node-service.ts';
+import { openSqliteTables, type OpenTables } from './open-tables.ts';
 import type { System } from './system.ts';
 
 export interface EmbeddedSystem extends System {
   dataDir: string;
-  service(): NodeService;
+  openTables(): Promise<OpenTables>;
+  service: NodeService;
   /** kill -9, and the same again on the same data. */
   crashAndRestart(environment?: Record<string, string>): Promise<void>;
 }
@@ -16,7 +18,7 @@ export interface EmbeddedSystem extends System {
 export async function startEmbedded(environment: Record<string, string> = {}): Promise<EmbeddedSystem> {
   const dataDir = await mkdtemp(join(tmpdir(), 'parley-e2e-'));
   const port = await freePort();
-  let service = await startNodeService({
+  const service = await startNodeService({
     name: 'standalone',
     main: 'packages/standalone/src/main.ts',
     port,
@@ -25,10 +27,11 @@ export async function startEmbedded(environment: Record<string, string> = {}): P
   return {
     origin: `http://127.0.0.1:${port}`,
     dataDir,
-    service: () => service,
+    openTables: () => openSqliteTables(dataDir),
+    service,
     async crashAndRestart(changed) {
       await service.kill();
-      service = await service.restart(changed);
+      await service.restart(changed);
     },
     async stop() {
       await service.stop();

@@ -1,4 +1,4 @@
-/** One service of the system as a process of its own, on ports that were free a moment ago. */
+/** One service of the system as a process of its own, on ports that were free a moment ago; what tests do to it. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { waitUntil } from '@parley/testing/wait-until';
@@ -6,18 +6,22 @@ import { waitUntil } from '@parley/testing/wait-until';
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 export interface NodeService {
-  name: string;
-  port: number;
-  environment: Record<string, string>;
-  process: ChildProcess;
-  /** All that it has logged so far. */
+  readonly name: string;
+  readonly port: number;
+  readonly environment: Record<string, string>;
+  /** Of the process that runs now, or ran last. */
+  readonly pid: number;
+  /** All that it has logged so far, over restarts. */
   output(): string;
+  /** Resolves when the process that runs now is gone. */
+  ended(): Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+  signal(name: NodeJS.Signals): void;
   /** SIGTERM, and waits for the exit. Answers the exit code. */
   stop(): Promise<number | null>;
   /** SIGKILL, and waits for the exit. */
   kill(): Promise<void>;
-  /** The same service on the same ports again, after stop or kill. */
-  restart(environment?: Record<string, string>): Promise<NodeService>;
+  /** The same service on the same ports again, after it ended. `changed` holds for this start only. */
+  restart(changed?: Record<string, string>): Promise<void>;
 }
 
 export interface ServiceOptions {
@@ -31,41 +35,61 @@ export interface ServiceOptions {
 }
 
 export async function startNodeService(options: ServiceOptions): Promise<NodeService> {
-  const { name, main, port, environment } = options;
+  const { name, port, environment } = options;
   const chunks: string[] = [];
-  const child = spawn('setpriv', ['--pdeathsig', 'KILL', process.execPath, root + main], {
-    env: { PATH: process.env['PATH'] ?? '', HOST: '127.0.0.1', PORT: String(port), LOG_LEVEL: 'info', ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk.toString()));
-  const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+  let running = run(options, {}, chunks);
   const service: NodeService = {
     name,
     port,
     environment,
-    process: child,
+    get pid() {
+      return running.child.pid!;
+    },
     output: () => chunks.join(''),
+    ended: () => running.ended,
+    signal: (signal) => void running.child.kill(signal),
     async stop() {
-      child.kill('SIGTERM');
-      return exited;
+      running.child.kill('SIGTERM');
+      running.child.kill('SIGCONT');
+      return (await running.ended).code;
     },
     async kill() {
-      child.kill('SIGKILL');
-      await exited;
+      running.child.kill('SIGKILL');
+      await running.ended;
     },
-    restart: (changed = {}) => startNodeService({ ...options, environment: { ...environment, ...changed } }),
+    async restart(changed = {}) {
+      running = run(options, changed, chunks);
+      await awaitReady(service);
+    },
   };
   if (options.awaitReady ?? true) await awaitReady(service);
   return service;
 }
 
+interface Running {
+  child: ChildProcess;
+  ended: ReturnType<NodeService['ended']>;
+}
+
+function run({ main, port, environment }: ServiceOptions, changed: Record<string, string>, chunks: string[]): Running {
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', process.execPath, root + main], {
+    env: { PATH: process.env['PATH'] ?? '', HOST: '127.0.0.1', PORT: String(port), LOG_LEVEL: 'info', ...environment, ...changed },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk.toString()));
+  return { child, ended: new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal }))) };
+}
+
 /** Throws what it logged when it exits instead. */
-export async function awaitReady({ name, port, process: child, output }: NodeService): Promise<void> {
+export async function awaitReady({ name, port, ended, output }: NodeService): Promise<void> {
+  let hasEnded = false;
+  void ended().then(() => (hasEnded = true));
   await waitUntil(
     async () => {
-      if (child.exitCode !== null || child.signalCode !== null) throw new Error(`${name} exited:\n${output().slice(-4000)}`);
-      return (await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null))?.status === 200;
+      if (hasEnded) throw new Error(`${name} exited:\n${output().slice(-4000)}`);
+      const signal = AbortSignal.timeout(2_000);
+      return (await fetch(`http://127.0.0.1:${port}/readyz`, { signal }).catch(() => null))?.status === 200;
     },
     { what: `${name} to be ready`, deadlineMs: 30_000 },
   );

@@ -79,9 +79,7 @@ export class ChatHistory {
 
   /** What changes no message and nobody's membership. */
   #lighter(conversation: Conversation, kind: number, what: number, member: string): [NewEvent] | null {
-    const { id: conversationId, messages } = conversation;
-    const message = messages.filter(({ deleted }) => !deleted)[what % Math.max(1, messages.length)];
-    if (kind === 12) return [conversationRenamed({ conversationId, title: `renamed ${what}` })];
+    if (kind === 12) return [conversationRenamed({ conversationId: conversation.id, title: `renamed ${what}` })];
     if (kind === 9) return [this.#read(conversation, what, member)];
     return null;
   }

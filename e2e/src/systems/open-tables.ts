@@ -1,0 +1,46 @@
+/** A system's log and read tables, opened beside it: what must hold is looked up where it is kept. */
+import { join } from 'node:path';
+import type { Database } from '@parley/database/database';
+import { openMysqlDatabase } from '@parley/database/mysql-database';
+import { openSqliteDatabase } from '@parley/database/sqlite-database';
+import type { EventStore } from '@parley/event-store/event-store';
+import { mysqlEventStore } from '@parley/event-store/mysql/mysql-event-store';
+import { sqliteEventStore } from '@parley/event-store/sqlite/sqlite-event-store';
+
+export interface OpenTables {
+  store: EventStore;
+  /** Of the log, where the lanes' leases lie too. */
+  log: Database;
+  /** Of the read tables. */
+  database: Database;
+  close(): Promise<void>;
+}
+
+export async function openMysqlTables(url: string): Promise<OpenTables> {
+  const [store, database] = await Promise.all([mysqlEventStore({ url }), openMysqlDatabase({ url })]);
+  return {
+    store,
+    log: database,
+    database,
+    async close() {
+      await Promise.all([store.close(), database.close()]);
+    },
+  };
+}
+
+export async function openSqliteTables(dataDir: string): Promise<OpenTables> {
+  const [log, database] = [
+    openSqliteDatabase({ path: join(dataDir, 'log.sqlite') }),
+    openSqliteDatabase({ path: join(dataDir, 'read.sqlite') }),
+  ];
+  const store = await sqliteEventStore({ database: log });
+  return {
+    store,
+    log,
+    database,
+    async close() {
+      await store.close();
+      await Promise.all([log.close(), database.close()]);
+    },
+  };
+}
