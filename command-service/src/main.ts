@@ -36,13 +36,13 @@ const clock = Date.now;
 await runService({
   logger,
   async start(life) {
-    const failpoint = createFailpoint(config.FAILPOINT);
+    const failpoint = config.FAILPOINT === undefined ? {} : { failpoint: createFailpoint(config.FAILPOINT) };
     const logDatabase = await openMysqlDatabase({ url: config.DATABASE_URL });
     life.closing('log database', () => logDatabase.close());
     const readDatabase = config.READ_DATABASE_URL === undefined ? logDatabase : await openMysqlDatabase({ url: config.READ_DATABASE_URL });
     if (readDatabase !== logDatabase) life.closing('read database', () => readDatabase.close());
     for (const own of [logMigrations, commandMigrations]) await migrate(logDatabase, own);
-    const store = await mysqlEventStore({ url: config.DATABASE_URL, failpoint });
+    const store = await mysqlEventStore({ url: config.DATABASE_URL, ...failpoint });
     life.closing('event store', () => store.close());
     const bus = await rabbitMessageBus({ url: config.AMQP_URL, logger, connectionName: 'command-service' });
     life.closing('message bus', () => bus.close());
@@ -74,7 +74,7 @@ await runService({
         registerAddress: limit('register_address', config.LIMIT_REGISTER_ADDRESS),
       },
       logger,
-      failpoint,
+      ...failpoint,
       // A store of another epoch: everything that this process remembers is of a log that is gone.
       outdated: () => process.kill(process.pid, 'SIGTERM'),
     });

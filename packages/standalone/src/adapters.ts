@@ -31,11 +31,12 @@ export interface Adapters {
 interface Opening {
   config: StandaloneConfig;
   logger: Logger;
-  failpoint: Failpoint;
+  /** Absent in production: a store that has none sends its whole transaction at once. */
+  failpoint?: Failpoint;
 }
 
 /** Opens them, the log's migrations run; each is closed by `life`. */
-export async function openAdapters(life: Life, { config, logger, failpoint }: Opening): Promise<Adapters> {
+export async function openAdapters(life: Life, { config, logger, ...failpoint }: Opening): Promise<Adapters> {
   const { logDatabase, store } = await openLog(life, config, failpoint);
   const readDatabase = await openReadDatabase(config, logDatabase);
   if (readDatabase !== logDatabase) life.closing('read database', () => readDatabase.close());
@@ -46,18 +47,22 @@ export async function openAdapters(life: Life, { config, logger, failpoint }: Op
   return { store, logDatabase, readDatabase, bus, pushChannel };
 }
 
-async function openLog(life: Life, { DATABASE_URL: url, DATA_DIR }: StandaloneConfig, failpoint: Failpoint) {
+async function openLog(life: Life, { DATABASE_URL: url, DATA_DIR }: StandaloneConfig, failpoint: Pick<Opening, 'failpoint'>) {
   const sqlite = url === undefined ? openSqliteDatabase({ path: join(DATA_DIR, 'log.sqlite') }) : null;
   const logDatabase: Database = sqlite ?? (await openMysqlDatabase({ url: url! }));
   life.closing('log database', () => logDatabase.close());
   for (const migrations of [logMigrations, commandMigrations]) await migrate(logDatabase, migrations);
-  const store = sqlite === null ? await mysqlEventStore({ url: url!, failpoint }) : await sqliteEventStore({ database: sqlite, failpoint });
+  const store =
+    sqlite === null ? await mysqlEventStore({ url: url!, ...failpoint }) : await sqliteEventStore({ database: sqlite, ...failpoint });
   life.closing('event store', () => store.close());
   return { logDatabase, store };
 }
 
-/** Embedded, the read tables have a file of their own, so that a rebuild never waits for the log's writer. */
+/**
+ * Embedded, the read tables have a file of their own: a rebuild never waits for the log's writer, and what a power failure
+ * undoes there is folded again from the log, which is durable.
+ */
 async function openReadDatabase({ READ_DATABASE_URL, DATABASE_URL, DATA_DIR }: StandaloneConfig, logDatabase: Database): Promise<Database> {
   if (READ_DATABASE_URL !== undefined) return openMysqlDatabase({ url: READ_DATABASE_URL });
-  return DATABASE_URL === undefined ? openSqliteDatabase({ path: join(DATA_DIR, 'read.sqlite') }) : logDatabase;
+  return DATABASE_URL === undefined ? openSqliteDatabase({ path: join(DATA_DIR, 'read.sqlite'), durable: false }) : logDatabase;
 }

@@ -63,7 +63,7 @@ export async function startStandalone(life: Life, { config, logger, around = (bu
   const folder = openDataFolder(config.DATA_DIR);
   life.closing('data folder', () => folder.close());
   const failpoint = createFailpoint(config.FAILPOINT);
-  const opened = await openAdapters(life, { config, logger, failpoint });
+  const opened = await openAdapters(life, { config, logger, ...(config.FAILPOINT === undefined ? {} : { failpoint }) });
   const adapters = { ...opened, bus: around(opened.bus) };
   const { store, logDatabase, readDatabase, pushChannel } = adapters;
   const redis = config.REDIS_URL === undefined ? undefined : connectRedis(config.REDIS_URL, { logger });
