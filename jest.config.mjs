@@ -8,6 +8,8 @@ const shared = {
 
 export default {
   maxWorkers: 2,
+  // Waits have deadlines of their own, which say what was awaited; this one only ends what hangs.
+  testTimeout: 30_000,
   projects: [
     {
       ...shared,

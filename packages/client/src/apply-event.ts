@@ -55,14 +55,10 @@ function applyChange(state: ClientState, event: TimelineEvent): ClientState {
 }
 
 function changed(state: ClientState, conversation: Conversation, event: TimelineEvent): ChangedConversation {
-  switch (event.type) {
-    case 'message.sent':
-    case 'message.edited':
-    case 'message.deleted':
-      return applyMessage(state, conversation, event);
-    default:
-      return { conversation: changeConversation(conversation, event, state.userId), isStale: false };
+  if (event.type === 'message.sent' || event.type === 'message.edited' || event.type === 'message.deleted') {
+    return applyMessage(state, conversation, event);
   }
+  return { conversation: changeConversation(conversation, event, state.userId), isStale: false };
 }
 
 function withLists(state: ClientState, event: TimelineEvent): ClientState {

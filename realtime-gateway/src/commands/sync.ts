@@ -35,10 +35,13 @@ export async function sync(sources: SyncSources, userId: string, argument: unkno
   const tracked: TimelineEvent[] = [];
   let left = eventsAtMost;
   for (const { id, after } of conversations) {
-    const { lastSeq: upTo = undefined, members = 0 } = standings.get(id) ?? {};
-    if (upTo === undefined) {
+    const standing = standings.get(id);
+    if (standing === undefined) {
       items.push({ id, gone: true });
-    } else if (after > upTo || upTo - after > eventsAtMost) {
+      continue;
+    }
+    const { lastSeq: upTo, members } = standing;
+    if (after > upTo || upTo - after > eventsAtMost) {
       items.push({ id, events: [], hasMore: false, reset: true });
     } else {
       const { events, hasMore } = await readEventRange(tables, sources.store, { conversationId: id, after, upTo, limit: left });
