@@ -3,7 +3,6 @@ import type { Database } from '@parley/database/database';
 import { decodeRow, selectByKeys } from '@parley/database/table-sql';
 import type { Table } from '@parley/database/tables';
 import type { EventStore } from '@parley/event-store/event-store';
-import { PARTITIONS } from '@parley/events/partitions';
 import { checkpointFrom, checkpointsQuery, LIVE, readCheckpoints, type Checkpoint } from '@parley/read-models/checkpoints';
 import { readParkedSequences } from '@parley/read-models/parked';
 import { readProjectionSides, suffixOf, type Side } from '@parley/read-models/sides';
@@ -30,8 +29,8 @@ export interface Comparison {
   differences: RowDifference[];
 }
 
-/** Partitions folded in memory at once: a sixteenth of all rows must fit. */
-const partitionsAtOnce = 4;
+/** Events whose rows are held in memory at once; more are compared in several rounds, each reading the tables again. */
+const eventsAtOnce = 300_000;
 
 /**
  * Compares while commands keep coming: a row that was changed since is left to the next time, one that differs is looked
@@ -45,8 +44,8 @@ export async function compareWithFreshFold(
   const sides = new Map((await readProjectionSides(database)).map(({ projection, side }) => [projection, side as Side]));
   const tables = projections.map(({ table }) => table);
   const result: Comparison = { rows: 0, differences: [] };
-  for (let first = 0; first < PARTITIONS; first += partitionsAtOnce) {
-    const partitions = Array.from({ length: partitionsAtOnce }, (_, index) => first + index);
+  let compared = 0;
+  for (const partitions of roundsOf(await readCheckpoints(database, LIVE))) {
     const fold = new FreshFold({ store, database, pace, partitions, memory: new MemoryTables(projections) });
     await fold.upTo(await readCheckpoints(database, LIVE, partitions));
     for (const table of tables) {
@@ -54,9 +53,21 @@ export async function compareWithFreshFold(
       result.rows += rows;
       result.differences.push(...(await confirm(database, table, sides.get(table.name) ?? 'a', fold, doubtful)));
     }
-    onProgress?.(first + partitionsAtOnce);
+    onProgress?.((compared += partitions.length));
   }
   return result;
+}
+
+function roundsOf(checkpoints: readonly Checkpoint[]): number[][] {
+  const rounds: number[][] = [];
+  let events = Infinity;
+  for (const { partition, position } of checkpoints) {
+    events += position;
+    if (events > eventsAtOnce) rounds.push([]);
+    if (events > eventsAtOnce) events = position;
+    rounds.at(-1)!.push(partition);
+  }
+  return rounds;
 }
 
 interface FreshFoldOptions {

@@ -15,20 +15,28 @@ export interface Pace {
 }
 
 const sliceMs = 5;
+/** A slice is never smaller, however slow the disk: most of its time is then the wait for the commit, not the rows. */
+const leastRows = 50;
+const mostRows = { sqlite: 500, server: 1_000 };
+const partitionsAtOnce = { sqlite: 1, server: 4 };
 
-/** `maxRate`: events a second over all partitions, at most. */
+/** `maxRate`: events or rows a second, at most. Use one for writing and another for reading: they differ in cost. */
 export function paceFor(dialect: Dialect, maxRate = Infinity): Pace {
-  const embedded = dialect === 'sqlite';
-  let size = embedded ? 50 : 1_000;
+  const kind = dialect === 'sqlite' ? 'sqlite' : 'server';
+  const parallel = partitionsAtOnce[kind];
+  let size = kind === 'sqlite' ? 100 : mostRows.server;
   return {
-    parallel: embedded ? 1 : 4,
+    parallel,
     size: () => size,
     async rest(count, began) {
       const took = performance.now() - began;
-      if (embedded) size = took > sliceMs ? Math.max(10, size >> 1) : Math.min(500, Math.ceil(size * 1.2));
-      const share = embedded ? Math.min(took, sliceMs) : 0;
-      const toKeepRate = (count / maxRate) * 1_000 * (embedded ? 1 : 4) - took;
-      await delay(Math.max(share, toKeepRate, 0));
+      if (kind === 'sqlite' && count > 0) {
+        const fitting = (sliceMs / took) * count;
+        size = Math.round(Math.min(mostRows.sqlite, Math.max(leastRows, (size + fitting) / 2)));
+      }
+      const pause = kind === 'sqlite' ? Math.min(took, sliceMs) : 0;
+      const toKeepRate = (count / maxRate) * 1_000 * parallel - took;
+      await delay(Math.max(pause, toKeepRate, 0));
     },
   };
 }

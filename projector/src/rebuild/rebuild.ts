@@ -10,7 +10,7 @@ import type { Side } from '@parley/read-models/sides';
 import type { Projection } from '../projections/projection.ts';
 import { compareSides, type ChecksumDifference } from './checksums.ts';
 import { fillUpTo, positionOf, type Filling } from './fill-sides.ts';
-import { paceFor } from './pace.ts';
+import { paceFor, type Pace } from './pace.ts';
 import { planRebuild, type RebuildPlan } from './rebuild-plan.ts';
 import { beginSides, readSideCheckpoints } from './side-tables.ts';
 import { logEnds, positionsOf, switchSides } from './switch-sides.ts';
@@ -75,7 +75,7 @@ export async function rebuild(dependencies: RebuildDependencies, options: Rebuil
   // First where the live side stands, for the comparison; when all is rebuilt, then beyond it to the log's end.
   await catchUp(filling, progress, liveEnds);
   tell('comparing');
-  const differences = options.compare === false ? [] : await compareAll(filling);
+  const differences = options.compare === false ? [] : await compareAll(filling, paceFor(database.dialect, options.maxRate));
   await catchUp(filling, progress, plan.whole ? () => logEnds(filling) : liveEnds);
   options.signal?.throwIfAborted();
   tell('switching');
@@ -106,7 +106,7 @@ async function catchUp(filling: Filling, progress: RebuildProgress, readEnds: ()
   }
 }
 
-async function compareAll({ database, plan, pace, checkpoints }: Filling): Promise<ChecksumDifference[]> {
+async function compareAll({ database, plan, checkpoints }: Filling, pace: Pace): Promise<ChecksumDifference[]> {
   const positions = new Map(checkpoints[0]!.map(({ partition, position }) => [partition, position]));
   const differences: ChecksumDifference[] = [];
   for (const { table, version } of plan.targets) {
