@@ -18,5 +18,5 @@ test('the links of all pages hold', () => {
 });
 
 function linksOf(markdown: string): string[] {
-  return [...markdown.matchAll(/\]\((?!https?:|#)([^)#\s]+)[^)]*\)/g)].map(([, link]) => link!);
+  return [...markdown.matchAll(/\]\((?!https?:|#)([^)#\s]+)[^)]*\)/g)].map(([, link]) => link ?? '');
 }
