@@ -9,6 +9,7 @@ import { readParkedSequences } from '@parley/read-models/parked';
 import type { Side } from '@parley/read-models/sides';
 import type { Projection } from '../projections/projection.ts';
 import { compareSides, type ChecksumDifference } from './checksums.ts';
+import { confirmDifferences } from './confirm-differences.ts';
 import { fillUpTo, positionOf, type Filling } from './fill-sides.ts';
 import { paceFor, type Pace } from './pace.ts';
 import { planRebuild, type RebuildPlan } from './rebuild-plan.ts';
@@ -106,14 +107,16 @@ async function catchUp(filling: Filling, progress: RebuildProgress, readEnds: ()
   }
 }
 
-async function compareAll({ database, plan, checkpoints }: Filling, pace: Pace): Promise<ChecksumDifference[]> {
+async function compareAll(filling: Filling, pace: Pace): Promise<ChecksumDifference[]> {
+  const { database, plan, checkpoints } = filling;
   const positions = new Map(checkpoints[0]!.map(({ partition, position }) => [partition, position]));
   const differences: ChecksumDifference[] = [];
   for (const { table, version } of plan.targets) {
     const before = plan.sidesBefore.find(({ projection }) => projection === table.name);
     if (before?.version !== version) continue;
-    const sides = { live: before.side as Side, rebuilt: plan.sides.get(table.name)! };
-    differences.push(...(await compareSides(database, table, { ...sides, positions, pace })));
+    const both = { table, live: before.side as Side, rebuilt: plan.sides.get(table.name)! };
+    const found = await compareSides(database, both, { positions, pace });
+    differences.push(...(await confirmDifferences(filling, both, found, pace)));
   }
   return differences;
 }

@@ -30,15 +30,17 @@ export function partitionOfRow(table: Table, row: AnyRow): number {
   return partitionOf(row[table.primaryKey[0]!] as string);
 }
 
-/** `a >= x AND (a > x OR b > y)`: (a, b) > (x, y) in the form that finds its place in the index on MySQL. */
+/** (a, b, c) > (x, y, z) as `a >= x AND (a > x OR b > y OR b = y AND c > z)`: from it MySQL finds its place in the index. */
 function after(table: Table, key: readonly string[], last: AnyRow): SqlText {
   const values = table.primaryKey.map((name) => {
     const value = last[name] as string | number;
     return table.columns[name]!.type === 'id' ? idToBytes(value as string) : value;
   });
   if (key.length === 1) return { sql: `${key[0]} > ?`, values };
-  if (key.length > 2) throw new Error(`${table.name}: a key of more than two columns is not swept yet`);
-  return { sql: `${key[0]} >= ? AND (${key[0]} > ? OR ${key[1]} > ?)`, values: [values[0]!, values[0]!, values[1]!] };
+  const [first, ...others] = key;
+  const beyond = others.map((column, index) => [...others.slice(0, index).map((same) => `${same} = ?`), `${column} > ?`].join(' AND '));
+  const beyondValues = others.flatMap((_, index) => values.slice(1, index + 2));
+  return { sql: `${first} >= ? AND (${[`${first} > ?`, ...beyond].join(' OR ')})`, values: [values[0]!, values[0]!, ...beyondValues] };
 }
 
 const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

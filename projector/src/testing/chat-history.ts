@@ -10,7 +10,7 @@ import {
   memberRoleChanged,
   membersAdded,
 } from '@parley/events/facts/conversation-events';
-import { receiptAdvanced } from '@parley/events/facts/membership-events';
+import { preferencesChanged, receiptAdvanced } from '@parley/events/facts/membership-events';
 import { reactionAdded, reactionRemoved } from '@parley/events/facts/reaction-events';
 import { messageDeleted, messageEdited, messageSent } from '@parley/events/facts/message-events';
 
@@ -21,7 +21,7 @@ interface Conversation {
   id: string;
   seq: number;
   members: Map<string, Role>;
-  messages: { id: string; seq: number; senderId: string; deleted: boolean }[];
+  messages: { id: string; seq: number; senderId: string; deleted: boolean; mentions: string[] }[];
 }
 
 export class ChatHistory {
@@ -63,15 +63,14 @@ export class ChatHistory {
           messageSeq,
           senderId,
           personal: { text: `edited ${what}` },
-          mentions: [],
-          mentionsRemoved: [],
+          ...this.#renamed(conversation, message, what),
         }),
       ];
     }
     if (kind === 8 && message) {
       message.deleted = true;
       const { id: messageId, seq: messageSeq, senderId } = message;
-      return [messageDeleted({ conversationId, messageId, messageSeq, senderId, mentionsRemoved: [] })];
+      return [messageDeleted({ conversationId, messageId, messageSeq, senderId, mentionsRemoved: message.mentions })];
     }
     if ((kind === 10 || kind === 11) && message) return [this.#react(conversation, message, kind === 10, member, what)];
     return this.#lighter(conversation, kind, what, member);
@@ -81,7 +80,18 @@ export class ChatHistory {
   #lighter(conversation: Conversation, kind: number, what: number, member: string): [NewEvent] | null {
     if (kind === 12) return [conversationRenamed({ conversationId: conversation.id, title: `renamed ${what}` })];
     if (kind === 9) return [this.#read(conversation, what, member)];
+    if (kind === 13) {
+      const wanted = { pinned: what % 2 === 0, archived: what % 3 === 0, mutedUntil: what % 5 === 0 ? '2030-01-01T00:00:00.000Z' : null };
+      return [preferencesChanged({ conversationId: conversation.id, userId: member, ...wanted })];
+    }
     return null;
+  }
+
+  /** Other members are named than before. */
+  #renamed(conversation: Conversation, message: Conversation['messages'][number], what: number) {
+    const before = message.mentions;
+    message.mentions = namedIn(conversation, what);
+    return { mentions: message.mentions, mentionsRemoved: before.filter((userId) => !message.mentions.includes(userId)) };
   }
 
   /** Also what was read before: marks come in any order. */
@@ -130,7 +140,8 @@ export class ChatHistory {
     const senderId = [...members.keys()][who % members.size]!;
     const messageId = this.#makeId();
     const quoted = what % 5 === 0 ? messages[what % Math.max(1, messages.length)] : undefined;
-    messages.push({ id: messageId, seq: conversation.seq + 1, senderId, deleted: false });
+    const mentions = namedIn(conversation, what);
+    messages.push({ id: messageId, seq: conversation.seq + 1, senderId, deleted: false, mentions });
     return messageSent({
       conversationId,
       messageId,
@@ -138,8 +149,13 @@ export class ChatHistory {
       personal: { text: `message ${what}` },
       attachments: [],
       replyTo: quoted ? { messageId: quoted.id, seq: quoted.seq, senderId: quoted.senderId } : null,
-      mentions: [],
+      mentions,
       clientId: null,
     });
   }
+}
+
+/** Every fourth message names somebody. */
+function namedIn({ members }: Conversation, what: number): string[] {
+  return what % 4 === 0 ? [...members.keys()].slice(0, 1 + (what % 3)) : [];
 }
