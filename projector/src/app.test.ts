@@ -153,3 +153,18 @@ describe('several projectors', () => {
     await everythingHeard();
   });
 });
+
+test('letters of another installation on the same broker leave no trace', async () => {
+  const foreign = await openEmbeddedLog(bus);
+  const projector = await start();
+  const history = new ChatHistory();
+  await chat(foreign, new ChatHistory(), 60);
+  await chat(log, history, 30);
+  await chat(foreign, new ChatHistory(), 60, 2);
+  await chat(log, history, 30, 2);
+  await projected(log);
+  expect(await tablesOf(log.database)).toEqual(await straightFold(log.store));
+  await projector.close();
+  await everythingHeard();
+  await foreign.close();
+});

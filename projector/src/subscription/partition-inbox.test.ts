@@ -22,14 +22,14 @@ function inboxWith(...spans: [number, number][]): PartitionInbox {
 
 describe('the inbox of a partition', () => {
   test('hands on what follows, over several letters that came in any order', () => {
-    expect(inboxWith([4, 5], [1, 1], [2, 3]).next(after(0), 10)).toEqual({ kind: 'events', events: run(1, 5) });
+    expect(inboxWith([5, 6], [2, 2], [3, 4]).next(after(1), 10)).toEqual({ kind: 'events', events: run(2, 6) });
   });
 
   test('hands on no more than asked for, and the rest next time', () => {
-    const inbox = inboxWith([1, 4]);
-    expect(inbox.next(after(0), 3)).toEqual({ kind: 'events', events: run(1, 3) });
-    expect(inbox.next(after(3), 3)).toEqual({ kind: 'events', events: run(4, 4) });
-    expect(inbox.next(after(4), 3)).toEqual({ kind: 'nothing' });
+    const inbox = inboxWith([2, 5]);
+    expect(inbox.next(after(1), 3)).toEqual({ kind: 'events', events: run(2, 4) });
+    expect(inbox.next(after(4), 3)).toEqual({ kind: 'events', events: run(5, 5) });
+    expect(inbox.next(after(5), 3)).toEqual({ kind: 'nothing' });
   });
 
   test('drops what was seen, wholly or in part', () => {
@@ -45,7 +45,7 @@ describe('the inbox of a partition', () => {
   });
 
   test('stops before a gap', () => {
-    expect(inboxWith([1, 2], [4, 5]).next(after(0), 10)).toEqual({ kind: 'events', events: run(1, 2) });
+    expect(inboxWith([2, 3], [5, 6]).next(after(1), 10)).toEqual({ kind: 'events', events: run(2, 3) });
   });
 
   test('knows from a letter without events, and from the heads, that there is more', () => {
@@ -66,23 +66,27 @@ describe('the inbox of a partition', () => {
     expect(inbox.next(after(2), 10)).toEqual({ kind: 'unproved' });
   });
 
+  test('does not believe the first letter of a partition, which nothing goes before', () => {
+    expect(inboxWith([1, 2]).next(after(0), 10)).toEqual({ kind: 'unproved' });
+  });
+
   test('does not believe a letter that holds another event at a position that was folded', () => {
     const inbox = inboxWith([1, 4]);
     expect(inbox.next({ position: 2, eventId: 'id-of-a-lost-log' }, 10)).toEqual({ kind: 'unproved' });
   });
 
   test('hands on what is proved before what is not', () => {
-    const inbox = inboxWith([1, 2]);
-    inbox.offer(span(3, 3, 'id-of-a-lost-log'), run(3, 3));
-    expect(inbox.next(after(0), 10)).toEqual({ kind: 'events', events: run(1, 2) });
-    expect(inbox.next(after(2), 10)).toEqual({ kind: 'unproved' });
+    const inbox = inboxWith([2, 3]);
+    inbox.offer(span(4, 4, 'id-of-a-lost-log'), run(4, 4));
+    expect(inbox.next(after(1), 10)).toEqual({ kind: 'events', events: run(2, 3) });
+    expect(inbox.next(after(3), 10)).toEqual({ kind: 'unproved' });
   });
 
   test('keeps a bounded number of events, and only notices the rest', () => {
     const inbox = new PartitionInbox(3);
-    inbox.offer(span(1, 2), run(1, 2));
-    inbox.offer(span(3, 4), run(3, 4));
-    expect(inbox.next(after(0), 10)).toEqual({ kind: 'events', events: run(1, 2) });
-    expect(inbox.next(after(2), 10)).toEqual({ kind: 'gap' });
+    inbox.offer(span(2, 3), run(2, 3));
+    inbox.offer(span(4, 5), run(4, 5));
+    expect(inbox.next(after(1), 10)).toEqual({ kind: 'events', events: run(2, 3) });
+    expect(inbox.next(after(3), 10)).toEqual({ kind: 'gap' });
   });
 });

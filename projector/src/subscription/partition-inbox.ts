@@ -79,8 +79,11 @@ export class PartitionInbox {
   }
 }
 
-/** Whether the run goes on from this very event: by the id it names, or by holding the event itself. */
+/**
+ * Whether the run goes on from this very event: by the id it names, or by holding the event itself. A partition's first
+ * event names none, and might be that of another installation on the same broker: the log itself must show it.
+ */
 function follows({ span, events }: Run, position: number, eventId: string | null): boolean {
-  if (span.from === position + 1) return span.previousEventId === eventId && (eventId !== null || position === 0);
+  if (span.from === position + 1) return eventId !== null && span.previousEventId === eventId;
   return events[position - span.from]?.id === eventId;
 }
