@@ -1,5 +1,6 @@
 /** How a value of each column type lies in SQL: prepared once per table, since each row of each projection passes here. */
 import type { SqlValue } from './database.ts';
+import { literalOf } from './literals.ts';
 import type { Column, ColumnType, Table } from './tables.ts';
 
 export interface ColumnPlan {
@@ -10,6 +11,8 @@ export interface ColumnPlan {
   column: Column;
   encode: (value: unknown) => SqlValue;
   decode: (value: SqlValue) => unknown;
+  /** As text within SQL, servers only. */
+  literal: (value: unknown) => string;
 }
 
 const plans = new WeakMap<Table, readonly ColumnPlan[]>();
@@ -59,5 +62,6 @@ function planColumn(property: string, column: Column): ColumnPlan {
     column,
     encode: column.nullable ? (value) => (value === null ? null : encode(value)) : encode,
     decode: column.nullable ? (value) => (value === null ? null : decode(value)) : decode,
+    literal: literalOf(column),
   };
 }

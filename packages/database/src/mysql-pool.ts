@@ -93,7 +93,8 @@ function sessionOn(connection: PoolConnection, answerDeadlineMs: number): MysqlS
         // The driver's own timeout would go on ticking after its connection broke, and hold the process.
         const overdue = () => reject(Object.assign(new Error(`no answer within ${deadlineMs} ms`), { fatal: true }));
         const timer = deadlineMs > 0 ? setTimeout(overdue, deadlineMs) : undefined;
-        connection.query(sql, [...values], (error, result) => {
+        // With an empty list the driver would look through the whole text for placeholders.
+        connection.query(sql, values.length === 0 ? null : [...values], (error, result) => {
           clearTimeout(timer);
           if (error) reject(error);
           else resolve(result);

@@ -3,12 +3,12 @@
  *
  * `suffix` picks one of several tables of the same shape (`{ suffix: '_a' }`).
  */
-import { columnPlans, snakeCase, type ColumnPlan } from './column-codec.ts';
+import { columnPlans, snakeCase } from './column-codec.ts';
 import type { Dialect, Row, SqlValue } from './database.ts';
 import { keyPredicate } from './key-predicate.ts';
 import { sqliteShape, sqlType } from './sql-types.ts';
 import type { RowOf, Table } from './tables.ts';
-import { upsertSql } from './upsert-sql.ts';
+import { literalUpsert, preparedUpsert } from './upsert-sql.ts';
 
 export interface SqlText {
   sql: string;
@@ -53,9 +53,8 @@ export function dropTable(table: Table, side: Side = {}): string {
 
 /** The row's values in the order of the table's columns. */
 export function encodeRow<T extends Table>(table: T, row: RowOf<T>): SqlValue[] {
-  const values: SqlValue[] = [];
-  appendEncoded(columnPlans(table), row, values);
-  return values;
+  const properties = row as Record<string, unknown>;
+  return columnPlans(table).map(({ property, encode }) => encode(properties[property]));
 }
 
 /** A row as it came from SQL, selected with `columnSql` (and the same prefix) or `*`; other columns are left out. */
@@ -111,15 +110,7 @@ export function selectByKeys<T extends Table>(table: T, keys: readonly KeyOf<T>[
 const sliceSizes: Record<Dialect, readonly number[]> = { sqlite: [64, 8, 1], mysql: [256], mariadb: [256] };
 
 function upsertSorted<T extends Table>(table: T, rows: readonly RowOf<T>[], dialect: Dialect, side: Side): SqlText {
-  const plans = columnPlans(table);
-  const values: SqlValue[] = [];
-  for (const row of rows) appendEncoded(plans, row, values);
-  return { sql: upsertSql(table, tableName(table, side), rows.length, dialect), values };
-}
-
-function appendEncoded(plans: readonly ColumnPlan[], row: object, values: SqlValue[]): void {
-  const properties = row as Record<string, unknown>;
-  for (const { property, encode } of plans) values.push(encode(properties[property]));
+  return dialect === 'sqlite' ? preparedUpsert(table, tableName(table, side), rows) : literalUpsert(table, tableName(table, side), rows);
 }
 
 /** Ids as text sort as their bytes do. */

@@ -1,39 +1,67 @@
-import { columnPlans, snakeCase } from './column-codec.ts';
-import type { Dialect } from './database.ts';
+import { columnPlans, snakeCase, type ColumnPlan } from './column-codec.ts';
+import type { SqlValue } from './database.ts';
 import type { Table } from './tables.ts';
 
-/** The text of an upsert of so many rows, made once. */
-export function upsertSql(table: Table, name: string, rowCount: number, dialect: Dialect): string {
-  const byCount = textsOf(table, `${dialect} ${name}`);
-  let text = byCount.get(rowCount);
-  if (text === undefined) {
-    text = writeUpsert(table, name, rowCount, dialect);
-    byCount.set(rowCount, text);
+export interface UpsertSql {
+  sql: string;
+  values: SqlValue[];
+}
+
+/** The rows with `?`: SQLite finds each text prepared. */
+export function preparedUpsert(table: Table, name: string, rows: readonly object[]): UpsertSql {
+  const plans = columnPlans(table);
+  const values: SqlValue[] = [];
+  for (const row of rows) for (const { property, encode } of plans) values.push(encode((row as Record<string, unknown>)[property]));
+  return { sql: preparedText(table, name, rows.length), values };
+}
+
+/** The rows written into the text, for MySQL and MariaDB. */
+export function literalUpsert(table: Table, name: string, rows: readonly object[]): UpsertSql {
+  const plans = columnPlans(table);
+  const { insert, update } = serverParts(table);
+  return { sql: `INSERT INTO ${name} ${insert} VALUES ${rows.map((row) => tupleOf(plans, row)).join(',')} ${update}`, values: [] };
+}
+
+function tupleOf(plans: readonly ColumnPlan[], row: object): string {
+  let tuple = '';
+  for (const { property, literal } of plans) tuple += `${tuple === '' ? '(' : ','}${literal((row as Record<string, unknown>)[property])}`;
+  return `${tuple})`;
+}
+
+const parts = new WeakMap<Table, { insert: string; update: string }>();
+
+function serverParts(table: Table): { insert: string; update: string } {
+  let known = parts.get(table);
+  if (known === undefined) {
+    const { columns, key, others } = columnsOf(table);
+    // VALUES() is old-fashioned in MySQL, but the row alias that replaces it is unknown to MariaDB.
+    const set = (others.length > 0 ? others : key).map((column) => `${column} = VALUES(${column})`);
+    known = { insert: `(${columns.join(', ')})`, update: `ON DUPLICATE KEY UPDATE ${set.join(', ')}` };
+    parts.set(table, known);
   }
+  return known;
+}
+
+const texts = new WeakMap<Table, Map<string, string>>();
+
+function preparedText(table: Table, name: string, rowCount: number): string {
+  let ofTable = texts.get(table);
+  if (ofTable === undefined) texts.set(table, (ofTable = new Map()));
+  let text = ofTable.get(`${name} ${rowCount}`);
+  if (text === undefined) ofTable.set(`${name} ${rowCount}`, (text = writeText(table, name, rowCount)));
   return text;
 }
 
-const texts = new WeakMap<Table, Map<string, Map<number, string>>>();
-
-function textsOf(table: Table, key: string): Map<number, string> {
-  let ofTable = texts.get(table);
-  if (ofTable === undefined) texts.set(table, (ofTable = new Map()));
-  let byCount = ofTable.get(key);
-  if (byCount === undefined) ofTable.set(key, (byCount = new Map()));
-  return byCount;
+function writeText(table: Table, name: string, rowCount: number): string {
+  const { columns, key, others } = columnsOf(table);
+  const tuple = `(${columns.map(() => '?').join(', ')})`;
+  const set = others.map((column) => `${column} = excluded.${column}`);
+  return `INSERT INTO ${name} (${columns.join(', ')}) VALUES ${Array(rowCount).fill(tuple).join(', ')}
+    ON CONFLICT (${key.join(', ')}) DO ${set.length > 0 ? `UPDATE SET ${set.join(', ')}` : 'NOTHING'}`;
 }
 
-function writeUpsert(table: Table, name: string, rowCount: number, dialect: Dialect): string {
+function columnsOf(table: Table): { columns: string[]; key: string[]; others: string[] } {
   const columns = columnPlans(table).map(({ sqlName }) => sqlName);
   const key = table.primaryKey.map(snakeCase);
-  const others = columns.filter((column) => !key.includes(column));
-  const tuple = `(${columns.map(() => '?').join(', ')})`;
-  const insert = `INSERT INTO ${name} (${columns.join(', ')}) VALUES ${Array(rowCount).fill(tuple).join(', ')}`;
-  // VALUES() is old-fashioned in MySQL, but the row alias that replaces it is unknown to MariaDB.
-  if (dialect !== 'sqlite') {
-    const set = (others.length > 0 ? others : key).map((column) => `${column} = VALUES(${column})`);
-    return `${insert} ON DUPLICATE KEY UPDATE ${set.join(', ')}`;
-  }
-  const set = others.map((column) => `${column} = excluded.${column}`);
-  return `${insert} ON CONFLICT (${key.join(', ')}) DO ${set.length > 0 ? `UPDATE SET ${set.join(', ')}` : 'NOTHING'}`;
+  return { columns, key, others: columns.filter((column) => !key.includes(column)) };
 }

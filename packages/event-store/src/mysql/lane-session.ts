@@ -77,7 +77,8 @@ class MysqlLaneSession implements LaneSession {
   #query(sql: string): Promise<unknown> {
     return new Promise((resolve, reject) => {
       if (this.isLost) return reject(new SessionLost('the connection is closed'));
-      this.#connection.query({ sql, timeout: answerDeadlineMs }, (error, results) => {
+      // Without `values: null` the driver looks through the whole text for placeholders.
+      this.#connection.query({ sql, timeout: answerDeadlineMs, values: null }, (error, results) => {
         if (!error) return resolve(results);
         if (!isConnectionLost(error)) return reject(error);
         this.isLost = true;
