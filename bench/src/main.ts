@@ -9,6 +9,8 @@
  *   --seconds 8    that a measurement lasts
  *   --scenario A   measures only this one
  *   --only A,B     of the contestants only these
+ *   --remark TEXT  kept with the figures and shown on the page: what a reader must know of this run
+ *   --from FILE    measures nothing: writes docs/performance.md again from a record in bench/results/
  *   --profile DIR  CPU profiles of the services
  *
  * Exits with 1 when something was lost, doubled or in the wrong order, or could not be measured; a missed bound is told and
@@ -19,7 +21,7 @@ import { benchmarks } from './benchmarks.ts';
 import { describeMachine } from './measure/machine.ts';
 import type { Bench, Benchmark } from './measure/sample.ts';
 import { writePage } from './report/performance-page.ts';
-import { saveRun, type BenchmarkRecord, type RunRecord } from './report/run-record.ts';
+import { loadRun, saveRun, type BenchmarkRecord, type RunRecord } from './report/run-record.ts';
 import { tablesOf, toTerminal } from './report/tables.ts';
 
 const { values: options, positionals: names } = parseArgs({
@@ -33,6 +35,8 @@ const { values: options, positionals: names } = parseArgs({
     seconds: { type: 'string' },
     scenario: { type: 'string' },
     only: { type: 'string' },
+    remark: { type: 'string', multiple: true, default: [] },
+    from: { type: 'string' },
     profile: { type: 'string' },
   },
 });
@@ -41,12 +45,24 @@ if (unknown.length > 0) {
   console.error(`no benchmark ${unknown.join(', ')}; there are: ${benchmarks.map(({ name }) => name).join(', ')}`);
   process.exit(2);
 }
+if (options.from !== undefined) {
+  await writePage(loadRun(options.from), options.from);
+  process.exit(0);
+}
 const { quick, full } = options;
 const rounds = Number(options.rounds ?? (quick ? 1 : 3));
 const contestants = options.only?.split(',');
 const chosen = benchmarks.filter(({ name }) => names.length === 0 || names.includes(name));
 const partial = [options.only, options.scenario, options.profile, options.seconds].some((option) => option !== undefined);
-const run: RunRecord = { date: new Date().toISOString(), rounds, quick, partial, machine: describeMachine(), benchmarks: [] };
+const run: RunRecord = {
+  date: new Date().toISOString(),
+  rounds,
+  quick,
+  partial,
+  remarks: options.remark,
+  machine: describeMachine(),
+  benchmarks: [],
+};
 
 for (const benchmark of chosen) {
   const record = await measure(benchmark);

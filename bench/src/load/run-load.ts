@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { cpuOf } from '../measure/process-cpu.ts';
+import { busySeconds, cpuOf } from '../measure/process-cpu.ts';
 import type { FromGenerator, LoadPlan, LoadReport } from './plan.ts';
 
 /** CPU seconds while it was measured, by group of processes. */
@@ -8,6 +9,8 @@ export type Costs = Record<string, number>;
 
 export interface LoadResult extends LoadReport {
   costs: Costs;
+  /** Of all CPU that the machine has, what neither those processes nor the load generator used: 0 to 1. */
+  elsewhere: number;
 }
 
 /** Runs the plan in a process of its own. `processes`: whose CPU is counted, by the name of their group. */
@@ -15,14 +18,28 @@ export function runLoad(plan: LoadPlan, processes: Readonly<Record<string, reado
   const generator = fork(join(import.meta.dirname, 'generator-process.ts'), { stdio: 'inherit' });
   const groups = Object.entries(processes);
   let before: number[] = [];
+  let busyBefore = 0;
+  let busy = 0;
   const costs: Costs = {};
+  const begin = () => {
+    before = groups.map(([, pids]) => cpuOf(pids));
+    busyBefore = busySeconds();
+  };
+  const end = () => {
+    busy = busySeconds() - busyBefore;
+    groups.forEach(([name, pids], index) => (costs[name] = cpuOf(pids) - before[index]!));
+  };
+  const resultOf = (report: LoadReport): LoadResult => {
+    const ours = Object.values(costs).reduce((sum, seconds) => sum + seconds, report.generatorCpuSeconds);
+    return { ...report, costs, elsewhere: Math.max(0, busy - ours) / (report.seconds * availableParallelism()) };
+  };
   return new Promise((resolve, reject) => {
     generator.once('error', reject);
     generator.once('exit', (code) => reject(new Error(`the load generator ended with ${code}`)));
     generator.on('message', (told: FromGenerator) => {
-      if (told.kind === 'began') before = groups.map(([, pids]) => cpuOf(pids));
-      else if (told.kind === 'ended') groups.forEach(([name, pids], index) => (costs[name] = cpuOf(pids) - before[index]!));
-      else resolve({ ...told.report, costs });
+      if (told.kind === 'began') begin();
+      else if (told.kind === 'ended') end();
+      else resolve(resultOf(told.report));
     });
     generator.send(plan);
   });

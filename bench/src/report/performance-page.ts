@@ -16,11 +16,12 @@ export function pageOf(run: RunRecord, file: string): string {
   return `${parts.join('\n\n')}\n`;
 }
 
-function circumstances({ date, rounds, quick, machine }: RunRecord, file: string): string {
+function circumstances({ date, rounds, quick, remarks, machine }: RunRecord, file: string): string {
   const { cores, processor, memoryGiB, kernel, node, mariadb, rabbitmq, redis, loadAverage } = machine;
   return [
     `Run of ${date.slice(0, 10)}, ${rounds} rounds${quick ? ' (quick: not to be quoted)' : ''}; every figure of it: [bench/results/${file}](../bench/results/${file}).`,
     `Machine: ${cores} cores (${processor}), ${memoryGiB} GiB, Linux ${kernel}; the load generator and all servers share it. Load average before the run: ${loadAverage}.`,
+    ...remarks.map((remark) => `**${remark}**`),
     `Node ${node}, MariaDB ${mariadb}, RabbitMQ ${rabbitmq}, Redis ${redis}.`,
   ].join('\n');
 }

@@ -1,5 +1,5 @@
 /** A run as it is kept: every figure of every round, and what was true of the machine. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Machine } from '../measure/machine.ts';
 import type { Check, Claim, Sample } from '../measure/sample.ts';
@@ -23,6 +23,8 @@ export interface RunRecord {
   quick: boolean;
   /** Not all contestants, or not all scenarios. */
   partial: boolean;
+  /** By whoever ran it. */
+  remarks: string[];
   machine: Machine;
   benchmarks: BenchmarkRecord[];
 }
@@ -36,4 +38,9 @@ export function saveRun(run: RunRecord): string {
   const file = `${run.date.slice(0, 19).replaceAll(':', '-')}${kind}.json`;
   writeFileSync(join(resultsFolder, file), `${JSON.stringify(run, null, 1)}\n`);
   return file;
+}
+
+/** A record by its file's name. */
+export function loadRun(file: string): RunRecord {
+  return JSON.parse(readFileSync(join(resultsFolder, file), 'utf8')) as RunRecord;
 }
