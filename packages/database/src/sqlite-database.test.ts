@@ -68,3 +68,10 @@ test('close waits for what is under way', async () => {
   expect(await write).toEqual([1]);
   await closed;
 });
+
+test('a file that need not be durable does not wait for the disk at each commit', async () => {
+  const quick = openSqliteDatabase({ path: join(folder, 'quick.sqlite'), durable: false });
+  expect(quick.connection.pragma('synchronous', { simple: true })).toBe(1);
+  expect(quick.connection.pragma('journal_mode', { simple: true })).toBe('wal');
+  await quick.close();
+});

@@ -17,8 +17,8 @@ export const readModelMigrations: readonly Migration[] = [
     statements: (dialect: Dialect) => [...createCheckpoints(dialect), ...bookkeepingTables.flatMap((table) => createTable(table, dialect))],
   },
   // A read table is made from its present shape: a later one comes as a new side that a rebuild makes and fills.
-  ...readTables.map((table, index) => ({
-    id: `${String(index + 2).padStart(4, '0')}-${table.name}`,
+  ...readTables.map((table) => ({
+    id: `table-${table.name}`,
     statements: (dialect: Dialect) => bothSides.flatMap((side) => createTable(table, dialect, { suffix: suffixOf(side) })),
   })),
 ];
