@@ -35,6 +35,7 @@ const clock = Date.now;
 
 await runService({
   logger,
+  lingerMs: 1_500,
   async start(life) {
     const failpoint = config.FAILPOINT === undefined ? {} : { failpoint: createFailpoint(config.FAILPOINT) };
     const logDatabase = await openMysqlDatabase({ url: config.DATABASE_URL });

@@ -31,6 +31,7 @@ const patienceMs = 60_000;
 
 await runService({
   logger,
+  lingerMs: 1_500,
   async start(life) {
     const logDatabase = await openMysqlDatabase({ url: config.DATABASE_URL });
     life.closing('log database', () => logDatabase.close());

@@ -1,5 +1,6 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 
 export interface ListenAddress {
   host: string;
@@ -18,11 +19,21 @@ export function listening(server: Server, { host, port }: ListenAddress): Promis
   });
 }
 
+/** A connection that was opened but brought nothing yet may have its first request on the way: it is given this long. */
+const unusedMs = 250;
+
+export interface DrainTimes {
+  /** How long it still accepts, so that a proxy has looked at its readiness before it is refused. */
+  lingerMs: number;
+  /** How long requests in flight may take after that. */
+  patienceMs: number;
+}
+
 /**
  * Stops accepting, lets requests in flight finish for so long, and resolves when the last connection is gone. Connections
  * that became web sockets are their owner's to end.
  */
-export type Drain = (patienceMs: number) => Promise<void>;
+export type Drain = (times: DrainTimes) => Promise<void>;
 
 /** Makes a server that can be stopped without failing anybody. Must be called before the server listens. */
 export function drainServer(server: Server): Drain {
@@ -48,11 +59,14 @@ export function drainServer(server: Server): Drain {
     });
   });
 
-  return (patienceMs) =>
-    new Promise((resolve) => {
-      draining = true;
-      for (const response of inFlight) response.shouldKeepAlive = false;
-      for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+  return async ({ lingerMs, patienceMs }) => {
+    draining = true;
+    for (const response of inFlight) response.shouldKeepAlive = false;
+    if (lingerMs > 0) await delay(lingerMs);
+    await new Promise<void>((resolve) => {
+      setTimeout(() => {
+        for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+      }, unusedMs);
       const deadline = setTimeout(() => {
         server.closeAllConnections();
         resolve();
@@ -62,4 +76,5 @@ export function drainServer(server: Server): Drain {
         resolve();
       });
     });
+  };
 }

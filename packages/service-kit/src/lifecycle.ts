@@ -27,6 +27,8 @@ export interface ServiceOptions {
   logger: Logger;
   /** For everything, from the signal to the end. */
   graceMs?: number;
+  /** How long a server behind a proxy still accepts after readiness said no: more than two of the proxy's checks. */
+  lingerMs?: number;
   /** Opens the parts and listens. If it throws, what was opened is closed and the process ends with 1. */
   start: (life: Life) => Promise<void>;
 }
@@ -41,7 +43,7 @@ interface Part {
 }
 
 /** Starts the service; resolves when it listens, and never if it can not. */
-export async function runService({ logger, graceMs = 15_000, start }: ServiceOptions): Promise<void> {
+export async function runService({ logger, graceMs = 15_000, lingerMs = 0, start }: ServiceOptions): Promise<void> {
   const lettingGo: Part[] = [];
   const drains: Drain[] = [];
   const parts: Part[] = [];
@@ -51,8 +53,9 @@ export async function runService({ logger, graceMs = 15_000, start }: ServiceOpt
     async ({ signal, err }) => {
       if (err !== undefined) logger.fatal({ err }, 'uncaught error');
       else logger.info({ signal }, 'closing');
+      const times = err === undefined ? { lingerMs, patienceMs: inFlightMs } : { lingerMs: 0, patienceMs: afterErrorMs };
       const released = lettingGo.map((part) => closed(part, logger));
-      await Promise.all([...released, ...drains.map((drain) => drain(err === undefined ? inFlightMs : afterErrorMs))]);
+      await Promise.all([...released, ...drains.map((drain) => drain(times))]);
       for (const part of parts.toReversed()) await closed(part, logger);
       logger.info('closed');
     },
