@@ -23,6 +23,12 @@ describe('a limit', () => {
     expect((await admitted(1, () => limit.take('b'))).count).toBe(1);
   });
 
+  test.each([120, 3_000])('of %d lets a crowd through that comes at once, and no more', async (points) => {
+    const limit = createLimit({ name: 'test', rate: { points, seconds: 60 } });
+    const outcomes = await Promise.allSettled(Array.from({ length: points + 20 }, () => limit.take('a')));
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(points);
+  });
+
   test('is written as a number in a time', () => {
     expect(rate().parse('600/1m')).toEqual({ points: 600, seconds: 60 });
     expect(rate().parse('5/2h')).toEqual({ points: 5, seconds: 7200 });

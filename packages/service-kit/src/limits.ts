@@ -35,17 +35,34 @@ export function createLimit(options: LimitOptions): Limit {
   const consume = consumer(options);
   const credits = createLeastRecentlyUsed<Credit>(20_000);
 
+  const refills = new Map<string, Promise<void>>();
+
+  async function refill(key: string): Promise<void> {
+    const { consumedPoints, msBeforeNext } = await consume(key, portion);
+    const granted = Math.min(portion, options.rate.points - consumedPoints + portion);
+    if (granted <= 0) throw new Problem('rate_limited', { retryAfter: msBeforeNext / 1000 });
+    credits.set(key, { points: granted, until: performance.now() + Math.max(1, msBeforeNext) });
+  }
+
+  /** One portion for all who ask for this key at the same time: a crowd must not take the whole limit for its first steps. */
+  function refilled(key: string): Promise<void> {
+    const running = refills.get(key);
+    if (running !== undefined) return running;
+    const begun = refill(key).finally(() => refills.delete(key));
+    refills.set(key, begun);
+    return begun;
+  }
+
   return {
     async take(key) {
-      const credit = credits.get(key);
-      if (credit !== undefined && credit.points > 0 && credit.until > performance.now()) {
-        credit.points--;
-        return;
+      for (;;) {
+        const credit = credits.get(key);
+        if (credit !== undefined && credit.points > 0 && credit.until > performance.now()) {
+          credit.points--;
+          return;
+        }
+        await refilled(key);
       }
-      const { consumedPoints, msBeforeNext } = await consume(key, portion);
-      const granted = Math.min(portion, options.rate.points - consumedPoints + portion);
-      if (granted <= 0) throw new Problem('rate_limited', { retryAfter: msBeforeNext / 1000 });
-      credits.set(key, { points: granted - 1, until: performance.now() + msBeforeNext });
     },
   };
 }
