@@ -18,6 +18,7 @@ import type { Route } from '@parley/service-kit/http/route';
 import type { Logger } from '@parley/service-kit/logging';
 import { accountRoutes } from './accounts/account-routes.ts';
 import { argonPasswords } from './accounts/passwords.ts';
+import { selfProver } from './accounts/prove-self.ts';
 import type { AccountRateLimits } from './accounts/rate-limits.ts';
 import { conversationRoutes } from './conversations/conversation-routes.ts';
 import { findSuccessorIn } from './conversations/remove-member/find-successor.reads.ts';
@@ -81,7 +82,19 @@ export async function createCommandService(dependencies: CommandServiceDependenc
   const findSuccessor = findSuccessorIn(() => readSide(readDatabase));
 
   const routes = [
-    ...accountRoutes({ handleCommand, store, database, passwords, startSession, newId, rateLimits, fields }),
+    ...accountRoutes({
+      handleCommand,
+      store,
+      database,
+      passwords,
+      proveSelf: selfProver({ database, passwords, rateLimits }),
+      startSession,
+      revokeSessions,
+      clock,
+      newId,
+      rateLimits,
+      fields,
+    }),
     ...sessionRoutes({
       store,
       database,

@@ -19,6 +19,8 @@ const table: Record<string, [number, number, number, number, number] | 'open' | 
   logOutHere: 'own',
   logOutThere: 'own',
   logOutEverywhere: 'own',
+  changePassword: 'own',
+  listSessions: [200, 200, 200, 200, 200],
   createConversation: [201, 201, 201, 201, 201],
   listConversations: [200, 200, 200, 200, 200],
   getConversation: [404, 404, 200, 200, 200],

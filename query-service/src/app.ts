@@ -8,6 +8,7 @@
  */
 import type { Database } from '@parley/database/database';
 import type { EventStore } from '@parley/event-store/event-store';
+import type { SessionRow } from '@parley/read-models/sessions';
 import { readSide } from '@parley/read-models/sides';
 import type { Route } from '@parley/service-kit/http/route';
 import { createConsistency } from './consistency.ts';
@@ -17,11 +18,13 @@ export interface QueryServiceOptions {
   /** Where the read tables lie. */
   database: Database;
   store: Pick<EventStore, 'epoch' | 'heads' | 'readStream'>;
+  /** A user's sessions that live, the newest log-in first. */
+  readSessions: (userId: string) => Promise<SessionRow[]>;
   /** How long a query waits for the read side to reach its positions; 2 s by the contract. */
   deadlineMs?: number;
 }
 
-export function createQueryService({ database, store, ...waiting }: QueryServiceOptions): { routes: Route[] } {
+export function createQueryService({ database, store, readSessions, ...waiting }: QueryServiceOptions): { routes: Route[] } {
   const reached = createConsistency({ database, store, ...waiting });
-  return { routes: queryRoutes({ reached, openTables: () => readSide(database), store }) };
+  return { routes: queryRoutes({ reached, openTables: () => readSide(database), store, readSessions }) };
 }

@@ -6,7 +6,7 @@ import { logMigrations } from '@parley/event-store/migrations';
 import { mysqlEventStore } from '@parley/event-store/mysql/mysql-event-store';
 import { asyncapiFile, openapiFile } from '@parley/events/generated-documents';
 import { readModelMigrations, readModelScope } from '@parley/read-models/migrations';
-import { findSessionIn } from '@parley/read-models/sessions';
+import { findSessionIn, readSessionsOfUser } from '@parley/read-models/sessions';
 import { createTokenVerifier } from '@parley/service-kit/auth/access-tokens';
 import { createAuthenticate } from '@parley/service-kit/auth/authenticate';
 import { sessionState } from '@parley/service-kit/auth/shared-session-state';
@@ -57,7 +57,11 @@ await runService({
     const health = createHealth({ dependencies, registry, operatorToken: config.OPERATOR_TOKEN });
     life.draining(() => health.drain());
     const app = createHttpApp({
-      routes: createQueryService({ database, store }).routes,
+      routes: createQueryService({
+        database,
+        store,
+        readSessions: (userId) => readSessionsOfUser(logDatabase, userId, clock() * 1_000),
+      }).routes,
       authenticate: createAuthenticate({ verifyToken, sessions }),
       limits: createRequestLimits({
         user: createLimit({ name: 'user', rate: config.LIMIT_USER, redis }),

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { EventStore } from '@parley/event-store/event-store';
 import type { ReadTables } from '@parley/read-models/reads/read-tables';
+import type { SessionRow } from '@parley/read-models/sessions';
 import { defineRoute, type Actor, type RequestContext, type Route } from '@parley/service-kit/http/route';
 import type { ProblemCode } from '@parley/service-kit/problems';
 
@@ -12,6 +13,8 @@ export interface QuerySources {
   openTables(): Promise<ReadTables>;
   /** For the event range, which the log answers. */
   store: Pick<EventStore, 'epoch' | 'readStream'>;
+  /** A user's sessions that live, the newest log-in first. */
+  readSessions: (userId: string) => Promise<SessionRow[]>;
 }
 
 export interface QueryDefinition<Params, Query, Result> {

@@ -12,11 +12,13 @@ import { listReactionsRoute } from './reactions/list-reactions/list-reactions.ro
 import { listReceiptsRoute } from './receipts/list-receipts/list-receipts.route.ts';
 import { listTimelineRoute } from './timeline/list-timeline/list-timeline.route.ts';
 import type { QuerySources } from './query.ts';
+import { listSessionsRoute } from './sessions/list-sessions/list-sessions.route.ts';
 
 /** Every query there is. */
 export function queryRoutes(sources: QuerySources): Route[] {
   return [
     getMeRoute,
+    listSessionsRoute,
     findUsersRoute,
     getUserRoute,
     listConversationsRoute,

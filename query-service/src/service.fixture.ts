@@ -6,6 +6,7 @@ import { accountRegistered } from '@parley/events/facts/account-events';
 import { conversationCreated } from '@parley/events/facts/conversation-events';
 import { messageSent } from '@parley/events/facts/message-events';
 import type { StoredEvent } from '@parley/events/envelope';
+import type { SessionRow } from '@parley/read-models/sessions';
 import { openFoldedLog, type FoldedLog } from '@parley/projector/testing/folded-log';
 import { createHttpApp } from '@parley/service-kit/http/http-app';
 import { createLogger } from '@parley/service-kit/logging';
@@ -25,9 +26,14 @@ export interface ServiceFixture {
 }
 
 /** A token is the user's id: who proves it is the kit's affair. */
-export async function openService({ deadlineMs = 2_000 } = {}): Promise<ServiceFixture> {
+export async function openService({ deadlineMs = 2_000, sessions = [] as readonly SessionRow[] } = {}): Promise<ServiceFixture> {
   const log = await openFoldedLog();
-  const { routes } = createQueryService({ database: log.database, store: log.store, deadlineMs });
+  const { routes } = createQueryService({
+    database: log.database,
+    store: log.store,
+    readSessions: async (userId) => sessions.filter((session) => session.userId === userId),
+    deadlineMs,
+  });
   const authenticate = async ({ authorization = '' }: Readonly<Record<string, string | undefined>>) => ({
     userId: authorization,
     sessionId: authorization,

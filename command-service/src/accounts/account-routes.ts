@@ -1,6 +1,9 @@
 import type { Route } from '@parley/service-kit/http/route';
+import { changePasswordRoute } from './change-password/change-password.route.ts';
 import { registerRoute } from './register/register.route.ts';
 
-export function accountRoutes(dependencies: Parameters<typeof registerRoute>[0]): Route[] {
-  return [registerRoute(dependencies)];
+type Dependencies = Parameters<typeof registerRoute>[0] & Parameters<typeof changePasswordRoute>[0];
+
+export function accountRoutes(dependencies: Dependencies): Route[] {
+  return [registerRoute(dependencies), changePasswordRoute(dependencies)];
 }

@@ -1,6 +1,7 @@
-import type { Database } from '@parley/database/database';
+import { WriteRefused, type Database } from '@parley/database/database';
 import { idToBytes } from '@parley/events/id-bytes';
 import { column, defineTable } from '@parley/database/tables';
+import { Problem } from '@parley/service-kit/problems';
 
 /** Password hashes, apart from everything else: never in the log, never in a read table. */
 export const credentials = defineTable(
@@ -29,4 +30,16 @@ export async function readCredentials(
     values: [name.kind, name.value],
   });
   return row ?? null;
+}
+
+/** Throws `conflict` when the password was changed meanwhile. */
+export async function replacePasswordHash(database: Database, userId: string, { from, to }: { from: string; to: string }): Promise<void> {
+  const sql = 'UPDATE credentials SET password_hash = ?, changed_at = ? WHERE user_id = ? AND password_hash = ?';
+  const values = [to, await database.now(), idToBytes(userId), from];
+  try {
+    await database.write([{ statement: { sql, values }, affects: 1 }]);
+  } catch (error) {
+    if (error instanceof WriteRefused) throw new Problem('conflict', { cause: error });
+    throw error;
+  }
 }

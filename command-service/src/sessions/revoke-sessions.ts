@@ -4,7 +4,10 @@ import type { SessionState } from '@parley/service-kit/auth/session-state';
 import type { Logger } from '@parley/service-kit/logging';
 import { markRevoked } from './session-store.ts';
 
-export type RevokeSessions = (sessionIds: readonly string[], because: 'logged_out' | 'refresh_token_reused') => Promise<void>;
+export type RevokeSessions = (
+  sessionIds: readonly string[],
+  because: 'logged_out' | 'refresh_token_reused' | 'password_changed',
+) => Promise<void>;
 
 interface Dependencies {
   database: Database;

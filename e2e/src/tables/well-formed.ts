@@ -6,6 +6,7 @@ export const wellFormed: Record<string, (cast: Cast, room: Room) => Record<strin
   register: () => ({ username: `u_${randomUUID().slice(0, 13).replaceAll('-', '_')}`, password: 'correct horse', displayName: 'Someone' }),
   logIn: ({ owner }) => ({ login: owner.account.username, password: owner.password }),
   refreshSession: () => ({ refreshToken: 'none that was ever given' }),
+  changePassword: ({ owner }) => ({ currentPassword: owner.password, newPassword: owner.password }),
   createConversation: ({ target }) => ({ kind: 'group', title: 'Another room', memberIds: [target.id] }),
   changeConversation: () => ({ title: 'Renamed' }),
   addMembers: ({ removed }) => ({ userIds: [removed.id] }),

@@ -4,6 +4,7 @@ import { convergenceTrails } from './convergence.ts';
 import { groupTrails } from './groups.ts';
 import { messageTrails } from './messages.ts';
 import { preferenceTrails } from './preferences.ts';
+import { profileTrails } from './profile.ts';
 import { reactionTrails } from './reactions.ts';
 import { receiptTrails } from './receipts.ts';
 import { sessionTrails } from './sessions.ts';
@@ -18,6 +19,7 @@ export function allTrails(system: () => System): void {
   reactionTrails(system);
   receiptTrails(system);
   sessionTrails(system);
+  profileTrails(system);
   catchingUpTrails(system);
   convergenceTrails(system);
 }

@@ -17,7 +17,7 @@ import { liveProjections } from '@parley/projector/projections/all';
 import { usualTimes } from '@parley/projector/projector-dependencies';
 import { createQueryService } from '@parley/query-service/app';
 import { readMemberships } from '@parley/read-models/reads/memberships';
-import { findSessionIn, readActiveSessions } from '@parley/read-models/sessions';
+import { findSessionIn, readActiveSessions, readSessionsOfUser } from '@parley/read-models/sessions';
 import { readSide } from '@parley/read-models/sides';
 import { createRealtimeGateway } from '@parley/realtime-gateway/app';
 import { socketLimitsOf } from '@parley/realtime-gateway/config';
@@ -77,7 +77,11 @@ export async function startStandalone(life: Life, { config, logger, around = (bu
   const projector = await startProjector(life, adapters, { registry, logger, failpoint });
   const commands = await startCommands(adapters, { config, logger, failpoint, sessions, tokens, limit });
   life.closing('commands', () => commands.close());
-  const queries = createQueryService({ database: readDatabase, store });
+  const queries = createQueryService({
+    database: readDatabase,
+    store,
+    readSessions: (userId) => readSessionsOfUser(logDatabase, userId, clock() * 1_000),
+  });
 
   const health = createHealth({ dependencies: dependenciesOf(adapters, projector), registry, operatorToken: config.OPERATOR_TOKEN });
   life.draining(() => health.drain());

@@ -7,10 +7,11 @@ import { Problem } from '@parley/service-kit/problems';
 import { z } from 'zod';
 import { accountAnswer } from '../../accounts/account-answer.ts';
 import { accountRef, evolveAccount, initialAccount } from '../../accounts/account.ts';
-import { readCredentials } from '../../accounts/credentials.ts';
+import { readCredentials, readPasswordHash } from '../../accounts/credentials.ts';
 import type { Passwords } from '../../accounts/passwords.ts';
 import type { AccountRateLimits } from '../../accounts/rate-limits.ts';
 import type { Fields } from '../../fields.ts';
+import type { RevokeSessions } from '../revoke-sessions.ts';
 import { withSession } from '../session-cookies.ts';
 import type { StartSession } from '../start-session.ts';
 
@@ -19,12 +20,13 @@ interface Dependencies {
   database: Database;
   passwords: Passwords;
   startSession: StartSession;
+  revokeSessions: RevokeSessions;
   rateLimits: Pick<AccountRateLimits, 'logIn' | 'logInAddress'>;
   fields: Fields;
 }
 
 /** An unknown login and a wrong password answer alike, in words and in time. */
-export function logInRoute({ store, database, passwords, startSession, rateLimits, fields }: Dependencies): Route {
+export function logInRoute({ store, database, passwords, startSession, revokeSessions, rateLimits, fields }: Dependencies): Route {
   return defineRoute({
     method: 'POST',
     path: '/v1/sessions',
@@ -47,6 +49,11 @@ export function logInRoute({ store, database, passwords, startSession, rateLimit
       // Names reserved for an account that was never made.
       if (!registered) throw new Problem('bad_credentials');
       const started = await startSession({ userId, deviceName });
+      // Changed while this was under way: the change has logged out only what it saw.
+      if ((await readPasswordHash(database, userId)) !== known.hash) {
+        await revokeSessions([started.id], 'password_changed');
+        throw new Problem('bad_credentials');
+      }
       return withSession(request, started, (session) => ({ status: 201, body: { account: accountAnswer(registered), session } }));
     },
   });

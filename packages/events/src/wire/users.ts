@@ -30,6 +30,18 @@ export const account = z.strictObject({
 });
 export type Account = z.infer<typeof account>;
 
+/** One of one's own devices that is logged in, as `GET /v1/sessions` lists it. */
+export const device = z.strictObject({
+  id,
+  deviceName: z.string().nullable(),
+  createdAt: time,
+  refreshedAt: time,
+  expiresAt: time,
+  /** Whether it is the one that asks. */
+  current: z.boolean(),
+});
+export type Device = z.infer<typeof device>;
+
 /** A device's sign-in as register, log in and refresh answer it. Cookies carry the refresh token when it is left out. */
 export const session = z.strictObject({
   id,
