@@ -34,7 +34,7 @@ export interface StreamHead {
 
 /** What a decision is made from. All streams of one call lie in one partition. */
 export interface History {
-  /** The events about the entities asked for, each once, by stream in the order asked, then by version. */
+  /** The events about the entities asked for (of one that is told whole, the last), each once, by stream in the order asked, then by version. */
   events: AnyStoredEvent[];
   versions: EntityVersion[];
   heads: Map<StreamName, StreamHead>;

@@ -15,6 +15,7 @@ const kindBytes = {
   membership: 7,
   reaction: 8,
   preferences: 9,
+  profile: 10,
 } as const;
 
 export type EntityKind = keyof typeof kindBytes;
@@ -34,6 +35,22 @@ export const preferencesEntity = (userId: string): Entity => `preferences:${user
 /** One user's one emoji on one message: so that reactions of many meet nobody else's. */
 export const reactionEntity = (messageId: string, userId: string, emoji: string): Entity =>
   `reaction:${derivedId('reaction', messageId, userId, emoji)}`;
+
+/** One thing that an account says of itself, told whole by each event about it. */
+export const profileEntity = (userId: string, field: 'username' | 'displayName' | 'email' | 'about' | 'privacy'): Entity =>
+  `profile:${derivedId('profile', userId, field)}`;
+/** What lies between two people, told whole by each event about it. */
+export const pairEntity = (pairId: string): Entity => `pair:${pairId}`;
+
+const toldWhole: readonly EntityKind[] = ['pair', 'preferences', 'profile'];
+
+/**
+ * Whether each event about it tells its whole state: then a decision reads the last one alone, and changing it back and
+ * forth a thousand times makes nothing slower. It is always the first of its event's entities.
+ */
+export function isToldWhole(entity: Entity): boolean {
+  return toldWhole.includes(entity.slice(0, entity.indexOf(':')) as EntityKind);
+}
 
 /** One byte of kind and 16 of id, as the log's index holds it. */
 export function entityKey(entity: Entity): Buffer {

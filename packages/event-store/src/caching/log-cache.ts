@@ -8,7 +8,7 @@
  * After a lost connection everything is forgotten: the server may have crashed and lost commits that were folded here.
  */
 import type { AnyStoredEvent } from '@parley/events/envelope';
-import type { Entity } from '@parley/events/entities';
+import { isToldWhole, type Entity } from '@parley/events/entities';
 import { type StreamName, streamPartition } from '@parley/events/streams';
 import type { EntityRef, StreamHead } from '../event-store.ts';
 import { refKey } from '../planning/log-view.ts';
@@ -127,7 +127,8 @@ export class LogCache {
   /** What was selected after the history was registered: all its events up to some moment since. */
   completeHistory(ref: EntityRef, entry: CachedHistory, selected: readonly AnyStoredEvent[], payloadBytes: number): void {
     const last = selected.at(-1)?.version ?? 0;
-    entry.events = [...selected, ...entry.events.filter(({ version }) => version > last)];
+    const events = [...selected, ...entry.events.filter(({ version }) => version > last)];
+    entry.events = isLastAlone(ref) ? events.slice(-1) : events;
     entry.complete = true;
     const weight = bytesOfAnEntry + payloadBytes + entry.events.length * bytesOfAnEvent;
     this.#histories.grow(refKey(ref), entry, weight - entry.weight);
@@ -158,8 +159,14 @@ export class LogCache {
     const entry = this.#valid(this.#histories.peek(key));
     if (!entry || (entry.events.at(-1)?.version ?? 0) >= event.version) return;
     try {
-      entry.events.push(event.read());
-      this.#histories.grow(key, entry, event.weight + bytesOfAnEvent);
+      const weight = event.weight + bytesOfAnEvent;
+      if (isLastAlone(ref)) {
+        entry.events = [event.read()];
+        this.#histories.grow(key, entry, bytesOfAnEntry + weight - entry.weight);
+      } else {
+        entry.events.push(event.read());
+        this.#histories.grow(key, entry, weight);
+      }
     } catch {
       // This code is too old for the event. Whoever loads the entity reads it from the log, and is told so.
       this.#histories.delete(key);
@@ -169,4 +176,8 @@ export class LogCache {
   #valid<Entry extends { known: KnownPartition }>(entry: Entry | undefined): Entry | undefined {
     return entry && this.#known[entry.known.partition] === entry.known ? entry : undefined;
   }
+}
+
+function isLastAlone({ entity }: EntityRef): boolean {
+  return entity !== null && isToldWhole(entity);
 }

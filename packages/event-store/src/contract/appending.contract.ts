@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { conversationEntity, memberEntity } from '@parley/events/entities';
+import { conversationEntity, memberEntity, preferencesEntity } from '@parley/events/entities';
+import type { NewEvent } from '@parley/events/envelope';
 import { eventId, newId } from '@parley/events/ids';
 import { partitionOf } from '@parley/events/partitions';
 import { conversationStream, membershipStream } from '@parley/events/streams';
@@ -138,6 +139,13 @@ export function describeAppending(opened: () => OpenedStore): void {
       const target = { ...append.command, targetId: idIn(2) };
       await expect(store.append({ ...append, command: target })).rejects.toThrow(RangeError);
       expect(await readWholeLog(store)).toEqual([]);
+    });
+
+    test('refuses an event that tells an entity whole behind another one', async () => {
+      const { store } = opened();
+      const [conversationId, userId] = [newId(), newId()];
+      const hidden: NewEvent = { ...said(conversationId), entities: [memberEntity(userId), preferencesEntity(userId)] };
+      await expect(store.append(appendOf([hidden]))).rejects.toThrow(RangeError);
     });
   });
 }

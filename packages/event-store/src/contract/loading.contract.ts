@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { conversationEntity, memberEntity, messageEntity } from '@parley/events/entities';
+import { conversationEntity, memberEntity, messageEntity, preferencesEntity } from '@parley/events/entities';
 import { newId } from '@parley/events/ids';
 import { conversationStream, membershipStream } from '@parley/events/streams';
 import type { OpenedStore } from './opened-store.ts';
-import { appendOf, appended, created, edited, inStream, promoted, readIn, removed, said } from './scenario.ts';
+import { appendOf, appended, created, edited, inStream, prefers, promoted, readIn, removed, said } from './scenario.ts';
 
 export function describeLoading(opened: () => OpenedStore): void {
   describe('load()', () => {
@@ -46,6 +46,25 @@ export function describeLoading(opened: () => OpenedStore): void {
           heads: new Map([[stream, { version: 3, messages: 2, members: 1 }]]),
         });
       }
+    });
+
+    test('answers the last event alone about what each event tells whole, and asserts it', async () => {
+      const { store, another } = opened();
+      const [conversationId, userId] = [newId(), newId()];
+      const ref = { stream: membershipStream(conversationId, userId), entity: preferencesEntity(userId) };
+      const told = (pinned: boolean) => appendOf([prefers(conversationId, userId, pinned)]);
+      const early = await another();
+      for (const each of [store, early]) expect((await each.load([ref])).events).toEqual([]);
+      for (let turn = 0; turn < 3; turn++) await appended(store, told(turn % 2 === 0));
+      const [last] = await appended(store, told(false));
+      for (const each of [store, store, await another()]) {
+        const { events, versions } = await each.load([ref]);
+        expect([events, versions]).toEqual([[last], [{ ...ref, version: 4 }]]);
+      }
+      expect((await early.load([ref], { current: true })).events).toEqual([last]);
+      const outdated = { ...told(true), readSet: [{ ...ref, version: 3 }] };
+      expect(await store.append(outdated)).toEqual({ kind: 'conflict' });
+      await appended(store, { ...told(true), readSet: [{ ...ref, version: 4 }] });
     });
 
     test('answers version 0 and nothing where there is nothing', async () => {

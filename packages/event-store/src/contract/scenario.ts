@@ -5,6 +5,7 @@ import { bodyHash, newId } from '@parley/events/ids';
 import { partitionOf } from '@parley/events/partitions';
 import { conversationStream, streamOwnerId, type StreamName } from '@parley/events/streams';
 import { conversationCreated, memberRemoved, memberRoleChanged, membersAdded } from '@parley/events/facts/conversation-events';
+import { preferencesChanged } from '@parley/events/facts/membership-events';
 import { messageEdited, messageSent } from '@parley/events/facts/message-events';
 import type { Append, AppendResult, EntityVersion, EventStore } from '../event-store.ts';
 
@@ -46,6 +47,11 @@ export function said(conversationId: string, text = 'hello', messageId = newId()
 export function edited(conversationId: string, messageId: string, text: string): NewEvent {
   const rest = { messageSeq: 1, senderId: newId(), mentions: [], mentionsRemoved: [] };
   return messageEdited({ conversationId, messageId, personal: { text }, ...rest });
+}
+
+/** A fact that tells its entity whole. */
+export function prefers(conversationId: string, userId: string, pinned: boolean): NewEvent {
+  return preferencesChanged({ conversationId, userId, pinned, archived: false, mutedUntil: null });
 }
 
 /** The same fact in another stream of the same partition: stores don't read payloads. */

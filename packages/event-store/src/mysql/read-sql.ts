@@ -1,5 +1,6 @@
 /** SELECTs of the log as SQL text: ids as hex literals, so that none needs a parameter. */
 import type { StreamName } from '@parley/events/streams';
+import { isToldWhole } from '@parley/events/entities';
 import { streamPartition } from '@parley/events/streams';
 import type { EntityRef } from '../event-store.ts';
 import { entityLiteral, idLiteral, integerLiteral, streamLiteral } from './sql-literals.ts';
@@ -53,13 +54,15 @@ export function entityVersionSql({ stream, entity }: EntityRef, mark: number): s
   return `${last('events', 'ix_entity')} UNION ALL ${last('event_entities', 'PRIMARY')}`;
 }
 
-/** All events about an entity, or of a whole stream, marked with the place of the question. */
+/** All events about an entity (of one that is told whole, the last), or of a whole stream, marked with the place of the question. */
 export function historySql({ stream, entity }: EntityRef, mark: number): string {
   const columns = `SELECT ${mark} AS mark, ${eventColumns()} FROM`;
   if (entity === null) return `${columns} events FORCE INDEX (uq_stream) WHERE ${inStream(stream)}`;
   const about = entityLiteral(entity);
+  const own = `${columns} events FORCE INDEX (ix_entity) WHERE ${inStream(stream)} AND entity = ${about}`;
+  if (isToldWhole(entity)) return `(${own} ORDER BY version DESC LIMIT 1)`;
   return (
-    `${columns} events FORCE INDEX (ix_entity) WHERE ${inStream(stream)} AND entity = ${about} UNION ALL ` +
+    `${own} UNION ALL ` +
     `${columns} event_entities AS others JOIN events ON events.partition_id = others.partition_id AND events.position = others.position ` +
     `WHERE others.partition_id = ${streamPartition(stream)} AND others.stream_id = ${streamLiteral(stream)} AND others.entity = ${about}`
   );

@@ -1,6 +1,6 @@
 /** All of an append that can be worked out before its batch is made: outside every lock, while another commit is under way. */
 import { currentVersion } from '@parley/events/catalogue';
-import type { Entity } from '@parley/events/entities';
+import { isToldWhole, type Entity } from '@parley/events/entities';
 import type { EventMetadata, NewEvent } from '@parley/events/envelope';
 import { eventId } from '@parley/events/ids';
 import { partitionOf } from '@parley/events/partitions';
@@ -26,7 +26,10 @@ export interface PreparedAppend {
   bytes: number;
 }
 
-/** Throws RangeError for an append that no store can take: over several partitions, of no or too many events. */
+/**
+ * Throws RangeError for an append that no store can take: over several partitions, of no or too many events, or with an
+ * entity that is told whole behind another one, where nobody would look for it.
+ */
 export function prepareAppend(append: Append): PreparedAppend {
   const count = append.events.length;
   if (count === 0 || count > limits.eventsPerAppend) throw new RangeError(`an append of ${count} events: 1 to ${limits.eventsPerAppend}`);
@@ -34,6 +37,8 @@ export function prepareAppend(append: Append): PreparedAppend {
   const partition = streamPartition(first);
   const isElsewhere = ({ stream }: { stream: StreamName }) => stream !== first && streamPartition(stream) !== partition;
   if (append.events.some(isElsewhere) || append.readSet.some(isElsewhere)) throw new RangeError('an append over several partitions');
+  if (append.events.some(({ entities }) => entities.length > 1 && entities.slice(1).some(isToldWhole)))
+    throw new RangeError('an entity that is told whole is the first of its event');
   // A command is looked for in its target's partition.
   if (partitionOf(append.command.targetId) !== partition)
     throw new RangeError('a command whose target lies in another partition than its events');

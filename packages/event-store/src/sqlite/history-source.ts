@@ -1,7 +1,7 @@
 /** Histories out of SQLite: a statement for each thing asked for, all in one read transaction. */
 import type { Statement } from '@parley/database/database';
 import type { SqliteDatabase } from '@parley/database/sqlite-database';
-import { entityKey } from '@parley/events/entities';
+import { entityKey, isToldWhole } from '@parley/events/entities';
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import { idFromBytes } from '@parley/events/id-bytes';
 import { type StreamName, streamKey, streamPartition } from '@parley/events/streams';
@@ -15,6 +15,9 @@ export const streamHeadSql = `SELECT version, messages, members FROM events
 export const emptyStream: StreamHead = { version: 0, messages: 0, members: 0 };
 
 const wholeStreamSql = `SELECT ${eventColumns} FROM events WHERE partition_id = ? AND stream_id = ? ORDER BY version`;
+const lastAboutEntitySql = `SELECT ${eventColumns} FROM events
+  WHERE partition_id = ? AND stream_id = ? AND entity = ? ORDER BY version DESC LIMIT 1`;
+
 const aboutEntitySql = `SELECT ${eventColumns} FROM events WHERE partition_id = ? AND stream_id = ? AND entity = ?
   UNION ALL
   SELECT ${eventColumns} FROM event_entities AS others
@@ -58,6 +61,7 @@ function historyQuery({ stream, entity }: EntityRef): Statement {
   const place = [streamPartition(stream), streamKey(stream)];
   if (entity === null) return { sql: wholeStreamSql, values: place };
   const about = [...place, entityKey(entity)];
+  if (isToldWhole(entity)) return { sql: lastAboutEntitySql, values: about };
   return { sql: aboutEntitySql, values: [...about, ...about] };
 }
 
