@@ -1,4 +1,5 @@
 import { describeWith, freshDatabase } from '@parley/testing/shared-servers';
+import { describeChangingProfiles } from './accounts/change-profile/change-profile.contract.ts';
 import { describeRegistering } from './accounts/register/register.contract.ts';
 import { describeRaces } from './races.contract.ts';
 import { startService, type ServiceOptions, type ServiceUnderTest } from './service.fixture.ts';
@@ -27,6 +28,7 @@ async function instances(
 
 function onServer(url: string): void {
   describeRegistering(async () => (await instances(url, 0))[0]);
+  describeChangingProfiles(async () => (await instances(url, 0))[0]);
   describeSessions(async () => (await instances(url, 0))[0]);
   describeRaces(() => instances(url, 1, { limits: { hashesWaiting: 100 } }));
 }

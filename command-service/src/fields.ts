@@ -52,6 +52,7 @@ export function fieldsFor(limits: Pick<Limits, 'messageText' | 'mentions' | 'att
     login: text(1, 254).toLowerCase(),
     anyPassword: text(1, 1_024),
     displayName: name(100),
+    about: text(0, 500),
     deviceName: name(100),
     title: name(100),
     messageText: text(1, limits.messageText).refine((value) => /\S/u.test(value), 'Must not be only white space'),

@@ -20,6 +20,7 @@ const table: Record<string, [number, number, number, number, number] | 'open' | 
   logOutThere: 'own',
   logOutEverywhere: 'own',
   changePassword: 'own',
+  changeProfile: 'own',
   listSessions: [200, 200, 200, 200, 200],
   createConversation: [201, 201, 201, 201, 201],
   listConversations: [200, 200, 200, 200, 200],

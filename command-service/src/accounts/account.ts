@@ -1,20 +1,60 @@
 /** What is known of an account from its own stream. */
 import type { EntityRef } from '@parley/event-store/event-store';
-import { accountEntity } from '@parley/events/entities';
-import type { AnyStoredEvent, StoredEvent } from '@parley/events/envelope';
+import { accountEntity, profileEntity } from '@parley/events/entities';
+import type { AnyStoredEvent } from '@parley/events/envelope';
 import { accountStream } from '@parley/events/streams';
+import type { Privacy } from '@parley/events/wire/users';
 
 export interface Account {
-  /** Null: nobody registered under this id. */
-  registered: StoredEvent<'AccountRegistered'> | null;
+  /** Microseconds. Null: nobody registered under this id. */
+  registeredAt: number | null;
+  userId: string;
+  username: string;
+  displayName: string;
+  email: string | null;
+  about: string | null;
+  privacy: Privacy;
 }
 
-export const initialAccount: Account = { registered: null };
+export const initialAccount: Account = {
+  registeredAt: null,
+  userId: '',
+  username: '',
+  displayName: '',
+  email: null,
+  about: null,
+  privacy: { addToGroups: 'everyone', messages: 'everyone' },
+};
 
 export function evolveAccount(account: Account, event: AnyStoredEvent): Account {
-  return event.type === 'AccountRegistered' ? { ...account, registered: event } : account;
+  if (event.type === 'AccountRegistered') {
+    return { ...account, registeredAt: event.recordedAt, userId: event.payload.userId, ...event.payload.personal };
+  }
+  if (event.type === 'PrivacyChanged') {
+    const { addToGroups, messages } = event.payload;
+    return { ...account, privacy: { addToGroups, messages } };
+  }
+  return isProfileChange(event) ? { ...account, ...event.payload.personal } : account;
 }
 
+function isProfileChange(
+  event: AnyStoredEvent,
+): event is Extract<AnyStoredEvent, { type: 'UsernameChanged' | 'DisplayNameChanged' | 'EmailChanged' | 'AboutChanged' }> {
+  return ['UsernameChanged', 'DisplayNameChanged', 'EmailChanged', 'AboutChanged'].includes(event.type);
+}
+
+/** That it exists, and what it was registered with. */
 export function accountRef(userId: string): EntityRef {
   return { stream: accountStream(userId), entity: accountEntity(userId) };
+}
+
+export function privacyRef(userId: string): EntityRef {
+  return { stream: accountStream(userId), entity: profileEntity(userId, 'privacy') };
+}
+
+/** The whole account as it stands: as few events as there are fields, however often each was changed. */
+export function wholeAccount(userId: string): EntityRef[] {
+  const stream = accountStream(userId);
+  const changed = (['username', 'displayName', 'email', 'about', 'privacy'] as const).map((field) => profileEntity(userId, field));
+  return [accountEntity(userId), ...changed].map((entity) => ({ stream, entity }));
 }

@@ -7,6 +7,7 @@ export const wellFormed: Record<string, (cast: Cast, room: Room) => Record<strin
   logIn: ({ owner }) => ({ login: owner.account.username, password: owner.password }),
   refreshSession: () => ({ refreshToken: 'none that was ever given' }),
   changePassword: ({ owner }) => ({ currentPassword: owner.password, newPassword: owner.password }),
+  changeProfile: () => ({ about: 'Something about me' }),
   createConversation: ({ target }) => ({ kind: 'group', title: 'Another room', memberIds: [target.id] }),
   changeConversation: () => ({ title: 'Renamed' }),
   addMembers: ({ removed }) => ({ userIds: [removed.id] }),

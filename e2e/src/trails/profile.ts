@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { call, register } from '../person.ts';
+import { call, register, type Person } from '../person.ts';
 import type { System } from '../systems/system.ts';
 
 export function profileTrails(system: () => System): void {
@@ -23,5 +23,38 @@ export function profileTrails(system: () => System): void {
     expect([(await logIn(ada.password)).status, (await logIn('quite another horse')).status]).toEqual([401, 201]);
     expect(phone.socket.connected).toBe(true);
     phone.close();
+  });
+
+  test('who is called otherwise is so everywhere; who writes with them hears it, others do not', async () => {
+    const { origin } = system();
+    const [ada, bob, cy] = (await Promise.all(['ada', 'bob', 'cy'].map((name) => register(origin, name)))) as [Person, Person, Person];
+    const { conversation } = await ada.command('POST', '/v1/conversations', { kind: 'direct', userId: bob.id });
+    const group = await ada.command('POST', '/v1/conversations', { kind: 'group', title: 'Tea', memberIds: [cy.id] });
+    for (const person of [bob, cy]) person.remember(group.position);
+    const [tablet, his, third] = await Promise.all([ada.connect(), bob.connect(), cy.connect()]);
+
+    const username = `${ada.account.username.slice(0, 20)}_new`;
+    const changed = await ada.command('PATCH', '/v1/me', { username, about: 'Counts.', privacy: { addToGroups: 'contacts' } });
+    const shown = { id: ada.id, username, displayName: 'ada', about: 'Counts.', avatarUrl: null };
+    expect(await ada.get('/v1/me')).toEqual(changed.account);
+    expect(changed.account).toMatchObject({ ...shown, privacy: { addToGroups: 'contacts', messages: 'everyone' } });
+    for (const device of [tablet, his]) {
+      const { user } = await device.waitFor('profile.changed', (event) => event.user.username === username && event.user.about !== null);
+      expect(user).toEqual({ ...shown, presence: null, lastSeenAt: null });
+    }
+    bob.remember(changed.position);
+    expect(await bob.get(`/v1/users/${ada.id}`)).toEqual({ ...shown, presence: null, lastSeenAt: null });
+    expect((await bob.get(`/v1/users?query=${username}`)).items.map(({ id }: any) => id)).toEqual([ada.id]);
+
+    const secret = `${username}@example.org`;
+    await ada.command('PATCH', '/v1/me', { email: secret, currentPassword: ada.password });
+    expect((await ada.get('/v1/me')).email).toBe(secret);
+    const { message } = await ada.send(conversation.id, 'after all that');
+    await his.waitFor('message.sent', (event) => event.message.id === message.id);
+    const { message: last } = await ada.send(group.conversation.id, 'and to all');
+    await third.waitFor('message.sent', (event) => event.message.id === last.id);
+    expect(third.heard.filter(({ type }) => type === 'profile.changed')).toEqual([]);
+    expect(JSON.stringify([his.heard, third.heard])).not.toContain(secret);
+    for (const device of [tablet, his, third]) device.close();
   });
 }

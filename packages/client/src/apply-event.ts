@@ -9,6 +9,7 @@ import { changeConversation } from './change-conversation.ts';
 import { changeMembers } from './change-members.ts';
 import { changeMessages } from './change-messages.ts';
 import { applyReceipt } from './apply-receipt.ts';
+import { withProfile } from './with-profile.ts';
 import { changeReceipts } from './change-receipts.ts';
 import { withStatuses } from './statuses.ts';
 import { withoutConversation, type ClientState } from './state.ts';
@@ -24,6 +25,7 @@ export interface Applied {
 export function applyEvent(state: ClientState, event: TimelineEvent | UnnumberedEvent): Applied {
   if (event.type === 'receipt.advanced') return applyReceipt(state, event);
   if (event.type === 'preferences.changed') return { state: withPreferences(state, event) };
+  if (event.type === 'profile.changed') return { state: withProfile(state, event.user) };
   const { conversationId, seq } = event;
   const conversation = state.conversations[conversationId];
   if (!conversation) return isOwnRemoval(state, event) ? { state } : { state, unknown: conversationId };

@@ -14,7 +14,14 @@
  * - all is pure, but for newId, whose pool of random bytes is its own. There is nothing to start or to stop.
  */
 import type { z } from 'zod';
-import { accountRegisteredV1 } from './schemas/account-events.ts';
+import {
+  aboutChangedV1,
+  accountRegisteredV1,
+  displayNameChangedV1,
+  emailChangedV1,
+  privacyChangedV1,
+  usernameChangedV1,
+} from './schemas/account-events.ts';
 import {
   conversationAvatarChangedV1,
   conversationCreatedV1,
@@ -30,6 +37,11 @@ import { messageDeletedV1, messageEditedV1, messageSentV1 } from './schemas/mess
 /** `current` is the schema that code works with; the older ones in `versions` reach it through upcasters.ts. */
 export const eventCatalogue = {
   AccountRegistered: { version: 1, current: accountRegisteredV1, versions: { 1: accountRegisteredV1 } },
+  UsernameChanged: { version: 1, current: usernameChangedV1, versions: { 1: usernameChangedV1 } },
+  DisplayNameChanged: { version: 1, current: displayNameChangedV1, versions: { 1: displayNameChangedV1 } },
+  EmailChanged: { version: 1, current: emailChangedV1, versions: { 1: emailChangedV1 } },
+  AboutChanged: { version: 1, current: aboutChangedV1, versions: { 1: aboutChangedV1 } },
+  PrivacyChanged: { version: 1, current: privacyChangedV1, versions: { 1: privacyChangedV1 } },
   ConversationCreated: { version: 1, current: conversationCreatedV1, versions: { 1: conversationCreatedV1 } },
   ConversationRenamed: { version: 1, current: conversationRenamedV1, versions: { 1: conversationRenamedV1 } },
   ConversationAvatarChanged: { version: 1, current: conversationAvatarChangedV1, versions: { 1: conversationAvatarChangedV1 } },

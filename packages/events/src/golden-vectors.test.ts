@@ -53,6 +53,9 @@ describe('golden vectors', () => {
     ['call', '05'],
     ['pair', '06'],
     ['membership', '07'],
+    ['reaction', '08'],
+    ['preferences', '09'],
+    ['profile', '0a'],
   ])('the key of an entity that is a %s begins with %s', (kind, byte) => {
     const entity = `${kind}:${conversation}` as Entity;
     expect(entityKey(entity).toString('hex')).toBe(`${byte}019abcde0003700080000000000000ff`);

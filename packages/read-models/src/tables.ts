@@ -19,6 +19,9 @@ export const profiles = defineTable(
     email: column.nullable(column.text(254)),
     about: column.nullable(column.text(500)),
     avatarFileId: column.nullable(column.id()),
+    /** Who may add this user to groups, and who may begin to write: `everyone` or `contacts`. */
+    addToGroups: column.text(8),
+    messagesFrom: column.text(8),
     createdAt: column.micros(),
     position,
   },

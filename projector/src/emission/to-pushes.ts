@@ -6,6 +6,7 @@ import { readSurroundings } from '@parley/read-models/reads/surroundings';
 import { readSide } from '@parley/read-models/sides';
 import { factsOf, type Emission, type EmissionQueue } from './emission-queue.ts';
 import { preferencesPush } from './preferences-push.ts';
+import { isProfileFact, profilePushes, readProfileSurroundings } from './profile-pushes.ts';
 import { needsTables, pushOf } from './pushes.ts';
 import { receiptPushes } from './receipt-pushes.ts';
 
@@ -19,9 +20,11 @@ export async function toPushes(database: Database, emissions: readonly Emission[
   // The tables were asked about some facts only; of the others the queue knows what was deleted since.
   const deleted = new Map([...around.deleted, ...queue.deletionsAmong(facts)]);
   const standings = await standingsOf(database, facts);
+  const people = await readProfileSurroundings(database, facts);
   return facts.flatMap((fact) => {
     if (isTimelineFact(fact)) return [pushOf(fact, { ...around, deleted })];
     if (fact.type === 'PreferencesChanged') return [preferencesPush(fact, epoch)];
+    if (isProfileFact(fact)) return profilePushes(fact, epoch, people);
     return receiptPushes(fact, epoch, standings.get(membershipKey(fact.payload)));
   });
 }

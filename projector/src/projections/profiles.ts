@@ -1,17 +1,42 @@
-import { profiles } from '@parley/read-models/tables';
-import type { Projection } from './projection.ts';
+import { profiles, type ProfileRow } from '@parley/read-models/tables';
+import { mustGet, row, type Need, type Projection, type Rows } from './projection.ts';
 
 /** Who is who: one row an account. */
 export const profilesProjection: Projection = {
   table: profiles,
-  version: 1,
+  version: 2,
   reads: [],
   steps: {
     AccountRegistered: {
       fold({ payload: { userId, personal }, recordedAt, position }, rows) {
         const { username, displayName, email } = personal;
-        rows.put(profiles, { userId, username, displayName, email, about: null, avatarFileId: null, createdAt: recordedAt, position });
+        const nothingElse = { about: null, avatarFileId: null, addToGroups: 'everyone', messagesFrom: 'everyone' };
+        rows.put(profiles, { userId, username, displayName, email, ...nothingElse, createdAt: recordedAt, position });
+      },
+    },
+    UsernameChanged: { needs, fold: (event, rows) => change(event, rows, event.payload.personal) },
+    DisplayNameChanged: { needs, fold: (event, rows) => change(event, rows, event.payload.personal) },
+    EmailChanged: { needs, fold: (event, rows) => change(event, rows, event.payload.personal) },
+    AboutChanged: { needs, fold: (event, rows) => change(event, rows, event.payload.personal) },
+    PrivacyChanged: {
+      needs,
+      fold(event, rows) {
+        const { addToGroups, messages: messagesFrom } = event.payload;
+        change(event, rows, { addToGroups, messagesFrom });
       },
     },
   },
 };
+
+interface OfAccount {
+  payload: { userId: string };
+  position: number;
+}
+
+function needs({ payload: { userId } }: OfAccount): Need[] {
+  return [row(profiles, { userId })];
+}
+
+function change({ payload: { userId }, position }: OfAccount, rows: Rows, changes: Partial<ProfileRow>): void {
+  rows.put(profiles, { ...mustGet(rows, profiles, { userId }), ...changes, position });
+}

@@ -1,7 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import type { NewEvent } from '@parley/events/envelope';
 import { newId } from '@parley/events/ids';
-import { accountRegistered } from '@parley/events/facts/account-events';
+import {
+  aboutChanged,
+  accountRegistered,
+  displayNameChanged,
+  emailChanged,
+  privacyChanged,
+  usernameChanged,
+} from '@parley/events/facts/account-events';
 import {
   conversationAvatarChanged,
   conversationCreated,
@@ -35,6 +42,8 @@ import { liveProjections } from './all.ts';
 const conversationId = newId();
 const [ada, bob, eve] = [newId(), newId(), newId()];
 const messageId = newId();
+
+const registered = accountRegistered({ userId: ada, personal: { username: 'ada', displayName: 'Ada', email: 'a@x.org' } });
 
 const created = conversationCreated({
   conversationId,
@@ -97,9 +106,24 @@ function given(...events: NewEvent[]) {
 }
 
 test('an account becomes a profile', () => {
-  const { tables, at } = given(accountRegistered({ userId: ada, personal: { username: 'ada', displayName: 'Ada', email: 'a@x.org' } }));
+  const { tables, at } = given(registered);
   const profile = { userId: ada, username: 'ada', displayName: 'Ada', email: 'a@x.org', about: null, avatarFileId: null };
-  expect(rowsOf(tables, profiles)).toEqual([{ ...profile, createdAt: at(1), position: 1 }]);
+  const privacy = { addToGroups: 'everyone', messagesFrom: 'everyone' };
+  expect(rowsOf(tables, profiles)).toEqual([{ ...profile, ...privacy, createdAt: at(1), position: 1 }]);
+});
+
+test('a profile follows what its account says of itself', () => {
+  const { tables, at } = given(
+    registered,
+    usernameChanged({ userId: ada, personal: { username: 'ada.l' } }),
+    displayNameChanged({ userId: ada, personal: { displayName: 'Ada L' } }),
+    emailChanged({ userId: ada, personal: { email: null } }),
+    aboutChanged({ userId: ada, personal: { about: 'Counts.' } }),
+    privacyChanged({ userId: ada, addToGroups: 'contacts', messages: 'everyone' }),
+  );
+  const profile = { userId: ada, username: 'ada.l', displayName: 'Ada L', email: null, about: 'Counts.', avatarFileId: null };
+  const privacy = { addToGroups: 'contacts', messagesFrom: 'everyone' };
+  expect(rowsOf(tables, profiles)).toEqual([{ ...profile, ...privacy, createdAt: at(1), position: 6 }]);
 });
 
 describe('a conversation', () => {

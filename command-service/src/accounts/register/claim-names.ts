@@ -3,9 +3,9 @@ import { UniqueViolation, type Database } from '@parley/database/database';
 import type { EventStore } from '@parley/event-store/event-store';
 import { idToBytes } from '@parley/events/id-bytes';
 import { Problem } from '@parley/service-kit/problems';
-import { accountRef, evolveAccount, initialAccount } from '../account.ts';
 import { readPasswordHash } from '../credentials.ts';
-import { keepOnly, namesOf, readHolders, reserve, settle, type Name, type NameRow } from '../names.ts';
+import { freeForsaken, refuseTaken } from '../held-names.ts';
+import { keepOnly, namesOf, readHolders, reserve } from '../names.ts';
 import type { Passwords } from '../passwords.ts';
 
 export interface ClaimDependencies {
@@ -37,7 +37,7 @@ export async function claimNames(dependencies: ClaimDependencies, claim: Claim):
   for (let attempt = 0; attempt < attempts; attempt++) {
     const now = await database.now();
     const holders = await readHolders(database, wanted);
-    if (await freeAbandoned(dependencies, holders, claim.userId, now)) continue;
+    if (await freeForsaken(dependencies, holders, claim.userId, now)) continue;
     refuseTaken(holders, claim.userId);
 
     const isRetry = holders.some(({ kind }) => kind === 'username');
@@ -54,26 +54,6 @@ export async function claimNames(dependencies: ClaimDependencies, claim: Claim):
     }
   }
   throw new Problem('conflict');
-}
-
-/** True when a reservation was settled that had run out: what is held must be read again. */
-async function freeAbandoned(
-  { store, database }: ClaimDependencies,
-  holders: readonly NameRow[],
-  userId: string,
-  now: number,
-): Promise<boolean> {
-  const abandoned = holders.find((held) => held.userId !== userId && !held.confirmed && held.reservedUntil <= now);
-  if (!abandoned) return false;
-  const { events } = await store.load([accountRef(abandoned.userId)], { current: true });
-  await database.write(settle(abandoned.userId, events.reduce(evolveAccount, initialAccount), now));
-  return true;
-}
-
-function refuseTaken(holders: readonly NameRow[], userId: string): void {
-  const kinds = holders.filter((held) => held.userId !== userId).map(({ kind }) => kind as Name['kind']);
-  if (kinds.includes('username')) throw new Problem('username_taken');
-  if (kinds.includes('email')) throw new Problem('email_taken');
 }
 
 function storeHash(userId: string, hash: string, now: number) {

@@ -10,7 +10,7 @@ import type { HandleCommand, Outcome } from '../../handle-command.ts';
 import { withSession } from '../../sessions/session-cookies.ts';
 import type { StartSession } from '../../sessions/start-session.ts';
 import { accountAnswer } from '../account-answer.ts';
-import { accountRef, evolveAccount, initialAccount, type Account } from '../account.ts';
+import { evolveAccount, initialAccount, wholeAccount, type Account } from '../account.ts';
 import { settle } from '../names.ts';
 import type { AccountRateLimits } from '../rate-limits.ts';
 import { claimNames, type ClaimDependencies } from './claim-names.ts';
@@ -58,18 +58,16 @@ export function registerRoute({ handleCommand, startSession, newId, rateLimits, 
         {
           reads() {
             if (performance.now() - claimed > appendWithinMs) throw new Problem('unavailable');
-            return [accountRef(userId)];
+            return wholeAccount(userId);
           },
           initial: () => initialAccount,
           evolve: evolveAccount,
           decide: (state) => decideRegister(state, { userId, username, displayName, email }),
         },
       );
-      await claiming.database.write(settle(userId, outcome.state, Number.MAX_SAFE_INTEGER));
+      await claiming.database.write(settle(userId, outcome.state, await claiming.database.now()));
       const started = await startSession({ userId, deviceName });
-      return withSession(request, started, (session) =>
-        answer(201, outcome, { account: accountAnswer(outcome.state.registered!), session }),
-      );
+      return withSession(request, started, (session) => answer(201, outcome, { account: accountAnswer(outcome.state), session }));
     },
   });
 }

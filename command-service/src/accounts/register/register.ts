@@ -11,8 +11,8 @@ export interface Register {
 
 /** Reads: the account. Its names are reserved for it alone. One that is there came of a first try. */
 export function decideRegister(
-  { registered }: Account,
+  { registeredAt }: Account,
   { userId, username, displayName, email }: Register,
 ): NewEvent<'AccountRegistered'>[] {
-  return registered ? [] : [accountRegistered({ userId, personal: { username, displayName, email } })];
+  return registeredAt !== null ? [] : [accountRegistered({ userId, personal: { username, displayName, email } })];
 }

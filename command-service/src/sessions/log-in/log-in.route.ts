@@ -6,8 +6,8 @@ import { defineRoute, type Route } from '@parley/service-kit/http/route';
 import { Problem } from '@parley/service-kit/problems';
 import { z } from 'zod';
 import { accountAnswer } from '../../accounts/account-answer.ts';
-import { accountRef, evolveAccount, initialAccount } from '../../accounts/account.ts';
 import { readCredentials, readPasswordHash } from '../../accounts/credentials.ts';
+import { readAccount } from '../../accounts/held-names.ts';
 import type { Passwords } from '../../accounts/passwords.ts';
 import type { AccountRateLimits } from '../../accounts/rate-limits.ts';
 import type { Fields } from '../../fields.ts';
@@ -44,17 +44,16 @@ export function logInRoute({ store, database, passwords, startSession, revokeSes
       if (!(await passwords.verify(password, known?.hash ?? null)) || !known) throw new Problem('bad_credentials');
 
       const userId = idFromBytes(known.userId);
-      const { events } = await store.load([accountRef(userId)], { current: true });
-      const { registered } = events.reduce(evolveAccount, initialAccount);
+      const found = await readAccount(store, userId);
       // Names reserved for an account that was never made.
-      if (!registered) throw new Problem('bad_credentials');
+      if (found.registeredAt === null) throw new Problem('bad_credentials');
       const started = await startSession({ userId, deviceName });
       // Changed while this was under way: the change has logged out only what it saw.
       if ((await readPasswordHash(database, userId)) !== known.hash) {
         await revokeSessions([started.id], 'password_changed');
         throw new Problem('bad_credentials');
       }
-      return withSession(request, started, (session) => ({ status: 201, body: { account: accountAnswer(registered), session } }));
+      return withSession(request, started, (session) => ({ status: 201, body: { account: accountAnswer(found), session } }));
     },
   });
 }

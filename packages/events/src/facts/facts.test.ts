@@ -1,10 +1,10 @@
 /** Where each fact goes, what it is about, and what it counts: the log's indexes and counters rest on this. */
 import { expect, test } from '@jest/globals';
-import type { Entity } from '../entities.ts';
+import { type Entity, profileEntity } from '../entities.ts';
 import type { NewEvent } from '../envelope.ts';
 import { type EventType, eventCatalogue } from '../catalogue.ts';
 import { currentGolden } from '../golden.fixture.ts';
-import { accountRegistered } from './account-events.ts';
+import { aboutChanged, accountRegistered, displayNameChanged, emailChanged, privacyChanged, usernameChanged } from './account-events.ts';
 import {
   conversationAvatarChanged,
   conversationCreated,
@@ -28,6 +28,11 @@ const reaction: Entity = 'reaction:54cc76c6-d004-8359-b3e9-e7e8a3887b62';
 
 const facts: [NewEvent, stream: string, entities: Entity[], messages: number, members: number][] = [
   [accountRegistered(currentGolden('AccountRegistered')), `account-${ann}`, [`account:${ann}`], 0, 0],
+  [usernameChanged(currentGolden('UsernameChanged')), `account-${ann}`, [profileEntity(ann, 'username')], 0, 0],
+  [displayNameChanged(currentGolden('DisplayNameChanged')), `account-${ann}`, [profileEntity(ann, 'displayName')], 0, 0],
+  [emailChanged(currentGolden('EmailChanged')), `account-${ann}`, [profileEntity(ann, 'email')], 0, 0],
+  [aboutChanged(currentGolden('AboutChanged')), `account-${ann}`, [profileEntity(ann, 'about')], 0, 0],
+  [privacyChanged(currentGolden('PrivacyChanged')), `account-${ann}`, [profileEntity(ann, 'privacy')], 0, 0],
   [
     conversationCreated(currentGolden('ConversationCreated')),
     inRoom,

@@ -7,6 +7,7 @@ import type { EventType } from '../catalogue.ts';
 import { conversationMark, member, preferences } from './conversations.ts';
 import { id, kind, position, role, seq, time } from './fields.ts';
 import { message } from './messages.ts';
+import { publicProfile } from './users.ts';
 
 /** One row a fact that reaches clients; two facts may share a wire type. */
 export const wireTypeOf = {
@@ -27,6 +28,11 @@ export const wireTypeOf = {
 export const unnumberedTypeOf = {
   ReceiptAdvanced: 'receipt.advanced',
   PreferencesChanged: 'preferences.changed',
+  UsernameChanged: 'profile.changed',
+  DisplayNameChanged: 'profile.changed',
+  EmailChanged: 'profile.changed',
+  AboutChanged: 'profile.changed',
+  PrivacyChanged: 'profile.changed',
 } as const satisfies Partial<Record<EventType, string>>;
 
 const logged = { id, at: time, actorId: id, position };
@@ -91,6 +97,8 @@ export const unnumberedEvent = z.discriminatedUnion('type', [
   }),
   /** To one's own devices alone. */
   z.strictObject({ ...logged, type: z.literal('preferences.changed'), conversationId: id, ...preferences.shape }),
+  /** As it stands now. What is nobody else's (e-mail address, privacy) only one's own devices hear of: they read it again. */
+  z.strictObject({ ...logged, type: z.literal('profile.changed'), user: publicProfile }),
 ]);
 export type UnnumberedEvent = z.infer<typeof unnumberedEvent>;
 

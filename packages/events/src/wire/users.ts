@@ -15,7 +15,10 @@ export const publicProfile = z.strictObject({
 });
 export type PublicProfile = z.infer<typeof publicProfile>;
 
-const audience = z.enum(['everyone', 'contacts']);
+export const audience = z.enum(['everyone', 'contacts']);
+/** Who may add one to groups, and who may begin to write to one. */
+export const privacy = z.strictObject({ addToGroups: audience, messages: audience });
+export type Privacy = z.infer<typeof privacy>;
 
 /** One's own account, as `GET /v1/me` answers it. */
 export const account = z.strictObject({
@@ -25,7 +28,7 @@ export const account = z.strictObject({
   email: z.string().nullable(),
   about: z.string().nullable(),
   avatarUrl: z.string().nullable(),
-  privacy: z.strictObject({ addToGroups: audience, messages: audience }),
+  privacy,
   createdAt: time,
 });
 export type Account = z.infer<typeof account>;

@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { newId } from '@parley/events/ids';
+import { accountStream } from '@parley/events/streams';
+import { ask, password, register, statusesOf, type Person } from '../../person.fixture.ts';
+import type { ServiceUnderTest } from '../../service.fixture.ts';
+
+// Machines that test are busy; what a test waits for has deadlines of its own.
+jest.setTimeout(30_000);
+
+export function describeChangingProfiles(open: () => Promise<ServiceUnderTest>): void {
+  describe('change profile', () => {
+    let service: ServiceUnderTest;
+    beforeAll(async () => {
+      service = await open();
+    });
+    afterAll(() => service.close());
+
+    const freshName = () => `n${randomUUID().slice(0, 12)}`.replaceAll('-', '_');
+    const change = (by: Person, body: Record<string, unknown>, key?: string) => by.ask('PATCH', '/v1/me', body, key);
+    const logIn = (login: string) => ask(service.origin, 'POST', '/v1/sessions', { body: { login, password } });
+    const typesOf = async ({ id }: Person) =>
+      (await service.store.readStream(accountStream(id), { after: 1, limit: 1_000 })).map(({ type }) => type);
+
+    test('answers the account as it is from then on; what is so already is no event', async () => {
+      const ada = await register(service);
+      const body = { displayName: ' Ada Lovelace ', about: 'Counts.', privacy: { messages: 'contacts' } };
+      const first = await change(ada, body);
+      const expected = { displayName: 'Ada Lovelace', about: 'Counts.', privacy: { addToGroups: 'everyone', messages: 'contacts' } };
+      expect([first.status, first.body.account]).toEqual([
+        200,
+        expect.objectContaining({ id: ada.id, username: ada.username, ...expected }),
+      ]);
+      const again = await change(ada, body);
+      expect([again.status, again.body]).toEqual([200, first.body]);
+      expect(await typesOf(ada)).toEqual(['DisplayNameChanged', 'AboutChanged', 'PrivacyChanged']);
+      expect((await logIn(ada.username)).body.account).toEqual(first.body.account);
+    });
+
+    test('the new username is one’s own, the old one anybody’s', async () => {
+      const [ada, bob] = [await register(service), await register(service)];
+      const name = freshName();
+      expect((await change(ada, { username: name.toUpperCase() })).body.account.username).toBe(name);
+      expect([(await logIn(name)).status, (await logIn(ada.username)).status]).toEqual([201, 401]);
+      expect((await change(bob, { username: name })).body.code).toBe('username_taken');
+      expect((await change(bob, { username: ada.username })).status).toBe(200);
+      expect((await change(ada, { username: ada.username })).body.code).toBe('username_taken');
+    });
+
+    test('a name can be taken back, again and again', async () => {
+      const ada = await register(service);
+      const other = freshName();
+      for (const name of [other, ada.username, other, ada.username]) {
+        expect((await change(ada, { username: name })).body.account.username).toBe(name);
+        expect((await logIn(name)).status).toBe(201);
+      }
+      expect((await register(service, other)).username).toBe(other);
+    });
+
+    test('of many who want a name at once one gets it', async () => {
+      const people = await Promise.all(Array.from({ length: 6 }, () => register(service)));
+      const name = freshName();
+      const replies = await Promise.all(people.map((person) => change(person, { username: name })));
+      expect(statusesOf(replies)).toEqual([200, 409, 409, 409, 409, 409]);
+    });
+
+    test('of one’s own changes at once the last counts, and nobody else holds its name', async () => {
+      const [ada, bob] = [await register(service), await register(service)];
+      const wanted = Array.from({ length: 4 }, freshName);
+      await Promise.all(wanted.map((username) => change(ada, { username })));
+      const { account } = (await change(ada, { about: 'settled' })).body;
+      expect(wanted).toContain(account.username);
+      expect((await logIn(account.username)).body.account.id).toBe(ada.id);
+      expect((await change(bob, { username: account.username })).body.code).toBe('username_taken');
+    });
+
+    test('the e-mail address only with the password; it can be taken away', async () => {
+      const ada = await register(service);
+      const email = `${freshName()}@example.org`;
+      expect((await change(ada, { email })).body.errors[0].path).toBe('currentPassword');
+      expect((await change(ada, { email, currentPassword: 'not the one' })).body.code).toBe('bad_credentials');
+      expect((await change(ada, { email, currentPassword: password })).body.account.email).toBe(email);
+      expect((await logIn(email)).status).toBe(201);
+      expect((await change(ada, { email: null, currentPassword: password })).body.account.email).toBeNull();
+      expect((await logIn(email)).status).toBe(401);
+    });
+
+    test('under one key happens once, also when the old name is another’s by then', async () => {
+      const ada = await register(service);
+      const [one, two] = [freshName(), freshName()];
+      await change(ada, { username: one }, 'key');
+      await change(ada, { username: two });
+      await register(service, one);
+      const again = await change(ada, { username: one }, 'key');
+      expect([again.status, again.headers.get('idempotency-replayed'), again.body.account.username]).toEqual([200, 'true', two]);
+      expect((await change(ada, { username: two }, 'key')).body.code).toBe('idempotency_key_reused');
+    });
+
+    test('a name whose account was renamed, but that was never freed, is free', async () => {
+      const [ada, bob] = [await register(service), await register(service)];
+      await change(ada, { username: freshName() });
+      const held =
+        'INSERT INTO names (kind, value, user_id, reserved_until, confirmed) SELECT kind, ?, user_id, 1, 1 FROM names WHERE user_id = ?';
+      const own = Buffer.from(ada.id.replaceAll('-', ''), 'hex');
+      await service.logDatabase.write([{ sql: held, values: [ada.username, own] }]);
+      expect((await change(bob, { username: ada.username })).status).toBe(200);
+    });
+
+    test.each([
+      [{ username: 'no spaces' }, 'username'],
+      [{ displayName: '' }, 'displayName'],
+      [{ about: 'x'.repeat(501) }, 'about'],
+      [{ privacy: { messages: 'nobody' } }, 'privacy.messages'],
+      [{ privacy: { unheard: 1 } }, 'privacy.unheard'],
+      [{ unheard: 1 }, 'unheard'],
+    ])('refuses %j', async (body, path) => {
+      const reply = await change(await register(service), body);
+      expect([reply.status, reply.body.code, reply.body.errors[0].path]).toEqual([422, 'validation_failed', path]);
+    });
+
+    test('knows no files yet, but takes an avatar away', async () => {
+      const ada = await register(service);
+      expect((await change(ada, { avatarFileId: newId() })).body.code).toBe('unknown_file');
+      expect((await change(ada, { avatarFileId: null })).status).toBe(200);
+    });
+  });
+}

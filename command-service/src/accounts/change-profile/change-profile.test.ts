@@ -1,0 +1,46 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  aboutChanged,
+  accountRegistered,
+  displayNameChanged,
+  emailChanged,
+  privacyChanged,
+  usernameChanged,
+} from '@parley/events/facts/account-events';
+import { newId } from '@parley/events/ids';
+import { refusalOf, stored } from '../../stored-events.fixture.ts';
+import { evolveAccount, initialAccount } from '../account.ts';
+import { decideChangeProfile } from './change-profile.ts';
+
+const userId = newId();
+const registered = accountRegistered({ userId, personal: { username: 'ada', displayName: 'Ada', email: 'ada@example.org' } });
+const ada = stored(registered).reduce(evolveAccount, initialAccount);
+
+describe('change profile', () => {
+  test('states one fact for each thing that changes, and the account follows', () => {
+    const privacy = { addToGroups: 'contacts' as const };
+    const changes = { username: 'ada.l', displayName: 'Ada L', email: null, about: 'Counts.', privacy };
+    const events = decideChangeProfile(ada, changes);
+    expect(events).toEqual([
+      usernameChanged({ userId, personal: { username: 'ada.l' } }),
+      displayNameChanged({ userId, personal: { displayName: 'Ada L' } }),
+      emailChanged({ userId, personal: { email: null } }),
+      aboutChanged({ userId, personal: { about: 'Counts.' } }),
+      privacyChanged({ userId, addToGroups: 'contacts', messages: 'everyone' }),
+    ]);
+    const changed = stored(registered, ...events).reduce(evolveAccount, initialAccount);
+    expect(changed).toMatchObject({ ...changes, privacy: { addToGroups: 'contacts', messages: 'everyone' } });
+    expect(decideChangeProfile(changed, changes)).toEqual([]);
+  });
+
+  test('stays quiet about what is so already, an avatar taken away that there is not, and nothing', () => {
+    const same = { username: 'ada', displayName: 'Ada', email: 'ada@example.org', about: null, avatarFileId: null };
+    expect(decideChangeProfile(ada, { ...same, privacy: { messages: 'everyone' } })).toEqual([]);
+    expect(decideChangeProfile(ada, { about: '' })).toEqual([]);
+    expect(decideChangeProfile(ada, {})).toEqual([]);
+  });
+
+  test('refuses a file that is not one’s own', () => {
+    expect(refusalOf(() => decideChangeProfile(ada, { displayName: 'A', avatarFileId: newId() }))).toBe('unknown_file');
+  });
+});

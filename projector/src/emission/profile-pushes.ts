@@ -1,0 +1,49 @@
+/** What gateways are told when somebody changed their profile: oneself, and whom one has a direct conversation with. */
+import type { Database } from '@parley/database/database';
+import { wireHead, type PushedFact } from '@parley/events/wire/to-wire';
+import type { PublicProfile } from '@parley/events/wire/users';
+import type { Push, Room } from '@parley/push-channel/push-channel';
+import { readAcquaintances } from '@parley/read-models/reads/acquaintances';
+import { readProfiles } from '@parley/read-models/reads/profiles';
+import { readSide } from '@parley/read-models/sides';
+
+const ofProfiles = ['UsernameChanged', 'DisplayNameChanged', 'EmailChanged', 'AboutChanged', 'PrivacyChanged'] as const;
+export type ProfileFact = Extract<PushedFact, { type: (typeof ofProfiles)[number] }>;
+
+export function isProfileFact(fact: PushedFact): fact is ProfileFact {
+  return (ofProfiles as readonly string[]).includes(fact.type);
+}
+
+/** As the tables have it now: by user id. */
+export interface ProfileSurroundings {
+  profiles: ReadonlyMap<string, PublicProfile>;
+  acquaintances: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Asks the read tables only when somebody changed something. */
+export async function readProfileSurroundings(database: Database, facts: readonly PushedFact[]): Promise<ProfileSurroundings> {
+  const changed = facts.filter(isProfileFact);
+  if (changed.length === 0) return { profiles: new Map(), acquaintances: new Map() };
+  const tables = await readSide(database);
+  const idsOf = (some: readonly ProfileFact[]) => [...new Set(some.map(({ payload }) => payload.userId))];
+  const [profiles, acquaintances] = await Promise.all([
+    readProfiles(tables, idsOf(changed)),
+    readAcquaintances(tables, idsOf(changed.filter(isPublic))),
+  ]);
+  return { profiles, acquaintances };
+}
+
+/** Nothing while the profile is not folded: its sequence is parked. */
+export function profilePushes(fact: ProfileFact, epoch: number, { profiles, acquaintances }: ProfileSurroundings): Push[] {
+  const { userId } = fact.payload;
+  const user = profiles.get(userId);
+  if (!user) return [];
+  const others = isPublic(fact) ? (acquaintances.get(userId) ?? []) : [];
+  const rooms = [userId, ...others].map((id): Room => `user:${id}`);
+  return [{ kind: 'event', rooms, event: { ...wireHead(fact, epoch), type: 'profile.changed', user }, memberships: [] }];
+}
+
+/** Whether others may see what changed. */
+function isPublic({ type }: ProfileFact): boolean {
+  return type !== 'EmailChanged' && type !== 'PrivacyChanged';
+}
