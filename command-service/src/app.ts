@@ -20,6 +20,7 @@ import { accountRoutes } from './accounts/account-routes.ts';
 import { argonPasswords } from './accounts/passwords.ts';
 import { selfProver } from './accounts/prove-self.ts';
 import type { AccountRateLimits } from './accounts/rate-limits.ts';
+import { contactRoutes } from './contacts/contact-routes.ts';
 import { conversationRoutes } from './conversations/conversation-routes.ts';
 import { findSuccessorIn } from './conversations/remove-member/find-successor.reads.ts';
 import { fieldsFor } from './fields.ts';
@@ -108,6 +109,7 @@ export async function createCommandService(dependencies: CommandServiceDependenc
       rateLimits,
       fields,
     }),
+    ...contactRoutes({ handleCommand, store, clock }),
     ...conversationRoutes({ handleCommand, store, newId, fields, findSuccessor, membersPerGroup: limits.membersPerGroup }),
     ...messageRoutes({ handleCommand, store, newId, fields }),
     ...reactionRoutes({ handleCommand }),

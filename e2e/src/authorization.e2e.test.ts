@@ -1,6 +1,7 @@
 /** Who may do what: every operation of the OpenAPI document, asked by everybody. An operation without a row fails. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { newId } from '@parley/events/ids';
 import { createTokenSigner } from '@parley/service-kit/auth/access-tokens';
 import { generateSigningKey, pemOf } from '@parley/service-kit/auth/signing-keys';
 import { call, register } from './person.ts';
@@ -43,6 +44,16 @@ const table: Record<string, [number, number, number, number, number] | 'open' | 
   listReceipts: [404, 404, 200, 200, 200],
   listEvents: [404, 404, 200, 200, 200],
   listTimeline: [404, 404, 200, 200, 200],
+  requestContact: 'own',
+  listContactRequests: [200, 200, 200, 200, 200],
+  acceptContact: [404, 404, 404, 404, 404],
+  declineContact: [404, 404, 404, 404, 404],
+  withdrawContact: [404, 404, 404, 404, 404],
+  listContacts: [200, 200, 200, 200, 200],
+  removeContact: [404, 404, 404, 404, 404],
+  listBlocks: [200, 200, 200, 200, 200],
+  blockUser: 'own',
+  unblockUser: [404, 404, 404, 404, 404],
   getMe: [200, 200, 200, 200, 200],
   findUsers: [200, 200, 200, 200, 200],
   getUser: [200, 200, 200, 200, 200],
@@ -65,7 +76,7 @@ describe('authorization', () => {
   afterAll(() => system.stop(), 30_000);
 
   const pathFor = (operation: Operation, at: Room) =>
-    pathOf(operation, { ...at, sessionId: cast.target.session.id }) + (queries[operation.operationId] ?? '');
+    pathOf(operation, { ...at, requestId: newId(), sessionId: cast.target.session.id }) + (queries[operation.operationId] ?? '');
   const bodyFor = (operation: Operation, at: Room) => wellFormed[operation.operationId]?.(cast, at);
 
   test('every operation has its row, and every row its operation', () => {

@@ -2,6 +2,9 @@ import type { Route } from '@parley/service-kit/http/route';
 import { findUsersRoute } from './accounts/find-users/find-users.route.ts';
 import { getMeRoute } from './accounts/get-me/get-me.route.ts';
 import { getUserRoute } from './accounts/get-user/get-user.route.ts';
+import { listBlocksRoute } from './contacts/list-blocks/list-blocks.route.ts';
+import { listContactRequestsRoute } from './contacts/list-contact-requests/list-contact-requests.route.ts';
+import { listContactsRoute } from './contacts/list-contacts/list-contacts.route.ts';
 import { getConversationRoute } from './conversations/get-conversation/get-conversation.route.ts';
 import { listConversationsRoute } from './conversations/list-conversations/list-conversations.route.ts';
 import { listEventsRoute } from './conversations/list-events/list-events.route.ts';
@@ -19,6 +22,9 @@ export function queryRoutes(sources: QuerySources): Route[] {
   return [
     getMeRoute,
     listSessionsRoute,
+    listContactsRoute,
+    listContactRequestsRoute,
+    listBlocksRoute,
     findUsersRoute,
     getUserRoute,
     listConversationsRoute,

@@ -2,6 +2,7 @@
 import type { StreamHead } from '@parley/event-store/event-store';
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import type { Role } from '@parley/events/schemas/fields';
+import { evolvePair, initialPair, type Pair } from '../contacts/pair.ts';
 
 export interface Conversation {
   /** Null: nothing was read that says it exists. */
@@ -12,7 +13,14 @@ export interface Conversation {
   members: Map<string, Role | null>;
   /** Owners and admins in the order they became so. Whole when the conversation's own entity was read. */
   leaders: Map<string, Exclude<Role, 'member'>>;
+  /** How the two of a direct one stand to each other, where that was read. */
+  pair: Pair;
+  /** The two of a direct one. */
+  both: readonly string[];
+  /** Of those asked about, who left by themselves. */
+  left: Set<string>;
   lastSeq: number;
+  messageCount: number;
   memberCount: number;
 }
 
@@ -24,7 +32,11 @@ export function initialConversation(about: Iterable<string>, head?: StreamHead):
     avatarFileId: null,
     members: new Map(Array.from(about, (userId) => [userId, null])),
     leaders: new Map(),
+    pair: initialPair,
+    both: [],
+    left: new Set(),
     lastSeq: head?.version ?? 0,
+    messageCount: head?.messages ?? 0,
     memberCount: head?.members ?? 0,
   };
 }
@@ -34,6 +46,7 @@ export function evolveConversation(conversation: Conversation, event: AnyStoredE
   if (event.type === 'ConversationCreated') {
     const { kind, title, avatarFileId, members } = event.payload;
     Object.assign(conversation, { kind, title, avatarFileId });
+    if (kind === 'direct') conversation.both = members.map(({ userId }) => userId);
     for (const { userId, role } of members) stand(conversation, userId, role);
   } else if (event.type === 'MembersAdded') {
     // Only groups take members, so who was added knows the kind without reading more.
@@ -45,15 +58,18 @@ export function evolveConversation(conversation: Conversation, event: AnyStoredE
     conversation.avatarFileId = event.payload.avatarFileId;
   } else if (event.type === 'MemberRemoved') {
     stand(conversation, event.payload.userId, null);
+    if (event.payload.reason === 'left') conversation.left.add(event.payload.userId);
   } else if (event.type === 'MemberRoleChanged') {
     stand(conversation, event.payload.userId, event.payload.role);
   }
+  conversation.pair = evolvePair(conversation.pair, event);
   return pastHead(conversation, event);
 }
 
-function stand({ members, leaders }: Conversation, userId: string, role: Role | null): void {
+function stand({ members, leaders, left }: Conversation, userId: string, role: Role | null): void {
   // Others named beside a user who was asked about may have gone since: that was not read.
   if (members.has(userId)) members.set(userId, role);
+  left.delete(userId);
   if (role === 'owner' || role === 'admin') leaders.set(userId, role);
   else leaders.delete(userId);
 }
@@ -61,6 +77,7 @@ function stand({ members, leaders }: Conversation, userId: string, role: Role | 
 function pastHead(conversation: Conversation, event: AnyStoredEvent): Conversation {
   if (event.stream.startsWith('conversation-') && event.version > conversation.lastSeq) {
     conversation.lastSeq = event.version;
+    conversation.messageCount = event.messages;
     conversation.memberCount = event.members;
   }
   return conversation;

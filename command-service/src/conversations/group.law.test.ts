@@ -41,10 +41,13 @@ function asRead(log: readonly NewEvent[], about: readonly string[]): Conversatio
     .reduce(evolveConversation, initialConversation(about, { version, messages, members }));
 }
 
+/** Everybody may be added, and comes back. */
+const addable = { closed: new Set<string>(), contacts: new Set(users) };
+
 function decide(log: readonly NewEvent[], step: Step): readonly NewEvent[] {
   switch (step.kind) {
     case 'add':
-      return decideAddMembers(asRead(log, [step.actorId, ...step.userIds]), { conversationId, ...step, unknown: nobody, most: 4 });
+      return decideAddMembers(asRead(log, [step.actorId, ...step.userIds]), { conversationId, ...step, unknown: nobody, addable, most: 4 });
     case 'remove':
     case 'leave': {
       const actorId = step.kind === 'leave' ? step.userId : step.actorId;
@@ -65,6 +68,7 @@ test('it has an owner while it has members, and reading what a decision needs sa
       memberIds: users.slice(1, 3),
       avatarFileId: null,
       unknown: nobody,
+      addable,
     };
     const log: NewEvent[] = [...decideCreateGroup(initialConversation(users), founding)];
     for (const step of steps) {

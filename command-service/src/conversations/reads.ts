@@ -1,6 +1,6 @@
 /** How the parts of a conversation are named when a decision reads them. */
 import type { EntityRef } from '@parley/event-store/event-store';
-import { conversationEntity, memberEntity } from '@parley/events/entities';
+import { conversationEntity, memberEntity, pairEntity } from '@parley/events/entities';
 import { conversationStream, pairStream } from '@parley/events/streams';
 
 /** Its making, its name, and the roles other than `member`. */
@@ -16,5 +16,5 @@ export function memberRefs(conversationId: string, userIds: Iterable<string>): E
 
 /** All that lies between the two of a direct conversation. Of a group it is empty for ever, and reading it costs nothing. */
 export function pairRef(conversationId: string): EntityRef {
-  return { stream: pairStream(conversationId), entity: null };
+  return { stream: pairStream(conversationId), entity: pairEntity(conversationId) };
 }

@@ -5,7 +5,7 @@ import type { AnyStoredEvent, StoredEvent } from '@parley/events/envelope';
 import { conversationStream } from '@parley/events/streams';
 import { Problem } from '@parley/service-kit/problems';
 import { requireMember } from '../conversations/authorize.ts';
-import { memberRefs } from '../conversations/reads.ts';
+import { memberRefs, pairRef } from '../conversations/reads.ts';
 import type { Decision } from '../handle-command.ts';
 import { evolveMessaging, initialMessaging, messageRef, type Messaging } from '../messages/message.ts';
 
@@ -46,7 +46,7 @@ export function reactingDecision(command: OwnReaction, decide: Decision<Reacting
   const { conversationId, messageId, userId, emoji } = command;
   const own: EntityRef = { stream: conversationStream(conversationId), entity: reactionEntity(messageId, userId, emoji) };
   return {
-    reads: () => [...memberRefs(conversationId, [userId]), messageRef(conversationId, messageId), own],
+    reads: () => [...memberRefs(conversationId, [userId]), messageRef(conversationId, messageId), own, pairRef(conversationId)],
     initial: (heads) => initialReacting(command, heads),
     evolve: evolveReacting,
     decide,

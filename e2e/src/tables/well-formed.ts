@@ -8,6 +8,7 @@ export const wellFormed: Record<string, (cast: Cast, room: Room) => Record<strin
   refreshSession: () => ({ refreshToken: 'none that was ever given' }),
   changePassword: ({ owner }) => ({ currentPassword: owner.password, newPassword: owner.password }),
   changeProfile: () => ({ about: 'Something about me' }),
+  requestContact: ({ target }) => ({ userId: target.id }),
   createConversation: ({ target }) => ({ kind: 'group', title: 'Another room', memberIds: [target.id] }),
   changeConversation: () => ({ title: 'Renamed' }),
   addMembers: ({ removed }) => ({ userIds: [removed.id] }),

@@ -1,5 +1,6 @@
 import type { System } from '../systems/system.ts';
 import { catchingUpTrails } from './catching-up.ts';
+import { contactTrails } from './contacts.ts';
 import { convergenceTrails } from './convergence.ts';
 import { groupTrails } from './groups.ts';
 import { messageTrails } from './messages.ts';
@@ -20,6 +21,7 @@ export function allTrails(system: () => System): void {
   receiptTrails(system);
   sessionTrails(system);
   profileTrails(system);
+  contactTrails(system);
   catchingUpTrails(system);
   convergenceTrails(system);
 }

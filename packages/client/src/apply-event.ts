@@ -26,6 +26,8 @@ export function applyEvent(state: ClientState, event: TimelineEvent | Unnumbered
   if (event.type === 'receipt.advanced') return applyReceipt(state, event);
   if (event.type === 'preferences.changed') return { state: withPreferences(state, event) };
   if (event.type === 'profile.changed') return { state: withProfile(state, event.user) };
+  // Contacts, requests and blocks are no part of this state: who shows them reads them again.
+  if (!('conversationId' in event)) return { state };
   const { conversationId, seq } = event;
   const conversation = state.conversations[conversationId];
   if (!conversation) return isOwnRemoval(state, event) ? { state } : { state, unknown: conversationId };

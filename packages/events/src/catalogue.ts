@@ -31,6 +31,7 @@ import {
   membersAddedV1,
 } from './schemas/conversation-events.ts';
 import { preferencesChangedV1, receiptAdvancedV1 } from './schemas/membership-events.ts';
+import { pairChangedV1 } from './schemas/pair-events.ts';
 import { reactionAddedV1, reactionRemovedV1 } from './schemas/reaction-events.ts';
 import { messageDeletedV1, messageEditedV1, messageSentV1 } from './schemas/message-events.ts';
 
@@ -55,6 +56,13 @@ export const eventCatalogue = {
   ReactionRemoved: { version: 1, current: reactionRemovedV1, versions: { 1: reactionRemovedV1 } },
   ReceiptAdvanced: { version: 1, current: receiptAdvancedV1, versions: { 1: receiptAdvancedV1 } },
   PreferencesChanged: { version: 1, current: preferencesChangedV1, versions: { 1: preferencesChangedV1 } },
+  ContactRequested: { version: 1, current: pairChangedV1, versions: { 1: pairChangedV1 } },
+  ContactAccepted: { version: 1, current: pairChangedV1, versions: { 1: pairChangedV1 } },
+  ContactDeclined: { version: 1, current: pairChangedV1, versions: { 1: pairChangedV1 } },
+  ContactWithdrawn: { version: 1, current: pairChangedV1, versions: { 1: pairChangedV1 } },
+  ContactRemoved: { version: 1, current: pairChangedV1, versions: { 1: pairChangedV1 } },
+  UserBlocked: { version: 1, current: pairChangedV1, versions: { 1: pairChangedV1 } },
+  UserUnblocked: { version: 1, current: pairChangedV1, versions: { 1: pairChangedV1 } },
 } as const;
 
 export type EventType = keyof typeof eventCatalogue;

@@ -152,6 +152,31 @@ export const mentions = defineTable(
   { primaryKey: ['conversationId', 'userId', 'seq'] },
 );
 
+/** One row for each side of a pair: how the user stands to the other. */
+export const relations = defineTable(
+  'relations',
+  {
+    pairId: column.id(),
+    userId: column.id(),
+    otherId: column.id(),
+    contactSince: column.nullable(column.micros()),
+    /** A pending request that this user may see. */
+    requestedAt: column.nullable(column.micros()),
+    requestIsOwn: column.boolean(),
+    /** Since when this user blocks the other. */
+    blockedAt: column.nullable(column.micros()),
+    position,
+  },
+  {
+    primaryKey: ['pairId', 'userId'],
+    indexes: {
+      contacts: { columns: ['userId', 'contactSince', 'pairId'] },
+      requests: { columns: ['userId', 'requestedAt', 'pairId'] },
+      blocks: { columns: ['userId', 'blockedAt', 'pairId'] },
+    },
+  },
+);
+
 export interface MessageAttachment {
   fileId: string;
   mediaType: string;
@@ -166,9 +191,10 @@ export type ConversationRow = RowOf<typeof conversations>;
 export type MemberRow = RowOf<typeof members>;
 export type MessageRow = RowOf<typeof messages>;
 export type MentionRow = RowOf<typeof mentions>;
+export type RelationRow = RowOf<typeof relations>;
 export type TombstoneRow = RowOf<typeof tombstones>;
 
-export const readTables = [profiles, conversations, members, messages, tombstones, mentions, reactions, timelineEvents] as const;
+export const readTables = [profiles, conversations, members, messages, tombstones, mentions, reactions, timelineEvents, relations] as const;
 
 const ranks = ['owner', 'admin', 'member'] as const;
 export const rankOf = (role: (typeof ranks)[number]): number => ranks.indexOf(role) + 1;

@@ -1,5 +1,6 @@
-/** What gateways are told when somebody changed their profile: oneself, and whom one has a direct conversation with. */
+/** What gateways are told when somebody changed their profile: oneself, contacts, and whom one writes with. */
 import type { Database } from '@parley/database/database';
+import { isPairFact } from '@parley/events/facts/pair-events';
 import { wireHead, type PushedFact } from '@parley/events/wire/to-wire';
 import type { PublicProfile } from '@parley/events/wire/users';
 import type { Push, Room } from '@parley/push-channel/push-channel';
@@ -22,13 +23,16 @@ export interface ProfileSurroundings {
 
 /** Asks the read tables only when somebody changed something. */
 export async function readProfileSurroundings(database: Database, facts: readonly PushedFact[]): Promise<ProfileSurroundings> {
-  const changed = facts.filter(isProfileFact);
-  if (changed.length === 0) return { profiles: new Map(), acquaintances: new Map() };
+  const shown = facts.flatMap((fact) => {
+    if (isPairFact(fact)) return [fact.payload.userId, fact.payload.otherId];
+    return isProfileFact(fact) ? [fact.payload.userId] : [];
+  });
+  if (shown.length === 0) return { profiles: new Map(), acquaintances: new Map() };
+  const heard = facts.flatMap((fact) => (isProfileFact(fact) && isPublic(fact) ? [fact.payload.userId] : []));
   const tables = await readSide(database);
-  const idsOf = (some: readonly ProfileFact[]) => [...new Set(some.map(({ payload }) => payload.userId))];
   const [profiles, acquaintances] = await Promise.all([
-    readProfiles(tables, idsOf(changed)),
-    readAcquaintances(tables, idsOf(changed.filter(isPublic))),
+    readProfiles(tables, [...new Set(shown)]),
+    readAcquaintances(tables, [...new Set(heard)]),
   ]);
   return { profiles, acquaintances };
 }

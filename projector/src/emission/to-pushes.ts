@@ -1,10 +1,12 @@
 import type { Database } from '@parley/database/database';
+import { isPairFact } from '@parley/events/facts/pair-events';
 import { isTimelineFact, type PushedFact, type Surroundings } from '@parley/events/wire/to-wire';
 import type { Push } from '@parley/push-channel/push-channel';
 import { membershipKey, readReceiptStandings, type ReceiptStanding } from '@parley/read-models/reads/receipt-standings';
 import { readSurroundings } from '@parley/read-models/reads/surroundings';
 import { readSide } from '@parley/read-models/sides';
 import { factsOf, type Emission, type EmissionQueue } from './emission-queue.ts';
+import { pairPush } from './pair-pushes.ts';
 import { preferencesPush } from './preferences-push.ts';
 import { isProfileFact, profilePushes, readProfileSurroundings } from './profile-pushes.ts';
 import { needsTables, pushOf } from './pushes.ts';
@@ -24,6 +26,7 @@ export async function toPushes(database: Database, emissions: readonly Emission[
   return facts.flatMap((fact) => {
     if (isTimelineFact(fact)) return [pushOf(fact, { ...around, deleted })];
     if (fact.type === 'PreferencesChanged') return [preferencesPush(fact, epoch)];
+    if (isPairFact(fact)) return [pairPush(fact, epoch, people.profiles)];
     if (isProfileFact(fact)) return profilePushes(fact, epoch, people);
     return receiptPushes(fact, epoch, standings.get(membershipKey(fact.payload)));
   });

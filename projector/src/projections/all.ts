@@ -6,6 +6,7 @@ import { messagesProjection } from './messages.ts';
 import { profilesProjection } from './profiles.ts';
 import type { Projection } from './projection.ts';
 import { reactionsProjection } from './reactions.ts';
+import { relationsProjection } from './relations.ts';
 import { timelineEventsProjection } from './timeline-events.ts';
 import { tombstonesProjection } from './tombstones.ts';
 
@@ -18,4 +19,5 @@ export const liveProjections: readonly Projection[] = [
   mentionsProjection,
   reactionsProjection,
   timelineEventsProjection,
+  relationsProjection,
 ];

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { NewEvent } from '@parley/events/envelope';
-import { newId } from '@parley/events/ids';
+import { newId, pairId } from '@parley/events/ids';
+import { pairChanged } from '@parley/events/facts/pair-events';
 import {
   aboutChanged,
   accountRegistered,
@@ -28,6 +29,7 @@ import {
   messages,
   profiles,
   reactions,
+  relations,
   timelineEvents,
   tombstones,
   type ConversationRow,
@@ -124,6 +126,22 @@ test('a profile follows what its account says of itself', () => {
   const profile = { userId: ada, username: 'ada.l', displayName: 'Ada L', email: null, about: 'Counts.', avatarFileId: null };
   const privacy = { addToGroups: 'contacts', messagesFrom: 'everyone' };
   expect(rowsOf(tables, profiles)).toEqual([{ ...profile, ...privacy, createdAt: at(1), position: 6 }]);
+});
+
+test('of a pair each side has a row that shows what it may see; the last event alone makes both', () => {
+  const pair = pairId(ada, bob);
+  const request = { fromId: ada, at: 5, silent: true };
+  const standing = { request, contactsSince: null, blocks: [{ byId: bob, at: 7 }], declined: [] };
+  const requested = pairChanged('ContactRequested', { pairId: pair, userId: ada, otherId: bob, silent: true, standing });
+  const { tables } = given(pairChanged('UserBlocked', { ...requested.payload, standing: { ...standing, blocks: [] } }), requested);
+  const row = { pairId: pair, contactSince: null, position: 2 };
+  expect(rowsOf(tables, relations)).toEqual(
+    expect.arrayContaining([
+      { ...row, userId: ada, otherId: bob, requestedAt: 5, requestIsOwn: true, blockedAt: null },
+      { ...row, userId: bob, otherId: ada, requestedAt: null, requestIsOwn: false, blockedAt: 7 },
+    ]),
+  );
+  expect(rowsOf(tables, relations)).toHaveLength(2);
 });
 
 describe('a conversation', () => {

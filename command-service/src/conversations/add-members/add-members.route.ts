@@ -5,6 +5,7 @@ import { defineRoute, type Route } from '@parley/service-kit/http/route';
 import { z } from 'zod';
 import { findUnknownUsers } from '../../accounts/known-users.ts';
 import { commandOf } from '../../answers.ts';
+import { readAddable } from '../../contacts/whom-one-may-add.ts';
 import type { Fields } from '../../fields.ts';
 import type { HandleCommand } from '../../handle-command.ts';
 import { answerConversation, conversationBody } from '../conversation-answer.ts';
@@ -29,20 +30,21 @@ export function addMembersRoute({ handleCommand, store, fields, membersPerGroup 
     params: z.object({ conversationId: id }),
     body: z.strictObject({ userIds: fields.userIds.min(1) }),
     answers: { 200: conversationBody },
-    problems: ['not_found', 'forbidden', 'idempotency_key_reused', 'conflict'],
+    problems: ['not_found', 'forbidden', 'recipient_unavailable', 'idempotency_key_reused', 'conflict'],
     async handle(request) {
       const { conversationId } = request.params;
       const { userIds } = request.body;
       const actorId = request.actor.userId;
       const concerned = [actorId, ...userIds];
-      const unknown = await findUnknownUsers(store, userIds);
+      const [unknown, addable] = await Promise.all([findUnknownUsers(store, userIds), readAddable(store, actorId, userIds)]);
       const outcome = await handleCommand<Conversation>(
         commandOf(request, { name: 'AddMembers', targetId: conversationId, fields: request.body }),
         {
           reads: () => [conversationRef(conversationId), ...memberRefs(conversationId, concerned)],
           initial: (heads) => initialConversation(concerned, heads.get(conversationStream(conversationId))),
           evolve: evolveConversation,
-          decide: (conversation) => decideAddMembers(conversation, { conversationId, actorId, userIds, unknown, most: membersPerGroup }),
+          decide: (conversation) =>
+            decideAddMembers(conversation, { conversationId, actorId, userIds, unknown, addable, most: membersPerGroup }),
         },
       );
       return answerConversation(200, outcome, conversationId, actorId);

@@ -6,6 +6,8 @@ import { defineRoute, type Actor, type Answer, type RequestContext, type Route }
 import { z } from 'zod';
 import { findUnknownUsers } from '../../accounts/known-users.ts';
 import { commandOf } from '../../answers.ts';
+import { knowingPrivacy } from '../../contacts/reachable.ts';
+import { readAddable } from '../../contacts/whom-one-may-add.ts';
 import type { Fields } from '../../fields.ts';
 import type { Decision, HandleCommand } from '../../handle-command.ts';
 import { answerConversation, conversationBody } from '../conversation-answer.ts';
@@ -37,13 +39,13 @@ export function createConversationRoute({ handleCommand, store, newId, fields }:
     const unknown = await findUnknownUsers(store, [otherId]);
     const conversationId = pairId(creatorId, otherId);
     const both = [creatorId, otherId];
-    const outcome = await handleCommand<Conversation>(
-      commandOf(request, { name: 'CreateDirectConversation', targetId: conversationId, fields: body }),
-      {
+    const command = commandOf(request, { name: 'CreateDirectConversation', targetId: conversationId, fields: body });
+    const outcome = await knowingPrivacy(store, (privacy) =>
+      handleCommand<Conversation>(command, {
         ...aboutConversation(conversationId, both),
         reads: () => [conversationRef(conversationId), ...memberRefs(conversationId, both), pairRef(conversationId)],
-        decide: (conversation) => decideCreateDirectConversation(conversation, { conversationId, creatorId, otherId, unknown }),
-      },
+        decide: (conversation) => decideCreateDirectConversation(conversation, { conversationId, creatorId, otherId, unknown, privacy }),
+      }),
     );
     return answerConversation(outcome.kind === 'unchanged' ? 200 : 201, outcome, conversationId, creatorId);
   }
@@ -51,13 +53,14 @@ export function createConversationRoute({ handleCommand, store, newId, fields }:
   async function createGroup(request: Request, body: z.infer<typeof group>): Promise<Answer> {
     const { title, memberIds = [], avatarFileId = null } = body;
     const creatorId = request.actor.userId;
-    const unknown = await findUnknownUsers(store, memberIds);
+    const [unknown, addable] = await Promise.all([findUnknownUsers(store, memberIds), readAddable(store, creatorId, memberIds)]);
     // With a key always the same, so that a retry lands in its first try's partition.
     const conversationId = request.idempotencyKey === undefined ? newId() : derivedId('conversation', creatorId, request.idempotencyKey);
     const outcome = await handleCommand<Conversation>(commandOf(request, { name: 'CreateGroup', targetId: conversationId, fields: body }), {
       ...aboutConversation(conversationId, [creatorId]),
       reads: () => [conversationRef(conversationId), ...memberRefs(conversationId, [creatorId])],
-      decide: (conversation) => decideCreateGroup(conversation, { conversationId, creatorId, title, memberIds, avatarFileId, unknown }),
+      decide: (conversation) =>
+        decideCreateGroup(conversation, { conversationId, creatorId, title, memberIds, avatarFileId, unknown, addable }),
     });
     return answerConversation(201, outcome, conversationId, creatorId);
   }

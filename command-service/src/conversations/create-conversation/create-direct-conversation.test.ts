@@ -7,7 +7,13 @@ import { decideCreateDirectConversation } from './create-direct-conversation.ts'
 
 const [creatorId, otherId] = [newId(), newId()];
 const conversationId = pairId(creatorId, otherId);
-const command = { conversationId, creatorId, otherId, unknown: new Set<string>() };
+const command = {
+  conversationId,
+  creatorId,
+  otherId,
+  unknown: new Set<string>(),
+  privacy: new Map([[otherId, { addToGroups: 'everyone', messages: 'everyone' } as const]]),
+};
 const members = [creatorId, otherId].map((userId) => ({ userId, role: 'member' as const }));
 const created = conversationCreated({ conversationId, kind: 'direct', title: null, avatarFileId: null, members });
 

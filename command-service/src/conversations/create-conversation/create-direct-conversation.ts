@@ -1,6 +1,7 @@
 import { conversationCreated } from '@parley/events/facts/conversation-events';
 import type { NewEvent } from '@parley/events/envelope';
 import { requireKnown } from '../../accounts/known-users.ts';
+import { requireOpen, type KnownPrivacy } from '../../contacts/reachable.ts';
 import { invalidField } from '../../fields.ts';
 import type { Conversation } from '../conversation.ts';
 
@@ -10,6 +11,7 @@ export interface CreateDirectConversation {
   creatorId: string;
   otherId: string;
   unknown: ReadonlySet<string>;
+  privacy: KnownPrivacy;
 }
 
 /** Reads: the conversation, both as members, the pair. One that exists is answered as it is. */
@@ -17,10 +19,11 @@ export function decideCreateDirectConversation(
   conversation: Conversation,
   command: CreateDirectConversation,
 ): NewEvent<'ConversationCreated'>[] {
-  const { conversationId, creatorId, otherId, unknown } = command;
+  const { conversationId, creatorId, otherId, unknown, privacy } = command;
   if (creatorId === otherId) throw invalidField('userId', 'Is your own id');
   if (conversation.kind) return [];
   requireKnown(unknown, [otherId], () => 'userId');
+  requireOpen(conversation.pair, otherId, privacy);
   const members = [creatorId, otherId].map((userId) => ({ userId, role: 'member' as const }));
   return [conversationCreated({ conversationId, kind: 'direct', title: null, avatarFileId: null, members })];
 }

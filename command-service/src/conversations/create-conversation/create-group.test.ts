@@ -5,7 +5,15 @@ import { evolveConversation, initialConversation } from '../conversation.ts';
 import { decideCreateGroup } from './create-group.ts';
 
 const [conversationId, creatorId, other] = [newId(), newId(), newId()];
-const command = { conversationId, creatorId, title: 'Tea', memberIds: [other], avatarFileId: null, unknown: new Set<string>() };
+const command = {
+  conversationId,
+  creatorId,
+  title: 'Tea',
+  memberIds: [other],
+  avatarFileId: null,
+  unknown: new Set<string>(),
+  addable: { closed: new Set<string>(), contacts: new Set<string>() },
+};
 const nothing = initialConversation([creatorId]);
 
 describe('create a group', () => {

@@ -2,6 +2,7 @@ import { conversationCreated } from '@parley/events/facts/conversation-events';
 import type { NewEvent } from '@parley/events/envelope';
 import { Problem } from '@parley/service-kit/problems';
 import { requireKnown } from '../../accounts/known-users.ts';
+import { requireAddable, type Addable } from '../../contacts/whom-one-may-add.ts';
 import type { Conversation } from '../conversation.ts';
 
 export interface CreateGroup {
@@ -11,13 +12,15 @@ export interface CreateGroup {
   memberIds: readonly string[];
   avatarFileId: string | null;
   unknown: ReadonlySet<string>;
+  addable: Addable;
 }
 
 /** Reads: the conversation. Its id belongs to this command alone, so one that is there came of its first try. */
 export function decideCreateGroup(conversation: Conversation, command: CreateGroup): NewEvent<'ConversationCreated'>[] {
   if (conversation.kind) return [];
-  const { conversationId, creatorId, title, memberIds, avatarFileId, unknown } = command;
+  const { conversationId, creatorId, title, memberIds, avatarFileId, unknown, addable } = command;
   requireKnown(unknown, memberIds, (index) => `memberIds.${index}`);
+  requireAddable(addable, memberIds);
   if (avatarFileId !== null) throw new Problem('unknown_file', { errors: [{ path: 'avatarFileId', message: 'Is no file of yours' }] });
   const others = memberIds.filter((userId) => userId !== creatorId).map((userId) => ({ userId, role: 'member' as const }));
   const members = [{ userId: creatorId, role: 'owner' as const }, ...others];

@@ -29,7 +29,7 @@ export function editMessageRoute({
     params: z.object({ conversationId: id, messageId: id }),
     body: z.strictObject({ text: fields.messageText, mentions: fields.mentions.optional() }),
     answers: { 200: z.object({ message, position }) },
-    problems: ['not_found', 'forbidden', 'idempotency_key_reused', 'conflict'],
+    problems: ['not_found', 'forbidden', 'recipient_unavailable', 'idempotency_key_reused', 'conflict'],
     async handle(request) {
       const { conversationId, messageId } = request.params;
       const { text, mentions } = request.body;

@@ -1,6 +1,7 @@
 import { messageEdited } from '@parley/events/facts/message-events';
 import type { NewEvent } from '@parley/events/envelope';
 import { Problem } from '@parley/service-kit/problems';
+import { requireUnblocked } from '../../contacts/reachable.ts';
 import { requireCapability } from '../../conversations/authorize.ts';
 import { requireMembersMentioned } from '../mentions.ts';
 import type { Messaging } from '../message.ts';
@@ -22,6 +23,7 @@ export function decideEditMessage({ conversation, messages }: Messaging, command
   if (!message || message.deletedAt !== null) throw new Problem('not_found');
   const { senderId } = message.sent.payload;
   if (senderId !== editorId) throw new Problem('forbidden');
+  requireUnblocked(conversation);
   if (command.mentions) requireMembersMentioned(conversation, command.mentions);
 
   const mentions = [...(command.mentions ?? message.mentions)];

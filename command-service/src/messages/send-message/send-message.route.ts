@@ -4,6 +4,7 @@ import { id, position } from '@parley/events/wire/fields';
 import { defineRoute, type Route } from '@parley/service-kit/http/route';
 import { z } from 'zod';
 import { answer, commandOf } from '../../answers.ts';
+import { knowingPrivacy } from '../../contacts/reachable.ts';
 import { memberRefs, pairRef } from '../../conversations/reads.ts';
 import type { Fields } from '../../fields.ts';
 import type { HandleCommand } from '../../handle-command.ts';
@@ -41,23 +42,32 @@ export function sendMessageRoute({ handleCommand, store, newId, fields }: Depend
     params: z.object({ conversationId: id }),
     body,
     answers: { 201: z.object({ message, position }) },
-    problems: ['not_found', 'forbidden', 'unknown_file', 'idempotency_key_reused', 'conflict'],
+    problems: ['not_found', 'forbidden', 'recipient_unavailable', 'unknown_file', 'idempotency_key_reused', 'conflict'],
     async handle(request) {
       const { conversationId } = request.params;
       const { text = null, attachments = [], replyTo = null, mentions = [], clientId = null } = request.body;
       const senderId = request.actor.userId;
-      const command: SendMessage = { conversationId, messageId: newId(), senderId, text, attachments, replyTo, mentions, clientId };
+      const command: Omit<SendMessage, 'privacy'> = {
+        conversationId,
+        messageId: newId(),
+        senderId,
+        text,
+        attachments,
+        replyTo,
+        mentions,
+        clientId,
+      };
       const concerned = [senderId, ...mentions];
       const quoted = replyTo === null ? [] : [messageRef(conversationId, replyTo)];
 
-      const outcome = await handleCommand<Messaging>(
-        commandOf(request, { name: 'SendMessage', targetId: conversationId, fields: request.body }),
-        {
+      const envelope = commandOf(request, { name: 'SendMessage', targetId: conversationId, fields: request.body });
+      const outcome = await knowingPrivacy(store, (privacy) =>
+        handleCommand<Messaging>(envelope, {
           reads: () => [...memberRefs(conversationId, concerned), ...quoted, pairRef(conversationId)],
           initial: (heads) => initialMessaging(conversationId, concerned, heads),
           evolve: evolveMessaging,
-          decide: (state) => decideSendMessage(state, command),
-        },
+          decide: (state) => decideSendMessage(state, { ...command, privacy }),
+        }),
       );
 
       const { kind, state } = outcome;

@@ -1,9 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
-import { memberRemoved } from '@parley/events/facts/conversation-events';
+import type { NewEvent } from '@parley/events/envelope';
+import { conversationCreated, memberRemoved } from '@parley/events/facts/conversation-events';
 import { messageDeleted } from '@parley/events/facts/message-events';
 import { admin, groupId, member, stranger } from '../../conversations/group.fixture.ts';
-import { refusalOf } from '../../stored-events.fixture.ts';
+import { decideBlockUser } from '../../contacts/block-user/block-user.ts';
+import { changed, initialPair } from '../../contacts/pair.ts';
+import { UnknownPrivacy } from '../../contacts/reachable.ts';
+import { refusalOf, stored } from '../../stored-events.fixture.ts';
+import { evolveMessaging, initialMessaging } from '../message.ts';
 import { messageId, room, said } from '../room.fixture.ts';
 import { decideSendMessage } from './send-message.ts';
 
@@ -16,6 +21,7 @@ const sending = {
   replyTo: null,
   mentions: [],
   clientId: 'c-1',
+  privacy: new Map(),
 };
 
 describe('send a message', () => {
@@ -40,6 +46,27 @@ describe('send a message', () => {
     const removed = memberRemoved({ conversationId: groupId, userId: member, reason: 'removed' }, false);
     expect(refusalOf(() => decideSendMessage(room(), { ...sending, senderId: stranger }))).toBe('not_found');
     expect(refusalOf(() => decideSendMessage(room(removed), sending))).toBe('not_found');
+  });
+
+  test('between two: not across a block, nor first to who lets only contacts begin', () => {
+    const pair = { pairId: groupId, userId: admin, otherId: member, now: 1 };
+    const both = [admin, member].map((userId) => ({ userId, role: 'member' as const }));
+    const begun = conversationCreated({ conversationId: groupId, kind: 'direct', title: null, avatarFileId: null, members: both });
+    const direct = (...events: NewEvent[]) => stored(begun, ...events).reduce(evolveMessaging, initialMessaging(groupId, [admin, member]));
+    const privacy = (messages: 'everyone' | 'contacts') => new Map([[admin, { addToGroups: 'everyone' as const, messages }]]);
+    const blocked = decideBlockUser(initialPair, pair);
+    const contacts = changed('ContactAccepted', initialPair, pair, { contactsSince: 1 });
+
+    expect(decideSendMessage(direct(), { ...sending, privacy: privacy('everyone') })).toHaveLength(1);
+    expect(refusalOf(() => decideSendMessage(direct(), { ...sending, privacy: privacy('contacts') }))).toBe('recipient_unavailable');
+    expect(() => decideSendMessage(direct(), sending)).toThrow(UnknownPrivacy);
+    expect(decideSendMessage(direct(contacts), sending)).toHaveLength(1);
+    expect(decideSendMessage(direct(said), sending)).toHaveLength(1);
+    for (const senderId of [admin, member]) {
+      expect(refusalOf(() => decideSendMessage(direct(said, contacts, ...blocked), { ...sending, senderId }))).toBe(
+        'recipient_unavailable',
+      );
+    }
   });
 
   test('refuses mentions of others than members, replies to nothing, and files', () => {

@@ -16,7 +16,7 @@ export function addReactionRoute({ handleCommand }: { handleCommand: HandleComma
     auth: 'session',
     params: z.object({ conversationId: id, messageId: id, emoji }),
     answers: { 200: z.object({ reaction: z.object({ messageId: id, emoji, userId: id }), position }) },
-    problems: ['not_found', 'idempotency_key_reused', 'conflict'],
+    problems: ['not_found', 'recipient_unavailable', 'idempotency_key_reused', 'conflict'],
     async handle(request) {
       const { conversationId, messageId, emoji } = request.params;
       const userId = request.actor.userId;

@@ -13,6 +13,8 @@ import {
   memberRoleChanged,
   membersAdded,
 } from './conversation-events.ts';
+import { pairId } from '../ids.ts';
+import { isPairFact, pairChanged, type PairFactType } from './pair-events.ts';
 import { preferencesChanged, receiptAdvanced } from './membership-events.ts';
 import { reactionAdded, reactionRemoved } from './reaction-events.ts';
 import { messageDeleted, messageEdited, messageSent } from './message-events.ts';
@@ -26,7 +28,11 @@ const message: Entity = 'message:019abcde-0005-7000-8000-00000000005e';
 
 const reaction: Entity = 'reaction:54cc76c6-d004-8359-b3e9-e7e8a3887b62';
 
-const facts: [NewEvent, stream: string, entities: Entity[], messages: number, members: number][] = [
+const pair = pairId(ann, ben);
+const pairFacts = (Object.keys(eventCatalogue) as EventType[]).filter((type) => isPairFact({ type })) as PairFactType[];
+
+type FactRow = [NewEvent, stream: string, entities: Entity[], messages: number, members: number];
+const facts: FactRow[] = [
   [accountRegistered(currentGolden('AccountRegistered')), `account-${ann}`, [`account:${ann}`], 0, 0],
   [usernameChanged(currentGolden('UsernameChanged')), `account-${ann}`, [profileEntity(ann, 'username')], 0, 0],
   [displayNameChanged(currentGolden('DisplayNameChanged')), `account-${ann}`, [profileEntity(ann, 'displayName')], 0, 0],
@@ -53,6 +59,7 @@ const facts: [NewEvent, stream: string, entities: Entity[], messages: number, me
   [preferencesChanged(currentGolden('PreferencesChanged')), `membership-${room}:${ben}`, [`preferences:${ben}`], 0, 0],
   [conversationRenamed(currentGolden('ConversationRenamed')), inRoom, [`conversation:${room}`], 0, 0],
   [conversationAvatarChanged(currentGolden('ConversationAvatarChanged')), inRoom, [`conversation:${room}`], 0, 0],
+  ...pairFacts.map((type): FactRow => [pairChanged(type, currentGolden(type)), `pair-${pair}`, [`pair:${pair}`], 0, 0]),
 ];
 
 test.each(facts)('$type', (fact, stream, entities, messages, members) => {

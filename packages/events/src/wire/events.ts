@@ -28,6 +28,13 @@ export const wireTypeOf = {
 export const unnumberedTypeOf = {
   ReceiptAdvanced: 'receipt.advanced',
   PreferencesChanged: 'preferences.changed',
+  ContactRequested: 'contact.requested',
+  ContactAccepted: 'contact.accepted',
+  ContactDeclined: 'contact.declined',
+  ContactWithdrawn: 'contact.withdrawn',
+  ContactRemoved: 'contact.removed',
+  UserBlocked: 'block.changed',
+  UserUnblocked: 'block.changed',
   UsernameChanged: 'profile.changed',
   DisplayNameChanged: 'profile.changed',
   EmailChanged: 'profile.changed',
@@ -80,6 +87,9 @@ export const timelineEvent = z.discriminatedUnion('type', [
 export type TimelineEvent = z.infer<typeof timelineEvent>;
 
 const count = z.int().nonnegative();
+const request = { requestId: id, fromId: id, toId: id };
+/** The two whom it is about. */
+const both = z.array(publicProfile).length(2);
 
 /** Events of the log that have no `seq`: read again after `ready` and `resync`. */
 export const unnumberedEvent = z.discriminatedUnion('type', [
@@ -99,6 +109,14 @@ export const unnumberedEvent = z.discriminatedUnion('type', [
   z.strictObject({ ...logged, type: z.literal('preferences.changed'), conversationId: id, ...preferences.shape }),
   /** As it stands now. What is nobody else's (e-mail address, privacy) only one's own devices hear of: they read it again. */
   z.strictObject({ ...logged, type: z.literal('profile.changed'), user: publicProfile }),
+  z.strictObject({ ...logged, type: z.literal('contact.requested'), ...request, requestedAt: time, users: both }),
+  /** Whether a request was accepted, or two have crossed. */
+  z.strictObject({ ...logged, type: z.literal('contact.accepted'), since: time, users: both }),
+  z.strictObject({ ...logged, type: z.literal('contact.declined'), ...request }),
+  z.strictObject({ ...logged, type: z.literal('contact.withdrawn'), ...request }),
+  z.strictObject({ ...logged, type: z.literal('contact.removed'), userIds: z.array(id).length(2) }),
+  /** To the devices of who blocks alone. */
+  z.strictObject({ ...logged, type: z.literal('block.changed'), userId: id, blockedAt: time.nullable() }),
 ]);
 export type UnnumberedEvent = z.infer<typeof unnumberedEvent>;
 

@@ -9,7 +9,8 @@ export type ReadTableName =
   | 'tombstones'
   | 'mentions'
   | 'reactions'
-  | 'timeline_events';
+  | 'timeline_events'
+  | 'relations';
 
 /**
  * The read tables as one request sees them. The pointer to the live sides was read once, before: all queries of a

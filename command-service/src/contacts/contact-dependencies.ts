@@ -1,0 +1,9 @@
+import type { EventStore } from '@parley/event-store/event-store';
+import type { Clock } from '@parley/service-kit/clock';
+import type { HandleCommand } from '../handle-command.ts';
+
+export interface ContactDependencies {
+  handleCommand: HandleCommand;
+  store: EventStore;
+  clock: Clock;
+}

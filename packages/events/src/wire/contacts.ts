@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { id, time } from './fields.ts';
+import { publicProfile } from './users.ts';
+
+/** A request as commands answer it. `closed`: neither pending nor accepted any more. Its id is the pair's, always the same. */
+export const contactRequestSummary = z.strictObject({ id, fromId: id, toId: id, state: z.enum(['pending', 'accepted', 'closed']) });
+
+/** A pending request as `GET /v1/contact-requests` lists it; `user` is the other one. */
+export const contactRequest = z.strictObject({ id, user: publicProfile, direction: z.enum(['incoming', 'outgoing']), requestedAt: time });
+export type ContactRequest = z.infer<typeof contactRequest>;
+
+export const contact = z.strictObject({ user: publicProfile, since: time });
+export type Contact = z.infer<typeof contact>;
+
+export const block = z.strictObject({ user: publicProfile, blockedAt: time });
+export type Block = z.infer<typeof block>;

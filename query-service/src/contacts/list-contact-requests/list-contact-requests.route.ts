@@ -1,0 +1,29 @@
+import { contactRequest } from '@parley/events/wire/contacts';
+import { timeOf } from '@parley/events/wire/fields';
+import type { Route } from '@parley/service-kit/http/route';
+import { z } from 'zod';
+import { cursor, limit, pageOf } from '../../page.ts';
+import { defineQuery, type QuerySources } from '../../query.ts';
+import { listRelations } from '../relations.ts';
+
+export function listContactRequestsRoute(sources: QuerySources): Route {
+  return defineQuery(sources, {
+    path: '/v1/contact-requests',
+    operation: 'listContactRequests',
+    summary: 'Pending requests, one’s own and others’, the newest first',
+    query: z.strictObject({ cursor, limit }),
+    answer: pageOf(contactRequest),
+    async read({ actor, query }, tables) {
+      const { items, nextCursor } = await listRelations(tables, 'requested_at', { userId: actor.userId, ...query });
+      return {
+        items: items.map(({ pairId, user, since, requestIsOwn }) => ({
+          id: pairId,
+          user,
+          direction: requestIsOwn ? ('outgoing' as const) : ('incoming' as const),
+          requestedAt: timeOf(since),
+        })),
+        nextCursor,
+      };
+    },
+  });
+}

@@ -1,0 +1,21 @@
+import { contact } from '@parley/events/wire/contacts';
+import { timeOf } from '@parley/events/wire/fields';
+import type { Route } from '@parley/service-kit/http/route';
+import { z } from 'zod';
+import { cursor, limit, pageOf } from '../../page.ts';
+import { defineQuery, type QuerySources } from '../../query.ts';
+import { listRelations } from '../relations.ts';
+
+export function listContactsRoute(sources: QuerySources): Route {
+  return defineQuery(sources, {
+    path: '/v1/contacts',
+    operation: 'listContacts',
+    summary: 'One’s contacts, the newest first',
+    query: z.strictObject({ cursor, limit }),
+    answer: pageOf(contact),
+    async read({ actor, query }, tables) {
+      const { items, nextCursor } = await listRelations(tables, 'contact_since', { userId: actor.userId, ...query });
+      return { items: items.map(({ user, since }) => ({ user, since: timeOf(since) })), nextCursor };
+    },
+  });
+}
