@@ -28,9 +28,12 @@ export function profileTrails(system: () => System): void {
   test('who is called otherwise is so everywhere; who writes with them hears it, others do not', async () => {
     const { origin } = system();
     const [ada, bob, cy] = (await Promise.all(['ada', 'bob', 'cy'].map((name) => register(origin, name)))) as [Person, Person, Person];
-    const { conversation } = await ada.command('POST', '/v1/conversations', { kind: 'direct', userId: bob.id });
+    const { conversation, position } = await ada.command('POST', '/v1/conversations', { kind: 'direct', userId: bob.id });
     const group = await ada.command('POST', '/v1/conversations', { kind: 'group', title: 'Tea', memberIds: [cy.id] });
     for (const person of [bob, cy]) person.remember(group.position);
+    // Who writes with whom is read when a change is pushed: from here on the read side knows it.
+    bob.remember(position);
+    expect((await bob.get(`/v1/conversations/${conversation.id}`)).id).toBe(conversation.id);
     const [tablet, his, third] = await Promise.all([ada.connect(), bob.connect(), cy.connect()]);
 
     const username = `${ada.account.username.slice(0, 20)}_new`;
