@@ -4,20 +4,13 @@
  */
 import { hash } from 'node:crypto';
 import jwt from 'jsonwebtoken';
-import type { Clock } from '../clock.ts';
 import type { Actor } from '../http/route.ts';
 import { Problem } from '../problems.ts';
 import { createLeastRecentlyUsed } from './least-recently-used.ts';
 import type { PublicKey, SigningKey } from './signing-keys.ts';
+import { byKeyId, verifiedClaims, type KnownKeys, type TokenScope } from './verified-claims.ts';
 
 export const accessTokenSeconds = 15 * 60;
-
-export interface TokenScope {
-  /** `iss` and `aud`: a token made for another installation is none here. */
-  issuer: string;
-  audience: string;
-  clock: Clock;
-}
 
 export interface SignedToken {
   token: string;
@@ -50,7 +43,7 @@ export function createTokenSigner({ signingKey, issuer, audience, clock }: Token
 
 /** `remember`: how many verified tokens are kept, by their hash, so that the signature (50 µs) is checked once each. */
 export function createTokenVerifier(options: TokenScope & { publicKeys: readonly PublicKey[]; remember?: number }): VerifyToken {
-  const keys = new Map(options.publicKeys.map((key) => [key.kid, key]));
+  const keys = byKeyId(options.publicKeys);
   const verified = createLeastRecentlyUsed<Verified>(options.remember ?? 20_000);
 
   return (token) => {
@@ -70,34 +63,8 @@ interface Verified {
   expiresAt: number;
 }
 
-function checked(token: string, keys: ReadonlyMap<string, PublicKey>, { issuer, audience, clock }: TokenScope): Verified {
-  const publicKey = keys.get(keyIdOf(token) ?? '');
-  if (publicKey === undefined) throw new Problem('unauthenticated');
-  const claims = verifiedClaims(token, publicKey, { issuer, audience, clockTimestamp: Math.floor(clock() / 1000) });
-  const { sub, exp, sid } = claims;
+function checked(token: string, keys: KnownKeys, scope: TokenScope): Verified {
+  const { sub, exp, sid } = verifiedClaims(token, keys, scope);
   if (typeof sub !== 'string' || typeof sid !== 'string' || exp === undefined) throw new Problem('unauthenticated');
   return { actor: Object.freeze({ userId: sub, sessionId: sid }), expiresAt: exp * 1000 };
-}
-
-function keyIdOf(token: string): string | undefined {
-  try {
-    return jwt.decode(token, { complete: true })?.header.kid;
-  } catch {
-    // Not even JSON inside.
-    return undefined;
-  }
-}
-
-function verifiedClaims(
-  token: string,
-  { key, algorithm }: PublicKey,
-  expected: { issuer: string; audience: string; clockTimestamp: number },
-): jwt.JwtPayload {
-  try {
-    const claims = jwt.verify(token, key, { ...expected, algorithms: [algorithm] });
-    if (typeof claims !== 'string') return claims;
-  } catch (error) {
-    if (error instanceof jwt.TokenExpiredError) throw new Problem('token_expired');
-  }
-  throw new Problem('unauthenticated');
 }
