@@ -1,6 +1,8 @@
 import { describeWith, freshDatabase } from '@parley/testing/shared-servers';
 import { describeChangingProfiles } from './accounts/change-profile/change-profile.contract.ts';
 import { describeRegistering } from './accounts/register/register.contract.ts';
+import { describeDeadlines } from './deadlines/deadlines.contract.ts';
+import { describeCallLeases } from './leases/call-leases.contract.ts';
 import { describeRaces } from './races.contract.ts';
 import { startService, type ServiceOptions, type ServiceUnderTest } from './service.fixture.ts';
 import { describeSessions } from './sessions/sessions.contract.ts';
@@ -12,21 +14,29 @@ async function instances(
   more: number,
   options: ServiceOptions = {},
 ): Promise<[ServiceUnderTest, ...ServiceUnderTest[]]> {
+  const storage = await freshStorage(serverUrl);
+  const others: ServiceUnderTest[] = [];
+  for (let n = 0; n < more; n++) others.push(await startService({ ...options, storage: await mysqlStorage(storage.url) }));
+  return [await startService({ ...options, storage }), ...others];
+}
+
+/** A schema of its own. */
+async function freshStorage(serverUrl: string): Promise<Storage & { url: string }> {
   const schema = await freshDatabase(serverUrl);
   const own = await mysqlStorage(schema.url);
-  const storage: Storage = {
+  return {
     ...own,
+    url: schema.url,
     async close() {
       await own.close();
       await schema.drop();
     },
   };
-  const others: ServiceUnderTest[] = [];
-  for (let n = 0; n < more; n++) others.push(await startService({ ...options, storage: await mysqlStorage(schema.url) }));
-  return [await startService({ ...options, storage }), ...others];
 }
 
 function onServer(url: string): void {
+  describeDeadlines(() => freshStorage(url));
+  describeCallLeases(() => freshStorage(url));
   describeRegistering(async () => (await instances(url, 0))[0]);
   describeChangingProfiles(async () => (await instances(url, 0))[0]);
   describeSessions(async () => (await instances(url, 0))[0]);

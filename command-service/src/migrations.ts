@@ -1,8 +1,10 @@
-/** The tables that command-service writes beside the log: names, credentials, sessions. The log's own come with it. */
+/** The tables that command-service writes beside the log: names, credentials, sessions, who is in a call, deadlines. The log's own come with it. */
 import type { Migration } from '@parley/database/migrations';
 import { createTable } from '@parley/database/table-sql';
+import { callParticipants } from '@parley/read-models/call-participants';
 import { sessions } from '@parley/read-models/sessions';
 import { credentials } from './accounts/credentials.ts';
+import { deadlines } from './deadlines/deadlines.ts';
 import { names } from './accounts/names.ts';
 import { refreshTokenHashes } from './sessions/session-store.ts';
 
@@ -13,5 +15,6 @@ export const commandMigrations: { scope: string; migrations: readonly Migration[
       id: '0001-names-and-sessions',
       statements: (dialect) => [names, credentials, sessions, refreshTokenHashes].flatMap((table) => createTable(table, dialect)),
     },
+    { id: '0002-calls', statements: (dialect) => [callParticipants, deadlines].flatMap((table) => createTable(table, dialect)) },
   ],
 };

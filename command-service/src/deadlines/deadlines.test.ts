@@ -1,0 +1,4 @@
+import { sqliteStorage } from '../storage.fixture.ts';
+import { describeDeadlines } from './deadlines.contract.ts';
+
+describeDeadlines(sqliteStorage);
