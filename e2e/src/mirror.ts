@@ -50,6 +50,7 @@ class MirroredState implements Mirror {
   readonly #device: Device;
   #state: ClientState;
   #work = Promise.resolve();
+  #closed = false;
 
   constructor(person: Person, device: Device, state: ClientState) {
     this.person = person;
@@ -78,6 +79,7 @@ class MirroredState implements Mirror {
   }
 
   close(): void {
+    this.#closed = true;
     this.#device.close();
   }
 
@@ -142,6 +144,6 @@ class MirroredState implements Mirror {
     const { socket } = this.#device;
     if (socket.active) return;
     await delay(200);
-    socket.connect();
+    if (!this.#closed) socket.connect();
   }
 }
