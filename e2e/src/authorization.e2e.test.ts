@@ -57,6 +57,7 @@ const table: Record<string, [number, number, number, number, number] | 'open' | 
   getMe: [200, 200, 200, 200, 200],
   findUsers: [200, 200, 200, 200, 200],
   getUser: [200, 200, 200, 200, 200],
+  getIceServers: [200, 200, 200, 200, 200],
 };
 const queries: Record<string, string> = { findUsers: '?query=someone' };
 

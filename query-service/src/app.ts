@@ -11,10 +11,11 @@ import type { EventStore } from '@parley/event-store/event-store';
 import type { SessionRow } from '@parley/read-models/sessions';
 import { readSide } from '@parley/read-models/sides';
 import type { Route } from '@parley/service-kit/http/route';
+import type { IceSources } from './calls/get-ice-servers/get-ice-servers.route.ts';
 import { createConsistency } from './consistency.ts';
 import { queryRoutes } from './routes.ts';
 
-export interface QueryServiceOptions {
+export interface QueryServiceOptions extends IceSources {
   /** Where the read tables lie. */
   database: Database;
   store: Pick<EventStore, 'epoch' | 'heads' | 'readStream'>;
@@ -24,7 +25,7 @@ export interface QueryServiceOptions {
   deadlineMs?: number;
 }
 
-export function createQueryService({ database, store, readSessions, ...waiting }: QueryServiceOptions): { routes: Route[] } {
-  const reached = createConsistency({ database, store, ...waiting });
-  return { routes: queryRoutes({ reached, openTables: () => readSide(database), store, readSessions }) };
+export function createQueryService({ deadlineMs, ...options }: QueryServiceOptions): { routes: Route[] } {
+  const reached = createConsistency({ ...options, ...(deadlineMs === undefined ? {} : { deadlineMs }) });
+  return { routes: queryRoutes({ ...options, reached, openTables: () => readSide(options.database) }) };
 }

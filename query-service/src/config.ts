@@ -3,34 +3,75 @@ import {
   CORS_ORIGINS,
   DATABASE_URL,
   HOST,
+  key,
+  list,
   LOG_LEVEL,
   OPERATOR_TOKEN,
   PORT,
   READ_DATABASE_URL,
   REDIS_URL,
   required,
+  secret,
   TOKEN_AUDIENCE,
   TOKEN_ISSUER,
   TOKEN_PUBLIC_KEYS,
   TRUST_PROXY,
 } from '@parley/service-kit/config-keys';
-import { LIMIT_ADDRESS, LIMIT_SESSION, LIMIT_USER } from '@parley/service-kit/limit-keys';
+import { LIMIT_ADDRESS, LIMIT_SESSION, LIMIT_USER, rate } from '@parley/service-kit/limit-keys';
 import { z } from 'zod';
+import type { IceSettings } from './calls/get-ice-servers/ice-servers.ts';
 
-export const queryServiceConfig = z.object({
-  HOST,
-  PORT,
-  DATABASE_URL: required(DATABASE_URL),
-  READ_DATABASE_URL,
-  REDIS_URL: required(REDIS_URL),
-  TOKEN_PUBLIC_KEYS: required(TOKEN_PUBLIC_KEYS),
-  TOKEN_ISSUER,
-  TOKEN_AUDIENCE,
-  OPERATOR_TOKEN,
-  CORS_ORIGINS,
-  TRUST_PROXY,
-  LOG_LEVEL,
-  LIMIT_USER,
-  LIMIT_SESSION,
-  LIMIT_ADDRESS,
-});
+/** RFC 7064 and 7065, as browsers take them. */
+function serverUrls(...schemes: string[]) {
+  const form = new RegExp(`^(${schemes.join('|')}):[^\\s/?,]+(\\?transport=(udp|tcp))?$`);
+  return list(z.string().regex(form, `Must be such as ${schemes[0]}:host.example:3478`)).default([]);
+}
+
+export const iceKeys = {
+  STUN_URLS: key(serverUrls('stun', 'stuns'), {
+    description: 'STUN servers that clients are told, comma-separated; none: calls work within one network only.',
+    example: 'stun:turn.example.com:3478',
+  }),
+  TURN_URLS: key(serverUrls('turn', 'turns'), {
+    description: 'TURN servers that clients are told, comma-separated; each must have TURN_SECRET.',
+    example: 'turn:turn.example.com:3478?transport=udp,turn:turn.example.com:3478?transport=tcp',
+  }),
+  TURN_SECRET: key(secret().optional(), {
+    description: "What clients' TURN credentials are made from: coturn's static-auth-secret.",
+    example: 'change-me-turn-secret',
+    secret: true,
+  }),
+  LIMIT_ICE_SERVERS: key(rate().prefault('10/1h'), { description: 'TURN credentials of one user.', example: '10/1h' }),
+};
+type IceConfig = z.output<z.ZodObject<typeof iceKeys>>;
+
+/** Of a configuration with TURN servers and nothing to prove oneself to them by. */
+export function turnNeedsSecret({ TURN_URLS, TURN_SECRET }: IceConfig, context: z.RefinementCtx): void {
+  if (TURN_URLS.length > 0 && TURN_SECRET === undefined)
+    context.addIssue({ code: 'custom', path: ['TURN_SECRET'], message: 'is not set, and TURN_URLS is' });
+}
+
+export function iceSettingsOf(config: IceConfig): IceSettings {
+  return { stunUrls: config.STUN_URLS, turnUrls: config.TURN_URLS, turnSecret: config.TURN_SECRET };
+}
+
+export const queryServiceConfig = z
+  .object({
+    HOST,
+    PORT,
+    DATABASE_URL: required(DATABASE_URL),
+    READ_DATABASE_URL,
+    REDIS_URL: required(REDIS_URL),
+    TOKEN_PUBLIC_KEYS: required(TOKEN_PUBLIC_KEYS),
+    TOKEN_ISSUER,
+    TOKEN_AUDIENCE,
+    OPERATOR_TOKEN,
+    CORS_ORIGINS,
+    TRUST_PROXY,
+    LOG_LEVEL,
+    LIMIT_USER,
+    LIMIT_SESSION,
+    LIMIT_ADDRESS,
+    ...iceKeys,
+  })
+  .superRefine(turnNeedsSecret);

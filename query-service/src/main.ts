@@ -21,7 +21,8 @@ import { createLogger } from '@parley/service-kit/logging';
 import { createHttpMetrics, createRegistry } from '@parley/service-kit/metrics';
 import { connectRedis } from '@parley/service-kit/redis/connect-redis';
 import { createQueryService } from './app.ts';
-import { queryServiceConfig } from './config.ts';
+import { createIceServers } from './calls/get-ice-servers/ice-servers.ts';
+import { iceSettingsOf, queryServiceConfig } from './config.ts';
 
 const config = loadConfigOrExit(queryServiceConfig, process.env);
 const logger = createLogger({ service: 'query-service', level: config.LOG_LEVEL });
@@ -61,6 +62,8 @@ await runService({
         database,
         store,
         readSessions: (userId) => readSessionsOfUser(logDatabase, userId, clock() * 1_000),
+        iceServersFor: createIceServers(iceSettingsOf(config), clock),
+        iceLimit: createLimit({ name: 'ice_servers', rate: config.LIMIT_ICE_SERVERS, redis }),
       }).routes,
       authenticate: createAuthenticate({ verifyToken, sessions }),
       limits: createRequestLimits({

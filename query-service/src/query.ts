@@ -5,8 +5,9 @@ import type { ReadTables } from '@parley/read-models/reads/read-tables';
 import type { SessionRow } from '@parley/read-models/sessions';
 import { defineRoute, type Actor, type RequestContext, type Route } from '@parley/service-kit/http/route';
 import type { ProblemCode } from '@parley/service-kit/problems';
+import type { IceSources } from './calls/get-ice-servers/get-ice-servers.route.ts';
 
-export interface QuerySources {
+export interface QuerySources extends IceSources {
   /** Resolves when the read side has reached the positions of a `Parley-Position` header; throws a Problem when it can't. */
   reached(header: string | undefined): Promise<void>;
   /** The live side of the read tables. */

@@ -2,6 +2,7 @@ import type { Route } from '@parley/service-kit/http/route';
 import { findUsersRoute } from './accounts/find-users/find-users.route.ts';
 import { getMeRoute } from './accounts/get-me/get-me.route.ts';
 import { getUserRoute } from './accounts/get-user/get-user.route.ts';
+import { getIceServersRoute } from './calls/get-ice-servers/get-ice-servers.route.ts';
 import { listBlocksRoute } from './contacts/list-blocks/list-blocks.route.ts';
 import { listContactRequestsRoute } from './contacts/list-contact-requests/list-contact-requests.route.ts';
 import { listContactsRoute } from './contacts/list-contacts/list-contacts.route.ts';
@@ -36,5 +37,6 @@ export function queryRoutes(sources: QuerySources): Route[] {
     listTimelineRoute,
     listReactionsRoute,
     listReceiptsRoute,
+    getIceServersRoute,
   ].map((route) => route(sources));
 }

@@ -9,8 +9,10 @@ import type { StoredEvent } from '@parley/events/envelope';
 import type { SessionRow } from '@parley/read-models/sessions';
 import { openFoldedLog, type FoldedLog } from '@parley/projector/testing/folded-log';
 import { createHttpApp } from '@parley/service-kit/http/http-app';
+import { createLimit } from '@parley/service-kit/limits';
 import { createLogger } from '@parley/service-kit/logging';
 import { createQueryService } from './app.ts';
+import { createIceServers } from './calls/get-ice-servers/ice-servers.ts';
 
 export interface Reply<Body> {
   status: number;
@@ -33,6 +35,8 @@ export async function openService({ deadlineMs = 2_000, sessions = [] as readonl
     store: log.store,
     readSessions: async (userId) => sessions.filter((session) => session.userId === userId),
     deadlineMs,
+    iceServersFor: createIceServers({ stunUrls: [], turnUrls: ['turn:turn.example.org'], turnSecret: 'shared' }, Date.now),
+    iceLimit: createLimit({ name: 'ice_servers', rate: { points: 10, seconds: 3_600 } }),
   });
   const authenticate = async ({ authorization = '' }: Readonly<Record<string, string | undefined>>) => ({
     userId: authorization,

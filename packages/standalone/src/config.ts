@@ -19,31 +19,35 @@ import {
   TRUST_PROXY,
 } from '@parley/service-kit/config-keys';
 import { LIMIT_ADDRESS, LIMIT_SESSION, LIMIT_USER } from '@parley/service-kit/limit-keys';
+import { iceKeys, turnNeedsSecret } from '@parley/query-service/config';
 import { socketLimitKeys } from '@parley/realtime-gateway/config';
 import { z } from 'zod';
 
-export const standaloneConfig = z.object({
-  HOST,
-  PORT,
-  DATA_DIR,
-  DATABASE_URL,
-  READ_DATABASE_URL,
-  AMQP_URL,
-  REDIS_URL,
-  TOKEN_PRIVATE_KEY,
-  TOKEN_PUBLIC_KEYS,
-  TOKEN_ISSUER,
-  TOKEN_AUDIENCE,
-  OPERATOR_TOKEN,
-  CORS_ORIGINS,
-  TRUST_PROXY,
-  LOG_LEVEL,
-  FAILPOINT,
-  LIMIT_USER,
-  LIMIT_SESSION,
-  LIMIT_ADDRESS,
-  ...accountRateKeys,
-  ...commandLimitKeys,
-  ...socketLimitKeys,
-});
+export const standaloneConfig = z
+  .object({
+    HOST,
+    PORT,
+    DATA_DIR,
+    DATABASE_URL,
+    READ_DATABASE_URL,
+    AMQP_URL,
+    REDIS_URL,
+    TOKEN_PRIVATE_KEY,
+    TOKEN_PUBLIC_KEYS,
+    TOKEN_ISSUER,
+    TOKEN_AUDIENCE,
+    OPERATOR_TOKEN,
+    CORS_ORIGINS,
+    TRUST_PROXY,
+    LOG_LEVEL,
+    FAILPOINT,
+    LIMIT_USER,
+    LIMIT_SESSION,
+    LIMIT_ADDRESS,
+    ...accountRateKeys,
+    ...commandLimitKeys,
+    ...socketLimitKeys,
+    ...iceKeys,
+  })
+  .superRefine(turnNeedsSecret);
 export type StandaloneConfig = z.output<typeof standaloneConfig>;

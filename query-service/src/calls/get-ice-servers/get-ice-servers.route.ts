@@ -1,0 +1,28 @@
+import { iceServer } from '@parley/events/wire/ice-servers';
+import { defineRoute, type Route } from '@parley/service-kit/http/route';
+import type { Limit } from '@parley/service-kit/limits';
+import { z } from 'zod';
+import type { IceServersFor } from './ice-servers.ts';
+
+export interface IceSources {
+  iceServersFor: IceServersFor;
+  /** Answers of one user: each holds a credential that opens relays for an hour. */
+  iceLimit: Limit;
+}
+
+/** Of no position and no read table. */
+export function getIceServersRoute({ iceServersFor, iceLimit }: IceSources): Route {
+  return defineRoute({
+    method: 'GET',
+    path: '/v1/calls/ice-servers',
+    operation: 'getIceServers',
+    summary: 'STUN and TURN servers for the next hour’s calls',
+    auth: 'session',
+    answers: { 200: z.strictObject({ iceServers: z.array(iceServer) }) },
+    problems: ['rate_limited'],
+    async handle({ actor }) {
+      await iceLimit.take(actor.userId);
+      return { status: 200, body: { iceServers: iceServersFor(actor.userId) }, headers: { 'Cache-Control': 'no-store' } };
+    },
+  });
+}
