@@ -76,7 +76,9 @@ export async function startStandalone(life: Life, { config, logger, around = (bu
   const sessions = sessionState({ redis, findSession: findSessionIn(logDatabase), clock });
   const tokens = tokensOf(config);
 
-  const projector = await startProjector(life, adapters, { registry, logger, failpoint });
+  // One server works on SQLite: under the same name after a crash it goes on with its lanes, whose leases have not run out.
+  const instanceId = config.DATABASE_URL === undefined ? 'embedded' : newId();
+  const projector = await startProjector(life, adapters, { instanceId, registry, logger, failpoint });
   const commands = await startCommands(adapters, { config, logger, failpoint, sessions, tokens, limit });
   life.closing('commands', () => commands.close());
   const queries = createQueryService({
@@ -176,12 +178,13 @@ function tokensOf(config: StandaloneConfig) {
 }
 
 interface ProjectorParts {
+  instanceId: string;
   registry: Registry;
   logger: Logger;
   failpoint: Failpoint;
 }
 
-async function startProjector(life: Life, adapters: Adapters, { registry, logger, failpoint }: ProjectorParts): Promise<Projector> {
+async function startProjector(life: Life, adapters: Adapters, parts: ProjectorParts): Promise<Projector> {
   const projector = createProjector({
     store: adapters.store,
     bus: adapters.bus,
@@ -190,11 +193,11 @@ async function startProjector(life: Life, adapters: Adapters, { registry, logger
     log: adapters.logDatabase,
     projections: liveProjections,
     rebuildsByItself: true,
-    instanceId: newId(),
-    metrics: projectorMetrics(registry),
-    logger,
+    instanceId: parts.instanceId,
+    metrics: projectorMetrics(parts.registry),
+    logger: parts.logger,
     clock: Date.now,
-    failpoint,
+    failpoint: parts.failpoint,
     times: usualTimes,
   });
   await projector.start();
