@@ -1,6 +1,6 @@
 /**
- * How far the read tables are folded: one row a partition for what is live, and one a partition for each side that a
- * rebuild fills (subscription `{projection}_{side}`).
+ * How far the read tables are folded: one row a partition for what is live (subscriptions `live` and `search`), and one
+ * a partition for each side that a rebuild fills (subscription `{projection}_{side}`).
  *
  * They move by compare-and-set: one statement for any number of partitions, first in the transaction that changes the
  * rows. `revision` rises whenever somebody else than the subscription's owner changed what the owner may remember
@@ -31,7 +31,10 @@ export interface CheckpointMove {
   lastEventId: string;
 }
 
+/** The tables that pages, pushes and tokens agree on. */
 export const LIVE = 'live';
+/** The search tables: they follow by themselves, off the way of a send. */
+export const SEARCH = 'search';
 
 const columns = 'partition_id, position, epoch, last_event_id, versions, revision, held_until';
 
@@ -45,9 +48,10 @@ export function createCheckpoints(dialect: Dialect): string[] {
       steps INT NOT NULL DEFAULT 0, as_expected TINYINT NOT NULL DEFAULT 1,
       PRIMARY KEY (subscription, partition_id), CONSTRAINT checkpoint_moved CHECK (as_expected = 1)) ${options}`,
     // All 64 from the start: a move then always meets a row to compare itself with. Run twice, it must change nothing.
-    ...(dialect === 'sqlite'
-      ? [`${seedSql(LIVE, '')} ON CONFLICT DO NOTHING`]
-      : [`${seedSql(LIVE, '')} ON DUPLICATE KEY UPDATE subscription = subscription`]),
+    ...[LIVE, SEARCH].map(
+      (name) =>
+        `${seedSql(name, '')} ${dialect === 'sqlite' ? 'ON CONFLICT DO NOTHING' : 'ON DUPLICATE KEY UPDATE subscription = subscription'}`,
+    ),
   ];
 }
 

@@ -6,6 +6,7 @@
  * `{name}_b`: a rebuild fills the side that is not live, and a pointer row swaps them (sides.ts).
  */
 import { column, defineTable, type RowOf } from '@parley/database/tables';
+import { longestWord } from './search/terms.ts';
 
 const position = column.integer();
 
@@ -152,6 +153,28 @@ export const mentions = defineTable(
   { primaryKey: ['conversationId', 'userId', 'seq'] },
 );
 
+/** One row a message that can be found: what the index holds of it. Search's own, it follows the messages a little later. */
+export const searchTexts = defineTable(
+  'search_texts',
+  {
+    conversationId: column.id(),
+    seq: column.integer(),
+    senderId: column.id(),
+    sentAt: column.micros(),
+    /** As cut and folded, each once. */
+    words: column.json<string[]>(),
+    position,
+  },
+  { primaryKey: ['conversationId', 'seq'], indexes: { by_time: { columns: ['conversationId', 'sentAt', 'seq'] } } },
+);
+
+/** One row a word of a message: the key is the index. */
+export const searchWords = defineTable(
+  'search_words',
+  { conversationId: column.id(), word: column.text(longestWord), seq: column.integer(), position },
+  { primaryKey: ['conversationId', 'word', 'seq'] },
+);
+
 /** One row for each side of a pair: how the user stands to the other. */
 export const relations = defineTable(
   'relations',
@@ -194,7 +217,19 @@ export type MentionRow = RowOf<typeof mentions>;
 export type RelationRow = RowOf<typeof relations>;
 export type TombstoneRow = RowOf<typeof tombstones>;
 
-export const readTables = [profiles, conversations, members, messages, tombstones, mentions, reactions, timelineEvents, relations] as const;
+export const readTables = [
+  profiles,
+  conversations,
+  members,
+  messages,
+  tombstones,
+  mentions,
+  reactions,
+  timelineEvents,
+  relations,
+  searchTexts,
+  searchWords,
+] as const;
 
 const ranks = ['owner', 'admin', 'member'] as const;
 export const rankOf = (role: (typeof ranks)[number]): number => ranks.indexOf(role) + 1;

@@ -13,7 +13,7 @@ import { newId } from '@parley/events/ids';
 import type { MessageBus } from '@parley/message-bus/message-bus';
 import { createProjector, type Projector } from '@parley/projector/app';
 import { projectorMetrics } from '@parley/projector/metrics';
-import { liveProjections } from '@parley/projector/projections/all';
+import { liveProjections, searchFollower } from '@parley/projector/projections/all';
 import { usualTimes } from '@parley/projector/projector-dependencies';
 import { createQueryService } from '@parley/query-service/app';
 import { createIceServers } from '@parley/query-service/calls/get-ice-servers/ice-servers';
@@ -192,6 +192,7 @@ async function startProjector(life: Life, adapters: Adapters, parts: ProjectorPa
     database: adapters.readDatabase,
     log: adapters.logDatabase,
     projections: liveProjections,
+    followers: [searchFollower],
     rebuildsByItself: true,
     instanceId: parts.instanceId,
     metrics: projectorMetrics(parts.registry),

@@ -11,6 +11,8 @@ import { sideSubscription, type RebuildPlan } from './rebuild-plan.ts';
 export interface Filling {
   store: EventStore;
   database: Database;
+  /** Whose live checkpoints the sides will move with. */
+  subscription: string;
   plan: RebuildPlan;
   pace: Pace;
   /** Of each target, ascending by partition; moves along. */

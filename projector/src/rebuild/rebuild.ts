@@ -4,10 +4,10 @@
  */
 import type { Database } from '@parley/database/database';
 import type { EventStore } from '@parley/event-store/event-store';
-import { LIVE, readCheckpoints } from '@parley/read-models/checkpoints';
+import { readCheckpoints } from '@parley/read-models/checkpoints';
 import { readParkedSequences } from '@parley/read-models/parked';
 import type { Side } from '@parley/read-models/sides';
-import type { Projection } from '../projections/projection.ts';
+import { nameOf, type Subscription } from '../projections/subscription.ts';
 import { compareSides, type ChecksumDifference } from './checksums.ts';
 import { confirmDifferences } from './confirm-differences.ts';
 import { fillUpTo, positionOf, type Filling } from './fill-sides.ts';
@@ -16,12 +16,11 @@ import { planRebuild, type RebuildPlan } from './rebuild-plan.ts';
 import { beginSides, readSideCheckpoints } from './side-tables.ts';
 import { logEnds, positionsOf, switchSides } from './switch-sides.ts';
 
-export interface RebuildDependencies {
+/** With all projections of a subscription of this code. */
+export interface RebuildDependencies extends Subscription {
   store: EventStore;
   /** Where the read tables are; projector's migrations have run there. */
   database: Database;
-  /** All live projections of this code. */
-  projections: readonly Projection[];
 }
 
 export interface RebuildProgress {
@@ -55,9 +54,10 @@ export interface Rebuilt {
 
 /** Throws RebuildStopped at the first event that cannot be folded, and CannotRebuild; then what is live is as it was. */
 export async function rebuild(dependencies: RebuildDependencies, options: RebuildOptions): Promise<Rebuilt> {
-  const { store, database, projections } = dependencies;
-  const plan = await planRebuild(database, projections, options.projections);
-  await refuseWhileParked(database, plan);
+  const { store, database } = dependencies;
+  const subscription = nameOf(dependencies);
+  const plan = await planRebuild(database, dependencies, options.projections);
+  await refuseWhileParked(database, subscription, plan);
   const pace = paceFor(database.dialect, options.maxRate);
   if (!options.goOn) await beginSides(database, plan, pace);
   const checkpoints = await readSideCheckpoints(database, plan);
@@ -69,9 +69,9 @@ export async function rebuild(dependencies: RebuildDependencies, options: Rebuil
     options.signal?.throwIfAborted();
     tell('filling');
   };
-  const filling: Filling = { store, database, plan, pace, checkpoints, onFolded };
+  const filling: Filling = { store, database, subscription, plan, pace, checkpoints, onFolded };
 
-  const liveEnds = async (): Promise<Map<number, number>> => positionsOf(await readCheckpoints(database, LIVE));
+  const liveEnds = async (): Promise<Map<number, number>> => positionsOf(await readCheckpoints(database, subscription));
 
   // First where the live side stands, for the comparison; when all is rebuilt, then beyond it to the log's end.
   await catchUp(filling, progress, liveEnds);
@@ -90,8 +90,8 @@ export class CannotRebuild extends Error {
 }
 
 /** A sequence is parked for all projections at once: rebuilt ones among others would have folded what those have not. */
-async function refuseWhileParked(database: Database, { whole }: RebuildPlan): Promise<void> {
-  if (whole || (await readParkedSequences(database)).length === 0) return;
+async function refuseWhileParked(database: Database, subscription: string, { whole }: RebuildPlan): Promise<void> {
+  if (whole || (await readParkedSequences(database, subscription)).length === 0) return;
   throw new CannotRebuild('sequences are parked: retry them first, or rebuild all projections');
 }
 

@@ -4,22 +4,23 @@
  */
 import { CannotRebuild, rebuild } from '../rebuild/rebuild.ts';
 import type { ProjectorDependencies } from '../projector-dependencies.ts';
+import type { Subscription } from '../projections/subscription.ts';
 import { ProjectionsOutdated, readLiveSides } from './live-sides.ts';
 
 export class VersionWatch {
-  readonly #with: ProjectorDependencies;
+  readonly #with: ProjectorDependencies & Subscription;
   readonly #closing = new AbortController();
   #rebuilding: Promise<void> | null = null;
 
-  constructor(dependencies: ProjectorDependencies) {
+  constructor(dependencies: ProjectorDependencies & Subscription) {
     this.#with = dependencies;
   }
 
   /** Why this projector must stand aside, null when it need not. Begins a rebuild when it is to do that by itself. */
   async whyAside(): Promise<string | null> {
-    const { database, projections, rebuildsByItself } = this.#with;
+    const { database, rebuildsByItself } = this.#with;
     try {
-      await readLiveSides(database, projections);
+      await readLiveSides(database, this.#with);
       return null;
     } catch (error) {
       if (!(error instanceof ProjectionsOutdated)) throw error;

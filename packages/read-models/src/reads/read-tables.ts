@@ -10,7 +10,9 @@ export type ReadTableName =
   | 'mentions'
   | 'reactions'
   | 'timeline_events'
-  | 'relations';
+  | 'relations'
+  | 'search_texts'
+  | 'search_words';
 
 /**
  * The read tables as one request sees them. The pointer to the live sides was read once, before: all queries of a
