@@ -24,7 +24,7 @@ export type Act =
   /** Of one service, or of all: connections to the server end, and new ones are refused. */
   | { what: 'cut links'; server: ServerName; of: ServiceName | 'all' }
   | { what: 'slow links'; server: ServerName; of: ServiceName | 'all'; delayMs: number }
-  /** Nothing more fits into the folder of the database. */
+  /** Nothing more fits into the folder of the database; at the end room is made, and it is killed and started again. */
   | { what: 'fill disk' }
   /** Of a third of the people: connections end, and new ones are refused. */
   | { what: 'cut off people'; third: number };

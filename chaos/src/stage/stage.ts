@@ -80,9 +80,7 @@ async function set(plan: Plan, database: DatabaseKind, removals: (() => Promise<
 }
 
 function watch(system: DistributedSystem, ends: ServiceEnd[]): Supervisor {
-  return supervise(Object.values(system.services).flat(), (service) => {
-    void service.ended().then(({ signal }) => {
-      ends.push({ at: Date.now(), service: service.name, signal, lastWords: service.output().slice(-1_000) });
-    });
+  return supervise(Object.values(system.services).flat(), (service, signal) => {
+    ends.push({ at: Date.now(), service: service.name, signal, lastWords: service.output().slice(-1_000) });
   });
 }

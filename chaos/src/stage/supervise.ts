@@ -7,16 +7,19 @@ export interface Supervisor {
   stop(): Promise<void>;
 }
 
-/** `onEnd` is told of every end, with what the process logged last. */
-export function supervise(services: readonly NodeService[], onEnd: (service: NodeService) => void): Supervisor {
+/** `onEnd` is told of every end, and by which signal it came. */
+export function supervise(
+  services: readonly NodeService[],
+  onEnd: (service: NodeService, signal: NodeJS.Signals | null) => void,
+): Supervisor {
   let stopped = false;
   const starts = new Set<Promise<void>>();
 
   async function watch(service: NodeService): Promise<void> {
     for (;;) {
-      await service.ended();
+      const { signal } = await service.ended();
       if (stopped) return;
-      onEnd(service);
+      onEnd(service, signal);
       await delay(200);
       if (stopped) return;
       // That it becomes ready is not awaited: it may end again before, or its database be away for long.

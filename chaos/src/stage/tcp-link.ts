@@ -56,17 +56,15 @@ export async function openTcpLink(targetPort: number): Promise<TcpLink> {
 
 /** Passes on what `from` says; a delay that shrinks lets nothing overtake what is on its way. */
 function carry(from: Socket, to: Socket, delayMs: () => number): void {
+  const underWay: (() => void)[] = [];
   let due = 0;
-  let underWay = 0;
   const later = (pass: () => void) => {
     const now = performance.now();
     due = Math.max(due, now + delayMs());
-    if (underWay === 0 && due <= now) return pass();
-    underWay++;
-    setTimeout(() => {
-      underWay--;
-      pass();
-    }, due - now);
+    if (underWay.length === 0 && due <= now) return pass();
+    underWay.push(pass);
+    // Timers of unlike lengths may fire in any order: each passes on what waits longest.
+    setTimeout(() => underWay.shift()!(), due - now);
   };
   from.on('data', (chunk) => later(() => void to.write(chunk)));
   from.on('end', () => later(() => void to.end()));
