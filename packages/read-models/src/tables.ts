@@ -7,6 +7,7 @@
  */
 import { column, defineTable, type RowOf } from '@parley/database/tables';
 import { longestWord } from './search/terms.ts';
+import type { Call } from '@parley/events/wire/calls';
 
 const position = column.integer();
 
@@ -43,6 +44,8 @@ export const conversations = defineTable(
     messages: column.integer(),
     members: column.integer(),
     lastMessageSeq: column.nullable(column.integer()),
+    /** Of the start of the call that rings or goes on. */
+    activeCallSeq: column.nullable(column.integer()),
     activityAt: column.micros(),
     createdAt: column.micros(),
     position,
@@ -175,6 +178,35 @@ export const searchWords = defineTable(
   { primaryKey: ['conversationId', 'word', 'seq'] },
 );
 
+/** One row a call, at the seq of its start: each event about it tells it whole. */
+export const calls = defineTable(
+  'calls',
+  {
+    conversationId: column.id(),
+    seq: column.integer(),
+    callId: column.id(),
+    /** As clients see it. */
+    shown: column.json<Call>(),
+    /** Of its end, where it counts as missed by those who had no part in it. */
+    endedSeq: column.nullable(column.integer()),
+    position,
+  },
+  {
+    primaryKey: ['conversationId', 'seq'],
+    indexes: {
+      by_id: { columns: ['conversationId', 'callId'], unique: true },
+      by_end: { columns: ['conversationId', 'endedSeq'] },
+    },
+  },
+);
+
+/** One row for each who had part in a call that is over: by them it was not missed. */
+export const callAttendances = defineTable(
+  'call_attendances',
+  { conversationId: column.id(), userId: column.id(), endedSeq: column.integer(), position },
+  { primaryKey: ['conversationId', 'userId', 'endedSeq'] },
+);
+
 /** One row for each side of a pair: how the user stands to the other. */
 export const relations = defineTable(
   'relations',
@@ -214,6 +246,7 @@ export type ConversationRow = RowOf<typeof conversations>;
 export type MemberRow = RowOf<typeof members>;
 export type MessageRow = RowOf<typeof messages>;
 export type MentionRow = RowOf<typeof mentions>;
+export type CallRow = RowOf<typeof calls>;
 export type RelationRow = RowOf<typeof relations>;
 export type TombstoneRow = RowOf<typeof tombstones>;
 
@@ -229,6 +262,8 @@ export const readTables = [
   relations,
   searchTexts,
   searchWords,
+  calls,
+  callAttendances,
 ] as const;
 
 const ranks = ['owner', 'admin', 'member'] as const;

@@ -1,6 +1,8 @@
 /** The projections by what they share: one transaction, and one checkpoint a partition. */
 import { SEARCH } from '@parley/read-models/checkpoints';
 import type { Follower } from './subscription.ts';
+import { callAttendancesProjection } from './call-attendances.ts';
+import { callsProjection } from './calls.ts';
 import { conversationsProjection } from './conversations.ts';
 import { membersProjection } from './members.ts';
 import { mentionsProjection } from './mentions.ts';
@@ -24,6 +26,8 @@ export const liveProjections: readonly Projection[] = [
   reactionsProjection,
   timelineEventsProjection,
   relationsProjection,
+  callsProjection,
+  callAttendancesProjection,
 ];
 
 /** A message has ten words and more: they are written after it, and in smaller transactions. */

@@ -12,7 +12,9 @@ export type ReadTableName =
   | 'timeline_events'
   | 'relations'
   | 'search_texts'
-  | 'search_words';
+  | 'search_words'
+  | 'calls'
+  | 'call_attendances';
 
 /**
  * The read tables as one request sees them. The pointer to the live sides was read once, before: all queries of a
