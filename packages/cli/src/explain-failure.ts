@@ -4,7 +4,7 @@ import { MigrationsMissing } from '@parley/database/migrations';
 import { EpochMismatch, LogDiverged, StoreUnavailable } from '@parley/event-store/event-store';
 import { UnknownEvent } from '@parley/events/upcasters';
 import { RebuildStopped } from '@parley/projector/rebuild/fill-sides';
-import { CannotRebuild } from '@parley/projector/rebuild/rebuild';
+import { CannotRebuild, RebuildUnderWay } from '@parley/projector/rebuild/side-claim';
 import { UnknownProjection } from '@parley/projector/rebuild/rebuild-plan';
 import { SwitchRefused } from '@parley/projector/rebuild/switch-sides';
 import { ProjectionsOutdated } from '@parley/projector/subscription/live-sides';
@@ -28,8 +28,9 @@ export function explainFailure(error: unknown): Explanation {
 
 function nextOf(error: unknown): string | undefined {
   if (error instanceof RebuildStopped) return `parley events --from ${error.event.partition}:${error.event.position} --limit 1`;
-  if (error instanceof CannotRebuild) return 'parley dead-letters list';
+  if (error instanceof CannotRebuild) return 'parley replay';
   if (error instanceof SwitchRefused) return 'parley replay --resume';
+  if (error instanceof RebuildUnderWay) return 'parley projections';
   if (error instanceof ProjectionsOutdated) return `parley replay ${error.projections.join(' ')}`;
   if (error instanceof MigrationsMissing) return 'parley migrate';
   if (error instanceof LogDiverged || error instanceof EpochMismatch) return 'parley epoch --new, then parley replay';

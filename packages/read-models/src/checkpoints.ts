@@ -55,13 +55,29 @@ export function createCheckpoints(dialect: Dialect): string[] {
   ];
 }
 
-/** Fresh checkpoints at position 0; those of an earlier rebuild must be deleted before. */
-export function seedCheckpoints(subscription: string, versions: string): Statement {
-  return { sql: seedSql(subscription, versions) };
+/**
+ * Back to position 0 and nobody's (`versions` is empty), made where they are not there yet. The revision rises: whoever
+ * moved them before, a process that was frozen perhaps, moves them no more.
+ */
+export function resetCheckpoints(subscription: string, dialect: Dialect): Statement {
+  const onConflict = dialect === 'sqlite' ? 'ON CONFLICT (subscription, partition_id) DO UPDATE SET' : 'ON DUPLICATE KEY UPDATE';
+  return {
+    sql: `${seedSql(subscription, '')} ${onConflict}
+      position = 0, epoch = 0, last_event_id = NULL, versions = '', revision = checkpoints.revision + 1, held_until = 0`,
+  };
 }
 
-export function deleteCheckpoints(subscription: string): Statement {
-  return { sql: 'DELETE FROM checkpoints WHERE subscription = ?', values: [subscription] };
+/** Makes them those of another side: at the same positions, by the versions given. The revision rises as in a reset. */
+export function copyCheckpoints(from: string, { to, versions, dialect }: { to: string; versions: string; dialect: Dialect }): Statement {
+  const given = dialect === 'sqlite' ? (name: string) => `excluded.${name}` : (name: string) => `VALUES(${name})`;
+  const onConflict = dialect === 'sqlite' ? 'ON CONFLICT (subscription, partition_id) DO UPDATE SET' : 'ON DUPLICATE KEY UPDATE';
+  const taken = ['position', 'epoch', 'last_event_id', 'versions'].map((name) => `${name} = ${given(name)}`).join(', ');
+  return {
+    sql: `INSERT INTO checkpoints (subscription, partition_id, position, epoch, last_event_id, versions)
+      SELECT ?, live.partition_id, live.position, live.epoch, live.last_event_id, ? FROM checkpoints AS live WHERE live.subscription = ?
+      ${onConflict} ${taken}, revision = checkpoints.revision + 1, held_until = 0`,
+    values: [to, versions, from],
+  };
 }
 
 /** Ascending by partition; all of the subscription's when no partitions are named. */

@@ -10,8 +10,11 @@ export type Side = 'a' | 'b';
 
 export const otherSide = (side: Side): Side => (side === 'a' ? 'b' : 'a');
 
+/** A side, or the tables as they were at a time past: nobody's but the operator's. */
+export type TableSet = Side | 'then';
+
 /** What stands behind a table's name in SQL: `messages` + `_a`. */
-export const suffixOf = (side: Side): string => `_${side}`;
+export const suffixOf = (set: TableSet): string => `_${set}`;
 
 /** The pointer rows, of one subscription or of all; none for a table that was never projected. */
 export async function readProjectionSides(database: Pick<Database, 'read'>, subscription?: string): Promise<ProjectionSideRow[]> {

@@ -87,7 +87,7 @@ describe('the words of messages', () => {
     await remove(message);
     await projected(log, { subscription: SEARCH });
     expect([await wordsIn('a'), await wordsIn('b')]).toEqual([[], []]);
-    await rebuild(everything(), { projections: [], goOn: true });
+    await rebuild(everything(), { projections: [], beginning: 'kept' });
     expect(await wordsIn('a')).toEqual([]);
     expect((await compareWithFreshFold(everything())).differences).toEqual([]);
   });

@@ -18,6 +18,8 @@ export interface Filling {
   /** Of each target, ascending by partition; moves along. */
   checkpoints: Checkpoint[][];
   onFolded(events: number): void;
+  /** Called around the steps at which a crash would matter. */
+  failpoint(name: string): void;
 }
 
 /** Rows of each table, by partition under way. */
@@ -60,7 +62,7 @@ async function fillPartition(filling: Filling, partition: number, end: number): 
 }
 
 async function foldInto(
-  { store, database, plan, checkpoints }: Filling,
+  { store, database, plan, checkpoints, failpoint }: Filling,
   target: FoldTarget,
   events: readonly AnyStoredEvent[],
 ): Promise<void> {
@@ -73,7 +75,9 @@ async function foldInto(
     const subscription = sideSubscription(table.name, plan.sides.get(table.name)!);
     return moveCheckpoints(subscription, [{ from: checkpoints[index]![partition]!, ...to }], database.dialect);
   });
+  failpoint('replay.before-batch');
   await database.write([...moves, ...prepared.statements]);
+  failpoint('replay.after-batch');
   prepared.rows.rememberIn(target.cache);
   for (const ofTarget of checkpoints) ofTarget[partition] = { ...ofTarget[partition]!, ...to };
 }

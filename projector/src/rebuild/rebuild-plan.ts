@@ -44,6 +44,14 @@ export function sideVersions(projection: string, side: string, version: number):
   return versionsOf([{ projection, side, version }]);
 }
 
+/** Of a side that was live until another took its place. */
+export function keptVersions(projection: string, side: string, version: number): string {
+  return `kept:${sideVersions(projection, side, version)}`;
+}
+
+/** The subscriptions of all sides that were kept. */
+export const keptSidesSql = "SELECT subscription FROM checkpoints WHERE partition_id = 0 AND versions LIKE 'kept:%'";
+
 export class UnknownProjection extends Error {
   constructor(name: string, known: readonly string[]) {
     super(`there is no projection ${name}; there are ${known.join(', ')}`);

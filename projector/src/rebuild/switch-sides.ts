@@ -2,16 +2,16 @@
  * The moment of a rebuild: the live checkpoints are held for a moment (by a time on the database's clock, so that a
  * rebuild which dies holds nobody up), the last events are folded, and one transaction makes the filled sides live.
  */
-import { WriteRefused, type GuardedStatement, type SqlValue, type Statement } from '@parley/database/database';
+import { WriteRefused, type Dialect, type GuardedStatement, type SqlValue, type Statement } from '@parley/database/database';
 import { nowSql } from '@parley/database/now-sql';
 import { upserts } from '@parley/database/table-sql';
 import { idToBytes } from '@parley/events/id-bytes';
 import { PARTITIONS } from '@parley/events/partitions';
 import { projectionSides } from '@parley/read-models/bookkeeping-tables';
-import { deleteCheckpoints, readCheckpoints, type Checkpoint } from '@parley/read-models/checkpoints';
+import { copyCheckpoints, readCheckpoints, resetCheckpoints, type Checkpoint } from '@parley/read-models/checkpoints';
 import { versionsOf } from '@parley/read-models/sides';
 import { fillUpTo, type Filling } from './fill-sides.ts';
-import { sideSubscription, sideVersions, type RebuildPlan } from './rebuild-plan.ts';
+import { keptVersions, sideSubscription, type RebuildPlan } from './rebuild-plan.ts';
 
 /** How long the live checkpoints stand still at most, and how often it is tried. */
 const holdMs = 3_000;
@@ -26,7 +26,9 @@ export async function switchSides(filling: Filling): Promise<void> {
     const live = await holdLive(filling);
     try {
       await fillUpTo(filling, filling.plan.whole ? await logEnds(filling) : positionsOf(live));
+      filling.failpoint('replay.before-switch');
       await filling.database.write(switchStatements(filling, live));
+      filling.failpoint('replay.after-switch');
       return;
     } catch (error) {
       await releaseLive(filling, live);
@@ -67,9 +69,9 @@ function switchStatements(filling: Filling, live: readonly Checkpoint[]): (State
   }
   return [
     ...claimLive(subscription, live, versionsOf(plan.sidesAfter)),
-    ...keepOldSides(subscription, plan),
+    ...keepOldSides(subscription, plan, database.dialect),
     ...filled.flatMap((checkpoint, partition) => moveLive(subscription, checkpoint, live[partition]!)),
-    ...plan.targets.map(({ table }) => deleteCheckpoints(sideSubscription(table.name, plan.sides.get(table.name)!))),
+    ...plan.targets.map(({ table }) => resetCheckpoints(sideSubscription(table.name, plan.sides.get(table.name)!), database.dialect)),
     ...upserts(projectionSides, plan.sidesAfter, database.dialect),
     ...(plan.whole
       ? ['parked_sequences', 'parked_events'].map((table) => ({
@@ -89,15 +91,12 @@ function claimLive(subscription: string, live: readonly Checkpoint[], versions: 
 }
 
 /** The sides that were live keep checkpoints of their own, so that a rollback can fold on from there. */
-function keepOldSides(live: string, { targets, sidesBefore }: RebuildPlan): Statement[] {
+function keepOldSides(live: string, { targets, sidesBefore }: RebuildPlan, dialect: Dialect): Statement[] {
   return sidesBefore
     .filter(({ projection }) => targets.some(({ table }) => table.name === projection))
-    .flatMap(({ projection, side, version }) => {
-      const subscription = sideSubscription(projection, side);
-      const versions = sideVersions(projection, side, version);
-      const copy = `INSERT INTO checkpoints (subscription, partition_id, position, epoch, last_event_id, versions)
-        SELECT ?, partition_id, position, epoch, last_event_id, ? FROM checkpoints WHERE subscription = ?`;
-      return [deleteCheckpoints(subscription), { sql: copy, values: [subscription, versions, live] }];
+    .map(({ projection, side, version }) => {
+      const versions = keptVersions(projection, side, version);
+      return copyCheckpoints(live, { to: sideSubscription(projection, side), versions, dialect });
     });
 }
 

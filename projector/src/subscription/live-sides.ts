@@ -4,8 +4,9 @@ import { upserts } from '@parley/database/table-sql';
 import { PARTITIONS } from '@parley/events/partitions';
 import { projectionSides, type ProjectionSideRow } from '@parley/read-models/bookkeeping-tables';
 import { readCheckpoints, type Checkpoint } from '@parley/read-models/checkpoints';
-import { readProjectionSides, versionsOf, type Side } from '@parley/read-models/sides';
+import { otherSide, readProjectionSides, versionsOf, type Side } from '@parley/read-models/sides';
 import { nameOf, type Subscription } from '../projections/subscription.ts';
+import { keptSidesSql, sideSubscription } from '../rebuild/rebuild-plan.ts';
 
 /** The tables were folded by other versions: nothing is projected until a rebuild with this code has swapped the sides. */
 export class ProjectionsOutdated extends Error {
@@ -20,6 +21,8 @@ export class ProjectionsOutdated extends Error {
 
 export interface LiveSides {
   sides: ReadonlyMap<string, Side>;
+  /** Projections whose side before was kept. */
+  kept: ReadonlySet<string>;
   versions: string;
 }
 
@@ -51,7 +54,14 @@ export async function readLiveSides(database: Database, of: Subscription): Promi
   const live = new Map(rows.map((row) => [row.projection, row]));
   const outdated = of.projections.filter(({ table, version }) => live.get(table.name)?.version !== version);
   if (outdated.length > 0) throw new ProjectionsOutdated(outdated.map(({ table }) => table.name));
-  return { sides: new Map(rows.map(({ projection, side }) => [projection, side as Side])), versions: versionsOf(rows) };
+  const sides = new Map(rows.map(({ projection, side }) => [projection, side as Side]));
+  return { sides, kept: await readKept(database, sides), versions: versionsOf(rows) };
+}
+
+async function readKept(database: Database, live: ReadonlyMap<string, Side>): Promise<ReadonlySet<string>> {
+  const rows = await database.read<{ subscription: string }>({ sql: keptSidesSql });
+  const kept = new Set(rows.map(({ subscription }) => subscription));
+  return new Set([...live].filter(([name, side]) => kept.has(sideSubscription(name, otherSide(side)))).map(([name]) => name));
 }
 
 /** The checkpoints, or null while a rebuild that is about to swap the sides holds one of them. */
