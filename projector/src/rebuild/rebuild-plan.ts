@@ -49,6 +49,8 @@ export function keptVersions(projection: string, side: string, version: number):
   return `kept:${sideVersions(projection, side, version)}`;
 }
 
+export const isKept = (versions: string): boolean => versions.startsWith('kept:');
+
 /** The subscriptions of all sides that were kept. */
 export const keptSidesSql = "SELECT subscription FROM checkpoints WHERE partition_id = 0 AND versions LIKE 'kept:%'";
 

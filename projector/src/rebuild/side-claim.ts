@@ -44,7 +44,8 @@ export async function claimSides(
 ): Promise<SideClaim> {
   const names = plan.targets.map(({ table }) => sideSubscription(table.name, plan.sides.get(table.name)!));
   await awaitOthers(database, plan, names);
-  if (beginning === 'nothing') await database.write([...names.map((name) => resetCheckpoints(name, database.dialect)), reread(subscription)]);
+  if (beginning === 'nothing')
+    await database.write([...names.map((name) => resetCheckpoints(name, database.dialect)), reread(subscription)]);
   else await takeOver(database, plan, { beginning, epoch, subscription });
   await hold(database, names);
   const renewing = setInterval(() => void hold(database, names).catch(() => undefined), renewal);

@@ -13,7 +13,7 @@ export const projectionsCommand: MakeCommand = (start) =>
       start(options, async ({ stores, output }) => {
         const opened = await stores();
         for (const subscription of subscriptions) {
-          const { partitions, ...whole } = await readSubscriptionState(opened, subscription.name);
+          const { partitions, ...whole } = await readSubscriptionState(opened, subscription.subscription);
           output.list(
             [whole],
             [
@@ -34,7 +34,10 @@ export const projectionsCommand: MakeCommand = (start) =>
             { title: 'live side', of: ({ side }) => side },
             { title: 'live version', of: ({ liveVersion }) => liveVersion, right: true },
             { title: "this release's", of: ({ version }) => version, right: true },
-            { title: 'other side', of: ({ otherSide }) => otherSide },
+            {
+              title: 'other side',
+              of: ({ otherSide, otherSideAt }) => (otherSide === 'empty' ? otherSide : `${otherSide}, at ${otherSideAt}`),
+            },
           ]);
           if (!options.partitions) continue;
           output.say('');

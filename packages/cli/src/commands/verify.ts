@@ -21,15 +21,15 @@ export const verifyCommand: MakeCommand = (start) =>
         const logFaults = options.log || !only ? await verifyLog(store, { bar: output.bar('log'), signal }) : [];
         tellFaults(output, logFaults);
         const differences: RowDifference[] = [];
-        for (const { projections } of options.tables || !only ? subscriptions : []) {
-          const bar = output.bar('tables');
+        for (const subscription of options.tables || !only ? subscriptions : []) {
+          const bar = output.bar(`${subscription.subscription} tables`);
           const onProgress = (partitions: number): void => bar.update(partitions, 64, 'partitions');
           const rate = options.maxRate === undefined ? {} : { maxRate: options.maxRate };
-          const compared = await compareWithFreshFold({ store, database, projections }, { ...rate, onProgress });
+          const compared = await compareWithFreshFold({ store, database, ...subscription }, { ...rate, onProgress });
           bar.stop();
           output.tell(
-            { tables: 'compared', rows: compared.rows, differences: compared.differences.length },
-            `${compared.rows} rows compared.`,
+            { compared: subscription.subscription, rows: compared.rows, differences: compared.differences.length },
+            `${compared.rows} rows of ${subscription.subscription} compared.`,
           );
           differences.push(...compared.differences);
         }

@@ -1,7 +1,7 @@
 /** Of each projection: what is live, and what stands on its other side. */
 import type { Database } from '@parley/database/database';
-import type { Subscription } from '@parley/projector/projections/subscriptions';
-import { sideSubscription } from '@parley/projector/rebuild/rebuild-plan';
+import type { Subscription } from '@parley/projector/projections/subscription';
+import { isKept, sideSubscription } from '@parley/projector/rebuild/rebuild-plan';
 import { readCheckpoints } from '@parley/read-models/checkpoints';
 import { otherSide, readProjectionSides, type Side } from '@parley/read-models/sides';
 
@@ -13,29 +13,28 @@ export interface ProjectionState {
   liveVersion: number | null;
   /** By which this release would fold. */
   version: number;
-  otherSide: string;
+  otherSide: 'empty' | 'unfinished' | 'kept';
+  /** Events folded there. */
+  otherSideAt: number;
 }
 
-export async function readProjectionStates(read: Database, { name, projections }: Subscription): Promise<ProjectionState[]> {
-  const live = new Map((await readProjectionSides(read)).map((row) => [row.projection, row]));
+export async function readProjectionStates(
+  read: Database,
+  { subscription, projections }: Required<Subscription>,
+): Promise<ProjectionState[]> {
+  const live = new Map((await readProjectionSides(read, subscription)).map((row) => [row.projection, row]));
   const states: ProjectionState[] = [];
   for (const { table, version } of projections) {
-    const row = live.get(table.name);
-    const other = await describeSide(read, table.name, otherSide((row?.side ?? 'a') as Side));
-    states.push({
-      projection: table.name,
-      subscription: name,
-      side: row?.side ?? null,
-      liveVersion: row?.version ?? null,
-      version,
-      otherSide: other,
-    });
+    const { side = null, version: liveVersion = null } = live.get(table.name) ?? {};
+    const other = await readOtherSide(read, table.name, otherSide((side ?? 'b') as Side));
+    states.push({ projection: table.name, subscription, side, liveVersion, version, ...other });
   }
   return states;
 }
 
-async function describeSide(read: Database, projection: string, side: Side): Promise<string> {
+async function readOtherSide(read: Database, projection: string, side: Side): Promise<Pick<ProjectionState, 'otherSide' | 'otherSideAt'>> {
   const checkpoints = await readCheckpoints(read, sideSubscription(projection, side));
-  if (checkpoints.length === 0) return 'empty';
-  return `filled to ${checkpoints.reduce((sum, { position }) => sum + position, 0)}`;
+  const { versions = '' } = checkpoints[0] ?? {};
+  const otherSideAt = checkpoints.reduce((sum, { position }) => sum + position, 0);
+  return { otherSide: versions === '' ? 'empty' : isKept(versions) ? 'kept' : 'unfinished', otherSideAt };
 }

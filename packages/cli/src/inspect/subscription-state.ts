@@ -2,7 +2,7 @@
 import type { Database } from '@parley/database/database';
 import type { EventStore } from '@parley/event-store/event-store';
 import { PARTITIONS } from '@parley/events/partitions';
-import { readCheckpoints, type Checkpoint } from '@parley/read-models/checkpoints';
+import { LIVE, readCheckpoints, type Checkpoint } from '@parley/read-models/checkpoints';
 import type { Stores } from '../stores/open-stores.ts';
 
 export interface PartitionState {
@@ -12,7 +12,8 @@ export interface PartitionState {
   head: number;
   /** Age of the oldest event that is not folded, by the log's clock. */
   lagSeconds: number;
-  emitted: number;
+  /** Null where nobody is pushed what changes. */
+  emitted: number | null;
 }
 
 /** Positions are sums over all partitions: counts of events. */
@@ -25,16 +26,16 @@ export interface SubscriptionState {
   lagSeconds: number;
   parkedSequences: number;
   parkedEvents: number;
-  emitted: number;
+  emitted: number | null;
   partitions: PartitionState[];
 }
 
 export async function readSubscriptionState({ store, log, read }: Stores, subscription: string): Promise<SubscriptionState> {
   const [checkpoints, emitted, sequences, events] = await Promise.all([
     readCheckpoints(read, subscription),
-    readEmitted(read),
-    count(read, 'parked_sequences'),
-    count(read, 'parked_events'),
+    subscription === LIVE ? readEmitted(read) : null,
+    count(read, 'parked_sequences', subscription),
+    count(read, 'parked_events', subscription),
   ]);
   const heads = new Map((await store.heads()).map(({ partition, position }) => [partition, position]));
   const now = await log.now();
@@ -45,7 +46,7 @@ export async function readSubscriptionState({ store, log, read }: Stores, subscr
     const checkpoint = folded.get(partition);
     const position = checkpoint?.position ?? 0;
     const lagSeconds = position < head ? await ageOfNext(store, now, { partition, position }) : 0;
-    partitions.push({ subscription, partition, position, head, lagSeconds, emitted: emitted.get(partition) ?? 0 });
+    partitions.push({ subscription, partition, position, head, lagSeconds, emitted: emitted && (emitted.get(partition) ?? 0) });
   }
   const sum = (of: (state: PartitionState) => number): number => partitions.reduce((total, state) => total + of(state), 0);
   return {
@@ -57,7 +58,7 @@ export async function readSubscriptionState({ store, log, read }: Stores, subscr
     lagSeconds: Math.max(...partitions.map(({ lagSeconds }) => lagSeconds)),
     parkedSequences: sequences,
     parkedEvents: events,
-    emitted: sum((state) => state.emitted),
+    emitted: emitted && sum((state) => state.emitted ?? 0),
     partitions,
   };
 }
@@ -76,7 +77,8 @@ async function readEmitted(read: Database): Promise<Map<number, number>> {
   return new Map(rows.map((row) => [row.partition_id, row.position]));
 }
 
-async function count(read: Database, table: string): Promise<number> {
-  const [row] = await read.read<{ rows_there: number }>({ sql: `SELECT COUNT(*) AS rows_there FROM ${table}` });
+async function count(read: Database, table: string, subscription: string): Promise<number> {
+  const sql = `SELECT COUNT(*) AS rows_there FROM ${table} WHERE subscription = ?`;
+  const [row] = await read.read<{ rows_there: number }>({ sql, values: [subscription] });
   return row!.rows_there;
 }
