@@ -1,7 +1,11 @@
-/** The tables that command-service writes beside the log: names, credentials, sessions, who is in a call, deadlines. The log's own come with it. */
+/**
+ * The tables that command-service makes beside the log: names, credentials, sessions, who is in a call, deadlines; and when
+ * users were last seen, which the gateways write. The log's own come with it.
+ */
 import type { Migration } from '@parley/database/migrations';
 import { createTable } from '@parley/database/table-sql';
 import { callParticipants } from '@parley/read-models/call-participants';
+import { lastSeen } from '@parley/read-models/last-seen';
 import { sessions } from '@parley/read-models/sessions';
 import { credentials } from './accounts/credentials.ts';
 import { deadlines } from './deadlines/deadlines.ts';
@@ -16,5 +20,6 @@ export const commandMigrations: { scope: string; migrations: readonly Migration[
       statements: (dialect) => [names, credentials, sessions, refreshTokenHashes].flatMap((table) => createTable(table, dialect)),
     },
     { id: '0002-calls', statements: (dialect) => [callParticipants, deadlines].flatMap((table) => createTable(table, dialect)) },
+    { id: '0003-last-seen', statements: (dialect) => createTable(lastSeen, dialect) },
   ],
 };

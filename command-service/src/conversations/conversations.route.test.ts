@@ -29,7 +29,7 @@ describe('a direct conversation', () => {
       title: null,
       avatarUrl: null,
       role: 'member',
-      capabilities: ['message.send', 'call.start'],
+      capabilities: ['message.send'],
       lastSeq: 1,
       memberCount: 2,
     });
@@ -140,6 +140,7 @@ describe('a group', () => {
       readMessages: 0,
       deliveredSeq: 0,
       receiptAt: 0,
+      wrote: false,
       pinned: false,
       archived: false,
       mutedUntil: null,

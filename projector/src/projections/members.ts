@@ -9,7 +9,7 @@ import { mustGet, row, type Need, type Projection, type Rows } from './projectio
  */
 export const membersProjection: Projection = {
   table: members,
-  version: 1,
+  version: 2,
   reads: [],
   steps: {
     ConversationCreated: { fold: (event, rows) => join(event, rows) },
@@ -32,7 +32,7 @@ export const membersProjection: Projection = {
       needs: (event) => member(event.payload.conversationId, event.payload.senderId),
       fold(event, rows) {
         const { conversationId, senderId: userId } = event.payload;
-        change(rows, { conversationId, userId }, { ...marks(event), position: event.position });
+        change(rows, { conversationId, userId }, { ...marks(event), wrote: true, position: event.position });
       },
     },
     PreferencesChanged: {
@@ -73,7 +73,7 @@ function join(event: StoredEvent<'ConversationCreated' | 'MembersAdded'>, rows: 
   const { version: membershipSeq, recordedAt: joinedAt, position } = event;
   const { conversationId } = event.payload;
   for (const { userId, role } of event.payload.members as { userId: string; role: Role }[]) {
-    const joined = { ...asUsual, present: true, roleRank: rankOf(role), membershipSeq, joinedAt, position };
+    const joined = { ...asUsual, present: true, wrote: false, roleRank: rankOf(role), membershipSeq, joinedAt, position };
     rows.put(members, { conversationId, userId, ...joined, ...marks(event) });
   }
 }

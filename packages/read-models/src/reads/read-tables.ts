@@ -10,11 +10,7 @@ export type ReadTableName =
   | 'mentions'
   | 'reactions'
   | 'timeline_events'
-  | 'relations'
-  | 'search_texts'
-  | 'search_words'
-  | 'calls'
-  | 'call_attendances';
+  | 'relations';
 
 /**
  * The read tables as one request sees them. The pointer to the live sides was read once, before: all queries of a
