@@ -8,6 +8,7 @@
  */
 import type { Database } from '@parley/database/database';
 import type { EventStore } from '@parley/event-store/event-store';
+import type { ReadPresence } from '@parley/presence/read-presence';
 import type { SessionRow } from '@parley/read-models/sessions';
 import { readSide } from '@parley/read-models/sides';
 import type { Route } from '@parley/service-kit/http/route';
@@ -21,6 +22,8 @@ export interface QueryServiceOptions extends IceSources {
   store: Pick<EventStore, 'epoch' | 'heads' | 'readStream'>;
   /** A user's sessions that live, the newest log-in first. */
   readSessions: (userId: string) => Promise<SessionRow[]>;
+  /** Whether users are online, and when they were last seen, whoever asks. */
+  readPresence: ReadPresence;
   /** How long a query waits for the read side to reach its positions; 2 s by the contract. */
   deadlineMs?: number;
 }

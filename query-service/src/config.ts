@@ -17,6 +17,7 @@ import {
   TOKEN_PUBLIC_KEYS,
   TRUST_PROXY,
 } from '@parley/service-kit/config-keys';
+import { PRESENCE_GRACE } from '@parley/presence/presence-keys';
 import { LIMIT_ADDRESS, LIMIT_SESSION, LIMIT_USER, rate } from '@parley/service-kit/limit-keys';
 import { z } from 'zod';
 import type { IceSettings } from './calls/get-ice-servers/ice-servers.ts';
@@ -69,6 +70,7 @@ export const queryServiceConfig = z
     CORS_ORIGINS,
     TRUST_PROXY,
     LOG_LEVEL,
+    PRESENCE_GRACE,
     LIMIT_USER,
     LIMIT_SESSION,
     LIMIT_ADDRESS,

@@ -5,6 +5,9 @@ import { openMysqlDatabase } from '@parley/database/mysql-database';
 import { logMigrations } from '@parley/event-store/migrations';
 import { mysqlEventStore } from '@parley/event-store/mysql/mysql-event-store';
 import { asyncapiFile, openapiFile } from '@parley/events/generated-documents';
+import { createReadPresence } from '@parley/presence/read-presence';
+import { redisPresence } from '@parley/presence/redis-presence';
+import { readLastSeen } from '@parley/read-models/last-seen';
 import { readModelMigrations, readModelScope } from '@parley/read-models/migrations';
 import { findSessionIn, readSessionsOfUser } from '@parley/read-models/sessions';
 import { createTokenVerifier } from '@parley/service-kit/auth/access-tokens';
@@ -45,6 +48,7 @@ await runService({
     life.closing('event store', () => store.close());
     const redis = connectRedis(config.REDIS_URL, { logger });
     life.closing('redis', () => redis.disconnect());
+    const presence = redisPresence({ redis, graceMs: config.PRESENCE_GRACE, instanceId: 'query-service' });
 
     const verifyToken = createTokenVerifier({
       publicKeys: parsePublicKeys(config.TOKEN_PUBLIC_KEYS),
@@ -61,6 +65,7 @@ await runService({
       routes: createQueryService({
         database,
         store,
+        readPresence: createReadPresence({ presence, readLastSeen: (userIds) => readLastSeen(logDatabase, userIds) }),
         readSessions: (userId) => readSessionsOfUser(logDatabase, userId, clock() * 1_000),
         iceServersFor: createIceServers(iceSettingsOf(config), clock),
         iceLimit: createLimit({ name: 'ice_servers', rate: config.LIMIT_ICE_SERVERS, redis }),

@@ -1,6 +1,7 @@
 /** What all queries have in common: a signed-in reader, a read side that has reached what they wrote, one side throughout. */
 import type { z } from 'zod';
 import type { EventStore } from '@parley/event-store/event-store';
+import type { ReadPresence } from '@parley/presence/read-presence';
 import type { ReadTables } from '@parley/read-models/reads/read-tables';
 import type { SessionRow } from '@parley/read-models/sessions';
 import { defineRoute, type Actor, type RequestContext, type Route } from '@parley/service-kit/http/route';
@@ -16,6 +17,8 @@ export interface QuerySources extends IceSources {
   store: Pick<EventStore, 'epoch' | 'readStream'>;
   /** A user's sessions that live, the newest log-in first. */
   readSessions: (userId: string) => Promise<SessionRow[]>;
+  /** Whether users are online, and when they were last seen, whoever asks. */
+  readPresence: ReadPresence;
 }
 
 export interface QueryDefinition<Params, Query, Result> {

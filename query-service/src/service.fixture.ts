@@ -6,6 +6,7 @@ import { accountRegistered } from '@parley/events/facts/account-events';
 import { conversationCreated } from '@parley/events/facts/conversation-events';
 import { messageSent } from '@parley/events/facts/message-events';
 import type { StoredEvent } from '@parley/events/envelope';
+import type { ReadPresence } from '@parley/presence/read-presence';
 import type { SessionRow } from '@parley/read-models/sessions';
 import { openFoldedLog, type FoldedLog } from '@parley/projector/testing/folded-log';
 import { createHttpApp } from '@parley/service-kit/http/http-app';
@@ -28,12 +29,17 @@ export interface ServiceFixture {
 }
 
 /** A token is the user's id: who proves it is the kit's affair. */
-export async function openService({ deadlineMs = 2_000, sessions = [] as readonly SessionRow[] } = {}): Promise<ServiceFixture> {
+export async function openService({
+  deadlineMs = 2_000,
+  sessions = [] as readonly SessionRow[],
+  readPresence = (async () => new Map()) as ReadPresence,
+} = {}): Promise<ServiceFixture> {
   const log = await openFoldedLog();
   const { routes } = createQueryService({
     database: log.database,
     store: log.store,
     readSessions: async (userId) => sessions.filter((session) => session.userId === userId),
+    readPresence,
     deadlineMs,
     iceServersFor: createIceServers({ stunUrls: [], turnUrls: ['turn:turn.example.org'], turnSecret: 'shared' }, Date.now),
     iceLimit: createLimit({ name: 'ice_servers', rate: { points: 10, seconds: 3_600 } }),

@@ -17,16 +17,21 @@ export class ConnectRefused extends Error {
 }
 
 /** Who it is, or why not. Never rejects. */
-export async function admit(
-  authenticate: Authenticate,
-  auth: unknown,
-  context: { requestId: string; logger: Logger },
-): Promise<Actor | ConnectRefused> {
+export async function admit(authenticate: Authenticate, auth: unknown, context: RefusalContext): Promise<Actor | ConnectRefused> {
   try {
     return await authenticate({ authorization: `Bearer ${tokenIn(auth)}` });
   } catch (error) {
-    return new ConnectRefused(problemAnswer(error, { ...context, path: '/socket.io' }).body);
+    return refusal(error, context);
   }
+}
+
+export interface RefusalContext {
+  requestId: string;
+  logger: Logger;
+}
+
+export function refusal(error: unknown, context: RefusalContext): ConnectRefused {
+  return new ConnectRefused(problemAnswer(error, { ...context, path: '/socket.io' }).body);
 }
 
 function tokenIn(auth: unknown): string {

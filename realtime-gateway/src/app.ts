@@ -4,30 +4,37 @@
  *
  * Invariants: `ready` is the first thing a socket hears; a removed member hears nothing of a later seq, an added one
  * misses nothing that `ready` or `resync` did not tell of; events of a conversation are heard in the order of their
- * pushes; a socket does not outlive its session by more than a sweep.
+ * pushes; a socket does not outlive its session by more than a sweep; presence and typing go to nobody who may not see
+ * them, and nothing else waits for them (presence/, typing/).
  * Concurrency: pushes are delivered synchronously, one after the other; connecting and resyncing sockets are on hold
  * meanwhile (rooms/). Any number of gateways may run, each hears all pushes.
- * Shutdown: no more pushes, commands under way are answered, then the transports close and clients go elsewhere.
+ * Shutdown: no more pushes, commands under way are answered, then the transports close and clients go elsewhere; when
+ * they were last seen is written down.
  */
 import type { Server as HttpServer } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Server, type ServerOptions } from 'socket.io';
+import type { WireEvent } from '@parley/events/wire/events';
+import type { Presence } from '@parley/presence/presence';
 import type { PushChannel } from '@parley/push-channel/push-channel';
 import type { Membership } from '@parley/read-models/reads/memberships';
+import { readIsBlocked } from '@parley/read-models/reads/presence-audience';
 import type { Clock } from '@parley/service-kit/clock';
 import type { Dispatch } from '@parley/service-kit/http/dispatch';
 import type { Authenticate } from '@parley/service-kit/http/stream-route';
 import type { Logger } from '@parley/service-kit/logging';
-import type { CommandLimits } from './commands/command-limits.ts';
+import type { SocketLimits } from './commands/command-limits.ts';
 import { sync, type SyncSources } from './commands/sync.ts';
 import { connections } from './connections.ts';
 import { trackDeliveries } from './deliveries/track-deliveries.ts';
 import type { GatewayMetrics } from './metrics.ts';
+import { createPresence } from './presence/create-presence.ts';
 import { pushDelivery } from './push-delivery.ts';
 import { Rooms } from './rooms/rooms.ts';
 import { createSettling } from './rooms/settle.ts';
 import { sweepSessions } from './sessions/session-sweep.ts';
 import { socketOutlet } from './socket-outlet.ts';
+import { createTyping } from './typing/typing.ts';
 
 export interface RealtimeGatewayOptions extends SyncSources {
   httpServer: HttpServer;
@@ -38,7 +45,8 @@ export interface RealtimeGatewayOptions extends SyncSources {
   /** All conversations that the user is or was in, from the read tables now. */
   readMemberships: (userId: string) => Promise<Membership[]>;
   dispatch: Dispatch;
-  limits: CommandLimits;
+  limits: SocketLimits;
+  presence: PresenceOptions;
   /** Between two checks of the sockets' sessions. */
   sweepMs?: number;
   corsOrigins?: readonly string[];
@@ -50,12 +58,18 @@ export interface RealtimeGatewayOptions extends SyncSources {
   metrics: GatewayMetrics;
 }
 
+export interface PresenceOptions {
+  presence: Presence;
+  /** How long somebody without a socket is still online, in milliseconds: the same as `presence` has. */
+  graceMs: number;
+  /** When users were last seen, by user id and in milliseconds. */
+  readLastSeen: (userIds: readonly string[]) => Promise<ReadonlyMap<string, number>>;
+  writeLastSeen: (sightings: ReadonlyMap<string, number>) => Promise<void>;
+}
+
 export interface RealtimeGateway {
   close(): Promise<void>;
 }
-
-/** A command's body, and what Socket.IO puts around it. */
-const messageBytesAtMost = 132 * 1024;
 
 /** Takes `/socket.io` of the HTTP server; resolves when pushes come. */
 export async function createRealtimeGateway(options: RealtimeGatewayOptions): Promise<RealtimeGateway> {
@@ -64,7 +78,7 @@ export async function createRealtimeGateway(options: RealtimeGatewayOptions): Pr
     path: '/socket.io',
     serveClient: false,
     perMessageDeflate: false,
-    maxHttpBufferSize: messageBytesAtMost,
+    maxHttpBufferSize: options.limits.packetBytes,
     pingInterval: 10_000,
     pingTimeout: 10_000,
     ...(options.corsOrigins?.length ? { cors: { origin: [...options.corsOrigins], credentials: !options.corsOrigins.includes('*') } } : {}),
@@ -73,6 +87,10 @@ export async function createRealtimeGateway(options: RealtimeGatewayOptions): Pr
   const deliveries = trackDeliveries(options);
   const rooms = new Rooms(socketOutlet(io), undefined, deliveries.written);
   const settle = createSettling({ rooms, readMemberships: options.readMemberships, epoch: options.store.epoch, clock });
+  const deliver = rooms.deliver.bind(rooms);
+  const isBlocked = async (conversationId: string) => readIsBlocked(await options.openTables(), conversationId);
+  const typing = createTyping({ channel, deliver, isBlocked, limit: options.limits.typing, clock });
+  const { attendance, getPresence, heard } = createPresence({ ...options, ...options.presence, rooms });
   const commandsUnderWay = new Set<Promise<void>>();
   const sockets = connections({
     ...options,
@@ -80,6 +98,9 @@ export async function createRealtimeGateway(options: RealtimeGatewayOptions): Pr
     rooms,
     settle,
     deliveries,
+    typing,
+    attendance,
+    getPresence,
     sync: (userId, argument) => sync(options, userId, argument),
     track(command) {
       commandsUnderWay.add(command);
@@ -95,7 +116,12 @@ export async function createRealtimeGateway(options: RealtimeGatewayOptions): Pr
       logger,
     });
   const sweeping = setInterval(() => void sweep(), options.sweepMs ?? 30_000);
-  const subscription = await channel.subscribe(pushDelivery({ rooms, sockets, sweep, logger, metrics }));
+  const heardBoth = (event: WireEvent) => {
+    typing.heard(event);
+    heard(event);
+  };
+  const delivery = pushDelivery({ rooms, heard: heardBoth, refresh: attendance.refresh, sockets, sweep, logger, metrics });
+  const subscription = await channel.subscribe(delivery);
 
   return {
     async close() {
@@ -104,6 +130,8 @@ export async function createRealtimeGateway(options: RealtimeGatewayOptions): Pr
       deliveries.close();
       await Promise.allSettled(commandsUnderWay);
       await closeTransports(io);
+      typing.close();
+      await attendance.close();
       await io.of('/').adapter.close();
       io.engine.close();
     },

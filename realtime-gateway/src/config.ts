@@ -1,5 +1,6 @@
 /** What realtime-gateway reads from its environment when it runs as a process of its own. */
 import {
+  byteSize,
   CORS_ORIGINS,
   DATABASE_URL,
   HOST,
@@ -16,10 +17,11 @@ import {
   TOKEN_ISSUER,
   TOKEN_PUBLIC_KEYS,
 } from '@parley/service-kit/config-keys';
+import { PRESENCE_GRACE } from '@parley/presence/presence-keys';
 import { rate } from '@parley/service-kit/limit-keys';
 import { z } from 'zod';
 import { createLimit } from '@parley/service-kit/limits';
-import type { CommandLimits } from './commands/command-limits.ts';
+import type { SocketLimits } from './commands/command-limits.ts';
 
 export const socketLimitKeys = {
   LIMIT_SOCKET: key(rate().prefault('3000/1m'), {
@@ -30,11 +32,29 @@ export const socketLimitKeys = {
     description: 'Commands of one socket that may wait for their answers.',
     example: '600',
   }),
+  LIMIT_SOCKET_TYPING: key(rate().prefault('300/1m'), {
+    description: 'How often one socket may say that its user is typing.',
+    example: '300/1m',
+  }),
+  LIMIT_SOCKET_BYTES: key(byteSize().prefault('132KiB'), {
+    description: 'One packet of a socket; a larger one closes it. A command as large as a body, and what goes around it.',
+    example: '132KiB',
+  }),
+  LIMIT_SOCKETS_PER_USER: key(integer(1, 100_000).prefault('200'), {
+    description: 'Sockets of one user on one gateway.',
+    example: '200',
+  }),
 };
 
-export function socketLimitsOf(config: z.output<z.ZodObject<typeof socketLimitKeys>>): CommandLimits {
-  // A socket is here and nowhere else: its limit needs no Redis.
-  return { outstanding: config.LIMIT_SOCKET_UNDER_WAY, rate: createLimit({ name: 'socket', rate: config.LIMIT_SOCKET }) };
+export function socketLimitsOf(config: z.output<z.ZodObject<typeof socketLimitKeys>>): SocketLimits {
+  // A socket is here and nowhere else: its limits need no Redis.
+  return {
+    outstanding: config.LIMIT_SOCKET_UNDER_WAY,
+    rate: createLimit({ name: 'socket', rate: config.LIMIT_SOCKET }),
+    typing: createLimit({ name: 'socket_typing', rate: config.LIMIT_SOCKET_TYPING }),
+    perUser: config.LIMIT_SOCKETS_PER_USER,
+    packetBytes: config.LIMIT_SOCKET_BYTES,
+  };
 }
 
 export const realtimeGatewayConfig = z.object({
@@ -51,5 +71,6 @@ export const realtimeGatewayConfig = z.object({
   OPERATOR_TOKEN,
   CORS_ORIGINS,
   LOG_LEVEL,
+  PRESENCE_GRACE,
   ...socketLimitKeys,
 });

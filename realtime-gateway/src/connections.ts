@@ -6,19 +6,25 @@ import type { Clock } from '@parley/service-kit/clock';
 import type { Actor } from '@parley/service-kit/http/route';
 import type { Authenticate } from '@parley/service-kit/http/stream-route';
 import type { Logger } from '@parley/service-kit/logging';
-import { admit, ConnectRefused } from './admission.ts';
-import type { Synced } from './commands/sync.ts';
+import { Problem } from '@parley/service-kit/problems';
+import { admit, ConnectRefused, refusal } from './admission.ts';
+import type { SocketLimits } from './commands/command-limits.ts';
+import { ownCommands, type OwnCommandDependencies } from './commands/own-commands.ts';
 import { serveCommands, type CommandDependencies } from './commands/serve-commands.ts';
 import type { Deliveries } from './deliveries/track-deliveries.ts';
 import type { GatewayMetrics } from './metrics.ts';
+import type { Attendance } from './presence/attendance.ts';
 import type { Rooms } from './rooms/rooms.ts';
 import { createSeat, type Seat } from './rooms/seat.ts';
 import type { Settle } from './rooms/settle.ts';
+import type { Typing } from './typing/typing.ts';
 
 type Listener = (name: string, ...parameters: unknown[]) => void;
 
-export interface ConnectionDependencies extends Omit<CommandDependencies, 'sync'> {
-  sync(userId: string, argument: unknown): Promise<Synced>;
+export interface ConnectionDependencies extends CommandDependencies, OwnCommandDependencies {
+  limits: SocketLimits;
+  typing: Pick<Typing, 'say' | 'forget'>;
+  attendance: Pick<Attendance, 'enter' | 'leave'>;
   io: Server;
   rooms: Rooms;
   settle: Settle;
@@ -39,11 +45,14 @@ export interface Connections {
 
 /** Begins to take sockets. */
 export function connections(dependencies: ConnectionDependencies): Connections {
-  const { io, rooms, settle, deliveries, authenticate, readActiveSessions, clock, newId, logger, metrics } = dependencies;
+  const { io, rooms, settle, deliveries, authenticate, readActiveSessions, limits, typing, attendance, clock, newId, logger, metrics } =
+    dependencies;
 
   io.use(async (socket, next) => {
     const admission = await admit(authenticate, socket.handshake.auth, { requestId: newId(), logger });
     if (admission instanceof ConnectRefused) return next(admission);
+    if (rooms.countOf(admission.userId) >= limits.perUser)
+      return next(refusal(new Problem('too_many_sockets'), { requestId: newId(), logger }));
     actors.set(socket, admission);
     next();
   });
@@ -54,19 +63,17 @@ export function connections(dependencies: ConnectionDependencies): Connections {
     metrics.connected();
     rooms.enter(seat);
     deliveries.watch(seat, socket.conn);
+    attendance.enter(seat.userId);
     socket.once('disconnect', () => {
       rooms.exit(seat);
       deliveries.forget(seat);
+      typing.forget(seat);
+      attendance.leave(seat.userId);
       metrics.disconnected();
     });
     const { id, handshake } = socket;
-    const syncSeat = async (userId: string, argument: unknown) => {
-      const { answer, tracked } = await dependencies.sync(userId, argument);
-      for (const event of tracked) deliveries.written(seat, event);
-      return answer;
-    };
-    const commandSocket = { id, actor, address: handshake.address, onAny: (listener: Listener) => void socket.onAny(listener) };
-    serveCommands(commandSocket, { ...dependencies, sync: syncSeat });
+    const onAny = (listener: Listener) => void socket.onAny(listener);
+    serveCommands({ id, actor, address: handshake.address, own: ownCommands(seat, dependencies), onAny }, dependencies);
     void begin(seat);
   });
 

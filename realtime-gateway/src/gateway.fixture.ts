@@ -6,6 +6,7 @@ import type { AnyStoredEvent } from '@parley/events/envelope';
 import { newId } from '@parley/events/ids';
 import type { WireEvent } from '@parley/events/wire/events';
 import { isTimelineFact } from '@parley/events/wire/to-wire';
+import { inProcessPresence } from '@parley/presence/in-process-presence';
 import { pushOf } from '@parley/projector/emission/pushes';
 import { openFoldedLog, type FoldedLog } from '@parley/projector/testing/folded-log';
 import { inProcessPushChannel, type InProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
@@ -58,7 +59,8 @@ export async function openGateway(overrides: Partial<RealtimeGatewayOptions> = {
     readActiveSessions: async (sessionIds) => new Set(sessionIds.filter((id) => !endedSessions.has(id))),
     readMemberships: async (userId) => readMemberships(await readSide(log.database), userId),
     dispatch: async () => ({ ok: true, status: 204, body: undefined, headers: {} }),
-    limits: { outstanding: 100, rate: { take: async () => {} } },
+    limits: unlimited,
+    presence: { presence: inProcessPresence({ graceMs: 15_000, clock: Date.now }), graceMs: 15_000, ...rememberedSightings() },
     clock: Date.now,
     newId,
     logger: createLogger({ service: 'test', level: 'silent' }),
@@ -102,6 +104,25 @@ export async function openGateway(overrides: Partial<RealtimeGatewayOptions> = {
       });
       await channel.close();
       await log.close();
+    },
+  };
+}
+
+export const unlimited: RealtimeGatewayOptions['limits'] = {
+  outstanding: 100,
+  rate: { take: async () => {} },
+  typing: { take: async () => {} },
+  perUser: 100,
+  packetBytes: 132 * 1024,
+};
+
+/** When users were last seen, in memory. */
+export function rememberedSightings() {
+  const remembered = new Map<string, number>();
+  return {
+    readLastSeen: async () => remembered,
+    async writeLastSeen(sightings: ReadonlyMap<string, number>) {
+      for (const [userId, seenAt] of sightings) remembered.set(userId, seenAt);
     },
   };
 }

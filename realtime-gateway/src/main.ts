@@ -5,7 +5,9 @@ import { openMysqlDatabase } from '@parley/database/mysql-database';
 import { logMigrations } from '@parley/event-store/migrations';
 import { mysqlEventStore } from '@parley/event-store/mysql/mysql-event-store';
 import { newId } from '@parley/events/ids';
+import { redisPresence } from '@parley/presence/redis-presence';
 import { redisPushChannel } from '@parley/push-channel/redis-push-channel';
+import { readLastSeen, writeLastSeen } from '@parley/read-models/last-seen';
 import { readModelMigrations, readModelScope } from '@parley/read-models/migrations';
 import { readMemberships } from '@parley/read-models/reads/memberships';
 import { findSessionIn, readActiveSessions } from '@parley/read-models/sessions';
@@ -71,6 +73,12 @@ await runService({
       readMemberships: async (userId) => readMemberships(await readSide(database), userId),
       dispatch: commands.dispatch,
       limits: socketLimitsOf(config),
+      presence: {
+        presence: redisPresence({ redis, graceMs: config.PRESENCE_GRACE, instanceId: newId() }),
+        graceMs: config.PRESENCE_GRACE,
+        readLastSeen: (userIds) => readLastSeen(log, userIds),
+        writeLastSeen: (sightings) => writeLastSeen(log, sightings),
+      },
       corsOrigins: config.CORS_ORIGINS,
       adapter: sockets.adapter,
       clock,

@@ -1,4 +1,5 @@
 /** What the push channel says, turned into what sockets hear. Nothing here waits: the channel's order is the sockets'. */
+import type { WireEvent } from '@parley/events/wire/events';
 import type { Push, PushListener } from '@parley/push-channel/push-channel';
 import type { Logger } from '@parley/service-kit/logging';
 import type { Connections } from './connections.ts';
@@ -7,6 +8,10 @@ import type { Rooms } from './rooms/rooms.ts';
 
 export interface DeliveryDependencies {
   rooms: Rooms;
+  /** What follows from an event beyond its being heard. */
+  heard: (event: WireEvent) => void;
+  /** Redis, which is back, may know nobody any more. */
+  refresh: () => void;
   sockets: Pick<Connections, 'endSession' | 'resyncAll'>;
   /** Checks the sockets' sessions: a revocation may be among what was lost. */
   sweep: () => Promise<void>;
@@ -14,13 +19,14 @@ export interface DeliveryDependencies {
   metrics: GatewayMetrics;
 }
 
-export function pushDelivery({ rooms, sockets, sweep, logger, metrics }: DeliveryDependencies): PushListener {
+export function pushDelivery({ rooms, heard, refresh, sockets, sweep, logger, metrics }: DeliveryDependencies): PushListener {
   let linked = true;
 
   function deliver(push: Push): void {
     switch (push.kind) {
       case 'event':
         rooms.deliver(push);
+        heard(push.event);
         break;
       case 'session_revoked':
         sockets.endSession(push.sessionId, push.reason, Date.parse(push.at));
@@ -49,6 +55,7 @@ export function pushDelivery({ rooms, sockets, sweep, logger, metrics }: Deliver
     },
     onRestored() {
       linked = true;
+      refresh();
       logger.info('push channel restored');
       sockets.resyncAll();
       void sweep();

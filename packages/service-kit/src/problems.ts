@@ -22,6 +22,7 @@ const catalogue = {
   unknown_file: { status: 422, title: 'There is no such file of yours' },
   idempotency_key_reused: { status: 422, title: 'This key was used for another command' },
   rate_limited: { status: 429, title: 'Too many requests' },
+  too_many_sockets: { status: 429, title: 'This user has too many sockets open' },
   internal: { status: 500, title: 'Something went wrong on our side' },
   unavailable: { status: 503, title: 'Not available just now; try again' },
   projection_lagging: { status: 503, title: 'The read side has not reached this position yet' },

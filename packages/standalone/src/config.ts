@@ -20,6 +20,7 @@ import {
 } from '@parley/service-kit/config-keys';
 import { LIMIT_ADDRESS, LIMIT_SESSION, LIMIT_USER } from '@parley/service-kit/limit-keys';
 import { iceKeys, turnNeedsSecret } from '@parley/query-service/config';
+import { PRESENCE_GRACE } from '@parley/presence/presence-keys';
 import { socketLimitKeys } from '@parley/realtime-gateway/config';
 import { z } from 'zod';
 
@@ -41,6 +42,7 @@ export const standaloneConfig = z
     TRUST_PROXY,
     LOG_LEVEL,
     FAILPOINT,
+    PRESENCE_GRACE,
     LIMIT_USER,
     LIMIT_SESSION,
     LIMIT_ADDRESS,

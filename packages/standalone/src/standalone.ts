@@ -13,7 +13,7 @@ import { newId } from '@parley/events/ids';
 import type { MessageBus } from '@parley/message-bus/message-bus';
 import { createProjector, type Projector } from '@parley/projector/app';
 import { projectorMetrics } from '@parley/projector/metrics';
-import { liveProjections, searchFollower } from '@parley/projector/projections/all';
+import { liveProjections } from '@parley/projector/projections/all';
 import { usualTimes } from '@parley/projector/projector-dependencies';
 import { createQueryService } from '@parley/query-service/app';
 import { createIceServers } from '@parley/query-service/calls/get-ice-servers/ice-servers';
@@ -46,6 +46,7 @@ import type { Registry } from 'prom-client';
 import { openAdapters, type Adapters } from './adapters.ts';
 import type { StandaloneConfig } from './config.ts';
 import { openDataFolder } from './data-folder.ts';
+import { openPresence } from './presence.ts';
 
 export interface StandaloneOptions {
   config: StandaloneConfig;
@@ -76,12 +77,12 @@ export async function startStandalone(life: Life, { config, logger, around = (bu
   const sessions = sessionState({ redis, findSession: findSessionIn(logDatabase), clock });
   const tokens = tokensOf(config);
 
-  // One server works on SQLite: under the same name after a crash it goes on with its lanes, whose leases have not run out.
-  const instanceId = config.DATABASE_URL === undefined ? 'embedded' : newId();
-  const projector = await startProjector(life, adapters, { instanceId, registry, logger, failpoint });
+  const projector = await startProjector(life, adapters, { registry, logger, failpoint });
   const commands = await startCommands(adapters, { config, logger, failpoint, sessions, tokens, limit });
   life.closing('commands', () => commands.close());
+  const presence = openPresence({ redis, graceMs: config.PRESENCE_GRACE, logDatabase });
   const queries = createQueryService({
+    readPresence: presence.readPresence,
     database: readDatabase,
     store,
     readSessions: (userId) => readSessionsOfUser(logDatabase, userId, clock() * 1_000),
@@ -120,6 +121,7 @@ export async function startStandalone(life: Life, { config, logger, around = (bu
     readMemberships: async (userId) => readMemberships(await readSide(readDatabase), userId),
     dispatch: createDispatcher({ routes: commands.routes, sessions, limits, logger }),
     limits: socketLimitsOf(config),
+    presence,
     corsOrigins: config.CORS_ORIGINS,
     clock,
     newId,
@@ -178,13 +180,12 @@ function tokensOf(config: StandaloneConfig) {
 }
 
 interface ProjectorParts {
-  instanceId: string;
   registry: Registry;
   logger: Logger;
   failpoint: Failpoint;
 }
 
-async function startProjector(life: Life, adapters: Adapters, parts: ProjectorParts): Promise<Projector> {
+async function startProjector(life: Life, adapters: Adapters, { registry, logger, failpoint }: ProjectorParts): Promise<Projector> {
   const projector = createProjector({
     store: adapters.store,
     bus: adapters.bus,
@@ -192,13 +193,12 @@ async function startProjector(life: Life, adapters: Adapters, parts: ProjectorPa
     database: adapters.readDatabase,
     log: adapters.logDatabase,
     projections: liveProjections,
-    followers: [searchFollower],
     rebuildsByItself: true,
-    instanceId: parts.instanceId,
-    metrics: projectorMetrics(parts.registry),
-    logger: parts.logger,
+    instanceId: newId(),
+    metrics: projectorMetrics(registry),
+    logger,
     clock: Date.now,
-    failpoint: parts.failpoint,
+    failpoint,
     times: usualTimes,
   });
   await projector.start();

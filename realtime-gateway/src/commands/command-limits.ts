@@ -1,4 +1,4 @@
-/** How much one socket may ask at a time and in a row. */
+/** How much one socket may ask at a time and in a row, and how many of them a user may have. */
 import type { Limit } from '@parley/service-kit/limits';
 import { Problem } from '@parley/service-kit/problems';
 
@@ -7,6 +7,15 @@ export interface CommandLimits {
   outstanding: number;
   /** Commands of a socket in a span of time, by its id. */
   rate: Limit;
+}
+
+export interface SocketLimits extends CommandLimits {
+  /** Typing told by a socket in a span of time, by its id. */
+  typing: Limit;
+  /** Sockets of one user on this gateway. */
+  perUser: number;
+  /** Of one packet, in bytes: a larger one closes the socket. */
+  packetBytes: number;
 }
 
 /** Runs a socket's commands within its limits. */

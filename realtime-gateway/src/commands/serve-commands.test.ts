@@ -6,7 +6,7 @@ import type { StoredEvent } from '@parley/events/envelope';
 import type { SyncItem } from '@parley/events/wire/socket-contract';
 import type { DispatchAnswer, DispatchRequest } from '@parley/service-kit/http/dispatch';
 import { createLimit } from '@parley/service-kit/limits';
-import { openGateway, type Device, type GatewayFixture } from '../gateway.fixture.ts';
+import { openGateway, unlimited, type Device, type GatewayFixture } from '../gateway.fixture.ts';
 
 let gateway: GatewayFixture;
 let device: Device;
@@ -18,7 +18,7 @@ beforeEach(async () => {
   dispatched = [];
   answer = async () => ({ ok: true, status: 200, body: {}, headers: {} });
   gateway = await openGateway({
-    limits: { outstanding: 6, rate: createLimit({ name: 'socket', rate: { points: 10, seconds: 600 } }) },
+    limits: { ...unlimited, outstanding: 6, rate: createLimit({ name: 'socket', rate: { points: 10, seconds: 600 } }) },
     dispatch: (request) => {
       dispatched.push(request);
       return answer(request);

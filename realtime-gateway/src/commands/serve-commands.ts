@@ -1,5 +1,5 @@
 /** What a socket asks: one door for all its commands. Whatever comes through it, the process lives on. */
-import type { Acknowledgement } from '@parley/events/wire/socket-contract';
+import type { Acknowledgement, ClientToServer, SocketCommand } from '@parley/events/wire/socket-contract';
 import type { Dispatch } from '@parley/service-kit/http/dispatch';
 import { problemAnswer } from '@parley/service-kit/http/problem-answer';
 import type { Actor } from '@parley/service-kit/http/route';
@@ -13,7 +13,6 @@ import { isSocketCommand, restRequest } from './rest-request.ts';
 export interface CommandDependencies {
   /** To command-service, which checks the session, validates and decides. */
   dispatch: Dispatch;
-  sync(userId: string, argument: unknown): Promise<object>;
   limits: CommandLimits;
   newId: () => string;
   logger: Logger;
@@ -22,10 +21,14 @@ export interface CommandDependencies {
   track(command: Promise<void>): void;
 }
 
+/** What the gateway answers by itself, beside `ok: true`. */
+export type OwnCommands = Record<Exclude<keyof ClientToServer, SocketCommand>, (argument: unknown) => Promise<object>>;
+
 export interface CommandSocket {
   id: string;
   actor: Actor;
   address: string;
+  own: OwnCommands;
   /** Every event that the client emits: its name and what it sent along. */
   onAny(listener: (name: string, ...parameters: unknown[]) => void): void;
 }
@@ -33,11 +36,11 @@ export interface CommandSocket {
 type Acknowledge = (answer: Acknowledgement) => void;
 
 export function serveCommands(socket: CommandSocket, dependencies: CommandDependencies): void {
-  const { actor, address } = socket;
+  const { actor, address, own } = socket;
   const allow = createAllowance(dependencies.limits, socket.id);
 
   async function answer(name: string, argument: unknown, requestId: string): Promise<Acknowledgement> {
-    if (name === 'sync') return { ok: true, ...(await dependencies.sync(actor.userId, argument)) };
+    if (isOwn(own, name)) return { ok: true, ...(await own[name](argument)) };
     if (!isSocketCommand(name)) throw new Problem('not_found', { detail: 'There is no such command' });
     return acknowledgementOf(await dependencies.dispatch({ ...restRequest(name, argument), actor, requestId, address }));
   }
@@ -46,12 +49,12 @@ export function serveCommands(socket: CommandSocket, dependencies: CommandDepend
     const { argument, acknowledge } = taken(parameters);
     const requestId = dependencies.newId();
     const acknowledgement = await allow(() => answer(name, argument, requestId)).catch((error: unknown) => failed(error, name, requestId));
-    dependencies.metrics.commanded(nameOf(name), acknowledgement.ok);
+    dependencies.metrics.commanded(nameOf(own, name), acknowledgement.ok);
     acknowledge(acknowledgement);
   }
 
   function failed(error: unknown, path: string, requestId: string): Acknowledgement {
-    const logger = dependencies.logger.child({ requestId, command: nameOf(path) });
+    const logger = dependencies.logger.child({ requestId, command: nameOf(own, path) });
     return { ok: false, problem: problemAnswer(error, { requestId, path, logger }).body };
   }
 
@@ -59,8 +62,12 @@ export function serveCommands(socket: CommandSocket, dependencies: CommandDepend
 }
 
 /** For logs and metrics: clients can call anything anything. */
-function nameOf(command: string): string {
-  return command === 'sync' || isSocketCommand(command) ? command : 'other';
+function nameOf(own: OwnCommands, command: string): string {
+  return isOwn(own, command) || isSocketCommand(command) ? command : 'other';
+}
+
+function isOwn(own: OwnCommands, name: string): name is keyof OwnCommands {
+  return Object.hasOwn(own, name);
 }
 
 /** The argument and the acknowledgement, either of which a client may have left out. */

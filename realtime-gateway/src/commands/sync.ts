@@ -5,7 +5,7 @@ import { syncRequest, type SyncItem } from '@parley/events/wire/socket-contract'
 import { readEventRange } from '@parley/read-models/reads/event-range';
 import { readStandings } from '@parley/read-models/reads/memberships';
 import type { ReadTables } from '@parley/read-models/reads/read-tables';
-import { Problem } from '@parley/service-kit/problems';
+import { parseArgument } from './parse-argument.ts';
 
 export interface SyncSources {
   openTables(): Promise<ReadTables>;
@@ -23,12 +23,7 @@ const eventsAtMost = 1_000;
 
 /** What a client missed, conversation by conversation, as things stand. Throws Problem `validation_failed`. */
 export async function sync(sources: SyncSources, userId: string, argument: unknown): Promise<Synced> {
-  const parsed = syncRequest.safeParse(argument);
-  if (!parsed.success) {
-    const errors = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
-    throw new Problem('validation_failed', { errors });
-  }
-  const { conversations } = parsed.data;
+  const { conversations } = parseArgument(syncRequest, argument);
   const tables = await sources.openTables();
   const standings = await readStandings(tables, userId, [...new Set(conversations.map(({ id }) => id))]);
   const items: SyncItem[] = [];

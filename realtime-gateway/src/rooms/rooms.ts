@@ -34,6 +34,11 @@ export class Rooms {
     return this.#seats.values();
   }
 
+  /** How many sockets the user has here. */
+  countOf(userId: string): number {
+    return this.#seatsOfUser.get(userId)?.size ?? 0;
+  }
+
   has(seat: Seat): boolean {
     return this.#seats.get(seat.socketId) === seat;
   }

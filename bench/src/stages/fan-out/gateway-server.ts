@@ -2,6 +2,7 @@
 import { newId } from '@parley/events/ids';
 import type { TimelineEvent } from '@parley/events/wire/events';
 import { inProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
+import { inProcessPresence } from '@parley/presence/in-process-presence';
 import { createRealtimeGateway } from '@parley/realtime-gateway/app';
 import { gatewayMetrics } from '@parley/realtime-gateway/metrics';
 import { createTokenVerifier } from '@parley/service-kit/auth/access-tokens';
@@ -22,6 +23,9 @@ const sessions = { isActive: async () => true, revoked: async () => undefined };
 const publicKeys = parsePublicKeys(setting('TOKEN_PUBLIC_KEYS'));
 const verifyToken = createTokenVerifier({ publicKeys, issuer: 'parley', audience: 'parley', clock: Date.now });
 
+const plenty = createLimit({ name: 'socket', rate: { points: 100_000_000, seconds: 60 } });
+const graceMs = 15_000;
+
 const httpServer = createPostingServer((message) => channel.publish([pushOf(message)]), memoryPage);
 await createRealtimeGateway({
   httpServer,
@@ -33,7 +37,13 @@ await createRealtimeGateway({
   readMemberships: async (userId) =>
     (members.get(userId) ?? []).map((conversationId) => ({ conversationId, present: true, membershipSeq: 1, lastSeq: 0, readSeq: 0 })),
   dispatch: () => Promise.reject(new Error('there are no commands here')),
-  limits: { outstanding: 100, rate: createLimit({ name: 'socket', rate: { points: 100_000_000, seconds: 60 } }) },
+  limits: { outstanding: 100, rate: plenty, typing: plenty, perUser: 1_000_000, packetBytes: 132 * 1024 },
+  presence: {
+    presence: inProcessPresence({ graceMs, clock: Date.now }),
+    graceMs,
+    readLastSeen: async () => new Map(),
+    writeLastSeen: async () => undefined,
+  },
   clock: Date.now,
   newId,
   logger: createLogger({ service: 'fan-out', level: 'warn' }),

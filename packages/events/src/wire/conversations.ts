@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { call } from './calls.ts';
 import { id, kind, role, time } from './fields.ts';
 import { message } from './messages.ts';
 import { publicProfile } from './users.ts';
@@ -32,8 +31,7 @@ export const conversation = conversationSummary.extend({
   mentionCount: z.int().nonnegative(),
   readSeq: z.int().nonnegative(),
   ...preferences.shape,
-  /** The one that rings or goes on. */
-  activeCall: call.nullable(),
+  activeCall: z.null(),
   /** Direct: both; group: up to 5. */
   members: z.array(member),
 });

@@ -4,11 +4,10 @@
  */
 import { z } from 'zod';
 import type { EventType } from '../catalogue.ts';
-import { call } from './calls.ts';
 import { conversationMark, member, preferences } from './conversations.ts';
 import { id, kind, position, role, seq, time } from './fields.ts';
 import { message } from './messages.ts';
-import { publicProfile } from './users.ts';
+import { presence, publicProfile } from './users.ts';
 
 /** One row a fact that reaches clients; two facts may share a wire type. */
 export const wireTypeOf = {
@@ -23,12 +22,6 @@ export const wireTypeOf = {
   MessageDeleted: 'message.deleted',
   ReactionAdded: 'reaction.added',
   ReactionRemoved: 'reaction.removed',
-  CallStarted: 'call.started',
-  CallAccepted: 'call.accepted',
-  CallDeclined: 'call.declined',
-  CallLeft: 'call.left',
-  CallParticipantChanged: 'call.participant_changed',
-  CallEnded: 'call.ended',
 } as const satisfies Partial<Record<EventType, string>>;
 
 /** Facts that clients hear of without a `seq`: of two about one thing the higher `position` wins. */
@@ -89,12 +82,6 @@ export const timelineEvent = z.discriminatedUnion('type', [
   }),
   z.strictObject({ ...timeline, type: z.literal('reaction.added'), ...reaction }),
   z.strictObject({ ...timeline, type: z.literal('reaction.removed'), ...reaction }),
-  z.strictObject({ ...timeline, type: z.literal('call.started'), call }),
-  z.strictObject({ ...timeline, type: z.literal('call.accepted'), call }),
-  z.strictObject({ ...timeline, type: z.literal('call.declined'), call }),
-  z.strictObject({ ...timeline, type: z.literal('call.left'), call }),
-  z.strictObject({ ...timeline, type: z.literal('call.participant_changed'), call }),
-  z.strictObject({ ...timeline, type: z.literal('call.ended'), call }),
 ]);
 /** An event that has a `seq` in a conversation. */
 export type TimelineEvent = z.infer<typeof timelineEvent>;
@@ -141,6 +128,10 @@ export const signalEvent = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('ready'), ...marks }),
   /** Something may have been lost: do as after `ready`. */
   z.strictObject({ type: z.literal('resync'), ...marks }),
+  /** To those who may see it, when somebody comes or goes, and of whoever one may see from now on. */
+  z.strictObject({ type: z.literal('presence.changed'), at: time, userId: id, presence, lastSeenAt: time.nullable() }),
+  /** To the others who are in the conversation; `active: false` comes by itself 6 s after the last `active: true`. */
+  z.strictObject({ type: z.literal('typing'), at: time, conversationId: id, userId: id, active: z.boolean() }),
   z.strictObject({ type: z.literal('session.revoked'), at: time, sessionId: id, reason: z.string() }),
 ]);
 export type SignalEvent = z.infer<typeof signalEvent>;

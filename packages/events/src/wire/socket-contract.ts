@@ -3,8 +3,9 @@
  * Client to server: each acknowledged with `{ok: true, …answer}` or `{ok: false, problem}`.
  */
 import { z } from 'zod';
-import { id } from './fields.ts';
 import { timelineEvent, type WireEvent } from './events.ts';
+import { id, time } from './fields.ts';
+import { presence } from './users.ts';
 
 /** RFC 9457, as every error of REST and socket is told. */
 export interface ProblemDetails {
@@ -49,9 +50,19 @@ export const syncItem = z.union([
 ]);
 export type SyncItem = z.infer<typeof syncItem>;
 
+/** What is told to the others in the conversation; never stored. */
+export const typingRequest = z.strictObject({ conversationId: id, active: z.boolean() });
+
+export const presenceRequest = z.strictObject({ userIds: z.array(id).max(200) });
+/** In the order asked; both are null of whoever this user may not see. */
+export const presenceItem = z.strictObject({ userId: id, presence: presence.nullable(), lastSeenAt: time.nullable() });
+export type PresenceItem = z.infer<typeof presenceItem>;
+
 type Acknowledged<Argument> = (argument: Argument, acknowledge: (answer: Acknowledgement) => void) => void;
 
 export type ServerToClient = { [Type in WireEvent['type']]: (event: Extract<WireEvent, { type: Type }>) => void };
 export type ClientToServer = { [Command in SocketCommand]: Acknowledged<Record<string, unknown>> } & {
   sync: Acknowledged<z.infer<typeof syncRequest>>;
+  typing: Acknowledged<z.infer<typeof typingRequest>>;
+  'presence.get': Acknowledged<z.infer<typeof presenceRequest>>;
 };

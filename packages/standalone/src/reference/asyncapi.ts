@@ -1,6 +1,15 @@
 /** The AsyncAPI 3 document of the socket, made from the wire contract and, for the commands, from the routes they go to. */
 import { wireEvent } from '@parley/events/wire/events';
-import { socketCommands, syncItem, syncRequest, type ClientToServer, type SocketCommand } from '@parley/events/wire/socket-contract';
+import {
+  presenceItem,
+  presenceRequest,
+  socketCommands,
+  syncItem,
+  syncRequest,
+  typingRequest,
+  type ClientToServer,
+  type SocketCommand,
+} from '@parley/events/wire/socket-contract';
 import type { Route } from '@parley/service-kit/http/route';
 import type { StreamRoute } from '@parley/service-kit/http/stream-route';
 import { z } from 'zod';
@@ -24,6 +33,16 @@ const gatewayCommands: Record<GatewayCommand, { summary: string; argument: z.Zod
     summary: 'What came after the given seqs, at most 50 conversations and 1,000 events in all',
     argument: syncRequest,
     answer: z.object({ items: z.array(syncItem) }),
+  },
+  typing: {
+    summary: 'Tells the others in the conversation that one is typing; say it again every few seconds, it ends after 6',
+    argument: typingRequest,
+    answer: z.object({}),
+  },
+  'presence.get': {
+    summary: 'Who of the users is online, and when they were last seen; null of whom one may not see',
+    argument: presenceRequest,
+    answer: z.object({ items: z.array(presenceItem) }),
   },
 };
 

@@ -3,6 +3,7 @@ import { id } from '@parley/events/wire/fields';
 import { publicProfile } from '@parley/events/wire/users';
 import type { Route } from '@parley/service-kit/http/route';
 import { cursor, limit, pageOf } from '../../page.ts';
+import { fillPresence } from '../../fill-presence.ts';
 import { defineQuery, type QuerySources } from '../../query.ts';
 import { findUsers, usersById } from './find-users.ts';
 
@@ -22,7 +23,10 @@ export function findUsersRoute(sources: QuerySources): Route {
     summary: 'Users by the beginning of their username, or by id',
     query,
     answer: pageOf(publicProfile),
-    read: ({ query: { query = '', ids, cursor, limit } }, tables) =>
-      ids ? usersById(tables, ids) : findUsers(tables, { query, cursor, limit }),
+    async read({ actor, query: { query = '', ids, cursor, limit } }, tables) {
+      const page = ids ? await usersById(tables, ids) : await findUsers(tables, { query, cursor, limit });
+      await fillPresence(sources, tables, actor.userId, page.items);
+      return page;
+    },
   });
 }

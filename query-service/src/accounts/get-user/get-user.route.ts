@@ -4,6 +4,7 @@ import { publicProfile } from '@parley/events/wire/users';
 import { readProfiles } from '@parley/read-models/reads/profiles';
 import type { Route } from '@parley/service-kit/http/route';
 import { Problem } from '@parley/service-kit/problems';
+import { fillPresence } from '../../fill-presence.ts';
 import { defineQuery, type QuerySources } from '../../query.ts';
 
 export function getUserRoute(sources: QuerySources): Route {
@@ -14,9 +15,10 @@ export function getUserRoute(sources: QuerySources): Route {
     params: z.strictObject({ userId: id }),
     answer: publicProfile,
     problems: ['not_found'],
-    async read({ params: { userId } }, tables) {
+    async read({ actor, params: { userId } }, tables) {
       const profile = (await readProfiles(tables, [userId])).get(userId);
       if (!profile) throw new Problem('not_found');
+      await fillPresence(sources, tables, actor.userId, [profile]);
       return profile;
     },
   });

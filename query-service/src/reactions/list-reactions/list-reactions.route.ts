@@ -3,6 +3,7 @@ import { id } from '@parley/events/wire/fields';
 import { reactor } from '@parley/events/wire/reactions';
 import type { Route } from '@parley/service-kit/http/route';
 import { cursor, limit, pageOf } from '../../page.ts';
+import { fillPresence } from '../../fill-presence.ts';
 import { defineQuery, type QuerySources } from '../../query.ts';
 import { listReactions } from './list-reactions.ts';
 
@@ -15,6 +16,15 @@ export function listReactionsRoute(sources: QuerySources): Route {
     query: z.strictObject({ cursor, limit }),
     answer: pageOf(reactor),
     problems: ['not_found'],
-    read: ({ actor, params, query }, tables) => listReactions(tables, { readerId: actor.userId, ...params, ...query }),
+    async read({ actor, params, query }, tables) {
+      const page = await listReactions(tables, { readerId: actor.userId, ...params, ...query });
+      await fillPresence(
+        sources,
+        tables,
+        actor.userId,
+        page.items.map(({ user }) => user),
+      );
+      return page;
+    },
   });
 }

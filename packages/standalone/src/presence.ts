@@ -1,0 +1,25 @@
+import type { Database } from '@parley/database/database';
+import { newId } from '@parley/events/ids';
+import { inProcessPresence } from '@parley/presence/in-process-presence';
+import { createReadPresence, type ReadPresence } from '@parley/presence/read-presence';
+import { redisPresence } from '@parley/presence/redis-presence';
+import { readLastSeen, writeLastSeen } from '@parley/read-models/last-seen';
+import type { PresenceOptions } from '@parley/realtime-gateway/app';
+import type { connectRedis } from '@parley/service-kit/redis/connect-redis';
+
+export interface PresenceParts {
+  redis: ReturnType<typeof connectRedis> | undefined;
+  graceMs: number;
+  /** Where it is written down when users were last seen. */
+  logDatabase: Database;
+}
+
+/** Shared with other processes where there is Redis, else of this process. */
+export function openPresence({ redis, graceMs, logDatabase }: PresenceParts): PresenceOptions & { readPresence: ReadPresence } {
+  const sources = {
+    presence: redis ? redisPresence({ redis, graceMs, instanceId: newId() }) : inProcessPresence({ graceMs, clock: Date.now }),
+    readLastSeen: (userIds: readonly string[]) => readLastSeen(logDatabase, userIds),
+  };
+  const write = (sightings: ReadonlyMap<string, number>) => writeLastSeen(logDatabase, sightings);
+  return { ...sources, graceMs, writeLastSeen: write, readPresence: createReadPresence(sources) };
+}

@@ -1,0 +1,28 @@
+import type { Deliveries } from '../deliveries/track-deliveries.ts';
+import type { Seat } from '../rooms/seat.ts';
+import type { Typing } from '../typing/typing.ts';
+import type { OwnCommands } from './serve-commands.ts';
+import type { Synced } from './sync.ts';
+
+export interface OwnCommandDependencies {
+  sync(userId: string, argument: unknown): Promise<Synced>;
+  getPresence(userId: string, argument: unknown): Promise<object>;
+  typing: Pick<Typing, 'say'>;
+  deliveries: Pick<Deliveries, 'written'>;
+}
+
+/** The commands of a socket that the gateway answers by itself. */
+export function ownCommands(seat: Seat, { sync, getPresence, typing, deliveries }: OwnCommandDependencies): OwnCommands {
+  return {
+    async sync(argument) {
+      const { answer, tracked } = await sync(seat.userId, argument);
+      for (const event of tracked) deliveries.written(seat, event);
+      return answer;
+    },
+    async typing(argument) {
+      await typing.say(seat, argument);
+      return {};
+    },
+    'presence.get': (argument) => getPresence(seat.userId, argument),
+  };
+}

@@ -1,0 +1,10 @@
+import { Problem } from '@parley/service-kit/problems';
+import type { z } from 'zod';
+
+/** What a command was called with. Throws Problem `validation_failed`. */
+export function parseArgument<Argument>(schema: z.ZodType<Argument>, argument: unknown): Argument {
+  const parsed = schema.safeParse(argument);
+  if (parsed.success) return parsed.data;
+  const errors = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+  throw new Problem('validation_failed', { errors });
+}

@@ -1,0 +1,56 @@
+/** How people stand to each other, written into a folded log. */
+import { newId, pairId } from '@parley/events/ids';
+import { conversationCreated } from '@parley/events/facts/conversation-events';
+import { messageSent } from '@parley/events/facts/message-events';
+import { pairChanged, type PairFactType } from '@parley/events/facts/pair-events';
+import type { AnyStoredEvent } from '@parley/events/envelope';
+import { pairPush } from '@parley/projector/emission/pair-pushes';
+import type { FoldedLog } from '@parley/projector/testing/folded-log';
+
+export interface HowTheyStand {
+  contacts?: boolean;
+  /** Who of the two blocks the other. */
+  blocks?: readonly string[];
+}
+
+const at = 1_790_000_000_000_000;
+
+/** `one` did it; how the two stand from then on. Not folded yet. */
+export async function stand(
+  log: FoldedLog,
+  one: string,
+  other: string,
+  { contacts = false, blocks = [] }: HowTheyStand,
+  type: PairFactType = 'ContactAccepted',
+): Promise<AnyStoredEvent> {
+  const standing = { request: null, contactsSince: contacts ? at : null, blocks: blocks.map((byId) => ({ byId, at })), declined: [] };
+  const silent = type === 'UserBlocked' || type === 'UserUnblocked';
+  const payload = { pairId: pairId(one, other), userId: one, otherId: other, silent, standing };
+  const [stored] = await log.append(one, pairChanged(type, payload));
+  return stored!;
+}
+
+/** What projector pushes of it. */
+export function pushOfStanding(event: AnyStoredEvent, epoch: number) {
+  return pairPush(event as Parameters<typeof pairPush>[0], epoch, new Map());
+}
+
+/** Their direct conversation, in which nobody has written. */
+export async function openDirect(log: FoldedLog, one: string, other: string): Promise<string> {
+  const conversationId = pairId(one, other);
+  const members = [one, other].map((userId) => ({ userId, role: 'member' as const }));
+  await log.append(one, conversationCreated({ conversationId, kind: 'direct', title: null, avatarFileId: null, members }));
+  return conversationId;
+}
+
+export async function openGroup(log: FoldedLog, ...userIds: string[]): Promise<string> {
+  const conversationId = newId();
+  const members = userIds.map((userId) => ({ userId, role: 'member' as const }));
+  await log.append(userIds[0]!, conversationCreated({ conversationId, kind: 'group', title: 'Tea', avatarFileId: null, members }));
+  return conversationId;
+}
+
+export function write(log: FoldedLog, senderId: string, conversationId: string): Promise<AnyStoredEvent[]> {
+  const fields = { attachments: [], replyTo: null, mentions: [], clientId: null };
+  return log.append(senderId, messageSent({ conversationId, messageId: newId(), senderId, personal: { text: 'hello' }, ...fields }));
+}
