@@ -9,7 +9,7 @@ import type { TestServer } from '@parley/testing/servers/test-server';
 import { awaitReady, startNodeService, type NodeService } from './node-service.ts';
 import { openMysqlTables, type OpenTables } from './open-tables.ts';
 import { startProxy, type Instances } from './proxy.ts';
-import type { System } from './system.ts';
+import { shortTimes, type System } from './system.ts';
 
 export interface DistributedSystem extends System {
   services: Record<ServiceName, NodeService[]>;
@@ -22,25 +22,12 @@ export interface DistributedSystem extends System {
 
 export type ServiceName = 'command-service' | 'query-service' | 'projector' | 'realtime-gateway';
 
-/** What the services depend on, as its own servers. */
-export type Servers = Pick<DistributedSystem, 'database' | 'rabbitmq' | 'redis'>;
-
 export interface DistributedOptions {
-  database?: 'mariadb' | 'mysql' | (() => Promise<TestServer>);
+  database?: 'mariadb' | 'mysql';
   /** How many of each; two unless told. */
   instances?: Partial<Record<ServiceName, number>>;
   environment?: Record<string, string>;
-  /** What one process is told otherwise than the others: to reach a server by another way, say. */
-  surroundings?: (process: ServiceProcess, servers: Servers) => Promise<Record<string, string>>;
 }
-
-/** `index` counts from 0 among the processes of the service. */
-export interface ServiceProcess {
-  service: ServiceName;
-  index: number;
-}
-
-const startDatabase = { mariadb: () => startMariadb(), mysql: () => startMysql() };
 
 /** What was started, ended in reverse order; also when the start fails half way. */
 class Started {
@@ -69,9 +56,7 @@ export async function startDistributed(options: DistributedOptions = {}): Promis
 
 async function start(started: Started, options: DistributedOptions): Promise<DistributedSystem> {
   const [database, rabbitmq, redis] = await Promise.all([
-    (typeof options.database === 'function' ? options.database : startDatabase[options.database ?? 'mariadb'])().then((server) =>
-      started.add(server),
-    ),
+    (options.database === 'mysql' ? startMysql() : startMariadb()).then((server) => started.add(server)),
     startRabbitmq().then((server) => started.add(server)),
     startRedis().then((server) => started.add(server)),
   ]);
@@ -84,15 +69,11 @@ async function start(started: Started, options: DistributedOptions): Promise<Dis
     INTERNAL_URL: `http://127.0.0.1:${ports.internal}`,
     TRUST_PROXY: 'loopback',
     ...secrets(),
+    ...shortTimes,
     ...options.environment,
   };
   const many = (name: ServiceName, environment: Record<string, string>): Promise<NodeService[]> =>
-    Promise.all(
-      Array.from({ length: options.instances?.[name] ?? 2 }, async (_, index) => {
-        const own = await options.surroundings?.({ service: name, index }, { database, rabbitmq, redis });
-        return startService(name, { ...environment, ...own });
-      }),
-    );
+    Promise.all(Array.from({ length: options.instances?.[name] ?? 2 }, () => startService(name, environment)));
   const services: DistributedSystem['services'] = {
     'command-service': await many('command-service', { ...verifying, TOKEN_PRIVATE_KEY }),
     projector: await many('projector', verifying),

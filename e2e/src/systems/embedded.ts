@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { freePort } from '@parley/testing/free-port';
 import { startNodeService, type NodeService } from './node-service.ts';
 import { openSqliteTables, type OpenTables } from './open-tables.ts';
-import type { System } from './system.ts';
+import { shortTimes, type System } from './system.ts';
 
 export interface EmbeddedSystem extends System {
   dataDir: string;
@@ -22,7 +22,7 @@ export async function startEmbedded(environment: Record<string, string> = {}): P
     name: 'standalone',
     main: 'packages/standalone/src/main.ts',
     port,
-    environment: { DATA_DIR: dataDir, ...environment },
+    environment: { DATA_DIR: dataDir, ...shortTimes, ...environment },
   });
   return {
     origin: `http://127.0.0.1:${port}`,

@@ -4,3 +4,6 @@ export interface System {
   origin: string;
   stop(): Promise<void>;
 }
+
+/** What would take a quarter of a minute, in a test. */
+export const shortTimes = { PRESENCE_GRACE: '3s' };

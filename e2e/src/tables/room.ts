@@ -1,4 +1,3 @@
-import { newId } from '@parley/events/ids';
 import { register, type Person } from '../person.ts';
 
 export type Role = 'stranger' | 'removed' | 'member' | 'admin' | 'owner';
@@ -11,7 +10,6 @@ export interface Room {
   /** Sent by the owner. */
   messageId: string;
   userId: string;
-  callId: string;
   emoji: string;
 }
 
@@ -31,5 +29,5 @@ export async function openRoom(cast: Cast): Promise<Room> {
   await owner.command('DELETE', `${path}/members/${removed.id}`);
   const { message, position } = await owner.send(conversation.id, 'a message of the owner');
   for (const person of Object.values(cast)) person.remember(position);
-  return { conversationId: conversation.id, messageId: message.id, userId: target.id, callId: newId(), emoji: '👍' };
+  return { conversationId: conversation.id, messageId: message.id, userId: target.id, emoji: '👍' };
 }

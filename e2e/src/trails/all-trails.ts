@@ -5,11 +5,13 @@ import { convergenceTrails } from './convergence.ts';
 import { groupTrails } from './groups.ts';
 import { messageTrails } from './messages.ts';
 import { preferenceTrails } from './preferences.ts';
+import { presenceTrails } from './presence.ts';
 import { profileTrails } from './profile.ts';
 import { reactionTrails } from './reactions.ts';
 import { receiptTrails } from './receipts.ts';
 import { sessionTrails } from './sessions.ts';
 import { timelineTrails } from './timeline.ts';
+import { typingTrails } from './typing.ts';
 
 /** Every trail, on the system that `system()` answers once the suite's beforeAll has started it. */
 export function allTrails(system: () => System): void {
@@ -22,6 +24,8 @@ export function allTrails(system: () => System): void {
   sessionTrails(system);
   profileTrails(system);
   contactTrails(system);
+  presenceTrails(system);
+  typingTrails(system);
   catchingUpTrails(system);
   convergenceTrails(system);
 }

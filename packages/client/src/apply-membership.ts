@@ -14,26 +14,21 @@ export function applyMembership(userId: string, before: Conversation, event: Mem
   switch (event.type) {
     case 'member.added':
       return {
-        ...resized(conversation, event.members.length),
+        ...conversation,
+        memberCount: conversation.memberCount + event.members.length,
         members: [...conversation.members, ...event.members].slice(0, Math.max(sampleSize, conversation.members.length)),
       };
     case 'member.removed':
       return {
-        ...resized(conversation, -event.userIds.length),
+        ...conversation,
+        memberCount: conversation.memberCount - event.userIds.length,
         members: conversation.members.filter(({ user }) => !event.userIds.includes(user.id)),
       };
     case 'member.role_changed': {
       const { role } = event;
-      const own =
-        event.userId === userId ? { role, capabilities: [...capabilitiesOf(conversation.kind, role, conversation.memberCount)] } : {};
+      const own = event.userId === userId ? { role, capabilities: [...capabilitiesOf(conversation.kind, role)] } : {};
       const members = conversation.members.map((member) => (member.user.id === event.userId ? { ...member, role } : member));
       return { ...conversation, ...own, members };
     }
   }
-}
-
-/** What one may do here depends on how many there are. */
-function resized(conversation: Conversation, step: number): Conversation {
-  const memberCount = conversation.memberCount + step;
-  return { ...conversation, memberCount, capabilities: [...capabilitiesOf(conversation.kind, conversation.role, memberCount)] };
 }
