@@ -3,6 +3,7 @@ import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { inProcessMessageBus } from '@parley/message-bus/in-process-message-bus';
 import type { MessageBus } from '@parley/message-bus/message-bus';
 import { rabbitMessageBus } from '@parley/message-bus/rabbit-message-bus';
+import { topologyOf } from '@parley/message-bus/topology';
 import { inProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
 import { readParkedSequences } from '@parley/read-models/parked';
 import { createLogger } from '@parley/service-kit/logging';
@@ -24,7 +25,7 @@ async function openBus(): Promise<MessageBus> {
   const url = await sharedRabbitmq();
   if (url === null) return inProcessMessageBus();
   const logger = createLogger({ service: 'projector', level: 'silent' });
-  return rabbitMessageBus({ url, logger, topology: { exchange: `test-${randomBytes(6).toString('hex')}` } });
+  return rabbitMessageBus({ url, logger, topology: topologyOf(randomBytes(16).toString('hex')) });
 }
 
 for (const server of ['mariadb', 'mysql'] as const) {

@@ -6,6 +6,7 @@ import { logMigrations } from '@parley/event-store/migrations';
 import { mysqlEventStore } from '@parley/event-store/mysql/mysql-event-store';
 import { newId } from '@parley/events/ids';
 import { rabbitMessageBus } from '@parley/message-bus/rabbit-message-bus';
+import { topologyOf } from '@parley/message-bus/topology';
 import { redisPushChannel } from '@parley/push-channel/redis-push-channel';
 import { loadConfigOrExit } from '@parley/service-kit/config';
 import { createFailpoint } from '@parley/service-kit/failpoint';
@@ -36,9 +37,9 @@ await runService({
     await awaitMigrations(log, logMigrations.scope, ids, { deadlineMs: patienceMs });
     const store = await mysqlEventStore({ url: config.DATABASE_URL });
     life.closing('event store', () => store.close());
-    const bus = await rabbitMessageBus({ url: config.AMQP_URL, logger, connectionName: 'projector' });
+    const bus = await rabbitMessageBus({ url: config.AMQP_URL, topology: topologyOf(store.id), logger, connectionName: 'projector' });
     life.closing('message bus', () => bus.close());
-    const push = redisPushChannel({ url: config.REDIS_URL, logger });
+    const push = redisPushChannel({ url: config.REDIS_URL, storeId: store.id, logger });
     life.closing('push channel', () => push.close());
 
     const registry = createRegistry({ service: 'projector' });

@@ -47,7 +47,7 @@ await runService({
     await awaitMigrations(database, readModelScope, idsOf(readModelMigrations), patience);
     const store = await mysqlEventStore({ url: config.DATABASE_URL });
     life.closing('event store', () => store.close());
-    const channel = redisPushChannel({ url: config.REDIS_URL, logger });
+    const channel = redisPushChannel({ url: config.REDIS_URL, storeId: store.id, logger });
     life.closing('push channel', () => channel.close());
     const redis = connectRedis(config.REDIS_URL, { logger });
     life.closing('redis', () => redis.disconnect());

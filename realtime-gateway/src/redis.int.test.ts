@@ -15,7 +15,7 @@ const logger = createLogger({ service: 'test', level: 'silent' });
 
 await describeWithOwn('redis', startRedis, (server) => {
   test('a dying Redis costs pushes for a while, and nothing else', async () => {
-    const channel = redisPushChannel({ url: server.url, logger, channel: newId() });
+    const channel = redisPushChannel({ url: server.url, logger, storeId: newId() });
     const sockets = openRedisAdapter(server.url, { logger });
     const gateway = await openGateway({ channel, adapter: sockets.adapter });
     const [ada, bob, group] = [newId(), newId(), newId()];

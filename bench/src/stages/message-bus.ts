@@ -4,6 +4,7 @@ import { messageSent } from '@parley/events/facts/message-events';
 import { newId } from '@parley/events/ids';
 import type { Letter } from '@parley/message-bus/message-bus';
 import { rabbitMessageBus } from '@parley/message-bus/rabbit-message-bus';
+import { topologyOf } from '@parley/message-bus/topology';
 import { createLogger } from '@parley/service-kit/logging';
 import { startRabbitmq } from '@parley/testing/servers/rabbitmq';
 import { waitUntil } from '@parley/testing/wait-until';
@@ -44,7 +45,7 @@ interface Line {
 }
 
 async function openBus(url: string): Promise<Line> {
-  const bus = await rabbitMessageBus({ url, logger: createLogger({ service: 'bench', level: 'warn' }) });
+  const bus = await rabbitMessageBus({ url, topology: topologyOf(newId()), logger: createLogger({ service: 'bench', level: 'warn' }) });
   await waitUntil(() => bus.connected, { what: 'the bus to be connected' });
   const line: Line = { publish: (letter) => bus.publish(letter), onArrived: () => undefined, close: () => bus.close() };
   await bus.consume(0, () => line.onArrived());

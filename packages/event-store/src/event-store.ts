@@ -87,6 +87,8 @@ export interface CommittedEvents {
 }
 
 export interface EventStore {
+  /** 32 hex digits, made once with the store: tells installations apart that share a broker or a Redis. */
+  readonly id: string;
   /** The store's epoch, read at start. A new one begins after a restore that lost events. */
   readonly epoch: number;
   /**

@@ -22,7 +22,8 @@ const mysqlOptions = 'ENGINE=InnoDB DEFAULT CHARSET=ascii COLLATE=ascii_bin';
 // uq_stream is what the heads' locks make redundant: it turns a bug in numbering into an error.
 const mysqlTables = [
   `CREATE TABLE IF NOT EXISTS store (
-    id TINYINT UNSIGNED NOT NULL PRIMARY KEY, partitions SMALLINT UNSIGNED NOT NULL, epoch INT UNSIGNED NOT NULL
+    id TINYINT UNSIGNED NOT NULL PRIMARY KEY, store_id BINARY(16) NOT NULL,
+    partitions SMALLINT UNSIGNED NOT NULL, epoch INT UNSIGNED NOT NULL
   ) ${mysqlOptions}`,
   `CREATE TABLE IF NOT EXISTS heads (
     partition_id SMALLINT UNSIGNED NOT NULL PRIMARY KEY, position BIGINT UNSIGNED NOT NULL, epoch INT UNSIGNED NOT NULL,
@@ -46,7 +47,9 @@ const mysqlTables = [
 ];
 
 const sqliteTables = [
-  'CREATE TABLE IF NOT EXISTS store (id INTEGER PRIMARY KEY, partitions INTEGER NOT NULL, epoch INTEGER NOT NULL)',
+  `CREATE TABLE IF NOT EXISTS store (
+    id INTEGER PRIMARY KEY, store_id BLOB NOT NULL, partitions INTEGER NOT NULL, epoch INTEGER NOT NULL
+  )`,
   `CREATE TABLE IF NOT EXISTS heads (
     partition_id INTEGER PRIMARY KEY, position INTEGER NOT NULL, epoch INTEGER NOT NULL,
     last_recorded_at INTEGER NOT NULL, last_count INTEGER NOT NULL, as_expected INTEGER NOT NULL DEFAULT 1,
@@ -71,9 +74,10 @@ const sqliteTables = [
 /** The store's own row, and a head for each partition: there from the start, so that a lock always finds its row. */
 function firstRows(dialect: Dialect): string[] {
   const orKeep = (key: string) => (dialect === 'sqlite' ? `ON CONFLICT (${key}) DO NOTHING` : `ON DUPLICATE KEY UPDATE ${key} = ${key}`);
+  const randomId = dialect === 'sqlite' ? 'randomblob(16)' : "UNHEX(REPLACE(UUID(), '-', ''))";
   const heads = Array.from({ length: PARTITIONS }, (_, partition) => `(${partition}, 0, 1, 0, 0)`);
   return [
-    `INSERT INTO store (id, partitions, epoch) VALUES (1, ${PARTITIONS}, 1) ${orKeep('id')}`,
+    `INSERT INTO store (id, store_id, partitions, epoch) VALUES (1, ${randomId}, ${PARTITIONS}, 1) ${orKeep('id')}`,
     `INSERT INTO heads (partition_id, position, epoch, last_recorded_at, last_count) VALUES ${heads.join(', ')} ${orKeep('partition_id')}`,
   ];
 }

@@ -3,12 +3,12 @@ import { newId } from '@parley/events/ids';
 import { waitUntil } from '@parley/testing/wait-until';
 import type { DropReason, MessageBus } from './message-bus.ts';
 import { rabbitMessageBus, type RabbitMessageBusOptions } from './rabbit-message-bus.ts';
-import { defaultTopology, type Topology } from './topology.ts';
+import { topologyOf, type Topology } from './topology.ts';
 
 const quiet = { info: () => undefined, warn: () => undefined };
 
 /** An exchange of a test's own, so that tests on one broker do not hear each other. */
-export const ownTopology = (): Topology => ({ ...defaultTopology, exchange: `parley.test.${newId()}` });
+export const ownTopology = (): Topology => topologyOf(newId());
 
 export interface OpenedRabbit {
   bus: MessageBus;

@@ -100,7 +100,7 @@ await describeWith('rabbitmq', (url) => {
     const { bus } = await openedRabbit({ url, topology });
     const all = testInbox();
     const told: unknown[] = [];
-    reader = fork(new URL('reader-process.fixture.ts', import.meta.url), [url, topology.exchange, '50']);
+    reader = fork(new URL('reader-process.fixture.ts', import.meta.url), [url, JSON.stringify({ ...topology, maxLetters: 50 })]);
     reader.on('message', (word) => told.push(word));
     await waitUntil(() => told.includes('reading') && bus.connected, { what: 'both ends', deadlineMs: 30_000 });
     await bus.consume(0, all.onLetter);

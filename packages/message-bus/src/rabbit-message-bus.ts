@@ -5,7 +5,7 @@ import type { BusLogger, DropReason, MessageBus } from './message-bus.ts';
 import { abandon, rabbitConnection } from './rabbit-connection.ts';
 import { type RabbitConsumption, rabbitConsumption } from './rabbit-consumption.ts';
 import { type RabbitPublisher, rabbitPublisher } from './rabbit-publisher.ts';
-import { defaultTopology, type Topology } from './topology.ts';
+import { type Topology } from './topology.ts';
 
 /** A consumer waits this long for a broker that does not answer, then lets its caller go on without. */
 const ATTACH_MS = 1_000;
@@ -17,7 +17,7 @@ export interface RabbitMessageBusOptions {
   logger: BusLogger;
   /** As the broker's operators see it. */
   connectionName?: string;
-  topology?: Partial<Topology>;
+  topology: Topology;
   /** A larger letter goes out as its spans alone. */
   maxLetterBytes?: number;
   onDropped?: (reason: DropReason) => void;
@@ -26,7 +26,7 @@ export interface RabbitMessageBusOptions {
 /** Resolves at once; `connected` tells when the broker was reached. Throws only for what is no URL. */
 export async function rabbitMessageBus(options: RabbitMessageBusOptions): Promise<MessageBus> {
   const { url, logger, connectionName = 'parley', maxLetterBytes = 256 * 1024, onDropped = () => undefined } = options;
-  const topology = { ...defaultTopology, ...options.topology };
+  const { topology } = options;
   const consumptions = new Set<RabbitConsumption>();
   let link: { model: ChannelModel; publisher: RabbitPublisher | null } | null = null;
   let closed = false;

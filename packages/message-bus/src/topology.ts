@@ -2,6 +2,7 @@
 import type { Channel } from 'amqplib';
 
 export interface Topology {
+  /** Named by the store, so that installations which share a broker do not fold each other's letters. */
   exchange: string;
   /** Bounds of one consumer's queue; beyond either the oldest letter is dropped. */
   maxLetters: number;
@@ -9,7 +10,11 @@ export interface Topology {
 }
 
 /** A queue fills only while its consumer does not read its socket: enough for a pause of seconds under full load. */
-export const defaultTopology: Topology = { exchange: 'parley.letters', maxLetters: 10_000, maxBytes: 64 * 1024 * 1024 };
+const bounds = { maxLetters: 10_000, maxBytes: 64 * 1024 * 1024 };
+
+export function topologyOf(storeId: string): Topology {
+  return { exchange: `parley.letters.${storeId}`, ...bounds };
+}
 
 export const routingKey = (lane: number): string => `lane.${lane}`;
 

@@ -21,8 +21,8 @@ await describeWithOwn('redis', startRedis, (server) => {
   });
 
   /** Closed after the test that opens it. */
-  async function opened(channel: string): Promise<PushChannel> {
-    const pushes = redisPushChannel({ url: server.url, logger, channel });
+  async function opened(storeId: string): Promise<PushChannel> {
+    const pushes = redisPushChannel({ url: server.url, logger, storeId });
     open.add(pushes);
     await connected(pushes);
     return pushes;
@@ -32,8 +32,8 @@ await describeWithOwn('redis', startRedis, (server) => {
     waitUntil(() => channels.every(({ connected }) => connected), { what: 'the link' });
 
   pushChannelContract('Redis', async () => {
-    const channel = newId();
-    const [publisher, subscriber] = await Promise.all([opened(channel), opened(channel)]);
+    const storeId = newId();
+    const [publisher, subscriber] = await Promise.all([opened(storeId), opened(storeId)]);
     let killed = false;
     const restore = async (): Promise<void> => {
       if (killed) await server.restart();

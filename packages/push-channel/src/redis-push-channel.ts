@@ -9,15 +9,16 @@ const ANSWER_MS = 1_500;
 export interface RedisPushChannelOptions {
   url: string;
   logger: ChannelLogger;
-  /** A database number in the URL does not separate channels: Redis's are one for all. */
-  channel?: string;
+  /** Tells installations apart that share a Redis: a database number in the URL does not separate its channels. */
+  storeId: string;
   /** As CLIENT LIST shows the connections. */
   connectionName?: string;
 }
 
 /** Connects by itself, whether Redis is there or not. */
 export function redisPushChannel(options: RedisPushChannelOptions): PushChannel {
-  const { url, logger, channel = 'parley:pushes', connectionName = 'parley-pushes' } = options;
+  const { url, logger, storeId, connectionName = 'parley-pushes' } = options;
+  const channel = `parley:pushes:${storeId}`;
   const publisher = redisLink({ url, name: connectionName, answerWithin: ANSWER_MS, logger });
   const subscriptions = new Set<RedisSubscription>();
   let closed = false;

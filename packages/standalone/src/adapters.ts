@@ -12,6 +12,7 @@ import { sqliteEventStore } from '@parley/event-store/sqlite/sqlite-event-store'
 import { inProcessMessageBus } from '@parley/message-bus/in-process-message-bus';
 import type { MessageBus } from '@parley/message-bus/message-bus';
 import { rabbitMessageBus } from '@parley/message-bus/rabbit-message-bus';
+import { topologyOf } from '@parley/message-bus/topology';
 import { inProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
 import type { PushChannel } from '@parley/push-channel/push-channel';
 import { redisPushChannel } from '@parley/push-channel/redis-push-channel';
@@ -40,9 +41,13 @@ export async function openAdapters(life: Life, { config, logger, ...failpoint }:
   const { logDatabase, store } = await openLog(life, config, failpoint);
   const readDatabase = await openReadDatabase(config, logDatabase);
   if (readDatabase !== logDatabase) life.closing('read database', () => readDatabase.close());
-  const bus = config.AMQP_URL === undefined ? inProcessMessageBus() : await rabbitMessageBus({ url: config.AMQP_URL, logger });
+  const bus =
+    config.AMQP_URL === undefined
+      ? inProcessMessageBus()
+      : await rabbitMessageBus({ url: config.AMQP_URL, topology: topologyOf(store.id), logger });
   life.closing('message bus', () => bus.close());
-  const pushChannel = config.REDIS_URL === undefined ? inProcessPushChannel() : redisPushChannel({ url: config.REDIS_URL, logger });
+  const pushChannel =
+    config.REDIS_URL === undefined ? inProcessPushChannel() : redisPushChannel({ url: config.REDIS_URL, storeId: store.id, logger });
   life.closing('push channel', () => pushChannel.close());
   return { store, logDatabase, readDatabase, bus, pushChannel };
 }

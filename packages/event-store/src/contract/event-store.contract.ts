@@ -10,6 +10,7 @@ import { describeCommitted } from './committed.contract.ts';
 import { describeConflicts } from './conflicts.contract.ts';
 import { describeDivergence } from './divergence.contract.ts';
 import { describeIdempotency } from './idempotency.contract.ts';
+import { describeIdentity } from './identity.contract.ts';
 import { describeLoading } from './loading.contract.ts';
 import { describeOrder } from './order.contract.ts';
 import { describeReading } from './reading.contract.ts';
@@ -24,6 +25,7 @@ export function describeEventStore(name: string, openStore: () => Promise<Opened
     afterEach(() => opened.close());
 
     const current = () => opened;
+    describeIdentity(current, openStore);
     describeAppending(current);
     describeOrder(current);
     describeConflicts(current);

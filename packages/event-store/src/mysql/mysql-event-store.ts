@@ -48,12 +48,12 @@ export async function mysqlEventStore(options: MysqlEventStoreOptions): Promise<
     await pool.end();
   };
   try {
-    const epoch = await readEpoch(reads);
+    const { id, epoch } = await readStore(reads);
     for (let lane = 0; lane < writeLanes; lane++) connections.push(new LaneConnection(url, cache));
     await Promise.all(connections.map((connection) => connection.session()));
     const loader = new HistoryLoader(cache, historySource(reads));
     await loader.learnAll();
-    return openStore({ epoch, cache, reads, loader, connections, failpoint, observe, closeConnections });
+    return openStore({ id, epoch, cache, reads, loader, connections, failpoint, observe, closeConnections });
   } catch (error) {
     await closeConnections();
     throw error;
@@ -61,6 +61,7 @@ export async function mysqlEventStore(options: MysqlEventStoreOptions): Promise<
 }
 
 interface StoreParts {
+  id: string;
   epoch: number;
   cache: LogCache;
   reads: LogReads;
@@ -71,7 +72,7 @@ interface StoreParts {
   closeConnections: () => Promise<void>;
 }
 
-function openStore({ epoch, cache, reads, loader, connections, failpoint, observe, closeConnections }: StoreParts): EventStore {
+function openStore({ id, epoch, cache, reads, loader, connections, failpoint, observe, closeConnections }: StoreParts): EventStore {
   const listeners: ((commits: readonly CommittedEvents[]) => void)[] = [];
   let closing: Promise<void> | null = null;
 
@@ -85,6 +86,7 @@ function openStore({ epoch, cache, reads, loader, connections, failpoint, observ
   );
 
   return {
+    id,
     epoch,
     load: (entities, { current = false } = {}) => loader.load(entities, { current }),
     async append(append) {
@@ -104,10 +106,12 @@ function openStore({ epoch, cache, reads, loader, connections, failpoint, observ
   };
 }
 
-async function readEpoch(reads: LogReads): Promise<number> {
-  const [store] = await reads.rows<{ partitions: number; epoch: number }>('SELECT partitions, epoch FROM store');
+async function readStore(reads: LogReads): Promise<{ id: string; epoch: number }> {
+  const [store] = await reads.rows<{ id: string; partitions: number; epoch: number }>(
+    'SELECT lower(hex(store_id)) AS id, partitions, epoch FROM store',
+  );
   if (!store) throw new Error('the log is not set up: its migrations have not run');
   if (store.partitions !== PARTITIONS)
     throw new Error(`the store is cut into ${store.partitions} partitions, this code into ${PARTITIONS}`);
-  return store.epoch;
+  return store;
 }

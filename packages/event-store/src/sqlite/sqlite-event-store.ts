@@ -33,7 +33,7 @@ export async function sqliteEventStore({
   cache: bounds = cacheBounds,
   failpoint = () => {},
 }: SqliteEventStoreOptions): Promise<EventStore> {
-  const epoch = await asPort(() => readEpoch(database));
+  const { id, epoch } = await asPort(() => readStore(database));
   const cache = new LogCache({ entries: bounds.entries, weight: bounds.bytes });
   const loader = new HistoryLoader(cache, historySource(database));
   const listeners: ((commits: readonly CommittedEvents[]) => void)[] = [];
@@ -44,6 +44,7 @@ export async function sqliteEventStore({
   let closing = false;
 
   return {
+    id,
     epoch,
     load: (entities, { current = false } = {}) => asPort(() => loader.load(entities, { current })),
     async append(append) {
@@ -65,12 +66,14 @@ export async function sqliteEventStore({
   };
 }
 
-async function readEpoch(database: SqliteDatabase): Promise<number> {
-  const [store] = await database.read<{ epoch: number; partitions: number }>({ sql: 'SELECT epoch, partitions FROM store' });
+async function readStore(database: SqliteDatabase): Promise<{ id: string; epoch: number }> {
+  const [store] = await database.read<{ id: string; epoch: number; partitions: number }>({
+    sql: 'SELECT lower(hex(store_id)) AS id, epoch, partitions FROM store',
+  });
   if (!store) throw new Error('the log is not set up: its migrations have not run');
   if (store.partitions !== PARTITIONS)
     throw new Error(`this store has ${store.partitions} partitions, this release works with ${PARTITIONS}`);
-  return store.epoch;
+  return store;
 }
 
 async function asPort<T>(work: () => Promise<T>): Promise<T> {
