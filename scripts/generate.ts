@@ -8,13 +8,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-/** The documents are made where the packages can be imported: by the composition that knows them all. */
-const files = JSON.parse(
-  execFileSync(process.execPath, [join(root, 'packages/standalone/src/reference/print-reference.ts')], {
-    encoding: 'utf8',
-    maxBuffer: 64 * 1024 * 1024,
-  }),
-) as Record<string, string>;
+/** Documents are made where the packages can be imported: by the compositions that know them all. */
+const printers = ['packages/standalone/src/reference/print-reference.ts', 'packages/cli/src/reference/print-reference.ts'];
+const files = Object.assign({}, ...printers.map(print)) as Record<string, string>;
 
 let stale = 0;
 for (const [path, content] of Object.entries(files)) {
@@ -35,4 +31,9 @@ function contentOf(file: string): string | null {
   } catch {
     return null;
   }
+}
+
+function print(script: string): Record<string, string> {
+  const printed = execFileSync(process.execPath, [join(root, script)], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+  return JSON.parse(printed) as Record<string, string>;
 }

@@ -44,6 +44,8 @@ const table: Record<string, [number, number, number, number, number] | 'open' | 
   listReceipts: [404, 404, 200, 200, 200],
   listEvents: [404, 404, 200, 200, 200],
   listTimeline: [404, 404, 200, 200, 200],
+  listCalls: [404, 404, 200, 200, 200],
+  getCall: [404, 404, 404, 404, 404],
   requestContact: 'own',
   listContactRequests: [200, 200, 200, 200, 200],
   acceptContact: [404, 404, 404, 404, 404],

@@ -9,6 +9,7 @@ import type { Device, Person } from './person.ts';
 
 export interface Mirror {
   person: Person;
+  device: Device;
   state(): ClientState;
   /** Resolves when the state has reached this `seq` in the conversation. */
   reach(conversationId: string, seq: number, deadlineMs?: number): Promise<void>;
@@ -47,19 +48,19 @@ export async function startMirror(person: Person): Promise<Mirror> {
 
 class MirroredState implements Mirror {
   readonly person: Person;
-  readonly #device: Device;
+  readonly device: Device;
   #state: ClientState;
   #work = Promise.resolve();
   #closed = false;
 
   constructor(person: Person, device: Device, state: ClientState) {
     this.person = person;
-    this.#device = device;
+    this.device = device;
     this.#state = state;
   }
 
   begin(): void {
-    const { heard, socket } = this.#device;
+    const { heard, socket } = this.device;
     for (const event of heard) this.#enqueue(event);
     socket.onAny((_type: string, event: WireEvent) => this.#enqueue(event));
     // Refused by the service itself (while its database is away, say): Socket.IO would not try again.
@@ -73,14 +74,14 @@ class MirroredState implements Mirror {
   async reach(conversationId: string, seq: number, deadlineMs = 10_000): Promise<void> {
     const reached = () => this.#state.conversations[conversationId]?.lastSeq ?? 0;
     await waitUntil(() => reached() >= seq, { what: `seq ${seq} in the mirror`, deadlineMs }).catch((error: Error) => {
-      throw new Error(`${error.message}: it is at ${reached()}, its socket ${this.#device.socket.connected ? 'stands' : 'is away'}`);
+      throw new Error(`${error.message}: it is at ${reached()}, its socket ${this.device.socket.connected ? 'stands' : 'is away'}`);
     });
     await this.#work;
   }
 
   close(): void {
     this.#closed = true;
-    this.#device.close();
+    this.device.close();
   }
 
   #enqueue(event: WireEvent): void {
@@ -124,7 +125,7 @@ class MirroredState implements Mirror {
   }
 
   async #fill(id: string, after: number): Promise<void> {
-    const answer = await this.#device.emit('sync', { conversations: [{ id, after }] });
+    const answer = await this.device.emit('sync', { conversations: [{ id, after }] });
     if (!answer.ok) throw new Error(`sync answered ${answer.problem.code}`);
     const [item] = answer.items;
     if (item.gone) return void (this.#state = withoutConversation(this.#state, id));
@@ -137,11 +138,11 @@ class MirroredState implements Mirror {
   async #reconnect(): Promise<void> {
     await delay(200);
     // The transport alone, as when a network breaks: the client comes back by itself.
-    this.#device.socket.io.engine?.close();
+    this.device.socket.io.engine?.close();
   }
 
   async #comeBack(): Promise<void> {
-    const { socket } = this.#device;
+    const { socket } = this.device;
     if (socket.active) return;
     await delay(200);
     if (!this.#closed) socket.connect();

@@ -12,6 +12,7 @@
  * Shutdown: finishes the batches under way, pushes what waits if the channel takes it, gives up the leases.
  */
 import { migrate } from '@parley/database/migrations';
+import { LIVE } from '@parley/read-models/checkpoints';
 import { readModelMigrations, readModelScope } from '@parley/read-models/migrations';
 import type { ProjectorDependencies } from './projector-dependencies.ts';
 import type { LaneReport } from './subscription/lane.ts';
@@ -20,9 +21,12 @@ import { seedSides } from './subscription/live-sides.ts';
 import { RunningLanes } from './subscription/running-lanes.ts';
 
 export interface ProjectorState {
+  /** Of the live tables. */
   lanes: LaneReport[];
+  /** Of what has checkpoints of its own: a trouble there holds up nothing else, and nobody's readiness. */
+  followers: LaneReport[];
   /** Events not folded yet, by lane that runs here. */
-  behind: Map<number, number>;
+  behind: Map<string, number>;
   /** What keeps it from its work, for readiness: one line each. */
   troubles: string[];
 }
@@ -37,14 +41,16 @@ export interface Projector {
 }
 
 export function createProjector(dependencies: ProjectorDependencies): Projector {
-  const { database, log, projections } = dependencies;
+  const { database, log, followers } = dependencies;
   let running: RunningLanes | null = null;
 
   function state(): ProjectorState {
-    const lanes = running?.reports() ?? [];
+    const reports = running?.reports() ?? [];
+    const lanes = reports.filter(({ subscription }) => subscription === LIVE);
     return {
       lanes,
-      behind: running?.lag() ?? new Map<number, number>(),
+      followers: reports.filter(({ subscription }) => subscription !== LIVE),
+      behind: running?.lag() ?? new Map<string, number>(),
       troubles: [...(running?.aside ? [running.aside] : []), ...lanes.flatMap(troublesOf)],
     };
   }
@@ -53,7 +59,7 @@ export function createProjector(dependencies: ProjectorDependencies): Projector 
     async start() {
       await migrate(database, { scope: readModelScope, migrations: readModelMigrations });
       await migrate(log, { scope: leaseScope, migrations: leaseMigrations });
-      await seedSides(database, projections);
+      for (const subscription of [{ projections: dependencies.projections }, ...followers]) await seedSides(database, subscription);
       running = new RunningLanes(dependencies);
     },
     async close() {

@@ -19,7 +19,7 @@ import { createProjector } from './app.ts';
 import { projectorConfig } from './config.ts';
 import { projectorMetrics } from './metrics.ts';
 import { usualTimes } from './projector-dependencies.ts';
-import { liveProjections } from './projections/all.ts';
+import { liveProjections, searchFollower } from './projections/all.ts';
 
 const config = loadConfigOrExit(projectorConfig, process.env);
 const logger = createLogger({ service: 'projector', level: config.LOG_LEVEL });
@@ -50,6 +50,7 @@ await runService({
       database,
       log,
       projections: liveProjections,
+      followers: [searchFollower],
       instanceId: newId(),
       metrics: projectorMetrics(registry),
       logger,

@@ -3,9 +3,9 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 /** What the projector tells of itself. */
 export interface ProjectorMetrics {
   /** A batch was committed. `lagSeconds`: the age of its oldest event. */
-  projected(lane: number, batch: { events: number; parked: number; milliseconds: number; lagSeconds: number }): void;
+  projected(lane: string, batch: { events: number; parked: number; milliseconds: number; lagSeconds: number }): void;
   /** Events of the lane that the log holds and the tables do not. */
-  behind(lane: number, events: number): void;
+  behind(lane: string, events: number): void;
   emitted(pushes: number): void;
   stopped(partition: number, reason: string): void;
 }

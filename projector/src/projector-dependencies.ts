@@ -6,6 +6,7 @@ import type { Logger } from '@parley/service-kit/logging';
 import { usualTimes as usualEmissionTimes, type EmitterTimes } from './emission/lane-emitter.ts';
 import type { ProjectorMetrics } from './metrics.ts';
 import type { Projection } from './projections/projection.ts';
+import type { Follower } from './projections/subscription.ts';
 
 export interface ProjectorDependencies {
   store: EventStore;
@@ -16,6 +17,8 @@ export interface ProjectorDependencies {
   /** Where the log is: the lanes' leases lie beside it. */
   log: Database;
   projections: readonly Projection[];
+  /** What has checkpoints of its own: search. */
+  followers: readonly Follower[];
   /** Unique among the projectors that run. */
   instanceId: string;
   /** Tables of another version are rebuilt at the start; otherwise it waits for `parley replay`. Off by default. */

@@ -82,7 +82,7 @@ describe('a query that is sent positions', () => {
     const parked = await registerUnfolded('parked');
     await service.log.fold();
     const { partition: partitionId, position, stream, version } = parked.event;
-    const row = { partitionId, position, sequenceId: parked.userId, stream, version };
+    const row = { subscription: 'live', partitionId, position, sequenceId: parked.userId, stream, version };
     await database.write([upsert(parkedEvents, [row], database.dialect)]);
 
     const reply = await me(parked.userId, parked.token);

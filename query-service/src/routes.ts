@@ -3,6 +3,8 @@ import { findUsersRoute } from './accounts/find-users/find-users.route.ts';
 import { getMeRoute } from './accounts/get-me/get-me.route.ts';
 import { getUserRoute } from './accounts/get-user/get-user.route.ts';
 import { getIceServersRoute } from './calls/get-ice-servers/get-ice-servers.route.ts';
+import { getCallRoute } from './calls/get-call/get-call.route.ts';
+import { listCallsRoute } from './calls/list-calls/list-calls.route.ts';
 import { listBlocksRoute } from './contacts/list-blocks/list-blocks.route.ts';
 import { listContactRequestsRoute } from './contacts/list-contact-requests/list-contact-requests.route.ts';
 import { listContactsRoute } from './contacts/list-contacts/list-contacts.route.ts';
@@ -38,5 +40,7 @@ export function queryRoutes(sources: QuerySources): Route[] {
     listReactionsRoute,
     listReceiptsRoute,
     getIceServersRoute,
+    listCallsRoute,
+    getCallRoute,
   ].map((route) => route(sources));
 }

@@ -35,7 +35,7 @@ export const projection: Benchmark = {
     const database = await openMysqlDatabase({ url });
     await migrate(database, logMigrations);
     await migrate(database, { scope: readModelScope, migrations: readModelMigrations });
-    await seedSides(database, liveProjections);
+    await seedSides(database, { projections: liveProjections });
     const count = bench.quick ? 20_000 : 200_000;
     await seed(url, count);
     const store = await mysqlEventStore({ url });

@@ -20,5 +20,5 @@ export function requireCapability(conversation: Conversation, userId: string, ca
 /** Throws `not_found` for a stranger. */
 export function isCapable(conversation: Conversation, userId: string, capability: Capability): boolean {
   const { kind, role } = requireMember(conversation, userId);
-  return capabilitiesOf(kind, role).includes(capability);
+  return capabilitiesOf(kind, role, conversation.memberCount).includes(capability);
 }

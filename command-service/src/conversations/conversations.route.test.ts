@@ -29,7 +29,7 @@ describe('a direct conversation', () => {
       title: null,
       avatarUrl: null,
       role: 'member',
-      capabilities: ['message.send'],
+      capabilities: ['message.send', 'call.start'],
       lastSeq: 1,
       memberCount: 2,
     });

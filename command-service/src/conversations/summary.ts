@@ -9,5 +9,5 @@ export function summaryOf(id: string, conversation: Conversation, userId: string
   const { kind, role } = requireMember(conversation, userId);
   const { title, avatarFileId, lastSeq, memberCount } = conversation;
   const avatarUrl = avatarFileId === null ? null : fileUrl(avatarFileId);
-  return { id, kind, title, avatarUrl, role, capabilities: [...capabilitiesOf(kind, role)], lastSeq, memberCount };
+  return { id, kind, title, avatarUrl, role, capabilities: [...capabilitiesOf(kind, role, memberCount)], lastSeq, memberCount };
 }

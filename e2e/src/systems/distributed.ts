@@ -22,12 +22,25 @@ export interface DistributedSystem extends System {
 
 export type ServiceName = 'command-service' | 'query-service' | 'projector' | 'realtime-gateway';
 
+/** What the services depend on, as its own servers. */
+export type Servers = Pick<DistributedSystem, 'database' | 'rabbitmq' | 'redis'>;
+
 export interface DistributedOptions {
-  database?: 'mariadb' | 'mysql';
+  database?: 'mariadb' | 'mysql' | (() => Promise<TestServer>);
   /** How many of each; two unless told. */
   instances?: Partial<Record<ServiceName, number>>;
   environment?: Record<string, string>;
+  /** What one process is told otherwise than the others: to reach a server by another way, say. */
+  surroundings?: (process: ServiceProcess, servers: Servers) => Promise<Record<string, string>>;
 }
+
+/** `index` counts from 0 among the processes of the service. */
+export interface ServiceProcess {
+  service: ServiceName;
+  index: number;
+}
+
+const startDatabase = { mariadb: () => startMariadb(), mysql: () => startMysql() };
 
 /** What was started, ended in reverse order; also when the start fails half way. */
 class Started {
@@ -56,7 +69,9 @@ export async function startDistributed(options: DistributedOptions = {}): Promis
 
 async function start(started: Started, options: DistributedOptions): Promise<DistributedSystem> {
   const [database, rabbitmq, redis] = await Promise.all([
-    (options.database === 'mysql' ? startMysql() : startMariadb()).then((server) => started.add(server)),
+    (typeof options.database === 'function' ? options.database : startDatabase[options.database ?? 'mariadb'])().then((server) =>
+      started.add(server),
+    ),
     startRabbitmq().then((server) => started.add(server)),
     startRedis().then((server) => started.add(server)),
   ]);
@@ -73,7 +88,12 @@ async function start(started: Started, options: DistributedOptions): Promise<Dis
     ...options.environment,
   };
   const many = (name: ServiceName, environment: Record<string, string>): Promise<NodeService[]> =>
-    Promise.all(Array.from({ length: options.instances?.[name] ?? 2 }, () => startService(name, environment)));
+    Promise.all(
+      Array.from({ length: options.instances?.[name] ?? 2 }, async (_, index) => {
+        const own = await options.surroundings?.({ service: name, index }, { database, rabbitmq, redis });
+        return startService(name, { ...environment, ...own });
+      }),
+    );
   const services: DistributedSystem['services'] = {
     'command-service': await many('command-service', { ...verifying, TOKEN_PRIVATE_KEY }),
     projector: await many('projector', verifying),

@@ -1,3 +1,4 @@
+import { newId } from '@parley/events/ids';
 import { register, type Person } from '../person.ts';
 
 export type Role = 'stranger' | 'removed' | 'member' | 'admin' | 'owner';
@@ -10,6 +11,7 @@ export interface Room {
   /** Sent by the owner. */
   messageId: string;
   userId: string;
+  callId: string;
   emoji: string;
 }
 
@@ -29,5 +31,5 @@ export async function openRoom(cast: Cast): Promise<Room> {
   await owner.command('DELETE', `${path}/members/${removed.id}`);
   const { message, position } = await owner.send(conversation.id, 'a message of the owner');
   for (const person of Object.values(cast)) person.remember(position);
-  return { conversationId: conversation.id, messageId: message.id, userId: target.id, emoji: '👍' };
+  return { conversationId: conversation.id, messageId: message.id, userId: target.id, callId: newId(), emoji: '👍' };
 }

@@ -1,21 +1,19 @@
 /** What must hold after anything that may happen to a system: log, tables and clients agree with what was acknowledged. */
 import { isDeepStrictEqual } from 'node:util';
 import { expect } from '@jest/globals';
-import type { ClientState } from '@parley/client/state';
 import { readWholeLog } from '@parley/event-store/contract/whole-log';
 import type { AnyStoredEvent } from '@parley/events/envelope';
-import { PARTITIONS } from '@parley/events/partitions';
 import { compareWithFreshFold } from '@parley/projector/rebuild/compare-with-fresh-fold';
 import { liveProjections } from '@parley/projector/projections/all';
-import { LIVE, readCheckpoints } from '@parley/read-models/checkpoints';
 import { readParkedSequences } from '@parley/read-models/parked';
 import { waitUntil } from '@parley/testing/wait-until';
 import { freshState, type Mirror } from '../mirror.ts';
 import type { OpenTables } from '../systems/open-tables.ts';
 import type { Chat } from './chat.ts';
+import { comparable } from './comparable.ts';
+import { foldedToTheEnd } from './folded-to-the-end.ts';
 import type { Sent } from './load.ts';
 
-const partitions = Array.from({ length: PARTITIONS }, (_, partition) => partition);
 const settleMs = 20_000;
 
 /** Stops the chat's load; nobody else may write. The chat may go on afterwards. */
@@ -55,22 +53,6 @@ function expectEachOnce(log: readonly AnyStoredEvent[], sent: readonly Sent[], c
   expect(held.toSorted()).toEqual(told.toSorted());
 }
 
-/** Resolves when the read tables have taken in the whole log. */
-export async function foldedToTheEnd({ store, database }: OpenTables, deadlineMs = settleMs): Promise<void> {
-  let behind: string[] = [];
-  const isFolded = async () => {
-    const heads = await store.heads();
-    const folded = new Map((await readCheckpoints(database, LIVE, partitions)).map(({ partition, position }) => [partition, position]));
-    behind = heads
-      .filter(({ partition, position }) => folded.get(partition) !== position)
-      .map(({ partition, position }) => `partition ${partition} at ${folded.get(partition)} of ${position}`);
-    return behind.length === 0;
-  };
-  await waitUntil(isFolded, { what: 'the read tables to take in the whole log', deadlineMs, pauseMs: 50 }).catch((late: Error) => {
-    throw new Error(`${late.message}: ${behind.join(', ')}`, { cause: late });
-  });
-}
-
 /** Deliveries follow on their own time: a client has converged when what it heard and what is read agree. */
 async function expectConverged(mirror: Mirror, log: readonly AnyStoredEvent[], conversationIds: readonly string[]): Promise<void> {
   for (const id of conversationIds) {
@@ -82,11 +64,4 @@ async function expectConverged(mirror: Mirror, log: readonly AnyStoredEvent[], c
   await waitUntil(agree, { what: 'the client to converge', deadlineMs: settleMs, pauseMs: 100 }).catch(() => undefined);
   const [heard, read] = await compare();
   expect({ of: mirror.person.account.username, ...heard }).toEqual({ of: mirror.person.account.username, ...read });
-}
-
-/** A fresh read shows the newest page; the sample of a group's members is read, not derived. */
-function comparable({ conversations, messages }: ClientState): object {
-  const shown = Object.entries(conversations).map(([id, { members: _sample, ...rest }]) => [id, rest] as const);
-  const newest = Object.entries(messages).map(([id, page]) => [id, page.slice(-200)] as const);
-  return { conversations: Object.fromEntries(shown), messages: Object.fromEntries(newest) };
 }

@@ -13,6 +13,7 @@ const act = oneof(
   { weight: 3, arbitrary: record({ do: constant<'delete'>('delete'), which: nat(5) }) },
   { weight: 4, arbitrary: record({ do: constant<'react'>('react'), which: nat(5), who: nat(3), emoji: nat(1) }) },
   { weight: 1, arbitrary: record({ do: constant<'rename'>('rename') }) },
+  { weight: 3, arbitrary: record({ do: constant<'call'>('call'), who: nat(3) }) },
   { weight: 3, arbitrary: record({ do: constantFrom<'add' | 'remove' | 'promote'>('add', 'remove', 'promote'), who: nat(3) }) },
 );
 const acts = array<Act>(act, { minLength: 1, maxLength: 40, size: 'max' });

@@ -14,21 +14,26 @@ export function applyMembership(userId: string, before: Conversation, event: Mem
   switch (event.type) {
     case 'member.added':
       return {
-        ...conversation,
-        memberCount: conversation.memberCount + event.members.length,
+        ...resized(conversation, event.members.length),
         members: [...conversation.members, ...event.members].slice(0, Math.max(sampleSize, conversation.members.length)),
       };
     case 'member.removed':
       return {
-        ...conversation,
-        memberCount: conversation.memberCount - event.userIds.length,
+        ...resized(conversation, -event.userIds.length),
         members: conversation.members.filter(({ user }) => !event.userIds.includes(user.id)),
       };
     case 'member.role_changed': {
       const { role } = event;
-      const own = event.userId === userId ? { role, capabilities: [...capabilitiesOf(conversation.kind, role)] } : {};
+      const own =
+        event.userId === userId ? { role, capabilities: [...capabilitiesOf(conversation.kind, role, conversation.memberCount)] } : {};
       const members = conversation.members.map((member) => (member.user.id === event.userId ? { ...member, role } : member));
       return { ...conversation, ...own, members };
     }
   }
+}
+
+/** What one may do here depends on how many there are. */
+function resized(conversation: Conversation, step: number): Conversation {
+  const memberCount = conversation.memberCount + step;
+  return { ...conversation, memberCount, capabilities: [...capabilitiesOf(conversation.kind, conversation.role, memberCount)] };
 }

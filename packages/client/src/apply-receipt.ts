@@ -28,7 +28,7 @@ export function applyReceipt(state: ClientState, event: ReceiptAdvanced): Applie
 function withOwnMark(state: ClientState, event: ReceiptAdvanced): Applied {
   const { conversationId, read: readSeq } = event;
   const before = state.conversations[conversationId]!;
-  const counts = countsAt(before, event) ?? countsIn(state.messages[conversationId], readSeq, state.userId);
+  const counts = countsAt(before, event) ?? countsIn(state.messages[conversationId] ?? [], before, { readSeq, userId: state.userId });
   const conversation = { ...before, ...counts, readSeq };
   const next = { ...state, conversations: { ...state.conversations, [conversationId]: conversation } };
   if (counts) return { state: next };
@@ -44,9 +44,10 @@ function countsAt({ lastSeq }: Conversation, event: ReceiptAdvanced): Counts | n
   return { unreadCount, mentionCount };
 }
 
-/** Counted in the page, if that reaches back to the mark. */
-function countsIn(page: readonly Message[] | undefined, readSeq: number, userId: string): Counts | null {
-  if (!page?.[0] || page[0].seq > readSeq) return null;
-  const unread = page.filter(({ seq, senderId, deletedAt }) => seq > readSeq && senderId !== userId && deletedAt === null);
-  return { unreadCount: unread.length, mentionCount: unread.filter(({ mentions }) => mentions.includes(userId)).length };
+/** Counted in the page, if that holds all that was unread: missed calls are no messages, and the page may begin later. */
+function countsIn(page: readonly Message[], before: Conversation, { readSeq, userId }: { readSeq: number; userId: string }): Counts | null {
+  const unread = page.filter(({ seq, senderId, deletedAt }) => seq > before.readSeq && senderId !== userId && deletedAt === null);
+  if (unread.length !== before.unreadCount) return null;
+  const left = unread.filter(({ seq }) => seq > readSeq);
+  return { unreadCount: left.length, mentionCount: left.filter(({ mentions }) => mentions.includes(userId)).length };
 }

@@ -1,5 +1,6 @@
 import type { Conversation } from '@parley/events/wire/conversations';
 import type { TimelineEvent } from '@parley/events/wire/events';
+import { applyCall, isCallEvent } from './apply-call.ts';
 import { applyMembership } from './apply-membership.ts';
 import { reacted } from './change-messages.ts';
 
@@ -8,6 +9,7 @@ export type LighterEvent = Exclude<TimelineEvent, { type: 'message.sent' | 'mess
 
 /** The conversation after the event, as its inbox shows it. */
 export function changeConversation(conversation: Conversation, event: LighterEvent, userId: string): Conversation {
+  if (isCallEvent(event)) return applyCall(conversation, event, userId);
   switch (event.type) {
     case 'member.added':
     case 'member.removed':

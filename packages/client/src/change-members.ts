@@ -1,10 +1,12 @@
 import type { Member } from '@parley/events/wire/conversations';
 import type { TimelineEvent } from '@parley/events/wire/events';
+import { isCallEvent } from './apply-call.ts';
 
 const standing = { owner: 1, admin: 2, member: 3 } as const;
 
 /** All members after the event, by standing: owners, admins, then who joined first. */
 export function changeMembers(members: readonly Member[], event: TimelineEvent): readonly Member[] {
+  if (isCallEvent(event)) return members;
   switch (event.type) {
     case 'member.added': {
       const added = new Set(event.members.map(({ user }) => user.id));

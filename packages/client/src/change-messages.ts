@@ -7,6 +7,7 @@ type Rewriting = Extract<TimelineEvent, { type: 'message.edited' | 'message.dele
 
 /** The run of messages after the event: absolute values, so that an event that was already in it changes nothing. */
 export function changeMessages(messages: readonly Message[], event: TimelineEvent, userId: string): readonly Message[] {
+  if (!('message' in event || 'messageId' in event)) return messages;
   switch (event.type) {
     case 'message.sent':
       return (messages.at(-1)?.seq ?? 0) < event.seq ? [...messages, shownMessage(event, userId)] : messages;
@@ -16,12 +17,6 @@ export function changeMessages(messages: readonly Message[], event: TimelineEven
     case 'reaction.added':
     case 'reaction.removed':
       return messages.map((message) => reacted(message, event, userId));
-    case 'conversation.created':
-    case 'conversation.changed':
-    case 'member.added':
-    case 'member.removed':
-    case 'member.role_changed':
-      return messages;
   }
 }
 

@@ -1,6 +1,7 @@
 /** Everybody's watermarks in a conversation. */
 import type { Watermarks } from '@parley/events/delivery-status';
 import type { TimelineEvent } from '@parley/events/wire/events';
+import { isCallEvent } from './apply-call.ts';
 
 /** By user id. */
 export type Receipts = Readonly<Record<string, Watermarks>>;
@@ -8,6 +9,7 @@ export type Receipts = Readonly<Record<string, Watermarks>>;
 /** The watermarks after the event: who joins has reached it, sending reads up to one's own message. */
 export function changeReceipts(receipts: Receipts, event: TimelineEvent): Receipts {
   const reached: Watermarks = { delivered: event.seq, read: event.seq };
+  if (isCallEvent(event)) return receipts;
   switch (event.type) {
     case 'message.sent':
       return rise(receipts, event.message.senderId, reached);

@@ -1,5 +1,6 @@
 /** A conversation's history as a server would keep it, told naively: every answer is worked out from all that happened. */
 import { capabilitiesOf } from '@parley/events/capabilities';
+import { isMissedBy, type Call } from '@parley/events/wire/calls';
 import type { Conversation, Member } from '@parley/events/wire/conversations';
 import type { TimelineEvent } from '@parley/events/wire/events';
 import type { Message } from '@parley/events/wire/messages';
@@ -16,6 +17,8 @@ export type Act =
   | { do: 'delete'; which: number }
   | { do: 'react'; which: number; who: number; emoji: number }
   | { do: 'rename' }
+  /** Starts one, joins it, or, who is in it already, ends it. */
+  | { do: 'call'; who: number }
   | { do: 'add' | 'remove' | 'promote'; who: number };
 
 type Said = Extract<TimelineEvent, { type: 'message.sent' }>;
@@ -52,7 +55,33 @@ function perform(act: Act, events: readonly TimelineEvent[], happen: Happen): vo
   else if (act.do === 'edit' || act.do === 'delete') change(act, events, happen);
   else if (act.do === 'react') react(act, events, happen);
   else if (act.do === 'rename') happen('conversation.changed', { title: `Tea ${events.length + 1}` });
+  else if (act.do === 'call') call(act, events, happen);
   else comeOrGo(act, events, happen);
+}
+
+function call(act: Extract<Act, { do: 'call' }>, events: readonly TimelineEvent[], happen: Happen): void {
+  const present = membersAt(events, events.length);
+  const caller = present[act.who % Math.max(1, present.length)]?.user.id;
+  if (caller === undefined) return;
+  const seq = events.length + 1;
+  const running = activeCallAt(events, events.length);
+  if (!running)
+    return happen('call.started', { call: { ...silence, id: `c${seq}`, seq, startedBy: caller, participants: [inCall(caller, seq)] } });
+  const participants = [...running.participants, inCall(caller, seq)];
+  if (!isMissedBy(caller, running))
+    return happen('call.ended', { call: { ...running, state: 'ended', endReason: 'completed', endedAt: timeAt(seq) } });
+  happen('call.accepted', { call: { ...running, state: 'ongoing', answeredAt: timeAt(seq), participants } });
+}
+
+const silence = { conversationId: room, media: 'audio', state: 'ringing', endReason: null, startedAt: '', answeredAt: null, endedAt: null };
+
+function inCall(userId: string, seq: number): Call['participants'][number] {
+  return { userId, peerId: `${userId}_0`, audio: true, video: false, screen: false, joinedAt: timeAt(seq), leftAt: null };
+}
+
+function activeCallAt(events: readonly TimelineEvent[], seq: number): Call | null {
+  const last = events.slice(0, seq).findLast((event) => 'call' in event);
+  return last && last.call.state !== 'ended' ? last.call : null;
 }
 
 function send(act: Extract<Act, { do: 'send' }>, events: readonly TimelineEvent[], happen: Happen): void {
@@ -118,6 +147,10 @@ function comeOrGo(
 
 /** The event as `events?after=` tells it when the conversation has come to this seq. */
 export function asThingsStand(event: TimelineEvent, events: readonly TimelineEvent[], upTo: number): TimelineEvent {
+  if ('call' in event) {
+    const over = events.slice(0, upTo).find((ended) => ended.type === 'call.ended' && ended.call.id === event.call.id);
+    return over && 'call' in over ? { ...event, call: over.call } : event;
+  }
   const standing = new Map(messagesAt(events, upTo).map((message) => [message.id, message]));
   if (event.type === 'message.sent') {
     const { message } = event;
@@ -152,20 +185,24 @@ export function conversationAt(events: readonly TimelineEvent[], seq: number, us
     title: past.reduce((title, event) => (event.type === 'conversation.changed' ? event.title! : title), 'Tea'),
     avatarUrl: null,
     role: own.role,
-    capabilities: [...capabilitiesOf('group', own.role)],
+    capabilities: [...capabilitiesOf('group', own.role, members.length)],
     lastSeq: seq,
     memberCount: members.length,
     activityAt: past.findLast(({ type }) => !changesOfItems.includes(type))!.at,
     lastMessage: messages.at(-1) ?? null,
-    unreadCount: unread.length,
+    unreadCount: unread.length + missedBetween(past, readSeq, userId),
     mentionCount: unread.filter(({ mentions }) => mentions.includes(userId)).length,
     readSeq,
     pinned: false,
     archived: false,
     mutedUntil: null,
-    activeCall: null,
+    activeCall: activeCallAt(events, seq),
     members: [],
   };
+}
+
+function missedBetween(past: readonly TimelineEvent[], readSeq: number, userId: string): number {
+  return past.filter((event) => event.type === 'call.ended' && event.seq > readSeq && isMissedBy(userId, event.call)).length;
 }
 
 /** All messages at this seq, quotes as they stand. */
@@ -194,7 +231,14 @@ export function membersAt(events: readonly TimelineEvent[], seq: number): Member
   return members.sort((one, other) => (key(one) < key(other) ? -1 : 1));
 }
 
-const changesOfItems: readonly string[] = ['message.edited', 'message.deleted', 'reaction.added', 'reaction.removed'];
+const changesOfItems: readonly string[] = [
+  'message.edited',
+  'message.deleted',
+  'reaction.added',
+  'reaction.removed',
+  'call.accepted',
+  'call.ended',
+];
 
 /** All messages at this seq, as a page shows them to this person. */
 export function messagesSeenBy(events: readonly TimelineEvent[], seq: number, userId: string): Message[] {

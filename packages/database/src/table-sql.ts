@@ -98,6 +98,15 @@ export function deleteByKeys<T extends Table>(table: T, keys: readonly KeyOf<T>[
   return { sql: `DELETE FROM ${tableName(table, side)} WHERE ${sql}`, values };
 }
 
+/** Sets these columns of the row where it is there, and makes none. */
+export function updateRow<T extends Table>(table: T, row: RowOf<T>, columns: readonly string[], side: Side = {}): SqlText {
+  const plans = columnPlans(table);
+  const [set, key] = [columns, table.primaryKey].map((names) => plans.filter(({ property }) => names.includes(property)));
+  const assigned = (some: typeof plans, between: string): string => some.map(({ sqlName }) => `${sqlName} = ?`).join(between);
+  const values = [...set!, ...key!].map(({ property, encode }) => encode((row as Record<string, unknown>)[property]));
+  return { sql: `UPDATE ${tableName(table, side)} SET ${assigned(set!, ', ')} WHERE ${assigned(key!, ' AND ')}`, values };
+}
+
 /** The rows with these primary keys, in no order; a key that is not there gives none. */
 export function selectByKeys<T extends Table>(table: T, keys: readonly KeyOf<T>[], dialect: Dialect, side: Side = {}): SqlText {
   const { sql, values } = keyPredicate(table, keys, dialect);

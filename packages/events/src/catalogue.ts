@@ -22,6 +22,7 @@ import {
   privacyChangedV1,
   usernameChangedV1,
 } from './schemas/account-events.ts';
+import { callChangedV1 } from './schemas/call-events.ts';
 import {
   conversationAvatarChangedV1,
   conversationCreatedV1,
@@ -63,6 +64,12 @@ export const eventCatalogue = {
   ContactRemoved: { version: 1, current: pairChangedV1, versions: { 1: pairChangedV1 } },
   UserBlocked: { version: 1, current: pairChangedV1, versions: { 1: pairChangedV1 } },
   UserUnblocked: { version: 1, current: pairChangedV1, versions: { 1: pairChangedV1 } },
+  CallStarted: { version: 1, current: callChangedV1, versions: { 1: callChangedV1 } },
+  CallAccepted: { version: 1, current: callChangedV1, versions: { 1: callChangedV1 } },
+  CallDeclined: { version: 1, current: callChangedV1, versions: { 1: callChangedV1 } },
+  CallLeft: { version: 1, current: callChangedV1, versions: { 1: callChangedV1 } },
+  CallParticipantChanged: { version: 1, current: callChangedV1, versions: { 1: callChangedV1 } },
+  CallEnded: { version: 1, current: callChangedV1, versions: { 1: callChangedV1 } },
 } as const;
 
 export type EventType = keyof typeof eventCatalogue;

@@ -16,6 +16,7 @@ const kindBytes = {
   reaction: 8,
   preferences: 9,
   profile: 10,
+  line: 11,
 } as const;
 
 export type EntityKind = keyof typeof kindBytes;
@@ -39,10 +40,14 @@ export const reactionEntity = (messageId: string, userId: string, emoji: string)
 /** One thing that an account says of itself, told whole by each event about it. */
 export const profileEntity = (userId: string, field: 'username' | 'displayName' | 'email' | 'about' | 'privacy'): Entity =>
   `profile:${derivedId('profile', userId, field)}`;
+/** The one call that a conversation can have at a time: the last one, told whole by each event about it. */
+export const lineEntity = (conversationId: string): Entity => `line:${conversationId}`;
+/** A call's start and end, by which an old one is found. */
+export const callEntity = (callId: string): Entity => `call:${callId}`;
 /** What lies between two people, told whole by each event about it. */
 export const pairEntity = (pairId: string): Entity => `pair:${pairId}`;
 
-const toldWhole: readonly EntityKind[] = ['pair', 'preferences', 'profile'];
+const toldWhole: readonly EntityKind[] = ['pair', 'preferences', 'profile', 'line'];
 
 /**
  * Whether each event about it tells its whole state: then a decision reads the last one alone, and changing it back and

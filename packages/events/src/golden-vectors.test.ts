@@ -56,6 +56,7 @@ describe('golden vectors', () => {
     ['reaction', '08'],
     ['preferences', '09'],
     ['profile', '0a'],
+    ['line', '0b'],
   ])('the key of an entity that is a %s begins with %s', (kind, byte) => {
     const entity = `${kind}:${conversation}` as Entity;
     expect(entityKey(entity).toString('hex')).toBe(`${byte}019abcde0003700080000000000000ff`);

@@ -2,7 +2,7 @@
  * Every id is a lower-case UUID whose last byte is random or hashed, because the last byte chooses the partition.
  * Version 7 (time-ordered) where an id is made freshly, version 8 where it is derived (RFC 9562).
  */
-import { createHash, hash as digest, randomFillSync } from 'node:crypto';
+import { hash as digest, randomFillSync } from 'node:crypto';
 
 const pool = Buffer.alloc(16 * 256);
 let taken = pool.length;
@@ -48,20 +48,15 @@ export function eventId({ actorId, targetId, key }: CommandIdentity, index: numb
 
 /** Eight bytes of the command's validated fields, in hex: tells another command under a used key. */
 export function bodyHash(commandName: string, fields: unknown): string {
-  return createHash('sha256')
-    .update(commandName)
-    .update('\0')
-    .update(canonicalJson(fields ?? null))
-    .digest('hex')
-    .slice(0, 16);
+  return digest('sha256', `${commandName}\0${JSON.stringify(inKeyOrder(fields ?? null))}`, 'hex').slice(0, 16);
 }
 
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
+/** Equal for fields that differ in the order of their keys alone. Not by JSON.stringify's replacer: that costs twice as much. */
+function inKeyOrder(value: unknown): unknown {
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map(inKeyOrder);
+  const keys = Object.keys(value).sort();
+  return Object.fromEntries(keys.map((key) => [key, inKeyOrder((value as Record<string, unknown>)[key])]));
 }
 
 /** 32 hex digits. */

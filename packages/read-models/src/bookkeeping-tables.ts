@@ -6,6 +6,8 @@ export const projectionSides = defineTable(
   'projection_sides',
   {
     projection: column.text(64),
+    /** With whose checkpoints it moves. */
+    subscription: column.text(64),
     /** `a` or `b`. */
     side: column.text(1),
     /** The projection's version by which the side was folded. */
@@ -25,6 +27,7 @@ export const emissionMarks = defineTable(
 export const parkedSequences = defineTable(
   'parked_sequences',
   {
+    subscription: column.text(64),
     partitionId: column.integer(),
     sequenceId: column.id(),
     position: column.integer(),
@@ -34,20 +37,24 @@ export const parkedSequences = defineTable(
     error: column.text(),
     parkedAt: column.micros(),
   },
-  { primaryKey: ['partitionId', 'sequenceId'] },
+  { primaryKey: ['subscription', 'partitionId', 'sequenceId'] },
 );
 
 /** Every event that waits in a parked sequence, the one that failed and all after it. */
 export const parkedEvents = defineTable(
   'parked_events',
   {
+    subscription: column.text(64),
     partitionId: column.integer(),
     position: column.integer(),
     sequenceId: column.id(),
     stream: column.text(96),
     version: column.integer(),
   },
-  { primaryKey: ['partitionId', 'position'], indexes: { by_sequence: { columns: ['partitionId', 'sequenceId', 'position'] } } },
+  {
+    primaryKey: ['subscription', 'partitionId', 'position'],
+    indexes: { by_sequence: { columns: ['subscription', 'partitionId', 'sequenceId', 'position'] } },
+  },
 );
 
 export type ProjectionSideRow = RowOf<typeof projectionSides>;

@@ -1,6 +1,6 @@
 /**
- * How far the read tables are folded: one row a partition for what is live, and one a partition for each side that a
- * rebuild fills (subscription `{projection}_{side}`).
+ * How far the read tables are folded: one row a partition for what is live (subscriptions `live` and `search`), and one
+ * a partition for each side that a rebuild fills (subscription `{projection}_{side}`).
  *
  * They move by compare-and-set: one statement for any number of partitions, first in the transaction that changes the
  * rows. `revision` rises whenever somebody else than the subscription's owner changed what the owner may remember
@@ -31,7 +31,10 @@ export interface CheckpointMove {
   lastEventId: string;
 }
 
+/** The tables that pages, pushes and tokens agree on. */
 export const LIVE = 'live';
+/** The search tables: they follow by themselves, off the way of a send. */
+export const SEARCH = 'search';
 
 const columns = 'partition_id, position, epoch, last_event_id, versions, revision, held_until';
 
@@ -45,19 +48,36 @@ export function createCheckpoints(dialect: Dialect): string[] {
       steps INT NOT NULL DEFAULT 0, as_expected TINYINT NOT NULL DEFAULT 1,
       PRIMARY KEY (subscription, partition_id), CONSTRAINT checkpoint_moved CHECK (as_expected = 1)) ${options}`,
     // All 64 from the start: a move then always meets a row to compare itself with. Run twice, it must change nothing.
-    ...(dialect === 'sqlite'
-      ? [`${seedSql(LIVE, '')} ON CONFLICT DO NOTHING`]
-      : [`${seedSql(LIVE, '')} ON DUPLICATE KEY UPDATE subscription = subscription`]),
+    ...[LIVE, SEARCH].map(
+      (name) =>
+        `${seedSql(name, '')} ${dialect === 'sqlite' ? 'ON CONFLICT DO NOTHING' : 'ON DUPLICATE KEY UPDATE subscription = subscription'}`,
+    ),
   ];
 }
 
-/** Fresh checkpoints at position 0; those of an earlier rebuild must be deleted before. */
-export function seedCheckpoints(subscription: string, versions: string): Statement {
-  return { sql: seedSql(subscription, versions) };
+/**
+ * Back to position 0 and nobody's (`versions` is empty), made where they are not there yet. The revision rises: whoever
+ * moved them before, a process that was frozen perhaps, moves them no more.
+ */
+export function resetCheckpoints(subscription: string, dialect: Dialect): Statement {
+  const onConflict = dialect === 'sqlite' ? 'ON CONFLICT (subscription, partition_id) DO UPDATE SET' : 'ON DUPLICATE KEY UPDATE';
+  return {
+    sql: `${seedSql(subscription, '')} ${onConflict}
+      position = 0, epoch = 0, last_event_id = NULL, versions = '', revision = checkpoints.revision + 1, held_until = 0`,
+  };
 }
 
-export function deleteCheckpoints(subscription: string): Statement {
-  return { sql: 'DELETE FROM checkpoints WHERE subscription = ?', values: [subscription] };
+/** Makes them those of another side: at the same positions, by the versions given. The revision rises as in a reset. */
+export function copyCheckpoints(from: string, { to, versions, dialect }: { to: string; versions: string; dialect: Dialect }): Statement {
+  const given = dialect === 'sqlite' ? (name: string) => `excluded.${name}` : (name: string) => `VALUES(${name})`;
+  const onConflict = dialect === 'sqlite' ? 'ON CONFLICT (subscription, partition_id) DO UPDATE SET' : 'ON DUPLICATE KEY UPDATE';
+  const taken = ['position', 'epoch', 'last_event_id', 'versions'].map((name) => `${name} = ${given(name)}`).join(', ');
+  return {
+    sql: `INSERT INTO checkpoints (subscription, partition_id, position, epoch, last_event_id, versions)
+      SELECT ?, live.partition_id, live.position, live.epoch, live.last_event_id, ? FROM checkpoints AS live WHERE live.subscription = ?
+      ${onConflict} ${taken}, revision = checkpoints.revision + 1, held_until = 0`,
+    values: [to, versions, from],
+  };
 }
 
 /** Ascending by partition; all of the subscription's when no partitions are named. */

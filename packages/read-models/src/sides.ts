@@ -10,12 +10,19 @@ export type Side = 'a' | 'b';
 
 export const otherSide = (side: Side): Side => (side === 'a' ? 'b' : 'a');
 
-/** What stands behind a table's name in SQL: `messages` + `_a`. */
-export const suffixOf = (side: Side): string => `_${side}`;
+/** A side, or the tables as they were at a time past: nobody's but the operator's. */
+export type TableSet = Side | 'then';
 
-/** The pointer rows; none for a table that was never projected. */
-export async function readProjectionSides(database: Pick<Database, 'read'>): Promise<ProjectionSideRow[]> {
-  const rows = await database.read({ sql: `SELECT ${columnSql(projectionSides)} FROM projection_sides ORDER BY projection` });
+/** What stands behind a table's name in SQL: `messages` + `_a`. */
+export const suffixOf = (set: TableSet): string => `_${set}`;
+
+/** The pointer rows, of one subscription or of all; none for a table that was never projected. */
+export async function readProjectionSides(database: Pick<Database, 'read'>, subscription?: string): Promise<ProjectionSideRow[]> {
+  const some = subscription === undefined ? '' : 'WHERE subscription = ?';
+  const rows = await database.read({
+    sql: `SELECT ${columnSql(projectionSides)} FROM projection_sides ${some} ORDER BY projection`,
+    values: subscription === undefined ? [] : [subscription],
+  });
   return rows.map((row) => decodeRow(projectionSides, row));
 }
 
@@ -34,7 +41,7 @@ export function namesOf(sides: readonly ProjectionSideRow[]): ReadTables['names'
 }
 
 /** Sixteen hex digits that differ as soon as a projection, its version or its side does: what a live checkpoint is of. */
-export function versionsOf(sides: readonly ProjectionSideRow[]): string {
+export function versionsOf(sides: readonly Omit<ProjectionSideRow, 'subscription'>[]): string {
   const words = sides.map(({ projection, side, version }) => `${projection}@${version}:${side}`).sort();
   return createHash('sha256').update(words.join(',')).digest('hex').slice(0, 16);
 }

@@ -6,6 +6,8 @@
  * `{name}_b`: a rebuild fills the side that is not live, and a pointer row swaps them (sides.ts).
  */
 import { column, defineTable, type RowOf } from '@parley/database/tables';
+import { longestWord } from './search/terms.ts';
+import type { Call } from '@parley/events/wire/calls';
 
 const position = column.integer();
 
@@ -42,6 +44,8 @@ export const conversations = defineTable(
     messages: column.integer(),
     members: column.integer(),
     lastMessageSeq: column.nullable(column.integer()),
+    /** Of the start of the call that rings or goes on. */
+    activeCallSeq: column.nullable(column.integer()),
     activityAt: column.micros(),
     createdAt: column.micros(),
     position,
@@ -154,6 +158,57 @@ export const mentions = defineTable(
   { primaryKey: ['conversationId', 'userId', 'seq'] },
 );
 
+/** One row a message that can be found: what the index holds of it. Search's own, it follows the messages a little later. */
+export const searchTexts = defineTable(
+  'search_texts',
+  {
+    conversationId: column.id(),
+    seq: column.integer(),
+    senderId: column.id(),
+    sentAt: column.micros(),
+    /** As cut and folded, each once. */
+    words: column.json<string[]>(),
+    position,
+  },
+  { primaryKey: ['conversationId', 'seq'], indexes: { by_time: { columns: ['conversationId', 'sentAt', 'seq'] } } },
+);
+
+/** One row a word of a message: the key is the index. */
+export const searchWords = defineTable(
+  'search_words',
+  { conversationId: column.id(), word: column.text(longestWord), seq: column.integer(), position },
+  { primaryKey: ['conversationId', 'word', 'seq'] },
+);
+
+/** One row a call, at the seq of its start: each event about it tells it whole. */
+export const calls = defineTable(
+  'calls',
+  {
+    conversationId: column.id(),
+    seq: column.integer(),
+    callId: column.id(),
+    /** As clients see it. */
+    shown: column.json<Call>(),
+    /** Of its end, where it counts as missed by those who had no part in it. */
+    endedSeq: column.nullable(column.integer()),
+    position,
+  },
+  {
+    primaryKey: ['conversationId', 'seq'],
+    indexes: {
+      by_id: { columns: ['conversationId', 'callId'], unique: true },
+      by_end: { columns: ['conversationId', 'endedSeq'] },
+    },
+  },
+);
+
+/** One row for each who had part in a call that is over: by them it was not missed. */
+export const callAttendances = defineTable(
+  'call_attendances',
+  { conversationId: column.id(), userId: column.id(), endedSeq: column.integer(), position },
+  { primaryKey: ['conversationId', 'userId', 'endedSeq'] },
+);
+
 /** One row for each side of a pair: how the user stands to the other. */
 export const relations = defineTable(
   'relations',
@@ -193,10 +248,25 @@ export type ConversationRow = RowOf<typeof conversations>;
 export type MemberRow = RowOf<typeof members>;
 export type MessageRow = RowOf<typeof messages>;
 export type MentionRow = RowOf<typeof mentions>;
+export type CallRow = RowOf<typeof calls>;
 export type RelationRow = RowOf<typeof relations>;
 export type TombstoneRow = RowOf<typeof tombstones>;
 
-export const readTables = [profiles, conversations, members, messages, tombstones, mentions, reactions, timelineEvents, relations] as const;
+export const readTables = [
+  profiles,
+  conversations,
+  members,
+  messages,
+  tombstones,
+  mentions,
+  reactions,
+  timelineEvents,
+  relations,
+  searchTexts,
+  searchWords,
+  calls,
+  callAttendances,
+] as const;
 
 const ranks = ['owner', 'admin', 'member'] as const;
 export const rankOf = (role: (typeof ranks)[number]): number => ranks.indexOf(role) + 1;

@@ -13,7 +13,7 @@ import { newId } from '@parley/events/ids';
 import type { MessageBus } from '@parley/message-bus/message-bus';
 import { createProjector, type Projector } from '@parley/projector/app';
 import { projectorMetrics } from '@parley/projector/metrics';
-import { liveProjections } from '@parley/projector/projections/all';
+import { liveProjections, searchFollower } from '@parley/projector/projections/all';
 import { usualTimes } from '@parley/projector/projector-dependencies';
 import { createQueryService } from '@parley/query-service/app';
 import { createIceServers } from '@parley/query-service/calls/get-ice-servers/ice-servers';
@@ -77,7 +77,7 @@ export async function startStandalone(life: Life, { config, logger, around = (bu
   const sessions = sessionState({ redis, findSession: findSessionIn(logDatabase), clock });
   const tokens = tokensOf(config);
 
-  const projector = await startProjector(life, adapters, { registry, logger, failpoint });
+  const projector = await startProjector(life, adapters, { config, registry, logger, failpoint });
   const commands = await startCommands(adapters, { config, logger, failpoint, sessions, tokens, limit });
   life.closing('commands', () => commands.close());
   const presence = openPresence({ redis, graceMs: config.PRESENCE_GRACE, logDatabase });
@@ -180,12 +180,13 @@ function tokensOf(config: StandaloneConfig) {
 }
 
 interface ProjectorParts {
+  config: StandaloneConfig;
   registry: Registry;
   logger: Logger;
   failpoint: Failpoint;
 }
 
-async function startProjector(life: Life, adapters: Adapters, { registry, logger, failpoint }: ProjectorParts): Promise<Projector> {
+async function startProjector(life: Life, adapters: Adapters, parts: ProjectorParts): Promise<Projector> {
   const projector = createProjector({
     store: adapters.store,
     bus: adapters.bus,
@@ -193,12 +194,14 @@ async function startProjector(life: Life, adapters: Adapters, { registry, logger
     database: adapters.readDatabase,
     log: adapters.logDatabase,
     projections: liveProjections,
+    followers: [searchFollower],
     rebuildsByItself: true,
-    instanceId: newId(),
-    metrics: projectorMetrics(registry),
-    logger,
+    // One server works on SQLite: under the same name after a crash it goes on with its lanes, whose leases have not run out.
+    instanceId: parts.config.DATABASE_URL === undefined ? 'embedded' : newId(),
+    metrics: projectorMetrics(parts.registry),
+    logger: parts.logger,
     clock: Date.now,
-    failpoint,
+    failpoint: parts.failpoint,
     times: usualTimes,
   });
   await projector.start();

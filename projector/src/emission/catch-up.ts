@@ -4,7 +4,7 @@ import type { AnyStoredEvent } from '@parley/events/envelope';
 import { LogDiverged, type EventStore } from '@parley/event-store/event-store';
 import { UnknownEvent } from '@parley/events/upcasters';
 import type { EmissionMarkRow } from '@parley/read-models/bookkeeping-tables';
-import type { Checkpoint } from '@parley/read-models/checkpoints';
+import { LIVE, type Checkpoint } from '@parley/read-models/checkpoints';
 import { readMarks } from './emission-marks.ts';
 import type { LaneEmitter } from './lane-emitter.ts';
 
@@ -54,7 +54,7 @@ async function emitBetween({ store, database, emitter }: CatchUpSource, from: Em
 const markAt = ({ position, id: eventId }: AnyStoredEvent, mark: EmissionMarkRow): EmissionMarkRow => ({ ...mark, position, eventId });
 
 async function parkedBetween(database: Database, from: EmissionMarkRow, reached: EmissionMarkRow): Promise<Set<number>> {
-  const sql = 'SELECT position FROM parked_events WHERE partition_id = ? AND position > ? AND position <= ?';
-  const rows = await database.read<{ position: number }>({ sql, values: [from.partitionId, from.position, reached.position] });
+  const sql = 'SELECT position FROM parked_events WHERE subscription = ? AND partition_id = ? AND position > ? AND position <= ?';
+  const rows = await database.read<{ position: number }>({ sql, values: [LIVE, from.partitionId, from.position, reached.position] });
   return new Set(rows.map(({ position }) => position));
 }

@@ -1,3 +1,4 @@
+import { isCallFact } from '@parley/events/facts/call-events';
 import { trackedMembers } from '@parley/events/wire/conversations';
 import { toTimelineEvent, type Surroundings, type TimelineFact } from '@parley/events/wire/to-wire';
 import type { MembershipChange, Push, Room } from '@parley/push-channel/push-channel';
@@ -13,6 +14,7 @@ export function pushOf(fact: TimelineFact, around: Surroundings): Push {
 }
 
 function membershipsOf(fact: TimelineFact): MembershipChange[] {
+  if (isCallFact(fact)) return [];
   const { version: seq } = fact;
   const { conversationId } = fact.payload;
   switch (fact.type) {
@@ -33,9 +35,11 @@ function membershipsOf(fact: TimelineFact): MembershipChange[] {
   }
 }
 
-/** Whether the wire event shows something that only the read tables know: profiles of members, a quoted message. */
+/** Whether the wire event shows something that only the read tables know: profiles of members, a quoted message, a call's end. */
 export function needsTables(fact: TimelineFact): boolean {
   if (fact.type === 'MessageSent') return fact.payload.replyTo !== null;
+  // What is over by now must not ring: the projector may have been away.
+  if (fact.type === 'CallStarted') return true;
   if (fact.type === 'ReactionAdded' || fact.type === 'ReactionRemoved') return true;
   return fact.type === 'ConversationCreated' || fact.type === 'MembersAdded';
 }

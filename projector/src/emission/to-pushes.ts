@@ -38,5 +38,5 @@ async function standingsOf(database: Database, facts: readonly PushedFact[]): Pr
 }
 
 function alone(epoch: number): Surroundings {
-  return { epoch, profiles: new Map(), quotes: new Map(), deleted: new Map(), reactions: new Map() };
+  return { epoch, profiles: new Map(), quotes: new Map(), deleted: new Map(), reactions: new Map(), overCalls: new Map() };
 }

@@ -8,11 +8,15 @@ export interface TableChanges {
   table: Table;
   rows: AnyRow[];
   removed: AnyRow[];
+  /** Rows of which some columns are to be the same on the other side, where it has them. */
+  erased: { row: AnyRow; columns: readonly string[] }[];
 }
 
 interface Change {
   key: string;
   row: AnyRow | null;
+  /** Columns to be set on the other side too. */
+  erased: readonly string[];
   /** The key's columns, for removing. */
   of: AnyRow;
 }
@@ -49,15 +53,25 @@ export class BatchRows implements Rows {
   }
 
   put<T extends Table>(table: T, row: RowOf<T>): void {
+    this.#put(table, row, []);
+  }
+
+  erase<T extends Table>(table: T, row: RowOf<T>, columns: readonly string[]): void {
+    this.#put(table, row, columns);
+  }
+
+  #put<T extends Table>(table: T, row: RowOf<T>, erases: readonly string[]): void {
     const layers = this.#layers(table);
     const key = keyText(table, row);
     const known = lookUp(layers, key) as { position: number } | null | undefined;
     if (known && known.position > (row as unknown as { position: number }).position) return;
-    this.#stage(layers, { key, row, of: row });
+    const before = layers.staged.get(key) ?? layers.changed.get(key);
+    const erased = erases.length > 0 ? erases : (before?.erased ?? []);
+    this.#stage(layers, { key, row, erased, of: row });
   }
 
   remove<T extends Table>(table: T, key: RowKey<T>): void {
-    this.#stage(this.#layers(table), { key: keyText(table, key), row: null, of: key });
+    this.#stage(this.#layers(table), { key: keyText(table, key), row: null, erased: [], of: key });
   }
 
   /** Takes over what the present event made. */
@@ -76,7 +90,8 @@ export class BatchRows implements Rows {
     const changes = [...this.#tables.values()].map(({ table, changed }): TableChanges => {
       const all = [...changed.values()];
       const rows = all.flatMap(({ row }) => (row ? [row] : []));
-      return { table, rows, removed: all.flatMap(({ row, of }) => (row ? [] : [of])) };
+      const erased = all.flatMap(({ row, erased: columns }) => (row && columns.length > 0 ? [{ row, columns }] : []));
+      return { table, rows, removed: all.flatMap(({ row, of }) => (row ? [] : [of])), erased };
     });
     return changes.filter(({ rows, removed }) => rows.length + removed.length > 0);
   }

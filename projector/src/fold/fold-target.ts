@@ -1,9 +1,9 @@
 /** The one fold that live projecting, parked sequences and rebuilds share: rows read, events folded, statements made. */
 import type { Database, Statement } from '@parley/database/database';
-import { decodeRow, deleteByKeys, selectByKeys, upserts } from '@parley/database/table-sql';
+import { decodeRow, deleteByKeys, selectByKeys, updateRow, upserts } from '@parley/database/table-sql';
 import type { RowOf, Table } from '@parley/database/tables';
 import type { AnyStoredEvent } from '@parley/events/envelope';
-import { suffixOf, type Side } from '@parley/read-models/sides';
+import { otherSide, suffixOf, type Side, type TableSet } from '@parley/read-models/sides';
 import type { Need, Projection } from '../projections/projection.ts';
 import { BatchRows } from './batch-rows.ts';
 import { foldBatch, needsOf, type FoldedBatch, type Obstacles } from './fold-batch.ts';
@@ -15,7 +15,9 @@ export interface FoldTarget {
   database: Database;
   projections: readonly Projection[];
   /** By table name. */
-  sides: ReadonlyMap<string, Side>;
+  sides: ReadonlyMap<string, TableSet>;
+  /** Tables whose side before was kept: what is erased or removed goes there too. Never those that a rebuild fills. */
+  kept?: ReadonlySet<string>;
   cache: RowCache;
 }
 
@@ -64,15 +66,25 @@ async function readRows(target: FoldTarget, table: Table, keys: readonly AnyRow[
   }
 }
 
-function statementsOf({ database: { dialect }, sides }: FoldTarget, rows: BatchRows): Statement[] {
-  return rows.changes().flatMap(({ table, rows: changed, removed }) => {
+function statementsOf({ database: { dialect }, sides, kept }: FoldTarget, rows: BatchRows): Statement[] {
+  return rows.changes().flatMap(({ table, rows: changed, removed, erased }) => {
     const suffix = suffixIn(sides, table);
-    const written = upserts(table, changed as RowOf<Table>[], dialect, suffix);
-    return removed.length === 0 ? written : [...written, deleteByKeys(table, removed, dialect, suffix)];
+    const others = kept?.has(table.name) ? [{ suffix: suffixOf(otherSide(sides.get(table.name) as Side)) }] : [];
+    return [
+      ...upserts(table, changed as RowOf<Table>[], dialect, suffix),
+      ...erased.flatMap(({ row, columns }) => others.map((other) => updateRow(table, row as RowOf<Table>, columns, other))),
+      ...slicesOf(removed).flatMap((keys) => [suffix, ...others].map((side) => deleteByKeys(table, keys, dialect, side))),
+    ];
   });
 }
 
-function suffixIn(sides: ReadonlyMap<string, Side>, table: Table): { suffix: string } {
+function slicesOf(keys: readonly AnyRow[]): AnyRow[][] {
+  return Array.from({ length: Math.ceil(keys.length / keysPerQuery) }, (_, slice) =>
+    keys.slice(slice * keysPerQuery, (slice + 1) * keysPerQuery),
+  );
+}
+
+function suffixIn(sides: ReadonlyMap<string, TableSet>, table: Table): { suffix: string } {
   const side = sides.get(table.name);
   if (!side) throw new Error(`no side of ${table.name} is known`);
   return { suffix: suffixOf(side) };

@@ -1,4 +1,8 @@
-/** The live projections: those that queries read, folded in one transaction with one checkpoint a partition. */
+/** The projections by what they share: one transaction, and one checkpoint a partition. */
+import { SEARCH } from '@parley/read-models/checkpoints';
+import type { Follower } from './subscription.ts';
+import { callAttendancesProjection } from './call-attendances.ts';
+import { callsProjection } from './calls.ts';
 import { conversationsProjection } from './conversations.ts';
 import { membersProjection } from './members.ts';
 import { mentionsProjection } from './mentions.ts';
@@ -7,9 +11,11 @@ import { profilesProjection } from './profiles.ts';
 import type { Projection } from './projection.ts';
 import { reactionsProjection } from './reactions.ts';
 import { relationsProjection } from './relations.ts';
+import { searchTextsProjection, searchWordsProjection } from './search.ts';
 import { timelineEventsProjection } from './timeline-events.ts';
 import { tombstonesProjection } from './tombstones.ts';
 
+/** What pages show and pushes tell. */
 export const liveProjections: readonly Projection[] = [
   profilesProjection,
   conversationsProjection,
@@ -20,4 +26,13 @@ export const liveProjections: readonly Projection[] = [
   reactionsProjection,
   timelineEventsProjection,
   relationsProjection,
+  callsProjection,
+  callAttendancesProjection,
 ];
+
+/** A message has ten words and more: they are written after it, and in smaller transactions. */
+export const searchFollower: Follower = {
+  subscription: SEARCH,
+  projections: [searchWordsProjection, searchTextsProjection],
+  batch: 50,
+};

@@ -16,7 +16,7 @@ export const conversationsProjection: Projection = {
     ConversationCreated: {
       fold(event, rows) {
         const { conversationId, kind, title, avatarFileId } = event.payload;
-        const start = { conversationId, kind, title, avatarFileId, lastMessageSeq: null, createdAt: event.recordedAt };
+        const start = { conversationId, kind, title, avatarFileId, lastMessageSeq: null, activeCallSeq: null, createdAt: event.recordedAt };
         rows.put(conversations, { ...start, ...counted(event), activityAt: event.recordedAt });
       },
     },
@@ -39,6 +39,12 @@ export const conversationsProjection: Projection = {
     MessageDeleted: { needs, fold: (event, rows) => advance(event, rows, {}) },
     ReactionAdded: { needs, fold: (event, rows) => advance(event, rows, {}) },
     ReactionRemoved: { needs, fold: (event, rows) => advance(event, rows, {}) },
+    CallStarted: { needs, fold: (event, rows) => advance(event, rows, { activityAt: event.recordedAt, activeCallSeq: event.version }) },
+    CallAccepted: { needs, fold: (event, rows) => advance(event, rows, {}) },
+    CallDeclined: { needs, fold: (event, rows) => advance(event, rows, {}) },
+    CallLeft: { needs, fold: (event, rows) => advance(event, rows, {}) },
+    CallParticipantChanged: { needs, fold: (event, rows) => advance(event, rows, {}) },
+    CallEnded: { needs, fold: (event, rows) => advance(event, rows, { activeCallSeq: null }) },
   },
 };
 

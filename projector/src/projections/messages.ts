@@ -42,7 +42,8 @@ export const messagesProjection: Projection = {
         const { conversationId, messageSeq: seq } = event.payload;
         const message = mustGet(rows, messages, { conversationId, seq });
         const emptied = { text: null, attachments: [], mentions: [], replyToSeq: null };
-        rows.put(messages, { ...message, ...emptied, deletedAt: event.recordedAt, position: event.position });
+        const tombstone = { ...emptied, deletedAt: event.recordedAt, position: event.position };
+        rows.erase(messages, { ...message, ...tombstone }, Object.keys(tombstone) as (keyof typeof tombstone)[]);
       },
     },
   },

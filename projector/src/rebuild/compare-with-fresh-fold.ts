@@ -3,13 +3,14 @@ import type { Database } from '@parley/database/database';
 import { decodeRow, selectByKeys } from '@parley/database/table-sql';
 import type { Table } from '@parley/database/tables';
 import type { EventStore } from '@parley/event-store/event-store';
-import { checkpointFrom, checkpointsQuery, LIVE, readCheckpoints, type Checkpoint } from '@parley/read-models/checkpoints';
+import { checkpointFrom, checkpointsQuery, readCheckpoints, type Checkpoint } from '@parley/read-models/checkpoints';
 import { readParkedSequences } from '@parley/read-models/parked';
 import { readProjectionSides, suffixOf, type Side } from '@parley/read-models/sides';
 import { sequenceOf } from '../fold/fold-batch.ts';
 import { keyOnly, keyText, type AnyRow } from '../fold/row-key.ts';
 import { digestOf } from './checksums.ts';
 import { MemoryTables } from './memory-tables.ts';
+import { nameOf } from '../projections/subscription.ts';
 import { paceFor, type Pace } from './pace.ts';
 import type { RebuildDependencies } from './rebuild.ts';
 import { partitionOfRow, sweep } from './sweep.ts';
@@ -37,17 +38,19 @@ const eventsAtOnce = 300_000;
  * at again at equal positions before it is reported. Parked sequences are compared up to where they are parked.
  */
 export async function compareWithFreshFold(
-  { store, database, projections }: RebuildDependencies,
+  dependencies: RebuildDependencies,
   { maxRate, onProgress }: { maxRate?: number; onProgress?: (partitions: number) => void } = {},
 ): Promise<Comparison> {
+  const { store, database, projections } = dependencies;
+  const subscription = nameOf(dependencies);
   const pace = paceFor(database.dialect, maxRate);
   const sides = new Map((await readProjectionSides(database)).map(({ projection, side }) => [projection, side as Side]));
   const tables = projections.map(({ table }) => table);
   const result: Comparison = { rows: 0, differences: [] };
   let compared = 0;
-  for (const partitions of roundsOf(await readCheckpoints(database, LIVE))) {
-    const fold = new FreshFold({ store, database, pace, partitions, memory: new MemoryTables(projections) });
-    await fold.upTo(await readCheckpoints(database, LIVE, partitions));
+  for (const partitions of roundsOf(await readCheckpoints(database, subscription))) {
+    const fold = new FreshFold({ store, database, subscription, pace, partitions, memory: new MemoryTables(projections) });
+    await fold.upTo(await readCheckpoints(database, subscription, partitions));
     for (const table of tables) {
       const { rows, doubtful } = await compareTable(database, table, sides.get(table.name) ?? 'a', fold, pace);
       result.rows += rows;
@@ -73,6 +76,7 @@ function roundsOf(checkpoints: readonly Checkpoint[]): number[][] {
 interface FreshFoldOptions {
   store: EventStore;
   database: Database;
+  subscription: string;
   pace: Pace;
   partitions: readonly number[];
   memory: MemoryTables;
@@ -81,6 +85,7 @@ interface FreshFoldOptions {
 class FreshFold {
   readonly memory: MemoryTables;
   readonly partitions: readonly number[];
+  readonly subscription: string;
   readonly #with: FreshFoldOptions;
   readonly #anchors = new Map<number, { position: number; eventId: string | null }>();
 
@@ -88,6 +93,7 @@ class FreshFold {
     this.#with = options;
     this.memory = options.memory;
     this.partitions = options.partitions;
+    this.subscription = options.subscription;
   }
 
   positionOf(partition: number): number {
@@ -95,8 +101,8 @@ class FreshFold {
   }
 
   async upTo(checkpoints: readonly Checkpoint[]): Promise<void> {
-    const { store, database, pace } = this.#with;
-    const parked = new Map((await readParkedSequences(database)).map(({ sequenceId, position }) => [sequenceId, position]));
+    const { store, database, subscription, pace } = this.#with;
+    const parked = new Map((await readParkedSequences(database, subscription)).map(({ sequenceId, position }) => [sequenceId, position]));
     for (const { partition, position: end } of checkpoints) {
       for (let anchor = this.#anchors.get(partition) ?? { position: 0, eventId: null }; anchor.position < end;) {
         const began = performance.now();
@@ -148,7 +154,7 @@ async function confirm(
   for (let start = 0; start < doubtful.length; start += 100) {
     const keys = doubtful.slice(start, start + 100).map((row) => keyOnly(table, row));
     const [checkpoints, found] = await database.snapshot([
-      checkpointsQuery(LIVE, fold.partitions),
+      checkpointsQuery(fold.subscription, fold.partitions),
       selectByKeys(table, keys, database.dialect, { suffix: suffixOf(side) }),
     ]);
     await fold.upTo(checkpoints!.map(checkpointFrom));

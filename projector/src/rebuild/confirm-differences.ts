@@ -1,6 +1,6 @@
 /** Whether what the checksums tell is so: rows looked at on both sides in one state, at equal positions. */
 import { decodeRow, selectByKeys } from '@parley/database/table-sql';
-import { checkpointFrom, checkpointsQuery, LIVE, readCheckpoints } from '@parley/read-models/checkpoints';
+import { checkpointFrom, checkpointsQuery, readCheckpoints } from '@parley/read-models/checkpoints';
 import { suffixOf } from '@parley/read-models/sides';
 import { keyOnly, keyText, type AnyRow } from '../fold/row-key.ts';
 import { digestOf, type BothSides, type ChecksumDifference } from './checksums.ts';
@@ -64,12 +64,12 @@ async function areDifferent(
   partition: number,
   keys: readonly AnyRow[],
 ): Promise<boolean> {
-  const { database } = filling;
+  const { database, subscription } = filling;
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const [before] = await readCheckpoints(database, LIVE, [partition]);
+    const [before] = await readCheckpoints(database, subscription, [partition]);
     await fillUpTo(filling, new Map([[partition, before!.position]]));
     const [checkpoints, ...sides] = await database.snapshot([
-      checkpointsQuery(LIVE, [partition]),
+      checkpointsQuery(subscription, [partition]),
       ...[live, rebuilt].map((side) => selectByKeys(table, keys, database.dialect, { suffix: suffixOf(side) })),
     ]);
     if (checkpointFrom(checkpoints![0]!).position !== positionOf(filling, partition)) continue;

@@ -11,11 +11,15 @@ import { sideSubscription, type RebuildPlan } from './rebuild-plan.ts';
 export interface Filling {
   store: EventStore;
   database: Database;
+  /** Whose live checkpoints the sides will move with. */
+  subscription: string;
   plan: RebuildPlan;
   pace: Pace;
   /** Of each target, ascending by partition; moves along. */
   checkpoints: Checkpoint[][];
   onFolded(events: number): void;
+  /** Called around the steps at which a crash would matter. */
+  failpoint(name: string): void;
 }
 
 /** Rows of each table, by partition under way. */
@@ -58,7 +62,7 @@ async function fillPartition(filling: Filling, partition: number, end: number): 
 }
 
 async function foldInto(
-  { store, database, plan, checkpoints }: Filling,
+  { store, database, plan, checkpoints, failpoint }: Filling,
   target: FoldTarget,
   events: readonly AnyStoredEvent[],
 ): Promise<void> {
@@ -71,7 +75,9 @@ async function foldInto(
     const subscription = sideSubscription(table.name, plan.sides.get(table.name)!);
     return moveCheckpoints(subscription, [{ from: checkpoints[index]![partition]!, ...to }], database.dialect);
   });
+  failpoint('replay.before-batch');
   await database.write([...moves, ...prepared.statements]);
+  failpoint('replay.after-batch');
   prepared.rows.rememberIn(target.cache);
   for (const ofTarget of checkpoints) ofTarget[partition] = { ...ofTarget[partition]!, ...to };
 }

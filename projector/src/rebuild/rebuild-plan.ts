@@ -2,6 +2,7 @@ import { otherSide, readProjectionSides, versionsOf, type Side } from '@parley/r
 import type { Database } from '@parley/database/database';
 import type { ProjectionSideRow } from '@parley/read-models/bookkeeping-tables';
 import type { Projection } from '../projections/projection.ts';
+import { nameOf, type Subscription } from '../projections/subscription.ts';
 
 /** What a rebuild fills, and what will be live after it. */
 export interface RebuildPlan {
@@ -9,7 +10,7 @@ export interface RebuildPlan {
   targets: readonly Projection[];
   /** Of the targets: the side that is filled. By table name. */
   sides: ReadonlyMap<string, Side>;
-  /** All pointer rows as they will be. */
+  /** All pointer rows of the subscription as they will be. */
   sidesAfter: ProjectionSideRow[];
   sidesBefore: ProjectionSideRow[];
   /** Whether every live projection is rebuilt: then the checkpoints may begin anew as well. */
@@ -17,13 +18,16 @@ export interface RebuildPlan {
 }
 
 /** Adds to the projections named those that look at their tables, or at whose tables they look. */
-export async function planRebuild(database: Database, live: readonly Projection[], names: readonly string[]): Promise<RebuildPlan> {
+export async function planRebuild(database: Database, of: Subscription, names: readonly string[]): Promise<RebuildPlan> {
+  const live = of.projections;
+  const subscription = nameOf(of);
   const targets = closure(live, names);
-  const sidesBefore = await readProjectionSides(database);
+  const sidesBefore = await readProjectionSides(database, subscription);
   const before = new Map(sidesBefore.map((row) => [row.projection, row]));
   const sides = new Map(targets.map(({ table }) => [table.name, otherSide((before.get(table.name)?.side ?? 'b') as Side)]));
   const rebuilt = targets.map(({ table, version }): ProjectionSideRow => ({
     projection: table.name,
+    subscription,
     side: sides.get(table.name)!,
     version,
   }));
@@ -39,6 +43,16 @@ export function sideSubscription(projection: string, side: string): string {
 export function sideVersions(projection: string, side: string, version: number): string {
   return versionsOf([{ projection, side, version }]);
 }
+
+/** Of a side that was live until another took its place. */
+export function keptVersions(projection: string, side: string, version: number): string {
+  return `kept:${sideVersions(projection, side, version)}`;
+}
+
+export const isKept = (versions: string): boolean => versions.startsWith('kept:');
+
+/** The subscriptions of all sides that were kept. */
+export const keptSidesSql = "SELECT subscription FROM checkpoints WHERE partition_id = 0 AND versions LIKE 'kept:%'";
 
 export class UnknownProjection extends Error {
   constructor(name: string, known: readonly string[]) {

@@ -101,7 +101,7 @@ describe('a rebuild', () => {
     await rebuildNow();
     await chat(log, history, 40, 4);
     await projected(log);
-    const { folded } = await rebuildNow({ goOn: true });
+    const { folded } = await rebuildNow({ beginning: 'kept' });
     expect(folded).toBeLessThan(60);
     expect((await readSide(log.database)).names.messages).toBe('messages_a');
     expect(await tablesOf(log.database)).toEqual(await straightFold(log.store));
@@ -110,7 +110,7 @@ describe('a rebuild', () => {
   test('goes on after it died half way', async () => {
     const dying = rebuildNow({ onProgress: ({ folded }) => (folded > 60 ? rejectedBy('SIGKILL') : undefined) });
     await expect(dying).rejects.toThrow('SIGKILL');
-    const { folded } = await rebuildNow({ goOn: true });
+    const { folded } = await rebuildNow({ beginning: 'unfinished' });
     expect(folded).toBeGreaterThan(0);
     expect(folded).toBeLessThan(120);
     expect(await tablesOf(log.database)).toEqual(await straightFold(log.store));

@@ -4,24 +4,24 @@
  */
 import type { Database } from '@parley/database/database';
 import type { EventStore } from '@parley/event-store/event-store';
-import { LIVE, readCheckpoints } from '@parley/read-models/checkpoints';
+import { readCheckpoints } from '@parley/read-models/checkpoints';
 import { readParkedSequences } from '@parley/read-models/parked';
 import type { Side } from '@parley/read-models/sides';
-import type { Projection } from '../projections/projection.ts';
+import { nameOf, type Subscription } from '../projections/subscription.ts';
 import { compareSides, type ChecksumDifference } from './checksums.ts';
 import { confirmDifferences } from './confirm-differences.ts';
 import { fillUpTo, positionOf, type Filling } from './fill-sides.ts';
 import { paceFor, type Pace } from './pace.ts';
 import { planRebuild, type RebuildPlan } from './rebuild-plan.ts';
-import { beginSides, readSideCheckpoints } from './side-tables.ts';
+import { CannotRebuild, claimSides, readClaimed, type Beginning } from './side-claim.ts';
+import { emptySides, openSides } from './side-tables.ts';
 import { logEnds, positionsOf, switchSides } from './switch-sides.ts';
 
-export interface RebuildDependencies {
+/** With all projections of a subscription of this code. */
+export interface RebuildDependencies extends Subscription {
   store: EventStore;
   /** Where the read tables are; projector's migrations have run there. */
   database: Database;
-  /** All live projections of this code. */
-  projections: readonly Projection[];
 }
 
 export interface RebuildProgress {
@@ -34,65 +34,101 @@ export interface RebuildProgress {
 export interface RebuildOptions {
   /** Names of projections; none: all. Those that share tables with them come along. */
   projections: readonly string[];
-  /** Begins where the other sides stand instead of anew: to go on after a crash, or back to the sides before (rollback). */
-  goOn?: boolean;
+  /** By default with empty sides; `unfinished` goes on after a crash, `kept` goes back to the sides before (rollback). */
+  beginning?: Beginning;
   /** Sums over both sides before the switch; off saves two readings of the tables. On by default. */
   compare?: boolean;
+  /** Whether the filled sides become live; otherwise they wait, unfinished. On by default. */
+  swap?: boolean;
   /** Events a second, at most. */
   maxRate?: number;
   onProgress?: (progress: RebuildProgress) => void;
   /** Stops it between two slices, with the signal's reason. */
   signal?: AbortSignal;
+  /** Called around each batch and the switch; in tests it ends the process there. */
+  failpoint?: (name: string) => void;
 }
 
 export interface Rebuilt {
-  /** What is live now. */
+  /** What is live now, or would be. */
   sides: { projection: string; side: string; version: number }[];
   folded: number;
   /** Where the side that was live differed from the rebuilt one, of projections whose version is the same. */
   differences: ChecksumDifference[];
 }
 
-/** Throws RebuildStopped at the first event that cannot be folded, and CannotRebuild; then what is live is as it was. */
+/** Throws RebuildStopped at the first event that cannot be folded, CannotRebuild and RebuildUnderWay; then what is live is as it was. */
 export async function rebuild(dependencies: RebuildDependencies, options: RebuildOptions): Promise<Rebuilt> {
-  const { store, database, projections } = dependencies;
-  const plan = await planRebuild(database, projections, options.projections);
-  await refuseWhileParked(database, plan);
-  const pace = paceFor(database.dialect, options.maxRate);
-  if (!options.goOn) await beginSides(database, plan, pace);
-  const checkpoints = await readSideCheckpoints(database, plan);
-  if (!checkpoints) throw new CannotRebuild('the other sides were not filled by this version, or not together: begin anew');
+  const { store, database } = dependencies;
+  const subscription = nameOf(dependencies);
+  const { beginning = 'nothing' } = options;
+  const plan = await planRebuild(database, dependencies, options.projections);
+  await refuseWhileParked(database, subscription, plan);
+  await refuseOtherLog(dependencies, plan);
+  const claim = await claimSides(database, plan, { beginning, epoch: store.epoch, subscription });
+  try {
+    if (beginning === 'nothing') {
+      await emptySides(database, plan, paceFor(database.dialect));
+      await openSides(database, plan);
+    }
+    return await fillAndSwap(dependencies, plan, options);
+  } finally {
+    await claim.release().catch(() => undefined);
+  }
+}
+
+async function fillAndSwap(dependencies: RebuildDependencies, plan: RebuildPlan, options: RebuildOptions): Promise<Rebuilt> {
+  const { store, database } = dependencies;
+  const { signal, maxRate, compare = true, swap = true, failpoint = () => undefined } = options;
+  const subscription = nameOf(dependencies);
+  const pace = paceFor(database.dialect, maxRate);
   const progress: RebuildProgress = { phase: 'filling', folded: 0, total: 0 };
   const tell = (phase: RebuildProgress['phase']): void => options.onProgress?.(Object.assign(progress, { phase }));
   const onFolded = (events: number): void => {
     progress.folded += events;
-    options.signal?.throwIfAborted();
+    signal?.throwIfAborted();
     tell('filling');
   };
-  const filling: Filling = { store, database, plan, pace, checkpoints, onFolded };
+  const checkpoints = await readClaimed(database, plan);
+  const filling: Filling = { store, database, subscription, plan, pace, checkpoints, onFolded, failpoint };
 
-  const liveEnds = async (): Promise<Map<number, number>> => positionsOf(await readCheckpoints(database, LIVE));
+  const liveEnds = async (): Promise<Map<number, number>> => positionsOf(await readCheckpoints(database, subscription));
+  const ends = (): Promise<Map<number, number>> => (plan.whole ? logEnds(filling) : liveEnds());
+  const comparable = compare && (await isOfThisEpoch(filling));
 
   // First where the live side stands, for the comparison; when all is rebuilt, then beyond it to the log's end.
-  await catchUp(filling, progress, liveEnds);
+  await catchUp(filling, progress, comparable ? liveEnds : ends);
   tell('comparing');
-  const differences = options.compare === false ? [] : await compareAll(filling, paceFor(database.dialect, options.maxRate));
-  await catchUp(filling, progress, plan.whole ? () => logEnds(filling) : liveEnds);
-  options.signal?.throwIfAborted();
+  const differences = comparable ? await compareAll(filling, paceFor(database.dialect, maxRate)) : [];
+  if (!swap) return { sides: plan.sidesAfter, folded: progress.folded, differences };
+  await catchUp(filling, progress, ends);
+  signal?.throwIfAborted();
   tell('switching');
   await switchSides(filling);
   tell('done');
   return { sides: plan.sidesAfter, folded: progress.folded, differences };
 }
 
-export class CannotRebuild extends Error {
-  override readonly name = 'CannotRebuild';
+/** Positions of another epoch say nothing: then there is nothing to compare with. */
+async function isOfThisEpoch({ store, database, subscription }: Filling): Promise<boolean> {
+  return (await readCheckpoints(database, subscription)).every(({ epoch }) => epoch === 0 || epoch === store.epoch);
 }
 
 /** A sequence is parked for all projections at once: rebuilt ones among others would have folded what those have not. */
-async function refuseWhileParked(database: Database, { whole }: RebuildPlan): Promise<void> {
-  if (whole || (await readParkedSequences(database)).length === 0) return;
+async function refuseWhileParked(database: Database, subscription: string, { whole }: RebuildPlan): Promise<void> {
+  if (whole || (await readParkedSequences(database, subscription)).length === 0) return;
   throw new CannotRebuild('sequences are parked: retry them first, or rebuild all projections');
+}
+
+/** Throws LogDiverged when the log lost what the live tables hold, and goes on as if nothing had happened. */
+async function refuseOtherLog(dependencies: RebuildDependencies, { whole }: RebuildPlan): Promise<void> {
+  const { store, database } = dependencies;
+  for (const { partition, position, epoch, lastEventId: eventId } of await readCheckpoints(database, nameOf(dependencies))) {
+    if (epoch === 0) continue;
+    if (epoch === store.epoch) await store.readPartition(partition, { position, eventId }, 1);
+    else if (!whole)
+      throw new CannotRebuild(`the live tables are of epoch ${epoch}, the log of epoch ${store.epoch}: rebuild all projections`);
+  }
 }
 
 /** Until so little is left that the switch can fold it while the live checkpoints stand still. */

@@ -1,37 +1,36 @@
-/** Making the side that a rebuild fills: its tables in this code's shape, empty, and its checkpoints at nothing. */
-import type { Database } from '@parley/database/database';
+/** Making the tables of a side, in this code's shape and empty. */
+import { WriteRefused, type Database, type GuardedStatement } from '@parley/database/database';
 import { createTable, dropTable, tableName } from '@parley/database/table-sql';
-import { deleteCheckpoints, readCheckpoints, seedCheckpoints, type Checkpoint } from '@parley/read-models/checkpoints';
-import { suffixOf } from '@parley/read-models/sides';
+import type { Table } from '@parley/database/tables';
+import { PARTITIONS } from '@parley/events/partitions';
+import { suffixOf, type TableSet } from '@parley/read-models/sides';
 import type { Pace } from './pace.ts';
 import { sideSubscription, sideVersions, type RebuildPlan } from './rebuild-plan.ts';
+import { RebuildUnderWay } from './side-claim.ts';
 
-export async function beginSides(database: Database, { targets, sides }: RebuildPlan, pace: Pace): Promise<void> {
-  for (const { table, version } of targets) {
-    const side = sides.get(table.name)!;
-    const subscription = sideSubscription(table.name, side);
-    // Without checkpoints first: a rebuild that dies in between leaves a side that nobody takes for filled.
-    await database.write([deleteCheckpoints(subscription)]);
-    const suffix = { suffix: suffixOf(side) };
-    if (database.dialect === 'sqlite') await emptyInSlices(database, tableName(table, suffix), pace);
-    for (const sql of [dropTable(table, suffix), ...createTable(table, database.dialect, suffix)]) await database.write([{ sql }]);
-    await database.write([seedCheckpoints(subscription, sideVersions(table.name, side, version))]);
-  }
+/** Of sides that are claimed: a rebuild that dies in between leaves them nobody's. */
+export async function emptySides(database: Database, { targets, sides }: RebuildPlan, pace: Pace): Promise<void> {
+  for (const { table } of targets) await makeEmptyTable(database, { table, set: sides.get(table.name)!, pace });
 }
 
-/** Where the side stands, by partition, each target's the same. Null when it must begin anew. */
-export async function readSideCheckpoints(database: Database, { targets, sides }: RebuildPlan): Promise<Checkpoint[][] | null> {
-  const all: Checkpoint[][] = [];
-  for (const { table, version } of targets) {
+/** From now on they can be gone on with. Throws RebuildUnderWay when another has claimed them meanwhile. */
+export async function openSides(database: Database, { targets, sides }: RebuildPlan): Promise<void> {
+  const opening = targets.map(({ table, version }): GuardedStatement => {
     const side = sides.get(table.name)!;
-    const checkpoints = await readCheckpoints(database, sideSubscription(table.name, side));
-    const versions = sideVersions(table.name, side, version);
-    const first = all[0] ?? checkpoints;
-    const fits = checkpoints.every((one, index) => one.versions === versions && one.position === first[index]!.position);
-    if (checkpoints.length === 0 || !fits) return null;
-    all.push(checkpoints);
-  }
-  return all;
+    const sql = `UPDATE checkpoints SET versions = ? WHERE subscription = ? AND versions = '' AND position = 0`;
+    const values = [sideVersions(table.name, side, version), sideSubscription(table.name, side)];
+    return { statement: { sql, values }, affects: PARTITIONS };
+  });
+  await database.write(opening).catch((error: unknown) => {
+    if (!(error instanceof WriteRefused)) throw error;
+    throw new RebuildUnderWay(targets.map(({ table }) => table.name));
+  });
+}
+
+export async function makeEmptyTable(database: Database, { table, set, pace }: { table: Table; set: TableSet; pace: Pace }): Promise<void> {
+  const suffix = { suffix: suffixOf(set) };
+  if (database.dialect === 'sqlite') await emptyInSlices(database, tableName(table, suffix), pace);
+  for (const sql of [dropTable(table, suffix), ...createTable(table, database.dialect, suffix)]) await database.write([{ sql }]);
 }
 
 /** Dropping a large table at once would hold SQLite's file, and the event loop, for long. */

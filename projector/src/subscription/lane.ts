@@ -2,6 +2,8 @@
  * One delivery lane while this projector holds its lease: takes letters, reads the log where they leave gaps, folds
  * batches over the lane's 16 partitions in one transaction each, and hands what was committed to the emitter.
  *
+ * A follower's lane takes no letters and has no emitter: the looks at the heads alone tell it to read on.
+ *
  * While a batch is written the next letters gather. Whatever it remembers holds only as long as nobody else moves the
  * checkpoints: after any failed write it forgets all and reads anew, so a stale projector changes nothing.
  */
@@ -10,7 +12,7 @@ import type { PartitionHead } from '@parley/event-store/event-store';
 import { partitionsOfLane } from '@parley/events/partitions';
 import type { Consumption, Letter } from '@parley/message-bus/message-bus';
 import type { EmissionMarkRow } from '@parley/read-models/bookkeeping-tables';
-import { isCheckpointMoved } from '@parley/read-models/checkpoints';
+import { isCheckpointMoved, LIVE } from '@parley/read-models/checkpoints';
 import { emitUpTo } from '../emission/catch-up.ts';
 import { writeMarks } from '../emission/emission-marks.ts';
 import { LaneEmitter } from '../emission/lane-emitter.ts';
@@ -23,8 +25,10 @@ import { loadLane, stopForEpoch, type LoadedLane } from './load-lane.ts';
 import type { PartitionState } from './partition-state.ts';
 import { projectBatch, type Projected } from './project-batch.ts';
 import { Refusals } from './refusals.ts';
+import { nameOf, type Follower, type Subscription } from '../projections/subscription.ts';
 
 export interface LaneReport {
+  subscription: string;
   lane: number;
   /** False until its checkpoints were read, and while it cannot go on. */
   projecting: boolean;
@@ -33,48 +37,43 @@ export interface LaneReport {
   partitions: { partition: number; position: number; stop: PartitionState['stop'] }[];
 }
 
-/** Rows of each table that a lane remembers. Messages are large, and seldom looked at again. */
+/** Rows of each table that a lane remembers. Messages are large, and seldom looked at again; words are never. */
 const rowsRemembered = 20_000;
-const messagesRemembered = 1_000;
+const fewer = { messages: 1_000, search_texts: 1_000, search_words: 2 };
 
 export class Lane {
   readonly lane: number;
   readonly #with: ProjectorDependencies;
-  readonly #cache = new RowCache(rowsRemembered, { messages: messagesRemembered });
+  readonly #cache = new RowCache(rowsRemembered, fewer);
   readonly #bell = new Bell();
-  readonly #emitter: LaneEmitter;
+  readonly #of: Subscription;
+  readonly #batch: number;
+  readonly #emitter: LaneEmitter | null;
   readonly #refusals = new Refusals();
   readonly #headEpochs = new Map<number, number>();
   readonly #handedOver = new Map<number, EmissionMarkRow>();
   readonly #running: Promise<void>;
-  readonly #consumption: Promise<Consumption>;
+  readonly #consumption: Promise<Consumption> | null;
   #loaded: LoadedLane | null = null;
   #loadedAt = 0;
   #trouble: string | null = null;
   #closing = false;
   #turn = 0;
 
-  constructor(lane: number, dependencies: ProjectorDependencies) {
+  /** Of the live tables, or of the follower. */
+  constructor(lane: number, dependencies: ProjectorDependencies, follower?: Follower) {
     this.lane = lane;
     this.#with = dependencies;
-    this.#emitter = new LaneEmitter(
-      {
-        publish: (pushes) => dependencies.push.publish(pushes),
-        toPushes: (emissions, queue) => toPushes(dependencies.database, emissions, queue),
-        writeMarks: (marks) => writeMarks(dependencies.database, marks),
-        failpoint: dependencies.failpoint,
-        onEmitted: (events) => dependencies.metrics.emitted(events),
-        logger: dependencies.logger,
-      },
-      dependencies.times.emission,
-    );
-    this.#consumption = dependencies.bus.consume(lane, (letter) => this.#onLetter(letter));
+    this.#of = follower ?? { projections: dependencies.projections };
+    this.#batch = follower?.batch ?? dependencies.times.batch;
+    this.#emitter = follower ? null : emitterOf(dependencies);
+    this.#consumption = follower ? null : dependencies.bus.consume(lane, (letter) => this.#onLetter(letter));
     this.#running = this.#run();
   }
 
   report(): LaneReport {
     const partitions = (this.#loaded?.states ?? []).map(({ partition, checkpoint: { position }, stop }) => ({ partition, position, stop }));
-    return { lane: this.lane, projecting: this.#loaded !== null, trouble: this.#trouble, partitions };
+    return { subscription: nameOf(this.#of), lane: this.lane, projecting: this.#loaded !== null, trouble: this.#trouble, partitions };
   }
 
   /** What a look at the log's heads told; `known` are the positions from before that look. */
@@ -94,18 +93,18 @@ export class Lane {
   /** Finishes the batch under way, pushes what waits and writes the marks. */
   async close(): Promise<void> {
     await this.#stop();
-    await this.#emitter.close();
+    await this.#emitter?.close();
   }
 
   /** The lease is lost: ends without a trace. */
   async abandon(): Promise<void> {
-    await Promise.all([this.#stop(), this.#emitter.abandon()]);
+    await Promise.all([this.#stop(), this.#emitter?.abandon()]);
   }
 
   async #stop(): Promise<void> {
     this.#closing = true;
     this.#bell.ring();
-    await (await this.#consumption).close();
+    await (await this.#consumption)?.close();
     await this.#running;
   }
 
@@ -135,16 +134,12 @@ export class Lane {
   }
 
   async #load(): Promise<LoadedLane | null> {
-    const { database, projections, store } = this.#with;
+    const { database, store } = this.#with;
     this.#cache.clear();
-    const loaded = await loadLane({ database, projections, partitions: partitionsOfLane(this.lane), epoch: store.epoch });
+    const loaded = await loadLane({ database, of: this.#of, partitions: partitionsOfLane(this.lane), epoch: store.epoch });
     if (!loaded) return null;
     this.#loadedAt = performance.now();
-    const source = { store, database, emitter: this.#emitter, handedOver: this.#handedOver };
-    await emitUpTo(
-      source,
-      loaded.states.filter(({ stop }) => !stop).map(({ checkpoint }) => checkpoint),
-    );
+    await this.#emitWhatWaits(loaded);
     for (const state of loaded.states) {
       state.stop ??= stopForEpoch(store.epoch, this.#headEpochs.get(state.partition) ?? store.epoch);
       if (state.stop) this.#onStop(state);
@@ -154,19 +149,31 @@ export class Lane {
     return loaded;
   }
 
-  async #projectNext({ states, sides }: LoadedLane): Promise<void> {
-    const { store, times, database, projections, failpoint } = this.#with;
+  async #emitWhatWaits({ states }: LoadedLane): Promise<void> {
+    const { store, database } = this.#with;
+    if (!this.#emitter) return;
+    const source = { store, database, emitter: this.#emitter, handedOver: this.#handedOver };
+    const going = states.filter(({ stop }) => !stop);
+    await emitUpTo(
+      source,
+      going.map(({ checkpoint }) => checkpoint),
+    );
+  }
+
+  async #projectNext({ states, sides, kept }: LoadedLane): Promise<void> {
+    const { store, times, database, failpoint } = this.#with;
     const now = performance.now();
     const onStop = (state: PartitionState): void => this.#onStop(state);
     // Each time another partition is first: a busy one must not hold up the others.
     const turn = this.#turn++ % states.length;
     const inTurn = [...states.slice(turn), ...states.slice(0, turn)];
-    const limit = this.#refusals.isCareful ? 1 : times.batch;
+    const limit = this.#refusals.isCareful ? 1 : this.#batch;
     const { batch, gapDueIn } = await gatherBatch(store, inTurn, { limit, patience: times.gap, now, onStop });
     if (batch.length === 0) return this.#bell.wait(gapDueIn ?? times.idle);
-    const target = { database, projections, sides, cache: this.#cache };
+    const target = { database, projections: this.#of.projections, sides, kept, cache: this.#cache };
+    const options = { subscription: nameOf(this.#of), epoch: store.epoch, refusals: this.#refusals, failpoint };
     try {
-      const projected = await projectBatch(target, batch, { epoch: store.epoch, refusals: this.#refusals, failpoint });
+      const projected = await projectBatch(target, batch, options);
       this.#settle(batch, projected, performance.now() - now);
     } catch (error) {
       this.#refusals.refused(
@@ -183,7 +190,7 @@ export class Lane {
       const { position, epoch, lastEventId: eventId } = state.checkpoint;
       const reached = { partitionId: state.partition, position, epoch, eventId };
       this.#handedOver.set(state.partition, reached);
-      this.#emitter.enqueue({ events: folded.get(state.partition) ?? [], reached, repeated: false });
+      this.#emitter?.enqueue({ events: folded.get(state.partition) ?? [], reached, repeated: false });
     }
     for (const { event, cause } of parked) {
       if (!cause) continue;
@@ -193,7 +200,12 @@ export class Lane {
     const events = batch.flatMap(({ events }) => events);
     this.#refusals.written(events.length);
     const oldest = Math.min(...events.map(({ recordedAt }) => recordedAt));
-    metrics.projected(this.lane, { events: events.length, parked: parked.length, milliseconds, lagSeconds: clock() / 1e3 - oldest / 1e6 });
+    metrics.projected(laneLabel(this.report()), {
+      events: events.length,
+      parked: parked.length,
+      milliseconds,
+      lagSeconds: clock() / 1e3 - oldest / 1e6,
+    });
   }
 
   async #recover(error: unknown): Promise<void> {
@@ -224,6 +236,25 @@ export class Lane {
     this.#with.metrics.stopped(partition, stop!.reason);
     this.#with.logger.error({ partition, position, ...stop }, 'a partition stands still');
   }
+}
+
+/** How metrics name a lane: `2`, `search-2`. */
+export function laneLabel({ subscription, lane }: Pick<LaneReport, 'subscription' | 'lane'>): string {
+  return subscription === LIVE ? String(lane) : `${subscription}-${lane}`;
+}
+
+function emitterOf({ push, database, failpoint, metrics, logger, times }: ProjectorDependencies): LaneEmitter {
+  return new LaneEmitter(
+    {
+      publish: (pushes) => push.publish(pushes),
+      toPushes: (emissions, queue) => toPushes(database, emissions, queue),
+      writeMarks: (marks) => writeMarks(database, marks),
+      failpoint,
+      onEmitted: (events) => metrics.emitted(events),
+      logger,
+    },
+    times.emission,
+  );
 }
 
 function beyondHead({ partition, checkpoint }: PartitionState, head: number): PartitionState['stop'] {

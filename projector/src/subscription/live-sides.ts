@@ -3,9 +3,10 @@ import { UniqueViolation, WriteRefused, type Database } from '@parley/database/d
 import { upserts } from '@parley/database/table-sql';
 import { PARTITIONS } from '@parley/events/partitions';
 import { projectionSides, type ProjectionSideRow } from '@parley/read-models/bookkeeping-tables';
-import { LIVE, readCheckpoints, type Checkpoint } from '@parley/read-models/checkpoints';
-import { readProjectionSides, versionsOf, type Side } from '@parley/read-models/sides';
-import type { Projection } from '../projections/projection.ts';
+import { readCheckpoints, type Checkpoint } from '@parley/read-models/checkpoints';
+import { otherSide, readProjectionSides, versionsOf, type Side } from '@parley/read-models/sides';
+import { nameOf, type Subscription } from '../projections/subscription.ts';
+import { keptSidesSql, sideSubscription } from '../rebuild/rebuild-plan.ts';
 
 /** The tables were folded by other versions: nothing is projected until a rebuild with this code has swapped the sides. */
 export class ProjectionsOutdated extends Error {
@@ -20,16 +21,24 @@ export class ProjectionsOutdated extends Error {
 
 export interface LiveSides {
   sides: ReadonlyMap<string, Side>;
+  /** Projections whose side before was kept. */
+  kept: ReadonlySet<string>;
   versions: string;
 }
 
 /** At the very first start makes side `a` live. Safe when several projectors start at once. */
-export async function seedSides(database: Database, projections: readonly Projection[]): Promise<void> {
-  if ((await readProjectionSides(database)).length > 0) return;
-  const rows = projections.map(({ table, version }): ProjectionSideRow => ({ projection: table.name, side: 'a', version }));
+export async function seedSides(database: Database, of: Subscription): Promise<void> {
+  const subscription = nameOf(of);
+  if ((await readProjectionSides(database, subscription)).length > 0) return;
+  const rows = of.projections.map(({ table, version }): ProjectionSideRow => ({
+    projection: table.name,
+    subscription,
+    side: 'a',
+    version,
+  }));
   const claim = {
     sql: `UPDATE checkpoints SET versions = ? WHERE subscription = ? AND versions = '' AND position = 0`,
-    values: [versionsOf(rows), LIVE],
+    values: [versionsOf(rows), subscription],
   };
   try {
     await database.write([{ statement: claim, affects: PARTITIONS }, ...upserts(projectionSides, rows, database.dialect)]);
@@ -40,17 +49,28 @@ export async function seedSides(database: Database, projections: readonly Projec
 }
 
 /** Throws ProjectionsOutdated. */
-export async function readLiveSides(database: Database, projections: readonly Projection[]): Promise<LiveSides> {
-  const rows = await readProjectionSides(database);
+export async function readLiveSides(database: Database, of: Subscription): Promise<LiveSides> {
+  const rows = await readProjectionSides(database, nameOf(of));
   const live = new Map(rows.map((row) => [row.projection, row]));
-  const outdated = projections.filter(({ table, version }) => live.get(table.name)?.version !== version);
+  const outdated = of.projections.filter(({ table, version }) => live.get(table.name)?.version !== version);
   if (outdated.length > 0) throw new ProjectionsOutdated(outdated.map(({ table }) => table.name));
-  return { sides: new Map(rows.map(({ projection, side }) => [projection, side as Side])), versions: versionsOf(rows) };
+  const sides = new Map(rows.map(({ projection, side }) => [projection, side as Side]));
+  return { sides, kept: await readKept(database, sides), versions: versionsOf(rows) };
 }
 
-/** The live checkpoints, or null while a rebuild that is about to swap the sides holds one of them. */
-export async function readFreeCheckpoints(database: Database, partitions: readonly number[]): Promise<Checkpoint[] | null> {
-  const checkpoints = await readCheckpoints(database, LIVE, partitions);
+async function readKept(database: Database, live: ReadonlyMap<string, Side>): Promise<ReadonlySet<string>> {
+  const rows = await database.read<{ subscription: string }>({ sql: keptSidesSql });
+  const kept = new Set(rows.map(({ subscription }) => subscription));
+  return new Set([...live].filter(([name, side]) => kept.has(sideSubscription(name, otherSide(side)))).map(([name]) => name));
+}
+
+/** The checkpoints, or null while a rebuild that is about to swap the sides holds one of them. */
+export async function readFreeCheckpoints(
+  database: Database,
+  of: Subscription,
+  partitions: readonly number[],
+): Promise<Checkpoint[] | null> {
+  const checkpoints = await readCheckpoints(database, nameOf(of), partitions);
   const heldUntil = Math.max(...checkpoints.map((checkpoint) => checkpoint.heldUntil));
   return heldUntil > 0 && heldUntil > (await database.now()) ? null : checkpoints;
 }

@@ -1,18 +1,19 @@
 import type { Database } from '@parley/database/database';
 import { idFromBytes } from '@parley/events/id-bytes';
 import type { Side } from '@parley/read-models/sides';
-import type { Projection } from '../projections/projection.ts';
 import { readFreeCheckpoints, readLiveSides } from './live-sides.ts';
+import { nameOf, type Subscription } from '../projections/subscription.ts';
 import { newPartitionState, type PartitionState, type Stop } from './partition-state.ts';
 
 export interface LoadedLane {
   sides: ReadonlyMap<string, Side>;
+  kept: ReadonlySet<string>;
   states: PartitionState[];
 }
 
 export interface LaneSource {
   database: Database;
-  projections: readonly Projection[];
+  of: Subscription;
   partitions: readonly number[];
   epoch: number;
 }
@@ -21,14 +22,14 @@ export interface LaneSource {
  * What a lane must know before it projects. Null while a rebuild holds the checkpoints. Throws ProjectionsOutdated.
  * The sides are read last: if they are swapped in between, the first move of a checkpoint is refused.
  */
-export async function loadLane({ database, projections, partitions, epoch }: LaneSource): Promise<LoadedLane | null> {
-  const checkpoints = await readFreeCheckpoints(database, partitions);
+export async function loadLane({ database, of, partitions, epoch }: LaneSource): Promise<LoadedLane | null> {
+  const checkpoints = await readFreeCheckpoints(database, of, partitions);
   if (!checkpoints) return null;
-  const { sides, versions } = await readLiveSides(database, projections);
+  const { sides, kept, versions } = await readLiveSides(database, of);
   const states = checkpoints.map((checkpoint) => newPartitionState({ ...checkpoint, versions }));
   for (const state of states) state.stop = stopForEpoch(state.checkpoint.epoch, epoch);
-  await loadParked(database, states);
-  return { sides, states };
+  await loadParked(database, nameOf(of), states);
+  return { sides, kept, states };
 }
 
 export function stopForEpoch(folded: number, log: number): Stop | null {
@@ -37,10 +38,11 @@ export function stopForEpoch(folded: number, log: number): Stop | null {
   return { reason: 'epoch_changed', message, remedy: 'Restart the services, then run `parley replay`.' };
 }
 
-async function loadParked(database: Database, states: readonly PartitionState[]): Promise<void> {
+async function loadParked(database: Database, subscription: string, states: readonly PartitionState[]): Promise<void> {
   const byPartition = new Map(states.map((state) => [state.partition, state.parked]));
-  const sql = `SELECT partition_id, sequence_id FROM parked_sequences WHERE partition_id IN (${[...byPartition.keys()].join(', ')})`;
-  for (const found of await database.read<{ partition_id: number; sequence_id: Buffer }>({ sql })) {
+  const sql = `SELECT partition_id, sequence_id FROM parked_sequences
+    WHERE subscription = ? AND partition_id IN (${[...byPartition.keys()].join(', ')})`;
+  for (const found of await database.read<{ partition_id: number; sequence_id: Buffer }>({ sql, values: [subscription] })) {
     byPartition.get(found.partition_id)!.add(idFromBytes(found.sequence_id));
   }
 }

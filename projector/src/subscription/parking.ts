@@ -4,19 +4,19 @@ import { parkedEvents, parkedSequences, type ParkedSequenceRow } from '@parley/r
 import { sequenceOf, type ParkedEvent } from '../fold/fold-batch.ts';
 
 /** For the transaction that moves the checkpoint past them. */
-export async function parkingStatements(database: Database, parked: readonly ParkedEvent[]): Promise<Statement[]> {
+export async function parkingStatements(database: Database, subscription: string, parked: readonly ParkedEvent[]): Promise<Statement[]> {
   if (parked.length === 0) return [];
   const events = parked.map(({ event }) => {
     const { partition: partitionId, position, stream, version } = event;
-    return { partitionId, position, sequenceId: sequenceOf(event), stream, version };
+    return { subscription, partitionId, position, sequenceId: sequenceOf(event), stream, version };
   });
   const firsts = parked.filter(({ cause }) => cause !== undefined);
   const parkedAt = firsts.length > 0 ? await database.now() : 0;
-  const sequences = firsts.map((first) => sequenceRow(first, parkedAt));
+  const sequences = firsts.map((first) => ({ subscription, ...sequenceRow(first, parkedAt) }));
   return [...upserts(parkedSequences, sequences, database.dialect), ...upserts(parkedEvents, events, database.dialect)];
 }
 
-function sequenceRow({ event, cause }: ParkedEvent, parkedAt: number): ParkedSequenceRow {
+function sequenceRow({ event, cause }: ParkedEvent, parkedAt: number): Omit<ParkedSequenceRow, 'subscription'> {
   return {
     partitionId: event.partition,
     sequenceId: sequenceOf(event),

@@ -1,5 +1,5 @@
 import type { AnyStoredEvent } from '@parley/events/envelope';
-import { LIVE, moveCheckpoints, type CheckpointMove } from '@parley/read-models/checkpoints';
+import { moveCheckpoints, type CheckpointMove } from '@parley/read-models/checkpoints';
 import { sequenceOf, type ParkedEvent } from '../fold/fold-batch.ts';
 import { prepareFold, type FoldTarget } from '../fold/fold-target.ts';
 import type { PartitionEvents } from './gather-batch.ts';
@@ -12,6 +12,13 @@ export interface Projected {
   parked: ParkedEvent[];
 }
 
+export interface ProjectingOptions {
+  subscription: string;
+  epoch: number;
+  refusals: Pick<Refusals, 'reasonToPark'>;
+  failpoint: (name: string) => void;
+}
+
 /**
  * One transaction: first the checkpoints move, each only if it still is where this lane knows it, then the rows follow.
  * After a throw nothing that is remembered may be trusted.
@@ -19,7 +26,7 @@ export interface Projected {
 export async function projectBatch(
   target: FoldTarget,
   batch: readonly PartitionEvents[],
-  { epoch, refusals, failpoint }: { epoch: number; refusals: Pick<Refusals, 'reasonToPark'>; failpoint: (name: string) => void },
+  { subscription, epoch, refusals, failpoint }: ProjectingOptions,
 ): Promise<Projected> {
   const parkedIn = new Map(batch.map(({ state }) => [state.partition, state.parked]));
   const prepared = await prepareFold(
@@ -31,9 +38,9 @@ export async function projectBatch(
     },
   );
   const moves = batch.map((part) => moveOf(part, epoch));
-  const parking = await parkingStatements(target.database, prepared.parked);
+  const parking = await parkingStatements(target.database, subscription, prepared.parked);
   failpoint('project.before-commit');
-  await target.database.write([moveCheckpoints(LIVE, moves, target.database.dialect), ...prepared.statements, ...parking]);
+  await target.database.write([moveCheckpoints(subscription, moves, target.database.dialect), ...prepared.statements, ...parking]);
   failpoint('project.after-commit');
   prepared.rows.rememberIn(target.cache);
   for (const [index, { state }] of batch.entries()) {

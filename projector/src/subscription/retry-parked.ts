@@ -1,5 +1,5 @@
 /** Taking up a parked sequence again, after what kept it from being folded was repaired. */
-import { WriteRefused, type Database } from '@parley/database/database';
+import { WriteRefused, type Database, type SqlValue } from '@parley/database/database';
 import { columnSql, decodeRow } from '@parley/database/table-sql';
 import { idToBytes } from '@parley/events/id-bytes';
 import type { AnyStoredEvent } from '@parley/events/envelope';
@@ -7,16 +7,15 @@ import { partitionOf } from '@parley/events/partitions';
 import type { StreamName } from '@parley/events/streams';
 import type { EventStore } from '@parley/event-store/event-store';
 import { parkedEvents, type ParkedEventRow } from '@parley/read-models/bookkeeping-tables';
-import { LIVE, readCheckpoints } from '@parley/read-models/checkpoints';
+import { readCheckpoints } from '@parley/read-models/checkpoints';
 import { prepareFold, type FoldTarget } from '../fold/fold-target.ts';
 import { RowCache } from '../fold/row-cache.ts';
-import type { Projection } from '../projections/projection.ts';
 import { readLiveSides } from './live-sides.ts';
+import { nameOf, type Subscription } from '../projections/subscription.ts';
 
-export interface RetryDependencies {
+export interface RetryDependencies extends Subscription {
   store: EventStore;
   database: Database;
-  projections: readonly Projection[];
 }
 
 export type Retried =
@@ -43,22 +42,24 @@ export async function retryParked(dependencies: RetryDependencies, sequenceId: s
   }
 }
 
-async function retryOnce({ store, database, projections }: RetryDependencies, sequenceId: string): Promise<Retried> {
+async function retryOnce(dependencies: RetryDependencies, sequenceId: string): Promise<Retried> {
+  const { store, database, projections } = dependencies;
+  const subscription = nameOf(dependencies);
   const partition = partitionOf(sequenceId);
-  const [checkpoint] = await readCheckpoints(database, LIVE, [partition]);
-  const { sides } = await readLiveSides(database, projections);
-  const waiting = await readWaiting(database, partition, sequenceId);
+  const [checkpoint] = await readCheckpoints(database, subscription, [partition]);
+  const { sides, kept } = await readLiveSides(database, dependencies);
+  const waiting = await readWaiting(database, [subscription, partition, idToBytes(sequenceId)]);
   if (waiting.length === 0) return { kind: 'not_parked' };
   const events = await readEvents(store, waiting);
-  const target: FoldTarget = { database, projections, sides, cache: new RowCache(0) };
+  const target: FoldTarget = { database, projections, sides, kept, cache: new RowCache(0) };
   const { parked, statements } = await prepareFold(target, events);
   const failed = parked.find(({ cause }) => cause !== undefined);
   if (failed) return { kind: 'failed', event: failed.event, ...failed.cause! };
   const bump = 'UPDATE checkpoints SET revision = revision + 1 WHERE subscription = ? AND partition_id = ? AND revision = ?';
-  const free = 'WHERE partition_id = ? AND sequence_id = ?';
-  const sequence = [partition, idToBytes(sequenceId)];
+  const free = 'WHERE subscription = ? AND partition_id = ? AND sequence_id = ?';
+  const sequence = [subscription, partition, idToBytes(sequenceId)];
   await database.write([
-    { statement: { sql: bump, values: [LIVE, partition, checkpoint!.revision] }, affects: 1 },
+    { statement: { sql: bump, values: [subscription, partition, checkpoint!.revision] }, affects: 1 },
     // One more may have been parked since they were read.
     { statement: { sql: `DELETE FROM parked_events ${free}`, values: sequence }, affects: waiting.length },
     { sql: `DELETE FROM parked_sequences ${free}`, values: sequence },
@@ -67,9 +68,9 @@ async function retryOnce({ store, database, projections }: RetryDependencies, se
   return { kind: 'folded', events };
 }
 
-async function readWaiting(database: Database, partition: number, sequenceId: string): Promise<ParkedEventRow[]> {
-  const sql = `SELECT ${columnSql(parkedEvents)} FROM parked_events WHERE partition_id = ? AND sequence_id = ? ORDER BY position`;
-  return (await database.read({ sql, values: [partition, idToBytes(sequenceId)] })).map((row) => decodeRow(parkedEvents, row));
+async function readWaiting(database: Database, sequence: SqlValue[]): Promise<ParkedEventRow[]> {
+  const sql = `SELECT ${columnSql(parkedEvents)} FROM parked_events WHERE subscription = ? AND partition_id = ? AND sequence_id = ? ORDER BY position`;
+  return (await database.read({ sql, values: sequence })).map((row) => decodeRow(parkedEvents, row));
 }
 
 /** A sequence may hold several streams (a conversation and its memberships): each is read by its own versions. */

@@ -2,24 +2,26 @@
  * Whether the live tables were folded by this code's projections. While they were not, this projector stands aside: old
  * ones go on folding the old sides until a rebuild with the new code has swapped them, then it is theirs to stand aside.
  */
-import { CannotRebuild, rebuild } from '../rebuild/rebuild.ts';
+import { rebuild, type RebuildOptions, type Rebuilt } from '../rebuild/rebuild.ts';
+import { CannotRebuild } from '../rebuild/side-claim.ts';
 import type { ProjectorDependencies } from '../projector-dependencies.ts';
+import type { Subscription } from '../projections/subscription.ts';
 import { ProjectionsOutdated, readLiveSides } from './live-sides.ts';
 
 export class VersionWatch {
-  readonly #with: ProjectorDependencies;
+  readonly #with: ProjectorDependencies & Subscription;
   readonly #closing = new AbortController();
   #rebuilding: Promise<void> | null = null;
 
-  constructor(dependencies: ProjectorDependencies) {
+  constructor(dependencies: ProjectorDependencies & Subscription) {
     this.#with = dependencies;
   }
 
   /** Why this projector must stand aside, null when it need not. Begins a rebuild when it is to do that by itself. */
   async whyAside(): Promise<string | null> {
-    const { database, projections, rebuildsByItself } = this.#with;
+    const { database, rebuildsByItself } = this.#with;
     try {
-      await readLiveSides(database, projections);
+      await readLiveSides(database, this.#with);
       return null;
     } catch (error) {
       if (!(error instanceof ProjectionsOutdated)) throw error;
@@ -40,13 +42,22 @@ export class VersionWatch {
     const options = { projections: outdated, compare: false, signal: this.#closing.signal };
     logger.info({ projections: outdated }, 'the tables are of another version: rebuilding them');
     try {
-      const { folded } = await rebuild(this.#with, { ...options, goOn: true }).catch((error: unknown) => {
-        if (error instanceof CannotRebuild) return rebuild(this.#with, options);
-        throw error;
-      });
+      const { folded } = await this.#goOnOrBegin(options);
       logger.info({ projections: outdated, folded }, 'the tables are rebuilt');
     } catch (error) {
       if (!this.#closing.signal.aborted) logger.error({ err: error, projections: outdated }, 'the tables were not rebuilt: trying again');
     }
+  }
+
+  /** Where one that ended early stands, or these very sides from before, else anew. */
+  async #goOnOrBegin(options: RebuildOptions): Promise<Rebuilt> {
+    for (const beginning of ['unfinished', 'kept'] as const) {
+      try {
+        return await rebuild(this.#with, { ...options, beginning });
+      } catch (error) {
+        if (!(error instanceof CannotRebuild)) throw error;
+      }
+    }
+    return rebuild(this.#with, options);
   }
 }

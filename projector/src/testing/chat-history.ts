@@ -12,7 +12,9 @@ import {
 } from '@parley/events/facts/conversation-events';
 import { preferencesChanged, receiptAdvanced } from '@parley/events/facts/membership-events';
 import { reactionAdded, reactionRemoved } from '@parley/events/facts/reaction-events';
+import type { Call } from '@parley/events/facts/call-events';
 import { messageDeleted, messageEdited, messageSent } from '@parley/events/facts/message-events';
+import { nextOfCall } from './chat-calls.ts';
 
 /** Three numbers choose what happens, to what, and by whom. */
 export type Choice = readonly [kind: number, what: number, who: number];
@@ -22,6 +24,8 @@ interface Conversation {
   seq: number;
   members: Map<string, Role>;
   messages: { id: string; seq: number; senderId: string; deleted: boolean; mentions: string[] }[];
+  /** The last one, and the seq of its start. */
+  call: { last: Call; startSeq: number } | null;
 }
 
 export class ChatHistory {
@@ -79,12 +83,22 @@ export class ChatHistory {
   /** What changes no message and nobody's membership. */
   #lighter(conversation: Conversation, kind: number, what: number, member: string): [NewEvent] | null {
     if (kind === 12) return [conversationRenamed({ conversationId: conversation.id, title: `renamed ${what}` })];
+    if (kind === 14 || kind === 15) return [this.#call(conversation, member)];
     if (kind === 9) return [this.#read(conversation, what, member)];
     if (kind === 13) {
       const wanted = { pinned: what % 2 === 0, archived: what % 3 === 0, mutedUntil: what % 5 === 0 ? '2030-01-01T00:00:00.000Z' : null };
       return [preferencesChanged({ conversationId: conversation.id, userId: member, ...wanted })];
     }
     return null;
+  }
+
+  #call(conversation: Conversation, userId: string): NewEvent {
+    const running = conversation.call && conversation.call.last.state !== 'ended' ? conversation.call : null;
+    const startSeq = running?.startSeq ?? conversation.seq + 1;
+    const about = { conversationId: conversation.id, seq: startSeq, userId, id: this.#makeId() };
+    const event = nextOfCall(running?.last ?? null, about);
+    conversation.call = { last: event.payload as Call, startSeq };
+    return event;
   }
 
   /** Other members are named than before. */
@@ -123,7 +137,13 @@ export class ChatHistory {
     const conversationId = this.#makeId();
     const others = this.users.slice(0, 1 + (who % this.users.length));
     const members = others.map((userId, index) => ({ userId, role: index === 0 ? ('owner' as const) : ('member' as const) }));
-    const conversation = { id: conversationId, seq: 1, members: new Map(members.map(({ userId, role }) => [userId, role])), messages: [] };
+    const conversation = {
+      id: conversationId,
+      seq: 1,
+      members: new Map(members.map(({ userId, role }) => [userId, role])),
+      messages: [],
+      call: null,
+    };
     this.conversations.push(conversation);
     return conversationCreated({ conversationId, kind: 'group', title: `group ${this.conversations.length}`, avatarFileId: null, members });
   }

@@ -12,12 +12,13 @@ import type { AnyStoredEvent, NewEvent } from '@parley/events/envelope';
 import { bodyHash, newId } from '@parley/events/ids';
 import { encodePosition } from '@parley/events/positions';
 import { streamOwnerId } from '@parley/events/streams';
-import { LIVE, moveCheckpoints, readCheckpoints } from '@parley/read-models/checkpoints';
+import { moveCheckpoints, readCheckpoints } from '@parley/read-models/checkpoints';
 import { readModelMigrations, readModelScope } from '@parley/read-models/migrations';
 import { readTables } from '@parley/read-models/tables';
 import { prepareFold } from '../fold/fold-target.ts';
 import { RowCache } from '../fold/row-cache.ts';
-import { liveProjections } from '../projections/all.ts';
+import { liveProjections, searchFollower } from '../projections/all.ts';
+import { nameOf, type Subscription } from '../projections/subscription.ts';
 
 export interface FoldedLog {
   store: EventStore;
@@ -44,7 +45,9 @@ export async function openFoldedLog(): Promise<FoldedLog> {
     store,
     database,
     append: (actorId, ...events) => append(store, actorId, events),
-    fold: () => fold(store, database),
+    async fold() {
+      for (const subscription of [{ projections: liveProjections }, searchFollower]) await fold(store, database, subscription);
+    },
     tokenOf: ({ partition, position }) => encodePosition({ epoch: store.epoch, partition, position }),
     async close() {
       await store.close();
@@ -67,11 +70,11 @@ async function append(store: EventStore, actorId: string, events: [NewEvent, ...
   return result.events;
 }
 
-async function fold(store: EventStore, database: Database): Promise<void> {
+async function fold(store: EventStore, database: Database, of: Subscription): Promise<void> {
   const sides = new Map(readTables.map(({ name }) => [name, 'a' as const]));
-  const target = { database, projections: liveProjections, sides, cache: new RowCache(0) };
+  const target = { database, projections: of.projections, sides, cache: new RowCache(0) };
   const heads = new Map((await store.heads()).map(({ partition, position }) => [partition, position]));
-  for (const from of await readCheckpoints(database, LIVE)) {
+  for (const from of await readCheckpoints(database, nameOf(of))) {
     const behind = (heads.get(from.partition) ?? 0) - from.position;
     if (behind <= 0) continue;
     const events = await store.readPartition(from.partition, { position: from.position, eventId: from.lastEventId }, behind);
@@ -79,6 +82,6 @@ async function fold(store: EventStore, database: Database): Promise<void> {
     if (parked.length > 0) throw new Error('an event could not be folded', { cause: parked[0]!.cause?.error });
     const last = events.at(-1)!;
     const move = { from, position: last.position, epoch: store.epoch, lastEventId: last.id };
-    await database.write([moveCheckpoints(LIVE, [move], database.dialect), ...statements]);
+    await database.write([moveCheckpoints(nameOf(of), [move], database.dialect), ...statements]);
   }
 }

@@ -37,6 +37,7 @@ export function makeProjector({ log, bus, push, times, overrides }: ProjectorSet
     database: log.database,
     log: log.log,
     projections: liveProjections,
+    followers: [],
     instanceId: newId(),
     metrics: projectorMetrics(new Registry()),
     logger: createLogger({ service: 'projector', level: process.env['TEST_LOG_LEVEL'] ?? 'silent' }),
@@ -47,12 +48,15 @@ export function makeProjector({ log, bus, push, times, overrides }: ProjectorSet
   });
 }
 
-/** Resolves when the live checkpoints stand where the log ends now. */
-export async function projected({ store, database }: Pick<ChatLog, 'store' | 'database'>, deadlineMs = 15_000): Promise<void> {
+/** Resolves when the checkpoints stand where the log ends now. */
+export async function projected(
+  { store, database }: Pick<ChatLog, 'store' | 'database'>,
+  { subscription = LIVE, deadlineMs = 15_000 } = {},
+): Promise<void> {
   const heads = await store.heads();
   await waitUntil(
     async () => {
-      const reached = new Map((await readCheckpoints(database, LIVE)).map(({ partition, position }) => [partition, position]));
+      const reached = new Map((await readCheckpoints(database, subscription)).map(({ partition, position }) => [partition, position]));
       return heads.every(({ partition, position }) => reached.get(partition)! >= position);
     },
     { what: 'the projection to reach the heads', deadlineMs, pauseMs: 5 },

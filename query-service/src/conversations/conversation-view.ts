@@ -8,6 +8,7 @@ import { timeOf } from '@parley/events/wire/fields';
 import type { Message } from '@parley/events/wire/messages';
 import type { Reaction } from '@parley/events/wire/reactions';
 import { fileUrl } from '@parley/events/wire/to-wire';
+import { shownCall } from '@parley/read-models/reads/calls';
 import type { ReadTables } from '@parley/read-models/reads/read-tables';
 import { reactionsKey, readReactions } from '@parley/read-models/reads/reactions';
 import { unreadColumns } from '@parley/read-models/reads/receipt-standings';
@@ -37,6 +38,7 @@ type ConversationViewRow = {
   pinned: number;
   archived: number;
   mutedUntil: number | null;
+  activeCall: string | null;
 } & (MessageViewRow | { messageId: null });
 
 /** A conversation, and its place in the order by activity (microseconds). */
@@ -71,10 +73,11 @@ function viewQuery({ names }: ReadTables, readerId: string, selection: Conversat
         c.last_seq AS lastSeq, c.members AS memberCount, c.activity_at AS activityAt,
         reader.role_rank AS roleRank, reader.read_seq AS readSeq,
         reader.pinned AS pinned, reader.archived AS archived, reader.muted_until AS mutedUntil, ${unreadColumns({ names }, 'c', 'reader')},
-        ${messageColumns}
+        k.shown AS activeCall, ${messageColumns}
       FROM (${selection.sql}) page
       JOIN ${names.members} reader ON reader.conversation_id = page.conversation_id AND reader.user_id = ? AND reader.present = 1
       JOIN ${names.conversations} c ON c.conversation_id = page.conversation_id
+      LEFT JOIN ${names.calls} k ON k.conversation_id = c.conversation_id AND k.seq = c.active_call_seq
       LEFT JOIN ${names.messages} m ON m.conversation_id = c.conversation_id AND m.seq = c.last_message_seq
       ${joinQuoted(names.messages)}
       ORDER BY reader.pinned DESC, page.activity_at DESC, page.conversation_id DESC`,
@@ -99,7 +102,7 @@ function conversationView(row: ConversationViewRow, members: Member[], lastMessa
     title: row.title,
     avatarUrl: row.conversationAvatarId === null ? null : fileUrl(idFromBytes(row.conversationAvatarId)),
     role,
-    capabilities: [...capabilitiesOf(row.kind, role)],
+    capabilities: [...capabilitiesOf(row.kind, role, row.memberCount)],
     lastSeq: row.lastSeq,
     memberCount: row.memberCount,
     activityAt: timeOf(row.activityAt),
@@ -110,7 +113,7 @@ function conversationView(row: ConversationViewRow, members: Member[], lastMessa
     pinned: row.pinned === 1,
     archived: row.archived === 1,
     mutedUntil: row.mutedUntil === null ? null : timeOf(row.mutedUntil),
-    activeCall: null,
+    activeCall: row.activeCall === null ? null : shownCall(row.activeCall),
     members,
   };
 }

@@ -13,6 +13,7 @@ import {
   memberRoleChanged,
   membersAdded,
 } from './conversation-events.ts';
+import { callChanged, type CallFactType, isCallFact } from './call-events.ts';
 import { pairId } from '../ids.ts';
 import { isPairFact, pairChanged, type PairFactType } from './pair-events.ts';
 import { preferencesChanged, receiptAdvanced } from './membership-events.ts';
@@ -30,6 +31,11 @@ const reaction: Entity = 'reaction:54cc76c6-d004-8359-b3e9-e7e8a3887b62';
 
 const pair = pairId(ann, ben);
 const pairFacts = (Object.keys(eventCatalogue) as EventType[]).filter((type) => isPairFact({ type })) as PairFactType[];
+
+const call: Entity = 'call:019abcde-000a-7000-8000-0000000000ca';
+const line: Entity = `line:${room}`;
+const callFacts = (Object.keys(eventCatalogue) as EventType[]).filter((type) => isCallFact({ type })) as CallFactType[];
+const tellsBounds = (type: CallFactType) => type === 'CallStarted' || type === 'CallEnded';
 
 type FactRow = [NewEvent, stream: string, entities: Entity[], messages: number, members: number];
 const facts: FactRow[] = [
@@ -60,6 +66,7 @@ const facts: FactRow[] = [
   [conversationRenamed(currentGolden('ConversationRenamed')), inRoom, [`conversation:${room}`], 0, 0],
   [conversationAvatarChanged(currentGolden('ConversationAvatarChanged')), inRoom, [`conversation:${room}`], 0, 0],
   ...pairFacts.map((type): FactRow => [pairChanged(type, currentGolden(type)), `pair-${pair}`, [`pair:${pair}`], 0, 0]),
+  ...callFacts.map((type): FactRow => [callChanged(type, currentGolden(type)), inRoom, tellsBounds(type) ? [line, call] : [line], 0, 0]),
 ];
 
 test.each(facts)('$type', (fact, stream, entities, messages, members) => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { call } from './calls.ts';
 import { id, kind, role, time } from './fields.ts';
 import { message } from './messages.ts';
 import { publicProfile } from './users.ts';
@@ -31,7 +32,8 @@ export const conversation = conversationSummary.extend({
   mentionCount: z.int().nonnegative(),
   readSeq: z.int().nonnegative(),
   ...preferences.shape,
-  activeCall: z.null(),
+  /** The one that rings or goes on. */
+  activeCall: call.nullable(),
   /** Direct: both; group: up to 5. */
   members: z.array(member),
 });

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { EventType } from '../catalogue.ts';
+import { call } from './calls.ts';
 import { conversationMark, member, preferences } from './conversations.ts';
 import { id, kind, position, role, seq, time } from './fields.ts';
 import { message } from './messages.ts';
@@ -22,6 +23,12 @@ export const wireTypeOf = {
   MessageDeleted: 'message.deleted',
   ReactionAdded: 'reaction.added',
   ReactionRemoved: 'reaction.removed',
+  CallStarted: 'call.started',
+  CallAccepted: 'call.accepted',
+  CallDeclined: 'call.declined',
+  CallLeft: 'call.left',
+  CallParticipantChanged: 'call.participant_changed',
+  CallEnded: 'call.ended',
 } as const satisfies Partial<Record<EventType, string>>;
 
 /** Facts that clients hear of without a `seq`: of two about one thing the higher `position` wins. */
@@ -82,6 +89,12 @@ export const timelineEvent = z.discriminatedUnion('type', [
   }),
   z.strictObject({ ...timeline, type: z.literal('reaction.added'), ...reaction }),
   z.strictObject({ ...timeline, type: z.literal('reaction.removed'), ...reaction }),
+  z.strictObject({ ...timeline, type: z.literal('call.started'), call }),
+  z.strictObject({ ...timeline, type: z.literal('call.accepted'), call }),
+  z.strictObject({ ...timeline, type: z.literal('call.declined'), call }),
+  z.strictObject({ ...timeline, type: z.literal('call.left'), call }),
+  z.strictObject({ ...timeline, type: z.literal('call.participant_changed'), call }),
+  z.strictObject({ ...timeline, type: z.literal('call.ended'), call }),
 ]);
 /** An event that has a `seq` in a conversation. */
 export type TimelineEvent = z.infer<typeof timelineEvent>;

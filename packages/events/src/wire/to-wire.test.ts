@@ -3,6 +3,8 @@ import type { EventType } from '../catalogue.ts';
 import type { AnyStoredEvent, StoredEvent } from '../envelope.ts';
 import { currentGolden } from '../golden.fixture.ts';
 import { conversationStream } from '../streams.ts';
+import { callOf } from '../facts/call-events.ts';
+import { isMissedBy, wireCall } from './calls.ts';
 import { timelineEvent, wireTypeOf } from './events.ts';
 import { isTimelineFact, type Surroundings, type TimelineFact, toTimelineEvent } from './to-wire.ts';
 
@@ -21,6 +23,7 @@ const around: Surroundings = {
   quotes: new Map([[message, quote]]),
   deleted: new Map(),
   reactions: new Map([[`${message}:👩🏽‍🚀`, 3]]),
+  overCalls: new Map(),
 };
 const whenDeleted: Surroundings = { ...around, deleted: new Map([[message, deletedAt]]) };
 
@@ -115,4 +118,28 @@ describe('a fact as clients see it', () => {
 test('what is not of a conversation’s timeline is told apart', () => {
   expect(isTimelineFact(stored('AccountRegistered') as AnyStoredEvent)).toBe(false);
   for (const type of timelineTypes) expect(isTimelineFact(stored(type) as AnyStoredEvent)).toBe(true);
+});
+
+describe('a call', () => {
+  test('is told as the event left it, the event’s own time and place filled in', () => {
+    const seen = (type: TimelineFact['type']) => (wire(type) as Extract<ReturnType<typeof toTimelineEvent>, { type: 'call.started' }>).call;
+    expect(seen('CallStarted')).toMatchObject({ seq: 9, state: 'ringing', startedAt: at, answeredAt: null, endedAt: null });
+    expect(seen('CallStarted').participants).toMatchObject([{ userId: ann, joinedAt: at, leftAt: null }]);
+    expect(seen('CallAccepted')).toMatchObject({ seq: 7, state: 'ongoing', answeredAt: at, participants: [{}, { joinedAt: at }] });
+    expect(seen('CallEnded')).toMatchObject({ state: 'ended', endReason: 'completed', endedAt: at });
+    expect(JSON.stringify(seen('CallEnded'))).not.toContain(currentGolden('CallEnded').participants[0]!.sessionId);
+  });
+
+  test('that is over rings in none of its events', () => {
+    const ended = wireCall(callOf(stored('CallEnded')));
+    expect(wire('CallStarted', { ...around, overCalls: new Map([[ended.id, ended]]) })).toMatchObject({
+      type: 'call.started',
+      call: ended,
+    });
+  });
+
+  test('was missed by whoever neither started nor joined it', () => {
+    const ended = wireCall(callOf(stored('CallEnded')));
+    expect([ann, ben, room].map((userId) => isMissedBy(userId, ended))).toEqual([false, false, true]);
+  });
 });

@@ -1,6 +1,8 @@
 /** From a stored fact to what clients see of it. Pure: what lies in other partitions or may have changed is handed in. */
 import { encodePosition } from '../positions.ts';
+import { callOf, isCallFact, type CallFactType } from '../facts/call-events.ts';
 import type { AnyStoredEvent, EventMetadata, StoredEvent } from '../envelope.ts';
+import { wireCall, type Call } from './calls.ts';
 import { unnumberedTypeOf, wireTypeOf, type TimelineEvent } from './events.ts';
 import { timeOf, type Role } from './fields.ts';
 import type { Attachment, Message, Quote } from './messages.ts';
@@ -17,6 +19,8 @@ export interface Surroundings {
   deleted: ReadonlyMap<string, string>;
   /** How many have reacted so, by `reactionKey`; missing: nobody. */
   reactions: ReadonlyMap<string, number>;
+  /** Calls that are over by now, by id: none of their events rings any more. */
+  overCalls: ReadonlyMap<string, Call>;
 }
 
 /** One emoji on one message. */
@@ -54,14 +58,15 @@ export function toTimelineEvent(event: Told<TimelineFact>, around: Surroundings)
     case 'ReactionRemoved':
       return messageEvent(event, head, around);
     default:
-      return conversationEvent(event, head, around);
+      return isCallFact(event) ? callEvent(event, head, around) : conversationEvent(event, head, around);
   }
 }
 
 type Head = ReturnType<typeof wireHead> & { conversationId: string; seq: number };
 type MessageFactType = 'MessageSent' | 'MessageEdited' | 'MessageDeleted' | 'ReactionAdded' | 'ReactionRemoved';
 type MessageFact = Extract<Told<TimelineFact>, { type: MessageFactType }>;
-type ConversationFact = Exclude<Told<TimelineFact>, MessageFact>;
+type CallFact = Extract<Told<TimelineFact>, { type: CallFactType }>;
+type ConversationFact = Exclude<Told<TimelineFact>, MessageFact | CallFact>;
 
 function conversationEvent(event: ConversationFact, head: Head, around: Surroundings): TimelineEvent {
   const { at } = head;
@@ -111,6 +116,11 @@ function messageEvent(event: MessageFact, head: Head, around: Surroundings): Tim
     case 'ReactionRemoved':
       return { ...head, type: 'reaction.removed', ...wireReaction(event.payload, around) };
   }
+}
+
+function callEvent(event: CallFact, head: Head, { overCalls }: Surroundings): TimelineEvent {
+  const type = wireTypeOf[event.type];
+  return { ...head, type, call: overCalls.get(event.payload.callId) ?? wireCall(callOf(event)) };
 }
 
 /** What every wire event of the log begins with. */

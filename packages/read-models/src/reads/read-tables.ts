@@ -10,7 +10,11 @@ export type ReadTableName =
   | 'mentions'
   | 'reactions'
   | 'timeline_events'
-  | 'relations';
+  | 'relations'
+  | 'search_texts'
+  | 'search_words'
+  | 'calls'
+  | 'call_attendances';
 
 /**
  * The read tables as one request sees them. The pointer to the live sides was read once, before: all queries of a

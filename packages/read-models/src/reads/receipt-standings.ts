@@ -55,10 +55,17 @@ function readSome({ database, names }: ReadTables, some: readonly MembershipKey[
   });
 }
 
-/** `unreadCount` and `mentionCount` of a member: what came after the read mark, less what was deleted since. */
+/**
+ * `unreadCount` and `mentionCount` of a member: what came after the read mark, less what was deleted since; and the calls
+ * that ended after it, less those that the member had part in.
+ */
 export function unreadColumns({ names }: Pick<ReadTables, 'names'>, conversation: string, member: string): string {
   return `${conversation}.messages - ${member}.read_messages - (SELECT COUNT(*) FROM ${names.tombstones} t
-      WHERE t.conversation_id = ${conversation}.conversation_id AND t.ordinal > ${member}.read_messages) AS unreadCount,
+      WHERE t.conversation_id = ${conversation}.conversation_id AND t.ordinal > ${member}.read_messages)
+      + (SELECT COUNT(*) FROM ${names.calls} k WHERE k.conversation_id = ${conversation}.conversation_id
+      AND k.ended_seq > ${member}.read_seq)
+      - (SELECT COUNT(*) FROM ${names.call_attendances} a WHERE a.conversation_id = ${conversation}.conversation_id
+      AND a.user_id = ${member}.user_id AND a.ended_seq > ${member}.read_seq) AS unreadCount,
     (SELECT COUNT(*) FROM ${names.mentions} n WHERE n.conversation_id = ${conversation}.conversation_id
       AND n.user_id = ${member}.user_id AND n.seq > ${member}.read_seq) AS mentionCount`;
 }

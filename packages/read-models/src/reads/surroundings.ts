@@ -1,20 +1,27 @@
+import { isCallFact } from '@parley/events/facts/call-events';
 import type { Surroundings, TimelineFact, Told } from '@parley/events/wire/to-wire';
 import type { Quote } from '@parley/events/wire/messages';
+import { readOverCalls } from './calls.ts';
 import { readProfiles } from './profiles.ts';
 import { readReactionCounts, type ReactionPlace } from './reactions.ts';
 import { quoteKey, readDeletions, readQuotes } from './quotes.ts';
 import type { ReadTables } from './read-tables.ts';
 
 /**
- * What the facts' wire events show beyond themselves, as things stand now: profiles, quoted messages, deletions since.
+ * What the facts' wire events show beyond themselves, as things stand now: profiles, quoted messages, deletions and ends of calls
+ * since.
  * Read it after the facts: then no text shows that was deleted before.
  */
 export async function readSurroundings(tables: ReadTables, epoch: number, facts: readonly Told<TimelineFact>[]): Promise<Surroundings> {
-  const [profiles, quoted, deleted, reactions] = await Promise.all([
+  const [profiles, quoted, deleted, reactions, overCalls] = await Promise.all([
     readProfiles(tables, [...new Set(facts.flatMap(joined))]),
     readQuotes(tables, placesOf(facts, quotedSeq)),
     readDeletions(tables, placesOf(facts, messageSeq)),
     readReactionCounts(tables, facts.flatMap(reacted)),
+    readOverCalls(
+      tables,
+      facts.filter(isCallFact).map(({ payload }) => payload),
+    ),
   ]);
   const quotes = new Map<string, Quote>();
   for (const fact of facts) {
@@ -22,7 +29,7 @@ export async function readSurroundings(tables: ReadTables, epoch: number, facts:
     const quote = seq === null ? undefined : quoted.get(quoteKey(fact.payload.conversationId, seq));
     if (quote && fact.type === 'MessageSent') quotes.set(fact.payload.messageId, quote);
   }
-  return { epoch, profiles, quotes, deleted, reactions };
+  return { epoch, profiles, quotes, deleted, reactions, overCalls };
 }
 
 function joined(fact: Told<TimelineFact>): string[] {

@@ -1,5 +1,5 @@
 /** Cross-origin requests, off unless origins are named (CORS_ORIGINS). */
-import type { RequestHandler } from 'express';
+import type { IncomingMessage } from 'node:http';
 
 export interface CorsOptions {
   /** `https://app.example`, exactly as browsers send it; `*`: every origin, without cookies. */
@@ -10,32 +10,37 @@ export interface CorsOptions {
   exposeHeaders?: readonly string[];
 }
 
+/** The headers that tell a browser what a page of another origin may do. */
+export interface CorsAnswer {
+  headers: Readonly<Record<string, string>>;
+  /** The request only asks for permission: these headers are the whole answer. */
+  isPreflight: boolean;
+}
+
 const allowed = ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-None-Match', 'X-Request-Id', 'traceparent'];
 const exposed = ['ETag', 'Retry-After', 'X-Request-Id', 'Location', 'Allow'];
 const preflightSeconds = '7200';
 
-/** Answers preflights and marks answers for the origins named; others get no CORS header at all. */
-export function cors(options: CorsOptions): RequestHandler {
+/** Answers preflights and marks answers for the origins named; others get no CORS header but `Vary`. */
+export function createCors(options: CorsOptions): (request: IncomingMessage) => CorsAnswer {
   const anyOrigin = options.origins.includes('*');
-  const allowHeaders = [...allowed, ...(options.allowHeaders ?? [])].join(', ');
-  const exposeHeaders = [...exposed, ...(options.exposeHeaders ?? [])].join(', ');
-
-  return (request, response, next) => {
-    const { origin } = request.headers;
-    response.vary('Origin');
-    if (origin === undefined || !(anyOrigin || options.origins.includes(origin))) return next();
-
-    response.setHeader('Access-Control-Allow-Origin', origin);
-    response.setHeader('Access-Control-Expose-Headers', exposeHeaders);
+  const forPreflights = {
+    'Access-Control-Allow-Methods': 'GET, HEAD, POST, PUT, PATCH, DELETE',
+    'Access-Control-Allow-Headers': [...allowed, ...(options.allowHeaders ?? [])].join(', '),
+    'Access-Control-Max-Age': preflightSeconds,
+  };
+  const forAll = {
+    Vary: 'Origin',
+    'Access-Control-Expose-Headers': [...exposed, ...(options.exposeHeaders ?? [])].join(', '),
     // The service's own headers forbid other origins to load it; here they are wanted.
-    response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
-    if (!anyOrigin) response.setHeader('Access-Control-Allow-Credentials', 'true');
-    if (request.method !== 'OPTIONS' || request.headers['access-control-request-method'] === undefined) return next();
+    'Cross-Origin-Resource-Policy': 'cross-origin',
+    ...(!anyOrigin && { 'Access-Control-Allow-Credentials': 'true' }),
+  };
 
-    response.setHeader('Access-Control-Allow-Methods', 'GET, HEAD, POST, PUT, PATCH, DELETE');
-    response.setHeader('Access-Control-Allow-Headers', allowHeaders);
-    response.setHeader('Access-Control-Max-Age', preflightSeconds);
-    response.statusCode = 204;
-    response.end();
+  return ({ method, headers: { origin, 'access-control-request-method': asksFor } }) => {
+    if (origin === undefined || !(anyOrigin || options.origins.includes(origin)))
+      return { headers: { Vary: 'Origin' }, isPreflight: false };
+    const isPreflight = method === 'OPTIONS' && asksFor !== undefined;
+    return { headers: { ...forAll, 'Access-Control-Allow-Origin': origin, ...(isPreflight && forPreflights) }, isPreflight };
   };
 }

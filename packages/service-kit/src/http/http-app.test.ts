@@ -1,8 +1,10 @@
+import { createServer, get } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import request from 'supertest';
 import { appWith, id, routes } from './http-app.fixture.ts';
-import { createHttpApp } from './http-app.ts';
+import { createHttpApp, type HttpAppOptions } from './http-app.ts';
 import { defineStreamRoute } from './stream-route.ts';
 
 const { app } = appWith();
@@ -34,6 +36,35 @@ describe('a request that is well', () => {
 
   test('a fixed segment wins over a parameter', async () => {
     expect((await request(app).get('/v1/rooms/current')).body).toEqual({ name: 'current' });
+  });
+});
+
+describe('what proxies say', () => {
+  const whoAsks = async (trustProxy: HttpAppOptions['trustProxy']) => {
+    const addresses: string[] = [];
+    const limits = { admit: async ({ address }: { address: string }) => void addresses.push(address) };
+    const { app: behind } = appWith({ limits, trustProxy });
+    await request(behind).get('/v1/rooms').set('X-Forwarded-For', '203.0.113.7, 198.51.100.2');
+    return addresses;
+  };
+
+  test('of an address is believed as far as they are trusted', async () => {
+    expect(await whoAsks(undefined)).toEqual([expect.stringContaining('127.0.0.1')]);
+    expect(await whoAsks(1)).toEqual(['198.51.100.2']);
+    expect(await whoAsks('loopback, 198.51.100.2')).toEqual(['203.0.113.7']);
+  });
+
+  test('of the target in its absolute form names the same thing', async () => {
+    const server = createServer(app);
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const answer = await new Promise<number | undefined>((resolve, reject) => {
+      get({ port, host: '127.0.0.1', path: 'http://chat.example/v1/rooms/current?x=1' }, (response) => {
+        response.resume().on('end', () => resolve(response.statusCode));
+      }).on('error', reject);
+    });
+    server.close();
+    expect(answer).toBe(200);
   });
 });
 

@@ -1,5 +1,5 @@
 /**
- * The public HTTP face of a service: an Express app made from routes.
+ * The public HTTP face of a service: a listener made from routes, with Express behind it for pages and probes.
  *
  * service-kit is what every service needs and what knows no chat: this app, the internal port (internal-app.ts) and calls
  * within the process (dispatch.ts), which all answer from the same route tables; problems; access tokens and sessions
@@ -15,17 +15,22 @@
  *
  * Shutdown: runService lets requests in flight finish; the app itself holds nothing that must be closed.
  */
-import express, { type Express, type Router } from 'express';
+import type { IncomingMessage, RequestListener } from 'node:http';
+import type { Express, Router } from 'express';
 import type { Logger } from '../logging.ts';
-import { answerError, refuseUnknown } from './answer-problem.ts';
-import { cors, type CorsOptions } from './cors.ts';
-import { observeRequests, type HttpMetrics } from './observe-requests.ts';
+import { sendProblem } from './answer-problem.ts';
+import { createCors, type CorsOptions } from './cors.ts';
+import { createMountedPages } from './mounted-pages.ts';
+import { observeRequest, type HttpMetrics } from './observe-requests.ts';
 import type { RequestLimits } from './request-limits.ts';
+import { RequestScope, type ScopeOptions } from './request-scope.ts';
 import type { Route } from './route.ts';
 import { createRouteTable } from './route-table.ts';
 import { securityHeaders } from './security-headers.ts';
-import { serveRoutes, servedRoute } from './serve-routes.ts';
+import { sendAnswer } from './send-answer.ts';
+import { servedRoute, serveRoute } from './serve-routes.ts';
 import type { Authenticate, StreamRoute } from './stream-route.ts';
+import { remoteAddress, type TrustProxy } from './remote-address.ts';
 
 export interface HttpAppOptions {
   routes: readonly Route[];
@@ -40,27 +45,41 @@ export interface HttpAppOptions {
   /** Absent or without origins: no CORS headers at all. */
   cors?: CorsOptions | undefined;
   /** As Express takes it: which proxies' X-Forwarded-For is believed. */
-  trustProxy?: boolean | number | string | readonly string[];
+  trustProxy?: TrustProxy;
   /** Further handlers, for instance a documentation page; asked only for paths that no route has. */
   mount?: (app: Express) => void;
 }
 
-/** The app, ready to be given to `http.createServer`. Throws on routes that contradict each other. */
-export function createHttpApp(options: HttpAppOptions): Express {
+/**
+ * The app, ready to be given to `http.createServer`. Throws on routes that contradict each other.
+ *
+ * Routes are answered here, by Node's own objects; Express is asked for the rest. It costs more than the route behind it,
+ * and leaves request and response in a shape that slows whatever touches them later (docs/decisions/0010).
+ */
+export function createHttpApp(options: HttpAppOptions): RequestListener {
   const routes = [...options.routes, ...(options.streamRoutes ?? [])];
   const table = createRouteTable(
     routes.map((route) => ({ method: route.method, path: route.path, target: servedRoute(route, options.authenticate) })),
   );
-  const app = express();
-  app.disable('x-powered-by');
-  app.set('etag', false);
-  app.set('query parser', false);
-  app.set('trust proxy', options.trustProxy ?? false);
-  app.use(observeRequests(options), securityHeaders());
-  if (options.cors !== undefined && options.cors.origins.length > 0) app.use(cors(options.cors));
-  app.use(serveRoutes(table, options.limits));
-  if (options.health !== undefined) app.use(options.health);
-  options.mount?.(app);
-  app.use(refuseUnknown(table), answerError);
-  return app;
+  const scopes: ScopeOptions = { logger: options.logger, addressOf: remoteAddress(options.trustProxy), standing: securityHeaders() };
+  const cors = options.cors !== undefined && options.cors.origins.length > 0 ? createCors(options.cors) : undefined;
+  const answerRest = createMountedPages(options, table);
+
+  return (request, response) => {
+    const scope = new RequestScope(request, response, scopes);
+    observeRequest(scope, options);
+    if (cors !== undefined) {
+      const { headers, isPreflight } = cors(request);
+      scope.standing = { ...scope.standing, ...headers };
+      if (isPreflight) return sendAnswer(scope, { status: 204 });
+    }
+    const located = table.find(methodOf(request), scope.path);
+    if (located === undefined) answerRest(scope);
+    else serveRoute(located, scope, options.limits).catch((error: unknown) => sendProblem(error, scope));
+  };
+}
+
+/** A HEAD is answered by the route for GET; Node leaves the body out. */
+function methodOf({ method }: IncomingMessage): string {
+  return method === 'HEAD' ? 'GET' : method!;
 }

@@ -1,15 +1,15 @@
 /** The internal port: the dispatcher over HTTP, for services that prove themselves with INTERNAL_TOKEN. */
-import express, { type Express, type Request, type RequestHandler } from 'express';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import { bearerToken } from '../auth/authenticate.ts';
 import { isSameSecret } from '../auth/same-secret.ts';
 import type { Logger } from '../logging.ts';
 import { Problem } from '../problems.ts';
-import { answerError, sendProblem } from './answer-problem.ts';
+import { sendProblem } from './answer-problem.ts';
 import type { Dispatch } from './dispatch.ts';
 import { addressHeader, sessionHeader, userHeader } from './internal-headers.ts';
-import { observeRequests, type HttpMetrics } from './observe-requests.ts';
+import { observeRequest, type HttpMetrics } from './observe-requests.ts';
 import { readJson } from './read-json.ts';
-import { scopeOf } from './request-scope.ts';
+import { RequestScope, type ScopeOptions } from './request-scope.ts';
 import type { Actor, Method } from './route.ts';
 import { sendAnswer } from './send-answer.ts';
 
@@ -20,38 +20,38 @@ export interface InternalAppOptions {
   metrics?: HttpMetrics;
 }
 
-export function createInternalApp(options: InternalAppOptions): Express {
-  const app = express();
-  app.disable('x-powered-by');
-  app.set('query parser', false);
-  app.use(observeRequests(options), forward(options), answerError);
-  return app;
-}
-
-function forward({ dispatch, internalToken }: InternalAppOptions): RequestHandler {
-  return async (request, response) => {
-    try {
-      if (!isSameSecret(bearerToken(request.headers.authorization), internalToken)) throw new Problem('unauthenticated');
-      const { requestId, headers } = scopeOf(response);
-      const answer = await dispatch({
-        method: request.method as Method,
-        path: request.url,
-        body: await readJson(request),
-        actor: actorOf(request),
-        requestId,
-        headers,
-        address: request.get(addressHeader) ?? '',
-      });
-      sendAnswer(request, response, { status: answer.status, headers: answer.headers, body: answer.ok ? answer.body : answer.problem });
-    } catch (error) {
-      sendProblem(error, request, response);
-    }
+export function createInternalApp(options: InternalAppOptions): RequestListener {
+  const scopes: ScopeOptions = { logger: options.logger, addressOf: (request) => headerOf(request, addressHeader) ?? '', standing: {} };
+  return (request, response) => {
+    const scope = new RequestScope(request, response, scopes);
+    observeRequest(scope, options);
+    forward(scope, options).catch((error: unknown) => sendProblem(error, scope));
   };
 }
 
-function actorOf(request: Request): Actor {
-  const userId = request.get(userHeader);
-  const sessionId = request.get(sessionHeader);
+async function forward(scope: RequestScope, { dispatch, internalToken }: InternalAppOptions): Promise<void> {
+  const { request, requestId, headers, address } = scope;
+  if (!isSameSecret(bearerToken(request.headers.authorization), internalToken)) throw new Problem('unauthenticated');
+  const answer = await dispatch({
+    method: scope.method as Method,
+    path: request.url!,
+    body: await readJson(request),
+    actor: actorOf(request),
+    requestId,
+    headers,
+    address,
+  });
+  sendAnswer(scope, { status: answer.status, headers: answer.headers, body: answer.ok ? answer.body : answer.problem });
+}
+
+function actorOf(request: IncomingMessage): Actor {
+  const userId = headerOf(request, userHeader);
+  const sessionId = headerOf(request, sessionHeader);
   if (!userId || !sessionId) throw new Problem('unauthenticated', { detail: `${userHeader} and ${sessionHeader} are missing` });
   return { userId, sessionId };
+}
+
+function headerOf({ headers }: IncomingMessage, name: string): string | undefined {
+  const value = headers[name.toLowerCase()];
+  return typeof value === 'string' ? value : undefined;
 }

@@ -1,33 +1,27 @@
-/** Each request gets its id, and when it is answered its log line and its time in the histogram. */
-import type { RequestHandler, Response } from 'express';
+/** Each request gets its log line and its time in the histogram when it is answered. */
 import type { Logger } from '../logging.ts';
-import { keepScope, RequestScope } from './request-scope.ts';
+import type { RequestScope } from './request-scope.ts';
 
 export interface HttpMetrics {
   observe(request: { operation: string; status: number; seconds: number }): void;
 }
 
-export function observeRequests(options: { logger: Logger; metrics?: HttpMetrics }): RequestHandler {
-  return (request, response, next) => {
-    const scope = new RequestScope(request, options.logger);
-    keepScope(response, scope);
-    response.setHeader('X-Request-Id', scope.requestId);
-    response.once('close', () => answered(request.method, scope, response, options));
-    next();
-  };
+export interface Observers {
+  logger: Logger;
+  metrics?: HttpMetrics | undefined;
 }
 
-function answered(
-  method: string,
-  scope: RequestScope,
-  response: Response,
-  { logger, metrics }: { logger: Logger; metrics?: HttpMetrics },
-): void {
+export function observeRequest(scope: RequestScope, observers: Observers): void {
+  scope.response.once('close', () => answered(scope, observers));
+}
+
+function answered(scope: RequestScope, { logger, metrics }: Observers): void {
   const seconds = (performance.now() - scope.startedAt) / 1000;
-  const { operation, requestId, path, userId } = scope;
+  const { method, operation, requestId, path, userId, response } = scope;
   const status = response.statusCode;
   metrics?.observe({ operation: operation ?? 'none', status, seconds });
   const level = levelOf(status, operation);
+  if (!logger.isLevelEnabled(level)) return;
   // The path without its query, which may hold what people search for; no headers, which hold tokens.
   logger[level](
     { requestId, method, path, operation, status, ms: Math.round(seconds * 1e5) / 100, userId },

@@ -1,49 +1,61 @@
-import type { Request, Response } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from '../logging.ts';
 import type { Headers } from './stream-route.ts';
 import { requestIdFrom, traceparentFrom } from './request-id.ts';
+import { splitUrl } from './split-url.ts';
 
-/** What is known of an HTTP request before its route: made once a request, the dear parts only when asked for. */
+/** What every request of an app has in common. */
+export interface ScopeOptions {
+  logger: Logger;
+  /** Who asks, as the trusted proxies tell it. */
+  addressOf: (request: IncomingMessage) => string;
+  /** Headers that every answer carries. */
+  standing: Readonly<Record<string, string>>;
+}
+
+/** One HTTP request and its answer: made once, the dear parts only when asked for. */
 export class RequestScope {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
   readonly requestId: string;
   readonly headers: Headers;
+  readonly path: string;
+  readonly queryString: string;
   readonly startedAt = performance.now();
+  /** The headers that its answer carries, whatever it answers; the answer's own win over them. */
+  standing: Readonly<Record<string, string>>;
   /** The route that answers it, for logs and metrics. */
   operation: string | undefined;
   userId: string | undefined;
-  readonly #request: Request;
-  readonly #root: Logger;
+  readonly #options: ScopeOptions;
   #logger: Logger | undefined;
 
-  constructor(request: Request, root: Logger) {
-    this.#request = request;
-    this.#root = root;
-    this.headers = request.headers as Headers;
+  constructor(request: IncomingMessage, response: ServerResponse, options: ScopeOptions) {
+    this.request = request;
+    this.response = response;
     this.requestId = requestIdFrom(request.headers['x-request-id']);
+    this.headers = request.headers as Headers;
+    [this.path, this.queryString] = splitUrl(request.url!);
+    this.standing = { ...options.standing, 'X-Request-Id': this.requestId };
+    this.#options = options;
   }
 
-  get path(): string {
-    return this.#request.path;
+  get method(): string {
+    return this.request.method!;
   }
 
   get address(): string {
-    return this.#request.ip ?? '';
+    return this.#options.addressOf(this.request);
   }
 
   get traceparent(): string | undefined {
-    return traceparentFrom(this.#request.headers['traceparent']);
+    return traceparentFrom(this.request.headers['traceparent']);
   }
 
   get logger(): Logger {
-    return (this.#logger ??= this.#root.child({ requestId: this.requestId, ...(this.operation && { operation: this.operation }) }));
+    return (this.#logger ??= this.#options.logger.child({
+      requestId: this.requestId,
+      ...(this.operation && { operation: this.operation }),
+    }));
   }
-}
-
-/** Express's own place for what belongs to one request. */
-export function keepScope(response: Response, scope: RequestScope): void {
-  response.locals['scope'] = scope;
-}
-
-export function scopeOf(response: Response): RequestScope {
-  return response.locals['scope'] as RequestScope;
 }

@@ -1,37 +1,36 @@
 /** Writes an Answer to a Node response: JSON, entity tags, caching. */
 import { hash } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RequestScope } from './request-scope.ts';
 import type { Answer } from './route.ts';
 
 const withoutBody: ReadonlySet<number> = new Set([204, 304]);
 
 /** Sends the answer whole. A GET of one thing gets an entity tag, and 304 where the client holds it already. */
-export function sendAnswer(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
+export function sendAnswer(scope: RequestScope, answer: Answer): void {
   const json = answer.body === undefined ? '' : JSON.stringify(answer.body);
-  response.statusCode = answer.status;
-  response.setHeader('Cache-Control', 'no-store');
-  if (json !== '') response.setHeader('Content-Type', 'application/json; charset=utf-8');
-  for (const name in answer.headers) response.setHeader(name, answer.headers[name]!);
-  if (isOneThing(request, answer)) tag(request, response, json, answer.headers);
-  if (withoutBody.has(response.statusCode)) {
-    response.removeHeader('Content-Type');
-    response.end();
-  } else {
-    response.setHeader('Content-Length', Buffer.byteLength(json));
-    response.end(json);
+  // Names are always spelled in the same case, so the spread lets the answer's own headers win.
+  const headers: Record<string, string | string[] | number> = { ...scope.standing, 'Cache-Control': 'no-store', ...answer.headers };
+  const status = isOneThing(scope, answer) ? tag(scope, headers, json, answer.headers) : answer.status;
+  if (withoutBody.has(status)) {
+    scope.response.writeHead(status, headers).end();
+    return;
   }
+  if (json !== '') headers['Content-Type'] ??= 'application/json; charset=utf-8';
+  headers['Content-Length'] = Buffer.byteLength(json);
+  scope.response.writeHead(status, headers).end(json);
 }
 
-function isOneThing(request: IncomingMessage, { status, body }: Answer): boolean {
-  const isRead = request.method === 'GET' || request.method === 'HEAD';
+function isOneThing({ method }: RequestScope, { status, body }: Answer): boolean {
+  const isRead = method === 'GET' || method === 'HEAD';
   return isRead && status === 200 && typeof body === 'object' && body !== null && !('items' in body);
 }
 
-function tag(request: IncomingMessage, response: ServerResponse, json: string, chosen: Answer['headers']): void {
+/** Adds the entity tag. Returns the status: 304 if the client holds it. */
+function tag(scope: RequestScope, headers: Record<string, string | string[] | number>, json: string, chosen: Answer['headers']): number {
   // Weak: two answers of equal meaning may differ in bytes after a release.
-  if (!response.hasHeader('ETag')) response.setHeader('ETag', `W/"${hash('sha1', json, 'base64url')}"`);
-  if (chosen?.['Cache-Control'] === undefined) response.setHeader('Cache-Control', 'private, no-cache');
-  if (holds(request.headers['if-none-match'], String(response.getHeader('ETag')))) response.statusCode = 304;
+  const entityTag = String((headers['ETag'] ??= `W/"${hash('sha1', json, 'base64url')}"`));
+  if (chosen?.['Cache-Control'] === undefined) headers['Cache-Control'] = 'private, no-cache';
+  return holds(scope.headers['if-none-match'], entityTag) ? 304 : 200;
 }
 
 /** RFC 9110 section 13.1.2: compared weakly. */

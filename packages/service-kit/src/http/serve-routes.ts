@@ -2,17 +2,15 @@
  * The order in which a request is treated: known path → who asks → limits → body → validation → handler → answer; each
  * step only where its route needs it.
  */
-import type { Request, RequestHandler, Response } from 'express';
-import { sendProblem } from './answer-problem.ts';
+import type { IncomingMessage } from 'node:http';
 import { compileRoute, type ParseInput } from './compile-route.ts';
 import { readJson, refuseTooLarge } from './read-json.ts';
 import { HandlerContext } from './request-context.ts';
 import type { RequestLimits } from './request-limits.ts';
-import { scopeOf } from './request-scope.ts';
+import type { RequestScope } from './request-scope.ts';
 import type { Answer, Route } from './route.ts';
-import type { Located, RouteTable } from './route-table.ts';
+import type { Located } from './route-table.ts';
 import { sendAnswer } from './send-answer.ts';
-import { splitUrl } from './split-url.ts';
 import type { Authenticate, StreamRoute } from './stream-route.ts';
 
 export interface ServedRoute {
@@ -20,7 +18,7 @@ export interface ServedRoute {
   parse: ParseInput;
   /** Undefined: anyone may ask. */
   authenticate: Authenticate | undefined;
-  readBody: (request: Request) => unknown;
+  readBody: (request: IncomingMessage) => unknown;
 }
 
 /** A route made ready. Throws if it needs a session and there is nothing to prove one by. */
@@ -32,37 +30,26 @@ export function servedRoute(route: Route | StreamRoute, authenticate: Authentica
   return { route, parse: compileRoute(route), authenticate: route.auth === 'session' ? proof : undefined, readBody };
 }
 
-/** Answers what the table has, and passes everything else on. */
-export function serveRoutes(table: RouteTable<ServedRoute>, limits: RequestLimits | undefined): RequestHandler {
-  return async (request, response, next) => {
-    const located = table.find(request.method === 'HEAD' ? 'GET' : request.method, request.path);
-    if (located === undefined) return next();
-    try {
-      const answer = await serve(located, request, response, limits);
-      if (answer !== undefined) sendAnswer(request, response, answer);
-    } catch (error) {
-      sendProblem(error, request, response);
-    }
-  };
-}
-
-async function serve(
-  located: Located<ServedRoute>,
-  request: Request,
-  response: Response,
-  limits?: RequestLimits,
-): Promise<Answer | undefined> {
+/** Answers a request by its route. Rejects with what is to be told as a problem. */
+export async function serveRoute(located: Located<ServedRoute>, scope: RequestScope, limits: RequestLimits | undefined): Promise<void> {
   const { route, parse, authenticate, readBody } = located.target;
-  const scope = scopeOf(response);
   scope.operation = route.operation;
   const actor = authenticate === undefined ? null : await authenticate(scope.headers);
   scope.userId = actor?.userId;
   if (limits !== undefined) await limits.admit({ method: route.method, actor, address: scope.address });
-  const body = await readBody(request);
-  const input = parse({ params: located.params, queryString: splitUrl(request.url)[1], body, headers: scope.headers });
-  return isStreamRoute(route)
-    ? route.handle(new HandlerContext(scope, { ...input, body: undefined }, actor), request, response)
-    : route.handle(new HandlerContext(scope, input, actor));
+  const body = await readBody(scope.request);
+  const input = parse({ params: located.params, queryString: scope.queryString, body, headers: scope.headers });
+  const answer = isStreamRoute(route)
+    ? await stream(route, scope, new HandlerContext(scope, { ...input, body: undefined }, actor))
+    : await route.handle(new HandlerContext(scope, input, actor));
+  if (answer !== undefined) sendAnswer(scope, answer);
+}
+
+/** What it sends by itself carries the standing headers too. */
+function stream(route: StreamRoute, scope: RequestScope, context: HandlerContext<undefined>): Promise<Answer | undefined> {
+  const { request, response, standing } = scope;
+  for (const name in standing) response.setHeader(name, standing[name]!);
+  return route.handle(context, request, response);
 }
 
 function isStreamRoute(route: Route | StreamRoute): route is StreamRoute {

@@ -1,5 +1,6 @@
-/** The path, and the query without its question mark. */
-export function splitUrl(url: string): [path: string, queryString: string] {
+/** The path, and the query without its question mark. Takes the absolute form too (RFC 9112 section 3.2.2). */
+export function splitUrl(target: string): [path: string, queryString: string] {
+  const url = target.startsWith('/') ? target : target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?]*/i, '');
   const mark = url.indexOf('?');
   return mark === -1 ? [url, ''] : [url.slice(0, mark), url.slice(mark + 1)];
 }

@@ -1,5 +1,5 @@
 /** A route that reads or writes bytes by itself: uploads, downloads. All else (auth, limits, ids, problems) is as for any route. */
-import type { Request, Response } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Actor, Answer, RequestContext, Route } from './route.ts';
 
 export type Headers = Readonly<Record<string, string | undefined>>;
@@ -15,8 +15,8 @@ export interface StreamRoute<Params = unknown, Query = unknown> extends Omit<Rou
   /** Resolves with nothing once it has sent the answer itself. */
   handle(
     request: RequestContext<Params, Query, undefined, Actor | null>,
-    incoming: Request,
-    outgoing: Response,
+    incoming: IncomingMessage,
+    outgoing: ServerResponse,
   ): Promise<Answer | undefined>;
 }
 
@@ -28,16 +28,16 @@ export function defineStreamRoute<Params = Record<string, never>, Query = Record
           auth: 'session';
           handle(
             request: RequestContext<Params, Query, undefined, Actor>,
-            incoming: Request,
-            outgoing: Response,
+            incoming: IncomingMessage,
+            outgoing: ServerResponse,
           ): Promise<Answer | undefined>;
         }
       | {
           auth: 'none';
           handle(
             request: RequestContext<Params, Query, undefined, null>,
-            incoming: Request,
-            outgoing: Response,
+            incoming: IncomingMessage,
+            outgoing: ServerResponse,
           ): Promise<Answer | undefined>;
         }
     ),

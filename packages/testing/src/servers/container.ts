@@ -60,6 +60,7 @@ export async function startContainer(container: Container): Promise<ContainerSer
     port,
     pid: undefined,
     stop: async () => void (await started.stop()),
+    end: () => handle.stop().then(() => undefined),
     async kill() {
       const { State: state } = await handle.inspect();
       if (state.Running) await handle.kill();

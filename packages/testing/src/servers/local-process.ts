@@ -42,6 +42,7 @@ export async function startLocalProcess(server: LocalProcess): Promise<TestServe
       await end('SIGTERM');
       await rm(server.folder, { recursive: true, force: true });
     },
+    end: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
     async restart() {
       await end('SIGTERM');

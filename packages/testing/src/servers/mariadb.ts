@@ -18,13 +18,15 @@ const run = promisify(execFile);
 export interface DatabaseServerOptions {
   /** As in production, also against SIGKILL. Without it commits are several times faster and the last second may be lost. */
   durable?: boolean;
+  /** The folder in which its own is made; where temporary files are unless told. */
+  within?: string;
 }
 
 /** A private MariaDB with an empty schema `parley`. Throws ServerMissing. */
-export async function startMariadb({ durable = true }: DatabaseServerOptions = {}): Promise<TestServer> {
+export async function startMariadb({ durable = true, within = tmpdir() }: DatabaseServerOptions = {}): Promise<TestServer> {
   const program = findProgram('mariadbd');
   if (program === null) return startInContainer();
-  const folder = await mkdtemp(join(tmpdir(), 'parley-mariadb-'));
+  const folder = await mkdtemp(join(within, 'parley-mariadb-'));
   const datadir = join(folder, 'data');
   await cp(await preparedDatadir(program), datadir, { recursive: true });
   const initFile = join(folder, 'init.sql');

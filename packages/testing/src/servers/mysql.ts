@@ -16,10 +16,10 @@ import type { TestServer } from './test-server.ts';
  * A private MySQL with an empty schema `parley`. Throws ServerMissing. TEST_MYSQLD names a program that, called as
  * `start PORT DATADIR`, becomes a MySQL server on 127.0.0.1 with user root and no password, and makes DATADIR if need be.
  */
-export async function startMysql({ durable = true }: DatabaseServerOptions = {}): Promise<TestServer> {
+export async function startMysql({ durable = true, within = tmpdir() }: DatabaseServerOptions = {}): Promise<TestServer> {
   const program = process.env['TEST_MYSQLD'];
   if (program === undefined || program === '') return startInContainer(durable);
-  const folder = await mkdtemp(join(tmpdir(), 'parley-mysql-'));
+  const folder = await mkdtemp(join(within, 'parley-mysql-'));
   const datadir = join(folder, 'data');
   await cp(await preparedDatadir(program), datadir, { recursive: true });
   return startHere(program, folder, durable);

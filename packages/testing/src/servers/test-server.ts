@@ -7,6 +7,8 @@ export interface TestServer {
   readonly pid: number | undefined;
   /** Ends it cleanly and removes its folder. */
   stop(): Promise<void>;
+  /** Ends it cleanly; its folder stays. */
+  end(): Promise<void>;
   /** SIGKILL; resolves when it is dead. Its folder stays. */
   kill(): Promise<void>;
   /** Starts it again on the same port and folder; ends it cleanly first when it runs. */

@@ -35,7 +35,7 @@ describe('the inbox', () => {
       unreadCount: 2,
       readSeq: 1,
       role: 'member',
-      capabilities: ['message.send'],
+      capabilities: ['message.send', 'call.start'],
       lastMessage: {
         id: second.payload.messageId,
         seq: 3,

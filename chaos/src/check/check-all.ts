@@ -1,0 +1,57 @@
+/** All that must hold after a run, each with what speaks against it. */
+import { foldedToTheEnd } from '@parley/e2e/under-load/folded-to-the-end';
+import type { OpenTables } from '@parley/e2e/systems/open-tables';
+import { compareWithFreshFold } from '@parley/projector/rebuild/compare-with-fresh-fold';
+import { liveProjections } from '@parley/projector/projections/all';
+import { readParkedSequences } from '@parley/read-models/parked';
+import type { RunningLoad } from '../load/start-load.ts';
+import { findUnconverged } from './converged.ts';
+import { findDoubled } from './doubled.ts';
+import { indexLog } from './log-index.ts';
+import { findLost } from './lost.ts';
+import { findDisorder } from './order.ts';
+import { readLog } from './read-log.ts';
+import { findSeenByStrangers } from './seen.ts';
+
+export interface Check {
+  what: string;
+  faults: string[];
+}
+
+/** The load must have ended; `unanswered`: what it says of that. Closes the clients. */
+export async function checkAll(tables: OpenTables, { cast, history }: RunningLoad, unanswered: string[]): Promise<Check[]> {
+  const settled = await foldedToTheEnd(tables, 30_000).then(() => [], told);
+  const unconverged = await findUnconverged(cast.mirrors);
+  const log = indexLog(await readLog(tables.store));
+  const seen = history();
+  const { differences } = await compareWithFreshFold({ ...tables, projections: liveProjections });
+  const parked = await readParkedSequences(tables.database);
+  return [
+    { what: 'acknowledged or told, and lost', faults: findLost(seen, log) },
+    { what: 'doubled', faults: findDoubled(seen, log) },
+    { what: 'out of order', faults: findDisorder(seen, log) },
+    { what: 'seen by someone who should not', faults: findSeenByStrangers(seen, log) },
+    { what: 'clients not converged', faults: unconverged },
+    {
+      what: 'read tables unlike a fold of the log',
+      faults: [
+        ...settled,
+        ...parked.map(({ sequenceId }) => `${sequenceId} is parked`),
+        ...differences.map(({ table, key, columns }) => `${table} ${JSON.stringify(key)} differs in ${columns.join(', ')}`),
+      ],
+    },
+    { what: 'begun and never answered, or answered wrongly', faults: [...unanswered, ...cast.mirrors.flatMap(undescribed)] },
+  ];
+}
+
+/** A client that closes tells what it heard that is not in the documents. */
+function undescribed(mirror: { close(): void }): string[] {
+  try {
+    mirror.close();
+    return [];
+  } catch (error) {
+    return told(error);
+  }
+}
+
+const told = (error: unknown): string[] => [(error as Error).message];

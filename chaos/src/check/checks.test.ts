@@ -1,0 +1,117 @@
+import { expect, test } from '@jest/globals';
+import type { WireEvent } from '@parley/events/wire/events';
+import type { History } from '../load/history.ts';
+import { differ } from './converged.ts';
+import { findDoubled } from './doubled.ts';
+import { indexLog } from './log-index.ts';
+import { findLost } from './lost.ts';
+import { findDisorder } from './order.ts';
+import { findSeenByStrangers } from './seen.ts';
+import { ada, eve, pushOf, room, toldLog } from './told-log.fixture.ts';
+
+const greeting = (type: 'ready' | 'resync', lastSeq: number) =>
+  ({ type, conversations: [{ id: room, lastSeq, readSeq: 0 }] }) as unknown as WireEvent;
+
+/** The history in which one of the two heard just these. */
+function hearing(history: History, userId: string, events: readonly WireEvent[]): History {
+  return { ...history, heard: [{ userId, name: 'somebody', events }] };
+}
+
+test('of a run in which all went well nothing is found', () => {
+  const { history, log } = toldLog();
+  for (const find of [findLost, findDoubled, findDisorder, findSeenByStrangers]) expect(find(history, log)).toEqual([]);
+});
+
+test('lost: an acknowledged message that the log does not hold', () => {
+  const { history, events } = toldLog();
+  const faults = findLost({ ...history, heard: [], reads: [] }, indexLog(events.slice(0, -1)));
+  expect(faults).toEqual(['"ada 4" was acknowledged at seq 8, and the log does not hold it']);
+});
+
+test('lost: an acknowledged message that the log holds elsewhere', () => {
+  const { history, log } = toldLog();
+  const sent = history.sent.map((one) => (one.seq === 5 ? { ...one, seq: 6 } : one));
+  expect(findLost({ ...history, sent }, log)).toHaveLength(1);
+});
+
+test('lost: a push, and a message on a page, that the log does not hold', () => {
+  const { history, events } = toldLog();
+  const faults = findLost({ ...history, sent: [] }, indexLog(events.slice(0, 4)));
+  expect(faults.filter((fault) => fault.includes('heard'))).toHaveLength(6);
+  expect(faults.filter((fault) => fault.includes('read'))).toHaveLength(1);
+});
+
+test('lost: who reads does not find what was acknowledged to them', () => {
+  const { history, log } = toldLog();
+  const [page] = history.reads;
+  const reads = [{ ...page!, messages: page!.messages.slice(0, 2) }];
+  expect(findLost({ ...history, reads }, log)).toEqual(['ada did not read the message of seq 5 that had been acknowledged to them']);
+});
+
+test('doubled: one text twice in the log', () => {
+  const { history, events } = toldLog();
+  const again = { ...events[7]!, version: 9, position: 9, id: 'another' };
+  expect(findDoubled(history, indexLog([...events, again]))).toEqual(['"ada 4" is in the log 2 times']);
+});
+
+test('doubled: a message that nobody was told of, and one that a page shows twice', () => {
+  const { history, log } = toldLog();
+  expect(findDoubled({ ...history, sent: history.sent.slice(0, -1) }, log)).toHaveLength(1);
+  const [page] = history.reads;
+  const reads = [{ ...page!, messages: [...page!.messages, page!.messages[0]!] }];
+  expect(findDoubled({ ...history, reads }, log)).toEqual(['ada read "ada 0" twice on a page']);
+});
+
+test('out of order: a hole in the log', () => {
+  const { history, events } = toldLog();
+  const faults = findDisorder(history, indexLog(events.toSpliced(5, 1)));
+  expect(faults.map((fault) => fault.replace(/^.*: /, ''))).toEqual(['7 follows 5', '7 follows 5']);
+});
+
+test('out of order: acknowledged with a lower seq than the one before', () => {
+  const { history, log } = toldLog();
+  expect(findDisorder({ ...history, sent: history.sent.toReversed() }, log)).toHaveLength(4);
+});
+
+test('out of order: first heard after a newer one', () => {
+  const { history, log, events } = toldLog();
+  const push = pushOf(events);
+  const late = [greeting('ready', 1), ...[2, 5, 3].map(push)];
+  expect(findDisorder(hearing(history, ada, late), log)).toHaveLength(1);
+});
+
+test('not out of order: heard again, a jump, and what comes after a resync', () => {
+  const { history, log, events } = toldLog();
+  const push = pushOf(events);
+  const fine = [greeting('ready', 1), ...[2, 3, 2, 3, 6].map(push), greeting('resync', 6), ...[5, 8].map(push)];
+  expect(findDisorder(hearing(history, ada, fine), log)).toEqual([]);
+});
+
+test('seen: a frame after the removal', () => {
+  const { history, log, events } = toldLog();
+  const faults = findSeenByStrangers(hearing(history, eve, [2, 3, 4, 5].map(pushOf(events))), log);
+  expect(faults).toEqual([`somebody heard message.sent at seq 5 of ${room}, removed at 4`]);
+});
+
+test('not seen: who is in again is told once more what happened meanwhile', () => {
+  const { history, log, events } = toldLog();
+  expect(findSeenByStrangers(hearing(history, eve, [4, 7, 5, 6, 8].map(pushOf(events))), log)).toEqual([]);
+});
+
+test('seen: an answer to somebody who was removed, and a message of theirs', () => {
+  const { history, log, events } = toldLog();
+  const whileGone = [{ name: 'eve', conversationId: room, what: 'read' as const, status: 200 }];
+  expect(findSeenByStrangers({ ...history, whileGone }, log)).toHaveLength(1);
+  const written = events.map((event) =>
+    event.version === 5 && event.type === 'MessageSent' ? { ...event, payload: { ...event.payload, senderId: eve } } : event,
+  );
+  expect(findSeenByStrangers(history, indexLog(written))).toHaveLength(1);
+});
+
+test('not converged: the places where two states part are named', () => {
+  const state = { conversations: { a: { lastSeq: 3, title: 'x' } } };
+  expect(differ(state, structuredClone(state))).toEqual([]);
+  expect(differ(state, { conversations: { a: { lastSeq: 4, title: 'x' } } })).toEqual([
+    'state.conversations.a.lastSeq is 3, a fresh read says 4',
+  ]);
+});

@@ -1,0 +1,42 @@
+/** The log, as the checks ask it. */
+import type { AnyStoredEvent, StoredEvent } from '@parley/events/envelope';
+import { conversationStream } from '@parley/events/streams';
+
+export interface LogIndex {
+  events: readonly AnyStoredEvent[];
+  /** The event that clients know by this `seq`. */
+  at(conversationId: string, seq: number): AnyStoredEvent | undefined;
+  /** All messages, each partition in order. */
+  messages: readonly StoredEvent<'MessageSent'>[];
+  /** Comings and goings of one member, in order; `seq` of the events. */
+  membership(conversationId: string, userId: string): readonly { seq: number; present: boolean }[];
+}
+
+export function indexLog(events: readonly AnyStoredEvent[]): LogIndex {
+  const bySeq = new Map(events.map((event) => [`${event.stream} ${event.version}`, event]));
+  const changes = new Map<string, { seq: number; present: boolean }[]>();
+  for (const { conversationId, userId, seq, present } of events.flatMap(membershipChanges)) {
+    const key = `${conversationId} ${userId}`;
+    changes.set(key, [...(changes.get(key) ?? []), { seq, present }]);
+  }
+  return {
+    events,
+    at: (conversationId, seq) => bySeq.get(`${conversationStream(conversationId)} ${seq}`),
+    messages: events.filter((event) => event.type === 'MessageSent'),
+    membership: (conversationId, userId) => changes.get(`${conversationId} ${userId}`) ?? [],
+  };
+}
+
+interface MembershipChange {
+  conversationId: string;
+  userId: string;
+  seq: number;
+  present: boolean;
+}
+
+function membershipChanges(event: AnyStoredEvent): MembershipChange[] {
+  const { type, payload, version: seq } = event;
+  if (type === 'MemberRemoved') return [{ ...payload, seq, present: false }];
+  if (type !== 'MembersAdded' && type !== 'ConversationCreated') return [];
+  return payload.members.map(({ userId }) => ({ conversationId: payload.conversationId, userId, seq, present: true }));
+}

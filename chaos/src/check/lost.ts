@@ -1,0 +1,33 @@
+/** Whatever a client was told, by an answer, a push or a page, is in the log and stays there. */
+import type { TimelineEvent, WireEvent } from '@parley/events/wire/events';
+import type { History } from '../load/history.ts';
+import type { LogIndex } from './log-index.ts';
+
+export function findLost({ sent, heard, reads }: History, log: LogIndex): string[] {
+  const held = new Map(log.messages.map(({ payload, version }) => [payload.messageId, { ...payload, seq: version }]));
+  const isHeld = ({ conversationId, id, seq, text }: { conversationId: string; id: string; seq: number; text: string | null }) => {
+    const message = held.get(id);
+    return message?.seq === seq && message.conversationId === conversationId && message.personal.text === text;
+  };
+  return [
+    ...sent.filter((one) => !isHeld(one)).map(({ text, seq }) => `"${text}" was acknowledged at seq ${seq}, and the log does not hold it`),
+    ...heard.flatMap(({ name, events }) =>
+      events
+        .filter(isOfTimeline)
+        .filter(({ conversationId, seq, id }) => log.at(conversationId, seq)?.id !== id)
+        .map(({ type, seq, id }) => `${name} heard ${type} ${id} at seq ${seq}, and the log does not hold it`),
+    ),
+    ...reads.flatMap(({ name, conversationId, messages, own }) => [
+      ...messages
+        .filter((message) => !isHeld({ conversationId, ...message }))
+        .map(({ seq, text }) => `${name} read "${text}" at seq ${seq}, and the log does not hold it`),
+      ...(own === null || messages.some(({ id }) => id === own.id)
+        ? []
+        : [`${name} did not read the message of seq ${own.seq} that had been acknowledged to them`]),
+    ]),
+  ];
+}
+
+export function isOfTimeline(event: WireEvent): event is TimelineEvent {
+  return 'seq' in event;
+}

@@ -1,0 +1,30 @@
+/** How long the system took to be itself again after what was done to it, as those who write and listen saw it. */
+
+/** A message that was acknowledged and came to everybody: times in milliseconds on one clock. */
+export interface Passage {
+  lane: number;
+  begunAt: number;
+  arrivedAt: number;
+}
+
+export interface Recovery {
+  /** From the end of what was done until, in every lane, a message begun after it had come to everybody; null: never. */
+  recoveredMs: number | null;
+  /** The longest that a lane was without any arrival, from the beginning until it was well again. */
+  silenceMs: number | null;
+}
+
+export function recoveryAfter(passages: readonly Passage[], lanes: number, beganAt: number, endedAt: number): Recovery {
+  const byLane = Array.from({ length: lanes }, (_, lane) => passages.filter((passage) => passage.lane === lane));
+  const wellAt = byLane.map((own) => Math.min(...own.filter(({ begunAt }) => begunAt >= endedAt).map(({ arrivedAt }) => arrivedAt)));
+  const last = Math.max(...wellAt);
+  if (last === Infinity) return { recoveredMs: null, silenceMs: null };
+  const silences = byLane.map((own, lane) => longestPause(own, beganAt, wellAt[lane]!));
+  return { recoveredMs: last - endedAt, silenceMs: Math.max(...silences) };
+}
+
+function longestPause(passages: readonly Passage[], from: number, until: number): number {
+  const arrivals = passages.map(({ arrivedAt }) => arrivedAt).filter((at) => at > from && at <= until);
+  const moments = [from, ...arrivals.toSorted((one, other) => one - other)];
+  return Math.max(...moments.slice(1).map((moment, index) => moment - moments[index]!));
+}

@@ -1,0 +1,43 @@
+/** A plan carried out in its time. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Act } from '../acts.ts';
+import type { Plan, PlannedAct } from '../plan.ts';
+import type { Stage } from '../stage/stage.ts';
+import { impossible, perform } from './perform-act.ts';
+
+/** An act as it was done: times of `performance.now()`. */
+export interface Performed {
+  act: Act;
+  episode: number;
+  beganAt: number;
+  /** When what was done had ended: a server accepts connections again. */
+  endedAt: number;
+  /** Why it was not done, else null. */
+  skipped: string | null;
+}
+
+/** Resolves when the plan's time is over, with all that was done; whatever was begun has been ended, however it goes. */
+export async function performPlan(plan: Plan, stage: Stage, say: (act: Act, step: string) => void): Promise<Performed[]> {
+  const start = performance.now();
+  const until = (at: number) => delay(Math.max(0, start + at - performance.now()));
+
+  async function performPlanned({ act, beginsAt, endsAt }: PlannedAct, episode: number): Promise<Performed> {
+    await until(beginsAt);
+    const beganAt = performance.now();
+    const skipped = impossible(act, stage);
+    if (skipped !== null) {
+      say(act, `left out: ${skipped}`);
+      return { act, episode, beganAt, endedAt: beganAt, skipped };
+    }
+    say(act, 'begins');
+    const end = await perform(act, stage);
+    await until(endsAt);
+    await end();
+    say(act, 'has ended');
+    return { act, episode, beganAt, endedAt: performance.now(), skipped };
+  }
+
+  const performed = await Promise.all(plan.episodes.flatMap((acts, episode) => acts.map((act) => performPlanned(act, episode))));
+  await until(plan.lastsMs);
+  return performed;
+}

@@ -1,0 +1,64 @@
+/** Everybody does what they do, until they are told to stop. */
+import { createLoad, type Load } from '@parley/e2e/under-load/load';
+import { byRest, bySocket } from '@parley/e2e/under-load/ways-to-send';
+import { assemble, type Cast } from './cast.ts';
+import { startComingsAndGoings, type ComingsAndGoings } from './comings-and-goings.ts';
+import { watchDeliveries, type Deliveries } from './deliveries.ts';
+import type { History } from './history.ts';
+import { startReaders } from './readers.ts';
+
+export interface RunningLoad {
+  cast: Cast;
+  load: Load;
+  deliveries: Deliveries;
+  goings: ComingsAndGoings;
+  history(): History;
+  /** Resolves when all that was begun has been answered; with what was not, or was answered as it must not be. */
+  stop(): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+/** How long after the end something begun may still wait for its answer. */
+const patienceMs = 45_000;
+
+export async function startLoad(origins: readonly string[]): Promise<RunningLoad> {
+  const cast = await assemble(origins);
+  const { members, guests, rooms, mirrors } = cast;
+  const ways = await Promise.all(members.map(async (member, index) => (index < 2 ? byRest(member) : bySocket(member))));
+  const senders = ways.map((way, index) => ({ way, conversationIds: rooms.map((_, room) => rooms[(room + index) % rooms.length]!) }));
+  const load = createLoad(senders, { patienceMs: 120_000 });
+  const giveUp = new AbortController();
+  const deliveries = watchDeliveries(mirrors.slice(0, members.length));
+  load.start();
+  const goings = startComingsAndGoings(members[0]!, guests, rooms, giveUp.signal);
+  const readers = startReaders(members.slice(0, 2), load.sent, giveUp.signal);
+  return {
+    cast,
+    load,
+    deliveries,
+    goings,
+    history: () => ({
+      sent: load.sent,
+      heard: mirrors.map(({ person, device }) => ({ userId: person.id, name: person.account.username, events: device.heard })),
+      reads: readers.reads,
+      whileGone: goings.tried,
+    }),
+    async stop() {
+      const timer = setTimeout(() => giveUp.abort(), patienceMs);
+      const stopped = await Promise.allSettled([within(load.stop(), giveUp.signal), goings.stop(), readers.stop()]);
+      clearTimeout(timer);
+      return stopped.flatMap((outcome) => (outcome.status === 'rejected' ? [(outcome.reason as Error).message] : []));
+    },
+    async close() {
+      giveUp.abort();
+      await load.close();
+    },
+  };
+}
+
+function within(work: Promise<void>, givesUp: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    givesUp.addEventListener('abort', () => reject(new Error(`messages were not acknowledged within ${patienceMs} ms of the end`)));
+    work.then(resolve, reject);
+  });
+}

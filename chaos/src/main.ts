@@ -1,0 +1,60 @@
+/**
+ * `npm run chaos -- --minutes M --seed S`: does to a running Parley what may happen to it, and says what it held to.
+ *
+ *   --minutes 2       how long the plan lasts, at most 10
+ *   --seed 1          what is done when; chosen by chance when it is not told
+ *   --database mysql  instead of MariaDB
+ *   --plan            only prints what would be done
+ *   --json            the whole record on stdout instead of tables
+ *   --page            writes docs/reliability.md from this run
+ *   --from FILE       does nothing: writes docs/reliability.md again from a record in chaos/results/
+ *   --remark TEXT     kept with the record and shown on the page
+ *
+ * Exits with 1 when anything was lost, doubled, out of order, seen by a stranger or not as the log has it.
+ */
+import { parseArgs } from 'node:util';
+import { told } from './acts.ts';
+import { makePlan } from './plan.ts';
+import { isWell, loadRecord, saveRecord } from './report/record.ts';
+import { writePage } from './report/reliability-page.ts';
+import { printRecord } from './report/tables.ts';
+import { runChaos } from './run-chaos.ts';
+
+const { values: options } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '2' },
+    seed: { type: 'string', default: String(Date.now() % 100_000) },
+    database: { type: 'string', default: 'mariadb' },
+    plan: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    page: { type: 'boolean', default: false },
+    from: { type: 'string' },
+    remark: { type: 'string', multiple: true, default: [] },
+  },
+});
+const { database } = options;
+const [minutes, seed] = [Number(options.minutes), Number(options.seed)];
+// The clients' access tokens are good for 15 minutes, and are not renewed.
+const isMeant = minutes >= 0.5 && minutes <= 10 && Number.isSafeInteger(seed);
+if (!isMeant || (database !== 'mariadb' && database !== 'mysql')) {
+  console.error('--minutes 0.5 to 10, --seed a whole number, --database mariadb or mysql');
+  process.exit(2);
+}
+if (options.from !== undefined) {
+  await writePage(loadRecord(options.from), options.from);
+  process.exit(0);
+}
+if (options.plan) {
+  for (const { act, beginsAt, endsAt } of makePlan(seed, minutes * 60_000).episodes.flat()) {
+    console.log(`${(beginsAt / 1000).toFixed(1).padStart(6)} s  ${told(act)}, ${((endsAt - beginsAt) / 1000).toFixed(1)} s`);
+  }
+  process.exit(0);
+}
+
+const record = await runChaos({ seed, minutes, database, remarks: options.remark, say: (progress) => console.error(progress) });
+const file = saveRecord(record);
+if (options.json) console.log(JSON.stringify(record));
+else printRecord(record);
+console.error(`\nrecord: chaos/results/${file}`);
+if (options.page) await writePage(record, file);
+process.exit(isWell(record) ? 0 : 1);

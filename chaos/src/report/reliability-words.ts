@@ -1,0 +1,28 @@
+/** The words around a run's tables. They speak of how it is done, never of what came out: that is the tables'. */
+
+export const opening = `# Reliability
+
+Made by \`npm run chaos -- --page\` and not by hand. Two of each service run behind the proxy on a private database, RabbitMQ and Redis.
+Four people write, by REST and by socket, into a group in each delivery lane, each message by its idempotency key until it is
+acknowledged; two read what they wrote; two more are removed and taken in again, and try to read and to write while they are out; all six
+have a client that lives by its socket. Meanwhile services are killed and frozen, servers stopped, killed and frozen, connections cut and
+slowed, the disk of the database filled, clocks stepped: one after the other and overlapping, by a plan that is made from the seed alone.
+Whoever dies is started again after 0.2 s, as Docker does it. At the end what the people were told, in answers, pushes and pages, is
+compared with the log, and the read tables with a fresh fold of it.
+
+“Well again”: from the end of what was done until, in every delivery lane, a message begun after it was acknowledged and had come to all
+four. It includes the clients' own waits: 4 s for an answer, 0.1 to 0.5 s before they try or connect again. The longest silence is
+counted from the beginning of what was done.`;
+
+export const closing = `## What this does not show
+
+- One run of one seed is a sample. That nothing was found means that this plan found nothing; another seed does other things, and the same
+  seed meets the system at other moments, since only what is done is fixed, not what it hits.
+- All of it runs on one machine, over loopback. Nothing here partitions a network so that two sides both live on, loses packets, or takes
+  a machine's power: what was synced to a disk that then lies is not tried. The database's folder lies in memory (the small disk), where
+  \`fsync\` costs nothing.
+- There is one database, one RabbitMQ, one Redis. Nothing here is said of a failover, of a replica, or of a restore from a backup.
+- The load is small, some dozens of messages a second, so that the machine is not what fails. Overload is another matter.
+- Six people, five conversations: no large groups, no files, no calls, nobody who logs out.
+- Reactions, edits and deletions go the same way as messages through log and tables, and are not in the load.
+- A stepped clock is a service's own; the database's clock, which leases and \`recorded_at\` live by, stays right.`;

@@ -1,0 +1,98 @@
+/** One run: the stage set, people at work, the plan carried out, and everything that was told compared with what is held. */
+import { describeMachine } from '@parley/bench/measure/machine';
+import { median } from '@parley/bench/measure/statistics';
+import { DELIVERY_LANES } from '@parley/events/partitions';
+import { told } from './acts.ts';
+import { checkAll } from './check/check-all.ts';
+import { recoveryAfter, type Passage } from './check/recovery.ts';
+import { performPlan, type Performed } from './faults/perform-plan.ts';
+import { startLoad, type RunningLoad } from './load/start-load.ts';
+import { makePlan } from './plan.ts';
+import type { ChaosRecord, EpisodeRecord, Figures } from './report/record.ts';
+import { setStage, type DatabaseKind } from './stage/stage.ts';
+
+export interface RunOptions {
+  seed: number;
+  minutes: number;
+  database: DatabaseKind;
+  remarks: string[];
+  say: (progress: string) => void;
+}
+
+export async function runChaos({ seed, minutes, database, remarks, say }: RunOptions): Promise<ChaosRecord> {
+  const run = { date: new Date().toISOString(), seed, minutes, database, machine: describeMachine(), remarks };
+  const plan = makePlan(seed, minutes * 60_000);
+  say(`seed ${seed}: ${plan.episodes.flat().length} acts in ${plan.episodes.length} episodes; setting the stage`);
+  const stage = await setStage(plan, database);
+  try {
+    const running = await startLoad(stage.entrances.map(({ port }) => `http://127.0.0.1:${port}`));
+    try {
+      await running.load.goesOn(2);
+      const start = performance.now();
+      const since = () => `${((performance.now() - start) / 1000).toFixed(1).padStart(6)} s`;
+      const performed = await performPlan(plan, stage, (act, step) => say(`${since()}  ${told(act)}: ${step}`));
+      say(`${since()}  all is as it was; the load ends`);
+      const unanswered = await running.stop();
+      say(`${since()}  checking`);
+      const tables = await stage.system.openTables();
+      try {
+        const checks = await checkAll(tables, running, unanswered);
+        const figures = await figuresOf(running, tables);
+        return { ...run, episodes: episodesOf(performed, running, start), checks, figures, ends: stage.ends };
+      } finally {
+        await tables.close();
+      }
+    } finally {
+      await running.close();
+    }
+  } finally {
+    await stage.stop();
+  }
+}
+
+function episodesOf(performed: readonly Performed[], running: RunningLoad, start: number): EpisodeRecord[] {
+  const passages = passagesOf(running);
+  return [...Map.groupBy(performed, ({ episode }) => episode).values()].map((acts) => {
+    const began = Math.min(...acts.map(({ beganAt }) => beganAt));
+    const ended = Math.max(...acts.map(({ endedAt }) => endedAt));
+    return {
+      beganAt: Math.round(began - start),
+      acts: acts.map(({ act, beganAt, endedAt, skipped }) => ({
+        act,
+        beganAt: Math.round(beganAt - start),
+        lastedMs: Math.round(endedAt - beganAt),
+        skipped,
+      })),
+      ...recoveryAfter(passages, DELIVERY_LANES, began, ended),
+    };
+  });
+}
+
+function passagesOf({ load, cast, deliveries }: RunningLoad): Passage[] {
+  return load.sent.flatMap(({ id, conversationId, at, tookMs }) => {
+    const heardAt = deliveries.heardByAllAt(id);
+    const lane = cast.rooms.indexOf(conversationId);
+    return heardAt === null ? [] : [{ lane, begunAt: at - tookMs, arrivedAt: Math.max(at, heardAt) }];
+  });
+}
+
+async function figuresOf({ load, history, goings }: RunningLoad, tables: Parameters<typeof checkAll>[0]): Promise<Figures> {
+  const { sent, heard, reads, whileGone } = history();
+  const took = sent.map(({ tookMs }) => tookMs);
+  const count = (matches: (type: string) => boolean) =>
+    heard.reduce((sum, { events }) => sum + events.filter(({ type }) => matches(type)).length, 0);
+  const heads = await tables.store.heads();
+  const failed = Map.groupBy(load.failures, ({ reason }) => reason);
+  return {
+    acknowledged: sent.length,
+    failedTries: Object.fromEntries([...failed].map(([reason, same]) => [reason, same.length])),
+    medianMs: Math.round(median(took)),
+    slowestMs: Math.round(Math.max(...took)),
+    pushes: count((type) => type !== 'ready'),
+    reconnections: count((type) => type === 'ready') - heard.length,
+    reads: reads.length,
+    removals: goings.removals(),
+    triedWhileGone: whileGone.length,
+    events: heads.reduce((sum, { position }) => sum + position, 0),
+  };
+}

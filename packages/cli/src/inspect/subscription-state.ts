@@ -1,0 +1,84 @@
+/** How far a subscription is behind the log, in events and in time. */
+import type { Database } from '@parley/database/database';
+import type { EventStore } from '@parley/event-store/event-store';
+import { PARTITIONS } from '@parley/events/partitions';
+import { LIVE, readCheckpoints, type Checkpoint } from '@parley/read-models/checkpoints';
+import type { Stores } from '../stores/open-stores.ts';
+
+export interface PartitionState {
+  subscription: string;
+  partition: number;
+  position: number;
+  head: number;
+  /** Age of the oldest event that is not folded, by the log's clock. */
+  lagSeconds: number;
+  /** Null where nobody is pushed what changes. */
+  emitted: number | null;
+}
+
+/** Positions are sums over all partitions: counts of events. */
+export interface SubscriptionState {
+  subscription: string;
+  epoch: number;
+  position: number;
+  head: number;
+  lagEvents: number;
+  lagSeconds: number;
+  parkedSequences: number;
+  parkedEvents: number;
+  emitted: number | null;
+  partitions: PartitionState[];
+}
+
+export async function readSubscriptionState({ store, log, read }: Stores, subscription: string): Promise<SubscriptionState> {
+  const [checkpoints, emitted, sequences, events] = await Promise.all([
+    readCheckpoints(read, subscription),
+    subscription === LIVE ? readEmitted(read) : null,
+    count(read, 'parked_sequences', subscription),
+    count(read, 'parked_events', subscription),
+  ]);
+  const heads = new Map((await store.heads()).map(({ partition, position }) => [partition, position]));
+  const now = await log.now();
+  const folded = new Map(checkpoints.map((checkpoint) => [checkpoint.partition, checkpoint]));
+  const partitions: PartitionState[] = [];
+  for (let partition = 0; partition < PARTITIONS; partition++) {
+    const head = heads.get(partition) ?? 0;
+    const checkpoint = folded.get(partition);
+    const position = checkpoint?.position ?? 0;
+    const lagSeconds = position < head ? await ageOfNext(store, now, { partition, position }) : 0;
+    partitions.push({ subscription, partition, position, head, lagSeconds, emitted: emitted && (emitted.get(partition) ?? 0) });
+  }
+  const sum = (of: (state: PartitionState) => number): number => partitions.reduce((total, state) => total + of(state), 0);
+  return {
+    subscription,
+    epoch: Math.max(0, ...checkpoints.map(({ epoch }) => epoch)),
+    position: sum(({ position }) => position),
+    head: sum(({ head }) => head),
+    lagEvents: sum(({ position, head }) => Math.max(0, head - position)),
+    lagSeconds: Math.max(...partitions.map(({ lagSeconds }) => lagSeconds)),
+    parkedSequences: sequences,
+    parkedEvents: events,
+    emitted: emitted && sum((state) => state.emitted ?? 0),
+    partitions,
+  };
+}
+
+async function ageOfNext(
+  store: EventStore,
+  now: number,
+  { partition, position }: Pick<Checkpoint, 'partition' | 'position'>,
+): Promise<number> {
+  const [next] = await store.readPartition(partition, { position, eventId: null }, 1);
+  return next ? Math.max(0, (now - next.recordedAt) / 1e6) : 0;
+}
+
+async function readEmitted(read: Database): Promise<Map<number, number>> {
+  const rows = await read.read<{ partition_id: number; position: number }>({ sql: 'SELECT partition_id, position FROM emission_marks' });
+  return new Map(rows.map((row) => [row.partition_id, row.position]));
+}
+
+async function count(read: Database, table: string, subscription: string): Promise<number> {
+  const sql = `SELECT COUNT(*) AS rows_there FROM ${table} WHERE subscription = ?`;
+  const [row] = await read.read<{ rows_there: number }>({ sql, values: [subscription] });
+  return row!.rows_there;
+}

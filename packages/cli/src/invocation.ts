@@ -1,0 +1,49 @@
+import { createFailpoint, type Failpoint } from '@parley/service-kit/failpoint';
+import { loadConfig, type Environment } from '@parley/service-kit/config';
+import { cliConfig, type CliConfig } from './config.ts';
+import type { Output } from './output/output.ts';
+import { openDatabases, type Databases } from './stores/open-databases.ts';
+import { openStores, type Stores } from './stores/open-stores.ts';
+
+/** One run of one command. What it opens is closed when its work ends. */
+export interface Invocation {
+  output: Output;
+  config: CliConfig;
+  /** Aborted by Ctrl-C: the work stops at its next step. */
+  signal: AbortSignal;
+  failpoint: Failpoint;
+  /** The log and the read tables, whose migrations have run. Throws Refusal. */
+  stores(): Promise<Stores>;
+  /** The databases as they are, for commands that repair them. Throws Refusal. */
+  databases(options?: { create?: boolean }): Promise<Databases>;
+}
+
+export interface InvocationOptions {
+  env: Environment;
+  output: Output;
+  signal: AbortSignal;
+}
+
+/** Throws ConfigFaulty. */
+export async function invoke({ env, output, signal }: InvocationOptions, work: (invocation: Invocation) => Promise<void>): Promise<void> {
+  const config = loadConfig(cliConfig, env);
+  const closing: (() => Promise<void>)[] = [];
+  const opened = async <T extends { close(): Promise<void> }>(opening: Promise<T>): Promise<T> => {
+    const resource = await opening;
+    closing.push(() => resource.close());
+    return resource;
+  };
+  try {
+    await work({
+      output,
+      config,
+      signal,
+      failpoint: createFailpoint(config.FAILPOINT),
+      stores: () => opened(openStores(config)),
+      databases: (options) => opened(openDatabases(config, options)),
+    });
+  } finally {
+    output.end();
+    for (const close of closing.toReversed()) await close();
+  }
+}

@@ -1,0 +1,70 @@
+/** Where in the log: by a time, by a client's position token, or by partition and position. */
+import type { EventStore } from '@parley/event-store/event-store';
+import { PARTITIONS } from '@parley/events/partitions';
+import { decodePosition } from '@parley/events/positions';
+import { Misuse, Refusal } from '../refusal.ts';
+
+export type Place =
+  /** Microseconds since 1970. */
+  { kind: 'time'; micros: number } | { kind: 'position'; partition: number; position: number; epoch: number | null };
+
+/** Throws Misuse. */
+export function parsePlace(text: string): Place {
+  const pair = /^(\d{1,2}):(\d{1,15})$/.exec(text);
+  if (pair) {
+    const [partition, position] = [Number(pair[1]), Number(pair[2])];
+    if (partition < PARTITIONS) return { kind: 'position', partition, position, epoch: null };
+  }
+  const token = decodePosition(text);
+  if (token) return { kind: 'position', ...token };
+  const time = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN;
+  if (!Number.isNaN(time)) return { kind: 'time', micros: time * 1_000 };
+  throw new Misuse(
+    `'${text}' is no place in the log: write a time (2026-05-01T12:00:00Z), a Parley-Position, or partition:position (17:1234)`,
+  );
+}
+
+/** Throws Refusal when the place is of another history, or is not there yet. */
+export async function requirePlace(store: EventStore, place: Place): Promise<void> {
+  if (place.kind === 'time') return;
+  if (place.epoch !== null && place.epoch !== store.epoch)
+    throw new Refusal(`the position is of epoch ${place.epoch}, the log of epoch ${store.epoch}`);
+  const head = (await store.heads()).find(({ partition }) => partition === place.partition)?.position ?? 0;
+  if (place.position > head) throw new Refusal(`partition ${place.partition} ends at ${head}`, 'parley projections --partitions');
+}
+
+/**
+ * By partition: the position of its last event that had happened at the place. Of a position: it and what came before it
+ * there, and in the other partitions what was recorded no later.
+ */
+export async function positionsAt(store: EventStore, place: Place): Promise<Map<number, number>> {
+  await requirePlace(store, place);
+  const micros = place.kind === 'time' ? place.micros : await recordedAt(store, place.partition, place.position);
+  const ends = new Map<number, number>();
+  for (const { partition, position: head } of await store.heads()) {
+    const exact = place.kind === 'position' && place.partition === partition;
+    ends.set(partition, exact ? place.position : await lastUntil(store, { partition, head, micros }));
+  }
+  return ends;
+}
+
+/** Times never go back within a partition, so halving finds the place. */
+async function lastUntil(
+  store: EventStore,
+  { partition, head, micros }: { partition: number; head: number; micros: number },
+): Promise<number> {
+  let [before, after] = [0, head + 1];
+  while (after - before > 1) {
+    const middle = Math.floor((before + after) / 2);
+    if ((await recordedAt(store, partition, middle)) <= micros) before = middle;
+    else after = middle;
+  }
+  return before;
+}
+
+async function recordedAt(store: EventStore, partition: number, position: number): Promise<number> {
+  if (position === 0) return 0;
+  const [event] = await store.readPartition(partition, { position: position - 1, eventId: null }, 1);
+  if (!event) throw new Refusal(`partition ${partition} has no event at ${position}`, 'parley verify');
+  return event.recordedAt;
+}

@@ -1,0 +1,92 @@
+/**
+ * The `parley` command: looks inside the stores, rebuilds what can be rebuilt, repairs what only an operator may.
+ *
+ * Owns: nothing. It opens the stores that the environment names, embedded or on servers, beside whatever runs on them,
+ * and calls what the services call. Exit codes: 0 done, 1 failed or refused, 2 misused.
+ * Concurrency: what it writes is guarded by the stores' own compare-and-sets, so that it may run beside services and
+ * beside itself. On SQLite its writes are slices of a few milliseconds.
+ * Shutdown: Ctrl-C stops long work at its next step, a second one at once. A killed one leaves nothing half done that
+ * the next does not see.
+ */
+import type { Writable } from 'node:stream';
+import tab from '@bomb.sh/tab/commander';
+import { Command, CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
+import type { Environment } from '@parley/service-kit/config';
+import type { MakeCommand, Start } from './command.ts';
+import { deadLettersCommand } from './commands/dead-letters.ts';
+import { epochCommand } from './commands/epoch.ts';
+import { eventsCommand } from './commands/events.ts';
+import { migrateCommand } from './commands/migrate.ts';
+import { projectionsCommand } from './commands/projections.ts';
+import { replayCommand } from './commands/replay.ts';
+import { verifyCommand } from './commands/verify.ts';
+import { explainFailure } from './explain-failure.ts';
+import { invoke } from './invocation.ts';
+import { createOutput } from './output/output.ts';
+
+export interface Surroundings {
+  env: Environment;
+  stdout: Writable;
+  stderr: Writable & { isTTY?: boolean };
+}
+
+const commands: readonly MakeCommand[] = [
+  projectionsCommand,
+  replayCommand,
+  verifyCommand,
+  eventsCommand,
+  deadLettersCommand,
+  migrateCommand,
+  epochCommand,
+];
+
+/** Parses the words and runs the command. Resolves with the exit code. */
+export async function runParley(words: readonly string[], surroundings: Surroundings): Promise<number> {
+  const { env, stdout, stderr } = surroundings;
+  const interrupted = new AbortController();
+  const onInterrupt = (): void => {
+    if (interrupted.signal.aborted) process.exit(1);
+    interrupted.abort(new Error('interrupted'));
+  };
+  process.on('SIGINT', onInterrupt);
+  const start: Start = ({ json = false }, work) =>
+    invoke({ env, output: createOutput({ json, stdout, stderr }), signal: interrupted.signal }, work);
+  const json = words.includes('--json');
+  try {
+    await buildProgram(start, { stdout, stderr }).parseAsync([...words], { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    const { exitCode, message, next } = explainFailure(error);
+    stderr.write(
+      json ? `${JSON.stringify({ error: message, ...(next && { next }) })}\n` : `parley: ${message}\n${next ? `next: ${next}\n` : ''}`,
+    );
+    return exitCode;
+  } finally {
+    process.off('SIGINT', onInterrupt);
+  }
+}
+
+/** All commands, for the parser and for the reference. */
+export function buildProgram(start: Start, { stdout, stderr }: Pick<Surroundings, 'stdout' | 'stderr'>): CommandUnknownOpts {
+  const program: CommandUnknownOpts = new Command('parley').description("The operators' command: rebuilds, verifies and looks inside.");
+  for (const make of commands) program.addCommand(make(start));
+  // Adds `completion <shell>`, and the hidden `complete` that the shells' scripts ask.
+  // The typings of two packages tell the same class in different words.
+  tab(program as unknown as Parameters<typeof tab>[0], { completionCommandName: 'completion' });
+  settle(program, { writeOut: (text) => void stdout.write(text), writeErr: (text) => void stderr.write(text) });
+  return program;
+}
+
+/** Commander hands its settings down only to commands that it made itself. */
+function settle(command: CommandUnknownOpts, output: { writeOut(text: string): void; writeErr(text: string): void }): void {
+  command
+    .exitOverride()
+    .configureOutput(output)
+    .showHelpAfterError(`(parley ${wordsOf(command)}--help tells how)`);
+  for (const below of command.commands) settle(below, output);
+}
+
+function wordsOf(command: CommandUnknownOpts): string {
+  return command.parent ? `${wordsOf(command.parent)}${command.name()} ` : '';
+}

@@ -1,0 +1,46 @@
+import type { CommandUnknownOpts } from '@commander-js/extra-typings';
+import { examplesOf } from '../command.ts';
+
+const head = [
+  '# The `parley` command',
+  '',
+  '`npm run parley -- <command>` in the workspace (`npm run --silent` keeps npm out of --json), `parley <command>` in the image.',
+  'It opens the stores that the environment names ([configuration](config.md): `DATA_DIR`, `DATABASE_URL`, `READ_DATABASE_URL`),',
+  'also beside running services. Exit codes: 0 done, 1 failed or refused, 2 misused.',
+];
+
+/** Every command with its arguments, options and examples. */
+export function renderCliReference(program: CommandUnknownOpts): string {
+  return `${[...head, ...leavesOf(program).flatMap(render)].join('\n')}\n`;
+}
+
+function leavesOf(command: CommandUnknownOpts): CommandUnknownOpts[] {
+  const visible = command.createHelp().visibleCommands(command);
+  const below = visible.filter((one) => one.name() !== 'help');
+  return below.length === 0 ? [command] : below.flatMap(leavesOf);
+}
+
+function render(command: CommandUnknownOpts): string[] {
+  const help = command.createHelp();
+  const rows = [
+    ...command.registeredArguments.map((argument) => [help.argumentTerm(argument), help.argumentDescription(argument)]),
+    ...command.options.map((option) => [option.flags, choicesCut(option.description, option.argChoices)]),
+  ].map(([term, description]) => `| \`${term!.replaceAll('|', '\\|')}\` | ${description!.replaceAll('|', '\\|')} |`);
+  return [
+    '',
+    `## ${help.commandUsage(command).replace(/ \[options\]/, '')}`,
+    command.description(),
+    '',
+    '| | |',
+    '|---|---|',
+    ...rows,
+    '',
+    '```sh',
+    ...examplesOf(command),
+    '```',
+  ];
+}
+
+function choicesCut(description: string, choices: readonly string[] | undefined): string {
+  return choices && choices.length <= 8 ? `${description}: ${choices.join(', ')}` : description;
+}

@@ -1,0 +1,29 @@
+/** The store's epoch: the name of the history that positions belong to. */
+import { WriteRefused, type Database } from '@parley/database/database';
+import { PARTITIONS } from '@parley/events/partitions';
+import { Refusal } from '../refusal.ts';
+
+/** Null when the log has no tables yet. */
+export async function readEpoch(log: Database): Promise<number | null> {
+  const tables =
+    log.dialect === 'sqlite'
+      ? "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'store'"
+      : "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 'store'";
+  if ((await log.read({ sql: tables })).length === 0) return null;
+  const [store] = await log.read<{ epoch: number }>({ sql: 'SELECT epoch FROM store' });
+  return store?.epoch ?? null;
+}
+
+/** One transaction: an append either lies wholly before it or is refused after it. */
+export async function beginEpoch(log: Database, present: number): Promise<void> {
+  try {
+    await log.write([
+      { statement: { sql: 'UPDATE heads SET epoch = ? WHERE epoch = ?', values: [present + 1, present] }, affects: PARTITIONS },
+      { statement: { sql: 'UPDATE store SET epoch = ? WHERE epoch = ?', values: [present + 1, present] }, affects: 1 },
+    ]);
+  } catch (error) {
+    if (error instanceof WriteRefused)
+      throw new Refusal('the epoch changed meanwhile, or the restore has mixed two of them', 'parley doctor');
+    throw error;
+  }
+}

@@ -1,0 +1,64 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { DatabaseUnavailable, type Database } from '@parley/database/database';
+import { openMysqlDatabase } from '@parley/database/mysql-database';
+import { openSqliteDatabase, type SqliteDatabase } from '@parley/database/sqlite-database';
+import type { CliConfig } from '../config.ts';
+import { Refusal } from '../refusal.ts';
+
+export interface Databases {
+  log: Database;
+  /** The log's file, when it is embedded. */
+  logFile: SqliteDatabase | null;
+  read: Database;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens what the configuration names, also beside a running server: on SQLite a busy file is tried again by a timer.
+ * `create`: makes an embedded store that is not there yet. Throws Refusal.
+ */
+export async function openDatabases(config: CliConfig, { create = false }: { create?: boolean } = {}): Promise<Databases> {
+  const { DATABASE_URL, READ_DATABASE_URL, DATA_DIR } = config;
+  if (DATABASE_URL === undefined && !existsSync(join(DATA_DIR, 'log.sqlite'))) {
+    if (!create)
+      throw new Refusal(`there is no log in ${resolve(DATA_DIR)}; DATA_DIR or DATABASE_URL names another place`, 'parley migrate');
+    mkdirSync(DATA_DIR, { recursive: true, mode: 0o700 });
+  }
+  const logFile = DATABASE_URL === undefined ? openSqliteDatabase({ path: join(DATA_DIR, 'log.sqlite') }) : null;
+  const log = logFile ?? (await openServer('DATABASE_URL', DATABASE_URL!));
+  const read = await openRead({ READ_DATABASE_URL, DATA_DIR, log, embedded: logFile !== null });
+  return {
+    log,
+    logFile,
+    read,
+    async close() {
+      if (read !== log) await read.close();
+      await log.close();
+    },
+  };
+}
+
+interface OpenRead {
+  READ_DATABASE_URL: string | undefined;
+  DATA_DIR: string;
+  log: Database;
+  embedded: boolean;
+}
+
+async function openRead({ READ_DATABASE_URL, DATA_DIR, log, embedded }: OpenRead): Promise<Database> {
+  if (READ_DATABASE_URL !== undefined) return openServer('READ_DATABASE_URL', READ_DATABASE_URL);
+  return embedded ? openSqliteDatabase({ path: join(DATA_DIR, 'read.sqlite'), durable: false }) : log;
+}
+
+async function openServer(key: string, url: string): Promise<Database> {
+  try {
+    const database = await openMysqlDatabase({ url });
+    await database.ping();
+    return database;
+  } catch (error) {
+    if (error instanceof DatabaseUnavailable)
+      throw new Refusal(`the server that ${key} names can not be reached: ${error.message}`, 'parley doctor');
+    throw error;
+  }
+}

@@ -1,0 +1,43 @@
+import { awaitMigrations, MigrationsMissing } from '@parley/database/migrations';
+import type { EventStore } from '@parley/event-store/event-store';
+import { mysqlEventStore } from '@parley/event-store/mysql/mysql-event-store';
+import { sqliteEventStore } from '@parley/event-store/sqlite/sqlite-event-store';
+import type { CliConfig } from '../config.ts';
+import { Refusal } from '../refusal.ts';
+import { openDatabases, type Databases } from './open-databases.ts';
+import { schemas } from './schemas.ts';
+
+export interface Stores extends Databases {
+  store: EventStore;
+}
+
+/** Throws Refusal when a store is away, absent or not migrated. */
+export async function openStores(config: CliConfig): Promise<Stores> {
+  const databases = await openDatabases(config);
+  try {
+    await refuseUnmigrated(databases);
+    const { logFile } = databases;
+    const store = logFile ? await sqliteEventStore({ database: logFile }) : await mysqlEventStore({ url: config.DATABASE_URL! });
+    const close = async (): Promise<void> => {
+      await store.close();
+      await databases.close();
+    };
+    return { ...databases, store, close };
+  } catch (error) {
+    await databases.close();
+    throw error;
+  }
+}
+
+async function refuseUnmigrated(databases: Databases): Promise<void> {
+  for (const { database, scope, migrations } of schemas) {
+    try {
+      const ids = migrations.map(({ id }) => id);
+      await awaitMigrations(databases[database], scope, ids, { deadlineMs: 0 });
+    } catch (error) {
+      if (error instanceof MigrationsMissing)
+        throw new Refusal(`the tables are not those of this release: ${error.message}`, 'parley migrate');
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,38 @@
+/** Express, for what is no route: health, documentation, pages that a service mounts. */
+import type { ServerResponse } from 'node:http';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response, type Router } from 'express';
+import { refuseUnknown, sendProblem } from './answer-problem.ts';
+import type { RequestScope } from './request-scope.ts';
+import type { RouteTable } from './route-table.ts';
+
+export interface MountedPages {
+  /** `/healthz`, `/readyz`, `/metrics`. */
+  health?: Router | undefined;
+  /** Further handlers, for instance a documentation page. */
+  mount?: ((app: Express) => void) | undefined;
+}
+
+/** Answers what the routes do not: by what is mounted, else by a problem. */
+export function createMountedPages({ health, mount }: MountedPages, table: RouteTable<unknown>): (scope: RequestScope) => void {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('etag', false);
+  app.set('query parser', false);
+  if (health !== undefined) app.use(health);
+  mount?.(app);
+  const unknown: RequestHandler = (_request, response) => refuseUnknown(table, scopeOf(response));
+  const failed: ErrorRequestHandler = (error, _request, response, _next) => sendProblem(error, scopeOf(response));
+  app.use(unknown, failed);
+
+  return (scope) => {
+    const response = scope.response as ServerResponse & { locals?: Record<string, unknown> };
+    // Express's own place for what belongs to one request.
+    response.locals = { scope };
+    for (const name in scope.standing) response.setHeader(name, scope.standing[name]!);
+    app(scope.request, response);
+  };
+}
+
+function scopeOf(response: Response): RequestScope {
+  return response.locals['scope'] as RequestScope;
+}

@@ -1,0 +1,18 @@
+import { callAttendances } from '@parley/read-models/tables';
+import type { Projection } from './projection.ts';
+
+/** Who had part in a call, once it is over: missed calls are counted by those that ended, less these. */
+export const callAttendancesProjection: Projection = {
+  table: callAttendances,
+  version: 1,
+  reads: [],
+  steps: {
+    CallEnded: {
+      fold({ payload, version: endedSeq, position }, rows) {
+        const { conversationId, startedBy, participants } = payload;
+        const present = new Set([startedBy, ...participants.map(({ userId }) => userId)]);
+        for (const userId of present) rows.put(callAttendances, { conversationId, userId, endedSeq, position });
+      },
+    },
+  },
+};

@@ -1,0 +1,27 @@
+import type { StoredEvent } from '@parley/events/envelope';
+import { callOf, type CallFactType } from '@parley/events/facts/call-events';
+import { wireCall } from '@parley/events/wire/calls';
+import { calls } from '@parley/read-models/tables';
+import type { Projection, Rows } from './projection.ts';
+
+/** The calls, each as its last event tells it. */
+export const callsProjection: Projection = {
+  table: calls,
+  version: 1,
+  reads: [],
+  steps: {
+    CallStarted: { fold: put },
+    CallAccepted: { fold: put },
+    CallDeclined: { fold: put },
+    CallLeft: { fold: put },
+    CallParticipantChanged: { fold: put },
+    CallEnded: { fold: put },
+  },
+};
+
+function put(event: StoredEvent<CallFactType>, rows: Rows): void {
+  const call = wireCall(callOf(event));
+  const { id: callId, conversationId, seq } = call;
+  const endedSeq = event.type === 'CallEnded' ? event.version : null;
+  rows.put(calls, { conversationId, seq, callId, shown: call, endedSeq, position: event.position });
+}

@@ -1,0 +1,156 @@
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { messageDeleted, messageEdited, messageSent } from '@parley/events/facts/message-events';
+import { conversationCreated } from '@parley/events/facts/conversation-events';
+import { newId } from '@parley/events/ids';
+import type { AnyStoredEvent } from '@parley/events/envelope';
+import { inProcessMessageBus } from '@parley/message-bus/in-process-message-bus';
+import { inProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
+import { SEARCH } from '@parley/read-models/checkpoints';
+import { isParked, readParkedSequences } from '@parley/read-models/parked';
+import { waitUntil } from '@parley/testing/wait-until';
+import type { Projector } from '../app.ts';
+import { compareWithFreshFold } from '../rebuild/compare-with-fresh-fold.ts';
+import { rebuild } from '../rebuild/rebuild.ts';
+import { retryParked } from '../subscription/retry-parked.ts';
+import type { Follower } from './subscription.ts';
+import { ChatHistory } from '../testing/chat-history.ts';
+import { openEmbeddedLog, type ChatLog } from '../testing/chat-log.ts';
+import { chat, keepChatting } from '../testing/live-chat.ts';
+import { makeProjector, projected } from '../testing/projecting.ts';
+import { searchFollower } from './all.ts';
+
+// Each commit waits for the disk, which other tests use too.
+jest.setTimeout(30_000);
+
+const bus = inProcessMessageBus();
+const conversationId = newId();
+const ada = newId();
+let log: ChatLog;
+let projector: Projector;
+
+async function start(follower: Follower = searchFollower): Promise<void> {
+  const overrides = { followers: [follower], rebuildsByItself: true };
+  projector = makeProjector({ log, bus, push: inProcessPushChannel(), times: { poll: 20, retry: 20, renewal: 50 }, overrides });
+  await projector.start();
+}
+
+const everything = (follower = searchFollower) => ({ store: log.store, database: log.database, ...follower });
+
+beforeEach(async () => {
+  log = await openEmbeddedLog(bus);
+  const members = [{ userId: ada, role: 'owner' as const }];
+  await log.append(conversationCreated({ conversationId, kind: 'group', title: 'T', avatarFileId: null, members }));
+});
+
+afterEach(async () => {
+  await projector.close();
+  await log.close();
+});
+
+async function say(text: string | null) {
+  const messageId = newId();
+  const rest = { attachments: [], replyTo: null, mentions: [], clientId: null };
+  const [sent] = await log.append(messageSent({ conversationId, messageId, senderId: ada, personal: { text }, ...rest }));
+  return { conversationId, messageId, messageSeq: sent!.version, senderId: ada };
+}
+
+async function edit(message: Awaited<ReturnType<typeof say>>, text: string): Promise<AnyStoredEvent> {
+  return (await log.append(messageEdited({ ...message, personal: { text }, mentions: [], mentionsRemoved: [] })))[0]!;
+}
+
+const remove = (message: Awaited<ReturnType<typeof say>>) => log.append(messageDeleted({ ...message, mentionsRemoved: [] }));
+
+const wordsIn = async (side: 'a' | 'b'): Promise<string[]> =>
+  (await log.database.read<{ word: string }>({ sql: `SELECT word FROM search_words_${side} ORDER BY seq, word` })).map(({ word }) => word);
+
+describe('the words of messages', () => {
+  beforeEach(() => start());
+
+  test('follow sends, edits and deletions', async () => {
+    const first = await say('Grüße aus Łódź');
+    const second = await say('grüne Äpfel');
+    await say(null);
+    await projected(log, { subscription: SEARCH });
+    expect(await wordsIn('a')).toEqual(['aus', 'grusse', 'lodz', 'apfel', 'grune']);
+    await edit(first, 'Grüße aus Kraków');
+    await remove(second);
+    await projected(log, { subscription: SEARCH });
+    expect(await wordsIn('a')).toEqual(['aus', 'grusse', 'krakow']);
+  });
+
+  test('of a deleted message are gone from the other side as well, and do not come back with it', async () => {
+    const message = await say('the secret');
+    await projected(log, { subscription: SEARCH });
+    await rebuild(everything(), { projections: [] });
+    expect(await wordsIn('a')).toEqual(['secret', 'the']);
+    await edit(message, 'no secret');
+    await remove(message);
+    await projected(log, { subscription: SEARCH });
+    expect([await wordsIn('a'), await wordsIn('b')]).toEqual([[], []]);
+    await rebuild(everything(), { projections: [], beginning: 'kept' });
+    expect(await wordsIn('a')).toEqual([]);
+    expect((await compareWithFreshFold(everything())).differences).toEqual([]);
+  });
+
+  test('are rebuilt while commands keep coming, and are the fold of the log', async () => {
+    const history = new ChatHistory();
+    await chat(log, history, 100);
+    const talk = keepChatting(log, history);
+    expect((await rebuild(everything(), { projections: [] })).differences).toEqual([]);
+    await talk.stop();
+    await projected(log, { subscription: SEARCH });
+    const { rows, differences } = await compareWithFreshFold(everything());
+    expect(differences).toEqual([]);
+    expect(rows).toBeGreaterThan(20);
+    await log.database.write([{ sql: 'UPDATE search_texts_b SET words = \'["forged"]\'' }]);
+    expect((await compareWithFreshFold(everything())).differences.length).toBeGreaterThan(0);
+  });
+});
+
+describe('the subscription of search', () => {
+  const choking: Follower = {
+    ...searchFollower,
+    projections: searchFollower.projections.map((projection) => ({
+      ...projection,
+      steps: {
+        ...projection.steps,
+        MessageEdited: {
+          fold: () => {
+            throw new Error('choked');
+          },
+        },
+      },
+    })),
+  };
+
+  test('parks for itself alone what it cannot fold, and takes it up again', async () => {
+    await start(choking);
+    const { partition, position } = await edit(await say('one'), 'two');
+    await projected(log, { subscription: SEARCH });
+    await projected(log);
+    expect(await readParkedSequences(log.database)).toEqual([]);
+    expect(await readParkedSequences(log.database, SEARCH)).toMatchObject([{ sequenceId: conversationId, projection: 'search_words' }]);
+    expect(await isParked(log.database, [{ partition, position }])).toBe(false);
+    expect(await isParked(log.database, [{ partition, position }], SEARCH)).toBe(true);
+    await projector.close();
+    await start();
+    expect(await retryParked(everything(), conversationId)).toMatchObject({ kind: 'folded' });
+    await projected(log, { subscription: SEARCH });
+    expect(await wordsIn('a')).toEqual(['two']);
+  });
+
+  test('of another version is rebuilt by itself while the live tables go on', async () => {
+    await start();
+    await say('first');
+    await projected(log, { subscription: SEARCH });
+    await projector.close();
+    const next = { ...searchFollower, projections: searchFollower.projections.map((projection) => ({ ...projection, version: 2 })) };
+    await start(next);
+    await say('second');
+    await projected(log);
+    await waitUntil(async () => (await wordsIn('b')).length === 2, { what: 'the rebuild of search' });
+    await projected(log, { subscription: SEARCH });
+    expect(projector.state().troubles).toEqual([]);
+    expect((await compareWithFreshFold(everything(next))).differences).toEqual([]);
+  });
+});

@@ -1,0 +1,18 @@
+import { LIVE } from '@parley/read-models/checkpoints';
+import type { Projection } from './projection.ts';
+
+/** Projections that share one checkpoint a partition and one transaction. */
+export interface Subscription {
+  /** The checkpoints' name; `live` when it is not told. */
+  subscription?: string;
+  projections: readonly Projection[];
+}
+
+/** One that follows the log by itself: it takes no letters, and nobody is pushed what it changes. */
+export interface Follower extends Subscription {
+  subscription: string;
+  /** Events of one transaction, at most. */
+  batch: number;
+}
+
+export const nameOf = ({ subscription = LIVE }: Pick<Subscription, 'subscription'>): string => subscription;

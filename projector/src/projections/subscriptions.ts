@@ -1,0 +1,6 @@
+/** Who follows the log: each subscription has checkpoints of its own and folds its projections in one transaction. */
+import { LIVE } from '@parley/read-models/checkpoints';
+import { liveProjections, searchFollower } from './all.ts';
+import type { Subscription } from './subscription.ts';
+
+export const subscriptions: readonly Required<Subscription>[] = [{ subscription: LIVE, projections: liveProjections }, searchFollower];
