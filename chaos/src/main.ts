@@ -5,6 +5,8 @@
  *   --seed 1          what is done when; chosen by chance when it is not told
  *   --database mysql  instead of MariaDB
  *   --plan            only prints what would be done
+ *   --keep WHY        keeps the plan in chaos/seeds/, whose plans the tests carry out
+ *   --kept NAME       carries out one that was kept
  *   --json            the whole record on stdout instead of tables
  *   --page            writes docs/reliability.md from this run
  *   --from FILE       does nothing: writes docs/reliability.md again from a record in chaos/results/
@@ -14,6 +16,7 @@
  */
 import { parseArgs } from 'node:util';
 import { told } from './acts.ts';
+import { keepPlan, loadKept } from './kept-plans.ts';
 import { makePlan } from './plan.ts';
 import { isWell, loadRecord, saveRecord } from './report/record.ts';
 import { writePage } from './report/reliability-page.ts';
@@ -26,6 +29,8 @@ const { values: options } = parseArgs({
     seed: { type: 'string', default: String(Date.now() % 100_000) },
     database: { type: 'string', default: 'mariadb' },
     plan: { type: 'boolean', default: false },
+    keep: { type: 'string' },
+    kept: { type: 'string' },
     json: { type: 'boolean', default: false },
     page: { type: 'boolean', default: false },
     from: { type: 'string' },
@@ -44,14 +49,16 @@ if (options.from !== undefined) {
   await writePage(loadRecord(options.from), options.from);
   process.exit(0);
 }
+const plan = options.kept === undefined ? makePlan(seed, minutes * 60_000) : loadKept(options.kept).plan;
 if (options.plan) {
-  for (const { act, beginsAt, endsAt } of makePlan(seed, minutes * 60_000).episodes.flat()) {
+  for (const { act, beginsAt, endsAt } of plan.episodes.flat()) {
     console.log(`${(beginsAt / 1000).toFixed(1).padStart(6)} s  ${told(act)}, ${((endsAt - beginsAt) / 1000).toFixed(1)} s`);
   }
   process.exit(0);
 }
 
-const record = await runChaos({ seed, minutes, database, remarks: options.remark, say: (progress) => console.error(progress) });
+if (options.keep !== undefined) keepPlan({ because: options.keep, database, plan });
+const record = await runChaos({ plan, database, remarks: options.remark, say: (progress) => console.error(progress) });
 const file = saveRecord(record);
 if (options.json) console.log(JSON.stringify(record));
 else printRecord(record);

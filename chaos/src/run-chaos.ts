@@ -7,21 +7,20 @@ import { checkAll } from './check/check-all.ts';
 import { recoveryAfter, type Passage } from './check/recovery.ts';
 import { performPlan, type Performed } from './faults/perform-plan.ts';
 import { startLoad, type RunningLoad } from './load/start-load.ts';
-import { makePlan } from './plan.ts';
+import type { Plan } from './plan.ts';
 import type { ChaosRecord, EpisodeRecord, Figures } from './report/record.ts';
 import { setStage, type DatabaseKind } from './stage/stage.ts';
 
 export interface RunOptions {
-  seed: number;
-  minutes: number;
+  plan: Plan;
   database: DatabaseKind;
   remarks: string[];
   say: (progress: string) => void;
 }
 
-export async function runChaos({ seed, minutes, database, remarks, say }: RunOptions): Promise<ChaosRecord> {
-  const run = { date: new Date().toISOString(), seed, minutes, database, machine: describeMachine(), remarks };
-  const plan = makePlan(seed, minutes * 60_000);
+export async function runChaos({ plan, database, remarks, say }: RunOptions): Promise<ChaosRecord> {
+  const { seed, lastsMs } = plan;
+  const run = { date: new Date().toISOString(), seed, minutes: lastsMs / 60_000, database, machine: describeMachine(), remarks };
   say(`seed ${seed}: ${plan.episodes.flat().length} acts in ${plan.episodes.length} episodes; setting the stage`);
   const stage = await setStage(plan, database);
   try {
