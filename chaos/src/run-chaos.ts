@@ -76,7 +76,7 @@ function passagesOf({ load, cast, deliveries }: RunningLoad): Passage[] {
 }
 
 async function figuresOf({ load, history, goings }: RunningLoad, tables: Parameters<typeof checkAll>[0]): Promise<Figures> {
-  const { sent, heard, reads, whileGone } = history();
+  const { sent, heard, reads, trespasses } = history();
   const took = sent.map(({ tookMs }) => tookMs);
   const count = (matches: (type: string) => boolean) =>
     heard.reduce((sum, { events }) => sum + events.filter(({ type }) => matches(type)).length, 0);
@@ -91,7 +91,7 @@ async function figuresOf({ load, history, goings }: RunningLoad, tables: Paramet
     reconnections: count((type) => type === 'ready') - heard.length,
     reads: reads.length,
     removals: goings.removals(),
-    triedWhileGone: whileGone.length,
+    trespasses: trespasses.length,
     events: heads.reduce((sum, { position }) => sum + position, 0),
   };
 }

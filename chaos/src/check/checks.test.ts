@@ -7,7 +7,7 @@ import { indexLog } from './log-index.ts';
 import { findLost } from './lost.ts';
 import { findDisorder } from './order.ts';
 import { findSeenByStrangers } from './seen.ts';
-import { ada, eve, pushOf, room, toldLog } from './told-log.fixture.ts';
+import { ada, eve, positionOf, pushOf, room, toldLog } from './told-log.fixture.ts';
 
 const greeting = (type: 'ready' | 'resync', lastSeq: number) =>
   ({ type, conversations: [{ id: room, lastSeq, readSeq: 0 }] }) as unknown as WireEvent;
@@ -24,7 +24,7 @@ test('of a run in which all went well nothing is found', () => {
 
 test('lost: an acknowledged message that the log does not hold', () => {
   const { history, events } = toldLog();
-  const faults = findLost({ ...history, heard: [], reads: [] }, indexLog(events.slice(0, -1)));
+  const faults = findLost({ ...history, acknowledged: [], heard: [], reads: [] }, indexLog(events.slice(0, -1)));
   expect(faults).toEqual(['"ada 4" was acknowledged at seq 8, and the log does not hold it']);
 });
 
@@ -46,6 +46,13 @@ test('lost: who reads does not find what was acknowledged to them', () => {
   const [page] = history.reads;
   const reads = [{ ...page!, messages: page!.messages.slice(0, 2) }];
   expect(findLost({ ...history, reads }, log)).toEqual(['ada did not read the message of seq 5 that had been acknowledged to them']);
+});
+
+test('lost: a command that was acknowledged at a position where the log holds something else', () => {
+  const { history, log, events } = toldLog();
+  const [removal] = history.acknowledged;
+  const faults = findLost({ ...history, acknowledged: [{ ...removal!, position: positionOf(events[4]!) }] }, log);
+  expect(faults).toHaveLength(1);
 });
 
 test('doubled: one text twice in the log', () => {
@@ -100,8 +107,8 @@ test('not seen: who is in again is told once more what happened meanwhile', () =
 
 test('seen: an answer to somebody who was removed, and a message of theirs', () => {
   const { history, log, events } = toldLog();
-  const whileGone = [{ name: 'eve', conversationId: room, what: 'read' as const, status: 200 }];
-  expect(findSeenByStrangers({ ...history, whileGone }, log)).toHaveLength(1);
+  const trespasses = history.trespasses.map((trespass) => ({ ...trespass, status: 200 }));
+  expect(findSeenByStrangers({ ...history, trespasses }, log)).toHaveLength(1);
   const written = events.map((event) =>
     event.version === 5 && event.type === 'MessageSent' ? { ...event, payload: { ...event.payload, senderId: eve } } : event,
   );

@@ -1,11 +1,14 @@
 /** The log, as the checks ask it. */
 import type { AnyStoredEvent, StoredEvent } from '@parley/events/envelope';
+import { decodePosition } from '@parley/events/positions';
 import { conversationStream } from '@parley/events/streams';
 
 export interface LogIndex {
   events: readonly AnyStoredEvent[];
   /** The event that clients know by this `seq`. */
   at(conversationId: string, seq: number): AnyStoredEvent | undefined;
+  /** The event to which a position token leads. */
+  atPosition(token: string): AnyStoredEvent | undefined;
   /** All messages, each partition in order. */
   messages: readonly StoredEvent<'MessageSent'>[];
   /** Comings and goings of one member, in order; `seq` of the events. */
@@ -14,6 +17,7 @@ export interface LogIndex {
 
 export function indexLog(events: readonly AnyStoredEvent[]): LogIndex {
   const bySeq = new Map(events.map((event) => [`${event.stream} ${event.version}`, event]));
+  const byPosition = new Map(events.map((event) => [`${event.partition} ${event.position}`, event]));
   const changes = new Map<string, { seq: number; present: boolean }[]>();
   for (const { conversationId, userId, seq, present } of events.flatMap(membershipChanges)) {
     const key = `${conversationId} ${userId}`;
@@ -22,6 +26,10 @@ export function indexLog(events: readonly AnyStoredEvent[]): LogIndex {
   return {
     events,
     at: (conversationId, seq) => bySeq.get(`${conversationStream(conversationId)} ${seq}`),
+    atPosition(token) {
+      const place = decodePosition(token);
+      return place ? byPosition.get(`${place.partition} ${place.position}`) : undefined;
+    },
     messages: events.filter((event) => event.type === 'MessageSent'),
     membership: (conversationId, userId) => changes.get(`${conversationId} ${userId}`) ?? [],
   };

@@ -3,7 +3,7 @@ import type { TimelineEvent, WireEvent } from '@parley/events/wire/events';
 import type { History } from '../load/history.ts';
 import type { LogIndex } from './log-index.ts';
 
-export function findLost({ sent, heard, reads }: History, log: LogIndex): string[] {
+export function findLost({ sent, acknowledged, heard, reads }: History, log: LogIndex): string[] {
   const held = new Map(log.messages.map(({ payload, version }) => [payload.messageId, { ...payload, seq: version }]));
   const isHeld = ({ conversationId, id, seq, text }: { conversationId: string; id: string; seq: number; text: string | null }) => {
     const message = held.get(id);
@@ -11,6 +11,9 @@ export function findLost({ sent, heard, reads }: History, log: LogIndex): string
   };
   return [
     ...sent.filter((one) => !isHeld(one)).map(({ text, seq }) => `"${text}" was acknowledged at seq ${seq}, and the log does not hold it`),
+    ...acknowledged
+      .filter(({ userId, position }) => log.atPosition(position)?.metadata.actorId !== userId)
+      .map(({ name, what, position }) => `${name}: ${what} was acknowledged at ${position}, and the log holds nothing of theirs there`),
     ...heard.flatMap(({ name, events }) =>
       events
         .filter(isOfTimeline)

@@ -1,14 +1,12 @@
-/** Nobody hears, reads or writes anything of a conversation between their removal and their admission. */
+/** Nobody hears, reads or writes anything of a conversation between removal and admission, nor anything after a log-out. */
 import type { Heard, History } from '../load/history.ts';
 import { isOfTimeline } from './lost.ts';
 import type { LogIndex } from './log-index.ts';
 
-export function findSeenByStrangers({ heard, whileGone }: History, log: LogIndex): string[] {
+export function findSeenByStrangers({ heard, trespasses }: History, log: LogIndex): string[] {
   return [
     ...heard.flatMap((one) => heardWhileGone(one, log)),
-    ...whileGone
-      .filter(({ status }) => status < 300)
-      .map(({ name, what, conversationId }) => `${name} could ${what} in ${conversationId} after their removal was acknowledged`),
+    ...trespasses.filter(({ status }) => status < 300).map(({ name, what }) => `${name} could ${what} was acknowledged`),
     ...log.messages
       .filter(({ payload, version }) => !isPresent(log.membership(payload.conversationId, payload.senderId), version))
       .map(({ payload, version }) => `seq ${version} of ${payload.conversationId} was written by somebody who was gone`),

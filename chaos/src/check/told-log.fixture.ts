@@ -3,6 +3,7 @@ import { conversationCreated, memberRemoved, membersAdded } from '@parley/events
 import { messageSent } from '@parley/events/facts/message-events';
 import type { AnyStoredEvent, NewEvent } from '@parley/events/envelope';
 import { newId } from '@parley/events/ids';
+import { encodePosition } from '@parley/events/positions';
 import type { WireEvent } from '@parley/events/wire/events';
 import { StoredEvents } from '@parley/projector/testing/stored-events';
 import type { History } from '../load/history.ts';
@@ -24,6 +25,8 @@ const message = (senderId: string, text: string): NewEvent =>
 
 const leave = (): NewEvent => memberRemoved({ conversationId: room, userId: eve, reason: 'removed' }, false);
 const comeBack = (): NewEvent => membersAdded({ conversationId: room, members: [{ userId: eve, role: 'member' }] });
+
+export const positionOf = ({ partition, position }: AnyStoredEvent): string => encodePosition({ epoch: 1, partition, position });
 
 /** seq 1 creation, 2 and 3 messages, 4 eve goes, 5 and 6 messages, 7 she comes back, 8 a message. */
 export function toldLog(): { log: LogIndex; events: AnyStoredEvent[]; history: History } {
@@ -54,7 +57,8 @@ export function toldLog(): { log: LogIndex; events: AnyStoredEvent[]; history: H
         { userId: eve, name: 'eve', events: [1, 2, 3, 4, 7, 8].map(push) },
       ],
       reads: [{ name: 'ada', conversationId: room, messages: sent.slice(0, 3), own: sent[2]! }],
-      whileGone: [{ name: 'eve', conversationId: room, what: 'read', status: 404 }],
+      trespasses: [{ name: 'eve', what: 'read in the room after the removal', status: 404 }],
+      acknowledged: [{ name: 'ada', userId: events[3]!.metadata.actorId, what: 'the removal', position: positionOf(events[3]!) }],
     },
   };
 }

@@ -7,7 +7,8 @@ export interface History {
   sent: readonly Sent[];
   heard: readonly Heard[];
   reads: readonly Read[];
-  whileGone: readonly WhileGone[];
+  trespasses: readonly Trespass[];
+  acknowledged: readonly Acknowledged[];
 }
 
 /** All that one person's socket was told, in order, over all its connections: each begins with `ready`. */
@@ -26,10 +27,22 @@ export interface Read {
   own: { id: string; seq: number } | null;
 }
 
-/** Asked by someone after their removal was acknowledged, and answered before anybody took them in again. */
-export interface WhileGone {
+/**
+ * Asked by someone who had no right any more: their removal, or the end of their session, had been acknowledged before,
+ * and nobody took them in again before the answer.
+ */
+export interface Trespass {
   name: string;
-  conversationId: string;
-  what: 'read' | 'send';
+  /** `read in 0190…`, `read after logging out`. */
+  what: string;
   status: number;
+}
+
+/** A command that was answered with a position: there its event stands. */
+export interface Acknowledged {
+  name: string;
+  userId: string;
+  what: string;
+  /** `Parley-Position` */
+  position: string;
 }

@@ -1,20 +1,18 @@
 /** Members who write by REST also read: the page that ends with what they wrote last must hold it. */
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Person } from '@parley/e2e/person';
 import type { Sent } from '@parley/e2e/under-load/load';
 import type { Read } from './history.ts';
+import { takeTurns, type Turns } from './turns.ts';
 import { untilAnswered } from './until-answered.ts';
 
-export interface Readers {
+export interface Readers extends Turns {
   reads: readonly Read[];
-  stop(): Promise<void>;
 }
 
 const pauseMs = 250;
 
 export function startReaders(people: readonly Person[], sent: readonly Sent[], givesUp: AbortSignal): Readers {
   const reads: Read[] = [];
-  const ending = new AbortController();
 
   async function read(person: Person): Promise<void> {
     const name = person.account.username;
@@ -30,20 +28,5 @@ export function startReaders(people: readonly Person[], sent: readonly Sent[], g
     reads.push({ name, conversationId, messages, own: { id, seq } });
   }
 
-  async function readAgainAndAgain(person: Person): Promise<void> {
-    while (!ending.signal.aborted) {
-      await read(person);
-      await delay(pauseMs);
-    }
-  }
-
-  const reading = Promise.all(people.map(readAgainAndAgain));
-  reading.catch(() => undefined);
-  return {
-    reads,
-    async stop() {
-      ending.abort();
-      await reading;
-    },
-  };
+  return { reads, ...takeTurns(people, pauseMs, read) };
 }

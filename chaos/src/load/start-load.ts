@@ -5,6 +5,8 @@ import { assemble, type Cast } from './cast.ts';
 import { startComingsAndGoings, type ComingsAndGoings } from './comings-and-goings.ts';
 import { watchDeliveries, type Deliveries } from './deliveries.ts';
 import type { History } from './history.ts';
+import { startLogOuts } from './log-outs.ts';
+import { startReactions } from './reactions.ts';
 import { startReaders } from './readers.ts';
 
 export interface RunningLoad {
@@ -31,6 +33,8 @@ export async function startLoad(origins: readonly string[]): Promise<RunningLoad
   const deliveries = watchDeliveries(mirrors.slice(0, members.length));
   load.start();
   const goings = startComingsAndGoings(members[0]!, guests, rooms, giveUp.signal);
+  const reactions = startReactions(members.slice(1, 3), load.sent, giveUp.signal);
+  const logOuts = startLogOuts([...members, ...guests], rooms[0]!, giveUp.signal);
   const readers = startReaders(members.slice(0, 2), load.sent, giveUp.signal);
   return {
     cast,
@@ -41,11 +45,18 @@ export async function startLoad(origins: readonly string[]): Promise<RunningLoad
       sent: load.sent,
       heard: mirrors.map(({ person, device }) => ({ userId: person.id, name: person.account.username, events: device.heard })),
       reads: readers.reads,
-      whileGone: goings.tried,
+      trespasses: [...goings.tried, ...logOuts.tried],
+      acknowledged: [...goings.acknowledged, ...reactions.acknowledged],
     }),
     async stop() {
       const timer = setTimeout(() => giveUp.abort(), patienceMs);
-      const stopped = await Promise.allSettled([within(load.stop(), giveUp.signal), goings.stop(), readers.stop()]);
+      const stopped = await Promise.allSettled([
+        within(load.stop(), giveUp.signal),
+        goings.stop(),
+        reactions.stop(),
+        logOuts.stop(),
+        readers.stop(),
+      ]);
       clearTimeout(timer);
       return stopped.flatMap((outcome) => (outcome.status === 'rejected' ? [(outcome.reason as Error).message] : []));
     },

@@ -38,7 +38,7 @@ export interface Figures {
   reconnections: number;
   reads: number;
   removals: number;
-  triedWhileGone: number;
+  trespasses: number;
   /** Of the whole log. */
   events: number;
 }

@@ -39,7 +39,7 @@ const record: ChaosRecord = {
     reconnections: 3,
     reads: 4,
     removals: 5,
-    triedWhileGone: 10,
+    trespasses: 10,
     events: 100,
   },
   ends: [],

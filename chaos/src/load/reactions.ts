@@ -1,0 +1,32 @@
+/** Members react to what was written last, and take it back. */
+import { randomUUID } from 'node:crypto';
+import type { Person } from '@parley/e2e/person';
+import type { Sent } from '@parley/e2e/under-load/load';
+import type { Acknowledged } from './history.ts';
+import { takeTurns, type Turns } from './turns.ts';
+import { untilAnswered } from './until-answered.ts';
+
+export interface Reactions extends Turns {
+  acknowledged: readonly Acknowledged[];
+}
+
+const pauseMs = 300;
+
+export function startReactions(people: readonly Person[], sent: readonly Sent[], givesUp: AbortSignal): Reactions {
+  const acknowledged: Acknowledged[] = [];
+
+  async function react(person: Person): Promise<void> {
+    const last = sent.at(-1);
+    if (!last) return;
+    const path = `/v1/conversations/${last.conversationId}/messages/${last.id}/reactions/${encodeURIComponent('👍')}`;
+    for (const method of ['PUT', 'DELETE']) {
+      const reply = await untilAnswered(person, { method, path, key: randomUUID() }, givesUp);
+      if (reply === null) return;
+      if (reply.status >= 300) throw new Error(`${method} ${path} answered ${reply.status} ${JSON.stringify(reply.body)}`);
+      const position = reply.headers.get('parley-position')!;
+      acknowledged.push({ name: person.account.username, userId: person.id, what: `${method} of a reaction`, position });
+    }
+  }
+
+  return { acknowledged, ...takeTurns(people, pauseMs, react) };
+}
