@@ -1,6 +1,7 @@
 /**
  * Decides. Each command is a route that folds what the log says of its target, decides, and appends events; nothing is
- * written to read tables here. It owns the log and, beside it, unique names, credentials and sessions.
+ * written to read tables here. It owns the log and, beside it, unique names, credentials, sessions, and of calls the leases
+ * and deadlines, which it fires.
  *
  * Invariants: what a decision read is still so when its events are appended; a command happens once; every answer comes
  * from the log (of the read side only hints are taken, and asserted). Concurrency: any number of processes, none is
@@ -11,15 +12,19 @@ import type { EpochMismatch, EventStore } from '@parley/event-store/event-store'
 import type { MessageBus } from '@parley/message-bus/message-bus';
 import type { PushChannel } from '@parley/push-channel/push-channel';
 import { readSide } from '@parley/read-models/sides';
+import type { PeerTokenClaim } from '@parley/events/peer-tokens';
 import type { SignToken } from '@parley/service-kit/auth/access-tokens';
+import type { SignClaims } from '@parley/service-kit/auth/claim-tokens';
 import type { SessionState } from '@parley/service-kit/auth/session-state';
 import type { Clock } from '@parley/service-kit/clock';
 import type { Route } from '@parley/service-kit/http/route';
+import type { Limit } from '@parley/service-kit/limits';
 import type { Logger } from '@parley/service-kit/logging';
 import { accountRoutes } from './accounts/account-routes.ts';
 import { argonPasswords } from './accounts/passwords.ts';
 import { selfProver } from './accounts/prove-self.ts';
 import type { AccountRateLimits } from './accounts/rate-limits.ts';
+import { composeCalls } from './compose-calls.ts';
 import { contactRoutes } from './contacts/contact-routes.ts';
 import { conversationRoutes } from './conversations/conversation-routes.ts';
 import { findSuccessorIn } from './conversations/remove-member/find-successor.reads.ts';
@@ -47,6 +52,8 @@ export interface CommandServiceDependencies {
   pushChannel: Pick<PushChannel, 'publish'>;
   sessionState: Pick<SessionState, 'revoked'>;
   signToken: SignToken;
+  /** Signs a call's peer tokens, with the same key. */
+  signPeerToken: SignClaims<PeerTokenClaim>;
   /** refreshKeyFrom(the private key that signs access tokens). */
   refreshKey: Buffer;
   /** Origins beside the service's own whose pages may refresh a session by cookie. */
@@ -54,7 +61,7 @@ export interface CommandServiceDependencies {
   clock: Clock;
   newId: () => string;
   limits: Limits;
-  rateLimits: AccountRateLimits;
+  rateLimits: AccountRateLimits & { callStarts: Limit };
   logger: Logger;
   /** The store is of another epoch than when it was opened: this process must end and begin anew. */
   outdated: (mismatch: EpochMismatch) => void;
@@ -80,6 +87,8 @@ export async function createCommandService(dependencies: CommandServiceDependenc
   const startSession = sessionStarter({ database, tokens, signAccessToken, clock, newId });
   const revokeSessions = sessionRevoker({ ...dependencies, database });
   const cookies = { allowedOrigins: dependencies.allowedOrigins };
+  const calls = composeCalls({ ...dependencies, handleCommand });
+  const { places } = calls;
   const findSuccessor = findSuccessorIn(() => readSide(readDatabase));
 
   const routes = [
@@ -109,12 +118,19 @@ export async function createCommandService(dependencies: CommandServiceDependenc
       rateLimits,
       fields,
     }),
-    ...contactRoutes({ handleCommand, store, clock }),
-    ...conversationRoutes({ handleCommand, store, newId, fields, findSuccessor, membersPerGroup: limits.membersPerGroup }),
+    ...contactRoutes({ handleCommand, store, clock, places }),
+    ...conversationRoutes({ handleCommand, store, newId, fields, findSuccessor, places, membersPerGroup: limits.membersPerGroup }),
     ...messageRoutes({ handleCommand, store, newId, fields }),
     ...reactionRoutes({ handleCommand }),
     changePreferencesRoute({ handleCommand }),
     ...receiptRoutes({ handleCommand, store }),
+    ...calls.routes,
   ];
-  return watchedRoutes(routes, dependencies.outdated);
+  const watched = watchedRoutes(routes, dependencies.outdated);
+  return {
+    routes: watched.routes,
+    async close() {
+      await Promise.all([watched.close(), calls.close()]);
+    },
+  };
 }

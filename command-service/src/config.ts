@@ -3,6 +3,7 @@ import {
   AMQP_URL,
   CORS_ORIGINS,
   DATABASE_URL,
+  duration,
   FAILPOINT,
   HOST,
   integer,
@@ -23,6 +24,7 @@ import {
 } from '@parley/service-kit/config-keys';
 import {
   LIMIT_ADDRESS,
+  LIMIT_CALL_STARTS,
   LIMIT_LOGIN,
   LIMIT_LOGIN_ADDRESS,
   LIMIT_REGISTER_ADDRESS,
@@ -43,12 +45,18 @@ export const commandLimitKeys = {
   LIMIT_ATTACHMENTS: limit(100, defaultLimits.attachments, 'Files of a message.'),
   LIMIT_USER_IDS: limit(1_000, defaultLimits.userIdsPerCall, 'Users whom one call may add.'),
   LIMIT_GROUP_MEMBERS: limit(1_000_000, defaultLimits.membersPerGroup, 'Members of a group.'),
+  LIMIT_CALL_PARTICIPANTS: limit(64, defaultLimits.participantsPerCall, 'Who may take part in a call; each sends to each of the others.'),
+  LIMIT_CALL_RING: key(duration().prefault('45s'), { description: 'How long a call rings until it is missed.', example: '45s' }),
+  LIMIT_CALL_LEASE: key(duration().prefault('45s'), {
+    description: 'How long somebody in a call may be silent until they have left it.',
+    example: '45s',
+  }),
   LIMIT_HASHES_AT_ONCE: limit(64, defaultLimits.hashesAtOnce, 'Password hashes that are computed at once, 19 MiB each.'),
   LIMIT_HASHES_WAITING: limit(10_000, defaultLimits.hashesWaiting, 'Callers that may wait for a password hash; beyond: 429.'),
 };
 
-/** How often one may try to log in and register. */
-export const accountRateKeys = { LIMIT_LOGIN, LIMIT_LOGIN_ADDRESS, LIMIT_REGISTER_ADDRESS };
+/** How often one may try to log in and register, and make others' devices ring. */
+export const commandRateKeys = { LIMIT_LOGIN, LIMIT_LOGIN_ADDRESS, LIMIT_REGISTER_ADDRESS, LIMIT_CALL_STARTS };
 
 /** Everything that the service needs when it runs as a process of its own. */
 export const commandServiceConfig = z.object({
@@ -72,7 +80,7 @@ export const commandServiceConfig = z.object({
   LIMIT_USER,
   LIMIT_SESSION,
   LIMIT_ADDRESS,
-  ...accountRateKeys,
+  ...commandRateKeys,
   ...commandLimitKeys,
 });
 
@@ -85,6 +93,9 @@ export function limitsOf(config: LimitConfig): Limits {
     attachments: config.LIMIT_ATTACHMENTS,
     userIdsPerCall: config.LIMIT_USER_IDS,
     membersPerGroup: config.LIMIT_GROUP_MEMBERS,
+    participantsPerCall: config.LIMIT_CALL_PARTICIPANTS,
+    callRing: config.LIMIT_CALL_RING,
+    callLease: config.LIMIT_CALL_LEASE,
     hashesAtOnce: config.LIMIT_HASHES_AT_ONCE,
     hashesWaiting: config.LIMIT_HASHES_WAITING,
   };

@@ -6,6 +6,10 @@ export interface Limits {
   attachments: number;
   userIdsPerCall: number;
   membersPerGroup: number;
+  participantsPerCall: number;
+  /** Milliseconds that a call rings, and that somebody in a call may be silent. */
+  callRing: number;
+  callLease: number;
   /** Password hashes computed at once, and callers that may wait for one; beyond: 429. */
   hashesAtOnce: number;
   hashesWaiting: number;
@@ -17,6 +21,9 @@ export const defaultLimits: Limits = {
   attachments: 10,
   userIdsPerCall: 500,
   membersPerGroup: 200_000,
+  participantsPerCall: 8,
+  callRing: 45_000,
+  callLease: 45_000,
   hashesAtOnce: 2,
   hashesWaiting: 50,
 };

@@ -26,6 +26,7 @@ import { createLogger } from '@parley/service-kit/logging';
 import { createHttpMetrics, createRegistry } from '@parley/service-kit/metrics';
 import { connectRedis } from '@parley/service-kit/redis/connect-redis';
 import { createCommandService } from './app.ts';
+import { peerTokenSigner } from './calls/sign-peer.ts';
 import { commandServiceConfig, limitsOf } from './config.ts';
 import { commandMigrations } from './migrations.ts';
 import { refreshKeyFrom } from './sessions/refresh-tokens.ts';
@@ -65,6 +66,7 @@ await runService({
       pushChannel,
       sessionState: sessions,
       signToken: createTokenSigner({ ...tokenScope, signingKey }),
+      signPeerToken: peerTokenSigner({ ...tokenScope, signingKey }),
       refreshKey: refreshKeyFrom(pemOf(signingKey)),
       allowedOrigins: config.CORS_ORIGINS,
       clock,
@@ -74,6 +76,7 @@ await runService({
         logIn: limit('log_in', config.LIMIT_LOGIN),
         logInAddress: limit('log_in_address', config.LIMIT_LOGIN_ADDRESS),
         registerAddress: limit('register_address', config.LIMIT_REGISTER_ADDRESS),
+        callStarts: limit('call_starts', config.LIMIT_CALL_STARTS),
       },
       logger,
       ...failpoint,

@@ -42,6 +42,8 @@ export interface Person {
   username: string;
   session: { id: string; accessToken: string; refreshToken: string };
   ask(method: string, path: string, body?: unknown, key?: string): Promise<Reply>;
+  /** The same person on another device. */
+  withSession(session: Person['session']): Person;
   /** The same person, asking this instance. */
   at(service: Pick<ServiceUnderTest, 'origin'>): Person;
 }
@@ -65,6 +67,7 @@ function personAt(origin: string, who: Pick<Person, 'id' | 'username' | 'session
     ...who,
     ask: (method, path, body, key) =>
       ask(origin, method, path, { token, ...(body !== undefined && { body }), ...(key !== undefined && { key }) }),
+    withSession: (session) => personAt(origin, { ...who, session }),
     at: (service) => personAt(service.origin, who),
   };
 }

@@ -13,6 +13,7 @@ import { createHttpApp } from '@parley/service-kit/http/http-app';
 import { createLimit } from '@parley/service-kit/limits';
 import { createLogger } from '@parley/service-kit/logging';
 import { createCommandService } from './app.ts';
+import { peerTokenSigner } from './calls/sign-peer.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { refreshKeyFrom } from './sessions/refresh-tokens.ts';
 import { sqliteStorage, type Storage } from './storage.fixture.ts';
@@ -54,6 +55,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     pushChannel: { publish: async (pushed) => void pushes.push(...pushed) },
     sessionState: sessions,
     signToken: createTokenSigner({ ...scope, signingKey }),
+    signPeerToken: peerTokenSigner({ ...scope, signingKey }),
     refreshKey: refreshKeyFrom(pemOf(signingKey)),
     allowedOrigins: ['https://app.example'],
     clock,
@@ -63,6 +65,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
       logIn: rate('log_in', 1_000),
       logInAddress: rate('log_in_address', logInsPerAddress),
       registerAddress: rate('register', 1_000),
+      callStarts: rate('call_starts', 1_000),
     },
     logger,
     outdated: () => {},

@@ -45,7 +45,16 @@ const table: Record<string, [number, number, number, number, number] | 'open' | 
   listEvents: [404, 404, 200, 200, 200],
   listTimeline: [404, 404, 200, 200, 200],
   listCalls: [404, 404, 200, 200, 200],
-  getCall: [404, 404, 404, 404, 404],
+  getCall: [404, 404, 200, 200, 200],
+  // One rings already.
+  startCall: [404, 404, 409, 409, 409],
+  acceptCall: [404, 404, 200, 200, 200],
+  declineCall: [404, 404, 200, 200, 409],
+  leaveCall: [404, 404, 200, 200, 200],
+  endCall: [404, 404, 403, 200, 200],
+  // Who is not in the call has nothing there to change.
+  changeParticipant: [404, 404, 404, 404, 200],
+  renewPlace: [404, 404, 404, 404, 200],
   requestContact: 'own',
   listContactRequests: [200, 200, 200, 200, 200],
   acceptContact: [404, 404, 404, 404, 404],

@@ -1,6 +1,7 @@
 /** What decisions about a conversation are made from: who stands how in it. Not the screen's data. */
 import type { StreamHead } from '@parley/event-store/event-store';
 import type { AnyStoredEvent } from '@parley/events/envelope';
+import { callOf, isCallFact, type Call } from '@parley/events/facts/call-events';
 import type { Role } from '@parley/events/schemas/fields';
 import { evolvePair, initialPair, type Pair } from '../contacts/pair.ts';
 
@@ -19,6 +20,8 @@ export interface Conversation {
   both: readonly string[];
   /** Of those asked about, who left by themselves. */
   left: Set<string>;
+  /** The last call that was started here, where the line was read. */
+  call: Call | null;
   lastSeq: number;
   messageCount: number;
   memberCount: number;
@@ -35,6 +38,7 @@ export function initialConversation(about: Iterable<string>, head?: StreamHead):
     pair: initialPair,
     both: [],
     left: new Set(),
+    call: null,
     lastSeq: head?.version ?? 0,
     messageCount: head?.messages ?? 0,
     memberCount: head?.members ?? 0,
@@ -61,6 +65,8 @@ export function evolveConversation(conversation: Conversation, event: AnyStoredE
     if (event.payload.reason === 'left') conversation.left.add(event.payload.userId);
   } else if (event.type === 'MemberRoleChanged') {
     stand(conversation, event.payload.userId, event.payload.role);
+  } else if (isCallFact(event)) {
+    conversation.call = callOf(event);
   }
   conversation.pair = evolvePair(conversation.pair, event);
   return pastHead(conversation, event);

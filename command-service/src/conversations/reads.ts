@@ -1,6 +1,6 @@
 /** How the parts of a conversation are named when a decision reads them. */
 import type { EntityRef } from '@parley/event-store/event-store';
-import { conversationEntity, memberEntity, pairEntity } from '@parley/events/entities';
+import { conversationEntity, lineEntity, memberEntity, pairEntity } from '@parley/events/entities';
 import { conversationStream, pairStream } from '@parley/events/streams';
 
 /** Its making, its name, and the roles other than `member`. */
@@ -17,4 +17,9 @@ export function memberRefs(conversationId: string, userIds: Iterable<string>): E
 /** All that lies between the two of a direct conversation. Of a group it is empty for ever, and reading it costs nothing. */
 export function pairRef(conversationId: string): EntityRef {
   return { stream: pairStream(conversationId), entity: pairEntity(conversationId) };
+}
+
+/** The one call that it can have at a time. Where nobody ever called it is empty, and reading it costs nothing. */
+export function lineRef(conversationId: string): EntityRef {
+  return { stream: conversationStream(conversationId), entity: lineEntity(conversationId) };
 }

@@ -1,4 +1,3 @@
-import { newId } from '@parley/events/ids';
 import { register, type Person } from '../person.ts';
 
 export type Role = 'stranger' | 'removed' | 'member' | 'admin' | 'owner';
@@ -11,6 +10,7 @@ export interface Room {
   /** Sent by the owner. */
   messageId: string;
   userId: string;
+  /** One that the owner has started, and that rings. */
   callId: string;
   emoji: string;
 }
@@ -30,6 +30,7 @@ export async function openRoom(cast: Cast): Promise<Room> {
   await owner.command('PATCH', `${path}/members/${admin.id}`, { role: 'admin' });
   await owner.command('DELETE', `${path}/members/${removed.id}`);
   const { message, position } = await owner.send(conversation.id, 'a message of the owner');
-  for (const person of Object.values(cast)) person.remember(position);
-  return { conversationId: conversation.id, messageId: message.id, userId: target.id, callId: newId(), emoji: '👍' };
+  const { call, position: rung } = await owner.command('POST', `${path}/calls`, { media: 'audio' });
+  for (const person of Object.values(cast)) for (const reached of [position, rung]) person.remember(reached);
+  return { conversationId: conversation.id, messageId: message.id, userId: target.id, callId: call.id, emoji: '👍' };
 }

@@ -16,5 +16,7 @@ export const wellFormed: Record<string, (cast: Cast, room: Room) => Record<strin
   sendMessage: () => ({ text: 'hello' }),
   editMessage: () => ({ text: 'edited' }),
   changePreferences: () => ({ pinned: true }),
+  startCall: () => ({ media: 'video' }),
+  changeParticipant: () => ({ audio: false }),
   advanceReceipt: () => ({ read: 1 }),
 };

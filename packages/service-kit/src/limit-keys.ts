@@ -35,3 +35,4 @@ export const LIMIT_REGISTER_ADDRESS = key(rate().prefault('3000/1h'), {
   description: 'New accounts from one address.',
   example: '3000/1h',
 });
+export const LIMIT_CALL_STARTS = key(rate().prefault('600/1m'), { description: 'Calls that one user may start.', example: '600/1m' });

@@ -14,6 +14,7 @@ const catalogue = {
   email_taken: { status: 409, title: 'This e-mail address is taken' },
   call_in_progress: { status: 409, title: 'A call is already running here' },
   call_full: { status: 409, title: 'The call has no free place' },
+  call_ended: { status: 409, title: 'The call is over' },
   answered_elsewhere: { status: 409, title: 'Another of your devices has answered' },
   position_unknown: { status: 412, title: 'This position is not of this store' },
   payload_too_large: { status: 413, title: 'The body is too large' },

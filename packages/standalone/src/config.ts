@@ -1,5 +1,5 @@
 /** What the one process reads from its environment: the services' keys, none of them required. */
-import { accountRateKeys, commandLimitKeys } from '@parley/command-service/config';
+import { commandRateKeys, commandLimitKeys } from '@parley/command-service/config';
 import {
   AMQP_URL,
   CORS_ORIGINS,
@@ -46,7 +46,7 @@ export const standaloneConfig = z
     LIMIT_USER,
     LIMIT_SESSION,
     LIMIT_ADDRESS,
-    ...accountRateKeys,
+    ...commandRateKeys,
     ...commandLimitKeys,
     ...socketLimitKeys,
     ...iceKeys,

@@ -6,6 +6,7 @@
  */
 import { createServer } from 'node:http';
 import { createCommandService, type CommandService } from '@parley/command-service/app';
+import { peerTokenSigner } from '@parley/command-service/calls/sign-peer';
 import { limitsOf } from '@parley/command-service/config';
 import { refreshKeyFrom } from '@parley/command-service/sessions/refresh-tokens';
 import { asyncapiFile, openapiFile } from '@parley/events/generated-documents';
@@ -150,6 +151,7 @@ function startCommands(adapters: Adapters, { config, logger, failpoint, sessions
     ...adapters,
     sessionState: sessions,
     signToken: tokens.sign,
+    signPeerToken: tokens.signPeer,
     refreshKey: tokens.refreshKey,
     allowedOrigins: config.CORS_ORIGINS,
     clock: Date.now,
@@ -159,6 +161,7 @@ function startCommands(adapters: Adapters, { config, logger, failpoint, sessions
       logIn: limit('log_in', config.LIMIT_LOGIN),
       logInAddress: limit('log_in_address', config.LIMIT_LOGIN_ADDRESS),
       registerAddress: limit('register_address', config.LIMIT_REGISTER_ADDRESS),
+      callStarts: limit('call_starts', config.LIMIT_CALL_STARTS),
     },
     logger,
     failpoint,
@@ -174,6 +177,7 @@ function tokensOf(config: StandaloneConfig) {
   const scope = { issuer: config.TOKEN_ISSUER, audience: config.TOKEN_AUDIENCE, clock: Date.now };
   return {
     sign: createTokenSigner({ ...scope, signingKey }),
+    signPeer: peerTokenSigner({ ...scope, signingKey }),
     verify: createTokenVerifier({ ...scope, publicKeys: [signingKey, ...otherKeys] }),
     refreshKey: refreshKeyFrom(pemOf(signingKey)),
   };

@@ -10,8 +10,9 @@ import { answerBlock, blockBody } from '../contact-answers.ts';
 import type { ContactDependencies } from '../contact-dependencies.ts';
 import { aboutUser } from '../pair-decision.ts';
 import { decideBlockUser } from './block-user.ts';
+import { hangUpAtOnce } from './hang-up-at-once.ts';
 
-export function blockUserRoute({ handleCommand, store, clock }: ContactDependencies): Route {
+export function blockUserRoute({ handleCommand, store, clock, places }: ContactDependencies): Route {
   return defineRoute({
     method: 'PUT',
     path: '/v1/blocks/:userId',
@@ -28,9 +29,11 @@ export function blockUserRoute({ handleCommand, store, clock }: ContactDependenc
       const command = { pairId: pairId(userId, otherId), userId, otherId, now: clock() * 1_000 };
       const outcome = await handleCommand(
         commandOf(request, { name: 'BlockUser', targetId: command.pairId, fields: request.params }),
-        aboutUser(command, decideBlockUser),
+        hangUpAtOnce(aboutUser(command, decideBlockUser), command),
       );
-      return answerBlock(outcome, command);
+      const { pair, call } = outcome.state;
+      if (call) await places.settle(call);
+      return answerBlock({ ...outcome, state: pair }, command);
     },
   });
 }

@@ -4,13 +4,20 @@ import { defineRoute, type Route } from '@parley/service-kit/http/route';
 import { z } from 'zod';
 import { answer, commandOf } from '../../answers.ts';
 import type { HandleCommand } from '../../handle-command.ts';
+import type { CallPlaces } from '../../leases/call-places.ts';
 import { evolveConversation, initialConversation, type Conversation } from '../conversation.ts';
-import { conversationRef, memberRefs } from '../reads.ts';
+import { conversationRef, lineRef, memberRefs } from '../reads.ts';
 import type { FindSuccessor } from './find-successor.reads.ts';
 import { whileHintIsOld } from './while-hint-is-old.ts';
 import { decideRemoveMember } from './remove-member.ts';
 
-export function removeMemberRoute({ handleCommand, findSuccessor }: { handleCommand: HandleCommand; findSuccessor: FindSuccessor }): Route {
+interface Dependencies {
+  handleCommand: HandleCommand;
+  findSuccessor: FindSuccessor;
+  places: Pick<CallPlaces, 'settle'>;
+}
+
+export function removeMemberRoute({ handleCommand, findSuccessor, places }: Dependencies): Route {
   return defineRoute({
     method: 'DELETE',
     path: '/v1/conversations/:conversationId/members/:userId',
@@ -31,13 +38,15 @@ export function removeMemberRoute({ handleCommand, findSuccessor }: { handleComm
           async reads() {
             // Asked anew on each attempt: the last one may have failed because the hint was old.
             if (actorId === userId) successorHint = await findSuccessor(conversationId, userId);
-            return [conversationRef(conversationId), ...memberRefs(conversationId, concerned())];
+            return [conversationRef(conversationId), lineRef(conversationId), ...memberRefs(conversationId, concerned())];
           },
           initial: (heads) => initialConversation(concerned(), heads.get(conversationStream(conversationId))),
           evolve: evolveConversation,
           decide: (conversation) => decideRemoveMember(conversation, { conversationId, actorId, userId, successorHint }),
         }),
       );
+      const { call } = outcome.state;
+      if (call) await places.settle(call);
       return answer(204, outcome);
     },
   });

@@ -1,5 +1,6 @@
 import { memberRemoved, memberRoleChanged } from '@parley/events/facts/conversation-events';
 import type { NewEvent } from '@parley/events/envelope';
+import { isLive, leaving, presentAs } from '../../calls/call.ts';
 import type { Role } from '@parley/events/schemas/fields';
 import { Problem } from '@parley/service-kit/problems';
 import { requireCapability } from '../authorize.ts';
@@ -16,9 +17,15 @@ export interface RemoveMember {
 
 const standing: readonly Role[] = ['owner', 'admin', 'member'];
 
-/** Reads: the conversation, and as members the actor, the one who goes and the hinted successor. */
+/** Reads: the conversation, its line, and as members the actor, the one who goes and the hinted successor. */
 export function decideRemoveMember(conversation: Conversation, command: RemoveMember): NewEvent[] {
-  return command.actorId === command.userId ? leave(conversation, command) : remove(conversation, command);
+  const going = command.actorId === command.userId ? leave(conversation, command) : remove(conversation, command);
+  return [...hangUp(conversation, command.userId), ...going];
+}
+
+/** Who goes leaves the call first: at no seq is somebody in it who is no member. */
+function hangUp({ call, kind }: Conversation, userId: string): NewEvent[] {
+  return isLive(call) && presentAs(call, userId) ? leaving(call, userId, { kind, whileRinging: 'cancelled' }) : [];
 }
 
 function remove(conversation: Conversation, { conversationId, actorId, userId }: RemoveMember): NewEvent[] {

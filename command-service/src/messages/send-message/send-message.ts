@@ -1,9 +1,9 @@
 import { messageSent } from '@parley/events/facts/message-events';
 import type { NewEvent } from '@parley/events/envelope';
 import { Problem } from '@parley/service-kit/problems';
-import { requireOpen, requireUnblocked, type KnownPrivacy } from '../../contacts/reachable.ts';
-import type { Conversation } from '../../conversations/conversation.ts';
+import type { KnownPrivacy } from '../../contacts/reachable.ts';
 import { requireCapability } from '../../conversations/authorize.ts';
+import { requireReachable } from '../../conversations/require-reachable.ts';
 import { invalidField } from '../../fields.ts';
 import { requireMembersMentioned } from '../mentions.ts';
 import type { Messaging } from '../message.ts';
@@ -25,7 +25,7 @@ export interface SendMessage {
 export function decideSendMessage({ conversation, messages }: Messaging, command: SendMessage): [NewEvent<'MessageSent'>] {
   const { conversationId, messageId, senderId, text, attachments, replyTo, mentions, clientId } = command;
   requireCapability(conversation, senderId, 'message.send');
-  requireReachable(conversation, command);
+  requireReachable(conversation, { userId: senderId, privacy: command.privacy });
   requireMembersMentioned(conversation, mentions);
   if (attachments.length > 0) throw new Problem('unknown_file', { errors: [{ path: 'attachments.0', message: 'Is no file of yours' }] });
   const quoted = replyTo === null ? null : messages.get(replyTo)?.sent;
@@ -42,11 +42,4 @@ export function decideSendMessage({ conversation, messages }: Messaging, command
       clientId,
     }),
   ];
-}
-
-/** What has begun goes on whatever the recipient's setting is now; a block ends it. */
-function requireReachable(conversation: Conversation, { senderId, privacy }: SendMessage): void {
-  requireUnblocked(conversation);
-  const recipientId = conversation.both.find((userId) => userId !== senderId);
-  if (recipientId !== undefined && conversation.messageCount === 0) requireOpen(conversation.pair, recipientId, privacy);
 }

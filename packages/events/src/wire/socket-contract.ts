@@ -33,6 +33,12 @@ export const socketCommands = {
   'message.delete': { method: 'DELETE', path: '/v1/conversations/{conversationId}/messages/{messageId}' },
   'reaction.add': { method: 'PUT', path: '/v1/conversations/{conversationId}/messages/{messageId}/reactions/{emoji}' },
   'reaction.remove': { method: 'DELETE', path: '/v1/conversations/{conversationId}/messages/{messageId}/reactions/{emoji}' },
+  'call.start': { method: 'POST', path: '/v1/conversations/{conversationId}/calls' },
+  'call.accept': { method: 'POST', path: '/v1/conversations/{conversationId}/calls/{callId}/accept' },
+  'call.decline': { method: 'POST', path: '/v1/conversations/{conversationId}/calls/{callId}/decline' },
+  'call.leave': { method: 'POST', path: '/v1/conversations/{conversationId}/calls/{callId}/leave' },
+  'call.end': { method: 'POST', path: '/v1/conversations/{conversationId}/calls/{callId}/end' },
+  'call.renew': { method: 'POST', path: '/v1/conversations/{conversationId}/calls/{callId}/participants/me/renew' },
   'receipt.update': { method: 'PUT', path: '/v1/conversations/{conversationId}/receipt' },
 } as const;
 export type SocketCommand = keyof typeof socketCommands;

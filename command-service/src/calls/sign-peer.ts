@@ -1,0 +1,28 @@
+import { peerTokenAudience, type PeerTokenClaim } from '@parley/events/peer-tokens';
+import { createClaimSigner, type SignClaims } from '@parley/service-kit/auth/claim-tokens';
+import type { SigningKey } from '@parley/service-kit/auth/signing-keys';
+import type { Clock } from '@parley/service-kit/clock';
+import type { SignPeer } from './call-answers.ts';
+
+interface Scope {
+  signingKey: SigningKey;
+  issuer: string;
+  clock: Clock;
+}
+
+/** Signs what a peer token says, for the audience of peers. */
+export function peerTokenSigner(scope: Scope): SignClaims<PeerTokenClaim> {
+  return createClaimSigner({ ...scope, audience: peerTokenAudience });
+}
+
+/** `findSession`: its end, in milliseconds since 1970. No token outlives its session; that the call lives is asked besides. */
+export function peerSigner(
+  sign: SignClaims<PeerTokenClaim>,
+  findSession: (sessionId: string) => Promise<{ expiresAt: number } | null>,
+): SignPeer {
+  return async ({ callId, conversationId }, { userId, sessionId, peerId }) => {
+    const session = await findSession(sessionId);
+    const claims = { sub: userId, sid: sessionId, call: callId, conv: conversationId, peer: peerId };
+    return { id: peerId, token: sign(claims, session?.expiresAt ?? 0) };
+  };
+}
