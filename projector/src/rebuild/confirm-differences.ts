@@ -4,7 +4,7 @@ import { checkpointFrom, checkpointsQuery, readCheckpoints } from '@parley/read-
 import { suffixOf } from '@parley/read-models/sides';
 import { keyOnly, keyText, type AnyRow } from '../fold/row-key.ts';
 import { digestOf, type BothSides, type ChecksumDifference } from './checksums.ts';
-import { fillUpTo, positionOf, type Filling } from './fill-sides.ts';
+import { fillUpTo, positionOf, type SideFilling } from './fill-sides.ts';
 import type { Pace } from './pace.ts';
 import { partitionOfRow, sweep } from './sweep.ts';
 
@@ -13,7 +13,7 @@ const attempts = 20;
 const keysAtOnce = 200;
 
 export async function confirmDifferences(
-  filling: Filling,
+  filling: SideFilling,
   both: BothSides,
   differences: readonly ChecksumDifference[],
   pace: Pace,
@@ -30,7 +30,7 @@ export async function confirmDifferences(
 
 /** By partition: keys of rows that were not alike when each side was read. */
 async function differingKeys(
-  { database }: Filling,
+  { database }: SideFilling,
   { table, live, rebuilt }: BothSides,
   partitions: ReadonlySet<number>,
   pace: Pace,
@@ -51,7 +51,7 @@ async function differingKeys(
   return Map.groupBy(differing, (row) => partitionOfRow(table, row));
 }
 
-async function isDifferent(filling: Filling, both: BothSides, partition: number, keys: readonly AnyRow[]): Promise<boolean> {
+async function isDifferent(filling: SideFilling, both: BothSides, partition: number, keys: readonly AnyRow[]): Promise<boolean> {
   for (let start = 0; start < keys.length; start += keysAtOnce) {
     if (await areDifferent(filling, both, partition, keys.slice(start, start + keysAtOnce))) return true;
   }
@@ -59,7 +59,7 @@ async function isDifferent(filling: Filling, both: BothSides, partition: number,
 }
 
 async function areDifferent(
-  filling: Filling,
+  filling: SideFilling,
   { table, live, rebuilt }: BothSides,
   partition: number,
   keys: readonly AnyRow[],

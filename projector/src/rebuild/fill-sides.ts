@@ -6,20 +6,25 @@ import { moveCheckpoints, type Checkpoint } from '@parley/read-models/checkpoint
 import { prepareFold, type FoldTarget } from '../fold/fold-target.ts';
 import { RowCache } from '../fold/row-cache.ts';
 import { inParallel, type Pace } from './pace.ts';
-import { sideSubscription, type RebuildPlan } from './rebuild-plan.ts';
+import { sideSubscription, type FillPlan, type RebuildPlan } from './rebuild-plan.ts';
 
 export interface Filling {
   store: EventStore;
   database: Database;
-  /** Whose live checkpoints the sides will move with. */
-  subscription: string;
-  plan: RebuildPlan;
+  plan: FillPlan;
   pace: Pace;
   /** Of each target, ascending by partition; moves along. */
   checkpoints: Checkpoint[][];
   onFolded(events: number): void;
   /** Called around the steps at which a crash would matter. */
   failpoint(name: string): void;
+}
+
+/** One whose sides are to be live. */
+export interface SideFilling extends Filling {
+  /** Whose live checkpoints the sides will move with. */
+  subscription: string;
+  plan: RebuildPlan;
 }
 
 /** Rows of each table, by partition under way. */

@@ -1,13 +1,19 @@
-import { otherSide, readProjectionSides, versionsOf, type Side } from '@parley/read-models/sides';
+import { otherSide, readProjectionSides, versionsOf, type Side, type TableSet } from '@parley/read-models/sides';
 import type { Database } from '@parley/database/database';
 import type { ProjectionSideRow } from '@parley/read-models/bookkeeping-tables';
 import type { Projection } from '../projections/projection.ts';
 import { nameOf, type Subscription } from '../projections/subscription.ts';
 
-/** What a rebuild fills, and what will be live after it. */
-export interface RebuildPlan {
+/** Which tables are filled by which projections. */
+export interface FillPlan {
   /** In the order in which they are folded. */
   targets: readonly Projection[];
+  /** By table name. */
+  sides: ReadonlyMap<string, TableSet>;
+}
+
+/** What a rebuild fills, and what will be live after it. */
+export interface RebuildPlan extends FillPlan {
   /** Of the targets: the side that is filled. By table name. */
   sides: ReadonlyMap<string, Side>;
   /** All pointer rows of the subscription as they will be. */
@@ -61,7 +67,8 @@ export class UnknownProjection extends Error {
   }
 }
 
-function closure(live: readonly Projection[], names: readonly string[]): Projection[] {
+/** Those named (none: all), and those that look at their tables or at whose tables they look. Throws UnknownProjection. */
+export function closure(live: readonly Projection[], names: readonly string[]): Projection[] {
   const known = live.map(({ table }) => table.name);
   for (const name of names) if (!known.includes(name)) throw new UnknownProjection(name, known);
   const chosen = new Set(names.length > 0 ? names : known);

@@ -10,7 +10,7 @@ import type { Side } from '@parley/read-models/sides';
 import { nameOf, type Subscription } from '../projections/subscription.ts';
 import { compareSides, type ChecksumDifference } from './checksums.ts';
 import { confirmDifferences } from './confirm-differences.ts';
-import { fillUpTo, positionOf, type Filling } from './fill-sides.ts';
+import { fillUpTo, positionOf, type SideFilling } from './fill-sides.ts';
 import { paceFor, type Pace } from './pace.ts';
 import { planRebuild, type RebuildPlan } from './rebuild-plan.ts';
 import { CannotRebuild, claimSides, readClaimed, type Beginning } from './side-claim.ts';
@@ -90,7 +90,7 @@ async function fillAndSwap(dependencies: RebuildDependencies, plan: RebuildPlan,
     tell('filling');
   };
   const checkpoints = await readClaimed(database, plan);
-  const filling: Filling = { store, database, subscription, plan, pace, checkpoints, onFolded, failpoint };
+  const filling: SideFilling = { store, database, subscription, plan, pace, checkpoints, onFolded, failpoint };
 
   const liveEnds = async (): Promise<Map<number, number>> => positionsOf(await readCheckpoints(database, subscription));
   const ends = (): Promise<Map<number, number>> => (plan.whole ? logEnds(filling) : liveEnds());
@@ -110,7 +110,7 @@ async function fillAndSwap(dependencies: RebuildDependencies, plan: RebuildPlan,
 }
 
 /** Positions of another epoch say nothing: then there is nothing to compare with. */
-async function isOfThisEpoch({ store, database, subscription }: Filling): Promise<boolean> {
+async function isOfThisEpoch({ store, database, subscription }: SideFilling): Promise<boolean> {
   return (await readCheckpoints(database, subscription)).every(({ epoch }) => epoch === 0 || epoch === store.epoch);
 }
 
@@ -132,7 +132,7 @@ async function refuseOtherLog(dependencies: RebuildDependencies, { whole }: Rebu
 }
 
 /** Until so little is left that the switch can fold it while the live checkpoints stand still. */
-async function catchUp(filling: Filling, progress: RebuildProgress, readEnds: () => Promise<Map<number, number>>): Promise<void> {
+async function catchUp(filling: SideFilling, progress: RebuildProgress, readEnds: () => Promise<Map<number, number>>): Promise<void> {
   const little = 200;
   for (;;) {
     const ends = await readEnds();
@@ -143,7 +143,7 @@ async function catchUp(filling: Filling, progress: RebuildProgress, readEnds: ()
   }
 }
 
-async function compareAll(filling: Filling, pace: Pace): Promise<ChecksumDifference[]> {
+async function compareAll(filling: SideFilling, pace: Pace): Promise<ChecksumDifference[]> {
   const { database, plan, checkpoints } = filling;
   const positions = new Map(checkpoints[0]!.map(({ partition, position }) => [partition, position]));
   const differences: ChecksumDifference[] = [];

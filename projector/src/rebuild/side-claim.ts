@@ -118,7 +118,9 @@ async function takeOver(
     if (!(error instanceof WriteRefused)) throw error;
     const { name } = targets[error.index]!.table;
     const why =
-      beginning === 'kept' ? `the side before of ${name} was not kept` : `no rebuild of ${name} by this release waits to be gone on with`;
+      beginning === 'kept'
+        ? `the side before of ${name} was not kept, or is another release's to go back to`
+        : `no rebuild of ${name} by this release waits to be gone on with`;
     throw new CannotRebuild(why);
   }
 }

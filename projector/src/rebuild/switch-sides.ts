@@ -10,7 +10,7 @@ import { PARTITIONS } from '@parley/events/partitions';
 import { projectionSides } from '@parley/read-models/bookkeeping-tables';
 import { copyCheckpoints, readCheckpoints, resetCheckpoints, type Checkpoint } from '@parley/read-models/checkpoints';
 import { versionsOf } from '@parley/read-models/sides';
-import { fillUpTo, type Filling } from './fill-sides.ts';
+import { fillUpTo, type SideFilling } from './fill-sides.ts';
 import { keptVersions, sideSubscription, type RebuildPlan } from './rebuild-plan.ts';
 
 /** How long the live checkpoints stand still at most, and how often it is tried. */
@@ -21,7 +21,7 @@ export class SwitchRefused extends Error {
   override readonly name = 'SwitchRefused';
 }
 
-export async function switchSides(filling: Filling): Promise<void> {
+export async function switchSides(filling: SideFilling): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     const live = await holdLive(filling);
     try {
@@ -39,7 +39,7 @@ export async function switchSides(filling: Filling): Promise<void> {
 }
 
 /** Where the log ends: as far as the sides may go when all of them are rebuilt. */
-export async function logEnds({ store }: Filling): Promise<Map<number, number>> {
+export async function logEnds({ store }: SideFilling): Promise<Map<number, number>> {
   return new Map((await store.heads()).map(({ partition, position }) => [partition, position]));
 }
 
@@ -47,7 +47,7 @@ export function positionsOf(live: readonly Checkpoint[]): Map<number, number> {
   return new Map(live.map(({ partition, position }) => [partition, position]));
 }
 
-async function holdLive({ database, subscription }: Filling): Promise<Checkpoint[]> {
+async function holdLive({ database, subscription }: SideFilling): Promise<Checkpoint[]> {
   const until = `${nowSql(database.dialect)} + ${holdMs * 1_000}`;
   await database.write([
     { sql: `UPDATE checkpoints SET revision = revision + 1, held_until = ${until} WHERE subscription = ?`, values: [subscription] },
@@ -55,13 +55,13 @@ async function holdLive({ database, subscription }: Filling): Promise<Checkpoint
   return readCheckpoints(database, subscription);
 }
 
-async function releaseLive({ database, subscription }: Filling, live: readonly Checkpoint[]): Promise<void> {
+async function releaseLive({ database, subscription }: SideFilling, live: readonly Checkpoint[]): Promise<void> {
   const { heldUntil } = live[0]!;
   const sql = 'UPDATE checkpoints SET held_until = 0 WHERE subscription = ? AND held_until = ?';
   await database.write([{ sql, values: [subscription, heldUntil] }]).catch(() => undefined);
 }
 
-function switchStatements(filling: Filling, live: readonly Checkpoint[]): (Statement | GuardedStatement)[] {
+function switchStatements(filling: SideFilling, live: readonly Checkpoint[]): (Statement | GuardedStatement)[] {
   const { plan, database, subscription, checkpoints } = filling;
   const filled = checkpoints[0]!;
   if (!plan.whole && filled.some(({ position }, partition) => position !== live[partition]!.position)) {

@@ -27,6 +27,8 @@ export interface ChatLog {
   append(...events: readonly NewEvent[]): Promise<AnyStoredEvent[]>;
   /** Of an embedded log: where its files are. */
   folder?: string;
+  /** Of one on a server. */
+  url?: string;
   /** Stops ringing, as when the broker is away. */
   silence(): void;
   close(): Promise<void>;
@@ -47,7 +49,7 @@ export async function openServerLog(serverUrl: string, bus: MessageBus): Promise
   const { url } = schema;
   const log = await openMysqlDatabase({ url });
   await migrate(log, logMigrations);
-  return chatLog(await mysqlEventStore({ url }), bus, { log, database: log, drop: () => schema.drop() });
+  return { ...chatLog(await mysqlEventStore({ url }), bus, { log, database: log, drop: () => schema.drop() }), url };
 }
 
 interface Tables {

@@ -77,8 +77,8 @@ export async function tablesOf(database: Database): Promise<Map<string, AnyRow>>
 }
 
 /** One straight fold of the whole log, in memory. */
-export async function straightFold(store: EventStore): Promise<Map<string, AnyRow>> {
-  const tables = new MemoryTables(liveProjections);
+export async function straightFold(store: EventStore, projections = liveProjections): Promise<Map<string, AnyRow>> {
+  const tables = new MemoryTables(projections);
   for (const { partition, position } of await store.heads()) {
     const { parked } = tables.fold(await store.readPartition(partition, { position: 0, eventId: null }, position));
     if (parked.length > 0) throw new Error('the log cannot be folded', { cause: parked[0]!.cause?.error });

@@ -1,0 +1,63 @@
+/** What a replay would do, and about how long it would take: nothing is written. */
+import type { EventStore } from '@parley/event-store/event-store';
+import { MemoryTables } from '@parley/projector/rebuild/memory-tables';
+import { paceFor } from '@parley/projector/rebuild/pace';
+import { planRebuild, type RebuildPlan } from '@parley/projector/rebuild/rebuild-plan';
+import { suffixOf } from '@parley/read-models/sides';
+import type { Output } from '../output/output.ts';
+import type { Stores } from '../stores/open-stores.ts';
+import type { Chosen } from './choose-projections.ts';
+
+/** Events that are folded in memory to learn the rate, and how much more writing them costs by our measurements. */
+const sampled = 2_000;
+const writingFactor = { server: 6, sqlite: 8 };
+
+export async function tellPlan({ store, read }: Stores, output: Output, chosen: readonly Chosen[]): Promise<void> {
+  const events = (await store.heads()).reduce((sum, { position }) => sum + position, 0);
+  for (const { of, names } of chosen) {
+    const plan = await planRebuild(read, of, names);
+    const rows = await Promise.all(plan.targets.map(({ table }) => countRows(read, `${table.name}${liveSuffix(plan, table.name)}`)));
+    const projections = plan.targets.map(({ table, version }, index) => {
+      const before = plan.sidesBefore.find(({ projection }) => projection === table.name);
+      return {
+        projection: table.name,
+        version,
+        liveVersion: before?.version ?? null,
+        fills: `${table.name}_${plan.sides.get(table.name)}`,
+        rows: rows[index]!,
+      };
+    });
+    const rate = await foldingRate(store, plan);
+    const kind = read.dialect === 'sqlite' ? 'sqlite' : 'server';
+    const seconds = rate === 0 ? 0 : Math.ceil((events / rate) * writingFactor[kind]);
+    output.tell(
+      { subscription: of.subscription, events, partitionsAtOnce: paceFor(read.dialect).parallel, secondsAbout: seconds, projections },
+      `${of.subscription}: ${events} events to fold, about ${seconds} s when nothing else is done here.`,
+    );
+    for (const { projection, liveVersion, version, fills, rows: live } of projections) {
+      output.say(`  ${projection}: fills ${fills}, ${live} rows are live; version ${liveVersion ?? '-'} → ${version}`);
+    }
+  }
+}
+
+function liveSuffix({ sidesBefore }: RebuildPlan, name: string): string {
+  return suffixOf((sidesBefore.find(({ projection }) => projection === name)?.side ?? 'a') as 'a' | 'b');
+}
+
+async function countRows(read: Stores['read'], table: string): Promise<number> {
+  const [row] = await read.read<{ rows_there: number }>({ sql: `SELECT COUNT(*) AS rows_there FROM ${table}` });
+  return row!.rows_there;
+}
+
+/** Events a second, read and folded in memory. */
+async function foldingRate(store: EventStore, { targets }: RebuildPlan): Promise<number> {
+  const began = performance.now();
+  let folded = 0;
+  for (const { partition, position } of await store.heads()) {
+    if (folded >= sampled) break;
+    const events = await store.readPartition(partition, { position: 0, eventId: null }, Math.min(position, sampled - folded));
+    new MemoryTables(targets).fold(events);
+    folded += events.length;
+  }
+  return (folded / (performance.now() - began)) * 1_000;
+}

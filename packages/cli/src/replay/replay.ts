@@ -1,0 +1,87 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { clearKept } from '@parley/projector/rebuild/clear-kept';
+import type { ChecksumDifference } from '@parley/projector/rebuild/checksums';
+import { rebuild, type Rebuilt } from '@parley/projector/rebuild/rebuild';
+import type { Beginning } from '@parley/projector/rebuild/side-claim';
+import type { Invocation } from '../invocation.ts';
+import type { Output } from '../output/output.ts';
+import { Refusal } from '../refusal.ts';
+import type { Stores } from '../stores/open-stores.ts';
+import type { Chosen } from './choose-projections.ts';
+
+export interface ReplayOptions {
+  chosen: readonly Chosen[];
+  beginning: Beginning;
+  /** Compare and leave it at that. */
+  verify: boolean;
+  keepOld: boolean;
+  /** Seconds. */
+  grace: number;
+  maxRate?: number;
+}
+
+export async function replay(stores: Stores, invocation: Invocation, options: ReplayOptions): Promise<void> {
+  const { output } = invocation;
+  const { chosen, beginning, verify } = options;
+  if (chosen.length === 0) {
+    const sentence = beginning === 'kept' ? 'No side was kept.' : 'No replay waits to be gone on with.';
+    if (beginning === 'kept') throw new Refusal(`${sentence} Only --keep-old keeps one`, 'parley projections');
+    return output.tell({ replayed: [] }, sentence);
+  }
+  const differences: ChecksumDifference[] = [];
+  for (const one of chosen) differences.push(...(await replayOne(stores, invocation, one, options)).differences);
+  if (verify) return judge(output, differences);
+  if (!options.keepOld) await clear(stores, invocation, options);
+}
+
+async function replayOne(
+  stores: Stores,
+  { output, signal, failpoint }: Invocation,
+  chosen: Chosen,
+  options: ReplayOptions,
+): Promise<Rebuilt> {
+  const { store, read: database } = stores;
+  const { of, names } = chosen;
+  const bar = output.bar(`replay ${of.subscription}`);
+  const rebuilt = await rebuild(
+    { store, database, ...of },
+    {
+      projections: names,
+      beginning: options.beginning,
+      swap: !options.verify,
+      ...(options.maxRate !== undefined && { maxRate: options.maxRate }),
+      signal,
+      failpoint,
+      onProgress: ({ phase, folded, total }) => bar.update(folded, total, phase),
+    },
+  );
+  bar.stop();
+  const { folded, differences } = rebuilt;
+  const sides = rebuilt.sides.filter(({ projection }) => of.projections.some(({ table }) => table.name === projection));
+  output.tell({ subscription: of.subscription, swapped: !options.verify, events: folded, sides, differences }, sentence(rebuilt, options));
+  return rebuilt;
+}
+
+function sentence({ folded, sides, differences }: Rebuilt, { verify }: ReplayOptions): string {
+  const live = verify
+    ? 'the live tables are as they were'
+    : `live now: ${sides.map(({ projection, side }) => `${projection}_${side}`).join(', ')}`;
+  const found = differences.map(
+    ({ table, partition }) => `\n  ${table}, partition ${partition}: ${verify ? 'differs' : 'differed'} from what was live`,
+  );
+  return `${folded} events folded; ${live}.${found.join('')}`;
+}
+
+function judge(output: Output, differences: readonly ChecksumDifference[]): void {
+  if (differences.length > 0)
+    throw new Refusal('the live tables are not what the log says; parley verify names the rows', 'parley replay --resume');
+  output.say('The live tables are equal to the filled ones. --resume would swap them in.');
+}
+
+/** Requests that began before the swap go on with the side they began with. */
+async function clear(stores: Stores, { output, signal }: Invocation, { chosen, grace }: ReplayOptions): Promise<void> {
+  const { store, read: database } = stores;
+  output.say(`The sides before are emptied in ${grace} s (Ctrl-C keeps them, for --rollback).`);
+  await delay(grace * 1_000, undefined, { signal });
+  for (const { of, names } of chosen) await clearKept({ store, database, ...of }, names);
+}
