@@ -2,7 +2,7 @@
  * Streams: the sequences that commands are decided on. A stream's name says its aggregate and id; its key, 16 bytes of
  * the name's hash, is what the log stores, since a pair and its direct conversation share their uuid.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { partitionOf } from './partitions.ts';
 
 export type StreamName =
@@ -19,7 +19,7 @@ export const membershipStream = (conversationId: string, userId: string): Stream
 
 /** The first 16 bytes of SHA-256 of the name. Golden vectors pin it. */
 export function streamKey(name: StreamName): Buffer {
-  return createHash('sha256').update(name).digest().subarray(0, 16);
+  return hash('sha256', name, 'buffer').subarray(0, 16);
 }
 
 /** The uuid that a stream lives by: of a membership, its conversation's. */
