@@ -7,9 +7,9 @@ import { pairId } from '@parley/events/ids';
 import type { ReadTables } from './read-tables.ts';
 import { idValues, placeholders } from './sql-list.ts';
 
-/** A direct conversation's id is its pair's. */
+/** A direct conversation's id is its pair's. A count, and not EXISTS: MariaDB would look for all blocks that there are. */
 const unlessBlocked = (names: ReadTables['names'], pair: string) =>
-  `NOT EXISTS (SELECT 1 FROM ${names.relations} b WHERE b.pair_id = ${pair} AND b.blocked_at IS NOT NULL)`;
+  `(SELECT COUNT(*) FROM ${names.relations} b WHERE b.pair_id = ${pair} AND b.blocked_at IS NOT NULL) = 0`;
 
 /** Those of the users whose presence the viewer may see. Oneself is not among them. */
 export async function readVisible({ database, names }: ReadTables, viewerId: string, userIds: readonly string[]): Promise<Set<string>> {
