@@ -73,9 +73,9 @@ function listen(server: Server): Promise<string> {
   });
 }
 
-export async function register(log: FoldedLog, username: string): Promise<string> {
+export async function register(log: FoldedLog, username: string, displayName = username.toUpperCase()): Promise<string> {
   const userId = newId();
-  const personal = { username, displayName: username.toUpperCase(), email: `${username}@example.org` };
+  const personal = { username, displayName, email: `${username}@example.org` };
   await log.append(userId, accountRegistered({ userId, personal }));
   return userId;
 }

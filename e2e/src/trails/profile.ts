@@ -60,4 +60,18 @@ export function profileTrails(system: () => System): void {
     expect(JSON.stringify([his.heard, third.heard])).not.toContain(secret);
     for (const device of [tablet, his, third]) device.close();
   });
+
+  test('people are found by what their username begins with, and by every word of their name', async () => {
+    const { origin } = system();
+    const [ada, bob] = (await Promise.all(['ada', 'bob'].map((name) => register(origin, name)))) as [Person, Person];
+    const mark = ada.account.username.replaceAll(/[^a-z]/g, '').slice(-6);
+    const { position } = await ada.command('PATCH', '/v1/me', { displayName: `Zoë Ż${mark}ół 山${mark}田` });
+    bob.remember(position);
+    const found = async (typed: string) =>
+      (await bob.get(`/v1/users?query=${encodeURIComponent(typed)}`)).items.map(({ id }: Person) => id).includes(ada.id);
+    for (const typed of [ada.account.username.slice(0, -1), `z${mark}o`, `Ż${mark.toUpperCase()}`, `zoe Z${mark}Ol`, '山 zoe'])
+      expect([typed, await found(typed)]).toEqual([typed, true]);
+    for (const typed of [mark.slice(1), `z${mark}olx`, `bob z${mark}`, '%', '_%'])
+      expect([typed, await found(typed)]).toEqual([typed, false]);
+  });
 }

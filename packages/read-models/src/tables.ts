@@ -30,6 +30,13 @@ export const profiles = defineTable(
   { primaryKey: ['userId'], indexes: { by_username: { columns: ['username'] } } },
 );
 
+/** One row a word by which somebody is found. The first is the username, and knows how many words of the name follow. */
+export const profileWords = defineTable(
+  'profile_words',
+  { userId: column.id(), ordinal: column.integer(), word: column.text(longestWord), others: column.integer(), position },
+  { primaryKey: ['userId', 'ordinal'], indexes: { by_word: { columns: ['word', 'userId'] } } },
+);
+
 /** One row a conversation. Partition of the conversation's id, as in all tables below. */
 export const conversations = defineTable(
   'conversations',
@@ -266,6 +273,7 @@ export const readTables = [
   searchWords,
   calls,
   callAttendances,
+  profileWords,
 ] as const;
 
 const ranks = ['owner', 'admin', 'member'] as const;

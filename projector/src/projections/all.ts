@@ -7,6 +7,7 @@ import { conversationsProjection } from './conversations.ts';
 import { membersProjection } from './members.ts';
 import { mentionsProjection } from './mentions.ts';
 import { messagesProjection } from './messages.ts';
+import { profileWordsProjection } from './profile-words.ts';
 import { profilesProjection } from './profiles.ts';
 import type { Projection } from './projection.ts';
 import { reactionsProjection } from './reactions.ts';
@@ -28,6 +29,7 @@ export const liveProjections: readonly Projection[] = [
   relationsProjection,
   callsProjection,
   callAttendancesProjection,
+  profileWordsProjection,
 ];
 
 /** A message has ten words and more: they are written after it, and in smaller transactions. */

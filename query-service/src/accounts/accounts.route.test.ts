@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { displayNameChanged, usernameChanged } from '@parley/events/facts/account-events';
 import { newId } from '@parley/events/ids';
 import type { PublicProfile } from '@parley/events/wire/users';
 import type { Page } from '../page.ts';
@@ -57,6 +58,43 @@ test('users by the beginning of the username, page by page', async () => {
   expect(await namesFor('query=example.org')).toEqual([]);
   const { body } = await service.get<Page<PublicProfile>>(ada, '/v1/users?query=a&limit=2');
   expect(await namesFor(`query=a&limit=2&cursor=${body.nextCursor}`)).toEqual(['adam']);
+});
+
+test('users by any word of their display name, whatever case and accents, in any script', async () => {
+  await register(service.log, 'zed1', 'Zoë Żółtowska');
+  await register(service.log, 'zed2', 'Żółtowski Zoe Zoltan');
+  await register(service.log, 'zed3', 'Йога Ёлкина');
+  await register(service.log, 'zed4', '山田太郎');
+  await register(service.log, 'zol', '…');
+  await service.log.fold();
+  const found = (typed: string) => namesFor(`query=${encodeURIComponent(typed)}`);
+  expect(await found('zoltow')).toEqual(['zed1', 'zed2']);
+  expect(await found('ŻÓŁTOWSKA')).toEqual(['zed1']);
+  expect(await found('zol')).toEqual(['zol', 'zed2', 'zed1']);
+  expect(await found('zoe zol')).toEqual(['zed1', 'zed2']);
+  expect(await found('zol zoltan')).toEqual(['zed2']);
+  expect(await found('елкина')).toEqual(['zed3']);
+  expect(await found('太郎')).toEqual(['zed4']);
+  expect(await found('田')).toEqual(['zed4']);
+  expect(await found('@zed1')).toEqual(['zed1']);
+  expect(await found('tan')).toEqual([]);
+  const paged: string[] = [];
+  for (let cursor: string | null = ''; cursor !== null;) {
+    const { body }: { body: Page<PublicProfile> } = await service.get(ada, `/v1/users?query=z&limit=1${cursor && `&cursor=${cursor}`}`);
+    paged.push(...body.items.map(({ username }) => username));
+    cursor = body.nextCursor;
+  }
+  expect(paged).toEqual(await found('z'));
+  expect(new Set(paged)).toEqual(new Set(['zed1', 'zed2', 'zed3', 'zed4', 'zol']));
+});
+
+test('who is called otherwise is found by that alone', async () => {
+  const userId = await register(service.log, 'nova', 'Nova Stella Maris');
+  await service.log.append(userId, displayNameChanged({ userId, personal: { displayName: 'Luna Nova' } }));
+  await service.log.append(userId, usernameChanged({ userId, personal: { username: 'moon' } }));
+  await service.log.fold();
+  expect([await namesFor('query=lun'), await namesFor('query=nova'), await namesFor('query=moo')]).toEqual([['moon'], ['moon'], ['moon']]);
+  expect([await namesFor('query=stella'), await namesFor('query=maris')]).toEqual([[], []]);
 });
 
 test('users by id, in the order asked, unknown ones left out', async () => {

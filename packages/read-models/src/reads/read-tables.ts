@@ -14,7 +14,8 @@ export type ReadTableName =
   | 'search_texts'
   | 'search_words'
   | 'calls'
-  | 'call_attendances';
+  | 'call_attendances'
+  | 'profile_words';
 
 /**
  * The read tables as one request sees them. The pointer to the live sides was read once, before: all queries of a

@@ -20,7 +20,7 @@ export function findUsersRoute(sources: QuerySources): Route {
   return defineQuery(sources, {
     path: '/v1/users',
     operation: 'findUsers',
-    summary: 'Users by the beginning of their username, or by id',
+    summary: 'Users by the beginning of their username or of a word of their name, or by id',
     query,
     answer: pageOf(publicProfile),
     async read({ actor, query: { query = '', ids, cursor, limit } }, tables) {
