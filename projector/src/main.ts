@@ -55,7 +55,7 @@ await runService({
       metrics: projectorMetrics(registry),
       logger,
       clock: Date.now,
-      failpoint: createFailpoint(config.FAILPOINT),
+      ...(config.FAILPOINT === undefined ? {} : { failpoint: createFailpoint(config.FAILPOINT) }),
       times: usualTimes,
     });
     await projector.start();

@@ -37,8 +37,9 @@ export interface Database {
    * times. Throws WriteRefused (`affects` not met), UniqueViolation, CheckViolation: then nothing is changed. Throws
    * DatabaseUnavailable: then nothing is known, the write may or may not have happened.
    * Resolves with the number of rows that each statement matched. (An upsert's count differs between databases.)
+   * `beforeCommit` is for crashes on purpose: it is called while the transaction is open and holds its locks.
    */
-  write(statements: readonly (Statement | GuardedStatement)[]): Promise<number[]>;
+  write(statements: readonly (Statement | GuardedStatement)[], beforeCommit?: () => void): Promise<number[]>;
   /** Microseconds since 1970 by the database's own clock: the only clock that leases and deadlines know. */
   now(): Promise<number>;
   /** Resolves when the server answers, else throws DatabaseUnavailable; for readiness. */

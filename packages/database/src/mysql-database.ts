@@ -57,9 +57,9 @@ export async function openMysqlDatabase(options: MysqlOptions): Promise<Database
       );
     },
 
-    async write(statements) {
+    async write(statements, beforeCommit) {
       const compiled = statements.map(compileWrite);
-      return run((session) => runMysqlWrite(session, compiled));
+      return run((session) => runMysqlWrite(session, compiled, beforeCommit));
     },
 
     async now() {

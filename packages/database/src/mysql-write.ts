@@ -20,13 +20,16 @@ interface Trip {
   size: number;
 }
 
-export async function runMysqlWrite(session: MysqlSession, writes: readonly CompiledWrite[]): Promise<number[]> {
+/** With `beforeCommit` the COMMIT takes a trip of its own, and it is called before that one. */
+export async function runMysqlWrite(session: MysqlSession, writes: readonly CompiledWrite[], beforeCommit?: () => void): Promise<number[]> {
   const [only] = writes;
   if (only === undefined) return [];
   // It commits by itself.
-  if (writes.length === 1 && only.affects === undefined) return [changedBy(await session.query(only.sql, only.values))];
+  if (writes.length === 1 && only.affects === undefined && !beforeCommit) return [changedBy(await session.query(only.sql, only.values))];
   try {
-    return await sendTrips(session, planTrips(session, writes));
+    const trips = planTrips(session, writes);
+    if (beforeCommit && trips.at(-1)!.statements.length > 0) trips.push({ statements: [], size: 0 });
+    return await sendTrips(session, trips, beforeCommit);
   } catch (error) {
     // A lock timeout undoes its own statement only, and a violated constraint nothing of what ran before it.
     if (!isConnectionLost(error)) await session.query(`ROLLBACK; ${usualPatience}`);
@@ -34,12 +37,14 @@ export async function runMysqlWrite(session: MysqlSession, writes: readonly Comp
   }
 }
 
-async function sendTrips(session: MysqlSession, trips: readonly Trip[]): Promise<number[]> {
+async function sendTrips(session: MysqlSession, trips: readonly Trip[], beforeCommit?: () => void): Promise<number[]> {
   const several = trips.length > 1;
   const changed: number[] = [];
   for (const [number, { statements }] of trips.entries()) {
     const begin = number > 0 ? [] : several ? [patience, 'START TRANSACTION'] : ['START TRANSACTION'];
-    const end = number < trips.length - 1 ? [] : several ? ['COMMIT', usualPatience] : ['COMMIT'];
+    const isLast = number === trips.length - 1;
+    if (isLast) beforeCommit?.();
+    const end = !isLast ? [] : several ? ['COMMIT', usualPatience] : ['COMMIT'];
     const results = [await session.query([...begin, ...statements.map(({ sql }) => sql), ...end].join('; '))].flat();
     for (const [index, { affects }] of statements.entries()) {
       const rows = changedBy(results[begin.length + index]);

@@ -83,9 +83,13 @@ export function openSqliteDatabase({ path, busyDeadlineMs = 5_000, durable = tru
       return retried(() => inTransaction('BEGIN', () => compiled.map(rows)));
     },
 
-    async write(statements) {
+    async write(statements, beforeCommit) {
       const compiled = statements.map(compileWrite);
-      return exclusive(() => compiled.map((statement, index) => runGuarded(prepare, statement, index)));
+      return exclusive(() => {
+        const changed = compiled.map((statement, index) => runGuarded(prepare, statement, index));
+        beforeCommit?.();
+        return changed;
+      });
     },
 
     async now() {

@@ -66,8 +66,8 @@ export interface Standalone {
 export async function startStandalone(life: Life, { config, logger, around = (bus) => bus }: StandaloneOptions): Promise<Standalone> {
   const folder = openDataFolder(config.DATA_DIR);
   life.closing('data folder', () => folder.close());
-  const failpoint = createFailpoint(config.FAILPOINT);
-  const opened = await openAdapters(life, { config, logger, ...(config.FAILPOINT === undefined ? {} : { failpoint }) });
+  const failpoint = config.FAILPOINT === undefined ? {} : { failpoint: createFailpoint(config.FAILPOINT) };
+  const opened = await openAdapters(life, { config, logger, ...failpoint });
   const adapters = { ...opened, bus: around(opened.bus) };
   const { store, logDatabase, readDatabase, pushChannel } = adapters;
   const redis = config.REDIS_URL === undefined ? undefined : connectRedis(config.REDIS_URL, { logger });
@@ -78,8 +78,8 @@ export async function startStandalone(life: Life, { config, logger, around = (bu
   const sessions = sessionState({ redis, findSession: findSessionIn(logDatabase), clock });
   const tokens = tokensOf(config);
 
-  const projector = await startProjector(life, adapters, { config, registry, logger, failpoint });
-  const commands = await startCommands(adapters, { config, logger, failpoint, sessions, tokens, limit });
+  const projector = await startProjector(life, adapters, { config, registry, logger, ...failpoint });
+  const commands = await startCommands(adapters, { config, logger, sessions, tokens, limit, ...failpoint });
   life.closing('commands', () => commands.close());
   const presence = openPresence({ redis, graceMs: config.PRESENCE_GRACE, logDatabase });
   const queries = createQueryService({
@@ -140,13 +140,16 @@ export async function startStandalone(life: Life, { config, logger, around = (bu
 interface CommandParts {
   config: StandaloneConfig;
   logger: Logger;
-  failpoint: Failpoint;
+  failpoint?: Failpoint;
   sessions: SessionState;
   tokens: ReturnType<typeof tokensOf>;
   limit: (name: string, rate: Rate) => Limit;
 }
 
-function startCommands(adapters: Adapters, { config, logger, failpoint, sessions, tokens, limit }: CommandParts): Promise<CommandService> {
+function startCommands(
+  adapters: Adapters,
+  { config, logger, sessions, tokens, limit, ...failpoint }: CommandParts,
+): Promise<CommandService> {
   return createCommandService({
     ...adapters,
     sessionState: sessions,
@@ -164,7 +167,7 @@ function startCommands(adapters: Adapters, { config, logger, failpoint, sessions
       callStarts: limit('call_starts', config.LIMIT_CALL_STARTS),
     },
     logger,
-    failpoint,
+    ...failpoint,
     // A store of another epoch: everything that this process remembers is of a log that is gone.
     outdated: () => process.kill(process.pid, 'SIGTERM'),
   });
@@ -187,10 +190,10 @@ interface ProjectorParts {
   config: StandaloneConfig;
   registry: Registry;
   logger: Logger;
-  failpoint: Failpoint;
+  failpoint?: Failpoint;
 }
 
-async function startProjector(life: Life, adapters: Adapters, parts: ProjectorParts): Promise<Projector> {
+async function startProjector(life: Life, adapters: Adapters, { config, registry, ...parts }: ProjectorParts): Promise<Projector> {
   const projector = createProjector({
     store: adapters.store,
     bus: adapters.bus,
@@ -201,11 +204,10 @@ async function startProjector(life: Life, adapters: Adapters, parts: ProjectorPa
     followers: [searchFollower],
     rebuildsByItself: true,
     // One server works on SQLite: under the same name after a crash it goes on with its lanes, whose leases have not run out.
-    instanceId: parts.config.DATABASE_URL === undefined ? 'embedded' : newId(),
-    metrics: projectorMetrics(parts.registry),
-    logger: parts.logger,
+    instanceId: config.DATABASE_URL === undefined ? 'embedded' : newId(),
+    metrics: projectorMetrics(registry),
     clock: Date.now,
-    failpoint: parts.failpoint,
+    ...parts,
     times: usualTimes,
   });
   await projector.start();

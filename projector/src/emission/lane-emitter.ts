@@ -16,7 +16,7 @@ export interface EmitterDependencies {
   /** The pushes of a run of emissions, joined with what the read tables know just now. */
   toPushes(emissions: readonly Emission[], queue: EmissionQueue): Promise<Push[]>;
   writeMarks(marks: readonly EmissionMarkRow[]): Promise<void>;
-  failpoint: (name: string) => void;
+  failpoint?: ((name: string) => void) | undefined;
   onEmitted(events: number): void;
   logger: Logger;
 }
@@ -123,9 +123,9 @@ export class LaneEmitter {
     const emissions = this.#queue.first(eventsPerPush);
     if (factsOf(emissions).length > 0) {
       const pushes = await this.#with.toPushes(emissions, this.#queue);
-      this.#with.failpoint('emit.before');
+      this.#with.failpoint?.('emit.before');
       await this.#with.publish(pushes);
-      this.#with.failpoint('emit.after');
+      this.#with.failpoint?.('emit.after');
       this.#with.onEmitted(pushes.length);
     }
     this.#queue.settle(emissions);

@@ -16,7 +16,7 @@ export interface ProjectingOptions {
   subscription: string;
   epoch: number;
   refusals: Pick<Refusals, 'reasonToPark'>;
-  failpoint: (name: string) => void;
+  failpoint?: ((name: string) => void) | undefined;
 }
 
 /**
@@ -39,9 +39,9 @@ export async function projectBatch(
   );
   const moves = batch.map((part) => moveOf(part, epoch));
   const parking = await parkingStatements(target.database, subscription, prepared.parked);
-  failpoint('project.before-commit');
-  await target.database.write([moveCheckpoints(subscription, moves, target.database.dialect), ...prepared.statements, ...parking]);
-  failpoint('project.after-commit');
+  const statements = [moveCheckpoints(subscription, moves, target.database.dialect), ...prepared.statements, ...parking];
+  await target.database.write(statements, failpoint && (() => failpoint('project.before-commit')));
+  failpoint?.('project.after-commit');
   prepared.rows.rememberIn(target.cache);
   for (const [index, { state }] of batch.entries()) {
     const { position, lastEventId } = moves[index]!;

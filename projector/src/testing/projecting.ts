@@ -42,7 +42,6 @@ export function makeProjector({ log, bus, push, times, overrides }: ProjectorSet
     metrics: projectorMetrics(new Registry()),
     logger: createLogger({ service: 'projector', level: process.env['TEST_LOG_LEVEL'] ?? 'silent' }),
     clock: Date.now,
-    failpoint: () => undefined,
     times: { ...usualTimes, ...times },
     ...overrides,
   });

@@ -31,6 +31,23 @@ export function describeWrites(on: Doors): void {
       await expect(refused).rejects.toThrow(WriteRefused);
     });
 
+    test('changes nothing when it ends before its commit, also when it is one statement', async () => {
+      await on.database.write([counter('unfinished')]);
+      const crash = () => {
+        throw new Error('crashed on purpose');
+      };
+      for (const statements of [
+        [add('unfinished', 1)],
+        [{ statement: add('unfinished', 1), affects: 1 }],
+        [add('unfinished', 1), counter('never')],
+      ]) {
+        await expect(on.database.write(statements, crash)).rejects.toThrow('crashed on purpose');
+      }
+      expect([await amountOf(on.elsewhere, 'unfinished'), await amountOf(on.elsewhere, 'never')]).toEqual([0, undefined]);
+      expect(await on.database.write([add('unfinished', 2)], () => undefined)).toEqual([1]);
+      expect(await amountOf(on.elsewhere, 'unfinished')).toBe(2);
+    });
+
     test('changes nothing when a row is there already, and names the key', async () => {
       await on.database.write([counter('unique')]);
       const refused = await on.database.write([add('unique', 1), counter('unique')]).catch((error: unknown) => error);
