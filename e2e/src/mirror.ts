@@ -122,6 +122,7 @@ class MirroredState implements Mirror {
   async #readReceipts(conversationId: string): Promise<void> {
     const { status, body } = await this.person.ask('GET', `/v1/conversations/${conversationId}/receipts`);
     if (status === 200) this.#state = withReceipts(this.#state, conversationId, body.items);
+    else if (status !== 404) throw new Error(`the receipts answered ${status}`);
   }
 
   async #fill(id: string, after: number): Promise<void> {

@@ -43,7 +43,7 @@ export function toldLog(): { log: LogIndex; events: AnyStoredEvent[]; history: H
   );
   const sent = events.flatMap(({ type, payload, version: seq }) =>
     type === 'MessageSent'
-      ? [{ conversationId: room, id: payload.messageId, seq, text: payload.personal.text!, tookMs: 5, at: seq * 10 }]
+      ? [{ conversationId: room, id: payload.messageId, seq, text: payload.personal.text!, sender: 'ada', tookMs: 5, at: seq * 10 }]
       : [],
   );
   const push = pushOf(events);

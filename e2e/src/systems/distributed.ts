@@ -7,17 +7,16 @@ import { startRabbitmq } from '@parley/testing/servers/rabbitmq';
 import { startRedis } from '@parley/testing/servers/redis';
 import type { TestServer } from '@parley/testing/servers/test-server';
 import { awaitReady, startNodeService, type NodeService } from './node-service.ts';
-import { openMysqlTables, type OpenTables } from './open-tables.ts';
+import { openMysqlTables } from './open-tables.ts';
 import { startProxy, type Instances } from './proxy.ts';
-import { shortTimes, type System } from './system.ts';
+import { shortTimes, type OpenSystem } from './system.ts';
 
-export interface DistributedSystem extends System {
+export interface DistributedSystem extends OpenSystem {
   services: Record<ServiceName, NodeService[]>;
   database: TestServer;
   rabbitmq: TestServer;
   redis: TestServer;
   databaseUrl: string;
-  openTables(): Promise<OpenTables>;
 }
 
 export type ServiceName = 'command-service' | 'query-service' | 'projector' | 'realtime-gateway';

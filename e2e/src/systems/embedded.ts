@@ -3,12 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '@parley/testing/free-port';
 import { startNodeService, type NodeService } from './node-service.ts';
-import { openSqliteTables, type OpenTables } from './open-tables.ts';
-import { shortTimes, type System } from './system.ts';
+import { openSqliteTables } from './open-tables.ts';
+import { shortTimes, type OpenSystem } from './system.ts';
 
-export interface EmbeddedSystem extends System {
+export interface EmbeddedSystem extends OpenSystem {
   dataDir: string;
-  openTables(): Promise<OpenTables>;
   service: NodeService;
   /** kill -9, and the same again on the same data. */
   crashAndRestart(environment?: Record<string, string>): Promise<void>;

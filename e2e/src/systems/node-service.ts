@@ -87,10 +87,12 @@ export async function awaitReady({ name, port, ended, output }: NodeService): Pr
   void ended().then(() => (hasEnded = true));
   await waitUntil(
     async () => {
-      if (hasEnded) throw new Error(`${name} exited:\n${output().slice(-4000)}`);
+      if (hasEnded) throw new Error(`${name} exited`);
       const signal = AbortSignal.timeout(2_000);
       return (await fetch(`http://127.0.0.1:${port}/readyz`, { signal }).catch(() => null))?.status === 200;
     },
-    { what: `${name} to be ready`, deadlineMs: 30_000 },
-  );
+    { what: `${name} to be ready`, deadlineMs: 60_000, pauseMs: 50 },
+  ).catch((error: Error) => {
+    throw new Error(`${error.message}:\n${output().slice(-4000)}`, { cause: error });
+  });
 }

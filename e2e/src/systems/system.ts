@@ -1,3 +1,5 @@
+import type { OpenTables } from './open-tables.ts';
+
 /** A running Parley, however composed: what every trail is given. */
 export interface System {
   /** `http://127.0.0.1:8080`: REST and sockets alike. */
@@ -7,3 +9,8 @@ export interface System {
 
 /** What would take a quarter of a minute, in a test. */
 export const shortTimes = { PRESENCE_GRACE: '3s' };
+
+/** Its log and tables can be looked into. */
+export interface OpenSystem extends System {
+  openTables(): Promise<OpenTables>;
+}

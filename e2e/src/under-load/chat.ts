@@ -1,7 +1,7 @@
 /** Some people who talk while something is done to the system, two of them watched by a client each. */
 import { deliveryLaneOf, DELIVERY_LANES, partitionOf } from '@parley/events/partitions';
 import { startMirror, type Mirror } from '../mirror.ts';
-import { register, type Person } from '../person.ts';
+import { Person, register } from '../person.ts';
 import { createLoad, type Load, type LoadOptions } from './load.ts';
 import { byRest, bySocket } from './ways-to-send.ts';
 
@@ -15,15 +15,21 @@ export interface Chat {
   close(): Promise<void>;
 }
 
+export interface ChatOptions extends LoadOptions {
+  /** Past the proxy, to one instance: where bob sends to. */
+  commandOrigin?: string;
+}
+
 /** Three people in groups, two of them in a direct conversation; all send, one by socket. Resolves when messages flow. */
-export async function startChat(origin: string, options: LoadOptions = {}): Promise<Chat> {
+export async function startChat(origin: string, { commandOrigin = origin, ...options }: ChatOptions = {}): Promise<Chat> {
   const people = (await Promise.all(['ada', 'bob', 'cy'].map((name) => register(origin, name)))) as Chat['people'];
   const [ada, bob, cy] = people;
   const { conversation: direct, position } = await ada.command('POST', '/v1/conversations', { kind: 'direct', userId: bob.id });
   bob.remember(position);
   const groups = await groupInEachLane(people);
   const mirrors: Mirror[] = [];
-  const ways = [byRest(ada), byRest(bob), await bySocket(cy)] as const;
+  const elsewhere = new Person(commandOrigin, bob.account, bob.session, bob.password);
+  const ways = [byRest(ada), byRest(elsewhere), await bySocket(cy)] as const;
   const load = createLoad(
     [
       { way: ways[0], conversationIds: [direct.id, ...groups] },

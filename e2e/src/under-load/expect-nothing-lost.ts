@@ -4,7 +4,7 @@ import { expect } from '@jest/globals';
 import { readWholeLog } from '@parley/event-store/contract/whole-log';
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import { compareWithFreshFold } from '@parley/projector/rebuild/compare-with-fresh-fold';
-import { liveProjections } from '@parley/projector/projections/all';
+import { subscriptions } from '@parley/projector/projections/subscriptions';
 import { readParkedSequences } from '@parley/read-models/parked';
 import { waitUntil } from '@parley/testing/wait-until';
 import { freshState, type Mirror } from '../mirror.ts';
@@ -22,8 +22,10 @@ export async function expectNothingLost(tables: OpenTables, { load, mirrors, con
   const log = await wholeLogAtRest(tables);
   expectEachOnce(log, load.sent, conversationIds);
   await foldedToTheEnd(tables);
-  expect(await readParkedSequences(tables.database)).toEqual([]);
-  expect((await compareWithFreshFold({ ...tables, projections: liveProjections })).differences).toEqual([]);
+  for (const followed of subscriptions) {
+    expect(await readParkedSequences(tables.database, followed.subscription)).toEqual([]);
+    expect((await compareWithFreshFold({ ...tables, ...followed })).differences).toEqual([]);
+  }
   for (const mirror of mirrors) await expectConverged(mirror, log, conversationIds);
 }
 

@@ -1,5 +1,6 @@
 import { PARTITIONS } from '@parley/events/partitions';
-import { LIVE, readCheckpoints } from '@parley/read-models/checkpoints';
+import { readCheckpoints } from '@parley/read-models/checkpoints';
+import { subscriptions } from '@parley/projector/projections/subscriptions';
 import { waitUntil } from '@parley/testing/wait-until';
 import type { OpenTables } from '../systems/open-tables.ts';
 
@@ -10,10 +11,15 @@ export async function foldedToTheEnd({ store, database }: OpenTables, deadlineMs
   let behind: string[] = [];
   const isFolded = async () => {
     const heads = await store.heads();
-    const folded = new Map((await readCheckpoints(database, LIVE, partitions)).map(({ partition, position }) => [partition, position]));
-    behind = heads
-      .filter(({ partition, position }) => folded.get(partition) !== position)
-      .map(({ partition, position }) => `partition ${partition} at ${folded.get(partition)} of ${position}`);
+    behind = [];
+    for (const { subscription } of subscriptions) {
+      const checkpoints = await readCheckpoints(database, subscription, partitions);
+      const folded = new Map(checkpoints.map(({ partition, position }) => [partition, position]));
+      for (const { partition, position } of heads) {
+        const reached = folded.get(partition);
+        if (reached !== position) behind.push(`${subscription}: partition ${partition} at ${reached} of ${position}`);
+      }
+    }
     return behind.length === 0;
   };
   await waitUntil(isFolded, { what: 'the read tables to take in the whole log', deadlineMs, pauseMs: 50 }).catch((late: Error) => {

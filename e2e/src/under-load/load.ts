@@ -10,6 +10,7 @@ export interface Sent {
   id: string;
   seq: number;
   text: string;
+  sender: string;
   /** From the first try to the acknowledgement. */
   tookMs: number;
   /** When it was acknowledged, by `performance.now()`. */
@@ -29,7 +30,7 @@ export interface Load {
   sent: readonly Sent[];
   /** Every try that was not acknowledged. */
   failures: readonly Failure[];
-  /** Begins to send, or goes on after `stop`. */
+  /** Begins to send, or goes on after `stop`; does nothing while it runs. */
   start(): void;
   /** Resolves when every sender was acknowledged so many more; those under way now do not count. */
   goesOn(messages: number, deadlineMs?: number): Promise<void>;
@@ -61,6 +62,7 @@ export function createLoad(senders: readonly Sender[], { pauseMs = 60, patienceM
   let failed: unknown;
   let stopping = new AbortController();
   let closed = false;
+  let isRunning = false;
 
   async function sendUntilAcknowledged({ way }: Sender, conversationId: string, text: string): Promise<void> {
     const key = randomUUID();
@@ -70,7 +72,7 @@ export function createLoad(senders: readonly Sender[], { pauseMs = 60, patienceM
       const at = performance.now();
       if ('message' in outcome) {
         const { id, seq } = outcome.message;
-        return void sent.push({ conversationId, id, seq, text, at, tookMs: at - first });
+        return void sent.push({ conversationId, id, seq, text, sender: way.name, at, tookMs: at - first });
       }
       failures.push({ reason: outcome.failure, sender: way.name, at });
       if (closed) return;
@@ -93,6 +95,8 @@ export function createLoad(senders: readonly Sender[], { pauseMs = 60, patienceM
     sent,
     failures,
     start() {
+      if (isRunning) return;
+      isRunning = true;
       stopping = new AbortController();
       sending = Promise.all(senders.map(sendOneAfterTheOther));
       sending.catch((error: unknown) => (failed = error));
@@ -113,6 +117,7 @@ export function createLoad(senders: readonly Sender[], { pauseMs = 60, patienceM
     async stop() {
       stopping.abort();
       await sending;
+      isRunning = false;
     },
     async close() {
       stopping.abort();
