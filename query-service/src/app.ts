@@ -15,6 +15,7 @@ import type { Route } from '@parley/service-kit/http/route';
 import type { IceSources } from './calls/get-ice-servers/get-ice-servers.route.ts';
 import { createConsistency } from './consistency.ts';
 import { queryRoutes } from './routes.ts';
+import type { SearchLimits } from './search/search-limits.ts';
 
 export interface QueryServiceOptions extends IceSources {
   /** Where the read tables lie. */
@@ -24,6 +25,7 @@ export interface QueryServiceOptions extends IceSources {
   readSessions: (userId: string) => Promise<SessionRow[]>;
   /** Whether users are online, and when they were last seen, whoever asks. */
   readPresence: ReadPresence;
+  searchLimits: SearchLimits;
   /** How long a query waits for the read side to reach its positions; 2 s by the contract. */
   deadlineMs?: number;
 }

@@ -20,6 +20,7 @@ import {
 import { PRESENCE_GRACE } from '@parley/presence/presence-keys';
 import { LIMIT_ADDRESS, LIMIT_SESSION, LIMIT_USER, rate } from '@parley/service-kit/limit-keys';
 import { z } from 'zod';
+import { searchLimitKeys } from './search/search-limits.ts';
 import type { IceSettings } from './calls/get-ice-servers/ice-servers.ts';
 
 /** RFC 7064 and 7065, as browsers take them. */
@@ -75,5 +76,6 @@ export const queryServiceConfig = z
     LIMIT_SESSION,
     LIMIT_ADDRESS,
     ...iceKeys,
+    ...searchLimitKeys,
   })
   .superRefine(turnNeedsSecret);

@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from '@parley/database/database';
 import type { EventStore } from '@parley/event-store/event-store';
 import { decodePosition, type Position } from '@parley/events/positions';
-import { LIVE, readCheckpoints } from '@parley/read-models/checkpoints';
+import { LIVE, readCheckpoints, SEARCH } from '@parley/read-models/checkpoints';
 import { isParked } from '@parley/read-models/parked';
 import { Problem } from '@parley/service-kit/problems';
 
@@ -22,21 +22,26 @@ const tokensPerRequest = 8;
 /** A projection follows its commit in 2 to 10 ms: ask often at first, then seldom. */
 const pauseMs = { first: 2, last: 25 };
 
-/** The check that a query begins with: `reached(header)`. */
+/** The check that a query begins with: `reached(header)`, and `reached(header, 'search')` of one that reads search as well. */
 export function createConsistency({
   database,
   store,
   deadlineMs = 2_000,
-}: ConsistencyOptions): (header: string | undefined) => Promise<void> {
-  const waitFor = createCheckpointWait(database);
-  return async (header) => {
+}: ConsistencyOptions): (header: string | undefined, also?: typeof SEARCH) => Promise<void> {
+  const waits = { [LIVE]: createCheckpointWait(database, LIVE), [SEARCH]: createCheckpointWait(database, SEARCH) };
+  return async (header, also) => {
     if (header === undefined || header === '') return;
     const positions = parsePositions(header, store.epoch);
-    if (!(await waitFor(positions, 0))) {
-      await refuseBeyondHead(store, positions);
-      if (!(await waitFor(positions, deadlineMs))) throw new Problem('projection_lagging', { retryAfter: 1 });
+    const until = performance.now() + deadlineMs;
+    const subscriptions = [LIVE, ...(also === undefined ? [] : [also])] as const;
+    for (const subscription of subscriptions) {
+      const waitFor = waits[subscription];
+      if (!(await waitFor(positions, 0))) {
+        await refuseBeyondHead(store, positions);
+        if (!(await waitFor(positions, until - performance.now()))) throw new Problem('projection_lagging', { retryAfter: 1 });
+      }
+      if (await isParked(database, positions, subscription)) throw new Problem('projection_parked', { retryAfter: 60 });
     }
-    if (await isParked(database, positions)) throw new Problem('projection_parked', { retryAfter: 60 });
   };
 }
 
@@ -64,7 +69,7 @@ interface Waiter {
 }
 
 /** Resolves whether the checkpoints reached the positions within the time; 0 asks once. */
-function createCheckpointWait(database: Pick<Database, 'read'>) {
+function createCheckpointWait(database: Pick<Database, 'read'>, subscription: string) {
   const waiters = new Set<Waiter>();
   let polling = false;
 
@@ -76,6 +81,7 @@ function createCheckpointWait(database: Pick<Database, 'read'>) {
       try {
         const reached = await readReached(
           database,
+          subscription,
           asked.flatMap(({ positions }) => positions),
         );
         for (const waiter of asked) if (waiter.positions.every(reached)) waiter.resolve();
@@ -87,9 +93,9 @@ function createCheckpointWait(database: Pick<Database, 'read'>) {
   }
 
   return async (positions: readonly Position[], deadlineMs: number): Promise<boolean> => {
-    const reached = await readReached(database, positions);
+    const reached = await readReached(database, subscription, positions);
     if (positions.every(reached)) return true;
-    if (deadlineMs === 0) return false;
+    if (deadlineMs <= 0) return false;
     let waiter: Waiter | undefined;
     let timer: NodeJS.Timeout | undefined;
     try {
@@ -112,9 +118,13 @@ function pauseFor(waiters: ReadonlySet<Waiter>): number {
   return Math.min(pauseMs.last, Math.max(pauseMs.first, youngest / 4));
 }
 
-async function readReached(database: Pick<Database, 'read'>, positions: readonly Position[]): Promise<(position: Position) => boolean> {
+async function readReached(
+  database: Pick<Database, 'read'>,
+  subscription: string,
+  positions: readonly Position[],
+): Promise<(position: Position) => boolean> {
   const partitions = [...new Set(positions.map(({ partition }) => partition))].sort((a, b) => a - b);
-  const checkpoints = await readCheckpoints(database, LIVE, partitions);
+  const checkpoints = await readCheckpoints(database, subscription, partitions);
   const reached = new Map(checkpoints.map(({ partition, position }) => [partition, position]));
   return ({ partition, position }) => position <= (reached.get(partition) ?? 0);
 }

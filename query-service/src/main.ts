@@ -26,6 +26,7 @@ import { connectRedis } from '@parley/service-kit/redis/connect-redis';
 import { createQueryService } from './app.ts';
 import { createIceServers } from './calls/get-ice-servers/ice-servers.ts';
 import { iceSettingsOf, queryServiceConfig } from './config.ts';
+import { searchLimitsOf } from './search/search-limits.ts';
 
 const config = loadConfigOrExit(queryServiceConfig, process.env);
 const logger = createLogger({ service: 'query-service', level: config.LOG_LEVEL });
@@ -69,6 +70,7 @@ await runService({
         readSessions: (userId) => readSessionsOfUser(logDatabase, userId, clock() * 1_000),
         iceServersFor: createIceServers(iceSettingsOf(config), clock),
         iceLimit: createLimit({ name: 'ice_servers', rate: config.LIMIT_ICE_SERVERS, redis }),
+        searchLimits: searchLimitsOf(config),
       }).routes,
       authenticate: createAuthenticate({ verifyToken, sessions }),
       limits: createRequestLimits({

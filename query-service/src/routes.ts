@@ -18,6 +18,7 @@ import { listReactionsRoute } from './reactions/list-reactions/list-reactions.ro
 import { listReceiptsRoute } from './receipts/list-receipts/list-receipts.route.ts';
 import { listTimelineRoute } from './timeline/list-timeline/list-timeline.route.ts';
 import type { QuerySources } from './query.ts';
+import { searchMessagesRoute } from './search/search-messages/search-messages.route.ts';
 import { listSessionsRoute } from './sessions/list-sessions/list-sessions.route.ts';
 
 /** Every query there is. */
@@ -42,5 +43,6 @@ export function queryRoutes(sources: QuerySources): Route[] {
     getIceServersRoute,
     listCallsRoute,
     getCallRoute,
+    searchMessagesRoute,
   ].map((route) => route(sources));
 }

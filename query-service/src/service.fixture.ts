@@ -8,11 +8,12 @@ import { messageSent } from '@parley/events/facts/message-events';
 import type { StoredEvent } from '@parley/events/envelope';
 import type { ReadPresence } from '@parley/presence/read-presence';
 import type { SessionRow } from '@parley/read-models/sessions';
-import { openFoldedLog, type FoldedLog } from '@parley/projector/testing/folded-log';
+import { openFoldedLog, openFoldedLogOn, type FoldedLog } from '@parley/projector/testing/folded-log';
 import { createHttpApp } from '@parley/service-kit/http/http-app';
 import { createLimit } from '@parley/service-kit/limits';
 import { createLogger } from '@parley/service-kit/logging';
 import { createQueryService } from './app.ts';
+import { defaultSearchLimits } from './search/search-limits.ts';
 import { createIceServers } from './calls/get-ice-servers/ice-servers.ts';
 
 export interface Reply<Body> {
@@ -33,14 +34,17 @@ export async function openService({
   deadlineMs = 2_000,
   sessions = [] as readonly SessionRow[],
   readPresence = (async () => new Map()) as ReadPresence,
+  searchLimits = defaultSearchLimits,
+  serverUrl = undefined as string | undefined,
 } = {}): Promise<ServiceFixture> {
-  const log = await openFoldedLog();
+  const log = serverUrl === undefined ? await openFoldedLog() : await openFoldedLogOn(serverUrl);
   const { routes } = createQueryService({
     database: log.database,
     store: log.store,
     readSessions: async (userId) => sessions.filter((session) => session.userId === userId),
     readPresence,
     deadlineMs,
+    searchLimits,
     iceServersFor: createIceServers({ stunUrls: [], turnUrls: ['turn:turn.example.org'], turnSecret: 'shared' }, Date.now),
     iceLimit: createLimit({ name: 'ice_servers', rate: { points: 10, seconds: 3_600 } }),
   });

@@ -22,6 +22,7 @@ import { LIMIT_ADDRESS, LIMIT_SESSION, LIMIT_USER } from '@parley/service-kit/li
 import { iceKeys, turnNeedsSecret } from '@parley/query-service/config';
 import { PRESENCE_GRACE } from '@parley/presence/presence-keys';
 import { socketLimitKeys } from '@parley/realtime-gateway/config';
+import { searchLimitKeys } from '@parley/query-service/search/search-limits';
 import { z } from 'zod';
 
 export const standaloneConfig = z
@@ -49,6 +50,7 @@ export const standaloneConfig = z
     ...commandRateKeys,
     ...commandLimitKeys,
     ...socketLimitKeys,
+    ...searchLimitKeys,
     ...iceKeys,
   })
   .superRefine(turnNeedsSecret);

@@ -19,6 +19,7 @@ import { usualTimes } from '@parley/projector/projector-dependencies';
 import { createQueryService } from '@parley/query-service/app';
 import { createIceServers } from '@parley/query-service/calls/get-ice-servers/ice-servers';
 import { iceSettingsOf } from '@parley/query-service/config';
+import { searchLimitsOf } from '@parley/query-service/search/search-limits';
 import { readMemberships } from '@parley/read-models/reads/memberships';
 import { findSessionIn, readActiveSessions, readSessionsOfUser } from '@parley/read-models/sessions';
 import { readSide } from '@parley/read-models/sides';
@@ -89,6 +90,7 @@ export async function startStandalone(life: Life, { config, logger, around = (bu
     readSessions: (userId) => readSessionsOfUser(logDatabase, userId, clock() * 1_000),
     iceServersFor: createIceServers(iceSettingsOf(config), clock),
     iceLimit: limit('ice_servers', config.LIMIT_ICE_SERVERS),
+    searchLimits: searchLimitsOf(config),
   });
 
   const health = createHealth({ dependencies: dependenciesOf(adapters, projector), registry, operatorToken: config.OPERATOR_TOKEN });

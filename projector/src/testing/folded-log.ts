@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Database } from '@parley/database/database';
 import { migrate } from '@parley/database/migrations';
+import { openMysqlDatabase } from '@parley/database/mysql-database';
 import { openSqliteDatabase } from '@parley/database/sqlite-database';
 import type { EventStore } from '@parley/event-store/event-store';
 import { logMigrations } from '@parley/event-store/migrations';
+import { mysqlEventStore } from '@parley/event-store/mysql/mysql-event-store';
 import { sqliteEventStore } from '@parley/event-store/sqlite/sqlite-event-store';
 import type { AnyStoredEvent, NewEvent } from '@parley/events/envelope';
 import { bodyHash, newId } from '@parley/events/ids';
@@ -15,6 +17,7 @@ import { streamOwnerId } from '@parley/events/streams';
 import { moveCheckpoints, readCheckpoints } from '@parley/read-models/checkpoints';
 import { readModelMigrations, readModelScope } from '@parley/read-models/migrations';
 import { readTables } from '@parley/read-models/tables';
+import { freshDatabase } from '@parley/testing/shared-servers';
 import { prepareFold } from '../fold/fold-target.ts';
 import { RowCache } from '../fold/row-cache.ts';
 import { liveProjections, searchFollower } from '../projections/all.ts';
@@ -26,8 +29,8 @@ export interface FoldedLog {
   database: Database;
   /** Appends events of one partition, in one commit; the read side does not know them yet. */
   append(actorId: string, ...events: [NewEvent, ...NewEvent[]]): Promise<AnyStoredEvent[]>;
-  /** Folds all that was appended, and moves the checkpoints. */
-  fold(): Promise<void>;
+  /** Folds all that was appended, and moves the checkpoints; of one subscription alone, if told. */
+  fold(options?: { only?: string }): Promise<void>;
   /** The position token of an event, as its command would have answered it. */
   tokenOf(event: AnyStoredEvent): string;
   close(): Promise<void>;
@@ -40,19 +43,38 @@ export async function openFoldedLog(): Promise<FoldedLog> {
   await migrate(log, logMigrations);
   await migrate(database, { scope: readModelScope, migrations: readModelMigrations });
   const store = await sqliteEventStore({ database: log });
+  return foldedLog(store, database, async () => {
+    await Promise.all([log.close(), database.close()]);
+    await rm(folder, { recursive: true });
+  });
+}
 
+/** The same in a schema of its own on a test server. */
+export async function openFoldedLogOn(serverUrl: string): Promise<FoldedLog> {
+  const schema = await freshDatabase(serverUrl);
+  const database = await openMysqlDatabase({ url: schema.url });
+  await migrate(database, logMigrations);
+  await migrate(database, { scope: readModelScope, migrations: readModelMigrations });
+  return foldedLog(await mysqlEventStore({ url: schema.url }), database, async () => {
+    await database.close();
+    await schema.drop();
+  });
+}
+
+function foldedLog(store: EventStore, database: Database, drop: () => Promise<void>): FoldedLog {
   return {
     store,
     database,
     append: (actorId, ...events) => append(store, actorId, events),
-    async fold() {
-      for (const subscription of [{ projections: liveProjections }, searchFollower]) await fold(store, database, subscription);
+    async fold({ only } = {}) {
+      const all: Subscription[] = [{ projections: liveProjections }, searchFollower];
+      const subscriptions = all.filter((one) => only === undefined || nameOf(one) === only);
+      for (const subscription of subscriptions) await fold(store, database, subscription);
     },
     tokenOf: ({ partition, position }) => encodePosition({ epoch: store.epoch, partition, position }),
     async close() {
       await store.close();
-      await Promise.all([log.close(), database.close()]);
-      await rm(folder, { recursive: true });
+      await drop();
     },
   };
 }

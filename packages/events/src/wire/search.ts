@@ -1,0 +1,9 @@
+import { z } from 'zod';
+import { message } from './messages.ts';
+
+/** A run of the message's text around what was found: joined, the parts are that run. Plain text. */
+export const snippet = z.array(z.strictObject({ text: z.string(), hit: z.boolean() }));
+export type Snippet = z.infer<typeof snippet>;
+
+export const searchHit = z.strictObject({ message, snippet });
+export type SearchHit = z.infer<typeof searchHit>;

@@ -1,0 +1,219 @@
+/** What search must find, on every database alike. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { messageDeleted, messageEdited } from '@parley/events/facts/message-events';
+import { memberRemoved, membersAdded } from '@parley/events/facts/conversation-events';
+import type { StoredEvent } from '@parley/events/envelope';
+import { newId } from '@parley/events/ids';
+import type { SearchHit } from '@parley/events/wire/search';
+import type { Page } from '../page.ts';
+import { createGroup, openService, register, send, type ServiceFixture } from '../service.fixture.ts';
+import { inAnswer } from './scope.ts';
+import { defaultSearchLimits } from './search-limits.ts';
+
+export function describeSearch(name: string, serverUrl?: string): void {
+  describe(`search on ${name}`, () => {
+    let service: ServiceFixture;
+    let ada: string;
+    let bob: string;
+    let group: string;
+    let other: string;
+    const sent = new Map<string, StoredEvent<'MessageSent'>>();
+
+    const say = async (who: string, where: string, text: string) => {
+      const event = await send(service.log, who, where, text);
+      sent.set(text, event);
+      return event;
+    };
+    const ask = (who: string, query: Record<string, string>) =>
+      service.get<Page<SearchHit>>(who, `/v1/messages/search?${new URLSearchParams(query)}`);
+    const find = async (who: string, query: Record<string, string> | string): Promise<(string | null)[]> => {
+      const reply = await ask(who, typeof query === 'string' ? { q: query } : query);
+      expect([reply.status, reply.body]).toEqual([200, expect.anything()]);
+      return reply.body.items.map(({ message }) => message.text);
+    };
+    const change = ({ payload: { conversationId, messageId, senderId }, version: messageSeq }: StoredEvent<'MessageSent'>) => ({
+      conversationId,
+      messageId,
+      messageSeq,
+      senderId,
+      mentionsRemoved: [],
+    });
+
+    beforeAll(async () => {
+      service = await openService(serverUrl === undefined ? {} : { serverUrl });
+      ada = await register(service.log, 'ada');
+      bob = await register(service.log, 'bob');
+      group = await createGroup(service.log, ada, bob);
+      other = await createGroup(service.log, bob);
+      await say(ada, group, 'Grüße aus Łódź');
+      await say(bob, group, 'the teapot is empty');
+      await say(ada, group, 'tea for two');
+      await say(bob, group, 'Зелёный чай');
+      await say(ada, group, '我们在北京喝茶');
+      await say(bob, group, '東京でお茶を飲みました');
+      await say(ada, group, 'ดื่มชาที่กรุงเทพ');
+      await say(bob, group, '차 한잔 하실래요');
+      await say(ada, group, 'see https://example.com/tea?x=1 for 100% _of_ it');
+      await say(bob, other, 'tea behind closed doors');
+      await service.log.fold();
+    }, 60_000);
+    afterAll(() => service?.close());
+
+    test.each([
+      ['LODZ', ['Grüße aus Łódź']],
+      ['grusse lo', ['Grüße aus Łódź']],
+      ['ГРЮ', []],
+      ['зеленый', ['Зелёный чай']],
+      ['чай зел', ['Зелёный чай']],
+      ['北京', ['我们在北京喝茶']],
+      ['京', ['東京でお茶を飲みました', '我们在北京喝茶']],
+      ['茶', ['東京でお茶を飲みました', '我们在北京喝茶']],
+      ['お茶', ['東京でお茶を飲みました']],
+      ['กรุงเทพ', ['ดื่มชาที่กรุงเทพ']],
+      ['한잔', ['차 한잔 하실래요']],
+      ['example', ['see https://example.com/tea?x=1 for 100% _of_ it']],
+      ['100% _', ['see https://example.com/tea?x=1 for 100% _of_ it']],
+      ['two tea', ['tea for two']],
+      ['nowhere', []],
+      ['tea', ['see https://example.com/tea?x=1 for 100% _of_ it', 'tea for two', 'the teapot is empty']],
+    ])('%s', async (q, expected) => {
+      expect(await find(ada, q)).toEqual(expected);
+    });
+
+    test('a word whole stands before the same as a beginning, however old', async () => {
+      expect((await find(bob, 'tea')).at(-1)).toBe('the teapot is empty');
+      expect(await find(bob, 'tea')).toContain('tea behind closed doors');
+    });
+
+    test('hits are marked in the text, and the message is whole', async () => {
+      const [hit] = (await ask(ada, { q: 'gru' })).body.items;
+      expect(hit!.snippet).toEqual([
+        { text: 'Grüße', hit: true },
+        { text: ' aus Łódź', hit: false },
+      ]);
+      const { id } = hit!.message;
+      expect(hit!.message).toEqual((await service.get(ada, `/v1/conversations/${group}/messages/${id}`)).body);
+    });
+
+    test('filters by conversation, sender and time', async () => {
+      expect(await find(bob, { q: 'tea', conversationId: other })).toEqual(['tea behind closed doors']);
+      expect(await find(ada, { q: 'tea', senderId: bob })).toEqual(['the teapot is empty']);
+      const two = sent.get('tea for two')!;
+      const after = new Date(Math.floor(two.recordedAt / 1000)).toISOString();
+      const later = new Date(Math.floor(two.recordedAt / 1000) + 1).toISOString();
+      expect(await find(ada, { q: 'tea for two', sentAfter: after })).toContain('tea for two');
+      expect(await find(ada, { q: 'tea for two', sentAfter: later })).not.toContain('tea for two');
+      expect(await find(ada, { q: 'tea for two', sentBefore: later })).toContain('tea for two');
+      expect(await find(ada, { q: 'tea for two', sentBefore: after })).not.toContain('tea for two');
+    });
+
+    test('knows no conversation in which one is not', async () => {
+      expect(await find(ada, 'doors')).toEqual([]);
+      expect((await ask(ada, { q: 'doors', conversationId: other })).status).toBe(404);
+      expect((await ask(ada, { q: 'doors', conversationId: newId() })).status).toBe(404);
+      await service.log.append(bob, membersAdded({ conversationId: other, members: [{ userId: ada, role: 'member' }] }));
+      await service.log.fold();
+      expect(await find(ada, 'doors')).toEqual(['tea behind closed doors']);
+      await service.log.append(bob, memberRemoved({ conversationId: other, userId: ada, reason: 'removed' }, false));
+      await service.log.fold();
+      expect(await find(ada, 'doors')).toEqual([]);
+    });
+
+    test('an edited text is found by its new words alone, a deleted one by none', async () => {
+      const edited = await say(ada, group, 'first thoughts');
+      const gone = await say(ada, group, 'second thoughts');
+      await service.log.append(ada, messageEdited({ ...change(edited), personal: { text: 'third ideas' }, mentions: [] }));
+      await service.log.append(ada, messageDeleted(change(gone)));
+      await service.log.fold();
+      expect(await find(bob, 'thoughts')).toEqual([]);
+      expect(await find(bob, 'ideas')).toEqual(['third ideas']);
+    });
+
+    test('words that lag behind show nothing that was edited or deleted', async () => {
+      const edited = await say(ada, group, 'lagging edit');
+      const gone = await say(ada, group, 'lagging deletion');
+      await service.log.fold();
+      await service.log.append(ada, messageEdited({ ...change(edited), personal: { text: 'harmless' }, mentions: [] }));
+      await service.log.append(ada, messageDeleted(change(gone)));
+      await service.log.fold({ only: 'live' });
+      expect(await find(bob, 'lagging')).toEqual([]);
+      await service.log.fold();
+    });
+
+    test.each([
+      [{}],
+      [{ q: '' }],
+      [{ q: '?!' }],
+      [{ q: 'a '.repeat(300) }],
+      [{ q: Array.from({ length: 40 }, (_, word) => `w${word}`).join(' ') }],
+      [{ q: 'tea', conversationId: 'nonsense' }],
+      [{ q: 'tea', sentAfter: 'yesterday' }],
+      [{ q: 'tea', limit: '0' }],
+      [{ q: 'tea', cursor: 'nonsense' }],
+      [{ q: 'tea', unknown: '1' }],
+    ])('%j is refused', async (query) => {
+      const reply = await ask(ada, query as Record<string, string>);
+      expect([reply.status, reply.body]).toEqual([422, expect.objectContaining({ code: 'validation_failed' })]);
+    });
+  });
+
+  describe(`long searches on ${name}`, () => {
+    let service: ServiceFixture;
+    let ada: string;
+    const events: StoredEvent<'MessageSent'>[] = [];
+
+    async function pages(q: string, limit: number): Promise<(string | null)[]> {
+      const found: (string | null)[] = [];
+      for (let cursor: string | null = ''; cursor !== null;) {
+        const query = new URLSearchParams({ q, limit: String(limit), ...(cursor === '' ? {} : { cursor }) });
+        const { body } = await service.get<Page<SearchHit>>(ada, `/v1/messages/search?${query}`);
+        found.push(...body.items.map(({ message }) => message.text));
+        cursor = body.nextCursor;
+      }
+      return found;
+    }
+
+    // Limits so low that the same words are rare under one of them and common under the other.
+    const limits = [
+      ['by candidates', defaultSearchLimits],
+      ['by walking', { words: 8, candidates: 3, scanned: 25 }],
+      ['by walking far', { words: 8, candidates: 3, scanned: 10_000 }],
+    ] as const;
+
+    describe.each(limits)('%s', (_, searchLimits) => {
+      beforeAll(async () => {
+        service = await openService({ searchLimits, ...(serverUrl === undefined ? {} : { serverUrl }) });
+        ada = await register(service.log, 'ada');
+        const groups = await Promise.all([0, 1, 2].map(() => createGroup(service.log, ada)));
+        events.length = 0;
+        for (let index = 0; index < 90; index++) {
+          const text = `message ${index}${index % 3 === 0 ? ' apple' : ''}${index % 5 === 0 ? ' apples' : ''}`;
+          events.push(await send(service.log, ada, groups[(index * 7) % 3]!, text));
+        }
+        await service.log.fold();
+      }, 60_000);
+      afterAll(() => service?.close());
+
+      test.each([1, 7, 200])('pages of %i hold everything once, in one order', async (limit) => {
+        // Several may be recorded in one moment.
+        const newest = events
+          .map(({ recordedAt: sentAt, version: seq, payload: { conversationId, personal } }) => ({
+            sentAt,
+            seq,
+            conversationId,
+            text: personal.text!,
+          }))
+          .sort(inAnswer)
+          .map(({ text }) => text);
+        const whole = newest.filter((text) => /\bapple\b/.test(text));
+        const begun = newest.filter((text) => /\bapple/.test(text) && !whole.includes(text));
+        expect(await pages('apple', limit)).toEqual([...whole, ...begun]);
+        expect(await pages('message 1', limit)).toEqual([
+          ...newest.filter((text) => /\b1\b/.test(text)),
+          ...newest.filter((text) => /message 1\d/.test(text)),
+        ]);
+        expect(await pages('m', limit)).toEqual(newest);
+      });
+    });
+  });
+}

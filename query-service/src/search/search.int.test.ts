@@ -1,0 +1,7 @@
+import { jest } from '@jest/globals';
+import { describeWith } from '@parley/testing/shared-servers';
+import { describeSearch } from './search.contract.ts';
+
+jest.setTimeout(60_000);
+
+for (const server of ['mariadb', 'mysql'] as const) await describeWith(server, (url) => describeSearch(server, url));

@@ -1,0 +1,3 @@
+import { describeSearch } from './search.contract.ts';
+
+describeSearch('sqlite');

@@ -1,0 +1,43 @@
+/** What a search wants to find: all words of the query, the last one also as the beginning of a word. */
+import { cutTerms, type Term } from '@parley/read-models/search/terms';
+
+export interface WantedWord {
+  word: string;
+  /** Whether a word that only begins so is one. */
+  begins: boolean;
+}
+
+/** All of these words, in one message. */
+export type Wanted = readonly WantedWord[];
+
+/**
+ * In the order in which they are answered: first what holds all words whole, then what holds the last one as a beginning.
+ * One or two; none when there is nothing in the query that could be found.
+ */
+export function wantedOf(query: string): Wanted[] {
+  const terms = cutTerms(query);
+  const words = new Map(terms.filter((term, index) => !isInPair(term, terms[index - 1])).map((term) => [term.word, wholeWord(term)]));
+  const last = terms.at(-1);
+  if (!last) return [];
+  const whole = [...words.values()];
+  if (last.unspaced) return [whole];
+  const beginning = whole.map((wanted) => (wanted.word === last.word ? { ...wanted, begins: true } : wanted));
+  return [whole, beginning];
+}
+
+/** Whether these words are what is wanted. */
+export function isWanted(wanted: Wanted, words: readonly string[]): boolean {
+  return wanted.every(({ word, begins }) => (begins ? words.some((one) => one.startsWith(word)) : words.includes(word)));
+}
+
+/** A character of a script without spaces stands in the index as the beginning of its pair. */
+function wholeWord(term: Term): WantedWord {
+  return { word: term.word, begins: isAlone(term) };
+}
+
+const isAlone = ({ unspaced, end, head }: Term): boolean => unspaced && end === head;
+
+/** The last character of a run was found with the one before it already. */
+function isInPair(term: Term, before: Term | undefined): boolean {
+  return isAlone(term) && before?.unspaced === true && before.end === term.end;
+}
