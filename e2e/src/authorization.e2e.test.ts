@@ -68,9 +68,13 @@ const table: Record<string, [number, number, number, number, number] | 'open' | 
   getMe: [200, 200, 200, 200, 200],
   findUsers: [200, 200, 200, 200, 200],
   getUser: [200, 200, 200, 200, 200],
+  searchMessages: [404, 404, 200, 200, 200],
   getIceServers: [200, 200, 200, 200, 200],
 };
-const queries: Record<string, string> = { findUsers: '?query=someone' };
+const queries: Record<string, (at: Room) => string> = {
+  findUsers: () => '?query=someone',
+  searchMessages: ({ conversationId }) => `?q=owner&conversationId=${conversationId}`,
+};
 
 const signingKey = generateSigningKey();
 const hour = 3_600_000;
@@ -88,7 +92,7 @@ describe('authorization', () => {
   afterAll(() => system.stop(), 30_000);
 
   const pathFor = (operation: Operation, at: Room) =>
-    pathOf(operation, { ...at, requestId: newId(), sessionId: cast.target.session.id }) + (queries[operation.operationId] ?? '');
+    pathOf(operation, { ...at, requestId: newId(), sessionId: cast.target.session.id }) + (queries[operation.operationId]?.(at) ?? '');
   const bodyFor = (operation: Operation, at: Room) => wellFormed[operation.operationId]?.(cast, at);
 
   test('every operation has its row, and every row its operation', () => {

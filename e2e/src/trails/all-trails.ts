@@ -9,6 +9,7 @@ import { presenceTrails } from './presence.ts';
 import { profileTrails } from './profile.ts';
 import { reactionTrails } from './reactions.ts';
 import { receiptTrails } from './receipts.ts';
+import { searchTrails } from './search.ts';
 import { sessionTrails } from './sessions.ts';
 import { timelineTrails } from './timeline.ts';
 import { typingTrails } from './typing.ts';
@@ -27,5 +28,6 @@ export function allTrails(system: () => System): void {
   presenceTrails(system);
   typingTrails(system);
   catchingUpTrails(system);
+  searchTrails(system);
   convergenceTrails(system);
 }
