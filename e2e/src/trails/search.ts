@@ -8,7 +8,8 @@ export function searchTrails(system: () => System): void {
     const memberIds = members.map(({ id }) => id);
     return (await owner.command('POST', '/v1/conversations', { kind: 'group', title: 'Tea', memberIds })).conversation.id;
   };
-  const search = (person: Person, query: Record<string, string>) => person.get(`/v1/messages/search?${new URLSearchParams(query)}`);
+  const search = (person: Person, query: Record<string, string>) =>
+    person.get(`/v1/messages/search?${new URLSearchParams(query).toString()}`);
   const texts = async (person: Person, q: string) => (await search(person, { q })).items.map(({ message }: any) => message.text);
 
   describe('search', () => {
@@ -57,7 +58,7 @@ export function searchTrails(system: () => System): void {
     test('a query that no message could answer is refused', async () => {
       const [ada] = (await people('ada')) as [Person];
       for (const q of ['', '?!', 'x'.repeat(501), Array.from({ length: 40 }, (_, index) => `w${index}`).join(' ')]) {
-        const reply = await ada.ask('GET', `/v1/messages/search?${new URLSearchParams({ q })}`);
+        const reply = await ada.ask('GET', `/v1/messages/search?${new URLSearchParams({ q }).toString()}`);
         expect([q, reply.status, reply.body.errors[0].path]).toEqual([q, 422, 'q']);
       }
     });

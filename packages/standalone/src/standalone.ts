@@ -83,15 +83,7 @@ export async function startStandalone(life: Life, { config, logger, around = (bu
   const commands = await startCommands(adapters, { config, logger, sessions, tokens, limit, ...failpoint });
   life.closing('commands', () => commands.close());
   const presence = openPresence({ redis, graceMs: config.PRESENCE_GRACE, logDatabase });
-  const queries = createQueryService({
-    readPresence: presence.readPresence,
-    database: readDatabase,
-    store,
-    readSessions: (userId) => readSessionsOfUser(logDatabase, userId, clock() * 1_000),
-    iceServersFor: createIceServers(iceSettingsOf(config), clock),
-    iceLimit: limit('ice_servers', config.LIMIT_ICE_SERVERS),
-    searchLimits: searchLimitsOf(config),
-  });
+  const queries = createQueries(adapters, { config, limit, presence });
 
   const health = createHealth({ dependencies: dependenciesOf(adapters, projector), registry, operatorToken: config.OPERATOR_TOKEN });
   life.draining(() => health.drain());
@@ -172,6 +164,24 @@ function startCommands(
     ...failpoint,
     // A store of another epoch: everything that this process remembers is of a log that is gone.
     outdated: () => process.kill(process.pid, 'SIGTERM'),
+  });
+}
+
+interface QueryParts {
+  config: StandaloneConfig;
+  limit: (name: string, rate: Rate) => Limit;
+  presence: ReturnType<typeof openPresence>;
+}
+
+function createQueries({ store, logDatabase, readDatabase }: Adapters, { config, limit, presence }: QueryParts): { routes: Route[] } {
+  return createQueryService({
+    readPresence: presence.readPresence,
+    database: readDatabase,
+    store,
+    readSessions: (userId) => readSessionsOfUser(logDatabase, userId, Date.now() * 1_000),
+    iceServersFor: createIceServers(iceSettingsOf(config), Date.now),
+    iceLimit: limit('ice_servers', config.LIMIT_ICE_SERVERS),
+    searchLimits: searchLimitsOf(config),
   });
 }
 

@@ -25,7 +25,7 @@ export function describeSearch(name: string, serverUrl?: string): void {
       return event;
     };
     const ask = (who: string, query: Record<string, string>) =>
-      service.get<Page<SearchHit>>(who, `/v1/messages/search?${new URLSearchParams(query)}`);
+      service.get<Page<SearchHit>>(who, `/v1/messages/search?${new URLSearchParams(query).toString()}`);
     const find = async (who: string, query: Record<string, string> | string): Promise<(string | null)[]> => {
       const reply = await ask(who, typeof query === 'string' ? { q: query } : query);
       expect([reply.status, reply.body]).toEqual([200, expect.anything()]);
@@ -152,7 +152,7 @@ export function describeSearch(name: string, serverUrl?: string): void {
       [{ q: 'tea', cursor: 'nonsense' }],
       [{ q: 'tea', unknown: '1' }],
     ])('%j is refused', async (query) => {
-      const reply = await ask(ada, query as Record<string, string>);
+      const reply = await ask(ada, query);
       expect([reply.status, reply.body]).toEqual([422, expect.objectContaining({ code: 'validation_failed' })]);
     });
   });
@@ -166,7 +166,7 @@ export function describeSearch(name: string, serverUrl?: string): void {
       const found: (string | null)[] = [];
       for (let cursor: string | null = ''; cursor !== null;) {
         const query = new URLSearchParams({ q, limit: String(limit), ...(cursor === '' ? {} : { cursor }) });
-        const { body } = await service.get<Page<SearchHit>>(ada, `/v1/messages/search?${query}`);
+        const { body } = await service.get<Page<SearchHit>>(ada, `/v1/messages/search?${query.toString()}`);
         found.push(...body.items.map(({ message }) => message.text));
         cursor = body.nextCursor;
       }
