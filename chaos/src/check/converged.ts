@@ -19,7 +19,16 @@ async function differencesOf(mirror: Mirror, deadlineMs: number): Promise<string
   };
   const askedInVain = (error: unknown) => void (differences = [(error as Error).message]);
   await waitUntil(() => agrees().catch(askedInVain), { what: 'agreement', deadlineMs, pauseMs: 250 }).catch(() => undefined);
-  return differences.map((difference) => `${username}: ${difference}`);
+  return differences.length === 0 ? [] : [`${username}: ${differences.join('; ')}; ${lastHeard(mirror)}`];
+}
+
+/** What its socket was told at last, for who must find out why. */
+function lastHeard({ device }: Mirror): string {
+  const words = device.heard.slice(-15).map((event) => {
+    const place = 'seq' in event ? ` ${event.conversationId.slice(-4)} ${event.seq}` : '';
+    return `${event.type}${place} ${event.at.slice(14)}`;
+  });
+  return `its socket ${device.socket.connected ? 'stands' : 'is away'} and heard at last ${words.join(', ')}`;
 }
 
 /** The places where two values part. */

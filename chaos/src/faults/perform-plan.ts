@@ -5,6 +5,9 @@ import type { Plan, PlannedAct } from '../plan.ts';
 import type { Stage } from '../stage/stage.ts';
 import { impossible, perform } from './perform-act.ts';
 
+/** After the last act, in which all must be well again. */
+const calmMs = 6_000;
+
 /** An act as it was done: times of `performance.now()`. */
 export interface Performed {
   act: Act;
@@ -39,5 +42,7 @@ export async function performPlan(plan: Plan, stage: Stage, say: (act: Act, step
 
   const performed = await Promise.all(plan.episodes.flatMap((acts, episode) => acts.map((act) => performPlanned(act, episode))));
   await until(plan.lastsMs);
+  // A server that was long in coming back leaves no less calm behind than was planned.
+  await delay(Math.max(0, calmMs + Math.max(start, ...performed.map(({ endedAt }) => endedAt)) - performance.now()));
   return performed;
 }
