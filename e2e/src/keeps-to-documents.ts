@@ -62,6 +62,13 @@ export function expectDescribedEvent(type: string, event: unknown): void {
   expectValid('asyncapi', ['components', 'messages', found[0], 'payload'], event, type);
 }
 
+/** Throws what the acknowledgement has that the AsyncAPI document has not. */
+export function expectDescribedAcknowledgement(command: string, answer: unknown): void {
+  const found = Object.entries(asyncapi.components.messages).find(([key, { name }]) => name === command && key.endsWith('Acknowledgement'));
+  if (found === undefined) throw new Error(`${command} is not in the AsyncAPI document`);
+  expectValid('asyncapi', ['components', 'messages', found[0], 'payload'], answer, command);
+}
+
 function expectUnknown(method: string, path: string, status: number): void {
   if (path.startsWith('/v1/') && status < 400) throw new Error(`${method} ${path} is not in the OpenAPI document, and answered ${status}`);
 }

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { waitUntil } from '@parley/testing/wait-until';
 import { io, type ManagerOptions, type Socket } from 'socket.io-client';
 import type { TimelineEvent, WireEvent } from '@parley/events/wire/events';
-import { expectDescribedAnswer, expectDescribedEvent } from './keeps-to-documents.ts';
+import { expectDescribedAnswer, expectDescribedAcknowledgement, expectDescribedEvent } from './keeps-to-documents.ts';
 import type { Account, Session } from '@parley/events/wire/users';
 
 export interface Reply<Body = Record<string, any>> {
@@ -150,7 +150,11 @@ export async function connectDevice(origin: string, token: string, options: Conn
       await waitUntil(() => found() !== undefined, { what: `${type} on the socket`, deadlineMs: 10_000 });
       return found();
     },
-    emit: (command, argument) => socket.timeout(10_000).emitWithAck(command, argument),
+    async emit(command, argument) {
+      const answer: unknown = await socket.timeout(10_000).emitWithAck(command, argument);
+      expectDescribedAcknowledgement(command, answer);
+      return answer;
+    },
     close() {
       socket.disconnect();
       expectNoFault();

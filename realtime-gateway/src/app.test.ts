@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
 import { conversationCreated, memberRemoved, membersAdded } from '@parley/events/facts/conversation-events';
 import { messageSent } from '@parley/events/facts/message-events';
-import { openGateway, type GatewayFixture } from './gateway.fixture.ts';
+import { waitUntil } from '@parley/testing/wait-until';
+import { openGateway, unlimited, type GatewayFixture } from './gateway.fixture.ts';
 
 let gateway: GatewayFixture;
 beforeEach(async () => {
@@ -189,4 +190,35 @@ test('closing answers what is under way, and sends clients elsewhere', async () 
   expect(await device.gone).toBe('transport close');
   await stopping;
   await own.close();
+});
+
+describe('limits of sockets', () => {
+  test('one more than a user may have is refused by its name, others’ are not; one that goes makes room', async () => {
+    const own = await openGateway({ limits: { ...unlimited, perUser: 2 } });
+    const [ada, bob] = [newId(), newId()];
+    const devices = [own.connect(ada), own.connect(ada)];
+    await Promise.all(devices.map((device) => device.hear('ready')));
+    expect((await own.connect(ada).refusal).data).toMatchObject({ code: 'too_many_sockets', status: 429 });
+    await own.connect(bob).hear('ready');
+    devices[0]!.socket.disconnect();
+    await waitUntil(
+      async () => {
+        const again = own.connect(ada);
+        return Promise.race([again.hear('ready').then(() => true), again.refusal.then(() => false)]);
+      },
+      { what: 'room for another' },
+    );
+    await own.close();
+  });
+
+  test('a packet that is larger than configured closes its socket alone', async () => {
+    const own = await openGateway({ limits: { ...unlimited, packetBytes: 2_000 } });
+    const [large, small] = [own.connect(newId()), own.connect(newId())];
+    await Promise.all([large, small].map((device) => device.hear('ready')));
+    small.socket.emit('sync', 'x'.repeat(1_000));
+    large.socket.emit('sync', 'x'.repeat(3_000));
+    await large.gone;
+    expect(await small.socket.timeout(5_000).emitWithAck('sync', { conversations: [] })).toEqual({ ok: true, items: [] });
+    await own.close();
+  });
 });

@@ -98,7 +98,7 @@ function routeExchanges(routes: readonly (Route | StreamRoute)[], schemas: Schem
       const inPath = route.params === undefined ? [] : [schemas.of(route.params, 'input')];
       const inBody = 'body' in route && route.body !== undefined ? [schemas.of(route.body, 'input')] : [];
       const argument = joined([...inPath, ...inBody]);
-      const answers = Object.values(route.answers).map((answer) => (answer === null ? {} : schemas.of(answer, 'output')));
+      const answers = Object.values(route.answers).map((answer) => (answer === null ? withoutBody : schemas.of(answer, 'output')));
       return [command, { summary: route.summary, argument, answers }];
     }),
   );
@@ -112,6 +112,9 @@ function gatewayExchanges(schemas: Schemas): Record<string, Exchange> {
     ]),
   );
 }
+
+/** What REST says in the header Parley-Position alone. */
+const withoutBody = { type: 'object', properties: { position: { type: 'string', minLength: 1 } } };
 
 const idempotencyKey = { type: 'string', description: 'As the header Idempotency-Key over REST' };
 
