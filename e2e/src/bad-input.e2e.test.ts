@@ -94,7 +94,7 @@ describe('bad input', () => {
     const random = seeded(seed);
     const ids = [room.conversationId, room.messageId, cast.target.id];
     const device = await cast.member.connect({ transports: ['websocket'] });
-    const commands = [...Object.keys(socketCommands), 'sync', 'nobody.knows', 'ready'];
+    const commands = [...Object.keys(socketCommands), 'sync', 'typing', 'presence.get', 'nobody.knows', 'ready'];
     for (let frame = 0; frame < 1_000; frame++) {
       if (device.socket.disconnected) device.socket.connect();
       device.socket.emit(pick(random, commands), ...Array.from({ length: random(3) }, () => garbageValue(random, ids)));

@@ -4,6 +4,8 @@ import { startDistributed } from './systems/distributed.ts';
 import { convergenceTrails } from './trails/convergence.ts';
 import { messageTrails } from './trails/messages.ts';
 import { preferenceTrails } from './trails/preferences.ts';
+import { presenceTrails } from './trails/presence.ts';
+import { profileTrails } from './trails/profile.ts';
 import { reactionTrails } from './trails/reactions.ts';
 import { receiptTrails } from './trails/receipts.ts';
 import { timelineTrails } from './trails/timeline.ts';
@@ -19,5 +21,7 @@ function trailsOfQueries(system: () => System): void {
   reactionTrails(system);
   preferenceTrails(system);
   timelineTrails(system);
+  profileTrails(system);
+  presenceTrails(system);
   convergenceTrails(system);
 }

@@ -11,6 +11,7 @@ import { reactionTrails } from './reactions.ts';
 import { receiptTrails } from './receipts.ts';
 import { searchTrails } from './search.ts';
 import { sessionTrails } from './sessions.ts';
+import { socketCommandTrails } from './socket-commands.ts';
 import { timelineTrails } from './timeline.ts';
 import { typingTrails } from './typing.ts';
 
@@ -25,6 +26,7 @@ export function allTrails(system: () => System): void {
   sessionTrails(system);
   profileTrails(system);
   contactTrails(system);
+  socketCommandTrails(system);
   presenceTrails(system);
   typingTrails(system);
   catchingUpTrails(system);
