@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { readCallParticipants, readCallsOfUser } from '@parley/read-models/call-participants';
+import { readCallParticipants, readCallsOfUser, readPeersOfCalls } from '@parley/read-models/call-participants';
 import type { Storage } from '../storage.fixture.ts';
 import { clearPlaces, holdPlace, leavePlace, renewPlace, type CallPlace } from './call-leases.ts';
 
@@ -36,6 +36,21 @@ export function describeCallLeases(open: () => Promise<Storage>): void {
       expect(await readCallParticipants(logDatabase, first.callId)).toHaveLength(1);
       await logDatabase.write([leavePlace(second)]);
       expect(await readCallParticipants(logDatabase, first.callId)).toEqual([]);
+    });
+
+    test('tell the peers of several calls at once', async () => {
+      const { logDatabase } = storage;
+      const [one, other, over] = [place(), place(), place()];
+      const fellow = place({ callId: one.callId });
+      for (const held of [one, other, fellow]) await holdPlace(logDatabase, held, minute);
+      await holdPlace(logDatabase, over, -1);
+      expect(await readPeersOfCalls(logDatabase, [one.callId, other.callId, over.callId])).toEqual(
+        new Map([
+          [one.callId, new Set([one.peerId, fellow.peerId])],
+          [other.callId, new Set([other.peerId])],
+        ]),
+      );
+      expect(await readPeersOfCalls(logDatabase, [])).toEqual(new Map());
     });
 
     test('are renewed by their own device while they last', async () => {

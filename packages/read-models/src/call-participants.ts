@@ -8,6 +8,7 @@ import { nowSql } from '@parley/database/now-sql';
 import { columnSql, decodeRow } from '@parley/database/table-sql';
 import { column, defineTable, type RowOf } from '@parley/database/tables';
 import { idToBytes } from '@parley/events/id-bytes';
+import { idValues, placeholders } from './reads/sql-list.ts';
 
 /** One row a user and call: the device that answered. */
 export const callParticipants = defineTable(
@@ -29,6 +30,15 @@ type Reads = Pick<Database, 'read' | 'dialect'>;
 /** Everybody in the call whose lease has not run out. */
 export async function readCallParticipants(database: Reads, callId: string): Promise<CallParticipantRow[]> {
   return whoAre(database, 'call_id = ?', [idToBytes(callId)]);
+}
+
+/** The ids of the peers that hold a place in each of the calls; of one without any there is no entry. */
+export async function readPeersOfCalls(database: Reads, callIds: readonly string[]): Promise<Map<string, Set<string>>> {
+  const peers = new Map<string, Set<string>>();
+  if (callIds.length === 0) return peers;
+  const rows = await whoAre(database, `call_id IN (${placeholders(callIds)})`, idValues(callIds));
+  for (const { callId, peerId } of rows) peers.set(callId, (peers.get(callId) ?? new Set()).add(peerId));
+  return peers;
 }
 
 /** All calls that a user is in just now. */

@@ -23,6 +23,7 @@ import { iceKeys, turnNeedsSecret } from '@parley/query-service/config';
 import { PRESENCE_GRACE } from '@parley/presence/presence-keys';
 import { socketLimitKeys } from '@parley/realtime-gateway/config';
 import { searchLimitKeys } from '@parley/query-service/search/search-limits';
+import { peerLimitKeys } from '@parley/signaling/config';
 import { z } from 'zod';
 
 export const standaloneConfig = z
@@ -52,6 +53,7 @@ export const standaloneConfig = z
     ...socketLimitKeys,
     ...searchLimitKeys,
     ...iceKeys,
+    ...peerLimitKeys,
   })
   .superRefine(turnNeedsSecret);
 export type StandaloneConfig = z.output<typeof standaloneConfig>;

@@ -4,7 +4,7 @@
  *
  * Shutdown, in this order: no more requests; sockets closed; commands and folding finished; stores closed.
  */
-import { createServer } from 'node:http';
+import { createServer, type RequestListener, type Server as HttpServer } from 'node:http';
 import { createCommandService, type CommandService } from '@parley/command-service/app';
 import { peerTokenSigner } from '@parley/command-service/calls/sign-peer';
 import { limitsOf } from '@parley/command-service/config';
@@ -23,7 +23,7 @@ import { searchLimitsOf } from '@parley/query-service/search/search-limits';
 import { readMemberships } from '@parley/read-models/reads/memberships';
 import { findSessionIn, readActiveSessions, readSessionsOfUser } from '@parley/read-models/sessions';
 import { readSide } from '@parley/read-models/sides';
-import { createRealtimeGateway } from '@parley/realtime-gateway/app';
+import { createRealtimeGateway, type PresenceOptions } from '@parley/realtime-gateway/app';
 import { socketLimitsOf } from '@parley/realtime-gateway/config';
 import { gatewayMetrics } from '@parley/realtime-gateway/metrics';
 import { createTokenSigner, createTokenVerifier } from '@parley/service-kit/auth/access-tokens';
@@ -32,23 +32,27 @@ import type { SessionState } from '@parley/service-kit/auth/session-state';
 import { sessionState } from '@parley/service-kit/auth/shared-session-state';
 import { keptSigningKey, parsePublicKeys, parseSigningKey, pemOf } from '@parley/service-kit/auth/signing-keys';
 import { createFailpoint, type Failpoint } from '@parley/service-kit/failpoint';
-import { createHealth } from '@parley/service-kit/health';
+import { createHealth, type Health } from '@parley/service-kit/health';
 import { apiDocs } from '@parley/service-kit/http/api-docs';
-import { createDispatcher } from '@parley/service-kit/http/dispatch';
+import { createDispatcher, type Dispatch } from '@parley/service-kit/http/dispatch';
 import { createHttpApp } from '@parley/service-kit/http/http-app';
+import type { RequestLimits } from '@parley/service-kit/http/request-limits';
 import type { Route } from '@parley/service-kit/http/route';
-import type { StreamRoute } from '@parley/service-kit/http/stream-route';
+import type { Authenticate, StreamRoute } from '@parley/service-kit/http/stream-route';
 import type { Life } from '@parley/service-kit/lifecycle';
 import { createLimit, createRequestLimits, type Limit } from '@parley/service-kit/limits';
 import type { Rate } from '@parley/service-kit/limit-keys';
 import type { Logger } from '@parley/service-kit/logging';
 import { createHttpMetrics, createRegistry } from '@parley/service-kit/metrics';
 import { connectRedis } from '@parley/service-kit/redis/connect-redis';
+import type { Signaling } from '@parley/signaling/app';
+import { createPeerVerifier } from '@parley/signaling/peer';
 import type { Registry } from 'prom-client';
 import { openAdapters, type Adapters } from './adapters.ts';
 import type { StandaloneConfig } from './config.ts';
 import { openDataFolder } from './data-folder.ts';
 import { openPresence } from './presence.ts';
+import { startSignaling } from './start-signaling.ts';
 
 export interface StandaloneOptions {
   config: StandaloneConfig;
@@ -70,7 +74,7 @@ export async function startStandalone(life: Life, { config, logger, around = (bu
   const failpoint = config.FAILPOINT === undefined ? {} : { failpoint: createFailpoint(config.FAILPOINT) };
   const opened = await openAdapters(life, { config, logger, ...failpoint });
   const adapters = { ...opened, bus: around(opened.bus) };
-  const { store, logDatabase, readDatabase, pushChannel } = adapters;
+  const { logDatabase } = adapters;
   const redis = config.REDIS_URL === undefined ? undefined : connectRedis(config.REDIS_URL, { logger });
   if (redis) life.closing('redis', () => redis.disconnect());
   const registry = createRegistry({ service: 'parley' });
@@ -93,42 +97,72 @@ export async function startStandalone(life: Life, { config, logger, around = (bu
     session: limit('session', config.LIMIT_SESSION),
     address: limit('address', config.LIMIT_ADDRESS),
   });
+  const signaling = await startSignaling(life, { ...adapters, config, sessions, verifyPeer: tokens.verifyPeer, limit, registry, logger });
   const routes = [...commands.routes, ...queries.routes];
-  const app = createHttpApp({
-    routes,
-    authenticate,
-    limits,
-    logger,
-    metrics: createHttpMetrics(registry),
-    health: health.router,
-    mount: apiDocs({ openapi: openapiFile, asyncapi: asyncapiFile }),
-    cors: { origins: config.CORS_ORIGINS, allowHeaders: ['Parley-Cookies'], exposeHeaders: ['Parley-Position', 'Idempotency-Replayed'] },
-    trustProxy: config.TRUST_PROXY,
-  });
+  const app = createApp({ config, routes, authenticate, limits, health, signaling, registry, logger });
   const server = createServer(app);
+  signaling.attach(server);
+  const dispatch = createDispatcher({ routes: commands.routes, sessions, limits, logger });
+  await startGateway(life, adapters, { config, server, authenticate, dispatch, presence, registry, logger });
+  return { port: await life.listen(server, { host: config.HOST, port: config.PORT }), routes };
+}
+
+interface GatewayParts {
+  config: StandaloneConfig;
+  server: HttpServer;
+  authenticate: Authenticate;
+  dispatch: Dispatch;
+  presence: PresenceOptions;
+  registry: Registry;
+  logger: Logger;
+}
+
+async function startGateway(life: Life, adapters: Adapters, { config, server, registry, ...parts }: GatewayParts): Promise<void> {
+  const { store, logDatabase, readDatabase, pushChannel } = adapters;
   const gateway = await createRealtimeGateway({
+    ...parts,
     httpServer: server,
     channel: pushChannel,
     store,
     openTables: () => readSide(readDatabase),
-    authenticate,
-    readActiveSessions: (sessionIds) => readActiveSessions(logDatabase, sessionIds, clock() * 1_000),
+    readActiveSessions: (sessionIds) => readActiveSessions(logDatabase, sessionIds, Date.now() * 1_000),
     readMemberships: async (userId) => readMemberships(await readSide(readDatabase), userId),
-    dispatch: createDispatcher({ routes: commands.routes, sessions, limits, logger }),
     limits: socketLimitsOf(config),
-    presence,
     corsOrigins: config.CORS_ORIGINS,
-    clock,
+    clock: Date.now,
     newId,
-    logger,
     metrics: gatewayMetrics([registry]),
   });
   // Sockets would keep the server open: they are closed as soon as the end begins, beside the requests in flight.
-  let closingGateway: Promise<void> | undefined;
-  const closeGateway = () => (closingGateway ??= gateway.close());
-  life.draining(closeGateway);
-  life.closing('gateway', closeGateway);
-  return { port: await life.listen(server, { host: config.HOST, port: config.PORT }), routes };
+  let closing: Promise<void> | undefined;
+  const close = () => (closing ??= gateway.close());
+  life.draining(close);
+  life.closing('gateway', close);
+}
+
+interface AppParts {
+  config: StandaloneConfig;
+  routes: Route[];
+  authenticate: Authenticate;
+  limits: RequestLimits;
+  health: Health;
+  signaling: Signaling;
+  registry: Registry;
+  logger: Logger;
+}
+
+function createApp({ config, health, signaling, registry, ...parts }: AppParts): RequestListener {
+  return createHttpApp({
+    ...parts,
+    metrics: createHttpMetrics(registry),
+    health: health.router,
+    mount(express) {
+      apiDocs({ openapi: openapiFile, asyncapi: asyncapiFile })(express);
+      signaling.mount(express);
+    },
+    cors: { origins: config.CORS_ORIGINS, allowHeaders: ['Parley-Cookies'], exposeHeaders: ['Parley-Position', 'Idempotency-Replayed'] },
+    trustProxy: config.TRUST_PROXY,
+  });
 }
 
 interface CommandParts {
@@ -189,11 +223,13 @@ function createQueries({ store, logDatabase, readDatabase }: Adapters, { config,
 function tokensOf(config: StandaloneConfig) {
   const signingKey = config.TOKEN_PRIVATE_KEY === undefined ? keptSigningKey(config.DATA_DIR) : parseSigningKey(config.TOKEN_PRIVATE_KEY);
   const otherKeys = config.TOKEN_PUBLIC_KEYS === undefined ? [] : parsePublicKeys(config.TOKEN_PUBLIC_KEYS);
+  const publicKeys = [signingKey, ...otherKeys];
   const scope = { issuer: config.TOKEN_ISSUER, audience: config.TOKEN_AUDIENCE, clock: Date.now };
   return {
     sign: createTokenSigner({ ...scope, signingKey }),
     signPeer: peerTokenSigner({ ...scope, signingKey }),
-    verify: createTokenVerifier({ ...scope, publicKeys: [signingKey, ...otherKeys] }),
+    verify: createTokenVerifier({ ...scope, publicKeys }),
+    verifyPeer: createPeerVerifier({ ...scope, publicKeys }),
     refreshKey: refreshKeyFrom(pemOf(signingKey)),
   };
 }

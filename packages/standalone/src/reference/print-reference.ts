@@ -4,6 +4,7 @@ import { projectorConfig } from '@parley/projector/config';
 import { queryServiceConfig } from '@parley/query-service/config';
 import { realtimeGatewayConfig } from '@parley/realtime-gateway/config';
 import { renderConfigReference, renderEnvExample } from '@parley/service-kit/config-notes';
+import { signalingConfig } from '@parley/signaling/config';
 import { standaloneConfig } from '../config.ts';
 import { renderAsyncapi } from './asyncapi.ts';
 import { renderErrorReference } from './error-reference.ts';
@@ -18,6 +19,7 @@ const services = [
   { service: 'query-service', schema: queryServiceConfig },
   { service: 'projector', schema: projectorConfig },
   { service: 'realtime-gateway', schema: realtimeGatewayConfig },
+  { service: 'signaling', schema: signalingConfig },
 ];
 
 const eventReference = renderEventReference();

@@ -1,0 +1,93 @@
+/** What signaling reads from its environment when it runs as a process of its own. */
+import {
+  byteSize,
+  CORS_ORIGINS,
+  DATABASE_URL,
+  HOST,
+  integer,
+  key,
+  LOG_LEVEL,
+  OPERATOR_TOKEN,
+  PORT,
+  REDIS_URL,
+  required,
+  TOKEN_ISSUER,
+  TOKEN_PUBLIC_KEYS,
+  TRUST_PROXY,
+} from '@parley/service-kit/config-keys';
+import { rate, type Rate } from '@parley/service-kit/limit-keys';
+import { createLimit, type Limit } from '@parley/service-kit/limits';
+import { z } from 'zod';
+import type { SignalingLimits } from './limits.ts';
+
+export const peerLimitKeys = {
+  LIMIT_PEERS: key(integer(1, 1_000_000).prefault('5000'), {
+    description: 'Peers connected to one instance of signaling at a time.',
+    example: '5000',
+  }),
+  LIMIT_PEERS_USER: key(integer(1, 10_000).prefault('32'), {
+    description: 'The same, of one user.',
+    example: '32',
+  }),
+  LIMIT_PEERS_ADDRESS: key(integer(1, 1_000_000).prefault('1000'), {
+    description: 'The same, of one address.',
+    example: '1000',
+  }),
+  LIMIT_PEER_HANDSHAKES: key(rate().prefault('300/1m'), {
+    description: 'Connections of one user to signaling.',
+    example: '300/1m',
+  }),
+  LIMIT_PEER_HANDSHAKES_ADDRESS: key(rate().prefault('6000/1m'), {
+    description: 'Connections of one address to signaling, refused ones too.',
+    example: '6000/1m',
+  }),
+  LIMIT_PEER_FRAMES: key(rate().prefault('3000/1m'), {
+    description: 'Frames of one peer; beyond, it is put out.',
+    example: '3000/1m',
+  }),
+  LIMIT_PEER_FRAMES_WAITING: key(integer(1, 100_000).prefault('2000'), {
+    description: 'Frames of one peer that may wait their turn.',
+    example: '2000',
+  }),
+  LIMIT_PEER_FRAME_SIZE: key(byteSize().prefault('64KiB'), {
+    description: 'The largest frame of a peer; a description of many streams has about 20 KiB.',
+    example: '64KiB',
+  }),
+  LIMIT_PEER_BUFFER: key(byteSize().prefault('1MiB'), {
+    description: 'What may wait for a peer that reads slowly, before it is cut off.',
+    example: '1MiB',
+  }),
+};
+
+/** `limit`: a limit that all instances share. */
+export function peerLimitsOf(
+  config: z.output<z.ZodObject<typeof peerLimitKeys>>,
+  limit: (name: string, rate: Rate) => Limit,
+): SignalingLimits {
+  return {
+    handshakesOfUser: limit('peer_handshakes', config.LIMIT_PEER_HANDSHAKES),
+    handshakesOfAddress: limit('peer_handshakes_address', config.LIMIT_PEER_HANDSHAKES_ADDRESS),
+    peers: config.LIMIT_PEERS,
+    peersOfUser: config.LIMIT_PEERS_USER,
+    peersOfAddress: config.LIMIT_PEERS_ADDRESS,
+    // A connection is here and nowhere else: its limit needs no Redis.
+    frames: createLimit({ name: 'peer_frames', rate: config.LIMIT_PEER_FRAMES }),
+    framesWaiting: config.LIMIT_PEER_FRAMES_WAITING,
+    frameBytes: config.LIMIT_PEER_FRAME_SIZE,
+    bufferedBytes: config.LIMIT_PEER_BUFFER,
+  };
+}
+
+export const signalingConfig = z.object({
+  HOST,
+  PORT,
+  DATABASE_URL: required(DATABASE_URL),
+  REDIS_URL: required(REDIS_URL),
+  TOKEN_PUBLIC_KEYS: required(TOKEN_PUBLIC_KEYS),
+  TOKEN_ISSUER,
+  OPERATOR_TOKEN,
+  CORS_ORIGINS,
+  TRUST_PROXY,
+  LOG_LEVEL,
+  ...peerLimitKeys,
+});
