@@ -5,7 +5,7 @@
  */
 import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
 import type { ReadTables } from '@parley/read-models/reads/read-tables';
-import { inAnswer, membershipSql, type Place, type Scope } from './scope.ts';
+import { inAnswer, type Place, type Scope } from './scope.ts';
 
 export interface Looked extends Place {
   senderId: string;
@@ -27,7 +27,7 @@ const atOnce = 8;
 
 /** After the place given, or from the newest on. */
 export async function* newestFirst(tables: ReadTables, scope: Scope, after: Place | undefined): AsyncGenerator<Looked> {
-  const closed = await readStreams(tables, scope, after);
+  const closed = streamsOf(scope, after);
   let open: Stream[] = [];
   for (;;) {
     let first = firstOf(open);
@@ -51,18 +51,11 @@ function firstOf(streams: readonly Stream[]): Stream | undefined {
   return first;
 }
 
-/** The reader's conversations, those last active first. What search knows of and the conversation does not is not there yet. */
-async function readStreams({ database, names }: ReadTables, scope: Scope, after: Place | undefined): Promise<Stream[]> {
-  const member = membershipSql(scope);
-  const rows = await database.read<{ conversationId: Buffer; activityAt: number }>({
-    sql: `SELECT c.conversation_id AS conversationId, c.activity_at AS activityAt FROM ${names.members} m
-      JOIN ${names.conversations} c ON c.conversation_id = m.conversation_id WHERE ${member.sql}`,
-    values: member.values,
-  });
-  return rows
-    .map((row): Stream => {
-      const conversationId = idFromBytes(row.conversationId);
-      const next = earliest({ sentAt: row.activityAt, seq: Number.MAX_SAFE_INTEGER }, startOf(scope, conversationId, after));
+/** What search knows of and the conversation does not is not there yet. */
+function streamsOf(scope: Scope, after: Place | undefined): Stream[] {
+  return scope.conversations
+    .map(({ conversationId, activityAt }): Stream => {
+      const next = earliest({ sentAt: activityAt, seq: Number.MAX_SAFE_INTEGER }, startOf(scope, conversationId, after));
       return { conversationId, next, rows: [], slice: slices.first };
     })
     .sort((one, other) => other.next.sentAt - one.next.sentAt);

@@ -1,16 +1,21 @@
 /** Where a search looks, and the order in which it answers. */
-import type { SqlValue } from '@parley/database/database';
-import { idToBytes } from '@parley/events/id-bytes';
+import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
+import type { ReadTables } from '@parley/read-models/reads/read-tables';
 
 export interface Scope {
-  readerId: string;
-  /** One conversation alone; else all in which the reader is now. */
-  conversationId?: string | undefined;
+  /** All in which the reader is now, or one of them; those last active first. */
+  conversations: readonly Reachable[];
   senderId?: string | undefined;
   /** Microseconds; at this time or later. */
   sentAfter?: number | undefined;
   /** Microseconds; earlier than this. */
   sentBefore?: number | undefined;
+}
+
+export interface Reachable {
+  conversationId: string;
+  /** No message of it is newer. */
+  activityAt: number;
 }
 
 /** A message's place in the answer: the newest first. */
@@ -27,9 +32,18 @@ export function inAnswer(one: Place, other: Place): number {
   return other.seq - one.seq;
 }
 
-/** The conversations, as a condition on members `m`. */
-export function membershipSql({ readerId, conversationId }: Scope): { sql: string; values: SqlValue[] } {
-  const reader = { sql: 'm.user_id = ? AND m.present = 1', values: [idToBytes(readerId)] };
-  if (conversationId === undefined) return reader;
-  return { sql: `${reader.sql} AND m.conversation_id = ?`, values: [...reader.values, idToBytes(conversationId)] };
+/** The conversations in which the reader is; of one that is named, that one or none. */
+export async function readReachable(
+  { database, names }: ReadTables,
+  { readerId, conversationId }: { readerId: string; conversationId?: string | undefined },
+): Promise<Reachable[]> {
+  const one = conversationId === undefined ? '' : 'AND m.conversation_id = ?';
+  const rows = await database.read<{ conversationId: Buffer; activityAt: number }>({
+    sql: `SELECT c.conversation_id AS conversationId, c.activity_at AS activityAt FROM ${names.members} m
+      JOIN ${names.conversations} c ON c.conversation_id = m.conversation_id WHERE m.user_id = ? AND m.present = 1 ${one}`,
+    values: [readerId, ...(conversationId === undefined ? [] : [conversationId])].map(idToBytes),
+  });
+  return rows
+    .map((row) => ({ conversationId: idFromBytes(row.conversationId), activityAt: row.activityAt }))
+    .sort((some, other) => other.activityAt - some.activityAt);
 }

@@ -22,7 +22,7 @@ export type ReadTableName =
  * request meet the same sides, also while a rebuild swaps them.
  */
 export interface ReadTables {
-  database: Pick<Database, 'read' | 'snapshot'>;
+  database: Pick<Database, 'read' | 'snapshot' | 'dialect'>;
   /** Their names in SQL. */
   names: Readonly<Record<ReadTableName, string>>;
 }

@@ -1,6 +1,5 @@
 import type { SearchHit } from '@parley/events/wire/search';
 import { id } from '@parley/events/wire/fields';
-import { readStandings } from '@parley/read-models/reads/memberships';
 import type { ReadTables } from '@parley/read-models/reads/read-tables';
 import { indexedWords } from '@parley/read-models/search/indexed-words';
 import { Problem } from '@parley/service-kit/problems';
@@ -8,7 +7,7 @@ import { z } from 'zod';
 import { decodeCursor, encodeCursor, type Page } from '../../page.ts';
 import { findMessages, type Mark } from '../find-messages.ts';
 import { readFoundMessages } from '../found-messages.ts';
-import type { Scope } from '../scope.ts';
+import { readReachable, type Reachable, type Scope } from '../scope.ts';
 import type { SearchLimits } from '../search-limits.ts';
 import { snippetOf } from '../snippet.ts';
 import { isWanted, wantedOf, type Wanted } from '../wanted.ts';
@@ -36,8 +35,9 @@ export async function searchMessages(tables: ReadTables, query: SearchMessages, 
   const { readerId, conversationId, limit, cursor } = query;
   const wanted = parseWords(query.q, limits);
   const after = markOf(decodeCursor(cursor, mark));
-  if (conversationId !== undefined && (await readStandings(tables, readerId, [conversationId])).size === 0) throw new Problem('not_found');
-  const { places, next } = await findMessages(tables, { scope: scopeOf(query), wanted, limit, after, limits });
+  const conversations = await readReachable(tables, query);
+  if (conversationId !== undefined && conversations.length === 0) throw new Problem('not_found');
+  const { places, next } = await findMessages(tables, { scope: scopeOf(query, conversations), wanted, limit, after, limits });
   const messages = await readFoundMessages(tables, readerId, places);
   const items = messages.flatMap((message): SearchHit[] => {
     // Changed since it was indexed: then perhaps it is not what was wanted.
@@ -63,8 +63,8 @@ function markOf(key: z.infer<typeof mark> | undefined): Mark | undefined {
   return key && { run: key[0], after: { sentAt: key[1], conversationId: key[2], seq: key[3] } };
 }
 
-function scopeOf({ readerId, conversationId, senderId, sentAfter, sentBefore }: SearchMessages): Scope {
-  return { readerId, conversationId, senderId, sentAfter: microsOf(sentAfter), sentBefore: microsOf(sentBefore) };
+function scopeOf({ senderId, sentAfter, sentBefore }: SearchMessages, conversations: readonly Reachable[]): Scope {
+  return { conversations, senderId, sentAfter: microsOf(sentAfter), sentBefore: microsOf(sentBefore) };
 }
 
 function microsOf(time: string | undefined): number | undefined {
