@@ -10,6 +10,7 @@ import { SwitchRefused } from '@parley/projector/rebuild/switch-sides';
 import { ProjectionsOutdated } from '@parley/projector/subscription/live-sides';
 import { ConfigFaulty } from '@parley/service-kit/config';
 import { Misuse, Refusal } from './refusal.ts';
+import { beginEpochAfter } from './stores/epoch.ts';
 
 interface Explanation {
   exitCode: 1 | 2;
@@ -33,7 +34,7 @@ function nextOf(error: unknown): string | undefined {
   if (error instanceof RebuildUnderWay) return 'parley projections';
   if (error instanceof ProjectionsOutdated) return `parley replay ${error.projections.join(' ')}`;
   if (error instanceof MigrationsMissing) return 'parley migrate';
-  if (error instanceof LogDiverged || error instanceof EpochMismatch) return 'parley epoch --new, then parley replay';
+  if (error instanceof LogDiverged || error instanceof EpochMismatch) return beginEpochAfter;
   if (error instanceof DatabaseUnavailable || error instanceof StoreUnavailable) return 'parley doctor';
   if (error instanceof UnknownEvent) return 'the command of the release that wrote it';
   return undefined;

@@ -9,6 +9,7 @@ import { openStores, type Stores } from './stores/open-stores.ts';
 export interface Invocation {
   output: Output;
   config: CliConfig;
+  env: Environment;
   /** Aborted by Ctrl-C: the work stops at its next step. */
   signal: AbortSignal;
   failpoint: Failpoint;
@@ -37,6 +38,7 @@ export async function invoke({ env, output, signal }: InvocationOptions, work: (
     await work({
       output,
       config,
+      env,
       signal,
       failpoint: createFailpoint(config.FAILPOINT),
       stores: () => opened(openStores(config)),

@@ -14,11 +14,15 @@ import { Command, CommanderError, type CommandUnknownOpts } from '@commander-js/
 import type { Environment } from '@parley/service-kit/config';
 import type { MakeCommand, Start } from './command.ts';
 import { deadLettersCommand } from './commands/dead-letters.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { epochCommand } from './commands/epoch.ts';
 import { eventsCommand } from './commands/events.ts';
+import { explainCommand } from './commands/explain.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { projectionsCommand } from './commands/projections.ts';
 import { replayCommand } from './commands/replay.ts';
+import { seedCommand } from './commands/seed.ts';
+import { showCommand } from './commands/show.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { explainFailure } from './explain-failure.ts';
 import { invoke } from './invocation.ts';
@@ -35,9 +39,13 @@ const commands: readonly MakeCommand[] = [
   replayCommand,
   verifyCommand,
   eventsCommand,
+  showCommand,
+  explainCommand,
   deadLettersCommand,
   migrateCommand,
   epochCommand,
+  doctorCommand,
+  seedCommand,
 ];
 
 /** Parses the words and runs the command. Resolves with the exit code. */

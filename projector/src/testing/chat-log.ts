@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Database } from '@parley/database/database';
 import { migrate } from '@parley/database/migrations';
 import { openMysqlDatabase } from '@parley/database/mysql-database';
-import { openSqliteDatabase } from '@parley/database/sqlite-database';
+import { openSqliteDatabase, type SqliteDatabase } from '@parley/database/sqlite-database';
 import type { CommittedEvents, EventStore } from '@parley/event-store/event-store';
 import { logMigrations } from '@parley/event-store/migrations';
 import { mysqlEventStore } from '@parley/event-store/mysql/mysql-event-store';
@@ -50,6 +50,20 @@ export async function openServerLog(serverUrl: string, bus: MessageBus): Promise
   const log = await openMysqlDatabase({ url });
   await migrate(log, logMigrations);
   return { ...chatLog(await mysqlEventStore({ url }), bus, { log, database: log, drop: () => schema.drop() }), url };
+}
+
+/** The same log by another store, as after a restart. */
+export async function reopened(before: ChatLog, bus: MessageBus): Promise<ChatLog> {
+  const { url, log, database } = before;
+  const store = url === undefined ? await sqliteEventStore({ database: log as SqliteDatabase }) : await mysqlEventStore({ url });
+  return {
+    ...before,
+    ...chatLog(store, bus, { log, database, drop: () => Promise.resolve() }),
+    async close() {
+      await store.close();
+      await before.close();
+    },
+  };
 }
 
 interface Tables {

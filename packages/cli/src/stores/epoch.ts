@@ -3,6 +3,9 @@ import { WriteRefused, type Database } from '@parley/database/database';
 import { PARTITIONS } from '@parley/events/partitions';
 import { Refusal } from '../refusal.ts';
 
+/** The cure when the log lost what was read from it. */
+export const beginEpochAfter = 'parley epoch --new, restart the services, then parley replay';
+
 /** Null when the log has no tables yet. */
 export async function readEpoch(log: Database): Promise<number | null> {
   const tables =

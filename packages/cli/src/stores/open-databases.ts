@@ -53,7 +53,7 @@ async function openRead({ READ_DATABASE_URL, DATA_DIR, log, embedded }: OpenRead
 
 async function openServer(key: string, url: string): Promise<Database> {
   try {
-    const database = await openMysqlDatabase({ url });
+    const database = await openMysqlDatabase({ url, startDeadlineMs: 3_000 });
     await database.ping();
     return database;
   } catch (error) {

@@ -6,7 +6,7 @@ import type { MessageBus } from '@parley/message-bus/message-bus';
 import type { Projector } from '@parley/projector/app';
 import { searchFollower } from '@parley/projector/projections/all';
 import { ChatHistory } from '@parley/projector/testing/chat-history';
-import { openEmbeddedLog, openServerLog, type ChatLog } from '@parley/projector/testing/chat-log';
+import { openEmbeddedLog, openServerLog, reopened, type ChatLog } from '@parley/projector/testing/chat-log';
 import { makeProjector, projected, type ProjectorSetup } from '@parley/projector/testing/projecting';
 import { inProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
 import type { PushChannel } from '@parley/push-channel/push-channel';
@@ -21,6 +21,8 @@ export interface RunningChat {
   /** Begins a projector; the one before must be stopped. */
   start(overrides?: ProjectorSetup['overrides']): Promise<Projector>;
   stop(): Promise<void>;
+  /** As services that restart: the log's epoch is read anew. */
+  reopenStore(): Promise<void>;
   /** Resolves when every subscription stands where the log ends now. */
   projected(): Promise<void>;
   run(...words: string[]): Promise<Ran>;
@@ -31,7 +33,7 @@ export interface RunningChat {
 export async function openRunningChat(serverUrl: string | null): Promise<RunningChat> {
   const bus: MessageBus = inProcessMessageBus();
   const push = inProcessPushChannel();
-  const log = serverUrl === null ? await openEmbeddedLog(bus) : await openServerLog(serverUrl, bus);
+  let log = serverUrl === null ? await openEmbeddedLog(bus) : await openServerLog(serverUrl, bus);
   await migrate(log.log, commandMigrations);
   const env: Record<string, string> = log.url === undefined ? { DATA_DIR: log.folder! } : { DATABASE_URL: log.url };
   let projector: Projector | null = null;
@@ -40,7 +42,9 @@ export async function openRunningChat(serverUrl: string | null): Promise<Running
     projector = null;
   };
   return {
-    log,
+    get log() {
+      return log;
+    },
     history: new ChatHistory(),
     push,
     env,
@@ -51,6 +55,9 @@ export async function openRunningChat(serverUrl: string | null): Promise<Running
       return projector;
     },
     stop,
+    async reopenStore() {
+      log = await reopened(log, bus);
+    },
     async projected() {
       await projected(log);
       await projected(log, { subscription: SEARCH });
