@@ -1,0 +1,40 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Person } from '../person.ts';
+
+export interface Readers {
+  answered: number;
+  /** Every read that was not answered with 200. */
+  failures: readonly string[];
+  /** Resolves when the last read has ended. */
+  stop(): Promise<void>;
+}
+
+/** Each reads all the time, one path after the other, as of what its own commands wrote. */
+export function startReaders(people: readonly Person[], paths: readonly string[]): Readers {
+  const failures: string[] = [];
+  const stopping = new AbortController();
+  const readers: Readers = {
+    answered: 0,
+    failures,
+    async stop() {
+      stopping.abort();
+      await reading;
+    },
+  };
+
+  async function read(person: Person): Promise<void> {
+    for (let n = 0; !stopping.signal.aborted; n++) {
+      const path = paths[n % paths.length]!;
+      const failure = await person.ask('GET', path).then(
+        ({ status, body }) => (status === 200 ? null : `${status} ${body.code}`),
+        (error: Error) => `${error.message} ${(error.cause as Error | undefined)?.message ?? ''}`,
+      );
+      if (failure === null) readers.answered++;
+      else failures.push(`${path}: ${failure}`);
+      await delay(40);
+    }
+  }
+
+  const reading = Promise.all(people.map(read));
+  return readers;
+}
