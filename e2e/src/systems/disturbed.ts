@@ -11,7 +11,7 @@ import type { Life } from '@parley/service-kit/lifecycle';
 import { createLogger } from '@parley/service-kit/logging';
 import { standaloneConfig } from '@parley/standalone/config';
 import { startStandalone } from '@parley/standalone/standalone';
-import type { System } from './system.ts';
+import { shortTimes, type System } from './system.ts';
 
 export interface DisturbedSystem extends System {
   /** Letters that were published so far: of none, nothing could have been disturbed. */
@@ -35,7 +35,7 @@ export async function startDisturbed(seed: number): Promise<DisturbedSystem> {
     close: () => bus.close(),
   });
   const { port } = await startStandalone(life, {
-    config: standaloneConfig.parse({ DATA_DIR: dataDir, PORT: '0' }),
+    config: standaloneConfig.parse({ ...shortTimes, DATA_DIR: dataDir, PORT: '0' }),
     logger: createLogger({ service: 'parley', level: 'silent' }),
     around: () => counted(inProcessMessageBus({ disturbance: { seed, drop: 0.33, repeat: 0.33, delay: 0.5 } })),
   });

@@ -7,10 +7,10 @@ export interface System {
   stop(): Promise<void>;
 }
 
-/** What would take a quarter of a minute, in a test. */
-export const shortTimes = { PRESENCE_GRACE: '3s' };
-
 /** Its log and tables can be looked into. */
 export interface OpenSystem extends System {
   openTables(): Promise<OpenTables>;
 }
+
+/** What would take a quarter of a minute and more, in a test. */
+export const shortTimes = { PRESENCE_GRACE: '3s', LIMIT_CALL_RING: '5s', LIMIT_CALL_LEASE: '8s' };

@@ -1,4 +1,5 @@
 import type { System } from '../systems/system.ts';
+import { callTrails } from './calls.ts';
 import { catchingUpTrails } from './catching-up.ts';
 import { contactTrails } from './contacts.ts';
 import { convergenceTrails } from './convergence.ts';
@@ -31,5 +32,6 @@ export function allTrails(system: () => System): void {
   typingTrails(system);
   catchingUpTrails(system);
   searchTrails(system);
+  callTrails(system);
   convergenceTrails(system);
 }

@@ -52,6 +52,14 @@ export function convergenceTrails(system: () => System): void {
     await holds();
     await ada.command('DELETE', `${path}/messages/${second.id}`);
     await holds();
+    const { call } = await ada.command('POST', `${path}/calls`, { media: 'audio' });
+    await holds();
+    await cy.command('POST', `${path}/calls/${call.id}/accept`);
+    await holds();
+    await bob.command('POST', `${path}/calls/${call.id}/decline`);
+    await holds();
+    await ada.command('POST', `${path}/calls/${call.id}/end`);
+    await holds();
     for (const mirror of mirrors.values()) mirror.close();
   });
 
