@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import { newId } from '@parley/events/ids';
 import { accountRegistered } from '@parley/events/facts/account-events';
 import { conversationCreated, memberRemoved, membersAdded } from '@parley/events/facts/conversation-events';
+import type { Call } from '@parley/events/facts/call-events';
 import { messageDeleted, messageSent } from '@parley/events/facts/message-events';
 import type { TimelineEvent } from '@parley/events/wire/events';
 import { inProcessMessageBus } from '@parley/message-bus/in-process-message-bus';
@@ -10,6 +11,7 @@ import { inProcessPushChannel, type InProcessPushChannel } from '@parley/push-ch
 import type { Push } from '@parley/push-channel/push-channel';
 import { waitUntil } from '@parley/testing/wait-until';
 import type { Projector } from '../app.ts';
+import { nextOfCall } from '../testing/chat-calls.ts';
 import { ChatHistory } from '../testing/chat-history.ts';
 import { openEmbeddedLog, type ChatLog } from '../testing/chat-log.ts';
 import { chat } from '../testing/live-chat.ts';
@@ -113,6 +115,22 @@ describe('a push', () => {
     await heardUpTo(3);
     expect(eventPush(2).event).toMatchObject({ type: 'message.sent', message: { text: null } });
     expect(JSON.stringify(heard.pushes)).not.toContain('regretted');
+  });
+
+  test('rings for no call that was over before it went out', async () => {
+    await start();
+    await log.append(created);
+    await heardUpTo(1);
+    push.lose();
+    const started = nextOfCall(null, { conversationId, seq: 2, userId: ada, id: newId() });
+    await log.append(started);
+    await projected(log);
+    await log.append(nextOfCall(started.payload as Call, { conversationId, seq: 2, userId: ada, id: newId() }));
+    await projected(log);
+    push.restore();
+    await heardUpTo(3);
+    expect(eventPush(2).event).toMatchObject({ type: 'call.started', call: { state: 'ended', endReason: 'completed' } });
+    expect(JSON.stringify(heard.pushes)).not.toContain('ringing');
   });
 });
 
