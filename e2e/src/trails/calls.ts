@@ -106,7 +106,7 @@ export function callTrails(system: () => System): void {
     const conversationId = await direct(ada, bob);
     const path = `/v1/conversations/${conversationId}/calls`;
     const replies = await Promise.all([ada, bob].map((who) => who.ask('POST', path, { media: 'audio' })));
-    expect(replies.map(({ status }) => status).toSorted()).toEqual([201, 409]);
+    expect(replies.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 409]);
     const [first, second] = replies[0]!.status === 201 ? ([ada, bob] as const) : ([bob, ada] as const);
     const { call } = replies.find(({ status }) => status === 201)!.body;
     expect(replies.find(({ status }) => status === 409)!.body).toMatchObject({ code: 'call_in_progress', callId: call.id });
