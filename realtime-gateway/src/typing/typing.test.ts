@@ -7,7 +7,7 @@ import { createLimit } from '@parley/service-kit/limits';
 import { waitUntil } from '@parley/testing/wait-until';
 import { openGateway, unlimited, type Device, type GatewayFixture } from '../gateway.fixture.ts';
 import { openDirect, openGroup, stand, write } from '../presence/people.fixture.ts';
-import { createSeat } from '../rooms/seat.ts';
+import { createSeat, type Seat } from '../rooms/seat.ts';
 import { createTyping } from './typing.ts';
 
 const isTyping = (event: WireEvent): event is Extract<SignalEvent, { type: 'typing' }> => event.type === 'typing';
@@ -129,5 +129,26 @@ describe('the end of typing', () => {
     for (const push of [...published!, ...delivered!]) if (push.kind === 'event') typing.heard(push.event);
     typing.close();
     expect(delivered).toHaveLength(1);
+  });
+
+  test('that was said while it was not known whether it may be told is the end', async () => {
+    const published: Push[] = [];
+    const asked = Promise.withResolvers<boolean>();
+    const typing = createTyping({
+      channel: { publish: async (pushes) => void published.push(...pushes) },
+      deliver: () => {},
+      isBlocked: () => asked.promise,
+      limit: { take: async () => {} },
+      clock: () => 0,
+    });
+    const seats = ['a', 'b'].map((socketId) => createSeat({ socketId, userId: newId(), sessionId: 's' })) as [Seat, Seat];
+    const conversationId = newId();
+    for (const seat of seats) seat.known.learn({ conversationId, seq: 1, present: true });
+    const saying = seats.map((seat) => typing.say(seat, { conversationId, active: true }));
+    await typing.say(seats[0], { conversationId, active: false });
+    typing.forget(seats[1]);
+    asked.resolve(false);
+    await Promise.all(saying);
+    expect(published).toEqual([]);
   });
 });

@@ -38,12 +38,17 @@ export interface TypingDependencies {
   lastsMs?: number;
 }
 
+/** What a socket said last of a conversation: when, and whether the others were told. */
+interface Said {
+  at: number;
+  told: boolean;
+}
+
 /** What is said again within this time is not told again. */
 const quietMs = 2_000;
 
 export function createTyping({ channel, deliver, isBlocked, limit, clock, lastsMs = 6_000 }: TypingDependencies): Typing {
-  /** By socket and conversation: when it was last told. */
-  const told = new Map<Seat, Map<string, number>>();
+  const said = new Map<Seat, Map<string, Said>>();
   const endings = new Map<string, NodeJS.Timeout>();
 
   const eventOf = (conversationId: string, userId: string, active: boolean): TypingEvent => ({
@@ -60,16 +65,22 @@ export function createTyping({ channel, deliver, isBlocked, limit, clock, lastsM
   }
 
   async function begin(seat: Seat, conversationId: string): Promise<void> {
-    const ofSeat = told.get(seat) ?? new Map<string, number>();
-    if (clock() - (ofSeat.get(conversationId) ?? -Infinity) < quietMs) return;
-    // Whoever is blocked is answered all the same, after the same question.
+    const ofSeat = said.get(seat) ?? new Map<string, Said>();
+    if (clock() - (ofSeat.get(conversationId)?.at ?? -Infinity) < quietMs) return;
+    const saying = { at: clock(), told: false };
+    said.set(seat, ofSeat.set(conversationId, saying));
+    // Whoever is blocked is answered all the same, after the same question, and not asked about more often.
     if (await isBlocked(conversationId)) return;
-    told.set(seat, ofSeat.set(conversationId, clock()));
+    // Ended meanwhile.
+    if (said.get(seat)?.get(conversationId) !== saying) return;
+    saying.told = true;
     tell(conversationId, seat.userId, true);
   }
 
   function end(seat: Seat, conversationId: string): void {
-    if (told.get(seat)?.delete(conversationId)) tell(conversationId, seat.userId, false);
+    const saying = said.get(seat)?.get(conversationId);
+    said.get(seat)?.delete(conversationId);
+    if (saying?.told) tell(conversationId, seat.userId, false);
   }
 
   return {
@@ -81,8 +92,8 @@ export function createTyping({ channel, deliver, isBlocked, limit, clock, lastsM
       else end(seat, conversationId);
     },
     forget(seat) {
-      for (const conversationId of told.get(seat)?.keys() ?? []) tell(conversationId, seat.userId, false);
-      told.delete(seat);
+      for (const conversationId of said.get(seat)?.keys() ?? []) end(seat, conversationId);
+      said.delete(seat);
     },
     heard(event) {
       if (event.type !== 'typing') return;
