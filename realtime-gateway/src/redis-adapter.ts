@@ -1,6 +1,6 @@
 /**
- * Socket.IO's own adapter, for what one gateway says to the sockets of all (typing). Pushes never go this way, so a Redis
- * that is away takes nothing from what a socket must hear.
+ * Socket.IO's own adapter, for what a gateway would say to the sockets of all by Socket.IO's own means. Nothing that a
+ * socket must hear goes this way: pushes, presence and typing have the push channel, which knows who is on hold.
  */
 import { createAdapter } from '@socket.io/redis-adapter';
 import { Redis } from 'ioredis';

@@ -1,6 +1,6 @@
 /**
  * Who is here: the users of this gateway's sockets are kept present, and those concerned are told of who came, and, by
- * one gateway for all, of who went. All of it on a beat, so that nobody hears more of a user than twice a second, however
+ * one gateway for all, of who went. All of it on a beat, so that nobody hears more of a user than once a second, however
  * their sockets come and go; within the grace they have not gone at all.
  */
 import type { Presence } from '@parley/presence/presence';
@@ -27,7 +27,7 @@ export interface AttendanceDependencies extends AnnouncementDependencies {
   logger: Logger;
 }
 
-const longestBeatMs = 500;
+const longestBeatMs = 1_000;
 
 export function createAttendance(dependencies: AttendanceDependencies): Attendance {
   const { presence, writeLastSeen, graceMs, clock, logger } = dependencies;
