@@ -69,7 +69,7 @@ module.exports = {
       'adapters-are-named-in-main',
       { path: '^(command-service|query-service|projector|realtime-gateway|signaling)/src/', pathNot: `/(main|composition)\\.ts$|${tests}` },
       {
-        path: '^packages/(event-store/src/(mysql|sqlite)/|message-bus/src/(rabbit|in-process)|(push-channel|presence)/src/(redis|in-process)|database/src/(mysql|sqlite)-database)',
+        path: '^packages/(event-store/src/(mysql|sqlite)/|message-bus/src/(rabbit|in-process)|(push-channel|presence)/src/(redis|in-process)|database/src/(mysql|sqlite)-database|file-store/src/(local|s3|open)-)',
       },
       'Only a composition chooses adapters.',
     ),

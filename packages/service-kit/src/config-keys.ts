@@ -52,6 +52,14 @@ export function byteSize() {
     .transform((text) => Number.parseInt(text, 10) * bytesPerUnit[text.replace(/^\d+/, '')]!);
 }
 
+/** An URL with access key, secret and bucket. */
+function bucketUrl() {
+  return url('https', 'http').refine((text) => {
+    const { username, password, pathname } = new URL(text);
+    return username !== '' && password !== '' && /^\/[^/]+$/.test(pathname);
+  }, 'Must be like https://key:secret@host/bucket?region=name');
+}
+
 /** Separated by commas, white space around each left out. */
 export function list<Item extends z.ZodType<unknown, string>>(item: Item) {
   return z
@@ -132,6 +140,15 @@ export const AMQP_URL = key(url('amqp', 'amqps').optional(), {
 export const REDIS_URL = key(url('redis', 'rediss').optional(), {
   description: 'Redis for presence, sessions, limits and sockets; unset: memory.',
   example: 'redis://redis:6379',
+  secret: true,
+});
+export const FILES_DIR = key(z.string().min(1).optional(), {
+  description: 'Folder of uploaded files, the same for command-service and query-service; unset: `files` in DATA_DIR.',
+  example: './data/files',
+});
+export const S3_URL = key(bucketUrl().optional(), {
+  description: 'Bucket of an S3-compatible store for uploaded files, with access key and secret; unset: FILES_DIR.',
+  example: 'https://parley:change-me-s3-secret@s3.example.com/uploads?region=eu-central-1',
   secret: true,
 });
 export const TOKEN_ISSUER = key(z.string().min(1).default('parley'), { description: 'The `iss` of access tokens.', example: 'parley' });

@@ -22,7 +22,7 @@ export interface ProblemAnswer extends Answer {
 }
 
 /** Ports throw these; the kit knows them by name, since it imports no other package. */
-const unavailableErrors: ReadonlySet<string> = new Set(['StoreUnavailable', 'DatabaseUnavailable']);
+const unavailableErrors: ReadonlySet<string> = new Set(['StoreUnavailable', 'DatabaseUnavailable', 'FileStoreUnavailable']);
 
 /** What the error is to a client: itself if it is a Problem, else `unavailable` or `internal` with the error as cause. */
 export function problemFrom(error: unknown): Problem {
