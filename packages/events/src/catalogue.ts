@@ -17,6 +17,7 @@ import type { z } from 'zod';
 import {
   aboutChangedV1,
   accountRegisteredV1,
+  avatarChangedV1,
   displayNameChangedV1,
   emailChangedV1,
   privacyChangedV1,
@@ -43,6 +44,7 @@ export const eventCatalogue = {
   DisplayNameChanged: { version: 1, current: displayNameChangedV1, versions: { 1: displayNameChangedV1 } },
   EmailChanged: { version: 1, current: emailChangedV1, versions: { 1: emailChangedV1 } },
   AboutChanged: { version: 1, current: aboutChangedV1, versions: { 1: aboutChangedV1 } },
+  AvatarChanged: { version: 1, current: avatarChangedV1, versions: { 1: avatarChangedV1 } },
   PrivacyChanged: { version: 1, current: privacyChangedV1, versions: { 1: privacyChangedV1 } },
   ConversationCreated: { version: 1, current: conversationCreatedV1, versions: { 1: conversationCreatedV1 } },
   ConversationRenamed: { version: 1, current: conversationRenamedV1, versions: { 1: conversationRenamedV1 } },

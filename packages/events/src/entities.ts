@@ -38,7 +38,7 @@ export const reactionEntity = (messageId: string, userId: string, emoji: string)
   `reaction:${derivedId('reaction', messageId, userId, emoji)}`;
 
 /** One thing that an account says of itself, told whole by each event about it. */
-export const profileEntity = (userId: string, field: 'username' | 'displayName' | 'email' | 'about' | 'privacy'): Entity =>
+export const profileEntity = (userId: string, field: 'username' | 'displayName' | 'email' | 'about' | 'avatar' | 'privacy'): Entity =>
   `profile:${derivedId('profile', userId, field)}`;
 /** The one call that a conversation can have at a time: the last one, told whole by each event about it. */
 export const lineEntity = (conversationId: string): Entity => `line:${conversationId}`;

@@ -8,7 +8,7 @@ import { readAcquaintances } from '@parley/read-models/reads/acquaintances';
 import { readProfiles } from '@parley/read-models/reads/profiles';
 import { readSide } from '@parley/read-models/sides';
 
-const ofProfiles = ['UsernameChanged', 'DisplayNameChanged', 'EmailChanged', 'AboutChanged', 'PrivacyChanged'] as const;
+const ofProfiles = ['UsernameChanged', 'DisplayNameChanged', 'EmailChanged', 'AboutChanged', 'AvatarChanged', 'PrivacyChanged'] as const;
 export type ProfileFact = Extract<PushedFact, { type: (typeof ofProfiles)[number] }>;
 
 export function isProfileFact(fact: PushedFact): fact is ProfileFact {

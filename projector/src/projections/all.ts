@@ -1,6 +1,7 @@
 /** The projections by what they share: one transaction, and one checkpoint a partition. */
 import { SEARCH } from '@parley/read-models/checkpoints';
 import type { Follower } from './subscription.ts';
+import { attachmentsProjection } from './attachments.ts';
 import { callAttendancesProjection } from './call-attendances.ts';
 import { callsProjection } from './calls.ts';
 import { conversationsProjection } from './conversations.ts';
@@ -30,6 +31,7 @@ export const liveProjections: readonly Projection[] = [
   callsProjection,
   callAttendancesProjection,
   profileWordsProjection,
+  attachmentsProjection,
 ];
 
 /** A message has ten words and more: they are written after it, and in smaller transactions. */

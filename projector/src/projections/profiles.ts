@@ -4,7 +4,7 @@ import { mustGet, row, type Need, type Projection, type Rows } from './projectio
 /** Who is who: one row an account. */
 export const profilesProjection: Projection = {
   table: profiles,
-  version: 2,
+  version: 3,
   reads: [],
   steps: {
     AccountRegistered: {
@@ -18,6 +18,7 @@ export const profilesProjection: Projection = {
     DisplayNameChanged: { needs, fold: (event, rows) => change(event, rows, event.payload.personal) },
     EmailChanged: { needs, fold: (event, rows) => change(event, rows, event.payload.personal) },
     AboutChanged: { needs, fold: (event, rows) => change(event, rows, event.payload.personal) },
+    AvatarChanged: { needs, fold: (event, rows) => change(event, rows, { avatarFileId: event.payload.avatarFileId }) },
     PrivacyChanged: {
       needs,
       fold(event, rows) {

@@ -5,6 +5,7 @@ import { accountStream } from '../streams.ts';
 import type {
   aboutChangedV1,
   accountRegisteredV1,
+  avatarChangedV1,
   displayNameChangedV1,
   emailChangedV1,
   privacyChangedV1,
@@ -32,6 +33,10 @@ export function emailChanged(payload: z.infer<typeof emailChangedV1>): NewEvent<
 
 export function aboutChanged(payload: z.infer<typeof aboutChangedV1>): NewEvent<'AboutChanged'> {
   return { type: 'AboutChanged', ...ofProfile(payload, 'about'), payload, steps };
+}
+
+export function avatarChanged(payload: z.infer<typeof avatarChangedV1>): NewEvent<'AvatarChanged'> {
+  return { type: 'AvatarChanged', ...ofProfile(payload, 'avatar'), payload, steps };
 }
 
 export function privacyChanged(payload: z.infer<typeof privacyChangedV1>): NewEvent<'PrivacyChanged'> {

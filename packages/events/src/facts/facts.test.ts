@@ -4,7 +4,15 @@ import { type Entity, profileEntity } from '../entities.ts';
 import type { NewEvent } from '../envelope.ts';
 import { type EventType, eventCatalogue } from '../catalogue.ts';
 import { currentGolden } from '../golden.fixture.ts';
-import { aboutChanged, accountRegistered, displayNameChanged, emailChanged, privacyChanged, usernameChanged } from './account-events.ts';
+import {
+  aboutChanged,
+  avatarChanged,
+  accountRegistered,
+  displayNameChanged,
+  emailChanged,
+  privacyChanged,
+  usernameChanged,
+} from './account-events.ts';
 import {
   conversationAvatarChanged,
   conversationCreated,
@@ -44,6 +52,7 @@ const facts: FactRow[] = [
   [displayNameChanged(currentGolden('DisplayNameChanged')), `account-${ann}`, [profileEntity(ann, 'displayName')], 0, 0],
   [emailChanged(currentGolden('EmailChanged')), `account-${ann}`, [profileEntity(ann, 'email')], 0, 0],
   [aboutChanged(currentGolden('AboutChanged')), `account-${ann}`, [profileEntity(ann, 'about')], 0, 0],
+  [avatarChanged(currentGolden('AvatarChanged')), `account-${ann}`, [profileEntity(ann, 'avatar')], 0, 0],
   [privacyChanged(currentGolden('PrivacyChanged')), `account-${ann}`, [profileEntity(ann, 'privacy')], 0, 0],
   [
     conversationCreated(currentGolden('ConversationCreated')),

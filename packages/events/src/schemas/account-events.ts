@@ -16,6 +16,9 @@ export const emailChangedV1 = z.strictObject({ userId: id, personal: z.strictObj
 
 export const aboutChangedV1 = z.strictObject({ userId: id, personal: z.strictObject({ about: z.string().nullable() }) });
 
+/** Null takes it away. */
+export const avatarChangedV1 = z.strictObject({ userId: id, avatarFileId: id.nullable() });
+
 const audience = z.enum(['everyone', 'contacts']);
 
 /** Who may add the account to groups, and who may begin to write to it. */

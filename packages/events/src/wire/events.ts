@@ -46,6 +46,7 @@ export const unnumberedTypeOf = {
   DisplayNameChanged: 'profile.changed',
   EmailChanged: 'profile.changed',
   AboutChanged: 'profile.changed',
+  AvatarChanged: 'profile.changed',
   PrivacyChanged: 'profile.changed',
 } as const satisfies Partial<Record<EventType, string>>;
 
