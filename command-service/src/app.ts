@@ -1,7 +1,7 @@
 /**
  * Decides. Each command is a route that folds what the log says of its target, decides, and appends events; nothing is
- * written to read tables here. It owns the log and, beside it, unique names, credentials, sessions, and of calls the leases
- * and deadlines, which it fires.
+ * written to read tables here. It owns the log and, beside it, unique names, credentials, sessions, uploaded files, and of
+ * calls the leases and deadlines, which it fires.
  *
  * Invariants: what a decision read is still so when its events are appended; a command happens once; every answer comes
  * from the log (of the read side only hints are taken, and asserted). Concurrency: any number of processes, none is
@@ -9,6 +9,7 @@
  */
 import type { Database } from '@parley/database/database';
 import type { EpochMismatch, EventStore } from '@parley/event-store/event-store';
+import type { FileStore } from '@parley/file-store/file-store';
 import type { MessageBus } from '@parley/message-bus/message-bus';
 import type { PushChannel } from '@parley/push-channel/push-channel';
 import { readSide } from '@parley/read-models/sides';
@@ -18,6 +19,7 @@ import type { SignClaims } from '@parley/service-kit/auth/claim-tokens';
 import type { SessionState } from '@parley/service-kit/auth/session-state';
 import type { Clock } from '@parley/service-kit/clock';
 import type { Route } from '@parley/service-kit/http/route';
+import type { StreamRoute } from '@parley/service-kit/http/stream-route';
 import type { Limit } from '@parley/service-kit/limits';
 import type { Logger } from '@parley/service-kit/logging';
 import { accountRoutes } from './accounts/account-routes.ts';
@@ -29,6 +31,8 @@ import { contactRoutes } from './contacts/contact-routes.ts';
 import { conversationRoutes } from './conversations/conversation-routes.ts';
 import { findSuccessorIn } from './conversations/remove-member/find-successor.reads.ts';
 import { fieldsFor } from './fields.ts';
+import { composeFiles } from './files/compose-files.ts';
+import type { FileLimits } from './files/file-limits.ts';
 import { commandHandler } from './handle-command.ts';
 import type { Limits } from './limits.ts';
 import { messageRoutes } from './messages/message-routes.ts';
@@ -39,8 +43,15 @@ import { receiptRoutes } from './receipts/receipt-routes.ts';
 import { refreshTokens } from './sessions/refresh-tokens.ts';
 import { sessionRevoker } from './sessions/revoke-sessions.ts';
 import { sessionRoutes } from './sessions/session-routes.ts';
-import { sessionStarter } from './sessions/start-session.ts';
+import { sessionStarter, type SignTokens } from './sessions/start-session.ts';
 import { watchedRoutes } from './watched-routes.ts';
+
+/** How often one may do what is dear, beside what every request is counted by. */
+export interface CommandRateLimits extends AccountRateLimits {
+  /** By user. */
+  upload: Limit;
+  callStarts: Limit;
+}
 
 export interface CommandServiceDependencies {
   store: EventStore;
@@ -51,9 +62,13 @@ export interface CommandServiceDependencies {
   bus: Pick<MessageBus, 'publish'>;
   pushChannel: Pick<PushChannel, 'publish'>;
   sessionState: Pick<SessionState, 'revoked'>;
+  /** Where the bytes of files lie. */
+  fileStore: FileStore;
   signToken: SignToken;
   /** Signs a call's peer tokens, with the same key. */
   signPeerToken: SignClaims<PeerTokenClaim>;
+  /** Signs the tokens that browsers read files with; as long-lived as a session. */
+  signFileToken: SignToken;
   /** refreshKeyFrom(the private key that signs access tokens). */
   refreshKey: Buffer;
   /** Origins beside the service's own whose pages may refresh a session by cookie. */
@@ -61,7 +76,8 @@ export interface CommandServiceDependencies {
   clock: Clock;
   newId: () => string;
   limits: Limits;
-  rateLimits: AccountRateLimits & { callStarts: Limit };
+  fileLimits: FileLimits;
+  rateLimits: CommandRateLimits;
   logger: Logger;
   /** The store is of another epoch than when it was opened: this process must end and begin anew. */
   outdated: (mismatch: EpochMismatch) => void;
@@ -71,29 +87,34 @@ export interface CommandServiceDependencies {
 
 export interface CommandService {
   routes: Route[];
+  streamRoutes: StreamRoute[];
   /** Resolves when all commands under way are answered. */
   close(): Promise<void>;
 }
 
 export async function createCommandService(dependencies: CommandServiceDependencies): Promise<CommandService> {
-  const { store, logDatabase: database, readDatabase, signToken, newId, limits, rateLimits, clock } = dependencies;
+  const { store, logDatabase: database, readDatabase, newId, limits, rateLimits, clock } = dependencies;
+  const { signToken, signFileToken } = dependencies;
   publishCommits(dependencies);
 
   const fields = fieldsFor(limits);
   const handleCommand = commandHandler({ store, newId });
   const passwords = await argonPasswords({ atOnce: limits.hashesAtOnce, waiting: limits.hashesWaiting });
   const tokens = refreshTokens(dependencies.refreshKey);
-  const signAccessToken = (actor: Parameters<SignToken>[0]) => signToken(actor, newId());
-  const startSession = sessionStarter({ database, tokens, signAccessToken, clock, newId });
+  const signTokens: SignTokens = (actor) => ({ access: signToken(actor, newId()), files: signFileToken(actor, newId()) });
+  const startSession = sessionStarter({ database, tokens, signTokens, clock, newId });
   const revokeSessions = sessionRevoker({ ...dependencies, database });
   const cookies = { allowedOrigins: dependencies.allowedOrigins };
   const calls = composeCalls({ ...dependencies, handleCommand });
   const { places } = calls;
+  const files = composeFiles(dependencies);
+  const { claimingFiles } = files;
   const findSuccessor = findSuccessorIn(() => readSide(readDatabase));
 
   const routes = [
     ...accountRoutes({
       handleCommand,
+      claimingFiles,
       store,
       database,
       passwords,
@@ -110,7 +131,7 @@ export async function createCommandService(dependencies: CommandServiceDependenc
       database,
       passwords,
       tokens,
-      signAccessToken,
+      signTokens,
       startSession,
       revokeSessions,
       cookies,
@@ -119,18 +140,27 @@ export async function createCommandService(dependencies: CommandServiceDependenc
       fields,
     }),
     ...contactRoutes({ handleCommand, store, clock, places }),
-    ...conversationRoutes({ handleCommand, store, newId, fields, findSuccessor, places, membersPerGroup: limits.membersPerGroup }),
-    ...messageRoutes({ handleCommand, store, newId, fields }),
+    ...conversationRoutes({
+      handleCommand,
+      claimingFiles,
+      store,
+      newId,
+      fields,
+      findSuccessor,
+      places,
+      membersPerGroup: limits.membersPerGroup,
+    }),
+    ...messageRoutes({ handleCommand, claimingFiles, store, newId, fields }),
     ...reactionRoutes({ handleCommand }),
     changePreferencesRoute({ handleCommand }),
     ...receiptRoutes({ handleCommand, store }),
     ...calls.routes,
   ];
-  const watched = watchedRoutes(routes, dependencies.outdated);
+  const watched = watchedRoutes(routes, files.routes, dependencies.outdated);
   return {
-    routes: watched.routes,
+    ...watched,
     async close() {
-      await Promise.all([watched.close(), calls.close()]);
+      await Promise.all([watched.close(), calls.close(), files.close()]);
     },
   };
 }

@@ -5,12 +5,14 @@ import { openMysqlDatabase } from '@parley/database/mysql-database';
 import { logMigrations } from '@parley/event-store/migrations';
 import { mysqlEventStore } from '@parley/event-store/mysql/mysql-event-store';
 import { newId } from '@parley/events/ids';
+import { openFileStore } from '@parley/file-store/open-file-store';
 import { rabbitMessageBus } from '@parley/message-bus/rabbit-message-bus';
 import { topologyOf } from '@parley/message-bus/topology';
 import { redisPushChannel } from '@parley/push-channel/redis-push-channel';
 import { findSessionIn } from '@parley/read-models/sessions';
 import { createTokenSigner, createTokenVerifier } from '@parley/service-kit/auth/access-tokens';
 import { createAuthenticate } from '@parley/service-kit/auth/authenticate';
+import { fileTokenScope } from '@parley/service-kit/auth/file-cookie';
 import { sessionState } from '@parley/service-kit/auth/shared-session-state';
 import { parsePublicKeys, parseSigningKey, pemOf } from '@parley/service-kit/auth/signing-keys';
 import { loadConfigOrExit } from '@parley/service-kit/config';
@@ -27,9 +29,10 @@ import { createHttpMetrics, createRegistry } from '@parley/service-kit/metrics';
 import { connectRedis } from '@parley/service-kit/redis/connect-redis';
 import { createCommandService } from './app.ts';
 import { peerTokenSigner } from './calls/sign-peer.ts';
-import { commandServiceConfig, limitsOf } from './config.ts';
+import { commandServiceConfig, fileLimitsOf, limitsOf, rateLimitsOf } from './config.ts';
 import { commandMigrations } from './migrations.ts';
 import { refreshKeyFrom } from './sessions/refresh-tokens.ts';
+import { monthSeconds } from './sessions/session-cookies.ts';
 
 const config = loadConfigOrExit(commandServiceConfig, process.env);
 const logger = createLogger({ service: 'command-service', level: config.LOG_LEVEL });
@@ -65,19 +68,17 @@ await runService({
       bus,
       pushChannel,
       sessionState: sessions,
+      fileStore: openFileStore(config),
       signToken: createTokenSigner({ ...tokenScope, signingKey }),
       signPeerToken: peerTokenSigner({ ...tokenScope, signingKey }),
+      signFileToken: createTokenSigner({ ...fileTokenScope(tokenScope), signingKey, seconds: monthSeconds }),
       refreshKey: refreshKeyFrom(pemOf(signingKey)),
       allowedOrigins: config.CORS_ORIGINS,
       clock,
       newId,
       limits: limitsOf(config),
-      rateLimits: {
-        logIn: limit('log_in', config.LIMIT_LOGIN),
-        logInAddress: limit('log_in_address', config.LIMIT_LOGIN_ADDRESS),
-        registerAddress: limit('register_address', config.LIMIT_REGISTER_ADDRESS),
-        callStarts: limit('call_starts', config.LIMIT_CALL_STARTS),
-      },
+      fileLimits: fileLimitsOf(config),
+      rateLimits: rateLimitsOf(config, (name, rate) => createLimit({ name, rate, redis })),
       logger,
       ...failpoint,
       // A store of another epoch: everything that this process remembers is of a log that is gone.
@@ -102,6 +103,7 @@ await runService({
     const internal = createInternalApp({ dispatch, internalToken: config.INTERNAL_TOKEN, logger, metrics });
     const open = createHttpApp({
       ...serving,
+      streamRoutes: service.streamRoutes,
       authenticate: createAuthenticate({ verifyToken, sessions }),
       metrics,
       health: health.router,

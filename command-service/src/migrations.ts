@@ -1,15 +1,18 @@
 /**
- * The tables that command-service makes beside the log: names, credentials, sessions, who is in a call, deadlines; and when
+ * The tables that command-service makes beside the log: names, credentials, sessions, files, who is in a call, deadlines; and
+ * when
  * users were last seen, which the gateways write. The log's own come with it.
  */
 import type { Migration } from '@parley/database/migrations';
 import { createTable } from '@parley/database/table-sql';
 import { callParticipants } from '@parley/read-models/call-participants';
+import { files } from '@parley/read-models/files';
 import { lastSeen } from '@parley/read-models/last-seen';
 import { sessions } from '@parley/read-models/sessions';
 import { credentials } from './accounts/credentials.ts';
 import { deadlines } from './deadlines/deadlines.ts';
 import { names } from './accounts/names.ts';
+import { fileUsage } from './files/file-rows.ts';
 import { refreshTokenHashes } from './sessions/session-store.ts';
 
 export const commandMigrations: { scope: string; migrations: readonly Migration[] } = {
@@ -21,5 +24,6 @@ export const commandMigrations: { scope: string; migrations: readonly Migration[
     },
     { id: '0002-calls', statements: (dialect) => [callParticipants, deadlines].flatMap((table) => createTable(table, dialect)) },
     { id: '0003-last-seen', statements: (dialect) => createTable(lastSeen, dialect) },
+    { id: '0004-files', statements: (dialect) => [files, fileUsage].flatMap((table) => createTable(table, dialect)) },
   ],
 };

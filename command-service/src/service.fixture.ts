@@ -7,6 +7,7 @@ import type { Push } from '@parley/push-channel/push-channel';
 import { findSessionIn } from '@parley/read-models/sessions';
 import { createTokenSigner, createTokenVerifier } from '@parley/service-kit/auth/access-tokens';
 import { createAuthenticate } from '@parley/service-kit/auth/authenticate';
+import { fileTokenScope } from '@parley/service-kit/auth/file-cookie';
 import { sessionState } from '@parley/service-kit/auth/shared-session-state';
 import { generateSigningKey, pemOf } from '@parley/service-kit/auth/signing-keys';
 import { createHttpApp } from '@parley/service-kit/http/http-app';
@@ -14,8 +15,10 @@ import { createLimit } from '@parley/service-kit/limits';
 import { createLogger } from '@parley/service-kit/logging';
 import { createCommandService } from './app.ts';
 import { peerTokenSigner } from './calls/sign-peer.ts';
+import { defaultFileLimits, type FileLimits } from './files/file-limits.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { refreshKeyFrom } from './sessions/refresh-tokens.ts';
+import { monthSeconds } from './sessions/session-cookies.ts';
 import { sqliteStorage, type Storage } from './storage.fixture.ts';
 
 export interface ServiceUnderTest extends Omit<Storage, 'close'> {
@@ -31,6 +34,8 @@ export interface ServiceOptions {
   /** Closed with the service. */
   storage?: Storage;
   limits?: Partial<Limits>;
+  fileLimits?: Partial<FileLimits>;
+  uploadsPerUser?: number;
   logInsPerAddress?: number;
 }
 
@@ -38,8 +43,8 @@ export interface ServiceOptions {
 const signingKey = generateSigningKey();
 
 export async function startService(options: ServiceOptions = {}): Promise<ServiceUnderTest> {
-  const { storage = await sqliteStorage(), limits, logInsPerAddress = 1_000 } = options;
-  const { store, logDatabase, readDatabase } = storage;
+  const { storage = await sqliteStorage(), limits, fileLimits, logInsPerAddress = 1_000, uploadsPerUser = 1_000 } = options;
+  const { store, logDatabase, readDatabase, fileStore } = storage;
   const time = { ahead: 0 };
   const clock = () => Date.now() + time.ahead;
   const [letters, pushes]: [Letter[], Push[]] = [[], []];
@@ -54,25 +59,29 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     bus: { publish: (letter) => void letters.push(letter) },
     pushChannel: { publish: async (pushed) => void pushes.push(...pushed) },
     sessionState: sessions,
+    fileStore,
     signToken: createTokenSigner({ ...scope, signingKey }),
     signPeerToken: peerTokenSigner({ ...scope, signingKey }),
+    signFileToken: createTokenSigner({ ...fileTokenScope(scope), signingKey, seconds: monthSeconds }),
     refreshKey: refreshKeyFrom(pemOf(signingKey)),
     allowedOrigins: ['https://app.example'],
     clock,
     newId,
     limits: { ...defaultLimits, ...limits },
+    fileLimits: { ...defaultFileLimits, ...fileLimits },
     rateLimits: {
       logIn: rate('log_in', 1_000),
       logInAddress: rate('log_in_address', logInsPerAddress),
       registerAddress: rate('register', 1_000),
       callStarts: rate('call_starts', 1_000),
+      upload: rate('upload', uploadsPerUser),
     },
     logger,
     outdated: () => {},
   });
   const verifyToken = createTokenVerifier({ ...scope, publicKeys: [signingKey] });
   const authenticate = createAuthenticate({ verifyToken, sessions });
-  const server = createServer(createHttpApp({ routes: service.routes, authenticate, logger }));
+  const server = createServer(createHttpApp({ ...service, authenticate, logger }));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 
   return {
@@ -80,6 +89,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     store,
     logDatabase,
     readDatabase,
+    fileStore,
     letters,
     pushes,
     time,

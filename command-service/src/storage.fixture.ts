@@ -10,6 +10,8 @@ import type { EventStore } from '@parley/event-store/event-store';
 import { logMigrations } from '@parley/event-store/migrations';
 import { mysqlEventStore } from '@parley/event-store/mysql/mysql-event-store';
 import { sqliteEventStore } from '@parley/event-store/sqlite/sqlite-event-store';
+import type { FileStore } from '@parley/file-store/file-store';
+import { localFileStore } from '@parley/file-store/local-file-store';
 import { readModelMigrations, readModelScope } from '@parley/read-models/migrations';
 import { commandMigrations } from './migrations.ts';
 
@@ -17,6 +19,7 @@ export interface Storage {
   store: EventStore;
   logDatabase: Database;
   readDatabase: Database;
+  fileStore: FileStore;
   close(): Promise<void>;
 }
 
@@ -30,6 +33,7 @@ export async function sqliteStorage(): Promise<Storage> {
     store,
     logDatabase,
     readDatabase,
+    fileStore: localFileStore({ folder: join(folder, 'files') }),
     async close() {
       await store.close();
       await Promise.all([logDatabase.close(), readDatabase.close()]);
@@ -43,13 +47,16 @@ export async function mysqlStorage(url: string): Promise<Storage> {
   const database = await openMysqlDatabase({ url });
   await migrateAll(database, database);
   const store = await mysqlEventStore({ url });
+  const folder = await mkdtemp(join(tmpdir(), 'parley-commands-'));
   return {
     store,
     logDatabase: database,
     readDatabase: database,
+    fileStore: localFileStore({ folder }),
     async close() {
       await store.close();
       await database.close();
+      await rm(folder, { recursive: true });
     },
   };
 }

@@ -20,7 +20,7 @@ function routeThat(handle: () => Promise<{ status: number }>): Route {
 
 test('close waits for what is under way, also for what fails', async () => {
   const [first, second] = [Promise.withResolvers<{ status: number }>(), Promise.withResolvers<{ status: number }>()];
-  const watched = watchedRoutes([routeThat(() => first.promise), routeThat(() => second.promise)], () => {});
+  const watched = watchedRoutes([routeThat(() => first.promise), routeThat(() => second.promise)], [], () => {});
   const asked = watched.routes.map((route) => route.handle({} as Request));
   let isClosed = false;
   const closing = watched.close().then(() => (isClosed = true));
@@ -35,7 +35,7 @@ test('close waits for what is under way, also for what fails', async () => {
 test('a store of another epoch is told, and answered as unavailable', async () => {
   const told: Error[] = [];
   const failing = routeThat(() => Promise.reject(new EpochMismatch('the store is of epoch 2')));
-  const { routes } = watchedRoutes([failing], (mismatch) => void told.push(mismatch));
+  const { routes } = watchedRoutes([failing], [], (mismatch) => void told.push(mismatch));
   await expect(routes[0]!.handle({} as Request)).rejects.toMatchObject({ code: 'unavailable' });
   expect(told).toHaveLength(1);
 });

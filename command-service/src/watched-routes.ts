@@ -1,15 +1,21 @@
 import { EpochMismatch } from '@parley/event-store/event-store';
 import type { Route } from '@parley/service-kit/http/route';
+import type { StreamRoute } from '@parley/service-kit/http/stream-route';
 import { Problem } from '@parley/service-kit/problems';
 
 interface Watched {
   routes: Route[];
+  streamRoutes: StreamRoute[];
   /** Resolves when none of them is at work. New requests must not come any more. */
   close(): Promise<void>;
 }
 
 /** The routes, watched: a command that finds the store in another epoch calls `outdated` and is answered `unavailable`. */
-export function watchedRoutes(routes: readonly Route[], outdated: (mismatch: EpochMismatch) => void): Watched {
+export function watchedRoutes(
+  routes: readonly Route[],
+  streamRoutes: readonly StreamRoute[],
+  outdated: (mismatch: EpochMismatch) => void,
+): Watched {
   const underWay = new Set<Promise<unknown>>();
 
   function refused(error: unknown): never {
@@ -18,16 +24,18 @@ export function watchedRoutes(routes: readonly Route[], outdated: (mismatch: Epo
     throw new Problem('unavailable', { cause: error });
   }
 
-  const watched = routes.map((route): Route => ({
-    ...route,
-    handle(request) {
-      const answering = route.handle(request).catch(refused);
-      underWay.add(answering);
-      return answering.finally(() => underWay.delete(answering));
-    },
-  }));
+  function watched<Answering>(answer: Promise<Answering>): Promise<Answering> {
+    const answering = answer.catch(refused);
+    underWay.add(answering);
+    return answering.finally(() => underWay.delete(answering));
+  }
+
   return {
-    routes: watched,
+    routes: routes.map((route): Route => ({ ...route, handle: (request) => watched(route.handle(request)) })),
+    streamRoutes: streamRoutes.map((route): StreamRoute => ({
+      ...route,
+      handle: (request, incoming, outgoing) => watched(route.handle(request, incoming, outgoing)),
+    })),
     async close() {
       await Promise.allSettled(underWay);
     },

@@ -5,6 +5,7 @@ import { newId } from '@parley/events/ids';
 import { createTokenSigner } from '@parley/service-kit/auth/access-tokens';
 import { generateSigningKey, pemOf } from '@parley/service-kit/auth/signing-keys';
 import { call, register } from './person.ts';
+import { uploadFile, type UploadedFile } from './uploads.ts';
 import { startEmbedded, type EmbeddedSystem } from './systems/embedded.ts';
 import { operations, pathOf, type Operation } from './tables/operations.ts';
 import { openRoom, registerCast, type Cast, type Role, type Room } from './tables/room.ts';
@@ -70,6 +71,9 @@ const table: Record<string, [number, number, number, number, number] | 'open' | 
   getUser: [200, 200, 200, 200, 200],
   searchMessages: [404, 404, 200, 200, 200],
   getIceServers: [200, 200, 200, 200, 200],
+  uploadFile: 'own',
+  getFile: [404, 404, 200, 200, 200],
+  getThumbnail: [404, 404, 200, 200, 200],
 };
 const queries: Record<string, (at: Room) => string> = {
   findUsers: () => '?query=someone',
@@ -84,15 +88,20 @@ describe('authorization', () => {
   let system: EmbeddedSystem;
   let cast: Cast;
   let room: Room;
+  let file: UploadedFile;
   beforeAll(async () => {
     system = await startEmbedded({ TOKEN_PRIVATE_KEY: pemOf(signingKey) });
     cast = await registerCast(system.origin);
     room = await openRoom(cast);
+    file = await uploadFile(cast.owner);
+    const sent = await cast.owner.command('POST', `/v1/conversations/${room.conversationId}/messages`, { attachments: [file.id] });
+    for (const person of Object.values(cast)) person.remember(sent.position);
   }, 30_000);
   afterAll(() => system.stop(), 30_000);
 
   const pathFor = (operation: Operation, at: Room) =>
-    pathOf(operation, { ...at, requestId: newId(), sessionId: cast.target.session.id }) + (queries[operation.operationId]?.(at) ?? '');
+    pathOf(operation, { ...at, fileId: file.id, requestId: newId(), sessionId: cast.target.session.id }) +
+    (queries[operation.operationId]?.(at) ?? '');
   const bodyFor = (operation: Operation, at: Room) => wellFormed[operation.operationId]?.(cast, at);
 
   test('every operation has its row, and every row its operation', () => {
@@ -137,6 +146,18 @@ describe('authorization', () => {
     const other = await openRoom(cast);
     const path = pathFor(operation, { ...other, messageId: room.messageId });
     expect((await cast.owner.ask(operation.method, path, bodyFor(operation, other))).status).toBe(404);
+  });
+
+  test('another’s file is no attachment and no avatar, also where one may see it', async () => {
+    const path = `/v1/conversations/${room.conversationId}`;
+    const avatarFileId = file.id;
+    const refused = [
+      await cast.admin.ask('POST', `${path}/messages`, { attachments: [file.id] }),
+      await cast.admin.ask('PATCH', path, { avatarFileId }),
+      await cast.admin.ask('PATCH', '/v1/me', { avatarFileId }),
+      await cast.admin.ask('POST', '/v1/conversations', { kind: 'group', title: 'Mine', avatarFileId }),
+    ];
+    expect(refused.map(({ status, body }) => `${status} ${body.code}`)).toEqual(Array(4).fill('422 unknown_file'));
   });
 
   test('another user’s key is another key', async () => {

@@ -38,8 +38,9 @@ export async function call(origin: string, method: string, path: string, options
   });
   const text = await response.text();
   const { status } = response;
-  const body: unknown = text === '' ? null : JSON.parse(text);
-  expectDescribedAnswer({ method, path, status, contentType: response.headers.get('content-type'), body });
+  const contentType = response.headers.get('content-type');
+  const body: unknown = text === '' ? null : contentType?.includes('json') === false ? text : JSON.parse(text);
+  expectDescribedAnswer({ method, path, status, contentType, body });
   return { status, headers: response.headers, body };
 }
 

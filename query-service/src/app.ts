@@ -8,12 +8,17 @@
  */
 import type { Database } from '@parley/database/database';
 import type { EventStore } from '@parley/event-store/event-store';
+import type { FileStore } from '@parley/file-store/file-store';
 import type { ReadPresence } from '@parley/presence/read-presence';
+import type { FileRow } from '@parley/read-models/files';
 import type { SessionRow } from '@parley/read-models/sessions';
 import { readSide } from '@parley/read-models/sides';
 import type { Route } from '@parley/service-kit/http/route';
+import type { Authenticate, StreamRoute } from '@parley/service-kit/http/stream-route';
 import type { IceSources } from './calls/get-ice-servers/get-ice-servers.route.ts';
 import { createConsistency } from './consistency.ts';
+import { getFileRoute } from './files/get-file/get-file.route.ts';
+import { getThumbnailRoute } from './files/get-thumbnail/get-thumbnail.route.ts';
 import { queryRoutes } from './routes.ts';
 import type { SearchLimits } from './search/search-limits.ts';
 
@@ -26,11 +31,23 @@ export interface QueryServiceOptions extends IceSources {
   /** Whether users are online, and when they were last seen, whoever asks. */
   readPresence: ReadPresence;
   searchLimits: SearchLimits;
+  /** What was uploaded under this id; null for what is not there or not there any more. */
+  findFile: (fileId: string) => Promise<FileRow | null>;
+  fileStore: Pick<FileStore, 'get'>;
+  /** Of files alone: by access token or by the browser's cookie. */
+  authenticateForFiles: Authenticate;
   /** How long a query waits for the read side to reach its positions; 2 s by the contract. */
   deadlineMs?: number;
 }
 
-export function createQueryService({ deadlineMs, ...options }: QueryServiceOptions): { routes: Route[] } {
+export interface QueryService {
+  routes: Route[];
+  streamRoutes: StreamRoute[];
+}
+
+export function createQueryService({ deadlineMs, ...options }: QueryServiceOptions): QueryService {
   const reached = createConsistency({ ...options, ...(deadlineMs === undefined ? {} : { deadlineMs }) });
-  return { routes: queryRoutes({ ...options, reached, openTables: () => readSide(options.database) }) };
+  const sources = { ...options, reached, openTables: () => readSide(options.database) };
+  const fileSources = { ...sources, authenticate: options.authenticateForFiles };
+  return { routes: queryRoutes(sources), streamRoutes: [getFileRoute(fileSources), getThumbnailRoute(fileSources)] };
 }

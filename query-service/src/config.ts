@@ -1,7 +1,9 @@
 /** What query-service reads from its environment when it runs as a process of its own. */
 import {
   CORS_ORIGINS,
+  DATA_DIR,
   DATABASE_URL,
+  FILES_DIR,
   HOST,
   key,
   list,
@@ -11,6 +13,7 @@ import {
   READ_DATABASE_URL,
   REDIS_URL,
   required,
+  S3_URL,
   secret,
   TOKEN_AUDIENCE,
   TOKEN_ISSUER,
@@ -61,6 +64,9 @@ export const queryServiceConfig = z
   .object({
     HOST,
     PORT,
+    DATA_DIR,
+    FILES_DIR,
+    S3_URL,
     DATABASE_URL: required(DATABASE_URL),
     READ_DATABASE_URL,
     REDIS_URL: required(REDIS_URL),

@@ -4,14 +4,17 @@ import { awaitMigrations } from '@parley/database/migrations';
 import { openMysqlDatabase } from '@parley/database/mysql-database';
 import { logMigrations } from '@parley/event-store/migrations';
 import { mysqlEventStore } from '@parley/event-store/mysql/mysql-event-store';
+import { openFileStore } from '@parley/file-store/open-file-store';
 import { asyncapiFile, openapiFile } from '@parley/events/generated-documents';
 import { createReadPresence } from '@parley/presence/read-presence';
 import { redisPresence } from '@parley/presence/redis-presence';
 import { readLastSeen } from '@parley/read-models/last-seen';
 import { readModelMigrations, readModelScope } from '@parley/read-models/migrations';
+import { findFile } from '@parley/read-models/files';
 import { findSessionIn, readSessionsOfUser } from '@parley/read-models/sessions';
 import { createTokenVerifier } from '@parley/service-kit/auth/access-tokens';
 import { createAuthenticate } from '@parley/service-kit/auth/authenticate';
+import { createFileAuthenticate, fileTokenScope } from '@parley/service-kit/auth/file-cookie';
 import { sessionState } from '@parley/service-kit/auth/shared-session-state';
 import { parsePublicKeys } from '@parley/service-kit/auth/signing-keys';
 import { loadConfigOrExit } from '@parley/service-kit/config';
@@ -51,28 +54,30 @@ await runService({
     life.closing('redis', () => redis.disconnect());
     const presence = redisPresence({ redis, graceMs: config.PRESENCE_GRACE, instanceId: 'query-service' });
 
-    const verifyToken = createTokenVerifier({
-      publicKeys: parsePublicKeys(config.TOKEN_PUBLIC_KEYS),
-      issuer: config.TOKEN_ISSUER,
-      audience: config.TOKEN_AUDIENCE,
-      clock,
-    });
+    const publicKeys = parsePublicKeys(config.TOKEN_PUBLIC_KEYS);
+    const tokenScope = { issuer: config.TOKEN_ISSUER, audience: config.TOKEN_AUDIENCE, clock };
     const sessions = sessionState({ redis, findSession: findSessionIn(logDatabase), clock });
+    const authenticate = createAuthenticate({ verifyToken: createTokenVerifier({ ...tokenScope, publicKeys }), sessions });
+    const verifyFileToken = createTokenVerifier({ ...fileTokenScope(tokenScope), publicKeys });
     const registry = createRegistry({ service: 'query-service' });
     const dependencies = { log: () => store.ping(), readTables: () => database.ping() };
     const health = createHealth({ dependencies, registry, operatorToken: config.OPERATOR_TOKEN });
     life.draining(() => health.drain());
+    const service = createQueryService({
+      database,
+      store,
+      readPresence: createReadPresence({ presence, readLastSeen: (userIds) => readLastSeen(logDatabase, userIds) }),
+      iceServersFor: createIceServers(iceSettingsOf(config), clock),
+      iceLimit: createLimit({ name: 'ice_servers', rate: config.LIMIT_ICE_SERVERS, redis }),
+      readSessions: (userId) => readSessionsOfUser(logDatabase, userId, clock() * 1_000),
+      searchLimits: searchLimitsOf(config),
+      findFile: (fileId) => findFile(logDatabase, fileId),
+      fileStore: openFileStore(config),
+      authenticateForFiles: createFileAuthenticate({ authenticate, verifyFileToken, sessions }),
+    });
     const app = createHttpApp({
-      routes: createQueryService({
-        database,
-        store,
-        readPresence: createReadPresence({ presence, readLastSeen: (userIds) => readLastSeen(logDatabase, userIds) }),
-        readSessions: (userId) => readSessionsOfUser(logDatabase, userId, clock() * 1_000),
-        iceServersFor: createIceServers(iceSettingsOf(config), clock),
-        iceLimit: createLimit({ name: 'ice_servers', rate: config.LIMIT_ICE_SERVERS, redis }),
-        searchLimits: searchLimitsOf(config),
-      }).routes,
-      authenticate: createAuthenticate({ verifyToken, sessions }),
+      ...service,
+      authenticate,
       limits: createRequestLimits({
         user: createLimit({ name: 'user', rate: config.LIMIT_USER, redis }),
         session: createLimit({ name: 'session', rate: config.LIMIT_SESSION, redis }),

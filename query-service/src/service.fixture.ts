@@ -7,13 +7,15 @@ import { conversationCreated } from '@parley/events/facts/conversation-events';
 import { messageSent } from '@parley/events/facts/message-events';
 import type { StoredEvent } from '@parley/events/envelope';
 import type { ReadPresence } from '@parley/presence/read-presence';
+import type { FileStore } from '@parley/file-store/file-store';
+import type { FileRow } from '@parley/read-models/files';
 import type { SessionRow } from '@parley/read-models/sessions';
 import { openFoldedLog, openFoldedLogOn, type FoldedLog } from '@parley/projector/testing/folded-log';
 import { createHttpApp } from '@parley/service-kit/http/http-app';
 import { createLimit } from '@parley/service-kit/limits';
 import { createLogger } from '@parley/service-kit/logging';
 import { createQueryService } from './app.ts';
-import { defaultSearchLimits } from './search/search-limits.ts';
+import { defaultSearchLimits, type SearchLimits } from './search/search-limits.ts';
 import { createIceServers } from './calls/get-ice-servers/ice-servers.ts';
 
 export interface Reply<Body> {
@@ -29,30 +31,43 @@ export interface ServiceFixture {
   close(): Promise<void>;
 }
 
+interface FixtureOptions {
+  deadlineMs?: number;
+  sessions?: readonly SessionRow[];
+  files?: readonly FileRow[];
+  fileStore?: Pick<FileStore, 'get'>;
+  readPresence?: ReadPresence;
+  searchLimits?: SearchLimits;
+  /** Of a database server; else SQLite. */
+  serverUrl?: string | undefined;
+}
+
+const nobodyOnline: ReadPresence = async () => new Map();
+const noStore = { get: () => Promise.resolve(null) };
+
 /** A token is the user's id: who proves it is the kit's affair. */
-export async function openService({
-  deadlineMs = 2_000,
-  sessions = [] as readonly SessionRow[],
-  readPresence = (async () => new Map()) as ReadPresence,
-  searchLimits = defaultSearchLimits,
-  serverUrl = undefined as string | undefined,
-} = {}): Promise<ServiceFixture> {
+export async function openService(options: FixtureOptions = {}): Promise<ServiceFixture> {
+  const { deadlineMs = 2_000, sessions = [], files = [], fileStore = noStore, readPresence = nobodyOnline } = options;
+  const { searchLimits = defaultSearchLimits, serverUrl } = options;
   const log = serverUrl === undefined ? await openFoldedLog() : await openFoldedLogOn(serverUrl);
-  const { routes } = createQueryService({
+  const authenticate = async ({ authorization = '' }: Readonly<Record<string, string | undefined>>) => ({
+    userId: authorization,
+    sessionId: authorization,
+  });
+  const service = createQueryService({
     database: log.database,
     store: log.store,
     readSessions: async (userId) => sessions.filter((session) => session.userId === userId),
+    findFile: async (fileId) => files.find((file) => file.fileId === fileId) ?? null,
+    fileStore,
+    authenticateForFiles: authenticate,
     readPresence,
     deadlineMs,
     searchLimits,
     iceServersFor: createIceServers({ stunUrls: [], turnUrls: ['turn:turn.example.org'], turnSecret: 'shared' }, Date.now),
     iceLimit: createLimit({ name: 'ice_servers', rate: { points: 10, seconds: 3_600 } }),
   });
-  const authenticate = async ({ authorization = '' }: Readonly<Record<string, string | undefined>>) => ({
-    userId: authorization,
-    sessionId: authorization,
-  });
-  const server = createServer(createHttpApp({ routes, authenticate, logger: createLogger({ service: 'test', level: 'silent' }) }));
+  const server = createServer(createHttpApp({ ...service, authenticate, logger: createLogger({ service: 'test', level: 'silent' }) }));
   const origin = await listen(server);
   return {
     log,

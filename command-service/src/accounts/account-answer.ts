@@ -1,8 +1,11 @@
 import { timeOf } from '@parley/events/wire/fields';
+import { fileUrl } from '@parley/events/wire/to-wire';
 import type { Account as WireAccount } from '@parley/events/wire/users';
 import type { Account } from './account.ts';
 
 /** One's own account as `GET /v1/me` shows it. */
-export function accountAnswer({ registeredAt, userId, username, displayName, email, about, privacy }: Account): WireAccount {
-  return { id: userId, username, displayName, email, about, avatarUrl: null, privacy, createdAt: timeOf(registeredAt!) };
+export function accountAnswer({ registeredAt, userId, avatarFileId, ...account }: Account): WireAccount {
+  const { username, displayName, email, about, privacy } = account;
+  const avatarUrl = avatarFileId === null ? null : fileUrl(avatarFileId);
+  return { id: userId, username, displayName, email, about, avatarUrl, privacy, createdAt: timeOf(registeredAt!) };
 }

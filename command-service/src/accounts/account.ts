@@ -13,6 +13,7 @@ export interface Account {
   displayName: string;
   email: string | null;
   about: string | null;
+  avatarFileId: string | null;
   privacy: Privacy;
 }
 
@@ -23,6 +24,7 @@ export const initialAccount: Account = {
   displayName: '',
   email: null,
   about: null,
+  avatarFileId: null,
   privacy: { addToGroups: 'everyone', messages: 'everyone' },
 };
 
@@ -34,6 +36,7 @@ export function evolveAccount(account: Account, event: AnyStoredEvent): Account 
     const { addToGroups, messages } = event.payload;
     return { ...account, privacy: { addToGroups, messages } };
   }
+  if (event.type === 'AvatarChanged') return { ...account, avatarFileId: event.payload.avatarFileId };
   return isProfileChange(event) ? { ...account, ...event.payload.personal } : account;
 }
 
@@ -55,6 +58,8 @@ export function privacyRef(userId: string): EntityRef {
 /** The whole account as it stands: as few events as there are fields, however often each was changed. */
 export function wholeAccount(userId: string): EntityRef[] {
   const stream = accountStream(userId);
-  const changed = (['username', 'displayName', 'email', 'about', 'privacy'] as const).map((field) => profileEntity(userId, field));
+  const changed = (['username', 'displayName', 'email', 'about', 'avatar', 'privacy'] as const).map((field) =>
+    profileEntity(userId, field),
+  );
   return [accountEntity(userId), ...changed].map((entity) => ({ stream, entity }));
 }

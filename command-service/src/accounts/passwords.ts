@@ -1,7 +1,7 @@
 /** Password hashes: argon2id with OWASP's parameters. Each takes 19 MiB and several ms, so only a few run at once. */
 import { randomBytes } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
-import { waitingRoom } from './waiting-room.ts';
+import { waitingRoom } from '../waiting-room.ts';
 
 export interface Passwords {
   hash(password: string): Promise<string>;

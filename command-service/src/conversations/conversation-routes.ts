@@ -6,6 +6,7 @@ import { createConversationRoute } from './create-conversation/create-conversati
 import { removeMemberRoute } from './remove-member/remove-member.route.ts';
 
 type Dependencies = Parameters<typeof createConversationRoute>[0] &
+  Parameters<typeof changeConversationRoute>[0] &
   Parameters<typeof addMembersRoute>[0] &
   Parameters<typeof removeMemberRoute>[0];
 

@@ -6,6 +6,7 @@ import type { NewEvent } from '@parley/events/envelope';
 import { newId } from '@parley/events/ids';
 import { Problem } from '@parley/service-kit/problems';
 import * as fc from 'fast-check';
+import { noFiles } from '../files/own-files.ts';
 import { stored } from '../stored-events.fixture.ts';
 import { decideAddMembers } from './add-members/add-members.ts';
 import { decideChangeMemberRole } from './change-member-role/change-member-role.ts';
@@ -67,6 +68,7 @@ test('it has an owner while it has members, and reading what a decision needs sa
       title: 'x',
       memberIds: users.slice(1, 3),
       avatarFileId: null,
+      files: noFiles,
       unknown: nobody,
       addable,
     };

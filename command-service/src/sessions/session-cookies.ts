@@ -1,10 +1,13 @@
 /**
  * For browsers that ask for it (`Parley-Cookies: 1`): the refresh token in a cookie that no script can read, sent back to
- * /v1/sessions only. It is taken from there only with the same header and from an allowed origin.
+ * /v1/sessions only. It is taken from there only with the same header and from an allowed origin. Beside it one for
+ * /v1/files, so that an `<img>` may show them; query-service takes it, and nobody else.
  */
+import type { Session } from '@parley/events/wire/users';
+import { fileCookie } from '@parley/service-kit/auth/file-cookie';
 import type { Answer } from '@parley/service-kit/http/route';
 import { Problem } from '@parley/service-kit/problems';
-import type { SessionWithToken } from './start-session.ts';
+import type { SessionWithTokens } from './start-session.ts';
 
 export interface SessionCookies {
   /** Origins beside the service's own whose pages may refresh by cookie. */
@@ -13,29 +16,31 @@ export interface SessionCookies {
 
 type Headers = Readonly<Record<string, string | undefined>>;
 
-const cookieName = 'parley_refresh';
-const monthSeconds = 30 * 86_400;
+const refreshCookie = { name: 'parley_refresh', path: '/v1/sessions' } as const;
+/** So long a session lives from here on, unless it is refreshed or 180 days old. */
+export const monthSeconds = 30 * 86_400;
 
 /** The answer with the session in it; the refresh token in the body, or for browsers in a cookie instead. */
 export function withSession(
   { headers }: { headers: Headers },
-  { refreshToken, ...session }: SessionWithToken,
-  answerWith: (session: Omit<SessionWithToken, 'refreshToken'> & { refreshToken?: string }) => Answer,
+  { refreshToken, fileToken, ...session }: SessionWithTokens,
+  answerWith: (session: Session) => Answer,
 ): Answer {
   if (!wantsCookies(headers)) return answerWith({ ...session, refreshToken });
   const answer = answerWith(session);
-  return { ...answer, headers: { ...answer.headers, 'Set-Cookie': setCookie(headers, refreshToken, monthSeconds) } };
+  const cookies = [setCookie(headers, refreshCookie, refreshToken, monthSeconds), setCookie(headers, fileCookie, fileToken, monthSeconds)];
+  return { ...answer, headers: { ...answer.headers, 'Set-Cookie': cookies } };
 }
 
-/** Headers that take the cookie away again; none for who never asked for one. */
-export function withoutCookie(headers: Headers): Record<string, string> {
-  return wantsCookies(headers) ? { 'Set-Cookie': setCookie(headers, '', 0) } : {};
+/** Headers that take the cookies away again; none for who never asked for them. */
+export function withoutCookies(headers: Headers): Record<string, string[]> {
+  return wantsCookies(headers) ? { 'Set-Cookie': [refreshCookie, fileCookie].map((cookie) => setCookie(headers, cookie, '', 0)) } : {};
 }
 
 /** The refresh token of the cookie, undefined if there is none. Throws `forbidden` for a page of a foreign origin. */
 export function tokenFromCookie({ allowedOrigins }: SessionCookies, headers: Headers): string | undefined {
   if (!wantsCookies(headers)) return undefined;
-  const token = new RegExp(`(?:^|; *)${cookieName}=([^;]*)`).exec(headers['cookie'] ?? '')?.[1];
+  const token = new RegExp(`(?:^|; *)${refreshCookie.name}=([^;]*)`).exec(headers['cookie'] ?? '')?.[1];
   if (token === undefined) return undefined;
   const { origin, host } = headers;
   if (origin === undefined || !(allowedOrigins.includes(origin) || URL.parse(origin)?.host === host)) throw new Problem('forbidden');
@@ -46,9 +51,9 @@ function wantsCookies(headers: Headers): boolean {
   return headers['parley-cookies'] === '1';
 }
 
-function setCookie(headers: Headers, value: string, maxAge: number): string {
+function setCookie(headers: Headers, { name, path }: { name: string; path: string }, value: string, maxAge: number): string {
   const secure = isLoopback(headers['host'] ?? '') ? '' : '; Secure';
-  return `${cookieName}=${value}; Path=/v1/sessions; Max-Age=${maxAge}; HttpOnly; SameSite=Strict${secure}`;
+  return `${name}=${value}; Path=${path}; Max-Age=${maxAge}; HttpOnly; SameSite=Strict${secure}`;
 }
 
 function isLoopback(host: string): boolean {

@@ -148,8 +148,9 @@ export function describeSessions(open: () => Promise<ServiceUnderTest>): void {
           headers,
         });
         expect(body.session).not.toHaveProperty('refreshToken');
-        const set = answered.get('set-cookie')!;
+        const [set = '', forFiles = ''] = answered.getSetCookie();
         expect(set).toMatch(/^parley_refresh=[^;]+; Path=\/v1\/sessions; Max-Age=2592000; HttpOnly; SameSite=Strict$/);
+        expect(forFiles).toMatch(/^parley_files=[^;]+; Path=\/v1\/files; Max-Age=2592000; HttpOnly; SameSite=Strict$/);
         const cookie = set.split(';')[0]!;
         const by = (more: Record<string, string>) =>
           ask(service.origin, 'POST', '/v1/sessions/refresh', { body: {}, headers: { cookie, ...more } });
@@ -157,7 +158,26 @@ export function describeSessions(open: () => Promise<ServiceUnderTest>): void {
         expect((await by({ ...headers, origin: 'https://evil.example' })).status).toBe(403);
         expect((await by(headers)).status).toBe(403);
         expect((await by({ origin: service.origin })).status).toBe(422);
-        expect((await by({ ...headers, origin: 'https://app.example' })).status).toBe(200);
+        const refreshed = await by({ ...headers, origin: 'https://app.example' });
+        expect([refreshed.status, refreshed.headers.getSetCookie().map((text) => text.split('=')[0])]).toEqual([
+          200,
+          ['parley_refresh', 'parley_files'],
+        ]);
+      });
+
+      test('the cookie for files is no access token, nor the other way round; logging out takes both away', async () => {
+        const body = { login: ada.username, password };
+        const { headers: answered, body: loggedIn } = await ask(service.origin, 'POST', '/v1/sessions', { body, headers });
+        const token = /^parley_files=([^;]+)/.exec(answered.getSetCookie()[1]!)![1]!;
+        const { status, body: refused } = await ask(service.origin, 'DELETE', '/v1/sessions/current', { token });
+        expect([status, refused.code]).toEqual([401, 'unauthenticated']);
+        const cookie = `parley_files=${token}`;
+        expect((await ask(service.origin, 'DELETE', '/v1/sessions/current', { headers: { cookie } })).status).toBe(401);
+        const out = await ask(service.origin, 'DELETE', '/v1/sessions/current', { token: loggedIn.session.accessToken, headers });
+        expect(out.headers.getSetCookie()).toEqual([
+          'parley_refresh=; Path=/v1/sessions; Max-Age=0; HttpOnly; SameSite=Strict',
+          'parley_files=; Path=/v1/files; Max-Age=0; HttpOnly; SameSite=Strict',
+        ]);
       });
     });
   });

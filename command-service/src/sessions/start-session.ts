@@ -6,24 +6,24 @@ import { hashOf, type RefreshTokens } from './refresh-tokens.ts';
 import { insertSession } from './session-store.ts';
 import { expiryOf, forgottenAfter } from './session-times.ts';
 
-/** Signs an access token of a session, good for 15 minutes. */
-export type SignAccessToken = (actor: Actor) => SignedToken;
+/** Signs a session's access token, good for 15 minutes, and the one that only reads files. */
+export type SignTokens = (actor: Actor) => { access: SignedToken; files: SignedToken };
 
-export type StartSession = (login: { userId: string; deviceName: string | null }) => Promise<SessionWithToken>;
+export type StartSession = (login: { userId: string; deviceName: string | null }) => Promise<SessionWithTokens>;
 
 /** As told to the client whose session it is. */
-export type SessionWithToken = Session & { refreshToken: string };
+export type SessionWithTokens = Session & { refreshToken: string; fileToken: string };
 
 interface Dependencies {
   database: Database;
   tokens: RefreshTokens;
-  signAccessToken: SignAccessToken;
+  signTokens: SignTokens;
   /** Milliseconds since 1970. */
   clock: () => number;
   newId: () => string;
 }
 
-export function sessionStarter({ database, tokens, signAccessToken, clock, newId }: Dependencies): StartSession {
+export function sessionStarter({ database, tokens, signTokens, clock, newId }: Dependencies): StartSession {
   return async ({ userId, deviceName }) => {
     const sessionId = newId();
     const now = clock() * 1_000;
@@ -31,11 +31,12 @@ export function sessionStarter({ database, tokens, signAccessToken, clock, newId
     const times = { createdAt: now, refreshedAt: now, expiresAt: expiryOf(now, now) };
     const session = { sessionId, userId, deviceName, ...times, revokedAt: null, revokedBecause: null };
     await insertSession(database, session, hashOf(refreshToken), now - forgottenAfter);
-    return sessionAnswer(signAccessToken, { userId, sessionId }, refreshToken);
+    return sessionAnswer(signTokens, { userId, sessionId }, refreshToken);
   };
 }
 
-export function sessionAnswer(signAccessToken: SignAccessToken, actor: Actor, refreshToken: string): SessionWithToken {
-  const { token, expiresAt } = signAccessToken(actor);
-  return { id: actor.sessionId, accessToken: token, accessTokenExpiresAt: new Date(expiresAt).toISOString(), refreshToken };
+export function sessionAnswer(signTokens: SignTokens, actor: Actor, refreshToken: string): SessionWithTokens {
+  const { access, files } = signTokens(actor);
+  const accessTokenExpiresAt = new Date(access.expiresAt).toISOString();
+  return { id: actor.sessionId, accessToken: access.token, accessTokenExpiresAt, refreshToken, fileToken: files.token };
 }

@@ -1,5 +1,8 @@
 /** Every service as its own processes, on a real database, RabbitMQ and Redis, behind the proxy. */
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { freePort } from '@parley/testing/free-port';
 import { startMariadb } from '@parley/testing/servers/mariadb';
 import { startMysql } from '@parley/testing/servers/mysql';
@@ -74,6 +77,8 @@ async function start(started: Started, options: DistributedOptions): Promise<Dis
     startRabbitmq().then((server) => started.add(server)),
     startRedis().then((server) => started.add(server)),
   ]);
+  const filesDir = await mkdtemp(join(tmpdir(), 'parley-e2e-files-'));
+  started.add({ stop: () => rm(filesDir, { recursive: true }) });
   const ports = { public: await freePort(), internal: await freePort() };
   const databaseUrl = `${database.url.replace(/\/$/, '')}/parley`;
   const { TOKEN_PRIVATE_KEY, ...verifying } = {
@@ -82,6 +87,7 @@ async function start(started: Started, options: DistributedOptions): Promise<Dis
     REDIS_URL: redis.url,
     INTERNAL_URL: `http://127.0.0.1:${ports.internal}`,
     TRUST_PROXY: 'loopback',
+    FILES_DIR: filesDir,
     ...secrets(),
     ...shortTimes,
     ...options.environment,

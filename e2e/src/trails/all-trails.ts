@@ -3,6 +3,7 @@ import { callTrails } from './calls.ts';
 import { catchingUpTrails } from './catching-up.ts';
 import { contactTrails } from './contacts.ts';
 import { convergenceTrails } from './convergence.ts';
+import { fileTrails } from './files.ts';
 import { groupTrails } from './groups.ts';
 import { messageTrails } from './messages.ts';
 import { preferenceTrails } from './preferences.ts';
@@ -26,6 +27,7 @@ export function allTrails(system: () => System): void {
   receiptTrails(system);
   sessionTrails(system);
   profileTrails(system);
+  fileTrails(system);
   contactTrails(system);
   socketCommandTrails(system);
   presenceTrails(system);

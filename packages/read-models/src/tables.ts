@@ -27,7 +27,7 @@ export const profiles = defineTable(
     createdAt: column.micros(),
     position,
   },
-  { primaryKey: ['userId'], indexes: { by_username: { columns: ['username'] } } },
+  { primaryKey: ['userId'], indexes: { by_username: { columns: ['username'] }, by_avatar: { columns: ['avatarFileId'] } } },
 );
 
 /** One row a word by which somebody is found. The first is the username, and knows how many words of the name follow. */
@@ -57,7 +57,7 @@ export const conversations = defineTable(
     createdAt: column.micros(),
     position,
   },
-  { primaryKey: ['conversationId'] },
+  { primaryKey: ['conversationId'], indexes: { by_avatar: { columns: ['avatarFileId'] } } },
 );
 
 /** One row a member, also one who is gone: the `seq` of coming and going is what rooms compare. */
@@ -116,6 +116,13 @@ export const messages = defineTable(
     position,
   },
   { primaryKey: ['conversationId', 'seq'], indexes: { by_id: { columns: ['conversationId', 'messageId'], unique: true } } },
+);
+
+/** One row a file of a message, also of one that is deleted since: whether it shows its files, the message says. */
+export const attachments = defineTable(
+  'attachments',
+  { conversationId: column.id(), seq: column.integer(), fileId: column.id(), position },
+  { primaryKey: ['conversationId', 'seq', 'fileId'], indexes: { by_file: { columns: ['fileId', 'conversationId', 'seq'] } } },
 );
 
 /** One row an item of the timeline that is no message: comings and goings, roles, names. */
@@ -274,6 +281,7 @@ export const readTables = [
   calls,
   callAttendances,
   profileWords,
+  attachments,
 ] as const;
 
 const ranks = ['owner', 'admin', 'member'] as const;

@@ -31,6 +31,7 @@ export const LIMIT_ADDRESS = key(rate().prefault('6000/1m'), {
 });
 export const LIMIT_LOGIN = key(rate().prefault('30/5m'), { description: 'Log-ins of one name from one address.', example: '30/5m' });
 export const LIMIT_LOGIN_ADDRESS = key(rate().prefault('1000/5m'), { description: 'Log-ins from one address.', example: '1000/5m' });
+export const LIMIT_UPLOAD = key(rate().prefault('1000/1h'), { description: 'Uploads of one user.', example: '1000/1h' });
 export const LIMIT_REGISTER_ADDRESS = key(rate().prefault('3000/1h'), {
   description: 'New accounts from one address.',
   example: '3000/1h',

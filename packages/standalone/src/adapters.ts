@@ -9,6 +9,8 @@ import type { EventStore } from '@parley/event-store/event-store';
 import { logMigrations } from '@parley/event-store/migrations';
 import { mysqlEventStore } from '@parley/event-store/mysql/mysql-event-store';
 import { sqliteEventStore } from '@parley/event-store/sqlite/sqlite-event-store';
+import type { FileStore } from '@parley/file-store/file-store';
+import { openFileStore } from '@parley/file-store/open-file-store';
 import { inProcessMessageBus } from '@parley/message-bus/in-process-message-bus';
 import type { MessageBus } from '@parley/message-bus/message-bus';
 import { rabbitMessageBus } from '@parley/message-bus/rabbit-message-bus';
@@ -27,6 +29,7 @@ export interface Adapters {
   readDatabase: Database;
   bus: MessageBus;
   pushChannel: PushChannel;
+  fileStore: FileStore;
 }
 
 interface Opening {
@@ -49,7 +52,7 @@ export async function openAdapters(life: Life, { config, logger, ...failpoint }:
   const pushChannel =
     config.REDIS_URL === undefined ? inProcessPushChannel() : redisPushChannel({ url: config.REDIS_URL, storeId: store.id, logger });
   life.closing('push channel', () => pushChannel.close());
-  return { store, logDatabase, readDatabase, bus, pushChannel };
+  return { store, logDatabase, readDatabase, bus, pushChannel, fileStore: openFileStore(config) };
 }
 
 async function openLog(life: Life, { DATABASE_URL: url, DATA_DIR }: StandaloneConfig, failpoint: Pick<Opening, 'failpoint'>) {

@@ -1,17 +1,19 @@
 /** What the one process reads from its environment: the services' keys, none of them required. */
-import { commandRateKeys, commandLimitKeys } from '@parley/command-service/config';
+import { commandLimitKeys, commandRateKeys, fileLimitKeys } from '@parley/command-service/config';
 import {
   AMQP_URL,
   CORS_ORIGINS,
   DATA_DIR,
   DATABASE_URL,
   FAILPOINT,
+  FILES_DIR,
   HOST,
   LOG_LEVEL,
   OPERATOR_TOKEN,
   PORT,
   READ_DATABASE_URL,
   REDIS_URL,
+  S3_URL,
   TOKEN_AUDIENCE,
   TOKEN_ISSUER,
   TOKEN_PRIVATE_KEY,
@@ -31,6 +33,8 @@ export const standaloneConfig = z
     HOST,
     PORT,
     DATA_DIR,
+    FILES_DIR,
+    S3_URL,
     DATABASE_URL,
     READ_DATABASE_URL,
     AMQP_URL,
@@ -50,6 +54,7 @@ export const standaloneConfig = z
     LIMIT_ADDRESS,
     ...commandRateKeys,
     ...commandLimitKeys,
+    ...fileLimitKeys,
     ...socketLimitKeys,
     ...searchLimitKeys,
     ...iceKeys,

@@ -7,7 +7,8 @@
 import { createServer, type RequestListener, type Server as HttpServer } from 'node:http';
 import { createCommandService, type CommandService } from '@parley/command-service/app';
 import { peerTokenSigner } from '@parley/command-service/calls/sign-peer';
-import { limitsOf } from '@parley/command-service/config';
+import { fileLimitsOf, limitsOf, rateLimitsOf } from '@parley/command-service/config';
+import { monthSeconds } from '@parley/command-service/sessions/session-cookies';
 import { refreshKeyFrom } from '@parley/command-service/sessions/refresh-tokens';
 import { asyncapiFile, openapiFile } from '@parley/events/generated-documents';
 import { newId } from '@parley/events/ids';
@@ -16,10 +17,11 @@ import { createProjector, type Projector } from '@parley/projector/app';
 import { projectorMetrics } from '@parley/projector/metrics';
 import { liveProjections, searchFollower } from '@parley/projector/projections/all';
 import { usualTimes } from '@parley/projector/projector-dependencies';
-import { createQueryService } from '@parley/query-service/app';
+import { createQueryService, type QueryService } from '@parley/query-service/app';
 import { createIceServers } from '@parley/query-service/calls/get-ice-servers/ice-servers';
 import { iceSettingsOf } from '@parley/query-service/config';
 import { searchLimitsOf } from '@parley/query-service/search/search-limits';
+import { findFile } from '@parley/read-models/files';
 import { readMemberships } from '@parley/read-models/reads/memberships';
 import { findSessionIn, readActiveSessions, readSessionsOfUser } from '@parley/read-models/sessions';
 import { readSide } from '@parley/read-models/sides';
@@ -29,6 +31,7 @@ import { gatewayMetrics } from '@parley/realtime-gateway/metrics';
 import { createTokenSigner, createTokenVerifier } from '@parley/service-kit/auth/access-tokens';
 import { createAuthenticate } from '@parley/service-kit/auth/authenticate';
 import type { SessionState } from '@parley/service-kit/auth/session-state';
+import { createFileAuthenticate, fileTokenScope } from '@parley/service-kit/auth/file-cookie';
 import { sessionState } from '@parley/service-kit/auth/shared-session-state';
 import { keptSigningKey, parsePublicKeys, parseSigningKey, pemOf } from '@parley/service-kit/auth/signing-keys';
 import { createFailpoint, type Failpoint } from '@parley/service-kit/failpoint';
@@ -87,11 +90,12 @@ export async function startStandalone(life: Life, { config, logger, around = (bu
   const commands = await startCommands(adapters, { config, logger, sessions, tokens, limit, ...failpoint });
   life.closing('commands', () => commands.close());
   const presence = openPresence({ redis, graceMs: config.PRESENCE_GRACE, logDatabase });
-  const queries = createQueries(adapters, { config, limit, presence });
+  const authenticate = createAuthenticate({ verifyToken: tokens.verify, sessions });
+  const authenticateForFiles = createFileAuthenticate({ authenticate, verifyFileToken: tokens.verifyFileToken, sessions });
+  const queries = createQueries(adapters, { config, limit, presence, authenticateForFiles });
 
   const health = createHealth({ dependencies: dependenciesOf(adapters, projector), registry, operatorToken: config.OPERATOR_TOKEN });
   life.draining(() => health.drain());
-  const authenticate = createAuthenticate({ verifyToken: tokens.verify, sessions });
   const limits = createRequestLimits({
     user: limit('user', config.LIMIT_USER),
     session: limit('session', config.LIMIT_SESSION),
@@ -99,12 +103,13 @@ export async function startStandalone(life: Life, { config, logger, around = (bu
   });
   const signaling = await startSignaling(life, { ...adapters, config, sessions, verifyPeer: tokens.verifyPeer, limit, registry, logger });
   const routes = [...commands.routes, ...queries.routes];
-  const app = createApp({ config, routes, authenticate, limits, health, signaling, registry, logger });
+  const streamRoutes = [...commands.streamRoutes, ...queries.streamRoutes];
+  const app = createApp({ config, routes, streamRoutes, authenticate, limits, health, signaling, registry, logger });
   const server = createServer(app);
   signaling.attach(server);
   const dispatch = createDispatcher({ routes: commands.routes, sessions, limits, logger });
   await startGateway(life, adapters, { config, server, authenticate, dispatch, presence, registry, logger });
-  return { port: await life.listen(server, { host: config.HOST, port: config.PORT }), routes };
+  return { port: await life.listen(server, { host: config.HOST, port: config.PORT }), routes: [...routes, ...streamRoutes] };
 }
 
 interface GatewayParts {
@@ -143,6 +148,7 @@ async function startGateway(life: Life, adapters: Adapters, { config, server, re
 interface AppParts {
   config: StandaloneConfig;
   routes: Route[];
+  streamRoutes: StreamRoute[];
   authenticate: Authenticate;
   limits: RequestLimits;
   health: Health;
@@ -183,17 +189,14 @@ function startCommands(
     sessionState: sessions,
     signToken: tokens.sign,
     signPeerToken: tokens.signPeer,
+    signFileToken: tokens.signFileToken,
     refreshKey: tokens.refreshKey,
     allowedOrigins: config.CORS_ORIGINS,
     clock: Date.now,
     newId,
     limits: limitsOf(config),
-    rateLimits: {
-      logIn: limit('log_in', config.LIMIT_LOGIN),
-      logInAddress: limit('log_in_address', config.LIMIT_LOGIN_ADDRESS),
-      registerAddress: limit('register_address', config.LIMIT_REGISTER_ADDRESS),
-      callStarts: limit('call_starts', config.LIMIT_CALL_STARTS),
-    },
+    fileLimits: fileLimitsOf(config),
+    rateLimits: rateLimitsOf(config, limit),
     logger,
     ...failpoint,
     // A store of another epoch: everything that this process remembers is of a log that is gone.
@@ -205,10 +208,15 @@ interface QueryParts {
   config: StandaloneConfig;
   limit: (name: string, rate: Rate) => Limit;
   presence: ReturnType<typeof openPresence>;
+  authenticateForFiles: Authenticate;
 }
 
-function createQueries({ store, logDatabase, readDatabase }: Adapters, { config, limit, presence }: QueryParts): { routes: Route[] } {
+function createQueries({ store, logDatabase, readDatabase, fileStore }: Adapters, parts: QueryParts): QueryService {
+  const { config, limit, presence, authenticateForFiles } = parts;
   return createQueryService({
+    authenticateForFiles,
+    fileStore,
+    findFile: (fileId) => findFile(logDatabase, fileId),
     readPresence: presence.readPresence,
     database: readDatabase,
     store,
@@ -230,6 +238,8 @@ function tokensOf(config: StandaloneConfig) {
     signPeer: peerTokenSigner({ ...scope, signingKey }),
     verify: createTokenVerifier({ ...scope, publicKeys }),
     verifyPeer: createPeerVerifier({ ...scope, publicKeys }),
+    signFileToken: createTokenSigner({ ...fileTokenScope(scope), signingKey, seconds: monthSeconds }),
+    verifyFileToken: createTokenVerifier({ ...fileTokenScope(scope), publicKeys }),
     refreshKey: refreshKeyFrom(pemOf(signingKey)),
   };
 }

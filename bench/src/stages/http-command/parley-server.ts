@@ -1,6 +1,7 @@
 /** Everything of command-service that a message passes through, but the store: HTTP, token, limits, parsing, decision, answer. */
 import { createServer } from 'node:http';
 import { fieldsFor } from '@parley/command-service/fields';
+import { noFiles } from '@parley/command-service/files/own-files';
 import { commandHandler } from '@parley/command-service/handle-command';
 import { defaultLimits } from '@parley/command-service/limits';
 import { sendMessageRoute } from '@parley/command-service/messages/send-message/send-message.route';
@@ -24,7 +25,13 @@ const verifyToken = createTokenVerifier({ publicKeys, issuer: 'parley', audience
 const sessions = { isActive: async () => true, revoked: async () => undefined };
 const limit = (name: string) => createLimit({ name, rate: { points: 100_000_000, seconds: 60 } });
 const store = memoryStore() as EventStore;
-const route = sendMessageRoute({ handleCommand: commandHandler({ store, newId }), store, newId, fields: fieldsFor(defaultLimits) });
+const route = sendMessageRoute({
+  handleCommand: commandHandler({ store, newId }),
+  claimingFiles: (_userId, _fileIds, run) => run(noFiles),
+  store,
+  newId,
+  fields: fieldsFor(defaultLimits),
+});
 const app = createHttpApp({
   routes: [route],
   authenticate: createAuthenticate({ verifyToken, sessions }),

@@ -118,7 +118,7 @@ export function describeChangingProfiles(open: () => Promise<ServiceUnderTest>):
       expect([reply.status, reply.body.code, reply.body.errors[0].path]).toEqual([422, 'validation_failed', path]);
     });
 
-    test('knows no files yet, but takes an avatar away', async () => {
+    test('shows no file that is not one’s own, but takes an avatar away', async () => {
       const ada = await register(service);
       expect((await change(ada, { avatarFileId: newId() })).body.code).toBe('unknown_file');
       expect((await change(ada, { avatarFileId: null })).status).toBe(200);

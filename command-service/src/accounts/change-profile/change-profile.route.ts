@@ -7,6 +7,7 @@ import { Problem } from '@parley/service-kit/problems';
 import { z } from 'zod';
 import { answer, commandOf } from '../../answers.ts';
 import type { Fields } from '../../fields.ts';
+import type { ClaimingFiles } from '../../files/claim-files.ts';
 import type { HandleCommand } from '../../handle-command.ts';
 import { accountAnswer } from '../account-answer.ts';
 import { evolveAccount, initialAccount, wholeAccount, type Account } from '../account.ts';
@@ -17,6 +18,7 @@ import { claimNewNames, settleNewNames } from './claim-new-names.ts';
 
 interface Dependencies {
   handleCommand: HandleCommand;
+  claimingFiles: ClaimingFiles;
   store: EventStore;
   database: Database;
   proveSelf: ProveSelf;
@@ -26,7 +28,7 @@ interface Dependencies {
 /** The append begins within this time of the reservation's ten minutes, or not at all: it must not outlive it. */
 const appendWithinMs = 60_000;
 
-export function changeProfileRoute({ handleCommand, store, database, proveSelf, fields }: Dependencies): Route {
+export function changeProfileRoute({ handleCommand, claimingFiles, store, database, proveSelf, fields }: Dependencies): Route {
   const body = z
     .strictObject({
       username: fields.username.optional(),
@@ -63,15 +65,17 @@ export function changeProfileRoute({ handleCommand, store, database, proveSelf, 
       const claimed = performance.now();
       const isRenamed = !isRepeated && (changes.username !== undefined || changes.email !== undefined);
       const before = isRenamed ? await claimNewNames({ store, database }, userId, namesOf(changes)) : [];
-      const outcome = await handleCommand<Account>(command, {
-        reads() {
-          if (performance.now() - claimed > appendWithinMs) throw new Problem('unavailable');
-          return wholeAccount(userId);
-        },
-        initial: () => initialAccount,
-        evolve: evolveAccount,
-        decide: (state) => (isRepeated ? [] : decideChangeProfile(state, changes)),
-      });
+      const outcome = await claimingFiles(userId, changes.avatarFileId ? [changes.avatarFileId] : [], (files) =>
+        handleCommand<Account>(command, {
+          reads() {
+            if (performance.now() - claimed > appendWithinMs) throw new Problem('unavailable');
+            return wholeAccount(userId);
+          },
+          initial: () => initialAccount,
+          evolve: evolveAccount,
+          decide: (state) => (isRepeated ? [] : decideChangeProfile(state, changes, files)),
+        }),
+      );
       if (isRenamed) await settleNewNames(database, outcome.state, before);
       return answer(200, outcome, { account: accountAnswer(outcome.state) });
     },

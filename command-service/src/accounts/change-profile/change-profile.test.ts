@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   aboutChanged,
+  avatarChanged,
   accountRegistered,
   displayNameChanged,
   emailChanged,
@@ -8,6 +9,7 @@ import {
   usernameChanged,
 } from '@parley/events/facts/account-events';
 import { newId } from '@parley/events/ids';
+import { ownFile } from '../../files/own-files.fixture.ts';
 import { refusalOf, stored } from '../../stored-events.fixture.ts';
 import { evolveAccount, initialAccount } from '../account.ts';
 import { decideChangeProfile } from './change-profile.ts';
@@ -38,6 +40,16 @@ describe('change profile', () => {
     expect(decideChangeProfile(ada, { ...same, privacy: { messages: 'everyone' } })).toEqual([]);
     expect(decideChangeProfile(ada, { about: '' })).toEqual([]);
     expect(decideChangeProfile(ada, {})).toEqual([]);
+  });
+
+  test('shows a picture of one’s own, and takes it away', () => {
+    const { file, files } = ownFile();
+    const events = decideChangeProfile(ada, { avatarFileId: file.fileId }, files);
+    expect(events).toEqual([avatarChanged({ userId, avatarFileId: file.fileId })]);
+    const pictured = stored(registered, ...events).reduce(evolveAccount, initialAccount);
+    expect(decideChangeProfile(pictured, { about: '' })).toEqual([]);
+    expect(decideChangeProfile(pictured, { avatarFileId: file.fileId }, files)).toEqual([]);
+    expect(decideChangeProfile(pictured, { avatarFileId: null })).toEqual([avatarChanged({ userId, avatarFileId: null })]);
   });
 
   test('refuses a file that is not one’s own', () => {

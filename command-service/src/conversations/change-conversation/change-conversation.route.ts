@@ -4,13 +4,20 @@ import { defineRoute, type Route } from '@parley/service-kit/http/route';
 import { z } from 'zod';
 import { commandOf } from '../../answers.ts';
 import type { Fields } from '../../fields.ts';
+import type { ClaimingFiles } from '../../files/claim-files.ts';
 import type { HandleCommand } from '../../handle-command.ts';
 import { answerConversation, conversationBody } from '../conversation-answer.ts';
 import { evolveConversation, initialConversation, type Conversation } from '../conversation.ts';
 import { conversationRef, memberRefs } from '../reads.ts';
 import { decideChangeConversation } from './change-conversation.ts';
 
-export function changeConversationRoute({ handleCommand, fields }: { handleCommand: HandleCommand; fields: Fields }): Route {
+interface Dependencies {
+  handleCommand: HandleCommand;
+  claimingFiles: ClaimingFiles;
+  fields: Fields;
+}
+
+export function changeConversationRoute({ handleCommand, claimingFiles, fields }: Dependencies): Route {
   return defineRoute({
     method: 'PATCH',
     path: '/v1/conversations/:conversationId',
@@ -25,14 +32,15 @@ export function changeConversationRoute({ handleCommand, fields }: { handleComma
       const { conversationId } = request.params;
       const { title, avatarFileId } = request.body;
       const actorId = request.actor.userId;
-      const outcome = await handleCommand<Conversation>(
-        commandOf(request, { name: 'ChangeConversation', targetId: conversationId, fields: request.body }),
-        {
+      const command = { conversationId, actorId, title, avatarFileId };
+      const envelope = commandOf(request, { name: 'ChangeConversation', targetId: conversationId, fields: request.body });
+      const outcome = await claimingFiles(actorId, avatarFileId ? [avatarFileId] : [], (files) =>
+        handleCommand<Conversation>(envelope, {
           reads: () => [conversationRef(conversationId), ...memberRefs(conversationId, [actorId])],
           initial: (heads) => initialConversation([actorId], heads.get(conversationStream(conversationId))),
           evolve: evolveConversation,
-          decide: (conversation) => decideChangeConversation(conversation, { conversationId, actorId, title, avatarFileId }),
-        },
+          decide: (conversation) => decideChangeConversation(conversation, command, files),
+        }),
       );
       return answerConversation(200, outcome, conversationId, actorId);
     },

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
 import { conversationAvatarChanged, conversationRenamed } from '@parley/events/facts/conversation-events';
+import { ownFile } from '../../files/own-files.fixture.ts';
 import { refusalOf } from '../../stored-events.fixture.ts';
 import { admin, group, groupId, member, stranger, threeOfThem } from '../group.fixture.ts';
 import { decideChangeConversation } from './change-conversation.ts';
@@ -16,6 +17,14 @@ describe('change a conversation', () => {
     expect(decideChangeConversation(group(threeOfThem), { ...change, title: 'Coffee' })).toEqual([renamed]);
     const both = { ...change, title: 'Coffee', avatarFileId: null };
     expect(decideChangeConversation(group(threeOfThem, withAvatar), both)).toEqual([renamed, withoutAvatar]);
+  });
+
+  test('shows another picture, and takes the same one again quietly', () => {
+    const { file, files } = ownFile();
+    const avatarFileId = file.fileId;
+    const shown = conversationAvatarChanged({ conversationId, avatarFileId });
+    expect(decideChangeConversation(group(threeOfThem, withAvatar), { ...change, avatarFileId }, files)).toEqual([shown]);
+    expect(decideChangeConversation(group(threeOfThem, shown), { ...change, avatarFileId }, files)).toEqual([]);
   });
 
   test('stays quiet about what is so already', () => {

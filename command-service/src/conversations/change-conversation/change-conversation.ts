@@ -1,6 +1,6 @@
 import { conversationAvatarChanged, conversationRenamed } from '@parley/events/facts/conversation-events';
 import type { NewEvent } from '@parley/events/envelope';
-import { Problem } from '@parley/service-kit/problems';
+import { noFiles, requireOwn, type OwnFiles } from '../../files/own-files.ts';
 import { requireCapability } from '../authorize.ts';
 import type { Conversation } from '../conversation.ts';
 
@@ -14,14 +14,13 @@ export interface ChangeConversation {
 }
 
 /** Reads: the conversation, the actor as member. What is so already is no change. */
-export function decideChangeConversation(conversation: Conversation, command: ChangeConversation): NewEvent[] {
+export function decideChangeConversation(conversation: Conversation, command: ChangeConversation, files: OwnFiles = noFiles): NewEvent[] {
   const { conversationId, actorId, title, avatarFileId } = command;
   requireCapability(conversation, actorId, 'conversation.rename');
-  if (typeof avatarFileId === 'string')
-    throw new Problem('unknown_file', { errors: [{ path: 'avatarFileId', message: 'Is no file of yours' }] });
+  if (typeof avatarFileId === 'string') requireOwn(files, avatarFileId, 'avatarFileId');
   const events: NewEvent[] = [];
   if (title !== undefined && title !== conversation.title) events.push(conversationRenamed({ conversationId, title }));
-  if (avatarFileId === null && conversation.avatarFileId !== null) {
+  if (avatarFileId !== undefined && avatarFileId !== conversation.avatarFileId) {
     events.push(conversationAvatarChanged({ conversationId, avatarFileId }));
   }
   return events;

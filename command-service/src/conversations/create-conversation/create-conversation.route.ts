@@ -9,6 +9,7 @@ import { commandOf } from '../../answers.ts';
 import { knowingPrivacy } from '../../contacts/reachable.ts';
 import { readAddable } from '../../contacts/whom-one-may-add.ts';
 import type { Fields } from '../../fields.ts';
+import type { ClaimingFiles } from '../../files/claim-files.ts';
 import type { Decision, HandleCommand } from '../../handle-command.ts';
 import { answerConversation, conversationBody } from '../conversation-answer.ts';
 import { evolveConversation, initialConversation, type Conversation } from '../conversation.ts';
@@ -18,6 +19,7 @@ import { decideCreateGroup } from './create-group.ts';
 
 interface Dependencies {
   handleCommand: HandleCommand;
+  claimingFiles: ClaimingFiles;
   store: EventStore;
   newId: () => string;
   fields: Fields;
@@ -25,7 +27,7 @@ interface Dependencies {
 
 type Request = Pick<RequestContext<unknown, unknown, unknown, Actor>, 'actor' | 'idempotencyKey' | 'requestId' | 'traceparent'>;
 
-export function createConversationRoute({ handleCommand, store, newId, fields }: Dependencies): Route {
+export function createConversationRoute({ handleCommand, claimingFiles, store, newId, fields }: Dependencies): Route {
   const direct = z.strictObject({ kind: z.literal('direct'), userId: id });
   const group = z.strictObject({
     kind: z.literal('group'),
@@ -56,12 +58,15 @@ export function createConversationRoute({ handleCommand, store, newId, fields }:
     const [unknown, addable] = await Promise.all([findUnknownUsers(store, memberIds), readAddable(store, creatorId, memberIds)]);
     // With a key always the same, so that a retry lands in its first try's partition.
     const conversationId = request.idempotencyKey === undefined ? newId() : derivedId('conversation', creatorId, request.idempotencyKey);
-    const outcome = await handleCommand<Conversation>(commandOf(request, { name: 'CreateGroup', targetId: conversationId, fields: body }), {
-      ...aboutConversation(conversationId, [creatorId]),
-      reads: () => [conversationRef(conversationId), ...memberRefs(conversationId, [creatorId])],
-      decide: (conversation) =>
-        decideCreateGroup(conversation, { conversationId, creatorId, title, memberIds, avatarFileId, unknown, addable }),
-    });
+    const envelope = commandOf(request, { name: 'CreateGroup', targetId: conversationId, fields: body });
+    const command = { conversationId, creatorId, title, memberIds, avatarFileId, unknown, addable };
+    const outcome = await claimingFiles(creatorId, avatarFileId === null ? [] : [avatarFileId], (files) =>
+      handleCommand<Conversation>(envelope, {
+        ...aboutConversation(conversationId, [creatorId]),
+        reads: () => [conversationRef(conversationId), ...memberRefs(conversationId, [creatorId])],
+        decide: (conversation) => decideCreateGroup(conversation, { ...command, files }),
+      }),
+    );
     return answerConversation(201, outcome, conversationId, creatorId);
   }
 

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
+import { ownFile } from '../../files/own-files.fixture.ts';
+import { noFiles } from '../../files/own-files.ts';
 import { refusalOf, stored } from '../../stored-events.fixture.ts';
 import { evolveConversation, initialConversation } from '../conversation.ts';
 import { decideCreateGroup } from './create-group.ts';
@@ -11,6 +13,7 @@ const command = {
   title: 'Tea',
   memberIds: [other],
   avatarFileId: null,
+  files: noFiles,
   unknown: new Set<string>(),
   addable: { closed: new Set<string>(), contacts: new Set<string>() },
 };
@@ -36,6 +39,12 @@ describe('create a group', () => {
   test('stays quiet when its first try has made it', () => {
     const made = stored(...decideCreateGroup(nothing, command)).reduce(evolveConversation, initialConversation([creatorId]));
     expect(decideCreateGroup(made, command)).toEqual([]);
+  });
+
+  test('may have an avatar from its beginning', () => {
+    const { file, files } = ownFile();
+    const [event] = decideCreateGroup(nothing, { ...command, avatarFileId: file.fileId, files });
+    expect(event!.payload.avatarFileId).toBe(file.fileId);
   });
 
   test('refuses ids of nobody and files that are not the creator’s', () => {

@@ -1,8 +1,8 @@
 import { conversationCreated } from '@parley/events/facts/conversation-events';
 import type { NewEvent } from '@parley/events/envelope';
-import { Problem } from '@parley/service-kit/problems';
 import { requireKnown } from '../../accounts/known-users.ts';
 import { requireAddable, type Addable } from '../../contacts/whom-one-may-add.ts';
+import { requireOwn, type OwnFiles } from '../../files/own-files.ts';
 import type { Conversation } from '../conversation.ts';
 
 export interface CreateGroup {
@@ -11,6 +11,7 @@ export interface CreateGroup {
   title: string;
   memberIds: readonly string[];
   avatarFileId: string | null;
+  files: OwnFiles;
   unknown: ReadonlySet<string>;
   addable: Addable;
 }
@@ -18,10 +19,10 @@ export interface CreateGroup {
 /** Reads: the conversation. Its id belongs to this command alone, so one that is there came of its first try. */
 export function decideCreateGroup(conversation: Conversation, command: CreateGroup): NewEvent<'ConversationCreated'>[] {
   if (conversation.kind) return [];
-  const { conversationId, creatorId, title, memberIds, avatarFileId, unknown, addable } = command;
+  const { conversationId, creatorId, title, memberIds, avatarFileId, files, unknown, addable } = command;
   requireKnown(unknown, memberIds, (index) => `memberIds.${index}`);
   requireAddable(addable, memberIds);
-  if (avatarFileId !== null) throw new Problem('unknown_file', { errors: [{ path: 'avatarFileId', message: 'Is no file of yours' }] });
+  if (avatarFileId !== null) requireOwn(files, avatarFileId, 'avatarFileId');
   const others = memberIds.filter((userId) => userId !== creatorId).map((userId) => ({ userId, role: 'member' as const }));
   const members = [{ userId: creatorId, role: 'owner' as const }, ...others];
   return [conversationCreated({ conversationId, kind: 'group', title, avatarFileId, members })];

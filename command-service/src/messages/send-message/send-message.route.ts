@@ -7,6 +7,7 @@ import { answer, commandOf } from '../../answers.ts';
 import { knowingPrivacy } from '../../contacts/reachable.ts';
 import { memberRefs, pairRef } from '../../conversations/reads.ts';
 import type { Fields } from '../../fields.ts';
+import type { ClaimingFiles } from '../../files/claim-files.ts';
 import type { HandleCommand } from '../../handle-command.ts';
 import { messageAnswer, readMessageAnswer } from '../message-answer.ts';
 import { evolveMessaging, initialMessaging, messageRef, type Messaging } from '../message.ts';
@@ -14,12 +15,13 @@ import { decideSendMessage, type SendMessage } from './send-message.ts';
 
 interface Dependencies {
   handleCommand: HandleCommand;
+  claimingFiles: ClaimingFiles;
   store: EventStore;
   newId: () => string;
   fields: Fields;
 }
 
-export function sendMessageRoute({ handleCommand, store, newId, fields }: Dependencies): Route {
+export function sendMessageRoute({ handleCommand, claimingFiles, store, newId, fields }: Dependencies): Route {
   const body = z
     .strictObject({
       text: fields.messageText.optional(),
@@ -47,7 +49,7 @@ export function sendMessageRoute({ handleCommand, store, newId, fields }: Depend
       const { conversationId } = request.params;
       const { text = null, attachments = [], replyTo = null, mentions = [], clientId = null } = request.body;
       const senderId = request.actor.userId;
-      const command: Omit<SendMessage, 'privacy'> = {
+      const command: Omit<SendMessage, 'privacy' | 'files'> = {
         conversationId,
         messageId: newId(),
         senderId,
@@ -61,13 +63,15 @@ export function sendMessageRoute({ handleCommand, store, newId, fields }: Depend
       const quoted = replyTo === null ? [] : [messageRef(conversationId, replyTo)];
 
       const envelope = commandOf(request, { name: 'SendMessage', targetId: conversationId, fields: request.body });
-      const outcome = await knowingPrivacy(store, (privacy) =>
-        handleCommand<Messaging>(envelope, {
-          reads: () => [...memberRefs(conversationId, concerned), ...quoted, pairRef(conversationId)],
-          initial: (heads) => initialMessaging(conversationId, concerned, heads),
-          evolve: evolveMessaging,
-          decide: (state) => decideSendMessage(state, { ...command, privacy }),
-        }),
+      const outcome = await claimingFiles(senderId, attachments, (files) =>
+        knowingPrivacy(store, (privacy) =>
+          handleCommand<Messaging>(envelope, {
+            reads: () => [...memberRefs(conversationId, concerned), ...quoted, pairRef(conversationId)],
+            initial: (heads) => initialMessaging(conversationId, concerned, heads),
+            evolve: evolveMessaging,
+            decide: (state) => decideSendMessage(state, { ...command, files, privacy }),
+          }),
+        ),
       );
 
       const { kind, state } = outcome;

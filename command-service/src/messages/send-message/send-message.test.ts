@@ -7,6 +7,8 @@ import { admin, groupId, member, stranger } from '../../conversations/group.fixt
 import { decideBlockUser } from '../../contacts/block-user/block-user.ts';
 import { changed, initialPair } from '../../contacts/pair.ts';
 import { UnknownPrivacy } from '../../contacts/reachable.ts';
+import { ownFile } from '../../files/own-files.fixture.ts';
+import { noFiles } from '../../files/own-files.ts';
 import { refusalOf, stored } from '../../stored-events.fixture.ts';
 import { evolveMessaging, initialMessaging } from '../message.ts';
 import { messageId, room, said } from '../room.fixture.ts';
@@ -18,6 +20,7 @@ const sending = {
   senderId: member,
   text: ' as typed ',
   attachments: [],
+  files: noFiles,
   replyTo: null,
   mentions: [],
   clientId: 'c-1',
@@ -32,6 +35,12 @@ describe('send a message', () => {
         payload: { messageId: sending.messageId, senderId: member, personal: { text: ' as typed ' }, clientId: 'c-1', replyTo: null },
       },
     ]);
+  });
+
+  test('says of its files what they are', () => {
+    const { file, files } = ownFile();
+    const [event] = decideSendMessage(room(), { ...sending, text: null, attachments: [file.fileId], files });
+    expect(event.payload).toMatchObject({ personal: { text: null }, attachments: [file] });
   });
 
   test('quotes a message of the conversation, a deleted one too', () => {
@@ -69,9 +78,11 @@ describe('send a message', () => {
     }
   });
 
-  test('refuses mentions of others than members, replies to nothing, and files', () => {
+  test('refuses mentions of others than members, replies to nothing, and files that are not one’s own', () => {
     expect(refusalOf(() => decideSendMessage(room(), { ...sending, mentions: [admin, stranger] }))).toBe('validation_failed');
     expect(refusalOf(() => decideSendMessage(room(), { ...sending, replyTo: newId() }))).toBe('validation_failed');
-    expect(refusalOf(() => decideSendMessage(room(), { ...sending, attachments: [newId()] }))).toBe('unknown_file');
+    const { file, files } = ownFile();
+    const attachments = [file.fileId, newId()];
+    expect(refusalOf(() => decideSendMessage(room(), { ...sending, attachments, files }))).toBe('unknown_file');
   });
 });

@@ -6,7 +6,7 @@ import { defineRoute, type Route } from '@parley/service-kit/http/route';
 import { Problem } from '@parley/service-kit/problems';
 import { z } from 'zod';
 import type { RevokeSessions } from '../revoke-sessions.ts';
-import { withoutCookie } from '../session-cookies.ts';
+import { withoutCookies } from '../session-cookies.ts';
 import { readSession } from '../session-store.ts';
 
 export function logOutHereRoute({ revokeSessions }: { revokeSessions: RevokeSessions }): Route {
@@ -20,7 +20,7 @@ export function logOutHereRoute({ revokeSessions }: { revokeSessions: RevokeSess
     problems: [],
     async handle({ actor, headers }) {
       await revokeSessions([actor.sessionId], 'logged_out');
-      return { status: 204, headers: withoutCookie(headers) };
+      return { status: 204, headers: withoutCookies(headers) };
     },
   });
 }
@@ -67,7 +67,7 @@ export function logOutEverywhereRoute({
         living.map(({ sessionId }) => sessionId),
         'logged_out',
       );
-      return { status: 204, headers: withoutCookie(headers) };
+      return { status: 204, headers: withoutCookies(headers) };
     },
   });
 }

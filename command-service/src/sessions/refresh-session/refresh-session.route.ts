@@ -3,12 +3,12 @@ import { defineRoute, type Route } from '@parley/service-kit/http/route';
 import { z } from 'zod';
 import { invalidField } from '../../fields.ts';
 import { tokenFromCookie, withSession, type SessionCookies } from '../session-cookies.ts';
-import { sessionAnswer, type SignAccessToken } from '../start-session.ts';
+import { sessionAnswer, type SignTokens } from '../start-session.ts';
 import { refreshSession } from './refresh-session.ts';
 
-type Dependencies = Parameters<typeof refreshSession>[0] & { signAccessToken: SignAccessToken; cookies: SessionCookies };
+type Dependencies = Parameters<typeof refreshSession>[0] & { signTokens: SignTokens; cookies: SessionCookies };
 
-export function refreshSessionRoute({ signAccessToken, cookies, ...dependencies }: Dependencies): Route {
+export function refreshSessionRoute({ signTokens, cookies, ...dependencies }: Dependencies): Route {
   return defineRoute({
     method: 'POST',
     path: '/v1/sessions/refresh',
@@ -23,7 +23,7 @@ export function refreshSessionRoute({ signAccessToken, cookies, ...dependencies 
       const refreshToken = request.body.refreshToken ?? tokenFromCookie(cookies, request.headers);
       if (refreshToken === undefined) throw invalidField('refreshToken', 'Required');
       const { refreshToken: next, ...claims } = await refreshSession(dependencies, { refreshToken, key: request.idempotencyKey ?? null });
-      const refreshed = sessionAnswer(signAccessToken, claims, next);
+      const refreshed = sessionAnswer(signTokens, claims, next);
       return withSession(request, refreshed, (session) => ({ status: 200, body: { session } }));
     },
   });

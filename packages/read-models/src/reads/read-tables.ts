@@ -15,7 +15,8 @@ export type ReadTableName =
   | 'search_words'
   | 'calls'
   | 'call_attendances'
-  | 'profile_words';
+  | 'profile_words'
+  | 'attachments';
 
 /**
  * The read tables as one request sees them. The pointer to the live sides was read once, before: all queries of a

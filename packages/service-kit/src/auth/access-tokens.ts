@@ -18,17 +18,19 @@ export interface SignedToken {
   expiresAt: number;
 }
 
-/** Signs a token for this user and session, good for 15 minutes. `tokenId` (`jti`) must be fresh each time. */
+/** Signs a token for this user and session. `tokenId` (`jti`) must be fresh each time. */
 export type SignToken = (actor: Actor, tokenId: string) => SignedToken;
 
 /** Who a token names. Throws Problem `token_expired`, or `unauthenticated` for anything else that is wrong with it. */
 export type VerifyToken = (token: string) => Actor;
 
-export function createTokenSigner({ signingKey, issuer, audience, clock }: TokenScope & { signingKey: SigningKey }): SignToken {
+/** Tokens good for 15 minutes, or so many seconds. */
+export function createTokenSigner(options: TokenScope & { signingKey: SigningKey; seconds?: number }): SignToken {
+  const { signingKey, issuer, audience, clock, seconds = accessTokenSeconds } = options;
   const { privateKey, kid, algorithm } = signingKey;
   return ({ userId, sessionId }, tokenId) => {
     const issuedAt = Math.floor(clock() / 1000);
-    const expires = issuedAt + accessTokenSeconds;
+    const expires = issuedAt + seconds;
     const token = jwt.sign({ sid: sessionId, iat: issuedAt, exp: expires }, privateKey, {
       algorithm,
       keyid: kid,

@@ -1,5 +1,6 @@
 /** Writes an Answer to a Node response: JSON, entity tags, caching. */
 import { hash } from 'node:crypto';
+import { matchesEntityTag } from './entity-tag.ts';
 import type { RequestScope } from './request-scope.ts';
 import type { Answer } from './route.ts';
 
@@ -30,16 +31,5 @@ function tag(scope: RequestScope, headers: Record<string, string | string[] | nu
   // Weak: two answers of equal meaning may differ in bytes after a release.
   const entityTag = String((headers['ETag'] ??= `W/"${hash('sha1', json, 'base64url')}"`));
   if (chosen?.['Cache-Control'] === undefined) headers['Cache-Control'] = 'private, no-cache';
-  return holds(scope.headers['if-none-match'], entityTag) ? 304 : 200;
-}
-
-/** RFC 9110 section 13.1.2: compared weakly. */
-function holds(ifNoneMatch: string | undefined, entityTag: string): boolean {
-  if (ifNoneMatch === undefined) return false;
-  if (ifNoneMatch.trim() === '*') return true;
-  return ifNoneMatch.split(',').some((candidate) => opaque(candidate) === opaque(entityTag));
-}
-
-function opaque(entityTag: string): string {
-  return entityTag.trim().replace(/^W\//, '');
+  return matchesEntityTag(scope.headers['if-none-match'], entityTag) ? 304 : 200;
 }

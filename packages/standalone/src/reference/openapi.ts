@@ -1,5 +1,6 @@
 /** The OpenAPI 3.1 document, made from the routes and nothing else. */
 import { problemCatalogue, type ProblemCode } from '@parley/service-kit/problems';
+import { fileCookie } from '@parley/service-kit/auth/file-cookie';
 import type { Route } from '@parley/service-kit/http/route';
 import type { StreamRoute } from '@parley/service-kit/http/stream-route';
 import { operationParameters, sharedHeaders, sharedParameters } from './openapi-parameters.ts';
@@ -51,6 +52,12 @@ function componentsOf({ schemas, responses }: Document): JsonSchema {
         bearerFormat: 'JWT',
         description: 'The `accessToken` of a session: from `POST /v1/accounts`, `POST /v1/sessions` or `POST /v1/sessions/refresh`.',
       },
+      fileCookie: {
+        type: 'apiKey',
+        in: 'cookie',
+        name: fileCookie.name,
+        description: 'Of browsers that log in with `Parley-Cookies: 1`: it reads files, and lives as long as the session.',
+      },
     },
     parameters: sharedParameters,
     headers: sharedHeaders,
@@ -71,11 +78,17 @@ function operation(route: AnyRoute, document: Document): JsonSchema {
     operationId: route.operation,
     summary: route.summary,
     tags: [tagOf(route.path)],
-    security: route.auth === 'session' ? [{ accessToken: [] }] : [],
+    security: securityOf(route),
     parameters: operationParameters(route, schemas),
     ...(body && { requestBody: body }),
     responses: Object.fromEntries([...answers, ...problems]) as JsonSchema,
   };
+}
+
+function securityOf(route: AnyRoute): JsonSchema[] {
+  if (route.auth === 'none') return [];
+  const takesCookie = 'streams' in route && route.authenticate !== undefined;
+  return takesCookie ? [{ accessToken: [] }, { fileCookie: [] }] : [{ accessToken: [] }];
 }
 
 /** The word after the version; of what lies in a conversation, the word after its id. */
@@ -101,11 +114,13 @@ function success(route: AnyRoute, status: string, schema: JsonSchema | null): Js
       'Idempotency-Replayed': { $ref: '#/components/headers/Idempotency-Replayed' },
     }),
   };
-  const description = status === '204' ? 'Done' : status === '201' ? 'Made' : 'As asked';
+  const description = descriptions[status] ?? 'As asked';
   if (schema !== null) return { description, headers, content: { 'application/json': { schema } } };
   const isBytes = 'streams' in route && status.startsWith('20') && status !== '204';
   return { description, headers, ...(isBytes && { content: { '*/*': { schema: { type: 'string', format: 'binary' } } } }) };
 }
+
+const descriptions: Readonly<Record<string, string>> = { 201: 'Made', 204: 'Done', 206: 'The part that was asked for', 304: 'Not changed' };
 
 /** The same set of codes is described once. */
 function problemResponse(codes: readonly ProblemCode[], { responses, schemas }: Document): JsonSchema {

@@ -32,10 +32,12 @@ export const problemSchema: JsonSchema = {
 /** What this route may answer instead, by status: what it names itself, and what its shape brings with it. */
 export function problemsOf(route: Route | StreamRoute): Map<number, ProblemCode[]> {
   const hasId = /:(id|\w+Id)\b/.test(route.path);
-  const takesBody = 'streams' in route || route.body !== undefined;
+  const takesBytes = 'streams' in route && route.method !== 'GET';
+  const takesJson = !('streams' in route) && route.body !== undefined;
   const codes = new Set<ProblemCode>([
     ...(route.auth === 'session' ? (['unauthenticated', 'token_expired'] as const) : []),
-    ...(takesBody ? (['invalid_json', 'unsupported_media_type'] as const) : []),
+    ...(takesJson ? (['invalid_json'] as const) : []),
+    ...(takesJson || takesBytes ? (['unsupported_media_type'] as const) : []),
     ...(hasId ? (['not_found'] as const) : []),
     ...(route.method !== 'GET' || route.query !== undefined || route.params !== undefined ? (['validation_failed'] as const) : []),
     'payload_too_large',

@@ -1,0 +1,40 @@
+import type { Database } from '@parley/database/database';
+import type { FileStore } from '@parley/file-store/file-store';
+import type { Clock } from '@parley/service-kit/clock';
+import type { StreamRoute } from '@parley/service-kit/http/stream-route';
+import type { Limit } from '@parley/service-kit/limits';
+import type { Logger } from '@parley/service-kit/logging';
+import { fileClaims, type ClaimingFiles } from './claim-files.ts';
+import { startCollector } from './collect-files.ts';
+import type { FileLimits } from './file-limits.ts';
+import { uploadFileRoute } from './upload-file/upload-file.route.ts';
+
+export interface FileDependencies {
+  /** Where the table of files lies. */
+  logDatabase: Database;
+  /** Where their bytes lie. */
+  fileStore: FileStore;
+  fileLimits: FileLimits;
+  rateLimits: { upload: Limit };
+  clock: Clock;
+  newId: () => string;
+  logger: Logger;
+}
+
+interface Files {
+  claimingFiles: ClaimingFiles;
+  routes: StreamRoute[];
+  /** Resolves when nothing is being collected any more. */
+  close(): Promise<void>;
+}
+
+/** Uploads, the claims of other commands, and the collector, which begins to work. */
+export function composeFiles({ logDatabase: database, fileLimits: limits, rateLimits, ...dependencies }: FileDependencies): Files {
+  const { logger } = dependencies;
+  const collector = startCollector({ ...dependencies, database });
+  return {
+    claimingFiles: fileClaims({ database, logger }),
+    routes: [uploadFileRoute({ ...dependencies, database, limits, rateLimit: rateLimits.upload })],
+    close: () => collector.stop(),
+  };
+}

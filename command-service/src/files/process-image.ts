@@ -1,0 +1,125 @@
+/**
+ * Untrusted bytes to an image of ours: decoded and encoded again, so that nothing of the upload is left but what is seen.
+ *
+ * Bounded: only the decoders of the five formats are ever run, judged by content; the header tells the pixels before any
+ * is decoded; one thread an image, ten seconds an image, and the caller lets only so many at once.
+ */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { Problem } from '@parley/service-kit/problems';
+import sharp, { type Metadata, type Sharp } from 'sharp';
+
+export interface ImageLimits {
+  /** Over all frames. */
+  pixels: number;
+  frames: number;
+}
+
+export interface ProcessedImage {
+  path: string;
+  mediaType: string;
+  size: number;
+  width: number;
+  height: number;
+  /** In hex. */
+  sha256: string;
+  thumbnailPath: string;
+  thumbnailSize: number;
+}
+
+const seconds = 10;
+const thumbnailSide = 320;
+
+// libvips knows some forty formats, SVG and PDF among them. A blocked decoder does not even look at the bytes.
+sharp.block({ operation: ['VipsForeignLoad'] });
+sharp.unblock({ operation: ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Heif'].map((decoder) => `VipsForeignLoad${decoder}`) });
+sharp.concurrency(1);
+sharp.cache(false);
+
+interface Format {
+  mediaType: string;
+  animates: boolean;
+  encode(image: Sharp, shown: { loop: number; delay: number[] | undefined }): Sharp;
+}
+
+// The efforts are those at which 40 megapixels stay well within the ten seconds on one slow core.
+const formats: Readonly<Record<string, Format>> = {
+  jpeg: { mediaType: 'image/jpeg', animates: false, encode: (image) => image.jpeg({ quality: 85 }) },
+  png: { mediaType: 'image/png', animates: false, encode: (image) => image.png() },
+  webp: {
+    mediaType: 'image/webp',
+    animates: true,
+    encode: (image, { loop, delay }) => image.webp({ quality: 85, effort: 2, loop, ...(delay && { delay }) }),
+  },
+  gif: {
+    mediaType: 'image/gif',
+    animates: true,
+    encode: (image, { loop, delay }) => image.gif({ effort: 1, loop, ...(delay && { delay }) }),
+  },
+  avif: { mediaType: 'image/avif', animates: false, encode: (image) => image.avif({ quality: 60, effort: 0 }) },
+};
+
+/** Writes image and thumbnail beside the upload. Throws `unsupported_media_type` and `payload_too_large`. */
+export async function processImage(upload: string, limits: ImageLimits): Promise<ProcessedImage> {
+  // Its own count of pixels, so that the header is read and judged here; damaged files are refused, not guessed at.
+  const opening = { failOn: 'error', limitInputPixels: limits.pixels, sequentialRead: true } as const;
+  try {
+    const header = await sharp(upload, { ...opening, limitInputPixels: false }).metadata();
+    const format = formatOf(header);
+    if (format === undefined) throw unsupported();
+    requireWithin(header, limits);
+
+    const isAnimated = format.animates && (header.pages ?? 1) > 1;
+    const image = sharp(upload, { ...opening, animated: isAnimated }).timeout({ seconds });
+    const upright = isAnimated ? image : image.autoOrient();
+    const path = `${upload}.image`;
+    const {
+      size,
+      width,
+      height,
+      pageHeight = height,
+    } = await format.encode(upright, { loop: header.loop ?? 0, delay: header.delay }).toFile(path);
+    const thumbnailPath = `${upload}.thumbnail`;
+    const thumbnail = await sharp(path, { ...opening, limitInputPixels: false })
+      .timeout({ seconds })
+      .resize(thumbnailSide, thumbnailSide, { fit: 'inside', withoutEnlargement: true })
+      .webp({ quality: 80, effort: 2 })
+      .toFile(thumbnailPath);
+    const sha256 = await sha256Of(path);
+    return { path, mediaType: format.mediaType, size, width, height: pageHeight, sha256, thumbnailPath, thumbnailSize: thumbnail.size };
+  } catch (error) {
+    throw error instanceof Problem ? error : refusalOf(error);
+  }
+}
+
+function formatOf({ format, compression }: Metadata): Format | undefined {
+  // HEIF is a box of many kinds; the one whose pictures are AV1 is AVIF.
+  return formats[format === 'heif' && compression === 'av1' ? 'avif' : format];
+}
+
+function requireWithin({ width, height, pageHeight = height, pages = 1 }: Metadata, { pixels, frames }: ImageLimits): void {
+  if (pages > frames) throw new Problem('payload_too_large', { detail: `An image has at most ${frames} frames` });
+  if (width * pageHeight * pages > pixels) {
+    throw new Problem('payload_too_large', { detail: `An image has at most ${pixels} pixels over all its frames` });
+  }
+}
+
+/** What libvips says of bytes that it can not read stays here: it is about their insides. */
+function refusalOf(error: unknown): Problem {
+  const message = error instanceof Error ? error.message : '';
+  if (/timeout/i.test(message))
+    return new Problem('payload_too_large', { detail: `Decoding takes more than ${seconds} seconds`, cause: error });
+  return unsupported(error);
+}
+
+function unsupported(cause?: unknown): Problem {
+  const detail = 'Send a whole PNG, JPEG, WebP, GIF or AVIF image';
+  return new Problem('unsupported_media_type', { detail, ...(cause !== undefined && { cause }) });
+}
+
+async function sha256Of(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
+}
