@@ -90,6 +90,11 @@ export class Person {
     return this.command('POST', `/v1/conversations/${conversationId}/messages`, { text }, key);
   }
 
+  /** Of the last command, for others to `remember`. */
+  get lastPosition(): string | undefined {
+    return this.positions.at(-1);
+  }
+
   /** Lets this person's queries see what another's command did. */
   remember(position: string | null): void {
     if (position) this.positions = [...this.positions.filter((known) => partOf(known) !== partOf(position)), position].slice(-8);

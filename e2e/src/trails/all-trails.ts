@@ -5,6 +5,7 @@ import { contactTrails } from './contacts.ts';
 import { convergenceTrails } from './convergence.ts';
 import { fileTrails } from './files.ts';
 import { groupTrails } from './groups.ts';
+import { lawOfPeopleTrails } from './law-of-people.ts';
 import { messageTrails } from './messages.ts';
 import { preferenceTrails } from './preferences.ts';
 import { presenceTrails } from './presence.ts';
@@ -16,6 +17,7 @@ import { sessionTrails } from './sessions.ts';
 import { socketCommandTrails } from './socket-commands.ts';
 import { timelineTrails } from './timeline.ts';
 import { typingTrails } from './typing.ts';
+import { tombstoneTrails } from './tombstones.ts';
 
 /** Every trail, on the system that `system()` answers once the suite's beforeAll has started it. */
 export function allTrails(system: () => System): void {
@@ -35,5 +37,7 @@ export function allTrails(system: () => System): void {
   catchingUpTrails(system);
   searchTrails(system);
   callTrails(system);
+  tombstoneTrails(system);
+  lawOfPeopleTrails(system);
   convergenceTrails(system);
 }
