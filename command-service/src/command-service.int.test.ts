@@ -2,6 +2,7 @@ import { describeWith, freshDatabase } from '@parley/testing/shared-servers';
 import { describeChangingProfiles } from './accounts/change-profile/change-profile.contract.ts';
 import { describeRegistering } from './accounts/register/register.contract.ts';
 import { describeDeadlines } from './deadlines/deadlines.contract.ts';
+import { describeFileRows } from './files/collect-files.contract.ts';
 import { describeCallLeases } from './leases/call-leases.contract.ts';
 import { describeRaces } from './races.contract.ts';
 import { startService, type ServiceOptions, type ServiceUnderTest } from './service.fixture.ts';
@@ -39,6 +40,7 @@ function onServer(url: string): void {
   describeCallLeases(() => freshStorage(url));
   describeRegistering(async () => (await instances(url, 0))[0]);
   describeChangingProfiles(async () => (await instances(url, 0))[0]);
+  describeFileRows(async () => (await instances(url, 0))[0]);
   describeSessions(async () => (await instances(url, 0))[0]);
   describeRaces(() => instances(url, 1, { limits: { hashesWaiting: 100 } }));
 }

@@ -1,0 +1,4 @@
+import { startService } from '../service.fixture.ts';
+import { describeFileRows } from './collect-files.contract.ts';
+
+describeFileRows(() => startService());
