@@ -2,8 +2,9 @@
 import type { NewEvent } from '@parley/events/envelope';
 import type { Role } from '@parley/events/schemas/fields';
 import { newId } from '@parley/events/ids';
-import { accountRegistered } from '@parley/events/facts/account-events';
+import { accountRegistered, avatarChanged } from '@parley/events/facts/account-events';
 import {
+  conversationAvatarChanged,
   conversationCreated,
   conversationRenamed,
   memberRemoved,
@@ -15,6 +16,8 @@ import { reactionAdded, reactionRemoved } from '@parley/events/facts/reaction-ev
 import type { Call } from '@parley/events/facts/call-events';
 import { messageDeleted, messageEdited, messageSent } from '@parley/events/facts/message-events';
 import { nextOfCall } from './chat-calls.ts';
+
+const picture = { mediaType: 'image/png', size: 96, width: 40, height: 20, sha256: '0'.repeat(64) };
 
 /** Three numbers choose what happens, to what, and by whom. */
 export type Choice = readonly [kind: number, what: number, who: number];
@@ -83,6 +86,7 @@ export class ChatHistory {
   /** What changes no message and nobody's membership. */
   #lighter(conversation: Conversation, kind: number, what: number, member: string): [NewEvent] | null {
     if (kind === 12) return [conversationRenamed({ conversationId: conversation.id, title: `renamed ${what}` })];
+    if (kind === 16) return [this.#pictured(conversation, what)];
     if (kind === 14 || kind === 15) return [this.#call(conversation, member)];
     if (kind === 9) return [this.#read(conversation, what, member)];
     if (kind === 13) {
@@ -90,6 +94,13 @@ export class ChatHistory {
       return [preferencesChanged({ conversationId: conversation.id, userId: member, ...wanted })];
     }
     return null;
+  }
+
+  /** A group or an account shows another picture, or none. */
+  #pictured({ id: conversationId }: Conversation, what: number): NewEvent {
+    const avatarFileId = what % 3 === 0 ? null : this.#makeId();
+    if (what % 2 === 0) return conversationAvatarChanged({ conversationId, avatarFileId });
+    return avatarChanged({ userId: this.users[what % this.users.length]!, avatarFileId });
   }
 
   #call(conversation: Conversation, userId: string): NewEvent {
@@ -167,7 +178,7 @@ export class ChatHistory {
       messageId,
       senderId,
       personal: { text: `message ${what}` },
-      attachments: [],
+      attachments: Array.from({ length: what % 4 === 0 ? 1 + (what % 3) : 0 }, () => ({ fileId: this.#makeId(), ...picture })),
       replyTo: quoted ? { messageId: quoted.id, seq: quoted.seq, senderId: quoted.senderId } : null,
       mentions,
       clientId: null,
