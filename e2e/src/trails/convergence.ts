@@ -1,8 +1,6 @@
-import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from '@jest/globals';
-import type { ClientState } from '@parley/client/state';
-import { waitUntil } from '@parley/testing/wait-until';
-import { freshState, startMirror, type Mirror } from '../mirror.ts';
+import { expectConverged } from '../expect-converged.ts';
+import { startMirror } from '../mirror.ts';
 import { register, type Person } from '../person.ts';
 import type { System } from '../systems/system.ts';
 
@@ -17,9 +15,9 @@ export function convergenceTrails(system: () => System): void {
     let seq = 1;
     const holds = async (): Promise<void> => {
       seq++;
-      for (const [person, mirror] of mirrors) {
+      for (const mirror of mirrors.values()) {
         await mirror.reach(conversation.id, seq);
-        await settled(person, mirror);
+        await expectConverged(mirror);
       }
     };
 
@@ -75,7 +73,7 @@ export function convergenceTrails(system: () => System): void {
     const holds = async (position: string): Promise<void> => {
       for (const [person, mirror] of mirrors) {
         person.remember(position);
-        await settled(person, mirror);
+        await expectConverged(mirror);
       }
     };
 
@@ -95,18 +93,4 @@ export function convergenceTrails(system: () => System): void {
     expect(mirrors[1]![1].state().conversations[conversation.id]).toMatchObject({ unreadCount: 0, mentionCount: 0, readSeq: 3 });
     for (const [, one] of mirrors) one.close();
   });
-}
-
-/** Deliveries follow on their own time: they have settled when what was heard and what is read agree. */
-async function settled(person: Person, mirror: Mirror): Promise<void> {
-  const compare = async () => [withoutSamples(mirror.state()), withoutSamples(await freshState(person))] as const;
-  await waitUntil(async () => isDeepStrictEqual(...(await compare())), { what: 'the law', deadlineMs: 8_000 }).catch(() => undefined);
-  const [heard, read] = await compare();
-  expect(heard).toEqual(read);
-}
-
-/** The sample of a group's members and other people's profiles are read, not derived. */
-function withoutSamples({ conversations, messages }: ClientState): unknown {
-  const shown = Object.entries(conversations).map(([id, { members: _sample, ...rest }]) => [id, rest] as const);
-  return { messages, conversations: Object.fromEntries(shown) };
 }

@@ -1,10 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
 import { afterEach, expect, test } from '@jest/globals';
 import { waitUntil } from '@parley/testing/wait-until';
-import { freshState, startMirror, type Mirror } from '../mirror.ts';
+import { expectConverged } from '../expect-converged.ts';
+import { startMirror, type Mirror } from '../mirror.ts';
 import { register, type Device, type Person } from '../person.ts';
 import { startDistributed, type DistributedSystem } from '../systems/distributed.ts';
-import { comparable } from './comparable.ts';
 import { describeUnderLoad, type UnderLoad } from './describe-under-load.ts';
 import { expectNothingLost } from './expect-nothing-lost.ts';
 
@@ -47,7 +46,7 @@ function comingsAndGoings(it: UnderLoad<DistributedSystem>): void {
       await waitUntil(() => heard().at(-1) === allowed.at(-1), { what: 'the last message at every device' });
       expect(heard()).toEqual(allowed);
     }
-    await expectSettled(mirror);
+    await expectConverged(mirror);
   }, 60_000);
 
   test('while Redis is away: whoever was removed hears nothing more, and after the resync all converge', async () => {
@@ -65,7 +64,7 @@ function comingsAndGoings(it: UnderLoad<DistributedSystem>): void {
     await it.chat.load.goesOn(1);
     await expectNothingLost(it.tables, it.chat);
     for (const { dan, mirror } of [leaving, coming]) {
-      await expectSettled(mirror);
+      await expectConverged(mirror);
       expect(Object.keys(mirror.state().conversations)).toEqual(dan === coming.dan ? [id] : []);
     }
     // Who came may hear of what was before: a member sees the whole history.
@@ -89,12 +88,4 @@ async function whatMayBeHeard(reader: Person, conversationId: string, userId: st
     hasMore = page.hasMore;
   }
   return allowed;
-}
-
-async function expectSettled(mirror: Mirror): Promise<void> {
-  const compare = async () => [comparable(mirror.state()), comparable(await freshState(mirror.person))] as const;
-  const agree = async () => isDeepStrictEqual(...(await compare()));
-  await waitUntil(agree, { what: 'the client to converge', deadlineMs: 15_000, pauseMs: 100 }).catch(() => undefined);
-  const [heard, read] = await compare();
-  expect(heard).toEqual(read);
 }

@@ -1,5 +1,4 @@
 /** What must hold after anything that may happen to a system: log, tables and clients agree with what was acknowledged. */
-import { isDeepStrictEqual } from 'node:util';
 import { expect } from '@jest/globals';
 import { readWholeLog } from '@parley/event-store/contract/whole-log';
 import type { AnyStoredEvent } from '@parley/events/envelope';
@@ -7,10 +6,10 @@ import { compareWithFreshFold } from '@parley/projector/rebuild/compare-with-fre
 import { subscriptions } from '@parley/projector/projections/subscriptions';
 import { readParkedSequences } from '@parley/read-models/parked';
 import { waitUntil } from '@parley/testing/wait-until';
-import { freshState, type Mirror } from '../mirror.ts';
+import { expectConverged } from '../expect-converged.ts';
+import type { Mirror } from '../mirror.ts';
 import type { OpenTables } from '../systems/open-tables.ts';
 import type { Chat } from './chat.ts';
-import { comparable } from './comparable.ts';
 import { foldedToTheEnd } from './folded-to-the-end.ts';
 import type { Sent } from './load.ts';
 
@@ -26,7 +25,7 @@ export async function expectNothingLost(tables: OpenTables, { load, mirrors, con
     expect(await readParkedSequences(tables.database, followed.subscription)).toEqual([]);
     expect((await compareWithFreshFold({ ...tables, ...followed })).differences).toEqual([]);
   }
-  for (const mirror of mirrors) await expectConverged(mirror, log, conversationIds);
+  for (const mirror of mirrors) await expectHeard(mirror, log, conversationIds);
 }
 
 /** The services tell deliveries a little later: the log is whole once it could be read with nobody writing meanwhile. */
@@ -55,15 +54,10 @@ function expectEachOnce(log: readonly AnyStoredEvent[], sent: readonly Sent[], c
   expect(held.toSorted()).toEqual(told.toSorted());
 }
 
-/** Deliveries follow on their own time: a client has converged when what it heard and what is read agree. */
-async function expectConverged(mirror: Mirror, log: readonly AnyStoredEvent[], conversationIds: readonly string[]): Promise<void> {
+async function expectHeard(mirror: Mirror, log: readonly AnyStoredEvent[], conversationIds: readonly string[]): Promise<void> {
   for (const id of conversationIds) {
     const lastSeq = log.filter(({ stream }) => stream === `conversation-${id}`).length;
     await mirror.reach(id, lastSeq, settleMs);
   }
-  const compare = async () => [comparable(mirror.state()), comparable(await freshState(mirror.person))] as const;
-  const agree = async () => isDeepStrictEqual(...(await compare()));
-  await waitUntil(agree, { what: 'the client to converge', deadlineMs: settleMs, pauseMs: 100 }).catch(() => undefined);
-  const [heard, read] = await compare();
-  expect({ of: mirror.person.account.username, ...heard }).toEqual({ of: mirror.person.account.username, ...read });
+  await expectConverged(mirror);
 }

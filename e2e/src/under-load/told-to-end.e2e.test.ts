@@ -35,7 +35,9 @@ await describeUnderLoad(
         await expectNothingLost(it.tables, it.chat);
         process.stderr.write(`${name} ended in ${tookMs.toFixed(0)} ms; ${readers.answered} reads meanwhile\n`);
         expect(tookMs).toBeLessThan(graceMs);
-        expect(readers.failures).toEqual([]);
+        // A projector's lanes are nobody's for up to a second: who waits for a write of their own may be told to ask again.
+        const mayLag = name === 'projector' ? '503 projection_lagging' : 'nothing';
+        expect(readers.failures.filter((failure) => !failure.endsWith(mayLag))).toEqual([]);
         // A gateway's sockets end with it: what was sent into one as it closed is sent again, and that is all there may be.
         const felt = load.failures.slice(before).filter(({ reason }) => reason !== 'no acknowledgement (socket has been disconnected)');
         expect(felt).toEqual([]);
