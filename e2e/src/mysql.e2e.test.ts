@@ -1,6 +1,7 @@
 import type { System } from './systems/system.ts';
 import { describeSystem } from './systems/describe-system.ts';
 import { startDistributed } from './systems/distributed.ts';
+import { callTrails } from './trails/calls.ts';
 import { convergenceTrails } from './trails/convergence.ts';
 import { messageTrails } from './trails/messages.ts';
 import { preferenceTrails } from './trails/preferences.ts';
@@ -23,5 +24,6 @@ function trailsOfQueries(system: () => System): void {
   timelineTrails(system);
   profileTrails(system);
   presenceTrails(system);
+  callTrails(system);
   convergenceTrails(system);
 }
