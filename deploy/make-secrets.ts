@@ -8,9 +8,12 @@ import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, renameSync, 
 import { dirname, join } from 'node:path';
 
 const folder = process.argv[2] ?? '/secrets';
-/** The users inside the images: node's, and the one that the official mysql, rabbitmq and redis images share. */
+/** coturn reads one file only, which has the secret in it. */
+const turnSettings = process.argv[3] ?? join(import.meta.dirname, 'turn', 'turnserver.conf');
+/** The users inside the images: node's, the one that the official mysql, rabbitmq and redis images share, coturn's. */
 const parley = 1000;
 const servers = 999;
+const relay = 65_534;
 
 function secret(): string {
   return randomBytes(32).toString('base64url');
@@ -50,7 +53,9 @@ kept('operator/operator-token', parley, secret);
 kept('mysql/root-password', servers, secret);
 const database = new URL(kept('connections/database-url', parley, () => `mysql://parley:${secret()}@mysql:3306/parley`));
 const broker = new URL(kept('connections/amqp-url', parley, () => `amqp://parley:${secret()}@rabbitmq:5672`));
+const turnSecret = kept('turn/turn-secret', parley, secret);
 const redis = new URL(kept('connections/redis-url', parley, () => `redis://:${secret()}@redis:6379`));
 write('mysql/password', servers, database.password);
 write('rabbitmq/parley.conf', servers, `default_user = parley\ndefault_pass = ${broker.password}\nlog.console = true\n`);
 write('redis/redis.conf', servers, `requirepass ${redis.password}\nsave ""\nappendonly no\n`);
+write('coturn/turnserver.conf', relay, `${readFileSync(turnSettings, 'utf8')}static-auth-secret=${turnSecret}\n`);
