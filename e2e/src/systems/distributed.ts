@@ -22,7 +22,7 @@ export interface DistributedSystem extends OpenSystem {
   databaseUrl: string;
 }
 
-export type ServiceName = 'command-service' | 'query-service' | 'projector' | 'realtime-gateway';
+export type ServiceName = 'command-service' | 'query-service' | 'projector' | 'realtime-gateway' | 'signaling';
 
 /** What the services depend on, as its own servers. */
 export type Servers = Pick<DistributedSystem, 'database' | 'rabbitmq' | 'redis'>;
@@ -104,6 +104,7 @@ async function start(started: Started, options: DistributedOptions): Promise<Dis
     projector: await many('projector', verifying),
     'query-service': await many('query-service', verifying),
     'realtime-gateway': await many('realtime-gateway', verifying),
+    signaling: await many('signaling', verifying),
   };
   const everyService = Object.values(services).flat();
   started.add({ stop: () => Promise.all(everyService.map((service) => service.stop())) });
@@ -134,6 +135,7 @@ function addresses(services: DistributedSystem['services']): Instances {
     'command-service:8081': services['command-service'].map(({ environment }) => `127.0.0.1:${environment['INTERNAL_PORT']}`),
     'query-service:8080': of('query-service'),
     'realtime-gateway:8080': of('realtime-gateway'),
+    'signaling:8080': of('signaling'),
   };
 }
 
