@@ -6,6 +6,7 @@ import { newId } from '@parley/events/ids';
 import { inProcessMessageBus } from '@parley/message-bus/in-process-message-bus';
 import { inProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
 import { SEARCH } from '@parley/read-models/checkpoints';
+import { waitUntil } from '@parley/testing/wait-until';
 import type { Projector } from '../app.ts';
 import { rebuild } from '../rebuild/rebuild.ts';
 import type { Beginning } from '../rebuild/side-claim.ts';
@@ -113,10 +114,12 @@ describe('a deleted text', () => {
     await remove(message);
     await say('was it good?', message);
     await allProjected();
-    const deletedAt = () => heard.events().findIndex(({ type }) => type === 'message.deleted');
-    expect(deletedAt()).toBeGreaterThan(0);
-    const after = heard.events().slice(deletedAt());
-    expect(after.length).toBe(2);
-    expect(JSON.stringify(after)).not.toContain(secret);
+    const later = () => {
+      const deletion = heard.events().findIndex(({ type }) => type === 'message.deleted');
+      return deletion === -1 ? [] : heard.events().slice(deletion);
+    };
+    // Pushes follow the commit.
+    await waitUntil(() => later().length === 2, { what: 'the pushes' });
+    expect(JSON.stringify(later())).not.toContain(secret);
   });
 });
