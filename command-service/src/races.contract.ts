@@ -94,6 +94,20 @@ export function describeRaces(open: () => Promise<ServiceUnderTest[]>): void {
       }
     });
 
+    test('many who call at once make one call, and no more join it than it has places', async () => {
+      const crowd = (await people(services, 12)) as [Person, ...Person[]];
+      const path = await groupOf(...crowd);
+      const starts = await Promise.all(crowd.map((who) => who.ask('POST', `${path}/calls`, { media: 'audio' })));
+      expect(statusesOf(starts)).toEqual([201, ...Array<number>(11).fill(409)]);
+      const { call } = starts.find(({ status }) => status === 201)!.body;
+      const others = crowd.filter(({ id }) => id !== call.startedBy);
+      const answers = await Promise.all(others.map((who) => who.ask('POST', `${path}/calls/${call.id}/accept`)));
+      expect(statusesOf(answers)).toEqual([...Array<number>(7).fill(200), ...Array<number>(4).fill(409)]);
+      expect(new Set(answers.filter(({ status }) => status === 409).map(({ body }) => body.code))).toEqual(new Set(['call_full']));
+      const joined = await logged(path);
+      expect(joined.filter(({ type }) => type === 'CallStarted' || type === 'CallAccepted')).toHaveLength(8);
+    });
+
     test('every commit is published, each position once', async () => {
       const letters = services.flatMap((service) => service.letters);
       const positions = letters.flatMap(({ events }) => events!.map(({ partition, position }) => `${partition}:${position}`));
