@@ -39,7 +39,9 @@ export async function emitUpTo(source: CatchUpSource, checkpoints: readonly Chec
 
 async function emitBetween({ store, database, emitter }: CatchUpSource, from: EmissionMarkRow, reached: EmissionMarkRow): Promise<void> {
   const missing = reached.position - from.position;
-  if (missing < 0 || missing > eventsAtMost || from.epoch !== reached.epoch) return emitter.skip(reached);
+  // Before the first event of a partition there is no epoch yet.
+  const isOfAnother = from.epoch !== reached.epoch && from.position > 0;
+  if (missing < 0 || missing > eventsAtMost || isOfAnother) return emitter.skip(reached);
   const parked = await parkedBetween(database, from, reached);
   let anchor = { position: from.position, eventId: from.eventId };
   while (anchor.position < reached.position) {

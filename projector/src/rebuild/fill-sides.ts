@@ -27,8 +27,9 @@ export interface SideFilling extends Filling {
   plan: RebuildPlan;
 }
 
-/** Rows of each table, by partition under way. */
-const rowsRemembered = 10_000;
+/** Rows of each table, by partition under way. Messages are large, and seldom looked at again. */
+const rowsRemembered = 4_000;
+const messagesRemembered = 1_000;
 
 /** The event that stopped a rebuild: nothing was swapped, the live side is as it was. */
 export class RebuildStopped extends Error {
@@ -53,7 +54,12 @@ export function positionOf({ checkpoints }: Filling, partition: number): number 
 
 async function fillPartition(filling: Filling, partition: number, end: number): Promise<void> {
   const { store, database, plan, pace, checkpoints } = filling;
-  const target: FoldTarget = { database, projections: plan.targets, sides: plan.sides, cache: new RowCache(rowsRemembered) };
+  const target: FoldTarget = {
+    database,
+    projections: plan.targets,
+    sides: plan.sides,
+    cache: new RowCache(rowsRemembered, { messages: messagesRemembered, search_texts: messagesRemembered }),
+  };
   for (;;) {
     const began = performance.now();
     const { position, lastEventId: eventId } = checkpoints[0]![partition]!;
