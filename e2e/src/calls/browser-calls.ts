@@ -103,6 +103,21 @@ export function browserCalls(system: () => System, callPage: () => CallPage): vo
     );
 
     test(
+      'nobody answers: it stops ringing, and is a missed call to both',
+      async () => {
+        const { ada, bob, conversationId } = await direct();
+        const [one, other] = [await open(ada, conversationId), await open(bob, conversationId)];
+        await one.click('start');
+        await other.rings();
+        await Promise.all([one.says('The call is over: missed.'), other.says('Missed: missed.')]);
+        const { items } = await bob.get(`/v1/conversations/${conversationId}/calls`);
+        expect(items).toMatchObject([{ state: 'ended', endReason: 'missed' }]);
+        expect((await bob.get(`/v1/conversations/${conversationId}`)).unreadCount).toBe(1);
+      },
+      patience,
+    );
+
+    test(
       'answered on one of two devices, the other stops ringing',
       async () => {
         const { ada, bob, conversationId } = await direct();

@@ -25,7 +25,7 @@ export async function serveCallPage(): Promise<CallPage> {
 
 /** What a Parley is told that serves this page, which renews its places as the contract says, not as quickly as tests like. */
 export function forCallPage({ origin }: CallPage): Record<string, string> {
-  return { CORS_ORIGINS: origin, LIMIT_CALL_RING: '45s', LIMIT_CALL_LEASE: '45s' };
+  return { CORS_ORIGINS: origin, LIMIT_CALL_RING: '15s', LIMIT_CALL_LEASE: '45s' };
 }
 
 export class Caller {
@@ -62,7 +62,7 @@ export class Caller {
   async says(text: string): Promise<void> {
     await waitUntil(async () => (await this.page.textContent('#status')) === text, {
       what: `the page to say: ${text}`,
-      deadlineMs: 20_000,
+      deadlineMs: 30_000,
     });
   }
 
