@@ -10,6 +10,7 @@
  *   --json            the whole record on stdout instead of tables
  *   --page            writes docs/reliability.md from this run
  *   --from FILE       does nothing: writes docs/reliability.md again from a record in chaos/results/
+ *   --logs DIR        what the services logged, a file each
  *   --remark TEXT     kept with the record and shown on the page
  *
  * Exits with 1 when anything was lost, doubled, out of order, seen by a stranger or not as the log has it.
@@ -34,6 +35,7 @@ const { values: options } = parseArgs({
     json: { type: 'boolean', default: false },
     page: { type: 'boolean', default: false },
     from: { type: 'string' },
+    logs: { type: 'string' },
     remark: { type: 'string', multiple: true, default: [] },
   },
 });
@@ -58,7 +60,7 @@ if (options.plan) {
 }
 
 if (options.keep !== undefined) keepPlan({ because: options.keep, database, plan });
-const record = await runChaos({ plan, database, remarks: options.remark, say: (progress) => console.error(progress) });
+const record = await runChaos({ plan, database, remarks: options.remark, logs: options.logs, say: (progress) => console.error(progress) });
 const file = saveRecord(record);
 if (options.json) console.log(JSON.stringify(record));
 else printRecord(record);

@@ -1,4 +1,6 @@
 /** One run: the stage set, people at work, the plan carried out, and everything that was told compared with what is held. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describeMachine } from '@parley/bench/measure/machine';
 import { median } from '@parley/bench/measure/statistics';
 import { DELIVERY_LANES } from '@parley/events/partitions';
@@ -9,16 +11,18 @@ import { performPlan, type Performed } from './faults/perform-plan.ts';
 import { startLoad, type RunningLoad } from './load/start-load.ts';
 import type { Plan } from './plan.ts';
 import type { ChaosRecord, EpisodeRecord, Figures } from './report/record.ts';
-import { setStage, type DatabaseKind } from './stage/stage.ts';
+import { setStage, type DatabaseKind, type Stage } from './stage/stage.ts';
 
 export interface RunOptions {
   plan: Plan;
   database: DatabaseKind;
   remarks: string[];
   say: (progress: string) => void;
+  /** A folder for what the services logged. */
+  logs?: string | undefined;
 }
 
-export async function runChaos({ plan, database, remarks, say }: RunOptions): Promise<ChaosRecord> {
+export async function runChaos({ plan, database, remarks, say, logs }: RunOptions): Promise<ChaosRecord> {
   const { seed, lastsMs } = plan;
   const run = { date: new Date().toISOString(), seed, minutes: lastsMs / 60_000, database, machine: describeMachine(), remarks };
   say(`seed ${seed}: ${plan.episodes.flat().length} acts in ${plan.episodes.length} episodes; setting the stage`);
@@ -45,7 +49,15 @@ export async function runChaos({ plan, database, remarks, say }: RunOptions): Pr
       await running.close();
     }
   } finally {
+    if (logs !== undefined) writeLogs(stage, logs);
     await stage.stop();
+  }
+}
+
+function writeLogs({ system }: Stage, folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  for (const [name, instances] of Object.entries(system.services)) {
+    instances.forEach((service, index) => writeFileSync(join(folder, `${name}-${index}.log`), service.output()));
   }
 }
 

@@ -4,8 +4,9 @@ export const opening = `# Reliability
 
 Made by \`npm run chaos -- --page\` and not by hand. Two of each service run behind the proxy on a private database, RabbitMQ and Redis.
 Four people write, by REST and by socket, into a group in each delivery lane, each message by its idempotency key until it is
-acknowledged; two read what they wrote; two more are removed and taken in again, and try to read and to write while they are out; all six
-have a client that lives by its socket. Meanwhile services are killed and frozen, servers stopped, killed and frozen, connections cut and
+acknowledged; two read what they wrote, two react to it; two more are removed and taken in again, and try to read and to write while they
+are out; all log in on one more device now and then, log it out, and go on asking with its token; all six have a client that lives by its
+socket. Meanwhile services are killed and frozen, servers stopped, killed and frozen, connections cut and
 slowed, the disk of the database filled, clocks stepped: one after the other and overlapping, by a plan that is made from the seed alone.
 Whoever dies is started again after 0.2 s, as Docker does it. At the end what the people were told, in answers, pushes and pages, is
 compared with the log, and the read tables with a fresh fold of it.
@@ -23,6 +24,7 @@ export const closing = `## What this does not show
   \`fsync\` costs nothing.
 - There is one database, one RabbitMQ, one Redis. Nothing here is said of a failover, of a replica, or of a restore from a backup.
 - The load is small, some dozens of messages a second, so that the machine is not what fails. Overload is another matter.
-- Six people, five conversations: no large groups, no files, no calls, nobody who logs out.
-- Reactions, edits and deletions go the same way as messages through log and tables, and are not in the load.
+- Six people in four groups, who write, read, react, come and go, and log out: no large groups, no files, no calls, no contacts, and
+  neither edits nor deletions.
+- A message that was pushed to some and not to others, who found it by filling the gap, is no fault here, as it is none in the contract.
 - A stepped clock is a service's own; the database's clock, which leases and \`recorded_at\` live by, stays right.`;

@@ -22,7 +22,7 @@ export interface Stage {
   disk: SmallDisk | null;
   /** Null where libfaketime is missing. */
   clocks: Clocks | null;
-  /** What services logged last before each of their ends. */
+  /** Of service processes, whoever ended them. */
   ends: ServiceEnd[];
   stop(): Promise<void>;
 }
@@ -31,7 +31,6 @@ export interface ServiceEnd {
   at: number;
   service: string;
   signal: string | null;
-  lastWords: string;
 }
 
 export type DatabaseKind = 'mariadb' | 'mysql';
@@ -81,6 +80,6 @@ async function set(plan: Plan, database: DatabaseKind, removals: (() => Promise<
 
 function watch(system: DistributedSystem, ends: ServiceEnd[]): Supervisor {
   return supervise(Object.values(system.services).flat(), (service, signal) => {
-    ends.push({ at: Date.now(), service: service.name, signal, lastWords: service.output().slice(-1_000) });
+    ends.push({ at: Date.now(), service: service.name, signal });
   });
 }
