@@ -27,6 +27,7 @@ import { argonPasswords } from './accounts/passwords.ts';
 import { selfProver } from './accounts/prove-self.ts';
 import type { AccountRateLimits } from './accounts/rate-limits.ts';
 import { composeCalls } from './compose-calls.ts';
+import { knowingPrivacyIn } from './contacts/knowing-privacy.ts';
 import { contactRoutes } from './contacts/contact-routes.ts';
 import { conversationRoutes } from './conversations/conversation-routes.ts';
 import { findSuccessorIn } from './conversations/remove-member/find-successor.reads.ts';
@@ -99,16 +100,18 @@ export async function createCommandService(dependencies: CommandServiceDependenc
 
   const fields = fieldsFor(limits);
   const handleCommand = commandHandler({ store, newId });
+  const knowingPrivacy = knowingPrivacyIn({ store, clock });
   const passwords = await argonPasswords({ atOnce: limits.hashesAtOnce, waiting: limits.hashesWaiting });
   const tokens = refreshTokens(dependencies.refreshKey);
   const signTokens: SignTokens = (actor) => ({ access: signToken(actor, newId()), files: signFileToken(actor, newId()) });
   const startSession = sessionStarter({ database, tokens, signTokens, clock, newId });
   const revokeSessions = sessionRevoker({ ...dependencies, database });
   const cookies = { allowedOrigins: dependencies.allowedOrigins };
-  const calls = composeCalls({ ...dependencies, handleCommand });
+  const calls = composeCalls({ ...dependencies, handleCommand, knowingPrivacy });
   const { places } = calls;
   const files = composeFiles(dependencies);
   const { claimingFiles } = files;
+  const conversing = { handleCommand, claimingFiles, knowingPrivacy, store, newId, fields };
   const findSuccessor = findSuccessorIn(() => readSide(readDatabase));
 
   const routes = [
@@ -140,18 +143,9 @@ export async function createCommandService(dependencies: CommandServiceDependenc
       fields,
     }),
     ...contactRoutes({ handleCommand, store, clock, places }),
-    ...conversationRoutes({
-      handleCommand,
-      claimingFiles,
-      store,
-      newId,
-      fields,
-      findSuccessor,
-      places,
-      membersPerGroup: limits.membersPerGroup,
-    }),
-    ...messageRoutes({ handleCommand, claimingFiles, store, newId, fields }),
-    ...reactionRoutes({ handleCommand }),
+    ...conversationRoutes({ ...conversing, findSuccessor, places, membersPerGroup: limits.membersPerGroup }),
+    ...messageRoutes(conversing),
+    ...reactionRoutes({ handleCommand, knowingPrivacy }),
     changePreferencesRoute({ handleCommand }),
     ...receiptRoutes({ handleCommand, store }),
     ...calls.routes,

@@ -10,6 +10,7 @@ import type { Logger } from '@parley/service-kit/logging';
 import { callRoutes } from './calls/call-routes.ts';
 import { callWatcher } from './calls/expire-call/watch-call.ts';
 import { peerSigner } from './calls/sign-peer.ts';
+import type { KnowingPrivacy } from './contacts/knowing-privacy.ts';
 import { fireDeadlines } from './deadlines/fire-deadlines.ts';
 import type { HandleCommand } from './handle-command.ts';
 import { callPlaces, type CallPlaces } from './leases/call-places.ts';
@@ -19,6 +20,7 @@ interface Dependencies {
   store: EventStore;
   logDatabase: Database;
   handleCommand: HandleCommand;
+  knowingPrivacy: KnowingPrivacy;
   signPeerToken: SignClaims<PeerTokenClaim>;
   newId: () => string;
   limits: Limits;
@@ -33,12 +35,13 @@ interface Calls {
   close(): Promise<void>;
 }
 
-export function composeCalls({ store, logDatabase: database, handleCommand, newId, limits, ...rest }: Dependencies): Calls {
+export function composeCalls({ store, logDatabase: database, handleCommand, knowingPrivacy, newId, limits, ...rest }: Dependencies): Calls {
   const times = { ring: limits.callRing * 1_000, lease: limits.callLease * 1_000 };
   const places = callPlaces(database, times);
   const firing = fireDeadlines({ database, fire: callWatcher({ handleCommand, store, places, times, newId }), logger: rest.logger });
   const routes = callRoutes({
     handleCommand,
+    knowingPrivacy,
     store,
     places,
     signPeer: peerSigner(rest.signPeerToken, findSessionIn(database)),

@@ -9,10 +9,10 @@ import { renewPlaceRoute } from './renew-place/renew-place.route.ts';
 import { startCallRoute, type StartCallDependencies } from './start-call/start-call.route.ts';
 
 export function callRoutes(dependencies: StartCallDependencies & AcceptCallDependencies & { times: CallTimes }): Route[] {
-  const { handleCommand, store, places, signPeer, newId, rateLimit, participantsPerCall, times } = dependencies;
+  const { handleCommand, knowingPrivacy, store, places, signPeer, newId, rateLimit, participantsPerCall, times } = dependencies;
   const answering = { store, places, signPeer };
   return [
-    startCallRoute({ handleCommand, newId, rateLimit, ...answering }),
+    startCallRoute({ handleCommand, knowingPrivacy, newId, rateLimit, ...answering }),
     acceptCallRoute({ handleCommand, newId, participantsPerCall, ...answering }),
     declineCallRoute({ handleCommand, ...answering }),
     leaveCallRoute({ handleCommand, ...answering }),

@@ -18,6 +18,8 @@ const writeTo = (from: Person, to: Person) => from.ask('POST', '/v1/conversation
 const say = (by: Person, to: Person) => by.ask('POST', `/v1/conversations/${pairId(by.id, to.id)}/messages`, { text: 'hello' });
 const codeOf = async (reply: ReturnType<Person['ask']>) => (await reply).body?.code ?? (await reply).status;
 
+const onlyContacts = (by: Person) => by.ask('PATCH', '/v1/me', { privacy: { messages: 'contacts' } });
+
 async function becomeContacts(one: Person, other: Person): Promise<void> {
   await request(one, other);
   expect((await about(other, one, 'accept')).status).toBe(200);
@@ -151,25 +153,53 @@ describe('blocks', () => {
 });
 
 describe('privacy', () => {
-  test('for contacts: others can not begin to write, but go on with what has begun', async () => {
+  test('for contacts: others can not write, neither begin nor go on, until they are contacts', async () => {
     const [ada, bob, cy] = await some(3);
     await writeTo(bob, cy);
-    await say(bob, cy);
-    await cy.ask('PATCH', '/v1/me', { privacy: { messages: 'contacts' } });
-    expect(await codeOf(writeTo(ada, cy))).toBe('recipient_unavailable');
     expect((await say(bob, cy)).status).toBe(201);
-    await becomeContacts(ada, cy);
-    expect((await writeTo(ada, cy)).status).toBe(201);
-    expect((await say(ada, cy)).status).toBe(201);
+    await onlyContacts(cy);
+    expect(await codeOf(writeTo(ada, cy))).toBe('recipient_unavailable');
+    expect(await codeOf(say(bob, cy))).toBe('recipient_unavailable');
+    expect((await say(cy, bob)).status).toBe(201);
+    for (const other of [ada, bob]) {
+      await becomeContacts(other, cy);
+      expect((await writeTo(other, cy)).status).toBe(other === ada ? 201 : 200);
+      expect((await say(other, cy)).status).toBe(201);
+    }
+    await cy.ask('DELETE', `/v1/contacts/${bob.id}`);
+    expect(await codeOf(say(bob, cy))).toBe('recipient_unavailable');
+    await cy.ask('PATCH', '/v1/me', { privacy: { messages: 'everyone' } });
+    expect((await say(bob, cy)).status).toBe(201);
   });
 
-  test('holds for a first message in a conversation that was made before it', async () => {
-    const [ada, bob] = await some(2);
-    await writeTo(ada, bob);
-    await bob.ask('PATCH', '/v1/me', { privacy: { messages: 'contacts' } });
-    expect(await codeOf(say(ada, bob))).toBe('recipient_unavailable');
-    expect((await say(bob, ada)).status).toBe(201);
-    expect((await say(ada, bob)).status).toBe(201);
+  test('in a conversation that goes on answers whatever one does as a block does', async () => {
+    const [ada, bob, cy] = await some(3);
+    const everythingIn = async (other: Person) => {
+      const path = `/v1/conversations/${pairId(ada.id, other.id)}`;
+      const of = `${path}/messages/${said.get(other)!.id}`;
+      const replies = [
+        await ada.ask('POST', `${path}/messages`, { text: 'still there?' }),
+        await ada.ask('PATCH', of, { text: 'still there?' }),
+        await ada.ask('PUT', `${of}/reactions/${encodeURIComponent('👍')}`),
+        await ada.ask('POST', `${path}/calls`, { media: 'audio' }),
+        await writeTo(ada, other),
+        await ada.ask('PUT', `${path}/receipt`, { read: 2 }),
+        await ada.ask('DELETE', of),
+      ];
+      return replies.map(({ status, body }) => [status, body?.code]);
+    };
+    const said = new Map<Person, { id: string }>();
+    for (const other of [bob, cy]) {
+      await writeTo(ada, other);
+      said.set(other, (await say(ada, other)).body.message);
+      await say(other, ada);
+    }
+    await block(bob, ada);
+    await onlyContacts(cy);
+    const refused = [403, 'recipient_unavailable'];
+    const ofBlock = await everythingIn(bob);
+    expect(ofBlock).toEqual([refused, refused, refused, refused, [200, undefined], [200, undefined], [204, undefined]]);
+    expect(await everythingIn(cy)).toEqual(ofBlock);
   });
 
   test('groups: nobody is added by one whom they block, or against their setting; all or none', async () => {

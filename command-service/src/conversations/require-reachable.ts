@@ -1,12 +1,13 @@
-import { requireOpen, requireUnblocked, type KnownPrivacy } from '../contacts/reachable.ts';
+import type { KnownPrivacy } from '../contacts/knowing-privacy.ts';
+import { requireOpen } from '../contacts/reachable.ts';
 import type { Conversation } from './conversation.ts';
 
 /**
- * Throws `recipient_unavailable` where one may not write to, nor call, the other one of a direct conversation. What has
- * begun goes on whatever their setting is now; a block ends it.
+ * Throws `recipient_unavailable` where one may not write to, nor call, the other one of a direct conversation: across a
+ * block, and where they let only contacts do so. A setting holds in what has begun as a block does, so that nobody can tell
+ * the two apart. In a group nothing is in the way.
  */
 export function requireReachable(conversation: Conversation, { userId, privacy }: { userId: string; privacy: KnownPrivacy }): void {
-  requireUnblocked(conversation);
   const recipientId = conversation.both.find((other) => other !== userId);
-  if (recipientId !== undefined && conversation.messageCount === 0) requireOpen(conversation.pair, recipientId, privacy);
+  if (recipientId !== undefined) requireOpen(conversation.pair, recipientId, privacy);
 }

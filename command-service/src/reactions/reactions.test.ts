@@ -7,10 +7,12 @@ import { admin, groupId, made, member, stranger, threeOfThem } from '../conversa
 import { messageId, said } from '../messages/room.fixture.ts';
 import { refusalOf, stored } from '../stored-events.fixture.ts';
 import { decideAddReaction } from './add-reaction/add-reaction.ts';
-import { evolveReacting, initialReacting, type OwnReaction } from './reacting.ts';
+import { evolveReacting, initialReacting, type OwnReaction, type Reacting } from './reacting.ts';
 import { decideRemoveReaction } from './remove-reaction/remove-reaction.ts';
 
 const own: OwnReaction = { conversationId: groupId, messageId, userId: admin, emoji: '👍' };
+// In a group nobody's privacy is asked for.
+const inGroup = { ...own, privacy: new Map() };
 const payload = { ...own, messageSeq: 2 };
 const [added, removed] = [reactionAdded(payload), reactionRemoved(payload)];
 
@@ -19,9 +21,9 @@ const after = (command: OwnReaction, ...events: NewEvent[]) =>
 
 describe('react', () => {
   test('adds what is not there, and stays quiet about what is', () => {
-    expect(decideAddReaction(after(own, said), own)).toEqual([added]);
-    expect(decideAddReaction(after(own, said, added), own)).toEqual([]);
-    expect(decideAddReaction(after(own, said, added, removed), own)).toEqual([added]);
+    expect(decideAddReaction(after(own, said), inGroup)).toEqual([added]);
+    expect(decideAddReaction(after(own, said, added), inGroup)).toEqual([]);
+    expect(decideAddReaction(after(own, said, added, removed), inGroup)).toEqual([added]);
   });
 
   test('takes back what is there, and stays quiet about what is not', () => {
@@ -34,7 +36,8 @@ describe('react', () => {
     const gone = messageDeleted({ conversationId: groupId, messageId, messageSeq: 2, senderId: member, mentionsRemoved: [] });
     const byStranger = { ...own, userId: stranger };
     const elsewhere = { ...own, messageId: newId() };
-    for (const decide of [decideAddReaction, decideRemoveReaction]) {
+    const adding = (state: Reacting, command: OwnReaction) => decideAddReaction(state, { ...command, privacy: new Map() });
+    for (const decide of [adding, decideRemoveReaction]) {
       expect(refusalOf(() => decide(after(own, said, gone), own))).toBe('not_found');
       expect(refusalOf(() => decide(after(elsewhere, said), elsewhere))).toBe('not_found');
       expect(refusalOf(() => decide(after(byStranger, said), byStranger))).toBe('not_found');

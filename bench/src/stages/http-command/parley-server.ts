@@ -27,6 +27,8 @@ const limit = (name: string) => createLimit({ name, rate: { points: 100_000_000,
 const store = memoryStore() as EventStore;
 const route = sendMessageRoute({
   handleCommand: commandHandler({ store, newId }),
+  // It says groups alone, in which nobody's privacy is asked for.
+  knowingPrivacy: (run) => run(new Map()),
   claimingFiles: (_userId, _fileIds, run) => run(noFiles),
   store,
   newId,

@@ -23,7 +23,7 @@ export function acceptCallRoute({ handleCommand, newId, participantsPerCall: mos
     auth: 'session',
     params: z.object({ conversationId: id, callId: id }),
     answers: { 200: joinedBody },
-    problems: ['not_found', 'recipient_unavailable', 'answered_elsewhere', 'call_full', 'call_ended', 'idempotency_key_reused', 'conflict'],
+    problems: ['not_found', 'answered_elsewhere', 'call_full', 'call_ended', 'idempotency_key_reused', 'conflict'],
     async handle(request) {
       const { actor, params } = request;
       const device = { ...actor, peerId: peerIdOf(actor.userId, newId()) };

@@ -1,7 +1,6 @@
 import type { NewEvent } from '@parley/events/envelope';
 import type { CallFactType, CallParticipant } from '@parley/events/facts/call-events';
 import { Problem } from '@parley/service-kit/problems';
-import { requireUnblocked } from '../../contacts/reachable.ts';
 import { isLive, joined, joining, presentAs, presentIn } from '../call.ts';
 import { requireCall, type Calling } from '../calling.ts';
 
@@ -11,10 +10,9 @@ export interface AcceptCall {
   most: number;
 }
 
-/** Reads: the call, the user as a member, the pair. Who is in it already with this device stays so quietly. */
+/** Reads: the call, the user as a member. Between two, a block has ended the call. Who is in it already with this device stays so quietly. */
 export function decideAcceptCall(calling: Calling, { device, most }: AcceptCall): NewEvent<CallFactType>[] {
   const call = requireCall(calling, device.userId);
-  requireUnblocked(calling.conversation);
   if (!isLive(call)) throw new Problem('call_ended');
   const present = presentAs(call, device.userId);
   if (present?.sessionId === device.sessionId) return [];

@@ -5,7 +5,7 @@ import { defineRoute, type Route } from '@parley/service-kit/http/route';
 import type { Limit } from '@parley/service-kit/limits';
 import { z } from 'zod';
 import { commandOf } from '../../answers.ts';
-import { knowingPrivacy } from '../../contacts/reachable.ts';
+import type { KnowingPrivacy } from '../../contacts/knowing-privacy.ts';
 import type { HandleCommand } from '../../handle-command.ts';
 import { answerJoined, joinedBody, type AnswerDependencies } from '../call-answers.ts';
 import { callingDecision, readCalling } from '../calling.ts';
@@ -13,12 +13,13 @@ import { decideStartCall } from './start-call.ts';
 
 export interface StartCallDependencies extends AnswerDependencies {
   handleCommand: HandleCommand;
+  knowingPrivacy: KnowingPrivacy;
   newId: () => string;
   /** How often one user may make others' devices ring. */
   rateLimit: Limit;
 }
 
-export function startCallRoute({ handleCommand, newId, rateLimit, ...answering }: StartCallDependencies): Route {
+export function startCallRoute({ handleCommand, knowingPrivacy, newId, rateLimit, ...answering }: StartCallDependencies): Route {
   const { store, places } = answering;
   return defineRoute({
     method: 'POST',
@@ -40,7 +41,7 @@ export function startCallRoute({ handleCommand, newId, rateLimit, ...answering }
       const other = conversation.both.find((userId) => userId !== actor.userId);
       const isOtherBusy = other !== undefined && (await places.isBusy(other));
       if (conversation.members.get(actor.userId)) await places.watch(command);
-      const outcome = await knowingPrivacy(store, (privacy) =>
+      const outcome = await knowingPrivacy((privacy) =>
         handleCommand(
           commandOf(request, { name: 'StartCall', targetId: conversationId, fields: request.body }),
           callingDecision(command, (calling) =>

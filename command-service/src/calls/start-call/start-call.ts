@@ -1,7 +1,7 @@
 import type { NewEvent } from '@parley/events/envelope';
 import { callChanged, type Call, type CallFactType, type CallParticipant } from '@parley/events/facts/call-events';
 import { Problem } from '@parley/service-kit/problems';
-import type { KnownPrivacy } from '../../contacts/reachable.ts';
+import type { KnownPrivacy } from '../../contacts/knowing-privacy.ts';
 import { requireCapability } from '../../conversations/authorize.ts';
 import { requireReachable } from '../../conversations/require-reachable.ts';
 import { afterwards, ended, isLive, joining } from '../call.ts';

@@ -6,7 +6,7 @@ import { defineRoute, type Actor, type Answer, type RequestContext, type Route }
 import { z } from 'zod';
 import { findUnknownUsers } from '../../accounts/known-users.ts';
 import { commandOf } from '../../answers.ts';
-import { knowingPrivacy } from '../../contacts/reachable.ts';
+import type { KnowingPrivacy } from '../../contacts/knowing-privacy.ts';
 import { readAddable } from '../../contacts/whom-one-may-add.ts';
 import type { Fields } from '../../fields.ts';
 import type { ClaimingFiles } from '../../files/claim-files.ts';
@@ -20,6 +20,7 @@ import { decideCreateGroup } from './create-group.ts';
 interface Dependencies {
   handleCommand: HandleCommand;
   claimingFiles: ClaimingFiles;
+  knowingPrivacy: KnowingPrivacy;
   store: EventStore;
   newId: () => string;
   fields: Fields;
@@ -27,7 +28,7 @@ interface Dependencies {
 
 type Request = Pick<RequestContext<unknown, unknown, unknown, Actor>, 'actor' | 'idempotencyKey' | 'requestId' | 'traceparent'>;
 
-export function createConversationRoute({ handleCommand, claimingFiles, store, newId, fields }: Dependencies): Route {
+export function createConversationRoute({ handleCommand, claimingFiles, knowingPrivacy, store, newId, fields }: Dependencies): Route {
   const direct = z.strictObject({ kind: z.literal('direct'), userId: id });
   const group = z.strictObject({
     kind: z.literal('group'),
@@ -42,7 +43,7 @@ export function createConversationRoute({ handleCommand, claimingFiles, store, n
     const conversationId = pairId(creatorId, otherId);
     const both = [creatorId, otherId];
     const command = commandOf(request, { name: 'CreateDirectConversation', targetId: conversationId, fields: body });
-    const outcome = await knowingPrivacy(store, (privacy) =>
+    const outcome = await knowingPrivacy((privacy) =>
       handleCommand<Conversation>(command, {
         ...aboutConversation(conversationId, both),
         reads: () => [conversationRef(conversationId), ...memberRefs(conversationId, both), pairRef(conversationId)],

@@ -1,7 +1,8 @@
 import { conversationCreated } from '@parley/events/facts/conversation-events';
 import type { NewEvent } from '@parley/events/envelope';
 import { requireKnown } from '../../accounts/known-users.ts';
-import { requireOpen, type KnownPrivacy } from '../../contacts/reachable.ts';
+import type { KnownPrivacy } from '../../contacts/knowing-privacy.ts';
+import { requireOpen } from '../../contacts/reachable.ts';
 import { invalidField } from '../../fields.ts';
 import type { Conversation } from '../conversation.ts';
 

@@ -4,6 +4,7 @@ import { message } from '@parley/events/wire/messages';
 import { defineRoute, type Route } from '@parley/service-kit/http/route';
 import { z } from 'zod';
 import { answer, commandOf } from '../../answers.ts';
+import type { KnowingPrivacy } from '../../contacts/knowing-privacy.ts';
 import { memberRefs, pairRef } from '../../conversations/reads.ts';
 import type { Fields } from '../../fields.ts';
 import type { HandleCommand } from '../../handle-command.ts';
@@ -13,10 +14,12 @@ import { decideEditMessage, type EditMessage } from './edit-message.ts';
 
 export function editMessageRoute({
   handleCommand,
+  knowingPrivacy,
   store,
   fields,
 }: {
   handleCommand: HandleCommand;
+  knowingPrivacy: KnowingPrivacy;
   store: EventStore;
   fields: Fields;
 }): Route {
@@ -34,16 +37,19 @@ export function editMessageRoute({
       const { conversationId, messageId } = request.params;
       const { text, mentions } = request.body;
       const editorId = request.actor.userId;
-      const command: EditMessage = { conversationId, messageId, editorId, text, mentions };
+      const command: Omit<EditMessage, 'privacy'> = { conversationId, messageId, editorId, text, mentions };
       const concerned = [editorId, ...(mentions ?? [])];
       const fields = { ...request.params, ...request.body };
 
-      const outcome = await handleCommand<Messaging>(commandOf(request, { name: 'EditMessage', targetId: conversationId, fields }), {
-        reads: () => [...memberRefs(conversationId, concerned), messageRef(conversationId, messageId), pairRef(conversationId)],
-        initial: (heads) => initialMessaging(conversationId, concerned, heads),
-        evolve: evolveMessaging,
-        decide: (state) => decideEditMessage(state, command),
-      });
+      const envelope = commandOf(request, { name: 'EditMessage', targetId: conversationId, fields });
+      const outcome = await knowingPrivacy((privacy) =>
+        handleCommand<Messaging>(envelope, {
+          reads: () => [...memberRefs(conversationId, concerned), messageRef(conversationId, messageId), pairRef(conversationId)],
+          initial: (heads) => initialMessaging(conversationId, concerned, heads),
+          evolve: evolveMessaging,
+          decide: (state) => decideEditMessage(state, { ...command, privacy }),
+        }),
+      );
       return answer(200, outcome, { message: await readMessageAnswer(store, conversationId, messageId, editorId) });
     },
   });

@@ -6,7 +6,7 @@ import { refusalOf } from '../../stored-events.fixture.ts';
 import { messageId, room, said } from '../room.fixture.ts';
 import { decideEditMessage } from './edit-message.ts';
 
-const edit = { conversationId: groupId, messageId, editorId: member, text: 'hello you', mentions: undefined };
+const edit = { conversationId: groupId, messageId, editorId: member, text: 'hello you', mentions: undefined, privacy: new Map() };
 
 describe('edit a message', () => {
   test('changes the text and keeps the mentions that it does not speak of', () => {

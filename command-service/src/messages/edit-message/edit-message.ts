@@ -1,8 +1,9 @@
 import { messageEdited } from '@parley/events/facts/message-events';
 import type { NewEvent } from '@parley/events/envelope';
 import { Problem } from '@parley/service-kit/problems';
-import { requireUnblocked } from '../../contacts/reachable.ts';
+import type { KnownPrivacy } from '../../contacts/knowing-privacy.ts';
 import { requireCapability } from '../../conversations/authorize.ts';
+import { requireReachable } from '../../conversations/require-reachable.ts';
 import { requireMembersMentioned } from '../mentions.ts';
 import type { Messaging } from '../message.ts';
 
@@ -13,6 +14,7 @@ export interface EditMessage {
   text: string;
   /** Undefined: they stay as they are. */
   mentions: readonly string[] | undefined;
+  privacy: KnownPrivacy;
 }
 
 /** Reads: the editor and those mentioned as members, the message, the pair. The same text and mentions again are no edit. */
@@ -23,7 +25,7 @@ export function decideEditMessage({ conversation, messages }: Messaging, command
   if (!message || message.deletedAt !== null) throw new Problem('not_found');
   const { senderId } = message.sent.payload;
   if (senderId !== editorId) throw new Problem('forbidden');
-  requireUnblocked(conversation);
+  requireReachable(conversation, { userId: editorId, privacy: command.privacy });
   if (command.mentions) requireMembersMentioned(conversation, command.mentions);
 
   const mentions = [...(command.mentions ?? message.mentions)];

@@ -4,7 +4,7 @@ import { id, position } from '@parley/events/wire/fields';
 import { defineRoute, type Route } from '@parley/service-kit/http/route';
 import { z } from 'zod';
 import { answer, commandOf } from '../../answers.ts';
-import { knowingPrivacy } from '../../contacts/reachable.ts';
+import type { KnowingPrivacy } from '../../contacts/knowing-privacy.ts';
 import { memberRefs, pairRef } from '../../conversations/reads.ts';
 import type { Fields } from '../../fields.ts';
 import type { ClaimingFiles } from '../../files/claim-files.ts';
@@ -16,12 +16,13 @@ import { decideSendMessage, type SendMessage } from './send-message.ts';
 interface Dependencies {
   handleCommand: HandleCommand;
   claimingFiles: ClaimingFiles;
+  knowingPrivacy: KnowingPrivacy;
   store: EventStore;
   newId: () => string;
   fields: Fields;
 }
 
-export function sendMessageRoute({ handleCommand, claimingFiles, store, newId, fields }: Dependencies): Route {
+export function sendMessageRoute({ handleCommand, claimingFiles, knowingPrivacy, store, newId, fields }: Dependencies): Route {
   const body = z
     .strictObject({
       text: fields.messageText.optional(),
@@ -64,7 +65,7 @@ export function sendMessageRoute({ handleCommand, claimingFiles, store, newId, f
 
       const envelope = commandOf(request, { name: 'SendMessage', targetId: conversationId, fields: request.body });
       const outcome = await claimingFiles(senderId, attachments, (files) =>
-        knowingPrivacy(store, (privacy) =>
+        knowingPrivacy((privacy) =>
           handleCommand<Messaging>(envelope, {
             reads: () => [...memberRefs(conversationId, concerned), ...quoted, pairRef(conversationId)],
             initial: (heads) => initialMessaging(conversationId, concerned, heads),

@@ -6,7 +6,7 @@ import { messageDeleted } from '@parley/events/facts/message-events';
 import { admin, groupId, member, stranger } from '../../conversations/group.fixture.ts';
 import { decideBlockUser } from '../../contacts/block-user/block-user.ts';
 import { changed, initialPair } from '../../contacts/pair.ts';
-import { UnknownPrivacy } from '../../contacts/reachable.ts';
+import { UnknownPrivacy } from '../../contacts/knowing-privacy.ts';
 import { ownFile } from '../../files/own-files.fixture.ts';
 import { noFiles } from '../../files/own-files.ts';
 import { refusalOf, stored } from '../../stored-events.fixture.ts';
@@ -57,7 +57,7 @@ describe('send a message', () => {
     expect(refusalOf(() => decideSendMessage(room(removed), sending))).toBe('not_found');
   });
 
-  test('between two: not across a block, nor first to who lets only contacts begin', () => {
+  test('between two: not across a block, nor to who lets only contacts write, whatever was said before', () => {
     const pair = { pairId: groupId, userId: admin, otherId: member, now: 1 };
     const both = [admin, member].map((userId) => ({ userId, role: 'member' as const }));
     const begun = conversationCreated({ conversationId: groupId, kind: 'direct', title: null, avatarFileId: null, members: both });
@@ -66,11 +66,12 @@ describe('send a message', () => {
     const blocked = decideBlockUser(initialPair, pair);
     const contacts = changed('ContactAccepted', initialPair, pair, { contactsSince: 1 });
 
-    expect(decideSendMessage(direct(), { ...sending, privacy: privacy('everyone') })).toHaveLength(1);
-    expect(refusalOf(() => decideSendMessage(direct(), { ...sending, privacy: privacy('contacts') }))).toBe('recipient_unavailable');
-    expect(() => decideSendMessage(direct(), sending)).toThrow(UnknownPrivacy);
+    for (const state of [direct(), direct(said)]) {
+      expect(decideSendMessage(state, { ...sending, privacy: privacy('everyone') })).toHaveLength(1);
+      expect(refusalOf(() => decideSendMessage(state, { ...sending, privacy: privacy('contacts') }))).toBe('recipient_unavailable');
+      expect(() => decideSendMessage(state, sending)).toThrow(UnknownPrivacy);
+    }
     expect(decideSendMessage(direct(contacts), sending)).toHaveLength(1);
-    expect(decideSendMessage(direct(said), sending)).toHaveLength(1);
     for (const senderId of [admin, member]) {
       expect(refusalOf(() => decideSendMessage(direct(said, contacts, ...blocked), { ...sending, senderId }))).toBe(
         'recipient_unavailable',

@@ -1,6 +1,6 @@
 import { messageSent } from '@parley/events/facts/message-events';
 import type { NewEvent } from '@parley/events/envelope';
-import type { KnownPrivacy } from '../../contacts/reachable.ts';
+import type { KnownPrivacy } from '../../contacts/knowing-privacy.ts';
 import { requireCapability } from '../../conversations/authorize.ts';
 import { requireReachable } from '../../conversations/require-reachable.ts';
 import { invalidField } from '../../fields.ts';

@@ -3,11 +3,17 @@ import { emoji } from '@parley/events/wire/reactions';
 import { defineRoute, type Route } from '@parley/service-kit/http/route';
 import { z } from 'zod';
 import { answer, commandOf } from '../../answers.ts';
+import type { KnowingPrivacy } from '../../contacts/knowing-privacy.ts';
 import type { HandleCommand } from '../../handle-command.ts';
 import { reactingDecision } from '../reacting.ts';
 import { decideAddReaction } from './add-reaction.ts';
 
-export function addReactionRoute({ handleCommand }: { handleCommand: HandleCommand }): Route {
+interface Dependencies {
+  handleCommand: HandleCommand;
+  knowingPrivacy: KnowingPrivacy;
+}
+
+export function addReactionRoute({ handleCommand, knowingPrivacy }: Dependencies): Route {
   return defineRoute({
     method: 'PUT',
     path: '/v1/conversations/:conversationId/messages/:messageId/reactions/:emoji',
@@ -21,9 +27,12 @@ export function addReactionRoute({ handleCommand }: { handleCommand: HandleComma
       const { conversationId, messageId, emoji } = request.params;
       const userId = request.actor.userId;
       const command = { ...request.params, userId };
-      const outcome = await handleCommand(
-        commandOf(request, { name: 'AddReaction', targetId: conversationId, fields: request.params }),
-        reactingDecision(command, (state) => decideAddReaction(state, command)),
+      const envelope = commandOf(request, { name: 'AddReaction', targetId: conversationId, fields: request.params });
+      const outcome = await knowingPrivacy((privacy) =>
+        handleCommand(
+          envelope,
+          reactingDecision(command, (state) => decideAddReaction(state, { ...command, privacy })),
+        ),
       );
       return answer(200, outcome, { reaction: { messageId, emoji, userId } });
     },

@@ -1,0 +1,84 @@
+import { beforeEach, expect, test } from '@jest/globals';
+import type { CommittedEvents, History } from '@parley/event-store/event-store';
+import type { AnyStoredEvent } from '@parley/events/envelope';
+import { privacyChanged } from '@parley/events/facts/account-events';
+import { newId } from '@parley/events/ids';
+import { stored } from '../stored-events.fixture.ts';
+import { knowingPrivacyIn, UnknownPrivacy, type KnowingPrivacy } from './knowing-privacy.ts';
+
+const [ada, bob] = [newId(), newId()];
+let now: number;
+let reads: string[];
+let messages: 'everyone' | 'contacts';
+let committed: (commits: readonly CommittedEvents[]) => void;
+/** Between what is read and its arrival. */
+let meanwhile: () => void;
+let knowingPrivacy: KnowingPrivacy;
+
+beforeEach(() => {
+  now = 1_000;
+  reads = [];
+  messages = 'everyone';
+  meanwhile = () => {};
+  const store = {
+    async load(refs: readonly { stream: string }[]): Promise<History> {
+      reads.push(refs[0]!.stream);
+      const events = changedTo(ada, messages);
+      meanwhile();
+      return { events, versions: [], heads: new Map() };
+    },
+    onCommitted: (listener: typeof committed) => void (committed = listener),
+  };
+  knowingPrivacy = knowingPrivacyIn({ store, clock: () => now });
+});
+
+const changedTo = (userId: string, messages: 'everyone' | 'contacts'): AnyStoredEvent[] =>
+  stored(privacyChanged({ userId, addToGroups: 'everyone', messages }));
+const commit = (events: AnyStoredEvent[]) => committed([{ epoch: 1, partition: 0, after: { position: 0, eventId: null }, events }]);
+const askFor = (userId: string) =>
+  knowingPrivacy(async (privacy) => {
+    const known = privacy.get(userId);
+    if (!known) throw new UnknownPrivacy(userId);
+    return known.messages;
+  });
+
+test('who is open is believed to be so for two seconds, counted from before the read', async () => {
+  meanwhile = () => (now += 500);
+  expect([await askFor(ada), await askFor(ada)]).toEqual(['everyone', 'everyone']);
+  now += 1_499;
+  await askFor(ada);
+  expect(reads).toHaveLength(1);
+  now += 1;
+  await askFor(ada);
+  expect(reads).toHaveLength(2);
+});
+
+test('who is not is asked for each time', async () => {
+  messages = 'contacts';
+  expect([await askFor(ada), await askFor(ada)]).toEqual(['contacts', 'contacts']);
+  messages = 'everyone';
+  expect(await askFor(ada)).toBe('everyone');
+  expect(reads).toHaveLength(3);
+});
+
+test('a change that this process commits holds at once, of this user alone', async () => {
+  await askFor(ada);
+  await askFor(bob);
+  messages = 'contacts';
+  commit(changedTo(ada, 'contacts'));
+  expect(await askFor(ada)).toBe('contacts');
+  await askFor(bob);
+  expect(reads).toHaveLength(3);
+});
+
+test('what was read while a change was committed is not remembered', async () => {
+  meanwhile = () => commit(changedTo(ada, 'contacts'));
+  await askFor(ada);
+  meanwhile = () => {};
+  messages = 'contacts';
+  expect(await askFor(ada)).toBe('contacts');
+});
+
+test('other errors of the command are its own', async () => {
+  await expect(knowingPrivacy(() => Promise.reject(new Error('its own')))).rejects.toThrow('its own');
+});
