@@ -98,6 +98,17 @@ export function deleteByKeys<T extends Table>(table: T, keys: readonly KeyOf<T>[
   return { sql: `DELETE FROM ${tableName(table, side)} WHERE ${sql}`, values };
 }
 
+/** Of these rows those whose `position` is below the one given. */
+export function deleteOlder<T extends Table>(
+  table: T,
+  { keys, position }: { keys: readonly KeyOf<T>[]; position: number },
+  dialect: Dialect,
+  side: Side = {},
+): SqlText {
+  const { sql, values } = deleteByKeys(table, keys, dialect, side);
+  return { sql: `${sql} AND position < ?`, values: [...values, position] };
+}
+
 /** Sets these columns of the row where it is there, and makes none. */
 export function updateRow<T extends Table>(table: T, row: RowOf<T>, columns: readonly string[], side: Side = {}): SqlText {
   const plans = columnPlans(table);

@@ -3,11 +3,17 @@ import type { RowKey, Rows } from '../projections/projection.ts';
 import type { RowCache } from './row-cache.ts';
 import { keyText, type AnyRow } from './row-key.ts';
 
+/** A row that an event at this position took away. */
+export interface Removal {
+  key: AnyRow;
+  position: number;
+}
+
 /** What a batch changed in one table. */
 export interface TableChanges {
   table: Table;
   rows: AnyRow[];
-  removed: AnyRow[];
+  removed: Removal[];
   /** Rows of which some columns are to be the same on the other side, where it has them. */
   erased: { row: AnyRow; columns: readonly string[] }[];
 }
@@ -17,8 +23,8 @@ interface Change {
   row: AnyRow | null;
   /** Columns to be set on the other side too. */
   erased: readonly string[];
-  /** The key's columns, for removing. */
-  of: AnyRow;
+  /** The key's columns and the event's position, for removing. */
+  removal: Removal;
 }
 
 /** The layers of one table, the upper ones first when it is read. */
@@ -36,9 +42,15 @@ export class BatchRows implements Rows {
   readonly #tables = new Map<Table, Layers>();
   /** Tables that the present event wrote to. */
   readonly #touched = new Set<Layers>();
+  #position = 0;
 
   load(table: Table, key: string, row: AnyRow | null): void {
     this.#layers(table).loaded.set(key, row);
+  }
+
+  /** The event that is folded next. */
+  begin({ position }: { position: number }): void {
+    this.#position = position;
   }
 
   isLoaded(table: Table, key: string): boolean {
@@ -67,11 +79,15 @@ export class BatchRows implements Rows {
     if (known && known.position > (row as unknown as { position: number }).position) return;
     const before = layers.staged.get(key) ?? layers.changed.get(key);
     const erased = erases.length > 0 ? erases : (before?.erased ?? []);
-    this.#stage(layers, { key, row, erased, of: row });
+    this.#stage(layers, { key, row, erased, removal: this.#removalOf(row) });
   }
 
   remove<T extends Table>(table: T, key: RowKey<T>): void {
-    this.#stage(this.#layers(table), { key: keyText(table, key), row: null, erased: [], of: key });
+    this.#stage(this.#layers(table), { key: keyText(table, key), row: null, erased: [], removal: this.#removalOf(key) });
+  }
+
+  #removalOf(key: AnyRow): Removal {
+    return { key, position: this.#position };
   }
 
   /** Takes over what the present event made. */
@@ -91,7 +107,7 @@ export class BatchRows implements Rows {
       const all = [...changed.values()];
       const rows = all.flatMap(({ row }) => (row ? [row] : []));
       const erased = all.flatMap(({ row, erased: columns }) => (row && columns.length > 0 ? [{ row, columns }] : []));
-      return { table, rows, removed: all.flatMap(({ row, of }) => (row ? [] : [of])), erased };
+      return { table, rows, removed: all.flatMap(({ row, removal }) => (row ? [] : [removal])), erased };
     });
     return changes.filter(({ rows, removed }) => rows.length + removed.length > 0);
   }

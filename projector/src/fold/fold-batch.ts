@@ -72,6 +72,7 @@ export function foldBatch(
 }
 
 function foldEvent(projections: readonly Projection[], event: AnyStoredEvent, rows: BatchRows): ParkedEvent['cause'] {
+  rows.begin(event);
   for (const projection of projections) {
     try {
       stepOf(projection, event)?.fold(event as never, rows);

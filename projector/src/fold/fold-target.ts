@@ -1,11 +1,11 @@
 /** The one fold that live projecting, parked sequences and rebuilds share: rows read, events folded, statements made. */
 import type { Database, Statement } from '@parley/database/database';
-import { decodeRow, deleteByKeys, selectByKeys, updateRow, upserts } from '@parley/database/table-sql';
+import { decodeRow, deleteByKeys, deleteOlder, selectByKeys, updateRow, upserts } from '@parley/database/table-sql';
 import type { RowOf, Table } from '@parley/database/tables';
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import { otherSide, suffixOf, type Side, type TableSet } from '@parley/read-models/sides';
 import type { Need, Projection } from '../projections/projection.ts';
-import { BatchRows } from './batch-rows.ts';
+import { BatchRows, type Removal } from './batch-rows.ts';
 import { foldBatch, needsOf, type FoldedBatch, type Obstacles } from './fold-batch.ts';
 import type { RowCache } from './row-cache.ts';
 import { keyOnly, keyText, type AnyRow } from './row-key.ts';
@@ -16,8 +16,11 @@ export interface FoldTarget {
   projections: readonly Projection[];
   /** By table name. */
   sides: ReadonlyMap<string, TableSet>;
-  /** Tables whose side before was kept: what is erased or removed goes there too. Never those that a rebuild fills. */
-  kept?: ReadonlySet<string>;
+  /**
+   * Tables whose other side holds rows, since it was live before or a rebuild has filled it so far: what is erased or removed
+   * goes there too, unless that side is ahead.
+   */
+  idle?: ReadonlySet<string>;
   cache: RowCache;
 }
 
@@ -66,14 +69,15 @@ async function readRows(target: FoldTarget, table: Table, keys: readonly AnyRow[
   }
 }
 
-function statementsOf({ database: { dialect }, sides, kept }: FoldTarget, rows: BatchRows): Statement[] {
+function statementsOf({ database: { dialect }, sides, idle }: FoldTarget, rows: BatchRows): Statement[] {
   return rows.changes().flatMap(({ table, rows: changed, removed, erased }) => {
     const suffix = suffixIn(sides, table);
-    const others = kept?.has(table.name) ? [{ suffix: suffixOf(otherSide(sides.get(table.name) as Side)) }] : [];
+    const others = idle?.has(table.name) ? [{ suffix: suffixOf(otherSide(sides.get(table.name) as Side)) }] : [];
     return [
       ...upserts(table, changed as RowOf<Table>[], dialect, suffix),
       ...erased.flatMap(({ row, columns }) => others.map((other) => updateRow(table, row as RowOf<Table>, columns, other))),
-      ...slicesOf(removed).flatMap((keys) => [suffix, ...others].map((side) => deleteByKeys(table, keys, dialect, side))),
+      ...slicesOf(removed.map(({ key }) => key)).map((keys) => deleteByKeys(table, keys, dialect, suffix)),
+      ...others.flatMap((other) => byPosition(removed).map((older) => deleteOlder(table, older, dialect, other))),
     ];
   });
 }
@@ -81,6 +85,12 @@ function statementsOf({ database: { dialect }, sides, kept }: FoldTarget, rows: 
 function slicesOf(keys: readonly AnyRow[]): AnyRow[][] {
   return Array.from({ length: Math.ceil(keys.length / keysPerQuery) }, (_, slice) =>
     keys.slice(slice * keysPerQuery, (slice + 1) * keysPerQuery),
+  );
+}
+
+function byPosition(removed: readonly Removal[]): { keys: AnyRow[]; position: number }[] {
+  return [...Map.groupBy(removed, ({ position }) => position)].flatMap(([position, some]) =>
+    slicesOf(some.map(({ key }) => key)).map((keys) => ({ keys, position })),
   );
 }
 

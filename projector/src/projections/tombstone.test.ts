@@ -75,9 +75,9 @@ const allProjected = async (): Promise<void> => {
   await projected(log);
   await projected(log, { subscription: SEARCH });
 };
-const rebuildAll = async (beginning: Beginning = 'nothing'): Promise<void> => {
+const rebuildAll = async (beginning: Beginning = 'nothing', { swap = true } = {}): Promise<void> => {
   for (const subscription of [{ projections: liveProjections }, searchFollower]) {
-    await rebuild({ store: log.store, database: log.database, ...subscription }, { projections: [], beginning });
+    await rebuild({ store: log.store, database: log.database, ...subscription }, { projections: [], beginning, swap });
   }
 };
 
@@ -105,6 +105,22 @@ describe('a deleted text', () => {
     await allProjected();
     expect(await placesOf(secret)).toEqual([]);
     await rebuildAll('kept');
+    expect(await placesOf(secret)).toEqual([]);
+  });
+
+  test('is gone from a side that a rebuild left half done, too, and does not come back when it goes on', async () => {
+    const message = await say(`the ${secret} plays`);
+    const other = await say('harmless');
+    await allProjected();
+    await rebuildAll('nothing', { swap: false });
+    expect((await placesOf(secret)).length).toBe(6);
+    await edit(message, 'nothing plays');
+    await edit(other, `now with a ${secret}`);
+    await remove(message);
+    await remove(other);
+    await allProjected();
+    expect(await placesOf(secret)).toEqual([]);
+    await rebuildAll('unfinished');
     expect(await placesOf(secret)).toEqual([]);
   });
 

@@ -23,7 +23,7 @@ export class MemoryTables {
     const folded = foldBatch(this.#projections, events, batch, obstacles);
     for (const { table, rows, removed } of batch.changes()) {
       for (const row of rows) this.rows(table).set(keyText(table, row), row);
-      for (const key of removed) this.rows(table).delete(keyText(table, key));
+      for (const { key } of removed) this.rows(table).delete(keyText(table, key));
     }
     return folded;
   }

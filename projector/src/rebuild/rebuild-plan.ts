@@ -57,9 +57,6 @@ export function keptVersions(projection: string, side: string, version: number):
 
 export const isKept = (versions: string): boolean => versions.startsWith('kept:');
 
-/** The subscriptions of all sides that were kept. */
-export const keptSidesSql = "SELECT subscription FROM checkpoints WHERE partition_id = 0 AND versions LIKE 'kept:%'";
-
 export class UnknownProjection extends Error {
   constructor(name: string, known: readonly string[]) {
     super(`there is no projection ${name}; there are ${known.join(', ')}`);

@@ -69,7 +69,7 @@ export async function rebuild(dependencies: RebuildDependencies, options: Rebuil
   try {
     if (beginning === 'nothing') {
       await emptySides(database, plan, paceFor(database.dialect));
-      await openSides(database, plan);
+      await openSides(database, plan, subscription);
     }
     return await fillAndSwap(dependencies, plan, options);
   } finally {

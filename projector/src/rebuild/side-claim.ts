@@ -94,8 +94,8 @@ async function hold(database: Database, names: readonly string[]): Promise<void>
 
 const firstOf = (names: readonly string[]): string => `partition_id = 0 AND subscription IN (${names.map(() => '?').join(', ')})`;
 
-/** Whoever projects erases in kept sides too, and must know that these are none any more: its next batch is refused. */
-function reread(subscription: string): Statement {
+/** Whoever projects erases on the other sides too, and must know what those are now: its next batch is refused. */
+export function reread(subscription: string): Statement {
   return { sql: 'UPDATE checkpoints SET revision = revision + 1 WHERE subscription = ?', values: [subscription] };
 }
 

@@ -6,7 +6,7 @@ import { PARTITIONS } from '@parley/events/partitions';
 import { suffixOf, type TableSet } from '@parley/read-models/sides';
 import type { Pace } from './pace.ts';
 import { sideSubscription, sideVersions, type RebuildPlan } from './rebuild-plan.ts';
-import { RebuildUnderWay } from './side-claim.ts';
+import { reread, RebuildUnderWay } from './side-claim.ts';
 
 /** Of sides that are claimed: a rebuild that dies in between leaves them nobody's. */
 export async function emptySides(database: Database, { targets, sides }: RebuildPlan, pace: Pace): Promise<void> {
@@ -14,14 +14,14 @@ export async function emptySides(database: Database, { targets, sides }: Rebuild
 }
 
 /** From now on they can be gone on with. Throws RebuildUnderWay when another has claimed them meanwhile. */
-export async function openSides(database: Database, { targets, sides }: RebuildPlan): Promise<void> {
+export async function openSides(database: Database, { targets, sides }: RebuildPlan, subscription: string): Promise<void> {
   const opening = targets.map(({ table, version }): GuardedStatement => {
     const side = sides.get(table.name)!;
     const sql = `UPDATE checkpoints SET versions = ? WHERE subscription = ? AND versions = '' AND position = 0`;
     const values = [sideVersions(table.name, side, version), sideSubscription(table.name, side)];
     return { statement: { sql, values }, affects: PARTITIONS };
   });
-  await database.write(opening).catch((error: unknown) => {
+  await database.write([...opening, reread(subscription)]).catch((error: unknown) => {
     if (!(error instanceof WriteRefused)) throw error;
     throw new RebuildUnderWay(targets.map(({ table }) => table.name));
   });

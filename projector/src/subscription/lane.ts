@@ -160,7 +160,7 @@ export class Lane {
     );
   }
 
-  async #projectNext({ states, sides, kept }: LoadedLane): Promise<void> {
+  async #projectNext({ states, sides, idle }: LoadedLane): Promise<void> {
     const { store, times, database, failpoint } = this.#with;
     const now = performance.now();
     const onStop = (state: PartitionState): void => this.#onStop(state);
@@ -170,7 +170,7 @@ export class Lane {
     const limit = this.#refusals.isCareful ? 1 : this.#batch;
     const { batch, gapDueIn } = await gatherBatch(store, inTurn, { limit, patience: times.gap, now, onStop });
     if (batch.length === 0) return this.#bell.wait(gapDueIn ?? times.idle);
-    const target = { database, projections: this.#of.projections, sides, kept, cache: this.#cache };
+    const target = { database, projections: this.#of.projections, sides, idle, cache: this.#cache };
     const options = { subscription: nameOf(this.#of), epoch: store.epoch, refusals: this.#refusals, failpoint };
     try {
       const projected = await projectBatch(target, batch, options);

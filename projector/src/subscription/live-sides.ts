@@ -5,8 +5,9 @@ import { PARTITIONS } from '@parley/events/partitions';
 import { projectionSides, type ProjectionSideRow } from '@parley/read-models/bookkeeping-tables';
 import { readCheckpoints, type Checkpoint } from '@parley/read-models/checkpoints';
 import { otherSide, readProjectionSides, versionsOf, type Side } from '@parley/read-models/sides';
+import type { Projection } from '../projections/projection.ts';
 import { nameOf, type Subscription } from '../projections/subscription.ts';
-import { keptSidesSql, sideSubscription } from '../rebuild/rebuild-plan.ts';
+import { isKept, sideSubscription, sideVersions } from '../rebuild/rebuild-plan.ts';
 
 /** The tables were folded by other versions: nothing is projected until a rebuild with this code has swapped the sides. */
 export class ProjectionsOutdated extends Error {
@@ -21,8 +22,8 @@ export class ProjectionsOutdated extends Error {
 
 export interface LiveSides {
   sides: ReadonlyMap<string, Side>;
-  /** Projections whose side before was kept. */
-  kept: ReadonlySet<string>;
+  /** Projections whose other side holds rows: it was live before, or a rebuild by this code has filled it so far. */
+  idle: ReadonlySet<string>;
   versions: string;
 }
 
@@ -55,13 +56,21 @@ export async function readLiveSides(database: Database, of: Subscription): Promi
   const outdated = of.projections.filter(({ table, version }) => live.get(table.name)?.version !== version);
   if (outdated.length > 0) throw new ProjectionsOutdated(outdated.map(({ table }) => table.name));
   const sides = new Map(rows.map(({ projection, side }) => [projection, side as Side]));
-  return { sides, kept: await readKept(database, sides), versions: versionsOf(rows) };
+  return { sides, idle: await readIdle(database, of, sides), versions: versionsOf(rows) };
 }
 
-async function readKept(database: Database, live: ReadonlyMap<string, Side>): Promise<ReadonlySet<string>> {
-  const rows = await database.read<{ subscription: string }>({ sql: keptSidesSql });
-  const kept = new Set(rows.map(({ subscription }) => subscription));
-  return new Set([...live].filter(([name, side]) => kept.has(sideSubscription(name, otherSide(side)))).map(([name]) => name));
+/** A side that another release fills may have other columns, so it is left alone. */
+async function readIdle(database: Database, of: Subscription, live: ReadonlyMap<string, Side>): Promise<ReadonlySet<string>> {
+  const rows = await database.read<{ subscription: string; versions: string }>({
+    sql: "SELECT subscription, versions FROM checkpoints WHERE partition_id = 0 AND versions <> ''",
+  });
+  const versions = new Map(rows.map((row) => [row.subscription, row.versions]));
+  const holdsRows = ({ table: { name }, version }: Projection): boolean => {
+    const side = otherSide(live.get(name)!);
+    const found = versions.get(sideSubscription(name, side));
+    return found !== undefined && (isKept(found) || found === sideVersions(name, side, version));
+  };
+  return new Set(of.projections.filter(holdsRows).map(({ table }) => table.name));
 }
 
 /** The checkpoints, or null while a rebuild that is about to swap the sides holds one of them. */

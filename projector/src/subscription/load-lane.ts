@@ -7,7 +7,7 @@ import { newPartitionState, type PartitionState, type Stop } from './partition-s
 
 export interface LoadedLane {
   sides: ReadonlyMap<string, Side>;
-  kept: ReadonlySet<string>;
+  idle: ReadonlySet<string>;
   states: PartitionState[];
 }
 
@@ -25,11 +25,11 @@ export interface LaneSource {
 export async function loadLane({ database, of, partitions, epoch }: LaneSource): Promise<LoadedLane | null> {
   const checkpoints = await readFreeCheckpoints(database, of, partitions);
   if (!checkpoints) return null;
-  const { sides, kept, versions } = await readLiveSides(database, of);
+  const { sides, idle, versions } = await readLiveSides(database, of);
   const states = checkpoints.map((checkpoint) => newPartitionState({ ...checkpoint, versions }));
   for (const state of states) state.stop = stopForEpoch(state.checkpoint.epoch, epoch);
   await loadParked(database, nameOf(of), states);
-  return { sides, kept, states };
+  return { sides, idle, states };
 }
 
 export function stopForEpoch(folded: number, log: number): Stop | null {

@@ -47,11 +47,11 @@ async function retryOnce(dependencies: RetryDependencies, sequenceId: string): P
   const subscription = nameOf(dependencies);
   const partition = partitionOf(sequenceId);
   const [checkpoint] = await readCheckpoints(database, subscription, [partition]);
-  const { sides, kept } = await readLiveSides(database, dependencies);
+  const { sides, idle } = await readLiveSides(database, dependencies);
   const waiting = await readWaiting(database, [subscription, partition, idToBytes(sequenceId)]);
   if (waiting.length === 0) return { kind: 'not_parked' };
   const events = await readEvents(store, waiting);
-  const target: FoldTarget = { database, projections, sides, kept, cache: new RowCache(0) };
+  const target: FoldTarget = { database, projections, sides, idle, cache: new RowCache(0) };
   const { parked, statements } = await prepareFold(target, events);
   const failed = parked.find(({ cause }) => cause !== undefined);
   if (failed) return { kind: 'failed', event: failed.event, ...failed.cause! };
