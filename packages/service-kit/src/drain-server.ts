@@ -8,12 +8,29 @@ export interface ListenAddress {
   port: number;
 }
 
-/** Resolves to the port once the server listens; rejects if it can not. */
-export function listening(server: Server, { host, port }: ListenAddress): Promise<number> {
+const whyNot: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'another server listens there: stop it, or give this one a PORT of its own',
+  EACCES: 'this user may not: give it another PORT, those below 1024 are for root',
+  EADDRNOTAVAIL: 'this machine has no such address: mend HOST',
+  ENOTFOUND: 'there is no such name: mend HOST',
+};
+
+/** The address is taken, forbidden or not of this machine. */
+export class CannotListen extends Error {
+  override readonly name = 'CannotListen';
+
+  constructor({ host, port }: ListenAddress, cause: NodeJS.ErrnoException) {
+    super(`can not listen on ${host}:${port}: ${whyNot[cause.code ?? ''] ?? cause.message}`, { cause });
+  }
+}
+
+/** Resolves to the port once the server listens; rejects with CannotListen. */
+export function listening(server: Server, address: ListenAddress): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
+    const refuse = (error: Error) => reject(new CannotListen(address, error));
+    server.once('error', refuse);
+    server.listen(address.port, address.host, () => {
+      server.off('error', refuse);
       resolve((server.address() as AddressInfo).port);
     });
   });

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { createLogger } from './logging.ts';
 import { runService } from './lifecycle.ts';
 
-const [mode] = process.argv.slice(2);
+const [mode, taken] = process.argv.slice(2);
 const logger = createLogger({ service: 'fixture', level: 'info' });
 const waiting: ServerResponse[] = [];
 const upgraded: Duplex[] = [];
@@ -33,7 +33,7 @@ await runService({
     life.closing('store', () => logger.info('store closed'));
     if (mode === 'broken') throw new Error('the store is not there');
     life.closing('bus', () => logger.info('bus closed'));
-    await life.listen(server, { host: '127.0.0.1', port: 0 });
+    await life.listen(server, { host: '127.0.0.1', port: Number(taken ?? 0) });
     process.on('SIGUSR1', () => waiting.forEach((response) => response.end('finished')));
   },
 });

@@ -3,8 +3,8 @@
  *
  * SIGTERM or SIGINT: readiness says no, nothing new is accepted, sockets are let go, requests in flight are finished (their
  * answers carry `Connection: close`), then the parts are closed in reverse order of their opening, and the process ends with 0. A second
- * signal ends it at once. An uncaught error is logged, the parts are closed, and it ends with 1. All of it within the grace
- * time, or it ends with 1.
+ * signal ends it at once. An uncaught error, or a start that fails, is logged, the parts are closed, and it ends with 1. All
+ * of it within the grace time, or it ends with 1.
  */
 import type { Server } from 'node:http';
 import closeWithGrace from 'close-with-grace';
@@ -47,11 +47,12 @@ export async function runService({ logger, graceMs = 15_000, lingerMs = 0, start
   const lettingGo: Part[] = [];
   const drains: Drain[] = [];
   const parts: Part[] = [];
+  let hasStarted = false;
 
   closeWithGrace(
     { delay: graceMs, logger: { error: (err: unknown) => logger.fatal({ err }, 'ended at once') } },
     async ({ signal, err }) => {
-      if (err !== undefined) logger.fatal({ err }, 'uncaught error');
+      if (err !== undefined) logger.fatal({ err }, hasStarted ? 'uncaught error' : 'could not start');
       else logger.info({ signal }, 'closing');
       const times = err === undefined ? { lingerMs, patienceMs: inFlightMs } : { lingerMs: 0, patienceMs: afterErrorMs };
       const released = lettingGo.map((part) => closed(part, logger));
@@ -75,6 +76,7 @@ export async function runService({ logger, graceMs = 15_000, lingerMs = 0, start
 
   try {
     await start(life);
+    hasStarted = true;
   } catch (error) {
     // Out of this promise, so that it goes the way of every uncaught error.
     queueMicrotask(() => {
