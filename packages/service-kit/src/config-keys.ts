@@ -1,5 +1,7 @@
 /** The kinds of values that a configuration is made of, and the keys that several services share. */
+import proxyAddr from 'proxy-addr';
 import { z } from 'zod';
+import { parsePublicKeys, parseSigningKey } from './auth/signing-keys.ts';
 
 export interface KeyNotes {
   description: string;
@@ -84,10 +86,30 @@ export function secret() {
 
 /** `false`, a number of proxies, or their addresses and networks, as Express's `trust proxy` takes them. */
 function proxies() {
-  return z.string().transform((text) => {
-    if (text === 'true' || text === 'false') return text === 'true';
-    return /^\d+$/.test(text) ? Number(text) : text.split(',').map((part) => part.trim());
-  });
+  return z
+    .string()
+    .transform((text) => {
+      if (text === 'true' || text === 'false') return text === 'true';
+      return /^\d+$/.test(text) ? Number(text) : text.split(',').map((part) => part.trim());
+    })
+    .refine(
+      (value) => !Array.isArray(value) || isReadBy(proxyAddr.compile, value),
+      'Must be false, a number of proxies, or addresses and networks such as 10.0.0.0/8, loopback, uniquelocal',
+    );
+}
+
+/** A secret in PEM that this function reads. */
+function pem(parse: (text: string) => unknown, what: string) {
+  return secret().refine((text) => isReadBy(parse, text), `Must be the PEM of ${what}, P-256 or RSA of 2048 bits`);
+}
+
+function isReadBy<Value>(parse: (value: Value) => unknown, value: Value): boolean {
+  try {
+    parse(value);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const origin = z
@@ -153,12 +175,12 @@ export const S3_URL = key(bucketUrl().optional(), {
 });
 export const TOKEN_ISSUER = key(z.string().min(1).default('parley'), { description: 'The `iss` of access tokens.', example: 'parley' });
 export const TOKEN_AUDIENCE = key(z.string().min(1).default('parley'), { description: 'The `aud` of access tokens.', example: 'parley' });
-export const TOKEN_PRIVATE_KEY = key(secret().optional(), {
+export const TOKEN_PRIVATE_KEY = key(pem(parseSigningKey, 'a private key').optional(), {
   description: 'PEM (PKCS #8) of the key that signs access tokens, P-256 or RSA. Only command-service has it.',
   example: '-----BEGIN PRIVATE KEY-----\\nchange-me\\n-----END PRIVATE KEY-----',
   secret: true,
 });
-export const TOKEN_PUBLIC_KEYS = key(secret().optional(), {
+export const TOKEN_PUBLIC_KEYS = key(pem(parsePublicKeys, 'public keys').optional(), {
   description: 'PEM of the public keys whose tokens are good, one after the other: during a rotation two.',
   example: '-----BEGIN PUBLIC KEY-----\\nchange-me\\n-----END PUBLIC KEY-----',
   secret: true,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
+import { generateSigningKey, pemOf, publicPemOf } from './auth/signing-keys.ts';
 import { ConfigFaulty, loadConfig } from './config.ts';
 import {
   byteSize,
@@ -15,6 +16,8 @@ import {
   INTERNAL_TOKEN,
   key,
   PORT,
+  TOKEN_PRIVATE_KEY,
+  TOKEN_PUBLIC_KEYS,
   TRUST_PROXY,
 } from './config-keys.ts';
 import { renderConfigReference, renderEnvExample } from './config-notes.ts';
@@ -83,6 +86,18 @@ describe('loading', () => {
     expect(faults).toContain('INTERNAL_TOKEN: is not set');
     expect(faults.join()).not.toContain('hunter2');
   });
+});
+
+test('a proxy that is no address, a key that is none, and two things at once are all told', () => {
+  const withKeys = z.object({ ...schema.shape, TOKEN_PRIVATE_KEY, TOKEN_PUBLIC_KEYS });
+  const privateKey = pemOf(generateSigningKey());
+  const publicKey = publicPemOf(generateSigningKey());
+  const env = { INTERNAL_TOKEN: token, TOKEN_PRIVATE_KEY: privateKey, TOKEN_PUBLIC_KEYS: publicKey, TRUST_PROXY: 'loopback, 10.0.0.0/8' };
+  expect(loadConfig(withKeys, env).TRUST_PROXY).toEqual(['loopback', '10.0.0.0/8']);
+  const wrong = { ...env, TRUST_PROXY: '-1', TOKEN_PRIVATE_KEY: 'long enough, but no PEM', TOKEN_PUBLIC_KEYS: privateKey };
+  expect(() => loadConfig(withKeys, wrong)).toThrow(
+    /has 3 fault.*TRUST_PROXY: Must be false.*TOKEN_PRIVATE_KEY: Must be the PEM of a private key.*TOKEN_PUBLIC_KEYS: Must be the PEM of public keys/s,
+  );
 });
 
 describe('secrets', () => {
