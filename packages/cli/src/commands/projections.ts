@@ -1,7 +1,7 @@
 import { subscriptions } from '@parley/projector/projections/subscriptions';
 import { command, type MakeCommand } from '../command.ts';
-import { readProjectionStates } from '../inspect/projection-states.ts';
-import { readSubscriptionState } from '../inspect/subscription-state.ts';
+import { readProjectionStates } from '@parley/projector/inspect/projection-states';
+import { readSubscriptionState } from '@parley/projector/inspect/subscription-state';
 
 export const projectionsCommand: MakeCommand = (start) =>
   command('projections', 'Shows how far the read tables are folded: checkpoint, log, lag, what is parked, what was emitted.', [

@@ -5,7 +5,7 @@ import { parsePlace } from '../log/places.ts';
 import { tellPlan } from '../replay/dry-run.ts';
 import { replay } from '../replay/replay.ts';
 import { tablesThen } from '../replay/tables-then.ts';
-import { chooseProjections } from '../replay/choose-projections.ts';
+import { chooseProjections } from '@parley/projector/inspect/choose-projections';
 
 export const replayCommand: MakeCommand = (start) =>
   command('replay', 'Folds read tables anew from the log, beside the live ones, while everything runs, and swaps them in.', [

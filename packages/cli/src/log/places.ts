@@ -2,6 +2,7 @@
 import type { EventStore } from '@parley/event-store/event-store';
 import { PARTITIONS } from '@parley/events/partitions';
 import { decodePosition } from '@parley/events/positions';
+import { positionsAtTime, recordedAt } from '@parley/projector/inspect/positions-at';
 import { Misuse, Refusal } from '../refusal.ts';
 
 export type Place =
@@ -39,32 +40,13 @@ export async function requirePlace(store: EventStore, place: Place): Promise<voi
  */
 export async function positionsAt(store: EventStore, place: Place): Promise<Map<number, number>> {
   await requirePlace(store, place);
-  const micros = place.kind === 'time' ? place.micros : await recordedAt(store, place.partition, place.position);
-  const ends = new Map<number, number>();
-  for (const { partition, position: head } of await store.heads()) {
-    const exact = place.kind === 'position' && place.partition === partition;
-    ends.set(partition, exact ? place.position : await lastUntil(store, { partition, head, micros }));
-  }
+  const ends = await positionsAtTime(store, place.kind === 'time' ? place.micros : await timeOf(store, place));
+  if (place.kind === 'position') ends.set(place.partition, place.position);
   return ends;
 }
 
-/** Times never go back within a partition, so halving finds the place. */
-async function lastUntil(
-  store: EventStore,
-  { partition, head, micros }: { partition: number; head: number; micros: number },
-): Promise<number> {
-  let [before, after] = [0, head + 1];
-  while (after - before > 1) {
-    const middle = Math.floor((before + after) / 2);
-    if ((await recordedAt(store, partition, middle)) <= micros) before = middle;
-    else after = middle;
-  }
-  return before;
-}
-
-async function recordedAt(store: EventStore, partition: number, position: number): Promise<number> {
-  if (position === 0) return 0;
-  const [event] = await store.readPartition(partition, { position: position - 1, eventId: null }, 1);
-  if (!event) throw new Refusal(`partition ${partition} has no event at ${position}`, 'parley verify');
-  return event.recordedAt;
+async function timeOf(store: EventStore, { partition, position }: { partition: number; position: number }): Promise<number> {
+  const micros = await recordedAt(store, partition, position);
+  if (micros === null) throw new Refusal(`partition ${partition} has no event at ${position}`, 'parley verify');
+  return micros;
 }

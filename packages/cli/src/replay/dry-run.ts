@@ -6,7 +6,7 @@ import { planRebuild, type RebuildPlan } from '@parley/projector/rebuild/rebuild
 import { suffixOf } from '@parley/read-models/sides';
 import type { Output } from '../output/output.ts';
 import type { Stores } from '../stores/open-stores.ts';
-import type { Chosen } from './choose-projections.ts';
+import type { Chosen } from '@parley/projector/inspect/choose-projections';
 
 /** Events that are folded in memory to learn the rate, and how much more writing them costs by our measurements. */
 const sampled = 2_000;

@@ -7,7 +7,7 @@ import type { Invocation } from '../invocation.ts';
 import type { Output } from '../output/output.ts';
 import { Refusal } from '../refusal.ts';
 import type { Stores } from '../stores/open-stores.ts';
-import type { Chosen } from './choose-projections.ts';
+import type { Chosen } from '@parley/projector/inspect/choose-projections';
 
 export interface ReplayOptions {
   chosen: readonly Chosen[];

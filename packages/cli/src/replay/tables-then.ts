@@ -2,7 +2,7 @@ import { foldThen } from '@parley/projector/rebuild/tables-then';
 import type { Invocation } from '../invocation.ts';
 import { positionsAt, type Place } from '../log/places.ts';
 import type { Stores } from '../stores/open-stores.ts';
-import type { Chosen } from './choose-projections.ts';
+import type { Chosen } from '@parley/projector/inspect/choose-projections';
 
 /** Folds the tables as they were into tables of their own. */
 export async function tablesThen(

@@ -1,11 +1,11 @@
-/** Which projections a replay is about, by the subscription that they belong to. */
+/** Which projections a rebuild is about, by the subscription that they belong to. */
 import type { Database } from '@parley/database/database';
-import type { Projection } from '@parley/projector/projections/projection';
-import type { Subscription } from '@parley/projector/projections/subscription';
-import { subscriptions } from '@parley/projector/projections/subscriptions';
-import { UnknownProjection } from '@parley/projector/rebuild/rebuild-plan';
-import type { Beginning } from '@parley/projector/rebuild/side-claim';
-import { readProjectionStates } from '../inspect/projection-states.ts';
+import type { Projection } from '../projections/projection.ts';
+import type { Subscription } from '../projections/subscription.ts';
+import { subscriptions } from '../projections/subscriptions.ts';
+import { UnknownProjection } from '../rebuild/rebuild-plan.ts';
+import type { Beginning } from '../rebuild/side-claim.ts';
+import { readProjectionStates } from './projection-states.ts';
 
 export interface Chosen {
   of: Required<Subscription>;

@@ -1,7 +1,7 @@
 /** Of each projection: what is live, and what stands on its other side. */
 import type { Database } from '@parley/database/database';
-import type { Subscription } from '@parley/projector/projections/subscription';
-import { isKept, sideSubscription } from '@parley/projector/rebuild/rebuild-plan';
+import type { Subscription } from '../projections/subscription.ts';
+import { isKept, sideSubscription } from '../rebuild/rebuild-plan.ts';
 import { readCheckpoints } from '@parley/read-models/checkpoints';
 import { otherSide, readProjectionSides, type Side } from '@parley/read-models/sides';
 
@@ -16,6 +16,8 @@ export interface ProjectionState {
   otherSide: 'empty' | 'unfinished' | 'kept';
   /** Events folded there. */
   otherSideAt: number;
+  /** Microseconds by the database's clock: until then somebody fills it. */
+  otherSideHeldUntil: number;
 }
 
 export async function readProjectionStates(
@@ -32,9 +34,11 @@ export async function readProjectionStates(
   return states;
 }
 
-async function readOtherSide(read: Database, projection: string, side: Side): Promise<Pick<ProjectionState, 'otherSide' | 'otherSideAt'>> {
+type OtherSide = Pick<ProjectionState, 'otherSide' | 'otherSideAt' | 'otherSideHeldUntil'>;
+
+async function readOtherSide(read: Database, projection: string, side: Side): Promise<OtherSide> {
   const checkpoints = await readCheckpoints(read, sideSubscription(projection, side));
-  const { versions = '' } = checkpoints[0] ?? {};
+  const { versions = '', heldUntil: otherSideHeldUntil = 0 } = checkpoints[0] ?? {};
   const otherSideAt = checkpoints.reduce((sum, { position }) => sum + position, 0);
-  return { otherSide: versions === '' ? 'empty' : isKept(versions) ? 'kept' : 'unfinished', otherSideAt };
+  return { otherSide: versions === '' ? 'empty' : isKept(versions) ? 'kept' : 'unfinished', otherSideAt, otherSideHeldUntil };
 }

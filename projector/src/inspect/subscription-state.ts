@@ -3,7 +3,6 @@ import type { Database } from '@parley/database/database';
 import type { EventStore } from '@parley/event-store/event-store';
 import { PARTITIONS } from '@parley/events/partitions';
 import { LIVE, readCheckpoints, type Checkpoint } from '@parley/read-models/checkpoints';
-import type { Stores } from '../stores/open-stores.ts';
 
 export interface PartitionState {
   subscription: string;
@@ -14,6 +13,13 @@ export interface PartitionState {
   lagSeconds: number;
   /** Null where nobody is pushed what changes. */
   emitted: number | null;
+}
+
+/** Where it is looked: the log, what lies beside it, and the read tables. */
+export interface Inspected {
+  store: Pick<EventStore, 'heads' | 'readPartition'>;
+  log: Pick<Database, 'now'>;
+  read: Database;
 }
 
 /** Positions are sums over all partitions: counts of events. */
@@ -30,7 +36,7 @@ export interface SubscriptionState {
   partitions: PartitionState[];
 }
 
-export async function readSubscriptionState({ store, log, read }: Stores, subscription: string): Promise<SubscriptionState> {
+export async function readSubscriptionState({ store, log, read }: Inspected, subscription: string): Promise<SubscriptionState> {
   const [checkpoints, emitted, sequences, events] = await Promise.all([
     readCheckpoints(read, subscription),
     subscription === LIVE ? readEmitted(read) : null,
@@ -64,7 +70,7 @@ export async function readSubscriptionState({ store, log, read }: Stores, subscr
 }
 
 async function ageOfNext(
-  store: EventStore,
+  store: Inspected['store'],
   now: number,
   { partition, position }: Pick<Checkpoint, 'partition' | 'position'>,
 ): Promise<number> {
