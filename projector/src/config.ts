@@ -10,8 +10,10 @@ import {
   READ_DATABASE_URL,
   REDIS_URL,
   required,
+  TRUST_PROXY,
 } from '@parley/service-kit/config-keys';
 import { z } from 'zod';
+import { adminLimitKeys } from './admin/admin-limits.ts';
 
 export const projectorConfig = z.object({
   HOST,
@@ -23,4 +25,6 @@ export const projectorConfig = z.object({
   OPERATOR_TOKEN,
   LOG_LEVEL,
   FAILPOINT,
+  TRUST_PROXY,
+  ...adminLimitKeys,
 });

@@ -1,4 +1,4 @@
-/** projector as a process of its own: MySQL or MariaDB, RabbitMQ and Redis. Its port serves health and metrics only. */
+/** projector as a process of its own: MySQL or MariaDB, RabbitMQ and Redis. Its port serves health, metrics and the operators' page. */
 import { createServer } from 'node:http';
 import { awaitMigrations } from '@parley/database/migrations';
 import { openMysqlDatabase } from '@parley/database/mysql-database';
@@ -15,6 +15,7 @@ import { createHttpApp } from '@parley/service-kit/http/http-app';
 import { runService } from '@parley/service-kit/lifecycle';
 import { createLogger } from '@parley/service-kit/logging';
 import { createRegistry } from '@parley/service-kit/metrics';
+import { createAdmin, withAdmin } from './admin/admin.ts';
 import { createProjector } from './app.ts';
 import { projectorConfig } from './config.ts';
 import { projectorMetrics } from './metrics.ts';
@@ -65,6 +66,10 @@ await runService({
     const health = createHealth({ dependencies, registry, operatorToken: config.OPERATOR_TOKEN });
     life.draining(() => health.drain());
     const app = createHttpApp({ routes: [], logger, health: health.router });
-    await life.listen(createServer(app), { host: config.HOST, port: config.PORT });
+    const { OPERATOR_TOKEN: operatorToken, LIMIT_ADMIN: rate, TRUST_PROXY: trustProxy } = config;
+    const admin =
+      operatorToken === undefined ? undefined : createAdmin({ operatorToken, rate, trustProxy, store, log, read: database, logger });
+    if (admin) life.closing('admin', () => admin.close());
+    await life.listen(createServer(withAdmin(app, admin)), { host: config.HOST, port: config.PORT });
   },
 });

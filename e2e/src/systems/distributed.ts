@@ -136,6 +136,7 @@ function addresses(services: DistributedSystem['services']): Instances {
     'query-service:8080': of('query-service'),
     'realtime-gateway:8080': of('realtime-gateway'),
     'signaling:8080': of('signaling'),
+    'projector:8080': of('projector'),
   };
 }
 

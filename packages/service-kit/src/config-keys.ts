@@ -195,7 +195,7 @@ export const INTERNAL_URL = key(url('http', 'https').optional(), {
   example: 'http://proxy:8081',
 });
 export const OPERATOR_TOKEN = key(secret().optional(), {
-  description: 'Shows metrics and the names of dependencies to callers that are not on this machine.',
+  description: 'Opens /admin, and shows metrics and the names of dependencies to callers that are not on this machine; unset: no /admin.',
   example: 'change-me-operator-token',
   secret: true,
 });

@@ -24,6 +24,7 @@ import { LIMIT_ADDRESS, LIMIT_SESSION, LIMIT_USER } from '@parley/service-kit/li
 import { iceKeys, turnNeedsSecret } from '@parley/query-service/config';
 import { PRESENCE_GRACE } from '@parley/presence/presence-keys';
 import { socketLimitKeys } from '@parley/realtime-gateway/config';
+import { adminLimitKeys } from '@parley/projector/admin/admin-limits';
 import { searchLimitKeys } from '@parley/query-service/search/search-limits';
 import { peerLimitKeys } from '@parley/signaling/config';
 import { z } from 'zod';
@@ -57,6 +58,7 @@ export const standaloneConfig = z
     ...fileLimitKeys,
     ...socketLimitKeys,
     ...searchLimitKeys,
+    ...adminLimitKeys,
     ...iceKeys,
     ...peerLimitKeys,
   })

@@ -13,6 +13,7 @@ import { refreshKeyFrom } from '@parley/command-service/sessions/refresh-tokens'
 import { asyncapiFile, openapiFile } from '@parley/events/generated-documents';
 import { newId } from '@parley/events/ids';
 import type { MessageBus } from '@parley/message-bus/message-bus';
+import { withAdmin } from '@parley/projector/admin/admin';
 import { createProjector, type Projector } from '@parley/projector/app';
 import { projectorMetrics } from '@parley/projector/metrics';
 import { liveProjections, searchFollower } from '@parley/projector/projections/all';
@@ -55,6 +56,7 @@ import { openAdapters, type Adapters } from './adapters.ts';
 import type { StandaloneConfig } from './config.ts';
 import { openDataFolder } from './data-folder.ts';
 import { openPresence } from './presence.ts';
+import { startAdmin } from './start-admin.ts';
 import { startSignaling } from './start-signaling.ts';
 
 export interface StandaloneOptions {
@@ -105,7 +107,7 @@ export async function startStandalone(life: Life, { config, logger, around = (bu
   const routes = [...commands.routes, ...queries.routes];
   const streamRoutes = [...commands.streamRoutes, ...queries.streamRoutes];
   const app = createApp({ config, routes, streamRoutes, authenticate, limits, health, signaling, registry, logger });
-  const server = createServer(app);
+  const server = createServer(withAdmin(app, startAdmin(life, adapters, { config, logger })));
   signaling.attach(server);
   const dispatch = createDispatcher({ routes: commands.routes, sessions, limits, logger });
   await startGateway(life, adapters, { config, server, authenticate, dispatch, presence, registry, logger });

@@ -1,0 +1,100 @@
+/** The operators' page over an embedded log with a projector on it, and what an operator asks of it. */
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { inProcessMessageBus } from '@parley/message-bus/in-process-message-bus';
+import { inProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
+import { SEARCH } from '@parley/read-models/checkpoints';
+import { createHttpApp } from '@parley/service-kit/http/http-app';
+import { pino } from 'pino';
+import type { Projector } from '../app.ts';
+import { searchFollower } from '../projections/all.ts';
+import { openEmbeddedLog, type ChatLog } from '../testing/chat-log.ts';
+import { makeProjector, projected, type ProjectorSetup } from '../testing/projecting.ts';
+import type { ProjectionState } from '../inspect/projection-states.ts';
+import { createAdmin, withAdmin, type AdminOptions } from './admin.ts';
+import type { RowChange } from './events/state-around.ts';
+import type { LagSample } from './lag/lag-history.ts';
+import type { RebuildReport } from './rebuilds/rebuild-job.ts';
+
+export const operatorToken = 'the-operators-own-token';
+
+/** All that answers hold, each its part. */
+export interface Told {
+  code: string;
+  cursor: string;
+  more: boolean;
+  items: { type: string; payload: Record<string, unknown> }[];
+  event: { id: string; stream: string; payload: Record<string, unknown> };
+  state: { changes: RowChange[] };
+  events: { payload: Record<string, unknown> }[];
+  subscriptions: { projections: ProjectionState[] }[];
+  samples: LagSample[];
+  rebuild: RebuildReport | null;
+}
+
+export interface AskedAdmin {
+  log: ChatLog;
+  /** With the operators' token unless told otherwise; of a body: a POST. */
+  ask(
+    path: string,
+    options?: { token?: string | null; body?: unknown; method?: string },
+  ): Promise<{ status: number; body: Told; text: string; headers: Headers }>;
+  /** What was logged, a line each. */
+  lines: string[];
+  /** Begins a projector in place of the one before. */
+  project(overrides?: ProjectorSetup['overrides']): Promise<Projector>;
+  projected(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openAdmin(changes: Partial<AdminOptions> = {}): Promise<AskedAdmin> {
+  const bus = inProcessMessageBus();
+  const log = await openEmbeddedLog(bus);
+  const lines: string[] = [];
+  const logger = pino({ level: 'info' }, { write: (line) => void lines.push(line) });
+  let projector: Projector | null = null;
+  const project: AskedAdmin['project'] = async (overrides = {}) => {
+    await projector?.close();
+    projector = makeProjector({ log, bus, push: inProcessPushChannel(), overrides: { followers: [searchFollower], ...overrides } });
+    await projector.start();
+    return projector;
+  };
+  await project();
+  const sources = { store: log.store, log: log.log, read: log.database };
+  const rate = { points: 1_000, seconds: 60 };
+  const admin = createAdmin({ ...sources, operatorToken, rate, logger, sampleMs: 50, graceMs: 50, ...changes });
+  const server = createServer(withAdmin(createHttpApp({ routes: [], logger }), admin));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    log,
+    lines,
+    project,
+    async ask(path, { token = operatorToken, body, method } = {}) {
+      const response = await fetch(origin + path, {
+        method: method ?? (body === undefined ? 'GET' : 'POST'),
+        headers: {
+          ...(token !== null && { authorization: `Bearer ${token}` }),
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+        },
+        ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      });
+      const text = await response.text();
+      const isJson = response.headers.get('content-type')?.includes('json') ?? false;
+      return { status: response.status, body: (isJson ? JSON.parse(text) : {}) as Told, text, headers: response.headers };
+    },
+    async projected() {
+      await projected(log);
+      await projected(log, { subscription: SEARCH });
+    },
+    async close() {
+      server.close();
+      server.closeAllConnections();
+      await admin.close();
+      await projector?.close();
+      await log.close();
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import { defineRoute, type Route } from '@parley/service-kit/http/route';
+import { Problem } from '@parley/service-kit/problems';
+import { z } from 'zod';
+import { readDeadLetters, readWaitingEvents, retryDeadLetter, type DeadLetter } from '../../inspect/dead-letters.ts';
+import { mask } from '../mask.ts';
+import type { AdminSources } from '../sources.ts';
+
+/** Waiting events that one answer shows. */
+const mostShown = 100;
+const params = z.object({ sequenceId: z.guid() });
+
+export function deadLetterRoutes(sources: AdminSources): Route[] {
+  return [
+    defineRoute({
+      method: 'GET',
+      path: '/admin/api/dead-letters',
+      operation: 'adminListDeadLetters',
+      summary: 'What is parked, and why.',
+      auth: 'session',
+      answers: { 200: z.unknown() },
+      problems: [],
+      handle: async () => ({ status: 200, body: { items: await readDeadLetters(sources.read) } }),
+    }),
+    defineRoute({
+      method: 'GET',
+      path: '/admin/api/dead-letters/:sequenceId',
+      operation: 'adminGetDeadLetter',
+      summary: 'The events that wait, in order, masked.',
+      auth: 'session',
+      params,
+      answers: { 200: z.unknown() },
+      problems: ['not_found'],
+      async handle({ params: { sequenceId: id } }) {
+        const letters = await lettersOf(sources, id);
+        return { status: 200, body: { letters, events: mask(await readWaitingEvents(sources, id, mostShown)) } };
+      },
+    }),
+    defineRoute({
+      method: 'POST',
+      path: '/admin/api/dead-letters/:sequenceId/retry',
+      operation: 'adminRetryDeadLetter',
+      summary: 'Folds what waits, in order.',
+      auth: 'session',
+      params,
+      answers: { 200: z.unknown() },
+      problems: ['not_found'],
+      async handle({ params: { sequenceId: id }, logger, address }) {
+        const results = [];
+        for (const letter of await lettersOf(sources, id)) results.push(await retried(sources, letter));
+        logger.info({ sequence: id, results: results.map(({ result }) => result), address }, 'an operator had dead letters retried');
+        return { status: 200, body: { results } };
+      },
+    }),
+  ];
+}
+
+async function lettersOf({ read }: AdminSources, id: string): Promise<DeadLetter[]> {
+  const letters = (await readDeadLetters(read)).filter((letter) => letter.id === id);
+  if (letters.length === 0) throw new Problem('not_found', { detail: 'Nothing of this id is parked' });
+  return letters;
+}
+
+async function retried(sources: AdminSources, letter: DeadLetter) {
+  const { subscription } = letter;
+  const outcome = await retryDeadLetter(sources, letter);
+  if (outcome.kind === 'folded') return { subscription, result: 'folded', events: outcome.events.length };
+  if (outcome.kind === 'not_parked') return { subscription, result: 'not_parked' };
+  const { event, projection, error } = outcome;
+  const { partition, position } = event;
+  return { subscription, result: 'failed', partition, position, projection, error: error instanceof Error ? error.message : String(error) };
+}

@@ -1,0 +1,33 @@
+import { LIVE } from '@parley/read-models/checkpoints';
+import { defineRoute, type Route } from '@parley/service-kit/http/route';
+import { z } from 'zod';
+import { readProjectionStates } from '../../inspect/projection-states.ts';
+import { readSubscriptionState } from '../../inspect/subscription-state.ts';
+import { subscriptions } from '../../projections/subscriptions.ts';
+import type { AdminSources } from '../sources.ts';
+import type { LagHistory } from './lag-history.ts';
+
+export function stateRoute(sources: AdminSources, history: LagHistory): Route {
+  return defineRoute({
+    method: 'GET',
+    path: '/admin/api/state',
+    operation: 'adminGetState',
+    summary: 'How far everything is folded, now and over the last hour.',
+    auth: 'session',
+    query: z.object({ since: z.coerce.number().int().min(0).default(0) }),
+    answers: { 200: z.unknown() },
+    problems: [],
+    async handle({ query: { since } }) {
+      const states = [];
+      for (const { subscription = LIVE, projections } of subscriptions) {
+        const { partitions, ...whole } = await readSubscriptionState(sources, subscription);
+        const folded = await readProjectionStates(sources.read, { subscription, projections });
+        states.push({ ...whole, partitions: partitions.filter(({ head }) => head > 0), projections: folded });
+      }
+      return {
+        status: 200,
+        body: { at: Date.now(), storeEpoch: sources.store.epoch, subscriptions: states, samples: history.after(since) },
+      };
+    },
+  });
+}

@@ -1,0 +1,60 @@
+import { ask } from './ask.js';
+import { chart } from './chart.js';
+import { byId, figures, make, number, seconds, table } from './elements.js';
+
+/** An hour, as the server keeps it. */
+const kept = 720;
+let samples = [];
+
+export async function showOverview() {
+  const state = await ask(`state?since=${samples.at(-1)?.at ?? 0}`);
+  samples = [...samples, ...state.samples].slice(-kept);
+  byId('subscriptions').replaceChildren(make('div', { class: 'cards' }, ...state.subscriptions.map(card)));
+  byId('projections').replaceChildren(
+    table(
+      [
+        ['Projection', ({ projection }) => projection],
+        ['Subscription', ({ subscription }) => subscription],
+        ['Live side', ({ side }) => side],
+        ['Live version', ({ liveVersion }) => liveVersion, 'number'],
+        ['This release’s', ({ version }) => version, 'number'],
+        ['Other side', (one) => otherSide(one, state.at)],
+      ],
+      state.subscriptions.flatMap(({ projections }) => projections),
+    ),
+  );
+  return state;
+}
+
+function card({ subscription, position, head, lagEvents, lagSeconds, parkedSequences, emitted, epoch }) {
+  const own = samples.map(({ at, lags }) => ({ at, ...lags[subscription] }));
+  return make(
+    'article',
+    { class: 'card', 'data-subscription': subscription },
+    make('h3', {}, subscription === 'live' ? 'live: what pages and pushes show' : `${subscription}: what is found`),
+    figures([
+      ['Folded', number(position)],
+      ['Log', number(head)],
+      ['Lag, events', number(lagEvents)],
+      ['Lag, s', seconds(lagSeconds)],
+      ['Parked', number(parkedSequences)],
+      ['Emitted', emitted === null ? '–' : number(emitted)],
+      ['Epoch', epoch],
+    ]),
+    make(
+      'p',
+      { class: 'legend quiet' },
+      make('span', { class: 'first' }, '— events'),
+      ' ',
+      make('span', { class: 'second' }, '- - seconds'),
+      ' behind the log',
+    ),
+    chart(own, `Lag of ${subscription} over the last ${own.length} samples: now ${lagEvents} events, ${seconds(lagSeconds)} seconds`),
+  );
+}
+
+function otherSide({ otherSide: kind, otherSideAt, otherSideHeldUntil }, now) {
+  if (kind === 'empty') return kind;
+  const filling = kind === 'unfinished' && otherSideHeldUntil > now * 1000;
+  return `${filling ? 'being filled' : kind}, at ${number(otherSideAt)}`;
+}

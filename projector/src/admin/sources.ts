@@ -1,0 +1,10 @@
+import type { Database } from '@parley/database/database';
+import type { EventStore } from '@parley/event-store/event-store';
+
+/** What the page looks at. */
+export interface AdminSources {
+  store: EventStore;
+  log: Pick<Database, 'now'>;
+  /** The read tables. */
+  read: Database;
+}
