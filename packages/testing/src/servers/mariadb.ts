@@ -47,6 +47,8 @@ export async function startMariadb({ durable = true, within = tmpdir() }: Databa
       `--init-file=${initFile}`,
       `--port=${port}`,
       '--bind-address=127.0.0.1',
+      // At its start a server removes all that is called `#sql…` there: what another one uses just then, which may crash.
+      `--tmpdir=${folder}`,
       '--skip-name-resolve',
       '--character-set-server=utf8mb4',
       '--collation-server=utf8mb4_bin',

@@ -36,6 +36,7 @@ async function startHere(program: string, folder: string, durable: boolean): Pro
     port,
     url,
     folder,
+    environment: { TMPDIR: folder },
     prepare: () => settle(url, durable),
   });
 }

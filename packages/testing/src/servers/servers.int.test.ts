@@ -70,7 +70,23 @@ function keepsWhatWasCommitted(server: TestServer): void {
   }, 30_000);
 }
 
-await describePrivate('mariadb', startMariadb, keepsWhatWasCommitted);
+await describePrivate('mariadb', startMariadb, (server) => {
+  keepsWhatWasCommitted(server);
+
+  test('does not lose its temporary files when another one starts', async () => {
+    const connection = await createConnection(`${server.url}/parley`);
+    try {
+      await connection.query('CREATE TEMPORARY TABLE passing (text LONGTEXT) ENGINE=Aria');
+      await connection.query("INSERT INTO passing VALUES ('still here')");
+      started.push(await startMariadb());
+      // Opens its files anew.
+      await connection.query('ALTER TABLE passing ADD number INT');
+      expect(await connection.query('SELECT text FROM passing')).toMatchObject([[{ text: 'still here' }], {}]);
+    } finally {
+      await connection.end();
+    }
+  }, 60_000);
+});
 await describePrivate('mysql', startMysql, keepsWhatWasCommitted);
 
 await describePrivate('redis', startRedis, (server) => {
