@@ -71,6 +71,7 @@ export async function startContainer(container: Container): Promise<ContainerSer
     },
     pause: async () => void (await handle.pause()),
     resume: async () => void (await handle.unpause()),
+    onFall: () => undefined,
     async exec(command) {
       const { exitCode, output } = await started.exec(command);
       if (exitCode !== 0) throw new Error(`${command.join(' ')} failed: ${output}`);

@@ -23,11 +23,22 @@ export interface LocalProcess {
 
 /** Resolves when it accepts connections. */
 export async function startLocalProcess(server: LocalProcess): Promise<TestServer> {
-  let running = await launch(server);
+  const listeners: ((lastWords: string) => void)[] = [];
+  const told = new WeakSet<ChildProcess>();
+  const start = async () => {
+    const launched = await launch(server);
+    const { child, tail } = launched;
+    child.once('exit', () => {
+      if (!told.has(child)) for (const listener of listeners) listener(tail());
+    });
+    return launched;
+  };
+  let running = await start();
   const signal = async (name: NodeJS.Signals) => {
     running.child.kill(name);
   };
   const end = async (name: NodeJS.Signals) => {
+    told.add(running.child);
     await endProcess(running.child, name);
     if (running.companion !== undefined) await endProcess(running.companion, 'SIGTERM');
   };
@@ -46,14 +57,21 @@ export async function startLocalProcess(server: LocalProcess): Promise<TestServe
     kill: () => end('SIGKILL'),
     async restart() {
       await end('SIGTERM');
-      running = await launch(server);
+      running = await start();
     },
     pause: () => signal('SIGSTOP'),
     resume: () => signal('SIGCONT'),
+    onFall: (listener) => void listeners.push(listener),
   };
 }
 
-async function launch(server: LocalProcess): Promise<{ child: ChildProcess; companion: ChildProcess | undefined }> {
+interface Launched {
+  child: ChildProcess;
+  companion: ChildProcess | undefined;
+  tail: () => string;
+}
+
+async function launch(server: LocalProcess): Promise<Launched> {
   const companion = server.companion === undefined ? undefined : spawnBound(server.companion.command, server.companion.args);
   const child = spawnBound(server.command, server.args, server.environment);
   const tail = collectTail(child);
@@ -66,7 +84,7 @@ async function launch(server: LocalProcess): Promise<{ child: ChildProcess; comp
       { what: `${server.command} to accept connections on ${server.port}`, deadlineMs: 60_000, pauseMs: 40 },
     );
     await server.prepare?.();
-    return { child, companion };
+    return { child, companion, tail };
   } catch (error) {
     child.kill('SIGKILL');
     companion?.kill('SIGKILL');

@@ -90,6 +90,17 @@ await describePrivate('mariadb', startMariadb, (server) => {
 await describePrivate('mysql', startMysql, keepsWhatWasCommitted);
 
 await describePrivate('redis', startRedis, (server) => {
+  test('tells when it ends by itself, and only then', async () => {
+    let falls = 0;
+    server.onFall(() => falls++);
+    await server.kill();
+    await server.restart();
+    process.kill(server.pid!, 'SIGKILL');
+    await waitUntil(() => falls > 0, { what: 'the fall' });
+    await server.restart();
+    expect(falls).toBe(1);
+  }, 30_000);
+
   test('comes back empty on the same port', async () => {
     const redis = new Redis(server.url);
     redis.on('error', () => undefined);

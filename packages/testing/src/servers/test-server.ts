@@ -17,6 +17,8 @@ export interface TestServer {
   pause(): Promise<void>;
   /** SIGCONT */
   resume(): Promise<void>;
+  /** Calls with its last words whenever it ends without being told to. A container's end is not seen. */
+  onFall(listener: (lastWords: string) => void): void;
 }
 
 /** Neither a program nor an image of the server is on this machine. */
