@@ -16,6 +16,7 @@ export interface Mirror {
   close(): void;
 }
 
+type Engine = Device['socket']['io']['engine'];
 type Greeting = Extract<SignalEvent, { type: 'ready' | 'resync' }>;
 
 /** Everything that this person may see, read anew. */
@@ -85,7 +86,8 @@ class MirroredState implements Mirror {
   }
 
   #enqueue(event: WireEvent): void {
-    this.#work = this.#work.then(() => this.#take(event)).catch(() => this.#reconnect());
+    const { engine } = this.device.socket.io;
+    this.#work = this.#work.then(() => this.#take(event)).catch(() => this.#giveUp(engine));
   }
 
   async #take(event: WireEvent): Promise<void> {
@@ -136,10 +138,12 @@ class MirroredState implements Mirror {
     if (item.hasMore) await this.#fill(id, this.#state.conversations[id]!.lastSeq);
   }
 
-  async #reconnect(): Promise<void> {
+  /** Of the connection that brought what failed: another one has said `ready` since then, or is about to. */
+  async #giveUp(engine: Engine): Promise<void> {
     await delay(200);
-    // The transport alone, as when a network breaks: the client comes back by itself.
-    this.device.socket.io.engine?.close();
+    // The transport alone, as when a network breaks: the client comes back by itself. One that is only being opened must
+    // not be closed: Socket.IO would wait 20 s for it.
+    if (engine === this.device.socket.io.engine) engine.close();
   }
 
   async #comeBack(): Promise<void> {
