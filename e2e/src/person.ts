@@ -23,7 +23,16 @@ export interface CallOptions {
   timeoutMs?: number;
 }
 
-/** One HTTP call; the body parsed as JSON, or null. Throws when it is not as the OpenAPI document describes it. */
+/** The proxy reached nobody, and said so itself: no answer of the system's. */
+export class ProxyPage extends Error {
+  override readonly name = 'ProxyPage';
+
+  constructor(status: number) {
+    super(`the proxy answered ${status}`);
+  }
+}
+
+/** One HTTP call; the body parsed as JSON, or null. Throws ProxyPage, or when it is not as the OpenAPI document describes it. */
 export async function call(origin: string, method: string, path: string, options: CallOptions = {}): Promise<Reply<any>> {
   const headers: Record<string, string> = { ...options.headers };
   if (options.token) headers['authorization'] = `Bearer ${options.token}`;
@@ -39,6 +48,7 @@ export async function call(origin: string, method: string, path: string, options
   const text = await response.text();
   const { status } = response;
   const contentType = response.headers.get('content-type');
+  if (status >= 502 && contentType?.startsWith('text/html')) throw new ProxyPage(status);
   const body: unknown = text === '' ? null : contentType?.includes('json') === false ? text : JSON.parse(text);
   expectDescribedAnswer({ method, path, status, contentType, body });
   return { status, headers: response.headers, body };

@@ -19,6 +19,6 @@ export async function untilAnswered(
 /** No answer at all is the network's doing; one that is not as the documents say is the system's. */
 function unlessUndescribed(error: unknown): null {
   const { name } = error as Error;
-  if (!['TypeError', 'TimeoutError', 'AbortError', 'SyntaxError'].includes(name)) throw error;
+  if (!['TypeError', 'TimeoutError', 'AbortError', 'ProxyPage'].includes(name)) throw error;
   return null;
 }

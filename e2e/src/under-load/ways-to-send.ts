@@ -67,7 +67,7 @@ function failureOf(status: number, code: string): Outcome {
 function noAnswer(error: unknown): Outcome {
   // By name: what fetch throws is not of the classes that a test file sees.
   const { name, message, cause } = error as Error;
-  if (name === 'SyntaxError') return { failure: 'an answer that is no JSON', refused: false };
+  if (name === 'ProxyPage') return { failure: message, refused: false };
   if (!['TypeError', 'TimeoutError', 'AbortError'].includes(name)) throw error;
   return { failure: `no answer (${(cause as NodeJS.ErrnoException | undefined)?.code ?? message})`, refused: false };
 }
