@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createConnection } from 'mysql2/promise';
 
 import { startChild } from '@parley/testing/child-process';
 import { describeWithOwn } from '@parley/testing/own-servers';
@@ -11,6 +12,7 @@ import { waitUntil } from '@parley/testing/wait-until';
 
 import { DatabaseUnavailable, type Database } from './database.ts';
 import { openMysqlDatabase } from './mysql-database.ts';
+import { openDeafLink } from './mysql-deaf-link.fixture.ts';
 
 const slowWriter = fileURLToPath(new URL('mysql-slow-writer.fixture.ts', import.meta.url));
 
@@ -81,6 +83,30 @@ function outages(server: TestServer): void {
     expect(await child.line(/^(committed|DatabaseUnavailable)/)).toBe('DatabaseUnavailable');
     expect(await visits('attic')).toBe(before + 1);
     await child.ended;
+  }, 60_000);
+
+  test('a connection that nobody answers on is given up before its first query too', async () => {
+    const link = await openDeafLink(url);
+    link.deafenAt('SET SESSION');
+    await expect(openMysqlDatabase({ url: link.url, answerDeadlineMs: 300, startDeadlineMs: 0 })).rejects.toThrow(DatabaseUnavailable);
+    await link.close();
+  }, 20_000);
+
+  // A statement that waited for a lock in vain leaves the locks of those before it; the ROLLBACK never arrives.
+  test('a writer who is cut off without a word loses its locks', async () => {
+    const link = await openDeafLink(url);
+    const writer = await openMysqlDatabase({ url: link.url, answerDeadlineMs: 8_000 });
+    const holder = await createConnection(url);
+    await holder.query('START TRANSACTION');
+    await holder.query("UPDATE rooms SET visits = 0 WHERE name = 'attic'");
+    link.deafenAt('ROLLBACK');
+    const written = writer.write([visit('hall').statement, visit('attic').statement]);
+    const cutOff = expect(written).rejects.toThrow(DatabaseUnavailable);
+    await waitUntil(() => isLocked(database, 'hall'), { what: 'the writer to lock the first row' });
+    expect(await database.write([visit('hall')])).toEqual([1]);
+    await holder.query('ROLLBACK');
+    await cutOff;
+    await Promise.all([holder.end(), writer.close(), link.close()]);
   }, 60_000);
 }
 

@@ -46,7 +46,7 @@ export function openMysqlPool({ url, poolSize = 10, answerDeadlineMs = 15_000 }:
     multipleStatements: true,
     enableKeepAlive: true,
   });
-  const settled = settleSessions(pool);
+  const settled = settleSessions(pool, answerDeadlineMs);
 
   return {
     async borrow(work) {
@@ -68,12 +68,12 @@ export function openMysqlPool({ url, poolSize = 10, answerDeadlineMs = 15_000 }:
 }
 
 // Each connection's settings are sent once, before its first query, and awaited by its first borrower.
-function settleSessions(pool: Pool): WeakMap<PoolConnection, Promise<void>> {
+function settleSessions(pool: Pool, answerDeadlineMs: number): WeakMap<PoolConnection, Promise<void>> {
   const settled = new WeakMap<PoolConnection, Promise<void>>();
   pool.on('connection', (connection: PoolConnection) => {
-    const settling = new Promise<void>((resolve, reject) => {
-      connection.query(sessionSql, (error) => (error ? reject(error) : resolve()));
-    });
+    const settling = sessionOn(connection, answerDeadlineMs)
+      .query(sessionSql)
+      .then(() => undefined);
     settling.catch(() => undefined);
     settled.set(connection, settling);
   });

@@ -9,7 +9,8 @@ import { WriteRefused } from './database.ts';
 import { isConnectionLost } from './mysql-errors.ts';
 import type { MysqlSession } from './mysql-pool.ts';
 
-// Between two trips this process may be frozen, its locks held: then the server ends the session after 5 s.
+// Between two trips, or before the ROLLBACK of a statement that failed, this process may be frozen or cut off, its locks
+// held: then the server ends the session after 5 s.
 const patience = 'SET SESSION wait_timeout = 5';
 const usualPatience = 'SET SESSION wait_timeout = DEFAULT';
 // Characters; MariaDB takes 16 MiB at once unless it is told otherwise.
@@ -38,13 +39,12 @@ export async function runMysqlWrite(session: MysqlSession, writes: readonly Comp
 }
 
 async function sendTrips(session: MysqlSession, trips: readonly Trip[], beforeCommit?: () => void): Promise<number[]> {
-  const several = trips.length > 1;
   const changed: number[] = [];
   for (const [number, { statements }] of trips.entries()) {
-    const begin = number > 0 ? [] : several ? [patience, 'START TRANSACTION'] : ['START TRANSACTION'];
+    const begin = number > 0 ? [] : [patience, 'START TRANSACTION'];
     const isLast = number === trips.length - 1;
     if (isLast) beforeCommit?.();
-    const end = !isLast ? [] : several ? ['COMMIT', usualPatience] : ['COMMIT'];
+    const end = isLast ? ['COMMIT', usualPatience] : [];
     const results = [await session.query([...begin, ...statements.map(({ sql }) => sql), ...end].join('; '))].flat();
     for (const [index, { affects }] of statements.entries()) {
       const rows = changedBy(results[begin.length + index]);
