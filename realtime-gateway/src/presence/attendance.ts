@@ -4,7 +4,7 @@
  * their sockets come and go; within the grace they have not gone at all.
  */
 import type { Presence } from '@parley/presence/presence';
-import type { Clock } from '@parley/service-kit/clock';
+import { ticks, type Clock } from '@parley/service-kit/clock';
 import type { Logger } from '@parley/service-kit/logging';
 import { createAnnouncements, type AnnouncementDependencies } from './announcements.ts';
 import { createSightings } from './sightings.ts';
@@ -36,11 +36,11 @@ export function createAttendance(dependencies: AttendanceDependencies): Attendan
   const sockets = new Map<string, number>();
   /** Said again well within the grace. */
   const keepMs = graceMs / 3;
-  let keptAt = 0;
+  let keptAt = -Infinity;
 
   async function keepAll(): Promise<void> {
-    if (clock() - keptAt < keepMs) return;
-    keptAt = clock();
+    if (ticks() - keptAt < keepMs) return;
+    keptAt = ticks();
     await keep([...sockets.keys()]);
   }
 
@@ -49,7 +49,7 @@ export function createAttendance(dependencies: AttendanceDependencies): Attendan
     try {
       announcements.came(await presence.keep(userIds));
     } catch (error) {
-      keptAt = 0;
+      keptAt = -Infinity;
       throw error;
     }
   }
@@ -85,7 +85,7 @@ export function createAttendance(dependencies: AttendanceDependencies): Attendan
       sighted(userId);
     },
     refresh() {
-      keptAt = 0;
+      keptAt = -Infinity;
     },
     async close() {
       await stop();

@@ -111,7 +111,9 @@ describe('the end of typing', () => {
       deliver: (push) => void delivered!.push(push),
       isBlocked: async () => false,
       limit: { take: async () => {} },
-      clock: () => now,
+      // A clock that was set back keeps nobody from being told.
+      clock: () => -now,
+      ticks: () => now,
       lastsMs: 40,
     });
     const seat = createSeat({ socketId: 's', userId: newId(), sessionId: 's' });

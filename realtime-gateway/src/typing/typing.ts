@@ -6,7 +6,7 @@ import { timeOf } from '@parley/events/wire/fields';
 import type { SignalEvent, WireEvent } from '@parley/events/wire/events';
 import { typingRequest } from '@parley/events/wire/socket-contract';
 import type { Push, PushChannel } from '@parley/push-channel/push-channel';
-import type { Clock } from '@parley/service-kit/clock';
+import { ticks as usualTicks, type Clock, type Ticks } from '@parley/service-kit/clock';
 import type { Limit } from '@parley/service-kit/limits';
 import { Problem } from '@parley/service-kit/problems';
 import { parseArgument } from '../commands/parse-argument.ts';
@@ -34,11 +34,12 @@ export interface TypingDependencies {
   /** By socket. */
   limit: Limit;
   clock: Clock;
+  ticks?: Ticks;
   /** How long typing lasts that is not told again, in milliseconds. */
   lastsMs?: number;
 }
 
-/** What a socket said last of a conversation: when, and whether the others were told. */
+/** What a socket said last of a conversation: when (ticks), and whether the others were told. */
 interface Said {
   at: number;
   told: boolean;
@@ -47,7 +48,8 @@ interface Said {
 /** What is said again within this time is not told again. */
 const quietMs = 2_000;
 
-export function createTyping({ channel, deliver, isBlocked, limit, clock, lastsMs = 6_000 }: TypingDependencies): Typing {
+export function createTyping(dependencies: TypingDependencies): Typing {
+  const { channel, deliver, isBlocked, limit, clock, ticks = usualTicks, lastsMs = 6_000 } = dependencies;
   const said = new Map<Seat, Map<string, Said>>();
   const endings = new Map<string, NodeJS.Timeout>();
 
@@ -66,8 +68,8 @@ export function createTyping({ channel, deliver, isBlocked, limit, clock, lastsM
 
   async function begin(seat: Seat, conversationId: string): Promise<void> {
     const ofSeat = said.get(seat) ?? new Map<string, Said>();
-    if (clock() - (ofSeat.get(conversationId)?.at ?? -Infinity) < quietMs) return;
-    const saying = { at: clock(), told: false };
+    if (ticks() - (ofSeat.get(conversationId)?.at ?? -Infinity) < quietMs) return;
+    const saying = { at: ticks(), told: false };
     said.set(seat, ofSeat.set(conversationId, saying));
     // Whoever is blocked is answered all the same, after the same question, and not asked about more often.
     if (await isBlocked(conversationId)) return;

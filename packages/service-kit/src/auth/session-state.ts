@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock, Ticks } from '../clock.ts';
 
 /** Whether a session still lives: what every service asks before it trusts an access token. */
 export interface SessionState {
@@ -14,4 +14,5 @@ export type FindSession = (sessionId: string) => Promise<{ revokedAt: number | n
 export interface SessionStateOptions {
   findSession: FindSession;
   clock: Clock;
+  ticks?: Ticks;
 }

@@ -13,8 +13,9 @@ function setup() {
     reads++;
     return rows.get(id) ?? null;
   };
-  const state = sessionState({ findSession, clock: () => now });
-  return { state, rows, reads: () => reads, pass: (ms: number) => void (now += ms) };
+  let passed = 0;
+  const state = sessionState({ findSession, clock: () => now, ticks: () => passed });
+  return { state, rows, reads: () => reads, pass: (ms: number) => void (passed += ms), setClock: (ms: number) => void (now += ms) };
 }
 
 describe('sessions of one process', () => {
@@ -31,6 +32,15 @@ describe('sessions of one process', () => {
     rows.get('live')!.revokedAt = 1;
     pass(1);
     expect([await state.isActive('live'), reads()]).toEqual([false, 2]);
+  });
+
+  test('a clock that is set back lets nothing be believed for longer', async () => {
+    const { state, rows, pass, setClock } = setup();
+    await state.isActive('live');
+    rows.get('live')!.revokedAt = 1;
+    setClock(-120_000);
+    pass(2_000);
+    expect(await state.isActive('live')).toBe(false);
   });
 
   test('a revocation holds at once, believed or being read', async () => {

@@ -1,3 +1,4 @@
+import { ticks as usualTicks } from '../clock.ts';
 import { createLeastRecentlyUsed } from './least-recently-used.ts';
 import { readSession } from './read-session.ts';
 import type { SessionState, SessionStateOptions } from './session-state.ts';
@@ -11,11 +12,12 @@ import { createRevocations } from './revocations.ts';
 export function tableSessionState(options: SessionStateOptions): SessionState {
   const believedUntil = createLeastRecentlyUsed<number>(20_000);
   const revocations = createRevocations(options.clock);
+  const { ticks = usualTicks } = options;
 
   return {
     async isActive(sessionId) {
       if (revocations.has(sessionId)) return false;
-      const askedAt = options.clock();
+      const askedAt = ticks();
       if ((believedUntil.get(sessionId) ?? 0) > askedAt) return true;
       const active = (await readSession(sessionId, options)) === 'active';
       // It may have been revoked while the table was read.
