@@ -20,7 +20,17 @@ export interface Plan {
   seed: number;
   lastsMs: number;
   episodes: readonly Episode[];
+  patience: Patience;
 }
+
+/** How long after the end of an episode it may take until all is well again. */
+export interface Patience {
+  usualMs: number;
+  /** After a full disk: the database is started again, and recovers. */
+  fullDiskMs: number;
+}
+
+const patience: Patience = { usualMs: 30_000, fullDiskMs: 60_000 };
 
 // Enough for a broker to start again, and for every client to come back.
 const calm = { least: 6_000, most: 10_000 };
@@ -40,7 +50,7 @@ export function makePlan(seed: number, lastsMs: number): Plan {
     episodes.push(episode);
     at = end + calm.least + random(calm.most - calm.least);
   }
-  return { seed, lastsMs, episodes };
+  return { seed, lastsMs, episodes, patience };
 }
 
 /** Half of the episodes are a single act. */

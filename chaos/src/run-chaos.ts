@@ -6,7 +6,8 @@ import { median } from '@parley/bench/measure/statistics';
 import { DELIVERY_LANES } from '@parley/events/partitions';
 import { told } from './acts.ts';
 import { checkAll } from './check/check-all.ts';
-import { recoveryAfter, type Passage } from './check/recovery.ts';
+import { findFallen } from './check/fallen.ts';
+import { findSlow, recoveryAfter, type Passage } from './check/recovery.ts';
 import { performPlan, type Performed } from './faults/perform-plan.ts';
 import { startLoad, type RunningLoad } from './load/start-load.ts';
 import type { Plan } from './plan.ts';
@@ -34,6 +35,8 @@ export async function runChaos({ plan, database, remarks, say, logs }: RunOption
       const start = performance.now();
       const since = () => `${((performance.now() - start) / 1000).toFixed(1).padStart(6)} s`;
       const performed = await performPlan(plan, stage, (act, step) => say(`${since()}  ${told(act)}: ${step}`));
+      // What came last too has its time until all is well: in every lane everybody writes once more.
+      await running.load.goesOn(DELIVERY_LANES + 1, plan.patience.usualMs).catch(() => undefined);
       say(`${since()}  all is as it was; the load ends`);
       const unanswered = await running.stop();
       say(`${since()}  checking`);
@@ -41,7 +44,11 @@ export async function runChaos({ plan, database, remarks, say, logs }: RunOption
       try {
         const checks = await checkAll(tables, running, unanswered);
         const figures = await figuresOf(running, tables);
-        return { ...run, episodes: episodesOf(performed, running, start), checks, figures, ends: stage.ends };
+        const episodes = episodesOf(performed, running, start);
+        checks.push({ what: 'well again too late, or never', faults: findSlow(episodes, plan.patience) });
+        checks.push({ what: 'processes that ended by themselves', faults: findFallen(stage.ends, performed) });
+        const ends = stage.ends.map(({ at, who, signal }) => ({ at: Math.round(at - start), who, signal }));
+        return { ...run, episodes, checks, figures, ends };
       } finally {
         await tables.close();
       }

@@ -1,4 +1,6 @@
 /** How long the system took to be itself again after what was done to it, as those who write and listen saw it. */
+import { told, type Act } from '../acts.ts';
+import type { Patience } from '../plan.ts';
 
 /** A message that was acknowledged and came to everybody: times in milliseconds on one clock. */
 export interface Passage {
@@ -27,4 +29,18 @@ function longestPause(passages: readonly Passage[], from: number, until: number)
   const arrivals = passages.map(({ arrivedAt }) => arrivedAt).filter((at) => at > from && at <= until);
   const moments = [from, ...arrivals.toSorted((one, other) => one - other)];
   return Math.max(...moments.slice(1).map((moment, index) => moment - moments[index]!));
+}
+
+/** After which episodes it took longer than it may, or all was never well again. */
+export function findSlow(
+  episodes: readonly (Recovery & { acts: readonly { act: Act; skipped: string | null }[] })[],
+  { usualMs, fullDiskMs }: Patience,
+): string[] {
+  return episodes.flatMap(({ acts, recoveredMs }) => {
+    const done = acts.filter(({ skipped }) => skipped === null).map(({ act }) => act);
+    const most = done.some(({ what }) => what === 'fill disk') ? fullDiskMs : usualMs;
+    if (done.length === 0 || (recoveredMs !== null && recoveredMs <= most)) return [];
+    const after = recoveredMs === null ? 'never' : `after ${Math.round(recoveredMs)} ms`;
+    return [`${done.map(told).join(', ')}: well again ${after}, at most ${most} ms are right`];
+  });
 }

@@ -5,7 +5,7 @@ import type { Machine } from '@parley/bench/measure/machine';
 import type { Act } from '../acts.ts';
 import type { Check } from '../check/check-all.ts';
 import type { Recovery } from '../check/recovery.ts';
-import type { DatabaseKind, ServiceEnd } from '../stage/stage.ts';
+import type { DatabaseKind, Ending } from '../stage/stage.ts';
 
 export interface EpisodeRecord extends Recovery {
   /** Milliseconds since the beginning of the plan. */
@@ -22,8 +22,8 @@ export interface ChaosRecord {
   episodes: EpisodeRecord[];
   checks: Check[];
   figures: Figures;
-  /** Whatever ended that was not killed by the plan is here too. */
-  ends: ServiceEnd[];
+  /** Of processes, the plan's doing or not. */
+  ends: Pick<Ending, 'at' | 'who' | 'signal'>[];
   remarks: string[];
 }
 

@@ -22,15 +22,18 @@ export interface Stage {
   disk: SmallDisk | null;
   /** Null where libfaketime is missing. */
   clocks: Clocks | null;
-  /** Of service processes, whoever ended them. */
-  ends: ServiceEnd[];
+  /** Of service processes, whoever ended them, and of servers that nobody ended. */
+  ends: Ending[];
   stop(): Promise<void>;
 }
 
-export interface ServiceEnd {
+export interface Ending {
+  /** By `performance.now()`. */
   at: number;
-  service: string;
+  /** `projector 1`, `database`. */
+  who: string;
   signal: string | null;
+  lastWords: string;
 }
 
 export type DatabaseKind = 'mariadb' | 'mysql';
@@ -69,7 +72,7 @@ async function set(plan: Plan, database: DatabaseKind, removals: (() => Promise<
     },
   });
   removals.push(() => system.stop());
-  const ends: ServiceEnd[] = [];
+  const ends: Ending[] = [];
   const supervisor = watch(system, ends);
   removals.push(() => supervisor.stop());
   const port = Number(new URL(system.origin).port);
@@ -78,8 +81,15 @@ async function set(plan: Plan, database: DatabaseKind, removals: (() => Promise<
   return { system, links, entrances, disk, clocks, ends, stop };
 }
 
-function watch(system: DistributedSystem, ends: ServiceEnd[]): Supervisor {
-  return supervise(Object.values(system.services).flat(), (service, signal) => {
-    ends.push({ at: Date.now(), service: service.name, signal });
+function watch(system: DistributedSystem, ends: Ending[]): Supervisor {
+  for (const who of ['database', 'rabbitmq', 'redis'] as const) {
+    system[who].onFall((lastWords) => void ends.push({ at: performance.now(), who, signal: null, lastWords }));
+  }
+  const names = Object.entries(system.services).flatMap(([name, own]) =>
+    own.map((service, index) => [service, `${name} ${index}`] as const),
+  );
+  const nameOf = new Map(names);
+  return supervise([...nameOf.keys()], (service, signal) => {
+    ends.push({ at: performance.now(), who: nameOf.get(service)!, signal, lastWords: service.output().slice(-1_000) });
   });
 }
