@@ -34,11 +34,7 @@ export class ProxyPage extends Error {
 
 /** One HTTP call; the body parsed as JSON, or null. Throws ProxyPage, or when it is not as the OpenAPI document describes it. */
 export async function call(origin: string, method: string, path: string, options: CallOptions = {}): Promise<Reply<any>> {
-  const headers: Record<string, string> = { ...options.headers };
-  if (options.token) headers['authorization'] = `Bearer ${options.token}`;
-  if (options.key) headers['idempotency-key'] = options.key;
-  if (options.positions?.length) headers['parley-position'] = options.positions.join(',');
-  if (options.body !== undefined) headers['content-type'] = 'application/json';
+  const headers = headersOf(options);
   const response = await fetch(origin + path, {
     method,
     headers,
@@ -52,6 +48,15 @@ export async function call(origin: string, method: string, path: string, options
   const body: unknown = text === '' ? null : contentType?.includes('json') === false ? text : JSON.parse(text);
   expectDescribedAnswer({ method, path, status, contentType, body });
   return { status, headers: response.headers, body };
+}
+
+function headersOf(options: CallOptions): Record<string, string> {
+  const headers: Record<string, string> = { ...options.headers };
+  if (options.token) headers['authorization'] = `Bearer ${options.token}`;
+  if (options.key) headers['idempotency-key'] = options.key;
+  if (options.positions?.length) headers['parley-position'] = options.positions.join(',');
+  if (options.body !== undefined) headers['content-type'] = 'application/json';
+  return headers;
 }
 
 export class Person {
