@@ -40,6 +40,15 @@ describe('readiness', () => {
     expect((await request(app).get('/healthz')).status).toBe(200);
   });
 
+  test('is only read', async () => {
+    const { app } = appWith(fine);
+    for (const path of ['/healthz', '/readyz', '/metrics']) {
+      const { status, headers, body } = await request(app).post(path);
+      expect([status, headers['allow'], body.code]).toEqual([405, 'GET, HEAD, OPTIONS', 'method_not_allowed']);
+      expect((await request(app).head(path)).status).toBe(200);
+    }
+  });
+
   test('ends when the process is about to', async () => {
     const { app, health } = appWith(fine);
     expect((await request(app).get('/readyz')).body.status).toBe('ready');

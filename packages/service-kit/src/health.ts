@@ -2,6 +2,7 @@
 import { Router, type Request } from 'express';
 import type { Registry } from 'prom-client';
 import { isSameSecret } from './auth/same-secret.ts';
+import { onlyRead } from './http/only-read.ts';
 import { Problem } from './problems.ts';
 
 export interface HealthOptions {
@@ -40,6 +41,8 @@ export function createHealth({ dependencies, registry, operatorToken }: HealthOp
     if (!isOperator(request, operatorToken)) throw new Problem('not_found');
     response.set({ 'Content-Type': registry.contentType, 'Cache-Control': 'no-store' }).end(await registry.metrics());
   });
+
+  router.all(['/healthz', '/readyz', '/metrics'], onlyRead);
 
   return { router, drain: () => void (draining = true) };
 }

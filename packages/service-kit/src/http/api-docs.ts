@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Express, RequestHandler } from 'express';
+import { onlyRead } from './only-read.ts';
 
 export interface ApiDocuments {
   openapi: URL;
@@ -63,6 +64,7 @@ export function apiDocs({ openapi, asyncapi }: ApiDocuments): (app: Express) => 
     for (const file of ['swagger-ui.css', 'swagger-ui-bundle.js']) {
       app.get(`/docs/${file}`, (_request, response) => response.sendFile(file, { root: swagger, maxAge: '1h' }));
     }
+    app.all(['/openapi.json', '/asyncapi.json', '/docs'], onlyRead);
   };
 }
 
