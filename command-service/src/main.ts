@@ -5,6 +5,7 @@ import { openMysqlDatabase } from '@parley/database/mysql-database';
 import { logMigrations } from '@parley/event-store/migrations';
 import { mysqlEventStore } from '@parley/event-store/mysql/mysql-event-store';
 import { newId } from '@parley/events/ids';
+import { ownHeaders } from '@parley/events/wire/own-headers';
 import { openFileStore } from '@parley/file-store/open-file-store';
 import { rabbitMessageBus } from '@parley/message-bus/rabbit-message-bus';
 import { topologyOf } from '@parley/message-bus/topology';
@@ -107,7 +108,7 @@ await runService({
       authenticate: createAuthenticate({ verifyToken, sessions }),
       metrics,
       health: health.router,
-      cors: { origins: config.CORS_ORIGINS, allowHeaders: ['Parley-Cookies'], exposeHeaders: ['Parley-Position', 'Idempotency-Replayed'] },
+      cors: { origins: config.CORS_ORIGINS, ...ownHeaders },
       trustProxy: config.TRUST_PROXY,
     });
     await life.listen(createServer(internal), { host: config.HOST, port: config.INTERNAL_PORT });

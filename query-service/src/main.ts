@@ -4,6 +4,7 @@ import { awaitMigrations } from '@parley/database/migrations';
 import { openMysqlDatabase } from '@parley/database/mysql-database';
 import { logMigrations } from '@parley/event-store/migrations';
 import { mysqlEventStore } from '@parley/event-store/mysql/mysql-event-store';
+import { ownHeaders } from '@parley/events/wire/own-headers';
 import { openFileStore } from '@parley/file-store/open-file-store';
 import { asyncapiFile, openapiFile } from '@parley/events/generated-documents';
 import { createReadPresence } from '@parley/presence/read-presence';
@@ -87,7 +88,7 @@ await runService({
       metrics: createHttpMetrics(registry),
       health: health.router,
       mount: apiDocs({ openapi: openapiFile, asyncapi: asyncapiFile }),
-      cors: { origins: config.CORS_ORIGINS },
+      cors: { origins: config.CORS_ORIGINS, ...ownHeaders },
       trustProxy: config.TRUST_PROXY,
     });
     await life.listen(createServer(app), { host: config.HOST, port: config.PORT });

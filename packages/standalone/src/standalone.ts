@@ -12,6 +12,7 @@ import { monthSeconds } from '@parley/command-service/sessions/session-cookies';
 import { refreshKeyFrom } from '@parley/command-service/sessions/refresh-tokens';
 import { asyncapiFile, openapiFile } from '@parley/events/generated-documents';
 import { newId } from '@parley/events/ids';
+import { ownHeaders } from '@parley/events/wire/own-headers';
 import type { MessageBus } from '@parley/message-bus/message-bus';
 import { withAdmin } from '@parley/projector/admin/admin';
 import { createProjector, type Projector } from '@parley/projector/app';
@@ -168,7 +169,7 @@ function createApp({ config, health, signaling, registry, ...parts }: AppParts):
       apiDocs({ openapi: openapiFile, asyncapi: asyncapiFile })(express);
       signaling.mount(express);
     },
-    cors: { origins: config.CORS_ORIGINS, allowHeaders: ['Parley-Cookies'], exposeHeaders: ['Parley-Position', 'Idempotency-Replayed'] },
+    cors: { origins: config.CORS_ORIGINS, ...ownHeaders },
     trustProxy: config.TRUST_PROXY,
   });
 }
