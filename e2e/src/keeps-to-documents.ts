@@ -5,6 +5,7 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.
 
 interface Described {
   $ref?: string;
+  headers?: Record<string, object>;
   content?: Record<string, { schema: object }>;
 }
 
@@ -30,12 +31,12 @@ interface SeenAnswer {
   /** With its query string. */
   path: string;
   status: number;
-  contentType: string | null;
+  headers: Headers;
   body: unknown;
 }
 
 /** Throws what the answer has that its operation's description has not. Paths outside of /v1 are not described. */
-export function expectDescribedAnswer({ method, path, status, contentType, body }: SeenAnswer): void {
+export function expectDescribedAnswer({ method, path, status, headers, body }: SeenAnswer): void {
   const bare = path.split('?')[0]!;
   const template = templates.find(({ path: known, matches }) => matches.test(bare) && method.toLowerCase() in openapi.paths[known]!)?.path;
   if (template === undefined) return expectUnknown(method, bare, status);
@@ -44,12 +45,14 @@ export function expectDescribedAnswer({ method, path, status, contentType, body 
   const response = openapi.paths[template]![method.toLowerCase()]!.responses[String(status)];
   if (response === undefined) throw new Error(`${what} is not in the OpenAPI document: ${JSON.stringify(body)}`);
   const pointer = response.$ref?.slice(2).split('/') ?? at;
-  const { content } = resolve(pointer) as Described;
+  const { content, headers: described = {} } = resolve(pointer) as Described;
+  const wrote = headers.has('parley-position');
+  if (wrote !== 'Parley-Position' in described) throw new Error(`${what} has ${wrote ? 'a' : 'no'} position, unlike the OpenAPI document`);
   if (content === undefined) {
     if (body !== null) throw new Error(`${what} has a body that the OpenAPI document has not`);
     return;
   }
-  const mediaType = (contentType ?? '').split(';')[0]!;
+  const mediaType = (headers.get('content-type') ?? '').split(';')[0]!;
   if (content['*/*'] !== undefined) return;
   if (content[mediaType] === undefined) throw new Error(`${what} is ${mediaType}, which the OpenAPI document has not`);
   expectValid('openapi', [...pointer, 'content', mediaType, 'schema'], body, what);

@@ -46,7 +46,7 @@ export async function call(origin: string, method: string, path: string, options
   const contentType = response.headers.get('content-type');
   if (status >= 502 && contentType?.startsWith('text/html')) throw new ProxyPage(status);
   const body: unknown = text === '' ? null : contentType?.includes('json') === false ? text : JSON.parse(text);
-  expectDescribedAnswer({ method, path, status, contentType, body });
+  expectDescribedAnswer({ method, path, status, headers: response.headers, body });
   return { status, headers: response.headers, body };
 }
 

@@ -40,8 +40,7 @@ export async function upload(person: Person, { content = pngOf(24, 12), name = '
   const headers = { authorization: `Bearer ${person.session.accessToken}`, ...(key !== undefined && { 'idempotency-key': key }) };
   const response = await fetch(`${person.origin}/v1/files`, { method: 'POST', headers, body: form });
   const reply: Reply<any> = { status: response.status, headers: response.headers, body: await response.json() };
-  const contentType = response.headers.get('content-type');
-  expectDescribedAnswer({ method: 'POST', path: '/v1/files', status: reply.status, contentType, body: reply.body });
+  expectDescribedAnswer({ method: 'POST', path: '/v1/files', ...reply });
   return reply;
 }
 

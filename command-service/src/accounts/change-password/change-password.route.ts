@@ -26,6 +26,7 @@ export function changePasswordRoute({ database, passwords, proveSelf, revokeSess
     auth: 'session',
     body: z.strictObject({ currentPassword: fields.anyPassword, newPassword: fields.password }),
     answers: { 204: null },
+    logged: false,
     problems: ['bad_credentials', 'conflict', 'rate_limited'],
     async handle({ actor, address, body }) {
       const { userId } = actor;

@@ -20,6 +20,7 @@ export function renewPlaceRoute({ store, places, times }: Dependencies): Route {
     auth: 'session',
     params: z.object({ conversationId: id, callId: id }),
     answers: { 200: z.object({ renewed: z.strictObject({ seconds: z.int() }) }) },
+    logged: false,
     problems: ['not_found', 'call_ended'],
     async handle({ actor, params }) {
       const { userId, sessionId } = actor;

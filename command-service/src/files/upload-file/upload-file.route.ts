@@ -18,6 +18,7 @@ export function uploadFileRoute(dependencies: UploadDependencies): StreamRoute {
     summary: 'Upload an image, to be sent in a message or shown as an avatar',
     auth: 'session',
     answers: { 201: z.object({ file: attachment }) },
+    logged: false,
     problems: ['file_quota_exceeded', 'idempotency_key_reused', 'conflict'],
     async handle({ actor, idempotencyKey }, incoming) {
       await rateLimit.take(actor.userId);

@@ -35,6 +35,7 @@ export function logInRoute({ store, database, passwords, startSession, revokeSes
     auth: 'none',
     body: z.strictObject({ login: fields.login, password: fields.anyPassword, deviceName: fields.deviceName.optional() }),
     answers: { 201: z.object({ account, session }) },
+    logged: false,
     problems: ['bad_credentials', 'rate_limited'],
     async handle(request) {
       const { login, password, deviceName = null } = request.body;

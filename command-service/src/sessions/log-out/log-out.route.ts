@@ -17,6 +17,7 @@ export function logOutHereRoute({ revokeSessions }: { revokeSessions: RevokeSess
     summary: 'Log out here',
     auth: 'session',
     answers: { 204: null },
+    logged: false,
     problems: [],
     async handle({ actor, headers }) {
       await revokeSessions([actor.sessionId], 'logged_out');
@@ -34,6 +35,7 @@ export function logOutThereRoute({ database, revokeSessions }: { database: Datab
     auth: 'session',
     params: z.object({ sessionId: id }),
     answers: { 204: null },
+    logged: false,
     problems: ['not_found'],
     async handle({ actor, params }) {
       const found = await readSession(database, params.sessionId);
@@ -60,6 +62,7 @@ export function logOutEverywhereRoute({
     summary: 'Log out on all devices',
     auth: 'session',
     answers: { 204: null },
+    logged: false,
     problems: [],
     async handle({ actor, headers }) {
       const living = await readSessionsOfUser(database, actor.userId, clock() * 1_000);

@@ -18,6 +18,7 @@ export function refreshSessionRoute({ signTokens, cookies, ...dependencies }: De
     // In a browser the token comes in its cookie.
     body: z.strictObject({ refreshToken: z.string().max(256).optional() }),
     answers: { 200: z.object({ session }) },
+    logged: false,
     problems: ['unauthenticated'],
     async handle(request) {
       const refreshToken = request.body.refreshToken ?? tokenFromCookie(cookies, request.headers);

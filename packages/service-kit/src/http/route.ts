@@ -52,6 +52,8 @@ export interface Route<Params = unknown, Query = unknown, Body = unknown> {
   body?: z.ZodType<Body>;
   /** Success status → body schema (null: no body). */
   answers: Readonly<Record<number, z.ZodType | null>>;
+  /** False: a command that writes nothing to the log, so it answers no position. */
+  logged?: false;
   /** Beyond those that every route may answer. */
   problems: readonly ProblemCode[];
   handle(request: RequestContext<Params, Query, Body, Actor | null>): Promise<Answer>;

@@ -28,7 +28,11 @@ export const sharedParameters: Record<string, JsonSchema> = {
 
 export const sharedHeaders: Record<string, JsonSchema> = {
   'X-Request-Id': { description: 'That of the request, or one made for it', required: true, schema: requestId },
-  'Parley-Position': { description: 'What this command wrote, for the queries that must see it', schema: { type: 'string' } },
+  'Parley-Position': {
+    description: 'What this command wrote, for the queries that must see it',
+    required: true,
+    schema: { type: 'string' },
+  },
   'Idempotency-Replayed': { description: 'Nothing was done: this is the first answer again', schema: { const: 'true' } },
 };
 

@@ -109,10 +109,8 @@ function success(route: AnyRoute, status: string, schema: JsonSchema | null): Js
   const isCommand = route.method !== 'GET';
   const headers = {
     'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' },
-    ...(isCommand && {
-      'Parley-Position': { $ref: '#/components/headers/Parley-Position' },
-      'Idempotency-Replayed': { $ref: '#/components/headers/Idempotency-Replayed' },
-    }),
+    ...(isCommand && route.logged !== false && { 'Parley-Position': { $ref: '#/components/headers/Parley-Position' } }),
+    ...(isCommand && { 'Idempotency-Replayed': { $ref: '#/components/headers/Idempotency-Replayed' } }),
   };
   const description = descriptions[status] ?? 'As asked';
   if (schema !== null) return { description, headers, content: { 'application/json': { schema } } };
