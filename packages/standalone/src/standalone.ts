@@ -4,7 +4,7 @@
  *
  * Shutdown, in this order: no more requests; sockets closed; commands and folding finished; stores closed.
  */
-import { createServer, type RequestListener, type Server as HttpServer } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server as HttpServer } from 'node:http';
 import { createCommandService, type CommandService } from '@parley/command-service/app';
 import { peerTokenSigner } from '@parley/command-service/calls/sign-peer';
 import { fileLimitsOf, limitsOf, rateLimitsOf } from '@parley/command-service/config';
@@ -108,11 +108,16 @@ export async function startStandalone(life: Life, { config, logger, around = (bu
   const routes = [...commands.routes, ...queries.routes];
   const streamRoutes = [...commands.streamRoutes, ...queries.streamRoutes];
   const app = createApp({ config, routes, streamRoutes, authenticate, limits, health, signaling, registry, logger });
-  const server = createServer(withAdmin(app, startAdmin(life, adapters, { config, logger })));
+  const server = createServer({ shouldUpgradeCallback: asksForWebSocket }, withAdmin(app, startAdmin(life, adapters, { config, logger })));
   signaling.attach(server);
   const dispatch = createDispatcher({ routes: commands.routes, sessions, limits, logger });
   await startGateway(life, adapters, { config, server, authenticate, dispatch, presence, registry, logger });
   return { port: await life.listen(server, { host: config.HOST, port: config.PORT }), routes: [...routes, ...streamRoutes] };
+}
+
+/** Any other upgrade (h2c, which Java's client and `curl --http2` offer with each request) is left aside, as RFC 9110 7.8 allows. */
+function asksForWebSocket({ headers }: IncomingMessage): boolean {
+  return headers.upgrade?.toLowerCase() === 'websocket';
 }
 
 interface GatewayParts {
