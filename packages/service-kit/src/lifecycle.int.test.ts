@@ -61,6 +61,17 @@ describe('a service that is told to end', () => {
     expect(messages(child).slice(-3)).toEqual(['bus closed', 'store closed', 'closed']);
   });
 
+  test('gives up what never comes to its end within 10 s', async () => {
+    const child = start();
+    const slow = get(await portOf(child), '/slow').catch((error: unknown) => error);
+    await child.line(/slow request begun/);
+    const began = performance.now();
+    process.kill(child.pid, 'SIGTERM');
+    expect(await child.ended).toEqual({ code: 0, signal: null });
+    expect(performance.now() - began).toBeLessThan(10_000);
+    expect(await slow).toMatchObject({ code: 'ECONNRESET' });
+  }, 15_000);
+
   test('ends at once when told twice', async () => {
     const child = start();
     const port = await portOf(child);
