@@ -1,8 +1,8 @@
 /** A client that keeps its state by the SDK's reducer, so that a test can compare it with a fresh read. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { applyEvent } from '@parley/client/apply-event';
-import { emptyState, withConversation, withMessages, withoutConversation, type ClientState } from '@parley/client/state';
-import { withReceipts } from '@parley/client/statuses';
+import { applyEvent } from '@parley/client/state/apply-event';
+import { emptyState, withConversation, withMessages, withoutConversation, type ClientState } from '@parley/client/state/state';
+import { withReceipts } from '@parley/client/state/statuses';
 import type { SignalEvent, TimelineEvent, UnnumberedEvent, WireEvent } from '@parley/events/wire/events';
 import { waitUntil } from '@parley/testing/wait-until';
 import type { Device, Person } from './person.ts';

@@ -1,4 +1,4 @@
-import type { ClientState } from '@parley/client/state';
+import type { ClientState } from '@parley/client/state/state';
 
 /** A fresh read shows the newest page; the sample of a group's members is read, not derived. */
 export function comparable({ conversations, messages }: ClientState): object {

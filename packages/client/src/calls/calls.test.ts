@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Call } from '@parley/events/wire/calls';
-import type { CallEvent } from '../apply-call.ts';
+import type { CallEvent } from '../state/apply-call.ts';
 import { noCalls, type CallEffect, type CallState, type CallStep } from './call-state.ts';
 import { hearCall, readCalls } from './hear-call.ts';
 import { acceptCall, declineCall, joinedCall, leaveCall, refusedCall, startCall } from './use-call.ts';

@@ -1,6 +1,6 @@
 /** What the socket and fresh reads tell of calls. */
 import type { Call } from '@parley/events/wire/calls';
-import type { CallEvent } from '../apply-call.ts';
+import type { CallEvent } from '../state/apply-call.ts';
 import { isInCall, ringMs, type CallEffect, type CallState, type CallStep, type OwnCall, type Silence } from './call-state.ts';
 
 /** After a `call.*` event. `now`: the server's time in milliseconds, as the last `ready` and one's own clock tell it. */

@@ -10,6 +10,7 @@ import { renderAsyncapi } from './asyncapi.ts';
 import { renderErrorReference } from './error-reference.ts';
 import { renderEventReference } from './event-reference.ts';
 import { renderOpenapi } from './openapi.ts';
+import { renderSdkOperations } from './sdk-operations.ts';
 import { servedRoutes } from './served-routes.ts';
 import { nameWireSchemas } from './wire-components.ts';
 
@@ -25,6 +26,7 @@ const services = [
 const eventReference = renderEventReference();
 const routes = await servedRoutes();
 await nameWireSchemas();
+const openapi = renderOpenapi(routes);
 
 process.stdout.write(
   JSON.stringify({
@@ -32,7 +34,8 @@ process.stdout.write(
     'docs/reference/config.md': `# Configuration\n\nRead from the environment once, at the start; all faults are told at once, with exit code 78. \`KEY_FILE\` reads a secret from a file.\n\n${renderConfigReference(services)}`,
     'docs/reference/errors.md': renderErrorReference(),
     'docs/reference/events.md': eventReference,
-    'packages/events/generated/openapi.json': renderOpenapi(routes),
+    'packages/client/src/generated/operations.ts': renderSdkOperations(openapi),
+    'packages/events/generated/openapi.json': openapi,
     'packages/events/generated/asyncapi.json': renderAsyncapi(routes),
   }),
 );

@@ -1,0 +1,104 @@
+/**
+ * The SDK's operations, made from the OpenAPI document: what each takes and answers as types, and how it is asked as values.
+ * Written here because no generator that is kept up runs beside TypeScript 7; it knows the part of JSON Schema that zod writes.
+ */
+import type { JsonSchema } from './schemas.ts';
+
+interface Operation {
+  operationId: string;
+  summary: string;
+  security: unknown[];
+  parameters: { in?: 'path' | 'query'; name: string; required?: boolean; schema: JsonSchema }[];
+  requestBody?: { content: Record<string, { schema: JsonSchema }> };
+  responses: Record<string, { content?: Record<string, { schema: JsonSchema }> }>;
+}
+
+interface OpenapiDocument {
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, JsonSchema> };
+}
+
+/** TypeScript's text, of an OpenAPI document's. Throws for a schema that it can't write as a type. */
+export function renderSdkOperations(openapi: string): string {
+  const { paths, components } = JSON.parse(openapi) as OpenapiDocument;
+  const operations = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
+  );
+  const schemas = Object.entries(components.schemas).map(([name, schema]) => `  ${name}: ${typeOf(schema)};`);
+  return [
+    '// Made from packages/events/generated/openapi.json by npm run generate.',
+    '',
+    'export interface Schemas {',
+    ...schemas,
+    '}',
+    '',
+    '/** By operation: all that it takes in one object (of the path, the query and the body), and what it answers. */',
+    'export interface Operations {',
+    ...operations.map(({ operation }) => `  /** ${operation.summary} */\n  ${operation.operationId}: ${signatureOf(operation)};`),
+    '}',
+    '',
+    'export const operations = {',
+    ...operations.map(({ path, method, operation }) => `  ${operation.operationId}: ${JSON.stringify(requestOf(path, method, operation))},`),
+    '} as const;',
+    '',
+  ].join('\n');
+}
+
+function signatureOf({ parameters, requestBody, responses }: Operation): string {
+  const asked = parameters.filter((parameter) => parameter.in !== undefined);
+  const fields = asked.map(({ name, required, schema }) => `${name}${required ? '' : '?'}: ${typeOf(schema)}`);
+  const body = Object.values(requestBody?.content ?? {})[0]?.schema;
+  const parts = [...(fields.length > 0 || !body ? [`{ ${fields.join('; ')} }`] : []), ...(body ? [typeOf(body)] : [])];
+  const answers = Object.entries(responses).filter(([status]) => status.startsWith('2'));
+  const types = answers.map(([, { content }]) => (content ? typeOf(Object.values(content)[0]!.schema) : 'null'));
+  return `{ input: ${parts.join(' & ')}; answer: ${[...new Set(types)].join(' | ')} }`;
+}
+
+function requestOf(path: string, method: string, { parameters, requestBody, responses, security }: Operation): JsonSchema {
+  const query = parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name);
+  const isForm = 'multipart/form-data' in (requestBody?.content ?? {});
+  const isBytes = Object.values(responses).some(({ content }) => content !== undefined && '*/*' in content);
+  return {
+    method,
+    path,
+    query,
+    body: isForm ? 'form' : requestBody ? 'json' : 'none',
+    answer: isBytes ? 'bytes' : 'json',
+    signedIn: security.length > 0,
+  };
+}
+
+function typeOf(schema: JsonSchema): string {
+  const { $ref, enum: values, anyOf, oneOf, type } = schema as Record<string, never>;
+  if ($ref !== undefined) return `Schemas['${String($ref).split('/').at(-1)}']`;
+  if ('const' in schema) return JSON.stringify(schema['const']);
+  if (values !== undefined) return (values as unknown[]).map((value) => JSON.stringify(value)).join(' | ');
+  if (anyOf ?? oneOf) return `(${((anyOf ?? oneOf) as JsonSchema[]).map(typeOf).join(' | ')})`;
+  if (Array.isArray(type)) return `(${(type as string[]).map((one) => typeOf({ ...schema, type: one })).join(' | ')})`;
+  return typeNamed(String(type), schema);
+}
+
+function typeNamed(type: string, schema: JsonSchema): string {
+  switch (type) {
+    case 'string':
+      return schema['format'] === 'binary' ? 'Blob' : 'string';
+    case 'number':
+    case 'integer':
+      return 'number';
+    case 'boolean':
+    case 'null':
+      return type;
+    case 'array':
+      return `(${typeOf(schema['items'] as JsonSchema)})[]`;
+    case 'object':
+      return objectType(schema);
+    default:
+      throw new Error(`no type for ${JSON.stringify(schema)}`);
+  }
+}
+
+function objectType(schema: JsonSchema): string {
+  const required = new Set((schema['required'] as string[] | undefined) ?? []);
+  const properties = Object.entries((schema['properties'] as Record<string, JsonSchema> | undefined) ?? {});
+  return `{ ${properties.map(([name, property]) => `${name}${required.has(name) ? '' : '?'}: ${typeOf(property)}`).join('; ')} }`;
+}
