@@ -38,7 +38,9 @@ export function renderSdkOperations(openapi: string): string {
     '}',
     '',
     'export const operations = {',
-    ...operations.map(({ path, method, operation }) => `  ${operation.operationId}: ${JSON.stringify(requestOf(path, method, operation))},`),
+    ...operations.map(
+      ({ path, method, operation }) => `  ${operation.operationId}: ${JSON.stringify(requestOf(path, method, operation))},`,
+    ),
     '} as const;',
     '',
   ].join('\n');
@@ -68,13 +70,21 @@ function requestOf(path: string, method: string, { parameters, requestBody, resp
   };
 }
 
+interface SchemaWords {
+  $ref?: string;
+  enum?: unknown[];
+  anyOf?: JsonSchema[];
+  oneOf?: JsonSchema[];
+  type?: string | string[];
+}
+
 function typeOf(schema: JsonSchema): string {
-  const { $ref, enum: values, anyOf, oneOf, type } = schema as Record<string, never>;
-  if ($ref !== undefined) return `Schemas['${String($ref).split('/').at(-1)}']`;
+  const { $ref, enum: values, anyOf, oneOf, type } = schema as SchemaWords;
+  const choices = anyOf ?? oneOf ?? (Array.isArray(type) ? type.map((one) => ({ ...schema, type: one })) : undefined);
+  if ($ref !== undefined) return `Schemas['${$ref.split('/').at(-1)}']`;
   if ('const' in schema) return JSON.stringify(schema['const']);
-  if (values !== undefined) return (values as unknown[]).map((value) => JSON.stringify(value)).join(' | ');
-  if (anyOf ?? oneOf) return `(${((anyOf ?? oneOf) as JsonSchema[]).map(typeOf).join(' | ')})`;
-  if (Array.isArray(type)) return `(${(type as string[]).map((one) => typeOf({ ...schema, type: one })).join(' | ')})`;
+  if (values !== undefined) return values.map((value) => JSON.stringify(value)).join(' | ');
+  if (choices !== undefined) return `(${choices.map(typeOf).join(' | ')})`;
   return typeNamed(String(type), schema);
 }
 
