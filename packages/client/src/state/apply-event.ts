@@ -8,7 +8,9 @@ import { applyMessage, type ChangedConversation } from './apply-message.ts';
 import { changeConversation } from './change-conversation.ts';
 import { changeMembers } from './change-members.ts';
 import { changeMessages } from './change-messages.ts';
+import { applyPeople } from './apply-people.ts';
 import { applyReceipt } from './apply-receipt.ts';
+import { withHeard } from './heard.ts';
 import { withProfile } from './with-profile.ts';
 import { changeReceipts } from './change-receipts.ts';
 import { withStatuses } from './statuses.ts';
@@ -24,10 +26,7 @@ export interface Applied {
 
 export function applyEvent(state: ClientState, event: TimelineEvent | UnnumberedEvent): Applied {
   if (event.type === 'receipt.advanced') return applyReceipt(state, event);
-  if (event.type === 'preferences.changed') return { state: withPreferences(state, event) };
-  if (event.type === 'profile.changed') return { state: withProfile(state, event.user) };
-  // Contacts, requests and blocks are no part of this state: who shows them reads them again.
-  if (!('conversationId' in event)) return { state };
+  if (!('seq' in event)) return { state: applyUnnumbered(state, event) };
   const { conversationId, seq } = event;
   const conversation = state.conversations[conversationId];
   if (!conversation) return isOwnRemoval(state, event) ? { state } : { state, unknown: conversationId };
@@ -38,6 +37,15 @@ export function applyEvent(state: ClientState, event: TimelineEvent | Unnumbered
 
   const next = withLists(applyChange(state, event), event);
   return { state: next, ...(next.stale[conversationId] ? { unknown: conversationId } : {}) };
+}
+
+/** Each tells its thing as it stands: what is not newer than what was heard of that thing is dropped. */
+function applyUnnumbered(before: ClientState, event: Exclude<UnnumberedEvent, { type: 'receipt.advanced' }>): ClientState {
+  const state = withHeard(before, event);
+  if (state === null) return before;
+  if (event.type === 'preferences.changed') return withPreferences(state, event);
+  if (event.type === 'profile.changed') return withProfile(state, event.user);
+  return applyPeople(state, event);
 }
 
 function withPreferences(state: ClientState, event: Extract<UnnumberedEvent, { type: 'preferences.changed' }>): ClientState {

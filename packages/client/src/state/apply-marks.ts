@@ -14,7 +14,7 @@ export interface Reconciled {
 /** What `ready` and `resync` tell: what is gone is dropped, what was missed is named. A store of another epoch voids all. */
 export function applyMarks(before: ClientState, { epoch, conversations }: Greeting): Reconciled {
   const listed = new Set(conversations.map(({ id }) => id));
-  const known = before.epoch === null || before.epoch === epoch ? before : emptyState(before.userId);
+  const known = before.epoch === null || before.epoch === epoch ? before : { ...emptyState(before.userId), unsent: before.unsent };
   const gone = Object.keys(known.conversations).filter((id) => !listed.has(id));
   const state = { ...gone.reduce(withoutConversation, known), epoch };
   const missing: Reconciled['missing'] = [];

@@ -13,8 +13,11 @@ import type { Message } from '@parley/events/wire/messages';
 import { changeMembers } from './change-members.ts';
 import { changeMessages } from './change-messages.ts';
 import type { Receipts } from './change-receipts.ts';
+import { noPeople, type People } from './people.ts';
+import { without } from './records.ts';
+import type { Unsent } from './unsent.ts';
 
-export interface ClientState {
+export interface ClientState extends People {
   /** Whose client this is. */
   userId: string;
   /** The store's, as the last `ready` told it; another one voids everything. */
@@ -28,10 +31,15 @@ export interface ClientState {
   receipts: Readonly<Record<string, Receipts>>;
   /** Conversations with a count that no event could tell: GET them until `withConversation` takes the answer. */
   stale: Readonly<Record<string, true>>;
+  /** By conversation and user: who is typing, until when by one's own clock (milliseconds). */
+  typing: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** By conversation: one's own messages that no page shows yet, in the order in which they are sent. */
+  unsent: Readonly<Record<string, readonly Unsent[]>>;
 }
 
 export function emptyState(userId: string): ClientState {
-  return { userId, epoch: null, conversations: {}, messages: {}, members: {}, receipts: {}, stale: {} };
+  const lists = { conversations: {}, messages: {}, members: {}, receipts: {}, stale: {}, typing: {}, unsent: {} };
+  return { userId, epoch: null, ...lists, ...noPeople };
 }
 
 /**
@@ -88,6 +96,7 @@ export function withoutConversation(state: ClientState, conversationId: string):
     members: without(state.members, conversationId),
     receipts: without(state.receipts, conversationId),
     stale: without(state.stale, conversationId),
+    typing: without(state.typing, conversationId),
   };
 }
 
@@ -103,12 +112,6 @@ export function inboxOf({ conversations }: ClientState, { archived = false } = {
 
 function changesFor(userId: string) {
   return (messages: readonly Message[], event: TimelineEvent) => changeMessages(messages, event, userId);
-}
-
-function without<Value>(record: Readonly<Record<string, Value>>, key: string): Readonly<Record<string, Value>> {
-  if (!(key in record)) return record;
-  const { [key]: _gone, ...rest } = record;
-  return rest;
 }
 
 function descending(one: string, other: string): number {

@@ -1,5 +1,6 @@
 import type { Member } from '@parley/events/wire/conversations';
 import type { PublicProfile } from '@parley/events/wire/users';
+import { mapValues } from './records.ts';
 import type { ClientState } from './state.ts';
 
 /** Shows the user as they call themselves now, wherever they are shown. Presence is told apart from that, and stays. */
@@ -9,15 +10,15 @@ export function withProfile(state: ClientState, user: PublicProfile): ClientStat
   const changed = (members: readonly Member[]): Member[] =>
     members.map((member) => (member.user.id === profile.id ? { ...member, user: { ...member.user, ...profile } } : member));
   const isShown = (members: readonly Member[]) => members.some(({ user }) => user.id === profile.id);
+  const renamed = <Shown extends { user: PublicProfile }>(shown: Shown): Shown =>
+    shown.user.id === profile.id ? { ...shown, user: { ...shown.user, ...profile } } : shown;
   return {
     ...state,
     conversations: mapValues(state.conversations, (conversation) =>
       isShown(conversation.members) ? { ...conversation, members: changed(conversation.members) } : conversation,
     ),
     members: mapValues(state.members, (members) => (isShown(members) ? changed(members) : members)),
+    contacts: mapValues(state.contacts, renamed),
+    requests: mapValues(state.requests, renamed),
   };
-}
-
-function mapValues<Value>(record: Readonly<Record<string, Value>>, change: (value: Value) => Value): Readonly<Record<string, Value>> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
 }
