@@ -12,6 +12,7 @@ import { presenceTrails } from './presence.ts';
 import { profileTrails } from './profile.ts';
 import { reactionTrails } from './reactions.ts';
 import { receiptTrails } from './receipts.ts';
+import { sdkTrails } from './sdk.ts';
 import { searchTrails } from './search.ts';
 import { sessionTrails } from './sessions.ts';
 import { socketCommandTrails } from './socket-commands.ts';
@@ -40,4 +41,5 @@ export function allTrails(system: () => System): void {
   tombstoneTrails(system);
   lawOfPeopleTrails(system);
   convergenceTrails(system);
+  sdkTrails(system);
 }
