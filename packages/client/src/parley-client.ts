@@ -12,7 +12,7 @@ import { createSession, LoggedOut } from './session/session.ts';
 import { signedInCalls } from './session/signed-in.ts';
 import type { StoredSession } from './session/stored-session.ts';
 import { emptyState, type ClientState } from './state/state.ts';
-import type { Draft } from './state/unsent.ts';
+import type { Draft } from './state/draft.ts';
 import { memoryStorage } from './storage/memory-storage.ts';
 import type { ClientStorage } from './storage/storage.ts';
 import { createApi, type ParleyApi } from './transport/api.ts';

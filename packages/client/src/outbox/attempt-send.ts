@@ -1,5 +1,5 @@
 import { LoggedOut } from '../session/session.ts';
-import type { Unsent } from '../state/unsent.ts';
+import type { Unsent } from '../state/draft.ts';
 import type { CallOperation } from '../transport/call-operation.ts';
 import { isPassing, ParleyProblem } from '../transport/problem.ts';
 

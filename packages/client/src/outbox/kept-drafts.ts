@@ -1,4 +1,4 @@
-import type { Unsent } from '../state/unsent.ts';
+import type { Unsent } from '../state/draft.ts';
 import type { ClientStorage } from '../storage/storage.ts';
 
 /** Messages that are not sent yet, in the storage: one entry each, that of another user never touched. */

@@ -1,6 +1,6 @@
 /** One lane a conversation: its messages one after the other; lanes do not wait for each other. */
 import { pause } from '../pause.ts';
-import type { Unsent } from '../state/unsent.ts';
+import type { Unsent } from '../state/draft.ts';
 import type { Attempted } from './attempt-send.ts';
 
 export interface Lanes {

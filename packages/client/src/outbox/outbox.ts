@@ -7,7 +7,7 @@
  * - What fails for the moment is tried again, after pauses that grow, or at once when told to `wake`. What is refused for
  *   good is marked as failed and lets the next one go; `retry` and `discard` are the user's.
  */
-import type { Draft, Unsent } from '../state/unsent.ts';
+import type { Draft, Unsent } from '../state/draft.ts';
 import type { CallOperation } from '../transport/call-operation.ts';
 import { attemptSend } from './attempt-send.ts';
 import type { KeptDrafts } from './kept-drafts.ts';

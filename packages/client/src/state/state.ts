@@ -15,7 +15,7 @@ import { changeMessages } from './change-messages.ts';
 import type { Receipts } from './change-receipts.ts';
 import { noPeople, type People } from './people.ts';
 import { without } from './records.ts';
-import type { Unsent } from './unsent.ts';
+import type { Unsent } from './draft.ts';
 
 export interface ClientState extends People {
   /** Whose client this is. */

@@ -2,7 +2,8 @@ import { expect, test } from '@jest/globals';
 import { conversationAt, historyOf, messagesSeenBy, people, room } from './history.fixture.ts';
 import { applyEvent } from './apply-event.ts';
 import { emptyState, withConversation, withMessages, type ClientState } from './state.ts';
-import { withoutShown, withoutUnsent, withUnsent, type Unsent } from './unsent.ts';
+import type { Unsent } from './draft.ts';
+import { withoutShown, withoutUnsent, withUnsent } from './unsent.ts';
 
 const [ann] = people;
 const draft = { text: 'hello' };

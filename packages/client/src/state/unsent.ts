@@ -1,28 +1,7 @@
 /** One's own messages on their way: what the outbox says of them, until the conversation shows them itself. */
-import type { ClientState } from './state.ts';
+import type { Unsent } from './draft.ts';
 import { without } from './records.ts';
-
-export interface Draft {
-  text?: string;
-  /** Ids of files that are uploaded. */
-  attachments?: string[];
-  replyTo?: string;
-  mentions?: string[];
-}
-
-export interface Unsent {
-  /** Idempotency key and `clientId` in one. */
-  clientId: string;
-  conversationId: string;
-  draft: Draft;
-  /** Milliseconds since 1970, by one's own clock. */
-  madeAt: number;
-  /** `sent`: acknowledged under this `seq`, and not heard yet. */
-  state: 'pending' | 'failed' | 'sent';
-  seq: number | null;
-  /** Why it failed: the problem's code. */
-  code: string | null;
-}
+import type { ClientState } from './state.ts';
 
 export function withUnsent(state: ClientState, entry: Unsent): ClientState {
   const { conversationId, clientId } = entry;
