@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { socketCommands } from '@parley/events/wire/socket-contract';
 import { call } from './person.ts';
 import { startEmbedded, type EmbeddedSystem } from './systems/embedded.ts';
-import { badBodies, badValues } from './tables/bad-values.ts';
+import { badBodies, badParameters, badValues } from './tables/bad-values.ts';
 import { seeded } from '@parley/testing/seeded';
 import { garbageRequest, garbageValue, pick } from './tables/garbage.ts';
 import { operations, pathOf, type Operation } from './tables/operations.ts';
@@ -17,6 +17,7 @@ const unlimited = Object.fromEntries(
     '1000000/1m',
   ]),
 );
+const withQuery = operations.filter(({ parameters }) => parameters.length > 0);
 const withBody = operations.filter(({ bodies }) => bodies.length > 0);
 const stack = /\bat .+\.[tj]s:\d+|node_modules|"stack"/;
 
@@ -66,6 +67,23 @@ describe('bad input', () => {
       }
     }
     expect(accepted).toEqual([]);
+  });
+
+  test.each(withQuery)('$operationId: each parameter of the query with what it can not be, and one that is none', async (operation) => {
+    const path = pathOf(operation, { ...room });
+    const ask = async (query: readonly string[]) => (await call(system.origin, 'GET', `${path}?${query.join('&')}`, { token })).status;
+    const accepted: string[] = [];
+    for (const { name, schema } of operation.parameters) {
+      const others = operation.parameters.filter((other) => other.required && other.name !== name).map((other) => `${other.name}=abc`);
+      for (const { what, text } of badParameters(schema)) {
+        const status = await ask([...others, `${name}=${text}`]);
+        if (status !== 422) accepted.push(`${name} ${what}: ${status}`);
+      }
+      const twice = await ask([...others, `${name}=1`, `${name}=2`]);
+      if (twice !== 422) accepted.push(`${name} twice: ${twice}`);
+    }
+    const required = operation.parameters.filter((one) => one.required).map(({ name }) => `${name}=abc`);
+    expect([accepted, await ask([...required, 'nobody_knows=1'])]).toEqual([[], 422]);
   });
 
   test.each(withBody)('$operationId: bodies that are none', async (operation) => {

@@ -1,15 +1,15 @@
 /** Pages by `seq`: before one, after one, around one, or the newest. Ascending; `before` and `after` exclude their seq. */
 import { z } from 'zod';
 import type { SqlValue } from '@parley/database/database';
-import { id, seq } from '@parley/events/wire/fields';
-import { limit } from './page.ts';
+import { id } from '@parley/events/wire/fields';
+import { limit, wholeNumber } from './page.ts';
 
-const seqParameter = z.coerce.number().pipe(seq);
+const seqParameter = wholeNumber({ least: 1 });
 
 export const seqPageQuery = z
   .strictObject({
     before: seqParameter.optional(),
-    after: z.coerce.number().pipe(z.int().nonnegative()).optional(),
+    after: wholeNumber({ least: 0 }).optional(),
     around: z.union([id, seqParameter]).optional(),
     limit,
   })

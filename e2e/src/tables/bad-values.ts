@@ -17,6 +17,18 @@ export function badValues(schema: object): { what: string; json: string }[] {
   ];
 }
 
+/** What no parameter of a query string takes; of free text only what no text is. As it stands in the URL. */
+export function badParameters(schema: object): { what: string; text: string }[] {
+  const isFreeText = !/"(integer|enum|pattern|format)"/.test(JSON.stringify(schema));
+  return [
+    { what: 'too long', text: 'x'.repeat(6_000) },
+    { what: 'a NUL', text: 'a%00b' },
+    ...(isFreeText
+      ? []
+      : ['', 'null', '-1', '1.5', '1e3', '0x10', '{}', '[]', '99999999999999999999', '%F0%9F%91%8D'].map((text) => ({ what: text, text }))),
+  ];
+}
+
 /** Bodies that are none, with what they are answered. */
 export const badBodies: { what: string; bytes: Buffer; type?: string; status: number }[] = [
   { what: 'broken JSON', bytes: Buffer.from('{"text":'), status: 400 },

@@ -20,6 +20,7 @@ const odd = [
   '__proto__',
 ];
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
+const queryNames = [...new Set(operations.flatMap(({ parameters }) => parameters.map(({ name }) => name)))];
 const names = [
   'Idempotency-Key',
   'Parley-Position',
@@ -45,8 +46,7 @@ export interface GarbageRequest {
 export function garbageRequest(random: Random, token: string, ids: readonly string[]): GarbageRequest {
   const part = () => (random(2) === 0 ? pick(random, ids) : encodeURI(pick(random, odd)).replaceAll('%25', '%'));
   const path = pick(random, operations).path.replace(/\{\w+\}/g, part);
-  const query =
-    random(3) === 0 ? `?${pick(random, ['limit', 'cursor', 'after', 'before', 'around', 'query', 'ids', 'archived'])}=${part()}` : '';
+  const query = random(3) === 0 ? `?${pick(random, queryNames)}=${part()}` : '';
   const method = pick(random, methods);
   const headers: Record<string, string> = { 'content-type': 'application/json' };
   if (random(4) > 0) headers['authorization'] = `Bearer ${token}`;

@@ -8,8 +8,16 @@ export interface Operation {
   /** `/v1/users/{userId}` */
   path: string;
   needsSession: boolean;
+  /** Of its query string. */
+  parameters: QueryParameter[];
   /** The alternatives of its JSON body; none where it takes no body. */
   bodies: BodySchema[];
+}
+
+export interface QueryParameter {
+  name: string;
+  required: boolean;
+  schema: object;
 }
 
 export interface BodySchema {
@@ -20,16 +28,20 @@ export interface BodySchema {
 interface Described {
   operationId: string;
   security: unknown[];
+  parameters: { in?: string; name?: string; required?: boolean; schema?: object }[];
   requestBody?: { content: { 'application/json'?: { schema: BodySchema | { oneOf: BodySchema[] } } } };
 }
 
 const { paths } = JSON.parse(readFileSync(openapiFile, 'utf8')) as { paths: Record<string, Record<string, Described>> };
 
 export const operations: Operation[] = Object.entries(paths).flatMap(([path, methods]) =>
-  Object.entries(methods).map(([method, { operationId, security, requestBody }]) => {
+  Object.entries(methods).map(([method, { operationId, security, parameters, requestBody }]) => {
     const schema = requestBody?.content['application/json']?.schema;
     const bodies = schema === undefined ? [] : 'oneOf' in schema ? schema.oneOf : [schema];
-    return { operationId, method: method.toUpperCase(), path, needsSession: security.length > 0, bodies };
+    const ofQuery = parameters.flatMap(({ in: place, name = '', required = false, schema = {} }) =>
+      place === 'query' ? [{ name, required, schema }] : [],
+    );
+    return { operationId, method: method.toUpperCase(), path, needsSession: security.length > 0, parameters: ofQuery, bodies };
   }),
 );
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { timelineEvent } from '@parley/events/wire/events';
 import { id } from '@parley/events/wire/fields';
 import type { Route } from '@parley/service-kit/http/route';
-import { limit } from '../../page.ts';
+import { limit, wholeNumber } from '../../page.ts';
 import { defineQuery, type QuerySources } from '../../query.ts';
 import { listEvents } from './list-events.ts';
 
@@ -12,7 +12,7 @@ export function listEventsRoute(sources: QuerySources): Route {
     operation: 'listEvents',
     summary: 'What the socket carried after a seq, in order, as things stand',
     params: z.strictObject({ conversationId: id }),
-    query: z.strictObject({ after: z.coerce.number().pipe(z.int().nonnegative()).default(0), limit }),
+    query: z.strictObject({ after: wholeNumber({ least: 0 }).default(0).meta({ default: 0 }), limit }),
     answer: z.strictObject({ items: z.array(timelineEvent), hasMore: z.boolean() }),
     problems: ['not_found'],
     read: ({ actor, params, query }, tables) => listEvents(tables, sources.store, { readerId: actor.userId, ...params, ...query }),
