@@ -115,7 +115,7 @@ describe('an error that nobody caught', () => {
     const child = start('broken');
     expect(await child.ended).toEqual({ code: 1, signal: null });
     expect(child.output()).toContain('the store is not there');
-    expect(messages(child)).toEqual(['could not start', 'store closed', 'closed']);
+    expect(messages(child)).toEqual(['could not start', 'not ready', 'store closed', 'closed']);
   });
 
   test('a port that is taken is told with what to do about it', async () => {
@@ -125,6 +125,6 @@ describe('an error that nobody caught', () => {
     expect(second.output()).toContain(
       `can not listen on 127.0.0.1:${port}: another server listens there: stop it, or give this one a PORT`,
     );
-    expect(messages(second)).toEqual(['could not start', 'bus closed', 'store closed', 'closed']);
+    expect(messages(second)).toEqual(['could not start', 'not ready', 'bus closed', 'store closed', 'closed']);
   });
 });
