@@ -17,6 +17,9 @@ const worthRepeating = new Set([1213, 1205, 1020]);
 // Too many connections, shutting down, connection killed, idle for too long, read-only after a failover.
 const serverAway = new Set([1040, 1053, 1077, 1152, 1158, 1159, 1160, 1161, 1290, 1317, 1836, 1927, 3169, 4031]);
 
+// Error writing a file, disk full (two numbers), storage engine failed, table full: the disk, not the statement.
+const diskFails = new Set([3, 1021, 1026, 1030, 1114]);
+
 export function isWorthRepeating(error: unknown): boolean {
   return isFromServer(error) && worthRepeating.has(error.errno);
 }
@@ -33,6 +36,7 @@ export function isConnectionLost(error: unknown): boolean {
 export function translateMysqlError(error: unknown): unknown {
   if (isConnectionLost(error)) return new DatabaseUnavailable((error as Error).message || (error as DriverError).code!, error);
   if (!isFromServer(error)) return error;
+  if (diskFails.has(error.errno)) return new DatabaseUnavailable(error.message, error);
   if (error.errno === duplicateEntry) return new UniqueViolation(uniqueKeyIn(error.message));
   if (checkViolated.has(error.errno)) return new CheckViolation(constraintIn(error.message));
   return error;

@@ -75,3 +75,14 @@ test('a file that need not be durable does not wait for the disk at each commit'
   expect(quick.connection.pragma('journal_mode', { simple: true })).toBe('wal');
   await quick.close();
 });
+
+test('a full disk is DatabaseUnavailable, and what was not written can be once there is room', async () => {
+  const pages = database.connection.pragma('page_count', { simple: true });
+  database.connection.pragma(`max_page_count = ${String(pages)}`);
+  const write = {
+    sql: 'INSERT INTO numbers WITH RECURSIVE n(i) AS (SELECT 1000 UNION ALL SELECT i + 1 FROM n WHERE i < 9000) SELECT i FROM n',
+  };
+  await expect(database.write([write])).rejects.toThrow(DatabaseUnavailable);
+  database.connection.pragma('max_page_count = 1000000');
+  await database.write([write]);
+});
