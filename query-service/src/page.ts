@@ -4,7 +4,7 @@ import { Problem } from '@parley/service-kit/problems';
 
 /** A number of a query string: digits alone, where Number() would also take none, `0x10` and `1e3`. */
 export function wholeNumber({ least, most }: { least: number; most?: number }) {
-  const digits = z.unknown().refine((value) => typeof value === 'string' && /^\d{1,16}$/.test(value), 'Must be a whole number');
+  const digits = z.unknown().refine((value) => /^\d{1,16}$/.test(String(value)), 'Must be a whole number');
   const number = z.int().min(least);
   return digits
     .transform(Number)
@@ -12,7 +12,7 @@ export function wholeNumber({ least, most }: { least: number; most?: number }) {
     .meta({ type: 'integer', minimum: least, ...(most !== undefined && { maximum: most }) });
 }
 
-export const limit = wholeNumber({ least: 1, most: 200 }).default(50).meta({ default: 50 });
+export const limit = wholeNumber({ least: 1, most: 200 }).prefault(50);
 export const cursor = z.string().max(500).optional();
 
 export interface Page<Item> {

@@ -12,7 +12,7 @@ export function listEventsRoute(sources: QuerySources): Route {
     operation: 'listEvents',
     summary: 'What the socket carried after a seq, in order, as things stand',
     params: z.strictObject({ conversationId: id }),
-    query: z.strictObject({ after: wholeNumber({ least: 0 }).default(0).meta({ default: 0 }), limit }),
+    query: z.strictObject({ after: wholeNumber({ least: 0 }).prefault(0), limit }),
     answer: z.strictObject({ items: z.array(timelineEvent), hasMore: z.boolean() }),
     problems: ['not_found'],
     read: ({ actor, params, query }, tables) => listEvents(tables, sources.store, { readerId: actor.userId, ...params, ...query }),
