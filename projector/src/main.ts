@@ -7,6 +7,7 @@ import { mysqlEventStore } from '@parley/event-store/mysql/mysql-event-store';
 import { newId } from '@parley/events/ids';
 import { rabbitMessageBus } from '@parley/message-bus/rabbit-message-bus';
 import { topologyOf } from '@parley/message-bus/topology';
+import { redisGatewayRoll } from '@parley/presence/redis-gateway-roll';
 import { redisPushChannel } from '@parley/push-channel/redis-push-channel';
 import { loadConfigOrExit } from '@parley/service-kit/config';
 import { createFailpoint } from '@parley/service-kit/failpoint';
@@ -14,6 +15,7 @@ import { createHealth } from '@parley/service-kit/health';
 import { createHttpApp } from '@parley/service-kit/http/http-app';
 import { runService } from '@parley/service-kit/lifecycle';
 import { createLogger } from '@parley/service-kit/logging';
+import { connectRedis } from '@parley/service-kit/redis/connect-redis';
 import { createRegistry } from '@parley/service-kit/metrics';
 import { createAdmin, withAdmin } from './admin/admin.ts';
 import { createProjector } from './app.ts';
@@ -66,9 +68,12 @@ await runService({
     const health = createHealth({ dependencies, registry, operatorToken: config.OPERATOR_TOKEN });
     life.draining(() => health.drain());
     const app = createHttpApp({ routes: [], logger, health: health.router });
+    const redis = connectRedis(config.REDIS_URL, { logger });
+    life.closing('redis', () => redis.disconnect());
+    const gateways = redisGatewayRoll({ redis, storeId: store.id });
     const { OPERATOR_TOKEN: operatorToken, LIMIT_ADMIN: rate, TRUST_PROXY: trustProxy } = config;
-    const admin =
-      operatorToken === undefined ? undefined : createAdmin({ operatorToken, rate, trustProxy, store, log, read: database, logger });
+    const sources = { store, log, read: database, gateways };
+    const admin = operatorToken === undefined ? undefined : createAdmin({ ...sources, operatorToken, rate, trustProxy, logger });
     if (admin) life.closing('admin', () => admin.close());
     await life.listen(createServer(withAdmin(app, admin)), { host: config.HOST, port: config.PORT });
   },

@@ -68,6 +68,8 @@ export interface PresenceOptions {
 }
 
 export interface RealtimeGateway {
+  /** That are connected here now. */
+  sockets(): number;
   close(): Promise<void>;
 }
 
@@ -124,6 +126,7 @@ export async function createRealtimeGateway(options: RealtimeGatewayOptions): Pr
   const subscription = await channel.subscribe(delivery);
 
   return {
+    sockets: () => io.of('/').sockets.size,
     async close() {
       clearInterval(sweeping);
       await subscription.close();

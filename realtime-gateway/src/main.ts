@@ -1,10 +1,13 @@
 /** realtime-gateway as a process of its own: MySQL or MariaDB for reads, Redis for pushes, command-service over HTTP. */
 import { createServer } from 'node:http';
+import { hostname } from 'node:os';
 import { awaitMigrations } from '@parley/database/migrations';
 import { openMysqlDatabase } from '@parley/database/mysql-database';
 import { logMigrations } from '@parley/event-store/migrations';
 import { mysqlEventStore } from '@parley/event-store/mysql/mysql-event-store';
 import { newId } from '@parley/events/ids';
+import { keepSaying } from '@parley/presence/gateway-roll';
+import { redisGatewayRoll } from '@parley/presence/redis-gateway-roll';
 import { redisPresence } from '@parley/presence/redis-presence';
 import { redisPushChannel } from '@parley/push-channel/redis-push-channel';
 import { readLastSeen, writeLastSeen } from '@parley/read-models/last-seen';
@@ -94,6 +97,9 @@ await runService({
       void close();
     });
     life.closing('gateway', close);
+    const roll = redisGatewayRoll({ redis, storeId: store.id });
+    const saying = keepSaying(roll, { id: newId(), host: hostname(), sockets: () => gateway.sockets() });
+    life.closing('place in the roll of gateways', () => saying.close());
     await life.listen(httpServer, { host: config.HOST, port: config.PORT });
   },
 });

@@ -7,8 +7,10 @@ import { startRedis } from '@parley/testing/servers/redis';
 import { waitUntil } from '@parley/testing/wait-until';
 import type { Redis } from 'ioredis';
 import { contractGraceMs as graceMs, presenceContract } from './presence.contract.ts';
+import { gatewayRollContract } from './gateway-roll.contract.ts';
 import { PresenceAway, type Presence } from './presence.ts';
 import { createReadPresence } from './read-presence.ts';
+import { redisGatewayRoll } from './redis-gateway-roll.ts';
 import { redisPresence } from './redis-presence.ts';
 
 const logger = createLogger({ service: 'test', level: 'silent' });
@@ -33,6 +35,12 @@ await describeWithOwn('redis', startRedis, (server) => {
       ['one', 'other'].map(async (instanceId) => redisPresence({ redis: await connected(), graceMs, instanceId, prefix })),
     );
     return { one: ends[0]!, other: ends[1]!, close: async () => {} };
+  });
+
+  gatewayRollContract('Redis', async () => {
+    const storeId = newId();
+    const ends = await Promise.all([1, 2].map(async () => redisGatewayRoll({ redis: await connected(), storeId })));
+    return { one: ends[0]!, other: ends[1]! };
   });
 
   test('who went is handed to one gateway at a time, and to another when that one stops asking', async () => {

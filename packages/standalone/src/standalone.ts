@@ -14,6 +14,7 @@ import { asyncapiFile, openapiFile } from '@parley/events/generated-documents';
 import { newId } from '@parley/events/ids';
 import { ownHeaders } from '@parley/events/wire/own-headers';
 import type { MessageBus } from '@parley/message-bus/message-bus';
+import type { GatewayRoll } from '@parley/presence/gateway-roll';
 import { withAdmin } from '@parley/projector/admin/admin';
 import { createProjector, type Projector } from '@parley/projector/app';
 import { projectorMetrics } from '@parley/projector/metrics';
@@ -56,7 +57,7 @@ import type { Registry } from 'prom-client';
 import { openAdapters, type Adapters } from './adapters.ts';
 import type { StandaloneConfig } from './config.ts';
 import { openDataFolder } from './data-folder.ts';
-import { openPresence } from './presence.ts';
+import { openGatewayRoll, openPresence, sayInRoll } from './presence.ts';
 import { startAdmin } from './start-admin.ts';
 import { startSignaling } from './start-signaling.ts';
 
@@ -108,10 +109,12 @@ export async function startStandalone(life: Life, { config, logger, around = (bu
   const routes = [...commands.routes, ...queries.routes];
   const streamRoutes = [...commands.streamRoutes, ...queries.streamRoutes];
   const app = createApp({ config, routes, streamRoutes, authenticate, limits, health, signaling, registry, logger });
-  const server = createServer({ shouldUpgradeCallback: asksForWebSocket }, withAdmin(app, startAdmin(life, adapters, { config, logger })));
+  const gateways = openGatewayRoll({ redis, storeId: adapters.store.id });
+  const admin = startAdmin(life, adapters, { config, logger, gateways });
+  const server = createServer({ shouldUpgradeCallback: asksForWebSocket }, withAdmin(app, admin));
   signaling.attach(server);
   const dispatch = createDispatcher({ routes: commands.routes, sessions, limits, logger });
-  await startGateway(life, adapters, { config, server, authenticate, dispatch, presence, registry, logger });
+  await startGateway(life, adapters, { config, server, authenticate, dispatch, presence, gateways, registry, logger });
   return { port: await life.listen(server, { host: config.HOST, port: config.PORT }), routes: [...routes, ...streamRoutes] };
 }
 
@@ -126,11 +129,12 @@ interface GatewayParts {
   authenticate: Authenticate;
   dispatch: Dispatch;
   presence: PresenceOptions;
+  gateways: GatewayRoll;
   registry: Registry;
   logger: Logger;
 }
 
-async function startGateway(life: Life, adapters: Adapters, { config, server, registry, ...parts }: GatewayParts): Promise<void> {
+async function startGateway(life: Life, adapters: Adapters, { config, server, registry, gateways, ...parts }: GatewayParts): Promise<void> {
   const { store, logDatabase, readDatabase, pushChannel } = adapters;
   const gateway = await createRealtimeGateway({
     ...parts,
@@ -151,6 +155,7 @@ async function startGateway(life: Life, adapters: Adapters, { config, server, re
   const close = () => (closing ??= gateway.close());
   life.draining(close);
   life.closing('gateway', close);
+  sayInRoll(life, gateways, gateway);
 }
 
 interface AppParts {

@@ -1,4 +1,5 @@
 import { createAdmin, type Admin } from '@parley/projector/admin/admin';
+import type { GatewayRoll } from '@parley/presence/gateway-roll';
 import type { Life } from '@parley/service-kit/lifecycle';
 import type { Logger } from '@parley/service-kit/logging';
 import type { Adapters } from './adapters.ts';
@@ -8,11 +9,11 @@ import type { StandaloneConfig } from './config.ts';
 export function startAdmin(
   life: Life,
   { store, logDatabase: log, readDatabase: read }: Adapters,
-  { config, logger }: { config: StandaloneConfig; logger: Logger },
+  { config, logger, gateways }: { config: StandaloneConfig; logger: Logger; gateways: GatewayRoll },
 ): Admin | undefined {
   const { OPERATOR_TOKEN: operatorToken, LIMIT_ADMIN: rate, TRUST_PROXY: trustProxy } = config;
   if (operatorToken === undefined) return undefined;
-  const admin = createAdmin({ operatorToken, rate, trustProxy, store, log, read, logger });
+  const admin = createAdmin({ operatorToken, rate, trustProxy, store, log, read, gateways, logger });
   life.closing('admin', () => admin.close());
   return admin;
 }

@@ -3,6 +3,8 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { inProcessMessageBus } from '@parley/message-bus/in-process-message-bus';
+import type { GatewayLine } from '@parley/presence/gateway-roll';
+import { inProcessGatewayRoll } from '@parley/presence/in-process-gateway-roll';
 import { inProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
 import { SEARCH } from '@parley/read-models/checkpoints';
 import { createHttpApp } from '@parley/service-kit/http/http-app';
@@ -30,6 +32,7 @@ export interface Told {
   events: { payload: Record<string, unknown> }[];
   subscriptions: { projections: ProjectionState[] }[];
   samples: LagSample[];
+  gateways: GatewayLine[];
   rebuild: RebuildReport | null;
 }
 
@@ -61,7 +64,9 @@ export async function openAdmin(changes: Partial<AdminOptions> = {}): Promise<As
     return projector;
   };
   await project();
-  const sources = { store: log.store, log: log.log, read: log.database };
+  const gateways = inProcessGatewayRoll();
+  await gateways.say({ id: 'one', host: 'here', sockets: 4, startedAt: 1, saidAt: Date.now() });
+  const sources = { store: log.store, log: log.log, read: log.database, gateways };
   const rate = { points: 1_000, seconds: 60 };
   const admin = createAdmin({ ...sources, operatorToken, rate, logger, sampleMs: 50, graceMs: 50, ...changes });
   const server = createServer(withAdmin(createHttpApp({ routes: [], logger }), admin));

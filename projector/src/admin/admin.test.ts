@@ -6,6 +6,7 @@ import { accountRegistered } from '@parley/events/facts/account-events';
 import { conversationCreated, conversationRenamed } from '@parley/events/facts/conversation-events';
 import { messageSent } from '@parley/events/facts/message-events';
 import { conversationStream } from '@parley/events/streams';
+import { PresenceAway } from '@parley/presence/presence';
 import { createHttpApp } from '@parley/service-kit/http/http-app';
 import { createLogger } from '@parley/service-kit/logging';
 import { waitUntil } from '@parley/testing/wait-until';
@@ -118,6 +119,13 @@ describe('the page', () => {
 });
 
 describe('the state', () => {
+  test('tells which gateways run, or that it is not known', async () => {
+    expect((await admin.ask('/admin/api/state')).body.gateways).toMatchObject([{ host: 'here', sockets: 4 }]);
+    const without = await openAdmin({ gateways: { read: () => Promise.reject(new PresenceAway('away')) } });
+    expect(await without.ask('/admin/api/state')).toMatchObject({ status: 200, body: { gateways: null } });
+    await without.close();
+  });
+
   test('tells how far each subscription is, and its lag over time', async () => {
     await waitUntil(async () => (await admin.ask('/admin/api/state')).body.samples.at(-1)?.lags['search']?.events === 0, {
       what: 'a sample of all folded',

@@ -1,4 +1,5 @@
 import type { Database } from '@parley/database/database';
+import type { GatewayRoll } from '@parley/presence/gateway-roll';
 import type { EventStore } from '@parley/event-store/event-store';
 
 /** What the page looks at. */
@@ -7,4 +8,5 @@ export interface AdminSources {
   log: Pick<Database, 'now'>;
   /** The read tables. */
   read: Database;
+  gateways: Pick<GatewayRoll, 'read'>;
 }

@@ -1,3 +1,4 @@
+import { PresenceAway } from '@parley/presence/presence';
 import { LIVE } from '@parley/read-models/checkpoints';
 import { defineRoute, type Route } from '@parley/service-kit/http/route';
 import { z } from 'zod';
@@ -24,10 +25,16 @@ export function stateRoute(sources: AdminSources, history: LagHistory): Route {
         const folded = await readProjectionStates(sources.read, { subscription, projections });
         states.push({ ...whole, partitions: partitions.filter(({ head }) => head > 0), projections: folded });
       }
-      return {
-        status: 200,
-        body: { at: Date.now(), storeEpoch: sources.store.epoch, subscriptions: states, samples: history.after(since) },
-      };
+      const gateways = await readGateways(sources);
+      return { status: 200, body: { at: Date.now(), subscriptions: states, samples: history.after(since), gateways } };
     },
+  });
+}
+
+/** Null when nobody knows them just now: all else is told all the same. */
+function readGateways({ gateways }: AdminSources) {
+  return gateways.read().catch((error: unknown) => {
+    if (error instanceof PresenceAway) return null;
+    throw error;
   });
 }

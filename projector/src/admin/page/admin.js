@@ -13,7 +13,7 @@ const sections = {
   'dead-letters': () => showDeadLetters(trying),
   rebuild: async () => showRebuild(trying, await showOverview()),
 };
-let looking = Promise.resolve();
+let isLooking = false;
 
 const chosen = () => (location.hash.slice(1) in sections ? location.hash.slice(1) : 'overview');
 
@@ -47,8 +47,14 @@ async function trying(work, by = 'act') {
   }
 }
 
-function look() {
-  if (hasToken() && !document.hidden) looking = looking.then(() => trying(sections[chosen()], 'look'));
+/** A server that is slow to answer is asked once, not again and again; what was chosen meanwhile comes next. */
+async function look() {
+  if (!hasToken() || document.hidden || isLooking) return;
+  isLooking = true;
+  const name = chosen();
+  await trying(sections[name], 'look');
+  isLooking = false;
+  if (name !== chosen()) await look();
 }
 
 byId('enter').addEventListener('submit', (submitted) => {

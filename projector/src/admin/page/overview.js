@@ -1,6 +1,6 @@
 import { ask } from './ask.js';
 import { chart } from './chart.js';
-import { byId, figures, make, number, seconds, table } from './elements.js';
+import { byId, figures, make, number, seconds, table, time } from './elements.js';
 
 /** An hour, as the server keeps it. */
 const kept = 720;
@@ -10,6 +10,7 @@ export async function showOverview() {
   const state = await ask(`state?since=${samples.at(-1)?.at ?? 0}`);
   samples = [...samples, ...state.samples].slice(-kept);
   byId('subscriptions').replaceChildren(make('div', { class: 'cards' }, ...state.subscriptions.map(card)));
+  byId('gateways').replaceChildren(gatewayTable(state));
   byId('projections').replaceChildren(
     table(
       [
@@ -50,6 +51,19 @@ function card({ subscription, position, head, lagEvents, lagSeconds, parkedSeque
       ' behind the log',
     ),
     chart(own, `Lag of ${subscription} over the last ${own.length} samples: now ${lagEvents} events, ${seconds(lagSeconds)} seconds`),
+  );
+}
+
+function gatewayTable({ gateways }) {
+  if (gateways === null) return make('p', { class: 'bad' }, 'Redis does not answer: it is not known which gateways run.');
+  if (gateways.length === 0) return make('p', {}, 'No gateway runs.');
+  return table(
+    [
+      ['Gateway', ({ host, id }) => make('span', {}, host, ' ', make('code', { class: 'quiet' }, id.slice(-6)))],
+      ['Sockets', ({ sockets }) => number(sockets), 'number'],
+      ['Running since', ({ startedAt }) => time(startedAt * 1000)],
+    ],
+    gateways,
   );
 }
 
