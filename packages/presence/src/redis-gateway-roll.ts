@@ -14,7 +14,7 @@ export function redisGatewayRoll({ redis, storeId }: { redis: Redis; storeId: st
   async function answerOf<Result>(command: (connection: Redis) => Promise<Result>): Promise<Result> {
     const answer = await ask(command, { patienceMs });
     if (answer === noAnswer) throw new PresenceAway('Redis does not answer');
-    return answer as Result;
+    return answer;
   }
 
   return {

@@ -62,7 +62,7 @@ byId('enter').addEventListener('submit', (submitted) => {
   keepToken(byId('token').value.trim());
   byId('token').value = '';
   arrange();
-  look();
+  void look();
 });
 byId('leave').addEventListener('click', () => {
   forgetToken();
@@ -70,11 +70,11 @@ byId('leave').addEventListener('click', () => {
 });
 addEventListener('hashchange', () => {
   arrange();
-  look();
+  void look();
 });
 wireEvents(trying);
 wireRebuild(trying);
 arrange();
 if (!hasToken()) byId('token').focus();
-look();
-setInterval(look, everyMs);
+void look();
+setInterval(() => void look(), everyMs);
