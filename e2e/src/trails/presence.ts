@@ -48,7 +48,7 @@ export function presenceTrails(system: () => System): void {
     for (const device of [hers, stranger]) device.close();
   });
 
-  test('who both wrote to each other see each other, also as members', async () => {
+  test('who both wrote to each other see each other, also as members, until one of them is there for contacts alone', async () => {
     const { origin } = system();
     const [ada, bob] = (await Promise.all(['ada', 'bob'].map((name) => register(origin, name)))) as [Person, Person];
     const { conversation } = await ada.command('POST', '/v1/conversations', { kind: 'direct', userId: bob.id });
@@ -62,6 +62,10 @@ export function presenceTrails(system: () => System): void {
     expect((await ada.get(path)).members).toContainEqual(
       expect.objectContaining({ user: expect.objectContaining({ presence: 'online' }) }),
     );
+
+    ada.remember((await bob.command('PATCH', '/v1/me', { privacy: { messages: 'contacts' } })).position);
+    expect(await otherMember()).toMatchObject({ user: { presence: null, lastSeenAt: null } });
+    expect((await ada.ask('POST', `${path}/messages`, { text: 'still there?' })).body.code).toBe('recipient_unavailable');
     his.close();
   });
 }

@@ -1,4 +1,5 @@
 /** How people stand to each other, written into a folded log. */
+import { accountRegistered, privacyChanged } from '@parley/events/facts/account-events';
 import { newId, pairId } from '@parley/events/ids';
 import { conversationCreated } from '@parley/events/facts/conversation-events';
 import { messageSent } from '@parley/events/facts/message-events';
@@ -33,6 +34,15 @@ export async function stand(
 /** What projector pushes of it. */
 export function pushOfStanding(event: AnyStoredEvent, epoch: number) {
   return pairPush(event as Parameters<typeof pairPush>[0], epoch, new Map());
+}
+
+/** Who has an account, as far as their settings go. */
+export async function signUp(log: FoldedLog, userId: string): Promise<void> {
+  await log.append(userId, accountRegistered({ userId, personal: { username: userId.slice(-12), displayName: 'Somebody', email: null } }));
+}
+
+export async function letWrite(log: FoldedLog, userId: string, messages: 'everyone' | 'contacts'): Promise<void> {
+  await log.append(userId, privacyChanged({ userId, addToGroups: 'everyone', messages }));
 }
 
 /** Their direct conversation, in which nobody has written. */

@@ -5,7 +5,7 @@ import { openFoldedLog, type FoldedLog } from '@parley/projector/testing/folded-
 import { readAudiences, readIsBlocked, readVisible } from '@parley/read-models/reads/presence-audience';
 import { readSide } from '@parley/read-models/sides';
 import fc from 'fast-check';
-import { openDirect, openGroup, stand, write } from './people.fixture.ts';
+import { letWrite, openDirect, openGroup, signUp, stand, write } from './people.fixture.ts';
 
 let log: FoldedLog;
 beforeAll(async () => {
@@ -16,12 +16,41 @@ afterAll(() => log.close());
 type Pair = { ids: [string, string]; contacts: boolean; blocks: Set<string>; wrote: Set<string> };
 
 const person = fc.integer({ min: 0, max: 2 });
-const step = fc.record({ what: fc.constantFrom('contacts', 'block', 'unblock', 'write', 'remove'), by: person, to: person });
+const step = fc.record({
+  what: fc.constantFrom('contacts', 'block', 'unblock', 'write', 'remove', 'close', 'open'),
+  by: person,
+  to: person,
+});
 
-test('contacts, or both wrote in their direct conversation; never across a block; the same in both directions', async () => {
+async function expectShown(people: readonly string[], pairs: readonly Pair[], closed: ReadonlySet<string>): Promise<void> {
+  const tables = await readSide(log.database);
+  const audiences = await readAudiences(tables, people);
+  for (const userId of people) {
+    const mine = pairs.filter(({ ids }) => ids.includes(userId));
+    const otherOf = ({ ids }: Pair) => ids.find((id) => id !== userId)!;
+    /** The others of the pairs in which the shown one, by the pair, may be seen. */
+    const others = (shown: (pair: Pair) => string) =>
+      mine
+        .filter((pair) => (pair.contacts || (pair.wrote.size === 2 && !closed.has(shown(pair)))) && pair.blocks.size === 0)
+        .map(otherOf)
+        .toSorted();
+    expect([...(await readVisible(tables, userId, [...people, newId()]))].toSorted()).toEqual(others(otherOf));
+    expect(audiences.get(userId)!.toSorted()).toEqual(others(() => userId));
+  }
+}
+
+async function setDoor(userId: string, what: 'close' | 'open', closed: Set<string>): Promise<void> {
+  if (what === 'close') closed.add(userId);
+  else closed.delete(userId);
+  await letWrite(log, userId, what === 'close' ? 'contacts' : 'everyone');
+}
+
+test('contacts, or both wrote in their direct conversation; never across a block; who is closed shows themselves to contacts alone', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
       const people = [newId(), newId(), newId()];
+      const closed = new Set<string>();
+      for (const userId of people) await signUp(log, userId);
       const pairs = new Map<string, Pair>();
       for (const [one, other] of [
         [0, 1],
@@ -37,6 +66,10 @@ test('contacts, or both wrote in their direct conversation; never across a block
 
       for (const { what, by, to } of steps.filter(({ by, to }) => by !== to)) {
         const [one, other] = [people[by]!, people[to]!];
+        if (what === 'close' || what === 'open') {
+          await setDoor(one, what, closed);
+          continue;
+        }
         const [conversationId, pair] = [...pairs].find(([, { ids }]) => ids.includes(one) && ids.includes(other))!;
         if (what === 'write') {
           pair.wrote.add(one);
@@ -50,15 +83,8 @@ test('contacts, or both wrote in their direct conversation; never across a block
       }
       await log.fold();
 
+      await expectShown(people, [...pairs.values()], closed);
       const tables = await readSide(log.database);
-      const audiences = await readAudiences(tables, people);
-      for (const userId of people) {
-        const mine = [...pairs.values()].filter(({ ids }) => ids.includes(userId));
-        const seen = mine.filter(({ contacts, wrote, blocks }) => (contacts || wrote.size === 2) && blocks.size === 0);
-        const expected = seen.map(({ ids }) => ids.find((id) => id !== userId)!).toSorted();
-        expect([...(await readVisible(tables, userId, [...people, newId()]))].toSorted()).toEqual(expected);
-        expect(audiences.get(userId)!.toSorted()).toEqual(expected);
-      }
       for (const [conversationId, { blocks }] of pairs) expect(await readIsBlocked(tables, conversationId)).toBe(blocks.size > 0);
       expect(await readIsBlocked(tables, group)).toBe(false);
     }),

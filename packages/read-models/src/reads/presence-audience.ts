@@ -1,6 +1,6 @@
 /**
  * Who may see whose presence: contacts, and both sides of a direct conversation in which both wrote, unless one of them
- * blocks the other. It is the same in both directions.
+ * blocks the other. Who lets only contacts write shows themselves to contacts alone, as who blocks does to the one blocked.
  */
 import { idFromBytes } from '@parley/events/id-bytes';
 import { pairId } from '@parley/events/ids';
@@ -10,6 +10,10 @@ import { idValues, placeholders } from './sql-list.ts';
 /** A direct conversation's id is its pair's. A count, and not EXISTS: MariaDB would look for all blocks that there are. */
 const unlessBlocked = (names: ReadTables['names'], pair: string) =>
   `(SELECT COUNT(*) FROM ${names.relations} b WHERE b.pair_id = ${pair} AND b.blocked_at IS NOT NULL) = 0`;
+
+/** Of those who are no contacts. */
+const showsThemselves = (names: ReadTables['names'], user: string) =>
+  `(SELECT COUNT(*) FROM ${names.profiles} p WHERE p.user_id = ${user} AND p.messages_from <> 'everyone') = 0`;
 
 /** Those of the users whose presence the viewer may see. Oneself is not among them. */
 export async function readVisible({ database, names }: ReadTables, viewerId: string, userIds: readonly string[]): Promise<Set<string>> {
@@ -21,8 +25,9 @@ export async function readVisible({ database, names }: ReadTables, viewerId: str
       WHERE r.pair_id IN (${placeholders(pairs)}) AND r.contact_since IS NOT NULL AND ${unlessBlocked(names, 'r.pair_id')}
       UNION SELECT m.conversation_id AS pairId FROM ${names.members} m
       WHERE m.conversation_id IN (${placeholders(pairs)}) AND m.present = 1 AND m.wrote = 1 AND ${unlessBlocked(names, 'm.conversation_id')}
+        AND (m.user_id = ? OR ${showsThemselves(names, 'm.user_id')})
       GROUP BY m.conversation_id HAVING COUNT(*) = 2`,
-    values: [...pairs, ...pairs],
+    values: [...pairs, ...pairs, ...idValues([viewerId])],
   });
   return new Set(rows.map(({ pairId: pair }) => byPair.get(idFromBytes(pair))!));
 }
@@ -38,7 +43,8 @@ export async function readAudiences({ database, names }: ReadTables, userIds: re
       UNION SELECT m.user_id AS userId, o.user_id AS otherId FROM ${names.members} m
       JOIN ${names.conversations} c ON c.conversation_id = m.conversation_id AND c.kind = 'direct'
       JOIN ${names.members} o ON o.conversation_id = m.conversation_id AND o.user_id <> m.user_id AND o.present = 1 AND o.wrote = 1
-      WHERE m.user_id IN (${placeholders(ids)}) AND m.present = 1 AND m.wrote = 1 AND ${unlessBlocked(names, 'm.conversation_id')}`,
+      WHERE m.user_id IN (${placeholders(ids)}) AND m.present = 1 AND m.wrote = 1 AND ${unlessBlocked(names, 'm.conversation_id')}
+        AND ${showsThemselves(names, 'm.user_id')}`,
     values: [...ids, ...ids],
   });
   for (const { userId, otherId } of rows) audiences.get(idFromBytes(userId))!.push(idFromBytes(otherId));
