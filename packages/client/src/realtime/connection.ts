@@ -82,7 +82,8 @@ export function createConnection({ origin, session, pauses, onEvent, onDown }: C
       if (!answer.ok) throw new ParleyProblem(answer.problem);
       return answer as Answer;
     },
-    reset: () => void socket.io.engine?.close(),
+    // One that is being opened would not tell that it was closed, and be waited for until it times out; and brings `ready` anyway.
+    reset: () => void (socket.connected && socket.io.engine.close()),
     close() {
       ended.abort();
       socket.removeAllListeners();
