@@ -1,18 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from '@jest/globals';
-import type { UnnumberedEvent, WireEvent } from '@parley/events/wire/events';
+import { applyEvent } from '@parley/client/state/apply-event';
+import { withPeople, type PeopleLists } from '@parley/client/state/people';
+import { emptyState, type ClientState } from '@parley/client/state/state';
+import type { WireEvent } from '@parley/events/wire/events';
 import type { PublicProfile } from '@parley/events/wire/users';
 import { waitUntil } from '@parley/testing/wait-until';
 import { freshState, startMirror, type Mirror } from '../mirror.ts';
 import { register, type Person } from '../person.ts';
 import type { System } from '../systems/system.ts';
-
-/** What one person's lists show of others: their ids, with what is listed beside them. */
-interface People {
-  requests: Record<string, { direction: string; user: unknown }>;
-  contacts: Record<string, unknown>;
-  blocks: Record<string, string>;
-}
 
 export function lawOfPeopleTrails(system: () => System): void {
   test('the law of people: what was listed and what was pushed make what is listed now, after every command', async () => {
@@ -27,14 +23,14 @@ export function lawOfPeopleTrails(system: () => System): void {
     const lived = mirrors.map(
       ({ device }, index) =>
         () =>
-          device.heard.reduce((people, event) => hear(both[index]!.id, people, event), before[index]!),
+          listed(device.heard.reduce(hear, withPeople(emptyState(both[index]!.id), before[index]!))),
     );
 
     const holds = async (what: string): Promise<void> => {
       for (const [index, person] of both.entries()) {
         for (const other of both) person.remember(other.lastPosition ?? null);
         const state = async () => [lived[index]!(), shown(mirrors[index]!)] as const;
-        const fresh = async () => [await readPeople(person), shownIn(await freshState(person))] as const;
+        const fresh = async () => [await listedAfresh(person), shownIn(await freshState(person))] as const;
         await waitUntil(async () => isDeepStrictEqual(await state(), await fresh()), { what, deadlineMs: 8_000 }).catch(() => undefined);
         expect([what, await state()]).toEqual([what, await fresh()]);
       }
@@ -71,69 +67,28 @@ export function lawOfPeopleTrails(system: () => System): void {
   });
 }
 
-async function readPeople(person: Person): Promise<People> {
+async function readPeople(person: Person): Promise<PeopleLists> {
   const [requests, contacts, blocks] = await Promise.all(
     ['contact-requests', 'contacts', 'blocks'].map((list) => person.get(`/v1/${list}?limit=200`)),
   );
-  return {
-    requests: Object.fromEntries(requests.items.map(({ id, direction, user }: any) => [id, { direction, user: named(user) }])),
-    contacts: Object.fromEntries(contacts.items.map(({ user, since }: any) => [user.id, { user: named(user), since }])),
-    blocks: Object.fromEntries(blocks.items.map(({ user, blockedAt }: any) => [user.id, blockedAt])),
-  };
+  return { requests: requests.items, contacts: contacts.items, blocks: blocks.items };
+}
+
+const hear = (state: ClientState, event: WireEvent): ClientState => ('position' in event ? applyEvent(state, event).state : state);
+
+const listed = ({ requests, contacts, blocks }: ClientState) => ({ requests, contacts, blocks });
+
+async function listedAfresh(person: Person): Promise<ReturnType<typeof listed>> {
+  return listed(withPeople(emptyState(person.id), await readPeople(person)));
 }
 
 /** Presence has its own events, and no log. */
 const named = ({ id, username, displayName, about, avatarUrl }: PublicProfile) => ({ id, username, displayName, about, avatarUrl });
 
-function hear(me: string, people: People, event: WireEvent): People {
-  const { requests, contacts, blocks } = people;
-  switch (event.type) {
-    case 'contact.requested': {
-      const direction = event.fromId === me ? 'outgoing' : 'incoming';
-      return { ...people, requests: { ...requests, [event.requestId]: { direction, user: named(otherOf(me, event)) } } };
-    }
-    case 'contact.declined':
-    case 'contact.withdrawn':
-      return { ...people, requests: without(requests, event.requestId) };
-    case 'contact.accepted': {
-      const other = named(otherOf(me, event));
-      const left = Object.entries(requests).filter(([, { user }]) => (user as PublicProfile).id !== other.id);
-      return { ...people, requests: Object.fromEntries(left), contacts: { ...contacts, [other.id]: { user: other, since: event.since } } };
-    }
-    case 'contact.removed':
-      return {
-        ...people,
-        contacts: without(
-          contacts,
-          event.userIds.find((id) => id !== me)!,
-        ),
-      };
-    case 'block.changed':
-      return {
-        ...people,
-        blocks: event.blockedAt === null ? without(blocks, event.userId) : { ...blocks, [event.userId]: event.blockedAt },
-      };
-    case 'profile.changed': {
-      const known = contacts[event.user.id] as { since: string } | undefined;
-      return known ? { ...people, contacts: { ...contacts, [event.user.id]: { user: named(event.user), since: known.since } } } : people;
-    }
-    default:
-      return people;
-  }
-}
-
-function otherOf(me: string, { users }: Extract<UnnumberedEvent, { users: unknown }>): PublicProfile {
-  return users.find(({ id }) => id !== me)!;
-}
-
-function without<Value>(record: Record<string, Value>, key: string): Record<string, Value> {
-  return Object.fromEntries(Object.entries(record).filter(([name]) => name !== key));
-}
-
 const shown = (mirror: Mirror): unknown => shownIn(mirror.state());
 
 /** Conversations with their people as they call themselves. Deliveries follow on their own time, and are another law's. */
-function shownIn({ conversations }: Awaited<ReturnType<typeof freshState>>): unknown {
+function shownIn({ conversations }: ClientState): unknown {
   return Object.fromEntries(
     Object.entries(conversations).map(([id, { members, ...conversation }]) => [
       id,
