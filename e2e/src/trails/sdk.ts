@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { createParleyClient, type ParleyClient } from '@parley/client/parley-client';
@@ -8,7 +9,8 @@ import type { ClientStorage } from '@parley/client/storage/storage';
 import type { Conversation } from '@parley/events/wire/conversations';
 import { waitUntil } from '@parley/testing/wait-until';
 import { layWire, type Wire } from '../cut-wire.ts';
-import { call } from '../person.ts';
+import { call, register } from '../person.ts';
+import { sayHello } from '../sdk-example.ts';
 import type { System } from '../systems/system.ts';
 
 const password = 'correct horse battery';
@@ -94,6 +96,34 @@ export function sdkTrails(system: () => System): void {
     });
   });
 
+  test('the SDK: tokens are renewed before they end, and the socket and the page go on', async () => {
+    await onWire(system().origin, async ({ client }) => {
+      const storage = memoryStorage();
+      const time = { ahead: 0 };
+      const ada = client(storage, () => Date.now() + time.ahead);
+      await enter(ada, 'ada');
+      const before = JSON.parse((await storage.read('parley.session'))!);
+      time.ahead = 14.5 * 60_000;
+      await Promise.all([ada.api.getMe(), ada.api.listSessions(), ada.api.getMe()]);
+      const after = JSON.parse((await storage.read('parley.session'))!);
+      expect([after.sessionId, after.refreshToken === before.refreshToken]).toEqual([before.sessionId, false]);
+      const reloaded = client(storage);
+      expect(await reloaded.resume()).toBe(true);
+      await waitUntil(() => reloaded.state().status === 'live', { what: 'the reloaded client' });
+      expect((await reloaded.api.getMe()).id).toBe(before.userId);
+    });
+  });
+
+  test('the SDK: the example of its page does what the page says', async () => {
+    const { origin } = system();
+    const [ada, bob] = [await register(origin, 'ada'), await register(origin, 'bob')];
+    await sayHello(origin, ada.account.username, ada.password, bob.id);
+    const { items } = await bob.get('/v1/conversations');
+    expect(items[0].lastMessage.text).toBe('hello 👋');
+    const page = new URL('../../../docs/client.md', import.meta.url);
+    expect(await readFile(page, 'utf8')).toContain(await readFile(new URL('../sdk-example.ts', import.meta.url), 'utf8'));
+  });
+
   test('the SDK: logged out elsewhere it is logged out here, and forgets the tokens', async () => {
     const { origin } = system();
     await onWire(origin, async ({ client }) => {
@@ -113,15 +143,15 @@ export function sdkTrails(system: () => System): void {
 
 interface OnWire {
   wire: Wire;
-  client(storage?: ClientStorage): ParleyClient;
+  client(storage?: ClientStorage, clock?: () => number): ParleyClient;
 }
 
 /** Whatever fails, no client is left that would come back for ever. */
 async function onWire(origin: string, trail: (parts: OnWire) => Promise<void>): Promise<void> {
   const wire = await layWire(origin);
   const clients: ParleyClient[] = [];
-  const client = (storage = memoryStorage()) => {
-    const made = createParleyClient({ origin: wire.origin, storage, pauses });
+  const client = (storage = memoryStorage(), clock = Date.now) => {
+    const made = createParleyClient({ origin: wire.origin, storage, clock, pauses });
     clients.push(made);
     return made;
   };
