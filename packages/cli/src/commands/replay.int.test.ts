@@ -5,3 +5,4 @@ import { replayContract } from '../testing/replay.contract.ts';
 jest.setTimeout(60_000);
 
 await describeWith('mariadb', replayContract);
+await describeWith('mysql', replayContract);
