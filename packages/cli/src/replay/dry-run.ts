@@ -1,4 +1,4 @@
-/** What a replay would do, and about how long it would take: nothing is written. */
+/** What a replay would do, and a guess of how long it would take: nothing is written. */
 import type { EventStore } from '@parley/event-store/event-store';
 import { MemoryTables } from '@parley/projector/rebuild/memory-tables';
 import { paceFor } from '@parley/projector/rebuild/pace';
@@ -8,8 +8,9 @@ import type { Output } from '../output/output.ts';
 import type { Stores } from '../stores/open-stores.ts';
 import type { Chosen } from '@parley/projector/inspect/choose-projections';
 
-/** Events that are folded in memory to learn the rate, and how much more writing them costs by our measurements. */
+/** Events that are folded in memory to learn the rate of this machine and log. */
 const sampled = 2_000;
+/** How much more it takes to write them: a guess, for nothing is written here. Disk, server and rows can make it half or thrice. */
 const writingFactor = { server: 6, sqlite: 8 };
 
 export async function tellPlan({ store, read }: Stores, output: Output, chosen: readonly Chosen[]): Promise<void> {
@@ -32,7 +33,7 @@ export async function tellPlan({ store, read }: Stores, output: Output, chosen: 
     const seconds = rate === 0 ? 0 : Math.ceil((events / rate) * writingFactor[kind]);
     output.tell(
       { subscription: of.subscription, events, partitionsAtOnce: paceFor(read.dialect).parallel, secondsAbout: seconds, projections },
-      `${of.subscription}: ${events} events to fold, about ${seconds} s when nothing else is done here.`,
+      `${of.subscription}: ${events} events to fold; a guess: ${seconds} s when nothing else is done here (from folding ${sampled} in memory, without writing).`,
     );
     for (const { projection, liveVersion, version, fills, rows: live } of projections) {
       output.say(`  ${projection}: fills ${fills}, ${live} rows are live; version ${liveVersion ?? '-'} → ${version}`);
