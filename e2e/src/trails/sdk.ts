@@ -180,7 +180,7 @@ async function allTexts(clients: readonly ParleyClient[], conversationId: string
   for (const client of clients)
     await seen(
       client,
-      ({ messages, unsent }) => messages[conversationId]?.length === count && !unsent[conversationId],
+      ({ messages, unsent }) => client.state().status === 'live' && messages[conversationId]?.length === count && !unsent[conversationId],
       `${count} messages`,
     );
 }

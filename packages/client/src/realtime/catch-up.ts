@@ -23,8 +23,8 @@ export async function catchUp(reading: Reading, greeting: Greeting): Promise<voi
     const { id, lastSeq } = conversation;
     const held = () => reading.state().conversations[id];
     if (held() && held()!.lastSeq < lastSeq) await fillGaps(reading, [{ conversationId: id, after: held()!.lastSeq }]);
-    // Gone further meanwhile: its own answer tells it as it stands.
-    if (held() && held()!.lastSeq > lastSeq) await readConversation(reading, id);
+    // Gone further meanwhile, on either side: read with its page, so that no page is dropped and missed on the screen.
+    if (held() && held()!.lastSeq !== lastSeq) await readConversation(reading, id);
     else reading.become(withConversation(reading.state(), conversation));
   }
   for (const id of reading.opened) {
