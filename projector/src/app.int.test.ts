@@ -129,7 +129,7 @@ for (const server of ['mariadb', 'mysql'] as const) {
           const { MessageSent } = projection.steps;
           if (projection.table.name !== 'messages' || !MessageSent) return projection;
           const fold: typeof MessageSent.fold = (event, rows) => {
-            if (event.version === 3) throw new Error('choked');
+            if (event.version >= 3) throw new Error('choked');
             MessageSent.fold(event, rows);
           };
           return { ...projection, steps: { ...projection.steps, MessageSent: { ...MessageSent, fold } } };
