@@ -11,7 +11,7 @@ function serverFrame(text: string, opcode = 1): Buffer {
 }
 
 test('text comes whole, however the stream was cut', () => {
-  const texts = ['2', 'x'.repeat(125), 'y'.repeat(126), 'z'.repeat(60_000), '42["ready"]'];
+  const texts = ['2', 'x'.repeat(125), 'y'.repeat(126), 'z'.repeat(3_000), '42["ready"]'];
   const stream = Buffer.concat(texts.map((text) => serverFrame(text)));
   for (const size of [1, 7, 1_000, stream.length]) {
     const heard: string[] = [];
