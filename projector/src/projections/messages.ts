@@ -42,7 +42,8 @@ export const messagesProjection: Projection = {
         const { conversationId, messageSeq: seq } = event.payload;
         const message = mustGet(rows, messages, { conversationId, seq });
         const emptied = { text: null, attachments: [], mentions: [], replyToSeq: null };
-        const tombstone = { ...emptied, deletedAt: event.recordedAt, position: event.position };
+        // With all that an edit sets: a side that has not folded the edits yet passes them over once it stands at this position.
+        const tombstone = { ...emptied, editedAt: message.editedAt, deletedAt: event.recordedAt, position: event.position };
         rows.erase(messages, { ...message, ...tombstone }, Object.keys(tombstone) as (keyof typeof tombstone)[]);
       },
     },

@@ -11,7 +11,7 @@ import type { Projector } from '../app.ts';
 import { rebuild } from '../rebuild/rebuild.ts';
 import type { Beginning } from '../rebuild/side-claim.ts';
 import { openEmbeddedLog, type ChatLog } from '../testing/chat-log.ts';
-import { listen, makeProjector, projected, type Heard } from '../testing/projecting.ts';
+import { listen, makeProjector, projected, straightFold, tablesOf, type Heard } from '../testing/projecting.ts';
 import { liveProjections, searchFollower } from './all.ts';
 
 // Each commit waits for the disk, which other tests use too.
@@ -122,6 +122,7 @@ describe('a deleted text', () => {
     expect(await placesOf(secret)).toEqual([]);
     await rebuildAll('unfinished');
     expect(await placesOf(secret)).toEqual([]);
+    expect(await tablesOf(log.database)).toEqual(await straightFold(log.store, [...liveProjections, ...searchFollower.projections]));
   });
 
   test('is in no push after the one that deletes it', async () => {
