@@ -1,9 +1,10 @@
-/** `POST …/messages` as bytes, of which only the two numbers change that make each message another one. */
+/** `POST …/messages` as bytes, of which only the text changes and the two numbers that make each message another one. */
 import { randomBytes } from 'node:crypto';
 import type { Address, LoadConversation } from './plan.ts';
+import { sentences } from './sentences.ts';
 
-/** Text as people write it: a sentence. */
-const text = 'The quick brown fox jumps over the lazy dog, and it does so once more before the evening comes to an end.';
+/** Different texts of one lane, said over and over: more than it sends in a round of usual length. */
+const textsOfLane = 512;
 
 const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, '0');
 
@@ -14,14 +15,17 @@ const countDigits = 8;
 
 export class MessageRequest {
   readonly bytes: Buffer;
+  readonly #texts: readonly string[];
   readonly #keyAt: number;
+  readonly #textAt: number;
   readonly #clientIdAt: number;
   readonly #run = hex(randomBytes(2).readUInt16BE() & 0xfff, 3);
   readonly #lane: number;
 
   constructor({ host, port }: Address, { id, senderToken }: LoadConversation, lane: number) {
     this.#lane = lane;
-    const body = JSON.stringify({ text, clientId: '-'.repeat(laneDigits + 1 + countDigits) });
+    this.#texts = sentences(textsOfLane, lane);
+    const body = JSON.stringify({ text: this.#texts[0], clientId: '-'.repeat(laneDigits + 1 + countDigits) });
     const head = [
       `POST /v1/conversations/${id}/messages HTTP/1.1`,
       `Host: ${host}:${port}`,
@@ -32,6 +36,7 @@ export class MessageRequest {
     ].join('\r\n');
     this.bytes = Buffer.from(`${head}\r\n\r\n${body}`, 'latin1');
     this.#keyAt = head.length - 36;
+    this.#textAt = head.length + 4 + body.indexOf(this.#texts[0]!);
     this.#clientIdAt = head.length + 4 + body.indexOf(clientIdMark) + clientIdMark.length;
   }
 
@@ -40,6 +45,7 @@ export class MessageRequest {
     const time = hex(Date.now(), 12);
     const key = `${time.slice(0, 8)}-${time.slice(8)}-7${hex(this.#lane & 0xfff, 3)}-8${this.#run}-${hex(count, 12)}`;
     this.bytes.write(key, this.#keyAt, 'latin1');
+    this.bytes.write(this.#texts[count % textsOfLane]!, this.#textAt, 'latin1');
     this.bytes.write(`${hex(this.#lane, laneDigits)}-${hex(count, countDigits)}`, this.#clientIdAt, 'latin1');
     return this.bytes;
   }
