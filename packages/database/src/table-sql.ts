@@ -8,7 +8,7 @@ import type { Dialect, Row, SqlValue } from './database.ts';
 import { keyPredicate } from './key-predicate.ts';
 import { sqliteShape, sqlType } from './sql-types.ts';
 import type { RowOf, Table } from './tables.ts';
-import { literalUpsert, preparedUpsert } from './upsert-sql.ts';
+import { literalUpsert, preparedUpsert, type Otherwise } from './upsert-sql.ts';
 
 export interface SqlText {
   sql: string;
@@ -78,19 +78,17 @@ export function columnSql(table: Table, { from, prefix }: { from?: string; prefi
  * Of two with the same key the later stays.
  */
 export function upsert<T extends Table>(table: T, rows: readonly RowOf<T>[], dialect: Dialect, side: Side = {}): SqlText {
-  return upsertSorted(table, inKeyOrder(table, rows), dialect, side);
+  return insertSorted(table, inKeyOrder(table, rows), dialect, side, 'overwrite');
 }
 
 /** As `upsert`, any number of rows, also none, in as many statements as suits the database. */
 export function upserts<T extends Table>(table: T, rows: readonly RowOf<T>[], dialect: Dialect, side: Side = {}): SqlText[] {
-  const sorted = inKeyOrder(table, rows);
-  const statements: SqlText[] = [];
-  for (let from = 0; from < sorted.length;) {
-    const size = sliceSizes[dialect].find((fits) => fits <= sorted.length - from) ?? sorted.length - from;
-    statements.push(upsertSorted(table, sorted.slice(from, from + size), dialect, side));
-    from += size;
-  }
-  return statements;
+  return insertInSlices(table, rows, dialect, side, 'overwrite');
+}
+
+/** As `upserts`, but a row that is there stays as it is. */
+export function insertsWhereAbsent<T extends Table>(table: T, rows: readonly RowOf<T>[], dialect: Dialect, side: Side = {}): SqlText[] {
+  return insertInSlices(table, rows, dialect, side, 'leave');
 }
 
 export function deleteByKeys<T extends Table>(table: T, keys: readonly KeyOf<T>[], dialect: Dialect, side: Side = {}): SqlText {
@@ -109,13 +107,14 @@ export function deleteOlder<T extends Table>(
   return { sql: `${sql} AND position < ?`, values: [...values, position] };
 }
 
-/** Sets these columns of the row where it is there, and makes none. */
-export function updateRow<T extends Table>(table: T, row: RowOf<T>, columns: readonly string[], side: Side = {}): SqlText {
+/** Sets these columns of the row where it is there with a `position` below the new one's, and makes none. */
+export function updateOlder<T extends Table>(table: T, row: RowOf<T>, columns: readonly string[], side: Side = {}): SqlText {
   const plans = columnPlans(table);
   const [set, key] = [columns, table.primaryKey].map((names) => plans.filter(({ property }) => names.includes(property)));
   const assigned = (some: typeof plans, between: string): string => some.map(({ sqlName }) => `${sqlName} = ?`).join(between);
   const values = [...set!, ...key!].map(({ property, encode }) => encode((row as Record<string, unknown>)[property]));
-  return { sql: `UPDATE ${tableName(table, side)} SET ${assigned(set!, ', ')} WHERE ${assigned(key!, ' AND ')}`, values };
+  const sql = `UPDATE ${tableName(table, side)} SET ${assigned(set!, ', ')} WHERE ${assigned(key!, ' AND ')} AND position < ?`;
+  return { sql, values: [...values, (row as unknown as { position: number }).position] };
 }
 
 /** The rows with these primary keys, in no order; a key that is not there gives none. */
@@ -129,8 +128,26 @@ export function selectByKeys<T extends Table>(table: T, keys: readonly KeyOf<T>[
 // SQLite: few sizes, so that each text is prepared once. Servers: rows of 40 kB still fit into MariaDB's packet of 16 MiB.
 const sliceSizes: Record<Dialect, readonly number[]> = { sqlite: [64, 8, 1], mysql: [256], mariadb: [256] };
 
-function upsertSorted<T extends Table>(table: T, rows: readonly RowOf<T>[], dialect: Dialect, side: Side): SqlText {
-  return dialect === 'sqlite' ? preparedUpsert(table, tableName(table, side), rows) : literalUpsert(table, tableName(table, side), rows);
+function insertInSlices<T extends Table>(
+  table: T,
+  rows: readonly RowOf<T>[],
+  dialect: Dialect,
+  side: Side,
+  otherwise: Otherwise,
+): SqlText[] {
+  const sorted = inKeyOrder(table, rows);
+  const statements: SqlText[] = [];
+  for (let from = 0; from < sorted.length;) {
+    const size = sliceSizes[dialect].find((fits) => fits <= sorted.length - from) ?? sorted.length - from;
+    statements.push(insertSorted(table, sorted.slice(from, from + size), dialect, side, otherwise));
+    from += size;
+  }
+  return statements;
+}
+
+function insertSorted<T extends Table>(table: T, rows: readonly RowOf<T>[], dialect: Dialect, side: Side, otherwise: Otherwise): SqlText {
+  const insert = dialect === 'sqlite' ? preparedUpsert : literalUpsert;
+  return insert(table, tableName(table, side), rows, otherwise);
 }
 
 /** Ids as text sort as their bytes do. */
@@ -139,8 +156,7 @@ function inKeyOrder<T extends Table>(table: T, rows: readonly RowOf<T>[]): reado
   const key = table.primaryKey as readonly (keyof RowOf<T>)[];
   return rows.toSorted((one, other) => {
     for (const name of key) {
-      if (one[name] < other[name]) return -1;
-      if (one[name] > other[name]) return 1;
+      if (one[name] !== other[name]) return one[name] < other[name] ? -1 : 1;
     }
     return 0;
   });

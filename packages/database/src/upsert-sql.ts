@@ -7,18 +7,21 @@ export interface UpsertSql {
   values: SqlValue[];
 }
 
+/** What becomes of a row that is there already. */
+export type Otherwise = 'overwrite' | 'leave';
+
 /** The rows with `?`: SQLite finds each text prepared. */
-export function preparedUpsert(table: Table, name: string, rows: readonly object[]): UpsertSql {
+export function preparedUpsert(table: Table, name: string, rows: readonly object[], otherwise: Otherwise): UpsertSql {
   const plans = columnPlans(table);
   const values: SqlValue[] = [];
   for (const row of rows) for (const { property, encode } of plans) values.push(encode((row as Record<string, unknown>)[property]));
-  return { sql: preparedText(table, name, rows.length), values };
+  return { sql: preparedText(table, name, rows.length, otherwise), values };
 }
 
 /** The rows written into the text, for MySQL and MariaDB. */
-export function literalUpsert(table: Table, name: string, rows: readonly object[]): UpsertSql {
+export function literalUpsert(table: Table, name: string, rows: readonly object[], otherwise: Otherwise): UpsertSql {
   const plans = columnPlans(table);
-  const { insert, update } = serverParts(table);
+  const { insert, [otherwise]: update } = serverParts(table);
   return { sql: `INSERT INTO ${name} ${insert} VALUES ${rows.map((row) => tupleOf(plans, row)).join(',')} ${update}`, values: [] };
 }
 
@@ -28,15 +31,19 @@ function tupleOf(plans: readonly ColumnPlan[], row: object): string {
   return `${tuple})`;
 }
 
-const parts = new WeakMap<Table, { insert: string; update: string }>();
+type ServerParts = { insert: string } & Record<Otherwise, string>;
 
-function serverParts(table: Table): { insert: string; update: string } {
+const parts = new WeakMap<Table, ServerParts>();
+
+function serverParts(table: Table): ServerParts {
   let known = parts.get(table);
   if (known === undefined) {
     const { columns, key, others } = columnsOf(table);
     // VALUES() is old-fashioned in MySQL, but the row alias that replaces it is unknown to MariaDB.
     const set = (others.length > 0 ? others : key).map((column) => `${column} = VALUES(${column})`);
-    known = { insert: `(${columns.join(', ')})`, update: `ON DUPLICATE KEY UPDATE ${set.join(', ')}` };
+    const update = 'ON DUPLICATE KEY UPDATE';
+    // IGNORE would also take values that do not fit.
+    known = { insert: `(${columns.join(', ')})`, overwrite: `${update} ${set.join(', ')}`, leave: `${update} ${key[0]} = ${key[0]}` };
     parts.set(table, known);
   }
   return known;
@@ -44,18 +51,19 @@ function serverParts(table: Table): { insert: string; update: string } {
 
 const texts = new WeakMap<Table, Map<string, string>>();
 
-function preparedText(table: Table, name: string, rowCount: number): string {
+function preparedText(table: Table, name: string, rowCount: number, otherwise: Otherwise): string {
   let ofTable = texts.get(table);
   if (ofTable === undefined) texts.set(table, (ofTable = new Map()));
-  let text = ofTable.get(`${name} ${rowCount}`);
-  if (text === undefined) ofTable.set(`${name} ${rowCount}`, (text = writeText(table, name, rowCount)));
+  const which = `${name} ${rowCount} ${otherwise}`;
+  let text = ofTable.get(which);
+  if (text === undefined) ofTable.set(which, (text = writeText(table, name, rowCount, otherwise)));
   return text;
 }
 
-function writeText(table: Table, name: string, rowCount: number): string {
+function writeText(table: Table, name: string, rowCount: number, otherwise: Otherwise): string {
   const { columns, key, others } = columnsOf(table);
   const tuple = `(${columns.map(() => '?').join(', ')})`;
-  const set = others.map((column) => `${column} = excluded.${column}`);
+  const set = otherwise === 'leave' ? [] : others.map((column) => `${column} = excluded.${column}`);
   return `INSERT INTO ${name} (${columns.join(', ')}) VALUES ${Array(rowCount).fill(tuple).join(', ')}
     ON CONFLICT (${key.join(', ')}) DO ${set.length > 0 ? `UPDATE SET ${set.join(', ')}` : 'NOTHING'}`;
 }

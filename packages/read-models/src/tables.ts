@@ -187,11 +187,14 @@ export const searchTexts = defineTable(
   { primaryKey: ['conversationId', 'seq'], indexes: { by_time: { columns: ['conversationId', 'sentAt', 'seq'] } } },
 );
 
-/** One row a word of a message: the key is the index. */
+/**
+ * One row a word of a block of neighbouring messages (blocks.ts), whose texts tell the rest: the key is the index. Its
+ * position is the smallest of those texts that hold the word.
+ */
 export const searchWords = defineTable(
   'search_words',
-  { conversationId: column.id(), word: column.text(longestWord), seq: column.integer(), position },
-  { primaryKey: ['conversationId', 'word', 'seq'] },
+  { conversationId: column.id(), word: column.text(longestWord), block: column.integer(), position },
+  { primaryKey: ['conversationId', 'word', 'block'] },
 );
 
 /** One row a call, at the seq of its start: each event about it tells it whole. */
@@ -264,6 +267,7 @@ export type MessageRow = RowOf<typeof messages>;
 export type MentionRow = RowOf<typeof mentions>;
 export type CallRow = RowOf<typeof calls>;
 export type RelationRow = RowOf<typeof relations>;
+export type SearchTextRow = RowOf<typeof searchTexts>;
 export type TombstoneRow = RowOf<typeof tombstones>;
 
 export const readTables = [

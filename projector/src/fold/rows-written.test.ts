@@ -27,7 +27,9 @@ async function rowsOf(event: NewEvent): Promise<Record<string, number>> {
   for (const projections of [liveProjections, searchFollower.projections]) {
     const fold = await prepareFold({ database: log.database, projections, sides, cache: new RowCache(0) }, stored);
     expect(fold.parked).toEqual([]);
-    for (const { table, rows: written, removed } of fold.rows.changes()) rows[table.name] = written.length + removed.length;
+    for (const { table, rows: written, added, removed } of fold.rows.changes()) {
+      rows[table.name] = written.length + added.length + removed.length;
+    }
   }
   await log.fold();
   return rows;

@@ -34,9 +34,9 @@ export const liveProjections: readonly Projection[] = [
   attachmentsProjection,
 ];
 
-/** A message has ten words and more: they are written after it, and in smaller transactions. */
+/** Words are written after the message, many messages at once: what is new in a block is then found in few pages. */
 export const searchFollower: Follower = {
   subscription: SEARCH,
   projections: [searchWordsProjection, searchTextsProjection],
-  batch: 50,
+  batch: { embedded: 200, server: 500 },
 };

@@ -17,10 +17,20 @@ export interface Rows {
   get<T extends Table>(table: T, key: RowKey<T>): RowOf<T> | undefined;
   /** Does nothing when the row is of a later position already. */
   put<T extends Table>(table: T, row: RowOf<T>): void;
+  /**
+   * For each of the values of one column of the key, the row with it and what they share; where there is one with this
+   * key, it stays. None need be named in `needs`.
+   */
+  addEach<T extends Table, Name extends keyof RowOf<T> & string>(
+    table: T,
+    shared: Omit<RowOf<T>, Name>,
+    column: Name,
+    values: readonly RowOf<T>[Name][],
+  ): void;
   /** On both sides, also on the one that is not live: what is gone is gone. */
   remove<T extends Table>(table: T, key: RowKey<T>): void;
   /**
-   * As `put`; and where the side that is not live has the row, these columns are set there as well: what they held must
+   * As `put`; and where the side that is not live has an older row, these columns are set there as well: what they held must
    * not be found any more. That side may be of an older shape: only columns that were there from the start.
    */
   erase<T extends Table>(table: T, row: RowOf<T>, columns: readonly (keyof RowOf<T> & string)[]): void;

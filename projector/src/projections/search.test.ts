@@ -61,7 +61,9 @@ async function edit(message: Awaited<ReturnType<typeof say>>, text: string): Pro
 const remove = (message: Awaited<ReturnType<typeof say>>) => log.append(messageDeleted({ ...message, mentionsRemoved: [] }));
 
 const wordsIn = async (side: 'a' | 'b'): Promise<string[]> =>
-  (await log.database.read<{ word: string }>({ sql: `SELECT word FROM search_words_${side} ORDER BY seq, word` })).map(({ word }) => word);
+  (await log.database.read<{ word: string }>({ sql: `SELECT word FROM search_words_${side} ORDER BY position, word` })).map(
+    ({ word }) => word,
+  );
 
 describe('the words of messages', () => {
   beforeEach(() => start());

@@ -1,5 +1,6 @@
+import { blockOf, blockSize, blockStart } from '@parley/read-models/search/blocks';
 import { indexedWords } from '@parley/read-models/search/indexed-words';
-import { searchTexts, searchWords } from '@parley/read-models/tables';
+import { searchTexts, searchWords, type SearchTextRow } from '@parley/read-models/tables';
 import { row, type Need, type Projection, type Rows } from './projection.ts';
 
 /**
@@ -13,14 +14,14 @@ export const searchTextsProjection: Projection = {
   steps: {
     MessageSent: {
       fold({ payload: { conversationId, senderId, personal }, version: seq, recordedAt: sentAt, position }, rows) {
-        rows.put(searchTexts, { conversationId, seq, senderId, sentAt, words: indexedWords(personal.text), position });
+        rows.put(searchTexts, { conversationId, seq, senderId, sentAt, words: wordsOf(personal), position });
       },
     },
     MessageEdited: {
-      needs: ({ payload }) => message(payload),
+      needs: ({ payload: { conversationId, messageSeq: seq } }) => [row(searchTexts, { conversationId, seq })],
       fold({ payload: { conversationId, messageSeq: seq, personal }, position }, rows) {
         const before = rows.get(searchTexts, { conversationId, seq });
-        if (before) rows.put(searchTexts, { ...before, words: indexedWords(personal.text), position });
+        if (before) rows.put(searchTexts, { ...before, words: wordsOf(personal), position });
       },
     },
     MessageDeleted: {
@@ -31,7 +32,11 @@ export const searchTextsProjection: Projection = {
   },
 };
 
-/** Which messages hold a word. It stands before the texts in the fold: these tell it which words a message had. */
+/**
+ * Which blocks hold a word: at each moment a function of the block's texts. A message only adds words, without a look at
+ * what is there; what an edit or a deletion takes away, the block's other texts tell. It stands before the texts in the
+ * fold: these are then as they were.
+ */
 export const searchWordsProjection: Projection = {
   table: searchWords,
   version: 1,
@@ -39,37 +44,62 @@ export const searchWordsProjection: Projection = {
   steps: {
     MessageSent: {
       fold({ payload: { conversationId, personal }, version: seq, position }, rows) {
-        for (const word of indexedWords(personal.text)) rows.put(searchWords, { conversationId, word, seq, position });
+        rows.addEach(searchWords, { conversationId, block: blockOf(seq), position }, 'word', wordsOf(personal));
       },
     },
     MessageEdited: {
-      needs: ({ payload }) => message(payload),
+      needs: ({ payload }) => textsOfBlock(payload),
       fold({ payload: { conversationId, messageSeq: seq, personal }, position }, rows) {
         const before = rows.get(searchTexts, { conversationId, seq });
-        if (!before) return;
-        const words = new Set(indexedWords(personal.text));
-        forget(
-          rows,
-          { conversationId, seq },
-          before.words.filter((word) => !words.has(word)),
-        );
-        for (const word of words) rows.put(searchWords, { conversationId, word, seq, position });
+        if (before) replace(rows, before, { ...before, words: wordsOf(personal), position });
       },
     },
     MessageDeleted: {
-      needs: ({ payload }) => message(payload),
+      needs: ({ payload }) => textsOfBlock(payload),
       fold({ payload: { conversationId, messageSeq: seq } }, rows) {
         const before = rows.get(searchTexts, { conversationId, seq });
-        if (before) forget(rows, { conversationId, seq }, before.words);
+        if (before) replace(rows, before, null);
       },
     },
   },
 };
 
-function message({ conversationId, messageSeq: seq }: { conversationId: string; messageSeq: number }): Need[] {
-  return [row(searchTexts, { conversationId, seq })];
+function textsOfBlock({ conversationId, messageSeq }: { conversationId: string; messageSeq: number }): Need[] {
+  const start = blockStart(blockOf(messageSeq));
+  return Array.from({ length: blockSize }, (_, index) => row(searchTexts, { conversationId, seq: start + index }));
 }
 
-function forget(rows: Rows, of: { conversationId: string; seq: number }, words: readonly string[]): void {
-  for (const word of words) rows.remove(searchWords, { ...of, word });
+/** One text of the block takes the place of another. */
+function replace(rows: Rows, before: SearchTextRow, after: SearchTextRow | null): void {
+  const { conversationId, seq } = before;
+  const others = textsOfBlock({ conversationId, messageSeq: seq })
+    .flatMap(({ key }) => rows.get(searchTexts, key) ?? [])
+    .filter((text) => text.seq !== seq);
+  const words = new Set([...before.words, ...(after?.words ?? [])]);
+  const [was, is] = [before, after].map((own) => firstPositions(own ? [...others, own] : others, words));
+  for (const word of words) {
+    const key = { conversationId, word, block: blockOf(seq) };
+    const position = is!.get(word);
+    if (position === undefined) rows.remove(searchWords, key);
+    // On both sides: each then finds it as its own texts would have it, once they are at equal positions.
+    else if (position !== was!.get(word)) rows.erase(searchWords, { ...key, position }, ['position']);
+  }
+}
+
+/** Of those of the words that the texts hold. */
+function firstPositions(texts: readonly SearchTextRow[], words: ReadonlySet<string>): Map<string, number> {
+  const first = new Map<string, number>();
+  for (const { words: held, position } of texts) {
+    for (const word of held) if (words.has(word)) first.set(word, Math.min(first.get(word) ?? Infinity, position));
+  }
+  return first;
+}
+
+const cut = new WeakMap<object, string[]>();
+
+/** Both projections ask for the same event's. */
+function wordsOf(personal: { text: string | null }): string[] {
+  let words = cut.get(personal);
+  if (!words) cut.set(personal, (words = indexedWords(personal.text)));
+  return words;
 }

@@ -11,8 +11,8 @@ export interface Subscription {
 /** One that follows the log by itself: it takes no letters, and nobody is pushed what it changes. */
 export interface Follower extends Subscription {
   subscription: string;
-  /** Events of one transaction, at most. */
-  batch: number;
+  /** Events of one transaction, about: on SQLite it holds up the event loop of all services. */
+  batch: { embedded: number; server: number };
 }
 
 export const nameOf = ({ subscription = LIVE }: Pick<Subscription, 'subscription'>): string => subscription;

@@ -7,7 +7,7 @@
  * While a batch is written the next letters gather. Whatever it remembers holds only as long as nobody else moves the
  * checkpoints: after any failed write it forgets all and reads anew, so a stale projector changes nothing.
  */
-import { setTimeout as delay } from 'node:timers/promises';
+import { setImmediate as otherWork, setTimeout as delay } from 'node:timers/promises';
 import type { PartitionHead } from '@parley/event-store/event-store';
 import { partitionsOfLane } from '@parley/events/partitions';
 import type { Consumption, Letter } from '@parley/message-bus/message-bus';
@@ -37,14 +37,16 @@ export interface LaneReport {
   partitions: { partition: number; position: number; stop: PartitionState['stop'] }[];
 }
 
-/** Rows of each table that a lane remembers. Messages are large, and seldom looked at again; words are never. */
+/** Rows of each table that a lane remembers. Messages are large, and seldom looked at again. */
 const rowsRemembered = 20_000;
-const fewer = { messages: 1_000, search_texts: 1_000, search_words: 2 };
+const fewer = { messages: 1_000, search_texts: 1_000 };
+/** Words of blocks: some 2,000 a block, 80 bytes each. */
+const keysRemembered = 60_000;
 
 export class Lane {
   readonly lane: number;
   readonly #with: ProjectorDependencies;
-  readonly #cache = new RowCache(rowsRemembered, fewer);
+  readonly #cache = new RowCache(rowsRemembered, fewer, keysRemembered);
   readonly #bell = new Bell();
   readonly #of: Subscription;
   readonly #batch: number;
@@ -65,7 +67,7 @@ export class Lane {
     this.lane = lane;
     this.#with = dependencies;
     this.#of = follower ?? { projections: dependencies.projections };
-    this.#batch = follower?.batch ?? dependencies.times.batch;
+    this.#batch = follower?.batch[batchKindOf(dependencies)] ?? dependencies.times.batch;
     this.#emitter = follower ? null : emitterOf(dependencies);
     this.#consumption = follower ? null : dependencies.bus.consume(lane, (letter) => this.#onLetter(letter));
     this.#running = this.#run();
@@ -125,6 +127,8 @@ export class Lane {
         const loaded = (this.#loaded ??= await this.#load());
         if (!loaded) await delay(20);
         else await this.#projectNext(loaded);
+        // On SQLite nothing else makes it wait while there is more to fold, and commands are served by the same loop.
+        await otherWork();
         this.#trouble = null;
         if (this.#isDueForAnotherLook()) this.#loaded = null;
       } catch (error) {
@@ -255,6 +259,10 @@ function emitterOf({ push, database, failpoint, metrics, logger, times }: Projec
     },
     times.emission,
   );
+}
+
+function batchKindOf({ database: { dialect } }: ProjectorDependencies): keyof Follower['batch'] {
+  return dialect === 'sqlite' ? 'embedded' : 'server';
 }
 
 function beyondHead({ partition, checkpoint }: PartitionState, head: number): PartitionState['stop'] {

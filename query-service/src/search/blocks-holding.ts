@@ -1,72 +1,50 @@
-/** A search for a word that is rare: all messages that hold it are looked at. */
+/** Where words can be at all: the index names blocks of neighbouring messages, and their texts tell the rest. */
 import type { SqlValue } from '@parley/database/database';
 import { idFromBytes } from '@parley/events/id-bytes';
 import type { ReadTables } from '@parley/read-models/reads/read-tables';
 import { idValues, placeholders } from '@parley/read-models/reads/sql-list';
-import { inAnswer, type Place, type Scope } from './scope.ts';
+import type { Scope } from './scope.ts';
 import type { Wanted, WantedWord } from './wanted.ts';
+
+/** By conversation; one in which nothing can be found is missing. */
+export type Blocks = ReadonlyMap<string, ReadonlySet<number>>;
 
 // Named one by one: for a join MySQL looks a beginning up by the conversation alone, and reads all its words.
 const conversationsPerQuery = 500;
 
-/** The word that the fewest messages hold; null when each is in more than `most` messages of the reader. */
-export async function rarestWord(tables: ReadTables, scope: Scope, wanted: Wanted, most: number): Promise<WantedWord | null> {
-  let rarest: { word: WantedWord; count: number } | null = null;
+/** The blocks that hold each of the words that few do; null when each word is common: more than `most` entries long. */
+export async function blocksHolding(tables: ReadTables, scope: Scope, wanted: Wanted, most: number): Promise<Blocks | null> {
+  let common: Blocks | null = null;
   for (const word of wanted) {
-    const count = await countUpTo(tables, scope, word, most + 1);
-    if (count <= most && (!rarest || count < rarest.count)) rarest = { word, count };
-    if (count === 0) break;
+    const blocks = await readBlocks(tables, scope, word, most);
+    if (!blocks) continue;
+    common = common ? inBoth(common, blocks) : blocks;
+    if (common.size === 0) break;
   }
-  return rarest && rarest.word;
+  return common;
 }
 
-async function countUpTo(tables: ReadTables, scope: Scope, word: WantedWord, limit: number): Promise<number> {
-  let found = 0;
+async function readBlocks(tables: ReadTables, scope: Scope, word: WantedWord, most: number): Promise<Blocks | null> {
+  const blocks = new Map<string, Set<number>>();
+  let entries = 0;
   for (const { sql, values } of holding(scope, word)) {
-    const [row] = await tables.database.read<{ count: number }>({
-      sql: `SELECT COUNT(*) AS count FROM (SELECT w.seq FROM ${byWord(tables)} WHERE ${sql} LIMIT ?) AS some`,
-      values: [...values, limit - found],
+    const rows = await tables.database.read<{ conversationId: Buffer; block: number }>({
+      sql: `SELECT w.conversation_id AS conversationId, w.block AS block FROM ${byWord(tables)} WHERE ${sql} LIMIT ?`,
+      values: [...values, most + 1 - entries],
     });
-    found += row!.count;
-    if (found >= limit) break;
-  }
-  return found;
-}
-
-interface CandidateRow {
-  conversationId: Buffer;
-  seq: number;
-  senderId: Buffer;
-  sentAt: number;
-  words: string;
-}
-
-/** Those of the word's messages whose words are meant, in the answer's order. */
-export async function candidatesWith(
-  tables: ReadTables,
-  scope: Scope,
-  word: WantedWord,
-  isMeant: (words: readonly string[]) => boolean,
-): Promise<Place[]> {
-  const places = new Map<string, Place>();
-  for (const { sql, values } of holding(scope, word)) {
-    const rows = await tables.database.read<CandidateRow>({
-      sql: `SELECT t.conversation_id AS conversationId, t.seq AS seq, t.sender_id AS senderId, t.sent_at AS sentAt, t.words AS words
-        FROM ${byWord(tables)} JOIN ${tables.names.search_texts} t ON t.conversation_id = w.conversation_id AND t.seq = w.seq WHERE ${sql}`,
-      values,
-    });
-    for (const { conversationId, seq, senderId, sentAt, words } of rows) {
-      const place = { conversationId: idFromBytes(conversationId), seq, sentAt };
-      if (isInScope(scope, idFromBytes(senderId), sentAt) && isMeant(JSON.parse(words) as string[])) {
-        places.set(`${place.conversationId}:${seq}`, place);
-      }
+    for (const { conversationId, block } of rows) {
+      const id = idFromBytes(conversationId);
+      blocks.set(id, (blocks.get(id) ?? new Set()).add(block));
     }
+    entries += rows.length;
+    if (entries > most) return null;
   }
-  return [...places.values()].sort(inAnswer);
+  return blocks;
 }
 
-function isInScope({ senderId, sentAfter = 0, sentBefore = Infinity }: Scope, sender: string, sentAt: number): boolean {
-  return (senderId === undefined || sender === senderId) && sentAt >= sentAfter && sentAt < sentBefore;
+function inBoth(some: Blocks, others: Blocks): Blocks {
+  const both = [...some].map(([id, blocks]) => [id, new Set([...blocks].filter((block) => others.get(id)?.has(block)))] as const);
+  return new Map(both.filter(([, blocks]) => blocks.size > 0));
 }
 
 function byWord({ database, names }: ReadTables): string {

@@ -1,12 +1,12 @@
 /**
  * Which messages a search finds, page by page: those with all words whole, then those whose last word only begins so, each
- * the newest first. It costs by its limits, whatever is stored: the messages of the rarest word, or a walk from the newest
- * on that ends with a shorter page and a cursor.
+ * the newest first. It costs by its limits, whatever is stored: it walks from the newest on, through the blocks that hold the
+ * rare words or, if all are common, through everything, and ends after so many messages with a shorter page and a cursor.
  */
 import type { ReadTables } from '@parley/read-models/reads/read-tables';
-import { candidatesWith, rarestWord } from './candidates.ts';
+import { blocksHolding } from './blocks-holding.ts';
 import { newestFirst } from './newest-first.ts';
-import { inAnswer, type Place, type Scope } from './scope.ts';
+import type { Place, Scope } from './scope.ts';
 import type { SearchLimits } from './search-limits.ts';
 import { isWanted, type Wanted } from './wanted.ts';
 
@@ -56,27 +56,14 @@ interface FoundInRun {
   stoppedAt: Place | null;
 }
 
-async function findInRun(tables: ReadTables, search: Search, run: number, part: Part): Promise<FoundInRun> {
+async function findInRun(tables: ReadTables, search: Search, run: number, { after, limit }: Part): Promise<FoundInRun> {
   const { scope, limits } = search;
   const [wanted, earlier] = [search.wanted[run]!, search.wanted.slice(0, run)];
   const isMeant = (words: readonly string[]): boolean => isWanted(wanted, words) && !earlier.some((one) => isWanted(one, words));
-  const rarest = await rarestWord(tables, scope, wanted, limits.candidates);
-  if (!rarest) return walk(tables, search, isMeant, part);
-  const { after, limit } = part;
-  const all = await candidatesWith(tables, scope, rarest, isMeant);
-  const left = after ? all.filter((place) => inAnswer(after, place) < 0) : all;
-  return { places: left.slice(0, limit), stoppedAt: null };
-}
-
-async function walk(
-  tables: ReadTables,
-  { scope, limits }: Search,
-  isMeant: (words: readonly string[]) => boolean,
-  { after, limit }: Part,
-): Promise<FoundInRun> {
+  const blocks = await blocksHolding(tables, scope, wanted, limits.candidates);
   const places: Place[] = [];
   let looked = 0;
-  for await (const { senderId, words, ...place } of newestFirst(tables, scope, after)) {
+  for await (const { senderId, words, ...place } of newestFirst(tables, { scope, after, wanted, blocks })) {
     if ((scope.senderId === undefined || scope.senderId === senderId) && isMeant(words)) places.push(place);
     if (places.length === limit) break;
     if (++looked === limits.scanned) return { places, stoppedAt: place };

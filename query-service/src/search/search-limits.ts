@@ -1,29 +1,30 @@
 /** What one search may cost, however much there is to be found. */
+import { blockSize } from '@parley/read-models/search/blocks';
 import { integer, key } from '@parley/service-kit/config-keys';
 import type { z } from 'zod';
 
 export interface SearchLimits {
   /** Words of a query; each pair of characters of a script without spaces is one. */
   words: number;
-  /** Up to so many messages that hold a word are looked at one by one; a word in more of them is a common one. */
+  /** A word with up to so many entries in the index is rare: only the blocks that they name are looked through. */
   candidates: number;
-  /** When all words are common: messages looked at, from the newest on, before a page is answered as it is. */
+  /** Messages looked at, from the newest on, before a page is answered as it is. */
   scanned: number;
 }
 
-export const defaultSearchLimits: SearchLimits = { words: 32, candidates: 2_000, scanned: 20_000 };
+export const defaultSearchLimits: SearchLimits = { words: 32, candidates: 500, scanned: 20_000 };
 
 export const searchLimitKeys = {
   LIMIT_SEARCH_WORDS: key(integer(1, 200).prefault(String(defaultSearchLimits.words)), {
     description: 'Words of a search; two neighbouring characters of a script without spaces are one.',
     example: String(defaultSearchLimits.words),
   }),
-  LIMIT_SEARCH_CANDIDATES: key(integer(100, 100_000).prefault(String(defaultSearchLimits.candidates)), {
-    description: 'Messages holding the rarest word of a search that are looked at one by one; with more it walks from the newest on.',
+  LIMIT_SEARCH_CANDIDATES: key(integer(10, 10_000).prefault(String(defaultSearchLimits.candidates)), {
+    description: `Entries of a word in the index (one for each ${blockSize} neighbouring messages that hold it), or of all words that begin so: up to so many, a search looks through these messages alone; with more it walks from the newest on.`,
     example: String(defaultSearchLimits.candidates),
   }),
   LIMIT_SEARCH_SCANNED: key(integer(1_000, 1_000_000).prefault(String(defaultSearchLimits.scanned)), {
-    description: 'Messages that such a walk looks at before it answers a shorter page with a cursor.',
+    description: 'Messages that a search looks at before it answers a shorter page with a cursor.',
     example: String(defaultSearchLimits.scanned),
   }),
 };
