@@ -52,6 +52,11 @@ describe('what is no letter is refused', () => {
     ['events in another order', changed(letter, { events: [second, first] })],
     ['events of another partition', changed(letter, { events: [first, { ...second, partition: 4 }] })],
     ['an event without its actor', changed(letter, { events: [first, { ...second, metadata: {} }] })],
+    ['an event that is none', changed(letter, { events: [first, null] })],
+    ['events that are no list', changed(letter, { events: { 0: first, 1: second } })],
+    ['an id that is no text', changed(letter, { events: [first, { ...second, id: 7 }] })],
+    ['a version that is no number', changed(letter, { events: [first, { ...second, version: '2' }] })],
+    ['a time that is no integer', changed(letter, { events: [first, { ...second, recordedAt: 1.5 }] })],
     ['a payload that is none', changed(letter, { events: [first, { ...second, payload: null }] })],
   ])('%s', (_what, bytes) => {
     expect(() => decodeLetter(bytes)).toThrow(MalformedLetter);
