@@ -1,3 +1,4 @@
+import type { EventType } from '@parley/events/catalogue';
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import { streamOwnerId } from '@parley/events/streams';
 import type { Need, Projection, Step } from '../projections/projection.ts';
@@ -21,15 +22,18 @@ export interface FoldedBatch {
 
 /** Every row that the events' steps look at. A step that throws here throws again when the event is folded. */
 export function needsOf(projections: readonly Projection[], events: readonly AnyStoredEvent[]): Need[] {
-  return events.flatMap((event) =>
-    projections.flatMap((projection) => {
+  const stepsOf = stepsBy(projections);
+  const needs: Need[] = [];
+  for (const event of events) {
+    for (const { step } of stepsOf(event.type)) {
       try {
-        return stepOf(projection, event)?.needs?.(event as never) ?? [];
+        if (step.needs) needs.push(...step.needs(event as never));
       } catch {
-        return [];
+        // The fold finds out.
       }
-    }),
-  );
+    }
+  }
+  return needs;
 }
 
 /** What the fold already knows of events that cannot be folded. */
@@ -52,6 +56,7 @@ export function foldBatch(
   rows: BatchRows,
   obstacles: Obstacles = noObstacles,
 ): FoldedBatch {
+  const stepsOf = stepsBy(projections);
   const batch: FoldedBatch = { folded: [], parked: [] };
   const parked = new Set<string>();
   for (const event of events) {
@@ -60,7 +65,7 @@ export function foldBatch(
       continue;
     }
     const refusal = obstacles.refusalOf(event);
-    const cause = refusal === undefined ? foldEvent(projections, event, rows) : { projection: 'database', error: refusal };
+    const cause = refusal === undefined ? foldEvent(stepsOf(event.type), event, rows) : { projection: 'database', error: refusal };
     if (cause) {
       parked.add(sequenceOf(event));
       batch.parked.push({ event, cause });
@@ -71,20 +76,42 @@ export function foldBatch(
   return batch;
 }
 
-function foldEvent(projections: readonly Projection[], event: AnyStoredEvent, rows: BatchRows): ParkedEvent['cause'] {
+function foldEvent(steps: readonly NamedStep[], event: AnyStoredEvent, rows: BatchRows): ParkedEvent['cause'] {
   rows.begin(event);
-  for (const projection of projections) {
+  for (const { projection, step } of steps) {
     try {
-      stepOf(projection, event)?.fold(event as never, rows);
+      step.fold(event as never, rows);
     } catch (error) {
       rows.drop();
-      return { projection: projection.table.name, error };
+      return { projection, error };
     }
   }
   rows.keep();
   return undefined;
 }
 
-function stepOf(projection: Projection, event: AnyStoredEvent): Step<never> | undefined {
-  return projection.steps[event.type];
+interface NamedStep {
+  projection: string;
+  step: Step<never>;
+}
+
+const known = new WeakMap<readonly Projection[], Map<EventType, NamedStep[]>>();
+
+/** The steps of an event's type, in the projections' order: looked for once, most projections have none. */
+function stepsBy(projections: readonly Projection[]): (type: EventType) => readonly NamedStep[] {
+  let byType = known.get(projections);
+  if (!byType) known.set(projections, (byType = new Map()));
+  const found = byType;
+  return (type) => {
+    let steps = found.get(type);
+    if (!steps) found.set(type, (steps = namedSteps(projections, type)));
+    return steps;
+  };
+}
+
+function namedSteps(projections: readonly Projection[], type: EventType): NamedStep[] {
+  return projections.flatMap(({ table, steps }) => {
+    const step: Step<never> | undefined = steps[type];
+    return step ? [{ projection: table.name, step }] : [];
+  });
 }
