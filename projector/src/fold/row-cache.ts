@@ -24,7 +24,7 @@ export class RowCache {
   readonly #limit: number;
   readonly #limits: Readonly<Record<string, number>>;
 
-  /** How many rows of each table; `limits` for some of them, by name. And how many keys of each in `presence`. */
+  /** How many rows of each table, 0 for none; `limits` for some of them, by name. And how many keys of each in `presence`. */
   constructor(limit: number, limits: Readonly<Record<string, number>> = {}, keys = limit) {
     this.#limit = limit;
     this.#limits = limits;
@@ -56,6 +56,7 @@ export class RowCache {
 }
 
 function put(rows: Generations, key: string, row: AnyRow | null): void {
+  if (rows.half === 0) return;
   rows.young.set(key, row);
   if (rows.young.size <= rows.half) return;
   rows.old = rows.young;
