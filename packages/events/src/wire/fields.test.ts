@@ -7,6 +7,12 @@ test('the log’s microseconds become RFC 3339 with milliseconds, never rounded 
   expect(time.parse(timeOf(1_767_323_045_000_000))).toBe('2026-01-02T03:04:05.000Z');
 });
 
+test('times in turn are each their own', () => {
+  const [one, other] = [1_767_323_045_678_999, 1_767_323_045_679_000];
+  const [same, later] = ['2026-01-02T03:04:05.678Z', '2026-01-02T03:04:05.679Z'];
+  expect([one, one - 999, other, one].map(timeOf)).toEqual([same, same, later, same]);
+});
+
 test.each([
   ['2026-01-02T03:04:05Z', false],
   ['2026-01-02T03:04:05.678+01:00', false],

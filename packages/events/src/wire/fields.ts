@@ -10,7 +10,11 @@ export const role = z.enum(['owner', 'admin', 'member']);
 export type Role = z.infer<typeof role>;
 export const kind = z.enum(['direct', 'group']);
 
-/** Microseconds since 1970, as the log counts, to RFC 3339. */
+let last = { milliseconds: NaN, text: '' };
+
+/** Microseconds since 1970, as the log counts, to RFC 3339. The events of a commit share their time: the last one is remembered. */
 export function timeOf(microseconds: number): string {
-  return new Date(Math.floor(microseconds / 1000)).toISOString();
+  const milliseconds = Math.floor(microseconds / 1000);
+  if (milliseconds !== last.milliseconds) last = { milliseconds, text: new Date(milliseconds).toISOString() };
+  return last.text;
 }
