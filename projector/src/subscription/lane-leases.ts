@@ -3,8 +3,8 @@
  * fencing number, expiry), so of two that reach for a lane one gets it. A lease only spreads the work: that a projector
  * which lost one without knowing changes nothing is the checkpoints' doing.
  */
-import type { Database, GuardedStatement } from '@parley/database/database';
-import { columnSql, decodeRow, upserts } from '@parley/database/table-sql';
+import type { Database, Statement } from '@parley/database/database';
+import { columnSql, decodeRow, upsert } from '@parley/database/table-sql';
 import { nowSql } from '@parley/database/now-sql';
 import { DELIVERY_LANES } from '@parley/events/partitions';
 import { lanes, projectorInstances, type LaneRow } from './lease-tables.ts';
@@ -30,21 +30,20 @@ export class LaneLeases {
     this.#term = term * 1_000;
   }
 
-  /** Shows that this projector lives, renews what it holds, takes what is free and within its share. */
+  /** Shows that this projector lives, renews what it holds, takes what is free and within its share: one commit. */
   async tick(): Promise<LeaseTick> {
     const seen = await this.#look();
     const plan = planLeases(seen);
     const until = seen.now + this.#term;
     const instance = { instanceId: this.#me, expiresAt: until };
-    await this.#database.write(upserts(projectorInstances, [instance], this.#database.dialect));
-    const held = new Map<number, number>();
-    for (const row of [...plan.renew, ...plan.take]) {
-      const fencing = plan.take.includes(row) ? row.fencing + 1 : row.fencing;
-      if (await this.#claim(row, fencing, until)) held.set(row.lane, fencing);
-    }
-    for (const row of plan.surrender) {
-      if (await this.#claim(row, row.fencing, until)) held.set(row.lane, row.fencing);
-    }
+    // In one order, so that two projectors which reach for the same lanes do not wait for each other in a ring.
+    const wanted = [...plan.renew, ...plan.take, ...plan.surrender].toSorted((one, other) => one.lane - other.lane);
+    const claims = wanted.map((row) => ({ lane: row.lane, fencing: plan.take.includes(row) ? row.fencing + 1 : row.fencing, row }));
+    const [, ...claimed] = await this.#database.write([
+      upsert(projectorInstances, [instance], this.#database.dialect),
+      ...claims.map(({ row, fencing }) => this.#claim(row, fencing, until)),
+    ]);
+    const held = new Map(claims.filter((_claim, index) => claimed[index] === 1).map(({ lane, fencing }) => [lane, fencing]));
     return { held, surrender: plan.surrender.map(({ lane }) => lane).filter((lane) => held.has(lane)) };
   }
 
@@ -84,13 +83,11 @@ export class LaneLeases {
     return this.#look();
   }
 
-  async #claim(row: LaneRow, fencing: number, until: number): Promise<boolean> {
+  #claim(row: LaneRow, fencing: number, until: number): Statement {
     const as = row.owner === null ? 'owner IS NULL' : 'owner = ?';
-    const claim: GuardedStatement['statement'] = {
+    return {
       sql: `UPDATE lanes SET owner = ?, fencing = ?, expires_at = ? WHERE lane = ? AND fencing = ? AND expires_at = ? AND ${as}`,
       values: [this.#me, fencing, until, row.lane, row.fencing, row.expiresAt, ...(row.owner === null ? [] : [row.owner])],
     };
-    const [claimed] = await this.#database.write([claim]);
-    return claimed === 1;
   }
 }
