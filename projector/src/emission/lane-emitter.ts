@@ -30,7 +30,8 @@ export interface EmitterTimes {
   marks: number;
 }
 
-export const usualTimes: EmitterTimes = { patience: 60_000, retry: 250, marks: 250 };
+/** Each write of the marks is a commit of its own, and of each lane: oftener they would be a good part of all commits. */
+export const usualTimes: EmitterTimes = { patience: 60_000, retry: 250, marks: 1_000 };
 
 /** Events pushed in one call; and how many may wait before they are dropped, whatever the time. */
 const eventsPerPush = 200;
