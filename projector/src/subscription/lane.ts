@@ -204,7 +204,7 @@ export class Lane {
     const events = batch.flatMap(({ events }) => events);
     this.#refusals.written(events.length);
     const oldest = Math.min(...events.map(({ recordedAt }) => recordedAt));
-    metrics.projected(laneLabel(this.report()), {
+    metrics.projected(laneLabel({ subscription: nameOf(this.#of), lane: this.lane }), {
       events: events.length,
       parked: parked.length,
       milliseconds,
