@@ -13,12 +13,15 @@ export function socketOutlet(io: Server): Outlet {
     },
     leave: (socketId, room) => void adapter.del(socketId, room),
     occupants: (room) => adapter.rooms.get(room) ?? none,
-    // Every socket is alone in a room of its own id: excepting those costs nothing for all others.
-    broadcast: (rooms, event, except) =>
-      void io.local
+    broadcast: (rooms, event, except) => {
+      // Every gateway hears all pushes, and Socket.IO encodes what it is given before it looks who is there.
+      if (!rooms.some((room) => adapter.rooms.has(room))) return;
+      // Every socket is alone in a room of its own id: excepting those costs nothing for all others.
+      io.local
         .to([...rooms])
         .except([...except])
-        .emit(event.type, event),
+        .emit(event.type, event);
+    },
     send: (socketId, event: WireEvent) => void sockets.get(socketId)?.emit(event.type, event),
   };
 }
