@@ -1,8 +1,12 @@
 /** A client that keeps its state by the SDK's reducer, so that a test can compare it with a fresh read. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { applyEvent } from '@parley/client/state/apply-event';
+import { applyMarks } from '@parley/client/state/apply-marks';
+import { withPeople, type PeopleLists } from '@parley/client/state/people';
 import { emptyState, withConversation, withMessages, withoutConversation, type ClientState } from '@parley/client/state/state';
 import { withReceipts } from '@parley/client/state/statuses';
+import { withProfile } from '@parley/client/state/with-profile';
+import type { Conversation } from '@parley/events/wire/conversations';
 import type { SignalEvent, TimelineEvent, UnnumberedEvent, WireEvent } from '@parley/events/wire/events';
 import { waitUntil } from '@parley/testing/wait-until';
 import type { Device, Person } from './person.ts';
@@ -29,6 +33,13 @@ export async function freshState(person: Person): Promise<ClientState> {
   return state;
 }
 
+/** Contacts, requests and blocks, as they are listed. */
+export async function readPeople(person: Person): Promise<PeopleLists> {
+  const lists = ['contact-requests', 'contacts', 'blocks'].map((list) => person.get(`/v1/${list}?limit=200`));
+  const [requests, contacts, blocks] = await Promise.all(lists);
+  return { requests: requests.items, contacts: contacts.items, blocks: blocks.items };
+}
+
 async function withLists(person: Person, state: ClientState, conversationId: string): Promise<ClientState> {
   const path = `/v1/conversations/${conversationId}`;
   const page = await person.get(`${path}/messages?limit=200`);
@@ -38,12 +49,13 @@ async function withLists(person: Person, state: ClientState, conversationId: str
 
 /**
  * Connects, reads, and from then on lives by events alone: gaps are filled by `sync`, unknown conversations are read.
- * When the socket breaks it comes back, and `ready` tells what it missed; so it does after anything that fails.
+ * When the socket breaks it comes back, and `ready` tells what it missed; so it does after anything that fails. What has no
+ * `seq` is read again then. Resolves when it has done so for the first time.
  */
 export async function startMirror(person: Person): Promise<Mirror> {
   const device = await person.connect({ reconnection: true, reconnectionDelay: 100, reconnectionDelayMax: 500 });
   const mirror = new MirroredState(person, device, await freshState(person));
-  mirror.begin();
+  await mirror.begin();
   return mirror;
 }
 
@@ -60,12 +72,13 @@ class MirroredState implements Mirror {
     this.#state = state;
   }
 
-  begin(): void {
+  async begin(): Promise<void> {
     const { heard, socket } = this.device;
     for (const event of heard) this.#enqueue(event);
     socket.onAny((_type: string, event: WireEvent) => this.#enqueue(event));
     // Refused by the service itself (while its database is away, say): Socket.IO would not try again.
     socket.on('connect_error', () => void this.#comeBack());
+    await this.#work;
   }
 
   state(): ClientState {
@@ -102,16 +115,25 @@ class MirroredState implements Mirror {
     if (applied.missing) await this.#fill(applied.missing.conversationId, applied.missing.after);
   }
 
-  async #catchUp({ conversations }: Greeting): Promise<void> {
-    const listed = new Set(conversations.map(({ id }) => id));
-    for (const id of Object.keys(this.#state.conversations)) if (!listed.has(id)) this.#state = withoutConversation(this.#state, id);
-    for (const { id, lastSeq } of conversations) {
-      const known = this.#state.conversations[id]?.lastSeq;
-      if (known === undefined) await this.#read(id);
-      else if (known < lastSeq) await this.#fill(id, known);
-      // What has no seq is read again.
-      if (known !== undefined) await this.#readReceipts(id);
-    }
+  async #catchUp(greeting: Greeting): Promise<void> {
+    const { state, missing, unknown } = applyMarks(this.#state, greeting);
+    this.#state = state;
+    for (const { conversationId, after } of missing) await this.#fill(conversationId, after);
+    for (const id of unknown) await this.#read(id);
+    for (const id of Object.keys(this.#state.conversations)) await this.#readUnnumbered(id);
+    this.#state = withPeople(this.#state, await readPeople(this.person));
+  }
+
+  /** Preferences, profiles and receipts. All else comes by events, so that what those leave out is noticed. */
+  async #readUnnumbered(id: string): Promise<void> {
+    const { status, body } = await this.person.ask('GET', `/v1/conversations/${id}`);
+    if (status === 404) return;
+    if (status !== 200) throw new Error(`the conversation answered ${status}`);
+    const { pinned, archived, mutedUntil, members } = body as Conversation;
+    const conversation = { ...this.#state.conversations[id]!, pinned, archived, mutedUntil };
+    const state = { ...this.#state, conversations: { ...this.#state.conversations, [id]: conversation } };
+    this.#state = members.reduce((known, { user }) => withProfile(known, user), state);
+    await this.#readReceipts(id);
   }
 
   async #read(conversationId: string): Promise<void> {

@@ -1,5 +1,6 @@
 /** A person with a device: signs up, asks, sends, and keeps all that their socket was told, in order. */
 import { randomUUID } from 'node:crypto';
+import { createPositions } from '@parley/client/transport/positions';
 import { waitUntil } from '@parley/testing/wait-until';
 import { io, type ManagerOptions, type Socket } from 'socket.io-client';
 import type { TimelineEvent, WireEvent } from '@parley/events/wire/events';
@@ -16,8 +17,8 @@ export interface CallOptions {
   body?: unknown;
   token?: string | null;
   key?: string;
-  /** Answer from a read side that has reached these. */
-  positions?: string[];
+  /** Answer from a read side that has reached these, as the header tells them. */
+  positions?: string | null;
   headers?: Record<string, string>;
   /** The caller's patience; longer than any answer takes unless told. */
   timeoutMs?: number;
@@ -54,7 +55,7 @@ function headersOf(options: CallOptions): Record<string, string> {
   const headers: Record<string, string> = { ...options.headers };
   if (options.token) headers['authorization'] = `Bearer ${options.token}`;
   if (options.key) headers['idempotency-key'] = options.key;
-  if (options.positions?.length) headers['parley-position'] = options.positions.join(',');
+  if (options.positions) headers['parley-position'] = options.positions;
   if (options.body !== undefined) headers['content-type'] = 'application/json';
   return headers;
 }
@@ -64,8 +65,9 @@ export class Person {
   readonly account: Account;
   session: Session;
   readonly password: string;
-  /** The newest positions that this person's commands were answered with, one a partition at most 8. */
-  private positions: string[] = [];
+  /** Of the last command, for others to `remember`. */
+  lastPosition: string | null = null;
+  readonly #positions = createPositions();
 
   constructor(origin: string, account: Account, session: Session, password: string) {
     this.origin = origin;
@@ -83,10 +85,12 @@ export class Person {
     const reply = await call(this.origin, method, path, {
       token: this.session.accessToken,
       ...(body === undefined ? {} : { body }),
-      ...(method === 'GET' ? { positions: this.positions } : {}),
+      ...(method === 'GET' ? { positions: this.#positions.header() } : {}),
       ...options,
     });
-    this.remember(reply.headers.get('parley-position'));
+    const position = reply.headers.get('parley-position');
+    this.lastPosition = position ?? this.lastPosition;
+    this.remember(position);
     return reply;
   }
 
@@ -105,14 +109,9 @@ export class Person {
     return this.command('POST', `/v1/conversations/${conversationId}/messages`, { text }, key);
   }
 
-  /** Of the last command, for others to `remember`. */
-  get lastPosition(): string | undefined {
-    return this.positions.at(-1);
-  }
-
-  /** Lets this person's queries see what another's command did. */
+  /** Lets this person's queries see what another's command did. What lies further on in the same partition stays. */
   remember(position: string | null): void {
-    if (position) this.positions = [...this.positions.filter((known) => partOf(known) !== partOf(position)), position].slice(-8);
+    this.#positions.remember(position);
   }
 
   /** By `origin`: past the proxy, to one gateway. */
@@ -120,8 +119,6 @@ export class Person {
     return connectDevice(origin, this.session.accessToken, options);
   }
 }
-
-const partOf = (position: string): string => position.split('.').slice(0, 2).join('.');
 
 function expectStatus(reply: Reply<any>, status: number, what: string): Reply<any> {
   if (reply.status !== status) throw new Error(`${what} answered ${reply.status}: ${JSON.stringify(reply.body)}`);
