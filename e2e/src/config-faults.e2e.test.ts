@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { startNodeService } from './systems/node-service.ts';
 
-const services = ['command-service', 'query-service', 'projector', 'realtime-gateway'] as const;
+const services = ['command-service', 'query-service', 'projector', 'realtime-gateway', 'signaling'] as const;
 const mains: Record<string, string> = {
   ...Object.fromEntries(services.map((name) => [name, `${name}/src/main.ts`])),
   standalone: 'packages/standalone/src/main.ts',
@@ -19,6 +19,24 @@ const required: Record<(typeof services)[number], string[]> = {
   'query-service': ['DATABASE_URL', 'REDIS_URL', 'TOKEN_PUBLIC_KEYS'],
   projector: ['DATABASE_URL', 'AMQP_URL', 'REDIS_URL'],
   'realtime-gateway': ['DATABASE_URL', 'REDIS_URL', 'TOKEN_PUBLIC_KEYS', 'INTERNAL_TOKEN', 'INTERNAL_URL'],
+  signaling: ['DATABASE_URL', 'REDIS_URL', 'TOKEN_PUBLIC_KEYS'],
+};
+
+/** As in .env.example; what a service does not know is no fault of its. */
+const placeholders = {
+  DATABASE_URL: 'mysql://parley:change-me@mysql:3306/parley',
+  AMQP_URL: 'amqp://parley:change-me@rabbitmq:5672',
+  REDIS_URL: 'redis://:change-me@redis:6379',
+  OPERATOR_TOKEN: 'change-me-operator-token',
+  INTERNAL_TOKEN: 'change-me-internal-token-of-32-characters',
+};
+const secretsOf: Record<string, (keyof typeof placeholders)[]> = {
+  'command-service': ['DATABASE_URL', 'AMQP_URL', 'REDIS_URL', 'OPERATOR_TOKEN', 'INTERNAL_TOKEN'],
+  'query-service': ['DATABASE_URL', 'REDIS_URL', 'OPERATOR_TOKEN'],
+  projector: ['DATABASE_URL', 'AMQP_URL', 'REDIS_URL', 'OPERATOR_TOKEN'],
+  'realtime-gateway': ['DATABASE_URL', 'REDIS_URL', 'OPERATOR_TOKEN', 'INTERNAL_TOKEN'],
+  signaling: ['DATABASE_URL', 'REDIS_URL', 'OPERATOR_TOKEN'],
+  standalone: ['DATABASE_URL', 'AMQP_URL', 'REDIS_URL', 'OPERATOR_TOKEN'],
 };
 
 describe('a faulty configuration', () => {
@@ -36,16 +54,17 @@ describe('a faulty configuration', () => {
     for (const key of ['PORT', 'DATABASE_URL', 'LIMIT_USER']) expect(said).toContain(`  ${key}: `);
   });
 
-  test.each(['command-service', 'standalone'])('%s refuses placeholders and failpoints in production', async (name) => {
-    const secrets = {
-      DATABASE_URL: 'mysql://parley:change-me@mysql:3306/parley',
-      AMQP_URL: 'amqp://parley:change-me@rabbitmq:5672',
-      OPERATOR_TOKEN: 'change-me-operator-token',
-    };
-    const { code, said } = await startedWith(name, { NODE_ENV: 'production', FAILPOINT: 'append.before-commit', ...secrets });
+  test.each(Object.keys(mains))('%s refuses placeholders in production', async (name) => {
+    const { code, said } = await startedWith(name, { NODE_ENV: 'production', ...placeholders });
     expect(code).toBe(78);
-    for (const key of Object.keys(secrets)) expect(said).toContain(`${key}: is still the placeholder of the example`);
-    expect(said).toContain('FAILPOINT: is for tests and refused in production');
+    const refused = [...said.matchAll(/^ {2}(\w+): is still the placeholder of the example$/gm)].map(([, key]) => key);
+    expect(refused.toSorted()).toEqual(secretsOf[name]!.toSorted());
     expect(said).not.toContain('change-me');
+  });
+
+  test.each(['command-service', 'projector', 'standalone'])('%s refuses failpoints in production', async (name) => {
+    const { code, said } = await startedWith(name, { NODE_ENV: 'production', FAILPOINT: 'append.before-commit' });
+    expect(code).toBe(78);
+    expect(said).toContain('FAILPOINT: is for tests and refused in production');
   });
 });
