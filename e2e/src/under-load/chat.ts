@@ -1,5 +1,6 @@
 /** Some people who talk while something is done to the system, two of them watched by a client each. */
-import { deliveryLaneOf, DELIVERY_LANES, partitionOf } from '@parley/events/partitions';
+import { randomUUID } from 'node:crypto';
+import { derivedId } from '@parley/events/ids';
 import { startMirror, type Mirror } from '../mirror.ts';
 import { Person, register } from '../person.ts';
 import { createLoad, type Load, type LoadOptions } from './load.ts';
@@ -7,7 +8,7 @@ import { byRest, bySocket } from './ways-to-send.ts';
 
 export interface Chat {
   people: [Person, Person, Person];
-  /** A direct conversation, then a group in each delivery lane. */
+  /** A direct conversation, then the groups. */
   conversationIds: string[];
   mirrors: Mirror[];
   load: Load;
@@ -18,15 +19,20 @@ export interface Chat {
 export interface ChatOptions extends LoadOptions {
   /** Past the proxy, to one instance: where bob sends to. */
   commandOrigin?: string;
+  /** The last digits of the groups' ids: one for each delivery lane, unless told. */
+  digits?: string;
 }
 
+/** The proxy divides conversations by these among the command-services: each of them is certain to have some. */
+export const everyDigit = '0123456789abcdef';
+
 /** Three people in groups, two of them in a direct conversation; all send, one by socket. Resolves when messages flow. */
-export async function startChat(origin: string, { commandOrigin = origin, ...options }: ChatOptions = {}): Promise<Chat> {
+export async function startChat(origin: string, { commandOrigin = origin, digits = '0123', ...options }: ChatOptions = {}): Promise<Chat> {
   const people = (await Promise.all(['ada', 'bob', 'cy'].map((name) => register(origin, name)))) as Chat['people'];
   const [ada, bob, cy] = people;
   const { conversation: direct, position } = await ada.command('POST', '/v1/conversations', { kind: 'direct', userId: bob.id });
   bob.remember(position);
-  const groups = await groupInEachLane(people);
+  const groups = await groupsAt(digits, people);
   const mirrors: Mirror[] = [];
   const elsewhere = new Person(commandOrigin, bob.account, bob.session, bob.password);
   const ways = [byRest(ada), byRest(elsewhere), await bySocket(cy)] as const;
@@ -53,17 +59,21 @@ export async function startChat(origin: string, { commandOrigin = origin, ...opt
   }
 }
 
-/** Where a group lies is chance: some are made in vain. */
-async function groupInEachLane([ada, bob, cy]: Chat['people']): Promise<string[]> {
-  const groups = new Map<number, string>();
-  while (groups.size < DELIVERY_LANES) {
-    const { conversation, position } = await ada.command('POST', '/v1/conversations', {
-      kind: 'group',
-      title: 'Load',
-      memberIds: [bob.id, cy.id],
-    });
-    for (const person of [bob, cy]) person.remember(position);
-    groups.set(deliveryLaneOf(partitionOf(conversation.id)), conversation.id);
+function groupsAt(digits: string, [ada, bob, cy]: Chat['people']): Promise<string[]> {
+  return Promise.all(
+    Array.from(digits, async (digit) => {
+      const body = { kind: 'group', title: 'Load', memberIds: [bob.id, cy.id] };
+      const { conversation, position } = await ada.command('POST', '/v1/conversations', body, keyOfGroupAt(digit, ada.id));
+      for (const person of [bob, cy]) person.remember(position);
+      return conversation.id as string;
+    }),
+  );
+}
+
+/** A group's id follows from its maker and the key. */
+function keyOfGroupAt(digit: string, makerId: string): string {
+  for (;;) {
+    const key = randomUUID();
+    if (derivedId('conversation', makerId, key).endsWith(digit)) return key;
   }
-  return [...groups.values()];
 }

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { waitUntil } from '@parley/testing/wait-until';
 import { startDistributed, type DistributedSystem } from '../systems/distributed.ts';
+import { everyDigit } from './chat.ts';
 import { describeUnderLoad, type UnderLoad } from './describe-under-load.ts';
 import { everyCrash } from './every-crash.ts';
 import { expectNothingLost } from './expect-nothing-lost.ts';
@@ -20,7 +21,7 @@ await describeUnderLoad(
   () => startDistributed({ instances }),
   survivals,
   // Bob never asks the one that something is done to.
-  ({ services }) => ({ commandOrigin: `http://127.0.0.1:${services['command-service'][1]!.port}` }),
+  ({ services }) => ({ commandOrigin: `http://127.0.0.1:${services['command-service'][1]!.port}`, digits: everyDigit }),
 );
 
 function survivals(it: UnderLoad<DistributedSystem>): void {

@@ -5,6 +5,7 @@ import { waitUntil } from '@parley/testing/wait-until';
 import { startDistributed, type DistributedSystem, type ServiceName } from '../systems/distributed.ts';
 import { startEmbedded } from '../systems/embedded.ts';
 import type { NodeService } from '../systems/node-service.ts';
+import { everyDigit } from './chat.ts';
 import { describeUnderLoad, type UnderLoad } from './describe-under-load.ts';
 import { expectNothingLost } from './expect-nothing-lost.ts';
 import { startReaders } from './readers.ts';
@@ -33,7 +34,9 @@ await describeUnderLoad(
         await load.goesOn(1);
         await readers.stop();
         await expectNothingLost(it.tables, it.chat);
-        process.stderr.write(`${name} ended in ${tookMs.toFixed(0)} ms; ${readers.answered} reads meanwhile\n`);
+        process.stderr.write(
+          `${name} ended in ${tookMs.toFixed(0)} ms; ${readers.answered} reads meanwhile, ${readers.failures.length} not answered\n`,
+        );
         expect(tookMs).toBeLessThan(graceMs);
         // A projector's lanes are nobody's for up to a second: who waits for a write of their own may be told to ask again.
         const mayLag = name === 'projector' ? '503 projection_lagging' : 'nothing';
@@ -51,6 +54,7 @@ await describeUnderLoad(
       await service!.restart();
     }, 60_000);
   },
+  () => ({ digits: everyDigit }),
 );
 
 describe('the one process', () => {
