@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
 import { createLimit } from '@parley/service-kit/limits';
 import { waitUntil } from '@parley/testing/wait-until';
@@ -91,6 +93,23 @@ test('who connects too often, or too many times at once, is told to wait', async
       ),
     { what: 'a place that became free' },
   );
+});
+
+test('who was refused can not keep the connection by leaving their end open', async () => {
+  const [host, port] = (await start()).origin.split(':');
+  const socket = connect({ host: host!, port: Number(port), allowHalfOpen: true });
+  const upgrade = 'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: 0123456789abcdefghijkg==';
+  socket.write(`GET /peerjs/peerjs?key=peerjs&id=somebody&token=guessed HTTP/1.1\r\nHost: parley\r\n${upgrade}\r\n\r\n`);
+  const [answer] = (await once(socket, 'data')) as [Buffer];
+  expect(answer.toString()).toMatch(/^HTTP\/1\.1 401 /);
+  const closed = once(socket, 'error');
+  const talking = setInterval(() => socket.write('still here'), 5);
+  try {
+    expect(await closed).toMatchObject([{ syscall: expect.stringMatching(/^(read|write)$/) }]);
+  } finally {
+    clearInterval(talking);
+    socket.destroy();
+  }
 });
 
 test('who reads too slowly is cut off', async () => {
