@@ -26,16 +26,20 @@ export function fireDeadlines({ database, fire, logger, pause = 500 }: Dependenc
   async function look(): Promise<void> {
     for (const due of await claimDue(database, { limit: atOnce, claim })) {
       if (ending.signal.aborted) return;
-      const next = await fire(due);
-      if (next === null) await database.write([forgetDeadline(due.deadlineId)]);
-      else await postpone(database, due, next);
+      // Its claim runs out, and somebody tries again. Those that were claimed with it can not wait for that: it stays the first.
+      await fireOne(due).catch((error: unknown) => logger.warn({ err: error, deadlineId: due.deadlineId }, 'a deadline was not fired'));
     }
+  }
+
+  async function fireOne(due: DeadlineRow): Promise<void> {
+    const next = await fire(due);
+    if (next === null) await database.write([forgetDeadline(due.deadlineId)]);
+    else await postpone(database, due, next);
   }
 
   async function run(): Promise<void> {
     while (!ending.signal.aborted) {
-      // Whatever it was: the claim runs out, and somebody tries again.
-      await look().catch((error: unknown) => logger.warn({ err: error }, 'deadlines were not fired'));
+      await look().catch((error: unknown) => logger.warn({ err: error }, 'deadlines were not claimed'));
       await delay(pause, undefined, { signal: ending.signal }).catch(() => undefined);
     }
   }
