@@ -58,6 +58,8 @@ describe('a call', () => {
     expect(muted.body.call.participants[1]).toMatchObject({ userId: bob!.id, audio: false });
     expect((await bob!.ask('POST', `${path}/calls/${call.id}/participants/me/renew`)).body).toEqual({ renewed: { seconds: 60 } });
     expect((await cy!.ask('POST', `${path}/calls/${call.id}/participants/me/renew`)).status).toBe(404);
+    const elsewhere = await direct(bob!, cy!);
+    expect((await bob!.ask('POST', `${elsewhere}/calls/${call.id}/participants/me/renew`)).status).toBe(404);
 
     expect((await bob!.ask('POST', `${path}/calls/${call.id}/leave`)).body.call).toMatchObject({ state: 'ongoing', endReason: null });
     expect((await readCallParticipants(service.logDatabase, call.id)).map(({ userId }) => userId)).toEqual([ada!.id]);

@@ -62,6 +62,7 @@ export function describeCallLeases(open: () => Promise<Storage>): void {
       const [after] = await readCallParticipants(logDatabase, held.callId);
       expect(after!.expiresAt).toBeGreaterThan(before!.expiresAt + minute / 2);
       expect(await renewPlace(logDatabase, { ...held, sessionId: randomUUID() }, minute)).toBe(false);
+      expect(await renewPlace(logDatabase, { ...held, conversationId: randomUUID() }, minute)).toBe(false);
       await holdPlace(logDatabase, held, -1);
       expect(await renewPlace(logDatabase, held, minute)).toBe(false);
       expect(await readCallParticipants(logDatabase, held.callId)).toEqual([]);

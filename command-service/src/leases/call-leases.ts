@@ -16,15 +16,16 @@ export async function holdPlace(database: Database, place: CallPlace, term: numb
   await database.write([upsert(callParticipants, [row], database.dialect)]);
 }
 
-/** False when the lease has run out, was given up, or is another device's. */
+/** False when the lease has run out, was given up, or is another device's or another conversation's. */
 export async function renewPlace(
   database: Database,
-  { callId, userId, sessionId }: Pick<CallPlace, 'callId' | 'userId' | 'sessionId'>,
+  { callId, conversationId, userId, sessionId }: Pick<CallPlace, 'callId' | 'conversationId' | 'userId' | 'sessionId'>,
   term: number,
 ): Promise<boolean> {
   const now = nowSql(database.dialect);
-  const sql = `UPDATE call_participants SET expires_at = ${now} + ? WHERE call_id = ? AND user_id = ? AND session_id = ? AND expires_at > ${now}`;
-  const [renewed] = await database.write([{ sql, values: [term, ...[callId, userId, sessionId].map(idToBytes)] }]);
+  const whose = 'call_id = ? AND user_id = ? AND session_id = ? AND conversation_id = ?';
+  const sql = `UPDATE call_participants SET expires_at = ${now} + ? WHERE ${whose} AND expires_at > ${now}`;
+  const [renewed] = await database.write([{ sql, values: [term, ...[callId, userId, sessionId, conversationId].map(idToBytes)] }]);
   return renewed === 1;
 }
 

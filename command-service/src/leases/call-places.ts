@@ -10,7 +10,7 @@ export interface CallPlaces {
   watch(call: { conversationId: string; callId: string }): Promise<void>;
   hold(call: Call, participant: CallParticipant): Promise<void>;
   /** False when this device's lease has run out, or it has none. */
-  renew(device: { callId: string; userId: string; sessionId: string }): Promise<boolean>;
+  renew(device: { callId: string; conversationId: string; userId: string; sessionId: string }): Promise<boolean>;
   /** The leases that are held, and the database's time. */
   read(callId: string): Promise<{ held: CallParticipantRow[]; now: number }>;
   /** Whether the user is in any call. */

@@ -25,7 +25,7 @@ export function renewPlaceRoute({ store, places, times }: Dependencies): Route {
     async handle({ actor, params }) {
       const { userId, sessionId } = actor;
       const { callId } = params;
-      if (await places.renew({ callId, userId, sessionId })) return answered;
+      if (await places.renew({ ...params, userId, sessionId })) return answered;
       const call = requireCall(await readCalling(store, { ...params, userId }), userId);
       if (!isLive(call)) throw new Problem('call_ended');
       const own = presentAs(call, userId);
