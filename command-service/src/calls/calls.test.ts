@@ -153,6 +153,9 @@ describe('what one sends', () => {
   test('is nothing of who is not in it', () => {
     expect(refusalOf(() => decideChangeParticipant(inGroup(...ongoing), { ...muted, sessionId: newId() }))).toBe('not_found');
     expect(refusalOf(() => decideChangeParticipant(inGroup(...ongoing), { ...third, sent: {} }))).toBe('not_found');
+    const over = [...ongoing, ...decideEndCall(inGroup(...ongoing), owner)];
+    expect(refusalOf(() => decideChangeParticipant(inGroup(...over), muted))).toBe('call_ended');
+    expect(refusalOf(() => decideChangeParticipant(inGroup(...over), { ...muted, userId: stranger }))).toBe('not_found');
   });
 });
 

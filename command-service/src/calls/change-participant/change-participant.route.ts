@@ -24,7 +24,7 @@ export function changeParticipantRoute({ handleCommand, ...answering }: AnswerDe
     params: z.object({ conversationId: id, callId: id }),
     body,
     answers: { 200: callBody },
-    problems: ['not_found', 'idempotency_key_reused', 'conflict'],
+    problems: ['not_found', 'call_ended', 'idempotency_key_reused', 'conflict'],
     async handle(request) {
       const { params, actor } = request;
       const { audio, video, screen } = request.body;

@@ -12,7 +12,8 @@ export function decideChangeParticipant(
   { userId, sessionId, sent }: { userId: string; sessionId: string; sent: SentMedia },
 ): NewEvent<CallFactType>[] {
   const call = requireCall(calling, userId);
-  const own = isLive(call) ? presentAs(call, userId) : undefined;
+  if (!isLive(call)) throw new Problem('call_ended');
+  const own = presentAs(call, userId);
   if (own?.sessionId !== sessionId) throw new Problem('not_found', { detail: 'This device is not in the call' });
   const changed = { ...own, ...sent };
   if (changed.audio === own.audio && changed.video === own.video && changed.screen === own.screen) return [];
