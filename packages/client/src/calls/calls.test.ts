@@ -127,6 +127,16 @@ describe('who joins', () => {
     expect(busy).toMatchObject({ state: { own: null }, effects: [{ do: 'tell_over', because: 'busy' }] });
   });
 
+  test('too late, hears the call of who was first, whichever of both is told before', () => {
+    const asked = startCall(noCalls('ben'), room, 'audio');
+    const rings = hear(asked.state, 'call.started', call);
+    expect(done(rings)).toEqual(['ring']);
+    const refused = refusedCall(rings.state, 'call_in_progress');
+    expect([refused.effects, Object.keys(refused.state.ringing)]).toEqual([[{ do: 'tell_refused', code: 'call_in_progress' }], ['call']]);
+    expect(done(hear(refusedCall(asked.state, 'call_in_progress').state, 'call.started', call))).toEqual(['ring']);
+    expect(done(acceptCall(refused.state, call))).toEqual(['silence', 'send']);
+  });
+
   test('is in one call at a time', () => {
     expect(startCall(joined(), 'other', 'audio').effects).toEqual([]);
     expect(acceptCall(joined(), { ...call, id: 'other' }).effects).toEqual([]);

@@ -51,7 +51,8 @@ function ringOn(state: CallState, call: Call, now: number): CallStep {
 /** Why it must not ring here; null where it may. */
 function silenceOf({ userId, declined, own }: CallState, call: Call): Silence | null {
   if (call.state === 'ended') return 'over';
-  if (own !== null && own.conversationId === call.conversationId) return 'answered';
+  // Not while one's own is asked for: of two who start at once, one is refused, and shall hear the other's.
+  if (own !== null && own.step !== 'starting' && own.conversationId === call.conversationId) return 'answered';
   if (isInCall(call, userId)) return 'answered_elsewhere';
   if (declined.includes(call.id)) return 'declined';
   // Who was in it and left hears no ring again.
