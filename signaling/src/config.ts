@@ -42,7 +42,7 @@ export const peerLimitKeys = {
     example: '6000/1m',
   }),
   LIMIT_PEER_FRAMES: key(rate().prefault('3000/1m'), {
-    description: 'Frames of one peer; beyond, it is put out.',
+    description: 'Frames of one peer, each 4 KiB of one as another; beyond, it is put out.',
     example: '3000/1m',
   }),
   LIMIT_PEER_FRAMES_WAITING: key(integer(1, 100_000).prefault('2000'), {
@@ -54,7 +54,7 @@ export const peerLimitKeys = {
     example: '64KiB',
   }),
   LIMIT_PEER_BUFFER: key(byteSize().prefault('1MiB'), {
-    description: 'What may wait for a peer that reads slowly, before it is cut off.',
+    description: 'What may wait for a peer that reads slowly, or of one that writes fast, before it is cut off.',
     example: '1MiB',
   }),
 };

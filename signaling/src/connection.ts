@@ -21,6 +21,9 @@ export interface ConnectionDependencies {
   logger: Logger;
 }
 
+/** Bytes that count as one frame. A candidate has 300; what is larger fills memory while it waits, here and for its peer. */
+const pieceBytes = 4_096;
+
 /** RFC 6455 section 7.4.1. */
 const policyViolation = 1008;
 const serviceRestart = 1012;
@@ -33,6 +36,7 @@ export class Connection {
   readonly #dependencies: ConnectionDependencies;
   #work = Promise.resolve();
   #waiting = 0;
+  #waitingBytes = 0;
   #over = false;
   #answering = true;
 
@@ -95,16 +99,25 @@ export class Connection {
 
   #take(bytes: RawData, isBinary: boolean): void {
     if (this.#over) return;
-    if (this.#waiting >= this.#dependencies.limits.framesWaiting) return this.putOut('rate_limited');
+    const { framesWaiting, bufferedBytes } = this.#dependencies.limits;
+    if (this.#waiting >= framesWaiting || this.#waitingBytes > bufferedBytes) return this.putOut('rate_limited');
+    // One buffer: `ws` joins the pieces of a message.
+    const { length } = bytes as Buffer;
     this.#waiting++;
+    this.#waitingBytes += length;
     const text = isBinary ? '' : (bytes as Buffer).toString();
-    this.#work = this.#work.then(() => this.#treat(text)).finally(() => this.#waiting--);
+    this.#work = this.#work
+      .then(() => this.#treat(text, length))
+      .finally(() => {
+        this.#waiting--;
+        this.#waitingBytes -= length;
+      });
   }
 
-  async #treat(text: string): Promise<void> {
+  async #treat(text: string, length: number): Promise<void> {
     if (this.#over) return;
     try {
-      await this.#dependencies.limits.frames.take(this.peer.peerId);
+      for (let taken = 0; taken === 0 || taken < length; taken += pieceBytes) await this.#dependencies.limits.frames.take(this.peer.peerId);
       await this.#pass(text);
     } catch (error) {
       this.#fail(error);

@@ -8,11 +8,11 @@ export interface SignalingLimits {
   peers: number;
   peersOfUser: number;
   peersOfAddress: number;
-  /** Frames of one connection, by its peer's id. */
+  /** Frames of one connection, by its peer's id; a large one counts as several. */
   frames: Limit;
   frameBytes: number;
   /** Frames of one connection that wait their turn. */
   framesWaiting: number;
-  /** What may wait for a client that reads slowly. */
+  /** What may wait for a client that reads slowly, and what of a client's may wait its turn. */
   bufferedBytes: number;
 }

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
 import { createLimit } from '@parley/service-kit/limits';
 import { waitUntil } from '@parley/testing/wait-until';
-import { openSignaling, type FixtureOptions, type SignalingFixture } from './signaling.fixture.ts';
+import { CallTables, openSignaling, type FixtureOptions, type SignalingFixture } from './signaling.fixture.ts';
 
 const open: SignalingFixture[] = [];
 afterEach(async () => {
@@ -68,6 +68,32 @@ test('who says too much is put out', async () => {
   expect(await other.closed).toEqual({ code: 1008, reason: 'rate_limited' });
 });
 
+test('large frames count as several, and few of them may wait', async () => {
+  const service = await start({ limits: { frames: createLimit({ name: 'frames', rate: { points: 50, seconds: 60 } }) } });
+  const [ada, bob] = [service.tables.join('call'), service.tables.join('call')];
+  const [one, other] = [await service.connect(ada), await service.connect(bob)];
+  for (let count = 0; count < 4; count++) one.offer(bob, 'x'.repeat(60_000));
+  expect(await one.closed).toEqual({ code: 1008, reason: 'rate_limited' });
+  expect(other.heard.map(({ type }) => type)).toEqual(['OPEN', 'OFFER', 'OFFER', 'OFFER']);
+
+  const tables = new SlowTables();
+  const slow = await start({ tables, limits: { bufferedBytes: 200_000 } });
+  const [cy, dan] = [tables.join('call'), tables.join('call')];
+  const writing = await slow.connect(cy);
+  tables.stopped = true;
+  for (let count = 0; count < 5; count++) writing.offer(dan, 'x'.repeat(60_000));
+  expect(await writing.closed).toEqual({ code: 1008, reason: 'rate_limited' });
+});
+
+/** Answers nothing while it is stopped. */
+class SlowTables extends CallTables {
+  stopped = false;
+
+  override async readJoined(callIds: readonly string[]): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+    return this.stopped ? new Promise(() => undefined) : super.readJoined(callIds);
+  }
+}
+
 test('who connects too often, or too many times at once, is told to wait', async () => {
   const often = await start({ limits: { handshakesOfAddress: createLimit({ name: 'address', rate: { points: 3, seconds: 60 } }) } });
   const ada = often.tables.join('call');
@@ -125,7 +151,7 @@ test('who reads too slowly is cut off', async () => {
 });
 
 test('who does not answer is gone', async () => {
-  const service = await start({ heartbeatMs: 50 });
+  const service = await start({ heartbeatMs: 250 });
   const [ada, bob] = [service.tables.join('call'), service.tables.join('call')];
   const living = await service.connect(ada);
   const dead = await service.connect(bob, { socket: { autoPong: false } });
