@@ -1,8 +1,10 @@
 /** What one does on the page. */
 import { Call } from './call.js';
 import { logIn } from './parley.js';
+import { clearPictures, hide, show, tell } from './pictures.js';
 
 const element = (id) => document.getElementById(id);
+const names = new Map();
 let parley;
 let running;
 let ringing;
@@ -18,17 +20,28 @@ element('log-in').addEventListener('submit', async (event) => {
   element('log-in').hidden = true;
   for (const type of ['call.started', 'call.accepted', 'call.declined', 'call.left', 'call.participant_changed', 'call.ended'])
     parley.socket.on(type, ({ call }) => hear(call));
-  for (const type of ['ready', 'resync', 'conversation.created']) parley.socket.on(type, listConversations);
+  for (const type of ['ready', 'resync']) parley.socket.on(type, trying(catchUp));
+  parley.socket.on('conversation.created', trying(listConversations));
   say('Logged in.');
 });
 
+/** After a break: what rang may be over, and a call in which one is as well. */
+async function catchUp() {
+  const active = await listConversations();
+  for (const call of active) hear(call);
+  if (ringing && !active.some(({ id }) => id === ringing.id)) stopRinging('The call is over.');
+  await running?.readAgain();
+}
+
+/** Answers the calls that ring or go on. */
 async function listConversations() {
   const { items } = await parley.get('/v1/conversations');
+  for (const { members } of items) for (const { user } of members) names.set(user.id, user.displayName);
   const chosen = element('conversation').value;
   element('conversation').replaceChildren(...items.map((conversation) => new Option(nameOf(conversation), conversation.id)));
   if (chosen) element('conversation').value = chosen;
-  element('choose').hidden = false;
-  for (const { activeCall } of items) if (activeCall !== null) hear(activeCall);
+  element('choose').hidden = running !== undefined;
+  return items.map(({ activeCall }) => activeCall).filter((call) => call !== null);
 }
 
 function nameOf({ title, members }) {
@@ -53,6 +66,7 @@ function ring(call) {
   ringing = call;
   element('ringing').hidden = call.state !== 'ringing';
   element('join').hidden = call.state !== 'ongoing';
+  element('caller').textContent = `${names.get(call.startedBy) ?? 'Somebody'} calls`;
   say(call.state === 'ringing' ? 'It rings.' : 'A call is going on.');
 }
 
@@ -63,10 +77,25 @@ function stopRinging(text) {
   say(text);
 }
 
-const onClick = (id, act) => element(id).addEventListener('click', act);
+/** What fails is told, and the page goes on. */
+function trying(act) {
+  return async () => {
+    try {
+      await act();
+    } catch (error) {
+      say(error.message);
+    }
+  };
+}
+
+const onClick = (id, act) => element(id).addEventListener('click', trying(act));
 
 onClick('start', () => begin(() => parley.post(`/v1/conversations/${element('conversation').value}/calls`, { media: 'video' })));
-for (const id of ['accept', 'join']) onClick(id, () => begin(() => parley.post(`${pathOf(ringing)}/accept`)));
+for (const id of ['accept', 'join'])
+  onClick(id, () => {
+    const path = pathOf(ringing);
+    return begin(() => parley.post(`${path}/accept`));
+  });
 onClick('decline', async () => {
   const path = pathOf(ringing);
   stopRinging('Declined.');
@@ -83,11 +112,11 @@ async function begin(join) {
     const joined = await join();
     stopRinging('In the call.');
     if (joined.peer === null) return stopStream(stream, `Nobody to talk to: ${joined.call.endReason}.`);
-    running = new Call(parley, joined, stream, { show, hide, over });
+    running = new Call(parley, joined, stream, { show: (userId, shown) => show(userId, names.get(userId), shown), hide, tell, over });
   } catch (error) {
     return stopStream(stream, error.message);
   }
-  show(parley.me, stream);
+  show(parley.me, 'You', stream).muted = true;
   element('in-call').hidden = false;
   element('choose').hidden = true;
 }
@@ -101,11 +130,12 @@ function over(reason) {
   running = undefined;
   element('in-call').hidden = true;
   element('choose').hidden = false;
-  element('pictures').replaceChildren();
+  clearPictures();
   for (const id of ['mute', 'camera', 'share']) element(id).ariaPressed = 'false';
   say(`The call is over: ${reason}.`);
 }
 
+globalThis.addEventListener('pagehide', () => running?.leavePage());
 onClick('leave', () => running.leave());
 onClick('mute', () => toggle('mute', (muted) => running.send('audio', !muted)));
 onClick('camera', () => toggle('camera', (off) => running.send('video', !off)));
@@ -118,29 +148,12 @@ async function toggle(id, act) {
 }
 
 async function share(on) {
-  const source = on
-    ? await navigator.mediaDevices.getDisplayMedia({ video: true, preferCurrentTab: true })
-    : await navigator.mediaDevices.getUserMedia({ video: true });
-  const [track] = source.getVideoTracks();
-  const [former] = running.stream.getVideoTracks();
-  await running.replacePicture(track, on);
-  former?.stop();
-}
-
-/** Somebody's picture; their own stays silent here. */
-function show(userId, stream) {
-  const known = element(`picture-${userId}`);
-  if (known) return void (known.srcObject = stream);
-  const video = Object.assign(document.createElement('video'), { id: `picture-${userId}`, autoplay: true, playsInline: true });
-  video.muted = userId === parley.me;
-  video.srcObject = stream;
-  const figure = document.createElement('figure');
-  figure.append(video);
-  element('pictures').append(figure);
-}
-
-function hide(userId) {
-  element(`picture-${userId}`)?.parentElement.remove();
+  if (!on) return running.showScreen(undefined);
+  const source = await navigator.mediaDevices.getDisplayMedia({ video: true, preferCurrentTab: true });
+  const [screen] = source.getVideoTracks();
+  // By the browser's own button.
+  screen.addEventListener('ended', () => running?.stream.getVideoTracks().includes(screen) && element('share').click());
+  await running.showScreen(screen);
 }
 
 function say(text) {

@@ -13,6 +13,7 @@ const files: Readonly<Record<string, string>> = {
   '/page.js': join(here, 'page.js'),
   '/call.js': join(here, 'call.js'),
   '/parley.js': join(here, 'parley.js'),
+  '/pictures.js': join(here, 'pictures.js'),
   '/peerjs.min.js': join(dirname(require.resolve('peerjs')), 'peerjs.min.js'),
   '/socket.io.esm.min.js': join(dirname(require.resolve('socket.io-client/package.json')), 'dist/socket.io.esm.min.js'),
 };

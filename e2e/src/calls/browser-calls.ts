@@ -60,10 +60,41 @@ export function browserCalls(system: () => System, callPage: () => CallPage): vo
         };
         await waitUntil(async () => (await participant()).audio === false, { what: 'the microphone to be off for all' });
         expect(await participant()).toMatchObject({ screen: true, video: true });
+        await other.reads(one, 'ada · muted · shows a screen');
+
+        // What is off stays off when the screen goes.
+        await one.click('camera');
+        await one.click('share');
+        await other.reads(one, 'ada · muted · camera off');
+        expect(await one.sendsCamera()).toBe(false);
+        await one.click('camera');
+        await other.reads(one, 'ada · muted');
+        await other.sees(one);
 
         await other.click('leave');
         await one.says('The call is over: completed.');
         await ends(ada, conversationId);
+      },
+      patience,
+    );
+
+    test(
+      'two: one call after the other, and who closes the page has left',
+      async () => {
+        const { ada, bob, conversationId } = await direct();
+        const [one, other] = [await open(ada, conversationId), await open(bob, conversationId)];
+        for (const [caller, callee] of [
+          [one, other],
+          [other, one],
+        ] as const) {
+          await caller.click('start');
+          await callee.rings();
+          await callee.click('accept');
+          await Promise.all([one.sees(other), other.sees(one)]);
+          if (caller === one) await caller.click('leave');
+          else await caller.page.close();
+          await callee.says('The call is over: completed.', { deadlineMs: 15_000 });
+        }
       },
       patience,
     );

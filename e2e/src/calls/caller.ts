@@ -23,9 +23,12 @@ export async function serveCallPage(): Promise<CallPage> {
   };
 }
 
-/** What a Parley is told that serves this page, which renews its places as the contract says, not as quickly as tests like. */
+/**
+ * What a Parley is told that serves this page, which renews its places as the contract says, not as quickly as tests like. A page
+ * asks once for ICE servers, however many calls it makes.
+ */
 export function forCallPage({ origin }: CallPage): Record<string, string> {
-  return { CORS_ORIGINS: origin, LIMIT_CALL_RING: '15s', LIMIT_CALL_LEASE: '45s' };
+  return { CORS_ORIGINS: origin, LIMIT_CALL_RING: '15s', LIMIT_CALL_LEASE: '45s', LIMIT_ICE_SERVERS: '1/1h' };
 }
 
 export class Caller {
@@ -59,11 +62,29 @@ export class Caller {
   }
 
   /** Resolves when the page says so. */
-  async says(text: string): Promise<void> {
-    await waitUntil(async () => (await this.page.textContent('#status')) === text, {
-      what: `the page to say: ${text}`,
-      deadlineMs: 30_000,
-    });
+  async says(text: string, { deadlineMs = 30_000 } = {}): Promise<void> {
+    await waitUntil(async () => (await this.page.textContent('#status')) === text, { what: `the page to say: ${text}`, deadlineMs });
+  }
+
+  /** Resolves when the caption of somebody's picture says so. */
+  async reads({ person }: Caller, text: string): Promise<void> {
+    const caption = this.page.locator(`figure:has(${pictureOf(person.id)}) figcaption`);
+    await waitUntil(async () => (await caption.textContent()) === text, { what: `the caption: ${text}`, deadlineMs: 30_000 });
+  }
+
+  /** Nothing of the page runs any more, and nobody was told. */
+  async crash(): Promise<void> {
+    // It never answers.
+    this.page.goto('chrome://crash').catch(() => undefined);
+    await this.page.waitForEvent('crash');
+  }
+
+  /** Whether the camera is sent, or black in its stead. */
+  sendsCamera(): Promise<boolean> {
+    return this.page.evaluate((id) => {
+      const stream = document.querySelector<HTMLVideoElement>(id)!.srcObject as MediaStream;
+      return stream.getVideoTracks().every(({ enabled }) => enabled);
+    }, pictureOf(this.person.id));
   }
 
   /** Resolves when ten more frames of each of them have come. */
