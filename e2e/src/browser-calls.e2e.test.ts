@@ -1,6 +1,7 @@
 /** Calls in browsers, in one process: Socket.IO and PeerServer share its port. */
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import { browserCalls } from './calls/browser-calls.ts';
+import { callsInCrashes } from './calls/calls-in-crashes.ts';
 import { forCallPage, serveCallPage, type CallPage } from './calls/caller.ts';
 import { startEmbedded, type EmbeddedSystem } from './systems/embedded.ts';
 
@@ -18,5 +19,10 @@ describe('embedded', () => {
   browserCalls(
     () => system,
     () => callPage,
+  );
+  callsInCrashes(
+    () => system,
+    () => callPage,
+    () => [{ kill: () => system.service.kill(), restart: () => system.service.restart() }],
   );
 });

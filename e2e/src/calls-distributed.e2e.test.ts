@@ -3,11 +3,13 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import { waitUntil } from '@parley/testing/wait-until';
 import { browserCalls } from './calls/browser-calls.ts';
 import { hasBrowser, launchBrowser } from './calls/browser.ts';
+import { callsInCrashes, type Crash } from './calls/calls-in-crashes.ts';
 import { Caller, forCallPage, serveCallPage, type CallPage } from './calls/caller.ts';
 import { knockAt, openPeer } from './calls/wire-peer.ts';
 import { register, type Person } from './person.ts';
 import { describeSystem } from './systems/describe-system.ts';
-import { startDistributed } from './systems/distributed.ts';
+import { startDistributed, type ServiceName } from './systems/distributed.ts';
+import type { NodeService } from './systems/node-service.ts';
 
 let callPage: CallPage;
 
@@ -76,34 +78,65 @@ await describeSystem('distributed', start, (system) => {
     });
   });
 
+  const each = (name: ServiceName, act: (service: NodeService) => Promise<unknown>) => Promise.all(system().services[name].map(act));
+  const killed = (name: ServiceName): Crash => ({
+    kill: () => each(name, (service) => service.kill()),
+    restart: () => each(name, (service) => service.restart()),
+  });
+  const signalingKilled = (): Crash => ({
+    ...killed('signaling'),
+    async restart() {
+      await killed('signaling').restart();
+      const back = async () => (await each('signaling', ({ port }) => peersConnectedAt(port))) as number[];
+      await waitUntil(async () => (await back()).reduce((sum, count) => sum + count) === 2, {
+        what: 'both peers to be back',
+        deadlineMs: 30_000,
+      });
+    },
+  });
+
+  describe('signaling, gateways and command-services', () => {
+    callsInCrashes(
+      system,
+      () => callPage,
+      () => [signalingKilled(), killed('realtime-gateway'), killed('command-service')],
+    );
+  });
+
   (hasBrowser ? test : test.skip)(
-    'signaling killed in the middle of a call: the pictures go on, and who hangs up ends it for the other',
+    'who hangs up while no gateway is there is gone for the other as soon as one is; who rang in vain has stopped',
     async () => {
       const browser = await launchBrowser();
       try {
-        const [ada, bob] = [await register(system().origin, 'ada'), await register(system().origin, 'bob')];
-        const { conversation } = await ada.command('POST', '/v1/conversations', { kind: 'direct', userId: bob.id });
-        const one = await Caller.open(browser, callPage, ada, conversation.id);
-        const other = await Caller.open(browser, callPage, bob, conversation.id);
+        const people = [
+          await register(system().origin, 'ada'),
+          await register(system().origin, 'bob'),
+          await register(system().origin, 'eve'),
+        ];
+        const [ada, bob, eve] = people as [Person, Person, Person];
+        const { conversation } = await ada.command('POST', '/v1/conversations', {
+          kind: 'group',
+          title: 'Tea',
+          memberIds: [bob.id, eve.id],
+        });
+        const open = (person: Person) => Caller.open(browser, callPage, person, conversation.id);
+        const [one, other, third] = [await open(ada), await open(bob), await open(eve)];
         await one.click('start');
-        await other.rings();
+        await Promise.all([other.rings(), third.rings()]);
         await other.click('accept');
         await Promise.all([one.sees(other), other.sees(one)]);
-        const { signaling } = system().services;
-        for (const service of signaling) await service.kill();
-        await Promise.all([one.sees(other), other.sees(one)]);
-        for (const service of signaling) await service.restart();
-        const back = async () =>
-          (await Promise.all(signaling.map(({ port }) => peersConnectedAt(port)))).reduce((sum, count) => sum + count);
-        await waitUntil(async () => (await back()) === 2, { what: 'both peers to be back', deadlineMs: 30_000 });
-        await Promise.all([one.sees(other), other.sees(one)]);
+        await killed('realtime-gateway').kill();
         await one.click('leave');
-        await other.says('The call is over: completed.');
+        const path = `/v1/conversations/${conversation.id}/calls`;
+        const [{ id }] = (await ada.get(path)).items;
+        await ada.command('POST', `${path}/${id}/end`);
+        await killed('realtime-gateway').restart();
+        await Promise.all([other.says('The call is over: completed.'), third.says('The call is over.')]);
       } finally {
         await browser.close();
       }
     },
-    120_000,
+    180_000,
   );
 });
 
