@@ -38,7 +38,8 @@ describe('requests', () => {
       [decideDeclineContact, ada],
       [decideWithdrawContact, bob],
     ] as const) {
-      expect(refusalOf(() => decide(asked, by(userId)))).toBe('not_found');
+      expect(refusalOf(() => decide(asked, by(userId)))).toBe('forbidden');
+      expect(refusalOf(() => decide(initialPair, by(userId)))).toBe('not_found');
     }
   });
 
@@ -65,6 +66,8 @@ describe('requests', () => {
 
     const silent = after(...declined, [decideRequestContact, by(ada, day)]);
     expect(refusalOf(() => decideAcceptContact(silent, by(bob)))).toBe('not_found');
+    // Who was not told of it can't find out by withdrawing it.
+    expect(refusalOf(() => decideWithdrawContact(silent, by(bob)))).toBe('not_found');
     expect(decideRequestContact(silent, by(ada, 2 * day))).toEqual([]);
     expect(silenceOf(decideRequestContact(silent, by(ada, 31 * day)))).toEqual([false]);
     expect(silenceOf(decideWithdrawContact(silent, by(ada)))).toEqual([true]);

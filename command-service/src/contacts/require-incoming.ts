@@ -1,7 +1,8 @@
 import { Problem } from '@parley/service-kit/problems';
 import type { Pair } from './pair.ts';
 
-/** Throws `not_found` unless the other one's request waits for this user, and they may know of it. */
+/** Throws `not_found` unless a request waits that this user may know of, `forbidden` when it is their own. */
 export function requireIncoming({ standing: { request } }: Pair, userId: string): void {
-  if (!request || request.fromId === userId || request.silent) throw new Problem('not_found');
+  if (request?.fromId === userId) throw new Problem('forbidden');
+  if (!request || request.silent) throw new Problem('not_found');
 }

@@ -16,7 +16,7 @@ export function acceptContactRoute({ handleCommand, clock }: ContactDependencies
     auth: 'session',
     params: z.object({ requestId: id }),
     answers: { 200: requestBody },
-    problems: ['not_found', 'idempotency_key_reused', 'conflict'],
+    problems: ['not_found', 'forbidden', 'idempotency_key_reused', 'conflict'],
     async handle(request) {
       const { requestId: pairId } = request.params;
       const { userId } = request.actor;

@@ -15,7 +15,7 @@ export function withdrawContactRoute({ handleCommand, clock }: ContactDependenci
     auth: 'session',
     params: z.object({ requestId: id }),
     answers: { 204: null },
-    problems: ['not_found', 'idempotency_key_reused', 'conflict'],
+    problems: ['not_found', 'forbidden', 'idempotency_key_reused', 'conflict'],
     async handle(request) {
       const { requestId: pairId } = request.params;
       const { userId } = request.actor;
