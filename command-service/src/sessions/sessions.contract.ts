@@ -60,6 +60,7 @@ export function describeSessions(open: () => Promise<ServiceUnderTest>): void {
         const replies = await Promise.all([refresh(token, 'two'), refresh(token, 'two'), refresh(token, 'two')]);
         expect(replies.map(({ status }) => status)).toEqual([200, 200, 200]);
         expect(new Set(replies.map(({ body }) => body.session.refreshToken)).size).toBe(1);
+        expect(replies.filter(({ headers }) => headers.get('idempotency-replayed') === 'true')).toHaveLength(2);
         token = replies[0].body.session.refreshToken;
       });
 

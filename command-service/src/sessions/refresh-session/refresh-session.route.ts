@@ -23,9 +23,11 @@ export function refreshSessionRoute({ signTokens, cookies, ...dependencies }: De
     async handle(request) {
       const refreshToken = request.body.refreshToken ?? tokenFromCookie(cookies, request.headers);
       if (refreshToken === undefined) throw invalidField('refreshToken', 'Required');
-      const { refreshToken: next, ...claims } = await refreshSession(dependencies, { refreshToken, key: request.idempotencyKey ?? null });
+      const key = request.idempotencyKey ?? null;
+      const { refreshToken: next, isRepeated, ...claims } = await refreshSession(dependencies, { refreshToken, key });
+      const headers = isRepeated ? { 'Idempotency-Replayed': 'true' } : {};
       const refreshed = sessionAnswer(signTokens, claims, next);
-      return withSession(request, refreshed, (session) => ({ status: 200, body: { session } }));
+      return withSession(request, refreshed, (session) => ({ status: 200, headers, body: { session } }));
     },
   });
 }

@@ -20,7 +20,7 @@ interface Dependencies {
 export async function refreshSession(
   { database, tokens, revokeSessions, clock }: Dependencies,
   { refreshToken, key }: { refreshToken: string; key: string | null },
-): Promise<{ userId: string; sessionId: string; refreshToken: string }> {
+): Promise<{ userId: string; sessionId: string; refreshToken: string; isRepeated: boolean }> {
   const presented = tokens.read(refreshToken);
   if (!presented) throw new Problem('unauthenticated');
   const { sessionId, hash } = presented;
@@ -34,11 +34,12 @@ export async function refreshSession(
 
     if (token.tokenHash.equals(hash)) {
       const expiresAt = expiryOf(session.createdAt, now);
-      if (await rotate(database, { sessionId, from: hash, to: hashOf(next.refreshToken), key, at: now, expiresAt })) return next;
+      if (await rotate(database, { sessionId, from: hash, to: hashOf(next.refreshToken), key, at: now, expiresAt }))
+        return { ...next, isRepeated: false };
       // Another refresh or a revocation was first: judge by what it wrote.
       continue;
     }
-    if (isRepetition(token, presented, key, now) && token.tokenHash.equals(hashOf(next.refreshToken))) return next;
+    if (isRepetition(token, presented, key, now) && token.tokenHash.equals(hashOf(next.refreshToken))) return { ...next, isRepeated: true };
     if (presented.genuine) await revokeSessions([sessionId], 'refresh_token_reused');
     throw new Problem('unauthenticated');
   }
