@@ -33,10 +33,10 @@ test('beyond the end is the end, also when the end was written elsewhere', async
   expect((await say(bob, { read: 999 })).body.receipt).toEqual({ delivered: 5, read: 5 });
 });
 
-test('marks that were reached append nothing, and answer the position at which they were', async () => {
+test('marks that were reached append nothing, and answer where they stand, and the position at which they were reached', async () => {
   const { position } = (await say(bob, { read: 4 })).body;
   for (const body of [{ read: 4 }, { read: 2 }, { delivered: 3 }, { delivered: 99, read: 1 }])
-    expect(await say(bob, body)).toMatchObject({ status: 200, body: { position } });
+    expect(await say(bob, body)).toMatchObject({ status: 200, body: { receipt: { delivered: 4, read: 4 }, position } });
   expect(await logged(bob)).toHaveLength(1);
 });
 

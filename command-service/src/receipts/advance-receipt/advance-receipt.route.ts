@@ -56,9 +56,11 @@ export function advanceReceiptRoute({ handleCommand, store, receipts }: Dependen
       const to = { delivered: Math.max(delivered?.seq ?? 0, read?.seq ?? 0), read: read?.seq ?? 0 };
       if (outcome.kind === 'appended') receipts.rose(conversationId, userId, { ...to, position: outcome.position });
       // What makes a receipt say nothing new is an event that the decision does not fold: whoever asks next must see it.
-      const { position: risen } = receipts.reached(conversationId, userId);
+      const { position: risen, ...known } = receipts.reached(conversationId, userId);
       const position = risen === null ? outcome.position : laterPosition(outcome.position, risen);
-      return answer(200, { ...outcome, position }, { receipt: { delivered: to.delivered, read: read?.seq ?? null } });
+      // Where the marks stand, which lower ones did not move.
+      const receipt = { delivered: Math.max(known.delivered, to.delivered), read: Math.max(known.read, to.read) || null };
+      return answer(200, { ...outcome, position }, { receipt });
     },
   });
 }
