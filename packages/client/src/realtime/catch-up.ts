@@ -60,8 +60,14 @@ async function fillGaps(reading: Reading, missing: readonly Gap[]): Promise<void
 async function takeItem(reading: Reading, item: SyncItem): Promise<Gap | null> {
   if ('gone' in item) return (reading.become(withoutConversation(reading.state(), item.id)), null);
   if (item.reset) return (await readConversation(reading, item.id), null);
-  reading.become(item.events.reduce((state, event) => applyEvent(state, event).state, reading.state()));
-  if (reading.state().stale[item.id]) await readConversation(reading, item.id);
+  let [state, isUnknown] = [reading.state(), false];
+  for (const event of item.events) {
+    const applied = applyEvent(state, event);
+    [state, isUnknown] = [applied.state, applied.unknown !== undefined];
+  }
+  reading.become(state);
+  // One's own removal and return may both lie in the gap: of what came after it nothing could be applied.
+  if (isUnknown || state.stale[item.id]) await readConversation(reading, item.id);
   const held = reading.state().conversations[item.id];
   return item.hasMore && held ? { conversationId: item.id, after: held.lastSeq } : null;
 }
