@@ -1,7 +1,6 @@
 import { command, type MakeCommand } from '../command.ts';
 import { wholeNumber } from '../log/arguments.ts';
 import { seedDemo } from '../seed/seed-demo.ts';
-import { withOrigin } from '../seed/with-origin.ts';
 
 export const seedCommand: MakeCommand = (start) =>
   command('seed', 'Makes a demo by ordinary commands: people who write, answer, react and read, alone and in groups.', [
@@ -13,6 +12,8 @@ export const seedCommand: MakeCommand = (start) =>
     .option('--messages <count>', 'so many messages', wholeNumber, 3_000)
     .action((options) =>
       start(options, async ({ output, config, signal }) => {
+        // All five services: of no other command's memory and start.
+        const { withOrigin } = await import('../seed/with-origin.ts');
         const bar = output.bar('seed');
         const { people, messages } = options;
         const seeded = await withOrigin(config, options.origin, (origin) =>
