@@ -39,11 +39,11 @@ const eventsAtOnce = 300_000;
  */
 export async function compareWithFreshFold(
   dependencies: RebuildDependencies,
-  { maxRate, onProgress }: { maxRate?: number; onProgress?: (partitions: number) => void } = {},
+  { maxRate, signal, onProgress }: { maxRate?: number | undefined; signal?: AbortSignal; onProgress?: (partitions: number) => void } = {},
 ): Promise<Comparison> {
   const { store, database, projections } = dependencies;
   const subscription = nameOf(dependencies);
-  const pace = paceFor(database.dialect, maxRate);
+  const pace = paceFor(database.dialect, { maxRate, signal, parallel: 1 });
   const sides = new Map((await readProjectionSides(database)).map(({ projection, side }) => [projection, side as Side]));
   const tables = projections.map(({ table }) => table);
   const result: Comparison = { rows: 0, differences: [] };

@@ -20,14 +20,25 @@ const leastRows = 50;
 const mostRows = { sqlite: 500, server: 1_000 };
 const partitionsAtOnce = { sqlite: 1, server: 4 };
 
-/** `maxRate`: events or rows a second, at most. Use one for writing and another for reading: they differ in cost. */
-export function paceFor(dialect: Dialect, maxRate = Infinity): Pace {
+export interface PaceOptions {
+  /** Events or rows a second, at most. */
+  maxRate?: number | undefined;
+  /** Of work that goes one after the other: it may have the whole rate. */
+  parallel?: 1;
+  /** A rest throws its reason. */
+  signal?: AbortSignal | undefined;
+}
+
+/** Use one for writing and another for reading: they differ in cost. */
+export function paceFor(dialect: Dialect, { maxRate = Infinity, parallel: given, signal }: PaceOptions = {}): Pace {
   const kind = dialect === 'sqlite' ? 'sqlite' : 'server';
-  const parallel = partitionsAtOnce[kind];
+  const parallel = given ?? partitionsAtOnce[kind];
   let size = kind === 'sqlite' ? 100 : mostRows.server;
+  // So that a low rate does not do much at once and then nothing for minutes.
+  const mostASecond = Math.max(1, Math.floor(maxRate / parallel));
   return {
     parallel,
-    size: () => size,
+    size: () => Math.min(size, mostASecond),
     async rest(count, began) {
       const took = performance.now() - began;
       if (kind === 'sqlite' && count > 0) {
@@ -36,7 +47,8 @@ export function paceFor(dialect: Dialect, maxRate = Infinity): Pace {
       }
       const pause = kind === 'sqlite' ? Math.min(took, sliceMs) : 0;
       const toKeepRate = (count / maxRate) * 1_000 * parallel - took;
-      await delay(Math.max(pause, toKeepRate, 0));
+      await delay(Math.max(pause, toKeepRate, 0), undefined, { signal }).catch(() => undefined);
+      signal?.throwIfAborted();
     },
   };
 }

@@ -68,7 +68,7 @@ export async function rebuild(dependencies: RebuildDependencies, options: Rebuil
   const claim = await claimSides(database, plan, { beginning, epoch: store.epoch, subscription });
   try {
     if (beginning === 'nothing') {
-      await emptySides(database, plan, paceFor(database.dialect));
+      await emptySides(database, plan, paceFor(database.dialect, { signal: options.signal }));
       await openSides(database, plan, subscription);
     }
     return await fillAndSwap(dependencies, plan, options);
@@ -81,7 +81,7 @@ async function fillAndSwap(dependencies: RebuildDependencies, plan: RebuildPlan,
   const { store, database } = dependencies;
   const { signal, maxRate, compare = true, swap = true, failpoint = () => undefined } = options;
   const subscription = nameOf(dependencies);
-  const pace = paceFor(database.dialect, maxRate);
+  const pace = paceFor(database.dialect, { maxRate, signal });
   const progress: RebuildProgress = { phase: 'filling', folded: 0, total: 0 };
   const tell = (phase: RebuildProgress['phase']): void => options.onProgress?.(Object.assign(progress, { phase }));
   const onFolded = (events: number): void => {
@@ -99,12 +99,13 @@ async function fillAndSwap(dependencies: RebuildDependencies, plan: RebuildPlan,
   // First where the live side stands, for the comparison; when all is rebuilt, then beyond it to the log's end.
   await catchUp(filling, progress, comparable ? liveEnds : ends);
   tell('comparing');
-  const differences = comparable ? await compareAll(filling, paceFor(database.dialect, maxRate)) : [];
+  const differences = comparable ? await compareAll(filling, paceFor(database.dialect, { maxRate, signal, parallel: 1 })) : [];
   if (!swap) return { sides: plan.sidesAfter, folded: progress.folded, differences };
   await catchUp(filling, progress, ends);
   signal?.throwIfAborted();
   tell('switching');
-  await switchSides(filling);
+  // Whoever projects stands still for it: no rate is kept now.
+  await switchSides({ ...filling, pace: paceFor(database.dialect) });
   tell('done');
   return { sides: plan.sidesAfter, folded: progress.folded, differences };
 }

@@ -23,7 +23,7 @@ export async function foldThen(
   options: Pick<RebuildOptions, 'projections' | 'maxRate' | 'signal' | 'onProgress'> & { ends: ReadonlyMap<number, number> },
 ): Promise<TablesThen> {
   const targets = closure(projections, options.projections);
-  const pace = paceFor(database.dialect, options.maxRate);
+  const pace = paceFor(database.dialect, options);
   for (const { table } of targets) {
     await database.write([resetCheckpoints(sideSubscription(table.name, 'then'), database.dialect)]);
     await makeEmptyTable(database, { table, set: 'then', pace });
