@@ -17,15 +17,15 @@ export const verifyCommand: MakeCommand = (start) =>
     .action((options) =>
       start(options, async ({ stores, output, signal }) => {
         const { store, read: database } = await stores();
+        const { maxRate } = options;
         const only = options.log === true || options.tables === true;
-        const logFaults = options.log || !only ? await verifyLog(store, { bar: output.bar('log'), signal }) : [];
+        const logFaults = options.log || !only ? await verifyLog(store, { bar: output.bar('log'), signal, maxRate }) : [];
         tellFaults(output, logFaults);
         const differences: RowDifference[] = [];
         for (const subscription of options.tables || !only ? subscriptions : []) {
           const bar = output.bar(`${subscription.subscription} tables`);
           const onProgress = (partitions: number): void => bar.update(partitions, 64, 'partitions');
-          const rate = options.maxRate === undefined ? {} : { maxRate: options.maxRate };
-          const compared = await compareWithFreshFold({ store, database, ...subscription }, { ...rate, onProgress });
+          const compared = await compareWithFreshFold({ store, database, ...subscription }, { maxRate, signal, onProgress });
           bar.stop();
           output.tell(
             { compared: subscription.subscription, rows: compared.rows, differences: compared.differences.length },

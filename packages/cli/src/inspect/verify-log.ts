@@ -1,4 +1,5 @@
 /** Whether the log is whole: positions and versions without holes, times that never go back, every event readable. */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Anchor, EventStore } from '@parley/event-store/event-store';
 import { eventCatalogue } from '@parley/events/catalogue';
 import type { AnyStoredEvent } from '@parley/events/envelope';
@@ -12,7 +13,14 @@ export interface LogFault {
 
 const pageSize = 1_000;
 
-export async function verifyLog(store: EventStore, { bar, signal }: { bar: Bar; signal: AbortSignal }): Promise<LogFault[]> {
+export interface VerifyLogOptions {
+  bar: Bar;
+  signal: AbortSignal;
+  /** Events a second, at most. */
+  maxRate?: number | undefined;
+}
+
+export async function verifyLog(store: EventStore, { bar, signal, maxRate = Infinity }: VerifyLogOptions): Promise<LogFault[]> {
   const heads = await store.heads();
   const total = heads.reduce((sum, { position }) => sum + position, 0);
   const faults: LogFault[] = [];
@@ -22,7 +30,8 @@ export async function verifyLog(store: EventStore, { bar, signal }: { bar: Bar; 
     let anchor: Anchor = { position: 0, eventId: null };
     while (anchor.position < head) {
       signal.throwIfAborted();
-      const page = await readPage(store, partition, anchor, { limit: Math.min(pageSize, head - anchor.position), faults });
+      const began = performance.now();
+      const page = await readPage(store, partition, anchor, { limit: Math.min(pageSize, maxRate, head - anchor.position), faults });
       if (page.events.length === 0 && page.next.position === anchor.position) {
         faults.push({ partition, position: anchor.position + 1, what: `the log ends here, its head says ${head}` });
         break;
@@ -32,6 +41,8 @@ export async function verifyLog(store: EventStore, { bar, signal }: { bar: Bar; 
       done += page.next.position - anchor.position;
       anchor = page.next;
       bar.update(done, total, 'events');
+      if (maxRate !== Infinity)
+        await delay(Math.max(0, (page.events.length / maxRate) * 1_000 - (performance.now() - began)), undefined, { signal });
     }
   }
   bar.stop();

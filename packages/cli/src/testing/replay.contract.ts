@@ -88,6 +88,12 @@ export function replayContract(serverUrl: string | null): void {
       expect(performance.now() - began).toBeGreaterThan(900);
     });
 
+    test.each(['--log', '--tables'])('is verified at the rate that is given: %s', async (what) => {
+      const began = performance.now();
+      expect(await system.run('verify', what, '--max-rate', '150')).toMatchObject({ exitCode: 0 });
+      expect(performance.now() - began).toBeGreaterThan(900);
+    });
+
     test('refuses options that contradict one another', async () => {
       expect(await run('--resume', '--rollback')).toMatchObject({ exitCode: 2 });
       expect(await run('--until', 'yesterday')).toMatchObject({ exitCode: 2 });
