@@ -5,7 +5,7 @@
  * and calls what the services call. Exit codes: 0 done, 1 failed or refused, 2 misused.
  * Concurrency: what it writes is guarded by the stores' own compare-and-sets, so that it may run beside services and
  * beside itself. On SQLite its writes are slices of a few milliseconds.
- * Shutdown: Ctrl-C stops long work at its next step, a second one at once. A killed one leaves nothing half done that
+ * Shutdown: Ctrl-C and SIGTERM stop long work at its next step, a second one at once. A killed one leaves nothing half done that
  * the next does not see.
  */
 import type { Writable } from 'node:stream';
@@ -48,6 +48,8 @@ const commands: readonly MakeCommand[] = [
   seedCommand,
 ];
 
+const interruptions = ['SIGINT', 'SIGTERM'] as const;
+
 /** Parses the words and runs the command. Resolves with the exit code. */
 export async function runParley(words: readonly string[], surroundings: Surroundings): Promise<number> {
   const { env, stdout, stderr } = surroundings;
@@ -56,12 +58,12 @@ export async function runParley(words: readonly string[], surroundings: Surround
     if (interrupted.signal.aborted) process.exit(1);
     interrupted.abort(new Error('interrupted'));
   };
-  process.on('SIGINT', onInterrupt);
+  for (const signal of interruptions) process.on(signal, onInterrupt);
   const start: Start = ({ json = false }, work) =>
     invoke({ env, output: createOutput({ json, stdout, stderr }), signal: interrupted.signal }, work);
   const json = words.includes('--json');
   try {
-    await buildProgram(start, { stdout, stderr }).parseAsync([...words], { from: 'user' });
+    await buildProgram(start, { stdout, stderr, json }).parseAsync([...words], { from: 'user' });
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
@@ -71,28 +73,37 @@ export async function runParley(words: readonly string[], surroundings: Surround
     );
     return exitCode;
   } finally {
-    process.off('SIGINT', onInterrupt);
+    for (const signal of interruptions) process.off(signal, onInterrupt);
   }
 }
 
-/** All commands, for the parser and for the reference. */
-export function buildProgram(start: Start, { stdout, stderr }: Pick<Surroundings, 'stdout' | 'stderr'>): CommandUnknownOpts {
+/** All commands, for the parser and for the reference. `json`: what was not understood is told to a machine. */
+export function buildProgram(
+  start: Start,
+  { stdout, stderr, json = false }: Pick<Surroundings, 'stdout' | 'stderr'> & { json?: boolean },
+): CommandUnknownOpts {
   const program: CommandUnknownOpts = new Command('parley').description("The operators' command: rebuilds, verifies and looks inside.");
   for (const make of commands) program.addCommand(make(start));
   // Adds `completion <shell>`, and the hidden `complete` that the shells' scripts ask.
   // The typings of two packages tell the same class in different words.
   tab(program as unknown as Parameters<typeof tab>[0], { completionCommandName: 'completion' });
-  settle(program, { writeOut: (text) => void stdout.write(text), writeErr: (text) => void stderr.write(text) });
+  const writeErr = (text: string): void => void stderr.write(json ? `${JSON.stringify({ error: text.trim() })}\n` : text);
+  settle(program, { writeOut: (text) => void stdout.write(text), writeErr }, { hints: !json });
   return program;
 }
 
+interface Writing {
+  writeOut(text: string): void;
+  writeErr(text: string): void;
+}
+
 /** Commander hands its settings down only to commands that it made itself. */
-function settle(command: CommandUnknownOpts, output: { writeOut(text: string): void; writeErr(text: string): void }): void {
+function settle(command: CommandUnknownOpts, output: Writing, { hints }: { hints: boolean }): void {
   command
     .exitOverride()
     .configureOutput(output)
-    .showHelpAfterError(`(parley ${wordsOf(command)}--help tells how)`);
-  for (const below of command.commands) settle(below, output);
+    .showHelpAfterError(hints && `(parley ${wordsOf(command)}--help tells how)`);
+  for (const below of command.commands) settle(below, output, { hints });
 }
 
 function wordsOf(command: CommandUnknownOpts): string {

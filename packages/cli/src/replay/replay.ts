@@ -29,9 +29,20 @@ export async function replay(stores: Stores, invocation: Invocation, options: Re
     return output.tell({ replayed: [] }, sentence);
   }
   const differences: ChecksumDifference[] = [];
-  for (const one of chosen) differences.push(...(await replayOne(stores, invocation, one, options)).differences);
+  for (const one of chosen)
+    differences.push(...(await resumable(invocation, () => replayOne(stores, invocation, one, options))).differences);
   if (verify) return judge(output, differences);
   if (!options.keepOld) await clear(stores, invocation, options);
+}
+
+/** Ctrl-C and SIGTERM leave the sides where they stand. */
+async function resumable<T>({ signal }: Invocation, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    throw new Refusal('interrupted; what is live is whole', 'parley replay --resume');
+  }
 }
 
 async function replayOne(
@@ -82,6 +93,7 @@ function judge(output: Output, differences: readonly ChecksumDifference[]): void
 async function clear(stores: Stores, { output, signal }: Invocation, { chosen, grace }: ReplayOptions): Promise<void> {
   const { store, read: database } = stores;
   output.say(`The sides before are emptied in ${grace} s (Ctrl-C keeps them, for --rollback).`);
-  await delay(grace * 1_000, undefined, { signal });
+  await delay(grace * 1_000, undefined, { signal }).catch(() => undefined);
+  if (signal.aborted) return output.tell({ kept: true }, 'They are kept. The way back: parley replay --rollback');
   for (const { of, names } of chosen) await clearKept({ store, database, ...of }, names);
 }

@@ -121,6 +121,31 @@ export function replayContract(serverUrl: string | null): void {
     });
   });
 
+  describe('a replay interrupted', () => {
+    const begin = (...args: string[]) => startChild(program, { args: ['replay', ...args], environment: system.env });
+
+    test('says how to go on, and leaves what is live right', async () => {
+      const child = begin('--max-rate', '40', '--json');
+      await child.line(/"phase":"filling"/, { deadlineMs: 30_000 });
+      await child.stop();
+      expect(await child.ended).toEqual({ code: 1, signal: null });
+      expect(child.output()).toContain('"next":"parley replay --resume"');
+      expect(await live()).toEqual(await fold());
+      expect(await run('--resume', ...quick)).toMatchObject({ exitCode: 0 });
+      expect(await live()).toEqual(await fold());
+    });
+
+    test('while it waits for the last requests keeps the sides before, for the way back', async () => {
+      const child = begin('--grace', '60');
+      await child.line(/emptied in 60 s/, { deadlineMs: 30_000 });
+      await child.stop();
+      expect(await child.ended).toEqual({ code: 0, signal: null });
+      expect(child.output()).toContain('parley replay --rollback');
+      expect(await run('--rollback', ...quick)).toMatchObject({ exitCode: 0 });
+      expect(await live()).toEqual(await fold());
+    });
+  });
+
   describe('the tables as they were', () => {
     test('are what a fold up to there makes, beside the live ones', async () => {
       const count = async (table: string): Promise<number> =>
