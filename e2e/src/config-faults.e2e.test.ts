@@ -57,7 +57,7 @@ describe('a faulty configuration', () => {
   test.each(Object.keys(mains))('%s refuses placeholders in production', async (name) => {
     const { code, said } = await startedWith(name, { NODE_ENV: 'production', ...placeholders });
     expect(code).toBe(78);
-    const refused = [...said.matchAll(/^ {2}(\w+): is still the placeholder of the example$/gm)].map(([, key]) => key);
+    const refused = [...said.matchAll(/^ {2}(\w+): is still the placeholder of the example$/gm)].map(([, key]) => key!);
     expect(refused.toSorted()).toEqual(secretsOf[name]!.toSorted());
     expect(said).not.toContain('change-me');
   });

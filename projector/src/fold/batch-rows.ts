@@ -141,7 +141,7 @@ export class BatchRows implements Rows {
 
   /** Forgets what the present event made. */
   drop(): void {
-    for (const { changed, key, before } of this.#undo.reverse()) {
+    for (const { changed, key, before } of this.#undo.toReversed()) {
       if (before) changed.set(key, before);
       else changed.delete(key);
     }
