@@ -6,6 +6,7 @@ import type { Beginning } from '@parley/projector/rebuild/side-claim';
 import type { Invocation } from '../invocation.ts';
 import type { Output } from '../output/output.ts';
 import { Refusal } from '../refusal.ts';
+import { isAway, outlast } from './outlast.ts';
 import type { Stores } from '../stores/open-stores.ts';
 import type { Chosen } from '@parley/projector/inspect/choose-projections';
 
@@ -35,13 +36,14 @@ export async function replay(stores: Stores, invocation: Invocation, options: Re
   if (!options.keepOld) await clear(stores, invocation, options);
 }
 
-/** Ctrl-C and SIGTERM leave the sides where they stand. */
+/** Ctrl-C, SIGTERM and a store that stays away leave the sides where they stand. */
 async function resumable<T>({ signal }: Invocation, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (!signal.aborted) throw error;
-    throw new Refusal('interrupted; what is live is whole', 'parley replay --resume');
+    if (!signal.aborted && !isAway(error)) throw error;
+    const why = signal.aborted ? 'interrupted' : (error as Error).message;
+    throw new Refusal(`${why}; what is live is whole`, 'parley replay --resume');
   }
 }
 
@@ -54,18 +56,20 @@ async function replayOne(
   const { store, read: database } = stores;
   const { of, names } = chosen;
   const bar = output.bar(`replay ${of.subscription}`);
-  const rebuilt = await rebuild(
-    { store, database, ...of },
-    {
-      projections: names,
-      beginning: options.beginning,
-      swap: !options.verify,
-      ...(options.maxRate !== undefined && { maxRate: options.maxRate }),
-      signal,
-      failpoint,
-      onProgress: ({ phase, folded, total }) => bar.update(folded, total, phase),
-    },
-  );
+  const attempt = (beginning: Beginning): Promise<Rebuilt> =>
+    rebuild(
+      { store, database, ...of },
+      {
+        projections: names,
+        beginning,
+        swap: !options.verify,
+        ...(options.maxRate !== undefined && { maxRate: options.maxRate }),
+        signal,
+        failpoint,
+        onProgress: ({ phase, folded, total }) => bar.update(folded, total, phase),
+      },
+    );
+  const rebuilt = await outlast(options.beginning, attempt, { signal });
   bar.stop();
   const { folded, differences } = rebuilt;
   const sides = rebuilt.sides.filter(({ projection }) => of.projections.some(({ table }) => table.name === projection));

@@ -1,0 +1,43 @@
+import { expect, test } from '@jest/globals';
+import { DatabaseUnavailable } from '@parley/database/database';
+import { StoreUnavailable } from '@parley/event-store/event-store';
+import { CannotRebuild, type Beginning } from '@parley/projector/rebuild/side-claim';
+import { outlast } from './outlast.ts';
+
+const patience = { signal: new AbortController().signal, attempts: 2, pauseMs: 1 };
+
+/** Fails with each of these once, then ends well; says where it began each time. */
+function work(...failures: Error[]) {
+  const begun: Beginning[] = [];
+  return {
+    begun,
+    async run(beginning: Beginning) {
+      begun.push(beginning);
+      const failure = failures.shift();
+      if (failure) throw failure;
+      return 'done';
+    },
+  };
+}
+
+test('goes on where it stands when a store was away', async () => {
+  const { begun, run } = work(new StoreUnavailable('no answer'), new DatabaseUnavailable('no answer'));
+  expect(await outlast('nothing', run, patience)).toBe('done');
+  expect(begun).toEqual(['nothing', 'unfinished', 'unfinished']);
+});
+
+test('gives up when it stays away', async () => {
+  const { run } = work(...Array.from({ length: 3 }, (_, index) => new StoreUnavailable(`${index}`)));
+  await expect(outlast('nothing', run, patience)).rejects.toThrow('2');
+});
+
+test('tells of the store when there is nothing to go on with', async () => {
+  const { run } = work(new StoreUnavailable('no answer'), new CannotRebuild('nothing waits'));
+  await expect(outlast('nothing', run, patience)).rejects.toThrow('no answer');
+});
+
+test('tries nothing again that another time would not mend', async () => {
+  const { begun, run } = work(new Error('a bug'));
+  await expect(outlast('kept', run, patience)).rejects.toThrow('a bug');
+  expect(begun).toEqual(['kept']);
+});
