@@ -1,6 +1,7 @@
 import { endToEnd } from './end-to-end.ts';
 import { growth } from './growth/growth.ts';
 import type { Benchmark } from './measure/sample.ts';
+import { rebuildUnderLoad } from './rebuild/rebuild-under-load.ts';
 import { append } from './stages/append.ts';
 import { coldStart } from './stages/cold-start.ts';
 import { fanOut } from './stages/fan-out.ts';
@@ -15,6 +16,7 @@ export const benchmarks: readonly Benchmark[] = [
   append,
   messageBus,
   projection,
+  rebuildUnderLoad,
   httpCommand,
   fanOut,
   idleMemory,

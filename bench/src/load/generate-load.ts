@@ -10,7 +10,11 @@ import { connectSocket, type SocketClient } from './socket-client.ts';
 const connectingAtOnce = 50;
 const patienceMs = 10_000;
 
-export async function generateLoad(plan: LoadPlan, tell: (message: FromGenerator) => void): Promise<LoadReport> {
+/** `toldToEnd`: ends a plan that has no length of its own. */
+export async function generateLoad(
+  plan: LoadPlan,
+  { tell, toldToEnd }: { tell: (message: FromGenerator) => void; toldToEnd: Promise<void> },
+): Promise<LoadReport> {
   const faults: LoadFaults = { refused: 0, lost: 0, doubled: 0, outOfOrder: 0, gaps: 0 };
   const latencies: number[] = [];
   const answers: number[] = [];
@@ -36,7 +40,7 @@ export async function generateLoad(plan: LoadPlan, tell: (message: FromGenerator
   tell({ kind: 'began' });
   const began = performance.now();
   const cpu = process.cpuUsage();
-  await pause(plan.seconds * 1000);
+  await (plan.seconds === null ? toldToEnd : pause(plan.seconds * 1000));
   isMeasuring = false;
   tell({ kind: 'ended' });
   const seconds = (performance.now() - began) / 1000;

@@ -16,7 +16,8 @@ export interface LoadPlan {
   /** Messages a second over all conversations; undefined: each follows the one before as soon as that has arrived. */
   perSecond?: number;
   warmUpSeconds: number;
-  seconds: number;
+  /** null: until it is told to end. */
+  seconds: number | null;
 }
 
 export interface LoadConversation {
@@ -54,6 +55,9 @@ export interface LoadFaults {
   /** Whose `seq` was not one more than the one heard before, although it was above. */
   gaps: number;
 }
+
+/** After its plan the generator takes nothing but this: what has no length of its own ends now. */
+export const endOfLoad = 'end';
 
 export type FromGenerator =
   /** Everyone is connected and warm: what is counted begins now. */

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { busySeconds, cpuOf } from '../measure/process-cpu.ts';
-import type { FromGenerator, LoadPlan, LoadReport } from './plan.ts';
+import { endOfLoad, type FromGenerator, type LoadPlan, type LoadReport } from './plan.ts';
 
 /** CPU seconds while it was measured, by group of processes. */
 export type Costs = Record<string, number>;
@@ -13,15 +13,32 @@ export interface LoadResult extends LoadReport {
   elsewhere: number;
 }
 
-/** Runs the plan in a process of its own. `processes`: whose CPU is counted, by the name of their group. */
-export function runLoad(plan: LoadPlan, processes: Readonly<Record<string, readonly number[]>>): Promise<LoadResult> {
+/** Whose CPU is counted, by the name of their group. */
+type Processes = Readonly<Record<string, readonly number[]>>;
+
+export interface RunningLoad {
+  /** Resolves when everyone is connected and warm. */
+  began: Promise<void>;
+  /** Ends a plan that has no length of its own. */
+  end(): void;
+  result: Promise<LoadResult>;
+}
+
+/** Runs the plan in a process of its own. */
+export function runLoad(plan: LoadPlan, processes: Processes): Promise<LoadResult> {
+  return startLoad(plan, processes).result;
+}
+
+export function startLoad(plan: LoadPlan, processes: Processes): RunningLoad {
   const generator = fork(join(import.meta.dirname, 'generator-process.ts'), { stdio: 'inherit' });
   const groups = Object.entries(processes);
   let before: number[] = [];
   let busyBefore = 0;
   let busy = 0;
   const costs: Costs = {};
+  const begun = Promise.withResolvers<void>();
   const begin = () => {
+    begun.resolve();
     before = groups.map(([, pids]) => cpuOf(pids));
     busyBefore = busySeconds();
   };
@@ -33,7 +50,7 @@ export function runLoad(plan: LoadPlan, processes: Readonly<Record<string, reado
     const ours = Object.values(costs).reduce((sum, seconds) => sum + seconds, report.generatorCpuSeconds);
     return { ...report, costs, elsewhere: Math.max(0, busy - ours) / (report.seconds * availableParallelism()) };
   };
-  return new Promise((resolve, reject) => {
+  const result = new Promise<LoadResult>((resolve, reject) => {
     generator.once('error', reject);
     generator.once('exit', (code) => reject(new Error(`the load generator ended with ${code}`)));
     generator.on('message', (told: FromGenerator) => {
@@ -43,6 +60,7 @@ export function runLoad(plan: LoadPlan, processes: Readonly<Record<string, reado
     });
     generator.send(plan);
   });
+  return { began: Promise.race([begun.promise, result.then(() => undefined)]), end: () => void generator.send(endOfLoad), result };
 }
 
 /** `2 lost, 1 doubled`; empty when there were none of those named. */

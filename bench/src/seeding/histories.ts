@@ -7,11 +7,14 @@ import { newId } from '@parley/events/ids';
 import { conversationStream } from '@parley/events/streams';
 import type { LogWriter } from './log-writer.ts';
 
+/** One command's events, all of one stream, said by the actor. */
+type Log = Pick<LogWriter, 'add'>;
+
 const text = 'The quick brown fox jumps over the lazy dog, and it does so once more before the evening comes to an end.';
 /** A command's events at most; messages of one sender in a row go as one. */
 const perCommand = 100;
 
-export async function addPeople(log: LogWriter, count: number): Promise<string[]> {
+export async function addPeople(log: Log, count: number): Promise<string[]> {
   const userIds = Array.from({ length: count }, () => newId());
   for (const userId of userIds) {
     const username = `seed_${userId.replaceAll('-', '').slice(-24)}`;
@@ -21,7 +24,7 @@ export async function addPeople(log: LogWriter, count: number): Promise<string[]
 }
 
 /** The first of them is its owner. Answers its id. */
-export async function addGroup(log: LogWriter, userIds: readonly string[]): Promise<string> {
+export async function addGroup(log: Log, userIds: readonly string[]): Promise<string> {
   const conversationId = newId();
   const members = userIds.map((userId, index) => ({ userId, role: index === 0 ? ('owner' as const) : ('member' as const) }));
   const title = 'Seeded';
@@ -29,7 +32,7 @@ export async function addGroup(log: LogWriter, userIds: readonly string[]): Prom
   return conversationId;
 }
 
-export async function addMessages(log: LogWriter, conversationId: string, senderId: string, count: number): Promise<void> {
+export async function addMessages(log: Log, conversationId: string, senderId: string, count: number): Promise<void> {
   for (let left = count; left > 0; left -= perCommand) {
     const messages = Array.from({ length: Math.min(left, perCommand) }, () => message(conversationId, senderId));
     await log.add(senderId, ...(messages as [NewEvent, ...NewEvent[]]));
@@ -44,7 +47,7 @@ export async function addMoreMessages(log: LogWriter, conversationId: string, se
 }
 
 /** So many events in all, in conversations of three people and a hundred messages. */
-export async function addConversations(log: LogWriter, events: number): Promise<void> {
+export async function addConversations(log: Log, events: number): Promise<void> {
   const userIds = await addPeople(log, Math.max(3, Math.ceil(events / 400)));
   const someone = (index: number) => userIds[index % userIds.length]!;
   for (let written = userIds.length, index = 0; written < events; written += 101, index++) {

@@ -85,11 +85,21 @@ async function startServices(servers: BackingServers, databaseUrl: string, optio
   };
 }
 
+export interface Embedded extends System {
+  dataDir: string;
+}
+
+export interface EmbeddedOptions {
+  profiles?: string | undefined;
+  environment?: Record<string, string>;
+  /** Fills the folder before it starts. */
+  fill?: (dataDir: string) => Promise<void>;
+}
+
 /** What `npm start` runs: one process on SQLite. */
-export async function startEmbedded(
-  options: { profiles?: string | undefined; environment?: Record<string, string> } = {},
-): Promise<System> {
+export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embedded> {
   const dataDir = await mkdtemp(join(tmpdir(), 'parley-bench-'));
+  await options.fill?.(dataDir);
   const port = await freePort();
   const environment = {
     ...settingsFor('standalone', { DATA_DIR: dataDir, ...options.environment }),
@@ -98,6 +108,7 @@ export async function startEmbedded(
   const service = await startNodeService({ name: 'standalone', main: 'packages/standalone/src/main.ts', port, environment });
   const address = { host: '127.0.0.1', port };
   return {
+    dataDir,
     rest: address,
     sockets: address,
     services: () => ({ standalone: [service.pid] }),

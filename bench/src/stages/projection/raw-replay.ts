@@ -10,6 +10,8 @@ export interface RawReplay {
   scan(): Promise<number>;
   /** Reads and parses, and upserts a row for each, four partitions at a time. */
   upsert(): Promise<number>;
+  /** Under which the store's services talk to one another. */
+  storeId(): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -70,6 +72,10 @@ export async function openRawReplay(url: string): Promise<RawReplay> {
       };
       await Promise.all(Array.from({ length: partitionsAtOnce }, worker));
       return written;
+    },
+    async storeId() {
+      const [[store]] = await pool.query<RowDataPacket[]>('SELECT LOWER(HEX(store_id)) AS id FROM store');
+      return store!['id'] as string;
     },
     close: () => pool.end(),
   };
