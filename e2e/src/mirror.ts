@@ -52,12 +52,15 @@ async function withLists(person: Person, state: ClientState, conversationId: str
  * When the socket breaks it comes back, and `ready` tells what it missed; so it does after anything that fails. What has no
  * `seq` is read again then. Resolves when it has done so for the first time.
  */
-export async function startMirror(person: Person): Promise<Mirror> {
+export async function startMirror(person: Person, through: Through = (hear) => hear): Promise<Mirror> {
   const device = await person.connect({ reconnection: true, reconnectionDelay: 100, reconnectionDelayMax: 500 });
   const mirror = new MirroredState(person, device, await freshState(person));
-  await mirror.begin();
+  await mirror.begin(through);
   return mirror;
 }
+
+/** What lies between the socket and who hears it. */
+export type Through = (hear: (event: WireEvent) => void) => (event: WireEvent) => void;
 
 class MirroredState implements Mirror {
   readonly person: Person;
@@ -72,10 +75,11 @@ class MirroredState implements Mirror {
     this.#state = state;
   }
 
-  async begin(): Promise<void> {
+  async begin(through: Through): Promise<void> {
     const { heard, socket } = this.device;
-    for (const event of heard) this.#enqueue(event);
-    socket.onAny((_type: string, event: WireEvent) => this.#enqueue(event));
+    const hear = through((event) => this.#enqueue(event));
+    for (const event of heard) hear(event);
+    socket.onAny((_type: string, event: WireEvent) => hear(event));
     // Refused by the service itself (while its database is away, say): Socket.IO would not try again.
     socket.on('connect_error', () => void this.#comeBack());
     await this.#work;
@@ -155,9 +159,16 @@ class MirroredState implements Mirror {
     const [item] = answer.items;
     if (item.gone) return void (this.#state = withoutConversation(this.#state, id));
     if (item.reset) return this.#read(id);
-    for (const event of item.events) this.#state = applyEvent(this.#state, event).state;
-    if (this.#state.stale[id]) await this.#read(id);
-    if (item.hasMore) await this.#fill(id, this.#state.conversations[id]!.lastSeq);
+    let isUnknown = false;
+    for (const event of item.events) {
+      const applied = applyEvent(this.#state, event);
+      this.#state = applied.state;
+      isUnknown = applied.unknown !== undefined;
+    }
+    // One's own removal and return may both lie in the gap.
+    if (isUnknown || this.#state.stale[id]) await this.#read(id);
+    const held = this.#state.conversations[id];
+    if (item.hasMore && held) await this.#fill(id, held.lastSeq);
   }
 
   /** Of the connection that brought what failed: another one has said `ready` since then, or is about to. */

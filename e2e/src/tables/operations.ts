@@ -46,7 +46,7 @@ export const operations: Operation[] = Object.entries(paths).flatMap(([path, met
 );
 
 /** The path with its parameters filled in. */
-export function pathOf({ path }: Operation, parameters: Readonly<Record<string, string>>): string {
+export function pathOf({ path }: Pick<Operation, 'path'>, parameters: Readonly<Record<string, string>>): string {
   return path.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = parameters[name];
     if (value === undefined) throw new Error(`${path}: the tables have no ${name}`);
