@@ -26,6 +26,15 @@ const templates = Object.keys(openapi.paths)
   .toSorted((one, other) => one.split('{').length - other.split('{').length)
   .map((path) => ({ path, matches: new RegExp(`^${path.replaceAll('.', '\\.').replace(/\{\w+\}/g, '[^/]+')}$`) }));
 
+/** What the documents name and nobody in this file of tests has done or heard yet; of commands and queries, with success. */
+export const unseen = {
+  operations: new Set(
+    Object.entries(openapi.paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => nameOf(method, path))),
+  ),
+  events: named('Event'),
+  commands: named('Command'),
+};
+
 interface SeenAnswer {
   method: string;
   /** With its query string. */
@@ -41,6 +50,7 @@ export function expectDescribedAnswer({ method, path, status, headers, body }: S
   const template = templates.find(({ path: known, matches }) => matches.test(bare) && method.toLowerCase() in openapi.paths[known]!)?.path;
   if (template === undefined) return expectUnknown(method, bare, status);
   const what = `${method} ${template} ${status}`;
+  seeOperation(nameOf(method, template), status);
   const at = ['paths', template, method.toLowerCase(), 'responses', String(status)];
   const response = openapi.paths[template]![method.toLowerCase()]!.responses[String(status)];
   if (response === undefined) throw new Error(`${what} is not in the OpenAPI document: ${JSON.stringify(body)}`);
@@ -62,11 +72,14 @@ export function expectDescribedAnswer({ method, path, status, headers, body }: S
 export function expectDescribedEvent(type: string, event: unknown): void {
   const found = Object.entries(asyncapi.components.messages).find(([key, { name }]) => name === type && key.endsWith('Event'));
   if (found === undefined) throw new Error(`${type} is not in the AsyncAPI document`);
+  unseen.events.delete(type);
   expectValid('asyncapi', ['components', 'messages', found[0], 'payload'], event, type);
 }
 
 /** Throws what the acknowledgement has that the AsyncAPI document has not. */
-export function expectDescribedAcknowledgement(command: string, answer: unknown): void {
+export function expectDescribedAcknowledgement(command: string, answer: { ok: boolean }): void {
+  if (answer.ok) unseen.commands.delete(command);
+
   const found = Object.entries(asyncapi.components.messages).find(([key, { name }]) => name === command && key.endsWith('Acknowledgement'));
   if (found === undefined) throw new Error(`${command} is not in the AsyncAPI document`);
   expectValid('asyncapi', ['components', 'messages', found[0], 'payload'], answer, command);
@@ -89,4 +102,16 @@ function expectValid(document: string, pointer: readonly string[], value: unknow
 
 function told(errors: readonly ErrorObject[] | null | undefined): string {
   return (errors ?? []).map(({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`).join('; ');
+}
+
+function seeOperation(name: string, status: number): void {
+  if (status < 300) unseen.operations.delete(name);
+}
+
+function nameOf(method: string, path: string): string {
+  return `${method.toUpperCase()} ${path}`;
+}
+
+function named(kind: 'Event' | 'Command'): Set<string> {
+  return new Set(Object.entries(asyncapi.components.messages).flatMap(([key, { name }]) => (key.endsWith(kind) ? [name] : [])));
 }

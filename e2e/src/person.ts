@@ -169,7 +169,7 @@ export async function connectDevice(origin: string, token: string, options: Conn
       return found();
     },
     async emit(command, argument) {
-      const answer: unknown = await socket.timeout(10_000).emitWithAck(command, argument);
+      const answer: { ok: boolean } = await socket.timeout(10_000).emitWithAck(command, argument);
       expectDescribedAcknowledgement(command, answer);
       return answer;
     },

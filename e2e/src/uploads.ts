@@ -66,5 +66,12 @@ export async function download(
 ): Promise<Download> {
   const proof = person === null ? {} : { authorization: `Bearer ${person.session.accessToken}` };
   const response = await fetch(origin + path, { headers: { ...proof, ...headers } });
-  return { status: response.status, headers: response.headers, bytes: Buffer.from(await response.arrayBuffer()) };
+  const download = { status: response.status, headers: response.headers, bytes: Buffer.from(await response.arrayBuffer()) };
+  expectDescribedAnswer({ method: 'GET', path, ...download, body: bodyOf(download) });
+  return download;
+}
+
+function bodyOf({ headers, bytes }: Download): unknown {
+  if (bytes.length === 0) return null;
+  return headers.get('content-type')?.includes('json') === true ? JSON.parse(bytes.toString()) : bytes;
 }

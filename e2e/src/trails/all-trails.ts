@@ -3,6 +3,7 @@ import { callTrails } from './calls.ts';
 import { catchingUpTrails } from './catching-up.ts';
 import { contactTrails } from './contacts.ts';
 import { convergenceTrails } from './convergence.ts';
+import { everyLineTrail } from './every-line.ts';
 import { fileTrails } from './files.ts';
 import { groupTrails } from './groups.ts';
 import { lawOfPeopleTrails } from './law-of-people.ts';
@@ -42,4 +43,5 @@ export function allTrails(system: () => System): void {
   lawOfPeopleTrails(system);
   convergenceTrails(system);
   sdkTrails(system);
+  everyLineTrail(system);
 }

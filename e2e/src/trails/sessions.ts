@@ -23,6 +23,32 @@ export function sessionTrails(system: () => System): void {
     await expect(connectDevice(origin, token)).rejects.toMatchObject({ data: { code: 'unauthenticated' } });
   });
 
+  test('a device is logged out from another one, and is alone in that', async () => {
+    const { origin } = system();
+    const ada = await register(origin, 'ada');
+    const { body } = await call(origin, 'POST', '/v1/sessions', {
+      body: { login: ada.account.username, password: ada.password, deviceName: 'Lost phone' },
+    });
+    const lost = body.session;
+    const device = await connectDevice(origin, lost.accessToken);
+    const devices = async () => (await ada.get('/v1/sessions')).items.map(({ id, current }: any) => [id, current]);
+    expect(await devices()).toEqual(
+      expect.arrayContaining([
+        [lost.id, false],
+        [ada.session.id, true],
+      ]),
+    );
+
+    await ada.command('DELETE', `/v1/sessions/${lost.id}`);
+
+    expect(await device.waitFor('session.revoked')).toMatchObject({ sessionId: lost.id, reason: 'logged_out' });
+    await waitUntil(() => device.socket.disconnected, { what: 'its socket to be closed', deadlineMs: 5_000 });
+    expect((await call(origin, 'GET', '/v1/me', { token: lost.accessToken })).status).toBe(401);
+    const renewal = await call(origin, 'POST', '/v1/sessions/refresh', { body: { refreshToken: lost.refreshToken } });
+    expect(renewal.body.code).toBe('unauthenticated');
+    expect(await devices()).toEqual([[ada.session.id, true]]);
+  });
+
   test('refresh tokens rotate; using one twice ends the session', async () => {
     const { origin } = system();
     const ada = await register(origin, 'ada');
@@ -32,6 +58,7 @@ export function sessionTrails(system: () => System): void {
     const again = await call(origin, 'POST', '/v1/sessions/refresh', { body: { refreshToken: old }, key });
     expect([first.status, again.status]).toEqual([200, 200]);
     expect(again.body.session.refreshToken).toBe(first.body.session.refreshToken);
+    expect([first, again].map(({ headers }) => headers.get('idempotency-replayed'))).toEqual([null, 'true']);
     ada.session = first.body.session;
     expect((await ada.get('/v1/me')).id).toBe(ada.id);
 
