@@ -25,7 +25,7 @@ export function startOwnWrites(rest: Address, queries: Address, { id, sender }: 
     while (!ending.signal.aborted) {
       const { message, position } = await command<Sent>(rest, sender, `/v1/conversations/${id}/messages`, { text: 'mine' });
       const path = `/v1/conversations/${id}/messages?limit=1`;
-      const { status, body } = await call(originOf(queries), 'GET', path, { token: tokenOf(sender), positions: [position] });
+      const { status, body } = await call(originOf(queries), 'GET', path, { token: tokenOf(sender), positions: position });
       if (status !== 200) faults.push(`${status} ${body?.code}`);
       else if (body.items[0].id !== message.id) faults.push('another message');
       await pause(pauseMs);
