@@ -18,7 +18,7 @@ const sliceMs = 5;
 /** A slice is never smaller, however slow the disk: most of its time is then the wait for the commit, not the rows. */
 const leastRows = 50;
 /** Twice as many, four partitions at once, made the process larger than 512 MiB. */
-const mostRows = { sqlite: 500, server: 500 };
+const mostRows = 500;
 const partitionsAtOnce = { sqlite: 1, server: 4 };
 
 export interface PaceOptions {
@@ -34,7 +34,7 @@ export interface PaceOptions {
 export function paceFor(dialect: Dialect, { maxRate = Infinity, parallel: given, signal }: PaceOptions = {}): Pace {
   const kind = dialect === 'sqlite' ? 'sqlite' : 'server';
   const parallel = given ?? partitionsAtOnce[kind];
-  let size = kind === 'sqlite' ? 100 : mostRows.server;
+  let size = kind === 'sqlite' ? 100 : mostRows;
   // So that a low rate does not do much at once and then nothing for minutes.
   const mostASecond = Math.max(1, Math.floor(maxRate / parallel));
   return {
@@ -44,7 +44,7 @@ export function paceFor(dialect: Dialect, { maxRate = Infinity, parallel: given,
       const took = performance.now() - began;
       if (kind === 'sqlite' && count > 0) {
         const fitting = (sliceMs / took) * count;
-        size = Math.round(Math.min(mostRows.sqlite, Math.max(leastRows, (size + fitting) / 2)));
+        size = Math.round(Math.min(mostRows, Math.max(leastRows, (size + fitting) / 2)));
       }
       const pause = kind === 'sqlite' ? Math.min(took, sliceMs) : 0;
       const toKeepRate = (count / maxRate) * 1_000 * parallel - took;

@@ -100,9 +100,11 @@ interface TextRow {
 async function readOn(tables: ReadTables, walk: Walk, stream: Stream): Promise<void> {
   if (!stream.blocks) return readSlice(tables, walk, stream);
   do {
-    const block = stream.blocks.pop();
+    const block = stream.blocks.at(-1);
     if (block === undefined) return;
+    const { slice } = stream;
     await readBlock(tables, walk, stream, blockStart(block));
+    if (stream.rows.length < slice) stream.blocks.pop();
   } while (stream.rows.length === 0);
 }
 
@@ -110,34 +112,31 @@ async function readSlice(tables: ReadTables, { scope: { sentAfter = 0 } }: Walk,
   if (stream.slice === 0) return;
   const { next, slice } = stream;
   const sql = 'sent_at <= ? AND sent_at >= ? AND (sent_at < ? OR seq < ?) ORDER BY sent_at DESC, seq DESC LIMIT ?';
-  stream.rows = await readRows(tables, stream, { sql, values: [next.sentAt, sentAfter, next.sentAt, next.seq, slice] });
-  const last = stream.rows.at(-1);
-  if (last) stream.next = { sentAt: last.sentAt, seq: last.seq };
-  stream.slice = stream.rows.length < slice ? 0 : Math.min(slice * slices.factor, slices.most);
+  await readRows(tables, stream, { sql, values: [next.sentAt, sentAfter, next.sentAt, next.seq, slice] });
+  if (stream.rows.length < slice) stream.slice = 0;
 }
 
 async function readBlock(tables: ReadTables, { scope, wanted }: Walk, stream: Stream, start: number): Promise<void> {
   const { sentAfter = 0 } = scope;
-  const { next } = stream;
+  const { next, slice } = stream;
   // Found in the words' JSON, where nothing is escaped: most rows of a block need not leave the database.
   const holds = wanted.map(() => 'instr(words, ?) > 0').join(' AND ');
   const words = wanted.map(({ word, begins }) => (begins ? `"${word}` : `"${word}"`));
-  const sql = `seq >= ? AND seq < ? AND sent_at >= ? AND (sent_at < ? OR (sent_at = ? AND seq < ?)) AND ${holds} ORDER BY seq DESC`;
-  const values = [start, start + blockSize, sentAfter, next.sentAt, next.sentAt, next.seq, ...words];
-  stream.rows = await readRows(tables, stream, { sql, values });
+  const sql = `seq >= ? AND seq < ? AND sent_at >= ? AND (sent_at < ? OR (sent_at = ? AND seq < ?)) AND ${holds} ORDER BY seq DESC LIMIT ?`;
+  const values = [start, start + blockSize, sentAfter, next.sentAt, next.sentAt, next.seq, ...words, slice];
+  await readRows(tables, stream, { sql, values });
 }
 
-async function readRows(
-  { database, names }: ReadTables,
-  { conversationId }: Stream,
-  where: { sql: string; values: SqlValue[] },
-): Promise<Looked[]> {
+async function readRows({ database, names }: ReadTables, stream: Stream, where: { sql: string; values: SqlValue[] }): Promise<void> {
+  const { conversationId } = stream;
   const found = await database.read<TextRow>({
-    sql: `SELECT seq, sent_at AS sentAt, sender_id AS senderId, words FROM ${names.search_texts}
-      WHERE conversation_id = ? AND ${where.sql}`,
+    sql: `SELECT seq, sent_at AS sentAt, sender_id AS senderId, words FROM ${names.search_texts} WHERE conversation_id = ? AND ${where.sql}`,
     values: [idToBytes(conversationId), ...where.values],
   });
-  return found.map(({ seq, sentAt, senderId, words }) => {
+  stream.rows = found.map(({ seq, sentAt, senderId, words }) => {
     return { conversationId, seq, sentAt, senderId: idFromBytes(senderId), words: JSON.parse(words) as string[] };
   });
+  const last = stream.rows.at(-1);
+  if (last) stream.next = { sentAt: last.sentAt, seq: last.seq };
+  stream.slice = Math.min(stream.slice * slices.factor, slices.most);
 }
