@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { beforeEach, expect, test } from '@jest/globals';
 import type { CommittedEvents, History } from '@parley/event-store/event-store';
 import type { AnyStoredEvent } from '@parley/events/envelope';
@@ -77,6 +78,45 @@ test('what was read while a change was committed is not remembered', async () =>
   meanwhile = () => {};
   messages = 'contacts';
   expect(await askFor(ada)).toBe('contacts');
+});
+
+test('what is believed for a second is read anew beside the command, and holds on', async () => {
+  await askFor(ada);
+  now += 1_000;
+  expect([await askFor(ada), await askFor(ada)]).toEqual(['everyone', 'everyone']);
+  await setImmediate();
+  expect(reads).toHaveLength(2);
+  now += 1_900;
+  expect(await askFor(ada)).toBe('everyone');
+});
+
+test('what is learned beside a command holds for the next', async () => {
+  await askFor(ada);
+  now += 1_000;
+  messages = 'contacts';
+  expect(await askFor(ada)).toBe('everyone');
+  await setImmediate();
+  expect(await askFor(ada)).toBe('contacts');
+});
+
+test('a renewal that fails leaves the belief until its end, and is tried again', async () => {
+  await askFor(ada);
+  now += 1_000;
+  meanwhile = () => {
+    throw new Error('the log is away');
+  };
+  expect(await askFor(ada)).toBe('everyone');
+  await setImmediate();
+  expect(await askFor(ada)).toBe('everyone');
+  await setImmediate();
+  expect(reads).toHaveLength(3);
+  now += 1_000;
+  await expect(askFor(ada)).rejects.toThrow('the log is away');
+});
+
+test('who is asked for in one turn is read together', async () => {
+  expect(await Promise.all([askFor(ada), askFor(bob), askFor(ada)])).toEqual(['everyone', 'everyone', 'everyone']);
+  expect(reads).toHaveLength(1);
 });
 
 test('other errors of the command are its own', async () => {

@@ -1,11 +1,15 @@
 /**
  * Runs commands whose decision may ask who lets whom write to them. That lies in the partition of the account, so it is
  * read before and not asserted. A conversation that goes on would read it for each message: so a process believes for two
- * seconds that who was open to everybody still is. What it commits itself holds at once. What refuses is never remembered.
+ * seconds that who was open to everybody still is, and reads it anew beside the commands once it is older than one, of all
+ * who are asked for in one turn at once. What it commits itself holds at once. What refuses is never remembered.
  */
 import type { EventStore } from '@parley/event-store/event-store';
+import type { AnyStoredEvent } from '@parley/events/envelope';
+import { accountStream } from '@parley/events/streams';
 import type { Privacy } from '@parley/events/wire/users';
 import { createLeastRecentlyUsed } from '@parley/service-kit/auth/least-recently-used';
+import { onePerTurn } from '@parley/service-kit/auth/one-per-turn';
 import type { Clock } from '@parley/service-kit/clock';
 import { evolveAccount, initialAccount, privacyRef } from '../accounts/account.ts';
 
@@ -29,6 +33,16 @@ export class UnknownPrivacy extends Error {
 export type KnowingPrivacy = <Result>(run: (privacy: KnownPrivacy) => Promise<Result>) => Promise<Result>;
 
 const believedMs = 2_000;
+const renewedAfterMs = 1_000;
+/** Users asked for in one query. */
+const usersAtOnce = 100;
+
+interface Belief {
+  /** That the user is open to everybody; 0: not any more. */
+  until: number;
+  /** It is being read anew. */
+  isRenewed: boolean;
+}
 
 interface Dependencies {
   store: Pick<EventStore, 'load' | 'onCommitted'>;
@@ -38,30 +52,58 @@ interface Dependencies {
 }
 
 export function knowingPrivacyIn({ store, clock, size = 20_000 }: Dependencies): KnowingPrivacy {
-  const openUntil = createLeastRecentlyUsed<number>(size);
+  const beliefs = createLeastRecentlyUsed<Belief>(size);
   let changes = 0;
   store.onCommitted((commits) => {
     for (const { events } of commits) {
       for (const event of events) {
         if (event.type !== 'PrivacyChanged') continue;
         changes++;
-        openUntil.set(event.payload.userId, 0);
+        disbelieve(event.payload.userId);
       }
     }
   });
 
-  async function read(userId: string): Promise<Privacy> {
+  const disbelieve = (userId: string): void => beliefs.set(userId, { until: 0, isRenewed: false });
+
+  const read = onePerTurn(async (userIds) => {
+    const slices = Array.from({ length: Math.ceil(userIds.length / usersAtOnce) }, (_, slice) =>
+      userIds.slice(slice * usersAtOnce, (slice + 1) * usersAtOnce),
+    );
+    return slices.flatMap((some) => {
+      const read = readTogether(some);
+      return some.map(async (userId) => (await read).get(userId)!);
+    });
+  });
+
+  async function readTogether(userIds: readonly string[]): Promise<Map<string, Privacy>> {
     const [began, changesBefore] = [clock(), changes];
-    const { events } = await store.load([privacyRef(userId)], { current: true });
-    const { privacy } = events.reduce(evolveAccount, initialAccount);
-    // A change that was committed meanwhile may be newer than what was read.
-    if (privacy.messages === 'everyone' && changes === changesBefore) openUntil.set(userId, began + believedMs);
-    return privacy;
+    const { events } = await store.load(userIds.map(privacyRef), { current: true });
+    const byStream = Map.groupBy(events, ({ stream }) => stream);
+    const settings = new Map(userIds.map((userId) => [userId, privacyIn(byStream.get(accountStream(userId)))]));
+    for (const [userId, { messages }] of settings) {
+      // A change that was committed meanwhile may be newer than what was read.
+      const isOpen = messages === 'everyone' && changes === changesBefore;
+      if (isOpen) beliefs.set(userId, { until: began + believedMs, isRenewed: false });
+      else disbelieve(userId);
+    }
+    return settings;
+  }
+
+  function isBelievedOpen(userId: string): boolean {
+    const belief = beliefs.get(userId);
+    const left = belief ? belief.until - clock() : 0;
+    if (!belief || left <= 0) return false;
+    if (left <= believedMs - renewedAfterMs && !belief.isRenewed) {
+      belief.isRenewed = true;
+      // Who asks once the belief is over reads for themselves, and is told what is wrong.
+      read(userId).catch(() => (belief.isRenewed = false));
+    }
+    return true;
   }
 
   return async (run) => {
     const known = new Map<string, Privacy>();
-    const isBelievedOpen = (userId: string) => (openUntil.get(userId) ?? 0) > clock();
     const privacy: KnownPrivacy = {
       get: (userId) => known.get(userId) ?? (isBelievedOpen(userId) ? { messages: 'everyone' } : undefined),
     };
@@ -74,4 +116,8 @@ export function knowingPrivacyIn({ store, clock, size = 20_000 }: Dependencies):
       }
     }
   };
+}
+
+function privacyIn(events: readonly AnyStoredEvent[] = []): Privacy {
+  return events.reduce(evolveAccount, initialAccount).privacy;
 }
