@@ -15,4 +15,6 @@ export const closing = `## What these figures do not show
 - MariaDB runs with its default buffer pool of 128 MiB; what does not fit there lies in the kernel's page cache. Nothing here says how a
   cold cache or a slow disk feels.
 - “CPU elsewhere” is what neither the contestant nor the load generator used: the other contestants' idling, and whatever else the
-  machine did. Where it is high, rates and latencies are worth little and the CPU of a message is too high for everyone.`;
+  machine did. Where it is high, rates and latencies are worth little and the CPU of a message is too high for everyone.
+
+What was found by profiling, what became of it, and what was tried in vain: [decision 25](decisions/0025-costs-found-by-profiling.md).`;
