@@ -178,11 +178,21 @@ export async function connectDevice(origin: string, token: string, options: Conn
       expectNoFault();
     },
   };
-  await new Promise<void>((resolve, reject) => {
-    socket.once('ready', () => resolve());
-    socket.once('connect_error', reject);
-  });
+  await ready(socket);
   return device;
+}
+
+/** Rejects when the service refuses the socket. A transport that broke on a busy machine is tried again, as by a usual client. */
+async function ready(socket: Socket): Promise<void> {
+  let triesLeft = 2;
+  const settled = Promise.withResolvers<void>();
+  const onError = (error: Error & { data?: unknown }): void => {
+    if (error.data !== undefined || triesLeft-- === 0) settled.reject(error);
+    else if (!socket.active) socket.connect();
+  };
+  socket.once('ready', () => settled.resolve());
+  socket.on('connect_error', onError);
+  await settled.promise.finally(() => socket.off('connect_error', onError));
 }
 
 let count = 0;
