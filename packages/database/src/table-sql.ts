@@ -8,7 +8,7 @@ import type { Dialect, Row, SqlValue } from './database.ts';
 import { keyPredicate } from './key-predicate.ts';
 import { sqliteShape, sqlType } from './sql-types.ts';
 import type { RowOf, Table } from './tables.ts';
-import { literalUpsert, preparedUpsert, type Otherwise } from './upsert-sql.ts';
+import { literalUpsert, preparedUpsert } from './upsert-sql.ts';
 
 export interface SqlText {
   sql: string;
@@ -78,17 +78,19 @@ export function columnSql(table: Table, { from, prefix }: { from?: string; prefi
  * Of two with the same key the later stays.
  */
 export function upsert<T extends Table>(table: T, rows: readonly RowOf<T>[], dialect: Dialect, side: Side = {}): SqlText {
-  return insertSorted(table, inKeyOrder(table, rows), dialect, side, 'overwrite');
+  return upsertSorted(table, inKeyOrder(table, rows), dialect, side);
 }
 
 /** As `upsert`, any number of rows, also none, in as many statements as suits the database. */
 export function upserts<T extends Table>(table: T, rows: readonly RowOf<T>[], dialect: Dialect, side: Side = {}): SqlText[] {
-  return insertInSlices(table, rows, dialect, side, 'overwrite');
-}
-
-/** As `upserts`, but a row that is there stays as it is. */
-export function insertsWhereAbsent<T extends Table>(table: T, rows: readonly RowOf<T>[], dialect: Dialect, side: Side = {}): SqlText[] {
-  return insertInSlices(table, rows, dialect, side, 'leave');
+  const sorted = inKeyOrder(table, rows);
+  const statements: SqlText[] = [];
+  for (let from = 0; from < sorted.length;) {
+    const size = sliceSizes[dialect].find((fits) => fits <= sorted.length - from) ?? sorted.length - from;
+    statements.push(upsertSorted(table, sorted.slice(from, from + size), dialect, side));
+    from += size;
+  }
+  return statements;
 }
 
 export function deleteByKeys<T extends Table>(table: T, keys: readonly KeyOf<T>[], dialect: Dialect, side: Side = {}): SqlText {
@@ -128,26 +130,8 @@ export function selectByKeys<T extends Table>(table: T, keys: readonly KeyOf<T>[
 // SQLite: few sizes, so that each text is prepared once. Servers: rows of 40 kB still fit into MariaDB's packet of 16 MiB.
 const sliceSizes: Record<Dialect, readonly number[]> = { sqlite: [64, 8, 1], mysql: [256], mariadb: [256] };
 
-function insertInSlices<T extends Table>(
-  table: T,
-  rows: readonly RowOf<T>[],
-  dialect: Dialect,
-  side: Side,
-  otherwise: Otherwise,
-): SqlText[] {
-  const sorted = inKeyOrder(table, rows);
-  const statements: SqlText[] = [];
-  for (let from = 0; from < sorted.length;) {
-    const size = sliceSizes[dialect].find((fits) => fits <= sorted.length - from) ?? sorted.length - from;
-    statements.push(insertSorted(table, sorted.slice(from, from + size), dialect, side, otherwise));
-    from += size;
-  }
-  return statements;
-}
-
-function insertSorted<T extends Table>(table: T, rows: readonly RowOf<T>[], dialect: Dialect, side: Side, otherwise: Otherwise): SqlText {
-  const insert = dialect === 'sqlite' ? preparedUpsert : literalUpsert;
-  return insert(table, tableName(table, side), rows, otherwise);
+function upsertSorted<T extends Table>(table: T, rows: readonly RowOf<T>[], dialect: Dialect, side: Side): SqlText {
+  return dialect === 'sqlite' ? preparedUpsert(table, tableName(table, side), rows) : literalUpsert(table, tableName(table, side), rows);
 }
 
 /** Ids as text sort as their bytes do. */

@@ -7,21 +7,18 @@ export interface UpsertSql {
   values: SqlValue[];
 }
 
-/** What becomes of a row that is there already. */
-export type Otherwise = 'overwrite' | 'leave';
-
 /** The rows with `?`: SQLite finds each text prepared. */
-export function preparedUpsert(table: Table, name: string, rows: readonly object[], otherwise: Otherwise): UpsertSql {
+export function preparedUpsert(table: Table, name: string, rows: readonly object[]): UpsertSql {
   const plans = columnPlans(table);
   const values: SqlValue[] = [];
   for (const row of rows) for (const { property, encode } of plans) values.push(encode((row as Record<string, unknown>)[property]));
-  return { sql: preparedText(table, name, rows.length, otherwise), values };
+  return { sql: preparedText(table, name, rows.length), values };
 }
 
 /** The rows written into the text, for MySQL and MariaDB. */
-export function literalUpsert(table: Table, name: string, rows: readonly object[], otherwise: Otherwise): UpsertSql {
+export function literalUpsert(table: Table, name: string, rows: readonly object[]): UpsertSql {
   const plans = columnPlans(table);
-  const { insert, [otherwise]: update } = serverParts(table);
+  const { insert, update } = serverParts(table);
   return { sql: `INSERT INTO ${name} ${insert} VALUES ${rows.map((row) => tupleOf(plans, row)).join(',')} ${update}`, values: [] };
 }
 
@@ -31,19 +28,15 @@ function tupleOf(plans: readonly ColumnPlan[], row: object): string {
   return `${tuple})`;
 }
 
-type ServerParts = { insert: string } & Record<Otherwise, string>;
+const parts = new WeakMap<Table, { insert: string; update: string }>();
 
-const parts = new WeakMap<Table, ServerParts>();
-
-function serverParts(table: Table): ServerParts {
+function serverParts(table: Table): { insert: string; update: string } {
   let known = parts.get(table);
   if (known === undefined) {
     const { columns, key, others } = columnsOf(table);
     // VALUES() is old-fashioned in MySQL, but the row alias that replaces it is unknown to MariaDB.
     const set = (others.length > 0 ? others : key).map((column) => `${column} = VALUES(${column})`);
-    const update = 'ON DUPLICATE KEY UPDATE';
-    // IGNORE would also take values that do not fit.
-    known = { insert: `(${columns.join(', ')})`, overwrite: `${update} ${set.join(', ')}`, leave: `${update} ${key[0]} = ${key[0]}` };
+    known = { insert: `(${columns.join(', ')})`, update: `ON DUPLICATE KEY UPDATE ${set.join(', ')}` };
     parts.set(table, known);
   }
   return known;
@@ -51,19 +44,19 @@ function serverParts(table: Table): ServerParts {
 
 const texts = new WeakMap<Table, Map<string, string>>();
 
-function preparedText(table: Table, name: string, rowCount: number, otherwise: Otherwise): string {
+function preparedText(table: Table, name: string, rowCount: number): string {
   let ofTable = texts.get(table);
   if (ofTable === undefined) texts.set(table, (ofTable = new Map()));
-  const which = `${name} ${rowCount} ${otherwise}`;
+  const which = `${name} ${rowCount}`;
   let text = ofTable.get(which);
-  if (text === undefined) ofTable.set(which, (text = writeText(table, name, rowCount, otherwise)));
+  if (text === undefined) ofTable.set(which, (text = writeText(table, name, rowCount)));
   return text;
 }
 
-function writeText(table: Table, name: string, rowCount: number, otherwise: Otherwise): string {
+function writeText(table: Table, name: string, rowCount: number): string {
   const { columns, key, others } = columnsOf(table);
   const tuple = `(${columns.map(() => '?').join(', ')})`;
-  const set = otherwise === 'leave' ? [] : others.map((column) => `${column} = excluded.${column}`);
+  const set = others.map((column) => `${column} = excluded.${column}`);
   return `INSERT INTO ${name} (${columns.join(', ')}) VALUES ${Array(rowCount).fill(tuple).join(', ')}
     ON CONFLICT (${key.join(', ')}) DO ${set.length > 0 ? `UPDATE SET ${set.join(', ')}` : 'NOTHING'}`;
 }

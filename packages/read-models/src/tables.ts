@@ -182,14 +182,17 @@ export const searchTexts = defineTable(
     sentAt: column.micros(),
     /** As cut and folded, each once. */
     words: column.json<string[]>(),
+    /** Those that only its earlier texts held; null before the first edit. */
+    formerWords: column.nullable(column.json<string[]>()),
     position,
   },
   { primaryKey: ['conversationId', 'seq'], indexes: { by_time: { columns: ['conversationId', 'sentAt', 'seq'] } } },
 );
 
 /**
- * One row a word of a block of neighbouring messages (blocks.ts), whose texts tell the rest: the key is the index. Its
- * position is the smallest of those texts that hold the word.
+ * One row a word of a full block of neighbouring messages (blocks.ts), whose texts tell the rest: the key is the index.
+ * Its position is the smallest of those texts that hold the word or held it before an edit. And one row a full block, with
+ * the position of the event that began the next one.
  */
 export const searchWords = defineTable(
   'search_words',

@@ -1,6 +1,6 @@
 /** The one fold that live projecting, parked sequences and rebuilds share: rows read, events folded, statements made. */
 import type { Database, Statement } from '@parley/database/database';
-import { decodeRow, deleteByKeys, deleteOlder, insertsWhereAbsent, selectByKeys, updateOlder, upserts } from '@parley/database/table-sql';
+import { decodeRow, deleteByKeys, deleteOlder, selectByKeys, updateOlder, upserts } from '@parley/database/table-sql';
 import type { RowOf, Table } from '@parley/database/tables';
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import { otherSide, suffixOf, type Side, type TableSet } from '@parley/read-models/sides';
@@ -35,7 +35,7 @@ const keysPerQuery = 200;
 
 /** Reads only what the cache does not hold; writes nothing. After the write, `rows.rememberIn(cache)`. */
 export async function prepareFold(target: FoldTarget, events: readonly AnyStoredEvent[], obstacles?: Obstacles): Promise<PreparedFold> {
-  const rows = new BatchRows(target.cache.presence);
+  const rows = new BatchRows();
   await loadRows(target, needsOf(target.projections, events), rows);
   const batch = foldBatch(target.projections, events, rows, obstacles);
   return { ...batch, rows, statements: statementsOf(target, rows) };
@@ -70,12 +70,11 @@ async function readRows(target: FoldTarget, table: Table, keys: readonly AnyRow[
 }
 
 function statementsOf({ database: { dialect }, sides, idle }: FoldTarget, rows: BatchRows): Statement[] {
-  return rows.changes().flatMap(({ table, rows: changed, added, removed, replaced, erased }) => {
+  return rows.changes().flatMap(({ table, rows: changed, removed, replaced, erased }) => {
     const suffix = suffixIn(sides, table);
     const others = idle?.has(table.name) ? [{ suffix: suffixOf(otherSide(sides.get(table.name) as Side)) }] : [];
     return [
       ...upserts(table, changed as RowOf<Table>[], dialect, suffix),
-      ...insertsWhereAbsent(table, added as RowOf<Table>[], dialect, suffix),
       ...erased.flatMap(({ row, columns }) => others.map((other) => updateOlder(table, row as RowOf<Table>, columns, other))),
       ...slicesOf(removed.map(({ key }) => key)).map((keys) => deleteByKeys(table, keys, dialect, suffix)),
       ...others.flatMap((other) => byPosition([...removed, ...replaced]).map((older) => deleteOlder(table, older, dialect, other))),

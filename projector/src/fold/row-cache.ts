@@ -1,5 +1,4 @@
 import type { Table } from '@parley/database/tables';
-import { PresenceCache } from './presence-cache.ts';
 import type { AnyRow } from './row-key.ts';
 
 /** Rows of one table: what was used since the last change of generations, and what was used in the one before. */
@@ -18,17 +17,14 @@ interface Generations {
  * what was deleted before it).
  */
 export class RowCache {
-  /** Rows of which only that they are there is known. */
-  readonly presence: PresenceCache;
   readonly #tables = new Map<Table, Generations>();
   readonly #limit: number;
   readonly #limits: Readonly<Record<string, number>>;
 
-  /** How many rows of each table, 0 for none; `limits` for some of them, by name. And how many keys of each in `presence`. */
-  constructor(limit: number, limits: Readonly<Record<string, number>> = {}, keys = limit) {
+  /** How many rows of each table, 0 for none; `limits` for some of them, by name. */
+  constructor(limit: number, limits: Readonly<Record<string, number>> = {}) {
     this.#limit = limit;
     this.#limits = limits;
-    this.presence = new PresenceCache(keys);
   }
 
   get(table: Table, key: string): AnyRow | null | undefined {
@@ -51,7 +47,6 @@ export class RowCache {
 
   clear(): void {
     this.#tables.clear();
-    this.presence.clear();
   }
 }
 

@@ -27,8 +27,8 @@ async function rowsOf(event: NewEvent): Promise<Record<string, number>> {
   for (const projections of [liveProjections, searchFollower.projections]) {
     const fold = await prepareFold({ database: log.database, projections, sides, cache: new RowCache(0) }, stored);
     expect(fold.parked).toEqual([]);
-    for (const { table, rows: written, added, removed } of fold.rows.changes()) {
-      rows[table.name] = written.length + added.length + removed.length;
+    for (const { table, rows: written, removed } of fold.rows.changes()) {
+      rows[table.name] = written.length + removed.length;
     }
   }
   await log.fold();
@@ -58,6 +58,6 @@ async function rowsInGroupOf(size: number): Promise<Record<string, number>[]> {
 test('a message in a group of 1,000 writes as many rows as in a group of 3', async () => {
   const [small, large] = [await rowsInGroupOf(3), await rowsInGroupOf(1_000)];
   expect(large).toEqual(small);
-  expect(small[0]).toEqual({ conversations: 1, members: 1, messages: 1, mentions: 1, search_texts: 1, search_words: 4 });
+  expect(small[0]).toEqual({ conversations: 1, members: 1, messages: 1, mentions: 1, search_texts: 1 });
   expect(small[1]).toMatchObject({ conversations: 1, messages: 1, mentions: 1 });
 });

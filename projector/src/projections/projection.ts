@@ -5,7 +5,7 @@
  * values, never `+1`, and each row carries the position that wrote it, so that a row is never moved back.
  */
 import type { EventType } from '@parley/events/catalogue';
-import type { StoredEvent } from '@parley/events/envelope';
+import type { AnyStoredEvent, StoredEvent } from '@parley/events/envelope';
 import type { RowOf, Table } from '@parley/database/tables';
 
 /** The row's primary key, by column name. */
@@ -17,16 +17,6 @@ export interface Rows {
   get<T extends Table>(table: T, key: RowKey<T>): RowOf<T> | undefined;
   /** Does nothing when the row is of a later position already. */
   put<T extends Table>(table: T, row: RowOf<T>): void;
-  /**
-   * For each of the values of one column of the key, the row with it and what they share; where there is one with this
-   * key, it stays. None need be named in `needs`.
-   */
-  addEach<T extends Table, Name extends keyof RowOf<T> & string>(
-    table: T,
-    shared: Omit<RowOf<T>, Name>,
-    column: Name,
-    values: readonly RowOf<T>[Name][],
-  ): void;
   /** On both sides, also on the one that is not live: what is gone is gone. */
   remove<T extends Table>(table: T, key: RowKey<T>): void;
   /**
@@ -57,6 +47,8 @@ export interface Projection {
   version: number;
   /** Other tables that its steps look at: they are rebuilt together. */
   reads: readonly Table[];
+  /** How many ordinary events cost as much as this one; without it, or less than 1, it is one of them. */
+  weightOf?(event: AnyStoredEvent): number;
   steps: Steps;
 }
 

@@ -6,6 +6,7 @@ import type { AnyStoredEvent } from '@parley/events/envelope';
 import { inProcessMessageBus } from '@parley/message-bus/in-process-message-bus';
 import { inProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
 import { SEARCH } from '@parley/read-models/checkpoints';
+import { blockSize } from '@parley/read-models/search/blocks';
 import { isParked, readParkedSequences } from '@parley/read-models/parked';
 import { waitUntil } from '@parley/testing/wait-until';
 import type { Projector } from '../app.ts';
@@ -13,6 +14,7 @@ import { compareWithFreshFold } from '../rebuild/compare-with-fresh-fold.ts';
 import { rebuild } from '../rebuild/rebuild.ts';
 import { retryParked } from '../subscription/retry-parked.ts';
 import type { Follower } from './subscription.ts';
+import { blockOfSilence } from '../testing/block-of-silence.ts';
 import { ChatHistory } from '../testing/chat-history.ts';
 import { openEmbeddedLog, type ChatLog } from '../testing/chat-log.ts';
 import { chat, keepChatting } from '../testing/live-chat.ts';
@@ -60,10 +62,10 @@ async function edit(message: Awaited<ReturnType<typeof say>>, text: string): Pro
 
 const remove = (message: Awaited<ReturnType<typeof say>>) => log.append(messageDeleted({ ...message, mentionsRemoved: [] }));
 
-const wordsIn = async (side: 'a' | 'b'): Promise<string[]> =>
-  (await log.database.read<{ word: string }>({ sql: `SELECT word FROM search_words_${side} ORDER BY position, word` })).map(
-    ({ word }) => word,
-  );
+const wordsIn = async (side: 'a' | 'b'): Promise<string[]> => {
+  const sql = `SELECT word FROM search_words_${side} WHERE word <> '' ORDER BY position, word`;
+  return (await log.database.read<{ word: string }>({ sql })).map(({ word }) => word);
+};
 
 describe('the words of messages', () => {
   beforeEach(() => start());
@@ -71,17 +73,37 @@ describe('the words of messages', () => {
   test('follow sends, edits and deletions', async () => {
     const first = await say('Grüße aus Łódź');
     const second = await say('grüne Äpfel');
-    await say(null);
+    await projected(log, { subscription: SEARCH });
+    expect(await wordsIn('a')).toEqual([]);
+    await log.append(...blockOfSilence(conversationId, ada));
     await projected(log, { subscription: SEARCH });
     expect(await wordsIn('a')).toEqual(['aus', 'grusse', 'lodz', 'apfel', 'grune']);
-    await edit(first, 'Grüße aus Kraków');
+    const edited = await edit(first, 'Grüße aus Kraków');
     await remove(second);
     await projected(log, { subscription: SEARCH });
-    expect(await wordsIn('a')).toEqual(['aus', 'grusse', 'krakow']);
+    expect(await wordsIn('a')).toEqual(['aus', 'grusse', 'krakow', 'lodz']);
+    expect(await log.database.read({ sql: "SELECT position FROM search_words_a WHERE word = 'lodz'" })).toEqual([
+      { position: edited.position },
+    ]);
+    await remove(first);
+    await projected(log, { subscription: SEARCH });
+    expect(await wordsIn('a')).toEqual([]);
+  });
+
+  test('are so many of a message that is edited again and again, and no more', async () => {
+    const message = await say('first');
+    for (let turn = 0; turn < 6; turn++) await edit(message, Array.from({ length: 2_000 }, (_, index) => `w${turn}x${index}`).join(' '));
+    await log.append(...blockOfSilence(conversationId, ada));
+    await projected(log, { subscription: SEARCH });
+    expect(await wordsIn('a')).toHaveLength(10_000);
+    await remove(message);
+    await projected(log, { subscription: SEARCH });
+    expect(await wordsIn('a')).toEqual([]);
   });
 
   test('of a deleted message are gone from the other side as well, and do not come back with it', async () => {
     const message = await say('the secret');
+    await log.append(...blockOfSilence(conversationId, ada));
     await projected(log, { subscription: SEARCH });
     await rebuild(everything(), { projections: [] });
     expect(await wordsIn('a')).toEqual(['secret', 'the']);
@@ -97,6 +119,10 @@ describe('the words of messages', () => {
   test('are rebuilt while commands keep coming, and are the fold of the log', async () => {
     const history = new ChatHistory();
     await chat(log, history, 100);
+    for (const conversation of history.conversations) {
+      await log.append(...blockOfSilence(conversation.id, ada));
+      conversation.seq += blockSize;
+    }
     const talk = keepChatting(log, history);
     expect((await rebuild(everything(), { projections: [] })).differences).toEqual([]);
     await talk.stop();
@@ -137,18 +163,21 @@ describe('the subscription of search', () => {
     await projector.close();
     await start();
     expect(await retryParked(everything(), conversationId)).toMatchObject({ kind: 'folded' });
+    await log.append(...blockOfSilence(conversationId, ada));
     await projected(log, { subscription: SEARCH });
-    expect(await wordsIn('a')).toEqual(['two']);
+    expect(await wordsIn('a')).toEqual(['one', 'two']);
   });
 
   test('of another version is rebuilt by itself while the live tables go on', async () => {
     await start();
     await say('first');
+    await log.append(...blockOfSilence(conversationId, ada));
     await projected(log, { subscription: SEARCH });
     await projector.close();
-    const next = { ...searchFollower, projections: searchFollower.projections.map((projection) => ({ ...projection, version: 2 })) };
+    const next = { ...searchFollower, projections: searchFollower.projections.map((projection) => ({ ...projection, version: 3 })) };
     await start(next);
     await say('second');
+    await log.append(...blockOfSilence(conversationId, ada));
     await projected(log);
     await waitUntil(async () => (await wordsIn('b')).length === 2, { what: 'the rebuild of search' });
     await projected(log, { subscription: SEARCH });

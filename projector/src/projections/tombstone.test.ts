@@ -10,6 +10,7 @@ import { waitUntil } from '@parley/testing/wait-until';
 import type { Projector } from '../app.ts';
 import { rebuild } from '../rebuild/rebuild.ts';
 import type { Beginning } from '../rebuild/side-claim.ts';
+import { blockOfSilence } from '../testing/block-of-silence.ts';
 import { openEmbeddedLog, type ChatLog } from '../testing/chat-log.ts';
 import { listen, makeProjector, projected, straightFold, tablesOf, type Heard } from '../testing/projecting.ts';
 import { liveProjections, searchFollower } from './all.ts';
@@ -85,6 +86,7 @@ describe('a deleted text', () => {
   test('is in the tables until it is deleted, and then in none', async () => {
     const message = await say(`the ${secret} plays`);
     await say('does it?', message);
+    await log.append(...blockOfSilence(conversationId, ada));
     await allProjected();
     expect(await placesOf(secret)).toEqual(['messages_a.text', 'search_texts_a.words', 'search_words_a.word']);
     await remove(message);
@@ -95,6 +97,7 @@ describe('a deleted text', () => {
   test('is gone from the side that was live before, too, and does not come back with it', async () => {
     const message = await say(`the ${secret} plays`);
     const other = await say('harmless');
+    await log.append(...blockOfSilence(conversationId, ada));
     await allProjected();
     await rebuildAll();
     expect((await placesOf(secret)).length).toBe(6);
@@ -111,6 +114,7 @@ describe('a deleted text', () => {
   test('is gone from a side that a rebuild left half done, too, and does not come back when it goes on', async () => {
     const message = await say(`the ${secret} plays`);
     const other = await say('harmless');
+    await log.append(...blockOfSilence(conversationId, ada));
     await allProjected();
     await rebuildAll('nothing', { swap: false });
     expect((await placesOf(secret)).length).toBe(6);

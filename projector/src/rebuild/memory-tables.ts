@@ -21,8 +21,7 @@ export class MemoryTables {
       batch.load(table, text, this.get(table, text) ?? null);
     }
     const folded = foldBatch(this.#projections, events, batch, obstacles);
-    for (const { table, rows, added, removed } of batch.changes()) {
-      for (const row of added) if (!this.get(table, keyText(table, row))) this.rows(table).set(keyText(table, row), row);
+    for (const { table, rows, removed } of batch.changes()) {
       for (const row of rows) this.rows(table).set(keyText(table, row), row);
       for (const { key } of removed) this.rows(table).delete(keyText(table, key));
     }

@@ -2,6 +2,8 @@
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import { UnknownEvent } from '@parley/events/upcasters';
 import { LogDiverged, type EventStore } from '@parley/event-store/event-store';
+import { affordable } from '../fold/weights.ts';
+import type { Projection } from '../projections/projection.ts';
 import { anchorOf, type PartitionState, type Stop } from './partition-state.ts';
 
 export interface PartitionEvents {
@@ -16,8 +18,9 @@ export interface Gathered {
 }
 
 export interface GatherOptions {
-  /** Events of a batch. */
+  /** Events of a batch, or fewer that weigh as much. */
   limit: number;
+  projections: readonly Projection[];
   /** How long a missing letter may be late, in milliseconds. */
   patience: number;
   now: number;
@@ -50,7 +53,24 @@ export async function gatherBatch(store: EventStore, states: readonly PartitionS
   if (readNow.length < toRead.length) gapDueIn = 0;
   const each = Math.max(Math.min(20, wanted), Math.ceil(wanted / Math.max(1, readNow.length)));
   const read = await Promise.all(readNow.map((state) => readNext(store, state, each, options)));
-  return { batch: [...batch, ...read.filter(({ events }) => events.length > 0)], gapDueIn };
+  const found = [...batch, ...read.filter(({ events }) => events.length > 0)];
+  return { batch: withinLimit(found, options), gapDueIn };
+}
+
+/** What is left out is read in the next turn. */
+function withinLimit(found: readonly PartitionEvents[], { limit, projections }: GatherOptions): PartitionEvents[] {
+  const budget = { left: limit };
+  return found.flatMap(({ state, events }) => {
+    const taken = affordable(projections, events, budget);
+    if (taken.length < events.length) readOn(state, events.at(-1)!.position);
+    return taken.length > 0 ? [{ state, events: taken }] : [];
+  });
+}
+
+/** There is more, up to this position at least: it is not waited for. */
+function readOn(state: PartitionState, position: number): void {
+  state.inbox.announce(position);
+  state.gapSince = -Infinity;
 }
 
 async function readNext(store: EventStore, state: PartitionState, limit: number, options: GatherOptions): Promise<PartitionEvents> {
@@ -61,9 +81,7 @@ async function readNext(store: EventStore, state: PartitionState, limit: number,
     state.inbox.clear();
     state.inbox.corrected(state.checkpoint.position);
   } else if (events.length === limit) {
-    state.inbox.announce(events.at(-1)!.position + 1);
-    // There is more behind: read on without waiting for letters.
-    state.gapSince = -Infinity;
+    readOn(state, events.at(-1)!.position + 1);
   }
   return { state, events };
 }

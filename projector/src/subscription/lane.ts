@@ -39,19 +39,17 @@ export interface LaneReport {
 
 /** Rows of each table that a lane remembers. Messages are large and seldom looked at again: they would only grow old. */
 const rowsRemembered = 20_000;
-const fewer = { messages: 0, search_texts: 0 };
+const fewer = { messages: 0, search_texts: 0, search_words: 0 };
 /**
  * Looks at the heads that a follower's lane lets pass after a batch: what many messages change together costs half of
  * what it does when it is written twice as often.
  */
 const followerRests = 2;
-/** Words of blocks: some 2,000 a block, 80 bytes each. */
-const keysRemembered = 60_000;
 
 export class Lane {
   readonly lane: number;
   readonly #with: ProjectorDependencies;
-  readonly #cache = new RowCache(rowsRemembered, fewer, keysRemembered);
+  readonly #cache = new RowCache(rowsRemembered, fewer);
   readonly #bell = new Bell();
   readonly #of: Subscription;
   readonly #batch: number;
@@ -180,7 +178,13 @@ export class Lane {
     const turn = this.#turn++ % states.length;
     const inTurn = [...states.slice(turn), ...states.slice(0, turn)];
     const limit = this.#refusals.isCareful ? 1 : this.#batch;
-    const { batch, gapDueIn } = await gatherBatch(store, inTurn, { limit, patience: times.gap, now, onStop });
+    const { batch, gapDueIn } = await gatherBatch(store, inTurn, {
+      limit,
+      projections: this.#of.projections,
+      patience: times.gap,
+      now,
+      onStop,
+    });
     if (batch.length === 0) return this.#bell.wait(gapDueIn ?? times.idle);
     const target = { database, projections: this.#of.projections, sides, idle, cache: this.#cache };
     const options = { subscription: nameOf(this.#of), epoch: store.epoch, refusals: this.#refusals, failpoint };

@@ -1,16 +1,13 @@
-/** Where words can be at all: the index names blocks of neighbouring messages, and their texts tell the rest. */
+/** Where words can be at all in full blocks of neighbouring messages: the index names them, and their texts tell the rest. */
 import type { SqlValue } from '@parley/database/database';
 import { idFromBytes } from '@parley/events/id-bytes';
 import type { ReadTables } from '@parley/read-models/reads/read-tables';
 import { idValues, placeholders } from '@parley/read-models/reads/sql-list';
-import type { Scope } from './scope.ts';
+import { slicesOf, type Scope } from './scope.ts';
 import type { Wanted, WantedWord } from './wanted.ts';
 
 /** By conversation; one in which nothing can be found is missing. */
 export type Blocks = ReadonlyMap<string, ReadonlySet<number>>;
-
-// Named one by one: for a join MySQL looks a beginning up by the conversation alone, and reads all its words.
-const conversationsPerQuery = 500;
 
 /** The blocks that hold each of the words that few do; null when each word is common: more than `most` entries long. */
 export async function blocksHolding(tables: ReadTables, scope: Scope, wanted: Wanted, most: number): Promise<Blocks | null> {
@@ -51,12 +48,14 @@ function byWord({ database, names }: ReadTables): string {
   return `${names.search_words} w ${database.dialect === 'sqlite' ? '' : 'FORCE INDEX (PRIMARY)'}`;
 }
 
-/** Conditions on `w`, one for each query. U+10FFFF is in no text: what begins with a word is less than the word and it. */
+/**
+ * Conditions on `w`, one for each query. U+10FFFF is in no text: what begins with a word is less than the word and it.
+ * Conversations are named one by one: for a join MySQL looks a beginning up by the conversation alone, and reads all its words.
+ */
 function holding({ conversations }: Scope, { word, begins }: WantedWord): { sql: string; values: SqlValue[] }[] {
   const among = begins ? 'w.word >= ? AND w.word < ?' : 'w.word = ?';
   const words = begins ? [word, `${word}\u{10ffff}`] : [word];
-  return Array.from({ length: Math.ceil(conversations.length / conversationsPerQuery) }, (_, slice) => {
-    const some = conversations.slice(slice * conversationsPerQuery, (slice + 1) * conversationsPerQuery);
+  return slicesOf(conversations).map((some) => {
     const ids = some.map(({ conversationId }) => conversationId);
     return { sql: `w.conversation_id IN (${placeholders(ids)}) AND ${among}`, values: [...idValues(ids), ...words] };
   });

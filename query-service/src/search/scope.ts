@@ -25,11 +25,28 @@ export interface Place {
   seq: number;
 }
 
+/** Before all that the scope may hold. */
+export function beginningOf({ sentBefore }: Scope): Place {
+  return sentBefore === undefined ? newest : { sentAt: sentBefore, conversationId: nilId, seq: 0 };
+}
+
+const nilId = '00000000-0000-0000-0000-000000000000';
+const newest: Place = { sentAt: Number.MAX_SAFE_INTEGER, conversationId: nilId, seq: 0 };
+
 /** Negative when `one` is answered before `other`. */
 export function inAnswer(one: Place, other: Place): number {
   if (one.sentAt !== other.sentAt) return other.sentAt - one.sentAt;
   if (one.conversationId !== other.conversationId) return one.conversationId > other.conversationId ? -1 : 1;
   return other.seq - one.seq;
+}
+
+const conversationsPerQuery = 500;
+
+/** So many as one query may name. */
+export function slicesOf(conversations: readonly Reachable[]): Reachable[][] {
+  return Array.from({ length: Math.ceil(conversations.length / conversationsPerQuery) }, (_, slice) =>
+    conversations.slice(slice * conversationsPerQuery, (slice + 1) * conversationsPerQuery),
+  );
 }
 
 /** The conversations in which the reader is; of one that is named, that one or none. */

@@ -4,6 +4,7 @@ import { messageDeleted, messageEdited } from '@parley/events/facts/message-even
 import { memberRemoved, membersAdded } from '@parley/events/facts/conversation-events';
 import type { StoredEvent } from '@parley/events/envelope';
 import { newId } from '@parley/events/ids';
+import { blockOfSilence } from '@parley/projector/testing/block-of-silence';
 import type { SearchHit } from '@parley/events/wire/search';
 import type { Page } from '../page.ts';
 import { createGroup, openService, register, send, type ServiceFixture } from '../service.fixture.ts';
@@ -187,6 +188,8 @@ export function describeSearch(name: string, serverUrl?: string): void {
         const groups = await Promise.all([0, 1, 2].map(() => createGroup(service.log, ada)));
         events.length = 0;
         for (let index = 0; index < 90; index++) {
+          // So that some are in blocks of the index, and some in none yet.
+          if (index === 30 || index === 50) for (const one of groups) await service.log.append(ada, ...blockOfSilence(one, ada));
           const text = `message ${index}${index % 3 === 0 ? ' apple' : ''}${index % 5 === 0 ? ' apples' : ''}`;
           events.push(await send(service.log, ada, groups[(index * 7) % 3]!, text));
         }

@@ -1,0 +1,26 @@
+import { expect, test } from '@jest/globals';
+import { conversationCreated, conversationRenamed } from '@parley/events/facts/conversation-events';
+import { newId } from '@parley/events/ids';
+import { blockSize } from '@parley/read-models/search/blocks';
+import { searchFollower } from '../projections/all.ts';
+import { blockOfSilence } from '../testing/block-of-silence.ts';
+import { StoredEvents } from '../testing/stored-events.ts';
+import { affordable } from './weights.ts';
+
+test('what is folded at once ends with the event that exhausts the budget', () => {
+  const log = new StoredEvents();
+  const [conversationId, ada] = [newId(), newId()];
+  log.append(
+    conversationCreated({ conversationId, kind: 'group', title: 'T', avatarFileId: null, members: [{ userId: ada, role: 'owner' }] }),
+  );
+  for (let block = 0; block < 2; block++) for (const event of blockOfSilence(conversationId, ada)) log.append(event);
+  log.append(conversationRenamed({ conversationId, title: 'U' }));
+  const taken = (left: number): number => affordable(searchFollower.projections, log.all, { left }).length;
+  expect(taken(100)).toBe(100);
+  // Each event that begins a block indexes the one before it.
+  expect(taken(300)).toBe(blockSize);
+  expect(taken(500)).toBe(blockSize + 500 - 355);
+  expect(taken(10_000)).toBe(log.all.length);
+  expect(affordable([], log.all, { left: 300 })).toHaveLength(300);
+  expect(taken(0)).toBe(0);
+});
