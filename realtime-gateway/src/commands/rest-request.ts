@@ -24,7 +24,7 @@ export function restRequest(name: SocketCommand, argument: unknown): RestRequest
   if (idempotencyKey !== undefined && typeof idempotencyKey !== 'string')
     faults.push({ path: 'idempotencyKey', message: 'Must be a string' });
   if (faults.length > 0) throw new Problem('validation_failed', { errors: faults });
-  return { method, path, headers: { 'idempotency-key': idempotencyKey as string | undefined }, ...(method === 'DELETE' ? {} : { body }) };
+  return { method, path, headers: { 'idempotency-key': idempotencyKey as string | undefined }, body };
 }
 
 function objectOf(argument: unknown): Record<string, unknown> {

@@ -68,6 +68,11 @@ describe('a command', () => {
     expect(dispatched[0]).toMatchObject({ method: 'DELETE', path: `/v1/conversations/${conversationId}/messages/${messageId}` });
   });
 
+  test('hands on every field, also where none is taken', async () => {
+    await emit('message.delete', { conversationId: newId(), messageId: newId(), silently: true });
+    expect(dispatched[0]!.body).toEqual({ silently: true });
+  });
+
   test('that is refused answers the problem', async () => {
     const problem = { type: 't', title: 'x', status: 403, detail: 'x', instance: '/', code: 'forbidden', requestId: 'r' } as const;
     answer = async () => ({ ok: false, status: 403, problem, headers: {} });

@@ -25,13 +25,14 @@ export type ParseInput = (raw: RawInput) => ParsedInput;
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const printableKey = /^[\x20-\x7e]{1,128}$/;
 const nothing: Readonly<Record<string, never>> = Object.freeze({});
+const withoutFields = z.strictObject({}).transform(() => undefined);
 
-/** The route's parser. Objects at the top of body and query refuse unknown fields, however they were declared. */
+/** The route's parser. Objects at the top of body and query refuse unknown fields, however they were declared; a command without a body refuses all. */
 export function compileRoute(route: Pick<Route, 'method' | 'params' | 'query'> & { body?: z.ZodType }): ParseInput {
   const parseParams = route.params === undefined ? checkIds : paramsParser(route.params);
   const query = route.query && strict(route.query);
-  const body = route.body && strict(route.body);
   const isCommand = route.method !== 'GET';
+  const body = route.body ? strict(route.body) : isCommand ? withoutFields : undefined;
 
   return (raw) => {
     const params = parseParams(raw.params);

@@ -109,6 +109,7 @@ describe.each<[string, Dispatch]>([
   test('that fails is answered with the problem', async () => {
     const failures: [Partial<DispatchRequest>, number, string][] = [
       [{ body: { text: 1, more: true } }, 422, 'validation_failed'],
+      [{ method: 'DELETE', path: `/v1/rooms/${id}?softly=yes`, body: { now: true } }, 422, 'validation_failed'],
       [{ headers: { 'idempotency-key': '' } }, 422, 'validation_failed'],
       [{ actor: { userId: 'user-1', sessionId: 'revoked' } }, 401, 'unauthenticated'],
       [{ path: '/v1/rooms/17/notes' }, 404, 'not_found'],

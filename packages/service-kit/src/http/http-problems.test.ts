@@ -57,6 +57,27 @@ describe('a body', () => {
   });
 });
 
+describe('a command that takes no body', () => {
+  const path = `/v1/rooms/${id}`;
+
+  test('refuses one with fields, and one that is none', async () => {
+    const answer = await request(app).delete(path).send({ now: true });
+    expect([answer.status, answer.body.code, answer.body.errors]).toEqual([
+      422,
+      'validation_failed',
+      [{ path: 'now', message: 'Unknown field' }],
+    ]);
+    expect((await request(app).delete(path).set('Content-Type', 'application/json').send('{"now":')).status).toBe(400);
+    expect((await request(app).delete(path).set('Content-Type', 'text/plain').send('now')).status).toBe(415);
+  });
+
+  test('takes one without fields, and an empty one of whatever length was announced', async () => {
+    for (const body of [undefined, {}]) expect((await request(app).delete(path).send(body)).status).toBe(204);
+    const head = `DELETE ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n`;
+    expect(await raw(`${head}Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n`)).toMatch(/^HTTP\/1\.1 204 /);
+  });
+});
+
 describe('what can not be answered', () => {
   test('an unknown path, an id that is none and a broken escape are not_found', async () => {
     for (const path of ['/v1/nothing', '/v1/rooms/17', '/v1/rooms/%zz', `/v1/rooms/${id.toUpperCase()}`]) {

@@ -33,15 +33,16 @@ export function createInternalClient({ url, internalToken, logger, timeoutMs = 1
 
   const call = (request: DispatchRequest): Promise<DispatchAnswer> =>
     new Promise((resolve, reject) => {
+      const body = request.body === undefined ? undefined : JSON.stringify(request.body);
       const outgoing = open(url + request.path, {
         method: request.method,
         agent,
-        headers: headersOf(request, internalToken),
+        headers: headersOf(request, body, internalToken),
         signal: AbortSignal.timeout(timeoutMs),
       });
       outgoing.once('response', (incoming) => readAnswer(incoming).then(resolve, reject));
       outgoing.once('error', (error) => reject(wasStale(outgoing, error) ? new StaleConnection() : error));
-      outgoing.end(request.body === undefined ? undefined : JSON.stringify(request.body));
+      outgoing.end(body);
     });
 
   const callTwice = (request: DispatchRequest): Promise<DispatchAnswer> =>
@@ -63,7 +64,11 @@ function wasStale(outgoing: ClientRequest, error: NodeJS.ErrnoException): boolea
   return outgoing.reusedSocket && error.code === 'ECONNRESET';
 }
 
-function headersOf({ actor, requestId, address, headers = {}, body }: DispatchRequest, internalToken: string): Record<string, string> {
+function headersOf(
+  { actor, requestId, address, headers = {} }: DispatchRequest,
+  body: string | undefined,
+  internalToken: string,
+): Record<string, string> {
   const { 'idempotency-key': key, traceparent } = headers;
   return {
     Authorization: `Bearer ${internalToken}`,
@@ -73,7 +78,8 @@ function headersOf({ actor, requestId, address, headers = {}, body }: DispatchRe
     'X-Request-Id': requestId,
     ...(key !== undefined && { 'Idempotency-Key': key }),
     ...(traceparent !== undefined && { traceparent }),
-    ...(body !== undefined && { 'Content-Type': 'application/json' }),
+    // Node tells the length of a DELETE's body to nobody.
+    ...(body !== undefined && { 'Content-Type': 'application/json', 'Content-Length': String(Buffer.byteLength(body)) }),
   };
 }
 

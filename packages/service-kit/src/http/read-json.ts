@@ -20,12 +20,10 @@ export class RequestAborted extends Error {
 export async function readJson(request: IncomingMessage): Promise<unknown> {
   if (!hasBody(request)) return undefined;
   refuseTooLarge(request);
-  if (!isJson(request.headers['content-type'])) throw new Problem('unsupported_media_type', { detail: 'Send application/json in UTF-8' });
-  if ((request.headers['content-encoding'] ?? 'identity') !== 'identity') {
-    throw new Problem('unsupported_media_type', { detail: 'Send the body without Content-Encoding' });
-  }
   const bytes = await readBytes(request);
-  return bytes.length === 0 ? undefined : parseJson(bytes);
+  if (bytes.length === 0) return undefined;
+  refuseOtherTypes(request);
+  return parseJson(bytes);
 }
 
 /** Throws Problem `payload_too_large` if the announced length is beyond the limit. */
@@ -35,6 +33,13 @@ export function refuseTooLarge(request: IncomingMessage): void {
 
 function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || (headers['content-length'] !== undefined && headers['content-length'] !== '0');
+}
+
+function refuseOtherTypes({ headers }: IncomingMessage): void {
+  if (!isJson(headers['content-type'])) throw new Problem('unsupported_media_type', { detail: 'Send application/json in UTF-8' });
+  if ((headers['content-encoding'] ?? 'identity') !== 'identity') {
+    throw new Problem('unsupported_media_type', { detail: 'Send the body without Content-Encoding' });
+  }
 }
 
 function isJson(contentType: string | undefined): boolean {

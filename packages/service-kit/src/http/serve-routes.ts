@@ -26,7 +26,7 @@ export function servedRoute(route: Route | StreamRoute, authenticate: Authentica
   const proof = isStreamRoute(route) ? (route.authenticate ?? authenticate) : authenticate;
   if (route.auth === 'session' && proof === undefined)
     throw new Error(`${route.operation} needs a session, and nothing was given to prove it by`);
-  const readBody = isStreamRoute(route) ? () => undefined : route.body === undefined ? refuseTooLarge : readJson;
+  const readBody = isStreamRoute(route) ? () => undefined : route.method === 'GET' ? refuseTooLarge : readJson;
   return { route, parse: compileRoute(route), authenticate: route.auth === 'session' ? proof : undefined, readBody };
 }
 

@@ -33,11 +33,12 @@ export const problemSchema: JsonSchema = {
 export function problemsOf(route: Route | StreamRoute): Map<number, ProblemCode[]> {
   const hasId = /:(id|\w+Id)\b/.test(route.path);
   const takesBytes = 'streams' in route && route.method !== 'GET';
-  const takesJson = !('streams' in route) && route.body !== undefined;
+  // A command that takes no body judges one all the same.
+  const readsJson = !('streams' in route) && route.method !== 'GET';
   const codes = new Set<ProblemCode>([
     ...(route.auth === 'session' ? (['unauthenticated', 'token_expired'] as const) : []),
-    ...(takesJson ? (['invalid_json'] as const) : []),
-    ...(takesJson || takesBytes ? (['unsupported_media_type'] as const) : []),
+    ...(readsJson ? (['invalid_json'] as const) : []),
+    ...(readsJson || takesBytes ? (['unsupported_media_type'] as const) : []),
     ...(hasId ? (['not_found'] as const) : []),
     ...(route.method !== 'GET' || route.query !== undefined || route.params !== undefined ? (['validation_failed'] as const) : []),
     'payload_too_large',
