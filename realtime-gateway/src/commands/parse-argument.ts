@@ -1,3 +1,4 @@
+import { fieldErrors } from '@parley/service-kit/http/validation-errors';
 import { Problem } from '@parley/service-kit/problems';
 import type { z } from 'zod';
 
@@ -5,6 +6,5 @@ import type { z } from 'zod';
 export function parseArgument<Argument>(schema: z.ZodType<Argument>, argument: unknown): Argument {
   const parsed = schema.safeParse(argument);
   if (parsed.success) return parsed.data;
-  const errors = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
-  throw new Problem('validation_failed', { errors });
+  throw new Problem('validation_failed', { errors: fieldErrors(parsed.error) });
 }

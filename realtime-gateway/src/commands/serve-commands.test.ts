@@ -151,6 +151,17 @@ describe('garbage', () => {
   });
 });
 
+test('what the gateway answers by itself names the fields at fault as REST does', async () => {
+  const { problem } = await emit('typing', { conversationId: newId(), silently: true });
+  expect(problem).toMatchObject({
+    code: 'validation_failed',
+    errors: [
+      { path: 'active', message: 'Required' },
+      { path: 'silently', message: 'Unknown field' },
+    ],
+  });
+});
+
 describe('sync', () => {
   let group: string;
   let sent: StoredEvent<'MessageSent'>[];
