@@ -32,7 +32,7 @@ test('nobody there: 503 `unavailable`, to be tried again, under the id of the re
   await waitUntil(async () => (await asked('POST', path)).body.detail === 'No service answers', { what: 'the proxy to have looked' });
   const { status, headers, body } = await asked('POST', path, { 'x-request-id': 'asked-by-a-test' });
   expect([status, headers.get('retry-after'), headers.get('content-type')]).toEqual([503, '1', 'application/problem+json']);
-  expect(body).toMatchObject({ status: 503, code: 'unavailable', instance: path, requestId: 'asked-by-a-test' });
+  expect(body).toMatchObject({ status: 503, code: 'unavailable', instance: path, requestId: 'asked-by-a-test', retryAfter: 1 });
   expect((await asked('POST', path)).body.requestId).toMatch(/^[0-9a-f-]{36}$/);
 });
 

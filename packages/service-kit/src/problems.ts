@@ -44,7 +44,7 @@ export interface FieldError {
 export interface ProblemOptions {
   detail?: string;
   errors?: FieldError[];
-  /** Seconds, sent as Retry-After. */
+  /** Seconds, told in the body and as Retry-After. */
   retryAfter?: number;
   /** Further headers of the answer: Allow. */
   headers?: Record<string, string>;

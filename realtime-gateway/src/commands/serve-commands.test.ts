@@ -3,7 +3,7 @@ import { newId } from '@parley/events/ids';
 import { conversationCreated, memberRemoved } from '@parley/events/facts/conversation-events';
 import { messageDeleted, messageSent } from '@parley/events/facts/message-events';
 import type { StoredEvent } from '@parley/events/envelope';
-import type { SyncItem } from '@parley/events/wire/socket-contract';
+import type { ProblemDetails, SyncItem } from '@parley/events/wire/socket-contract';
 import type { DispatchAnswer, DispatchRequest } from '@parley/service-kit/http/dispatch';
 import { createLimit } from '@parley/service-kit/limits';
 import { openGateway, unlimited, type Device, type GatewayFixture } from '../gateway.fixture.ts';
@@ -30,7 +30,7 @@ beforeEach(async () => {
 });
 afterEach(() => gateway.close());
 
-const emit = (name: string, ...parameters: unknown[]): Promise<{ ok: boolean; problem?: { code: string }; [answer: string]: unknown }> =>
+const emit = (name: string, ...parameters: unknown[]): Promise<{ ok: boolean; problem?: ProblemDetails; [answer: string]: unknown }> =>
   device.socket.timeout(5_000).emitWithAck(name, ...parameters);
 
 describe('a command', () => {
@@ -93,17 +93,23 @@ describe('a command', () => {
     answer = () => new Promise((resolve) => void waiting.push(() => resolve({ ok: true, status: 200, body: {}, headers: {} })));
     const argument = { conversationId: newId(), text: 'x' };
     const first = Array.from({ length: 6 }, () => emit('message.send', argument));
-    expect(await emit('message.send', argument)).toMatchObject({ ok: false, problem: { code: 'rate_limited', status: 429 } });
+    expect(await emit('message.send', argument)).toMatchObject({
+      ok: false,
+      problem: { code: 'rate_limited', status: 429, retryAfter: 1 },
+    });
     for (const go of waiting) go();
     expect((await Promise.all(first)).every(({ ok }) => ok)).toBe(true);
     answer = async () => ({ ok: true, status: 200, body: {}, headers: {} });
     expect(await emit('message.send', argument)).toMatchObject({ ok: true });
   });
 
-  test('beyond the burst is refused', async () => {
+  test('beyond the burst is refused, and told for how many seconds', async () => {
     const answers = [];
-    for (let n = 0; n < 11; n++) answers.push((await emit('message.send', { conversationId: newId(), text: 'x' })).ok);
-    expect(answers).toEqual([...Array<boolean>(10).fill(true), false]);
+    for (let n = 0; n < 11; n++) answers.push(await emit('message.send', { conversationId: newId(), text: 'x' }));
+    expect(answers.map(({ ok }) => ok)).toEqual([...Array<boolean>(10).fill(true), false]);
+    const { retryAfter } = answers[10]!.problem!;
+    expect(Number.isInteger(retryAfter)).toBe(true);
+    expect(retryAfter).toBeGreaterThan(590);
   });
 });
 

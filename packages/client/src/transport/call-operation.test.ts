@@ -69,6 +69,12 @@ test('a problem is thrown with all that it says; a command is not asked twice', 
   expect(service.asked).toHaveLength(1);
 });
 
+test('a problem tells itself when to ask again, where no header can', () => {
+  const limited = { type: 't', title: 'Too many', status: 429, code: 'rate_limited', requestId: 'r' };
+  expect(new ParleyProblem({ ...limited, retryAfter: 3 }).retryAfter).toBe(3);
+  expect(new ParleyProblem(limited).retryAfter).toBeNull();
+});
+
 test('no answer, and an answer that is no problem document, are told apart', async () => {
   const { api } = await apiOf(({ path }) => (path.includes('blocks') ? 'lost' : { status: 404, body: 'a proxy’s page' }));
   await expect(api.blockUser({ userId: 'u' })).rejects.toThrow(Unreachable);

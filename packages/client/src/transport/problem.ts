@@ -11,7 +11,7 @@ export class ParleyProblem extends Error {
   readonly retryAfter: number | null;
   readonly details: ProblemDetails;
 
-  constructor(details: ProblemDetails, retryAfter: number | null = null) {
+  constructor(details: ProblemDetails, retryAfter = details.retryAfter ?? null) {
     super(`${details.code}: ${details.detail ?? details.title}`);
     this.code = details.code;
     this.status = details.status;
@@ -38,7 +38,7 @@ export function isPassing(error: unknown): boolean {
 export async function problemOf(response: Response): Promise<ParleyProblem> {
   const body: unknown = await response.json().catch(() => null);
   const seconds = Number(response.headers.get('retry-after') ?? NaN);
-  return new ParleyProblem(isProblem(body) ? body : unknownProblem(response.status), Number.isNaN(seconds) ? null : seconds);
+  return new ParleyProblem(isProblem(body) ? body : unknownProblem(response.status), Number.isNaN(seconds) ? undefined : seconds);
 }
 
 function isProblem(body: unknown): body is ProblemDetails {

@@ -18,6 +18,8 @@ export interface ProblemDetails {
   code: string;
   requestId: string;
   errors?: { path: string; message: string }[];
+  /** Seconds to wait before asking again. */
+  retryAfter?: number;
   [extension: string]: unknown;
 }
 

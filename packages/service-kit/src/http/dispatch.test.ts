@@ -127,6 +127,7 @@ describe.each<[string, Dispatch]>([
     }
     expect(await dispatch({ ...asked, method: 'DELETE', path: `/v1/rooms/${id}`, body: undefined })).toMatchObject({
       headers: { 'retry-after': '3' },
+      problem: { retryAfter: 3 },
     });
   });
 });

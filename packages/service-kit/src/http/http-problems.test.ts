@@ -126,7 +126,7 @@ describe('an error', () => {
   test('of a store is unavailable, any other internal; both are logged, neither is shown', async () => {
     const { app: failing, lines } = appWith();
     const store = await request(failing).post('/v1/fail/store');
-    expect([store.status, store.body.code, store.headers['retry-after']]).toEqual([503, 'unavailable', '1']);
+    expect([store.status, store.body.code, store.headers['retry-after'], store.body.retryAfter]).toEqual([503, 'unavailable', '1', 1]);
     const unknown = await request(failing).post('/v1/fail/unknown').set('X-Request-Id', 'request-12');
     expect([unknown.status, unknown.body.code, unknown.body.requestId]).toEqual([500, 'internal', 'request-12']);
     expect(store.text + unknown.text).not.toContain('secret');

@@ -13,6 +13,8 @@ export interface ProblemBody {
   code: ProblemCode;
   requestId: string;
   errors?: FieldError[];
+  /** Whole seconds, as Retry-After has them: a socket has no headers. */
+  retryAfter?: number;
   [extension: string]: unknown;
 }
 
@@ -41,6 +43,7 @@ export function problemAnswer(error: unknown, request: { requestId: string; path
 
 function problemBody(problem: Problem, request: { requestId: string; path: string }): ProblemBody {
   const { title, status } = problemCatalogue[problem.code];
+  const retryAfter = retryAfterOf(problem);
   return {
     ...problem.options.extensions,
     type: `urn:parley:problem:${problem.code}`,
@@ -51,13 +54,19 @@ function problemBody(problem: Problem, request: { requestId: string; path: strin
     code: problem.code,
     requestId: request.requestId,
     ...(problem.options.errors && { errors: problem.options.errors }),
+    ...(retryAfter !== undefined && { retryAfter }),
   };
+}
+
+function retryAfterOf({ options, status }: Problem): number | undefined {
+  const seconds = options.retryAfter ?? (status === 503 ? 1 : undefined);
+  return seconds === undefined ? undefined : Math.max(1, Math.ceil(seconds));
 }
 
 function problemHeaders(problem: Problem): Record<string, string> {
   const headers: Record<string, string> = { 'Content-Type': 'application/problem+json; charset=utf-8', ...problem.options.headers };
-  const retryAfter = problem.options.retryAfter ?? (problem.status === 503 ? 1 : undefined);
-  if (retryAfter !== undefined) headers['Retry-After'] = String(Math.max(1, Math.ceil(retryAfter)));
+  const retryAfter = retryAfterOf(problem);
+  if (retryAfter !== undefined) headers['Retry-After'] = String(retryAfter);
   // RFC 6750 section 3: no error attribute where no token was sent at all.
   if (problem.status === 401) headers['WWW-Authenticate'] = problem.code === 'token_expired' ? 'Bearer error="invalid_token"' : 'Bearer';
   // The body was not read to its end, so the connection can not carry another request.

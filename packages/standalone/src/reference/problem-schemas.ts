@@ -25,6 +25,7 @@ export const problemSchema: JsonSchema = {
         additionalProperties: false,
       },
     },
+    retryAfter: { type: 'integer', description: 'Seconds to wait before asking again; over HTTP also in the header Retry-After' },
   },
   required: ['type', 'title', 'status', 'detail', 'instance', 'code', 'requestId'],
 };
