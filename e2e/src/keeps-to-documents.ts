@@ -56,8 +56,7 @@ export function expectDescribedAnswer({ method, path, status, headers, body }: S
   if (response === undefined) throw new Error(`${what} is not in the OpenAPI document: ${JSON.stringify(body)}`);
   const pointer = response.$ref?.slice(2).split('/') ?? at;
   const { content, headers: described = {} } = resolve(pointer) as Described;
-  const wrote = headers.has('parley-position');
-  if (wrote !== 'Parley-Position' in described) throw new Error(`${what} has ${wrote ? 'a' : 'no'} position, unlike the OpenAPI document`);
+  expectDescribedHeaders(headers, described, what);
   if (content === undefined) {
     if (body !== null) throw new Error(`${what} has a body that the OpenAPI document has not`);
     return;
@@ -66,6 +65,13 @@ export function expectDescribedAnswer({ method, path, status, headers, body }: S
   if (content['*/*'] !== undefined) return;
   if (content[mediaType] === undefined) throw new Error(`${what} is ${mediaType}, which the OpenAPI document has not`);
   expectValid('openapi', [...pointer, 'content', mediaType, 'schema'], body, what);
+}
+
+function expectDescribedHeaders(headers: Headers, described: object, what: string): void {
+  const wrote = headers.has('parley-position');
+  if (wrote !== 'Parley-Position' in described) throw new Error(`${what} has ${wrote ? 'a' : 'no'} position, unlike the OpenAPI document`);
+  if (headers.has('idempotency-replayed') && !('Idempotency-Replayed' in described))
+    throw new Error(`${what} was answered again, unlike the OpenAPI document`);
 }
 
 /** Throws what the event has that the AsyncAPI document has not. */

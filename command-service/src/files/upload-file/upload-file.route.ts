@@ -19,6 +19,7 @@ export function uploadFileRoute(dependencies: UploadDependencies): StreamRoute {
     auth: 'session',
     answers: { 201: z.object({ file: attachment }) },
     logged: false,
+    replays: true,
     problems: ['file_quota_exceeded', 'idempotency_key_reused', 'conflict'],
     async handle({ actor, idempotencyKey }, incoming) {
       await rateLimit.take(actor.userId);

@@ -19,6 +19,7 @@ export function refreshSessionRoute({ signTokens, cookies, ...dependencies }: De
     body: z.strictObject({ refreshToken: z.string().max(256).optional() }),
     answers: { 200: z.object({ session }) },
     logged: false,
+    replays: true,
     problems: ['unauthenticated'],
     async handle(request) {
       const refreshToken = request.body.refreshToken ?? tokenFromCookie(cookies, request.headers);

@@ -54,6 +54,8 @@ export interface Route<Params = unknown, Query = unknown, Body = unknown> {
   answers: Readonly<Record<number, z.ZodType | null>>;
   /** False: a command that writes nothing to the log, so it answers no position. */
   logged?: false;
+  /** True: it keeps its key and answers again, as those that are logged do. */
+  replays?: true;
   /** Beyond those that every route may answer. */
   problems: readonly ProblemCode[];
   handle(request: RequestContext<Params, Query, Body, Actor | null>): Promise<Answer>;

@@ -106,11 +106,11 @@ function requestBody(route: AnyRoute, schemas: Schemas): JsonSchema | undefined 
 }
 
 function success(route: AnyRoute, status: string, schema: JsonSchema | null): JsonSchema {
-  const isCommand = route.method !== 'GET';
+  const isLogged = route.method !== 'GET' && route.logged !== false;
   const headers = {
     'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' },
-    ...(isCommand && route.logged !== false && { 'Parley-Position': { $ref: '#/components/headers/Parley-Position' } }),
-    ...(isCommand && { 'Idempotency-Replayed': { $ref: '#/components/headers/Idempotency-Replayed' } }),
+    ...(isLogged && { 'Parley-Position': { $ref: '#/components/headers/Parley-Position' } }),
+    ...((isLogged || route.replays) && { 'Idempotency-Replayed': { $ref: '#/components/headers/Idempotency-Replayed' } }),
   };
   const description = descriptions[status] ?? 'As asked';
   if (schema !== null) return { description, headers, content: { 'application/json': { schema } } };
