@@ -9,7 +9,7 @@ import { WebSocket, type ClientOptions } from 'ws';
 import { peerTokenAudience, type PeerTokenClaim } from '@parley/events/peer-tokens';
 import { inProcessPushChannel, type InProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
 import { createClaimSigner } from '@parley/service-kit/auth/claim-tokens';
-import { generateSigningKey } from '@parley/service-kit/auth/signing-keys';
+import { generateSigningKey, publicPemOf } from '@parley/service-kit/auth/signing-keys';
 import { createHttpApp } from '@parley/service-kit/http/http-app';
 import { remoteAddress } from '@parley/service-kit/http/remote-address';
 import { createLimit } from '@parley/service-kit/limits';
@@ -20,6 +20,8 @@ import type { Reason, RefusedThing } from './metrics.ts';
 import { createPeerVerifier, type Peer } from './peer.ts';
 
 const signingKey = generateSigningKey();
+/** What the tokens are proved by, as TOKEN_PUBLIC_KEYS. */
+export const publicKeys = publicPemOf(signingKey);
 const scope = { issuer: 'parley', audience: peerTokenAudience, clock: Date.now };
 
 /** A token for this peer; `changed` says what is wrong with it. */
@@ -119,9 +121,8 @@ export async function openSignaling({
   const origin = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   const sockets: WebSocket[] = [];
 
-  function open(peer: Peer, { token = tokenOf(peer), key = 'peerjs', path = '/peerjs/peerjs', socket = {} }: ConnectOptions): WebSocket {
-    const query = new URLSearchParams({ key, id: peer.peerId, token, version: '1.5.5' });
-    const opened = new WebSocket(`ws://${origin}${path}?${query.toString()}`, socket);
+  function open(peer: Peer, connectOptions: ConnectOptions): WebSocket {
+    const opened = openSocket(origin, peer, connectOptions);
     sockets.push(opened);
     return opened;
   }
@@ -148,6 +149,16 @@ export async function openSignaling({
       });
     },
   };
+}
+
+/** A handshake of this peer, by its own token unless told otherwise. */
+export function openSocket(
+  origin: string,
+  peer: Peer,
+  { token = tokenOf(peer), key = 'peerjs', path = '/peerjs/peerjs', socket = {} }: ConnectOptions = {},
+): WebSocket {
+  const query = new URLSearchParams({ key, id: peer.peerId, token, version: '1.5.5' });
+  return new WebSocket(`ws://${origin}${path}?${query.toString()}`, socket);
 }
 
 function generousLimits(): SignalingLimits {
