@@ -30,8 +30,8 @@ const ada = newId();
 let log: ChatLog;
 let projector: Projector;
 
-async function start(follower: Follower = searchFollower): Promise<void> {
-  const overrides = { followers: [follower], rebuildsByItself: true };
+async function start(follower: Follower = searchFollower, store = log.store): Promise<void> {
+  const overrides = { followers: [follower], rebuildsByItself: true, store };
   projector = makeProjector({ log, bus, push: inProcessPushChannel(), times: { poll: 20, retry: 20, renewal: 50 }, overrides });
   await projector.start();
 }
@@ -136,6 +136,24 @@ describe('the words of messages', () => {
 });
 
 describe('the subscription of search', () => {
+  test('hears the letters of the live lane, and so need not read the log', async () => {
+    const reads: number[] = [];
+    const readPartition: typeof log.store.readPartition = (...words) => (reads.push(words[0]), log.store.readPartition(...words));
+    await start(searchFollower, { ...log.store, readPartition });
+    await say('first');
+    await projected(log);
+    await projected(log, { subscription: SEARCH });
+    // Each of the two looks at each partition once.
+    await waitUntil(() => reads.length >= 128, { what: 'the first looks' });
+    reads.length = 0;
+    for (let turn = 0; turn < 20; turn++) {
+      await say('again');
+      await projected(log, { subscription: SEARCH });
+    }
+    // A look at the heads may come between a commit and its letter.
+    expect(reads.length).toBeLessThan(10);
+  });
+
   const choking: Follower = {
     ...searchFollower,
     projections: searchFollower.projections.map((projection) => ({

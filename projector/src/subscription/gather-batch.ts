@@ -2,7 +2,7 @@
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import { UnknownEvent } from '@parley/events/upcasters';
 import { LogDiverged, type EventStore } from '@parley/event-store/event-store';
-import { affordable } from '../fold/weights.ts';
+import { affordable, type Budget } from '../fold/weights.ts';
 import type { Projection } from '../projections/projection.ts';
 import { anchorOf, type PartitionState, type Stop } from './partition-state.ts';
 
@@ -13,6 +13,8 @@ export interface PartitionEvents {
 
 export interface Gathered {
   batch: PartitionEvents[];
+  /** Whether there is more than the limit allowed, perhaps. */
+  full: boolean;
   /** Milliseconds until a gap is due to be read from the log; null when there is none. */
   gapDueIn: number | null;
 }
@@ -54,12 +56,13 @@ export async function gatherBatch(store: EventStore, states: readonly PartitionS
   const each = Math.max(Math.min(20, wanted), Math.ceil(wanted / Math.max(1, readNow.length)));
   const read = await Promise.all(readNow.map((state) => readNext(store, state, each, options)));
   const found = [...batch, ...read.filter(({ events }) => events.length > 0)];
-  return { batch: withinLimit(found, options), gapDueIn };
+  const budget = { left: options.limit };
+  const within = withinBudget(found, options.projections, budget);
+  return { batch: within, full: budget.left <= 0, gapDueIn };
 }
 
 /** What is left out is read in the next turn. */
-function withinLimit(found: readonly PartitionEvents[], { limit, projections }: GatherOptions): PartitionEvents[] {
-  const budget = { left: limit };
+function withinBudget(found: readonly PartitionEvents[], projections: readonly Projection[], budget: Budget): PartitionEvents[] {
   return found.flatMap(({ state, events }) => {
     const taken = affordable(projections, events, budget);
     if (taken.length < events.length) readOn(state, events.at(-1)!.position);

@@ -2,7 +2,8 @@
  * One delivery lane while this projector holds its lease: takes letters, reads the log where they leave gaps, folds
  * batches over the lane's 16 partitions in one transaction each, and hands what was committed to the emitter.
  *
- * A follower's lane takes no letters and has no emitter: the looks at the heads alone tell it to read on.
+ * A follower's lane has no emitter and no queue: it hears the letters of the live lane beside it, and the looks at the heads alone
+ * tell it to read on.
  *
  * While a batch is written the next letters gather. Whatever it remembers holds only as long as nobody else moves the
  * checkpoints: after any failed write it forgets all and reads anew, so a stale projector changes nothing.
@@ -67,15 +68,25 @@ export class Lane {
   #closing = false;
   #turn = 0;
 
-  /** Of the live tables, or of the follower. */
-  constructor(lane: number, dependencies: ProjectorDependencies, follower?: Follower) {
+  /** Of the follower, or of the live tables: then the followers' lanes beside it hear its letters. */
+  constructor(
+    lane: number,
+    dependencies: ProjectorDependencies,
+    { follower, beside = [] }: { follower?: Follower; beside?: readonly Lane[] } = {},
+  ) {
     this.lane = lane;
     this.#with = dependencies;
     this.#of = follower ?? { projections: dependencies.projections };
     this.#batch = follower?.batch[batchKindOf(dependencies)] ?? dependencies.times.batch;
     this.#rest = follower ? followerRests * dependencies.times.poll : 0;
     this.#emitter = follower ? null : emitterOf(dependencies);
-    this.#consumption = follower ? null : dependencies.bus.consume(lane, (letter) => this.#onLetter(letter));
+    this.#consumption = follower
+      ? null
+      : dependencies.bus.consume(lane, (letter) => {
+          this.#hear(letter);
+          for (const lane of beside) lane.#hear(letter);
+          this.#bell.ring();
+        });
     this.#running = this.#run();
   }
 
@@ -116,7 +127,7 @@ export class Lane {
     await this.#running;
   }
 
-  #onLetter(letter: Letter): void {
+  #hear(letter: Letter): void {
     const { store } = this.#with;
     if (letter.epoch !== store.epoch || !this.#loaded) return;
     let taken = 0;
@@ -124,7 +135,6 @@ export class Lane {
       const events = letter.events?.slice(taken, (taken += span.to - span.from + 1)) ?? null;
       this.#loaded.states.find(({ partition }) => partition === span.partition)?.inbox.offer(span, events);
     }
-    this.#bell.ring();
   }
 
   async #run(): Promise<void> {
@@ -178,7 +188,7 @@ export class Lane {
     const turn = this.#turn++ % states.length;
     const inTurn = [...states.slice(turn), ...states.slice(0, turn)];
     const limit = this.#refusals.isCareful ? 1 : this.#batch;
-    const { batch, gapDueIn } = await gatherBatch(store, inTurn, {
+    const { batch, full, gapDueIn } = await gatherBatch(store, inTurn, {
       limit,
       projections: this.#of.projections,
       patience: times.gap,
@@ -191,7 +201,7 @@ export class Lane {
     try {
       const projected = await projectBatch(target, batch, options);
       this.#settle(batch, projected, performance.now() - now);
-      const isBehind = batch.some(({ state }) => state.gapSince === -Infinity);
+      const isBehind = full || batch.some(({ state }) => state.gapSince === -Infinity);
       if (this.#rest > 0 && !isBehind) await this.#pause(this.#rest);
     } catch (error) {
       this.#refusals.refused(

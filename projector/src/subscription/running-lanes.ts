@@ -94,8 +94,8 @@ export class RunningLanes {
   }
 
   #begin(number: number): Lane[] {
-    const { followers } = this.#with;
-    return [new Lane(number, this.#with), ...followers.map((follower) => new Lane(number, this.#with, follower))];
+    const followers = this.#with.followers.map((follower) => new Lane(number, this.#with, { follower }));
+    return [new Lane(number, this.#with, { beside: followers }), ...followers];
   }
 
   #running(): Lane[] {
