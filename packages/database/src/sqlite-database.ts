@@ -38,13 +38,15 @@ export interface SqliteOptions {
    * nothing. For what can be made again. Saves the wait for the disk at each commit.
    */
   durable?: boolean;
+  /** Pages that stay in memory; 64 MiB unless told. */
+  cacheMiB?: number;
 }
 
 // Above this many SQL texts the one prepared first is forgotten.
 const preparedLimit = 1_000;
 
-export function openSqliteDatabase({ path, busyDeadlineMs = 5_000, durable = true }: SqliteOptions): SqliteDatabase {
-  const connection = openConnection(path, durable);
+export function openSqliteDatabase({ path, busyDeadlineMs = 5_000, durable = true, cacheMiB = 64 }: SqliteOptions): SqliteDatabase {
+  const connection = openConnection(path, { durable, cacheMiB });
   const prepare = statementCache(connection);
   const running = underWay();
 
@@ -110,7 +112,7 @@ export function openSqliteDatabase({ path, busyDeadlineMs = 5_000, durable = tru
   };
 }
 
-function openConnection(path: string, durable: boolean): Sqlite.Database {
+function openConnection(path: string, { durable, cacheMiB }: { durable: boolean; cacheMiB: number }): Sqlite.Database {
   const connection = new Sqlite(path, { timeout: 0 });
   // Changing to WAL needs the file for itself for a moment: here, and only here, waiting may block.
   connection.pragma('busy_timeout = 5000');
@@ -121,7 +123,7 @@ function openConnection(path: string, durable: boolean): Sqlite.Database {
   // Pages that change often, as the newest of an index, are written back once for many commits. In pages: 32 MiB.
   connection.pragma('wal_autocheckpoint = 8000');
   connection.pragma('temp_store = MEMORY');
-  connection.pragma('cache_size = -65536'); // 64 MiB, in KiB
+  connection.pragma(`cache_size = -${cacheMiB * 1_024}`); // in KiB
   connection.pragma('journal_size_limit = 67108864'); // 64 MiB, in bytes
   return connection;
 }

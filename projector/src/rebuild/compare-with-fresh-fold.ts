@@ -1,18 +1,15 @@
-/** The proof that the read tables are the fold of the log: every row against a fresh fold in memory. */
+/** The proof that the read tables are the fold of the log: every row against a fresh fold. */
 import type { Database } from '@parley/database/database';
 import { decodeRow, selectByKeys } from '@parley/database/table-sql';
 import type { Table } from '@parley/database/tables';
-import type { EventStore } from '@parley/event-store/event-store';
-import { checkpointFrom, checkpointsQuery, readCheckpoints, type Checkpoint } from '@parley/read-models/checkpoints';
-import { readParkedSequences } from '@parley/read-models/parked';
+import { checkpointFrom, checkpointsQuery, readCheckpoints } from '@parley/read-models/checkpoints';
 import { readProjectionSides, suffixOf, type Side } from '@parley/read-models/sides';
-import { sequenceOf } from '../fold/fold-batch.ts';
 import { keyOnly, keyText, type AnyRow } from '../fold/row-key.ts';
-import { digestOf } from './checksums.ts';
-import { MemoryTables } from './memory-tables.ts';
 import { nameOf } from '../projections/subscription.ts';
+import { openFreshFold, type FreshFold } from './fresh-fold.ts';
 import { paceFor, type Pace } from './pace.ts';
 import type { RebuildDependencies } from './rebuild.ts';
+import { sideBySide } from './side-by-side.ts';
 import { partitionOfRow, sweep } from './sweep.ts';
 
 export interface RowDifference {
@@ -30,8 +27,22 @@ export interface Comparison {
   differences: RowDifference[];
 }
 
-/** Events whose rows are held in memory at once; more are compared in several rounds, each reading the tables again. */
-const eventsAtOnce = 300_000;
+export interface ComparisonOptions {
+  /** Events or rows a second, at most. */
+  maxRate?: number | undefined;
+  signal?: AbortSignal;
+  onProgress?: (done: number, total: number, what: 'events' | 'tables') => void;
+}
+
+/** One table on its live side, and the fold that it is compared with. */
+interface Compared {
+  database: Database;
+  subscription: string;
+  table: Table;
+  side: Side;
+  fold: FreshFold;
+  pace: Pace;
+}
 
 /**
  * Compares while commands keep coming: a row that was changed since is left to the next time, one that differs is looked
@@ -39,140 +50,75 @@ const eventsAtOnce = 300_000;
  */
 export async function compareWithFreshFold(
   dependencies: RebuildDependencies,
-  { maxRate, signal, onProgress }: { maxRate?: number | undefined; signal?: AbortSignal; onProgress?: (partitions: number) => void } = {},
+  { maxRate, signal, onProgress = () => undefined }: ComparisonOptions = {},
 ): Promise<Comparison> {
-  const { store, database, projections } = dependencies;
+  const { database, projections } = dependencies;
   const subscription = nameOf(dependencies);
-  const pace = paceFor(database.dialect, { maxRate, signal, parallel: 1 });
+  const pace = paceFor(database.dialect, { maxRate, signal, parallel: 1, alone: true });
   const sides = new Map((await readProjectionSides(database)).map(({ projection, side }) => [projection, side as Side]));
-  const tables = projections.map(({ table }) => table);
   const result: Comparison = { rows: 0, differences: [] };
-  let compared = 0;
-  for (const partitions of roundsOf(await readCheckpoints(database, subscription))) {
-    const fold = new FreshFold({ store, database, subscription, pace, partitions, memory: new MemoryTables(projections) });
-    await fold.upTo(await readCheckpoints(database, subscription, partitions));
-    for (const table of tables) {
-      const { rows, doubtful } = await compareTable(database, table, sides.get(table.name) ?? 'a', fold, pace);
+  const fold = await openFreshFold(dependencies, pace);
+  try {
+    await fold.upTo(await readCheckpoints(database, subscription), (done, total) => onProgress(done, total, 'events'));
+    for (const [index, { table }] of projections.entries()) {
+      const compared: Compared = { database, subscription, table, side: sides.get(table.name) ?? 'a', fold, pace };
+      const { rows, doubtful } = await compareTable(compared);
       result.rows += rows;
-      result.differences.push(...(await confirm(database, table, sides.get(table.name) ?? 'a', fold, doubtful)));
+      result.differences.push(...(await confirm(compared, doubtful)));
+      onProgress(index + 1, projections.length, 'tables');
     }
-    onProgress?.((compared += partitions.length));
+  } finally {
+    await fold.close();
   }
   return result;
 }
 
-function roundsOf(checkpoints: readonly Checkpoint[]): number[][] {
-  const rounds: number[][] = [];
-  let events = Infinity;
-  for (const { partition, position } of checkpoints) {
-    events += position;
-    if (events > eventsAtOnce) rounds.push([]);
-    if (events > eventsAtOnce) events = position;
-    rounds.at(-1)!.push(partition);
-  }
-  return rounds;
-}
-
-interface FreshFoldOptions {
-  store: EventStore;
-  database: Database;
-  subscription: string;
-  pace: Pace;
-  partitions: readonly number[];
-  memory: MemoryTables;
-}
-
-class FreshFold {
-  readonly memory: MemoryTables;
-  readonly partitions: readonly number[];
-  readonly subscription: string;
-  readonly #with: FreshFoldOptions;
-  readonly #anchors = new Map<number, { position: number; eventId: string | null }>();
-
-  constructor(options: FreshFoldOptions) {
-    this.#with = options;
-    this.memory = options.memory;
-    this.partitions = options.partitions;
-    this.subscription = options.subscription;
-  }
-
-  positionOf(partition: number): number {
-    return this.#anchors.get(partition)?.position ?? 0;
-  }
-
-  async upTo(checkpoints: readonly Checkpoint[]): Promise<void> {
-    const { store, database, subscription, pace } = this.#with;
-    const parked = new Map((await readParkedSequences(database, subscription)).map(({ sequenceId, position }) => [sequenceId, position]));
-    for (const { partition, position: end } of checkpoints) {
-      for (let anchor = this.#anchors.get(partition) ?? { position: 0, eventId: null }; anchor.position < end;) {
-        const began = performance.now();
-        const events = await store.readPartition(partition, anchor, Math.min(pace.size(), end - anchor.position));
-        const last = events.at(-1);
-        if (!last) break;
-        this.memory.fold(events.filter((event) => event.position < (parked.get(sequenceOf(event)) ?? Infinity)));
-        anchor = { position: last.position, eventId: last.id };
-        this.#anchors.set(partition, anchor);
-        await pace.rest(events.length, began);
-      }
-    }
-  }
-}
-
 /** The keys of rows that differ, unless they were changed beyond the fold. */
-async function compareTable(
-  database: Database,
-  table: Table,
-  side: Side,
-  fold: FreshFold,
-  pace: Pace,
-): Promise<{ rows: number; doubtful: AnyRow[] }> {
-  const seen = new Set<string>();
+async function compareTable({ database, table, side, fold, pace }: Compared): Promise<{ rows: number; doubtful: AnyRow[] }> {
   const doubtful: AnyRow[] = [];
   let rows = 0;
-  for await (const row of sweep(database, table, side, pace)) {
-    const partition = partitionOfRow(table, row);
-    if (!fold.partitions.includes(partition)) continue;
-    rows++;
-    const key = keyText(table, row);
-    seen.add(key);
-    const fresh = fold.memory.get(table, key);
-    if ((row['position'] as number) > fold.positionOf(partition)) continue;
-    if (!fresh || digestOf(table, fresh) !== digestOf(table, row)) doubtful.push(row);
+  for await (const [row, fresh] of sideBySide(table, sweep(database, table, side, pace), fold.rows(table))) {
+    if (row) rows++;
+    if (row && (row['position'] as number) > fold.positionOf(partitionOfRow(table, row))) continue;
+    if (differingColumns(table, row, fresh).length > 0) doubtful.push(keyOnly(table, (row ?? fresh)!));
   }
-  for (const [key, row] of fold.memory.rows(table)) if (!seen.has(key)) doubtful.push(row);
   return { rows, doubtful };
 }
 
-async function confirm(
-  database: Database,
-  table: Table,
-  side: Side,
-  fold: FreshFold,
-  doubtful: readonly AnyRow[],
-): Promise<RowDifference[]> {
+async function confirm({ database, subscription, table, side, fold }: Compared, doubtful: readonly AnyRow[]): Promise<RowDifference[]> {
   const differences: RowDifference[] = [];
   for (let start = 0; start < doubtful.length; start += 100) {
-    const keys = doubtful.slice(start, start + 100).map((row) => keyOnly(table, row));
+    const keys = doubtful.slice(start, start + 100);
     const [checkpoints, found] = await database.snapshot([
-      checkpointsQuery(fold.subscription, fold.partitions),
+      checkpointsQuery(subscription),
       selectByKeys(table, keys, database.dialect, { suffix: suffixOf(side) }),
     ]);
     await fold.upTo(checkpoints!.map(checkpointFrom));
-    const rows = new Map(found!.map((row) => decodeRow(table, row)).map((row): [string, AnyRow] => [keyText(table, row), row]));
+    const rows = byKey(
+      table,
+      found!.map((row) => decodeRow(table, row)),
+    );
+    const fresh = byKey(table, await fold.rowsByKey(table, keys));
     for (const key of keys) {
-      const difference = differenceOf(
-        table,
-        key,
-        rows.get(keyText(table, key)) ?? null,
-        fold.memory.get(table, keyText(table, key)) ?? null,
-      );
+      const text = keyText(table, key);
+      const difference = differenceOf(table, key, rows.get(text) ?? null, fresh.get(text) ?? null);
       if (difference) differences.push(difference);
     }
   }
   return differences;
 }
 
+function byKey(table: Table, rows: readonly AnyRow[]): Map<string, AnyRow> {
+  return new Map(rows.map((row) => [keyText(table, row), row]));
+}
+
 function differenceOf(table: Table, key: AnyRow, tables: AnyRow | null, log: AnyRow | null): RowDifference | null {
-  const columns = Object.keys(table.columns).filter((name) => JSON.stringify(tables?.[name]) !== JSON.stringify(log?.[name]));
+  const columns = differingColumns(table, tables, log);
   return columns.length === 0 ? null : { table: table.name, key, columns, tables, log };
+}
+
+function differingColumns(table: Table, one: AnyRow | null, other: AnyRow | null): string[] {
+  return Object.keys(table.columns).filter(
+    (name) => one?.[name] !== other?.[name] && JSON.stringify(one?.[name]) !== JSON.stringify(other?.[name]),
+  );
 }

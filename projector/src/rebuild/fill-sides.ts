@@ -32,6 +32,10 @@ export interface SideFilling extends Filling {
 const rowsRemembered = 4_000;
 const messagesRemembered = 1_000;
 
+export function newFillingCache(): RowCache {
+  return new RowCache(rowsRemembered, { messages: messagesRemembered, search_texts: messagesRemembered });
+}
+
 /** The event that stopped a rebuild: nothing was swapped, the live side is as it was. */
 export class RebuildStopped extends Error {
   readonly event: AnyStoredEvent;
@@ -59,7 +63,7 @@ async function fillPartition(filling: Filling, partition: number, end: number): 
     database,
     projections: plan.targets,
     sides: plan.sides,
-    cache: new RowCache(rowsRemembered, { messages: messagesRemembered, search_texts: messagesRemembered }),
+    cache: newFillingCache(),
   };
   for (;;) {
     const began = performance.now();

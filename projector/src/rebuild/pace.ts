@@ -26,13 +26,15 @@ export interface PaceOptions {
   maxRate?: number | undefined;
   /** Of work that goes one after the other: it may have the whole rate. */
   parallel?: 1;
+  /** Nobody else is served by this process: it takes SQLite's rows as it would a server's. */
+  alone?: boolean;
   /** A rest throws its reason. */
   signal?: AbortSignal | undefined;
 }
 
 /** Use one for writing and another for reading: they differ in cost. */
-export function paceFor(dialect: Dialect, { maxRate = Infinity, parallel: given, signal }: PaceOptions = {}): Pace {
-  const kind = dialect === 'sqlite' ? 'sqlite' : 'server';
+export function paceFor(dialect: Dialect, { maxRate = Infinity, parallel: given, alone = false, signal }: PaceOptions = {}): Pace {
+  const kind = dialect === 'sqlite' && !alone ? 'sqlite' : 'server';
   const parallel = given ?? partitionsAtOnce[kind];
   let size = kind === 'sqlite' ? 100 : mostRows;
   // So that a low rate does not do much at once and then nothing for minutes.

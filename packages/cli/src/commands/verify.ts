@@ -24,8 +24,10 @@ export const verifyCommand: MakeCommand = (start) =>
         const differences: RowDifference[] = [];
         for (const subscription of options.tables || !only ? subscriptions : []) {
           const bar = output.bar(`${subscription.subscription} tables`);
-          const onProgress = (partitions: number): void => bar.update(partitions, 64, 'partitions');
-          const compared = await compareWithFreshFold({ store, database, ...subscription }, { maxRate, signal, onProgress });
+          const compared = await compareWithFreshFold(
+            { store, database, ...subscription },
+            { maxRate, signal, onProgress: (done, total, what) => bar.update(done, total, what) },
+          );
           bar.stop();
           output.tell(
             { compared: subscription.subscription, rows: compared.rows, differences: compared.differences.length },

@@ -25,7 +25,8 @@ export async function openDatabases(config: CliConfig, { create = false }: { cre
       throw new Refusal(`there is no log in ${resolve(DATA_DIR)}; DATA_DIR or DATABASE_URL names another place`, 'parley migrate');
     mkdirSync(DATA_DIR, { recursive: true, mode: 0o700 });
   }
-  const logFile = DATABASE_URL === undefined ? openSqliteDatabase({ path: join(DATA_DIR, 'log.sqlite') }) : null;
+  // The log is read once, from its beginning on: what was read is not asked for again.
+  const logFile = DATABASE_URL === undefined ? openSqliteDatabase({ path: join(DATA_DIR, 'log.sqlite'), cacheMiB: 16 }) : null;
   const log = logFile ?? (await openServer('DATABASE_URL', DATABASE_URL!));
   const read = await openRead({ READ_DATABASE_URL, DATA_DIR, log, embedded: logFile !== null });
   return {

@@ -1,0 +1,35 @@
+import { expect, test } from '@jest/globals';
+import { reactions } from '@parley/read-models/tables';
+import type { AnyRow } from '../fold/row-key.ts';
+import { sideBySide } from './side-by-side.ts';
+
+async function pairsOf(one: AnyRow[], other: AnyRow[]): Promise<[AnyRow | null, AnyRow | null][]> {
+  const pairs: [AnyRow | null, AnyRow | null][] = [];
+  for await (const pair of sideBySide(reactions, rowsOf(one), rowsOf(other))) pairs.push(pair);
+  return pairs;
+}
+
+async function* rowsOf(rows: AnyRow[]): AsyncGenerator<AnyRow> {
+  yield* rows;
+}
+
+const row = (seq: number, emoji: string): AnyRow => ({ conversationId: 'c', seq, emoji, userId: 'u' });
+
+test('equal keys come together, others alone', async () => {
+  const [one, two, three] = [row(2, 'x'), row(10, 'x'), row(11, 'x')];
+  expect(await pairsOf([one, two], [two, three])).toEqual([
+    [one, null],
+    [two, two],
+    [null, three],
+  ]);
+  expect(await pairsOf([], [one])).toEqual([[null, one]]);
+});
+
+test('texts are in the order of their bytes, as databases have them', async () => {
+  // Of UTF-16 the second begins with the lesser unit.
+  const [ligature, smile] = [row(1, '\uFB01'), row(1, '😀')];
+  expect(await pairsOf([ligature, smile], [smile])).toEqual([
+    [ligature, null],
+    [smile, smile],
+  ]);
+});
