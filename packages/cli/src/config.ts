@@ -1,6 +1,6 @@
-/** What `parley` reads from its environment: where the stores are. The services' own keys. */
-import { DATA_DIR, DATABASE_URL, FAILPOINT, READ_DATABASE_URL } from '@parley/service-kit/config-keys';
+/** What `parley` reads from its environment: where the stores are, and where a server beside it listens. The services' own keys. */
+import { DATA_DIR, DATABASE_URL, FAILPOINT, HOST, PORT, READ_DATABASE_URL } from '@parley/service-kit/config-keys';
 import { z } from 'zod';
 
-export const cliConfig = z.object({ DATA_DIR, DATABASE_URL, READ_DATABASE_URL, FAILPOINT });
+export const cliConfig = z.object({ HOST, PORT, DATA_DIR, DATABASE_URL, READ_DATABASE_URL, FAILPOINT });
 export type CliConfig = z.output<typeof cliConfig>;

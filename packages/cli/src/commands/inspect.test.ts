@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { openSqliteDatabase } from '@parley/database/sqlite-database';
+import { openDataFolder } from '@parley/standalone/data-folder';
 import { parley } from '../testing/parley.ts';
 
 jest.setTimeout(60_000);
@@ -30,6 +31,16 @@ test('a demo is whole', async () => {
   const types = new Set(lines.map(({ type }) => type));
   for (const type of ['AccountRegistered', 'ContactAccepted', 'MessageSent', 'ReactionAdded', 'ReceiptAdvanced'])
     expect(types).toContain(type);
+});
+
+test('a seed that needs an origin names that of the configuration, or none', async () => {
+  const refused = async (env: Record<string, string>) => (await parley({ DATA_DIR: folder, ...env }, 'seed', '--json')).stderr;
+  const server = openDataFolder(folder);
+  expect(await refused({ PORT: '9123' })).toContain('"next":"parley seed --origin http://127.0.0.1:9123"');
+  expect(await refused({ HOST: '::1' })).toContain('"next":"parley seed --origin http://[::1]:8080"');
+  expect(await refused({ PORT: '0' })).toContain('"next":"parley seed --origin <url>"');
+  server.close();
+  expect(await refused({ DATABASE_URL: 'mysql://parley@127.0.0.1:9/parley' })).toContain('"next":"parley seed --origin <url>"');
 });
 
 describe('explain unread', () => {

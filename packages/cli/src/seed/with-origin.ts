@@ -9,20 +9,19 @@ import { Misuse, Refusal } from '../refusal.ts';
 /** Runs the work against the origin; without one, against the embedded store, served on a port of this machine meanwhile. */
 export async function withOrigin<T>(config: CliConfig, origin: string | undefined, work: (origin: string) => Promise<T>): Promise<T> {
   if (origin !== undefined) {
-    if (!URL.canParse(origin)) throw new Misuse(`'${origin}' is no origin`, 'parley seed --origin http://127.0.0.1:8080');
+    if (!URL.canParse(origin)) throw new Misuse(`'${origin}' is no origin`, seedThrough(config));
     return work(new URL(origin).origin);
   }
-  if (config.DATABASE_URL !== undefined)
-    throw new Refusal('of separate services the origin must be told', 'parley seed --origin http://127.0.0.1:8080');
+  if (config.DATABASE_URL !== undefined) throw new Refusal('of separate services the origin must be told', seedThrough(config));
   const ends: (() => Promise<void> | void)[] = [];
   try {
-    return await work(`http://127.0.0.1:${await serve(config.DATA_DIR, ends)}`);
+    return await work(`http://127.0.0.1:${await serve(config, ends)}`);
   } finally {
     for (const end of ends.toReversed()) await end();
   }
 }
 
-async function serve(dataDir: string, ends: (() => Promise<void> | void)[]): Promise<number> {
+async function serve(config: CliConfig, ends: (() => Promise<void> | void)[]): Promise<number> {
   const life: Life = {
     closing: (_name, close) => void ends.push(close),
     draining: () => undefined,
@@ -34,13 +33,19 @@ async function serve(dataDir: string, ends: (() => Promise<void> | void)[]): Pro
   };
   const unlimited = { LIMIT_USER: generous, LIMIT_SESSION: generous, LIMIT_ADDRESS: generous, LIMIT_REGISTER_ADDRESS: generous };
   try {
-    const standalone = standaloneConfig.parse({ DATA_DIR: dataDir, PORT: '0', ...unlimited });
+    const standalone = standaloneConfig.parse({ DATA_DIR: config.DATA_DIR, PORT: '0', ...unlimited });
     return (await startStandalone(life, { config: standalone, logger: createLogger({ service: 'parley', level: 'silent' }) })).port;
   } catch (error) {
-    if (error instanceof DataFolderTaken)
-      throw new Refusal('a server works in this folder: seed through it', 'parley seed --origin http://127.0.0.1:8080');
+    if (error instanceof DataFolderTaken) throw new Refusal('a server works in this folder: seed through it', seedThrough(config));
     throw error;
   }
+}
+
+/** Where the proxy of separate services listens, or a server that chose its port, only its operator knows. */
+function seedThrough({ HOST, PORT, DATABASE_URL }: CliConfig): string {
+  const everywhere = HOST === '0.0.0.0' || HOST === '::';
+  const host = everywhere ? '127.0.0.1' : HOST.includes(':') ? `[${HOST}]` : HOST;
+  return `parley seed --origin ${DATABASE_URL === undefined && PORT !== 0 ? `http://${host}:${PORT}` : '<url>'}`;
 }
 
 /** Limits are for strangers. */
