@@ -42,6 +42,7 @@ export interface RebuildOptions {
   swap?: boolean;
   /** Events a second, at most. */
   maxRate?: number;
+  /** From the first events on that the sides hold: it can be gone on with then. */
   onProgress?: (progress: RebuildProgress) => void;
   /** Stops it between two slices, with the signal's reason. */
   signal?: AbortSignal;
@@ -86,8 +87,8 @@ async function fillAndSwap(dependencies: RebuildDependencies, plan: RebuildPlan,
   const tell = (phase: RebuildProgress['phase']): void => options.onProgress?.(Object.assign(progress, { phase }));
   const onFolded = (events: number): void => {
     progress.folded += events;
-    signal?.throwIfAborted();
     tell('filling');
+    signal?.throwIfAborted();
   };
   const checkpoints = await readClaimed(database, plan);
   const filling: SideFilling = { store, database, subscription, plan, pace, checkpoints, onFolded, failpoint };

@@ -95,6 +95,17 @@ describe('verify and replay', () => {
     expect((await run('verify')).exitCode).toBe(0);
   });
 
+  test.each([
+    [[], 'parley replay'],
+    [['messages'], 'parley replay messages'],
+  ])('a replay of %j that is interrupted while it empties sides is to be run again', async (names, next) => {
+    const replay = run('replay', ...names, '--json');
+    process.emit('SIGTERM');
+    const { exitCode, stderr } = await replay;
+    expect([exitCode, JSON.parse(stderr)]).toEqual([1, { error: 'interrupted; what is live is whole', next }]);
+    expect((await run('replay', '--resume', '--json')).lines).toEqual([{ replayed: [] }]);
+  });
+
   test('a hole in the log, an unreadable event and a lost one are named', async () => {
     const partitions = (await log.store.heads()).filter(({ position }) => position > 6).map(({ partition }) => partition);
     const [first, second] = partitions as [number, number];

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { subscriptions } from '@parley/projector/projections/subscriptions';
 import { clearKept } from '@parley/projector/rebuild/clear-kept';
 import type { ChecksumDifference } from '@parley/projector/rebuild/checksums';
 import { rebuild, type Rebuilt } from '@parley/projector/rebuild/rebuild';
@@ -30,28 +31,39 @@ export async function replay(stores: Stores, invocation: Invocation, options: Re
     return output.tell({ replayed: [] }, sentence);
   }
   const differences: ChecksumDifference[] = [];
-  for (const one of chosen)
-    differences.push(...(await resumable(invocation, () => replayOne(stores, invocation, one, options))).differences);
+  for (const [index, one] of chosen.entries()) {
+    const again = commandFor(beginning, chosen.slice(index));
+    const work = (onBegun: () => void): Promise<Rebuilt> => replayOne(stores, invocation, one, { ...options, onBegun });
+    differences.push(...(await resumable(invocation, again, work)).differences);
+  }
   if (verify) return judge(output, differences);
   if (!options.keepOld) await clear(stores, invocation, options);
 }
 
-/** Ctrl-C, SIGTERM and a store that stays away leave the sides where they stand. */
-async function resumable<T>({ signal }: Invocation, work: () => Promise<T>): Promise<T> {
+/** Ctrl-C, SIGTERM and a store that stays away leave the sides where they stand; before they hold anything, it is to be run again. */
+async function resumable<T>({ signal }: Invocation, again: string, work: (onBegun: () => void) => Promise<T>): Promise<T> {
+  let next = again;
   try {
-    return await work();
+    return await work(() => (next = 'parley replay --resume'));
   } catch (error) {
     if (!signal.aborted && !isAway(error)) throw error;
     const why = signal.aborted ? 'interrupted' : (error as Error).message;
-    throw new Refusal(`${why}; what is live is whole`, 'parley replay --resume');
+    throw new Refusal(`${why}; what is live is whole`, next);
   }
+}
+
+function commandFor(beginning: Beginning, left: readonly Chosen[]): string {
+  if (beginning !== 'nothing') return `parley replay --${beginning === 'kept' ? 'rollback' : 'resume'}`;
+  const names = left.flatMap((one) => one.names);
+  const all = subscriptions.flatMap(({ projections }) => projections);
+  return ['parley replay', ...(names.length < all.length ? names : [])].join(' ');
 }
 
 async function replayOne(
   stores: Stores,
   { output, signal, failpoint }: Invocation,
   chosen: Chosen,
-  options: ReplayOptions,
+  options: ReplayOptions & { onBegun: () => void },
 ): Promise<Rebuilt> {
   const { store, read: database } = stores;
   const { of, names } = chosen;
@@ -66,7 +78,10 @@ async function replayOne(
         ...(options.maxRate !== undefined && { maxRate: options.maxRate }),
         signal,
         failpoint,
-        onProgress: ({ phase, folded, total }) => bar.update(folded, total, phase),
+        onProgress({ phase, folded, total }) {
+          options.onBegun();
+          bar.update(folded, total, phase);
+        },
       },
     );
   const rebuilt = await outlast(options.beginning, attempt, { signal });
