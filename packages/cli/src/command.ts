@@ -13,9 +13,13 @@ const examples = new WeakMap<CommandUnknownOpts, readonly string[]>();
 /** A command that does something: it takes --json, and its help ends with the examples. */
 export function command(name: string, description: string, exampleLines: readonly [string, ...string[]]) {
   const made = new Command(name).description(description).option('--json', 'one JSON object a line, for machines');
-  made.addHelpText('after', `\nExample${exampleLines.length > 1 ? 's' : ''}:\n${exampleLines.map((line) => `  $ ${line}`).join('\n')}`);
-  examples.set(made, exampleLines);
+  giveExamples(made, exampleLines);
   return made;
+}
+
+export function giveExamples(made: CommandUnknownOpts, lines: readonly [string, ...string[]]): void {
+  made.addHelpText('after', `\nExample${lines.length > 1 ? 's' : ''}:\n${lines.map((line) => `  $ ${line}`).join('\n')}`);
+  examples.set(made, lines);
 }
 
 /** A command that only has others below it. */

@@ -12,7 +12,7 @@ import type { Writable } from 'node:stream';
 import tab from '@bomb.sh/tab/commander';
 import { Command, CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import type { Environment } from '@parley/service-kit/config';
-import type { MakeCommand, Start } from './command.ts';
+import { giveExamples, type MakeCommand, type Start } from './command.ts';
 import { deadLettersCommand } from './commands/dead-letters.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { epochCommand } from './commands/epoch.ts';
@@ -87,6 +87,9 @@ export function buildProgram(
   // Adds `completion <shell>`, and the hidden `complete` that the shells' scripts ask.
   // The typings of two packages tell the same class in different words.
   tab(program as unknown as Parameters<typeof tab>[0], { completionCommandName: 'completion' });
+  const completion = program.commands.find((one) => one.name() === 'completion')!;
+  completion.description('Prints what a shell needs to complete the words of this command; in zsh after compinit.');
+  giveExamples(completion, ['source <(parley completion bash)', 'source <(parley completion zsh)', 'parley completion fish | source']);
   const writeErr = (text: string): void => void stderr.write(json ? `${JSON.stringify({ error: text.trim() })}\n` : text);
   settle(program, { writeOut: (text) => void stdout.write(text), writeErr }, { hints: !json });
   return program;

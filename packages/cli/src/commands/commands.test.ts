@@ -129,8 +129,8 @@ describe('a command', () => {
   });
 
   test('has help with an example', async () => {
-    for (const name of ['projections', 'replay', 'verify', 'events', 'migrate', 'epoch']) {
-      expect(await run(name, '--help')).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/Examples?:\n {2}\$ parley/) });
+    for (const name of ['projections', 'replay', 'verify', 'events', 'migrate', 'epoch', 'completion']) {
+      expect(await run(name, '--help')).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/Examples?:\n {2}\$ .*parley/) });
     }
   });
 
