@@ -182,22 +182,19 @@ export const searchTexts = defineTable(
     sentAt: column.micros(),
     /** As cut and folded, each once. */
     words: column.json<string[]>(),
-    /** Those that only its earlier texts held; null before the first edit. */
-    formerWords: column.nullable(column.json<string[]>()),
     position,
   },
   { primaryKey: ['conversationId', 'seq'], indexes: { by_time: { columns: ['conversationId', 'sentAt', 'seq'] } } },
 );
 
 /**
- * One row a word of a full block of neighbouring messages (blocks.ts), whose texts tell the rest: the key is the index.
- * Its position is the smallest of those texts that hold the word or held it before an edit. And one row a full block, with
- * the position of the event that began the next one.
+ * One row a full block of neighbouring messages (blocks.ts): the words of its texts, each once. What stands behind the last
+ * one is not in it yet.
  */
-export const searchWords = defineTable(
-  'search_words',
-  { conversationId: column.id(), word: column.text(longestWord), block: column.integer(), position },
-  { primaryKey: ['conversationId', 'word', 'block'] },
+export const searchBlocks = defineTable(
+  'search_blocks',
+  { conversationId: column.id(), block: column.integer(), words: column.json<string[]>(), position },
+  { primaryKey: ['conversationId', 'block'] },
 );
 
 /** One row a call, at the seq of its start: each event about it tells it whole. */
@@ -271,6 +268,7 @@ export type MentionRow = RowOf<typeof mentions>;
 export type CallRow = RowOf<typeof calls>;
 export type RelationRow = RowOf<typeof relations>;
 export type SearchTextRow = RowOf<typeof searchTexts>;
+export type SearchBlockRow = RowOf<typeof searchBlocks>;
 export type TombstoneRow = RowOf<typeof tombstones>;
 
 export const readTables = [
@@ -284,7 +282,7 @@ export const readTables = [
   timelineEvents,
   relations,
   searchTexts,
-  searchWords,
+  searchBlocks,
   calls,
   callAttendances,
   profileWords,

@@ -13,7 +13,7 @@ import { profilesProjection } from './profiles.ts';
 import type { Projection } from './projection.ts';
 import { reactionsProjection } from './reactions.ts';
 import { relationsProjection } from './relations.ts';
-import { searchTextsProjection, searchWordsProjection } from './search.ts';
+import { searchBlocksProjection, searchTextsProjection } from './search.ts';
 import { timelineEventsProjection } from './timeline-events.ts';
 import { tombstonesProjection } from './tombstones.ts';
 
@@ -37,6 +37,6 @@ export const liveProjections: readonly Projection[] = [
 /** Words are written after the message, many messages at once: what is new in a block is then found in few pages. */
 export const searchFollower: Follower = {
   subscription: SEARCH,
-  projections: [searchWordsProjection, searchTextsProjection],
+  projections: [searchTextsProjection, searchBlocksProjection],
   batch: { embedded: 200, server: 500 },
 };

@@ -7,9 +7,9 @@ import type { AnyStoredEvent } from '@parley/events/envelope';
 import { conversationCreated } from '@parley/events/facts/conversation-events';
 import { messageDeleted, messageEdited, messageSent } from '@parley/events/facts/message-events';
 import { newId } from '@parley/events/ids';
-import { blockOf, blockSize, indexedMark } from '@parley/read-models/search/blocks';
+import { blockOf, blockSize } from '@parley/read-models/search/blocks';
 import type { Side } from '@parley/read-models/sides';
-import { searchTexts, searchWords, type SearchTextRow } from '@parley/read-models/tables';
+import { searchBlocks, searchTexts, type SearchBlockRow, type SearchTextRow } from '@parley/read-models/tables';
 import { prepareFold } from '../fold/fold-target.ts';
 import { RowCache } from '../fold/row-cache.ts';
 import { MemoryTables } from '../rebuild/memory-tables.ts';
@@ -68,7 +68,7 @@ class Sides {
   }
 
   async empty(): Promise<void> {
-    const names = ['search_texts_a', 'search_texts_b', 'search_words_a', 'search_words_b'];
+    const names = ['search_texts_a', 'search_texts_b', 'search_blocks_a', 'search_blocks_b'];
     await this.#database.write(names.map((name) => ({ sql: `DELETE FROM ${name}` })));
   }
 
@@ -92,7 +92,7 @@ class Sides {
 
   async rows<T extends Table>(table: T, side: Side): Promise<RowOf<T>[]> {
     const found = await this.#database.read({
-      sql: `SELECT * FROM ${table.name}_${side} ORDER BY ${table.name === 'search_texts' ? 'seq' : 'word, block'}`,
+      sql: `SELECT * FROM ${table.name}_${side} ORDER BY ${table.name === 'search_texts' ? 'seq' : 'block'}`,
     });
     return found.map((row) => decodeRow(table, row));
   }
@@ -100,27 +100,22 @@ class Sides {
 
 const sorted = (rows: Iterable<object>): string[] => [...rows].map((row) => JSON.stringify(row, Object.keys(row).sort())).sort();
 
-const heldBy = ({ words, formerWords }: SearchTextRow): string[] => [...words, ...(formerWords ?? [])];
-
-/** What the index must say of these texts after these events. */
-function wordsOf(rows: readonly SearchTextRow[], events: readonly AnyStoredEvent[]): object[] {
-  const first = new Map<string, RowOf<typeof searchWords>>();
-  for (const { version, position, payload } of events) {
-    if (version % blockSize !== 0) continue;
-    const mark = { ...(payload as { conversationId: string }), word: indexedMark, block: blockOf(version) - 1, position };
-    first.set(`${indexedMark} ${mark.block}`, pick(mark));
+/** What the full blocks must say of these texts after these events. */
+function blocksOf(texts: readonly SearchTextRow[], events: readonly AnyStoredEvent[]): SearchBlockRow[] {
+  const blocks = new Map<number, { -readonly [Name in keyof SearchBlockRow]: SearchBlockRow[Name] }>();
+  for (const { type, version, position, payload } of events) {
+    const { conversationId } = payload as { conversationId: string };
+    if (version % blockSize === 0) blocks.set(blockOf(version) - 1, { conversationId, block: blockOf(version) - 1, words: [], position });
+    if (type !== 'MessageEdited' && type !== 'MessageDeleted') continue;
+    const changed = blocks.get(blockOf(payload.messageSeq));
+    if (changed) changed.position = position;
   }
-  for (const row of rows.filter(({ seq }) => blockOf(seq) < blockOf(events.at(-1)?.version ?? 0))) {
-    const block = blockOf(row.seq);
-    for (const word of heldBy(row)) {
-      const position = Math.min(row.position, first.get(`${word} ${block}`)?.position ?? Infinity);
-      first.set(`${word} ${block}`, pick({ conversationId: row.conversationId, word, block, position }));
-    }
+  for (const { seq, words } of texts) {
+    const block = blocks.get(blockOf(seq));
+    if (block) block.words = [...new Set([...block.words, ...words])];
   }
-  return [...first.values()];
+  return [...blocks.values()];
 }
-
-const pick = ({ conversationId, word, block, position }: RowOf<typeof searchWords>) => ({ conversationId, word, block, position });
 
 /** The live side's batches and the other one's, in the order in which they are folded. */
 const turns = fc.array(fc.record({ live: fc.boolean(), events: fc.integer({ min: 1, max: 12 }) }), { minLength: 4, maxLength: 40 });
@@ -138,14 +133,14 @@ test('the words of a block are those of its texts, on the live side and on one t
         at[side] += batch.length;
         await sides.fold(side, batch, { live });
         const texts = await sides.rows(searchTexts, 'a');
-        expect(sorted(await sides.rows(searchWords, 'a'))).toEqual(sorted(wordsOf(texts, events.slice(0, at.a))));
+        expect(sorted(await sides.rows(searchBlocks, 'a'))).toEqual(sorted(blocksOf(texts, events.slice(0, at.a))));
         // Of a deleted message nothing is left there, wherever that side stands.
-        const held = new Set([indexedMark, ...[...texts, ...(await sides.rows(searchTexts, 'b'))].flatMap(heldBy)]);
-        expect((await sides.rows(searchWords, 'b')).filter(({ word }) => !held.has(word))).toEqual([]);
+        const held = new Set([...texts, ...(await sides.rows(searchTexts, 'b'))].flatMap(({ words }) => words));
+        expect((await sides.rows(searchBlocks, 'b')).flatMap(({ words }) => words).filter((word) => !held.has(word))).toEqual([]);
       }
       const memory = new MemoryTables(searchFollower.projections);
       memory.fold(events);
-      for (const table of [searchTexts, searchWords]) {
+      for (const table of [searchTexts, searchBlocks]) {
         const fresh = sorted(memory.rows(table).values());
         expect(sorted(await sides.rows(table, 'a'))).toEqual(fresh);
         expect(sorted(await sides.rows(table, 'b'))).toEqual(fresh);

@@ -88,7 +88,7 @@ describe('a deleted text', () => {
     await say('does it?', message);
     await log.append(...blockOfSilence(conversationId, ada));
     await allProjected();
-    expect(await placesOf(secret)).toEqual(['messages_a.text', 'search_texts_a.words', 'search_words_a.word']);
+    expect(await placesOf(secret)).toEqual(['messages_a.text', 'search_blocks_a.words', 'search_texts_a.words']);
     await remove(message);
     await allProjected();
     expect(await placesOf(secret)).toEqual([]);

@@ -1,62 +1,93 @@
-/** Where words can be at all in full blocks of neighbouring messages: the index names them, and their texts tell the rest. */
-import type { SqlValue } from '@parley/database/database';
-import { idFromBytes } from '@parley/events/id-bytes';
+import { setImmediate as otherWork } from 'node:timers/promises';
+import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
 import type { ReadTables } from '@parley/read-models/reads/read-tables';
-import { idValues, placeholders } from '@parley/read-models/reads/sql-list';
-import { slicesOf, type Scope } from './scope.ts';
-import type { Wanted, WantedWord } from './wanted.ts';
+import { blockOf } from '@parley/read-models/search/blocks';
+import type { OpenEnd } from './streams.ts';
+import { holding, type Wanted } from './wanted.ts';
 
-/** By conversation; one in which nothing can be found is missing. */
+/** By conversation; one without such a block is missing. */
 export type Blocks = ReadonlyMap<string, ReadonlySet<number>>;
 
-/** The blocks that hold each of the words that few do; null when each word is common: more than `most` entries long. */
-export async function blocksHolding(tables: ReadTables, scope: Scope, wanted: Wanted, most: number): Promise<Blocks | null> {
-  let common: Blocks | null = null;
-  for (const word of wanted) {
-    const blocks = await readBlocks(tables, scope, word, most);
-    if (!blocks) continue;
-    common = common ? inBoth(common, blocks) : blocks;
-    if (common.size === 0) break;
-  }
-  return common;
+/** Blocks of one conversation, from one on to before another. */
+interface Range {
+  conversationId: string;
+  from: number;
+  to: number;
 }
 
-async function readBlocks(tables: ReadTables, scope: Scope, word: WantedWord, most: number): Promise<Blocks | null> {
-  const blocks = new Map<string, Set<number>>();
-  let entries = 0;
-  for (const { sql, values } of holding(scope, word)) {
-    const rows = await tables.database.read<{ conversationId: Buffer; block: number }>({
-      sql: `SELECT w.conversation_id AS conversationId, w.block AS block FROM ${byWord(tables)} WHERE ${sql} LIMIT ?`,
-      values: [...values, most + 1 - entries],
-    });
-    for (const { conversationId, block } of rows) {
-      const id = idFromBytes(conversationId);
-      blocks.set(id, (blocks.get(id) ?? new Set()).add(block));
-    }
-    entries += rows.length;
-    if (entries > most) return null;
-  }
-  return blocks;
-}
-
-function inBoth(some: Blocks, others: Blocks): Blocks {
-  const both = [...some].map(([id, blocks]) => [id, new Set([...blocks].filter((block) => others.get(id)?.has(block)))] as const);
-  return new Map(both.filter(([, blocks]) => blocks.size > 0));
-}
-
-function byWord({ database, names }: ReadTables): string {
-  return `${names.search_words} w ${database.dialect === 'sqlite' ? '' : 'FORCE INDEX (PRIMARY)'}`;
-}
+/** About 15 µs each: on SQLite a query holds up the event loop. */
+const blocksPerQuery = 200;
 
 /**
- * Conditions on `w`, one for each query. U+10FFFF is in no text: what begins with a word is less than the word and it.
- * Conversations are named one by one: for a join MySQL looks a beginning up by the conversation alone, and reads all its words.
+ * The full blocks before these ends in which all the words are, for each of the runs; null when there are more than `most`.
+ * What holds the words whole holds them as beginnings too, so one look tells both, unless many hold the beginning.
  */
-function holding({ conversations }: Scope, { word, begins }: WantedWord): { sql: string; values: SqlValue[] }[] {
-  const among = begins ? 'w.word >= ? AND w.word < ?' : 'w.word = ?';
-  const words = begins ? [word, `${word}\u{10ffff}`] : [word];
-  return slicesOf(conversations).map((some) => {
-    const ids = some.map(({ conversationId }) => conversationId);
-    return { sql: `w.conversation_id IN (${placeholders(ids)}) AND ${among}`, values: [...idValues(ids), ...words] };
+export async function blocksHolding(
+  tables: ReadTables,
+  ends: readonly OpenEnd[],
+  runs: readonly Wanted[],
+  most: number,
+): Promise<(Blocks | null)[]> {
+  const [first, last] = [runs[0]!, runs.at(-1)!];
+  const held = await findHeld(tables, ends, { wanted: last, also: first }, most);
+  if (held) return runs.map((run) => blocksOf(run === last ? held : held.filter(({ also }) => also)));
+  if (first === last) return [null];
+  const whole = await findHeld(tables, ends, { wanted: first, also: first }, most);
+  return [whole && blocksOf(whole), null];
+}
+
+interface Held {
+  conversationId: string;
+  block: number;
+  also: boolean;
+}
+
+interface Condition {
+  wanted: Wanted;
+  /** Told of each block that holds what is wanted. */
+  also: Wanted;
+}
+
+async function findHeld(tables: ReadTables, ends: readonly OpenEnd[], condition: Condition, most: number): Promise<Held[] | null> {
+  const held: Held[] = [];
+  for (const ranges of rangesTogether(ends)) {
+    held.push(...(await readHeld(tables, ranges, condition)));
+    if (held.length > most) return null;
+    await otherWork();
+  }
+  return held;
+}
+
+function blocksOf(held: readonly Held[]): Blocks {
+  const groups = Map.groupBy(held, ({ conversationId }) => conversationId);
+  return new Map([...groups].map(([conversationId, some]) => [conversationId, new Set(some.map(({ block }) => block))]));
+}
+
+/** As many as one query takes; of each conversation the newest first. */
+function* rangesTogether(ends: readonly OpenEnd[]): Generator<Range[]> {
+  let together: Range[] = [];
+  let left = blocksPerQuery;
+  for (const { conversationId, from } of ends) {
+    for (let to = blockOf(from); to > 0;) {
+      const start = Math.max(0, to - left);
+      together.push({ conversationId, from: start, to });
+      left -= to - start;
+      to = start;
+      if (left > 0) continue;
+      yield together;
+      [together, left] = [[], blocksPerQuery];
+    }
+  }
+  if (together.length > 0) yield together;
+}
+
+async function readHeld({ database, names }: ReadTables, ranges: readonly Range[], { wanted, also }: Condition): Promise<Held[]> {
+  const within = ranges.map(() => '(conversation_id = ? AND block >= ? AND block < ?)').join(' OR ');
+  const [words, others] = [holding(wanted, database.dialect), holding(also, database.dialect)];
+  const rows = await database.read<{ conversationId: Buffer; block: number; also: number }>({
+    sql: `SELECT conversation_id AS conversationId, block, ${others.where} AS also FROM ${names.search_blocks}
+      WHERE (${within}) AND ${words.where}`,
+    values: [...others.values, ...ranges.flatMap(({ conversationId, from, to }) => [idToBytes(conversationId), from, to]), ...words.values],
   });
+  return rows.map((row) => ({ conversationId: idFromBytes(row.conversationId), block: row.block, also: row.also === 1 }));
 }

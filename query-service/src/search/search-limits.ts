@@ -6,7 +6,7 @@ import type { z } from 'zod';
 export interface SearchLimits {
   /** Words of a query; each pair of characters of a script without spaces is one. */
   words: number;
-  /** A word with up to so many entries in the index is rare: only the blocks that they name are looked through. */
+  /** If the words stand together in up to so many blocks of neighbouring messages, only these are looked through. */
   candidates: number;
   /** Messages looked at, from the newest on, before a page is answered as it is. */
   scanned: number;
@@ -20,7 +20,7 @@ export const searchLimitKeys = {
     example: String(defaultSearchLimits.words),
   }),
   LIMIT_SEARCH_CANDIDATES: key(integer(10, 10_000).prefault(String(defaultSearchLimits.candidates)), {
-    description: `Entries of a word in the index (one for each ${blockSize} neighbouring messages that hold it), or of all words that begin so: up to so many, a search looks through these messages alone; with more it walks from the newest on.`,
+    description: `Blocks of ${blockSize} neighbouring messages: if the words stand in up to so many, a search looks through these alone; if in more, it walks from the newest message on.`,
     example: String(defaultSearchLimits.candidates),
   }),
   LIMIT_SEARCH_SCANNED: key(integer(1_000, 1_000_000).prefault(String(defaultSearchLimits.scanned)), {

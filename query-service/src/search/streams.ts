@@ -1,11 +1,11 @@
-/** The messages in which a search looks, as streams: all of a conversation, full blocks of one, or what is in no index yet. */
+/** The messages in which a search looks, as streams: all of a conversation, full blocks of one, or what is in no block yet. */
 import type { SqlValue } from '@parley/database/database';
 import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
 import type { ReadTables } from '@parley/read-models/reads/read-tables';
 import { blockSize, blockStart } from '@parley/read-models/search/blocks';
 import type { Looked, Stream } from './newest-first.ts';
 import type { Place, Reachable, Scope } from './scope.ts';
-import type { Wanted } from './wanted.ts';
+import { holding, type Wanted } from './wanted.ts';
 
 export interface Walk {
   scope: Scope;
@@ -32,7 +32,7 @@ export function fullBlocks(tables: ReadTables, walk: Walk, { conversationId, act
     .map((block) => {
       const values = [idToBytes(conversationId), blockStart(block), blockStart(block) + blockSize];
       const texts = { where: 'conversation_id = ? AND seq >= ? AND seq < ?', values, order: 'seq DESC' };
-      return slicedStream(tables, walk, activityAt, holding(walk.wanted, texts));
+      return slicedStream(tables, walk, activityAt, thatHold(tables, walk, texts));
     });
   return {
     newest: Math.min(activityAt, walk.after.sentAt),
@@ -54,7 +54,7 @@ export function openEnds(tables: ReadTables, walk: Walk, ends: readonly OpenEnd[
     values: ends.flatMap(({ conversationId, from }) => [idToBytes(conversationId), from]),
     order: 'sent_at DESC, conversation_id DESC, seq DESC',
   };
-  return slicedStream(tables, walk, Math.max(...ends.map(({ activityAt }) => activityAt)), holding(walk.wanted, texts));
+  return slicedStream(tables, walk, Math.max(...ends.map(({ activityAt }) => activityAt)), thatHold(tables, walk, texts));
 }
 
 /** Some of the texts. */
@@ -64,10 +64,10 @@ interface Texts {
   order: string;
 }
 
-/** Found in the words' JSON, where nothing is escaped: most texts need not leave the database. */
-function holding(wanted: Wanted, { where, values, order }: Texts): Texts {
-  const words = wanted.map(({ word, begins }) => (begins ? `"${word}` : `"${word}"`));
-  return { where: [where, ...words.map(() => 'instr(words, ?) > 0')].join(' AND '), values: [...values, ...words], order };
+/** Most texts need not leave the database. */
+function thatHold({ database }: ReadTables, { wanted }: Walk, { where, values, order }: Texts): Texts {
+  const condition = holding(wanted, database.dialect);
+  return { where: `${where} AND ${condition.where}`, values: [...values, ...condition.values], order };
 }
 
 const slices = { first: 50, factor: 4, most: 800 };

@@ -1,4 +1,5 @@
 /** What a search wants to find: all words of the query, the last one also as the beginning of a word. */
+import type { Dialect } from '@parley/database/database';
 import { cutTerms, type Term } from '@parley/read-models/search/terms';
 
 export interface WantedWord {
@@ -28,6 +29,16 @@ export function wantedOf(query: string): Wanted[] {
 /** Whether these words are what is wanted. */
 export function isWanted(wanted: Wanted, words: readonly string[]): boolean {
   return wanted.every(({ word, begins }) => (begins ? words.some((one) => one.startsWith(word)) : words.includes(word)));
+}
+
+/** The same as a condition on a column of words in JSON, in which no word's characters are escaped. Never empty. */
+export function holding(wanted: Wanted, dialect: Dialect): { where: string; values: string[] } {
+  // MariaDB looks through bytes six times as fast as through characters.
+  const text = dialect === 'sqlite' ? 'words' : 'CAST(words AS BINARY)';
+  return {
+    where: wanted.map(() => `instr(${text}, ?) > 0`).join(' AND '),
+    values: wanted.map(({ word, begins }) => (begins ? `"${word}` : `"${word}"`)),
+  };
 }
 
 /** A character of a script without spaces stands in the index as the beginning of its pair. */

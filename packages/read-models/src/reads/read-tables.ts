@@ -12,7 +12,7 @@ export type ReadTableName =
   | 'timeline_events'
   | 'relations'
   | 'search_texts'
-  | 'search_words'
+  | 'search_blocks'
   | 'calls'
   | 'call_attendances'
   | 'profile_words'
