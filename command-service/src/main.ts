@@ -10,7 +10,7 @@ import { openFileStore } from '@parley/file-store/open-file-store';
 import { rabbitMessageBus } from '@parley/message-bus/rabbit-message-bus';
 import { topologyOf } from '@parley/message-bus/topology';
 import { redisPushChannel } from '@parley/push-channel/redis-push-channel';
-import { findSessionIn } from '@parley/read-models/sessions';
+import { findSessionsIn } from '@parley/read-models/sessions';
 import { createTokenSigner, createTokenVerifier } from '@parley/service-kit/auth/access-tokens';
 import { createAuthenticate } from '@parley/service-kit/auth/authenticate';
 import { fileTokenScope } from '@parley/service-kit/auth/file-cookie';
@@ -58,7 +58,7 @@ await runService({
     const redis = connectRedis(config.REDIS_URL, { logger });
     life.closing('redis', () => redis.disconnect());
 
-    const sessions = sessionState({ redis, findSession: findSessionIn(logDatabase), clock });
+    const sessions = sessionState({ redis, findSessions: findSessionsIn(logDatabase), clock });
     const signingKey = parseSigningKey(config.TOKEN_PRIVATE_KEY);
     const tokenScope = { issuer: config.TOKEN_ISSUER, audience: config.TOKEN_AUDIENCE, clock };
     const limit = (name: string, rate: Rate) => createLimit({ name, rate, redis });

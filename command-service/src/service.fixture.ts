@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { newId } from '@parley/events/ids';
 import type { Letter } from '@parley/message-bus/message-bus';
 import type { Push } from '@parley/push-channel/push-channel';
-import { findSessionIn } from '@parley/read-models/sessions';
+import { findSessionsIn } from '@parley/read-models/sessions';
 import { createTokenSigner, createTokenVerifier } from '@parley/service-kit/auth/access-tokens';
 import { createAuthenticate } from '@parley/service-kit/auth/authenticate';
 import { fileTokenScope } from '@parley/service-kit/auth/file-cookie';
@@ -49,7 +49,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
   const clock = () => Date.now() + time.ahead;
   const [letters, pushes]: [Letter[], Push[]] = [[], []];
   const scope = { issuer: 'test', audience: 'test', clock };
-  const sessions = sessionState({ findSession: findSessionIn(logDatabase), clock });
+  const sessions = sessionState({ findSessions: findSessionsIn(logDatabase), clock });
   const rate = (name: string, points: number) => createLimit({ name, rate: { points, seconds: 60 } });
   const logger = createLogger({ service: 'test', level: 'silent' });
   const service = await createCommandService({

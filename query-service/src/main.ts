@@ -12,7 +12,7 @@ import { redisPresence } from '@parley/presence/redis-presence';
 import { readLastSeen } from '@parley/read-models/last-seen';
 import { readModelMigrations, readModelScope } from '@parley/read-models/migrations';
 import { findFile } from '@parley/read-models/files';
-import { findSessionIn, readSessionsOfUser } from '@parley/read-models/sessions';
+import { findSessionsIn, readSessionsOfUser } from '@parley/read-models/sessions';
 import { createTokenVerifier } from '@parley/service-kit/auth/access-tokens';
 import { createAuthenticate } from '@parley/service-kit/auth/authenticate';
 import { createFileAuthenticate, fileTokenScope } from '@parley/service-kit/auth/file-cookie';
@@ -57,7 +57,7 @@ await runService({
 
     const publicKeys = parsePublicKeys(config.TOKEN_PUBLIC_KEYS);
     const tokenScope = { issuer: config.TOKEN_ISSUER, audience: config.TOKEN_AUDIENCE, clock };
-    const sessions = sessionState({ redis, findSession: findSessionIn(logDatabase), clock });
+    const sessions = sessionState({ redis, findSessions: findSessionsIn(logDatabase), clock });
     const authenticate = createAuthenticate({ verifyToken: createTokenVerifier({ ...tokenScope, publicKeys }), sessions });
     const verifyFileToken = createTokenVerifier({ ...fileTokenScope(tokenScope), publicKeys });
     const registry = createRegistry({ service: 'query-service' });

@@ -13,7 +13,7 @@ import { redisPushChannel } from '@parley/push-channel/redis-push-channel';
 import { readLastSeen, writeLastSeen } from '@parley/read-models/last-seen';
 import { readModelMigrations, readModelScope } from '@parley/read-models/migrations';
 import { readMemberships } from '@parley/read-models/reads/memberships';
-import { findSessionIn, readActiveSessions } from '@parley/read-models/sessions';
+import { findSessionsIn, readActiveSessions } from '@parley/read-models/sessions';
 import { readSide } from '@parley/read-models/sides';
 import { createTokenVerifier } from '@parley/service-kit/auth/access-tokens';
 import { createAuthenticate } from '@parley/service-kit/auth/authenticate';
@@ -59,7 +59,7 @@ await runService({
     const commands = createInternalClient({ url: config.INTERNAL_URL, internalToken: config.INTERNAL_TOKEN, logger });
     life.closing('internal client', () => commands.close());
 
-    const sessions = sessionState({ redis, findSession: findSessionIn(log), clock });
+    const sessions = sessionState({ redis, findSessions: findSessionsIn(log), clock });
     const publicKeys = parsePublicKeys(config.TOKEN_PUBLIC_KEYS);
     const verifyToken = createTokenVerifier({ issuer: config.TOKEN_ISSUER, audience: config.TOKEN_AUDIENCE, clock, publicKeys });
     const registry = createRegistry({ service: 'realtime-gateway' });

@@ -6,7 +6,7 @@ import { logMigrations } from '@parley/event-store/migrations';
 import { mysqlEventStore } from '@parley/event-store/mysql/mysql-event-store';
 import { redisPushChannel } from '@parley/push-channel/redis-push-channel';
 import { readPeersOfCalls } from '@parley/read-models/call-participants';
-import { findSessionIn, readActiveSessions } from '@parley/read-models/sessions';
+import { findSessionsIn, readActiveSessions } from '@parley/read-models/sessions';
 import { sessionState } from '@parley/service-kit/auth/shared-session-state';
 import { parsePublicKeys } from '@parley/service-kit/auth/signing-keys';
 import { loadConfigOrExit } from '@parley/service-kit/config';
@@ -54,7 +54,7 @@ await runService({
     const health = createHealth({ dependencies: { leases: () => database.ping() }, registry, operatorToken: config.OPERATOR_TOKEN });
     const signaling = await createSignaling({
       verifyPeer,
-      sessions: sessionState({ redis, findSession: findSessionIn(database), clock }),
+      sessions: sessionState({ redis, findSessions: findSessionsIn(database), clock }),
       readActiveSessions: (sessionIds) => readActiveSessions(database, sessionIds, clock() * 1_000),
       readJoined: (callIds) => readPeersOfCalls(database, callIds),
       channel,

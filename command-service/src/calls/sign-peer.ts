@@ -15,13 +15,13 @@ export function peerTokenSigner(scope: Scope): SignClaims<PeerTokenClaim> {
   return createClaimSigner({ ...scope, audience: peerTokenAudience });
 }
 
-/** `findSession`: its end, in milliseconds since 1970. No token outlives its session; that the call lives is asked besides. */
+/** `findSessions`: their ends, in milliseconds since 1970. No token outlives its session; that the call lives is asked besides. */
 export function peerSigner(
   sign: SignClaims<PeerTokenClaim>,
-  findSession: (sessionId: string) => Promise<{ expiresAt: number } | null>,
+  findSessions: (sessionIds: readonly string[]) => Promise<ReadonlyMap<string, { expiresAt: number }>>,
 ): SignPeer {
   return async ({ callId, conversationId }, { userId, sessionId, peerId }) => {
-    const session = await findSession(sessionId);
+    const session = (await findSessions([sessionId])).get(sessionId);
     const claims = { sub: userId, sid: sessionId, call: callId, conv: conversationId, peer: peerId };
     return { id: peerId, token: sign(claims, session?.expiresAt ?? 0) };
   };

@@ -38,15 +38,27 @@ export async function readActiveSessions(database: Reads, sessionIds: readonly s
   return new Set(rows.map(({ sessionId }) => idFromBytes(sessionId)));
 }
 
-/** The row that says whether a session lives, its times in milliseconds since 1970: what SessionState asks for. */
-export function findSessionIn(database: Reads): (sessionId: string) => Promise<{ revokedAt: number | null; expiresAt: number } | null> {
-  return async (sessionId) => {
-    const [row] = await database.read<{ revokedAt: number | null; expiresAt: number }>({
-      sql: 'SELECT revoked_at AS revokedAt, expires_at AS expiresAt FROM sessions WHERE session_id = ?',
-      values: idValues([sessionId]),
+/** What says whether a session lives; in milliseconds since 1970. */
+export interface SessionTimes {
+  revokedAt: number | null;
+  expiresAt: number;
+}
+
+/** Of those of the sessions that have a row, by id: what SessionState asks for. */
+export function findSessionsIn(database: Reads): (sessionIds: readonly string[]) => Promise<Map<string, SessionTimes>> {
+  return async (sessionIds) => {
+    if (sessionIds.length === 0) return new Map();
+    const rows = await database.read<{ sessionId: Buffer; revokedAt: number | null; expiresAt: number }>({
+      sql: `SELECT session_id AS sessionId, revoked_at AS revokedAt, expires_at AS expiresAt FROM sessions
+        WHERE session_id IN (${placeholders(sessionIds)})`,
+      values: idValues(sessionIds),
     });
-    return row ? { revokedAt: row.revokedAt === null ? null : row.revokedAt / 1_000, expiresAt: row.expiresAt / 1_000 } : null;
+    return new Map(rows.map((row) => [idFromBytes(row.sessionId), timesOf(row)]));
   };
+}
+
+function timesOf({ revokedAt, expiresAt }: SessionTimes): SessionTimes {
+  return { revokedAt: revokedAt === null ? null : revokedAt / 1_000, expiresAt: expiresAt / 1_000 };
 }
 
 /** A user's sessions that live, the newest log-in first. */

@@ -26,7 +26,7 @@ import { iceSettingsOf } from '@parley/query-service/config';
 import { searchLimitsOf } from '@parley/query-service/search/search-limits';
 import { findFile } from '@parley/read-models/files';
 import { readMemberships } from '@parley/read-models/reads/memberships';
-import { findSessionIn, readActiveSessions, readSessionsOfUser } from '@parley/read-models/sessions';
+import { findSessionsIn, readActiveSessions, readSessionsOfUser } from '@parley/read-models/sessions';
 import { readSide } from '@parley/read-models/sides';
 import { createRealtimeGateway, type PresenceOptions } from '@parley/realtime-gateway/app';
 import { socketLimitsOf } from '@parley/realtime-gateway/config';
@@ -87,7 +87,7 @@ export async function startStandalone(life: Life, { config, logger, around = (bu
   const registry = createRegistry({ service: 'parley' });
   const clock = Date.now;
   const limit = (name: string, rate: Rate) => createLimit({ name, rate, redis });
-  const sessions = sessionState({ redis, findSession: findSessionIn(logDatabase), clock });
+  const sessions = sessionState({ redis, findSessions: findSessionsIn(logDatabase), clock });
   const tokens = tokensOf(config);
 
   const projector = await startProjector(life, adapters, { config, registry, logger, ...failpoint });

@@ -18,15 +18,15 @@ await describeWithOwn('redis', startRedis, (server) => {
 
     /** A process: its own connection, its own count of table reads, and a gate that holds reads back. */
     const processes = connections.map((redis) => {
-      const its = { reads: 0, gate: Promise.resolve() };
-      const findSession = async (sessionId: string) => {
+      const its = { reads: 0, read: [] as string[], gate: Promise.resolve() };
+      const findSessions = async (sessionIds: readonly string[]) => {
         its.reads++;
-        const row = rows.get(sessionId);
-        const seen = row === undefined ? null : { ...row };
+        its.read = [...sessionIds];
+        const seen = new Map(sessionIds.flatMap((sessionId) => (rows.has(sessionId) ? [[sessionId, { ...rows.get(sessionId)! }]] : [])));
         await its.gate;
         return seen;
       };
-      return Object.assign(its, { state: sessionState({ findSession, redis, clock: Date.now }) });
+      return Object.assign(its, { state: sessionState({ findSessions, redis, clock: Date.now }) });
     });
     const [here, there] = processes as [(typeof processes)[0], (typeof processes)[0]];
 
@@ -55,7 +55,42 @@ await describeWithOwn('redis', startRedis, (server) => {
 
     test('questions of one turn are one question, and no session is known that no row has', async () => {
       expect(await Promise.all([id, id, id, 'stranger'].map((each) => here.state.isActive(each)))).toEqual([true, true, true, false]);
-      expect(here.reads).toBe(2);
+      expect([here.reads, here.read]).toEqual([1, [id, 'stranger']]);
+    });
+
+    test('those in use are read together with the first that nothing is believed of any more', async () => {
+      const [used, unused, late] = [id, randomUUID(), randomUUID()];
+      for (const sessionId of [unused, late]) rows.set(sessionId, rows.get(id)!);
+      const left = (sessionId: string) => connections[0]!.pttl(`parley:session:${sessionId}`);
+      await Promise.all([used, unused].map((sessionId) => here.state.isActive(sessionId)));
+      await waitUntil(async () => (await left(unused)) < 1_000, { what: 'half of the time to pass' });
+      expect(await here.state.isActive(used)).toBe(true);
+      expect(here.reads).toBe(1);
+      expect(await here.state.isActive(late)).toBe(true);
+      expect(here.read).toEqual(expect.arrayContaining([used, late]));
+      expect(here.read).not.toContain(unused);
+      await waitUntil(async () => (await left(used)) > 1_000, { what: 'the entry to live on' });
+      expect(await left(unused)).toBeLessThan(1_000);
+    });
+
+    test('one that is read ahead and was revoked since stays so', async () => {
+      const late = randomUUID();
+      rows.set(late, { ...rows.get(id)! });
+      await here.state.isActive(id);
+      await waitUntil(async () => (await connections[0]!.pttl(`parley:session:${id}`)) < 1_000, { what: 'half of the time to pass' });
+      await here.state.isActive(id);
+      const gate = Promise.withResolvers<void>();
+      here.gate = gate.promise;
+      const asked = here.state.isActive(late);
+      await waitUntil(() => here.reads === 2, { what: 'the read of the table' });
+      rows.get(id)!.revokedAt = Date.now();
+      await there.state.revoked([id]);
+      gate.resolve();
+      here.gate = Promise.resolve();
+      expect(await asked).toBe(true);
+      await waitUntil(async () => (await connections[0]!.exists(`parley:session:${late}`)) === 1, { what: 'the entries to be written' });
+      expect([await entry(), await here.state.isActive(id), await there.state.isActive(id)]).toEqual(['revoked', false, false]);
+      expect(await connections[0]!.pttl(`parley:session:${id}`)).toBeGreaterThan(15 * 60_000);
     });
 
     test('a revocation holds everywhere when its answer comes, and outlives every token', async () => {

@@ -8,11 +8,11 @@ export interface SessionState {
   revoked(sessionIds: readonly string[]): Promise<void>;
 }
 
-/** The session's row, times in milliseconds since 1970; null if there is none. Read from the primary, never a replica. */
-export type FindSession = (sessionId: string) => Promise<{ revokedAt: number | null; expiresAt: number } | null>;
+/** The rows of these sessions, by id, times in milliseconds since 1970. Read from the primary, never a replica. */
+export type FindSessions = (sessionIds: readonly string[]) => Promise<ReadonlyMap<string, { revokedAt: number | null; expiresAt: number }>>;
 
 export interface SessionStateOptions {
-  findSession: FindSession;
+  findSessions: FindSessions;
   clock: Clock;
   ticks?: Ticks;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { FindSession } from './session-state.ts';
+import type { FindSessions } from './session-state.ts';
 import { sessionState } from './shared-session-state.ts';
 
 function setup() {
@@ -9,12 +9,12 @@ function setup() {
     ['over', { revokedAt: null, expiresAt: now }],
   ]);
   let reads = 0;
-  const findSession: FindSession = async (id) => {
+  const findSessions: FindSessions = async (ids) => {
     reads++;
-    return rows.get(id) ?? null;
+    return new Map([...rows].filter(([id]) => ids.includes(id)));
   };
   let passed = 0;
-  const state = sessionState({ findSession, clock: () => now, ticks: () => passed });
+  const state = sessionState({ findSessions, clock: () => now, ticks: () => passed });
   return { state, rows, reads: () => reads, pass: (ms: number) => void (passed += ms), setClock: (ms: number) => void (now += ms) };
 }
 
@@ -56,7 +56,7 @@ describe('sessions of one process', () => {
   });
 
   test('a table that can not be read is unavailable', async () => {
-    const state = sessionState({ findSession: async () => Promise.reject(new Error('gone')), clock: Date.now });
+    const state = sessionState({ findSessions: async () => Promise.reject(new Error('gone')), clock: Date.now });
     await expect(state.isActive('live')).rejects.toMatchObject({ code: 'unavailable' });
   });
 });

@@ -1,6 +1,6 @@
 import { ticks as usualTicks } from '../clock.ts';
 import { createLeastRecentlyUsed } from './least-recently-used.ts';
-import { readSession } from './read-session.ts';
+import { readSessions } from './read-sessions.ts';
 import type { SessionState, SessionStateOptions } from './session-state.ts';
 import { believedMs } from './session-times.ts';
 import { createRevocations } from './revocations.ts';
@@ -19,9 +19,9 @@ export function tableSessionState(options: SessionStateOptions): SessionState {
       if (revocations.has(sessionId)) return false;
       const askedAt = ticks();
       if ((believedUntil.get(sessionId) ?? 0) > askedAt) return true;
-      const active = (await readSession(sessionId, options)) === 'active';
+      const [fate] = await readSessions([sessionId], options);
       // It may have been revoked while the table was read.
-      if (!active || revocations.has(sessionId)) return false;
+      if (fate !== 'active' || revocations.has(sessionId)) return false;
       believedUntil.set(sessionId, askedAt + believedMs);
       return true;
     },
