@@ -1,4 +1,5 @@
 /** Calls by way of the proxy and two instances of signaling: in browsers, and on PeerJS's wire. */
+import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { waitUntil } from '@parley/testing/wait-until';
 import { browserCalls } from './calls/browser-calls.ts';
@@ -95,11 +96,22 @@ await describeSystem('distributed', start, (system) => {
     },
   });
 
+  const commandsKilled = (): Crash => ({
+    ...killed('command-service'),
+    async restart() {
+      await killed('command-service').restart();
+      // Of the backend that commands about a conversation go to.
+      const command = `${system().origin}/v1/conversations/${randomUUID()}/messages`;
+      const answers = async () => (await fetch(command, { method: 'POST' })).status < 500;
+      await waitUntil(answers, { what: 'the proxy to know that they are back' });
+    },
+  });
+
   describe('signaling, gateways and command-services', () => {
     callsInCrashes(
       system,
       () => callPage,
-      () => [signalingKilled(), killed('realtime-gateway'), killed('command-service')],
+      () => [signalingKilled(), killed('realtime-gateway'), commandsKilled()],
     );
   });
 

@@ -69,7 +69,9 @@ export class Caller {
   /** Resolves when the caption of somebody's picture says so. */
   async reads({ person }: Caller, text: string): Promise<void> {
     const caption = this.page.locator(`figure:has(${pictureOf(person.id)}) figcaption`);
-    await waitUntil(async () => (await caption.textContent()) === text, { what: `the caption: ${text}`, deadlineMs: 30_000 });
+    let read: string | null = null;
+    const what = (): string => `the caption: ${text}, which is: ${read}, in the other's page`;
+    await waitUntil(async () => (read = await caption.textContent()) === text, { what, deadlineMs: 30_000 });
   }
 
   /** Nothing of the page runs any more, and nobody was told. */

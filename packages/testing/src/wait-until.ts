@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 export interface Wait {
-  /** What is awaited, for the error. */
-  what: string;
+  /** What is awaited, for the error; told at the deadline. */
+  what: string | (() => string);
   deadlineMs?: number;
   pauseMs?: number;
 }
@@ -12,7 +12,7 @@ export async function waitUntil(condition: () => unknown, { what, deadlineMs = 1
   const deadline = performance.now() + deadlineMs;
   for (;;) {
     if (await condition()) return;
-    if (performance.now() >= deadline) throw new Error(`waited ${deadlineMs} ms in vain for ${what}`);
+    if (performance.now() >= deadline) throw new Error(`waited ${deadlineMs} ms in vain for ${typeof what === 'string' ? what : what()}`);
     await delay(pauseMs);
   }
 }
