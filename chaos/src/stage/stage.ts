@@ -40,6 +40,8 @@ export type DatabaseKind = 'mariadb' | 'mysql';
 
 // The prepared folder of either takes 140 to 190 MiB.
 const diskMebibytes = { mariadb: 400, mysql: 500 };
+/** What the log, the read tables and the binary log grow by, with much to spare: a database that starts needs some of it. */
+const mebibytesAMinute = 60;
 
 export async function setStage(plan: Plan, database: DatabaseKind): Promise<Stage> {
   const removals: (() => Promise<unknown>)[] = [];
@@ -55,7 +57,7 @@ export async function setStage(plan: Plan, database: DatabaseKind): Promise<Stag
 }
 
 async function set(plan: Plan, database: DatabaseKind, removals: (() => Promise<unknown>)[], stop: () => Promise<void>): Promise<Stage> {
-  const disk = await mountSmallDisk(diskMebibytes[database]);
+  const disk = await mountSmallDisk(Math.ceil(diskMebibytes[database] + (plan.lastsMs / 60_000) * mebibytesAMinute));
   if (disk) removals.push(() => disk.remove());
   const clocks = await openClocks();
   if (clocks) removals.push(() => clocks.remove());
