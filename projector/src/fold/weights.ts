@@ -10,11 +10,9 @@ export interface Budget {
 /** The beginning of the events that the budget allows; the one that exhausts it is the last. */
 export function affordable(projections: readonly Projection[], events: readonly AnyStoredEvent[], budget: Budget): AnyStoredEvent[] {
   const weighing = projections.flatMap(({ weightOf }) => weightOf ?? []);
-  const taken: AnyStoredEvent[] = [];
-  for (const event of events) {
-    if (budget.left <= 0) break;
-    taken.push(event);
-    budget.left -= weighing.reduce((weight, weightOf) => Math.max(weight, weightOf(event)), 1);
+  let count = 0;
+  for (; count < events.length && budget.left > 0; count++) {
+    budget.left -= weighing.reduce((weight, weightOf) => Math.max(weight, weightOf(events[count]!)), 1);
   }
-  return taken;
+  return events.slice(0, count);
 }

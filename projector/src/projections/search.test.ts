@@ -103,6 +103,23 @@ describe('the words of messages', () => {
     expect((await compareWithFreshFold(everything())).differences).toEqual([]);
   });
 
+  test('are rebuilt with one look at each event, however many of them are dear', async () => {
+    const messages = [];
+    for (let turn = 0; turn < 20; turn++) messages.push(await say(`said ${turn}`));
+    await log.append(...blockOfSilence(conversationId, ada));
+    for (const message of messages) await edit(message, 'said otherwise');
+    await projected(log, { subscription: SEARCH });
+    const read: AnyStoredEvent[] = [];
+    const readPartition: typeof log.store.readPartition = async (...words) => {
+      const events = await log.store.readPartition(...words);
+      read.push(...events);
+      return events;
+    };
+    await rebuild({ ...everything(), store: { ...log.store, readPartition } }, { projections: [] });
+    expect(read.length).toBe(new Set(read.map(({ id }) => id)).size);
+    expect((await compareWithFreshFold(everything())).differences).toEqual([]);
+  });
+
   test('are rebuilt while commands keep coming, and are the fold of the log', async () => {
     const history = new ChatHistory();
     await chat(log, history, 100);

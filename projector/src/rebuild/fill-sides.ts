@@ -66,16 +66,19 @@ async function fillPartition(filling: Filling, partition: number, end: number): 
     cache: newFillingCache(),
   };
   for (;;) {
-    const began = performance.now();
+    let began = performance.now();
     const { position, lastEventId: eventId } = checkpoints[0]![partition]!;
     if (position >= end) return;
-    const size = Math.min(pace.size(), end - position);
-    const read = await store.readPartition(partition, { position, eventId }, size);
-    if (read.length === 0) return;
-    const events = affordable(plan.targets, read, { left: size });
-    await foldInto(filling, target, events);
-    filling.onFolded(events.length);
-    await pace.rest(events.length, began);
+    let unfolded = await store.readPartition(partition, { position, eventId }, Math.min(pace.size(), end - position));
+    if (unfolded.length === 0) return;
+    while (unfolded.length > 0) {
+      const events = affordable(plan.targets, unfolded, { left: pace.size() });
+      await foldInto(filling, target, events);
+      filling.onFolded(events.length);
+      await pace.rest(events.length, began);
+      unfolded = unfolded.slice(events.length);
+      began = performance.now();
+    }
   }
 }
 

@@ -18,10 +18,10 @@ import { emitUpTo } from '../emission/catch-up.ts';
 import { writeMarks } from '../emission/emission-marks.ts';
 import { LaneEmitter } from '../emission/lane-emitter.ts';
 import { toPushes } from '../emission/to-pushes.ts';
-import { RowCache } from '../fold/row-cache.ts';
 import type { ProjectorDependencies } from '../projector-dependencies.ts';
 import { Bell } from './bell.ts';
 import { gatherBatch, type PartitionEvents } from './gather-batch.ts';
+import { eventsWaiting, newLaneCache } from './lane-memory.ts';
 import { loadLane, stopForEpoch, type LoadedLane } from './load-lane.ts';
 import type { PartitionState } from './partition-state.ts';
 import { projectBatch, type Projected } from './project-batch.ts';
@@ -38,9 +38,6 @@ export interface LaneReport {
   partitions: { partition: number; position: number; stop: PartitionState['stop'] }[];
 }
 
-/** Rows of each table that a lane remembers. Messages are large and seldom looked at again: they would only grow old. */
-const rowsRemembered = 20_000;
-const fewer = { messages: 0, search_texts: 10_000, search_blocks: 0 };
 /**
  * Looks at the heads that a follower's lane lets pass after a batch: what many messages change together costs half of
  * what it does when it is written twice as often.
@@ -50,7 +47,7 @@ const followerRests = 2;
 export class Lane {
   readonly lane: number;
   readonly #with: ProjectorDependencies;
-  readonly #cache = new RowCache(rowsRemembered, fewer);
+  readonly #cache = newLaneCache();
   readonly #bell = new Bell();
   readonly #of: Subscription;
   readonly #batch: number;
@@ -156,7 +153,13 @@ export class Lane {
   async #load(): Promise<LoadedLane | null> {
     const { database, store } = this.#with;
     this.#cache.clear();
-    const loaded = await loadLane({ database, of: this.#of, partitions: partitionsOfLane(this.lane), epoch: store.epoch });
+    const loaded = await loadLane({
+      database,
+      of: this.#of,
+      partitions: partitionsOfLane(this.lane),
+      epoch: store.epoch,
+      eventsWaiting: eventsWaiting[this.#emitter ? 'live' : 'follower'],
+    });
     if (!loaded) return null;
     this.#loadedAt = performance.now();
     await this.#emitWhatWaits(loaded);

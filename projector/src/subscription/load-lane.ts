@@ -16,17 +16,19 @@ export interface LaneSource {
   of: Subscription;
   partitions: readonly number[];
   epoch: number;
+  /** Events that may wait in each partition. */
+  eventsWaiting: number;
 }
 
 /**
  * What a lane must know before it projects. Null while a rebuild holds the checkpoints. Throws ProjectionsOutdated.
  * The sides are read last: if they are swapped in between, the first move of a checkpoint is refused.
  */
-export async function loadLane({ database, of, partitions, epoch }: LaneSource): Promise<LoadedLane | null> {
+export async function loadLane({ database, of, partitions, epoch, eventsWaiting }: LaneSource): Promise<LoadedLane | null> {
   const checkpoints = await readFreeCheckpoints(database, of, partitions);
   if (!checkpoints) return null;
   const { sides, idle, versions } = await readLiveSides(database, of);
-  const states = checkpoints.map((checkpoint) => newPartitionState({ ...checkpoint, versions }));
+  const states = checkpoints.map((checkpoint) => newPartitionState({ ...checkpoint, versions }, eventsWaiting));
   for (const state of states) state.stop = stopForEpoch(state.checkpoint.epoch, epoch);
   await loadParked(database, nameOf(of), states);
   return { sides, idle, states };

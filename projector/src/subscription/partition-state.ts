@@ -22,10 +22,8 @@ export interface PartitionState {
   gapSince: number | null;
 }
 
-/** Events waiting from letters, by partition; above it the log is read instead. */
-const eventsWaiting = 2_000;
-
-export function newPartitionState(checkpoint: Checkpoint): PartitionState {
+/** `eventsWaiting`: from letters; above it the log is read instead. */
+export function newPartitionState(checkpoint: Checkpoint, eventsWaiting: number): PartitionState {
   const { partition } = checkpoint;
   return { partition, checkpoint, inbox: new PartitionInbox(eventsWaiting), parked: new Set(), stop: null, gapSince: null };
 }

@@ -36,12 +36,13 @@ export interface Search {
 export async function findMessages(tables: ReadTables, search: Search): Promise<Found> {
   const { scope, wanted, limit, after, limits } = search;
   const ends = await readOpenEnds(tables, scope.conversations);
-  const blocks = await blocksHolding(tables, ends, wanted, limits.candidates);
+  const firstRun = after?.run ?? 0;
+  const blocks = await blocksHolding(tables, ends, wanted.slice(firstRun), limits.candidates);
   const found: Mark[] = [];
   const pageUpTo = (next: Mark | null): Found => ({ places: found.slice(0, limit).map((mark) => mark.after), next });
-  for (let run = after?.run ?? 0; run < wanted.length; run++) {
+  for (let run = firstRun; run < wanted.length; run++) {
     const from = latest(beginningOf(scope), run === after?.run ? after.after : undefined);
-    const streams = streamsOf(tables, { scope, wanted: wanted[run]!, after: from }, ends, blocks[run]!);
+    const streams = streamsOf(tables, { scope, wanted: wanted[run]!, after: from }, ends, blocks[run - firstRun]!);
     const { places, stoppedAt } = await findInRun(newestFirst(streams), search, run, limit + 1 - found.length);
     found.push(...places.map((place) => ({ run, after: place })));
     if (found.length > limit) return pageUpTo(found[limit - 1]!);

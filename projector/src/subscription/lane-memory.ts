@@ -1,0 +1,17 @@
+/** How much a lane keeps in memory. */
+import { RowCache } from '../fold/row-cache.ts';
+
+/**
+ * Events of a partition that wait from letters. A follower is often behind, and what waits for it is what the live lane has
+ * done with: more than a batch of it would only lie there.
+ */
+export const eventsWaiting = { live: 2_000, follower: 200 };
+
+const rowsOfEachTable = 20_000;
+/**
+ * Messages are large and seldom looked at again: they would only grow old. The texts of search are read once more, when
+ * their block is full.
+ */
+const fewer = { messages: 0, search_texts: 10_000, search_blocks: 0 };
+
+export const newLaneCache = (): RowCache => new RowCache(rowsOfEachTable, fewer);
