@@ -94,6 +94,19 @@ test('not out of order: heard again, a jump, and what comes after a resync', () 
   expect(findDisorder(hearing(history, ada, fine), log)).toEqual([]);
 });
 
+test('not out of order: an admission, and what followed it, told again between newer ones', () => {
+  const { history, log, events } = toldLog();
+  const push = pushOf([...events, { ...events[7]!, version: 9 }]);
+  const twice = [greeting('ready', 3), ...[4, 7, 8, 7, 9, 8].map(push)];
+  expect(findDisorder(hearing(history, eve, twice), log)).toEqual([]);
+});
+
+test('out of order: what followed an admission, heard first after a newer one', () => {
+  const { history, log, events } = toldLog();
+  const push = pushOf([...events, { ...events[7]!, version: 9 }]);
+  expect(findDisorder(hearing(history, eve, [greeting('ready', 3), ...[4, 7, 9, 8].map(push)]), log)).toHaveLength(1);
+});
+
 test('seen: a frame after the removal', () => {
   const { history, log, events } = toldLog();
   const faults = findSeenByStrangers(hearing(history, eve, [2, 3, 4, 5].map(pushOf(events))), log);

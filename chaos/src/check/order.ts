@@ -34,7 +34,8 @@ const falls = (numbers: readonly number[]): number[] => numbers.filter((number, 
 
 /**
  * Within a connection what is heard for the first time is newer than all before. Repetitions are fine, and so are jumps,
- * which the client fills; after `ready`, `resync` and one's own admission it starts from what was told then.
+ * which the client fills; after `ready`, `resync` and one's own admission it starts from what was told then. An admission
+ * that is told again begins nothing: a projector that was frozen may say it between the pushes of the one in its place.
  */
 function heardLate({ name, userId, events }: Heard): string[] {
   const known = new Map<string, { from: number; highest: number; heard: Set<number> }>();
@@ -51,8 +52,9 @@ function heardLate({ name, userId, events }: Heard): string[] {
     }
     if (!isOfTimeline(event)) continue;
     const { conversationId, seq } = event;
+    const before = known.get(conversationId);
     const isAdmission = event.type === 'member.added' && event.members.some(({ user }) => user.id === userId);
-    const conversation = (isAdmission ? undefined : known.get(conversationId)) ?? begin(conversationId, seq - 1);
+    const conversation = before && !(isAdmission && seq > before.highest) ? before : begin(conversationId, seq - 1);
     if (seq > conversation.from && seq < conversation.highest && !conversation.heard.has(seq)) {
       late.push(`${name} first heard seq ${seq} of ${conversationId} after seq ${conversation.highest}`);
     }
