@@ -1,6 +1,10 @@
 #!/usr/bin/env node
 /** `parley`: the operators' command. */
+import { constants, setPriority } from 'node:os';
 import { runParley } from './program.ts';
+
+// Whoever is served on this machine meanwhile goes first.
+setPriority(constants.priority.PRIORITY_LOW);
 
 // `parley events | head`: whoever read along has seen enough.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));

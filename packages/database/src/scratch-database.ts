@@ -7,7 +7,7 @@ import { openSqliteDatabase } from './sqlite-database.ts';
 /** For what nobody comes back to: a SQLite file in a folder of its own, both gone when it is closed. */
 export async function openScratchDatabase(within = tmpdir()): Promise<Database> {
   const folder = await mkdtemp(join(within, 'parley-scratch-'));
-  const database = openSqliteDatabase({ path: join(folder, 'scratch.sqlite'), cacheMiB: 16 });
+  const database = openSqliteDatabase({ path: join(folder, 'scratch.sqlite'), durable: false, cacheMiB: 16 });
   // Nothing of it need outlast the process.
   database.connection.pragma('journal_mode = MEMORY');
   database.connection.pragma('synchronous = OFF');

@@ -7,6 +7,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { describeDatabase } from './database.contract.ts';
 import { DatabaseUnavailable } from './database.ts';
 import { openSqliteDatabase, type SqliteDatabase } from './sqlite-database.ts';
+import { SlowDisk } from './slow-disk.fixture.ts';
+import { walFlush } from './wal-flush.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'parley-sqlite-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -27,13 +29,55 @@ afterAll(async () => {
   await Promise.all([database.close(), elsewhere.close()]);
 });
 
-test('commits are durable and nothing blocks', () => {
+test('nothing blocks but a checkpoint', () => {
   const pragma = (name: string) => database.connection.pragma(name, { simple: true });
   expect({ mode: pragma('journal_mode'), synchronous: pragma('synchronous'), timeout: pragma('busy_timeout') }).toEqual({
     mode: 'wal',
-    synchronous: 2,
+    synchronous: 1,
     timeout: 0,
   });
+});
+
+test('neither a writer nor who read what was written is answered before it is on disk', async () => {
+  const disk = new SlowDisk();
+  const slow = openSqliteDatabase({ path: join(folder, 'own.sqlite'), flush: walFlush(disk.sync) });
+  const answered: string[] = [];
+  const write = slow.write([{ sql: 'INSERT INTO numbers VALUES (10)' }]).then(() => answered.push('writer'));
+  const read = slow.read({ sql: 'SELECT 1 FROM numbers WHERE number = 10' }).then((rows) => answered.push(`reader of ${rows.length}`));
+  const snapshot = slow.snapshot([]).then(() => answered.push('snapshot'));
+  await new Promise(setImmediate);
+  expect(answered).toEqual([]);
+  disk.takesIt();
+  await Promise.all([write, read, snapshot]);
+  expect(answered.toSorted()).toEqual(['reader of 1', 'snapshot', 'writer']);
+  await slow.close();
+});
+
+test('a disk that refuses is DatabaseUnavailable, to writers and readers', async () => {
+  const disk = new SlowDisk();
+  const failing = openSqliteDatabase({ path: join(folder, 'own.sqlite'), flush: walFlush(disk.sync) });
+  const write = failing.write([{ sql: 'INSERT INTO numbers VALUES (11)' }]);
+  const read = failing.read({ sql: 'SELECT 1 FROM numbers' });
+  disk.refuses(new Error('EIO'));
+  await expect(write).rejects.toThrow(DatabaseUnavailable);
+  await expect(read).rejects.toThrow(DatabaseUnavailable);
+  await failing.close();
+});
+
+test('a thread writes the write-ahead log back, and has it begun anew, while there is always a writer', async () => {
+  const path = join(folder, 'aside.sqlite');
+  const aside = openSqliteDatabase({ path, durable: false, checkpointsAside: true });
+  await aside.write([{ sql: 'CREATE TABLE numbers (number INTEGER) STRICT' }]);
+  let [pages, most] = [0, 0];
+  do {
+    await aside.write([{ sql: 'INSERT INTO numbers VALUES (1)' }]);
+    most = Math.max(most, pages);
+    [{ log: pages }] = aside.connection.pragma('wal_checkpoint(NOOP)') as [{ log: number }];
+    await new Promise(setImmediate);
+  } while (pages >= most);
+  // Of a thread that died it would have come to twice as many.
+  expect(most).toBeLessThan(16_000);
+  await aside.close();
 });
 
 test('a file that another process holds is tried again while the event loop goes on', async () => {

@@ -1,8 +1,9 @@
 /**
- * SQLite behind the port: one connection, write-ahead log, durable at each commit.
+ * SQLite behind the port: one connection, write-ahead log, each commit durable when it is answered.
  *
- * A transaction is one synchronous function, so two of this process never interleave. When another process holds the
- * file, the transaction is tried again by a timer: the event loop never waits for a lock. Open each file once a process.
+ * A transaction is one synchronous function, so two of this process never interleave. The event loop waits for no lock,
+ * which another process may hold: the transaction is tried again by a timer. Nor does it wait for the disk: a commit is
+ * brought there aside, and neither the writer nor a reader who saw it is answered before. Open each file once a process.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -13,15 +14,17 @@ import { compileStatement, compileWrite, type CompiledStatement, type CompiledWr
 import { DatabaseUnavailable, WriteRefused, type Database, type Row, type SchemaChange } from './database.ts';
 import { appliedSql, createMigrationsTableSql, recordSql } from './migration-records.ts';
 import { nowSql } from './now-sql.ts';
+import { pagesAtMost, startCheckpoints } from './sqlite-checkpoints.ts';
 import { isBusy, translateSqliteError } from './sqlite-errors.ts';
 import { underWay } from './under-way.ts';
+import { walFileFlush, type WalFlush } from './wal-flush.ts';
 
 export interface SqliteDatabase extends Database {
   readonly dialect: 'sqlite';
   /** For SQL on a hot path. A transaction on it belongs into `exclusive`. */
   readonly connection: Sqlite.Database;
   /**
-   * Runs a synchronous function in one IMMEDIATE transaction and resolves after its commit; when it throws, rolls back.
+   * Runs a synchronous function in one IMMEDIATE transaction and resolves when it is durable; when it throws, rolls back.
    * Tried again while another process holds the file, then DatabaseUnavailable.
    */
   exclusive<T>(work: () => T): Promise<T>;
@@ -40,17 +43,34 @@ export interface SqliteOptions {
   durable?: boolean;
   /** Pages that stay in memory; 64 MiB unless told. */
   cacheMiB?: number;
+  /** True: a thread writes the write-ahead log back, and no commit waits for that. For who serves others meanwhile. */
+  checkpointsAside?: boolean;
+  /** Other than by fdatasync; for tests. */
+  flush?: WalFlush;
 }
+
+// More than it comes to between two looks of the thread: should that one fail, commits write the log back.
+const pagesWithoutThread = 16_000;
 
 // Above this many SQL texts the one prepared first is forgotten.
 const preparedLimit = 1_000;
 
-export function openSqliteDatabase({ path, busyDeadlineMs = 5_000, durable = true, cacheMiB = 64 }: SqliteOptions): SqliteDatabase {
-  const connection = openConnection(path, { durable, cacheMiB });
+export function openSqliteDatabase({
+  path,
+  busyDeadlineMs = 5_000,
+  durable = true,
+  cacheMiB = 64,
+  ...options
+}: SqliteOptions): SqliteDatabase {
+  const connection = openConnection(path, cacheMiB);
+  const flush = durable ? (options.flush ?? walFileFlush(path)) : null;
+  const checkpoints = options.checkpointsAside ? startCheckpoints(path) : null;
+  connection.pragma(`wal_autocheckpoint = ${checkpoints ? pagesWithoutThread : pagesAtMost}`);
   const prepare = statementCache(connection);
   const running = underWay();
 
-  const retried = <T>(work: () => T): Promise<T> => running.track(retryWhileBusy(work, busyDeadlineMs));
+  const reading = <T>(work: () => T): Promise<T> => running.track(durably(work, busyDeadlineMs, flush?.underWay));
+  const writing = <T>(work: () => T): Promise<T> => running.track(durably(work, busyDeadlineMs, flush?.flush));
 
   const inTransaction = <T>(begin: 'BEGIN' | 'BEGIN IMMEDIATE', work: () => T): T => {
     prepare(begin).run();
@@ -65,7 +85,7 @@ export function openSqliteDatabase({ path, busyDeadlineMs = 5_000, durable = tru
     }
   };
 
-  const exclusive = <T>(work: () => T): Promise<T> => retried(() => inTransaction('BEGIN IMMEDIATE', work));
+  const exclusive = <T>(work: () => T): Promise<T> => writing(() => inTransaction('BEGIN IMMEDIATE', work));
   const rows = ({ sql, values }: CompiledStatement): Row[] => prepare(sql).all(...values) as Row[];
 
   return {
@@ -77,12 +97,12 @@ export function openSqliteDatabase({ path, busyDeadlineMs = 5_000, durable = tru
 
     async read<Result extends object>(query: Parameters<Database['read']>[0]) {
       const compiled = compileStatement(query);
-      return (await retried(() => rows(compiled))) as Result[];
+      return (await reading(() => rows(compiled))) as Result[];
     },
 
     async snapshot(queries) {
       const compiled = queries.map(compileStatement);
-      return retried(() => inTransaction('BEGIN', () => compiled.map(rows)));
+      return reading(() => inTransaction('BEGIN', () => compiled.map(rows)));
     },
 
     async write(statements, beforeCommit) {
@@ -95,33 +115,33 @@ export function openSqliteDatabase({ path, busyDeadlineMs = 5_000, durable = tru
     },
 
     async now() {
-      const [row] = await retried(() => rows({ sql: `SELECT ${nowSql('sqlite')} AS micros`, values: [] }));
+      const [row] = await reading(() => rows({ sql: `SELECT ${nowSql('sqlite')} AS micros`, values: [] }));
       return row!['micros'] as number;
     },
 
     async ping() {
-      await retried(() => prepare('SELECT 1').all());
+      await reading(() => prepare('SELECT 1').all());
     },
 
     applyOnce: (scope, changes) => exclusive(() => applyChanges(connection, scope, changes)),
 
     async close() {
       await running.settled();
+      await Promise.all([flush?.close(), checkpoints?.close()]);
       connection.close();
     },
   };
 }
 
-function openConnection(path: string, { durable, cacheMiB }: { durable: boolean; cacheMiB: number }): Sqlite.Database {
+function openConnection(path: string, cacheMiB: number): Sqlite.Database {
   const connection = new Sqlite(path, { timeout: 0 });
   // Changing to WAL needs the file for itself for a moment: here, and only here, waiting may block.
   connection.pragma('busy_timeout = 5000');
   connection.pragma('journal_mode = WAL');
   connection.pragma('busy_timeout = 0');
-  connection.pragma(`synchronous = ${durable ? 'FULL' : 'NORMAL'}`);
+  // Each checkpoint waits for the disk, no commit does: see WalFlush.
+  connection.pragma('synchronous = NORMAL');
   connection.pragma('foreign_keys = ON');
-  // Pages that change often, as the newest of an index, are written back once for many commits. In pages: 32 MiB.
-  connection.pragma('wal_autocheckpoint = 8000');
   connection.pragma('temp_store = MEMORY');
   connection.pragma(`cache_size = -${cacheMiB * 1_024}`); // in KiB
   connection.pragma('journal_size_limit = 67108864'); // 64 MiB, in bytes
@@ -155,6 +175,17 @@ function applyChanges(connection: Sqlite.Database, scope: string, changes: reado
     connection.prepare(recordSql('sqlite')).run(scope, id);
   }
   return missing.map(({ id }) => id);
+}
+
+/** What it reads or commits is on disk before it resolves. */
+async function durably<T>(work: () => T, deadlineMs: number, flushed?: () => Promise<void>): Promise<T> {
+  const { result, onDisk } = await retryWhileBusy(() => {
+    const result = work();
+    // In the same turn: for what is committed after it nobody here waits.
+    return { result, onDisk: flushed?.() };
+  }, deadlineMs);
+  if (onDisk) await onDisk;
+  return result;
 }
 
 async function retryWhileBusy<T>(work: () => T, deadlineMs: number): Promise<T> {

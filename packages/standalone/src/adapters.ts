@@ -56,7 +56,7 @@ export async function openAdapters(life: Life, { config, logger, ...failpoint }:
 }
 
 async function openLog(life: Life, { DATABASE_URL: url, DATA_DIR }: StandaloneConfig, failpoint: Pick<Opening, 'failpoint'>) {
-  const sqlite = url === undefined ? openSqliteDatabase({ path: join(DATA_DIR, 'log.sqlite') }) : null;
+  const sqlite = url === undefined ? openSqliteDatabase({ path: join(DATA_DIR, 'log.sqlite'), checkpointsAside: true }) : null;
   const logDatabase: Database = sqlite ?? (await openMysqlDatabase({ url: url! }));
   life.closing('log database', () => logDatabase.close());
   for (const migrations of [logMigrations, commandMigrations]) await migrate(logDatabase, migrations);
@@ -72,5 +72,6 @@ async function openLog(life: Life, { DATABASE_URL: url, DATA_DIR }: StandaloneCo
  */
 async function openReadDatabase({ READ_DATABASE_URL, DATABASE_URL, DATA_DIR }: StandaloneConfig, logDatabase: Database): Promise<Database> {
   if (READ_DATABASE_URL !== undefined) return openMysqlDatabase({ url: READ_DATABASE_URL });
-  return DATABASE_URL === undefined ? openSqliteDatabase({ path: join(DATA_DIR, 'read.sqlite'), durable: false }) : logDatabase;
+  if (DATABASE_URL !== undefined) return logDatabase;
+  return openSqliteDatabase({ path: join(DATA_DIR, 'read.sqlite'), durable: false, checkpointsAside: true });
 }
