@@ -34,3 +34,24 @@ test('one that can not be fired keeps no other from it, and stays to be tried ag
   expect(fired).toEqual([bad, ...good]);
   expect(await database.read({ sql: 'SELECT deadline_id FROM deadlines' })).toHaveLength(1);
 });
+
+test('more than it takes at once are fired without a pause', async () => {
+  const database = storage.logDatabase;
+  const now = await database.now();
+  const due = Array.from({ length: 45 }, newId);
+  for (const [index, deadlineId] of due.entries())
+    await setDeadline(database, { deadlineId, targetId: newId(), dueAt: now - 1_000 + index });
+  const fired: string[] = [];
+  const firing = fireDeadlines({
+    database,
+    async fire({ deadlineId }) {
+      fired.push(deadlineId);
+      return null;
+    },
+    logger: createLogger({ service: 'test', level: 'silent' }),
+    pause: 600_000,
+  });
+  await waitUntil(() => fired.length >= due.length, { what: 'all to be fired' });
+  await firing.close();
+  expect(fired).toEqual(due);
+});

@@ -12,7 +12,7 @@ interface Dependencies {
   /** Answers when it is due next, or null when it is done for good. May be called twice for one deadline. */
   fire(due: DeadlineRow): Promise<number | null>;
   logger: Logger;
-  /** Milliseconds between two looks. */
+  /** Milliseconds between two looks, when the first found fewer than it could take. */
   pause?: number;
 }
 
@@ -23,12 +23,15 @@ const atOnce = 20;
 export function fireDeadlines({ database, fire, logger, pause = 500 }: Dependencies): { close(): Promise<void> } {
   const ending = new AbortController();
 
-  async function look(): Promise<void> {
-    for (const due of await claimDue(database, { limit: atOnce, claim })) {
-      if (ending.signal.aborted) return;
+  /** Whether more may be due. */
+  async function look(): Promise<boolean> {
+    const claimed = await claimDue(database, { limit: atOnce, claim });
+    for (const due of claimed) {
+      if (ending.signal.aborted) return false;
       // Its claim runs out, and somebody tries again. Those that were claimed with it can not wait for that: it stays the first.
       await fireOne(due).catch((error: unknown) => logger.warn({ err: error, deadlineId: due.deadlineId }, 'a deadline was not fired'));
     }
+    return claimed.length === atOnce;
   }
 
   async function fireOne(due: DeadlineRow): Promise<void> {
@@ -39,8 +42,11 @@ export function fireDeadlines({ database, fire, logger, pause = 500 }: Dependenc
 
   async function run(): Promise<void> {
     while (!ending.signal.aborted) {
-      await look().catch((error: unknown) => logger.warn({ err: error }, 'deadlines were not claimed'));
-      await delay(pause, undefined, { signal: ending.signal }).catch(() => undefined);
+      const isMoreDue = await look().catch((error: unknown) => {
+        logger.warn({ err: error }, 'deadlines were not claimed');
+        return false;
+      });
+      if (!isMoreDue) await delay(pause, undefined, { signal: ending.signal }).catch(() => undefined);
     }
   }
 
