@@ -3,8 +3,8 @@
 import { constants, setPriority } from 'node:os';
 import { runParley } from './program.ts';
 
-// Whoever is served on this machine meanwhile goes first.
-setPriority(constants.priority.PRIORITY_LOW);
+// Embedded, the one process that serves everybody is on this machine: it goes first.
+if (process.env['DATABASE_URL'] === undefined) setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 
 // `parley events | head`: whoever read along has seen enough.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
