@@ -67,6 +67,8 @@ const run: RunRecord = {
 for (const benchmark of chosen) {
   const record = await measure(benchmark);
   run.benchmarks.push(record);
+  // Each time: a run that is interrupted keeps what it has measured.
+  saveRun(run);
   if (!options.json) print(record);
 }
 const file = saveRun(run);
