@@ -7,6 +7,7 @@ import { inProcessMessageBus } from '@parley/message-bus/in-process-message-bus'
 import { inProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
 import { SEARCH } from '@parley/read-models/checkpoints';
 import { blockSize } from '@parley/read-models/search/blocks';
+import { readProjectionSides } from '@parley/read-models/sides';
 import { isParked, readParkedSequences } from '@parley/read-models/parked';
 import { waitUntil } from '@parley/testing/wait-until';
 import type { Projector } from '../app.ts';
@@ -201,8 +202,11 @@ describe('the subscription of search', () => {
     await say('second');
     await log.append(...blockOfSilence(conversationId, ada));
     await projected(log);
-    await waitUntil(async () => (await wordsIn('b')).length === 2, { what: 'the rebuild of search' });
+    // Not before: what is not live is made anew, and for a moment it is not there.
+    const isLive = async () => (await readProjectionSides(log.database, SEARCH)).every(({ side }) => side === 'b');
+    await waitUntil(isLive, { what: 'the rebuild of search' });
     await projected(log, { subscription: SEARCH });
+    expect(await wordsIn('b')).toEqual(['first', 'second']);
     expect(projector.state().troubles).toEqual([]);
     expect((await compareWithFreshFold(everything(next))).differences).toEqual([]);
   });
