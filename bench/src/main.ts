@@ -64,14 +64,14 @@ const run: RunRecord = {
   benchmarks: [],
 };
 
+let file = '';
 for (const benchmark of chosen) {
   const record = await measure(benchmark);
   run.benchmarks.push(record);
   // Each time: a run that is interrupted keeps what it has measured.
-  saveRun(run);
+  file = saveRun(run);
   if (!options.json) print(record);
 }
-const file = saveRun(run);
 if (options.json) console.log(JSON.stringify(run));
 else console.log(`\nraw figures: bench/results/${file}`);
 if (options.page) await writePage(run, file);

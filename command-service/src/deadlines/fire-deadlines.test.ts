@@ -12,46 +12,41 @@ beforeAll(async () => {
 });
 afterAll(() => storage.close());
 
-test('one that can not be fired keeps no other from it, and stays to be tried again', async () => {
+/** Deadlines that are due, the first of them longest. */
+async function setDue(count: number): Promise<string[]> {
   const database = storage.logDatabase;
   const now = await database.now();
-  const [bad, ...good] = Array.from({ length: 4 }, newId) as [string, ...string[]];
-  for (const [index, deadlineId] of [bad, ...good].entries())
+  const due = Array.from({ length: count }, newId);
+  for (const [index, deadlineId] of due.entries())
     await setDeadline(database, { deadlineId, targetId: newId(), dueAt: now - 9_000_000 + index });
+  return due;
+}
+
+/** What is fired, in order, until as many are; `bad` can not be. */
+async function firedOf(due: readonly string[], { pause, bad }: { pause: number; bad?: string }): Promise<string[]> {
   const fired: string[] = [];
   const firing = fireDeadlines({
-    database,
+    database: storage.logDatabase,
     async fire({ deadlineId }) {
       fired.push(deadlineId);
       if (deadlineId === bad) throw new Error('not to be read');
       return null;
     },
     logger: createLogger({ service: 'test', level: 'silent' }),
-    pause: 10,
-  });
-  await waitUntil(() => fired.length >= 4, { what: 'all to be fired' });
-  await firing.close();
-  expect(fired).toEqual([bad, ...good]);
-  expect(await database.read({ sql: 'SELECT deadline_id FROM deadlines' })).toHaveLength(1);
-});
-
-test('more than it takes at once are fired without a pause', async () => {
-  const database = storage.logDatabase;
-  const now = await database.now();
-  const due = Array.from({ length: 45 }, newId);
-  for (const [index, deadlineId] of due.entries())
-    await setDeadline(database, { deadlineId, targetId: newId(), dueAt: now - 1_000 + index });
-  const fired: string[] = [];
-  const firing = fireDeadlines({
-    database,
-    async fire({ deadlineId }) {
-      fired.push(deadlineId);
-      return null;
-    },
-    logger: createLogger({ service: 'test', level: 'silent' }),
-    pause: 600_000,
+    pause,
   });
   await waitUntil(() => fired.length >= due.length, { what: 'all to be fired' });
   await firing.close();
-  expect(fired).toEqual(due);
+  return fired;
+}
+
+test('one that can not be fired keeps no other from it, and stays to be tried again', async () => {
+  const due = await setDue(4);
+  expect(await firedOf(due, { pause: 10, bad: due[0]! })).toEqual(due);
+  expect(await storage.logDatabase.read({ sql: 'SELECT deadline_id FROM deadlines' })).toHaveLength(1);
+});
+
+test('more than it takes at once are fired without a pause', async () => {
+  const due = await setDue(45);
+  expect(await firedOf(due, { pause: 600_000 })).toEqual(due);
 });
