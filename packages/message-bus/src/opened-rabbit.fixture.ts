@@ -26,7 +26,7 @@ afterEach(async () => {
 /** Closed after the test that opens it. */
 export async function openedRabbit(options: Omit<RabbitMessageBusOptions, 'logger' | 'onDropped'>): Promise<OpenedRabbit> {
   const dropped: DropReason[] = [];
-  const bus = await rabbitMessageBus({ ...options, logger: quiet, onDropped: (reason) => dropped.push(reason) });
+  const bus = await rabbitMessageBus({ ...options, logger: quiet, onDropped: (reason) => void dropped.push(reason) });
   opened.add(bus);
   return { bus, dropped };
 }
