@@ -31,9 +31,20 @@ test('gives up when it stays away', async () => {
   await expect(outlast('nothing', run, patience)).rejects.toThrow('2');
 });
 
-test('tells of the store when there is nothing to go on with', async () => {
+test('begins anew when a store was away before there was anything to go on with', async () => {
+  const { begun, run } = work(new StoreUnavailable('no answer'), new CannotRebuild('nothing waits'));
+  expect(await outlast('nothing', run, patience)).toBe('done');
+  expect(begun).toEqual(['nothing', 'unfinished', 'nothing']);
+});
+
+test('says what a beginning anew is refused for', async () => {
+  const { run } = work(new StoreUnavailable('no answer'), new CannotRebuild('nothing waits'), new CannotRebuild('parked'));
+  await expect(outlast('nothing', run, patience)).rejects.toThrow('parked');
+});
+
+test('tells of the store when what it was to go on with is not there', async () => {
   const { run } = work(new StoreUnavailable('no answer'), new CannotRebuild('nothing waits'));
-  await expect(outlast('nothing', run, patience)).rejects.toThrow('no answer');
+  await expect(outlast('kept', run, patience)).rejects.toThrow('no answer');
 });
 
 test('tries nothing again that another time would not mend', async () => {

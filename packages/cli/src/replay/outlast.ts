@@ -23,7 +23,11 @@ export async function outlast<T>(
       return await work(from);
     } catch (error) {
       // It was away before there was anything to go on with.
-      if (away !== null && error instanceof CannotRebuild) throw away;
+      if (from === 'unfinished' && away !== null && error instanceof CannotRebuild) {
+        if (beginning !== 'nothing') throw away;
+        from = 'nothing';
+        continue;
+      }
       if (!isAway(error) || left === 0) throw error;
       [from, away] = ['unfinished', error];
       await delay(pauseMs, undefined, { signal });

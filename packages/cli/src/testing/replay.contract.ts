@@ -10,6 +10,7 @@ import { openRunningChat, type RunningChat } from './running-chat.ts';
 
 const program = join(import.meta.dirname, '../main.ts');
 const quick = ['--grace', '1'];
+const done = { exitCode: 0, stderr: '' };
 const everything = subscriptions.flatMap(({ projections }) => projections);
 
 export function replayContract(serverUrl: string | null): void {
@@ -49,9 +50,9 @@ export function replayContract(serverUrl: string | null): void {
     });
 
     test('leaves nothing of the sides before, unless it is told to keep them', async () => {
-      await run(...quick);
+      expect(await run(...quick)).toMatchObject(done);
       expect(await run('--rollback')).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('--keep-old') });
-      await run('--keep-old');
+      expect(await run('--keep-old')).toMatchObject(done);
       await chat(system.log, system.history, 30, 2);
       expect(await run('--rollback', '--keep-old')).toMatchObject({ exitCode: 0 });
       await system.projected();
@@ -84,7 +85,7 @@ export function replayContract(serverUrl: string | null): void {
 
     test('keeps to the rate that it is given', async () => {
       const began = performance.now();
-      await run('profiles', 'relations', '--max-rate', '150', ...quick);
+      expect(await run('profiles', 'relations', '--max-rate', '150', ...quick)).toMatchObject(done);
       expect(performance.now() - began).toBeGreaterThan(900);
     });
 
