@@ -18,8 +18,8 @@ const spelled: Readonly<Record<string, string>> = { ø: 'o', ł: 'l', đ: 'd', �
  * same whatever database it is stored in. Folding what is folded changes nothing.
  */
 export function fold(text: string): string {
-  // Upper case first: it makes ss of ß, and i of a dotless one.
-  const plain = text.normalize('NFKD').toUpperCase().toLowerCase().normalize('NFKD');
+  // Upper case in between: it makes ss of ß (which ẞ is in lower case), and i of a dotless one.
+  const plain = text.normalize('NFKD').toLowerCase().toUpperCase().toLowerCase().normalize('NFKD');
   // й is a letter of its own to all who type it, ё is not.
   return plain
     .replaceAll('и\u0306', 'й')
