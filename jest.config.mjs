@@ -1,3 +1,8 @@
+import { fileURLToPath } from 'node:url';
+
+// The processes that tests start by the hundred need not take the types out of each file, and compile it, again and again.
+process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(new URL('node_modules/.cache/node', import.meta.url));
+
 // unit: nothing outside the process. integration: real servers (found as packages/testing says). e2e: the whole system.
 const shared = {
   testEnvironment: 'node',

@@ -3,6 +3,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { waitUntil } from '@parley/testing/wait-until';
 
+/** Of this process's environment, all that a service is to know. */
+const inherited = Object.fromEntries(['PATH', 'NODE_COMPILE_CACHE'].map((name) => [name, process.env[name] ?? '']));
+
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 export interface NodeService {
@@ -73,7 +76,7 @@ interface Running {
 
 function run({ main, port, environment }: ServiceOptions, changed: Record<string, string>, chunks: string[]): Running {
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', process.execPath, root + main], {
-    env: { PATH: process.env['PATH'] ?? '', HOST: '127.0.0.1', PORT: String(port), LOG_LEVEL: 'info', ...environment, ...changed },
+    env: { ...inherited, HOST: '127.0.0.1', PORT: String(port), LOG_LEVEL: 'info', ...environment, ...changed },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk.toString()));
