@@ -11,25 +11,25 @@ export interface Patience {
   pauseMs?: number;
 }
 
-/** Throws what ended the last attempt. */
+/**
+ * Throws what ended the last attempt. `work` calls `onBegun` when its sides hold something: until then another attempt
+ * begins as the first did, from then on it never does, since they may have become live, and others be kept in their place.
+ */
 export async function outlast<T>(
   beginning: Beginning,
-  work: (beginning: Beginning) => Promise<T>,
+  work: (beginning: Beginning, onBegun: () => void) => Promise<T>,
   { signal, attempts = 10, pauseMs = 3_000 }: Patience,
 ): Promise<T> {
   let [from, away]: [Beginning, unknown] = [beginning, null];
+  let isBegun = beginning !== 'nothing';
   for (let left = attempts; ; left--) {
     try {
-      return await work(from);
+      return await work(from, () => (isBegun = true));
     } catch (error) {
       // It was away before there was anything to go on with.
-      if (from === 'unfinished' && away !== null && error instanceof CannotRebuild) {
-        if (beginning !== 'nothing') throw away;
-        from = 'nothing';
-        continue;
-      }
+      if (away !== null && from === 'unfinished' && error instanceof CannotRebuild) throw away;
       if (!isAway(error) || left === 0) throw error;
-      [from, away] = ['unfinished', error];
+      [from, away] = [isBegun ? 'unfinished' : 'nothing', error];
       await delay(pauseMs, undefined, { signal });
     }
   }

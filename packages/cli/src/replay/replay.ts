@@ -68,7 +68,7 @@ async function replayOne(
   const { store, read: database } = stores;
   const { of, names } = chosen;
   const bar = output.bar(`replay ${of.subscription}`);
-  const attempt = (beginning: Beginning): Promise<Rebuilt> =>
+  const attempt = (beginning: Beginning, onBegun: () => void): Promise<Rebuilt> =>
     rebuild(
       { store, database, ...of },
       {
@@ -79,6 +79,7 @@ async function replayOne(
         signal,
         failpoint,
         onProgress({ phase, folded, total }) {
+          onBegun();
           options.onBegun();
           bar.update(folded, total, phase);
         },
