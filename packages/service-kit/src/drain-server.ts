@@ -60,6 +60,7 @@ export function drainServer(server: Server): Drain {
   // To find those that were opened ahead of need and never used: Node holds them for busy.
   const sockets = new Set<Socket>();
   let draining = false;
+  let accepting = true;
 
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
@@ -72,7 +73,8 @@ export function drainServer(server: Server): Drain {
     inFlight.add(response);
     response.once('close', () => {
       inFlight.delete(response);
-      if (draining) server.closeIdleConnections();
+      // Not while it still accepts: on an idle connection the proxy's next request may be on its way.
+      if (!accepting) server.closeIdleConnections();
     });
   });
 
@@ -80,6 +82,7 @@ export function drainServer(server: Server): Drain {
     draining = true;
     for (const response of inFlight) response.shouldKeepAlive = false;
     if (lingerMs > 0) await delay(lingerMs);
+    accepting = false;
     await new Promise<void>((resolve) => {
       setTimeout(() => {
         for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();

@@ -1,0 +1,70 @@
+import { once } from 'node:events';
+import { Agent, createServer, request as httpRequest, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { drainServer, listening, type Drain } from './drain-server.ts';
+
+let server: Server;
+let drain: Drain;
+let port: number;
+let held: ServerResponse[];
+let agents: Agent[];
+
+beforeEach(async () => {
+  held = [];
+  agents = [];
+  server = createServer((request, response) => void (request.url === '/held' ? held.push(response) : response.end()));
+  drain = drainServer(server);
+  port = await listening(server, { host: '127.0.0.1', port: 0 });
+});
+
+afterEach(() => {
+  for (const agent of agents) agent.destroy();
+  server.closeAllConnections();
+});
+
+/** Keeps its one connection. */
+function agent(): Agent {
+  const made = new Agent({ keepAlive: true, maxSockets: 1 });
+  agents.push(made);
+  return made;
+}
+
+async function get(path: string, by: Agent): Promise<{ connection: string | undefined; wasOpen: boolean }> {
+  const request = httpRequest({ host: '127.0.0.1', port, path, agent: by }).end();
+  const [answer] = (await once(request, 'response')) as [IncomingMessage];
+  answer.resume();
+  await once(answer, 'close');
+  return { connection: answer.headers.connection, wasOpen: request.reusedSocket };
+}
+
+describe('a server that drains', () => {
+  test('keeps idle connections while it lingers, whatever else ends: a request on its way is answered', async () => {
+    const [idle, busy] = [agent(), agent()];
+    await get('/', idle);
+    const slow = get('/held', busy);
+    await once(server, 'request');
+    const drained = drain({ lingerMs: 1_000, patienceMs: 5_000 });
+    const gone = once(held[0]!, 'close');
+    held[0]!.end();
+    await gone;
+    expect((await slow).connection).toBe('close');
+    expect(await get('/', idle)).toEqual({ connection: 'close', wasOpen: true });
+    await drained;
+  });
+
+  test('ends idle connections when it has lingered, and waits for what is in flight', async () => {
+    const [idle, busy] = [agent(), agent()];
+    await get('/', idle);
+    const [socket] = Object.values(idle.freeSockets).flat();
+    const slow = get('/held', busy);
+    await once(server, 'request');
+    const ended: string[] = [];
+    const drained = drain({ lingerMs: 0, patienceMs: 5_000 }).then(() => ended.push('server'));
+    await once(socket!, 'close');
+    expect(ended).toEqual([]);
+    held[0]!.end();
+    await slow;
+    await drained;
+    expect(ended).toEqual(['server']);
+  });
+});
