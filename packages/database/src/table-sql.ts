@@ -8,7 +8,7 @@ import type { Dialect, Row, SqlValue } from './database.ts';
 import { keyPredicate } from './key-predicate.ts';
 import { sqliteShape, sqlType } from './sql-types.ts';
 import type { RowOf, Table } from './tables.ts';
-import { literalUpsert, preparedUpsert } from './upsert-sql.ts';
+import { literalUpsert, literalUpserts, preparedUpsert } from './upsert-sql.ts';
 
 export interface SqlText {
   sql: string;
@@ -84,9 +84,10 @@ export function upsert<T extends Table>(table: T, rows: readonly RowOf<T>[], dia
 /** As `upsert`, any number of rows, also none, in as many statements as suits the database. */
 export function upserts<T extends Table>(table: T, rows: readonly RowOf<T>[], dialect: Dialect, side: Side = {}): SqlText[] {
   const sorted = inKeyOrder(table, rows);
+  if (dialect !== 'sqlite') return literalUpserts(table, tableName(table, side), sorted);
   const statements: SqlText[] = [];
   for (let from = 0; from < sorted.length;) {
-    const size = sliceSizes[dialect].find((fits) => fits <= sorted.length - from) ?? sorted.length - from;
+    const size = preparedSizes.find((fits) => fits <= sorted.length - from)!;
     statements.push(upsertSorted(table, sorted.slice(from, from + size), dialect, side));
     from += size;
   }
@@ -127,8 +128,8 @@ export function selectByKeys<T extends Table>(table: T, keys: readonly KeyOf<T>[
   return { sql: `SELECT ${columnSql(table)} FROM ${tableName(table, side)}${forced} WHERE ${sql}`, values };
 }
 
-// SQLite: few sizes, so that each text is prepared once. Servers: rows of 40 kB still fit into MariaDB's packet of 16 MiB.
-const sliceSizes: Record<Dialect, readonly number[]> = { sqlite: [64, 8, 1], mysql: [256], mariadb: [256] };
+// Few, so that SQLite prepares each text once.
+const preparedSizes = [64, 8, 1];
 
 function upsertSorted<T extends Table>(table: T, rows: readonly RowOf<T>[], dialect: Dialect, side: Side): SqlText {
   return dialect === 'sqlite' ? preparedUpsert(table, tableName(table, side), rows) : literalUpsert(table, tableName(table, side), rows);

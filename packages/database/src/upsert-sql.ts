@@ -18,8 +18,39 @@ export function preparedUpsert(table: Table, name: string, rows: readonly object
 /** The rows written into the text, for MySQL and MariaDB. */
 export function literalUpsert(table: Table, name: string, rows: readonly object[]): UpsertSql {
   const plans = columnPlans(table);
+  return statementOf(
+    table,
+    name,
+    rows.map((row) => tupleOf(plans, row)),
+  );
+}
+
+const rowsAtMost = 256;
+/** A row beyond it goes alone. Of three bytes at most, so that a statement fits into MariaDB's packet of 16 MiB. */
+const charactersAtMost = 4 * 1_024 * 1_024;
+
+/** The same in as many statements as it takes. */
+export function literalUpserts(table: Table, name: string, rows: readonly object[]): UpsertSql[] {
+  const plans = columnPlans(table);
+  const statements: UpsertSql[] = [];
+  let [tuples, characters]: [string[], number] = [[], 0];
+  const close = (): void => {
+    if (tuples.length > 0) statements.push(statementOf(table, name, tuples));
+    [tuples, characters] = [[], 0];
+  };
+  for (const row of rows) {
+    const tuple = tupleOf(plans, row);
+    if (tuples.length === rowsAtMost || characters + tuple.length > charactersAtMost) close();
+    tuples.push(tuple);
+    characters += tuple.length;
+  }
+  close();
+  return statements;
+}
+
+function statementOf(table: Table, name: string, tuples: readonly string[]): UpsertSql {
   const { insert, update } = serverParts(table);
-  return { sql: `INSERT INTO ${name} ${insert} VALUES ${rows.map((row) => tupleOf(plans, row)).join(',')} ${update}`, values: [] };
+  return { sql: `INSERT INTO ${name} ${insert} VALUES ${tuples.join(',')} ${update}`, values: [] };
 }
 
 function tupleOf(plans: readonly ColumnPlan[], row: object): string {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 
 import { idToBytes } from '../column-codec.ts';
 import { CheckViolation, UniqueViolation, WriteRefused } from '../database.ts';
-import { deleteByKeys, upsert } from '../table-sql.ts';
+import { deleteByKeys, upsert, upserts } from '../table-sql.ts';
 import { add, amountOf, counter, note, notes, other, owner, type Doors } from './fixtures.ts';
 
 export function describeWrites(on: Doors): void {
@@ -86,7 +86,7 @@ export function describeWrites(on: Doors): void {
     test('takes more than one packet holds', async () => {
       const body = 'x'.repeat(3_000_000);
       const rows = Array.from({ length: 8 }, (_, index) => note(9_000 + index, { body }));
-      await on.database.write(rows.map((row) => upsert(notes, [row], on.database.dialect)));
+      await on.database.write(upserts(notes, rows, on.database.dialect));
       expect(await on.elsewhere.read({ sql: 'SELECT number FROM notes WHERE number >= 9000' })).toHaveLength(8);
       await on.database.write([deleteByKeys(notes, rows, on.database.dialect)]);
     });
