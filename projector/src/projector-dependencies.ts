@@ -10,8 +10,8 @@ import type { Follower } from './projections/subscription.ts';
 
 export interface ProjectorDependencies {
   store: EventStore;
-  bus: MessageBus;
-  push: PushChannel;
+  bus: Pick<MessageBus, 'consume'>;
+  push: Pick<PushChannel, 'publish'>;
   /** Where the read tables are. */
   database: Database;
   /** Where the log is: the lanes' leases lie beside it. */

@@ -53,6 +53,19 @@ test('neither a writer nor who read what was written is answered before it is on
   await slow.close();
 });
 
+test('of a file that others write, a reader can be answered with what is on disk alone', async () => {
+  const disk = new SlowDisk();
+  const beside = openSqliteDatabase({ path: join(folder, 'own.sqlite'), flush: walFlush(disk.sync), readsAreDurable: true });
+  await database.write([{ sql: 'INSERT INTO numbers VALUES (12)' }]);
+  let answered = false;
+  const read = beside.read({ sql: 'SELECT number FROM numbers WHERE number = 12' }).finally(() => (answered = true));
+  await new Promise(setImmediate);
+  expect(answered).toBe(false);
+  disk.takesIt();
+  expect(await read).toEqual([{ number: 12 }]);
+  await beside.close();
+});
+
 test('a disk that refuses is DatabaseUnavailable, to writers and readers', async () => {
   const disk = new SlowDisk();
   const failing = openSqliteDatabase({ path: join(folder, 'own.sqlite'), flush: walFlush(disk.sync) });
@@ -66,7 +79,7 @@ test('a disk that refuses is DatabaseUnavailable, to writers and readers', async
 
 test('a thread writes the write-ahead log back, and has it begun anew, while there is always a writer', async () => {
   const path = join(folder, 'aside.sqlite');
-  const aside = openSqliteDatabase({ path, durable: false, checkpointsAside: true });
+  const aside = openSqliteDatabase({ path, durable: false, checkpoints: 'thread' });
   await aside.write([{ sql: 'CREATE TABLE numbers (number INTEGER) STRICT' }]);
   let [pages, most] = [0, 0];
   do {

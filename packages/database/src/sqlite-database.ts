@@ -3,7 +3,8 @@
  *
  * A transaction is one synchronous function, so two of this process never interleave. The event loop waits for no lock,
  * which another process may hold: the transaction is tried again by a timer. Nor does it wait for the disk: a commit is
- * brought there aside, and neither the writer nor a reader who saw it is answered before. Open each file once a process.
+ * brought there aside, and neither the writer nor a reader who saw it is answered before. Open each file once a process, or have the
+ * others read what is durable.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -43,8 +44,13 @@ export interface SqliteOptions {
   durable?: boolean;
   /** Pages that stay in memory; 64 MiB unless told. */
   cacheMiB?: number;
-  /** True: a thread writes the write-ahead log back, and no commit waits for that. For who serves others meanwhile. */
-  checkpointsAside?: boolean;
+  /**
+   * Who writes the write-ahead log back: the commit that finds it long (unless told), a thread, so that no commit waits for that, or
+   * another connection's thread.
+   */
+  checkpoints?: 'commits' | 'thread' | 'elsewhere';
+  /** True: what is read is on disk before it resolves whoever committed it; otherwise that holds of what this connection committed. */
+  readsAreDurable?: boolean;
   /** Other than by fdatasync; for tests. */
   flush?: WalFlush;
 }
@@ -60,16 +66,19 @@ export function openSqliteDatabase({
   busyDeadlineMs = 5_000,
   durable = true,
   cacheMiB = 64,
+  checkpoints: checkpointsBy = 'commits',
+  readsAreDurable = false,
   ...options
 }: SqliteOptions): SqliteDatabase {
   const connection = openConnection(path, cacheMiB);
   const flush = durable ? (options.flush ?? walFileFlush(path)) : null;
-  const checkpoints = options.checkpointsAside ? startCheckpoints(path) : null;
-  connection.pragma(`wal_autocheckpoint = ${checkpoints ? pagesWithoutThread : pagesAtMost}`);
+  const checkpoints = checkpointsBy === 'thread' ? startCheckpoints(path) : null;
+  connection.pragma(`wal_autocheckpoint = ${checkpointsBy === 'commits' ? pagesAtMost : pagesWithoutThread}`);
   const prepare = statementCache(connection);
   const running = underWay();
 
-  const reading = <T>(work: () => T): Promise<T> => running.track(durably(work, busyDeadlineMs, flush?.underWay));
+  const reading = <T>(work: () => T): Promise<T> =>
+    running.track(durably(work, busyDeadlineMs, readsAreDurable ? flush?.flush : flush?.underWay));
   const writing = <T>(work: () => T): Promise<T> => running.track(durably(work, busyDeadlineMs, flush?.flush));
 
   const inTransaction = <T>(begin: 'BEGIN' | 'BEGIN IMMEDIATE', work: () => T): T => {

@@ -1,14 +1,4 @@
 /** Which parts the one process stands on: what the configuration names, else what needs no server. */
-import { join } from 'node:path';
-import { migrate } from '@parley/database/migrations';
-import type { Database } from '@parley/database/database';
-import { openMysqlDatabase } from '@parley/database/mysql-database';
-import { openSqliteDatabase } from '@parley/database/sqlite-database';
-import { commandMigrations } from '@parley/command-service/migrations';
-import type { EventStore } from '@parley/event-store/event-store';
-import { logMigrations } from '@parley/event-store/migrations';
-import { mysqlEventStore } from '@parley/event-store/mysql/mysql-event-store';
-import { sqliteEventStore } from '@parley/event-store/sqlite/sqlite-event-store';
 import type { FileStore } from '@parley/file-store/file-store';
 import { openFileStore } from '@parley/file-store/open-file-store';
 import { inProcessMessageBus } from '@parley/message-bus/in-process-message-bus';
@@ -22,11 +12,9 @@ import type { Failpoint } from '@parley/service-kit/failpoint';
 import type { Life } from '@parley/service-kit/lifecycle';
 import type { Logger } from '@parley/service-kit/logging';
 import type { StandaloneConfig } from './config.ts';
+import { openStores, type Stores } from './stores.ts';
 
-export interface Adapters {
-  store: EventStore;
-  logDatabase: Database;
-  readDatabase: Database;
+export interface Adapters extends Stores {
   bus: MessageBus;
   pushChannel: PushChannel;
   fileStore: FileStore;
@@ -39,11 +27,10 @@ interface Opening {
   failpoint?: Failpoint;
 }
 
-/** Opens them, the log's migrations run; each is closed by `life`. */
+/** Opens them; each is closed by `life`. */
 export async function openAdapters(life: Life, { config, logger, ...failpoint }: Opening): Promise<Adapters> {
-  const { logDatabase, store } = await openLog(life, config, failpoint);
-  const readDatabase = await openReadDatabase(config, logDatabase);
-  if (readDatabase !== logDatabase) life.closing('read database', () => readDatabase.close());
+  const stores = await openStores(life, config, { thread: 'own', ...failpoint });
+  const { store } = stores;
   const bus =
     config.AMQP_URL === undefined
       ? inProcessMessageBus()
@@ -52,26 +39,5 @@ export async function openAdapters(life: Life, { config, logger, ...failpoint }:
   const pushChannel =
     config.REDIS_URL === undefined ? inProcessPushChannel() : redisPushChannel({ url: config.REDIS_URL, storeId: store.id, logger });
   life.closing('push channel', () => pushChannel.close());
-  return { store, logDatabase, readDatabase, bus, pushChannel, fileStore: openFileStore(config) };
-}
-
-async function openLog(life: Life, { DATABASE_URL: url, DATA_DIR }: StandaloneConfig, failpoint: Pick<Opening, 'failpoint'>) {
-  const sqlite = url === undefined ? openSqliteDatabase({ path: join(DATA_DIR, 'log.sqlite'), checkpointsAside: true }) : null;
-  const logDatabase: Database = sqlite ?? (await openMysqlDatabase({ url: url! }));
-  life.closing('log database', () => logDatabase.close());
-  for (const migrations of [logMigrations, commandMigrations]) await migrate(logDatabase, migrations);
-  const store =
-    sqlite === null ? await mysqlEventStore({ url: url!, ...failpoint }) : await sqliteEventStore({ database: sqlite, ...failpoint });
-  life.closing('event store', () => store.close());
-  return { logDatabase, store };
-}
-
-/**
- * Embedded, the read tables have a file of their own: a rebuild never waits for the log's writer, and what a power failure
- * undoes there is folded again from the log, which is durable.
- */
-async function openReadDatabase({ READ_DATABASE_URL, DATABASE_URL, DATA_DIR }: StandaloneConfig, logDatabase: Database): Promise<Database> {
-  if (READ_DATABASE_URL !== undefined) return openMysqlDatabase({ url: READ_DATABASE_URL });
-  if (DATABASE_URL !== undefined) return logDatabase;
-  return openSqliteDatabase({ path: join(DATA_DIR, 'read.sqlite'), durable: false, checkpointsAside: true });
+  return { ...stores, bus, pushChannel, fileStore: openFileStore(config) };
 }

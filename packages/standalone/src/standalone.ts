@@ -1,6 +1,6 @@
 /**
- * All services in one process. What differs from many processes is this file and adapters.ts, and nothing in the services:
- * one HTTP server has all routes, and the gateway calls the commands instead of sending them.
+ * All services in one process. What differs from many processes is this folder, and nothing in the services: one HTTP server has
+ * all routes, the gateway calls the commands instead of sending them, and the projector runs in a thread of its own.
  *
  * Shutdown, in this order: no more requests; sockets closed; commands and folding finished; stores closed.
  */
@@ -16,10 +16,7 @@ import { ownHeaders } from '@parley/events/wire/own-headers';
 import type { MessageBus } from '@parley/message-bus/message-bus';
 import type { GatewayRoll } from '@parley/presence/gateway-roll';
 import { withAdmin } from '@parley/projector/admin/admin';
-import { createProjector, type Projector } from '@parley/projector/app';
 import { projectorMetrics } from '@parley/projector/metrics';
-import { liveProjections, searchFollower } from '@parley/projector/projections/all';
-import { usualTimes } from '@parley/projector/projector-dependencies';
 import { createQueryService, type QueryService } from '@parley/query-service/app';
 import { createIceServers } from '@parley/query-service/calls/get-ice-servers/ice-servers';
 import { iceSettingsOf } from '@parley/query-service/config';
@@ -58,6 +55,7 @@ import { openAdapters, type Adapters } from './adapters.ts';
 import type { StandaloneConfig } from './config.ts';
 import { openDataFolder } from './data-folder.ts';
 import { openGatewayRoll, openPresence, sayInRoll } from './presence.ts';
+import { createProjectorThread, type ProjectorThread } from './projector-thread/create-projector-thread.ts';
 import { startAdmin } from './start-admin.ts';
 import { startSignaling } from './start-signaling.ts';
 
@@ -90,7 +88,7 @@ export async function startStandalone(life: Life, { config, logger, around = (bu
   const sessions = sessionState({ redis, findSessions: findSessionsIn(logDatabase), clock });
   const tokens = tokensOf(config);
 
-  const projector = await startProjector(life, adapters, { config, registry, logger, ...failpoint });
+  const projector = await startProjector(life, adapters, { config, registry, logger });
   const commands = await startCommands(adapters, { config, logger, sessions, tokens, limit, ...failpoint });
   life.closing('commands', () => commands.close());
   const presence = openPresence({ redis, graceMs: config.PRESENCE_GRACE, logDatabase });
@@ -261,38 +259,29 @@ interface ProjectorParts {
   config: StandaloneConfig;
   registry: Registry;
   logger: Logger;
-  failpoint?: Failpoint;
 }
 
-async function startProjector(life: Life, adapters: Adapters, { config, registry, ...parts }: ProjectorParts): Promise<Projector> {
-  const projector = createProjector({
-    store: adapters.store,
+async function startProjector(life: Life, adapters: Adapters, { config, registry, logger }: ProjectorParts): Promise<ProjectorThread> {
+  const projector = createProjectorThread({
+    config: { DATABASE_URL: config.DATABASE_URL, READ_DATABASE_URL: config.READ_DATABASE_URL, DATA_DIR: config.DATA_DIR },
+    failpoint: config.FAILPOINT,
+    logLevel: logger.level,
     bus: adapters.bus,
     push: adapters.pushChannel,
-    database: adapters.readDatabase,
-    log: adapters.logDatabase,
-    projections: liveProjections,
-    followers: [searchFollower],
-    rebuildsByItself: true,
-    // One server works on SQLite: under the same name after a crash it goes on with its lanes, whose leases have not run out.
-    instanceId: config.DATABASE_URL === undefined ? 'embedded' : newId(),
     metrics: projectorMetrics(registry),
-    clock: Date.now,
-    ...parts,
-    times: usualTimes,
+    onDeath(error) {
+      throw error;
+    },
   });
-  await projector.start();
   life.closing('projector', () => projector.close());
+  await projector.start();
   return projector;
 }
 
-function dependenciesOf({ store, readDatabase }: Adapters, projector: Projector): Record<string, () => Promise<void>> {
+function dependenciesOf({ store, readDatabase }: Adapters, projector: ProjectorThread): Record<string, () => Promise<void>> {
   return {
     log: () => store.ping(),
     readTables: () => readDatabase.ping(),
-    projector: async () => {
-      const [trouble] = projector.state().troubles;
-      if (trouble !== undefined) throw new Error(trouble);
-    },
+    projector: () => projector.working(),
   };
 }

@@ -140,7 +140,7 @@ export class Lane {
         const loaded = (this.#loaded ??= await this.#load());
         if (!loaded) await delay(20);
         else await this.#projectNext(loaded);
-        // On SQLite nothing else makes it wait while there is more to fold, and commands are served by the same loop.
+        // On SQLite nothing else makes it wait while there is more to fold, and the other lanes and letters come by the same loop.
         await otherWork();
         this.#trouble = null;
         if (this.#isDueForAnotherLook()) this.#loaded = null;

@@ -1,0 +1,62 @@
+/** Where the log and the read tables lie: on the server that the configuration names, else in two SQLite files. */
+import { join } from 'node:path';
+import { commandMigrations } from '@parley/command-service/migrations';
+import type { Database } from '@parley/database/database';
+import { migrate } from '@parley/database/migrations';
+import { openMysqlDatabase } from '@parley/database/mysql-database';
+import { openSqliteDatabase, type SqliteOptions } from '@parley/database/sqlite-database';
+import type { EventStore } from '@parley/event-store/event-store';
+import { logMigrations } from '@parley/event-store/migrations';
+import { mysqlEventStore } from '@parley/event-store/mysql/mysql-event-store';
+import { sqliteEventStore } from '@parley/event-store/sqlite/sqlite-event-store';
+import type { Failpoint } from '@parley/service-kit/failpoint';
+import type { Life } from '@parley/service-kit/lifecycle';
+import type { StandaloneConfig } from './config.ts';
+
+export interface Stores {
+  store: EventStore;
+  logDatabase: Database;
+  readDatabase: Database;
+}
+
+export type StoresConfig = Pick<StandaloneConfig, 'DATABASE_URL' | 'READ_DATABASE_URL' | 'DATA_DIR'>;
+
+export interface OpenStoresOptions {
+  /** `own`: the process's own thread, which runs the log's migrations. `beside`: one that it starts after that. */
+  thread: 'own' | 'beside';
+  failpoint?: Failpoint;
+}
+
+/** A file is written by connections of both threads, and written back by one. */
+const fileOptions: Record<OpenStoresOptions['thread'], Omit<SqliteOptions, 'path'>> = {
+  own: { checkpoints: 'thread' },
+  beside: { checkpoints: 'elsewhere', readsAreDurable: true },
+};
+
+/** Opens them; each is closed by `life`. */
+export async function openStores(
+  life: Pick<Life, 'closing'>,
+  config: StoresConfig,
+  { thread, ...failpoint }: OpenStoresOptions,
+): Promise<Stores> {
+  const { DATABASE_URL: url, READ_DATABASE_URL, DATA_DIR } = config;
+  const sqlite = url === undefined ? openSqliteDatabase({ path: join(DATA_DIR, 'log.sqlite'), ...fileOptions[thread] }) : null;
+  const logDatabase: Database = sqlite ?? (await openMysqlDatabase({ url: url! }));
+  life.closing('log database', () => logDatabase.close());
+  if (thread === 'own') for (const migrations of [logMigrations, commandMigrations]) await migrate(logDatabase, migrations);
+  const store =
+    sqlite === null ? await mysqlEventStore({ url: url!, ...failpoint }) : await sqliteEventStore({ database: sqlite, ...failpoint });
+  life.closing('event store', () => store.close());
+  const readDatabase = READ_DATABASE_URL === undefined && url !== undefined ? logDatabase : await openReadDatabase(config, thread);
+  if (readDatabase !== logDatabase) life.closing('read database', () => readDatabase.close());
+  return { store, logDatabase, readDatabase };
+}
+
+/**
+ * Embedded, the read tables have a file of their own: a rebuild never waits for the log's writer, and what a power failure
+ * undoes there is folded again from the log, which is durable.
+ */
+async function openReadDatabase({ READ_DATABASE_URL, DATA_DIR }: StoresConfig, thread: OpenStoresOptions['thread']): Promise<Database> {
+  if (READ_DATABASE_URL !== undefined) return openMysqlDatabase({ url: READ_DATABASE_URL });
+  return openSqliteDatabase({ path: join(DATA_DIR, 'read.sqlite'), ...fileOptions[thread], durable: false });
+}
