@@ -1,15 +1,20 @@
 /**
  * Imported into a server that is measured (`node --import`): each half second a line in STALLS_FILE, of its longest stall of
- * the event loop in milliseconds and of when that half second ended.
+ * the event loop in milliseconds and of when that half second ended. Threads import it too; their loops serve nobody, and
+ * those that write back wait for the disk.
  */
 import { appendFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { isMainThread } from 'node:worker_threads';
 
 const resolutionMs = 1;
 const file = process.env['STALLS_FILE']!;
-const histogram = monitorEventLoopDelay({ resolution: resolutionMs });
-histogram.enable();
-setInterval(() => {
-  appendFileSync(file, `${Date.now()} ${(histogram.max / 1e6 - resolutionMs).toFixed(1)}\n`);
-  histogram.reset();
-}, 500).unref();
+
+if (isMainThread) {
+  const histogram = monitorEventLoopDelay({ resolution: resolutionMs });
+  histogram.enable();
+  setInterval(() => {
+    appendFileSync(file, `${Date.now()} ${(histogram.max / 1e6 - resolutionMs).toFixed(1)}\n`);
+    histogram.reset();
+  }, 500).unref();
+}
