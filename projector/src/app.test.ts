@@ -4,8 +4,11 @@ import { newId } from '@parley/events/ids';
 import { inProcessMessageBus } from '@parley/message-bus/in-process-message-bus';
 import type { MessageBus } from '@parley/message-bus/message-bus';
 import { inProcessPushChannel, type InProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
+import { LIVE } from '@parley/read-models/checkpoints';
+import { createLogger } from '@parley/service-kit/logging';
 import { waitUntil } from '@parley/testing/wait-until';
 import type { Projector } from './app.ts';
+import { reread } from './rebuild/side-claim.ts';
 import { ChatHistory } from './testing/chat-history.ts';
 import { openEmbeddedLog, type ChatLog } from './testing/chat-log.ts';
 import { chat } from './testing/live-chat.ts';
@@ -85,6 +88,23 @@ describe('projecting', () => {
     expect(await tablesOf(log.database)).toEqual(await straightFold(log.store));
     await projector.close();
     await everythingHeard();
+  });
+
+  test('checkpoints that another one moved, as a rebuild does, are no trouble: it reads them anew and goes on', async () => {
+    const troubles: string[][] = [];
+    const logger = createLogger({ service: 'projector', level: 'silent' });
+    logger.info = (_fields: unknown, message?: string) => {
+      if (message?.startsWith('another one moved')) troubles.push(projector.state().troubles);
+    };
+    const projector = await start({ overrides: { logger } });
+    const history = new ChatHistory();
+    for (let seed = 1; troubles.length < 3; seed++) {
+      await log.database.write([reread(LIVE)]);
+      await chat(log, history, 10, seed);
+      await projected(log);
+    }
+    expect(troubles.flat()).toEqual([]);
+    expect(await tablesOf(log.database)).toEqual(await straightFold(log.store));
   });
 
   test('a letter is folded without a look at the log', async () => {

@@ -241,13 +241,11 @@ export class Lane {
 
   async #recover(error: unknown): Promise<void> {
     const { logger, times } = this.#with;
-    const before = this.#trouble;
     this.#loaded = null;
+    // No trouble: each rebuild does it to the live lanes, and they go on at once.
+    if (isCheckpointMoved(error)) return logger.info({ lane: this.lane }, 'another one moved the checkpoints: reading them anew');
+    const before = this.#trouble;
     this.#trouble = error instanceof Error ? error.message : String(error);
-    if (isCheckpointMoved(error)) {
-      logger.info({ lane: this.lane }, 'another one moved the checkpoints: reading them anew');
-      return;
-    }
     if (this.#trouble !== before) logger.warn({ lane: this.lane, err: error }, 'the lane cannot go on: trying again');
     await this.#pause(times.retry);
   }
