@@ -36,7 +36,7 @@ export function projectorMetrics(registry: Registry): ProjectorMetrics {
   const behind = new Gauge({ name: 'parley_projection_lag_events', help: 'Events that are not folded yet.', labelNames, registers });
   const parked = new Counter({
     name: 'parley_projection_parked_events',
-    help: 'Events that wait in a parked sequence.',
+    help: 'Events that were put into a parked sequence instead of being folded.',
     labelNames,
     registers,
   });
@@ -52,7 +52,8 @@ export function projectorMetrics(registry: Registry): ProjectorMetrics {
       batch.observe({ lane }, events);
       duration.observe({ lane }, milliseconds / 1e3);
       lag.set({ lane }, lagSeconds);
-      if (waiting > 0) parked.inc({ lane }, waiting);
+      // Also by none: an alarm sees a rise only of what was there before.
+      parked.inc({ lane }, waiting);
     },
     behind(lane, events) {
       behind.set({ lane }, events);
