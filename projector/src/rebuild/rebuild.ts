@@ -59,20 +59,32 @@ export interface Rebuilt {
 }
 
 /** Throws RebuildStopped at the first event that cannot be folded, CannotRebuild and RebuildUnderWay; then what is live is as it was. */
-export async function rebuild(dependencies: RebuildDependencies, options: RebuildOptions): Promise<Rebuilt> {
+export function rebuild(dependencies: RebuildDependencies, options: RebuildOptions): Promise<Rebuilt> {
+  return withSides(dependencies, options, (plan) => fillAndSwap(dependencies, plan, options));
+}
+
+/** Empties the sides, as `rebuild` begins with, and leaves them to be gone on with. Throws CannotRebuild and RebuildUnderWay. */
+export function beginRebuild(dependencies: RebuildDependencies, options: Pick<RebuildOptions, 'projections' | 'signal'>): Promise<void> {
+  return withSides(dependencies, options, () => Promise.resolve());
+}
+
+async function withSides<T>(
+  dependencies: RebuildDependencies,
+  { projections, beginning = 'nothing', signal }: Pick<RebuildOptions, 'projections' | 'beginning' | 'signal'>,
+  work: (plan: RebuildPlan) => Promise<T>,
+): Promise<T> {
   const { store, database } = dependencies;
   const subscription = nameOf(dependencies);
-  const { beginning = 'nothing' } = options;
-  const plan = await planRebuild(database, dependencies, options.projections);
+  const plan = await planRebuild(database, dependencies, projections);
   await refuseWhileParked(database, subscription, plan);
   await refuseOtherLog(dependencies, plan);
   const claim = await claimSides(database, plan, { beginning, epoch: store.epoch, subscription });
   try {
     if (beginning === 'nothing') {
-      await emptySides(database, plan, paceFor(database.dialect, { signal: options.signal }));
+      await emptySides(database, plan, paceFor(database.dialect, { signal }));
       await openSides(database, plan, subscription);
     }
-    return await fillAndSwap(dependencies, plan, options);
+    return await work(plan);
   } finally {
     await claim.release().catch(() => undefined);
   }

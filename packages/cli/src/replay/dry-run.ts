@@ -28,12 +28,12 @@ export async function tellPlan({ store, read }: Stores, output: Output, chosen: 
         rows: rows[index]!,
       };
     });
-    const rate = await foldingRate(store, plan);
+    const { folded, rate } = await foldingRate(store, plan);
     const kind = read.dialect === 'sqlite' ? 'sqlite' : 'server';
     const seconds = rate === 0 ? 0 : Math.ceil((events / rate) * writingFactor[kind]);
     output.tell(
       { subscription: of.subscription, events, partitionsAtOnce: paceFor(read.dialect).parallel, secondsAbout: seconds, projections },
-      `${of.subscription}: ${events} events to fold; a guess: ${seconds} s when nothing else is done here (from folding ${sampled} in memory, without writing).`,
+      `${of.subscription}: ${events} events to fold; a guess: ${seconds} s when nothing else is done here (from folding ${folded} in memory, without writing).`,
     );
     for (const { projection, liveVersion, version, fills, rows: live } of projections) {
       output.say(`  ${projection}: fills ${fills}, ${live} rows are live; version ${liveVersion ?? '-'} → ${version}`);
@@ -50,8 +50,8 @@ async function countRows(read: Stores['read'], table: string): Promise<number> {
   return row!.rows_there;
 }
 
-/** Events a second, read and folded in memory. */
-async function foldingRate(store: EventStore, { targets }: RebuildPlan): Promise<number> {
+/** How many were read and folded in memory, and at how many a second. */
+async function foldingRate(store: EventStore, { targets }: RebuildPlan): Promise<{ folded: number; rate: number }> {
   const began = performance.now();
   let folded = 0;
   for (const { partition, position } of await store.heads()) {
@@ -60,5 +60,5 @@ async function foldingRate(store: EventStore, { targets }: RebuildPlan): Promise
     new MemoryTables(targets).fold(events);
     folded += events.length;
   }
-  return (folded / (performance.now() - began)) * 1_000;
+  return { folded, rate: (folded / (performance.now() - began)) * 1_000 };
 }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { subscriptions } from '@parley/projector/projections/subscriptions';
 import { clearKept } from '@parley/projector/rebuild/clear-kept';
 import type { ChecksumDifference } from '@parley/projector/rebuild/checksums';
-import { rebuild, type Rebuilt } from '@parley/projector/rebuild/rebuild';
+import { beginRebuild, rebuild, type Rebuilt } from '@parley/projector/rebuild/rebuild';
 import type { Beginning } from '@parley/projector/rebuild/side-claim';
 import type { Invocation } from '../invocation.ts';
 import type { Output } from '../output/output.ts';
@@ -30,21 +30,41 @@ export async function replay(stores: Stores, invocation: Invocation, options: Re
     if (beginning === 'kept') throw new Refusal(`${sentence} Only --keep-old keeps one`, 'parley projections');
     return output.tell({ replayed: [] }, sentence);
   }
+  if (beginning === 'unfinished') tellWhichWait(output, chosen);
+  // All before the first is filled: if it ends early, --resume goes on with all.
+  const isBegun = beginning === 'nothing' && chosen.length > 1;
+  if (isBegun) await resumable(invocation, commandFor(options, chosen), () => beginAll(stores, invocation, chosen));
   const differences: ChecksumDifference[] = [];
   for (const [index, one] of chosen.entries()) {
-    const again = commandFor(beginning, chosen.slice(index));
-    const work = (onBegun: () => void): Promise<Rebuilt> => replayOne(stores, invocation, one, { ...options, onBegun });
-    differences.push(...(await resumable(invocation, again, work)).differences);
+    const begun = isBegun ? { ...options, beginning: 'unfinished' as const } : options;
+    const work = (onBegun: () => void): Promise<Rebuilt> => replayOne(stores, invocation, one, { ...begun, onBegun });
+    differences.push(...(await resumable(invocation, commandFor(begun, chosen.slice(index)), work, options)).differences);
   }
   if (verify) return judge(output, differences);
   if (!options.keepOld) await clear(stores, invocation, options);
 }
 
+/** Of a replay of some projections, or one whose sides were not all begun, the others are as they were. */
+function tellWhichWait(output: Output, chosen: readonly Chosen[]): void {
+  const names = chosen.flatMap((one) => one.names);
+  if (names.length < everything.length) output.say(`Only these wait to be gone on with: ${names.join(', ')}.`);
+}
+
+async function beginAll({ store, read: database }: Stores, { signal }: Invocation, chosen: readonly Chosen[]): Promise<void> {
+  for (const { of, names } of chosen)
+    await outlast('nothing', () => beginRebuild({ store, database, ...of }, { projections: names, signal }), { signal });
+}
+
 /** Ctrl-C, SIGTERM and a store that stays away leave the sides where they stand; before they hold anything, it is to be run again. */
-async function resumable<T>({ signal }: Invocation, again: string, work: (onBegun: () => void) => Promise<T>): Promise<T> {
+async function resumable<T>(
+  { signal }: Invocation,
+  again: string,
+  work: (onBegun: () => void) => Promise<T>,
+  { keepOld = false }: Partial<Pick<ReplayOptions, 'keepOld'>> = {},
+): Promise<T> {
   let next = again;
   try {
-    return await work(() => (next = 'parley replay --resume'));
+    return await work(() => (next = resume({ keepOld })));
   } catch (error) {
     if (!signal.aborted && !isAway(error)) throw error;
     const why = signal.aborted ? 'interrupted' : (error as Error).message;
@@ -52,11 +72,15 @@ async function resumable<T>({ signal }: Invocation, again: string, work: (onBegu
   }
 }
 
-function commandFor(beginning: Beginning, left: readonly Chosen[]): string {
-  if (beginning !== 'nothing') return `parley replay --${beginning === 'kept' ? 'rollback' : 'resume'}`;
+const everything = subscriptions.flatMap(({ projections }) => projections);
+
+const resume = ({ keepOld }: Pick<ReplayOptions, 'keepOld'>): string => `parley replay --resume${keepOld ? ' --keep-old' : ''}`;
+
+function commandFor(options: Pick<ReplayOptions, 'beginning' | 'keepOld'>, left: readonly Chosen[]): string {
+  if (options.beginning === 'kept') return 'parley replay --rollback';
+  if (options.beginning === 'unfinished') return resume(options);
   const names = left.flatMap((one) => one.names);
-  const all = subscriptions.flatMap(({ projections }) => projections);
-  return ['parley replay', ...(names.length < all.length ? names : [])].join(' ');
+  return ['parley replay', ...(names.length < everything.length ? names : []), ...(options.keepOld ? ['--keep-old'] : [])].join(' ');
 }
 
 async function replayOne(

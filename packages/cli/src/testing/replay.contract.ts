@@ -132,8 +132,29 @@ export function replayContract(serverUrl: string | null): void {
       expect(await child.ended).toEqual({ code: 1, signal: null });
       expect(child.output()).toContain('"next":"parley replay --resume"');
       expect(await live()).toEqual(await fold());
-      expect(await run('--resume', ...quick)).toMatchObject({ exitCode: 0 });
+      const { lines, exitCode } = await run('--resume', '--json', ...quick);
+      expect(exitCode).toBe(0);
+      expect(lines.flatMap(({ subscription, swapped }) => (swapped ? [subscription] : []))).toEqual(['live', 'search']);
       expect(await live()).toEqual(await fold());
+    });
+
+    test('that is to keep the sides before says so in how to go on', async () => {
+      const child = begin('--keep-old', '--max-rate', '40', '--json');
+      await child.line(/"phase":"filling"/, { deadlineMs: 30_000 });
+      await child.stop();
+      expect(await child.ended).toEqual({ code: 1, signal: null });
+      expect(child.output()).toContain('"next":"parley replay --resume --keep-old"');
+      expect(await run('--resume', '--keep-old')).toMatchObject({ exitCode: 0 });
+      expect(await run('--rollback', ...quick)).toMatchObject({ exitCode: 0 });
+      expect(await live()).toEqual(await fold());
+    });
+
+    test('of some projections leaves the others out when it goes on, and says so', async () => {
+      const child = begin('profiles', '--max-rate', '40', '--json');
+      await child.line(/"phase":"filling"/, { deadlineMs: 30_000 });
+      await child.stop();
+      const { stdout, exitCode } = await run('--resume', ...quick);
+      expect([exitCode, stdout]).toEqual([0, expect.stringMatching(/^Only these wait to be gone on with: .*profiles/m)]);
     });
 
     test('while it waits for the last requests keeps the sides before, for the way back', async () => {
