@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Consumption, MessageBus } from '@parley/message-bus/message-bus';
 import type { ProjectorMetrics } from '@parley/projector/metrics';
-import type { Push, PushChannel } from '@parley/push-channel/push-channel';
+import type { PushChannel } from '@parley/push-channel/push-channel';
 import { createBirpc } from 'birpc';
 import type { ProcessSide, ThreadData, ThreadSide } from './link.ts';
 
@@ -40,7 +40,7 @@ export function createProjectorThread(options: ProjectorThreadOptions): Projecto
       const begun = bus.consume(lane, (letter) => {
         if (waiting >= lettersWaiting) return;
         waiting++;
-        thread.take(consumption, JSON.stringify(letter)).then(() => void waiting--, ignore);
+        thread.take(consumption, letter).then(() => void waiting--, ignore);
       });
       consumptions.set(consumption, begun);
       await begun;
@@ -50,7 +50,7 @@ export function createProjectorThread(options: ProjectorThreadOptions): Projecto
       consumptions.delete(consumption);
       await (await begun)?.close();
     },
-    publish: (pushes) => push.publish(JSON.parse(pushes) as Push[]),
+    publish: (pushes) => push.publish(pushes),
   };
 
   // Without the flags of the process, which are made for its own thread.

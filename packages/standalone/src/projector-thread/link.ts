@@ -1,8 +1,7 @@
-/**
- * What the process and its projector's thread ask of each other, as calls over the port between them. Letters and pushes cross as
- * JSON: a text is copied, an object is taken apart and built anew by slower code than JSON's.
- */
+/** What the process and its projector's thread ask of each other, as calls over the port between them. */
+import type { Letter } from '@parley/message-bus/message-bus';
 import type { ProjectorMetrics } from '@parley/projector/metrics';
+import type { Push } from '@parley/push-channel/push-channel';
 import type { StoresConfig } from '../stores.ts';
 
 /** What the thread is started with. */
@@ -19,7 +18,7 @@ export interface ProcessSide extends ProjectorMetrics {
   /** Resolves when no further letter will come. */
   endConsumption(consumption: number): Promise<void>;
   /** Rejects when the push channel is away. */
-  publish(pushes: string): Promise<void>;
+  publish(pushes: readonly Push[]): Promise<void>;
 }
 
 /** The thread, as the process sees it. */
@@ -27,7 +26,7 @@ export interface ThreadSide {
   /** Resolves when its projector has begun. */
   start(): Promise<void>;
   /** Resolves when the letter is in its lane's hands. */
-  take(consumption: number, letter: string): void;
+  take(consumption: number, letter: Letter): void;
   /** What keeps the projector from its work: one line each. */
   troubles(): string[];
   /** Ends the projector, then the thread. */

@@ -23,7 +23,7 @@ const thread: ThreadSide = {
     projector = createProjector({
       store: stores.store,
       bus: { consume },
-      push: { publish: (pushes) => main.publish(JSON.stringify(pushes)) },
+      push: main,
       database: stores.readDatabase,
       log: stores.logDatabase,
       projections: liveProjections,
@@ -40,7 +40,7 @@ const thread: ThreadSide = {
     parts.push(() => projector!.close());
     await projector.start();
   },
-  take: (consumption, letter) => consumers.get(consumption)?.(JSON.parse(letter) as Letter),
+  take: (consumption, letter) => consumers.get(consumption)?.(letter),
   troubles: () => projector?.state().troubles ?? [],
   async close() {
     for (const close of parts.toReversed()) await close();
