@@ -282,6 +282,7 @@ describe('a rebuild', () => {
     await admin.ask('/admin/api/rebuild', { body: { beginning: 'unfinished', keepOld: true } });
     await ended('done');
     expect(await live('messages')).toMatchObject({ side: 'b', otherSide: 'kept' });
+    expect(await report()).toMatchObject({ subscription: 'search', state: 'done' });
   });
 
   test('of what is not known, or with nothing to go on with, is refused', async () => {

@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@parley/service-kit/logging';
 import { clearKept } from '../../rebuild/clear-kept.ts';
 import type { ChecksumDifference } from '../../rebuild/checksums.ts';
-import { rebuild, type RebuildProgress } from '../../rebuild/rebuild.ts';
+import { beginRebuild, rebuild, type RebuildProgress } from '../../rebuild/rebuild.ts';
 import type { Beginning } from '../../rebuild/side-claim.ts';
 import type { AdminSources } from '../sources.ts';
 import type { Chosen } from '../../inspect/choose-projections.ts';
@@ -90,7 +90,8 @@ export class RebuildJob {
   async #run(wanted: RebuildWanted, signal: AbortSignal): Promise<void> {
     const report = this.#report!;
     try {
-      for (const one of wanted.chosen) await this.#rebuildOne(report, one, wanted, signal);
+      const beginning = await this.#beginAll(wanted, signal);
+      for (const one of wanted.chosen) await this.#rebuildOne(report, one, { ...wanted, beginning }, signal);
       if (!wanted.keepOld) await this.#clear(report, wanted, signal);
       Object.assign(report, { state: 'done', phase: 'done', secondsLeft: null });
     } catch (error) {
@@ -99,6 +100,14 @@ export class RebuildJob {
       if (state === 'failed') this.#options.logger.error({ err: error }, 'a rebuild from the page failed');
     }
     report.endedAt = Date.now();
+  }
+
+  /** All before the first is filled: if it ends early, it is gone on with all. How to go on now. */
+  async #beginAll({ chosen, beginning }: RebuildWanted, signal: AbortSignal): Promise<RebuildWanted['beginning']> {
+    if (beginning === 'unfinished' || chosen.length === 1) return beginning;
+    const { store, read: database } = this.#sources;
+    for (const { of, names } of chosen) await beginRebuild({ store, database, ...of }, { projections: names, signal });
+    return 'unfinished';
   }
 
   async #rebuildOne(report: RebuildReport, { of, names }: Chosen, wanted: RebuildWanted, signal: AbortSignal): Promise<void> {
