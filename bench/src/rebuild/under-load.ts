@@ -39,7 +39,15 @@ export async function underLoad<Done>(
 ): Promise<UnderLoad<Done>> {
   const { rest, sockets } = system;
   const [own, ...others] = conversations as [Conversation, ...Conversation[]];
-  const plan = { rest, sockets, conversations: others.map(forLoad), window: 1, perSecond, warmUpSeconds: warmUpSeconds.commands, seconds: null };
+  const plan = {
+    rest,
+    sockets,
+    conversations: others.map(forLoad),
+    window: 1,
+    perSecond,
+    warmUpSeconds: warmUpSeconds.commands,
+    seconds: null,
+  };
   const load = startLoad(plan, system.services());
   await load.began;
   const readingSince = Date.now();
