@@ -88,7 +88,7 @@ export function upserts<T extends Table>(table: T, rows: readonly RowOf<T>[], di
   const statements: SqlText[] = [];
   for (let from = 0; from < sorted.length;) {
     const size = preparedSizes.find((fits) => fits <= sorted.length - from)!;
-    statements.push(upsertSorted(table, sorted.slice(from, from + size), dialect, side));
+    statements.push(preparedUpsert(table, tableName(table, side), sorted.slice(from, from + size)));
     from += size;
   }
   return statements;

@@ -33,7 +33,7 @@ export async function replay(stores: Stores, invocation: Invocation, options: Re
   if (beginning === 'unfinished') tellWhichWait(output, chosen);
   // All before the first is filled: if it ends early, --resume goes on with all.
   const isBegun = beginning === 'nothing' && chosen.length > 1;
-  if (isBegun) await resumable(invocation, commandFor(options, chosen), () => beginAll(stores, invocation, chosen));
+  if (isBegun) await resumable(invocation, commandFor(options, chosen), () => beginAll(stores, invocation, chosen), options);
   const differences: ChecksumDifference[] = [];
   for (const [index, one] of chosen.entries()) {
     const begun = isBegun ? { ...options, beginning: 'unfinished' as const } : options;
@@ -60,7 +60,7 @@ async function resumable<T>(
   { signal }: Invocation,
   again: string,
   work: (onBegun: () => void) => Promise<T>,
-  { keepOld = false }: Partial<Pick<ReplayOptions, 'keepOld'>> = {},
+  { keepOld }: Pick<ReplayOptions, 'keepOld'>,
 ): Promise<T> {
   let next = again;
   try {

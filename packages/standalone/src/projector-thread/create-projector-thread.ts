@@ -74,10 +74,7 @@ export function createProjectorThread(options: ProjectorThreadOptions): Projecto
 
   return {
     start: () => thread.start(),
-    async working() {
-      const [trouble] = await thread.troubles();
-      if (trouble !== undefined) throw new Error(trouble);
-    },
+    working: () => thread.working(),
     close: () => (closing ??= close()),
   };
 }

@@ -5,7 +5,7 @@ import type { ProcessSide, ThreadSide } from './link.ts';
 
 const thread = {
   start: () => Promise.resolve(),
-  troubles(): Promise<string[]> {
+  working(): Promise<void> {
     setImmediate(() => {
       throw new Error('nobody caught this');
     });

@@ -27,8 +27,8 @@ export interface ThreadSide {
   start(): Promise<void>;
   /** Resolves when the letter is in its lane's hands. */
   take(consumption: number, letter: Letter): void;
-  /** What keeps the projector from its work: one line each. */
-  troubles(): string[];
+  /** Rejects with the projector's first trouble, if it has one. */
+  working(): Promise<void>;
   /** Ends the projector, then the thread. */
   close(): Promise<void>;
 }

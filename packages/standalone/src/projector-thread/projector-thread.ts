@@ -41,7 +41,7 @@ const thread: ThreadSide = {
     await projector.start();
   },
   take: (consumption, letter) => consumers.get(consumption)?.(letter),
-  troubles: () => projector?.state().troubles ?? [],
+  working: async () => projector?.working(),
   async close() {
     for (const close of parts.toReversed()) await close();
     setImmediate(() => parentPort!.close());
