@@ -21,6 +21,8 @@ export interface Table<Columns extends Record<string, Column> = Record<string, C
   primaryKey: readonly string[];
   /** Name of the index → its columns, in order. */
   indexes: Readonly<Record<string, Index<string>>>;
+  /** How many ordinary rows, of up to 1 kB, are as large as one of these: so many fewer are read at once. */
+  weight: number;
 }
 
 export interface Index<ColumnName extends string> {
@@ -46,7 +48,11 @@ export const column = {
 export function defineTable<const Columns extends Record<string, Column>>(
   name: string,
   columns: Columns,
-  shape: { primaryKey: readonly (keyof Columns & string)[]; indexes?: Readonly<Record<string, Index<keyof Columns & string>>> },
+  shape: {
+    primaryKey: readonly (keyof Columns & string)[];
+    indexes?: Readonly<Record<string, Index<keyof Columns & string>>>;
+    weight?: number;
+  },
 ): Table<Columns> {
-  return { name, columns, primaryKey: shape.primaryKey, indexes: shape.indexes ?? {} };
+  return { name, columns, primaryKey: shape.primaryKey, indexes: shape.indexes ?? {}, weight: shape.weight ?? 1 };
 }

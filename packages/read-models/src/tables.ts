@@ -172,29 +172,34 @@ export const mentions = defineTable(
   { primaryKey: ['conversationId', 'userId', 'seq'] },
 );
 
-/** One row a message that can be found: what the index holds of it. Search's own, it follows the messages a little later. */
-export const searchTexts = defineTable(
-  'search_texts',
-  {
-    conversationId: column.id(),
-    seq: column.integer(),
-    senderId: column.id(),
-    sentAt: column.micros(),
-    /** As cut and folded, each once. */
-    words: column.json<string[]>(),
-    position,
-  },
-  { primaryKey: ['conversationId', 'seq'], indexes: { by_time: { columns: ['conversationId', 'sentAt', 'seq'] } } },
-);
+/** What search knows of one message. */
+export interface BlockText {
+  seq: number;
+  senderId: string;
+  /** Microseconds. */
+  sentAt: number;
+  /** As cut and folded, each once. */
+  words: readonly string[];
+}
 
 /**
- * One row a full block of neighbouring messages (blocks.ts): the words of its texts, each once. What stands behind the last
- * one is not in it yet.
+ * One row a full block of neighbouring messages (blocks.ts), for search. What stands behind a conversation's last one is in
+ * none yet, and found in the messages themselves.
  */
-export const searchBlocks = defineTable(
-  'search_blocks',
-  { conversationId: column.id(), block: column.integer(), words: column.json<string[]>(), position },
-  { primaryKey: ['conversationId', 'block'] },
+export const textBlocks = defineTable(
+  'text_blocks',
+  {
+    conversationId: column.id(),
+    block: column.integer(),
+    /** No text of it was sent earlier. */
+    sentAt: column.micros(),
+    /** Of all its texts, each once: a search passes over most blocks, and need not read more of them. */
+    words: column.json<string[]>(),
+    /** The messages that are not deleted, ascending by seq. */
+    texts: column.json<readonly BlockText[]>(),
+    position,
+  },
+  { primaryKey: ['conversationId', 'block'], indexes: { by_time: { columns: ['conversationId', 'sentAt', 'block'] } }, weight: 20 },
 );
 
 /** One row a call, at the seq of its start: each event about it tells it whole. */
@@ -267,8 +272,7 @@ export type MessageRow = RowOf<typeof messages>;
 export type MentionRow = RowOf<typeof mentions>;
 export type CallRow = RowOf<typeof calls>;
 export type RelationRow = RowOf<typeof relations>;
-export type SearchTextRow = RowOf<typeof searchTexts>;
-export type SearchBlockRow = RowOf<typeof searchBlocks>;
+export type TextBlockRow = RowOf<typeof textBlocks>;
 export type TombstoneRow = RowOf<typeof tombstones>;
 
 export const readTables = [
@@ -281,8 +285,7 @@ export const readTables = [
   reactions,
   timelineEvents,
   relations,
-  searchTexts,
-  searchBlocks,
+  textBlocks,
   calls,
   callAttendances,
   profileWords,

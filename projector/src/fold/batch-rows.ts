@@ -1,5 +1,6 @@
 import type { RowOf, Table } from '@parley/database/tables';
-import type { RowKey, Rows } from '../projections/projection.ts';
+import type { AnyStoredEvent } from '@parley/events/envelope';
+import type { RowKey, Rows, StreamRange } from '../projections/projection.ts';
 import type { RowCache } from './row-cache.ts';
 import { keyText, type AnyRow } from './row-key.ts';
 
@@ -45,14 +46,21 @@ interface Undo {
 
 const nothing: readonly string[] = [];
 
+const rangeText = ({ stream, after, upTo }: StreamRange): string => `${stream}/${after}/${upTo}`;
+
 /** The rows of one batch, in memory. An event that throws leaves nothing behind. */
 export class BatchRows implements Rows {
   readonly #tables = new Map<Table, Layers>();
+  readonly #earlier = new Map<string, readonly AnyStoredEvent[]>();
   #undo: Undo[] = [];
   #position = 0;
 
   load(table: Table, key: string, row: AnyRow | null): void {
     this.#layers(table).loaded.set(key, row);
+  }
+
+  loadEarlier(range: StreamRange, events: readonly AnyStoredEvent[]): void {
+    this.#earlier.set(rangeText(range), events);
   }
 
   /** The event that is folded next. */
@@ -71,6 +79,12 @@ export class BatchRows implements Rows {
     const known = change ? change.row : loaded.get(text);
     if (known === undefined) throw new Error(`a step read ${table.name} ${text} without naming it in its needs`);
     return (known ?? undefined) as RowOf<T> | undefined;
+  }
+
+  earlier(range: StreamRange): readonly AnyStoredEvent[] {
+    const events = this.#earlier.get(rangeText(range));
+    if (!events) throw new Error(`a step read ${rangeText(range)} without naming it in its needs`);
+    return events;
   }
 
   put<T extends Table>(table: T, row: RowOf<T>): void {

@@ -20,7 +20,7 @@ export interface FoldedBatch {
   parked: ParkedEvent[];
 }
 
-/** Every row that the events' steps look at. A step that throws here throws again when the event is folded. */
+/** Everything that the events' steps look at. A step that throws here throws again when the event is folded. */
 export function needsOf(projections: readonly Projection[], events: readonly AnyStoredEvent[]): Need[] {
   const stepsOf = stepsBy(projections);
   const needs: Need[] = [];

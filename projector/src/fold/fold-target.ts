@@ -4,14 +4,16 @@ import { decodeRow, deleteByKeys, deleteOlder, selectByKeys, updateOlder, upsert
 import type { RowOf, Table } from '@parley/database/tables';
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import { otherSide, suffixOf, type Side, type TableSet } from '@parley/read-models/sides';
-import type { Need, Projection } from '../projections/projection.ts';
+import type { Need, Projection, StreamRange } from '../projections/projection.ts';
 import { BatchRows, type Removal } from './batch-rows.ts';
 import { foldBatch, needsOf, type FoldedBatch, type Obstacles } from './fold-batch.ts';
+import type { EarlierEvents } from './earlier-events.ts';
 import type { RowCache } from './row-cache.ts';
 import { keyOnly, keyText, type AnyRow } from './row-key.ts';
 
 /** Where rows are read and written. */
 export interface FoldTarget {
+  earlier: EarlierEvents;
   database: Database;
   projections: readonly Projection[];
   /** By table name. */
@@ -36,14 +38,21 @@ const keysPerQuery = 200;
 /** Reads only what the cache does not hold; writes nothing. After the write, `rows.rememberIn(cache)`. */
 export async function prepareFold(target: FoldTarget, events: readonly AnyStoredEvent[], obstacles?: Obstacles): Promise<PreparedFold> {
   const rows = new BatchRows();
-  await loadRows(target, needsOf(target.projections, events), rows);
+  target.earlier.remember(events);
+  await load(target, needsOf(target.projections, events), rows);
   const batch = foldBatch(target.projections, events, rows, obstacles);
   return { ...batch, rows, statements: statementsOf(target, rows) };
 }
 
-async function loadRows(target: FoldTarget, needs: readonly Need[], rows: BatchRows): Promise<void> {
+async function load(target: FoldTarget, needs: readonly Need[], rows: BatchRows): Promise<void> {
   const missing = new Map<Table, AnyRow[]>();
-  for (const { table, key } of needs) {
+  const ranges: StreamRange[] = [];
+  for (const need of needs) {
+    if ('stream' in need) {
+      ranges.push(need);
+      continue;
+    }
+    const { table, key } = need;
     const text = keyText(table, key);
     if (rows.isLoaded(table, text)) continue;
     const cached = target.cache.get(table, text);
@@ -53,7 +62,10 @@ async function loadRows(target: FoldTarget, needs: readonly Need[], rows: BatchR
     if (keys) keys.push(key);
     else missing.set(table, [key]);
   }
-  await Promise.all([...missing].map(([table, keys]) => readRows(target, table, keys, rows)));
+  await Promise.all([
+    ...[...missing].map(([table, keys]) => readRows(target, table, keys, rows)),
+    ...ranges.map(async (range) => rows.loadEarlier(range, await target.earlier.tell(range))),
+  ]);
 }
 
 async function readRows(target: FoldTarget, table: Table, keys: readonly AnyRow[], rows: BatchRows): Promise<void> {

@@ -16,11 +16,11 @@ test('what is folded at once ends with the event that exhausts the budget', () =
   for (let block = 0; block < 2; block++) for (const event of blockOfSilence(conversationId, ada)) log.append(event);
   log.append(conversationRenamed({ conversationId, title: 'U' }));
   const taken = (left: number): number => affordable(searchFollower.projections, log.all, { left }).length;
-  expect(taken(100)).toBe(100);
-  // Each event that begins a block indexes the one before it.
-  expect(taken(300)).toBe(blockSize);
-  expect(taken(500)).toBe(blockSize + 500 - 305);
+  expect(taken(50)).toBe(50);
+  // Each event that begins a block indexes the one before it, and costs as much as 50 others.
+  expect(taken(100)).toBe(blockSize);
+  expect(taken(160)).toBe(blockSize + 160 - (blockSize - 1 + 50));
   expect(taken(10_000)).toBe(log.all.length);
-  expect(affordable([], log.all, { left: 300 })).toHaveLength(300);
+  expect(affordable([], log.all, { left: 100 })).toHaveLength(100);
   expect(taken(0)).toBe(0);
 });

@@ -13,7 +13,7 @@ import { profilesProjection } from './profiles.ts';
 import type { Projection } from './projection.ts';
 import { reactionsProjection } from './reactions.ts';
 import { relationsProjection } from './relations.ts';
-import { searchBlocksProjection, searchTextsProjection } from './search.ts';
+import { textBlocksProjection } from './text-blocks.ts';
 import { timelineEventsProjection } from './timeline-events.ts';
 import { tombstonesProjection } from './tombstones.ts';
 
@@ -34,9 +34,9 @@ export const liveProjections: readonly Projection[] = [
   attachmentsProjection,
 ];
 
-/** Words are written after the message, many messages at once: what is new in a block is then found in few pages. */
+/** Off the way of a send, many messages at once. */
 export const searchFollower: Follower = {
   subscription: SEARCH,
-  projections: [searchTextsProjection, searchBlocksProjection],
+  projections: [textBlocksProjection],
   batch: { embedded: 200, server: 500 },
 };

@@ -6,6 +6,7 @@
  */
 import type { EventType } from '@parley/events/catalogue';
 import type { AnyStoredEvent, StoredEvent } from '@parley/events/envelope';
+import type { StreamName } from '@parley/events/streams';
 import type { RowOf, Table } from '@parley/database/tables';
 
 /** The row's primary key, by column name. */
@@ -15,6 +16,8 @@ export type RowKey<T extends Table> = Partial<RowOf<T>>;
 export interface Rows {
   /** Only of a key that the step named in `needs`. */
   get<T extends Table>(table: T, key: RowKey<T>): RowOf<T> | undefined;
+  /** Only of a range that the step named in `needs`. */
+  earlier(range: StreamRange): readonly AnyStoredEvent[];
   /** Does nothing when the row is of a later position already. */
   put<T extends Table>(table: T, row: RowOf<T>): void;
   /** On both sides, also on the one that is not live: what is gone is gone. */
@@ -26,10 +29,21 @@ export interface Rows {
   erase<T extends Table>(table: T, row: RowOf<T>, columns: readonly (keyof RowOf<T> & string)[]): void;
 }
 
-/** A row that a step looks at before it writes. */
-export interface Need {
+/** What a step looks at before it writes. */
+export type Need = RowNeed | StreamRange;
+
+export interface RowNeed {
   table: Table;
   key: Readonly<Record<string, unknown>>;
+}
+
+/** Events of the event's own stream, all of them before it: the log tells them once more. */
+export interface StreamRange {
+  stream: StreamName;
+  /** The versions behind this one… */
+  after: number;
+  /** …up to this one. */
+  upTo: number;
 }
 
 export interface Step<Type extends EventType> {
@@ -47,12 +61,14 @@ export interface Projection {
   version: number;
   /** Other tables that its steps look at: they are rebuilt together. */
   reads: readonly Table[];
+  /** How many events of its own stream before it a step may look at. */
+  looksBack?: number;
   /** How many ordinary events cost as much as this one; without it, or less than 1, it is one of them. */
   weightOf?(event: AnyStoredEvent): number;
   steps: Steps;
 }
 
-export function row<T extends Table>(table: T, key: RowKey<T>): Need {
+export function row<T extends Table>(table: T, key: RowKey<T>): RowNeed {
   return { table, key };
 }
 

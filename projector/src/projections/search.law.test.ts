@@ -2,17 +2,19 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { Database } from '@parley/database/database';
 import { decodeRow } from '@parley/database/table-sql';
-import type { RowOf, Table } from '@parley/database/tables';
 import type { AnyStoredEvent } from '@parley/events/envelope';
+import type { EventStore } from '@parley/event-store/event-store';
 import { conversationCreated } from '@parley/events/facts/conversation-events';
 import { messageDeleted, messageEdited, messageSent } from '@parley/events/facts/message-events';
 import { newId } from '@parley/events/ids';
 import { blockOf, blockSize } from '@parley/read-models/search/blocks';
+import { indexedWords } from '@parley/read-models/search/indexed-words';
 import type { Side } from '@parley/read-models/sides';
-import { searchBlocks, searchTexts, type SearchBlockRow, type SearchTextRow } from '@parley/read-models/tables';
+import { textBlocks, type BlockText, type TextBlockRow } from '@parley/read-models/tables';
+import { EarlierEvents } from '../fold/earlier-events.ts';
 import { prepareFold } from '../fold/fold-target.ts';
 import { RowCache } from '../fold/row-cache.ts';
-import { MemoryTables } from '../rebuild/memory-tables.ts';
+import { earlierAmong, MemoryTables } from '../rebuild/memory-tables.ts';
 import { openFoldedLog, type FoldedLog } from '../testing/folded-log.ts';
 import { StoredEvents } from '../testing/stored-events.ts';
 import { searchFollower } from './all.ts';
@@ -59,6 +61,11 @@ function logOf(steps: readonly Step[]): AnyStoredEvent[] {
   return log.all.map((event) => ({ ...event, version: before + event.version }));
 }
 
+function logOfEvents(events: readonly AnyStoredEvent[]): Pick<EventStore, 'readStream'> {
+  const tell = earlierAmong(events);
+  return { readStream: async (stream, { after, upTo }) => [...tell({ stream, after, upTo: upTo! })] };
+}
+
 class Sides {
   readonly #database: Database;
   readonly #cache = new RowCache(1_000);
@@ -68,15 +75,15 @@ class Sides {
   }
 
   async empty(): Promise<void> {
-    const names = ['search_texts_a', 'search_texts_b', 'search_blocks_a', 'search_blocks_b'];
-    await this.#database.write(names.map((name) => ({ sql: `DELETE FROM ${name}` })));
+    await this.#database.write(['text_blocks_a', 'text_blocks_b'].map((name) => ({ sql: `DELETE FROM ${name}` })));
   }
 
-  /** As the live side, which also erases on the other one; else as a side that is filled. */
-  async fold(side: Side, events: readonly AnyStoredEvent[], { live }: { live: boolean }): Promise<void> {
+  /** The next of these. As the live side, which also erases on the other one; else as a side that is filled. */
+  async fold(side: Side, log: readonly AnyStoredEvent[], events: readonly AnyStoredEvent[], { live }: { live: boolean }): Promise<void> {
     const names = searchFollower.projections.map(({ table }) => table.name);
     const { rows, statements, parked } = await prepareFold(
       {
+        earlier: new EarlierEvents(logOfEvents(log), searchFollower.projections),
         database: this.#database,
         projections: searchFollower.projections,
         sides: new Map(names.map((name) => [name, side])),
@@ -90,37 +97,47 @@ class Sides {
     if (live) rows.rememberIn(this.#cache);
   }
 
-  async rows<T extends Table>(table: T, side: Side): Promise<RowOf<T>[]> {
-    const found = await this.#database.read({
-      sql: `SELECT * FROM ${table.name}_${side} ORDER BY ${table.name === 'search_texts' ? 'seq' : 'block'}`,
-    });
-    return found.map((row) => decodeRow(table, row));
+  async rows(side: Side): Promise<TextBlockRow[]> {
+    const found = await this.#database.read({ sql: `SELECT * FROM text_blocks_${side} ORDER BY block` });
+    return found.map((row) => decodeRow(textBlocks, row));
   }
 }
 
-const sorted = (rows: Iterable<object>): string[] => [...rows].map((row) => JSON.stringify(row, Object.keys(row).sort())).sort();
+/** The messages that are there after these events, by seq. */
+function textsOf(events: readonly AnyStoredEvent[]): Map<number, BlockText> {
+  const texts = new Map<number, BlockText>();
+  for (const { type, version: seq, recordedAt: sentAt, payload } of events) {
+    if (type === 'MessageSent') texts.set(seq, { seq, senderId: payload.senderId, sentAt, words: indexedWords(payload.personal.text) });
+    if (type === 'MessageDeleted') texts.delete(payload.messageSeq);
+    if (type !== 'MessageEdited') continue;
+    texts.set(payload.messageSeq, { ...texts.get(payload.messageSeq)!, words: indexedWords(payload.personal.text) });
+  }
+  return texts;
+}
 
-/** What the full blocks must say of these texts after these events. */
-function blocksOf(texts: readonly SearchTextRow[], events: readonly AnyStoredEvent[]): SearchBlockRow[] {
-  const blocks = new Map<number, { -readonly [Name in keyof SearchBlockRow]: SearchBlockRow[Name] }>();
-  for (const { type, version, position, payload } of events) {
-    const { conversationId } = payload as { conversationId: string };
-    if (version % blockSize === 0) blocks.set(blockOf(version) - 1, { conversationId, block: blockOf(version) - 1, words: [], position });
-    if (type !== 'MessageEdited' && type !== 'MessageDeleted') continue;
-    const changed = blocks.get(blockOf(payload.messageSeq));
-    if (changed) changed.position = position;
-  }
-  for (const { seq, words } of texts) {
-    const block = blocks.get(blockOf(seq));
-    if (block) block.words = [...new Set([...block.words, ...words])];
-  }
-  return [...blocks.values()];
+/** What the full blocks must say after these events. */
+function blocksOf(events: readonly AnyStoredEvent[]): TextBlockRow[] {
+  const full = events.filter(({ version }) => version % blockSize === 0);
+  return full.map(({ version, position }) => {
+    const block = blockOf(version) - 1;
+    const { conversationId } = events[0]!.payload as { conversationId: string };
+    const texts = [...textsOf(events).values()].filter(({ seq }) => blockOf(seq) === block);
+    const changes = events.filter(
+      (event) =>
+        event.position > position &&
+        (event.type === 'MessageEdited' || event.type === 'MessageDeleted') &&
+        blockOf(event.payload.messageSeq) === block,
+    );
+    const { recordedAt: sentAt } = events.find((event) => blockOf(event.version) === block)!;
+    const words = [...new Set(texts.flatMap((text) => text.words))];
+    return { conversationId, block, sentAt, words, texts, position: changes.at(-1)?.position ?? position };
+  });
 }
 
 /** The live side's batches and the other one's, in the order in which they are folded. */
 const turns = fc.array(fc.record({ live: fc.boolean(), events: fc.integer({ min: 1, max: 12 }) }), { minLength: 4, maxLength: 40 });
 
-test('the words of a block are those of its texts, on the live side and on one that catches up', async () => {
+test('a block holds what of its messages is there, on the live side and on one that catches up', async () => {
   const sides = new Sides(folded.database);
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), turns, async (steps, order) => {
@@ -131,20 +148,20 @@ test('the words of a block are those of its texts, on the live side and on one t
         const side = live ? 'a' : 'b';
         const batch = events.slice(at[side], at[side] + count);
         at[side] += batch.length;
-        await sides.fold(side, batch, { live });
-        const texts = await sides.rows(searchTexts, 'a');
-        expect(sorted(await sides.rows(searchBlocks, 'a'))).toEqual(sorted(blocksOf(texts, events.slice(0, at.a))));
-        // Of a deleted message nothing is left there, wherever that side stands.
-        const held = new Set([...texts, ...(await sides.rows(searchTexts, 'b'))].flatMap(({ words }) => words));
-        expect((await sides.rows(searchBlocks, 'b')).flatMap(({ words }) => words).filter((word) => !held.has(word))).toEqual([]);
+        await sides.fold(side, events, batch, { live });
+        expect(await sides.rows('a')).toEqual(blocksOf(events.slice(0, at.a)));
+        // What it held when the live side came to a deletion or an edit, it does not hold any more, wherever it stands.
+        const catching = textsOf(events.slice(0, at.b));
+        for (const { words, texts } of await sides.rows('b')) {
+          expect(new Set(words)).toEqual(new Set(texts.flatMap((text) => text.words)));
+          expect(texts.filter(({ seq }) => !catching.has(seq))).toEqual([]);
+        }
       }
-      const memory = new MemoryTables(searchFollower.projections);
+      const memory = new MemoryTables(searchFollower.projections, earlierAmong(events));
       memory.fold(events);
-      for (const table of [searchTexts, searchBlocks]) {
-        const fresh = sorted(memory.rows(table).values());
-        expect(sorted(await sides.rows(table, 'a'))).toEqual(fresh);
-        expect(sorted(await sides.rows(table, 'b'))).toEqual(fresh);
-      }
+      const fresh = [...memory.rows(textBlocks).values()];
+      expect(await sides.rows('a')).toEqual(fresh);
+      expect(await sides.rows('b')).toEqual(fresh);
     }),
     { numRuns: 60 },
   );

@@ -65,7 +65,7 @@ const remove = (message: Awaited<ReturnType<typeof say>>) => log.append(messageD
 
 /** Of the full blocks. */
 const wordsIn = async (side: 'a' | 'b'): Promise<string[]> => {
-  const rows = await log.database.read<{ words: string }>({ sql: `SELECT words FROM search_blocks_${side} ORDER BY block` });
+  const rows = await log.database.read<{ words: string }>({ sql: `SELECT words FROM text_blocks_${side} ORDER BY block` });
   return rows.flatMap(({ words }) => JSON.parse(words) as string[]);
 };
 
@@ -125,8 +125,8 @@ describe('the words of messages', () => {
     const history = new ChatHistory();
     await chat(log, history, 100);
     for (const conversation of history.conversations) {
-      await log.append(...blockOfSilence(conversation.id, ada));
-      conversation.seq += blockSize;
+      for (let block = 0; block < 5; block++) await log.append(...blockOfSilence(conversation.id, ada));
+      conversation.seq += 5 * blockSize;
     }
     const talk = keepChatting(log, history);
     expect((await rebuild(everything(), { projections: [] })).differences).toEqual([]);
@@ -135,7 +135,7 @@ describe('the words of messages', () => {
     const { rows, differences } = await compareWithFreshFold(everything());
     expect(differences).toEqual([]);
     expect(rows).toBeGreaterThan(20);
-    await log.database.write([{ sql: 'UPDATE search_texts_b SET words = \'["forged"]\'' }]);
+    await log.database.write([{ sql: 'UPDATE text_blocks_b SET words = \'["forged"]\'' }]);
     expect((await compareWithFreshFold(everything())).differences.length).toBeGreaterThan(0);
   });
 });
@@ -159,6 +159,23 @@ describe('the subscription of search', () => {
     expect(reads.length).toBeLessThan(10);
   });
 
+  test('writes a block from what it has folded, and from the log what another one had', async () => {
+    const reads: string[] = [];
+    const readStream: typeof log.store.readStream = (...words) => (reads.push(words[0]), log.store.readStream(...words));
+    await start(searchFollower, { ...log.store, readStream });
+    await say('first');
+    await log.append(...blockOfSilence(conversationId, ada));
+    await projected(log, { subscription: SEARCH });
+    expect([await wordsIn('a'), reads]).toEqual([['first'], []]);
+    await say('second');
+    await projected(log, { subscription: SEARCH });
+    await projector.close();
+    await start(searchFollower, { ...log.store, readStream });
+    await log.append(...blockOfSilence(conversationId, ada));
+    await projected(log, { subscription: SEARCH });
+    expect([await wordsIn('a'), reads.length]).toEqual([['first', 'second'], 1]);
+  });
+
   const choking: Follower = {
     ...searchFollower,
     projections: searchFollower.projections.map((projection) => ({
@@ -180,7 +197,7 @@ describe('the subscription of search', () => {
     await projected(log, { subscription: SEARCH });
     await projected(log);
     expect(await readParkedSequences(log.database)).toEqual([]);
-    expect(await readParkedSequences(log.database, SEARCH)).toMatchObject([{ sequenceId: conversationId, projection: 'search_texts' }]);
+    expect(await readParkedSequences(log.database, SEARCH)).toMatchObject([{ sequenceId: conversationId, projection: 'text_blocks' }]);
     expect(await isParked(log.database, [{ partition, position }])).toBe(false);
     expect(await isParked(log.database, [{ partition, position }], SEARCH)).toBe(true);
     await projector.close();

@@ -88,7 +88,7 @@ describe('a deleted text', () => {
     await say('does it?', message);
     await log.append(...blockOfSilence(conversationId, ada));
     await allProjected();
-    expect(await placesOf(secret)).toEqual(['messages_a.text', 'search_blocks_a.words', 'search_texts_a.words']);
+    expect(await placesOf(secret)).toEqual(['messages_a.text', 'text_blocks_a.words', 'text_blocks_a.texts']);
     await remove(message);
     await allProjected();
     expect(await placesOf(secret)).toEqual([]);

@@ -3,6 +3,7 @@ import type { Database } from '@parley/database/database';
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import type { EventStore } from '@parley/event-store/event-store';
 import { moveCheckpoints, type Checkpoint } from '@parley/read-models/checkpoints';
+import { EarlierEvents } from '../fold/earlier-events.ts';
 import { prepareFold, type FoldTarget } from '../fold/fold-target.ts';
 import { affordable } from '../fold/weights.ts';
 import { RowCache } from '../fold/row-cache.ts';
@@ -28,12 +29,12 @@ export interface SideFilling extends Filling {
   plan: RebuildPlan;
 }
 
-/** Rows of each table, by partition under way. Messages are large, and seldom looked at again. */
+/** Rows of each table, by partition under way. Some are large, and seldom looked at again. */
 const rowsRemembered = 4_000;
-const messagesRemembered = 1_000;
+const fewer = { messages: 1_000, text_blocks: 100 };
 
 export function newFillingCache(): RowCache {
-  return new RowCache(rowsRemembered, { messages: messagesRemembered, search_texts: messagesRemembered });
+  return new RowCache(rowsRemembered, fewer);
 }
 
 /** The event that stopped a rebuild: nothing was swapped, the live side is as it was. */
@@ -60,6 +61,7 @@ export function positionOf({ checkpoints }: Filling, partition: number): number 
 async function fillPartition(filling: Filling, partition: number, end: number): Promise<void> {
   const { store, database, plan, pace, checkpoints } = filling;
   const target: FoldTarget = {
+    earlier: new EarlierEvents(store, plan.targets),
     database,
     projections: plan.targets,
     sides: plan.sides,

@@ -11,6 +11,7 @@ import type { Checkpoint } from '@parley/read-models/checkpoints';
 import { readParkedSequences } from '@parley/read-models/parked';
 import { suffixOf } from '@parley/read-models/sides';
 import { sequenceOf } from '../fold/fold-batch.ts';
+import { EarlierEvents } from '../fold/earlier-events.ts';
 import { prepareFold, type FoldTarget } from '../fold/fold-target.ts';
 import type { AnyRow } from '../fold/row-key.ts';
 import { nameOf } from '../projections/subscription.ts';
@@ -35,7 +36,8 @@ export async function openFreshFold({ store, database, ...of }: RebuildDependenc
   const filePace = paceFor(file.dialect, { alone: true });
   for (const { table } of of.projections) await makeEmptyTable(file, { table: { ...table, indexes: {} }, set: 'a', pace: filePace });
   const sides = new Map(of.projections.map(({ table }) => [table.name, 'a' as const]));
-  const target: FoldTarget = { database: file, projections: of.projections, sides, cache: newFillingCache() };
+  const earlier = new EarlierEvents(store, of.projections);
+  const target: FoldTarget = { earlier, database: file, projections: of.projections, sides, cache: newFillingCache() };
   const anchors = new Map<number, Anchor>();
   let folded = 0;
 

@@ -3,29 +3,53 @@ import type { AnyStoredEvent } from '@parley/events/envelope';
 import { BatchRows } from '../fold/batch-rows.ts';
 import { foldBatch, needsOf, type FoldedBatch, type Obstacles } from '../fold/fold-batch.ts';
 import { keyText, type AnyRow } from '../fold/row-key.ts';
-import type { Projection } from '../projections/projection.ts';
+import type { Projection, StreamRange } from '../projections/projection.ts';
+
+/** Tells events of a log that is in memory. */
+export type TellEarlier = (range: StreamRange) => readonly AnyStoredEvent[];
+
+export function earlierAmong(events: readonly AnyStoredEvent[]): TellEarlier {
+  let streams: Map<string, AnyStoredEvent[]> | undefined;
+  return ({ stream, after, upTo }) => {
+    streams ??= Map.groupBy(events, (event) => event.stream);
+    return (streams.get(stream) ?? []).filter(({ version }) => version > after && version <= upTo);
+  };
+}
 
 /** Read tables in memory: what the fold makes of events, without a database. */
 export class MemoryTables {
   readonly #tables = new Map<string, Map<string, AnyRow>>();
   readonly #projections: readonly Projection[];
+  readonly #tellEarlier: TellEarlier;
 
-  constructor(projections: readonly Projection[]) {
+  /** Those of search look at earlier events, the live ones do not. */
+  constructor(projections: readonly Projection[], tellEarlier: TellEarlier = earlierAmong([])) {
     this.#projections = projections;
+    this.#tellEarlier = tellEarlier;
   }
 
   fold(events: readonly AnyStoredEvent[], obstacles?: Obstacles): FoldedBatch {
-    const batch = new BatchRows();
-    for (const { table, key } of needsOf(this.#projections, events)) {
-      const text = keyText(table, key);
-      batch.load(table, text, this.get(table, text) ?? null);
-    }
+    const batch = this.rowsFor(events);
     const folded = foldBatch(this.#projections, events, batch, obstacles);
     for (const { table, rows, removed } of batch.changes()) {
       for (const row of rows) this.rows(table).set(keyText(table, row), row);
       for (const { key } of removed) this.rows(table).delete(keyText(table, key));
     }
     return folded;
+  }
+
+  /** All that the events look at, to fold them without changing the tables. */
+  rowsFor(events: readonly AnyStoredEvent[]): BatchRows {
+    const batch = new BatchRows();
+    for (const need of needsOf(this.#projections, events)) {
+      if ('stream' in need) {
+        batch.loadEarlier(need, this.#tellEarlier(need));
+        continue;
+      }
+      const text = keyText(need.table, need.key);
+      batch.load(need.table, text, this.get(need.table, text) ?? null);
+    }
+    return batch;
   }
 
   get(table: Table, key: string): AnyRow | undefined {

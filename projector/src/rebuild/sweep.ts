@@ -14,7 +14,7 @@ export async function* sweep(database: Database, table: Table, side: Side, pace:
   let where: SqlText = { sql: '1 = 1', values: [] };
   for (;;) {
     const began = performance.now();
-    const size = pace.size();
+    const size = Math.ceil(pace.size() / table.weight);
     const sql = `SELECT ${columnSql(table)} FROM ${name} WHERE ${where.sql} ORDER BY ${key.join(', ')} LIMIT ${size}`;
     const found = await database.read({ sql, values: where.values });
     const rows = found.map((row): AnyRow => decodeRow(table, row));

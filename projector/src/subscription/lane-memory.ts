@@ -8,10 +8,7 @@ import { RowCache } from '../fold/row-cache.ts';
 export const eventsWaiting = { live: 2_000, follower: 200 };
 
 const rowsOfEachTable = 20_000;
-/**
- * Messages are large and seldom looked at again: they would only grow old. The texts of search are read once more, when
- * their block is full.
- */
-const fewer = { messages: 0, search_texts: 10_000, search_blocks: 0 };
+/** Large rows that are seldom looked at again: they would only grow old. */
+const fewer = { messages: 0, text_blocks: 0 };
 
 export const newLaneCache = (): RowCache => new RowCache(rowsOfEachTable, fewer);

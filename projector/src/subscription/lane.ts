@@ -21,6 +21,7 @@ import { toPushes } from '../emission/to-pushes.ts';
 import type { ProjectorDependencies } from '../projector-dependencies.ts';
 import { Bell } from './bell.ts';
 import { gatherBatch, type PartitionEvents } from './gather-batch.ts';
+import { EarlierEvents } from '../fold/earlier-events.ts';
 import { eventsWaiting, newLaneCache } from './lane-memory.ts';
 import { loadLane, stopForEpoch, type LoadedLane } from './load-lane.ts';
 import type { PartitionState } from './partition-state.ts';
@@ -48,6 +49,7 @@ export class Lane {
   readonly lane: number;
   readonly #with: ProjectorDependencies;
   readonly #cache = newLaneCache();
+  readonly #earlier: EarlierEvents;
   readonly #bell = new Bell();
   readonly #of: Subscription;
   readonly #batch: number;
@@ -74,6 +76,7 @@ export class Lane {
     this.lane = lane;
     this.#with = dependencies;
     this.#of = follower ?? { projections: dependencies.projections };
+    this.#earlier = new EarlierEvents(dependencies.store, this.#of.projections);
     this.#batch = follower?.batch[batchKindOf(dependencies)] ?? dependencies.times.batch;
     this.#rest = follower ? followerRests * dependencies.times.poll : 0;
     this.#emitter = follower ? null : emitterOf(dependencies);
@@ -153,6 +156,7 @@ export class Lane {
   async #load(): Promise<LoadedLane | null> {
     const { database, store } = this.#with;
     this.#cache.clear();
+    this.#earlier.clear();
     const loaded = await loadLane({
       database,
       of: this.#of,
@@ -199,7 +203,7 @@ export class Lane {
       onStop,
     });
     if (batch.length === 0) return this.#bell.wait(gapDueIn ?? times.idle);
-    const target = { database, projections: this.#of.projections, sides, idle, cache: this.#cache };
+    const target = { earlier: this.#earlier, database, projections: this.#of.projections, sides, idle, cache: this.#cache };
     const options = { subscription: nameOf(this.#of), epoch: store.epoch, refusals: this.#refusals, failpoint };
     try {
       const projected = await projectBatch(target, batch, options);

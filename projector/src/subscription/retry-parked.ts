@@ -8,6 +8,7 @@ import type { StreamName } from '@parley/events/streams';
 import type { EventStore } from '@parley/event-store/event-store';
 import { parkedEvents, type ParkedEventRow } from '@parley/read-models/bookkeeping-tables';
 import { readCheckpoints } from '@parley/read-models/checkpoints';
+import { EarlierEvents } from '../fold/earlier-events.ts';
 import { prepareFold, type FoldTarget } from '../fold/fold-target.ts';
 import { RowCache } from '../fold/row-cache.ts';
 import { readLiveSides } from './live-sides.ts';
@@ -51,7 +52,7 @@ async function retryOnce(dependencies: RetryDependencies, sequenceId: string): P
   const waiting = await readWaiting(database, [subscription, partition, idToBytes(sequenceId)]);
   if (waiting.length === 0) return { kind: 'not_parked' };
   const events = await readEvents(store, waiting);
-  const target: FoldTarget = { database, projections, sides, idle, cache: new RowCache(0) };
+  const target: FoldTarget = { earlier: new EarlierEvents(store, projections), database, projections, sides, idle, cache: new RowCache(0) };
   const { parked, statements } = await prepareFold(target, events);
   const failed = parked.find(({ cause }) => cause !== undefined);
   if (failed) return { kind: 'failed', event: failed.event, ...failed.cause! };

@@ -18,6 +18,7 @@ import { moveCheckpoints, readCheckpoints } from '@parley/read-models/checkpoint
 import { readModelMigrations, readModelScope } from '@parley/read-models/migrations';
 import { readTables } from '@parley/read-models/tables';
 import { freshDatabase } from '@parley/testing/shared-servers';
+import { EarlierEvents } from '../fold/earlier-events.ts';
 import { prepareFold } from '../fold/fold-target.ts';
 import { RowCache } from '../fold/row-cache.ts';
 import { liveProjections, searchFollower } from '../projections/all.ts';
@@ -94,7 +95,13 @@ async function append(store: EventStore, actorId: string, events: [NewEvent, ...
 
 async function fold(store: EventStore, database: Database, of: Subscription): Promise<void> {
   const sides = new Map(readTables.map(({ name }) => [name, 'a' as const]));
-  const target = { database, projections: of.projections, sides, cache: new RowCache(0) };
+  const target = {
+    earlier: new EarlierEvents(store, of.projections),
+    database,
+    projections: of.projections,
+    sides,
+    cache: new RowCache(0),
+  };
   const heads = new Map((await store.heads()).map(({ partition, position }) => [partition, position]));
   for (const from of await readCheckpoints(database, nameOf(of))) {
     const behind = (heads.get(from.partition) ?? 0) - from.position;

@@ -2,6 +2,7 @@
 import type { Database } from '@parley/database/database';
 import { decodeRow } from '@parley/database/table-sql';
 import type { EventStore } from '@parley/event-store/event-store';
+import type { AnyStoredEvent } from '@parley/events/envelope';
 import { newId } from '@parley/events/ids';
 import type { TimelineEvent } from '@parley/events/wire/events';
 import { isTimelineFact, type TimelineFact } from '@parley/events/wire/to-wire';
@@ -19,7 +20,7 @@ import { projectorMetrics } from '../metrics.ts';
 import { liveProjections } from '../projections/all.ts';
 import { usualTimes, type ProjectorDependencies, type ProjectorTimes } from '../projector-dependencies.ts';
 import type { ChatLog } from './chat-log.ts';
-import { MemoryTables } from '../rebuild/memory-tables.ts';
+import { earlierAmong, MemoryTables } from '../rebuild/memory-tables.ts';
 
 export interface ProjectorSetup {
   log: Pick<ChatLog, 'store' | 'log' | 'database'>;
@@ -77,11 +78,13 @@ export async function tablesOf(database: Database): Promise<Map<string, AnyRow>>
 
 /** One straight fold of the whole log, in memory. */
 export async function straightFold(store: EventStore, projections = liveProjections): Promise<Map<string, AnyRow>> {
-  const tables = new MemoryTables(projections);
+  const log: AnyStoredEvent[] = [];
   for (const { partition, position } of await store.heads()) {
-    const { parked } = tables.fold(await store.readPartition(partition, { position: 0, eventId: null }, position));
-    if (parked.length > 0) throw new Error('the log cannot be folded', { cause: parked[0]!.cause?.error });
+    log.push(...(await store.readPartition(partition, { position: 0, eventId: null }, position)));
   }
+  const tables = new MemoryTables(projections, earlierAmong(log));
+  const { parked } = tables.fold(log);
+  if (parked.length > 0) throw new Error('the log cannot be folded', { cause: parked[0]!.cause?.error });
   return tables.all();
 }
 

@@ -5,11 +5,12 @@
  */
 import type { ReadTables } from '@parley/read-models/reads/read-tables';
 import { blocksHolding, type Blocks } from './blocks-holding.ts';
+import { allBlocks, someBlocks } from './full-blocks.ts';
 import { newestFirst, type Looked, type Stream } from './newest-first.ts';
-import { readOpenEnds } from './open-ends.ts';
 import { beginningOf, inAnswer, type Place, type Scope } from './scope.ts';
 import type { SearchLimits } from './search-limits.ts';
-import { fullBlocks, openEnds, wholeConversation, type OpenEnd, type Walk } from './streams.ts';
+import { openEnds, readOpenEnds, type OpenEnd } from './open-ends.ts';
+import { chained, sifted, type Walk } from './streams.ts';
 import { isWanted, type Wanted } from './wanted.ts';
 
 export interface Found {
@@ -83,13 +84,13 @@ function latest(one: Place, other: Place | undefined): Place {
 const endsTogether = 10;
 
 function streamsOf(tables: ReadTables, walk: Walk, ends: readonly OpenEnd[], blocks: Blocks | null): Stream[] {
-  if (!blocks) return ends.map((conversation) => wholeConversation(tables, walk, conversation));
+  if (!blocks) return ends.map((end) => chained([openEnds(tables, walk, [end]), allBlocks(tables, walk, end)]));
   const together = Array.from({ length: Math.ceil(ends.length / endsTogether) }, (_, group) =>
-    openEnds(tables, walk, ends.slice(group * endsTogether, (group + 1) * endsTogether)),
+    openEnds(tables, walk, ends.slice(group * endsTogether, (group + 1) * endsTogether), walk.wanted),
   );
   const full = ends.flatMap((end) => {
     const own = blocks.get(end.conversationId);
-    return own ? [fullBlocks(tables, walk, end, own)] : [];
+    return own ? [someBlocks(tables, walk, end, own)] : [];
   });
-  return [...together, ...full];
+  return [...together, ...full].map((stream) => sifted(stream, walk.wanted));
 }

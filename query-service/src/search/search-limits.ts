@@ -12,7 +12,7 @@ export interface SearchLimits {
   scanned: number;
 }
 
-export const defaultSearchLimits: SearchLimits = { words: 32, candidates: 200, scanned: 20_000 };
+export const defaultSearchLimits: SearchLimits = { words: 32, candidates: 800, scanned: 20_000 };
 
 export const searchLimitKeys = {
   LIMIT_SEARCH_WORDS: key(integer(1, 200).prefault(String(defaultSearchLimits.words)), {

@@ -108,6 +108,23 @@ export function describeSearch(name: string, serverUrl?: string): void {
       expect(await find(ada, { q: 'tea for two', sentBefore: after })).not.toContain('tea for two');
     });
 
+    test.each([
+      ['LOUD Voices, 4 of THEM', ['loud', 'voices', '4', 'them', 'voi']],
+      ['naïve Café OPEN ſchool', ['naive', 'cafe', 'open', 'school', 'OP']],
+      [`long ${'Ab9'.repeat(20)} word`, ['Ab9'.repeat(20), 'ab9'.repeat(16), 'long']],
+      ['snake_case e-mail ½ ﬁne', ['snake', 'case', 'mail', 'fine', '½']],
+      ['zero\u0000byte ÄPFEL', ['zero', 'byte', 'apfel']],
+    ])('%j is found by each of its words, in no full block and in one', async (text, words) => {
+      const where = await createGroup(service.log, ada);
+      await say(ada, where, text);
+      const found = () => Promise.all(words.map((q) => find(ada, { q, conversationId: where })));
+      await service.log.fold();
+      expect(await found()).toEqual(words.map(() => [text]));
+      await service.log.append(ada, ...blockOfSilence(where, ada));
+      await service.log.fold();
+      expect(await found()).toEqual(words.map(() => [text]));
+    });
+
     test('knows no conversation in which one is not', async () => {
       expect(await find(ada, 'doors')).toEqual([]);
       expect((await ask(ada, { q: 'doors', conversationId: other })).status).toBe(404);

@@ -41,6 +41,20 @@ export function holding(wanted: Wanted, dialect: Dialect): { where: string; valu
   };
 }
 
+/**
+ * A condition on a text, of which it is false only when the text surely does not hold what is wanted: most then need not leave
+ * the database. Of others than ASCII alone the folding decides. None when nothing is wanted.
+ */
+export function mayHold(wanted: Wanted, dialect: Dialect): { where: string; values: string[] } {
+  const [bytes, lower] = dialect === 'sqlite' ? ['CAST(text AS BLOB)', 'lower(text)'] : ['text', 'CAST(lower(text) AS BINARY)'];
+  const characters = dialect === 'sqlite' ? 'length(text)' : 'char_length(text)';
+  const inAscii = wanted.map(() => `instr(${lower}, ?) > 0`).join(' AND ');
+  return {
+    where: wanted.length === 0 ? '' : `AND (length(${bytes}) <> ${characters} OR ${inAscii})`,
+    values: wanted.map(({ word }) => word),
+  };
+}
+
 /** A character of a script without spaces stands in the index as the beginning of its pair. */
 function wholeWord(term: Term): WantedWord {
   return { word: term.word, begins: isAlone(term) };

@@ -1,6 +1,6 @@
 /** What a replay would do, and a guess of how long it would take: nothing is written. */
 import type { EventStore } from '@parley/event-store/event-store';
-import { MemoryTables } from '@parley/projector/rebuild/memory-tables';
+import { MemoryTables, earlierAmong } from '@parley/projector/rebuild/memory-tables';
 import { paceFor } from '@parley/projector/rebuild/pace';
 import { planRebuild, type RebuildPlan } from '@parley/projector/rebuild/rebuild-plan';
 import { suffixOf } from '@parley/read-models/sides';
@@ -57,7 +57,7 @@ async function foldingRate(store: EventStore, { targets }: RebuildPlan): Promise
   for (const { partition, position } of await store.heads()) {
     if (folded >= sampled) break;
     const events = await store.readPartition(partition, { position: 0, eventId: null }, Math.min(position, sampled - folded));
-    new MemoryTables(targets).fold(events);
+    new MemoryTables(targets, earlierAmong(events)).fold(events);
     folded += events.length;
   }
   return { folded, rate: (folded / (performance.now() - began)) * 1_000 };

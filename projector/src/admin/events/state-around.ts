@@ -2,8 +2,7 @@
 import { setImmediate as otherWork } from 'node:timers/promises';
 import type { EventStore } from '@parley/event-store/event-store';
 import type { AnyStoredEvent } from '@parley/events/envelope';
-import { BatchRows } from '../../fold/batch-rows.ts';
-import { foldBatch, needsOf, sequenceOf } from '../../fold/fold-batch.ts';
+import { foldBatch, sequenceOf } from '../../fold/fold-batch.ts';
 import { keyText, type AnyRow } from '../../fold/row-key.ts';
 import { liveProjections } from '../../projections/all.ts';
 import { MemoryTables } from '../../rebuild/memory-tables.ts';
@@ -33,11 +32,7 @@ export async function stateAround(store: Pick<EventStore, 'readPartition'>, even
     const [stopped] = tables.fold(events).parked;
     if (stopped) return unfoldable(stopped.event, stopped.cause?.error);
   }
-  const rows = new BatchRows();
-  for (const { table, key } of needsOf(liveProjections, [event])) {
-    const text = keyText(table, key);
-    rows.load(table, text, tables.get(table, text) ?? null);
-  }
+  const rows = tables.rowsFor([event]);
   const [stopped] = foldBatch(liveProjections, [event], rows).parked;
   if (stopped) return unfoldable(event, stopped.cause?.error);
   const changes = rows.changes().flatMap(({ table, rows: written, removed }) => {
