@@ -22,12 +22,12 @@ beforeEach(() => {
   earlier = earlierIn(log);
 });
 
-function earlierIn({ all }: StoredEvents, projections = lookingBack): EarlierEvents {
+function earlierIn({ all }: StoredEvents, projections = lookingBack, most = 4_000): EarlierEvents {
   const readStream = (stream: StreamName, { after, upTo }: { after: number; upTo?: number }): Promise<AnyStoredEvent[]> => {
     reads++;
     return Promise.resolve([...earlierAmong(all)({ stream, after, upTo: upTo! })]);
   };
-  return new EarlierEvents({ readStream }, projections);
+  return new EarlierEvents({ readStream }, projections, most);
 }
 
 const begin = (conversationId = newId()): string => {
@@ -76,6 +76,31 @@ test('what lies far back is forgotten, and so is all of it when told', async () 
   earlier.clear();
   expect(await versionsBefore(rename(busy), looksBack)).toHaveLength(looksBack);
   expect(reads).toBe(2);
+});
+
+test('of streams that take turns no more is remembered than was allowed', async () => {
+  const most = 400;
+  earlier = earlierIn(log, lookingBack, most);
+  const conversations = Array.from({ length: 200 }, () => begin());
+  earlier.remember(log.all);
+  const last = new Map<string, AnyStoredEvent>();
+  const takeTurns = (some: readonly string[]): void => {
+    for (let turn = 0; turn < 20; turn++) {
+      for (const conversation of some) {
+        const event = rename(conversation);
+        last.set(conversation, event);
+        earlier.remember([event]);
+      }
+    }
+  };
+  takeTurns(conversations);
+  for (const event of last.values()) expect(await versionsBefore(event, looksBack)).toHaveLength(looksBack);
+  expect(reads).toBeGreaterThan(200 - most / looksBack);
+  const few = conversations.slice(-10);
+  takeTurns(few);
+  reads = 0;
+  for (const conversation of few) await versionsBefore(last.get(conversation)!, looksBack);
+  expect(reads).toBe(0);
 });
 
 test('where no step looks back nothing is remembered', async () => {

@@ -5,8 +5,6 @@ import type { Projection, StreamRange } from '../projections/projection.ts';
 /** Events without a gap, ascending. */
 type Run = AnyStoredEvent[];
 
-const eventsRemembered = 4_000;
-
 /**
  * The events at which steps look once more: most were folded here a moment ago, and are in memory; the others are read from
  * the log. Of each stream as many are remembered as a step looks back, of streams those in which something was said last.
@@ -18,9 +16,12 @@ export class EarlierEvents {
   #young = new Map<string, Run>();
   #old = new Map<string, Run>();
   #youngEvents = 0;
+  readonly #half: number;
 
-  constructor(store: Pick<EventStore, 'readStream'>, projections: readonly Projection[]) {
+  /** `most`: events that are remembered, about 1 kB each. */
+  constructor(store: Pick<EventStore, 'readStream'>, projections: readonly Projection[], most = 4_000) {
     this.#store = store;
+    this.#half = most / 2;
     this.#lookBack = Math.max(0, ...projections.map(({ looksBack = 0 }) => looksBack));
   }
 
@@ -46,21 +47,33 @@ export class EarlierEvents {
   }
 
   #forgetBeyond(stream: string): void {
-    const run = this.#young.get(stream) ?? this.#old.get(stream);
-    if (run && run.length > 2 * this.#lookBack) run.splice(0, run.length - this.#lookBack);
+    const run = this.#takeUp(stream);
+    if (!run || run.length <= this.#lookBack) return;
+    this.#youngEvents -= run.length - this.#lookBack;
+    run.splice(0, run.length - this.#lookBack);
   }
 
   #remember(event: AnyStoredEvent): void {
-    const run = this.#young.get(event.stream) ?? this.#old.get(event.stream);
+    const run = this.#takeUp(event.stream);
     if (run?.at(-1)!.version === event.version - 1) {
       run.push(event);
-      this.#young.set(event.stream, run);
     } else {
+      this.#youngEvents -= run?.length ?? 0;
       this.#young.set(event.stream, [event]);
     }
-    if (++this.#youngEvents <= eventsRemembered / 2) return;
+    if (++this.#youngEvents <= this.#half) return;
     this.#old = this.#young;
     this.#young = new Map();
     this.#youngEvents = 0;
+  }
+
+  /** Among the young, where there is one. */
+  #takeUp(stream: string): Run | undefined {
+    const young = this.#young.get(stream);
+    const old = young ?? this.#old.get(stream);
+    if (young || !old) return young;
+    this.#young.set(stream, old);
+    this.#youngEvents += old.length;
+    return old;
   }
 }

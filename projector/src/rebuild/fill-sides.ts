@@ -31,7 +31,7 @@ export interface SideFilling extends Filling {
 
 /** Rows of each table, by partition under way. Some are large, and seldom looked at again. */
 const rowsRemembered = 4_000;
-const fewer = { messages: 1_000, text_blocks: 100 };
+const fewer = { messages: 1_000, text_blocks: 10 };
 
 export function newFillingCache(): RowCache {
   return new RowCache(rowsRemembered, fewer);

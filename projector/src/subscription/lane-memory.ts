@@ -7,6 +7,9 @@ import { RowCache } from '../fold/row-cache.ts';
  */
 export const eventsWaiting = { live: 2_000, follower: 200 };
 
+/** Of steps that look back, in a follower's lane: a block of each of a hundred conversations in which much is said. */
+export const earlierEvents = 8_000;
+
 const rowsOfEachTable = 20_000;
 /** Large rows that are seldom looked at again: they would only grow old. */
 const fewer = { messages: 0, text_blocks: 0 };

@@ -22,7 +22,7 @@ import type { ProjectorDependencies } from '../projector-dependencies.ts';
 import { Bell } from './bell.ts';
 import { gatherBatch, type PartitionEvents } from './gather-batch.ts';
 import { EarlierEvents } from '../fold/earlier-events.ts';
-import { eventsWaiting, newLaneCache } from './lane-memory.ts';
+import { earlierEvents, eventsWaiting, newLaneCache } from './lane-memory.ts';
 import { loadLane, stopForEpoch, type LoadedLane } from './load-lane.ts';
 import type { PartitionState } from './partition-state.ts';
 import { projectBatch, type Projected } from './project-batch.ts';
@@ -76,7 +76,7 @@ export class Lane {
     this.lane = lane;
     this.#with = dependencies;
     this.#of = follower ?? { projections: dependencies.projections };
-    this.#earlier = new EarlierEvents(dependencies.store, this.#of.projections);
+    this.#earlier = new EarlierEvents(dependencies.store, this.#of.projections, earlierEvents);
     this.#batch = follower?.batch[batchKindOf(dependencies)] ?? dependencies.times.batch;
     this.#rest = follower ? followerRests * dependencies.times.poll : 0;
     this.#emitter = follower ? null : emitterOf(dependencies);
