@@ -1,5 +1,6 @@
 /**
- * A projection: which events, which rows they need, and event + rows → rows. Pure: no clock, no randomness, no I/O.
+ * A projection: which events, which rows or earlier events they need, and event + these → rows. Pure: no clock, no
+ * randomness, no I/O.
  *
  * Row affinity: a step writes only rows whose key begins with an id of the event's own partition. Effects are absolute
  * values, never `+1`, and each row carries the position that wrote it, so that a row is never moved back.
