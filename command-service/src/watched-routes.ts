@@ -1,3 +1,4 @@
+import { underWay } from '@parley/database/under-way';
 import { EpochMismatch } from '@parley/event-store/event-store';
 import type { Route } from '@parley/service-kit/http/route';
 import type { StreamRoute } from '@parley/service-kit/http/stream-route';
@@ -16,7 +17,7 @@ export function watchedRoutes(
   streamRoutes: readonly StreamRoute[],
   outdated: (mismatch: EpochMismatch) => void,
 ): Watched {
-  const underWay = new Set<Promise<unknown>>();
+  const answering = underWay();
 
   function refused(error: unknown): never {
     if (!(error instanceof EpochMismatch)) throw error;
@@ -25,9 +26,7 @@ export function watchedRoutes(
   }
 
   function watched<Answering>(answer: Promise<Answering>): Promise<Answering> {
-    const answering = answer.catch(refused);
-    underWay.add(answering);
-    return answering.finally(() => underWay.delete(answering));
+    return answering.track(answer.catch(refused));
   }
 
   return {
@@ -37,7 +36,7 @@ export function watchedRoutes(
       handle: (request, incoming, outgoing) => watched(route.handle(request, incoming, outgoing)),
     })),
     async close() {
-      await Promise.allSettled(underWay);
+      await answering.settled();
     },
   };
 }

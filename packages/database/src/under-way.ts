@@ -1,4 +1,4 @@
-/** Remembers what has begun and not ended, so that `close` can let it finish. */
+/** Counts what has begun and not ended, so that `close` can let it finish. */
 export interface UnderWay {
   track<T>(work: Promise<T>): Promise<T>;
   /** Resolves when nothing is under way, however it ended. */
@@ -6,14 +6,29 @@ export interface UnderWay {
 }
 
 export function underWay(): UnderWay {
-  const running = new Set<Promise<unknown>>();
+  let running = 0;
+  let none: PromiseWithResolvers<void> | null = null;
+
+  function end(): void {
+    running -= 1;
+    if (running > 0) return;
+    none?.resolve();
+    none = null;
+  }
+
+  async function settled(): Promise<void> {
+    if (running === 0) return;
+    none ??= Promise.withResolvers();
+    await none.promise;
+    // Something may have begun before this was told.
+    return settled();
+  }
+
   return {
     track(work) {
-      running.add(work);
-      return work.finally(() => running.delete(work));
+      running += 1;
+      return work.finally(end);
     },
-    async settled() {
-      while (running.size > 0) await Promise.allSettled(running);
-    },
+    settled,
   };
 }

@@ -56,23 +56,24 @@ export type Drain = (times: DrainTimes) => Promise<void>;
 export function drainServer(server: Server): Drain {
   // Longer than proxies keep an idle connection (60 s), so that it is never closed as they take it up again.
   server.keepAliveTimeout = 65_000;
-  const inFlight = new Set<ServerResponse>();
-  // To find those that were opened ahead of need and never used: Node holds them for busy.
-  const sockets = new Set<Socket>();
+  // Of each connection the response it waits for, the last one where a client sends ahead. No set of responses: a table
+  // that is added to and taken from at each request is copied again and again, and V8 keeps all that stood in the copies
+  // until its next major collection (docs/decisions/0025-costs-found-by-profiling.md).
+  const awaited = new Map<Socket, ServerResponse | null>();
   let draining = false;
   let accepting = true;
 
   server.on('connection', (socket: Socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
+    awaited.set(socket, null);
+    socket.once('close', () => awaited.delete(socket));
   });
 
-  server.prependListener('request', (_request, response: ServerResponse) => {
+  server.prependListener('request', ({ socket }, response: ServerResponse) => {
     // A connection that is kept alive would bring further requests to a server that is going away.
     if (draining) response.shouldKeepAlive = false;
-    inFlight.add(response);
-    response.once('close', () => {
-      inFlight.delete(response);
+    awaited.set(socket, response);
+    response.on('close', () => {
+      if (awaited.get(socket) === response) awaited.set(socket, null);
       // Not while it still accepts: on an idle connection the proxy's next request may be on its way.
       if (!accepting) server.closeIdleConnections();
     });
@@ -80,12 +81,13 @@ export function drainServer(server: Server): Drain {
 
   return async ({ lingerMs, patienceMs }) => {
     draining = true;
-    for (const response of inFlight) response.shouldKeepAlive = false;
+    for (const response of awaited.values()) if (response !== null) response.shouldKeepAlive = false;
     if (lingerMs > 0) await delay(lingerMs);
     accepting = false;
     await new Promise<void>((resolve) => {
       setTimeout(() => {
-        for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+        // Opened ahead of need and never used: Node holds them for busy.
+        for (const socket of awaited.keys()) if (socket.bytesRead === 0) socket.destroy();
       }, unusedMs);
       const deadline = setTimeout(() => {
         server.closeAllConnections();

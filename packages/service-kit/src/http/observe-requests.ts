@@ -12,7 +12,7 @@ export interface Observers {
 }
 
 export function observeRequest(scope: RequestScope, observers: Observers): void {
-  scope.response.once('close', () => answered(scope, observers));
+  scope.response.on('close', () => answered(scope, observers));
 }
 
 function answered(scope: RequestScope, { logger, metrics }: Observers): void {

@@ -58,9 +58,9 @@ function readBytes(request: IncomingMessage): Promise<Buffer> {
         reject(tooLarge());
       } else chunks.push(chunk);
     });
-    request.once('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
-    request.once('error', (cause) => reject(new RequestAborted('The request broke off', { cause })));
-    request.once('close', () => {
+    request.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
+    request.on('error', (cause) => reject(new RequestAborted('The request broke off', { cause })));
+    request.on('close', () => {
       if (!request.complete) reject(new RequestAborted('The request broke off'));
     });
   });
