@@ -8,9 +8,9 @@ import type { EventStore } from '@parley/event-store/event-store';
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import { accountStream } from '@parley/events/streams';
 import type { Privacy } from '@parley/events/wire/users';
-import { createLeastRecentlyUsed } from '@parley/service-kit/auth/least-recently-used';
 import { onePerTurn } from '@parley/service-kit/auth/one-per-turn';
 import type { Clock } from '@parley/service-kit/clock';
+import { LRUCache } from 'lru-cache';
 import { evolveAccount, initialAccount, privacyRef } from '../accounts/account.ts';
 
 /** What a decision may use, by user id. Of whom it knows nothing, the decision throws UnknownPrivacy. */
@@ -37,6 +37,9 @@ const renewedAfterMs = 1_000;
 /** Users asked for in one query. */
 const usersAtOnce = 100;
 
+const openToAll = { messages: 'everyone' } as const;
+const nothingRead: ReadonlyMap<string, Privacy> = new Map();
+
 interface Belief {
   /** That the user is open to everybody; 0: not any more. */
   until: number;
@@ -52,7 +55,7 @@ interface Dependencies {
 }
 
 export function knowingPrivacyIn({ store, clock, size = 20_000 }: Dependencies): KnowingPrivacy {
-  const beliefs = createLeastRecentlyUsed<Belief>(size);
+  const beliefs = new LRUCache<string, Belief>({ max: size });
   let changes = 0;
   store.onCommitted((commits) => {
     for (const { events } of commits) {
@@ -64,7 +67,7 @@ export function knowingPrivacyIn({ store, clock, size = 20_000 }: Dependencies):
     }
   });
 
-  const disbelieve = (userId: string): void => beliefs.set(userId, { until: 0, isRenewed: false });
+  const disbelieve = (userId: string): void => void beliefs.set(userId, { until: 0, isRenewed: false });
 
   const read = onePerTurn(async (userIds) => {
     const slices = Array.from({ length: Math.ceil(userIds.length / usersAtOnce) }, (_, slice) =>
@@ -103,16 +106,14 @@ export function knowingPrivacyIn({ store, clock, size = 20_000 }: Dependencies):
   }
 
   return async (run) => {
-    const known = new Map<string, Privacy>();
-    const privacy: KnownPrivacy = {
-      get: (userId) => known.get(userId) ?? (isBelievedOpen(userId) ? { messages: 'everyone' } : undefined),
-    };
+    let known: ReadonlyMap<string, Privacy> = nothingRead;
+    const privacy: KnownPrivacy = { get: (userId) => known.get(userId) ?? (isBelievedOpen(userId) ? openToAll : undefined) };
     for (;;) {
       try {
         return await run(privacy);
       } catch (error) {
         if (!(error instanceof UnknownPrivacy) || known.has(error.userId)) throw error;
-        known.set(error.userId, await read(error.userId));
+        known = new Map(known).set(error.userId, await read(error.userId));
       }
     }
   };

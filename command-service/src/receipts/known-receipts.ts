@@ -3,7 +3,7 @@
  * has been told to another process, is told once more, which changes nothing.
  */
 import { laterPosition } from '@parley/events/positions';
-import { createLeastRecentlyUsed } from '@parley/service-kit/auth/least-recently-used';
+import { LRUCache } from 'lru-cache';
 
 export interface Reached {
   delivered: number;
@@ -21,7 +21,7 @@ const nothing: Reached = { delivered: 0, read: 0, position: null };
 
 /** Remembers the `size` members whose marks rose last. */
 export function knownReceipts(size = 50_000): KnownReceipts {
-  const known = createLeastRecentlyUsed<Reached>(size);
+  const known = new LRUCache<string, Reached>({ max: size });
   const reached = (conversationId: string, userId: string) => known.get(`${conversationId}:${userId}`) ?? nothing;
   return {
     reached,

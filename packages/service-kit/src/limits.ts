@@ -4,8 +4,8 @@
  * does not answer is replaced by this process's own count.
  */
 import type { Redis } from 'ioredis';
+import { LRUCache } from 'lru-cache';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
-import { createLeastRecentlyUsed } from './auth/least-recently-used.ts';
 import type { RequestLimits } from './http/request-limits.ts';
 import type { Rate } from './limit-keys.ts';
 import { Problem } from './problems.ts';
@@ -33,7 +33,7 @@ interface Credit {
 export function createLimit(options: LimitOptions): Limit {
   const portion = Math.max(1, Math.floor(options.rate.points / portions));
   const consume = consumer(options);
-  const credits = createLeastRecentlyUsed<Credit>(20_000);
+  const credits = new LRUCache<string, Credit>({ max: 20_000 });
 
   const refills = new Map<string, Promise<void>>();
 

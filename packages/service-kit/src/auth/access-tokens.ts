@@ -4,9 +4,9 @@
  */
 import { hash } from 'node:crypto';
 import jwt from 'jsonwebtoken';
+import { LRUCache } from 'lru-cache';
 import type { Actor } from '../http/route.ts';
 import { Problem } from '../problems.ts';
-import { createLeastRecentlyUsed } from './least-recently-used.ts';
 import type { PublicKey, SigningKey } from './signing-keys.ts';
 import { byKeyId, verifiedClaims, type KnownKeys, type TokenScope } from './verified-claims.ts';
 
@@ -46,7 +46,7 @@ export function createTokenSigner(options: TokenScope & { signingKey: SigningKey
 /** `remember`: how many verified tokens are kept, by their hash, so that the signature (50 µs) is checked once each. */
 export function createTokenVerifier(options: TokenScope & { publicKeys: readonly PublicKey[]; remember?: number }): VerifyToken {
   const keys = byKeyId(options.publicKeys);
-  const verified = createLeastRecentlyUsed<Verified>(options.remember ?? 20_000);
+  const verified = new LRUCache<string, Verified>({ max: options.remember ?? 20_000 });
 
   return (token) => {
     const fingerprint = hash('sha256', token, 'base64');

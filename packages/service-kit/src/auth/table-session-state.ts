@@ -1,5 +1,5 @@
+import { LRUCache } from 'lru-cache';
 import { ticks as usualTicks } from '../clock.ts';
-import { createLeastRecentlyUsed } from './least-recently-used.ts';
 import { readSessions } from './read-sessions.ts';
 import type { SessionState, SessionStateOptions } from './session-state.ts';
 import { believedMs } from './session-times.ts';
@@ -10,7 +10,7 @@ import { createRevocations } from './revocations.ts';
  * that another writes into the table (the CLI) within those two seconds.
  */
 export function tableSessionState(options: SessionStateOptions): SessionState {
-  const believedUntil = createLeastRecentlyUsed<number>(20_000);
+  const believedUntil = new LRUCache<string, number>({ max: 20_000 });
   const revocations = createRevocations(options.clock);
   const { ticks = usualTicks } = options;
 
