@@ -52,28 +52,28 @@ export function commandHandler({ store, newId }: { store: CommandStore; newId: (
     for (let attempt = 0; attempt < attempts; attempt++) {
       // The first load may come from a cache. Whoever answers without an append, which asserts it, has read the log itself.
       const current = attempt > 0;
-      const { history, state } = await read(store, decision, { current });
+      const { last, readSet, state } = await read(store, decision, { current });
       const proposed = propose(() => decision.decide(state));
 
       if (proposed instanceof Problem || !isSome(proposed)) {
         if (!current) continue;
         const first = command.key === undefined ? null : await executedBefore(store, identity, hash);
-        if (first) return replay(store, first, { history, state });
+        if (first) return replay(store, first, { last, state });
         if (proposed instanceof Problem) throw proposed;
-        return { kind: 'unchanged', events: [], state, position: token(store, history.events) };
+        return { kind: 'unchanged', events: [], state, position: token(store, last) };
       }
 
       const { correlationId, traceparent } = command;
       const metadata = traceparent === undefined ? { correlationId } : { correlationId, traceparent };
       // After a conflict, what came first may have been this very command, sent twice at once.
-      const append = { events: proposed, readSet: history.versions, command: identity, bodyHash: hash, mayBeRetry: current, metadata };
+      const append = { events: proposed, readSet, command: identity, bodyHash: hash, mayBeRetry: current, metadata };
       const result = await store.append(append);
       if (result.kind === 'appended') {
         return {
           kind: 'appended',
           events: result.events,
           state: result.events.reduce(decision.evolve, state),
-          position: token(store, result.events),
+          position: token(store, lastOf(result.events)),
         };
       }
       if (result.kind === 'duplicate') return replay(store, result.event, await read(store, decision, { current: true }));
@@ -83,14 +83,17 @@ export function commandHandler({ store, newId }: { store: CommandStore; newId: (
   };
 }
 
+/** What is left of a history once it is folded: a command waits for its commit with this, and not with all its events. */
 interface Reading<State> {
-  history: History;
+  readSet: History['versions'];
+  /** The one at the latest position. */
+  last: AnyStoredEvent | undefined;
   state: State;
 }
 
 async function read<State>(store: CommandStore, decision: Decision<State>, { current }: { current: boolean }): Promise<Reading<State>> {
-  const history = await store.load(await decision.reads(), { current });
-  return { history, state: history.events.reduce(decision.evolve, decision.initial(history.heads)) };
+  const { events, versions: readSet, heads } = await store.load(await decision.reads(), { current });
+  return { readSet, last: lastOf(events), state: events.reduce(decision.evolve, decision.initial(heads)) };
 }
 
 function propose(decide: () => readonly NewEvent[]): readonly NewEvent[] | Problem {
@@ -108,13 +111,26 @@ async function executedBefore(store: CommandStore, identity: CommandIdentity, ha
   return found?.event ?? null;
 }
 
-function replay<State>(store: CommandStore, first: AnyStoredEvent, { history, state }: Reading<State>): Outcome<State> {
-  return { kind: 'replayed', events: [first], state, position: token(store, [...history.events, first]) };
+function replay<State>(
+  store: CommandStore,
+  first: AnyStoredEvent,
+  { last, state }: Pick<Reading<State>, 'last' | 'state'>,
+): Outcome<State> {
+  return { kind: 'replayed', events: [first], state, position: token(store, later(last, first)) };
 }
 
-function token({ epoch }: CommandStore, events: readonly AnyStoredEvent[]): string {
-  const last = events.reduce((latest, event) => (event.position > latest.position ? event : latest));
-  return encodePosition({ epoch, partition: last.partition, position: last.position });
+/** Of an event that is surely there: what changes nothing has read something. */
+function token({ epoch }: CommandStore, event: AnyStoredEvent | undefined): string {
+  if (event === undefined) throw new TypeError('a command answered without an event to read at');
+  return encodePosition({ epoch, partition: event.partition, position: event.position });
+}
+
+function lastOf(events: readonly AnyStoredEvent[]): AnyStoredEvent | undefined {
+  return events.reduce<AnyStoredEvent | undefined>(later, undefined);
+}
+
+function later(one: AnyStoredEvent | undefined, other: AnyStoredEvent): AnyStoredEvent {
+  return one === undefined || other.position > one.position ? other : one;
 }
 
 function isSome<T>(list: readonly T[]): list is readonly [T, ...T[]] {

@@ -5,6 +5,8 @@ import { callOf, isCallFact, type Call } from '@parley/events/facts/call-events'
 import type { Role } from '@parley/events/schemas/fields';
 import { evolvePair, initialPair, type Pair } from '../contacts/pair.ts';
 
+type Leader = Exclude<Role, 'member'>;
+
 export interface Conversation {
   /** Null: nothing was read that says it exists. */
   kind: 'direct' | 'group' | null;
@@ -13,19 +15,23 @@ export interface Conversation {
   /** The role of each user who was asked about; null for who is not a member, or no more. */
   members: Map<string, Role | null>;
   /** Owners and admins in the order they became so. Whole when the conversation's own entity was read. */
-  leaders: Map<string, Exclude<Role, 'member'>>;
+  leaders: ReadonlyMap<string, Leader>;
   /** How the two of a direct one stand to each other, where that was read. */
   pair: Pair;
   /** The two of a direct one. */
   both: readonly string[];
   /** Of those asked about, who left by themselves. */
-  left: Set<string>;
+  left: ReadonlySet<string>;
   /** The last call that was started here, where the line was read. */
   call: Call | null;
   lastSeq: number;
   messageCount: number;
   memberCount: number;
 }
+
+// What most commands fold holds none, and each state waits for its commit: so they share these until there is one.
+const noLeaders: ReadonlyMap<string, Leader> = new Map();
+const nobody: ReadonlySet<string> = new Set();
 
 /** `about`: the users whose member entities are read. `head`: the stream's end, beyond what is read of it. */
 export function initialConversation(about: Iterable<string>, head?: StreamHead): Conversation {
@@ -34,10 +40,10 @@ export function initialConversation(about: Iterable<string>, head?: StreamHead):
     title: null,
     avatarFileId: null,
     members: new Map(Array.from(about, (userId) => [userId, null])),
-    leaders: new Map(),
+    leaders: noLeaders,
     pair: initialPair,
     both: [],
-    left: new Set(),
+    left: nobody,
     call: null,
     lastSeq: head?.version ?? 0,
     messageCount: head?.messages ?? 0,
@@ -62,7 +68,7 @@ export function evolveConversation(conversation: Conversation, event: AnyStoredE
     conversation.avatarFileId = event.payload.avatarFileId;
   } else if (event.type === 'MemberRemoved') {
     stand(conversation, event.payload.userId, null);
-    if (event.payload.reason === 'left') conversation.left.add(event.payload.userId);
+    if (event.payload.reason === 'left') ownLeft(conversation).add(event.payload.userId);
   } else if (event.type === 'MemberRoleChanged') {
     stand(conversation, event.payload.userId, event.payload.role);
   } else if (isCallFact(event)) {
@@ -72,12 +78,23 @@ export function evolveConversation(conversation: Conversation, event: AnyStoredE
   return pastHead(conversation, event);
 }
 
-function stand({ members, leaders, left }: Conversation, userId: string, role: Role | null): void {
+function stand(conversation: Conversation, userId: string, role: Role | null): void {
+  const { members, leaders, left } = conversation;
   // Others named beside a user who was asked about may have gone since: that was not read.
   if (members.has(userId)) members.set(userId, role);
-  left.delete(userId);
-  if (role === 'owner' || role === 'admin') leaders.set(userId, role);
-  else leaders.delete(userId);
+  if (left.has(userId)) ownLeft(conversation).delete(userId);
+  if (role === 'owner' || role === 'admin') ownLeaders(conversation).set(userId, role);
+  else if (leaders.has(userId)) ownLeaders(conversation).delete(userId);
+}
+
+function ownLeaders(conversation: Conversation): Map<string, Leader> {
+  if (conversation.leaders === noLeaders) conversation.leaders = new Map();
+  return conversation.leaders as Map<string, Leader>;
+}
+
+function ownLeft(conversation: Conversation): Set<string> {
+  if (conversation.left === nobody) conversation.left = new Set();
+  return conversation.left as Set<string>;
 }
 
 function pastHead(conversation: Conversation, event: AnyStoredEvent): Conversation {

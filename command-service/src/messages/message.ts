@@ -20,12 +20,14 @@ export interface Messaging {
   messages: ReadonlyMap<string, Message>;
 }
 
+const noMessages: Messaging['messages'] = new Map();
+
 export function messageRef(conversationId: string, messageId: string): EntityRef {
   return { stream: conversationStream(conversationId), entity: messageEntity(messageId) };
 }
 
 export function initialMessaging(conversationId: string, about: Iterable<string>, heads?: History['heads']): Messaging {
-  return { conversation: initialConversation(about, heads?.get(conversationStream(conversationId))), messages: new Map() };
+  return { conversation: initialConversation(about, heads?.get(conversationStream(conversationId))), messages: noMessages };
 }
 
 export function evolveMessaging({ conversation, messages }: Messaging, event: AnyStoredEvent): Messaging {
