@@ -1,5 +1,5 @@
 import type { RowOf, Table } from '@parley/database/tables';
-import type { AnyStoredEvent } from '@parley/events/envelope';
+import type { EarlierEvent } from '../projections/earlier-event.ts';
 import type { RowKey, Rows, StreamRange } from '../projections/projection.ts';
 import type { RowCache } from './row-cache.ts';
 import { keyText, type AnyRow } from './row-key.ts';
@@ -51,7 +51,7 @@ const rangeText = ({ stream, after, upTo }: StreamRange): string => `${stream}/$
 /** The rows of one batch, in memory. An event that throws leaves nothing behind. */
 export class BatchRows implements Rows {
   readonly #tables = new Map<Table, Layers>();
-  readonly #earlier = new Map<string, readonly AnyStoredEvent[]>();
+  readonly #earlier = new Map<string, readonly EarlierEvent[]>();
   #undo: Undo[] = [];
   #position = 0;
 
@@ -59,7 +59,7 @@ export class BatchRows implements Rows {
     this.#layers(table).loaded.set(key, row);
   }
 
-  loadEarlier(range: StreamRange, events: readonly AnyStoredEvent[]): void {
+  loadEarlier(range: StreamRange, events: readonly EarlierEvent[]): void {
     this.#earlier.set(rangeText(range), events);
   }
 
@@ -81,7 +81,7 @@ export class BatchRows implements Rows {
     return (known ?? undefined) as RowOf<T> | undefined;
   }
 
-  earlier(range: StreamRange): readonly AnyStoredEvent[] {
+  earlier(range: StreamRange): readonly EarlierEvent[] {
     const events = this.#earlier.get(rangeText(range));
     if (!events) throw new Error(`a step read ${rangeText(range)} without naming it in its needs`);
     return events;

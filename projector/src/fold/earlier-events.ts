@@ -1,9 +1,10 @@
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import type { EventStore } from '@parley/event-store/event-store';
+import { earlierEvent, type EarlierEvent } from '../projections/earlier-event.ts';
 import type { Projection, StreamRange } from '../projections/projection.ts';
 
-/** Events without a gap, ascending. */
-type Run = AnyStoredEvent[];
+/** Without a gap, ascending. */
+type Run = EarlierEvent[];
 
 /**
  * The events at which steps look once more: most were folded here a moment ago, and are in memory; the others are read from
@@ -18,7 +19,7 @@ export class EarlierEvents {
   #youngEvents = 0;
   readonly #half: number;
 
-  /** `most`: events that are remembered, about 1 kB each. */
+  /** `most`: events that are remembered, about 400 bytes each. */
   constructor(store: Pick<EventStore, 'readStream'>, projections: readonly Projection[], most = 4_000) {
     this.#store = store;
     this.#half = most / 2;
@@ -32,12 +33,12 @@ export class EarlierEvents {
     for (const event of events) this.#remember(event);
   }
 
-  async tell({ stream, after, upTo }: StreamRange): Promise<readonly AnyStoredEvent[]> {
+  async tell({ stream, after, upTo }: StreamRange): Promise<readonly EarlierEvent[]> {
     const run = this.#young.get(stream) ?? this.#old.get(stream);
     const from = Math.max(after + 1, 1);
     const start = run ? from - run[0]!.version : -1;
     if (start >= 0 && run!.at(-1)!.version >= upTo) return run!.slice(start, start + upTo - from + 1);
-    return this.#store.readStream(stream, { after, upTo, limit: upTo - after });
+    return (await this.#store.readStream(stream, { after, upTo, limit: upTo - after })).map(earlierEvent);
   }
 
   clear(): void {
@@ -56,10 +57,10 @@ export class EarlierEvents {
   #remember(event: AnyStoredEvent): void {
     const run = this.#takeUp(event.stream);
     if (run?.at(-1)!.version === event.version - 1) {
-      run.push(event);
+      run.push(earlierEvent(event));
     } else {
       this.#youngEvents -= run?.length ?? 0;
-      this.#young.set(event.stream, [event]);
+      this.#young.set(event.stream, [earlierEvent(event)]);
     }
     if (++this.#youngEvents <= this.#half) return;
     this.#old = this.#young;

@@ -9,6 +9,7 @@ import type { EventType } from '@parley/events/catalogue';
 import type { AnyStoredEvent, StoredEvent } from '@parley/events/envelope';
 import type { StreamName } from '@parley/events/streams';
 import type { RowOf, Table } from '@parley/database/tables';
+import type { EarlierEvent } from './earlier-event.ts';
 
 /** The row's primary key, by column name. */
 export type RowKey<T extends Table> = Partial<RowOf<T>>;
@@ -18,7 +19,7 @@ export interface Rows {
   /** Only of a key that the step named in `needs`. */
   get<T extends Table>(table: T, key: RowKey<T>): RowOf<T> | undefined;
   /** Only of a range that the step named in `needs`. */
-  earlier(range: StreamRange): readonly AnyStoredEvent[];
+  earlier(range: StreamRange): readonly EarlierEvent[];
   /** Does nothing when the row is of a later position already. */
   put<T extends Table>(table: T, row: RowOf<T>): void;
   /** On both sides, also on the one that is not live: what is gone is gone. */

@@ -4,6 +4,7 @@ import { streamOwnerId } from '@parley/events/streams';
 import { blockOf, blockSize } from '@parley/read-models/search/blocks';
 import { indexedWords } from '@parley/read-models/search/indexed-words';
 import { textBlocks, type BlockText } from '@parley/read-models/tables';
+import { earlierEvent, type EarlierEvent } from './earlier-event.ts';
 import { row, type Need, type Projection, type Rows, type Step, type Steps, type StreamRange } from './projection.ts';
 
 /** Reading the events of a block and cutting their texts takes some 1 ms; an event that writes nothing, next to none. */
@@ -44,10 +45,7 @@ function indexBlockBefore(event: AnyStoredEvent, rows: Rows): void {
   if (!isFirstOfBlock(event)) return;
   const events = rows.earlier(eventsOfBlock(event));
   const texts = new Map<number, BlockText>();
-  for (const one of events) {
-    if (one.type === 'MessageSent') texts.set(one.version, textOf(one));
-    else if (isChange(one)) change(texts, one);
-  }
+  for (const one of events) apply(texts, one);
   const of = { conversationId: streamOwnerId(event.stream), block: blockOf(event.version) - 1 };
   rows.put(textBlocks, { ...of, sentAt: events[0]!.recordedAt, ...contentOf(texts), position: event.position });
 }
@@ -70,21 +68,21 @@ function foldChange(event: Change, rows: Rows): void {
   const before = rows.get(textBlocks, { conversationId, block: blockOf(messageSeq) });
   if (!before) return;
   const texts = new Map(before.texts.map((text) => [text.seq, text]));
-  change(texts, event);
+  apply(texts, earlierEvent(event));
   // On both sides: the other one, wherever it stands, writes its own when it comes to this event.
   rows.erase(textBlocks, { ...before, ...contentOf(texts), position: event.position }, ['words', 'texts']);
 }
 
 /** What is not there was sent in an earlier block, or erased on both sides when its message was deleted. */
-function change(texts: Map<number, BlockText>, event: Change): void {
-  const { messageSeq: seq } = event.payload;
-  const before = texts.get(seq);
-  if (event.type === 'MessageDeleted') texts.delete(seq);
-  else if (before) texts.set(seq, { ...before, words: indexedWords(event.payload.personal.text) });
-}
-
-function textOf({ version: seq, recordedAt: sentAt, payload: { senderId, personal } }: StoredEvent<'MessageSent'>): BlockText {
-  return { seq, senderId, sentAt, words: indexedWords(personal.text) };
+function apply(texts: Map<number, BlockText>, { version, recordedAt, change }: EarlierEvent): void {
+  if (change === null) return;
+  if (change.kind === 'sent') {
+    texts.set(version, { seq: version, senderId: change.senderId, sentAt: recordedAt, words: indexedWords(change.text) });
+    return;
+  }
+  const before = texts.get(change.messageSeq);
+  if (change.kind === 'deleted') texts.delete(change.messageSeq);
+  else if (before) texts.set(change.messageSeq, { ...before, words: indexedWords(change.text) });
 }
 
 function contentOf(texts: ReadonlyMap<number, BlockText>): { words: string[]; texts: BlockText[] } {

@@ -3,6 +3,7 @@ import type { AnyStoredEvent } from '@parley/events/envelope';
 import { BatchRows } from '../fold/batch-rows.ts';
 import { foldBatch, needsOf, type FoldedBatch, type Obstacles } from '../fold/fold-batch.ts';
 import { keyText, type AnyRow } from '../fold/row-key.ts';
+import { earlierEvent } from '../projections/earlier-event.ts';
 import type { Projection, StreamRange } from '../projections/projection.ts';
 
 /** Tells events of a log that is in memory. */
@@ -43,7 +44,7 @@ export class MemoryTables {
     const batch = new BatchRows();
     for (const need of needsOf(this.#projections, events)) {
       if ('stream' in need) {
-        batch.loadEarlier(need, this.#tellEarlier(need));
+        batch.loadEarlier(need, this.#tellEarlier(need).map(earlierEvent));
         continue;
       }
       const text = keyText(need.table, need.key);
