@@ -1,8 +1,8 @@
 /** The log as one batch sees it: what is cached, and over it what was read under the lock. */
 import type { StreamName } from '@parley/events/streams';
 import type { EntityRef, StreamHead } from '../event-store.ts';
-import { type ExecutedCommand, type LogView, refKey } from '../planning/log-view.ts';
-import type { PreparedAppend } from '../planning/prepared-append.ts';
+import type { ExecutedCommand, LogView } from '../planning/log-view.ts';
+import type { PreparedAppend, PreparedRead } from '../planning/prepared-append.ts';
 import type { LogCache } from '../caching/log-cache.ts';
 
 /** What a batch needs to know and nobody remembers. */
@@ -53,12 +53,12 @@ export class BatchView implements LogView {
   coldThings(appends: readonly PreparedAppend[]): ColdThings | null {
     const streams = new Set<StreamName>();
     const refs = new Map<string, EntityRef>();
-    for (const { append } of appends) {
+    for (const { append, reads } of appends) {
       for (const { stream } of append.events) if (this.#lacksStream(stream)) streams.add(stream);
-      for (const ref of append.readSet) {
-        if (ref.entity === null) {
-          if (this.#lacksStream(ref.stream)) streams.add(ref.stream);
-        } else if (this.#lacksVersion(ref)) refs.set(refKey(ref), ref);
+      for (const read of reads) {
+        if (read.ref.entity === null) {
+          if (this.#lacksStream(read.ref.stream)) streams.add(read.ref.stream);
+        } else if (this.#lacksVersion(read)) refs.set(read.key, read.ref);
       }
     }
     return streams.size + refs.size === 0 ? null : { streams: [...streams], refs: [...refs.values()] };
@@ -68,7 +68,7 @@ export class BatchView implements LogView {
     return !this.heads.has(stream) && !this.#cache.streamHead(stream);
   }
 
-  #lacksVersion(ref: EntityRef): boolean {
-    return !this.versions.has(refKey(ref)) && this.#cache.version(ref) === undefined;
+  #lacksVersion({ ref, key }: PreparedRead): boolean {
+    return !this.versions.has(key) && this.#cache.version(ref, key) === undefined;
   }
 }

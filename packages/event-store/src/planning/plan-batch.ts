@@ -5,9 +5,9 @@
 import type { Entity } from '@parley/events/entities';
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import type { StreamName } from '@parley/events/streams';
-import type { EntityVersion, StreamHead } from '../event-store.ts';
+import type { StreamHead } from '../event-store.ts';
 import { type ExecutedCommand, type LogView, refKey } from './log-view.ts';
-import type { PreparedAppend, PreparedEvent } from './prepared-append.ts';
+import type { PreparedAppend, PreparedEvent, PreparedRead } from './prepared-append.ts';
 
 /** An event with its place. `event.recordedAt` is 0 until the database has told its time: see `stampPlan`. */
 export interface PlannedEvent {
@@ -63,7 +63,7 @@ class Draft {
   judge(prepared: PreparedAppend): PlannedOutcome {
     const before = this.#executedBefore(prepared.events[0]!.id);
     if (before) return before.bodyHash === prepared.append.bodyHash ? { kind: 'duplicate', event: before.event } : { kind: 'key_reused' };
-    if (!prepared.append.readSet.every((read) => this.#isNewest(read))) return { kind: 'conflict' };
+    if (!prepared.reads.every((read) => this.#isNewest(read))) return { kind: 'conflict' };
     return { kind: 'appended', events: this.#accept(prepared) };
   }
 
@@ -75,9 +75,8 @@ class Draft {
     return this.#executed.get(firstEventId) ?? this.#log.executed(firstEventId);
   }
 
-  #isNewest(read: EntityVersion): boolean {
-    const key = refKey(read);
-    return read.version === (this.#versions.get(key) ?? this.#log.version(read, key));
+  #isNewest({ ref, key }: PreparedRead): boolean {
+    return ref.version === (this.#versions.get(key) ?? this.#log.version(ref, key));
   }
 
   #accept(prepared: PreparedAppend): [AnyStoredEvent, ...AnyStoredEvent[]] {

@@ -5,7 +5,8 @@ import type { EventMetadata, NewEvent } from '@parley/events/envelope';
 import { eventId } from '@parley/events/ids';
 import { partitionOf } from '@parley/events/partitions';
 import { type StreamName, streamPartition } from '@parley/events/streams';
-import { type Append, limits } from '../event-store.ts';
+import { type Append, type EntityVersion, limits } from '../event-store.ts';
+import { refKey } from './log-view.ts';
 
 export interface PreparedEvent {
   id: string;
@@ -19,8 +20,15 @@ export interface PreparedEvent {
   metadataJson: string;
 }
 
+/** What the append read, with its refKey: batches, and the caches behind them, look it up more than once. */
+export interface PreparedRead {
+  ref: EntityVersion;
+  key: string;
+}
+
 export interface PreparedAppend {
   append: Append;
+  reads: readonly PreparedRead[];
   partition: number;
   events: readonly PreparedEvent[];
   bytes: number;
@@ -52,7 +60,7 @@ export function prepareAppend(append: Append): PreparedAppend {
     const id = eventId(append.command, index);
     return { id, fact, schemaVersion: currentVersion(fact.type), entities: eachOnce(fact.entities), metadata, payloadJson, metadataJson };
   });
-  return { append, partition, events, bytes };
+  return { append, reads: append.readSet.map((ref) => ({ ref, key: refKey(ref) })), partition, events, bytes };
 }
 
 /** The metadata column of an append's events: most are of one stream. */

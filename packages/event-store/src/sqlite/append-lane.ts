@@ -2,7 +2,7 @@
  * The way of an append: appends of one turn of the event loop wait for its end, then go in one transaction. Batches follow
  * one another, a turn apart, so that a long queue does not keep the process from everything else.
  */
-import { DatabaseUnavailable } from '@parley/database/database';
+import { DatabaseUnavailable, UniqueViolation } from '@parley/database/database';
 import type { SqliteDatabase } from '@parley/database/sqlite-database';
 import Sqlite from 'better-sqlite3';
 import type { LogCache } from '../caching/log-cache.ts';
@@ -64,15 +64,17 @@ export class AppendLane {
     batch.forEach((waiting, index) => waiting.resolve(plan.outcomes[index]!));
   }
 
-  async #transact(appends: readonly PreparedAppend[]): Promise<BatchPlan | Error> {
+  async #transact(appends: readonly PreparedAppend[], { checkAllIds } = { checkAllIds: false }): Promise<BatchPlan | Error> {
     const { database, cache, epoch, failpoint } = this.#options;
     try {
       return await database.exclusive(() => {
-        const plan = writeBatch(database, lockedLog(database, cache, epoch, appends), appends);
+        const plan = writeBatch(database, lockedLog({ database, cache, epoch, checkAllIds }, appends), appends);
         failpoint('append.before-commit');
         return plan;
       });
     } catch (error) {
+      // A command that was executed before, and did not say that it may have been.
+      if (!checkAllIds && error instanceof UniqueViolation) return this.#transact(appends, { checkAllIds: true });
       return portError(error);
     }
   }

@@ -30,11 +30,20 @@ export interface LockedLog extends LogView {
   lastRecordedAt(partition: number): number;
 }
 
+export interface LockedLogOptions {
+  database: SqliteDatabase;
+  cache: LogCache;
+  epoch: number;
+  /** Else only appends that may be retries are looked up by their id, and the unique key refuses another's row. */
+  checkAllIds: boolean;
+}
+
 /** Reads the heads that the batch will move. Throws EpochMismatch when the store has begun a new epoch. */
-export function lockedLog(database: SqliteDatabase, cache: LogCache, epoch: number, appends: readonly PreparedAppend[]): LockedLog {
-  const partitionOfCommand = new Map(appends.map(({ events, partition }) => [events[0]!.id, partition]));
+export function lockedLog({ database, cache, epoch, checkAllIds }: LockedLogOptions, appends: readonly PreparedAppend[]): LockedLog {
+  const isLookedUp = ({ append }: PreparedAppend) => checkAllIds || append.mayBeRetry;
+  const lookedUp = new Map(appends.filter(isLookedUp).map(({ events, partition }) => [events[0]!.id, partition]));
   const heads = new Map<number, HeadRow>();
-  for (const partition of new Set(partitionOfCommand.values())) heads.set(partition, takeHead(database, cache, epoch, partition));
+  for (const { partition } of appends) if (!heads.has(partition)) heads.set(partition, takeHead(database, cache, epoch, partition));
 
   const streamHead = (stream: StreamName): StreamHead => {
     const cached = cache.streamHead(stream);
@@ -49,15 +58,17 @@ export function lockedLog(database: SqliteDatabase, cache: LogCache, epoch: numb
     position: (partition) => heads.get(partition)!.position,
     lastRecordedAt: (partition) => heads.get(partition)!.last_recorded_at,
     streamHead,
-    version({ stream, entity }) {
+    version({ stream, entity }, key) {
       if (entity === null) return streamHead(stream).version;
-      const cached = cache.version({ stream, entity });
+      const cached = cache.version({ stream, entity }, key);
       if (cached !== undefined) return cached;
       const place = { partition: streamPartition(stream), stream: streamKey(stream), entity: entityKey(entity) };
       return (database.prepare(entityVersionSql).get(place) as { version: number }).version;
     },
     executed(firstEventId) {
-      const row = database.prepare(executedSql).get(partitionOfCommand.get(firstEventId), idToBytes(firstEventId));
+      const partition = lookedUp.get(firstEventId);
+      if (partition === undefined) return undefined;
+      const row = database.prepare(executedSql).get(partition, idToBytes(firstEventId));
       return row === undefined ? undefined : executedOfRow(row as ExecutedRow);
     },
   };
