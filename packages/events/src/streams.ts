@@ -3,6 +3,7 @@
  * the name's hash, is what the log stores, since a pair and its direct conversation share their uuid.
  */
 import { hash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import { partitionOf } from './partitions.ts';
 
 export type StreamName =
@@ -13,13 +14,31 @@ export type StreamName =
   | `membership-${string}:${string}`;
 
 export const accountStream = (userId: string): StreamName => `account-${userId}`;
-export const conversationStream = (conversationId: string): StreamName => `conversation-${conversationId}`;
 export const pairStream = (pairId: string): StreamName => `pair-${pairId}`;
 export const membershipStream = (conversationId: string, userId: string): StreamName => `membership-${conversationId}:${userId}`;
 
-/** The first 16 bytes of SHA-256 of the name. Golden vectors pin it. */
+// On the way of one message the stream is named a dozen times, and looked up by its name as often: one string for all of
+// them is hashed once, and is equal to itself without a look at its letters.
+const conversationStreams = new LRUCache<string, StreamName>({ max: 10_000 });
+
+export function conversationStream(conversationId: string): StreamName {
+  const known = conversationStreams.get(conversationId);
+  if (known !== undefined) return known;
+  const name: StreamName = `conversation-${conversationId}`;
+  conversationStreams.set(conversationId, name);
+  return name;
+}
+
+const keys = new LRUCache<StreamName, Buffer>({ max: 10_000 });
+
+/** The first 16 bytes of SHA-256 of the name. Golden vectors pin it. Not to be written to: the next caller gets the same. */
 export function streamKey(name: StreamName): Buffer {
-  return hash('sha256', name, 'buffer').subarray(0, 16);
+  const known = keys.get(name);
+  if (known !== undefined) return known;
+  // A copy: a part of the digest would hold the whole.
+  const key = Buffer.from(hash('sha256', name, 'buffer').subarray(0, 16));
+  keys.set(name, key);
+  return key;
 }
 
 /** The uuid that a stream lives by: of a membership, its conversation's. */
