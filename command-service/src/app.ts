@@ -56,6 +56,8 @@ export interface CommandRateLimits extends AccountRateLimits {
 
 export interface CommandServiceDependencies {
   store: EventStore;
+  /** No other process writes the log. */
+  writesAlone?: boolean;
   /** Where names, credentials and sessions lie (commandMigrations have run). */
   logDatabase: Database;
   /** The read tables, for hints only. */
@@ -94,13 +96,13 @@ export interface CommandService {
 }
 
 export async function createCommandService(dependencies: CommandServiceDependencies): Promise<CommandService> {
-  const { store, logDatabase: database, readDatabase, newId, limits, rateLimits, clock } = dependencies;
+  const { store, writesAlone = false, logDatabase: database, readDatabase, newId, limits, rateLimits, clock } = dependencies;
   const { signToken, signFileToken } = dependencies;
   publishCommits(dependencies);
 
   const fields = fieldsFor(limits);
   const handleCommand = commandHandler({ store, newId });
-  const knowingPrivacy = knowingPrivacyIn({ store, clock });
+  const knowingPrivacy = knowingPrivacyIn({ store, clock, writesAlone });
   const passwords = await argonPasswords({ atOnce: limits.hashesAtOnce, waiting: limits.hashesWaiting });
   const tokens = refreshTokens(dependencies.refreshKey);
   const signTokens: SignTokens = (actor) => ({ access: signToken(actor, newId()), files: signFileToken(actor, newId()) });

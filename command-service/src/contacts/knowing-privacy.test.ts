@@ -15,12 +15,15 @@ let committed: (commits: readonly CommittedEvents[]) => void;
 /** Between what is read and its arrival. */
 let meanwhile: () => void;
 let knowingPrivacy: KnowingPrivacy;
+let alone: KnowingPrivacy;
 
 beforeEach(() => {
   now = 1_000;
   reads = [];
   messages = 'everyone';
   meanwhile = () => {};
+  const listeners: (typeof committed)[] = [];
+  committed = (commits) => listeners.forEach((listener) => listener(commits));
   const store = {
     async load(refs: readonly { stream: string }[]): Promise<History> {
       reads.push(refs[0]!.stream);
@@ -28,16 +31,17 @@ beforeEach(() => {
       meanwhile();
       return { events, versions: [], heads: new Map() };
     },
-    onCommitted: (listener: typeof committed) => void (committed = listener),
+    onCommitted: (listener: typeof committed) => void listeners.push(listener),
   };
   knowingPrivacy = knowingPrivacyIn({ store, clock: () => now });
+  alone = knowingPrivacyIn({ store, clock: () => now, writesAlone: true });
 });
 
 const changedTo = (userId: string, messages: 'everyone' | 'contacts'): AnyStoredEvent[] =>
   stored(privacyChanged({ userId, addToGroups: 'everyone', messages }));
 const commit = (events: AnyStoredEvent[]) => committed([{ epoch: 1, partition: 0, after: { position: 0, eventId: null }, events }]);
-const askFor = (userId: string) =>
-  knowingPrivacy(async (privacy) => {
+const askFor = (userId: string, knowing = knowingPrivacy) =>
+  knowing(async (privacy) => {
     const known = privacy.get(userId);
     if (!known) throw new UnknownPrivacy(userId);
     return known.messages;
@@ -112,6 +116,17 @@ test('a renewal that fails leaves the belief until its end, and is tried again',
   expect(reads).toHaveLength(3);
   now += 1_000;
   await expect(askFor(ada)).rejects.toThrow('the log is away');
+});
+
+test('a process that writes alone reads once, until it commits a change itself', async () => {
+  await askFor(ada, alone);
+  now += 1_000_000;
+  expect(await askFor(ada, alone)).toBe('everyone');
+  await setImmediate();
+  expect(reads).toHaveLength(1);
+  messages = 'contacts';
+  commit(changedTo(ada, 'contacts'));
+  expect(await askFor(ada, alone)).toBe('contacts');
 });
 
 test('who is asked for in one turn is read together', async () => {

@@ -50,11 +50,13 @@ interface Belief {
 interface Dependencies {
   store: Pick<EventStore, 'load' | 'onCommitted'>;
   clock: Clock;
+  /** No other process writes the log: every change is one that this process commits, so nothing is read anew. */
+  writesAlone?: boolean;
   /** How many users are remembered. */
   size?: number;
 }
 
-export function knowingPrivacyIn({ store, clock, size = 20_000 }: Dependencies): KnowingPrivacy {
+export function knowingPrivacyIn({ store, clock, writesAlone = false, size = 20_000 }: Dependencies): KnowingPrivacy {
   const beliefs = new LRUCache<string, Belief>({ max: size });
   let changes = 0;
   store.onCommitted((commits) => {
@@ -87,7 +89,7 @@ export function knowingPrivacyIn({ store, clock, size = 20_000 }: Dependencies):
     for (const [userId, { messages }] of settings) {
       // A change that was committed meanwhile may be newer than what was read.
       const isOpen = messages === 'everyone' && changes === changesBefore;
-      if (isOpen) beliefs.set(userId, { until: began + believedMs, isRenewed: false });
+      if (isOpen) beliefs.set(userId, { until: writesAlone ? Infinity : began + believedMs, isRenewed: false });
       else disbelieve(userId);
     }
     return settings;

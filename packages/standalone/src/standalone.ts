@@ -197,6 +197,7 @@ function startCommands(
 ): Promise<CommandService> {
   return createCommandService({
     ...adapters,
+    writesAlone: true,
     sessionState: sessions,
     signToken: tokens.sign,
     signPeerToken: tokens.signPeer,
