@@ -2,7 +2,8 @@
  * Runs commands whose decision may ask who lets whom write to them. That lies in the partition of the account, so it is
  * read before and not asserted. A conversation that goes on would read it for each message: so a process believes for two
  * seconds that who was open to everybody still is, and reads it anew beside the commands once it is older than one, of all
- * who are asked for in one turn at once. What it commits itself holds at once. What refuses is never remembered.
+ * who are asked for in one turn at once. What it commits itself holds at once, so a process that writes the log alone reads
+ * once. What refuses is never remembered.
  */
 import type { EventStore } from '@parley/event-store/event-store';
 import type { AnyStoredEvent } from '@parley/events/envelope';

@@ -35,18 +35,8 @@ export function entityLiteral(entity: Entity): string {
   return `0x${kind}${idHex(entity.slice(colon + 1))}`;
 }
 
-const streamsKept = 20_000;
-const literalsOfStreams = new Map<StreamName, string>();
-
-/** Kept for the streams met last: hashing their names is a tenth of an append's work. */
 export function streamLiteral(stream: StreamName): string {
-  let literal = literalsOfStreams.get(stream);
-  if (literal === undefined) {
-    if (literalsOfStreams.size >= streamsKept) literalsOfStreams.clear();
-    literal = `0x${streamKey(stream).toString('hex')}`;
-    literalsOfStreams.set(stream, literal);
-  }
-  return literal;
+  return `0x${streamKey(stream).toString('hex')}`;
 }
 
 /** The one way by which an id enters SQL text: whatever else it may be, it is no SQL. */

@@ -31,7 +31,7 @@ export function createRouteTable<Target>(routes: readonly { method: string; path
     const byLength = methods.get(method) ?? new Map<number, Entry<Target>[]>();
     const entries = byLength.get(segments.length) ?? [];
     if (entries.some((other) => shape(other.segments) === shape(segments))) throw new Error(`Two routes answer ${method} ${path}`);
-    entries.push({ segments, ending: endingOf(path), matches: match<Record<string, string>>(path, { sensitive: true, decode }), target });
+    entries.push({ segments, ending: endingOf(path), matches: match<Record<string, string>>(path, { sensitive: true }), target });
     entries.sort((a, b) => (rank(a.segments) < rank(b.segments) ? -1 : 1));
     methods.set(method, byLength.set(segments.length, entries));
   }
@@ -60,11 +60,6 @@ function locate<Target>(entries: readonly Entry<Target>[] | undefined, path: str
     if (!(error instanceof URIError)) throw error;
   }
   return undefined;
-}
-
-/** Throws URIError. Ids hold nothing that is escaped, and looking for it takes a tenth of decoding. */
-function decode(segment: string): string {
-  return segment.includes('%') ? decodeURIComponent(segment) : segment;
 }
 
 function segmentsOf(path: string): string[] {
