@@ -3,7 +3,7 @@ import { startMariadb } from '@parley/testing/servers/mariadb';
 import { startRabbitmq } from '@parley/testing/servers/rabbitmq';
 import { startRedis } from '@parley/testing/servers/redis';
 
-/** One MariaDB (flush at commit, binary log synced), RabbitMQ and Redis, that all contestants share. */
+/** One MariaDB (flush at commit, binary log synced, as much memory as in docker-compose.yml), RabbitMQ and Redis, that all contestants share. */
 export interface BackingServers {
   amqpUrl: string;
   redisUrl: string;
@@ -15,7 +15,7 @@ export interface BackingServers {
 }
 
 export async function startBackingServers(): Promise<BackingServers> {
-  const [mariadb, rabbitmq, redis] = await Promise.all([startMariadb(), startRabbitmq(), startRedis()]);
+  const [mariadb, rabbitmq, redis] = await Promise.all([startMariadb({ roomy: true }), startRabbitmq(), startRedis()]);
   const pidsOf = ({ pid }: { pid: number | undefined }) => (pid === undefined ? [] : [pid]);
   return {
     amqpUrl: rabbitmq.url,

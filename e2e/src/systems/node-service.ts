@@ -8,6 +8,13 @@ const inherited = Object.fromEntries(['PATH', 'NODE_COMPILE_CACHE'].map((name) =
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
+/**
+ * How docker-compose.yml, the image and `npm start` start what holds many requests in flight: a young generation with room for
+ * them (docs/decisions/0025).
+ */
+export const manyInFlight = '--max-semi-space-size=128';
+const holdRequests: readonly string[] = ['command-service/src/main.ts', 'packages/standalone/src/main.ts'];
+
 export interface NodeService {
   readonly name: string;
   readonly port: number;
@@ -33,6 +40,8 @@ export interface ServiceOptions {
   main: string;
   port: number;
   environment: Record<string, string>;
+  /** Of Node; those that the service has in production unless told. */
+  flags?: readonly string[];
   /** Resolves when /readyz answers 200 unless told otherwise. */
   awaitReady?: boolean;
 }
@@ -74,8 +83,9 @@ interface Running {
   ended: ReturnType<NodeService['ended']>;
 }
 
-function run({ main, port, environment }: ServiceOptions, changed: Record<string, string>, chunks: string[]): Running {
-  const child = spawn('setpriv', ['--pdeathsig', 'KILL', process.execPath, root + main], {
+function run({ main, port, environment, ...options }: ServiceOptions, changed: Record<string, string>, chunks: string[]): Running {
+  const flags = options.flags ?? (holdRequests.includes(main) ? [manyInFlight] : []);
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', process.execPath, ...flags, root + main], {
     env: { ...inherited, HOST: '127.0.0.1', PORT: String(port), LOG_LEVEL: 'info', ...environment, ...changed },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
