@@ -15,10 +15,10 @@ export const streamHeadSql = `SELECT version, messages, members FROM events
 export const emptyStream: StreamHead = { version: 0, messages: 0, members: 0 };
 
 const wholeStreamSql = `SELECT ${eventColumns} FROM events WHERE partition_id = ? AND stream_id = ? ORDER BY version`;
-const lastAboutEntitySql = `SELECT ${eventColumns} FROM events
+const lastAboutEntitySql = `SELECT ${eventColumns} FROM events INDEXED BY ix_entity
   WHERE partition_id = ? AND stream_id = ? AND entity = ? ORDER BY version DESC LIMIT 1`;
 
-const aboutEntitySql = `SELECT ${eventColumns} FROM events WHERE partition_id = ? AND stream_id = ? AND entity = ?
+const aboutEntitySql = `SELECT ${eventColumns} FROM events INDEXED BY ix_entity WHERE partition_id = ? AND stream_id = ? AND entity = ?
   UNION ALL
   SELECT ${eventColumns} FROM event_entities AS others
   JOIN events ON events.partition_id = others.partition_id AND events.position = others.position

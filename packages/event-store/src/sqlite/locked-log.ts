@@ -16,7 +16,7 @@ import { emptyStream, streamHeadSql } from './history-source.ts';
 const headSql = 'SELECT position, epoch, last_recorded_at FROM heads WHERE partition_id = ?';
 
 const entityVersionSql = `SELECT max(
-  coalesce((SELECT max(version) FROM events WHERE partition_id = @partition AND stream_id = @stream AND entity = @entity), 0),
+  coalesce((SELECT max(version) FROM events INDEXED BY ix_entity WHERE partition_id = @partition AND stream_id = @stream AND entity = @entity), 0),
   coalesce((SELECT max(version) FROM event_entities WHERE partition_id = @partition AND stream_id = @stream AND entity = @entity), 0)) AS version`;
 
 interface HeadRow {
