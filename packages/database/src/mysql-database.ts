@@ -60,7 +60,7 @@ export async function openMysqlDatabase(options: MysqlOptions): Promise<Database
 
     async write(statements, beforeCommit) {
       const compiled = statements.map(compileWrite);
-      return run((session) => runMysqlWrite(session, compiled, beforeCommit));
+      return run((session) => runMysqlWrite(session, dialect, compiled, beforeCommit));
     },
 
     async now() {

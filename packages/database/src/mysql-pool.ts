@@ -27,11 +27,12 @@ export interface MysqlSession {
 }
 
 // Backslash escapes stay on (no NO_BACKSLASH_ESCAPES), as `format` writes them. A lock that is held longer than 3 s
-// belongs to somebody who is frozen or gone. UTC, since NOW() in a zone with summer time goes back.
+// belongs to somebody who is frozen or gone. UTC, since NOW() in a zone with summer time goes back. The comment is code to
+// MariaDB alone: how long a transaction may wait for its next statement (MySQL is told with each, see mysql-write.ts).
 const sessionSql =
   "SET SESSION transaction_isolation = 'READ-COMMITTED', time_zone = '+00:00', innodb_lock_wait_timeout = 3, " +
   "sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,ONLY_FULL_GROUP_BY', " +
-  'group_concat_max_len = 1048576';
+  'group_concat_max_len = 1048576 /*M! , idle_transaction_timeout = 5 */';
 
 export function openMysqlPool({ url, poolSize = 10, answerDeadlineMs = 15_000 }: MysqlPoolOptions): MysqlPool {
   const pool = mysql.createPool({

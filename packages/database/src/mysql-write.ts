@@ -10,9 +10,9 @@ import { isConnectionLost } from './mysql-errors.ts';
 import type { MysqlSession } from './mysql-pool.ts';
 
 // Between two trips, or before the ROLLBACK of a statement that failed, this process may be frozen or cut off, its locks
-// held: then the server ends the session after 5 s.
-const patience = 'SET SESSION wait_timeout = 5';
-const usualPatience = 'SET SESSION wait_timeout = DEFAULT';
+// held: then the server ends the session after 5 s. MariaDB has a limit of its own for that, which the pool sets once.
+const impatient = { mysql: ['SET SESSION wait_timeout = 5'], mariadb: [] };
+const usual = { mysql: ['SET SESSION wait_timeout = DEFAULT'], mariadb: [] };
 // Characters; MariaDB takes 16 MiB at once unless it is told otherwise.
 const tripLimit = 2 * 1024 * 1024;
 
@@ -22,7 +22,12 @@ interface Trip {
 }
 
 /** With `beforeCommit` the COMMIT takes a trip of its own, and it is called before that one. */
-export async function runMysqlWrite(session: MysqlSession, writes: readonly CompiledWrite[], beforeCommit?: () => void): Promise<number[]> {
+export async function runMysqlWrite(
+  session: MysqlSession,
+  dialect: 'mysql' | 'mariadb',
+  writes: readonly CompiledWrite[],
+  beforeCommit?: () => void,
+): Promise<number[]> {
   const [only] = writes;
   if (only === undefined) return [];
   // It commits by itself.
@@ -30,21 +35,26 @@ export async function runMysqlWrite(session: MysqlSession, writes: readonly Comp
   try {
     const trips = planTrips(session, writes);
     if (beforeCommit && trips.at(-1)!.statements.length > 0) trips.push({ statements: [], size: 0 });
-    return await sendTrips(session, trips, beforeCommit);
+    return await sendTrips(session, dialect, trips, beforeCommit);
   } catch (error) {
     // A lock timeout undoes its own statement only, and a violated constraint nothing of what ran before it.
-    if (!isConnectionLost(error)) await session.query(`ROLLBACK; ${usualPatience}`);
+    if (!isConnectionLost(error)) await session.query(['ROLLBACK', ...usual[dialect]].join('; '));
     throw error;
   }
 }
 
-async function sendTrips(session: MysqlSession, trips: readonly Trip[], beforeCommit?: () => void): Promise<number[]> {
+async function sendTrips(
+  session: MysqlSession,
+  dialect: 'mysql' | 'mariadb',
+  trips: readonly Trip[],
+  beforeCommit?: () => void,
+): Promise<number[]> {
   const changed: number[] = [];
   for (const [number, { statements }] of trips.entries()) {
-    const begin = number > 0 ? [] : [patience, 'START TRANSACTION'];
+    const begin = number > 0 ? [] : [...impatient[dialect], 'START TRANSACTION'];
     const isLast = number === trips.length - 1;
     if (isLast) beforeCommit?.();
-    const end = isLast ? ['COMMIT', usualPatience] : [];
+    const end = isLast ? ['COMMIT', ...usual[dialect]] : [];
     const results = [await session.query([...begin, ...statements.map(({ sql }) => sql), ...end].join('; '))].flat();
     for (const [index, { affects }] of statements.entries()) {
       const rows = changedBy(results[begin.length + index]);
