@@ -1,5 +1,5 @@
 /**
- * The log on MySQL ≥ 8.4 or MariaDB ≥ 11.8, InnoDB. A lane is partition mod 2: its own connection, one transaction in
+ * The log on MySQL ≥ 8.4 or MariaDB ≥ 11.8, InnoDB. Two lanes write, each on its own connection with one transaction in
  * flight. Reads go over a small pool. Any number of processes may write; correctness rests on the locks and the CHECK on
  * the heads alone, the caches only save round trips. `close` finishes the appends under way.
  */
@@ -8,13 +8,13 @@ import { PARTITIONS } from '@parley/events/partitions';
 import { HistoryLoader } from '../caching/history-loader.ts';
 import { LogCache } from '../caching/log-cache.ts';
 import { takeCommit } from '../caching/take-commit.ts';
-import { type AppendResult, type CommittedEvents, type EventStore, StoreUnavailable } from '../event-store.ts';
+import { type CommittedEvents, type EventStore, StoreUnavailable } from '../event-store.ts';
 import { prepareAppend } from '../planning/prepared-append.ts';
 import { BatchWriter, type WrittenBatch } from './batch-writer.ts';
 import { historySource } from './history-source.ts';
 import { LaneConnection } from './lane-connection.ts';
 import { LogReads } from './log-reads.ts';
-import { WriteLane } from './write-lane.ts';
+import { WriteLanes } from './write-lanes.ts';
 
 /** What one batch took, for metrics. */
 export interface ObservedBatch {
@@ -33,7 +33,6 @@ export interface MysqlEventStoreOptions {
   observe?: (batch: ObservedBatch) => void;
 }
 
-const writeLanes = 2;
 const cacheBounds = { entries: 50_000, bytes: 64 * 1024 * 1024 };
 
 /** Resolves when the server has answered and the store is as this code expects it; the tables must be there. */
@@ -42,14 +41,13 @@ export async function mysqlEventStore(options: MysqlEventStoreOptions): Promise<
   const cache = new LogCache({ entries: bounds.entries, weight: bounds.bytes });
   const pool = openMysqlPool({ url, poolSize: readConnections, answerDeadlineMs: 6_000 });
   const reads = new LogReads(pool);
-  const connections: LaneConnection[] = [];
+  const connections = [new LaneConnection(url, cache), new LaneConnection(url, cache)] as const;
   const closeConnections = async () => {
     for (const connection of connections) connection.close();
     await pool.end();
   };
   try {
     const { id, epoch } = await readStore(reads);
-    for (let lane = 0; lane < writeLanes; lane++) connections.push(new LaneConnection(url, cache));
     await Promise.all(connections.map((connection) => connection.session()));
     const loader = new HistoryLoader(cache, historySource(reads));
     await loader.learnAll();
@@ -66,7 +64,7 @@ interface StoreParts {
   cache: LogCache;
   reads: LogReads;
   loader: HistoryLoader;
-  connections: readonly LaneConnection[];
+  connections: readonly [LaneConnection, LaneConnection];
   failpoint: MysqlEventStoreOptions['failpoint'];
   observe: MysqlEventStoreOptions['observe'];
   closeConnections: () => Promise<void>;
@@ -81,9 +79,8 @@ function openStore({ id, epoch, cache, reads, loader, connections, failpoint, ob
     observe?.({ batchSize: batch.length, events: plan.moves.reduce((sum, { from, to }) => sum + to - from, 0), trips, milliseconds });
     if (commits.length > 0) for (const listener of listeners) listener(commits);
   };
-  const lanes = connections.map(
-    (connection) => new WriteLane({ connection, cache, committed, writer: new BatchWriter({ cache, epoch, failpoint }) }),
-  );
+  const laneOn = (connection: LaneConnection) => ({ connection, cache, committed, writer: new BatchWriter({ cache, epoch, failpoint }) });
+  const lanes = new WriteLanes([laneOn(connections[0]), laneOn(connections[1])]);
 
   return {
     id,
@@ -91,10 +88,7 @@ function openStore({ id, epoch, cache, reads, loader, connections, failpoint, ob
     load: (entities, { current = false } = {}) => loader.load(entities, { current }),
     async append(append) {
       if (closing) throw new StoreUnavailable('the store is closed');
-      const prepared = prepareAppend(append);
-      return new Promise<AppendResult>((resolve, reject) => {
-        lanes[prepared.partition % lanes.length]!.push({ prepared, resolve, reject, since: performance.now() });
-      });
+      return lanes.append(prepareAppend(append));
     },
     findCommand: (command) => reads.findCommand(command),
     readStream: (stream, range) => reads.readStream(stream, range),
@@ -102,7 +96,7 @@ function openStore({ id, epoch, cache, reads, loader, connections, failpoint, ob
     heads: () => reads.heads(),
     onCommitted: (listener) => void listeners.push(listener),
     ping: async () => void (await reads.rows('SELECT 1')),
-    close: () => (closing ??= Promise.all(lanes.map((lane) => lane.idle())).then(() => closeConnections())),
+    close: () => (closing ??= lanes.idle().then(() => closeConnections())),
   };
 }
 

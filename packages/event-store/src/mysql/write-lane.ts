@@ -1,5 +1,5 @@
 /**
- * A write lane: one connection, one transaction in flight. What arrives meanwhile waits, and is the next batch.
+ * A write lane: one connection, one transaction in flight. What arrives meanwhile waits, and belongs to a next batch.
  *
  * A batch that meets a deadlock, a lock timeout or a lost connection is run again, after the connection is lost with
  * every append looked up by its id, since the commit may have happened. Callers hear of it only when it has taken
@@ -7,7 +7,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { EpochMismatch, StoreUnavailable } from '../event-store.ts';
-import { BatchQueue, type WaitingAppend } from '../planning/batch-queue.ts';
+import type { WaitingAppend } from '../planning/batch-queue.ts';
 import type { BatchWriter, WrittenBatch } from './batch-writer.ts';
 import type { LaneConnection } from './lane-connection.ts';
 import type { LogCache } from '../caching/log-cache.ts';
@@ -20,6 +20,8 @@ export interface LaneAppend extends WaitingAppend {
 }
 
 export interface LaneParts {
+  /** What to write next; empty when there is nothing for it now. What it took before has been answered. */
+  take(): readonly LaneAppend[];
   connection: LaneConnection;
   writer: BatchWriter;
   cache: LogCache;
@@ -32,7 +34,6 @@ const patienceMs = 8_000;
 const strangeErrors = 2;
 
 export class WriteLane {
-  readonly #queue = new BatchQueue<LaneAppend>();
   readonly #parts: LaneParts;
   #running: Promise<void> | null = null;
 
@@ -40,23 +41,27 @@ export class WriteLane {
     this.#parts = parts;
   }
 
-  push(append: LaneAppend): void {
-    this.#queue.push(append);
+  get isAwake(): boolean {
+    return this.#running !== null;
+  }
+
+  /** Writes until there is nothing for it. */
+  wake(): void {
     this.#running ??= this.#run();
   }
 
-  /** Resolves when all that was pushed has been answered. */
+  /** Resolves when it has nothing to write. */
   async idle(): Promise<void> {
-    while (this.#running) await this.#running;
+    await this.#running;
   }
 
   async #run(): Promise<void> {
-    const { connection } = this.#parts;
+    const { connection, take } = this.#parts;
     connection.busy = true;
     // Callers that were answered, and requests that have been received, come first: they belong to this batch.
     await nextTurn();
-    while (!this.#queue.isEmpty) {
-      await this.#serve(this.#queue.take());
+    for (let batch = take(); batch.length > 0; batch = take()) {
+      await this.#serve(batch);
       await nextTurn();
     }
     connection.busy = false;

@@ -31,6 +31,20 @@ describe('BatchQueue', () => {
     expect(sizes(queue)).toEqual([3, 1]);
   });
 
+  test('gives those that are meant, up to the limits, and keeps the others in their order', () => {
+    const queue = new BatchQueue();
+    const appends = [waiting(1, 10), waiting(2_000, 10), waiting(3, 10), waiting(4, 10), waiting(5, 10)];
+    appends.forEach((one) => queue.push(one));
+    expect(queue.events).toBe(2_013);
+    const odd = ({ events }: PreparedAppend) => events.length % 2 === 1;
+    expect(queue.take(odd)).toEqual([appends[0], appends[2], appends[4]]);
+    expect(queue.events).toBe(2_004);
+    expect(queue.take(odd)).toEqual([]);
+    expect(queue.take()).toEqual([appends[1]]);
+    expect(queue.take()).toEqual([appends[3]]);
+    expect(queue).toMatchObject({ events: 0, isEmpty: true });
+  });
+
   test('an append beyond a limit goes alone', () => {
     const queue = new BatchQueue();
     queue.push(waiting(1, 10));

@@ -17,29 +17,46 @@ export interface WaitingAppend {
 
 export class BatchQueue<Waiting extends { prepared: PreparedAppend } = WaitingAppend> {
   #waiting: Waiting[] = [];
+  #events = 0;
 
   get isEmpty(): boolean {
     return this.#waiting.length === 0;
   }
 
-  push(waiting: Waiting): void {
-    this.#waiting.push(waiting);
+  /** How many events wait. */
+  get events(): number {
+    return this.#events;
   }
 
-  /** The next batch, in order of arrival: as much as the limits allow, and at least one if any waits. */
-  take(): Waiting[] {
+  push(waiting: Waiting): void {
+    this.#waiting.push(waiting);
+    this.#events += waiting.prepared.events.length;
+  }
+
+  /** The next batch of those that are meant, in order of arrival: as much as the limits allow, and at least one if any waits. */
+  take(isMeant: (prepared: PreparedAppend) => boolean = () => true): Waiting[] {
+    const batch: Waiting[] = [];
+    const left: Waiting[] = [];
     let events = 0;
     let bytes = 0;
-    let count = 0;
-    for (const { prepared } of this.#waiting) {
-      events += prepared.events.length;
-      bytes += prepared.bytes;
-      const isOver = count === batchLimits.appends || events > batchLimits.events || bytes > batchLimits.bytes;
-      if (isOver && count > 0) break;
-      count += 1;
+    let isFull: boolean = false;
+    for (const waiting of this.#waiting) {
+      const { prepared } = waiting;
+      const isOut: boolean = isFull || !isMeant(prepared);
+      isFull ||= !isOut && batch.length > 0 && isOver(batch.length + 1, events + prepared.events.length, bytes + prepared.bytes);
+      if (isOut || isFull) {
+        left.push(waiting);
+      } else {
+        batch.push(waiting);
+        events += prepared.events.length;
+        bytes += prepared.bytes;
+      }
     }
-    const batch = this.#waiting.slice(0, count);
-    this.#waiting = count === this.#waiting.length ? [] : this.#waiting.slice(count);
+    this.#waiting = left;
+    this.#events -= events;
     return batch;
   }
 }
+
+const isOver = (appends: number, events: number, bytes: number): boolean =>
+  appends > batchLimits.appends || events > batchLimits.events || bytes > batchLimits.bytes;

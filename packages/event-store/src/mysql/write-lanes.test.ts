@@ -1,0 +1,124 @@
+import { describe, expect, test } from '@jest/globals';
+import { LogCache } from '../caching/log-cache.ts';
+import type { AppendResult } from '../event-store.ts';
+import type { PreparedAppend } from '../planning/prepared-append.ts';
+import type { BatchWriter } from './batch-writer.ts';
+import type { LaneConnection } from './lane-connection.ts';
+import { worthTwo, WriteLanes } from './write-lanes.ts';
+
+/** Two lanes whose transactions end when the test says so; what is in flight is shown by lane, as partitions. */
+function openLanes() {
+  const inFlight: [number[], number[]] = [[], []];
+  const ends: [() => void, () => void] = [() => undefined, () => undefined];
+  const written: number[][] = [];
+  const toolsOf = (lane: 0 | 1) => ({
+    connection: { session: async () => ({}), busy: false } as unknown as LaneConnection,
+    cache: new LogCache({ entries: 10, weight: 1_000 }),
+    committed: () => undefined,
+    writer: {
+      write: (_session: unknown, appends: readonly PreparedAppend[]) =>
+        new Promise((resolve) => {
+          inFlight[lane] = appends.map(({ partition }) => partition);
+          written.push(inFlight[lane]);
+          ends[lane] = () => {
+            inFlight[lane] = [];
+            ends[lane] = () => undefined;
+            resolve({ plan: { outcomes: appends.map(({ partition }) => ({ kind: 'appended', partition })), moves: [] }, trips: 1 });
+          };
+        }),
+    } as unknown as BatchWriter,
+  });
+  const lanes = new WriteLanes([toolsOf(0), toolsOf(1)]);
+  const append = (partition: number) => lanes.append({ partition, events: [{}], bytes: 10 } as unknown as PreparedAppend);
+  return { lanes, append, inFlight, written, end: (lane: 0 | 1) => ends[lane]() };
+}
+
+/** Long enough for a lane to have taken what waits: it does so a turn after it is woken. */
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 4; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index % 64);
+
+describe('WriteLanes', () => {
+  test('write what is little in one transaction, and what came meanwhile in the next', async () => {
+    const { append, inFlight, written, end } = openLanes();
+    const first = [1, 2, 3].map(append);
+    await turns();
+    const second = [3, 4].map(append);
+    await turns();
+    expect(inFlight).toEqual([[1, 2, 3], []]);
+    end(0);
+    expect(await Promise.all(first)).toMatchObject([{ partition: 1 }, { partition: 2 }, { partition: 3 }]);
+    await turns();
+    end(0);
+    await Promise.all(second);
+    expect(written).toEqual([
+      [1, 2, 3],
+      [3, 4],
+    ]);
+  });
+
+  test('share what is much: each takes its half of the partitions, in order of arrival', async () => {
+    const { append, inFlight, end, lanes } = openLanes();
+    const many = upTo(worthTwo).map(append);
+    await turns();
+    expect(inFlight).toEqual([upTo(worthTwo).filter((one) => one % 2 === 0), upTo(worthTwo).filter((one) => one % 2 === 1)]);
+    const later = [2, 3, 5].map(append);
+    end(1);
+    await turns();
+    expect(inFlight[1]).toEqual([3, 5]);
+    end(1);
+    end(0);
+    await turns();
+    expect(inFlight).toEqual([[2], []]);
+    end(0);
+    expect(await Promise.all([...many, ...later])).toHaveLength(worthTwo + 3);
+    await lanes.idle();
+  });
+
+  test('a lane that is free leaves alone what the other writes whole, until that has ended', async () => {
+    const { append, inFlight, end } = openLanes();
+    const few = [1, 2].map(append);
+    await turns();
+    const many = upTo(worthTwo).map(append);
+    await turns();
+    expect(inFlight).toEqual([[1, 2], []]);
+    end(0);
+    await turns();
+    expect(inFlight.map(({ length }) => length)).toEqual([worthTwo / 2, worthTwo / 2]);
+    end(0);
+    end(1);
+    await Promise.all([...few, ...many]);
+  });
+
+  test('whatever comes and ends when: no partition is in two transactions, everything is answered, in its partition’s order', async () => {
+    const { append, inFlight, end, lanes } = openLanes();
+    let state = 7;
+    const random = (below: number) => (state = (state * 48_271) % 2_147_483_647) % below;
+    const answered: Promise<AppendResult>[] = [];
+    const order = new Map<number, number[]>();
+    const come = (number: number) => {
+      const partition = random(64);
+      answered.push(append(partition).then((result) => (order.set(partition, [...(order.get(partition) ?? []), number]), result)));
+    };
+    for (let step = 0; step < 600; step++) {
+      const [even, odd] = inFlight.map((partitions) => new Set(partitions)) as [Set<number>, Set<number>];
+      expect([...even].filter((partition) => odd.has(partition))).toEqual([]);
+      const coming = random(10) === 0 ? 150 : random(4);
+      for (let index = 0; index < coming; index++) come(answered.length);
+      if (random(3) > 0) await turns();
+      if (random(2) === 0) end(random(2) === 0 ? 0 : 1);
+    }
+    const after = { isIdle: false };
+    const idle = lanes.idle().then(() => (after.isIdle = true));
+    while (!after.isIdle) {
+      end(0);
+      end(1);
+      await turns();
+    }
+    await idle;
+    await Promise.all(answered);
+    for (const numbers of order.values()) expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
+  });
+});
