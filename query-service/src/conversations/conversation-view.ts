@@ -55,7 +55,10 @@ export async function readConversations(
 ): Promise<ListedConversation[]> {
   const rows = await tables.database.read<ConversationViewRow>(viewQuery(tables, readerId, selection));
   const [samples, watermarks, reactions] = await Promise.all([
-    readMemberSamples(tables, rows.map(idOf)),
+    readMemberSamples(
+      tables,
+      rows.map((row) => ({ id: idOf(row), memberCount: row.memberCount })),
+    ),
     readWatermarks(tables, readerId, rows.filter((row) => isStatusShown(row, readerId)).map(idOf)),
     readReactions(tables, readerId, lastPlaces(rows)),
   ]);

@@ -5,6 +5,7 @@ import { timeOf } from '@parley/events/wire/fields';
 import { unknownUser } from '@parley/events/wire/to-wire';
 import { profileColumns, publicProfileOf, type PublicProfileRow } from '@parley/read-models/reads/profiles';
 import type { ReadTables } from '@parley/read-models/reads/read-tables';
+import { idValues, placeholders } from '@parley/read-models/reads/sql-list';
 import { roleOf } from '@parley/read-models/tables';
 
 /** As many members as an inbox shows of a group. */
@@ -27,23 +28,44 @@ export function memberView(row: MemberRow): Member {
   };
 }
 
+/** Conversations of at most so many are read whole; of larger ones only the sample is looked at. */
+const readWhole = 2 * sampleSize;
+
 /** The first members by standing of each conversation: owners, then admins, then who joined first. */
 export async function readMemberSamples(
-  { database, names }: ReadTables,
-  conversationIds: readonly string[],
+  tables: ReadTables,
+  conversations: readonly { id: string; memberCount: number }[],
 ): Promise<Map<string, Member[]>> {
-  if (conversationIds.length === 0) return new Map();
-  const rows = await database.read<MemberRow & { conversationId: Buffer }>(sampleQuery(names, conversationIds));
+  const [small, large] = [
+    conversations.filter(({ memberCount }) => memberCount <= readWhole),
+    conversations.filter(({ memberCount }) => memberCount > readWhole),
+  ].map((some) => some.map(({ id }) => id)) as [string[], string[]];
+  const found = await Promise.all([
+    small.length === 0 ? [] : tables.database.read<SampledRow>(allOf(tables.names, small)),
+    large.length === 0 ? [] : tables.database.read<SampledRow>(firstOf(tables.names, large)),
+  ]);
   const samples = new Map<string, Member[]>();
-  for (const row of rows.sort(byStanding)) {
+  for (const row of found.flat().sort(byStanding)) {
     const id = idFromBytes(row.conversationId);
-    samples.set(id, [...(samples.get(id) ?? []), memberView(row)]);
+    const sample = samples.get(id) ?? [];
+    if (sample.length < sampleSize) samples.set(id, [...sample, memberView(row)]);
   }
   return samples;
 }
 
+type SampledRow = MemberRow & { conversationId: Buffer };
+
+function allOf(names: ReadTables['names'], conversationIds: readonly string[]): Statement {
+  return {
+    sql: `SELECT m.conversation_id AS conversationId, ${memberColumns}
+      FROM ${names.members} m LEFT JOIN ${names.profiles} p ON p.user_id = m.user_id
+      WHERE m.conversation_id IN (${placeholders(conversationIds)}) AND m.present = 1`,
+    values: idValues(conversationIds),
+  };
+}
+
 /** One short walk of the index for each: a window function would number all members of every group. */
-function sampleQuery(names: ReadTables['names'], conversationIds: readonly string[]): Statement {
+function firstOf(names: ReadTables['names'], conversationIds: readonly string[]): Statement {
   const sample = (index: number) => `SELECT * FROM (SELECT conversation_id, user_id, role_rank, joined_at FROM ${names.members}
     WHERE conversation_id = ? AND present = 1 ORDER BY role_rank, joined_at, user_id LIMIT ${sampleSize}) s${index}`;
   return {

@@ -156,17 +156,23 @@ describe('the inbox', () => {
     expect((await inboxOf(ada, '?archived=true')).items).toEqual([]);
   });
 
-  test('shows at most five members of a group, owners first', async () => {
+  // The smaller one is read whole, of the larger one only what is shown.
+  test('shows at most five members of each group: its owner, then who joined first, then by id', async () => {
     const { log } = service;
-    const names = ['owner', 'm1', 'm2', 'm3', 'm4', 'm5', 'm6'].map((name) => `sample_${name}`);
-    const users = await Promise.all(names.map((name) => register(log, name)));
-    await createGroup(log, users[0]!, ...users.slice(1));
+    const users = await Promise.all(Array.from({ length: 12 }, (_, index) => register(log, `sample_${index}`)));
+    for (const size of [12, 7, 3]) {
+      const group = users.slice(0, size).toReversed();
+      await createGroup(log, group[0]!, ...group.slice(1));
+    }
     await log.fold();
 
-    const [group] = (await inboxOf(users[3]!)).items;
-    expect(group).toMatchObject({ memberCount: 7 });
-    expect(group!.members).toHaveLength(5);
-    expect(group!.members[0]).toMatchObject({ role: 'owner', user: { username: 'sample_owner' } });
+    const groups = (await inboxOf(users[0]!)).items;
+    for (const size of [12, 7, 3]) {
+      const [owner, ...others] = users.slice(0, size).toReversed() as [string, ...string[]];
+      const shown = groups.find(({ memberCount }) => memberCount === size)!.members;
+      expect(shown.map(({ user }) => user.id)).toEqual([owner, ...others.toSorted().slice(0, 4)]);
+      expect(shown[0]).toMatchObject({ role: 'owner', user: { username: `sample_${size - 1}` } });
+    }
   });
 
   test('refuses what is no cursor, no limit, no field', async () => {
