@@ -36,10 +36,9 @@ export async function readMemberSamples(
   tables: ReadTables,
   conversations: readonly { id: string; memberCount: number }[],
 ): Promise<Map<string, Member[]>> {
-  const [small, large] = [
-    conversations.filter(({ memberCount }) => memberCount <= readWhole),
-    conversations.filter(({ memberCount }) => memberCount > readWhole),
-  ].map((some) => some.map(({ id }) => id)) as [string[], string[]];
+  const isSmall = ({ memberCount }: { memberCount: number }) => memberCount <= readWhole;
+  const small = conversations.filter(isSmall).map(({ id }) => id);
+  const large = conversations.filter((one) => !isSmall(one)).map(({ id }) => id);
   const found = await Promise.all([
     small.length === 0 ? [] : tables.database.read<SampledRow>(allOf(tables.names, small)),
     large.length === 0 ? [] : tables.database.read<SampledRow>(firstOf(tables.names, large)),

@@ -39,18 +39,18 @@ export class BatchQueue<Waiting extends { prepared: PreparedAppend } = WaitingAp
     const left: Waiting[] = [];
     let events = 0;
     let bytes = 0;
-    let isFull: boolean = false;
+    let isFull = false;
     for (const waiting of this.#waiting) {
       const { prepared } = waiting;
-      const isOut: boolean = isFull || !isMeant(prepared);
-      isFull ||= !isOut && batch.length > 0 && isOver(batch.length + 1, events + prepared.events.length, bytes + prepared.bytes);
-      if (isOut || isFull) {
+      const isWanted = !isFull && isMeant(prepared);
+      if (isWanted) isFull = batch.length > 0 && isOver(batch.length + 1, events + prepared.events.length, bytes + prepared.bytes);
+      if (!isWanted || isFull) {
         left.push(waiting);
-      } else {
-        batch.push(waiting);
-        events += prepared.events.length;
-        bytes += prepared.bytes;
+        continue;
       }
+      batch.push(waiting);
+      events += prepared.events.length;
+      bytes += prepared.bytes;
     }
     this.#waiting = left;
     this.#events -= events;
