@@ -2,11 +2,17 @@
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import type { HttpMetrics } from './http/observe-requests.ts';
 
+/**
+ * Milliseconds. The event loop's lag is measured by waking the process so often. Every 10 ms, prom-client's default, was
+ * 0.9 % of a core for each service that does nothing.
+ */
+const lagMeasuredEvery = 50;
+
 /** A registry with the process's own numbers: memory, CPU, garbage collection, lag of the event loop. */
 export function createRegistry({ service }: { service: string }): Registry {
   const registry = new Registry();
   registry.setDefaultLabels({ service });
-  collectDefaultMetrics({ register: registry });
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: lagMeasuredEvery });
   return registry;
 }
 
