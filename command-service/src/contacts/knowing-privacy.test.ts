@@ -14,6 +14,8 @@ let messages: 'everyone' | 'contacts';
 let committed: (commits: readonly CommittedEvents[]) => void;
 /** Between what is read and its arrival. */
 let meanwhile: () => void;
+/** Ends the pause in which renewals are gathered, and lets the reading come. */
+let endPause: () => Promise<void>;
 let knowingPrivacy: KnowingPrivacy;
 let alone: KnowingPrivacy;
 
@@ -33,7 +35,16 @@ beforeEach(() => {
     },
     onCommitted: (listener: typeof committed) => void listeners.push(listener),
   };
-  knowingPrivacy = knowingPrivacyIn({ store, clock: () => now });
+  let ends: (() => void)[] = [];
+  const pause = () => new Promise<void>((resolve) => ends.push(resolve));
+  endPause = async () => {
+    expect(ends).toHaveLength(1);
+    ends = ends.flatMap((end) => (end(), []));
+    // One turn until those who were gathered are read, which this store does at once.
+    await setImmediate();
+    await setImmediate();
+  };
+  knowingPrivacy = knowingPrivacyIn({ store, clock: () => now, pause });
   alone = knowingPrivacyIn({ store, clock: () => now, writesAlone: true });
 });
 
@@ -88,7 +99,7 @@ test('what is believed for a second is read anew beside the command, and holds o
   await askFor(ada);
   now += 1_000;
   expect([await askFor(ada), await askFor(ada)]).toEqual(['everyone', 'everyone']);
-  await setImmediate();
+  await endPause();
   expect(reads).toHaveLength(2);
   now += 1_900;
   expect(await askFor(ada)).toBe('everyone');
@@ -99,7 +110,7 @@ test('what is learned beside a command holds for the next', async () => {
   now += 1_000;
   messages = 'contacts';
   expect(await askFor(ada)).toBe('everyone');
-  await setImmediate();
+  await endPause();
   expect(await askFor(ada)).toBe('contacts');
 });
 
@@ -110,12 +121,26 @@ test('a renewal that fails leaves the belief until its end, and is tried again',
     throw new Error('the log is away');
   };
   expect(await askFor(ada)).toBe('everyone');
-  await setImmediate();
+  await endPause();
   expect(await askFor(ada)).toBe('everyone');
-  await setImmediate();
+  await endPause();
   expect(reads).toHaveLength(3);
   now += 1_000;
   await expect(askFor(ada)).rejects.toThrow('the log is away');
+});
+
+test('who is to be read anew while others wait for it is read with them', async () => {
+  await Promise.all([askFor(ada), askFor(bob)]);
+  now += 1_000;
+  await askFor(ada);
+  now += 300;
+  await askFor(bob);
+  expect(reads).toHaveLength(1);
+  await endPause();
+  expect(reads).toHaveLength(2);
+  now += 1_500;
+  expect([await askFor(ada), await askFor(bob)]).toEqual(['everyone', 'everyone']);
+  expect(reads).toHaveLength(2);
 });
 
 test('a process that writes alone reads once, until it commits a change itself', async () => {

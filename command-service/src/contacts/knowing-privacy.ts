@@ -2,9 +2,10 @@
  * Runs commands whose decision may ask who lets whom write to them. That lies in the partition of the account, so it is
  * read before and not asserted. A conversation that goes on would read it for each message: so a process believes for two
  * seconds that who was open to everybody still is, and reads it anew beside the commands once it is older than one, of all
- * who are asked for in one turn at once. What it commits itself holds at once, so a process that writes the log alone reads
- * once. What refuses is never remembered.
+ * who were asked for in the while after the first of them at once. What it commits itself holds at once, so a process that
+ * writes the log alone reads once. What refuses is never remembered.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { EventStore } from '@parley/event-store/event-store';
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import { accountStream } from '@parley/events/streams';
@@ -35,6 +36,8 @@ export type KnowingPrivacy = <Result>(run: (privacy: KnownPrivacy) => Promise<Re
 
 const believedMs = 2_000;
 const renewedAfterMs = 1_000;
+/** So long those whom it is time to read anew are gathered for one query: their beliefs hold until it is there. */
+const gatheredForMs = 400;
 /** Users asked for in one query. */
 const usersAtOnce = 100;
 
@@ -53,13 +56,20 @@ interface Dependencies {
   clock: Clock;
   /** No other process writes the log: every change is one that this process commits, so nothing is read anew. */
   writesAlone?: boolean;
+  /** Resolves after so many milliseconds; keeps no process alive. */
+  pause?: (milliseconds: number) => Promise<unknown>;
   /** How many users are remembered. */
   size?: number;
 }
 
-export function knowingPrivacyIn({ store, clock, writesAlone = false, size = 20_000 }: Dependencies): KnowingPrivacy {
+const unnoticed = (milliseconds: number) => delay(milliseconds, undefined, { ref: false });
+
+export function knowingPrivacyIn(dependencies: Dependencies): KnowingPrivacy {
+  const { store, clock, writesAlone = false, pause = unnoticed, size = 20_000 } = dependencies;
   const beliefs = new LRUCache<string, Belief>({ max: size });
   let changes = 0;
+  /** Ends when those who are to be read anew have been gathered. */
+  let gathering: Promise<unknown> | null = null;
   store.onCommitted((commits) => {
     for (const { events } of commits) {
       for (const event of events) {
@@ -96,6 +106,11 @@ export function knowingPrivacyIn({ store, clock, writesAlone = false, size = 20_
     return settings;
   }
 
+  async function renew(userId: string): Promise<void> {
+    await (gathering ??= pause(gatheredForMs).finally(() => (gathering = null)));
+    await read(userId);
+  }
+
   function isBelievedOpen(userId: string): boolean {
     const belief = beliefs.get(userId);
     const left = belief ? belief.until - clock() : 0;
@@ -103,7 +118,7 @@ export function knowingPrivacyIn({ store, clock, writesAlone = false, size = 20_
     if (left <= believedMs - renewedAfterMs && !belief.isRenewed) {
       belief.isRenewed = true;
       // Who asks once the belief is over reads for themselves, and is told what is wrong.
-      read(userId).catch(() => (belief.isRenewed = false));
+      renew(userId).catch(() => (belief.isRenewed = false));
     }
     return true;
   }
