@@ -20,12 +20,12 @@ export interface LaneAppend extends WaitingAppend {
 }
 
 export interface LaneParts {
-  /** What to write next; empty when there is nothing for it now. What it took before has been answered. */
+  /** What to write next; empty when there is nothing for it now. What it took before is committed, or was refused. */
   take(): readonly LaneAppend[];
   connection: LaneConnection;
   writer: BatchWriter;
   cache: LogCache;
-  /** After the commit, before the callers are answered. Must not throw. */
+  /** After the commit, two turns before the callers are answered. Must not throw. */
   committed(batch: readonly LaneAppend[], written: WrittenBatch, milliseconds: number): void;
 }
 
@@ -36,6 +36,8 @@ const strangeErrors = 2;
 export class WriteLane {
   readonly #parts: LaneParts;
   #running: Promise<void> | null = null;
+  /** Settles when the callers of the last commit have been answered. */
+  #answered: Promise<void> = Promise.resolve();
 
   constructor(parts: LaneParts) {
     this.#parts = parts;
@@ -50,15 +52,16 @@ export class WriteLane {
     this.#running ??= this.#run();
   }
 
-  /** Resolves when it has nothing to write. */
+  /** Resolves when it has nothing to write, and nobody to answer. */
   async idle(): Promise<void> {
     await this.#running;
+    await this.#answered;
   }
 
   async #run(): Promise<void> {
     const { connection, take } = this.#parts;
     connection.busy = true;
-    // Callers that were answered, and requests that have been received, come first: they belong to this batch.
+    // Requests that have been received come first: they belong to this batch.
     await nextTurn();
     for (let batch = take(); batch.length > 0; batch = take()) {
       await this.#serve(batch);
@@ -73,7 +76,7 @@ export class WriteLane {
     try {
       const written = await this.#write(batch);
       this.#parts.committed(batch, written, performance.now() - began);
-      written.plan.outcomes.forEach((outcome, index) => batch[index]!.resolve(outcome));
+      this.#answered = answer(batch, written);
     } catch (error) {
       if (batch.length > 1 && !(error instanceof StoreUnavailable || error instanceof EpochMismatch)) {
         // One of them is what the database cannot take. Alone, only that one fails.
@@ -110,6 +113,16 @@ export class WriteLane {
     if (isStrange(error)) for (const { prepared } of batch) cache.forget(prepared.partition);
     await connection.rollback();
   }
+}
+
+/**
+ * Two turns later. By then the letters that listeners wrote are on the wire (an AMQP client sends at the end of a turn),
+ * and the server has the next batch: what many others wait for goes before many answers, which take a while to write.
+ */
+async function answer(batch: readonly LaneAppend[], { plan }: WrittenBatch): Promise<void> {
+  await nextTurn();
+  await nextTurn();
+  plan.outcomes.forEach((outcome, index) => batch[index]!.resolve(outcome));
 }
 
 function isStrange(error: unknown): boolean {

@@ -7,14 +7,14 @@ import type { LaneConnection } from './lane-connection.ts';
 import { worthTwo, WriteLanes } from './write-lanes.ts';
 
 /** Two lanes whose transactions end when the test says so; what is in flight is shown by lane, as partitions. */
-function openLanes() {
+function openLanes({ committed = () => undefined }: { committed?: () => void } = {}) {
   const inFlight: [number[], number[]] = [[], []];
   const ends: [() => void, () => void] = [() => undefined, () => undefined];
   const written: number[][] = [];
   const toolsOf = (lane: 0 | 1) => ({
     connection: { session: async () => ({}), busy: false } as unknown as LaneConnection,
     cache: new LogCache({ entries: 10, weight: 1_000 }),
-    committed: () => undefined,
+    committed,
     writer: {
       write: (_session: unknown, appends: readonly PreparedAppend[]) =>
         new Promise((resolve) => {
@@ -90,6 +90,33 @@ describe('WriteLanes', () => {
     end(0);
     end(1);
     await Promise.all([...few, ...many]);
+  });
+
+  test('answer when the letters of the commit have left, and the next batch is under way', async () => {
+    const steps: string[] = [];
+    // An AMQP client learns a tick later that there is something to send, and sends at the end of the turn.
+    const committed = () => process.nextTick(() => setImmediate(() => steps.push('letters sent')));
+    const { append, inFlight, end, lanes } = openLanes({ committed });
+    const first = append(1).then(() => steps.push(`answered, ${inFlight[0].length} in flight`));
+    await turns();
+    const next = [2, 3].map(append);
+    end(0);
+    await first;
+    expect(steps).toEqual(['letters sent', 'answered, 2 in flight']);
+    end(0);
+    await lanes.idle();
+    await Promise.all(next);
+  });
+
+  test('are idle only when all is answered', async () => {
+    const { append, end, lanes } = openLanes();
+    const steps: string[] = [];
+    const answered = append(1).then(() => steps.push('answered'));
+    await turns();
+    const idle = lanes.idle().then(() => steps.push('idle'));
+    end(0);
+    await Promise.all([answered, idle]);
+    expect(steps).toEqual(['answered', 'idle']);
   });
 
   test('whatever comes and ends when: no partition is in two transactions, everything is answered, in its partition’s order', async () => {
