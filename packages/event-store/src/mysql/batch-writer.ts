@@ -78,13 +78,14 @@ export class BatchWriter {
   /** Resolves once the batch is durable, its events stamped with the time at which the database recorded them. */
   async #commit(session: Runs, begin: readonly string[], moves: readonly HeadMove[], lastRecordedAt: number): Promise<void> {
     const write = [...begin, recordedAtSql(lastRecordedAt), moveHeadsSql(moves, this.#epoch), ...insertEventsSql(moves)];
-    const commit = ['COMMIT', 'SELECT @recorded_at AS recorded_at'];
+    // The time is asked for before the COMMIT, whose answer is then the last that anybody waits for.
+    const statements = [...write, 'SELECT @recorded_at AS recorded_at'];
+    const results = await session.run(this.#failpoint ? statements : [...statements, 'COMMIT']);
     if (this.#failpoint) {
-      await session.run(write);
       this.#failpoint('append.before-commit');
+      await session.run(['COMMIT', 'DO 0']);
     }
-    const results = await session.run(this.#failpoint ? commit : [...write, ...commit]);
-    const [{ recorded_at: recordedAt }] = results.at(-1) as [{ recorded_at: number }];
+    const [{ recorded_at: recordedAt }] = results[write.length] as [{ recorded_at: number }];
     for (const move of moves) stampMove(move, recordedAt);
   }
 }
