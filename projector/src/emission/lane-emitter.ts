@@ -89,8 +89,11 @@ export class LaneEmitter {
   async #run(): Promise<void> {
     for (;;) {
       if (this.#state === 'closed' || (this.#state === 'closing' && this.#isIdle())) return;
-      if (this.#isIdle()) await this.#bell.wait(this.#marks.size > 0 ? this.#times.marks : 60_000);
-      else if (!(await this.#emitSome())) {
+      if (this.#isIdle()) {
+        await this.#bell.wait(this.#marks.size > 0 ? this.#times.marks : 60_000);
+        // What has just come goes before the marks, which are a commit of their own.
+        if (!this.#isIdle()) continue;
+      } else if (!(await this.#emitSome())) {
         if (this.#state === 'closing') return;
         await this.#ending.wait(this.#times.retry);
       }
