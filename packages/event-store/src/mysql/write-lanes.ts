@@ -33,7 +33,8 @@ export class WriteLanes {
 
   /** Resolves when all that was appended has been answered. */
   async idle(): Promise<void> {
-    while (this.#lanes.some(({ isAwake }) => isAwake)) await Promise.all(this.#lanes.map((lane) => lane.idle()));
+    do await Promise.all(this.#lanes.map((lane) => lane.idle()));
+    while (this.#lanes.some(({ isAwake }) => isAwake));
   }
 
   #take(lane: Half): LaneAppend[] {
