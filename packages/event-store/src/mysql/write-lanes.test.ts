@@ -34,8 +34,8 @@ function openLanes({ committed = () => undefined }: { committed?: () => void } =
 }
 
 /** Long enough for a lane to have taken what waits: it does so a turn after it is woken. */
-async function turns(): Promise<void> {
-  for (let turn = 0; turn < 4; turn++) await new Promise((resolve) => setImmediate(resolve));
+async function turns(count = 4): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index % 64);
@@ -115,7 +115,7 @@ describe('WriteLanes', () => {
     const answered = append(1).then(() => steps.push('answered'));
     await turns();
     end(0);
-    for (let turn = 0; turn < turnsLater; turn++) await new Promise((resolve) => setImmediate(resolve));
+    await turns(turnsLater);
     expect(steps).toEqual([]);
     const idle = lanes.idle().then(() => steps.push('idle'));
     await Promise.all([answered, idle]);
