@@ -9,6 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { EpochMismatch, StoreUnavailable } from '../event-store.ts';
 import type { WaitingAppend } from '../planning/batch-queue.ts';
 import type { BatchWriter, WrittenBatch } from './batch-writer.ts';
+import { gather, nextTurn } from './gather.ts';
 import type { LaneConnection } from './lane-connection.ts';
 import type { LogCache } from '../caching/log-cache.ts';
 import { SessionLost } from './lane-session.ts';
@@ -22,6 +23,8 @@ export interface LaneAppend extends WaitingAppend {
 export interface LaneParts {
   /** What to write next; empty when there is nothing for it now. What it took before is committed, or was refused. */
   take(): readonly LaneAppend[];
+  /** How many events wait that it would write alone. */
+  waiting(): number;
   connection: LaneConnection;
   writer: BatchWriter;
   cache: LogCache;
@@ -59,13 +62,12 @@ export class WriteLane {
   }
 
   async #run(): Promise<void> {
-    const { connection, take } = this.#parts;
+    const { connection, take, waiting } = this.#parts;
     connection.busy = true;
-    // Requests that have been received come first: they belong to this batch.
-    await nextTurn();
+    await gather(waiting);
     for (let batch = take(); batch.length > 0; batch = take()) {
       await this.#serve(batch);
-      await nextTurn();
+      await gather(waiting);
     }
     connection.busy = false;
     this.#running = null;
@@ -127,8 +129,4 @@ async function answer(batch: readonly LaneAppend[], { plan }: WrittenBatch): Pro
 
 function isStrange(error: unknown): boolean {
   return !(error instanceof SessionLost) && !isPassing(error) && !isEventRepeated(error);
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

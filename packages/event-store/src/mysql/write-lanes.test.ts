@@ -59,6 +59,52 @@ describe('WriteLanes', () => {
     ]);
   });
 
+  test('wait for more while many wait and more keep coming', async () => {
+    const { append, inFlight, end, lanes } = openLanes();
+    const all = upTo(20).map(append);
+    for (let more = 0; more < 10; more++) {
+      await turns(3);
+      expect(inFlight).toEqual([[], []]);
+      all.push(append(more));
+    }
+    await turns(8);
+    expect(inFlight).toEqual([[...upTo(20), ...upTo(10)], []]);
+    end(0);
+    await Promise.all(all);
+    await lanes.idle();
+  });
+
+  test('wait no longer when they have plenty, or have waited long', async () => {
+    for (const [few, then, spentMs] of [[60, 60, 0] as const, [20, 1, 11] as const]) {
+      const { append, inFlight, end, lanes } = openLanes();
+      const all = upTo(few).map(append);
+      await turns(2);
+      const until = performance.now() + spentMs;
+      while (performance.now() < until);
+      for (let more = 0; more < then; more++) all.push(append(more));
+      await turns(2);
+      expect(inFlight[0]).toHaveLength(few + then);
+      end(0);
+      await Promise.all(all);
+      await lanes.idle();
+    }
+  });
+
+  test('keep few waiting for a turn only, though more keep coming', async () => {
+    const { append, inFlight, end, lanes } = openLanes();
+    const first = upTo(10).map(append);
+    await turns(1);
+    const later = append(7);
+    await turns(1);
+    expect(inFlight[0].length).toBeGreaterThanOrEqual(10);
+    end(0);
+    await Promise.all(first);
+    await turns();
+    end(0);
+    await later;
+    await lanes.idle();
+  });
+
   test('share what is much: each takes its half of the partitions, in order of arrival', async () => {
     const { append, inFlight, end, lanes } = openLanes();
     const many = upTo(worthTwo).map(append);

@@ -20,7 +20,9 @@ export class WriteLanes {
   readonly #shares: [Share, Share] = ['none', 'none'];
 
   constructor([even, odd]: readonly [LaneTools, LaneTools]) {
-    this.#lanes = [new WriteLane({ ...even, take: () => this.#take(0) }), new WriteLane({ ...odd, take: () => this.#take(1) })];
+    const laneOf = (tools: LaneTools, lane: Half) =>
+      new WriteLane({ ...tools, take: () => this.#take(lane), waiting: () => this.#waitingFor(lane) });
+    this.#lanes = [laneOf(even, 0), laneOf(odd, 1)];
   }
 
   append(prepared: PreparedAppend): Promise<AppendResult> {
@@ -37,8 +39,13 @@ export class WriteLanes {
     while (this.#lanes.some(({ isAwake }) => isAwake));
   }
 
+  /** Who shares does not wait for more. */
+  #waitingFor(lane: Half): number {
+    return this.#shares[otherThan(lane)] === 'none' ? this.#queue.events : 0;
+  }
+
   #take(lane: Half): LaneAppend[] {
-    const other = lane === 0 ? 1 : 0;
+    const other = otherThan(lane);
     this.#shares[lane] = 'none';
     if (this.#shares[other] === 'all') return [];
     const takesAll = this.#shares[other] === 'none' && this.#queue.events < worthTwo;
@@ -50,6 +57,8 @@ export class WriteLanes {
 }
 
 type Half = 0 | 1;
-type LaneTools = Omit<LaneParts, 'take'>;
+type LaneTools = Omit<LaneParts, 'take' | 'waiting'>;
+
+const otherThan = (lane: Half): Half => (lane === 0 ? 1 : 0);
 
 const halfOf = ({ partition }: PreparedAppend): Half => (partition % 2 === 0 ? 0 : 1);
