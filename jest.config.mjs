@@ -13,6 +13,7 @@ const shared = {
 
 export default {
   maxWorkers: 2,
+  testSequencer: '<rootDir>/scripts/jest/long-suites-first.mjs',
   // Waits have deadlines of their own, which say what was awaited; this one only ends what hangs.
   testTimeout: 30_000,
   projects: [
