@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { LogCache } from '../caching/log-cache.ts';
 import type { AppendResult } from '../event-store.ts';
 import type { PreparedAppend } from '../planning/prepared-append.ts';
@@ -40,6 +40,15 @@ async function turns(count = 4): Promise<void> {
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index % 64);
 
+/** Time stands still until the test moves it, however long the machine takes. */
+function stopClock(): { now: number } {
+  const clock = { now: 0 };
+  jest.spyOn(performance, 'now').mockImplementation(() => clock.now);
+  return clock;
+}
+
+afterEach(() => jest.restoreAllMocks());
+
 describe('WriteLanes', () => {
   test('write what is little in one transaction, and what came meanwhile in the next', async () => {
     const { append, inFlight, written, end } = openLanes();
@@ -60,6 +69,7 @@ describe('WriteLanes', () => {
   });
 
   test('wait for more while many wait and more keep coming', async () => {
+    stopClock();
     const { append, inFlight, end, lanes } = openLanes();
     const all = upTo(20).map(append);
     for (let more = 0; more < 10; more++) {
@@ -75,12 +85,12 @@ describe('WriteLanes', () => {
   });
 
   test('wait no longer when they have plenty, or have waited long', async () => {
-    for (const [few, then, spentMs] of [[60, 60, 0] as const, [20, 1, 11] as const]) {
+    const clock = stopClock();
+    for (const [few, then, passed] of [[60, 60, 0] as const, [20, 1, 11] as const]) {
       const { append, inFlight, end, lanes } = openLanes();
       const all = upTo(few).map(append);
       await turns(2);
-      const until = performance.now() + spentMs;
-      while (performance.now() < until);
+      clock.now += passed;
       for (let more = 0; more < then; more++) all.push(append(more));
       await turns(2);
       expect(inFlight[0]).toHaveLength(few + then);
