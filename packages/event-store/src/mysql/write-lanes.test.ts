@@ -47,7 +47,9 @@ function stopClock(): { now: number } {
   return clock;
 }
 
-afterEach(() => jest.restoreAllMocks());
+afterEach(() => {
+  jest.restoreAllMocks();
+});
 
 describe('WriteLanes', () => {
   test('write what is little in one transaction, and what came meanwhile in the next', async () => {
