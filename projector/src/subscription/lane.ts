@@ -256,7 +256,7 @@ export class Lane {
 
   async #pause(milliseconds: number): Promise<void> {
     const until = performance.now() + milliseconds;
-    while (!this.#closing && performance.now() < until) await this.#bell.wait(until - performance.now());
+    for (let left = milliseconds; !this.#closing && left > 0; left = until - performance.now()) await this.#bell.wait(left);
   }
 
   /** Somebody may have acted: what stands still is looked at again now and then. */

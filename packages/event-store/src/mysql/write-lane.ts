@@ -64,10 +64,11 @@ export class WriteLane {
   async #run(): Promise<void> {
     const { connection, take, waiting } = this.#parts;
     connection.busy = true;
-    await gather(waiting);
-    for (let batch = take(); batch.length > 0; batch = take()) {
-      await this.#serve(batch);
+    for (;;) {
       await gather(waiting);
+      const batch = take();
+      if (batch.length === 0) break;
+      await this.#serve(batch);
     }
     connection.busy = false;
     this.#running = null;

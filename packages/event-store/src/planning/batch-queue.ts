@@ -1,6 +1,6 @@
 /**
- * Appends that wait for their lane. No timer: what arrives while a transaction is in flight is the next batch, so
- * nothing is added to an append that comes alone.
+ * Appends that wait for their lane: what arrives while a transaction is in flight is the next batch. Nothing here tells
+ * time; whether a free lane waits for more is its own affair.
  */
 import type { AppendResult } from '../event-store.ts';
 import type { PreparedAppend } from './prepared-append.ts';
