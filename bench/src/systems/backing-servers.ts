@@ -15,7 +15,7 @@ export interface BackingServers {
 }
 
 export async function startBackingServers(): Promise<BackingServers> {
-  const [mariadb, rabbitmq, redis] = await Promise.all([startMariadb({ roomy: true }), startRabbitmq(), startRedis()]);
+  const [mariadb, rabbitmq, redis] = await Promise.all([startMariadb({ tuned: true }), startRabbitmq(), startRedis()]);
   const pidsOf = ({ pid }: { pid: number | undefined }) => (pid === undefined ? [] : [pid]);
   return {
     amqpUrl: rabbitmq.url,

@@ -18,14 +18,16 @@ const run = promisify(execFile);
 export interface DatabaseServerOptions {
   /** As in production, also against SIGKILL. Without it commits are several times faster and the last second may be lost. */
   durable?: boolean;
-  /** With the buffer pool and redo log that docker-compose.yml gives MySQL, not the 128 and 96 MiB of a server that nobody set up. */
-  roomy?: boolean;
+  /** With what docker-compose.yml tells MySQL: its buffer pool, redo log and adaptive hash index, not those of a server that nobody set up. */
+  tuned?: boolean;
   /** The folder in which its own is made; where temporary files are unless told. */
   within?: string;
 }
 
+const tuning = ['--innodb-buffer-pool-size=512M', '--innodb-log-file-size=512M', '--innodb-adaptive-hash-index=ON'];
+
 /** A private MariaDB with an empty schema `parley`. Throws ServerMissing. */
-export async function startMariadb({ durable = true, roomy = false, within = tmpdir() }: DatabaseServerOptions = {}): Promise<TestServer> {
+export async function startMariadb({ durable = true, tuned = false, within = tmpdir() }: DatabaseServerOptions = {}): Promise<TestServer> {
   const program = findProgram('mariadbd');
   if (program === null) return startInContainer();
   const folder = await mkdtemp(join(within, 'parley-mariadb-'));
@@ -56,7 +58,7 @@ export async function startMariadb({ durable = true, roomy = false, within = tmp
       '--collation-server=utf8mb4_bin',
       '--transaction-isolation=READ-COMMITTED',
       '--max-connections=500',
-      ...(roomy ? ['--innodb-buffer-pool-size=512M', '--innodb-log-file-size=512M'] : []),
+      ...(tuned ? tuning : []),
       ...(durable ? ['--innodb-flush-log-at-trx-commit=1', '--log-bin=binlog', '--sync-binlog=1'] : ['--innodb-flush-log-at-trx-commit=0']),
     ],
     port,
