@@ -18,7 +18,7 @@ export async function groupSize(world: World): Promise<void> {
   const groups = { start: await makeGroup(world), end: await makeGroup(world) };
   await growGroup(world, groups.end, sizes.end - sizes.start);
 
-  const often = { rounds: bench.rounds * 3, warmUp: true };
+  const often = { rounds: bench.rounds * 3, warmUp: 1 };
   await alternate(bench, sending, { ...forBoth(groups, (group) => () => measureSending(world, [group], 4)) }, often);
   const reads = forBoth(groups, ({ id, sender }) => {
     const paths = {
@@ -29,7 +29,7 @@ export async function groupSize(world: World): Promise<void> {
     };
     return () => measureReading(world, sender, paths);
   });
-  await alternate(bench, reading, { ...reads }, { warmUp: true });
+  await alternate(bench, reading, { ...reads }, { warmUp: 1 });
 }
 
 async function makeGroup({ system: { rest } }: World): Promise<Conversation> {

@@ -23,8 +23,8 @@ export async function logSize(bench: Bench): Promise<void> {
   const end = await makeGrown(bench, sizes.end);
   try {
     const sends = forBoth({ start, end }, (world) => () => measureSending(world, world.conversations, 1));
-    await alternate(bench, sending, { ...sends }, { rounds: bench.rounds * 3, warmUp: true });
-    await alternate(bench, reading, { ...forBoth({ start, end }, (world) => () => measurePages(world)) }, { warmUp: true });
+    await alternate(bench, sending, { ...sends }, { rounds: bench.rounds * 3, warmUp: 1 });
+    await alternate(bench, reading, { ...forBoth({ start, end }, (world) => () => measurePages(world)) }, { warmUp: 1 });
   } finally {
     await Promise.all([start, end].map(endWorld));
   }

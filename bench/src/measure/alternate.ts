@@ -10,17 +10,17 @@ export interface Measured {
 
 /**
  * Every contestant once a round, in alternating order, so that what drifts on the machine hits all of them alike.
- * With `warmUp`, everyone runs once before and is not counted.
+ * Everyone runs `warmUp` times before and is not counted: so long that what runs in this or another young process is compiled.
  */
 export async function alternate(
   bench: Bench,
   scenario: string,
   contestants: Readonly<Record<string, Measure>>,
-  { warmUp = false, rounds = bench.rounds }: { warmUp?: boolean; rounds?: number } = {},
+  { warmUp = 0, rounds = bench.rounds }: { warmUp?: number; rounds?: number } = {},
 ): Promise<void> {
   if (!bench.includes(scenario)) return;
   const entries = Object.entries(contestants).filter(([contestant]) => bench.takes(contestant));
-  if (warmUp) for (const [, measure] of entries) await measure();
+  for (let time = 0; time < warmUp; time++) for (const [, measure] of entries) await measure();
   for (let round = 1; round <= rounds; round++) {
     for (const [contestant, measure] of round % 2 === 1 ? entries : entries.toReversed()) {
       const measured = await measure();

@@ -46,7 +46,7 @@ export const projection: Benchmark = {
         bench,
         inMemory,
         { projections: timed(() => foldInMemory(store)), 'raw scan': timed(() => raw.scan()) },
-        { warmUp: true },
+        { warmUp: 1 },
       );
       const rebuilding = timed(
         async () => (await rebuild({ store, database, projections: liveProjections }, { projections: [], compare: false })).folded,
