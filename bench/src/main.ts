@@ -7,7 +7,7 @@
  *   --json         the whole record on stdout instead of tables
  *   --page         writes docs/performance.md from this run
  *   --seconds 8    that a measurement lasts
- *   --scenario A   measures only this one
+ *   --scenario A   measures only this one; may be said again
  *   --only A,B     of the contestants only these
  *   --remark TEXT  kept with the figures and shown on the page: what a reader must know of this run
  *   --from FILE    measures nothing: writes docs/performance.md again from a record in bench/results/
@@ -33,7 +33,7 @@ const { values: options, positionals: names } = parseArgs({
     json: { type: 'boolean', default: false },
     page: { type: 'boolean', default: false },
     seconds: { type: 'string' },
-    scenario: { type: 'string' },
+    scenario: { type: 'string', multiple: true },
     only: { type: 'string' },
     remark: { type: 'string', multiple: true, default: [] },
     from: { type: 'string' },
@@ -88,7 +88,7 @@ async function measure(benchmark: Benchmark): Promise<BenchmarkRecord> {
     full,
     profiles: options.profile,
     seconds: Number(options.seconds ?? (quick ? 3 : 8)),
-    includes: (scenario) => options.scenario === undefined || options.scenario === scenario,
+    includes: (scenario) => options.scenario?.includes(scenario) ?? true,
     takes: (contestant) => contestants?.includes(contestant) ?? true,
     record: (sample) => void record.samples.push(sample),
     check: (what, faults) => void record.checks.push({ what, faults }),
