@@ -22,7 +22,8 @@ export const growth: Benchmark = {
   about:
     'What sending and reading cost at the start and at the end of each axis, both in one run and taking turns. Histories are written ' +
     'into the log in bulk and folded by the running projector; the large group is made by calls of 500 over REST. ' +
-    'Command-services are warm when they are compared: each has carried 15 seconds of load before; so is the query-service that shows inboxes, by some hundreds of answers.',
+    'Command-services are warm when they are compared: each has carried 15 seconds of load before. ' +
+    'So is the query-service that shows inboxes: some hundreds of answers do not count.',
   claims: [
     ...flat(conversation.sending, send),
     ...flat(conversation.reading, ['newest 10 ms', 'around the middle ms', 'events after ms', 'conversation ms']),
