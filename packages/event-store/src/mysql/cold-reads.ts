@@ -5,7 +5,7 @@ import { refKey } from '../planning/log-view.ts';
 import type { BatchView, ColdThings } from './batch-view.ts';
 import type { StatementResult } from './lane-session.ts';
 import type { LogCache } from '../caching/log-cache.ts';
-import { entityVersionSql, streamHeadSql } from './read-sql.ts';
+import { entityVersionsSql, streamHeadsSql } from './read-sql.ts';
 
 interface StreamRow extends StreamHead {
   mark: number;
@@ -13,28 +13,23 @@ interface StreamRow extends StreamHead {
 
 interface VersionRow {
   mark: number;
-  version: number;
+  version: number | null;
 }
 
-/** Beyond some dozens, one more arm of a UNION is no cheaper than a statement of its own. */
-const armsPerStatement = 64;
-
-/** Streams and entities apart: MariaDB makes decimals, and the driver texts, of a column that is a literal in some arms. */
 export function coldSql({ streams, refs }: ColdThings): string[] {
-  return [...unions(streams.map(streamHeadSql)), ...unions(refs.map(entityVersionSql))];
+  return [...(streams.length > 0 ? [streamHeadsSql(streams)] : []), ...(refs.length > 0 ? [entityVersionsSql(refs)] : [])];
 }
 
 /** Takes the answers in: what has no row is at version 0. Stream heads are remembered beyond the batch. */
 export function takeCold({ streams, refs }: ColdThings, results: readonly StatementResult[], view: BatchView, cache: LogCache): void {
-  const ofStreams = results.slice(0, Math.ceil(streams.length / armsPerStatement));
-  const heads = new Map((ofStreams.flat() as unknown as StreamRow[]).map((row) => [row.mark, row]));
+  const [ofStreams, ofRefs] = streams.length > 0 ? results : [[], ...results];
+  const heads = new Map((ofStreams as unknown as StreamRow[]).map((row) => [row.mark, row]));
   streams.forEach((stream, mark) => takeStream(stream, heads.get(mark), view, cache));
-
-  const versions = new Map<number, number>();
-  for (const { mark, version } of results.slice(ofStreams.length).flat() as unknown as VersionRow[]) {
-    versions.set(mark, Math.max(version, versions.get(mark) ?? 0));
+  refs.forEach((ref) => view.versions.set(refKey(ref), 0));
+  for (const { mark, version } of (ofRefs ?? []) as unknown as VersionRow[]) {
+    const key = refKey(refs[mark]!);
+    view.versions.set(key, Math.max(version ?? 0, view.versions.get(key)!));
   }
-  refs.forEach((ref, mark) => view.versions.set(refKey(ref), versions.get(mark) ?? 0));
 }
 
 function takeStream(stream: StreamName, row: StreamRow | undefined, view: BatchView, cache: LogCache): void {
@@ -42,12 +37,4 @@ function takeStream(stream: StreamName, row: StreamRow | undefined, view: BatchV
   view.heads.set(stream, head);
   const entry = cache.registerStream(stream);
   if (entry) cache.completeStream(entry, head);
-}
-
-function unions(arms: readonly string[]): string[] {
-  const statements: string[] = [];
-  for (let start = 0; start < arms.length; start += armsPerStatement) {
-    statements.push(arms.slice(start, start + armsPerStatement).join(' UNION ALL '));
-  }
-  return statements;
 }

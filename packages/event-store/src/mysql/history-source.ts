@@ -2,7 +2,7 @@
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import type { HistorySource } from '../caching/history-loader.ts';
 import type { LogReads } from './log-reads.ts';
-import { historySql, streamEndSql } from './read-sql.ts';
+import { historiesSql } from './read-sql.ts';
 import { eventOf } from '../stored-row.ts';
 import type { EventRow } from './stored-rows.ts';
 
@@ -12,8 +12,7 @@ export function historySource(reads: LogReads): HistorySource {
   return {
     standings: () => reads.standings(),
     async select(refs, streams) {
-      const arms = [...refs.map(historySql), ...streams.map((stream, index) => streamEndSql(stream, refs.length + index))];
-      const rows = Map.groupBy(await reads.rows<MarkedRow>(arms.join(' UNION ALL ')), ({ mark }) => mark);
+      const rows = Map.groupBy(await reads.rows<MarkedRow>(historiesSql(refs, streams)), ({ mark }) => mark);
       const events = new Map<string, AnyStoredEvent>();
       const histories = refs.map((_, mark) => {
         const about = (rows.get(mark) ?? []).sort((one, other) => one.version - other.version);

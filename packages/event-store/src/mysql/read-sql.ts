@@ -41,36 +41,83 @@ export const headsWithEventsSql =
   'SELECT heads.partition_id, heads.position, heads.epoch, heads.last_recorded_at, events.event_id FROM heads ' +
   'LEFT JOIN events ON events.partition_id = heads.partition_id AND events.position = heads.position';
 
-/** The head of a stream, marked with the place of its question: its last event. */
-export function streamHeadSql(stream: StreamName, mark: number): string {
-  return `(SELECT ${mark} AS mark, version, messages, members FROM events FORCE INDEX (uq_stream) WHERE ${inStream(stream)} ORDER BY version DESC LIMIT 1)`;
+/** Heads of streams, marked with their places: their last events. Of a stream without events there is no row. */
+export function streamHeadsSql(streams: readonly StreamName[]): string {
+  const asked = askedFor(streams.map((stream, mark) => ({ mark, stream, entity: null })));
+  return `SELECT asked.mark, events.version, events.messages, events.members FROM ${asked} ${lastOf.stream}`;
 }
 
-/** The version of the last event about an entity: at most two rows, of which the higher counts. */
-export function entityVersionSql({ stream, entity }: EntityRef, mark: number): string {
-  const last = (table: string, index: string) =>
-    `(SELECT ${mark} AS mark, version FROM ${table} FORCE INDEX (${index}) ` +
-    `WHERE ${inStream(stream)} AND entity = ${entityLiteral(entity!)} ORDER BY version DESC LIMIT 1)`;
-  return `${last('events', 'ix_entity')} UNION ALL ${last('event_entities', 'PRIMARY')}`;
+/** The versions of the last events about entities, marked with their places: two rows for each, of which the higher counts; null for none. */
+export function entityVersionsSql(refs: readonly EntityRef[]): string {
+  const asked = askedFor(refs.map((ref, mark) => ({ mark, ...ref })));
+  // No COALESCE, no GREATEST: MariaDB makes decimals, and the driver texts, of what is not simply a column.
+  return `SELECT mark, (${lastVersionOf.entity}) AS version FROM ${asked} UNION ALL SELECT mark, (${lastVersionOf.otherEntity}) FROM ${asked}`;
 }
 
-/** All events about an entity (of one that is told whole, the last), or of a whole stream, marked with the place of the question. */
-export function historySql({ stream, entity }: EntityRef, mark: number): string {
-  const columns = `SELECT ${mark} AS mark, ${eventColumns()} FROM`;
-  if (entity === null) return `${columns} events FORCE INDEX (uq_stream) WHERE ${inStream(stream)}`;
-  const about = entityLiteral(entity);
-  const own = `${columns} events FORCE INDEX (ix_entity) WHERE ${inStream(stream)} AND entity = ${about}`;
-  if (isToldWhole(entity)) return `(${own} ORDER BY version DESC LIMIT 1)`;
-  return (
-    `${own} UNION ALL ` +
-    `${columns} event_entities AS others JOIN events ON events.partition_id = others.partition_id AND events.position = others.position ` +
-    `WHERE others.partition_id = ${streamPartition(stream)} AND others.stream_id = ${streamLiteral(stream)} AND others.entity = ${about}`
+/**
+ * All events about each entity (of one that is told whole, the last) or of each whole stream, marked with its place; and,
+ * with the places after these, where each stream ends: its last event without its contents. Five arms at most, however
+ * much is asked: an arm for each would cost the server what a query does.
+ */
+export function historiesSql(refs: readonly EntityRef[], streams: readonly StreamName[]): string {
+  const places = refs.map((ref, mark) => ({ mark, ...ref }));
+  const whole = places.filter(({ entity }) => entity === null);
+  const toldWhole = places.filter(({ entity }) => entity !== null && isToldWhole(entity));
+  const others = places.filter(({ entity }) => entity !== null && !isToldWhole(entity));
+  const ends = streams.map((stream, index) => ({ mark: refs.length + index, stream, entity: null }));
+  return [
+    arm(eventColumns(), whole, `STRAIGHT_JOIN events FORCE INDEX (uq_stream) ON ${inAskedStream('events')}`),
+    arm(eventColumns(), toldWhole, lastOf.entity),
+    arm(eventColumns(), others, `STRAIGHT_JOIN events FORCE INDEX (ix_entity) ON ${aboutAsked('events')}`),
+    arm(
+      eventColumns(),
+      others,
+      `STRAIGHT_JOIN event_entities AS others FORCE INDEX (PRIMARY) ON ${aboutAsked('others')} ` +
+        'STRAIGHT_JOIN events FORCE INDEX (PRIMARY) ON events.partition_id = others.partition_id AND events.position = others.position',
+    ),
+    arm(eventPlaceColumns, ends, lastOf.stream),
+  ]
+    .flat()
+    .join(' UNION ALL ');
+}
+
+type Asked = EntityRef & { mark: number };
+
+function arm(columns: string, asked: readonly Asked[], join: string): string[] {
+  return asked.length === 0 ? [] : [`SELECT asked.mark, ${columns} FROM ${askedFor(asked)} ${join}`];
+}
+
+/** What is asked for, as a table. */
+function askedFor(asked: readonly Asked[]): string {
+  const rows = asked.map(
+    ({ mark, stream, entity }) =>
+      `SELECT ${mark} AS mark, ${streamPartition(stream)} AS partition_id, ${streamLiteral(stream)} AS stream_id, ` +
+      `${entity === null ? 'NULL' : entityLiteral(entity)} AS entity`,
   );
+  return `(${rows.join(' UNION ALL ')}) AS asked`;
 }
 
-/** Where a stream ends, in the shape of a history's rows: its last event without its contents. */
-export function streamEndSql(stream: StreamName, mark: number): string {
-  return `(SELECT ${mark} AS mark, ${eventPlaceColumns} FROM events FORCE INDEX (uq_stream) WHERE ${inStream(stream)} ORDER BY version DESC LIMIT 1)`;
+const inAskedStream = (table: string): string => `${table}.partition_id = asked.partition_id AND ${table}.stream_id = asked.stream_id`;
+const aboutAsked = (table: string): string => `${inAskedStream(table)} AND ${table}.entity = asked.entity`;
+
+/** Ordered by the whole index: MySQL does not see that its first columns are given, and would read and sort all there is. */
+const lastVersionOf = {
+  stream:
+    `SELECT newest.version FROM events AS newest FORCE INDEX (uq_stream) WHERE ${inAskedStream('newest')} ` +
+    'ORDER BY newest.partition_id DESC, newest.stream_id DESC, newest.version DESC LIMIT 1',
+  entity:
+    `SELECT newest.version FROM events AS newest FORCE INDEX (ix_entity) WHERE ${aboutAsked('newest')} ` +
+    'ORDER BY newest.partition_id DESC, newest.stream_id DESC, newest.entity DESC, newest.version DESC LIMIT 1',
+  /** Of an entity that is not the first of its event. */
+  otherEntity:
+    `SELECT newest.version FROM event_entities AS newest FORCE INDEX (PRIMARY) WHERE ${aboutAsked('newest')} ` +
+    'ORDER BY newest.partition_id DESC, newest.stream_id DESC, newest.entity DESC, newest.version DESC LIMIT 1',
+};
+
+const lastOf = { stream: lastEvent(lastVersionOf.stream), entity: lastEvent(lastVersionOf.entity) };
+
+function lastEvent(version: string): string {
+  return `STRAIGHT_JOIN events FORCE INDEX (uq_stream) ON ${inAskedStream('events')} AND events.version = (${version})`;
 }
 
 /** The events with these ids. */

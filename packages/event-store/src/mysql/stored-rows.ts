@@ -31,7 +31,9 @@ export function eventColumns(table = 'events'): string {
 }
 
 /** The same columns, without an event's contents. */
-export const eventPlaceColumns = columnNames.map((name) => (name === 'payload' || name === 'metadata' ? `'' AS ${name}` : name)).join(', ');
+export const eventPlaceColumns = columnNames
+  .map((name) => (name === 'payload' || name === 'metadata' ? `'' AS ${name}` : `events.${name}`))
+  .join(', ');
 
 /** Null for a kind of entity that this code is too old for: nothing here can have asked for it. */
 export function entityOf(key: Buffer): Entity | null {

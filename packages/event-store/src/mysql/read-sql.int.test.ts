@@ -1,0 +1,65 @@
+import { describe, expect, it } from '@jest/globals';
+import { openMysqlPool } from '@parley/database/mysql-pool';
+import { preferencesEntity } from '@parley/events/entities';
+import { newId } from '@parley/events/ids';
+import { membershipStream } from '@parley/events/streams';
+import { describeWith } from '@parley/testing/shared-servers';
+import { appended, appendOf, prefers } from '../contract/scenario.ts';
+import type { EntityRef } from '../event-store.ts';
+import { makeMysqlLog } from './mysql-log.fixture.ts';
+import { entityVersionsSql, historiesSql, streamHeadsSql } from './read-sql.ts';
+
+await describeWith('mariadb', (url) => describeReading('MariaDB', url));
+await describeWith('mysql', (url) => describeReading('MySQL', url));
+
+/** What is asked for at once, of entities and streams that were changed so often. */
+const [asked, changes] = [20, 200];
+
+function describeReading(server: string, serverUrl: string): void {
+  describe(`reading the log of ${server}`, () => {
+    it.each([
+      ['what is told whole, and where streams end', (refs: EntityRef[]) => historiesSql(refs, streamsOf(refs))],
+      ['heads of streams', (refs: EntityRef[]) => streamHeadsSql(streamsOf(refs))],
+      ['versions of entities', (refs: EntityRef[]) => entityVersionsSql(refs)],
+    ])('finds %s by a few rows each, however often they changed', async (_, sqlFor) => {
+      const log = await makeMysqlLog(serverUrl);
+      const refs = await changedOften(log);
+      const rowsRead = await countRowsRead(log.url, sqlFor(refs));
+      await log.close();
+
+      expect(rowsRead).toBeGreaterThanOrEqual(asked);
+      expect(rowsRead).toBeLessThan(12 * asked);
+    });
+  });
+}
+
+async function changedOften(log: Awaited<ReturnType<typeof makeMysqlLog>>): Promise<EntityRef[]> {
+  const store = await log.open();
+  const refs: EntityRef[] = [];
+  for (let index = 0; index < asked; index++) {
+    const [conversationId, userId] = [newId(), newId()];
+    const events = Array.from({ length: changes }, (_, change) => prefers(conversationId, userId, change % 2 === 0));
+    for (let start = 0; start < changes; start += 50) await appended(store, appendOf(events.slice(start, start + 50)));
+    refs.push({ stream: membershipStream(conversationId, userId), entity: preferencesEntity(userId) });
+  }
+  return refs;
+}
+
+function streamsOf(refs: readonly EntityRef[]): EntityRef['stream'][] {
+  return refs.map(({ stream }) => stream);
+}
+
+/** By the handlers of the storage engine, as the server counts them for one connection. */
+async function countRowsRead(url: string, sql: string): Promise<number> {
+  const pool = openMysqlPool({ url, poolSize: 1, answerDeadlineMs: 10_000 });
+  const counted = async (): Promise<number> => {
+    const rows = (await pool.borrow((session) => session.query("SHOW SESSION STATUS LIKE 'Handler_read%'"))) as { Value: string }[];
+    return rows.reduce((sum, { Value }) => sum + Number(Value), 0);
+  };
+  const alone = await counted();
+  const again = await counted();
+  await pool.borrow((session) => session.query(sql));
+  const rowsRead = (await counted()) - again - (again - alone);
+  await pool.end();
+  return rowsRead;
+}
