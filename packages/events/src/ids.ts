@@ -48,7 +48,16 @@ export function eventId({ actorId, targetId, key }: CommandIdentity, index: numb
 
 /** Eight bytes of the command's validated fields, in hex: tells another command under a used key. */
 export function bodyHash(commandName: string, fields: unknown): string {
-  return digest('sha256', `${commandName}\0${JSON.stringify(inKeyOrder(fields ?? null))}`, 'hex').slice(0, 16);
+  const inOrder = isInKeyOrder(fields) ? fields : inKeyOrder(fields);
+  return digest('sha256', `${commandName}\0${JSON.stringify(inOrder ?? null)}`, 'hex').slice(0, 16);
+}
+
+/** Most are, and need no copy. */
+function isInKeyOrder(value: unknown): boolean {
+  if (value === null || typeof value !== 'object') return true;
+  if (Array.isArray(value)) return value.every(isInKeyOrder);
+  const keys = Object.keys(value);
+  return keys.every((key, index) => (index === 0 || keys[index - 1]! < key) && isInKeyOrder((value as Record<string, unknown>)[key]));
 }
 
 /** Equal for fields that differ in the order of their keys alone. Not by JSON.stringify's replacer: that costs twice as much. */

@@ -25,6 +25,8 @@ export interface LimitOptions {
 
 const portions = 50;
 
+const taken = Promise.resolve();
+
 interface Credit {
   points: number;
   until: number;
@@ -53,18 +55,19 @@ export function createLimit(options: LimitOptions): Limit {
     return begun;
   }
 
-  return {
-    async take(key) {
-      for (;;) {
-        const credit = credits.get(key);
-        if (credit !== undefined && credit.points > 0 && credit.until > performance.now()) {
-          credit.points--;
-          return;
-        }
-        await refilled(key);
-      }
-    },
-  };
+  function spend(key: string): boolean {
+    const credit = credits.get(key);
+    if (credit === undefined || credit.points <= 0 || credit.until <= performance.now()) return false;
+    credit.points--;
+    return true;
+  }
+
+  async function refillAndSpend(key: string): Promise<void> {
+    do await refilled(key);
+    while (!spend(key));
+  }
+
+  return { take: (key) => (spend(key) ? taken : refillAndSpend(key)) };
 }
 
 /** By user and session of whoever is logged in, by address of whoever is not. */

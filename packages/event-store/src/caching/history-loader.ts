@@ -82,18 +82,25 @@ export class HistoryLoader {
 }
 
 function historyOf(refs: readonly EntityRef[], { histories, heads }: Found): History {
-  const streams = [...heads.keys()];
-  const events = streams.flatMap((stream) => inOrder(histories.filter((_, place) => refs[place]!.stream === stream)));
   // Of a whole stream too: its head may have been read at another moment than the events that are decided on.
   const versions = refs.map(({ stream, entity }, place) => ({ stream, entity, version: histories[place]!.at(-1)?.version ?? 0 }));
-  return { events, versions, heads: heads as Map<StreamName, StreamHead> };
+  return { events: eventsOf(refs, histories as Filled), versions, heads: heads as Map<StreamName, StreamHead> };
+}
+
+type Filled = readonly (readonly AnyStoredEvent[])[];
+
+/** Stream by stream, as they were first asked for. */
+function eventsOf(refs: readonly EntityRef[], histories: Filled): AnyStoredEvent[] {
+  const filled = histories.filter((history) => history.length > 0);
+  if (filled.length <= 1) return [...(filled[0] ?? [])];
+  const byStream = Map.groupBy(refs.keys(), (place) => refs[place]!.stream);
+  return [...byStream.values()].flatMap((places) => inOrder(places.map((place) => histories[place]!)));
 }
 
 /** The events of one stream's histories, each once, by version. */
-function inOrder(histories: readonly (readonly AnyStoredEvent[] | undefined)[]): AnyStoredEvent[] {
-  const filled = histories.filter((history) => history!.length > 0);
-  if (filled.length <= 1) return [...(filled[0] ?? [])];
+function inOrder(histories: Filled): AnyStoredEvent[] {
+  if (histories.length === 1) return [...histories[0]!];
   const byVersion = new Map<number, AnyStoredEvent>();
-  for (const history of filled) for (const event of history!) byVersion.set(event.version, event);
+  for (const history of histories) for (const event of history) byVersion.set(event.version, event);
   return [...byVersion.values()].sort((one, other) => one.version - other.version);
 }

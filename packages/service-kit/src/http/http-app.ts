@@ -70,7 +70,7 @@ export function createHttpApp(options: HttpAppOptions): RequestListener {
     observeRequest(scope, options);
     if (cors !== undefined) {
       const { headers, isPreflight } = cors(request);
-      scope.standing = { ...scope.standing, ...headers };
+      scope.addStanding(headers);
       if (isPreflight) return sendAnswer(scope, { status: 204 });
     }
     const located = table.find(methodOf(request), scope.path);

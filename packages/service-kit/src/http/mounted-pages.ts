@@ -28,7 +28,7 @@ export function createMountedPages({ health, mount }: MountedPages, table: Route
     const response = scope.response as ServerResponse & { locals?: Record<string, unknown> };
     // Express's own place for what belongs to one request.
     response.locals = { scope };
-    for (const name in scope.standing) response.setHeader(name, scope.standing[name]!);
+    for (const [name, value] of Object.entries(scope.standing())) response.setHeader(name, value);
     app(scope.request, response);
   };
 }

@@ -22,12 +22,11 @@ export class RequestScope {
   readonly path: string;
   readonly queryString: string;
   readonly startedAt = performance.now();
-  /** The headers that its answer carries, whatever it answers; the answer's own win over them. */
-  standing: Readonly<Record<string, string>>;
   /** The route that answers it, for logs and metrics. */
   operation: string | undefined;
   userId: string | undefined;
   readonly #options: ScopeOptions;
+  #standing: Readonly<Record<string, string>>;
   #logger: Logger | undefined;
 
   constructor(request: IncomingMessage, response: ServerResponse, options: ScopeOptions) {
@@ -36,7 +35,7 @@ export class RequestScope {
     this.requestId = requestIdFrom(request.headers['x-request-id']);
     this.headers = request.headers as Headers;
     [this.path, this.queryString] = splitUrl(request.url!);
-    this.standing = { ...options.standing, 'X-Request-Id': this.requestId };
+    this.#standing = options.standing;
     this.#options = options;
   }
 
@@ -50,6 +49,15 @@ export class RequestScope {
 
   get traceparent(): string | undefined {
     return traceparentFrom(this.request.headers['traceparent']);
+  }
+
+  /** The headers that its answer carries, whatever it answers, as a new object; the answer's own win over them. */
+  standing(): Record<string, string> {
+    return { ...this.#standing, 'X-Request-Id': this.requestId };
+  }
+
+  addStanding(headers: Readonly<Record<string, string>>): void {
+    this.#standing = { ...this.#standing, ...headers };
   }
 
   get logger(): Logger {

@@ -9,8 +9,10 @@ const withoutBody: ReadonlySet<number> = new Set([204, 304]);
 /** Sends the answer whole. A GET of one thing gets an entity tag, and 304 where the client holds it already. */
 export function sendAnswer(scope: RequestScope, answer: Answer): void {
   const json = answer.body === undefined ? '' : JSON.stringify(answer.body);
-  // Names are always spelled in the same case, so the spread lets the answer's own headers win.
-  const headers: Record<string, string | string[] | number> = { ...scope.standing, 'Cache-Control': 'no-store', ...answer.headers };
+  const headers: Record<string, string | string[] | number> = scope.standing();
+  headers['Cache-Control'] = 'no-store';
+  // Names are always spelled in the same case, so the answer's own headers win.
+  Object.assign(headers, answer.headers);
   const status = isOneThing(scope, answer) ? tag(scope, headers, json, answer.headers) : answer.status;
   if (withoutBody.has(status)) {
     scope.response.writeHead(status, headers).end();

@@ -47,8 +47,8 @@ export async function serveRoute(located: Located<ServedRoute>, scope: RequestSc
 
 /** What it sends by itself carries the standing headers too. */
 function stream(route: StreamRoute, scope: RequestScope, context: HandlerContext<undefined>): Promise<Answer | undefined> {
-  const { request, response, standing } = scope;
-  for (const name in standing) response.setHeader(name, standing[name]!);
+  const { request, response } = scope;
+  for (const [name, value] of Object.entries(scope.standing())) response.setHeader(name, value);
   return route.handle(context, request, response);
 }
 
