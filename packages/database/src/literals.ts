@@ -6,7 +6,7 @@
 import type { SqlValue } from './database.ts';
 import type { Column, ColumnType } from './tables.ts';
 
-type Literal = (value: unknown) => string;
+export type Literal = (value: unknown) => string;
 
 export function literalOf(column: Column): Literal {
   const literal = literals[column.type];

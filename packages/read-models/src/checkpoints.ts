@@ -8,6 +8,8 @@
  */
 import { CheckViolation, type Database, type SqlValue, type Statement } from '@parley/database/database';
 import type { Dialect } from '@parley/database/database';
+import { literalOf, type Literal } from '@parley/database/literals';
+import type { ColumnType } from '@parley/database/tables';
 import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
 import { PARTITIONS } from '@parley/events/partitions';
 
@@ -115,30 +117,39 @@ export function checkpointFrom(row: object): Checkpoint {
  * nothing of it happens.
  */
 export function moveCheckpoints(subscription: string, moves: readonly CheckpointMove[], dialect: Dialect): Statement {
-  const ascending = moves.toSorted((one, other) => one.from.partition - other.from.partition);
-  const values = ascending.flatMap(({ from, position, epoch, lastEventId }): SqlValue[] => [
-    subscription,
-    from.partition,
-    position,
-    epoch,
-    idToBytes(lastEventId),
-    from.versions,
-    from.revision,
-    position - from.position,
-  ]);
-  return { sql: moveSql(ascending.length, dialect), values };
+  const rows = moves
+    .toSorted((one, other) => one.from.partition - other.from.partition)
+    .map(({ from, position, ...last }) => ({ subscription, ...from, ...last, position, steps: position - from.position }));
+  if (dialect !== 'sqlite') return { sql: moveSql(rows.map(movedLiteral), dialect), values: [] };
+  const placeholders = rows.map(() => '(?, ?, ?, ?, ?, ?, ?, ?)');
+  return { sql: moveSql(placeholders, dialect), values: rows.flatMap(movedValues) };
+}
+
+type Moved = Omit<CheckpointMove, 'from'> &
+  Pick<Checkpoint, 'partition' | 'versions' | 'revision'> & { subscription: string; steps: number };
+
+function movedValues({ subscription, partition, position, epoch, lastEventId, versions, revision, steps }: Moved): SqlValue[] {
+  return [subscription, partition, position, epoch, idToBytes(lastEventId), versions, revision, steps];
+}
+
+const literalOfType = (type: ColumnType): Literal => literalOf({ type, nullable: false });
+const [text, integer, id] = [literalOfType('text'), literalOfType('integer'), literalOfType('id')];
+
+/** As text, like the rows that are written beside it: each write has one of these for every partition that it moves. */
+function movedLiteral({ subscription, partition, position, epoch, lastEventId, versions, revision, steps }: Moved): string {
+  const place = `${text(subscription)}, ${integer(partition)}, ${integer(position)}, ${integer(epoch)}, ${id(lastEventId)}`;
+  return `(${place}, ${text(versions)}, ${integer(revision)}, ${integer(steps)})`;
 }
 
 export function isCheckpointMoved(error: unknown): boolean {
   return error instanceof CheckViolation && error.constraint.includes('checkpoint_moved');
 }
 
-function moveSql(count: number, dialect: Dialect): string {
-  const rows = Array.from({ length: count }, () => '(?, ?, ?, ?, ?, ?, ?, ?)').join(', ');
+function moveSql(rows: readonly string[], dialect: Dialect): string {
   const given = dialect === 'sqlite' ? (name: string) => `excluded.${name}` : (name: string) => `VALUES(${name})`;
   const onConflict = dialect === 'sqlite' ? 'ON CONFLICT (subscription, partition_id) DO UPDATE SET' : 'ON DUPLICATE KEY UPDATE';
   // MySQL assigns from left to right, so the comparison with the row as it was must come first.
-  return `INSERT INTO checkpoints (subscription, partition_id, position, epoch, last_event_id, versions, revision, steps) VALUES ${rows}
+  return `INSERT INTO checkpoints (subscription, partition_id, position, epoch, last_event_id, versions, revision, steps) VALUES ${rows.join(', ')}
     ${onConflict} as_expected = (position + ${given('steps')} = ${given('position')} AND revision = ${given('revision')}
       AND versions = ${given('versions')} AND (epoch = ${given('epoch')} OR epoch = 0)),
     position = ${given('position')}, epoch = ${given('epoch')}, last_event_id = ${given('last_event_id')}, steps = ${given('steps')}`;
