@@ -16,6 +16,7 @@ let committed: (commits: readonly CommittedEvents[]) => void;
 let meanwhile: () => void;
 /** Ends the pause in which renewals are gathered, and lets the reading come. */
 let endPause: () => Promise<void>;
+let store: Parameters<typeof knowingPrivacyIn>[0]['store'];
 let knowingPrivacy: KnowingPrivacy;
 let alone: KnowingPrivacy;
 
@@ -26,7 +27,7 @@ beforeEach(() => {
   meanwhile = () => {};
   const listeners: (typeof committed)[] = [];
   committed = (commits) => listeners.forEach((listener) => listener(commits));
-  const store = {
+  store = {
     async load(refs: readonly { stream: string }[]): Promise<History> {
       reads.push(refs[0]!.stream);
       const events = changedTo(ada, messages);
@@ -40,13 +41,17 @@ beforeEach(() => {
   endPause = async () => {
     expect(ends).toHaveLength(1);
     ends = ends.flatMap((end) => (end(), []));
-    // One turn until those who were gathered are read, which this store does at once.
-    await setImmediate();
-    await setImmediate();
+    await theirReading();
   };
   knowingPrivacy = knowingPrivacyIn({ store, clock: () => now, pause });
   alone = knowingPrivacyIn({ store, clock: () => now, writesAlone: true });
 });
+
+/** One turn until those who were gathered are read, which this store does at once. */
+async function theirReading(): Promise<void> {
+  await setImmediate();
+  await setImmediate();
+}
 
 const changedTo = (userId: string, messages: 'everyone' | 'contacts'): AnyStoredEvent[] =>
   stored(privacyChanged({ userId, addToGroups: 'everyone', messages }));
@@ -103,6 +108,28 @@ test('what is believed for a second is read anew beside the command, and holds o
   expect(reads).toHaveLength(2);
   now += 1_900;
   expect(await askFor(ada)).toBe('everyone');
+});
+
+test.each([50, 300, 700, 1_000, 1_150, 1_280, 1_500, 1_950])('who is asked for every %d ms is waited for once', async (period) => {
+  const gatherings: { endsAt: number; end: () => void }[] = [];
+  const pause = (milliseconds: number) => new Promise<void>((end) => gatherings.push({ endsAt: now + milliseconds, end }));
+  const knowing = knowingPrivacyIn({ store, clock: () => now, pause });
+  let waits = 0;
+  for (let asked = 0; asked < 50; asked++) {
+    await knowing(async (privacy) => {
+      if (privacy.get(ada)) return;
+      waits++;
+      throw new UnknownPrivacy(ada);
+    });
+    const next = now + period;
+    if (gatherings[0] && gatherings[0].endsAt <= next) {
+      now = gatherings[0].endsAt;
+      gatherings.shift()!.end();
+      await theirReading();
+    }
+    now = next;
+  }
+  expect(waits).toBe(1);
 });
 
 test('what is learned beside a command holds for the next', async () => {

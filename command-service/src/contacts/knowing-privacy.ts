@@ -1,8 +1,8 @@
 /**
  * Runs commands whose decision may ask who lets whom write to them. That lies in the partition of the account, so it is
  * read before and not asserted. A conversation that goes on would read it for each message: so a process believes for two
- * seconds that who was open to everybody still is, and reads it anew beside the commands once it is older than one, of all
- * who were asked for in the while after the first of them at once. What it commits itself holds at once, so a process that
+ * seconds that who was open to everybody still is, and reads it anew beside the commands before they are over, of all who were
+ * asked for in the while after the first of them at once. What it commits itself holds at once, so a process that
  * writes the log alone reads once. What refuses is never remembered.
  */
 import { setTimeout as delay } from 'node:timers/promises';
@@ -35,9 +35,13 @@ export class UnknownPrivacy extends Error {
 export type KnowingPrivacy = <Result>(run: (privacy: KnownPrivacy) => Promise<Result>) => Promise<Result>;
 
 const believedMs = 2_000;
-const renewedAfterMs = 1_000;
 /** So long those whom it is time to read anew are gathered for one query: their beliefs hold until it is there. */
 const gatheredForMs = 400;
+/**
+ * Asked for every P milliseconds, a user is asked for again P - 400 to P after a reading. Whoever comes before 800 then is not
+ * renewed, comes more often than every 1,200, and so once more before 2,000: at any steady pace under `believedMs` none waits.
+ */
+const renewedAfterMs = (believedMs - gatheredForMs) / 2;
 /** Users asked for in one query. */
 const usersAtOnce = 100;
 
