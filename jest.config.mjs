@@ -13,6 +13,8 @@ const shared = {
 
 export default {
   maxWorkers: 2,
+  // Of tests that may run beside each other: most of these wait, yet each asks as many questions as any.
+  maxConcurrency: 3,
   testSequencer: '<rootDir>/scripts/jest/long-suites-first.mjs',
   // Waits have deadlines of their own, which say what was awaited; this one only ends what hangs.
   testTimeout: 30_000,

@@ -17,6 +17,7 @@ await describeSystem('distributed on MySQL', () => startDistributed({ database: 
 
 /** Those whose queries each database must read alike. */
 function trailsOfQueries(system: () => System): void {
+  callTrails(system);
   messageTrails(system);
   receiptTrails(system);
   reactionTrails(system);
@@ -24,6 +25,5 @@ function trailsOfQueries(system: () => System): void {
   timelineTrails(system);
   profileTrails(system);
   presenceTrails(system);
-  callTrails(system);
   convergenceTrails(system);
 }

@@ -21,8 +21,13 @@ import { timelineTrails } from './timeline.ts';
 import { typingTrails } from './typing.ts';
 import { tombstoneTrails } from './tombstones.ts';
 
-/** Every trail, on the system that `system()` answers once the suite's beforeAll has started it. */
+/**
+ * Every trail, on the system that `system()` answers once the suite's beforeAll has started it. Most wait for what comes in its
+ * own time, so they run beside each other: each has people of its own, and looks at nobody else.
+ */
 export function allTrails(system: () => System): void {
+  // First, since one of them waits the longest.
+  callTrails(system);
   messageTrails(system);
   groupTrails(system);
   timelineTrails(system);
@@ -38,7 +43,6 @@ export function allTrails(system: () => System): void {
   typingTrails(system);
   catchingUpTrails(system);
   searchTrails(system);
-  callTrails(system);
   tombstoneTrails(system);
   lawOfPeopleTrails(system);
   convergenceTrails(system);

@@ -25,7 +25,39 @@ export function callTrails(system: () => System): void {
     return { call: await who.get(`${path}/calls/${call.id}`), inbox: await who.get(path) };
   };
 
-  test('two call: it rings, is answered, a screen is shown, and hanging up ends it for both', async () => {
+  test.concurrent('what nobody answers is missed, and who is silent has left: no call outlives those in it', async () => {
+    const [ada, bob, cy] = (await people('ada', 'bob', 'cy')) as [Person, Person, Person];
+    const conversationId = await direct(ada, bob);
+    const device = await bob.connect();
+    const unanswered = await start(ada, conversationId);
+    const { call } = await start(bob, await group(bob, cy));
+    await about(cy, call, 'accept');
+    const renewing = setInterval(
+      () => void bob.ask('POST', `/v1/conversations/${call.conversationId}/calls/${call.id}/participants/me/renew`),
+      500,
+    );
+
+    const missed = await device.waitFor('call.ended', (event) => event.call.id === unanswered.call.id);
+    expect(missed.call).toMatchObject({ endReason: 'missed', answeredAt: null, participants: [{ userId: ada.id, leftAt: missed.at }] });
+    expect((await seenBy(bob, { call: missed.call, position: missed.position })).inbox).toMatchObject({ unreadCount: 1, activeCall: null });
+    // The one who renews stays; cy said nothing.
+    const gone = await device.waitFor('call.left', (event) => event.call.id === call.id);
+    expect(gone.call).toMatchObject({
+      state: 'ongoing',
+      participants: [
+        { userId: bob.id, leftAt: null },
+        { userId: cy.id, leftAt: gone.at },
+      ],
+    });
+    clearInterval(renewing);
+    await waitUntil(() => device.heard.some((event) => event.type === 'call.ended' && event.call.id === call.id), {
+      what: 'the last silent one to end the call',
+      deadlineMs: 15_000,
+    });
+    device.close();
+  }, 60_000);
+
+  test.concurrent('two call: it rings, is answered, a screen is shown, and hanging up ends it for both', async () => {
     const [ada, bob] = (await people('ada', 'bob')) as [Person, Person];
     const conversationId = await direct(ada, bob);
     const [hers, his] = await Promise.all([ada.connect(), bob.connect()]);
@@ -58,7 +90,7 @@ export function callTrails(system: () => System): void {
     for (const device of [hers, his]) device.close();
   });
 
-  test('a call can be declined, taken back, or find the other one busy; who missed it finds it unread', async () => {
+  test.concurrent('a call can be declined, taken back, or find the other one busy; who missed it finds it unread', async () => {
     const [ada, bob, cy] = (await people('ada', 'bob', 'cy')) as [Person, Person, Person];
     const conversationId = await direct(ada, bob);
     const declined = await about(bob, (await start(ada, conversationId)).call, 'decline');
@@ -81,7 +113,7 @@ export function callTrails(system: () => System): void {
     expect((await bob.get(`/v1/conversations/${conversationId}`)).unreadCount).toBe(0);
   });
 
-  test('in a group one goes and the others go on; who is removed is out of the call', async () => {
+  test.concurrent('in a group one goes and the others go on; who is removed is out of the call', async () => {
     const [ada, bob, cy, dan] = (await people('ada', 'bob', 'cy', 'dan')) as [Person, Person, Person, Person];
     const conversationId = await group(ada, bob, cy, dan);
     const { call } = await start(ada, conversationId);
@@ -101,7 +133,7 @@ export function callTrails(system: () => System): void {
     device.close();
   });
 
-  test('of two who start at once one does, of two devices that answer at once one does and the other stops ringing', async () => {
+  test.concurrent('of two who start at once one does, of two devices that answer at once one does and the other stops ringing', async () => {
     const [ada, bob] = (await people('ada', 'bob')) as [Person, Person];
     const conversationId = await direct(ada, bob);
     const path = `/v1/conversations/${conversationId}/calls`;
@@ -124,38 +156,6 @@ export function callTrails(system: () => System): void {
     }
     await about(first, call, 'end');
   });
-
-  test('what nobody answers is missed, and who is silent has left: no call outlives those in it', async () => {
-    const [ada, bob, cy] = (await people('ada', 'bob', 'cy')) as [Person, Person, Person];
-    const conversationId = await direct(ada, bob);
-    const device = await bob.connect();
-    const unanswered = await start(ada, conversationId);
-    const { call } = await start(bob, await group(bob, cy));
-    await about(cy, call, 'accept');
-    const renewing = setInterval(
-      () => void bob.ask('POST', `/v1/conversations/${call.conversationId}/calls/${call.id}/participants/me/renew`),
-      500,
-    );
-
-    const missed = await device.waitFor('call.ended', (event) => event.call.id === unanswered.call.id);
-    expect(missed.call).toMatchObject({ endReason: 'missed', answeredAt: null, participants: [{ userId: ada.id, leftAt: missed.at }] });
-    expect((await seenBy(bob, { call: missed.call, position: missed.position })).inbox).toMatchObject({ unreadCount: 1, activeCall: null });
-    // The one who renews stays; cy said nothing.
-    const gone = await device.waitFor('call.left', (event) => event.call.id === call.id);
-    expect(gone.call).toMatchObject({
-      state: 'ongoing',
-      participants: [
-        { userId: bob.id, leftAt: null },
-        { userId: cy.id, leftAt: gone.at },
-      ],
-    });
-    clearInterval(renewing);
-    await waitUntil(() => device.heard.some((event) => event.type === 'call.ended' && event.call.id === call.id), {
-      what: 'the last silent one to end the call',
-      deadlineMs: 15_000,
-    });
-    device.close();
-  }, 60_000);
 }
 
 async function secondSession({ origin, account, password }: Person): Promise<Person['session']> {

@@ -3,7 +3,7 @@ import { register } from '../person.ts';
 import type { System } from '../systems/system.ts';
 
 export function catchingUpTrails(system: () => System): void {
-  test('who was offline gets everything missed, edits and membership included, by sync and by events', async () => {
+  test.concurrent('who was offline gets everything missed, edits and membership included, by sync and by events', async () => {
     const { origin } = system();
     const [ada, bob, cy] = await Promise.all([register(origin, 'ada'), register(origin, 'bob'), register(origin, 'cy')]);
     const { conversation } = await ada.command('POST', '/v1/conversations', { kind: 'group', title: 'Boat', memberIds: [bob.id] });
@@ -37,7 +37,7 @@ export function catchingUpTrails(system: () => System): void {
     device.close();
   });
 
-  test('polling clients and websocket clients hear the same', async () => {
+  test.concurrent('polling clients and websocket clients hear the same', async () => {
     const { origin } = system();
     const [ada, bob] = await Promise.all([register(origin, 'ada'), register(origin, 'bob')]);
     const { conversation } = await ada.command('POST', '/v1/conversations', { kind: 'direct', userId: bob.id });

@@ -7,7 +7,7 @@ const people = async (origin: string, ...names: string[]) =>
 const idsOf = (page: { items: { user: { id: string } }[] }) => page.items.map(({ user }) => user.id);
 
 export function contactTrails(system: () => System): void {
-  test('a request reaches all devices of both, is accepted, and ends when one of them ends it', async () => {
+  test.concurrent('a request reaches all devices of both, is accepted, and ends when one of them ends it', async () => {
     const { origin } = system();
     const [ada, bob] = await people(origin, 'ada', 'bob');
     const [phone, tablet, his] = await Promise.all([ada.connect(), ada.connect(), bob.connect()]);
@@ -37,7 +37,7 @@ export function contactTrails(system: () => System): void {
     for (const device of [phone, tablet, his]) device.close();
   });
 
-  test('declined and withdrawn are told to both; after a decline a request is its maker’s alone', async () => {
+  test.concurrent('declined and withdrawn are told to both; after a decline a request is its maker’s alone', async () => {
     const { origin } = system();
     const [ada, bob] = await people(origin, 'ada', 'bob');
     const [hers, his] = await Promise.all([ada.connect(), bob.connect()]);
@@ -61,7 +61,7 @@ export function contactTrails(system: () => System): void {
     for (const device of [hers, his]) device.close();
   });
 
-  test('a block is its maker’s alone to know: nothing is written between the two, groups go on', async () => {
+  test.concurrent('a block is its maker’s alone to know: nothing is written between the two, groups go on', async () => {
     const { origin } = system();
     const [ada, bob, cy] = await people(origin, 'ada', 'bob', 'cy');
     const { conversation } = await ada.command('POST', '/v1/conversations', { kind: 'direct', userId: bob.id });

@@ -5,7 +5,7 @@ import { register, type Person } from '../person.ts';
 import type { System } from '../systems/system.ts';
 
 export function convergenceTrails(system: () => System): void {
-  test('the law: an old snapshot and the pushed events make what a fresh read shows, after every command', async () => {
+  test.concurrent('the law: an old snapshot and the pushed events make what a fresh read shows, after every command', async () => {
     const { origin } = system();
     const [ada, bob, cy] = (await Promise.all(['ada', 'bob', 'cy'].map((name) => register(origin, name)))) as [Person, Person, Person];
     const { conversation } = await ada.command('POST', '/v1/conversations', { kind: 'group', title: 'Law', memberIds: [bob.id, cy.id] });
@@ -61,7 +61,7 @@ export function convergenceTrails(system: () => System): void {
     for (const mirror of mirrors.values()) mirror.close();
   });
 
-  test('the law of what has no seq: statuses and counts follow everybody’s marks, preferences one’s own', async () => {
+  test.concurrent('the law of what has no seq: statuses and counts follow everybody’s marks, preferences one’s own', async () => {
     const { origin } = system();
     const [ada, bob, cy] = (await Promise.all(['ada', 'bob', 'cy'].map((name) => register(origin, name)))) as [Person, Person, Person];
     const { conversation } = await ada.command('POST', '/v1/conversations', { kind: 'group', title: 'Marks', memberIds: [bob.id, cy.id] });

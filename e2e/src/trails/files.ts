@@ -9,7 +9,7 @@ export function fileTrails(system: () => System): void {
   const get = (path: string, person: Person | null, headers: Record<string, string> = {}) =>
     download(system().origin, path, person, headers);
 
-  test('a picture goes with a message to who may see it, and to nobody once the message is deleted', async () => {
+  test.concurrent('a picture goes with a message to who may see it, and to nobody once the message is deleted', async () => {
     const [ada, bob, eve] = (await people('ada', 'bob', 'eve')) as [Person, Person, Person];
     const { conversation } = await ada.command('POST', '/v1/conversations', { kind: 'direct', userId: bob.id });
     const path = `/v1/conversations/${conversation.id}/messages`;
@@ -43,7 +43,7 @@ export function fileTrails(system: () => System): void {
     device.close();
   });
 
-  test('in a group the picture is for members, as long as they are', async () => {
+  test.concurrent('in a group the picture is for members, as long as they are', async () => {
     const [ada, bob, eve] = (await people('ada', 'bob', 'eve')) as [Person, Person, Person];
     const { conversation } = await ada.command('POST', '/v1/conversations', { kind: 'group', title: 'Tea', memberIds: [bob.id] });
     const path = `/v1/conversations/${conversation.id}`;
@@ -58,7 +58,7 @@ export function fileTrails(system: () => System): void {
     device.close();
   });
 
-  test('an avatar is for everybody signed in, while it is one', async () => {
+  test.concurrent('an avatar is for everybody signed in, while it is one', async () => {
     const [ada, bob, eve] = (await people('ada', 'bob', 'eve')) as [Person, Person, Person];
     const [mine, ours] = [await uploadFile(ada), await uploadFile(ada)];
     const { conversation } = await ada.command('POST', '/v1/conversations', { kind: 'group', title: 'Tea', memberIds: [bob.id] });
@@ -81,7 +81,7 @@ export function fileTrails(system: () => System): void {
     device.close();
   });
 
-  test('parts of a file, what one holds already, and headers that make nothing of it but a picture', async () => {
+  test.concurrent('parts of a file, what one holds already, and headers that make nothing of it but a picture', async () => {
     const [ada] = (await people('ada')) as [Person];
     const file = await uploadFile(ada, { content: pngOf(300, 200) });
     const { headers, bytes } = await get(file.url, ada);
@@ -109,7 +109,7 @@ export function fileTrails(system: () => System): void {
     expect((await get(file.url, ada, { range: 'pages=1-2' })).status).toBe(200);
   });
 
-  test('a browser shows files by its cookie, which is good for nothing else and dies with the session', async () => {
+  test.concurrent('a browser shows files by its cookie, which is good for nothing else and dies with the session', async () => {
     const { origin } = system();
     const [ada] = (await people('ada')) as [Person];
     const file = await uploadFile(ada);
@@ -132,7 +132,7 @@ export function fileTrails(system: () => System): void {
     expect((await get(file.url, ada)).status).toBe(200);
   });
 
-  test('what is no image is refused, whatever it is called; a retry has one file', async () => {
+  test.concurrent('what is no image is refused, whatever it is called; a retry has one file', async () => {
     const [ada] = (await people('ada')) as [Person];
     const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>');
     for (const content of [svg, Buffer.alloc(0), pngOf(200, 200).subarray(0, 150)]) {

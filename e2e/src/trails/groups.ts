@@ -14,7 +14,7 @@ async function groupOf(owner: Person, ...others: Person[]): Promise<string> {
 const people = (origin: string, ...names: string[]): Promise<Person[]> => Promise.all(names.map((name) => register(origin, name)));
 
 export function groupTrails(system: () => System): void {
-  test('who is added hears everything from then on, who is removed nothing any more', async () => {
+  test.concurrent('who is added hears everything from then on, who is removed nothing any more', async () => {
     const [owner, member, late] = (await people(system().origin, 'owner', 'member', 'late')) as [Person, Person, Person];
     const group = await groupOf(owner, member);
     const [memberDevice, lateDevice] = await Promise.all([member.connect(), late.connect()]);
@@ -38,7 +38,7 @@ export function groupTrails(system: () => System): void {
     lateDevice.close();
   });
 
-  test('a stranger meets 404 everywhere, a member 403 where a role is needed', async () => {
+  test.concurrent('a stranger meets 404 everywhere, a member 403 where a role is needed', async () => {
     const [owner, member, stranger] = (await people(system().origin, 'owner', 'member', 'stranger')) as [Person, Person, Person];
     const group = await groupOf(owner, member);
     const path = `/v1/conversations/${group}`;
@@ -71,7 +71,7 @@ export function groupTrails(system: () => System): void {
     expect((await member.ask('DELETE', `${path}/messages/${message.id}`)).body.code).toBe('forbidden');
   });
 
-  test('an admin renames the group, everybody sees it; a member may not', async () => {
+  test.concurrent('an admin renames the group, everybody sees it; a member may not', async () => {
     const [owner, member] = (await people(system().origin, 'owner', 'member')) as [Person, Person];
     const group = await groupOf(owner, member);
     const device = await member.connect();
@@ -91,7 +91,7 @@ export function groupTrails(system: () => System): void {
     device.close();
   });
 
-  test('the last owner leaves, the longest-standing member takes over', async () => {
+  test.concurrent('the last owner leaves, the longest-standing member takes over', async () => {
     const [owner, second, third] = (await people(system().origin, 'owner', 'second', 'third')) as [Person, Person, Person];
     const group = await groupOf(owner, second);
     await owner.command('POST', `/v1/conversations/${group}/members`, { userIds: [third.id] });
@@ -124,7 +124,7 @@ export function groupTrails(system: () => System): void {
     device.close();
   });
 
-  test('a member removed while sending: nothing of theirs after the removal', async () => {
+  test.concurrent('a member removed while sending: nothing of theirs after the removal', async () => {
     const [owner, member] = (await people(system().origin, 'owner', 'member')) as [Person, Person];
     const group = await groupOf(owner, member);
     const sending = Array.from({ length: 40 }, (_, n) => member.ask('POST', `/v1/conversations/${group}/messages`, { text: `word ${n}` }));

@@ -4,7 +4,7 @@ import { register } from '../person.ts';
 import type { System } from '../systems/system.ts';
 
 export function messageTrails(system: () => System): void {
-  test('a message goes from POST to the socket, and the query that knows its position shows it', async () => {
+  test.concurrent('a message goes from POST to the socket, and the query that knows its position shows it', async () => {
     const [ada, bob] = await Promise.all([register(system().origin, 'ada'), register(system().origin, 'bob')]);
     const { conversation } = await ada.command('POST', '/v1/conversations', { kind: 'direct', userId: bob.id });
     const device = await bob.connect();
@@ -28,7 +28,7 @@ export function messageTrails(system: () => System): void {
     device.close();
   });
 
-  test('what the socket said can already be queried, without a position', async () => {
+  test.concurrent('what the socket said can already be queried, without a position', async () => {
     const [ada, bob] = await Promise.all([register(system().origin, 'ada'), register(system().origin, 'bob')]);
     const { conversation } = await ada.command('POST', '/v1/conversations', { kind: 'direct', userId: bob.id });
     const device = await bob.connect();
@@ -40,7 +40,7 @@ export function messageTrails(system: () => System): void {
     device.close();
   });
 
-  test('the socket sends too, with an acknowledgement and the same keys', async () => {
+  test.concurrent('the socket sends too, with an acknowledgement and the same keys', async () => {
     const [ada, bob] = await Promise.all([register(system().origin, 'ada'), register(system().origin, 'bob')]);
     const { conversation } = await ada.command('POST', '/v1/conversations', { kind: 'direct', userId: bob.id });
     const [mine, theirs] = await Promise.all([ada.connect(), bob.connect()]);
@@ -61,7 +61,7 @@ export function messageTrails(system: () => System): void {
     theirs.close();
   });
 
-  test('an edit and a deletion reach everybody, and nothing shows a deleted text any more', async () => {
+  test.concurrent('an edit and a deletion reach everybody, and nothing shows a deleted text any more', async () => {
     const [ada, bob] = await Promise.all([register(system().origin, 'ada'), register(system().origin, 'bob')]);
     const { conversation } = await ada.command('POST', '/v1/conversations', { kind: 'direct', userId: bob.id });
     const path = `/v1/conversations/${conversation.id}`;
@@ -89,7 +89,7 @@ export function messageTrails(system: () => System): void {
     device.close();
   });
 
-  test('a retry with its key has one effect, another command under it is refused', async () => {
+  test.concurrent('a retry with its key has one effect, another command under it is refused', async () => {
     const [ada, bob] = await Promise.all([register(system().origin, 'ada'), register(system().origin, 'bob')]);
     const { conversation } = await ada.command('POST', '/v1/conversations', { kind: 'direct', userId: bob.id });
     const path = `/v1/conversations/${conversation.id}/messages`;

@@ -3,7 +3,7 @@ import { register, type Person } from '../person.ts';
 import type { System } from '../systems/system.ts';
 
 export function preferenceTrails(system: () => System): void {
-  test('pinned stands first, archived is put away; one’s own devices hear it, nobody else', async () => {
+  test.concurrent('pinned stands first, archived is put away; one’s own devices hear it, nobody else', async () => {
     const { origin } = system();
     const [ada, bob, cy] = (await Promise.all(['ada', 'bob', 'cy'].map((name) => register(origin, name)))) as [Person, Person, Person];
     const made: string[] = [];

@@ -4,7 +4,7 @@ import { register, type Person } from '../person.ts';
 import type { System } from '../systems/system.ts';
 
 export function presenceTrails(system: () => System): void {
-  test('contacts see each other come and go, strangers and who is blocked see nothing', async () => {
+  test.concurrent('contacts see each other come and go, strangers and who is blocked see nothing', async () => {
     const { origin } = system();
     const [ada, bob, eve] = (await Promise.all(['ada', 'bob', 'eve'].map((name) => register(origin, name)))) as [Person, Person, Person];
     await becomeContacts(ada, bob);
@@ -49,7 +49,7 @@ export function presenceTrails(system: () => System): void {
     for (const device of [hers, stranger]) device.close();
   });
 
-  test('who both wrote to each other see each other, also as members, until one of them is there for contacts alone', async () => {
+  test.concurrent('who both wrote to each other see each other, also as members, until one of them is there for contacts alone', async () => {
     const { origin } = system();
     const [ada, bob] = (await Promise.all(['ada', 'bob'].map((name) => register(origin, name)))) as [Person, Person];
     const { conversation } = await ada.command('POST', '/v1/conversations', { kind: 'direct', userId: bob.id });

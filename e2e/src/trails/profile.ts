@@ -3,7 +3,7 @@ import { call, register, type Person } from '../person.ts';
 import type { System } from '../systems/system.ts';
 
 export function profileTrails(system: () => System): void {
-  test('a new password logs all other devices out, and says so on their sockets', async () => {
+  test.concurrent('a new password logs all other devices out, and says so on their sockets', async () => {
     const { origin } = system();
     const ada = await register(origin, 'ada');
     const logIn = (password: string) =>
@@ -25,7 +25,7 @@ export function profileTrails(system: () => System): void {
     phone.close();
   });
 
-  test('who is called otherwise is so everywhere; who writes with them hears it, others do not', async () => {
+  test.concurrent('who is called otherwise is so everywhere; who writes with them hears it, others do not', async () => {
     const { origin } = system();
     const [ada, bob, cy] = (await Promise.all(['ada', 'bob', 'cy'].map((name) => register(origin, name)))) as [Person, Person, Person];
     const { conversation, position } = await ada.command('POST', '/v1/conversations', { kind: 'direct', userId: bob.id });
@@ -61,7 +61,7 @@ export function profileTrails(system: () => System): void {
     for (const device of [tablet, his, third]) device.close();
   });
 
-  test('people are found by what their username begins with, and by every word of their name', async () => {
+  test.concurrent('people are found by what their username begins with, and by every word of their name', async () => {
     const { origin } = system();
     const [ada, bob] = (await Promise.all(['ada', 'bob'].map((name) => register(origin, name)))) as [Person, Person];
     const mark = ada.account.username.replaceAll(/[^a-z]/g, '').slice(-6);

@@ -3,7 +3,7 @@ import { register, type Person } from '../person.ts';
 import type { System } from '../systems/system.ts';
 
 export function reactionTrails(system: () => System): void {
-  test('a reaction shows at once to everybody, and goes when it is taken back; REST and socket alike', async () => {
+  test.concurrent('a reaction shows at once to everybody, and goes when it is taken back; REST and socket alike', async () => {
     const { origin } = system();
     const [ada, bob] = (await Promise.all(['ada', 'bob'].map((name) => register(origin, name)))) as [Person, Person];
     const { conversation } = await ada.command('POST', '/v1/conversations', { kind: 'direct', userId: bob.id });

@@ -3,7 +3,7 @@ import { register, type Person } from '../person.ts';
 import type { System } from '../systems/system.ts';
 
 export function receiptTrails(system: () => System): void {
-  test('delivered follows by itself, read when one says so; the sender sees both, one’s own devices the counts', async () => {
+  test.concurrent('delivered follows by itself, read when one says so; the sender sees both, one’s own devices the counts', async () => {
     const { origin } = system();
     const [ada, bob] = (await Promise.all(['ada', 'bob'].map((name) => register(origin, name)))) as [Person, Person];
     const { conversation } = await ada.command('POST', '/v1/conversations', { kind: 'direct', userId: bob.id });
@@ -34,7 +34,7 @@ export function receiptTrails(system: () => System): void {
     for (const device of [hers, his, tablet]) device.close();
   });
 
-  test('marks only rise, are not counted by seq, and end where the conversation ends', async () => {
+  test.concurrent('marks only rise, are not counted by seq, and end where the conversation ends', async () => {
     const { origin } = system();
     const [ada, bob, eve] = (await Promise.all(['ada', 'bob', 'eve'].map((name) => register(origin, name)))) as [Person, Person, Person];
     const { conversation } = await ada.command('POST', '/v1/conversations', { kind: 'direct', userId: bob.id });

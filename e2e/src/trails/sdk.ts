@@ -17,7 +17,7 @@ const password = 'correct horse battery';
 const pauses = { first: 50, most: 400 };
 
 export function sdkTrails(system: () => System): void {
-  test('the SDK: two who write through a wire that breaks end as whoever reads afresh', async () => {
+  test.concurrent('the SDK: two who write through a wire that breaks end as whoever reads afresh', async () => {
     await onWire(system().origin, async ({ wire, client }) => {
       const [ada, bob] = [client(), client()];
       await enter(ada, 'ada');
@@ -44,7 +44,7 @@ export function sdkTrails(system: () => System): void {
     });
   });
 
-  test('the SDK: what was written before a reload is sent after it, once', async () => {
+  test.concurrent('the SDK: what was written before a reload is sent after it, once', async () => {
     await onWire(system().origin, async ({ wire, client }) => {
       const storage = memoryStorage();
       const before = client(storage);
@@ -64,7 +64,7 @@ export function sdkTrails(system: () => System): void {
     });
   });
 
-  test('the SDK: contacts, presence and typing are seen by events; a refused message fails and lets the next one go', async () => {
+  test.concurrent('the SDK: contacts, presence and typing are seen by events; a refused message fails and lets the next one go', async () => {
     await onWire(system().origin, async ({ client }) => {
       const [ada, bob] = [client(), client()];
       const adaId = await enter(ada, 'ada');
@@ -96,7 +96,7 @@ export function sdkTrails(system: () => System): void {
     });
   });
 
-  test('the SDK: tokens are renewed before they end, and the socket and the page go on', async () => {
+  test.concurrent('the SDK: tokens are renewed before they end, and the socket and the page go on', async () => {
     await onWire(system().origin, async ({ client }) => {
       const storage = memoryStorage();
       const time = { ahead: 0 };
@@ -114,7 +114,7 @@ export function sdkTrails(system: () => System): void {
     });
   });
 
-  test('the SDK: the example of its page does what the page says', async () => {
+  test.concurrent('the SDK: the example of its page does what the page says', async () => {
     const { origin } = system();
     const [ada, bob] = [await register(origin, 'ada'), await register(origin, 'bob')];
     await sayHello(origin, ada.account.username, ada.password, bob.id);
@@ -124,7 +124,7 @@ export function sdkTrails(system: () => System): void {
     expect(await readFile(page, 'utf8')).toContain(await readFile(new URL('../sdk-example.ts', import.meta.url), 'utf8'));
   });
 
-  test('the SDK: logged out elsewhere it is logged out here, and forgets the tokens', async () => {
+  test.concurrent('the SDK: logged out elsewhere it is logged out here, and forgets the tokens', async () => {
     const { origin } = system();
     await onWire(origin, async ({ client }) => {
       const storage = memoryStorage();

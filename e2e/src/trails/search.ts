@@ -13,7 +13,7 @@ export function searchTrails(system: () => System): void {
   const texts = async (person: Person, q: string) => (await search(person, { q })).items.map(({ message }: any) => message.text);
 
   describe('search', () => {
-    test('finds what was sent a moment ago, by accents, script and beginnings', async () => {
+    test.concurrent('finds what was sent a moment ago, by accents, script and beginnings', async () => {
       const [ada, bob] = (await people('ada', 'bob')) as [Person, Person];
       const group = await groupOf(ada, bob);
       for (const text of ['Grüße aus Łódź', 'Зелёный чай', '東京でお茶を飲みました', 'the teapot', 'tea']) {
@@ -28,7 +28,7 @@ export function searchTrails(system: () => System): void {
       expect((await search(bob, { q: 'tea', limit: '1', cursor: page.nextCursor })).items[0].message.text).toBe('the teapot');
     });
 
-    test('follows an edit and a deletion at once', async () => {
+    test.concurrent('follows an edit and a deletion at once', async () => {
       const [ada] = (await people('ada')) as [Person];
       const group = await groupOf(ada);
       const edited = (await ada.send(group, 'harbour')).message;
@@ -39,7 +39,7 @@ export function searchTrails(system: () => System): void {
       expect([await texts(ada, 'harbour'), await texts(ada, 'lighthouse'), await texts(ada, 'isl')]).toEqual([[], [], ['island']]);
     });
 
-    test('who was removed finds nothing there any more; a stranger never did; a block changes nothing in a group', async () => {
+    test.concurrent('who was removed finds nothing there any more; a stranger never did; a block changes nothing in a group', async () => {
       const [ada, bob, eve] = (await people('ada', 'bob', 'eve')) as [Person, Person, Person];
       const group = await groupOf(ada, bob);
       const { position } = await ada.send(group, 'buried treasure');
@@ -55,7 +55,7 @@ export function searchTrails(system: () => System): void {
       expect(await texts(ada, 'treasure')).toEqual(['buried treasure']);
     });
 
-    test('a query that no message could answer is refused', async () => {
+    test.concurrent('a query that no message could answer is refused', async () => {
       const [ada] = (await people('ada')) as [Person];
       for (const q of ['', '?!', 'x'.repeat(501), Array.from({ length: 40 }, (_, index) => `w${index}`).join(' ')]) {
         const reply = await ada.ask('GET', `/v1/messages/search?${new URLSearchParams({ q }).toString()}`);

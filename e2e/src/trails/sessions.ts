@@ -5,7 +5,7 @@ import { call, connectDevice, register } from '../person.ts';
 import type { System } from '../systems/system.ts';
 
 export function sessionTrails(system: () => System): void {
-  test('logging out is true everywhere at once: command, query, socket', async () => {
+  test.concurrent('logging out is true everywhere at once: command, query, socket', async () => {
     const { origin } = system();
     const ada = await register(origin, 'ada');
     const device = await ada.connect();
@@ -23,7 +23,7 @@ export function sessionTrails(system: () => System): void {
     await expect(connectDevice(origin, token)).rejects.toMatchObject({ data: { code: 'unauthenticated' } });
   });
 
-  test('a device is logged out from another one, and is alone in that', async () => {
+  test.concurrent('a device is logged out from another one, and is alone in that', async () => {
     const { origin } = system();
     const ada = await register(origin, 'ada');
     const { body } = await call(origin, 'POST', '/v1/sessions', {
@@ -49,7 +49,7 @@ export function sessionTrails(system: () => System): void {
     expect(await devices()).toEqual([[ada.session.id, true]]);
   });
 
-  test('refresh tokens rotate; using one twice ends the session', async () => {
+  test.concurrent('refresh tokens rotate; using one twice ends the session', async () => {
     const { origin } = system();
     const ada = await register(origin, 'ada');
     const old = ada.session.refreshToken;
@@ -67,7 +67,7 @@ export function sessionTrails(system: () => System): void {
     expect((await call(origin, 'GET', '/v1/me', { token: first.body.session.accessToken })).status).toBe(401);
   });
 
-  test('log in with name and password; a wrong one and an unknown one answer alike', async () => {
+  test.concurrent('log in with name and password; a wrong one and an unknown one answer alike', async () => {
     const { origin } = system();
     const ada = await register(origin, 'ada');
     const { username } = ada.account;
@@ -82,7 +82,7 @@ export function sessionTrails(system: () => System): void {
     expect([taken.status, taken.body.code]).toEqual([409, 'username_taken']);
   });
 
-  test('a forged, a missing and a foreign token are refused', async () => {
+  test.concurrent('a forged, a missing and a foreign token are refused', async () => {
     const { origin } = system();
     for (const token of [null, 'nonsense', 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.']) {
       expect((await call(origin, 'GET', '/v1/me', { token })).body.code).toBe('unauthenticated');

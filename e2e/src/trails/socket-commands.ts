@@ -9,7 +9,7 @@ const own: readonly Command[] = ['sync', 'typing', 'presence.get'];
 const commands = [...(Object.keys(socketCommands) as Command[]), ...own];
 
 export function socketCommandTrails(system: () => System): void {
-  test('every command of the socket is acknowledged with what it made', async () => {
+  test.concurrent('every command of the socket is acknowledged with what it made', async () => {
     const { origin } = system();
     const [ada, bob] = (await Promise.all(['ada', 'bob'].map((name) => register(origin, name)))) as [Person, Person];
     const { conversation } = await ada.command('POST', '/v1/conversations', { kind: 'group', title: 'Tea', memberIds: [bob.id] });
@@ -61,7 +61,7 @@ export function socketCommandTrails(system: () => System): void {
     for (const device of [hers, his]) device.close();
   });
 
-  test('every command of the socket is refused with a problem: an argument that is none, a conversation that is not one’s own', async () => {
+  test.concurrent('every command of the socket is refused with a problem: an argument that is none, a conversation that is not one’s own', async () => {
     const { origin } = system();
     const [ada, eve] = (await Promise.all(['ada', 'eve'].map((name) => register(origin, name)))) as [Person, Person];
     const { conversation } = await ada.command('POST', '/v1/conversations', { kind: 'group', title: 'Tea', memberIds: [] });

@@ -3,7 +3,7 @@ import { register, type Person } from '../person.ts';
 import type { System } from '../systems/system.ts';
 
 export function timelineTrails(system: () => System): void {
-  test('the timeline shows messages and what else happened, page by page in one order', async () => {
+  test.concurrent('the timeline shows messages and what else happened, page by page in one order', async () => {
     const { origin } = system();
     const [ada, bob] = (await Promise.all(['ada', 'bob'].map((name) => register(origin, name)))) as [Person, Person];
     const { conversation } = await ada.command('POST', '/v1/conversations', { kind: 'group', title: 'Tea' });

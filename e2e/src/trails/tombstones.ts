@@ -6,7 +6,7 @@ import type { System } from '../systems/system.ts';
 const secret = 'xylophone';
 
 export function tombstoneTrails(system: () => System): void {
-  test('a deleted text is in no answer and no later push: messages, timeline, events, sync, quotes, inbox, search', async () => {
+  test.concurrent('a deleted text is in no answer and no later push: messages, timeline, events, sync, quotes, inbox, search', async () => {
     const [ada, bob] = (await Promise.all(['ada', 'bob'].map((name) => register(system().origin, name)))) as [Person, Person];
     const { conversation } = await ada.command('POST', '/v1/conversations', { kind: 'group', title: 'Tea', memberIds: [bob.id] });
     const path = `/v1/conversations/${conversation.id}`;

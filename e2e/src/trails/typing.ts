@@ -3,7 +3,7 @@ import { register, type Person } from '../person.ts';
 import type { System } from '../systems/system.ts';
 
 export function typingTrails(system: () => System): void {
-  test('typing reaches the others in the conversation, ends by itself, and with the socket', async () => {
+  test.concurrent('typing reaches the others in the conversation, ends by itself, and with the socket', async () => {
     const { origin } = system();
     const [ada, bob, eve] = (await Promise.all(['ada', 'bob', 'eve'].map((name) => register(origin, name)))) as [Person, Person, Person];
     const { conversation } = await ada.command('POST', '/v1/conversations', { kind: 'group', title: 'Tea', memberIds: [bob.id] });
@@ -30,7 +30,7 @@ export function typingTrails(system: () => System): void {
     for (const device of [his, stranger]) device.close();
   });
 
-  test('typing to somebody who blocks one is answered as ever, and told to nobody', async () => {
+  test.concurrent('typing to somebody who blocks one is answered as ever, and told to nobody', async () => {
     const { origin } = system();
     const [ada, bob] = (await Promise.all(['ada', 'bob'].map((name) => register(origin, name)))) as [Person, Person];
     const { conversation } = await ada.command('POST', '/v1/conversations', { kind: 'direct', userId: bob.id });
