@@ -72,7 +72,7 @@ async function preparedDatadir(program: string): Promise<string> {
     folder: join(making, 'nothing'),
     prepare: () => settle(urlAt(port), true),
   });
-  await server.stop();
+  await server.end();
   await rm(join(datadir, 'auto.cnf'), { force: true });
   await rename(datadir, prepared).catch(() => undefined);
   await rm(making, { recursive: true, force: true });

@@ -5,7 +5,7 @@ export interface TestServer {
   readonly port: number;
   /** Undefined for a container. */
   readonly pid: number | undefined;
-  /** Ends it cleanly and removes its folder. */
+  /** Ends it and removes its folder. */
   stop(): Promise<void>;
   /** Ends it cleanly; its folder stays. */
   end(): Promise<void>;
