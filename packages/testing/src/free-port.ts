@@ -5,10 +5,17 @@ import { createServer, connect } from 'node:net';
 const lowest = 15_000;
 const highest = 32_000;
 
-/** A port of 127.0.0.1 that nobody listens on now. */
+// Test workers run beside each other, and what is started is given its port long before it listens: each worker has ports
+// of its own, and gives none twice. Else a service would find another in its place, which answers that it is ready.
+const workers = 8;
+const portsOfWorker = Math.floor((highest - lowest) / workers);
+const first = lowest + (Number(process.env['JEST_WORKER_ID'] ?? 0) % workers) * portsOfWorker;
+let given = Math.floor(Math.random() * portsOfWorker);
+
+/** A port of 127.0.0.1 that nobody listens on now, and that was not given before by this process. */
 export async function freePort(): Promise<number> {
   for (;;) {
-    const port = lowest + Math.floor(Math.random() * (highest - lowest));
+    const port = first + (given++ % portsOfWorker);
     if (await isFree(port)) return port;
   }
 }
