@@ -38,5 +38,5 @@ export const liveProjections: readonly Projection[] = [
 export const searchFollower: Follower = {
   subscription: SEARCH,
   projections: [textBlocksProjection],
-  batch: { embedded: 200, server: 500 },
+  batch: { embedded: 200, server: 1_000 },
 };

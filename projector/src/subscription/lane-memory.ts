@@ -5,10 +5,10 @@ import { RowCache } from '../fold/row-cache.ts';
  * Events of a partition that wait from letters. A follower is often behind, and what waits for it is what the live lane has
  * done with: more than a batch of it would only lie there.
  */
-export const eventsWaiting = { live: 2_000, follower: 200 };
+export const eventsWaiting = { live: 2_000, follower: 400 };
 
-/** Of steps that look back, in a follower's lane: a block of each of a hundred conversations in which much is said. */
-export const earlierEvents = 8_000;
+/** Of steps that look back, in a follower's lane: half of them surely, a block of each of a hundred conversations in which much is said. */
+export const earlierEvents = 16_000;
 
 const rowsOfEachTable = 20_000;
 /** Large rows that are seldom looked at again: they would only grow old. */

@@ -23,6 +23,7 @@ import { Bell } from './bell.ts';
 import { gatherBatch, type PartitionEvents } from './gather-batch.ts';
 import { EarlierEvents } from '../fold/earlier-events.ts';
 import { earlierEvents, eventsWaiting, newLaneCache } from './lane-memory.ts';
+import { paceOf, type LanePace } from './lane-pace.ts';
 import { loadLane, stopForEpoch, type LoadedLane } from './load-lane.ts';
 import type { PartitionState } from './partition-state.ts';
 import { projectBatch, type Projected } from './project-batch.ts';
@@ -39,12 +40,6 @@ export interface LaneReport {
   partitions: { partition: number; position: number; stop: PartitionState['stop'] }[];
 }
 
-/**
- * Looks at the heads that a follower's lane lets pass after a batch: what many messages change together costs half of
- * what it does when it is written twice as often.
- */
-const followerRests = 2;
-
 export class Lane {
   readonly lane: number;
   readonly #with: ProjectorDependencies;
@@ -52,9 +47,7 @@ export class Lane {
   readonly #earlier: EarlierEvents;
   readonly #bell = new Bell();
   readonly #of: Subscription;
-  readonly #batch: number;
-  /** Milliseconds after a batch; none while there is more to be read. */
-  readonly #rest: number;
+  readonly #pace: LanePace;
   readonly #emitter: LaneEmitter | null;
   readonly #refusals = new Refusals();
   readonly #headEpochs = new Map<number, number>();
@@ -77,8 +70,7 @@ export class Lane {
     this.#with = dependencies;
     this.#of = follower ?? { projections: dependencies.projections };
     this.#earlier = new EarlierEvents(dependencies.store, this.#of.projections, earlierEvents);
-    this.#batch = follower?.batch[batchKindOf(dependencies)] ?? dependencies.times.batch;
-    this.#rest = follower ? followerRests * dependencies.times.poll : 0;
+    this.#pace = paceOf(follower, dependencies);
     this.#emitter = follower ? null : emitterOf(dependencies);
     this.#consumption = follower
       ? null
@@ -194,11 +186,11 @@ export class Lane {
     // Each time another partition is first: a busy one must not hold up the others.
     const turn = this.#turn++ % states.length;
     const inTurn = [...states.slice(turn), ...states.slice(0, turn)];
-    const limit = this.#refusals.isCareful ? 1 : this.#batch;
+    const limit = this.#refusals.isCareful ? 1 : this.#pace.batch;
     const { batch, full, gapDueIn } = await gatherBatch(store, inTurn, {
       limit,
       projections: this.#of.projections,
-      patience: times.gap,
+      patience: this.#pace.patience,
       now,
       onStop,
     });
@@ -209,7 +201,7 @@ export class Lane {
       const projected = await projectBatch(target, batch, options);
       this.#settle(batch, projected, performance.now() - now);
       const isBehind = full || batch.some(({ state }) => state.gapSince === -Infinity);
-      if (this.#rest > 0 && !isBehind) await this.#pause(this.#rest);
+      if (this.#pace.rest > 0 && !isBehind) await this.#pause(this.#pace.rest);
     } catch (error) {
       this.#refusals.refused(
         batch.flatMap(({ events }) => events),
@@ -288,10 +280,6 @@ function emitterOf({ push, database, failpoint, metrics, logger, times }: Projec
     },
     times.emission,
   );
-}
-
-function batchKindOf({ database: { dialect } }: ProjectorDependencies): keyof Follower['batch'] {
-  return dialect === 'sqlite' ? 'embedded' : 'server';
 }
 
 function beyondHead({ partition, checkpoint }: PartitionState, head: number): PartitionState['stop'] {
