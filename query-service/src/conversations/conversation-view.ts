@@ -7,6 +7,7 @@ import { trackedMembers, type Conversation, type Member } from '@parley/events/w
 import { timeOf } from '@parley/events/wire/fields';
 import type { Message } from '@parley/events/wire/messages';
 import type { Reaction } from '@parley/events/wire/reactions';
+import type { PublicProfile } from '@parley/events/wire/users';
 import { fileUrl } from '@parley/events/wire/to-wire';
 import { shownCall } from '@parley/read-models/reads/calls';
 import type { ReadTables } from '@parley/read-models/reads/read-tables';
@@ -47,20 +48,28 @@ export interface ListedConversation {
   activityAt: number;
 }
 
+export interface ConversationReader {
+  readerId: string;
+  /** Completes the profiles of the members shown, while the rest is read. */
+  fillPresence(profiles: readonly PublicProfile[]): Promise<void>;
+}
+
 /** Pinned first, then latest activity. Only those that the reader is in, whatever was selected. */
 export async function readConversations(
   tables: ReadTables,
-  readerId: string,
+  { readerId, fillPresence }: ConversationReader,
   selection: ConversationSelection,
 ): Promise<ListedConversation[]> {
   const rows = await tables.database.read<ConversationViewRow>(viewQuery(tables, readerId, selection));
+  const sampled = readMemberSamples(
+    tables,
+    rows.map((row) => ({ id: idOf(row), memberCount: row.memberCount })),
+  );
   const [samples, watermarks, reactions] = await Promise.all([
-    readMemberSamples(
-      tables,
-      rows.map((row) => ({ id: idOf(row), memberCount: row.memberCount })),
-    ),
+    sampled,
     readWatermarks(tables, readerId, rows.filter((row) => isStatusShown(row, readerId)).map(idOf)),
     readReactions(tables, readerId, lastPlaces(rows)),
+    sampled.then((all) => fillPresence([...all.values()].flatMap((members) => members.map(({ user }) => user)))),
   ]);
   return rows.map((row) => {
     const id = idOf(row);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { conversation } from '@parley/events/wire/conversations';
 import { id } from '@parley/events/wire/fields';
 import type { Route } from '@parley/service-kit/http/route';
-import { fillPresence } from '../../fill-presence.ts';
+import { readerOf } from '../conversation-reader.ts';
 import { defineQuery, type QuerySources } from '../../query.ts';
 import { getConversation } from './get-conversation.ts';
 
@@ -14,15 +14,6 @@ export function getConversationRoute(sources: QuerySources): Route {
     params: z.strictObject({ conversationId: id }),
     answer: conversation,
     problems: ['not_found'],
-    async read({ actor, params }, tables) {
-      const found = await getConversation(tables, actor.userId, params.conversationId);
-      await fillPresence(
-        sources,
-        tables,
-        actor.userId,
-        found.members.map(({ user }) => user),
-      );
-      return found;
-    },
+    read: ({ actor, params }, tables) => getConversation(tables, readerOf(sources, tables, actor), params.conversationId),
   });
 }

@@ -2,11 +2,11 @@ import { idToBytes } from '@parley/events/id-bytes';
 import type { Conversation } from '@parley/events/wire/conversations';
 import type { ReadTables } from '@parley/read-models/reads/read-tables';
 import { Problem } from '@parley/service-kit/problems';
-import { readConversations } from '../conversation-view.ts';
+import { readConversations, type ConversationReader } from '../conversation-view.ts';
 
 /** Throws Problem `not_found` also for a reader who is no member. */
-export async function getConversation(tables: ReadTables, readerId: string, conversationId: string): Promise<Conversation> {
-  const [found] = await readConversations(tables, readerId, {
+export async function getConversation(tables: ReadTables, reader: ConversationReader, conversationId: string): Promise<Conversation> {
+  const [found] = await readConversations(tables, reader, {
     sql: `SELECT conversation_id, activity_at FROM ${tables.names.conversations} WHERE conversation_id = ?`,
     values: [idToBytes(conversationId)],
   });

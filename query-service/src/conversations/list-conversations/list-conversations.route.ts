@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { conversation } from '@parley/events/wire/conversations';
 import type { Route } from '@parley/service-kit/http/route';
 import { cursor, limit, pageOf } from '../../page.ts';
-import { fillPresence } from '../../fill-presence.ts';
+import { readerOf } from '../conversation-reader.ts';
 import { defineQuery, type QuerySources } from '../../query.ts';
 import { listConversations } from './list-conversations.ts';
 
@@ -18,16 +18,6 @@ export function listConversationsRoute(sources: QuerySources): Route {
     summary: 'The inbox: pinned first, then latest activity',
     query: z.strictObject({ archived, cursor, limit }),
     answer: pageOf(conversation),
-    async read({ actor, query }, tables) {
-      const page = await listConversations(tables, { readerId: actor.userId, ...query });
-      const members = page.items.flatMap((conversation) => conversation.members);
-      await fillPresence(
-        sources,
-        tables,
-        actor.userId,
-        members.map(({ user }) => user),
-      );
-      return page;
-    },
+    read: ({ actor, query }, tables) => listConversations(tables, { ...readerOf(sources, tables, actor), ...query }),
   });
 }

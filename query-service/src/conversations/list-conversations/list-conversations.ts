@@ -5,10 +5,9 @@ import type { Conversation } from '@parley/events/wire/conversations';
 import { id } from '@parley/events/wire/fields';
 import type { ReadTables } from '@parley/read-models/reads/read-tables';
 import { cutPage, decodeCursor, type Page } from '../../page.ts';
-import { readConversations, type ConversationSelection, type ListedConversation } from '../conversation-view.ts';
+import { readConversations, type ConversationReader, type ConversationSelection, type ListedConversation } from '../conversation-view.ts';
 
-export interface ListConversations {
-  readerId: string;
+export interface ListConversations extends ConversationReader {
   archived: boolean;
   cursor?: string | undefined;
   limit: number;
@@ -21,10 +20,14 @@ type Place = z.infer<typeof place>;
 /** The inbox, or what was archived out of it: pinned first, then latest activity. */
 export async function listConversations(
   tables: ReadTables,
-  { readerId, archived, cursor, limit }: ListConversations,
+  { readerId, fillPresence, archived, cursor, limit }: ListConversations,
 ): Promise<Page<Conversation>> {
   const after = decodeCursor(cursor, place);
-  const listed = await readConversations(tables, readerId, latest(tables.names, { readerId, archived }, after, limit + 1));
+  const listed = await readConversations(
+    tables,
+    { readerId, fillPresence },
+    latest(tables.names, { readerId, archived }, after, limit + 1),
+  );
   const { rows, nextCursor } = cutPage(listed, limit, placeOf);
   return { items: rows.map(({ conversation }) => conversation), nextCursor };
 }
