@@ -1,6 +1,6 @@
 /**
  * query-service: every GET under /v1. It reads the tables that projector folds, and for event ranges the log; it writes
- * nothing. Any number of them may run; between two requests one remembers only which side was live, and asks each time.
+ * nothing. Any number of them may run; none remembers anything between two requests.
  *
  * Invariants: an answer is of one side of the read tables throughout; it holds all that the positions sent with the
  * request wrote, or there is none; who is no member of a conversation gets 404 for everything in it.
@@ -12,7 +12,7 @@ import type { FileStore } from '@parley/file-store/file-store';
 import type { ReadPresence } from '@parley/presence/read-presence';
 import type { FileRow } from '@parley/read-models/files';
 import type { SessionRow } from '@parley/read-models/sessions';
-import { onLiveSide } from '@parley/read-models/sides';
+import { readSide } from '@parley/read-models/sides';
 import type { Route } from '@parley/service-kit/http/route';
 import type { Authenticate, StreamRoute } from '@parley/service-kit/http/stream-route';
 import type { IceSources } from './calls/get-ice-servers/get-ice-servers.route.ts';
@@ -47,7 +47,7 @@ export interface QueryService {
 
 export function createQueryService({ deadlineMs, ...options }: QueryServiceOptions): QueryService {
   const reached = createConsistency({ ...options, ...(deadlineMs === undefined ? {} : { deadlineMs }) });
-  const sources = { ...options, reached, onLiveSide: onLiveSide(options.database) };
+  const sources = { ...options, reached, openTables: () => readSide(options.database) };
   const fileSources = { ...sources, authenticate: options.authenticateForFiles };
   return { routes: queryRoutes(sources), streamRoutes: [getFileRoute(fileSources), getThumbnailRoute(fileSources)] };
 }

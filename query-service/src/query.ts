@@ -3,7 +3,6 @@ import type { z } from 'zod';
 import type { EventStore } from '@parley/event-store/event-store';
 import type { ReadPresence } from '@parley/presence/read-presence';
 import type { ReadTables } from '@parley/read-models/reads/read-tables';
-import type { OnLiveSide } from '@parley/read-models/sides';
 import type { SessionRow } from '@parley/read-models/sessions';
 import { defineRoute, type Actor, type RequestContext, type Route } from '@parley/service-kit/http/route';
 import type { ProblemCode } from '@parley/service-kit/problems';
@@ -16,7 +15,8 @@ export interface QuerySources extends IceSources {
    * as well; throws a Problem when it can't.
    */
   reached(header: string | undefined, also?: 'search'): Promise<void>;
-  onLiveSide: OnLiveSide;
+  /** The live side of the read tables. */
+  openTables(): Promise<ReadTables>;
   /** For the event range, which the log answers. */
   store: Pick<EventStore, 'epoch' | 'readStream'>;
   /** A user's sessions that live, the newest log-in first. */
@@ -36,11 +36,10 @@ export interface QueryDefinition<Params, Query, Result> {
   problems?: readonly ProblemCode[];
   /** Reads tables of a subscription of its own too. */
   alsoReached?: 'search';
-  /** From these tables alone; asked again when they are not the live ones any more. */
   read: (request: RequestContext<Params, Query, undefined, Actor>, tables: ReadTables) => Promise<Result>;
 }
 
-/** A GET that first waits for its reader's own writes, then reads the live side. */
+/** A GET that first waits for its reader's own writes, then reads the pointer to the live side, once. */
 export function defineQuery<Params = object, Query = object, Result = unknown>(
   sources: QuerySources,
   { answer, problems = [], alsoReached, read, ...route }: QueryDefinition<Params, Query, Result>,
@@ -53,7 +52,8 @@ export function defineQuery<Params = object, Query = object, Result = unknown>(
     problems: ['position_unknown', 'projection_lagging', 'projection_parked', ...problems],
     async handle(request) {
       await sources.reached(request.headers['parley-position'], alsoReached);
-      return { status: 200, body: await sources.onLiveSide((tables) => read(request, tables)) };
+      const tables = await sources.openTables();
+      return { status: 200, body: await read(request, tables) };
     },
   });
 }

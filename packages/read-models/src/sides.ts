@@ -34,38 +34,6 @@ export async function readSide(database: Database): Promise<ReadTables> {
   return { database, names: namesOf(await readProjectionSides(database)) };
 }
 
-/** Reads by the live side of the read tables: `read` changes nothing, since it may be asked twice. */
-export type OnLiveSide = <Result>(read: (tables: ReadTables) => Promise<Result>) => Promise<Result>;
-
-/**
- * For a service that answers by these tables. Begins on the side that was live last time, and asks beside that which one is: a
- * round trip less to wait for. When it is another one by now, whatever was read is dropped, and read again from that.
- */
-export function onLiveSide(database: Database): OnLiveSide {
-  let last: ReadTables | null = null;
-  return async (read) => {
-    const guess = last;
-    const [live, found] = await Promise.all([readSide(database), guess && settled(read(guess))]);
-    if (guess && found && isSameSide(live, guess)) return found();
-    last = live;
-    return read(live);
-  };
-}
-
-/** What became of it, told when asked. */
-function settled<Result>(reading: Promise<Result>): Promise<() => Result> {
-  return reading.then(
-    (result) => () => result,
-    (error: unknown) => () => {
-      throw error;
-    },
-  );
-}
-
-function isSameSide(one: ReadTables, other: ReadTables): boolean {
-  return Object.entries(one.names).every(([name, table]) => other.names[name as ReadTableName] === table);
-}
-
 export function namesOf(sides: readonly ProjectionSideRow[]): ReadTables['names'] {
   const live = new Map(sides.map(({ projection, side }) => [projection, side as Side]));
   const names = readTables.map(({ name }) => [name, name + suffixOf(live.get(name) ?? 'a')] as const);
