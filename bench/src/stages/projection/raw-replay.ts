@@ -32,7 +32,7 @@ export async function openRawReplay(url: string): Promise<RawReplay> {
       text TEXT NULL, sent_at BIGINT NOT NULL, PRIMARY KEY (stream_id, version), UNIQUE KEY (event_id)) ENGINE=InnoDB`,
   );
 
-  async function readPartition(partition: number, onRows: (rows: readonly string[]) => Promise<void>): Promise<number> {
+  async function readPartition(partition: number, onEvents: (events: readonly ParsedEvent[]) => Promise<void>): Promise<number> {
     let read = 0;
     for (let after = 0; ;) {
       const [rows] = await pool.query<LogRow[]>(
@@ -40,15 +40,17 @@ export async function openRawReplay(url: string): Promise<RawReplay> {
         [partition, after, batch],
       );
       if (rows.length === 0) return read;
-      await onRows(rows.map(valuesOf));
+      await onEvents(rows.map(parse));
       read += rows.length;
       after = rows.at(-1)!.position;
     }
   }
 
-  async function upsertRows(rows: readonly string[]): Promise<void> {
+  async function upsertRows(events: readonly ParsedEvent[]): Promise<void> {
     const columns = 'stream_id, version, event_id, actor, text, sent_at';
-    await pool.query(`INSERT INTO raw_rows (${columns}) VALUES ${rows.join(', ')} ON DUPLICATE KEY UPDATE text = VALUES(text)`);
+    await pool.query(
+      `INSERT INTO raw_rows (${columns}) VALUES ${events.map(valuesOf).join(', ')} ON DUPLICATE KEY UPDATE text = VALUES(text)`,
+    );
   }
 
   const partitions = async () => {
@@ -81,10 +83,21 @@ export async function openRawReplay(url: string): Promise<RawReplay> {
   };
 }
 
+interface ParsedEvent extends Pick<LogRow, 'event_id' | 'stream_id' | 'version' | 'recorded_at'> {
+  payload: { personal?: { text?: string } };
+  metadata: { actorId: string };
+}
+
+function parse({ payload, metadata, ...row }: LogRow): ParsedEvent {
+  return {
+    ...row,
+    payload: JSON.parse(payload.toString()) as ParsedEvent['payload'],
+    metadata: JSON.parse(metadata.toString()) as ParsedEvent['metadata'],
+  };
+}
+
 /** As text: prepared statements of so many values were half as fast. */
-function valuesOf({ stream_id, version, event_id, payload, metadata, recorded_at }: LogRow): string {
-  const { personal } = JSON.parse(payload.toString()) as { personal?: { text?: string } };
-  const { actorId } = JSON.parse(metadata.toString()) as { actorId: string };
+function valuesOf({ stream_id, version, event_id, payload, metadata, recorded_at }: ParsedEvent): string {
   const hex = (id: Buffer) => `x'${id.toString('hex')}'`;
-  return `(${hex(stream_id)}, ${version}, ${hex(event_id)}, '${actorId}', ${escape(personal?.text ?? null)}, ${recorded_at})`;
+  return `(${hex(stream_id)}, ${version}, ${hex(event_id)}, '${metadata.actorId}', ${escape(payload.personal?.text ?? null)}, ${recorded_at})`;
 }
