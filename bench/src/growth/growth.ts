@@ -23,7 +23,8 @@ export const growth: Benchmark = {
     'What sending and reading cost at the start and at the end of each axis, both in one run and taking turns. Histories are written ' +
     'into the log in bulk and folded by the running projector; the large group is made by calls of 500 over REST. ' +
     'Command-services are warm when they are compared: each has carried 15 seconds of load before. ' +
-    'So is the query-service that shows inboxes: some hundreds of answers do not count.',
+    'So is the query-service that shows inboxes: some hundreds of answers do not count. A socket is ready when it was told of each ' +
+    'of its conversations, so that takes longer for who has many. Reading comes before sending: what is sent adds thousands of messages.',
   claims: [
     ...flat(conversation.sending, send),
     ...flat(conversation.reading, ['newest 10 ms', 'around the middle ms', 'events after ms', 'conversation ms']),

@@ -22,9 +22,10 @@ export async function logSize(bench: Bench): Promise<void> {
   const start = await makeGrown(bench, sizes.start);
   const end = await makeGrown(bench, sizes.end);
   try {
+    // Before anything is sent: until then each is as large as it is said to be.
+    await alternate(bench, reading, { ...forBoth({ start, end }, (world) => () => measurePages(world)) }, { warmUp: 3 });
     const sends = forBoth({ start, end }, (world) => () => measureSending(world, world.conversations, 1));
     await alternate(bench, sending, { ...sends }, { rounds: bench.rounds * 3, warmUp: 1 });
-    await alternate(bench, reading, { ...forBoth({ start, end }, (world) => () => measurePages(world)) }, { warmUp: 1 });
   } finally {
     await Promise.all([start, end].map(endWorld));
   }
