@@ -1,5 +1,7 @@
 /** The yardstick: prepared inserts of rows as large as an event, with a primary key and two more, one transaction each. */
 import { randomBytes } from 'node:crypto';
+import { idToBytes } from '@parley/events/id-bytes';
+import { newId } from '@parley/events/ids';
 import { createConnection, type Connection } from 'mysql2/promise';
 
 import { runFor, type Scenario } from './scenarios.ts';
@@ -26,7 +28,7 @@ export async function openRawTable(serverUrl: string, { events, rawConnections }
   const streams = connections.map(() => randomBytes(16));
   const payload = Buffer.alloc(bytesOfAnEvent, 'x');
   let version = 0;
-  const row = (index: number) => [streams[index]!, (version += 1), randomBytes(16), payload];
+  const row = (index: number) => [streams[index]!, (version += 1), idToBytes(newId()), payload];
   return {
     run: async (seconds) => {
       const insertOnce = async (index: number) => {

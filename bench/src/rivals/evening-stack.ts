@@ -8,9 +8,9 @@ import { Server } from 'socket.io';
 import { newId } from '@parley/events/ids';
 import { eventOf, messageBody, messageOf } from './message.ts';
 import { port, setting } from './settings.ts';
-import { bearerToken, createVerifier } from './tokens.ts';
+import { bearerToken, createRememberingVerifier } from './tokens.ts';
 
-const verify = createVerifier(setting('TOKEN_PUBLIC_KEYS'));
+const verify = createRememberingVerifier(setting('TOKEN_PUBLIC_KEYS'));
 const database = knex({ client: 'mysql2', connection: setting('DATABASE_URL'), pool: { min: 0, max: 20 } });
 const app = express();
 const server = createServer(app);

@@ -4,7 +4,7 @@ import jwt from 'jsonwebtoken';
 /** The user whom the token names; throws for any token that is not good. Its signature is checked each time. */
 export type VerifyToken = (token: string) => string;
 
-export function createVerifier(publicPem: string): VerifyToken {
+function createVerifier(publicPem: string): VerifyToken {
   const key = createPublicKey(publicPem);
   return (token) => {
     const claims = jwt.verify(token, key, { algorithms: ['ES256'], issuer: 'parley', audience: 'parley' });

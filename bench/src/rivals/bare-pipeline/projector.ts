@@ -35,7 +35,7 @@ async function project(): Promise<void> {
   while (waiting.length > 0) {
     const batch = waiting.splice(0, rowsAtMost);
     await database.query(upserts(batch));
-    await redis.publish(channelName, JSON.stringify(batch));
+    void redis.publish(channelName, JSON.stringify(batch));
   }
   isProjecting = false;
 }
