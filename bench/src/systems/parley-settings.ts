@@ -10,7 +10,7 @@ export const raisedLimits: Readonly<Record<string, string>> = {
   LIMIT_GROUP_MEMBERS: '1000000',
 };
 
-/** One line a request is written at `info`, which no rival does; what it costs is measured apart. */
+/** One line a request is written at `info`, which no rival does: what it costs is measured by itself (stages/http-command). */
 export const quietLogs = { LOG_LEVEL: 'warn' };
 
 const verifying = { TOKEN_PUBLIC_KEYS: publicPem };

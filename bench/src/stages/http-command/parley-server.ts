@@ -18,7 +18,7 @@ import { createHttpMetrics, createRegistry } from '@parley/service-kit/metrics';
 import { port, setting } from '../../rivals/settings.ts';
 import { memoryStore } from './memory-store.ts';
 
-const logger = createLogger({ service: 'http-command', level: 'warn' });
+const logger = createLogger({ service: 'http-command', level: setting('LOG_LEVEL') });
 const registry = createRegistry({ service: 'http-command' });
 const publicKeys = parsePublicKeys(setting('TOKEN_PUBLIC_KEYS'));
 const verifyToken = createTokenVerifier({ publicKeys, issuer: 'parley', audience: 'parley', clock: Date.now });
