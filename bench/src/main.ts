@@ -53,7 +53,8 @@ const { quick, full } = options;
 const rounds = Number(options.rounds ?? (quick ? 1 : 3));
 const contestants = options.only?.split(',');
 const chosen = benchmarks.filter(({ name }) => names.length === 0 || names.includes(name));
-const partial = [options.only, options.scenario, options.profile, options.seconds].some((option) => option !== undefined);
+const partial =
+  names.length > 0 || [options.only, options.scenario, options.profile, options.seconds].some((option) => option !== undefined);
 const run: RunRecord = {
   date: new Date().toISOString(),
   rounds,

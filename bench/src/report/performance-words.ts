@@ -8,15 +8,21 @@ machine has other rates.`;
 
 export const closing = `## What these figures do not show
 
-- Client, services, database, broker and Redis share the cores of one machine, with loopback for a network. Spread over machines, rates
-  rise and latencies too.
+- Client, services, database, broker and Redis share the cores of one machine, with loopback for a network. Nothing here was measured
+  on several machines. On two cores more command-services cannot be faster: what is shown of them is that they cost no more.
 - The bare pipeline has no permissions, no idempotency, no recovery and no queries; nobody could run it. It is the ceiling.
-- The evening stack keeps nothing that was not delivered, and orders messages by luck.
+- The evening stack tells nobody what they missed, asks nobody whether they may, and orders messages by luck.
 - MariaDB has the buffer pool and the redo log that docker-compose.yml gives MySQL, 512 MiB each, and InnoDB's adaptive hash index; what
   does not fit there lies in the kernel's page cache. Nothing here says how a cold cache or a slow disk feels. The servers of the append
   benchmark are as they come.
-- All that answers HTTP, ours and the rivals', runs with V8's young generation at twice its usual size (\`--max-semi-space-size=128\`), as
-  docker-compose.yml and \`npm start\` run ours.
+- command-service, the one process of \`npm start\` and all processes of the rivals run with a larger young generation of V8
+  (\`--max-semi-space-size=128\`), as docker-compose.yml and \`npm start\` run ours.
+- The services log at \`warn\`. At \`info\`, which is usual, each request is a line; the stage of the HTTP command shows what it costs.
+- Of a large group one member is connected while the cost of sending by its size is measured; “group of 100” is what telling 99 costs.
+- By default the log grows to a million events. \`npm run bench -- growth --full\` takes it to ten: of one such run, on another day and
+  beside two servers that should not have run, [the figures](../bench/results/2026-11-28T07-21-09-ten-million.json) are kept.
+- Of replays the live projections are folded in memory; search, which has tables and checkpoints of its own, is in “Rebuilding under load”.
+- Cold starts begin with \`node\`; \`npm start\` itself takes npm's time beside it.
 - “CPU elsewhere” is what neither the contestant nor the load generator used: the other contestants' idling, and whatever else the
   machine did. Where it is high, rates and latencies are worth little and the CPU of a message is too high for everyone.
 
