@@ -33,7 +33,9 @@ export const growth: Benchmark = {
     ...flat(log.sending, send),
     ...flat(log.reading, ['newest page ms', 'events after ms', 'inbox ms']),
     { scenario: inbox.reading, figure: 'a page of 50 ms', of: 'end', sense: 'at most', must: 15, aim: 10 },
+    ...flat(inbox.sending, send),
     ...flat(connected.sending, send),
+    ...flat(connected.reading, ['newest 10 ms', 'inbox ms']),
     ...flat(services.sending, ['CPU µs/message'], services.ends),
   ],
   async run(bench) {
@@ -44,7 +46,16 @@ export const growth: Benchmark = {
 };
 
 async function inOneSystem(bench: Bench): Promise<void> {
-  const axes = [conversation.sending, conversation.reading, group.sending, group.reading, inbox.reading, connected.sending];
+  const axes = [
+    conversation.sending,
+    conversation.reading,
+    group.sending,
+    group.reading,
+    inbox.reading,
+    inbox.sending,
+    connected.sending,
+    connected.reading,
+  ];
   if (!axes.some((axis) => bench.includes(axis))) return;
   const servers = await startBackingServers();
   const world = { bench, servers, system: await startDistributed(servers, { schema: 'growth' }) };

@@ -3,24 +3,30 @@ import { connectSocket } from '../load/socket-client.ts';
 import type { Figures } from '../measure/sample.ts';
 import { addGroup, addMessages, addPeople } from '../seeding/histories.ts';
 import { tokenOf, type Person } from '../systems/people.ts';
-import { register } from '../systems/parley-people.ts';
-import { endsOf, forBoth, measureReading, seedInto, shownSize, type World } from './world.ts';
+import type { Conversation } from '../systems/system.ts';
+import { endsOf, forBoth, measureReading, measureSending, seedInto, shownSize, type World } from './world.ts';
 
 export const reading = 'reading, by conversations in the inbox';
+export const sending = 'sending, by conversations in the inbox of who hears it';
 
 /** Its first hundred answers take query-service a fifth longer. */
 const warmUpRounds = 5;
 
-/** Two people, one of few and one of many conversations, each of three members and a few messages. */
+/** Two people, one of few and one of many conversations, each of three members and a few messages; and one more, in which they are written to. */
 export async function inboxSize(world: World): Promise<void> {
   const { bench, system } = world;
-  if (!bench.includes(reading)) return;
+  if (!bench.includes(reading) && !bench.includes(sending)) return;
   const sizes = endsOf(bench, 'conversations in the inbox', { start: 10, end: bench.quick ? 500 : 5_000 });
-  const readers = { start: await register(system.rest), end: await register(system.rest) };
-  await fillInbox(world, readers.start, sizes.start);
-  await fillInbox(world, readers.end, sizes.end);
-  await alternate(bench, reading, { ...forBoth(readers, (reader) => () => measureInbox(world, reader)) }, { warmUp: warmUpRounds });
+  const places = { start: await system.makeConversation(1), end: await system.makeConversation(1) };
+  await fillInbox(world, readerIn(places.start), sizes.start);
+  await fillInbox(world, readerIn(places.end), sizes.end);
+  const reads = forBoth(places, (conversation) => () => measureInbox(world, readerIn(conversation)));
+  await alternate(bench, reading, { ...reads }, { warmUp: warmUpRounds });
+  const sends = forBoth(places, (conversation) => () => measureSending(world, [conversation], 4));
+  await alternate(bench, sending, { ...sends }, { rounds: bench.rounds * 3, warmUp: 1 });
 }
+
+const readerIn = ({ recipients }: Conversation): Person => recipients[0]!;
 
 async function fillInbox(world: World, reader: Person, conversations: number): Promise<void> {
   await seedInto(world, `${shownSize(conversations)} conversations of one person`, async (log) => {
