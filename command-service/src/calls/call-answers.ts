@@ -10,6 +10,7 @@ import type { Outcome } from '../handle-command.ts';
 import type { CallPlaces } from '../leases/call-places.ts';
 import { isLive, presentAs } from './call.ts';
 import { readCalling, type CallCommand, type Calling } from './calling.ts';
+import { takePlace } from './take-place.ts';
 
 /** Signs the token of a device's peer, good as long as its session. */
 export type SignPeer = (call: Call, participant: CallParticipant) => Promise<Peer>;
@@ -35,13 +36,14 @@ export async function answerJoined(
   status: number,
   dependencies: AnswerDependencies,
   outcome: Outcome<Calling>,
-  { actor, ...command }: Omit<CallCommand, 'userId'> & { actor: Actor },
+  { actor, ...target }: Omit<CallCommand, 'userId'> & { actor: Actor },
 ): Promise<Answer> {
-  const shown = await standing(dependencies, outcome, { ...command, userId: actor.userId });
+  const command = { ...target, userId: actor.userId };
+  const shown = await standing(dependencies, outcome, command);
   const own = isLive(shown) ? presentAs(shown, actor.userId) : undefined;
-  if (own?.sessionId !== actor.sessionId) return answer(status, outcome, { call: wireCall(shown), peer: null });
-  await dependencies.places.hold(shown, own);
-  return answer(status, outcome, { call: wireCall(shown), peer: await dependencies.signPeer(shown, own) });
+  // A repeated start names a call that never was: it is about the one that the first began.
+  const isIn = own?.sessionId === actor.sessionId && (await takePlace(dependencies, { ...command, callId: shown.callId }, own));
+  return answer(status, outcome, { call: wireCall(shown), peer: isIn ? await dependencies.signPeer(shown, own) : null });
 }
 
 async function standing({ store, places }: AnswerDependencies, outcome: Outcome<Calling>, command: CallCommand): Promise<Call> {

@@ -8,7 +8,9 @@ import { clearPlaces, holdPlace, leavePlace, renewPlace } from './call-leases.ts
 export interface CallPlaces {
   /** Sets the call's deadline, before its start is appended: whatever dies then, somebody looks after it. */
   watch(call: { conversationId: string; callId: string }): Promise<void>;
-  hold(call: Call, participant: CallParticipant): Promise<void>;
+  hold(call: Pick<Call, 'callId' | 'conversationId'>, participant: CallParticipant): Promise<void>;
+  /** Of this joining alone. */
+  giveUp(call: Pick<Call, 'callId'>, participant: CallParticipant): Promise<void>;
   /** False when this device's lease has run out, or it has none. */
   renew(device: { callId: string; conversationId: string; userId: string; sessionId: string }): Promise<boolean>;
   /** The leases that are held, and the database's time. */
@@ -36,6 +38,7 @@ export function callPlaces(database: Database, { ring, lease }: { ring: number; 
       // A start that took longer than the call would have rung may find its deadline fired and gone.
       await watch({ callId, conversationId });
     },
+    giveUp: async ({ callId }, { userId, peerId }) => void (await database.write([leavePlace({ callId, userId, peerId })])),
     renew: (device) => renewPlace(database, device, lease),
     async read(callId) {
       // The clock first: a lease that runs out in between counts as held, and is looked at again.

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { AnswerDependencies } from '../call-answers.ts';
 import { isLive, presentAs } from '../call.ts';
 import { readCalling, requireCall } from '../calling.ts';
+import { takePlace } from '../take-place.ts';
 import type { CallTimes } from '../expire-call/expire-call.ts';
 
 type Dependencies = Pick<AnswerDependencies, 'store' | 'places'> & { times: CallTimes };
@@ -32,8 +33,8 @@ export function renewPlaceRoute({ store, places, times }: Dependencies): Route {
       const { now } = await places.read(callId);
       // Joined, and its answer was lost before the lease was written; anyone else has left, or is about to.
       const isNew = own?.sessionId === sessionId && own.joinedAt + times.lease > now;
-      if (!isNew) throw new Problem('not_found', { detail: 'This device is not in the call' });
-      await places.hold(call, own);
+      if (!isNew || !(await takePlace({ store, places }, { ...params, userId }, own)))
+        throw new Problem('not_found', { detail: 'This device is not in the call' });
       return answered;
     },
   });
