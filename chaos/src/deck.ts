@@ -11,9 +11,15 @@ export interface Card {
 
 const services: readonly ServiceName[] = ['command-service', 'projector', 'query-service', 'realtime-gateway'];
 const servers: readonly ServerName[] = ['database', 'rabbitmq', 'redis'];
-const reaching: readonly (ServiceName | 'all')[] = ['all', 'all', ...services];
+const users: Record<ServerName, readonly ServiceName[]> = {
+  database: services,
+  rabbitmq: ['command-service', 'projector'],
+  redis: services,
+};
 
 const oneOf = <Item>(random: Random, items: readonly Item[]): Item => items[random(items.length)]!;
+/** Links to it: of all, or of one who has any. */
+const reaching = (random: Random, server: ServerName): ServiceName | 'all' => oneOf(random, ['all', 'all', ...users[server]]);
 const seconds = (from: number, upTo: number): readonly [number, number] => [from * 1000, upTo * 1000];
 
 /** The order means nothing: it is shuffled. */
@@ -32,10 +38,10 @@ export const deck: readonly Card[] = [
     { lasts: seconds(0, 4), act: () => ({ what: 'stop server', server }) },
     { lasts: seconds(0, 4), act: () => ({ what: 'kill server', server }) },
     { lasts: seconds(2, 7), act: () => ({ what: 'freeze server', server }) },
-    { lasts: seconds(1, 6), act: (random) => ({ what: 'cut links', server, of: oneOf(random, reaching) }) },
+    { lasts: seconds(1, 6), act: (random) => ({ what: 'cut links', server, of: reaching(random, server) }) },
     {
       lasts: seconds(3, 6),
-      act: (random) => ({ what: 'slow links', server, of: oneOf(random, reaching), delayMs: oneOf(random, [20, 100, 400]) }),
+      act: (random) => ({ what: 'slow links', server, of: reaching(random, server), delayMs: oneOf(random, [20, 100, 400]) }),
     },
   ]),
   { lasts: seconds(3, 6), act: () => ({ what: 'fill disk' }) },

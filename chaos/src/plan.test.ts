@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { targetOf } from './acts.ts';
+import { targetOf, type ServerName } from './acts.ts';
 import { deck } from './deck.ts';
 import { makePlan, type Episode } from './plan.ts';
 
@@ -38,4 +38,14 @@ test('some overlap, and in time everything is dealt', () => {
   const kinds = new Set(episodes.flat().map(({ act }) => `${act.what} ${'service' in act ? act.service : targetOf(act)}`));
   // The long freeze of a projector is a kind of its own in the deck, and looks like the short one here.
   expect(kinds.size).toBe(deck.length - 1);
+});
+
+test('services are cut off from those servers alone that they use', () => {
+  const acts = makePlan(1, 60 * minute)
+    .episodes.flat()
+    .map(({ act }) => act);
+  const links = acts.filter((act) => act.what === 'cut links' || act.what === 'slow links');
+  const cutOff = (from: ServerName) => new Set(links.flatMap(({ server, of }) => (server === from && of !== 'all' ? [of] : [])));
+  expect(cutOff('redis')).toContain('query-service');
+  expect(cutOff('rabbitmq')).toEqual(new Set(['command-service', 'projector']));
 });
