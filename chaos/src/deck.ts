@@ -9,7 +9,7 @@ export interface Card {
   act(random: Random): Act;
 }
 
-const services: readonly ServiceName[] = ['command-service', 'projector', 'query-service', 'realtime-gateway'];
+const services: readonly ServiceName[] = ['command-service', 'projector', 'query-service', 'realtime-gateway', 'signaling'];
 const servers: readonly ServerName[] = ['database', 'rabbitmq', 'redis'];
 const users: Record<ServerName, readonly ServiceName[]> = {
   database: services,

@@ -40,12 +40,22 @@ test('some overlap, and in time everything is dealt', () => {
   expect(kinds.size).toBe(deck.length - 1);
 });
 
+test('in time every service is killed and frozen, and has its clock stepped', () => {
+  const acts = makePlan(1, 60 * minute)
+    .episodes.flat()
+    .map(({ act }) => act);
+  for (const service of ['command-service', 'projector', 'query-service', 'realtime-gateway', 'signaling'] as const) {
+    const struck = acts.flatMap((act) => ('service' in act && act.service === service ? [act.what] : []));
+    expect(new Set(struck)).toEqual(new Set(['kill', 'freeze', 'step clock']));
+  }
+});
+
 test('services are cut off from those servers alone that they use', () => {
   const acts = makePlan(1, 60 * minute)
     .episodes.flat()
     .map(({ act }) => act);
   const links = acts.filter((act) => act.what === 'cut links' || act.what === 'slow links');
   const cutOff = (from: ServerName) => new Set(links.flatMap(({ server, of }) => (server === from && of !== 'all' ? [of] : [])));
-  expect(cutOff('redis')).toContain('query-service');
+  expect(cutOff('redis')).toContain('signaling');
   expect(cutOff('rabbitmq')).toEqual(new Set(['command-service', 'projector']));
 });
