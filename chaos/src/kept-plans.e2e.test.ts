@@ -20,6 +20,7 @@ async function describeKept(name: string): Promise<void> {
       test('there was something to lose', () => {
         expect(figures.acknowledged).toBeGreaterThan(100);
         expect(figures.removals).toBeGreaterThan(5);
+        expect(figures.calls!.setUp).toBeGreaterThan(5);
       });
     });
   } catch (error) {

@@ -2,9 +2,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeMachine } from '@parley/bench/measure/machine';
-import { median } from '@parley/bench/measure/statistics';
+import { median, percentile } from '@parley/bench/measure/statistics';
 import { DELIVERY_LANES } from '@parley/events/partitions';
 import { told } from './acts.ts';
+import { findSlowSetUps } from './check/calls.ts';
 import { checkAll } from './check/check-all.ts';
 import { findFallen } from './check/fallen.ts';
 import { findSlow, recoveryAfter, type Passage } from './check/recovery.ts';
@@ -45,7 +46,8 @@ export async function runChaos({ plan, database, remarks, say, logs }: RunOption
         const checks = await checkAll(tables, running, unanswered);
         const figures = await figuresOf(running, tables);
         const episodes = episodesOf(performed, running, start);
-        checks.push({ what: 'well again too late, or never', faults: findSlow(episodes, plan.patience) });
+        const slowCalls = findSlowSetUps(running.history().calls.setUps, performed, plan.patience);
+        checks.push({ what: 'well again too late, or never', faults: [...findSlow(episodes, plan.patience), ...slowCalls] });
         checks.push({ what: 'processes that ended by themselves', faults: findFallen(stage.ends, performed) });
         const ends = stage.ends.map(({ at, who, signal }) => ({ at: Math.round(at - start), who, signal }));
         return { ...run, episodes, checks, figures, ends };
@@ -95,10 +97,11 @@ function passagesOf({ load, cast, deliveries }: RunningLoad): Passage[] {
 }
 
 async function figuresOf({ load, history, goings }: RunningLoad, tables: Parameters<typeof checkAll>[0]): Promise<Figures> {
-  const { sent, heard, reads, trespasses } = history();
+  const { sent, heard, reads, trespasses, calls } = history();
   const took = sent.map(({ tookMs }) => tookMs);
   const count = (matches: (type: string) => boolean) =>
     heard.reduce((sum, { events }) => sum + events.filter(({ type }) => matches(type)).length, 0);
+  const setUpMs = calls.setUps.map(({ begunAt, doneAt }) => doneAt - begunAt);
   const heads = await tables.store.heads();
   const failed = Map.groupBy(load.failures, ({ reason }) => reason);
   return {
@@ -111,6 +114,7 @@ async function figuresOf({ load, history, goings }: RunningLoad, tables: Paramet
     reads: reads.length,
     removals: goings.removals(),
     trespasses: trespasses.length,
+    calls: { setUp: setUpMs.length, medianMs: Math.round(percentile(setUpMs, 0.5)), slowestMs: Math.round(percentile(setUpMs, 1)) },
     events: heads.reduce((sum, { position }) => sum + position, 0),
   };
 }

@@ -3,13 +3,16 @@ import { foldedToTheEnd } from '@parley/e2e/under-load/folded-to-the-end';
 import type { OpenTables } from '@parley/e2e/systems/open-tables';
 import { compareWithFreshFold } from '@parley/projector/rebuild/compare-with-fresh-fold';
 import { liveProjections } from '@parley/projector/projections/all';
+import { readPeersOfCalls } from '@parley/read-models/call-participants';
 import { readParkedSequences } from '@parley/read-models/parked';
 import type { RunningLoad } from '../load/start-load.ts';
+import { findCallFaults } from './calls.ts';
 import { findUnconverged } from './converged.ts';
 import { findDoubled } from './doubled.ts';
 import { indexLog } from './log-index.ts';
 import { findLost } from './lost.ts';
 import { findDisorder } from './order.ts';
+import { findHeldPlaces } from './places.ts';
 import { readLog } from './read-log.ts';
 import { findSeenByStrangers } from './seen.ts';
 
@@ -25,12 +28,15 @@ export async function checkAll(tables: OpenTables, { cast, history }: RunningLoa
   const log = indexLog(await readLog(tables.store));
   const seen = history();
   const { differences } = await compareWithFreshFold({ ...tables, projections: liveProjections });
+  const callIds = seen.calls.commands.map(({ callId }) => callId);
+  const held = await findHeldPlaces((ids) => readPeersOfCalls(tables.log, ids), callIds);
   const parked = await readParkedSequences(tables.database);
   return [
     { what: 'acknowledged or told, and lost', faults: findLost(seen, log) },
     { what: 'doubled', faults: findDoubled(seen, log) },
     { what: 'out of order', faults: findDisorder(seen, log) },
     { what: 'seen by someone who should not', faults: findSeenByStrangers(seen, log) },
+    { what: 'calls lost, overheard or left open', faults: [...findCallFaults(seen.calls, log), ...held] },
     { what: 'clients not converged', faults: unconverged },
     {
       what: 'read tables unlike a fold of the log',

@@ -1,6 +1,7 @@
 /** What clients were told, as they keep it themselves: by this, and nothing that the system says later, it is judged. */
 import type { WireEvent } from '@parley/events/wire/events';
 import type { Sent } from '@parley/e2e/under-load/load';
+import type { CallHistory } from './call-history.ts';
 
 export interface History {
   /** Messages as they were acknowledged. Texts are unique: `{sender} {n}`. */
@@ -9,6 +10,7 @@ export interface History {
   reads: readonly Read[];
   trespasses: readonly Trespass[];
   acknowledged: readonly Acknowledged[];
+  calls: CallHistory;
 }
 
 /** All that one person's socket was told, in order, over all its connections: each begins with `ready`. */

@@ -1,6 +1,8 @@
 /** Everybody does what they do, until they are told to stop. */
+import type { Mirror } from '@parley/e2e/mirror';
 import { createLoad, type Load } from '@parley/e2e/under-load/load';
 import { byRest, bySocket } from '@parley/e2e/under-load/ways-to-send';
+import { startCallers, type Pair } from './callers.ts';
 import { assemble, type Cast } from './cast.ts';
 import { startComingsAndGoings, type ComingsAndGoings } from './comings-and-goings.ts';
 import { watchDeliveries, type Deliveries } from './deliveries.ts';
@@ -36,6 +38,12 @@ export async function startLoad(origins: readonly string[]): Promise<RunningLoad
   const reactions = startReactions(members.slice(1, 3), load.sent, giveUp.signal);
   const logOuts = startLogOuts([...members, ...guests], rooms[0]!, giveUp.signal);
   const readers = startReaders(members.slice(0, 2), load.sent, giveUp.signal);
+  const [ada, bob, cy, dee] = mirrors as [Mirror, Mirror, Mirror, Mirror];
+  const pairs: Pair[] = [
+    { people: [ada, bob], rooms: rooms.slice(0, 2) },
+    { people: [cy, dee], rooms: rooms.slice(2) },
+  ];
+  const callers = startCallers(pairs, giveUp.signal);
   return {
     cast,
     load,
@@ -47,6 +55,7 @@ export async function startLoad(origins: readonly string[]): Promise<RunningLoad
       reads: readers.reads,
       trespasses: [...goings.tried, ...logOuts.tried],
       acknowledged: [...goings.acknowledged, ...reactions.acknowledged],
+      calls: callers.calls,
     }),
     async stop() {
       const timer = setTimeout(() => giveUp.abort(), patienceMs);
@@ -56,6 +65,7 @@ export async function startLoad(origins: readonly string[]): Promise<RunningLoad
         reactions.stop(),
         logOuts.stop(),
         readers.stop(),
+        callers.stop(),
       ]);
       clearTimeout(timer);
       return stopped.flatMap((outcome) => (outcome.status === 'rejected' ? [(outcome.reason as Error).message] : []));

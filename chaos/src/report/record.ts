@@ -39,8 +39,17 @@ export interface Figures {
   reads: number;
   removals: number;
   trespasses: number;
+  /** Absent in records of runs in which nobody called. */
+  calls?: CallFigures;
   /** Of the whole log. */
   events: number;
+}
+
+export interface CallFigures {
+  setUp: number;
+  /** From the first try to start one until an offer was answered, in milliseconds. */
+  medianMs: number;
+  slowestMs: number;
 }
 
 export const isWell = ({ checks }: ChaosRecord): boolean => checks.every(({ faults }) => faults.length === 0);

@@ -40,6 +40,7 @@ const record: ChaosRecord = {
     reads: 4,
     removals: 5,
     trespasses: 10,
+    calls: { setUp: 30, medianMs: 60, slowestMs: 7_040 },
     events: 100,
   },
   ends: [],
@@ -54,6 +55,13 @@ test('the page has the seed, what was done, what was left out and why, and how l
   expect(page).toContain('| fill the disk of the database | 1.5 s | left out | never | 5.2 s |');
   expect(page).toContain('Left out: mounting is not permitted.');
   expect(page).toContain('**The machine was busy.**');
+  expect(page).toContain('| calls set up | 30 |');
+  expect(page).toContain('from the first try to the answer to an offer | 60 ms, 7.0 s |');
+});
+
+test('a record of a run in which nobody called says nothing of calls', () => {
+  const { calls: _none, ...figures } = record.figures;
+  expect(pageOf({ ...record, figures }, 'a.json')).not.toContain('calls set up');
 });
 
 test('what did not hold is said first and in full', () => {

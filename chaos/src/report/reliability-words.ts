@@ -6,8 +6,11 @@ Made by \`npm run chaos -- --page\` and not by hand. Two of each service run beh
 Four people write, by REST and by socket, into a group in each delivery lane, each message by its idempotency key until it is
 acknowledged; two read what they wrote, two react to it; two more are removed and taken in again, and try to read and to write while they
 are out; all log in on one more device now and then, log it out, and go on asking with its token; all six have a client that lives by its
-socket. Meanwhile services are killed and frozen, servers stopped, killed and frozen, connections cut and
-slowed, the disk of the database filled, clocks stepped: one after the other and overlapping, by a plan that is made from the seed alone.
+socket. The four also call one another, two and two: one starts a call, the other accepts it when it rings at their client, both connect
+to signaling, an offer goes and an answer comes back, and they hang up. They also make offers to who is in another call and to who has
+hung up: nobody may hear those. A call rings for 5 s here, and who is silent for 8 s has left it. Meanwhile services are killed and
+frozen, servers stopped, killed and frozen, connections cut and slowed, the disk of the database filled, clocks stepped: one after the
+other and overlapping, by a plan that is made from the seed alone.
 Whoever dies is started again after 0.2 s, as Docker does it. At the end what the people were told, in answers, pushes and pages, is
 compared with the log, and the read tables with a fresh fold of it.
 
@@ -24,7 +27,8 @@ export const closing = `## What this does not show
   \`fsync\` costs nothing.
 - There is one database, one RabbitMQ, one Redis. Nothing here is said of a failover, of a replica, or of a restore from a backup.
 - The load is small, some dozens of messages a second, so that the machine is not what fails. Overload is another matter.
-- Six people in four groups, who write, read, react, come and go, and log out: no large groups, no files, no calls, no contacts, and
+- Six people in four groups, who write, read, react, call, come and go, and log out: no large groups, no files, no contacts, and
   neither edits nor deletions.
+- Calls are set up and ended, each by two people. No sound or picture passes, no TURN server is used, and nobody is a third in a call.
 - A message that was pushed to some and not to others, who found it by filling the gap, is no fault here, as it is none in the contract.
 - A stepped clock is a service's own; the database's clock, which leases and \`recorded_at\` live by, stays right.`;

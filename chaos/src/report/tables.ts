@@ -1,7 +1,7 @@
 /** A record as tables, for the terminal and for Markdown alike. */
 import { toTerminal, type TextTable } from '@parley/bench/report/tables';
 import { told } from '../acts.ts';
-import { isWell, type ChaosRecord } from './record.ts';
+import { isWell, type CallFigures, type ChaosRecord } from './record.ts';
 
 const seconds = (ms: number | null): string => (ms === null ? 'never' : `${(ms / 1000).toFixed(1)} s`);
 
@@ -34,7 +34,7 @@ export function episodesTable({ episodes }: ChaosRecord): TextTable {
 }
 
 export function figuresTable({ figures }: ChaosRecord): TextTable {
-  const { failedTries, medianMs, slowestMs, ...counts } = figures;
+  const { failedTries, medianMs, slowestMs, calls, ...counts } = figures;
   const failed = Object.entries(failedTries).toSorted(([, one], [, other]) => other - one);
   return {
     title: 'What the people did',
@@ -48,10 +48,18 @@ export function figuresTable({ figures }: ChaosRecord): TextTable {
       ['pages read', String(counts.reads)],
       ['removals from a room', String(counts.removals)],
       ['questions and messages after removal or log-out', String(counts.trespasses)],
+      ...(calls ? callRows(calls) : []),
       ['events in the log', String(counts.events)],
     ],
     remarks: [],
   };
+}
+
+function callRows({ setUp, medianMs, slowestMs }: CallFigures): string[][] {
+  return [
+    ['calls set up', String(setUp)],
+    ['  median, slowest, from the first try to the answer to an offer', `${medianMs} ms, ${seconds(slowestMs)}`],
+  ];
 }
 
 /** At most so many examples of each fault. */

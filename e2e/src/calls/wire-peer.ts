@@ -7,7 +7,7 @@ export interface OwnPeer {
   token: string;
 }
 
-interface Message {
+export interface PeerMessage {
   type: string;
   src?: string;
   dst?: string;
@@ -15,21 +15,24 @@ interface Message {
 }
 
 export interface WirePeer {
-  heard: Message[];
-  say(message: Message): void;
-  hear(type: string): Promise<Message>;
+  heard: PeerMessage[];
+  say(message: PeerMessage): void;
+  hear(type: string): Promise<PeerMessage>;
   /** Resolves when the server has closed it. */
   closed: Promise<void>;
   close(): void;
 }
 
+/** Where PeerJS would connect this peer. */
+export const webSocketOf = (host: string, peer: OwnPeer): string => `ws://${host}${pathOf(peer)}`;
+
 const pathOf = ({ id, token }: OwnPeer): string => `/peerjs/peerjs?${new URLSearchParams({ key: 'peerjs', id, token }).toString()}`;
 
 /** Connects; resolves when it was greeted. */
 export async function openPeer(host: string, peer: OwnPeer): Promise<WirePeer> {
-  const socket = new WebSocket(`ws://${host}${pathOf(peer)}`);
-  const heard: Message[] = [];
-  socket.addEventListener('message', ({ data }) => void heard.push(JSON.parse(String(data)) as Message));
+  const socket = new WebSocket(webSocketOf(host, peer));
+  const heard: PeerMessage[] = [];
+  socket.addEventListener('message', ({ data }) => void heard.push(JSON.parse(String(data)) as PeerMessage));
   const closed = new Promise<void>((resolve) => socket.addEventListener('close', () => resolve()));
   const hear = async (type: string) => {
     const find = () => heard.find((message) => message.type === type);
