@@ -25,8 +25,9 @@ export interface Check {
 export async function checkAll(tables: OpenTables, { cast, history }: RunningLoad, unanswered: string[]): Promise<Check[]> {
   const settled = await foldedToTheEnd(tables, 30_000).then(() => [], told);
   const unconverged = await findUnconverged(cast.mirrors);
-  const log = indexLog(await readLog(tables.store));
+  // Before the log: what is told later may stand behind what is read of it.
   const seen = history();
+  const log = indexLog(await readLog(tables.store));
   const { differences } = await compareWithFreshFold({ ...tables, projections: liveProjections });
   const callIds = seen.calls.commands.map(({ callId }) => callId);
   const held = await findHeldPlaces((ids) => readPeersOfCalls(tables.log, ids), callIds);

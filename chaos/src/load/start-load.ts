@@ -51,7 +51,7 @@ export async function startLoad(origins: readonly string[]): Promise<RunningLoad
     goings,
     history: () => ({
       sent: load.sent,
-      heard: mirrors.map(({ person, device }) => ({ userId: person.id, name: person.account.username, events: device.heard })),
+      heard: mirrors.map(({ person, device }) => ({ userId: person.id, name: person.account.username, events: [...device.heard] })),
       reads: readers.reads,
       trespasses: [...goings.tried, ...logOuts.tried],
       acknowledged: [...goings.acknowledged, ...reactions.acknowledged],
