@@ -2,7 +2,6 @@ import { migrate } from '@parley/database/migrations';
 import { openMysqlDatabase } from '@parley/database/mysql-database';
 import type { Database } from '@parley/database/database';
 import { logMigrations } from '@parley/event-store/migrations';
-import { readAhead } from '@parley/event-store/read-ahead';
 import { mysqlEventStore } from '@parley/event-store/mysql/mysql-event-store';
 import type { EventStore } from '@parley/event-store/event-store';
 import { liveProjections } from '@parley/projector/projections/all';
@@ -87,12 +86,17 @@ function timed(replay: () => Promise<number>): () => Promise<Figures> {
 
 /** Answers how many events there were. */
 async function foldInMemory(store: EventStore): Promise<number> {
+  const batch = 1_000;
   let folded = 0;
-  for (const { partition, position: upTo } of await store.heads()) {
+  for (const { partition } of await store.heads()) {
     const tables = new MemoryTables(liveProjections);
-    for await (const events of readAhead(store, partition, { after: { position: 0, eventId: null }, upTo, size: () => 1_000 })) {
+    for (let anchor = { position: 0, eventId: null as string | null }; ;) {
+      const events = await store.readPartition(partition, anchor, batch);
+      if (events.length === 0) break;
       tables.fold(events);
       folded += events.length;
+      const { position, id } = events.at(-1)!;
+      anchor = { position, eventId: id };
     }
   }
   return folded;

@@ -6,7 +6,6 @@ import { openScratchDatabase } from '@parley/database/scratch-database';
 import { decodeRow, selectByKeys } from '@parley/database/table-sql';
 import type { Table } from '@parley/database/tables';
 import type { Anchor } from '@parley/event-store/event-store';
-import { readAhead } from '@parley/event-store/read-ahead';
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import type { Checkpoint } from '@parley/read-models/checkpoints';
 import { readParkedSequences } from '@parley/read-models/parked';
@@ -55,15 +54,16 @@ export async function openFreshFold({ store, database, ...of }: RebuildDependenc
       for (const { partition, position: end } of checkpoints) {
         // By row affinity no other partition asks for what this one did.
         target.cache.clear();
-        const after = anchors.get(partition) ?? { position: 0, eventId: null };
-        let began = performance.now();
-        for await (const events of readAhead(store, partition, { after, upTo: end, size: () => pace.size() })) {
+        for (let anchor = anchors.get(partition) ?? { position: 0, eventId: null }; anchor.position < end;) {
+          const began = performance.now();
+          const events = await store.readPartition(partition, anchor, Math.min(pace.size(), end - anchor.position));
+          const last = events.at(-1);
+          if (!last) break;
           await fold(events.filter((event) => event.position < (parked.get(sequenceOf(event)) ?? Infinity)));
-          const { position, id: eventId } = events.at(-1)!;
-          anchors.set(partition, { position, eventId });
+          anchor = { position: last.position, eventId: last.id };
+          anchors.set(partition, anchor);
           onProgress?.((folded += events.length), total);
           await pace.rest(events.length, began);
-          began = performance.now();
         }
       }
     },
