@@ -1,5 +1,6 @@
+import type { EventStore } from '@parley/event-store/event-store';
 import type { CallParticipant } from '@parley/events/facts/call-events';
-import type { AnswerDependencies } from './call-answers.ts';
+import type { CallPlaces } from '../leases/call-places.ts';
 import { isLive, presentAs } from './call.ts';
 import { readCalling, type CallCommand } from './calling.ts';
 
@@ -9,7 +10,7 @@ import { readCalling, type CallCommand } from './calling.ts';
  * at the log after writing one either finds that they are gone, or is before them. Somebody who joined anew keeps their place.
  */
 export async function takePlace(
-  { store, places }: Pick<AnswerDependencies, 'store' | 'places'>,
+  { store, places }: { store: Pick<EventStore, 'load'>; places: CallPlaces },
   command: CallCommand,
   joined: CallParticipant,
 ): Promise<boolean> {
