@@ -19,10 +19,14 @@ export interface Performed {
   skipped: string | null;
 }
 
-/** Resolves when the plan's time is over, with all that was done; whatever was begun has been ended, however it goes. */
+/**
+ * Resolves when the plan's time is over, with all that was done. Rejects as soon as something can't be done or ended: nothing
+ * more is begun then. Whatever was done has been ended, however it goes.
+ */
 export async function performPlan(plan: Plan, stage: Stage, say: (act: Act, step: string) => void): Promise<Performed[]> {
   const start = performance.now();
-  const until = (at: number) => delay(Math.max(0, start + at - performance.now()));
+  const broken = new AbortController();
+  const until = (at: number) => delay(Math.max(0, start + at - performance.now()), undefined, { signal: broken.signal });
 
   async function performPlanned({ act, beginsAt, endsAt }: PlannedAct, episode: number): Promise<Performed> {
     await until(beginsAt);
@@ -32,15 +36,22 @@ export async function performPlan(plan: Plan, stage: Stage, say: (act: Act, step
       say(act, `left out: ${skipped}`);
       return { act, episode, beganAt, endedAt: beganAt, skipped };
     }
-    say(act, 'begins');
     const end = await perform(act, stage);
-    await until(endsAt);
-    await end();
+    say(act, 'begins');
+    try {
+      await until(endsAt);
+    } finally {
+      await end();
+    }
     say(act, 'has ended');
-    return { act, episode, beganAt, endedAt: performance.now(), skipped };
+    return { act, episode, beganAt, endedAt: performance.now(), skipped: null };
   }
 
-  const performed = await Promise.all(plan.episodes.flatMap((acts, episode) => acts.map((act) => performPlanned(act, episode))));
+  const performing = plan.episodes.flatMap((acts, episode) => acts.map((act) => performPlanned(act, episode)));
+  for (const one of performing) one.catch((error: unknown) => broken.abort(error));
+  const settled = await Promise.allSettled(performing);
+  broken.signal.throwIfAborted();
+  const performed = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   await until(plan.lastsMs);
   // A server that was long in coming back leaves no less calm behind than was planned.
   await delay(Math.max(0, calmMs + Math.max(start, ...performed.map(({ endedAt }) => endedAt)) - performance.now()));
