@@ -1,6 +1,7 @@
 /** Each act done to the stage. */
 import type { Act } from '../acts.ts';
 import { targetOf } from '../acts.ts';
+import { showsOffset } from '../stage/clocks.ts';
 import type { Stage } from '../stage/stage.ts';
 
 /** Ends what was done; the system may need time after that. */
@@ -13,7 +14,12 @@ export function impossible(act: Act, { disk, clocks }: Pick<Stage, 'disk' | 'clo
   return null;
 }
 
-/** Resolves when it is done; what it answers ends it. */
+/** It was done as it is done, and nothing came of it; all is as it was. */
+export class HadNoEffect extends Error {
+  override readonly name = 'HadNoEffect';
+}
+
+/** Resolves when it is done; what it answers ends it. Throws HadNoEffect. */
 export async function perform(act: Act, stage: Stage): Promise<End> {
   const { system } = stage;
   switch (act.what) {
@@ -48,9 +54,11 @@ export async function perform(act: Act, stage: Stage): Promise<End> {
       };
     }
     case 'step clock': {
-      const { clocks } = stage;
-      await clocks!.step(targetOf(act), act.seconds);
-      return () => clocks!.step(targetOf(act), 0);
+      const stepBack = () => stage.clocks!.step(targetOf(act), 0);
+      await stage.clocks!.step(targetOf(act), act.seconds);
+      if (await showsOffset(system.services[act.service][act.index]!.port, act.seconds)) return stepBack;
+      await stepBack();
+      throw new HadNoEffect('a clock that was stepped did not show it in the answers of its service');
     }
   }
 }

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Act } from '../acts.ts';
 import type { Plan, PlannedAct } from '../plan.ts';
 import type { Stage } from '../stage/stage.ts';
-import { impossible, perform } from './perform-act.ts';
+import { HadNoEffect, impossible, perform, type End } from './perform-act.ts';
 
 /** After the last act, in which all must be well again. */
 const calmMs = 6_000;
@@ -31,12 +31,11 @@ export async function performPlan(plan: Plan, stage: Stage, say: (act: Act, step
   async function performPlanned({ act, beginsAt, endsAt }: PlannedAct, episode: number): Promise<Performed> {
     await until(beginsAt);
     const beganAt = performance.now();
-    const skipped = impossible(act, stage);
-    if (skipped !== null) {
-      say(act, `left out: ${skipped}`);
-      return { act, episode, beganAt, endedAt: beganAt, skipped };
+    const end = await begin(act, stage);
+    if (typeof end === 'string') {
+      say(act, `left out: ${end}`);
+      return { act, episode, beganAt, endedAt: beganAt, skipped: end };
     }
-    const end = await perform(act, stage);
     say(act, 'begins');
     try {
       await until(endsAt);
@@ -56,4 +55,16 @@ export async function performPlan(plan: Plan, stage: Stage, say: (act: Act, step
   // A server that was long in coming back leaves no less calm behind than was planned.
   await delay(Math.max(0, calmMs + Math.max(start, ...performed.map(({ endedAt }) => endedAt)) - performance.now()));
   return performed;
+}
+
+/** Why it was not done, if it was not. */
+async function begin(act: Act, stage: Stage): Promise<End | string> {
+  const reason = impossible(act, stage);
+  if (reason !== null) return reason;
+  try {
+    return await perform(act, stage);
+  } catch (error) {
+    if (error instanceof HadNoEffect) return error.message;
+    throw error;
+  }
 }

@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { waitUntil } from '@parley/testing/wait-until';
 
 const library = ['x86_64', 'aarch64']
   .map((machine) => `/usr/lib/${machine}-linux-gnu/faketime/libfaketimeMT.so.1`)
@@ -39,4 +40,22 @@ export async function openClocks(): Promise<Clocks | null> {
     step,
     remove: () => rm(folder, { recursive: true, force: true }),
   };
+}
+
+/** Whether the service at the port comes to say, in the `Date` of its answers, that its clock is so far from one's own. */
+export async function showsOffset(port: number, seconds: number, deadlineMs = 5_000): Promise<boolean> {
+  const shows = async () => Math.abs((await aheadMs(port)) - seconds * 1000) < toleranceMs;
+  const waited = waitUntil(() => shows().catch(() => false), { what: 'the clock to show it', deadlineMs, pauseMs: 200 });
+  return waited.then(
+    () => true,
+    () => false,
+  );
+}
+
+/** `Date` says whole seconds, and the answer takes its time; no step is smaller than 3 s. */
+const toleranceMs = 1_500;
+
+async function aheadMs(port: number): Promise<number> {
+  const { headers } = await fetch(`http://127.0.0.1:${port}/healthz`, { signal: AbortSignal.timeout(1_000) });
+  return Date.parse(headers.get('date')!) - Date.now();
 }
