@@ -23,14 +23,21 @@ export interface Plan {
   patience: Patience;
 }
 
-/** How long after the end of an episode it may take until all is well again. */
+/** What may take how long. */
 export interface Patience {
+  /** After the end of an episode, until all is well again. */
   usualMs: number;
   /** After a full disk: the database is started again, and recovers. */
   fullDiskMs: number;
+  /** Without any arrival in a lane, where of every service one process was left alone: it takes over, whatever the other does. */
+  takeoverMs: number;
 }
 
-const patience: Patience = { usualMs: 30_000, fullDiskMs: 60_000 };
+/**
+ * A takeover: 5 s until the other's lease has run out, 8 s at most that a gateway or a command-service is frozen, whose own
+ * sockets and requests must wait, and 2 s for tries and for a busy machine. A projector is frozen for 30 s: nobody may wait for that.
+ */
+const patience: Patience = { usualMs: 30_000, fullDiskMs: 60_000, takeoverMs: 15_000 };
 
 // Enough for a broker to start again, and for every client to come back.
 const calm = { least: 6_000, most: 10_000 };

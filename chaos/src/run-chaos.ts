@@ -8,7 +8,7 @@ import { told } from './acts.ts';
 import { findSlowSetUps } from './check/calls.ts';
 import { checkAll } from './check/check-all.ts';
 import { findFallen } from './check/fallen.ts';
-import { findSlow, recoveryAfter, type Passage } from './check/recovery.ts';
+import { findSilent, findSlow, recoveryAfter, type Passage } from './check/recovery.ts';
 import { performPlan, type Performed } from './faults/perform-plan.ts';
 import { startLoad, type RunningLoad } from './load/start-load.ts';
 import type { Plan } from './plan.ts';
@@ -47,7 +47,8 @@ export async function runChaos({ plan, database, remarks, say, logs }: RunOption
         const figures = await figuresOf(running, tables);
         const episodes = episodesOf(performed, running, start);
         const slowCalls = findSlowSetUps(running.history().calls.setUps, performed, plan.patience);
-        checks.push({ what: 'well again too late, or never', faults: [...findSlow(episodes, plan.patience), ...slowCalls] });
+        const late = [...findSlow(episodes, plan.patience), ...findSilent(episodes, plan.patience), ...slowCalls];
+        checks.push({ what: 'well again too late, or never', faults: late });
         checks.push({ what: 'processes that ended by themselves', faults: findFallen(stage.ends, performed) });
         const ends = stage.ends.map(({ at, who, signal }) => ({ at: Math.round(at - start), who, signal }));
         return { ...run, episodes, checks, figures, ends };

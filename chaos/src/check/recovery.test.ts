@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals';
 import type { Act } from '../acts.ts';
-import { findSlow, recoveryAfter, type Passage } from './recovery.ts';
+import { findSilent, findSlow, recoveryAfter, type Passage } from './recovery.ts';
+
+const patience = { usualMs: 30_000, fullDiskMs: 60_000, takeoverMs: 15_000 };
 
 const passage = (lane: number, begunAt: number, arrivedAt = begunAt + 10): Passage => ({ lane, begunAt, arrivedAt });
 
@@ -20,12 +22,11 @@ test('the silence of the lane that suffered most counts, from the beginning on',
 
 test('what takes longer than the plan allows is found, a full disk by a bound of its own', () => {
   const after = (act: Act, recoveredMs: number | null, skipped: string | null = null) => ({
-    acts: [{ act, skipped }],
+    acts: [{ act, beganAt: 100, lastedMs: 10, skipped }],
     recoveredMs,
     silenceMs: 0,
   });
   const [kill, fill]: Act[] = [{ what: 'kill server', server: 'redis' }, { what: 'fill disk' }];
-  const patience = { usualMs: 30_000, fullDiskMs: 60_000 };
   const fine = [after(kill!, 30_000), after(fill!, 60_000), after(fill!, null, 'no disk here')];
   expect(findSlow(fine, patience)).toEqual([]);
   expect(findSlow([after(kill!, 30_001), after(fill!, 60_001), after(kill!, null)], patience)).toEqual([
@@ -33,4 +34,46 @@ test('what takes longer than the plan allows is found, a full disk by a bound of
     'fill the disk of the database: well again after 60001 ms, at most 60000 ms are right',
     'kill -9 redis: well again never, at most 30000 ms are right',
   ]);
+});
+
+test('a lane that nobody takes over is found, though all is well as soon as its projector wakes up', () => {
+  const freeze: Act = { what: 'freeze', service: 'projector', index: 0 };
+  const passages = [passage(0, 90), passage(0, 31_110)];
+  const [frozen, swift] = [recoveryAfter(passages, 1, 100, 30_100), recoveryAfter([passage(0, 5_000), ...passages], 1, 25_000, 30_100)];
+  const after = (acts: readonly Act[], recovery = frozen) => ({
+    acts: acts.map((act) => ({ act, beganAt: 100, lastedMs: 30_000, skipped: null })),
+    ...recovery,
+  });
+  expect(findSlow([after([freeze])], patience)).toEqual([]);
+  expect(findSilent([after([freeze])], patience)).toEqual([
+    'freeze projector 0: a lane was silent for 31020 ms, at most 15000 ms are right',
+  ]);
+  const kill: Act = { what: 'kill', service: 'query-service', index: 1 };
+  expect(findSilent([after([freeze, kill])], patience)).toHaveLength(1);
+  expect(findSilent([after([freeze], swift)], patience)).toEqual([]);
+});
+
+test('silence has another reason where a server of the episode before was not back yet', () => {
+  const episode = (act: Act, beganAt: number, lastedMs: number) => ({
+    acts: [{ act, beganAt, lastedMs, skipped: null }],
+    recoveredMs: 1_000,
+    silenceMs: 20_000,
+  });
+  const [fill, kill]: Act[] = [{ what: 'fill disk' }, { what: 'kill', service: 'projector', index: 0 }];
+  expect(findSilent([episode(fill!, 0, 40_000), episode(kill!, 39_000, 0)], patience)).toEqual([]);
+  expect(findSilent([episode(fill!, 0, 30_000), episode(kill!, 39_000, 0)], patience)).toHaveLength(1);
+});
+
+test('silence has another reason where both of a service, or a server, were away', () => {
+  const silent = (...acts: readonly Act[]) => ({
+    acts: acts.map((act) => ({ act, beganAt: 100, lastedMs: 30_000, skipped: null })),
+    recoveredMs: 10,
+    silenceMs: 20_000,
+  });
+  const [one, other]: Act[] = [0, 1].map((index) => ({ what: 'freeze', service: 'projector', index }));
+  const database: Act = { what: 'freeze server', server: 'database' };
+  const leftOut = { ...silent(one!), acts: [{ act: one!, beganAt: 100, lastedMs: 0, skipped: 'for a reason' }] };
+  for (const episode of [silent(one!, other!), silent(one!, database), silent(database), leftOut]) {
+    expect(findSilent([episode], patience)).toEqual([]);
+  }
 });

@@ -31,16 +31,45 @@ function longestPause(passages: readonly Passage[], from: number, until: number)
   return Math.max(...moments.slice(1).map((moment, index) => moment - moments[index]!));
 }
 
+interface Judged extends Recovery {
+  acts: readonly { act: Act; beganAt: number; lastedMs: number; skipped: string | null }[];
+}
+
+const doneIn = ({ acts }: Judged): Act[] => acts.filter(({ skipped }) => skipped === null).map(({ act }) => act);
+
 /** After which episodes it took longer than it may, or all was never well again. */
-export function findSlow(
-  episodes: readonly (Recovery & { acts: readonly { act: Act; skipped: string | null }[] })[],
-  { usualMs, fullDiskMs }: Patience,
-): string[] {
-  return episodes.flatMap(({ acts, recoveredMs }) => {
-    const done = acts.filter(({ skipped }) => skipped === null).map(({ act }) => act);
+export function findSlow(episodes: readonly Judged[], { usualMs, fullDiskMs }: Patience): string[] {
+  return episodes.flatMap((episode) => {
+    const { recoveredMs } = episode;
+    const done = doneIn(episode);
     const most = done.some(({ what }) => what === 'fill disk') ? fullDiskMs : usualMs;
     if (done.length === 0 || (recoveredMs !== null && recoveredMs <= most)) return [];
     const after = recoveredMs === null ? 'never' : `after ${Math.round(recoveredMs)} ms`;
     return [`${done.map(told).join(', ')}: well again ${after}, at most ${most} ms are right`];
   });
+}
+
+/** In which episodes a lane was silent longer than it may be where of every service one process was left alone. */
+export function findSilent(episodes: readonly Judged[], { takeoverMs }: Patience): string[] {
+  return episodes.flatMap((episode) => {
+    const { silenceMs } = episode;
+    const done = doneIn(episode);
+    if (!leavesOneOfEach(done) || silenceMs === null || silenceMs <= takeoverMs) return [];
+    if (episodes.some((other) => other !== episode && overlap(other, episode))) return [];
+    return [`${done.map(told).join(', ')}: a lane was silent for ${Math.round(silenceMs)} ms, at most ${takeoverMs} ms are right`];
+  });
+}
+
+function leavesOneOfEach(done: readonly Act[]): boolean {
+  const services = done.flatMap((act) => ('service' in act ? [act.service] : []));
+  return done.length > 0 && services.length === done.length && new Set(services).size === services.length;
+}
+
+/** A server that was long in coming back reaches into the next episode. */
+function overlap(one: Judged, other: Judged): boolean {
+  const [first, second] = [one, other].map(({ acts, recoveredMs }) => ({
+    from: Math.min(...acts.map(({ beganAt }) => beganAt)),
+    until: Math.max(...acts.map(({ beganAt, lastedMs }) => beganAt + lastedMs)) + (recoveredMs ?? Infinity),
+  }));
+  return first!.from < second!.until && second!.from < first!.until;
 }
