@@ -3,10 +3,10 @@
  *
  *   --minutes 2       how long the plan lasts, at most 10
  *   --seed 1          what is done when; chosen by chance when it is not told
- *   --database mysql  instead of MariaDB
+ *   --database mysql  instead of MariaDB, or of what was kept
  *   --plan            only prints what would be done
- *   --keep WHY        keeps the plan in chaos/seeds/, whose plans the tests carry out
- *   --kept NAME       carries out one that was kept
+ *   --keep WHY        keeps the plan in chaos/seeds/, whose plans the tests carry out; one that fails is kept unasked
+ *   --kept NAME       carries out one that was kept, on its database
  *   --json            the whole record on stdout instead of tables
  *   --page            writes docs/reliability.md from this run
  *   --from FILE       does nothing: writes docs/reliability.md again from a record in chaos/results/
@@ -17,7 +17,7 @@
  */
 import { parseArgs } from 'node:util';
 import { told } from './acts.ts';
-import { keepPlan, loadKept } from './kept-plans.ts';
+import { keepPlan, loadKept, reasonsIn } from './kept-plans.ts';
 import { makePlan } from './plan.ts';
 import { isWell, loadRecord, saveRecord } from './report/record.ts';
 import { writePage } from './report/reliability-page.ts';
@@ -28,7 +28,7 @@ const { values: options } = parseArgs({
   options: {
     minutes: { type: 'string', default: '2' },
     seed: { type: 'string', default: String(Date.now() % 100_000) },
-    database: { type: 'string', default: 'mariadb' },
+    database: { type: 'string' },
     plan: { type: 'boolean', default: false },
     keep: { type: 'string' },
     kept: { type: 'string' },
@@ -39,7 +39,8 @@ const { values: options } = parseArgs({
     remark: { type: 'string', multiple: true, default: [] },
   },
 });
-const { database } = options;
+const kept = options.kept === undefined ? null : loadKept(options.kept);
+const database = options.database ?? kept?.database ?? 'mariadb';
 const [minutes, seed] = [Number(options.minutes), Number(options.seed)];
 // The clients' access tokens are good for 15 minutes, and are not renewed.
 const isMeant = minutes >= 0.5 && minutes <= 10 && Number.isSafeInteger(seed);
@@ -51,7 +52,7 @@ if (options.from !== undefined) {
   await writePage(loadRecord(options.from), options.from);
   process.exit(0);
 }
-const plan = options.kept === undefined ? makePlan(seed, minutes * 60_000) : loadKept(options.kept).plan;
+const plan = kept?.plan ?? makePlan(seed, minutes * 60_000);
 if (options.plan) {
   for (const { act, beginsAt, endsAt } of plan.episodes.flat()) {
     console.log(`${(beginsAt / 1000).toFixed(1).padStart(6)} s  ${told(act)}, ${((endsAt - beginsAt) / 1000).toFixed(1)} s`);
@@ -65,5 +66,9 @@ const file = saveRecord(record);
 if (options.json) console.log(JSON.stringify(record));
 else printRecord(record);
 console.error(`\nrecord: chaos/results/${file}`);
+if (!isWell(record) && kept === null && options.keep === undefined) {
+  const name = keepPlan({ because: reasonsIn(record), database, plan });
+  console.error(`the plan is kept as chaos/seeds/${name}.json: the tests carry it out from now on`);
+}
 if (options.page) await writePage(record, file);
 process.exit(isWell(record) ? 0 : 1);
