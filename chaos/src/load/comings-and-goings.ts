@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Person } from '@parley/e2e/person';
 import type { Acknowledged, Trespass } from './history.ts';
 import { takeTurns, type Turns } from './turns.ts';
-import { untilAnswered } from './until-answered.ts';
+import { untilAnswered, wronglyAnswered, type Question } from './until-answered.ts';
 
 /** When they stop, everybody is in again. */
 export interface ComingsAndGoings extends Turns {
@@ -25,34 +25,35 @@ export function startComingsAndGoings(
   const acknowledged: Acknowledged[] = [];
   let removals = 0;
 
-  async function command(method: string, path: string, guest: Person, body?: unknown): Promise<void> {
-    const reply = await untilAnswered(owner, { method, path, key: randomUUID(), body }, givesUp);
-    if (reply === null) throw new Error(`${method} ${path} was never answered`);
-    if (reply.status >= 300) throw new Error(`${method} ${path} answered ${reply.status} ${JSON.stringify(reply.body)}`);
+  async function command(guest: Person, question: Question): Promise<void> {
+    const reply = await untilAnswered(owner, { ...question, key: randomUUID() }, givesUp);
+    if (reply.status >= 300) throw wronglyAnswered(owner, question, reply);
     // From now on the guest's questions are answered by who knows of it.
     const position = reply.headers.get('parley-position')!;
     guest.remember(position);
-    acknowledged.push({ name: owner.account.username, userId: owner.id, what: `${method} ${path}`, position });
+    const what = `${question.method} ${question.path}`;
+    acknowledged.push({ name: owner.account.username, userId: owner.id, what, position });
   }
 
   async function tryWhileGone(guest: Person, conversationId: string): Promise<void> {
     const path = `/v1/conversations/${conversationId}/messages`;
+    const name = guest.account.username;
     for (const attempt of [
       { what: 'read', method: 'GET' },
-      { what: 'send', method: 'POST', body: { text: `${guest.account.username} while gone` }, key: randomUUID() },
+      { what: 'send', method: 'POST', body: { text: `${name} while gone` }, key: randomUUID() },
     ] as const) {
-      const reply = await untilAnswered(guest, { path, ...attempt }, givesUp);
-      if (reply)
-        tried.push({ name: guest.account.username, what: `${attempt.what} in ${conversationId} after the removal`, status: reply.status });
+      const { status } = await untilAnswered(guest, { path, ...attempt }, givesUp);
+      tried.push({ name, what: `${attempt.what} in ${conversationId} after the removal`, status });
     }
   }
 
   async function goAndComeBack(guest: Person, turn: number): Promise<void> {
     const room = rooms[(turn + guests.indexOf(guest)) % rooms.length]!;
-    await command('DELETE', `/v1/conversations/${room}/members/${guest.id}`, guest);
+    const path = `/v1/conversations/${room}/members`;
+    await command(guest, { method: 'DELETE', path: `${path}/${guest.id}` });
     removals++;
     await tryWhileGone(guest, room);
-    await command('POST', `/v1/conversations/${room}/members`, guest, { userIds: [guest.id] });
+    await command(guest, { method: 'POST', path, body: { userIds: [guest.id] } });
   }
 
   return { tried, acknowledged, removals: () => removals, ...takeTurns(guests, pauseMs, goAndComeBack) };

@@ -4,7 +4,7 @@ import type { Person } from '@parley/e2e/person';
 import type { Sent } from '@parley/e2e/under-load/load';
 import type { Acknowledged } from './history.ts';
 import { takeTurns, type Turns } from './turns.ts';
-import { untilAnswered } from './until-answered.ts';
+import { untilAnswered, wronglyAnswered } from './until-answered.ts';
 
 export interface Reactions extends Turns {
   acknowledged: readonly Acknowledged[];
@@ -20,9 +20,9 @@ export function startReactions(people: readonly Person[], sent: readonly Sent[],
     if (!last) return;
     const path = `/v1/conversations/${last.conversationId}/messages/${last.id}/reactions/${encodeURIComponent('👍')}`;
     for (const method of ['PUT', 'DELETE']) {
-      const reply = await untilAnswered(person, { method, path, key: randomUUID() }, givesUp);
-      if (reply === null) return;
-      if (reply.status >= 300) throw new Error(`${method} ${path} answered ${reply.status} ${JSON.stringify(reply.body)}`);
+      const question = { method, path, key: randomUUID() };
+      const reply = await untilAnswered(person, question, givesUp);
+      if (reply.status >= 300) throw wronglyAnswered(person, question, reply);
       const position = reply.headers.get('parley-position')!;
       acknowledged.push({ name: person.account.username, userId: person.id, what: `${method} of a reaction`, position });
     }

@@ -3,7 +3,7 @@ import type { Person } from '@parley/e2e/person';
 import type { Sent } from '@parley/e2e/under-load/load';
 import type { Read } from './history.ts';
 import { takeTurns, type Turns } from './turns.ts';
-import { untilAnswered } from './until-answered.ts';
+import { untilAnswered, wronglyAnswered } from './until-answered.ts';
 
 export interface Readers extends Turns {
   reads: readonly Read[];
@@ -20,9 +20,9 @@ export function startReaders(people: readonly Person[], sent: readonly Sent[], g
     if (!last) return;
     const { conversationId, id, seq } = last;
     const path = `/v1/conversations/${conversationId}/messages?before=${seq + 1}&limit=20`;
-    const reply = await untilAnswered(person, { method: 'GET', path }, givesUp);
-    if (reply === null) return;
-    if (reply.status !== 200) throw new Error(`${name}: GET ${path} answered ${reply.status} ${JSON.stringify(reply.body)}`);
+    const question = { method: 'GET', path };
+    const reply = await untilAnswered(person, question, givesUp);
+    if (reply.status !== 200) throw wronglyAnswered(person, question, reply);
     const items = reply.body.items as Read['messages'];
     const messages = items.map((message) => ({ id: message.id, seq: message.seq, text: message.text }));
     reads.push({ name, conversationId, messages, own: { id, seq } });

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 export interface Turns {
-  /** Resolves when the turns under way are over; rejects with what one of them threw. */
+  /** Resolves when the turns under way are over; rejects with all that they threw. Who threw has taken no more turns. */
   stop(): Promise<void>;
 }
 
@@ -12,7 +12,7 @@ export function takeTurns<Player>(
   play: (player: Player, turn: number) => Promise<void>,
 ): Turns {
   const ending = new AbortController();
-  const playing = Promise.all(
+  const playing = Promise.allSettled(
     players.map(async (player) => {
       for (let turn = 0; !ending.signal.aborted; turn++) {
         await play(player, turn);
@@ -20,11 +20,11 @@ export function takeTurns<Player>(
       }
     }),
   );
-  playing.catch(() => undefined);
   return {
     async stop() {
       ending.abort();
-      await playing;
+      const thrown = (await playing).flatMap((outcome) => (outcome.status === 'rejected' ? [(outcome.reason as Error).message] : []));
+      if (thrown.length > 0) throw new Error(thrown.join('; '));
     },
   };
 }
