@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { WireEvent } from '@parley/events/wire/events';
-import type { History } from '../load/history.ts';
+import type { Fact, History } from '../load/history.ts';
 import { differ } from './converged.ts';
 import { findDoubled } from './doubled.ts';
 import { indexLog } from './log-index.ts';
@@ -53,6 +53,18 @@ test('lost: a command that was acknowledged at a position where the log holds so
   const [removal] = history.acknowledged;
   const faults = findLost({ ...history, acknowledged: [{ ...removal!, position: positionOf(events[4]!) }] }, log);
   expect(faults).toHaveLength(1);
+});
+
+test('lost: a command that was acknowledged where its actor did something else, or the same to somebody else', () => {
+  const { history, log, events } = toldLog();
+  const [removal] = history.acknowledged;
+  const elsewhere = { ...removal!, userId: events[6]!.metadata.actorId, position: positionOf(events[6]!) };
+  const another: Fact = { type: 'MemberRemoved', payload: { conversationId: room, userId: ada } };
+  const faults = findLost({ ...history, acknowledged: [elsewhere, { ...removal!, fact: another }] }, log);
+  expect(faults).toEqual([
+    `ada: the removal was acknowledged at ${elsewhere.position}, and the log holds no MemberRemoved so there`,
+    `ada: the removal was acknowledged at ${removal!.position}, and the log holds no MemberRemoved so there`,
+  ]);
 });
 
 test('doubled: one text twice in the log', () => {

@@ -1,6 +1,8 @@
 /** Whatever a client was told, by an answer, a push or a page, is in the log and stays there. */
+import { isDeepStrictEqual } from 'node:util';
+import type { AnyStoredEvent } from '@parley/events/envelope';
 import type { TimelineEvent, WireEvent } from '@parley/events/wire/events';
-import type { History } from '../load/history.ts';
+import type { Acknowledged, History } from '../load/history.ts';
 import type { LogIndex } from './log-index.ts';
 
 export function findLost({ sent, acknowledged, heard, reads }: History, log: LogIndex): string[] {
@@ -12,8 +14,10 @@ export function findLost({ sent, acknowledged, heard, reads }: History, log: Log
   return [
     ...sent.filter((one) => !isHeld(one)).map(({ text, seq }) => `"${text}" was acknowledged at seq ${seq}, and the log does not hold it`),
     ...acknowledged
-      .filter(({ userId, position }) => log.atPosition(position)?.metadata.actorId !== userId)
-      .map(({ name, what, position }) => `${name}: ${what} was acknowledged at ${position}, and the log holds nothing of theirs there`),
+      .filter((one) => !isFactOf(log.atPosition(one.position), one))
+      .map(
+        ({ name, what, position, fact }) => `${name}: ${what} was acknowledged at ${position}, and the log holds no ${fact.type} so there`,
+      ),
     ...heard.flatMap(({ name, events }) =>
       events
         .filter(isOfTimeline)
@@ -33,4 +37,11 @@ export function findLost({ sent, acknowledged, heard, reads }: History, log: Log
 
 export function isOfTimeline(event: WireEvent): event is TimelineEvent {
   return 'seq' in event;
+}
+
+/** Whether the event is theirs, and says what they asked for. */
+function isFactOf(event: AnyStoredEvent | undefined, { userId, fact }: Acknowledged): boolean {
+  if (event?.type !== fact.type || event.metadata.actorId !== userId) return false;
+  const payload: Record<string, unknown> = event.payload;
+  return Object.entries(fact.payload).every(([key, value]) => isDeepStrictEqual(payload[key], value));
 }

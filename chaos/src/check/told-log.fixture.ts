@@ -58,7 +58,15 @@ export function toldLog(): { log: LogIndex; events: AnyStoredEvent[]; history: H
       ],
       reads: [{ name: 'ada', conversationId: room, messages: sent.slice(0, 3), own: sent[2]! }],
       trespasses: [{ name: 'eve', what: 'read in the room after the removal', status: 404 }],
-      acknowledged: [{ name: 'ada', userId: events[3]!.metadata.actorId, what: 'the removal', position: positionOf(events[3]!) }],
+      acknowledged: [
+        {
+          name: 'ada',
+          userId: events[3]!.metadata.actorId,
+          what: 'the removal',
+          position: positionOf(events[3]!),
+          fact: { type: 'MemberRemoved', payload: { conversationId: room, userId: eve } },
+        },
+      ],
       calls: { commands: [], setUps: [], said: [], heard: [] },
     },
   };

@@ -1,7 +1,7 @@
 /** Guests are removed from rooms and taken in again while others write; while they are out they try to read and to write. */
 import { randomUUID } from 'node:crypto';
 import type { Person } from '@parley/e2e/person';
-import type { Acknowledged, Trespass } from './history.ts';
+import type { Acknowledged, Fact, Trespass } from './history.ts';
 import { takeTurns, type Turns } from './turns.ts';
 import { untilAnswered, wronglyAnswered, type Question } from './until-answered.ts';
 
@@ -25,14 +25,14 @@ export function startComingsAndGoings(
   const acknowledged: Acknowledged[] = [];
   let removals = 0;
 
-  async function command(guest: Person, question: Question): Promise<void> {
+  async function command(guest: Person, question: Question, fact: Fact): Promise<void> {
     const reply = await untilAnswered(owner, { ...question, key: randomUUID() }, givesUp);
     if (reply.status >= 300) throw wronglyAnswered(owner, question, reply);
     // From now on the guest's questions are answered by who knows of it.
     const position = reply.headers.get('parley-position')!;
     guest.remember(position);
     const what = `${question.method} ${question.path}`;
-    acknowledged.push({ name: owner.account.username, userId: owner.id, what, position });
+    acknowledged.push({ name: owner.account.username, userId: owner.id, what, position, fact });
   }
 
   async function tryWhileGone(guest: Person, conversationId: string): Promise<void> {
@@ -50,10 +50,12 @@ export function startComingsAndGoings(
   async function goAndComeBack(guest: Person, turn: number): Promise<void> {
     const room = rooms[(turn + guests.indexOf(guest)) % rooms.length]!;
     const path = `/v1/conversations/${room}/members`;
-    await command(guest, { method: 'DELETE', path: `${path}/${guest.id}` });
+    const going: Fact = { type: 'MemberRemoved', payload: { conversationId: room, userId: guest.id } };
+    await command(guest, { method: 'DELETE', path: `${path}/${guest.id}` }, going);
     removals++;
     await tryWhileGone(guest, room);
-    await command(guest, { method: 'POST', path, body: { userIds: [guest.id] } });
+    const coming: Fact = { type: 'MembersAdded', payload: { conversationId: room, members: [{ userId: guest.id, role: 'member' }] } };
+    await command(guest, { method: 'POST', path, body: { userIds: [guest.id] } }, coming);
   }
 
   return { tried, acknowledged, removals: () => removals, ...takeTurns(guests, pauseMs, goAndComeBack) };

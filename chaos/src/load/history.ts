@@ -1,4 +1,5 @@
 /** What clients were told, as they keep it themselves: by this, and nothing that the system says later, it is judged. */
+import type { EventPayload, EventType } from '@parley/events/catalogue';
 import type { WireEvent } from '@parley/events/wire/events';
 import type { Sent } from '@parley/e2e/under-load/load';
 import type { CallHistory } from './call-history.ts';
@@ -40,11 +41,15 @@ export interface Trespass {
   status: number;
 }
 
-/** A command that was answered with a position: there its event stands. */
+/** A command that was answered with a position: there the last of its events stands. */
 export interface Acknowledged {
   name: string;
   userId: string;
   what: string;
   /** `Parley-Position` */
   position: string;
+  fact: Fact;
 }
+
+/** An event by what the command said of it: its payload may hold more. */
+export type Fact = { [Type in EventType]: { type: Type; payload: Partial<EventPayload<Type>> } }[EventType];

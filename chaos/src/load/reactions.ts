@@ -11,6 +11,7 @@ export interface Reactions extends Turns {
 }
 
 const pauseMs = 300;
+const emoji = '👍';
 
 export function startReactions(people: readonly Person[], sent: readonly Sent[], givesUp: AbortSignal): Reactions {
   const acknowledged: Acknowledged[] = [];
@@ -18,13 +19,21 @@ export function startReactions(people: readonly Person[], sent: readonly Sent[],
   async function react(person: Person): Promise<void> {
     const last = sent.at(-1);
     if (!last) return;
-    const path = `/v1/conversations/${last.conversationId}/messages/${last.id}/reactions/${encodeURIComponent('👍')}`;
-    for (const method of ['PUT', 'DELETE']) {
+    const path = `/v1/conversations/${last.conversationId}/messages/${last.id}/reactions/${encodeURIComponent(emoji)}`;
+    for (const [method, type] of [
+      ['PUT', 'ReactionAdded'],
+      ['DELETE', 'ReactionRemoved'],
+    ] as const) {
       const question = { method, path, key: randomUUID() };
       const reply = await untilAnswered(person, question, givesUp);
       if (reply.status >= 300) throw wronglyAnswered(person, question, reply);
-      const position = reply.headers.get('parley-position')!;
-      acknowledged.push({ name: person.account.username, userId: person.id, what: `${method} of a reaction`, position });
+      acknowledged.push({
+        name: person.account.username,
+        userId: person.id,
+        what: `${method} of a reaction`,
+        position: reply.headers.get('parley-position')!,
+        fact: { type, payload: { conversationId: last.conversationId, messageId: last.id, userId: person.id, emoji } },
+      });
     }
   }
 
