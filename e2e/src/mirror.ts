@@ -50,11 +50,15 @@ async function withLists(person: Person, state: ClientState, conversationId: str
 /**
  * Connects, reads, and from then on lives by events alone: gaps are filled by `sync`, unknown conversations are read.
  * When the socket breaks it comes back, and `ready` tells what it missed; so it does after anything that fails. What has no
- * `seq` is read again then. Resolves when it has done so for the first time.
+ * `seq` is read again then. Resolves when it has done so for the first time. `onState`: told every state, from the first one on.
  */
-export async function startMirror(person: Person, through: Through = (hear) => hear): Promise<Mirror> {
+export async function startMirror(
+  person: Person,
+  through: Through = (hear) => hear,
+  onState: (state: ClientState) => void = () => undefined,
+): Promise<Mirror> {
   const device = await person.connect({ reconnection: true, reconnectionDelay: 100, reconnectionDelayMax: 500 });
-  const mirror = new MirroredState(person, device, await freshState(person));
+  const mirror = new MirroredState(person, device, onState);
   await mirror.begin(through);
   return mirror;
 }
@@ -65,18 +69,30 @@ export type Through = (hear: (event: WireEvent) => void) => (event: WireEvent) =
 class MirroredState implements Mirror {
   readonly person: Person;
   readonly device: Device;
-  #state: ClientState;
+  readonly #onState: (state: ClientState) => void;
+  #shown: ClientState;
   #work = Promise.resolve();
   #closed = false;
 
-  constructor(person: Person, device: Device, state: ClientState) {
+  constructor(person: Person, device: Device, onState: (state: ClientState) => void) {
     this.person = person;
     this.device = device;
-    this.#state = state;
+    this.#onState = onState;
+    this.#shown = emptyState(person.id);
+  }
+
+  get #state(): ClientState {
+    return this.#shown;
+  }
+
+  set #state(state: ClientState) {
+    this.#shown = state;
+    this.#onState(state);
   }
 
   async begin(through: Through): Promise<void> {
     const { heard, socket } = this.device;
+    this.#state = await freshState(this.person);
     const hear = through((event) => this.#enqueue(event));
     for (const event of heard) hear(event);
     socket.onAny((_type: string, event: WireEvent) => hear(event));

@@ -15,6 +15,7 @@ import { findDisorder } from './order.ts';
 import { findHeldPlaces } from './places.ts';
 import { readLog } from './read-log.ts';
 import { findSeenByStrangers } from './seen.ts';
+import { findNeverShown, findShownLate, findShownOnly, findShownTwice } from './whole-history.ts';
 
 export interface Check {
   what: string;
@@ -31,12 +32,12 @@ export async function checkAll(tables: OpenTables, { cast, history }: RunningLoa
   const callIds = seen.calls.commands.map(({ callId }) => callId);
   const held = await findHeldPlaces((ids) => readPeersOfCalls(tables.log, ids), callIds);
   return [
-    { what: 'acknowledged or told, and lost', faults: findLost(seen, log) },
-    { what: 'doubled', faults: findDoubled(seen, log) },
-    { what: 'out of order', faults: findDisorder(seen, log) },
+    { what: 'acknowledged or told, and lost', faults: [...findLost(seen, log), ...findShownOnly(seen, log)] },
+    { what: 'doubled', faults: [...findDoubled(seen, log), ...findShownTwice(seen)] },
+    { what: 'out of order', faults: [...findDisorder(seen, log), ...findShownLate(seen)] },
     { what: 'seen by someone who should not', faults: findSeenByStrangers(seen, log) },
     { what: 'calls lost, overheard or left open', faults: [...findCallFaults(seen.calls, log), ...held] },
-    { what: 'clients not converged', faults: unconverged },
+    { what: 'clients not converged', faults: [...unconverged, ...findNeverShown(seen, log)] },
     { what: 'read tables unlike a fold of the log', faults: [...settled, ...(await findUnlikeLog(tables))] },
     { what: 'begun and never answered, or answered wrongly', faults: [...unanswered, ...cast.mirrors.flatMap(undescribed)] },
   ];

@@ -8,6 +8,7 @@ import { findLost } from './lost.ts';
 import { findDisorder } from './order.ts';
 import { findSeenByStrangers } from './seen.ts';
 import { ada, eve, positionOf, pushOf, room, toldLog } from './told-log.fixture.ts';
+import { findNeverShown, findShownLate, findShownOnly, findShownTwice } from './whole-history.ts';
 
 const greeting = (type: 'ready' | 'resync', lastSeq: number) =>
   ({ type, conversations: [{ id: room, lastSeq, readSeq: 0 }] }) as unknown as WireEvent;
@@ -19,7 +20,8 @@ function hearing(history: History, userId: string, events: readonly WireEvent[])
 
 test('of a run in which all went well nothing is found', () => {
   const { history, log } = toldLog();
-  for (const find of [findLost, findDoubled, findDisorder, findSeenByStrangers]) expect(find(history, log)).toEqual([]);
+  const all = [findLost, findDoubled, findDisorder, findSeenByStrangers, findNeverShown, findShownOnly, findShownTwice, findShownLate];
+  for (const find of all) expect(find(history, log)).toEqual([]);
 });
 
 test('lost: an acknowledged message that the log does not hold', () => {

@@ -7,6 +7,7 @@ import { encodePosition } from '@parley/events/positions';
 import type { WireEvent } from '@parley/events/wire/events';
 import { StoredEvents } from '@parley/projector/testing/stored-events';
 import type { History } from '../load/history.ts';
+import { watchScreen } from '../load/screen.ts';
 import { indexLog, type LogIndex } from './log-index.ts';
 
 export const [room, ada, eve] = [newId(), newId(), newId()];
@@ -47,6 +48,8 @@ export function toldLog(): { log: LogIndex; events: AnyStoredEvent[]; history: H
       : [],
   );
   const push = pushOf(events);
+  const screen = watchScreen();
+  sent.forEach((_, index) => screen.see({ messages: { [room]: sent.slice(0, index + 1) } }));
   return {
     events,
     log: indexLog(events),
@@ -56,6 +59,7 @@ export function toldLog(): { log: LogIndex; events: AnyStoredEvent[]; history: H
         { userId: ada, name: 'ada', events: [1, 2, 3, 4, 5, 6, 7, 8].map(push) },
         { userId: eve, name: 'eve', events: [1, 2, 3, 4, 7, 8].map(push) },
       ],
+      shown: [{ userId: ada, name: 'ada', rooms: screen.rooms }],
       reads: [{ name: 'ada', conversationId: room, messages: sent.slice(0, 3), own: sent[2]! }],
       trespasses: [{ name: 'eve', what: 'read in the room after the removal', status: 404 }],
       acknowledged: [

@@ -2,6 +2,8 @@
 import { deliveryLaneOf, DELIVERY_LANES, partitionOf } from '@parley/events/partitions';
 import { startMirror, type Mirror } from '@parley/e2e/mirror';
 import { register, type Person } from '@parley/e2e/person';
+import type { Shown } from './history.ts';
+import { watchScreen } from './screen.ts';
 
 export interface Cast {
   /** In all rooms from beginning to end. The first owns them, the first two write by REST, the others by socket. */
@@ -12,16 +14,24 @@ export interface Cast {
   rooms: readonly string[];
   /** A client of each person. */
   mirrors: readonly Mirror[];
+  /** What the members' clients ever showed. */
+  shown: readonly Shown[];
 }
 
 /** `origins`: the ways that they come by, taken in turn. */
 export async function assemble(origins: readonly string[]): Promise<Cast> {
   const names = ['ada', 'bob', 'cy', 'dee', 'eve', 'fay'];
   const people = await Promise.all(names.map((name, index) => register(origins[index % origins.length]!, name)));
+  const [members, guests] = [people.slice(0, 4), people.slice(4)];
   const rooms = await roomInEachLane(people);
   const mirrors: Mirror[] = [];
-  for (const person of people) mirrors.push(await startMirror(person));
-  return { members: people.slice(0, 4), guests: people.slice(4), rooms, mirrors };
+  const shown: Shown[] = [];
+  for (const person of people) {
+    const screen = watchScreen();
+    mirrors.push(await startMirror(person, undefined, screen.see));
+    if (members.includes(person)) shown.push({ userId: person.id, name: person.account.username, rooms: screen.rooms });
+  }
+  return { members, guests, rooms, mirrors, shown };
 }
 
 /** Where a group lies is chance: some are made in vain. */

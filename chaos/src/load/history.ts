@@ -3,11 +3,14 @@ import type { EventPayload, EventType } from '@parley/events/catalogue';
 import type { WireEvent } from '@parley/events/wire/events';
 import type { Sent } from '@parley/e2e/under-load/load';
 import type { CallHistory } from './call-history.ts';
+import type { Screen } from './screen.ts';
 
 export interface History {
   /** Messages as they were acknowledged. Texts are unique: `{sender} {n}`. */
   sent: readonly Sent[];
   heard: readonly Heard[];
+  /** Of those who were in every room from before its first message on. */
+  shown: readonly Shown[];
   reads: readonly Read[];
   trespasses: readonly Trespass[];
   acknowledged: readonly Acknowledged[];
@@ -19,6 +22,12 @@ export interface Heard {
   userId: string;
   name: string;
   events: readonly WireEvent[];
+}
+
+/** All that one person's client ever showed them. */
+export interface Shown extends Pick<Screen, 'rooms'> {
+  userId: string;
+  name: string;
 }
 
 /** A page that somebody read. */

@@ -27,7 +27,7 @@ const patienceMs = 45_000;
 
 export async function startLoad(origins: readonly string[]): Promise<RunningLoad> {
   const cast = await assemble(origins);
-  const { members, guests, rooms, mirrors } = cast;
+  const { members, guests, rooms, mirrors, shown } = cast;
   const ways = await Promise.all(members.map(async (member, index) => (index < 2 ? byRest(member) : bySocket(member))));
   const senders = ways.map((way, index) => ({ way, conversationIds: rooms.map((_, room) => rooms[(room + index) % rooms.length]!) }));
   const load = createLoad(senders, { patienceMs: 120_000 });
@@ -52,6 +52,7 @@ export async function startLoad(origins: readonly string[]): Promise<RunningLoad
     history: () => ({
       sent: load.sent,
       heard: mirrors.map(({ person, device }) => ({ userId: person.id, name: person.account.username, events: [...device.heard] })),
+      shown,
       reads: readers.reads,
       trespasses: [...goings.tried, ...logOuts.tried],
       acknowledged: [...goings.acknowledged, ...reactions.acknowledged],
