@@ -1,22 +1,13 @@
 import { expect, test } from '@jest/globals';
-import type { WireEvent } from '@parley/events/wire/events';
-import type { Fact, History } from '../load/history.ts';
+import type { Fact } from '../load/history.ts';
 import { differ } from './converged.ts';
 import { findDoubled } from './doubled.ts';
 import { indexLog } from './log-index.ts';
 import { findLost } from './lost.ts';
 import { findDisorder } from './order.ts';
 import { findSeenByStrangers } from './seen.ts';
-import { ada, eve, positionOf, pushOf, room, toldLog } from './told-log.fixture.ts';
 import { findNeverShown, findShownLate, findShownOnly, findShownTwice } from './whole-history.ts';
-
-const greeting = (type: 'ready' | 'resync', lastSeq: number) =>
-  ({ type, conversations: [{ id: room, lastSeq, readSeq: 0 }] }) as unknown as WireEvent;
-
-/** The history in which one of the two heard just these. */
-function hearing(history: History, userId: string, events: readonly WireEvent[]): History {
-  return { ...history, heard: [{ userId, name: 'somebody', events }] };
-}
+import { ada, eve, greeting, hearing, positionOf, pushOf, room, toldLog } from './told-log.fixture.ts';
 
 test('of a run in which all went well nothing is found', () => {
   const { history, log } = toldLog();
@@ -119,27 +110,6 @@ test('out of order: what followed an admission, heard first after a newer one', 
   const { history, log, events } = toldLog();
   const push = pushOf([...events, { ...events[7]!, version: 9 }]);
   expect(findDisorder(hearing(history, eve, [greeting('ready', 3), ...[4, 7, 9, 8].map(push)]), log)).toHaveLength(1);
-});
-
-test('seen: a frame after the removal', () => {
-  const { history, log, events } = toldLog();
-  const faults = findSeenByStrangers(hearing(history, eve, [2, 3, 4, 5].map(pushOf(events))), log);
-  expect(faults).toEqual([`somebody heard message.sent at seq 5 of ${room}, removed at 4`]);
-});
-
-test('not seen: who is in again is told once more what happened meanwhile', () => {
-  const { history, log, events } = toldLog();
-  expect(findSeenByStrangers(hearing(history, eve, [4, 7, 5, 6, 8].map(pushOf(events))), log)).toEqual([]);
-});
-
-test('seen: an answer to somebody who was removed, and a message of theirs', () => {
-  const { history, log, events } = toldLog();
-  const trespasses = history.trespasses.map((trespass) => ({ ...trespass, status: 200 }));
-  expect(findSeenByStrangers({ ...history, trespasses }, log)).toHaveLength(1);
-  const written = events.map((event) =>
-    event.version === 5 && event.type === 'MessageSent' ? { ...event, payload: { ...event.payload, senderId: eve } } : event,
-  );
-  expect(findSeenByStrangers(history, indexLog(written))).toHaveLength(1);
 });
 
 test('not converged: the places where two states part are named', () => {

@@ -11,17 +11,24 @@ export interface LogIndex {
   atPosition(token: string): AnyStoredEvent | undefined;
   /** All messages, each partition in order. */
   messages: readonly StoredEvent<'MessageSent'>[];
-  /** Comings and goings of one member, in order; `seq` of the events. */
-  membership(conversationId: string, userId: string): readonly { seq: number; present: boolean }[];
+  /** Comings and goings of one member, in order. */
+  membership(conversationId: string, userId: string): readonly MembershipStep[];
+}
+
+/** By the event's `seq`, and its position in the partition where all lies that is of the conversation. */
+export interface MembershipStep {
+  seq: number;
+  position: number;
+  present: boolean;
 }
 
 export function indexLog(events: readonly AnyStoredEvent[]): LogIndex {
   const bySeq = new Map(events.map((event) => [`${event.stream} ${event.version}`, event]));
   const byPosition = new Map(events.map((event) => [`${event.partition} ${event.position}`, event]));
-  const changes = new Map<string, { seq: number; present: boolean }[]>();
-  for (const { conversationId, userId, seq, present } of events.flatMap(membershipChanges)) {
+  const changes = new Map<string, MembershipStep[]>();
+  for (const { conversationId, userId, ...step } of events.flatMap(membershipChanges)) {
     const key = `${conversationId} ${userId}`;
-    changes.set(key, [...(changes.get(key) ?? []), { seq, present }]);
+    changes.set(key, [...(changes.get(key) ?? []), step]);
   }
   return {
     events,
@@ -35,16 +42,15 @@ export function indexLog(events: readonly AnyStoredEvent[]): LogIndex {
   };
 }
 
-interface MembershipChange {
+interface MembershipChange extends MembershipStep {
   conversationId: string;
   userId: string;
-  seq: number;
-  present: boolean;
 }
 
 function membershipChanges(event: AnyStoredEvent): MembershipChange[] {
-  const { type, payload, version: seq } = event;
-  if (type === 'MemberRemoved') return [{ ...payload, seq, present: false }];
+  const { type, payload, version: seq, position } = event;
+  const { conversationId } = payload as { conversationId: string };
+  if (type === 'MemberRemoved') return [{ conversationId, userId: payload.userId, seq, position, present: false }];
   if (type !== 'MembersAdded' && type !== 'ConversationCreated') return [];
-  return payload.members.map(({ userId }) => ({ conversationId: payload.conversationId, userId, seq, present: true }));
+  return payload.members.map(({ userId }) => ({ conversationId, userId, seq, position, present: true }));
 }

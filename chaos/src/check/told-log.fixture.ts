@@ -10,7 +10,7 @@ import type { History } from '../load/history.ts';
 import { watchScreen } from '../load/screen.ts';
 import { indexLog, type LogIndex } from './log-index.ts';
 
-export const [room, ada, eve] = [newId(), newId(), newId()];
+export const [room, ada, eve, gus] = [newId(), newId(), newId(), newId()];
 
 const message = (senderId: string, text: string): NewEvent =>
   messageSent({
@@ -61,7 +61,7 @@ export function toldLog(): { log: LogIndex; events: AnyStoredEvent[]; history: H
       ],
       shown: [{ userId: ada, name: 'ada', rooms: screen.rooms }],
       reads: [{ name: 'ada', conversationId: room, messages: sent.slice(0, 3), own: sent[2]! }],
-      trespasses: [{ name: 'eve', what: 'read in the room after the removal', status: 404 }],
+      trespasses: [{ name: 'eve', what: 'read in the room after the removal was acknowledged', status: 404 }],
       acknowledged: [
         {
           name: 'ada',
@@ -84,6 +84,15 @@ export function pushOf(events: readonly AnyStoredEvent[]): (seq: number) => Wire
     if (type === 'MembersAdded') {
       return { ...place, type: 'member.added', members: payload.members.map(({ userId }) => ({ user: { id: userId } })) } as WireEvent;
     }
-    return { ...place, type: type === 'MemberRemoved' ? 'member.removed' : 'message.sent' } as WireEvent;
+    if (type === 'MemberRemoved') return { ...place, type: 'member.removed', userIds: [payload.userId] } as WireEvent;
+    return { ...place, type: 'message.sent' } as WireEvent;
   };
+}
+
+export const greeting = (type: 'ready' | 'resync', lastSeq: number) =>
+  ({ type, conversations: [{ id: room, lastSeq, readSeq: 0 }] }) as unknown as WireEvent;
+
+/** The history in which one of the two heard just these. */
+export function hearing(history: History, userId: string, events: readonly WireEvent[]): History {
+  return { ...history, heard: [{ userId, name: 'somebody', events }] };
 }

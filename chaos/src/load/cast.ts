@@ -12,7 +12,7 @@ export interface Cast {
   guests: readonly Person[];
   /** By delivery lane. */
   rooms: readonly string[];
-  /** A client of each person. */
+  /** A client of each person: of the members, the guests, and at last of a stranger who is in no room. */
   mirrors: readonly Mirror[];
   /** What the members' clients ever showed. */
   shown: readonly Shown[];
@@ -20,10 +20,10 @@ export interface Cast {
 
 /** `origins`: the ways that they come by, taken in turn. */
 export async function assemble(origins: readonly string[]): Promise<Cast> {
-  const names = ['ada', 'bob', 'cy', 'dee', 'eve', 'fay'];
+  const names = ['ada', 'bob', 'cy', 'dee', 'eve', 'fay', 'gus'];
   const people = await Promise.all(names.map((name, index) => register(origins[index % origins.length]!, name)));
-  const [members, guests] = [people.slice(0, 4), people.slice(4)];
-  const rooms = await roomInEachLane(people);
+  const [members, guests] = [people.slice(0, 4), people.slice(4, 6)];
+  const rooms = await roomInEachLane([...members, ...guests]);
   const mirrors: Mirror[] = [];
   const shown: Shown[] = [];
   for (const person of people) {

@@ -43,7 +43,7 @@ export function startComingsAndGoings(
       { what: 'send', method: 'POST', body: { text: `${name} while gone` }, key: randomUUID() },
     ] as const) {
       const { status } = await untilAnswered(guest, { path, ...attempt }, givesUp);
-      tried.push({ name, what: `${attempt.what} in ${conversationId} after the removal`, status });
+      tried.push({ name, what: `${attempt.what} in ${conversationId} after the removal was acknowledged`, status });
     }
   }
 

@@ -40,12 +40,12 @@ export interface Read {
 }
 
 /**
- * Asked by someone who had no right any more: their removal, or the end of their session, had been acknowledged before,
- * and nobody took them in again before the answer.
+ * Asked by someone who had no right, or none any more: their removal, or the end of their session, had been acknowledged
+ * before, and nobody took them in again before the answer.
  */
 export interface Trespass {
   name: string;
-  /** `read in 0190…`, `read after logging out`. */
+  /** `read in 0190… after the removal was acknowledged` */
   what: string;
   status: number;
 }

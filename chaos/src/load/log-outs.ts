@@ -43,7 +43,7 @@ export function startLogOuts(people: readonly Person[], conversationId: string, 
         ['PUT', `/v1/conversations/${conversationId}/receipt`, { read: 1 }],
       ] as const) {
         const { status } = await untilAnswered(device, { method, path, body }, givesUp);
-        tried.push({ name: device.account.username, what: `${method} ${path} after the log-out`, status });
+        tried.push({ name: device.account.username, what: `${method} ${path} after the log-out was acknowledged`, status });
       }
     }
   }

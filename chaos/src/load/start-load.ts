@@ -7,6 +7,7 @@ import { assemble, type Cast } from './cast.ts';
 import { startComingsAndGoings, type ComingsAndGoings } from './comings-and-goings.ts';
 import { watchDeliveries, type Deliveries } from './deliveries.ts';
 import type { History } from './history.ts';
+import { startIntrusions } from './intrusions.ts';
 import { startLogOuts } from './log-outs.ts';
 import { startReactions } from './reactions.ts';
 import { startReaders } from './readers.ts';
@@ -44,6 +45,7 @@ export async function startLoad(origins: readonly string[]): Promise<RunningLoad
     { people: [cy, dee], rooms: rooms.slice(2) },
   ];
   const callers = startCallers(pairs, giveUp.signal);
+  const intrusions = startIntrusions(mirrors.at(-1)!, rooms, giveUp.signal);
   return {
     cast,
     load,
@@ -54,7 +56,7 @@ export async function startLoad(origins: readonly string[]): Promise<RunningLoad
       heard: mirrors.map(({ person, device }) => ({ userId: person.id, name: person.account.username, events: [...device.heard] })),
       shown,
       reads: readers.reads,
-      trespasses: [...goings.tried, ...logOuts.tried],
+      trespasses: [...goings.tried, ...logOuts.tried, ...intrusions.tried],
       acknowledged: [...goings.acknowledged, ...reactions.acknowledged],
       calls: callers.calls,
     }),
@@ -67,6 +69,7 @@ export async function startLoad(origins: readonly string[]): Promise<RunningLoad
         logOuts.stop(),
         readers.stop(),
         callers.stop(),
+        intrusions.stop(),
       ]);
       clearTimeout(timer);
       return stopped.flatMap((outcome) => (outcome.status === 'rejected' ? [(outcome.reason as Error).message] : []));

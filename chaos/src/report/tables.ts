@@ -47,7 +47,7 @@ export function figuresTable({ figures }: ChaosRecord): TextTable {
       ['times that a socket came back', String(counts.reconnections)],
       ['pages read', String(counts.reads)],
       ['removals from a room', String(counts.removals)],
-      ['questions and messages after removal or log-out', String(counts.trespasses)],
+      ['questions and messages without a right to', String(counts.trespasses)],
       ...(calls ? callRows(calls) : []),
       ['events in the log', String(counts.events)],
     ],
