@@ -111,6 +111,7 @@ async function figuresOf({ load, history, goings }: RunningLoad, tables: Paramet
     medianMs: Math.round(median(took)),
     slowestMs: Math.round(Math.max(...took)),
     pushes: count((type) => type !== 'ready'),
+    unnumbered: count((type) => type === 'receipt.advanced' || type === 'typing'),
     reconnections: count((type) => type === 'ready') - heard.length,
     reads: reads.length,
     removals: goings.removals(),

@@ -60,6 +60,14 @@ test('lost: a command that was acknowledged where its actor did something else, 
   ]);
 });
 
+test('lost: a mark of reading beyond all that the log has of them', () => {
+  const { history, log } = toldLog();
+  const marked = history.marked.map((mark) => ({ ...mark, userId: eve }));
+  expect(findLost({ ...history, marked }, log)).toEqual([
+    `ada's mark at seq 3 of ${room} was acknowledged, and the log holds none so high`,
+  ]);
+});
+
 test('doubled: one text twice in the log', () => {
   const { history, events } = toldLog();
   const again = { ...events[7]!, version: 9, position: 9, id: 'another' };

@@ -2,10 +2,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import type { TimelineEvent, WireEvent } from '@parley/events/wire/events';
-import type { Acknowledged, History } from '../load/history.ts';
+import type { Acknowledged, History, Marked } from '../load/history.ts';
 import type { LogIndex } from './log-index.ts';
 
-export function findLost({ sent, acknowledged, heard, reads }: History, log: LogIndex): string[] {
+export function findLost({ sent, acknowledged, marked, heard, reads }: History, log: LogIndex): string[] {
   const held = new Map(log.messages.map(({ payload, version }) => [payload.messageId, { ...payload, seq: version }]));
   const isHeld = ({ conversationId, id, seq, text }: { conversationId: string; id: string; seq: number; text: string | null }) => {
     const message = held.get(id);
@@ -18,6 +18,7 @@ export function findLost({ sent, acknowledged, heard, reads }: History, log: Log
       .map(
         ({ name, what, position, fact }) => `${name}: ${what} was acknowledged at ${position}, and the log holds no ${fact.type} so there`,
       ),
+    ...lostMarks(marked, log),
     ...heard.flatMap(({ name, events }) =>
       events
         .filter(isOfTimeline)
@@ -44,4 +45,23 @@ function isFactOf(event: AnyStoredEvent | undefined, { userId, fact }: Acknowled
   if (event?.type !== fact.type || event.metadata.actorId !== userId) return false;
   const payload: Record<string, unknown> = event.payload;
   return Object.entries(fact.payload).every(([key, value]) => isDeepStrictEqual(payload[key], value));
+}
+
+/** Marks only rise, and who writes has read up to there. */
+function lostMarks(marked: readonly Marked[], log: LogIndex): string[] {
+  const reached = new Map<string, number>();
+  const reach = (conversationId: string, userId: string, seq: number) => {
+    const key = `${conversationId} ${userId}`;
+    reached.set(key, Math.max(reached.get(key) ?? 0, seq));
+  };
+  for (const { type, payload, version } of log.events) {
+    if (type === 'MessageSent') reach(payload.conversationId, payload.senderId, version);
+    if (type === 'ReceiptAdvanced' && payload.read) reach(payload.conversationId, payload.userId, payload.read.seq);
+  }
+  return marked
+    .filter(({ conversationId, userId, read }) => (reached.get(`${conversationId} ${userId}`) ?? 0) < read)
+    .map(
+      ({ name, conversationId, read }) =>
+        `${name}'s mark at seq ${read} of ${conversationId} was acknowledged, and the log holds none so high`,
+    );
 }

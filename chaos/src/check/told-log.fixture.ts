@@ -71,6 +71,7 @@ export function toldLog(): { log: LogIndex; events: AnyStoredEvent[]; history: H
           fact: { type: 'MemberRemoved', payload: { conversationId: room, userId: eve } },
         },
       ],
+      marked: [{ name: 'ada', userId: ada, conversationId: room, read: 3 }],
       calls: { commands: [], setUps: [], said: [], heard: [] },
     },
   };

@@ -14,6 +14,7 @@ export interface History {
   reads: readonly Read[];
   trespasses: readonly Trespass[];
   acknowledged: readonly Acknowledged[];
+  marked: readonly Marked[];
   calls: CallHistory;
 }
 
@@ -62,3 +63,11 @@ export interface Acknowledged {
 
 /** An event by what the command said of it: its payload may hold more. */
 export type Fact = { [Type in EventType]: { type: Type; payload: Partial<EventPayload<Type>> } }[EventType];
+
+/** Somebody was answered that they have read up to this `seq`. */
+export interface Marked {
+  name: string;
+  userId: string;
+  conversationId: string;
+  read: number;
+}

@@ -9,6 +9,7 @@ import { watchDeliveries, type Deliveries } from './deliveries.ts';
 import type { History } from './history.ts';
 import { startIntrusions } from './intrusions.ts';
 import { startLogOuts } from './log-outs.ts';
+import { startMarks } from './marks.ts';
 import { startReactions } from './reactions.ts';
 import { startReaders } from './readers.ts';
 
@@ -39,6 +40,7 @@ export async function startLoad(origins: readonly string[]): Promise<RunningLoad
   const reactions = startReactions(members.slice(1, 3), load.sent, giveUp.signal);
   const logOuts = startLogOuts([...members, ...guests], rooms[0]!, giveUp.signal);
   const readers = startReaders(members.slice(0, 2), load.sent, giveUp.signal);
+  const marks = startMarks(mirrors.slice(2, 4), load.sent, giveUp.signal);
   const [ada, bob, cy, dee] = mirrors as [Mirror, Mirror, Mirror, Mirror];
   const pairs: Pair[] = [
     { people: [ada, bob], rooms: rooms.slice(0, 2) },
@@ -58,6 +60,7 @@ export async function startLoad(origins: readonly string[]): Promise<RunningLoad
       reads: readers.reads,
       trespasses: [...goings.tried, ...logOuts.tried, ...intrusions.tried],
       acknowledged: [...goings.acknowledged, ...reactions.acknowledged],
+      marked: marks.marked,
       calls: callers.calls,
     }),
     async stop() {
@@ -68,6 +71,7 @@ export async function startLoad(origins: readonly string[]): Promise<RunningLoad
         reactions.stop(),
         logOuts.stop(),
         readers.stop(),
+        marks.stop(),
         callers.stop(),
         intrusions.stop(),
       ]);

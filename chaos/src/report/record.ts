@@ -35,6 +35,8 @@ export interface Figures {
   slowestMs: number;
   medianMs: number;
   pushes: number;
+  /** Of these, receipts and typing. Older records did not count them. */
+  unnumbered?: number;
   reconnections: number;
   reads: number;
   removals: number;

@@ -44,6 +44,7 @@ export function figuresTable({ figures }: ChaosRecord): TextTable {
       ['  median, slowest, from the first try', `${medianMs} ms, ${seconds(slowestMs)}`],
       ...failed.map(([reason, times]) => [`  tried in vain: ${reason}`, String(times)]),
       ['events pushed to them', String(counts.pushes)],
+      ...(counts.unnumbered === undefined ? [] : [['  of these receipts and typing', String(counts.unnumbered)]]),
       ['times that a socket came back', String(counts.reconnections)],
       ['pages read', String(counts.reads)],
       ['removals from a room', String(counts.removals)],
