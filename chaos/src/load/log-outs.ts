@@ -1,8 +1,9 @@
-/** People log in on one more device, use it, log it out, and go on asking with its token. */
+/** People log in on one more device, use it, log it out, and go on asking, and listening, with its token. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Person } from '@parley/e2e/person';
 import type { Trespass } from './history.ts';
 import { createLogIns } from './log-in.ts';
+import { openWatchedSocket } from './logged-out-socket.ts';
 import { takeTurns, type Turns } from './turns.ts';
 import { untilAnswered, wronglyAnswered, type Question } from './until-answered.ts';
 
@@ -23,11 +24,17 @@ export function startLogOuts(people: readonly Person[], conversationId: string, 
     if (turn === 0) return;
     const device = await logIn(person);
     if (device === null) return;
+    const socket = await openWatchedSocket(device);
     // So that services have heard of the session before it ends.
     await expectAnswer(device, { method: 'GET', path: '/v1/conversations' }, [200]);
     // Tried again after an answer that was lost, it is the device of no session any more.
     await expectAnswer(device, { method: 'DELETE', path: '/v1/sessions/current' }, [204, 401]);
+    const loggedOutAt = performance.now();
     await askInVain(device);
+    if (socket === null) return;
+    const { username: name } = person.account;
+    const done = await socket.watchAfter(loggedOutAt);
+    tried.push(...done.map((what) => ({ name, what, status: 200 })), { name, what: 'listen after the log-out', status: 401 });
   }
 
   async function expectAnswer(device: Person, question: Question, right: readonly number[]): Promise<void> {
