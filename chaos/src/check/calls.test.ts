@@ -62,7 +62,7 @@ test('overheard: what was said to who had left, and what was meant for another',
 });
 
 test('too late: a call that was not set up within the plan’s patience after all was well', () => {
-  const patience = { usualMs: 1_000, fullDiskMs: 2_000 };
+  const patience = { usualMs: 1_000, fullDiskMs: 2_000, takeoverMs: 500 };
   const kill: Performed = {
     act: { what: 'kill', service: 'signaling', index: 0 },
     episode: 0,
