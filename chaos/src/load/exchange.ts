@@ -34,7 +34,6 @@ export function createExchange(givesUp: AbortSignal): Exchange {
     async command(person, what, path, body) {
       const name = person.account.username;
       const reply = await untilAnswered(person, { method: 'POST', path, key: randomUUID(), body }, givesUp);
-      if (reply === null) throw new Error(`${name}: ${what} of a call was never answered`);
       if (reply.body.code === 'call_ended') return null;
       if (reply.status >= 300) throw new Error(`${name}: ${what} of a call answered ${reply.status} ${JSON.stringify(reply.body)}`);
       const answer = reply.body as CallAnswer;

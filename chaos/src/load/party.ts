@@ -62,8 +62,8 @@ export function takePart(person: Person, { call, peer }: { call: Call; peer: Pee
       await delay(renewMs, undefined, { signal: over.signal }).catch(() => undefined);
       if (isOver()) return;
       const renewal = { method: 'POST', path: `${pathOf(call)}/participants/me/renew` };
-      const reply = await untilAnswered(person, renewal, AbortSignal.any([over.signal, givesUp]));
-      if (reply?.status !== 200) over.abort();
+      const reply = await untilAnswered(person, renewal, givesUp);
+      if (reply.status !== 200) over.abort();
     }
   }
 
