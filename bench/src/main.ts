@@ -14,43 +14,50 @@
  *   --profile DIR  CPU profiles of the services
  *
  * Exits with 1 when something was lost, doubled or in the wrong order, or could not be measured; a missed bound is told and
- * is no failure.
+ * is no failure. With 2 when it was asked for what there is not.
  */
 import { parseArgs } from 'node:util';
 import { benchmarks } from './benchmarks.ts';
 import { describeMachine } from './measure/machine.ts';
 import type { Bench, Benchmark } from './measure/sample.ts';
+import { orRefuse, refuse } from './refuse.ts';
 import { writePage } from './report/performance-page.ts';
 import { loadRun, saveRun, type BenchmarkRecord, type RunRecord } from './report/run-record.ts';
 import { tablesOf, toTerminal } from './report/tables.ts';
 
-const { values: options, positionals: names } = parseArgs({
-  allowPositionals: true,
-  options: {
-    rounds: { type: 'string' },
-    quick: { type: 'boolean', default: false },
-    full: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-    page: { type: 'boolean', default: false },
-    seconds: { type: 'string' },
-    scenario: { type: 'string', multiple: true },
-    only: { type: 'string' },
-    remark: { type: 'string', multiple: true, default: [] },
-    from: { type: 'string' },
-    profile: { type: 'string' },
-  },
-});
+const { values: options, positionals: names } = orRefuse(() =>
+  parseArgs({
+    allowPositionals: true,
+    options: {
+      rounds: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+      full: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      page: { type: 'boolean', default: false },
+      seconds: { type: 'string' },
+      scenario: { type: 'string', multiple: true },
+      only: { type: 'string' },
+      remark: { type: 'string', multiple: true, default: [] },
+      from: { type: 'string' },
+      profile: { type: 'string' },
+    },
+  }),
+);
 const unknown = names.filter((name) => !benchmarks.some((known) => known.name === name));
-if (unknown.length > 0) {
-  console.error(`no benchmark ${unknown.join(', ')}; there are: ${benchmarks.map(({ name }) => name).join(', ')}`);
-  process.exit(2);
-}
+if (unknown.length > 0) refuse(`no benchmark ${unknown.join(', ')}; there are: ${benchmarks.map(({ name }) => name).join(', ')}`);
 if (options.from !== undefined) {
-  await writePage(loadRun(options.from), options.from);
+  const { from } = options;
+  await writePage(
+    orRefuse(() => loadRun(from)),
+    from,
+  );
   process.exit(0);
 }
 const { quick, full } = options;
 const rounds = Number(options.rounds ?? (quick ? 1 : 3));
+const seconds = Number(options.seconds ?? (quick ? 3 : 8));
+if (!(Number.isSafeInteger(rounds) && rounds > 0 && seconds > 0 && seconds < Infinity))
+  refuse('--rounds a whole number, --seconds a number, both above 0');
 const contestants = options.only?.split(',');
 const chosen = benchmarks.filter(({ name }) => names.length === 0 || names.includes(name));
 const partial =
@@ -75,6 +82,8 @@ for (const benchmark of chosen) {
 }
 if (options.json) console.log(JSON.stringify(run));
 else console.log(`\nraw figures: bench/results/${file}`);
+if (run.benchmarks.every(({ samples, failure }) => samples.length === 0 && failure === null))
+  refuse('nothing was measured: no such --scenario, or no such contestant in --only');
 if (options.page) await writePage(run, file);
 const isWell = ({ checks, failure }: BenchmarkRecord) => failure === null && checks.every(({ faults }) => faults === '');
 process.exitCode = run.benchmarks.every(isWell) ? 0 : 1;
@@ -88,7 +97,7 @@ async function measure(benchmark: Benchmark): Promise<BenchmarkRecord> {
     quick,
     full,
     profiles: options.profile,
-    seconds: Number(options.seconds ?? (quick ? 3 : 8)),
+    seconds,
     includes: (scenario) => options.scenario?.includes(scenario) ?? true,
     takes: (contestant) => contestants?.includes(contestant) ?? true,
     record: (sample) => void record.samples.push(sample),

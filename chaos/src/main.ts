@@ -16,6 +16,7 @@
  * Exits with 1 when anything was lost, doubled, out of order, seen by a stranger or not as the log has it.
  */
 import { parseArgs } from 'node:util';
+import { orRefuse, refuse } from '@parley/bench/refuse';
 import { told } from './acts.ts';
 import { keepPlan, loadKept, reasonsIn } from './kept-plans.ts';
 import { makePlan } from './plan.ts';
@@ -24,32 +25,37 @@ import { writePage } from './report/reliability-page.ts';
 import { printRecord } from './report/tables.ts';
 import { runChaos } from './run-chaos.ts';
 
-const { values: options } = parseArgs({
-  options: {
-    minutes: { type: 'string', default: '2' },
-    seed: { type: 'string', default: String(Date.now() % 100_000) },
-    database: { type: 'string' },
-    plan: { type: 'boolean', default: false },
-    keep: { type: 'string' },
-    kept: { type: 'string' },
-    json: { type: 'boolean', default: false },
-    page: { type: 'boolean', default: false },
-    from: { type: 'string' },
-    logs: { type: 'string' },
-    remark: { type: 'string', multiple: true, default: [] },
-  },
-});
-const kept = options.kept === undefined ? null : loadKept(options.kept);
+const { values: options } = orRefuse(() =>
+  parseArgs({
+    options: {
+      minutes: { type: 'string', default: '2' },
+      seed: { type: 'string', default: String(Date.now() % 100_000) },
+      database: { type: 'string' },
+      plan: { type: 'boolean', default: false },
+      keep: { type: 'string' },
+      kept: { type: 'string' },
+      json: { type: 'boolean', default: false },
+      page: { type: 'boolean', default: false },
+      from: { type: 'string' },
+      logs: { type: 'string' },
+      remark: { type: 'string', multiple: true, default: [] },
+    },
+  }),
+);
+const kept = options.kept === undefined ? null : orRefuse(() => loadKept(options.kept!));
 const database = options.database ?? kept?.database ?? 'mariadb';
 const [minutes, seed] = [Number(options.minutes), Number(options.seed)];
 // The clients' access tokens are good for 15 minutes, and are not renewed.
 const isMeant = minutes >= 0.5 && minutes <= 10 && Number.isSafeInteger(seed);
 if (!isMeant || (database !== 'mariadb' && database !== 'mysql')) {
-  console.error('--minutes 0.5 to 10, --seed a whole number, --database mariadb or mysql');
-  process.exit(2);
+  refuse('--minutes 0.5 to 10, --seed a whole number, --database mariadb or mysql');
 }
 if (options.from !== undefined) {
-  await writePage(loadRecord(options.from), options.from);
+  const { from } = options;
+  await writePage(
+    orRefuse(() => loadRecord(from)),
+    from,
+  );
   process.exit(0);
 }
 const plan = kept?.plan ?? makePlan(seed, minutes * 60_000);
