@@ -48,6 +48,24 @@ test('lost: a command that was acknowledged at a position where the log holds so
   expect(faults).toHaveLength(1);
 });
 
+test('not lost: a command whose repeated answer names the place of something later', () => {
+  const { history, log, events } = toldLog();
+  const [removal] = history.acknowledged;
+  const later = { ...removal!, position: positionOf(events[5]!), isReplay: true };
+  expect(findLost({ ...history, acknowledged: [later] }, log)).toEqual([]);
+});
+
+test('lost: a command whose repeated answer names an earlier place, and one for which only the event of another is left', () => {
+  const { history, log, events } = toldLog();
+  const [removal] = history.acknowledged;
+  const earlier = { ...removal!, position: positionOf(events[2]!), isReplay: true };
+  expect(findLost({ ...history, acknowledged: [earlier] }, log)).toEqual([
+    `ada: the removal was acknowledged at ${earlier.position}, and the log holds no MemberRemoved up to there`,
+  ]);
+  const again = { ...removal!, position: positionOf(events[5]!), isReplay: true };
+  expect(findLost({ ...history, acknowledged: [again, removal!] }, log)).toHaveLength(1);
+});
+
 test('lost: a command that was acknowledged where its actor did something else, or the same to somebody else', () => {
   const { history, log, events } = toldLog();
   const [removal] = history.acknowledged;

@@ -9,6 +9,8 @@ export interface LogIndex {
   at(conversationId: string, seq: number): AnyStoredEvent | undefined;
   /** The event to which a position token leads. */
   atPosition(token: string): AnyStoredEvent | undefined;
+  /** The last such event of the token's partition, there or before. */
+  lastUpTo(token: string, isSuch: (event: AnyStoredEvent) => boolean): AnyStoredEvent | undefined;
   /** All messages, each partition in order. */
   messages: readonly StoredEvent<'MessageSent'>[];
   /** Comings and goings of one member, in order. */
@@ -36,6 +38,11 @@ export function indexLog(events: readonly AnyStoredEvent[]): LogIndex {
     atPosition(token) {
       const place = decodePosition(token);
       return place ? byPosition.get(`${place.partition} ${place.position}`) : undefined;
+    },
+    lastUpTo(token, isSuch) {
+      const place = decodePosition(token);
+      const isBefore = ({ partition, position }: AnyStoredEvent) => partition === place?.partition && position <= place.position;
+      return events.findLast((event) => isBefore(event) && isSuch(event));
     },
     messages: events.filter((event) => event.type === 'MessageSent'),
     membership: (conversationId, userId) => changes.get(`${conversationId} ${userId}`) ?? [],

@@ -13,11 +13,7 @@ export function findLost({ sent, acknowledged, marked, heard, reads }: History, 
   };
   return [
     ...sent.filter((one) => !isHeld(one)).map(({ text, seq }) => `"${text}" was acknowledged at seq ${seq}, and the log does not hold it`),
-    ...acknowledged
-      .filter((one) => !isFactOf(log.atPosition(one.position), one))
-      .map(
-        ({ name, what, position, fact }) => `${name}: ${what} was acknowledged at ${position}, and the log holds no ${fact.type} so there`,
-      ),
+    ...lostFacts(acknowledged, log),
     ...lostMarks(marked, log),
     ...heard.flatMap(({ name, events }) =>
       events
@@ -40,9 +36,28 @@ export function isOfTimeline(event: WireEvent): event is TimelineEvent {
   return 'seq' in event;
 }
 
+/** Each stands for itself: one event is no two commands. */
+function lostFacts(acknowledged: readonly Acknowledged[], log: LogIndex): string[] {
+  const found = new Set<AnyStoredEvent>();
+  const find = (one: Acknowledged): AnyStoredEvent | undefined => {
+    const isIt = (event: AnyStoredEvent) => !found.has(event) && isFactOf(event, one);
+    if (one.isReplay) return log.lastUpTo(one.position, isIt);
+    const event = log.atPosition(one.position);
+    return event && isIt(event) ? event : undefined;
+  };
+  const [first, repeated] = [acknowledged.filter(({ isReplay }) => !isReplay), acknowledged.filter(({ isReplay }) => isReplay)];
+  return [...first, ...repeated].flatMap((one) => {
+    const event = find(one);
+    if (event) found.add(event);
+    const { name, what, position, fact, isReplay } = one;
+    const where = isReplay ? 'up to there' : 'so there';
+    return event ? [] : [`${name}: ${what} was acknowledged at ${position}, and the log holds no ${fact.type} ${where}`];
+  });
+}
+
 /** Whether the event is theirs, and says what they asked for. */
-function isFactOf(event: AnyStoredEvent | undefined, { userId, fact }: Acknowledged): boolean {
-  if (event?.type !== fact.type || event.metadata.actorId !== userId) return false;
+function isFactOf(event: AnyStoredEvent, { userId, fact }: Acknowledged): boolean {
+  if (event.type !== fact.type || event.metadata.actorId !== userId) return false;
   const payload: Record<string, unknown> = event.payload;
   return Object.entries(fact.payload).every(([key, value]) => isDeepStrictEqual(payload[key], value));
 }

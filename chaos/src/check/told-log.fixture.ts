@@ -68,6 +68,7 @@ export function toldLog(): { log: LogIndex; events: AnyStoredEvent[]; history: H
           userId: events[3]!.metadata.actorId,
           what: 'the removal',
           position: positionOf(events[3]!),
+          isReplay: false,
           fact: { type: 'MemberRemoved', payload: { conversationId: room, userId: eve } },
         },
       ],

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Person } from '@parley/e2e/person';
 import type { Acknowledged, Fact, Trespass } from './history.ts';
 import { takeTurns, type Turns } from './turns.ts';
-import { untilAnswered, wronglyAnswered, type Question } from './until-answered.ts';
+import { isReplay, untilAnswered, wronglyAnswered, type Question } from './until-answered.ts';
 
 /** When they stop, everybody is in again. */
 export interface ComingsAndGoings extends Turns {
@@ -32,7 +32,7 @@ export function startComingsAndGoings(
     const position = reply.headers.get('parley-position')!;
     guest.remember(position);
     const what = `${question.method} ${question.path}`;
-    acknowledged.push({ name: owner.account.username, userId: owner.id, what, position, fact });
+    acknowledged.push({ name: owner.account.username, userId: owner.id, what, position, isReplay: isReplay(reply), fact });
   }
 
   async function tryWhileGone(guest: Person, conversationId: string): Promise<void> {

@@ -51,13 +51,17 @@ export interface Trespass {
   status: number;
 }
 
-/** A command that was answered with a position: there the last of its events stands. */
+/**
+ * A command that was answered with a position: there the last of its events stands. An answer that is repeated
+ * (`Idempotency-Replayed`) may name the place of something later, which was read for it.
+ */
 export interface Acknowledged {
   name: string;
   userId: string;
   what: string;
   /** `Parley-Position` */
   position: string;
+  isReplay: boolean;
   fact: Fact;
 }
 

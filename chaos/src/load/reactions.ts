@@ -4,7 +4,7 @@ import type { Person } from '@parley/e2e/person';
 import type { Sent } from '@parley/e2e/under-load/load';
 import type { Acknowledged } from './history.ts';
 import { takeTurns, type Turns } from './turns.ts';
-import { untilAnswered, wronglyAnswered } from './until-answered.ts';
+import { isReplay, untilAnswered, wronglyAnswered } from './until-answered.ts';
 
 export interface Reactions extends Turns {
   acknowledged: readonly Acknowledged[];
@@ -32,6 +32,7 @@ export function startReactions(people: readonly Person[], sent: readonly Sent[],
         userId: person.id,
         what: `${method} of a reaction`,
         position: reply.headers.get('parley-position')!,
+        isReplay: isReplay(reply),
         fact: { type, payload: { conversationId: last.conversationId, messageId: last.id, userId: person.id, emoji } },
       });
     }

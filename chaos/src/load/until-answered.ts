@@ -25,6 +25,9 @@ export async function askOnce(person: Person, { method, path, body, key }: Quest
   return person.ask(method, path, body, options).catch(unlessUndescribed);
 }
 
+/** Whether it had been done before, and its first answer was lost. */
+export const isReplay = ({ headers }: Reply): boolean => headers.get('idempotency-replayed') === 'true';
+
 export function neverAnswered({ account }: Person, { method, path }: Question, last: Reply | null): Error {
   const atLast = last === null ? 'nothing' : `${last.status} ${last.body?.code}`;
   return new Error(`${account.username}: ${method} ${path} was begun and never answered, at last: ${atLast}`);
