@@ -19,8 +19,8 @@ export const closing = `## What these figures do not show
   (\`--max-semi-space-size=128\`), as docker-compose.yml and \`npm start\` run ours.
 - The services log at \`warn\`. At \`info\`, which is usual, each request is a line; the stage of the HTTP command shows what it costs.
 - Of a large group one member is connected while the cost of sending by its size is measured; “group of 100” is what telling 99 costs.
-- By default the log grows to a million events. \`npm run bench -- growth --full\` takes it to ten: of one such run, on another day and
-  beside two servers that should not have run, [the figures](../bench/results/2026-11-28T07-21-09-ten-million.json) are kept.
+- By default the log grows to a million events. \`npm run bench -- growth --full\` takes it to ten: [a run of that
+  alone](../bench/results/2026-11-28T22-13-48-ten-million.json).
 - Of replays the live projections are folded in memory; search, which has tables and checkpoints of its own, is in “Rebuilding under load”.
 - Cold starts begin with \`node\`; \`npm start\` itself takes npm's time beside it.
 - “CPU elsewhere” is what neither the contestant nor the load generator used: the other contestants' idling, and whatever else the
