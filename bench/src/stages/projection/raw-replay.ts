@@ -83,21 +83,22 @@ export async function openRawReplay(url: string): Promise<RawReplay> {
   };
 }
 
-interface ParsedEvent extends Pick<LogRow, 'event_id' | 'stream_id' | 'version' | 'recorded_at'> {
+interface ParsedEvent {
+  row: LogRow;
   payload: { personal?: { text?: string } };
   metadata: { actorId: string };
 }
 
-function parse({ payload, metadata, ...row }: LogRow): ParsedEvent {
+function parse(row: LogRow): ParsedEvent {
   return {
-    ...row,
-    payload: JSON.parse(payload.toString()) as ParsedEvent['payload'],
-    metadata: JSON.parse(metadata.toString()) as ParsedEvent['metadata'],
+    row,
+    payload: JSON.parse(row.payload.toString()) as ParsedEvent['payload'],
+    metadata: JSON.parse(row.metadata.toString()) as ParsedEvent['metadata'],
   };
 }
 
 /** As text: prepared statements of so many values were half as fast. */
-function valuesOf({ stream_id, version, event_id, payload, metadata, recorded_at }: ParsedEvent): string {
+function valuesOf({ row: { stream_id, version, event_id, recorded_at }, payload, metadata }: ParsedEvent): string {
   const hex = (id: Buffer) => `x'${id.toString('hex')}'`;
   return `(${hex(stream_id)}, ${version}, ${hex(event_id)}, '${metadata.actorId}', ${escape(payload.personal?.text ?? null)}, ${recorded_at})`;
 }
