@@ -40,7 +40,7 @@ module.exports = {
     never(
       'tests-only',
       { path: '^(packages/(?!testing/)[^/]+|[a-z-]+)/src', pathNot: tests },
-      { path: '^packages/testing/' },
+      { path: '^testing/kit/' },
       'What tests need stays out of production.',
     ),
     never(
@@ -61,7 +61,7 @@ module.exports = {
       'projections-are-pure',
       { path: '^projector/src/projections/', pathNot: tests },
       {
-        path: '^(projector/src/(subscription|emission|rebuild)|packages/(message-bus|push-channel|event-store/src/(mysql|sqlite)))|node_modules/(knex|mysql2|ioredis|better-sqlite3)',
+        path: '^(projector/src/(subscription|push|rebuild)|packages/(message-bus|push-channel|event-store/src/(mysql|sqlite)))|node_modules/(knex|mysql2|ioredis|better-sqlite3)',
       },
       'A projection is event and rows to rows.',
     ),

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 // The processes that tests start by the hundred need not take the types out of each file, and compile it, again and again.
 process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(new URL('node_modules/.cache/node', import.meta.url));
 
-// unit: nothing outside the process. integration: real servers (found as packages/testing says). e2e: the whole system.
+// unit: nothing outside the process. integration: real servers (found as testing/kit says). e2e: the whole system.
 const shared = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
@@ -29,15 +29,15 @@ export default {
       ...shared,
       displayName: 'integration',
       testMatch: ['**/*.int.test.ts'],
-      globalSetup: '<rootDir>/packages/testing/src/jest/global-setup.ts',
-      globalTeardown: '<rootDir>/packages/testing/src/jest/global-teardown.ts',
+      globalSetup: '<rootDir>/testing/kit/src/jest/global-setup.ts',
+      globalTeardown: '<rootDir>/testing/kit/src/jest/global-teardown.ts',
     },
     {
       ...shared,
       displayName: 'e2e',
       testMatch: ['**/*.e2e.test.ts'],
-      globalSetup: '<rootDir>/packages/testing/src/jest/global-setup.ts',
-      globalTeardown: '<rootDir>/packages/testing/src/jest/global-teardown.ts',
+      globalSetup: '<rootDir>/testing/kit/src/jest/global-setup.ts',
+      globalTeardown: '<rootDir>/testing/kit/src/jest/global-teardown.ts',
     },
   ],
 };

@@ -11,6 +11,8 @@ const checks: [name: string, command: string, ...words: string[]][] = [
     '--config',
     '.dependency-cruiser.cjs',
     'packages',
+    'standalone',
+    'cli',
     'command-service',
     'query-service',
     'projector',

@@ -10,9 +10,9 @@
 import type { Database } from '@parley/database/database';
 import type { EpochMismatch, EventStore } from '@parley/event-store/event-store';
 import type { FileStore } from '@parley/file-store/file-store';
-import type { MessageBus } from '@parley/message-bus/message-bus';
+import type { MessageBus } from '@parley/event-bus/message-bus';
 import type { PushChannel } from '@parley/push-channel/push-channel';
-import { readSide } from '@parley/read-models/sides';
+import { readSide } from '@parley/read-tables/sides';
 import type { PeerTokenClaim } from '@parley/events/peer-tokens';
 import type { SignToken } from '@parley/service-kit/auth/access-tokens';
 import type { SignClaims } from '@parley/service-kit/auth/claim-tokens';

@@ -1,4 +1,4 @@
-import { describeWith, freshDatabase } from '@parley/testing/shared-servers';
+import { describeWith, freshDatabase } from '@parley/testing-kit/shared-servers';
 import { describeChangingProfiles } from './accounts/change-profile/change-profile.contract.ts';
 import { describeRegistering } from './accounts/register/register.contract.ts';
 import { describeDeadlines } from './deadlines/deadlines.contract.ts';

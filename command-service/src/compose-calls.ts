@@ -2,7 +2,7 @@
 import type { Database } from '@parley/database/database';
 import type { EventStore } from '@parley/event-store/event-store';
 import type { PeerTokenClaim } from '@parley/events/peer-tokens';
-import { findSessionsIn } from '@parley/read-models/sessions';
+import { findSessionsIn } from '@parley/read-tables/sessions';
 import type { SignClaims } from '@parley/service-kit/auth/claim-tokens';
 import type { Route } from '@parley/service-kit/http/route';
 import type { Limit } from '@parley/service-kit/limits';

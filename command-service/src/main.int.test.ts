@@ -1,10 +1,10 @@
 /** The process itself, with everything it stands on: what it does when it starts, is called, dies and ends. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startChild, type Child } from '@parley/testing/child-process';
-import { freePort } from '@parley/testing/free-port';
-import { freshDatabase, refuse, sharedServer } from '@parley/testing/shared-servers';
-import { waitUntil } from '@parley/testing/wait-until';
+import { startChild, type Child } from '@parley/testing-kit/child-process';
+import { freePort } from '@parley/testing-kit/free-port';
+import { freshDatabase, refuse, sharedServer } from '@parley/testing-kit/shared-servers';
+import { waitUntil } from '@parley/testing-kit/wait-until';
 import { generateSigningKey, pemOf } from '@parley/service-kit/auth/signing-keys';
 import { ask, password, register } from './person.fixture.ts';
 

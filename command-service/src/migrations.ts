@@ -5,10 +5,10 @@
  */
 import type { Migration } from '@parley/database/migrations';
 import { createTable } from '@parley/database/table-sql';
-import { callParticipants } from '@parley/read-models/call-participants';
-import { files } from '@parley/read-models/files';
-import { lastSeen } from '@parley/read-models/last-seen';
-import { sessions } from '@parley/read-models/sessions';
+import { callParticipants } from '@parley/read-tables/call-participants';
+import { files } from '@parley/read-tables/files';
+import { lastSeen } from '@parley/read-tables/last-seen';
+import { sessions } from '@parley/read-tables/sessions';
 import { credentials } from './accounts/credentials.ts';
 import { deadlines } from './deadlines/deadlines.ts';
 import { names } from './accounts/names.ts';

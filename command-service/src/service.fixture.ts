@@ -2,9 +2,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { newId } from '@parley/events/ids';
-import type { Letter } from '@parley/message-bus/message-bus';
+import type { Letter } from '@parley/event-bus/message-bus';
 import type { Push } from '@parley/push-channel/push-channel';
-import { findSessionsIn } from '@parley/read-models/sessions';
+import { findSessionsIn } from '@parley/read-tables/sessions';
 import { createTokenSigner, createTokenVerifier } from '@parley/service-kit/auth/access-tokens';
 import { createAuthenticate } from '@parley/service-kit/auth/authenticate';
 import { fileTokenScope } from '@parley/service-kit/auth/file-cookie';

@@ -12,7 +12,7 @@ import { mysqlEventStore } from '@parley/event-store/mysql/mysql-event-store';
 import { sqliteEventStore } from '@parley/event-store/sqlite/sqlite-event-store';
 import type { FileStore } from '@parley/file-store/file-store';
 import { localFileStore } from '@parley/file-store/local-file-store';
-import { readModelMigrations, readModelScope } from '@parley/read-models/migrations';
+import { readModelMigrations, readModelScope } from '@parley/read-tables/migrations';
 import { commandMigrations } from './migrations.ts';
 
 export interface Storage {

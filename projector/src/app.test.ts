@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { accountRegistered } from '@parley/events/facts/account-events';
+import { accountRegistered } from '@parley/events/event-constructors/account-events';
 import { newId } from '@parley/events/ids';
-import { inProcessMessageBus } from '@parley/message-bus/in-process-message-bus';
-import type { MessageBus } from '@parley/message-bus/message-bus';
+import { inProcessMessageBus } from '@parley/event-bus/in-process-message-bus';
+import type { MessageBus } from '@parley/event-bus/message-bus';
 import { inProcessPushChannel, type InProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
-import { LIVE } from '@parley/read-models/checkpoints';
+import { LIVE } from '@parley/read-tables/checkpoints';
 import { createLogger } from '@parley/service-kit/logging';
-import { waitUntil } from '@parley/testing/wait-until';
+import { waitUntil } from '@parley/testing-kit/wait-until';
 import type { Projector } from './app.ts';
 import { reread } from './rebuild/side-claim.ts';
 import { ChatHistory } from './testing/chat-history.ts';

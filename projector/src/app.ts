@@ -12,8 +12,8 @@
  * Shutdown: finishes the batches under way, pushes what waits if the channel takes it, gives up the leases.
  */
 import { migrate } from '@parley/database/migrations';
-import { LIVE } from '@parley/read-models/checkpoints';
-import { readModelMigrations, readModelScope } from '@parley/read-models/migrations';
+import { LIVE } from '@parley/read-tables/checkpoints';
+import { readModelMigrations, readModelScope } from '@parley/read-tables/migrations';
 import type { ProjectorDependencies } from './projector-dependencies.ts';
 import type { LaneReport } from './subscription/lane.ts';
 import { leaseMigrations, leaseScope } from './subscription/lease-tables.ts';

@@ -1,9 +1,9 @@
 import type { Database } from '@parley/database/database';
 import type { EventStore } from '@parley/event-store/event-store';
-import type { MessageBus } from '@parley/message-bus/message-bus';
+import type { MessageBus } from '@parley/event-bus/message-bus';
 import type { PushChannel } from '@parley/push-channel/push-channel';
 import type { Logger } from '@parley/service-kit/logging';
-import { usualTimes as usualEmissionTimes, type EmitterTimes } from './emission/lane-emitter.ts';
+import { usualTimes as usualEmissionTimes, type EmitterTimes } from './push/lane-emitter.ts';
 import type { ProjectorMetrics } from './metrics.ts';
 import type { Projection } from './projections/projection.ts';
 import type { Follower } from './projections/subscription.ts';

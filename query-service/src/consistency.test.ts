@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { deleteByKeys, upsert } from '@parley/database/table-sql';
 import { encodePosition } from '@parley/events/positions';
-import { parkedEvents } from '@parley/read-models/bookkeeping-tables';
+import { parkedEvents } from '@parley/read-tables/bookkeeping-tables';
 import { openService, register, type ServiceFixture } from './service.fixture.ts';
-import { accountRegistered } from '@parley/events/facts/account-events';
+import { accountRegistered } from '@parley/events/event-constructors/account-events';
 import { newId } from '@parley/events/ids';
 
 let service: ServiceFixture;

@@ -6,8 +6,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from '@parley/database/database';
 import type { EventStore } from '@parley/event-store/event-store';
 import { decodePosition, type Position } from '@parley/events/positions';
-import { LIVE, readCheckpoints, SEARCH } from '@parley/read-models/checkpoints';
-import { isParked } from '@parley/read-models/parked';
+import { LIVE, readCheckpoints, SEARCH } from '@parley/read-tables/checkpoints';
+import { isParked } from '@parley/read-tables/parked';
 import { Problem } from '@parley/service-kit/problems';
 
 export interface ConsistencyOptions {

@@ -1,6 +1,6 @@
 import type { PublicProfile } from '@parley/events/wire/users';
-import { readVisible } from '@parley/read-models/reads/presence-audience';
-import type { ReadTables } from '@parley/read-models/reads/read-tables';
+import { readVisible } from '@parley/read-tables/reads/presence-audience';
+import type { ReadTables } from '@parley/read-tables/reads/read-tables';
 import type { QuerySources } from './query.ts';
 
 /**

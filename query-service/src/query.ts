@@ -2,8 +2,8 @@
 import type { z } from 'zod';
 import type { EventStore } from '@parley/event-store/event-store';
 import type { ReadPresence } from '@parley/presence/read-presence';
-import type { ReadTables } from '@parley/read-models/reads/read-tables';
-import type { SessionRow } from '@parley/read-models/sessions';
+import type { ReadTables } from '@parley/read-tables/reads/read-tables';
+import type { SessionRow } from '@parley/read-tables/sessions';
 import { defineRoute, type Actor, type RequestContext, type Route } from '@parley/service-kit/http/route';
 import type { ProblemCode } from '@parley/service-kit/problems';
 import type { SearchLimits } from './search/search-limits.ts';

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
-import { conversationCreated, memberRemoved, membersAdded } from '@parley/events/facts/conversation-events';
-import { messageSent } from '@parley/events/facts/message-events';
-import { waitUntil } from '@parley/testing/wait-until';
+import { conversationCreated, memberRemoved, membersAdded } from '@parley/events/event-constructors/conversation-events';
+import { messageSent } from '@parley/events/event-constructors/message-events';
+import { waitUntil } from '@parley/testing-kit/wait-until';
 import { openGateway, unlimited, type GatewayFixture } from './gateway.fixture.ts';
 
 let gateway: GatewayFixture;

@@ -2,10 +2,10 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { AnyStoredEvent, NewEvent } from '@parley/events/envelope';
 import { newId } from '@parley/events/ids';
-import { conversationCreated, memberRemoved, membersAdded } from '@parley/events/facts/conversation-events';
-import { messageSent } from '@parley/events/facts/message-events';
-import { readMemberships, type Membership } from '@parley/read-models/reads/memberships';
-import { readSide } from '@parley/read-models/sides';
+import { conversationCreated, memberRemoved, membersAdded } from '@parley/events/event-constructors/conversation-events';
+import { messageSent } from '@parley/events/event-constructors/message-events';
+import { readMemberships, type Membership } from '@parley/read-tables/reads/memberships';
+import { readSide } from '@parley/read-tables/sides';
 import { openGateway, type Device, type GatewayFixture } from './gateway.fixture.ts';
 
 /** Where a connecting socket can be stopped: around each of the two reads, at the query and at its answer. */

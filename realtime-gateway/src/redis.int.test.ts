@@ -1,13 +1,13 @@
 /** The gateway as it runs beside others: pushes through Redis, Socket.IO's adapter on it, and a Redis that dies. */
 import { expect, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
-import { conversationCreated } from '@parley/events/facts/conversation-events';
-import { messageSent } from '@parley/events/facts/message-events';
+import { conversationCreated } from '@parley/events/event-constructors/conversation-events';
+import { messageSent } from '@parley/events/event-constructors/message-events';
 import { redisPushChannel } from '@parley/push-channel/redis-push-channel';
 import { createLogger } from '@parley/service-kit/logging';
-import { describeWithOwn } from '@parley/testing/own-servers';
-import { startRedis } from '@parley/testing/servers/redis';
-import { waitUntil } from '@parley/testing/wait-until';
+import { describeWithOwn } from '@parley/testing-kit/own-servers';
+import { startRedis } from '@parley/testing-kit/servers/redis';
+import { waitUntil } from '@parley/testing-kit/wait-until';
 import { openGateway } from './gateway.fixture.ts';
 import { openRedisAdapter } from './redis-adapter.ts';
 

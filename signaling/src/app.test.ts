@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { waitUntil } from '@parley/testing/wait-until';
+import { waitUntil } from '@parley/testing-kit/wait-until';
 import { openSignaling, tokenOf, type FixtureOptions, type SignalingFixture } from './signaling.fixture.ts';
 
 const open: SignalingFixture[] = [];

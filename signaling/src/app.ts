@@ -21,7 +21,7 @@ import type { SignalingLimits } from './limits.ts';
 import type { SignalingMetrics } from './metrics.ts';
 import { createParticipation, type ParticipationSources } from './participation.ts';
 import { createPassMessage } from './pass-message.ts';
-import type { Passage } from './passage/passage.ts';
+import type { Passage } from './relay/passage.ts';
 import type { VerifyPeer } from './peer.ts';
 import { createPeerServer } from './peer-server.ts';
 import { seating } from './seating.ts';

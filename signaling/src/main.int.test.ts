@@ -8,12 +8,12 @@ import { migrate } from '@parley/database/migrations';
 import { openMysqlDatabase } from '@parley/database/mysql-database';
 import { createTable, upsert } from '@parley/database/table-sql';
 import { logMigrations } from '@parley/event-store/migrations';
-import { callParticipants } from '@parley/read-models/call-participants';
-import { sessions } from '@parley/read-models/sessions';
-import { startChild, type Child } from '@parley/testing/child-process';
-import { freePort } from '@parley/testing/free-port';
-import { freshDatabase, refuse, sharedServer } from '@parley/testing/shared-servers';
-import { waitUntil } from '@parley/testing/wait-until';
+import { callParticipants } from '@parley/read-tables/call-participants';
+import { sessions } from '@parley/read-tables/sessions';
+import { startChild, type Child } from '@parley/testing-kit/child-process';
+import { freePort } from '@parley/testing-kit/free-port';
+import { freshDatabase, refuse, sharedServer } from '@parley/testing-kit/shared-servers';
+import { waitUntil } from '@parley/testing-kit/wait-until';
 import type { Peer } from './peer.ts';
 import { openSocket, PeerClient, publicKeys } from './signaling.fixture.ts';
 

@@ -1,7 +1,7 @@
 /** To whom a message goes: a peer of this instance, one of another, or one that is about to come. */
 import { expired, type PassedFrame } from './messages.ts';
 import type { SignalingMetrics } from './metrics.ts';
-import type { Passage } from './passage/passage.ts';
+import type { Passage } from './relay/passage.ts';
 import type { PeerSocket } from './peer-socket.ts';
 import type { Seated, Seats } from './seats.ts';
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
 import { createLimit } from '@parley/service-kit/limits';
-import { waitUntil } from '@parley/testing/wait-until';
+import { waitUntil } from '@parley/testing-kit/wait-until';
 import { CallTables, openSignaling, type FixtureOptions, type SignalingFixture } from './signaling.fixture.ts';
 
 const open: SignalingFixture[] = [];

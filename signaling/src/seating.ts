@@ -1,6 +1,6 @@
 import type { WebSocket } from 'ws';
 import { Connection, type ConnectionDependencies } from './connection.ts';
-import type { Passage } from './passage/passage.ts';
+import type { Passage } from './relay/passage.ts';
 import type { PeerServer } from './peer-server.ts';
 import type { Seated, Seats } from './seats.ts';
 

@@ -13,7 +13,7 @@ import { generateSigningKey, publicPemOf } from '@parley/service-kit/auth/signin
 import { createHttpApp } from '@parley/service-kit/http/http-app';
 import { remoteAddress } from '@parley/service-kit/http/remote-address';
 import { createLimit } from '@parley/service-kit/limits';
-import { waitUntil } from '@parley/testing/wait-until';
+import { waitUntil } from '@parley/testing-kit/wait-until';
 import { createSignaling, type SignalingOptions } from './app.ts';
 import type { SignalingLimits } from './limits.ts';
 import type { Reason, RefusedThing } from './metrics.ts';

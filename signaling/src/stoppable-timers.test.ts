@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
-import { waitUntil } from '@parley/testing/wait-until';
+import { waitUntil } from '@parley/testing-kit/wait-until';
 import { stoppableTimers } from './stoppable-timers.ts';
 
 test('timers that wind themselves up again end when told, and others are left alone', async () => {

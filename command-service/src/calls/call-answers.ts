@@ -1,6 +1,6 @@
 /** What commands about calls answer: the call from the log, and to who joined it their own peer. */
 import type { EventStore } from '@parley/event-store/event-store';
-import { callOf, isCallFact, type Call, type CallParticipant } from '@parley/events/facts/call-events';
+import { callOf, isCallFact, type Call, type CallParticipant } from '@parley/events/event-constructors/call-events';
 import { call, peer, wireCall, type Peer } from '@parley/events/wire/calls';
 import { position } from '@parley/events/wire/fields';
 import type { Actor, Answer } from '@parley/service-kit/http/route';

@@ -1,11 +1,11 @@
 /** A group and a pair with a call, as the deciders meet them. */
 import type { NewEvent } from '@parley/events/envelope';
-import { conversationCreated } from '@parley/events/facts/conversation-events';
+import { conversationCreated } from '@parley/events/event-constructors/conversation-events';
 import { newId, pairId } from '@parley/events/ids';
 import { evolveConversation, initialConversation } from '../conversations/conversation.ts';
 import { admin, made, member, owner, stranger, threeOfThem } from '../conversations/group.fixture.ts';
 import { stored } from '../stored-events.fixture.ts';
-import { callOf, isCallFact } from '@parley/events/facts/call-events';
+import { callOf, isCallFact } from '@parley/events/event-constructors/call-events';
 import type { Calling } from './calling.ts';
 
 export const callId = newId();

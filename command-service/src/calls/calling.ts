@@ -2,7 +2,7 @@
 import type { EventStore, History } from '@parley/event-store/event-store';
 import { callEntity } from '@parley/events/entities';
 import type { AnyStoredEvent, NewEvent } from '@parley/events/envelope';
-import { callOf, isCallFact, type Call } from '@parley/events/facts/call-events';
+import { callOf, isCallFact, type Call } from '@parley/events/event-constructors/call-events';
 import { conversationStream } from '@parley/events/streams';
 import { Problem } from '@parley/service-kit/problems';
 import { requireMember } from '../conversations/authorize.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { readCallParticipants } from '@parley/read-models/call-participants';
-import { waitUntil } from '@parley/testing/wait-until';
+import { readCallParticipants } from '@parley/read-tables/call-participants';
+import { waitUntil } from '@parley/testing-kit/wait-until';
 import { groupOf, people, register, statusesOf, type Person } from '../person.fixture.ts';
 import { startService, type ServiceUnderTest } from '../service.fixture.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { NewEvent } from '@parley/events/envelope';
-import type { Call } from '@parley/events/facts/call-events';
+import type { Call } from '@parley/events/event-constructors/call-events';
 import { newId } from '@parley/events/ids';
 import { admin, groupId, member, owner, stranger } from '../conversations/group.fixture.ts';
 import { refusalOf, secondOfTests } from '../stored-events.fixture.ts';

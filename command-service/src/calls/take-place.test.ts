@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import type { Database } from '@parley/database/database';
-import { readCallParticipants } from '@parley/read-models/call-participants';
+import { readCallParticipants } from '@parley/read-tables/call-participants';
 import { groupOf, people, type Person } from '../person.fixture.ts';
 import { startService, type ServiceUnderTest } from '../service.fixture.ts';
 import { sqliteStorage, type Storage } from '../storage.fixture.ts';

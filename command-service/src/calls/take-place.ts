@@ -1,5 +1,5 @@
 import type { EventStore } from '@parley/event-store/event-store';
-import type { CallParticipant } from '@parley/events/facts/call-events';
+import type { CallParticipant } from '@parley/events/event-constructors/call-events';
 import type { CallPlaces } from '../leases/call-places.ts';
 import { isLive, presentAs } from './call.ts';
 import { readCalling, type CallCommand } from './calling.ts';

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { beforeEach, expect, test } from '@jest/globals';
 import type { CommittedEvents, History } from '@parley/event-store/event-store';
 import type { AnyStoredEvent } from '@parley/events/envelope';
-import { privacyChanged } from '@parley/events/facts/account-events';
+import { privacyChanged } from '@parley/events/event-constructors/account-events';
 import { newId } from '@parley/events/ids';
 import { stored } from '../stored-events.fixture.ts';
 import { knowingPrivacyIn, UnknownPrivacy, type KnowingPrivacy } from './knowing-privacy.ts';

@@ -1,6 +1,6 @@
 /** What decisions about two people are made from: how they stand to each other. Their last event tells it whole. */
 import type { AnyStoredEvent, NewEvent } from '@parley/events/envelope';
-import { isPairFact, pairChanged, type PairFactType } from '@parley/events/facts/pair-events';
+import { isPairFact, pairChanged, type PairFactType } from '@parley/events/event-constructors/pair-events';
 import type { PairStanding } from '@parley/events/schemas/pair-events';
 
 export interface Pair {

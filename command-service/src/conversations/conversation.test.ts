@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
-import { memberRemoved, memberRoleChanged, membersAdded } from '@parley/events/facts/conversation-events';
+import { memberRemoved, memberRoleChanged, membersAdded } from '@parley/events/event-constructors/conversation-events';
 import { stored } from '../stored-events.fixture.ts';
 import { evolveConversation, initialConversation } from './conversation.ts';
 import { admin, group, groupId, made, member, owner, stranger, threeOfThem } from './group.fixture.ts';

@@ -1,7 +1,7 @@
 /** What decisions about a conversation are made from: who stands how in it. Not the screen's data. */
 import type { StreamHead } from '@parley/event-store/event-store';
 import type { AnyStoredEvent } from '@parley/events/envelope';
-import { callOf, isCallFact, type Call } from '@parley/events/facts/call-events';
+import { callOf, isCallFact, type Call } from '@parley/events/event-constructors/call-events';
 import type { Role } from '@parley/events/schemas/fields';
 import { evolvePair, initialPair, type Pair } from '../contacts/pair.ts';
 

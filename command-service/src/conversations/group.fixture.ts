@@ -2,7 +2,7 @@
 import { newId } from '@parley/events/ids';
 import type { NewEvent } from '@parley/events/envelope';
 import type { Role } from '@parley/events/schemas/fields';
-import { conversationCreated } from '@parley/events/facts/conversation-events';
+import { conversationCreated } from '@parley/events/event-constructors/conversation-events';
 import { stored } from '../stored-events.fixture.ts';
 import { evolveConversation, initialConversation, type Conversation } from './conversation.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
 import { createLogger } from '@parley/service-kit/logging';
-import { waitUntil } from '@parley/testing/wait-until';
+import { waitUntil } from '@parley/testing-kit/wait-until';
 import { sqliteStorage, type Storage } from '../storage.fixture.ts';
 import { setDeadline } from './deadlines.ts';
 import { fireDeadlines } from './fire-deadlines.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DatabaseUnavailable } from '@parley/database/database';
 import { newId } from '@parley/events/ids';
-import { findFile } from '@parley/read-models/files';
+import { findFile } from '@parley/read-tables/files';
 import { createLogger } from '@parley/service-kit/logging';
 import { Problem } from '@parley/service-kit/problems';
 import type { Outcome } from '../handle-command.ts';

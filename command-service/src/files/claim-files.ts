@@ -5,7 +5,7 @@
 import { WriteRefused, type Database } from '@parley/database/database';
 import { columnSql, decodeRow } from '@parley/database/table-sql';
 import { idToBytes } from '@parley/events/id-bytes';
-import { files, type FileRow } from '@parley/read-models/files';
+import { files, type FileRow } from '@parley/read-tables/files';
 import type { Logger } from '@parley/service-kit/logging';
 import { Problem } from '@parley/service-kit/problems';
 import type { Outcome } from '../handle-command.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { idToBytes } from '@parley/events/id-bytes';
-import { findFile, thumbnailName, type FileRow } from '@parley/read-models/files';
+import { findFile, thumbnailName, type FileRow } from '@parley/read-tables/files';
 import { register, type Person } from '../person.fixture.ts';
 import type { ServiceUnderTest } from '../service.fixture.ts';
 import { collectFiles } from './collect-files.ts';

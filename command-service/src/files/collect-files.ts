@@ -4,7 +4,7 @@
  */
 import type { Database } from '@parley/database/database';
 import type { FileStore } from '@parley/file-store/file-store';
-import { thumbnailName } from '@parley/read-models/files';
+import { thumbnailName } from '@parley/read-tables/files';
 import type { Clock } from '@parley/service-kit/clock';
 import type { Logger } from '@parley/service-kit/logging';
 import { beginCollecting, readUnclaimed, removeFile } from './file-rows.ts';

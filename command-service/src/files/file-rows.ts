@@ -6,7 +6,7 @@ import { UniqueViolation, WriteRefused, type Database, type GuardedStatement, ty
 import { columnSql, decodeRow, encodeRow } from '@parley/database/table-sql';
 import { column, defineTable } from '@parley/database/tables';
 import { idToBytes } from '@parley/events/id-bytes';
-import { files, type FileRow } from '@parley/read-models/files';
+import { files, type FileRow } from '@parley/read-tables/files';
 import { Problem } from '@parley/service-kit/problems';
 
 export const fileUsage = defineTable('file_usage', { userId: column.id(), bytes: column.integer() }, { primaryKey: ['userId'] });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { readCallParticipants, readCallsOfUser, readPeersOfCalls } from '@parley/read-models/call-participants';
+import { readCallParticipants, readCallsOfUser, readPeersOfCalls } from '@parley/read-tables/call-participants';
 import type { Storage } from '../storage.fixture.ts';
 import { clearPlaces, holdPlace, leavePlace, renewPlace, type CallPlace } from './call-leases.ts';
 

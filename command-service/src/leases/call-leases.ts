@@ -6,7 +6,7 @@ import type { Database, Statement } from '@parley/database/database';
 import { nowSql } from '@parley/database/now-sql';
 import { upsert } from '@parley/database/table-sql';
 import { idToBytes } from '@parley/events/id-bytes';
-import { callParticipants, type CallParticipantRow } from '@parley/read-models/call-participants';
+import { callParticipants, type CallParticipantRow } from '@parley/read-tables/call-participants';
 
 export type CallPlace = Omit<CallParticipantRow, 'expiresAt'>;
 

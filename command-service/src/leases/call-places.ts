@@ -1,7 +1,7 @@
 /** The places in calls as commands keep them: who joined holds one, who left or whose call is over does not. */
 import type { Database } from '@parley/database/database';
-import type { Call, CallParticipant } from '@parley/events/facts/call-events';
-import { readCallParticipants, readCallsOfUser, type CallParticipantRow } from '@parley/read-models/call-participants';
+import type { Call, CallParticipant } from '@parley/events/event-constructors/call-events';
+import { readCallParticipants, readCallsOfUser, type CallParticipantRow } from '@parley/read-tables/call-participants';
 import { forgetDeadline, setDeadline } from '../deadlines/deadlines.ts';
 import { clearPlaces, holdPlace, leavePlace, renewPlace } from './call-leases.ts';
 

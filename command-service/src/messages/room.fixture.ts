@@ -1,7 +1,7 @@
 /** A room with something said in it, as the deciders about messages meet it. */
 import type { NewEvent } from '@parley/events/envelope';
 import { newId } from '@parley/events/ids';
-import { messageSent } from '@parley/events/facts/message-events';
+import { messageSent } from '@parley/events/event-constructors/message-events';
 import { admin, groupId, made, member, owner, stranger, threeOfThem } from '../conversations/group.fixture.ts';
 import { stored } from '../stored-events.fixture.ts';
 import { evolveMessaging, initialMessaging, type Messaging } from './message.ts';

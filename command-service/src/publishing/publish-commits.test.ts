@@ -2,8 +2,8 @@ import { expect, test } from '@jest/globals';
 import type { CommittedEvents } from '@parley/event-store/event-store';
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import { newId } from '@parley/events/ids';
-import { accountRegistered } from '@parley/events/facts/account-events';
-import type { Letter } from '@parley/message-bus/message-bus';
+import { accountRegistered } from '@parley/events/event-constructors/account-events';
+import type { Letter } from '@parley/event-bus/message-bus';
 import { stored } from '../stored-events.fixture.ts';
 import { publishCommits } from './publish-commits.ts';
 

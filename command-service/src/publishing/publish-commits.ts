@@ -1,7 +1,7 @@
 /** Rings the bell after each commit: one letter for each delivery lane that it touched. */
 import type { CommittedEvents, EventStore } from '@parley/event-store/event-store';
 import { deliveryLaneOf } from '@parley/events/partitions';
-import type { Letter, MessageBus, Span } from '@parley/message-bus/message-bus';
+import type { Letter, MessageBus, Span } from '@parley/event-bus/message-bus';
 
 interface Dependencies {
   store: Pick<EventStore, 'onCommitted'>;

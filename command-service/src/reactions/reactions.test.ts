@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { NewEvent } from '@parley/events/envelope';
 import { newId } from '@parley/events/ids';
-import { messageDeleted } from '@parley/events/facts/message-events';
-import { reactionAdded, reactionRemoved } from '@parley/events/facts/reaction-events';
+import { messageDeleted } from '@parley/events/event-constructors/message-events';
+import { reactionAdded, reactionRemoved } from '@parley/events/event-constructors/reaction-events';
 import { admin, groupId, made, member, stranger, threeOfThem } from '../conversations/group.fixture.ts';
 import { messageId, said } from '../messages/room.fixture.ts';
 import { refusalOf, stored } from '../stored-events.fixture.ts';

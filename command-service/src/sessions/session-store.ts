@@ -3,7 +3,7 @@ import { WriteRefused, type Database, type Row } from '@parley/database/database
 import { columnSql, decodeRow, encodeRow, type SqlText } from '@parley/database/table-sql';
 import { column, defineTable, type RowOf, type Table } from '@parley/database/tables';
 import { idToBytes } from '@parley/events/id-bytes';
-import { sessions, type SessionRow } from '@parley/read-models/sessions';
+import { sessions, type SessionRow } from '@parley/read-tables/sessions';
 
 export const refreshTokenHashes = defineTable(
   'refresh_tokens',

@@ -1,6 +1,6 @@
 import { afterAll } from '@jest/globals';
 
-import { describeWith, freshDatabase } from '@parley/testing/shared-servers';
+import { describeWith, freshDatabase } from '@parley/testing-kit/shared-servers';
 
 import { describeDatabase } from './database.contract.ts';
 import { openMysqlDatabase } from './mysql-database.ts';

@@ -3,12 +3,12 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createConnection } from 'mysql2/promise';
 
-import { startChild } from '@parley/testing/child-process';
-import { describeWithOwn } from '@parley/testing/own-servers';
-import { startMariadb } from '@parley/testing/servers/mariadb';
-import { startMysql } from '@parley/testing/servers/mysql';
-import type { TestServer } from '@parley/testing/servers/test-server';
-import { waitUntil } from '@parley/testing/wait-until';
+import { startChild } from '@parley/testing-kit/child-process';
+import { describeWithOwn } from '@parley/testing-kit/own-servers';
+import { startMariadb } from '@parley/testing-kit/servers/mariadb';
+import { startMysql } from '@parley/testing-kit/servers/mysql';
+import type { TestServer } from '@parley/testing-kit/servers/test-server';
+import { waitUntil } from '@parley/testing-kit/wait-until';
 
 import { DatabaseUnavailable, type Database } from './database.ts';
 import { openMysqlDatabase } from './mysql-database.ts';

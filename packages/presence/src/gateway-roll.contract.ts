@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
-import { waitUntil } from '@parley/testing/wait-until';
+import { waitUntil } from '@parley/testing-kit/wait-until';
 import { keepSaying, type GatewayRoll } from './gateway-roll.ts';
 
 /** `open`: two processes' ends of one roll. */

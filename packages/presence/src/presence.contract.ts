@@ -1,7 +1,7 @@
 /** What every presence keeps. Times are real: the grace is short. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
-import { waitUntil } from '@parley/testing/wait-until';
+import { waitUntil } from '@parley/testing-kit/wait-until';
 import type { Presence } from './presence.ts';
 
 /** Long enough for a slow machine to ask twice within it. */

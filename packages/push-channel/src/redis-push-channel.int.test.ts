@@ -1,9 +1,9 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
 import { Redis } from 'ioredis';
-import { describeWithOwn } from '@parley/testing/own-servers';
-import { startRedis } from '@parley/testing/servers/redis';
-import { waitUntil } from '@parley/testing/wait-until';
+import { describeWithOwn } from '@parley/testing-kit/own-servers';
+import { startRedis } from '@parley/testing-kit/servers/redis';
+import { waitUntil } from '@parley/testing-kit/wait-until';
 import { seq, testListener } from './heard.fixture.ts';
 import { type PushChannel, PushChannelAway } from './push-channel.ts';
 import { pushChannelContract } from './push-channel.contract.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { startChild } from '@parley/testing/child-process';
-import { waitUntil } from '@parley/testing/wait-until';
+import { startChild } from '@parley/testing-kit/child-process';
+import { waitUntil } from '@parley/testing-kit/wait-until';
 
 const fixture = new URL('config.fixture.ts', import.meta.url);
 

@@ -1,7 +1,7 @@
 import { request as httpRequest, Agent, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { startChild, type Child } from '@parley/testing/child-process';
+import { startChild, type Child } from '@parley/testing-kit/child-process';
 
 const fixture = new URL('./lifecycle.fixture.ts', import.meta.url);
 const children: Child[] = [];

@@ -2,11 +2,11 @@
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { inProcessMessageBus } from '@parley/message-bus/in-process-message-bus';
+import { inProcessMessageBus } from '@parley/event-bus/in-process-message-bus';
 import type { GatewayLine } from '@parley/presence/gateway-roll';
 import { inProcessGatewayRoll } from '@parley/presence/in-process-gateway-roll';
 import { inProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
-import { SEARCH } from '@parley/read-models/checkpoints';
+import { SEARCH } from '@parley/read-tables/checkpoints';
 import { createHttpApp } from '@parley/service-kit/http/http-app';
 import { pino } from 'pino';
 import type { Projector } from '../app.ts';

@@ -5,8 +5,8 @@ import type { AnyStoredEvent } from '@parley/events/envelope';
 import { idToBytes } from '@parley/events/id-bytes';
 import { partitionOf } from '@parley/events/partitions';
 import type { EventStore } from '@parley/event-store/event-store';
-import { parkedEvents, type ParkedSequenceRow } from '@parley/read-models/bookkeeping-tables';
-import { readParkedSequences } from '@parley/read-models/parked';
+import { parkedEvents, type ParkedSequenceRow } from '@parley/read-tables/bookkeeping-tables';
+import { readParkedSequences } from '@parley/read-tables/parked';
 import { subscriptions } from '../projections/subscriptions.ts';
 import { retryParked, type Retried } from '../subscription/retry-parked.ts';
 

@@ -2,8 +2,8 @@
 import type { Database } from '@parley/database/database';
 import type { Subscription } from '../projections/subscription.ts';
 import { isKept, sideSubscription } from '../rebuild/rebuild-plan.ts';
-import { readCheckpoints } from '@parley/read-models/checkpoints';
-import { otherSide, readProjectionSides, type Side } from '@parley/read-models/sides';
+import { readCheckpoints } from '@parley/read-tables/checkpoints';
+import { otherSide, readProjectionSides, type Side } from '@parley/read-tables/sides';
 
 export interface ProjectionState {
   projection: string;

@@ -2,7 +2,7 @@
 import type { Database } from '@parley/database/database';
 import type { EventStore } from '@parley/event-store/event-store';
 import { PARTITIONS } from '@parley/events/partitions';
-import { LIVE, readCheckpoints, type Checkpoint } from '@parley/read-models/checkpoints';
+import { LIVE, readCheckpoints, type Checkpoint } from '@parley/read-tables/checkpoints';
 
 export interface PartitionState {
   subscription: string;

@@ -1,5 +1,5 @@
 /** The projections by what they share: one transaction, and one checkpoint a partition. */
-import { SEARCH } from '@parley/read-models/checkpoints';
+import { SEARCH } from '@parley/read-tables/checkpoints';
 import type { Follower } from './subscription.ts';
 import { attachmentsProjection } from './attachments.ts';
 import { callAttendancesProjection } from './call-attendances.ts';

@@ -1,4 +1,4 @@
-import { attachments } from '@parley/read-models/tables';
+import { attachments } from '@parley/read-tables/tables';
 import type { Projection } from './projection.ts';
 
 /** In which messages a file was sent. */

@@ -1,4 +1,4 @@
-import { callAttendances } from '@parley/read-models/tables';
+import { callAttendances } from '@parley/read-tables/tables';
 import type { Projection } from './projection.ts';
 
 /** Who had part in a call, once it is over: missed calls are counted by those that ended, less these. */

@@ -1,7 +1,7 @@
 import type { StoredEvent } from '@parley/events/envelope';
-import { callOf, type CallFactType } from '@parley/events/facts/call-events';
+import { callOf, type CallFactType } from '@parley/events/event-constructors/call-events';
 import { wireCall } from '@parley/events/wire/calls';
-import { calls } from '@parley/read-models/tables';
+import { calls } from '@parley/read-tables/tables';
 import type { Projection, Rows } from './projection.ts';
 
 /** The calls, each as its last event tells it. */

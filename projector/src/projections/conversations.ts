@@ -1,5 +1,5 @@
 import type { AnyStoredEvent } from '@parley/events/envelope';
-import { conversations, type ConversationRow } from '@parley/read-models/tables';
+import { conversations, type ConversationRow } from '@parley/read-tables/tables';
 import { mustGet, row, type Need, type Projection, type Rows } from './projection.ts';
 
 type OfConversation = Extract<AnyStoredEvent, { payload: { conversationId: string } }>;

@@ -1,6 +1,6 @@
 import type { StoredEvent } from '@parley/events/envelope';
 import type { Role } from '@parley/events/schemas/fields';
-import { members, rankOf, type MemberRow } from '@parley/read-models/tables';
+import { members, rankOf, type MemberRow } from '@parley/read-tables/tables';
 import { mustGet, row, type Need, type Projection, type Rows } from './projection.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { mentions } from '@parley/read-models/tables';
+import { mentions } from '@parley/read-tables/tables';
 import type { Projection, Rows } from './projection.ts';
 
 /** Who is named in which message: counted from one's read mark on. */

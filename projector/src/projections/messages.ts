@@ -1,4 +1,4 @@
-import { messages } from '@parley/read-models/tables';
+import { messages } from '@parley/read-tables/tables';
 import { mustGet, row, type Projection } from './projection.ts';
 
 /** The messages of the timeline. A deleted one stays as a tombstone with nothing of its content. */

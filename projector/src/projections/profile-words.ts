@@ -1,5 +1,5 @@
-import { profileWords } from '@parley/read-models/tables';
-import { wordsOfName } from '@parley/read-models/search/name-words';
+import { profileWords } from '@parley/read-tables/tables';
+import { wordsOfName } from '@parley/read-tables/search/name-words';
 import { mustGet, row, type Need, type Projection, type Rows } from './projection.ts';
 
 /** Words by which people are found: the first row is the username's, and knows how many follow it. */

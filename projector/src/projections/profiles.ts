@@ -1,4 +1,4 @@
-import { profiles, type ProfileRow } from '@parley/read-models/tables';
+import { profiles, type ProfileRow } from '@parley/read-tables/tables';
 import { mustGet, row, type Need, type Projection, type Rows } from './projection.ts';
 
 /** Who is who: one row an account. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { NewEvent } from '@parley/events/envelope';
 import { newId, pairId } from '@parley/events/ids';
-import { pairChanged } from '@parley/events/facts/pair-events';
+import { pairChanged } from '@parley/events/event-constructors/pair-events';
 import {
   aboutChanged,
   accountRegistered,
@@ -9,7 +9,7 @@ import {
   emailChanged,
   privacyChanged,
   usernameChanged,
-} from '@parley/events/facts/account-events';
+} from '@parley/events/event-constructors/account-events';
 import {
   conversationAvatarChanged,
   conversationCreated,
@@ -17,10 +17,10 @@ import {
   memberRemoved,
   memberRoleChanged,
   membersAdded,
-} from '@parley/events/facts/conversation-events';
-import { preferencesChanged, receiptAdvanced } from '@parley/events/facts/membership-events';
-import { reactionAdded, reactionRemoved } from '@parley/events/facts/reaction-events';
-import { messageDeleted, messageEdited, messageSent } from '@parley/events/facts/message-events';
+} from '@parley/events/event-constructors/conversation-events';
+import { preferencesChanged, receiptAdvanced } from '@parley/events/event-constructors/membership-events';
+import { reactionAdded, reactionRemoved } from '@parley/events/event-constructors/reaction-events';
+import { messageDeleted, messageEdited, messageSent } from '@parley/events/event-constructors/message-events';
 import type { Table } from '@parley/database/tables';
 import {
   conversations,
@@ -36,7 +36,7 @@ import {
   type MemberRow,
   type MentionRow,
   type MessageRow,
-} from '@parley/read-models/tables';
+} from '@parley/read-tables/tables';
 import { MemoryTables } from '../rebuild/memory-tables.ts';
 import { StoredEvents } from '../testing/stored-events.ts';
 import { liveProjections } from './all.ts';

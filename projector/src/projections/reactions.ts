@@ -1,4 +1,4 @@
-import { reactions } from '@parley/read-models/tables';
+import { reactions } from '@parley/read-tables/tables';
 import type { Projection } from './projection.ts';
 
 /** Who reacted to what: one row each, counted when read. Of a deleted message none is shown any more. */

@@ -1,6 +1,6 @@
 import type { StoredEvent } from '@parley/events/envelope';
-import type { PairFactType } from '@parley/events/facts/pair-events';
-import { relations } from '@parley/read-models/tables';
+import type { PairFactType } from '@parley/events/event-constructors/pair-events';
+import { relations } from '@parley/read-tables/tables';
 import type { Projection, Rows, Step } from './projection.ts';
 
 /** How two people stand to each other, as each of them may see it. Every event tells it whole, so none needs the one before. */

@@ -1,4 +1,4 @@
-import { LIVE } from '@parley/read-models/checkpoints';
+import { LIVE } from '@parley/read-tables/checkpoints';
 import type { Projection } from './projection.ts';
 
 /** Projections that share one checkpoint a partition and one transaction. */

@@ -1,5 +1,5 @@
 /** Who follows the log: each subscription has checkpoints of its own and folds its projections in one transaction. */
-import { LIVE } from '@parley/read-models/checkpoints';
+import { LIVE } from '@parley/read-tables/checkpoints';
 import { liveProjections, searchFollower } from './all.ts';
 import type { Subscription } from './subscription.ts';
 

@@ -1,9 +1,9 @@
 import { eventCatalogue } from '@parley/events/catalogue';
 import type { AnyStoredEvent, StoredEvent } from '@parley/events/envelope';
 import { streamOwnerId } from '@parley/events/streams';
-import { blockOf, blockSize } from '@parley/read-models/search/blocks';
-import { indexedWords } from '@parley/read-models/search/indexed-words';
-import { textBlocks, type BlockText } from '@parley/read-models/tables';
+import { blockOf, blockSize } from '@parley/read-tables/search/blocks';
+import { indexedWords } from '@parley/read-tables/search/indexed-words';
+import { textBlocks, type BlockText } from '@parley/read-tables/tables';
 import { earlierEvent, type EarlierEvent } from './earlier-event.ts';
 import { row, type Need, type Projection, type Rows, type Step, type Steps, type StreamRange } from './projection.ts';
 

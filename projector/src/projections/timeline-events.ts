@@ -1,5 +1,5 @@
 import type { StoredEvent } from '@parley/events/envelope';
-import { timelineEvents } from '@parley/read-models/tables';
+import { timelineEvents } from '@parley/read-tables/tables';
 import type { Projection, Rows } from './projection.ts';
 
 type Item = StoredEvent<

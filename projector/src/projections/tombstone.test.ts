@@ -1,12 +1,12 @@
 /** What was deleted is in no read table any more, on neither side: every column of every table is looked through. */
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { conversationCreated } from '@parley/events/facts/conversation-events';
-import { messageDeleted, messageEdited, messageSent } from '@parley/events/facts/message-events';
+import { conversationCreated } from '@parley/events/event-constructors/conversation-events';
+import { messageDeleted, messageEdited, messageSent } from '@parley/events/event-constructors/message-events';
 import { newId } from '@parley/events/ids';
-import { inProcessMessageBus } from '@parley/message-bus/in-process-message-bus';
+import { inProcessMessageBus } from '@parley/event-bus/in-process-message-bus';
 import { inProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
-import { SEARCH } from '@parley/read-models/checkpoints';
-import { waitUntil } from '@parley/testing/wait-until';
+import { SEARCH } from '@parley/read-tables/checkpoints';
+import { waitUntil } from '@parley/testing-kit/wait-until';
 import type { Projector } from '../app.ts';
 import { rebuild } from '../rebuild/rebuild.ts';
 import type { Beginning } from '../rebuild/side-claim.ts';

@@ -1,4 +1,4 @@
-import { messages, tombstones } from '@parley/read-models/tables';
+import { messages, tombstones } from '@parley/read-tables/tables';
 import { mustGet, row, type Projection } from './projection.ts';
 
 /** Which messages, by their ordinal, count for nobody's unread any more. */

@@ -2,8 +2,8 @@
 import { hash } from 'node:crypto';
 import type { Database } from '@parley/database/database';
 import type { Table } from '@parley/database/tables';
-import type { Side } from '@parley/read-models/sides';
-import { keyText, type AnyRow } from '../fold/row-key.ts';
+import type { Side } from '@parley/read-tables/sides';
+import { keyText, type AnyRow } from '../apply/row-key.ts';
 import type { Pace } from './pace.ts';
 import { partitionOfRow, sweep } from './sweep.ts';
 

@@ -2,9 +2,9 @@
 import type { Database } from '@parley/database/database';
 import { decodeRow, selectByKeys } from '@parley/database/table-sql';
 import type { Table } from '@parley/database/tables';
-import { checkpointFrom, checkpointsQuery, readCheckpoints } from '@parley/read-models/checkpoints';
-import { readProjectionSides, suffixOf, type Side } from '@parley/read-models/sides';
-import { keyOnly, keyText, type AnyRow } from '../fold/row-key.ts';
+import { checkpointFrom, checkpointsQuery, readCheckpoints } from '@parley/read-tables/checkpoints';
+import { readProjectionSides, suffixOf, type Side } from '@parley/read-tables/sides';
+import { keyOnly, keyText, type AnyRow } from '../apply/row-key.ts';
 import { nameOf } from '../projections/subscription.ts';
 import { openFreshFold, type FreshFold } from './fresh-fold.ts';
 import { paceFor, type Pace } from './pace.ts';

@@ -1,8 +1,8 @@
 /** Whether what the checksums tell is so: rows looked at on both sides in one state, at equal positions. */
 import { decodeRow, selectByKeys } from '@parley/database/table-sql';
-import { checkpointFrom, checkpointsQuery, readCheckpoints } from '@parley/read-models/checkpoints';
-import { suffixOf } from '@parley/read-models/sides';
-import { keyOnly, keyText, type AnyRow } from '../fold/row-key.ts';
+import { checkpointFrom, checkpointsQuery, readCheckpoints } from '@parley/read-tables/checkpoints';
+import { suffixOf } from '@parley/read-tables/sides';
+import { keyOnly, keyText, type AnyRow } from '../apply/row-key.ts';
 import { digestOf, type BothSides, type ChecksumDifference } from './checksums.ts';
 import { fillUpTo, positionOf, type SideFilling } from './fill-sides.ts';
 import type { Pace } from './pace.ts';

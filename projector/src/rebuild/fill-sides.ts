@@ -2,11 +2,11 @@
 import type { Database } from '@parley/database/database';
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import type { EventStore } from '@parley/event-store/event-store';
-import { moveCheckpoints, type Checkpoint } from '@parley/read-models/checkpoints';
-import { EarlierEvents } from '../fold/earlier-events.ts';
-import { prepareFold, type FoldTarget } from '../fold/fold-target.ts';
-import { affordable } from '../fold/weights.ts';
-import { RowCache } from '../fold/row-cache.ts';
+import { moveCheckpoints, type Checkpoint } from '@parley/read-tables/checkpoints';
+import { EarlierEvents } from '../apply/earlier-events.ts';
+import { prepareFold, type FoldTarget } from '../apply/fold-target.ts';
+import { affordable } from '../apply/weights.ts';
+import { RowCache } from '../apply/row-cache.ts';
 import { inParallel, type Pace } from './pace.ts';
 import { sideSubscription, type FillPlan, type RebuildPlan } from './rebuild-plan.ts';
 

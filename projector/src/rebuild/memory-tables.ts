@@ -1,8 +1,8 @@
 import type { Table } from '@parley/database/tables';
 import type { AnyStoredEvent } from '@parley/events/envelope';
-import { BatchRows } from '../fold/batch-rows.ts';
-import { foldBatch, needsOf, type FoldedBatch, type Obstacles } from '../fold/fold-batch.ts';
-import { keyText, type AnyRow } from '../fold/row-key.ts';
+import { BatchRows } from '../apply/batch-rows.ts';
+import { foldBatch, needsOf, type FoldedBatch, type Obstacles } from '../apply/fold-batch.ts';
+import { keyText, type AnyRow } from '../apply/row-key.ts';
 import { earlierEvent } from '../projections/earlier-event.ts';
 import type { Projection, StreamRange } from '../projections/projection.ts';
 

@@ -1,6 +1,6 @@
-import { otherSide, readProjectionSides, versionsOf, type Side, type TableSet } from '@parley/read-models/sides';
+import { otherSide, readProjectionSides, versionsOf, type Side, type TableSet } from '@parley/read-tables/sides';
 import type { Database } from '@parley/database/database';
-import type { ProjectionSideRow } from '@parley/read-models/bookkeeping-tables';
+import type { ProjectionSideRow } from '@parley/read-tables/bookkeeping-tables';
 import type { Projection } from '../projections/projection.ts';
 import { nameOf, type Subscription } from '../projections/subscription.ts';
 

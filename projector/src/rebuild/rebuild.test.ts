@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { inProcessMessageBus } from '@parley/message-bus/in-process-message-bus';
-import type { MessageBus } from '@parley/message-bus/message-bus';
+import { inProcessMessageBus } from '@parley/event-bus/in-process-message-bus';
+import type { MessageBus } from '@parley/event-bus/message-bus';
 import { inProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
-import { readSide } from '@parley/read-models/sides';
-import { messages } from '@parley/read-models/tables';
+import { readSide } from '@parley/read-tables/sides';
+import { messages } from '@parley/read-tables/tables';
 import type { Projector } from '../app.ts';
 import { liveProjections } from '../projections/all.ts';
 import type { Projection } from '../projections/projection.ts';

@@ -4,9 +4,9 @@
  */
 import type { Database } from '@parley/database/database';
 import type { EventStore } from '@parley/event-store/event-store';
-import { readCheckpoints } from '@parley/read-models/checkpoints';
-import { readParkedSequences } from '@parley/read-models/parked';
-import type { Side } from '@parley/read-models/sides';
+import { readCheckpoints } from '@parley/read-tables/checkpoints';
+import { readParkedSequences } from '@parley/read-tables/parked';
+import type { Side } from '@parley/read-tables/sides';
 import { nameOf, type Subscription } from '../projections/subscription.ts';
 import { compareSides, type ChecksumDifference } from './checksums.ts';
 import { confirmDifferences } from './confirm-differences.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { reactions } from '@parley/read-models/tables';
-import type { AnyRow } from '../fold/row-key.ts';
+import { reactions } from '@parley/read-tables/tables';
+import type { AnyRow } from '../apply/row-key.ts';
 import { sideBySide } from './side-by-side.ts';
 
 async function pairsOf(one: AnyRow[], other: AnyRow[]): Promise<[AnyRow | null, AnyRow | null][]> {

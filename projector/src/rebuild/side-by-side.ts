@@ -1,5 +1,5 @@
 import type { Table } from '@parley/database/tables';
-import type { AnyRow } from '../fold/row-key.ts';
+import type { AnyRow } from '../apply/row-key.ts';
 
 /** Two of a table, both read in the order of its primary key: rows with equal keys come together, others alone. */
 export async function* sideBySide(

@@ -1,9 +1,9 @@
 /** What a rebuild may touch, and when: its own side, while it has claimed it. */
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { reactionAdded, reactionRemoved } from '@parley/events/facts/reaction-events';
-import { inProcessMessageBus } from '@parley/message-bus/in-process-message-bus';
+import { reactionAdded, reactionRemoved } from '@parley/events/event-constructors/reaction-events';
+import { inProcessMessageBus } from '@parley/event-bus/in-process-message-bus';
 import { inProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
-import { readCheckpoints } from '@parley/read-models/checkpoints';
+import { readCheckpoints } from '@parley/read-tables/checkpoints';
 import type { Projector } from '../app.ts';
 import { liveProjections } from '../projections/all.ts';
 import { ChatHistory } from '../testing/chat-history.ts';

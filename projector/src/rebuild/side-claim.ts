@@ -9,7 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { WriteRefused, type Database, type GuardedStatement, type Statement } from '@parley/database/database';
 import { nowSql } from '@parley/database/now-sql';
 import { PARTITIONS } from '@parley/events/partitions';
-import { readCheckpoints, resetCheckpoints, type Checkpoint } from '@parley/read-models/checkpoints';
+import { readCheckpoints, resetCheckpoints, type Checkpoint } from '@parley/read-tables/checkpoints';
 import { keptVersions, sideSubscription, sideVersions, type RebuildPlan } from './rebuild-plan.ts';
 
 /** Milliseconds. */

@@ -3,7 +3,7 @@ import { WriteRefused, type Database, type GuardedStatement } from '@parley/data
 import { createTable, dropTable, tableName } from '@parley/database/table-sql';
 import type { Table } from '@parley/database/tables';
 import { PARTITIONS } from '@parley/events/partitions';
-import { suffixOf, type TableSet } from '@parley/read-models/sides';
+import { suffixOf, type TableSet } from '@parley/read-tables/sides';
 import type { Pace } from './pace.ts';
 import { sideSubscription, sideVersions, type RebuildPlan } from './rebuild-plan.ts';
 import { reread, RebuildUnderWay } from './side-claim.ts';

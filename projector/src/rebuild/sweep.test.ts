@@ -6,7 +6,7 @@ import { openSqliteDatabase, type SqliteDatabase } from '@parley/database/sqlite
 import { createTable, upserts } from '@parley/database/table-sql';
 import { column, defineTable } from '@parley/database/tables';
 import { newId } from '@parley/events/ids';
-import { keyText, type AnyRow } from '../fold/row-key.ts';
+import { keyText, type AnyRow } from '../apply/row-key.ts';
 import type { Pace } from './pace.ts';
 import { sweep } from './sweep.ts';
 

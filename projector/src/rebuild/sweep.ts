@@ -4,8 +4,8 @@ import { columnSql, decodeRow, tableName, type SqlText } from '@parley/database/
 import type { Table } from '@parley/database/tables';
 import { idToBytes } from '@parley/events/id-bytes';
 import { partitionOf } from '@parley/events/partitions';
-import { suffixOf, type Side } from '@parley/read-models/sides';
-import type { AnyRow } from '../fold/row-key.ts';
+import { suffixOf, type Side } from '@parley/read-tables/sides';
+import type { AnyRow } from '../apply/row-key.ts';
 import type { Pace } from './pace.ts';
 
 export async function* sweep(database: Database, table: Table, side: Side, pace: Pace): AsyncGenerator<AnyRow> {

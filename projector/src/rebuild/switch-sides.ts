@@ -7,9 +7,9 @@ import { nowSql } from '@parley/database/now-sql';
 import { upserts } from '@parley/database/table-sql';
 import { idToBytes } from '@parley/events/id-bytes';
 import { PARTITIONS } from '@parley/events/partitions';
-import { projectionSides } from '@parley/read-models/bookkeeping-tables';
-import { copyCheckpoints, readCheckpoints, resetCheckpoints, type Checkpoint } from '@parley/read-models/checkpoints';
-import { versionsOf } from '@parley/read-models/sides';
+import { projectionSides } from '@parley/read-tables/bookkeeping-tables';
+import { copyCheckpoints, readCheckpoints, resetCheckpoints, type Checkpoint } from '@parley/read-tables/checkpoints';
+import { versionsOf } from '@parley/read-tables/sides';
 import { fillUpTo, type SideFilling } from './fill-sides.ts';
 import { keptVersions, sideSubscription, type RebuildPlan } from './rebuild-plan.ts';
 

@@ -1,8 +1,8 @@
 /** The read tables as they were: folded up to a place in the log, into tables of their own (`messages_then`). */
 import type { Projection } from '../projections/projection.ts';
-import { readCheckpoints, resetCheckpoints } from '@parley/read-models/checkpoints';
+import { readCheckpoints, resetCheckpoints } from '@parley/read-tables/checkpoints';
 import { tableName } from '@parley/database/table-sql';
-import { suffixOf } from '@parley/read-models/sides';
+import { suffixOf } from '@parley/read-tables/sides';
 import { fillUpTo, type Filling } from './fill-sides.ts';
 import { paceFor } from './pace.ts';
 import { closure, sideSubscription } from './rebuild-plan.ts';

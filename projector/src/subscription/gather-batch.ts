@@ -2,7 +2,7 @@
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import { UnknownEvent } from '@parley/events/upcasters';
 import { LogDiverged, type EventStore } from '@parley/event-store/event-store';
-import { affordable, type Budget } from '../fold/weights.ts';
+import { affordable, type Budget } from '../apply/weights.ts';
 import type { Projection } from '../projections/projection.ts';
 import { anchorOf, type PartitionState, type Stop } from './partition-state.ts';
 

@@ -1,5 +1,5 @@
 /** How much a lane keeps in memory. */
-import { RowCache } from '../fold/row-cache.ts';
+import { RowCache } from '../apply/row-cache.ts';
 
 /**
  * Events of a partition that wait from letters. A follower is often behind, and what waits for it is what the live lane has

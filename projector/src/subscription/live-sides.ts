@@ -2,9 +2,9 @@
 import { UniqueViolation, WriteRefused, type Database } from '@parley/database/database';
 import { upserts } from '@parley/database/table-sql';
 import { PARTITIONS } from '@parley/events/partitions';
-import { projectionSides, type ProjectionSideRow } from '@parley/read-models/bookkeeping-tables';
-import { readCheckpoints, type Checkpoint } from '@parley/read-models/checkpoints';
-import { otherSide, readProjectionSides, versionsOf, type Side } from '@parley/read-models/sides';
+import { projectionSides, type ProjectionSideRow } from '@parley/read-tables/bookkeeping-tables';
+import { readCheckpoints, type Checkpoint } from '@parley/read-tables/checkpoints';
+import { otherSide, readProjectionSides, versionsOf, type Side } from '@parley/read-tables/sides';
 import type { Projection } from '../projections/projection.ts';
 import { nameOf, type Subscription } from '../projections/subscription.ts';
 import { isKept, sideSubscription, sideVersions } from '../rebuild/rebuild-plan.ts';

@@ -1,6 +1,6 @@
 import type { Database } from '@parley/database/database';
 import { idFromBytes } from '@parley/events/id-bytes';
-import type { Side } from '@parley/read-models/sides';
+import type { Side } from '@parley/read-tables/sides';
 import { readFreeCheckpoints, readLiveSides } from './live-sides.ts';
 import { nameOf, type Subscription } from '../projections/subscription.ts';
 import { newPartitionState, type PartitionState, type Stop } from './partition-state.ts';

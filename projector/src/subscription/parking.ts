@@ -1,7 +1,7 @@
 import type { Database, Statement } from '@parley/database/database';
 import { upserts } from '@parley/database/table-sql';
-import { parkedEvents, parkedSequences, type ParkedSequenceRow } from '@parley/read-models/bookkeeping-tables';
-import { sequenceOf, type ParkedEvent } from '../fold/fold-batch.ts';
+import { parkedEvents, parkedSequences, type ParkedSequenceRow } from '@parley/read-tables/bookkeeping-tables';
+import { sequenceOf, type ParkedEvent } from '../apply/fold-batch.ts';
 
 /** For the transaction that moves the checkpoint past them. */
 export async function parkingStatements(database: Database, subscription: string, parked: readonly ParkedEvent[]): Promise<Statement[]> {

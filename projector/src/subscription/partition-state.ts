@@ -1,5 +1,5 @@
 import type { Anchor } from '@parley/event-store/event-store';
-import type { Checkpoint } from '@parley/read-models/checkpoints';
+import type { Checkpoint } from '@parley/read-tables/checkpoints';
 import { PartitionInbox } from './partition-inbox.ts';
 
 /** Why a partition stands still until somebody acts; the others of its lane go on. */

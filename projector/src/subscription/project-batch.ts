@@ -1,7 +1,7 @@
 import type { AnyStoredEvent } from '@parley/events/envelope';
-import { moveCheckpoints, type CheckpointMove } from '@parley/read-models/checkpoints';
-import { sequenceOf, type ParkedEvent } from '../fold/fold-batch.ts';
-import { prepareFold, type FoldTarget } from '../fold/fold-target.ts';
+import { moveCheckpoints, type CheckpointMove } from '@parley/read-tables/checkpoints';
+import { sequenceOf, type ParkedEvent } from '../apply/fold-batch.ts';
+import { prepareFold, type FoldTarget } from '../apply/fold-target.ts';
 import type { PartitionEvents } from './gather-batch.ts';
 import { parkingStatements } from './parking.ts';
 import type { Refusals } from './refusals.ts';

@@ -5,7 +5,7 @@
  */
 import { CheckViolation, UniqueViolation } from '@parley/database/database';
 import type { AnyStoredEvent } from '@parley/events/envelope';
-import { isCheckpointMoved } from '@parley/read-models/checkpoints';
+import { isCheckpointMoved } from '@parley/read-tables/checkpoints';
 
 /** Refusals of one event alone before it is parked. */
 const patience = 3;

@@ -6,11 +6,11 @@ import type { AnyStoredEvent } from '@parley/events/envelope';
 import { partitionOf } from '@parley/events/partitions';
 import type { StreamName } from '@parley/events/streams';
 import type { EventStore } from '@parley/event-store/event-store';
-import { parkedEvents, type ParkedEventRow } from '@parley/read-models/bookkeeping-tables';
-import { readCheckpoints } from '@parley/read-models/checkpoints';
-import { EarlierEvents } from '../fold/earlier-events.ts';
-import { prepareFold, type FoldTarget } from '../fold/fold-target.ts';
-import { RowCache } from '../fold/row-cache.ts';
+import { parkedEvents, type ParkedEventRow } from '@parley/read-tables/bookkeeping-tables';
+import { readCheckpoints } from '@parley/read-tables/checkpoints';
+import { EarlierEvents } from '../apply/earlier-events.ts';
+import { prepareFold, type FoldTarget } from '../apply/fold-target.ts';
+import { RowCache } from '../apply/row-cache.ts';
 import { readLiveSides } from './live-sides.ts';
 import { nameOf, type Subscription } from '../projections/subscription.ts';
 

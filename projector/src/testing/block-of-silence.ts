@@ -1,7 +1,7 @@
 import type { NewEvent } from '@parley/events/envelope';
-import { messageSent } from '@parley/events/facts/message-events';
+import { messageSent } from '@parley/events/event-constructors/message-events';
 import { newId } from '@parley/events/ids';
-import { blockSize } from '@parley/read-models/search/blocks';
+import { blockSize } from '@parley/read-tables/search/blocks';
 
 /** So many messages without a text that whatever was said before them stands in search's index. */
 export function blockOfSilence(conversationId: string, senderId: string): [NewEvent, ...NewEvent[]] {

@@ -1,5 +1,5 @@
 import type { NewEvent } from '@parley/events/envelope';
-import { callChanged, type Call } from '@parley/events/facts/call-events';
+import { callChanged, type Call } from '@parley/events/event-constructors/call-events';
 
 /** What comes next in a conversation's calls: one is started, joined, or ended by who is in it already. */
 export function nextOfCall(

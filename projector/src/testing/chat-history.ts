@@ -2,7 +2,7 @@
 import type { NewEvent } from '@parley/events/envelope';
 import type { Role } from '@parley/events/schemas/fields';
 import { newId } from '@parley/events/ids';
-import { accountRegistered, avatarChanged } from '@parley/events/facts/account-events';
+import { accountRegistered, avatarChanged } from '@parley/events/event-constructors/account-events';
 import {
   conversationAvatarChanged,
   conversationCreated,
@@ -10,11 +10,11 @@ import {
   memberRemoved,
   memberRoleChanged,
   membersAdded,
-} from '@parley/events/facts/conversation-events';
-import { preferencesChanged, receiptAdvanced } from '@parley/events/facts/membership-events';
-import { reactionAdded, reactionRemoved } from '@parley/events/facts/reaction-events';
-import type { Call } from '@parley/events/facts/call-events';
-import { messageDeleted, messageEdited, messageSent } from '@parley/events/facts/message-events';
+} from '@parley/events/event-constructors/conversation-events';
+import { preferencesChanged, receiptAdvanced } from '@parley/events/event-constructors/membership-events';
+import { reactionAdded, reactionRemoved } from '@parley/events/event-constructors/reaction-events';
+import type { Call } from '@parley/events/event-constructors/call-events';
+import { messageDeleted, messageEdited, messageSent } from '@parley/events/event-constructors/message-events';
 import { nextOfCall } from './chat-calls.ts';
 
 const picture = { mediaType: 'image/png', size: 96, width: 40, height: 20, sha256: '0'.repeat(64) };

@@ -14,8 +14,8 @@ import type { AnyStoredEvent, NewEvent } from '@parley/events/envelope';
 import { bodyHash, newId } from '@parley/events/ids';
 import { deliveryLaneOf } from '@parley/events/partitions';
 import { streamOwnerId } from '@parley/events/streams';
-import type { Letter, MessageBus } from '@parley/message-bus/message-bus';
-import { freshDatabase } from '@parley/testing/shared-servers';
+import type { Letter, MessageBus } from '@parley/event-bus/message-bus';
+import { freshDatabase } from '@parley/testing-kit/shared-servers';
 
 export interface ChatLog {
   store: EventStore;

@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { openSqliteDatabase } from '@parley/database/sqlite-database';
 import { sqliteEventStore } from '@parley/event-store/sqlite/sqlite-event-store';
-import { inProcessMessageBus } from '@parley/message-bus/in-process-message-bus';
+import { inProcessMessageBus } from '@parley/event-bus/in-process-message-bus';
 import { createFailpoint } from '@parley/service-kit/failpoint';
 import { filePushChannel } from './file-push-channel.ts';
 import { makeProjector } from './projecting.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { displayNameChanged, usernameChanged } from '@parley/events/facts/account-events';
+import { displayNameChanged, usernameChanged } from '@parley/events/event-constructors/account-events';
 import { newId } from '@parley/events/ids';
 import type { PublicProfile } from '@parley/events/wire/users';
 import type { Page } from '../page.ts';

@@ -1,4 +1,4 @@
-import { callChanged, type Call } from '@parley/events/facts/call-events';
+import { callChanged, type Call } from '@parley/events/event-constructors/call-events';
 import { newId } from '@parley/events/ids';
 import type { FoldedLog } from '@parley/projector/testing/folded-log';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { receiptAdvanced } from '@parley/events/facts/membership-events';
+import { receiptAdvanced } from '@parley/events/event-constructors/membership-events';
 import { newId } from '@parley/events/ids';
 import type { Call } from '@parley/events/wire/calls';
 import type { Conversation } from '@parley/events/wire/conversations';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newId, pairId } from '@parley/events/ids';
-import { pairChanged } from '@parley/events/facts/pair-events';
+import { pairChanged } from '@parley/events/event-constructors/pair-events';
 import type { PairStanding } from '@parley/events/schemas/pair-events';
 import type { Block, Contact, ContactRequest } from '@parley/events/wire/contacts';
 import type { Page } from '../page.ts';

@@ -4,8 +4,8 @@ import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
 import { id } from '@parley/events/wire/fields';
 import { unknownUser } from '@parley/events/wire/to-wire';
 import type { PublicProfile } from '@parley/events/wire/users';
-import { profileColumns, publicProfileOf, type PublicProfileRow } from '@parley/read-models/reads/profiles';
-import type { ReadTables } from '@parley/read-models/reads/read-tables';
+import { profileColumns, publicProfileOf, type PublicProfileRow } from '@parley/read-tables/reads/profiles';
+import type { ReadTables } from '@parley/read-tables/reads/read-tables';
 import { z } from 'zod';
 import { cutPage, decodeCursor, type Page } from '../page.ts';
 

@@ -1,4 +1,4 @@
-import type { ReadTables } from '@parley/read-models/reads/read-tables';
+import type { ReadTables } from '@parley/read-tables/reads/read-tables';
 import type { Actor } from '@parley/service-kit/http/route';
 import { fillPresence } from '../fill-presence.ts';
 import type { QuerySources } from '../query.ts';

@@ -3,10 +3,10 @@ import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
 import type { Member } from '@parley/events/wire/conversations';
 import { timeOf } from '@parley/events/wire/fields';
 import { unknownUser } from '@parley/events/wire/to-wire';
-import { profileColumns, publicProfileOf, type PublicProfileRow } from '@parley/read-models/reads/profiles';
-import type { ReadTables } from '@parley/read-models/reads/read-tables';
-import { idValues, placeholders } from '@parley/read-models/reads/sql-list';
-import { roleOf } from '@parley/read-models/tables';
+import { profileColumns, publicProfileOf, type PublicProfileRow } from '@parley/read-tables/reads/profiles';
+import type { ReadTables } from '@parley/read-tables/reads/read-tables';
+import { idValues, placeholders } from '@parley/read-tables/reads/sql-list';
+import { roleOf } from '@parley/read-tables/tables';
 
 /** As many members as an inbox shows of a group. */
 const sampleSize = 5;

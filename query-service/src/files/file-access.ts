@@ -1,6 +1,6 @@
 import { idToBytes } from '@parley/events/id-bytes';
-import type { FileRow } from '@parley/read-models/files';
-import type { ReadTables } from '@parley/read-models/reads/read-tables';
+import type { FileRow } from '@parley/read-tables/files';
+import type { ReadTables } from '@parley/read-tables/reads/read-tables';
 
 /** Its uploader, members of a conversation in which a message that is not deleted holds it, and for an avatar anybody. */
 export async function maySeeFile({ database, names }: ReadTables, userId: string, file: FileRow): Promise<boolean> {

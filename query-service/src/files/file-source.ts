@@ -1,6 +1,6 @@
 import type { FileStore } from '@parley/file-store/file-store';
-import type { FileRow } from '@parley/read-models/files';
-import type { ReadTables } from '@parley/read-models/reads/read-tables';
+import type { FileRow } from '@parley/read-tables/files';
+import type { ReadTables } from '@parley/read-tables/reads/read-tables';
 import type { Authenticate } from '@parley/service-kit/http/stream-route';
 import { Problem } from '@parley/service-kit/problems';
 import { maySeeFile } from './file-access.ts';

@@ -6,8 +6,8 @@ import { timeOf } from '@parley/events/wire/fields';
 import type { Message, Quote } from '@parley/events/wire/messages';
 import type { Reaction } from '@parley/events/wire/reactions';
 import { wireAttachment } from '@parley/events/wire/to-wire';
-import { quoteOf } from '@parley/read-models/reads/quotes';
-import type { MessageAttachment } from '@parley/read-models/tables';
+import { quoteOf } from '@parley/read-tables/reads/quotes';
+import type { MessageAttachment } from '@parley/read-tables/tables';
 
 export interface MessageViewRow {
   messageId: Buffer;

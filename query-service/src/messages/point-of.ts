@@ -1,5 +1,5 @@
 import { idToBytes } from '@parley/events/id-bytes';
-import type { ReadTables } from '@parley/read-models/reads/read-tables';
+import type { ReadTables } from '@parley/read-tables/reads/read-tables';
 import { Problem } from '@parley/service-kit/problems';
 import type { SeqPage } from '../seq-page.ts';
 

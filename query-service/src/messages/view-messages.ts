@@ -3,9 +3,9 @@ import { deliveryStatus, type Watermarks } from '@parley/events/delivery-status'
 import { idFromBytes } from '@parley/events/id-bytes';
 import { trackedMembers } from '@parley/events/wire/conversations';
 import type { Message } from '@parley/events/wire/messages';
-import type { Standing } from '@parley/read-models/reads/memberships';
-import { reactionsKey, readReactions } from '@parley/read-models/reads/reactions';
-import type { ReadTables } from '@parley/read-models/reads/read-tables';
+import type { Standing } from '@parley/read-tables/reads/memberships';
+import { reactionsKey, readReactions } from '@parley/read-tables/reads/reactions';
+import type { ReadTables } from '@parley/read-tables/reads/read-tables';
 import { messageView, type MessageViewRow } from './message-view.ts';
 import { readWatermarks } from './watermarks.ts';
 

@@ -1,8 +1,8 @@
 /** What all others in a conversation have reached, from which the status of one's own messages is derived. */
 import { reachedByAll, type Watermarks } from '@parley/events/delivery-status';
 import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
-import type { ReadTables } from '@parley/read-models/reads/read-tables';
-import { idValues, placeholders } from '@parley/read-models/reads/sql-list';
+import type { ReadTables } from '@parley/read-tables/reads/read-tables';
+import { idValues, placeholders } from '@parley/read-tables/reads/sql-list';
 
 /** By conversation id, for conversations of at most `trackedMembers`; the caller leaves the others out. */
 export async function readWatermarks(

@@ -1,7 +1,7 @@
 import { setImmediate as otherWork } from 'node:timers/promises';
 import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
-import type { ReadTables } from '@parley/read-models/reads/read-tables';
-import { blockOf } from '@parley/read-models/search/blocks';
+import type { ReadTables } from '@parley/read-tables/reads/read-tables';
+import { blockOf } from '@parley/read-tables/search/blocks';
 import type { OpenEnd } from './open-ends.ts';
 import { holding, type Wanted } from './wanted.ts';
 

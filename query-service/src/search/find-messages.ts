@@ -3,7 +3,7 @@
  * the newest first. It walks from the newest on: through the full blocks that hold all words, and through what is in no block
  * yet; or, if many blocks hold them, through everything, and ends after so many messages with a shorter page and a cursor.
  */
-import type { ReadTables } from '@parley/read-models/reads/read-tables';
+import type { ReadTables } from '@parley/read-tables/reads/read-tables';
 import { blocksHolding, type Blocks } from './blocks-holding.ts';
 import { allBlocks, someBlocks } from './full-blocks.ts';
 import { newestFirst, type Looked, type Stream } from './newest-first.ts';

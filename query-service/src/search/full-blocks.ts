@@ -2,10 +2,10 @@
 import { setImmediate as otherWork } from 'node:timers/promises';
 import type { SqlValue } from '@parley/database/database';
 import { idToBytes } from '@parley/events/id-bytes';
-import type { ReadTables } from '@parley/read-models/reads/read-tables';
-import { placeholders } from '@parley/read-models/reads/sql-list';
-import { blockOf } from '@parley/read-models/search/blocks';
-import type { BlockText } from '@parley/read-models/tables';
+import type { ReadTables } from '@parley/read-tables/reads/read-tables';
+import { placeholders } from '@parley/read-tables/reads/sql-list';
+import { blockOf } from '@parley/read-tables/search/blocks';
+import type { BlockText } from '@parley/read-tables/tables';
 import type { Stream } from './newest-first.ts';
 import type { OpenEnd } from './open-ends.ts';
 import { inAnswer } from './scope.ts';

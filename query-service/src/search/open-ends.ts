@@ -3,10 +3,10 @@
  * is searched, from the messages themselves.
  */
 import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
-import type { ReadTables } from '@parley/read-models/reads/read-tables';
-import { idValues, placeholders } from '@parley/read-models/reads/sql-list';
-import { blockStart } from '@parley/read-models/search/blocks';
-import { indexedWords } from '@parley/read-models/search/indexed-words';
+import type { ReadTables } from '@parley/read-tables/reads/read-tables';
+import { idValues, placeholders } from '@parley/read-tables/reads/sql-list';
+import { blockStart } from '@parley/read-tables/search/blocks';
+import { indexedWords } from '@parley/read-tables/search/indexed-words';
 import type { Looked, Stream } from './newest-first.ts';
 import { slicesOf, type Place, type Reachable } from './scope.ts';
 import type { Walk } from './streams.ts';

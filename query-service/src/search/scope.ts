@@ -1,6 +1,6 @@
 /** Where a search looks, and the order in which it answers. */
 import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
-import type { ReadTables } from '@parley/read-models/reads/read-tables';
+import type { ReadTables } from '@parley/read-tables/reads/read-tables';
 
 export interface Scope {
   /** All in which the reader is now, or one of them; those last active first. */

@@ -1,5 +1,5 @@
 /** What one search may cost, however much there is to be found. */
-import { blockSize } from '@parley/read-models/search/blocks';
+import { blockSize } from '@parley/read-tables/search/blocks';
 import { integer, key } from '@parley/service-kit/config-keys';
 import type { z } from 'zod';
 

@@ -1,7 +1,7 @@
 /** What search must find, on every database alike. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { messageDeleted, messageEdited } from '@parley/events/facts/message-events';
-import { memberRemoved, membersAdded } from '@parley/events/facts/conversation-events';
+import { messageDeleted, messageEdited } from '@parley/events/event-constructors/message-events';
+import { memberRemoved, membersAdded } from '@parley/events/event-constructors/conversation-events';
 import type { StoredEvent } from '@parley/events/envelope';
 import { newId } from '@parley/events/ids';
 import { blockOfSilence } from '@parley/projector/testing/block-of-silence';

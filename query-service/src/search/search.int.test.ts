@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { describeWith } from '@parley/testing/shared-servers';
+import { describeWith } from '@parley/testing-kit/shared-servers';
 import { describeSearch } from './search.contract.ts';
 
 jest.setTimeout(60_000);

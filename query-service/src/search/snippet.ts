@@ -1,5 +1,5 @@
 import type { Snippet } from '@parley/events/wire/search';
-import { cutTerms } from '@parley/read-models/search/terms';
+import { cutTerms } from '@parley/read-tables/search/terms';
 import type { Wanted } from './wanted.ts';
 
 /** UTF-16 units of a snippet, and those before its first hit. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { indexedWords } from '@parley/read-models/search/indexed-words';
+import { indexedWords } from '@parley/read-tables/search/indexed-words';
 import { snippetOf } from './snippet.ts';
 import { isWanted, wantedOf } from './wanted.ts';
 

@@ -1,6 +1,6 @@
 /** What a search wants to find: all words of the query, the last one also as the beginning of a word. */
 import type { Dialect } from '@parley/database/database';
-import { cutTerms, type Term } from '@parley/read-models/search/terms';
+import { cutTerms, type Term } from '@parley/read-tables/search/terms';
 
 export interface WantedWord {
   word: string;

@@ -4,8 +4,8 @@ import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
 import { partitionOf } from '@parley/events/partitions';
 import type { TimelineEvent } from '@parley/events/wire/events';
 import { toTimelineEvent, type TimelineFact, type Told } from '@parley/events/wire/to-wire';
-import type { ReadTables } from '@parley/read-models/reads/read-tables';
-import { readSurroundings } from '@parley/read-models/reads/surroundings';
+import type { ReadTables } from '@parley/read-tables/reads/read-tables';
+import { readSurroundings } from '@parley/read-tables/reads/surroundings';
 
 export interface SystemEventRow {
   eventId: Buffer;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
-import { conversationCreated, memberRemoved } from '@parley/events/facts/conversation-events';
-import { messageDeleted, messageSent } from '@parley/events/facts/message-events';
+import { conversationCreated, memberRemoved } from '@parley/events/event-constructors/conversation-events';
+import { messageDeleted, messageSent } from '@parley/events/event-constructors/message-events';
 import type { StoredEvent } from '@parley/events/envelope';
 import type { ProblemDetails, SyncItem } from '@parley/events/wire/socket-contract';
 import type { DispatchAnswer, DispatchRequest } from '@parley/service-kit/http/dispatch';

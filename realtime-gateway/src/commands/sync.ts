@@ -2,9 +2,9 @@ import type { EventStore } from '@parley/event-store/event-store';
 import { trackedMembers } from '@parley/events/wire/conversations';
 import type { TimelineEvent } from '@parley/events/wire/events';
 import { syncRequest, type SyncItem } from '@parley/events/wire/socket-contract';
-import { readEventRange } from '@parley/read-models/reads/event-range';
-import { readStandings } from '@parley/read-models/reads/memberships';
-import type { ReadTables } from '@parley/read-models/reads/read-tables';
+import { readEventRange } from '@parley/read-tables/reads/event-range';
+import { readStandings } from '@parley/read-tables/reads/memberships';
+import type { ReadTables } from '@parley/read-tables/reads/read-tables';
 import { parseArgument } from './parse-argument.ts';
 
 export interface SyncSources {

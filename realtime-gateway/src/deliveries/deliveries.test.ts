@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
-import { conversationCreated } from '@parley/events/facts/conversation-events';
-import { messageSent } from '@parley/events/facts/message-events';
+import { conversationCreated } from '@parley/events/event-constructors/conversation-events';
+import { messageSent } from '@parley/events/event-constructors/message-events';
 import type { DispatchRequest } from '@parley/service-kit/http/dispatch';
 import { createLogger } from '@parley/service-kit/logging';
-import { waitUntil } from '@parley/testing/wait-until';
+import { waitUntil } from '@parley/testing-kit/wait-until';
 import { openGateway, type GatewayFixture } from '../gateway.fixture.ts';
 import { reportDeliveries, type DeliveryReports } from './report-deliveries.ts';
 import { SocketDeliveries } from './socket-deliveries.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { inProcessPresence } from '@parley/presence/in-process-presence';
 import { createLogger } from '@parley/service-kit/logging';
-import { waitUntil } from '@parley/testing/wait-until';
+import { waitUntil } from '@parley/testing-kit/wait-until';
 import { createAttendance } from './attendance.ts';
 
 const graceMs = 300;

@@ -1,11 +1,11 @@
 /** How people stand to each other, written into a folded log. */
-import { accountRegistered, privacyChanged } from '@parley/events/facts/account-events';
+import { accountRegistered, privacyChanged } from '@parley/events/event-constructors/account-events';
 import { newId, pairId } from '@parley/events/ids';
-import { conversationCreated } from '@parley/events/facts/conversation-events';
-import { messageSent } from '@parley/events/facts/message-events';
-import { pairChanged, type PairFactType } from '@parley/events/facts/pair-events';
+import { conversationCreated } from '@parley/events/event-constructors/conversation-events';
+import { messageSent } from '@parley/events/event-constructors/message-events';
+import { pairChanged, type PairFactType } from '@parley/events/event-constructors/pair-events';
 import type { AnyStoredEvent } from '@parley/events/envelope';
-import { pairPush } from '@parley/projector/emission/pair-pushes';
+import { pairPush } from '@parley/projector/push/pair-pushes';
 import type { FoldedLog } from '@parley/projector/testing/folded-log';
 
 export interface HowTheyStand {

@@ -4,9 +4,9 @@ import type { SignalEvent } from '@parley/events/wire/events';
 import type { PresenceItem } from '@parley/events/wire/socket-contract';
 import { inProcessPresence } from '@parley/presence/in-process-presence';
 import { PresenceAway, type Presence } from '@parley/presence/presence';
-import { readMemberships } from '@parley/read-models/reads/memberships';
-import { readSide } from '@parley/read-models/sides';
-import { waitUntil } from '@parley/testing/wait-until';
+import { readMemberships } from '@parley/read-tables/reads/memberships';
+import { readSide } from '@parley/read-tables/sides';
+import { waitUntil } from '@parley/testing-kit/wait-until';
 import { openGateway, rememberedSightings, type Device, type GatewayFixture } from '../gateway.fixture.ts';
 import { openDirect, pushOfStanding, stand, write } from './people.fixture.ts';
 

@@ -2,8 +2,8 @@
 import type { PresenceItem } from '@parley/events/wire/socket-contract';
 import { presenceRequest } from '@parley/events/wire/socket-contract';
 import { nothingSeen, type ReadPresence } from '@parley/presence/read-presence';
-import { readVisible } from '@parley/read-models/reads/presence-audience';
-import type { ReadTables } from '@parley/read-models/reads/read-tables';
+import { readVisible } from '@parley/read-tables/reads/presence-audience';
+import type { ReadTables } from '@parley/read-tables/reads/read-tables';
 import { parseArgument } from '../commands/parse-argument.ts';
 
 export interface SeenBySources {

@@ -5,8 +5,8 @@ import { timeOf } from '@parley/events/wire/fields';
 import type { ReadPresence } from '@parley/presence/read-presence';
 import type { Presence } from '@parley/presence/presence';
 import type { Push, PushChannel, Room } from '@parley/push-channel/push-channel';
-import { readAudiences } from '@parley/read-models/reads/presence-audience';
-import type { ReadTables } from '@parley/read-models/reads/read-tables';
+import { readAudiences } from '@parley/read-tables/reads/presence-audience';
+import type { ReadTables } from '@parley/read-tables/reads/read-tables';
 import type { Clock } from '@parley/service-kit/clock';
 
 export interface TellingDependencies {

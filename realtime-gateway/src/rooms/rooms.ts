@@ -5,7 +5,7 @@
  */
 import type { SignalEvent, WireEvent } from '@parley/events/wire/events';
 import type { MembershipChange, Push, Room } from '@parley/push-channel/push-channel';
-import type { Membership } from '@parley/read-models/reads/memberships';
+import type { Membership } from '@parley/read-tables/reads/memberships';
 import type { MembershipWord } from './known-memberships.ts';
 import type { Outlet } from './outlet.ts';
 import type { Seat } from './seat.ts';

@@ -1,7 +1,7 @@
 /** One conversation, one user, any number of their sockets: a history played out with reads, pushes and cuts in any order. */
 import type { WireEvent } from '@parley/events/wire/events';
 import type { Push } from '@parley/push-channel/push-channel';
-import type { Membership } from '@parley/read-models/reads/memberships';
+import type { Membership } from '@parley/read-tables/reads/memberships';
 import { ListeningClient, conversationId, userId, type Fact } from './listening-client.fixture.ts';
 import { Rooms } from './rooms.ts';
 import { createSeat, type Seat } from './seat.ts';

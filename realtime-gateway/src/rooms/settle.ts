@@ -1,5 +1,5 @@
 import { timeOf } from '@parley/events/wire/fields';
-import type { Membership } from '@parley/read-models/reads/memberships';
+import type { Membership } from '@parley/read-tables/reads/memberships';
 import type { Clock } from '@parley/service-kit/clock';
 import type { Rooms } from './rooms.ts';
 import type { Seat } from './seat.ts';

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
-import { memberRemoved } from '@parley/events/facts/conversation-events';
+import { memberRemoved } from '@parley/events/event-constructors/conversation-events';
 import type { SignalEvent, WireEvent } from '@parley/events/wire/events';
 import type { Push } from '@parley/push-channel/push-channel';
 import { createLimit } from '@parley/service-kit/limits';
-import { waitUntil } from '@parley/testing/wait-until';
+import { waitUntil } from '@parley/testing-kit/wait-until';
 import { openGateway, unlimited, type Device, type GatewayFixture } from '../gateway.fixture.ts';
 import { openDirect, openGroup, stand, write } from '../presence/people.fixture.ts';
 import { createSeat, type Seat } from '../rooms/seat.ts';

@@ -1,5 +1,5 @@
 import type { Database } from '@parley/database/database';
-import { readSessionsOfUser } from '@parley/read-models/sessions';
+import { readSessionsOfUser } from '@parley/read-tables/sessions';
 import { defineRoute, type Route } from '@parley/service-kit/http/route';
 import { z } from 'zod';
 import type { Fields } from '../../fields.ts';

@@ -7,7 +7,7 @@ import {
   emailChanged,
   privacyChanged,
   usernameChanged,
-} from '@parley/events/facts/account-events';
+} from '@parley/events/event-constructors/account-events';
 import { newId } from '@parley/events/ids';
 import { ownFile } from '../../files/own-files.fixture.ts';
 import { refusalOf, stored } from '../../stored-events.fixture.ts';

@@ -7,7 +7,7 @@ import {
   emailChanged,
   privacyChanged,
   usernameChanged,
-} from '@parley/events/facts/account-events';
+} from '@parley/events/event-constructors/account-events';
 import type { Privacy } from '@parley/events/wire/users';
 import { noFiles, requireOwn, type OwnFiles } from '../../files/own-files.ts';
 import type { Account } from '../account.ts';

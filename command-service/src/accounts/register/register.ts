@@ -1,4 +1,4 @@
-import { accountRegistered } from '@parley/events/facts/account-events';
+import { accountRegistered } from '@parley/events/event-constructors/account-events';
 import type { NewEvent } from '@parley/events/envelope';
 import type { Account } from '../account.ts';
 

@@ -1,5 +1,5 @@
 import type { NewEvent } from '@parley/events/envelope';
-import type { CallFactType, CallParticipant } from '@parley/events/facts/call-events';
+import type { CallFactType, CallParticipant } from '@parley/events/event-constructors/call-events';
 import { Problem } from '@parley/service-kit/problems';
 import { isLive, joined, joining, presentAs, presentIn } from '../call.ts';
 import { requireCall, type Calling } from '../calling.ts';

@@ -1,5 +1,5 @@
 import type { NewEvent } from '@parley/events/envelope';
-import { callChanged, type CallFactType } from '@parley/events/facts/call-events';
+import { callChanged, type CallFactType } from '@parley/events/event-constructors/call-events';
 import { Problem } from '@parley/service-kit/problems';
 import { afterwards, ended, isLive, presentAs } from '../call.ts';
 import { requireCall, type Calling } from '../calling.ts';

@@ -1,5 +1,5 @@
 import type { NewEvent } from '@parley/events/envelope';
-import type { CallFactType } from '@parley/events/facts/call-events';
+import type { CallFactType } from '@parley/events/event-constructors/call-events';
 import { requireCapability } from '../../conversations/authorize.ts';
 import { ended, isLive } from '../call.ts';
 import { requireCall, type Calling } from '../calling.ts';

@@ -1,5 +1,5 @@
 import type { NewEvent } from '@parley/events/envelope';
-import type { Call, CallFactType } from '@parley/events/facts/call-events';
+import type { Call, CallFactType } from '@parley/events/event-constructors/call-events';
 import { ended, isLive, leaving, presentIn } from '../call.ts';
 import type { Calling } from '../calling.ts';
 

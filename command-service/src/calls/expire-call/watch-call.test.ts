@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { conversationCreated } from '@parley/events/facts/conversation-events';
-import { isCallFact } from '@parley/events/facts/call-events';
+import { conversationCreated } from '@parley/events/event-constructors/conversation-events';
+import { isCallFact } from '@parley/events/event-constructors/call-events';
 import { newId } from '@parley/events/ids';
 import { conversationStream } from '@parley/events/streams';
 import type { DeadlineRow } from '../../deadlines/deadlines.ts';

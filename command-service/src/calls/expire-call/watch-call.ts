@@ -4,7 +4,7 @@
  * of who is not in the call by the log go, and the deadline itself goes with the call.
  */
 import type { EventStore } from '@parley/event-store/event-store';
-import type { Call } from '@parley/events/facts/call-events';
+import type { Call } from '@parley/events/event-constructors/call-events';
 import type { DeadlineRow } from '../../deadlines/deadlines.ts';
 import type { HandleCommand } from '../../handle-command.ts';
 import type { CallPlaces } from '../../leases/call-places.ts';

@@ -1,5 +1,5 @@
 import type { NewEvent } from '@parley/events/envelope';
-import type { CallFactType } from '@parley/events/facts/call-events';
+import type { CallFactType } from '@parley/events/event-constructors/call-events';
 import { isLive, leaving, presentAs } from '../call.ts';
 import { requireCall, type Calling } from '../calling.ts';
 

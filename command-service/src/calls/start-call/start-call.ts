@@ -1,5 +1,5 @@
 import type { NewEvent } from '@parley/events/envelope';
-import { callChanged, type Call, type CallFactType, type CallParticipant } from '@parley/events/facts/call-events';
+import { callChanged, type Call, type CallFactType, type CallParticipant } from '@parley/events/event-constructors/call-events';
 import { Problem } from '@parley/service-kit/problems';
 import type { KnownPrivacy } from '../../contacts/knowing-privacy.ts';
 import { requireCapability } from '../../conversations/authorize.ts';

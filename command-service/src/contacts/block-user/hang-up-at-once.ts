@@ -1,5 +1,5 @@
 import type { AnyStoredEvent, NewEvent } from '@parley/events/envelope';
-import { callOf, isCallFact, type Call } from '@parley/events/facts/call-events';
+import { callOf, isCallFact, type Call } from '@parley/events/event-constructors/call-events';
 import { ended, isLive } from '../../calls/call.ts';
 import { lineRef } from '../../conversations/reads.ts';
 import type { Decision } from '../../handle-command.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
-import { conversationCreated, memberRemoved, membersAdded } from '@parley/events/facts/conversation-events';
+import { conversationCreated, memberRemoved, membersAdded } from '@parley/events/event-constructors/conversation-events';
 import { refusalOf, stored } from '../../stored-events.fixture.ts';
 import { evolveConversation, initialConversation } from '../conversation.ts';
 import { admin, group, groupId, member, owner, stranger, threeOfThem } from '../group.fixture.ts';

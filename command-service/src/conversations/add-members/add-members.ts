@@ -1,4 +1,4 @@
-import { membersAdded } from '@parley/events/facts/conversation-events';
+import { membersAdded } from '@parley/events/event-constructors/conversation-events';
 import type { NewEvent } from '@parley/events/envelope';
 import { requireAddable, type Addable } from '../../contacts/whom-one-may-add.ts';
 import { invalidField } from '../../fields.ts';

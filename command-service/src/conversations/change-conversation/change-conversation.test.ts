@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
-import { conversationAvatarChanged, conversationRenamed } from '@parley/events/facts/conversation-events';
+import { conversationAvatarChanged, conversationRenamed } from '@parley/events/event-constructors/conversation-events';
 import { ownFile } from '../../files/own-files.fixture.ts';
 import { refusalOf } from '../../stored-events.fixture.ts';
 import { admin, group, groupId, member, stranger, threeOfThem } from '../group.fixture.ts';

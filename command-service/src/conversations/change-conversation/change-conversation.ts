@@ -1,4 +1,4 @@
-import { conversationAvatarChanged, conversationRenamed } from '@parley/events/facts/conversation-events';
+import { conversationAvatarChanged, conversationRenamed } from '@parley/events/event-constructors/conversation-events';
 import type { NewEvent } from '@parley/events/envelope';
 import { noFiles, requireOwn, type OwnFiles } from '../../files/own-files.ts';
 import { requireCapability } from '../authorize.ts';

@@ -1,4 +1,4 @@
-import { memberRoleChanged } from '@parley/events/facts/conversation-events';
+import { memberRoleChanged } from '@parley/events/event-constructors/conversation-events';
 import type { NewEvent } from '@parley/events/envelope';
 import type { Role } from '@parley/events/schemas/fields';
 import { Problem } from '@parley/service-kit/problems';

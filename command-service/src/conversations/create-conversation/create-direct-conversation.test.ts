@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { newId, pairId } from '@parley/events/ids';
-import { conversationCreated } from '@parley/events/facts/conversation-events';
+import { conversationCreated } from '@parley/events/event-constructors/conversation-events';
 import { refusalOf, stored } from '../../stored-events.fixture.ts';
 import { evolveConversation, initialConversation } from '../conversation.ts';
 import { decideCreateDirectConversation } from './create-direct-conversation.ts';

@@ -1,4 +1,4 @@
-import { conversationCreated } from '@parley/events/facts/conversation-events';
+import { conversationCreated } from '@parley/events/event-constructors/conversation-events';
 import type { NewEvent } from '@parley/events/envelope';
 import { requireKnown } from '../../accounts/known-users.ts';
 import { requireAddable, type Addable } from '../../contacts/whom-one-may-add.ts';

@@ -1,5 +1,5 @@
 import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
-import type { ReadTables } from '@parley/read-models/reads/read-tables';
+import type { ReadTables } from '@parley/read-tables/reads/read-tables';
 
 /** Who stands longest in a group beside this user, admins before members: a hint, as the read side has it. */
 export type FindSuccessor = (conversationId: string, exceptUserId: string) => Promise<string | null>;

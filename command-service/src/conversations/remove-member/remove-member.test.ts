@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { memberRemoved, memberRoleChanged } from '@parley/events/facts/conversation-events';
+import { memberRemoved, memberRoleChanged } from '@parley/events/event-constructors/conversation-events';
 import { refusalOf } from '../../stored-events.fixture.ts';
 import { admin, group, groupId, member, owner, stranger, threeOfThem } from '../group.fixture.ts';
 import { decideRemoveMember } from './remove-member.ts';

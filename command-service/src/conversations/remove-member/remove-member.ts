@@ -1,4 +1,4 @@
-import { memberRemoved, memberRoleChanged } from '@parley/events/facts/conversation-events';
+import { memberRemoved, memberRoleChanged } from '@parley/events/event-constructors/conversation-events';
 import type { NewEvent } from '@parley/events/envelope';
 import { isLive, leaving, presentAs } from '../../calls/call.ts';
 import type { Role } from '@parley/events/schemas/fields';

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { FileStoreUnavailable, type FileStore } from '@parley/file-store/file-store';
-import { findFile, thumbnailName } from '@parley/read-models/files';
+import { findFile, thumbnailName } from '@parley/read-tables/files';
 import { register } from '../../person.fixture.ts';
 import { startService } from '../../service.fixture.ts';
 import { sqliteStorage } from '../../storage.fixture.ts';

@@ -1,7 +1,7 @@
 import type { Database } from '@parley/database/database';
 import { derivedId } from '@parley/events/ids';
 import type { FileStore } from '@parley/file-store/file-store';
-import { thumbnailMediaType, thumbnailName, type FileRow } from '@parley/read-models/files';
+import { thumbnailMediaType, thumbnailName, type FileRow } from '@parley/read-tables/files';
 import type { Clock } from '@parley/service-kit/clock';
 import type { Limit } from '@parley/service-kit/limits';
 import { Problem } from '@parley/service-kit/problems';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
-import { thumbnailName } from '@parley/read-models/files';
+import { thumbnailName } from '@parley/read-tables/files';
 import { register, statusesOf, type Person } from '../../person.fixture.ts';
 import { startService, type ServiceUnderTest } from '../../service.fixture.ts';
 import { animation, photo, picture, png, pngBomb } from '../images.fixture.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
-import { messageDeleted } from '@parley/events/facts/message-events';
+import { messageDeleted } from '@parley/events/event-constructors/message-events';
 import { admin, groupId, member, owner, stranger } from '../../conversations/group.fixture.ts';
 import { refusalOf } from '../../stored-events.fixture.ts';
 import { messageId, room, said } from '../room.fixture.ts';

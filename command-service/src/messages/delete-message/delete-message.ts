@@ -1,4 +1,4 @@
-import { messageDeleted } from '@parley/events/facts/message-events';
+import { messageDeleted } from '@parley/events/event-constructors/message-events';
 import type { NewEvent } from '@parley/events/envelope';
 import { Problem } from '@parley/service-kit/problems';
 import { isCapable, requireMember } from '../../conversations/authorize.ts';

@@ -1,4 +1,4 @@
-import { messageEdited } from '@parley/events/facts/message-events';
+import { messageEdited } from '@parley/events/event-constructors/message-events';
 import type { NewEvent } from '@parley/events/envelope';
 import { Problem } from '@parley/service-kit/problems';
 import type { KnownPrivacy } from '../../contacts/knowing-privacy.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
 import type { NewEvent } from '@parley/events/envelope';
-import { conversationCreated, memberRemoved } from '@parley/events/facts/conversation-events';
-import { messageDeleted } from '@parley/events/facts/message-events';
+import { conversationCreated, memberRemoved } from '@parley/events/event-constructors/conversation-events';
+import { messageDeleted } from '@parley/events/event-constructors/message-events';
 import { admin, groupId, member, stranger } from '../../conversations/group.fixture.ts';
 import { decideBlockUser } from '../../contacts/block-user/block-user.ts';
 import { changed, initialPair } from '../../contacts/pair.ts';

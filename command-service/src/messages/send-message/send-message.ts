@@ -1,4 +1,4 @@
-import { messageSent } from '@parley/events/facts/message-events';
+import { messageSent } from '@parley/events/event-constructors/message-events';
 import type { NewEvent } from '@parley/events/envelope';
 import type { KnownPrivacy } from '../../contacts/knowing-privacy.ts';
 import { requireCapability } from '../../conversations/authorize.ts';

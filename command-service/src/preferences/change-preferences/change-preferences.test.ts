@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { NewEvent } from '@parley/events/envelope';
-import { memberRemoved, membersAdded } from '@parley/events/facts/conversation-events';
-import { preferencesChanged } from '@parley/events/facts/membership-events';
+import { memberRemoved, membersAdded } from '@parley/events/event-constructors/conversation-events';
+import { preferencesChanged } from '@parley/events/event-constructors/membership-events';
 import { groupId, made, member, stranger, threeOfThem } from '../../conversations/group.fixture.ts';
 import { refusalOf, stored } from '../../stored-events.fixture.ts';
 import { evolveMembership, initialMembership } from '../membership.ts';

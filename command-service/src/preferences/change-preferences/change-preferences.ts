@@ -1,5 +1,5 @@
 import type { NewEvent } from '@parley/events/envelope';
-import { preferencesChanged } from '@parley/events/facts/membership-events';
+import { preferencesChanged } from '@parley/events/event-constructors/membership-events';
 import type { Preferences } from '@parley/events/wire/conversations';
 import { requireMember } from '../../conversations/authorize.ts';
 import { currentPreferences, type Membership } from '../membership.ts';

@@ -1,5 +1,5 @@
 import type { NewEvent } from '@parley/events/envelope';
-import { reactionAdded } from '@parley/events/facts/reaction-events';
+import { reactionAdded } from '@parley/events/event-constructors/reaction-events';
 import type { KnownPrivacy } from '../../contacts/knowing-privacy.ts';
 import { requireReachable } from '../../conversations/require-reachable.ts';
 import { reactionOf, type OwnReaction, type Reacting } from '../reacting.ts';

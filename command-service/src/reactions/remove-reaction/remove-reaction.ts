@@ -1,5 +1,5 @@
 import type { NewEvent } from '@parley/events/envelope';
-import { reactionRemoved } from '@parley/events/facts/reaction-events';
+import { reactionRemoved } from '@parley/events/event-constructors/reaction-events';
 import { reactionOf, type OwnReaction, type Reacting } from '../reacting.ts';
 
 /** Reads: the member, the message, this reaction. One that is not there is gone quietly. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { receiptAdvanced } from '@parley/events/facts/membership-events';
+import { receiptAdvanced } from '@parley/events/event-constructors/membership-events';
 import { group, groupId, member, stranger, threeOfThem } from '../../conversations/group.fixture.ts';
 import { refusalOf } from '../../stored-events.fixture.ts';
 import { decideAdvanceReceipt } from './advance-receipt.ts';

@@ -1,5 +1,5 @@
 import type { NewEvent } from '@parley/events/envelope';
-import { receiptAdvanced } from '@parley/events/facts/membership-events';
+import { receiptAdvanced } from '@parley/events/event-constructors/membership-events';
 import { requireMember } from '../../conversations/authorize.ts';
 import type { Conversation } from '../../conversations/conversation.ts';
 

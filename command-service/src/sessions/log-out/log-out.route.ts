@@ -1,7 +1,7 @@
 /** Logging out: here, there, everywhere. From the answer on, no service accepts the sessions' access tokens. */
 import type { Database } from '@parley/database/database';
 import { id } from '@parley/events/wire/fields';
-import { readSessionsOfUser } from '@parley/read-models/sessions';
+import { readSessionsOfUser } from '@parley/read-tables/sessions';
 import { defineRoute, type Route } from '@parley/service-kit/http/route';
 import { Problem } from '@parley/service-kit/problems';
 import { z } from 'zod';

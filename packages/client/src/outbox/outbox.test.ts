@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { waitUntil } from '@parley/testing/wait-until';
+import { waitUntil } from '@parley/testing-kit/wait-until';
 import { problem, startStandIn, type Asked, type StandInService } from '../stand-in-service.fixture.ts';
 import type { Unsent } from '../state/draft.ts';
 import { memoryStorage } from '../storage/memory-storage.ts';

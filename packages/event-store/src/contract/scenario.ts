@@ -4,9 +4,9 @@ import type { AnyStoredEvent, NewEvent } from '@parley/events/envelope';
 import { bodyHash, newId } from '@parley/events/ids';
 import { partitionOf } from '@parley/events/partitions';
 import { conversationStream, streamOwnerId, type StreamName } from '@parley/events/streams';
-import { conversationCreated, memberRemoved, memberRoleChanged, membersAdded } from '@parley/events/facts/conversation-events';
-import { preferencesChanged } from '@parley/events/facts/membership-events';
-import { messageEdited, messageSent } from '@parley/events/facts/message-events';
+import { conversationCreated, memberRemoved, memberRoleChanged, membersAdded } from '@parley/events/event-constructors/conversation-events';
+import { preferencesChanged } from '@parley/events/event-constructors/membership-events';
+import { messageEdited, messageSent } from '@parley/events/event-constructors/message-events';
 import type { Append, AppendResult, EntityVersion, EventStore } from '../event-store.ts';
 
 /** A fresh id that lives in this partition. */

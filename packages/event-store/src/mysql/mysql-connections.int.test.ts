@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
-import { describeWithOwn } from '@parley/testing/own-servers';
-import { startMariadb } from '@parley/testing/servers/mariadb';
-import { startMysql } from '@parley/testing/servers/mysql';
-import type { TestServer } from '@parley/testing/servers/test-server';
-import { describeWith } from '@parley/testing/shared-servers';
-import { waitUntil } from '@parley/testing/wait-until';
+import { describeWithOwn } from '@parley/testing-kit/own-servers';
+import { startMariadb } from '@parley/testing-kit/servers/mariadb';
+import { startMysql } from '@parley/testing-kit/servers/mysql';
+import type { TestServer } from '@parley/testing-kit/servers/test-server';
+import { describeWith } from '@parley/testing-kit/shared-servers';
+import { waitUntil } from '@parley/testing-kit/wait-until';
 import { appended, appendOf, idIn, kindsOf, said } from '../contract/scenario.ts';
 import { readWholeLog } from '../contract/whole-log.ts';
 import { type Append, type AppendResult, type EventStore, StoreUnavailable } from '../event-store.ts';

@@ -1,4 +1,4 @@
-import { describeWith } from '@parley/testing/shared-servers';
+import { describeWith } from '@parley/testing-kit/shared-servers';
 import { describeEventStore } from '../contract/event-store.contract.ts';
 import { openMysqlLog } from './mysql-log.fixture.ts';
 

@@ -1,7 +1,7 @@
 /** A log in a schema of its own on a test server. */
 import { migrate } from '@parley/database/migrations';
 import { openMysqlDatabase } from '@parley/database/mysql-database';
-import { freshDatabase } from '@parley/testing/shared-servers';
+import { freshDatabase } from '@parley/testing-kit/shared-servers';
 import type { OpenedStore } from '../contract/opened-store.ts';
 import { logMigrations } from '../migrations.ts';
 import { mysqlEventStore, type MysqlEventStoreOptions } from './mysql-event-store.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
-import { type Child, startChild } from '@parley/testing/child-process';
-import { describeWith } from '@parley/testing/shared-servers';
+import { type Child, startChild } from '@parley/testing-kit/child-process';
+import { describeWith } from '@parley/testing-kit/shared-servers';
 import { appended, appendOf, idIn, said } from '../contract/scenario.ts';
 import { readWholeLog } from '../contract/whole-log.ts';
 import type { EventStore } from '../event-store.ts';

@@ -3,7 +3,7 @@ import { openMysqlPool } from '@parley/database/mysql-pool';
 import { preferencesEntity } from '@parley/events/entities';
 import { newId } from '@parley/events/ids';
 import { membershipStream } from '@parley/events/streams';
-import { describeWith } from '@parley/testing/shared-servers';
+import { describeWith } from '@parley/testing-kit/shared-servers';
 import { appended, appendOf, prefers } from '../contract/scenario.ts';
 import type { EntityRef } from '../event-store.ts';
 import { makeMysqlLog } from './mysql-log.fixture.ts';

@@ -1,6 +1,6 @@
 /** Calls as clients see them: the same in events, answers and timelines. */
 import { z } from 'zod';
-import type { Call as KnownCall } from '../facts/call-events.ts';
+import type { Call as KnownCall } from '../event-constructors/call-events.ts';
 import { callEndReason, callMedia, callState } from '../schemas/call-events.ts';
 import { id, seq, time, timeOf } from './fields.ts';
 

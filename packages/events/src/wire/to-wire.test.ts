@@ -3,7 +3,7 @@ import type { EventType } from '../catalogue.ts';
 import type { AnyStoredEvent, StoredEvent } from '../envelope.ts';
 import { currentGolden } from '../golden.fixture.ts';
 import { conversationStream } from '../streams.ts';
-import { callOf } from '../facts/call-events.ts';
+import { callOf } from '../event-constructors/call-events.ts';
 import { isMissedBy, wireCall } from './calls.ts';
 import { timelineEvent, wireTypeOf } from './events.ts';
 import { isTimelineFact, type Surroundings, type TimelineFact, toTimelineEvent } from './to-wire.ts';

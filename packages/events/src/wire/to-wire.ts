@@ -1,6 +1,6 @@
 /** From a stored fact to what clients see of it. Pure: what lies in other partitions or may have changed is handed in. */
 import { encodePosition } from '../positions.ts';
-import { callOf, isCallFact, type CallFactType } from '../facts/call-events.ts';
+import { callOf, isCallFact, type CallFactType } from '../event-constructors/call-events.ts';
 import type { AnyStoredEvent, EventMetadata, StoredEvent } from '../envelope.ts';
 import { wireCall, type Call } from './calls.ts';
 import { unnumberedTypeOf, wireTypeOf, type TimelineEvent } from './events.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { describeWithOwn } from '@parley/testing/own-servers';
-import { startRedis } from '@parley/testing/servers/redis';
-import { waitUntil } from '@parley/testing/wait-until';
+import { describeWithOwn } from '@parley/testing-kit/own-servers';
+import { startRedis } from '@parley/testing-kit/servers/redis';
+import { waitUntil } from '@parley/testing-kit/wait-until';
 import { pino } from 'pino';
 import { connectRedis } from '../redis/connect-redis.ts';
 import { sessionState } from './shared-session-state.ts';

@@ -2,8 +2,8 @@
 import { setImmediate as otherWork } from 'node:timers/promises';
 import type { EventStore } from '@parley/event-store/event-store';
 import type { AnyStoredEvent } from '@parley/events/envelope';
-import { foldBatch, sequenceOf } from '../../fold/fold-batch.ts';
-import { keyText, type AnyRow } from '../../fold/row-key.ts';
+import { foldBatch, sequenceOf } from '../../apply/fold-batch.ts';
+import { keyText, type AnyRow } from '../../apply/row-key.ts';
 import { liveProjections } from '../../projections/all.ts';
 import { MemoryTables } from '../../rebuild/memory-tables.ts';
 

@@ -1,6 +1,6 @@
 /** How far each subscription was behind the log, over the last hour: what a page that is opened now shows of before. */
 import type { Logger } from '@parley/service-kit/logging';
-import { LIVE } from '@parley/read-models/checkpoints';
+import { LIVE } from '@parley/read-tables/checkpoints';
 import { readSubscriptionState } from '../../inspect/subscription-state.ts';
 import { subscriptions } from '../../projections/subscriptions.ts';
 import type { AdminSources } from '../sources.ts';

@@ -1,5 +1,5 @@
 import { PresenceAway } from '@parley/presence/presence';
-import { LIVE } from '@parley/read-models/checkpoints';
+import { LIVE } from '@parley/read-tables/checkpoints';
 import { defineRoute, type Route } from '@parley/service-kit/http/route';
 import { z } from 'zod';
 import { readProjectionStates } from '../../inspect/projection-states.ts';

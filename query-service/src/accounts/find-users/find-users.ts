@@ -3,9 +3,9 @@ import type { SqlValue, Statement } from '@parley/database/database';
 import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
 import { id } from '@parley/events/wire/fields';
 import type { PublicProfile } from '@parley/events/wire/users';
-import { profileColumns, publicProfileOf, readProfiles, type PublicProfileRow } from '@parley/read-models/reads/profiles';
-import type { ReadTables } from '@parley/read-models/reads/read-tables';
-import { beyondPrefix, prefixesOf } from '@parley/read-models/search/name-words';
+import { profileColumns, publicProfileOf, readProfiles, type PublicProfileRow } from '@parley/read-tables/reads/profiles';
+import type { ReadTables } from '@parley/read-tables/reads/read-tables';
+import { beyondPrefix, prefixesOf } from '@parley/read-tables/search/name-words';
 import { cutPage, decodeCursor, type Page } from '../../page.ts';
 
 export interface FindUsers {

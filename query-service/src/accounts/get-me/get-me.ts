@@ -1,8 +1,8 @@
 import { idToBytes } from '@parley/events/id-bytes';
 import { timeOf } from '@parley/events/wire/fields';
 import type { Account, Privacy } from '@parley/events/wire/users';
-import { profileColumns, publicProfileOf, type PublicProfileRow } from '@parley/read-models/reads/profiles';
-import type { ReadTables } from '@parley/read-models/reads/read-tables';
+import { profileColumns, publicProfileOf, type PublicProfileRow } from '@parley/read-tables/reads/profiles';
+import type { ReadTables } from '@parley/read-tables/reads/read-tables';
 import { Problem } from '@parley/service-kit/problems';
 
 interface OwnProfileRow extends Privacy {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { id } from '@parley/events/wire/fields';
 import { publicProfile } from '@parley/events/wire/users';
-import { readProfiles } from '@parley/read-models/reads/profiles';
+import { readProfiles } from '@parley/read-tables/reads/profiles';
 import type { Route } from '@parley/service-kit/http/route';
 import { Problem } from '@parley/service-kit/problems';
 import { fillPresence } from '../../fill-presence.ts';

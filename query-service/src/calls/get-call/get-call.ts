@@ -1,7 +1,7 @@
 import { idToBytes } from '@parley/events/id-bytes';
 import type { Call } from '@parley/events/wire/calls';
-import { shownCall } from '@parley/read-models/reads/calls';
-import type { ReadTables } from '@parley/read-models/reads/read-tables';
+import { shownCall } from '@parley/read-tables/reads/calls';
+import type { ReadTables } from '@parley/read-tables/reads/read-tables';
 import { Problem } from '@parley/service-kit/problems';
 
 export interface GetCall {

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { Statement } from '@parley/database/database';
 import { idToBytes } from '@parley/events/id-bytes';
 import type { Call } from '@parley/events/wire/calls';
-import { shownCall } from '@parley/read-models/reads/calls';
-import { standingQuery } from '@parley/read-models/reads/memberships';
-import type { ReadTables } from '@parley/read-models/reads/read-tables';
+import { shownCall } from '@parley/read-tables/reads/calls';
+import { standingQuery } from '@parley/read-tables/reads/memberships';
+import type { ReadTables } from '@parley/read-tables/reads/read-tables';
 import { Problem } from '@parley/service-kit/problems';
 import { cutPage, decodeCursor, type Page } from '../../page.ts';
 

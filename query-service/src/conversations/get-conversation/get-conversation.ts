@@ -1,6 +1,6 @@
 import { idToBytes } from '@parley/events/id-bytes';
 import type { Conversation } from '@parley/events/wire/conversations';
-import type { ReadTables } from '@parley/read-models/reads/read-tables';
+import type { ReadTables } from '@parley/read-tables/reads/read-tables';
 import { Problem } from '@parley/service-kit/problems';
 import { readConversations, type ConversationReader } from '../conversation-view.ts';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
-import { memberRemoved } from '@parley/events/facts/conversation-events';
-import { preferencesChanged } from '@parley/events/facts/membership-events';
-import { messageDeleted } from '@parley/events/facts/message-events';
+import { memberRemoved } from '@parley/events/event-constructors/conversation-events';
+import { preferencesChanged } from '@parley/events/event-constructors/membership-events';
+import { messageDeleted } from '@parley/events/event-constructors/message-events';
 import type { Conversation } from '@parley/events/wire/conversations';
 import type { Page } from '../../page.ts';
 import { createDirect, createGroup, openService, register, send, type ServiceFixture } from '../../service.fixture.ts';

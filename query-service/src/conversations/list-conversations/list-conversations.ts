@@ -3,7 +3,7 @@ import type { SqlValue } from '@parley/database/database';
 import { idToBytes } from '@parley/events/id-bytes';
 import type { Conversation } from '@parley/events/wire/conversations';
 import { id } from '@parley/events/wire/fields';
-import type { ReadTables } from '@parley/read-models/reads/read-tables';
+import type { ReadTables } from '@parley/read-tables/reads/read-tables';
 import { cutPage, decodeCursor, type Page } from '../../page.ts';
 import { readConversations, type ConversationReader, type ConversationSelection, type ListedConversation } from '../conversation-view.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
-import { memberRemoved, membersAdded } from '@parley/events/facts/conversation-events';
-import { messageDeleted, messageEdited } from '@parley/events/facts/message-events';
+import { memberRemoved, membersAdded } from '@parley/events/event-constructors/conversation-events';
+import { messageDeleted, messageEdited } from '@parley/events/event-constructors/message-events';
 import { timelineEvent } from '@parley/events/wire/events';
 import { createGroup, openService, register, send, type ServiceFixture } from '../../service.fixture.ts';
 import type { EventPage } from './list-events.ts';

@@ -1,8 +1,8 @@
 import type { EventStore } from '@parley/event-store/event-store';
 import type { TimelineEvent } from '@parley/events/wire/events';
-import { readEventRange } from '@parley/read-models/reads/event-range';
-import { readStandings } from '@parley/read-models/reads/memberships';
-import type { ReadTables } from '@parley/read-models/reads/read-tables';
+import { readEventRange } from '@parley/read-tables/reads/event-range';
+import { readStandings } from '@parley/read-tables/reads/memberships';
+import type { ReadTables } from '@parley/read-tables/reads/read-tables';
 import { Problem } from '@parley/service-kit/problems';
 
 export interface ListEvents {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
-import { memberRoleChanged, membersAdded } from '@parley/events/facts/conversation-events';
+import { memberRoleChanged, membersAdded } from '@parley/events/event-constructors/conversation-events';
 import type { Member } from '@parley/events/wire/conversations';
 import type { Page } from '../../page.ts';
 import { createGroup, openService, register, type ServiceFixture } from '../../service.fixture.ts';

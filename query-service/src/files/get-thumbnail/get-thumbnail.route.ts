@@ -1,5 +1,5 @@
 import { id } from '@parley/events/wire/fields';
-import { thumbnailMediaType, thumbnailName } from '@parley/read-models/files';
+import { thumbnailMediaType, thumbnailName } from '@parley/read-tables/files';
 import { defineStreamRoute, type StreamRoute } from '@parley/service-kit/http/stream-route';
 import { z } from 'zod';
 import { visibleFile, type FileSources } from '../file-source.ts';

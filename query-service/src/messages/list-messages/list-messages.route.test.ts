@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
-import { messageDeleted, messageEdited } from '@parley/events/facts/message-events';
+import { messageDeleted, messageEdited } from '@parley/events/event-constructors/message-events';
 import type { Message } from '@parley/events/wire/messages';
 import { createGroup, openService, register, send, type ServiceFixture } from '../../service.fixture.ts';
 import type { MessagePage } from './list-messages.ts';

@@ -1,7 +1,7 @@
 import type { Statement } from '@parley/database/database';
 import type { Message } from '@parley/events/wire/messages';
-import { standingFrom, standingQuery, type Standing } from '@parley/read-models/reads/memberships';
-import type { ReadTables } from '@parley/read-models/reads/read-tables';
+import { standingFrom, standingQuery, type Standing } from '@parley/read-tables/reads/memberships';
+import type { ReadTables } from '@parley/read-tables/reads/read-tables';
 import { Problem } from '@parley/service-kit/problems';
 import { partsOf, partSql, type Part, type SeqPage } from '../../seq-page.ts';
 import { viewMessages } from '../view-messages.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
-import { messageDeleted } from '@parley/events/facts/message-events';
-import { reactionAdded, reactionRemoved } from '@parley/events/facts/reaction-events';
+import { messageDeleted } from '@parley/events/event-constructors/message-events';
+import { reactionAdded, reactionRemoved } from '@parley/events/event-constructors/reaction-events';
 import type { Conversation } from '@parley/events/wire/conversations';
 import type { Message } from '@parley/events/wire/messages';
 import type { Reactor } from '@parley/events/wire/reactions';

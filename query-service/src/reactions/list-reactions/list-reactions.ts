@@ -4,8 +4,8 @@ import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
 import { timeOf } from '@parley/events/wire/fields';
 import type { Reactor } from '@parley/events/wire/reactions';
 import { unknownUser } from '@parley/events/wire/to-wire';
-import { profileColumns, publicProfileOf, type PublicProfileRow } from '@parley/read-models/reads/profiles';
-import type { ReadTables } from '@parley/read-models/reads/read-tables';
+import { profileColumns, publicProfileOf, type PublicProfileRow } from '@parley/read-tables/reads/profiles';
+import type { ReadTables } from '@parley/read-tables/reads/read-tables';
 import { Problem } from '@parley/service-kit/problems';
 import { cutPage, decodeCursor, type Page } from '../../page.ts';
 

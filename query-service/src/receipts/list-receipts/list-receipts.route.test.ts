@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
-import { memberRemoved } from '@parley/events/facts/conversation-events';
-import { receiptAdvanced } from '@parley/events/facts/membership-events';
+import { memberRemoved } from '@parley/events/event-constructors/conversation-events';
+import { receiptAdvanced } from '@parley/events/event-constructors/membership-events';
 import type { Conversation, Receipt } from '@parley/events/wire/conversations';
 import type { Message } from '@parley/events/wire/messages';
 import { createGroup, openService, register, send, type ServiceFixture } from '../../service.fixture.ts';

@@ -2,8 +2,8 @@ import type { SqlValue, Statement } from '@parley/database/database';
 import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
 import { trackedMembers, type Receipt } from '@parley/events/wire/conversations';
 import { timeOf } from '@parley/events/wire/fields';
-import { standingFrom, standingQuery } from '@parley/read-models/reads/memberships';
-import type { ReadTables } from '@parley/read-models/reads/read-tables';
+import { standingFrom, standingQuery } from '@parley/read-tables/reads/memberships';
+import type { ReadTables } from '@parley/read-tables/reads/read-tables';
 import { Problem } from '@parley/service-kit/problems';
 
 interface ReceiptRow {

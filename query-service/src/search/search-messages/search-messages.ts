@@ -1,7 +1,7 @@
 import type { SearchHit } from '@parley/events/wire/search';
 import { id } from '@parley/events/wire/fields';
-import type { ReadTables } from '@parley/read-models/reads/read-tables';
-import { indexedWords } from '@parley/read-models/search/indexed-words';
+import type { ReadTables } from '@parley/read-tables/reads/read-tables';
+import { indexedWords } from '@parley/read-tables/search/indexed-words';
 import { Problem } from '@parley/service-kit/problems';
 import { z } from 'zod';
 import { decodeCursor, encodeCursor, type Page } from '../../page.ts';

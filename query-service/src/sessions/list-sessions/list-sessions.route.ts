@@ -1,6 +1,6 @@
 import { id, timeOf } from '@parley/events/wire/fields';
 import { device, type Device } from '@parley/events/wire/users';
-import type { SessionRow } from '@parley/read-models/sessions';
+import type { SessionRow } from '@parley/read-tables/sessions';
 import { defineRoute, type Route } from '@parley/service-kit/http/route';
 import { z } from 'zod';
 import { cursor, cutPage, decodeCursor, limit, pageOf } from '../../page.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
-import { conversationRenamed, memberRemoved, membersAdded } from '@parley/events/facts/conversation-events';
-import { messageDeleted } from '@parley/events/facts/message-events';
-import { reactionAdded } from '@parley/events/facts/reaction-events';
+import { conversationRenamed, memberRemoved, membersAdded } from '@parley/events/event-constructors/conversation-events';
+import { messageDeleted } from '@parley/events/event-constructors/message-events';
+import { reactionAdded } from '@parley/events/event-constructors/reaction-events';
 import type { TimelineEvent } from '@parley/events/wire/events';
 import { createGroup, openService, register, send, type ServiceFixture } from '../../service.fixture.ts';
 import type { TimelinePage } from './list-timeline.ts';

@@ -1,8 +1,8 @@
 import type { Row, Statement } from '@parley/database/database';
 import { idToBytes } from '@parley/events/id-bytes';
 import type { TimelineItem } from '@parley/events/wire/timeline';
-import { standingFrom, standingQuery } from '@parley/read-models/reads/memberships';
-import type { ReadTables } from '@parley/read-models/reads/read-tables';
+import { standingFrom, standingQuery } from '@parley/read-tables/reads/memberships';
+import type { ReadTables } from '@parley/read-tables/reads/read-tables';
 import { callItemsQuery, viewCall, type CallItemRow } from '../call-items.ts';
 import { Problem } from '@parley/service-kit/problems';
 import { messagesQuery, type MessageViewRow } from '../../messages/message-view.ts';

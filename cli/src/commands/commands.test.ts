@@ -1,0 +1,142 @@
+/** The commands on an embedded store beside a projector that runs on it. */
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { inProcessMessageBus } from '@parley/event-bus/in-process-message-bus';
+import type { Projector } from '@parley/projector/app';
+import { commandMigrations } from '@parley/command-service/migrations';
+import { migrate } from '@parley/database/migrations';
+import { ChatHistory } from '@parley/projector/testing/chat-history';
+import { openEmbeddedLog, type ChatLog } from '@parley/projector/testing/chat-log';
+import { chat } from '@parley/projector/testing/live-chat';
+import { makeProjector, projected } from '@parley/projector/testing/projecting';
+import { inProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
+import { parley, type Ran } from '../testing/parley.ts';
+
+jest.setTimeout(30_000);
+
+let log: ChatLog;
+let projector: Projector;
+const run = (...words: string[]): Promise<Ran> => parley({ DATA_DIR: log.folder! }, ...words);
+
+beforeEach(async () => {
+  const bus = inProcessMessageBus();
+  log = await openEmbeddedLog(bus);
+  await migrate(log.log, commandMigrations);
+  projector = makeProjector({ log, bus, push: inProcessPushChannel() });
+  await projector.start();
+  await chat(log, new ChatHistory(), 150);
+  await projected(log);
+});
+
+afterEach(async () => {
+  await projector.close();
+  await log.close();
+});
+
+describe('projections', () => {
+  test('tells that nothing is behind', async () => {
+    const { exitCode, lines } = await run('projections', '--json');
+    expect(exitCode).toBe(0);
+    const heads = await log.store.heads();
+    const head = heads.reduce((sum, { position }) => sum + position, 0);
+    expect(lines[0]).toMatchObject({
+      subscription: 'live',
+      position: head,
+      head,
+      lagEvents: 0,
+      lagSeconds: 0,
+      parkedSequences: 0,
+      epoch: 1,
+    });
+    expect(lines.find(({ projection }) => projection === 'messages')).toMatchObject({ side: 'a', otherSide: 'empty' });
+  });
+
+  test('tells the age of what is not folded', async () => {
+    await projector.close();
+    await chat(log, new ChatHistory(), 20, 2);
+    const { lines } = await run('projections', '--json');
+    expect(lines[0]).toMatchObject({ lagEvents: 20 });
+    expect(lines[0]!['lagSeconds']).toBeGreaterThan(0);
+  });
+});
+
+describe('events', () => {
+  test('come in the order of their recording, all of them', async () => {
+    const { lines } = await run('events', '--json');
+    expect(lines).toHaveLength(150);
+    const times = lines.map(({ recordedAt }) => recordedAt as number);
+    expect(times).toEqual(times.toSorted((one, other) => one - other));
+  });
+
+  test('are chosen by stream, type and place', async () => {
+    const { lines: all } = await run('events', '--json');
+    const [created] = all.filter(({ type }) => type === 'ConversationCreated');
+    const ofStream = await run('events', '--stream', created!['stream'] as string, '--json');
+    expect(ofStream.lines.map(({ version }) => version)).toEqual(ofStream.lines.map((_, index) => index + 1));
+    const sent = await run('events', '--type', 'MessageSent', '--limit', '3', '--json');
+    expect(sent.lines.map(({ type }) => type)).toEqual(['MessageSent', 'MessageSent', 'MessageSent']);
+    const from = await run('events', '--from', `${String(created!['partition'])}:${String(created!['position'])}`, '--json');
+    expect(from.lines[0]).toEqual(created);
+    const later = await run('events', '--from', new Date((all[100]!['recordedAt'] as number) / 1_000 + 1).toISOString(), '--json');
+    expect(later.lines.length).toBeLessThan(50);
+  });
+});
+
+describe('verify and replay', () => {
+  test('a broken row is found, named and cured', async () => {
+    expect((await run('verify')).exitCode).toBe(0);
+    await log.database.write([{ sql: "UPDATE messages_a SET text = 'forged' WHERE seq = (SELECT min(seq) FROM messages_a)" }]);
+    const found = await run('verify', '--tables', '--json');
+    expect(found.exitCode).toBe(1);
+    expect(found.lines.filter(({ fault }) => fault === 'row')).toContainEqual(
+      expect.objectContaining({ table: 'messages', columns: ['text'], tables: expect.objectContaining({ text: 'forged' }) }),
+    );
+    expect(JSON.parse(found.stderr)).toMatchObject({ next: 'parley replay messages' });
+    expect(await run('replay', 'messages')).toMatchObject({ exitCode: 0 });
+    expect((await run('verify')).exitCode).toBe(0);
+  });
+
+  test.each([
+    [[], 'parley replay'],
+    [['messages'], 'parley replay messages'],
+  ])('a replay of %j that is interrupted while it empties sides is to be run again', async (names, next) => {
+    const replay = run('replay', ...names, '--json');
+    process.emit('SIGTERM');
+    const { exitCode, stderr } = await replay;
+    expect([exitCode, JSON.parse(stderr)]).toEqual([1, { error: 'interrupted; what is live is whole', next }]);
+    expect((await run('replay', '--resume', '--json')).lines).toEqual([{ replayed: [] }]);
+  });
+
+  test('a hole in the log, an unreadable event and a lost one are named', async () => {
+    const partitions = (await log.store.heads()).filter(({ position }) => position > 6).map(({ partition }) => partition);
+    const [first, second] = partitions as [number, number];
+    await log.log.write([
+      { sql: 'DELETE FROM events WHERE partition_id = ? AND position = 3', values: [first] },
+      { sql: "UPDATE events SET payload = 'not json' WHERE partition_id = ? AND position = 2", values: [second] },
+    ]);
+    const { exitCode, lines } = await run('verify', '--log', '--json');
+    expect(exitCode).toBe(1);
+    expect(lines).toContainEqual(expect.objectContaining({ partition: first, what: 'positions 3 to 3 are missing' }));
+    expect(lines).toContainEqual(expect.objectContaining({ partition: second, position: 2 }));
+  });
+});
+
+describe('a command', () => {
+  test('that is misused ends with 2 and says how it goes', async () => {
+    expect(await run('events', '--limit', 'many')).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('parley events --help') });
+    expect(await run('nonsense')).toMatchObject({ exitCode: 2 });
+    expect(await run('replay', 'nosuch')).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('next: parley projections') });
+    expect(await run('events', '--from', 'yesterday')).toMatchObject({ exitCode: 2 });
+  });
+
+  test('has help with an example', async () => {
+    for (const name of ['projections', 'replay', 'verify', 'events', 'migrate', 'epoch', 'completion']) {
+      expect(await run(name, '--help')).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/Examples?:\n {2}\$ .*parley/) });
+    }
+  });
+
+  test('without a store says what to type', async () => {
+    const nowhere = await parley({ DATA_DIR: `${log.folder}/nowhere` }, 'projections', '--json');
+    expect(nowhere.exitCode).toBe(1);
+    expect(JSON.parse(nowhere.stderr)).toMatchObject({ next: 'parley migrate' });
+  });
+});

@@ -1,0 +1,45 @@
+/** What a verification takes, beside a log that is long for it. */
+import { join } from 'node:path';
+import { expect, jest, test } from '@jest/globals';
+import { commandMigrations } from '@parley/command-service/migrations';
+import { migrate } from '@parley/database/migrations';
+import { accountRegistered } from '@parley/events/event-constructors/account-events';
+import { conversationCreated } from '@parley/events/event-constructors/conversation-events';
+import { messageSent } from '@parley/events/event-constructors/message-events';
+import { newId } from '@parley/events/ids';
+import { inProcessMessageBus } from '@parley/event-bus/in-process-message-bus';
+import { openEmbeddedLog, type ChatLog } from '@parley/projector/testing/chat-log';
+import { startChild } from '@parley/testing-kit/child-process';
+import { parley } from '../testing/parley.ts';
+
+jest.setTimeout(120_000);
+
+const program = join(import.meta.dirname, '../main.ts');
+const messages = 30_000;
+
+async function fill(log: ChatLog): Promise<void> {
+  const [conversationId, senderId] = [newId(), newId()];
+  const members = [{ userId: senderId, role: 'owner' as const }];
+  await log.append(accountRegistered({ userId: senderId, personal: { username: 'talker', displayName: 'Talker', email: null } }));
+  await log.append(conversationCreated({ conversationId, kind: 'group', title: 'Long', avatarFileId: null, members }));
+  const nothingElse = { attachments: [], replyTo: null, mentions: [], clientId: null };
+  for (let sent = 0; sent < messages; sent += 100) {
+    const texts = Array.from({ length: 100 }, (_, index) => `message ${sent + index} of a conversation that has many`);
+    await log.append(
+      ...texts.map((text) => messageSent({ conversationId, messageId: newId(), senderId, personal: { text }, ...nothingElse })),
+    );
+  }
+}
+
+test('one conversation of more rows than fit into the heap is compared', async () => {
+  const log = await openEmbeddedLog(inProcessMessageBus());
+  await migrate(log.log, commandMigrations);
+  await fill(log);
+  const environment = { DATA_DIR: log.folder! };
+  expect(await parley(environment, 'migrate')).toMatchObject({ exitCode: 0 });
+  expect(await parley(environment, 'replay', '--keep-old')).toMatchObject({ exitCode: 0 });
+  const verify = startChild(program, { args: ['verify'], environment: { ...environment, NODE_OPTIONS: '--max-old-space-size=40' } });
+  expect(await verify.ended).toEqual({ code: 0, signal: null });
+  expect(verify.output()).toContain('All is as it must be.');
+  await log.close();
+});

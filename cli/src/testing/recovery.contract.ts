@@ -1,0 +1,128 @@
+/** What an operator does when something went wrong, on every store. */
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { newId } from '@parley/events/ids';
+import { conversationRenamed } from '@parley/events/event-constructors/conversation-events';
+import { liveProjections } from '@parley/projector/projections/all';
+import type { Projection } from '@parley/projector/projections/projection';
+import { subscriptions } from '@parley/projector/projections/subscriptions';
+import { chat } from '@parley/projector/testing/live-chat';
+import { listen, straightFold, tablesOf } from '@parley/projector/testing/projecting';
+import { conversations } from '@parley/read-tables/tables';
+import { waitUntil } from '@parley/testing-kit/wait-until';
+import { openRunningChat, type RunningChat } from './running-chat.ts';
+
+const everything = subscriptions.flatMap(({ projections }) => projections);
+
+export function recoveryContract(serverUrl: string | null): void {
+  let system: RunningChat;
+
+  beforeEach(async () => {
+    system = await openRunningChat(serverUrl);
+  });
+
+  afterEach(() => system.close());
+
+  const live = () => tablesOf(system.log.database);
+  const fold = () => straightFold(system.log.store, everything);
+
+  test('a projection that throws on one event parks one conversation, the others go on, and retry catches up in order', async () => {
+    await system.start();
+    await chat(system.log, system.history, 60);
+    await system.projected();
+    await system.stop();
+    const [first, second] = system.history.conversations;
+    await system.start({ projections: chokingOn('choke') });
+    for (const title of ['choke', 'after it', 'and last'])
+      await system.log.append(conversationRenamed({ conversationId: first!.id, title }));
+    await system.log.append(conversationRenamed({ conversationId: second!.id, title: 'goes on' }));
+    await system.projected();
+    const titles = await live();
+    expect(titles.get(`conversations/${second!.id}`)).toMatchObject({ title: 'goes on' });
+    expect(titles.get(`conversations/${first!.id}`)).not.toMatchObject({ title: 'and last' });
+
+    const { lines } = await system.run('dead-letters', 'list', '--json');
+    expect(lines).toMatchObject([{ id: first!.id, subscription: 'live', projection: 'conversations', events: 3, error: 'Error: choked' }]);
+    expect(
+      (await system.run('dead-letters', 'show', first!.id, '--json')).lines.map(({ payload }) => (payload as { title: string }).title),
+    ).toEqual(['choke', 'after it', 'and last']);
+    // The release that mends it.
+    await system.stop();
+    await system.start();
+    await system.log.append(conversationRenamed({ conversationId: first!.id, title: 'while it waits' }));
+    await system.projected();
+    expect(await system.run('dead-letters', 'retry', '--all')).toMatchObject({ exitCode: 0 });
+    expect(await live()).toEqual(await fold());
+    expect((await live()).get(`conversations/${first!.id}`)).toMatchObject({ title: 'while it waits' });
+    await system.log.append(conversationRenamed({ conversationId: first!.id, title: 'moves on' }));
+    await system.projected();
+    expect(await live()).toEqual(await fold());
+    expect(await system.run('dead-letters', 'retry', newId())).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining('nothing of it'),
+    });
+  });
+
+  describe('a log restored from an older backup behind the live checkpoints', () => {
+    test('stops the projector, which says what to do; a new epoch and a replay do it', async () => {
+      await system.start();
+      await chat(system.log, system.history, 120);
+      await system.projected();
+      await system.stop();
+      await loseCommits(system);
+
+      const projector = await system.start();
+      await waitUntil(() => projector.state().troubles.some((trouble) => trouble.includes('parley epoch --new')), {
+        what: 'the projector to stop',
+      });
+      expect(await system.run('replay')).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('parley epoch --new') });
+      expect(await system.run('doctor')).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('parley epoch --new') });
+      await system.stop();
+
+      expect(await system.run('epoch', '--new', '--json')).toMatchObject({ exitCode: 0, lines: [{ epoch: 2, before: 1 }] });
+      await system.reopenStore();
+      const pushes = await listen(system.push);
+      await system.start();
+      expect(await system.run('replay', '--json', '--grace', '1')).toMatchObject({ exitCode: 0, stderr: '' });
+      const [conversation] = system.history.conversations;
+      await system.log.append(conversationRenamed({ conversationId: conversation!.id, title: 'a new history' }));
+      await system.projected();
+      expect(await live()).toEqual(await fold());
+      expect(await system.run('verify')).toMatchObject({ exitCode: 0 });
+      expect(await system.run('projections', '--json')).toMatchObject({
+        lines: expect.arrayContaining([expect.objectContaining({ subscription: 'live', epoch: 2, lagEvents: 0 })]),
+      });
+      // Clients read anew, and what they are told carries the new epoch.
+      await waitUntil(() => pushes.pushes.some(({ kind }) => kind === 'resync'), { what: 'the resync' });
+      await waitUntil(() => pushes.events().length > 0, { what: 'a push' });
+      expect(pushes.events().at(-1)!.position).toMatch(/^2\./);
+    });
+  });
+}
+
+function chokingOn(title: string): Projection[] {
+  return liveProjections.map((projection): Projection => {
+    const { ConversationRenamed: step } = projection.steps;
+    if (projection.table !== conversations || !step) return projection;
+    const choking: typeof step = {
+      ...step,
+      fold(event, rows) {
+        if (event.payload.title === title) throw new Error('choked');
+        step.fold(event, rows);
+      },
+    };
+    return { ...projection, steps: { ...projection.steps, ConversationRenamed: choking } };
+  });
+}
+
+/** As a restore of the log alone would: the last half of each partition is gone, and the heads say so. */
+async function loseCommits({ log }: RunningChat): Promise<void> {
+  const half = 'SELECT partition_id, position DIV 2 AS position FROM heads';
+  const halves = log.log.dialect === 'sqlite' ? half.replace('DIV', '/') : half;
+  for (const { partition_id: partition, position } of await log.log.read<{ partition_id: number; position: number }>({ sql: halves })) {
+    await log.log.write([
+      { sql: 'DELETE FROM events WHERE partition_id = ? AND position > ?', values: [partition, position] },
+      { sql: 'DELETE FROM event_entities WHERE partition_id = ? AND position > ?', values: [partition, position] },
+      { sql: 'UPDATE heads SET position = ? WHERE partition_id = ?', values: [position, partition] },
+    ]);
+  }
+}

@@ -1,0 +1,71 @@
+/** A store with a projector on it, as operators find it, and the environment by which `parley` finds the store. */
+import { commandMigrations } from '@parley/command-service/migrations';
+import { migrate } from '@parley/database/migrations';
+import { inProcessMessageBus } from '@parley/event-bus/in-process-message-bus';
+import type { MessageBus } from '@parley/event-bus/message-bus';
+import type { Projector } from '@parley/projector/app';
+import { searchFollower } from '@parley/projector/projections/all';
+import { ChatHistory } from '@parley/projector/testing/chat-history';
+import { openEmbeddedLog, openServerLog, reopened, type ChatLog } from '@parley/projector/testing/chat-log';
+import { makeProjector, projected, type ProjectorSetup } from '@parley/projector/testing/projecting';
+import { inProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
+import type { PushChannel } from '@parley/push-channel/push-channel';
+import { SEARCH } from '@parley/read-tables/checkpoints';
+import { parley, type Ran } from './parley.ts';
+
+export interface RunningChat {
+  log: ChatLog;
+  history: ChatHistory;
+  push: PushChannel;
+  env: Record<string, string>;
+  /** Begins a projector; the one before must be stopped. */
+  start(overrides?: ProjectorSetup['overrides']): Promise<Projector>;
+  stop(): Promise<void>;
+  /** As services that restart: the log's epoch is read anew. */
+  reopenStore(): Promise<void>;
+  /** Resolves when every subscription stands where the log ends now. */
+  projected(): Promise<void>;
+  run(...words: string[]): Promise<Ran>;
+  close(): Promise<void>;
+}
+
+/** On the server of this url, or embedded. */
+export async function openRunningChat(serverUrl: string | null): Promise<RunningChat> {
+  const bus: MessageBus = inProcessMessageBus();
+  const push = inProcessPushChannel();
+  let log = serverUrl === null ? await openEmbeddedLog(bus) : await openServerLog(serverUrl, bus);
+  await migrate(log.log, commandMigrations);
+  const env: Record<string, string> = log.url === undefined ? { DATA_DIR: log.folder! } : { DATABASE_URL: log.url };
+  let projector: Projector | null = null;
+  const stop = async (): Promise<void> => {
+    await projector?.close();
+    projector = null;
+  };
+  return {
+    get log() {
+      return log;
+    },
+    history: new ChatHistory(),
+    push,
+    env,
+    async start(overrides = {}) {
+      const times = { renewal: 100, retry: 20, anotherLook: 200 };
+      projector = makeProjector({ log, bus, push, times, overrides: { followers: [searchFollower], ...overrides } });
+      await projector.start();
+      return projector;
+    },
+    stop,
+    async reopenStore() {
+      log = await reopened(log, bus);
+    },
+    async projected() {
+      await projected(log);
+      await projected(log, { subscription: SEARCH });
+    },
+    run: (...words) => parley(env, ...words),
+    async close() {
+      await stop();
+      await log.close();
+    },
+  };
+}

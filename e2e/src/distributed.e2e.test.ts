@@ -1,5 +1,0 @@
-import { describeSystem } from './systems/describe-system.ts';
-import { startDistributed } from './systems/distributed.ts';
-import { allTrails } from './trails/all-trails.ts';
-
-await describeSystem('distributed: two of each service on MariaDB, RabbitMQ and Redis', () => startDistributed(), allTrails);

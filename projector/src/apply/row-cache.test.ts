@@ -1,0 +1,21 @@
+import { expect, test } from '@jest/globals';
+import { conversations, messages } from '@parley/read-tables/tables';
+import { RowCache } from './row-cache.ts';
+
+const row = { position: 1 };
+
+test('what is used stays, what was not used for long is forgotten', () => {
+  const cache = new RowCache(4);
+  for (const key of ['used', 'unused', 'three', 'four', 'five', 'six']) {
+    cache.set(conversations, key, row);
+    expect(cache.get(conversations, 'used')).toBe(row);
+  }
+  expect(cache.get(conversations, 'unused')).toBeUndefined();
+});
+
+test('of a table with a limit of 0 nothing is remembered', () => {
+  const cache = new RowCache(4, { messages: 0 });
+  cache.set(messages, 'one', row);
+  cache.set(conversations, 'one', null);
+  expect([cache.get(messages, 'one'), cache.get(conversations, 'one')]).toEqual([undefined, null]);
+});

@@ -1,0 +1,67 @@
+/** What one message costs, whatever the size of the group: rows, by table. */
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import type { NewEvent } from '@parley/events/envelope';
+import { conversationCreated } from '@parley/events/event-constructors/conversation-events';
+import { messageDeleted, messageEdited, messageSent } from '@parley/events/event-constructors/message-events';
+import { reactionAdded } from '@parley/events/event-constructors/reaction-events';
+import { newId } from '@parley/events/ids';
+import { liveProjections, searchFollower } from '../projections/all.ts';
+import { openFoldedLog, type FoldedLog } from '../testing/folded-log.ts';
+import { EarlierEvents } from './earlier-events.ts';
+import { prepareFold } from './fold-target.ts';
+import { RowCache } from './row-cache.ts';
+import { readTables } from '@parley/read-tables/tables';
+
+jest.setTimeout(30_000);
+
+let log: FoldedLog;
+beforeEach(async () => {
+  log = await openFoldedLog();
+});
+afterEach(() => log.close());
+
+/** Rows written and removed by the fold of this one event, by table. */
+async function rowsOf(event: NewEvent): Promise<Record<string, number>> {
+  const stored = await log.append(newId(), event);
+  const sides = new Map(readTables.map(({ name }) => [name, 'a' as const]));
+  const rows: Record<string, number> = {};
+  for (const projections of [liveProjections, searchFollower.projections]) {
+    const fold = await prepareFold(
+      { earlier: new EarlierEvents(log.store, projections), database: log.database, projections, sides, cache: new RowCache(0) },
+      stored,
+    );
+    expect(fold.parked).toEqual([]);
+    for (const { table, rows: written, removed } of fold.rows.changes()) {
+      rows[table.name] = written.length + removed.length;
+    }
+  }
+  await log.fold();
+  return rows;
+}
+
+async function rowsInGroupOf(size: number): Promise<Record<string, number>[]> {
+  const conversationId = newId();
+  const members = Array.from({ length: size }, (_, index) => ({
+    userId: newId(),
+    role: index === 0 ? ('owner' as const) : ('member' as const),
+  }));
+  const [senderId, reader] = members.map(({ userId }) => userId) as [string, string];
+  await log.append(senderId, conversationCreated({ conversationId, kind: 'group', title: 'T', avatarFileId: null, members }));
+  await log.fold();
+  const of = { conversationId, messageId: newId(), senderId };
+  const rest = { attachments: [], replyTo: null, mentions: [reader], clientId: null };
+  const there = { ...of, messageSeq: 2 };
+  return [
+    await rowsOf(messageSent({ ...of, personal: { text: 'to one and all' }, ...rest })),
+    await rowsOf(messageEdited({ ...there, personal: { text: 'to all and one' }, mentions: [], mentionsRemoved: [reader] })),
+    await rowsOf(reactionAdded({ conversationId, messageId: of.messageId, messageSeq: 2, userId: reader, emoji: '👍' })),
+    await rowsOf(messageDeleted({ ...there, mentionsRemoved: [] })),
+  ];
+}
+
+test('a message in a group of 1,000 writes as many rows as in a group of 3', async () => {
+  const [small, large] = [await rowsInGroupOf(3), await rowsInGroupOf(1_000)];
+  expect(large).toEqual(small);
+  expect(small[0]).toEqual({ conversations: 1, members: 1, messages: 1, mentions: 1 });
+  expect(small[1]).toMatchObject({ conversations: 1, messages: 1, mentions: 1 });
+});

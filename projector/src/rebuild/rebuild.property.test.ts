@@ -1,0 +1,47 @@
+import { expect, jest, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import { inProcessMessageBus } from '@parley/event-bus/in-process-message-bus';
+import { inProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
+import { liveProjections } from '../projections/all.ts';
+import { ChatHistory, type Choice } from '../testing/chat-history.ts';
+import { openEmbeddedLog } from '../testing/chat-log.ts';
+import { makeProjector, projected, straightFold, tablesOf } from '../testing/projecting.ts';
+import { rebuild } from './rebuild.ts';
+
+jest.setTimeout(60_000);
+
+const choice = fc.tuple(fc.nat(100), fc.nat(100), fc.nat(100));
+const share = fc.double({ min: 0, max: 0.5, noNaN: true });
+const disturbances = fc.record({ seed: fc.nat(), drop: share, repeat: share, delay: share });
+const names = fc.subarray(liveProjections.map(({ table }) => table.name));
+
+/** What was folded live from a bad bus in whatever batches, what was rebuilt beside it, and one straight fold: the same rows. */
+test('rebuilt = live = one straight fold', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(choice, { minLength: 10, maxLength: 80 }),
+      disturbances,
+      fc.integer({ min: 1, max: 20 }),
+      names,
+      async (choices: Choice[], disturbance, batch, rebuilt) => {
+        const bus = inProcessMessageBus({ disturbance });
+        const log = await openEmbeddedLog(bus);
+        const projector = makeProjector({ log, bus, push: inProcessPushChannel(), times: { batch, gap: 3, poll: 20 } });
+        await projector.start();
+        const history = new ChatHistory();
+        const steps = choices.map((one) => log.append(...history.step(one)));
+        const half = Math.floor(steps.length / 2);
+        await Promise.all(steps.slice(0, half));
+        const dependencies = { store: log.store, database: log.database, projections: liveProjections };
+        const { differences } = await rebuild(dependencies, { projections: rebuilt });
+        await Promise.all(steps);
+        await projected(log);
+        expect(differences).toEqual([]);
+        expect(await tablesOf(log.database)).toEqual(await straightFold(log.store));
+        await projector.close();
+        await log.close();
+      },
+    ),
+    { numRuns: 12 },
+  );
+});

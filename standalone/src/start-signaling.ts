@@ -1,0 +1,59 @@
+/** signaling within the one process: its peers meet in memory, and by Redis where there is one for other processes. */
+import type { Database } from '@parley/database/database';
+import type { PushChannel } from '@parley/push-channel/push-channel';
+import { readPeersOfCalls } from '@parley/read-tables/call-participants';
+import { readActiveSessions } from '@parley/read-tables/sessions';
+import type { SessionState } from '@parley/service-kit/auth/session-state';
+import { remoteAddress } from '@parley/service-kit/http/remote-address';
+import type { Life } from '@parley/service-kit/lifecycle';
+import type { Rate } from '@parley/service-kit/limit-keys';
+import type { Limit } from '@parley/service-kit/limits';
+import type { Logger } from '@parley/service-kit/logging';
+import { connectRedis } from '@parley/service-kit/redis/connect-redis';
+import { createSignaling, type Signaling } from '@parley/signaling/app';
+import { peerLimitsOf } from '@parley/signaling/config';
+import { signalingMetrics } from '@parley/signaling/metrics';
+import type { Passage } from '@parley/signaling/relay/passage';
+import { redisPassage } from '@parley/signaling/relay/redis-passage';
+import type { VerifyPeer } from '@parley/signaling/peer';
+import type { Registry } from 'prom-client';
+import type { StandaloneConfig } from './config.ts';
+
+export interface SignalingParts {
+  config: StandaloneConfig;
+  logDatabase: Database;
+  pushChannel: PushChannel;
+  sessions: SessionState;
+  verifyPeer: VerifyPeer;
+  limit: (name: string, rate: Rate) => Limit;
+  registry: Registry;
+  logger: Logger;
+}
+
+export async function startSignaling(life: Life, parts: SignalingParts): Promise<Signaling> {
+  const { config, logDatabase, pushChannel, sessions, verifyPeer, limit, registry, logger } = parts;
+  const signaling = await createSignaling({
+    verifyPeer,
+    sessions,
+    readActiveSessions: (sessionIds) => readActiveSessions(logDatabase, sessionIds, Date.now() * 1_000),
+    readJoined: (callIds) => readPeersOfCalls(logDatabase, callIds),
+    channel: pushChannel,
+    passage: config.REDIS_URL === undefined ? undefined : openPassage(life, config.REDIS_URL, logger),
+    limits: peerLimitsOf(config, limit),
+    addressOf: remoteAddress(config.TRUST_PROXY),
+    logger,
+    metrics: signalingMetrics([registry]),
+  });
+  // As the gateway's sockets: they would keep the server open.
+  let closing: Promise<void> | undefined;
+  const close = () => (closing ??= signaling.close());
+  life.draining(close);
+  life.closing('signaling', close);
+  return signaling;
+}
+
+function openPassage(life: Life, url: string, logger: Logger): Passage {
+  const [redis, listening] = [connectRedis(url, { logger }), connectRedis(url, { logger })];
+  life.closing('passage', () => [redis, listening].forEach((connection) => connection.disconnect()));
+  return redisPassage({ redis, listening, logger });
+}

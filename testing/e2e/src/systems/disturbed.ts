@@ -1,0 +1,80 @@
+/** The embedded composition in this process, its letters lost, repeated and out of order: the log must make up for all of it. */
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inProcessMessageBus } from '@parley/event-bus/in-process-message-bus';
+import type { MessageBus } from '@parley/event-bus/message-bus';
+import type { Life } from '@parley/service-kit/lifecycle';
+import { createLogger } from '@parley/service-kit/logging';
+import { standaloneConfig } from '@parley/standalone/config';
+import { startStandalone } from '@parley/standalone/standalone';
+import { shortTimes, type System } from './system.ts';
+
+export interface DisturbedSystem extends System {
+  /** Letters that were published so far: of none, nothing could have been disturbed. */
+  letters(): number;
+}
+
+/** A third of the letters is lost, a third of the others comes twice, and half are held back while later ones pass. */
+export async function startDisturbed(seed: number): Promise<DisturbedSystem> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'parley-disturbed-'));
+  const { life, end } = shortLife();
+  let letters = 0;
+  const counted = (bus: MessageBus): MessageBus => ({
+    get connected() {
+      return bus.connected;
+    },
+    publish(letter) {
+      letters++;
+      bus.publish(letter);
+    },
+    consume: (lane, onLetter) => bus.consume(lane, onLetter),
+    close: () => bus.close(),
+  });
+  const { port } = await startStandalone(life, {
+    config: standaloneConfig.parse({ ...shortTimes, DATA_DIR: dataDir, PORT: '0' }),
+    logger: createLogger({ service: 'parley', level: 'silent' }),
+    around: () => counted(inProcessMessageBus({ disturbance: { seed, drop: 0.33, repeat: 0.33, delay: 0.5 } })),
+  });
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    letters: () => letters,
+    async stop() {
+      await end();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A life that ends when the test says so, in the order of a process's: connections, servers, then the parts. */
+function shortLife(): { life: Life; end(): Promise<void> } {
+  const parts: (() => Promise<void> | void)[] = [];
+  const connections: (() => Promise<void> | void)[] = [];
+  const servers: Server[] = [];
+  const life: Life = {
+    closing: (_name, close) => void parts.push(close),
+    draining: (letGo) => void connections.push(letGo),
+    async listen(server, { host, port }) {
+      server.listen(port, host);
+      await once(server, 'listening');
+      servers.push(server);
+      return (server.address() as AddressInfo).port;
+    },
+  };
+  return {
+    life,
+    async end() {
+      for (const letGo of connections) await letGo();
+      for (const server of servers) {
+        const closed = once(server, 'close');
+        server.close();
+        server.closeAllConnections();
+        await closed;
+      }
+      for (const close of parts.toReversed()) await close();
+    },
+  };
+}

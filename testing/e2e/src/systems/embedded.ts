@@ -1,0 +1,40 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from '@parley/testing-kit/free-port';
+import { startNodeService, type NodeService } from './node-service.ts';
+import { openSqliteTables } from './open-tables.ts';
+import { shortTimes, type OpenSystem } from './system.ts';
+
+export interface EmbeddedSystem extends OpenSystem {
+  dataDir: string;
+  service: NodeService;
+  /** kill -9, and the same again on the same data. */
+  crashAndRestart(environment?: Record<string, string>): Promise<void>;
+}
+
+/** What `npm start` runs: everything in one process on SQLite, its data in a folder that goes with it. */
+export async function startEmbedded(environment: Record<string, string> = {}): Promise<EmbeddedSystem> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'parley-e2e-'));
+  const port = await freePort();
+  const service = await startNodeService({
+    name: 'standalone',
+    main: 'standalone/src/main.ts',
+    port,
+    environment: { DATA_DIR: dataDir, ...shortTimes, ...environment },
+  });
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    dataDir,
+    openTables: () => openSqliteTables(dataDir),
+    service,
+    async crashAndRestart(changed) {
+      await service.kill();
+      await service.restart(changed);
+    },
+    async stop() {
+      await service.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,68 @@
+/** The proxy of docker-compose.yml, with its own configuration: only where the instances are is written differently. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { acceptsConnections } from '@parley/testing-kit/free-port';
+import { findProgram } from '@parley/testing-kit/find-program';
+import { ServerMissing } from '@parley/testing-kit/servers/test-server';
+import { waitUntil } from '@parley/testing-kit/wait-until';
+
+const configuration = new URL('../../../../deploy/proxy/haproxy.cfg', import.meta.url);
+
+/** `command-service:8080` → the addresses of its instances. */
+export type Instances = Record<string, string[]>;
+
+export interface Proxy {
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
+export async function startProxy(ports: { public: number; internal: number }, instances: Instances): Promise<Proxy> {
+  if (findProgram('haproxy') === null) throw new ServerMissing('no program haproxy here');
+  const folder = await mkdtemp(join(tmpdir(), 'parley-proxy-'));
+  const file = join(folder, 'haproxy.cfg');
+  await writeFile(file, located(await readFile(configuration, 'utf8'), ports, instances, folder));
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', 'haproxy', '-db', '-f', file], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const output: string[] = [];
+  child.stdout.on('data', (chunk: Buffer) => output.push(chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => output.push(chunk.toString()));
+  await waitUntil(
+    async () => {
+      if (child.exitCode !== null) throw new Error(`haproxy exited:\n${output.join('')}`);
+      return acceptsConnections(ports.public);
+    },
+    { what: 'the proxy to listen', deadlineMs: 10_000 },
+  );
+  return {
+    pid: child.pid!,
+    async stop() {
+      child.kill('SIGTERM');
+      if (child.exitCode === null) await once(child, 'exit');
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function located(text: string, ports: { public: number; internal: number }, instances: Instances, folder: string): string {
+  return text
+    .replace('bind :8080', `bind 127.0.0.1:${ports.public}`)
+    .replace('bind :8081', `bind 127.0.0.1:${ports.internal}`)
+    .replace('/tmp/haproxy.sock', join(folder, 'haproxy.sock'))
+    .replace(/^resolvers containers\n(?:  .*\n)+/m, '')
+    .replace(
+      /^ {2}server-template (\S+) \d+ (\S+) resolvers containers init-addr none(?: check port \d+)?$/gm,
+      (_line, name: string, place: string) =>
+        (instances[place] ?? ['127.0.0.1:9'])
+          .map((address, index) => `  server ${name}${index + 1} ${address}${checkOf(place, index, instances)}`)
+          .join('\n'),
+    );
+}
+
+/** Readiness is asked on the public port, also of the internal one. */
+function checkOf(place: string, index: number, instances: Instances): string {
+  const [service] = place.split(':');
+  const checked = instances[`${service}:8080`]?.[index] ?? '';
+  return ` check port ${checked.split(':')[1] ?? '9'}`;
+}
