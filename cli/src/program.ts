@@ -28,7 +28,7 @@ import { explainFailure } from './explain-failure.ts';
 import { invoke } from './invocation.ts';
 import { createOutput } from './output/output.ts';
 
-export interface Surroundings {
+export interface Enrichment {
   env: Environment;
   stdout: Writable;
   stderr: Writable & { isTTY?: boolean };
@@ -51,8 +51,8 @@ const commands: readonly MakeCommand[] = [
 const interruptions = ['SIGINT', 'SIGTERM'] as const;
 
 /** Parses the words and runs the command. Resolves with the exit code. */
-export async function runParley(words: readonly string[], surroundings: Surroundings): Promise<number> {
-  const { env, stdout, stderr } = surroundings;
+export async function runParley(words: readonly string[], enrichment: Enrichment): Promise<number> {
+  const { env, stdout, stderr } = enrichment;
   const interrupted = new AbortController();
   const onInterrupt = (): void => {
     if (interrupted.signal.aborted) process.exit(1);
@@ -80,7 +80,7 @@ export async function runParley(words: readonly string[], surroundings: Surround
 /** All commands, for the parser and for the reference. `json`: what was not understood is told to a machine. */
 export function buildProgram(
   start: Start,
-  { stdout, stderr, json = false }: Pick<Surroundings, 'stdout' | 'stderr'> & { json?: boolean },
+  { stdout, stderr, json = false }: Pick<Enrichment, 'stdout' | 'stderr'> & { json?: boolean },
 ): CommandUnknownOpts {
   const program: CommandUnknownOpts = new Command('parley').description("The operators' command: rebuilds, verifies and looks inside.");
   for (const make of commands) program.addCommand(make(start));

@@ -10,9 +10,9 @@
 import type { Database } from '@parley/database/database';
 import type { EpochMismatch, EventStore } from '@parley/event-store/event-store';
 import type { FileStore } from '@parley/file-store/file-store';
-import type { MessageBus } from '@parley/event-bus/message-bus';
+import type { EventBus } from '@parley/event-bus/event-bus';
 import type { PushChannel } from '@parley/push-channel/push-channel';
-import { readSide } from '@parley/read-tables/sides';
+import { activeSlot } from '@parley/read-tables/slots';
 import type { PeerTokenClaim } from '@parley/events/peer-tokens';
 import type { SignToken } from '@parley/service-kit/auth/access-tokens';
 import type { SignClaims } from '@parley/service-kit/auth/claim-tokens';
@@ -62,7 +62,7 @@ export interface CommandServiceDependencies {
   logDatabase: Database;
   /** The read tables, for hints only. */
   readDatabase: Database;
-  bus: Pick<MessageBus, 'publish'>;
+  bus: Pick<EventBus, 'publish'>;
   pushChannel: Pick<PushChannel, 'publish'>;
   sessionState: Pick<SessionState, 'revoked'>;
   /** Where the bytes of files lie. */
@@ -114,7 +114,7 @@ export async function createCommandService(dependencies: CommandServiceDependenc
   const files = composeFiles(dependencies);
   const { claimingFiles } = files;
   const conversing = { handleCommand, claimingFiles, knowingPrivacy, store, newId, fields };
-  const findSuccessor = findSuccessorIn(() => readSide(readDatabase));
+  const findSuccessor = findSuccessorIn(() => activeSlot(readDatabase));
 
   const routes = [
     ...accountRoutes({

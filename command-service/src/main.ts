@@ -7,7 +7,7 @@ import { mysqlEventStore } from '@parley/event-store/mysql/mysql-event-store';
 import { newId } from '@parley/events/ids';
 import { ownHeaders } from '@parley/events/wire/own-headers';
 import { openFileStore } from '@parley/file-store/open-file-store';
-import { rabbitMessageBus } from '@parley/event-bus/rabbit-message-bus';
+import { rabbitEventBus } from '@parley/event-bus/rabbit-event-bus';
 import { topologyOf } from '@parley/event-bus/topology';
 import { redisPushChannel } from '@parley/push-channel/redis-push-channel';
 import { findSessionsIn } from '@parley/read-tables/sessions';
@@ -51,7 +51,7 @@ await runService({
     for (const own of [logMigrations, commandMigrations]) await migrate(logDatabase, own);
     const store = await mysqlEventStore({ url: config.DATABASE_URL, ...failpoint });
     life.closing('event store', () => store.close());
-    const bus = await rabbitMessageBus({ url: config.AMQP_URL, topology: topologyOf(store.id), logger, connectionName: 'command-service' });
+    const bus = await rabbitEventBus({ url: config.AMQP_URL, topology: topologyOf(store.id), logger, connectionName: 'command-service' });
     life.closing('message bus', () => bus.close());
     const pushChannel = redisPushChannel({ url: config.REDIS_URL, storeId: store.id, logger });
     life.closing('push channel', () => pushChannel.close());

@@ -109,8 +109,8 @@ export function describeRaces(open: () => Promise<ServiceUnderTest[]>): void {
     });
 
     test('every commit is published, each position once', async () => {
-      const letters = services.flatMap((service) => service.letters);
-      const positions = letters.flatMap(({ events }) => events!.map(({ partition, position }) => `${partition}:${position}`));
+      const publishedCommits = services.flatMap((service) => service.publishedCommits);
+      const positions = publishedCommits.flatMap(({ events }) => events!.map(({ partition, position }) => `${partition}:${position}`));
       const heads = await services[0]!.store.heads();
       expect(positions).toHaveLength(heads.reduce((sum, { position }) => sum + position, 0));
       expect(new Set(positions).size).toBe(positions.length);

@@ -2,7 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { newId } from '@parley/events/ids';
-import type { Letter } from '@parley/event-bus/message-bus';
+import type { PublishedCommit } from '@parley/event-bus/event-bus';
 import type { Push } from '@parley/push-channel/push-channel';
 import { findSessionsIn } from '@parley/read-tables/sessions';
 import { createTokenSigner, createTokenVerifier } from '@parley/service-kit/auth/access-tokens';
@@ -23,7 +23,7 @@ import { sqliteStorage, type Storage } from './storage.fixture.ts';
 
 export interface ServiceUnderTest extends Omit<Storage, 'close'> {
   origin: string;
-  letters: Letter[];
+  publishedCommits: PublishedCommit[];
   pushes: Push[];
   /** Milliseconds to add to the clock. */
   time: { ahead: number };
@@ -47,7 +47,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
   const { store, logDatabase, readDatabase, fileStore } = storage;
   const time = { ahead: 0 };
   const clock = () => Date.now() + time.ahead;
-  const [letters, pushes]: [Letter[], Push[]] = [[], []];
+  const [publishedCommits, pushes]: [PublishedCommit[], Push[]] = [[], []];
   const scope = { issuer: 'test', audience: 'test', clock };
   const sessions = sessionState({ findSessions: findSessionsIn(logDatabase), clock });
   const rate = (name: string, points: number) => createLimit({ name, rate: { points, seconds: 60 } });
@@ -56,7 +56,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     store,
     logDatabase,
     readDatabase,
-    bus: { publish: (letter) => void letters.push(letter) },
+    bus: { publish: (publishedCommit) => void publishedCommits.push(publishedCommit) },
     pushChannel: { publish: async (pushed) => void pushes.push(...pushed) },
     sessionState: sessions,
     fileStore,
@@ -90,7 +90,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     logDatabase,
     readDatabase,
     fileStore,
-    letters,
+    publishedCommits,
     pushes,
     time,
     async close() {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import { inProcessMessageBus } from '@parley/event-bus/in-process-message-bus';
-import type { MessageBus } from '@parley/event-bus/message-bus';
-import { rabbitMessageBus } from '@parley/event-bus/rabbit-message-bus';
+import { inProcessEventBus } from '@parley/event-bus/in-process-event-bus';
+import type { EventBus } from '@parley/event-bus/event-bus';
+import { rabbitEventBus } from '@parley/event-bus/rabbit-event-bus';
 import { topologyOf } from '@parley/event-bus/topology';
 import { inProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
 import { readParkedSequences } from '@parley/read-tables/parked';
@@ -11,21 +11,21 @@ import { describeWith, sharedRabbitmq } from '@parley/testing-kit/shared-servers
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import type { Projector } from './app.ts';
 import { liveProjections } from './projections/all.ts';
-import { compareWithFreshFold } from './rebuild/compare-with-fresh-fold.ts';
+import { compareWithFreshProjection } from './rebuild/compare-with-fresh-projection.ts';
 import { rebuild } from './rebuild/rebuild.ts';
 import { retryParked } from './subscription/retry-parked.ts';
 import { ChatHistory } from './testing/chat-history.ts';
 import { openServerLog, type ChatLog } from './testing/chat-log.ts';
 import { chat, keepChatting } from './testing/live-chat.ts';
-import { isHeardInOrder, listen, makeProjector, projected, straightFold, tablesOf, timelineOf } from './testing/projecting.ts';
+import { isHeardInOrder, listen, makeProjector, projected, directProjection, tablesOf, timelineOf } from './testing/projecting.ts';
 
 jest.setTimeout(60_000);
 
-async function openBus(): Promise<MessageBus> {
+async function openBus(): Promise<EventBus> {
   const url = await sharedRabbitmq();
-  if (url === null) return inProcessMessageBus();
+  if (url === null) return inProcessEventBus();
   const logger = createLogger({ service: 'projector', level: 'silent' });
-  return rabbitMessageBus({ url, logger, topology: topologyOf(randomBytes(16).toString('hex')) });
+  return rabbitEventBus({ url, logger, topology: topologyOf(randomBytes(16).toString('hex')) });
 }
 
 for (const server of ['mariadb', 'mysql'] as const) {
@@ -33,7 +33,7 @@ for (const server of ['mariadb', 'mysql'] as const) {
     const closings: (() => Promise<void>)[] = [];
     const projectors: Projector[] = [];
 
-    async function open(): Promise<{ log: ChatLog; bus: MessageBus }> {
+    async function open(): Promise<{ log: ChatLog; bus: EventBus }> {
       const bus = await openBus();
       const log = await openServerLog(url, bus);
       closings.push(
@@ -55,7 +55,7 @@ for (const server of ['mariadb', 'mysql'] as const) {
       for (const close of closings.splice(0)) await close();
     });
 
-    test('two projectors fold everything, in order, while one comes and goes', async () => {
+    test('two projectors apply everything, in order, while one comes and goes', async () => {
       const { log, bus } = await open();
       const push = inProcessPushChannel();
       const heard = await listen(push);
@@ -63,18 +63,18 @@ for (const server of ['mariadb', 'mysql'] as const) {
       const [one, other] = await Promise.all([start({ log, bus, push, times: quick }), start({ log, bus, push, times: quick })]);
       const history = new ChatHistory();
       await chat(log, history, 300);
-      await waitUntil(() => one.state().lanes.length === 2 && other.state().lanes.length === 2, { what: 'two lanes each' });
+      await waitUntil(() => one.state().shards.length === 2 && other.state().shards.length === 2, { what: 'two shards each' });
       await one.close();
       await chat(log, history, 300, 2);
       await projected(log);
-      expect(await tablesOf(log.database)).toEqual(await straightFold(log.store));
+      expect(await tablesOf(log.database)).toEqual(await directProjection(log.store));
       await other.close();
       const expected = (await timelineOf(log)).map(({ id }) => id);
       await waitUntil(() => new Set(heard.events().map(({ id }) => id)).size === expected.length, { what: 'all pushes' });
       expect(isHeardInOrder(heard)).toBe(true);
     });
 
-    test('a projector that stops renewing loses its lanes within eight seconds, and then changes nothing', async () => {
+    test('a projector that stops renewing loses its shards within eight seconds, and then changes nothing', async () => {
       const { log, bus } = await open();
       const push = inProcessPushChannel();
       const frozen = Promise.withResolvers<void>();
@@ -86,17 +86,17 @@ for (const server of ['mariadb', 'mysql'] as const) {
         snapshot: async (...words: Parameters<typeof log.log.snapshot>) => (await whenThawed(), log.log.snapshot(...words)),
       };
       const stale = await start({ log, bus, push, overrides: { log: freezing } });
-      await waitUntil(() => stale.state().lanes.length === 4, { what: 'all lanes' });
+      await waitUntil(() => stale.state().shards.length === 4, { what: 'all shards' });
       isFrozen = true;
       const began = performance.now();
       const fresh = await start({ log, bus, push });
-      await waitUntil(() => fresh.state().lanes.length === 4, { what: 'the lanes to move', deadlineMs: 8_000 });
+      await waitUntil(() => fresh.state().shards.length === 4, { what: 'the shards to move', deadlineMs: 8_000 });
       expect(performance.now() - began).toBeLessThan(8_000);
       const history = new ChatHistory();
       // The one that lost them does not know it yet: both project.
       await chat(log, history, 200);
       await projected(log);
-      expect(await tablesOf(log.database)).toEqual(await straightFold(log.store));
+      expect(await tablesOf(log.database)).toEqual(await directProjection(log.store));
       frozen.resolve();
     });
 
@@ -110,29 +110,29 @@ for (const server of ['mariadb', 'mysql'] as const) {
       const everything = { store: log.store, database: log.database, projections: liveProjections };
       const talk = keepChatting(log, history);
       const { differences } = await rebuild(everything, { projections: [] });
-      const compared = await compareWithFreshFold(everything);
+      const compared = await compareWithFreshProjection(everything);
       await rebuild(everything, { projections: ['messages'] });
       await talk.stop();
       await projected(log);
       expect(differences).toEqual([]);
       expect(compared.differences).toEqual([]);
       expect(compared.rows).toBeGreaterThan(400);
-      expect(await tablesOf(log.database)).toEqual(await straightFold(log.store));
+      expect(await tablesOf(log.database)).toEqual(await directProjection(log.store));
       await log.database.write([{ sql: 'UPDATE conversations_b SET last_seq = last_seq + 1 ORDER BY conversation_id LIMIT 1' }]);
-      expect((await compareWithFreshFold(everything)).differences).toMatchObject([{ table: 'conversations', columns: ['lastSeq'] }]);
+      expect((await compareWithFreshProjection(everything)).differences).toMatchObject([{ table: 'conversations', columns: ['lastSeq'] }]);
     });
 
-    describe('what cannot be folded', () => {
-      test('is parked, and folded when it is retried', async () => {
+    describe('what cannot be projected', () => {
+      test('is parked, and projected when it is retried', async () => {
         const { log, bus } = await open();
         const choking = liveProjections.map((projection) => {
           const { MessageSent } = projection.steps;
           if (projection.table.name !== 'messages' || !MessageSent) return projection;
-          const fold: typeof MessageSent.fold = (event, rows) => {
+          const apply: typeof MessageSent.apply = (event, rows) => {
             if (event.version >= 3) throw new Error('choked');
-            MessageSent.fold(event, rows);
+            MessageSent.apply(event, rows);
           };
-          return { ...projection, steps: { ...projection.steps, MessageSent: { ...MessageSent, fold } } };
+          return { ...projection, steps: { ...projection.steps, MessageSent: { ...MessageSent, apply } } };
         });
         const projector = await start({ log, bus, push: inProcessPushChannel(), overrides: { projections: choking } });
         await chat(log, new ChatHistory(), 100);
@@ -141,8 +141,8 @@ for (const server of ['mariadb', 'mysql'] as const) {
         expect(parked.length).toBeGreaterThan(0);
         await projector.close();
         const everything = { store: log.store, database: log.database, projections: liveProjections };
-        for (const { sequenceId } of parked) expect(await retryParked(everything, sequenceId)).toMatchObject({ kind: 'folded' });
-        expect(await tablesOf(log.database)).toEqual(await straightFold(log.store));
+        for (const { sequenceId } of parked) expect(await retryParked(everything, sequenceId)).toMatchObject({ kind: 'projected' });
+        expect(await tablesOf(log.database)).toEqual(await directProjection(log.store));
       });
     });
   });

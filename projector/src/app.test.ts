@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { accountRegistered } from '@parley/events/event-constructors/account-events';
 import { newId } from '@parley/events/ids';
-import { inProcessMessageBus } from '@parley/event-bus/in-process-message-bus';
-import type { MessageBus } from '@parley/event-bus/message-bus';
+import { inProcessEventBus } from '@parley/event-bus/in-process-event-bus';
+import type { EventBus } from '@parley/event-bus/event-bus';
 import { inProcessPushChannel, type InProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
 import { LIVE } from '@parley/read-tables/checkpoints';
 import { createLogger } from '@parley/service-kit/logging';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import type { Projector } from './app.ts';
-import { reread } from './rebuild/side-claim.ts';
+import { reread } from './rebuild/slot-claim.ts';
 import { ChatHistory } from './testing/chat-history.ts';
 import { openEmbeddedLog, type ChatLog } from './testing/chat-log.ts';
 import { chat } from './testing/live-chat.ts';
@@ -17,7 +17,7 @@ import {
   listen,
   makeProjector,
   projected,
-  straightFold,
+  directProjection,
   tablesOf,
   timelineOf,
   type Heard,
@@ -28,12 +28,12 @@ import {
 jest.setTimeout(30_000);
 
 let log: ChatLog;
-let bus: MessageBus;
+let bus: EventBus;
 let push: InProcessPushChannel;
 let heard: Heard;
 const projectors: Projector[] = [];
 
-async function open(over: MessageBus = inProcessMessageBus()): Promise<void> {
+async function open(over: EventBus = inProcessEventBus()): Promise<void> {
   bus = over;
   push = inProcessPushChannel();
   heard = await listen(push);
@@ -68,24 +68,24 @@ describe('projecting', () => {
     const projector = await start();
     await chat(log, new ChatHistory(), 200);
     await projected(log);
-    expect(await tablesOf(log.database)).toEqual(await straightFold(log.store));
+    expect(await tablesOf(log.database)).toEqual(await directProjection(log.store));
     await projector.close();
     await everythingHeard();
   });
 
-  test('what was appended before the start is folded too', async () => {
+  test('what was appended before the start is projected too', async () => {
     await chat(log, new ChatHistory(), 60);
     await start();
     await projected(log);
-    expect(await tablesOf(log.database)).toEqual(await straightFold(log.store));
+    expect(await tablesOf(log.database)).toEqual(await directProjection(log.store));
   });
 
-  test('with no letter at all everything works, a little later', async () => {
+  test('with no publishedCommit at all everything works, a little later', async () => {
     log.silence();
     const projector = await start();
     await chat(log, new ChatHistory(), 60);
     await projected(log);
-    expect(await tablesOf(log.database)).toEqual(await straightFold(log.store));
+    expect(await tablesOf(log.database)).toEqual(await directProjection(log.store));
     await projector.close();
     await everythingHeard();
   });
@@ -104,10 +104,10 @@ describe('projecting', () => {
       await projected(log);
     }
     expect(troubles.flat()).toEqual([]);
-    expect(await tablesOf(log.database)).toEqual(await straightFold(log.store));
+    expect(await tablesOf(log.database)).toEqual(await directProjection(log.store));
   });
 
-  test('a letter is folded without a look at the log', async () => {
+  test('a publishedCommit is projected without a look at the log', async () => {
     const reads: number[] = [];
     const store = {
       ...log.store,
@@ -130,11 +130,11 @@ describe('projecting', () => {
 describe('a bus that loses, repeats and reorders', () => {
   test.each([1, 2, 3])('changes nothing but the time (seed %i)', async (seed) => {
     await log.close();
-    await open(inProcessMessageBus({ disturbance: { seed, drop: 0.2, repeat: 0.3, delay: 0.4 } }));
+    await open(inProcessEventBus({ disturbance: { seed, drop: 0.2, repeat: 0.3, delay: 0.4 } }));
     const projector = await start();
     await chat(log, new ChatHistory(), 250);
     await projected(log);
-    expect(await tablesOf(log.database)).toEqual(await straightFold(log.store));
+    expect(await tablesOf(log.database)).toEqual(await directProjection(log.store));
     await projector.close();
     await everythingHeard();
     expect(new Set(heard.events().map(({ id }) => id)).size).toBe(heard.events().length);
@@ -144,37 +144,37 @@ describe('a bus that loses, repeats and reorders', () => {
 describe('several projectors', () => {
   const quick = { lease: 500, renewal: 100 };
 
-  test('share the lanes, and one that goes leaves its lanes to the other', async () => {
+  test('share the shards, and one that goes leaves its shards to the other', async () => {
     const one = await start({ times: quick });
-    await waitUntil(() => one.state().lanes.length === 4, { what: 'all lanes for the first' });
+    await waitUntil(() => one.state().shards.length === 4, { what: 'all shards for the first' });
     const other = await start({ times: quick });
-    await waitUntil(() => one.state().lanes.length === 2 && other.state().lanes.length === 2, { what: 'two lanes each' });
+    await waitUntil(() => one.state().shards.length === 2 && other.state().shards.length === 2, { what: 'two shards each' });
     const history = new ChatHistory();
     await chat(log, history, 60);
     await one.close();
-    await waitUntil(() => other.state().lanes.length === 4, { what: 'all lanes for the one that stays' });
+    await waitUntil(() => other.state().shards.length === 4, { what: 'all shards for the one that stays' });
     await chat(log, history, 60, 2);
     await projected(log);
-    expect(await tablesOf(log.database)).toEqual(await straightFold(log.store));
+    expect(await tablesOf(log.database)).toEqual(await directProjection(log.store));
     await other.close();
     await everythingHeard();
   });
 
-  test('two that both believe to hold every lane harm nothing: the stale one changes nothing', async () => {
+  test('two that both believe to hold every shard harm nothing: the stale one changes nothing', async () => {
     // Leases in databases apart: neither knows of the other.
-    const apart = await openEmbeddedLog(inProcessMessageBus());
+    const apart = await openEmbeddedLog(inProcessEventBus());
     const one = await start({ times: quick });
     const other = await start({ times: quick, overrides: { log: apart.log } });
     await chat(log, new ChatHistory(), 200);
     await projected(log);
-    expect(await tablesOf(log.database)).toEqual(await straightFold(log.store));
+    expect(await tablesOf(log.database)).toEqual(await directProjection(log.store));
     await Promise.all([one.close(), other.close()]);
     await apart.close();
     await everythingHeard();
   });
 });
 
-test('letters of another installation on the same broker leave no trace', async () => {
+test('publishedCommits of another installation on the same broker leave no trace', async () => {
   const foreign = await openEmbeddedLog(bus);
   const projector = await start();
   const history = new ChatHistory();
@@ -183,7 +183,7 @@ test('letters of another installation on the same broker leave no trace', async 
   await chat(foreign, new ChatHistory(), 60, 2);
   await chat(log, history, 30, 2);
   await projected(log);
-  expect(await tablesOf(log.database)).toEqual(await straightFold(log.store));
+  expect(await tablesOf(log.database)).toEqual(await directProjection(log.store));
   await projector.close();
   await everythingHeard();
   await foreign.close();

@@ -1,38 +1,38 @@
 /**
  * Projector: folds the log into the read tables and pushes what changed to the gateways.
  *
- * Owns: the read tables, their checkpoints and sides; the lanes' leases. Owns not: the log, from which all of it can be
+ * Owns: the read tables, their checkpoints and sides; the shards' leases. Owns not: the log, from which all of it can be
  * built again.
- * Invariants: rows and checkpoint move in one transaction, by compare-and-set, so that a projector which lost its lane
+ * Invariants: rows and checkpoint move in one transaction, by compare-and-set, so that a projector which lost its shard
  * without knowing changes nothing; events of a partition are folded in position order, each once, none left out: one
  * that cannot be folded parks its sequence, one that is unknown stops its partition; what is pushed was committed, in
  * order by partition, and perhaps twice.
- * Concurrency: lanes run beside one another and share nothing; in a lane one transaction at a time, while letters gather
- * and earlier batches are pushed. Several projectors share the lanes by leases.
+ * Concurrency: shards run beside one another and share nothing; in a shard one transaction at a time, while letters gather
+ * and earlier batches are pushed. Several projectors share the shards by leases.
  * Shutdown: finishes the batches under way, pushes what waits if the channel takes it, gives up the leases.
  */
 import { migrate } from '@parley/database/migrations';
 import { LIVE } from '@parley/read-tables/checkpoints';
 import { readModelMigrations, readModelScope } from '@parley/read-tables/migrations';
 import type { ProjectorDependencies } from './projector-dependencies.ts';
-import type { LaneReport } from './subscription/lane.ts';
+import type { ShardReport } from './subscription/shard.ts';
 import { leaseMigrations, leaseScope } from './subscription/lease-tables.ts';
-import { seedSides } from './subscription/live-sides.ts';
-import { RunningLanes } from './subscription/running-lanes.ts';
+import { seedSlots } from './subscription/active-slots.ts';
+import { RunningShards } from './subscription/running-shards.ts';
 
 export interface ProjectorState {
   /** Of the live tables. */
-  lanes: LaneReport[];
+  shards: ShardReport[];
   /** Of what has checkpoints of its own: a trouble there holds up nothing else, and nobody's readiness. */
-  followers: LaneReport[];
-  /** Events not folded yet, by lane that runs here. */
+  secondaries: ShardReport[];
+  /** Events not folded yet, by shard that runs here. */
   behind: Map<string, number>;
   /** What keeps it from its work, for readiness: one line each. */
   troubles: string[];
 }
 
 export interface Projector {
-  /** Runs its migrations and begins to take lanes. */
+  /** Runs its migrations and begins to take shards. */
   start(): Promise<void>;
   close(): Promise<void>;
   state(): ProjectorState;
@@ -41,17 +41,17 @@ export interface Projector {
 }
 
 export function createProjector(dependencies: ProjectorDependencies): Projector {
-  const { database, log, followers } = dependencies;
-  let running: RunningLanes | null = null;
+  const { database, log, secondaries } = dependencies;
+  let running: RunningShards | null = null;
 
   function state(): ProjectorState {
     const reports = running?.reports() ?? [];
-    const lanes = reports.filter(({ subscription }) => subscription === LIVE);
+    const shards = reports.filter(({ subscription }) => subscription === LIVE);
     return {
-      lanes,
-      followers: reports.filter(({ subscription }) => subscription !== LIVE),
+      shards,
+      secondaries: reports.filter(({ subscription }) => subscription !== LIVE),
       behind: running?.lag() ?? new Map<string, number>(),
-      troubles: [...(running?.aside ? [running.aside] : []), ...lanes.flatMap(troublesOf)],
+      troubles: [...(running?.aside ? [running.aside] : []), ...shards.flatMap(troublesOf)],
     };
   }
 
@@ -59,8 +59,8 @@ export function createProjector(dependencies: ProjectorDependencies): Projector 
     async start() {
       await migrate(database, { scope: readModelScope, migrations: readModelMigrations });
       await migrate(log, { scope: leaseScope, migrations: leaseMigrations });
-      for (const subscription of [{ projections: dependencies.projections }, ...followers]) await seedSides(database, subscription);
-      running = new RunningLanes(dependencies);
+      for (const subscription of [{ projections: dependencies.projections }, ...secondaries]) await seedSlots(database, subscription);
+      running = new RunningShards(dependencies);
     },
     async close() {
       await running?.close();
@@ -74,9 +74,9 @@ export function createProjector(dependencies: ProjectorDependencies): Projector 
   };
 }
 
-function troublesOf({ lane, trouble, partitions }: LaneReport): string[] {
+function troublesOf({ shard, trouble, partitions }: ShardReport): string[] {
   const stops = partitions
     .filter(({ stop }) => stop)
     .map(({ partition, stop }) => `partition ${partition}: ${stop!.message}. ${stop!.remedy}`);
-  return trouble === null ? stops : [`lane ${lane}: ${trouble}`, ...stops];
+  return trouble === null ? stops : [`shard ${shard}: ${trouble}`, ...stops];
 }

@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect, jest, test } from '@jest/globals';
 import type { TimelineEvent } from '@parley/events/wire/events';
-import { inProcessMessageBus } from '@parley/event-bus/in-process-message-bus';
+import { inProcessEventBus } from '@parley/event-bus/in-process-event-bus';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import { ChatHistory } from './testing/chat-history.ts';
 import { openEmbeddedLog } from './testing/chat-log.ts';
 import { filePushChannel, pushesIn } from './testing/file-push-channel.ts';
 import { chat } from './testing/live-chat.ts';
-import { isHeardInOrder, makeProjector, projected, straightFold, tablesOf, timelineOf } from './testing/projecting.ts';
+import { isHeardInOrder, makeProjector, projected, directProjection, tablesOf, timelineOf } from './testing/projecting.ts';
 
 jest.setTimeout(60_000);
 
@@ -22,10 +22,10 @@ async function runUntilKilled(folder: string, failpoint: string): Promise<string
   return signal;
 }
 
-test.each(['project.before-commit', 'project.after-commit', 'emit.before', 'emit.after'])(
+test.each(['project.before-commit', 'project.after-commit', 'publish.before', 'publish.after'])(
   'a projector killed at %s, again and again, loses nothing, and repeats only what it had not marked',
   async (failpoint) => {
-    const bus = inProcessMessageBus();
+    const bus = inProcessEventBus();
     const log = await openEmbeddedLog(bus);
     const history = new ChatHistory();
     for (let death = 1; death <= 3; death++) {
@@ -42,7 +42,7 @@ test.each(['project.before-commit', 'project.after-commit', 'emit.before', 'emit
     await projector.close();
     expect(new Set(events().map(({ id }) => id))).toEqual(new Set(expected));
     expect(isHeardInOrder({ pushes: [], events })).toBe(true);
-    expect(await tablesOf(log.database)).toEqual(await straightFold(log.store));
+    expect(await tablesOf(log.database)).toEqual(await directProjection(log.store));
     await log.close();
   },
 );

@@ -5,9 +5,9 @@ import { openMysqlDatabase } from '@parley/database/mysql-database';
 import { logMigrations } from '@parley/event-store/migrations';
 import { mysqlEventStore } from '@parley/event-store/mysql/mysql-event-store';
 import { newId } from '@parley/events/ids';
-import { rabbitMessageBus } from '@parley/event-bus/rabbit-message-bus';
+import { rabbitEventBus } from '@parley/event-bus/rabbit-event-bus';
 import { topologyOf } from '@parley/event-bus/topology';
-import { redisGatewayRoll } from '@parley/presence/redis-gateway-roll';
+import { redisGatewayRegistry } from '@parley/presence/redis-gateway-registry';
 import { redisPushChannel } from '@parley/push-channel/redis-push-channel';
 import { loadConfigOrExit } from '@parley/service-kit/config';
 import { createFailpoint } from '@parley/service-kit/failpoint';
@@ -22,12 +22,12 @@ import { createProjector } from './app.ts';
 import { projectorConfig } from './config.ts';
 import { projectorMetrics } from './metrics.ts';
 import { usualTimes } from './projector-dependencies.ts';
-import { liveProjections, searchFollower } from './projections/all.ts';
+import { liveProjections, searchSubscription } from './projections/all.ts';
 
 const config = loadConfigOrExit(projectorConfig, process.env);
 const logger = createLogger({ service: 'projector', level: config.LOG_LEVEL });
 /** command-service makes the log's tables; it may start later. */
-const patienceMs = 60_000;
+const timeoutMs = 60_000;
 
 await runService({
   logger,
@@ -37,10 +37,10 @@ await runService({
     const database = config.READ_DATABASE_URL === undefined ? log : await openMysqlDatabase({ url: config.READ_DATABASE_URL });
     if (database !== log) life.closing('read database', () => database.close());
     const ids = logMigrations.migrations.map(({ id }) => id);
-    await awaitMigrations(log, logMigrations.scope, ids, { deadlineMs: patienceMs });
+    await awaitMigrations(log, logMigrations.scope, ids, { deadlineMs: timeoutMs });
     const store = await mysqlEventStore({ url: config.DATABASE_URL });
     life.closing('event store', () => store.close());
-    const bus = await rabbitMessageBus({ url: config.AMQP_URL, topology: topologyOf(store.id), logger, connectionName: 'projector' });
+    const bus = await rabbitEventBus({ url: config.AMQP_URL, topology: topologyOf(store.id), logger, connectionName: 'projector' });
     life.closing('message bus', () => bus.close());
     const push = redisPushChannel({ url: config.REDIS_URL, storeId: store.id, logger });
     life.closing('push channel', () => push.close());
@@ -53,7 +53,7 @@ await runService({
       database,
       log,
       projections: liveProjections,
-      followers: [searchFollower],
+      secondaries: [searchSubscription],
       instanceId: newId(),
       metrics: projectorMetrics(registry),
       logger,
@@ -64,13 +64,13 @@ await runService({
     await projector.start();
     life.closing('projector', () => projector.close());
 
-    const dependencies = { log: () => store.ping(), readTables: () => database.ping(), lanes: () => projector.working() };
+    const dependencies = { log: () => store.ping(), readTables: () => database.ping(), shards: () => projector.working() };
     const health = createHealth({ dependencies, registry, operatorToken: config.OPERATOR_TOKEN });
     life.draining(() => health.drain());
     const app = createHttpApp({ routes: [], logger, health: health.router });
     const redis = connectRedis(config.REDIS_URL, { logger });
     life.closing('redis', () => redis.disconnect());
-    const gateways = redisGatewayRoll({ redis, storeId: store.id });
+    const gateways = redisGatewayRegistry({ redis, storeId: store.id });
     const { OPERATOR_TOKEN: operatorToken, LIMIT_ADMIN: rate, TRUST_PROXY: trustProxy } = config;
     const sources = { store, log, read: database, gateways };
     const admin = operatorToken === undefined ? undefined : createAdmin({ ...sources, operatorToken, rate, trustProxy, logger });

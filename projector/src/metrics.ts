@@ -3,19 +3,19 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 /** What the projector tells of itself. */
 export interface ProjectorMetrics {
   /** A batch was committed. `lagSeconds`: the age of its oldest event. */
-  projected(lane: string, batch: { events: number; parked: number; milliseconds: number; lagSeconds: number }): void;
-  /** Events of the lane that the log holds and the tables do not. */
-  behind(lane: string, events: number): void;
-  emitted(pushes: number): void;
+  projected(shard: string, batch: { events: number; parked: number; milliseconds: number; lagSeconds: number }): void;
+  /** Events of the shard that the log holds and the tables do not. */
+  behind(shard: string, events: number): void;
+  pushed(pushes: number): void;
   stopped(partition: number, reason: string): void;
 }
 
 export function projectorMetrics(registry: Registry): ProjectorMetrics {
   const registers = [registry];
-  const labelNames = ['lane'] as const;
+  const labelNames = ['shard'] as const;
   const batch = new Histogram({
     name: 'parley_projection_batch_events',
-    help: 'Events folded in one transaction.',
+    help: 'Events projected in one transaction.',
     labelNames,
     buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500],
     registers,
@@ -33,14 +33,14 @@ export function projectorMetrics(registry: Registry): ProjectorMetrics {
     labelNames,
     registers,
   });
-  const behind = new Gauge({ name: 'parley_projection_lag_events', help: 'Events that are not folded yet.', labelNames, registers });
+  const behind = new Gauge({ name: 'parley_projection_lag_events', help: 'Events that are not projected yet.', labelNames, registers });
   const parked = new Counter({
     name: 'parley_projection_parked_events',
-    help: 'Events that were put into a parked sequence instead of being folded.',
+    help: 'Events that were put into a parked sequence instead of being projected.',
     labelNames,
     registers,
   });
-  const emitted = new Counter({ name: 'parley_emission_pushes_total', help: 'Pushes that the push channel took.', registers });
+  const pushed = new Counter({ name: 'parley_push_published_total', help: 'Pushes that the push channel took.', registers });
   const stopped = new Counter({
     name: 'parley_projection_stops_total',
     help: 'Partitions that stand still until somebody acts, by reason.',
@@ -48,18 +48,18 @@ export function projectorMetrics(registry: Registry): ProjectorMetrics {
     registers,
   });
   return {
-    projected(lane, { events, parked: waiting, milliseconds, lagSeconds }) {
-      batch.observe({ lane }, events);
-      duration.observe({ lane }, milliseconds / 1e3);
-      lag.set({ lane }, lagSeconds);
+    projected(shard, { events, parked: waiting, milliseconds, lagSeconds }) {
+      batch.observe({ shard }, events);
+      duration.observe({ shard }, milliseconds / 1e3);
+      lag.set({ shard }, lagSeconds);
       // Also by none: an alarm sees a rise only of what was there before.
-      parked.inc({ lane }, waiting);
+      parked.inc({ shard }, waiting);
     },
-    behind(lane, events) {
-      behind.set({ lane }, events);
-      if (events === 0) lag.set({ lane }, 0);
+    behind(shard, events) {
+      behind.set({ shard }, events);
+      if (events === 0) lag.set({ shard }, 0);
     },
-    emitted: (pushes) => emitted.inc(pushes),
+    pushed: (pushes) => pushed.inc(pushes),
     stopped: (partition, reason) => stopped.inc({ partition, reason }),
   };
 }

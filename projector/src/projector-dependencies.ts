@@ -1,24 +1,24 @@
 import type { Database } from '@parley/database/database';
 import type { EventStore } from '@parley/event-store/event-store';
-import type { MessageBus } from '@parley/event-bus/message-bus';
+import type { EventBus } from '@parley/event-bus/event-bus';
 import type { PushChannel } from '@parley/push-channel/push-channel';
 import type { Logger } from '@parley/service-kit/logging';
-import { usualTimes as usualEmissionTimes, type EmitterTimes } from './push/lane-emitter.ts';
+import { usualTimes as usualPushTimes, type PushPublisherTimes } from './push/push-publisher.ts';
 import type { ProjectorMetrics } from './metrics.ts';
 import type { Projection } from './projections/projection.ts';
-import type { Follower } from './projections/subscription.ts';
+import type { SecondarySubscription } from './projections/subscription.ts';
 
 export interface ProjectorDependencies {
   store: EventStore;
-  bus: Pick<MessageBus, 'consume'>;
+  bus: Pick<EventBus, 'consume'>;
   push: Pick<PushChannel, 'publish'>;
   /** Where the read tables are. */
   database: Database;
-  /** Where the log is: the lanes' leases lie beside it. */
+  /** Where the log is: the shards' leases lie beside it. */
   log: Database;
   projections: readonly Projection[];
   /** What has checkpoints of its own: search. */
-  followers: readonly Follower[];
+  secondaries: readonly SecondarySubscription[];
   /** Unique among the projectors that run. */
   instanceId: string;
   /** Tables of another version are rebuilt at the start; otherwise it waits for `parley replay`. Off by default. */
@@ -40,16 +40,16 @@ export interface ProjectorTimes {
   gap: number;
   /** Between two looks at the log's heads: the liveness that needs no broker. */
   poll: number;
-  /** How long a lane waits for a bell that nobody rings. */
+  /** How long a shard waits for a bell that nobody rings. */
   idle: number;
   /** After a failure. */
   retry: number;
   /** Between two looks at what stands still. */
   anotherLook: number;
-  /** A lane's lease, and between two renewals. */
+  /** A shard's lease, and between two renewals. */
   lease: number;
   renewal: number;
-  emission: EmitterTimes;
+  pendingPush: PushPublisherTimes;
 }
 
 export const usualTimes: ProjectorTimes = {
@@ -61,5 +61,5 @@ export const usualTimes: ProjectorTimes = {
   anotherLook: 10_000,
   lease: 5_000,
   renewal: 1_000,
-  emission: usualEmissionTimes,
+  pendingPush: usualPushTimes,
 };

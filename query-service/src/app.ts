@@ -12,7 +12,7 @@ import type { FileStore } from '@parley/file-store/file-store';
 import type { ReadPresence } from '@parley/presence/read-presence';
 import type { FileRow } from '@parley/read-tables/files';
 import type { SessionRow } from '@parley/read-tables/sessions';
-import { readSide } from '@parley/read-tables/sides';
+import { activeSlot } from '@parley/read-tables/slots';
 import type { Route } from '@parley/service-kit/http/route';
 import type { Authenticate, StreamRoute } from '@parley/service-kit/http/stream-route';
 import type { IceSources } from './calls/get-ice-servers/get-ice-servers.route.ts';
@@ -47,7 +47,7 @@ export interface QueryService {
 
 export function createQueryService({ deadlineMs, ...options }: QueryServiceOptions): QueryService {
   const reached = createConsistency({ ...options, ...(deadlineMs === undefined ? {} : { deadlineMs }) });
-  const sources = { ...options, reached, openTables: () => readSide(options.database) };
+  const sources = { ...options, reached, openTables: () => activeSlot(options.database) };
   const fileSources = { ...sources, authenticate: options.authenticateForFiles };
   return { routes: queryRoutes(sources), streamRoutes: [getFileRoute(fileSources), getThumbnailRoute(fileSources)] };
 }

@@ -22,9 +22,9 @@ async function registerUnfolded(username: string) {
 const me = (userId: string, position: string) => service.get(userId, '/v1/me', { 'parley-position': position });
 
 describe('a query that is sent positions', () => {
-  test('answers at once when the read side has reached them', async () => {
+  test('answers at once when the read slot has reached them', async () => {
     const { userId, token } = await registerUnfolded('reached');
-    await service.log.fold();
+    await service.log.apply();
     expect((await me(userId, token)).status).toBe(200);
   });
 
@@ -36,7 +36,7 @@ describe('a query that is sent positions', () => {
     const waiting = Promise.all(
       Array.from({ length: 20 }, () => own.get(userId, '/v1/me', { 'parley-position': own.log.tokenOf(event!) })),
     );
-    await own.log.fold();
+    await own.log.apply();
     expect((await waiting).map(({ status }) => status)).toEqual(Array(20).fill(200));
     await own.close();
   });
@@ -49,13 +49,13 @@ describe('a query that is sent positions', () => {
       expect.objectContaining({ code: 'projection_lagging' }),
       '1',
     ]);
-    await service.log.fold();
+    await service.log.apply();
     expect((await me(userId, token)).status).toBe(200);
   });
 
   test('needs every one of up to eight', async () => {
     const folded = await registerUnfolded('first_of_two');
-    await service.log.fold();
+    await service.log.apply();
     const unfolded = await registerUnfolded('second_of_two');
     expect((await me(folded.userId, `${folded.token}, ${unfolded.token}`)).status).toBe(503);
     expect((await me(folded.userId, Array(8).fill(folded.token).join(','))).status).toBe(200);
@@ -80,7 +80,7 @@ describe('a query that is sent positions', () => {
     const { database } = service.log;
     const userId = await register(service.log, 'not_parked');
     const parked = await registerUnfolded('parked');
-    await service.log.fold();
+    await service.log.apply();
     const { partition: partitionId, position, stream, version } = parked.event;
     const row = { subscription: 'live', partitionId, position, sequenceId: parked.userId, stream, version };
     await database.write([upsert(parkedEvents, [row], database.dialect)]);

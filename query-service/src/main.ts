@@ -36,7 +36,7 @@ const config = loadConfigOrExit(queryServiceConfig, process.env);
 const logger = createLogger({ service: 'query-service', level: config.LOG_LEVEL });
 const clock = Date.now;
 /** Others make the tables; they may start later. */
-const patienceMs = 60_000;
+const timeoutMs = 60_000;
 
 await runService({
   logger,
@@ -47,8 +47,8 @@ await runService({
     const database = config.READ_DATABASE_URL === undefined ? logDatabase : await openMysqlDatabase({ url: config.READ_DATABASE_URL });
     if (database !== logDatabase) life.closing('read database', () => database.close());
     const idsOf = (migrations: readonly { id: string }[]) => migrations.map(({ id }) => id);
-    await awaitMigrations(logDatabase, logMigrations.scope, idsOf(logMigrations.migrations), { deadlineMs: patienceMs });
-    await awaitMigrations(database, readModelScope, idsOf(readModelMigrations), { deadlineMs: patienceMs });
+    await awaitMigrations(logDatabase, logMigrations.scope, idsOf(logMigrations.migrations), { deadlineMs: timeoutMs });
+    await awaitMigrations(database, readModelScope, idsOf(readModelMigrations), { deadlineMs: timeoutMs });
     const store = await mysqlEventStore({ url: config.DATABASE_URL });
     life.closing('event store', () => store.close());
     const redis = connectRedis(config.REDIS_URL, { logger });

@@ -10,7 +10,7 @@ import type { ReadPresence } from '@parley/presence/read-presence';
 import type { FileStore } from '@parley/file-store/file-store';
 import type { FileRow } from '@parley/read-tables/files';
 import type { SessionRow } from '@parley/read-tables/sessions';
-import { openFoldedLog, openFoldedLogOn, type FoldedLog } from '@parley/projector/testing/folded-log';
+import { openProjectedLog, openProjectedLogOn, type ProjectedLog } from '@parley/projector/testing/projected-log';
 import { createHttpApp } from '@parley/service-kit/http/http-app';
 import { createLimit } from '@parley/service-kit/limits';
 import { createLogger } from '@parley/service-kit/logging';
@@ -25,7 +25,7 @@ export interface Reply<Body> {
 }
 
 export interface ServiceFixture {
-  log: FoldedLog;
+  log: ProjectedLog;
   /** The body is taken at the caller's word. */
   get<Body = unknown>(userId: string, path: string, headers?: Record<string, string>): Promise<Reply<Body>>;
   close(): Promise<void>;
@@ -49,7 +49,7 @@ const noStore = { get: () => Promise.resolve(null) };
 export async function openService(options: FixtureOptions = {}): Promise<ServiceFixture> {
   const { deadlineMs = 2_000, sessions = [], files = [], fileStore = noStore, readPresence = nobodyOnline } = options;
   const { searchLimits = defaultSearchLimits, serverUrl } = options;
-  const log = serverUrl === undefined ? await openFoldedLog() : await openFoldedLogOn(serverUrl);
+  const log = serverUrl === undefined ? await openProjectedLog() : await openProjectedLogOn(serverUrl);
   const authenticate = async ({ authorization = '' }: Readonly<Record<string, string | undefined>>) => ({
     userId: authorization,
     sessionId: authorization,
@@ -92,21 +92,21 @@ function listen(server: Server): Promise<string> {
   });
 }
 
-export async function register(log: FoldedLog, username: string, displayName = username.toUpperCase()): Promise<string> {
+export async function register(log: ProjectedLog, username: string, displayName = username.toUpperCase()): Promise<string> {
   const userId = newId();
   const personal = { username, displayName, email: `${username}@example.org` };
   await log.append(userId, accountRegistered({ userId, personal }));
   return userId;
 }
 
-export async function createGroup(log: FoldedLog, ownerId: string, ...memberIds: string[]): Promise<string> {
+export async function createGroup(log: ProjectedLog, ownerId: string, ...memberIds: string[]): Promise<string> {
   const conversationId = newId();
   const members = [{ userId: ownerId, role: 'owner' as const }, ...memberIds.map((userId) => ({ userId, role: 'member' as const }))];
   await log.append(ownerId, conversationCreated({ conversationId, kind: 'group', title: 'Tea', avatarFileId: null, members }));
   return conversationId;
 }
 
-export async function createDirect(log: FoldedLog, one: string, other: string): Promise<string> {
+export async function createDirect(log: ProjectedLog, one: string, other: string): Promise<string> {
   const conversationId = pairId(one, other);
   const members = [one, other].map((userId) => ({ userId, role: 'member' as const }));
   await log.append(one, conversationCreated({ conversationId, kind: 'direct', title: null, avatarFileId: null, members }));
@@ -114,7 +114,7 @@ export async function createDirect(log: FoldedLog, one: string, other: string): 
 }
 
 export async function send(
-  log: FoldedLog,
+  log: ProjectedLog,
   senderId: string,
   conversationId: string,
   text: string,

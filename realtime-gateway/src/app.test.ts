@@ -101,7 +101,7 @@ describe('rooms', () => {
     }
   });
 
-  test('a push that trails the newest word about a member changes nothing', async () => {
+  test('a push that scenarios the newest word about a member changes nothing', async () => {
     const [ada, bob] = [newId(), newId()];
     const group = await groupOf(ada);
     const device = gateway.connect(bob);

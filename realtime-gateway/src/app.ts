@@ -33,7 +33,7 @@ import { pushDelivery } from './push-delivery.ts';
 import { Rooms } from './rooms/rooms.ts';
 import { createSettling } from './rooms/settle.ts';
 import { sweepSessions } from './sessions/session-sweep.ts';
-import { socketOutlet } from './socket-outlet.ts';
+import { socketRoomEmitter } from './socket-room-emitter.ts';
 import { createTyping } from './typing/typing.ts';
 
 export interface RealtimeGatewayOptions extends SyncSources {
@@ -87,12 +87,12 @@ export async function createRealtimeGateway(options: RealtimeGatewayOptions): Pr
     ...(options.adapter ? { adapter: options.adapter } : {}),
   });
   const deliveries = trackDeliveries(options);
-  const rooms = new Rooms(socketOutlet(io), undefined, deliveries.written);
+  const rooms = new Rooms(socketRoomEmitter(io), undefined, deliveries.written);
   const settle = createSettling({ rooms, readMemberships: options.readMemberships, epoch: options.store.epoch, clock });
   const deliver = rooms.deliver.bind(rooms);
   const isBlocked = async (conversationId: string) => readIsBlocked(await options.openTables(), conversationId);
   const typing = createTyping({ channel, deliver, isBlocked, limit: options.limits.typing, clock });
-  const { attendance, getPresence, heard } = createPresence({ ...options, ...options.presence, rooms });
+  const { presenceTracker, getPresence, heard } = createPresence({ ...options, ...options.presence, rooms });
   const commandsUnderWay = new Set<Promise<void>>();
   const sockets = connections({
     ...options,
@@ -101,7 +101,7 @@ export async function createRealtimeGateway(options: RealtimeGatewayOptions): Pr
     settle,
     deliveries,
     typing,
-    attendance,
+    presenceTracker,
     getPresence,
     sync: (userId, argument) => sync(options, userId, argument),
     track(command) {
@@ -122,7 +122,7 @@ export async function createRealtimeGateway(options: RealtimeGatewayOptions): Pr
     typing.heard(event);
     heard(event);
   };
-  const delivery = pushDelivery({ rooms, heard: heardBoth, refresh: attendance.refresh, sockets, sweep, logger, metrics });
+  const delivery = pushDelivery({ rooms, heard: heardBoth, refresh: presenceTracker.refresh, sockets, sweep, logger, metrics });
   const subscription = await channel.subscribe(delivery);
 
   return {
@@ -134,7 +134,7 @@ export async function createRealtimeGateway(options: RealtimeGatewayOptions): Pr
       await Promise.allSettled(commandsUnderWay);
       await closeTransports(io);
       typing.close();
-      await attendance.close();
+      await presenceTracker.close();
       await io.of('/').adapter.close();
       io.engine.close();
     },
@@ -153,7 +153,7 @@ async function closeTransports(io: Server): Promise<void> {
     socket.conn.close(transport.name === 'polling' && !transport.writable);
     return gone;
   });
-  const patience = new AbortController();
-  await Promise.race([Promise.all(closing), delay(2_000, undefined, { signal: patience.signal }).catch(() => undefined)]);
-  patience.abort();
+  const timeout = new AbortController();
+  await Promise.race([Promise.all(closing), delay(2_000, undefined, { signal: timeout.signal }).catch(() => undefined)]);
+  timeout.abort();
 }

@@ -5,7 +5,7 @@ import { newId } from '@parley/events/ids';
 import { conversationCreated, memberRemoved, membersAdded } from '@parley/events/event-constructors/conversation-events';
 import { messageSent } from '@parley/events/event-constructors/message-events';
 import { readMemberships, type Membership } from '@parley/read-tables/reads/memberships';
-import { readSide } from '@parley/read-tables/sides';
+import { activeSlot } from '@parley/read-tables/slots';
 import { openGateway, type Device, type GatewayFixture } from './gateway.fixture.ts';
 
 /** Where a connecting socket can be stopped: around each of the two reads, at the query and at its answer. */
@@ -35,7 +35,7 @@ afterEach(() => gateway.close());
 async function steppedRead(userId: string): Promise<Membership[]> {
   const which = userId === bob ? (['first', 'second'][readsOfBob++] ?? 'later') : 'other';
   await reach(`${which} read: before the query`);
-  const rows = await readMemberships(await readSide(gateway.log.database), userId);
+  const rows = await readMemberships(await activeSlot(gateway.log.database), userId);
   await reach(`${which} read: before its answer`);
   return rows;
 }
@@ -135,7 +135,7 @@ describe.each(steps)('%s', (step) => {
     expect(after).toEqual(Array.from({ length: last - from + 1 }, (_, index) => from + index));
   });
 
-  test('an addition that trails the removal lets nobody in', async () => {
+  test('an addition that scenarios the removal lets nobody in', async () => {
     await groupOf(ada);
     const added = await happen(adding());
     const removed = await happen(removal());
@@ -148,7 +148,7 @@ describe.each(steps)('%s', (step) => {
     expect(standingOf(device)).toEqual({ type: 'ready', lastSeq: undefined, after: [] });
   });
 
-  test('a removal that trails the return keeps nobody out', async () => {
+  test('a removal that scenarios the return keeps nobody out', async () => {
     await groupOf(ada, bob);
     const removed = await happen(removal());
     await happen(adding());
@@ -168,7 +168,7 @@ describe.each(steps)('%s', (step) => {
     const device = await connectWhile(step, async () => {
       gateway.channel.lose();
       await gateway.log.append(ada, message());
-      await gateway.log.fold();
+      await gateway.log.apply();
       gateway.channel.restore();
     });
     const last = await lastMessage();
@@ -181,7 +181,7 @@ describe.each(steps)('%s', (step) => {
     const device = await connectWhile(step, async () => {
       gateway.channel.lose();
       await gateway.log.append(ada, removal());
-      await gateway.log.fold();
+      await gateway.log.apply();
       gateway.channel.restore();
       await happen(message());
     });
@@ -197,7 +197,7 @@ describe('a connected socket', () => {
     await device.hear('ready');
     gateway.channel.lose();
     const missed = await gateway.log.append(ada, message());
-    await gateway.log.fold();
+    await gateway.log.apply();
     gateway.channel.restore();
     await device.hear('resync');
     const [{ version }] = (await happen(message())) as [AnyStoredEvent];
@@ -212,7 +212,7 @@ describe('a connected socket', () => {
     await device.hear('ready');
     gateway.channel.lose();
     await gateway.log.append(ada, removal());
-    await gateway.log.fold();
+    await gateway.log.apply();
     gateway.channel.restore();
     await happen(message());
     await device.hear('resync');
@@ -225,7 +225,7 @@ describe('a connected socket', () => {
     const device = gateway.connect(bob);
     await device.hear('ready');
     const dropped = await gateway.log.append(ada, message());
-    await gateway.log.fold();
+    await gateway.log.apply();
     await gateway.channel.publish([{ kind: 'resync' }]);
     await device.hear('resync');
     expect(standingOf(device)).toMatchObject({ type: 'resync', lastSeq: dropped[0]!.version });
@@ -240,7 +240,7 @@ describe('a connected socket', () => {
       await gateway.log.append(ada, removal()),
       await gateway.log.append(ada, adding()),
     ].flat();
-    await gateway.log.fold();
+    await gateway.log.apply();
     await gateway.connect(bob).hear('ready');
     await gateway.push(events);
     const last = await lastMessage();

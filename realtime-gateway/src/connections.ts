@@ -13,7 +13,7 @@ import { ownCommands, type OwnCommandDependencies } from './commands/own-command
 import { serveCommands, type CommandDependencies } from './commands/serve-commands.ts';
 import type { Deliveries } from './deliveries/track-deliveries.ts';
 import type { GatewayMetrics } from './metrics.ts';
-import type { Attendance } from './presence/attendance.ts';
+import type { PresenceTracker } from './presence/presence-tracker.ts';
 import type { Rooms } from './rooms/rooms.ts';
 import { createSeat, type Seat } from './rooms/seat.ts';
 import type { Settle } from './rooms/settle.ts';
@@ -24,7 +24,7 @@ type Listener = (name: string, ...parameters: unknown[]) => void;
 export interface ConnectionDependencies extends CommandDependencies, OwnCommandDependencies {
   limits: SocketLimits;
   typing: Pick<Typing, 'say' | 'forget'>;
-  attendance: Pick<Attendance, 'enter' | 'leave'>;
+  presenceTracker: Pick<PresenceTracker, 'enter' | 'leave'>;
   io: Server;
   rooms: Rooms;
   settle: Settle;
@@ -45,8 +45,21 @@ export interface Connections {
 
 /** Begins to take sockets. */
 export function connections(dependencies: ConnectionDependencies): Connections {
-  const { io, rooms, settle, deliveries, authenticate, readActiveSessions, limits, typing, attendance, clock, newId, logger, metrics } =
-    dependencies;
+  const {
+    io,
+    rooms,
+    settle,
+    deliveries,
+    authenticate,
+    readActiveSessions,
+    limits,
+    typing,
+    presenceTracker,
+    clock,
+    newId,
+    logger,
+    metrics,
+  } = dependencies;
 
   io.use(async (socket, next) => {
     const admission = await admit(authenticate, socket.handshake.auth, { requestId: newId(), logger });
@@ -63,12 +76,12 @@ export function connections(dependencies: ConnectionDependencies): Connections {
     metrics.connected();
     rooms.enter(seat);
     deliveries.watch(seat, socket.conn);
-    attendance.enter(seat.userId);
+    presenceTracker.enter(seat.userId);
     socket.once('disconnect', () => {
       rooms.exit(seat);
       deliveries.forget(seat);
       typing.forget(seat);
-      attendance.leave(seat.userId);
+      presenceTracker.leave(seat.userId);
       metrics.disconnected();
     });
     const { id, handshake } = socket;

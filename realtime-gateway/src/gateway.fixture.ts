@@ -5,14 +5,14 @@ import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import { newId } from '@parley/events/ids';
 import type { WireEvent } from '@parley/events/wire/events';
-import { isTimelineFact } from '@parley/events/wire/to-wire';
+import { isTimelineEvent } from '@parley/events/wire/to-wire';
 import { inProcessPresence } from '@parley/presence/in-process-presence';
 import { pushOf } from '@parley/projector/push/pushes';
-import { openFoldedLog, type FoldedLog } from '@parley/projector/testing/folded-log';
+import { openProjectedLog, type ProjectedLog } from '@parley/projector/testing/projected-log';
 import { inProcessPushChannel, type InProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
 import { readMemberships } from '@parley/read-tables/reads/memberships';
-import { readSurroundings } from '@parley/read-tables/reads/surroundings';
-import { readSide } from '@parley/read-tables/sides';
+import { readEnrichment } from '@parley/read-tables/reads/enrichment';
+import { activeSlot } from '@parley/read-tables/slots';
 import type { Actor } from '@parley/service-kit/http/route';
 import { createLogger } from '@parley/service-kit/logging';
 import { Problem } from '@parley/service-kit/problems';
@@ -21,7 +21,7 @@ import { createRealtimeGateway, type RealtimeGatewayOptions } from './app.ts';
 import { noMetrics } from './metrics.ts';
 
 export interface GatewayFixture {
-  log: FoldedLog;
+  log: ProjectedLog;
   /** The gateway's, unless it was given another. */
   channel: InProcessPushChannel;
   /** Folds what was appended, then pushes it, as projector does. */
@@ -45,7 +45,7 @@ export interface Device {
 }
 
 export async function openGateway(overrides: Partial<RealtimeGatewayOptions> = {}): Promise<GatewayFixture> {
-  const log = await openFoldedLog();
+  const log = await openProjectedLog();
   const ownChannel = inProcessPushChannel();
   const channel = overrides.channel ?? ownChannel;
   const endedSessions = new Set<string>();
@@ -54,10 +54,10 @@ export async function openGateway(overrides: Partial<RealtimeGatewayOptions> = {
     httpServer,
     channel,
     store: log.store,
-    openTables: () => readSide(log.database),
+    openTables: () => activeSlot(log.database),
     authenticate: async ({ authorization = '' }) => actorOf(authorization.slice('Bearer '.length), endedSessions),
     readActiveSessions: async (sessionIds) => new Set(sessionIds.filter((id) => !endedSessions.has(id))),
-    readMemberships: async (userId) => readMemberships(await readSide(log.database), userId),
+    readMemberships: async (userId) => readMemberships(await activeSlot(log.database), userId),
     dispatch: async () => ({ ok: true, status: 204, body: undefined, headers: {} }),
     limits: unlimited,
     presence: { presence: inProcessPresence({ graceMs: 15_000, clock: Date.now }), graceMs: 15_000, ...rememberedSightings() },
@@ -75,8 +75,8 @@ export async function openGateway(overrides: Partial<RealtimeGatewayOptions> = {
   const stop = () => (stopped ??= gateway.close());
 
   async function push(events: readonly AnyStoredEvent[]): Promise<void> {
-    const facts = events.filter(isTimelineFact);
-    const around = await readSurroundings(await readSide(log.database), log.store.epoch, facts);
+    const facts = events.filter(isTimelineEvent);
+    const around = await readEnrichment(await activeSlot(log.database), log.store.epoch, facts);
     await channel.publish(facts.map((fact) => pushOf(fact, around)));
   }
 
@@ -86,7 +86,7 @@ export async function openGateway(overrides: Partial<RealtimeGatewayOptions> = {
     endedSessions,
     push,
     async publish(events) {
-      await log.fold();
+      await log.apply();
       await push(events);
     },
     connect(token, options) {

@@ -6,15 +6,15 @@ import { openMysqlDatabase } from '@parley/database/mysql-database';
 import { logMigrations } from '@parley/event-store/migrations';
 import { mysqlEventStore } from '@parley/event-store/mysql/mysql-event-store';
 import { newId } from '@parley/events/ids';
-import { keepSaying } from '@parley/presence/gateway-roll';
-import { redisGatewayRoll } from '@parley/presence/redis-gateway-roll';
+import { keepSaying } from '@parley/presence/gateway-registry';
+import { redisGatewayRegistry } from '@parley/presence/redis-gateway-registry';
 import { redisPresence } from '@parley/presence/redis-presence';
 import { redisPushChannel } from '@parley/push-channel/redis-push-channel';
 import { readLastSeen, writeLastSeen } from '@parley/read-tables/last-seen';
 import { readModelMigrations, readModelScope } from '@parley/read-tables/migrations';
 import { readMemberships } from '@parley/read-tables/reads/memberships';
 import { findSessionsIn, readActiveSessions } from '@parley/read-tables/sessions';
-import { readSide } from '@parley/read-tables/sides';
+import { activeSlot } from '@parley/read-tables/slots';
 import { createTokenVerifier } from '@parley/service-kit/auth/access-tokens';
 import { createAuthenticate } from '@parley/service-kit/auth/authenticate';
 import { sessionState } from '@parley/service-kit/auth/shared-session-state';
@@ -36,7 +36,7 @@ const config = loadConfigOrExit(realtimeGatewayConfig, process.env);
 const logger = createLogger({ service: 'realtime-gateway', level: config.LOG_LEVEL });
 const clock = Date.now;
 /** command-service makes the log's tables, projector the read tables; both may start later. */
-const patience = { deadlineMs: 60_000 };
+const timeout = { deadlineMs: 60_000 };
 
 await runService({
   logger,
@@ -46,8 +46,8 @@ await runService({
     const database = config.READ_DATABASE_URL === undefined ? log : await openMysqlDatabase({ url: config.READ_DATABASE_URL });
     if (database !== log) life.closing('read database', () => database.close());
     const idsOf = (migrations: readonly { id: string }[]) => migrations.map(({ id }) => id);
-    await awaitMigrations(log, logMigrations.scope, idsOf(logMigrations.migrations), patience);
-    await awaitMigrations(database, readModelScope, idsOf(readModelMigrations), patience);
+    await awaitMigrations(log, logMigrations.scope, idsOf(logMigrations.migrations), timeout);
+    await awaitMigrations(database, readModelScope, idsOf(readModelMigrations), timeout);
     const store = await mysqlEventStore({ url: config.DATABASE_URL });
     life.closing('event store', () => store.close());
     const channel = redisPushChannel({ url: config.REDIS_URL, storeId: store.id, logger });
@@ -70,10 +70,10 @@ await runService({
       httpServer,
       channel,
       store,
-      openTables: () => readSide(database),
+      openTables: () => activeSlot(database),
       authenticate: createAuthenticate({ verifyToken, sessions }),
       readActiveSessions: (sessionIds) => readActiveSessions(log, sessionIds, clock() * 1_000),
-      readMemberships: async (userId) => readMemberships(await readSide(database), userId),
+      readMemberships: async (userId) => readMemberships(await activeSlot(database), userId),
       dispatch: commands.dispatch,
       limits: socketLimitsOf(config),
       presence: {
@@ -97,7 +97,7 @@ await runService({
       void close();
     });
     life.closing('gateway', close);
-    const roll = redisGatewayRoll({ redis, storeId: store.id });
+    const roll = redisGatewayRegistry({ redis, storeId: store.id });
     const saying = keepSaying(roll, { id: newId(), host: hostname(), sockets: () => gateway.sockets() });
     life.closing('place in the roll of gateways', () => saying.close());
     await life.listen(httpServer, { host: config.HOST, port: config.PORT });

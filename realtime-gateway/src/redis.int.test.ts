@@ -21,7 +21,7 @@ await describeWithOwn('redis', startRedis, (server) => {
     const [ada, bob, group] = [newId(), newId(), newId()];
     const members = [ada, bob].map((userId) => ({ userId, role: 'member' as const }));
     await gateway.log.append(ada, conversationCreated({ conversationId: group, kind: 'group', title: 'Tea', avatarFileId: null, members }));
-    await gateway.log.fold();
+    await gateway.log.apply();
     const say = async () => {
       const fields = { personal: { text: 'hello' }, attachments: [], replyTo: null, mentions: [], clientId: null };
       return gateway.log.append(ada, messageSent({ conversationId: group, messageId: newId(), senderId: ada, ...fields }));
@@ -36,7 +36,7 @@ await describeWithOwn('redis', startRedis, (server) => {
     await server.kill();
     await waitUntil(() => !channel.connected, { what: 'the loss' });
     const missed = await say();
-    await gateway.log.fold();
+    await gateway.log.apply();
     await expect(gateway.push(missed)).rejects.toThrow();
     const late = gateway.connect(bob);
     expect(await late.hear('ready')).toMatchObject({ conversations: [{ id: group, lastSeq: 3 }] });

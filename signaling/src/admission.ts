@@ -1,7 +1,7 @@
 /** Who may connect: the peer that the token names, by that id and no other, whose session lives and who is in the call. */
 import type { Limit } from '@parley/service-kit/limits';
 import { Problem } from '@parley/service-kit/problems';
-import type { FellowsOf } from './participation.ts';
+import type { CallPeersOf } from './participation.ts';
 import type { Peer, VerifyPeer } from './peer.ts';
 
 /** PeerJS's default; it separates nothing here. */
@@ -9,7 +9,7 @@ export const peerKey = 'peerjs';
 
 export interface AdmissionDependencies {
   verifyPeer: VerifyPeer;
-  fellowsOf: FellowsOf;
+  callPeersOf: CallPeersOf;
   handshakesOfUser: Limit;
   handshakesOfAddress: Limit;
 }
@@ -21,14 +21,14 @@ export interface Admission {
   asking(token: string | null, address: string): Promise<Peer>;
 }
 
-export function createAdmission({ verifyPeer, fellowsOf, handshakesOfUser, handshakesOfAddress }: AdmissionDependencies): Admission {
+export function createAdmission({ verifyPeer, callPeersOf, handshakesOfUser, handshakesOfAddress }: AdmissionDependencies): Admission {
   async function admit(token: string | null, address: string, check: (peer: Peer) => void): Promise<Peer> {
     await handshakesOfAddress.take(address);
     if (!token) throw new Problem('unauthenticated');
     const peer = verifyPeer(token);
     check(peer);
     await handshakesOfUser.take(peer.userId);
-    await fellowsOf(peer);
+    await callPeersOf(peer);
     return peer;
   }
 

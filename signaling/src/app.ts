@@ -21,7 +21,7 @@ import type { SignalingLimits } from './limits.ts';
 import type { SignalingMetrics } from './metrics.ts';
 import { createParticipation, type ParticipationSources } from './participation.ts';
 import { createPassMessage } from './pass-message.ts';
-import type { Passage } from './relay/passage.ts';
+import type { Relay } from './relay/relay.ts';
 import type { VerifyPeer } from './peer.ts';
 import { createPeerServer } from './peer-server.ts';
 import { seating } from './seating.ts';
@@ -33,7 +33,7 @@ export interface SignalingOptions extends ParticipationSources {
   readActiveSessions: (sessionIds: readonly string[]) => Promise<ReadonlySet<string>>;
   channel: PushChannel;
   /** To the peers of other instances; absent where there are none. */
-  passage?: Passage | undefined;
+  relay?: Relay | undefined;
   limits: SignalingLimits;
   /** A client's address, as the trusted proxies tell it. */
   addressOf: (request: IncomingMessage) => string;
@@ -58,9 +58,9 @@ export async function createSignaling(options: SignalingOptions): Promise<Signal
   const { limits, logger } = options;
   const peerServer = createPeerServer({ ...limits, logger });
   const seats = new Seats<Connection>(limits);
-  const fellowsOf = createParticipation(options);
-  const admission = createAdmission({ ...options, ...limits, fellowsOf });
-  const seat = seating({ ...options, seats, peerServer, fellowsOf, pass: createPassMessage({ ...options, seats }) });
+  const callPeersOf = createParticipation(options);
+  const admission = createAdmission({ ...options, ...limits, callPeersOf });
+  const seat = seating({ ...options, seats, peerServer, callPeersOf, pass: createPassMessage({ ...options, seats }) });
 
   const watch = createWatch({ ...options, seats });
   const sweeping = setInterval(() => void watch.sweep(), options.sweepMs ?? 5_000);
@@ -78,7 +78,7 @@ export async function createSignaling(options: SignalingOptions): Promise<Signal
       await subscription.close();
       await emptied(seats);
       peerServer.close();
-      options.passage?.close();
+      options.relay?.close();
       logger.debug('signaling closed');
     },
   };

@@ -8,14 +8,14 @@ import type { Logger } from '@parley/service-kit/logging';
 import type { SignalingLimits } from './limits.ts';
 import { expired, parseFrame } from './messages.ts';
 import type { Reason, SignalingMetrics } from './metrics.ts';
-import type { FellowsOf } from './participation.ts';
+import type { CallPeersOf } from './participation.ts';
 import type { PassMessage } from './pass-message.ts';
 import type { Peer } from './peer.ts';
 import { PeerSocket } from './peer-socket.ts';
 
 export interface ConnectionDependencies {
   limits: Pick<SignalingLimits, 'frames' | 'framesWaiting' | 'bufferedBytes'>;
-  fellowsOf: FellowsOf;
+  callPeersOf: CallPeersOf;
   pass: PassMessage;
   metrics: SignalingMetrics;
   logger: Logger;
@@ -125,13 +125,13 @@ export class Connection {
   }
 
   async #pass(text: string): Promise<void> {
-    const { fellowsOf, pass, metrics } = this.#dependencies;
+    const { callPeersOf, pass, metrics } = this.#dependencies;
     const frame = parseFrame(text);
     if (frame === null) return metrics.refused('message', 'malformed');
     if (frame.type === 'HEARTBEAT') return this.forPeerServer.pass(text);
-    const fellows = await fellowsOf(this.peer);
+    const callPeers = await callPeersOf(this.peer);
     if (this.#over) return;
-    if (fellows.has(frame.dst)) return pass(this, frame);
+    if (callPeers.has(frame.dst)) return pass(this, frame);
     metrics.refused('message', 'stranger');
     this.forPeerServer.send(expired(this.peer.peerId, frame.dst));
   }

@@ -21,13 +21,13 @@ import { connectRedis } from '@parley/service-kit/redis/connect-redis';
 import { createSignaling } from './app.ts';
 import { peerLimitsOf, signalingConfig } from './config.ts';
 import { signalingMetrics } from './metrics.ts';
-import { redisPassage } from './relay/redis-passage.ts';
+import { redisRelay } from './relay/redis-relay.ts';
 import { createPeerVerifier } from './peer.ts';
 
 const config = loadConfigOrExit(signalingConfig, process.env);
 const logger = createLogger({ service: 'signaling', level: config.LOG_LEVEL });
 const clock = Date.now;
-const patience = { deadlineMs: 60_000 };
+const timeout = { deadlineMs: 60_000 };
 
 await runService({
   logger,
@@ -39,9 +39,9 @@ await runService({
       database,
       logMigrations.scope,
       logMigrations.migrations.map(({ id }) => id),
-      patience,
+      timeout,
     );
-    await awaitMigrations(database, 'commands', ['0001-names-and-sessions', '0002-calls'], patience);
+    await awaitMigrations(database, 'commands', ['0001-names-and-sessions', '0002-calls'], timeout);
     const store = await mysqlEventStore({ url: config.DATABASE_URL });
     life.closing('event store', () => store.close());
     const channel = redisPushChannel({ url: config.REDIS_URL, storeId: store.id, logger, connectionName: 'parley-signaling' });
@@ -58,7 +58,7 @@ await runService({
       readActiveSessions: (sessionIds) => readActiveSessions(database, sessionIds, clock() * 1_000),
       readJoined: (callIds) => readPeersOfCalls(database, callIds),
       channel,
-      passage: redisPassage({ redis, listening, logger }),
+      relay: redisRelay({ redis, listening, logger }),
       limits: peerLimitsOf(config, (name, rate) => createLimit({ name, rate, redis })),
       addressOf: remoteAddress(config.TRUST_PROXY),
       logger,

@@ -16,18 +16,18 @@ export interface ParticipationSources {
 }
 
 /** The peers of this peer's call, itself among them. Throws Problem `unauthenticated`, `forbidden` or `unavailable`. */
-export type FellowsOf = (peer: Peer) => Promise<ReadonlySet<string>>;
+export type CallPeersOf = (peer: Peer) => Promise<ReadonlySet<string>>;
 
-export function createParticipation({ sessions, readJoined }: ParticipationSources): FellowsOf {
+export function createParticipation({ sessions, readJoined }: ParticipationSources): CallPeersOf {
   const joined = onePerTurn(async (callIds: readonly string[]) => {
     const byCall = await readJoined(callIds);
     return callIds.map((callId) => Promise.resolve(byCall.get(callId) ?? new Set<string>()));
   });
 
   return async ({ peerId, sessionId, callId }) => {
-    const [active, fellows] = await Promise.all([sessions.isActive(sessionId), joined(callId)]);
+    const [active, callPeers] = await Promise.all([sessions.isActive(sessionId), joined(callId)]);
     if (!active) throw new Problem('unauthenticated');
-    if (!fellows.has(peerId)) throw new Problem('forbidden', { detail: 'This peer has no place in the call, or no more' });
-    return fellows;
+    if (!callPeers.has(peerId)) throw new Problem('forbidden', { detail: 'This peer has no place in the call, or no more' });
+    return callPeers;
   };
 }

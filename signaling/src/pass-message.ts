@@ -1,7 +1,7 @@
 /** To whom a message goes: a peer of this instance, one of another, or one that is about to come. */
 import { expired, type PassedFrame } from './messages.ts';
 import type { SignalingMetrics } from './metrics.ts';
-import type { Passage } from './relay/passage.ts';
+import type { Relay } from './relay/relay.ts';
 import type { PeerSocket } from './peer-socket.ts';
 import type { Seated, Seats } from './seats.ts';
 
@@ -16,17 +16,17 @@ export type PassMessage = (from: Speaker, frame: PassedFrame) => Promise<void>;
 export interface PassDependencies {
   seats: Pick<Seats<Speaker>, 'get'>;
   /** Absent where this instance is alone. */
-  passage?: Passage | undefined;
+  relay?: Relay | undefined;
   metrics: SignalingMetrics;
 }
 
-export function createPassMessage({ seats, passage, metrics }: PassDependencies): PassMessage {
+export function createPassMessage({ seats, relay, metrics }: PassDependencies): PassMessage {
   return async ({ peer, forPeerServer }, { type, dst, payload }) => {
     const src = peer.peerId;
-    if (passage !== undefined && seats.get(dst) === undefined) {
+    if (relay !== undefined && seats.get(dst) === undefined) {
       const text = JSON.stringify({ type, src, dst, payload });
       const tellExpired = () => seats.get(src)?.forPeerServer.send(expired(src, dst));
-      if (await passage.send({ src, dst, callId: peer.callId, text }, tellExpired)) return metrics.passed(type, 'elsewhere');
+      if (await relay.send({ src, dst, callId: peer.callId, text }, tellExpired)) return metrics.passed(type, 'elsewhere');
     }
     // PeerServer keeps it a few seconds for a peer that is not there yet.
     forPeerServer.pass(JSON.stringify({ type, dst, payload }));

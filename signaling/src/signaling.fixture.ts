@@ -82,7 +82,7 @@ export interface ConnectOptions {
   socket?: ClientOptions;
 }
 
-export interface FixtureOptions extends Partial<Pick<SignalingOptions, 'passage' | 'sweepMs' | 'heartbeatMs'>> {
+export interface FixtureOptions extends Partial<Pick<SignalingOptions, 'relay' | 'sweepMs' | 'heartbeatMs'>> {
   tables?: CallTables;
   limits?: Partial<SignalingLimits>;
 }

@@ -1,9 +1,9 @@
 /** Which parts the one process stands on: what the configuration names, else what needs no server. */
 import type { FileStore } from '@parley/file-store/file-store';
 import { openFileStore } from '@parley/file-store/open-file-store';
-import { inProcessMessageBus } from '@parley/event-bus/in-process-message-bus';
-import type { MessageBus } from '@parley/event-bus/message-bus';
-import { rabbitMessageBus } from '@parley/event-bus/rabbit-message-bus';
+import { inProcessEventBus } from '@parley/event-bus/in-process-event-bus';
+import type { EventBus } from '@parley/event-bus/event-bus';
+import { rabbitEventBus } from '@parley/event-bus/rabbit-event-bus';
 import { topologyOf } from '@parley/event-bus/topology';
 import { inProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
 import type { PushChannel } from '@parley/push-channel/push-channel';
@@ -15,7 +15,7 @@ import type { StandaloneConfig } from './config.ts';
 import { openStores, type Stores } from './stores.ts';
 
 export interface Adapters extends Stores {
-  bus: MessageBus;
+  bus: EventBus;
   pushChannel: PushChannel;
   fileStore: FileStore;
 }
@@ -33,8 +33,8 @@ export async function openAdapters(life: Life, { config, logger, ...failpoint }:
   const { store } = stores;
   const bus =
     config.AMQP_URL === undefined
-      ? inProcessMessageBus()
-      : await rabbitMessageBus({ url: config.AMQP_URL, topology: topologyOf(store.id), logger });
+      ? inProcessEventBus()
+      : await rabbitEventBus({ url: config.AMQP_URL, topology: topologyOf(store.id), logger });
   life.closing('message bus', () => bus.close());
   const pushChannel =
     config.REDIS_URL === undefined ? inProcessPushChannel() : redisPushChannel({ url: config.REDIS_URL, storeId: store.id, logger });

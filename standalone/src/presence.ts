@@ -1,11 +1,11 @@
 import { hostname } from 'node:os';
 import type { Database } from '@parley/database/database';
 import { newId } from '@parley/events/ids';
-import { keepSaying, type GatewayRoll } from '@parley/presence/gateway-roll';
-import { inProcessGatewayRoll } from '@parley/presence/in-process-gateway-roll';
+import { keepSaying, type GatewayRegistry } from '@parley/presence/gateway-registry';
+import { inProcessGatewayRegistry } from '@parley/presence/in-process-gateway-registry';
 import { inProcessPresence } from '@parley/presence/in-process-presence';
 import { createReadPresence, type ReadPresence } from '@parley/presence/read-presence';
-import { redisGatewayRoll } from '@parley/presence/redis-gateway-roll';
+import { redisGatewayRegistry } from '@parley/presence/redis-gateway-registry';
 import { redisPresence } from '@parley/presence/redis-presence';
 import { readLastSeen, writeLastSeen } from '@parley/read-tables/last-seen';
 import type { PresenceOptions, RealtimeGateway } from '@parley/realtime-gateway/app';
@@ -30,11 +30,11 @@ export function openPresence({ redis, graceMs, logDatabase }: PresenceParts): Pr
 }
 
 /** Which gateways run: all that share the Redis, else this one. */
-export function openGatewayRoll({ redis, storeId }: Pick<PresenceParts, 'redis'> & { storeId: string }): GatewayRoll {
-  return redis ? redisGatewayRoll({ redis, storeId }) : inProcessGatewayRoll();
+export function openGatewayRoll({ redis, storeId }: Pick<PresenceParts, 'redis'> & { storeId: string }): GatewayRegistry {
+  return redis ? redisGatewayRegistry({ redis, storeId }) : inProcessGatewayRegistry();
 }
 
-export function sayInRoll(life: Life, roll: GatewayRoll, gateway: RealtimeGateway): void {
+export function sayInRoll(life: Life, roll: GatewayRegistry, gateway: RealtimeGateway): void {
   const saying = keepSaying(roll, { id: newId(), host: hostname(), sockets: () => gateway.sockets() });
   life.closing('place in the roll of gateways', () => saying.close());
 }

@@ -13,8 +13,8 @@ import { refreshKeyFrom } from '@parley/command-service/sessions/refresh-tokens'
 import { asyncapiFile, openapiFile } from '@parley/events/generated-documents';
 import { newId } from '@parley/events/ids';
 import { ownHeaders } from '@parley/events/wire/own-headers';
-import type { MessageBus } from '@parley/event-bus/message-bus';
-import type { GatewayRoll } from '@parley/presence/gateway-roll';
+import type { EventBus } from '@parley/event-bus/event-bus';
+import type { GatewayRegistry } from '@parley/presence/gateway-registry';
 import { withAdmin } from '@parley/projector/admin/admin';
 import { projectorMetrics } from '@parley/projector/metrics';
 import { createQueryService, type QueryService } from '@parley/query-service/app';
@@ -24,7 +24,7 @@ import { searchLimitsOf } from '@parley/query-service/search/search-limits';
 import { findFile } from '@parley/read-tables/files';
 import { readMemberships } from '@parley/read-tables/reads/memberships';
 import { findSessionsIn, readActiveSessions, readSessionsOfUser } from '@parley/read-tables/sessions';
-import { readSide } from '@parley/read-tables/sides';
+import { activeSlot } from '@parley/read-tables/slots';
 import { createRealtimeGateway, type PresenceOptions } from '@parley/realtime-gateway/app';
 import { socketLimitsOf } from '@parley/realtime-gateway/config';
 import { gatewayMetrics } from '@parley/realtime-gateway/metrics';
@@ -63,7 +63,7 @@ export interface StandaloneOptions {
   config: StandaloneConfig;
   logger: Logger;
   /** Puts another bus between the services, for instance one that loses letters. */
-  around?: (bus: MessageBus) => MessageBus;
+  around?: (bus: EventBus) => EventBus;
 }
 
 export interface Standalone {
@@ -127,7 +127,7 @@ interface GatewayParts {
   authenticate: Authenticate;
   dispatch: Dispatch;
   presence: PresenceOptions;
-  gateways: GatewayRoll;
+  gateways: GatewayRegistry;
   registry: Registry;
   logger: Logger;
 }
@@ -139,9 +139,9 @@ async function startGateway(life: Life, adapters: Adapters, { config, server, re
     httpServer: server,
     channel: pushChannel,
     store,
-    openTables: () => readSide(readDatabase),
+    openTables: () => activeSlot(readDatabase),
     readActiveSessions: (sessionIds) => readActiveSessions(logDatabase, sessionIds, Date.now() * 1_000),
-    readMemberships: async (userId) => readMemberships(await readSide(readDatabase), userId),
+    readMemberships: async (userId) => readMemberships(await activeSlot(readDatabase), userId),
     limits: socketLimitsOf(config),
     corsOrigins: config.CORS_ORIGINS,
     clock: Date.now,

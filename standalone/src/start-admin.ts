@@ -1,5 +1,5 @@
 import { createAdmin, type Admin } from '@parley/projector/admin/admin';
-import type { GatewayRoll } from '@parley/presence/gateway-roll';
+import type { GatewayRegistry } from '@parley/presence/gateway-registry';
 import type { Life } from '@parley/service-kit/lifecycle';
 import type { Logger } from '@parley/service-kit/logging';
 import type { Adapters } from './adapters.ts';
@@ -9,7 +9,7 @@ import type { StandaloneConfig } from './config.ts';
 export function startAdmin(
   life: Life,
   { store, logDatabase: log, readDatabase: read }: Adapters,
-  { config, logger, gateways }: { config: StandaloneConfig; logger: Logger; gateways: GatewayRoll },
+  { config, logger, gateways }: { config: StandaloneConfig; logger: Logger; gateways: GatewayRegistry },
 ): Admin | undefined {
   const { OPERATOR_TOKEN: operatorToken, LIMIT_ADMIN: rate, TRUST_PROXY: trustProxy } = config;
   if (operatorToken === undefined) return undefined;

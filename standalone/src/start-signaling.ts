@@ -13,8 +13,8 @@ import { connectRedis } from '@parley/service-kit/redis/connect-redis';
 import { createSignaling, type Signaling } from '@parley/signaling/app';
 import { peerLimitsOf } from '@parley/signaling/config';
 import { signalingMetrics } from '@parley/signaling/metrics';
-import type { Passage } from '@parley/signaling/relay/passage';
-import { redisPassage } from '@parley/signaling/relay/redis-passage';
+import type { Relay } from '@parley/signaling/relay/relay';
+import { redisRelay } from '@parley/signaling/relay/redis-relay';
 import type { VerifyPeer } from '@parley/signaling/peer';
 import type { Registry } from 'prom-client';
 import type { StandaloneConfig } from './config.ts';
@@ -38,7 +38,7 @@ export async function startSignaling(life: Life, parts: SignalingParts): Promise
     readActiveSessions: (sessionIds) => readActiveSessions(logDatabase, sessionIds, Date.now() * 1_000),
     readJoined: (callIds) => readPeersOfCalls(logDatabase, callIds),
     channel: pushChannel,
-    passage: config.REDIS_URL === undefined ? undefined : openPassage(life, config.REDIS_URL, logger),
+    relay: config.REDIS_URL === undefined ? undefined : openRelay(life, config.REDIS_URL, logger),
     limits: peerLimitsOf(config, limit),
     addressOf: remoteAddress(config.TRUST_PROXY),
     logger,
@@ -52,8 +52,8 @@ export async function startSignaling(life: Life, parts: SignalingParts): Promise
   return signaling;
 }
 
-function openPassage(life: Life, url: string, logger: Logger): Passage {
+function openRelay(life: Life, url: string, logger: Logger): Relay {
   const [redis, listening] = [connectRedis(url, { logger }), connectRedis(url, { logger })];
-  life.closing('passage', () => [redis, listening].forEach((connection) => connection.disconnect()));
-  return redisPassage({ redis, listening, logger });
+  life.closing('relay', () => [redis, listening].forEach((connection) => connection.disconnect()));
+  return redisRelay({ redis, listening, logger });
 }

@@ -1,6 +1,6 @@
 /** The commands on an embedded store beside a projector that runs on it. */
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { inProcessMessageBus } from '@parley/event-bus/in-process-message-bus';
+import { inProcessEventBus } from '@parley/event-bus/in-process-event-bus';
 import type { Projector } from '@parley/projector/app';
 import { commandMigrations } from '@parley/command-service/migrations';
 import { migrate } from '@parley/database/migrations';
@@ -18,7 +18,7 @@ let projector: Projector;
 const run = (...words: string[]): Promise<Ran> => parley({ DATA_DIR: log.folder! }, ...words);
 
 beforeEach(async () => {
-  const bus = inProcessMessageBus();
+  const bus = inProcessEventBus();
   log = await openEmbeddedLog(bus);
   await migrate(log.log, commandMigrations);
   projector = makeProjector({ log, bus, push: inProcessPushChannel() });
@@ -47,10 +47,10 @@ describe('projections', () => {
       parkedSequences: 0,
       epoch: 1,
     });
-    expect(lines.find(({ projection }) => projection === 'messages')).toMatchObject({ side: 'a', otherSide: 'empty' });
+    expect(lines.find(({ projection }) => projection === 'messages')).toMatchObject({ slot: 'a', inactiveSlot: 'empty' });
   });
 
-  test('tells the age of what is not folded', async () => {
+  test('tells the age of what is not projected', async () => {
     await projector.close();
     await chat(log, new ChatHistory(), 20, 2);
     const { lines } = await run('projections', '--json');
@@ -98,7 +98,7 @@ describe('verify and replay', () => {
   test.each([
     [[], 'parley replay'],
     [['messages'], 'parley replay messages'],
-  ])('a replay of %j that is interrupted while it empties sides is to be run again', async (names, next) => {
+  ])('a replay of %j that is interrupted while it empties slots is to be run again', async (names, next) => {
     const replay = run('replay', ...names, '--json');
     process.emit('SIGTERM');
     const { exitCode, stderr } = await replay;

@@ -16,7 +16,7 @@ export const epochCommand: MakeCommand = (start) =>
         if (!options.new) return output.tell({ epoch }, `Epoch ${epoch}.`);
         await beginEpoch(log, epoch);
         output.tell({ epoch: epoch + 1, before: epoch }, `Epoch ${epoch + 1} has begun.`);
-        output.say('Restart the services (they remember the old history), then fold the read tables anew:');
+        output.say('Restart the services (they remember the old history), then apply the read tables anew:');
         output.say('next: parley replay');
       }),
     );

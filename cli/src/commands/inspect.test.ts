@@ -94,7 +94,7 @@ describe('doctor', () => {
   test('names each fault with its cure', async () => {
     const id = "X'00000000000000000000000000000001'";
     await broken(
-      "UPDATE projection_sides SET version = 99 WHERE projection = 'messages'",
+      "UPDATE projection_slots SET version = 99 WHERE projection = 'messages'",
       `INSERT INTO parked_sequences (subscription, partition_id, sequence_id, position, event_id, event_type, projection, error, parked_at)
         VALUES ('live', 1, ${id}, 1, ${id}, 'MessageSent', 'messages', 'broken', 1)`,
     );

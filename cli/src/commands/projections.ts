@@ -4,7 +4,7 @@ import { readProjectionStates } from '@parley/projector/inspect/projection-state
 import { readSubscriptionState } from '@parley/projector/inspect/subscription-state';
 
 export const projectionsCommand: MakeCommand = (start) =>
-  command('projections', 'Shows how far the read tables are folded: checkpoint, log, lag, what is parked, what was emitted.', [
+  command('projections', 'Shows how far the read tables are projected: checkpoint, log, lag, what is parked, what was pushed.', [
     'parley projections',
     'parley projections --partitions --json',
   ])
@@ -18,35 +18,35 @@ export const projectionsCommand: MakeCommand = (start) =>
             [whole],
             [
               { title: 'subscription', of: ({ subscription: name }) => name },
-              { title: 'folded', of: ({ position }) => position, right: true },
+              { title: 'projected', of: ({ position }) => position, right: true },
               { title: 'log', of: ({ head }) => head, right: true },
               { title: 'lag', of: ({ lagEvents }) => lagEvents, right: true },
               { title: 'lag s', of: ({ lagSeconds }) => lagSeconds.toFixed(1), right: true },
               { title: 'parked', of: ({ parkedSequences }) => parkedSequences, right: true },
               { title: 'events parked', of: ({ parkedEvents }) => parkedEvents, right: true },
-              { title: 'emitted', of: ({ emitted }) => emitted, right: true },
+              { title: 'pushed', of: ({ pushed }) => pushed, right: true },
               { title: 'epoch', of: ({ epoch }) => epoch, right: true },
             ],
           );
           output.say('');
           output.list(await readProjectionStates(opened.read, subscription), [
             { title: 'projection', of: ({ projection }) => projection },
-            { title: 'live side', of: ({ side }) => side },
+            { title: 'live slot', of: ({ slot }) => slot },
             { title: 'live version', of: ({ liveVersion }) => liveVersion, right: true },
             { title: "this release's", of: ({ version }) => version, right: true },
             {
-              title: 'other side',
-              of: ({ otherSide, otherSideAt }) => (otherSide === 'empty' ? otherSide : `${otherSide}, at ${otherSideAt}`),
+              title: 'other slot',
+              of: ({ inactiveSlot, inactiveSlotAt }) => (inactiveSlot === 'empty' ? inactiveSlot : `${inactiveSlot}, at ${inactiveSlotAt}`),
             },
           ]);
           if (!options.partitions) continue;
           output.say('');
           output.list(partitions, [
             { title: 'partition', of: ({ partition }) => partition, right: true },
-            { title: 'folded', of: ({ position }) => position, right: true },
+            { title: 'projected', of: ({ position }) => position, right: true },
             { title: 'log', of: ({ head }) => head, right: true },
             { title: 'lag s', of: ({ lagSeconds }) => lagSeconds.toFixed(1), right: true },
-            { title: 'emitted', of: ({ emitted }) => emitted, right: true },
+            { title: 'pushed', of: ({ pushed }) => pushed, right: true },
           ]);
         }
       }),

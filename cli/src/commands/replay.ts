@@ -18,15 +18,15 @@ export const replayCommand: MakeCommand = (start) =>
     .addOption(new Option('--dry-run', 'only say what would be done').conflicts(['resume', 'rollback', 'until', 'verify']))
     .addOption(new Option('--verify', 'fill and compare, and leave the live tables live').conflicts(['rollback', 'until', 'keepOld']))
     .addOption(new Option('--resume', 'go on where a replay ended early').conflicts(['rollback', 'until']))
-    .addOption(new Option('--rollback', 'go back to the sides that --keep-old kept, caught up').conflicts(['until']))
-    .option('--keep-old', 'keep the sides that were live, for --rollback')
+    .addOption(new Option('--rollback', 'go back to the slots that --keep-old kept, caught up').conflicts(['until']))
+    .option('--keep-old', 'keep the slots that were live, for --rollback')
     .option(
       '--until <place>',
       'the tables as they were then, beside the live ones: a time, a Parley-Position or partition:position',
       parsePlace,
     )
     .option('--max-rate <events>', 'events a second, at most', wholeNumber)
-    .option('--grace <seconds>', 'how long requests may still read the sides before', wholeNumber, 10)
+    .option('--grace <seconds>', 'how long requests may still read the slots before', wholeNumber, 10)
     .action((names, options) =>
       start(options, async (invocation) => {
         const stores = await invocation.stores();

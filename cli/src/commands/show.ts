@@ -1,6 +1,6 @@
 import { idToBytes } from '@parley/events/id-bytes';
 import { partitionOf } from '@parley/events/partitions';
-import { readSide } from '@parley/read-tables/sides';
+import { activeSlot } from '@parley/read-tables/slots';
 import {
   conversations,
   members,
@@ -12,14 +12,14 @@ import {
 } from '@parley/read-tables/tables';
 import { command, group, type MakeCommand } from '../command.ts';
 import { uuidText } from '../log/arguments.ts';
-import { foldSequence, timeText } from '../log/fold-sequence.ts';
+import { applySequence, timeText } from '../log/apply-sequence.ts';
 import { parsePlace, positionsAt } from '../log/places.ts';
 import { Refusal } from '../refusal.ts';
 import type { Stores } from '../stores/open-stores.ts';
 
 export const showCommand: MakeCommand = (start) =>
   group('show', 'One thing as the log tells it, now or at a time past.', [
-    command('conversation', 'A conversation with its members and messages. Folded from the log alone; no table is read but for names.', [
+    command('conversation', 'A conversation with its members and messages. Projected from the log alone; no table is read but for names.', [
       'parley show conversation 0190a5d2-7c3e-7b1a-9f00-1c2d3e4f5a6b',
       'parley show conversation 0190a5d2-7c3e-7b1a-9f00-1c2d3e4f5a6b --until 2026-05-01T12:00:00Z --json',
     ])
@@ -29,7 +29,7 @@ export const showCommand: MakeCommand = (start) =>
         start(options, async ({ stores, output }) => {
           const opened = await stores();
           const end = options.until && (await positionsAt(opened.store, options.until)).get(partitionOf(id));
-          const { tables } = await foldSequence(opened.store, id, options.until ? (end ?? 0) : Infinity);
+          const { tables } = await applySequence(opened.store, id, options.until ? (end ?? 0) : Infinity);
           const conversation = tables.get(conversations, id) as ConversationRow | undefined;
           if (!conversation)
             throw new Refusal(
@@ -54,7 +54,7 @@ export const showCommand: MakeCommand = (start) =>
 
 /** As they are called now. */
 async function readNames({ read }: Stores, userIds: readonly string[]): Promise<Map<string, string>> {
-  const { names } = await readSide(read);
+  const { names } = await activeSlot(read);
   const known = new Map<string, string>();
   for (const userId of new Set(userIds)) {
     const sql = `SELECT username FROM ${names.profiles} WHERE user_id = ?`;

@@ -7,7 +7,7 @@ import { accountRegistered } from '@parley/events/event-constructors/account-eve
 import { conversationCreated } from '@parley/events/event-constructors/conversation-events';
 import { messageSent } from '@parley/events/event-constructors/message-events';
 import { newId } from '@parley/events/ids';
-import { inProcessMessageBus } from '@parley/event-bus/in-process-message-bus';
+import { inProcessEventBus } from '@parley/event-bus/in-process-event-bus';
 import { openEmbeddedLog, type ChatLog } from '@parley/projector/testing/chat-log';
 import { startChild } from '@parley/testing-kit/child-process';
 import { parley } from '../testing/parley.ts';
@@ -32,7 +32,7 @@ async function fill(log: ChatLog): Promise<void> {
 }
 
 test('one conversation of more rows than fit into the heap is compared', async () => {
-  const log = await openEmbeddedLog(inProcessMessageBus());
+  const log = await openEmbeddedLog(inProcessEventBus());
   await migrate(log.log, commandMigrations);
   await fill(log);
   const environment = { DATA_DIR: log.folder! };

@@ -1,5 +1,5 @@
 import { subscriptions } from '@parley/projector/projections/subscriptions';
-import { compareWithFreshFold, type RowDifference } from '@parley/projector/rebuild/compare-with-fresh-fold';
+import { compareWithFreshProjection, type RowDifference } from '@parley/projector/rebuild/compare-with-fresh-projection';
 import { command, type MakeCommand } from '../command.ts';
 import { verifyLog, type LogFault } from '../inspect/verify-log.ts';
 import { wholeNumber } from '../log/arguments.ts';
@@ -7,7 +7,7 @@ import type { Output } from '../output/output.ts';
 import { Refusal } from '../refusal.ts';
 
 export const verifyCommand: MakeCommand = (start) =>
-  command('verify', 'Reads the whole log and every read table: no hole, nothing unreadable, each row what a fresh fold makes of it.', [
+  command('verify', 'Reads the whole log and every read table: no hole, nothing unreadable, each row what a fresh apply makes of it.', [
     'parley verify',
     'parley verify --log --json',
   ])
@@ -24,7 +24,7 @@ export const verifyCommand: MakeCommand = (start) =>
         const differences: RowDifference[] = [];
         for (const subscription of options.tables || !only ? subscriptions : []) {
           const bar = output.bar(`${subscription.subscription} tables`);
-          const compared = await compareWithFreshFold(
+          const compared = await compareWithFreshProjection(
             { store, database, ...subscription },
             { maxRate, signal, onProgress: (done, total, what) => bar.update(done, total, what) },
           );

@@ -5,7 +5,7 @@ import { Refusal } from '../refusal.ts';
 import type { Databases } from '../stores/open-databases.ts';
 import { schemas } from '../stores/schemas.ts';
 import { examineDisk } from './examine-disk.ts';
-import { examineFolding } from './examine-folding.ts';
+import { examineProjection } from './examine-projection.ts';
 import { examineLeases } from './examine-leases.ts';
 import { examineSecrets } from './examine-secrets.ts';
 import { wrong, type Problem } from './problem.ts';
@@ -16,7 +16,7 @@ export async function examine(invocation: Invocation): Promise<Problem[]> {
     const databases = await invocation.databases();
     const unmade = await examineSchemas(databases);
     if (unmade.length > 0) return [...outside, ...unmade];
-    return [...outside, ...(await examineFolding(await invocation.stores())), ...(await examineLeases(databases.log))];
+    return [...outside, ...(await examineProjection(await invocation.stores())), ...(await examineLeases(databases.log))];
   } catch (error) {
     if (error instanceof Refusal) return [...outside, wrong(error.message, cureOf(error))];
     throw error;

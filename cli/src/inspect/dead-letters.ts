@@ -25,7 +25,7 @@ export async function showDeadLetter(stores: Stores, output: Output, id: string)
   const events = await readWaitingEvents(stores, id);
   if (events.length === 0) throw new Refusal(`nothing of ${id} is parked`, 'parley dead-letters list');
   for (const { id: parkedId, projection, error } of await readDeadLetters(stores.read)) {
-    if (parkedId === id) output.say(`${projection} could not fold the first that waits for it: ${error}`);
+    if (parkedId === id) output.say(`${projection} could not apply the first that waits for it: ${error}`);
   }
   for (const event of events) {
     const { position, stream, version, type, payload } = event;
@@ -39,27 +39,33 @@ export async function retryDeadLetters(stores: Stores, output: Output, ids: read
   const wanted = ids ?? [...new Set(parked.map(({ id }) => id))];
   let failed = 0;
   for (const id of wanted) {
-    const waits = parked.filter((letter) => letter.id === id);
+    const waits = parked.filter((publishedCommit) => publishedCommit.id === id);
     if (waits.length === 0) output.tell({ id, result: 'not_parked' }, `${id}: nothing of it is parked.`);
-    for (const letter of waits) if (!(await retryOne(stores, output, letter))) failed++;
+    for (const publishedCommit of waits) if (!(await retryOne(stores, output, publishedCommit))) failed++;
   }
   if (wanted.length === 0) output.say('Nothing is parked.');
-  if (failed > 0) throw new Refusal(`${failed} stay(s) parked: this release cannot fold them either`, 'parley dead-letters show ID');
+  if (failed > 0) throw new Refusal(`${failed} stay(s) parked: this release cannot apply them either`, 'parley dead-letters show ID');
 }
 
 async function retryOne(stores: Stores, output: Output, { id, subscription }: DeadLetter): Promise<boolean> {
-  const letter = { id, subscription };
-  const retried = await retryDeadLetter(stores, letter);
-  if (retried.kind === 'folded') {
+  const publishedCommit = { id, subscription };
+  const retried = await retryDeadLetter(stores, publishedCommit);
+  if (retried.kind === 'projected') {
     const events = retried.events.length;
-    output.tell({ ...letter, result: 'folded', events }, `${id}: ${events} event(s) folded for ${subscription}; it goes on.`);
+    output.tell(
+      { ...publishedCommit, result: 'projected', events },
+      `${id}: ${events} event(s) projected for ${subscription}; it goes on.`,
+    );
   } else if (retried.kind === 'not_parked') {
-    output.tell({ ...letter, result: 'not_parked' }, `${id}: another one took it up meanwhile.`);
+    output.tell({ ...publishedCommit, result: 'not_parked' }, `${id}: another one took it up meanwhile.`);
   } else {
     const { event, projection } = retried;
     const error = retried.error instanceof Error ? retried.error.message : String(retried.error);
     const at = `${event.partition}:${event.position}`;
-    output.tell({ ...letter, result: 'failed', at, projection, error }, `${id}: still cannot be folded at ${at}: ${projection}: ${error}`);
+    output.tell(
+      { ...publishedCommit, result: 'failed', at, projection, error },
+      `${id}: still cannot be projected at ${at}: ${projection}: ${error}`,
+    );
   }
   return retried.kind !== 'failed';
 }

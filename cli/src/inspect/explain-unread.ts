@@ -2,9 +2,9 @@ import { callOf } from '@parley/events/event-constructors/call-events';
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import { keyText } from '@parley/projector/apply/row-key';
 import { membershipKey, readReceiptStandings } from '@parley/read-tables/reads/receipt-standings';
-import { readSide } from '@parley/read-tables/sides';
+import { activeSlot } from '@parley/read-tables/slots';
 import { members, type MemberRow } from '@parley/read-tables/tables';
-import { foldSequence, timeText } from '../log/fold-sequence.ts';
+import { applySequence, timeText } from '../log/apply-sequence.ts';
 import type { Output } from '../output/output.ts';
 import { Refusal } from '../refusal.ts';
 import type { Stores } from '../stores/open-stores.ts';
@@ -24,7 +24,7 @@ export async function explainUnread(
   output: Output,
   { userId, conversationId }: { userId: string; conversationId: string },
 ): Promise<void> {
-  const { events, tables } = await foldSequence(store, conversationId);
+  const { events, tables } = await applySequence(store, conversationId);
   const member = tables.get(members, keyText(members, { conversationId, userId })) as MemberRow | undefined;
   if (!member?.present) throw new Refusal(`${userId} is not in ${conversationId}`, `parley show conversation ${conversationId}`);
   const { readSeq, joinedAt, receiptAt } = member;
@@ -32,7 +32,7 @@ export async function explainUnread(
   const counted = countedOf(events, userId, readSeq);
   for (const one of counted) output.tell(one, `  seq ${one.seq}  ${one.at}  ${one.event}  +${one.counts}  ${one.because}`);
   const log = counted.filter(({ counts }) => counts === 1).length;
-  const standings = await readReceiptStandings(await readSide(read), [{ userId, conversationId }]);
+  const standings = await readReceiptStandings(await activeSlot(read), [{ userId, conversationId }]);
   const shown = standings.get(membershipKey({ userId, conversationId }))?.unreadCount ?? null;
   output.tell({ readSeq, unreadByLog: log, unreadShown: shown }, `Unread by the log: ${log}. The tables show: ${shown ?? 'nothing yet'}.`);
   if (shown !== log) throw new Refusal('the tables say otherwise: they are behind, or wrong', 'parley projections, then parley verify');

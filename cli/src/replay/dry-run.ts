@@ -3,7 +3,7 @@ import type { EventStore } from '@parley/event-store/event-store';
 import { MemoryTables, earlierAmong } from '@parley/projector/rebuild/memory-tables';
 import { paceFor } from '@parley/projector/rebuild/pace';
 import { planRebuild, type RebuildPlan } from '@parley/projector/rebuild/rebuild-plan';
-import { suffixOf } from '@parley/read-tables/sides';
+import { suffixOf } from '@parley/read-tables/slots';
 import type { Output } from '../output/output.ts';
 import type { Stores } from '../stores/open-stores.ts';
 import type { Chosen } from '@parley/projector/inspect/choose-projections';
@@ -19,21 +19,21 @@ export async function tellPlan({ store, read }: Stores, output: Output, chosen: 
     const plan = await planRebuild(read, of, names);
     const rows = await Promise.all(plan.targets.map(({ table }) => countRows(read, `${table.name}${liveSuffix(plan, table.name)}`)));
     const projections = plan.targets.map(({ table, version }, index) => {
-      const before = plan.sidesBefore.find(({ projection }) => projection === table.name);
+      const before = plan.slotsBefore.find(({ projection }) => projection === table.name);
       return {
         projection: table.name,
         version,
         liveVersion: before?.version ?? null,
-        fills: `${table.name}_${plan.sides.get(table.name)}`,
+        fills: `${table.name}_${plan.slots.get(table.name)}`,
         rows: rows[index]!,
       };
     });
-    const { folded, rate } = await foldingRate(store, plan);
+    const { projected, rate } = await projectionRate(store, plan);
     const kind = read.dialect === 'sqlite' ? 'sqlite' : 'server';
     const seconds = rate === 0 ? 0 : Math.ceil((events / rate) * writingFactor[kind]);
     output.tell(
       { subscription: of.subscription, events, partitionsAtOnce: paceFor(read.dialect).parallel, secondsAbout: seconds, projections },
-      `${of.subscription}: ${events} events to fold; a guess: ${seconds} s when nothing else is done here (from folding ${folded} in memory, without writing).`,
+      `${of.subscription}: ${events} events to apply; a guess: ${seconds} s when nothing else is done here (from folding ${projected} in memory, without writing).`,
     );
     for (const { projection, liveVersion, version, fills, rows: live } of projections) {
       output.say(`  ${projection}: fills ${fills}, ${live} rows are live; version ${liveVersion ?? '-'} → ${version}`);
@@ -41,8 +41,8 @@ export async function tellPlan({ store, read }: Stores, output: Output, chosen: 
   }
 }
 
-function liveSuffix({ sidesBefore }: RebuildPlan, name: string): string {
-  return suffixOf((sidesBefore.find(({ projection }) => projection === name)?.side ?? 'a') as 'a' | 'b');
+function liveSuffix({ slotsBefore }: RebuildPlan, name: string): string {
+  return suffixOf((slotsBefore.find(({ projection }) => projection === name)?.slot ?? 'a') as 'a' | 'b');
 }
 
 async function countRows(read: Stores['read'], table: string): Promise<number> {
@@ -51,14 +51,14 @@ async function countRows(read: Stores['read'], table: string): Promise<number> {
 }
 
 /** How many were read and folded in memory, and at how many a second. */
-async function foldingRate(store: EventStore, { targets }: RebuildPlan): Promise<{ folded: number; rate: number }> {
+async function projectionRate(store: EventStore, { targets }: RebuildPlan): Promise<{ projected: number; rate: number }> {
   const began = performance.now();
-  let folded = 0;
+  let projected = 0;
   for (const { partition, position } of await store.heads()) {
-    if (folded >= sampled) break;
-    const events = await store.readPartition(partition, { position: 0, eventId: null }, Math.min(position, sampled - folded));
-    new MemoryTables(targets, earlierAmong(events)).fold(events);
-    folded += events.length;
+    if (projected >= sampled) break;
+    const events = await store.readPartition(partition, { position: 0, eventId: null }, Math.min(position, sampled - projected));
+    new MemoryTables(targets, earlierAmong(events)).apply(events);
+    projected += events.length;
   }
-  return { folded, rate: (folded / (performance.now() - began)) * 1_000 };
+  return { projected, rate: (projected / (performance.now() - began)) * 1_000 };
 }

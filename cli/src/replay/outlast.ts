@@ -2,9 +2,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DatabaseUnavailable } from '@parley/database/database';
 import { StoreUnavailable } from '@parley/event-store/event-store';
-import { CannotRebuild, type Beginning } from '@parley/projector/rebuild/side-claim';
+import { CannotRebuild, type Beginning } from '@parley/projector/rebuild/slot-claim';
 
-export interface Patience {
+export interface Timeout {
   signal: AbortSignal;
   /** How often in a row it is tried again, and how long after. */
   attempts?: number;
@@ -18,7 +18,7 @@ export interface Patience {
 export async function outlast<T>(
   beginning: Beginning,
   work: (beginning: Beginning, onBegun: () => void) => Promise<T>,
-  { signal, attempts = 10, pauseMs = 3_000 }: Patience,
+  { signal, attempts = 10, pauseMs = 3_000 }: Timeout,
 ): Promise<T> {
   let [from, away]: [Beginning, unknown] = [beginning, null];
   let isBegun = beginning !== 'nothing';

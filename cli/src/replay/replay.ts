@@ -3,7 +3,7 @@ import { subscriptions } from '@parley/projector/projections/subscriptions';
 import { clearKept } from '@parley/projector/rebuild/clear-kept';
 import type { ChecksumDifference } from '@parley/projector/rebuild/checksums';
 import { beginRebuild, rebuild, type Rebuilt } from '@parley/projector/rebuild/rebuild';
-import type { Beginning } from '@parley/projector/rebuild/side-claim';
+import type { Beginning } from '@parley/projector/rebuild/slot-claim';
 import type { Invocation } from '../invocation.ts';
 import type { Output } from '../output/output.ts';
 import { Refusal } from '../refusal.ts';
@@ -26,7 +26,7 @@ export async function replay(stores: Stores, invocation: Invocation, options: Re
   const { output } = invocation;
   const { chosen, beginning, verify } = options;
   if (chosen.length === 0) {
-    const sentence = beginning === 'kept' ? 'No side was kept.' : 'No replay waits to be gone on with.';
+    const sentence = beginning === 'kept' ? 'No slot was kept.' : 'No replay waits to be gone on with.';
     if (beginning === 'kept') throw new Refusal(`${sentence} Only --keep-old keeps one`, 'parley projections');
     return output.tell({ replayed: [] }, sentence);
   }
@@ -102,29 +102,32 @@ async function replayOne(
         ...(options.maxRate !== undefined && { maxRate: options.maxRate }),
         signal,
         failpoint,
-        onProgress({ phase, folded, total }) {
+        onProgress({ phase, projected, total }) {
           onBegun();
           options.onBegun();
-          bar.update(folded, total, phase);
+          bar.update(projected, total, phase);
         },
       },
     );
   const rebuilt = await outlast(options.beginning, attempt, { signal });
   bar.stop();
-  const { folded, differences } = rebuilt;
-  const sides = rebuilt.sides.filter(({ projection }) => of.projections.some(({ table }) => table.name === projection));
-  output.tell({ subscription: of.subscription, swapped: !options.verify, events: folded, sides, differences }, sentence(rebuilt, options));
+  const { projected, differences } = rebuilt;
+  const slots = rebuilt.slots.filter(({ projection }) => of.projections.some(({ table }) => table.name === projection));
+  output.tell(
+    { subscription: of.subscription, swapped: !options.verify, events: projected, slots, differences },
+    sentence(rebuilt, options),
+  );
   return rebuilt;
 }
 
-function sentence({ folded, sides, differences }: Rebuilt, { verify }: ReplayOptions): string {
+function sentence({ projected, slots, differences }: Rebuilt, { verify }: ReplayOptions): string {
   const live = verify
     ? 'the live tables are as they were'
-    : `live now: ${sides.map(({ projection, side }) => `${projection}_${side}`).join(', ')}`;
+    : `live now: ${slots.map(({ projection, slot }) => `${projection}_${slot}`).join(', ')}`;
   const found = differences.map(
     ({ table, partition }) => `\n  ${table}, partition ${partition}: ${verify ? 'differs' : 'differed'} from what was live`,
   );
-  return `${folded} events folded; ${live}.${found.join('')}`;
+  return `${projected} events projected; ${live}.${found.join('')}`;
 }
 
 function judge(output: Output, differences: readonly ChecksumDifference[]): void {
@@ -136,7 +139,7 @@ function judge(output: Output, differences: readonly ChecksumDifference[]): void
 /** Requests that began before the swap go on with the side they began with. */
 async function clear(stores: Stores, { output, signal }: Invocation, { chosen, grace }: ReplayOptions): Promise<void> {
   const { store, read: database } = stores;
-  output.say(`The sides before are emptied in ${grace} s (Ctrl-C keeps them, for --rollback).`);
+  output.say(`The slots before are emptied in ${grace} s (Ctrl-C keeps them, for --rollback).`);
   await delay(grace * 1_000, undefined, { signal }).catch(() => undefined);
   if (signal.aborted) return output.tell({ kept: true }, 'They are kept. The way back: parley replay --rollback');
   for (const { of, names } of chosen) await clearKept({ store, database, ...of }, names);

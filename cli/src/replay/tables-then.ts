@@ -13,14 +13,14 @@ export async function tablesThen(
   const ends = await positionsAt(store, until);
   for (const { of, names } of chosen) {
     const bar = output.bar(`replay ${of.subscription}`);
-    const { tables, folded } = await foldThen(
+    const { tables, projected } = await foldThen(
       { store, database, ...of },
-      { projections: names, ends, signal, ...rate, onProgress: (progress) => bar.update(progress.folded, progress.total) },
+      { projections: names, ends, signal, ...rate, onProgress: (progress) => bar.update(progress.projected, progress.total) },
     );
     bar.stop();
     output.tell(
-      { tables, events: folded },
-      `${folded} events folded into ${tables.join(', ')}. Nobody else reads these: drop them when you are done.`,
+      { tables, events: projected },
+      `${projected} events projected into ${tables.join(', ')}. Nobody else reads these: drop them when you are done.`,
     );
   }
 }

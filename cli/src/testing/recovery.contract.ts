@@ -6,7 +6,7 @@ import { liveProjections } from '@parley/projector/projections/all';
 import type { Projection } from '@parley/projector/projections/projection';
 import { subscriptions } from '@parley/projector/projections/subscriptions';
 import { chat } from '@parley/projector/testing/live-chat';
-import { listen, straightFold, tablesOf } from '@parley/projector/testing/projecting';
+import { listen, directProjection, tablesOf } from '@parley/projector/testing/projecting';
 import { conversations } from '@parley/read-tables/tables';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import { openRunningChat, type RunningChat } from './running-chat.ts';
@@ -23,7 +23,7 @@ export function recoveryContract(serverUrl: string | null): void {
   afterEach(() => system.close());
 
   const live = () => tablesOf(system.log.database);
-  const fold = () => straightFold(system.log.store, everything);
+  const apply = () => directProjection(system.log.store, everything);
 
   test('a projection that throws on one event parks one conversation, the others go on, and retry catches up in order', async () => {
     await system.start();
@@ -51,11 +51,11 @@ export function recoveryContract(serverUrl: string | null): void {
     await system.log.append(conversationRenamed({ conversationId: first!.id, title: 'while it waits' }));
     await system.projected();
     expect(await system.run('dead-letters', 'retry', '--all')).toMatchObject({ exitCode: 0 });
-    expect(await live()).toEqual(await fold());
+    expect(await live()).toEqual(await apply());
     expect((await live()).get(`conversations/${first!.id}`)).toMatchObject({ title: 'while it waits' });
     await system.log.append(conversationRenamed({ conversationId: first!.id, title: 'moves on' }));
     await system.projected();
-    expect(await live()).toEqual(await fold());
+    expect(await live()).toEqual(await apply());
     expect(await system.run('dead-letters', 'retry', newId())).toMatchObject({
       exitCode: 0,
       stdout: expect.stringContaining('nothing of it'),
@@ -86,7 +86,7 @@ export function recoveryContract(serverUrl: string | null): void {
       const [conversation] = system.history.conversations;
       await system.log.append(conversationRenamed({ conversationId: conversation!.id, title: 'a new history' }));
       await system.projected();
-      expect(await live()).toEqual(await fold());
+      expect(await live()).toEqual(await apply());
       expect(await system.run('verify')).toMatchObject({ exitCode: 0 });
       expect(await system.run('projections', '--json')).toMatchObject({
         lines: expect.arrayContaining([expect.objectContaining({ subscription: 'live', epoch: 2, lagEvents: 0 })]),
@@ -105,9 +105,9 @@ function chokingOn(title: string): Projection[] {
     if (projection.table !== conversations || !step) return projection;
     const choking: typeof step = {
       ...step,
-      fold(event, rows) {
+      apply(event, rows) {
         if (event.payload.title === title) throw new Error('choked');
-        step.fold(event, rows);
+        step.apply(event, rows);
       },
     };
     return { ...projection, steps: { ...projection.steps, ConversationRenamed: choking } };

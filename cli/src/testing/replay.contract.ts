@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { subscriptions } from '@parley/projector/projections/subscriptions';
 import { chat, keepChatting } from '@parley/projector/testing/live-chat';
-import { listen, straightFold, tablesOf, timelineOf } from '@parley/projector/testing/projecting';
+import { listen, directProjection, tablesOf, timelineOf } from '@parley/projector/testing/projecting';
 import { startChild } from '@parley/testing-kit/child-process';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import { openRunningChat, type RunningChat } from './running-chat.ts';
@@ -27,17 +27,17 @@ export function replayContract(serverUrl: string | null): void {
 
   const run = (...words: string[]) => system.run('replay', ...words);
   const live = () => tablesOf(system.log.database);
-  const fold = () => straightFold(system.log.store, everything);
+  const apply = () => directProjection(system.log.store, everything);
 
   describe('a replay', () => {
-    test('under a load of commands loses none, repeats no push, and is equal to the fold', async () => {
+    test('under a load of commands loses none, repeats no push, and is equal to the apply', async () => {
       const before = new Set((await timelineOf(system.log)).map(({ id }) => id));
       const heard = await listen(system.push);
       const talk = keepChatting(system.log, system.history);
       expect(await run('--json', ...quick)).toMatchObject({ exitCode: 0 });
       await talk.stop();
       await system.projected();
-      expect(await live()).toEqual(await fold());
+      expect(await live()).toEqual(await apply());
       expect((await system.run('verify')).exitCode).toBe(0);
       const expected = (await timelineOf(system.log)).filter(({ id }) => !before.has(id)).map(({ id }) => id);
       const heardSince = (): string[] =>
@@ -49,16 +49,16 @@ export function replayContract(serverUrl: string | null): void {
       expect(heardSince().toSorted()).toEqual(expected.toSorted());
     });
 
-    test('leaves nothing of the sides before, unless it is told to keep them', async () => {
+    test('leaves nothing of the slots before, unless it is told to keep them', async () => {
       expect(await run(...quick)).toMatchObject(done);
       expect(await run('--rollback')).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('--keep-old') });
       expect(await run('--keep-old')).toMatchObject(done);
       await chat(system.log, system.history, 30, 2);
       expect(await run('--rollback', '--keep-old')).toMatchObject({ exitCode: 0 });
       await system.projected();
-      expect(await live()).toEqual(await fold());
+      expect(await live()).toEqual(await apply());
       const { lines } = await system.run('projections', '--json');
-      expect(lines.find(({ projection }) => projection === 'messages')).toMatchObject({ side: 'b', otherSide: 'kept' });
+      expect(lines.find(({ projection }) => projection === 'messages')).toMatchObject({ slot: 'b', inactiveSlot: 'kept' });
     });
 
     test('that only verifies tells what differs, and can be gone on with', async () => {
@@ -70,7 +70,7 @@ export function replayContract(serverUrl: string | null): void {
       expect(told.lines.at(-1)).toHaveProperty('subscription');
       expect([...(await live()).values()].some(({ text }) => text === 'forged')).toBe(true);
       expect(await run('--resume', ...quick)).toMatchObject({ exitCode: 0 });
-      expect(await live()).toEqual(await fold());
+      expect(await live()).toEqual(await apply());
     });
 
     test('that is dry changes nothing and tells what it would do', async () => {
@@ -110,14 +110,14 @@ export function replayContract(serverUrl: string | null): void {
       const environment = { ...system.env, FAILPOINT: `replay.${step}` };
       const child = startChild(program, { args: ['replay', '--keep-old', '--json'], environment });
       expect(await child.ended).toMatchObject({ signal: 'SIGKILL' });
-      expect(await live()).toEqual(await fold());
+      expect(await live()).toEqual(await apply());
       await chat(system.log, system.history, 30, 3);
       await system.projected();
-      expect(await live()).toEqual(await fold());
+      expect(await live()).toEqual(await apply());
       expect(await run('--resume', '--json', ...quick)).toMatchObject({ exitCode: 0, stderr: '' });
       await chat(system.log, system.history, 30, 4);
       await system.projected();
-      expect(await live()).toEqual(await fold());
+      expect(await live()).toEqual(await apply());
       expect(await system.run('verify')).toMatchObject({ exitCode: 0 });
     });
   });
@@ -131,14 +131,14 @@ export function replayContract(serverUrl: string | null): void {
       await child.stop();
       expect(await child.ended).toEqual({ code: 1, signal: null });
       expect(child.output()).toContain('"next":"parley replay --resume"');
-      expect(await live()).toEqual(await fold());
+      expect(await live()).toEqual(await apply());
       const { lines, exitCode } = await run('--resume', '--json', ...quick);
       expect(exitCode).toBe(0);
       expect(lines.flatMap(({ subscription, swapped }) => (swapped ? [subscription] : []))).toEqual(['live', 'search']);
-      expect(await live()).toEqual(await fold());
+      expect(await live()).toEqual(await apply());
     });
 
-    test('that is to keep the sides before says so in how to go on', async () => {
+    test('that is to keep the slots before says so in how to go on', async () => {
       const child = begin('--keep-old', '--max-rate', '40', '--json');
       await child.line(/"phase":"filling"/, { deadlineMs: 30_000 });
       await child.stop();
@@ -146,7 +146,7 @@ export function replayContract(serverUrl: string | null): void {
       expect(child.output()).toContain('"next":"parley replay --resume --keep-old"');
       expect(await run('--resume', '--keep-old')).toMatchObject({ exitCode: 0 });
       expect(await run('--rollback', ...quick)).toMatchObject({ exitCode: 0 });
-      expect(await live()).toEqual(await fold());
+      expect(await live()).toEqual(await apply());
     });
 
     test('of some projections leaves the others out when it goes on, and says so', async () => {
@@ -157,19 +157,19 @@ export function replayContract(serverUrl: string | null): void {
       expect([exitCode, stdout]).toEqual([0, expect.stringMatching(/^Only these wait to be gone on with: .*profiles/m)]);
     });
 
-    test('while it waits for the last requests keeps the sides before, for the way back', async () => {
+    test('while it waits for the last requests keeps the slots before, for the way back', async () => {
       const child = begin('--grace', '60');
       await child.line(/emptied in 60 s/, { deadlineMs: 30_000 });
       await child.stop();
       expect(await child.ended).toEqual({ code: 0, signal: null });
       expect(child.output()).toContain('parley replay --rollback');
       expect(await run('--rollback', ...quick)).toMatchObject({ exitCode: 0 });
-      expect(await live()).toEqual(await fold());
+      expect(await live()).toEqual(await apply());
     });
   });
 
   describe('the tables as they were', () => {
-    test('are what a fold up to there makes, beside the live ones', async () => {
+    test('are what a apply up to there makes, beside the live ones', async () => {
       const count = async (table: string): Promise<number> =>
         (await system.log.database.read<{ n: number }>({ sql: `SELECT COUNT(*) AS n FROM ${table}` }))[0]!.n;
       const { lines } = await system.run('events', '--json');

@@ -1,10 +1,10 @@
 /** A store with a projector on it, as operators find it, and the environment by which `parley` finds the store. */
 import { commandMigrations } from '@parley/command-service/migrations';
 import { migrate } from '@parley/database/migrations';
-import { inProcessMessageBus } from '@parley/event-bus/in-process-message-bus';
-import type { MessageBus } from '@parley/event-bus/message-bus';
+import { inProcessEventBus } from '@parley/event-bus/in-process-event-bus';
+import type { EventBus } from '@parley/event-bus/event-bus';
 import type { Projector } from '@parley/projector/app';
-import { searchFollower } from '@parley/projector/projections/all';
+import { searchSubscription } from '@parley/projector/projections/all';
 import { ChatHistory } from '@parley/projector/testing/chat-history';
 import { openEmbeddedLog, openServerLog, reopened, type ChatLog } from '@parley/projector/testing/chat-log';
 import { makeProjector, projected, type ProjectorSetup } from '@parley/projector/testing/projecting';
@@ -31,7 +31,7 @@ export interface RunningChat {
 
 /** On the server of this url, or embedded. */
 export async function openRunningChat(serverUrl: string | null): Promise<RunningChat> {
-  const bus: MessageBus = inProcessMessageBus();
+  const bus: EventBus = inProcessEventBus();
   const push = inProcessPushChannel();
   let log = serverUrl === null ? await openEmbeddedLog(bus) : await openServerLog(serverUrl, bus);
   await migrate(log.log, commandMigrations);
@@ -50,7 +50,7 @@ export async function openRunningChat(serverUrl: string | null): Promise<Running
     env,
     async start(overrides = {}) {
       const times = { renewal: 100, retry: 20, anotherLook: 200 };
-      projector = makeProjector({ log, bus, push, times, overrides: { followers: [searchFollower], ...overrides } });
+      projector = makeProjector({ log, bus, push, times, overrides: { secondaries: [searchSubscription], ...overrides } });
       await projector.start();
       return projector;
     },

@@ -1,6 +1,6 @@
 /** What commands about calls answer: the call from the log, and to who joined it their own peer. */
 import type { EventStore } from '@parley/event-store/event-store';
-import { callOf, isCallFact, type Call, type CallParticipant } from '@parley/events/event-constructors/call-events';
+import { callOf, isCallEvent, type Call, type CallParticipant } from '@parley/events/event-constructors/call-events';
 import { call, peer, wireCall, type Peer } from '@parley/events/wire/calls';
 import { position } from '@parley/events/wire/fields';
 import type { Actor, Answer } from '@parley/service-kit/http/route';
@@ -55,7 +55,7 @@ async function standing({ store, places }: AnswerDependencies, outcome: Outcome<
 
 /** As it stands now; to who was removed since, as it was then. */
 async function repeated(store: EventStore, { events }: Outcome<Calling>, { conversationId, userId }: CallCommand): Promise<Call | null> {
-  const first = events.find(isCallFact);
+  const first = events.find(isCallEvent);
   if (!first) return null;
   const { conversation, call } = await readCalling(store, { conversationId, callId: first.payload.callId, userId });
   return conversation.members.get(userId) ? call : callOf(first);

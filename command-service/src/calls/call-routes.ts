@@ -5,7 +5,7 @@ import { declineCallRoute } from './decline-call/decline-call.route.ts';
 import { endCallRoute } from './end-call/end-call.route.ts';
 import type { CallTimes } from './expire-call/expire-call.ts';
 import { leaveCallRoute } from './leave-call/leave-call.route.ts';
-import { renewPlaceRoute } from './renew-place/renew-place.route.ts';
+import { renewParticipationRoute } from './renew-place/renew-participation.route.ts';
 import { startCallRoute, type StartCallDependencies } from './start-call/start-call.route.ts';
 
 export function callRoutes(dependencies: StartCallDependencies & AcceptCallDependencies & { times: CallTimes }): Route[] {
@@ -18,6 +18,6 @@ export function callRoutes(dependencies: StartCallDependencies & AcceptCallDepen
     leaveCallRoute({ handleCommand, ...answering }),
     endCallRoute({ handleCommand, ...answering }),
     changeParticipantRoute({ handleCommand, ...answering }),
-    renewPlaceRoute({ store, places, times }),
+    renewParticipationRoute({ store, places, times }),
   ];
 }

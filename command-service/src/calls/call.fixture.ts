@@ -5,7 +5,7 @@ import { newId, pairId } from '@parley/events/ids';
 import { evolveConversation, initialConversation } from '../conversations/conversation.ts';
 import { admin, made, member, owner, stranger, threeOfThem } from '../conversations/group.fixture.ts';
 import { stored } from '../stored-events.fixture.ts';
-import { callOf, isCallFact } from '@parley/events/event-constructors/call-events';
+import { callOf, isCallEvent } from '@parley/events/event-constructors/call-events';
 import type { Calling } from './calling.ts';
 
 export const callId = newId();
@@ -30,7 +30,7 @@ export function inDirect(...after: readonly NewEvent[]): Calling {
 
 function folded(events: readonly NewEvent[]): Calling {
   const facts = stored(...events);
-  const named = facts.filter(isCallFact).findLast(({ payload }) => payload.callId === callId);
+  const named = facts.filter(isCallEvent).findLast(({ payload }) => payload.callId === callId);
   return {
     conversation: facts.reduce(evolveConversation, initialConversation([owner, admin, member, stranger])),
     call: named ? callOf(named) : null,

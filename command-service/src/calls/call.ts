@@ -1,11 +1,11 @@
 /** What can become of a call: from how it stands to how it stands then. Times that the event is to tell are 0. */
 import type { NewEvent } from '@parley/events/envelope';
-import { callChanged, type Call, type CallFactType, type CallParticipant } from '@parley/events/event-constructors/call-events';
+import { callChanged, type Call, type CallEventType, type CallParticipant } from '@parley/events/event-constructors/call-events';
 import type { callEndReason } from '@parley/events/schemas/call-events';
 import type { z } from 'zod';
 
 export type EndReason = z.infer<typeof callEndReason>;
-type CallEvent = NewEvent<CallFactType>;
+type CallEvent = NewEvent<CallEventType>;
 
 export function isLive(call: Call | null): call is Call {
   return call !== null && call.state !== 'ended';

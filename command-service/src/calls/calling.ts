@@ -2,7 +2,7 @@
 import type { EventStore, History } from '@parley/event-store/event-store';
 import { callEntity } from '@parley/events/entities';
 import type { AnyStoredEvent, NewEvent } from '@parley/events/envelope';
-import { callOf, isCallFact, type Call } from '@parley/events/event-constructors/call-events';
+import { callOf, isCallEvent, type Call } from '@parley/events/event-constructors/call-events';
 import { conversationStream } from '@parley/events/streams';
 import { Problem } from '@parley/service-kit/problems';
 import { requireMember } from '../conversations/authorize.ts';
@@ -56,6 +56,6 @@ function initialCalling({ conversationId, userId }: CallCommand, heads: History[
 }
 
 function evolveCalling({ conversation, call }: Calling, event: AnyStoredEvent, callId: string): Calling {
-  const isNamed = isCallFact(event) && event.payload.callId === callId;
+  const isNamed = isCallEvent(event) && event.payload.callId === callId;
   return { conversation: evolveConversation(conversation, event), call: isNamed ? callOf(event) : call };
 }

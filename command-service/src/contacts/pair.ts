@@ -1,6 +1,6 @@
 /** What decisions about two people are made from: how they stand to each other. Their last event tells it whole. */
 import type { AnyStoredEvent, NewEvent } from '@parley/events/envelope';
-import { isPairFact, pairChanged, type PairFactType } from '@parley/events/event-constructors/pair-events';
+import { isPairEvent, pairChanged, type PairEventType } from '@parley/events/event-constructors/pair-events';
 import type { PairStanding } from '@parley/events/schemas/pair-events';
 
 export interface Pair {
@@ -12,7 +12,7 @@ export interface Pair {
 export const initialPair: Pair = { userIds: [], standing: { request: null, contactsSince: null, blocks: [], declined: [] } };
 
 export function evolvePair(pair: Pair, event: AnyStoredEvent): Pair {
-  if (!isPairFact(event)) return pair;
+  if (!isPairEvent(event)) return pair;
   const { userId, otherId, standing } = event.payload;
   return { userIds: [userId, otherId], standing };
 }
@@ -40,10 +40,10 @@ export interface PairCommand {
 
 /** The fact: what changes of the standing, and whether the other hears of it. */
 export function changed(
-  type: PairFactType,
+  type: PairEventType,
   { standing }: Pair,
   { pairId, userId, otherId }: PairCommand,
   { silent = false, ...changes }: Partial<PairStanding> & { silent?: boolean },
-): NewEvent<PairFactType> {
+): NewEvent<PairEventType> {
   return pairChanged(type, { pairId, userId, otherId, silent, standing: { ...standing, ...changes } });
 }

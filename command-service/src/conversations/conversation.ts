@@ -1,7 +1,7 @@
 /** What decisions about a conversation are made from: who stands how in it. Not the screen's data. */
 import type { StreamHead } from '@parley/event-store/event-store';
 import type { AnyStoredEvent } from '@parley/events/envelope';
-import { callOf, isCallFact, type Call } from '@parley/events/event-constructors/call-events';
+import { callOf, isCallEvent, type Call } from '@parley/events/event-constructors/call-events';
 import type { Role } from '@parley/events/schemas/fields';
 import { evolvePair, initialPair, type Pair } from '../contacts/pair.ts';
 
@@ -71,7 +71,7 @@ export function evolveConversation(conversation: Conversation, event: AnyStoredE
     if (event.payload.reason === 'left') ownLeft(conversation).add(event.payload.userId);
   } else if (event.type === 'MemberRoleChanged') {
     stand(conversation, event.payload.userId, event.payload.role);
-  } else if (isCallFact(event)) {
+  } else if (isCallEvent(event)) {
     conversation.call = callOf(event);
   }
   conversation.pair = evolvePair(conversation.pair, event);

@@ -67,10 +67,10 @@ async function readOwn(database: Database, userId: string, fileIds: readonly str
       WHERE file_id IN (${marks(fileIds)}) AND uploader_id = ? AND stored_at IS NOT NULL AND collected_at IS NULL`,
     values: [...fileIds.map(idToBytes), idToBytes(userId)],
   });
-  return new Map(rows.map((row) => decodeRow(files, row)).map((row) => [row.fileId, factsOf(row)]));
+  return new Map(rows.map((row) => decodeRow(files, row)).map((row) => [row.fileId, eventsOf(row)]));
 }
 
-function factsOf({ fileId, mediaType, size, width, height, sha256 }: FileRow) {
+function eventsOf({ fileId, mediaType, size, width, height, sha256 }: FileRow) {
   return { fileId, mediaType, size, width, height, sha256 };
 }
 

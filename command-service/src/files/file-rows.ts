@@ -57,7 +57,7 @@ async function beginUsage(database: Database, userId: string): Promise<void> {
 }
 
 /** False when it is being taken away. */
-export async function markStored(database: Database, fileId: string, at: number): Promise<boolean> {
+export async function checkpointStored(database: Database, fileId: string, at: number): Promise<boolean> {
   const sql = 'UPDATE files SET stored_at = COALESCE(stored_at, ?) WHERE file_id = ? AND collected_at IS NULL';
   return refusedIsFalse(database, [{ statement: { sql, values: [at, idToBytes(fileId)] }, affects: 1 }]);
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readCallParticipants, readCallsOfUser, readPeersOfCalls } from '@parley/read-tables/call-participants';
 import type { Storage } from '../storage.fixture.ts';
-import { clearPlaces, holdPlace, leavePlace, renewPlace, type CallPlace } from './call-leases.ts';
+import { clearPlaces, holdPlace, leavePlace, renewParticipation, type CallPlace } from './call-leases.ts';
 
 const minute = 60_000_000;
 
@@ -58,13 +58,13 @@ export function describeCallLeases(open: () => Promise<Storage>): void {
       const held = place();
       await holdPlace(logDatabase, held, minute);
       const [before] = await readCallParticipants(logDatabase, held.callId);
-      expect(await renewPlace(logDatabase, held, 2 * minute)).toBe(true);
+      expect(await renewParticipation(logDatabase, held, 2 * minute)).toBe(true);
       const [after] = await readCallParticipants(logDatabase, held.callId);
       expect(after!.expiresAt).toBeGreaterThan(before!.expiresAt + minute / 2);
-      expect(await renewPlace(logDatabase, { ...held, sessionId: randomUUID() }, minute)).toBe(false);
-      expect(await renewPlace(logDatabase, { ...held, conversationId: randomUUID() }, minute)).toBe(false);
+      expect(await renewParticipation(logDatabase, { ...held, sessionId: randomUUID() }, minute)).toBe(false);
+      expect(await renewParticipation(logDatabase, { ...held, conversationId: randomUUID() }, minute)).toBe(false);
       await holdPlace(logDatabase, held, -1);
-      expect(await renewPlace(logDatabase, held, minute)).toBe(false);
+      expect(await renewParticipation(logDatabase, held, minute)).toBe(false);
       expect(await readCallParticipants(logDatabase, held.callId)).toEqual([]);
     });
 

@@ -17,7 +17,7 @@ export async function holdPlace(database: Database, place: CallPlace, term: numb
 }
 
 /** False when the lease has run out, was given up, or is another device's or another conversation's. */
-export async function renewPlace(
+export async function renewParticipation(
   database: Database,
   { callId, conversationId, userId, sessionId }: Pick<CallPlace, 'callId' | 'conversationId' | 'userId' | 'sessionId'>,
   term: number,

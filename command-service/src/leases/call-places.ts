@@ -3,7 +3,7 @@ import type { Database } from '@parley/database/database';
 import type { Call, CallParticipant } from '@parley/events/event-constructors/call-events';
 import { readCallParticipants, readCallsOfUser, type CallParticipantRow } from '@parley/read-tables/call-participants';
 import { forgetDeadline, setDeadline } from '../deadlines/deadlines.ts';
-import { clearPlaces, holdPlace, leavePlace, renewPlace } from './call-leases.ts';
+import { clearPlaces, holdPlace, leavePlace, renewParticipation } from './call-leases.ts';
 
 export interface CallPlaces {
   /** Sets the call's deadline, before its start is appended: whatever dies then, somebody looks after it. */
@@ -39,7 +39,7 @@ export function callPlaces(database: Database, { ring, lease }: { ring: number; 
       await watch({ callId, conversationId });
     },
     giveUp: async ({ callId }, { userId, peerId }) => void (await database.write([leavePlace({ callId, userId, peerId })])),
-    renew: (device) => renewPlace(database, device, lease),
+    renew: (device) => renewParticipation(database, device, lease),
     async read(callId) {
       // The clock first: a lease that runs out in between counts as held, and is looked at again.
       const now = await database.now();

@@ -125,7 +125,7 @@ describe('send', () => {
 });
 
 describe('edit and delete', () => {
-  test('edit answers the message without what only the read side knows', async () => {
+  test('edit answers the message without what only the read slot knows', async () => {
     const { message } = (await send(bob, { text: 'helo', mentions: [ada.id] })).body;
     const { status, body } = await bob.ask('PATCH', `${path}/messages/${message.id}`, { text: 'hello' });
     const { status: sent, reactions, ...rest } = message;

@@ -3,7 +3,7 @@ import type { CommittedEvents } from '@parley/event-store/event-store';
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import { newId } from '@parley/events/ids';
 import { accountRegistered } from '@parley/events/event-constructors/account-events';
-import type { Letter } from '@parley/event-bus/message-bus';
+import type { PublishedCommit } from '@parley/event-bus/event-bus';
 import { stored } from '../stored-events.fixture.ts';
 import { publishCommits } from './publish-commits.ts';
 
@@ -16,16 +16,16 @@ function commit(partition: number, after: number, count: number): CommittedEvent
   return { epoch: 3, partition, after: { position: after, eventId: null }, events };
 }
 
-test('one letter a lane, with the spans of its partitions', () => {
+test('one publishedCommit a shard, with the spans of its partitions', () => {
   const steps: string[] = [];
-  const letters: Letter[] = [];
+  const publishedCommits: PublishedCommit[] = [];
   let committed: (commits: readonly CommittedEvents[]) => void = () => {};
   publishCommits({
     store: { onCommitted: (listener) => void (committed = listener) },
-    bus: { publish: (letter) => void letters.push(letter) },
+    bus: { publish: (publishedCommit) => void publishedCommits.push(publishedCommit) },
     failpoint: (name) => void steps.push(name),
   });
-  // Partitions 1 and 5 lie in lane 1, 2 in lane 2.
+  // Partitions 1 and 5 lie in shard 1, 2 in shard 2.
   const commits = [commit(1, 0, 2), commit(2, 7, 1), commit(5, 3, 1)];
   committed(commits);
 
@@ -34,9 +34,9 @@ test('one letter a lane, with the spans of its partitions', () => {
     const places = { partition, from: after.position + 1, to: after.position + events.length };
     return { ...places, previousEventId: null, lastEventId: events.at(-1)!.id };
   };
-  expect(letters).toEqual([
-    { epoch: 3, lane: 1, spans: [span(one), span(five)], events: [...one.events, ...five.events] },
-    { epoch: 3, lane: 2, spans: [span(two)], events: two.events },
+  expect(publishedCommits).toEqual([
+    { epoch: 3, shard: 1, spans: [span(one), span(five)], events: [...one.events, ...five.events] },
+    { epoch: 3, shard: 2, spans: [span(two)], events: two.events },
   ]);
   expect(steps).toEqual(['publish.before', 'publish.after']);
 });

@@ -1,11 +1,11 @@
-/** Rings the bell after each commit: one letter for each delivery lane that it touched. */
+/** Rings the bell after each commit: one letter for each shard that it touched. */
 import type { CommittedEvents, EventStore } from '@parley/event-store/event-store';
-import { deliveryLaneOf } from '@parley/events/partitions';
-import type { Letter, MessageBus, Span } from '@parley/event-bus/message-bus';
+import { shardOf } from '@parley/events/partitions';
+import type { PublishedCommit, EventBus, Span } from '@parley/event-bus/event-bus';
 
 interface Dependencies {
   store: Pick<EventStore, 'onCommitted'>;
-  bus: Pick<MessageBus, 'publish'>;
+  bus: Pick<EventBus, 'publish'>;
   failpoint?: (name: string) => void;
 }
 
@@ -13,19 +13,19 @@ interface Dependencies {
 export function publishCommits({ store, bus, failpoint = () => {} }: Dependencies): void {
   store.onCommitted((commits) => {
     failpoint('publish.before');
-    for (const letter of lettersOf(commits)) bus.publish(letter);
+    for (const publishedCommit of lettersOf(commits)) bus.publish(publishedCommit);
     failpoint('publish.after');
   });
 }
 
-/** The commits of one transaction as letters, by lane; the spans of a letter in the order of its commits. */
-export function lettersOf(commits: readonly CommittedEvents[]): Letter[] {
-  const byLane = Map.groupBy(commits, ({ partition }) => deliveryLaneOf(partition));
-  return Array.from(byLane, ([lane, ofLane]) => ({
-    epoch: ofLane[0]!.epoch,
-    lane,
-    spans: ofLane.map(spanOf),
-    events: ofLane.flatMap(({ events }) => events),
+/** The commits of one transaction as letters, by shard; the spans of a letter in the order of its commits. */
+export function lettersOf(commits: readonly CommittedEvents[]): PublishedCommit[] {
+  const byShard = Map.groupBy(commits, ({ partition }) => shardOf(partition));
+  return Array.from(byShard, ([shard, ofShard]) => ({
+    epoch: ofShard[0]!.epoch,
+    shard,
+    spans: ofShard.map(spanOf),
+    events: ofShard.flatMap(({ events }) => events),
   }));
 }
 

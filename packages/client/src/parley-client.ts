@@ -65,14 +65,14 @@ export interface ParleyClientOptions {
   /** Bounds of the pause before something that failed is tried again, in milliseconds. */
   pauses?: { first: number; most: number };
   /** How long one request may take, in milliseconds. */
-  patienceMs?: number;
+  timeoutMs?: number;
 }
 
 export function createParleyClient(options: ParleyClientOptions): ParleyClient {
-  const { origin, storage = memoryStorage(), clock = Date.now, pauses = { first: 500, most: 30_000 }, patienceMs = 30_000 } = options;
+  const { origin, storage = memoryStorage(), clock = Date.now, pauses = { first: 500, most: 30_000 }, timeoutMs = 30_000 } = options;
   const state = observed<ParleyState>({ status: 'logged_out', chat: null });
   const ask: typeof fetch = options.fetch ?? ((...request) => fetch(...request));
-  const transport: Transport = { origin, fetch: ask, positions: createPositions(), newKey: keyMaker(clock), patienceMs };
+  const transport: Transport = { origin, fetch: ask, positions: createPositions(), newKey: keyMaker(clock), timeoutMs };
   const session = createSession({ transport, storage, clock, onEnd: () => stop() });
   const call = signedInCalls(transport, session);
   let life: SignedInLife | null = null;

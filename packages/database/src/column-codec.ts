@@ -27,7 +27,7 @@ export function columnPlans(table: Table): readonly ColumnPlan[] {
 }
 
 export function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return name.replace(/[A-Z]/g, (publishedCommit) => `_${publishedCommit.toLowerCase()}`);
 }
 
 /** UUID text to its 16 bytes, as ids lie in SQL. */

@@ -1,6 +1,6 @@
 /** One connection to the broker that comes back by itself. The reconnecting is amqplib's; here lie its rough edges. */
 import { type ChannelModel, connect } from 'amqplib';
-import type { BusLogger } from './message-bus.ts';
+import type { BusLogger } from './event-bus.ts';
 
 /** Seconds. A broker that stays silent for two to three of these is gone: what hangs then fails and reconnects. */
 const HEARTBEAT_S = 10;

@@ -1,13 +1,13 @@
-/** One consumer of one lane, over all the connections that it lives through. */
+/** One consumer of one shard, over all the connections that it lives through. */
 import type { Channel, ChannelModel } from 'amqplib';
-import { decodeLetter, MalformedLetter } from './letter-codec.ts';
-import type { BusLogger, DropReason, Letter } from './message-bus.ts';
+import { decodePublishedCommit, MalformedCommit } from './published-commit-codec.ts';
+import type { BusLogger, DropReason, PublishedCommit } from './event-bus.ts';
 import { abandon } from './rabbit-connection.ts';
-import { declareLaneQueue, type Topology } from './topology.ts';
+import { declareShardQueue, type Topology } from './topology.ts';
 
 export interface RabbitConsumptionOptions {
-  lane: number;
-  onLetter: (letter: Letter) => void;
+  shard: number;
+  onCommit: (publishedCommit: PublishedCommit) => void;
   topology: Topology;
   logger: BusLogger;
   onDropped: (reason: DropReason) => void;
@@ -20,38 +20,38 @@ export interface RabbitConsumption {
   close(): void;
 }
 
-export function rabbitConsumption({ lane, onLetter, topology, logger, onDropped }: RabbitConsumptionOptions): RabbitConsumption {
+export function rabbitConsumption({ shard, onCommit, topology, logger, onDropped }: RabbitConsumptionOptions): RabbitConsumption {
   let closed = false;
   let channel: Channel | null = null;
 
   function deliver(content: Buffer): void {
     if (closed) return;
-    let letter: Letter;
+    let publishedCommit: PublishedCommit;
     try {
-      letter = decodeLetter(content);
-      if (letter.lane !== lane) throw new MalformedLetter('a letter of another lane');
+      publishedCommit = decodePublishedCommit(content);
+      if (publishedCommit.shard !== shard) throw new MalformedCommit('a publishedCommit of another shard');
     } catch (err) {
-      logger.warn({ err, lane }, 'malformed letter dropped');
+      logger.warn({ err, shard }, 'malformed publishedCommit dropped');
       onDropped('malformed');
       return;
     }
-    onLetter(letter);
+    onCommit(publishedCommit);
   }
 
   async function consumeOn(model: ChannelModel): Promise<void> {
     const mine = (channel = await model.createChannel());
     mine.on('error', (err) => {
-      logger.warn({ err, lane }, 'consumer failed');
+      logger.warn({ err, shard }, 'consumer failed');
       abandon(model);
     });
-    const queue = await declareLaneQueue(mine, topology, lane);
+    const queue = await declareShardQueue(mine, topology, shard);
     // Without acknowledgements: a letter that is lost with its consumer is in the log.
     await mine.consume(queue, (message) => (message ? deliver(message.content) : onCancelled(model)), { noAck: true });
   }
 
   /** The queue was deleted, or its node left. */
   function onCancelled(model: ChannelModel): void {
-    logger.warn({ lane }, 'consumer cancelled by the broker');
+    logger.warn({ shard }, 'consumer cancelled by the broker');
     abandon(model);
   }
 

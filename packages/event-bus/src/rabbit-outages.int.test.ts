@@ -5,8 +5,8 @@ import { startRabbitmq } from '@parley/testing-kit/servers/rabbitmq';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import { type ChannelModel, connect } from 'amqplib';
 import { testInbox, type TestInbox } from './inbox.fixture.ts';
-import { letterOf } from './letter.fixture.ts';
-import type { MessageBus } from './message-bus.ts';
+import { publishedCommitOf } from './published-commit.fixture.ts';
+import type { EventBus } from './event-bus.ts';
 import { connected, type OpenedRabbit, openedRabbit, ownTopology } from './opened-rabbit.fixture.ts';
 import { rabbitConnection } from './rabbit-connection.ts';
 import type { Topology } from './topology.ts';
@@ -22,20 +22,23 @@ await describeWithOwn('rabbitmq', startRabbitmq, (broker) => {
     [publisher, consumer] = await Promise.all([openedRabbit({ url: broker.url, topology }), openedRabbit({ url: broker.url, topology })]);
     await connected(publisher.bus, consumer.bus);
     inbox = testInbox();
-    await consumer.bus.consume(0, inbox.onLetter);
-    publisher.bus.publish(letterOf({ from: 1 }));
+    await consumer.bus.consume(0, inbox.onCommit);
+    publisher.bus.publish(publishedCommitOf({ from: 1 }));
     await inbox.received(1);
   }, 40_000);
 
   /** Rings until it is heard: letters may be lost until all is declared again. */
   async function flowsAgain(from: number, into: TestInbox = inbox): Promise<void> {
     const heard = (): boolean => into.positions().includes(from);
-    await waitUntil(() => heard() || (publisher.bus.publish(letterOf({ from })), false), { what: 'a letter', deadlineMs: 30_000 });
+    await waitUntil(() => heard() || (publisher.bus.publish(publishedCommitOf({ from })), false), {
+      what: 'a publishedCommit',
+      deadlineMs: 30_000,
+    });
   }
 
   /** It answers nothing, not even later, so it can wait for nothing: what became of it is told by `dropped`. */
-  function publishOnce(bus: MessageBus, text = 'hello'): void {
-    expect(bus.publish(letterOf({ from: 99, text }))).toBeUndefined();
+  function publishOnce(bus: EventBus, text = 'hello'): void {
+    expect(bus.publish(publishedCommitOf({ from: 99, text }))).toBeUndefined();
   }
 
   test('a broker that was killed is found again, and consumed from', async () => {
@@ -54,7 +57,7 @@ await describeWithOwn('rabbitmq', startRabbitmq, (broker) => {
     const began = performance.now();
     const early = await openedRabbit({ url: broker.url, topology });
     const waiting = testInbox();
-    const consumption = await early.bus.consume(0, waiting.onLetter);
+    const consumption = await early.bus.consume(0, waiting.onCommit);
     publishOnce(early.bus);
     expect(performance.now() - began).toBeLessThan(1_500);
     expect([early.bus.connected, ...early.dropped]).toEqual([false, 'away']);
@@ -67,19 +70,19 @@ await describeWithOwn('rabbitmq', startRabbitmq, (broker) => {
   test('a bus closes while the broker is away', async () => {
     await broker.kill();
     const early = await openedRabbit({ url: broker.url, topology });
-    await early.bus.consume(0, inbox.onLetter);
+    await early.bus.consume(0, inbox.onCommit);
     await early.bus.close();
     await publisher.bus.close();
     await broker.restart();
   }, 60_000);
 
-  test('a broker low on memory takes no letters, and new consumers nevertheless', async () => {
+  test('a broker low on memory takes no publishedCommits, and new consumers nevertheless', async () => {
     await broker.control('set_vm_memory_high_watermark', '0.00001');
     await waitUntil(() => (publishOnce(publisher.bus), publisher.dropped.length > 0), { what: 'the broker to block' });
     expect([publisher.dropped[0], publisher.bus.connected]).toEqual(['blocked', false]);
     publishOnce(publisher.bus);
     const late = testInbox();
-    await consumer.bus.consume(0, late.onLetter);
+    await consumer.bus.consume(0, late.onCommit);
     await broker.control('set_vm_memory_high_watermark', '0.6');
     await connected(publisher.bus);
     await flowsAgain(2);
@@ -115,12 +118,12 @@ await describeWithOwn('rabbitmq', startRabbitmq, (broker) => {
 
   test('a broker that hangs is never waited for', async () => {
     await broker.pause();
-    for (let letters = 0; letters < 500; letters++) publishOnce(publisher.bus, 'x'.repeat(100_000));
+    for (let publishedCommits = 0; publishedCommits < 500; publishedCommits++) publishOnce(publisher.bus, 'x'.repeat(100_000));
     await new Promise(setImmediate);
     expect(publisher.dropped).toContain('full');
     const began = performance.now();
     const late = testInbox();
-    await consumer.bus.consume(0, late.onLetter);
+    await consumer.bus.consume(0, late.onCommit);
     expect(performance.now() - began).toBeLessThan(1_500);
     await broker.resume();
     await flowsAgain(2, late);

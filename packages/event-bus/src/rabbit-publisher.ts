@@ -1,6 +1,6 @@
 /** The sending half of one connection: knows when the broker does not take letters, and never queues behind that. */
 import type { Channel, ChannelModel } from 'amqplib';
-import type { DropReason } from './message-bus.ts';
+import type { DropReason } from './event-bus.ts';
 import { abandon } from './rabbit-connection.ts';
 import { declareExchange, routingKey, type Topology } from './topology.ts';
 
@@ -10,7 +10,7 @@ const MAX_WAITING_FRAMES = 256;
 export interface RabbitPublisher {
   /** Why a letter would not go out now, null if it would. */
   obstacle(): DropReason | null;
-  send(lane: number, bytes: Buffer): void;
+  send(shard: number, bytes: Buffer): void;
   /** Resolves when the broker has what was sent. */
   close(): Promise<void>;
 }
@@ -27,8 +27,8 @@ export async function rabbitPublisher(model: ChannelModel, topology: Topology): 
   await declareExchange(channel, topology);
   return {
     obstacle: () => (blocked ? 'blocked' : full ? 'full' : null),
-    send(lane, bytes) {
-      full = !channel.publish(topology.exchange, routingKey(lane), bytes, { persistent: false });
+    send(shard, bytes) {
+      full = !channel.publish(topology.exchange, routingKey(shard), bytes, { persistent: false });
     },
     async close() {
       // A broker that blocks us reads nothing from this connection, not even a good-bye.

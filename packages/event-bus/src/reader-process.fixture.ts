@@ -1,11 +1,11 @@
-/** A process of its own that consumes lane 0 and tells its parent each position: the parent may freeze it. */
+/** A process of its own that consumes shard 0 and tells its parent each position: the parent may freeze it. */
 import { waitUntil } from '@parley/testing-kit/wait-until';
-import { rabbitMessageBus } from './rabbit-message-bus.ts';
+import { rabbitEventBus } from './rabbit-event-bus.ts';
 import type { Topology } from './topology.ts';
 
 const [url, topology] = process.argv.slice(2) as [string, string];
 const logger = { info: () => undefined, warn: () => undefined };
-const bus = await rabbitMessageBus({ url, logger, topology: JSON.parse(topology) as Topology });
+const bus = await rabbitEventBus({ url, logger, topology: JSON.parse(topology) as Topology });
 await waitUntil(() => bus.connected, { what: 'the broker', deadlineMs: 30_000 });
 await bus.consume(0, ({ spans }) => process.send!(spans[0]!.from));
 process.send!('reading');

@@ -6,7 +6,7 @@ import { describe, expect, test } from '@jest/globals';
 import { type Entity, entityFromKey, entityKey } from './entities.ts';
 import { idFromBytes, idToBytes } from './id-bytes.ts';
 import { bodyHash, derivedId, eventId, pairId } from './ids.ts';
-import { DELIVERY_LANES, PARTITIONS, deliveryLaneOf, partitionOf, partitionsOfLane } from './partitions.ts';
+import { SHARDS, PARTITIONS, shardOf, partitionOf, partitionsOfShard } from './partitions.ts';
 import { decodePosition, encodePosition } from './positions.ts';
 import { accountStream, conversationStream, membershipStream, pairStream, streamKey, streamOwnerId, streamPartition } from './streams.ts';
 
@@ -27,10 +27,10 @@ describe('golden vectors', () => {
     expect(partitionOf(id)).toBe(partition);
   });
 
-  test('64 partitions, dealt out to 4 delivery lanes', () => {
-    expect([PARTITIONS, DELIVERY_LANES]).toEqual([64, 4]);
-    expect([0, 1, 2, 3, 4, 33, 63].map(deliveryLaneOf)).toEqual([0, 1, 2, 3, 0, 1, 3]);
-    expect(partitionsOfLane(3)).toEqual([3, 7, 11, 15, 19, 23, 27, 31, 35, 39, 43, 47, 51, 55, 59, 63]);
+  test('64 partitions, dealt out to 4 delivery shards', () => {
+    expect([PARTITIONS, SHARDS]).toEqual([64, 4]);
+    expect([0, 1, 2, 3, 4, 33, 63].map(shardOf)).toEqual([0, 1, 2, 3, 0, 1, 3]);
+    expect(partitionsOfShard(3)).toEqual([3, 7, 11, 15, 19, 23, 27, 31, 35, 39, 43, 47, 51, 55, 59, 63]);
   });
 
   test.each([

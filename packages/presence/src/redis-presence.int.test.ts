@@ -7,10 +7,10 @@ import { startRedis } from '@parley/testing-kit/servers/redis';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import type { Redis } from 'ioredis';
 import { contractGraceMs as graceMs, presenceContract } from './presence.contract.ts';
-import { gatewayRollContract } from './gateway-roll.contract.ts';
+import { gatewayRollContract } from './gateway-registry.contract.ts';
 import { PresenceAway, type Presence } from './presence.ts';
 import { createReadPresence } from './read-presence.ts';
-import { redisGatewayRoll } from './redis-gateway-roll.ts';
+import { redisGatewayRegistry } from './redis-gateway-registry.ts';
 import { redisPresence } from './redis-presence.ts';
 
 const logger = createLogger({ service: 'test', level: 'silent' });
@@ -39,7 +39,7 @@ await describeWithOwn('redis', startRedis, (server) => {
 
   gatewayRollContract('Redis', async () => {
     const storeId = newId();
-    const ends = await Promise.all([1, 2].map(async () => redisGatewayRoll({ redis: await connected(), storeId })));
+    const ends = await Promise.all([1, 2].map(async () => redisGatewayRegistry({ redis: await connected(), storeId })));
     return { one: ends[0]!, other: ends[1]! };
   });
 
@@ -55,7 +55,7 @@ await describeWithOwn('redis', startRedis, (server) => {
     await waitUntil(async () => (await one.gone()).length === 1, { what: 'the going' });
     expect(await other.gone()).toEqual([]);
     expect(await one.gone()).toHaveLength(1);
-    await waitUntil(async () => (await other.gone()).length === 1, { what: 'the follower', pauseMs: 100 });
+    await waitUntil(async () => (await other.gone()).length === 1, { what: 'the secondary', pauseMs: 100 });
     expect(await one.gone()).toEqual([]);
   });
 

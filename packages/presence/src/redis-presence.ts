@@ -17,7 +17,7 @@ export interface RedisPresenceOptions {
 const usersPerScript = 500;
 /** Whoever tells of those who went, and dies, is followed by another after this time. */
 const leaseMs = 3_000;
-const patienceMs = 250;
+const timeoutMs = 250;
 
 /** Every method rejects with PresenceAway when Redis does not answer. */
 export function redisPresence({ redis, graceMs, instanceId, prefix = '{parley:presence}' }: RedisPresenceOptions): Presence {
@@ -26,7 +26,7 @@ export function redisPresence({ redis, graceMs, instanceId, prefix = '{parley:pr
 
   async function run(script: string, keys: readonly string[], values: readonly (string | number)[]): Promise<string[]> {
     const answer = await ask((connection) => connection.eval(script, keys.length, ...keys, ...values) as Promise<string[] | null>, {
-      patienceMs,
+      timeoutMs,
     });
     if (answer === noAnswer) throw new PresenceAway('Redis does not answer');
     return answer ?? [];

@@ -1,6 +1,6 @@
 import type { Push, PushListener } from './push-channel.ts';
 
-const PATIENCE_MS = 15_000;
+const TIMEOUT_MS = 15_000;
 
 /** What a listener was told, in order: a push, or a word about the link. */
 export type Heard = Push | 'lost' | 'restored';
@@ -31,7 +31,7 @@ export function testListener(): TestListener {
         const timer = setTimeout(() => {
           waiting.delete(look);
           reject(new Error('never heard of'));
-        }, PATIENCE_MS);
+        }, TIMEOUT_MS);
         const look = (): void => {
           if (!heard.some(isIt)) return;
           waiting.delete(look);

@@ -2,14 +2,14 @@
 import { column, defineTable, type RowOf } from '@parley/database/tables';
 
 /** Which side of each read table is live. Only a rebuild's last transaction changes it. */
-export const projectionSides = defineTable(
-  'projection_sides',
+export const projectionSlots = defineTable(
+  'projection_slots',
   {
     projection: column.text(64),
     /** With whose checkpoints it moves. */
     subscription: column.text(64),
     /** `a` or `b`. */
-    side: column.text(1),
+    slot: column.text(1),
     /** The projection's version by which the side was folded. */
     version: column.integer(),
   },
@@ -17,8 +17,8 @@ export const projectionSides = defineTable(
 );
 
 /** Up to where a partition's changes were taken by the push channel. May lag: what lies beyond is pushed again. */
-export const emissionMarks = defineTable(
-  'emission_marks',
+export const pushCheckpoints = defineTable(
+  'push_checkpoints',
   { partitionId: column.integer(), position: column.integer(), epoch: column.integer(), eventId: column.nullable(column.id()) },
   { primaryKey: ['partitionId'] },
 );
@@ -57,9 +57,9 @@ export const parkedEvents = defineTable(
   },
 );
 
-export type ProjectionSideRow = RowOf<typeof projectionSides>;
-export type EmissionMarkRow = RowOf<typeof emissionMarks>;
+export type ProjectionSlotRow = RowOf<typeof projectionSlots>;
+export type PushCheckpointRow = RowOf<typeof pushCheckpoints>;
 export type ParkedSequenceRow = RowOf<typeof parkedSequences>;
 export type ParkedEventRow = RowOf<typeof parkedEvents>;
 
-export const bookkeepingTables = [projectionSides, emissionMarks, parkedSequences, parkedEvents] as const;
+export const bookkeepingTables = [projectionSlots, pushCheckpoints, parkedSequences, parkedEvents] as const;

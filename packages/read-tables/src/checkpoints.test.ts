@@ -8,7 +8,7 @@ import { newId } from '@parley/events/ids';
 import { PARTITIONS } from '@parley/events/partitions';
 import { isCheckpointMoved, LIVE, moveCheckpoints, readCheckpoints, type Checkpoint } from './checkpoints.ts';
 import { readModelMigrations, readModelScope } from './migrations.ts';
-import { readSide } from './sides.ts';
+import { activeSlot } from './slots.ts';
 
 let folder: string;
 let database: SqliteDatabase;
@@ -73,9 +73,9 @@ describe('checkpoints', () => {
     await expect(move(moved!, 2, 8)).rejects.toMatchObject({ constraint: 'checkpoint_moved' });
   });
 
-  test('migrations bear being run again, and side a is live at first', async () => {
+  test('migrations bear being run again, and slot a is live at first', async () => {
     await database.write([{ sql: 'DELETE FROM migrations' }]);
     await migrate(database, { scope: readModelScope, migrations: readModelMigrations });
-    expect((await readSide(database)).names.messages).toBe('messages_a');
+    expect((await activeSlot(database)).names.messages).toBe('messages_a');
   });
 });

@@ -4,12 +4,12 @@ import type { Migration } from '@parley/database/migrations';
 import { createTable } from '@parley/database/table-sql';
 import { bookkeepingTables } from './bookkeeping-tables.ts';
 import { createCheckpoints } from './checkpoints.ts';
-import { suffixOf, type Side } from './sides.ts';
+import { suffixOf, type Slot } from './slots.ts';
 import { readTables } from './tables.ts';
 
 export const readModelScope = 'read-models';
 
-const bothSides: readonly Side[] = ['a', 'b'];
+const bothSlots: readonly Slot[] = ['a', 'b'];
 
 export const readModelMigrations: readonly Migration[] = [
   {
@@ -19,6 +19,6 @@ export const readModelMigrations: readonly Migration[] = [
   // A read table is made from its present shape: a later one comes as a new side that a rebuild makes and fills.
   ...readTables.map((table) => ({
     id: `table-${table.name}`,
-    statements: (dialect: Dialect) => bothSides.flatMap((side) => createTable(table, dialect, { suffix: suffixOf(side) })),
+    statements: (dialect: Dialect) => bothSlots.flatMap((slot) => createTable(table, dialect, { suffix: suffixOf(slot) })),
   })),
 ];

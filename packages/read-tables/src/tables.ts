@@ -225,8 +225,8 @@ export const calls = defineTable(
 );
 
 /** One row for each who had part in a call that is over: by them it was not missed. */
-export const callAttendances = defineTable(
-  'call_attendances',
+export const callParticipations = defineTable(
+  'call_participations',
   { conversationId: column.id(), userId: column.id(), endedSeq: column.integer(), position },
   { primaryKey: ['conversationId', 'userId', 'endedSeq'] },
 );
@@ -287,7 +287,7 @@ export const readTables = [
   relations,
   textBlocks,
   calls,
-  callAttendances,
+  callParticipations,
   profileWords,
   attachments,
 ] as const;

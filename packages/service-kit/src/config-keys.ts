@@ -155,7 +155,7 @@ export const READ_DATABASE_URL = key(url('mysql', 'mariadb').optional(), {
   secret: true,
 });
 export const AMQP_URL = key(url('amqp', 'amqps').optional(), {
-  description: 'RabbitMQ; unset: letters stay within the process.',
+  description: 'RabbitMQ; unset: publishedCommits stay within the process.',
   example: 'amqp://parley:change-me@rabbitmq:5672',
   secret: true,
 });

@@ -43,7 +43,7 @@ describe('a server that drains', () => {
     await get('/', idle);
     const slow = get('/held', busy);
     await once(server, 'request');
-    const drained = drain({ lingerMs: 1_000, patienceMs: 5_000 });
+    const drained = drain({ lingerMs: 1_000, timeoutMs: 5_000 });
     const gone = once(held[0]!, 'close');
     held[0]!.end();
     await gone;
@@ -59,7 +59,7 @@ describe('a server that drains', () => {
     const slow = get('/held', busy);
     await once(server, 'request');
     const ended: string[] = [];
-    const drained = drain({ lingerMs: 0, patienceMs: 5_000 }).then(() => ended.push('server'));
+    const drained = drain({ lingerMs: 0, timeoutMs: 5_000 }).then(() => ended.push('server'));
     await once(socket!, 'close');
     expect(ended).toEqual([]);
     held[0]!.end();

@@ -43,7 +43,7 @@ export interface DrainTimes {
   /** How long it still accepts, so that a proxy has looked at its readiness before it is refused. */
   lingerMs: number;
   /** How long requests in flight may take after that. */
-  patienceMs: number;
+  timeoutMs: number;
 }
 
 /**
@@ -79,7 +79,7 @@ export function drainServer(server: Server): Drain {
     });
   });
 
-  return async ({ lingerMs, patienceMs }) => {
+  return async ({ lingerMs, timeoutMs }) => {
     draining = true;
     for (const response of awaited.values()) if (response !== null) response.shouldKeepAlive = false;
     if (lingerMs > 0) await delay(lingerMs);
@@ -92,7 +92,7 @@ export function drainServer(server: Server): Drain {
       const deadline = setTimeout(() => {
         server.closeAllConnections();
         resolve();
-      }, patienceMs);
+      }, timeoutMs);
       server.close(() => {
         clearTimeout(deadline);
         resolve();

@@ -19,7 +19,7 @@ export interface Health {
   drain(): void;
 }
 
-const patienceMs = 2000;
+const timeoutMs = 2000;
 
 export function createHealth({ dependencies, registry, operatorToken }: HealthOptions): Health {
   let draining = false;
@@ -56,7 +56,7 @@ async function statesOf(dependencies: HealthOptions['dependencies']): Promise<Re
 
 async function answersInTime(answers: () => Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<false>((resolve) => (timer = setTimeout(resolve, patienceMs, false)));
+  const late = new Promise<false>((resolve) => (timer = setTimeout(resolve, timeoutMs, false)));
   try {
     return await Promise.race([answers().then(() => true), late]);
   } catch {

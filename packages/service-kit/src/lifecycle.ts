@@ -55,7 +55,7 @@ export async function runService({ logger, graceMs = 15_000, lingerMs = 0, start
     async ({ signal, err }) => {
       if (err !== undefined) logger.fatal({ err }, hasStarted ? 'uncaught error' : 'could not start');
       else logger.info({ signal }, 'closing');
-      const times = err === undefined ? { lingerMs, patienceMs: inFlightMs - lingerMs } : { lingerMs: 0, patienceMs: afterErrorMs };
+      const times = err === undefined ? { lingerMs, timeoutMs: inFlightMs - lingerMs } : { lingerMs: 0, timeoutMs: afterErrorMs };
       const released = lettingGo.map((part) => closed(part, logger));
       await Promise.all([...released, ...drains.map((drain) => drain(times))]);
       for (const part of parts.toReversed()) await closed(part, logger);

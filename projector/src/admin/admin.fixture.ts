@@ -2,15 +2,15 @@
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { inProcessMessageBus } from '@parley/event-bus/in-process-message-bus';
-import type { GatewayLine } from '@parley/presence/gateway-roll';
-import { inProcessGatewayRoll } from '@parley/presence/in-process-gateway-roll';
+import { inProcessEventBus } from '@parley/event-bus/in-process-event-bus';
+import type { GatewayLine } from '@parley/presence/gateway-registry';
+import { inProcessGatewayRegistry } from '@parley/presence/in-process-gateway-registry';
 import { inProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
 import { SEARCH } from '@parley/read-tables/checkpoints';
 import { createHttpApp } from '@parley/service-kit/http/http-app';
 import { pino } from 'pino';
 import type { Projector } from '../app.ts';
-import { searchFollower } from '../projections/all.ts';
+import { searchSubscription } from '../projections/all.ts';
 import { openEmbeddedLog, type ChatLog } from '../testing/chat-log.ts';
 import { makeProjector, projected, type ProjectorSetup } from '../testing/projecting.ts';
 import type { ProjectionState } from '../inspect/projection-states.ts';
@@ -52,19 +52,19 @@ export interface AskedAdmin {
 }
 
 export async function openAdmin(changes: Partial<AdminOptions> = {}): Promise<AskedAdmin> {
-  const bus = inProcessMessageBus();
+  const bus = inProcessEventBus();
   const log = await openEmbeddedLog(bus);
   const lines: string[] = [];
   const logger = pino({ level: 'info' }, { write: (line) => void lines.push(line) });
   let projector: Projector | null = null;
   const project: AskedAdmin['project'] = async (overrides = {}) => {
     await projector?.close();
-    projector = makeProjector({ log, bus, push: inProcessPushChannel(), overrides: { followers: [searchFollower], ...overrides } });
+    projector = makeProjector({ log, bus, push: inProcessPushChannel(), overrides: { secondaries: [searchSubscription], ...overrides } });
     await projector.start();
     return projector;
   };
   await project();
-  const gateways = inProcessGatewayRoll();
+  const gateways = inProcessGatewayRegistry();
   await gateways.say({ id: 'one', host: 'here', sockets: 4, startedAt: 1, saidAt: Date.now() });
   const sources = { store: log.store, log: log.log, read: log.database, gateways };
   const rate = { points: 1_000, seconds: 60 };

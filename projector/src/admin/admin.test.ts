@@ -129,15 +129,15 @@ describe('the state', () => {
   test('tells how far each subscription is, and its lag over time', async () => {
     const latestLags = async () => (await admin.ask('/admin/api/state')).body.samples.at(-1)?.lags;
     // Each subscription goes its own pace: one may have folded all where the other has not.
-    const haveAllFolded = async () => {
+    const haveAllProjected = async () => {
       const lags = await latestLags();
       return ['live', 'search'].every((subscription) => lags?.[subscription]?.events === 0);
     };
-    await waitUntil(haveAllFolded, { what: 'a sample of all folded' });
+    await waitUntil(haveAllProjected, { what: 'a sample of all projected' });
     const { body } = await admin.ask('/admin/api/state');
     expect(body.subscriptions).toMatchObject([
       { subscription: 'live', head: 3, position: 3, lagEvents: 0, lagSeconds: 0, parkedSequences: 0 },
-      { subscription: 'search', head: 3, position: 3, emitted: null },
+      { subscription: 'search', head: 3, position: 3, pushed: null },
     ]);
     const { at, lags } = body.samples.at(-1)!;
     expect(lags).toEqual({ live: { events: 0, seconds: 0 }, search: { events: 0, seconds: 0 } });
@@ -218,7 +218,7 @@ describe('dead letters', () => {
     steps: {
       ...liveProjections[1]!.steps,
       ConversationRenamed: {
-        fold() {
+        apply() {
           throw new Error('this projection chokes');
         },
       },
@@ -238,7 +238,7 @@ describe('dead letters', () => {
     expect(shown.events).toMatchObject([{ payload: { title: '•••• (6)' } }, { payload: { personal: { text: '•••• (9)' } } }]);
     await admin.project();
     const { body: retried } = await admin.ask(`/admin/api/dead-letters/${room}/retry`, { method: 'POST' });
-    expect(retried).toEqual({ results: [{ subscription: 'live', result: 'folded', events: 2 }] });
+    expect(retried).toEqual({ results: [{ subscription: 'live', result: 'projected', events: 2 }] });
     expect((await admin.ask('/admin/api/dead-letters')).body.items).toEqual([]);
   });
 
@@ -262,9 +262,9 @@ describe('a rebuild', () => {
     const { status, body } = await admin.ask('/admin/api/rebuild', { body: { projections: ['messages'] } });
     expect([status, body.rebuild!.state, body.rebuild!.subscription]).toEqual([202, 'running', 'live']);
     await ended('done');
-    expect(await report()).toMatchObject({ phase: 'done', folded: 3, total: 3, differences: [], error: null });
-    expect(await live('messages')).toMatchObject({ side: 'b', otherSide: 'empty' });
-    expect(await live('profiles')).toMatchObject({ side: 'a' });
+    expect(await report()).toMatchObject({ phase: 'done', projected: 3, total: 3, differences: [], error: null });
+    expect(await live('messages')).toMatchObject({ slot: 'b', inactiveSlot: 'empty' });
+    expect(await live('profiles')).toMatchObject({ slot: 'a' });
   });
 
   test('of everything is of both subscriptions', async () => {
@@ -278,13 +278,13 @@ describe('a rebuild', () => {
     await admin.projected();
     await admin.ask('/admin/api/rebuild', { body: { maxRate: 10 } });
     expect((await admin.ask('/admin/api/rebuild', { body: {} })).body.code).toBe('conflict');
-    await waitUntil(async () => (await report())!.folded > 0, { what: 'it to begin', deadlineMs: 10_000 });
+    await waitUntil(async () => (await report())!.projected > 0, { what: 'it to begin', deadlineMs: 10_000 });
     expect((await admin.ask('/admin/api/rebuild/cancel', { method: 'POST' })).status).toBe(202);
     await ended('cancelled');
-    expect(await live('messages')).toMatchObject({ side: 'a', otherSide: 'unfinished' });
+    expect(await live('messages')).toMatchObject({ slot: 'a', inactiveSlot: 'unfinished' });
     await admin.ask('/admin/api/rebuild', { body: { beginning: 'unfinished', keepOld: true } });
     await ended('done');
-    expect(await live('messages')).toMatchObject({ side: 'b', otherSide: 'kept' });
+    expect(await live('messages')).toMatchObject({ slot: 'b', inactiveSlot: 'kept' });
     expect(await report()).toMatchObject({ subscription: 'search', state: 'done' });
   });
 

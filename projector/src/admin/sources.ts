@@ -1,5 +1,5 @@
 import type { Database } from '@parley/database/database';
-import type { GatewayRoll } from '@parley/presence/gateway-roll';
+import type { GatewayRegistry } from '@parley/presence/gateway-registry';
 import type { EventStore } from '@parley/event-store/event-store';
 
 /** What the page looks at. */
@@ -8,5 +8,5 @@ export interface AdminSources {
   log: Pick<Database, 'now'>;
   /** The read tables. */
   read: Database;
-  gateways: Pick<GatewayRoll, 'read'>;
+  gateways: Pick<GatewayRegistry, 'read'>;
 }

@@ -39,7 +39,7 @@ const rename = (conversationId: string): AnyStoredEvent => log.append(conversati
 const versionsBefore = async ({ stream, version }: AnyStoredEvent, count: number): Promise<number[]> =>
   (await earlier.tell({ stream, after: version - count - 1, upTo: version - 1 })).map((event) => event.version);
 
-test('what was folded here is told without the log, what was not by it', async () => {
+test('what was projected here is told without the log, what was not by it', async () => {
   const conversation = begin();
   for (let count = 0; count < 20; count++) rename(conversation);
   earlier.remember(log.all.slice(5));

@@ -5,37 +5,37 @@ import { conversationCreated } from '@parley/events/event-constructors/conversat
 import { messageDeleted, messageEdited, messageSent } from '@parley/events/event-constructors/message-events';
 import { reactionAdded } from '@parley/events/event-constructors/reaction-events';
 import { newId } from '@parley/events/ids';
-import { liveProjections, searchFollower } from '../projections/all.ts';
-import { openFoldedLog, type FoldedLog } from '../testing/folded-log.ts';
+import { liveProjections, searchSubscription } from '../projections/all.ts';
+import { openProjectedLog, type ProjectedLog } from '../testing/projected-log.ts';
 import { EarlierEvents } from './earlier-events.ts';
-import { prepareFold } from './fold-target.ts';
+import { prepareApply } from './apply-target.ts';
 import { RowCache } from './row-cache.ts';
 import { readTables } from '@parley/read-tables/tables';
 
 jest.setTimeout(30_000);
 
-let log: FoldedLog;
+let log: ProjectedLog;
 beforeEach(async () => {
-  log = await openFoldedLog();
+  log = await openProjectedLog();
 });
 afterEach(() => log.close());
 
 /** Rows written and removed by the fold of this one event, by table. */
 async function rowsOf(event: NewEvent): Promise<Record<string, number>> {
   const stored = await log.append(newId(), event);
-  const sides = new Map(readTables.map(({ name }) => [name, 'a' as const]));
+  const slots = new Map(readTables.map(({ name }) => [name, 'a' as const]));
   const rows: Record<string, number> = {};
-  for (const projections of [liveProjections, searchFollower.projections]) {
-    const fold = await prepareFold(
-      { earlier: new EarlierEvents(log.store, projections), database: log.database, projections, sides, cache: new RowCache(0) },
+  for (const projections of [liveProjections, searchSubscription.projections]) {
+    const apply = await prepareApply(
+      { earlier: new EarlierEvents(log.store, projections), database: log.database, projections, slots, cache: new RowCache(0) },
       stored,
     );
-    expect(fold.parked).toEqual([]);
-    for (const { table, rows: written, removed } of fold.rows.changes()) {
+    expect(apply.parked).toEqual([]);
+    for (const { table, rows: written, removed } of apply.rows.changes()) {
       rows[table.name] = written.length + removed.length;
     }
   }
-  await log.fold();
+  await log.apply();
   return rows;
 }
 
@@ -47,7 +47,7 @@ async function rowsInGroupOf(size: number): Promise<Record<string, number>[]> {
   }));
   const [senderId, reader] = members.map(({ userId }) => userId) as [string, string];
   await log.append(senderId, conversationCreated({ conversationId, kind: 'group', title: 'T', avatarFileId: null, members }));
-  await log.fold();
+  await log.apply();
   const of = { conversationId, messageId: newId(), senderId };
   const rest = { attachments: [], replyTo: null, mentions: [reader], clientId: null };
   const there = { ...of, messageSeq: 2 };

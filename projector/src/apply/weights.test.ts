@@ -2,12 +2,12 @@ import { expect, test } from '@jest/globals';
 import { conversationCreated, conversationRenamed } from '@parley/events/event-constructors/conversation-events';
 import { newId } from '@parley/events/ids';
 import { blockSize } from '@parley/read-tables/search/blocks';
-import { searchFollower } from '../projections/all.ts';
+import { searchSubscription } from '../projections/all.ts';
 import { blockOfSilence } from '../testing/block-of-silence.ts';
 import { StoredEvents } from '../testing/stored-events.ts';
 import { affordable } from './weights.ts';
 
-test('what is folded at once ends with the event that exhausts the budget', () => {
+test('what is projected at once ends with the event that exhausts the budget', () => {
   const log = new StoredEvents();
   const [conversationId, ada] = [newId(), newId()];
   log.append(
@@ -15,7 +15,7 @@ test('what is folded at once ends with the event that exhausts the budget', () =
   );
   for (let block = 0; block < 2; block++) for (const event of blockOfSilence(conversationId, ada)) log.append(event);
   log.append(conversationRenamed({ conversationId, title: 'U' }));
-  const taken = (left: number): number => affordable(searchFollower.projections, log.all, { left }).length;
+  const taken = (left: number): number => affordable(searchSubscription.projections, log.all, { left }).length;
   expect(taken(50)).toBe(50);
   // Each event that begins a block indexes the one before it, and costs as much as 50 others.
   expect(taken(100)).toBe(blockSize);

@@ -4,7 +4,7 @@ import type { Projection } from '../projections/projection.ts';
 import type { Subscription } from '../projections/subscription.ts';
 import { subscriptions } from '../projections/subscriptions.ts';
 import { UnknownProjection } from '../rebuild/rebuild-plan.ts';
-import type { Beginning } from '../rebuild/side-claim.ts';
+import type { Beginning } from '../rebuild/slot-claim.ts';
 import { readProjectionStates } from './projection-states.ts';
 
 export interface Chosen {
@@ -27,7 +27,7 @@ export async function chooseProjections(read: Database, names: readonly string[]
 
 async function waiting(read: Database, of: Required<Subscription>, beginning: Beginning): Promise<string[]> {
   const states = await readProjectionStates(read, of);
-  return states.filter(({ otherSide }) => otherSide === beginning).map(({ projection }) => projection);
+  return states.filter(({ inactiveSlot }) => inactiveSlot === beginning).map(({ projection }) => projection);
 }
 
 const nameOfTable = ({ table }: Projection): string => table.name;

@@ -32,7 +32,7 @@ export async function readDeadLetters(read: Database): Promise<DeadLetter[]> {
   });
   const counts = new Map(waiting.map((row) => [row.subscription + row.sequence_id.toString('hex'), row.waiting]));
   const parked = await Promise.all(subscriptions.map(({ subscription }) => readParkedSequences(read, subscription)));
-  return parked.flat().map((row) => letterOf(row, counts));
+  return parked.flat().map((row) => deadLetterOf(row, counts));
 }
 
 /** The events that wait, once each, also when two subscriptions wait for the same; at most `limit`. */
@@ -61,7 +61,7 @@ export function retryDeadLetter(
   return retryParked({ store, database, subscription, projections }, id);
 }
 
-function letterOf(row: ParkedSequenceRow, counts: ReadonlyMap<string, number>): DeadLetter {
+function deadLetterOf(row: ParkedSequenceRow, counts: ReadonlyMap<string, number>): DeadLetter {
   const { subscription, sequenceId: id, partitionId: partition, position, eventId, eventType, projection, error } = row;
   const events = counts.get(subscription + idToBytes(id).toString('hex')) ?? 0;
   const parkedAt = new Date(row.parkedAt / 1_000).toISOString();

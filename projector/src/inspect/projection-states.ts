@@ -1,44 +1,44 @@
 /** Of each projection: what is live, and what stands on its other side. */
 import type { Database } from '@parley/database/database';
 import type { Subscription } from '../projections/subscription.ts';
-import { isKept, sideSubscription } from '../rebuild/rebuild-plan.ts';
+import { isKept, slotSubscription } from '../rebuild/rebuild-plan.ts';
 import { readCheckpoints } from '@parley/read-tables/checkpoints';
-import { otherSide, readProjectionSides, type Side } from '@parley/read-tables/sides';
+import { inactiveSlot, readProjectionSlots, type Slot } from '@parley/read-tables/slots';
 
 export interface ProjectionState {
   projection: string;
   subscription: string;
   /** Null before the first start of a projector. */
-  side: string | null;
+  slot: string | null;
   liveVersion: number | null;
   /** By which this release would fold. */
   version: number;
-  otherSide: 'empty' | 'unfinished' | 'kept';
+  inactiveSlot: 'empty' | 'unfinished' | 'kept';
   /** Events folded there. */
-  otherSideAt: number;
+  inactiveSlotAt: number;
   /** Microseconds by the database's clock: until then somebody fills it. */
-  otherSideHeldUntil: number;
+  inactiveSlotHeldUntil: number;
 }
 
 export async function readProjectionStates(
   read: Database,
   { subscription, projections }: Required<Subscription>,
 ): Promise<ProjectionState[]> {
-  const live = new Map((await readProjectionSides(read, subscription)).map((row) => [row.projection, row]));
+  const live = new Map((await readProjectionSlots(read, subscription)).map((row) => [row.projection, row]));
   const states: ProjectionState[] = [];
   for (const { table, version } of projections) {
-    const { side = null, version: liveVersion = null } = live.get(table.name) ?? {};
-    const other = await readOtherSide(read, table.name, otherSide((side ?? 'b') as Side));
-    states.push({ projection: table.name, subscription, side, liveVersion, version, ...other });
+    const { slot = null, version: liveVersion = null } = live.get(table.name) ?? {};
+    const other = await readInactiveSlot(read, table.name, inactiveSlot((slot ?? 'b') as Slot));
+    states.push({ projection: table.name, subscription, slot, liveVersion, version, ...other });
   }
   return states;
 }
 
-type OtherSide = Pick<ProjectionState, 'otherSide' | 'otherSideAt' | 'otherSideHeldUntil'>;
+type InactiveSlot = Pick<ProjectionState, 'inactiveSlot' | 'inactiveSlotAt' | 'inactiveSlotHeldUntil'>;
 
-async function readOtherSide(read: Database, projection: string, side: Side): Promise<OtherSide> {
-  const checkpoints = await readCheckpoints(read, sideSubscription(projection, side));
-  const { versions = '', heldUntil: otherSideHeldUntil = 0 } = checkpoints[0] ?? {};
-  const otherSideAt = checkpoints.reduce((sum, { position }) => sum + position, 0);
-  return { otherSide: versions === '' ? 'empty' : isKept(versions) ? 'kept' : 'unfinished', otherSideAt, otherSideHeldUntil };
+async function readInactiveSlot(read: Database, projection: string, slot: Slot): Promise<InactiveSlot> {
+  const checkpoints = await readCheckpoints(read, slotSubscription(projection, slot));
+  const { versions = '', heldUntil: inactiveSlotHeldUntil = 0 } = checkpoints[0] ?? {};
+  const inactiveSlotAt = checkpoints.reduce((sum, { position }) => sum + position, 0);
+  return { inactiveSlot: versions === '' ? 'empty' : isKept(versions) ? 'kept' : 'unfinished', inactiveSlotAt, inactiveSlotHeldUntil };
 }

@@ -12,7 +12,7 @@ export interface PartitionState {
   /** Age of the oldest event that is not folded, by the log's clock. */
   lagSeconds: number;
   /** Null where nobody is pushed what changes. */
-  emitted: number | null;
+  pushed: number | null;
 }
 
 /** Where it is looked: the log, what lies beside it, and the read tables. */
@@ -32,27 +32,27 @@ export interface SubscriptionState {
   lagSeconds: number;
   parkedSequences: number;
   parkedEvents: number;
-  emitted: number | null;
+  pushed: number | null;
   partitions: PartitionState[];
 }
 
 export async function readSubscriptionState({ store, log, read }: Inspected, subscription: string): Promise<SubscriptionState> {
-  const [checkpoints, emitted, sequences, events] = await Promise.all([
+  const [checkpoints, pushed, sequences, events] = await Promise.all([
     readCheckpoints(read, subscription),
-    subscription === LIVE ? readEmitted(read) : null,
+    subscription === LIVE ? readPushed(read) : null,
     count(read, 'parked_sequences', subscription),
     count(read, 'parked_events', subscription),
   ]);
   const heads = new Map((await store.heads()).map(({ partition, position }) => [partition, position]));
   const now = await log.now();
-  const folded = new Map(checkpoints.map((checkpoint) => [checkpoint.partition, checkpoint]));
+  const projected = new Map(checkpoints.map((checkpoint) => [checkpoint.partition, checkpoint]));
   const partitions: PartitionState[] = [];
   for (let partition = 0; partition < PARTITIONS; partition++) {
     const head = heads.get(partition) ?? 0;
-    const checkpoint = folded.get(partition);
+    const checkpoint = projected.get(partition);
     const position = checkpoint?.position ?? 0;
     const lagSeconds = position < head ? await ageOfNext(store, now, { partition, position }) : 0;
-    partitions.push({ subscription, partition, position, head, lagSeconds, emitted: emitted && (emitted.get(partition) ?? 0) });
+    partitions.push({ subscription, partition, position, head, lagSeconds, pushed: pushed && (pushed.get(partition) ?? 0) });
   }
   const sum = (of: (state: PartitionState) => number): number => partitions.reduce((total, state) => total + of(state), 0);
   return {
@@ -64,7 +64,7 @@ export async function readSubscriptionState({ store, log, read }: Inspected, sub
     lagSeconds: Math.max(...partitions.map(({ lagSeconds }) => lagSeconds)),
     parkedSequences: sequences,
     parkedEvents: events,
-    emitted: emitted && sum((state) => state.emitted ?? 0),
+    pushed: pushed && sum((state) => state.pushed ?? 0),
     partitions,
   };
 }
@@ -78,8 +78,8 @@ async function ageOfNext(
   return next ? Math.max(0, (now - next.recordedAt) / 1e6) : 0;
 }
 
-async function readEmitted(read: Database): Promise<Map<number, number>> {
-  const rows = await read.read<{ partition_id: number; position: number }>({ sql: 'SELECT partition_id, position FROM emission_marks' });
+async function readPushed(read: Database): Promise<Map<number, number>> {
+  const rows = await read.read<{ partition_id: number; position: number }>({ sql: 'SELECT partition_id, position FROM push_checkpoints' });
   return new Map(rows.map((row) => [row.partition_id, row.position]));
 }
 

@@ -1,8 +1,8 @@
 /** The projections by what they share: one transaction, and one checkpoint a partition. */
 import { SEARCH } from '@parley/read-tables/checkpoints';
-import type { Follower } from './subscription.ts';
+import type { SecondarySubscription } from './subscription.ts';
 import { attachmentsProjection } from './attachments.ts';
-import { callAttendancesProjection } from './call-attendances.ts';
+import { callParticipationsProjection } from './call-participations.ts';
 import { callsProjection } from './calls.ts';
 import { conversationsProjection } from './conversations.ts';
 import { membersProjection } from './members.ts';
@@ -29,13 +29,13 @@ export const liveProjections: readonly Projection[] = [
   timelineEventsProjection,
   relationsProjection,
   callsProjection,
-  callAttendancesProjection,
+  callParticipationsProjection,
   profileWordsProjection,
   attachmentsProjection,
 ];
 
 /** Off the way of a send, many messages at once. */
-export const searchFollower: Follower = {
+export const searchSubscription: SecondarySubscription = {
   subscription: SEARCH,
   projections: [textBlocksProjection],
   batch: { embedded: 200, server: 1_000 },

@@ -8,7 +8,7 @@ export const attachmentsProjection: Projection = {
   reads: [],
   steps: {
     MessageSent: {
-      fold({ payload, version: seq, position }, rows) {
+      apply({ payload, version: seq, position }, rows) {
         const { conversationId } = payload;
         for (const { fileId } of payload.attachments) rows.put(attachments, { conversationId, seq, fileId, position });
       },

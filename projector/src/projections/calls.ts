@@ -1,5 +1,5 @@
 import type { StoredEvent } from '@parley/events/envelope';
-import { callOf, type CallFactType } from '@parley/events/event-constructors/call-events';
+import { callOf, type CallEventType } from '@parley/events/event-constructors/call-events';
 import { wireCall } from '@parley/events/wire/calls';
 import { calls } from '@parley/read-tables/tables';
 import type { Projection, Rows } from './projection.ts';
@@ -10,16 +10,16 @@ export const callsProjection: Projection = {
   version: 1,
   reads: [],
   steps: {
-    CallStarted: { fold: put },
-    CallAccepted: { fold: put },
-    CallDeclined: { fold: put },
-    CallLeft: { fold: put },
-    CallParticipantChanged: { fold: put },
-    CallEnded: { fold: put },
+    CallStarted: { apply: put },
+    CallAccepted: { apply: put },
+    CallDeclined: { apply: put },
+    CallLeft: { apply: put },
+    CallParticipantChanged: { apply: put },
+    CallEnded: { apply: put },
   },
 };
 
-function put(event: StoredEvent<CallFactType>, rows: Rows): void {
+function put(event: StoredEvent<CallEventType>, rows: Rows): void {
   const call = wireCall(callOf(event));
   const { id: callId, conversationId, seq } = call;
   const endedSeq = event.type === 'CallEnded' ? event.version : null;

@@ -14,7 +14,7 @@ export const conversationsProjection: Projection = {
   reads: [],
   steps: {
     ConversationCreated: {
-      fold(event, rows) {
+      apply(event, rows) {
         const { conversationId, kind, title, avatarFileId } = event.payload;
         const start = { conversationId, kind, title, avatarFileId, lastMessageSeq: null, activeCallSeq: null, createdAt: event.recordedAt };
         rows.put(conversations, { ...start, ...counted(event), activityAt: event.recordedAt });
@@ -22,29 +22,29 @@ export const conversationsProjection: Projection = {
     },
     ConversationRenamed: {
       needs,
-      fold: (event, rows) => advance(event, rows, { activityAt: event.recordedAt, title: event.payload.title }),
+      apply: (event, rows) => advance(event, rows, { activityAt: event.recordedAt, title: event.payload.title }),
     },
     ConversationAvatarChanged: {
       needs,
-      fold: (event, rows) => advance(event, rows, { activityAt: event.recordedAt, avatarFileId: event.payload.avatarFileId }),
+      apply: (event, rows) => advance(event, rows, { activityAt: event.recordedAt, avatarFileId: event.payload.avatarFileId }),
     },
-    MembersAdded: { needs, fold: (event, rows) => advance(event, rows, { activityAt: event.recordedAt }) },
-    MemberRemoved: { needs, fold: (event, rows) => advance(event, rows, { activityAt: event.recordedAt }) },
-    MemberRoleChanged: { needs, fold: (event, rows) => advance(event, rows, { activityAt: event.recordedAt }) },
+    MembersAdded: { needs, apply: (event, rows) => advance(event, rows, { activityAt: event.recordedAt }) },
+    MemberRemoved: { needs, apply: (event, rows) => advance(event, rows, { activityAt: event.recordedAt }) },
+    MemberRoleChanged: { needs, apply: (event, rows) => advance(event, rows, { activityAt: event.recordedAt }) },
     MessageSent: {
       needs,
-      fold: (event, rows) => advance(event, rows, { activityAt: event.recordedAt, lastMessageSeq: event.version }),
+      apply: (event, rows) => advance(event, rows, { activityAt: event.recordedAt, lastMessageSeq: event.version }),
     },
-    MessageEdited: { needs, fold: (event, rows) => advance(event, rows, {}) },
-    MessageDeleted: { needs, fold: (event, rows) => advance(event, rows, {}) },
-    ReactionAdded: { needs, fold: (event, rows) => advance(event, rows, {}) },
-    ReactionRemoved: { needs, fold: (event, rows) => advance(event, rows, {}) },
-    CallStarted: { needs, fold: (event, rows) => advance(event, rows, { activityAt: event.recordedAt, activeCallSeq: event.version }) },
-    CallAccepted: { needs, fold: (event, rows) => advance(event, rows, {}) },
-    CallDeclined: { needs, fold: (event, rows) => advance(event, rows, {}) },
-    CallLeft: { needs, fold: (event, rows) => advance(event, rows, {}) },
-    CallParticipantChanged: { needs, fold: (event, rows) => advance(event, rows, {}) },
-    CallEnded: { needs, fold: (event, rows) => advance(event, rows, { activeCallSeq: null }) },
+    MessageEdited: { needs, apply: (event, rows) => advance(event, rows, {}) },
+    MessageDeleted: { needs, apply: (event, rows) => advance(event, rows, {}) },
+    ReactionAdded: { needs, apply: (event, rows) => advance(event, rows, {}) },
+    ReactionRemoved: { needs, apply: (event, rows) => advance(event, rows, {}) },
+    CallStarted: { needs, apply: (event, rows) => advance(event, rows, { activityAt: event.recordedAt, activeCallSeq: event.version }) },
+    CallAccepted: { needs, apply: (event, rows) => advance(event, rows, {}) },
+    CallDeclined: { needs, apply: (event, rows) => advance(event, rows, {}) },
+    CallLeft: { needs, apply: (event, rows) => advance(event, rows, {}) },
+    CallParticipantChanged: { needs, apply: (event, rows) => advance(event, rows, {}) },
+    CallEnded: { needs, apply: (event, rows) => advance(event, rows, { activeCallSeq: null }) },
   },
 };
 

@@ -1,6 +1,6 @@
 import type { AnyStoredEvent } from '@parley/events/envelope';
 
-/** What of an event a step can look at once more. Each lane remembers thousands of them: so it is this, and not the event. */
+/** What of an event a step can look at once more. Each shard remembers thousands of them: so it is this, and not the event. */
 export interface EarlierEvent {
   version: number;
   recordedAt: number;

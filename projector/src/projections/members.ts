@@ -12,32 +12,32 @@ export const membersProjection: Projection = {
   version: 2,
   reads: [],
   steps: {
-    ConversationCreated: { fold: (event, rows) => join(event, rows) },
-    MembersAdded: { fold: (event, rows) => join(event, rows) },
+    ConversationCreated: { apply: (event, rows) => join(event, rows) },
+    MembersAdded: { apply: (event, rows) => join(event, rows) },
     MemberRemoved: {
       needs: (event) => member(event.payload.conversationId, event.payload.userId),
-      fold(event, rows) {
+      apply(event, rows) {
         const { conversationId, userId } = event.payload;
         change(rows, { conversationId, userId }, { present: false, membershipSeq: event.version, position: event.position });
       },
     },
     MemberRoleChanged: {
       needs: (event) => member(event.payload.conversationId, event.payload.userId),
-      fold(event, rows) {
+      apply(event, rows) {
         const { conversationId, userId, role } = event.payload;
         change(rows, { conversationId, userId }, { roleRank: rankOf(role), position: event.position });
       },
     },
     MessageSent: {
       needs: (event) => member(event.payload.conversationId, event.payload.senderId),
-      fold(event, rows) {
+      apply(event, rows) {
         const { conversationId, senderId: userId } = event.payload;
         change(rows, { conversationId, userId }, { ...marks(event), wrote: true, position: event.position });
       },
     },
     PreferencesChanged: {
       needs: (event) => member(event.payload.conversationId, event.payload.userId),
-      fold(event, rows) {
+      apply(event, rows) {
         const { conversationId, userId, pinned, archived, mutedUntil } = event.payload;
         const until = mutedUntil === null ? null : Date.parse(mutedUntil) * 1_000;
         change(rows, { conversationId, userId }, { pinned, archived, mutedUntil: until, position: event.position });
@@ -45,7 +45,7 @@ export const membersProjection: Projection = {
     },
     ReceiptAdvanced: {
       needs: (event) => member(event.payload.conversationId, event.payload.userId),
-      fold(event, rows) {
+      apply(event, rows) {
         const { conversationId, userId, delivered, read } = event.payload;
         const before = mustGet(rows, members, { conversationId, userId });
         const isRead = read !== null && read.seq > before.readSeq;

@@ -8,19 +8,19 @@ export const mentionsProjection: Projection = {
   reads: [],
   steps: {
     MessageSent: {
-      fold({ payload, version, position }, rows) {
+      apply({ payload, version, position }, rows) {
         name(rows, { conversationId: payload.conversationId, seq: version, position }, payload.mentions);
       },
     },
     MessageEdited: {
-      fold({ payload, position }, rows) {
+      apply({ payload, position }, rows) {
         const { conversationId, messageSeq: seq } = payload;
         forget(rows, { conversationId, seq }, payload.mentionsRemoved);
         name(rows, { conversationId, seq, position }, payload.mentions);
       },
     },
     MessageDeleted: {
-      fold({ payload }, rows) {
+      apply({ payload }, rows) {
         forget(rows, { conversationId: payload.conversationId, seq: payload.messageSeq }, payload.mentionsRemoved);
       },
     },

@@ -8,7 +8,7 @@ export const messagesProjection: Projection = {
   reads: [],
   steps: {
     MessageSent: {
-      fold(event, rows) {
+      apply(event, rows) {
         const { conversationId, messageId, senderId, personal, attachments, replyTo, mentions, clientId } = event.payload;
         rows.put(messages, {
           conversationId,
@@ -30,7 +30,7 @@ export const messagesProjection: Projection = {
     },
     MessageEdited: {
       needs: ({ payload }) => [row(messages, { conversationId: payload.conversationId, seq: payload.messageSeq })],
-      fold(event, rows) {
+      apply(event, rows) {
         const { conversationId, messageSeq: seq, personal, mentions } = event.payload;
         const message = mustGet(rows, messages, { conversationId, seq });
         rows.put(messages, { ...message, text: personal.text, mentions, editedAt: event.recordedAt, position: event.position });
@@ -38,7 +38,7 @@ export const messagesProjection: Projection = {
     },
     MessageDeleted: {
       needs: ({ payload }) => [row(messages, { conversationId: payload.conversationId, seq: payload.messageSeq })],
-      fold(event, rows) {
+      apply(event, rows) {
         const { conversationId, messageSeq: seq } = event.payload;
         const message = mustGet(rows, messages, { conversationId, seq });
         const emptied = { text: null, attachments: [], mentions: [], replyToSeq: null };

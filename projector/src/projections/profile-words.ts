@@ -9,20 +9,20 @@ export const profileWordsProjection: Projection = {
   reads: [],
   steps: {
     AccountRegistered: {
-      fold({ payload: { userId, personal }, position }, rows) {
+      apply({ payload: { userId, personal }, position }, rows) {
         putName(rows, { userId, position, displayName: personal.displayName, before: 0, username: personal.username });
       },
     },
     UsernameChanged: {
       needs: ({ payload }) => first(payload.userId),
-      fold({ payload: { userId, personal }, position }, rows) {
+      apply({ payload: { userId, personal }, position }, rows) {
         const { others } = mustGet(rows, profileWords, { userId, ordinal: 0 });
         rows.put(profileWords, { userId, ordinal: 0, word: personal.username, others, position });
       },
     },
     DisplayNameChanged: {
       needs: ({ payload }) => first(payload.userId),
-      fold({ payload: { userId, personal }, position }, rows) {
+      apply({ payload: { userId, personal }, position }, rows) {
         const { others: before, word: username } = mustGet(rows, profileWords, { userId, ordinal: 0 });
         putName(rows, { userId, position, displayName: personal.displayName, before, username });
       },

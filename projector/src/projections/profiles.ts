@@ -8,20 +8,20 @@ export const profilesProjection: Projection = {
   reads: [],
   steps: {
     AccountRegistered: {
-      fold({ payload: { userId, personal }, recordedAt, position }, rows) {
+      apply({ payload: { userId, personal }, recordedAt, position }, rows) {
         const { username, displayName, email } = personal;
         const nothingElse = { about: null, avatarFileId: null, addToGroups: 'everyone', messagesFrom: 'everyone' };
         rows.put(profiles, { userId, username, displayName, email, ...nothingElse, createdAt: recordedAt, position });
       },
     },
-    UsernameChanged: { needs, fold: (event, rows) => change(event, rows, event.payload.personal) },
-    DisplayNameChanged: { needs, fold: (event, rows) => change(event, rows, event.payload.personal) },
-    EmailChanged: { needs, fold: (event, rows) => change(event, rows, event.payload.personal) },
-    AboutChanged: { needs, fold: (event, rows) => change(event, rows, event.payload.personal) },
-    AvatarChanged: { needs, fold: (event, rows) => change(event, rows, { avatarFileId: event.payload.avatarFileId }) },
+    UsernameChanged: { needs, apply: (event, rows) => change(event, rows, event.payload.personal) },
+    DisplayNameChanged: { needs, apply: (event, rows) => change(event, rows, event.payload.personal) },
+    EmailChanged: { needs, apply: (event, rows) => change(event, rows, event.payload.personal) },
+    AboutChanged: { needs, apply: (event, rows) => change(event, rows, event.payload.personal) },
+    AvatarChanged: { needs, apply: (event, rows) => change(event, rows, { avatarFileId: event.payload.avatarFileId }) },
     PrivacyChanged: {
       needs,
-      fold(event, rows) {
+      apply(event, rows) {
         const { addToGroups, messages: messagesFrom } = event.payload;
         change(event, rows, { addToGroups, messagesFrom });
       },

@@ -51,7 +51,7 @@ export interface StreamRange {
 export interface Step<Type extends EventType> {
   needs?(event: StoredEvent<Type>): Need[];
   /** Throws when the event cannot be folded: its sequence is then parked. */
-  fold(event: StoredEvent<Type>, rows: Rows): void;
+  apply(event: StoredEvent<Type>, rows: Rows): void;
 }
 
 export type Steps = { readonly [Type in EventType]?: Step<Type> };

@@ -16,7 +16,7 @@ const histories = fc.array(choice, { minLength: 1, maxLength: 120 }).map((choice
 
 function straight(log: StoredEvents): Map<string, unknown> {
   const tables = new MemoryTables(liveProjections);
-  const { parked } = tables.fold(log.all);
+  const { parked } = tables.apply(log.all);
   expect(parked).toEqual([]);
   return tables.all();
 }
@@ -25,7 +25,7 @@ function straight(log: StoredEvents): Map<string, unknown> {
 function inBatches(tables: MemoryTables, events: AnyStoredEvent[], cuts: readonly number[]): void {
   for (let at = 0, turn = 0; at < events.length; turn++) {
     const size = 1 + (cuts[turn % cuts.length]! % 9);
-    tables.fold(events.slice(at, at + size));
+    tables.apply(events.slice(at, at + size));
     at += size;
   }
 }
@@ -52,7 +52,7 @@ test('however the partitions are interleaved, the rows are the same', () => {
         interleaved.push(next.shift()!);
       }
       const tables = new MemoryTables(liveProjections);
-      tables.fold(interleaved);
+      tables.apply(interleaved);
       expect(tables.all()).toEqual(straight(log));
     }),
     { numRuns: 60 },
@@ -65,12 +65,12 @@ test('rows know the position that wrote them, and only events of their own parti
       const last = new Map(log.all.map(({ partition, position }) => [partition, position]));
       for (const [partition, end] of last) {
         const tables = new MemoryTables(liveProjections);
-        tables.fold(log.partition(partition));
+        tables.apply(log.partition(partition));
         for (const row of tables.all().values()) expect(row['position']).toBeLessThanOrEqual(end);
       }
       const parts = [...last.keys()].flatMap((partition) => {
         const tables = new MemoryTables(liveProjections);
-        tables.fold(log.partition(partition));
+        tables.apply(log.partition(partition));
         return [...tables.all()];
       });
       expect(new Map(parts.sort(([one], [other]) => (one < other ? -1 : 1)))).toEqual(straight(log));

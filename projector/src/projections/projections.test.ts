@@ -95,7 +95,7 @@ const rowsOf = <Row>(tables: MemoryTables, table: Table): Row[] => [...tables.ro
 function given(...events: NewEvent[]) {
   const log = new StoredEvents();
   const tables = new MemoryTables(liveProjections);
-  const { parked } = tables.fold(log.append(...events));
+  const { parked } = tables.apply(log.append(...events));
   expect(parked).toEqual([]);
   return {
     tables,
@@ -128,7 +128,7 @@ test('a profile follows what its account says of itself', () => {
   expect(rowsOf(tables, profiles)).toEqual([{ ...profile, ...privacy, createdAt: at(1), position: 6 }]);
 });
 
-test('of a pair each side has a row that shows what it may see; the last event alone makes both', () => {
+test('of a pair each slot has a row that shows what it may see; the last event alone makes both', () => {
   const pair = pairId(ada, bob);
   const request = { fromId: ada, at: 5, silent: true };
   const standing = { request, contactsSince: null, blocks: [{ byId: bob, at: 7 }], declined: [] };
@@ -278,10 +278,10 @@ test('what is no message stands in the timeline as it was said', () => {
   ]);
 });
 
-test('what is folded twice is folded once', () => {
+test('what is projected twice is projected once', () => {
   const { tables, log } = given(created, sent, edited, memberRoleChanged({ conversationId, userId: bob, role: 'admin' }), deleted);
   const once = tables.all();
-  for (const event of log.all) tables.fold([event]);
+  for (const event of log.all) tables.apply([event]);
   expect(tables.all()).toEqual(once);
 });
 
@@ -290,8 +290,8 @@ test('an event that lacks its rows parks its sequence, and no other', () => {
   const log = new StoredEvents();
   const tables = new MemoryTables(liveProjections);
   const [orphan, created1, later] = log.append(edited, other, said(ada));
-  const { folded, parked } = tables.fold([orphan!, created1!, later!]);
-  expect(folded).toEqual([created1]);
+  const { projected, parked } = tables.apply([orphan!, created1!, later!]);
+  expect(projected).toEqual([created1]);
   expect(parked.map(({ event, cause }) => [event, cause?.projection])).toEqual([
     [orphan, 'conversations'],
     [later, undefined],

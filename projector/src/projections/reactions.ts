@@ -8,13 +8,13 @@ export const reactionsProjection: Projection = {
   reads: [],
   steps: {
     ReactionAdded: {
-      fold({ payload, recordedAt: at, position }, rows) {
+      apply({ payload, recordedAt: at, position }, rows) {
         const { conversationId, messageSeq: seq, emoji, userId } = payload;
         rows.put(reactions, { conversationId, seq, emoji, userId, at, position });
       },
     },
     ReactionRemoved: {
-      fold({ payload }, rows) {
+      apply({ payload }, rows) {
         const { conversationId, messageSeq: seq, emoji, userId } = payload;
         rows.remove(reactions, { conversationId, seq, emoji, userId });
       },

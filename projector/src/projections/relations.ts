@@ -1,11 +1,11 @@
 import type { StoredEvent } from '@parley/events/envelope';
-import type { PairFactType } from '@parley/events/event-constructors/pair-events';
+import type { PairEventType } from '@parley/events/event-constructors/pair-events';
 import { relations } from '@parley/read-tables/tables';
 import type { Projection, Rows, Step } from './projection.ts';
 
 /** How two people stand to each other, as each of them may see it. Every event tells it whole, so none needs the one before. */
-const step: Step<PairFactType> = {
-  fold({ payload: { pairId, userId, otherId, standing }, position }: StoredEvent<PairFactType>, rows: Rows) {
+const step: Step<PairEventType> = {
+  apply({ payload: { pairId, userId, otherId, standing }, position }: StoredEvent<PairEventType>, rows: Rows) {
     const { request, contactsSince: contactSince, blocks } = standing;
     for (const [id, other] of [
       [userId, otherId],

@@ -9,23 +9,23 @@ import { messageDeleted, messageEdited, messageSent } from '@parley/events/event
 import { newId } from '@parley/events/ids';
 import { blockOf, blockSize } from '@parley/read-tables/search/blocks';
 import { indexedWords } from '@parley/read-tables/search/indexed-words';
-import type { Side } from '@parley/read-tables/sides';
+import type { Slot } from '@parley/read-tables/slots';
 import { textBlocks, type BlockText, type TextBlockRow } from '@parley/read-tables/tables';
 import { EarlierEvents } from '../apply/earlier-events.ts';
-import { prepareFold } from '../apply/fold-target.ts';
+import { prepareApply } from '../apply/apply-target.ts';
 import { RowCache } from '../apply/row-cache.ts';
 import { earlierAmong, MemoryTables } from '../rebuild/memory-tables.ts';
-import { openFoldedLog, type FoldedLog } from '../testing/folded-log.ts';
+import { openProjectedLog, type ProjectedLog } from '../testing/projected-log.ts';
 import { StoredEvents } from '../testing/stored-events.ts';
-import { searchFollower } from './all.ts';
+import { searchSubscription } from './all.ts';
 
 jest.setTimeout(60_000);
 
-let folded: FoldedLog;
+let projected: ProjectedLog;
 beforeAll(async () => {
-  folded = await openFoldedLog();
+  projected = await openProjectedLog();
 });
-afterAll(() => folded.close());
+afterAll(() => projected.close());
 
 const vocabulary = ['tea', 'for', 'two', 'at', 'noon'];
 const texts = fc.array(fc.constantFrom(...vocabulary), { maxLength: 3 }).map((words) => words.join(' '));
@@ -66,7 +66,7 @@ function logOfEvents(events: readonly AnyStoredEvent[]): Pick<EventStore, 'readS
   return { readStream: async (stream, { after, upTo }) => [...tell({ stream, after, upTo: upTo! })] };
 }
 
-class Sides {
+class Slots {
   readonly #database: Database;
   readonly #cache = new RowCache(1_000);
 
@@ -79,14 +79,14 @@ class Sides {
   }
 
   /** The next of these. As the live side, which also erases on the other one; else as a side that is filled. */
-  async fold(side: Side, log: readonly AnyStoredEvent[], events: readonly AnyStoredEvent[], { live }: { live: boolean }): Promise<void> {
-    const names = searchFollower.projections.map(({ table }) => table.name);
-    const { rows, statements, parked } = await prepareFold(
+  async apply(slot: Slot, log: readonly AnyStoredEvent[], events: readonly AnyStoredEvent[], { live }: { live: boolean }): Promise<void> {
+    const names = searchSubscription.projections.map(({ table }) => table.name);
+    const { rows, statements, parked } = await prepareApply(
       {
-        earlier: new EarlierEvents(logOfEvents(log), searchFollower.projections),
+        earlier: new EarlierEvents(logOfEvents(log), searchSubscription.projections),
         database: this.#database,
-        projections: searchFollower.projections,
-        sides: new Map(names.map((name) => [name, side])),
+        projections: searchSubscription.projections,
+        slots: new Map(names.map((name) => [name, slot])),
         ...(live ? { idle: new Set(names) } : {}),
         cache: live ? this.#cache : new RowCache(0),
       },
@@ -97,8 +97,8 @@ class Sides {
     if (live) rows.rememberIn(this.#cache);
   }
 
-  async rows(side: Side): Promise<TextBlockRow[]> {
-    const found = await this.#database.read({ sql: `SELECT * FROM text_blocks_${side} ORDER BY block` });
+  async rows(slot: Slot): Promise<TextBlockRow[]> {
+    const found = await this.#database.read({ sql: `SELECT * FROM text_blocks_${slot} ORDER BY block` });
     return found.map((row) => decodeRow(textBlocks, row));
   }
 }
@@ -137,31 +137,31 @@ function blocksOf(events: readonly AnyStoredEvent[]): TextBlockRow[] {
 /** The live side's batches and the other one's, in the order in which they are folded. */
 const turns = fc.array(fc.record({ live: fc.boolean(), events: fc.integer({ min: 1, max: 12 }) }), { minLength: 4, maxLength: 40 });
 
-test('a block holds what of its messages is there, on the live side and on one that catches up', async () => {
-  const sides = new Sides(folded.database);
+test('a block holds what of its messages is there, on the live slot and on one that catches up', async () => {
+  const slots = new Slots(projected.database);
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), turns, async (steps, order) => {
-      await sides.empty();
+      await slots.empty();
       const events = logOf(steps);
       const at = { a: 0, b: 0 };
       for (const { live, events: count } of [...order, { live: true, events: Infinity }, { live: false, events: Infinity }]) {
-        const side = live ? 'a' : 'b';
-        const batch = events.slice(at[side], at[side] + count);
-        at[side] += batch.length;
-        await sides.fold(side, events, batch, { live });
-        expect(await sides.rows('a')).toEqual(blocksOf(events.slice(0, at.a)));
+        const slot = live ? 'a' : 'b';
+        const batch = events.slice(at[slot], at[slot] + count);
+        at[slot] += batch.length;
+        await slots.apply(slot, events, batch, { live });
+        expect(await slots.rows('a')).toEqual(blocksOf(events.slice(0, at.a)));
         // What it held when the live side came to a deletion or an edit, it does not hold any more, wherever it stands.
         const catching = textsOf(events.slice(0, at.b));
-        for (const { words, texts } of await sides.rows('b')) {
+        for (const { words, texts } of await slots.rows('b')) {
           expect(new Set(words)).toEqual(new Set(texts.flatMap((text) => text.words)));
           expect(texts.filter(({ seq }) => !catching.has(seq))).toEqual([]);
         }
       }
-      const memory = new MemoryTables(searchFollower.projections, earlierAmong(events));
-      memory.fold(events);
+      const memory = new MemoryTables(searchSubscription.projections, earlierAmong(events));
+      memory.apply(events);
       const fresh = [...memory.rows(textBlocks).values()];
-      expect(await sides.rows('a')).toEqual(fresh);
-      expect(await sides.rows('b')).toEqual(fresh);
+      expect(await slots.rows('a')).toEqual(fresh);
+      expect(await slots.rows('b')).toEqual(fresh);
     }),
     { numRuns: 60 },
   );

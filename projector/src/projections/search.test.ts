@@ -3,41 +3,41 @@ import { messageDeleted, messageEdited, messageSent } from '@parley/events/event
 import { conversationCreated } from '@parley/events/event-constructors/conversation-events';
 import { newId } from '@parley/events/ids';
 import type { AnyStoredEvent } from '@parley/events/envelope';
-import { inProcessMessageBus } from '@parley/event-bus/in-process-message-bus';
+import { inProcessEventBus } from '@parley/event-bus/in-process-event-bus';
 import { inProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
 import { SEARCH } from '@parley/read-tables/checkpoints';
 import { blockSize } from '@parley/read-tables/search/blocks';
-import { readProjectionSides } from '@parley/read-tables/sides';
+import { readProjectionSlots } from '@parley/read-tables/slots';
 import { isParked, readParkedSequences } from '@parley/read-tables/parked';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import type { Projector } from '../app.ts';
-import { compareWithFreshFold } from '../rebuild/compare-with-fresh-fold.ts';
+import { compareWithFreshProjection } from '../rebuild/compare-with-fresh-projection.ts';
 import { rebuild } from '../rebuild/rebuild.ts';
 import { retryParked } from '../subscription/retry-parked.ts';
-import type { Follower } from './subscription.ts';
+import type { SecondarySubscription } from './subscription.ts';
 import { blockOfSilence } from '../testing/block-of-silence.ts';
 import { ChatHistory } from '../testing/chat-history.ts';
 import { openEmbeddedLog, type ChatLog } from '../testing/chat-log.ts';
 import { chat, keepChatting } from '../testing/live-chat.ts';
 import { makeProjector, projected } from '../testing/projecting.ts';
-import { searchFollower } from './all.ts';
+import { searchSubscription } from './all.ts';
 
 // Each commit waits for the disk, which other tests use too.
 jest.setTimeout(30_000);
 
-const bus = inProcessMessageBus();
+const bus = inProcessEventBus();
 const conversationId = newId();
 const ada = newId();
 let log: ChatLog;
 let projector: Projector;
 
-async function start(follower: Follower = searchFollower, store = log.store): Promise<void> {
-  const overrides = { followers: [follower], rebuildsByItself: true, store };
+async function start(secondary: SecondarySubscription = searchSubscription, store = log.store): Promise<void> {
+  const overrides = { secondaries: [secondary], rebuildsByItself: true, store };
   projector = makeProjector({ log, bus, push: inProcessPushChannel(), times: { poll: 20, retry: 20, renewal: 50 }, overrides });
   await projector.start();
 }
 
-const everything = (follower = searchFollower) => ({ store: log.store, database: log.database, ...follower });
+const everything = (secondary = searchSubscription) => ({ store: log.store, database: log.database, ...secondary });
 
 beforeEach(async () => {
   log = await openEmbeddedLog(bus);
@@ -64,8 +64,8 @@ async function edit(message: Awaited<ReturnType<typeof say>>, text: string): Pro
 const remove = (message: Awaited<ReturnType<typeof say>>) => log.append(messageDeleted({ ...message, mentionsRemoved: [] }));
 
 /** Of the full blocks. */
-const wordsIn = async (side: 'a' | 'b'): Promise<string[]> => {
-  const rows = await log.database.read<{ words: string }>({ sql: `SELECT words FROM text_blocks_${side} ORDER BY block` });
+const wordsIn = async (slot: 'a' | 'b'): Promise<string[]> => {
+  const rows = await log.database.read<{ words: string }>({ sql: `SELECT words FROM text_blocks_${slot} ORDER BY block` });
   return rows.flatMap(({ words }) => JSON.parse(words) as string[]);
 };
 
@@ -89,7 +89,7 @@ describe('the words of messages', () => {
     expect(await wordsIn('a')).toEqual([]);
   });
 
-  test('of a deleted message are gone from the other side as well, and do not come back with it', async () => {
+  test('of a deleted message are gone from the other slot as well, and do not come back with it', async () => {
     const message = await say('the secret');
     await log.append(...blockOfSilence(conversationId, ada));
     await projected(log, { subscription: SEARCH });
@@ -101,7 +101,7 @@ describe('the words of messages', () => {
     expect([await wordsIn('a'), await wordsIn('b')]).toEqual([[], []]);
     await rebuild(everything(), { projections: [], beginning: 'kept' });
     expect(await wordsIn('a')).toEqual([]);
-    expect((await compareWithFreshFold(everything())).differences).toEqual([]);
+    expect((await compareWithFreshProjection(everything())).differences).toEqual([]);
   });
 
   test('are rebuilt with one look at each event, however many of them are dear', async () => {
@@ -118,10 +118,10 @@ describe('the words of messages', () => {
     };
     await rebuild({ ...everything(), store: { ...log.store, readPartition } }, { projections: [] });
     expect(read.length).toBe(new Set(read.map(({ id }) => id)).size);
-    expect((await compareWithFreshFold(everything())).differences).toEqual([]);
+    expect((await compareWithFreshProjection(everything())).differences).toEqual([]);
   });
 
-  test('are rebuilt while commands keep coming, and are the fold of the log', async () => {
+  test('are rebuilt while commands keep coming, and are the apply of the log', async () => {
     const history = new ChatHistory();
     await chat(log, history, 100);
     for (const conversation of history.conversations) {
@@ -132,19 +132,19 @@ describe('the words of messages', () => {
     expect((await rebuild(everything(), { projections: [] })).differences).toEqual([]);
     await talk.stop();
     await projected(log, { subscription: SEARCH });
-    const { rows, differences } = await compareWithFreshFold(everything());
+    const { rows, differences } = await compareWithFreshProjection(everything());
     expect(differences).toEqual([]);
     expect(rows).toBeGreaterThan(20);
     await log.database.write([{ sql: 'UPDATE text_blocks_b SET words = \'["forged"]\'' }]);
-    expect((await compareWithFreshFold(everything())).differences.length).toBeGreaterThan(0);
+    expect((await compareWithFreshProjection(everything())).differences.length).toBeGreaterThan(0);
   });
 });
 
 describe('the subscription of search', () => {
-  test('hears the letters of the live lane, and so need not read the log', async () => {
+  test('hears the publishedCommits of the live shard, and so need not read the log', async () => {
     const reads: number[] = [];
     const readPartition: typeof log.store.readPartition = (...words) => (reads.push(words[0]), log.store.readPartition(...words));
-    await start(searchFollower, { ...log.store, readPartition });
+    await start(searchSubscription, { ...log.store, readPartition });
     await say('first');
     await projected(log);
     await projected(log, { subscription: SEARCH });
@@ -159,10 +159,10 @@ describe('the subscription of search', () => {
     expect(reads.length).toBeLessThan(10);
   });
 
-  test('writes a block from what it has folded, and from the log what another one had', async () => {
+  test('writes a block from what it has projected, and from the log what another one had', async () => {
     const reads: string[] = [];
     const readStream: typeof log.store.readStream = (...words) => (reads.push(words[0]), log.store.readStream(...words));
-    await start(searchFollower, { ...log.store, readStream });
+    await start(searchSubscription, { ...log.store, readStream });
     await say('first');
     await log.append(...blockOfSilence(conversationId, ada));
     await projected(log, { subscription: SEARCH });
@@ -170,20 +170,20 @@ describe('the subscription of search', () => {
     await say('second');
     await projected(log, { subscription: SEARCH });
     await projector.close();
-    await start(searchFollower, { ...log.store, readStream });
+    await start(searchSubscription, { ...log.store, readStream });
     await log.append(...blockOfSilence(conversationId, ada));
     await projected(log, { subscription: SEARCH });
     expect([await wordsIn('a'), reads.length]).toEqual([['first', 'second'], 1]);
   });
 
-  const choking: Follower = {
-    ...searchFollower,
-    projections: searchFollower.projections.map((projection) => ({
+  const choking: SecondarySubscription = {
+    ...searchSubscription,
+    projections: searchSubscription.projections.map((projection) => ({
       ...projection,
       steps: {
         ...projection.steps,
         MessageEdited: {
-          fold: () => {
+          apply: () => {
             throw new Error('choked');
           },
         },
@@ -191,7 +191,7 @@ describe('the subscription of search', () => {
     })),
   };
 
-  test('parks for itself alone what it cannot fold, and takes it up again', async () => {
+  test('parks for itself alone what it cannot apply, and takes it up again', async () => {
     await start(choking);
     const { partition, position } = await edit(await say('one'), 'two');
     await projected(log, { subscription: SEARCH });
@@ -202,7 +202,7 @@ describe('the subscription of search', () => {
     expect(await isParked(log.database, [{ partition, position }], SEARCH)).toBe(true);
     await projector.close();
     await start();
-    expect(await retryParked(everything(), conversationId)).toMatchObject({ kind: 'folded' });
+    expect(await retryParked(everything(), conversationId)).toMatchObject({ kind: 'projected' });
     await log.append(...blockOfSilence(conversationId, ada));
     await projected(log, { subscription: SEARCH });
     expect(await wordsIn('a')).toEqual(['two']);
@@ -214,17 +214,20 @@ describe('the subscription of search', () => {
     await log.append(...blockOfSilence(conversationId, ada));
     await projected(log, { subscription: SEARCH });
     await projector.close();
-    const next = { ...searchFollower, projections: searchFollower.projections.map((projection) => ({ ...projection, version: 3 })) };
+    const next = {
+      ...searchSubscription,
+      projections: searchSubscription.projections.map((projection) => ({ ...projection, version: 3 })),
+    };
     await start(next);
     await say('second');
     await log.append(...blockOfSilence(conversationId, ada));
     await projected(log);
     // Not before: what is not live is made anew, and for a moment it is not there.
-    const isLive = async () => (await readProjectionSides(log.database, SEARCH)).every(({ side }) => side === 'b');
+    const isLive = async () => (await readProjectionSlots(log.database, SEARCH)).every(({ slot }) => slot === 'b');
     await waitUntil(isLive, { what: 'the rebuild of search' });
     await projected(log, { subscription: SEARCH });
     expect(await wordsIn('b')).toEqual(['first', 'second']);
     expect(projector.state().troubles).toEqual([]);
-    expect((await compareWithFreshFold(everything(next))).differences).toEqual([]);
+    expect((await compareWithFreshProjection(everything(next))).differences).toEqual([]);
   });
 });

@@ -9,9 +9,9 @@ export interface Subscription {
 }
 
 /** One that follows the log by itself: it takes no letters, and nobody is pushed what it changes. */
-export interface Follower extends Subscription {
+export interface SecondarySubscription extends Subscription {
   subscription: string;
-  /** Events of one transaction, about: on SQLite it holds up the live lanes, which share its thread. */
+  /** Events of one transaction, about: on SQLite it holds up the shards, which share its thread. */
   batch: { embedded: number; server: number };
 }
 

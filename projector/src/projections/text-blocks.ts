@@ -10,7 +10,7 @@ import { row, type Need, type Projection, type Rows, type Step, type Steps, type
 /** Reading the events of a block and cutting their texts takes some 1 ms; an event that writes nothing, next to none. */
 const indexingWeight = 50;
 
-const onlyIndexing: Step<never> = { needs: blockBefore, fold: indexBlockBefore };
+const onlyIndexing: Step<never> = { needs: blockBefore, apply: indexBlockBefore };
 
 /**
  * What of each full block can be found, so that a send writes nothing. The event that begins a block writes the one before
@@ -25,8 +25,8 @@ export const textBlocksProjection: Projection = {
   weightOf: (event) => (isFirstOfBlock(event) || (isChange(event) && isInFullBlock(event)) ? indexingWeight : 1),
   steps: {
     ...(Object.fromEntries(Object.keys(eventCatalogue).map((type) => [type, onlyIndexing])) as Steps),
-    MessageEdited: { needs: needsOfChange, fold: foldChange },
-    MessageDeleted: { needs: needsOfChange, fold: foldChange },
+    MessageEdited: { needs: needsOfChange, apply: applyChange },
+    MessageDeleted: { needs: needsOfChange, apply: applyChange },
   },
 };
 
@@ -61,7 +61,7 @@ function needsOfChange(event: Change): Need[] {
   return [...blockBefore(event), ...(isInFullBlock(event) ? [row(textBlocks, { conversationId, block: blockOf(messageSeq) })] : [])];
 }
 
-function foldChange(event: Change, rows: Rows): void {
+function applyChange(event: Change, rows: Rows): void {
   indexBlockBefore(event, rows);
   if (!isInFullBlock(event)) return;
   const { conversationId, messageSeq } = event.payload;

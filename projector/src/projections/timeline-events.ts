@@ -12,12 +12,12 @@ export const timelineEventsProjection: Projection = {
   version: 1,
   reads: [],
   steps: {
-    ConversationCreated: { fold: put },
-    ConversationRenamed: { fold: put },
-    ConversationAvatarChanged: { fold: put },
-    MembersAdded: { fold: put },
-    MemberRemoved: { fold: put },
-    MemberRoleChanged: { fold: put },
+    ConversationCreated: { apply: put },
+    ConversationRenamed: { apply: put },
+    ConversationAvatarChanged: { apply: put },
+    MembersAdded: { apply: put },
+    MemberRemoved: { apply: put },
+    MemberRoleChanged: { apply: put },
   },
 };
 

@@ -3,17 +3,17 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import { conversationCreated } from '@parley/events/event-constructors/conversation-events';
 import { messageDeleted, messageEdited, messageSent } from '@parley/events/event-constructors/message-events';
 import { newId } from '@parley/events/ids';
-import { inProcessMessageBus } from '@parley/event-bus/in-process-message-bus';
+import { inProcessEventBus } from '@parley/event-bus/in-process-event-bus';
 import { inProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
 import { SEARCH } from '@parley/read-tables/checkpoints';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import type { Projector } from '../app.ts';
 import { rebuild } from '../rebuild/rebuild.ts';
-import type { Beginning } from '../rebuild/side-claim.ts';
+import type { Beginning } from '../rebuild/slot-claim.ts';
 import { blockOfSilence } from '../testing/block-of-silence.ts';
 import { openEmbeddedLog, type ChatLog } from '../testing/chat-log.ts';
-import { listen, makeProjector, projected, straightFold, tablesOf, type Heard } from '../testing/projecting.ts';
-import { liveProjections, searchFollower } from './all.ts';
+import { listen, makeProjector, projected, directProjection, tablesOf, type Heard } from '../testing/projecting.ts';
+import { liveProjections, searchSubscription } from './all.ts';
 
 // Each commit waits for the disk, which other tests use too.
 jest.setTimeout(30_000);
@@ -26,11 +26,11 @@ let heard: Heard;
 let conversationId: string;
 
 beforeEach(async () => {
-  const bus = inProcessMessageBus();
+  const bus = inProcessEventBus();
   const push = inProcessPushChannel();
   heard = await listen(push);
   log = await openEmbeddedLog(bus);
-  projector = makeProjector({ log, bus, push, times: { poll: 20 }, overrides: { followers: [searchFollower] } });
+  projector = makeProjector({ log, bus, push, times: { poll: 20 }, overrides: { secondaries: [searchSubscription] } });
   await projector.start();
   conversationId = newId();
   const members = [{ userId: ada, role: 'owner' as const }];
@@ -77,7 +77,7 @@ const allProjected = async (): Promise<void> => {
   await projected(log, { subscription: SEARCH });
 };
 const rebuildAll = async (beginning: Beginning = 'nothing', { swap = true } = {}): Promise<void> => {
-  for (const subscription of [{ projections: liveProjections }, searchFollower]) {
+  for (const subscription of [{ projections: liveProjections }, searchSubscription]) {
     await rebuild({ store: log.store, database: log.database, ...subscription }, { projections: [], beginning, swap });
   }
 };
@@ -94,7 +94,7 @@ describe('a deleted text', () => {
     expect(await placesOf(secret)).toEqual([]);
   });
 
-  test('is gone from the side that was live before, too, and does not come back with it', async () => {
+  test('is gone from the slot that was live before, too, and does not come back with it', async () => {
     const message = await say(`the ${secret} plays`);
     const other = await say('harmless');
     await log.append(...blockOfSilence(conversationId, ada));
@@ -111,7 +111,7 @@ describe('a deleted text', () => {
     expect(await placesOf(secret)).toEqual([]);
   });
 
-  test('is gone from a side that a rebuild left half done, too, and does not come back when it goes on', async () => {
+  test('is gone from a slot that a rebuild left half done, too, and does not come back when it goes on', async () => {
     const message = await say(`the ${secret} plays`);
     const other = await say('harmless');
     await log.append(...blockOfSilence(conversationId, ada));
@@ -126,7 +126,9 @@ describe('a deleted text', () => {
     expect(await placesOf(secret)).toEqual([]);
     await rebuildAll('unfinished');
     expect(await placesOf(secret)).toEqual([]);
-    expect(await tablesOf(log.database)).toEqual(await straightFold(log.store, [...liveProjections, ...searchFollower.projections]));
+    expect(await tablesOf(log.database)).toEqual(
+      await directProjection(log.store, [...liveProjections, ...searchSubscription.projections]),
+    );
   });
 
   test('is in no push after the one that deletes it', async () => {

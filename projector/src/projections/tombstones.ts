@@ -9,7 +9,7 @@ export const tombstonesProjection: Projection = {
   steps: {
     MessageDeleted: {
       needs: ({ payload }) => [row(messages, { conversationId: payload.conversationId, seq: payload.messageSeq })],
-      fold({ payload, position }, rows) {
+      apply({ payload, position }, rows) {
         const { conversationId, messageSeq: seq } = payload;
         const { ordinal } = mustGet(rows, messages, { conversationId, seq });
         rows.put(tombstones, { conversationId, ordinal, position });

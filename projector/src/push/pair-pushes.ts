@@ -1,21 +1,21 @@
 /** What gateways are told of what two people are to each other. What is silent its doer hears alone. */
-import type { PairFactType } from '@parley/events/event-constructors/pair-events';
+import type { PairEventType } from '@parley/events/event-constructors/pair-events';
 import type { UnnumberedEvent } from '@parley/events/wire/events';
 import { timeOf } from '@parley/events/wire/fields';
-import { unknownUser, wireHead, type PushedFact } from '@parley/events/wire/to-wire';
+import { unknownUser, wireHead, type PushedEvent } from '@parley/events/wire/to-wire';
 import type { PublicProfile } from '@parley/events/wire/users';
 import type { Push, Room } from '@parley/push-channel/push-channel';
 
-type PairFact = Extract<PushedFact, { type: PairFactType }>;
+type StoredPairEvent = Extract<PushedEvent, { type: PairEventType }>;
 
 /** `profiles`: of both, as the tables have them now. */
-export function pairPush(fact: PairFact, epoch: number, profiles: ReadonlyMap<string, PublicProfile>): Push {
+export function pairPush(fact: StoredPairEvent, epoch: number, profiles: ReadonlyMap<string, PublicProfile>): Push {
   const { userId, otherId, silent } = fact.payload;
   const rooms = (silent ? [userId] : [userId, otherId]).map((id): Room => `user:${id}`);
   return { kind: 'event', rooms, event: eventOf(fact, epoch, profiles), memberships: [] };
 }
 
-function eventOf(fact: PairFact, epoch: number, profiles: ReadonlyMap<string, PublicProfile>): UnnumberedEvent {
+function eventOf(fact: StoredPairEvent, epoch: number, profiles: ReadonlyMap<string, PublicProfile>): UnnumberedEvent {
   const { pairId: requestId, userId, otherId, standing } = fact.payload;
   const head = wireHead(fact, epoch);
   const users = [userId, otherId].map((id) => profiles.get(id) ?? unknownUser(id));

@@ -1,10 +1,10 @@
-import { isCallFact } from '@parley/events/event-constructors/call-events';
+import { isCallEvent } from '@parley/events/event-constructors/call-events';
 import { trackedMembers } from '@parley/events/wire/conversations';
-import { toTimelineEvent, type Surroundings, type TimelineFact } from '@parley/events/wire/to-wire';
+import { toTimelineEvent, type Enrichment, type StoredTimelineEvent } from '@parley/events/wire/to-wire';
 import type { MembershipChange, Push, Room } from '@parley/push-channel/push-channel';
 
 /** What gateways are told of a fact: the wire event, into which rooms, and who joins or leaves with it. */
-export function pushOf(fact: TimelineFact, around: Surroundings): Push {
+export function pushOf(fact: StoredTimelineEvent, around: Enrichment): Push {
   const memberships = membershipsOf(fact);
   // The rooms of those who come or go as well: a gateway may not have joined them yet, or have let them leave already.
   const persons = memberships.map(({ userId }): Room => `user:${userId}`);
@@ -13,8 +13,8 @@ export function pushOf(fact: TimelineFact, around: Surroundings): Push {
   return { kind: 'event', rooms, event: toTimelineEvent(fact, around), memberships, ...tracked };
 }
 
-function membershipsOf(fact: TimelineFact): MembershipChange[] {
-  if (isCallFact(fact)) return [];
+function membershipsOf(fact: StoredTimelineEvent): MembershipChange[] {
+  if (isCallEvent(fact)) return [];
   const { version: seq } = fact;
   const { conversationId } = fact.payload;
   switch (fact.type) {
@@ -36,7 +36,7 @@ function membershipsOf(fact: TimelineFact): MembershipChange[] {
 }
 
 /** Whether the wire event shows something that only the read tables know: profiles of members, a quoted message, a call's end. */
-export function needsTables(fact: TimelineFact): boolean {
+export function needsTables(fact: StoredTimelineEvent): boolean {
   if (fact.type === 'MessageSent') return fact.payload.replyTo !== null;
   // What is over by now must not ring: the projector may have been away.
   if (fact.type === 'CallStarted') return true;

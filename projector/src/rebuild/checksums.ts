@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto';
 import type { Database } from '@parley/database/database';
 import type { Table } from '@parley/database/tables';
-import type { Side } from '@parley/read-tables/sides';
+import type { Slot } from '@parley/read-tables/slots';
 import { keyText, type AnyRow } from '../apply/row-key.ts';
 import type { Pace } from './pace.ts';
 import { partitionOfRow, sweep } from './sweep.ts';
@@ -15,10 +15,10 @@ export interface ChecksumDifference {
   rebuilt: string;
 }
 
-export interface BothSides {
+export interface BothSlots {
   table: Table;
-  live: Side;
-  rebuilt: Side;
+  live: Slot;
+  rebuilt: Slot;
 }
 
 /**
@@ -26,9 +26,9 @@ export interface BothSides {
  * changed beyond them are left out on both sides. Rows that went since cannot be told from rows that are missing: what
  * differs here is yet to be confirmed.
  */
-export async function compareSides(
+export async function compareSlots(
   database: Database,
-  { table, live, rebuilt }: BothSides,
+  { table, live, rebuilt }: BothSlots,
   { positions, pace }: { positions: ReadonlyMap<number, number>; pace: Pace },
 ): Promise<ChecksumDifference[]> {
   const changedSince = new Set<string>();

@@ -1,10 +1,10 @@
 /** Whether what the checksums tell is so: rows looked at on both sides in one state, at equal positions. */
 import { decodeRow, selectByKeys } from '@parley/database/table-sql';
 import { checkpointFrom, checkpointsQuery, readCheckpoints } from '@parley/read-tables/checkpoints';
-import { suffixOf } from '@parley/read-tables/sides';
+import { suffixOf } from '@parley/read-tables/slots';
 import { keyOnly, keyText, type AnyRow } from '../apply/row-key.ts';
-import { digestOf, type BothSides, type ChecksumDifference } from './checksums.ts';
-import { fillUpTo, positionOf, type SideFilling } from './fill-sides.ts';
+import { digestOf, type BothSlots, type ChecksumDifference } from './checksums.ts';
+import { fillUpTo, positionOf, type SlotFilling } from './fill-slots.ts';
 import type { Pace } from './pace.ts';
 import { partitionOfRow, sweep } from './sweep.ts';
 
@@ -13,8 +13,8 @@ const attempts = 20;
 const keysAtOnce = 200;
 
 export async function confirmDifferences(
-  filling: SideFilling,
-  both: BothSides,
+  filling: SlotFilling,
+  both: BothSlots,
   differences: readonly ChecksumDifference[],
   pace: Pace,
 ): Promise<ChecksumDifference[]> {
@@ -30,8 +30,8 @@ export async function confirmDifferences(
 
 /** By partition: keys of rows that were not alike when each side was read. */
 async function differingKeys(
-  { database }: SideFilling,
-  { table, live, rebuilt }: BothSides,
+  { database }: SlotFilling,
+  { table, live, rebuilt }: BothSlots,
   partitions: ReadonlySet<number>,
   pace: Pace,
 ): Promise<Map<number, AnyRow[]>> {
@@ -51,7 +51,7 @@ async function differingKeys(
   return Map.groupBy(differing, (row) => partitionOfRow(table, row));
 }
 
-async function isDifferent(filling: SideFilling, both: BothSides, partition: number, keys: readonly AnyRow[]): Promise<boolean> {
+async function isDifferent(filling: SlotFilling, both: BothSlots, partition: number, keys: readonly AnyRow[]): Promise<boolean> {
   for (let start = 0; start < keys.length; start += keysAtOnce) {
     if (await areDifferent(filling, both, partition, keys.slice(start, start + keysAtOnce))) return true;
   }
@@ -59,8 +59,8 @@ async function isDifferent(filling: SideFilling, both: BothSides, partition: num
 }
 
 async function areDifferent(
-  filling: SideFilling,
-  { table, live, rebuilt }: BothSides,
+  filling: SlotFilling,
+  { table, live, rebuilt }: BothSlots,
   partition: number,
   keys: readonly AnyRow[],
 ): Promise<boolean> {
@@ -68,12 +68,12 @@ async function areDifferent(
   for (let attempt = 0; attempt < attempts; attempt++) {
     const [before] = await readCheckpoints(database, subscription, [partition]);
     await fillUpTo(filling, new Map([[partition, before!.position]]));
-    const [checkpoints, ...sides] = await database.snapshot([
+    const [checkpoints, ...slots] = await database.snapshot([
       checkpointsQuery(subscription, [partition]),
-      ...[live, rebuilt].map((side) => selectByKeys(table, keys, database.dialect, { suffix: suffixOf(side) })),
+      ...[live, rebuilt].map((slot) => selectByKeys(table, keys, database.dialect, { suffix: suffixOf(slot) })),
     ]);
     if (checkpointFrom(checkpoints![0]!).position !== positionOf(filling, partition)) continue;
-    const [ofLive, ofRebuilt] = sides.map((rows) => new Set(rows.map((row) => digestOf(table, decodeRow(table, row)))));
+    const [ofLive, ofRebuilt] = slots.map((rows) => new Set(rows.map((row) => digestOf(table, decodeRow(table, row)))));
     return ofLive!.size !== ofRebuilt!.size || [...ofLive!].some((digest) => !ofRebuilt!.has(digest));
   }
   return false;

@@ -1,7 +1,7 @@
 import type { Table } from '@parley/database/tables';
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import { BatchRows } from '../apply/batch-rows.ts';
-import { foldBatch, needsOf, type FoldedBatch, type Obstacles } from '../apply/fold-batch.ts';
+import { applyBatch, needsOf, type AppliedBatch, type Obstacles } from '../apply/apply-batch.ts';
 import { keyText, type AnyRow } from '../apply/row-key.ts';
 import { earlierEvent } from '../projections/earlier-event.ts';
 import type { Projection, StreamRange } from '../projections/projection.ts';
@@ -29,14 +29,14 @@ export class MemoryTables {
     this.#tellEarlier = tellEarlier;
   }
 
-  fold(events: readonly AnyStoredEvent[], obstacles?: Obstacles): FoldedBatch {
+  apply(events: readonly AnyStoredEvent[], obstacles?: Obstacles): AppliedBatch {
     const batch = this.rowsFor(events);
-    const folded = foldBatch(this.#projections, events, batch, obstacles);
+    const projected = applyBatch(this.#projections, events, batch, obstacles);
     for (const { table, rows, removed } of batch.changes()) {
       for (const row of rows) this.rows(table).set(keyText(table, row), row);
       for (const { key } of removed) this.rows(table).delete(keyText(table, key));
     }
-    return folded;
+    return projected;
   }
 
   /** All that the events look at, to fold them without changing the tables. */

@@ -1,6 +1,6 @@
-import { otherSide, readProjectionSides, versionsOf, type Side, type TableSet } from '@parley/read-tables/sides';
+import { inactiveSlot, readProjectionSlots, versionsOf, type Slot, type TableSet } from '@parley/read-tables/slots';
 import type { Database } from '@parley/database/database';
-import type { ProjectionSideRow } from '@parley/read-tables/bookkeeping-tables';
+import type { ProjectionSlotRow } from '@parley/read-tables/bookkeeping-tables';
 import type { Projection } from '../projections/projection.ts';
 import { nameOf, type Subscription } from '../projections/subscription.ts';
 
@@ -9,16 +9,16 @@ export interface FillPlan {
   /** In the order in which they are folded. */
   targets: readonly Projection[];
   /** By table name. */
-  sides: ReadonlyMap<string, TableSet>;
+  slots: ReadonlyMap<string, TableSet>;
 }
 
 /** What a rebuild fills, and what will be live after it. */
 export interface RebuildPlan extends FillPlan {
   /** Of the targets: the side that is filled. By table name. */
-  sides: ReadonlyMap<string, Side>;
+  slots: ReadonlyMap<string, Slot>;
   /** All pointer rows of the subscription as they will be. */
-  sidesAfter: ProjectionSideRow[];
-  sidesBefore: ProjectionSideRow[];
+  slotsAfter: ProjectionSlotRow[];
+  slotsBefore: ProjectionSlotRow[];
   /** Whether every live projection is rebuilt: then the checkpoints may begin anew as well. */
   whole: boolean;
 }
@@ -28,31 +28,31 @@ export async function planRebuild(database: Database, of: Subscription, names: r
   const live = of.projections;
   const subscription = nameOf(of);
   const targets = closure(live, names);
-  const sidesBefore = await readProjectionSides(database, subscription);
-  const before = new Map(sidesBefore.map((row) => [row.projection, row]));
-  const sides = new Map(targets.map(({ table }) => [table.name, otherSide((before.get(table.name)?.side ?? 'b') as Side)]));
-  const rebuilt = targets.map(({ table, version }): ProjectionSideRow => ({
+  const slotsBefore = await readProjectionSlots(database, subscription);
+  const before = new Map(slotsBefore.map((row) => [row.projection, row]));
+  const slots = new Map(targets.map(({ table }) => [table.name, inactiveSlot((before.get(table.name)?.slot ?? 'b') as Slot)]));
+  const rebuilt = targets.map(({ table, version }): ProjectionSlotRow => ({
     projection: table.name,
     subscription,
-    side: sides.get(table.name)!,
+    slot: slots.get(table.name)!,
     version,
   }));
-  const kept = sidesBefore.filter(({ projection }) => !sides.has(projection));
-  return { targets, sides, sidesBefore, sidesAfter: [...rebuilt, ...kept], whole: targets.length === live.length };
+  const kept = slotsBefore.filter(({ projection }) => !slots.has(projection));
+  return { targets, slots, slotsBefore, slotsAfter: [...rebuilt, ...kept], whole: targets.length === live.length };
 }
 
 /** The checkpoints of one side of a projection, live or not: `messages_b`. */
-export function sideSubscription(projection: string, side: string): string {
-  return `${projection}_${side}`;
+export function slotSubscription(projection: string, slot: string): string {
+  return `${projection}_${slot}`;
 }
 
-export function sideVersions(projection: string, side: string, version: number): string {
-  return versionsOf([{ projection, side, version }]);
+export function slotVersions(projection: string, slot: string, version: number): string {
+  return versionsOf([{ projection, slot, version }]);
 }
 
 /** Of a side that was live until another took its place. */
-export function keptVersions(projection: string, side: string, version: number): string {
-  return `kept:${sideVersions(projection, side, version)}`;
+export function keptVersions(projection: string, slot: string, version: number): string {
+  return `kept:${slotVersions(projection, slot, version)}`;
 }
 
 export const isKept = (versions: string): boolean => versions.startsWith('kept:');

@@ -1,11 +1,11 @@
 import { expect, jest, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { inProcessMessageBus } from '@parley/event-bus/in-process-message-bus';
+import { inProcessEventBus } from '@parley/event-bus/in-process-event-bus';
 import { inProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
 import { liveProjections } from '../projections/all.ts';
 import { ChatHistory, type Choice } from '../testing/chat-history.ts';
 import { openEmbeddedLog } from '../testing/chat-log.ts';
-import { makeProjector, projected, straightFold, tablesOf } from '../testing/projecting.ts';
+import { makeProjector, projected, directProjection, tablesOf } from '../testing/projecting.ts';
 import { rebuild } from './rebuild.ts';
 
 jest.setTimeout(60_000);
@@ -16,7 +16,7 @@ const disturbances = fc.record({ seed: fc.nat(), drop: share, repeat: share, del
 const names = fc.subarray(liveProjections.map(({ table }) => table.name));
 
 /** What was folded live from a bad bus in whatever batches, what was rebuilt beside it, and one straight fold: the same rows. */
-test('rebuilt = live = one straight fold', async () => {
+test('rebuilt = live = one straight apply', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(choice, { minLength: 10, maxLength: 80 }),
@@ -24,7 +24,7 @@ test('rebuilt = live = one straight fold', async () => {
       fc.integer({ min: 1, max: 20 }),
       names,
       async (choices: Choice[], disturbance, batch, rebuilt) => {
-        const bus = inProcessMessageBus({ disturbance });
+        const bus = inProcessEventBus({ disturbance });
         const log = await openEmbeddedLog(bus);
         const projector = makeProjector({ log, bus, push: inProcessPushChannel(), times: { batch, gap: 3, poll: 20 } });
         await projector.start();
@@ -37,7 +37,7 @@ test('rebuilt = live = one straight fold', async () => {
         await Promise.all(steps);
         await projected(log);
         expect(differences).toEqual([]);
-        expect(await tablesOf(log.database)).toEqual(await straightFold(log.store));
+        expect(await tablesOf(log.database)).toEqual(await directProjection(log.store));
         await projector.close();
         await log.close();
       },

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { inProcessMessageBus } from '@parley/event-bus/in-process-message-bus';
-import type { MessageBus } from '@parley/event-bus/message-bus';
+import { inProcessEventBus } from '@parley/event-bus/in-process-event-bus';
+import type { EventBus } from '@parley/event-bus/event-bus';
 import { inProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
-import { readSide } from '@parley/read-tables/sides';
+import { activeSlot } from '@parley/read-tables/slots';
 import { messages } from '@parley/read-tables/tables';
 import type { Projector } from '../app.ts';
 import { liveProjections } from '../projections/all.ts';
@@ -10,20 +10,20 @@ import type { Projection } from '../projections/projection.ts';
 import { ChatHistory } from '../testing/chat-history.ts';
 import { openEmbeddedLog, type ChatLog } from '../testing/chat-log.ts';
 import { chat, keepChatting } from '../testing/live-chat.ts';
-import { makeProjector, projected, straightFold, tablesOf } from '../testing/projecting.ts';
-import { compareWithFreshFold } from './compare-with-fresh-fold.ts';
+import { makeProjector, projected, directProjection, tablesOf } from '../testing/projecting.ts';
+import { compareWithFreshProjection } from './compare-with-fresh-projection.ts';
 import { rebuild, type RebuildOptions } from './rebuild.ts';
 
 // Each commit waits for the disk, which other tests use too.
 jest.setTimeout(30_000);
 
 let log: ChatLog;
-let bus: MessageBus;
+let bus: EventBus;
 let projector: Projector;
 let history: ChatHistory;
 
 beforeEach(async () => {
-  bus = inProcessMessageBus();
+  bus = inProcessEventBus();
   log = await openEmbeddedLog(bus);
   history = new ChatHistory();
   projector = makeProjector({ log, bus, push: inProcessPushChannel() });
@@ -45,12 +45,12 @@ const everything = (): { store: ChatLog['store']; database: ChatLog['database'];
 const rebuildNow = (options: Partial<RebuildOptions> = {}) => rebuild(everything(), { projections: [], ...options });
 
 describe('a rebuild', () => {
-  test('makes what was there, on the other side', async () => {
+  test('makes what was there, on the other slot', async () => {
     const before = await tablesOf(log.database);
-    const { differences, sides } = await rebuildNow();
+    const { differences, slots } = await rebuildNow();
     expect(differences).toEqual([]);
-    expect(sides.map(({ side }) => side)).toEqual(liveProjections.map(() => 'b'));
-    expect((await readSide(log.database)).names.messages).toBe('messages_b');
+    expect(slots.map(({ slot }) => slot)).toEqual(liveProjections.map(() => 'b'));
+    expect((await activeSlot(log.database)).names.messages).toBe('messages_b');
     expect(await tablesOf(log.database)).toEqual(before);
   });
 
@@ -61,14 +61,18 @@ describe('a rebuild', () => {
     expect(await talk.stop()).toBeGreaterThan(20);
     await chat(log, history, 30, 2);
     await projected(log);
-    expect((await readSide(log.database)).names).toMatchObject({ members: 'members_a', reactions: 'reactions_a', profiles: 'profiles_b' });
-    expect(await tablesOf(log.database)).toEqual(await straightFold(log.store));
-    expect((await compareWithFreshFold(everything())).differences).toEqual([]);
+    expect((await activeSlot(log.database)).names).toMatchObject({
+      members: 'members_a',
+      reactions: 'reactions_a',
+      profiles: 'profiles_b',
+    });
+    expect(await tablesOf(log.database)).toEqual(await directProjection(log.store));
+    expect((await compareWithFreshProjection(everything())).differences).toEqual([]);
   });
 
   test('of one projection takes along those that share its tables, and no other', async () => {
     await rebuildNow({ projections: ['tombstones'] });
-    const { names } = await readSide(log.database);
+    const { names } = await activeSlot(log.database);
     expect(names).toMatchObject({
       profiles: 'profiles_a',
       conversations: 'conversations_a',
@@ -79,48 +83,48 @@ describe('a rebuild', () => {
     });
   });
 
-  test('tells where the live side differed, and repairs it', async () => {
+  test('tells where the live slot differed, and repairs it', async () => {
     await log.database.write([{ sql: "UPDATE messages_a SET text = 'forged' WHERE seq = (SELECT min(seq) FROM messages_a)" }]);
     const { differences } = await rebuildNow({ projections: ['messages'] });
     expect(differences.length).toBeGreaterThan(0);
     expect(new Set(differences.map(({ table }) => table))).toEqual(new Set(['messages']));
-    expect(await tablesOf(log.database)).toEqual(await straightFold(log.store));
+    expect(await tablesOf(log.database)).toEqual(await directProjection(log.store));
   });
 
-  test('that meets an event which it cannot fold stops, and changes nothing', async () => {
-    const broken: Projection = { ...liveProjections[0]!, steps: { AccountRegistered: { fold: () => rejectedBy('the new code') } } };
+  test('that meets an event which it cannot apply stops, and changes nothing', async () => {
+    const broken: Projection = { ...liveProjections[0]!, steps: { AccountRegistered: { apply: () => rejectedBy('the new code') } } };
     const projections = [broken, ...liveProjections.slice(1)];
     const stopped = rebuild({ ...everything(), projections }, { projections: ['profiles'] });
     await expect(stopped).rejects.toMatchObject({ name: 'RebuildStopped', event: { type: 'AccountRegistered' } });
-    expect((await readSide(log.database)).names.profiles).toBe('profiles_a');
+    expect((await activeSlot(log.database)).names.profiles).toBe('profiles_a');
     await chat(log, history, 20, 3);
     await projected(log);
   });
 
-  test('can be gone back on: the old side folds on from where it stood', async () => {
+  test('can be gone back on: the old slot applies on from where it stood', async () => {
     await rebuildNow();
     await chat(log, history, 40, 4);
     await projected(log);
-    const { folded } = await rebuildNow({ beginning: 'kept' });
-    expect(folded).toBeLessThan(60);
-    expect((await readSide(log.database)).names.messages).toBe('messages_a');
-    expect(await tablesOf(log.database)).toEqual(await straightFold(log.store));
+    const rebuilt = await rebuildNow({ beginning: 'kept' });
+    expect(rebuilt.projected).toBeLessThan(60);
+    expect((await activeSlot(log.database)).names.messages).toBe('messages_a');
+    expect(await tablesOf(log.database)).toEqual(await directProjection(log.store));
   });
 
   test('goes on after it died half way', async () => {
-    const dying = rebuildNow({ onProgress: ({ folded }) => (folded > 60 ? rejectedBy('SIGKILL') : undefined) });
+    const dying = rebuildNow({ onProgress: ({ projected }) => (projected > 60 ? rejectedBy('SIGKILL') : undefined) });
     await expect(dying).rejects.toThrow('SIGKILL');
-    const { folded } = await rebuildNow({ beginning: 'unfinished' });
-    expect(folded).toBeGreaterThan(0);
-    expect(folded).toBeLessThan(120);
-    expect(await tablesOf(log.database)).toEqual(await straightFold(log.store));
+    const { projected } = await rebuildNow({ beginning: 'unfinished' });
+    expect(projected).toBeGreaterThan(0);
+    expect(projected).toBeLessThan(120);
+    expect(await tablesOf(log.database)).toEqual(await directProjection(log.store));
   });
 
   test('with a new version is the way from an old shape to a new one', async () => {
     const shouting: Projection = {
       ...liveProjections[3]!,
       version: 2,
-      steps: { ...liveProjections[3]!.steps, MessageEdited: { fold: () => undefined } },
+      steps: { ...liveProjections[3]!.steps, MessageEdited: { apply: () => undefined } },
     };
     const projections = liveProjections.map((projection) => (projection.table === messages ? shouting : projection));
     await projector.close();
@@ -136,14 +140,14 @@ describe('a rebuild', () => {
   });
 });
 
-describe('the comparison with a fresh fold', () => {
+describe('the comparison with a fresh apply', () => {
   test('names the rows that differ, are missing or too many', async () => {
     await log.database.write([
       { sql: 'UPDATE members_a SET read_seq = read_seq + 1 WHERE user_id = (SELECT min(user_id) FROM members_a)' },
       { sql: 'DELETE FROM profiles_a WHERE user_id = (SELECT min(user_id) FROM profiles_a)' },
       { sql: 'INSERT INTO tombstones_a (conversation_id, ordinal, position) SELECT min(conversation_id), 999, 1 FROM conversations_a' },
     ]);
-    const { rows, differences } = await compareWithFreshFold(everything());
+    const { rows, differences } = await compareWithFreshProjection(everything());
     expect(rows).toBe((await tablesOf(log.database)).size);
     const told = differences.map(({ table, columns, tables, log }) => [
       table,
@@ -159,7 +163,7 @@ describe('the comparison with a fresh fold', () => {
 
   test('is not deceived by commands that keep coming', async () => {
     const talk = keepChatting(log, history);
-    const { differences } = await compareWithFreshFold(everything());
+    const { differences } = await compareWithFreshProjection(everything());
     await talk.stop();
     expect(differences).toEqual([]);
   });

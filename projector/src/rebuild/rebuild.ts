@@ -6,16 +6,16 @@ import type { Database } from '@parley/database/database';
 import type { EventStore } from '@parley/event-store/event-store';
 import { readCheckpoints } from '@parley/read-tables/checkpoints';
 import { readParkedSequences } from '@parley/read-tables/parked';
-import type { Side } from '@parley/read-tables/sides';
+import type { Slot } from '@parley/read-tables/slots';
 import { nameOf, type Subscription } from '../projections/subscription.ts';
-import { compareSides, type ChecksumDifference } from './checksums.ts';
+import { compareSlots, type ChecksumDifference } from './checksums.ts';
 import { confirmDifferences } from './confirm-differences.ts';
-import { fillUpTo, positionOf, type SideFilling } from './fill-sides.ts';
+import { fillUpTo, positionOf, type SlotFilling } from './fill-slots.ts';
 import { paceFor, type Pace } from './pace.ts';
 import { planRebuild, type RebuildPlan } from './rebuild-plan.ts';
-import { CannotRebuild, claimSides, readClaimed, type Beginning } from './side-claim.ts';
-import { emptySides, openSides } from './side-tables.ts';
-import { logEnds, positionsOf, switchSides } from './switch-sides.ts';
+import { CannotRebuild, claimSlots, readClaimed, type Beginning } from './slot-claim.ts';
+import { emptySlots, openSlots } from './slot-tables.ts';
+import { logEnds, positionsOf, switchSlots } from './switch-slots.ts';
 
 /** With all projections of a subscription of this code. */
 export interface RebuildDependencies extends Subscription {
@@ -27,7 +27,7 @@ export interface RebuildDependencies extends Subscription {
 export interface RebuildProgress {
   phase: 'filling' | 'comparing' | 'switching' | 'done';
   /** Events folded so far, and how many there were to fold when it was last looked. */
-  folded: number;
+  projected: number;
   total: number;
 }
 
@@ -52,23 +52,23 @@ export interface RebuildOptions {
 
 export interface Rebuilt {
   /** What is live now, or would be. */
-  sides: { projection: string; side: string; version: number }[];
-  folded: number;
+  slots: { projection: string; slot: string; version: number }[];
+  projected: number;
   /** Where the side that was live differed from the rebuilt one, of projections whose version is the same. */
   differences: ChecksumDifference[];
 }
 
 /** Throws RebuildStopped at the first event that cannot be folded, CannotRebuild and RebuildUnderWay; then what is live is as it was. */
 export function rebuild(dependencies: RebuildDependencies, options: RebuildOptions): Promise<Rebuilt> {
-  return withSides(dependencies, options, (plan) => fillAndSwap(dependencies, plan, options));
+  return withSlots(dependencies, options, (plan) => fillAndSwap(dependencies, plan, options));
 }
 
 /** Empties the sides, as `rebuild` begins with, and leaves them to be gone on with. Throws CannotRebuild and RebuildUnderWay. */
 export function beginRebuild(dependencies: RebuildDependencies, options: Pick<RebuildOptions, 'projections' | 'signal'>): Promise<void> {
-  return withSides(dependencies, options, () => Promise.resolve());
+  return withSlots(dependencies, options, () => Promise.resolve());
 }
 
-async function withSides<T>(
+async function withSlots<T>(
   dependencies: RebuildDependencies,
   { projections, beginning = 'nothing', signal }: Pick<RebuildOptions, 'projections' | 'beginning' | 'signal'>,
   work: (plan: RebuildPlan) => Promise<T>,
@@ -78,11 +78,11 @@ async function withSides<T>(
   const plan = await planRebuild(database, dependencies, projections);
   await refuseWhileParked(database, subscription, plan);
   await refuseOtherLog(dependencies, plan);
-  const claim = await claimSides(database, plan, { beginning, epoch: store.epoch, subscription });
+  const claim = await claimSlots(database, plan, { beginning, epoch: store.epoch, subscription });
   try {
     if (beginning === 'nothing') {
-      await emptySides(database, plan, paceFor(database.dialect, { signal }));
-      await openSides(database, plan, subscription);
+      await emptySlots(database, plan, paceFor(database.dialect, { signal }));
+      await openSlots(database, plan, subscription);
     }
     return await work(plan);
   } finally {
@@ -95,15 +95,15 @@ async function fillAndSwap(dependencies: RebuildDependencies, plan: RebuildPlan,
   const { signal, maxRate, compare = true, swap = true, failpoint = () => undefined } = options;
   const subscription = nameOf(dependencies);
   const pace = paceFor(database.dialect, { maxRate, signal });
-  const progress: RebuildProgress = { phase: 'filling', folded: 0, total: 0 };
+  const progress: RebuildProgress = { phase: 'filling', projected: 0, total: 0 };
   const tell = (phase: RebuildProgress['phase']): void => options.onProgress?.(Object.assign(progress, { phase }));
-  const onFolded = (events: number): void => {
-    progress.folded += events;
+  const onProjected = (events: number): void => {
+    progress.projected += events;
     tell('filling');
     signal?.throwIfAborted();
   };
   const checkpoints = await readClaimed(database, plan);
-  const filling: SideFilling = { store, database, subscription, plan, pace, checkpoints, onFolded, failpoint };
+  const filling: SlotFilling = { store, database, subscription, plan, pace, checkpoints, onProjected, failpoint };
 
   const liveEnds = async (): Promise<Map<number, number>> => positionsOf(await readCheckpoints(database, subscription));
   const ends = (): Promise<Map<number, number>> => (plan.whole ? logEnds(filling) : liveEnds());
@@ -113,18 +113,18 @@ async function fillAndSwap(dependencies: RebuildDependencies, plan: RebuildPlan,
   await catchUp(filling, progress, comparable ? liveEnds : ends);
   tell('comparing');
   const differences = comparable ? await compareAll(filling, paceFor(database.dialect, { maxRate, signal, parallel: 1 })) : [];
-  if (!swap) return { sides: plan.sidesAfter, folded: progress.folded, differences };
+  if (!swap) return { slots: plan.slotsAfter, projected: progress.projected, differences };
   await catchUp(filling, progress, ends);
   signal?.throwIfAborted();
   tell('switching');
   // Whoever projects stands still for it: no rate is kept now.
-  await switchSides({ ...filling, pace: paceFor(database.dialect) });
+  await switchSlots({ ...filling, pace: paceFor(database.dialect) });
   tell('done');
-  return { sides: plan.sidesAfter, folded: progress.folded, differences };
+  return { slots: plan.slotsAfter, projected: progress.projected, differences };
 }
 
 /** Positions of another epoch say nothing: then there is nothing to compare with. */
-async function isOfThisEpoch({ store, database, subscription }: SideFilling): Promise<boolean> {
+async function isOfThisEpoch({ store, database, subscription }: SlotFilling): Promise<boolean> {
   return (await readCheckpoints(database, subscription)).every(({ epoch }) => epoch === 0 || epoch === store.epoch);
 }
 
@@ -146,26 +146,26 @@ async function refuseOtherLog(dependencies: RebuildDependencies, { whole }: Rebu
 }
 
 /** Until so little is left that the switch can fold it while the live checkpoints stand still. */
-async function catchUp(filling: SideFilling, progress: RebuildProgress, readEnds: () => Promise<Map<number, number>>): Promise<void> {
+async function catchUp(filling: SlotFilling, progress: RebuildProgress, readEnds: () => Promise<Map<number, number>>): Promise<void> {
   const little = 200;
   for (;;) {
     const ends = await readEnds();
     const left = [...ends].reduce((sum, [partition, end]) => sum + Math.max(0, end - positionOf(filling, partition)), 0);
-    progress.total = progress.folded + left;
+    progress.total = progress.projected + left;
     await fillUpTo(filling, ends);
     if (left <= little) return;
   }
 }
 
-async function compareAll(filling: SideFilling, pace: Pace): Promise<ChecksumDifference[]> {
+async function compareAll(filling: SlotFilling, pace: Pace): Promise<ChecksumDifference[]> {
   const { database, plan, checkpoints } = filling;
   const positions = new Map(checkpoints[0]!.map(({ partition, position }) => [partition, position]));
   const differences: ChecksumDifference[] = [];
   for (const { table, version } of plan.targets) {
-    const before = plan.sidesBefore.find(({ projection }) => projection === table.name);
+    const before = plan.slotsBefore.find(({ projection }) => projection === table.name);
     if (before?.version !== version) continue;
-    const both = { table, live: before.side as Side, rebuilt: plan.sides.get(table.name)! };
-    const found = await compareSides(database, both, { positions, pace });
+    const both = { table, live: before.slot as Slot, rebuilt: plan.slots.get(table.name)! };
+    const found = await compareSlots(database, both, { positions, pace });
     differences.push(...(await confirmDifferences(filling, both, found, pace)));
   }
   return differences;

@@ -4,12 +4,12 @@ import { columnSql, decodeRow, tableName, type SqlText } from '@parley/database/
 import type { Table } from '@parley/database/tables';
 import { idToBytes } from '@parley/events/id-bytes';
 import { partitionOf } from '@parley/events/partitions';
-import { suffixOf, type Side } from '@parley/read-tables/sides';
+import { suffixOf, type Slot } from '@parley/read-tables/slots';
 import type { AnyRow } from '../apply/row-key.ts';
 import type { Pace } from './pace.ts';
 
-export async function* sweep(database: Database, table: Table, side: Side, pace: Pace): AsyncGenerator<AnyRow> {
-  const name = tableName(table, { suffix: suffixOf(side) });
+export async function* sweep(database: Database, table: Table, slot: Slot, pace: Pace): AsyncGenerator<AnyRow> {
+  const name = tableName(table, { suffix: suffixOf(slot) });
   const key = table.primaryKey.map(snake);
   let where: SqlText = { sql: '1 = 1', values: [] };
   for (;;) {
@@ -43,4 +43,4 @@ function after(table: Table, key: readonly string[], last: AnyRow): SqlText {
   return { sql: `${first} >= ? AND (${[`${first} > ?`, ...beyond].join(' OR ')})`, values: [values[0]!, values[0]!, ...beyondValues] };
 }
 
-const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+const snake = (name: string): string => name.replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`);

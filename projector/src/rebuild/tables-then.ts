@@ -2,16 +2,16 @@
 import type { Projection } from '../projections/projection.ts';
 import { readCheckpoints, resetCheckpoints } from '@parley/read-tables/checkpoints';
 import { tableName } from '@parley/database/table-sql';
-import { suffixOf } from '@parley/read-tables/sides';
-import { fillUpTo, type Filling } from './fill-sides.ts';
+import { suffixOf } from '@parley/read-tables/slots';
+import { fillUpTo, type Filling } from './fill-slots.ts';
 import { paceFor } from './pace.ts';
-import { closure, sideSubscription } from './rebuild-plan.ts';
+import { closure, slotSubscription } from './rebuild-plan.ts';
 import type { RebuildDependencies, RebuildOptions } from './rebuild.ts';
-import { makeEmptyTable } from './side-tables.ts';
+import { makeEmptyTable } from './slot-tables.ts';
 
 export interface TablesThen {
   tables: string[];
-  folded: number;
+  projected: number;
 }
 
 /**
@@ -25,28 +25,28 @@ export async function foldThen(
   const targets = closure(projections, options.projections);
   const pace = paceFor(database.dialect, options);
   for (const { table } of targets) {
-    await database.write([resetCheckpoints(sideSubscription(table.name, 'then'), database.dialect)]);
+    await database.write([resetCheckpoints(slotSubscription(table.name, 'then'), database.dialect)]);
     await makeEmptyTable(database, { table, set: 'then', pace });
   }
   const total = [...options.ends.values()].reduce((sum, end) => sum + end, 0);
-  let folded = 0;
+  let projected = 0;
   const filling: Filling = {
     store,
     database,
-    plan: { targets, sides: new Map(targets.map(({ table }) => [table.name, 'then'])) },
+    plan: { targets, slots: new Map(targets.map(({ table }) => [table.name, 'then'])) },
     pace,
     checkpoints: await checkpointsOf(database, targets),
-    onFolded(events) {
-      folded += events;
+    onProjected(events) {
+      projected += events;
       options.signal?.throwIfAborted();
-      options.onProgress?.({ phase: 'filling', folded, total });
+      options.onProgress?.({ phase: 'filling', projected, total });
     },
     failpoint: () => undefined,
   };
   await fillUpTo(filling, options.ends);
-  return { tables: targets.map(({ table }) => tableName(table, { suffix: suffixOf('then') })), folded };
+  return { tables: targets.map(({ table }) => tableName(table, { suffix: suffixOf('then') })), projected };
 }
 
 function checkpointsOf(database: RebuildDependencies['database'], targets: readonly Projection[]) {
-  return Promise.all(targets.map(({ table }) => readCheckpoints(database, sideSubscription(table.name, 'then'))));
+  return Promise.all(targets.map(({ table }) => readCheckpoints(database, slotSubscription(table.name, 'then'))));
 }

@@ -1,4 +1,4 @@
-/** What comes next of each partition of a lane: from letters where they prove it, else from the log. */
+/** What comes next of each partition of a shard: from letters where they prove it, else from the log. */
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import { UnknownEvent } from '@parley/events/upcasters';
 import { LogDiverged, type EventStore } from '@parley/event-store/event-store';
@@ -24,7 +24,7 @@ export interface GatherOptions {
   limit: number;
   projections: readonly Projection[];
   /** How long a missing letter may be late, in milliseconds. */
-  patience: number;
+  timeout: number;
   now: number;
   /** Called for each partition that this finds to be at its end. */
   onStop(state: PartitionState): void;
@@ -46,7 +46,7 @@ export async function gatherBatch(store: EventStore, states: readonly PartitionS
       toRead.push(state);
     } else if (next.kind === 'gap') {
       state.gapSince ??= options.now;
-      const due = state.gapSince + options.patience - options.now;
+      const due = state.gapSince + options.timeout - options.now;
       if (due <= 0) toRead.push(state);
       else gapDueIn = Math.min(gapDueIn ?? due, due);
     }

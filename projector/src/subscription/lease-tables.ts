@@ -1,4 +1,4 @@
-/** Who holds which lane: beside the log, on the database's clock alone. */
+/** Who holds which shard: beside the log, on the database's clock alone. */
 import type { Dialect } from '@parley/database/database';
 import type { Migration } from '@parley/database/migrations';
 import { createTable } from '@parley/database/table-sql';
@@ -11,23 +11,23 @@ export const projectorInstances = defineTable(
   { primaryKey: ['instanceId'] },
 );
 
-export const lanes = defineTable(
-  'lanes',
+export const shards = defineTable(
+  'shards',
   {
-    lane: column.integer(),
+    shard: column.integer(),
     /** Null when it was given up. */
     owner: column.nullable(column.text(64)),
     /** Rises with each new owner. */
     fencing: column.integer(),
     expiresAt: column.micros(),
   },
-  { primaryKey: ['lane'] },
+  { primaryKey: ['shard'] },
 );
 
-export type LaneRow = RowOf<typeof lanes>;
+export type ShardRow = RowOf<typeof shards>;
 
 export const leaseScope = 'projector-leases';
 
 export const leaseMigrations: readonly Migration[] = [
-  { id: '0001-lanes', statements: (dialect: Dialect) => [projectorInstances, lanes].flatMap((table) => createTable(table, dialect)) },
+  { id: '0001-shards', statements: (dialect: Dialect) => [projectorInstances, shards].flatMap((table) => createTable(table, dialect)) },
 ];

@@ -1,7 +1,7 @@
 import type { Database, Statement } from '@parley/database/database';
 import { upserts } from '@parley/database/table-sql';
 import { parkedEvents, parkedSequences, type ParkedSequenceRow } from '@parley/read-tables/bookkeeping-tables';
-import { sequenceOf, type ParkedEvent } from '../apply/fold-batch.ts';
+import { sequenceOf, type ParkedEvent } from '../apply/apply-batch.ts';
 
 /** For the transaction that moves the checkpoint past them. */
 export async function parkingStatements(database: Database, subscription: string, parked: readonly ParkedEvent[]): Promise<Statement[]> {

@@ -21,7 +21,7 @@ function inboxWith(...spans: [number, number][]): PartitionInbox {
 }
 
 describe('the inbox of a partition', () => {
-  test('hands on what follows, over several letters that came in any order', () => {
+  test('hands on what follows, over several publishedCommits that came in any order', () => {
     expect(inboxWith([5, 6], [2, 2], [3, 4]).next(after(1), 10)).toEqual({ kind: 'events', events: run(2, 6) });
   });
 
@@ -37,7 +37,7 @@ describe('the inbox of a partition', () => {
     expect(inboxWith([1, 2]).next(after(2), 10)).toEqual({ kind: 'nothing' });
   });
 
-  test('tells a gap, and closes it when the missing letter comes', () => {
+  test('tells a gap, and closes it when the missing publishedCommit comes', () => {
     const inbox = inboxWith([3, 4]);
     expect(inbox.next(after(1), 10)).toEqual({ kind: 'gap' });
     inbox.offer(span(2, 2), run(2, 2));
@@ -48,7 +48,7 @@ describe('the inbox of a partition', () => {
     expect(inboxWith([2, 3], [5, 6]).next(after(1), 10)).toEqual({ kind: 'events', events: run(2, 3) });
   });
 
-  test('knows from a letter without events, and from the heads, that there is more', () => {
+  test('knows from a publishedCommit without events, and from the heads, that there is more', () => {
     const inbox = new PartitionInbox(100);
     inbox.offer(span(2, 3), null);
     expect(inbox.next(after(1), 10)).toEqual({ kind: 'gap' });
@@ -60,17 +60,17 @@ describe('the inbox of a partition', () => {
   test.each([
     ['names another event before it', span(3, 4, 'id-of-a-lost-log')],
     ['names none', span(3, 4, null)],
-  ])('does not believe a letter that %s', (_, doubtful) => {
+  ])('does not believe a publishedCommit that %s', (_, doubtful) => {
     const inbox = new PartitionInbox(100);
     inbox.offer(doubtful, run(3, 4));
     expect(inbox.next(after(2), 10)).toEqual({ kind: 'unproved' });
   });
 
-  test('does not believe the first letter of a partition, which nothing goes before', () => {
+  test('does not believe the first publishedCommit of a partition, which nothing goes before', () => {
     expect(inboxWith([1, 2]).next(after(0), 10)).toEqual({ kind: 'unproved' });
   });
 
-  test('does not believe a letter that holds another event at a position that was folded', () => {
+  test('does not believe a publishedCommit that holds another event at a position that was projected', () => {
     const inbox = inboxWith([1, 4]);
     expect(inbox.next({ position: 2, eventId: 'id-of-a-lost-log' }, 10)).toEqual({ kind: 'unproved' });
   });

@@ -4,7 +4,7 @@
  */
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import type { Anchor } from '@parley/event-store/event-store';
-import type { Span } from '@parley/event-bus/message-bus';
+import type { Span } from '@parley/event-bus/event-bus';
 
 export type Next =
   | { kind: 'nothing' }

@@ -2,7 +2,7 @@ import type { Anchor } from '@parley/event-store/event-store';
 import type { Checkpoint } from '@parley/read-tables/checkpoints';
 import { PartitionInbox } from './partition-inbox.ts';
 
-/** Why a partition stands still until somebody acts; the others of its lane go on. */
+/** Why a partition stands still until somebody acts; the others of its shard go on. */
 export interface Stop {
   reason: 'log_diverged' | 'epoch_changed' | 'unknown_event';
   message: string;
@@ -10,7 +10,7 @@ export interface Stop {
   remedy: string;
 }
 
-/** What a lane remembers of one of its partitions. Void as soon as a move of the checkpoint is refused. */
+/** What a shard remembers of one of its partitions. Void as soon as a move of the checkpoint is refused. */
 export interface PartitionState {
   partition: number;
   checkpoint: Checkpoint;

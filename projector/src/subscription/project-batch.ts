@@ -1,14 +1,14 @@
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import { moveCheckpoints, type CheckpointMove } from '@parley/read-tables/checkpoints';
-import { sequenceOf, type ParkedEvent } from '../apply/fold-batch.ts';
-import { prepareFold, type FoldTarget } from '../apply/fold-target.ts';
+import { sequenceOf, type ParkedEvent } from '../apply/apply-batch.ts';
+import { prepareApply, type ApplyTarget } from '../apply/apply-target.ts';
 import type { PartitionEvents } from './gather-batch.ts';
 import { parkingStatements } from './parking.ts';
 import type { Refusals } from './refusals.ts';
 
 export interface Projected {
   /** By partition, in order, without those that were parked. */
-  folded: Map<number, AnyStoredEvent[]>;
+  projected: Map<number, AnyStoredEvent[]>;
   parked: ParkedEvent[];
 }
 
@@ -20,16 +20,16 @@ export interface ProjectingOptions {
 }
 
 /**
- * One transaction: first the checkpoints move, each only if it still is where this lane knows it, then the rows follow.
+ * One transaction: first the checkpoints move, each only if it still is where this shard knows it, then the rows follow.
  * After a throw nothing that is remembered may be trusted.
  */
 export async function projectBatch(
-  target: FoldTarget,
+  target: ApplyTarget,
   batch: readonly PartitionEvents[],
   { subscription, epoch, refusals, failpoint }: ProjectingOptions,
 ): Promise<Projected> {
   const parkedIn = new Map(batch.map(({ state }) => [state.partition, state.parked]));
-  const prepared = await prepareFold(
+  const prepared = await prepareApply(
     target,
     batch.flatMap(({ events }) => events),
     {
@@ -49,7 +49,7 @@ export async function projectBatch(
     state.inbox.settle(position);
   }
   for (const { event } of prepared.parked) parkedIn.get(event.partition)!.add(sequenceOf(event));
-  return { folded: byPartition(prepared.folded), parked: prepared.parked };
+  return { projected: byPartition(prepared.projected), parked: prepared.parked };
 }
 
 function moveOf({ state, events }: PartitionEvents, epoch: number): CheckpointMove {

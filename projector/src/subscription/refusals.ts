@@ -8,7 +8,7 @@ import type { AnyStoredEvent } from '@parley/events/envelope';
 import { isCheckpointMoved } from '@parley/read-tables/checkpoints';
 
 /** Refusals of one event alone before it is parked. */
-const patience = 3;
+const timeout = 3;
 
 export class Refusals {
   /** Events still to be written one by one. */
@@ -29,7 +29,7 @@ export class Refusals {
     if (!isOfRows(error)) return;
     this.#careful = Math.max(this.#careful, events.length);
     this.#alone = events.length === 1 ? this.#alone + 1 : 0;
-    if (this.#alone >= patience) this.#parking = { eventId: events[0]!.id, error };
+    if (this.#alone >= timeout) this.#parking = { eventId: events[0]!.id, error };
   }
 
   written(events: number): void {

@@ -9,9 +9,9 @@ import type { EventStore } from '@parley/event-store/event-store';
 import { parkedEvents, type ParkedEventRow } from '@parley/read-tables/bookkeeping-tables';
 import { readCheckpoints } from '@parley/read-tables/checkpoints';
 import { EarlierEvents } from '../apply/earlier-events.ts';
-import { prepareFold, type FoldTarget } from '../apply/fold-target.ts';
+import { prepareApply, type ApplyTarget } from '../apply/apply-target.ts';
 import { RowCache } from '../apply/row-cache.ts';
-import { readLiveSides } from './live-sides.ts';
+import { readActiveSlots } from './active-slots.ts';
 import { nameOf, type Subscription } from '../projections/subscription.ts';
 
 export interface RetryDependencies extends Subscription {
@@ -21,7 +21,7 @@ export interface RetryDependencies extends Subscription {
 
 export type Retried =
   /** All its events are in the tables now, in order; whoever has a push channel may push them. */
-  | { kind: 'folded'; events: AnyStoredEvent[] }
+  | { kind: 'projected'; events: AnyStoredEvent[] }
   | { kind: 'not_parked' }
   /** Still not foldable: nothing was changed. */
   | { kind: 'failed'; event: AnyStoredEvent; projection: string; error: unknown };
@@ -30,7 +30,7 @@ export type Retried =
 const attempts = 20;
 
 /**
- * Folds the waiting events of a sequence in order, in one transaction, and frees it. The projector that holds the lane
+ * Folds the waiting events of a sequence in order, in one transaction, and frees it. The projector that holds the shard
  * need not stop: the checkpoint's revision rises, so its next batch is refused and it reads anew what is parked.
  */
 export async function retryParked(dependencies: RetryDependencies, sequenceId: string): Promise<Retried> {
@@ -48,12 +48,19 @@ async function retryOnce(dependencies: RetryDependencies, sequenceId: string): P
   const subscription = nameOf(dependencies);
   const partition = partitionOf(sequenceId);
   const [checkpoint] = await readCheckpoints(database, subscription, [partition]);
-  const { sides, idle } = await readLiveSides(database, dependencies);
+  const { slots, idle } = await readActiveSlots(database, dependencies);
   const waiting = await readWaiting(database, [subscription, partition, idToBytes(sequenceId)]);
   if (waiting.length === 0) return { kind: 'not_parked' };
   const events = await readEvents(store, waiting);
-  const target: FoldTarget = { earlier: new EarlierEvents(store, projections), database, projections, sides, idle, cache: new RowCache(0) };
-  const { parked, statements } = await prepareFold(target, events);
+  const target: ApplyTarget = {
+    earlier: new EarlierEvents(store, projections),
+    database,
+    projections,
+    slots,
+    idle,
+    cache: new RowCache(0),
+  };
+  const { parked, statements } = await prepareApply(target, events);
   const failed = parked.find(({ cause }) => cause !== undefined);
   if (failed) return { kind: 'failed', event: failed.event, ...failed.cause! };
   const bump = 'UPDATE checkpoints SET revision = revision + 1 WHERE subscription = ? AND partition_id = ? AND revision = ?';
@@ -66,7 +73,7 @@ async function retryOnce(dependencies: RetryDependencies, sequenceId: string): P
     { sql: `DELETE FROM parked_sequences ${free}`, values: sequence },
     ...statements,
   ]);
-  return { kind: 'folded', events };
+  return { kind: 'projected', events };
 }
 
 async function readWaiting(database: Database, sequence: SqlValue[]): Promise<ParkedEventRow[]> {
@@ -81,7 +88,7 @@ async function readEvents(store: EventStore, waiting: readonly ParkedEventRow[])
     const upTo = rows.at(-1)!.version;
     for (let after = rows[0]!.version - 1; after < upTo;) {
       const page = await store.readStream(stream, { after, upTo, limit: 500 });
-      if (page.length === 0) throw new Error(`the log has lost events of ${stream} that wait to be folded`);
+      if (page.length === 0) throw new Error(`the log has lost events of ${stream} that wait to be projected`);
       events.push(...page);
       after = page.at(-1)!.version;
     }

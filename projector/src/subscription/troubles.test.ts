@@ -5,8 +5,8 @@ import { conversationStream } from '@parley/events/streams';
 import { accountRegistered } from '@parley/events/event-constructors/account-events';
 import { conversationCreated } from '@parley/events/event-constructors/conversation-events';
 import { messageSent } from '@parley/events/event-constructors/message-events';
-import { inProcessMessageBus } from '@parley/event-bus/in-process-message-bus';
-import type { MessageBus } from '@parley/event-bus/message-bus';
+import { inProcessEventBus } from '@parley/event-bus/in-process-event-bus';
+import type { EventBus } from '@parley/event-bus/event-bus';
 import { inProcessPushChannel, type InProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
 import { isParked, readParkedSequences } from '@parley/read-tables/parked';
 import { conversations, type ConversationRow } from '@parley/read-tables/tables';
@@ -14,17 +14,17 @@ import { waitUntil } from '@parley/testing-kit/wait-until';
 import type { Projector } from '../app.ts';
 import { liveProjections } from '../projections/all.ts';
 import type { Projection } from '../projections/projection.ts';
-import { compareWithFreshFold } from '../rebuild/compare-with-fresh-fold.ts';
+import { compareWithFreshProjection } from '../rebuild/compare-with-fresh-projection.ts';
 import { rebuild } from '../rebuild/rebuild.ts';
 import { openEmbeddedLog, type ChatLog } from '../testing/chat-log.ts';
-import { listen, makeProjector, projected, straightFold, tablesOf, type ProjectorSetup } from '../testing/projecting.ts';
+import { listen, makeProjector, projected, directProjection, tablesOf, type ProjectorSetup } from '../testing/projecting.ts';
 import { retryParked } from './retry-parked.ts';
 
 // Each commit waits for the disk, which other tests use too.
 jest.setTimeout(30_000);
 
 let log: ChatLog;
-let bus: MessageBus;
+let bus: EventBus;
 let push: InProcessPushChannel;
 let projector: Projector | null = null;
 
@@ -50,9 +50,9 @@ const choking: Projection = {
     ...liveProjections[1]!.steps,
     MessageSent: {
       ...liveProjections[1]!.steps.MessageSent!,
-      fold(event, rows) {
+      apply(event, rows) {
         if (event.payload.personal.text === 'poison') throw new Error('choked');
-        liveProjections[1]!.steps.MessageSent!.fold(event, rows);
+        liveProjections[1]!.steps.MessageSent!.apply(event, rows);
       },
     },
   },
@@ -69,7 +69,7 @@ const conversationRow = async (conversationId: string): Promise<ConversationRow>
   (await tablesOf(log.database)).get(`conversations/${conversationId}`) as unknown as ConversationRow;
 
 beforeEach(async () => {
-  bus = inProcessMessageBus();
+  bus = inProcessEventBus();
   push = inProcessPushChannel();
   log = await openEmbeddedLog(bus);
 });
@@ -80,7 +80,7 @@ afterEach(async () => {
   await log.close();
 });
 
-describe('an event that cannot be folded', () => {
+describe('an event that cannot be projected', () => {
   const [sick, sound] = [newId(), newId()];
 
   async function poison() {
@@ -112,17 +112,17 @@ describe('an event that cannot be folded', () => {
     ).toEqual([1, 2]);
   });
 
-  test('stays parked for the next holder of the lane', async () => {
+  test('stays parked for the next holder of the shard', async () => {
     await (await start({ projections: withChoking }), poison());
     await projector!.close();
     await start();
     await log.append(said(sick, 'much later'));
     await projected(log);
     expect(await conversationRow(sick)).toMatchObject({ lastSeq: 2 });
-    expect((await compareWithFreshFold({ ...log, projections: liveProjections })).differences).toEqual([]);
+    expect((await compareWithFreshProjection({ ...log, projections: liveProjections })).differences).toEqual([]);
   });
 
-  test('is folded with all that waited when it is retried, while the projector runs on', async () => {
+  test('is projected with all that waited when it is retried, while the projector runs on', async () => {
     await start({ projections: withChoking });
     await poison();
     const again = { store: log.store, database: log.database };
@@ -130,12 +130,12 @@ describe('an event that cannot be folded', () => {
     await projector!.close();
     await start();
     const retried = await retryParked({ ...again, projections: liveProjections }, sick);
-    expect(retried).toMatchObject({ kind: 'folded', events: [{ version: 3 }, { version: 4 }] });
+    expect(retried).toMatchObject({ kind: 'projected', events: [{ version: 3 }, { version: 4 }] });
     expect(await retryParked({ ...again, projections: liveProjections }, sick)).toEqual({ kind: 'not_parked' });
     await log.append(said(sick, 'after all'));
     await projected(log);
     expect(await conversationRow(sick)).toMatchObject({ lastSeq: 5, messages: 4 });
-    expect(await tablesOf(log.database)).toEqual(await straightFold(log.store));
+    expect(await tablesOf(log.database)).toEqual(await directProjection(log.store));
   });
 
   test('bars a rebuild of some projections, and is healed by one of all', async () => {
@@ -149,7 +149,7 @@ describe('an event that cannot be folded', () => {
     await log.append(said(sick, 'after all'));
     await projected(log);
     expect(await readParkedSequences(log.database)).toEqual([]);
-    expect(await tablesOf(log.database)).toEqual(await straightFold(log.store));
+    expect(await tablesOf(log.database)).toEqual(await directProjection(log.store));
   });
 });
 
@@ -172,13 +172,13 @@ test('an event whose row the database refuses is found and parked', async () => 
   ]);
 });
 
-describe('a log that is not the one that was folded', () => {
+describe('a log that is not the one that was projected', () => {
   const conversationId = newId();
   const { partition } = { partition: partitionOf(conversationId) };
   const stopOf = () =>
     projector!
       .state()
-      .lanes.flatMap(({ partitions }) => partitions)
+      .shards.flatMap(({ partitions }) => partitions)
       .find((one) => one.partition === partition)?.stop;
 
   async function tamper(...statements: string[]): Promise<void> {

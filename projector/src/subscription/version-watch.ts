@@ -3,10 +3,10 @@
  * ones go on folding the old sides until a rebuild with the new code has swapped them, then it is theirs to stand aside.
  */
 import { rebuild, type RebuildOptions, type Rebuilt } from '../rebuild/rebuild.ts';
-import { CannotRebuild } from '../rebuild/side-claim.ts';
+import { CannotRebuild } from '../rebuild/slot-claim.ts';
 import type { ProjectorDependencies } from '../projector-dependencies.ts';
 import type { Subscription } from '../projections/subscription.ts';
-import { ProjectionsOutdated, readLiveSides } from './live-sides.ts';
+import { ProjectionsOutdated, readActiveSlots } from './active-slots.ts';
 
 export class VersionWatch {
   readonly #with: ProjectorDependencies & Subscription;
@@ -21,7 +21,7 @@ export class VersionWatch {
   async whyAside(): Promise<string | null> {
     const { database, rebuildsByItself } = this.#with;
     try {
-      await readLiveSides(database, this.#with);
+      await readActiveSlots(database, this.#with);
       return null;
     } catch (error) {
       if (!(error instanceof ProjectionsOutdated)) throw error;
@@ -42,8 +42,8 @@ export class VersionWatch {
     const options = { projections: outdated, compare: false, signal: this.#closing.signal };
     logger.info({ projections: outdated }, 'the tables are of another version: rebuilding them');
     try {
-      const { folded } = await this.#goOnOrBegin(options);
-      logger.info({ projections: outdated, folded }, 'the tables are rebuilt');
+      const { projected } = await this.#goOnOrBegin(options);
+      logger.info({ projections: outdated, projected }, 'the tables are rebuilt');
     } catch (error) {
       if (!this.#closing.signal.aborted) logger.error({ err: error, projections: outdated }, 'the tables were not rebuilt: trying again');
     }

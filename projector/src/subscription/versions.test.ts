@@ -2,10 +2,10 @@ import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
 import { conversationCreated } from '@parley/events/event-constructors/conversation-events';
 import { messageSent } from '@parley/events/event-constructors/message-events';
-import { inProcessMessageBus } from '@parley/event-bus/in-process-message-bus';
-import type { MessageBus } from '@parley/event-bus/message-bus';
+import { inProcessEventBus } from '@parley/event-bus/in-process-event-bus';
+import type { EventBus } from '@parley/event-bus/event-bus';
 import { inProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
-import { readSide } from '@parley/read-tables/sides';
+import { activeSlot } from '@parley/read-tables/slots';
 import { conversations } from '@parley/read-tables/tables';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import type { Projector } from '../app.ts';
@@ -13,13 +13,13 @@ import { liveProjections } from '../projections/all.ts';
 import type { Projection } from '../projections/projection.ts';
 import { rebuild } from '../rebuild/rebuild.ts';
 import { openEmbeddedLog, type ChatLog } from '../testing/chat-log.ts';
-import { makeProjector, projected, straightFold, tablesOf, type ProjectorSetup } from '../testing/projecting.ts';
+import { makeProjector, projected, directProjection, tablesOf, type ProjectorSetup } from '../testing/projecting.ts';
 
 // Each commit waits for the disk, which other tests use too.
 jest.setTimeout(30_000);
 
 let log: ChatLog;
-let bus: MessageBus;
+let bus: EventBus;
 const projectors: Projector[] = [];
 
 const ada = newId();
@@ -57,7 +57,7 @@ const replayConversations = () =>
 const lastSeq = async (): Promise<unknown> => (await tablesOf(log.database)).get(`conversations/${ada}`)!['lastSeq'];
 
 beforeEach(async () => {
-  bus = inProcessMessageBus();
+  bus = inProcessEventBus();
   log = await openEmbeddedLog(bus);
 });
 
@@ -66,7 +66,7 @@ afterEach(async () => {
   await log.close();
 });
 
-test('tables that another version folded are left alone until they are rebuilt', async () => {
+test('tables that another version projected are left alone until they are rebuilt', async () => {
   const old = await start();
   await log.append(created);
   await projected(log);
@@ -75,14 +75,14 @@ test('tables that another version folded are left alone until they are rebuilt',
   await log.append(said());
   await waitUntil(() => fresh.state().troubles.length > 0, { what: 'trouble' });
   expect(fresh.state().troubles[0]).toContain('parley replay conversations');
-  expect(fresh.state().lanes).toEqual([]);
+  expect(fresh.state().shards).toEqual([]);
   expect(await lastSeq()).toBe(1);
   await replayConversations();
   await projected(log);
   expect(await lastSeq()).toBe(2);
 });
 
-test('of two versions the old one folds until the new one has rebuilt, then the new one', async () => {
+test('of two versions the old one applies until the new one has rebuilt, then the new one', async () => {
   const old = await start();
   await log.append(created);
   await projected(log);
@@ -90,13 +90,13 @@ test('of two versions the old one folds until the new one has rebuilt, then the 
   await waitUntil(() => fresh.state().troubles.length > 0, { what: 'the new one to stand aside' });
   await log.append(said());
   await projected(log);
-  expect(old.state().lanes.length).toBe(4);
+  expect(old.state().shards.length).toBe(4);
   await replayConversations();
-  await waitUntil(() => fresh.state().lanes.length === 4, { what: 'the lanes to change hands' });
+  await waitUntil(() => fresh.state().shards.length === 4, { what: 'the shards to change hands' });
   await log.append(said());
   await projected(log);
-  expect(old.state()).toMatchObject({ lanes: [], troubles: [expect.stringContaining('parley replay')] });
-  expect(await tablesOf(log.database)).toEqual(await straightFold(log.store));
+  expect(old.state()).toMatchObject({ shards: [], troubles: [expect.stringContaining('parley replay')] });
+  expect(await tablesOf(log.database)).toEqual(await directProjection(log.store));
 });
 
 test('a projector that may, rebuilds tables of another version by itself', async () => {
@@ -107,6 +107,6 @@ test('a projector that may, rebuilds tables of another version by itself', async
   await start({ projections: liveProjections.map((projection) => ({ ...projection, version: 2 })), rebuildsByItself: true });
   await log.append(said());
   await projected(log);
-  expect((await readSide(log.database)).names.messages).toBe('messages_b');
-  expect(await tablesOf(log.database)).toEqual(await straightFold(log.store));
+  expect((await activeSlot(log.database)).names.messages).toBe('messages_b');
+  expect(await tablesOf(log.database)).toEqual(await directProjection(log.store));
 });

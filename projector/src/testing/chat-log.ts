@@ -12,9 +12,9 @@ import { mysqlEventStore } from '@parley/event-store/mysql/mysql-event-store';
 import { sqliteEventStore } from '@parley/event-store/sqlite/sqlite-event-store';
 import type { AnyStoredEvent, NewEvent } from '@parley/events/envelope';
 import { bodyHash, newId } from '@parley/events/ids';
-import { deliveryLaneOf } from '@parley/events/partitions';
+import { shardOf } from '@parley/events/partitions';
 import { streamOwnerId } from '@parley/events/streams';
-import type { Letter, MessageBus } from '@parley/event-bus/message-bus';
+import type { PublishedCommit, EventBus } from '@parley/event-bus/event-bus';
 import { freshDatabase } from '@parley/testing-kit/shared-servers';
 
 export interface ChatLog {
@@ -34,7 +34,7 @@ export interface ChatLog {
   close(): Promise<void>;
 }
 
-export async function openEmbeddedLog(bus: MessageBus): Promise<ChatLog> {
+export async function openEmbeddedLog(bus: EventBus): Promise<ChatLog> {
   const folder = await mkdtemp(join(tmpdir(), 'parley-projector-'));
   const log = openSqliteDatabase({ path: join(folder, 'log.sqlite') });
   const database = openSqliteDatabase({ path: join(folder, 'read.sqlite') });
@@ -44,7 +44,7 @@ export async function openEmbeddedLog(bus: MessageBus): Promise<ChatLog> {
 }
 
 /** Log and read tables in one schema of their own on a test server. */
-export async function openServerLog(serverUrl: string, bus: MessageBus): Promise<ChatLog> {
+export async function openServerLog(serverUrl: string, bus: EventBus): Promise<ChatLog> {
   const schema = await freshDatabase(serverUrl);
   const { url } = schema;
   const log = await openMysqlDatabase({ url });
@@ -53,7 +53,7 @@ export async function openServerLog(serverUrl: string, bus: MessageBus): Promise
 }
 
 /** The same log by another store, as after a restart. */
-export async function reopened(before: ChatLog, bus: MessageBus): Promise<ChatLog> {
+export async function reopened(before: ChatLog, bus: EventBus): Promise<ChatLog> {
   const { url, log, database } = before;
   const store = url === undefined ? await sqliteEventStore({ database: log as SqliteDatabase }) : await mysqlEventStore({ url });
   return {
@@ -72,10 +72,10 @@ interface Tables {
   drop: () => Promise<void>;
 }
 
-function chatLog(store: EventStore, bus: MessageBus, { log, database, drop }: Tables): ChatLog {
+function chatLog(store: EventStore, bus: EventBus, { log, database, drop }: Tables): ChatLog {
   let silent = false;
   store.onCommitted((commits) => {
-    if (!silent) for (const letter of lettersOf(commits)) bus.publish(letter);
+    if (!silent) for (const publishedCommit of lettersOf(commits)) bus.publish(publishedCommit);
   });
   return {
     store,
@@ -107,10 +107,10 @@ async function append(store: EventStore, events: readonly NewEvent[]): Promise<A
   return result.events;
 }
 
-function lettersOf(commits: readonly CommittedEvents[]): Letter[] {
+function lettersOf(commits: readonly CommittedEvents[]): PublishedCommit[] {
   return commits.map(({ epoch, partition, after, events }) => {
     const to = events.at(-1)!;
     const span = { partition, from: after.position + 1, to: to.position, previousEventId: after.eventId, lastEventId: to.id };
-    return { epoch, lane: deliveryLaneOf(partition), spans: [span], events };
+    return { epoch, shard: shardOf(partition), spans: [span], events };
   });
 }

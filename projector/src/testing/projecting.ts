@@ -5,11 +5,11 @@ import type { EventStore } from '@parley/event-store/event-store';
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import { newId } from '@parley/events/ids';
 import type { TimelineEvent } from '@parley/events/wire/events';
-import { isTimelineFact, type TimelineFact } from '@parley/events/wire/to-wire';
-import type { MessageBus } from '@parley/event-bus/message-bus';
+import { isTimelineEvent, type StoredTimelineEvent } from '@parley/events/wire/to-wire';
+import type { EventBus } from '@parley/event-bus/event-bus';
 import type { Push, PushChannel } from '@parley/push-channel/push-channel';
 import { LIVE, readCheckpoints } from '@parley/read-tables/checkpoints';
-import { readSide } from '@parley/read-tables/sides';
+import { activeSlot } from '@parley/read-tables/slots';
 import { readTables } from '@parley/read-tables/tables';
 import { createLogger } from '@parley/service-kit/logging';
 import { waitUntil } from '@parley/testing-kit/wait-until';
@@ -24,7 +24,7 @@ import { earlierAmong, MemoryTables } from '../rebuild/memory-tables.ts';
 
 export interface ProjectorSetup {
   log: Pick<ChatLog, 'store' | 'log' | 'database'>;
-  bus: MessageBus;
+  bus: EventBus;
   push: PushChannel;
   times?: Partial<ProjectorTimes>;
   overrides?: Partial<ProjectorDependencies>;
@@ -38,7 +38,7 @@ export function makeProjector({ log, bus, push, times, overrides }: ProjectorSet
     database: log.database,
     log: log.log,
     projections: liveProjections,
-    followers: [],
+    secondaries: [],
     instanceId: newId(),
     metrics: projectorMetrics(new Registry()),
     logger: createLogger({ service: 'projector', level: process.env['TEST_LOG_LEVEL'] ?? 'silent' }),
@@ -65,7 +65,7 @@ export async function projected(
 
 /** The live read tables by table and key, comparable with those in memory. */
 export async function tablesOf(database: Database): Promise<Map<string, AnyRow>> {
-  const { names } = await readSide(database);
+  const { names } = await activeSlot(database);
   const rows: [string, AnyRow][] = [];
   for (const table of readTables) {
     for (const found of await database.read({ sql: `SELECT * FROM ${names[table.name as keyof typeof names]}` })) {
@@ -77,14 +77,14 @@ export async function tablesOf(database: Database): Promise<Map<string, AnyRow>>
 }
 
 /** One straight fold of the whole log, in memory. */
-export async function straightFold(store: EventStore, projections = liveProjections): Promise<Map<string, AnyRow>> {
+export async function directProjection(store: EventStore, projections = liveProjections): Promise<Map<string, AnyRow>> {
   const log: AnyStoredEvent[] = [];
   for (const { partition, position } of await store.heads()) {
     log.push(...(await store.readPartition(partition, { position: 0, eventId: null }, position)));
   }
   const tables = new MemoryTables(projections, earlierAmong(log));
-  const { parked } = tables.fold(log);
-  if (parked.length > 0) throw new Error('the log cannot be folded', { cause: parked[0]!.cause?.error });
+  const { parked } = tables.apply(log);
+  if (parked.length > 0) throw new Error('the log cannot be projected', { cause: parked[0]!.cause?.error });
   return tables.all();
 }
 
@@ -113,10 +113,10 @@ export function isHeardInOrder(heard: Heard): boolean {
 }
 
 /** The log's events that clients hear of. */
-export async function timelineOf({ store }: Pick<ChatLog, 'store'>): Promise<TimelineFact[]> {
+export async function timelineOf({ store }: Pick<ChatLog, 'store'>): Promise<StoredTimelineEvent[]> {
   const heads = await store.heads();
   const events = await Promise.all(
     heads.map(({ partition, position }) => store.readPartition(partition, { position: 0, eventId: null }, position)),
   );
-  return events.flat().filter(isTimelineFact);
+  return events.flat().filter(isTimelineEvent);
 }

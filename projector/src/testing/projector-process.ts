@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { openSqliteDatabase } from '@parley/database/sqlite-database';
 import { sqliteEventStore } from '@parley/event-store/sqlite/sqlite-event-store';
-import { inProcessMessageBus } from '@parley/event-bus/in-process-message-bus';
+import { inProcessEventBus } from '@parley/event-bus/in-process-event-bus';
 import { createFailpoint } from '@parley/service-kit/failpoint';
 import { filePushChannel } from './file-push-channel.ts';
 import { makeProjector } from './projecting.ts';
@@ -16,7 +16,7 @@ const database = openSqliteDatabase({ path: join(folder, 'read.sqlite') });
 const store = await sqliteEventStore({ database: log });
 const projector = makeProjector({
   log: { store, log, database },
-  bus: inProcessMessageBus(),
+  bus: inProcessEventBus(),
   push: filePushChannel(folder),
   times: { poll: 20, lease: 1_000, renewal: 200 },
   overrides: { failpoint: createFailpoint(failpoint) },

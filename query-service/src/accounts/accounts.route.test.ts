@@ -14,7 +14,7 @@ beforeAll(async () => {
   adam = await register(service.log, 'adam');
   await register(service.log, 'a_da');
   await register(service.log, 'bob');
-  await service.log.fold();
+  await service.log.apply();
 });
 afterAll(() => service.close());
 
@@ -66,7 +66,7 @@ test('users by any word of their display name, whatever case and accents, in any
   await register(service.log, 'zed3', 'Йога Ёлкина');
   await register(service.log, 'zed4', '山田太郎');
   await register(service.log, 'zol', '…');
-  await service.log.fold();
+  await service.log.apply();
   const found = (typed: string) => namesFor(`query=${encodeURIComponent(typed)}`);
   expect(await found('zoltow')).toEqual(['zed1', 'zed2']);
   expect(await found('ŻÓŁTOWSKA')).toEqual(['zed1']);
@@ -92,7 +92,7 @@ test('who is called otherwise is found by that alone', async () => {
   const userId = await register(service.log, 'nova', 'Nova Stella Maris');
   await service.log.append(userId, displayNameChanged({ userId, personal: { displayName: 'Luna Nova' } }));
   await service.log.append(userId, usernameChanged({ userId, personal: { username: 'moon' } }));
-  await service.log.fold();
+  await service.log.apply();
   expect([await namesFor('query=lun'), await namesFor('query=nova'), await namesFor('query=moo')]).toEqual([['moon'], ['moon'], ['moon']]);
   expect([await namesFor('query=stella'), await namesFor('query=maris')]).toEqual([[], []]);
 });

@@ -1,10 +1,10 @@
 import { callChanged, type Call } from '@parley/events/event-constructors/call-events';
 import { newId } from '@parley/events/ids';
-import type { FoldedLog } from '@parley/projector/testing/folded-log';
+import type { ProjectedLog } from '@parley/projector/testing/projected-log';
 
 /** A call that was started and, unless it is to go on, ended; `joined`: whoever else had part in it. Answers its id. */
 export async function hold(
-  log: FoldedLog,
+  log: ProjectedLog,
   conversationId: string,
   starterId: string,
   { joined = [], endReason = 'missed' }: { joined?: string[]; endReason?: Call['endReason'] } = {},

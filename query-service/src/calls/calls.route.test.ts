@@ -22,7 +22,7 @@ beforeAll(async () => {
   await send(log, ada, group, 'nobody there?');
   attended = await hold(log, group, ada, { joined: [bob], endReason: 'completed' });
   running = await hold(log, group, cy, { endReason: null });
-  await log.fold();
+  await log.apply();
 });
 afterAll(() => service.close());
 
@@ -68,7 +68,7 @@ describe('calls', () => {
     // Of cy: both calls and the message; of bob: not the one that he took; of ada, who started them: none.
     expect([(await inboxOf(cy!)).unreadCount, (await inboxOf(bob!)).unreadCount, (await inboxOf(ada!)).unreadCount]).toEqual([3, 2, 0]);
     await service.log.append(cy!, receiptAdvanced({ conversationId: group, userId: cy!, delivered: 5, read: { seq: 5, messages: 1 } }));
-    await service.log.fold();
+    await service.log.apply();
     expect((await inboxOf(cy!)).unreadCount).toBe(1);
   });
 

@@ -26,7 +26,7 @@ test('contacts, the newest first, page by page; who is not folded yet comes by i
   const ada = await register(service.log, 'ada');
   const others = [await register(service.log, 'bob'), newId(), await register(service.log, 'cy')];
   for (const [index, other] of others.entries()) await stand(ada, other, { contactsSince: second + (index % 2) * 1_000_000 });
-  await service.log.fold();
+  await service.log.apply();
 
   const all = await list<Contact>(ada, 'contacts');
   expect(all.items[0]).toMatchObject({ user: { id: others[1], username: '' }, since: '2026-09-21T14:13:21.000Z' });
@@ -41,16 +41,16 @@ test('contacts, the newest first, page by page; who is not folded yet comes by i
   expect(idsOf(await list<Contact>(others[0]!, 'contacts'))).toEqual([ada]);
 });
 
-test('requests on both sides; one that is silent, and a block, only for who made it', async () => {
+test('requests on both slots; one that is silent, and a block, only for who made it', async () => {
   const [dee, eve] = [await register(service.log, 'dee'), await register(service.log, 'eve')];
   await stand(dee, eve, { request: { fromId: dee, at: second, silent: false } });
-  await service.log.fold();
+  await service.log.apply();
   const directions = async (userId: string) =>
     (await list<ContactRequest>(userId, 'contact-requests')).items.map(({ id, direction }) => [id, direction]);
   expect([await directions(dee), await directions(eve)]).toEqual([[[pairId(dee, eve), 'outgoing']], [[pairId(dee, eve), 'incoming']]]);
 
   await stand(eve, dee, { request: { fromId: dee, at: second, silent: true }, blocks: [{ byId: eve, at: second }] });
-  await service.log.fold();
+  await service.log.apply();
   expect([await directions(dee), await directions(eve)]).toEqual([[[pairId(dee, eve), 'outgoing']], []]);
   const blocks = await Promise.all([dee, eve].map((userId) => list<Block>(userId, 'blocks')));
   expect(blocks.map(idsOf)).toEqual([[], [dee]]);

@@ -53,7 +53,7 @@ const choices = fc.array(fc.tuple(kind, fc.nat(100), fc.nat(100)), { minLength: 
 
 test('unread and mention counts are exact after any history', async () => {
   await fc.assert(
-    fc.asyncProperty(choices, fc.nat(20), async (steps: Choice[], foldEvery) => {
+    fc.asyncProperty(choices, fc.nat(20), async (steps: Choice[], applyEvery) => {
       const service = await openService();
       const history = new ChatHistory();
       const told = new Map<string, Told>();
@@ -65,9 +65,9 @@ test('unread and mention counts are exact after any history', async () => {
           if (!told.has(conversationId)) told.set(conversationId, new Told());
           told.get(conversationId)!.hear(event);
         }
-        if (index % (foldEvery + 1) === 0) await service.log.fold({ only: 'live' });
+        if (index % (applyEvery + 1) === 0) await service.log.apply({ only: 'live' });
       }
-      await service.log.fold({ only: 'live' });
+      await service.log.apply({ only: 'live' });
       for (const userId of history.users) {
         const pages = await Promise.all(
           ['', '&archived=true'].map((which) => service.get<Page<Conversation>>(userId, `/v1/conversations?limit=200${which}`)),

@@ -48,7 +48,7 @@ export function messagesQuery(messages: string, conversationId: string, part: { 
 }
 
 /** What a message shows beyond its row. */
-export interface MessageSurroundings {
+export interface MessageEnrichment {
   /** How far it got, for its sender's eyes; null for others. */
   status: DeliveryStatus | null;
   /** Undefined: none. */
@@ -56,7 +56,7 @@ export interface MessageSurroundings {
 }
 
 /** A deleted message shows nothing of its content. */
-export function messageView(row: MessageViewRow, conversationId: string, { status, reactions = [] }: MessageSurroundings): Message {
+export function messageView(row: MessageViewRow, conversationId: string, { status, reactions = [] }: MessageEnrichment): Message {
   const deleted = row.deletedAt !== null;
   const content = deleted
     ? { text: null, attachments: [], replyTo: null, mentions: [], editedAt: null }

@@ -56,7 +56,7 @@ export function describeSearch(name: string, serverUrl?: string): void {
       await say(bob, group, '차 한잔 하실래요');
       await say(ada, group, 'see https://example.com/tea?x=1 for 100% _of_ it');
       await say(bob, other, 'tea behind closed doors');
-      await service.log.fold();
+      await service.log.apply();
     }, 60_000);
     afterAll(() => service?.close());
 
@@ -118,10 +118,10 @@ export function describeSearch(name: string, serverUrl?: string): void {
       const where = await createGroup(service.log, ada);
       await say(ada, where, text);
       const found = () => Promise.all(words.map((q) => find(ada, { q, conversationId: where })));
-      await service.log.fold();
+      await service.log.apply();
       expect(await found()).toEqual(words.map(() => [text]));
       await service.log.append(ada, ...blockOfSilence(where, ada));
-      await service.log.fold();
+      await service.log.apply();
       expect(await found()).toEqual(words.map(() => [text]));
     });
 
@@ -130,10 +130,10 @@ export function describeSearch(name: string, serverUrl?: string): void {
       expect((await ask(ada, { q: 'doors', conversationId: other })).status).toBe(404);
       expect((await ask(ada, { q: 'doors', conversationId: newId() })).status).toBe(404);
       await service.log.append(bob, membersAdded({ conversationId: other, members: [{ userId: ada, role: 'member' }] }));
-      await service.log.fold();
+      await service.log.apply();
       expect(await find(ada, 'doors')).toEqual(['tea behind closed doors']);
       await service.log.append(bob, memberRemoved({ conversationId: other, userId: ada, reason: 'removed' }, false));
-      await service.log.fold();
+      await service.log.apply();
       expect(await find(ada, 'doors')).toEqual([]);
     });
 
@@ -142,7 +142,7 @@ export function describeSearch(name: string, serverUrl?: string): void {
       const gone = await say(ada, group, 'second thoughts');
       await service.log.append(ada, messageEdited({ ...change(edited), personal: { text: 'third ideas' }, mentions: [] }));
       await service.log.append(ada, messageDeleted(change(gone)));
-      await service.log.fold();
+      await service.log.apply();
       expect(await find(bob, 'thoughts')).toEqual([]);
       expect(await find(bob, 'ideas')).toEqual(['third ideas']);
     });
@@ -150,12 +150,12 @@ export function describeSearch(name: string, serverUrl?: string): void {
     test('words that lag behind show nothing that was edited or deleted', async () => {
       const edited = await say(ada, group, 'lagging edit');
       const gone = await say(ada, group, 'lagging deletion');
-      await service.log.fold();
+      await service.log.apply();
       await service.log.append(ada, messageEdited({ ...change(edited), personal: { text: 'harmless' }, mentions: [] }));
       await service.log.append(ada, messageDeleted(change(gone)));
-      await service.log.fold({ only: 'live' });
+      await service.log.apply({ only: 'live' });
       expect(await find(bob, 'lagging')).toEqual([]);
-      await service.log.fold();
+      await service.log.apply();
     });
 
     test.each([
@@ -210,7 +210,7 @@ export function describeSearch(name: string, serverUrl?: string): void {
           const text = `message ${index}${index % 3 === 0 ? ' apple' : ''}${index % 5 === 0 ? ' apples' : ''}`;
           events.push(await send(service.log, ada, groups[(index * 7) % 3]!, text));
         }
-        await service.log.fold();
+        await service.log.apply();
       }, 60_000);
       afterAll(() => service?.close());
 

@@ -3,9 +3,9 @@ import type { SqlValue, Statement } from '@parley/database/database';
 import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
 import { partitionOf } from '@parley/events/partitions';
 import type { TimelineEvent } from '@parley/events/wire/events';
-import { toTimelineEvent, type TimelineFact, type Told } from '@parley/events/wire/to-wire';
+import { toTimelineEvent, type StoredTimelineEvent, type Told } from '@parley/events/wire/to-wire';
 import type { ReadTables } from '@parley/read-tables/reads/read-tables';
-import { readSurroundings } from '@parley/read-tables/reads/surroundings';
+import { readEnrichment } from '@parley/read-tables/reads/enrichment';
 
 export interface SystemEventRow {
   eventId: Buffer;
@@ -34,13 +34,16 @@ export async function viewSystemEvents(
   rows: readonly SystemEventRow[],
 ): Promise<TimelineEvent[]> {
   const partition = partitionOf(conversationId);
-  const facts = rows.map((row) => factOf(row, partition));
-  const around = await readSurroundings(tables, epoch, facts);
+  const facts = rows.map((row) => eventOf(row, partition));
+  const around = await readEnrichment(tables, epoch, facts);
   return facts.map((fact) => toTimelineEvent(fact, around));
 }
 
 /** The projection wrote what the log held: its payload is taken at its word. */
-function factOf({ eventId, seq: version, type, actorId, payload, at, position }: SystemEventRow, partition: number): Told<TimelineFact> {
+function eventOf(
+  { eventId, seq: version, type, actorId, payload, at, position }: SystemEventRow,
+  partition: number,
+): Told<StoredTimelineEvent> {
   const place = { id: idFromBytes(eventId), version, partition, position, recordedAt: at };
-  return { ...place, type, payload: JSON.parse(payload), metadata: { actorId: idFromBytes(actorId) } } as Told<TimelineFact>;
+  return { ...place, type, payload: JSON.parse(payload), metadata: { actorId: idFromBytes(actorId) } } as Told<StoredTimelineEvent>;
 }

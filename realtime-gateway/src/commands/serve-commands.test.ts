@@ -190,7 +190,7 @@ describe('sync', () => {
 
   async function say(text: string): Promise<void> {
     sent.push((await gateway.log.append(ada, message(text)))[0] as StoredEvent<'MessageSent'>);
-    await gateway.log.fold();
+    await gateway.log.apply();
   }
 
   const sync = async (...conversations: { id: string; after: number }[]): Promise<SyncItem[]> =>
@@ -201,7 +201,7 @@ describe('sync', () => {
     const { payload, version: messageSeq } = sent[0]!;
     const deletion = { conversationId: group, messageId: payload.messageId, messageSeq, senderId: ada, mentionsRemoved: [] };
     await gateway.log.append(ada, messageDeleted(deletion));
-    await gateway.log.fold();
+    await gateway.log.apply();
     const stranger = newId();
     const items = await sync({ id: group, after: 1 }, { id: stranger, after: 0 }, { id: group, after: 5 });
     expect(items.map(({ id }) => id)).toEqual([group, stranger, group]);
@@ -215,7 +215,7 @@ describe('sync', () => {
   test('asks to read afresh who is too far behind, or ahead of the store', async () => {
     expect((await sync({ id: group, after: 100 }))[0]).toEqual({ id: group, events: [], hasMore: false, reset: true });
     for (let n = 0; n < 10; n++) await Promise.all(Array.from({ length: 100 }, () => gateway.log.append(ada, message('x'))));
-    await gateway.log.fold();
+    await gateway.log.apply();
     const [far, near] = await sync({ id: group, after: 0 }, { id: group, after: 4 });
     expect(far).toEqual({ id: group, events: [], hasMore: false, reset: true });
     expect(seqsIn(near)).toHaveLength(1_000);
@@ -228,7 +228,7 @@ describe('sync', () => {
 
   test('shows nothing to who was removed', async () => {
     await gateway.log.append(ada, memberRemoved({ conversationId: group, userId: ada, reason: 'left' }, true));
-    await gateway.log.fold();
+    await gateway.log.apply();
     expect(await sync({ id: group, after: 0 })).toEqual([{ id: group, gone: true }]);
   });
 });

@@ -86,7 +86,7 @@ describe('a socket', () => {
     const conversationId = newId();
     const made = { conversationId, kind: 'group' as const, title: 'Tea', avatarFileId: null };
     await gateway.log.append(ada, conversationCreated({ ...made, members: members(ada, bob) }));
-    await gateway.log.fold();
+    await gateway.log.apply();
     const [hers, his] = [gateway.connect(ada), gateway.connect(bob)];
     await Promise.all([hers.hear('ready'), his.hear('ready')]);
     const said = { attachments: [], replyTo: null, mentions: [], clientId: null };
@@ -118,7 +118,7 @@ describe('a socket', () => {
       await gateway.log.append(ada, conversationCreated({ ...made, members: members(ada, bob, ...others) }));
       await gateway.log.append(ada, messageSent({ conversationId, messageId: newId(), senderId: ada, personal: { text: 'hi' }, ...said }));
     }
-    await gateway.log.fold();
+    await gateway.log.apply();
     const his = gateway.connect(bob);
     await his.hear('ready');
     const emit = (...ids: string[]) =>

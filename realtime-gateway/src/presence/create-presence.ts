@@ -3,12 +3,12 @@ import type { WireEvent } from '@parley/events/wire/events';
 import type { PresenceItem } from '@parley/events/wire/socket-contract';
 import { createReadPresence, type PresenceSources } from '@parley/presence/read-presence';
 import { createAcquaintance, type AcquaintanceDependencies } from './acquaintance.ts';
-import { createAttendance, type Attendance, type AttendanceDependencies } from './attendance.ts';
+import { createPresenceTracker, type PresenceTracker, type PresenceTrackerDependencies } from './presence-tracker.ts';
 import { getPresence } from './seen-by.ts';
 import { tellPresence, type TellingDependencies } from './tell-presence.ts';
 
 export interface SocketPresence {
-  attendance: Attendance;
+  presenceTracker: PresenceTracker;
   /** The command `presence.get`. */
   getPresence(viewerId: string, argument: unknown): Promise<{ items: PresenceItem[] }>;
   /** Takes every event that sockets hear. */
@@ -16,13 +16,13 @@ export interface SocketPresence {
 }
 
 export type SocketPresenceDependencies = PresenceSources &
-  Omit<AttendanceDependencies & TellingDependencies & AcquaintanceDependencies, 'tell' | 'readPresence'>;
+  Omit<PresenceTrackerDependencies & TellingDependencies & AcquaintanceDependencies, 'tell' | 'readPresence'>;
 
 export function createPresence(dependencies: SocketPresenceDependencies): SocketPresence {
   const sources = { ...dependencies, readPresence: createReadPresence(dependencies) };
   const tell = (userIds: readonly string[]) => tellPresence(sources, userIds);
   return {
-    attendance: createAttendance({ ...sources, tell }),
+    presenceTracker: createPresenceTracker({ ...sources, tell }),
     getPresence: (viewerId, argument) => getPresence(sources, viewerId, argument),
     heard: createAcquaintance(sources),
   };

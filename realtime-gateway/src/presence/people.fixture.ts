@@ -3,10 +3,10 @@ import { accountRegistered, privacyChanged } from '@parley/events/event-construc
 import { newId, pairId } from '@parley/events/ids';
 import { conversationCreated } from '@parley/events/event-constructors/conversation-events';
 import { messageSent } from '@parley/events/event-constructors/message-events';
-import { pairChanged, type PairFactType } from '@parley/events/event-constructors/pair-events';
+import { pairChanged, type PairEventType } from '@parley/events/event-constructors/pair-events';
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import { pairPush } from '@parley/projector/push/pair-pushes';
-import type { FoldedLog } from '@parley/projector/testing/folded-log';
+import type { ProjectedLog } from '@parley/projector/testing/projected-log';
 
 export interface HowTheyStand {
   contacts?: boolean;
@@ -18,11 +18,11 @@ const at = 1_790_000_000_000_000;
 
 /** `one` did it; how the two stand from then on. Not folded yet. */
 export async function stand(
-  log: FoldedLog,
+  log: ProjectedLog,
   one: string,
   other: string,
   { contacts = false, blocks = [] }: HowTheyStand,
-  type: PairFactType = 'ContactAccepted',
+  type: PairEventType = 'ContactAccepted',
 ): Promise<AnyStoredEvent> {
   const standing = { request: null, contactsSince: contacts ? at : null, blocks: blocks.map((byId) => ({ byId, at })), declined: [] };
   const silent = type === 'UserBlocked' || type === 'UserUnblocked';
@@ -37,30 +37,30 @@ export function pushOfStanding(event: AnyStoredEvent, epoch: number) {
 }
 
 /** Who has an account, as far as their settings go. */
-export async function signUp(log: FoldedLog, userId: string): Promise<void> {
+export async function signUp(log: ProjectedLog, userId: string): Promise<void> {
   await log.append(userId, accountRegistered({ userId, personal: { username: userId.slice(-12), displayName: 'Somebody', email: null } }));
 }
 
-export async function letWrite(log: FoldedLog, userId: string, messages: 'everyone' | 'contacts'): Promise<void> {
+export async function letWrite(log: ProjectedLog, userId: string, messages: 'everyone' | 'contacts'): Promise<void> {
   await log.append(userId, privacyChanged({ userId, addToGroups: 'everyone', messages }));
 }
 
 /** Their direct conversation, in which nobody has written. */
-export async function openDirect(log: FoldedLog, one: string, other: string): Promise<string> {
+export async function openDirect(log: ProjectedLog, one: string, other: string): Promise<string> {
   const conversationId = pairId(one, other);
   const members = [one, other].map((userId) => ({ userId, role: 'member' as const }));
   await log.append(one, conversationCreated({ conversationId, kind: 'direct', title: null, avatarFileId: null, members }));
   return conversationId;
 }
 
-export async function openGroup(log: FoldedLog, ...userIds: string[]): Promise<string> {
+export async function openGroup(log: ProjectedLog, ...userIds: string[]): Promise<string> {
   const conversationId = newId();
   const members = userIds.map((userId) => ({ userId, role: 'member' as const }));
   await log.append(userIds[0]!, conversationCreated({ conversationId, kind: 'group', title: 'Tea', avatarFileId: null, members }));
   return conversationId;
 }
 
-export function write(log: FoldedLog, senderId: string, conversationId: string): Promise<AnyStoredEvent[]> {
+export function write(log: ProjectedLog, senderId: string, conversationId: string): Promise<AnyStoredEvent[]> {
   const fields = { attachments: [], replyTo: null, mentions: [], clientId: null };
   return log.append(senderId, messageSent({ conversationId, messageId: newId(), senderId, personal: { text: 'hello' }, ...fields }));
 }

@@ -1,15 +1,15 @@
 /** Who may see whom, against the sentence of the contract, after every step of random histories of a few people. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
-import { openFoldedLog, type FoldedLog } from '@parley/projector/testing/folded-log';
+import { openProjectedLog, type ProjectedLog } from '@parley/projector/testing/projected-log';
 import { readAudiences, readIsBlocked, readVisible } from '@parley/read-tables/reads/presence-audience';
-import { readSide } from '@parley/read-tables/sides';
+import { activeSlot } from '@parley/read-tables/slots';
 import fc from 'fast-check';
 import { letWrite, openDirect, openGroup, signUp, stand, write } from './people.fixture.ts';
 
-let log: FoldedLog;
+let log: ProjectedLog;
 beforeAll(async () => {
-  log = await openFoldedLog();
+  log = await openProjectedLog();
 });
 afterAll(() => log.close());
 
@@ -23,7 +23,7 @@ const step = fc.record({
 });
 
 async function expectShown(people: readonly string[], pairs: readonly Pair[], closed: ReadonlySet<string>): Promise<void> {
-  const tables = await readSide(log.database);
+  const tables = await activeSlot(log.database);
   const audiences = await readAudiences(tables, people);
   for (const userId of people) {
     const mine = pairs.filter(({ ids }) => ids.includes(userId));
@@ -81,10 +81,10 @@ test('contacts, or both wrote in their direct conversation; never across a block
         if (what === 'unblock') pair.blocks.delete(one);
         await stand(log, one, other, { contacts: pair.contacts, blocks: [...pair.blocks] });
       }
-      await log.fold();
+      await log.apply();
 
       await expectShown(people, [...pairs.values()], closed);
-      const tables = await readSide(log.database);
+      const tables = await activeSlot(log.database);
       for (const [conversationId, { blocks }] of pairs) expect(await readIsBlocked(tables, conversationId)).toBe(blocks.size > 0);
       expect(await readIsBlocked(tables, group)).toBe(false);
     }),

@@ -5,7 +5,7 @@ import type { PresenceItem } from '@parley/events/wire/socket-contract';
 import { inProcessPresence } from '@parley/presence/in-process-presence';
 import { PresenceAway, type Presence } from '@parley/presence/presence';
 import { readMemberships } from '@parley/read-tables/reads/memberships';
-import { readSide } from '@parley/read-tables/sides';
+import { activeSlot } from '@parley/read-tables/slots';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import { openGateway, rememberedSightings, type Device, type GatewayFixture } from '../gateway.fixture.ts';
 import { openDirect, pushOfStanding, stand, write } from './people.fixture.ts';
@@ -35,8 +35,8 @@ beforeEach(async () => {
     presence,
     channel: one.channel,
     store: one.log.store,
-    openTables: () => readSide(one.log.database),
-    readMemberships: async (userId) => readMemberships(await readSide(one.log.database), userId),
+    openTables: () => activeSlot(one.log.database),
+    readMemberships: async (userId) => readMemberships(await activeSlot(one.log.database), userId),
   });
 });
 afterEach(async () => {
@@ -63,7 +63,7 @@ async function connected(gateway: GatewayFixture, userId: string): Promise<Devic
 }
 const becomeContacts = async (a: string, b: string) => {
   await stand(one.log, a, b, { contacts: true });
-  await one.log.fold();
+  await one.log.apply();
 };
 
 describe('presence', () => {
@@ -104,11 +104,11 @@ describe('presence', () => {
     const [ada, bob] = [newId(), newId()];
     const direct = await openDirect(one.log, ada, bob);
     await write(one.log, ada, direct);
-    await one.log.fold();
+    await one.log.apply();
     const [hers] = [await connected(one, ada), await connected(other, bob)];
     expect(await ask(hers, bob)).toEqual([{ userId: bob, presence: null, lastSeenAt: null }]);
     await write(one.log, bob, direct);
-    await one.log.fold();
+    await one.log.apply();
     expect(await ask(hers, bob)).toMatchObject([{ presence: 'online' }]);
   });
 
@@ -117,7 +117,7 @@ describe('presence', () => {
     const [hers, his] = [await connected(one, ada), await connected(other, bob)];
     const tell = async (...standing: Parameters<typeof stand>) => {
       const event = await stand(...standing);
-      await one.log.fold();
+      await one.log.apply();
       await one.channel.publish([pushOfStanding(event, one.log.store.epoch)]);
     };
     await tell(one.log, ada, bob, { contacts: true });

@@ -7,14 +7,14 @@ import type { SignalEvent, WireEvent } from '@parley/events/wire/events';
 import type { MembershipChange, Push, Room } from '@parley/push-channel/push-channel';
 import type { Membership } from '@parley/read-tables/reads/memberships';
 import type { MembershipWord } from './known-memberships.ts';
-import type { Outlet } from './outlet.ts';
+import type { RoomEmitter } from './room-emitter.ts';
 import type { Seat } from './seat.ts';
 
 type EventPush = Extract<Push, { kind: 'event' }>;
 type Marks = Extract<SignalEvent, { type: 'ready' }>['conversations'];
 
 export class Rooms {
-  readonly #outlet: Outlet;
+  readonly #roomEmitter: RoomEmitter;
   readonly #heldLimit: number;
   readonly #onTracked: (seat: Seat, event: WireEvent) => void;
   /** Of the events that wait for sockets on hold, those whose delivery counts. */
@@ -24,8 +24,8 @@ export class Rooms {
   readonly #onHold = new Set<Seat>();
 
   /** `heldLimit`: events that may wait for one socket on hold. `onTracked`: what was written whose delivery counts. */
-  constructor(outlet: Outlet, heldLimit = 1_000, onTracked: (seat: Seat, event: WireEvent) => void = () => {}) {
-    this.#outlet = outlet;
+  constructor(roomEmitter: RoomEmitter, heldLimit = 1_000, onTracked: (seat: Seat, event: WireEvent) => void = () => {}) {
+    this.#roomEmitter = roomEmitter;
     this.#heldLimit = heldLimit;
     this.#onTracked = onTracked;
   }
@@ -50,7 +50,7 @@ export class Rooms {
     if (seats) seats.add(seat);
     else this.#seatsOfUser.set(seat.userId, new Set([seat]));
     this.hold(seat);
-    this.#outlet.join(seat.socketId, [`user:${seat.userId}`, `session:${seat.sessionId}`]);
+    this.#roomEmitter.join(seat.socketId, [`user:${seat.userId}`, `session:${seat.sessionId}`]);
   }
 
   exit(seat: Seat): void {
@@ -87,10 +87,13 @@ export class Rooms {
     seat.held = null;
     seat.greeted = true;
     this.#onHold.delete(seat);
-    this.#outlet.send(seat.socketId, greetingOf(present.map(({ conversationId: id, lastSeq, readSeq }) => ({ id, lastSeq, readSeq }))));
+    this.#roomEmitter.send(
+      seat.socketId,
+      greetingOf(present.map(({ conversationId: id, lastSeq, readSeq }) => ({ id, lastSeq, readSeq }))),
+    );
     for (const event of held) {
       if (!isNews(event, seat, lastSeqs)) continue;
-      this.#outlet.send(seat.socketId, event);
+      this.#roomEmitter.send(seat.socketId, event);
       if (this.#tracked.has(event)) this.#onTracked(seat, event);
     }
   }
@@ -99,11 +102,11 @@ export class Rooms {
   deliver({ rooms, except = [], event, memberships, tracked }: EventPush): void {
     for (const change of memberships) if (change.present) this.#learnAll(change);
     const addressed = withoutPersons(rooms, memberships);
-    const excepted = new Set(except.flatMap((room) => [...this.#outlet.occupants(room)]));
+    const excepted = new Set(except.flatMap((room) => [...this.#roomEmitter.occupants(room)]));
     const held = this.#heldAmong(addressed);
     for (const seat of held) if (!excepted.has(seat.socketId)) this.#keep(seat, event);
     const heldIds = Array.from(held, ({ socketId }) => socketId);
-    this.#outlet.broadcast(addressed, event, [...heldIds, ...except]);
+    this.#roomEmitter.broadcast(addressed, event, [...heldIds, ...except]);
     if (tracked) this.#track(addressed, event, held.size > 0);
     for (const change of memberships) if (!change.present) this.#learnAll(change);
   }
@@ -115,15 +118,15 @@ export class Rooms {
   #learn({ socketId, known }: Seat, word: MembershipWord): void {
     if (!known.learn(word)) return;
     const room: Room = `conversation:${word.conversationId}`;
-    if (word.present) this.#outlet.join(socketId, [room]);
-    else this.#outlet.leave(socketId, room);
+    if (word.present) this.#roomEmitter.join(socketId, [room]);
+    else this.#roomEmitter.leave(socketId, room);
   }
 
   /** Whoever hears it now; for those on hold it is remembered until they hear it. */
   #track(rooms: readonly Room[], event: WireEvent, isHeld: boolean): void {
     if (isHeld) this.#tracked.add(event);
     for (const room of rooms) {
-      for (const socketId of this.#outlet.occupants(room)) {
+      for (const socketId of this.#roomEmitter.occupants(room)) {
         const seat = this.#seats.get(socketId);
         if (seat && !seat.held) this.#onTracked(seat, event);
       }
@@ -134,7 +137,7 @@ export class Rooms {
     const held = new Set<Seat>();
     if (this.#onHold.size === 0) return held;
     for (const room of rooms) {
-      for (const socketId of this.#outlet.occupants(room)) {
+      for (const socketId of this.#roomEmitter.occupants(room)) {
         const seat = this.#seats.get(socketId);
         if (seat?.held) held.add(seat);
       }

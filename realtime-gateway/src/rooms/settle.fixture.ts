@@ -49,7 +49,7 @@ class Play {
   #sockets = 0;
 
   constructor({ heldLimit, concurrency }: { heldLimit: number; concurrency: number }) {
-    this.#rooms = new Rooms(this.#outlet(), heldLimit);
+    this.#rooms = new Rooms(this.#roomEmitter(), heldLimit);
     const readMemberships = () => new Promise<Membership[]>((resolve) => void this.#reads.push({ rows: null, resolve }));
     this.#settle = createSettling({ rooms: this.#rooms, readMemberships, epoch: 1, clock: Date.now, concurrency });
   }
@@ -167,7 +167,7 @@ class Play {
     for (const seat of this.#rooms.seats()) this.#begin(seat);
   }
 
-  #outlet(): ConstructorParameters<typeof Rooms>[0] {
+  #roomEmitter(): ConstructorParameters<typeof Rooms>[0] {
     const rooms = this.#roomsOf;
     const hear = (socketId: string, event: WireEvent) => this.#clients.get(socketId)?.hear(event);
     const occupants = (room: string) => [...rooms].filter(([, joined]) => joined.has(room)).map(([socketId]) => socketId);

@@ -25,7 +25,7 @@ describe('typing', () => {
     device.socket.timeout(5_000).emitWithAck('typing', { conversationId, active });
   const told = (device: Device) => device.heard.filter(isTyping).map(({ userId, active }) => [userId, active]);
   async function connected(...userIds: string[]): Promise<Device[]> {
-    await gateway.log.fold();
+    await gateway.log.apply();
     const devices = userIds.map((userId) => gateway.connect(userId));
     await Promise.all(devices.map((device) => device.hear('ready')));
     return devices;

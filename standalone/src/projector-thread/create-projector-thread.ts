@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import type { Consumption, MessageBus } from '@parley/event-bus/message-bus';
+import type { Consumption, EventBus } from '@parley/event-bus/event-bus';
 import type { ProjectorMetrics } from '@parley/projector/metrics';
 import type { PushChannel } from '@parley/push-channel/push-channel';
 import { createBirpc } from 'birpc';
@@ -16,7 +16,7 @@ export interface ProjectorThread {
 }
 
 export interface ProjectorThreadOptions extends ThreadData {
-  bus: Pick<MessageBus, 'consume'>;
+  bus: Pick<EventBus, 'consume'>;
   push: Pick<PushChannel, 'publish'>;
   metrics: ProjectorMetrics;
   /** The thread died of an error that nobody caught there. */
@@ -28,19 +28,19 @@ export interface ProjectorThreadOptions extends ThreadData {
 const projectorModule = new URL('./projector-thread.ts', import.meta.url);
 
 /** Letters that wait for the thread, of each consumption; what is beyond is dropped: the log has it. */
-const lettersWaiting = 10_000;
+const signalsWaiting = 10_000;
 
 export function createProjectorThread(options: ProjectorThreadOptions): ProjectorThread {
   const { bus, push, metrics, onDeath, module = projectorModule, ...workerData } = options;
   const consumptions = new Map<number, Promise<Consumption>>();
   const main: ProcessSide = {
     ...metrics,
-    async consume(consumption, lane) {
+    async consume(consumption, shard) {
       let waiting = 0;
-      const begun = bus.consume(lane, (letter) => {
-        if (waiting >= lettersWaiting) return;
+      const begun = bus.consume(shard, (publishedCommit) => {
+        if (waiting >= signalsWaiting) return;
         waiting++;
-        thread.take(consumption, letter).then(() => void waiting--, ignore);
+        thread.take(consumption, publishedCommit).then(() => void waiting--, ignore);
       });
       consumptions.set(consumption, begun);
       await begun;

@@ -1,14 +1,22 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { accountRegistered } from '@parley/events/event-constructors/account-events';
 import { newId } from '@parley/events/ids';
-import { deliveryLaneOf } from '@parley/events/partitions';
-import { inProcessMessageBus } from '@parley/event-bus/in-process-message-bus';
+import { shardOf } from '@parley/events/partitions';
+import { inProcessEventBus } from '@parley/event-bus/in-process-event-bus';
 import { projectorMetrics } from '@parley/projector/metrics';
-import { liveProjections, searchFollower } from '@parley/projector/projections/all';
+import { liveProjections, searchSubscription } from '@parley/projector/projections/all';
 import { ChatHistory } from '@parley/projector/testing/chat-history';
 import { openEmbeddedLog, type ChatLog } from '@parley/projector/testing/chat-log';
 import { chat } from '@parley/projector/testing/live-chat';
-import { isHeardInOrder, listen, projected, straightFold, tablesOf, timelineOf, type Heard } from '@parley/projector/testing/projecting';
+import {
+  isHeardInOrder,
+  listen,
+  projected,
+  directProjection,
+  tablesOf,
+  timelineOf,
+  type Heard,
+} from '@parley/projector/testing/projecting';
 import { inProcessPushChannel, type InProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
 import { LIVE, readCheckpoints, SEARCH } from '@parley/read-tables/checkpoints';
 import { waitUntil } from '@parley/testing-kit/wait-until';
@@ -18,7 +26,7 @@ import { createProjectorThread, type ProjectorThread, type ProjectorThreadOption
 // A thread reads its modules first, beside other tests.
 jest.setTimeout(30_000);
 
-const bus = inProcessMessageBus();
+const bus = inProcessEventBus();
 let log: ChatLog;
 let push: InProcessPushChannel;
 let heard: Heard;
@@ -46,10 +54,10 @@ afterEach(async () => {
   await log.close();
 });
 
-async function everythingIsFoldedAndHeard(): Promise<void> {
+async function everythingIsProjectedAndPushed(): Promise<void> {
   for (const subscription of [LIVE, SEARCH]) await projected(log, { subscription });
-  const projections = [...liveProjections, ...searchFollower.projections];
-  expect(await tablesOf(log.database)).toEqual(await straightFold(log.store, projections));
+  const projections = [...liveProjections, ...searchSubscription.projections];
+  expect(await tablesOf(log.database)).toEqual(await directProjection(log.store, projections));
   const expected = new Set((await timelineOf(log)).map(({ id }) => id));
   const ids = () => new Set(heard.events().map(({ id }) => id));
   await waitUntil(() => ids().size >= expected.size, { what: 'all pushes' });
@@ -58,22 +66,22 @@ async function everythingIsFoldedAndHeard(): Promise<void> {
 }
 
 describe("the projector's thread", () => {
-  test('folds and pushes what is appended, in order, and counts it in the metrics of the process', async () => {
+  test('applies and pushes what is appended, in order, and counts it in the metrics of the process', async () => {
     await create().start();
     await chat(log, new ChatHistory(), 200);
-    await everythingIsFoldedAndHeard();
-    expect(await registry.metrics()).toMatch(/parley_projection_batch_events_count\{lane="\d"\} [1-9]/);
+    await everythingIsProjectedAndPushed();
+    expect(await registry.metrics()).toMatch(/parley_projection_batch_events_count\{shard="\d"\} [1-9]/);
     await expect(thread.working()).resolves.toBeUndefined();
   });
 
-  test('needs no letter', async () => {
+  test('needs no publishedCommit', async () => {
     log.silence();
     await create().start();
     await chat(log, new ChatHistory(), 60);
-    await everythingIsFoldedAndHeard();
+    await everythingIsProjectedAndPushed();
   });
 
-  test('takes letters at their word, without a look at the log', async () => {
+  test('takes publishedCommits at their word, without a look at the log', async () => {
     await create().start();
     const [registered] = await log.append(
       accountRegistered({ userId: newId(), personal: { username: 'a', displayName: 'A', email: null } }),
@@ -82,9 +90,9 @@ describe("the projector's thread", () => {
     const { id: previousEventId, partition } = registered!;
     const unwritten = { ...registered!, id: newId(), position: 2, version: 2 };
     const span = { partition, from: 2, to: 2, previousEventId, lastEventId: unwritten.id };
-    bus.publish({ epoch: log.store.epoch, lane: deliveryLaneOf(partition), spans: [span], events: [unwritten] });
+    bus.publish({ epoch: log.store.epoch, shard: shardOf(partition), spans: [span], events: [unwritten] });
     const reached = async () => (await readCheckpoints(log.database, LIVE, [partition]))[0]?.position;
-    await waitUntil(async () => (await reached()) === 2, { what: 'the event that the letter alone tells' });
+    await waitUntil(async () => (await reached()) === 2, { what: 'the event that the publishedCommit alone tells' });
   });
 
   test('keeps what the push channel does not take until it does', async () => {
@@ -94,7 +102,7 @@ describe("the projector's thread", () => {
     await projected(log);
     expect(heard.events()).toEqual([]);
     push.restore();
-    await everythingIsFoldedAndHeard();
+    await everythingIsProjectedAndPushed();
   });
 
   test('goes on where the one before it ended', async () => {
@@ -104,7 +112,7 @@ describe("the projector's thread", () => {
     await thread.close();
     await chat(log, history, 60, 2);
     await create().start();
-    await everythingIsFoldedAndHeard();
+    await everythingIsProjectedAndPushed();
   });
 
   test('tells what keeps it from its work', async () => {

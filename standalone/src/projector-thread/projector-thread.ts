@@ -1,10 +1,10 @@
 /** The projector of the one process: it folds and writes beside the event loop that serves everybody, with connections of its own. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { newId } from '@parley/events/ids';
-import type { Letter, MessageBus } from '@parley/event-bus/message-bus';
+import type { PublishedCommit, EventBus } from '@parley/event-bus/event-bus';
 import { createProjector, type Projector } from '@parley/projector/app';
 import { usualTimes } from '@parley/projector/projector-dependencies';
-import { liveProjections, searchFollower } from '@parley/projector/projections/all';
+import { liveProjections, searchSubscription } from '@parley/projector/projections/all';
 import { createFailpoint } from '@parley/service-kit/failpoint';
 import { createLogger } from '@parley/service-kit/logging';
 import { createBirpc } from 'birpc';
@@ -12,7 +12,7 @@ import { openStores } from '../stores.ts';
 import { toldToProcess, type ProcessSide, type ThreadData, type ThreadSide } from './link.ts';
 
 const { config, failpoint, logLevel } = workerData as ThreadData;
-const consumers = new Map<number, (letter: Letter) => void>();
+const consumers = new Map<number, (publishedCommit: PublishedCommit) => void>();
 const parts: (() => Promise<void> | void)[] = [];
 let projector: Projector | undefined;
 let consumptions = 0;
@@ -27,9 +27,9 @@ const thread: ThreadSide = {
       database: stores.readDatabase,
       log: stores.logDatabase,
       projections: liveProjections,
-      followers: [searchFollower],
+      secondaries: [searchSubscription],
       rebuildsByItself: true,
-      // One server works on SQLite: under the same name after a crash it goes on with its lanes, whose leases have not run out.
+      // One server works on SQLite: under the same name after a crash it goes on with its shards, whose leases have not run out.
       instanceId: config.DATABASE_URL === undefined ? 'embedded' : newId(),
       metrics: main,
       logger: createLogger({ service: 'parley', level: logLevel }),
@@ -40,7 +40,7 @@ const thread: ThreadSide = {
     parts.push(() => projector!.close());
     await projector.start();
   },
-  take: (consumption, letter) => consumers.get(consumption)?.(letter),
+  take: (consumption, publishedCommit) => consumers.get(consumption)?.(publishedCommit),
   working: async () => projector?.working(),
   async close() {
     for (const close of parts.toReversed()) await close();
@@ -55,10 +55,10 @@ const main = createBirpc<ProcessSide, ThreadSide>(thread, {
   timeout: -1,
 });
 
-const consume: MessageBus['consume'] = async (lane, onLetter) => {
+const consume: EventBus['consume'] = async (shard, onCommit) => {
   const consumption = consumptions++;
-  consumers.set(consumption, onLetter);
-  await main.consume(consumption, lane);
+  consumers.set(consumption, onCommit);
+  await main.consume(consumption, shard);
   return {
     async close() {
       consumers.delete(consumption);

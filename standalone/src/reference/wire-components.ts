@@ -28,7 +28,7 @@ export const eventName = (type: string): string => `${pascal(type)}Event`;
 
 /** `message.role_changed` and `publicProfile` alike. */
 export function pascal(name: string): string {
-  return name.replace(/(?:^|[._-])([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  return name.replace(/(?:^|[._-])([a-z])/g, (_, publishedCommit: string) => publishedCommit.toUpperCase());
 }
 
 function nameSchema(schema: z.ZodType, name: string): void {

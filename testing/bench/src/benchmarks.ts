@@ -7,14 +7,14 @@ import { coldStart } from './stages/cold-start.ts';
 import { fanOut } from './stages/fan-out.ts';
 import { httpCommand } from './stages/http-command.ts';
 import { idleMemory } from './stages/idle-memory.ts';
-import { messageBus } from './stages/message-bus.ts';
+import { eventBus } from './stages/event-bus.ts';
 import { projection } from './stages/projection.ts';
 
 /** In the order in which they run. */
 export const benchmarks: readonly Benchmark[] = [
   endToEnd,
   append,
-  messageBus,
+  eventBus,
   projection,
   rebuildUnderLoad,
   httpCommand,

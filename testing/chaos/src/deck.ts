@@ -27,7 +27,7 @@ export const deck: readonly Card[] = [
   ...services.flatMap((service): Card[] => [
     // Nothing is left to end: the supervisor brings it back.
     { lasts: [0, 0], act: (random) => ({ what: 'kill', service, index: random(2) }) },
-    // Longer and shorter than what a lane's lease and an append's transaction last (5 s both).
+    // Longer and shorter than what a shard's lease and an append's transaction last (5 s both).
     { lasts: seconds(2, 8), act: (random) => ({ what: 'freeze', service, index: random(2) }) },
     {
       lasts: seconds(4, 8),
@@ -46,6 +46,6 @@ export const deck: readonly Card[] = [
   ]),
   { lasts: seconds(3, 6), act: () => ({ what: 'fill disk' }) },
   { lasts: seconds(1, 5), act: (random) => ({ what: 'cut off people', third: random(3) }) },
-  // Another takes its lanes over, and it wakes up believing that they are still its own.
+  // Another takes its shards over, and it wakes up believing that they are still its own.
   { lasts: seconds(30, 30), act: (random) => ({ what: 'freeze', service: 'projector', index: random(2) }) },
 ];

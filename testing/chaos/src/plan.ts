@@ -20,16 +20,16 @@ export interface Plan {
   seed: number;
   lastsMs: number;
   episodes: readonly Episode[];
-  patience: Patience;
+  timeout: Timeout;
 }
 
 /** What may take how long. */
-export interface Patience {
+export interface Timeout {
   /** After the end of an episode, until all is well again. */
   usualMs: number;
   /** After a full disk: the database is started again, and recovers. */
   fullDiskMs: number;
-  /** Without any arrival in a lane, where of every service one process was left alone: it takes over, whatever the other does. */
+  /** Without any arrival in a shard, where of every service one process was left alone: it takes over, whatever the other does. */
   takeoverMs: number;
 }
 
@@ -37,7 +37,7 @@ export interface Patience {
  * A takeover: 5 s until the other's lease has run out, 8 s at most that a gateway or a command-service is frozen, whose own
  * sockets and requests must wait, and 2 s for tries and for a busy machine. A projector is frozen for 30 s: nobody may wait for that.
  */
-const patience: Patience = { usualMs: 30_000, fullDiskMs: 60_000, takeoverMs: 15_000 };
+const timeout: Timeout = { usualMs: 30_000, fullDiskMs: 60_000, takeoverMs: 15_000 };
 
 // Enough for a broker to start again, and for every client to come back.
 const calm = { least: 6_000, most: 10_000 };
@@ -57,7 +57,7 @@ export function makePlan(seed: number, lastsMs: number): Plan {
     episodes.push(episode);
     at = end + calm.least + random(calm.most - calm.least);
   }
-  return { seed, lastsMs, episodes, patience };
+  return { seed, lastsMs, episodes, timeout };
 }
 
 /** Half of the episodes are a single act. */

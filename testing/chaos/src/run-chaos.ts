@@ -3,12 +3,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeMachine } from '@parley/bench/measure/machine';
 import { median, percentile } from '@parley/bench/measure/statistics';
-import { DELIVERY_LANES } from '@parley/events/partitions';
+import { SHARDS } from '@parley/events/partitions';
 import { told } from './acts.ts';
 import { findSlowSetUps } from './check/calls.ts';
 import { checkAll } from './check/check-all.ts';
 import { findFallen } from './check/fallen.ts';
-import { findSilent, findSlow, recoveryAfter, type Passage } from './check/recovery.ts';
+import { findSilent, findSlow, recoveryAfter, type Relay } from './check/recovery.ts';
 import { performPlan, type Performed } from './faults/perform-plan.ts';
 import { startLoad, type RunningLoad } from './load/start-load.ts';
 import type { Plan } from './plan.ts';
@@ -36,8 +36,8 @@ export async function runChaos({ plan, database, remarks, say, logs }: RunOption
       const start = performance.now();
       const since = () => `${((performance.now() - start) / 1000).toFixed(1).padStart(6)} s`;
       const performed = await performPlan(plan, stage, (act, step) => say(`${since()}  ${told(act)}: ${step}`));
-      // What came last too has its time until all is well: in every lane everybody writes once more.
-      await running.load.goesOn(DELIVERY_LANES + 1, plan.patience.usualMs).catch(() => undefined);
+      // What came last too has its time until all is well: in every shard everybody writes once more.
+      await running.load.goesOn(SHARDS + 1, plan.timeout.usualMs).catch(() => undefined);
       say(`${since()}  all is as it was; the load ends`);
       const unanswered = await running.stop();
       say(`${since()}  checking`);
@@ -46,8 +46,8 @@ export async function runChaos({ plan, database, remarks, say, logs }: RunOption
         const checks = await checkAll(tables, running, unanswered);
         const figures = await figuresOf(running, tables);
         const episodes = episodesOf(performed, running, start);
-        const slowCalls = findSlowSetUps(running.history().calls.setUps, performed, plan.patience);
-        const late = [...findSlow(episodes, plan.patience), ...findSilent(episodes, plan.patience), ...slowCalls];
+        const slowCalls = findSlowSetUps(running.history().calls.setUps, performed, plan.timeout);
+        const late = [...findSlow(episodes, plan.timeout), ...findSilent(episodes, plan.timeout), ...slowCalls];
         checks.push({ what: 'well again too late, or never', faults: late });
         checks.push({ what: 'processes that ended by themselves', faults: findFallen(stage.ends, performed) });
         const ends = stage.ends.map(({ at, who, signal }) => ({ at: Math.round(at - start), who, signal }));
@@ -84,16 +84,16 @@ function episodesOf(performed: readonly Performed[], running: RunningLoad, start
         lastedMs: Math.round(endedAt - beganAt),
         skipped,
       })),
-      ...recoveryAfter(passages, DELIVERY_LANES, began, ended),
+      ...recoveryAfter(passages, SHARDS, began, ended),
     };
   });
 }
 
-function passagesOf({ load, cast, deliveries }: RunningLoad): Passage[] {
+function passagesOf({ load, actors, deliveries }: RunningLoad): Relay[] {
   return load.sent.flatMap(({ id, conversationId, at, tookMs }) => {
     const heardAt = deliveries.heardByAllAt(id);
-    const lane = cast.rooms.indexOf(conversationId);
-    return heardAt === null ? [] : [{ lane, begunAt: at - tookMs, arrivedAt: Math.max(at, heardAt) }];
+    const shard = actors.rooms.indexOf(conversationId);
+    return heardAt === null ? [] : [{ shard, begunAt: at - tookMs, arrivedAt: Math.max(at, heardAt) }];
   });
 }
 

@@ -66,7 +66,7 @@ const table: Record<string, [number, number, number, number, number] | 'own'> = 
   leaveCall: [404, 200, 200, 200, 200],
   endCall: [404, 200, 200, 200, 200],
   changeParticipant: [404, 409, 409, 409, 409],
-  renewPlace: [404, 409, 409, 409, 409],
+  renewParticipation: [404, 409, 409, 409, 409],
   // Their own request that waits; who blocks has withdrawn it by that.
   acceptContact: [404, 403, 403, 403, 404],
   declineContact: [404, 403, 403, 403, 404],

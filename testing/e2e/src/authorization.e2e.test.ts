@@ -8,7 +8,7 @@ import { call, register } from './person.ts';
 import { uploadFile, type UploadedFile } from './uploads.ts';
 import { startEmbedded, type EmbeddedSystem } from './systems/embedded.ts';
 import { operations, pathOf, type Operation } from './tables/operations.ts';
-import { openRoom, registerCast, type Cast, type Role, type Room } from './tables/room.ts';
+import { openRoom, registerActors, type Actors, type Role, type Room } from './tables/room.ts';
 import { wellFormed } from './tables/well-formed.ts';
 
 const roles: readonly Role[] = ['stranger', 'removed', 'member', 'admin', 'owner'];
@@ -55,7 +55,7 @@ const table: Record<string, [number, number, number, number, number] | 'open' | 
   endCall: [404, 404, 403, 200, 200],
   // Who is not in the call has nothing there to change.
   changeParticipant: [404, 404, 404, 404, 200],
-  renewPlace: [404, 404, 404, 404, 200],
+  renewParticipation: [404, 404, 404, 404, 200],
   requestContact: 'own',
   listContactRequests: [200, 200, 200, 200, 200],
   acceptContact: [404, 404, 404, 404, 404],
@@ -86,23 +86,23 @@ const signLongAgo = createTokenSigner({ signingKey, issuer: 'parley', audience: 
 
 describe('authorization', () => {
   let system: EmbeddedSystem;
-  let cast: Cast;
+  let actors: Actors;
   let room: Room;
   let file: UploadedFile;
   beforeAll(async () => {
     system = await startEmbedded({ TOKEN_PRIVATE_KEY: pemOf(signingKey) });
-    cast = await registerCast(system.origin);
-    room = await openRoom(cast);
-    file = await uploadFile(cast.owner);
-    const sent = await cast.owner.command('POST', `/v1/conversations/${room.conversationId}/messages`, { attachments: [file.id] });
-    for (const person of Object.values(cast)) person.remember(sent.position);
+    actors = await registerActors(system.origin);
+    room = await openRoom(actors);
+    file = await uploadFile(actors.owner);
+    const sent = await actors.owner.command('POST', `/v1/conversations/${room.conversationId}/messages`, { attachments: [file.id] });
+    for (const person of Object.values(actors)) person.remember(sent.position);
   }, 30_000);
   afterAll(() => system.stop(), 30_000);
 
   const pathFor = (operation: Operation, at: Room) =>
-    pathOf(operation, { ...at, fileId: file.id, requestId: newId(), sessionId: cast.target.session.id }) +
+    pathOf(operation, { ...at, fileId: file.id, requestId: newId(), sessionId: actors.target.session.id }) +
     (queries[operation.operationId]?.(at) ?? '');
-  const bodyFor = (operation: Operation, at: Room) => wellFormed[operation.operationId]?.(cast, at);
+  const bodyFor = (operation: Operation, at: Room) => wellFormed[operation.operationId]?.(actors, at);
 
   test('every operation has its row, and every row its operation', () => {
     expect(operations.map(({ operationId }) => operationId).toSorted()).toEqual(Object.keys(table).toSorted());
@@ -115,7 +115,7 @@ describe('authorization', () => {
   test.each(secured)('$operationId is for living sessions alone', async (operation) => {
     const gone = await register(system.origin, 'gone');
     await gone.command('DELETE', '/v1/sessions/current');
-    const expired = signLongAgo({ userId: cast.owner.id, sessionId: cast.owner.session.id }, randomUUID());
+    const expired = signLongAgo({ userId: actors.owner.id, sessionId: actors.owner.session.id }, randomUUID());
     const refused = async (token: string | null) => {
       const reply = await call(system.origin, operation.method, pathFor(operation, room), { token, body: bodyFor(operation, room) });
       return [reply.status, reply.body.code];
@@ -129,42 +129,42 @@ describe('authorization', () => {
   test.each(byRole)('$operationId by role', async (operation) => {
     const answered: Partial<Record<Role, number>> = {};
     for (const role of roles) {
-      const at = operation.method === 'GET' ? room : await openRoom(cast);
-      answered[role] = (await cast[role].ask(operation.method, pathFor(operation, at), bodyFor(operation, at))).status;
+      const at = operation.method === 'GET' ? room : await openRoom(actors);
+      answered[role] = (await actors[role].ask(operation.method, pathFor(operation, at), bodyFor(operation, at))).status;
     }
     expect(roles.map((role) => answered[role])).toEqual(table[operation.operationId]);
   });
 
   test('another’s session can not be ended, nor seen', async () => {
-    const reply = await cast.owner.ask('DELETE', `/v1/sessions/${cast.target.session.id}`);
+    const reply = await actors.owner.ask('DELETE', `/v1/sessions/${actors.target.session.id}`);
     expect([reply.status, reply.body.code]).toEqual([404, 'not_found']);
-    expect((await cast.target.ask('GET', '/v1/me')).status).toBe(200);
+    expect((await actors.target.ask('GET', '/v1/me')).status).toBe(200);
   });
 
   const ofMessages = secured.filter(({ path }) => path.includes('{messageId}'));
   test.each(ofMessages)('$operationId does not know a message of another conversation', async (operation) => {
-    const other = await openRoom(cast);
+    const other = await openRoom(actors);
     const path = pathFor(operation, { ...other, messageId: room.messageId });
-    expect((await cast.owner.ask(operation.method, path, bodyFor(operation, other))).status).toBe(404);
+    expect((await actors.owner.ask(operation.method, path, bodyFor(operation, other))).status).toBe(404);
   });
 
   test('another’s file is no attachment and no avatar, also where one may see it', async () => {
     const path = `/v1/conversations/${room.conversationId}`;
     const avatarFileId = file.id;
     const refused = [
-      await cast.admin.ask('POST', `${path}/messages`, { attachments: [file.id] }),
-      await cast.admin.ask('PATCH', path, { avatarFileId }),
-      await cast.admin.ask('PATCH', '/v1/me', { avatarFileId }),
-      await cast.admin.ask('POST', '/v1/conversations', { kind: 'group', title: 'Mine', avatarFileId }),
+      await actors.admin.ask('POST', `${path}/messages`, { attachments: [file.id] }),
+      await actors.admin.ask('PATCH', path, { avatarFileId }),
+      await actors.admin.ask('PATCH', '/v1/me', { avatarFileId }),
+      await actors.admin.ask('POST', '/v1/conversations', { kind: 'group', title: 'Mine', avatarFileId }),
     ];
     expect(refused.map(({ status, body }) => `${status} ${body.code}`)).toEqual(Array(4).fill('422 unknown_file'));
   });
 
   test('another user’s key is another key', async () => {
     const key = randomUUID();
-    const first = await cast.owner.send(room.conversationId, 'mine', key);
-    const second = await cast.member.send(room.conversationId, 'mine', key);
-    expect(second.message).toMatchObject({ senderId: cast.member.id });
+    const first = await actors.owner.send(room.conversationId, 'mine', key);
+    const second = await actors.member.send(room.conversationId, 'mine', key);
+    expect(second.message).toMatchObject({ senderId: actors.member.id });
     expect(second.message.id).not.toBe(first.message.id);
   });
 });

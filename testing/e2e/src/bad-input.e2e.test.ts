@@ -8,7 +8,7 @@ import { badBodies, badParameters, badValues } from './tables/bad-values.ts';
 import { seeded } from '@parley/testing-kit/seeded';
 import { garbageRequest, garbageValue, pick } from './tables/garbage.ts';
 import { operations, pathOf, type Operation } from './tables/operations.ts';
-import { openRoom, registerCast, type Cast, type Room } from './tables/room.ts';
+import { openRoom, registerActors, type Actors, type Room } from './tables/room.ts';
 import { wellFormed } from './tables/well-formed.ts';
 
 const seed = Number(process.env['TEST_SEED'] ?? 20_261_124);
@@ -25,19 +25,19 @@ const stack = /\bat .+\.[tj]s:\d+|node_modules|"stack"/;
 
 describe('bad input', () => {
   let system: EmbeddedSystem;
-  let cast: Cast;
+  let actors: Actors;
   let room: Room;
   let token: string;
   beforeAll(async () => {
     system = await startEmbedded(unlimited);
-    cast = await registerCast(system.origin);
-    room = await openRoom(cast);
-    token = cast.owner.session.accessToken;
+    actors = await registerActors(system.origin);
+    room = await openRoom(actors);
+    token = actors.owner.session.accessToken;
   }, 30_000);
   afterAll(() => system.stop(), 30_000);
 
   async function send(operation: Operation, body: string | Buffer, type = 'application/json') {
-    const path = pathOf(operation, { ...room, requestId: newId(), sessionId: cast.target.session.id });
+    const path = pathOf(operation, { ...room, requestId: newId(), sessionId: actors.target.session.id });
     const headers = { authorization: `Bearer ${token}`, 'content-type': type };
     const response = await fetch(system.origin + path, {
       method: operation.method,
@@ -54,7 +54,7 @@ describe('bad input', () => {
   });
 
   test.each(withBody)('$operationId: each field with what it can not be', async (operation) => {
-    const base = wellFormed[operation.operationId]!(cast, room);
+    const base = wellFormed[operation.operationId]!(actors, room);
     const accepted: string[] = [];
     for (const { properties, required = [] } of operation.bodies) {
       for (const [field, schema] of Object.entries(properties)) {
@@ -96,7 +96,7 @@ describe('bad input', () => {
 
   test(`10,000 requests of garbage (seed ${seed})`, async () => {
     const random = seeded(seed);
-    const ids = [room.conversationId, room.messageId, cast.target.id, cast.owner.id];
+    const ids = [room.conversationId, room.messageId, actors.target.id, actors.owner.id];
     const faults: string[] = [];
     const one = async () => {
       const { path, ...request } = garbageRequest(random, token, ids);
@@ -112,15 +112,15 @@ describe('bad input', () => {
 
   test(`1,000 frames of garbage on a socket (seed ${seed})`, async () => {
     const random = seeded(seed);
-    const ids = [room.conversationId, room.messageId, cast.target.id];
-    const device = await cast.member.connect({ transports: ['websocket'] });
+    const ids = [room.conversationId, room.messageId, actors.target.id];
+    const device = await actors.member.connect({ transports: ['websocket'] });
     const commands = [...Object.keys(socketCommands), 'sync', 'typing', 'presence.get', 'nobody.knows', 'ready'];
     for (let frame = 0; frame < 1_000; frame++) {
       if (device.socket.disconnected) device.socket.connect();
       device.socket.emit(pick(random, commands), ...Array.from({ length: random(3) }, () => garbageValue(random, ids)));
     }
     device.close();
-    const again = await cast.member.connect();
+    const again = await actors.member.connect();
     expect(await again.emit('sync', { conversations: [{ id: room.conversationId, after: 0 }] })).toMatchObject({ ok: true });
     again.close();
     expect(system.service.output()).not.toMatch(/uncaught/);

@@ -1,15 +1,15 @@
 import { expect, test } from '@jest/globals';
 import { describeSystem } from './systems/describe-system.ts';
 import { startDisturbed } from './systems/disturbed.ts';
-import { allTrails } from './scenarios/all-trails.ts';
+import { allTrails } from './scenarios/all-scenarios.ts';
 
 await describeSystem(
-  'embedded, on a bus that loses, repeats and reorders letters',
+  'embedded, on a bus that loses, repeats and reorders publishedCommits',
   () => startDisturbed(7),
   (system) => {
     allTrails(system);
     test('there was something to disturb', () => {
-      expect(system().letters()).toBeGreaterThan(100);
+      expect(system().publishedCommits()).toBeGreaterThan(100);
     });
   },
 );

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import { startEmbedded } from './systems/embedded.ts';
 import type { System } from './systems/system.ts';
-import { allTrails } from './scenarios/all-trails.ts';
+import { allTrails } from './scenarios/all-scenarios.ts';
 
 describe('embedded', () => {
   let system: System;

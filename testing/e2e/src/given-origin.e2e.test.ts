@@ -5,7 +5,7 @@
  */
 import { refuse } from '@parley/testing-kit/shared-servers';
 import { describeSystem } from './systems/describe-system.ts';
-import { allTrails } from './scenarios/all-trails.ts';
+import { allTrails } from './scenarios/all-scenarios.ts';
 
 const origin = process.env['E2E_ORIGIN'];
 if (origin === undefined) await refuse('E2E_ORIGIN', 'it names no running Parley');

@@ -39,7 +39,7 @@ test('what is sent while the service is killed arrives once, in each one’s ord
     await system.service.restart();
     const count = sent['ada']!.length + sent['bob']!.length;
     const arrived = () => [ada, bob].every((client) => client.state().status === 'live' && shown(client).length === count);
-    await waitUntil(arrived, { what: `${count} messages on both sides`, deadlineMs: 20_000 });
+    await waitUntil(arrived, { what: `${count} messages on both slots`, deadlineMs: 20_000 });
   }
   const { items } = await ada.api.listMessages({ conversationId: conversation.id, limit: 200 });
   const read = items.map(({ text }) => text);

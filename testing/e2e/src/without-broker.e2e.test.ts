@@ -1,6 +1,6 @@
 import { describeSystem } from './systems/describe-system.ts';
 import { startDistributed } from './systems/distributed.ts';
-import { allTrails } from './scenarios/all-trails.ts';
+import { allTrails } from './scenarios/all-scenarios.ts';
 
 await describeSystem(
   'distributed, with RabbitMQ stopped: everything works, a little later',

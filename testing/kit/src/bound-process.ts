@@ -19,9 +19,9 @@ export async function endProcess(child: ChildProcess, signal: NodeJS.Signals): P
   // A paused process takes no SIGTERM.
   child.kill('SIGCONT');
   // A server that does not end must not keep a test run alive.
-  const patience = setTimeout(() => child.kill('SIGKILL'), 20_000);
+  const timeout = setTimeout(() => child.kill('SIGKILL'), 20_000);
   await ended;
-  clearTimeout(patience);
+  clearTimeout(timeout);
 }
 
 export function hasEnded(child: ChildProcess): boolean {

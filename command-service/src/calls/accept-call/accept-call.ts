@@ -1,5 +1,5 @@
 import type { NewEvent } from '@parley/events/envelope';
-import type { CallFactType, CallParticipant } from '@parley/events/event-constructors/call-events';
+import type { CallEventType, CallParticipant } from '@parley/events/event-constructors/call-events';
 import { Problem } from '@parley/service-kit/problems';
 import { isLive, joined, joining, presentAs, presentIn } from '../call.ts';
 import { requireCall, type Calling } from '../calling.ts';
@@ -11,7 +11,7 @@ export interface AcceptCall {
 }
 
 /** Reads: the call, the user as a member. Between two, a block has ended the call. Who is in it already with this device stays so quietly. */
-export function decideAcceptCall(calling: Calling, { device, most }: AcceptCall): NewEvent<CallFactType>[] {
+export function decideAcceptCall(calling: Calling, { device, most }: AcceptCall): NewEvent<CallEventType>[] {
   const call = requireCall(calling, device.userId);
   if (!isLive(call)) throw new Problem('call_ended');
   const present = presentAs(call, device.userId);

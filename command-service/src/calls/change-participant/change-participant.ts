@@ -1,5 +1,5 @@
 import type { NewEvent } from '@parley/events/envelope';
-import { callChanged, type CallFactType, type CallParticipant } from '@parley/events/event-constructors/call-events';
+import { callChanged, type CallEventType, type CallParticipant } from '@parley/events/event-constructors/call-events';
 import { Problem } from '@parley/service-kit/problems';
 import { isLive, presentAs } from '../call.ts';
 import { requireCall, type Calling } from '../calling.ts';
@@ -10,7 +10,7 @@ export type SentMedia = Partial<Pick<CallParticipant, 'audio' | 'video' | 'scree
 export function decideChangeParticipant(
   calling: Calling,
   { userId, sessionId, sent }: { userId: string; sessionId: string; sent: SentMedia },
-): NewEvent<CallFactType>[] {
+): NewEvent<CallEventType>[] {
   const call = requireCall(calling, userId);
   if (!isLive(call)) throw new Problem('call_ended');
   const own = presentAs(call, userId);

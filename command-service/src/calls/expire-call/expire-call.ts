@@ -1,5 +1,5 @@
 import type { NewEvent } from '@parley/events/envelope';
-import type { Call, CallFactType } from '@parley/events/event-constructors/call-events';
+import type { Call, CallEventType } from '@parley/events/event-constructors/call-events';
 import { ended, isLive, leaving, presentIn } from '../call.ts';
 import type { Calling } from '../calling.ts';
 
@@ -16,12 +16,12 @@ export interface HeldPlace {
 }
 
 /** Nobody came: reads the call. One that was answered or is over stays as it is. */
-export function decideMissCall({ call }: Calling): NewEvent<CallFactType>[] {
+export function decideMissCall({ call }: Calling): NewEvent<CallEventType>[] {
   return isLive(call) && call.state === 'ringing' ? [ended(call, 'missed')] : [];
 }
 
 /** The device that joined as this peer was not heard of any more: reads the call. One that left meanwhile stays out. */
-export function decideLapse({ conversation, call }: Calling, peerId: string): NewEvent<CallFactType>[] {
+export function decideLapse({ conversation, call }: Calling, peerId: string): NewEvent<CallEventType>[] {
   const silent = isLive(call) ? presentIn(call).find((one) => one.peerId === peerId) : undefined;
   return isLive(call) && silent ? leaving(call, silent.userId, { kind: conversation.kind, whileRinging: 'failed' }) : [];
 }

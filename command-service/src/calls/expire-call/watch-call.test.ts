@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { conversationCreated } from '@parley/events/event-constructors/conversation-events';
-import { isCallFact } from '@parley/events/event-constructors/call-events';
+import { isCallEvent } from '@parley/events/event-constructors/call-events';
 import { newId } from '@parley/events/ids';
 import { conversationStream } from '@parley/events/streams';
 import type { DeadlineRow } from '../../deadlines/deadlines.ts';
@@ -51,7 +51,7 @@ test('a deadline that fires twice at once, and again, ends the call once', async
   const due: DeadlineRow = { deadlineId: callId, targetId: conversationId, dueAt: 0, claimedUntil: 0 };
   expect(await Promise.all([fire(due), fire(due), fire(due)])).toEqual([null, null, null]);
   expect(await fire(due)).toBeNull();
-  const told = (await store.readStream(conversationStream(conversationId), { after: 0, limit: 100 })).filter(isCallFact);
+  const told = (await store.readStream(conversationStream(conversationId), { after: 0, limit: 100 })).filter(isCallEvent);
   expect(told.map(({ type, payload }) => [type, payload.endReason])).toEqual([
     ['CallStarted', null],
     ['CallEnded', 'missed'],

@@ -1,5 +1,5 @@
 import type { NewEvent } from '@parley/events/envelope';
-import { callChanged, type Call, type CallFactType, type CallParticipant } from '@parley/events/event-constructors/call-events';
+import { callChanged, type Call, type CallEventType, type CallParticipant } from '@parley/events/event-constructors/call-events';
 import { Problem } from '@parley/service-kit/problems';
 import type { KnownPrivacy } from '../../contacts/knowing-privacy.ts';
 import { requireCapability } from '../../conversations/authorize.ts';
@@ -19,7 +19,7 @@ export interface StartCall {
 }
 
 /** Reads: the line, the starter as a member, the pair. */
-export function decideStartCall({ conversation }: Calling, command: StartCall): NewEvent<CallFactType>[] {
+export function decideStartCall({ conversation }: Calling, command: StartCall): NewEvent<CallEventType>[] {
   const { conversationId, callId, device, media } = command;
   requireCapability(conversation, device.userId, 'call.start');
   requireReachable(conversation, { userId: device.userId, privacy: command.privacy });

@@ -1,5 +1,5 @@
 import type { AnyStoredEvent, NewEvent } from '@parley/events/envelope';
-import { callOf, isCallFact, type Call } from '@parley/events/event-constructors/call-events';
+import { callOf, isCallEvent, type Call } from '@parley/events/event-constructors/call-events';
 import { ended, isLive } from '../../calls/call.ts';
 import { lineRef } from '../../conversations/reads.ts';
 import type { Decision } from '../../handle-command.ts';
@@ -18,7 +18,7 @@ export function hangUpAtOnce(decision: Decision<Pair>, { pairId, userId }: { pai
     initial: (heads) => ({ pair: decision.initial(heads), call: null }),
     evolve: ({ pair, call }, event: AnyStoredEvent) => ({
       pair: decision.evolve(pair, event),
-      call: isCallFact(event) ? callOf(event) : call,
+      call: isCallEvent(event) ? callOf(event) : call,
     }),
     decide({ pair, call }): readonly NewEvent[] {
       const events = decision.decide(pair);

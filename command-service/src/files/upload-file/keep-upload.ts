@@ -7,7 +7,7 @@ import type { Limit } from '@parley/service-kit/limits';
 import { Problem } from '@parley/service-kit/problems';
 import { waitingRoom } from '../../waiting-room.ts';
 import type { FileLimits } from '../file-limits.ts';
-import { markStored, readFileRow, reserveFile } from '../file-rows.ts';
+import { checkpointStored, readFileRow, reserveFile } from '../file-rows.ts';
 import { processImage, type ProcessedImage } from '../process-image.ts';
 
 export interface UploadDependencies {
@@ -52,7 +52,7 @@ export function uploadKeeper({ database, fileStore, clock, newId, limits }: Uplo
   async function store(fileId: string, { path, mediaType, thumbnailPath }: ProcessedImage): Promise<void> {
     await fileStore.put(fileId, { path, mediaType });
     await fileStore.put(thumbnailName(fileId), { path: thumbnailPath, mediaType: thumbnailMediaType });
-    if (!(await markStored(database, fileId, clock() * 1_000))) throw new Problem('unavailable', { retryAfter: 1 });
+    if (!(await checkpointStored(database, fileId, clock() * 1_000))) throw new Problem('unavailable', { retryAfter: 1 });
   }
 
   return async (upload) => {

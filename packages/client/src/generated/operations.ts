@@ -142,7 +142,7 @@ export interface Operations {
   /** Say what one sends: microphone, camera, screen */
   changeParticipant: { input: { conversationId: Schemas['Id']; callId: Schemas['Id'] } & { audio?: boolean; video?: boolean; screen?: boolean }; answer: { call: Schemas['Call']; position: Schemas['Position'] } };
   /** Say that this device is still in the call; to be said every 15 seconds */
-  renewPlace: { input: { conversationId: Schemas['Id']; callId: Schemas['Id'] }; answer: { renewed: { seconds: number } } };
+  renewParticipation: { input: { conversationId: Schemas['Id']; callId: Schemas['Id'] }; answer: { renewed: { seconds: number } } };
   /** One’s contacts, the newest first */
   listContacts: { input: { cursor?: string; limit?: number }; answer: { items: (Schemas['Contact'])[]; nextCursor: (string | null) } };
   /** Whom one blocks, the newest first */
@@ -216,7 +216,7 @@ export const operations = {
   leaveCall: {"method":"POST","path":"/v1/conversations/{conversationId}/calls/{callId}/leave","query":[],"body":"none","answer":"json","signedIn":true},
   endCall: {"method":"POST","path":"/v1/conversations/{conversationId}/calls/{callId}/end","query":[],"body":"none","answer":"json","signedIn":true},
   changeParticipant: {"method":"PATCH","path":"/v1/conversations/{conversationId}/calls/{callId}/participants/me","query":[],"body":"json","answer":"json","signedIn":true},
-  renewPlace: {"method":"POST","path":"/v1/conversations/{conversationId}/calls/{callId}/participants/me/renew","query":[],"body":"none","answer":"json","signedIn":true},
+  renewParticipation: {"method":"POST","path":"/v1/conversations/{conversationId}/calls/{callId}/participants/me/renew","query":[],"body":"none","answer":"json","signedIn":true},
   listContacts: {"method":"GET","path":"/v1/contacts","query":["cursor","limit"],"body":"none","answer":"json","signedIn":true},
   listBlocks: {"method":"GET","path":"/v1/blocks","query":["cursor","limit"],"body":"none","answer":"json","signedIn":true},
   findUsers: {"method":"GET","path":"/v1/users","query":["query","ids","cursor","limit"],"body":"none","answer":"json","signedIn":true},

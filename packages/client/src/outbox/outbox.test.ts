@@ -20,7 +20,7 @@ afterEach(async () => {
 /** An outbox that sends to this service; `entries` as it has told them last. */
 function outboxTo({ origin }: StandInService, storage = memoryStorage()) {
   const newKey = keyMaker(Date.now);
-  const transport: Transport = { origin, fetch, positions: createPositions(), newKey, patienceMs: 5_000 };
+  const transport: Transport = { origin, fetch, positions: createPositions(), newKey, timeoutMs: 5_000 };
   const call: CallOperation = (name, input, options) => askOnce(transport, name, input, options);
   const told = new Map<string, Unsent>();
   const outbox = createOutbox({

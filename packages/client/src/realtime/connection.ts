@@ -28,7 +28,7 @@ export interface ConnectionDependencies {
 }
 
 /** How long a command may take, in milliseconds. */
-const patienceMs = 20_000;
+const timeoutMs = 20_000;
 
 export function createConnection({ origin, session, pauses, onEvent, onDown }: ConnectionDependencies): Connection {
   const ended = new AbortController();
@@ -74,7 +74,7 @@ export function createConnection({ origin, session, pauses, onEvent, onDown }: C
     async ask<Answer>(command: string, argument: unknown) {
       if (!socket.connected) throw new Unreachable('the socket is away');
       const answer = (await socket
-        .timeout(patienceMs)
+        .timeout(timeoutMs)
         .emitWithAck(command, argument)
         .catch((error: unknown) => {
           throw new Unreachable(`${command} had no answer`, { cause: error });

@@ -41,7 +41,7 @@ async function renewing(whileRenewing: (asked: Asked, times: number) => 'lost' |
   const ends: string[] = [];
   const clock = () => time.now;
   const newKey = keyMaker(clock);
-  const transport: Transport = { origin: service.origin, fetch, positions: createPositions(), newKey, patienceMs: 5_000 };
+  const transport: Transport = { origin: service.origin, fetch, positions: createPositions(), newKey, timeoutMs: 5_000 };
   const open = () => {
     const session = createSession({ transport, storage, clock, onEnd: () => ends.push('ended') });
     return { session, call: signedInCalls(transport, session) };

@@ -16,7 +16,7 @@ async function apiOf(answer: Parameters<typeof startStandIn>[0]) {
   const service = await startStandIn(answer);
   services.push(service);
   const { origin } = service;
-  const transport: Transport = { origin, fetch, positions: createPositions(), newKey: keyMaker(Date.now), patienceMs: 5_000 };
+  const transport: Transport = { origin, fetch, positions: createPositions(), newKey: keyMaker(Date.now), timeoutMs: 5_000 };
   return { api: createApi((name, input, options: CallOptions = {}) => askPatiently(transport, name, input, options)), service };
 }
 

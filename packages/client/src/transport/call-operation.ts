@@ -23,7 +23,7 @@ export interface Transport {
   positions: Positions;
   newKey: () => string;
   /** How long one request may take, in milliseconds. */
-  patienceMs: number;
+  timeoutMs: number;
 }
 
 /** Asks without a token, or with the one given, once. */
@@ -33,14 +33,14 @@ export async function askOnce<Name extends OperationName>(
   input: Input<Name>,
   { idempotencyKey, signal, token }: CallOptions & { token?: string } = {},
 ): Promise<Answer<Name>> {
-  const { origin, positions, patienceMs } = transport;
+  const { origin, positions, timeoutMs } = transport;
   const { path, method, headers, body } = buildRequest(name, input);
   const isQuery = method === 'GET';
   const position = isQuery ? positions.header() : null;
   if (token !== undefined) headers['authorization'] = `Bearer ${token}`;
   if (position !== null) headers['parley-position'] = position;
   if (!isQuery && idempotencyKey !== undefined) headers['idempotency-key'] = idempotencyKey;
-  const ends = AbortSignal.timeout(patienceMs);
+  const ends = AbortSignal.timeout(timeoutMs);
   const response = await transport
     .fetch(origin + path, { method, headers, body, signal: signal ? AbortSignal.any([signal, ends]) : ends })
     .catch((error: unknown) => {

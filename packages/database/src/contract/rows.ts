@@ -55,8 +55,8 @@ export function describeRows(on: Doors): void {
     });
 
     test('sort by bytes, so case and accents tell apart', async () => {
-      const letters = ['b', 'B', 'é', 'e'].map((label, index) => note(2_000 + index, { label }));
-      await on.database.write([upsert(notes, letters, on.database.dialect)]);
+      const publishedCommits = ['b', 'B', 'é', 'e'].map((label, index) => note(2_000 + index, { label }));
+      await on.database.write([upsert(notes, publishedCommits, on.database.dialect)]);
       const found = await on.database.read<{ label: string }>({
         sql: 'SELECT label FROM notes WHERE number BETWEEN 2000 AND 2003 ORDER BY label',
       });

@@ -15,7 +15,7 @@ import type { EventRow } from './stored-rows.ts';
 
 /** After a restart of the server each connection of the pool fails once; beyond that it is away. */
 const tries = 4;
-const patienceMs = 5_000;
+const timeoutMs = 5_000;
 
 export class LogReads {
   readonly #pool: MysqlPool;
@@ -26,7 +26,7 @@ export class LogReads {
 
   /** Throws StoreUnavailable when the server does not answer. */
   async rows<Row>(sql: string): Promise<Row[]> {
-    const deadline = performance.now() + patienceMs;
+    const deadline = performance.now() + timeoutMs;
     for (let tried = 1; ; tried += 1) {
       try {
         return (await this.#pool.borrow((session) => session.query(sql))) as Row[];

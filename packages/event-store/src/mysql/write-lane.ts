@@ -32,7 +32,7 @@ export interface LaneParts {
   committed(batch: readonly LaneAppend[], written: WrittenBatch, milliseconds: number): void;
 }
 
-const patienceMs = 8_000;
+const timeoutMs = 8_000;
 /** An error that is neither passing nor a lost connection is met so often before it is believed. */
 const strangeErrors = 2;
 
@@ -92,7 +92,7 @@ export class WriteLane {
 
   async #write(batch: readonly LaneAppend[]): Promise<WrittenBatch> {
     const { connection, writer } = this.#parts;
-    const deadline = batch[0]!.since + patienceMs;
+    const deadline = batch[0]!.since + timeoutMs;
     const appends = batch.map(({ prepared }) => prepared);
     let checkAllIds = false;
     for (let tries = 1, strange = 0; ; tries += 1) {

@@ -150,17 +150,17 @@ describe('WriteLanes', () => {
     await Promise.all([...few, ...many]);
   });
 
-  test('answer when the letters of the commit have left, and the next batch is under way', async () => {
+  test('answer when the publishedCommits of the commit have left, and the next batch is under way', async () => {
     const steps: string[] = [];
     // An AMQP client learns a tick later that there is something to send, and sends at the end of the turn.
-    const committed = () => process.nextTick(() => setImmediate(() => steps.push('letters sent')));
+    const committed = () => process.nextTick(() => setImmediate(() => steps.push('publishedCommits sent')));
     const { append, inFlight, end, lanes } = openLanes({ committed });
     const first = append(1).then(() => steps.push(`answered, ${inFlight[0].length} in flight`));
     await turns();
     const next = [2, 3].map(append);
     end(0);
     await first;
-    expect(steps).toEqual(['letters sent', 'answered, 2 in flight']);
+    expect(steps).toEqual(['publishedCommits sent', 'answered, 2 in flight']);
     end(0);
     await lanes.idle();
     await Promise.all(next);

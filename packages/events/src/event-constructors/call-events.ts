@@ -4,19 +4,19 @@ import type { NewEvent, StoredEvent } from '../envelope.ts';
 import { conversationStream } from '../streams.ts';
 import type { callChangedV1 } from '../schemas/call-events.ts';
 
-const callFacts = ['CallStarted', 'CallAccepted', 'CallDeclined', 'CallLeft', 'CallParticipantChanged', 'CallEnded'] as const;
-export type CallFactType = (typeof callFacts)[number];
+const callEvents = ['CallStarted', 'CallAccepted', 'CallDeclined', 'CallLeft', 'CallParticipantChanged', 'CallEnded'] as const;
+export type CallEventType = (typeof callEvents)[number];
 
 /** As it stands after an event, its times and place known. */
 export type Call = z.infer<typeof callChangedV1>;
 export type CallParticipant = Call['participants'][number];
 
-export function isCallFact<Fact extends { type: string }>(fact: Fact): fact is Extract<Fact, { type: CallFactType }> {
-  return (callFacts as readonly string[]).includes(fact.type);
+export function isCallEvent<Fact extends { type: string }>(fact: Fact): fact is Extract<Fact, { type: CallEventType }> {
+  return (callEvents as readonly string[]).includes(fact.type);
 }
 
 /** What happened in a call, and how it stands from then on. Its first and last event are found by the call's id as well. */
-export function callChanged(type: CallFactType, payload: Call): NewEvent<CallFactType> {
+export function callChanged(type: CallEventType, payload: Call): NewEvent<CallEventType> {
   const { conversationId, callId } = payload;
   const line = lineEntity(conversationId);
   const entities: NewEvent['entities'] = type === 'CallStarted' || type === 'CallEnded' ? [line, callEntity(callId)] : [line];
@@ -24,7 +24,7 @@ export function callChanged(type: CallFactType, payload: Call): NewEvent<CallFac
 }
 
 /** The call that an event tells of. */
-export function callOf({ payload, version, recordedAt }: Pick<StoredEvent<CallFactType>, 'payload' | 'version' | 'recordedAt'>): Call {
+export function callOf({ payload, version, recordedAt }: Pick<StoredEvent<CallEventType>, 'payload' | 'version' | 'recordedAt'>): Call {
   const at = (moment: number): number => (moment === 0 ? recordedAt : moment);
   const orNever = (moment: number | null): number | null => (moment === null ? null : at(moment));
   return {

@@ -21,9 +21,9 @@ import {
   memberRoleChanged,
   membersAdded,
 } from './conversation-events.ts';
-import { callChanged, type CallFactType, isCallFact } from './call-events.ts';
+import { callChanged, type CallEventType, isCallEvent } from './call-events.ts';
 import { pairId } from '../ids.ts';
-import { isPairFact, pairChanged, type PairFactType } from './pair-events.ts';
+import { isPairEvent, pairChanged, type PairEventType } from './pair-events.ts';
 import { preferencesChanged, receiptAdvanced } from './membership-events.ts';
 import { reactionAdded, reactionRemoved } from './reaction-events.ts';
 import { messageDeleted, messageEdited, messageSent } from './message-events.ts';
@@ -38,15 +38,15 @@ const message: Entity = 'message:019abcde-0005-7000-8000-00000000005e';
 const reaction: Entity = 'reaction:54cc76c6-d004-8359-b3e9-e7e8a3887b62';
 
 const pair = pairId(ann, ben);
-const pairFacts = (Object.keys(eventCatalogue) as EventType[]).filter((type) => isPairFact({ type })) as PairFactType[];
+const pairEvents = (Object.keys(eventCatalogue) as EventType[]).filter((type) => isPairEvent({ type })) as PairEventType[];
 
 const call: Entity = 'call:019abcde-000a-7000-8000-0000000000ca';
 const line: Entity = `line:${room}`;
-const callFacts = (Object.keys(eventCatalogue) as EventType[]).filter((type) => isCallFact({ type })) as CallFactType[];
-const tellsBounds = (type: CallFactType) => type === 'CallStarted' || type === 'CallEnded';
+const callEvents = (Object.keys(eventCatalogue) as EventType[]).filter((type) => isCallEvent({ type })) as CallEventType[];
+const tellsBounds = (type: CallEventType) => type === 'CallStarted' || type === 'CallEnded';
 
-type FactRow = [NewEvent, stream: string, entities: Entity[], messages: number, members: number];
-const facts: FactRow[] = [
+type EventRow = [NewEvent, stream: string, entities: Entity[], messages: number, members: number];
+const facts: EventRow[] = [
   [accountRegistered(currentGolden('AccountRegistered')), `account-${ann}`, [`account:${ann}`], 0, 0],
   [usernameChanged(currentGolden('UsernameChanged')), `account-${ann}`, [profileEntity(ann, 'username')], 0, 0],
   [displayNameChanged(currentGolden('DisplayNameChanged')), `account-${ann}`, [profileEntity(ann, 'displayName')], 0, 0],
@@ -74,8 +74,8 @@ const facts: FactRow[] = [
   [preferencesChanged(currentGolden('PreferencesChanged')), `membership-${room}:${ben}`, [`preferences:${ben}`], 0, 0],
   [conversationRenamed(currentGolden('ConversationRenamed')), inRoom, [`conversation:${room}`], 0, 0],
   [conversationAvatarChanged(currentGolden('ConversationAvatarChanged')), inRoom, [`conversation:${room}`], 0, 0],
-  ...pairFacts.map((type): FactRow => [pairChanged(type, currentGolden(type)), `pair-${pair}`, [`pair:${pair}`], 0, 0]),
-  ...callFacts.map((type): FactRow => [callChanged(type, currentGolden(type)), inRoom, tellsBounds(type) ? [line, call] : [line], 0, 0]),
+  ...pairEvents.map((type): EventRow => [pairChanged(type, currentGolden(type)), `pair-${pair}`, [`pair:${pair}`], 0, 0]),
+  ...callEvents.map((type): EventRow => [callChanged(type, currentGolden(type)), inRoom, tellsBounds(type) ? [line, call] : [line], 0, 0]),
 ];
 
 test.each(facts)('$type', (fact, stream, entities, messages, members) => {

@@ -6,7 +6,7 @@ import { conversationStream } from '../streams.ts';
 import { callOf } from '../event-constructors/call-events.ts';
 import { isMissedBy, wireCall } from './calls.ts';
 import { timelineEvent, wireTypeOf } from './events.ts';
-import { isTimelineFact, type Surroundings, type TimelineFact, toTimelineEvent } from './to-wire.ts';
+import { isTimelineEvent, type Enrichment, type StoredTimelineEvent, toTimelineEvent } from './to-wire.ts';
 
 const ann = '019abcde-0001-7000-8000-0000000000a1';
 const ben = '019abcde-0002-7000-8000-0000000000b2';
@@ -17,7 +17,7 @@ const deletedAt = '2026-01-03T00:00:00.000Z';
 
 const profile = { id: ann, username: 'ann', displayName: 'Ann', about: 'hm', avatarUrl: null, presence: null, lastSeenAt: null };
 const quote = { id: '019abcde-0006-7000-8000-00000000006f', seq: 2, senderId: ben, text: 'quoted words', deletedAt: null };
-const around: Surroundings = {
+const around: Enrichment = {
   epoch: 2,
   profiles: new Map([[ann, profile]]),
   quotes: new Map([[message, quote]]),
@@ -25,9 +25,9 @@ const around: Surroundings = {
   reactions: new Map([[`${message}:👩🏽‍🚀`, 3]]),
   overCalls: new Map(),
 };
-const whenDeleted: Surroundings = { ...around, deleted: new Map([[message, deletedAt]]) };
+const whenDeleted: Enrichment = { ...around, deleted: new Map([[message, deletedAt]]) };
 
-const timelineTypes = Object.keys(wireTypeOf) as TimelineFact['type'][];
+const timelineTypes = Object.keys(wireTypeOf) as StoredTimelineEvent['type'][];
 
 function stored<Type extends EventType>(type: Type): StoredEvent<Type> {
   const place = { stream: conversationStream(room), version: 9, partition: 63, position: 1_234, messages: 3, members: 3 };
@@ -36,7 +36,7 @@ function stored<Type extends EventType>(type: Type): StoredEvent<Type> {
   return { id: '019abcde-0008-8000-8000-000000000008', type, ...place, payload, metadata, recordedAt: Date.parse(at) * 1_000 + 999 };
 }
 
-const wire = (type: TimelineFact['type'], surroundings = around) => toTimelineEvent(stored(type) as TimelineFact, surroundings);
+const wire = (type: StoredTimelineEvent['type'], enrichment = around) => toTimelineEvent(stored(type) as StoredTimelineEvent, enrichment);
 
 describe('a fact as clients see it', () => {
   test.each(timelineTypes)('%s has its place, and keeps to the contract', (type) => {
@@ -116,13 +116,14 @@ describe('a fact as clients see it', () => {
 });
 
 test('what is not of a conversation’s timeline is told apart', () => {
-  expect(isTimelineFact(stored('AccountRegistered') as AnyStoredEvent)).toBe(false);
-  for (const type of timelineTypes) expect(isTimelineFact(stored(type) as AnyStoredEvent)).toBe(true);
+  expect(isTimelineEvent(stored('AccountRegistered') as AnyStoredEvent)).toBe(false);
+  for (const type of timelineTypes) expect(isTimelineEvent(stored(type) as AnyStoredEvent)).toBe(true);
 });
 
 describe('a call', () => {
   test('is told as the event left it, the event’s own time and place filled in', () => {
-    const seen = (type: TimelineFact['type']) => (wire(type) as Extract<ReturnType<typeof toTimelineEvent>, { type: 'call.started' }>).call;
+    const seen = (type: StoredTimelineEvent['type']) =>
+      (wire(type) as Extract<ReturnType<typeof toTimelineEvent>, { type: 'call.started' }>).call;
     expect(seen('CallStarted')).toMatchObject({ seq: 9, state: 'ringing', startedAt: at, answeredAt: null, endedAt: null });
     expect(seen('CallStarted').participants).toMatchObject([{ userId: ann, joinedAt: at, leftAt: null }]);
     expect(seen('CallAccepted')).toMatchObject({ seq: 7, state: 'ongoing', answeredAt: at, participants: [{}, { joinedAt: at }] });

@@ -1,6 +1,6 @@
 /** From a stored fact to what clients see of it. Pure: what lies in other partitions or may have changed is handed in. */
 import { encodePosition } from '../positions.ts';
-import { callOf, isCallFact, type CallFactType } from '../event-constructors/call-events.ts';
+import { callOf, isCallEvent, type CallEventType } from '../event-constructors/call-events.ts';
 import type { AnyStoredEvent, EventMetadata, StoredEvent } from '../envelope.ts';
 import { wireCall, type Call } from './calls.ts';
 import { unnumberedTypeOf, wireTypeOf, type TimelineEvent } from './events.ts';
@@ -9,7 +9,7 @@ import type { Attachment, Message, Quote } from './messages.ts';
 import type { PublicProfile } from './users.ts';
 
 /** What a wire event shows beyond its fact. */
-export interface Surroundings {
+export interface Enrichment {
   epoch: number;
   /** By user id; presence null, since the event is the same for every recipient. */
   profiles: ReadonlyMap<string, PublicProfile>;
@@ -28,7 +28,7 @@ export function reactionKey({ messageId, emoji }: { messageId: string; emoji: st
   return `${messageId}:${emoji}`;
 }
 
-export type TimelineFact = Extract<AnyStoredEvent, { type: keyof typeof wireTypeOf }>;
+export type StoredTimelineEvent = Extract<AnyStoredEvent, { type: keyof typeof wireTypeOf }>;
 
 /** What a wire event is made from: less than the log holds, so that a read table can hold it too. */
 export type Told<Fact> = Fact extends AnyStoredEvent
@@ -38,17 +38,17 @@ export type Told<Fact> = Fact extends AnyStoredEvent
   : never;
 
 /** A fact that clients hear of, with a `seq` or without. */
-export type PushedFact = Extract<AnyStoredEvent, { type: keyof typeof wireTypeOf | keyof typeof unnumberedTypeOf }>;
+export type PushedEvent = Extract<AnyStoredEvent, { type: keyof typeof wireTypeOf | keyof typeof unnumberedTypeOf }>;
 
-export function isPushedFact(event: AnyStoredEvent): event is PushedFact {
+export function isPushedEvent(event: AnyStoredEvent): event is PushedEvent {
   return event.type in wireTypeOf || event.type in unnumberedTypeOf;
 }
 
-export function isTimelineFact(event: AnyStoredEvent): event is TimelineFact {
+export function isTimelineEvent(event: AnyStoredEvent): event is StoredTimelineEvent {
   return event.type in wireTypeOf;
 }
 
-export function toTimelineEvent(event: Told<TimelineFact>, around: Surroundings): TimelineEvent {
+export function toTimelineEvent(event: Told<StoredTimelineEvent>, around: Enrichment): TimelineEvent {
   const head = { ...wireHead(event, around.epoch), conversationId: event.payload.conversationId, seq: event.version };
   switch (event.type) {
     case 'MessageSent':
@@ -58,17 +58,17 @@ export function toTimelineEvent(event: Told<TimelineFact>, around: Surroundings)
     case 'ReactionRemoved':
       return messageEvent(event, head, around);
     default:
-      return isCallFact(event) ? callEvent(event, head, around) : conversationEvent(event, head, around);
+      return isCallEvent(event) ? callEvent(event, head, around) : conversationEvent(event, head, around);
   }
 }
 
 type Head = ReturnType<typeof wireHead> & { conversationId: string; seq: number };
-type MessageFactType = 'MessageSent' | 'MessageEdited' | 'MessageDeleted' | 'ReactionAdded' | 'ReactionRemoved';
-type MessageFact = Extract<Told<TimelineFact>, { type: MessageFactType }>;
-type CallFact = Extract<Told<TimelineFact>, { type: CallFactType }>;
-type ConversationFact = Exclude<Told<TimelineFact>, MessageFact | CallFact>;
+type MessageEventType = 'MessageSent' | 'MessageEdited' | 'MessageDeleted' | 'ReactionAdded' | 'ReactionRemoved';
+type StoredMessageEvent = Extract<Told<StoredTimelineEvent>, { type: MessageEventType }>;
+type StoredCallEvent = Extract<Told<StoredTimelineEvent>, { type: CallEventType }>;
+type StoredConversationEvent = Exclude<Told<StoredTimelineEvent>, StoredMessageEvent | StoredCallEvent>;
 
-function conversationEvent(event: ConversationFact, head: Head, around: Surroundings): TimelineEvent {
+function conversationEvent(event: StoredConversationEvent, head: Head, around: Enrichment): TimelineEvent {
   const { at } = head;
   switch (event.type) {
     case 'ConversationCreated': {
@@ -90,7 +90,7 @@ function conversationEvent(event: ConversationFact, head: Head, around: Surround
   }
 }
 
-function messageEvent(event: MessageFact, head: Head, around: Surroundings): TimelineEvent {
+function messageEvent(event: StoredMessageEvent, head: Head, around: Enrichment): TimelineEvent {
   const { at } = head;
   switch (event.type) {
     case 'MessageSent': {
@@ -118,7 +118,7 @@ function messageEvent(event: MessageFact, head: Head, around: Surroundings): Tim
   }
 }
 
-function callEvent(event: CallFact, head: Head, { overCalls }: Surroundings): TimelineEvent {
+function callEvent(event: StoredCallEvent, head: Head, { overCalls }: Enrichment): TimelineEvent {
   const type = wireTypeOf[event.type];
   return { ...head, type, call: overCalls.get(event.payload.callId) ?? wireCall(callOf(event)) };
 }
@@ -158,11 +158,11 @@ export function fileUrl(fileId: string): string {
   return `/v1/files/${fileId}`;
 }
 
-function wireReaction({ messageId, emoji, userId }: StoredEvent<'ReactionAdded'>['payload'], { reactions }: Surroundings) {
+function wireReaction({ messageId, emoji, userId }: StoredEvent<'ReactionAdded'>['payload'], { reactions }: Enrichment) {
   return { messageId, emoji, userId, count: reactions.get(reactionKey({ messageId, emoji })) ?? 0 };
 }
 
-function wireMember({ userId, role }: { userId: string; role: Role }, joinedAt: string, { profiles }: Surroundings) {
+function wireMember({ userId, role }: { userId: string; role: Role }, joinedAt: string, { profiles }: Enrichment) {
   return { user: profiles.get(userId) ?? unknownUser(userId), role, joinedAt };
 }
 

@@ -1,9 +1,9 @@
 import type { EventStore } from '@parley/event-store/event-store';
 import { conversationStream } from '@parley/events/streams';
 import type { TimelineEvent } from '@parley/events/wire/events';
-import { isTimelineFact, toTimelineEvent } from '@parley/events/wire/to-wire';
+import { isTimelineEvent, toTimelineEvent } from '@parley/events/wire/to-wire';
 import type { ReadTables } from './read-tables.ts';
-import { readSurroundings } from './surroundings.ts';
+import { readEnrichment } from './enrichment.ts';
 
 export interface EventRange {
   conversationId: string;
@@ -24,8 +24,8 @@ export async function readEventRange(
 ): Promise<{ events: TimelineEvent[]; hasMore: boolean }> {
   if (after >= upTo || limit === 0) return { events: [], hasMore: after < upTo };
   const stored = await store.readStream(conversationStream(conversationId), { after, upTo, limit });
-  const facts = stored.filter(isTimelineFact);
-  const around = await readSurroundings(tables, store.epoch, facts);
+  const facts = stored.filter(isTimelineEvent);
+  const around = await readEnrichment(tables, store.epoch, facts);
   const last = stored.at(-1);
   return { events: facts.map((fact) => toTimelineEvent(fact, around)), hasMore: last !== undefined && last.version < upTo };
 }

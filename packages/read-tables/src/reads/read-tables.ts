@@ -13,7 +13,7 @@ export type ReadTableName =
   | 'relations'
   | 'text_blocks'
   | 'calls'
-  | 'call_attendances'
+  | 'call_participations'
   | 'profile_words'
   | 'attachments';
 

@@ -64,7 +64,7 @@ export function unreadColumns({ names }: Pick<ReadTables, 'names'>, conversation
       WHERE t.conversation_id = ${conversation}.conversation_id AND t.ordinal > ${member}.read_messages)
       + (SELECT COUNT(*) FROM ${names.calls} k WHERE k.conversation_id = ${conversation}.conversation_id
       AND k.ended_seq > ${member}.read_seq)
-      - (SELECT COUNT(*) FROM ${names.call_attendances} a WHERE a.conversation_id = ${conversation}.conversation_id
+      - (SELECT COUNT(*) FROM ${names.call_participations} a WHERE a.conversation_id = ${conversation}.conversation_id
       AND a.user_id = ${member}.user_id AND a.ended_seq > ${member}.read_seq) AS unreadCount,
     (SELECT COUNT(*) FROM ${names.mentions} n WHERE n.conversation_id = ${conversation}.conversation_id
       AND n.user_id = ${member}.user_id AND n.seq > ${member}.read_seq) AS mentionCount`;

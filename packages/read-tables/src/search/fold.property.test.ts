@@ -11,15 +11,15 @@ test('folding what is folded changes nothing', () => {
   );
 });
 
-test('both hold of every letter that has a case', () => {
+test('both hold of every publishedCommit that has a case', () => {
   const cased = Array.from({ length: 0x110000 }, (_, point) => point)
     .filter((point) => point < 0xd800 || point > 0xdfff)
     .map((point) => String.fromCodePoint(point))
-    .filter((letter) => letter.toLowerCase() !== letter.toUpperCase());
+    .filter((publishedCommit) => publishedCommit.toLowerCase() !== publishedCommit.toUpperCase());
   expect(cased.length).toBeGreaterThan(2_000);
-  const faulty = cased.filter((letter) => {
-    const folded = fold(letter);
-    return [folded, letter.toUpperCase(), letter.toLowerCase()].some((other) => fold(other) !== folded);
+  const faulty = cased.filter((publishedCommit) => {
+    const folded = fold(publishedCommit);
+    return [folded, publishedCommit.toUpperCase(), publishedCommit.toLowerCase()].some((other) => fold(other) !== folded);
   });
   expect(faulty).toEqual([]);
 });

@@ -24,6 +24,6 @@ export function fold(text: string): string {
   return plain
     .replaceAll('и\u0306', 'й')
     .replace(accents, '')
-    .replace(/[øłđðħæœþς]/g, (letter) => spelled[letter]!)
+    .replace(/[øłđðħæœþς]/g, (publishedCommit) => spelled[publishedCommit]!)
     .normalize('NFC');
 }

@@ -24,9 +24,9 @@ const unspacedScripts =
   '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Bopomofo}\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}\\p{Script=Myanmar}' +
   // Shared by them: the closing and lengthening marks of kana, and what chooses among the shapes of a character.
   '\\u3006\\u3099\\u309a\\u30fc\\uff70\\uff9e\\uff9f\\ufe00-\\ufe0f\\u{e0100}-\\u{e01ef}';
-const letters = '\\p{L}\\p{N}\\p{M}';
+const publishedCommits = '\\p{L}\\p{N}\\p{M}';
 const runs = new RegExp(
-  `(?<emoji>\\p{RGI_Emoji})|(?<unspaced>[[${unspacedScripts}]&&[${letters}]]+)|(?<word>[[${letters}]--[${unspacedScripts}]]+)`,
+  `(?<emoji>\\p{RGI_Emoji})|(?<unspaced>[[${unspacedScripts}]&&[${publishedCommits}]]+)|(?<word>[[${publishedCommits}]--[${unspacedScripts}]]+)`,
   'gv',
 );
 

@@ -82,7 +82,7 @@ function believe(connection: Redis, sessionIds: readonly string[], leftMs: numbe
 async function toldRedis(sessionIds: readonly string[], redis: AskRedis): Promise<boolean> {
   const taken = await redis.ask(
     (connection) => Promise.all(sessionIds.map((sessionId) => connection.set(keyOf(sessionId), 'revoked', 'PX', rememberedMs))),
-    { patienceMs: 500, insist: true },
+    { timeoutMs: 500, insist: true },
   );
   return taken !== noAnswer;
 }

@@ -11,12 +11,12 @@ export interface AskRedis {
 }
 
 export interface AskOptions {
-  patienceMs?: number;
+  timeoutMs?: number;
   /** Asks even if Redis was too slow a moment ago. */
   insist?: boolean;
 }
 
-const usualPatienceMs = 50;
+const defaultTimeoutMs = 50;
 const pauseMs = 1000;
 
 /** After a command that nobody answered in time, Redis is not asked for a second, so that a stalled one costs little. */
@@ -30,9 +30,9 @@ export function createAskRedis(redis: Redis): AskRedis {
     get life() {
       return life;
     },
-    async ask(command, { patienceMs = usualPatienceMs, insist = false } = {}) {
+    async ask(command, { timeoutMs = defaultTimeoutMs, insist = false } = {}) {
       if (redis.status !== 'ready' || (!insist && performance.now() < askAgainAt)) return noAnswer;
-      const [late, dismiss] = patience(patienceMs);
+      const [late, dismiss] = timeout(timeoutMs);
       try {
         const result = await Promise.race([command(redis), late]);
         if (result === noAnswer) askAgainAt = performance.now() + pauseMs;
@@ -47,7 +47,7 @@ export function createAskRedis(redis: Redis): AskRedis {
 }
 
 /** Runs out one turn of the event loop late: an answer that lies in the socket counts, if it was we who were slow. */
-function patience(ms: number): [Promise<typeof noAnswer>, () => void] {
+function timeout(ms: number): [Promise<typeof noAnswer>, () => void] {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<typeof noAnswer>((resolve) => {
     timer = setTimeout(() => setImmediate(resolve, noAnswer), ms);

@@ -31,8 +31,8 @@ export function deadLetterRoutes(sources: AdminSources): Route[] {
       answers: { 200: z.unknown() },
       problems: ['not_found'],
       async handle({ params: { sequenceId: id } }) {
-        const letters = await lettersOf(sources, id);
-        return { status: 200, body: { letters, events: mask(await readWaitingEvents(sources, id, mostShown)) } };
+        const deadLetters = await deadLettersOf(sources, id);
+        return { status: 200, body: { deadLetters, events: mask(await readWaitingEvents(sources, id, mostShown)) } };
       },
     }),
     defineRoute({
@@ -46,7 +46,7 @@ export function deadLetterRoutes(sources: AdminSources): Route[] {
       problems: ['not_found'],
       async handle({ params: { sequenceId: id }, logger, address }) {
         const results = [];
-        for (const letter of await lettersOf(sources, id)) results.push(await retried(sources, letter));
+        for (const deadLetter of await deadLettersOf(sources, id)) results.push(await retried(sources, deadLetter));
         logger.info({ sequence: id, results: results.map(({ result }) => result), address }, 'an operator had dead letters retried');
         return { status: 200, body: { results } };
       },
@@ -54,16 +54,16 @@ export function deadLetterRoutes(sources: AdminSources): Route[] {
   ];
 }
 
-async function lettersOf({ read }: AdminSources, id: string): Promise<DeadLetter[]> {
-  const letters = (await readDeadLetters(read)).filter((letter) => letter.id === id);
-  if (letters.length === 0) throw new Problem('not_found', { detail: 'Nothing of this id is parked' });
-  return letters;
+async function deadLettersOf({ read }: AdminSources, id: string): Promise<DeadLetter[]> {
+  const deadLetters = (await readDeadLetters(read)).filter((deadLetter) => deadLetter.id === id);
+  if (deadLetters.length === 0) throw new Problem('not_found', { detail: 'Nothing of this id is parked' });
+  return deadLetters;
 }
 
-async function retried(sources: AdminSources, letter: DeadLetter) {
-  const { subscription } = letter;
-  const outcome = await retryDeadLetter(sources, letter);
-  if (outcome.kind === 'folded') return { subscription, result: 'folded', events: outcome.events.length };
+async function retried(sources: AdminSources, deadLetter: DeadLetter) {
+  const { subscription } = deadLetter;
+  const outcome = await retryDeadLetter(sources, deadLetter);
+  if (outcome.kind === 'projected') return { subscription, result: 'projected', events: outcome.events.length };
   if (outcome.kind === 'not_parked') return { subscription, result: 'not_parked' };
   const { event, projection, error } = outcome;
   const { partition, position } = event;

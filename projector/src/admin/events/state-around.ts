@@ -2,7 +2,7 @@
 import { setImmediate as otherWork } from 'node:timers/promises';
 import type { EventStore } from '@parley/event-store/event-store';
 import type { AnyStoredEvent } from '@parley/events/envelope';
-import { foldBatch, sequenceOf } from '../../apply/fold-batch.ts';
+import { applyBatch, sequenceOf } from '../../apply/apply-batch.ts';
 import { keyText, type AnyRow } from '../../apply/row-key.ts';
 import { liveProjections } from '../../projections/all.ts';
 import { MemoryTables } from '../../rebuild/memory-tables.ts';
@@ -29,11 +29,11 @@ export async function stateAround(store: Pick<EventStore, 'readPartition'>, even
   if (event.position > mostRead) return { kind: 'too_far' };
   const tables = new MemoryTables(liveProjections);
   for await (const events of sequenceBefore(store, event)) {
-    const [stopped] = tables.fold(events).parked;
+    const [stopped] = tables.apply(events).parked;
     if (stopped) return unfoldable(stopped.event, stopped.cause?.error);
   }
   const rows = tables.rowsFor([event]);
-  const [stopped] = foldBatch(liveProjections, [event], rows).parked;
+  const [stopped] = applyBatch(liveProjections, [event], rows).parked;
   if (stopped) return unfoldable(event, stopped.cause?.error);
   const changes = rows.changes().flatMap(({ table, rows: written, removed }) => {
     const before = (row: AnyRow): AnyRow | null => tables.get(table, keyText(table, row)) ?? null;

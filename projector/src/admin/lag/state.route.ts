@@ -13,7 +13,7 @@ export function stateRoute(sources: AdminSources, history: LagHistory): Route {
     method: 'GET',
     path: '/admin/api/state',
     operation: 'adminGetState',
-    summary: 'How far everything is folded, now and over the last hour.',
+    summary: 'How far everything is projected, now and over the last hour.',
     auth: 'session',
     query: z.object({ since: z.coerce.number().int().min(0).default(0) }),
     answers: { 200: z.unknown() },
@@ -22,8 +22,8 @@ export function stateRoute(sources: AdminSources, history: LagHistory): Route {
       const states = [];
       for (const { subscription = LIVE, projections } of subscriptions) {
         const { partitions, ...whole } = await readSubscriptionState(sources, subscription);
-        const folded = await readProjectionStates(sources.read, { subscription, projections });
-        states.push({ ...whole, partitions: partitions.filter(({ head }) => head > 0), projections: folded });
+        const projected = await readProjectionStates(sources.read, { subscription, projections });
+        states.push({ ...whole, partitions: partitions.filter(({ head }) => head > 0), projections: projected });
       }
       const gateways = await readGateways(sources);
       return { status: 200, body: { at: Date.now(), subscriptions: states, samples: history.after(since), gateways } };

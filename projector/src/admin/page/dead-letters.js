@@ -4,7 +4,7 @@ import { byId, make, table } from './elements.js';
 export async function showDeadLetters(trying) {
   const { items } = await ask('dead-letters');
   const rows = items.length === 0 ? make('p', {}, 'Nothing is parked.') : list(items, trying);
-  byId('letters').replaceChildren(rows);
+  byId('publishedCommits').replaceChildren(rows);
 }
 
 function list(items, trying) {
@@ -18,7 +18,7 @@ function list(items, trying) {
       ['Projection', ({ projection }) => projection],
       ['Waiting', ({ events }) => events, 'number'],
       ['Error', ({ error }) => error],
-      ['', (letter) => actions(letter, trying)],
+      ['', (publishedCommit) => actions(publishedCommit, trying)],
     ],
     items,
   );
@@ -39,7 +39,7 @@ function actions({ id }, trying) {
     const { results } = await ask(`dead-letters/${id}/retry`, {});
     const failed = results.find(({ result }) => result === 'failed');
     await showDeadLetters(trying);
-    if (failed) throw new Error(`Still cannot be folded: ${failed.projection}: ${failed.error}`);
+    if (failed) throw new Error(`Still cannot be projected: ${failed.projection}: ${failed.error}`);
   };
   return make(
     'span',

@@ -87,20 +87,20 @@ function show(place, { event, state }, masked) {
 
 function changed(state) {
   if (state.kind === 'too_far')
-    return make('p', {}, 'Too much was said before it to fold that again here: parley show conversation ID --until PLACE');
+    return make('p', {}, 'Too much was said before it to apply that again here: parley show conversation ID --until PLACE');
   if (state.kind === 'unfoldable')
-    return make('p', { class: 'bad' }, `It cannot be folded at ${state.at.partition}:${state.at.position}: ${state.error}`);
+    return make('p', { class: 'bad' }, `It cannot be projected at ${state.at.partition}:${state.at.position}: ${state.error}`);
   if (state.changes.length === 0) return make('p', {}, 'No row.');
-  const sides = [
+  const slots = [
     ['Table', ({ table }) => table],
-    ['Before', (change) => side(change.before, change.after, 'del')],
-    ['After', (change) => side(change.after, change.before, 'ins')],
+    ['Before', (change) => slot(change.before, change.after, 'del')],
+    ['After', (change) => slot(change.after, change.before, 'ins')],
   ];
-  return make('table', { id: 'event-changes' }, head(sides), make('tbody', {}, ...state.changes.map((change) => line(sides, change))));
+  return make('table', { id: 'event-changes' }, head(slots), make('tbody', {}, ...state.changes.map((change) => line(slots, change))));
 }
 
 /** A row's columns, those that the other side has otherwise marked. */
-function side(row, other, mark) {
+function slot(row, other, mark) {
   if (row === null) return 'no row';
   const lines = Object.entries(row).map(([name, value]) => {
     const text = `${name}: ${JSON.stringify(value)}\n`;

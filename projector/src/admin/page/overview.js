@@ -16,10 +16,10 @@ export async function showOverview() {
       [
         ['Projection', ({ projection }) => projection],
         ['Subscription', ({ subscription }) => subscription],
-        ['Live side', ({ side }) => side],
+        ['Live slot', ({ slot }) => slot],
         ['Live version', ({ liveVersion }) => liveVersion, 'number'],
         ['This release’s', ({ version }) => version, 'number'],
-        ['Other side', (one) => otherSide(one, state.at)],
+        ['Other slot', (one) => inactiveSlot(one, state.at)],
       ],
       state.subscriptions.flatMap(({ projections }) => projections),
     ),
@@ -27,19 +27,19 @@ export async function showOverview() {
   return state;
 }
 
-function card({ subscription, position, head, lagEvents, lagSeconds, parkedSequences, emitted, epoch }) {
+function card({ subscription, position, head, lagEvents, lagSeconds, parkedSequences, pushed, epoch }) {
   const own = samples.map(({ at, lags }) => ({ at, ...lags[subscription] }));
   return make(
     'article',
     { class: 'card', 'data-subscription': subscription },
     make('h3', {}, subscription === 'live' ? 'live: what pages and pushes show' : `${subscription}: what is found`),
     figures([
-      ['Folded', number(position)],
+      ['Projected', number(position)],
       ['Log', number(head)],
       ['Lag, events', number(lagEvents)],
       ['Lag, s', seconds(lagSeconds)],
       ['Parked', number(parkedSequences)],
-      ['Emitted', emitted === null ? '–' : number(emitted)],
+      ['Emitted', pushed === null ? '–' : number(pushed)],
       ['Epoch', epoch],
     ]),
     make(
@@ -67,8 +67,8 @@ function gatewayTable({ gateways }) {
   );
 }
 
-function otherSide({ otherSide: kind, otherSideAt, otherSideHeldUntil }, now) {
+function inactiveSlot({ inactiveSlot: kind, inactiveSlotAt, inactiveSlotHeldUntil }, now) {
   if (kind === 'empty') return kind;
-  const filling = kind === 'unfinished' && otherSideHeldUntil > now * 1000;
-  return `${filling ? 'being filled' : kind}, at ${number(otherSideAt)}`;
+  const filling = kind === 'unfinished' && inactiveSlotHeldUntil > now * 1000;
+  return `${filling ? 'being filled' : kind}, at ${number(inactiveSlotAt)}`;
 }

@@ -43,14 +43,14 @@ const titles = {
 };
 
 function report(rebuild, trying) {
-  const { state, subscription, projections, phase, folded, total, rate, secondsLeft, startedAt, endedAt, differences, error } = rebuild;
+  const { state, subscription, projections, phase, projected, total, rate, secondsLeft, startedAt, endedAt, differences, error } = rebuild;
   const parts = [
     make('h3', {}, titles[state]),
     make('p', { class: 'quiet' }, `${subscription}: ${projections.join(', ')}`),
-    make('progress', { max: Math.max(1, total), value: folded, 'aria-label': 'Events folded' }),
+    make('progress', { max: Math.max(1, total), value: projected, 'aria-label': 'Events projected' }),
     figures([
       ['Phase', phase],
-      ['Folded', `${number(folded)} of ${number(total)}`],
+      ['Projected', `${number(projected)} of ${number(total)}`],
       ['Events a second', number(rate)],
       ['Time left', secondsLeft === null ? '–' : `${number(secondsLeft)} s`],
       ['Running', `${seconds(((endedAt ?? Date.now()) - startedAt) / 1000)} s`],

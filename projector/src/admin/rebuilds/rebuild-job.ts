@@ -8,7 +8,7 @@ import type { Logger } from '@parley/service-kit/logging';
 import { clearKept } from '../../rebuild/clear-kept.ts';
 import type { ChecksumDifference } from '../../rebuild/checksums.ts';
 import { beginRebuild, rebuild, type RebuildProgress } from '../../rebuild/rebuild.ts';
-import type { Beginning } from '../../rebuild/side-claim.ts';
+import type { Beginning } from '../../rebuild/slot-claim.ts';
 import type { AdminSources } from '../sources.ts';
 import type { Chosen } from '../../inspect/choose-projections.ts';
 
@@ -29,7 +29,7 @@ export interface RebuildReport {
   projections: string[];
   phase: RebuildProgress['phase'] | 'clearing';
   /** Events of this subscription. */
-  folded: number;
+  projected: number;
   total: number;
   /** Events a second since this subscription was begun, and what that leaves to wait. */
   rate: number;
@@ -114,16 +114,16 @@ export class RebuildJob {
     const { store, read: database } = this.#sources;
     const { beginning, maxRate } = wanted;
     this.#begun = performance.now();
-    Object.assign(report, { subscription: of.subscription, projections: names, phase: 'filling', folded: 0, total: 0 });
+    Object.assign(report, { subscription: of.subscription, projections: names, phase: 'filling', projected: 0, total: 0 });
     const onProgress = (progress: RebuildProgress): void => void Object.assign(report, progress, this.#paceOf(progress));
     const options = { projections: names, beginning, signal, onProgress, ...(maxRate !== undefined && { maxRate }) };
     const { differences } = await rebuild({ store, database, ...of }, options);
     report.differences.push(...differences);
   }
 
-  #paceOf({ phase, folded, total }: RebuildProgress): Pick<RebuildReport, 'rate' | 'secondsLeft'> {
-    const rate = Math.round((folded / Math.max(1, performance.now() - this.#begun)) * 1_000);
-    return { rate, secondsLeft: phase === 'filling' && rate > 0 ? Math.ceil((total - folded) / rate) : null };
+  #paceOf({ phase, projected, total }: RebuildProgress): Pick<RebuildReport, 'rate' | 'secondsLeft'> {
+    const rate = Math.round((projected / Math.max(1, performance.now() - this.#begun)) * 1_000);
+    return { rate, secondsLeft: phase === 'filling' && rate > 0 ? Math.ceil((total - projected) / rate) : null };
   }
 
   /** Requests that began before a swap go on with the side they began with. */
@@ -142,7 +142,7 @@ function emptyReport({ chosen }: RebuildWanted): RebuildReport {
     subscription: of.subscription,
     projections: names,
     phase: 'filling',
-    folded: 0,
+    projected: 0,
     total: 0,
     rate: 0,
     secondsLeft: null,

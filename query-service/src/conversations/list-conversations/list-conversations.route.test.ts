@@ -22,7 +22,7 @@ describe('the inbox', () => {
     const conversationId = await createDirect(log, ada, bob);
     const first = await send(log, ada, conversationId, 'hello');
     const second = await send(log, ada, conversationId, 'again', first);
-    await log.fold();
+    await log.apply();
 
     const [conversation] = (await inboxOf(bob)).items;
 
@@ -55,7 +55,7 @@ describe('the inbox', () => {
     const groups: string[] = [];
     for (let n = 0; n < 7; n++) groups.push(await createGroup(log, ada));
     await send(log, ada, groups[2]!, 'up');
-    await log.fold();
+    await log.apply();
 
     const seen: Conversation[] = [];
     let cursor: string | null = null;
@@ -84,7 +84,7 @@ describe('the inbox', () => {
     const deletion = { conversationId: group, senderId: ada, mentionsRemoved: [] };
     await log.append(ada, messageDeleted({ ...deletion, messageId: gone.payload.messageId, messageSeq: gone.version }));
     await log.append(ada, messageDeleted({ ...deletion, messageId: read.payload.messageId, messageSeq: read.version }));
-    await log.fold();
+    await log.apply();
 
     expect((await inboxOf(bob)).items[0]).toMatchObject({ id: group, unreadCount: 1, readSeq: 3, lastMessage: { text: 'stays' } });
     expect((await inboxOf(ada)).items[0]).toMatchObject({ id: group, unreadCount: 0 });
@@ -95,12 +95,12 @@ describe('the inbox', () => {
     const [ada, bob, cy] = [await register(log, 'status_ada'), await register(log, 'status_bob'), await register(log, 'status_cy')];
     const group = await createGroup(log, ada, bob, cy);
     await send(log, ada, group, 'seen?');
-    await log.fold();
+    await log.apply();
     expect((await inboxOf(ada)).items[0]!.lastMessage!.status).toBe('sent');
 
     const sent = await send(log, bob, group, 'I did');
     await log.append(ada, memberRemoved({ conversationId: group, userId: cy, reason: 'removed' }, false));
-    await log.fold();
+    await log.apply();
     const { body } = await service.get<Page<{ status?: string }>>(ada, `/v1/conversations/${group}/messages`);
     expect(body.items.map(({ status }) => status)).toEqual(['read', undefined]);
     expect((await inboxOf(bob)).items[0]!.lastMessage).toMatchObject({ id: sent.payload.messageId, status: 'sent' });
@@ -126,7 +126,7 @@ describe('the inbox', () => {
     await prefer(0, { pinned: true });
     await prefer(2, { pinned: true, mutedUntil: '2030-01-01T00:00:00.000Z' });
     await prefer(3, { archived: true });
-    await log.fold();
+    await log.apply();
 
     const first = await inboxOf(ada, '?limit=1');
     const second = await inboxOf(ada, `?limit=2&cursor=${first.nextCursor}`);
@@ -148,7 +148,7 @@ describe('the inbox', () => {
     const [ada, bob] = [await register(log, 'left_ada'), await register(log, 'left_bob')];
     const group = await createGroup(log, ada, bob);
     await log.append(bob, memberRemoved({ conversationId: group, userId: bob, reason: 'left' }, false));
-    await log.fold();
+    await log.apply();
 
     expect(await inboxOf(bob)).toEqual({ items: [], nextCursor: null });
     expect((await service.get(bob, `/v1/conversations/${group}`)).status).toBe(404);
@@ -164,7 +164,7 @@ describe('the inbox', () => {
       const group = users.slice(0, size).toReversed();
       await createGroup(log, group[0]!, ...group.slice(1));
     }
-    await log.fold();
+    await log.apply();
 
     const groups = (await inboxOf(users[0]!)).items;
     for (const size of [12, 7, 3]) {

@@ -23,7 +23,7 @@ test('every event once, in seq order, as the socket carries it', async () => {
   await log.append(ada, membersAdded({ conversationId: group, members: [{ userId: bob, role: 'member' }] }));
   await send(log, bob, group, 'two', first);
   await log.append(ada, memberRemoved({ conversationId: group, userId: bob, reason: 'removed' }, false));
-  await log.fold();
+  await log.apply();
 
   const { items, hasMore } = await eventsOf(ada, group);
 
@@ -45,7 +45,7 @@ test('goes on where the last page ended', async () => {
   const ada = await register(log, 'page_ada');
   const group = await createGroup(log, ada);
   for (let n = 0; n < 4; n++) await send(log, ada, group, `${n}`);
-  await log.fold();
+  await log.apply();
 
   const first = await eventsOf(ada, group, '?after=1&limit=2');
   const second = await eventsOf(ada, group, '?after=3&limit=2');
@@ -65,10 +65,10 @@ test('what is deleted by now shows its text in no earlier event', async () => {
   await send(log, ada, group, 'answer', secret);
   const of = { conversationId: group, messageId: secret.payload.messageId, messageSeq: secret.version, senderId: ada, mentionsRemoved: [] };
   await log.append(ada, messageEdited({ ...of, personal: { text: 'secret still' }, mentions: [] }));
-  await log.fold();
+  await log.apply();
   expect(JSON.stringify(await eventsOf(ada, group))).toContain('secret still');
   await log.append(ada, messageDeleted(of));
-  await log.fold();
+  await log.apply();
 
   const { items } = await eventsOf(ada, group);
   expect(items.map(({ type }) => type)).toEqual([
@@ -83,11 +83,11 @@ test('what is deleted by now shows its text in no earlier event', async () => {
   expect(JSON.stringify(items)).not.toContain('secret');
 });
 
-test('nothing beyond what the read side has folded', async () => {
+test('nothing beyond what the read slot has folded', async () => {
   const { log } = service;
   const ada = await register(log, 'ahead_ada');
   const group = await createGroup(log, ada);
-  await log.fold();
+  await log.apply();
   await send(log, ada, group, 'the log is ahead');
   expect((await eventsOf(ada, group)).items).toHaveLength(1);
 });
@@ -97,6 +97,6 @@ test('who was removed and who never was in it gets 404', async () => {
   const [ada, bob] = [await register(log, 'out_ada'), await register(log, 'out_bob')];
   const group = await createGroup(log, ada, bob);
   await log.append(ada, memberRemoved({ conversationId: group, userId: bob, reason: 'removed' }, false));
-  await log.fold();
+  await log.apply();
   for (const reader of [bob, newId()]) expect((await service.get(reader, `/v1/conversations/${group}/events`)).status).toBe(404);
 });

@@ -18,7 +18,7 @@ test('owners, then admins, then who joined first; page by page', async () => {
   const group = await createGroup(log, owner, early, admin);
   await log.append(owner, membersAdded({ conversationId: group, members: [{ userId: late, role: 'member' }] }));
   await log.append(owner, memberRoleChanged({ conversationId: group, userId: admin, role: 'admin' }));
-  await log.fold();
+  await log.apply();
 
   const path = `/v1/conversations/${group}/members`;
   const first = (await service.get<Page<Member>>(late, `${path}?limit=2`)).body;
@@ -40,7 +40,7 @@ test('a member whose profile is not folded yet is listed without a name', async 
   const owner = await register(log, 'alone');
   const unfolded = newId();
   const group = await createGroup(log, owner, unfolded);
-  await log.fold();
+  await log.apply();
   const { body } = await service.get<Page<Member>>(owner, `/v1/conversations/${group}/members`);
   expect(body.items.find(({ user }) => user.id === unfolded)).toMatchObject({ role: 'member', user: { username: '' } });
 });

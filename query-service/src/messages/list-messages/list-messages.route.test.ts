@@ -17,7 +17,7 @@ beforeAll(async () => {
   group = await createGroup(service.log, ada);
   messageIds = [];
   for (let n = 0; n < 10; n++) messageIds.push((await send(service.log, ada, group, `message ${n}`)).payload.messageId);
-  await service.log.fold();
+  await service.log.apply();
 });
 afterAll(() => service.close());
 
@@ -50,7 +50,7 @@ describe('a page of messages', () => {
 
   test('of a conversation without messages is empty at both ends', async () => {
     const empty = await createGroup(service.log, ada);
-    await service.log.fold();
+    await service.log.apply();
     expect(await page('', empty)).toEqual({ items: [], hasBefore: false, hasAfter: false });
   });
 
@@ -74,13 +74,13 @@ test('a deleted message is a tombstone everywhere: alone, in the page, in quotes
     mentionsRemoved: [],
   };
   await log.append(ada, messageEdited({ ...of, personal: { text: 'secret, edited' }, mentions: [] }));
-  await log.fold();
+  await log.apply();
   expect((await page('', conversation)).items.map(({ text, editedAt }) => [text, editedAt])).toEqual([
     ['secret, edited', expect.any(String)],
     ['what you said', null],
   ]);
   await log.append(ada, messageDeleted(of));
-  await log.fold();
+  await log.apply();
 
   const found = await page('', conversation);
   const alone = await service.get<Message>(ada, `/v1/conversations/${conversation}/messages/${of.messageId}`);

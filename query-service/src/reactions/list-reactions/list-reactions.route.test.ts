@@ -30,7 +30,7 @@ test('are counted in pages, alone and in the inbox, and listed by who', async ()
   ] as const)
     await react(who, emoji);
   await log.append(cy, reactionRemoved({ ...of, userId: cy, emoji: '👎' }));
-  await log.fold();
+  await log.apply();
 
   const path = `/v1/conversations/${group}/messages`;
   const expected = [
@@ -68,7 +68,7 @@ test('of a deleted message there are none', async () => {
   const of = { conversationId: group, messageId: sent.payload.messageId, messageSeq: sent.version };
   await log.append(ada, reactionAdded({ ...of, userId: ada, emoji: '👍' }));
   await log.append(ada, messageDeleted({ ...of, senderId: ada, mentionsRemoved: [] }));
-  await log.fold();
+  await log.apply();
   const path = `/v1/conversations/${group}/messages/${of.messageId}`;
   expect((await service.get<Message>(ada, path)).body.reactions).toEqual([]);
   expect((await service.get(ada, `${path}/reactions`)).body).toEqual({ items: [], nextCursor: null });

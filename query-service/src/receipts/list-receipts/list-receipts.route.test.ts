@@ -24,7 +24,7 @@ test('marks rise, never fall; status and unread follow them', async () => {
   await log.append(bob, receiptAdvanced({ ...of, delivered: 4, read: { seq: 3, messages: 2 } }));
   await log.append(bob, receiptAdvanced({ ...of, delivered: 2, read: { seq: 2, messages: 1 } }));
   await log.append(cy, receiptAdvanced({ conversationId: group, userId: cy, delivered: 3, read: null }));
-  await log.fold();
+  await log.apply();
 
   const marks = new Map((await receiptsOf(ada, group)).map(({ userId, delivered, read }) => [userId, [delivered, read]]));
   expect(marks).toEqual(
@@ -44,7 +44,7 @@ test('of a large group one sees one’s own', async () => {
   const { log } = service;
   const ada = await register(log, 'large_ada');
   const group = await createGroup(log, ada, ...Array.from({ length: 50 }, () => newId()));
-  await log.fold();
+  await log.apply();
   expect((await receiptsOf(ada, group)).map(({ userId }) => userId)).toEqual([ada]);
 });
 
@@ -53,7 +53,7 @@ test('who is gone is not among them, and sees none', async () => {
   const [ada, bob] = [await register(log, 'gone_ada'), await register(log, 'gone_bob')];
   const group = await createGroup(log, ada, bob);
   await log.append(bob, memberRemoved({ conversationId: group, userId: bob, reason: 'left' }, false));
-  await log.fold();
+  await log.apply();
   expect((await receiptsOf(ada, group)).map(({ userId }) => userId)).toEqual([ada]);
   expect((await service.get(bob, `/v1/conversations/${group}/receipts`)).status).toBe(404);
 });

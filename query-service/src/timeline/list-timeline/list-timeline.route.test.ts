@@ -29,7 +29,7 @@ beforeAll(async () => {
   messageId = last.payload.messageId;
   await log.append(ada, messageDeleted({ conversationId: group, messageId, messageSeq: 7, senderId: ada, mentionsRemoved: [] }));
   await log.append(bob, memberRemoved({ conversationId: group, userId: bob, reason: 'left' }, false));
-  await log.fold();
+  await log.apply();
 });
 afterAll(() => service.close());
 

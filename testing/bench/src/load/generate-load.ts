@@ -8,7 +8,7 @@ import { connectSocket, type SocketClient } from './socket-client.ts';
 
 /** Connecting is not measured: no more at a time than a server is glad to admit. */
 const connectingAtOnce = 50;
-const patienceMs = 10_000;
+const timeoutMs = 10_000;
 
 /** `toldToEnd`: ends a plan that has no length of its own. */
 export async function generateLoad(
@@ -86,6 +86,6 @@ function pace(lanes: readonly Lane[], perSecond: number): () => void {
 }
 
 async function until(holds: () => boolean): Promise<void> {
-  const deadline = performance.now() + patienceMs;
+  const deadline = performance.now() + timeoutMs;
   while (!holds() && performance.now() < deadline) await pause(10);
 }

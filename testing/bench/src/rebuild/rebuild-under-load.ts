@@ -11,7 +11,7 @@ import { openRawReplay } from '../stages/projection/raw-replay.ts';
 import { startBackingServers } from '../systems/backing-servers.ts';
 import { startDistributed, startEmbedded } from '../systems/parley.ts';
 import { makeMany } from '../systems/system.ts';
-import { awaitFolded } from './await-folded.ts';
+import { awaitProjected } from './await-projected.ts';
 import { hearPushes } from './heard-pushes.ts';
 import { replayFigures } from './replay-figures.ts';
 import { runParley } from './run-parley.ts';
@@ -66,7 +66,7 @@ async function besideServices(bench: Bench): Promise<void> {
     await addConversations(log, events);
     await log.close();
     bench.say('the log is written');
-    await awaitFolded(environment);
+    await awaitProjected(environment);
     for (let round = 1; round <= bench.rounds; round++) {
       const beside = await measureReplay(bench, { scenario: services, round, loaded, environment, events });
       bench.record({ scenario: meanwhile(services), contestant: during, round, figures: beside.figures });
@@ -94,7 +94,7 @@ async function besideTheOneProcess(bench: Bench): Promise<void> {
   const system = await startEmbedded({ fill: (dataDir) => fillFolder(dataDir, events), environment: probing(stallsFile) });
   const environment = { DATA_DIR: system.dataDir };
   try {
-    await awaitFolded(environment);
+    await awaitProjected(environment);
     const loaded = { system, queries: system.rest, conversations: await makeMany(pairs, () => system.makeConversation(1)) };
     for (let round = 1; round <= bench.rounds; round++) {
       const beside = await measureReplay(bench, { scenario: embedded, round, loaded, environment, events });
@@ -131,9 +131,9 @@ async function measureReplay(bench: Bench, { scenario, round, loaded, environmen
   return beside;
 }
 
-/** When the load has ended: each row against a fresh fold, and what that takes. */
+/** When the load has ended: each row against a fresh apply, and what that takes. */
 async function checkTables(bench: Bench, scenario: string, environment: Readonly<Record<string, string>>, events: number): Promise<void> {
-  await awaitFolded(environment);
+  await awaitProjected(environment);
   const { code, seconds, peakMiB, cpuSeconds, output } = await runParley(environment, 'verify');
   bench.check('the log is whole, and every row is what a fresh fold makes of it', code === 0 ? '' : output.slice(-2000));
   const figures = { 'events/s': events / seconds, seconds, 'peak MiB': peakMiB, 'CPU µs/event here': (cpuSeconds * 1e6) / events };

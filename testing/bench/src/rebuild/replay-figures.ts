@@ -8,6 +8,6 @@ export function replayFigures(bench: Bench, replay: ParleyRun, events: number): 
   const swapped = lines.filter(({ swapped }) => swapped === true);
   const differences = swapped.flatMap(({ differences }) => differences as { table: string }[]);
   bench.check('every projection was rebuilt and swapped in', swapped.length === 2 ? '' : `${swapped.length} subscriptions of 2`);
-  bench.check('the checksums of both sides were equal', differences.map(({ table }) => table).join(', '));
+  bench.check('the checksums of both slots were equal', differences.map(({ table }) => table).join(', '));
   return { 'events/s': events / seconds, seconds, 'peak MiB': peakMiB, 'CPU µs/event here': (cpuSeconds * 1e6) / events };
 }

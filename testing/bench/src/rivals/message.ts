@@ -23,9 +23,9 @@ export interface Message {
   deletedAt: null;
 }
 
-export type MessageFacts = Pick<Message, 'id' | 'conversationId' | 'seq' | 'senderId' | 'text' | 'clientId' | 'sentAt'>;
+export type MessageEvents = Pick<Message, 'id' | 'conversationId' | 'seq' | 'senderId' | 'text' | 'clientId' | 'sentAt'>;
 
-export function messageOf({ id, conversationId, seq, senderId, text, clientId, sentAt }: MessageFacts): Message {
+export function messageOf({ id, conversationId, seq, senderId, text, clientId, sentAt }: MessageEvents): Message {
   const place = { id, conversationId, seq, senderId, text, attachments: [], replyTo: null, mentions: [] };
   return { ...place, reactions: [], status: 'sent', clientId, sentAt, editedAt: null, deletedAt: null };
 }

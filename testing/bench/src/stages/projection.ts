@@ -7,14 +7,14 @@ import type { EventStore } from '@parley/event-store/event-store';
 import { liveProjections } from '@parley/projector/projections/all';
 import { MemoryTables } from '@parley/projector/rebuild/memory-tables';
 import { rebuild } from '@parley/projector/rebuild/rebuild';
-import { seedSides } from '@parley/projector/subscription/live-sides';
+import { seedSlots } from '@parley/projector/subscription/active-slots';
 import { readModelMigrations, readModelScope } from '@parley/read-tables/migrations';
 import { startMariadb } from '@parley/testing-kit/servers/mariadb';
 import { alternate } from '../measure/alternate.ts';
 import type { Benchmark, Figures } from '../measure/sample.ts';
 import { addConversations } from '../seeding/histories.ts';
 import { LogWriter } from '../seeding/log-writer.ts';
-import { foldByLiveLanes } from './projection/live-lanes.ts';
+import { foldByLiveLanes } from './projection/live-shards.ts';
 import { openRawReplay } from './projection/raw-replay.ts';
 
 const [inMemory, intoTables, live] = ['replay in memory', 'replay into tables', 'projection'] as const;
@@ -37,7 +37,7 @@ export const projection: Benchmark = {
     const database = await openMysqlDatabase({ url });
     await migrate(database, logMigrations);
     await migrate(database, { scope: readModelScope, migrations: readModelMigrations });
-    await seedSides(database, { projections: liveProjections });
+    await seedSlots(database, { projections: liveProjections });
     const count = bench.quick ? 20_000 : 200_000;
     await seed(url, count);
     const store = await mysqlEventStore({ url });
@@ -47,11 +47,11 @@ export const projection: Benchmark = {
       await alternate(
         bench,
         inMemory,
-        { projections: timed(() => foldInMemory(store)), 'raw scan': timed(() => raw.scan()) },
+        { projections: timed(() => projectInMemory(store)), 'raw scan': timed(() => raw.scan()) },
         { warmUp: 1 },
       );
       const rebuilding = timed(
-        async () => (await rebuild({ store, database, projections: liveProjections }, { projections: [], compare: false })).folded,
+        async () => (await rebuild({ store, database, projections: liveProjections }, { projections: [], compare: false })).projected,
       );
       const upserts = timed(() => raw.upsert());
       await alternate(bench, intoTables, { rebuild: rebuilding, 'raw upserts': upserts });
@@ -85,7 +85,7 @@ function timed(replay: () => Promise<number>): () => Promise<Figures> {
 }
 
 /** Answers how many events there were. */
-async function foldInMemory(store: EventStore): Promise<number> {
+async function projectInMemory(store: EventStore): Promise<number> {
   const batch = 1_000;
   let folded = 0;
   for (const { partition } of await store.heads()) {
@@ -93,7 +93,7 @@ async function foldInMemory(store: EventStore): Promise<number> {
     for (let anchor = { position: 0, eventId: null as string | null }; ;) {
       const events = await store.readPartition(partition, anchor, batch);
       if (events.length === 0) break;
-      tables.fold(events);
+      tables.apply(events);
       folded += events.length;
       const { position, id } = events.at(-1)!;
       anchor = { position, eventId: id };

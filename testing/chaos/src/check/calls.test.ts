@@ -61,8 +61,8 @@ test('overheard: what was said to who had left, and what was meant for another',
   ]);
 });
 
-test('too late: a call that was not set up within the plan’s patience after all was well', () => {
-  const patience = { usualMs: 1_000, fullDiskMs: 2_000, takeoverMs: 500 };
+test('too late: a call that was not set up within the plan’s timeout after all was well', () => {
+  const timeout = { usualMs: 1_000, fullDiskMs: 2_000, takeoverMs: 500 };
   const kill: Performed = {
     act: { what: 'kill', service: 'signaling', index: 0 },
     episode: 0,
@@ -72,11 +72,11 @@ test('too late: a call that was not set up within the plan’s patience after al
   };
   const full: Performed = { ...kill, act: { what: 'fill disk' } };
   const setUp = (doneAt: number) => [{ callId, begunAt: 100, doneAt }];
-  expect(findSlowSetUps(setUp(1_600), [kill], patience)).toEqual([]);
-  expect(findSlowSetUps(setUp(1_601), [kill], patience)).toEqual([
+  expect(findSlowSetUps(setUp(1_600), [kill], timeout)).toEqual([]);
+  expect(findSlowSetUps(setUp(1_601), [kill], timeout)).toEqual([
     `${callId} was set up in 1001 ms after kill -9 signaling 0, at most 1000 ms are right`,
   ]);
-  expect(findSlowSetUps(setUp(2_600), [full], patience)).toEqual([]);
-  expect(findSlowSetUps(setUp(1_101), [{ ...kill, skipped: 'not here' }], patience)).toHaveLength(1);
-  expect(findSlowSetUps(setUp(400), [kill], patience)).toEqual([]);
+  expect(findSlowSetUps(setUp(2_600), [full], timeout)).toEqual([]);
+  expect(findSlowSetUps(setUp(1_101), [{ ...kill, skipped: 'not here' }], timeout)).toHaveLength(1);
+  expect(findSlowSetUps(setUp(400), [kill], timeout)).toEqual([]);
 });

@@ -1,16 +1,16 @@
 /** Calls: what was acknowledged is in the log, what must not pass is heard by nobody, and no call outlives those in it. */
-import { isCallFact } from '@parley/events/event-constructors/call-events';
+import { isCallEvent } from '@parley/events/event-constructors/call-events';
 import { told } from '../acts.ts';
 import type { Performed } from '../faults/perform-plan.ts';
 import type { CallCommand, CallHistory, SetUp } from '../load/call-history.ts';
-import type { Patience } from '../plan.ts';
+import type { Timeout } from '../plan.ts';
 import type { LogIndex } from './log-index.ts';
 
 /** Those in calls must have hung up, and have been answered. */
 export function findCallFaults({ commands, said, heard }: CallHistory, log: LogIndex): string[] {
-  const calls = Map.groupBy(log.events.filter(isCallFact), ({ payload }) => payload.callId);
+  const calls = Map.groupBy(log.events.filter(isCallEvent), ({ payload }) => payload.callId);
   const started = new Set(commands.flatMap(({ what, callId }) => (what === 'start' ? [callId] : [])));
-  const saidBy = new Map(said.map((letter) => [letter.id, letter]));
+  const saidBy = new Map(said.map((publishedCommit) => [publishedCommit.id, publishedCommit]));
 
   const holds = ({ what, userId, callId, position }: CallCommand): boolean => {
     const place = log.atPosition(position);
@@ -40,7 +40,7 @@ export function findCallFaults({ commands, said, heard }: CallHistory, log: LogI
 }
 
 /** Which calls took longer to be set up than they may, from when all that was done had ended. */
-export function findSlowSetUps(setUps: readonly SetUp[], performed: readonly Performed[], { usualMs, fullDiskMs }: Patience): string[] {
+export function findSlowSetUps(setUps: readonly SetUp[], performed: readonly Performed[], { usualMs, fullDiskMs }: Timeout): string[] {
   return setUps.flatMap(({ callId, begunAt, doneAt }) => {
     const before = performed.filter(({ skipped, beganAt }) => skipped === null && beganAt < doneAt);
     const last = before.toSorted((one, other) => one.endedAt - other.endedAt).at(-1);

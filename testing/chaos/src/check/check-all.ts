@@ -1,7 +1,7 @@
 /** All that must hold after a run, each with what speaks against it. */
-import { foldedToTheEnd } from '@parley/e2e/under-load/folded-to-the-end';
+import { projectedToTheEnd } from '@parley/e2e/under-load/projected-to-the-end';
 import type { OpenTables } from '@parley/e2e/systems/open-tables';
-import { compareWithFreshFold } from '@parley/projector/rebuild/compare-with-fresh-fold';
+import { compareWithFreshProjection } from '@parley/projector/rebuild/compare-with-fresh-projection';
 import { subscriptions } from '@parley/projector/projections/subscriptions';
 import { readPeersOfCalls } from '@parley/read-tables/call-participants';
 import { readParkedSequences } from '@parley/read-tables/parked';
@@ -23,9 +23,9 @@ export interface Check {
 }
 
 /** The load must have ended; `unanswered`: what it says of that. Closes the clients. */
-export async function checkAll(tables: OpenTables, { cast, history }: RunningLoad, unanswered: string[]): Promise<Check[]> {
-  const settled = await foldedToTheEnd(tables, 30_000).then(() => [], told);
-  const unconverged = await findUnconverged(cast.mirrors);
+export async function checkAll(tables: OpenTables, { actors, history }: RunningLoad, unanswered: string[]): Promise<Check[]> {
+  const settled = await projectedToTheEnd(tables, 30_000).then(() => [], told);
+  const unconverged = await findUnconverged(actors.mirrors);
   // Before the log: what is told later may stand behind what is read of it.
   const seen = history();
   const log = indexLog(await readLog(tables.store));
@@ -39,7 +39,7 @@ export async function checkAll(tables: OpenTables, { cast, history }: RunningLoa
     { what: 'calls lost, overheard or left open', faults: [...findCallFaults(seen.calls, log), ...held] },
     { what: 'clients not converged', faults: [...unconverged, ...findNeverShown(seen, log)] },
     { what: 'read tables unlike a fold of the log', faults: [...settled, ...(await findUnlikeLog(tables))] },
-    { what: 'begun and never answered, or answered wrongly', faults: [...unanswered, ...cast.mirrors.flatMap(undescribed)] },
+    { what: 'begun and never answered, or answered wrongly', faults: [...unanswered, ...actors.mirrors.flatMap(undescribed)] },
   ];
 }
 
@@ -49,7 +49,7 @@ async function findUnlikeLog(tables: OpenTables): Promise<string[]> {
   for (const followed of subscriptions) {
     const parked = await readParkedSequences(tables.database, followed.subscription);
     faults.push(...parked.map(({ sequenceId }) => `${sequenceId} is parked in ${followed.subscription}`));
-    const { differences } = await compareWithFreshFold({ ...tables, ...followed });
+    const { differences } = await compareWithFreshProjection({ ...tables, ...followed });
     faults.push(...differences.map(({ table, key, columns }) => `${table} ${JSON.stringify(key)} differs in ${columns.join(', ')}`));
   }
   return faults;

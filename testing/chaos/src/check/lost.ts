@@ -13,7 +13,7 @@ export function findLost({ sent, acknowledged, marked, heard, reads }: History, 
   };
   return [
     ...sent.filter((one) => !isHeld(one)).map(({ text, seq }) => `"${text}" was acknowledged at seq ${seq}, and the log does not hold it`),
-    ...lostFacts(acknowledged, log),
+    ...lostEvents(acknowledged, log),
     ...lostMarks(marked, log),
     ...heard.flatMap(({ name, events }) =>
       events
@@ -37,10 +37,10 @@ export function isOfTimeline(event: WireEvent): event is TimelineEvent {
 }
 
 /** Each stands for itself: one event is no two commands. */
-function lostFacts(acknowledged: readonly Acknowledged[], log: LogIndex): string[] {
+function lostEvents(acknowledged: readonly Acknowledged[], log: LogIndex): string[] {
   const found = new Set<AnyStoredEvent>();
   const find = (one: Acknowledged): AnyStoredEvent | undefined => {
-    const isIt = (event: AnyStoredEvent) => !found.has(event) && isFactOf(event, one);
+    const isIt = (event: AnyStoredEvent) => !found.has(event) && isEventOf(event, one);
     if (one.isReplay) return log.lastUpTo(one.position, isIt);
     const event = log.atPosition(one.position);
     return event && isIt(event) ? event : undefined;
@@ -56,7 +56,7 @@ function lostFacts(acknowledged: readonly Acknowledged[], log: LogIndex): string
 }
 
 /** Whether the event is theirs, and says what they asked for. */
-function isFactOf(event: AnyStoredEvent, { userId, fact }: Acknowledged): boolean {
+function isEventOf(event: AnyStoredEvent, { userId, fact }: Acknowledged): boolean {
   if (event.type !== fact.type || event.metadata.actorId !== userId) return false;
   const payload: Record<string, unknown> = event.payload;
   return Object.entries(fact.payload).every(([key, value]) => isDeepStrictEqual(payload[key], value));

@@ -1,22 +1,22 @@
 import { expect, test } from '@jest/globals';
 import type { Act } from '../acts.ts';
-import { findSilent, findSlow, recoveryAfter, type Passage } from './recovery.ts';
+import { findSilent, findSlow, recoveryAfter, type Relay } from './recovery.ts';
 
-const patience = { usualMs: 30_000, fullDiskMs: 60_000, takeoverMs: 15_000 };
+const timeout = { usualMs: 30_000, fullDiskMs: 60_000, takeoverMs: 15_000 };
 
-const passage = (lane: number, begunAt: number, arrivedAt = begunAt + 10): Passage => ({ lane, begunAt, arrivedAt });
+const relay = (shard: number, begunAt: number, arrivedAt = begunAt + 10): Relay => ({ shard, begunAt, arrivedAt });
 
-test('all is well again when every lane has carried a message that was begun after the end', () => {
-  const passages = [passage(0, 100), passage(1, 100), passage(0, 210), passage(1, 150, 290), passage(1, 300)];
+test('all is well again when every shard has carried a message that was begun after the end', () => {
+  const passages = [relay(0, 100), relay(1, 100), relay(0, 210), relay(1, 150, 290), relay(1, 300)];
   expect(recoveryAfter(passages, 2, 100, 200)).toEqual({ recoveredMs: 110, silenceMs: 180 });
 });
 
-test('a lane that stays silent is never well again', () => {
-  expect(recoveryAfter([passage(0, 210)], 2, 100, 200)).toEqual({ recoveredMs: null, silenceMs: null });
+test('a shard that stays silent is never well again', () => {
+  expect(recoveryAfter([relay(0, 210)], 2, 100, 200)).toEqual({ recoveredMs: null, silenceMs: null });
 });
 
-test('the silence of the lane that suffered most counts, from the beginning on', () => {
-  const passages = [passage(0, 300), passage(1, 100), passage(1, 200)];
+test('the silence of the shard that suffered most counts, from the beginning on', () => {
+  const passages = [relay(0, 300), relay(1, 100), relay(1, 200)];
   expect(recoveryAfter(passages, 2, 100, 200).silenceMs).toBe(210);
 });
 
@@ -28,29 +28,29 @@ test('what takes longer than the plan allows is found, a full disk by a bound of
   });
   const [kill, fill]: Act[] = [{ what: 'kill server', server: 'redis' }, { what: 'fill disk' }];
   const fine = [after(kill!, 30_000), after(fill!, 60_000), after(fill!, null, 'no disk here')];
-  expect(findSlow(fine, patience)).toEqual([]);
-  expect(findSlow([after(kill!, 30_001), after(fill!, 60_001), after(kill!, null)], patience)).toEqual([
+  expect(findSlow(fine, timeout)).toEqual([]);
+  expect(findSlow([after(kill!, 30_001), after(fill!, 60_001), after(kill!, null)], timeout)).toEqual([
     'kill -9 redis: well again after 30001 ms, at most 30000 ms are right',
     'fill the disk of the database: well again after 60001 ms, at most 60000 ms are right',
     'kill -9 redis: well again never, at most 30000 ms are right',
   ]);
 });
 
-test('a lane that nobody takes over is found, though all is well as soon as its projector wakes up', () => {
+test('a shard that nobody takes over is found, though all is well as soon as its projector wakes up', () => {
   const freeze: Act = { what: 'freeze', service: 'projector', index: 0 };
-  const passages = [passage(0, 90), passage(0, 31_110)];
-  const [frozen, swift] = [recoveryAfter(passages, 1, 100, 30_100), recoveryAfter([passage(0, 5_000), ...passages], 1, 25_000, 30_100)];
+  const passages = [relay(0, 90), relay(0, 31_110)];
+  const [frozen, swift] = [recoveryAfter(passages, 1, 100, 30_100), recoveryAfter([relay(0, 5_000), ...passages], 1, 25_000, 30_100)];
   const after = (acts: readonly Act[], recovery = frozen) => ({
     acts: acts.map((act) => ({ act, beganAt: 100, lastedMs: 30_000, skipped: null })),
     ...recovery,
   });
-  expect(findSlow([after([freeze])], patience)).toEqual([]);
-  expect(findSilent([after([freeze])], patience)).toEqual([
-    'freeze projector 0: a lane was silent for 31020 ms, at most 15000 ms are right',
+  expect(findSlow([after([freeze])], timeout)).toEqual([]);
+  expect(findSilent([after([freeze])], timeout)).toEqual([
+    'freeze projector 0: a shard was silent for 31020 ms, at most 15000 ms are right',
   ]);
   const kill: Act = { what: 'kill', service: 'query-service', index: 1 };
-  expect(findSilent([after([freeze, kill])], patience)).toHaveLength(1);
-  expect(findSilent([after([freeze], swift)], patience)).toEqual([]);
+  expect(findSilent([after([freeze, kill])], timeout)).toHaveLength(1);
+  expect(findSilent([after([freeze], swift)], timeout)).toEqual([]);
 });
 
 test('silence has another reason where a server of the episode before was not back yet', () => {
@@ -60,8 +60,8 @@ test('silence has another reason where a server of the episode before was not ba
     silenceMs: 20_000,
   });
   const [fill, kill]: Act[] = [{ what: 'fill disk' }, { what: 'kill', service: 'projector', index: 0 }];
-  expect(findSilent([episode(fill!, 0, 40_000), episode(kill!, 39_000, 0)], patience)).toEqual([]);
-  expect(findSilent([episode(fill!, 0, 30_000), episode(kill!, 39_000, 0)], patience)).toHaveLength(1);
+  expect(findSilent([episode(fill!, 0, 40_000), episode(kill!, 39_000, 0)], timeout)).toEqual([]);
+  expect(findSilent([episode(fill!, 0, 30_000), episode(kill!, 39_000, 0)], timeout)).toHaveLength(1);
 });
 
 test('silence has another reason where both of a service, or a server, were away', () => {
@@ -74,6 +74,6 @@ test('silence has another reason where both of a service, or a server, were away
   const database: Act = { what: 'freeze server', server: 'database' };
   const leftOut = { ...silent(one!), acts: [{ act: one!, beganAt: 100, lastedMs: 0, skipped: 'for a reason' }] };
   for (const episode of [silent(one!, other!), silent(one!, database), silent(database), leftOut]) {
-    expect(findSilent([episode], patience)).toEqual([]);
+    expect(findSilent([episode], timeout)).toEqual([]);
   }
 });

@@ -1,5 +1,5 @@
 /** A log with a call that two have had, and what the two were told and heard: each test spoils one thing. */
-import { callChanged, type Call, type CallFactType, type CallParticipant } from '@parley/events/event-constructors/call-events';
+import { callChanged, type Call, type CallEventType, type CallParticipant } from '@parley/events/event-constructors/call-events';
 import { conversationCreated } from '@parley/events/event-constructors/conversation-events';
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import { newId } from '@parley/events/ids';
@@ -42,7 +42,7 @@ const call: Call = {
 export function toldCalls(): { log: LogIndex; events: AnyStoredEvent[]; calls: CallHistory } {
   const [hers, his] = [inIt(ada), inIt(bob)];
   const members = [ada, bob].map((userId) => ({ userId, role: 'owner' as const }));
-  const change = (type: CallFactType, participants: CallParticipant[], state: Call['state'] = 'ongoing') =>
+  const change = (type: CallEventType, participants: CallParticipant[], state: Call['state'] = 'ongoing') =>
     callChanged(type, { ...call, state, participants });
   const events = new StoredEvents().append(
     conversationCreated({ conversationId: room, kind: 'group', title: 'Room', avatarFileId: null, members }),

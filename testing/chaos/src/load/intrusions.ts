@@ -11,7 +11,7 @@ export interface Intrusions extends Turns {
 
 const pauseMs = 400;
 /** A socket that is away answers nothing: the next turn asks again. */
-const patienceMs = 4_000;
+const timeoutMs = 4_000;
 
 export function startIntrusions(stranger: Mirror, rooms: readonly string[], givesUp: AbortSignal): Intrusions {
   const tried: Trespass[] = [];
@@ -29,7 +29,7 @@ export function startIntrusions(stranger: Mirror, rooms: readonly string[], give
     }
     const sync = { conversations: [{ id: room, after: 0 }] };
     const answer = await device.socket
-      .timeout(patienceMs)
+      .timeout(timeoutMs)
       .emitWithAck('sync', sync)
       .catch(() => null);
     if (answer?.ok) tried.push({ name, what: `sync ${room} as a stranger`, status: answer.items[0].gone ? 404 : 200 });

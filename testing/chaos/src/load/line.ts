@@ -10,7 +10,7 @@ export interface Line {
 
 const pauseMs = 300;
 /** A client's patience with the greeting. */
-const patienceMs = 4_000;
+const timeoutMs = 4_000;
 
 export function openLine(host: string, peer: OwnPeer, hear: (message: PeerMessage) => void): Line {
   const waiting: PeerMessage[] = [];
@@ -25,7 +25,7 @@ export function openLine(host: string, peer: OwnPeer, hear: (message: PeerMessag
     const late = setTimeout(() => {
       own.close();
       resolve();
-    }, patienceMs);
+    }, timeoutMs);
     own.addEventListener('message', ({ data }) => {
       const message = JSON.parse(String(data)) as PeerMessage;
       if (message.type !== 'OPEN') return hear(message);

@@ -11,7 +11,7 @@ export interface Marks extends Turns {
 
 const pauseMs = 500;
 
-export function startMarks(mirrors: readonly Mirror[], sent: readonly Sent[], givesUp: AbortSignal): Marks {
+export function startPushCheckpoints(mirrors: readonly Mirror[], sent: readonly Sent[], givesUp: AbortSignal): Marks {
   const marked: Marked[] = [];
 
   async function mark({ person, device }: Mirror): Promise<void> {

@@ -21,7 +21,7 @@ export interface Party {
 }
 
 /** What an offer or answer carries in the place of SDP. */
-interface Letter {
+interface PublishedCommit {
   id: string;
   /** The offer that it answers. */
   answers?: string;
@@ -45,7 +45,7 @@ export function takePart(person: Person, { call, peer }: { call: Call; peer: Pee
 
   const line = openLine(new URL(person.origin).host, peer, ({ type, src, payload }) => {
     if (type !== 'OFFER' && type !== 'ANSWER') return;
-    const { id, answers } = payload as Letter;
+    const { id, answers } = payload as PublishedCommit;
     exchange.hear({ id, peerId: peer.id });
     if (type === 'OFFER') say('ANSWER', src!, id);
     else answered.add(answers!);
@@ -53,7 +53,7 @@ export function takePart(person: Person, { call, peer }: { call: Call; peer: Pee
 
   function say(type: 'OFFER' | 'ANSWER', dst: string, answers?: string): string {
     const id = exchange.say(peer.id, dst);
-    line.say({ type, dst, payload: { id, ...(answers === undefined ? {} : { answers }) } satisfies Letter });
+    line.say({ type, dst, payload: { id, ...(answers === undefined ? {} : { answers }) } satisfies PublishedCommit });
     return id;
   }
 

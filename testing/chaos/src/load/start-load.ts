@@ -3,18 +3,18 @@ import type { Mirror } from '@parley/e2e/mirror';
 import { createLoad, type Load } from '@parley/e2e/under-load/load';
 import { byRest, bySocket } from '@parley/e2e/under-load/ways-to-send';
 import { startCallers, type Pair } from './callers.ts';
-import { assemble, type Cast } from './cast.ts';
+import { assemble, type Actors } from './actors.ts';
 import { startComingsAndGoings, type ComingsAndGoings } from './comings-and-goings.ts';
 import { watchDeliveries, type Deliveries } from './deliveries.ts';
 import type { History } from './history.ts';
 import { startIntrusions } from './intrusions.ts';
 import { startLogOuts } from './log-outs.ts';
-import { startMarks } from './marks.ts';
+import { startPushCheckpoints } from './marks.ts';
 import { startReactions } from './reactions.ts';
 import { startReaders } from './readers.ts';
 
 export interface RunningLoad {
-  cast: Cast;
+  actors: Actors;
   load: Load;
   deliveries: Deliveries;
   goings: ComingsAndGoings;
@@ -25,14 +25,14 @@ export interface RunningLoad {
 }
 
 /** How long after the end something begun may still wait for its answer. */
-const patienceMs = 45_000;
+const timeoutMs = 45_000;
 
 export async function startLoad(origins: readonly string[]): Promise<RunningLoad> {
-  const cast = await assemble(origins);
-  const { members, guests, rooms, mirrors, shown } = cast;
+  const actors = await assemble(origins);
+  const { members, guests, rooms, mirrors, shown } = actors;
   const ways = await Promise.all(members.map(async (member, index) => (index < 2 ? byRest(member) : bySocket(member))));
   const senders = ways.map((way, index) => ({ way, conversationIds: rooms.map((_, room) => rooms[(room + index) % rooms.length]!) }));
-  const load = createLoad(senders, { patienceMs: 120_000 });
+  const load = createLoad(senders, { timeoutMs: 120_000 });
   const giveUp = new AbortController();
   const deliveries = watchDeliveries(mirrors.slice(0, members.length));
   load.start();
@@ -40,7 +40,7 @@ export async function startLoad(origins: readonly string[]): Promise<RunningLoad
   const reactions = startReactions(members.slice(1, 3), load.sent, giveUp.signal);
   const logOuts = startLogOuts([...members, ...guests], rooms[0]!, giveUp.signal);
   const readers = startReaders(members.slice(0, 2), load.sent, giveUp.signal);
-  const marks = startMarks(mirrors.slice(2, 4), load.sent, giveUp.signal);
+  const marks = startPushCheckpoints(mirrors.slice(2, 4), load.sent, giveUp.signal);
   const [ada, bob, cy, dee] = mirrors as [Mirror, Mirror, Mirror, Mirror];
   const pairs: Pair[] = [
     { people: [ada, bob], rooms: rooms.slice(0, 2) },
@@ -49,7 +49,7 @@ export async function startLoad(origins: readonly string[]): Promise<RunningLoad
   const callers = startCallers(pairs, giveUp.signal);
   const intrusions = startIntrusions(mirrors.at(-1)!, rooms, giveUp.signal);
   return {
-    cast,
+    actors,
     load,
     deliveries,
     goings,
@@ -64,7 +64,7 @@ export async function startLoad(origins: readonly string[]): Promise<RunningLoad
       calls: callers.calls,
     }),
     async stop() {
-      const timer = setTimeout(() => giveUp.abort(), patienceMs);
+      const timer = setTimeout(() => giveUp.abort(), timeoutMs);
       const stopped = await Promise.allSettled([
         within(load.stop(), giveUp.signal),
         goings.stop(),
@@ -87,7 +87,7 @@ export async function startLoad(origins: readonly string[]): Promise<RunningLoad
 
 function within(work: Promise<void>, givesUp: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    givesUp.addEventListener('abort', () => reject(new Error(`messages were not acknowledged within ${patienceMs} ms of the end`)));
+    givesUp.addEventListener('abort', () => reject(new Error(`messages were not acknowledged within ${timeoutMs} ms of the end`)));
     work.then(resolve, reject);
   });
 }

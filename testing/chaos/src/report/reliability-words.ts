@@ -3,7 +3,7 @@
 export const opening = `# Reliability
 
 Made by \`npm run chaos -- --page\` and not by hand. Two of each service run behind the proxy on a private database, RabbitMQ and Redis.
-Four people write, by REST and by socket, into a group in each delivery lane, each message by its idempotency key until it is
+Four people write, by REST and by socket, into a group in each delivery shard, each message by its idempotency key until it is
 acknowledged; two read what they wrote, two react to it, two type and mark what they have read; two more are removed and taken in again,
 and try to read and to write while they are out; all log in on one more device now and then, log it out, and go on asking and listening
 with its token; all six have a client that lives by its socket. A seventh is in no group, knows the groups' ids, and tries to read, to
@@ -17,7 +17,7 @@ Whoever dies is started again after 0.2 s, as Docker does it. At the end what th
 every message that the four's clients ever showed, from the first one on, is compared with the log, and all read tables, search's as
 well, with a fresh fold of it.
 
-“Well again”: from the end of what was done until, in every delivery lane, a message begun after it was acknowledged and had come to all
+“Well again”: from the end of what was done until, in every delivery shard, a message begun after it was acknowledged and had come to all
 four. It includes the clients' own waits: 4 s for an answer, 0.1 to 0.5 s before they try or connect again. The longest silence is
 counted from the beginning of what was done. Where of every service one process was left alone it may be 15 s at most.
 
@@ -28,7 +28,7 @@ export const closing = `## What this does not show
 
 - One run of one seed is a sample. That nothing was found means that this plan found nothing; another seed does other things, and the same
   seed meets the system at other moments, since only what is done is fixed, not what it hits.
-- All of it runs on one machine, over loopback. Nothing here partitions a network so that two sides both live on, loses packets, or takes
+- All of it runs on one machine, over loopback. Nothing here partitions a network so that two slots both live on, loses packets, or takes
   a machine's power: what was synced to a disk that then lies is not tried. The database's folder lies in memory (the small disk), where
   \`fsync\` costs nothing.
 - The way by which services reach each other (\`INTERNAL_URL\`, through the proxy) is never cut or slowed.

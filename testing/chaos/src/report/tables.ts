@@ -27,7 +27,7 @@ export function episodesTable({ episodes }: ChaosRecord): TextTable {
   const reasons = new Set(episodes.flatMap(({ acts }) => acts.flatMap(({ skipped }) => skipped ?? [])));
   return {
     title: 'What was done, and how long until all was well again',
-    head: ['', 'at', 'lasted', 'longest silence of a lane', 'well again after'],
+    head: ['', 'at', 'lasted', 'longest silence of a shard', 'well again after'],
     rows,
     remarks: [...reasons].map((reason) => `Left out: ${reason}.`),
   };

@@ -67,7 +67,7 @@ async function set(plan: Plan, database: DatabaseKind, removals: (() => Promise<
   const start = database === 'mysql' ? startMysql : startMariadb;
   const system = await startDistributed({
     database: () => start(disk ? { within: disk.folder } : {}),
-    async surroundings(process, servers) {
+    async enrichment(process, servers) {
       const name = `${process.service} ${process.index}`;
       const clock = stepped.has(name) ? await clocks?.environmentOf(name) : {};
       return { ...(await links.environmentOf(process, servers)), ...clock };

@@ -35,9 +35,9 @@ export function operatorsPage(system: () => System, token: () => string, logged:
     await enter(page, system().origin, 'a-token-that-is-wrong');
     await page.getByRole('alert').getByText('This is not the operators').waitFor();
     await enter(page, system().origin, token());
-    await page.getByRole('heading', { name: 'How far everything is folded' }).waitFor();
+    await page.getByRole('heading', { name: 'How far everything is projected' }).waitFor();
     await page.reload();
-    await page.getByRole('heading', { name: 'How far everything is folded' }).waitFor();
+    await page.getByRole('heading', { name: 'How far everything is projected' }).waitFor();
   });
 
   test('both subscriptions are shown with their lag, and the sockets of each gateway', async () => {

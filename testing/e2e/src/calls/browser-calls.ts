@@ -8,7 +8,7 @@ import { hasBrowser, launchBrowser } from './browser.ts';
 import { Caller, type CallPage } from './caller.ts';
 
 /** A call runs as fast as its browsers, which share this machine with everything else. */
-const patience = 90_000;
+const timeout = 90_000;
 
 export function browserCalls(system: () => System, callPage: () => CallPage): void {
   (hasBrowser ? describe : describe.skip)('calls between browsers', () => {
@@ -75,7 +75,7 @@ export function browserCalls(system: () => System, callPage: () => CallPage): vo
         await one.says('The call is over: completed.');
         await ends(ada, conversationId);
       },
-      patience,
+      timeout,
     );
 
     test(
@@ -96,7 +96,7 @@ export function browserCalls(system: () => System, callPage: () => CallPage): vo
           await callee.says('The call is over: completed.', { deadlineMs: 15_000 });
         }
       },
-      patience,
+      timeout,
     );
 
     test(
@@ -130,7 +130,7 @@ export function browserCalls(system: () => System, callPage: () => CallPage): vo
         await three.click('leave');
         await ends(ada, conversation.id);
       },
-      patience,
+      timeout,
     );
 
     test(
@@ -145,7 +145,7 @@ export function browserCalls(system: () => System, callPage: () => CallPage): vo
         expect(items).toMatchObject([{ state: 'ended', endReason: 'missed' }]);
         expect((await bob.get(`/v1/conversations/${conversationId}`)).unreadCount).toBe(1);
       },
-      patience,
+      timeout,
     );
 
     test(
@@ -162,7 +162,7 @@ export function browserCalls(system: () => System, callPage: () => CallPage): vo
         await one.click('leave');
         await phone.says('The call is over: completed.');
       },
-      patience,
+      timeout,
     );
   });
 }

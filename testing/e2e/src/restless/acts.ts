@@ -48,7 +48,7 @@ const bodies: Record<string, (chance: Chance) => object | undefined> = {
   leaveCall: () => undefined,
   endCall: () => undefined,
   changeParticipant: ({ random }) => ({ [pick(random, ['audio', 'video', 'screen'])]: random(2) === 0 }),
-  renewPlace: () => undefined,
+  renewParticipation: () => undefined,
 };
 
 /** All that can be done to a conversation that is there. */

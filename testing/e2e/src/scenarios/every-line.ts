@@ -8,7 +8,7 @@ const heardElsewhere = ['resync'];
 
 /** After all the others. */
 export function everyLineTrail(system: () => System): void {
-  test('no operation, no event and no socket command is without a trail', async () => {
+  test('no operation, no event and no socket command is without a scenario', async () => {
     // What it answers where there are TURN servers is tried with one: ice-servers.e2e.test.ts.
     const someone = await register(system().origin);
     expect(await someone.get('/v1/calls/ice-servers')).toEqual({ iceServers: expect.any(Array) });

@@ -147,7 +147,7 @@ interface OnWire {
 }
 
 /** Whatever fails, no client is left that would come back for ever. */
-async function onWire(origin: string, trail: (parts: OnWire) => Promise<void>): Promise<void> {
+async function onWire(origin: string, scenario: (parts: OnWire) => Promise<void>): Promise<void> {
   const wire = await layWire(origin);
   const clients: ParleyClient[] = [];
   const client = (storage = memoryStorage(), clock = Date.now) => {
@@ -156,7 +156,7 @@ async function onWire(origin: string, trail: (parts: OnWire) => Promise<void>): 
     return made;
   };
   try {
-    await trail({ wire, client });
+    await scenario({ wire, client });
   } finally {
     for (const made of clients) made.close();
     await wire.close();

@@ -33,7 +33,7 @@ export interface DistributedOptions {
   instances?: Partial<Record<ServiceName, number>>;
   environment?: Record<string, string>;
   /** What one process is told otherwise than the others: to reach a server by another way, say. */
-  surroundings?: (process: ServiceProcess, servers: Servers) => Promise<Record<string, string>>;
+  enrichment?: (process: ServiceProcess, servers: Servers) => Promise<Record<string, string>>;
 }
 
 /** `index` counts from 0 among the processes of the service. */
@@ -95,7 +95,7 @@ async function start(started: Started, options: DistributedOptions): Promise<Dis
   const many = (name: ServiceName, environment: Record<string, string>): Promise<NodeService[]> =>
     Promise.all(
       Array.from({ length: options.instances?.[name] ?? 2 }, async (_, index) => {
-        const own = await options.surroundings?.({ service: name, index }, { database, rabbitmq, redis });
+        const own = await options.enrichment?.({ service: name, index }, { database, rabbitmq, redis });
         return startService(name, { ...environment, ...own });
       }),
     );

@@ -5,8 +5,8 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inProcessMessageBus } from '@parley/event-bus/in-process-message-bus';
-import type { MessageBus } from '@parley/event-bus/message-bus';
+import { inProcessEventBus } from '@parley/event-bus/in-process-event-bus';
+import type { EventBus } from '@parley/event-bus/event-bus';
 import type { Life } from '@parley/service-kit/lifecycle';
 import { createLogger } from '@parley/service-kit/logging';
 import { standaloneConfig } from '@parley/standalone/config';
@@ -15,33 +15,33 @@ import { shortTimes, type System } from './system.ts';
 
 export interface DisturbedSystem extends System {
   /** Letters that were published so far: of none, nothing could have been disturbed. */
-  letters(): number;
+  publishedCommits(): number;
 }
 
 /** A third of the letters is lost, a third of the others comes twice, and half are held back while later ones pass. */
 export async function startDisturbed(seed: number): Promise<DisturbedSystem> {
   const dataDir = await mkdtemp(join(tmpdir(), 'parley-disturbed-'));
   const { life, end } = shortLife();
-  let letters = 0;
-  const counted = (bus: MessageBus): MessageBus => ({
+  let publishedCommits = 0;
+  const counted = (bus: EventBus): EventBus => ({
     get connected() {
       return bus.connected;
     },
-    publish(letter) {
-      letters++;
-      bus.publish(letter);
+    publish(publishedCommit) {
+      publishedCommits++;
+      bus.publish(publishedCommit);
     },
-    consume: (lane, onLetter) => bus.consume(lane, onLetter),
+    consume: (shard, onCommit) => bus.consume(shard, onCommit),
     close: () => bus.close(),
   });
   const { port } = await startStandalone(life, {
     config: standaloneConfig.parse({ ...shortTimes, DATA_DIR: dataDir, PORT: '0' }),
     logger: createLogger({ service: 'parley', level: 'silent' }),
-    around: () => counted(inProcessMessageBus({ disturbance: { seed, drop: 0.33, repeat: 0.33, delay: 0.5 } })),
+    around: () => counted(inProcessEventBus({ disturbance: { seed, drop: 0.33, repeat: 0.33, delay: 0.5 } })),
   });
   return {
     origin: `http://127.0.0.1:${port}`,
-    letters: () => letters,
+    publishedCommits: () => publishedCommits,
     async stop() {
       await end();
       await rm(dataDir, { recursive: true, force: true });

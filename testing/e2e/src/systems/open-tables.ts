@@ -9,7 +9,7 @@ import { sqliteEventStore } from '@parley/event-store/sqlite/sqlite-event-store'
 
 export interface OpenTables {
   store: EventStore;
-  /** Of the log, where the lanes' leases lie too. */
+  /** Of the log, where the shards' leases lie too. */
   log: Database;
   /** Of the read tables. */
   database: Database;

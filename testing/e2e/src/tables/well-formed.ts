@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Cast, Room } from './room.ts';
+import type { Actors, Room } from './room.ts';
 
 /** A body that each operation takes, for those that take one. A new operation with a body needs its line here. */
-export const wellFormed: Record<string, (cast: Cast, room: Room) => Record<string, unknown>> = {
+export const wellFormed: Record<string, (actors: Actors, room: Room) => Record<string, unknown>> = {
   register: () => ({ username: `u_${randomUUID().slice(0, 13).replaceAll('-', '_')}`, password: 'correct horse', displayName: 'Someone' }),
   logIn: ({ owner }) => ({ login: owner.account.username, password: owner.password }),
   refreshSession: () => ({ refreshToken: 'none that was ever given' }),

@@ -19,7 +19,7 @@ export interface Chat {
 export interface ChatOptions extends LoadOptions {
   /** Past the proxy, to one instance: where bob sends to. */
   commandOrigin?: string;
-  /** The last digits of the groups' ids: one for each delivery lane, unless told. */
+  /** The last digits of the groups' ids: one for each shard, unless told. */
   digits?: string;
 }
 

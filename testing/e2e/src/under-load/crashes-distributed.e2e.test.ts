@@ -44,7 +44,7 @@ function survivals(it: UnderLoad<DistributedSystem>): void {
     60_000,
   );
 
-  test('a projector that is killed: the other takes its lanes over', async () => {
+  test('a projector that is killed: the other takes its shards over', async () => {
     const [projector] = it.system.services.projector;
     await bothProject(it);
     const [, recovery] = await Promise.all([projector!.kill(), measureRecovery('a projector killed', it.chat)]);
@@ -83,12 +83,12 @@ function survivals(it: UnderLoad<DistributedSystem>): void {
   );
 }
 
-/** Resolves when each of the projectors has half of the lanes. */
+/** Resolves when each of the projectors has half of the shards. */
 async function bothProject({ tables }: UnderLoad<DistributedSystem>): Promise<void> {
-  const sql = 'SELECT COUNT(*) AS held FROM lanes GROUP BY owner';
+  const sql = 'SELECT COUNT(*) AS held FROM shards GROUP BY owner';
   const isHalved = async () => {
     const shares = await tables.log.read<{ held: number }>({ sql });
     return shares.length === 2 && shares.every(({ held }) => held === 2);
   };
-  await waitUntil(isHalved, { what: 'both projectors to have lanes', deadlineMs: 20_000, pauseMs: 50 });
+  await waitUntil(isHalved, { what: 'both projectors to have shards', deadlineMs: 20_000, pauseMs: 50 });
 }

@@ -6,7 +6,7 @@ import { commandFailpoints, projectorFailpoints, startAndDieAt } from './failpoi
 import { measureRecovery } from './recovery.ts';
 
 await describeUnderLoad('the one process, killed and started again', startEmbedded, (it: UnderLoad<EmbeddedSystem>) => {
-  test('goes on with its lanes at once: it does not wait for its own leases', async () => {
+  test('goes on with its shards at once: it does not wait for its own leases', async () => {
     await it.system.crashAndRestart();
     expect((await measureRecovery('killed, once it is ready', it.chat)).reads).toBeLessThan(3_000);
     await expectNothingLost(it.tables, it.chat);

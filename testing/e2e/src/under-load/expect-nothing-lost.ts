@@ -2,7 +2,7 @@
 import { expect } from '@jest/globals';
 import { readWholeLog } from '@parley/event-store/contract/whole-log';
 import type { AnyStoredEvent } from '@parley/events/envelope';
-import { compareWithFreshFold } from '@parley/projector/rebuild/compare-with-fresh-fold';
+import { compareWithFreshProjection } from '@parley/projector/rebuild/compare-with-fresh-projection';
 import { subscriptions } from '@parley/projector/projections/subscriptions';
 import { readParkedSequences } from '@parley/read-tables/parked';
 import { waitUntil } from '@parley/testing-kit/wait-until';
@@ -10,7 +10,7 @@ import { expectConverged } from '../expect-converged.ts';
 import type { Mirror } from '../mirror.ts';
 import type { OpenTables } from '../systems/open-tables.ts';
 import type { Chat } from './chat.ts';
-import { foldedToTheEnd } from './folded-to-the-end.ts';
+import { projectedToTheEnd } from './projected-to-the-end.ts';
 import type { Sent } from './load.ts';
 
 const settleMs = 20_000;
@@ -20,10 +20,10 @@ export async function expectNothingLost(tables: OpenTables, { load, mirrors, con
   await load.stop();
   const log = await wholeLogAtRest(tables);
   expectEachOnce(log, load.sent, conversationIds);
-  await foldedToTheEnd(tables);
+  await projectedToTheEnd(tables);
   for (const followed of subscriptions) {
     expect(await readParkedSequences(tables.database, followed.subscription)).toEqual([]);
-    expect((await compareWithFreshFold({ ...tables, ...followed })).differences).toEqual([]);
+    expect((await compareWithFreshProjection({ ...tables, ...followed })).differences).toEqual([]);
   }
   for (const mirror of mirrors) await expectHeard(mirror, log, conversationIds);
 }

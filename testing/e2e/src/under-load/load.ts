@@ -50,10 +50,10 @@ export interface LoadOptions {
   /** Between two messages of a sender. */
   pauseMs?: number;
   /** How long one message is tried. */
-  patienceMs?: number;
+  timeoutMs?: number;
 }
 
-export function createLoad(senders: readonly Sender[], { pauseMs = 60, patienceMs = 40_000 }: LoadOptions = {}): Load {
+export function createLoad(senders: readonly Sender[], { pauseMs = 60, timeoutMs = 40_000 }: LoadOptions = {}): Load {
   const sent: Sent[] = [];
   const failures: Failure[] = [];
   const begun = senders.map(() => 0);
@@ -77,7 +77,7 @@ export function createLoad(senders: readonly Sender[], { pauseMs = 60, patienceM
       failures.push({ reason: outcome.failure, sender: way.name, at });
       if (closed) return;
       if (outcome.refused) throw new Error(`"${text}" was refused: ${outcome.failure}`);
-      if (at - first > patienceMs) throw new Error(`"${text}" was never acknowledged in ${patienceMs} ms, at last: ${outcome.failure}`);
+      if (at - first > timeoutMs) throw new Error(`"${text}" was never acknowledged in ${timeoutMs} ms, at last: ${outcome.failure}`);
       await delay(100);
     }
   }

@@ -38,7 +38,7 @@ await describeUnderLoad(
           `${name} ended in ${tookMs.toFixed(0)} ms; ${readers.answered} reads meanwhile, ${readers.failures.length} not answered\n`,
         );
         expect(tookMs).toBeLessThan(graceMs);
-        // A projector's lanes are nobody's for up to a second: who waits for a write of their own may be told to ask again.
+        // A projector's shards are nobody's for up to a second: who waits for a write of their own may be told to ask again.
         const mayLag = name === 'projector' ? '503 projection_lagging' : 'nothing';
         expect(readers.failures.filter((failure) => !failure.endsWith(mayLag))).toEqual([]);
         // A gateway's sockets end with it: what was sent into one as it closed is sent again, and that is all there may be.

@@ -20,7 +20,7 @@ export interface Way {
 }
 
 /** A client's patience with one try: longer than anything but a fault takes. */
-const patienceMs = 4_000;
+const timeoutMs = 4_000;
 
 export function byRest(person: Person): Way {
   return {
@@ -28,7 +28,7 @@ export function byRest(person: Person): Way {
     async send({ conversationId, text, key }) {
       try {
         const path = `/v1/conversations/${conversationId}/messages`;
-        const { status, body } = await person.ask('POST', path, { text }, { key, timeoutMs: patienceMs });
+        const { status, body } = await person.ask('POST', path, { text }, { key, timeoutMs: timeoutMs });
         return status === 201 ? { message: body.message } : failureOf(status, body.code);
       } catch (error) {
         return noAnswer(error);
@@ -49,7 +49,7 @@ export async function bySocket(person: Person): Promise<Way> {
       if (!socket.active) socket.connect();
       try {
         const command = { conversationId, text, idempotencyKey: key };
-        const answer = await socket.timeout(patienceMs).emitWithAck('message.send', command);
+        const answer = await socket.timeout(timeoutMs).emitWithAck('message.send', command);
         return answer.ok ? { message: answer.message } : failureOf(answer.problem.status, answer.problem.code);
       } catch (error) {
         return { failure: `no acknowledgement (${(error as Error).message})`, refused: false };

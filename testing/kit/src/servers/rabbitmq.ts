@@ -31,7 +31,7 @@ export async function startRabbitmq(): Promise<RabbitmqServer> {
   await mkdir(join(folder, 'log'));
   await writeFile(join(folder, 'rabbitmq.conf'), configuration(port));
   await writeFile(join(folder, 'plugins'), '[].\n');
-  const environment = surroundings(folder, distribution, names);
+  const environment = enrichment(folder, distribution, names);
   const server = await startLocalProcess({
     command: program,
     args: [],
@@ -61,7 +61,7 @@ const configuration = (port: number): string =>
     '',
   ].join('\n');
 
-function surroundings(folder: string, distribution: number, names: number): Record<string, string> {
+function enrichment(folder: string, distribution: number, names: number): Record<string, string> {
   return {
     HOME: folder,
     RABBITMQ_NODENAME: `test${names}@localhost`,

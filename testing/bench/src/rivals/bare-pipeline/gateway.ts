@@ -5,7 +5,7 @@ import { Server } from 'socket.io';
 import { eventOf } from '../message.ts';
 import { isProbe, port, setting } from '../settings.ts';
 import { createRememberingVerifier } from '../tokens.ts';
-import { channelName, fromLetter } from './letters.ts';
+import { channelName, fromPublishedCommit } from './letters.ts';
 
 const verify = createRememberingVerifier(setting('TOKEN_PUBLIC_KEYS'));
 const server = createServer((request, response) => void (isProbe(request.url) ? response.end('ready') : response.writeHead(404).end()));
@@ -28,6 +28,6 @@ io.on('connection', (socket) => {
 const redis = new Redis(setting('REDIS_URL'));
 await redis.subscribe(channelName);
 redis.on('message', (_channel, batch) => {
-  for (const message of fromLetter(batch)) io.local.to(message.conversationId).emit('message.sent', eventOf(message));
+  for (const message of fromPublishedCommit(batch)) io.local.to(message.conversationId).emit('message.sent', eventOf(message));
 });
 server.listen(port(), '127.0.0.1');

@@ -4,5 +4,5 @@ import type { Message } from '../message.ts';
 export const exchange = 'bare-pipeline';
 export const channelName = 'bare-pipeline';
 
-export const toLetter = (messages: readonly Message[]): Buffer => Buffer.from(JSON.stringify(messages));
-export const fromLetter = (letter: Buffer | string): Message[] => JSON.parse(letter.toString()) as Message[];
+export const toPublishedCommit = (messages: readonly Message[]): Buffer => Buffer.from(JSON.stringify(messages));
+export const fromPublishedCommit = (publishedCommit: Buffer | string): Message[] => JSON.parse(publishedCommit.toString()) as Message[];

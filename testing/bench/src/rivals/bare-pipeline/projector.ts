@@ -1,4 +1,4 @@
-/** The bare pipeline's fold: letters that came while a transaction was under way become the next one's upserts. */
+/** The bare pipeline's apply: letters that came while a transaction was under way become the next one's upserts. */
 import { createServer } from 'node:http';
 import { connect } from 'amqplib';
 import { Redis } from 'ioredis';
@@ -6,24 +6,24 @@ import { createConnection } from 'mysql2/promise';
 import { idToBytes } from '@parley/events/id-bytes';
 import type { Message } from '../message.ts';
 import { port, setting } from '../settings.ts';
-import { channelName, exchange, fromLetter } from './letters.ts';
+import { channelName, exchange, fromPublishedCommit } from './letters.ts';
 
 const rowsAtMost = 500;
 
 const database = await createConnection({ uri: setting('DATABASE_URL'), multipleStatements: true });
 const redis = new Redis(setting('REDIS_URL'));
 const broker = await connect(setting('AMQP_URL'), { noDelay: true });
-const letters = await broker.createChannel();
-await letters.assertExchange(exchange, 'direct', { durable: false });
-const { queue } = await letters.assertQueue('', { exclusive: true, autoDelete: true });
-await letters.bindQueue(queue, exchange, '');
+const publishedCommits = await broker.createChannel();
+await publishedCommits.assertExchange(exchange, 'direct', { durable: false });
+const { queue } = await publishedCommits.assertQueue('', { exclusive: true, autoDelete: true });
+await publishedCommits.bindQueue(queue, exchange, '');
 
 let waiting: Message[] = [];
 let isProjecting = false;
-await letters.consume(
+await publishedCommits.consume(
   queue,
-  (letter) => {
-    waiting.push(...fromLetter(letter!.content));
+  (publishedCommit) => {
+    waiting.push(...fromPublishedCommit(publishedCommit!.content));
     if (!isProjecting) void project();
   },
   { noAck: true },

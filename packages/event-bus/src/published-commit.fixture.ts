@@ -1,0 +1,47 @@
+import type { AnyStoredEvent } from '@parley/events/envelope';
+import { newId } from '@parley/events/ids';
+import { conversationStream } from '@parley/events/streams';
+import type { PublishedCommit } from './event-bus.ts';
+
+/** A commit of messages in the shard's first partition, from the given position on. */
+export function publishedCommitOf({ shard = 0, from = 1, count = 1, text = 'hello' } = {}): PublishedCommit {
+  const conversationId = newId();
+  const events = Array.from({ length: count }, (_, index) =>
+    messageSent({ conversationId, partition: shard, position: from + index, text }),
+  );
+  const span = { partition: shard, from, to: from + count - 1, previousEventId: from > 1 ? newId() : null, lastEventId: events.at(-1)!.id };
+  return { epoch: 1, shard, spans: [span], events };
+}
+
+interface Sent {
+  conversationId: string;
+  partition: number;
+  position: number;
+  text: string;
+}
+
+function messageSent({ conversationId, partition, position, text }: Sent): AnyStoredEvent {
+  const senderId = newId();
+  return {
+    id: newId(),
+    type: 'MessageSent',
+    stream: conversationStream(conversationId),
+    version: position,
+    partition,
+    position,
+    messages: position,
+    members: 2,
+    payload: {
+      conversationId,
+      messageId: newId(),
+      senderId,
+      personal: { text },
+      attachments: [],
+      replyTo: null,
+      mentions: [],
+      clientId: null,
+    },
+    metadata: { actorId: senderId, commandKey: newId(), correlationId: newId() },
+    recordedAt: 1_767_225_600_000_000 + position,
+  };
+}

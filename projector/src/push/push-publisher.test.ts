@@ -1,0 +1,50 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { afterEach, expect, jest, test } from '@jest/globals';
+import { newId } from '@parley/events/ids';
+import { messageSent } from '@parley/events/event-constructors/message-events';
+import { createLogger } from '@parley/service-kit/logging';
+import { StoredEvents } from '../testing/stored-events.ts';
+import { PushPublisher, usualTimes } from './push-publisher.ts';
+
+const opened: PushPublisher[] = [];
+
+afterEach(async () => {
+  jest.restoreAllMocks();
+  for (const pushPublisher of opened.splice(0)) await pushPublisher.close();
+});
+
+/** An emitter whose steps are told, and a message to emit. */
+function openPushPublisher() {
+  const steps: string[] = [];
+  const dependencies = {
+    publish: async () => void steps.push('pushes'),
+    toPushes: async () => [],
+    writePushCheckpoints: async () => void steps.push('marks'),
+    onPushed: () => undefined,
+    logger: createLogger({ service: 'test', level: 'silent' }),
+  };
+  const pushPublisher = new PushPublisher(dependencies, usualTimes);
+  opened.push(pushPublisher);
+  const log = new StoredEvents();
+  const conversationId = newId();
+  const publish = async () => {
+    const sent = { conversationId, messageId: newId(), senderId: newId(), personal: { text: 'hi' } };
+    const events = log.append(messageSent({ ...sent, attachments: [], replyTo: null, mentions: [], clientId: null }));
+    const [{ partition: partitionId, position, id: eventId }] = events as [(typeof events)[0]];
+    pushPublisher.enqueue({ events, reached: { partitionId, position, epoch: 1, eventId }, repeated: false });
+    for (let turns = 0; turns < 3; turns++) await turn();
+  };
+  return { steps, publish };
+}
+
+test('marks that are due wait for the pushes of what has just come', async () => {
+  let now = usualTimes.marks;
+  jest.spyOn(performance, 'now').mockImplementation(() => now);
+  const { steps, publish } = openPushPublisher();
+  await publish();
+  await publish();
+  expect(steps).toEqual(['pushes', 'marks', 'pushes']);
+  now += usualTimes.marks;
+  await publish();
+  expect(steps.slice(3)).toEqual(['pushes', 'marks']);
+});

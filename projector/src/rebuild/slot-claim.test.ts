@@ -1,0 +1,108 @@
+/** What a rebuild may touch, and when: its own side, while it has claimed it. */
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { reactionAdded, reactionRemoved } from '@parley/events/event-constructors/reaction-events';
+import { inProcessEventBus } from '@parley/event-bus/in-process-event-bus';
+import { inProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
+import { readCheckpoints } from '@parley/read-tables/checkpoints';
+import type { Projector } from '../app.ts';
+import { liveProjections } from '../projections/all.ts';
+import { ChatHistory } from '../testing/chat-history.ts';
+import { openEmbeddedLog, type ChatLog } from '../testing/chat-log.ts';
+import { chat } from '../testing/live-chat.ts';
+import { makeProjector, projected, directProjection, tablesOf } from '../testing/projecting.ts';
+import { rebuild, type RebuildOptions } from './rebuild.ts';
+
+jest.setTimeout(30_000);
+
+let log: ChatLog;
+let projector: Projector;
+let history: ChatHistory;
+const rebuildNow = (options: Partial<RebuildOptions> = {}) =>
+  rebuild({ store: log.store, database: log.database, projections: liveProjections }, { projections: [], ...options });
+
+beforeEach(async () => {
+  const bus = inProcessEventBus();
+  log = await openEmbeddedLog(bus);
+  history = new ChatHistory();
+  projector = makeProjector({ log, bus, push: inProcessPushChannel() });
+  await projector.start();
+  await chat(log, history, 150);
+  await projected(log);
+});
+
+afterEach(async () => {
+  await projector.close();
+  await log.close();
+});
+
+describe('a rebuild', () => {
+  test('that applies a removal leaves the live row alone that was made since', async () => {
+    const { id: conversationId, messages } = history.conversations.find((one) => one.messages.length > 0)!;
+    const { id: messageId, seq: messageSeq, senderId: userId } = messages[0]!;
+    const reaction = { conversationId, messageId, messageSeq, userId, emoji: '🦊' };
+    for (const fact of [reactionAdded, reactionRemoved, reactionAdded]) await log.append(fact(reaction));
+    await projected(log);
+    await rebuildNow({ swap: false });
+    expect(await tablesOf(log.database)).toEqual(await directProjection(log.store));
+  });
+
+  test('that is ahead of the live slot keeps the row that was made since', async () => {
+    const { id: conversationId, messages } = history.conversations.find((one) => one.messages.length > 0)!;
+    const { id: messageId, seq: messageSeq, senderId: userId } = messages[0]!;
+    const reaction = { conversationId, messageId, messageSeq, userId, emoji: '🦊' };
+    await projector.close();
+    for (const fact of [reactionAdded, reactionRemoved]) await log.append(fact(reaction));
+    // In another batch than the removal.
+    for (let more = 0; more < 300; more++) await log.append(reactionAdded({ ...reaction, emoji: `${more}` }));
+    await log.append(reactionAdded(reaction));
+    await rebuildNow({ swap: false, compare: false });
+    projector = makeProjector({ log, bus: inProcessEventBus(), push: inProcessPushChannel() });
+    await projector.start();
+    await projected(log);
+    await rebuildNow({ beginning: 'unfinished' });
+    expect(await tablesOf(log.database)).toEqual(await directProjection(log.store));
+  });
+
+  test('that fills without swapping changes nothing that is live, and can be gone on with', async () => {
+    const before = await tablesOf(log.database);
+    const { differences } = await rebuildNow({ swap: false });
+    expect(differences).toEqual([]);
+    expect(await tablesOf(log.database)).toEqual(before);
+    expect(await rebuildNow({ beginning: 'unfinished' })).toMatchObject({ projected: 0 });
+    expect(await tablesOf(log.database)).toEqual(before);
+  });
+
+  test('that was swapped in is not gone on with, only gone back from', async () => {
+    await rebuildNow();
+    await expect(rebuildNow({ beginning: 'unfinished' })).rejects.toMatchObject({ name: 'CannotRebuild' });
+    await rebuildNow({ beginning: 'kept' });
+    await rebuildNow({ beginning: 'kept' });
+    expect(await tablesOf(log.database)).toEqual(await directProjection(log.store));
+  });
+
+  test('is refused while another one works on the same slots', async () => {
+    const inside = Promise.withResolvers<void>();
+    const first = rebuildNow({ maxRate: 20, onProgress: () => inside.resolve() });
+    await inside.promise;
+    await expect(rebuildNow({ projections: ['profiles'] })).rejects.toMatchObject({ name: 'RebuildUnderWay' });
+    expect((await first).differences).toEqual([]);
+  });
+
+  test('whose slots were taken by another writes nothing more', async () => {
+    let taken = false;
+    const frozen = rebuildNow({
+      maxRate: 200,
+      onProgress: () => {
+        if (taken) return;
+        taken = true;
+        // As if it had not renewed its claim for long, and the other had begun meanwhile.
+        void log.database.write([
+          { sql: "UPDATE checkpoints SET revision = revision + 1, versions = '' WHERE subscription LIKE '%\\_b' ESCAPE '\\'" },
+        ]);
+      },
+    });
+    await expect(frozen).rejects.toMatchObject({ name: 'CheckViolation' });
+    const positions = (await readCheckpoints(log.database, 'messages_b')).map(({ position }) => position);
+    expect(positions.reduce((sum, position) => sum + position, 0)).toBeLessThan(150);
+  });
+});

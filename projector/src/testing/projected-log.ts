@@ -1,0 +1,116 @@
+/** An embedded log and the read tables folded from it, for the tests of those who read: they see what projector writes. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Database } from '@parley/database/database';
+import { migrate } from '@parley/database/migrations';
+import { openMysqlDatabase } from '@parley/database/mysql-database';
+import { openSqliteDatabase } from '@parley/database/sqlite-database';
+import type { EventStore } from '@parley/event-store/event-store';
+import { logMigrations } from '@parley/event-store/migrations';
+import { mysqlEventStore } from '@parley/event-store/mysql/mysql-event-store';
+import { sqliteEventStore } from '@parley/event-store/sqlite/sqlite-event-store';
+import type { AnyStoredEvent, NewEvent } from '@parley/events/envelope';
+import { bodyHash, newId } from '@parley/events/ids';
+import { encodePosition } from '@parley/events/positions';
+import { streamOwnerId } from '@parley/events/streams';
+import { moveCheckpoints, readCheckpoints } from '@parley/read-tables/checkpoints';
+import { readModelMigrations, readModelScope } from '@parley/read-tables/migrations';
+import { readTables } from '@parley/read-tables/tables';
+import { freshDatabase } from '@parley/testing-kit/shared-servers';
+import { EarlierEvents } from '../apply/earlier-events.ts';
+import { prepareApply } from '../apply/apply-target.ts';
+import { RowCache } from '../apply/row-cache.ts';
+import { liveProjections, searchSubscription } from '../projections/all.ts';
+import { nameOf, type Subscription } from '../projections/subscription.ts';
+
+export interface ProjectedLog {
+  store: EventStore;
+  /** The read tables. */
+  database: Database;
+  /** Appends events of one partition, in one commit; the read side does not know them yet. */
+  append(actorId: string, ...events: [NewEvent, ...NewEvent[]]): Promise<AnyStoredEvent[]>;
+  /** Folds all that was appended, and moves the checkpoints; of one subscription alone, if told. */
+  apply(options?: { only?: string }): Promise<void>;
+  /** The position token of an event, as its command would have answered it. */
+  tokenOf(event: AnyStoredEvent): string;
+  close(): Promise<void>;
+}
+
+export async function openProjectedLog(): Promise<ProjectedLog> {
+  const folder = await mkdtemp(join(tmpdir(), 'parley-projected-'));
+  const log = openSqliteDatabase({ path: join(folder, 'log.sqlite') });
+  const database = openSqliteDatabase({ path: join(folder, 'read.sqlite') });
+  await migrate(log, logMigrations);
+  await migrate(database, { scope: readModelScope, migrations: readModelMigrations });
+  const store = await sqliteEventStore({ database: log });
+  return projectedLog(store, database, async () => {
+    await Promise.all([log.close(), database.close()]);
+    await rm(folder, { recursive: true });
+  });
+}
+
+/** The same in a schema of its own on a test server. */
+export async function openProjectedLogOn(serverUrl: string): Promise<ProjectedLog> {
+  const schema = await freshDatabase(serverUrl);
+  const database = await openMysqlDatabase({ url: schema.url });
+  await migrate(database, logMigrations);
+  await migrate(database, { scope: readModelScope, migrations: readModelMigrations });
+  return projectedLog(await mysqlEventStore({ url: schema.url }), database, async () => {
+    await database.close();
+    await schema.drop();
+  });
+}
+
+function projectedLog(store: EventStore, database: Database, drop: () => Promise<void>): ProjectedLog {
+  return {
+    store,
+    database,
+    append: (actorId, ...events) => append(store, actorId, events),
+    async apply({ only } = {}) {
+      const all: Subscription[] = [{ projections: liveProjections }, searchSubscription];
+      const subscriptions = all.filter((one) => only === undefined || nameOf(one) === only);
+      for (const subscription of subscriptions) await apply(store, database, subscription);
+    },
+    tokenOf: ({ partition, position }) => encodePosition({ epoch: store.epoch, partition, position }),
+    async close() {
+      await store.close();
+      await drop();
+    },
+  };
+}
+
+async function append(store: EventStore, actorId: string, events: [NewEvent, ...NewEvent[]]): Promise<AnyStoredEvent[]> {
+  const result = await store.append({
+    events,
+    readSet: [],
+    command: { actorId, targetId: streamOwnerId(events[0].stream), key: newId() },
+    bodyHash: bodyHash('test', {}),
+    mayBeRetry: false,
+    metadata: { correlationId: newId() },
+  });
+  if (result.kind !== 'appended') throw new Error(`not appended: ${result.kind}`);
+  return result.events;
+}
+
+async function apply(store: EventStore, database: Database, of: Subscription): Promise<void> {
+  const slots = new Map(readTables.map(({ name }) => [name, 'a' as const]));
+  const target = {
+    earlier: new EarlierEvents(store, of.projections),
+    database,
+    projections: of.projections,
+    slots,
+    cache: new RowCache(0),
+  };
+  const heads = new Map((await store.heads()).map(({ partition, position }) => [partition, position]));
+  for (const from of await readCheckpoints(database, nameOf(of))) {
+    const behind = (heads.get(from.partition) ?? 0) - from.position;
+    if (behind <= 0) continue;
+    const events = await store.readPartition(from.partition, { position: from.position, eventId: from.lastEventId }, behind);
+    const { statements, parked } = await prepareApply(target, events);
+    if (parked.length > 0) throw new Error('an event could not be projected', { cause: parked[0]!.cause?.error });
+    const last = events.at(-1)!;
+    const move = { from, position: last.position, epoch: store.epoch, lastEventId: last.id };
+    await database.write([moveCheckpoints(nameOf(of), [move], database.dialect), ...statements]);
+  }
+}

@@ -1,0 +1,17 @@
+import { expect, jest, test } from '@jest/globals';
+import type { WireEvent } from '@parley/events/wire/events';
+import { Server } from 'socket.io';
+import { socketRoomEmitter } from './socket-room-emitter.ts';
+
+test('what nobody here would hear is not encoded', async () => {
+  const io = new Server();
+  const { adapter } = io.of('/');
+  const roomEmitter = socketRoomEmitter(io);
+  const broadcast = jest.spyOn(adapter, 'broadcast');
+  const event = { type: 'typing' } as WireEvent;
+  roomEmitter.broadcast(['conversation:one', 'user:two'], event, []);
+  expect(broadcast).not.toHaveBeenCalled();
+  await adapter.addAll('socket', new Set(['user:two']));
+  roomEmitter.broadcast(['conversation:one', 'user:two'], event, []);
+  expect(broadcast).toHaveBeenCalledTimes(1);
+});
