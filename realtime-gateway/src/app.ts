@@ -25,15 +25,15 @@ import type { Authenticate } from '@parley/service-kit/http/stream-route';
 import type { Logger } from '@parley/service-kit/logging';
 import type { SocketLimits } from './commands/command-limits.ts';
 import { sync, type SyncSources } from './commands/sync.ts';
-import { connections } from './connections.ts';
-import { trackDeliveries } from './deliveries/track-deliveries.ts';
+import { connections } from './connections/accept-connections.ts';
+import { trackDeliveries } from './delivery-receipts/delivery-tracker.ts';
 import type { GatewayMetrics } from './metrics.ts';
 import { createPresence } from './presence/create-presence.ts';
-import { pushDelivery } from './push-delivery.ts';
+import { pushDelivery } from './push-consumer.ts';
 import { Rooms } from './rooms/rooms.ts';
-import { createSettling } from './rooms/settle.ts';
-import { sweepSessions } from './sessions/session-sweep.ts';
-import { socketRoomEmitter } from './socket-room-emitter.ts';
+import { createSettling } from './connections/catch-up.ts';
+import { sweepSessions } from './connections/session-sweep.ts';
+import { socketRoomEmitter } from './rooms/socket-room-emitter.ts';
 import { createTyping } from './typing/typing.ts';
 
 export interface RealtimeGatewayOptions extends SyncSources {

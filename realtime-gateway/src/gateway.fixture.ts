@@ -7,7 +7,7 @@ import { newId } from '@parley/events/ids';
 import type { WireEvent } from '@parley/events/wire/events';
 import { isTimelineEvent } from '@parley/events/wire/to-wire';
 import { inProcessPresence } from '@parley/presence/in-process-presence';
-import { pushOf } from '@parley/projector/push/pushes';
+import { timelinePush } from '@parley/projector/push/timeline-push';
 import { openProjectedLog, type ProjectedLog } from '@parley/projector/testing/projected-log';
 import { inProcessPushChannel, type InProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
 import { readMemberships } from '@parley/read-tables/reads/memberships';
@@ -77,7 +77,7 @@ export async function openGateway(overrides: Partial<RealtimeGatewayOptions> = {
   async function push(events: readonly AnyStoredEvent[]): Promise<void> {
     const facts = events.filter(isTimelineEvent);
     const around = await readEnrichment(await activeSlot(log.database), log.store.epoch, facts);
-    await channel.publish(facts.map((fact) => pushOf(fact, around)));
+    await channel.publish(facts.map((fact) => timelinePush(fact, around)));
   }
 
   return {

@@ -30,7 +30,7 @@ import { connectRedis } from '@parley/service-kit/redis/connect-redis';
 import { createRealtimeGateway } from './app.ts';
 import { realtimeGatewayConfig, socketLimitsOf } from './config.ts';
 import { gatewayMetrics } from './metrics.ts';
-import { openRedisAdapter } from './redis-adapter.ts';
+import { openRedisAdapter } from './rooms/redis-adapter.ts';
 
 const config = loadConfigOrExit(realtimeGatewayConfig, process.env);
 const logger = createLogger({ service: 'realtime-gateway', level: config.LOG_LEVEL });

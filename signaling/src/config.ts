@@ -18,7 +18,7 @@ import {
 import { rate, type Rate } from '@parley/service-kit/limit-keys';
 import { createLimit, type Limit } from '@parley/service-kit/limits';
 import { z } from 'zod';
-import type { SignalingLimits } from './limits.ts';
+import type { SignalingLimits } from './connections/limits.ts';
 
 export const peerLimitKeys = {
   LIMIT_PEERS: key(integer(1, 1_000_000).prefault('5000'), {

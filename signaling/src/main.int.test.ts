@@ -14,7 +14,7 @@ import { startChild, type Child } from '@parley/testing-kit/child-process';
 import { freePort } from '@parley/testing-kit/free-port';
 import { freshDatabase, refuse, sharedServer } from '@parley/testing-kit/shared-servers';
 import { waitUntil } from '@parley/testing-kit/wait-until';
-import type { Peer } from './peer.ts';
+import type { Peer } from './connections/peer.ts';
 import { openSocket, PeerClient, publicKeys } from './signaling.fixture.ts';
 
 const main = new URL('main.ts', import.meta.url);

@@ -22,7 +22,7 @@ import { createSignaling } from './app.ts';
 import { peerLimitsOf, signalingConfig } from './config.ts';
 import { signalingMetrics } from './metrics.ts';
 import { redisRelay } from './relay/redis-relay.ts';
-import { createPeerVerifier } from './peer.ts';
+import { createPeerVerifier } from './connections/peer.ts';
 
 const config = loadConfigOrExit(signalingConfig, process.env);
 const logger = createLogger({ service: 'signaling', level: config.LOG_LEVEL });

@@ -15,9 +15,9 @@ import { remoteAddress } from '@parley/service-kit/http/remote-address';
 import { createLimit } from '@parley/service-kit/limits';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import { createSignaling, type SignalingOptions } from './app.ts';
-import type { SignalingLimits } from './limits.ts';
+import type { SignalingLimits } from './connections/limits.ts';
 import type { Reason, RefusedThing } from './metrics.ts';
-import { createPeerVerifier, type Peer } from './peer.ts';
+import { createPeerVerifier, type Peer } from './connections/peer.ts';
 
 const signingKey = generateSigningKey();
 /** What the tokens are proved by, as TOKEN_PUBLIC_KEYS. */

@@ -6,7 +6,7 @@ import type { Actor } from '@parley/service-kit/http/route';
 import type { Logger } from '@parley/service-kit/logging';
 import { Problem } from '@parley/service-kit/problems';
 import type { GatewayMetrics } from '../metrics.ts';
-import { acknowledgementOf } from './acknowledge.ts';
+import { acknowledgementOf } from './acknowledgement.ts';
 import { createAllowance, type CommandLimits } from './command-limits.ts';
 import { isSocketCommand, restRequest } from './rest-request.ts';
 

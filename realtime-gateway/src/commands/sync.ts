@@ -1,5 +1,5 @@
 import type { EventStore } from '@parley/event-store/event-store';
-import { trackedMembers } from '@parley/events/wire/conversations';
+import { maxTrackedMembers } from '@parley/events/wire/conversations';
 import type { TimelineEvent } from '@parley/events/wire/events';
 import { syncRequest, type SyncItem } from '@parley/events/wire/socket-contract';
 import { readEventRange } from '@parley/read-tables/reads/event-range';
@@ -43,7 +43,7 @@ export async function sync(sources: SyncSources, userId: string, argument: unkno
       left -= events.length;
       items.push({ id, events, hasMore, reset: false });
       const last = events.findLast(({ type, actorId }) => type === 'message.sent' && actorId !== userId);
-      if (last && members <= trackedMembers) tracked.push(last);
+      if (last && members <= maxTrackedMembers) tracked.push(last);
     }
   }
   return { answer: { items }, tracked };

@@ -2,10 +2,10 @@
 import type { WireEvent } from '@parley/events/wire/events';
 import type { PresenceItem } from '@parley/events/wire/socket-contract';
 import { createReadPresence, type PresenceSources } from '@parley/presence/read-presence';
-import { createAcquaintance, type AcquaintanceDependencies } from './acquaintance.ts';
+import { createAcquaintance, type AcquaintanceDependencies } from './visibility-changes.ts';
 import { createPresenceTracker, type PresenceTracker, type PresenceTrackerDependencies } from './presence-tracker.ts';
-import { getPresence } from './seen-by.ts';
-import { tellPresence, type TellingDependencies } from './tell-presence.ts';
+import { getPresence } from './visible-presence.ts';
+import { tellPresence, type TellingDependencies } from './broadcast-presence.ts';
 
 export interface SocketPresence {
   presenceTracker: PresenceTracker;

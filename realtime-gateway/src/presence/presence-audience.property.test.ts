@@ -5,7 +5,7 @@ import { openProjectedLog, type ProjectedLog } from '@parley/projector/testing/p
 import { readAudiences, readIsBlocked, readVisible } from '@parley/read-tables/reads/presence-audience';
 import { activeSlot } from '@parley/read-tables/slots';
 import fc from 'fast-check';
-import { letWrite, openDirect, openGroup, signUp, stand, write } from './people.fixture.ts';
+import { letWrite, openDirect, openGroup, signUp, stand, write } from './relations.fixture.ts';
 
 let log: ProjectedLog;
 beforeAll(async () => {

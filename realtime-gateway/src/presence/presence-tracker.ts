@@ -6,8 +6,8 @@
 import type { Presence } from '@parley/presence/presence';
 import { ticks, type Clock } from '@parley/service-kit/clock';
 import type { Logger } from '@parley/service-kit/logging';
-import { createAnnouncements, type AnnouncementDependencies } from './announcements.ts';
-import { createSightings } from './sightings.ts';
+import { createAnnouncements, type AnnouncementDependencies } from './broadcast-queue.ts';
+import { createSightings } from './last-seen-updates.ts';
 
 export interface PresenceTracker {
   /** One more socket of this user. */

@@ -8,7 +8,7 @@ import { readMemberships } from '@parley/read-tables/reads/memberships';
 import { activeSlot } from '@parley/read-tables/slots';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import { openGateway, rememberedSightings, type Device, type GatewayFixture } from '../gateway.fixture.ts';
-import { openDirect, pushOfStanding, stand, write } from './people.fixture.ts';
+import { openDirect, pushOfStanding, stand, write } from './relations.fixture.ts';
 
 const graceMs = 900;
 type Told = Extract<SignalEvent, { type: 'presence.changed' }>;

@@ -6,9 +6,9 @@
 import type { SignalEvent, WireEvent } from '@parley/events/wire/events';
 import type { MembershipChange, Push, Room } from '@parley/push-channel/push-channel';
 import type { Membership } from '@parley/read-tables/reads/memberships';
-import type { MembershipWord } from './known-memberships.ts';
+import type { MembershipWord } from './membership-versions.ts';
 import type { RoomEmitter } from './room-emitter.ts';
-import type { Seat } from './seat.ts';
+import type { Seat } from './connection.ts';
 
 type EventPush = Extract<Push, { kind: 'event' }>;
 type Marks = Extract<SignalEvent, { type: 'ready' }>['conversations'];

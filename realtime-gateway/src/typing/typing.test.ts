@@ -6,8 +6,8 @@ import type { Push } from '@parley/push-channel/push-channel';
 import { createLimit } from '@parley/service-kit/limits';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import { openGateway, unlimited, type Device, type GatewayFixture } from '../gateway.fixture.ts';
-import { openDirect, openGroup, stand, write } from '../presence/people.fixture.ts';
-import { createSeat, type Seat } from '../rooms/seat.ts';
+import { openDirect, openGroup, stand, write } from '../presence/relations.fixture.ts';
+import { createSeat, type Seat } from '../rooms/connection.ts';
 import { createTyping } from './typing.ts';
 
 const isTyping = (event: WireEvent): event is Extract<SignalEvent, { type: 'typing' }> => event.type === 'typing';

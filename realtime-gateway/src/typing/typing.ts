@@ -10,7 +10,7 @@ import { ticks as usualTicks, type Clock, type Ticks } from '@parley/service-kit
 import type { Limit } from '@parley/service-kit/limits';
 import { Problem } from '@parley/service-kit/problems';
 import { parseArgument } from '../commands/parse-argument.ts';
-import type { Seat } from '../rooms/seat.ts';
+import type { Seat } from '../rooms/connection.ts';
 
 type TypingEvent = Extract<SignalEvent, { type: 'typing' }>;
 type EventPush = Extract<Push, { kind: 'event' }>;

@@ -9,7 +9,7 @@ import type { Logger } from '@parley/service-kit/logging';
 import { createAskRedis, noAnswer } from '@parley/service-kit/redis/ask-redis';
 import type { PublishedCommit, Relay } from './relay.ts';
 import { channelOf, listOf, RedisPeerInbox, type Note } from './redis-peer-inbox.ts';
-import { waitingSignals } from './waiting-signals.ts';
+import { waitingSignals } from './queued-signals.ts';
 
 export interface RedisRelayOptions {
   /** For commands: fails at once while Redis is away. */

@@ -2,7 +2,7 @@
 import type { Dispatch } from '@parley/service-kit/http/dispatch';
 import type { Actor } from '@parley/service-kit/http/route';
 import type { Logger } from '@parley/service-kit/logging';
-import type { Reached } from './socket-deliveries.ts';
+import type { Reached } from './pending-deliveries.ts';
 
 export interface DeliveryReports {
   report(actor: Actor, reached: Reached): void;

@@ -1,9 +1,9 @@
 /** To whom a message goes: a peer of this instance, one of another, or one that is about to come. */
-import { expired, type PassedFrame } from './messages.ts';
-import type { SignalingMetrics } from './metrics.ts';
-import type { Relay } from './relay/relay.ts';
-import type { PeerSocket } from './peer-socket.ts';
-import type { Seated, Seats } from './seats.ts';
+import { expired, type PassedFrame } from '../protocol/frames.ts';
+import type { SignalingMetrics } from '../metrics.ts';
+import type { Relay } from '../relay/relay.ts';
+import type { PeerSocket } from '../protocol/peer-socket.ts';
+import type { Seated, Seats } from './connection-registry.ts';
 
 /** A peer as far as messages come from it and go to it. */
 interface Speaker extends Seated {

@@ -6,7 +6,7 @@ import { conversationCreated, memberRemoved, membersAdded } from '@parley/events
 import { messageSent } from '@parley/events/event-constructors/message-events';
 import { readMemberships, type Membership } from '@parley/read-tables/reads/memberships';
 import { activeSlot } from '@parley/read-tables/slots';
-import { openGateway, type Device, type GatewayFixture } from './gateway.fixture.ts';
+import { openGateway, type Device, type GatewayFixture } from '../gateway.fixture.ts';
 
 /** Where a connecting socket can be stopped: around each of the two reads, at the query and at its answer. */
 const steps = [

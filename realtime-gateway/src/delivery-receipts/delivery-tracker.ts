@@ -4,9 +4,9 @@
  */
 import type { Socket } from 'socket.io';
 import type { WireEvent } from '@parley/events/wire/events';
-import type { Seat } from '../rooms/seat.ts';
-import { reportDeliveries, type DeliveryReportDependencies } from './report-deliveries.ts';
-import { SocketDeliveries } from './socket-deliveries.ts';
+import type { Seat } from '../rooms/connection.ts';
+import { reportDeliveries, type DeliveryReportDependencies } from './delivery-reports.ts';
+import { SocketDeliveries } from './pending-deliveries.ts';
 
 /** Engine.IO's connection, as far as it tells of packets. */
 export type Connection = Pick<Socket['conn'], 'on'> & { readonly transport: { readonly writable: boolean } };

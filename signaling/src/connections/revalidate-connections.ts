@@ -6,7 +6,7 @@ import type { Push, PushListener } from '@parley/push-channel/push-channel';
 import type { Logger } from '@parley/service-kit/logging';
 import type { Connection } from './connection.ts';
 import type { ReadJoined } from './participation.ts';
-import type { Seats } from './seats.ts';
+import type { Seats } from './connection-registry.ts';
 
 export interface WatchDependencies {
   seats: Seats<Connection>;

@@ -5,7 +5,7 @@ import type { Express, RequestHandler } from 'express';
 import { ExpressPeerServer } from 'peer';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { Logger } from '@parley/service-kit/logging';
-import { peerKey } from './admission.ts';
+import { peerKey } from '../connections/authenticate.ts';
 import type { PeerSocket } from './peer-socket.ts';
 import { stoppableTimers } from './stoppable-timers.ts';
 

@@ -6,8 +6,8 @@ import type { DispatchRequest } from '@parley/service-kit/http/dispatch';
 import { createLogger } from '@parley/service-kit/logging';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import { openGateway, type GatewayFixture } from '../gateway.fixture.ts';
-import { reportDeliveries, type DeliveryReports } from './report-deliveries.ts';
-import { SocketDeliveries } from './socket-deliveries.ts';
+import { reportDeliveries, type DeliveryReports } from './delivery-reports.ts';
+import { SocketDeliveries } from './pending-deliveries.ts';
 
 describe('what a socket vouches for', () => {
   test('a pong: what was written before its ping, and no more', () => {

@@ -4,8 +4,8 @@ import type { Push } from '@parley/push-channel/push-channel';
 import type { Clock } from '@parley/service-kit/clock';
 import type { Logger } from '@parley/service-kit/logging';
 import type { Rooms } from '../rooms/rooms.ts';
-import { seenBy, type SeenBySources } from './seen-by.ts';
-import { presenceEvent } from './tell-presence.ts';
+import { seenBy, type SeenBySources } from './visible-presence.ts';
+import { presenceEvent } from './broadcast-presence.ts';
 
 export interface AcquaintanceDependencies extends SeenBySources {
   rooms: Pick<Rooms, 'countOf' | 'deliver'>;

@@ -1,8 +1,8 @@
 import { timeOf } from '@parley/events/wire/fields';
 import type { Membership } from '@parley/read-tables/reads/memberships';
 import type { Clock } from '@parley/service-kit/clock';
-import type { Rooms } from './rooms.ts';
-import type { Seat } from './seat.ts';
+import type { Rooms } from '../rooms/rooms.ts';
+import type { Seat } from '../rooms/connection.ts';
 
 export interface SettlingDependencies {
   rooms: Rooms;

@@ -2,10 +2,10 @@
 import type { WireEvent } from '@parley/events/wire/events';
 import type { Push } from '@parley/push-channel/push-channel';
 import type { Membership } from '@parley/read-tables/reads/memberships';
-import { ListeningClient, conversationId, userId, type Fact } from './listening-client.fixture.ts';
-import { Rooms } from './rooms.ts';
-import { createSeat, type Seat } from './seat.ts';
-import { createSettling, SocketTooSlow } from './settle.ts';
+import { ListeningClient, conversationId, userId, type Fact } from './simulated-client.fixture.ts';
+import { Rooms } from '../rooms/rooms.ts';
+import { createSeat, type Seat } from '../rooms/connection.ts';
+import { createSettling, SocketTooSlow } from './catch-up.ts';
 
 export type Step =
   | 'message'

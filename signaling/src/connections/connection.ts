@@ -6,12 +6,12 @@ import type { RawData, WebSocket } from 'ws';
 import { problemFrom } from '@parley/service-kit/http/problem-answer';
 import type { Logger } from '@parley/service-kit/logging';
 import type { SignalingLimits } from './limits.ts';
-import { expired, parseFrame } from './messages.ts';
-import type { Reason, SignalingMetrics } from './metrics.ts';
+import { expired, parseFrame } from '../protocol/frames.ts';
+import type { Reason, SignalingMetrics } from '../metrics.ts';
 import type { CallPeersOf } from './participation.ts';
-import type { PassMessage } from './pass-message.ts';
+import type { PassMessage } from './send-signal.ts';
 import type { Peer } from './peer.ts';
-import { PeerSocket } from './peer-socket.ts';
+import { PeerSocket } from '../protocol/peer-socket.ts';
 
 export interface ConnectionDependencies {
   limits: Pick<SignalingLimits, 'frames' | 'framesWaiting' | 'bufferedBytes'>;

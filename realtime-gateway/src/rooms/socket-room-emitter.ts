@@ -1,7 +1,7 @@
 /** Socket.IO as the rooms see it. `local` throughout: each gateway has its own subscription to the pushes. */
 import type { Server } from 'socket.io';
 import type { WireEvent } from '@parley/events/wire/events';
-import type { RoomEmitter } from './rooms/room-emitter.ts';
+import type { RoomEmitter } from './room-emitter.ts';
 
 export function socketRoomEmitter(io: Server): RoomEmitter {
   const { adapter, sockets } = io.of('/');

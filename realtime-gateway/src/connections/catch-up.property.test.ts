@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { array, assert, asyncProperty, constantFrom, integer, oneof } from 'fast-check';
-import { playOut, type Step } from './settle.fixture.ts';
+import { playOut, type Step } from './catch-up.fixture.ts';
 
 /** Mostly what makes trouble: comings and goings while reads and pushes are under way. */
 const steps = array(

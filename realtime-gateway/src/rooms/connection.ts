@@ -1,5 +1,5 @@
 import type { WireEvent } from '@parley/events/wire/events';
-import { KnownMemberships } from './known-memberships.ts';
+import { KnownMemberships } from './membership-versions.ts';
 
 /** One connected socket. While it is on hold, what is addressed to it waits here until it is told where it stands. */
 export interface Seat {

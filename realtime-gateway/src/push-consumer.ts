@@ -2,7 +2,7 @@
 import type { WireEvent } from '@parley/events/wire/events';
 import type { Push, PushListener } from '@parley/push-channel/push-channel';
 import type { Logger } from '@parley/service-kit/logging';
-import type { Connections } from './connections.ts';
+import type { Connections } from './connections/accept-connections.ts';
 import type { GatewayMetrics } from './metrics.ts';
 import type { Rooms } from './rooms/rooms.ts';
 

@@ -1,5 +1,5 @@
-import type { Deliveries } from '../deliveries/track-deliveries.ts';
-import type { Seat } from '../rooms/seat.ts';
+import type { Deliveries } from '../delivery-receipts/delivery-tracker.ts';
+import type { Seat } from '../rooms/connection.ts';
 import type { Typing } from '../typing/typing.ts';
 import type { OwnCommands } from './serve-commands.ts';
 import type { Synced } from './sync.ts';

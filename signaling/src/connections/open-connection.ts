@@ -1,8 +1,8 @@
 import type { WebSocket } from 'ws';
 import { Connection, type ConnectionDependencies } from './connection.ts';
-import type { Relay } from './relay/relay.ts';
-import type { PeerServer } from './peer-server.ts';
-import type { Seated, Seats } from './seats.ts';
+import type { Relay } from '../relay/relay.ts';
+import type { PeerServer } from '../protocol/peer-server.ts';
+import type { Seated, Seats } from './connection-registry.ts';
 
 export interface SeatingDependencies extends ConnectionDependencies {
   seats: Seats<Connection>;

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
 import { createLimit } from '@parley/service-kit/limits';
 import { waitUntil } from '@parley/testing-kit/wait-until';
-import { CallTables, openSignaling, type FixtureOptions, type SignalingFixture } from './signaling.fixture.ts';
+import { CallTables, openSignaling, type FixtureOptions, type SignalingFixture } from '../signaling.fixture.ts';
 
 const open: SignalingFixture[] = [];
 afterEach(async () => {

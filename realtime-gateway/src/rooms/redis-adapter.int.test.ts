@@ -8,7 +8,7 @@ import { createLogger } from '@parley/service-kit/logging';
 import { describeWithOwn } from '@parley/testing-kit/own-servers';
 import { startRedis } from '@parley/testing-kit/servers/redis';
 import { waitUntil } from '@parley/testing-kit/wait-until';
-import { openGateway } from './gateway.fixture.ts';
+import { openGateway } from '../gateway.fixture.ts';
 import { openRedisAdapter } from './redis-adapter.ts';
 
 const logger = createLogger({ service: 'test', level: 'silent' });

@@ -7,13 +7,13 @@ import { requestIdFrom } from '@parley/service-kit/http/request-id';
 import { splitUrl } from '@parley/service-kit/http/split-url';
 import type { Logger } from '@parley/service-kit/logging';
 import { Problem } from '@parley/service-kit/problems';
-import type { Admission } from './admission.ts';
+import type { Admission } from './authenticate.ts';
 import type { Connection } from './connection.ts';
-import type { SignalingMetrics } from './metrics.ts';
-import { peerPath, type PeerServer } from './peer-server.ts';
+import type { SignalingMetrics } from '../metrics.ts';
+import { peerPath, type PeerServer } from '../protocol/peer-server.ts';
 import { refuseUpgrade } from './refuse-upgrade.ts';
-import type { TakeSeat } from './seating.ts';
-import type { Seats } from './seats.ts';
+import type { TakeSeat } from './open-connection.ts';
+import type { Seats } from './connection-registry.ts';
 
 export interface HandshakeDependencies {
   admission: Admission;

@@ -1,6 +1,6 @@
 /** Tells those concerned of who came and who went, each user at most once a beat. */
 import type { Presence } from '@parley/presence/presence';
-import type { WriteLastSeen } from './sightings.ts';
+import type { WriteLastSeen } from './last-seen-updates.ts';
 
 export interface Announcements {
   came(userIds: readonly string[]): void;

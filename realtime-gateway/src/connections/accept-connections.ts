@@ -7,17 +7,17 @@ import type { Actor } from '@parley/service-kit/http/route';
 import type { Authenticate } from '@parley/service-kit/http/stream-route';
 import type { Logger } from '@parley/service-kit/logging';
 import { Problem } from '@parley/service-kit/problems';
-import { admit, ConnectRefused, refusal } from './admission.ts';
-import type { SocketLimits } from './commands/command-limits.ts';
-import { ownCommands, type OwnCommandDependencies } from './commands/own-commands.ts';
-import { serveCommands, type CommandDependencies } from './commands/serve-commands.ts';
-import type { Deliveries } from './deliveries/track-deliveries.ts';
-import type { GatewayMetrics } from './metrics.ts';
-import type { PresenceTracker } from './presence/presence-tracker.ts';
-import type { Rooms } from './rooms/rooms.ts';
-import { createSeat, type Seat } from './rooms/seat.ts';
-import type { Settle } from './rooms/settle.ts';
-import type { Typing } from './typing/typing.ts';
+import { admit, ConnectRefused, refusal } from './authenticate.ts';
+import type { SocketLimits } from '../commands/command-limits.ts';
+import { ownCommands, type OwnCommandDependencies } from '../commands/gateway-commands.ts';
+import { serveCommands, type CommandDependencies } from '../commands/serve-commands.ts';
+import type { Deliveries } from '../delivery-receipts/delivery-tracker.ts';
+import type { GatewayMetrics } from '../metrics.ts';
+import type { PresenceTracker } from '../presence/presence-tracker.ts';
+import type { Rooms } from '../rooms/rooms.ts';
+import { createSeat, type Seat } from '../rooms/connection.ts';
+import type { Settle } from './catch-up.ts';
+import type { Typing } from '../typing/typing.ts';
 
 type Listener = (name: string, ...parameters: unknown[]) => void;
 
