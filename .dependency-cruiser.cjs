@@ -1,4 +1,4 @@
-// The arrows of the house (ARCHITECTURE.md). Each rule says who may never know whom.
+// Boundaries between packages and services (ARCHITECTURE.md). Each rule forbids one kind of import.
 const tests = '\\.(test|contract|fixture)\\.ts$|/contract/|/testing/';
 const services = '^(command-service|query-service|projector|realtime-gateway|signaling)/';
 
@@ -6,42 +6,48 @@ const never = (name, from, to, comment) => ({ name, severity: 'error', comment, 
 
 module.exports = {
   forbidden: [
-    never('no-cycles', {}, { circular: true }, 'Whoever reads a file must be able to read what it needs first.'),
+    never('no-cycles', {}, { circular: true }, 'Import cycles hide the order in which files can be read.'),
     never(
       'events-know-nothing',
       { path: '^packages/events/src', pathNot: tests },
       { path: '^packages/(?!events/)|^[a-z-]+-service/|^projector/|^realtime-gateway/' },
-      'What Parley says depends on nobody who says it.',
+      'Event schemas depend on nothing but zod.',
     ),
     never(
       'service-kit-knows-no-chat',
       { path: '^packages/service-kit/src', pathNot: tests },
-      { path: '^packages/(?!service-kit/)|^[a-z-]+-service/|^projector/|^realtime-gateway/' },
-      'The kit serves any product.',
+      { path: '^packages/(?!service-kit/|concurrency/)|^[a-z-]+-service/|^projector/|^realtime-gateway/' },
+      'service-kit serves any product.',
+    ),
+    never(
+      'concurrency-imports-nothing',
+      { path: '^packages/concurrency/src', pathNot: tests },
+      { path: '^packages/(?!concurrency/)' },
+      'concurrency serves any code.',
     ),
     never(
       'database-knows-no-chat',
       { path: '^packages/database/src', pathNot: tests },
-      { path: '^packages/(?!database/)' },
-      'The door to SQL serves any table.',
+      { path: '^packages/(?!database/|concurrency/)' },
+      'The database port serves any table.',
     ),
     never(
       'packages-below-services',
-      { path: '^packages/(?!standalone|cli|testing)', pathNot: tests },
+      { path: '^packages/', pathNot: tests },
       { path: services },
-      'Arrows point one way: packages, then services, then compositions.',
+      'Services import packages, compositions import services; never the other way.',
     ),
     never(
       'no-service-imports-another',
       { path: `${services.slice(0, -1)}/src`, pathNot: tests },
       { path: services, pathNot: '^$1/' },
-      'Services meet in the log, on the bus and over HTTP.',
+      'Services communicate through the log, the event bus and HTTP.',
     ),
     never(
       'tests-only',
-      { path: '^(packages/(?!testing/)[^/]+|[a-z-]+)/src', pathNot: tests },
+      { path: '^(packages/[^/]+|(?!testing/)[a-z-]+)/src', pathNot: tests },
       { path: '^testing/kit/' },
-      'What tests need stays out of production.',
+      'Production code imports no test code.',
     ),
     never(
       'client-is-for-browsers',
@@ -53,23 +59,23 @@ module.exports = {
       'deciders-are-pure',
       { path: '^command-service/src/(conversations|messages|receipts|calls|contacts)/', pathNot: '\\.(route|test|reads)\\.ts$' },
       {
-        path: '^(command-service/src/(app|main|config)|packages/(database|message-bus|push-channel)/)|node_modules/(knex|mysql2|ioredis|express)',
+        path: '^(command-service/src/(app|main|config)|packages/(database|event-bus|push-channel)/)|node_modules/(knex|mysql2|ioredis|express)',
       },
-      'A decision is a pure function of what the log says.',
+      'A decision is a pure function of state and command.',
     ),
     never(
       'projections-are-pure',
       { path: '^projector/src/projections/', pathNot: tests },
       {
-        path: '^(projector/src/(subscription|push|rebuild)|packages/(message-bus|push-channel|event-store/src/(mysql|sqlite)))|node_modules/(knex|mysql2|ioredis|better-sqlite3)',
+        path: '^(projector/src/(subscription|push|rebuild)|packages/(event-bus|push-channel|event-store/src/(mysql|sqlite)))|node_modules/(knex|mysql2|ioredis|better-sqlite3)',
       },
-      'A projection is event and rows to rows.',
+      'A projection is a pure function from events to rows.',
     ),
     never(
       'adapters-are-named-in-main',
       { path: '^(command-service|query-service|projector|realtime-gateway|signaling)/src/', pathNot: `/(main|composition)\\.ts$|${tests}` },
       {
-        path: '^packages/(event-store/src/(mysql|sqlite)/|message-bus/src/(rabbit|in-process)|(push-channel|presence)/src/(redis|in-process)|database/src/(mysql|sqlite)-database|file-store/src/(local|s3|open)-)',
+        path: '^packages/(event-store/src/(mysql|sqlite)/|event-bus/src/(rabbit|in-process)|(push-channel|presence)/src/(redis|in-process)|database/src/(mysql|sqlite)-database|file-store/src/(local|s3|open)-)',
       },
       'Only a composition chooses adapters.',
     ),
