@@ -1,6 +1,6 @@
 import { createParleyClient } from '@parley/client/parley-client';
 
-/** Logs in, says hello to somebody, and waits until the conversation shows it. */
+/** Logs in, says hello to another user, and waits until the conversation shows it. */
 export async function sayHello(origin: string, login: string, password: string, friendId: string): Promise<void> {
   const client = createParleyClient({ origin });
   await client.logIn({ login, password });
