@@ -1,4 +1,4 @@
-/** What role and kind allow here: the one pure function that deciders, queries and the SDK share. */
+/** Capabilities of a role in a conversation. Deciders, queries and the SDK share this function. */
 import type { Role } from './schemas/fields.ts';
 
 export const capabilities = [
@@ -15,12 +15,12 @@ export const capabilities = [
 
 export type Capability = (typeof capabilities)[number];
 
-/** A conversation of more starts no call: this many devices ring. No setting, since clients derive the capability too. */
-export const callMembers = 32;
+/** Larger conversations cannot start calls. Not configurable, because clients derive the capability too. */
+export const maxCallMembers = 32;
 
 const direct: readonly Capability[] = ['message.send', 'call.start'];
 
-const inGroup: Record<Role, readonly Capability[]> = {
+const group: Record<Role, readonly Capability[]> = {
   member: ['message.send', 'conversation.leave', 'call.start'],
   admin: [
     'message.send',
@@ -35,8 +35,8 @@ const inGroup: Record<Role, readonly Capability[]> = {
   owner: capabilities,
 };
 
-/** Depends on role, kind and size alone, never on blocks or privacy: those must not show. */
+/** Depends only on role, kind and size. Blocks and privacy settings must not show in it. */
 export function capabilitiesOf(kind: 'direct' | 'group', role: Role, memberCount: number): readonly Capability[] {
-  const allowed = kind === 'direct' ? direct : inGroup[role];
-  return memberCount <= callMembers ? allowed : allowed.filter((capability) => capability !== 'call.start');
+  const allowed = kind === 'direct' ? direct : group[role];
+  return memberCount <= maxCallMembers ? allowed : allowed.filter((capability) => capability !== 'call.start');
 }

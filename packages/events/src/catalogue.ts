@@ -1,78 +1,42 @@
 /**
- * packages/events: what Parley says, to its own log and to its clients. Everybody imports it; it imports zod and nobody.
+ * Event types, and everything else that services, gateways and clients must agree on. Every package may import this one; it
+ * imports zod and an LRU cache.
  *
- * It owns the facts by type and schema version (this file; schemas/ has their shapes, types/ the functions that state
- * them, upcasters.ts the way from old versions to today's), what surrounds a fact (envelope.ts), how things are named and
- * placed (ids.ts, streams.ts, entities.ts, partitions.ts, positions.ts), what clients see (wire/), and what a role may do
- * (capabilities.ts). It owns no table, no connection, no clock but the default of newId, and decides nothing.
+ * Contents:
+ * - event types by schema version: schemas/, collected here; event-constructors/ creates new events; upcasters.ts converts
+ *   old payloads to the current version;
+ * - the envelope of an event (envelope.ts), and how the log addresses it: ids.ts, streams.ts, entities.ts, partitions.ts,
+ *   positions.ts;
+ * - the wire contract that clients see: wire/;
+ * - the permissions of each role: capabilities.ts.
  *
- * Invariants, each held by a test:
- * - types and versions only ever grow, and each is pinned by a golden file in fixtures/ that never changes;
- * - ids, keys, partitions and tokens are computed as they always were (golden-vectors.test.ts);
- * - a type or version that this code does not know is an UnknownEvent, never skipped and never guessed;
- * - every fact of a conversation's timeline has a wire type, and what it maps to keeps to the wire's schema;
- * - all is pure, but for newId, whose pool of random bytes is its own. There is nothing to start or to stop.
+ * It has no tables, connections or decisions. All functions are pure, except newId, which reads the clock by default and
+ * buffers random bytes. There is nothing to start or stop.
+ *
+ * Invariants, each with a test:
+ * - Types and versions are only added. Each has a golden file in fixtures/ that never changes.
+ * - Ids, keys, partitions and tokens are computed the same way forever (golden-vectors.test.ts).
+ * - Reading an unknown type or version throws UnknownEvent; it is never skipped.
+ * - Every event on a conversation's timeline has a wire type, and its wire event matches the wire schema.
  */
 import type { z } from 'zod';
-import {
-  aboutChangedV1,
-  accountRegisteredV1,
-  avatarChangedV1,
-  displayNameChangedV1,
-  emailChangedV1,
-  privacyChangedV1,
-  usernameChangedV1,
-} from './schemas/account-events.ts';
-import { callChangedV1 } from './schemas/call-events.ts';
-import {
-  conversationAvatarChangedV1,
-  conversationCreatedV1,
-  conversationRenamedV1,
-  memberRemovedV1,
-  memberRoleChangedV1,
-  membersAddedV1,
-} from './schemas/conversation-events.ts';
-import { preferencesChangedV1, receiptAdvancedV1 } from './schemas/membership-events.ts';
-import { pairChangedV1 } from './schemas/pair-events.ts';
-import { reactionAddedV1, reactionRemovedV1 } from './schemas/reaction-events.ts';
-import { messageDeletedV1, messageEditedV1, messageSentV1 } from './schemas/message-events.ts';
+import { accountEvents } from './schemas/account-events.ts';
+import { callEvents } from './schemas/call-events.ts';
+import { conversationEvents } from './schemas/conversation-events.ts';
+import { membershipEvents } from './schemas/membership-events.ts';
+import { messageEvents } from './schemas/message-events.ts';
+import { pairEvents } from './schemas/pair-events.ts';
+import { reactionEvents } from './schemas/reaction-events.ts';
 
-/** `current` is the schema that code works with; the older ones in `versions` reach it through upcasters.ts. */
 export const eventCatalogue = {
-  AccountRegistered: { version: 1, current: accountRegisteredV1, versions: { 1: accountRegisteredV1 } },
-  UsernameChanged: { version: 1, current: usernameChangedV1, versions: { 1: usernameChangedV1 } },
-  DisplayNameChanged: { version: 1, current: displayNameChangedV1, versions: { 1: displayNameChangedV1 } },
-  EmailChanged: { version: 1, current: emailChangedV1, versions: { 1: emailChangedV1 } },
-  AboutChanged: { version: 1, current: aboutChangedV1, versions: { 1: aboutChangedV1 } },
-  AvatarChanged: { version: 1, current: avatarChangedV1, versions: { 1: avatarChangedV1 } },
-  PrivacyChanged: { version: 1, current: privacyChangedV1, versions: { 1: privacyChangedV1 } },
-  ConversationCreated: { version: 1, current: conversationCreatedV1, versions: { 1: conversationCreatedV1 } },
-  ConversationRenamed: { version: 1, current: conversationRenamedV1, versions: { 1: conversationRenamedV1 } },
-  ConversationAvatarChanged: { version: 1, current: conversationAvatarChangedV1, versions: { 1: conversationAvatarChangedV1 } },
-  MembersAdded: { version: 1, current: membersAddedV1, versions: { 1: membersAddedV1 } },
-  MemberRemoved: { version: 1, current: memberRemovedV1, versions: { 1: memberRemovedV1 } },
-  MemberRoleChanged: { version: 1, current: memberRoleChangedV1, versions: { 1: memberRoleChangedV1 } },
-  MessageSent: { version: 1, current: messageSentV1, versions: { 1: messageSentV1 } },
-  MessageEdited: { version: 1, current: messageEditedV1, versions: { 1: messageEditedV1 } },
-  MessageDeleted: { version: 1, current: messageDeletedV1, versions: { 1: messageDeletedV1 } },
-  ReactionAdded: { version: 1, current: reactionAddedV1, versions: { 1: reactionAddedV1 } },
-  ReactionRemoved: { version: 1, current: reactionRemovedV1, versions: { 1: reactionRemovedV1 } },
-  ReceiptAdvanced: { version: 1, current: receiptAdvancedV1, versions: { 1: receiptAdvancedV1 } },
-  PreferencesChanged: { version: 1, current: preferencesChangedV1, versions: { 1: preferencesChangedV1 } },
-  ContactRequested: { version: 1, current: pairChangedV1, versions: { 1: pairChangedV1 } },
-  ContactAccepted: { version: 1, current: pairChangedV1, versions: { 1: pairChangedV1 } },
-  ContactDeclined: { version: 1, current: pairChangedV1, versions: { 1: pairChangedV1 } },
-  ContactWithdrawn: { version: 1, current: pairChangedV1, versions: { 1: pairChangedV1 } },
-  ContactRemoved: { version: 1, current: pairChangedV1, versions: { 1: pairChangedV1 } },
-  UserBlocked: { version: 1, current: pairChangedV1, versions: { 1: pairChangedV1 } },
-  UserUnblocked: { version: 1, current: pairChangedV1, versions: { 1: pairChangedV1 } },
-  CallStarted: { version: 1, current: callChangedV1, versions: { 1: callChangedV1 } },
-  CallAccepted: { version: 1, current: callChangedV1, versions: { 1: callChangedV1 } },
-  CallDeclined: { version: 1, current: callChangedV1, versions: { 1: callChangedV1 } },
-  CallLeft: { version: 1, current: callChangedV1, versions: { 1: callChangedV1 } },
-  CallParticipantChanged: { version: 1, current: callChangedV1, versions: { 1: callChangedV1 } },
-  CallEnded: { version: 1, current: callChangedV1, versions: { 1: callChangedV1 } },
-} as const;
+  ...accountEvents,
+  ...conversationEvents,
+  ...messageEvents,
+  ...reactionEvents,
+  ...membershipEvents,
+  ...pairEvents,
+  ...callEvents,
+};
 
 export type EventType = keyof typeof eventCatalogue;
 export type EventPayload<Type extends EventType> = z.infer<(typeof eventCatalogue)[Type]['current']>;

@@ -1,6 +1,6 @@
 /**
- * Entities: what an event is about inside its stream. A decision folds only the entities that it reads, so sending a
- * message costs the same among ten messages and ten million.
+ * Entities: the parts of a stream that events belong to. A decision loads only the entities in its read set, so sending a
+ * message costs the same in a conversation of ten messages and of ten million.
  */
 import { idFromBytes, idToBytes } from './id-bytes.ts';
 import { derivedId } from './ids.ts';
@@ -16,7 +16,7 @@ const kindBytes = {
   reaction: 8,
   preferences: 9,
   profile: 10,
-  line: 11,
+  latestCall: 11,
 } as const;
 
 export type EntityKind = keyof typeof kindBytes;
@@ -27,37 +27,37 @@ export type Entity = `${EntityKind}:${string}`;
 export const accountEntity = (userId: string): Entity => `account:${userId}`;
 export const conversationEntity = (conversationId: string): Entity => `conversation:${conversationId}`;
 export const memberEntity = (userId: string): Entity => `member:${userId}`;
-/** What is a member's own there: of the membership's stream. */
+/** A member's receipts, in the membership's stream. */
 export const membershipEntity = (userId: string): Entity => `membership:${userId}`;
 export const messageEntity = (messageId: string): Entity => `message:${messageId}`;
 
-/** How a member wants a conversation shown: apart from their receipts, which are many. */
+/** A member's preferences. A separate entity from the receipts, which are many. */
 export const preferencesEntity = (userId: string): Entity => `preferences:${userId}`;
-/** One user's one emoji on one message: so that reactions of many meet nobody else's. */
+/** One user's one emoji on one message, so that concurrent reactions do not conflict. */
 export const reactionEntity = (messageId: string, userId: string, emoji: string): Entity =>
   `reaction:${derivedId('reaction', messageId, userId, emoji)}`;
 
-/** One thing that an account says of itself, told whole by each event about it. */
-export const profileEntity = (userId: string, field: 'username' | 'displayName' | 'email' | 'about' | 'avatar' | 'privacy'): Entity =>
-  `profile:${derivedId('profile', userId, field)}`;
-/** The one call that a conversation can have at a time: the last one, told whole by each event about it. */
-export const lineEntity = (conversationId: string): Entity => `line:${conversationId}`;
-/** A call's start and end, by which an old one is found. */
+export type ProfileField = 'username' | 'displayName' | 'email' | 'about' | 'avatar' | 'privacy';
+/** One field of a profile. Its events are state-carrying. */
+export const profileEntity = (userId: string, field: ProfileField): Entity => `profile:${derivedId('profile', userId, field)}`;
+/** The latest call of a conversation, which has at most one call at a time. Its events are state-carrying. */
+export const latestCallEntity = (conversationId: string): Entity => `latestCall:${conversationId}`;
+/** Start and end of a call, to look up past calls. */
 export const callEntity = (callId: string): Entity => `call:${callId}`;
-/** What lies between two people, told whole by each event about it. */
+/** Contacts and blocks between two users. Its events are state-carrying. */
 export const pairEntity = (pairId: string): Entity => `pair:${pairId}`;
 
-const toldWhole: readonly EntityKind[] = ['pair', 'preferences', 'profile', 'line'];
+const stateCarrying: readonly EntityKind[] = ['pair', 'preferences', 'profile', 'latestCall'];
 
 /**
- * Whether each event about it tells its whole state: then a decision reads the last one alone, and changing it back and
- * forth a thousand times makes nothing slower. It is always the first of its event's entities.
+ * True for entities whose every event carries the full state. A decision reads only the last such event, so a thousand changes
+ * cost no more than one. Such an entity is always the first of its event's entities.
  */
-export function isToldWhole(entity: Entity): boolean {
-  return toldWhole.includes(entity.slice(0, entity.indexOf(':')) as EntityKind);
+export function hasStateCarryingEvents(entity: Entity): boolean {
+  return stateCarrying.includes(entity.slice(0, entity.indexOf(':')) as EntityKind);
 }
 
-/** One byte of kind and 16 of id, as the log's index holds it. */
+/** One byte of kind and 16 bytes of id, as stored in the log's index. */
 export function entityKey(entity: Entity): Buffer {
   const colon = entity.indexOf(':');
   const key = Buffer.allocUnsafe(17);
@@ -68,9 +68,9 @@ export function entityKey(entity: Entity): Buffer {
 
 const kindsByByte = new Map(Object.entries(kindBytes).map(([kind, byte]) => [byte as number, kind as EntityKind]));
 
-/** The entity of a key. Throws RangeError for a kind that this code does not know. */
+/** Inverse of entityKey. Throws RangeError for an unknown kind. */
 export function entityFromKey(key: Uint8Array): Entity {
   const kind = kindsByByte.get(key[0]!);
-  if (!kind) throw new RangeError(`unknown kind of entity ${key[0]}`);
+  if (!kind) throw new RangeError(`unknown entity kind ${key[0]}`);
   return `${kind}:${idFromBytes(key.subarray(1))}`;
 }

@@ -1,8 +1,8 @@
 /**
- * The golden files: for each (type, version) a payload as it lies in logs, `fixtures/<Type>.v<version>.json`, and its hash,
- * a line of `fixtures/SHA256SUMS`. Lines are added and never changed nor removed.
+ * Golden files: for each event type and version, a stored payload (`fixtures/<Type>.v<version>.json`) and its hash (a line of
+ * `fixtures/SHA256SUMS`). Files and lines are added, never changed or removed.
  *
- * With a new type or version: write its file, every field filled, then `sha256sum <file> >> SHA256SUMS` in that folder.
+ * For a new type or version, write the file with every field set, then run `sha256sum <file> >> SHA256SUMS` in that folder.
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -18,7 +18,7 @@ export interface GoldenName {
 
 export const goldenFile = ({ type, version }: GoldenName): string => `${type}.v${version}.json`;
 
-/** What the catalogue says must be there. */
+/** Every type and version in the catalogue. */
 export const cataloguedVersions: readonly GoldenName[] = Object.entries(eventCatalogue).flatMap(([type, { versions }]) =>
   Object.keys(versions).map((version) => ({ type: type as EventType, version: Number(version) })),
 );
@@ -27,7 +27,7 @@ export function goldenFiles(): string[] {
   return readdirSync(folder).filter((file) => file.endsWith('.json'));
 }
 
-/** File → the hash that it had when it was added. */
+/** Hash of each file when it was added, by file name. */
 export function pinnedHashes(): Map<string, string> {
   const lines = readFileSync(new URL('SHA256SUMS', folder), 'utf8').trimEnd().split('\n');
   return new Map(lines.map((line) => line.split('  ').toReversed() as [string, string]));
@@ -43,7 +43,7 @@ export function goldenPayload(name: GoldenName): unknown {
   return JSON.parse(readFileSync(new URL(goldenFile(name), folder), 'utf8'));
 }
 
-/** The newest golden payload of a type, as code works with it. */
+/** The golden payload of a type's current version. */
 export function currentGolden<Type extends EventType>(type: Type): EventPayload<Type> {
   const { version } = eventCatalogue[type];
   return upcast(type, version, goldenPayload({ type, version }));

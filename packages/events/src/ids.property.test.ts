@@ -9,8 +9,8 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-([78])[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a
 const words = fc.array(fc.string({ unit: 'binary' }), { maxLength: 5 });
 const time = fc.integer({ min: 0, max: 2 ** 48 - 1 });
 
-describe('fresh ids', () => {
-  test('are UUIDs of version 7 that begin with their time', () => {
+describe('new ids', () => {
+  test('are version 7 UUIDs that begin with their time', () => {
     fc.assert(
       fc.property(time, (now) => {
         const id = newId(now);
@@ -20,7 +20,7 @@ describe('fresh ids', () => {
     );
   });
 
-  test('never repeat, and fill all partitions', () => {
+  test('are unique and cover all partitions', () => {
     const ids = Array.from({ length: 20_000 }, () => newId(1));
     expect(new Set(ids).size).toBe(ids.length);
     expect(new Set(ids.map(partitionOf)).size).toBe(64);
@@ -28,7 +28,7 @@ describe('fresh ids', () => {
 });
 
 describe('derived ids', () => {
-  test('are the same for the same words, and others for others', () => {
+  test('are equal exactly when the words are equal', () => {
     fc.assert(
       fc.property(words, words, (some, others) => {
         expect(uuid.exec(derivedId(...some))?.[1]).toBe('8');
@@ -37,11 +37,11 @@ describe('derived ids', () => {
     );
   });
 
-  test('of a pair don’t depend on who asks', () => {
+  test('of a pair do not depend on the order of its users', () => {
     fc.assert(fc.property(fc.uuid(), fc.uuid(), (one, other) => pairId(one, other) === pairId(other, one)));
   });
 
-  test('fill all partitions', () => {
+  test('cover all partitions', () => {
     expect(new Set(Array.from({ length: 2_000 }, (_, index) => partitionOf(derivedId(String(index))))).size).toBe(64);
   });
 });
@@ -68,7 +68,7 @@ describe('event ids', () => {
     );
   });
 
-  test('carry the time of a key that is a UUIDv7', () => {
+  test('contain the time of a UUIDv7 key', () => {
     fc.assert(fc.property(command, time, (one, now) => eventId({ ...one, key: newId(now) }, 0).slice(0, 13) === newId(now).slice(0, 13)));
   });
 });
@@ -76,13 +76,13 @@ describe('event ids', () => {
 describe('a command’s hash', () => {
   const fields = fc.dictionary(fc.string(), fc.jsonValue());
 
-  test('does not depend on the order of fields, and does on their values', () => {
+  test('depends on the values of fields, not on their order', () => {
     fc.assert(
       fc.property(fields, fields, (some, others) => {
         const backwards = Object.fromEntries(Object.entries(some).toReversed());
-        expect(bodyHash('Say', { inner: backwards })).toBe(bodyHash('Say', { inner: some }));
-        expect(bodyHash('Say', [some, others])).not.toBe(bodyHash('Say', [some, others, 1]));
-        expect(bodyHash('Say', some)).not.toBe(bodyHash('Shout', some));
+        expect(bodyHash('Post', { inner: backwards })).toBe(bodyHash('Post', { inner: some }));
+        expect(bodyHash('Post', [some, others])).not.toBe(bodyHash('Post', [some, others, 1]));
+        expect(bodyHash('Post', some)).not.toBe(bodyHash('Shout', some));
       }),
     );
   });
@@ -92,23 +92,23 @@ describe('a command’s hash', () => {
   });
 });
 
-describe('bytes and tokens', () => {
-  test('ids survive the way to bytes and back', () => {
+describe('encodings', () => {
+  test('ids round-trip through bytes', () => {
     fc.assert(fc.property(fc.uuid(), (id) => idFromBytes(idToBytes(id)) === id));
   });
 
-  test('what is no id is refused, never cut short', () => {
+  test('an invalid id is rejected, never truncated', () => {
     for (const text of ['', 'nonsense', '019abcde-0001-7000-8000-0000000000a', '019abcde-0001-7000-8000-0000000000zz']) {
       expect(() => idToBytes(text)).toThrow(RangeError);
     }
   });
 
-  test('positions survive the way to a token and back', () => {
+  test('positions round-trip through tokens', () => {
     const position = fc.record({ epoch: fc.nat(), partition: fc.nat(63), position: fc.nat({ max: 36 ** 10 - 1 }) });
     fc.assert(fc.property(position, (one) => expect(decodePosition(encodePosition(one))).toEqual(one)));
   });
 
-  test('what is no token is null', () => {
+  test('an invalid token decodes to null', () => {
     fc.assert(fc.property(fc.string(), (text) => /^[0-9a-z]+(\.[0-9a-z]+){2}$/.test(text) || decodePosition(text) === null));
     for (const token of ['', '1.2', '1.2.3.4', '1.1s.1', '1.-1.1', '1.0.1 ', '1.0.A', '1.0.12345678901']) {
       expect(decodePosition(token)).toBeNull();

@@ -1,44 +1,44 @@
 /**
- * Every id is a lower-case UUID whose last byte is random or hashed, because the last byte chooses the partition.
- * Version 7 (time-ordered) where an id is made freshly, version 8 where it is derived (RFC 9562).
+ * Ids are lower-case UUIDs: version 7 (time-ordered) for new ids, version 8 for derived ones (RFC 9562). The last byte is
+ * always random or hashed, because it selects the partition.
  */
 import { hash as digest, randomFillSync } from 'node:crypto';
 
 const pool = Buffer.alloc(16 * 256);
-let taken = pool.length;
+let offset = pool.length;
 
-/** A fresh UUIDv7 of the given time (milliseconds since 1970). */
+/** A new UUIDv7 with the given time (milliseconds since 1970). */
 export function newId(now: number = Date.now()): string {
-  if (taken === pool.length) {
+  if (offset === pool.length) {
     randomFillSync(pool);
-    taken = 0;
+    offset = 0;
   }
-  const bytes = pool.subarray(taken, (taken += 16));
+  const bytes = pool.subarray(offset, (offset += 16));
   bytes.writeUIntBE(now, 0, 6);
   return idFromHex(bytes.toString('hex'), '7');
 }
 
-/** The UUIDv8 that always belongs to these words: the same words, the same id. */
+/** A UUIDv8 that depends only on these words. */
 export function derivedId(...words: string[]): string {
   return idFromHex(hash(words), '8');
 }
 
-/** The id of what lies between two people, whoever asks: their pair and their direct conversation share it. */
+/** Id of a pair of users, in either order. The pair and its direct conversation share it. */
 export function pairId(oneUserId: string, otherUserId: string): string {
   return derivedId('pair', ...[oneUserId, otherUserId].sort());
 }
 
-/** What one execution of a command is known by; with the same four, a retry. The key is never a secret. */
+/** Identity of one command execution. A command with the same three fields is a retry. The key is never a secret. */
 export interface CommandIdentity {
   actorId: string;
-  /** What the command is about: a conversation's, account's or pair's id. */
+  /** Id of the conversation, account or pair that the command changes. */
   targetId: string;
   key: string;
 }
 
 /**
- * The id of the index-th event of a command. Unique in the log, it is what makes a command happen once.
- * A key that is a UUIDv7 lends its 48 bits of time, so that new events stand side by side in the index (APPEND.md).
+ * Id of a command's event at `index`. The log's unique index on it makes every command idempotent.
+ * If the key is a UUIDv7, the id takes over its 48 bits of time, so that new events are adjacent in the index (APPEND.md).
  */
 export function eventId({ actorId, targetId, key }: CommandIdentity, index: number): string {
   const hex = hash(['event', actorId, targetId, key, String(index)]);
@@ -46,13 +46,13 @@ export function eventId({ actorId, targetId, key }: CommandIdentity, index: numb
   return idFromHex(time + hex.slice(12), '8');
 }
 
-/** Eight bytes of the command's validated fields, in hex: tells another command under a used key. */
+/** Eight bytes of hash over the command's validated fields, in hex. Detects a key that is reused for another command. */
 export function bodyHash(commandName: string, fields: unknown): string {
   const inOrder = isInKeyOrder(fields) ? fields : inKeyOrder(fields);
   return digest('sha256', `${commandName}\0${JSON.stringify(inOrder ?? null)}`, 'hex').slice(0, 16);
 }
 
-/** Most are, and need no copy. */
+/** True for most commands, which then need no sorted copy. */
 function isInKeyOrder(value: unknown): boolean {
   if (value === null || typeof value !== 'object') return true;
   if (Array.isArray(value)) return value.every(isInKeyOrder);
@@ -60,7 +60,7 @@ function isInKeyOrder(value: unknown): boolean {
   return keys.every((key, index) => (index === 0 || keys[index - 1]! < key) && isInKeyOrder((value as Record<string, unknown>)[key]));
 }
 
-/** Equal for fields that differ in the order of their keys alone. Not by JSON.stringify's replacer: that costs twice as much. */
+/** The value with its keys sorted. JSON.stringify with a replacer would cost twice as much. */
 function inKeyOrder(value: unknown): unknown {
   if (value === null || typeof value !== 'object') return value;
   if (Array.isArray(value)) return value.map(inKeyOrder);
@@ -70,12 +70,12 @@ function inKeyOrder(value: unknown): unknown {
 
 /** 32 hex digits. */
 function hash(words: string[]): string {
-  // Length before each word: ("ab", "c") and ("a", "bc") must differ.
+  // Each word is prefixed with its length, so that ("ab", "c") and ("a", "bc") differ.
   const text = words.map((word) => `${Buffer.byteLength(word)}:${word}`).join('');
   return digest('sha256', text, 'hex').slice(0, 32);
 }
 
-/** UUID text with these digits but for its version and variant. */
+/** UUID text with these digits, except for the version and variant. */
 function idFromHex(hex: string, version: '7' | '8'): string {
   const variant = (8 | (Number.parseInt(hex[16]!, 16) & 3)).toString(16);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${version}${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;

@@ -1,14 +1,14 @@
-/** How the log is cut: 64 partitions for order and sharding, read through 4 shards. Both are fixed for ever. */
+/** The log has 64 partitions, which are processed in 4 shards. Both numbers are fixed forever. */
 
 export const PARTITIONS = 64;
 export const SHARDS = 4;
 
-/** The partition of a conversation's, pair's or user's id: its last byte mod 64. Golden vectors pin it. */
+/** Partition of a conversation, pair or user id: its last byte mod 64. Golden vectors pin it. */
 export function partitionOf(id: string): number {
   return Number.parseInt(id.slice(-2), 16) % PARTITIONS;
 }
 
-/** The shard that carries a partition's events from the broker to a projector. */
+/** The shard that a partition belongs to. */
 export function shardOf(partition: number): number {
   return partition % SHARDS;
 }

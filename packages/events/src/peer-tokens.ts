@@ -1,13 +1,13 @@
 /**
- * What a call's peer token says: who (`sub`), of which session, call and conversation, under which peer id. Signed by
- * command-service with the access tokens' key, for this audience; signaling checks it with the public keys, and asks
- * besides whether session and call still live.
+ * Claims of a call's peer token: user (`sub`), session, call, conversation and peer id. command-service signs it with the
+ * key of the access tokens, for this audience. signaling verifies it with the public keys, and also checks that the session
+ * and the call are still active.
  */
 export const peerTokenAudience = 'parley-peer';
 export const peerTokenClaims = ['sub', 'sid', 'call', 'conv', 'peer'] as const;
 export type PeerTokenClaim = (typeof peerTokenClaims)[number];
 
-/** `<userId>_<hex>`: new each time somebody joins. `unique`: a fresh uuid. */
+/** `<userId>_<hex>`, new for every join. `unique`: a new UUID. */
 export function peerIdOf(userId: string, unique: string): string {
   return `${userId}_${unique.replaceAll('-', '')}`;
 }

@@ -1,6 +1,6 @@
 /**
- * Streams: the sequences that commands are decided on. A stream's name says its aggregate and id; its key, 16 bytes of
- * the name's hash, is what the log stores, since a pair and its direct conversation share their uuid.
+ * Streams: the ordered events that commands are decided on. A stream's name consists of its aggregate and id. The log stores
+ * its key, 16 bytes of the name's hash, because a pair and its direct conversation share a UUID.
  */
 import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
@@ -10,7 +10,7 @@ export type StreamName =
   | `account-${string}`
   | `conversation-${string}`
   | `pair-${string}`
-  /** One member's private or high-rate facts: receipts, preferences. `membership-{conversation}:{user}` */
+  /** A member's receipts and preferences: `membership-{conversation}:{user}`. */
   | `membership-${string}:${string}`;
 
 export const accountStream = (userId: string): StreamName => `account-${userId}`;
@@ -18,20 +18,20 @@ export const conversationStream = (conversationId: string): StreamName => `conve
 export const pairStream = (pairId: string): StreamName => `pair-${pairId}`;
 export const membershipStream = (conversationId: string, userId: string): StreamName => `membership-${conversationId}:${userId}`;
 
-// Of the streams met last: hashing a name is a tenth of an append's work.
+// Keys of recent streams. Without the cache, hashing names takes a tenth of the time of an append.
 const keys = new LRUCache<StreamName, Buffer>({ max: 20_000 });
 
-/** The first 16 bytes of SHA-256 of the name. Golden vectors pin it. Not to be written to: the next caller gets the same. */
+/** First 16 bytes of SHA-256 of the name; golden vectors pin it. The buffer is cached: do not write to it. */
 export function streamKey(name: StreamName): Buffer {
-  const known = keys.get(name);
-  if (known !== undefined) return known;
-  // A copy: a part of the digest would hold the whole.
+  const cached = keys.get(name);
+  if (cached !== undefined) return cached;
+  // A copy, because a subarray would retain the whole digest.
   const key = Buffer.from(hash('sha256', name, 'buffer').subarray(0, 16));
   keys.set(name, key);
   return key;
 }
 
-/** The uuid that a stream lives by: of a membership, its conversation's. */
+/** The UUID that selects the stream's partition. For a membership, the conversation's id. */
 export function streamOwnerId(name: StreamName): string {
   const start = name.indexOf('-') + 1;
   return name.slice(start, start + 36);

@@ -1,10 +1,10 @@
-/** From what was written once to what the code works with today. */
+/** Upcasters convert payloads of old schema versions to the current version. */
 import { type EventPayload, type EventType, eventCatalogue } from './catalogue.ts';
 
-/** Lifts a payload of schema version n to n + 1. Pure; keyed `Type@n`. */
+/** Each converts a payload from schema version n to n + 1. Pure; keyed `Type@n`. */
 const upcasters: Record<string, (payload: never) => unknown> = {};
 
-/** An event that this code is too old to understand. Whoever reads on past it would be wrong: stop instead. */
+/** An event type or version that this release does not know. Readers must stop: skipping it would corrupt their state. */
 export class UnknownEvent extends Error {
   readonly type: string;
   readonly schemaVersion: number;
@@ -17,15 +17,15 @@ export class UnknownEvent extends Error {
   }
 }
 
-/** The payload in its current version. Throws UnknownEvent for a type or version that is not in the catalogue. */
+/** The payload in the current version. Throws UnknownEvent for a type or version that is not in the catalogue. */
 export function upcast<Type extends EventType>(type: Type, schemaVersion: number, payload: unknown): EventPayload<Type> {
   const known = Object.hasOwn(eventCatalogue, type) ? eventCatalogue[type] : undefined;
   if (!known || schemaVersion > known.version || schemaVersion < 1) throw new UnknownEvent(type, schemaVersion);
-  let lifted = payload;
+  let current = payload;
   for (let version = schemaVersion; version < known.version; version++) {
-    const lift = upcasters[`${type}@${version}`];
-    if (!lift) throw new UnknownEvent(type, version);
-    lifted = lift(lifted as never);
+    const upcaster = upcasters[`${type}@${version}`];
+    if (!upcaster) throw new UnknownEvent(type, version);
+    current = upcaster(current as never);
   }
-  return lifted as EventPayload<Type>;
+  return current as EventPayload<Type>;
 }

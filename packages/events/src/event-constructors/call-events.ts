@@ -1,38 +1,42 @@
-import type { z } from 'zod';
-import { callEntity, lineEntity } from '../entities.ts';
+import type { EventPayload } from '../catalogue.ts';
+import { callEntity, latestCallEntity } from '../entities.ts';
 import type { NewEvent, StoredEvent } from '../envelope.ts';
+import { callEvents } from '../schemas/call-events.ts';
 import { conversationStream } from '../streams.ts';
-import type { callChangedV1 } from '../schemas/call-events.ts';
 
-const callEvents = ['CallStarted', 'CallAccepted', 'CallDeclined', 'CallLeft', 'CallParticipantChanged', 'CallEnded'] as const;
-export type CallEventType = (typeof callEvents)[number];
+export type CallEventType = keyof typeof callEvents;
 
-/** As it stands after an event, its times and place known. */
-export type Call = z.infer<typeof callChangedV1>;
+/** State of a call after an event. */
+export type Call = EventPayload<CallEventType>;
 export type CallParticipant = Call['participants'][number];
 
-export function isCallEvent<Fact extends { type: string }>(fact: Fact): fact is Extract<Fact, { type: CallEventType }> {
-  return (callEvents as readonly string[]).includes(fact.type);
+export function isCallEvent<Event extends { type: string }>(event: Event): event is Extract<Event, { type: CallEventType }> {
+  return Object.hasOwn(callEvents, event.type);
 }
 
-/** What happened in a call, and how it stands from then on. Its first and last event are found by the call's id as well. */
+/** `payload`: the call after the event. The first and the last event of a call can also be found by the call's id. */
 export function callChanged(type: CallEventType, payload: Call): NewEvent<CallEventType> {
   const { conversationId, callId } = payload;
-  const line = lineEntity(conversationId);
-  const entities: NewEvent['entities'] = type === 'CallStarted' || type === 'CallEnded' ? [line, callEntity(callId)] : [line];
+  const latestCall = latestCallEntity(conversationId);
+  const isFirstOrLast = type === 'CallStarted' || type === 'CallEnded';
+  const entities: NewEvent['entities'] = isFirstOrLast ? [latestCall, callEntity(callId)] : [latestCall];
   return { type, stream: conversationStream(conversationId), entities, payload, steps: { messages: 0, members: 0 } };
 }
 
-/** The call that an event tells of. */
+/** The call after a stored event, with the event's own time and `seq` filled in. */
 export function callOf({ payload, version, recordedAt }: Pick<StoredEvent<CallEventType>, 'payload' | 'version' | 'recordedAt'>): Call {
-  const at = (moment: number): number => (moment === 0 ? recordedAt : moment);
-  const orNever = (moment: number | null): number | null => (moment === null ? null : at(moment));
+  const resolved = (moment: number): number => (moment === 0 ? recordedAt : moment);
+  const resolvedOrNull = (moment: number | null): number | null => (moment === null ? null : resolved(moment));
   return {
     ...payload,
     seq: payload.seq > 0 ? payload.seq : version + payload.seq,
-    startedAt: at(payload.startedAt),
-    answeredAt: orNever(payload.answeredAt),
-    endedAt: orNever(payload.endedAt),
-    participants: payload.participants.map((one) => ({ ...one, joinedAt: at(one.joinedAt), leftAt: orNever(one.leftAt) })),
+    startedAt: resolved(payload.startedAt),
+    answeredAt: resolvedOrNull(payload.answeredAt),
+    endedAt: resolvedOrNull(payload.endedAt),
+    participants: payload.participants.map((participant) => ({
+      ...participant,
+      joinedAt: resolved(participant.joinedAt),
+      leftAt: resolvedOrNull(participant.leftAt),
+    })),
   };
 }

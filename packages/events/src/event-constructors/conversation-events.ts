@@ -1,17 +1,9 @@
-import type { z } from 'zod';
+import type { EventPayload } from '../catalogue.ts';
 import { conversationEntity, memberEntity } from '../entities.ts';
 import type { NewEvent } from '../envelope.ts';
 import { conversationStream } from '../streams.ts';
-import type {
-  conversationAvatarChangedV1,
-  conversationCreatedV1,
-  conversationRenamedV1,
-  memberRemovedV1,
-  memberRoleChangedV1,
-  membersAddedV1,
-} from '../schemas/conversation-events.ts';
 
-export function conversationCreated(payload: z.infer<typeof conversationCreatedV1>): NewEvent<'ConversationCreated'> {
+export function conversationCreated(payload: EventPayload<'ConversationCreated'>): NewEvent<'ConversationCreated'> {
   return {
     type: 'ConversationCreated',
     stream: conversationStream(payload.conversationId),
@@ -21,7 +13,15 @@ export function conversationCreated(payload: z.infer<typeof conversationCreatedV
   };
 }
 
-export function membersAdded(payload: z.infer<typeof membersAddedV1>): NewEvent<'MembersAdded'> {
+export function conversationRenamed(payload: EventPayload<'ConversationRenamed'>): NewEvent<'ConversationRenamed'> {
+  return { type: 'ConversationRenamed', ...conversationAddress(payload), payload, steps: { messages: 0, members: 0 } };
+}
+
+export function conversationAvatarChanged(payload: EventPayload<'ConversationAvatarChanged'>): NewEvent<'ConversationAvatarChanged'> {
+  return { type: 'ConversationAvatarChanged', ...conversationAddress(payload), payload, steps: { messages: 0, members: 0 } };
+}
+
+export function membersAdded(payload: EventPayload<'MembersAdded'>): NewEvent<'MembersAdded'> {
   const [first, ...others] = payload.members;
   return {
     type: 'MembersAdded',
@@ -33,10 +33,10 @@ export function membersAdded(payload: z.infer<typeof membersAddedV1>): NewEvent<
 }
 
 /**
- * Roles other than `member` are facts of the conversation too, so that "one owner at least" never folds all members:
- * say `hadRole` when the one who goes was owner or admin.
+ * `hadRole`: the member was an owner or admin. Such roles also belong to the conversation entity, so that the rule "at least
+ * one owner" does not load every member.
  */
-export function memberRemoved(payload: z.infer<typeof memberRemovedV1>, hadRole: boolean): NewEvent<'MemberRemoved'> {
+export function memberRemoved(payload: EventPayload<'MemberRemoved'>, hadRole: boolean): NewEvent<'MemberRemoved'> {
   const member = memberEntity(payload.userId);
   return {
     type: 'MemberRemoved',
@@ -47,7 +47,7 @@ export function memberRemoved(payload: z.infer<typeof memberRemovedV1>, hadRole:
   };
 }
 
-export function memberRoleChanged(payload: z.infer<typeof memberRoleChangedV1>): NewEvent<'MemberRoleChanged'> {
+export function memberRoleChanged(payload: EventPayload<'MemberRoleChanged'>): NewEvent<'MemberRoleChanged'> {
   return {
     type: 'MemberRoleChanged',
     stream: conversationStream(payload.conversationId),
@@ -57,14 +57,6 @@ export function memberRoleChanged(payload: z.infer<typeof memberRoleChangedV1>):
   };
 }
 
-export function conversationRenamed(payload: z.infer<typeof conversationRenamedV1>): NewEvent<'ConversationRenamed'> {
-  return { type: 'ConversationRenamed', ...ofConversation(payload), payload, steps: { messages: 0, members: 0 } };
-}
-
-export function conversationAvatarChanged(payload: z.infer<typeof conversationAvatarChangedV1>): NewEvent<'ConversationAvatarChanged'> {
-  return { type: 'ConversationAvatarChanged', ...ofConversation(payload), payload, steps: { messages: 0, members: 0 } };
-}
-
-function ofConversation({ conversationId }: { conversationId: string }): Pick<NewEvent, 'stream' | 'entities'> {
+function conversationAddress({ conversationId }: { conversationId: string }): Pick<NewEvent, 'stream' | 'entities'> {
   return { stream: conversationStream(conversationId), entities: [conversationEntity(conversationId)] };
 }

@@ -1,26 +1,17 @@
-import type { z } from 'zod';
+import type { EventPayload } from '../catalogue.ts';
 import { pairEntity } from '../entities.ts';
 import type { NewEvent } from '../envelope.ts';
+import { pairEvents } from '../schemas/pair-events.ts';
 import { pairStream } from '../streams.ts';
-import type { pairChangedV1 } from '../schemas/pair-events.ts';
 
-const pairEvents = [
-  'ContactRequested',
-  'ContactAccepted',
-  'ContactDeclined',
-  'ContactWithdrawn',
-  'ContactRemoved',
-  'UserBlocked',
-  'UserUnblocked',
-] as const;
-export type PairEventType = (typeof pairEvents)[number];
+export type PairEventType = keyof typeof pairEvents;
 
-export function isPairEvent<Fact extends { type: string }>(fact: Fact): fact is Extract<Fact, { type: PairEventType }> {
-  return (pairEvents as readonly string[]).includes(fact.type);
+export function isPairEvent<Event extends { type: string }>(event: Event): event is Extract<Event, { type: PairEventType }> {
+  return Object.hasOwn(pairEvents, event.type);
 }
 
-/** What one did to another, and how the two stand from then on. */
-export function pairChanged(type: PairEventType, payload: z.infer<typeof pairChangedV1>): NewEvent<PairEventType> {
+/** `payload`: the action of one user towards the other, and the pair's state after it. */
+export function pairChanged(type: PairEventType, payload: EventPayload<PairEventType>): NewEvent<PairEventType> {
   const { pairId } = payload;
   return { type, stream: pairStream(pairId), entities: [pairEntity(pairId)], payload, steps: { messages: 0, members: 0 } };
 }

@@ -1,18 +1,19 @@
 /**
- * Calls: of the conversation's stream. Each event tells the call whole, as it stands from then on; what is decided about a
- * conversation's calls is decided on the last one alone.
+ * Calls, in the conversation's stream. Each event carries the full state of the call after it, so a decision about the
+ * conversation's calls reads the last call event alone.
  */
 import { z } from 'zod';
+import { eventSchema } from '../event-schema.ts';
 import { id } from './fields.ts';
 
-/** Microseconds since 1970, by the database's clock. 0: the time of the event itself, which only the log can tell. */
+/** Microseconds since 1970, by the database's clock. 0 stands for the time of the event itself, which only the log knows. */
 const moment = z.int().nonnegative();
 
 export const callMedia = z.enum(['audio', 'video']);
 export const callState = z.enum(['ringing', 'ongoing', 'ended']);
 export const callEndReason = z.enum(['completed', 'declined', 'missed', 'cancelled', 'busy', 'failed']);
 
-/** Of somebody who came again, the last time. */
+/** A user who rejoined is listed once, with the latest participation. */
 const participant = z.strictObject({
   userId: id,
   /** The device that answered. */
@@ -25,19 +26,30 @@ const participant = z.strictObject({
   leftAt: moment.nullable(),
 });
 
-export const callChangedV1 = z.strictObject({
-  conversationId: id,
-  callId: id,
-  /** Of its start. 0 and below: so far before the event itself. */
-  seq: z.int(),
-  media: callMedia,
-  state: callState,
-  endReason: callEndReason.nullable(),
-  startedBy: id,
-  startedAt: moment,
-  /** When the first one joined who did not start it. */
-  answeredAt: moment.nullable(),
-  endedAt: moment.nullable(),
-  participants: z.array(participant),
-  declinedBy: z.array(id),
-});
+const call = eventSchema(
+  z.strictObject({
+    conversationId: id,
+    callId: id,
+    /** `seq` of the call's start. Zero or negative: relative to the event itself. */
+    seq: z.int(),
+    media: callMedia,
+    state: callState,
+    endReason: callEndReason.nullable(),
+    startedBy: id,
+    startedAt: moment,
+    /** When the first participant other than the caller joined. */
+    answeredAt: moment.nullable(),
+    endedAt: moment.nullable(),
+    participants: z.array(participant),
+    declinedBy: z.array(id),
+  }),
+);
+
+export const callEvents = {
+  CallStarted: call,
+  CallAccepted: call,
+  CallDeclined: call,
+  CallLeft: call,
+  CallParticipantChanged: call,
+  CallEnded: call,
+};

@@ -1,25 +1,21 @@
-/** A conversation's making and its membership. All are of the conversation's stream and count in its `seq`. */
+/** Creation, settings and members of a conversation, in its stream. Each counts in the conversation's `seq`. */
 import { z } from 'zod';
+import { eventSchema } from '../event-schema.ts';
 import { id, membership, role } from './fields.ts';
 
-export const conversationCreatedV1 = z.strictObject({
-  conversationId: id,
-  kind: z.enum(['direct', 'group']),
-  title: z.string().nullable(),
-  avatarFileId: id.nullable(),
-  members: z.array(membership).min(1),
-});
-
-export const membersAddedV1 = z.strictObject({ conversationId: id, members: z.array(membership).min(1) });
-
-export const memberRemovedV1 = z.strictObject({
-  conversationId: id,
-  userId: id,
-  reason: z.enum(['left', 'removed']),
-});
-
-export const memberRoleChangedV1 = z.strictObject({ conversationId: id, userId: id, role });
-
-export const conversationRenamedV1 = z.strictObject({ conversationId: id, title: z.string() });
-
-export const conversationAvatarChangedV1 = z.strictObject({ conversationId: id, avatarFileId: id.nullable() });
+export const conversationEvents = {
+  ConversationCreated: eventSchema(
+    z.strictObject({
+      conversationId: id,
+      kind: z.enum(['direct', 'group']),
+      title: z.string().nullable(),
+      avatarFileId: id.nullable(),
+      members: z.array(membership).min(1),
+    }),
+  ),
+  ConversationRenamed: eventSchema(z.strictObject({ conversationId: id, title: z.string() })),
+  ConversationAvatarChanged: eventSchema(z.strictObject({ conversationId: id, avatarFileId: id.nullable() })),
+  MembersAdded: eventSchema(z.strictObject({ conversationId: id, members: z.array(membership).min(1) })),
+  MemberRemoved: eventSchema(z.strictObject({ conversationId: id, userId: id, reason: z.enum(['left', 'removed']) })),
+  MemberRoleChanged: eventSchema(z.strictObject({ conversationId: id, userId: id, role })),
+};

@@ -1,14 +1,16 @@
-/** Reactions: of the conversation's stream, each the history of one user's one emoji on one message. */
+/** Reactions, in the conversation's stream. The entity is one user's one emoji on one message. */
 import { z } from 'zod';
+import { eventSchema } from '../event-schema.ts';
 import { id } from './fields.ts';
 
-const reaction = z.strictObject({
-  conversationId: id,
-  messageId: id,
-  messageSeq: z.int().positive(),
-  userId: id,
-  emoji: z.string().min(1),
-});
+const reaction = eventSchema(
+  z.strictObject({
+    conversationId: id,
+    messageId: id,
+    messageSeq: z.int().positive(),
+    userId: id,
+    emoji: z.string().min(1),
+  }),
+);
 
-export const reactionAddedV1 = reaction;
-export const reactionRemovedV1 = reaction;
+export const reactionEvents = { ReactionAdded: reaction, ReactionRemoved: reaction };

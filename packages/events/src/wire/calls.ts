@@ -1,13 +1,13 @@
-/** Calls as clients see them: the same in events, answers and timelines. */
+/** Calls as clients see them, in events, responses and timelines alike. */
 import { z } from 'zod';
-import type { Call as KnownCall } from '../event-constructors/call-events.ts';
+import type { Call as StoredCall } from '../event-constructors/call-events.ts';
 import { callEndReason, callMedia, callState } from '../schemas/call-events.ts';
 import { id, seq, time, timeOf } from './fields.ts';
 
 export const call = z.strictObject({
   id,
   conversationId: id,
-  /** Of `call.started`. */
+  /** `seq` of `call.started`. */
   seq,
   media: callMedia,
   state: callState,
@@ -16,7 +16,7 @@ export const call = z.strictObject({
   startedAt: time,
   answeredAt: time.nullable(),
   endedAt: time.nullable(),
-  /** Who started it and all who ever joined; of somebody who came again, the last time. */
+  /** The caller and everyone who ever joined. A user who rejoined is listed once, with the latest participation. */
   participants: z.array(
     z.strictObject({
       userId: id,
@@ -31,35 +31,35 @@ export const call = z.strictObject({
 });
 export type Call = z.infer<typeof call>;
 
-/** One's own peer in a call: its id, and the token that PeerJS's server takes for this call alone. */
+/** The user's own peer in a call: its id, and a token for the PeerJS server that is valid for this call only. */
 export const peer = z.strictObject({ id: z.string(), token: z.string() });
 export type Peer = z.infer<typeof peer>;
 
-export function wireCall(known: KnownCall): Call {
+export function wireCall(stored: StoredCall): Call {
   return {
-    id: known.callId,
-    conversationId: known.conversationId,
-    seq: known.seq,
-    media: known.media,
-    state: known.state,
-    endReason: known.endReason,
-    startedBy: known.startedBy,
-    startedAt: timeOf(known.startedAt),
-    answeredAt: orNull(known.answeredAt),
-    endedAt: orNull(known.endedAt),
-    participants: known.participants.map(({ sessionId: _kept, joinedAt, leftAt, ...shown }) => ({
-      ...shown,
+    id: stored.callId,
+    conversationId: stored.conversationId,
+    seq: stored.seq,
+    media: stored.media,
+    state: stored.state,
+    endReason: stored.endReason,
+    startedBy: stored.startedBy,
+    startedAt: timeOf(stored.startedAt),
+    answeredAt: timeOrNull(stored.answeredAt),
+    endedAt: timeOrNull(stored.endedAt),
+    participants: stored.participants.map(({ sessionId: _private, joinedAt, leftAt, ...participant }) => ({
+      ...participant,
       joinedAt: timeOf(joinedAt),
-      leftAt: orNull(leftAt),
+      leftAt: timeOrNull(leftAt),
     })),
   };
 }
 
-function orNull(moment: number | null): string | null {
+function timeOrNull(moment: number | null): string | null {
   return moment === null ? null : timeOf(moment);
 }
 
-/** Whether it was missed: it is over, and this user neither started nor joined it. */
+/** For an ended call: true if the user neither started nor joined it. */
 export function isMissedBy(userId: string, { startedBy, participants }: Pick<Call, 'startedBy' | 'participants'>): boolean {
   return startedBy !== userId && !participants.some((participant) => participant.userId === userId);
 }

@@ -7,7 +7,7 @@ import { publicProfile } from './users.ts';
 export const member = z.strictObject({ user: publicProfile, role, joinedAt: time });
 export type Member = z.infer<typeof member>;
 
-/** What a command answers of a conversation: from the log, never from a read table. */
+/** A conversation in the response of a command: from the log, never from a read table. */
 export const conversationSummary = z.strictObject({
   id,
   kind,
@@ -20,11 +20,11 @@ export const conversationSummary = z.strictObject({
 });
 export type ConversationSummary = z.infer<typeof conversationSummary>;
 
-/** How one wants a conversation shown. */
+/** A member's own display settings for a conversation. */
 export const preferences = z.strictObject({ pinned: z.boolean(), archived: z.boolean(), mutedUntil: time.nullable() });
 export type Preferences = z.infer<typeof preferences>;
 
-/** A conversation as its reader's inbox shows it. */
+/** A conversation in a user's inbox. */
 export const conversation = conversationSummary.extend({
   activityAt: time,
   lastMessage: message.nullable(),
@@ -32,19 +32,19 @@ export const conversation = conversationSummary.extend({
   mentionCount: z.int().nonnegative(),
   readSeq: z.int().nonnegative(),
   ...preferences.shape,
-  /** The one that rings or goes on. */
+  /** The ringing or ongoing call. */
   activeCall: call.nullable(),
-  /** Direct: both; group: up to 5. */
+  /** Direct: both members. Group: up to 5 members. */
   members: z.array(member),
 });
 export type Conversation = z.infer<typeof conversation>;
 
-/** Where a reader stands: what `ready` and `resync` list. */
-export const conversationMark = z.strictObject({ id, lastSeq: z.int().nonnegative(), readSeq: z.int().nonnegative() });
+/** Latest seq of a conversation and the user's read watermark: an item of `ready` and `resync`. */
+export const conversationSyncState = z.strictObject({ id, lastSeq: z.int().nonnegative(), readSeq: z.int().nonnegative() });
 
-/** How far a member has received and read: everything up to these seqs. */
+/** A member's watermarks: all messages up to these seqs are delivered and read. */
 export const receipt = z.strictObject({ userId: id, delivered: z.int().nonnegative(), read: z.int().nonnegative(), at: time });
 export type Receipt = z.infer<typeof receipt>;
 
-/** Above this many members `status` stays `sent` and receipts are one's own: one reader of thousands must not concern all. */
-export const trackedMembers = 50;
+/** In larger conversations `status` stays `sent` and members see only their own receipts, so that a receipt is not sent to thousands. */
+export const maxTrackedMembers = 50;

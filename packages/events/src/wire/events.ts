@@ -1,16 +1,16 @@
 /**
- * What the socket carries, `events?after=` and `sync` answer: flat objects, told apart by `type`.
- * The log's types are PascalCase facts; `wireTypeOf` maps each to the contract's name.
+ * Events as clients see them, on the socket and in the responses of `events?after=` and `sync`: flat objects, discriminated by
+ * `type`. `wireTypeOf` and `unnumberedTypeOf` map the event types of the log to these types.
  */
 import { z } from 'zod';
 import type { EventType } from '../catalogue.ts';
 import { call } from './calls.ts';
-import { conversationMark, member, preferences } from './conversations.ts';
+import { conversationSyncState, member, preferences } from './conversations.ts';
 import { id, kind, position, role, seq, time } from './fields.ts';
 import { message } from './messages.ts';
 import { presence, publicProfile } from './users.ts';
 
-/** One row a fact that reaches clients; two facts may share a wire type. */
+/** Events with a `seq` in their conversation. Event types may share a wire type. */
 export const wireTypeOf = {
   ConversationCreated: 'conversation.created',
   ConversationRenamed: 'conversation.changed',
@@ -31,7 +31,7 @@ export const wireTypeOf = {
   CallEnded: 'call.ended',
 } as const satisfies Partial<Record<EventType, string>>;
 
-/** Facts that clients hear of without a `seq`: of two about one thing the higher `position` wins. */
+/** Events without a `seq`. Of two events about the same subject, the one with the higher `position` is newer. */
 export const unnumberedTypeOf = {
   ReceiptAdvanced: 'receipt.advanced',
   PreferencesChanged: 'preferences.changed',
@@ -52,7 +52,7 @@ export const unnumberedTypeOf = {
 
 const logged = { id, at: time, actorId: id, position };
 const timeline = { ...logged, conversationId: id, seq };
-/** `count`: how many have this emoji on the message as things stand, so that a page read meanwhile can take it over. */
+/** `count`: the current number of this emoji on the message, so that a page that was read meanwhile can take it over. */
 const reaction = { messageId: id, emoji: z.string(), userId: id, count: z.int().nonnegative() };
 
 export const timelineEvent = z.discriminatedUnion('type', [
@@ -73,7 +73,7 @@ export const timelineEvent = z.discriminatedUnion('type', [
     messageId: id,
     messageSeq: seq,
     senderId: id,
-    /** Null once the message is deleted: no answer shows its text any more. */
+    /** Null once the message is deleted. */
     text: z.string().nullable(),
     mentions: z.array(id),
     mentionsRemoved: z.array(id),
@@ -102,10 +102,10 @@ export type TimelineEvent = z.infer<typeof timelineEvent>;
 
 const count = z.int().nonnegative();
 const request = { requestId: id, fromId: id, toId: id };
-/** The two whom it is about. */
+/** Both users of the pair. */
 const both = z.array(publicProfile).length(2);
 
-/** Events of the log that have no `seq`: read again after `ready` and `resync`. */
+/** Events of the log that have no `seq`. After `ready` and `resync`, clients read the state behind them again. */
 export const unnumberedEvent = z.discriminatedUnion('type', [
   z.strictObject({
     ...logged,
@@ -114,37 +114,37 @@ export const unnumberedEvent = z.discriminatedUnion('type', [
     userId: id,
     delivered: count,
     read: count,
-    /** To one's own devices alone: the counts as of this `seq` of the conversation. */
+    /** Only for the user's own devices: counts as of this `seq` of the conversation. */
     unreadCount: count.optional(),
     mentionCount: count.optional(),
     lastSeq: count.optional(),
   }),
-  /** To one's own devices alone. */
+  /** Sent only to the user's own devices. */
   z.strictObject({ ...logged, type: z.literal('preferences.changed'), conversationId: id, ...preferences.shape }),
-  /** As it stands now. What is nobody else's (e-mail address, privacy) only one's own devices hear of: they read it again. */
+  /** The current profile. Changes of private fields (email, privacy) go only to the user's own devices, which read them again. */
   z.strictObject({ ...logged, type: z.literal('profile.changed'), user: publicProfile }),
   z.strictObject({ ...logged, type: z.literal('contact.requested'), ...request, requestedAt: time, users: both }),
-  /** Whether a request was accepted, or two have crossed. */
+  /** A request was accepted, or two requests crossed. */
   z.strictObject({ ...logged, type: z.literal('contact.accepted'), since: time, users: both }),
   z.strictObject({ ...logged, type: z.literal('contact.declined'), ...request }),
   z.strictObject({ ...logged, type: z.literal('contact.withdrawn'), ...request }),
   z.strictObject({ ...logged, type: z.literal('contact.removed'), userIds: z.array(id).length(2) }),
-  /** To the devices of who blocks alone. */
+  /** Sent only to the devices of the user who blocks. */
   z.strictObject({ ...logged, type: z.literal('block.changed'), userId: id, blockedAt: time.nullable() }),
 ]);
 export type UnnumberedEvent = z.infer<typeof unnumberedEvent>;
 
-const marks = { at: time, epoch: z.int(), userId: id, sessionId: id, conversations: z.array(conversationMark) };
+const syncState = { at: time, epoch: z.int(), userId: id, sessionId: id, conversations: z.array(conversationSyncState) };
 
-/** Events that are of no conversation and not of the log. */
+/** Ephemeral events, which are not in the log. */
 export const signalEvent = z.discriminatedUnion('type', [
-  /** First after connecting, when the rooms are joined. A conversation that is not listed is gone. */
-  z.strictObject({ type: z.literal('ready'), ...marks }),
-  /** Something may have been lost: do as after `ready`. */
-  z.strictObject({ type: z.literal('resync'), ...marks }),
-  /** To those who may see it, when somebody comes or goes, and of whoever one may see from now on. */
+  /** Sent first on every connection, after it has joined its rooms. The user has left every conversation that is not listed. */
+  z.strictObject({ type: z.literal('ready'), ...syncState }),
+  /** Events may have been lost: handle as `ready`. */
+  z.strictObject({ type: z.literal('resync'), ...syncState }),
+  /** Sent to users who may see it when the presence changes or becomes visible to them. */
   z.strictObject({ type: z.literal('presence.changed'), at: time, userId: id, presence, lastSeenAt: time.nullable() }),
-  /** To the others who are in the conversation; `active: false` comes by itself 6 s after the last `active: true`. */
+  /** Sent to the other members. `active: false` follows automatically 6 s after the last `active: true`. */
   z.strictObject({ type: z.literal('typing'), at: time, conversationId: id, userId: id, active: z.boolean() }),
   z.strictObject({ type: z.literal('session.revoked'), at: time, sessionId: id, reason: z.string() }),
 ]);

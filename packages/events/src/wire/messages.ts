@@ -18,7 +18,7 @@ export type Quote = z.infer<typeof quote>;
 
 export const reaction = z.strictObject({ emoji: z.string(), count: z.int().positive(), mine: z.boolean() });
 
-/** `reactions` and `status` are left out where the answer comes from the log alone: edits and replays. */
+/** `reactions` and `status` are absent where the response comes from the log alone: edits and replayed commands. */
 export const message = z.strictObject({
   id,
   conversationId: id,
@@ -29,7 +29,7 @@ export const message = z.strictObject({
   replyTo: quote.nullable(),
   mentions: z.array(id),
   reactions: z.array(reaction).optional(),
-  /** For its sender only. */
+  /** Present only for the sender. */
   status: z.enum(['sent', 'delivered', 'read']).optional(),
   clientId: z.string().nullable(),
   sentAt: time,

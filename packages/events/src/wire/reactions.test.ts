@@ -2,12 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import type { Message } from './messages.ts';
 import { emoji, inOrder, withReaction } from './reactions.ts';
 
-describe('one emoji', () => {
-  test.each(['👍', '❤️', '👩🏽‍🚀', '🏴󠁧󠁢󠁳󠁣󠁴󠁿', '🇪🇺', '1️⃣', '👨‍👩‍👧‍👦'])('%s is one', (text) => {
+describe('emoji', () => {
+  test.each(['👍', '❤️', '👩🏽‍🚀', '🏴󠁧󠁢󠁳󠁣󠁴󠁿', '🇪🇺', '1️⃣', '👨‍👩‍👧‍👦'])('%s is a single emoji', (text) => {
     expect(emoji.safeParse(text).success).toBe(true);
   });
 
-  test.each(['', 'a', '1', '❤', '👍👍', ' 👍', '👍\n', '🏽x', '<3', 'constructor'])('%j is none', (text) => {
+  test.each(['', 'a', '1', '❤', '👍👍', ' 👍', '👍\n', '🏽x', '<3', 'constructor'])('%j is not', (text) => {
     expect(emoji.safeParse(text).success).toBe(false);
   });
 });
@@ -15,7 +15,7 @@ describe('one emoji', () => {
 describe('the reactions of a message', () => {
   const message = { id: 'm', deletedAt: null, reactions: [{ emoji: '👍', count: 2, mine: true }] } as unknown as Message;
 
-  test('take the count that is told, and keep whether one’s own is among them', () => {
+  test('take the new count and preserve `mine`', () => {
     expect(withReaction(message, '👍', 5, undefined).reactions).toEqual([{ emoji: '👍', count: 5, mine: true }]);
     expect(withReaction(message, '👍', 1, false).reactions).toEqual([{ emoji: '👍', count: 1, mine: false }]);
     expect(withReaction(message, '👍', 0, undefined).reactions).toEqual([]);
@@ -25,12 +25,12 @@ describe('the reactions of a message', () => {
     ]);
   });
 
-  test('are none once it is deleted', () => {
-    const gone = { ...message, deletedAt: '2026-01-01T00:00:00.000Z', reactions: [] };
-    expect(withReaction(gone, '👍', 2, undefined)).toBe(gone);
+  test('are empty once the message is deleted', () => {
+    const deleted = { ...message, deletedAt: '2026-01-01T00:00:00.000Z', reactions: [] };
+    expect(withReaction(deleted, '👍', 2, undefined)).toBe(deleted);
   });
 
-  test('stand in one order, whatever came first', () => {
+  test('have a fixed order', () => {
     const some = [
       { emoji: 'b', count: 1, mine: false },
       { emoji: 'a', count: 1, mine: false },

@@ -6,23 +6,23 @@ import { publicProfile } from './users.ts';
 
 export type Reaction = z.infer<typeof reaction>;
 
-/** One emoji as Unicode recommends it for interchange: with its variation selector, its joiners and its skin tone. */
+/** A single emoji as Unicode recommends for interchange, including variation selector, joiners and skin tone. */
 export const emoji = z.string().regex(/^\p{RGI_Emoji}$/v, 'Must be one emoji');
 
-/** Who reacted with what. */
+/** A user's reaction to a message. */
 export const reactor = z.strictObject({ emoji: z.string(), userId: id, user: publicProfile, at: time });
 export type Reactor = z.infer<typeof reactor>;
 
-/** Most first, then by code points: an order that needs no memory of who was first. */
+/** Sorted by descending count, then by code point: an order that does not depend on which reaction came first. */
 export function inOrder(reactions: readonly Reaction[]): Reaction[] {
   return [...reactions].sort((one, other) => other.count - one.count || (one.emoji < other.emoji ? -1 : 1));
 }
 
-/** The message after a reaction of which there are `count` by now; `mine`: undefined where it is somebody else's. */
+/** The message with `count` reactions of this emoji. `mine` is undefined when another user reacted. */
 export function withReaction(message: Message, emoji: string, count: number, mine: boolean | undefined): Message {
   if (message.deletedAt !== null) return message;
   const before = message.reactions?.find((reaction) => reaction.emoji === emoji);
   const others = (message.reactions ?? []).filter((reaction) => reaction !== before);
-  const now = count > 0 ? [{ emoji, count, mine: mine ?? before?.mine ?? false }] : [];
-  return { ...message, reactions: inOrder([...others, ...now]) };
+  const updated = count > 0 ? [{ emoji, count, mine: mine ?? before?.mine ?? false }] : [];
+  return { ...message, reactions: inOrder([...others, ...updated]) };
 }

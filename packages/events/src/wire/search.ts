@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { message } from './messages.ts';
 
-/** A run of the message's text around what was found: joined, the parts are that run. Plain text. */
+/** An excerpt of the message's text around the hits, in parts. Plain text. */
 export const snippet = z.array(z.strictObject({ text: z.string(), hit: z.boolean() }));
 export type Snippet = z.infer<typeof snippet>;
 

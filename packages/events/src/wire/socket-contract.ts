@@ -1,33 +1,33 @@
 /**
- * Both directions of the socket in one file. Server to client: every wire event under its `type`, one argument.
- * Client to server: each acknowledged with `{ok: true, …answer}` or `{ok: false, problem}`.
+ * Both directions of the socket. Server to client: every wire event, named by its `type`, with one argument.
+ * Client to server: commands, each acknowledged with `{ok: true, …response}` or `{ok: false, problem}`.
  */
 import { z } from 'zod';
 import { timelineEvent, type WireEvent } from './events.ts';
 import { id, time } from './fields.ts';
 import { presence } from './users.ts';
 
-/** RFC 9457, as every error of REST and socket is told. */
+/** RFC 9457 problem details, used for every error of REST and socket. */
 export interface ProblemDetails {
   type: string;
   title: string;
   status: number;
   detail?: string;
   instance?: string;
-  /** snake_case, stable for ever: clients act on this, never on the text. */
+  /** snake_case, stable forever. Clients act on this, never on the text. */
   code: string;
   requestId: string;
   errors?: { path: string; message: string }[];
-  /** Seconds to wait before asking again. */
+  /** Seconds to wait before retrying. */
   retryAfter?: number;
   [extension: string]: unknown;
 }
 
-export type Acknowledgement = { ok: true; [answer: string]: unknown } | { ok: false; problem: ProblemDetails };
+export type Acknowledgement = { ok: true; [field: string]: unknown } | { ok: false; problem: ProblemDetails };
 
 /**
- * Socket commands that are REST commands: the gateway hands them to command-service, with the same checks, keys and
- * limits. `{name}` in the path is taken out of the argument; what remains, less `idempotencyKey`, is the body.
+ * Socket commands that correspond to REST commands. The gateway forwards them to command-service, with the same checks,
+ * idempotency keys and limits. Path parameters come from the argument; the other fields, except `idempotencyKey`, are the body.
  */
 export const socketCommands = {
   'message.send': { method: 'POST', path: '/v1/conversations/{conversationId}/messages' },
@@ -51,22 +51,22 @@ export const syncRequest = z.strictObject({
 });
 
 export const syncItem = z.union([
-  /** `reset`: too far behind, read the page afresh. */
+  /** `reset`: the client is too far behind and must reload the page. */
   z.strictObject({ id, events: z.array(timelineEvent), hasMore: z.boolean(), reset: z.boolean() }),
-  /** Not there, or not for this user. */
+  /** Not found, or not visible to the user. */
   z.strictObject({ id, gone: z.literal(true) }),
 ]);
 export type SyncItem = z.infer<typeof syncItem>;
 
-/** What is told to the others in the conversation; never stored. */
+/** Forwarded to the other members; never stored. */
 export const typingRequest = z.strictObject({ conversationId: id, active: z.boolean() });
 
 export const presenceRequest = z.strictObject({ userIds: z.array(id).max(200) });
-/** In the order asked; both are null of whoever this user may not see. */
+/** In the order requested. Both values are null for users whose presence is not visible. */
 export const presenceItem = z.strictObject({ userId: id, presence: presence.nullable(), lastSeenAt: time.nullable() });
 export type PresenceItem = z.infer<typeof presenceItem>;
 
-type Acknowledged<Argument> = (argument: Argument, acknowledge: (answer: Acknowledgement) => void) => void;
+type Acknowledged<Argument> = (argument: Argument, acknowledge: (acknowledgement: Acknowledgement) => void) => void;
 
 export type ServerToClient = { [Type in WireEvent['type']]: (event: Extract<WireEvent, { type: Type }>) => void };
 export type ClientToServer = { [Command in SocketCommand]: Acknowledged<Record<string, unknown>> } & {

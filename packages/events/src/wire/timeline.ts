@@ -4,12 +4,14 @@ import { timelineEvent } from './events.ts';
 import { seq } from './fields.ts';
 import { message } from './messages.ts';
 
-/** What a screen shows of a conversation: edits, deletions and reactions change their message's item and are none,
- * and so is all that happens in a call once it has started. */
+/**
+ * An item of a conversation's timeline. Edits, deletions and reactions update their message's item, and later call events
+ * the item of their call.
+ */
 export const timelineItem = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('message'), seq, message }),
   z.strictObject({ kind: z.literal('event'), seq, event: timelineEvent }),
-  /** At its start, in its last state. */
+  /** At the `seq` of its start, in its latest state. */
   z.strictObject({ kind: z.literal('call'), seq, call }),
 ]);
 export type TimelineItem = z.infer<typeof timelineItem>;

@@ -17,29 +17,29 @@ const deletedAt = '2026-01-03T00:00:00.000Z';
 
 const profile = { id: ann, username: 'ann', displayName: 'Ann', about: 'hm', avatarUrl: null, presence: null, lastSeenAt: null };
 const quote = { id: '019abcde-0006-7000-8000-00000000006f', seq: 2, senderId: ben, text: 'quoted words', deletedAt: null };
-const around: Enrichment = {
+const enrichment: Enrichment = {
   epoch: 2,
   profiles: new Map([[ann, profile]]),
   quotes: new Map([[message, quote]]),
   deleted: new Map(),
   reactions: new Map([[`${message}:👩🏽‍🚀`, 3]]),
-  overCalls: new Map(),
+  endedCalls: new Map(),
 };
-const whenDeleted: Enrichment = { ...around, deleted: new Map([[message, deletedAt]]) };
+const whenDeleted: Enrichment = { ...enrichment, deleted: new Map([[message, deletedAt]]) };
 
 const timelineTypes = Object.keys(wireTypeOf) as StoredTimelineEvent['type'][];
 
 function stored<Type extends EventType>(type: Type): StoredEvent<Type> {
-  const place = { stream: conversationStream(room), version: 9, partition: 63, position: 1_234, messages: 3, members: 3 };
+  const address = { stream: conversationStream(room), version: 9, partition: 63, position: 1_234, messages: 3, members: 3 };
   const metadata = { actorId: ann, commandKey: 'never shown', correlationId: 'never shown either' };
   const payload = currentGolden(type);
-  return { id: '019abcde-0008-8000-8000-000000000008', type, ...place, payload, metadata, recordedAt: Date.parse(at) * 1_000 + 999 };
+  return { id: '019abcde-0008-8000-8000-000000000008', type, ...address, payload, metadata, recordedAt: Date.parse(at) * 1_000 + 999 };
 }
 
-const wire = (type: StoredTimelineEvent['type'], enrichment = around) => toTimelineEvent(stored(type) as StoredTimelineEvent, enrichment);
+const wire = (type: StoredTimelineEvent['type'], context = enrichment) => toTimelineEvent(stored(type) as StoredTimelineEvent, context);
 
-describe('a fact as clients see it', () => {
-  test.each(timelineTypes)('%s has its place, and keeps to the contract', (type) => {
+describe('a wire event', () => {
+  test.each(timelineTypes)('%s has its seq and position, and matches the wire schema', (type) => {
     const event = wire(type);
     expect(timelineEvent.parse(event)).toEqual(event);
     expect(timelineEvent.parse(wire(type, whenDeleted))).toEqual(wire(type, whenDeleted));
@@ -48,7 +48,7 @@ describe('a fact as clients see it', () => {
     expect(JSON.stringify(event)).not.toContain('never shown');
   });
 
-  test('message.sent carries the message whole, without what depends on its reader', () => {
+  test('message.sent carries the full message, without fields that depend on the reader', () => {
     const event = wire('MessageSent');
     const file = '/v1/files/019abcde-0007-7000-8000-0000000000f1';
     const { fileId, ...attachment } = currentGolden('MessageSent').attachments[0]!;
@@ -72,11 +72,11 @@ describe('a fact as clients see it', () => {
     expect(event).not.toHaveProperty('message.status');
   });
 
-  test('message.sent quotes nothing where nothing is quoted', () => {
-    expect(wire('MessageSent', { ...around, quotes: new Map() })).toHaveProperty('message.replyTo', null);
+  test('message.sent has no quote where nothing is quoted', () => {
+    expect(wire('MessageSent', { ...enrichment, quotes: new Map() })).toHaveProperty('message.replyTo', null);
   });
 
-  test('nothing of a deleted message’s content is in any of its events', () => {
+  test('no event of a deleted message shows its content', () => {
     const sent = wire('MessageSent', whenDeleted);
     expect(sent).toMatchObject({ message: { text: null, attachments: [], replyTo: null, mentions: [], deletedAt } });
     const edit = wire('MessageEdited', whenDeleted);
@@ -85,26 +85,26 @@ describe('a fact as clients see it', () => {
     for (const word of words) expect(JSON.stringify([sent, edit, wire('MessageDeleted', whenDeleted)])).not.toContain(word);
   });
 
-  test('message.edited and message.deleted name their message and its time', () => {
+  test('message.edited and message.deleted contain the message and the time', () => {
     const { messageSeq, senderId, mentions, mentionsRemoved, personal } = currentGolden('MessageEdited');
     const edit = { messageId: message, messageSeq, senderId, text: personal.text, mentions, mentionsRemoved, editedAt: at };
     expect(wire('MessageEdited')).toMatchObject(edit);
     expect(wire('MessageDeleted')).toMatchObject({ messageId: message, messageSeq: 3, senderId: ann, deletedAt: at });
   });
 
-  test('conversation.changed says what was changed, and nothing else', () => {
+  test('conversation.changed contains only the changed fields', () => {
     expect(wire('ConversationRenamed')).toMatchObject({ type: 'conversation.changed', title: 'Reading “Zadig”' });
     expect(wire('ConversationRenamed')).not.toHaveProperty('avatarUrl');
     expect(wire('ConversationAvatarChanged')).toMatchObject({ avatarUrl: '/v1/files/019abcde-0007-7000-8000-0000000000f1' });
     expect(wire('ConversationAvatarChanged')).not.toHaveProperty('title');
   });
 
-  test('a reaction tells how many there are by now', () => {
+  test('a reaction carries the current count', () => {
     expect(wire('ReactionAdded')).toMatchObject({ messageId: message, emoji: '👩🏽‍🚀', userId: ben, count: 3 });
-    expect(wire('ReactionRemoved', { ...around, reactions: new Map() })).toMatchObject({ userId: ben, count: 0 });
+    expect(wire('ReactionRemoved', { ...enrichment, reactions: new Map() })).toMatchObject({ userId: ben, count: 0 });
   });
 
-  test('members come with their profiles; one whose profile is not folded yet comes by id', () => {
+  test('members carry their profiles; a member whose profile is not projected yet has only an id', () => {
     const { members } = wire('ConversationCreated') as Extract<ReturnType<typeof toTimelineEvent>, { type: 'conversation.created' }>;
     expect(members[0]).toEqual({ user: profile, role: 'owner', joinedAt: at });
     expect(members[1]).toMatchObject({ user: { id: ben, username: '', presence: null }, role: 'admin', joinedAt: at });
@@ -115,31 +115,31 @@ describe('a fact as clients see it', () => {
   });
 });
 
-test('what is not of a conversation’s timeline is told apart', () => {
+test('isTimelineEvent accepts exactly the timeline events', () => {
   expect(isTimelineEvent(stored('AccountRegistered') as AnyStoredEvent)).toBe(false);
   for (const type of timelineTypes) expect(isTimelineEvent(stored(type) as AnyStoredEvent)).toBe(true);
 });
 
 describe('a call', () => {
-  test('is told as the event left it, the event’s own time and place filled in', () => {
-    const seen = (type: StoredTimelineEvent['type']) =>
+  test('has the state after the event, with the event’s own time and seq filled in', () => {
+    const callIn = (type: StoredTimelineEvent['type']) =>
       (wire(type) as Extract<ReturnType<typeof toTimelineEvent>, { type: 'call.started' }>).call;
-    expect(seen('CallStarted')).toMatchObject({ seq: 9, state: 'ringing', startedAt: at, answeredAt: null, endedAt: null });
-    expect(seen('CallStarted').participants).toMatchObject([{ userId: ann, joinedAt: at, leftAt: null }]);
-    expect(seen('CallAccepted')).toMatchObject({ seq: 7, state: 'ongoing', answeredAt: at, participants: [{}, { joinedAt: at }] });
-    expect(seen('CallEnded')).toMatchObject({ state: 'ended', endReason: 'completed', endedAt: at });
-    expect(JSON.stringify(seen('CallEnded'))).not.toContain(currentGolden('CallEnded').participants[0]!.sessionId);
+    expect(callIn('CallStarted')).toMatchObject({ seq: 9, state: 'ringing', startedAt: at, answeredAt: null, endedAt: null });
+    expect(callIn('CallStarted').participants).toMatchObject([{ userId: ann, joinedAt: at, leftAt: null }]);
+    expect(callIn('CallAccepted')).toMatchObject({ seq: 7, state: 'ongoing', answeredAt: at, participants: [{}, { joinedAt: at }] });
+    expect(callIn('CallEnded')).toMatchObject({ state: 'ended', endReason: 'completed', endedAt: at });
+    expect(JSON.stringify(callIn('CallEnded'))).not.toContain(currentGolden('CallEnded').participants[0]!.sessionId);
   });
 
-  test('that is over rings in none of its events', () => {
+  test('that has ended rings in none of its events', () => {
     const ended = wireCall(callOf(stored('CallEnded')));
-    expect(wire('CallStarted', { ...around, overCalls: new Map([[ended.id, ended]]) })).toMatchObject({
+    expect(wire('CallStarted', { ...enrichment, endedCalls: new Map([[ended.id, ended]]) })).toMatchObject({
       type: 'call.started',
       call: ended,
     });
   });
 
-  test('was missed by whoever neither started nor joined it', () => {
+  test('was missed by users who neither started nor joined it', () => {
     const ended = wireCall(callOf(stored('CallEnded')));
     expect([ann, ben, room].map((userId) => isMissedBy(userId, ended))).toEqual([false, false, true]);
   });

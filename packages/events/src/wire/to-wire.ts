@@ -1,4 +1,4 @@
-/** From a stored fact to what clients see of it. Pure: what lies in other partitions or may have changed is handed in. */
+/** Converts stored events to wire events. Pure: data from other partitions and current state are passed in as enrichment. */
 import { encodePosition } from '../positions.ts';
 import { callOf, isCallEvent, type CallEventType } from '../event-constructors/call-events.ts';
 import type { AnyStoredEvent, EventMetadata, StoredEvent } from '../envelope.ts';
@@ -8,36 +8,37 @@ import { timeOf, type Role } from './fields.ts';
 import type { Attachment, Message, Quote } from './messages.ts';
 import type { PublicProfile } from './users.ts';
 
-/** What a wire event shows beyond its fact. */
+/** Data that wire events need beyond the stored event. */
 export interface Enrichment {
   epoch: number;
-  /** By user id; presence null, since the event is the same for every recipient. */
+  /** By user id. Presence is null, because every recipient gets the same event. */
   profiles: ReadonlyMap<string, PublicProfile>;
-  /** The quoted message as it stands, by the id of the quoting one. */
+  /** Current state of each quoted message, by the id of the quoting message. */
   quotes: ReadonlyMap<string, Quote>;
-  /** Ids of messages that are deleted by now: none of their events shows text any more. */
+  /** Deletion times by message id. No event of a deleted message shows text. */
   deleted: ReadonlyMap<string, string>;
-  /** How many have reacted so, by `reactionKey`; missing: nobody. */
+  /** Current reaction counts by `reactionKey`. Missing means zero. */
   reactions: ReadonlyMap<string, number>;
-  /** Calls that are over by now, by id: none of their events rings any more. */
-  overCalls: ReadonlyMap<string, Call>;
+  /** Calls that have ended, by id. None of their events may ring. */
+  endedCalls: ReadonlyMap<string, Call>;
 }
 
-/** One emoji on one message. */
+/** Identifies one emoji on one message. */
 export function reactionKey({ messageId, emoji }: { messageId: string; emoji: string }): string {
   return `${messageId}:${emoji}`;
 }
 
+/** A stored event with a `seq` in a conversation. */
 export type StoredTimelineEvent = Extract<AnyStoredEvent, { type: keyof typeof wireTypeOf }>;
 
-/** What a wire event is made from: less than the log holds, so that a read table can hold it too. */
-export type Told<Fact> = Fact extends AnyStoredEvent
-  ? Pick<Fact, 'id' | 'type' | 'version' | 'partition' | 'position' | 'payload' | 'recordedAt'> & {
+/** The part of a stored event that its wire event is made from. Read tables store exactly this part. */
+export type EventRecord<Event> = Event extends AnyStoredEvent
+  ? Pick<Event, 'id' | 'type' | 'version' | 'partition' | 'position' | 'payload' | 'recordedAt'> & {
       metadata: Pick<EventMetadata, 'actorId'>;
     }
   : never;
 
-/** A fact that clients hear of, with a `seq` or without. */
+/** A stored event that is pushed to clients, with or without a `seq`. */
 export type PushedEvent = Extract<AnyStoredEvent, { type: keyof typeof wireTypeOf | keyof typeof unnumberedTypeOf }>;
 
 export function isPushedEvent(event: AnyStoredEvent): event is PushedEvent {
@@ -48,32 +49,32 @@ export function isTimelineEvent(event: AnyStoredEvent): event is StoredTimelineE
   return event.type in wireTypeOf;
 }
 
-export function toTimelineEvent(event: Told<StoredTimelineEvent>, around: Enrichment): TimelineEvent {
-  const head = { ...wireHead(event, around.epoch), conversationId: event.payload.conversationId, seq: event.version };
+export function toTimelineEvent(event: EventRecord<StoredTimelineEvent>, enrichment: Enrichment): TimelineEvent {
+  const head = { ...wireHead(event, enrichment.epoch), conversationId: event.payload.conversationId, seq: event.version };
   switch (event.type) {
     case 'MessageSent':
     case 'MessageEdited':
     case 'MessageDeleted':
     case 'ReactionAdded':
     case 'ReactionRemoved':
-      return messageEvent(event, head, around);
+      return messageEvent(event, head, enrichment);
     default:
-      return isCallEvent(event) ? callEvent(event, head, around) : conversationEvent(event, head, around);
+      return isCallEvent(event) ? callEvent(event, head, enrichment) : conversationEvent(event, head, enrichment);
   }
 }
 
 type Head = ReturnType<typeof wireHead> & { conversationId: string; seq: number };
 type MessageEventType = 'MessageSent' | 'MessageEdited' | 'MessageDeleted' | 'ReactionAdded' | 'ReactionRemoved';
-type StoredMessageEvent = Extract<Told<StoredTimelineEvent>, { type: MessageEventType }>;
-type StoredCallEvent = Extract<Told<StoredTimelineEvent>, { type: CallEventType }>;
-type StoredConversationEvent = Exclude<Told<StoredTimelineEvent>, StoredMessageEvent | StoredCallEvent>;
+type StoredMessageEvent = Extract<EventRecord<StoredTimelineEvent>, { type: MessageEventType }>;
+type StoredCallEvent = Extract<EventRecord<StoredTimelineEvent>, { type: CallEventType }>;
+type StoredConversationEvent = Exclude<EventRecord<StoredTimelineEvent>, StoredMessageEvent | StoredCallEvent>;
 
-function conversationEvent(event: StoredConversationEvent, head: Head, around: Enrichment): TimelineEvent {
+function conversationEvent(event: StoredConversationEvent, head: Head, enrichment: Enrichment): TimelineEvent {
   const { at } = head;
   switch (event.type) {
     case 'ConversationCreated': {
       const { kind, title, members } = event.payload;
-      return { ...head, type: 'conversation.created', kind, title, members: members.map((member) => wireMember(member, at, around)) };
+      return { ...head, type: 'conversation.created', kind, title, members: members.map((member) => wireMember(member, at, enrichment)) };
     }
     case 'ConversationRenamed':
       return { ...head, type: 'conversation.changed', title: event.payload.title };
@@ -82,7 +83,7 @@ function conversationEvent(event: StoredConversationEvent, head: Head, around: E
       return { ...head, type: 'conversation.changed', avatarUrl: avatarFileId === null ? null : fileUrl(avatarFileId) };
     }
     case 'MembersAdded':
-      return { ...head, type: 'member.added', members: event.payload.members.map((member) => wireMember(member, at, around)) };
+      return { ...head, type: 'member.added', members: event.payload.members.map((member) => wireMember(member, at, enrichment)) };
     case 'MemberRemoved':
       return { ...head, type: 'member.removed', userIds: [event.payload.userId] };
     case 'MemberRoleChanged':
@@ -90,7 +91,7 @@ function conversationEvent(event: StoredConversationEvent, head: Head, around: E
   }
 }
 
-function messageEvent(event: StoredMessageEvent, head: Head, around: Enrichment): TimelineEvent {
+function messageEvent(event: StoredMessageEvent, head: Head, enrichment: Enrichment): TimelineEvent {
   const { at } = head;
   switch (event.type) {
     case 'MessageSent': {
@@ -98,50 +99,50 @@ function messageEvent(event: StoredMessageEvent, head: Head, around: Enrichment)
       return {
         ...head,
         type: 'message.sent',
-        message: sentMessage(event, around.quotes.get(messageId) ?? null, around.deleted.get(messageId) ?? null),
+        message: sentMessage(event, enrichment.quotes.get(messageId) ?? null, enrichment.deleted.get(messageId) ?? null),
       };
     }
     case 'MessageEdited': {
       const { messageId, messageSeq, senderId, personal, mentions, mentionsRemoved } = event.payload;
-      const gone = around.deleted.has(messageId);
-      const shown = { text: gone ? null : personal.text, mentions: gone ? [] : mentions, mentionsRemoved, editedAt: at };
-      return { ...head, type: 'message.edited', messageId, messageSeq, senderId, ...shown };
+      const isDeleted = enrichment.deleted.has(messageId);
+      const content = { text: isDeleted ? null : personal.text, mentions: isDeleted ? [] : mentions, mentionsRemoved, editedAt: at };
+      return { ...head, type: 'message.edited', messageId, messageSeq, senderId, ...content };
     }
     case 'MessageDeleted': {
       const { messageId, messageSeq, senderId, mentionsRemoved } = event.payload;
       return { ...head, type: 'message.deleted', messageId, messageSeq, senderId, mentionsRemoved, deletedAt: at };
     }
     case 'ReactionAdded':
-      return { ...head, type: 'reaction.added', ...wireReaction(event.payload, around) };
+      return { ...head, type: 'reaction.added', ...wireReaction(event.payload, enrichment) };
     case 'ReactionRemoved':
-      return { ...head, type: 'reaction.removed', ...wireReaction(event.payload, around) };
+      return { ...head, type: 'reaction.removed', ...wireReaction(event.payload, enrichment) };
   }
 }
 
-function callEvent(event: StoredCallEvent, head: Head, { overCalls }: Enrichment): TimelineEvent {
+function callEvent(event: StoredCallEvent, head: Head, { endedCalls }: Enrichment): TimelineEvent {
   const type = wireTypeOf[event.type];
-  return { ...head, type, call: overCalls.get(event.payload.callId) ?? wireCall(callOf(event)) };
+  return { ...head, type, call: endedCalls.get(event.payload.callId) ?? wireCall(callOf(event)) };
 }
 
-/** What every wire event of the log begins with. */
-export function wireHead(event: Told<AnyStoredEvent>, epoch: number): { id: string; at: string; actorId: string; position: string } {
+/** Fields that every wire event of the log has. */
+export function wireHead(event: EventRecord<AnyStoredEvent>, epoch: number): { id: string; at: string; actorId: string; position: string } {
   const position = encodePosition({ epoch, partition: event.partition, position: event.position });
   return { id: event.id, at: timeOf(event.recordedAt), actorId: event.metadata.actorId, position };
 }
 
-/** The message as it was when it was sent; nothing of its content when it is deleted since. */
-export function sentMessage(event: Told<StoredEvent<'MessageSent'>>, quote: Quote | null, deletedAt: string | null): Message {
+/** The message as sent, without its content if it was deleted since. */
+export function sentMessage(event: EventRecord<StoredEvent<'MessageSent'>>, quote: Quote | null, deletedAt: string | null): Message {
   const { payload } = event;
-  const gone = deletedAt !== null;
+  const isDeleted = deletedAt !== null;
   return {
     id: payload.messageId,
     conversationId: payload.conversationId,
     seq: event.version,
     senderId: payload.senderId,
-    text: gone ? null : payload.personal.text,
-    attachments: gone ? [] : payload.attachments.map(wireAttachment),
-    replyTo: gone ? null : quote,
-    mentions: gone ? [] : payload.mentions,
+    text: isDeleted ? null : payload.personal.text,
+    attachments: isDeleted ? [] : payload.attachments.map(wireAttachment),
+    replyTo: isDeleted ? null : quote,
+    mentions: isDeleted ? [] : payload.mentions,
     clientId: payload.clientId,
     sentAt: timeOf(event.recordedAt),
     editedAt: null,
@@ -166,7 +167,7 @@ function wireMember({ userId, role }: { userId: string; role: Role }, joinedAt: 
   return { user: profiles.get(userId) ?? unknownUser(userId), role, joinedAt };
 }
 
-/** A profile that the read side has not folded yet: its partition runs behind this one. */
+/** Placeholder for a profile that is not projected yet, because its partition lags behind. */
 export function unknownUser(id: string): PublicProfile {
   return { id, username: '', displayName: '', about: null, avatarUrl: null, presence: null, lastSeenAt: null };
 }

@@ -3,7 +3,7 @@ import { id, time } from './fields.ts';
 
 export const presence = z.enum(['online', 'offline']);
 
-/** What anyone signed in may see of a user; presence and lastSeenAt are null unless the contract lets one see them. */
+/** A user as any signed-in user may see them. `presence` and `lastSeenAt` are null where they are not visible. */
 export const publicProfile = z.strictObject({
   id,
   username: z.string(),
@@ -16,11 +16,11 @@ export const publicProfile = z.strictObject({
 export type PublicProfile = z.infer<typeof publicProfile>;
 
 export const audience = z.enum(['everyone', 'contacts']);
-/** Who may add one to groups, and who may begin to write to one. */
+/** Audiences that may add the user to groups and start a conversation with them. */
 export const privacy = z.strictObject({ addToGroups: audience, messages: audience });
 export type Privacy = z.infer<typeof privacy>;
 
-/** One's own account, as `GET /v1/me` answers it. */
+/** The user's own account, as in `GET /v1/me`. */
 export const account = z.strictObject({
   id,
   username: z.string(),
@@ -33,19 +33,19 @@ export const account = z.strictObject({
 });
 export type Account = z.infer<typeof account>;
 
-/** One of one's own devices that is logged in, as `GET /v1/sessions` lists it. */
+/** A signed-in device of the user, as in `GET /v1/sessions`. */
 export const device = z.strictObject({
   id,
   deviceName: z.string().nullable(),
   createdAt: time,
   refreshedAt: time,
   expiresAt: time,
-  /** Whether it is the one that asks. */
+  /** True for the device that makes the request. */
   current: z.boolean(),
 });
 export type Device = z.infer<typeof device>;
 
-/** A device's sign-in as register, log in and refresh answer it. Cookies carry the refresh token when it is left out. */
+/** A session, as register, log in and refresh return it. If `refreshToken` is absent, it is in a cookie. */
 export const session = z.strictObject({
   id,
   accessToken: z.string(),

@@ -1,4 +1,4 @@
-/** Where each fact goes, what it is about, and what it counts: the log's indexes and counters rest on this. */
+/** Stream, entities and counter steps of each new event: the log's indexes and counters depend on them. */
 import { expect, test } from '@jest/globals';
 import { type Entity, profileEntity } from '../entities.ts';
 import type { NewEvent } from '../envelope.ts';
@@ -41,12 +41,12 @@ const pair = pairId(ann, ben);
 const pairEvents = (Object.keys(eventCatalogue) as EventType[]).filter((type) => isPairEvent({ type })) as PairEventType[];
 
 const call: Entity = 'call:019abcde-000a-7000-8000-0000000000ca';
-const line: Entity = `line:${room}`;
+const latestCall: Entity = `latestCall:${room}`;
 const callEvents = (Object.keys(eventCatalogue) as EventType[]).filter((type) => isCallEvent({ type })) as CallEventType[];
-const tellsBounds = (type: CallEventType) => type === 'CallStarted' || type === 'CallEnded';
+const isFirstOrLast = (type: CallEventType) => type === 'CallStarted' || type === 'CallEnded';
 
 type EventRow = [NewEvent, stream: string, entities: Entity[], messages: number, members: number];
-const facts: EventRow[] = [
+const events: EventRow[] = [
   [accountRegistered(currentGolden('AccountRegistered')), `account-${ann}`, [`account:${ann}`], 0, 0],
   [usernameChanged(currentGolden('UsernameChanged')), `account-${ann}`, [profileEntity(ann, 'username')], 0, 0],
   [displayNameChanged(currentGolden('DisplayNameChanged')), `account-${ann}`, [profileEntity(ann, 'displayName')], 0, 0],
@@ -75,14 +75,20 @@ const facts: EventRow[] = [
   [conversationRenamed(currentGolden('ConversationRenamed')), inRoom, [`conversation:${room}`], 0, 0],
   [conversationAvatarChanged(currentGolden('ConversationAvatarChanged')), inRoom, [`conversation:${room}`], 0, 0],
   ...pairEvents.map((type): EventRow => [pairChanged(type, currentGolden(type)), `pair-${pair}`, [`pair:${pair}`], 0, 0]),
-  ...callEvents.map((type): EventRow => [callChanged(type, currentGolden(type)), inRoom, tellsBounds(type) ? [line, call] : [line], 0, 0]),
+  ...callEvents.map((type): EventRow => [
+    callChanged(type, currentGolden(type)),
+    inRoom,
+    isFirstOrLast(type) ? [latestCall, call] : [latestCall],
+    0,
+    0,
+  ]),
 ];
 
-test.each(facts)('$type', (fact, stream, entities, messages, members) => {
-  expect(fact).toEqual({ type: fact.type, stream, entities, payload: currentGolden(fact.type), steps: { messages, members } });
+test.each(events)('$type', (event, stream, entities, messages, members) => {
+  expect(event).toEqual({ type: event.type, stream, entities, payload: currentGolden(event.type), steps: { messages, members } });
 });
 
-test('no fact is missing here', () => {
-  const stated = new Set<EventType>(facts.map(([{ type }]) => type));
-  expect(Object.keys(eventCatalogue).filter((type) => !stated.has(type as EventType))).toEqual([]);
+test('every event type of the catalogue is listed here', () => {
+  const listed = new Set<EventType>(events.map(([{ type }]) => type));
+  expect(Object.keys(eventCatalogue).filter((type) => !listed.has(type as EventType))).toEqual([]);
 });
