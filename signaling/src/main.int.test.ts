@@ -1,4 +1,4 @@
-/** The process itself, with what it stands on: how it ends while peers talk through it. */
+/** The process with its real dependencies: its shutdown while peers exchange signals. */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
@@ -7,7 +7,7 @@ import type { Database } from '@parley/database/database';
 import { migrate } from '@parley/database/migrations';
 import { openMysqlDatabase } from '@parley/database/mysql-database';
 import { createTable, upsert } from '@parley/database/table-sql';
-import { logMigrations } from '@parley/event-store/migrations';
+import { eventLogSchema } from '@parley/event-store/migrations';
 import { callParticipants } from '@parley/read-tables/call-participants';
 import { sessions } from '@parley/read-tables/sessions';
 import { startChild, type Child } from '@parley/testing-kit/child-process';
@@ -19,10 +19,10 @@ import { openSocket, PeerClient, publicKeys } from './signaling.fixture.ts';
 
 const main = new URL('main.ts', import.meta.url);
 const [mariadb, redis] = await Promise.all([sharedServer('mariadb'), sharedServer('redis')]);
-for (const [name, url] of Object.entries({ mariadb, redis })) if (url === null) await refuse(name, 'the process stands on it');
-const describeThere = mariadb && redis ? describe : describe.skip;
+for (const [name, url] of Object.entries({ mariadb, redis })) if (url === null) await refuse(name, 'the process depends on it');
+const describeWithServers = mariadb && redis ? describe : describe.skip;
 
-describeThere('the process, told to end while peers talk through it', () => {
+describeWithServers('the process, terminated while peers exchange signals', () => {
   let schema: Awaited<ReturnType<typeof freshDatabase>>;
   let database: Database;
   let port: number;
@@ -31,7 +31,7 @@ describeThere('the process, told to end while peers talk through it', () => {
   beforeAll(async () => {
     schema = await freshDatabase(mariadb!);
     database = await openMysqlDatabase({ url: schema.url });
-    await migrate(database, logMigrations);
+    await migrate(database, eventLogSchema);
     // Of command-service's tables those that are read here.
     await migrate(database, {
       scope: 'commands',
@@ -64,7 +64,7 @@ describeThere('the process, told to end while peers talk through it', () => {
   }, 30_000);
   afterEach(() => child.kill());
 
-  /** Two new users, in a call of their own. */
+  /** Adds two new users to a new call. */
   async function joinCall(): Promise<[Peer, Peer]> {
     const [callId, now] = [randomUUID(), await database.now()];
     const times = { createdAt: now, refreshedAt: now, expiresAt: now + 60_000_000 };
@@ -72,63 +72,63 @@ describeThere('the process, told to end while peers talk through it', () => {
       const [userId, sessionId] = [randomUUID(), randomUUID()];
       const peer = { callId, userId, sessionId, peerId: `${userId}_${sessionId.slice(0, 8)}` };
       const session = { userId, sessionId, deviceName: null, ...times, revokedAt: null, revokedBecause: null };
-      const place = { ...peer, conversationId: randomUUID(), expiresAt: times.expiresAt };
-      await database.write([upsert(sessions, [session], database.dialect), upsert(callParticipants, [place], database.dialect)]);
+      const participant = { ...peer, conversationId: randomUUID(), expiresAt: times.expiresAt };
+      await database.write([upsert(sessions, [session], database.dialect), upsert(callParticipants, [participant], database.dialect)]);
       return peer;
     };
     return [await join(), await join()];
   }
 
-  const knock = (peer: Peer): PeerClient => new PeerClient(peer, openSocket(`127.0.0.1:${port}`, peer));
+  const connectClient = (peer: Peer): PeerClient => new PeerClient(peer, openSocket(`127.0.0.1:${port}`, peer));
 
-  /** Peers that say the next as soon as they hear one, each a few ahead; resolves when all are talking. */
-  async function talk(calls: number): Promise<PeerClient[]> {
+  /** Connects peers that answer every signal with the next one, five in flight each; resolves when all exchange signals. */
+  async function exchangeSignals(calls: number): Promise<PeerClient[]> {
     const pairs = await Promise.all(Array.from({ length: calls }, joinCall));
-    const clients = await Promise.all(pairs.flatMap(([ada, bob]) => [speaker(ada, bob), speaker(bob, ada)]));
+    const clients = await Promise.all(pairs.flatMap(([ada, bob]) => [connectSender(ada, bob), connectSender(bob, ada)]));
     for (const { start } of clients) start();
-    const talking = clients.map(({ client }) => client);
-    await waitUntil(() => talking.every(({ heard }) => heard.length > 50), { what: 'all to talk' });
-    return talking;
+    const connected = clients.map(({ client }) => client);
+    await waitUntil(() => connected.every(({ received }) => received.length > 50), { what: 'signals at every client' });
+    return connected;
   }
 
-  async function speaker(peer: Peer, { peerId }: Peer): Promise<{ client: PeerClient; start: () => void }> {
-    const client = knock(peer);
-    await client.hear('OPEN');
+  async function connectSender(peer: Peer, { peerId }: Peer): Promise<{ client: PeerClient; start: () => void }> {
+    const client = connectClient(peer);
+    await client.receive('OPEN');
     let count = 0;
-    const say = () => client.say({ type: 'CANDIDATE', dst: peerId, payload: count++ });
+    const sendNext = () => client.send({ type: 'CANDIDATE', dst: peerId, payload: count++ });
     const start = () => {
-      client.socket.on('message', say);
-      for (let ahead = 0; ahead < 5; ahead++) say();
+      client.socket.on('message', sendNext);
+      for (let ahead = 0; ahead < 5; ahead++) sendNext();
     };
     return { client, start };
   }
 
-  test('sends all of them away, loses nothing in between, and ends with 0', async () => {
-    const clients = await talk(20);
-    const arriving = (await Promise.all(Array.from({ length: 10 }, joinCall))).flat().map(knock);
+  test('closes all connections, loses no signal before that, and exits with 0', async () => {
+    const clients = await exchangeSignals(20);
+    const arriving = (await Promise.all(Array.from({ length: 10 }, joinCall))).flat().map(connectClient);
     const began = performance.now();
     process.kill(child.pid, 'SIGTERM');
     for (const { closed } of clients) expect(await closed).toEqual({ code: 1012, reason: 'restart' });
     expect(await child.ended).toEqual({ code: 0, signal: null });
-    // As its end begins, not when the 9.5 s for what is in flight are over.
+    // Connections close when draining begins, not when the 9.5 s for requests in flight are over.
     expect(performance.now() - began).toBeLessThan(5_000);
-    // Sent away, or refused: nobody is left with a socket that says nothing.
+    // Closed or refused: no client is left with an open, silent socket.
     for (const { closed } of arriving) expect([1006, 1012]).toContain((await closed).code);
-    for (const { heard } of clients) {
-      const counts = heard.slice(1).map(({ payload }) => payload);
+    for (const { received } of clients) {
+      const counts = received.slice(1).map(({ payload }) => payload);
       expect(counts).toEqual(counts.map((_, index) => index));
     }
     expect(child.output()).not.toMatch(/"level":[56]0/);
   });
 
-  test('and told twice, ends at once', async () => {
-    const clients = await talk(5);
-    // With a request that is never sent to its end, the first signal alone would take the whole grace.
+  test('exits at once on a second signal', async () => {
+    const clients = await exchangeSignals(5);
+    // After the first signal alone, this unfinished request would delay the exit for the whole grace time.
     const unfinished = connect(port, '127.0.0.1').on('error', () => undefined);
     await once(unfinished, 'connect');
     unfinished.write('GET /healthz HTTP/1.1\r\nHost: x\r\n');
     process.kill(child.pid, 'SIGTERM');
-    await child.line(/"msg":"closing"/);
+    await child.line(/"msg":"shutting down"/);
     const began = performance.now();
     process.kill(child.pid, 'SIGTERM');
     expect(await child.ended).toEqual({ code: 1, signal: null });

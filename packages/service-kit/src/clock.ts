@@ -1,7 +1,7 @@
-/** Milliseconds since 1970. Passed in wherever time is read, so that a test can set it. */
+/** Returns milliseconds since 1970. Always passed in, so that tests can set it. */
 export type Clock = () => number;
 
-/** Milliseconds that only grow, whatever is done to the machine's clock: for how long something lasts. */
+/** Returns monotonic milliseconds, independent of the system clock, to measure durations. */
 export type Ticks = () => number;
 
 export const ticks: Ticks = () => performance.now();

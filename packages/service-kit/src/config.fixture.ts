@@ -1,4 +1,4 @@
-/** A process that needs two keys, for the test of how it refuses. */
+/** Process with two required settings, to test how an invalid configuration ends it. */
 import { z } from 'zod';
 import { loadConfigOrExit } from './config.ts';
 import { integer, key } from './config-keys.ts';
@@ -11,5 +11,5 @@ const schema = z.object({
 
 const config = loadConfigOrExit(schema, process.env);
 const failpoint = createFailpoint(config.FIXTURE_NAME);
-for (let passing = 1; passing <= config.FIXTURE_COUNT; passing++) failpoint('step');
+for (let count = 1; count <= config.FIXTURE_COUNT; count++) failpoint('step');
 process.stdout.write('alive\n');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { generateSigningKey, pemOf, publicPemOf } from './auth/signing-keys.ts';
-import { ConfigFaulty, loadConfig } from './config.ts';
+import { InvalidConfig, loadConfig } from './config.ts';
 import {
   byteSize,
   CORS_ORIGINS,
@@ -20,7 +20,7 @@ import {
   TOKEN_PUBLIC_KEYS,
   TRUST_PROXY,
 } from './config-keys.ts';
-import { renderConfigReference, renderEnvExample } from './config-notes.ts';
+import { renderConfigReference, renderEnvExample } from './config-reference.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'parley-config-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -39,20 +39,20 @@ const schema = z.object({
 });
 const token = 'a-token-that-nobody-guesses';
 
-function faultsOf(env: Record<string, string>): readonly string[] {
+function errorsOf(env: Record<string, string>): readonly string[] {
   try {
     loadConfig(schema, env);
     return [];
   } catch (error) {
-    if (error instanceof ConfigFaulty) return error.faults;
+    if (error instanceof InvalidConfig) return error.errors;
     throw error;
   }
 }
 
-const keysOf = (faults: readonly string[]) => new Set(faults.map((fault) => fault.split(':')[0]));
+const keysOf = (errors: readonly string[]) => new Set(errors.map((error) => error.split(':')[0]));
 
 describe('loading', () => {
-  test('defaults, and every kind of value', () => {
+  test('parses every type of value and applies defaults', () => {
     const env = {
       INTERNAL_TOKEN: token,
       GRACE: '15s',
@@ -74,21 +74,21 @@ describe('loading', () => {
     });
   });
 
-  test('tells every fault at once, and no value', () => {
-    const faults = faultsOf({
+  test('reports all errors at once and reveals no value', () => {
+    const errors = errorsOf({
       PORT: '70000',
       GRACE: 'soon',
       WORKERS: '-1',
       DATABASE_URL: 'postgres://user:hunter2@host/db',
       CORS_ORIGINS: 'https://a.example/path',
     });
-    expect(keysOf(faults)).toEqual(new Set(['CORS_ORIGINS', 'DATABASE_URL', 'GRACE', 'INTERNAL_TOKEN', 'PORT', 'WORKERS']));
-    expect(faults).toContain('INTERNAL_TOKEN: is not set');
-    expect(faults.join()).not.toContain('hunter2');
+    expect(keysOf(errors)).toEqual(new Set(['CORS_ORIGINS', 'DATABASE_URL', 'GRACE', 'INTERNAL_TOKEN', 'PORT', 'WORKERS']));
+    expect(errors).toContain('INTERNAL_TOKEN: is not set');
+    expect(errors.join()).not.toContain('hunter2');
   });
 });
 
-test('a proxy that is no address, a key that is none, and two things at once are all told', () => {
+test('reports invalid proxies and invalid keys together', () => {
   const withKeys = z.object({ ...schema.shape, TOKEN_PRIVATE_KEY, TOKEN_PUBLIC_KEYS });
   const privateKey = pemOf(generateSigningKey());
   const publicKey = publicPemOf(generateSigningKey());
@@ -96,44 +96,44 @@ test('a proxy that is no address, a key that is none, and two things at once are
   expect(loadConfig(withKeys, env).TRUST_PROXY).toEqual(['loopback', '10.0.0.0/8']);
   const wrong = { ...env, TRUST_PROXY: '-1', TOKEN_PRIVATE_KEY: 'long enough, but no PEM', TOKEN_PUBLIC_KEYS: privateKey };
   expect(() => loadConfig(withKeys, wrong)).toThrow(
-    /has 3 fault.*TRUST_PROXY: Must be false.*TOKEN_PRIVATE_KEY: Must be the PEM of a private key.*TOKEN_PUBLIC_KEYS: Must be the PEM of public keys/s,
+    /3 error.*TRUST_PROXY: Must be false.*TOKEN_PRIVATE_KEY: Must be the PEM of a private key.*TOKEN_PUBLIC_KEYS: Must be the PEM of public keys/s,
   );
 });
 
 describe('secrets', () => {
-  test('come from a file', () => {
+  test('are read from a file', () => {
     const file = join(folder, 'token');
     writeFileSync(file, `${token}\n`);
     expect(loadConfig(schema, { INTERNAL_TOKEN_FILE: file }).INTERNAL_TOKEN).toBe(token);
-    expect(faultsOf({ INTERNAL_TOKEN: token, INTERNAL_TOKEN_FILE: file })).toEqual([
+    expect(errorsOf({ INTERNAL_TOKEN: token, INTERNAL_TOKEN_FILE: file })).toEqual([
       'INTERNAL_TOKEN: set it or INTERNAL_TOKEN_FILE, not both',
     ]);
-    expect(faultsOf({ INTERNAL_TOKEN_FILE: join(folder, 'none') })).toEqual([
-      'INTERNAL_TOKEN: the file that INTERNAL_TOKEN_FILE names can not be read (ENOENT)',
+    expect(errorsOf({ INTERNAL_TOKEN_FILE: join(folder, 'none') })).toEqual([
+      'INTERNAL_TOKEN: cannot read the file named by INTERNAL_TOKEN_FILE (ENOENT)',
     ]);
   });
 
-  test('that are placeholders, and failpoints, do not get into production', () => {
+  test('and failpoints: production rejects placeholders and failpoints', () => {
     const env = { INTERNAL_TOKEN: 'change-me-internal-token', FAILPOINT: 'append.before-commit' };
-    expect(faultsOf(env)).toEqual([]);
-    expect(keysOf(faultsOf({ ...env, NODE_ENV: 'production' }))).toEqual(new Set(['FAILPOINT', 'INTERNAL_TOKEN']));
+    expect(errorsOf(env)).toEqual([]);
+    expect(keysOf(errorsOf({ ...env, NODE_ENV: 'production' }))).toEqual(new Set(['FAILPOINT', 'INTERNAL_TOKEN']));
   });
 });
 
-describe('documents', () => {
+describe('reference', () => {
   const services = [
     { service: 'command-service', schema },
     { service: 'query-service', schema: z.object({ HOST, PORT }) },
   ];
 
-  test('the example leaves every key unset, names its readers, and keeps test-only keys out', () => {
+  test('.env.example comments out every setting, names its readers and omits test-only settings', () => {
     const example = renderEnvExample(services);
     expect(example).toContain('# Read by command-service, query-service.\n#PORT=8080\n');
     expect(example).not.toContain('FAILPOINT');
     expect(example.split('\n').every((line) => line === '' || line.startsWith('#'))).toBe(true);
   });
 
-  test('the reference has a row for each key', () => {
+  test('the page has a row for each setting', () => {
     const rows = renderConfigReference(services)
       .split('\n')
       .filter((line) => line.startsWith('| `'));
@@ -143,7 +143,7 @@ describe('documents', () => {
     expect(rows.find((row) => row.includes('`CORS_ORIGINS`'))).toContain('| unset |');
   });
 
-  test('a key without description is refused', () => {
+  test('rejects a setting without a description', () => {
     expect(() => renderConfigReference([{ service: 's', schema: z.object({ BARE: z.string() }) }])).toThrow('BARE');
   });
 });

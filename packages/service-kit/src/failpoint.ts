@@ -1,16 +1,15 @@
-/** A step at which a crash would matter, called by its name: `append.before-commit`. */
+/** Marks a step at which a test may crash the process: `append.before-commit`. */
 export type Failpoint = (name: string) => void;
 
 /**
- * For tests only: at the step of this name the process kills itself with SIGKILL. `append.before-commit@20`: when it
- * comes there for the twentieth time. `stop:append.before-commit`: it stops itself instead (SIGSTOP), and SIGCONT lets it
- * go on where it stood. Without a name nothing happens.
+ * For tests only: kills the process with SIGKILL at the named step. `append.before-commit@20` fires at the twentieth occurrence;
+ * `stop:append.before-commit` sends SIGSTOP instead, and SIGCONT resumes the process. Without a setting nothing happens.
  */
-export function createFailpoint(told: string | undefined): Failpoint {
-  const [, stops, fatal, passing = '1'] = /^(stop:)?([^@]+)(?:@(\d+))?$/.exec(told ?? '') ?? [];
-  const signal = stops === undefined ? 'SIGKILL' : 'SIGSTOP';
-  let passed = 0;
+export function createFailpoint(setting: string | undefined): Failpoint {
+  const [, stop, step, occurrence = '1'] = /^(stop:)?([^@]+)(?:@(\d+))?$/.exec(setting ?? '') ?? [];
+  const signal = stop === undefined ? 'SIGKILL' : 'SIGSTOP';
+  let occurrences = 0;
   return (name) => {
-    if (name === fatal && ++passed === Number(passing)) process.kill(process.pid, signal);
+    if (name === step && ++occurrences === Number(occurrence)) process.kill(process.pid, signal);
   };
 }

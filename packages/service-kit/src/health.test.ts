@@ -27,11 +27,11 @@ function appWith(dependencies: Record<string, () => Promise<unknown>>) {
   };
 }
 
-const fine = { database: async () => undefined, redis: async () => 'PONG' };
+const healthyDependencies = { database: async () => undefined, redis: async () => 'PONG' };
 
 describe('readiness', () => {
   test('names each dependency', async () => {
-    const { app } = appWith({ ...fine, broker: async () => Promise.reject(new Error('refused')) });
+    const { app } = appWith({ ...healthyDependencies, broker: async () => Promise.reject(new Error('refused')) });
     const answer = await request(app).get('/readyz');
     expect([answer.status, answer.body]).toEqual([
       503,
@@ -40,8 +40,8 @@ describe('readiness', () => {
     expect((await request(app).get('/healthz')).status).toBe(200);
   });
 
-  test('is only read', async () => {
-    const { app } = appWith(fine);
+  test('accepts GET and HEAD only', async () => {
+    const { app } = appWith(healthyDependencies);
     for (const path of ['/healthz', '/readyz', '/metrics']) {
       const { status, headers, body } = await request(app).post(path);
       expect([status, headers['allow'], body.code]).toEqual([405, 'GET, HEAD, OPTIONS', 'method_not_allowed']);
@@ -49,16 +49,16 @@ describe('readiness', () => {
     }
   });
 
-  test('ends when the process is about to', async () => {
-    const { app, health } = appWith(fine);
+  test('fails while the process drains', async () => {
+    const { app, health } = appWith(healthyDependencies);
     expect((await request(app).get('/readyz')).body.status).toBe('ready');
     health.drain();
     expect((await request(app).get('/readyz')).status).toBe(503);
   });
 });
 
-describe('what operators see', () => {
-  const { app } = appWith(fine);
+describe('operator information', () => {
+  const { app } = appWith(healthyDependencies);
 
   test.each([
     ['Forwarded', 'for=1.2.3.4'],
@@ -71,7 +71,7 @@ describe('what operators see', () => {
     expect((await request(app).get('/metrics').set(name, value).set('Authorization', `Bearer ${operatorToken}`)).status).toBe(200);
   });
 
-  test('are the requests, by operation and status, and the process itself', async () => {
+  test('includes request metrics by operation and status, and process metrics', async () => {
     await request(app).get('/v1/ping');
     const { text } = await request(app).get('/metrics');
     expect(text).toMatch(/parley_http_request_duration_seconds_count\{service="test",operation="ping",status="200"\} 1/);

@@ -1,21 +1,21 @@
-/** `/healthz` (the process runs), `/readyz` (it can serve), `/metrics`. What they name is for operators only. */
+/** `/healthz` (liveness), `/readyz` (readiness), `/metrics`. Dependency names and metrics are for operators only. */
 import { Router, type Request } from 'express';
 import type { Registry } from 'prom-client';
-import { isSameSecret } from './auth/same-secret.ts';
-import { onlyRead } from './http/only-read.ts';
+import { secretsEqual } from './auth/secrets-equal.ts';
+import { readOnly } from './http/read-only.ts';
 import { Problem } from './problems.ts';
 
 export interface HealthOptions {
-  /** By name; each rejects when the dependency does not answer. */
+  /** Health checks by name; each rejects if the dependency is down. */
   dependencies: Readonly<Record<string, () => Promise<unknown>>>;
   registry: Registry;
-  /** Besides callers on this machine, who may see names and metrics. */
+  /** Grants access to names and metrics, as being on this machine does. */
   operatorToken?: string | undefined;
 }
 
 export interface Health {
   router: Router;
-  /** From now on `/readyz` says no: the process is about to end. */
+  /** Makes `/readyz` fail: the process is shutting down. */
   drain(): void;
 }
 
@@ -42,23 +42,21 @@ export function createHealth({ dependencies, registry, operatorToken }: HealthOp
     response.set({ 'Content-Type': registry.contentType, 'Cache-Control': 'no-store' }).end(await registry.metrics());
   });
 
-  router.all(['/healthz', '/readyz', '/metrics'], onlyRead);
+  router.all(['/healthz', '/readyz', '/metrics'], readOnly);
 
   return { router, drain: () => void (draining = true) };
 }
 
 async function statesOf(dependencies: HealthOptions['dependencies']): Promise<Record<string, 'up' | 'down'>> {
-  const states = Object.entries(dependencies).map(
-    async ([name, answers]) => [name, (await answersInTime(answers)) ? 'up' : 'down'] as const,
-  );
+  const states = Object.entries(dependencies).map(async ([name, check]) => [name, (await succeedsInTime(check)) ? 'up' : 'down'] as const);
   return Object.fromEntries(await Promise.all(states));
 }
 
-async function answersInTime(answers: () => Promise<unknown>): Promise<boolean> {
+async function succeedsInTime(check: () => Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<false>((resolve) => (timer = setTimeout(resolve, timeoutMs, false)));
+  const timedOut = new Promise<false>((resolve) => (timer = setTimeout(resolve, timeoutMs, false)));
   try {
-    return await Promise.race([answers().then(() => true), late]);
+    return await Promise.race([check().then(() => true), timedOut]);
   } catch {
     return false;
   } finally {
@@ -68,8 +66,8 @@ async function answersInTime(answers: () => Promise<unknown>): Promise<boolean> 
 
 function isOperator(request: Request, operatorToken: string | undefined): boolean {
   const token = /^Bearer +(.+)$/i.exec(request.headers.authorization ?? '')?.[1];
-  if (token !== undefined && operatorToken !== undefined && isSameSecret(token, operatorToken)) return true;
-  // A proxy on this machine speaks from loopback for callers who are not.
+  if (token !== undefined && operatorToken !== undefined && secretsEqual(token, operatorToken)) return true;
+  // A proxy on this machine connects from loopback on behalf of remote callers.
   const isForwarded = Object.keys(request.headers).some((name) => name === 'forwarded' || name.startsWith('x-forwarded-'));
   return !isForwarded && isLoopback(request.socket.remoteAddress ?? '');
 }

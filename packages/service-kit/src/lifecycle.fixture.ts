@@ -1,21 +1,21 @@
-/** A service for the tests of its life: answers `/slow` when it is told on `/release`. */
+/** Service for the lifecycle tests: responds to `/slow` on SIGUSR1. */
 import { createServer, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { createLogger } from './logging.ts';
 import { runService } from './lifecycle.ts';
 
-const [mode, taken] = process.argv.slice(2);
+const [mode, port] = process.argv.slice(2);
 const logger = createLogger({ service: 'fixture', level: 'info' });
-const waiting: ServerResponse[] = [];
+const pending: ServerResponse[] = [];
 const upgraded: Duplex[] = [];
 
 const server = createServer((request, response) => {
   if (request.url === '/slow') {
-    waiting.push(response);
-    logger.info('slow request begun');
+    pending.push(response);
+    logger.info('slow request started');
   } else if (request.url === '/throw')
     setImmediate(() => {
-      throw new Error('nobody caught this');
+      throw new Error('uncaught on purpose');
     });
   else response.end('quick');
 });
@@ -27,13 +27,13 @@ server.on('upgrade', (_request, socket) => {
 
 await runService({
   logger,
-  async start(life) {
-    life.draining(() => logger.info('not ready'));
-    life.draining(() => upgraded.forEach((socket) => socket.end()));
-    life.closing('store', () => logger.info('store closed'));
-    if (mode === 'broken') throw new Error('the store is not there');
-    life.closing('bus', () => logger.info('bus closed'));
-    await life.listen(server, { host: '127.0.0.1', port: Number(taken ?? 0) });
-    process.on('SIGUSR1', () => waiting.forEach((response) => response.end('finished')));
+  async start(lifecycle) {
+    lifecycle.onDrain(() => logger.info('not ready'));
+    lifecycle.onDrain(() => upgraded.forEach((socket) => socket.end()));
+    lifecycle.onClose('store', () => logger.info('store closed'));
+    if (mode === 'broken') throw new Error('store unavailable');
+    lifecycle.onClose('bus', () => logger.info('bus closed'));
+    await lifecycle.listen(server, { host: '127.0.0.1', port: Number(port ?? 0) });
+    process.on('SIGUSR1', () => pending.forEach((response) => response.end('finished')));
   },
 });

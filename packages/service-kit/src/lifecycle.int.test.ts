@@ -41,8 +41,8 @@ const messages = (child: Child): string[] =>
     .split('\n')
     .map((line) => (JSON.parse(line) as { msg: string }).msg);
 
-describe('a service that is told to end', () => {
-  test('finishes what is in flight, refuses what is new, and closes its parts from the last to the first', async () => {
+describe('a service that receives SIGTERM', () => {
+  test('finishes requests in flight, refuses new connections and closes its parts in reverse order', async () => {
     const child = start();
     const port = await portOf(child);
     const agent = new Agent({ keepAlive: true });
@@ -58,10 +58,10 @@ describe('a service that is told to end', () => {
     const { answer, text } = await slow;
     expect([answer.statusCode, text, answer.headers.connection]).toEqual([200, 'finished', 'close']);
     expect(await child.ended).toEqual({ code: 0, signal: null });
-    expect(messages(child).slice(-3)).toEqual(['bus closed', 'store closed', 'closed']);
+    expect(messages(child).slice(-3)).toEqual(['bus closed', 'store closed', 'shut down']);
   });
 
-  test('gives up what never comes to its end within 10 s', async () => {
+  test('aborts requests that do not finish within 10 s', async () => {
     const child = start();
     const slow = get(await portOf(child), '/slow').catch((error: unknown) => error);
     await child.line(/slow request begun/);
@@ -72,7 +72,7 @@ describe('a service that is told to end', () => {
     expect(await slow).toMatchObject({ code: 'ECONNRESET' });
   }, 15_000);
 
-  test('ends at once when told twice', async () => {
+  test('exits at once on a second signal', async () => {
     const child = start();
     const port = await portOf(child);
     const slow = get(port, '/slow').catch((error: unknown) => error);
@@ -85,8 +85,8 @@ describe('a service that is told to end', () => {
   });
 });
 
-describe('a connection that is open', () => {
-  test('but was never used, or lets go when it is told, does not hold up the end', async () => {
+describe('an open connection', () => {
+  test('that is unused, or that a drain hook closes, does not delay shutdown', async () => {
     const child = start();
     const port = await portOf(child);
     const silent = connect(port, '127.0.0.1').on('error', () => undefined);
@@ -102,29 +102,29 @@ describe('a connection that is open', () => {
   });
 });
 
-describe('an error that nobody caught', () => {
-  test('is logged, the parts are closed, and the process ends with 1', async () => {
+describe('an uncaught error', () => {
+  test('is logged, closes the parts and ends the process with code 1', async () => {
     const child = start();
     get(await portOf(child), '/throw').catch(() => undefined);
     expect(await child.ended).toEqual({ code: 1, signal: null });
-    expect(child.output()).toContain('nobody caught this');
+    expect(child.output()).toContain('uncaught on purpose');
     expect(messages(child)).toContain('store closed');
   });
 
-  test('at the start closes what was opened', async () => {
+  test('during the start closes the parts opened so far', async () => {
     const child = start('broken');
     expect(await child.ended).toEqual({ code: 1, signal: null });
-    expect(child.output()).toContain('the store is not there');
-    expect(messages(child)).toEqual(['could not start', 'not ready', 'store closed', 'closed']);
+    expect(child.output()).toContain('store unavailable');
+    expect(messages(child)).toEqual(['start failed', 'not ready', 'store closed', 'shut down']);
   });
 
-  test('a port that is taken is told with what to do about it', async () => {
+  test('about a port in use includes a hint', async () => {
     const port = await portOf(start());
     const second = start('on', String(port));
     expect(await second.ended).toEqual({ code: 1, signal: null });
     expect(second.output()).toContain(
-      `can not listen on 127.0.0.1:${port}: another server listens there: stop it, or give this one a PORT`,
+      `Cannot listen on 127.0.0.1:${port}: the address is in use; stop the other server or set a different PORT`,
     );
-    expect(messages(second)).toEqual(['could not start', 'not ready', 'bus closed', 'store closed', 'closed']);
+    expect(messages(second)).toEqual(['start failed', 'not ready', 'bus closed', 'store closed', 'shut down']);
   });
 });

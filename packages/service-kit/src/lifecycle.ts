@@ -1,41 +1,41 @@
 /**
- * The life of a service's process: start, listen, and an end that loses nothing.
+ * Lifecycle of a service process: start, listen, graceful shutdown.
  *
- * SIGTERM or SIGINT: readiness says no, nothing new is accepted, sockets are let go, requests in flight are finished (their
- * answers carry `Connection: close`), then the parts are closed in reverse order of their opening, and the process ends with 0. A second
- * signal ends it at once. An uncaught error, or a start that fails, is logged, the parts are closed, and it ends with 1. All
- * of it within the grace time, or it ends with 1.
+ * On SIGTERM or SIGINT readiness fails, no new connections are accepted, sockets are closed, requests in flight finish (with
+ * `Connection: close`), then parts close in reverse order of opening and the process exits with 0. A second signal ends it at
+ * once. After an uncaught error or a failed start, the error is logged, parts are closed and it exits with 1; so it does if
+ * shutdown exceeds the grace period.
  */
 import type { Server } from 'node:http';
 import closeWithGrace from 'close-with-grace';
-import { drainServer, listening, type Drain, type ListenAddress } from './drain-server.ts';
+import { gracefulServer, listen, type Drain, type ListenAddress } from './graceful-server.ts';
 import type { Logger } from './logging.ts';
 
-export interface Life {
-  /** Calls it when the process ends, after everything that was opened later. */
-  closing(name: string, close: () => Promise<void> | void): void;
-  /** Listens, and when the process ends stops first: before any part is closed. Resolves to the port. */
+export interface Lifecycle {
+  /** Registers a part to close at shutdown, after all parts that were registered later. */
+  onClose(name: string, close: () => Promise<void> | void): void;
+  /** Listens; at shutdown the server stops before any part is closed. Resolves to the port. */
   listen(server: Server, address: ListenAddress): Promise<number>;
   /**
-   * Called as soon as the process is to end: for readiness, and for what holds connections open (web sockets, long polls)
-   * and must let go of them before the servers can end. Awaited together with them, before any part is closed.
+   * Registers work for the beginning of shutdown: failing readiness, and closing long-lived connections (web sockets, long
+   * polls) that keep a server open. Awaited together with the servers, before any part is closed.
    */
-  draining(letGo: () => Promise<void> | void): void;
+  onDrain(drain: () => Promise<void> | void): void;
 }
 
 export interface ServiceOptions {
   logger: Logger;
-  /** For everything, from the signal to the end. */
+  /** Limit for the whole shutdown. */
   graceMs?: number;
-  /** How long a server behind a proxy still accepts after readiness said no: more than two of the proxy's checks. */
+  /** Time that a server behind a proxy keeps accepting after readiness fails: longer than two health checks of the proxy. */
   lingerMs?: number;
-  /** Opens the parts and listens. If it throws, what was opened is closed and the process ends with 1. */
-  start: (life: Life) => Promise<void>;
+  /** Opens the parts and listens. If it throws, open parts are closed and the process exits with 1. */
+  start: (lifecycle: Lifecycle) => Promise<void>;
 }
 
-/** With the end of the parts within 10 s of the signal. */
+/** Leaves parts half a second to close within 10 s of the signal. */
 const inFlightMs = 9_500;
-/** The request that failed will not finish; the others are given a moment. */
+/** After an uncaught error: the failed request never finishes, others get this long. */
 const afterErrorMs = 1000;
 
 interface Part {
@@ -43,32 +43,29 @@ interface Part {
   close: () => Promise<void> | void;
 }
 
-/** Starts the service; resolves when it listens, and never if it can not. */
+/** Starts the service. Resolves when it listens; never resolves if the start fails. */
 export async function runService({ logger, graceMs = 15_000, lingerMs = 0, start }: ServiceOptions): Promise<void> {
-  const lettingGo: Part[] = [];
+  const drainHooks: Part[] = [];
   const drains: Drain[] = [];
   const parts: Part[] = [];
   let hasStarted = false;
 
-  closeWithGrace(
-    { delay: graceMs, logger: { error: (err: unknown) => logger.fatal({ err }, 'ended at once') } },
-    async ({ signal, err }) => {
-      if (err !== undefined) logger.fatal({ err }, hasStarted ? 'uncaught error' : 'could not start');
-      else logger.info({ signal }, 'closing');
-      const times = err === undefined ? { lingerMs, timeoutMs: inFlightMs - lingerMs } : { lingerMs: 0, timeoutMs: afterErrorMs };
-      const released = lettingGo.map((part) => closed(part, logger));
-      await Promise.all([...released, ...drains.map((drain) => drain(times))]);
-      for (const part of parts.toReversed()) await closed(part, logger);
-      logger.info('closed');
-    },
-  );
+  closeWithGrace({ delay: graceMs, logger: { error: (err: unknown) => logger.fatal({ err }, 'forced exit') } }, async ({ signal, err }) => {
+    if (err !== undefined) logger.fatal({ err }, hasStarted ? 'uncaught error' : 'start failed');
+    else logger.info({ signal }, 'shutting down');
+    const times = err === undefined ? { lingerMs, timeoutMs: inFlightMs - lingerMs } : { lingerMs: 0, timeoutMs: afterErrorMs };
+    const hooks = drainHooks.map((hook) => closePart(hook, logger));
+    await Promise.all([...hooks, ...drains.map((drain) => drain(times))]);
+    for (const part of parts.toReversed()) await closePart(part, logger);
+    logger.info('shut down');
+  });
 
-  const life: Life = {
-    closing: (name, close) => void parts.push({ name, close }),
-    draining: (letGo) => void lettingGo.push({ name: 'connections', close: letGo }),
+  const lifecycle: Lifecycle = {
+    onClose: (name, close) => void parts.push({ name, close }),
+    onDrain: (drain) => void drainHooks.push({ name: 'connections', close: drain }),
     async listen(server, address) {
-      const drain = drainServer(server);
-      const port = await listening(server, address);
+      const drain = gracefulServer(server);
+      const port = await listen(server, address);
       drains.push(drain);
       logger.info({ host: address.host, port }, 'listening');
       return port;
@@ -76,10 +73,10 @@ export async function runService({ logger, graceMs = 15_000, lingerMs = 0, start
   };
 
   try {
-    await start(life);
+    await start(lifecycle);
     hasStarted = true;
   } catch (error) {
-    // Out of this promise, so that it goes the way of every uncaught error.
+    // Rethrown outside this promise, so that it is handled as an uncaught error.
     queueMicrotask(() => {
       throw error;
     });
@@ -87,10 +84,10 @@ export async function runService({ logger, graceMs = 15_000, lingerMs = 0, start
   }
 }
 
-async function closed({ name, close }: Part, logger: Logger): Promise<void> {
+async function closePart({ name, close }: Part, logger: Logger): Promise<void> {
   try {
     await close();
   } catch (err) {
-    logger.error({ err, part: name }, 'part not closed well');
+    logger.error({ err, part: name }, 'failed to close part');
   }
 }

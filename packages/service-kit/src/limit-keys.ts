@@ -1,4 +1,4 @@
-/** How often one may ask. The defaults only stop what can not be meant: they are far above any person and most programs. */
+/** Rate-limit settings. The defaults only stop abuse: they are far above the use of any person and most programs. */
 import { z } from 'zod';
 import { key } from './config-keys.ts';
 
@@ -9,31 +9,34 @@ export interface Rate {
 
 const secondsPerUnit: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
-/** `600/1m`: points in a span of time. */
+/** Parses `600/1m`: points per period. */
 export function rate() {
   return z
     .string()
-    .regex(/^[1-9]\d{0,8}\/[1-9]\d{0,4}[smhd]$/, 'Must be a number in a time, such as 600/1m')
+    .regex(/^[1-9]\d{0,8}\/[1-9]\d{0,4}[smhd]$/, 'Must be a number per period, such as 600/1m')
     .transform((text): Rate => {
-      const [points, span] = text.split('/') as [string, string];
-      return { points: Number(points), seconds: Number.parseInt(span, 10) * secondsPerUnit[span.at(-1)!]! };
+      const [points, period] = text.split('/') as [string, string];
+      return { points: Number(points), seconds: Number.parseInt(period, 10) * secondsPerUnit[period.at(-1)!]! };
     });
 }
 
 export const LIMIT_USER = key(rate().prefault('60000/1m'), {
-  description: 'Requests of one user, over all their devices.',
+  description: 'Requests per user, over all sessions.',
   example: '60000/1m',
 });
-export const LIMIT_SESSION = key(rate().prefault('30000/1m'), { description: 'Requests of one session.', example: '30000/1m' });
+export const LIMIT_SESSION = key(rate().prefault('30000/1m'), { description: 'Requests per session.', example: '30000/1m' });
 export const LIMIT_ADDRESS = key(rate().prefault('6000/1m'), {
-  description: 'Requests of one address without a session.',
+  description: 'Unauthenticated requests per IP address.',
   example: '6000/1m',
 });
-export const LIMIT_LOGIN = key(rate().prefault('30/5m'), { description: 'Log-ins of one name from one address.', example: '30/5m' });
-export const LIMIT_LOGIN_ADDRESS = key(rate().prefault('1000/5m'), { description: 'Log-ins from one address.', example: '1000/5m' });
-export const LIMIT_UPLOAD = key(rate().prefault('1000/1h'), { description: 'Uploads of one user.', example: '1000/1h' });
+export const LIMIT_LOGIN = key(rate().prefault('30/5m'), {
+  description: 'Login attempts per login name and IP address.',
+  example: '30/5m',
+});
+export const LIMIT_LOGIN_ADDRESS = key(rate().prefault('1000/5m'), { description: 'Login attempts per IP address.', example: '1000/5m' });
+export const LIMIT_UPLOAD = key(rate().prefault('1000/1h'), { description: 'Uploads per user.', example: '1000/1h' });
 export const LIMIT_REGISTER_ADDRESS = key(rate().prefault('3000/1h'), {
-  description: 'New accounts from one address.',
+  description: 'Registrations per IP address.',
   example: '3000/1h',
 });
-export const LIMIT_CALL_STARTS = key(rate().prefault('600/1m'), { description: 'Calls that one user may start.', example: '600/1m' });
+export const LIMIT_CALL_STARTS = key(rate().prefault('600/1m'), { description: 'Calls started per user.', example: '600/1m' });

@@ -14,31 +14,31 @@ await describeWithOwn('redis', startRedis, (server) => {
     const connected = () => waitUntil(() => connections.every(({ status }) => status === 'ready'), { what: 'connections to Redis' });
     afterAll(() => connections.forEach((redis) => redis.disconnect()));
 
-    /** How many of the tries come through. */
-    const admitted = async (tries: number, take: (attempt: number) => Promise<void>): Promise<number> => {
+    /** Counts the admitted requests. */
+    const admitted = async (requests: number, take: (request: number) => Promise<void>): Promise<number> => {
       let count = 0;
-      for (let attempt = 0; attempt < tries; attempt++)
-        await take(attempt).then(
+      for (let request = 0; request < requests; request++)
+        await take(request).then(
           () => count++,
           () => undefined,
         );
       return count;
     };
 
-    test('two processes share a limit', async () => {
+    test('is shared by two processes', async () => {
       await connected();
       const limits = connections.map((redis) => createLimit({ name: 'test', rate: { points: 20, seconds: 60 }, redis }));
       const key = randomUUID();
-      expect(await admitted(60, (attempt) => limits[attempt % 2]!.take(key))).toBe(20);
+      expect(await admitted(60, (request) => limits[request % 2]!.take(key))).toBe(20);
     });
 
-    test('without Redis each counts for itself', async () => {
+    test('without Redis each process counts by itself', async () => {
       await connected();
       const limits = connections.map((redis) => createLimit({ name: 'test', rate: { points: 20, seconds: 60 }, redis }));
       const key = randomUUID();
       await server.pause();
       try {
-        expect(await admitted(60, (attempt) => limits[attempt % 2]!.take(key))).toBe(40);
+        expect(await admitted(60, (request) => limits[request % 2]!.take(key))).toBe(40);
       } finally {
         await server.resume();
       }

@@ -1,7 +1,7 @@
 /**
- * Rate limits, over all processes where there is Redis, else in memory. A process takes points fifty to the limit at a
- * time and spends them by itself, so that one request in many asks Redis; the limit is that much less sharp. A Redis that
- * does not answer is replaced by this process's own count.
+ * Rate limits: shared by all processes with Redis, else per process. A process takes a fiftieth of the limit at a time and spends
+ * it locally, so that few requests ask Redis; the limit is less exact by that amount. While Redis does not reply, the process
+ * counts by itself.
  */
 import type { Redis } from 'ioredis';
 import { LRUCache } from 'lru-cache';
@@ -9,7 +9,7 @@ import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes, type RateLimiterAb
 import type { RequestLimits } from './http/request-limits.ts';
 import type { Rate } from './limit-keys.ts';
 import { Problem } from './problems.ts';
-import { createAskRedis, noAnswer } from './redis/ask-redis.ts';
+import { createBestEffortRedis, noReply } from './redis/best-effort-redis.ts';
 
 export interface Limit {
   /** Takes one point of this key. Throws Problem `rate_limited`. */
@@ -17,60 +17,59 @@ export interface Limit {
 }
 
 export interface LimitOptions {
-  /** Tells its keys from other limits' in Redis: snake_case. */
+  /** Prefix of the limit's keys in Redis, snake_case. */
   name: string;
   rate: Rate;
   redis?: Redis | undefined;
 }
 
-const portions = 50;
+const portionsPerLimit = 50;
 
 const taken = Promise.resolve();
 
 interface Credit {
   points: number;
-  until: number;
+  expiresAt: number;
 }
 
 export function createLimit(options: LimitOptions): Limit {
-  const portion = Math.max(1, Math.floor(options.rate.points / portions));
-  const consume = consumer(options);
+  const portion = Math.max(1, Math.floor(options.rate.points / portionsPerLimit));
+  const consume = createConsume(options);
   const credits = new LRUCache<string, Credit>({ max: 20_000 });
-
-  const refills = new Map<string, Promise<void>>();
+  const pendingRefills = new Map<string, Promise<void>>();
 
   async function refill(key: string): Promise<void> {
     const { consumedPoints, msBeforeNext } = await consume(key, portion);
     const granted = Math.min(portion, options.rate.points - consumedPoints + portion);
     if (granted <= 0) throw new Problem('rate_limited', { retryAfter: msBeforeNext / 1000 });
-    credits.set(key, { points: granted, until: performance.now() + Math.max(1, msBeforeNext) });
+    credits.set(key, { points: granted, expiresAt: performance.now() + Math.max(1, msBeforeNext) });
   }
 
-  /** One portion for all who ask for this key at the same time: a crowd must not take the whole limit for its first steps. */
-  function refilled(key: string): Promise<void> {
-    const running = refills.get(key);
-    if (running !== undefined) return running;
-    const begun = refill(key).finally(() => refills.delete(key));
-    refills.set(key, begun);
-    return begun;
+  /** Shares one portion among concurrent requests of a key: a burst must not take the whole limit at its start. */
+  function refillOnce(key: string): Promise<void> {
+    const pending = pendingRefills.get(key);
+    if (pending !== undefined) return pending;
+    const started = refill(key).finally(() => pendingRefills.delete(key));
+    pendingRefills.set(key, started);
+    return started;
   }
 
   function spend(key: string): boolean {
     const credit = credits.get(key);
-    if (credit === undefined || credit.points <= 0 || credit.until <= performance.now()) return false;
+    if (credit === undefined || credit.points <= 0 || credit.expiresAt <= performance.now()) return false;
     credit.points--;
     return true;
   }
 
   async function refillAndSpend(key: string): Promise<void> {
-    do await refilled(key);
+    do await refillOnce(key);
     while (!spend(key));
   }
 
   return { take: (key) => (spend(key) ? taken : refillAndSpend(key)) };
 }
 
-/** By user and session of whoever is logged in, by address of whoever is not. */
+/** Limits authenticated requests by user and session, all others by address. */
 export function createRequestLimits({ user, session, address }: { user: Limit; session: Limit; address: Limit }): RequestLimits {
   return {
     async admit(request) {
@@ -83,20 +82,20 @@ export function createRequestLimits({ user, session, address }: { user: Limit; s
 
 type Consume = (key: string, points: number) => Promise<RateLimiterRes>;
 
-function consumer({ name, rate, redis }: LimitOptions): Consume {
+function createConsume({ name, rate, redis }: LimitOptions): Consume {
   const settings = { keyPrefix: `parley:limit:${name}`, points: rate.points, duration: rate.seconds };
-  const here = new RateLimiterMemory(settings);
-  if (redis === undefined) return (key, points) => counted(here, key, points);
-  const shared = new RateLimiterRedis({ ...settings, storeClient: redis });
-  const asking = createAskRedis(redis);
+  const localLimiter = new RateLimiterMemory(settings);
+  if (redis === undefined) return (key, points) => consumePoints(localLimiter, key, points);
+  const sharedLimiter = new RateLimiterRedis({ ...settings, storeClient: redis });
+  const bestEffortRedis = createBestEffortRedis(redis);
   return async (key, points) => {
-    const answer = await asking.ask(() => counted(shared, key, points));
-    return answer === noAnswer ? counted(here, key, points) : answer;
+    const reply = await bestEffortRedis.run(() => consumePoints(sharedLimiter, key, points));
+    return reply === noReply ? consumePoints(localLimiter, key, points) : reply;
   };
 }
 
-/** The count, also where the library rejects because it is beyond the limit. */
-function counted(limiter: RateLimiterAbstract, key: string, points: number): Promise<RateLimiterRes> {
+/** Returns the count even beyond the limit, where the library rejects with it. */
+function consumePoints(limiter: RateLimiterAbstract, key: string, points: number): Promise<RateLimiterRes> {
   return limiter.consume(key, points).catch((reason: unknown) => {
     if (reason instanceof RateLimiterRes) return reason;
     throw reason;

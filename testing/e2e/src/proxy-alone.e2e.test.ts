@@ -2,7 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { freePort } from '@parley/testing-kit/free-port';
-import { listening } from '@parley/service-kit/drain-server';
+import { listen } from '@parley/service-kit/graceful-server';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import { call, type Reply } from './person.ts';
 import { startProxy, type Proxy } from './systems/proxy.ts';
@@ -14,7 +14,7 @@ let broken: Server;
 
 beforeAll(async () => {
   broken = createServer((request, response) => (request.url === '/readyz' ? response.end() : request.socket.destroy()));
-  const port = await listening(broken, { host: '127.0.0.1', port: 0 });
+  const port = await listen(broken, { host: '127.0.0.1', port: 0 });
   const ports = { public: await freePort(), internal: await freePort() };
   proxy = await startProxy(ports, { 'query-service:8080': [`127.0.0.1:${port}`] });
   origin = `http://127.0.0.1:${ports.public}`;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import jwt from 'jsonwebtoken';
 import { createTokenSigner, createTokenVerifier } from './access-tokens.ts';
-import { generateSigningKey, keptSigningKey, parsePublicKeys, parseSigningKey, pemOf, publicPemOf } from './signing-keys.ts';
+import { generateSigningKey, loadOrCreateSigningKey, parsePublicKeys, parseSigningKey, pemOf, publicPemOf } from './signing-keys.ts';
 
 const scope = { issuer: 'parley', audience: 'parley' };
 const actor = { userId: 'user-1', sessionId: 'session-1' };
@@ -31,7 +31,7 @@ describe('access tokens', () => {
   test.each([
     ['ES256', oldKey],
     ['RS256', newKey],
-  ])('signed with %s name the actor, also when verified again', (_name, signingKey) => {
+  ])('signed with %s name the actor, also when verified from the cache', (_name, signingKey) => {
     const { token, expiresAt } = createTokenSigner({ ...scope, clock, signingKey })(actor, 'jti-1');
     expect(expiresAt).toBe(now + 15 * 60_000);
     expect(verify(token)).toEqual(actor);
@@ -39,7 +39,7 @@ describe('access tokens', () => {
     expect(jwt.decode(token)).toMatchObject({ iss: 'parley', aud: 'parley', sub: 'user-1', sid: 'session-1', jti: 'jti-1' });
   });
 
-  test('expire, remembered or not', () => {
+  test('expire, cached or not', () => {
     const { token } = createTokenSigner({ ...scope, clock, signingKey: oldKey })(actor, 'jti-2');
     expect(verify(token)).toEqual(actor);
     now += 15 * 60_000;
@@ -47,10 +47,10 @@ describe('access tokens', () => {
     expect(codeOf(() => createTokenVerifier({ ...scope, clock, publicKeys: [oldKey] })(token))).toBe('token_expired');
   });
 
-  test('of another key, installation, algorithm or shape are refused', () => {
+  test('of another key, installation, algorithm or shape are rejected', () => {
     const sign = (changes: object) => createTokenSigner({ ...scope, clock, signingKey: oldKey, ...changes })(actor, 'jti-3').token;
     const claims = { sub: 'user-1', sid: 'session-1', iss: 'parley', aud: 'parley' };
-    const strangers = [
+    const invalid = [
       'rubbish',
       'a.b.c',
       '',
@@ -64,27 +64,27 @@ describe('access tokens', () => {
       jwt.sign(claims, oldKey.privateKey, { algorithm: 'ES256', keyid: oldKey.kid, noTimestamp: true }),
       jwt.sign({ ...claims, sid: undefined }, oldKey.privateKey, { algorithm: 'ES256', keyid: oldKey.kid, expiresIn: 60 }),
     ];
-    expect(strangers.map((token) => codeOf(() => verify(token)))).toEqual(strangers.map(() => 'unauthenticated'));
+    expect(invalid.map((token) => codeOf(() => verify(token)))).toEqual(invalid.map(() => 'unauthenticated'));
   });
 });
 
 describe('signing keys', () => {
-  test('survive the environment, with folded line breaks, and keep their name', () => {
-    const folded = pemOf(oldKey).replaceAll('\n', '\\n');
-    expect(parseSigningKey(folded).kid).toBe(oldKey.kid);
+  test('are read with escaped line breaks and keep their id', () => {
+    const escaped = pemOf(oldKey).replaceAll('\n', '\\n');
+    expect(parseSigningKey(escaped).kid).toBe(oldKey.kid);
     expect(parsePublicKeys(publicPemOf(oldKey) + publicPemOf(newKey)).map(({ kid }) => kid)).toEqual([oldKey.kid, newKey.kid]);
   });
 
-  test('of other kinds are refused', () => {
+  test('of other types are rejected', () => {
     const weak = generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
     expect(() => parseSigningKey(weak)).toThrow('2048');
-    expect(() => parsePublicKeys('nothing')).toThrow('no PEM block');
+    expect(() => parsePublicKeys('nothing')).toThrow('No PEM block');
   });
 
-  test('of a data folder are made once, for its owner only', () => {
+  test('of a data folder are created once, readable by the owner only', () => {
     const folder = mkdtempSync(join(tmpdir(), 'parley-keys-'));
     try {
-      expect(keptSigningKey(folder).kid).toBe(keptSigningKey(folder).kid);
+      expect(loadOrCreateSigningKey(folder).kid).toBe(loadOrCreateSigningKey(folder).kid);
       expect(statSync(join(folder, 'token-key.pem')).mode & 0o777).toBe(0o600);
     } finally {
       rmSync(folder, { recursive: true });

@@ -1,6 +1,6 @@
 /**
- * Access tokens: JWTs that say which user and session asks. Every service verifies; only who has the private key signs.
- * A token proves who somebody was up to 15 minutes ago; whether the session still lives is SessionState's to say.
+ * Access tokens: JWTs that name a user and a session. Every service verifies them; only the holder of the private key signs.
+ * A token is valid for up to 15 minutes; SessionState decides whether its session is still active.
  */
 import { hash } from 'node:crypto';
 import jwt from 'jsonwebtoken';
@@ -8,7 +8,7 @@ import { LRUCache } from 'lru-cache';
 import type { Actor } from '../http/route.ts';
 import { Problem } from '../problems.ts';
 import type { PublicKey, SigningKey } from './signing-keys.ts';
-import { byKeyId, verifiedClaims, type KnownKeys, type TokenScope } from './verified-claims.ts';
+import { keysById, verifiedClaims, type PublicKeys, type TokenScope } from './verified-claims.ts';
 
 export const accessTokenSeconds = 15 * 60;
 
@@ -18,13 +18,13 @@ export interface SignedToken {
   expiresAt: number;
 }
 
-/** Signs a token for this user and session. `tokenId` (`jti`) must be fresh each time. */
+/** Signs a token for this user and session. `tokenId` (`jti`) must be unique. */
 export type SignToken = (actor: Actor, tokenId: string) => SignedToken;
 
-/** Who a token names. Throws Problem `token_expired`, or `unauthenticated` for anything else that is wrong with it. */
+/** Returns the user and session of a token. Throws Problem `token_expired`, or `unauthenticated` for any other defect. */
 export type VerifyToken = (token: string) => Actor;
 
-/** Tokens good for 15 minutes, or so many seconds. */
+/** Creates a signer of tokens that are valid for 15 minutes, or for `seconds`. */
 export function createTokenSigner(options: TokenScope & { signingKey: SigningKey; seconds?: number }): SignToken {
   const { signingKey, issuer, audience, clock, seconds = accessTokenSeconds } = options;
   const { privateKey, kid, algorithm } = signingKey;
@@ -43,29 +43,29 @@ export function createTokenSigner(options: TokenScope & { signingKey: SigningKey
   };
 }
 
-/** `remember`: how many verified tokens are kept, by their hash, so that the signature (50 µs) is checked once each. */
-export function createTokenVerifier(options: TokenScope & { publicKeys: readonly PublicKey[]; remember?: number }): VerifyToken {
-  const keys = byKeyId(options.publicKeys);
-  const verified = new LRUCache<string, Verified>({ max: options.remember ?? 20_000 });
+/** Caches up to `cacheSize` verified tokens by hash, so that each signature (50 µs) is verified once. */
+export function createTokenVerifier(options: TokenScope & { publicKeys: readonly PublicKey[]; cacheSize?: number }): VerifyToken {
+  const keys = keysById(options.publicKeys);
+  const cache = new LRUCache<string, VerifiedToken>({ max: options.cacheSize ?? 20_000 });
 
   return (token) => {
     const fingerprint = hash('sha256', token, 'base64');
-    let known = verified.get(fingerprint);
-    if (known === undefined) {
-      known = checked(token, keys, options);
-      verified.set(fingerprint, known);
+    let verified = cache.get(fingerprint);
+    if (verified === undefined) {
+      verified = verify(token, keys, options);
+      cache.set(fingerprint, verified);
     }
-    if (known.expiresAt <= options.clock()) throw new Problem('token_expired');
-    return known.actor;
+    if (verified.expiresAt <= options.clock()) throw new Problem('token_expired');
+    return verified.actor;
   };
 }
 
-interface Verified {
+interface VerifiedToken {
   actor: Actor;
   expiresAt: number;
 }
 
-function checked(token: string, keys: KnownKeys, scope: TokenScope): Verified {
+function verify(token: string, keys: PublicKeys, scope: TokenScope): VerifiedToken {
   const { sub, exp, sid } = verifiedClaims(token, keys, scope);
   if (typeof sub !== 'string' || typeof sid !== 'string' || exp === undefined) throw new Problem('unauthenticated');
   return { actor: Object.freeze({ userId: sub, sessionId: sid }), expiresAt: exp * 1000 };

@@ -5,7 +5,7 @@ import type { SessionState } from './session-state.ts';
 
 const scheme = /^Bearer +/i;
 
-/** The actor that the bearer token names, if its session still lives. Throws Problem `unauthenticated`, `token_expired` or `unavailable`. */
+/** Authenticates by bearer token; its session must be active. Throws Problem `unauthenticated`, `token_expired` or `unavailable`. */
 export function createAuthenticate({ verifyToken, sessions }: { verifyToken: VerifyToken; sessions: SessionState }): Authenticate {
   return async (headers) => {
     const actor = verifyToken(bearerToken(headers['authorization']));
@@ -14,7 +14,7 @@ export function createAuthenticate({ verifyToken, sessions }: { verifyToken: Ver
   };
 }
 
-/** The token of an Authorization header. Throws Problem `unauthenticated`. */
+/** Extracts the token of an Authorization header. Throws Problem `unauthenticated`. */
 export function bearerToken(authorization: string | undefined): string {
   if (authorization === undefined || !scheme.test(authorization)) throw new Problem('unauthenticated');
   return authorization.replace(scheme, '').trim();

@@ -1,18 +1,18 @@
 /**
- * Tokens for one purpose: JWTs of an audience of their own, signed by the key that signs access tokens, that carry a few
- * claims by name. What the claims mean, and whether they still hold, is their reader's to say.
+ * Tokens for one purpose: JWTs with named claims and an audience of their own, signed with the access token key. The reader
+ * interprets the claims and checks whether they still hold.
  */
 import jwt from 'jsonwebtoken';
 import { Problem } from '../problems.ts';
 import type { PublicKey, SigningKey } from './signing-keys.ts';
-import { byKeyId, verifiedClaims, type TokenScope } from './verified-claims.ts';
+import { keysById, verifiedClaims, type TokenScope } from './verified-claims.ts';
 
 export type Claims<Name extends string> = Readonly<Record<Name, string>>;
 
-/** `expiresAt`: milliseconds since 1970; the token ends with the second before it. */
+/** `expiresAt`: milliseconds since 1970, rounded down to the second. */
 export type SignClaims<Name extends string> = (claims: Claims<Name>, expiresAt: number) => string;
 
-/** Throws Problem `token_expired`, or `unauthenticated` for anything else that is wrong with the token. */
+/** Throws Problem `token_expired`, or `unauthenticated` for any other defect. */
 export type VerifyClaims<Name extends string> = (token: string) => Claims<Name>;
 
 export function createClaimSigner<Name extends string>({
@@ -28,16 +28,16 @@ export function createClaimSigner<Name extends string>({
   };
 }
 
-/** `names`: the claims that the token must carry, each a string; all others are left out. */
+/** `names`: the required claims, each a string; other claims are ignored. */
 export function createClaimVerifier<Name extends string>({
   publicKeys,
   names,
   ...scope
 }: TokenScope & { publicKeys: readonly PublicKey[]; names: readonly Name[] }): VerifyClaims<Name> {
-  const keys = byKeyId(publicKeys);
+  const keys = keysById(publicKeys);
   return (token) => {
     const claims = verifiedClaims(token, keys, scope);
-    // A token without an end would be good for ever.
+    // A token without an expiry would be valid forever.
     if (claims.exp === undefined) throw new Problem('unauthenticated');
     return Object.fromEntries(names.map((name) => [name, requiredText(claims[name])])) as Claims<Name>;
   };

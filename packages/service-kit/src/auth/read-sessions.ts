@@ -1,11 +1,11 @@
 import { Problem } from '../problems.ts';
 import type { SessionStateOptions } from './session-state.ts';
 
-/** `unknown`: there is no such row. */
-export type SessionFate = 'active' | 'revoked' | 'unknown';
+/** `unknown`: the table has no such session. */
+export type SessionStatus = 'active' | 'revoked' | 'unknown';
 
-/** What the table says of each; a session that is over counts as revoked, since neither ever comes back. Throws Problem `unavailable`. */
-export async function readSessions(sessionIds: readonly string[], { findSessions, clock }: SessionStateOptions): Promise<SessionFate[]> {
+/** Reads each session's status from the table. Expired counts as revoked: both are final. Throws Problem `unavailable`. */
+export async function readSessions(sessionIds: readonly string[], { findSessions, clock }: SessionStateOptions): Promise<SessionStatus[]> {
   const sessions = await findSessions(sessionIds).catch((cause: unknown) => {
     throw new Problem('unavailable', { cause });
   });

@@ -5,7 +5,7 @@ import { startRedis } from '@parley/testing-kit/servers/redis';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import { pino } from 'pino';
 import { connectRedis } from '../redis/connect-redis.ts';
-import { sessionState } from './shared-session-state.ts';
+import { createSessionState } from './create-session-state.ts';
 
 await describeWithOwn('redis', startRedis, (server) => {
   // A describe of its own, since its connections must end before the server does.
@@ -26,12 +26,12 @@ await describeWithOwn('redis', startRedis, (server) => {
         await its.gate;
         return seen;
       };
-      return Object.assign(its, { state: sessionState({ findSessions, redis, clock: Date.now }) });
+      return Object.assign(its, { state: createSessionState({ findSessions, redis, clock: Date.now }) });
     });
     const [here, there] = processes as [(typeof processes)[0], (typeof processes)[0]];
 
     const entry = () => connections[0]!.get(`parley:session:${id}`);
-    const entryIs = (wanted: string) => waitUntil(async () => (await entry()) === wanted, { what: `the entry ${wanted}` });
+    const entryIs = (value: string) => waitUntil(async () => (await entry()) === value, { what: `the entry ${value}` });
     const revoke = async () => {
       rows.get(id)!.revokedAt = Date.now();
       await here.state.revoked([id]);
@@ -41,24 +41,29 @@ await describeWithOwn('redis', startRedis, (server) => {
       id = randomUUID();
       rows.set(id, { revokedAt: null, expiresAt: Date.now() + 3_600_000 });
       await connected();
-      for (const one of processes) one.reads = 0;
+      for (const process of processes) process.reads = 0;
     });
 
     afterAll(() => connections.forEach((redis) => redis.disconnect()));
 
-    test('one process reads the table for all', async () => {
+    test('one process reads the table for all processes', async () => {
       expect(await here.state.isActive(id)).toBe(true);
       await entryIs('active');
       expect(await connections[0]!.pttl(`parley:session:${id}`)).toBeLessThanOrEqual(2000);
       expect([await here.state.isActive(id), await there.state.isActive(id), here.reads, there.reads]).toEqual([true, true, 1, 0]);
     });
 
-    test('questions of one turn are one question, and no session is known that no row has', async () => {
-      expect(await Promise.all([id, id, id, 'stranger'].map((each) => here.state.isActive(each)))).toEqual([true, true, true, false]);
+    test('lookups of one turn are batched, and a session without a row is not active', async () => {
+      expect(await Promise.all([id, id, id, 'stranger'].map((sessionId) => here.state.isActive(sessionId)))).toEqual([
+        true,
+        true,
+        true,
+        false,
+      ]);
       expect([here.reads, here.read]).toEqual([1, [id, 'stranger']]);
     });
 
-    test('those in use are read together with the first that nothing is believed of any more', async () => {
+    test('a read refreshes the sessions in use that expire soon', async () => {
       const [used, unused, late] = [id, randomUUID(), randomUUID()];
       for (const sessionId of [unused, late]) rows.set(sessionId, rows.get(id)!);
       const left = (sessionId: string) => connections[0]!.pttl(`parley:session:${sessionId}`);
@@ -73,7 +78,7 @@ await describeWithOwn('redis', startRedis, (server) => {
       expect(await left(unused)).toBeLessThan(1_000);
     });
 
-    test('one that is read ahead and was revoked since stays so', async () => {
+    test('a session revoked during a refresh stays revoked', async () => {
       const late = randomUUID();
       rows.set(late, { ...rows.get(id)! });
       await here.state.isActive(id);
@@ -93,7 +98,7 @@ await describeWithOwn('redis', startRedis, (server) => {
       expect(await connections[0]!.pttl(`parley:session:${id}`)).toBeGreaterThan(15 * 60_000);
     });
 
-    test('a revocation holds everywhere when its answer comes, and outlives every token', async () => {
+    test('a revocation is effective everywhere once it resolves, and outlives every token', async () => {
       await there.state.isActive(id);
       await entryIs('active');
       await revoke();
@@ -101,7 +106,7 @@ await describeWithOwn('redis', startRedis, (server) => {
       expect(await connections[0]!.pttl(`parley:session:${id}`)).toBeGreaterThan(15 * 60_000);
     });
 
-    test('a slow reader of the table neither covers a revocation nor lends its answer to later questions', async () => {
+    test('a slow read of the table neither overwrites a revocation nor answers later lookups', async () => {
       const gate = Promise.withResolvers<void>();
       there.gate = gate.promise;
       const early = there.state.isActive(id);
@@ -114,13 +119,13 @@ await describeWithOwn('redis', startRedis, (server) => {
       expect([await there.state.isActive(id), await entry()]).toEqual([false, 'revoked']);
     });
 
-    test('who finds a revocation in the table tells Redis', async () => {
+    test('a revocation found in the table is stored in Redis', async () => {
       rows.get(id)!.revokedAt = 1;
       expect(await there.state.isActive(id)).toBe(false);
       await entryIs('revoked');
     });
 
-    test('a Redis that is frozen costs 50 ms, and a revocation waits until nobody can believe the past', async () => {
+    test('a frozen Redis costs 50 ms, and a revocation waits until cached entries have expired', async () => {
       await there.state.isActive(id);
       await entryIs('active');
       await server.pause();
@@ -137,7 +142,7 @@ await describeWithOwn('redis', startRedis, (server) => {
       expect([await here.state.isActive(id), await there.state.isActive(id)]).toEqual([false, false]);
     });
 
-    test('a Redis that is dead, or back and empty, lets nobody in', async () => {
+    test('a revoked session stays revoked if Redis dies or restarts empty', async () => {
       await server.kill();
       expect(await there.state.isActive(id)).toBe(true);
       await revoke();

@@ -1,46 +1,47 @@
 /**
- * Sessions of many processes: Redis is asked first, the table when Redis has no answer or no entry.
+ * Session state shared by many processes: reads Redis first, and the table if Redis does not reply or has no entry.
  *
- * Why no revoked session gets in. An entry "active" is written only if there is none (NX), lives two seconds counted from
- * before the table was read, and is not written at all if the connection broke since Redis was found without an entry; an
- * entry "revoked" overwrites it, and lives longer than any "active". So once Redis has taken a revocation, nothing says
- * "active" again: an entry is made to live on only if that is longer (GT). If Redis did not take it, whoever revokes waits
- * until every "active" from before has run out. Nothing is believed within this process between two requests: questions of
- * the same turn of the event loop share one command, which is sent after the last of them came.
+ * A revoked session is never accepted, because:
+ * - An entry "active" is written only if there is none (NX), expires two seconds after the read of the table began, and is not
+ *   written at all if the connection broke since Redis was found without an entry.
+ * - An entry "revoked" overwrites it and lives longer than any "active". Once Redis has stored a revocation, no process writes
+ *   "active" again: a TTL is only ever extended (GT).
+ * - If Redis does not store the revocation, the revoking process waits until every earlier "active" has expired.
+ * - Nothing is cached in the process between two requests: lookups of one turn of the event loop share one command, which is
+ *   sent after the last of them.
  *
- * Who reads the table for one session reads it for all that are in use here and will be asked for within a second: one query
- * and one trip to Redis a second, and not two seconds' worth of sessions one by one.
+ * A read of the table for one session includes all sessions in use here that expire within a second: one query and one
+ * round trip to Redis per second instead of one per session every two seconds.
  */
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
-import { createAskRedis, noAnswer, type AskRedis } from '../redis/ask-redis.ts';
-import { onePerTurn } from './one-per-turn.ts';
-import { readSessions, type SessionFate } from './read-sessions.ts';
-import { createInUse, type InUse } from './sessions-in-use.ts';
+import { createBestEffortRedis, noReply, type BestEffortRedis } from '../redis/best-effort-redis.ts';
+import { batchLookups } from './batch-lookups.ts';
+import { readSessions, type SessionStatus } from './read-sessions.ts';
 import { createRevocations } from './revocations.ts';
+import { createSessionRefresh, type SessionRefresh } from './session-refresh.ts';
 import type { SessionState, SessionStateOptions } from './session-state.ts';
-import { believedMs, rememberedMs } from './session-times.ts';
+import { revocationTtlMs, sessionCacheMs } from './session-ttl.ts';
 
 const keyOf = (sessionId: string): string => `parley:session:${sessionId}`;
 
-/** For an entry that was under way when it was counted. */
+/** For an entry whose command was in flight when its TTL was computed. */
 const marginMs = 250;
 
 export function redisSessionState(options: SessionStateOptions & { redis: Redis }): SessionState {
-  const redis = createAskRedis(options.redis);
+  const redis = createBestEffortRedis(options.redis);
   const revocations = createRevocations(options.clock);
+  const refresh = createSessionRefresh(options.ticks);
 
-  const inUse = createInUse(options.ticks);
-
-  const isActive = onePerTurn(async (sessionIds: readonly string[]) => {
-    const entries = await redis.ask((connection) => connection.mget(sessionIds.map(keyOf)));
-    const known = new Map(sessionIds.map((sessionId, index) => [sessionId, entries === noAnswer ? null : entries[index]]));
-    const missing = sessionIds.filter((sessionId) => typeof known.get(sessionId) !== 'string');
-    inUse.asked(sessionIds);
-    const asked = missing.length > 0 ? askTable(missing, { ...options, redis, inUse }) : null;
+  const isActive = batchLookups(async (sessionIds: readonly string[]) => {
+    const entries = await redis.run((connection) => connection.mget(sessionIds.map(keyOf)));
+    const cached = new Map(sessionIds.map((sessionId, index) => [sessionId, entries === noReply ? null : entries[index]]));
+    const missing = sessionIds.filter((sessionId) => typeof cached.get(sessionId) !== 'string');
+    refresh.markUsed(sessionIds);
+    const activeInTable = missing.length > 0 ? readActive(missing, { ...options, redis, refresh }) : null;
     return sessionIds.map(async (sessionId) => {
-      const entry = known.get(sessionId);
-      return typeof entry === 'string' ? entry === 'active' : (await asked!).has(sessionId);
+      const entry = cached.get(sessionId);
+      return typeof entry === 'string' ? entry === 'active' : (await activeInTable!).has(sessionId);
     });
   });
 
@@ -49,40 +50,43 @@ export function redisSessionState(options: SessionStateOptions & { redis: Redis 
     async revoked(sessionIds) {
       const startedAt = performance.now();
       revocations.add(sessionIds);
-      if (await toldRedis(sessionIds, redis)) return;
-      await pause(believedMs + marginMs - (performance.now() - startedAt));
+      if (await storeRevocations(sessionIds, redis)) return;
+      await delay(sessionCacheMs + marginMs - (performance.now() - startedAt));
     },
   };
 }
 
-/** Those of the missing sessions that live. */
-async function askTable(
+/** Reads the missing sessions, and those due for refresh, from the table and stores them in Redis. Returns the active ones. */
+async function readActive(
   missing: readonly string[],
-  { redis, inUse, ...options }: SessionStateOptions & { redis: AskRedis; inUse: InUse },
+  { redis, refresh, ...options }: SessionStateOptions & { redis: BestEffortRedis; refresh: SessionRefresh },
 ): Promise<ReadonlySet<string>> {
-  const { life } = redis;
+  const { generation } = redis;
   const startedAt = performance.now();
-  const sessionIds = [...new Set([...missing, ...inUse.due()])];
-  inUse.read(sessionIds);
-  const fates = await readSessions(sessionIds, options);
-  const leftMs = Math.floor(believedMs - (performance.now() - startedAt));
-  const having = (wanted: SessionFate): string[] => sessionIds.filter((_, index) => fates[index] === wanted);
-  const [active, revoked] = [having('active'), having('revoked')];
-  if (revoked.length > 0) void toldRedis(revoked, redis);
-  if (active.length > 0 && leftMs > 0 && redis.life === life) void redis.ask((connection) => believe(connection, active, leftMs));
+  const sessionIds = [...new Set([...missing, ...refresh.due()])];
+  refresh.markRead(sessionIds);
+  const statuses = await readSessions(sessionIds, options);
+  const ttlMs = Math.floor(sessionCacheMs - (performance.now() - startedAt));
+  const withStatus = (status: SessionStatus): string[] => sessionIds.filter((_, index) => statuses[index] === status);
+  const [active, revoked] = [withStatus('active'), withStatus('revoked')];
+  if (revoked.length > 0) void storeRevocations(revoked, redis);
+  if (active.length > 0 && ttlMs > 0 && redis.generation === generation) {
+    void redis.run((connection) => storeActive(connection, active, ttlMs));
+  }
   return new Set(active);
 }
 
-function believe(connection: Redis, sessionIds: readonly string[], leftMs: number): Promise<unknown> {
+function storeActive(connection: Redis, sessionIds: readonly string[], ttlMs: number): Promise<unknown> {
   const commands = connection.pipeline();
-  for (const key of sessionIds.map(keyOf)) commands.set(key, 'active', 'PX', leftMs, 'NX').pexpire(key, leftMs, 'GT');
+  for (const key of sessionIds.map(keyOf)) commands.set(key, 'active', 'PX', ttlMs, 'NX').pexpire(key, ttlMs, 'GT');
   return commands.exec();
 }
 
-async function toldRedis(sessionIds: readonly string[], redis: AskRedis): Promise<boolean> {
-  const taken = await redis.ask(
-    (connection) => Promise.all(sessionIds.map((sessionId) => connection.set(keyOf(sessionId), 'revoked', 'PX', rememberedMs))),
-    { timeoutMs: 500, insist: true },
+/** Resolves to false if Redis did not reply. */
+async function storeRevocations(sessionIds: readonly string[], redis: BestEffortRedis): Promise<boolean> {
+  const reply = await redis.run(
+    (connection) => Promise.all(sessionIds.map((sessionId) => connection.set(keyOf(sessionId), 'revoked', 'PX', revocationTtlMs))),
+    { timeoutMs: 500, ignorePause: true },
   );
-  return taken !== noAnswer;
+  return reply !== noReply;
 }

@@ -1,24 +1,24 @@
 import type { Clock } from '../clock.ts';
-import { rememberedMs } from './session-times.ts';
+import { revocationTtlMs } from './session-ttl.ts';
 
 export interface Revocations {
   has(sessionId: string): boolean;
   add(sessionIds: readonly string[]): void;
 }
 
-/** The revocations that this process made, as long as a token of theirs could still be good. */
+/** Keeps the revocations of this process for as long as a token of the session could still be valid. */
 export function createRevocations(clock: Clock): Revocations {
-  // In the order of their end, since all are remembered equally long.
-  const endOf = new Map<string, number>();
+  // Ordered by expiry, since all have the same TTL.
+  const expiries = new Map<string, number>();
   return {
-    has: (sessionId) => endOf.has(sessionId),
+    has: (sessionId) => expiries.has(sessionId),
     add(sessionIds) {
       const now = clock();
-      for (const [sessionId, end] of endOf) {
-        if (end > now) break;
-        endOf.delete(sessionId);
+      for (const [sessionId, expiry] of expiries) {
+        if (expiry > now) break;
+        expiries.delete(sessionId);
       }
-      for (const sessionId of sessionIds) endOf.set(sessionId, now + rememberedMs);
+      for (const sessionId of sessionIds) expiries.set(sessionId, now + revocationTtlMs);
     },
   };
 }

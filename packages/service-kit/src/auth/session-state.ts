@@ -1,14 +1,14 @@
 import type { Clock, Ticks } from '../clock.ts';
 
-/** Whether a session still lives: what every service asks before it trusts an access token. */
+/** Tells active sessions from revoked ones. Every service checks it before it accepts an access token. */
 export interface SessionState {
-  /** True while the session is neither revoked nor over. Throws Problem('unavailable') when nobody can tell. */
+  /** Resolves to true while the session is neither revoked nor expired. Throws Problem `unavailable` if neither can be determined. */
   isActive(sessionId: string): Promise<boolean>;
-  /** After the table was written: makes it known everywhere at once. Resolves only when no service will accept it. */
+  /** Propagates a revocation that is already in the table. Resolves when no service accepts the sessions anymore. */
   revoked(sessionIds: readonly string[]): Promise<void>;
 }
 
-/** The rows of these sessions, by id, times in milliseconds since 1970. Read from the primary, never a replica. */
+/** Reads sessions by id; times in milliseconds since 1970. Must read from the primary, never from a replica. */
 export type FindSessions = (sessionIds: readonly string[]) => Promise<ReadonlyMap<string, { revokedAt: number | null; expiresAt: number }>>;
 
 export interface SessionStateOptions {

@@ -1,4 +1,4 @@
-/** Keys for access tokens: ES256 (P-256) or RS256, named by their thumbprint (RFC 7638), so that two can be valid at once. */
+/** Keys for access tokens: ES256 (P-256) or RS256, identified by thumbprint (RFC 7638), so that two can be valid during a rotation. */
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,25 +15,25 @@ export interface SigningKey extends PublicKey {
   privateKey: KeyObject;
 }
 
-/** A new P-256 key pair. */
+/** Generates a P-256 key pair. */
 export function generateSigningKey(): SigningKey {
   return signingKey(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey);
 }
 
-/** The key in a PEM of PKCS #8, SEC 1 or PKCS #1; line breaks may be written `\n`, as environments force one to. Throws on anything else. */
+/** Parses a PEM of PKCS #8, SEC 1 or PKCS #1; line breaks may be escaped as `\n`. Throws on anything else. */
 export function parseSigningKey(pem: string): SigningKey {
-  return signingKey(createPrivateKey(unfolded(pem)));
+  return signingKey(createPrivateKey(unescapeLineBreaks(pem)));
 }
 
-/** All public keys in the text, one PEM block after the other. Throws if there is none or one is no key for tokens. */
+/** Parses concatenated PEM blocks. Throws if there is none or a key is unsuitable for tokens. */
 export function parsePublicKeys(pems: string): PublicKey[] {
-  const blocks = unfolded(pems).match(/-----BEGIN PUBLIC KEY-----[^-]+-----END PUBLIC KEY-----/g);
-  if (blocks === null) throw new Error('There is no PEM block of a public key');
+  const blocks = unescapeLineBreaks(pems).match(/-----BEGIN PUBLIC KEY-----[^-]+-----END PUBLIC KEY-----/g);
+  if (blocks === null) throw new Error('No PEM block of a public key found');
   return blocks.map((block) => publicKey(createPublicKey(block)));
 }
 
-/** The key of this data folder, made on the first call: readable by its owner only. */
-export function keptSigningKey(folder: string): SigningKey {
+/** Loads the key of this data folder; creates it on the first call, readable by its owner only. */
+export function loadOrCreateSigningKey(folder: string): SigningKey {
   const file = join(folder, 'token-key.pem');
   mkdirSync(folder, { recursive: true });
   try {
@@ -44,12 +44,12 @@ export function keptSigningKey(folder: string): SigningKey {
   return parseSigningKey(readFileSync(file, 'utf8'));
 }
 
-/** PKCS #8, as TOKEN_PRIVATE_KEY takes it. */
+/** Exports as PKCS #8 PEM, the format of TOKEN_PRIVATE_KEY. */
 export function pemOf({ privateKey }: SigningKey): string {
   return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
-/** As TOKEN_PUBLIC_KEYS takes it. */
+/** Exports as SPKI PEM, the format of TOKEN_PUBLIC_KEYS. */
 export function publicPemOf({ key }: PublicKey): string {
   return key.export({ type: 'spki', format: 'pem' }).toString();
 }
@@ -65,16 +65,16 @@ function publicKey(key: KeyObject): PublicKey {
 function algorithmOf({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): TokenAlgorithm {
   if (asymmetricKeyType === 'ec' && asymmetricKeyDetails?.namedCurve === 'prime256v1') return 'ES256';
   if (asymmetricKeyType === 'rsa' && (asymmetricKeyDetails?.modulusLength ?? 0) >= 2048) return 'RS256';
-  throw new Error('A token key is P-256, or RSA of at least 2048 bits');
+  throw new Error('A token key must be P-256, or RSA of at least 2048 bits');
 }
 
-/** RFC 7638: SHA-256 of the required members of the JWK, in the alphabet's order. */
+/** Computes the RFC 7638 thumbprint: SHA-256 of the required JWK members in alphabetical order. */
 function thumbprint(key: KeyObject): string {
   const { kty, crv, x, y, e, n } = key.export({ format: 'jwk' });
   const members = kty === 'EC' ? { crv, kty, x, y } : { e, kty, n };
   return createHash('sha256').update(JSON.stringify(members)).digest('base64url');
 }
 
-function unfolded(pem: string): string {
+function unescapeLineBreaks(pem: string): string {
   return pem.replaceAll('\\n', '\n').trim();
 }

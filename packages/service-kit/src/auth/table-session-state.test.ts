@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { FindSessions } from './session-state.ts';
-import { sessionState } from './shared-session-state.ts';
+import { createSessionState } from './create-session-state.ts';
 
 function setup() {
   let now = 1_750_000_000_000;
@@ -13,18 +13,18 @@ function setup() {
     reads++;
     return new Map([...rows].filter(([id]) => ids.includes(id)));
   };
-  let passed = 0;
-  const state = sessionState({ findSessions, clock: () => now, ticks: () => passed });
-  return { state, rows, reads: () => reads, pass: (ms: number) => void (passed += ms), setClock: (ms: number) => void (now += ms) };
+  let elapsed = 0;
+  const state = createSessionState({ findSessions, clock: () => now, ticks: () => elapsed });
+  return { state, rows, reads: () => reads, pass: (ms: number) => void (elapsed += ms), setClock: (ms: number) => void (now += ms) };
 }
 
-describe('sessions of one process', () => {
-  test('live while the table says so', async () => {
+describe('session state of a single process', () => {
+  test('follows the table', async () => {
     const { state } = setup();
     expect([await state.isActive('live'), await state.isActive('over'), await state.isActive('unknown')]).toEqual([true, false, false]);
   });
 
-  test('the table is asked again after two seconds', async () => {
+  test('reads the table again after two seconds', async () => {
     const { state, rows, reads, pass } = setup();
     await state.isActive('live');
     pass(1999);
@@ -34,7 +34,7 @@ describe('sessions of one process', () => {
     expect([await state.isActive('live'), reads()]).toEqual([false, 2]);
   });
 
-  test('a clock that is set back lets nothing be believed for longer', async () => {
+  test('a clock that is set back extends no cache entry', async () => {
     const { state, rows, pass, setClock } = setup();
     await state.isActive('live');
     rows.get('live')!.revokedAt = 1;
@@ -43,7 +43,7 @@ describe('sessions of one process', () => {
     expect(await state.isActive('live')).toBe(false);
   });
 
-  test('a revocation holds at once, believed or being read', async () => {
+  test('a revocation takes effect at once, even if the session is cached or being read', async () => {
     const { state } = setup();
     await state.isActive('live');
     await state.revoked(['live']);
@@ -55,8 +55,8 @@ describe('sessions of one process', () => {
     expect(await reading).toBe(false);
   });
 
-  test('a table that can not be read is unavailable', async () => {
-    const state = sessionState({ findSessions: async () => Promise.reject(new Error('gone')), clock: Date.now });
+  test('throws unavailable if the table cannot be read', async () => {
+    const state = createSessionState({ findSessions: async () => Promise.reject(new Error('gone')), clock: Date.now });
     await expect(state.isActive('live')).rejects.toMatchObject({ code: 'unavailable' });
   });
 });

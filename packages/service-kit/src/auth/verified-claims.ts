@@ -4,20 +4,20 @@ import { Problem } from '../problems.ts';
 import type { PublicKey } from './signing-keys.ts';
 
 export interface TokenScope {
-  /** `iss` and `aud`: a token made for another installation is none here. */
+  /** `iss` and `aud`: tokens of another installation are rejected. */
   issuer: string;
   audience: string;
   clock: Clock;
 }
 
-export type KnownKeys = ReadonlyMap<string, PublicKey>;
+export type PublicKeys = ReadonlyMap<string, PublicKey>;
 
-export function byKeyId(publicKeys: readonly PublicKey[]): KnownKeys {
+export function keysById(publicKeys: readonly PublicKey[]): PublicKeys {
   return new Map(publicKeys.map((key) => [key.kid, key]));
 }
 
-/** What a token says, signed by one of these keys for this scope, and good still. Throws Problem `token_expired` or `unauthenticated`. */
-export function verifiedClaims(token: string, keys: KnownKeys, { issuer, audience, clock }: TokenScope): jwt.JwtPayload {
+/** Verifies signature, scope and expiry and returns the claims. Throws Problem `token_expired` or `unauthenticated`. */
+export function verifiedClaims(token: string, keys: PublicKeys, { issuer, audience, clock }: TokenScope): jwt.JwtPayload {
   const signer = keys.get(keyIdOf(token) ?? '');
   if (signer === undefined) throw new Problem('unauthenticated');
   const expected = { issuer, audience, clockTimestamp: Math.floor(clock() / 1000), algorithms: [signer.algorithm] };
@@ -34,7 +34,7 @@ function keyIdOf(token: string): string | undefined {
   try {
     return jwt.decode(token, { complete: true })?.header.kid;
   } catch {
-    // Not even JSON inside.
+    // The header is not JSON.
     return undefined;
   }
 }

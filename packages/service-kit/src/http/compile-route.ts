@@ -2,7 +2,7 @@
 import { parse as parseQuery } from 'node:querystring';
 import { z } from 'zod';
 import { Problem, type FieldError } from '../problems.ts';
-import { refuseUnstorable } from './unstorable-text.ts';
+import { rejectUnstorable } from './unstorable-text.ts';
 import { fieldErrors } from './validation-errors.ts';
 import type { RequestContext, Route } from './route.ts';
 
@@ -51,7 +51,7 @@ export function compileRoute(route: Pick<Route, 'method' | 'params' | 'query'> &
 function valid(schema: z.ZodType, input: unknown, faults: FieldError[]): unknown {
   const result = schema.safeParse(input);
   if (!result.success) faults.push(...fieldErrors(result.error));
-  else refuseUnstorable(input, '', faults);
+  else rejectUnstorable(input, '', faults);
   return result.data;
 }
 

@@ -18,9 +18,9 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import type { Express, Router } from 'express';
 import type { Logger } from '../logging.ts';
-import { sendProblem } from './answer-problem.ts';
+import { sendProblem } from './send-problem.ts';
 import { createCors, type CorsOptions } from './cors.ts';
-import { createMountedPages } from './mounted-pages.ts';
+import { createExpressFallback } from './express-fallback.ts';
 import { observeRequest, type HttpMetrics } from './observe-requests.ts';
 import type { RequestLimits } from './request-limits.ts';
 import { RequestScope, type ScopeOptions } from './request-scope.ts';
@@ -63,7 +63,7 @@ export function createHttpApp(options: HttpAppOptions): RequestListener {
   );
   const scopes: ScopeOptions = { logger: options.logger, addressOf: remoteAddress(options.trustProxy), standing: securityHeaders() };
   const cors = options.cors !== undefined && options.cors.origins.length > 0 ? createCors(options.cors) : undefined;
-  const answerRest = createMountedPages(options, table);
+  const answerRest = createExpressFallback(options, table);
 
   return (request, response) => {
     const scope = new RequestScope(request, response, scopes);

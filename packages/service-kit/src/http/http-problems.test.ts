@@ -113,7 +113,7 @@ describe('an error', () => {
     const answer = await request(app).post('/v1/fail/problem?q=1').set('X-Request-Id', 'request-12');
     expect(answer.body).toEqual({
       type: 'urn:parley:problem:call_in_progress',
-      title: 'A call is already running here',
+      title: 'Call already in progress',
       status: 409,
       detail: 'Busy',
       instance: '/v1/fail/problem',

@@ -1,10 +1,10 @@
 /** The internal port: the dispatcher over HTTP, for services that prove themselves with INTERNAL_TOKEN. */
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { bearerToken } from '../auth/authenticate.ts';
-import { isSameSecret } from '../auth/same-secret.ts';
+import { secretsEqual } from '../auth/secrets-equal.ts';
 import type { Logger } from '../logging.ts';
 import { Problem } from '../problems.ts';
-import { sendProblem } from './answer-problem.ts';
+import { sendProblem } from './send-problem.ts';
 import type { Dispatch } from './dispatch.ts';
 import { addressHeader, sessionHeader, userHeader } from './internal-headers.ts';
 import { observeRequest, type HttpMetrics } from './observe-requests.ts';
@@ -31,7 +31,7 @@ export function createInternalApp(options: InternalAppOptions): RequestListener 
 
 async function forward(scope: RequestScope, { dispatch, internalToken }: InternalAppOptions): Promise<void> {
   const { request, requestId, headers, address } = scope;
-  if (!isSameSecret(bearerToken(request.headers.authorization), internalToken)) throw new Problem('unauthenticated');
+  if (!secretsEqual(bearerToken(request.headers.authorization), internalToken)) throw new Problem('unauthenticated');
   const answer = await dispatch({
     method: scope.method as Method,
     path: request.url!,

@@ -74,7 +74,7 @@ async function expectEndsAtOnce(service: NodeService): Promise<void> {
   const said = service.output().length;
   try {
     service.signal('SIGTERM');
-    await waitUntil(() => service.output().slice(said).includes('"msg":"closing"'), { what: 'the service to begin its end' });
+    await waitUntil(() => service.output().slice(said).includes('"msg":"shutting down"'), { what: 'the service to begin its end' });
     const began = performance.now();
     service.signal('SIGTERM');
     expect(await service.ended()).toEqual({ code: 1, signal: null });

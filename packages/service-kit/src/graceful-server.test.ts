@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Agent, createServer, request as httpRequest, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { drainServer, listening, type Drain } from './drain-server.ts';
+import { gracefulServer, listen, type Drain } from './graceful-server.ts';
 
 let server: Server;
 let drain: Drain;
@@ -13,8 +13,8 @@ beforeEach(async () => {
   held = [];
   agents = [];
   server = createServer((request, response) => void (request.url === '/held' ? held.push(response) : response.end()));
-  drain = drainServer(server);
-  port = await listening(server, { host: '127.0.0.1', port: 0 });
+  drain = gracefulServer(server);
+  port = await listen(server, { host: '127.0.0.1', port: 0 });
 });
 
 afterEach(() => {
@@ -22,7 +22,7 @@ afterEach(() => {
   server.closeAllConnections();
 });
 
-/** Keeps its one connection. */
+/** Creates an agent that keeps a single connection. */
 function agent(): Agent {
   const made = new Agent({ keepAlive: true, maxSockets: 1 });
   agents.push(made);
@@ -37,8 +37,8 @@ async function get(path: string, by: Agent): Promise<{ connection: string | unde
   return { connection: answer.headers.connection, wasOpen: request.reusedSocket };
 }
 
-describe('a server that drains', () => {
-  test('keeps idle connections while it lingers, whatever else ends: a request on its way is answered', async () => {
+describe('a draining server', () => {
+  test('keeps idle connections while lingering, so that a request in flight gets a response', async () => {
     const [idle, busy] = [agent(), agent()];
     await get('/', idle);
     const slow = get('/held', busy);
@@ -52,7 +52,7 @@ describe('a server that drains', () => {
     await drained;
   });
 
-  test('ends idle connections when it has lingered, and waits for what is in flight', async () => {
+  test('closes idle connections after lingering and waits for requests in flight', async () => {
     const [idle, busy] = [agent(), agent()];
     await get('/', idle);
     const [socket] = Object.values(idle.freeSockets).flat();

@@ -1,4 +1,4 @@
-/** What the documents say of configuration keys, made from the schemas themselves. */
+/** Renders the documentation of settings from their schemas. */
 import { z } from 'zod';
 import type { KeyNotes } from './config-keys.ts';
 
@@ -7,15 +7,14 @@ export interface ServiceConfig {
   schema: z.ZodObject;
 }
 
-/** The notes of a key. Throws if it has no description or example: every key must have both. */
+/** Returns the metadata of a setting. Throws if the description or the example is missing. */
 export function notesOf(schema: z.ZodObject, key: string): KeyNotes {
   const notes = schema.shape[key]?.meta() as Partial<KeyNotes> | undefined;
-  if (!notes?.description || notes.example === undefined)
-    throw new Error(`The configuration key ${key} needs a description and an example`);
+  if (!notes?.description || notes.example === undefined) throw new Error(`The setting ${key} needs a description and an example`);
   return notes as KeyNotes;
 }
 
-/** `.env.example`: every key once, unset, with what it does and who reads it. */
+/** Renders `.env.example`: every setting once, commented out. */
 export function renderEnvExample(services: readonly ServiceConfig[]): string {
   const keys = keysOf(services).filter(({ notes }) => !notes.testOnly);
   return keys
@@ -23,14 +22,22 @@ export function renderEnvExample(services: readonly ServiceConfig[]): string {
     .join('\n');
 }
 
-/** The reference: one markdown table of all keys. */
+/** Renders the reference page: a table of all settings. */
 export function renderConfigReference(services: readonly ServiceConfig[]): string {
   const rows = keysOf(services).map(
     ({ name, notes, readers, byDefault }) =>
       `| \`${name}\` | ${cell(remarks(notes))} | ${byDefault} | \`${cell(notes.example)}\` | ${readers.join(', ')} |`,
   );
-  return ['| key | meaning | default | example | read by |', '|---|---|---|---|---|', ...rows, ''].join('\n');
+  return [...pageHead, '| setting | meaning | default | example | read by |', '|---|---|---|---|---|', ...rows, ''].join('\n');
 }
+
+const pageHead = [
+  '# Configuration',
+  '',
+  'Settings are environment variables, read once at start. If any is invalid, the process reports all errors and exits with code 78.',
+  '`KEY_FILE` reads a secret from a file.',
+  '',
+];
 
 interface DocumentedKey {
   name: string;

@@ -16,7 +16,7 @@ export function sendProblem(error: unknown, scope: RequestScope): void {
 }
 
 /** 404, or 405 with the methods that the path has; a bare OPTIONS is told them. */
-export function refuseUnknown(table: RouteTable<unknown>, scope: RequestScope): void {
+export function sendNotFound(table: RouteTable<unknown>, scope: RequestScope): void {
   const methods = table.methodsOf(scope.path);
   const allow = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
   if (methods.length === 0) sendProblem(new Problem('not_found'), scope);

@@ -1,0 +1,102 @@
+import type { Server, ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+
+export interface ListenAddress {
+  host: string;
+  /** 0: any free one. */
+  port: number;
+}
+
+const hints: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'the address is in use; stop the other server or set a different PORT',
+  EACCES: 'permission denied; set a PORT of 1024 or above',
+  EADDRNOTAVAIL: 'this machine has no such address; change HOST',
+  ENOTFOUND: 'unknown host name; change HOST',
+};
+
+/** The address is in use, forbidden or not available. */
+export class ListenError extends Error {
+  override readonly name = 'ListenError';
+
+  constructor({ host, port }: ListenAddress, cause: NodeJS.ErrnoException) {
+    super(`Cannot listen on ${host}:${port}: ${hints[cause.code ?? ''] ?? cause.message}`, { cause });
+  }
+}
+
+/** Resolves to the port once the server listens; rejects with ListenError. */
+export function listen(server: Server, address: ListenAddress): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const onError = (error: Error) => reject(new ListenError(address, error));
+    server.once('error', onError);
+    server.listen(address.port, address.host, () => {
+      server.off('error', onError);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+/** Time for a new connection to send its first request, which may be in flight. */
+const unusedMs = 250;
+
+export interface DrainTimes {
+  /** Time to keep accepting connections, so that a proxy notices the failing readiness first. */
+  lingerMs: number;
+  /** Time for requests in flight after that. */
+  timeoutMs: number;
+}
+
+/**
+ * Stops accepting, lets requests in flight finish, and resolves when the last connection has closed. Web sockets must be closed
+ * by their owner.
+ */
+export type Drain = (times: DrainTimes) => Promise<void>;
+
+/** Makes a server drainable without failing a request. Must be called before the server listens. */
+export function gracefulServer(server: Server): Drain {
+  // Longer than a proxy keeps idle connections (60 s), so that none closes while the proxy reuses it.
+  server.keepAliveTimeout = 65_000;
+  // The pending response of each connection; with pipelining the latest. Not a set of responses: a set that changes with each
+  // request is rehashed repeatedly, and V8 keeps the contents of old tables until the next major collection
+  // (docs/decisions/0025-profiling-results.md).
+  const pending = new Map<Socket, ServerResponse | null>();
+  let draining = false;
+  let accepting = true;
+
+  server.on('connection', (socket: Socket) => {
+    pending.set(socket, null);
+    socket.once('close', () => pending.delete(socket));
+  });
+
+  server.prependListener('request', ({ socket }, response: ServerResponse) => {
+    // A kept-alive connection would bring further requests to a server that shuts down.
+    if (draining) response.shouldKeepAlive = false;
+    pending.set(socket, response);
+    response.on('close', () => {
+      if (pending.get(socket) === response) pending.set(socket, null);
+      // Not while lingering: the proxy's next request may be in flight on an idle connection.
+      if (!accepting) server.closeIdleConnections();
+    });
+  });
+
+  return async ({ lingerMs, timeoutMs }) => {
+    draining = true;
+    for (const response of pending.values()) if (response !== null) response.shouldKeepAlive = false;
+    if (lingerMs > 0) await delay(lingerMs);
+    accepting = false;
+    await new Promise<void>((resolve) => {
+      setTimeout(() => {
+        // Connections that never carried a request: Node counts them as busy.
+        for (const socket of pending.keys()) if (socket.bytesRead === 0) socket.destroy();
+      }, unusedMs);
+      const deadline = setTimeout(() => {
+        server.closeAllConnections();
+        resolve();
+      }, timeoutMs);
+      server.close(() => {
+        clearTimeout(deadline);
+        resolve();
+      });
+    });
+  };
+}
