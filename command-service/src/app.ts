@@ -1,11 +1,10 @@
 /**
- * Decides. Each command is a route that folds what the log says of its target, decides, and appends events; nothing is
- * written to read tables here. It owns the log and, beside it, unique names, credentials, sessions, uploaded files, and of
- * calls the leases and deadlines, which it fires.
+ * Executes commands. A command is a route that loads the target's state from the log, decides, and appends events. The service owns the log and
+ * the write tables: unique names, credentials, sessions, uploaded files, and the leases and deadlines of calls, which it fires.
  *
- * Invariants: what a decision read is still so when its events are appended; a command happens once; every answer comes
- * from the log (of the read side only hints are taken, and asserted). Concurrency: any number of processes, none is
- * special. Shutdown: `close` resolves when the commands under way are answered; stores and servers are the composition's.
+ * Invariants: the read set of a decision is unchanged when its events are appended; a command is executed once; every response comes from the
+ * log. Read tables are never written, and read only for hints that the decision checks. Concurrency: any number of equal processes. Shutdown:
+ * `close` resolves when no request is in flight; closing stores and servers is up to the composition.
  */
 import type { Database } from '@parley/database/database';
 import type { EpochMismatch, EventStore } from '@parley/event-store/event-store';
@@ -24,10 +23,10 @@ import type { Limit } from '@parley/service-kit/limits';
 import type { Logger } from '@parley/service-kit/logging';
 import { accountRoutes } from './accounts/account-routes.ts';
 import { argonPasswords } from './accounts/passwords.ts';
-import { selfProver } from './accounts/prove-self.ts';
+import { currentPasswordVerifier } from './accounts/verify-current-password.ts';
 import type { AccountRateLimits } from './accounts/rate-limits.ts';
-import { composeCalls } from './compose-calls.ts';
-import { knowingPrivacyIn } from './contacts/knowing-privacy.ts';
+import { composeCalls } from './calls/compose-calls.ts';
+import { createPrivacyReader } from './contacts/privacy-reader.ts';
 import { contactRoutes } from './contacts/contact-routes.ts';
 import { conversationRoutes } from './conversations/conversation-routes.ts';
 import { findSuccessorIn } from './conversations/remove-member/find-successor.reads.ts';
@@ -45,9 +44,9 @@ import { refreshTokens } from './sessions/refresh-tokens.ts';
 import { sessionRevoker } from './sessions/revoke-sessions.ts';
 import { sessionRoutes } from './sessions/session-routes.ts';
 import { sessionStarter, type SignTokens } from './sessions/start-session.ts';
-import { watchedRoutes } from './watched-routes.ts';
+import { trackedRoutes } from './tracked-routes.ts';
 
-/** How often one may do what is dear, beside what every request is counted by. */
+/** Limits on expensive requests, in addition to the request limits. */
 export interface CommandRateLimits extends AccountRateLimits {
   /** By user. */
   upload: Limit;
@@ -58,23 +57,23 @@ export interface CommandServiceDependencies {
   store: EventStore;
   /** No other process writes the log. */
   writesAlone?: boolean;
-  /** Where names, credentials and sessions lie (commandMigrations have run). */
+  /** Has the log and the write tables, migrated. */
   logDatabase: Database;
-  /** The read tables, for hints only. */
+  /** Has the read tables; used for hints only. */
   readDatabase: Database;
   bus: Pick<EventBus, 'publish'>;
   pushChannel: Pick<PushChannel, 'publish'>;
   sessionState: Pick<SessionState, 'revoked'>;
-  /** Where the bytes of files lie. */
+  /** Stores the bytes of files. */
   fileStore: FileStore;
   signToken: SignToken;
-  /** Signs a call's peer tokens, with the same key. */
+  /** Signs the peer tokens of calls, with the same key. */
   signPeerToken: SignClaims<PeerTokenClaim>;
-  /** Signs the tokens that browsers read files with; as long-lived as a session. */
+  /** Signs file tokens, which let browsers load files; they live as long as a session. */
   signFileToken: SignToken;
   /** refreshKeyFrom(the private key that signs access tokens). */
   refreshKey: Buffer;
-  /** Origins beside the service's own whose pages may refresh a session by cookie. */
+  /** Origins, in addition to the service's own, whose pages may refresh a session by cookie. */
   allowedOrigins: readonly string[];
   clock: Clock;
   newId: () => string;
@@ -82,16 +81,16 @@ export interface CommandServiceDependencies {
   fileLimits: FileLimits;
   rateLimits: CommandRateLimits;
   logger: Logger;
-  /** The store is of another epoch than when it was opened: this process must end and begin anew. */
-  outdated: (mismatch: EpochMismatch) => void;
-  /** Called at `publish.before` and `publish.after`; in tests it ends the process there. */
+  /** Called when the store has another epoch than when it was opened: the process must restart. */
+  onEpochMismatch: (mismatch: EpochMismatch) => void;
+  /** Called at `publish.before` and `publish.after`; tests kill the process there. */
   failpoint?: (name: string) => void;
 }
 
 export interface CommandService {
   routes: Route[];
   streamRoutes: StreamRoute[];
-  /** Resolves when all commands under way are answered. */
+  /** Resolves when no request is in flight. */
   close(): Promise<void>;
 }
 
@@ -101,29 +100,27 @@ export async function createCommandService(dependencies: CommandServiceDependenc
   publishCommits(dependencies);
 
   const fields = fieldsFor(limits);
-  const handleCommand = commandHandler({ store, newId });
-  const knowingPrivacy = knowingPrivacyIn({ store, clock, writesAlone });
-  const passwords = await argonPasswords({ atOnce: limits.hashesAtOnce, waiting: limits.hashesWaiting });
+  const files = composeFiles(dependencies);
+  const privacyReader = createPrivacyReader({ store, clock, writesAlone });
+  const handleCommand = commandHandler({ store, privacyReader, withFileClaims: files.withFileClaims, newId });
+  const passwords = await argonPasswords({ concurrency: limits.hashConcurrency, maxQueued: limits.hashQueue });
   const tokens = refreshTokens(dependencies.refreshKey);
   const signTokens: SignTokens = (actor) => ({ access: signToken(actor, newId()), files: signFileToken(actor, newId()) });
   const startSession = sessionStarter({ database, tokens, signTokens, clock, newId });
   const revokeSessions = sessionRevoker({ ...dependencies, database });
   const cookies = { allowedOrigins: dependencies.allowedOrigins };
-  const calls = composeCalls({ ...dependencies, handleCommand, knowingPrivacy });
-  const { places } = calls;
-  const files = composeFiles(dependencies);
-  const { claimingFiles } = files;
-  const conversing = { handleCommand, claimingFiles, knowingPrivacy, store, newId, fields };
+  const calls = composeCalls({ ...dependencies, handleCommand });
+  const { participations } = calls;
+  const conversationDependencies = { handleCommand, store, newId, fields };
   const findSuccessor = findSuccessorIn(() => activeSlot(readDatabase));
 
   const routes = [
     ...accountRoutes({
       handleCommand,
-      claimingFiles,
       store,
       database,
       passwords,
-      proveSelf: selfProver({ database, passwords, rateLimits }),
+      verifyCurrentPassword: currentPasswordVerifier({ database, passwords, rateLimits }),
       startSession,
       revokeSessions,
       clock,
@@ -144,19 +141,19 @@ export async function createCommandService(dependencies: CommandServiceDependenc
       rateLimits,
       fields,
     }),
-    ...contactRoutes({ handleCommand, store, clock, places }),
-    ...conversationRoutes({ ...conversing, findSuccessor, places, membersPerGroup: limits.membersPerGroup }),
-    ...messageRoutes(conversing),
-    ...reactionRoutes({ handleCommand, knowingPrivacy }),
+    ...contactRoutes({ handleCommand, store, clock, participations }),
+    ...conversationRoutes({ ...conversationDependencies, findSuccessor, participations, membersPerGroup: limits.membersPerGroup }),
+    ...messageRoutes(conversationDependencies),
+    ...reactionRoutes({ handleCommand }),
     changePreferencesRoute({ handleCommand }),
     ...receiptRoutes({ handleCommand, store }),
     ...calls.routes,
   ];
-  const watched = watchedRoutes(routes, files.routes, dependencies.outdated);
+  const tracked = trackedRoutes(routes, files.routes, dependencies.onEpochMismatch);
   return {
-    ...watched,
+    ...tracked,
     async close() {
-      await Promise.all([watched.close(), calls.close(), files.close()]);
+      await Promise.all([tracked.close(), calls.close(), files.close()]);
     },
   };
 }

@@ -4,26 +4,41 @@ import type { AnyStoredEvent } from '@parley/events/envelope';
 import { bodyHash, newId } from '@parley/events/ids';
 import { conversationStream } from '@parley/events/streams';
 import { Problem } from '@parley/service-kit/problems';
+import type { RecipientPrivacy } from './contacts/reachable.ts';
 import { conversationRef } from './conversations/reads.ts';
-import { made, groupId, member, owner } from './conversations/group.fixture.ts';
-import { commandHandler, type Command, type Decision } from './handle-command.ts';
+import { groupCreated, groupId, member, owner } from './conversations/group.fixture.ts';
+import { defineCommand, type CommandDefinition, type ResolvedInputs } from './define-command.ts';
+import { ownFile } from './files/own-files.fixture.ts';
+import { noFiles } from './files/own-files.ts';
+import { commandHandler } from './handle-command.ts';
 import { stored } from './stored-events.fixture.ts';
 
-const existing = stored(made({ [owner]: 'owner' }));
-const proposed = made({ [member]: 'member' });
-const command: Command = {
-  name: 'Try',
-  fields: { n: 1 },
-  actorId: owner,
-  targetId: groupId,
-  key: 'key',
-  correlationId: 'request-1',
-  traceparent: undefined,
-};
+const existing = stored(groupCreated({ [owner]: 'owner' }));
+const proposed = groupCreated({ [member]: 'member' });
+const appended: AppendResult = { kind: 'appended', events: [{ ...existing[0]!, version: 2, position: 2 }] };
+const request = { actorId: owner, key: 'key', fingerprint: { n: 1 }, correlationId: 'request-1', traceparent: undefined };
 
-/** A store that holds `existing` and answers appends one after the other. */
-function storeThatAnswers(appends: AppendResult[], executed: { event: AnyStoredEvent; bodyHash: string } | null = null) {
-  const asked: { loads: boolean[]; appends: number } = { loads: [], appends: 0 };
+type Definition = CommandDefinition<null, number>;
+
+/** A command whose state is the number of events. */
+function deciding(decide: Definition['decide'], declared: Pick<Definition, 'privacyOf' | 'files'> = {}): Definition {
+  const reads = () => [conversationRef(groupId)];
+  return defineCommand({ name: 'Try', target: () => groupId, reads, initial: () => 0, evolve: (count) => count + 1, ...declared, decide });
+}
+
+const propose = deciding(() => [proposed]);
+const changeNothing = deciding(() => []);
+const refuse = deciding(() => {
+  throw new Problem('forbidden');
+});
+
+/** A handler on a store that holds `existing` and returns these append results in turn. */
+function handlerWith(
+  appends: AppendResult[],
+  executed: { event: AnyStoredEvent; bodyHash: string } | null = null,
+  privacy: { cached?: RecipientPrivacy; read?: () => RecipientPrivacy } = {},
+) {
+  const calls = { loads: [] as boolean[], appends: 0, privacyReads: 0 };
   const history: History = {
     events: existing,
     versions: [{ ...conversationRef(groupId), version: 1 }],
@@ -32,107 +47,126 @@ function storeThatAnswers(appends: AppendResult[], executed: { event: AnyStoredE
   const store: Pick<EventStore, 'epoch' | 'load' | 'append' | 'findCommand'> = {
     epoch: 1,
     async load(_, { current = false } = {}) {
-      asked.loads.push(current);
+      calls.loads.push(current);
       return history;
     },
     async append() {
-      return appends[Math.min(asked.appends++, appends.length - 1)]!;
+      return appends[Math.min(calls.appends++, appends.length - 1)]!;
     },
     findCommand: async () => executed,
   };
-  return { asked, handleCommand: commandHandler({ store, newId }) };
+  const privacyReader = {
+    cached: () => privacy.cached,
+    async read() {
+      calls.privacyReads++;
+      return privacy.read!();
+    },
+  };
+  const { file, files } = ownFile();
+  const handleCommand = commandHandler({
+    store,
+    privacyReader,
+    withFileClaims: (_userId, fileIds, run) => run(fileIds.length > 0 ? files : noFiles),
+    newId,
+  });
+  return { calls, file, execute: (definition: Definition, changes = {}) => handleCommand(definition, null, { ...request, ...changes }) };
 }
-
-/** Its state is how many events were folded. */
-function deciding(decide: Decision<number>['decide']): Decision<number> {
-  return { reads: () => [conversationRef(groupId)], initial: () => 0, evolve: (count) => count + 1, decide };
-}
-
-const appended: AppendResult = { kind: 'appended', events: [{ ...existing[0]!, version: 2, position: 2 }] };
 
 describe('a command', () => {
-  test('is decided on what a cache says, since the append asserts it', async () => {
-    const { asked, handleCommand } = storeThatAnswers([appended]);
-    const outcome = await handleCommand(
-      command,
-      deciding(() => [proposed]),
-    );
-    expect(outcome).toMatchObject({ kind: 'appended', state: 2 });
-    expect(asked).toEqual({ loads: [false], appends: 1 });
+  test('is decided on a cached state, because the append asserts it', async () => {
+    const { calls, execute } = handlerWith([appended]);
+    expect(await execute(propose)).toMatchObject({ kind: 'appended', state: 2 });
+    expect(calls).toMatchObject({ loads: [false], appends: 1 });
   });
 
-  test('is decided again on what others wrote meanwhile', async () => {
-    const { asked, handleCommand } = storeThatAnswers([{ kind: 'conflict' }, { kind: 'conflict' }, appended]);
-    await handleCommand(
-      command,
-      deciding(() => [proposed]),
-    );
-    expect(asked).toEqual({ loads: [false, true, true], appends: 3 });
+  test('is decided again after a conflict', async () => {
+    const { calls, execute } = handlerWith([{ kind: 'conflict' }, { kind: 'conflict' }, appended]);
+    await execute(propose);
+    expect(calls).toMatchObject({ loads: [false, true, true], appends: 3 });
   });
 
-  test('gives up when others were faster every time', async () => {
-    const { asked, handleCommand } = storeThatAnswers([{ kind: 'conflict' }]);
-    await expect(
-      handleCommand(
-        command,
-        deciding(() => [proposed]),
-      ),
-    ).rejects.toMatchObject({ code: 'conflict' });
-    expect(asked.appends).toBe(16);
+  test('fails after sixteen conflicts', async () => {
+    const { calls, execute } = handlerWith([{ kind: 'conflict' }]);
+    await expect(execute(propose)).rejects.toMatchObject({ code: 'conflict' });
+    expect(calls.appends).toBe(16);
   });
 
-  test('is refused, or changes nothing, only by what the log itself says', async () => {
-    const refusing = storeThatAnswers([]);
-    const refusal = deciding(() => {
-      throw new Problem('forbidden');
-    });
-    await expect(refusing.handleCommand(command, refusal)).rejects.toMatchObject({ code: 'forbidden' });
-    expect(refusing.asked.loads).toEqual([false, true]);
+  test('is refused, or changes nothing, only on a current state', async () => {
+    const refusing = handlerWith([]);
+    await expect(refusing.execute(refuse)).rejects.toMatchObject({ code: 'forbidden' });
+    expect(refusing.calls.loads).toEqual([false, true]);
 
-    const quiet = storeThatAnswers([]);
-    const outcome = await quiet.handleCommand(
-      command,
-      deciding(() => []),
-    );
-    expect(outcome).toMatchObject({ kind: 'unchanged', events: [], state: 1 });
-    expect(quiet.asked.loads).toEqual([false, true]);
+    const unchanged = handlerWith([]);
+    expect(await unchanged.execute(changeNothing)).toMatchObject({ kind: 'unchanged', events: [], state: 1 });
+    expect(unchanged.calls.loads).toEqual([false, true]);
   });
 
-  test('that was executed before is a replay, though it would be refused or do nothing now', async () => {
+  test('that was executed before is replayed, even if it would be refused or change nothing now', async () => {
     const executed = { event: existing[0]!, bodyHash: bodyHash('Try', { n: 1 }) };
-    for (const decide of [
-      () => [],
-      () => {
-        throw new Problem('not_found');
-      },
-    ]) {
-      const outcome = await storeThatAnswers([], executed).handleCommand(command, deciding(decide));
-      expect(outcome).toMatchObject({ kind: 'replayed', events: [existing[0]] });
+    for (const definition of [changeNothing, refuse]) {
+      expect(await handlerWith([], executed).execute(definition)).toMatchObject({ kind: 'replayed', events: [existing[0]] });
     }
-    const other = storeThatAnswers([], { ...executed, bodyHash: bodyHash('Try', { n: 2 }) });
-    await expect(
-      other.handleCommand(
-        command,
-        deciding(() => []),
-      ),
-    ).rejects.toMatchObject({ code: 'idempotency_key_reused' });
+    const { execute } = handlerWith([], { ...executed, bodyHash: bodyHash('Try', { n: 2 }) });
+    await expect(execute(changeNothing)).rejects.toMatchObject({ code: 'idempotency_key_reused' });
   });
 
-  test('without a key is never looked for', async () => {
-    const { handleCommand } = storeThatAnswers([], { event: existing[0]!, bodyHash: bodyHash('Try', { n: 1 }) });
-    const outcome = await handleCommand(
-      { ...command, key: undefined },
-      deciding(() => []),
-    );
-    expect(outcome.kind).toBe('unchanged');
+  test('without a key is never replayed', async () => {
+    const { execute } = handlerWith([], { event: existing[0]!, bodyHash: bodyHash('Try', { n: 1 }) });
+    expect((await execute(changeNothing, { key: undefined })).kind).toBe('unchanged');
   });
 
-  test('lets errors that are no problems through at once', async () => {
-    const { asked, handleCommand } = storeThatAnswers([]);
+  test('rethrows errors other than problems at once', async () => {
+    const { calls, execute } = handlerWith([]);
     const broken = deciding(() => {
       throw new TypeError('a bug');
     });
-    await expect(handleCommand(command, broken)).rejects.toThrow(TypeError);
-    expect(asked.loads).toEqual([false]);
+    await expect(execute(broken)).rejects.toThrow(TypeError);
+    expect(calls.loads).toEqual([false]);
+  });
+});
+
+describe('declared inputs', () => {
+  /** Records what the decision gets. */
+  function recording(declared: Pick<Definition, 'privacyOf' | 'files'>) {
+    const resolved: ResolvedInputs[] = [];
+    const definition = deciding((_state, _input, inputs) => {
+      resolved.push(inputs);
+      return inputs.privacy?.messages === 'contacts' ? [] : [proposed];
+    }, declared);
+    return { resolved, definition };
+  }
+
+  test('privacy is not read without need, nor when it is cached', async () => {
+    const { resolved, definition } = recording({ privacyOf: (count) => (count === 1 ? member : undefined) });
+    const { calls, execute } = handlerWith([appended], null, { cached: { messages: 'everyone' } });
+    await execute(definition);
+    await execute({ ...definition, privacyOf: () => undefined });
+    expect(resolved.map(({ privacy }) => privacy)).toEqual([{ messages: 'everyone' }, undefined]);
+    expect(calls.privacyReads).toBe(0);
+  });
+
+  test('privacy is read once for all attempts of a command', async () => {
+    const { resolved, definition } = recording({ privacyOf: () => member });
+    const { calls, execute } = handlerWith([], null, { read: () => ({ messages: 'contacts' }) });
+    expect((await execute(definition)).kind).toBe('unchanged');
+    expect(resolved.map(({ privacy }) => privacy)).toEqual([{ messages: 'contacts' }, { messages: 'contacts' }]);
+    expect(calls.privacyReads).toBe(1);
+  });
+
+  test('a failed read of privacy fails the command', async () => {
+    const read = () => {
+      throw new Error('the store is down');
+    };
+    const { calls, execute } = handlerWith([appended], null, { read });
+    await expect(execute(deciding(() => [proposed], { privacyOf: () => member }))).rejects.toThrow('the store is down');
+    expect(calls.appends).toBe(0);
+  });
+
+  test('files are claimed around the command', async () => {
+    const { file, execute } = handlerWith([appended]);
+    const { resolved, definition } = recording({ files: () => [file.fileId] });
+    await execute(definition);
+    await execute({ ...definition, files: () => [] });
+    expect(resolved.map(({ files }) => [...files.keys()])).toEqual([[file.fileId], []]);
   });
 });

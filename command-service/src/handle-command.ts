@@ -1,99 +1,96 @@
-/** The way of every command: load what it reads, fold, decide, append; again when what it read has moved meanwhile. */
-import type { EntityRef, EventStore, History } from '@parley/event-store/event-store';
+/** Executes commands: load, evolve, decide, append; again when the read set changed before the append. */
+import type { EventStore, History } from '@parley/event-store/event-store';
 import type { AnyStoredEvent, NewEvent } from '@parley/events/envelope';
 import { bodyHash, type CommandIdentity } from '@parley/events/ids';
 import { encodePosition } from '@parley/events/positions';
 import { Problem } from '@parley/service-kit/problems';
-
-export interface Command {
-  /** With its fields, what tells another command under a used key. */
-  name: string;
-  fields: unknown;
-  actorId: string;
-  /** The conversation, account or pair that it is about. */
-  targetId: string;
-  /** The client's Idempotency-Key. */
-  key: string | undefined;
-  correlationId: string;
-  traceparent: string | undefined;
-}
-
-export interface Decision<State> {
-  /** What it is made from, all in one partition; asked anew on each attempt. */
-  reads(): readonly EntityRef[] | Promise<readonly EntityRef[]>;
-  initial(heads: History['heads']): State;
-  evolve: (state: State, event: AnyStoredEvent) => State;
-  /** Pure. No events: nothing to change. Throws Problem. */
-  decide(state: State): readonly NewEvent[];
-}
-
-export interface Outcome<State> {
-  kind: 'appended' | 'unchanged' | 'replayed';
-  /** What was appended; of a replay the first event that was appended then. */
-  events: readonly AnyStoredEvent[];
-  /** As things stand after it. */
-  state: State;
-  /** Position token of the last event written, else of the last one read. */
-  position: string;
-}
+import type { PrivacyReader } from './contacts/privacy-reader.ts';
+import type { RecipientPrivacy } from './contacts/reachable.ts';
+import type { CommandDefinition, CommandRequest, Outcome } from './define-command.ts';
+import type { WithFileClaims } from './files/claim-files.ts';
+import type { OwnFiles } from './files/own-files.ts';
 
 type CommandStore = Pick<EventStore, 'epoch' | 'load' | 'append' | 'findCommand'>;
 
-export type HandleCommand = <State>(command: Command, decision: Decision<State>) => Promise<Outcome<State>>;
+interface Dependencies {
+  store: CommandStore;
+  privacyReader: PrivacyReader;
+  withFileClaims: WithFileClaims;
+  newId: () => string;
+}
 
-// More than any crowd at one door was seen to need; then the caller is told to come again.
-const attempts = 16;
+export type HandleCommand = <Input, State>(
+  definition: CommandDefinition<Input, State>,
+  input: Input,
+  request: CommandRequest,
+) => Promise<Outcome<State>>;
 
-/** Throws what the decision throws, `idempotency_key_reused`, and `conflict` when others were faster every time. */
-export function commandHandler({ store, newId }: { store: CommandStore; newId: () => string }): HandleCommand {
-  return async (command, decision) => {
-    const identity = { actorId: command.actorId, targetId: command.targetId, key: command.key ?? newId() };
-    const hash = bodyHash(command.name, command.fields);
-    for (let attempt = 0; attempt < attempts; attempt++) {
-      // The first load may come from a cache. Whoever answers without an append, which asserts it, has read the log itself.
+/** More attempts than any contention that was measured needs. */
+const maxAttempts = 16;
+
+/** Throws what the decision throws, `idempotency_key_reused`, and `conflict` after too many conflicting appends. */
+export function commandHandler({ store, privacyReader, withFileClaims, newId }: Dependencies): HandleCommand {
+  return (definition, input, request) =>
+    withFileClaims(request.actorId, definition.files?.(input) ?? [], (files) => execute(definition, input, request, files));
+
+  async function execute<Input, State>(
+    definition: CommandDefinition<Input, State>,
+    input: Input,
+    request: CommandRequest,
+    files: OwnFiles,
+  ): Promise<Outcome<State>> {
+    const { actorId, key, correlationId, traceparent } = request;
+    const identity = { actorId, targetId: definition.target(input), key: key ?? newId() };
+    const hash = bodyHash(definition.name, request.fingerprint);
+    const metadata = traceparent === undefined ? { correlationId } : { correlationId, traceparent };
+    let settings: RecipientPrivacy | undefined;
+
+    for (let attempt = 0; attempt < maxAttempts; attempt++) {
+      // The first load may come from a cache: the append asserts it. An outcome without an append needs a current load.
       const current = attempt > 0;
-      const { last, readSet, state } = await read(store, decision, { current });
-      const proposed = propose(() => decision.decide(state));
+      const { last, readSet, state } = await load(store, definition, input, { current });
+      const userId = definition.privacyOf?.(state, input);
+      const privacy =
+        userId === undefined ? undefined : (settings ?? privacyReader.cached(userId) ?? (settings = await privacyReader.read(userId)));
+      const proposed = propose(() => definition.decide(state, input, { privacy, files }));
 
-      if (proposed instanceof Problem || !isSome(proposed)) {
+      if (proposed instanceof Problem || !isNonEmpty(proposed)) {
         if (!current) continue;
-        const first = command.key === undefined ? null : await executedBefore(store, identity, hash);
+        const first = key === undefined ? null : await findExecuted(store, identity, hash);
         if (first) return replay(store, first, { last, state });
         if (proposed instanceof Problem) throw proposed;
-        return { kind: 'unchanged', events: [], state, position: token(store, last) };
+        return { kind: 'unchanged', events: [], state, position: positionToken(store, last) };
       }
 
-      const { correlationId, traceparent } = command;
-      const metadata = traceparent === undefined ? { correlationId } : { correlationId, traceparent };
-      // After a conflict, what came first may have been this very command, sent twice at once.
-      const append = { events: proposed, readSet, command: identity, bodyHash: hash, mayBeRetry: current, metadata };
-      const result = await store.append(append);
+      // After a conflict, the conflicting append may have been this very command, sent twice at once.
+      const result = await store.append({ events: proposed, readSet, command: identity, bodyHash: hash, mayBeRetry: current, metadata });
       if (result.kind === 'appended') {
-        return {
-          kind: 'appended',
-          events: result.events,
-          state: result.events.reduce(decision.evolve, state),
-          position: token(store, lastOf(result.events)),
-        };
+        const { events } = result;
+        return { kind: 'appended', events, state: events.reduce(definition.evolve, state), position: positionToken(store, lastOf(events)) };
       }
-      if (result.kind === 'duplicate') return replay(store, result.event, await read(store, decision, { current: true }));
+      if (result.kind === 'duplicate') return replay(store, result.event, await load(store, definition, input, { current: true }));
       if (result.kind === 'key_reused') throw new Problem('idempotency_key_reused');
     }
     throw new Problem('conflict');
-  };
+  }
 }
 
-/** What is left of a history once it is folded: a command waits for its commit with this, and not with all its events. */
-interface Reading<State> {
+/** The result of a load. It does not hold the events: hundreds of commands wait for their commit at the same time. */
+interface Loaded<State> {
   readSet: History['versions'];
-  /** The one at the latest position. */
+  /** The event at the latest position. */
   last: AnyStoredEvent | undefined;
   state: State;
 }
 
-async function read<State>(store: CommandStore, decision: Decision<State>, { current }: { current: boolean }): Promise<Reading<State>> {
-  const { events, versions: readSet, heads } = await store.load(await decision.reads(), { current });
-  return { readSet, last: lastOf(events), state: events.reduce(decision.evolve, decision.initial(heads)) };
+async function load<Input, State>(
+  store: CommandStore,
+  { reads, initial, evolve }: CommandDefinition<Input, State>,
+  input: Input,
+  options: { current: boolean },
+): Promise<Loaded<State>> {
+  const { events, versions, heads } = await store.load(reads(input), options);
+  return { readSet: versions, last: lastOf(events), state: events.reduce(evolve, initial(input, heads)) };
 }
 
 function propose(decide: () => readonly NewEvent[]): readonly NewEvent[] | Problem {
@@ -105,23 +102,18 @@ function propose(decide: () => readonly NewEvent[]): readonly NewEvent[] | Probl
   }
 }
 
-async function executedBefore(store: CommandStore, identity: CommandIdentity, hash: string): Promise<AnyStoredEvent | null> {
+async function findExecuted(store: CommandStore, identity: CommandIdentity, hash: string): Promise<AnyStoredEvent | null> {
   const found = await store.findCommand(identity);
   if (found && found.bodyHash !== hash) throw new Problem('idempotency_key_reused');
   return found?.event ?? null;
 }
 
-function replay<State>(
-  store: CommandStore,
-  first: AnyStoredEvent,
-  { last, state }: Pick<Reading<State>, 'last' | 'state'>,
-): Outcome<State> {
-  return { kind: 'replayed', events: [first], state, position: token(store, later(last, first)) };
+function replay<State>(store: CommandStore, first: AnyStoredEvent, loaded: Pick<Loaded<State>, 'last' | 'state'>): Outcome<State> {
+  return { kind: 'replayed', events: [first], state: loaded.state, position: positionToken(store, later(loaded.last, first)) };
 }
 
-/** Of an event that is surely there: what changes nothing has read something. */
-function token({ epoch }: CommandStore, event: AnyStoredEvent | undefined): string {
-  if (event === undefined) throw new TypeError('a command answered without an event to read at');
+function positionToken({ epoch }: CommandStore, event: AnyStoredEvent | undefined): string {
+  if (event === undefined) throw new TypeError('a command neither read nor wrote an event');
   return encodePosition({ epoch, partition: event.partition, position: event.position });
 }
 
@@ -133,6 +125,6 @@ function later(one: AnyStoredEvent | undefined, other: AnyStoredEvent): AnyStore
   return one === undefined || other.position > one.position ? other : one;
 }
 
-function isSome<T>(list: readonly T[]): list is readonly [T, ...T[]] {
+function isNonEmpty<T>(list: readonly T[]): list is readonly [T, ...T[]] {
   return list.length > 0;
 }

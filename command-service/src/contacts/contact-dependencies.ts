@@ -1,11 +1,11 @@
 import type { EventStore } from '@parley/event-store/event-store';
 import type { Clock } from '@parley/service-kit/clock';
 import type { HandleCommand } from '../handle-command.ts';
-import type { CallPlaces } from '../leases/call-places.ts';
+import type { CallParticipations } from '../calls/participations/call-participations.ts';
 
 export interface ContactDependencies {
   handleCommand: HandleCommand;
   store: EventStore;
   clock: Clock;
-  places: Pick<CallPlaces, 'settle'>;
+  participations: Pick<CallParticipations, 'reconcile'>;
 }

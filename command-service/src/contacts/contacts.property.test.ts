@@ -64,7 +64,7 @@ test('whatever happens, the two never wait for each other, and who blocks has no
       steps.forEach(({ by, kind }, now) => {
         const command = { pairId: pairId(ada, bob), userId: by, otherId: by === ada ? bob : ada, now };
         pair = stored(...run(pair, deciders[kind]!, command).events).reduce(evolvePair, pair);
-        const { request, contactsSince, blocks } = pair.standing;
+        const { request, contactsSince, blocks } = pair;
         if (contactsSince !== null) expect(request).toBeNull();
         if (request) expect(isBlockedBy(pair, request.fromId)).toBe(false);
         if (request && blocks.length > 0) expect(request.silent).toBe(true);

@@ -1,49 +1,49 @@
-/** What decisions about two people are made from: how they stand to each other. Their last event tells it whole. */
+/** The relation of two users as commands need it: contact request, contacts, blocks. Each event carries all of it. */
 import type { AnyStoredEvent, NewEvent } from '@parley/events/envelope';
 import { isPairEvent, pairChanged, type PairEventType } from '@parley/events/event-constructors/pair-events';
-import type { PairStanding } from '@parley/events/schemas/pair-events';
+import type { PairState } from '@parley/events/schemas/pair-events';
 
-export interface Pair {
-  /** None when nothing ever lay between them. */
+export interface Pair extends PairState {
+  /** Empty before the first event. */
   userIds: readonly string[];
-  standing: PairStanding;
 }
 
-export const initialPair: Pair = { userIds: [], standing: { request: null, contactsSince: null, blocks: [], declined: [] } };
-
-export function evolvePair(pair: Pair, event: AnyStoredEvent): Pair {
-  if (!isPairEvent(event)) return pair;
-  const { userId, otherId, standing } = event.payload;
-  return { userIds: [userId, otherId], standing };
-}
-
-/** Whether one of them blocks the other, whichever. */
-export function isBlocked({ standing }: Pair): boolean {
-  return standing.blocks.length > 0;
-}
-
-export function isBlockedBy({ standing }: Pair, userId: string): boolean {
-  return standing.blocks.some(({ byId }) => byId === userId);
-}
-
-export function areContacts({ standing }: Pair): boolean {
-  return standing.contactsSince !== null;
-}
-
-/** Who does something to whom, at which microsecond. */
+/** A command of a user about another user. */
 export interface PairCommand {
   pairId: string;
   userId: string;
   otherId: string;
+  /** Microseconds since 1970. */
   now: number;
 }
 
-/** The fact: what changes of the standing, and whether the other hears of it. */
-export function changed(
+export const initialPair: Pair = { userIds: [], request: null, contactsSince: null, blocks: [], declined: [] };
+
+export function evolvePair(pair: Pair, event: AnyStoredEvent): Pair {
+  if (!isPairEvent(event)) return pair;
+  const { userId, otherId, standing } = event.payload;
+  return { userIds: [userId, otherId], ...standing };
+}
+
+/** True if either user blocks the other. */
+export function isBlocked({ blocks }: Pair): boolean {
+  return blocks.length > 0;
+}
+
+export function isBlockedBy({ blocks }: Pair, userId: string): boolean {
+  return blocks.some(({ byId }) => byId === userId);
+}
+
+export function areContacts({ contactsSince }: Pair): boolean {
+  return contactsSince !== null;
+}
+
+/** The event of a command with these changes. `silent`: the other user is not notified. */
+export function pairEvent(
   type: PairEventType,
-  { standing }: Pair,
+  { userIds: _, ...state }: Pair,
   { pairId, userId, otherId }: PairCommand,
-  { silent = false, ...changes }: Partial<PairStanding> & { silent?: boolean },
+  { silent = false, ...changes }: Partial<PairState> & { silent?: boolean },
 ): NewEvent<PairEventType> {
-  return pairChanged(type, { pairId, userId, otherId, silent, standing: { ...standing, ...changes } });
+  return pairChanged(type, { pairId, userId, otherId, silent, standing: { ...state, ...changes } });
 }

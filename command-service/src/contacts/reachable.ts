@@ -1,14 +1,18 @@
-/** Whom one may write to. What refuses is a block or a setting, and nobody is told which. */
+/** Decides whether a user may write to another. Blocks and settings refuse alike, so the refusal does not reveal the reason. */
+import type { Privacy } from '@parley/events/wire/users';
 import { Problem } from '@parley/service-kit/problems';
-import type { KnownPrivacy } from './knowing-privacy.ts';
-import { UnknownPrivacy } from './knowing-privacy.ts';
 import { areContacts, isBlocked, type Pair } from './pair.ts';
 
-/** Throws `recipient_unavailable` for a block, either way, and for who lets only contacts write to them. */
-export function requireOpen(pair: Pair, recipientId: string, privacy: KnownPrivacy): void {
+/** The settings of the user who is written to. */
+export type RecipientPrivacy = Pick<Privacy, 'messages'>;
+
+/** True when the recipient's settings decide: there is no block, and the two are not contacts. */
+export function dependsOnPrivacy(pair: Pair): boolean {
+  return !isBlocked(pair) && !areContacts(pair);
+}
+
+/** Throws `recipient_unavailable` for a block by either user, and for a recipient who accepts messages from contacts only. */
+export function requireOpen(pair: Pair, privacy: RecipientPrivacy | undefined): void {
   if (isBlocked(pair)) throw new Problem('recipient_unavailable');
-  if (areContacts(pair)) return;
-  const settings = privacy.get(recipientId);
-  if (!settings) throw new UnknownPrivacy(recipientId);
-  if (settings.messages === 'contacts') throw new Problem('recipient_unavailable');
+  if (dependsOnPrivacy(pair) && privacy?.messages !== 'everyone') throw new Problem('recipient_unavailable');
 }

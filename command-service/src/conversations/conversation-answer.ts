@@ -3,7 +3,7 @@ import { position } from '@parley/events/wire/fields';
 import type { Answer } from '@parley/service-kit/http/route';
 import { z } from 'zod';
 import { answer } from '../answers.ts';
-import type { Outcome } from '../handle-command.ts';
+import type { Outcome } from '../define-command.ts';
 import type { Conversation } from './conversation.ts';
 import { summaryOf } from './summary.ts';
 

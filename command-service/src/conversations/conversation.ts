@@ -1,8 +1,9 @@
 /** What decisions about a conversation are made from: who stands how in it. Not the screen's data. */
-import type { StreamHead } from '@parley/event-store/event-store';
+import type { History } from '@parley/event-store/event-store';
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import { callOf, isCallEvent, type Call } from '@parley/events/event-constructors/call-events';
 import type { Role } from '@parley/events/schemas/fields';
+import { conversationStream } from '@parley/events/streams';
 import { evolvePair, initialPair, type Pair } from '../contacts/pair.ts';
 
 type Leader = Exclude<Role, 'member'>;
@@ -33,13 +34,14 @@ export interface Conversation {
 const noLeaders: ReadonlyMap<string, Leader> = new Map();
 const nobody: ReadonlySet<string> = new Set();
 
-/** `about`: the users whose member entities are read. `head`: the stream's end, beyond what is read of it. */
-export function initialConversation(about: Iterable<string>, head?: StreamHead): Conversation {
+/** `userIds`: the users whose member entities are read. `heads` count the whole stream, not only the events that are read. */
+export function initialConversation(conversationId: string, userIds: Iterable<string>, heads?: History['heads']): Conversation {
+  const head = heads?.get(conversationStream(conversationId));
   return {
     kind: null,
     title: null,
     avatarFileId: null,
-    members: new Map(Array.from(about, (userId) => [userId, null])),
+    members: new Map(Array.from(userIds, (userId) => [userId, null])),
     leaders: noLeaders,
     pair: initialPair,
     both: [],

@@ -1,4 +1,4 @@
-/** A group as its deciders meet it: folded from its making and what came after, with those asked about who are in it. */
+/** State of a group, for deciders: evolved from its creation and the events after it, with four users read. */
 import { newId } from '@parley/events/ids';
 import type { NewEvent } from '@parley/events/envelope';
 import type { Role } from '@parley/events/schemas/fields';
@@ -8,14 +8,14 @@ import { evolveConversation, initialConversation, type Conversation } from './co
 
 export const groupId = newId();
 export const [owner, admin, member, stranger] = [newId(), newId(), newId(), newId()];
+export const threeMembers = { [owner]: 'owner', [admin]: 'admin', [member]: 'member' } as const;
 
-export function made(members: Readonly<Record<string, Role>>): NewEvent {
-  const named = Object.entries(members).map(([userId, role]) => ({ userId, role }));
-  return conversationCreated({ conversationId: groupId, kind: 'group', title: 'Tea', avatarFileId: null, members: named });
+export function groupCreated(roles: Readonly<Record<string, Role>>): NewEvent {
+  const members = Object.entries(roles).map(([userId, role]) => ({ userId, role }));
+  return conversationCreated({ conversationId: groupId, kind: 'group', title: 'Tea', avatarFileId: null, members });
 }
 
-export function group(members: Readonly<Record<string, Role>>, ...after: readonly NewEvent[]): Conversation {
-  return stored(made(members), ...after).reduce(evolveConversation, initialConversation([owner, admin, member, stranger]));
+export function group(roles: Readonly<Record<string, Role>>, ...events: readonly NewEvent[]): Conversation {
+  const initial = initialConversation(groupId, [owner, admin, member, stranger]);
+  return stored(groupCreated(roles), ...events).reduce(evolveConversation, initial);
 }
-
-export const threeOfThem = { [owner]: 'owner', [admin]: 'admin', [member]: 'member' } as const;

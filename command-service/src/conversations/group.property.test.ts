@@ -1,9 +1,9 @@
-/** Whatever people do to a group, in whatever order. */
 import { expect, test } from '@jest/globals';
 import type { Entity } from '@parley/events/entities';
 import { conversationEntity, memberEntity } from '@parley/events/entities';
 import type { NewEvent } from '@parley/events/envelope';
 import { newId } from '@parley/events/ids';
+import { conversationStream } from '@parley/events/streams';
 import { Problem } from '@parley/service-kit/problems';
 import * as fc from 'fast-check';
 import { noFiles } from '../files/own-files.ts';
@@ -32,66 +32,72 @@ const step = fc.oneof(
 );
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
 
-/** What a decision sees that reads the conversation and these users: the events about them, no others. */
-function asRead(log: readonly NewEvent[], about: readonly string[]): Conversation {
-  const read = new Set<Entity>([conversationEntity(conversationId), ...about.map(memberEntity)]);
+/** The state of a decision that reads the conversation and these users: evolved from their events only. */
+function stateFor(log: readonly NewEvent[], userIds: readonly string[]): Conversation {
+  const read = new Set<Entity>([conversationEntity(conversationId), ...userIds.map(memberEntity)]);
   const events = stored(...log);
   const { version, messages, members } = events.at(-1)!;
+  const heads = new Map([[conversationStream(conversationId), { version, messages, members }]]);
   return events
     .filter((_, index) => log[index]!.entities.some((entity) => read.has(entity)))
-    .reduce(evolveConversation, initialConversation(about, { version, messages, members }));
+    .reduce(evolveConversation, initialConversation(conversationId, userIds, heads));
 }
 
-/** Everybody may be added, and comes back. */
+/** Every user can be added, also after leaving. */
 const addable = { closed: new Set<string>(), contacts: new Set(users) };
 
 function decide(log: readonly NewEvent[], step: Step): readonly NewEvent[] {
   switch (step.kind) {
     case 'add':
-      return decideAddMembers(asRead(log, [step.actorId, ...step.userIds]), { conversationId, ...step, unknown: nobody, addable, most: 4 });
+      return decideAddMembers(stateFor(log, [step.actorId, ...step.userIds]), {
+        conversationId,
+        ...step,
+        unknown: nobody,
+        addable,
+        maxMembers: 4,
+      });
     case 'remove':
     case 'leave': {
       const actorId = step.kind === 'leave' ? step.userId : step.actorId;
-      const concerned = [actorId, step.userId, ...(step.successorHint === null ? [] : [step.successorHint])];
-      return decideRemoveMember(asRead(log, concerned), { conversationId, ...step, actorId });
+      const userIds = [actorId, step.userId, ...(step.successorHint === null ? [] : [step.successorHint])];
+      return decideRemoveMember(stateFor(log, userIds), { conversationId, ...step, actorId });
     }
     case 'role':
-      return decideChangeMemberRole(asRead(log, [step.actorId, step.userId]), { conversationId, ...step });
+      return decideChangeMemberRole(stateFor(log, [step.actorId, step.userId]), { conversationId, ...step });
   }
 }
 
-test('it has an owner while it has members, and reading what a decision needs says what reading all would', () => {
-  const laws = fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
-    const founding = {
+test('a group has an owner while it has members, and a decision’s state equals the state of the whole log', () => {
+  const property = fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+    const creation = {
       conversationId,
       creatorId: users[0]!,
       title: 'x',
       memberIds: users.slice(1, 3),
       avatarFileId: null,
-      files: noFiles,
       unknown: nobody,
       addable,
     };
-    const log: NewEvent[] = [...decideCreateGroup(initialConversation(users), founding)];
+    const log: NewEvent[] = [...decideCreateGroup(initialConversation(conversationId, users), creation, { files: noFiles })];
     for (const step of steps) {
       try {
         log.push(...decide(log, step));
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
       }
-      const whole = stored(...log).reduce(evolveConversation, initialConversation(users));
+      const whole = stored(...log).reduce(evolveConversation, initialConversation(conversationId, users));
       const present = users.filter((userId) => whole.members.get(userId));
       expect(whole.memberCount).toBe(present.length);
       expect(present.length).toBeLessThanOrEqual(4);
       if (present.length > 0) expect([...whole.leaders.values()]).toContain('owner');
       for (const [userId, role] of whole.leaders) expect(whole.members.get(userId)).toBe(role);
       for (const userId of users) {
-        const alone = asRead(log, [userId]);
-        expect(alone.members.get(userId)).toBe(whole.members.get(userId));
-        expect([...alone.leaders]).toEqual([...whole.leaders]);
-        expect([alone.lastSeq, alone.memberCount]).toEqual([whole.lastSeq, whole.memberCount]);
+        const partial = stateFor(log, [userId]);
+        expect(partial.members.get(userId)).toBe(whole.members.get(userId));
+        expect([...partial.leaders]).toEqual([...whole.leaders]);
+        expect([partial.lastSeq, partial.memberCount]).toEqual([whole.lastSeq, whole.memberCount]);
       }
     }
   });
-  fc.assert(laws, { numRuns: 200 });
+  fc.assert(property, { numRuns: 200 });
 });

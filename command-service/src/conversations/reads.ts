@@ -1,6 +1,6 @@
 /** How the parts of a conversation are named when a decision reads them. */
 import type { EntityRef } from '@parley/event-store/event-store';
-import { conversationEntity, lineEntity, memberEntity, pairEntity } from '@parley/events/entities';
+import { conversationEntity, latestCallEntity, memberEntity, pairEntity } from '@parley/events/entities';
 import { conversationStream, pairStream } from '@parley/events/streams';
 
 /** Its making, its name, and the roles other than `member`. */
@@ -21,5 +21,5 @@ export function pairRef(conversationId: string): EntityRef {
 
 /** The one call that it can have at a time. Where nobody ever called it is empty, and reading it costs nothing. */
 export function lineRef(conversationId: string): EntityRef {
-  return { stream: conversationStream(conversationId), entity: lineEntity(conversationId) };
+  return { stream: conversationStream(conversationId), entity: latestCallEntity(conversationId) };
 }

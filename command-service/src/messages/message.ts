@@ -14,23 +14,23 @@ export interface Message {
   deletedAt: number | null;
 }
 
-export interface Messaging {
+export interface MessageState {
   conversation: Conversation;
   /** By id; one that is not there was never sent here. */
   messages: ReadonlyMap<string, Message>;
 }
 
-const noMessages: Messaging['messages'] = new Map();
+const noMessages: MessageState['messages'] = new Map();
 
 export function messageRef(conversationId: string, messageId: string): EntityRef {
   return { stream: conversationStream(conversationId), entity: messageEntity(messageId) };
 }
 
-export function initialMessaging(conversationId: string, about: Iterable<string>, heads?: History['heads']): Messaging {
-  return { conversation: initialConversation(about, heads?.get(conversationStream(conversationId))), messages: noMessages };
+export function initialMessageState(conversationId: string, about: Iterable<string>, heads?: History['heads']): MessageState {
+  return { conversation: initialConversation(conversationId, about, heads), messages: noMessages };
 }
 
-export function evolveMessaging({ conversation, messages }: Messaging, event: AnyStoredEvent): Messaging {
+export function evolveMessageState({ conversation, messages }: MessageState, event: AnyStoredEvent): MessageState {
   return { conversation: evolveConversation(conversation, event), messages: evolveMessages(messages, event) };
 }
 

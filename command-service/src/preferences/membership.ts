@@ -2,7 +2,7 @@
 import type { EntityRef, History } from '@parley/event-store/event-store';
 import { preferencesEntity } from '@parley/events/entities';
 import type { AnyStoredEvent } from '@parley/events/envelope';
-import { conversationStream, membershipStream } from '@parley/events/streams';
+import { membershipStream } from '@parley/events/streams';
 import type { Preferences } from '@parley/events/wire/conversations';
 import { evolveConversation, initialConversation, type Conversation } from '../conversations/conversation.ts';
 
@@ -22,7 +22,7 @@ export function preferencesRef(conversationId: string, userId: string): EntityRe
 }
 
 export function initialMembership(conversationId: string, userId: string, heads?: History['heads']): Membership {
-  const conversation = initialConversation([userId], heads?.get(conversationStream(conversationId)));
+  const conversation = initialConversation(conversationId, [userId], heads);
   return { userId, conversation, preferences: defaultPreferences, joinedAt: 0, preferredAt: 0 };
 }
 

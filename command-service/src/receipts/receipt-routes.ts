@@ -1,7 +1,7 @@
 import type { Route } from '@parley/service-kit/http/route';
 import { advanceReceiptRoute } from './advance-receipt/advance-receipt.route.ts';
-import { knownReceipts } from './known-receipts.ts';
+import { receiptCache } from './receipt-cache.ts';
 
-export function receiptRoutes(dependencies: Omit<Parameters<typeof advanceReceiptRoute>[0], 'receipts'>): Route[] {
-  return [advanceReceiptRoute({ ...dependencies, receipts: knownReceipts() })];
+export function receiptRoutes(dependencies: Omit<Parameters<typeof advanceReceiptRoute>[0], 'cache'>): Route[] {
+  return [advanceReceiptRoute({ ...dependencies, cache: receiptCache() })];
 }

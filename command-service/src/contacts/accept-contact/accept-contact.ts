@@ -1,10 +1,17 @@
 import type { NewEvent } from '@parley/events/envelope';
-import { areContacts, changed, type Pair, type PairCommand } from '../pair.ts';
+import { defineCommand } from '../../define-command.ts';
+import { onPair, withOtherId, type RequestCommand } from '../pair-command.ts';
+import { areContacts, pairEvent, type Pair, type PairCommand } from '../pair.ts';
 import { requireIncoming } from '../require-incoming.ts';
 
-/** Reads: the pair. Who are contacts already stay so quietly. */
+export const acceptContact = defineCommand({
+  name: 'AcceptContact',
+  ...onPair,
+  decide: (pair, command: RequestCommand) => decideAcceptContact(pair, withOtherId(pair, command)),
+});
+
 export function decideAcceptContact(pair: Pair, command: PairCommand): NewEvent[] {
   if (areContacts(pair)) return [];
   requireIncoming(pair, command.userId);
-  return [changed('ContactAccepted', pair, command, { request: null, contactsSince: command.now })];
+  return [pairEvent('ContactAccepted', pair, command, { request: null, contactsSince: command.now })];
 }

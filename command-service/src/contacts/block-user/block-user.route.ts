@@ -1,39 +1,34 @@
-import { pairId } from '@parley/events/ids';
 import { id } from '@parley/events/wire/fields';
-import { defineRoute, type Route } from '@parley/service-kit/http/route';
-import { z } from 'zod';
+import type { Route } from '@parley/service-kit/http/route';
 import { Problem } from '@parley/service-kit/problems';
+import { z } from 'zod';
 import { findUnknownUsers } from '../../accounts/known-users.ts';
-import { commandOf } from '../../answers.ts';
+import { commandRoute } from '../../command-route.ts';
 import { invalidField } from '../../fields.ts';
 import { answerBlock, blockBody } from '../contact-answers.ts';
 import type { ContactDependencies } from '../contact-dependencies.ts';
-import { aboutUser } from '../pair-decision.ts';
-import { decideBlockUser } from './block-user.ts';
-import { hangUpAtOnce } from './hang-up-at-once.ts';
+import { pairCommand } from '../pair-command.ts';
+import { blockUser } from './block-user.ts';
 
-export function blockUserRoute({ handleCommand, store, clock, places }: ContactDependencies): Route {
-  return defineRoute({
+export function blockUserRoute({ handleCommand, store, clock, participations }: ContactDependencies): Route {
+  return commandRoute(handleCommand, {
     method: 'PUT',
     path: '/v1/blocks/:userId',
     operation: 'blockUser',
-    summary: 'Block somebody: no direct messages, calls and requests, either way',
-    auth: 'session',
+    summary: 'Block a user: neither can message, call or send requests to the other',
     params: z.object({ userId: id }),
     answers: { 200: blockBody },
-    problems: ['not_found', 'idempotency_key_reused', 'conflict'],
-    async handle(request) {
-      const [userId, otherId] = [request.actor.userId, request.params.userId];
-      if (userId === otherId) throw invalidField('userId', 'Is your own id');
+    problems: ['not_found'],
+    command: blockUser,
+    async input({ params: { userId: otherId }, actor: { userId } }) {
+      if (userId === otherId) throw invalidField('userId', 'Must not be your own id');
       if ((await findUnknownUsers(store, [otherId])).size > 0) throw new Problem('not_found');
-      const command = { pairId: pairId(userId, otherId), userId, otherId, now: clock() * 1_000 };
-      const outcome = await handleCommand(
-        commandOf(request, { name: 'BlockUser', targetId: command.pairId, fields: request.params }),
-        hangUpAtOnce(aboutUser(command, decideBlockUser), command),
-      );
+      return pairCommand(userId, otherId, clock);
+    },
+    async answer(outcome, command) {
       const { pair, call } = outcome.state;
-      if (call) await places.settle(call);
-      return answerBlock({ ...outcome, state: pair }, command);
+      if (call) await participations.reconcile(call);
+      return answerBlock(outcome, pair, command);
     },
   });
 }

@@ -1,30 +1,24 @@
 import { id } from '@parley/events/wire/fields';
-import { defineRoute, type Route } from '@parley/service-kit/http/route';
+import type { Route } from '@parley/service-kit/http/route';
 import { z } from 'zod';
-import { commandOf } from '../../answers.ts';
+import { commandRoute } from '../../command-route.ts';
 import { answerRequest, requestBody } from '../contact-answers.ts';
 import type { ContactDependencies } from '../contact-dependencies.ts';
-import { aboutRequest, otherOf } from '../pair-decision.ts';
-import { decideDeclineContact } from './decline-contact.ts';
+import { otherIdOf, requestCommand } from '../pair-command.ts';
+import { declineContact } from './decline-contact.ts';
 
 export function declineContactRoute({ handleCommand, clock }: ContactDependencies): Route {
-  return defineRoute({
+  return commandRoute(handleCommand, {
     method: 'POST',
     path: '/v1/contact-requests/:requestId/decline',
     operation: 'declineContact',
-    summary: 'Decline a request; for 30 days the same one is not shown again',
-    auth: 'session',
+    summary: 'Decline a contact request; the same user can not send a visible one for 30 days',
     params: z.object({ requestId: id }),
     answers: { 200: requestBody },
-    problems: ['not_found', 'forbidden', 'idempotency_key_reused', 'conflict'],
-    async handle(request) {
-      const { requestId: pairId } = request.params;
-      const { userId } = request.actor;
-      const outcome = await handleCommand(
-        commandOf(request, { name: 'DeclineContact', targetId: pairId, fields: request.params }),
-        aboutRequest({ pairId, userId, now: clock() * 1_000 }, decideDeclineContact),
-      );
-      return answerRequest(200, outcome, { pairId, fromId: otherOf(outcome.state, userId), toId: userId });
-    },
+    problems: ['not_found', 'forbidden'],
+    command: declineContact,
+    input: ({ params, actor }) => requestCommand(actor.userId, params.requestId, clock),
+    answer: (outcome, { pairId, userId }) =>
+      answerRequest(200, outcome, { pairId, fromId: otherIdOf(outcome.state, userId), toId: userId }),
   });
 }

@@ -1,11 +1,18 @@
 import type { NewEvent } from '@parley/events/envelope';
-import { changed, type Pair, type PairCommand } from '../pair.ts';
+import { defineCommand } from '../../define-command.ts';
+import { onPair, withOtherId, type RequestCommand } from '../pair-command.ts';
+import { pairEvent, type Pair, type PairCommand } from '../pair.ts';
 import { requireIncoming } from '../require-incoming.ts';
 
-/** Reads: the pair. */
+export const declineContact = defineCommand({
+  name: 'DeclineContact',
+  ...onPair,
+  decide: (pair, command: RequestCommand) => decideDeclineContact(pair, withOtherId(pair, command)),
+});
+
 export function decideDeclineContact(pair: Pair, command: PairCommand): NewEvent[] {
   const { userId, otherId, now } = command;
   requireIncoming(pair, userId);
-  const declined = [...pair.standing.declined.filter(({ fromId }) => fromId !== otherId), { fromId: otherId, at: now }];
-  return [changed('ContactDeclined', pair, command, { request: null, declined })];
+  const declined = [...pair.declined.filter(({ fromId }) => fromId !== otherId), { fromId: otherId, at: now }];
+  return [pairEvent('ContactDeclined', pair, command, { request: null, declined })];
 }

@@ -1,9 +1,12 @@
 import type { NewEvent } from '@parley/events/envelope';
 import { Problem } from '@parley/service-kit/problems';
-import { areContacts, changed, type Pair, type PairCommand } from '../pair.ts';
+import { defineCommand } from '../../define-command.ts';
+import { onPair } from '../pair-command.ts';
+import { areContacts, pairEvent, type Pair, type PairCommand } from '../pair.ts';
 
-/** Reads: the pair. */
+export const removeContact = defineCommand({ name: 'RemoveContact', ...onPair, decide: decideRemoveContact });
+
 export function decideRemoveContact(pair: Pair, command: PairCommand): NewEvent[] {
   if (!areContacts(pair)) throw new Problem('not_found');
-  return [changed('ContactRemoved', pair, command, { contactsSince: null })];
+  return [pairEvent('ContactRemoved', pair, command, { contactsSince: null })];
 }

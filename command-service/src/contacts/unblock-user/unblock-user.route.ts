@@ -1,30 +1,23 @@
-import { pairId } from '@parley/events/ids';
 import { id } from '@parley/events/wire/fields';
-import { defineRoute, type Route } from '@parley/service-kit/http/route';
+import type { Route } from '@parley/service-kit/http/route';
 import { z } from 'zod';
-import { answer, commandOf } from '../../answers.ts';
+import { answer } from '../../answers.ts';
+import { commandRoute } from '../../command-route.ts';
 import type { ContactDependencies } from '../contact-dependencies.ts';
-import { aboutUser } from '../pair-decision.ts';
-import { decideUnblockUser } from './unblock-user.ts';
+import { pairCommand } from '../pair-command.ts';
+import { unblockUser } from './unblock-user.ts';
 
 export function unblockUserRoute({ handleCommand, clock }: ContactDependencies): Route {
-  return defineRoute({
+  return commandRoute(handleCommand, {
     method: 'DELETE',
     path: '/v1/blocks/:userId',
     operation: 'unblockUser',
-    summary: 'Block somebody no more',
-    auth: 'session',
+    summary: 'Unblock a user',
     params: z.object({ userId: id }),
     answers: { 204: null },
-    problems: ['not_found', 'idempotency_key_reused', 'conflict'],
-    async handle(request) {
-      const [userId, otherId] = [request.actor.userId, request.params.userId];
-      const command = { pairId: pairId(userId, otherId), userId, otherId, now: clock() * 1_000 };
-      const outcome = await handleCommand(
-        commandOf(request, { name: 'UnblockUser', targetId: command.pairId, fields: request.params }),
-        aboutUser(command, decideUnblockUser),
-      );
-      return answer(204, outcome);
-    },
+    problems: ['not_found'],
+    command: unblockUser,
+    input: ({ params, actor }) => pairCommand(actor.userId, params.userId, clock),
+    answer: (outcome) => answer(204, outcome),
   });
 }

@@ -1,11 +1,15 @@
 import type { NewEvent } from '@parley/events/envelope';
 import { Problem } from '@parley/service-kit/problems';
-import { changed, isBlockedBy, type Pair, type PairCommand } from '../pair.ts';
+import { defineCommand } from '../../define-command.ts';
+import { onPair } from '../pair-command.ts';
+import { isBlockedBy, pairEvent, type Pair, type PairCommand } from '../pair.ts';
 
-/** Reads: the pair. A request that was hidden stays so: it was answered by the block. */
+export const unblockUser = defineCommand({ name: 'UnblockUser', ...onPair, decide: decideUnblockUser });
+
+/** A request that the block hid stays hidden: the block answered it. */
 export function decideUnblockUser(pair: Pair, command: PairCommand): NewEvent[] {
   const { userId } = command;
   if (!isBlockedBy(pair, userId)) throw new Problem('not_found');
-  const blocks = pair.standing.blocks.filter(({ byId }) => byId !== userId);
-  return [changed('UserUnblocked', pair, command, { blocks, silent: true })];
+  const blocks = pair.blocks.filter(({ byId }) => byId !== userId);
+  return [pairEvent('UserUnblocked', pair, command, { blocks, silent: true })];
 }

@@ -1,11 +1,19 @@
 import type { NewEvent } from '@parley/events/envelope';
 import { Problem } from '@parley/service-kit/problems';
-import { changed, type Pair, type PairCommand } from '../pair.ts';
+import { defineCommand } from '../../define-command.ts';
+import { onPair, withOtherId, type RequestCommand } from '../pair-command.ts';
+import { pairEvent, type Pair, type PairCommand } from '../pair.ts';
 
-/** Reads: the pair. Who never heard of the request does not hear of its end. */
+export const withdrawContact = defineCommand({
+  name: 'WithdrawContact',
+  ...onPair,
+  decide: (pair, command: RequestCommand) => decideWithdrawContact(pair, withOtherId(pair, command)),
+});
+
+/** The end of a silent request is silent too. */
 export function decideWithdrawContact(pair: Pair, command: PairCommand): NewEvent[] {
-  const { request } = pair.standing;
+  const { request } = pair;
   if (!request) throw new Problem('not_found');
   if (request.fromId !== command.userId) throw new Problem(request.silent ? 'not_found' : 'forbidden');
-  return [changed('ContactWithdrawn', pair, command, { request: null, silent: request.silent })];
+  return [pairEvent('ContactWithdrawn', pair, command, { request: null, silent: request.silent })];
 }

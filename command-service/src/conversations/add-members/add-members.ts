@@ -1,29 +1,40 @@
 import { membersAdded } from '@parley/events/event-constructors/conversation-events';
 import type { NewEvent } from '@parley/events/envelope';
-import { requireAddable, type Addable } from '../../contacts/whom-one-may-add.ts';
-import { invalidField } from '../../fields.ts';
 import { requireKnown } from '../../accounts/known-users.ts';
+import { requireAddable, type Addable } from '../../contacts/addable.ts';
+import { defineCommand } from '../../define-command.ts';
+import { invalidField } from '../../fields.ts';
 import { requireCapability } from '../authorize.ts';
-import type { Conversation } from '../conversation.ts';
+import { evolveConversation, initialConversation, type Conversation } from '../conversation.ts';
+import { conversationRef, memberRefs } from '../reads.ts';
 
 export interface AddMembers {
   conversationId: string;
   actorId: string;
   userIds: readonly string[];
+  /** Those of `userIds` that have no account. */
   unknown: ReadonlySet<string>;
   addable: Addable;
-  /** How many a group may have. */
-  most: number;
+  maxMembers: number;
 }
 
-/** Reads: the actor and those to be added as members. Who is in already is left in peace; who left comes back by a contact. */
+export const addMembers = defineCommand({
+  name: 'AddMembers',
+  target: ({ conversationId }) => conversationId,
+  reads: ({ conversationId, actorId, userIds }) => [conversationRef(conversationId), ...memberRefs(conversationId, [actorId, ...userIds])],
+  initial: ({ conversationId, actorId, userIds }, heads) => initialConversation(conversationId, [actorId, ...userIds], heads),
+  evolve: evolveConversation,
+  decide: decideAddMembers,
+});
+
+/** Skips users who are members already. A user who left is added again only by a contact. */
 export function decideAddMembers(conversation: Conversation, command: AddMembers): NewEvent<'MembersAdded'>[] {
-  const { conversationId, actorId, userIds, unknown, addable, most } = command;
+  const { conversationId, actorId, userIds, unknown, addable, maxMembers } = command;
   requireCapability(conversation, actorId, 'member.add');
   requireKnown(unknown, userIds, (index) => `userIds.${index}`);
-  const joining = userIds.filter((userId) => !conversation.members.get(userId));
-  requireAddable(addable, joining, conversation.left);
-  const members = joining.map((userId) => ({ userId, role: 'member' as const }));
-  if (conversation.memberCount + members.length > most) throw invalidField('userIds', `A group has at most ${most} members`);
+  const newIds = userIds.filter((userId) => !conversation.members.get(userId));
+  requireAddable(addable, newIds, conversation.left);
+  const members = newIds.map((userId) => ({ userId, role: 'member' as const }));
+  if (conversation.memberCount + members.length > maxMembers) throw invalidField('userIds', `A group has at most ${maxMembers} members`);
   return members.length === 0 ? [] : [membersAdded({ conversationId, members })];
 }

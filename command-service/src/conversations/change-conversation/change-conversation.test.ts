@@ -2,9 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
 import { conversationAvatarChanged, conversationRenamed } from '@parley/events/event-constructors/conversation-events';
 import { ownFile } from '../../files/own-files.fixture.ts';
+import { noFiles } from '../../files/own-files.ts';
 import { refusalOf } from '../../stored-events.fixture.ts';
-import { admin, group, groupId, member, stranger, threeOfThem } from '../group.fixture.ts';
-import { decideChangeConversation } from './change-conversation.ts';
+import type { Conversation } from '../conversation.ts';
+import { admin, group, groupId, member, stranger, threeMembers } from '../group.fixture.ts';
+import { decideChangeConversation, type ChangeConversation } from './change-conversation.ts';
 
 const conversationId = groupId;
 const change = { conversationId, actorId: admin, title: undefined, avatarFileId: undefined };
@@ -12,31 +14,33 @@ const renamed = conversationRenamed({ conversationId, title: 'Coffee' });
 const withAvatar = conversationAvatarChanged({ conversationId, avatarFileId: newId() });
 const withoutAvatar = conversationAvatarChanged({ conversationId, avatarFileId: null });
 
+const decide = (state: Conversation, command: ChangeConversation, files = noFiles) => decideChangeConversation(state, command, { files });
+
 describe('change a conversation', () => {
-  test('renames it, takes its avatar away; both are two facts of one commit', () => {
-    expect(decideChangeConversation(group(threeOfThem), { ...change, title: 'Coffee' })).toEqual([renamed]);
-    const both = { ...change, title: 'Coffee', avatarFileId: null };
-    expect(decideChangeConversation(group(threeOfThem, withAvatar), both)).toEqual([renamed, withoutAvatar]);
+  test('renames it and removes its avatar, with an event for each', () => {
+    expect(decide(group(threeMembers), { ...change, title: 'Coffee' })).toEqual([renamed]);
+    const changes = { ...change, title: 'Coffee', avatarFileId: null };
+    expect(decide(group(threeMembers, withAvatar), changes)).toEqual([renamed, withoutAvatar]);
   });
 
-  test('shows another picture, and takes the same one again quietly', () => {
+  test('changes the avatar; the same avatar again changes nothing', () => {
     const { file, files } = ownFile();
     const avatarFileId = file.fileId;
-    const shown = conversationAvatarChanged({ conversationId, avatarFileId });
-    expect(decideChangeConversation(group(threeOfThem, withAvatar), { ...change, avatarFileId }, files)).toEqual([shown]);
-    expect(decideChangeConversation(group(threeOfThem, shown), { ...change, avatarFileId }, files)).toEqual([]);
+    const changed = conversationAvatarChanged({ conversationId, avatarFileId });
+    expect(decide(group(threeMembers, withAvatar), { ...change, avatarFileId }, files)).toEqual([changed]);
+    expect(decide(group(threeMembers, changed), { ...change, avatarFileId }, files)).toEqual([]);
   });
 
-  test('stays quiet about what is so already', () => {
-    expect(decideChangeConversation(group(threeOfThem), { ...change, title: 'Tea', avatarFileId: null })).toEqual([]);
-    expect(decideChangeConversation(group(threeOfThem, renamed), { ...change, title: 'Coffee' })).toEqual([]);
-    expect(decideChangeConversation(group(threeOfThem), change)).toEqual([]);
+  test('changes nothing when the values are the same', () => {
+    expect(decide(group(threeMembers), { ...change, title: 'Tea', avatarFileId: null })).toEqual([]);
+    expect(decide(group(threeMembers, renamed), { ...change, title: 'Coffee' })).toEqual([]);
+    expect(decide(group(threeMembers), change)).toEqual([]);
   });
 
-  test('is for admins, takes files of one’s own only, and is hidden from strangers', () => {
-    const state = group(threeOfThem);
-    expect(refusalOf(() => decideChangeConversation(state, { ...change, actorId: member, title: 'Mine' }))).toBe('forbidden');
-    expect(refusalOf(() => decideChangeConversation(state, { ...change, avatarFileId: newId() }))).toBe('unknown_file');
-    expect(refusalOf(() => decideChangeConversation(state, { ...change, actorId: stranger, title: 'Mine' }))).toBe('not_found');
+  test('is for admins, accepts only the user’s own files, and answers not_found to non-members', () => {
+    const state = group(threeMembers);
+    expect(refusalOf(() => decide(state, { ...change, actorId: member, title: 'Mine' }))).toBe('forbidden');
+    expect(refusalOf(() => decide(state, { ...change, avatarFileId: newId() }))).toBe('unknown_file');
+    expect(refusalOf(() => decide(state, { ...change, actorId: stranger, title: 'Mine' }))).toBe('not_found');
   });
 });

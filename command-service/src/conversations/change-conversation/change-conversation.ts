@@ -1,20 +1,35 @@
 import { conversationAvatarChanged, conversationRenamed } from '@parley/events/event-constructors/conversation-events';
 import type { NewEvent } from '@parley/events/envelope';
-import { noFiles, requireOwn, type OwnFiles } from '../../files/own-files.ts';
+import { defineCommand, type ResolvedInputs } from '../../define-command.ts';
+import { requireOwn } from '../../files/own-files.ts';
 import { requireCapability } from '../authorize.ts';
-import type { Conversation } from '../conversation.ts';
+import { evolveConversation, initialConversation, type Conversation } from '../conversation.ts';
+import { conversationRef, memberRefs } from '../reads.ts';
 
 export interface ChangeConversation {
   conversationId: string;
   actorId: string;
-  /** Undefined: it stays. */
-  title: string | undefined;
-  /** Null takes it away. */
-  avatarFileId: string | null | undefined;
+  /** Undefined keeps the title. */
+  title?: string | undefined;
+  /** Null removes the avatar; undefined keeps it. */
+  avatarFileId?: string | null | undefined;
 }
 
-/** Reads: the conversation, the actor as member. What is so already is no change. */
-export function decideChangeConversation(conversation: Conversation, command: ChangeConversation, files: OwnFiles = noFiles): NewEvent[] {
+export const changeConversation = defineCommand({
+  name: 'ChangeConversation',
+  target: ({ conversationId }) => conversationId,
+  reads: ({ conversationId, actorId }) => [conversationRef(conversationId), ...memberRefs(conversationId, [actorId])],
+  initial: ({ conversationId, actorId }, heads) => initialConversation(conversationId, [actorId], heads),
+  evolve: evolveConversation,
+  files: ({ avatarFileId }) => (avatarFileId ? [avatarFileId] : []),
+  decide: decideChangeConversation,
+});
+
+export function decideChangeConversation(
+  conversation: Conversation,
+  command: ChangeConversation,
+  { files }: Pick<ResolvedInputs, 'files'>,
+): NewEvent[] {
   const { conversationId, actorId, title, avatarFileId } = command;
   requireCapability(conversation, actorId, 'conversation.rename');
   if (typeof avatarFileId === 'string') requireOwn(files, avatarFileId, 'avatarFileId');

@@ -2,8 +2,10 @@ import { memberRoleChanged } from '@parley/events/event-constructors/conversatio
 import type { NewEvent } from '@parley/events/envelope';
 import type { Role } from '@parley/events/schemas/fields';
 import { Problem } from '@parley/service-kit/problems';
+import { defineCommand } from '../../define-command.ts';
 import { requireCapability } from '../authorize.ts';
-import type { Conversation } from '../conversation.ts';
+import { evolveConversation, initialConversation, type Conversation } from '../conversation.ts';
+import { conversationRef, memberRefs } from '../reads.ts';
 
 export interface ChangeMemberRole {
   conversationId: string;
@@ -12,14 +14,26 @@ export interface ChangeMemberRole {
   role: Role;
 }
 
-/** Reads: the conversation, and as members the actor and the one concerned. A group always keeps one owner at least. */
+export const changeMemberRole = defineCommand({
+  name: 'ChangeMemberRole',
+  target: ({ conversationId }) => conversationId,
+  reads: ({ conversationId, actorId, userId }) => [conversationRef(conversationId), ...memberRefs(conversationId, [actorId, userId])],
+  initial: ({ conversationId, actorId, userId }, heads) => initialConversation(conversationId, [actorId, userId], heads),
+  evolve: evolveConversation,
+  decide: decideChangeMemberRole,
+});
+
+/** A group always keeps at least one owner. */
 export function decideChangeMemberRole(conversation: Conversation, command: ChangeMemberRole): NewEvent<'MemberRoleChanged'>[] {
-  const { actorId, userId, role } = command;
+  const { conversationId, actorId, userId, role } = command;
   requireCapability(conversation, actorId, 'member.change_role');
-  const before = conversation.members.get(userId);
-  if (!before) throw new Problem('not_found');
-  if (before === role) return [];
-  const owners = [...conversation.leaders.values()].filter((leader) => leader === 'owner').length;
-  if (before === 'owner' && owners === 1) throw new Problem('forbidden', { detail: 'The last owner stays owner' });
-  return [memberRoleChanged({ conversationId: command.conversationId, userId, role })];
+  const currentRole = conversation.members.get(userId);
+  if (!currentRole) throw new Problem('not_found');
+  if (currentRole === role) return [];
+  if (currentRole === 'owner' && ownerCount(conversation) === 1) throw new Problem('forbidden', { detail: 'A group needs an owner' });
+  return [memberRoleChanged({ conversationId, userId, role })];
+}
+
+function ownerCount({ leaders }: Conversation): number {
+  return [...leaders.values()].filter((role) => role === 'owner').length;
 }

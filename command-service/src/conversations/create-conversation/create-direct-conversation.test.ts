@@ -7,29 +7,28 @@ import { decideCreateDirectConversation } from './create-direct-conversation.ts'
 
 const [creatorId, otherId] = [newId(), newId()];
 const conversationId = pairId(creatorId, otherId);
-const command = {
-  conversationId,
-  creatorId,
-  otherId,
-  unknown: new Set<string>(),
-  privacy: new Map([[otherId, { addToGroups: 'everyone', messages: 'everyone' } as const]]),
-};
+const command = { conversationId, creatorId, otherId, unknown: new Set<string>() };
+const resolved = { privacy: { messages: 'everyone' } as const };
+const noConversation = () => initialConversation(conversationId, [creatorId, otherId]);
 const members = [creatorId, otherId].map((userId) => ({ userId, role: 'member' as const }));
 const created = conversationCreated({ conversationId, kind: 'direct', title: null, avatarFileId: null, members });
 
 describe('create a direct conversation', () => {
-  test('makes it of both', () => {
-    expect(decideCreateDirectConversation(initialConversation([creatorId, otherId]), command)).toEqual([created]);
+  test('creates it with both users as members', () => {
+    expect(decideCreateDirectConversation(noConversation(), command, resolved)).toEqual([created]);
   });
 
-  test('leaves one that exists as it is', () => {
-    const existing = stored(created).reduce(evolveConversation, initialConversation([creatorId, otherId]));
-    expect(decideCreateDirectConversation(existing, command)).toEqual([]);
+  test('returns an existing conversation unchanged', () => {
+    const existing = stored(created).reduce(evolveConversation, noConversation());
+    expect(decideCreateDirectConversation(existing, command, resolved)).toEqual([]);
   });
 
-  test('refuses nobody’s id, and one’s own', () => {
-    const nothing = initialConversation([creatorId, otherId]);
-    expect(refusalOf(() => decideCreateDirectConversation(nothing, { ...command, unknown: new Set([otherId]) }))).toBe('validation_failed');
-    expect(refusalOf(() => decideCreateDirectConversation(nothing, { ...command, otherId: creatorId }))).toBe('validation_failed');
+  test('refuses an unknown user and the creator’s own id', () => {
+    for (const invalid of [
+      { ...command, unknown: new Set([otherId]) },
+      { ...command, otherId: creatorId },
+    ]) {
+      expect(refusalOf(() => decideCreateDirectConversation(noConversation(), invalid, resolved))).toBe('validation_failed');
+    }
   });
 });

@@ -13,15 +13,15 @@ const command = {
   title: 'Tea',
   memberIds: [other],
   avatarFileId: null,
-  files: noFiles,
   unknown: new Set<string>(),
   addable: { closed: new Set<string>(), contacts: new Set<string>() },
 };
-const nothing = initialConversation([creatorId]);
+const noConversation = () => initialConversation(conversationId, [creatorId]);
+const resolved = { files: noFiles };
 
 describe('create a group', () => {
-  test('makes its creator owner and the others members, each once', () => {
-    const [event] = decideCreateGroup(nothing, { ...command, memberIds: [creatorId, other] });
+  test('makes the creator owner and the others members, without duplicates', () => {
+    const [event] = decideCreateGroup(noConversation(), { ...command, memberIds: [creatorId, other] }, resolved);
     expect(event).toMatchObject({
       type: 'ConversationCreated',
       payload: {
@@ -36,19 +36,21 @@ describe('create a group', () => {
     });
   });
 
-  test('stays quiet when its first try has made it', () => {
-    const made = stored(...decideCreateGroup(nothing, command)).reduce(evolveConversation, initialConversation([creatorId]));
-    expect(decideCreateGroup(made, command)).toEqual([]);
+  test('changes nothing when an earlier attempt created it', () => {
+    const existing = stored(...decideCreateGroup(noConversation(), command, resolved)).reduce(evolveConversation, noConversation());
+    expect(decideCreateGroup(existing, command, resolved)).toEqual([]);
   });
 
-  test('may have an avatar from its beginning', () => {
+  test('accepts an avatar', () => {
     const { file, files } = ownFile();
-    const [event] = decideCreateGroup(nothing, { ...command, avatarFileId: file.fileId, files });
+    const [event] = decideCreateGroup(noConversation(), { ...command, avatarFileId: file.fileId }, { files });
     expect(event!.payload.avatarFileId).toBe(file.fileId);
   });
 
-  test('refuses ids of nobody and files that are not the creator’s', () => {
-    expect(refusalOf(() => decideCreateGroup(nothing, { ...command, unknown: new Set([other]) }))).toBe('validation_failed');
-    expect(refusalOf(() => decideCreateGroup(nothing, { ...command, avatarFileId: newId() }))).toBe('unknown_file');
+  test('refuses unknown users and files of other users', () => {
+    expect(refusalOf(() => decideCreateGroup(noConversation(), { ...command, unknown: new Set([other]) }, resolved))).toBe(
+      'validation_failed',
+    );
+    expect(refusalOf(() => decideCreateGroup(noConversation(), { ...command, avatarFileId: newId() }, resolved))).toBe('unknown_file');
   });
 });

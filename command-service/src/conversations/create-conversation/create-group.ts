@@ -1,25 +1,42 @@
 import { conversationCreated } from '@parley/events/event-constructors/conversation-events';
 import type { NewEvent } from '@parley/events/envelope';
 import { requireKnown } from '../../accounts/known-users.ts';
-import { requireAddable, type Addable } from '../../contacts/whom-one-may-add.ts';
-import { requireOwn, type OwnFiles } from '../../files/own-files.ts';
-import type { Conversation } from '../conversation.ts';
+import { requireAddable, type Addable } from '../../contacts/addable.ts';
+import { defineCommand, type ResolvedInputs } from '../../define-command.ts';
+import { requireOwn } from '../../files/own-files.ts';
+import { evolveConversation, initialConversation, type Conversation } from '../conversation.ts';
+import { conversationRef, memberRefs } from '../reads.ts';
 
 export interface CreateGroup {
+  /** Derived from the idempotency key, if there is one, so that a retry reads the partition of the first attempt. */
   conversationId: string;
   creatorId: string;
   title: string;
   memberIds: readonly string[];
   avatarFileId: string | null;
-  files: OwnFiles;
+  /** Those of `memberIds` that have no account. */
   unknown: ReadonlySet<string>;
   addable: Addable;
 }
 
-/** Reads: the conversation. Its id belongs to this command alone, so one that is there came of its first try. */
-export function decideCreateGroup(conversation: Conversation, command: CreateGroup): NewEvent<'ConversationCreated'>[] {
+export const createGroup = defineCommand({
+  name: 'CreateGroup',
+  target: ({ conversationId }) => conversationId,
+  reads: ({ conversationId, creatorId }) => [conversationRef(conversationId), ...memberRefs(conversationId, [creatorId])],
+  initial: ({ conversationId, creatorId }, heads) => initialConversation(conversationId, [creatorId], heads),
+  evolve: evolveConversation,
+  files: ({ avatarFileId }) => (avatarFileId === null ? [] : [avatarFileId]),
+  decide: decideCreateGroup,
+});
+
+/** An existing conversation was created by an earlier attempt: no other command has this id. */
+export function decideCreateGroup(
+  conversation: Conversation,
+  command: CreateGroup,
+  { files }: Pick<ResolvedInputs, 'files'>,
+): NewEvent<'ConversationCreated'>[] {
   if (conversation.kind) return [];
-  const { conversationId, creatorId, title, memberIds, avatarFileId, files, unknown, addable } = command;
+  const { conversationId, creatorId, title, memberIds, avatarFileId, unknown, addable } = command;
   requireKnown(unknown, memberIds, (index) => `memberIds.${index}`);
   requireAddable(addable, memberIds);
   if (avatarFileId !== null) requireOwn(files, avatarFileId, 'avatarFileId');

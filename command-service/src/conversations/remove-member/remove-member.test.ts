@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { memberRemoved, memberRoleChanged } from '@parley/events/event-constructors/conversation-events';
 import { refusalOf } from '../../stored-events.fixture.ts';
-import { admin, group, groupId, member, owner, stranger, threeOfThem } from '../group.fixture.ts';
+import { admin, group, groupId, member, owner, stranger, threeMembers } from '../group.fixture.ts';
 import { decideRemoveMember } from './remove-member.ts';
 
 const conversationId = groupId;
@@ -15,16 +15,16 @@ const left = (userId: string, hadRole: boolean) => memberRemoved({ conversationI
 const promoted = (userId: string) => memberRoleChanged({ conversationId, userId, role: 'owner' });
 
 describe('remove a member', () => {
-  test('removes, and says of the conversation too when a role goes with it', () => {
-    expect(decideRemoveMember(group(threeOfThem), removal(admin, member))).toEqual([
+  test('removes a member; the event belongs to the conversation entity too if the member had a role', () => {
+    expect(decideRemoveMember(group(threeMembers), removal(admin, member))).toEqual([
       memberRemoved({ conversationId, userId: member, reason: 'removed' }, false),
     ]);
-    const [event] = decideRemoveMember(group(threeOfThem), removal(owner, admin));
+    const [event] = decideRemoveMember(group(threeMembers), removal(owner, admin));
     expect(event!.entities).toEqual([`member:${admin}`, `conversation:${conversationId}`]);
   });
 
-  test('refuses who may not, who stands lower, who is not there, and hides all from strangers', () => {
-    const state = group(threeOfThem);
+  test('refuses plain members, higher roles and non-members, and answers not_found to non-members', () => {
+    const state = group(threeMembers);
     expect(refusalOf(() => decideRemoveMember(state, removal(member, admin)))).toBe('forbidden');
     expect(refusalOf(() => decideRemoveMember(state, removal(admin, owner)))).toBe('forbidden');
     expect(refusalOf(() => decideRemoveMember(state, removal(admin, stranger)))).toBe('not_found');
@@ -34,31 +34,31 @@ describe('remove a member', () => {
 });
 
 describe('leave', () => {
-  test('goes, and nobody is promoted while an owner stays', () => {
-    expect(decideRemoveMember(group(threeOfThem), removal(member, member))).toEqual([left(member, false)]);
+  test('removes the member, and promotes nobody while there is another owner', () => {
+    expect(decideRemoveMember(group(threeMembers), removal(member, member))).toEqual([left(member, false)]);
     expect(decideRemoveMember(group({ [owner]: 'owner', [admin]: 'owner' }), removal(owner, owner))).toEqual([left(owner, true)]);
   });
 
-  test('of the last owner promotes an admin first, the hinted one if it is one', () => {
-    expect(decideRemoveMember(group(threeOfThem), removal(owner, owner, member))).toEqual([promoted(admin), left(owner, true)]);
-    const two = group({ [owner]: 'owner', [admin]: 'admin', [member]: 'admin' });
-    expect(decideRemoveMember(two, removal(owner, owner, member))).toEqual([promoted(member), left(owner, true)]);
+  test('by the last owner promotes an admin, the hinted one if it is an admin', () => {
+    expect(decideRemoveMember(group(threeMembers), removal(owner, owner, member))).toEqual([promoted(admin), left(owner, true)]);
+    const twoAdmins = group({ [owner]: 'owner', [admin]: 'admin', [member]: 'admin' });
+    expect(decideRemoveMember(twoAdmins, removal(owner, owner, member))).toEqual([promoted(member), left(owner, true)]);
   });
 
-  test('of the last owner promotes the hinted member where there is no admin', () => {
+  test('by the last owner promotes the hinted member if there is no admin', () => {
     expect(decideRemoveMember(group({ [owner]: 'owner', [member]: 'member' }), removal(owner, owner, member))).toEqual([
       promoted(member),
       left(owner, true),
     ]);
   });
 
-  test('asks to come again when the hint is of somebody who is gone', () => {
+  test('is unavailable while the hinted user is no member', () => {
     expect(refusalOf(() => decideRemoveMember(group({ [owner]: 'owner', [member]: 'member' }), removal(owner, owner, stranger)))).toBe(
       'unavailable',
     );
   });
 
-  test('of the last one of all promotes nobody', () => {
+  test('by the last member promotes nobody', () => {
     expect(decideRemoveMember(group({ [owner]: 'owner' }), removal(owner, owner))).toEqual([left(owner, true)]);
   });
 });

@@ -1,60 +1,78 @@
 import { memberRemoved, memberRoleChanged } from '@parley/events/event-constructors/conversation-events';
 import type { NewEvent } from '@parley/events/envelope';
-import { isLive, leaving, presentAs } from '../../calls/call.ts';
 import type { Role } from '@parley/events/schemas/fields';
 import { Problem } from '@parley/service-kit/problems';
+import { findPresent, isLive, leftEvents } from '../../calls/call.ts';
+import { defineCommand } from '../../define-command.ts';
 import { requireCapability } from '../authorize.ts';
-import type { Conversation } from '../conversation.ts';
+import { evolveConversation, initialConversation, type Conversation } from '../conversation.ts';
+import { conversationRef, lineRef, memberRefs } from '../reads.ts';
 
 export interface RemoveMember {
   conversationId: string;
   actorId: string;
-  /** Of oneself: leaving. */
+  /** The actor's own id to leave. */
   userId: string;
-  /** Whom the read side takes for the longest-standing after the one who goes; null when it knows of nobody. */
+  /** The member who joined first after the user who leaves, as the read tables have it; null if they know of none. */
   successorHint: string | null;
 }
 
-const standing: readonly Role[] = ['owner', 'admin', 'member'];
+export const removeMember = defineCommand({
+  name: 'RemoveMember',
+  target: ({ conversationId }) => conversationId,
+  reads: (command) => {
+    const { conversationId } = command;
+    return [conversationRef(conversationId), lineRef(conversationId), ...memberRefs(conversationId, userIdsOf(command))];
+  },
+  initial: (command, heads) => initialConversation(command.conversationId, userIdsOf(command), heads),
+  evolve: evolveConversation,
+  decide: decideRemoveMember,
+});
 
-/** Reads: the conversation, its line, and as members the actor, the one who goes and the hinted successor. */
-export function decideRemoveMember(conversation: Conversation, command: RemoveMember): NewEvent[] {
-  const going = command.actorId === command.userId ? leave(conversation, command) : remove(conversation, command);
-  return [...hangUp(conversation, command.userId), ...going];
+function userIdsOf({ actorId, userId, successorHint }: RemoveMember): string[] {
+  return [actorId, userId, ...(successorHint === null ? [] : [successorHint])];
 }
 
-/** Who goes leaves the call first: at no seq is somebody in it who is no member. */
-function hangUp({ call, kind }: Conversation, userId: string): NewEvent[] {
-  return isLive(call) && presentAs(call, userId) ? leaving(call, userId, { kind, whileRinging: 'cancelled' }) : [];
+const ranks: readonly Role[] = ['owner', 'admin', 'member'];
+
+export function decideRemoveMember(conversation: Conversation, command: RemoveMember): NewEvent[] {
+  const removal = command.actorId === command.userId ? leave(conversation, command) : remove(conversation, command);
+  return [...leaveCall(conversation, command.userId), ...removal];
+}
+
+/** Precedes the removal: at no seq is a non-member in a call. */
+function leaveCall({ call, kind }: Conversation, userId: string): NewEvent[] {
+  return isLive(call) && findPresent(call, userId) ? leftEvents(call, userId, { kind, whileRinging: 'cancelled' }) : [];
 }
 
 function remove(conversation: Conversation, { conversationId, actorId, userId }: RemoveMember): NewEvent[] {
   const actorRole = requireCapability(conversation, actorId, 'member.remove');
   const role = conversation.members.get(userId);
   if (!role) throw new Problem('not_found');
-  if (standing.indexOf(role) < standing.indexOf(actorRole))
-    throw new Problem('forbidden', { detail: 'Who stands higher can not be removed' });
+  if (ranks.indexOf(role) < ranks.indexOf(actorRole)) {
+    throw new Problem('forbidden', { detail: 'You can not remove a member with a higher role' });
+  }
   return [memberRemoved({ conversationId, userId, reason: 'removed' }, role !== 'member')];
 }
 
 function leave(conversation: Conversation, command: RemoveMember): NewEvent[] {
   const { conversationId, userId } = command;
   const role = requireCapability(conversation, userId, 'conversation.leave');
-  const going = memberRemoved({ conversationId, userId, reason: 'left' }, role !== 'member');
-  const successor = isLastOwner(conversation, userId) ? successorOf(conversation, command) : null;
-  // Promoted first: at no seq is the group without an owner.
-  return successor === null ? [going] : [memberRoleChanged({ conversationId, userId: successor, role: 'owner' }), going];
+  const removal = memberRemoved({ conversationId, userId, reason: 'left' }, role !== 'member');
+  const successor = isLastOwner(conversation, userId) ? findSuccessor(conversation, command) : null;
+  // The promotion comes first: at no seq is the group without an owner.
+  return successor === null ? [removal] : [memberRoleChanged({ conversationId, userId: successor, role: 'owner' }), removal];
 }
 
 function isLastOwner({ leaders }: Conversation, userId: string): boolean {
   return leaders.get(userId) === 'owner' && ![...leaders].some(([other, role]) => role === 'owner' && other !== userId);
 }
 
-/** The hint says who stands longest; that it still holds, the log must say. */
-function successorOf({ leaders, members, memberCount }: Conversation, { userId, successorHint }: RemoveMember): string | null {
+/** Admins come before members. The hint tells who joined first; the log must confirm that they are still a member. */
+function findSuccessor({ leaders, members, memberCount }: Conversation, { userId, successorHint }: RemoveMember): string | null {
   const admins = [...leaders.keys()].filter((leader) => leader !== userId);
   if (admins.length > 0) return successorHint !== null && admins.includes(successorHint) ? successorHint : admins[0]!;
   if (memberCount <= 1) return null;
   if (successorHint !== null && successorHint !== userId && members.get(successorHint)) return successorHint;
-  throw new Problem('unavailable', { detail: 'Who could become owner is not known just now', retryAfter: 1 });
+  throw new Problem('unavailable', { detail: 'The next owner is not known yet; try again', retryAfter: 1 });
 }

@@ -2,7 +2,9 @@ import { messageDeleted } from '@parley/events/event-constructors/message-events
 import type { NewEvent } from '@parley/events/envelope';
 import { Problem } from '@parley/service-kit/problems';
 import { isCapable, requireMember } from '../../conversations/authorize.ts';
-import type { Messaging } from '../message.ts';
+import { memberRefs } from '../../conversations/reads.ts';
+import { defineCommand } from '../../define-command.ts';
+import { evolveMessageState, initialMessageState, messageRef, type MessageState } from '../message.ts';
 
 export interface DeleteMessage {
   conversationId: string;
@@ -10,8 +12,16 @@ export interface DeleteMessage {
   deleterId: string;
 }
 
-/** Reads: the deleter as member, the message. What is deleted already stays so quietly. */
-export function decideDeleteMessage({ conversation, messages }: Messaging, command: DeleteMessage): NewEvent<'MessageDeleted'>[] {
+export const deleteMessage = defineCommand({
+  name: 'DeleteMessage',
+  target: ({ conversationId }) => conversationId,
+  reads: ({ conversationId, messageId, deleterId }) => [...memberRefs(conversationId, [deleterId]), messageRef(conversationId, messageId)],
+  initial: ({ conversationId, deleterId }, heads) => initialMessageState(conversationId, [deleterId], heads),
+  evolve: evolveMessageState,
+  decide: decideDeleteMessage,
+});
+
+export function decideDeleteMessage({ conversation, messages }: MessageState, command: DeleteMessage): NewEvent<'MessageDeleted'>[] {
   const { conversationId, messageId, deleterId } = command;
   requireMember(conversation, deleterId);
   const message = messages.get(messageId);

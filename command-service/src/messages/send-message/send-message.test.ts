@@ -5,85 +5,87 @@ import { conversationCreated, memberRemoved } from '@parley/events/event-constru
 import { messageDeleted } from '@parley/events/event-constructors/message-events';
 import { admin, groupId, member, stranger } from '../../conversations/group.fixture.ts';
 import { decideBlockUser } from '../../contacts/block-user/block-user.ts';
-import { changed, initialPair } from '../../contacts/pair.ts';
-import { UnknownPrivacy } from '../../contacts/knowing-privacy.ts';
+import { initialPair, pairEvent } from '../../contacts/pair.ts';
 import { ownFile } from '../../files/own-files.fixture.ts';
 import { noFiles } from '../../files/own-files.ts';
 import { refusalOf, stored } from '../../stored-events.fixture.ts';
-import { evolveMessaging, initialMessaging } from '../message.ts';
-import { messageId, room, said } from '../room.fixture.ts';
-import { decideSendMessage } from './send-message.ts';
+import { evolveMessageState, initialMessageState } from '../message.ts';
+import { messageId, sent, stateAfter } from '../message-state.fixture.ts';
+import { decideSendMessage, sendMessage, type SendMessage } from './send-message.ts';
 
-const sending = {
+const command = {
   conversationId: groupId,
   messageId: newId(),
   senderId: member,
   text: ' as typed ',
   attachments: [],
-  files: noFiles,
   replyTo: null,
   mentions: [],
   clientId: 'c-1',
-  privacy: new Map(),
 };
+const resolved = { privacy: undefined, files: noFiles };
 
 describe('send a message', () => {
-  test('says it as typed', () => {
-    expect(decideSendMessage(room(), sending)).toMatchObject([
+  test('keeps the text as typed', () => {
+    expect(decideSendMessage(stateAfter(), command, resolved)).toMatchObject([
       {
         type: 'MessageSent',
-        payload: { messageId: sending.messageId, senderId: member, personal: { text: ' as typed ' }, clientId: 'c-1', replyTo: null },
+        payload: { messageId: command.messageId, senderId: member, personal: { text: ' as typed ' }, clientId: 'c-1', replyTo: null },
       },
     ]);
   });
 
-  test('says of its files what they are', () => {
+  test('describes its attachments', () => {
     const { file, files } = ownFile();
-    const [event] = decideSendMessage(room(), { ...sending, text: null, attachments: [file.fileId], files });
+    const [event] = decideSendMessage(stateAfter(), { ...command, text: null, attachments: [file.fileId] }, { ...resolved, files });
     expect(event.payload).toMatchObject({ personal: { text: null }, attachments: [file] });
   });
 
-  test('quotes a message of the conversation, a deleted one too', () => {
-    const gone = messageDeleted({ conversationId: groupId, messageId, messageSeq: 2, senderId: member, mentionsRemoved: [] });
-    for (const state of [room(said), room(said, gone)]) {
-      const [event] = decideSendMessage(state, { ...sending, replyTo: messageId });
+  test('quotes a message of the conversation, also a deleted one', () => {
+    const deleted = messageDeleted({ conversationId: groupId, messageId, messageSeq: 2, senderId: member, mentionsRemoved: [] });
+    for (const state of [stateAfter(sent), stateAfter(sent, deleted)]) {
+      const [event] = decideSendMessage(state, { ...command, replyTo: messageId }, resolved);
       expect(event.payload.replyTo).toEqual({ messageId, seq: 2, senderId: member });
     }
   });
 
-  test('refuses strangers and those who were removed', () => {
+  test('refuses users who are no members, or were removed', () => {
     const removed = memberRemoved({ conversationId: groupId, userId: member, reason: 'removed' }, false);
-    expect(refusalOf(() => decideSendMessage(room(), { ...sending, senderId: stranger }))).toBe('not_found');
-    expect(refusalOf(() => decideSendMessage(room(removed), sending))).toBe('not_found');
+    expect(refusalOf(() => decideSendMessage(stateAfter(), { ...command, senderId: stranger }, resolved))).toBe('not_found');
+    expect(refusalOf(() => decideSendMessage(stateAfter(removed), command, resolved))).toBe('not_found');
   });
 
-  test('between two: not across a block, nor to who lets only contacts write, whatever was said before', () => {
+  test('in a direct conversation, refuses across a block, and to a recipient who accepts contacts only', () => {
     const pair = { pairId: groupId, userId: admin, otherId: member, now: 1 };
-    const both = [admin, member].map((userId) => ({ userId, role: 'member' as const }));
-    const begun = conversationCreated({ conversationId: groupId, kind: 'direct', title: null, avatarFileId: null, members: both });
-    const direct = (...events: NewEvent[]) => stored(begun, ...events).reduce(evolveMessaging, initialMessaging(groupId, [admin, member]));
-    const privacy = (messages: 'everyone' | 'contacts') => new Map([[admin, { addToGroups: 'everyone' as const, messages }]]);
+    const members = [admin, member].map((userId) => ({ userId, role: 'member' as const }));
+    const created = conversationCreated({ conversationId: groupId, kind: 'direct', title: null, avatarFileId: null, members });
+    const direct = (...events: NewEvent[]) =>
+      stored(created, ...events).reduce(evolveMessageState, initialMessageState(groupId, [admin, member]));
+    const accepting = (messages: 'everyone' | 'contacts') => ({ ...resolved, privacy: { messages } });
     const blocked = decideBlockUser(initialPair, pair);
-    const contacts = changed('ContactAccepted', initialPair, pair, { contactsSince: 1 });
+    const contacts = pairEvent('ContactAccepted', initialPair, pair, { contactsSince: 1 });
 
-    for (const state of [direct(), direct(said)]) {
-      expect(decideSendMessage(state, { ...sending, privacy: privacy('everyone') })).toHaveLength(1);
-      expect(refusalOf(() => decideSendMessage(state, { ...sending, privacy: privacy('contacts') }))).toBe('recipient_unavailable');
-      expect(() => decideSendMessage(state, sending)).toThrow(UnknownPrivacy);
+    for (const state of [direct(), direct(sent)]) {
+      expect(sendMessage.privacyOf!(state, command)).toBe(admin);
+      expect(decideSendMessage(state, command, accepting('everyone'))).toHaveLength(1);
+      expect(refusalOf(() => decideSendMessage(state, command, accepting('contacts')))).toBe('recipient_unavailable');
+      expect(refusalOf(() => decideSendMessage(state, command, resolved))).toBe('recipient_unavailable');
     }
-    expect(decideSendMessage(direct(contacts), sending)).toHaveLength(1);
+    expect(sendMessage.privacyOf!(direct(contacts), command)).toBeUndefined();
+    expect(decideSendMessage(direct(contacts), command, resolved)).toHaveLength(1);
     for (const senderId of [admin, member]) {
-      expect(refusalOf(() => decideSendMessage(direct(said, contacts, ...blocked), { ...sending, senderId }))).toBe(
-        'recipient_unavailable',
-      );
+      const state = direct(sent, contacts, ...blocked);
+      expect(sendMessage.privacyOf!(state, { ...command, senderId })).toBeUndefined();
+      expect(refusalOf(() => decideSendMessage(state, { ...command, senderId }, resolved))).toBe('recipient_unavailable');
     }
   });
 
-  test('refuses mentions of others than members, replies to nothing, and files that are not one’s own', () => {
-    expect(refusalOf(() => decideSendMessage(room(), { ...sending, mentions: [admin, stranger] }))).toBe('validation_failed');
-    expect(refusalOf(() => decideSendMessage(room(), { ...sending, replyTo: newId() }))).toBe('validation_failed');
+  test('refuses mentions of non-members, replies to unknown messages, and files of other users', () => {
+    const refusal = (changes: Partial<SendMessage>, files = noFiles) =>
+      refusalOf(() => decideSendMessage(stateAfter(), { ...command, ...changes }, { ...resolved, files }));
+    expect(refusal({ mentions: [admin, stranger] })).toBe('validation_failed');
+    expect(refusal({ replyTo: newId() })).toBe('validation_failed');
     const { file, files } = ownFile();
-    const attachments = [file.fileId, newId()];
-    expect(refusalOf(() => decideSendMessage(room(), { ...sending, attachments, files }))).toBe('unknown_file');
+    expect(refusal({ attachments: [file.fileId, newId()] }, files)).toBe('unknown_file');
   });
 });

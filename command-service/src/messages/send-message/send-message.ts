@@ -1,44 +1,63 @@
 import { messageSent } from '@parley/events/event-constructors/message-events';
 import type { NewEvent } from '@parley/events/envelope';
-import type { KnownPrivacy } from '../../contacts/knowing-privacy.ts';
 import { requireCapability } from '../../conversations/authorize.ts';
-import { requireReachable } from '../../conversations/require-reachable.ts';
+import { privacyCheckedFor, requireReachable } from '../../conversations/reachable.ts';
+import { memberRefs, pairRef } from '../../conversations/reads.ts';
+import { defineCommand, type ResolvedInputs } from '../../define-command.ts';
 import { invalidField } from '../../fields.ts';
-import { requireOwn, type OwnFiles } from '../../files/own-files.ts';
+import { requireOwn } from '../../files/own-files.ts';
 import { requireMembersMentioned } from '../mentions.ts';
-import type { Messaging } from '../message.ts';
+import { evolveMessageState, initialMessageState, messageRef, type MessageState } from '../message.ts';
 
 export interface SendMessage {
   conversationId: string;
-  /** Of the message to be. */
+  /** Id of the new message. */
   messageId: string;
   senderId: string;
   text: string | null;
-  /** Ids. */
+  /** Ids of files. */
   attachments: readonly string[];
-  files: OwnFiles;
+  /** Id of the quoted message. */
   replyTo: string | null;
+  /** Ids of users. */
   mentions: readonly string[];
   clientId: string | null;
-  privacy: KnownPrivacy;
 }
 
-/** Reads: the sender and those mentioned as members, the message replied to, the pair. */
-export function decideSendMessage({ conversation, messages }: Messaging, command: SendMessage): [NewEvent<'MessageSent'>] {
-  const { conversationId, messageId, senderId, text, attachments, files, replyTo, mentions, clientId } = command;
+export const sendMessage = defineCommand({
+  name: 'SendMessage',
+  target: ({ conversationId }) => conversationId,
+  reads: ({ conversationId, senderId, mentions, replyTo }) => [
+    ...memberRefs(conversationId, [senderId, ...mentions]),
+    ...(replyTo === null ? [] : [messageRef(conversationId, replyTo)]),
+    pairRef(conversationId),
+  ],
+  initial: ({ conversationId, senderId, mentions }, heads) => initialMessageState(conversationId, [senderId, ...mentions], heads),
+  evolve: evolveMessageState,
+  privacyOf: ({ conversation }, { senderId }) => privacyCheckedFor(conversation, senderId),
+  files: ({ attachments }) => attachments,
+  decide: decideSendMessage,
+});
+
+export function decideSendMessage(
+  { conversation, messages }: MessageState,
+  command: SendMessage,
+  { privacy, files }: ResolvedInputs,
+): [NewEvent<'MessageSent'>] {
+  const { conversationId, messageId, senderId, text, replyTo, mentions, clientId } = command;
   requireCapability(conversation, senderId, 'message.send');
-  requireReachable(conversation, { userId: senderId, privacy: command.privacy });
+  requireReachable(conversation, senderId, privacy);
   requireMembersMentioned(conversation, mentions);
-  const attached = attachments.map((fileId, index) => requireOwn(files, fileId, `attachments.${index}`));
+  const attachments = command.attachments.map((fileId, index) => requireOwn(files, fileId, `attachments.${index}`));
   const quoted = replyTo === null ? null : messages.get(replyTo)?.sent;
-  if (quoted === undefined) throw invalidField('replyTo', 'Is no message of this conversation');
+  if (quoted === undefined) throw invalidField('replyTo', 'Must be a message of this conversation');
   return [
     messageSent({
       conversationId,
       messageId,
       senderId,
       personal: { text },
-      attachments: attached,
+      attachments,
       replyTo: quoted && { messageId: quoted.payload.messageId, seq: quoted.version, senderId: quoted.payload.senderId },
       mentions: [...mentions],
       clientId,

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { NewEvent } from '@parley/events/envelope';
 import { memberRemoved, membersAdded } from '@parley/events/event-constructors/conversation-events';
 import { preferencesChanged } from '@parley/events/event-constructors/membership-events';
-import { groupId, made, member, stranger, threeOfThem } from '../../conversations/group.fixture.ts';
+import { groupId, groupCreated, member, stranger, threeMembers } from '../../conversations/group.fixture.ts';
 import { refusalOf, stored } from '../../stored-events.fixture.ts';
 import { evolveMembership, initialMembership } from '../membership.ts';
 import { decideChangePreferences } from './change-preferences.ts';
@@ -10,7 +10,8 @@ import { decideChangePreferences } from './change-preferences.ts';
 const of = { conversationId: groupId, userId: member };
 const pinned = preferencesChanged({ ...of, pinned: true, archived: false, mutedUntil: null });
 
-const after = (...events: NewEvent[]) => stored(made(threeOfThem), ...events).reduce(evolveMembership, initialMembership(groupId, member));
+const after = (...events: NewEvent[]) =>
+  stored(groupCreated(threeMembers), ...events).reduce(evolveMembership, initialMembership(groupId, member));
 
 describe('change preferences', () => {
   test('says them whole, and keeps what is not named', () => {
@@ -27,13 +28,13 @@ describe('change preferences', () => {
   test('who comes back begins anew, whatever order the streams are read in', () => {
     const gone = memberRemoved({ ...of, reason: 'left' }, false);
     const back = membersAdded({ conversationId: groupId, members: [{ userId: member, role: 'member' }] });
-    const [creation, preference, ...rest] = stored(made(threeOfThem), pinned, gone, back);
+    const [creation, preference, ...rest] = stored(groupCreated(threeMembers), pinned, gone, back);
     const read = [creation!, ...rest, preference!].reduce(evolveMembership, initialMembership(groupId, member));
     expect(decideChangePreferences(read, { ...of, changes: { pinned: true } })).toEqual([pinned]);
   });
 
   test('is hidden from strangers', () => {
-    const seen = stored(made(threeOfThem)).reduce(evolveMembership, initialMembership(groupId, stranger));
+    const seen = stored(groupCreated(threeMembers)).reduce(evolveMembership, initialMembership(groupId, stranger));
     expect(refusalOf(() => decideChangePreferences(seen, { ...of, userId: stranger, changes: { pinned: true } }))).toBe('not_found');
   });
 });

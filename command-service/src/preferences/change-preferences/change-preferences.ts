@@ -2,21 +2,31 @@ import type { NewEvent } from '@parley/events/envelope';
 import { preferencesChanged } from '@parley/events/event-constructors/membership-events';
 import type { Preferences } from '@parley/events/wire/conversations';
 import { requireMember } from '../../conversations/authorize.ts';
-import { currentPreferences, type Membership } from '../membership.ts';
+import { memberRefs } from '../../conversations/reads.ts';
+import { defineCommand } from '../../define-command.ts';
+import { currentPreferences, evolveMembership, initialMembership, preferencesRef, type Membership } from '../membership.ts';
 
 export interface ChangePreferences {
   conversationId: string;
   userId: string;
-  /** What is not named stays. */
+  /** Undefined keeps the current value. */
   changes: { [Name in keyof Preferences]?: Preferences[Name] | undefined };
 }
 
-/** Reads: the member, their preferences. What is so already is no change. */
+export const changePreferences = defineCommand({
+  name: 'ChangePreferences',
+  target: ({ conversationId }) => conversationId,
+  reads: ({ conversationId, userId }) => [...memberRefs(conversationId, [userId]), preferencesRef(conversationId, userId)],
+  initial: ({ conversationId, userId }, heads) => initialMembership(conversationId, userId, heads),
+  evolve: evolveMembership,
+  decide: decideChangePreferences,
+});
+
 export function decideChangePreferences(membership: Membership, command: ChangePreferences): NewEvent<'PreferencesChanged'>[] {
   const { conversationId, userId, changes } = command;
   requireMember(membership.conversation, userId);
-  const before = currentPreferences(membership);
-  const { pinned = before.pinned, archived = before.archived, mutedUntil = before.mutedUntil } = changes;
-  if (pinned === before.pinned && archived === before.archived && mutedUntil === before.mutedUntil) return [];
+  const current = currentPreferences(membership);
+  const { pinned = current.pinned, archived = current.archived, mutedUntil = current.mutedUntil } = changes;
+  if (pinned === current.pinned && archived === current.archived && mutedUntil === current.mutedUntil) return [];
   return [preferencesChanged({ conversationId, userId, pinned, archived, mutedUntil })];
 }

@@ -1,13 +1,22 @@
 import type { NewEvent } from '@parley/events/envelope';
 import { reactionAdded } from '@parley/events/event-constructors/reaction-events';
-import type { KnownPrivacy } from '../../contacts/knowing-privacy.ts';
-import { requireReachable } from '../../conversations/require-reachable.ts';
-import { reactionOf, type OwnReaction, type Reacting } from '../reacting.ts';
+import { privacyCheckedFor, requireReachable } from '../../conversations/reachable.ts';
+import { defineCommand, type ResolvedInputs } from '../../define-command.ts';
+import { onReaction, reactionPayload, type OwnReaction, type ReactionState } from '../reaction.ts';
 
-/** Reads: the member, the message, this reaction, the pair. One that is there already stays so quietly. */
-export function decideAddReaction(state: Reacting, command: OwnReaction & { privacy: KnownPrivacy }): NewEvent<'ReactionAdded'>[] {
-  const { privacy, ...own } = command;
-  const reaction = reactionOf(state, own);
-  requireReachable(state.conversation, { userId: own.userId, privacy });
-  return state.isThere ? [] : [reactionAdded(reaction)];
+export const addReaction = defineCommand({
+  name: 'AddReaction',
+  ...onReaction,
+  privacyOf: ({ conversation }, { userId }) => privacyCheckedFor(conversation, userId),
+  decide: decideAddReaction,
+});
+
+export function decideAddReaction(
+  state: ReactionState,
+  command: OwnReaction,
+  { privacy }: Pick<ResolvedInputs, 'privacy'>,
+): NewEvent<'ReactionAdded'>[] {
+  const payload = reactionPayload(state, command);
+  requireReachable(state.conversation, command.userId, privacy);
+  return state.exists ? [] : [reactionAdded(payload)];
 }

@@ -1,9 +1,11 @@
 import type { NewEvent } from '@parley/events/envelope';
 import { reactionRemoved } from '@parley/events/event-constructors/reaction-events';
-import { reactionOf, type OwnReaction, type Reacting } from '../reacting.ts';
+import { defineCommand } from '../../define-command.ts';
+import { onReaction, reactionPayload, type OwnReaction, type ReactionState } from '../reaction.ts';
 
-/** Reads: the member, the message, this reaction. One that is not there is gone quietly. */
-export function decideRemoveReaction(state: Reacting, command: OwnReaction): NewEvent<'ReactionRemoved'>[] {
-  const reaction = reactionOf(state, command);
-  return state.isThere ? [reactionRemoved(reaction)] : [];
+export const removeReaction = defineCommand({ name: 'RemoveReaction', ...onReaction, decide: decideRemoveReaction });
+
+export function decideRemoveReaction(state: ReactionState, command: OwnReaction): NewEvent<'ReactionRemoved'>[] {
+  const payload = reactionPayload(state, command);
+  return state.exists ? [reactionRemoved(payload)] : [];
 }

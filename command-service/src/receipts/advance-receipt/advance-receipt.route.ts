@@ -1,21 +1,20 @@
 import type { EventStore } from '@parley/event-store/event-store';
 import { laterPosition } from '@parley/events/positions';
-import { conversationStream } from '@parley/events/streams';
 import { id, position, seq } from '@parley/events/wire/fields';
-import { defineRoute, type Route } from '@parley/service-kit/http/route';
+import type { Answer, Route } from '@parley/service-kit/http/route';
 import { z } from 'zod';
-import { answer, commandOf } from '../../answers.ts';
-import { evolveConversation, initialConversation, type Conversation } from '../../conversations/conversation.ts';
-import { memberRefs } from '../../conversations/reads.ts';
+import { answer } from '../../answers.ts';
+import { commandRoute } from '../../command-route.ts';
+import type { Outcome } from '../../define-command.ts';
 import type { HandleCommand } from '../../handle-command.ts';
-import type { KnownReceipts } from '../known-receipts.ts';
-import { markAt } from '../marks.reads.ts';
-import { decideAdvanceReceipt } from './advance-receipt.ts';
+import type { ReceiptCache } from '../receipt-cache.ts';
+import { readWatermark } from '../watermark.reads.ts';
+import { advanceReceipt, type AdvanceReceipt } from './advance-receipt.ts';
 
 interface Dependencies {
   handleCommand: HandleCommand;
   store: EventStore;
-  receipts: KnownReceipts;
+  cache: ReceiptCache;
 }
 
 const body = z
@@ -25,42 +24,36 @@ const body = z
     message: 'Required without delivered',
   });
 
-const reached = z.object({ delivered: z.int().nonnegative(), read: z.int().nonnegative().nullable() });
+const receipt = z.object({ delivered: z.int().nonnegative(), read: z.int().nonnegative().nullable() });
 
-export function advanceReceiptRoute({ handleCommand, store, receipts }: Dependencies): Route {
-  return defineRoute({
+export function advanceReceiptRoute({ handleCommand, store, cache }: Dependencies): Route {
+  return commandRoute(handleCommand, {
     method: 'PUT',
     path: '/v1/conversations/:conversationId/receipt',
     operation: 'advanceReceipt',
-    summary: 'Say up to where one has received or read; marks only rise',
-    auth: 'session',
+    summary: 'Advance the delivered and read watermarks',
     params: z.object({ conversationId: id }),
     body,
-    answers: { 200: z.object({ receipt: reached, position }) },
-    problems: ['not_found', 'idempotency_key_reused', 'conflict'],
-    async handle(request) {
-      const { conversationId } = request.params;
-      const userId = request.actor.userId;
-      const mark = async (seq: number | undefined) => (seq === undefined ? null : markAt(store, conversationId, seq));
-      const [delivered, read] = await Promise.all([mark(request.body.delivered), mark(request.body.read)]);
-      const asked = { conversationId, userId, delivered, read };
-      const outcome = await handleCommand<Conversation>(
-        commandOf(request, { name: 'AdvanceReceipt', targetId: conversationId, fields: request.body }),
-        {
-          reads: () => memberRefs(conversationId, [userId]),
-          initial: (heads) => initialConversation([userId], heads.get(conversationStream(conversationId))),
-          evolve: evolveConversation,
-          decide: (state) => decideAdvanceReceipt(state, { ...asked, reached: receipts.reached(conversationId, userId) }),
-        },
-      );
-      const to = { delivered: Math.max(delivered?.seq ?? 0, read?.seq ?? 0), read: read?.seq ?? 0 };
-      if (outcome.kind === 'appended') receipts.rose(conversationId, userId, { ...to, position: outcome.position });
-      // What makes a receipt say nothing new is an event that the decision does not fold: whoever asks next must see it.
-      const { position: risen, ...known } = receipts.reached(conversationId, userId);
-      const position = risen === null ? outcome.position : laterPosition(outcome.position, risen);
-      // Where the marks stand, which lower ones did not move.
-      const receipt = { delivered: Math.max(known.delivered, to.delivered), read: Math.max(known.read, to.read) || null };
-      return answer(200, { ...outcome, position }, { receipt });
+    answers: { 200: z.object({ receipt, position }) },
+    problems: ['not_found'],
+    command: advanceReceipt,
+    async input({ params: { conversationId }, body, actor: { userId } }) {
+      const watermark = async (seq: number | undefined) => (seq === undefined ? null : readWatermark(store, conversationId, seq));
+      const [delivered, read] = await Promise.all([watermark(body.delivered), watermark(body.read)]);
+      return { conversationId, userId, delivered, read, reached: cache.get(conversationId, userId) };
     },
+    answer: (outcome, input) => answerReceipt(cache, outcome, input),
   });
+}
+
+/** Answers where the watermarks are now: a lower one does not move them. */
+function answerReceipt(cache: ReceiptCache, outcome: Outcome<unknown>, { conversationId, userId, ...requested }: AdvanceReceipt): Answer {
+  const read = requested.read?.seq ?? 0;
+  const delivered = Math.max(requested.delivered?.seq ?? 0, read);
+  if (outcome.kind === 'appended') cache.advance(conversationId, userId, { delivered, read, position: outcome.position });
+  // The decision does not load receipts. A client that reads at this position must see the one that made this one redundant.
+  const reached = cache.get(conversationId, userId);
+  const position = reached.position === null ? outcome.position : laterPosition(outcome.position, reached.position);
+  const receipt = { delivered: Math.max(reached.delivered, delivered), read: Math.max(reached.read, read) || null };
+  return answer(200, { ...outcome, position }, { receipt });
 }

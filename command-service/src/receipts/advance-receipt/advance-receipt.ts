@@ -1,10 +1,12 @@
 import type { NewEvent } from '@parley/events/envelope';
 import { receiptAdvanced } from '@parley/events/event-constructors/membership-events';
 import { requireMember } from '../../conversations/authorize.ts';
-import type { Conversation } from '../../conversations/conversation.ts';
+import { evolveConversation, initialConversation, type Conversation } from '../../conversations/conversation.ts';
+import { memberRefs } from '../../conversations/reads.ts';
+import { defineCommand } from '../../define-command.ts';
 
-/** A place in a conversation: its seq, and how many messages there were up to it. */
-export interface Mark {
+/** A seq of a conversation, and the number of messages up to it. */
+export interface Watermark {
   seq: number;
   messages: number;
 }
@@ -12,19 +14,28 @@ export interface Mark {
 export interface AdvanceReceipt {
   conversationId: string;
   userId: string;
-  /** As asked for, but not beyond the conversation's end. */
-  delivered: Mark | null;
-  read: Mark | null;
-  /** What this member is known to have reached: a hint, since marks that rise twice rise once. */
+  /** Capped at the end of the conversation. */
+  delivered: Watermark | null;
+  read: Watermark | null;
+  /** The watermarks that this member is known to have reached. A hint. */
   reached: { delivered: number; read: number };
 }
 
-/** Reads: the member. Receipts commute, so nothing else is asserted. What is reached already is no event. */
+/** Reads nothing but the member: receipts commute, so concurrent ones do not conflict. */
+export const advanceReceipt = defineCommand({
+  name: 'AdvanceReceipt',
+  target: ({ conversationId }) => conversationId,
+  reads: ({ conversationId, userId }) => memberRefs(conversationId, [userId]),
+  initial: ({ conversationId, userId }, heads) => initialConversation(conversationId, [userId], heads),
+  evolve: evolveConversation,
+  decide: decideAdvanceReceipt,
+});
+
 export function decideAdvanceReceipt(conversation: Conversation, command: AdvanceReceipt): NewEvent<'ReceiptAdvanced'>[] {
   const { conversationId, userId, reached } = command;
   requireMember(conversation, userId);
   const read = command.read !== null && command.read.seq > reached.read ? command.read : null;
-  // Who has read it has received it.
+  // Read implies delivered.
   const delivered = Math.max(command.delivered?.seq ?? 0, command.read?.seq ?? 0);
   if (read === null && delivered <= reached.delivered) return [];
   return [receiptAdvanced({ conversationId, userId, delivered, read })];

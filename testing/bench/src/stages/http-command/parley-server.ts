@@ -26,10 +26,13 @@ const sessions = { isActive: async () => true, revoked: async () => undefined };
 const limit = (name: string) => createLimit({ name, rate: { points: 100_000_000, seconds: 60 } });
 const store = memoryStore() as EventStore;
 const route = sendMessageRoute({
-  handleCommand: commandHandler({ store, newId }),
-  // It says groups alone, in which nobody's privacy is asked for.
-  knowingPrivacy: (run) => run(new Map()),
-  claimingFiles: (_userId, _fileIds, run) => run(noFiles),
+  handleCommand: commandHandler({
+    store,
+    // The benchmark sends to groups, which need no privacy settings, and attaches no files.
+    privacyReader: { cached: () => undefined, read: async () => ({ messages: 'everyone' }) },
+    withFileClaims: (_userId, _fileIds, run) => run(noFiles),
+    newId,
+  }),
   store,
   newId,
   fields: fieldsFor(defaultLimits),
