@@ -1,13 +1,13 @@
-/** Resolves after so many milliseconds, or as soon as the signal says that nobody waits any more. Never rejects. */
+/** Resolves after the given time, or as soon as the signal aborts. Never rejects. */
 export function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const over = () => {
+    const finish = () => {
       clearTimeout(timer);
-      signal?.removeEventListener('abort', over);
+      signal?.removeEventListener('abort', finish);
       resolve();
     };
-    const timer = setTimeout(over, milliseconds);
-    signal?.addEventListener('abort', over);
-    if (signal?.aborted) over();
+    const timer = setTimeout(finish, milliseconds);
+    signal?.addEventListener('abort', finish);
+    if (signal?.aborted) finish();
   });
 }

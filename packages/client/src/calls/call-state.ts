@@ -1,49 +1,55 @@
 /**
- * Calls as one device lives them. Pure: what is heard, answered and wanted goes in, the next state and what is to be done
- * come out; sockets, timers, ringing and PeerJS are the caller's. One device is in one call at most; several may ring.
+ * State machine of calls on one device. Pure: events, responses and user actions go in; the next state and its effects come
+ * out. Sockets, timers, ringtones and PeerJS are up to the caller. A device is in at most one call; several can ring.
  *
- * - It rings for who neither has part in the call nor declined it, until the ring's time is over by the server's clock: so
- *   what is heard late rings nowhere, and what another device of the user answers stops ringing here.
- * - In a mesh each pair needs one connection: who joins later dials those who are in, so nobody dials whom they are dialled by.
- * - Who is in says so every 15 seconds; who is told to have left, by whomever, is out.
+ * - A call rings for users who neither joined nor declined it, until the ringing time is over by the server's clock. So a call
+ *   that is reported late does not ring, and a call that another device of the user answers stops ringing here.
+ * - In a mesh each pair of peers needs one connection: a joining peer dials all present peers, so no pair dials twice.
+ * - A participant renews its participation every 15 seconds. A participant that the service reports as left is out of the call.
  */
 import type { Call, Peer } from '@parley/events/wire/calls';
 
 export interface CallState {
   userId: string;
-  /** Calls that ring here, by id. */
+  /** Calls that ring on this device, by id. */
   ringing: Readonly<Record<string, Call>>;
-  /** Ids of calls that the user has declined, on whichever device. */
+  /** Ids of calls that the user declined on any device. */
   declined: readonly string[];
-  /** The call that this device is in, or about to be in. */
+  /** The call that this device is in or is joining. */
   own: OwnCall | null;
 }
 
 export type OwnCall =
-  /** Asked for, and not answered yet. `abandoned`: the user hung up before the answer came. */
-  | { step: 'starting' | 'accepting'; conversationId: string; abandoned: boolean }
-  | { step: 'joined'; conversationId: string; call: Call; peer: Peer };
+  /** Requested, but not yet confirmed. `abandoned`: the user hung up before the response arrived. */
+  { step: 'starting' | 'accepting'; conversationId: string; abandoned: boolean } | JoinedCall;
 
-export type Silence = 'answered' | 'answered_elsewhere' | 'declined' | 'over';
+export interface JoinedCall {
+  step: 'joined';
+  conversationId: string;
+  call: Call;
+  peer: Peer;
+}
 
-/** What the caller has to do, in this order. */
+export type StopRingingReason = 'answered' | 'answered_elsewhere' | 'declined' | 'ended';
+
+/** Actions for the caller to perform, in this order. */
 export type CallEffect =
-  /** Until then by the server's clock, in milliseconds since 1970; `silence` may come before. */
+  /** Ring until this time by the server's clock (milliseconds since 1970), or until `stop_ringing`. */
   | { do: 'ring'; call: Call; until: number }
-  | { do: 'silence'; callId: string; because: Silence }
-  /** A socket command, or the REST call of the same name; its answer is an input. */
+  | { do: 'stop_ringing'; callId: string; reason: StopRingingReason }
+  /** Send a socket command, or the REST command of the same name. Its response is an input. */
   | { do: 'send'; command: `call.${'start' | 'accept' | 'decline' | 'leave'}`; argument: Record<string, string> }
   | { do: 'open_peer'; peer: Peer }
   | { do: 'dial'; peerId: string }
   | { do: 'hang_up'; peerId: string }
   | { do: 'close_peer' }
-  /** Send `call.renew` now and then, until told to stop. */
+  /** Send `call.renew` at this interval until `stop_renewing`. */
   | { do: 'renew'; everyMs: number; conversationId: string; callId: string }
   | { do: 'stop_renewing' }
-  /** This device is out: why, as the call ended, or `left` where it goes on without it. */
-  | { do: 'tell_over'; callId: string; because: NonNullable<Call['endReason']> | 'left' }
-  /** The command was refused: the problem's code. */
-  | { do: 'tell_refused'; code: string };
+  /** Notify the user that the call ended, or that it continues without this device (`left`). */
+  | { do: 'notify_ended'; callId: string; reason: NonNullable<Call['endReason']> | 'left' }
+  /** Notify the user that the command was rejected. `code`: the problem's code. */
+  | { do: 'notify_rejected'; code: string };
 
 export interface CallStep {
   state: CallState;
@@ -54,7 +60,7 @@ export function noCalls(userId: string): CallState {
   return { userId, ringing: {}, declined: [], own: null };
 }
 
-export const ringMs = 45_000;
+export const ringingMs = 45_000;
 export const renewMs = 15_000;
 
 export function isInCall(call: Call, userId: string): boolean {

@@ -1,20 +1,25 @@
-import { LoggedOut } from '../session/session.ts';
-import type { Unsent } from '../state/draft.ts';
+import { NotLoggedInError } from '../session/session.ts';
+import type { UnsentMessage } from '../state/draft.ts';
 import type { CallOperation } from '../transport/call-operation.ts';
-import { isPassing, ParleyProblem } from '../transport/problem.ts';
+import { isTransient, ParleyProblem } from '../transport/problem.ts';
 
-/** What became of one attempt. `waitMs`: not before so many milliseconds, as the service asks. */
-export type Attempted = { is: 'settled'; entry: Unsent } | { is: 'passing'; waitMs: number } | { is: 'over' };
+export type SendResult =
+  /** The message was sent or rejected; `message` has its new state. */
+  | { is: 'final'; message: UnsentMessage }
+  /** `waitMs`: minimum delay that the service asks for. */
+  | { is: 'transient'; waitMs: number }
+  /** The session ended or the outbox closed. */
+  | { is: 'stopped' };
 
-/** Never rejects: what is refused for good settles as failed; `over` is the end of the sign-in, or of the waiting. */
-export async function attemptSend(call: CallOperation, entry: Unsent, signal: AbortSignal): Promise<Attempted> {
-  const { clientId, conversationId, draft } = entry;
+/** Tries to send a message once. Never rejects. */
+export async function attemptSend(call: CallOperation, unsent: UnsentMessage, signal: AbortSignal): Promise<SendResult> {
+  const { clientId, conversationId, draft } = unsent;
   try {
     const { message } = await call('sendMessage', { conversationId, ...draft, clientId }, { idempotencyKey: clientId, signal });
-    return { is: 'settled', entry: { ...entry, state: 'sent', seq: message.seq } };
+    return { is: 'final', message: { ...unsent, state: 'sent', seq: message.seq } };
   } catch (error) {
-    if (signal.aborted || error instanceof LoggedOut) return { is: 'over' };
-    if (isPassing(error)) return { is: 'passing', waitMs: error instanceof ParleyProblem ? (error.retryAfter ?? 0) * 1_000 : 0 };
-    return { is: 'settled', entry: { ...entry, state: 'failed', code: error instanceof ParleyProblem ? error.code : 'internal' } };
+    if (signal.aborted || error instanceof NotLoggedInError) return { is: 'stopped' };
+    if (isTransient(error)) return { is: 'transient', waitMs: error instanceof ParleyProblem ? (error.retryAfter ?? 0) * 1_000 : 0 };
+    return { is: 'final', message: { ...unsent, state: 'failed', code: error instanceof ParleyProblem ? error.code : 'internal' } };
   }
 }

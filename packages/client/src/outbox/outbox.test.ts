@@ -1,15 +1,15 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { waitUntil } from '@parley/testing-kit/wait-until';
-import { problem, startStandIn, type Asked, type StandInService } from '../stand-in-service.fixture.ts';
-import type { Unsent } from '../state/draft.ts';
+import { problem, startFakeService, type ReceivedRequest, type FakeService } from '../fake-service.fixture.ts';
+import type { UnsentMessage } from '../state/draft.ts';
 import { memoryStorage } from '../storage/memory-storage.ts';
-import { askOnce, type CallOperation, type Transport } from '../transport/call-operation.ts';
-import { keyMaker } from '../transport/new-key.ts';
+import { sendOnce, type CallOperation, type Transport } from '../transport/call-operation.ts';
+import { createKeyGenerator } from '../transport/idempotency-keys.ts';
 import { createPositions } from '../transport/positions.ts';
-import { keptDrafts } from './kept-drafts.ts';
+import { outboxStorage } from './outbox-storage.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 
-const services: StandInService[] = [];
+const services: FakeService[] = [];
 const outboxes: Outbox[] = [];
 
 afterEach(async () => {
@@ -17,50 +17,50 @@ afterEach(async () => {
   for (const service of services.splice(0)) await service.close();
 });
 
-/** An outbox that sends to this service; `entries` as it has told them last. */
-function outboxTo({ origin }: StandInService, storage = memoryStorage()) {
-  const newKey = keyMaker(Date.now);
+/** An outbox that sends to this service. `states`: the latest reported state of each message, or its error code. */
+function outboxTo({ origin }: FakeService, storage = memoryStorage()) {
+  const newKey = createKeyGenerator(Date.now);
   const transport: Transport = { origin, fetch, positions: createPositions(), newKey, timeoutMs: 5_000 };
-  const call: CallOperation = (name, input, options) => askOnce(transport, name, input, options);
-  const told = new Map<string, Unsent>();
+  const call: CallOperation = (name, input, options) => sendOnce(transport, name, input, options);
+  const reported = new Map<string, UnsentMessage>();
   const outbox = createOutbox({
-    kept: keptDrafts(storage, 'ann'),
+    storage: outboxStorage(storage, 'ann'),
     call,
     clock: Date.now,
     newKey,
-    onChange: (entry) => void told.set(entry.clientId, entry),
-    onDiscard: ({ clientId }) => void told.delete(clientId),
-    pauses: { first: 5, most: 20 },
+    onChange: (message) => void reported.set(message.clientId, message),
+    onDiscard: ({ clientId }) => void reported.delete(clientId),
+    retryDelays: { first: 5, max: 20 },
   });
   outboxes.push(outbox);
-  const states = () => [...told.values()].map(({ state, code }) => code ?? state);
+  const states = () => [...reported.values()].map(({ state, code }) => code ?? state);
   return { outbox, storage, states };
 }
 
-async function standIn(answer: Parameters<typeof startStandIn>[0]): Promise<StandInService> {
-  const service = await startStandIn(answer);
+async function fakeService(reply: Parameters<typeof startFakeService>[0]): Promise<FakeService> {
+  const service = await startFakeService(reply);
   services.push(service);
   return service;
 }
 
 let seq = 0;
-const sent = ({ body }: Asked) => ({ status: 201, body: { message: { ...body, seq: ++seq }, position: '1.1.1' } });
-const texts = ({ asked }: StandInService) => asked.map(({ body }) => body?.['text']);
+const sent = ({ body }: ReceivedRequest) => ({ status: 201, body: { message: { ...body, seq: ++seq }, position: '1.1.1' } });
+const texts = ({ requests }: FakeService) => requests.map(({ body }) => body?.['text']);
 
-test('one after the other in a conversation; a lost answer is asked for again under the same key', async () => {
+test('messages of a conversation are sent in order; after a lost response the request is repeated with the same key', async () => {
   let lost = 0;
-  const service = await standIn((asked) => (asked.body?.['text'] === 'one' && lost++ < 2 ? 'lost' : sent(asked)));
+  const service = await fakeService((request) => (request.body?.['text'] === 'one' && lost++ < 2 ? 'lost' : sent(request)));
   const { outbox, storage, states } = outboxTo(service);
   await Promise.all(['one', 'two', 'three'].map((text) => outbox.send('room', { text })));
   await waitUntil(() => states().every((state) => state === 'sent'), { what: 'all to be sent' });
   expect(texts(service)).toEqual(['one', 'one', 'one', 'two', 'three']);
-  const keys = service.asked.map(({ headers, body }) => [headers['idempotency-key'], body?.['clientId']]);
+  const keys = service.requests.map(({ headers, body }) => [headers['idempotency-key'], body?.['clientId']]);
   expect(new Set(keys.slice(0, 3).flat()).size).toBe(1);
   expect(await storage.names('')).toEqual([]);
 });
 
-test('what waits in one conversation holds up no other', async () => {
-  const service = await standIn((asked) => (asked.path.includes('/stuck/') ? problem(503, 'unavailable') : sent(asked)));
+test('a blocked conversation does not block others', async () => {
+  const service = await fakeService((request) => (request.path.includes('/stuck/') ? problem(503, 'unavailable') : sent(request)));
   const { outbox, states } = outboxTo(service);
   await outbox.send('stuck', { text: 'one' });
   await outbox.send('free', { text: 'two' });
@@ -68,16 +68,18 @@ test('what waits in one conversation holds up no other', async () => {
   expect(states()[0]).toBe('pending');
 });
 
-test('what is refused for good fails, lets the next one go, and can be tried again or discarded', async () => {
-  let isRefusing = true;
-  const service = await standIn((asked) => (asked.body?.['text'] === 'bad' && isRefusing ? problem(403, 'forbidden') : sent(asked)));
+test('a rejected message fails, does not block the next one, and can be retried or discarded', async () => {
+  let isRejecting = true;
+  const service = await fakeService((request) =>
+    request.body?.['text'] === 'bad' && isRejecting ? problem(403, 'forbidden') : sent(request),
+  );
   const { outbox, storage, states } = outboxTo(service);
   const [bad, other] = [await outbox.send('room', { text: 'bad' }), await outbox.send('room', { text: 'bad' })];
   await outbox.send('room', { text: 'good' });
   await waitUntil(() => states()[2] === 'sent', { what: 'the next one' });
   expect(states()).toEqual(['forbidden', 'forbidden', 'sent']);
   expect(await storage.names('')).toHaveLength(2);
-  isRefusing = false;
+  isRejecting = false;
   await outbox.retry(bad);
   await outbox.discard(other);
   await waitUntil(() => states()[0] === 'sent', { what: 'the second attempt' });
@@ -85,35 +87,37 @@ test('what is refused for good fails, lets the next one go, and can be tried aga
   expect(await storage.names('')).toEqual([]);
 });
 
-test('a limit is waited for as long as it says', async () => {
-  let refusals = 0;
+test('a rate limit is respected for as long as it lasts', async () => {
+  let rejections = 0;
   const began = performance.now();
-  const service = await standIn((asked) => (refusals++ === 0 ? problem(429, 'rate_limited', { 'retry-after': '1' }) : sent(asked)));
+  const service = await fakeService((request) =>
+    rejections++ === 0 ? problem(429, 'rate_limited', { 'retry-after': '1' }) : sent(request),
+  );
   const { outbox, states } = outboxTo(service);
   await outbox.send('room', { text: 'one' });
   await waitUntil(() => states()[0] === 'sent', { what: 'the limit to pass' });
   expect(performance.now() - began).toBeGreaterThan(950);
 });
 
-test('a new outbox on the same storage sends what is left, in order, under the old keys; another user’s stays', async () => {
+test('a new outbox on the same storage sends the remaining messages in order with their old keys, and ignores those of another user', async () => {
   const storage = memoryStorage();
-  const away = await standIn(() => problem(503, 'unavailable'));
-  const before = outboxTo(away, storage);
+  const unavailable = await fakeService(() => problem(503, 'unavailable'));
+  const before = outboxTo(unavailable, storage);
   const keys = [await before.outbox.send('room', { text: 'one' }), await before.outbox.send('room', { text: 'two' })];
   before.outbox.close();
-  await keptDrafts(storage, 'ben').keep({
+  await outboxStorage(storage, 'ben').save({
     clientId: 'his',
     conversationId: 'room',
     draft: {},
-    madeAt: 0,
+    createdAt: 0,
     state: 'pending',
     seq: null,
     code: null,
   });
-  const service = await standIn(sent);
+  const service = await fakeService(sent);
   const after = outboxTo(service, storage);
   await after.outbox.start();
   await waitUntil(() => after.states().length === 2 && after.states().every((state) => state === 'sent'), { what: 'both to be sent' });
-  expect(service.asked.map(({ headers }) => headers['idempotency-key'])).toEqual(keys);
+  expect(service.requests.map(({ headers }) => headers['idempotency-key'])).toEqual(keys);
   expect(await storage.names('')).toEqual(['parley.outbox.ben.his']);
 });

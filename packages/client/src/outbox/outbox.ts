@@ -1,105 +1,108 @@
 /**
- * Sends messages, each exactly once, whatever breaks on the way.
+ * Sends messages, each exactly once, across failures and reloads.
  *
- * - A message is in the storage, under its idempotency key, before anything else happens with it; it leaves when the service
- *   has acknowledged it. After a reload it goes out again under the same key, which the service answers with the first result.
- * - In each conversation one after the other, in the order of making.
- * - What fails for the moment is tried again, after pauses that grow, or at once when told to `wake`. What is refused for
- *   good is marked as failed and lets the next one go; `retry` and `discard` are the user's.
+ * - A message is in the storage, with its idempotency key, before it is sent, and leaves it once the service acknowledged it.
+ *   After a reload it is sent again with the same key, and the service answers with the first result.
+ * - The messages of a conversation are sent one at a time, in order of creation.
+ * - Transient failures are retried with growing delays, or at once on `retryNow`. A rejected message is marked as failed and
+ *   does not block the next one; the user can `retry` or `discard` it.
  */
-import type { Draft, Unsent } from '../state/draft.ts';
+import type { RetryDelays } from '../retry-delays.ts';
+import type { Draft, UnsentMessage } from '../state/draft.ts';
 import type { CallOperation } from '../transport/call-operation.ts';
 import { attemptSend } from './attempt-send.ts';
-import type { KeptDrafts } from './kept-drafts.ts';
-import { createLanes, type Pauses } from './lanes.ts';
+import { createConversationQueues } from './conversation-queues.ts';
+import type { OutboxStorage } from './outbox-storage.ts';
 
 export interface Outbox {
-  /** Takes up what was kept, and begins to send. */
+  /** Loads the stored messages and starts sending. */
   start(): Promise<void>;
-  /** Resolves with its `clientId` when it is kept; what becomes of it `onChange` tells. */
+  /** Resolves with the `clientId` once the message is stored. `onChange` reports its progress. */
   send(conversationId: string, draft: Draft): Promise<string>;
-  /** Once more, a message that failed. */
+  /** Sends a failed message again. */
   retry(clientId: string): Promise<void>;
-  /** Never, a message that failed. One that is on its way goes out: it may have arrived. */
+  /** Removes a failed message. A pending one cannot be removed: it may have arrived. */
   discard(clientId: string): Promise<void>;
-  /** The service may be reached again: no more waiting. */
-  wake(): void;
-  /** Sends no more. What was kept stays. */
+  /** Ends all retry delays, because the service is reachable again. */
+  retryNow(): void;
+  /** Stops sending. Stored messages stay. */
   close(): void;
 }
 
 export interface OutboxDependencies {
-  kept: KeptDrafts;
+  storage: OutboxStorage;
   call: CallOperation;
   clock: () => number;
   newKey: () => string;
-  onChange: (entry: Unsent) => void;
-  onDiscard: (entry: Unsent) => void;
-  pauses: Pauses;
+  onChange: (message: UnsentMessage) => void;
+  onDiscard: (message: UnsentMessage) => void;
+  retryDelays: RetryDelays;
 }
 
-export function createOutbox({ kept, call, clock, newKey, onChange, onDiscard, pauses }: OutboxDependencies): Outbox {
-  /** In the order of making. */
-  const entries = new Map<string, Unsent>();
-  const lanes = createLanes({ next, attempt: (entry, signal) => attemptSend(call, entry, signal), settle, pauses });
-  /** One after the other, so that a slow storage changes no order. */
-  let keeping: Promise<void> = Promise.resolve();
+export function createOutbox({ storage, call, clock, newKey, onChange, onDiscard, retryDelays }: OutboxDependencies): Outbox {
+  /** In order of creation. */
+  const messages = new Map<string, UnsentMessage>();
+  const queues = createConversationQueues({
+    next: (conversationId) =>
+      [...messages.values()].find((message) => message.conversationId === conversationId && message.state === 'pending'),
+    attempt: (message, signal) => attemptSend(call, message, signal),
+    finish,
+    retryDelays,
+  });
+  /** Writes are sequential, so that a slow storage does not reorder messages. */
+  let lastWrite: Promise<void> = Promise.resolve();
 
-  function next(conversationId: string): Unsent | undefined {
-    return [...entries.values()].find((entry) => entry.conversationId === conversationId && entry.state === 'pending');
+  function update(message: UnsentMessage): void {
+    messages.set(message.clientId, message);
+    onChange(message);
   }
 
-  function put(entry: Unsent): void {
-    entries.set(entry.clientId, entry);
-    onChange(entry);
-  }
-
-  function keepAndRun(entry: Unsent): Promise<void> {
-    const before = keeping;
-    const done = (async () => {
-      await before;
-      await kept.keep(entry);
-      put(entry);
-      lanes.run(entry.conversationId);
+  function saveAndSend(message: UnsentMessage): Promise<void> {
+    const previous = lastWrite;
+    const saved = (async () => {
+      await previous;
+      await storage.save(message);
+      update(message);
+      queues.run(message.conversationId);
     })();
-    keeping = done.catch(() => undefined);
-    return done;
+    lastWrite = saved.catch(() => undefined);
+    return saved;
   }
 
-  /** A storage that fails now does no harm: the entry that stays behind is sent again under its key, and answered alike. */
-  async function settle(entry: Unsent): Promise<void> {
-    put(entry);
-    if (entry.state === 'sent') entries.delete(entry.clientId);
-    await (entry.state === 'sent' ? kept.drop(entry.clientId) : kept.keep(entry)).catch(() => undefined);
+  /** A storage failure is harmless here: an entry that stays behind is sent again with its key, with the same result. */
+  async function finish(message: UnsentMessage): Promise<void> {
+    update(message);
+    if (message.state === 'sent') messages.delete(message.clientId);
+    await (message.state === 'sent' ? storage.remove(message.clientId) : storage.save(message)).catch(() => undefined);
   }
 
-  const failed = (clientId: string): Unsent | undefined => {
-    const entry = entries.get(clientId);
-    return entry?.state === 'failed' ? entry : undefined;
+  const findFailed = (clientId: string): UnsentMessage | undefined => {
+    const message = messages.get(clientId);
+    return message?.state === 'failed' ? message : undefined;
   };
 
   return {
     async start() {
-      for (const entry of await kept.all()) if (!entries.has(entry.clientId)) put(entry);
-      for (const { conversationId } of entries.values()) lanes.run(conversationId);
+      for (const message of await storage.list()) if (!messages.has(message.clientId)) update(message);
+      for (const { conversationId } of messages.values()) queues.run(conversationId);
     },
     async send(conversationId, draft) {
-      const entry: Unsent = { clientId: newKey(), conversationId, draft, madeAt: clock(), state: 'pending', seq: null, code: null };
-      await keepAndRun(entry);
-      return entry.clientId;
+      const clientId = newKey();
+      await saveAndSend({ clientId, conversationId, draft, createdAt: clock(), state: 'pending', seq: null, code: null });
+      return clientId;
     },
     async retry(clientId) {
-      const entry = failed(clientId);
-      if (entry) await keepAndRun({ ...entry, state: 'pending', code: null });
+      const message = findFailed(clientId);
+      if (message) await saveAndSend({ ...message, state: 'pending', code: null });
     },
     async discard(clientId) {
-      const entry = failed(clientId);
-      if (!entry) return;
-      await kept.drop(clientId);
-      entries.delete(clientId);
-      onDiscard(entry);
+      const message = findFailed(clientId);
+      if (!message) return;
+      await storage.remove(clientId);
+      messages.delete(clientId);
+      onDiscard(message);
     },
-    wake: lanes.wake,
-    close: lanes.close,
+    retryNow: queues.retryNow,
+    close: queues.close,
   };
 }

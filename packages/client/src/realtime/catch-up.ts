@@ -1,73 +1,67 @@
-/** After `ready` and `resync`: gaps are filled by `sync`, and what has no `seq` is read again. */
-import type { SignalEvent, TimelineEvent, UnnumberedEvent } from '@parley/events/wire/events';
+/** Catch-up after `ready` and `resync`: `sync` fills the gaps, and everything without a `seq` is read again. */
+import type { TimelineEvent, UnnumberedEvent } from '@parley/events/wire/events';
 import type { SyncItem } from '@parley/events/wire/socket-contract';
 import { applyEvent } from '../state/apply-event.ts';
-import { applyMarks } from '../state/apply-marks.ts';
+import { applyReady, type Gap, type ReadyEvent } from '../state/apply-ready.ts';
 import { withConversation, withoutConversation } from '../state/state.ts';
-import { readConversation, readInbox, readPage, readPeople, readReceipts, type Reading } from './read.ts';
+import { readConversation, readInbox, readPage, readPeople, readReceipts, type SyncContext } from './read-state.ts';
 
-type Greeting = Extract<SignalEvent, { type: 'ready' | 'resync' }>;
-interface Gap {
-  conversationId: string;
-  after: number;
-}
+/** Maximum number of conversations in one `sync`. */
+const maxGapsPerSync = 50;
 
-/** As many conversations as one `sync` takes. */
-const gapsAtOnce = 50;
-
-export async function catchUp(reading: Reading, greeting: Greeting): Promise<void> {
-  const { state, missing } = applyMarks(reading.state(), greeting);
-  reading.become(state);
-  await fillGaps(reading, missing);
-  for (const conversation of await readInbox(reading)) {
+export async function catchUp(context: SyncContext, ready: ReadyEvent): Promise<void> {
+  const { state, missing } = applyReady(context.state(), ready);
+  context.setState(state);
+  await fillGaps(context, missing);
+  for (const conversation of await readInbox(context)) {
     const { id, lastSeq } = conversation;
-    const held = () => reading.state().conversations[id];
-    if (held() && held()!.lastSeq < lastSeq) await fillGaps(reading, [{ conversationId: id, after: held()!.lastSeq }]);
-    // Gone further meanwhile, on either side: read with its page, so that no page is dropped and missed on the screen.
-    if (held() && held()!.lastSeq !== lastSeq) await readConversation(reading, id);
-    else reading.become(withConversation(reading.state(), conversation));
+    const known = () => context.state().conversations[id];
+    if (known() && known()!.lastSeq < lastSeq) await fillGaps(context, [{ conversationId: id, after: known()!.lastSeq }]);
+    // Either one may have advanced meanwhile: read both again, so that an open page is not dropped.
+    if (known() && known()!.lastSeq !== lastSeq) await readConversation(context, id);
+    else context.setState(withConversation(context.state(), conversation));
   }
-  for (const id of reading.opened) {
-    const { conversations, messages } = reading.state();
+  for (const id of context.opened) {
+    const { conversations, messages } = context.state();
     if (!conversations[id]) continue;
-    if (messages[id]) await readReceipts(reading, id);
-    else await readPage(reading, id);
+    if (messages[id]) await readReceipts(context, id);
+    else await readPage(context, id);
   }
-  await readPeople(reading);
+  await readPeople(context);
 }
 
-/** What an event of the log does to the state, with whatever has to be read for it. */
-export async function takeEvent(reading: Reading, event: TimelineEvent | UnnumberedEvent): Promise<void> {
-  const { state, missing, unknown } = applyEvent(reading.state(), event);
-  reading.become(state);
-  if (missing) await fillGaps(reading, [missing]);
-  if (unknown) await readConversation(reading, unknown);
+/** Applies an event of the log, and reads what it leaves unknown. */
+export async function handleEvent(context: SyncContext, event: TimelineEvent | UnnumberedEvent): Promise<void> {
+  const { state, missing, unknown } = applyEvent(context.state(), event);
+  context.setState(state);
+  if (missing) await fillGaps(context, [missing]);
+  if (unknown) await readConversation(context, unknown);
 }
 
-async function fillGaps(reading: Reading, missing: readonly Gap[]): Promise<void> {
+async function fillGaps(context: SyncContext, missing: readonly Gap[]): Promise<void> {
   const gaps = [...missing];
   while (gaps.length > 0) {
-    const conversations = gaps.splice(0, gapsAtOnce).map(({ conversationId, after }) => ({ id: conversationId, after }));
-    const { items } = await reading.ask<{ items: SyncItem[] }>('sync', { conversations });
+    const conversations = gaps.splice(0, maxGapsPerSync).map(({ conversationId, after }) => ({ id: conversationId, after }));
+    const { items } = await context.request<{ items: SyncItem[] }>('sync', { conversations });
     for (const item of items) {
-      const more = await takeItem(reading, item);
-      if (more) gaps.push(more);
+      const remaining = await applySyncItem(context, item);
+      if (remaining) gaps.push(remaining);
     }
   }
 }
 
-/** What is still missing of it. */
-async function takeItem(reading: Reading, item: SyncItem): Promise<Gap | null> {
-  if ('gone' in item) return (reading.become(withoutConversation(reading.state(), item.id)), null);
-  if (item.reset) return (await readConversation(reading, item.id), null);
-  let [state, isUnknown] = [reading.state(), false];
+/** Returns the remaining gap, or null if it is filled. */
+async function applySyncItem(context: SyncContext, item: SyncItem): Promise<Gap | null> {
+  if ('gone' in item) return (context.setState(withoutConversation(context.state(), item.id)), null);
+  if (item.reset) return (await readConversation(context, item.id), null);
+  let [state, isUnknown] = [context.state(), false];
   for (const event of item.events) {
     const applied = applyEvent(state, event);
     [state, isUnknown] = [applied.state, applied.unknown !== undefined];
   }
-  reading.become(state);
-  // One's own removal and return may both lie in the gap: of what came after it nothing could be applied.
-  if (isUnknown || state.stale[item.id]) await readConversation(reading, item.id);
-  const held = reading.state().conversations[item.id];
-  return item.hasMore && held ? { conversationId: item.id, after: held.lastSeq } : null;
+  context.setState(state);
+  // If the user was removed and added again within the gap, the events after that could not be applied.
+  if (isUnknown || state.stale[item.id]) await readConversation(context, item.id);
+  const conversation = context.state().conversations[item.id];
+  return item.hasMore && conversation ? { conversationId: item.id, after: conversation.lastSeq } : null;
 }

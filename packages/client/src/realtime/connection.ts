@@ -1,19 +1,20 @@
 /**
- * The socket: connected with a token that holds, and again after every break, until it is closed. Socket.IO comes back by
- * itself when a transport fails; whom the service refuses or sends away it leaves alone, so that is tried again here.
+ * The socket: connects with a valid token, and reconnects after every failure until it is closed. Socket.IO reconnects by itself
+ * when a transport fails, but not after the service has rejected or disconnected the socket; this module does.
  */
 import { io, type Socket } from 'socket.io-client';
 import type { WireEvent } from '@parley/events/wire/events';
 import type { Acknowledgement, ProblemDetails } from '@parley/events/wire/socket-contract';
 import { pause } from '../pause.ts';
+import { retryDelay, type RetryDelays } from '../retry-delays.ts';
 import type { Session } from '../session/session.ts';
-import { ParleyProblem, Unreachable } from '../transport/problem.ts';
+import { NetworkError, ParleyProblem } from '../transport/problem.ts';
 
 export interface Connection {
   open(): void;
-  /** A socket command's answer. Throws ParleyProblem, and Unreachable where no answer came. */
-  ask<Answer>(command: string, argument: unknown): Promise<Answer>;
-  /** Drops the transport, as when a network breaks: what follows is a new `ready`. */
+  /** Sends a socket command and returns its acknowledgement. Throws ParleyProblem, or NetworkError if none arrives. */
+  request<Answer>(command: string, argument: unknown): Promise<Answer>;
+  /** Closes the transport, as if the network failed. A new `ready` follows. */
   reset(): void;
   close(): void;
 }
@@ -21,71 +22,70 @@ export interface Connection {
 export interface ConnectionDependencies {
   origin: string;
   session: Session;
-  /** Bounds of the pause between attempts, in milliseconds. */
-  pauses: { first: number; most: number };
+  retryDelays: RetryDelays;
   onEvent: (event: WireEvent) => void;
-  onDown: () => void;
+  onDisconnect: () => void;
 }
 
-/** How long a command may take, in milliseconds. */
+/** Timeout of a command, in milliseconds. */
 const timeoutMs = 20_000;
 
-export function createConnection({ origin, session, pauses, onEvent, onDown }: ConnectionDependencies): Connection {
-  const ended = new AbortController();
+export function createConnection({ origin, session, retryDelays, onEvent, onDisconnect }: ConnectionDependencies): Connection {
+  const closing = new AbortController();
   let token = '';
-  let refusals = 0;
+  let failures = 0;
   const socket: Socket = io(origin, {
     autoConnect: false,
     forceNew: true,
-    reconnectionDelay: pauses.first,
-    reconnectionDelayMax: pauses.most,
-    auth: (tell) =>
+    reconnectionDelay: retryDelays.first,
+    reconnectionDelayMax: retryDelays.max,
+    auth: (authenticate) =>
       void session.accessToken().then(
-        (fresh) => tell({ token: (token = fresh) }),
-        // It is refused without one, and tried again.
-        () => tell({ token: (token = '') }),
+        (accessToken) => authenticate({ token: (token = accessToken) }),
+        // Without a token the connection is rejected, and retried.
+        () => authenticate({ token: (token = '') }),
       ),
   });
 
-  async function comeBack(): Promise<void> {
-    await pause(Math.min(pauses.most, pauses.first * 2 ** refusals++), ended.signal);
-    if (!ended.signal.aborted && !socket.active) socket.connect();
+  async function reconnect(): Promise<void> {
+    await pause(retryDelay(retryDelays, failures++), closing.signal);
+    if (!closing.signal.aborted && !socket.active) socket.connect();
   }
 
-  async function refused(code: string | undefined): Promise<void> {
-    if (code === 'unauthenticated') await session.refused(token);
-    if (code === 'token_expired') await session.renew(token).catch(() => undefined);
-    // Else Socket.IO itself comes back.
-    if (!socket.active) await comeBack();
+  async function handleRejection(code: string | undefined): Promise<void> {
+    if (code === 'unauthenticated') await session.rejectToken(token);
+    if (code === 'token_expired') await session.refresh(token).catch(() => undefined);
+    // An active socket reconnects by itself.
+    if (!socket.active) await reconnect();
   }
 
   socket.onAny((_type: string, event: WireEvent) => {
-    if (event.type === 'ready') refusals = 0;
+    if (event.type === 'ready') failures = 0;
     onEvent(event);
   });
-  socket.on('connect_error', (error: Error & { data?: ProblemDetails }) => void refused(error.data?.code));
+  socket.on('connect_error', (error: Error & { data?: ProblemDetails }) => void handleRejection(error.data?.code));
   socket.on('disconnect', () => {
-    onDown();
-    if (!socket.active) void comeBack();
+    onDisconnect();
+    if (!socket.active) void reconnect();
   });
 
   return {
     open: () => void socket.connect(),
-    async ask<Answer>(command: string, argument: unknown) {
-      if (!socket.connected) throw new Unreachable('the socket is away');
-      const answer = (await socket
+    async request<Answer>(command: string, argument: unknown) {
+      if (!socket.connected) throw new NetworkError('the socket is disconnected');
+      const acknowledgement = (await socket
         .timeout(timeoutMs)
         .emitWithAck(command, argument)
         .catch((error: unknown) => {
-          throw new Unreachable(`${command} had no answer`, { cause: error });
+          throw new NetworkError(`no acknowledgement of ${command}`, { cause: error });
         })) as Acknowledgement;
-      if (!answer.ok) throw new ParleyProblem(answer.problem);
-      return answer as Answer;
+      if (!acknowledgement.ok) throw new ParleyProblem(acknowledgement.problem);
+      return acknowledgement as Answer;
     },
-    // One that is being opened would not tell that it was closed, and be waited for until it times out; and brings `ready` anyway.
+    // A connecting engine would not report that it was closed, and Socket.IO would wait for its timeout. It brings a `ready` anyway.
     reset: () => void (socket.connected && socket.io.engine.close()),
     close() {
-      ended.abort();
+      closing.abort();
       socket.removeAllListeners();
       socket.offAny();
       socket.disconnect();

@@ -1,18 +1,18 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { problem, startStandIn, type Asked, type StandInService } from '../stand-in-service.fixture.ts';
+import { problem, startFakeService, type ReceivedRequest, type FakeService } from '../fake-service.fixture.ts';
 import { memoryStorage } from '../storage/memory-storage.ts';
 import { createPositions } from '../transport/positions.ts';
-import { keyMaker } from '../transport/new-key.ts';
+import { createKeyGenerator } from '../transport/idempotency-keys.ts';
 import type { Transport } from '../transport/call-operation.ts';
-import { createSession, LoggedOut } from './session.ts';
-import { signedInCalls } from './signed-in.ts';
+import { createSession, NotLoggedInError } from './session.ts';
+import { authenticatedCalls } from './authenticated-calls.ts';
 
-const services: StandInService[] = [];
+const services: FakeService[] = [];
 afterEach(async () => {
   for (const service of services.splice(0)) await service.close();
 });
 
-const beginning = Date.UTC(2026, 0, 1);
+const startTime = Date.UTC(2026, 0, 1);
 const minute = 60_000;
 
 const wireSession = (count: number, now: number) => ({
@@ -22,93 +22,95 @@ const wireSession = (count: number, now: number) => ({
   refreshToken: `refresh ${count}`,
 });
 
-/** A service that renews, and answers who comes with the newest token alone. */
-async function renewing(whileRenewing: (asked: Asked, times: number) => 'lost' | ReturnType<typeof problem> | null = () => null) {
-  const time = { now: beginning };
+/** A service that refreshes tokens, and accepts only the newest access token. */
+async function refreshingService(
+  onRefresh: (request: ReceivedRequest, times: number) => 'lost' | ReturnType<typeof problem> | null = () => null,
+) {
+  const time = { now: startTime };
   const issued = new Map<unknown, number>();
   let times = 0;
-  const service = await startStandIn((asked) => {
-    if (asked.path === '/v1/sessions/refresh') {
-      const given = `${String(asked.body?.['refreshToken'])} ${String(asked.headers['idempotency-key'])}`;
+  const service = await startFakeService((request) => {
+    if (request.path === '/v1/sessions/refresh') {
+      const given = `${String(request.body?.['refreshToken'])} ${String(request.headers['idempotency-key'])}`;
       if (!issued.has(given)) issued.set(given, issued.size + 2);
-      return whileRenewing(asked, ++times) ?? { status: 200, body: { session: wireSession(issued.get(given)!, time.now) } };
+      return onRefresh(request, ++times) ?? { status: 200, body: { session: wireSession(issued.get(given)!, time.now) } };
     }
     const newest = `Bearer access ${issued.size + 1}`;
-    return asked.headers.authorization === newest ? { status: 200, body: { id: 'ann' } } : problem(401, 'token_expired');
+    return request.headers.authorization === newest ? { status: 200, body: { id: 'ann' } } : problem(401, 'token_expired');
   });
   services.push(service);
   const storage = memoryStorage();
   const ends: string[] = [];
   const clock = () => time.now;
-  const newKey = keyMaker(clock);
+  const newKey = createKeyGenerator(clock);
   const transport: Transport = { origin: service.origin, fetch, positions: createPositions(), newKey, timeoutMs: 5_000 };
   const open = () => {
     const session = createSession({ transport, storage, clock, onEnd: () => ends.push('ended') });
-    return { session, call: signedInCalls(transport, session) };
+    return { session, call: authenticatedCalls(transport, session) };
   };
   const first = open();
-  await first.session.begin('ann', wireSession(1, time.now));
-  const renewals = () => service.asked.filter(({ path }) => path === '/v1/sessions/refresh');
-  return { ...first, open, storage, ends, time, service, renewals };
+  await first.session.start('ann', wireSession(1, time.now));
+  const refreshes = () => service.requests.filter(({ path }) => path === '/v1/sessions/refresh');
+  return { ...first, open, storage, ends, time, service, refreshes };
 }
 
-test('a token that is about to end is renewed first, once for all who call', async () => {
-  const { call, time, renewals, service } = await renewing();
+test('a token that is about to expire is refreshed first, once for all concurrent calls', async () => {
+  const { call, time, refreshes, service } = await refreshingService();
   await call('getMe', {});
-  expect(renewals()).toHaveLength(0);
+  expect(refreshes()).toHaveLength(0);
   time.now += 14.5 * minute;
   await Promise.all([call('getMe', {}), call('getMe', {}), call('getMe', {})]);
-  expect(renewals()).toHaveLength(1);
-  expect(service.asked.slice(-3).map(({ headers }) => headers.authorization)).toEqual(Array(3).fill('Bearer access 2'));
+  expect(refreshes()).toHaveLength(1);
+  expect(service.requests.slice(-3).map(({ headers }) => headers.authorization)).toEqual(Array(3).fill('Bearer access 2'));
 });
 
-test('a token that the service calls expired is renewed, and the command asked again under its key', async () => {
-  const { call, session, renewals, service } = await renewing();
-  await session.begin('ann', { ...wireSession(1, beginning), accessToken: 'stale' });
+test('after `token_expired` the token is refreshed, and the command repeated with its key', async () => {
+  const { call, session, refreshes, service } = await refreshingService();
+  await session.start('ann', { ...wireSession(1, startTime), accessToken: 'stale' });
   await Promise.all([call('createConversation', { kind: 'group', title: 'Tea' }), call('getMe', {})]);
-  expect(renewals()).toHaveLength(1);
-  const commands = service.asked.filter(({ path }) => path === '/v1/conversations');
+  expect(refreshes()).toHaveLength(1);
+  const commands = service.requests.filter(({ path }) => path === '/v1/conversations');
   expect(commands.map(({ headers }) => headers.authorization)).toEqual(['Bearer stale', 'Bearer access 2']);
   expect(new Set(commands.map(({ headers }) => headers['idempotency-key'])).size).toBe(1);
 });
 
-test('an answer that was lost is asked for again under the same key, also after a reload', async () => {
-  const { session, open, renewals } = await renewing((_asked, times) => (times <= 2 ? 'lost' : null));
+test('after a lost response the refresh is repeated with the same key, also after a reload', async () => {
+  const { session, open, refreshes } = await refreshingService((_request, times) => (times <= 2 ? 'lost' : null));
   const before = session.current()!;
-  await session.renew(before.accessToken);
+  await session.refresh(before.accessToken);
   const { refreshToken, accessToken } = session.current()!;
   expect([refreshToken, accessToken]).toEqual(['refresh 2', 'access 2']);
-  const keys = renewals().map(({ headers }) => headers['idempotency-key']);
+  const keys = refreshes().map(({ headers }) => headers['idempotency-key']);
   expect(keys).toEqual([before.refreshKey, before.refreshKey, before.refreshKey]);
   const { session: reloaded } = open();
   expect((await reloaded.resume())?.refreshKey).toBe(session.current()!.refreshKey);
   expect(session.current()!.refreshKey).not.toBe(before.refreshKey);
 });
 
-test('what another tab has renewed is taken over, and not renewed again', async () => {
-  const { session, open, renewals } = await renewing();
+test('tokens that another tab has refreshed are taken over, and not refreshed again', async () => {
+  const { session, open, refreshes } = await refreshingService();
   const { session: other } = open();
   await other.resume();
-  await session.renew('access 1');
-  await other.renew('access 1');
+  await session.refresh('access 1');
+  await other.refresh('access 1');
   expect(other.current()?.accessToken).toBe('access 2');
-  expect(renewals()).toHaveLength(1);
+  expect(refreshes()).toHaveLength(1);
 });
 
-test('a refused renewal ends the sign-in: forgotten, told once, and nobody is logged in', async () => {
-  const { session, call, ends, storage, time } = await renewing(() => problem(401, 'unauthenticated'));
+test('a rejected refresh ends the session: it is deleted and reported once', async () => {
+  const { session, call, ends, storage, time } = await refreshingService(() => problem(401, 'unauthenticated'));
   time.now += 15 * minute;
-  await expect(Promise.all([call('getMe', {}), call('listSessions', {})])).rejects.toThrow(LoggedOut);
-  await expect(call('getMe', {})).rejects.toThrow(LoggedOut);
+  await expect(Promise.all([call('getMe', {}), call('listSessions', {})])).rejects.toThrow(NotLoggedInError);
+  await expect(call('getMe', {})).rejects.toThrow(NotLoggedInError);
   expect([session.current(), ends, await storage.names('')]).toEqual([null, ['ended'], []]);
 });
 
-test('a failure that is no refusal ends nothing: the token is renewed another time', async () => {
-  let isAway = true;
-  const { session, ends } = await renewing(() => (isAway ? problem(422, 'validation_failed') : null));
-  await expect(session.renew('access 1')).rejects.toMatchObject({ code: 'validation_failed' });
+test('another failure does not end the session: the token is refreshed later', async () => {
+  let isFailing = true;
+  const { session, ends } = await refreshingService(() => (isFailing ? problem(422, 'validation_failed') : null));
+  await expect(session.refresh('access 1')).rejects.toMatchObject({ code: 'validation_failed' });
   expect(session.current()?.accessToken).toBe('access 1');
-  isAway = false;
-  await session.renew('access 1');
+  isFailing = false;
+  await session.refresh('access 1');
   expect([session.current()?.accessToken, ends]).toEqual(['access 2', []]);
 });

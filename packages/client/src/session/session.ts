@@ -1,34 +1,35 @@
 /**
- * The sign-in: its tokens, kept in the storage, renewed before they end and whenever the service calls them expired.
+ * The session and its tokens. They are kept in the storage, and refreshed before they expire and whenever the service reports
+ * them as expired.
  *
- * - One renewal at a time, however many calls want one; an answer that was lost is asked for again under the same key.
- * - What another tab has renewed meanwhile is taken over from the storage.
- * - A sign-in that the service refuses is over: it is forgotten, and whoever listens is told once.
+ * - Only one refresh runs at a time. If its response is lost, it is repeated with the same key.
+ * - Tokens that another tab has refreshed are taken over from the storage.
+ * - If the service rejects the session, it has ended: its tokens are deleted and `onEnd` is called once.
  */
 import type { Transport } from '../transport/call-operation.ts';
 import { ParleyProblem } from '../transport/problem.ts';
 import type { ClientStorage } from '../storage/storage.ts';
-import { askRenewal } from './ask-renewal.ts';
-import { readSession, removeSession, sessionOf, writeSession, type StoredSession } from './stored-session.ts';
+import { refreshTokens } from './refresh-tokens.ts';
+import { readSession, removeSession, toStoredSession, writeSession, type StoredSession } from './stored-session.ts';
 import type { Session as WireSession } from '@parley/events/wire/users';
 
-/** Nobody is logged in, or not any more. */
-export class LoggedOut extends Error {
-  override readonly name = 'LoggedOut';
+/** There is no session, or it has ended. */
+export class NotLoggedInError extends Error {
+  override readonly name = 'NotLoggedInError';
 }
 
 export interface Session {
   current(): StoredSession | null;
-  /** Takes up what the storage holds; null where it holds none. */
+  /** Restores the session from the storage. Returns null if there is none. */
   resume(): Promise<StoredSession | null>;
-  begin(userId: string, session: WireSession): Promise<StoredSession>;
-  /** A token that is not about to end. Throws LoggedOut, or Unreachable where it can't be renewed just now. */
+  start(userId: string, session: WireSession): Promise<StoredSession>;
+  /** A token that is not about to expire. Throws NotLoggedInError, or NetworkError if it cannot be refreshed now. */
   accessToken(): Promise<string>;
-  /** After `token_expired`: unless this token was replaced meanwhile. Throws as accessToken. */
-  renew(expired: string): Promise<void>;
-  /** After `unauthenticated`: if it was for the token that counts, the sign-in is over. */
-  refused(token: string): Promise<void>;
-  /** Forgets it, without a word to the service. */
+  /** After `token_expired`: refreshes the token, unless it was replaced already. Throws as accessToken. */
+  refresh(expired: string): Promise<void>;
+  /** After `unauthenticated`: ends the session if `token` is the current one. */
+  rejectToken(token: string): Promise<void>;
+  /** Deletes the session locally, without a request to the service. */
   end(): Promise<void>;
 }
 
@@ -36,24 +37,25 @@ export interface SessionDependencies {
   transport: Transport;
   storage: ClientStorage;
   clock: () => number;
-  /** The sign-in is over, by whomever. */
+  /** The session has ended, locally or on the service. */
   onEnd: () => void;
 }
 
-/** So long before its end a token is renewed, in milliseconds; and a fresh one not within this time, if clocks disagree. */
+/** A token is refreshed this long before it expires, in milliseconds, but not within this time after it was obtained, in case clocks differ. */
 const marginMs = 60_000;
+
 export function createSession({ transport, storage, clock, onEnd }: SessionDependencies): Session {
   let current: StoredSession | null = null;
-  let renewing: Promise<void> | null = null;
+  let refreshing: Promise<void> | null = null;
 
-  const here = (): StoredSession => {
-    if (current === null) throw new LoggedOut('nobody is logged in');
+  const requireCurrent = (): StoredSession => {
+    if (current === null) throw new NotLoggedInError('not logged in');
     return current;
   };
 
-  const made = () => ({ refreshKey: transport.newKey(), obtainedAt: clock() });
+  const newRefreshKey = () => ({ refreshKey: transport.newKey(), obtainedAt: clock() });
 
-  async function take(session: StoredSession): Promise<StoredSession> {
+  async function store(session: StoredSession): Promise<StoredSession> {
     await writeSession(storage, session);
     return (current = session);
   }
@@ -65,7 +67,7 @@ export function createSession({ transport, storage, clock, onEnd }: SessionDepen
     onEnd();
   }
 
-  /** True where another tab has put a newer sign-in of this user there. */
+  /** Takes over newer tokens of this session that another tab has stored. Returns false if there are none. */
   async function adopt(old: StoredSession): Promise<boolean> {
     const stored = await readSession(storage);
     if (stored === null || stored.sessionId !== old.sessionId || stored.refreshToken === old.refreshToken) return false;
@@ -73,39 +75,39 @@ export function createSession({ transport, storage, clock, onEnd }: SessionDepen
     return true;
   }
 
-  async function replace(): Promise<void> {
-    const old = here();
+  async function replaceTokens(): Promise<void> {
+    const old = requireCurrent();
     if (await adopt(old)) return;
     try {
-      const next = sessionOf(old.userId, await askRenewal(transport, old), made());
-      // Logged out meanwhile: the tokens are nobody's any more.
-      if (current === old) await take(next);
+      const next = toStoredSession(old.userId, await refreshTokens(transport, old), newRefreshKey());
+      // After a log-out in the meantime, the new tokens are dropped.
+      if (current === old) await store(next);
     } catch (error) {
       if (!(error instanceof ParleyProblem) || error.status !== 401 || current !== old) throw error;
       if (await adopt(old)) return;
       await end();
-      throw new LoggedOut('the session is over', { cause: error });
+      throw new NotLoggedInError('the session has ended', { cause: error });
     }
   }
 
-  const renewOnce = (): Promise<void> => (renewing ??= replace().finally(() => (renewing = null)));
+  const refreshOnce = (): Promise<void> => (refreshing ??= replaceTokens().finally(() => (refreshing = null)));
 
   return {
     current: () => current,
     async resume() {
       return (current = await readSession(storage));
     },
-    begin: (userId, session) => take(sessionOf(userId, session, made())),
+    start: (userId, session) => store(toStoredSession(userId, session, newRefreshKey())),
     async accessToken() {
-      const { accessTokenExpiresAt, obtainedAt } = here();
+      const { accessTokenExpiresAt, obtainedAt } = requireCurrent();
       const now = clock();
-      if (renewing !== null || (now > accessTokenExpiresAt - marginMs && now > obtainedAt + marginMs)) await renewOnce();
-      return here().accessToken;
+      if (refreshing !== null || (now > accessTokenExpiresAt - marginMs && now > obtainedAt + marginMs)) await refreshOnce();
+      return requireCurrent().accessToken;
     },
-    async renew(expired) {
-      if (here().accessToken === expired) await renewOnce();
+    async refresh(expired) {
+      if (requireCurrent().accessToken === expired) await refreshOnce();
     },
-    async refused(token) {
+    async rejectToken(token) {
       if (current?.accessToken === token) await end();
     },
     end,

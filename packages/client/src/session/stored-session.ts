@@ -1,7 +1,7 @@
 import type { Session } from '@parley/events/wire/users';
 import type { ClientStorage } from '../storage/storage.ts';
 
-/** A sign-in as it is kept. */
+/** A session as it is stored. */
 export interface StoredSession {
   userId: string;
   sessionId: string;
@@ -10,11 +10,11 @@ export interface StoredSession {
   accessTokenExpiresAt: number;
   refreshToken: string;
   /**
-   * The key to use this refresh token with, made together with it: whoever refreshes it (again, after a lost answer or a
-   * reload; in another tab) is answered the same successor.
+   * Idempotency key for this refresh token, generated with it. Every refresh with it (a repeated one, or one in another tab)
+   * gets the same new tokens.
    */
   refreshKey: string;
-  /** When it was obtained, by one's own clock, in milliseconds. */
+  /** When the tokens were obtained, by the local clock, in milliseconds since 1970. */
   obtainedAt: number;
 }
 
@@ -33,9 +33,9 @@ export function removeSession(storage: ClientStorage): Promise<void> {
   return storage.remove(name);
 }
 
-/** Throws for an answer without a refresh token: that is in a cookie, which this SDK does not ask for. */
-export function sessionOf(userId: string, session: Session, made: { refreshKey: string; obtainedAt: number }): StoredSession {
+/** Throws TypeError if the response has no refresh token. That is the case only with cookies, which the SDK does not request. */
+export function toStoredSession(userId: string, session: Session, local: Pick<StoredSession, 'refreshKey' | 'obtainedAt'>): StoredSession {
   const { id: sessionId, accessToken, accessTokenExpiresAt, refreshToken } = session;
-  if (refreshToken === undefined) throw new TypeError('the answer has no refresh token');
-  return { userId, sessionId, accessToken, accessTokenExpiresAt: Date.parse(accessTokenExpiresAt), refreshToken, ...made };
+  if (refreshToken === undefined) throw new TypeError('the response has no refresh token');
+  return { userId, sessionId, accessToken, accessTokenExpiresAt: Date.parse(accessTokenExpiresAt), refreshToken, ...local };
 }

@@ -1,25 +1,25 @@
-/** The law of the client: an old snapshot and the events since, however often they come, make the new snapshot. */
+/** Property of the client: an old snapshot plus the events since then, with any repetitions, equals the new snapshot. */
 import { expect, test } from '@jest/globals';
 import { array, assert, boolean, constant, constantFrom, double, nat, oneof, property, record } from 'fast-check';
 import type { TimelineEvent } from '@parley/events/wire/events';
 import { applyEvent } from './apply-event.ts';
-import { asThingsStand, conversationAt, historyOf, membersAt, messagesSeenBy, people, room, type Act } from './history.fixture.ts';
+import { asRead, conversationAt, historyOf, membersAt, messagesSeenBy, people, room, type Action } from './history.fixture.ts';
 import { emptyState, withConversation, withMembers, withMessages, type ClientState } from './state.ts';
 
-const named = array(nat(3), { maxLength: 2 });
-const act = oneof(
-  { weight: 5, arbitrary: record({ do: constant<'send'>('send'), who: nat(3), replyTo: oneof(constant(null), nat(5)), mentions: named }) },
-  { weight: 3, arbitrary: record({ do: constant<'edit'>('edit'), which: nat(5), mentions: named }) },
-  { weight: 3, arbitrary: record({ do: constant<'delete'>('delete'), which: nat(5) }) },
-  { weight: 4, arbitrary: record({ do: constant<'react'>('react'), which: nat(5), who: nat(3), emoji: nat(1) }) },
+const mentions = array(nat(3), { maxLength: 2 });
+const action = oneof(
+  { weight: 5, arbitrary: record({ do: constant<'send'>('send'), user: nat(3), replyTo: oneof(constant(null), nat(5)), mentions }) },
+  { weight: 3, arbitrary: record({ do: constant<'edit'>('edit'), target: nat(5), mentions }) },
+  { weight: 3, arbitrary: record({ do: constant<'delete'>('delete'), target: nat(5) }) },
+  { weight: 4, arbitrary: record({ do: constant<'react'>('react'), target: nat(5), user: nat(3), emoji: nat(1) }) },
   { weight: 1, arbitrary: record({ do: constant<'rename'>('rename') }) },
-  { weight: 3, arbitrary: record({ do: constant<'call'>('call'), who: nat(3) }) },
-  { weight: 3, arbitrary: record({ do: constantFrom<'add' | 'remove' | 'promote'>('add', 'remove', 'promote'), who: nat(3) }) },
+  { weight: 3, arbitrary: record({ do: constant<'call'>('call'), user: nat(3) }) },
+  { weight: 3, arbitrary: record({ do: constantFrom<'add' | 'remove' | 'promote'>('add', 'remove', 'promote'), user: nat(3) }) },
 );
-const acts = array<Act>(act, { minLength: 1, maxLength: 40, size: 'max' });
+const actions = array<Action>(action, { minLength: 1, maxLength: 40, size: 'max' });
 const userId = people[1];
 
-/** Everything that this person may see at this seq, read anew. */
+/** Everything that this user may see at this seq, newly read. */
 function freshState(events: readonly TimelineEvent[], seq: number, lists: { messages: boolean; members: boolean }): ClientState {
   const conversation = conversationAt(events, seq, userId);
   if (!conversation) return emptyState(userId);
@@ -29,7 +29,7 @@ function freshState(events: readonly TimelineEvent[], seq: number, lists: { mess
   return lists.members ? withMembers(state, room, membersAt(events, seq)) : state;
 }
 
-/** The samples of members are read, not derived. */
+/** Samples of members are read, not derived from events. */
 const withoutSample = (state: ClientState): ClientState => {
   const conversation = state.conversations[room];
   return conversation ? { ...state, conversations: { [room]: { ...conversation, members: [] } } } : state;
@@ -37,34 +37,34 @@ const withoutSample = (state: ClientState): ClientState => {
 
 const fraction = double({ min: 0, max: 1, noNaN: true });
 
-test('old snapshot + events, some as things stand, some twice = new snapshot', () => {
+test('old snapshot + events, some as read later, some repeated = new snapshot', () => {
   assert(
     property(
-      acts,
+      actions,
       fraction,
       fraction,
       array(nat(100), { maxLength: 60 }),
       boolean(),
       boolean(),
-      (acts, from, synced, again, messages, members) => {
-        const events = historyOf(acts);
+      (actions, from, syncedPart, repeats, messages, members) => {
+        const events = historyOf(actions);
         const start = 1 + Math.floor(from * (events.length - 1));
-        const upTo = start + Math.floor(synced * (events.length - start));
+        const upTo = start + Math.floor(syncedPart * (events.length - start));
         const lists = { messages, members };
         let state = freshState(events, start, lists);
-        const hear = (event: TimelineEvent) => {
+        const receive = (event: TimelineEvent) => {
           const applied = applyEvent(state, event);
           expect(applied.missing).toBeUndefined();
           state = applied.state;
           if (!applied.unknown) return;
-          // A page that was whole from the first message on lets every count be told.
+          // With a page that starts at the first message, events determine every count.
           if (messages && state.conversations[room]) throw new Error(`stale after ${event.type} ${event.seq}`);
           state = freshState(events, events.length, lists);
         };
         for (const event of events.slice(start)) {
-          hear(event.seq <= upTo ? asThingsStand(event, events, upTo) : event);
-          const repeated = events[(again[event.seq] ?? 0) % event.seq]!;
-          if (state.conversations[room]) hear(repeated.seq % 2 === 0 ? repeated : asThingsStand(repeated, events, event.seq));
+          receive(event.seq <= upTo ? asRead(event, events, upTo) : event);
+          const repeated = events[(repeats[event.seq] ?? 0) % event.seq]!;
+          if (state.conversations[room]) receive(repeated.seq % 2 === 0 ? repeated : asRead(repeated, events, event.seq));
         }
         expect(withoutSample(state)).toEqual(freshState(events, events.length, lists));
       },
@@ -73,10 +73,10 @@ test('old snapshot + events, some as things stand, some twice = new snapshot', (
   );
 });
 
-test('an event from beyond a gap changes nothing and names the gap', () => {
+test('an event after a gap changes nothing and reports the gap', () => {
   assert(
-    property(acts, fraction, nat(10), (acts, from, jump) => {
-      const events = historyOf(acts);
+    property(actions, fraction, nat(10), (actions, from, jump) => {
+      const events = historyOf(actions);
       const start = 1 + Math.floor(from * (events.length - 1));
       const state = freshState(events, start, { messages: true, members: true });
       const event = events[start + 1 + jump];
@@ -88,21 +88,21 @@ test('an event from beyond a gap changes nothing and names the gap', () => {
   );
 });
 
-test('a page that was read while events came shows what they say, and nothing twice', () => {
+test('a page that was read while events arrived includes them, without duplicates', () => {
   assert(
-    property(acts, fraction, fraction, fraction, (acts, ...when) => {
-      const events = historyOf(acts);
-      const [asked, read, taken] = when.map((part) => 1 + Math.floor(part * (events.length - 1))).sort((a, b) => a - b) as [
+    property(actions, fraction, fraction, fraction, (actions, ...when) => {
+      const events = historyOf(actions);
+      const [requested, read, applied] = when.map((part) => 1 + Math.floor(part * (events.length - 1))).sort((a, b) => a - b) as [
         number,
         number,
         number,
       ];
       const page = messagesSeenBy(events, read, userId);
-      const since = events.slice(asked, taken);
+      const since = events.slice(requested, applied);
       const messages = withMessages(emptyState(userId), room, page, since).messages[room];
       const members = withMembers(emptyState(userId), room, membersAt(events, read), since).members[room];
-      expect(messages).toEqual(messagesSeenBy(events, taken, userId));
-      expect(members).toEqual(membersAt(events, taken));
+      expect(messages).toEqual(messagesSeenBy(events, applied, userId));
+      expect(members).toEqual(membersAt(events, applied));
     }),
     { numRuns: 1_000 },
   );

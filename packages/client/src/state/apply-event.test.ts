@@ -30,7 +30,7 @@ const conversation: Conversation = {
   activeCall: null,
   members: [],
 };
-const held = withMessages(withConversation(emptyState(me), conversation), room, []);
+const initial = withMessages(withConversation(emptyState(me), conversation), room, []);
 
 function event(type: TimelineEvent['type'], seq: number, fields: object): TimelineEvent {
   return {
@@ -45,7 +45,7 @@ function event(type: TimelineEvent['type'], seq: number, fields: object): Timeli
   } as unknown as TimelineEvent;
 }
 
-function said(seq: number, senderId: string, fields: Partial<Message> = {}): TimelineEvent {
+function sent(seq: number, senderId: string, fields: Partial<Message> = {}): TimelineEvent {
   const message: Message = {
     id: `m${seq}`,
     conversationId: room,
@@ -67,48 +67,48 @@ function said(seq: number, senderId: string, fields: Partial<Message> = {}): Tim
 const deleted = (seq: number, messageSeq: number, senderId = you): TimelineEvent =>
   event('message.deleted', seq, { messageId: `m${messageSeq}`, messageSeq, senderId, mentionsRemoved: [], deletedAt: at });
 
-const after = (...events: TimelineEvent[]): ClientState => events.reduce((state, one) => applyEvent(state, one).state, held);
-const shown = (state: ClientState): Conversation => state.conversations[room]!;
+const after = (...events: TimelineEvent[]): ClientState => events.reduce((state, event) => applyEvent(state, event).state, initial);
+const inboxItem = (state: ClientState): Conversation => state.conversations[room]!;
 
 describe('applyEvent', () => {
-  test("counts what others say, and nothing of one's own", () => {
-    expect(shown(after(said(2, you), said(3, you, { mentions: [me] })))).toMatchObject({
+  test("counts messages of other users, not the user's own", () => {
+    expect(inboxItem(after(sent(2, you), sent(3, you, { mentions: [me] })))).toMatchObject({
       lastSeq: 3,
       unreadCount: 2,
       mentionCount: 1,
       readSeq: 1,
     });
-    expect(shown(after(said(2, you), said(3, me)))).toMatchObject({ unreadCount: 0, mentionCount: 0, readSeq: 3 });
+    expect(inboxItem(after(sent(2, you), sent(3, me)))).toMatchObject({ unreadCount: 0, mentionCount: 0, readSeq: 3 });
   });
 
-  test('what is not newer changes nothing, also not the identity of the state', () => {
-    const state = after(said(2, you));
-    expect(applyEvent(state, said(2, you))).toEqual({ state });
-    expect(applyEvent(state, said(2, you)).state).toBe(state);
+  test('an event that is not newer returns the identical state', () => {
+    const state = after(sent(2, you));
+    expect(applyEvent(state, sent(2, you))).toEqual({ state });
+    expect(applyEvent(state, sent(2, you)).state).toBe(state);
   });
 
-  test('a jump is a gap: nothing is applied, what to ask for is told', () => {
-    expect(applyEvent(held, said(4, you))).toEqual({ state: held, missing: { conversationId: room, after: 1 } });
+  test('an event after a gap is not applied, and the gap is reported', () => {
+    expect(applyEvent(initial, sent(4, you))).toEqual({ state: initial, missing: { conversationId: room, after: 1 } });
   });
 
-  test('a conversation that is not held is to be read', () => {
-    expect(applyEvent(emptyState(me), said(2, you))).toMatchObject({ unknown: room });
+  test('an unknown conversation must be read', () => {
+    expect(applyEvent(emptyState(me), sent(2, you))).toMatchObject({ unknown: room });
     expect(applyEvent(emptyState(me), event('member.removed', 2, { userIds: [me] }))).toEqual({ state: emptyState(me) });
   });
 
-  test('a deleted message shows no text, in no quote either, and is unread no more', () => {
-    const quoting = said(3, you, { replyTo: { id: 'm2', seq: 2, senderId: you, text: 'text 2', deletedAt: null } });
-    const state = after(said(2, you), quoting, deleted(4, 2));
+  test('a deleted message has no text, also in quotes, and is no longer unread', () => {
+    const quoting = sent(3, you, { replyTo: { id: 'm2', seq: 2, senderId: you, text: 'text 2', deletedAt: null } });
+    const state = after(sent(2, you), quoting, deleted(4, 2));
     expect(JSON.stringify(state)).not.toContain('text 2');
-    expect(shown(state)).toMatchObject({ unreadCount: 1, lastMessage: { replyTo: { text: null, deletedAt: at } } });
+    expect(inboxItem(state)).toMatchObject({ unreadCount: 1, lastMessage: { replyTo: { text: null, deletedAt: at } } });
     expect(state.messages[room]!.map(({ text }) => text)).toEqual([null, 'text 3']);
   });
 
-  test('deleting what was read before leaves the count', () => {
-    expect(shown(after(said(2, you), said(3, me), said(4, you), deleted(5, 2)))).toMatchObject({ unreadCount: 1 });
+  test('deleting a read message does not change the count', () => {
+    expect(inboxItem(after(sent(2, you), sent(3, me), sent(4, you), deleted(5, 2)))).toMatchObject({ unreadCount: 1 });
   });
 
-  test('an edit shows in the page, in the inbox and in quotes', () => {
+  test('an edit updates the page, the inbox and quotes', () => {
     const edit = event('message.edited', 4, {
       messageId: 'm2',
       messageSeq: 2,
@@ -118,52 +118,52 @@ describe('applyEvent', () => {
       mentionsRemoved: [],
       editedAt: at,
     });
-    const quoting = said(3, you, { replyTo: { id: 'm2', seq: 2, senderId: you, text: 'text 2', deletedAt: null } });
-    const state = after(said(2, you), quoting, edit);
+    const quoting = sent(3, you, { replyTo: { id: 'm2', seq: 2, senderId: you, text: 'text 2', deletedAt: null } });
+    const state = after(sent(2, you), quoting, edit);
     expect(state.messages[room]).toMatchObject([{ text: 'better', editedAt: at }, { replyTo: { text: 'better' } }]);
-    expect(shown(state).mentionCount).toBe(1);
+    expect(inboxItem(state).mentionCount).toBe(1);
   });
 
-  test('what a page shows as deleted stays so, whatever an edit of before says when it comes at last', () => {
+  test('a deleted message stays deleted when an earlier edit arrives late', () => {
     const quote = { id: 'm2', seq: 2, senderId: you, text: 'text 2', deletedAt: null };
-    const before = after(said(2, you), said(3, you, { replyTo: quote }));
-    const read = withMessages(before, room, [], [said(2, you), said(3, you, { replyTo: quote }), deleted(5, 2)]);
+    const before = after(sent(2, you), sent(3, you, { replyTo: quote }));
+    const read = withMessages(before, room, [], [sent(2, you), sent(3, you, { replyTo: quote }), deleted(5, 2)]);
     const edit = { messageId: 'm2', messageSeq: 2, senderId: you, text: 'too late', mentions: [], mentionsRemoved: [], editedAt: at };
     const { state } = applyEvent(read, event('message.edited', 4, edit));
     expect(state.messages[room]).toMatchObject([{ text: null, deletedAt: at }, { replyTo: { text: null, deletedAt: at } }]);
   });
 
-  test('a new name or avatar, each alone', () => {
+  test('title and avatar change independently', () => {
     const renamed = after(event('conversation.changed', 2, { title: 'Coffee' }));
-    expect(shown(renamed)).toMatchObject({ title: 'Coffee', avatarUrl: null, lastSeq: 2 });
+    expect(inboxItem(renamed)).toMatchObject({ title: 'Coffee', avatarUrl: null, lastSeq: 2 });
     const pictured = applyEvent(renamed, event('conversation.changed', 3, { avatarUrl: '/v1/files/f' })).state;
-    expect(shown(pictured)).toMatchObject({ title: 'Coffee', avatarUrl: '/v1/files/f' });
-    expect(shown(applyEvent(pictured, event('conversation.changed', 4, { avatarUrl: null })).state).avatarUrl).toBeNull();
+    expect(inboxItem(pictured)).toMatchObject({ title: 'Coffee', avatarUrl: '/v1/files/f' });
+    expect(inboxItem(applyEvent(pictured, event('conversation.changed', 4, { avatarUrl: null })).state).avatarUrl).toBeNull();
   });
 
-  test('preferences of one’s own change what the inbox shows, and no seq', () => {
-    const told = { id: 'p', at, actorId: me, position: '1.1.9', conversationId: room, pinned: true, archived: true, mutedUntil: at };
-    const { state } = applyEvent(held, { ...told, type: 'preferences.changed' });
-    expect(shown(state)).toMatchObject({ pinned: true, archived: true, mutedUntil: at, lastSeq: 1 });
-    expect(applyEvent(emptyState(me), { ...told, type: 'preferences.changed' }).state.conversations).toEqual({});
+  test('the user’s preferences change the inbox, but not the seq', () => {
+    const preferences = { id: 'p', at, actorId: me, position: '1.1.9', conversationId: room, pinned: true, archived: true, mutedUntil: at };
+    const { state } = applyEvent(initial, { ...preferences, type: 'preferences.changed' });
+    expect(inboxItem(state)).toMatchObject({ pinned: true, archived: true, mutedUntil: at, lastSeq: 1 });
+    expect(applyEvent(emptyState(me), { ...preferences, type: 'preferences.changed' }).state.conversations).toEqual({});
   });
 
-  test('a reaction shows in the page and in the inbox, and goes with its message', () => {
+  test('a reaction appears in the page and in the inbox, and disappears with its message', () => {
     const reaction = (seq: number, userId: string, count: number) =>
       event('reaction.added', seq, { messageId: 'm2', emoji: '👍', userId, count });
-    const state = after(said(2, me), reaction(3, you, 1), reaction(4, me, 2));
+    const state = after(sent(2, me), reaction(3, you, 1), reaction(4, me, 2));
     const expected = [{ emoji: '👍', count: 2, mine: true }];
     expect(state.messages[room]![0]!.reactions).toEqual(expected);
-    expect(shown(state)).toMatchObject({ lastMessage: { reactions: expected }, lastSeq: 4, unreadCount: 0 });
-    const taken = applyEvent(state, event('reaction.removed', 5, { messageId: 'm2', emoji: '👍', userId: me, count: 1 })).state;
-    expect(taken.messages[room]![0]!.reactions).toEqual([{ emoji: '👍', count: 1, mine: false }]);
-    expect(applyEvent(taken, deleted(6, 2, me)).state.messages[room]![0]!.reactions).toEqual([]);
+    expect(inboxItem(state)).toMatchObject({ lastMessage: { reactions: expected }, lastSeq: 4, unreadCount: 0 });
+    const removed = applyEvent(state, event('reaction.removed', 5, { messageId: 'm2', emoji: '👍', userId: me, count: 1 })).state;
+    expect(removed.messages[room]![0]!.reactions).toEqual([{ emoji: '👍', count: 1, mine: false }]);
+    expect(applyEvent(removed, deleted(6, 2, me)).state.messages[room]![0]!.reactions).toEqual([]);
   });
 
-  test("membership: counts, one's own role and its capabilities, one's own going", () => {
+  test("membership: count, the user's own role and capabilities, and the user's removal", () => {
     const added = event('member.added', 2, { members: [{ user: { id: 'third' }, role: 'member', joinedAt: at }] });
     const promoted = event('member.role_changed', 3, { userId: me, role: 'admin' });
-    expect(shown(after(added, promoted))).toMatchObject({
+    expect(inboxItem(after(added, promoted))).toMatchObject({
       memberCount: 3,
       role: 'admin',
       capabilities: expect.arrayContaining(['member.add']),

@@ -1,16 +1,17 @@
 /**
- * The reducer: old state + what the socket said = new state, the same that a fresh read would give. Pure.
- * Delivery is at least once and in `seq` order per conversation, so what is not newer is dropped and a jump is a gap.
+ * The reducer: old state + event = the state that a new read would return. Pure. Events of a conversation arrive in `seq`
+ * order, at least once: an event that is not newer is ignored, and a jump in `seq` is a gap.
  */
-import { trackedMembers, type Conversation } from '@parley/events/wire/conversations';
+import { maxTrackedMembers, type Conversation } from '@parley/events/wire/conversations';
 import type { TimelineEvent, UnnumberedEvent } from '@parley/events/wire/events';
 import { applyMessage, type ChangedConversation } from './apply-message.ts';
+import type { Gap } from './apply-ready.ts';
 import { changeConversation } from './change-conversation.ts';
 import { changeMembers } from './change-members.ts';
 import { changeMessages } from './change-messages.ts';
 import { applyPeople } from './apply-people.ts';
 import { applyReceipt } from './apply-receipt.ts';
-import { withHeard } from './heard.ts';
+import { withLatestPosition } from './latest-positions.ts';
 import { withProfile } from './with-profile.ts';
 import { changeReceipts } from './change-receipts.ts';
 import { withStatuses } from './statuses.ts';
@@ -18,9 +19,9 @@ import { withoutConversation, type ClientState } from './state.ts';
 
 export interface Applied {
   state: ClientState;
-  /** Events after this `seq` were missed: ask `sync` or `events?after=`, and apply what they answer. */
-  missing?: { conversationId: string; after: number };
-  /** A conversation that is not held, or has a count that no event could tell (`stale`): GET it. */
+  /** Events were missed: request them with `sync` or `events?after=`, and apply them. */
+  missing?: Gap;
+  /** Id of a conversation to GET: it is unknown, or has a count that the event does not determine (`stale`). */
   unknown?: string;
 }
 
@@ -31,7 +32,7 @@ export function applyEvent(state: ClientState, event: TimelineEvent | Unnumbered
   const conversation = state.conversations[conversationId];
   if (!conversation) return isOwnRemoval(state, event) ? { state } : { state, unknown: conversationId };
   if (seq <= conversation.lastSeq) return { state };
-  // Whatever was missed before one's own removal is not one's own to read any more.
+  // Before the gap check: the user may no longer read what was missed before the removal.
   if (isOwnRemoval(state, event)) return { state: withoutConversation(state, conversationId) };
   if (seq > conversation.lastSeq + 1) return { state, missing: { conversationId, after: conversation.lastSeq } };
 
@@ -39,9 +40,9 @@ export function applyEvent(state: ClientState, event: TimelineEvent | Unnumbered
   return { state: next, ...(next.stale[conversationId] ? { unknown: conversationId } : {}) };
 }
 
-/** Each tells its thing as it stands: what is not newer than what was heard of that thing is dropped. */
+/** Unnumbered events carry absolute values: an event that is not newer than the last one about its subject is ignored. */
 function applyUnnumbered(before: ClientState, event: Exclude<UnnumberedEvent, { type: 'receipt.advanced' }>): ClientState {
-  const state = withHeard(before, event);
+  const state = withLatestPosition(before, event);
   if (state === null) return before;
   if (event.type === 'preferences.changed') return withPreferences(state, event);
   if (event.type === 'profile.changed') return withProfile(state, event.user);
@@ -55,14 +56,14 @@ function withPreferences(state: ClientState, event: Extract<UnnumberedEvent, { t
   return { ...state, conversations: { ...state.conversations, [conversationId]: { ...conversation, pinned, archived, mutedUntil } } };
 }
 
-/** The conversation itself; its pages come after, since counts depend on what they showed before. */
+/** Applies the event to the conversation. Its lists follow, because counts depend on what they contained before. */
 function applyChange(state: ClientState, event: TimelineEvent): ClientState {
   const { conversationId, seq: lastSeq } = event;
   const before = state.conversations[conversationId]!;
   const { conversation, isStale } = changed(state, { ...before, lastSeq }, event);
   const next = { ...state, conversations: { ...state.conversations, [conversationId]: conversation } };
-  // Of a conversation that was too large nobody's marks were told: whoever shows statuses must read them.
-  const isTrackedAgain = before.memberCount > trackedMembers && conversation.memberCount <= trackedMembers;
+  // Receipts are not sent above the limit, so statuses must be read again when the conversation shrinks below it.
+  const isTrackedAgain = before.memberCount > maxTrackedMembers && conversation.memberCount <= maxTrackedMembers;
   return isStale || isTrackedAgain ? { ...next, stale: { ...state.stale, [conversationId]: true } } : next;
 }
 

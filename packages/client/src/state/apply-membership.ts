@@ -4,12 +4,12 @@ import type { TimelineEvent } from '@parley/events/wire/events';
 
 type MembershipEvent = Extract<TimelineEvent, { type: 'member.added' | 'member.removed' | 'member.role_changed' }>;
 
-/** As many members as a group's `members` shows; the rest is asked for by page. */
+/** Number of members in a group's `members`. All members are read by page. */
 const sampleSize = 5;
 
-/** The conversation after somebody else came or went, or anybody's role changed. */
+/** Updates the conversation after other members were added or removed, or a role changed. */
 export function applyMembership(userId: string, before: Conversation, event: MembershipEvent): Conversation {
-  // What is an item of its own on the screen is activity.
+  // Every event with a timeline item of its own counts as activity.
   const conversation = { ...before, activityAt: event.at };
   switch (event.type) {
     case 'member.added':
@@ -32,8 +32,8 @@ export function applyMembership(userId: string, before: Conversation, event: Mem
   }
 }
 
-/** What one may do here depends on how many there are. */
-function resized(conversation: Conversation, step: number): Conversation {
-  const memberCount = conversation.memberCount + step;
+/** Capabilities depend on the number of members. */
+function resized(conversation: Conversation, difference: number): Conversation {
+  const memberCount = conversation.memberCount + difference;
   return { ...conversation, memberCount, capabilities: [...capabilitiesOf(conversation.kind, conversation.role, memberCount)] };
 }

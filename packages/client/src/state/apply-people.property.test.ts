@@ -1,4 +1,4 @@
-/** The law of people: what was listed and what was told since, however often it is told, make what is listed now. */
+/** Property of people: old lists plus the events since then, with any repetitions, equal the new lists. */
 import { expect, test } from '@jest/globals';
 import { array, assert, constantFrom, double, nat, property, record } from 'fast-check';
 import { encodePosition } from '@parley/events/positions';
@@ -11,15 +11,15 @@ import { emptyState, type ClientState } from './state.ts';
 
 const me = 'ann';
 const others = ['ben', 'cy'] as const;
-const deeds = ['ask', 'beAsked', 'withdraw', 'refuse', 'accept', 'part', 'block', 'rename'] as const;
-type Deed = (typeof deeds)[number];
-const acts = array(record({ who: nat(1), does: constantFrom(...deeds) }), { minLength: 1, maxLength: 30 });
+const actionTypes = ['request', 'receiveRequest', 'withdraw', 'decline', 'accept', 'remove', 'block', 'rename'] as const;
+type ActionType = (typeof actionTypes)[number];
+const actions = array(record({ user: nat(1), action: constantFrom(...actionTypes) }), { minLength: 1, maxLength: 30 });
 
 type Head = Pick<UnnumberedEvent, 'id' | 'at' | 'actorId' | 'position'>;
 
 interface Moment {
   event: UnnumberedEvent;
-  /** What the service lists after it. */
+  /** The service's lists after the event. */
   after: { contacts: Contact[]; requests: ContactRequest[]; blocks: { user: PublicProfile; blockedAt: string }[] };
 }
 
@@ -33,34 +33,34 @@ const profileOf = (id: string, name = id): PublicProfile => ({
   lastSeenAt: null,
 });
 
-/** Told naively: what is not possible is not done. */
-class Life {
+/** A naive model of the service. Impossible actions are skipped. */
+class ServiceModel {
   readonly moments: Moment[] = [];
   readonly #names = new Map<string, string>();
   readonly #contacts = new Map<string, string>();
   readonly #requests = new Map<string, Omit<ContactRequest, 'user'>>();
   readonly #blocks = new Map<string, string>();
 
-  live({ who, does }: { who: number; does: Deed }): void {
-    const other = others[who]!;
+  perform({ user, action }: { user: number; action: ActionType }): void {
+    const other = others[user]!;
     const count = this.moments.length;
     const at = new Date(Date.UTC(2026, 0, 1, 0, 0, count)).toISOString();
-    const head = { id: `e${count}`, at, actorId: me, position: encodePosition({ epoch: 1, partition: who, position: count + 1 }) };
-    const event = this.#deeds[does](other, head);
+    const head = { id: `e${count}`, at, actorId: me, position: encodePosition({ epoch: 1, partition: user, position: count + 1 }) };
+    const event = this.#actions[action](other, head);
     if (event) this.moments.push({ event, after: this.#lists() });
   }
 
-  readonly #deeds: Record<Deed, (other: string, head: Head) => UnnumberedEvent | null> = {
-    ask: (other, head) => this.#ask(other, head, 'outgoing'),
-    beAsked: (other, head) => this.#ask(other, head, 'incoming'),
+  readonly #actions: Record<ActionType, (other: string, head: Head) => UnnumberedEvent | null> = {
+    request: (other, head) => this.#request(other, head, 'outgoing'),
+    receiveRequest: (other, head) => this.#request(other, head, 'incoming'),
     withdraw: (other, head) => (this.#requests.delete(other) ? { ...head, type: 'contact.withdrawn', ...between(me, other) } : null),
-    refuse: (other, head) => (this.#requests.delete(other) ? { ...head, type: 'contact.declined', ...between(other, me) } : null),
+    decline: (other, head) => (this.#requests.delete(other) ? { ...head, type: 'contact.declined', ...between(other, me) } : null),
     accept: (other, head) => {
       if (!this.#requests.delete(other)) return null;
       this.#contacts.set(other, head.at);
       return { ...head, type: 'contact.accepted', since: head.at, users: this.#both(other) };
     },
-    part: (other, head) => (this.#contacts.delete(other) ? { ...head, type: 'contact.removed', userIds: [me, other] } : null),
+    remove: (other, head) => (this.#contacts.delete(other) ? { ...head, type: 'contact.removed', userIds: [me, other] } : null),
     block: (other, head) => {
       const blockedAt = this.#blocks.delete(other) ? null : head.at;
       if (blockedAt !== null) this.#blocks.set(other, blockedAt);
@@ -68,11 +68,11 @@ class Life {
     },
     rename: (other, head) => {
       this.#names.set(other, `${other} ${head.id}`);
-      return { ...head, type: 'profile.changed', user: this.#shown(other) };
+      return { ...head, type: 'profile.changed', user: this.#profile(other) };
     },
   };
 
-  #ask(other: string, head: Head, direction: 'incoming' | 'outgoing'): UnnumberedEvent | null {
+  #request(other: string, head: Head, direction: 'incoming' | 'outgoing'): UnnumberedEvent | null {
     if (this.#contacts.has(other) || this.#requests.has(other)) return null;
     const request = direction === 'outgoing' ? between(me, other) : between(other, me);
     this.#requests.set(other, { id: request.requestId, direction, requestedAt: head.at });
@@ -81,41 +81,41 @@ class Life {
 
   #lists(): Moment['after'] {
     return {
-      contacts: [...this.#contacts].map(([id, since]) => ({ user: this.#shown(id), since })),
-      requests: [...this.#requests].map(([id, request]) => ({ ...request, user: this.#shown(id) })),
-      blocks: [...this.#blocks].map(([id, blockedAt]) => ({ user: this.#shown(id), blockedAt })),
+      contacts: [...this.#contacts].map(([id, since]) => ({ user: this.#profile(id), since })),
+      requests: [...this.#requests].map(([id, request]) => ({ ...request, user: this.#profile(id) })),
+      blocks: [...this.#blocks].map(([id, blockedAt]) => ({ user: this.#profile(id), blockedAt })),
     };
   }
 
-  #both = (other: string) => [this.#shown(me), this.#shown(other)];
-  #shown = (id: string) => profileOf(id, this.#names.get(id));
+  #both = (other: string) => [this.#profile(me), this.#profile(other)];
+  #profile = (id: string) => profileOf(id, this.#names.get(id));
 }
 
-const between = (fromId: string, toId: string) => ({ requestId: `with ${fromId === me ? toId : fromId}`, fromId, toId });
+const between = (fromId: string, toId: string) => ({ requestId: `pair-${fromId === me ? toId : fromId}`, fromId, toId });
 
-function lifeOf(acts: readonly { who: number; does: Deed }[]): Moment[] {
-  const life = new Life();
-  for (const act of acts) life.live(act);
-  return life.moments;
+function momentsOf(actions: readonly { user: number; action: ActionType }[]): Moment[] {
+  const model = new ServiceModel();
+  for (const action of actions) model.perform(action);
+  return model.moments;
 }
 
 const listsOf = ({ contacts, requests, blocks }: ClientState) => ({ contacts, requests, blocks });
 const fraction = double({ min: 0, max: 1, noNaN: true });
 
-test('old lists + events, some twice, some late = new lists', () => {
+test('old lists + events, some repeated, some late = new lists', () => {
   assert(
-    property(acts, fraction, array(nat(100), { maxLength: 30 }), (acts, from, again) => {
-      const moments = lifeOf(acts);
+    property(actions, fraction, array(nat(100), { maxLength: 30 }), (actions, from, repeats) => {
+      const moments = momentsOf(actions);
       if (moments.length === 0) return;
       const start = Math.floor(from * (moments.length - 1));
       let state = emptyState(me);
-      // Heard before the lists were read: so what comes late again is known as old.
+      // Events from before the lists were read: their repetitions must be recognized as old.
       for (const { event } of moments.slice(0, start)) state = applyEvent(state, event).state;
       if (start > 0) state = withPeople(state, moments[start - 1]!.after);
       for (const [index, { event }] of moments.entries()) {
         if (index < start) continue;
         state = applyEvent(state, event).state;
-        const repeated = moments[(again[index] ?? 0) % (index + 1)]!.event;
+        const repeated = moments[(repeats[index] ?? 0) % (index + 1)]!.event;
         expect(applyEvent(state, repeated)).toEqual({ state });
       }
       expect(listsOf(state)).toEqual(listsOf(withPeople(emptyState(me), moments.at(-1)!.after)));
@@ -124,17 +124,14 @@ test('old lists + events, some twice, some late = new lists', () => {
   );
 });
 
-test('lists that were read while events came are what the last of them says', () => {
+test('lists that were read while events arrived have the state after the last event', () => {
   assert(
-    property(acts, fraction, fraction, (acts, ...when) => {
-      const moments = lifeOf(acts);
+    property(actions, fraction, fraction, (actions, ...when) => {
+      const moments = momentsOf(actions);
       if (moments.length === 0) return;
-      const [asked, read] = when.map((part) => Math.floor(part * (moments.length - 1))).sort((one, other) => one - other) as [
-        number,
-        number,
-      ];
+      const [requested, read] = when.map((part) => Math.floor(part * (moments.length - 1))).sort((a, b) => a - b) as [number, number];
       let state = withPeople(emptyState(me), moments[read]!.after);
-      for (const { event } of moments.slice(asked)) state = applyEvent(state, event).state;
+      for (const { event } of moments.slice(requested)) state = applyEvent(state, event).state;
       expect(listsOf(state)).toEqual(listsOf(withPeople(emptyState(me), moments.at(-1)!.after)));
     }),
     { numRuns: 1_000 },

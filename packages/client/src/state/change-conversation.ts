@@ -2,13 +2,13 @@ import type { Conversation } from '@parley/events/wire/conversations';
 import type { TimelineEvent } from '@parley/events/wire/events';
 import { applyCall, isCallEvent } from './apply-call.ts';
 import { applyMembership } from './apply-membership.ts';
-import { reacted } from './change-messages.ts';
+import { updateReactions } from './change-messages.ts';
 
-/** Whatever is not about a message's being sent, edited or deleted: those move counts. */
-export type LighterEvent = Exclude<TimelineEvent, { type: 'message.sent' | 'message.edited' | 'message.deleted' }>;
+/** Every timeline event except those that change counts: see apply-message.ts. */
+type OtherEvent = Exclude<TimelineEvent, { type: 'message.sent' | 'message.edited' | 'message.deleted' }>;
 
-/** The conversation after the event, as its inbox shows it. */
-export function changeConversation(conversation: Conversation, event: LighterEvent, userId: string): Conversation {
+/** The conversation in the inbox after the event. The switch is exhaustive: a new event type does not compile without a case. */
+export function changeConversation(conversation: Conversation, event: OtherEvent, userId: string): Conversation {
   if (isCallEvent(event)) return applyCall(conversation, event, userId);
   switch (event.type) {
     case 'member.added':
@@ -18,7 +18,7 @@ export function changeConversation(conversation: Conversation, event: LighterEve
     case 'reaction.added':
     case 'reaction.removed': {
       const { lastMessage } = conversation;
-      return { ...conversation, lastMessage: lastMessage && reacted(lastMessage, event, userId) };
+      return { ...conversation, lastMessage: lastMessage && updateReactions(lastMessage, event, userId) };
     }
     case 'conversation.changed': {
       const { at: activityAt, title = conversation.title, avatarUrl = conversation.avatarUrl } = event;

@@ -1,22 +1,23 @@
-/** What one writes, and how far it is on its way. */
+/** Content of a message to send. */
 export interface Draft {
   text?: string;
-  /** Ids of files that are uploaded. */
+  /** Ids of uploaded files. */
   attachments?: string[];
   replyTo?: string;
   mentions?: string[];
 }
 
-export interface Unsent {
-  /** Idempotency key and `clientId` in one. */
+/** A message in the outbox. */
+export interface UnsentMessage {
+  /** Also the idempotency key. */
   clientId: string;
   conversationId: string;
   draft: Draft;
-  /** Milliseconds since 1970, by one's own clock. */
-  madeAt: number;
-  /** `sent`: acknowledged under this `seq`, and not heard yet. */
+  /** By the local clock, in milliseconds since 1970. */
+  createdAt: number;
+  /** `sent`: acknowledged with this `seq`, but its event has not arrived yet. */
   state: 'pending' | 'failed' | 'sent';
   seq: number | null;
-  /** Why it failed: the problem's code. */
+  /** The problem's code, if it failed. */
   code: string | null;
 }

@@ -1,4 +1,4 @@
-/** A conversation's history as a server would keep it, told naively: every answer is worked out from all that happened. */
+/** A naive model of a conversation on the service: every response is computed from all events. */
 import { capabilitiesOf } from '@parley/events/capabilities';
 import { isMissedBy, type Call } from '@parley/events/wire/calls';
 import type { Conversation, Member } from '@parley/events/wire/conversations';
@@ -10,23 +10,23 @@ import type { PublicProfile } from '@parley/events/wire/users';
 export const room = 'room';
 export const people = ['ann', 'ben', 'cy', 'dan'] as const;
 
-/** What somebody does; numbers choose among what there is. What is not possible is not done. */
-export type Act =
-  | { do: 'send'; who: number; replyTo: number | null; mentions: readonly number[] }
-  | { do: 'edit'; which: number; mentions: readonly number[] }
-  | { do: 'delete'; which: number }
-  | { do: 'react'; which: number; who: number; emoji: number }
+/** An action of a user. Numbers select among the users, messages and emoji that exist. Impossible actions are skipped. */
+export type Action =
+  | { do: 'send'; user: number; replyTo: number | null; mentions: readonly number[] }
+  | { do: 'edit'; target: number; mentions: readonly number[] }
+  | { do: 'delete'; target: number }
+  | { do: 'react'; target: number; user: number; emoji: number }
   | { do: 'rename' }
-  /** Starts one, joins it, or, who is in it already, ends it. */
-  | { do: 'call'; who: number }
-  | { do: 'add' | 'remove' | 'promote'; who: number };
+  /** Starts a call, joins the active one, or ends it if the user is in it already. */
+  | { do: 'call'; user: number }
+  | { do: 'add' | 'remove' | 'promote'; user: number };
 
-type Said = Extract<TimelineEvent, { type: 'message.sent' }>;
+type SentEvent = Extract<TimelineEvent, { type: 'message.sent' }>;
 
-/** The events of these acts as they were pushed; the first makes the conversation of the first three. */
-export function historyOf(acts: readonly Act[]): TimelineEvent[] {
+/** Events of these actions, as pushed. The first event creates the conversation with the first three users. */
+export function historyOf(actions: readonly Action[]): TimelineEvent[] {
   const events: TimelineEvent[] = [];
-  const happen: Happen = (type, fields) => {
+  const append: Append = (type, fields) => {
     const seq = events.length + 1;
     events.push({
       id: `e${seq}`,
@@ -39,43 +39,45 @@ export function historyOf(acts: readonly Act[]): TimelineEvent[] {
       ...fields,
     } as TimelineEvent);
   };
-  happen('conversation.created', {
+  append('conversation.created', {
     kind: 'group',
     title: 'Tea',
     members: people.slice(0, 3).map((id, n) => memberOf(id, n === 0 ? 'owner' : 'member', 1)),
   });
-  for (const act of acts) perform(act, events, happen);
+  for (const action of actions) perform(action, events, append);
   return events;
 }
 
-type Happen = (type: TimelineEvent['type'], fields: object) => void;
+type Append = (type: TimelineEvent['type'], fields: object) => void;
 
-function perform(act: Act, events: readonly TimelineEvent[], happen: Happen): void {
-  if (act.do === 'send') send(act, events, happen);
-  else if (act.do === 'edit' || act.do === 'delete') change(act, events, happen);
-  else if (act.do === 'react') react(act, events, happen);
-  else if (act.do === 'rename') happen('conversation.changed', { title: `Tea ${events.length + 1}` });
-  else if (act.do === 'call') call(act, events, happen);
-  else comeOrGo(act, events, happen);
+function perform(action: Action, events: readonly TimelineEvent[], append: Append): void {
+  if (action.do === 'send') send(action, events, append);
+  else if (action.do === 'edit' || action.do === 'delete') changeMessage(action, events, append);
+  else if (action.do === 'react') react(action, events, append);
+  else if (action.do === 'rename') append('conversation.changed', { title: `Tea ${events.length + 1}` });
+  else if (action.do === 'call') call(action, events, append);
+  else changeMember(action, events, append);
 }
 
-function call(act: Extract<Act, { do: 'call' }>, events: readonly TimelineEvent[], happen: Happen): void {
+function call(action: Extract<Action, { do: 'call' }>, events: readonly TimelineEvent[], append: Append): void {
   const present = membersAt(events, events.length);
-  const caller = present[act.who % Math.max(1, present.length)]?.user.id;
+  const caller = present[action.user % Math.max(1, present.length)]?.user.id;
   if (caller === undefined) return;
   const seq = events.length + 1;
   const running = activeCallAt(events, events.length);
   if (!running)
-    return happen('call.started', { call: { ...silence, id: `c${seq}`, seq, startedBy: caller, participants: [inCall(caller, seq)] } });
-  const participants = [...running.participants, inCall(caller, seq)];
+    return append('call.started', {
+      call: { ...newCall, id: `c${seq}`, seq, startedBy: caller, participants: [participantOf(caller, seq)] },
+    });
+  const participants = [...running.participants, participantOf(caller, seq)];
   if (!isMissedBy(caller, running))
-    return happen('call.ended', { call: { ...running, state: 'ended', endReason: 'completed', endedAt: timeAt(seq) } });
-  happen('call.accepted', { call: { ...running, state: 'ongoing', answeredAt: timeAt(seq), participants } });
+    return append('call.ended', { call: { ...running, state: 'ended', endReason: 'completed', endedAt: timeAt(seq) } });
+  append('call.accepted', { call: { ...running, state: 'ongoing', answeredAt: timeAt(seq), participants } });
 }
 
-const silence = { conversationId: room, media: 'audio', state: 'ringing', endReason: null, startedAt: '', answeredAt: null, endedAt: null };
+const newCall = { conversationId: room, media: 'audio', state: 'ringing', endReason: null, startedAt: '', answeredAt: null, endedAt: null };
 
-function inCall(userId: string, seq: number): Call['participants'][number] {
+function participantOf(userId: string, seq: number): Call['participants'][number] {
   return { userId, peerId: `${userId}_0`, audio: true, video: false, screen: false, joinedAt: timeAt(seq), leftAt: null };
 }
 
@@ -84,42 +86,42 @@ function activeCallAt(events: readonly TimelineEvent[], seq: number): Call | nul
   return last && last.call.state !== 'ended' ? last.call : null;
 }
 
-function send(act: Extract<Act, { do: 'send' }>, events: readonly TimelineEvent[], happen: Happen): void {
+function send(action: Extract<Action, { do: 'send' }>, events: readonly TimelineEvent[], append: Append): void {
   const present = membersAt(events, events.length);
-  const sender = present[act.who % present.length];
+  const sender = present[action.user % present.length];
   if (!sender) return;
   const quotable = messagesAt(events, events.length);
-  const quoted = act.replyTo === null ? undefined : quotable[act.replyTo % Math.max(1, quotable.length)];
+  const quoted = action.replyTo === null ? undefined : quotable[action.replyTo % Math.max(1, quotable.length)];
   const replyTo = quoted
     ? { id: quoted.id, seq: quoted.seq, senderId: quoted.senderId, text: quoted.text, deletedAt: quoted.deletedAt }
     : null;
-  happen('message.sent', { message: messageOf(events.length + 1, sender.user.id, { replyTo, mentions: named(act.mentions) }) });
+  append('message.sent', { message: messageOf(events.length + 1, sender.user.id, { replyTo, mentions: mentionedUsers(action.mentions) }) });
 }
 
-function change(act: Extract<Act, { do: 'edit' | 'delete' }>, events: readonly TimelineEvent[], happen: Happen): void {
+function changeMessage(action: Extract<Action, { do: 'edit' | 'delete' }>, events: readonly TimelineEvent[], append: Append): void {
   const at = timeAt(events.length + 1);
-  const standing = messagesAt(events, events.length).filter(({ deletedAt }) => deletedAt === null);
-  const message = standing[act.which % Math.max(1, standing.length)];
+  const existing = messagesAt(events, events.length).filter(({ deletedAt }) => deletedAt === null);
+  const message = existing[action.target % Math.max(1, existing.length)];
   if (!message) return;
-  const of = { messageId: message.id, messageSeq: message.seq, senderId: message.senderId };
-  if (act.do === 'delete') return happen('message.deleted', { ...of, mentionsRemoved: message.mentions, deletedAt: at });
-  const mentions = named(act.mentions);
+  const subject = { messageId: message.id, messageSeq: message.seq, senderId: message.senderId };
+  if (action.do === 'delete') return append('message.deleted', { ...subject, mentionsRemoved: message.mentions, deletedAt: at });
+  const mentions = mentionedUsers(action.mentions);
   const mentionsRemoved = message.mentions.filter((id) => !mentions.includes(id));
-  happen('message.edited', { ...of, text: `text ${events.length + 1}`, mentions, mentionsRemoved, editedAt: at });
+  append('message.edited', { ...subject, text: `text ${events.length + 1}`, mentions, mentionsRemoved, editedAt: at });
 }
 
-/** What is there is taken back. */
-function react(act: Extract<Act, { do: 'react' }>, events: readonly TimelineEvent[], happen: Happen): void {
-  const standing = messagesAt(events, events.length).filter(({ deletedAt }) => deletedAt === null);
-  const message = standing[act.which % Math.max(1, standing.length)];
+/** Removes the reaction if it exists already. */
+function react(action: Extract<Action, { do: 'react' }>, events: readonly TimelineEvent[], append: Append): void {
+  const existing = messagesAt(events, events.length).filter(({ deletedAt }) => deletedAt === null);
+  const message = existing[action.target % Math.max(1, existing.length)];
   const present = membersAt(events, events.length);
-  const reactor = present[act.who % Math.max(1, present.length)];
+  const reactor = present[action.user % Math.max(1, present.length)];
   if (!message || !reactor) return;
-  const emoji = ['👍', '🎉'][act.emoji % 2]!;
+  const emoji = ['👍', '🎉'][action.emoji % 2]!;
   const reactors = reactorsAt(events, events.length, message.id, emoji);
-  const isThere = reactors.has(reactor.user.id);
-  const count = reactors.size + (isThere ? -1 : 1);
-  happen(isThere ? 'reaction.removed' : 'reaction.added', { messageId: message.id, emoji, userId: reactor.user.id, count });
+  const exists = reactors.has(reactor.user.id);
+  const count = reactors.size + (exists ? -1 : 1);
+  append(exists ? 'reaction.removed' : 'reaction.added', { messageId: message.id, emoji, userId: reactor.user.id, count });
 }
 
 function reactorsAt(events: readonly TimelineEvent[], seq: number, messageId: string, emoji: string): Set<string> {
@@ -133,30 +135,30 @@ function reactorsAt(events: readonly TimelineEvent[], seq: number, messageId: st
   return reactors;
 }
 
-function comeOrGo(
-  act: Extract<Act, { who: number; do: 'add' | 'remove' | 'promote' }>,
+function changeMember(
+  action: Extract<Action, { user: number; do: 'add' | 'remove' | 'promote' }>,
   events: readonly TimelineEvent[],
-  happen: Happen,
+  append: Append,
 ): void {
-  const userId = people[act.who % people.length]!;
+  const userId = people[action.user % people.length]!;
   const member = membersAt(events, events.length).find(({ user }) => user.id === userId);
-  if (act.do === 'add' && !member) happen('member.added', { members: [memberOf(userId, 'member', events.length + 1)] });
-  else if (act.do === 'remove' && member) happen('member.removed', { userIds: [userId] });
-  else if (act.do === 'promote' && member?.role === 'member') happen('member.role_changed', { userId, role: 'admin' });
+  if (action.do === 'add' && !member) append('member.added', { members: [memberOf(userId, 'member', events.length + 1)] });
+  else if (action.do === 'remove' && member) append('member.removed', { userIds: [userId] });
+  else if (action.do === 'promote' && member?.role === 'member') append('member.role_changed', { userId, role: 'admin' });
 }
 
-/** The event as `events?after=` tells it when the conversation has come to this seq. */
-export function asThingsStand(event: TimelineEvent, events: readonly TimelineEvent[], upTo: number): TimelineEvent {
+/** The event as `events?after=` returns it when the conversation is at this seq. */
+export function asRead(event: TimelineEvent, events: readonly TimelineEvent[], upTo: number): TimelineEvent {
   if ('call' in event) {
-    const over = events.slice(0, upTo).find((ended) => ended.type === 'call.ended' && ended.call.id === event.call.id);
-    return over && 'call' in over ? { ...event, call: over.call } : event;
+    const end = events.slice(0, upTo).find((ended) => ended.type === 'call.ended' && ended.call.id === event.call.id);
+    return end && 'call' in end ? { ...event, call: end.call } : event;
   }
-  const standing = new Map(messagesAt(events, upTo).map((message) => [message.id, message]));
+  const current = new Map(messagesAt(events, upTo).map((message) => [message.id, message]));
   if (event.type === 'message.sent') {
     const { message } = event;
-    const { deletedAt } = standing.get(message.id)!;
+    const { deletedAt } = current.get(message.id)!;
     if (deletedAt !== null) return { ...event, message: { ...message, text: null, replyTo: null, mentions: [], deletedAt } };
-    const quoted = message.replyTo && standing.get(message.replyTo.id)!;
+    const quoted = message.replyTo && current.get(message.replyTo.id)!;
     return {
       ...event,
       message: { ...message, replyTo: quoted && { ...message.replyTo!, text: quoted.text, deletedAt: quoted.deletedAt } },
@@ -165,19 +167,21 @@ export function asThingsStand(event: TimelineEvent, events: readonly TimelineEve
   if (event.type === 'reaction.added' || event.type === 'reaction.removed') {
     return { ...event, count: reactorsAt(events, upTo, event.messageId, event.emoji).size };
   }
-  if (event.type === 'message.edited' && standing.get(event.messageId)!.deletedAt !== null) return { ...event, text: null, mentions: [] };
+  if (event.type === 'message.edited' && current.get(event.messageId)!.deletedAt !== null) return { ...event, text: null, mentions: [] };
   return event;
 }
 
-/** What `GET /v1/conversations/{id}` answers this person at this seq, or null where it is 404. */
+/** Response of `GET /v1/conversations/{id}` to this user at this seq; null for 404. */
 export function conversationAt(events: readonly TimelineEvent[], seq: number, userId: string): Conversation | null {
   const past = events.slice(0, seq);
   const members = membersAt(events, seq);
   const own = members.find(({ user }) => user.id === userId);
   if (!own) return null;
   const messages = messagesSeenBy(events, seq, userId);
-  const marks = past.filter((event) => (event.type === 'message.sent' && event.message.senderId === userId) || joins(event, userId));
-  const readSeq = marks.at(-1)!.seq;
+  const readingEvents = past.filter(
+    (event) => (event.type === 'message.sent' && event.message.senderId === userId) || joins(event, userId),
+  );
+  const readSeq = readingEvents.at(-1)!.seq;
   const unread = messages.filter((message) => message.seq > readSeq && message.senderId !== userId && message.deletedAt === null);
   return {
     id: room,
@@ -188,7 +192,7 @@ export function conversationAt(events: readonly TimelineEvent[], seq: number, us
     capabilities: [...capabilitiesOf('group', own.role, members.length)],
     lastSeq: seq,
     memberCount: members.length,
-    activityAt: past.findLast(({ type }) => !changesOfItems.includes(type))!.at,
+    activityAt: past.findLast(({ type }) => !eventsWithoutItem.includes(type))!.at,
     lastMessage: messages.at(-1) ?? null,
     unreadCount: unread.length + missedBetween(past, readSeq, userId),
     mentionCount: unread.filter(({ mentions }) => mentions.includes(userId)).length,
@@ -205,9 +209,9 @@ function missedBetween(past: readonly TimelineEvent[], readSeq: number, userId: 
   return past.filter((event) => event.type === 'call.ended' && event.seq > readSeq && isMissedBy(userId, event.call)).length;
 }
 
-/** All messages at this seq, quotes as they stand. */
+/** All messages at this seq, with current quotes. */
 export function messagesAt(events: readonly TimelineEvent[], seq: number): Message[] {
-  const messages = events.slice(0, seq).flatMap((event) => (event.type === 'message.sent' ? [standingAt(event, events, seq)] : []));
+  const messages = events.slice(0, seq).flatMap((event) => (event.type === 'message.sent' ? [messageAt(event, events, seq)] : []));
   const byId = new Map(messages.map((message) => [message.id, message]));
   return messages.map((message) => {
     if (message.replyTo === null) return message;
@@ -216,11 +220,11 @@ export function messagesAt(events: readonly TimelineEvent[], seq: number): Messa
   });
 }
 
-/** All members at this seq, by standing. */
+/** All members at this seq, ordered by role. */
 export function membersAt(events: readonly TimelineEvent[], seq: number): Member[] {
   const members = people.flatMap((userId) => {
-    const concerning = events.slice(0, seq).filter((event) => joins(event, userId) || leaves(event, userId));
-    const joined = concerning.at(-1);
+    const memberEvents = events.slice(0, seq).filter((event) => joins(event, userId) || leaves(event, userId));
+    const joined = memberEvents.at(-1);
     if (!joined || leaves(joined, userId)) return [];
     const promoted = events.slice(joined.seq, seq).some((event) => event.type === 'member.role_changed' && event.userId === userId);
     const role = promoted ? 'admin' : joined.seq === 1 && userId === people[0] ? 'owner' : 'member';
@@ -228,10 +232,10 @@ export function membersAt(events: readonly TimelineEvent[], seq: number): Member
   });
   const rank = { owner: 1, admin: 2, member: 3 };
   const key = ({ role, joinedAt, user }: Member) => `${rank[role]} ${joinedAt} ${user.id}`;
-  return members.sort((one, other) => (key(one) < key(other) ? -1 : 1));
+  return members.sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
-const changesOfItems: readonly string[] = [
+const eventsWithoutItem: readonly string[] = [
   'message.edited',
   'message.deleted',
   'reaction.added',
@@ -240,7 +244,7 @@ const changesOfItems: readonly string[] = [
   'call.ended',
 ];
 
-/** All messages at this seq, as a page shows them to this person. */
+/** All messages at this seq, as a page shows them to this user. */
 export function messagesSeenBy(events: readonly TimelineEvent[], seq: number, userId: string): Message[] {
   return messagesAt(events, seq).map((message) => seenBy(message, userId, events, seq));
 }
@@ -253,7 +257,7 @@ function seenBy(message: Message, userId: string, events: readonly TimelineEvent
   return { ...message, reactions: inOrder(reactions), ...(message.senderId === userId ? { status: 'sent' as const } : {}) };
 }
 
-function standingAt({ message }: Said, events: readonly TimelineEvent[], seq: number): Message {
+function messageAt({ message }: SentEvent, events: readonly TimelineEvent[], seq: number): Message {
   const changes = events.slice(0, seq).filter((event) => 'messageId' in event && event.messageId === message.id);
   const deletion = changes.find(({ type }) => type === 'message.deleted');
   if (deletion) return { ...message, text: null, replyTo: null, mentions: [], deletedAt: deletion.at };
@@ -264,7 +268,7 @@ function standingAt({ message }: Said, events: readonly TimelineEvent[], seq: nu
 const joins = (event: TimelineEvent, userId: string): boolean =>
   (event.type === 'conversation.created' || event.type === 'member.added') && event.members.some(({ user }) => user.id === userId);
 const leaves = (event: TimelineEvent, userId: string): boolean => event.type === 'member.removed' && event.userIds.includes(userId);
-const named = (numbers: readonly number[]): string[] => [...new Set(numbers.map((n) => people[n % people.length]!))];
+const mentionedUsers = (numbers: readonly number[]): string[] => [...new Set(numbers.map((n) => people[n % people.length]!))];
 const timeAt = (seq: number): string => new Date(Date.UTC(2026, 0, 1, 0, 0, seq)).toISOString();
 
 function memberOf(userId: string, role: Member['role'], seq: number): Member {

@@ -1,30 +1,30 @@
 /**
- * The people in the state: contacts, requests, blocks, and who is there. Read whole after `ready` and `resync`, then moved
- * by events. Presence has no place in the profiles here: it stands in `presence` alone.
+ * Contacts, contact requests, blocks and presence. Read in full after `ready` and `resync`, then updated by events. Profiles in
+ * the state have no presence: it is in `presence` only.
  */
 import type { Block, Contact, ContactRequest } from '@parley/events/wire/contacts';
 import type { PresenceItem } from '@parley/events/wire/socket-contract';
 import type { PublicProfile } from '@parley/events/wire/users';
-import { without } from './records.ts';
+import { omitKey } from './records.ts';
 
 export interface People {
   /** By user id. */
   contacts: Readonly<Record<string, Contact>>;
-  /** Pending ones, by their id. */
+  /** Pending requests, by id. */
   requests: Readonly<Record<string, ContactRequest>>;
-  /** By user id: since when. */
+  /** Times of blocking, by user id. */
   blocks: Readonly<Record<string, string>>;
-  /** By user id, of those whose presence one may see. */
+  /** By user id, for users whose presence is visible. */
   presence: Readonly<Record<string, Presence>>;
-  /** By what has no `seq`: the position of the last event about it. */
-  heard: Readonly<Record<string, string>>;
+  /** Position of the latest event about each subject that has no `seq`. */
+  latestPositions: Readonly<Record<string, string>>;
 }
 
 export type Presence = { presence: 'online' | 'offline'; lastSeenAt: string | null };
 
-export const noPeople: People = { contacts: {}, requests: {}, blocks: {}, presence: {}, heard: {} };
+export const noPeople: People = { contacts: {}, requests: {}, blocks: {}, presence: {}, latestPositions: {} };
 
-/** The three lists, whole, as `GET` answers them. */
+/** The three complete lists, as the service returns them. */
 export interface PeopleLists {
   contacts: readonly Contact[];
   requests: readonly ContactRequest[];
@@ -40,9 +40,9 @@ export function withPeople<State extends People>(state: State, { contacts, reque
   };
 }
 
-/** What `presence.get` or `presence.changed` says: null is of somebody whom one may not see. */
+/** Applies an item of `presence.get` or a `presence.changed`. Null means that the user's presence is not visible. */
 export function withPresence<State extends People>(state: State, { userId, presence, lastSeenAt }: PresenceItem): State {
-  if (presence === null) return { ...state, presence: without(state.presence, userId) };
+  if (presence === null) return { ...state, presence: omitKey(state.presence, userId) };
   return { ...state, presence: { ...state.presence, [userId]: { presence, lastSeenAt } } };
 }
 

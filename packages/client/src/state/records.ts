@@ -1,7 +1,7 @@
-/** Records as values: never changed in place. */
-export function without<Value>(record: Readonly<Record<string, Value>>, key: string): Readonly<Record<string, Value>> {
+/** Operations on immutable records. */
+export function omitKey<Value>(record: Readonly<Record<string, Value>>, key: string): Readonly<Record<string, Value>> {
   if (!(key in record)) return record;
-  const { [key]: _gone, ...rest } = record;
+  const { [key]: _omitted, ...rest } = record;
   return rest;
 }
 

@@ -1,11 +1,11 @@
 /**
- * What a client knows: the conversations as its inbox shows them, and of each the messages and members that were read.
- * Plain values, never changed in place: a screen may compare them by identity.
+ * The client's state: the conversations of the inbox, and the messages and members that were read. Plain immutable values, so
+ * user interfaces can compare them by identity.
  *
- * What is read and what the socket says cross each other on the way. So whatever is taken over from an answer says as of
- * when it is: a conversation by its `lastSeq`; pages by the events that were applied since they were asked for.
+ * Responses and events cross each other in transit, so every response is applied as of its time: a conversation by its
+ * `lastSeq`, pages together with the events that were applied since they were requested.
  *
- * This package runs in browsers: it imports types and pure functions of @parley/events, nothing of Node.
+ * This package runs in browsers: it imports only types and pure functions of @parley/events, nothing from Node.
  */
 import type { Conversation, Member } from '@parley/events/wire/conversations';
 import type { TimelineEvent } from '@parley/events/wire/events';
@@ -14,27 +14,27 @@ import { changeMembers } from './change-members.ts';
 import { changeMessages } from './change-messages.ts';
 import type { Receipts } from './change-receipts.ts';
 import { noPeople, type People } from './people.ts';
-import { without } from './records.ts';
-import type { Unsent } from './draft.ts';
+import { omitKey } from './records.ts';
+import type { UnsentMessage } from './draft.ts';
 
 export interface ClientState extends People {
-  /** Whose client this is. */
+  /** The logged-in user. */
   userId: string;
-  /** The store's, as the last `ready` told it; another one voids everything. */
+  /** Epoch of the store, from the last `ready`. A different one invalidates the state. */
   epoch: number | null;
   conversations: Readonly<Record<string, Conversation>>;
-  /** By conversation: an unbroken run of its newest messages, ascending by `seq`. Absent: no page was read. */
+  /** By conversation: its newest messages without gaps, ascending by `seq`. Absent until a page is read. */
   messages: Readonly<Record<string, readonly Message[]>>;
-  /** By conversation: all its members, by standing. Absent: they were not read. */
+  /** By conversation: all members, ordered by role. Absent until they are read. */
   members: Readonly<Record<string, readonly Member[]>>;
-  /** By conversation: how far each member has received and read. Absent: it was not read, or there are too many. */
+  /** By conversation: each member's watermarks. Absent until they are read, and in large conversations. */
   receipts: Readonly<Record<string, Receipts>>;
-  /** Conversations with a count that no event could tell: GET them until `withConversation` takes the answer. */
+  /** Conversations with a count that events did not determine: GET them until `withConversation` accepts the response. */
   stale: Readonly<Record<string, true>>;
-  /** By conversation and user: who is typing, until when by one's own clock (milliseconds). */
+  /** By conversation and user: end of typing, by the local clock, in milliseconds since 1970. */
   typing: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  /** By conversation: one's own messages that no page shows yet, in the order in which they are sent. */
-  unsent: Readonly<Record<string, readonly Unsent[]>>;
+  /** By conversation: the user's messages that no page shows yet, in the order of sending. */
+  unsent: Readonly<Record<string, readonly UnsentMessage[]>>;
 }
 
 export function emptyState(userId: string): ClientState {
@@ -43,28 +43,28 @@ export function emptyState(userId: string): ClientState {
 }
 
 /**
- * A conversation as `GET /v1/conversations/{id}` answers it replaces what is known, unless an event has gone beyond it.
- * Where it is ahead, the lists have missed events and must be read again.
+ * Applies a response of `GET /v1/conversations/{id}`, unless events have advanced the conversation beyond it. If the response is
+ * ahead, the conversation's lists have missed events: they are dropped and must be read again.
  */
 export function withConversation(state: ClientState, conversation: Conversation): ClientState {
   const { id, lastSeq } = conversation;
   const known = state.conversations[id];
   if (known && known.lastSeq > lastSeq) return state;
-  const kept = known && known.lastSeq < lastSeq ? withoutConversation(state, id) : state;
-  return { ...kept, conversations: { ...kept.conversations, [id]: conversation }, stale: without(kept.stale, id) };
+  const base = known && known.lastSeq < lastSeq ? withoutConversation(state, id) : state;
+  return { ...base, conversations: { ...base.conversations, [id]: conversation }, stale: omitKey(base.stale, id) };
 }
 
-/** The newest page of messages. `since`: the conversation's events that were applied after the page was asked for. */
+/** Applies the newest page of messages. `since`: events of the conversation that were applied after the page was requested. */
 export function withMessages(
   state: ClientState,
   conversationId: string,
   page: readonly Message[],
   since: readonly TimelineEvent[] = [],
 ): ClientState {
-  return { ...state, messages: { ...state.messages, [conversationId]: since.reduce(changesFor(state.userId), page) } };
+  return { ...state, messages: { ...state.messages, [conversationId]: since.reduce(messageReducer(state.userId), page) } };
 }
 
-/** A page that ends where the known messages begin. `since`: as for withMessages. */
+/** Applies the page before the known messages. `since`: as for withMessages. */
 export function withOlderMessages(
   state: ClientState,
   conversationId: string,
@@ -73,11 +73,11 @@ export function withOlderMessages(
 ): ClientState {
   const known = state.messages[conversationId] ?? [];
   const first = known[0]?.seq ?? Infinity;
-  const older = since.reduce(changesFor(state.userId), page).filter(({ seq }) => seq < first);
+  const older = since.reduce(messageReducer(state.userId), page).filter(({ seq }) => seq < first);
   return { ...state, messages: { ...state.messages, [conversationId]: [...older, ...known] } };
 }
 
-/** All members, from all pages of `GET …/members`. `since`: as for withMessages, from the first page on. */
+/** Applies all members, from all pages of `GET …/members`. `since`: as for withMessages, from the first page on. */
 export function withMembers(
   state: ClientState,
   conversationId: string,
@@ -87,33 +87,29 @@ export function withMembers(
   return { ...state, members: { ...state.members, [conversationId]: since.reduce(changeMembers, members) } };
 }
 
-/** What `ready` does not list is gone. */
 export function withoutConversation(state: ClientState, conversationId: string): ClientState {
   return {
     ...state,
-    conversations: without(state.conversations, conversationId),
-    messages: without(state.messages, conversationId),
-    members: without(state.members, conversationId),
-    receipts: without(state.receipts, conversationId),
-    stale: without(state.stale, conversationId),
-    typing: without(state.typing, conversationId),
+    conversations: omitKey(state.conversations, conversationId),
+    messages: omitKey(state.messages, conversationId),
+    members: omitKey(state.members, conversationId),
+    receipts: omitKey(state.receipts, conversationId),
+    stale: omitKey(state.stale, conversationId),
+    typing: omitKey(state.typing, conversationId),
   };
 }
 
-/** Pinned first, then latest activity: the order of `GET /v1/conversations`. */
+/** Pinned conversations first, then by latest activity: the order of `GET /v1/conversations`. */
 export function inboxOf({ conversations }: ClientState, { archived = false } = {}): Conversation[] {
   return Object.values(conversations)
     .filter((conversation) => conversation.archived === archived)
-    .sort(
-      (one, other) =>
-        Number(other.pinned) - Number(one.pinned) || descending(one.activityAt, other.activityAt) || descending(one.id, other.id),
-    );
+    .sort((a, b) => Number(b.pinned) - Number(a.pinned) || descending(a.activityAt, b.activityAt) || descending(a.id, b.id));
 }
 
-function changesFor(userId: string) {
+function messageReducer(userId: string) {
   return (messages: readonly Message[], event: TimelineEvent) => changeMessages(messages, event, userId);
 }
 
-function descending(one: string, other: string): number {
-  return one === other ? 0 : one < other ? 1 : -1;
+function descending(a: string, b: string): number {
+  return a === b ? 0 : a < b ? 1 : -1;
 }

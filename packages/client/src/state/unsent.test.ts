@@ -2,35 +2,35 @@ import { expect, test } from '@jest/globals';
 import { conversationAt, historyOf, messagesSeenBy, people, room } from './history.fixture.ts';
 import { applyEvent } from './apply-event.ts';
 import { emptyState, withConversation, withMessages, type ClientState } from './state.ts';
-import type { Unsent } from './draft.ts';
-import { withoutShown, withoutUnsent, withUnsent } from './unsent.ts';
+import type { UnsentMessage } from './draft.ts';
+import { withoutDelivered, withoutUnsent, withUnsent } from './unsent.ts';
 
 const [ann] = people;
 const draft = { text: 'hello' };
-const pending: Unsent = { clientId: 'one', conversationId: room, draft, madeAt: 0, state: 'pending', seq: null, code: null };
+const pending: UnsentMessage = { clientId: 'one', conversationId: room, draft, createdAt: 0, state: 'pending', seq: null, code: null };
 
-const made = historyOf([]);
-const held: ClientState = withMessages(
-  withConversation(emptyState(ann), conversationAt(made, 1, ann)!),
+const events = historyOf([]);
+const initial: ClientState = withMessages(
+  withConversation(emptyState(ann), conversationAt(events, 1, ann)!),
   room,
-  messagesSeenBy(made, 1, ann),
+  messagesSeenBy(events, 1, ann),
 );
-const [, sent] = historyOf([{ do: 'send', who: 0, replyTo: null, mentions: [] }]);
+const [, sent] = historyOf([{ do: 'send', user: 0, replyTo: null, mentions: [] }]);
 const pushed = sent?.type === 'message.sent' ? { ...sent, message: { ...sent.message, clientId: 'one' } } : sent!;
 
-test('a message on its way is shown until its event comes, however it is answered', () => {
-  const waiting = withUnsent(held, pending);
+test('an unsent message is listed until its event arrives, before or after the response', () => {
+  const waiting = withUnsent(initial, pending);
   expect(waiting.unsent[room]).toEqual([pending]);
-  const answered = withUnsent(waiting, { ...pending, state: 'sent', seq: 2 });
-  expect(answered.unsent[room]).toHaveLength(1);
-  for (const state of [waiting, answered]) expect(withoutShown(applyEvent(state, pushed).state).unsent).toEqual({});
-  const told = withoutShown(applyEvent(waiting, pushed).state);
-  expect(withUnsent(told, { ...pending, state: 'sent', seq: 2 }).unsent).toEqual({});
+  const acknowledged = withUnsent(waiting, { ...pending, state: 'sent', seq: 2 });
+  expect(acknowledged.unsent[room]).toHaveLength(1);
+  for (const state of [waiting, acknowledged]) expect(withoutDelivered(applyEvent(state, pushed).state).unsent).toEqual({});
+  const delivered = withoutDelivered(applyEvent(waiting, pushed).state);
+  expect(withUnsent(delivered, { ...pending, state: 'sent', seq: 2 }).unsent).toEqual({});
 });
 
-test('one that failed stays, in its place, until it is discarded', () => {
+test('a failed message keeps its position until it is discarded', () => {
   const second = { ...pending, clientId: 'two' };
-  const both = withUnsent(withUnsent(held, pending), second);
+  const both = withUnsent(withUnsent(initial, pending), second);
   const failed = withUnsent(both, { ...pending, state: 'failed', code: 'forbidden' });
   expect(failed.unsent[room]!.map(({ clientId, state }) => [clientId, state])).toEqual([
     ['one', 'failed'],

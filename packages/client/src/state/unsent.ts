@@ -1,30 +1,33 @@
-/** One's own messages on their way: what the outbox says of them, until the conversation shows them itself. */
-import type { Unsent } from './draft.ts';
-import { without } from './records.ts';
+/** Messages of the outbox in the state, until the conversation contains them. */
+import type { UnsentMessage } from './draft.ts';
+import { omitKey } from './records.ts';
 import type { ClientState } from './state.ts';
 
-export function withUnsent(state: ClientState, entry: Unsent): ClientState {
-  const { conversationId, clientId } = entry;
+export function withUnsent(state: ClientState, message: UnsentMessage): ClientState {
+  const { conversationId, clientId } = message;
   const known = state.unsent[conversationId] ?? [];
-  const isKnown = known.some((one) => one.clientId === clientId);
-  const entries = isKnown ? known.map((one) => (one.clientId === clientId ? entry : one)) : [...known, entry];
-  return withoutShown({ ...state, unsent: { ...state.unsent, [conversationId]: entries } });
+  const isKnown = known.some((other) => other.clientId === clientId);
+  const messages = isKnown ? known.map((other) => (other.clientId === clientId ? message : other)) : [...known, message];
+  return withoutDelivered({ ...state, unsent: { ...state.unsent, [conversationId]: messages } });
 }
 
-export function withoutUnsent(state: ClientState, { conversationId, clientId }: Pick<Unsent, 'conversationId' | 'clientId'>): ClientState {
-  const left = (state.unsent[conversationId] ?? []).filter((one) => one.clientId !== clientId);
-  return withEntries(state, conversationId, left);
+export function withoutUnsent(
+  state: ClientState,
+  { conversationId, clientId }: Pick<UnsentMessage, 'conversationId' | 'clientId'>,
+): ClientState {
+  const remaining = (state.unsent[conversationId] ?? []).filter((message) => message.clientId !== clientId);
+  return withMessages(state, conversationId, remaining);
 }
 
-/** Nothing stands twice: what the conversation shows by now is not on its way any more. */
-export function withoutShown(state: ClientState): ClientState {
-  return Object.entries(state.unsent).reduce((next, [conversationId, entries]) => {
-    const left = entries.filter((entry) => !isShown(state, entry));
-    return left.length === entries.length ? next : withEntries(next, conversationId, left);
+/** Removes unsent messages that the conversation contains by now, so that none is shown twice. */
+export function withoutDelivered(state: ClientState): ClientState {
+  return Object.entries(state.unsent).reduce((next, [conversationId, messages]) => {
+    const remaining = messages.filter((message) => !isDelivered(state, message));
+    return remaining.length === messages.length ? next : withMessages(next, conversationId, remaining);
   }, state);
 }
 
-function isShown({ userId, conversations, messages }: ClientState, { conversationId, clientId, state, seq }: Unsent): boolean {
+function isDelivered({ userId, conversations, messages }: ClientState, { conversationId, clientId, state, seq }: UnsentMessage): boolean {
   const conversation = conversations[conversationId];
   if (state === 'sent' && (conversation === undefined || conversation.lastSeq >= seq!)) return true;
   const last = conversation?.lastMessage;
@@ -33,9 +36,9 @@ function isShown({ userId, conversations, messages }: ClientState, { conversatio
   );
 }
 
-function withEntries(state: ClientState, conversationId: string, entries: readonly Unsent[]): ClientState {
+function withMessages(state: ClientState, conversationId: string, messages: readonly UnsentMessage[]): ClientState {
   return {
     ...state,
-    unsent: entries.length === 0 ? without(state.unsent, conversationId) : { ...state.unsent, [conversationId]: entries },
+    unsent: messages.length === 0 ? omitKey(state.unsent, conversationId) : { ...state.unsent, [conversationId]: messages },
   };
 }

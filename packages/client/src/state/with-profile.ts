@@ -3,22 +3,20 @@ import type { PublicProfile } from '@parley/events/wire/users';
 import { mapValues } from './records.ts';
 import type { ClientState } from './state.ts';
 
-/** Shows the user as they call themselves now, wherever they are shown. Presence is told apart from that, and stays. */
+/** Updates the user's profile everywhere in the state, except for presence. */
 export function withProfile(state: ClientState, user: PublicProfile): ClientState {
   const { id, username, displayName, about, avatarUrl } = user;
   const profile = { id, username, displayName, about, avatarUrl };
-  const changed = (members: readonly Member[]): Member[] =>
-    members.map((member) => (member.user.id === profile.id ? { ...member, user: { ...member.user, ...profile } } : member));
-  const isShown = (members: readonly Member[]) => members.some(({ user }) => user.id === profile.id);
-  const renamed = <Shown extends { user: PublicProfile }>(shown: Shown): Shown =>
-    shown.user.id === profile.id ? { ...shown, user: { ...shown.user, ...profile } } : shown;
+  const includesUser = (members: readonly Member[]) => members.some(({ user }) => user.id === profile.id);
+  const updateUser = <Item extends { user: PublicProfile }>(item: Item): Item =>
+    item.user.id === profile.id ? { ...item, user: { ...item.user, ...profile } } : item;
   return {
     ...state,
     conversations: mapValues(state.conversations, (conversation) =>
-      isShown(conversation.members) ? { ...conversation, members: changed(conversation.members) } : conversation,
+      includesUser(conversation.members) ? { ...conversation, members: conversation.members.map(updateUser) } : conversation,
     ),
-    members: mapValues(state.members, (members) => (isShown(members) ? changed(members) : members)),
-    contacts: mapValues(state.contacts, renamed),
-    requests: mapValues(state.requests, renamed),
+    members: mapValues(state.members, (members) => (includesUser(members) ? members.map(updateUser) : members)),
+    contacts: mapValues(state.contacts, updateUser),
+    requests: mapValues(state.requests, updateUser),
   };
 }

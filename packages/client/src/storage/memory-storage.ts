@@ -1,6 +1,6 @@
 import type { ClientStorage } from './storage.ts';
 
-/** Lives as long as the program. */
+/** Loses its entries when the program ends. */
 export function memoryStorage(): ClientStorage {
   const entries = new Map<string, string>();
   return {

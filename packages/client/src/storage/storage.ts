@@ -1,12 +1,12 @@
 /**
- * Where the SDK keeps what must outlive the page: the session's tokens, and messages that are not sent yet. Each is one
- * entry of text under its own name, so that two tabs on one storage never overwrite each other's.
+ * Storage for data that must survive a reload: session tokens and unsent messages. Each has an entry of its own, so that two
+ * tabs on one storage do not overwrite each other's.
  */
 export interface ClientStorage {
   read(name: string): Promise<string | null>;
-  /** Resolves when it is kept. */
+  /** Resolves once the entry is stored. */
   write(name: string, text: string): Promise<void>;
   remove(name: string): Promise<void>;
-  /** The names that begin so, in any order. */
+  /** Names with this prefix, in any order. */
   names(prefix: string): Promise<string[]>;
 }

@@ -1,6 +1,6 @@
 import type { ClientStorage } from './storage.ts';
 
-/** What of the browser's `Storage` is used. */
+/** The part of the DOM's `Storage` that is used. */
 interface WebStorage {
   readonly length: number;
   key(index: number): string | null;
@@ -9,11 +9,11 @@ interface WebStorage {
   removeItem(name: string): void;
 }
 
-/** A browser's localStorage or sessionStorage. Any script of the page can read it: tokens included. */
+/** A browser's localStorage or sessionStorage. Every script of the page can read it, including the tokens. */
 export function webStorage(store: WebStorage): ClientStorage {
   return {
     read: (name) => Promise.resolve(store.getItem(name)),
-    // Throws when it is full, which must reject.
+    // Async, so that the exception of a full storage becomes a rejection.
     write: async (name, text) => store.setItem(name, text),
     remove: (name) => Promise.resolve(store.removeItem(name)),
     names: (prefix) =>

@@ -2,7 +2,7 @@ import { operations } from '../generated/operations.ts';
 import type { Answer, Input, OperationName } from './build-request.ts';
 import type { CallOperation, CallOptions } from './call-operation.ts';
 
-/** One method an operation: all that it takes in one object, then options. */
+/** One method per operation: all parameters in one object, then options. */
 export type ParleyApi = {
   [Name in OperationName]: object extends Input<Name>
     ? (input?: Input<Name>, options?: CallOptions) => Promise<Answer<Name>>

@@ -1,16 +1,16 @@
 import { decodePosition, laterPosition } from '@parley/events/positions';
 
-/** How far this client has written: queries are answered from a read side that has reached it. */
+/** Latest positions that this client has written. Queries send them to read the client's own writes. */
 export interface Positions {
   remember(token: string | null): void;
-  /** As the request header wants it; null where nothing was written. */
+  /** Value of the request header. Null if nothing was written. */
   header(): string | null;
-  /** They are of another store. */
-  forget(): void;
+  /** Drops all positions, because they belong to another store. */
+  clear(): void;
 }
 
-/** As many as one request may name. */
-const most = 8;
+/** Maximum number of positions in one request. */
+const maxPositions = 8;
 
 export function createPositions(): Positions {
   const latest = new Map<string, string>();
@@ -18,14 +18,14 @@ export function createPositions(): Positions {
     remember(token) {
       const position = token === null ? null : decodePosition(token);
       if (token === null || position === null) return;
-      const place = `${position.epoch}.${position.partition}`;
-      const known = latest.get(place);
-      // Put anew, so that the first of the map is what was written longest ago.
-      latest.delete(place);
-      latest.set(place, known === undefined ? token : laterPosition(token, known));
-      if (latest.size > most) latest.delete(latest.keys().next().value!);
+      const partition = `${position.epoch}.${position.partition}`;
+      const known = latest.get(partition);
+      // Insert it again at the end, so that the first entry is the least recently written.
+      latest.delete(partition);
+      latest.set(partition, known === undefined ? token : laterPosition(token, known));
+      if (latest.size > maxPositions) latest.delete(latest.keys().next().value!);
     },
     header: () => (latest.size === 0 ? null : [...latest.values()].join(',')),
-    forget: () => latest.clear(),
+    clear: () => latest.clear(),
   };
 }

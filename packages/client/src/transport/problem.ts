@@ -1,13 +1,13 @@
 import type { ProblemDetails } from '@parley/events/wire/socket-contract';
 
-/** The service refused or failed: act on `code`, never on the text. */
+/** The service rejected the request or failed. Act on `code`, never on the text. */
 export class ParleyProblem extends Error {
   override readonly name = 'ParleyProblem';
   readonly code: string;
   readonly status: number;
-  /** Which fields are wrong, of `validation_failed`. */
+  /** Invalid fields, for `validation_failed`. */
   readonly errors: readonly { path: string; message: string }[];
-  /** Seconds to wait before asking again, where the service says so. */
+  /** Seconds to wait before retrying, if the service specifies it. */
   readonly retryAfter: number | null;
   readonly details: ProblemDetails;
 
@@ -21,20 +21,20 @@ export class ParleyProblem extends Error {
   }
 }
 
-/** No answer came: the command may have happened or not. Ask again with the same key. */
-export class Unreachable extends Error {
-  override readonly name = 'Unreachable';
+/** No response arrived: a command may have been executed or not. Repeat it with the same idempotency key. */
+export class NetworkError extends Error {
+  override readonly name = 'NetworkError';
 }
 
-/** Whether the same request may succeed later: it was no answer, or one of the moment. */
-export function isPassing(error: unknown): boolean {
-  if (error instanceof Unreachable) return true;
+/** True if the same request may succeed later. */
+export function isTransient(error: unknown): boolean {
+  if (error instanceof NetworkError) return true;
   if (!(error instanceof ParleyProblem)) return false;
   const { status, code } = error;
   return status >= 500 || status === 408 || status === 429 || code === 'conflict' || code === 'token_expired';
 }
 
-/** Of an answer that is no success; also of a proxy's, which is no problem document. */
+/** The problem in an error response. Also accepts responses of a proxy, which are not problem documents. */
 export async function problemOf(response: Response): Promise<ParleyProblem> {
   const body: unknown = await response.json().catch(() => null);
   const seconds = Number(response.headers.get('retry-after') ?? NaN);
@@ -47,5 +47,5 @@ function isProblem(body: unknown): body is ProblemDetails {
 
 function unknownProblem(status: number): ProblemDetails {
   const code = status >= 500 ? 'unavailable' : 'unexpected_answer';
-  return { type: 'about:blank', title: `The service answered ${status}`, status, code, requestId: '' };
+  return { type: 'about:blank', title: `The service responded with ${status}`, status, code, requestId: '' };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Conversation } from '@parley/events/wire/conversations';
-import { applyMarks } from './apply-marks.ts';
+import { applyReady } from './apply-ready.ts';
 import { conversationAt, historyOf, people } from './history.fixture.ts';
 import { emptyState, inboxOf, withConversation, withMessages, type ClientState } from './state.ts';
 
@@ -10,55 +10,55 @@ const conversation = (id: string, changes: Partial<Conversation> = {}): Conversa
   id,
   ...changes,
 });
-const held = (...conversations: Conversation[]): ClientState => conversations.reduce(withConversation, emptyState(me));
+const stateWith = (...conversations: Conversation[]): ClientState => conversations.reduce(withConversation, emptyState(me));
 const ready = (epoch: number, ...conversations: { id: string; lastSeq: number; readSeq: number }[]) =>
   ({ type: 'ready', at: '2026-01-01T00:00:00.000Z', epoch, userId: me, sessionId: 's', conversations }) as const;
 
-test('what is listed no more is gone, what is behind is to be asked for, what is new is to be read', () => {
-  const before = held(
-    conversation('gone'),
+test('drops unlisted conversations, reports gaps, and reports new conversations to read', () => {
+  const before = stateWith(
+    conversation('removed'),
     conversation('same', { lastSeq: 5, readSeq: 3 }),
     conversation('behind', { lastSeq: 5, readSeq: 3 }),
   );
-  const marks = ready(
+  const event = ready(
     1,
     { id: 'same', lastSeq: 5, readSeq: 3 },
     { id: 'behind', lastSeq: 9, readSeq: 3 },
     { id: 'new', lastSeq: 1, readSeq: 1 },
   );
-  const { state, missing, unknown } = applyMarks(before, marks);
+  const { state, missing, unknown } = applyReady(before, event);
   expect(Object.keys(state.conversations)).toEqual(['same', 'behind']);
   expect(missing).toEqual([{ conversationId: 'behind', after: 5 }]);
   expect(unknown).toEqual(['new']);
 });
 
 test('what was read on another device is read again', () => {
-  const { missing, unknown } = applyMarks(
-    held(conversation('a', { lastSeq: 5, readSeq: 3 })),
+  const { missing, unknown } = applyReady(
+    stateWith(conversation('a', { lastSeq: 5, readSeq: 3 })),
     ready(1, { id: 'a', lastSeq: 6, readSeq: 5 }),
   );
   expect([missing, unknown]).toEqual([[{ conversationId: 'a', after: 5 }], ['a']]);
 });
 
-test('another epoch voids everything that was held', () => {
-  const { state } = applyMarks(held(conversation('a', { lastSeq: 5 })), ready(1, { id: 'a', lastSeq: 5, readSeq: 1 }));
-  expect(applyMarks(state, ready(2, { id: 'a', lastSeq: 5, readSeq: 1 }))).toEqual({
+test('a new epoch invalidates the whole state', () => {
+  const { state } = applyReady(stateWith(conversation('a', { lastSeq: 5 })), ready(1, { id: 'a', lastSeq: 5, readSeq: 1 }));
+  expect(applyReady(state, ready(2, { id: 'a', lastSeq: 5, readSeq: 1 }))).toEqual({
     state: { ...emptyState(me), epoch: 2 },
     missing: [],
     unknown: ['a'],
   });
 });
 
-test('a conversation that was read ahead of the events takes the lists that missed them away', () => {
-  const before = withMessages(held(conversation('a', { lastSeq: 5 })), 'a', []);
+test('a conversation that was read ahead of its events drops the lists that missed them', () => {
+  const before = withMessages(stateWith(conversation('a', { lastSeq: 5 })), 'a', []);
   expect(withConversation(before, conversation('a', { lastSeq: 5, unreadCount: 1 })).messages).toHaveProperty('a');
   expect(withConversation(before, conversation('a', { lastSeq: 6 })).messages).toEqual({});
   expect(withConversation(before, conversation('a', { lastSeq: 4 }))).toBe(before);
 });
 
-test('the inbox: pinned first, then latest activity', () => {
+test('the inbox: pinned first, then by latest activity', () => {
   const at = (minute: number) => `2026-01-01T00:0${minute}:00.000Z`;
-  const state = held(
+  const state = stateWith(
     conversation('a', { activityAt: at(1) }),
     conversation('b', { activityAt: at(2) }),
     conversation('c', { activityAt: at(0), pinned: true }),

@@ -1,5 +1,5 @@
-/** Fresh idempotency keys: UUIDv7, so that they sort as they were made, also within a millisecond. */
-export function keyMaker(clock: () => number): () => string {
+/** Generates idempotency keys: UUIDv7, strictly increasing, also within a millisecond. */
+export function createKeyGenerator(clock: () => number): () => string {
   let last = 0;
   return () => {
     last = Math.max(clock(), last + 1);

@@ -1,14 +1,14 @@
-/** A value that is replaced, never changed, and those who want to know. */
-export interface Observed<Value> {
+/** An immutable value that can be replaced and observed. */
+export interface ObservableValue<Value> {
   get(): Value;
-  /** Tells nobody where it is the very same value. */
+  /** Does not notify listeners if the value is identical. */
   set(value: Value): void;
-  /** Answers how to stop. A listener that throws stops nobody else from hearing. */
+  /** Returns a function that unsubscribes. An exception in one listener does not affect the others. */
   subscribe(listener: (value: Value) => void): () => void;
 }
 
-export function observed<Value>(first: Value): Observed<Value> {
-  let current = first;
+export function observableValue<Value>(initial: Value): ObservableValue<Value> {
+  let current = initial;
   const listeners = new Set<(value: Value) => void>();
   return {
     get: () => current,
@@ -19,7 +19,7 @@ export function observed<Value>(first: Value): Observed<Value> {
         try {
           listener(value);
         } catch (error) {
-          // As an event's listener would: seen by the program, and not by the SDK.
+          // Rethrow outside of the SDK, as an EventTarget does: the program sees it as an uncaught exception.
           queueMicrotask(() => {
             throw error;
           });

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { keyMaker } from './new-key.ts';
+import { createKeyGenerator } from './idempotency-keys.ts';
 
-test('keys are UUIDv7 of the time, and sort as they were made, also when the clock stands or is set back', () => {
+test('keys are UUIDv7 in order of creation, even if the clock stops or goes back', () => {
   const times = [1_700_000_000_000, 1_700_000_000_000, 1_600_000_000_000, 1_700_000_000_005];
-  const newKey = keyMaker(() => times.shift()!);
+  const newKey = createKeyGenerator(() => times.shift()!);
   const keys = [newKey(), newKey(), newKey(), newKey()];
   for (const key of keys) expect(key).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   expect([...keys].sort()).toEqual(keys);
