@@ -17,7 +17,7 @@ import { retryParked } from './subscription/retry-parked.ts';
 import { ChatHistory } from './testing/chat-history.ts';
 import { openServerLog, type ChatLog } from './testing/chat-log.ts';
 import { chat, keepChatting } from './testing/live-chat.ts';
-import { isHeardInOrder, listen, makeProjector, projected, directProjection, tablesOf, timelineOf } from './testing/projecting.ts';
+import { isReceivedInOrder, listen, makeProjector, projected, expectedTables, tablesOf, timelineOf } from './testing/projecting.ts';
 
 jest.setTimeout(60_000);
 
@@ -55,10 +55,10 @@ for (const server of ['mariadb', 'mysql'] as const) {
       for (const close of closings.splice(0)) await close();
     });
 
-    test('two projectors apply everything, in order, while one comes and goes', async () => {
+    test('two projectors project everything in order while one stops', async () => {
       const { log, bus } = await open();
       const push = inProcessPushChannel();
-      const heard = await listen(push);
+      const received = await listen(push);
       const quick = { lease: 1_000, renewal: 200 };
       const [one, other] = await Promise.all([start({ log, bus, push, times: quick }), start({ log, bus, push, times: quick })]);
       const history = new ChatHistory();
@@ -67,14 +67,14 @@ for (const server of ['mariadb', 'mysql'] as const) {
       await one.close();
       await chat(log, history, 300, 2);
       await projected(log);
-      expect(await tablesOf(log.database)).toEqual(await directProjection(log.store));
+      expect(await tablesOf(log.database)).toEqual(await expectedTables(log.store));
       await other.close();
       const expected = (await timelineOf(log)).map(({ id }) => id);
-      await waitUntil(() => new Set(heard.events().map(({ id }) => id)).size === expected.length, { what: 'all pushes' });
-      expect(isHeardInOrder(heard)).toBe(true);
+      await waitUntil(() => new Set(received.events().map(({ id }) => id)).size === expected.length, { what: 'all pushes' });
+      expect(isReceivedInOrder(received)).toBe(true);
     });
 
-    test('a projector that stops renewing loses its shards within eight seconds, and then changes nothing', async () => {
+    test('a projector that stops renewing loses its shards within eight seconds, then changes nothing', async () => {
       const { log, bus } = await open();
       const push = inProcessPushChannel();
       const frozen = Promise.withResolvers<void>();
@@ -82,8 +82,8 @@ for (const server of ['mariadb', 'mysql'] as const) {
       const whenThawed = async (): Promise<void> => (isFrozen ? frozen.promise : undefined);
       const freezing = {
         ...log.log,
-        write: async (...words: Parameters<typeof log.log.write>) => (await whenThawed(), log.log.write(...words)),
-        snapshot: async (...words: Parameters<typeof log.log.snapshot>) => (await whenThawed(), log.log.snapshot(...words)),
+        write: async (...args: Parameters<typeof log.log.write>) => (await whenThawed(), log.log.write(...args)),
+        snapshot: async (...args: Parameters<typeof log.log.snapshot>) => (await whenThawed(), log.log.snapshot(...args)),
       };
       const stale = await start({ log, bus, push, overrides: { log: freezing } });
       await waitUntil(() => stale.state().shards.length === 4, { what: 'all shards' });
@@ -93,14 +93,14 @@ for (const server of ['mariadb', 'mysql'] as const) {
       await waitUntil(() => fresh.state().shards.length === 4, { what: 'the shards to move', deadlineMs: 8_000 });
       expect(performance.now() - began).toBeLessThan(8_000);
       const history = new ChatHistory();
-      // The one that lost them does not know it yet: both project.
+      // The stale projector does not know yet that it lost them: both project.
       await chat(log, history, 200);
       await projected(log);
-      expect(await tablesOf(log.database)).toEqual(await directProjection(log.store));
+      expect(await tablesOf(log.database)).toEqual(await expectedTables(log.store));
       frozen.resolve();
     });
 
-    test('a rebuild under load makes the same tables, and the proof holds', async () => {
+    test('a rebuild under load produces the same tables, and the comparison finds no difference', async () => {
       const { log, bus } = await open();
       const push = inProcessPushChannel();
       await start({ log, bus, push });
@@ -117,24 +117,24 @@ for (const server of ['mariadb', 'mysql'] as const) {
       expect(differences).toEqual([]);
       expect(compared.differences).toEqual([]);
       expect(compared.rows).toBeGreaterThan(400);
-      expect(await tablesOf(log.database)).toEqual(await directProjection(log.store));
+      expect(await tablesOf(log.database)).toEqual(await expectedTables(log.store));
       await log.database.write([{ sql: 'UPDATE conversations_b SET last_seq = last_seq + 1 ORDER BY conversation_id LIMIT 1' }]);
       expect((await compareWithFreshProjection(everything)).differences).toMatchObject([{ table: 'conversations', columns: ['lastSeq'] }]);
     });
 
-    describe('what cannot be projected', () => {
-      test('is parked, and projected when it is retried', async () => {
+    describe('an event that fails', () => {
+      test('is parked, and projected on retry', async () => {
         const { log, bus } = await open();
-        const choking = liveProjections.map((projection) => {
+        const failingProjections = liveProjections.map((projection) => {
           const { MessageSent } = projection.steps;
           if (projection.table.name !== 'messages' || !MessageSent) return projection;
           const apply: typeof MessageSent.apply = (event, rows) => {
-            if (event.version >= 3) throw new Error('choked');
+            if (event.version >= 3) throw new Error('poisoned');
             MessageSent.apply(event, rows);
           };
           return { ...projection, steps: { ...projection.steps, MessageSent: { ...MessageSent, apply } } };
         });
-        const projector = await start({ log, bus, push: inProcessPushChannel(), overrides: { projections: choking } });
+        const projector = await start({ log, bus, push: inProcessPushChannel(), overrides: { projections: failingProjections } });
         await chat(log, new ChatHistory(), 100);
         await projected(log);
         const parked = await readParkedSequences(log.database);
@@ -142,7 +142,7 @@ for (const server of ['mariadb', 'mysql'] as const) {
         await projector.close();
         const everything = { store: log.store, database: log.database, projections: liveProjections };
         for (const { sequenceId } of parked) expect(await retryParked(everything, sequenceId)).toMatchObject({ kind: 'projected' });
-        expect(await tablesOf(log.database)).toEqual(await directProjection(log.store));
+        expect(await tablesOf(log.database)).toEqual(await expectedTables(log.store));
       });
     });
   });

@@ -8,35 +8,35 @@ import { LIVE } from '@parley/read-tables/checkpoints';
 import { createLogger } from '@parley/service-kit/logging';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import type { Projector } from './app.ts';
-import { reread } from './rebuild/slot-claim.ts';
+import { invalidateCheckpoints } from './rebuild/slot-claim.ts';
 import { ChatHistory } from './testing/chat-history.ts';
 import { openEmbeddedLog, type ChatLog } from './testing/chat-log.ts';
 import { chat } from './testing/live-chat.ts';
 import {
-  isHeardInOrder,
+  isReceivedInOrder,
   listen,
   makeProjector,
   projected,
-  directProjection,
+  expectedTables,
   tablesOf,
   timelineOf,
   type Heard,
   type ProjectorSetup,
 } from './testing/projecting.ts';
 
-// Each commit waits for the disk, which other tests use too.
+// Each commit waits for the disk, which other tests use at the same time.
 jest.setTimeout(30_000);
 
 let log: ChatLog;
 let bus: EventBus;
 let push: InProcessPushChannel;
-let heard: Heard;
+let received: Heard;
 const projectors: Projector[] = [];
 
-async function open(over: EventBus = inProcessEventBus()): Promise<void> {
-  bus = over;
+async function open(eventBus: EventBus = inProcessEventBus()): Promise<void> {
+  bus = eventBus;
   push = inProcessPushChannel();
-  heard = await listen(push);
+  received = await listen(push);
   log = await openEmbeddedLog(bus);
 }
 
@@ -47,13 +47,13 @@ async function start(setup: Partial<ProjectorSetup> = {}): Promise<Projector> {
   return projector;
 }
 
-/** Each event of the log that clients hear of, in the order of its conversation. */
-async function everythingHeard(): Promise<void> {
+/** Waits until clients have received each timeline event of the log, in the order of its conversation. */
+async function expectAllReceived(): Promise<void> {
   const expected = (await timelineOf(log)).map(({ id }) => id);
-  const ids = (): Set<string> => new Set(heard.events().map(({ id }) => id));
+  const ids = (): Set<string> => new Set(received.events().map(({ id }) => id));
   await waitUntil(() => ids().size >= expected.length, { what: 'all pushes' });
   expect(ids()).toEqual(new Set(expected));
-  expect(isHeardInOrder(heard)).toBe(true);
+  expect(isReceivedInOrder(received)).toBe(true);
 }
 
 beforeEach(() => open());
@@ -64,61 +64,61 @@ afterEach(async () => {
 });
 
 describe('projecting', () => {
-  test('what is appended is in the tables and was pushed, in order', async () => {
+  test('projects and pushes what is appended, in order', async () => {
     const projector = await start();
     await chat(log, new ChatHistory(), 200);
     await projected(log);
-    expect(await tablesOf(log.database)).toEqual(await directProjection(log.store));
+    expect(await tablesOf(log.database)).toEqual(await expectedTables(log.store));
     await projector.close();
-    await everythingHeard();
+    await expectAllReceived();
   });
 
-  test('what was appended before the start is projected too', async () => {
+  test('projects what was appended before the start', async () => {
     await chat(log, new ChatHistory(), 60);
     await start();
     await projected(log);
-    expect(await tablesOf(log.database)).toEqual(await directProjection(log.store));
+    expect(await tablesOf(log.database)).toEqual(await expectedTables(log.store));
   });
 
-  test('with no publishedCommit at all everything works, a little later', async () => {
+  test('works without published commits, at the poll interval', async () => {
     log.silence();
     const projector = await start();
     await chat(log, new ChatHistory(), 60);
     await projected(log);
-    expect(await tablesOf(log.database)).toEqual(await directProjection(log.store));
+    expect(await tablesOf(log.database)).toEqual(await expectedTables(log.store));
     await projector.close();
-    await everythingHeard();
+    await expectAllReceived();
   });
 
-  test('checkpoints that another one moved, as a rebuild does, are no trouble: it reads them anew and goes on', async () => {
-    const troubles: string[][] = [];
+  test('a checkpoint conflict, as a rebuild causes, is no failure: the shard reloads and continues', async () => {
+    const failures: string[][] = [];
     const logger = createLogger({ service: 'projector', level: 'silent' });
     logger.info = (_fields: unknown, message?: string) => {
-      if (message?.startsWith('another one moved')) troubles.push(projector.state().troubles);
+      if (message?.startsWith('checkpoint conflict')) failures.push(projector.state().failures);
     };
     const projector = await start({ overrides: { logger } });
     const history = new ChatHistory();
-    for (let seed = 1; troubles.length < 3; seed++) {
-      await log.database.write([reread(LIVE)]);
+    for (let seed = 1; failures.length < 3; seed++) {
+      await log.database.write([invalidateCheckpoints(LIVE)]);
       await chat(log, history, 10, seed);
       await projected(log);
     }
-    expect(troubles.flat()).toEqual([]);
-    expect(await tablesOf(log.database)).toEqual(await directProjection(log.store));
+    expect(failures.flat()).toEqual([]);
+    expect(await tablesOf(log.database)).toEqual(await expectedTables(log.store));
   });
 
-  test('a publishedCommit is projected without a look at the log', async () => {
+  test('projects a published commit without reading the log', async () => {
     const reads: number[] = [];
     const store = {
       ...log.store,
-      readPartition: (...words: Parameters<typeof log.store.readPartition>) => (reads.push(words[0]), log.store.readPartition(...words)),
+      readPartition: (...args: Parameters<typeof log.store.readPartition>) => (reads.push(args[0]), log.store.readPartition(...args)),
     };
     const [registered] = await log.append(
       accountRegistered({ userId: newId(), personal: { username: 'a', displayName: 'A', email: null } }),
     );
     await start({ overrides: { store }, times: { poll: 60_000 } });
     await projected(log);
-    await waitUntil(() => reads.length >= 64, { what: 'the first look at each partition' });
+    await waitUntil(() => reads.length >= 64, { what: 'the first read of each partition' });
     reads.length = 0;
     const userId = `${newId().slice(0, -2)}${registered!.payload && 'userId' in registered!.payload ? registered!.payload.userId.slice(-2) : ''}`;
     await log.append(accountRegistered({ userId, personal: { username: 'b', displayName: 'B', email: null } }));
@@ -127,54 +127,54 @@ describe('projecting', () => {
   });
 });
 
-describe('a bus that loses, repeats and reorders', () => {
-  test.each([1, 2, 3])('changes nothing but the time (seed %i)', async (seed) => {
+describe('a bus that drops, repeats and reorders', () => {
+  test.each([1, 2, 3])('only delays (seed %i)', async (seed) => {
     await log.close();
     await open(inProcessEventBus({ disturbance: { seed, drop: 0.2, repeat: 0.3, delay: 0.4 } }));
     const projector = await start();
     await chat(log, new ChatHistory(), 250);
     await projected(log);
-    expect(await tablesOf(log.database)).toEqual(await directProjection(log.store));
+    expect(await tablesOf(log.database)).toEqual(await expectedTables(log.store));
     await projector.close();
-    await everythingHeard();
-    expect(new Set(heard.events().map(({ id }) => id)).size).toBe(heard.events().length);
+    await expectAllReceived();
+    expect(new Set(received.events().map(({ id }) => id)).size).toBe(received.events().length);
   });
 });
 
 describe('several projectors', () => {
   const quick = { lease: 500, renewal: 100 };
 
-  test('share the shards, and one that goes leaves its shards to the other', async () => {
+  test('share the shards; one that closes leaves its shards to the other', async () => {
     const one = await start({ times: quick });
-    await waitUntil(() => one.state().shards.length === 4, { what: 'all shards for the first' });
+    await waitUntil(() => one.state().shards.length === 4, { what: 'the first to own all shards' });
     const other = await start({ times: quick });
     await waitUntil(() => one.state().shards.length === 2 && other.state().shards.length === 2, { what: 'two shards each' });
     const history = new ChatHistory();
     await chat(log, history, 60);
     await one.close();
-    await waitUntil(() => other.state().shards.length === 4, { what: 'all shards for the one that stays' });
+    await waitUntil(() => other.state().shards.length === 4, { what: 'the remaining one to own all shards' });
     await chat(log, history, 60, 2);
     await projected(log);
-    expect(await tablesOf(log.database)).toEqual(await directProjection(log.store));
+    expect(await tablesOf(log.database)).toEqual(await expectedTables(log.store));
     await other.close();
-    await everythingHeard();
+    await expectAllReceived();
   });
 
-  test('two that both believe to hold every shard harm nothing: the stale one changes nothing', async () => {
-    // Leases in databases apart: neither knows of the other.
-    const apart = await openEmbeddedLog(inProcessEventBus());
+  test('stay consistent when both own every shard: a stale one changes nothing', async () => {
+    // Leases in separate databases: neither knows the other.
+    const separate = await openEmbeddedLog(inProcessEventBus());
     const one = await start({ times: quick });
-    const other = await start({ times: quick, overrides: { log: apart.log } });
+    const other = await start({ times: quick, overrides: { log: separate.log } });
     await chat(log, new ChatHistory(), 200);
     await projected(log);
-    expect(await tablesOf(log.database)).toEqual(await directProjection(log.store));
+    expect(await tablesOf(log.database)).toEqual(await expectedTables(log.store));
     await Promise.all([one.close(), other.close()]);
-    await apart.close();
-    await everythingHeard();
+    await separate.close();
+    await expectAllReceived();
   });
 });
 
-test('publishedCommits of another installation on the same broker leave no trace', async () => {
+test('published commits of another installation on the same broker are ignored', async () => {
   const foreign = await openEmbeddedLog(bus);
   const projector = await start();
   const history = new ChatHistory();
@@ -183,8 +183,8 @@ test('publishedCommits of another installation on the same broker leave no trace
   await chat(foreign, new ChatHistory(), 60, 2);
   await chat(log, history, 30, 2);
   await projected(log);
-  expect(await tablesOf(log.database)).toEqual(await directProjection(log.store));
+  expect(await tablesOf(log.database)).toEqual(await expectedTables(log.store));
   await projector.close();
-  await everythingHeard();
+  await expectAllReceived();
   await foreign.close();
 });

@@ -1,82 +1,67 @@
 /**
- * Projector: folds the log into the read tables and pushes what changed to the gateways.
+ * Projector: projects the event log into the read tables and pushes what changed to the gateways.
  *
- * Owns: the read tables, their checkpoints and sides; the shards' leases. Owns not: the log, from which all of it can be
- * built again.
- * Invariants: rows and checkpoint move in one transaction, by compare-and-set, so that a projector which lost its shard
- * without knowing changes nothing; events of a partition are folded in position order, each once, none left out: one
- * that cannot be folded parks its sequence, one that is unknown stops its partition; what is pushed was committed, in
- * order by partition, and perhaps twice.
- * Concurrency: shards run beside one another and share nothing; in a shard one transaction at a time, while letters gather
- * and earlier batches are pushed. Several projectors share the shards by leases.
- * Shutdown: finishes the batches under way, pushes what waits if the channel takes it, gives up the leases.
+ * Owns: the read tables, their checkpoints and slots; the shard leases. Does not own the log, from which all of it can be rebuilt.
+ * Invariants: rows and checkpoints change in one transaction, by compare-and-set, so that a projector which has lost its shard
+ * changes nothing. Events of a partition are projected in position order, each once, without a gap: an event that fails parks
+ * its sequence, an unknown event halts its partition. A push is sent after its commit, in order by partition, at least once.
+ * Concurrency: shards run in parallel and share nothing. A shard has one transaction in flight, while published commits
+ * wait in its inboxes and earlier batches are pushed. Several projectors share the shards by leases.
+ * Shutdown: finishes the batches in flight, publishes waiting pushes if the channel accepts them, releases the leases.
  */
 import { migrate } from '@parley/database/migrations';
-import { LIVE } from '@parley/read-tables/checkpoints';
-import { readModelMigrations, readModelScope } from '@parley/read-tables/migrations';
+import { readTableSchema } from '@parley/read-tables/migrations';
 import type { ProjectorDependencies } from './projector-dependencies.ts';
-import type { ShardReport } from './subscription/shard.ts';
-import { leaseMigrations, leaseScope } from './subscription/lease-tables.ts';
+import { PushSink } from './push/push-sink.ts';
 import { seedSlots } from './subscription/active-slots.ts';
-import { RunningShards } from './subscription/running-shards.ts';
+import { shardLeaseSchema } from './subscription/lease-tables.ts';
+import { failuresOf, type ShardReport } from './subscription/shard-report.ts';
+import { ShardRunner } from './subscription/shard-runner.ts';
+import { liveOptions, secondaryOptions } from './subscription/subscription-options.ts';
 
 export interface ProjectorState {
-  /** Of the live tables. */
+  /** Shards of the live subscription that run here. */
   shards: ShardReport[];
-  /** Of what has checkpoints of its own: a trouble there holds up nothing else, and nobody's readiness. */
-  secondaries: ShardReport[];
-  /** Events not folded yet, by shard that runs here. */
-  behind: Map<string, number>;
-  /** What keeps it from its work, for readiness: one line each. */
-  troubles: string[];
+  /** What keeps the live subscription from making progress, one line each. A secondary subscription's failures do not count. */
+  failures: string[];
 }
 
 export interface Projector {
-  /** Runs its migrations and begins to take shards. */
+  /** Runs the migrations and starts to acquire shards. */
   start(): Promise<void>;
   close(): Promise<void>;
   state(): ProjectorState;
-  /** Rejects with its first trouble, if it has one; for readiness. */
-  working(): Promise<void>;
+  /** Rejects with the first failure. */
+  checkHealth(): Promise<void>;
 }
 
 export function createProjector(dependencies: ProjectorDependencies): Projector {
-  const { database, log, secondaries } = dependencies;
-  let running: RunningShards | null = null;
+  const { database, log, secondaries, times } = dependencies;
+  const live = liveOptions(dependencies, () => new PushSink(dependencies, times.push));
+  const subscriptions = [live, ...secondaries.map((secondary) => secondaryOptions(secondary, dependencies))];
+  let runner: ShardRunner | null = null;
 
   function state(): ProjectorState {
-    const reports = running?.reports() ?? [];
-    const shards = reports.filter(({ subscription }) => subscription === LIVE);
-    return {
-      shards,
-      secondaries: reports.filter(({ subscription }) => subscription !== LIVE),
-      behind: running?.lag() ?? new Map<string, number>(),
-      troubles: [...(running?.aside ? [running.aside] : []), ...shards.flatMap(troublesOf)],
-    };
+    const shards = (runner?.reports() ?? []).filter(({ subscription }) => subscription === live.subscription);
+    const failures = shards.flatMap(failuresOf);
+    return { shards, failures: runner?.standbyReason ? [runner.standbyReason, ...failures] : failures };
   }
 
   return {
     async start() {
-      await migrate(database, { scope: readModelScope, migrations: readModelMigrations });
-      await migrate(log, { scope: leaseScope, migrations: leaseMigrations });
-      for (const subscription of [{ projections: dependencies.projections }, ...secondaries]) await seedSlots(database, subscription);
-      running = new RunningShards(dependencies);
+      await migrate(database, readTableSchema);
+      await migrate(log, shardLeaseSchema);
+      for (const subscription of subscriptions) await seedSlots(database, subscription);
+      runner = new ShardRunner(dependencies, subscriptions);
     },
     async close() {
-      await running?.close();
-      running = null;
+      await runner?.close();
+      runner = null;
     },
     state,
-    async working() {
-      const [trouble] = state().troubles;
-      if (trouble !== undefined) throw new Error(trouble);
+    async checkHealth() {
+      const [failure] = state().failures;
+      if (failure !== undefined) throw new Error(failure);
     },
   };
-}
-
-function troublesOf({ shard, trouble, partitions }: ShardReport): string[] {
-  const stops = partitions
-    .filter(({ stop }) => stop)
-    .map(({ partition, stop }) => `partition ${partition}: ${stop!.message}. ${stop!.remedy}`);
-  return trouble === null ? stops : [`shard ${shard}: ${trouble}`, ...stops];
 }

@@ -1,4 +1,4 @@
-/** What projector reads from its environment when it runs as a process of its own. */
+/** Settings of a projector process. */
 import {
   AMQP_URL,
   DATABASE_URL,

@@ -1,65 +1,69 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
-/** What the projector tells of itself. */
 export interface ProjectorMetrics {
-  /** A batch was committed. `lagSeconds`: the age of its oldest event. */
-  projected(shard: string, batch: { events: number; parked: number; milliseconds: number; lagSeconds: number }): void;
-  /** Events of the shard that the log holds and the tables do not. */
-  behind(shard: string, events: number): void;
-  pushed(pushes: number): void;
-  stopped(partition: number, reason: string): void;
+  /** `lagSeconds` is the age of the batch's oldest event. */
+  batchCommitted(shard: string, batch: { events: number; parked: number; milliseconds: number; lagSeconds: number }): void;
+  /** Events in the log that the shard has not projected. */
+  lagMeasured(shard: string, events: number): void;
+  pushesPublished(pushes: number): void;
+  partitionHalted(partition: number, reason: string): void;
 }
 
 export function projectorMetrics(registry: Registry): ProjectorMetrics {
   const registers = [registry];
   const labelNames = ['shard'] as const;
-  const batch = new Histogram({
+  const batchEvents = new Histogram({
     name: 'parley_projection_batch_events',
-    help: 'Events projected in one transaction.',
+    help: 'Events per projected batch.',
     labelNames,
     buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500],
     registers,
   });
-  const duration = new Histogram({
+  const batchSeconds = new Histogram({
     name: 'parley_projection_batch_seconds',
-    help: 'From the first event taken to the commit of its batch.',
+    help: 'Time to gather, apply and commit a batch.',
     labelNames,
     buckets: [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 2],
     registers,
   });
-  const lag = new Gauge({
+  const lagSeconds = new Gauge({
     name: 'parley_projection_lag_seconds',
-    help: 'Age of the oldest event of the last batch at its commit; 0 when nothing is behind.',
+    help: 'Age of the oldest event in the last batch when it was committed; 0 without lag.',
     labelNames,
     registers,
   });
-  const behind = new Gauge({ name: 'parley_projection_lag_events', help: 'Events that are not projected yet.', labelNames, registers });
-  const parked = new Counter({
-    name: 'parley_projection_parked_events',
-    help: 'Events that were put into a parked sequence instead of being projected.',
+  const lagEvents = new Gauge({
+    name: 'parley_projection_lag_events',
+    help: 'Projection lag: events in the log that are not projected yet.',
     labelNames,
     registers,
   });
-  const pushed = new Counter({ name: 'parley_push_published_total', help: 'Pushes that the push channel took.', registers });
-  const stopped = new Counter({
-    name: 'parley_projection_stops_total',
-    help: 'Partitions that stand still until somebody acts, by reason.',
+  const parkedEvents = new Counter({
+    name: 'parley_projection_parked_events_total',
+    help: 'Events parked instead of projected.',
+    labelNames,
+    registers,
+  });
+  const pushes = new Counter({ name: 'parley_push_published_total', help: 'Pushes accepted by the push channel.', registers });
+  const halts = new Counter({
+    name: 'parley_projection_halts_total',
+    help: 'Partitions halted until an operator acts, by reason.',
     labelNames: ['reason', 'partition'],
     registers,
   });
   return {
-    projected(shard, { events, parked: waiting, milliseconds, lagSeconds }) {
-      batch.observe({ shard }, events);
-      duration.observe({ shard }, milliseconds / 1e3);
-      lag.set({ shard }, lagSeconds);
-      // Also by none: an alarm sees a rise only of what was there before.
-      parked.inc({ shard }, waiting);
+    batchCommitted(shard, batch) {
+      batchEvents.observe({ shard }, batch.events);
+      batchSeconds.observe({ shard }, batch.milliseconds / 1e3);
+      lagSeconds.set({ shard }, batch.lagSeconds);
+      // Adds 0 as well: an alert sees an increase only of a series that exists.
+      parkedEvents.inc({ shard }, batch.parked);
     },
-    behind(shard, events) {
-      behind.set({ shard }, events);
-      if (events === 0) lag.set({ shard }, 0);
+    lagMeasured(shard, events) {
+      lagEvents.set({ shard }, events);
+      if (events === 0) lagSeconds.set({ shard }, 0);
     },
-    pushed: (pushes) => pushed.inc(pushes),
-    stopped: (partition, reason) => stopped.inc({ partition, reason }),
+    pushesPublished: (count) => pushes.inc(count),
+    partitionHalted: (partition, reason) => halts.inc({ partition, reason }),
   };
 }

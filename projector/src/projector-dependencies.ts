@@ -3,63 +3,64 @@ import type { EventStore } from '@parley/event-store/event-store';
 import type { EventBus } from '@parley/event-bus/event-bus';
 import type { PushChannel } from '@parley/push-channel/push-channel';
 import type { Logger } from '@parley/service-kit/logging';
-import { usualTimes as usualPushTimes, type PushPublisherTimes } from './push/push-publisher.ts';
 import type { ProjectorMetrics } from './metrics.ts';
 import type { Projection } from './projections/projection.ts';
 import type { SecondarySubscription } from './projections/subscription.ts';
+import { defaultPushTimes, type PushPublisherTimes } from './push/push-publisher.ts';
 
 export interface ProjectorDependencies {
   store: EventStore;
   bus: Pick<EventBus, 'consume'>;
   push: Pick<PushChannel, 'publish'>;
-  /** Where the read tables are. */
+  /** Holds the read tables. */
   database: Database;
-  /** Where the log is: the shards' leases lie beside it. */
+  /** Holds the log and the shard leases. */
   log: Database;
+  /** The live subscription's. */
   projections: readonly Projection[];
-  /** What has checkpoints of its own: search. */
   secondaries: readonly SecondarySubscription[];
-  /** Unique among the projectors that run. */
+  /** Unique among the running projectors. */
   instanceId: string;
-  /** Tables of another version are rebuilt at the start; otherwise it waits for `parley replay`. Off by default. */
-  rebuildsByItself?: boolean;
+  /** Rebuild tables of another version at the start, instead of waiting for `parley replay`. Off by default. */
+  autoRebuild?: boolean;
   metrics: ProjectorMetrics;
   logger: Logger;
   /** Milliseconds since 1970; for metrics only. */
   clock: () => number;
-  /** Absent in production: with one, a transaction takes a round trip more. */
+  /** Absent in production: it costs each transaction a round trip. */
   failpoint?: (name: string) => void;
   times: ProjectorTimes;
 }
 
-/** All in milliseconds but `batch`. */
+/** In milliseconds, except `batch`. */
 export interface ProjectorTimes {
-  /** Events of one transaction, at most. */
+  /** Maximum of events in one transaction. */
   batch: number;
-  /** How long a missing letter may be late before the log is read instead. */
+  /** Limit on waiting for a missing published commit before the log is read instead. */
   gap: number;
-  /** Between two looks at the log's heads: the liveness that needs no broker. */
+  /** Between two polls of the log's heads, which keep the projector live without a broker. */
   poll: number;
-  /** How long a shard waits for a bell that nobody rings. */
+  /** Maximum wait of an idle shard without a notification. */
   idle: number;
-  /** After a failure. */
+  /** Pause after a failure. */
   retry: number;
-  /** Between two looks at what stands still. */
-  anotherLook: number;
-  /** A shard's lease, and between two renewals. */
+  /** Between two reloads of a shard with a halted partition. */
+  haltedRecheck: number;
+  /** Term of a shard lease. */
   lease: number;
+  /** Between two renewals of the shard leases. */
   renewal: number;
-  pendingPush: PushPublisherTimes;
+  push: PushPublisherTimes;
 }
 
-export const usualTimes: ProjectorTimes = {
+export const defaultTimes: ProjectorTimes = {
   batch: 500,
   gap: 15,
   poll: 250,
   idle: 1_000,
   retry: 250,
-  anotherLook: 10_000,
+  haltedRecheck: 10_000,
   lease: 5_000,
   renewal: 1_000,
-  pendingPush: usualPushTimes,
+  push: defaultPushTimes,
 };

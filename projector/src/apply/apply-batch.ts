@@ -4,14 +4,14 @@ import { streamOwnerId } from '@parley/events/streams';
 import type { Need, Projection, Step } from '../projections/projection.ts';
 import type { BatchRows } from './batch-rows.ts';
 
-/** What is parked together when an event of it cannot be folded: a conversation, a pair, an account. */
+/** Id of the conversation, pair or account that is parked as a whole when one of its events fails. */
 export function sequenceOf(event: AnyStoredEvent): string {
   return streamOwnerId(event.stream);
 }
 
 export interface ParkedEvent {
   event: AnyStoredEvent;
-  /** Why, when it is the first of its sequence. */
+  /** Set for the first event of its sequence. */
   cause?: { projection: string; error: unknown };
 }
 
@@ -20,7 +20,7 @@ export interface AppliedBatch {
   parked: ParkedEvent[];
 }
 
-/** Everything that the events' steps look at. A step that throws here throws again when the event is folded. */
+/** The rows and earlier events that the events' steps read. A step that throws here throws again when its event is applied. */
 export function needsOf(projections: readonly Projection[], events: readonly AnyStoredEvent[]): Need[] {
   const stepsOf = stepsBy(projections);
   const needs: Need[] = [];
@@ -29,43 +29,43 @@ export function needsOf(projections: readonly Projection[], events: readonly Any
       try {
         if (step.needs) needs.push(...step.needs(event as never));
       } catch {
-        // The fold finds out.
+        // `applyBatch` parks the event.
       }
     }
   }
   return needs;
 }
 
-/** What the fold already knows of events that cannot be folded. */
-export interface Obstacles {
-  /** Whether the event's sequence is parked already. */
+/** Events known to fail before they are applied. */
+export interface KnownFailures {
+  /** True if the event's sequence is parked already. */
   isParked(event: AnyStoredEvent): boolean;
-  /** Why the database refused what the event makes, when it did. */
-  refusalOf(event: AnyStoredEvent): unknown;
+  /** The database's error for the event's rows, else undefined. */
+  rejectionOf(event: AnyStoredEvent): unknown;
 }
 
-export const noObstacles: Obstacles = { isParked: () => false, refusalOf: () => undefined };
+export const noKnownFailures: KnownFailures = { isParked: () => false, rejectionOf: () => undefined };
 
 /**
- * Folds the events in order into the rows. An event that throws changes nothing; it and all later ones of its sequence
- * are handed back as parked, the others go on.
+ * Applies the events in order to the rows. An event that throws changes nothing; it and all later events of its sequence are
+ * returned as parked.
  */
 export function applyBatch(
   projections: readonly Projection[],
   events: readonly AnyStoredEvent[],
   rows: BatchRows,
-  obstacles: Obstacles = noObstacles,
+  knownFailures: KnownFailures = noKnownFailures,
 ): AppliedBatch {
   const stepsOf = stepsBy(projections);
   const batch: AppliedBatch = { projected: [], parked: [] };
   const parked = new Set<string>();
   for (const event of events) {
-    if (parked.has(sequenceOf(event)) || obstacles.isParked(event)) {
+    if (parked.has(sequenceOf(event)) || knownFailures.isParked(event)) {
       batch.parked.push({ event });
       continue;
     }
-    const refusal = obstacles.refusalOf(event);
-    const cause = refusal === undefined ? applyEvent(stepsOf(event.type), event, rows) : { projection: 'database', error: refusal };
+    const rejection = knownFailures.rejectionOf(event);
+    const cause = rejection === undefined ? applyEvent(stepsOf(event.type), event, rows) : { projection: 'database', error: rejection };
     if (cause) {
       parked.add(sequenceOf(event));
       batch.parked.push({ event, cause });
@@ -77,16 +77,16 @@ export function applyBatch(
 }
 
 function applyEvent(steps: readonly NamedStep[], event: AnyStoredEvent, rows: BatchRows): ParkedEvent['cause'] {
-  rows.begin(event);
+  rows.beginEvent(event);
   for (const { projection, step } of steps) {
     try {
       step.apply(event as never, rows);
     } catch (error) {
-      rows.drop();
+      rows.rollbackEvent();
       return { projection, error };
     }
   }
-  rows.keep();
+  rows.commitEvent();
   return undefined;
 }
 
@@ -95,12 +95,12 @@ interface NamedStep {
   step: Step<never>;
 }
 
-const known = new WeakMap<readonly Projection[], Map<EventType, NamedStep[]>>();
+const stepCache = new WeakMap<readonly Projection[], Map<EventType, NamedStep[]>>();
 
-/** The steps of an event's type, in the projections' order: looked for once, most projections have none. */
+/** The steps of an event type, in the projections' order. Cached: most projections have none for a type. */
 function stepsBy(projections: readonly Projection[]): (type: EventType) => readonly NamedStep[] {
-  let byType = known.get(projections);
-  if (!byType) known.set(projections, (byType = new Map()));
+  let byType = stepCache.get(projections);
+  if (!byType) stepCache.set(projections, (byType = new Map()));
   const found = byType;
   return (type) => {
     let steps = found.get(type);

@@ -4,51 +4,51 @@ import type { RowKey, Rows, StreamRange } from '../projections/projection.ts';
 import type { RowCache } from './row-cache.ts';
 import { keyText, type AnyRow } from './row-key.ts';
 
-/** A row that an event at this position took away. */
+/** A row removed by the event at this position. */
 export interface Removal {
   key: AnyRow;
   position: number;
 }
 
-/** What a batch changed in one table. */
+/** Changes of a batch in one table. */
 export interface TableChanges {
   table: Table;
   rows: AnyRow[];
   removed: Removal[];
-  /** Removals of rows that were made again since: on the other side they are to be gone. */
+  /** Removals of rows that were inserted again later in the batch: the inactive slot must lose the old row. */
   replaced: Removal[];
-  /** Rows of which some columns are to be the same on the other side, where it has them. */
+  /** Rows with the columns that the inactive slot must take over, where it has them. */
   erased: { row: AnyRow; columns: readonly string[] }[];
 }
 
 interface Change {
   row: AnyRow | null;
-  /** Columns to be set on the other side too. */
+  /** Columns to set in the inactive slot too. */
   erased: readonly string[];
-  /** The last one, also when the row was made again since. */
+  /** The last one, even if the row was inserted again since. */
   removal: Removal | null;
 }
 
-/** What is known of one table. */
+/** Loaded and changed rows of one table. */
 interface Layers {
   table: Table;
-  /** What the events made, by key. */
+  /** By key; hides `loaded`. */
   changed: Map<string, Change>;
   loaded: Map<string, AnyRow | null>;
 }
 
-/** How to take back what the present event did to one row. */
+/** Reverts one change of the current event. */
 interface Undo {
   changed: Map<string, Change>;
   key: string;
   before: Change | undefined;
 }
 
-const nothing: readonly string[] = [];
+const noColumns: readonly string[] = [];
 
 const rangeText = ({ stream, after, upTo }: StreamRange): string => `${stream}/${after}/${upTo}`;
 
-/** The rows of one batch, in memory. An event that throws leaves nothing behind. */
+/** Rows of one batch, in memory. Each event's changes are committed or rolled back as a whole. */
 export class BatchRows implements Rows {
   readonly #tables = new Map<Table, Layers>();
   readonly #earlier = new Map<string, readonly EarlierEvent[]>();
@@ -63,8 +63,7 @@ export class BatchRows implements Rows {
     this.#earlier.set(rangeText(range), events);
   }
 
-  /** The event that is folded next. */
-  begin({ position }: { position: number }): void {
+  beginEvent({ position }: { position: number }): void {
     this.#position = position;
   }
 
@@ -76,19 +75,19 @@ export class BatchRows implements Rows {
     const text = keyText(table, key);
     const { changed, loaded } = this.#layers(table);
     const change = changed.get(text);
-    const known = change ? change.row : loaded.get(text);
-    if (known === undefined) throw new Error(`a step read ${table.name} ${text} without naming it in its needs`);
-    return (known ?? undefined) as RowOf<T> | undefined;
+    const row = change ? change.row : loaded.get(text);
+    if (row === undefined) throw new Error(`step reads ${table.name} ${text}, which its needs do not list`);
+    return (row ?? undefined) as RowOf<T> | undefined;
   }
 
   earlier(range: StreamRange): readonly EarlierEvent[] {
     const events = this.#earlier.get(rangeText(range));
-    if (!events) throw new Error(`a step read ${rangeText(range)} without naming it in its needs`);
+    if (!events) throw new Error(`step reads ${rangeText(range)}, which its needs do not list`);
     return events;
   }
 
   put<T extends Table>(table: T, row: RowOf<T>): void {
-    this.#put(table, row, nothing);
+    this.#put(table, row, noColumns);
   }
 
   erase<T extends Table>(table: T, row: RowOf<T>, columns: readonly string[]): void {
@@ -99,9 +98,9 @@ export class BatchRows implements Rows {
     const layers = this.#layers(table);
     const key = keyText(table, row);
     const before = layers.changed.get(key);
-    const known = before ? before.row : layers.loaded.get(key);
-    if (known && (known['position'] as number) > (row as unknown as { position: number }).position) return;
-    const erased = erases.length > 0 ? erases : (before?.erased ?? nothing);
+    const current = before ? before.row : layers.loaded.get(key);
+    if (current && (current['position'] as number) > (row as unknown as { position: number }).position) return;
+    const erased = erases.length > 0 ? erases : (before?.erased ?? noColumns);
     this.#change(layers, key, { row, erased, removal: before?.removal ?? null }, before);
   }
 
@@ -109,16 +108,14 @@ export class BatchRows implements Rows {
     const layers = this.#layers(table);
     const text = keyText(table, key);
     const removal = { key, position: this.#position };
-    this.#change(layers, text, { row: null, erased: nothing, removal }, layers.changed.get(text));
+    this.#change(layers, text, { row: null, erased: noColumns, removal }, layers.changed.get(text));
   }
 
-  /** Takes over what the present event made. */
-  keep(): void {
+  commitEvent(): void {
     this.#undo = [];
   }
 
-  /** Forgets what the present event made. */
-  drop(): void {
+  rollbackEvent(): void {
     for (const { changed, key, before } of this.#undo.toReversed()) {
       if (before) changed.set(key, before);
       else changed.delete(key);
@@ -130,8 +127,8 @@ export class BatchRows implements Rows {
     return [...this.#tables.values()].filter(({ changed }) => changed.size > 0).map(changesOf);
   }
 
-  /** Hands every changed row, as it stands after the batch, to a cache. */
-  rememberIn(cache: RowCache): void {
+  /** Puts every changed row, in its final state, into the cache. */
+  updateCache(cache: RowCache): void {
     for (const { table, changed } of this.#tables.values()) {
       for (const [key, { row }] of changed) cache.set(table, key, row);
     }

@@ -6,13 +6,13 @@ import { newId } from '@parley/events/ids';
 import type { StreamName } from '@parley/events/streams';
 import type { Projection } from '../projections/projection.ts';
 import { profilesProjection } from '../projections/profiles.ts';
-import { earlierAmong } from '../rebuild/memory-tables.ts';
+import { earlierEventsIn } from '../rebuild/memory-tables.ts';
 import { StoredEvents } from '../testing/stored-events.ts';
 import { earlierEvent } from '../projections/earlier-event.ts';
 import { EarlierEvents } from './earlier-events.ts';
 
 const looksBack = 8;
-const lookingBack: readonly Projection[] = [profilesProjection, { ...profilesProjection, looksBack }];
+const lookBackProjections: readonly Projection[] = [profilesProjection, { ...profilesProjection, looksBack }];
 
 let log: StoredEvents;
 let reads: number;
@@ -23,24 +23,24 @@ beforeEach(() => {
   earlier = earlierIn(log);
 });
 
-function earlierIn({ all }: StoredEvents, projections = lookingBack, most = 4_000): EarlierEvents {
+function earlierIn({ all }: StoredEvents, projections = lookBackProjections, maxEvents = 4_000): EarlierEvents {
   const readStream = (stream: StreamName, { after, upTo }: { after: number; upTo?: number }): Promise<AnyStoredEvent[]> => {
     reads++;
-    return Promise.resolve([...earlierAmong(all)({ stream, after, upTo: upTo! })]);
+    return Promise.resolve([...earlierEventsIn(all)({ stream, after, upTo: upTo! })]);
   };
-  return new EarlierEvents({ readStream }, projections, most);
+  return new EarlierEvents({ readStream }, projections, maxEvents);
 }
 
-const begin = (conversationId = newId()): string => {
+const createConversation = (conversationId = newId()): string => {
   log.append(conversationCreated({ conversationId, kind: 'group', title: 'T', avatarFileId: null, members: [] }));
   return conversationId;
 };
 const rename = (conversationId: string): AnyStoredEvent => log.append(conversationRenamed({ conversationId, title: 'U' }))[0]!;
 const versionsBefore = async ({ stream, version }: AnyStoredEvent, count: number): Promise<number[]> =>
-  (await earlier.tell({ stream, after: version - count - 1, upTo: version - 1 })).map((event) => event.version);
+  (await earlier.read({ stream, after: version - count - 1, upTo: version - 1 })).map((event) => event.version);
 
-test('what was projected here is told without the log, what was not by it', async () => {
-  const conversation = begin();
+test('reads remembered events from memory and others from the log', async () => {
+  const conversation = createConversation();
   for (let count = 0; count < 20; count++) rename(conversation);
   earlier.remember(log.all.slice(5));
   const last = log.all.at(-1)!;
@@ -50,24 +50,24 @@ test('what was projected here is told without the log, what was not by it', asyn
   expect(reads).toBe(1);
 });
 
-test('the first events of a stream are all there is before the next', async () => {
-  const conversation = begin();
+test('reads fewer events at the start of a stream', async () => {
+  const conversation = createConversation();
   rename(conversation);
   earlier.remember(log.all);
   expect(await versionsBefore(rename(conversation), looksBack)).toEqual([1, 2]);
   expect(reads).toBe(0);
 });
 
-test('of a stream in which a gap was left nothing from before it is remembered', async () => {
-  const conversation = begin();
+test('remembers nothing from before a gap in a stream', async () => {
+  const conversation = createConversation();
   for (let count = 0; count < 5; count++) rename(conversation);
   earlier.remember(log.all.filter(({ version }) => version !== 4));
   expect(await versionsBefore(log.all[5]!, 4)).toEqual([2, 3, 4, 5]);
   expect(reads).toBe(1);
 });
 
-test('what lies far back is forgotten, and so is all of it when told', async () => {
-  const [old, busy] = [begin(), begin()];
+test('forgets events far back, and everything when cleared', async () => {
+  const [old, busy] = [createConversation(), createConversation()];
   for (let count = 0; count < 5_000; count++) rename(busy);
   earlier.remember(log.all);
   expect(await versionsBefore(rename(busy), looksBack)).toHaveLength(looksBack);
@@ -79,46 +79,46 @@ test('what lies far back is forgotten, and so is all of it when told', async () 
   expect(reads).toBe(2);
 });
 
-test('of streams that take turns no more is remembered than was allowed', async () => {
-  const most = 400;
-  earlier = earlierIn(log, lookingBack, most);
-  const conversations = Array.from({ length: 200 }, () => begin());
+test('remembers no more than the limit when streams alternate', async () => {
+  const maxEvents = 400;
+  earlier = earlierIn(log, lookBackProjections, maxEvents);
+  const conversations = Array.from({ length: 200 }, () => createConversation());
   earlier.remember(log.all);
   const last = new Map<string, AnyStoredEvent>();
-  const takeTurns = (some: readonly string[]): void => {
+  const alternate = (conversationIds: readonly string[]): void => {
     for (let turn = 0; turn < 20; turn++) {
-      for (const conversation of some) {
+      for (const conversation of conversationIds) {
         const event = rename(conversation);
         last.set(conversation, event);
         earlier.remember([event]);
       }
     }
   };
-  takeTurns(conversations);
+  alternate(conversations);
   for (const event of last.values()) expect(await versionsBefore(event, looksBack)).toHaveLength(looksBack);
-  expect(reads).toBeGreaterThan(200 - most / looksBack);
+  expect(reads).toBeGreaterThan(200 - maxEvents / looksBack);
   const few = conversations.slice(-10);
-  takeTurns(few);
+  alternate(few);
   reads = 0;
   for (const conversation of few) await versionsBefore(last.get(conversation)!, looksBack);
   expect(reads).toBe(0);
 });
 
-test('where no step looks back nothing is remembered', async () => {
+test('remembers nothing when no step looks back', async () => {
   earlier = earlierIn(log, [profilesProjection]);
-  const conversation = begin();
+  const conversation = createConversation();
   earlier.remember(log.all);
   expect(await versionsBefore(rename(conversation), 1)).toEqual([1]);
   expect(reads).toBe(1);
 });
 
-test('however the log is cut into batches, what is told is what the log holds', async () => {
+test('reads what the log holds, however it is split into batches', async () => {
   const batches = fc.array(fc.tuple(fc.nat(2), fc.integer({ min: 1, max: 12 })), { minLength: 1, maxLength: 40 });
   await fc.assert(
     fc.asyncProperty(batches, async (order) => {
       log = new StoredEvents();
       earlier = earlierIn(log);
-      const conversations = [begin(), begin(), begin()];
+      const conversations = [createConversation(), createConversation(), createConversation()];
       let from = 0;
       for (const [which, count] of order) {
         for (let event = 0; event < count; event++) rename(conversations[which]!);
@@ -126,7 +126,7 @@ test('however the log is cut into batches, what is told is what the log holds', 
         from = log.all.length;
         const last = log.all.at(-1)!;
         const range = { stream: last.stream, after: last.version - looksBack - 1, upTo: last.version - 1 };
-        expect(await earlier.tell(range)).toEqual(earlierAmong(log.all)(range).map(earlierEvent));
+        expect(await earlier.read(range)).toEqual(earlierEventsIn(log.all)(range).map(earlierEvent));
       }
     }),
     { numRuns: 100 },

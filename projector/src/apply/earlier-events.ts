@@ -3,37 +3,36 @@ import type { EventStore } from '@parley/event-store/event-store';
 import { earlierEvent, type EarlierEvent } from '../projections/earlier-event.ts';
 import type { Projection, StreamRange } from '../projections/projection.ts';
 
-/** Without a gap, ascending. */
+/** Gapless, ascending. */
 type Run = EarlierEvent[];
 
 /**
- * The events at which steps look once more: most were folded here a moment ago, and are in memory; the others are read from
- * the log. Of each stream as many are remembered as a step looks back, of streams those in which something was said last.
+ * Reads earlier events for steps that look back: recently applied ones from memory, others from the log. Remembers as many events
+ * of a stream as a step looks back, and evicts the streams that were not active recently.
  */
 export class EarlierEvents {
   readonly #store: Pick<EventStore, 'readStream'>;
   readonly #lookBack: number;
-  /** What came since the last change of generations, and what came in the one before. */
+  /** Streams active since the last change of generations, and in the generation before. */
   #young = new Map<string, Run>();
   #old = new Map<string, Run>();
   #youngEvents = 0;
   readonly #half: number;
 
-  /** `most`: events that are remembered, about 400 bytes each. */
-  constructor(store: Pick<EventStore, 'readStream'>, projections: readonly Projection[], most = 4_000) {
+  /** `maxEvents` limits the events in memory, about 400 bytes each. */
+  constructor(store: Pick<EventStore, 'readStream'>, projections: readonly Projection[], maxEvents = 4_000) {
     this.#store = store;
-    this.#half = most / 2;
+    this.#half = maxEvents / 2;
     this.#lookBack = Math.max(0, ...projections.map(({ looksBack = 0 }) => looksBack));
   }
 
-  /** Of the batch that is folded next. */
   remember(events: readonly AnyStoredEvent[]): void {
     if (this.#lookBack === 0) return;
-    for (const stream of new Set(events.map((event) => event.stream))) this.#forgetBeyond(stream);
+    for (const stream of new Set(events.map((event) => event.stream))) this.#trim(stream);
     for (const event of events) this.#remember(event);
   }
 
-  async tell({ stream, after, upTo }: StreamRange): Promise<readonly EarlierEvent[]> {
+  async read({ stream, after, upTo }: StreamRange): Promise<readonly EarlierEvent[]> {
     const run = this.#young.get(stream) ?? this.#old.get(stream);
     const from = Math.max(after + 1, 1);
     const start = run ? from - run[0]!.version : -1;
@@ -47,15 +46,15 @@ export class EarlierEvents {
     this.#youngEvents = 0;
   }
 
-  #forgetBeyond(stream: string): void {
-    const run = this.#takeUp(stream);
+  #trim(stream: string): void {
+    const run = this.#promote(stream);
     if (!run || run.length <= this.#lookBack) return;
     this.#youngEvents -= run.length - this.#lookBack;
     run.splice(0, run.length - this.#lookBack);
   }
 
   #remember(event: AnyStoredEvent): void {
-    const run = this.#takeUp(event.stream);
+    const run = this.#promote(event.stream);
     if (run?.at(-1)!.version === event.version - 1) {
       run.push(earlierEvent(event));
     } else {
@@ -68,8 +67,8 @@ export class EarlierEvents {
     this.#youngEvents = 0;
   }
 
-  /** Among the young, where there is one. */
-  #takeUp(stream: string): Run | undefined {
+  /** Moves the stream into the young generation. */
+  #promote(stream: string): Run | undefined {
     const young = this.#young.get(stream);
     const old = young ?? this.#old.get(stream);
     if (young || !old) return young;

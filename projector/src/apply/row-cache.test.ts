@@ -4,7 +4,7 @@ import { RowCache } from './row-cache.ts';
 
 const row = { position: 1 };
 
-test('what is used stays, what was not used for long is forgotten', () => {
+test('keeps recently used rows and evicts others', () => {
   const cache = new RowCache(4);
   for (const key of ['used', 'unused', 'three', 'four', 'five', 'six']) {
     cache.set(conversations, key, row);
@@ -13,7 +13,7 @@ test('what is used stays, what was not used for long is forgotten', () => {
   expect(cache.get(conversations, 'unused')).toBeUndefined();
 });
 
-test('of a table with a limit of 0 nothing is remembered', () => {
+test('caches nothing of a table with a limit of 0', () => {
   const cache = new RowCache(4, { messages: 0 });
   cache.set(messages, 'one', row);
   cache.set(conversations, 'one', null);

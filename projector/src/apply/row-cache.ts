@@ -1,7 +1,7 @@
 import type { Table } from '@parley/database/tables';
 import type { AnyRow } from './row-key.ts';
 
-/** Rows of one table: what was used since the last change of generations, and what was used in the one before. */
+/** Rows of one table: those used since the last change of generations, and those used in the generation before. */
 interface Generations {
   /** Rows of one generation. */
   half: number;
@@ -10,18 +10,18 @@ interface Generations {
 }
 
 /**
- * Rows as this process last wrote or read them; those that were not used for long are forgotten. It is the table only as
- * long as nobody else moves the checkpoint: after any failed write it must be cleared. `null`: known to be absent.
+ * Caches rows as this process last read or wrote them; `null` means known to be absent. Valid only while nothing else moves the
+ * checkpoint: clear it after any failed write. Evicts rows that were not used recently.
  *
- * Two generations and no list by age: taking the eldest out of a Map of 20,000 costs more than the fold (V8 walks over
- * what was deleted before it).
+ * Keeps two generations instead of an LRU list: evicting the oldest key of a Map of 20,000 costs more than applying an event,
+ * because V8 walks over the keys deleted before it.
  */
 export class RowCache {
   readonly #tables = new Map<Table, Generations>();
   readonly #limit: number;
   readonly #limits: Readonly<Record<string, number>>;
 
-  /** How many rows of each table, 0 for none; `limits` for some of them, by name. */
+  /** `limit` is the number of rows of each table, 0 for none; `limits` overrides it by table name. */
   constructor(limit: number, limits: Readonly<Record<string, number>> = {}) {
     this.#limit = limit;
     this.#limits = limits;

@@ -2,7 +2,7 @@ import type { Table } from '@parley/database/tables';
 
 export type AnyRow = Readonly<Record<string, unknown>>;
 
-/** The primary key as one text: equal for equal keys of a table, and for no others. */
+/** The primary key as text, unique within the table. */
 export function keyText(table: Table, row: AnyRow): string {
   const [first, ...others] = table.primaryKey;
   let text = String(row[first!]);
@@ -10,7 +10,7 @@ export function keyText(table: Table, row: AnyRow): string {
   return text;
 }
 
-/** The primary key alone, as the database is asked for it. */
+/** The primary key's columns only. */
 export function keyOnly(table: Table, row: AnyRow): AnyRow {
   return Object.fromEntries(table.primaryKey.map((name) => [name, row[name]]));
 }

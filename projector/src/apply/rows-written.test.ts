@@ -1,4 +1,3 @@
-/** What one message costs, whatever the size of the group: rows, by table. */
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import type { NewEvent } from '@parley/events/envelope';
 import { conversationCreated } from '@parley/events/event-constructors/conversation-events';
@@ -20,7 +19,7 @@ beforeEach(async () => {
 });
 afterEach(() => log.close());
 
-/** Rows written and removed by the fold of this one event, by table. */
+/** Rows that one event writes or removes, by table. */
 async function rowsOf(event: NewEvent): Promise<Record<string, number>> {
   const stored = await log.append(newId(), event);
   const slots = new Map(readTables.map(({ name }) => [name, 'a' as const]));
@@ -48,14 +47,14 @@ async function rowsInGroupOf(size: number): Promise<Record<string, number>[]> {
   const [senderId, reader] = members.map(({ userId }) => userId) as [string, string];
   await log.append(senderId, conversationCreated({ conversationId, kind: 'group', title: 'T', avatarFileId: null, members }));
   await log.apply();
-  const of = { conversationId, messageId: newId(), senderId };
+  const head = { conversationId, messageId: newId(), senderId };
   const rest = { attachments: [], replyTo: null, mentions: [reader], clientId: null };
-  const there = { ...of, messageSeq: 2 };
+  const target = { ...head, messageSeq: 2 };
   return [
-    await rowsOf(messageSent({ ...of, personal: { text: 'to one and all' }, ...rest })),
-    await rowsOf(messageEdited({ ...there, personal: { text: 'to all and one' }, mentions: [], mentionsRemoved: [reader] })),
-    await rowsOf(reactionAdded({ conversationId, messageId: of.messageId, messageSeq: 2, userId: reader, emoji: '👍' })),
-    await rowsOf(messageDeleted({ ...there, mentionsRemoved: [] })),
+    await rowsOf(messageSent({ ...head, personal: { text: 'first text' }, ...rest })),
+    await rowsOf(messageEdited({ ...target, personal: { text: 'second text' }, mentions: [], mentionsRemoved: [reader] })),
+    await rowsOf(reactionAdded({ conversationId, messageId: head.messageId, messageSeq: 2, userId: reader, emoji: '👍' })),
+    await rowsOf(messageDeleted({ ...target, mentionsRemoved: [] })),
   ];
 }
 

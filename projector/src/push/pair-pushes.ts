@@ -1,4 +1,3 @@
-/** What gateways are told of what two people are to each other. What is silent its doer hears alone. */
 import type { PairEventType } from '@parley/events/event-constructors/pair-events';
 import type { UnnumberedEvent } from '@parley/events/wire/events';
 import { timeOf } from '@parley/events/wire/fields';
@@ -8,19 +7,19 @@ import type { Push, Room } from '@parley/push-channel/push-channel';
 
 type StoredPairEvent = Extract<PushedEvent, { type: PairEventType }>;
 
-/** `profiles`: of both, as the tables have them now. */
-export function pairPush(fact: StoredPairEvent, epoch: number, profiles: ReadonlyMap<string, PublicProfile>): Push {
-  const { userId, otherId, silent } = fact.payload;
+/** A silent change goes to its author only. `profiles` holds both users' current profiles. */
+export function pairPush(stored: StoredPairEvent, epoch: number, profiles: ReadonlyMap<string, PublicProfile>): Push {
+  const { userId, otherId, silent } = stored.payload;
   const rooms = (silent ? [userId] : [userId, otherId]).map((id): Room => `user:${id}`);
-  return { kind: 'event', rooms, event: eventOf(fact, epoch, profiles), memberships: [] };
+  return { kind: 'event', rooms, event: wireEvent(stored, epoch, profiles), memberships: [] };
 }
 
-function eventOf(fact: StoredPairEvent, epoch: number, profiles: ReadonlyMap<string, PublicProfile>): UnnumberedEvent {
-  const { pairId: requestId, userId, otherId, standing } = fact.payload;
-  const head = wireHead(fact, epoch);
+function wireEvent(stored: StoredPairEvent, epoch: number, profiles: ReadonlyMap<string, PublicProfile>): UnnumberedEvent {
+  const { pairId: requestId, userId, otherId, standing: relation } = stored.payload;
+  const head = wireHead(stored, epoch);
   const users = [userId, otherId].map((id) => profiles.get(id) ?? unknownUser(id));
-  const blockedAt = standing.blocks.find(({ byId }) => byId === userId)?.at;
-  switch (fact.type) {
+  const blockedAt = relation.blocks.find(({ byId }) => byId === userId)?.at;
+  switch (stored.type) {
     case 'ContactRequested':
       return {
         ...head,
@@ -28,11 +27,11 @@ function eventOf(fact: StoredPairEvent, epoch: number, profiles: ReadonlyMap<str
         requestId,
         fromId: userId,
         toId: otherId,
-        requestedAt: timeOf(standing.request!.at),
+        requestedAt: timeOf(relation.request!.at),
         users,
       };
     case 'ContactAccepted':
-      return { ...head, type: 'contact.accepted', since: timeOf(standing.contactsSince!), users };
+      return { ...head, type: 'contact.accepted', since: timeOf(relation.contactsSince!), users };
     case 'ContactDeclined':
       return { ...head, type: 'contact.declined', requestId, fromId: otherId, toId: userId };
     case 'ContactWithdrawn':

@@ -1,4 +1,3 @@
-/** What gateways are told when somebody changed their profile: oneself, contacts, and whom one writes with. */
 import type { Database } from '@parley/database/database';
 import { isPairEvent } from '@parley/events/event-constructors/pair-events';
 import { wireHead, type PushedEvent } from '@parley/events/wire/to-wire';
@@ -8,46 +7,54 @@ import { readAcquaintances } from '@parley/read-tables/reads/acquaintances';
 import { readProfiles } from '@parley/read-tables/reads/profiles';
 import { activeSlot } from '@parley/read-tables/slots';
 
-const ofProfiles = ['UsernameChanged', 'DisplayNameChanged', 'EmailChanged', 'AboutChanged', 'AvatarChanged', 'PrivacyChanged'] as const;
-export type ProfileEvent = Extract<PushedEvent, { type: (typeof ofProfiles)[number] }>;
+const profileEventTypes = [
+  'UsernameChanged',
+  'DisplayNameChanged',
+  'EmailChanged',
+  'AboutChanged',
+  'AvatarChanged',
+  'PrivacyChanged',
+] as const;
+export type ProfileEvent = Extract<PushedEvent, { type: (typeof profileEventTypes)[number] }>;
 
-export function isProfileEvent(fact: PushedEvent): fact is ProfileEvent {
-  return (ofProfiles as readonly string[]).includes(fact.type);
+export function isProfileEvent(event: PushedEvent): event is ProfileEvent {
+  return (profileEventTypes as readonly string[]).includes(event.type);
 }
 
-/** As the tables have it now: by user id. */
+/** Current rows, by user id. */
 export interface ProfileEnrichment {
   profiles: ReadonlyMap<string, PublicProfile>;
-  acquaintances: ReadonlyMap<string, readonly string[]>;
+  /** Contacts and conversation partners. */
+  audiences: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Asks the read tables only when somebody changed something. */
-export async function readProfileEnrichment(database: Database, facts: readonly PushedEvent[]): Promise<ProfileEnrichment> {
-  const shown = facts.flatMap((fact) => {
-    if (isPairEvent(fact)) return [fact.payload.userId, fact.payload.otherId];
-    return isProfileEvent(fact) ? [fact.payload.userId] : [];
+/** Reads the tables only for profile and pair events. */
+export async function readProfileEnrichment(database: Database, events: readonly PushedEvent[]): Promise<ProfileEnrichment> {
+  const shownUserIds = events.flatMap((event) => {
+    if (isPairEvent(event)) return [event.payload.userId, event.payload.otherId];
+    return isProfileEvent(event) ? [event.payload.userId] : [];
   });
-  if (shown.length === 0) return { profiles: new Map(), acquaintances: new Map() };
-  const heard = facts.flatMap((fact) => (isProfileEvent(fact) && isPublic(fact) ? [fact.payload.userId] : []));
+  if (shownUserIds.length === 0) return { profiles: new Map(), audiences: new Map() };
+  const changedUserIds = events.flatMap((event) => (isProfileEvent(event) && isPublic(event) ? [event.payload.userId] : []));
   const tables = await activeSlot(database);
-  const [profiles, acquaintances] = await Promise.all([
-    readProfiles(tables, [...new Set(shown)]),
-    readAcquaintances(tables, [...new Set(heard)]),
+  const [profiles, audiences] = await Promise.all([
+    readProfiles(tables, [...new Set(shownUserIds)]),
+    readAcquaintances(tables, [...new Set(changedUserIds)]),
   ]);
-  return { profiles, acquaintances };
+  return { profiles, audiences };
 }
 
-/** Nothing while the profile is not folded: its sequence is parked. */
-export function profilePushes(fact: ProfileEvent, epoch: number, { profiles, acquaintances }: ProfileEnrichment): Push[] {
-  const { userId } = fact.payload;
+/** A public change goes to the user's audience too. Empty while the profile's sequence is parked. */
+export function profilePushes(event: ProfileEvent, epoch: number, { profiles, audiences }: ProfileEnrichment): Push[] {
+  const { userId } = event.payload;
   const user = profiles.get(userId);
   if (!user) return [];
-  const others = isPublic(fact) ? (acquaintances.get(userId) ?? []) : [];
+  const others = isPublic(event) ? (audiences.get(userId) ?? []) : [];
   const rooms = [userId, ...others].map((id): Room => `user:${id}`);
-  return [{ kind: 'event', rooms, event: { ...wireHead(fact, epoch), type: 'profile.changed', user }, memberships: [] }];
+  return [{ kind: 'event', rooms, event: { ...wireHead(event, epoch), type: 'profile.changed', user }, memberships: [] }];
 }
 
-/** Whether others may see what changed. */
+/** True if other users may see the change. */
 function isPublic({ type }: ProfileEvent): boolean {
   return type !== 'EmailChanged' && type !== 'PrivacyChanged';
 }

@@ -4,7 +4,7 @@ import { newId } from '@parley/events/ids';
 import { messageSent } from '@parley/events/event-constructors/message-events';
 import { createLogger } from '@parley/service-kit/logging';
 import { StoredEvents } from '../testing/stored-events.ts';
-import { PushPublisher, usualTimes } from './push-publisher.ts';
+import { PushPublisher, defaultPushTimes } from './push-publisher.ts';
 
 const opened: PushPublisher[] = [];
 
@@ -13,17 +13,17 @@ afterEach(async () => {
   for (const pushPublisher of opened.splice(0)) await pushPublisher.close();
 });
 
-/** An emitter whose steps are told, and a message to emit. */
+/** A publisher that records its steps. */
 function openPushPublisher() {
   const steps: string[] = [];
   const dependencies = {
     publish: async () => void steps.push('pushes'),
-    toPushes: async () => [],
-    writePushCheckpoints: async () => void steps.push('marks'),
-    onPushed: () => undefined,
+    buildPushes: async () => [],
+    writePushCheckpoints: async () => void steps.push('checkpoints'),
+    onPublished: () => undefined,
     logger: createLogger({ service: 'test', level: 'silent' }),
   };
-  const pushPublisher = new PushPublisher(dependencies, usualTimes);
+  const pushPublisher = new PushPublisher(dependencies, defaultPushTimes);
   opened.push(pushPublisher);
   const log = new StoredEvents();
   const conversationId = newId();
@@ -31,20 +31,20 @@ function openPushPublisher() {
     const sent = { conversationId, messageId: newId(), senderId: newId(), personal: { text: 'hi' } };
     const events = log.append(messageSent({ ...sent, attachments: [], replyTo: null, mentions: [], clientId: null }));
     const [{ partition: partitionId, position, id: eventId }] = events as [(typeof events)[0]];
-    pushPublisher.enqueue({ events, reached: { partitionId, position, epoch: 1, eventId }, repeated: false });
+    pushPublisher.enqueue({ events, checkpoint: { partitionId, position, epoch: 1, eventId }, mayRepeat: false });
     for (let turns = 0; turns < 3; turns++) await turn();
   };
   return { steps, publish };
 }
 
-test('marks that are due wait for the pushes of what has just come', async () => {
-  let now = usualTimes.marks;
+test('publishes a new push before it writes due checkpoints', async () => {
+  let now = defaultPushTimes.checkpointInterval;
   jest.spyOn(performance, 'now').mockImplementation(() => now);
   const { steps, publish } = openPushPublisher();
   await publish();
   await publish();
-  expect(steps).toEqual(['pushes', 'marks', 'pushes']);
-  now += usualTimes.marks;
+  expect(steps).toEqual(['pushes', 'checkpoints', 'pushes']);
+  now += defaultPushTimes.checkpointInterval;
   await publish();
-  expect(steps.slice(3)).toEqual(['pushes', 'marks']);
+  expect(steps.slice(3)).toEqual(['pushes', 'checkpoints']);
 });

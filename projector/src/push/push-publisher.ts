@@ -1,90 +1,94 @@
 /**
- * Pushes what a shard committed to the gateways, in commit order, while the next batches are written.
+ * Publishes a shard's commits to the gateways, in commit order, while later batches are written.
  *
- * A mark (partition, position) moves after the push channel took the push and is written lazily: what lies between mark
- * and checkpoint is pushed again by the next holder, so a push may be repeated but is never lost. While the channel is
- * away pushes wait; after a while they are dropped, and `resync` is the first thing pushed when it is back.
+ * A push checkpoint moves after the push channel has accepted the push and is written lazily. The next lease holder repeats
+ * what lies between the push checkpoint and the checkpoint: a push may be repeated but is never lost. While the channel is
+ * unavailable, pushes wait; after a timeout they are dropped, and `resync` is the first push after recovery.
  */
 import type { PushCheckpointRow } from '@parley/read-tables/bookkeeping-tables';
 import type { Push } from '@parley/push-channel/push-channel';
 import type { Logger } from '@parley/service-kit/logging';
-import { Bell } from '../subscription/bell.ts';
-import { PushQueue, eventsOf, type PendingPush } from './push-queue.ts';
+import { WakeSignal } from '../wake-signal.ts';
+import { PushCheckpointWriter } from './push-checkpoint-writer.ts';
+import { PushQueue, pushedEvents, type PendingPush } from './push-queue.ts';
 
 export interface PushPublisherDependencies {
   publish(pushes: readonly Push[]): Promise<void>;
-  /** The pushes of a run of emissions, joined with what the read tables know just now. */
-  toPushes(pendingPushes: readonly PendingPush[], queue: PushQueue): Promise<Push[]>;
-  writePushCheckpoints(marks: readonly PushCheckpointRow[]): Promise<void>;
+  /** Builds the pushes of consecutive commits, enriched from the read tables. */
+  buildPushes(pendingPushes: readonly PendingPush[], queue: PushQueue): Promise<Push[]>;
+  writePushCheckpoints(checkpoints: readonly PushCheckpointRow[]): Promise<void>;
   failpoint?: ((name: string) => void) | undefined;
-  onPushed(events: number): void;
+  onPublished(pushes: number): void;
   logger: Logger;
 }
 
+/** In milliseconds. */
 export interface PushPublisherTimes {
-  /** How long pushes wait for a channel that is away, in milliseconds. */
+  /** Limit on waiting for an unavailable channel; then pushes are dropped. */
   timeout: number;
-  /** Between two tries. */
+  /** Between two attempts. */
   retry: number;
-  /** Between two writes of the marks. */
-  marks: number;
+  /** Between two writes of the push checkpoints. */
+  checkpointInterval: number;
 }
 
-/** Each write of the marks is a commit of its own, and of each shard: oftener they would be a good part of all commits. */
-export const usualTimes: PushPublisherTimes = { timeout: 60_000, retry: 250, marks: 1_000 };
+/** Each write of the push checkpoints is a commit of each shard; more frequent writes would be a large part of all commits. */
+export const defaultPushTimes: PushPublisherTimes = { timeout: 60_000, retry: 250, checkpointInterval: 1_000 };
 
-/** Events pushed in one call; and how many may wait before they are dropped, whatever the time. */
-const eventsPerPush = 200;
-const eventsWaiting = 50_000;
+/** Events published in one call. */
+const batchEvents = 200;
+/** Above this, waiting pushes are dropped before the timeout. */
+const maxQueuedEvents = 50_000;
 
 export class PushPublisher {
   readonly #queue = new PushQueue();
-  readonly #bell = new Bell();
-  readonly #ending = new Bell();
-  readonly #marks = new Map<number, PushCheckpointRow>();
-  readonly #with: PushPublisherDependencies;
+  readonly #wake = new WakeSignal();
+  /** Ends the pause between two attempts. */
+  readonly #stop = new WakeSignal();
+  readonly #checkpoints: PushCheckpointWriter;
+  readonly #dependencies: PushPublisherDependencies;
   readonly #times: PushPublisherTimes;
   readonly #running: Promise<void>;
   #state: 'open' | 'closing' | 'closed' = 'open';
-  #awaySince: number | null = null;
+  #unavailableSince: number | null = null;
   #resyncDue = false;
-  /** Of what was dropped: they count once the resync is out. */
+  /** Checkpoints of dropped pushes: they count once the resync is published. */
   #dropped: PushCheckpointRow[] = [];
-  #checkpointsWrittenAt = 0;
 
   constructor(dependencies: PushPublisherDependencies, times: PushPublisherTimes) {
-    this.#with = dependencies;
+    this.#dependencies = dependencies;
     this.#times = times;
+    const { writePushCheckpoints: write, logger } = dependencies;
+    this.#checkpoints = new PushCheckpointWriter({ write, interval: times.checkpointInterval, logger });
     this.#running = this.#run();
   }
 
   enqueue(pendingPush: PendingPush): void {
     this.#queue.add(pendingPush);
-    this.#bell.ring();
+    this.#wake.notify();
   }
 
-  /** What cannot be pushed again one by one: everybody is told to read anew, and the marks go on from there. */
-  skip(reached: PushCheckpointRow): void {
+  /** Publishes a resync instead of the events up to this checkpoint. */
+  skip(checkpoint: PushCheckpointRow): void {
     this.#resyncDue = true;
-    this.enqueue({ events: [], reached, repeated: true });
+    this.enqueue({ events: [], checkpoint, mayRepeat: true });
   }
 
-  /** Pushes what waits, if the channel takes it at once, and writes the marks. */
+  /** Publishes what waits, if the channel accepts it at the first attempt, and writes the push checkpoints. */
   async close(): Promise<void> {
-    this.#state = 'closing';
-    this.#bell.ring();
-    this.#ending.ring();
-    await this.#running;
-    await this.#persistCheckpoints().catch((error: unknown) =>
-      this.#with.logger.warn({ err: error }, 'pendingPush marks were not written'),
-    );
+    await this.#end('closing');
+    await this.#checkpoints.flush();
   }
 
-  /** Stops at once: another projector has the shard and pushes from the marks on. */
+  /** Stops at once: the shard's next holder pushes from the push checkpoints on. */
   async abandon(): Promise<void> {
-    this.#state = 'closed';
-    this.#bell.ring();
-    this.#ending.ring();
+    await this.#end('closed');
+  }
+
+  async #end(state: 'closing' | 'closed'): Promise<void> {
+    this.#state = state;
+    this.#wake.notify();
+    this.#stop.notify();
     await this.#running;
   }
 
@@ -92,14 +96,14 @@ export class PushPublisher {
     for (;;) {
       if (this.#state === 'closed' || (this.#state === 'closing' && this.#isIdle())) return;
       if (this.#isIdle()) {
-        await this.#bell.wait(this.#marks.size > 0 ? this.#times.marks : 60_000);
-        // What has just come goes before the marks, which are a commit of their own.
+        await this.#wake.wait(this.#checkpoints.isPending ? this.#times.checkpointInterval : 60_000);
+        // A new push goes before the checkpoints, which are a commit of their own.
         if (!this.#isIdle()) continue;
-      } else if (!(await this.#publishSome())) {
+      } else if (!(await this.#tryPublish())) {
         if (this.#state === 'closing') return;
-        await this.#ending.wait(this.#times.retry);
+        await this.#stop.wait(this.#times.retry);
       }
-      if (this.#marks.size > 0 && performance.now() - this.#checkpointsWrittenAt >= this.#times.marks) await this.#tryPersistCheckpoints();
+      if (this.#checkpoints.isDue) await this.#checkpoints.flush();
     }
   }
 
@@ -107,62 +111,43 @@ export class PushPublisher {
     return this.#queue.isEmpty && !this.#resyncDue;
   }
 
-  /** False when the channel is away. */
-  async #publishSome(): Promise<boolean> {
+  /** Returns false while the channel is unavailable. */
+  async #tryPublish(): Promise<boolean> {
     try {
-      if (this.#resyncDue) await this.#resync();
-      else await this.#publishFirst();
-      this.#awaySince = null;
+      if (this.#resyncDue) await this.#publishResync();
+      else await this.#publishBatch();
+      this.#unavailableSince = null;
       return true;
     } catch (error) {
-      this.#awaySince ??= performance.now();
-      const timeout = performance.now() - this.#awaySince;
-      if (!this.#resyncDue && (timeout >= this.#times.timeout || this.#queue.events > eventsWaiting)) {
+      this.#unavailableSince ??= performance.now();
+      const isTimeout = performance.now() - this.#unavailableSince >= this.#times.timeout;
+      if (!this.#resyncDue && (isTimeout || this.#queue.eventCount > maxQueuedEvents)) {
         this.#resyncDue = true;
-        this.#with.logger.error({ err: error, events: this.#queue.events }, 'the push channel is away for too long: pushes are dropped');
+        this.#dependencies.logger.error({ err: error, events: this.#queue.eventCount }, 'push channel unavailable; dropping pushes');
       }
       return false;
     }
   }
 
-  async #publishFirst(): Promise<void> {
-    const pendingPushes = this.#queue.first(eventsPerPush);
-    if (eventsOf(pendingPushes).length > 0) {
-      const pushes = await this.#with.toPushes(pendingPushes, this.#queue);
-      this.#with.failpoint?.('publish.before');
-      await this.#with.publish(pushes);
-      this.#with.failpoint?.('publish.after');
-      this.#with.onPushed(pushes.length);
+  async #publishBatch(): Promise<void> {
+    const { buildPushes, publish, failpoint, onPublished } = this.#dependencies;
+    const pendingPushes = this.#queue.peek(batchEvents);
+    if (pushedEvents(pendingPushes).length > 0) {
+      const pushes = await buildPushes(pendingPushes, this.#queue);
+      failpoint?.('publish.before');
+      await publish(pushes);
+      failpoint?.('publish.after');
+      onPublished(pushes.length);
     }
-    this.#queue.settle(pendingPushes);
-    this.#mark(pendingPushes.map(({ reached }) => reached));
+    this.#queue.remove(pendingPushes);
+    this.#checkpoints.advance(pendingPushes.map(({ checkpoint }) => checkpoint));
   }
 
-  /** One resync stands for all that waits now: whoever reads after it reads a state in which all of it is folded. */
-  async #resync(): Promise<void> {
-    this.#dropped.push(...this.#queue.drop());
-    await this.#with.publish([{ kind: 'resync' }]);
+  /** One resync replaces everything that waits: a client that reads after it sees a state that includes all of it. */
+  async #publishResync(): Promise<void> {
+    this.#dropped.push(...this.#queue.clear());
+    await this.#dependencies.publish([{ kind: 'resync' }]);
     this.#resyncDue = false;
-    this.#mark(this.#dropped.splice(0));
-  }
-
-  #mark(reached: readonly PushCheckpointRow[]): void {
-    for (const mark of reached) this.#marks.set(mark.partitionId, mark);
-  }
-
-  async #tryPersistCheckpoints(): Promise<void> {
-    try {
-      await this.#persistCheckpoints();
-    } catch (error) {
-      this.#with.logger.warn({ err: error }, 'pendingPush marks were not written');
-    }
-  }
-
-  async #persistCheckpoints(): Promise<void> {
-    this.#checkpointsWrittenAt = performance.now();
-    const marks = [...this.#marks.values()];
-    if (marks.length === 0) return;
-    await this.#with.writePushCheckpoints(marks);
-    for (const mark of marks) if (this.#marks.get(mark.partitionId) === mark) this.#marks.delete(mark.partitionId);
+    this.#checkpoints.advance(this.#dropped.splice(0));
   }
 }

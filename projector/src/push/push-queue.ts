@@ -3,73 +3,75 @@ import { timeOf } from '@parley/events/wire/fields';
 import { isPushedEvent, type PushedEvent } from '@parley/events/wire/to-wire';
 import type { PushCheckpointRow } from '@parley/read-tables/bookkeeping-tables';
 
-/** What one partition's part of a commit folded, and how far it reached (past parked events as well). */
+/** The events that one commit applied in one partition. */
 export interface PendingPush {
   events: readonly AnyStoredEvent[];
-  reached: PushCheckpointRow;
-  /** Pushed perhaps before: messages may be deleted since by events that are not in the queue any more. */
-  repeated: boolean;
+  /** Position after the push; lies past parked events as well. */
+  checkpoint: PushCheckpointRow;
+  /** Perhaps pushed before: later events, no longer in the queue, may have deleted its messages. */
+  mayRepeat: boolean;
 }
 
-/** Commits that are not pushed yet, in order, and which messages they delete. */
+/** Commits that wait to be pushed, in order, and the messages that they delete. */
 export class PushQueue {
-  readonly #waiting: PendingPush[] = [];
+  readonly #pending: PendingPush[] = [];
   readonly #deletions = new Map<string, string>();
-  #events = 0;
+  #eventCount = 0;
 
-  get events(): number {
-    return this.#events;
+  get eventCount(): number {
+    return this.#eventCount;
   }
 
   get isEmpty(): boolean {
-    return this.#waiting.length === 0;
+    return this.#pending.length === 0;
   }
 
   add(pendingPush: PendingPush): void {
-    this.#waiting.push(pendingPush);
-    this.#events += pendingPush.events.length;
+    this.#pending.push(pendingPush);
+    this.#eventCount += pendingPush.events.length;
     for (const event of pendingPush.events) {
       if (event.type === 'MessageDeleted') this.#deletions.set(event.payload.messageId, timeOf(event.recordedAt));
     }
   }
 
-  /** The first ones, until they hold this many events. They stay until `settle`. */
-  first(limit: number): PendingPush[] {
-    const some: PendingPush[] = [];
-    for (let events = 0, index = 0; index < this.#waiting.length && events < limit; index++) {
-      some.push(this.#waiting[index]!);
-      events += this.#waiting[index]!.events.length;
+  /** The first commits that together hold at least `maxEvents` events, or all. `remove` takes them out. */
+  peek(maxEvents: number): PendingPush[] {
+    const first: PendingPush[] = [];
+    for (let events = 0, index = 0; index < this.#pending.length && events < maxEvents; index++) {
+      first.push(this.#pending[index]!);
+      events += this.#pending[index]!.events.length;
     }
-    return some;
+    return first;
   }
 
-  /** When the messages of these facts were deleted, as far as the queue knows; by message id. */
-  deletionsAmong(facts: readonly PushedEvent[]): Map<string, string> {
-    const deleted = new Map<string, string>();
-    if (this.#deletions.size === 0) return deleted;
-    for (const fact of facts) {
-      if (fact.type !== 'MessageSent' && fact.type !== 'MessageEdited') continue;
-      const at = this.#deletions.get(fact.payload.messageId);
-      if (at !== undefined) deleted.set(fact.payload.messageId, at);
+  /** Deletion times of the messages that these events show, as far as the queue knows them; by message id. */
+  deletionsAmong(events: readonly PushedEvent[]): Map<string, string> {
+    const deletions = new Map<string, string>();
+    if (this.#deletions.size === 0) return deletions;
+    for (const event of events) {
+      if (event.type !== 'MessageSent' && event.type !== 'MessageEdited') continue;
+      const deletedAt = this.#deletions.get(event.payload.messageId);
+      if (deletedAt !== undefined) deletions.set(event.payload.messageId, deletedAt);
     }
-    return deleted;
+    return deletions;
   }
 
-  settle(pendingPushes: readonly PendingPush[]): void {
-    for (const { events } of this.#waiting.splice(0, pendingPushes.length)) {
-      this.#events -= events.length;
+  /** Removes what `peek` returned. */
+  remove(pendingPushes: readonly PendingPush[]): void {
+    for (const { events } of this.#pending.splice(0, pendingPushes.length)) {
+      this.#eventCount -= events.length;
       for (const event of events) if (event.type === 'MessageDeleted') this.#deletions.delete(event.payload.messageId);
     }
   }
 
-  /** Drops everything; answers how far it would have reached. */
-  drop(): PushCheckpointRow[] {
-    const dropped = this.first(Infinity);
-    this.settle(dropped);
-    return dropped.map(({ reached }) => reached);
+  /** Drops everything and returns the checkpoints of what it dropped. */
+  clear(): PushCheckpointRow[] {
+    const dropped = this.peek(Infinity);
+    this.remove(dropped);
+    return dropped.map(({ checkpoint }) => checkpoint);
   }
 }
 
-export function eventsOf(pendingPushes: readonly PendingPush[]): PushedEvent[] {
+export function pushedEvents(pendingPushes: readonly PendingPush[]): PushedEvent[] {
   return pendingPushes.flatMap(({ events }) => events.filter(isPushedEvent));
 }

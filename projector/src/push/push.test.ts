@@ -15,16 +15,16 @@ import { nextOfCall } from '../testing/chat-calls.ts';
 import { ChatHistory } from '../testing/chat-history.ts';
 import { openEmbeddedLog, type ChatLog } from '../testing/chat-log.ts';
 import { chat } from '../testing/live-chat.ts';
-import { isHeardInOrder, listen, makeProjector, projected, timelineOf, type Heard, type ProjectorSetup } from '../testing/projecting.ts';
-import { usualTimes } from './push-publisher.ts';
+import { isReceivedInOrder, listen, makeProjector, projected, timelineOf, type Heard, type ProjectorSetup } from '../testing/projecting.ts';
+import { defaultPushTimes } from './push-publisher.ts';
 
-// Each commit waits for the disk, which other tests use too.
+// Each commit waits for the disk, which other tests use at the same time.
 jest.setTimeout(30_000);
 
 let log: ChatLog;
 let bus: EventBus;
 let push: InProcessPushChannel;
-let heard: Heard;
+let received: Heard;
 const projectors: Projector[] = [];
 
 async function start(setup: Partial<ProjectorSetup> = {}): Promise<Projector> {
@@ -37,7 +37,7 @@ async function start(setup: Partial<ProjectorSetup> = {}): Promise<Projector> {
 beforeEach(async () => {
   bus = inProcessEventBus();
   push = inProcessPushChannel();
-  heard = await listen(push);
+  received = await listen(push);
   log = await openEmbeddedLog(bus);
 });
 
@@ -68,18 +68,18 @@ const message = (text: string, replyTo: { messageId: string; seq: number; sender
   });
 
 const eventPush = (seq: number): Extract<Push, { kind: 'event' }> =>
-  heard.pushes.find((one): one is Extract<Push, { kind: 'event' }> => one.kind === 'event' && (one.event as TimelineEvent).seq === seq)!;
-const heardUpTo = (seq: number): Promise<void> =>
-  waitUntil(() => heard.events().some((event) => event.conversationId === conversationId && event.seq === seq), { what: `seq ${seq}` });
+  received.pushes.find((one): one is Extract<Push, { kind: 'event' }> => one.kind === 'event' && (one.event as TimelineEvent).seq === seq)!;
+const waitForSeq = (seq: number): Promise<void> =>
+  waitUntil(() => received.events().some((event) => event.conversationId === conversationId && event.seq === seq), { what: `seq ${seq}` });
 
 describe('a push', () => {
-  test('goes into the conversation and to those who come or go, and says so', async () => {
+  test('goes to the conversation and to users who join or leave, with their membership changes', async () => {
     await start();
     await log.append(accountRegistered({ userId: ada, personal: { username: 'ada', displayName: 'Ada', email: null } }));
     await projected(log);
     await log.append(created, membersAdded({ conversationId, members: [{ userId: bob, role: 'member' }] }));
     await log.append(message('hi'), memberRemoved({ conversationId, userId: bob, reason: 'left' }, false));
-    await heardUpTo(4);
+    await waitForSeq(4);
     const room = `conversation:${conversationId}`;
     expect(eventPush(1)).toMatchObject({
       rooms: [room, `user:${ada}`],
@@ -91,17 +91,17 @@ describe('a push', () => {
     expect(eventPush(4)).toMatchObject({ rooms: [room, `user:${bob}`], memberships: [{ userId: bob, seq: 4, present: false }] });
   });
 
-  test('quotes a message as it stands', async () => {
+  test('quotes the current text of a message', async () => {
     await start();
     const quoted = message('the quoted one');
     await log.append(created, quoted);
     const { messageId } = quoted.payload;
     await log.append(message('the answer', { messageId, seq: 2, senderId: ada }));
-    await heardUpTo(3);
+    await waitForSeq(3);
     expect(eventPush(3).event).toMatchObject({ message: { replyTo: { id: messageId, seq: 2, text: 'the quoted one' } } });
   });
 
-  test('shows no text of a message that was deleted before it went out', async () => {
+  test('shows no text of a message that was deleted before the push', async () => {
     await start();
     push.lose();
     const sent = message('regretted');
@@ -112,15 +112,15 @@ describe('a push', () => {
     );
     await projected(log);
     push.restore();
-    await heardUpTo(3);
+    await waitForSeq(3);
     expect(eventPush(2).event).toMatchObject({ type: 'message.sent', message: { text: null } });
-    expect(JSON.stringify(heard.pushes)).not.toContain('regretted');
+    expect(JSON.stringify(received.pushes)).not.toContain('regretted');
   });
 
-  test('rings for no call that was over before it went out', async () => {
+  test('does not ring for a call that ended before the push', async () => {
     await start();
     await log.append(created);
-    await heardUpTo(1);
+    await waitForSeq(1);
     push.lose();
     const started = nextOfCall(null, { conversationId, seq: 2, userId: ada, id: newId() });
     await log.append(started);
@@ -128,54 +128,54 @@ describe('a push', () => {
     await log.append(nextOfCall(started.payload as Call, { conversationId, seq: 2, userId: ada, id: newId() }));
     await projected(log);
     push.restore();
-    await heardUpTo(3);
+    await waitForSeq(3);
     expect(eventPush(2).event).toMatchObject({ type: 'call.started', call: { state: 'ended', endReason: 'completed' } });
-    expect(JSON.stringify(heard.pushes)).not.toContain('ringing');
+    expect(JSON.stringify(received.pushes)).not.toContain('ringing');
   });
 });
 
 describe('between commit and push', () => {
-  test('a projector that dies leaves its pushes to the next, which repeats at most what was not marked', async () => {
-    const never: ProjectorSetup['overrides'] = { push: { ...push, publish: () => Promise.reject(new Error('away')) } };
+  test('a projector that dies leaves its pushes to the next one, which repeats those beyond the push checkpoint', async () => {
+    const unavailable: ProjectorSetup['overrides'] = { push: { ...push, publish: () => Promise.reject(new Error('unavailable')) } };
     const history = new ChatHistory();
-    const dying = await start({ overrides: never });
+    const dying = await start({ overrides: unavailable });
     await chat(log, history, 80);
     await projected(log);
     await dying.close();
-    expect(heard.events()).toEqual([]);
+    expect(received.events()).toEqual([]);
     const next = await start();
     await chat(log, history, 20, 2);
     await projected(log);
     await next.close();
     const expected = (await timelineOf(log)).map(({ id }) => id);
-    await waitUntil(() => heard.events().length >= expected.length, { what: 'all pushes' });
-    expect(new Set(heard.events().map(({ id }) => id))).toEqual(new Set(expected));
-    expect(isHeardInOrder(heard)).toBe(true);
+    await waitUntil(() => received.events().length >= expected.length, { what: 'all pushes' });
+    expect(new Set(received.events().map(({ id }) => id))).toEqual(new Set(expected));
+    expect(isReceivedInOrder(received)).toBe(true);
   });
 
-  test('nothing is pushed again after an orderly end', async () => {
+  test('nothing is pushed again after an orderly shutdown', async () => {
     await (await start()).close();
     await chat(log, new ChatHistory(), 40);
     const one = await start();
     await projected(log);
     await one.close();
     const expected = (await timelineOf(log)).length;
-    await waitUntil(() => heard.events().length >= expected, { what: 'all pushes' });
+    await waitUntil(() => received.events().length >= expected, { what: 'all pushes' });
     await (await start()).close();
     await log.append(created);
-    await (await start(), heardUpTo(1));
-    expect(heard.events()).toHaveLength(expected + 1);
+    await (await start(), waitForSeq(1));
+    expect(received.events()).toHaveLength(expected + 1);
     expect(expected).toBeGreaterThan(5);
   });
 });
 
-describe('a push channel that is away', () => {
-  test('gets all of it, in order, when it is back in time', async () => {
+describe('an unavailable push channel', () => {
+  test('receives all pushes in order when it recovers in time', async () => {
     const projector = await start();
     const history = new ChatHistory();
     await chat(log, history, 30);
     await projected(log);
-    await waitUntil(async () => heard.events().length === (await timelineOf(log)).length, { what: 'all that came before' });
+    await waitUntil(async () => received.events().length === (await timelineOf(log)).length, { what: 'the pushes so far' });
     push.lose();
     await chat(log, history, 50, 2);
     await projected(log);
@@ -184,25 +184,25 @@ describe('a push channel that is away', () => {
     await projected(log);
     await projector.close();
     const expected = (await timelineOf(log)).map(({ id }) => id);
-    await waitUntil(() => heard.events().length >= expected.length, { what: 'all pushes' });
-    expect(new Set(heard.events().map(({ id }) => id))).toEqual(new Set(expected));
-    expect(isHeardInOrder(heard)).toBe(true);
+    await waitUntil(() => received.events().length >= expected.length, { what: 'all pushes' });
+    expect(new Set(received.events().map(({ id }) => id))).toEqual(new Set(expected));
+    expect(isReceivedInOrder(received)).toBe(true);
   });
 
-  test('for too long gets a resync first, and then what comes', async () => {
-    await start({ times: { pendingPush: { ...usualTimes, timeout: 100, retry: 20 } } });
+  test('receives a resync first, then new pushes, when it recovers too late', async () => {
+    await start({ times: { push: { ...defaultPushTimes, timeout: 100, retry: 20 } } });
     await log.append(created);
-    await heardUpTo(1);
+    await waitForSeq(1);
     push.lose();
-    await log.append(message('never heard'));
+    await log.append(message('dropped'));
     await projected(log);
     await waitUntil(() => performance.now() > 0 && new Promise((resolve) => setTimeout(() => resolve(true), 250)), {
       what: 'timeout to end',
     });
     push.restore();
-    await waitUntil(() => heard.pushes.at(-1)?.kind === 'resync', { what: 'resync' });
-    await log.append(message('heard'));
-    await heardUpTo(3);
-    expect(heard.pushes.map((one) => (one.kind === 'event' ? (one.event as TimelineEvent).seq : one.kind))).toEqual([1, 'resync', 3]);
+    await waitUntil(() => received.pushes.at(-1)?.kind === 'resync', { what: 'resync' });
+    await log.append(message('delivered'));
+    await waitForSeq(3);
+    expect(received.pushes.map((one) => (one.kind === 'event' ? (one.event as TimelineEvent).seq : one.kind))).toEqual([1, 'resync', 3]);
   });
 });

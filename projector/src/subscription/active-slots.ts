@@ -1,4 +1,3 @@
-/** Whether this code is the one that the live read tables are folded by. */
 import { UniqueViolation, WriteRefused, type Database } from '@parley/database/database';
 import { upserts } from '@parley/database/table-sql';
 import { PARTITIONS } from '@parley/events/partitions';
@@ -7,79 +6,84 @@ import { readCheckpoints, type Checkpoint } from '@parley/read-tables/checkpoint
 import { inactiveSlot, readProjectionSlots, versionsOf, type Slot } from '@parley/read-tables/slots';
 import type { Projection } from '../projections/projection.ts';
 import { nameOf, type Subscription } from '../projections/subscription.ts';
-import { isKept, slotSubscription, slotVersions } from '../rebuild/rebuild-plan.ts';
+import { isPreviousSlot, slotSubscription, slotVersions } from '../rebuild/rebuild-plan.ts';
 
-/** The tables were folded by other versions: nothing is projected until a rebuild with this code has swapped the sides. */
-export class ProjectionsOutdated extends Error {
+/** The active slots are of other projection versions: nothing is projected until a rebuild by this release switches them. */
+export class OutdatedProjections extends Error {
   readonly projections: readonly string[];
 
   constructor(projections: readonly string[]) {
-    super(`projected by other versions than this code's: ${projections.join(', ')}. Run \`parley replay ${projections.join(' ')}\`.`);
-    this.name = 'ProjectionsOutdated';
+    super(`tables of another projection version: ${projections.join(', ')}. Run \`parley replay ${projections.join(' ')}\`.`);
+    this.name = 'OutdatedProjections';
     this.projections = projections;
   }
 }
 
 export interface ActiveSlots {
+  /** By projection. */
   slots: ReadonlyMap<string, Slot>;
-  /** Projections whose other side holds rows: it was live before, or a rebuild by this code has filled it so far. */
-  idle: ReadonlySet<string>;
+  /** Projections whose inactive slot holds rows: it was active before, or a rebuild by this release has filled it in part. */
+  populatedInactiveSlots: ReadonlySet<string>;
   versions: string;
 }
 
-/** At the very first start makes side `a` live. Safe when several projectors start at once. */
-export async function seedSlots(database: Database, of: Subscription): Promise<void> {
-  const subscription = nameOf(of);
-  if ((await readProjectionSlots(database, subscription)).length > 0) return;
-  const rows = of.projections.map(({ table, version }): ProjectionSlotRow => ({
+/** Activates slot `a` at the very first start. Safe when several projectors start at once. */
+export async function seedSlots(database: Database, subscription: Subscription): Promise<void> {
+  const name = nameOf(subscription);
+  if ((await readProjectionSlots(database, name)).length > 0) return;
+  const rows = subscription.projections.map(({ table, version }): ProjectionSlotRow => ({
     projection: table.name,
-    subscription,
+    subscription: name,
     slot: 'a',
     version,
   }));
   const claim = {
     sql: `UPDATE checkpoints SET versions = ? WHERE subscription = ? AND versions = '' AND position = 0`,
-    values: [versionsOf(rows), subscription],
+    values: [versionsOf(rows), name],
   };
   try {
     await database.write([{ statement: claim, affects: PARTITIONS }, ...upserts(projectionSlots, rows, database.dialect)]);
   } catch (error) {
-    // Another one was first.
+    // Another projector was first.
     if (!(error instanceof WriteRefused || error instanceof UniqueViolation)) throw error;
   }
 }
 
-/** Throws ProjectionsOutdated. */
-export async function readActiveSlots(database: Database, of: Subscription): Promise<ActiveSlots> {
-  const rows = await readProjectionSlots(database, nameOf(of));
-  const live = new Map(rows.map((row) => [row.projection, row]));
-  const outdated = of.projections.filter(({ table, version }) => live.get(table.name)?.version !== version);
-  if (outdated.length > 0) throw new ProjectionsOutdated(outdated.map(({ table }) => table.name));
+/** Throws OutdatedProjections. */
+export async function readActiveSlots(database: Database, subscription: Subscription): Promise<ActiveSlots> {
+  const rows = await readProjectionSlots(database, nameOf(subscription));
+  const active = new Map(rows.map((row) => [row.projection, row]));
+  const outdated = subscription.projections.filter(({ table, version }) => active.get(table.name)?.version !== version);
+  if (outdated.length > 0) throw new OutdatedProjections(outdated.map(({ table }) => table.name));
   const slots = new Map(rows.map(({ projection, slot }) => [projection, slot as Slot]));
-  return { slots, idle: await readIdle(database, of, slots), versions: versionsOf(rows) };
+  return { slots, populatedInactiveSlots: await readPopulatedInactiveSlots(database, subscription, slots), versions: versionsOf(rows) };
 }
 
-/** A side that another release fills may have other columns, so it is left alone. */
-async function readIdle(database: Database, of: Subscription, live: ReadonlyMap<string, Slot>): Promise<ReadonlySet<string>> {
+/** Excludes a slot that another release fills: it may have other columns. */
+async function readPopulatedInactiveSlots(
+  database: Database,
+  subscription: Subscription,
+  slots: ReadonlyMap<string, Slot>,
+): Promise<ReadonlySet<string>> {
   const rows = await database.read<{ subscription: string; versions: string }>({
     sql: "SELECT subscription, versions FROM checkpoints WHERE partition_id = 0 AND versions <> ''",
   });
   const versions = new Map(rows.map((row) => [row.subscription, row.versions]));
-  const holdsRows = ({ table: { name }, version }: Projection): boolean => {
-    const slot = inactiveSlot(live.get(name)!);
+  const isPopulated = ({ table: { name }, version }: Projection): boolean => {
+    const slot = inactiveSlot(slots.get(name)!);
     const found = versions.get(slotSubscription(name, slot));
-    return found !== undefined && (isKept(found) || found === slotVersions(name, slot, version));
+    return found !== undefined && (isPreviousSlot(found) || found === slotVersions(name, slot, version));
   };
-  return new Set(of.projections.filter(holdsRows).map(({ table }) => table.name));
+  return new Set(subscription.projections.filter(isPopulated).map(({ table }) => table.name));
 }
 
-/** The checkpoints, or null while a rebuild that is about to swap the sides holds one of them. */
-export async function readFreeCheckpoints(
+/** Returns null while a rebuild that is about to switch the slots claims one of the checkpoints. */
+export async function readUnclaimedCheckpoints(
   database: Database,
-  of: Subscription,
+  subscription: Subscription,
   partitions: readonly number[],
 ): Promise<Checkpoint[] | null> {
-  const checkpoints = await readCheckpoints(database, nameOf(of), partitions);
-  const heldUntil = Math.max(...checkpoints.map((checkpoint) => checkpoint.heldUntil));
-  return heldUntil > 0 && heldUntil > (await database.now()) ? null : checkpoints;
+  const checkpoints = await readCheckpoints(database, nameOf(subscription), partitions);
+  const claimedUntil = Math.max(...checkpoints.map((checkpoint) => checkpoint.claimedUntil));
+  return claimedUntil > 0 && claimedUntil > (await database.now()) ? null : checkpoints;
 }

@@ -1,33 +1,38 @@
-/** Who holds which shard: beside the log, on the database's clock alone. */
-import type { Dialect } from '@parley/database/database';
-import type { Migration } from '@parley/database/migrations';
-import { createTable } from '@parley/database/table-sql';
+/** Shard leases, next to the log. Their times are of the database's clock only. */
+import { createTable } from '@parley/database/build-table';
+import type { Schema } from '@parley/database/migrations';
 import { column, defineTable, type RowOf } from '@parley/database/tables';
 
-/** A projector that lives renews its row each second. */
+/** Each running projector renews its row every second. */
 export const projectorInstances = defineTable(
   'projector_instances',
   { instanceId: column.text(64), expiresAt: column.micros() },
   { primaryKey: ['instanceId'] },
 );
 
-export const shards = defineTable(
-  'shards',
+export const shardLeases = defineTable(
+  'shard_leases',
   {
     shard: column.integer(),
-    /** Null when it was given up. */
+    /** Null after a release. */
     owner: column.nullable(column.text(64)),
     /** Rises with each new owner. */
-    fencing: column.integer(),
+    fencingToken: column.integer(),
     expiresAt: column.micros(),
   },
   { primaryKey: ['shard'] },
 );
 
-export type ShardRow = RowOf<typeof shards>;
+export type ShardLeaseRow = RowOf<typeof shardLeases>;
 
-export const leaseScope = 'projector-leases';
-
-export const leaseMigrations: readonly Migration[] = [
-  { id: '0001-shards', statements: (dialect: Dialect) => [projectorInstances, shards].flatMap((table) => createTable(table, dialect)) },
-];
+export const shardLeaseSchema: Schema = {
+  name: 'shard_leases',
+  migrations: [
+    {
+      id: '0001-baseline',
+      async up(knex) {
+        for (const table of [projectorInstances, shardLeases]) await createTable(knex, table);
+      },
+    },
+  ],
+};

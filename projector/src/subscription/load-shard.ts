@@ -1,50 +1,42 @@
 import type { Database } from '@parley/database/database';
 import { idFromBytes } from '@parley/events/id-bytes';
 import type { Slot } from '@parley/read-tables/slots';
-import { readFreeCheckpoints, readActiveSlots } from './active-slots.ts';
-import { nameOf, type Subscription } from '../projections/subscription.ts';
-import { newPartitionState, type PartitionState, type Stop } from './partition-state.ts';
+import { readActiveSlots, readUnclaimedCheckpoints } from './active-slots.ts';
+import { haltForEpoch } from './halt.ts';
+import { newPartitionState, type PartitionState } from './partition-state.ts';
+import type { SubscriptionOptions } from './subscription-options.ts';
 
-export interface LoadedShard {
+/** A shard's in-memory state, as of `loadedAt` (performance.now). */
+export interface ShardState {
   slots: ReadonlyMap<string, Slot>;
-  idle: ReadonlySet<string>;
-  states: PartitionState[];
-}
-
-export interface ShardSource {
-  database: Database;
-  of: Subscription;
-  partitions: readonly number[];
-  epoch: number;
-  /** Events that may wait in each partition. */
-  eventsWaiting: number;
+  populatedInactiveSlots: ReadonlySet<string>;
+  partitions: PartitionState[];
+  loadedAt: number;
 }
 
 /**
- * What a shard must know before it projects. Null while a rebuild holds the checkpoints. Throws ProjectionsOutdated.
- * The sides are read last: if they are swapped in between, the first move of a checkpoint is refused.
+ * Reads the checkpoints, slots and parked sequences of a shard. Returns null while a rebuild locks the checkpoints. Throws
+ * OutdatedProjections. The slots are read last: if a rebuild switches them meanwhile, the first checkpoint move is refused.
  */
-export async function loadShard({ database, of, partitions, epoch, eventsWaiting }: ShardSource): Promise<LoadedShard | null> {
-  const checkpoints = await readFreeCheckpoints(database, of, partitions);
+export async function loadShard(
+  { database, epoch }: { database: Database; epoch: number },
+  subscription: SubscriptionOptions,
+  partitionNumbers: readonly number[],
+): Promise<ShardState | null> {
+  const checkpoints = await readUnclaimedCheckpoints(database, subscription, partitionNumbers);
   if (!checkpoints) return null;
-  const { slots, idle, versions } = await readActiveSlots(database, of);
-  const states = checkpoints.map((checkpoint) => newPartitionState({ ...checkpoint, versions }, eventsWaiting));
-  for (const state of states) state.stop = stopForEpoch(state.checkpoint.epoch, epoch);
-  await loadParked(database, nameOf(of), states);
-  return { slots, idle, states };
+  const { slots, populatedInactiveSlots, versions } = await readActiveSlots(database, subscription);
+  const partitions = checkpoints.map((checkpoint) => newPartitionState({ ...checkpoint, versions }, subscription.inboxSize));
+  for (const state of partitions) state.halt = haltForEpoch(state.checkpoint.epoch, epoch);
+  await loadParked(database, subscription.subscription, partitions);
+  return { slots, populatedInactiveSlots, partitions, loadedAt: performance.now() };
 }
 
-export function stopForEpoch(projected: number, log: number): Stop | null {
-  if (projected === 0 || projected === log) return null;
-  const message = `what was read is of epoch ${projected}, the log of epoch ${log}`;
-  return { reason: 'epoch_changed', message, remedy: 'Restart the services, then run `parley replay`.' };
-}
-
-async function loadParked(database: Database, subscription: string, states: readonly PartitionState[]): Promise<void> {
-  const byPartition = new Map(states.map((state) => [state.partition, state.parked]));
+async function loadParked(database: Database, subscription: string, partitions: readonly PartitionState[]): Promise<void> {
+  const byPartition = new Map(partitions.map((state) => [state.partition, state.parked]));
   const sql = `SELECT partition_id, sequence_id FROM parked_sequences
     WHERE subscription = ? AND partition_id IN (${[...byPartition.keys()].join(', ')})`;
-  for (const found of await database.read<{ partition_id: number; sequence_id: Buffer }>({ sql, values: [subscription] })) {
-    byPartition.get(found.partition_id)!.add(idFromBytes(found.sequence_id));
+  for (const row of await database.read<{ partition_id: number; sequence_id: Buffer }>({ sql, values: [subscription] })) {
+    byPartition.get(row.partition_id)!.add(idFromBytes(row.sequence_id));
   }
 }

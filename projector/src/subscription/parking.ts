@@ -3,16 +3,16 @@ import { upserts } from '@parley/database/table-sql';
 import { parkedEvents, parkedSequences, type ParkedSequenceRow } from '@parley/read-tables/bookkeeping-tables';
 import { sequenceOf, type ParkedEvent } from '../apply/apply-batch.ts';
 
-/** For the transaction that moves the checkpoint past them. */
+/** Belong in the transaction that moves the checkpoint past the parked events. */
 export async function parkingStatements(database: Database, subscription: string, parked: readonly ParkedEvent[]): Promise<Statement[]> {
   if (parked.length === 0) return [];
   const events = parked.map(({ event }) => {
     const { partition: partitionId, position, stream, version } = event;
     return { subscription, partitionId, position, sequenceId: sequenceOf(event), stream, version };
   });
-  const firsts = parked.filter(({ cause }) => cause !== undefined);
-  const parkedAt = firsts.length > 0 ? await database.now() : 0;
-  const sequences = firsts.map((first) => ({ subscription, ...sequenceRow(first, parkedAt) }));
+  const causes = parked.filter(({ cause }) => cause !== undefined);
+  const parkedAt = causes.length > 0 ? await database.now() : 0;
+  const sequences = causes.map((parkedEvent) => ({ subscription, ...sequenceRow(parkedEvent, parkedAt) }));
   return [...upserts(parkedSequences, sequences, database.dialect), ...upserts(parkedEvents, events, database.dialect)];
 }
 

@@ -4,7 +4,8 @@ import { PartitionInbox } from './partition-inbox.ts';
 
 const idOf = (position: number): string => `id-${position}`;
 const event = (position: number): AnyStoredEvent => ({ position, id: idOf(position) }) as AnyStoredEvent;
-const run = (from: number, to: number): AnyStoredEvent[] => Array.from({ length: to - from + 1 }, (_, index) => event(from + index));
+const eventsBetween = (from: number, to: number): AnyStoredEvent[] =>
+  Array.from({ length: to - from + 1 }, (_, index) => event(from + index));
 const span = (from: number, to: number, previousEventId: string | null = from === 1 ? null : idOf(from - 1)) => ({
   partition: 0,
   from,
@@ -16,77 +17,77 @@ const after = (position: number) => ({ position, eventId: position === 0 ? null 
 
 function inboxWith(...spans: [number, number][]): PartitionInbox {
   const inbox = new PartitionInbox(100);
-  for (const [from, to] of spans) inbox.offer(span(from, to), run(from, to));
+  for (const [from, to] of spans) inbox.offer(span(from, to), eventsBetween(from, to));
   return inbox;
 }
 
-describe('the inbox of a partition', () => {
-  test('hands on what follows, over several publishedCommits that came in any order', () => {
-    expect(inboxWith([5, 6], [2, 2], [3, 4]).next(after(1), 10)).toEqual({ kind: 'events', events: run(2, 6) });
+describe('the partition inbox', () => {
+  test('returns the next events of published commits that arrived in any order', () => {
+    expect(inboxWith([5, 6], [2, 2], [3, 4]).next(after(1), 10)).toEqual({ kind: 'events', events: eventsBetween(2, 6) });
   });
 
-  test('hands on no more than asked for, and the rest next time', () => {
+  test('returns at most as many events as requested, and the rest next time', () => {
     const inbox = inboxWith([2, 5]);
-    expect(inbox.next(after(1), 3)).toEqual({ kind: 'events', events: run(2, 4) });
-    expect(inbox.next(after(4), 3)).toEqual({ kind: 'events', events: run(5, 5) });
-    expect(inbox.next(after(5), 3)).toEqual({ kind: 'nothing' });
+    expect(inbox.next(after(1), 3)).toEqual({ kind: 'events', events: eventsBetween(2, 4) });
+    expect(inbox.next(after(4), 3)).toEqual({ kind: 'events', events: eventsBetween(5, 5) });
+    expect(inbox.next(after(5), 3)).toEqual({ kind: 'none' });
   });
 
-  test('drops what was seen, wholly or in part', () => {
-    expect(inboxWith([1, 2], [1, 2], [2, 4]).next(after(2), 10)).toEqual({ kind: 'events', events: run(3, 4) });
-    expect(inboxWith([1, 2]).next(after(2), 10)).toEqual({ kind: 'nothing' });
+  test('drops events that are projected already', () => {
+    expect(inboxWith([1, 2], [1, 2], [2, 4]).next(after(2), 10)).toEqual({ kind: 'events', events: eventsBetween(3, 4) });
+    expect(inboxWith([1, 2]).next(after(2), 10)).toEqual({ kind: 'none' });
   });
 
-  test('tells a gap, and closes it when the missing publishedCommit comes', () => {
+  test('reports a gap until the missing commit arrives', () => {
     const inbox = inboxWith([3, 4]);
     expect(inbox.next(after(1), 10)).toEqual({ kind: 'gap' });
-    inbox.offer(span(2, 2), run(2, 2));
-    expect(inbox.next(after(1), 10)).toEqual({ kind: 'events', events: run(2, 4) });
+    inbox.offer(span(2, 2), eventsBetween(2, 2));
+    expect(inbox.next(after(1), 10)).toEqual({ kind: 'events', events: eventsBetween(2, 4) });
   });
 
-  test('stops before a gap', () => {
-    expect(inboxWith([2, 3], [5, 6]).next(after(1), 10)).toEqual({ kind: 'events', events: run(2, 3) });
+  test('returns the events before a gap', () => {
+    expect(inboxWith([2, 3], [5, 6]).next(after(1), 10)).toEqual({ kind: 'events', events: eventsBetween(2, 3) });
   });
 
-  test('knows from a publishedCommit without events, and from the heads, that there is more', () => {
+  test('reports a gap for a commit without events and for a later head', () => {
     const inbox = new PartitionInbox(100);
     inbox.offer(span(2, 3), null);
     expect(inbox.next(after(1), 10)).toEqual({ kind: 'gap' });
-    inbox.announce(7);
+    inbox.announceHead(7);
     expect(inbox.next(after(3), 10)).toEqual({ kind: 'gap' });
-    expect(inbox.next(after(7), 10)).toEqual({ kind: 'nothing' });
+    expect(inbox.next(after(7), 10)).toEqual({ kind: 'none' });
   });
 
   test.each([
-    ['names another event before it', span(3, 4, 'id-of-a-lost-log')],
-    ['names none', span(3, 4, null)],
-  ])('does not believe a publishedCommit that %s', (_, doubtful) => {
+    ['names another previous event', span(3, 4, 'id-of-a-lost-log')],
+    ['names no previous event', span(3, 4, null)],
+  ])('does not trust a commit that %s', (_, untrusted) => {
     const inbox = new PartitionInbox(100);
-    inbox.offer(doubtful, run(3, 4));
-    expect(inbox.next(after(2), 10)).toEqual({ kind: 'unproved' });
+    inbox.offer(untrusted, eventsBetween(3, 4));
+    expect(inbox.next(after(2), 10)).toEqual({ kind: 'unverified' });
   });
 
-  test('does not believe the first publishedCommit of a partition, which nothing goes before', () => {
-    expect(inboxWith([1, 2]).next(after(0), 10)).toEqual({ kind: 'unproved' });
+  test('does not trust the first commit of a partition, which has no previous event', () => {
+    expect(inboxWith([1, 2]).next(after(0), 10)).toEqual({ kind: 'unverified' });
   });
 
-  test('does not believe a publishedCommit that holds another event at a position that was projected', () => {
+  test('does not trust a commit that has another event at the last projected position', () => {
     const inbox = inboxWith([1, 4]);
-    expect(inbox.next({ position: 2, eventId: 'id-of-a-lost-log' }, 10)).toEqual({ kind: 'unproved' });
+    expect(inbox.next({ position: 2, eventId: 'id-of-a-lost-log' }, 10)).toEqual({ kind: 'unverified' });
   });
 
-  test('hands on what is proved before what is not', () => {
+  test('returns trusted events before an untrusted commit', () => {
     const inbox = inboxWith([2, 3]);
-    inbox.offer(span(4, 4, 'id-of-a-lost-log'), run(4, 4));
-    expect(inbox.next(after(1), 10)).toEqual({ kind: 'events', events: run(2, 3) });
-    expect(inbox.next(after(3), 10)).toEqual({ kind: 'unproved' });
+    inbox.offer(span(4, 4, 'id-of-a-lost-log'), eventsBetween(4, 4));
+    expect(inbox.next(after(1), 10)).toEqual({ kind: 'events', events: eventsBetween(2, 3) });
+    expect(inbox.next(after(3), 10)).toEqual({ kind: 'unverified' });
   });
 
-  test('keeps a bounded number of events, and only notices the rest', () => {
+  test('keeps a bounded number of events and only the head of the rest', () => {
     const inbox = new PartitionInbox(3);
-    inbox.offer(span(2, 3), run(2, 3));
-    inbox.offer(span(4, 5), run(4, 5));
-    expect(inbox.next(after(1), 10)).toEqual({ kind: 'events', events: run(2, 3) });
+    inbox.offer(span(2, 3), eventsBetween(2, 3));
+    inbox.offer(span(4, 5), eventsBetween(4, 5));
+    expect(inbox.next(after(1), 10)).toEqual({ kind: 'events', events: eventsBetween(2, 3) });
     expect(inbox.next(after(3), 10)).toEqual({ kind: 'gap' });
   });
 });

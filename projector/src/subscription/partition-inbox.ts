@@ -1,89 +1,85 @@
 /**
- * What the letters brought of one partition and is not folded yet. Letters may be lost, repeated, late or of a log that
- * is gone: only an unbroken run of positions whose event before is the one folded last is handed on.
+ * Buffers the published events of one partition that are not projected yet. Published commits may be lost, repeated, late
+ * or of a log that is gone: only a gapless run that provably follows the last projected event is returned.
  */
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import type { Anchor } from '@parley/event-store/event-store';
 import type { Span } from '@parley/event-bus/event-bus';
 
-export type Next =
-  | { kind: 'nothing' }
-  /** In position order, right after the anchor. */
+export type NextEvents =
+  | { kind: 'none' }
+  /** In position order, directly after the anchor. */
   | { kind: 'events'; events: AnyStoredEvent[] }
-  /** Something later is known, what comes next is not here: it may still be on its way. */
+  /** A later event exists, but the next one is missing: it may still arrive. */
   | { kind: 'gap' }
-  /** What came next does not say that it follows the anchor: ask the log. */
-  | { kind: 'unproved' };
+  /** The next events do not prove that they follow the anchor: read the log. */
+  | { kind: 'unverified' };
 
-interface Run {
+interface Segment {
   span: Span;
   events: AnyStoredEvent[];
 }
 
 export class PartitionInbox {
   /** Ascending by first position. */
-  #runs: Run[] = [];
-  /** The highest position that is known to exist. */
-  #announced = 0;
-  #events = 0;
+  #segments: Segment[] = [];
+  /** The highest position known to exist. */
+  #head = 0;
+  #eventCount = 0;
+  readonly #maxEvents: number;
 
-  /** `limit`: above this many waiting events a letter is only noticed, its events come from the log later. */
-  readonly #limit: number;
-
-  constructor(limit: number) {
-    this.#limit = limit;
+  /** Above `maxEvents`, only the head is recorded; the events come from the log later. */
+  constructor(maxEvents: number) {
+    this.#maxEvents = maxEvents;
   }
 
   offer(span: Span, events: AnyStoredEvent[] | null): void {
-    this.announce(span.to);
-    if (!events || this.#events + events.length > this.#limit) return;
-    const at = this.#runs.findLastIndex((run) => run.span.from <= span.from) + 1;
-    this.#runs.splice(at, 0, { span, events });
-    this.#events += events.length;
+    this.announceHead(span.to);
+    if (!events || this.#eventCount + events.length > this.#maxEvents) return;
+    const index = this.#segments.findLastIndex((segment) => segment.span.from <= span.from) + 1;
+    this.#segments.splice(index, 0, { span, events });
+    this.#eventCount += events.length;
   }
 
-  announce(position: number): void {
-    if (position > this.#announced) this.#announced = position;
+  announceHead(position: number): void {
+    if (position > this.#head) this.#head = position;
   }
 
-  /** The log was read up to here and held no more. */
-  corrected(position: number): void {
-    if (this.#runs.length === 0) this.#announced = position;
+  /** Drops everything: the log was read and ends at `position`. */
+  reset(position: number): void {
+    this.#segments = [];
+    this.#eventCount = 0;
+    this.#head = position;
   }
 
-  clear(): void {
-    this.#runs = [];
-    this.#events = 0;
-  }
-
-  /** Does not take them out: `settle` does, once they are folded. */
-  next(anchor: Anchor, limit: number): Next {
-    this.settle(anchor.position);
+  /** Leaves the events in the inbox; `discardThrough` removes them once they are projected. */
+  next(anchor: Anchor, limit: number): NextEvents {
+    this.discardThrough(anchor.position);
     const events: AnyStoredEvent[] = [];
     let { position, eventId } = anchor;
-    for (const run of this.#runs) {
-      if (events.length >= limit || run.span.from > position + 1) break;
-      if (run.span.to <= position) continue;
-      if (!follows(run, position, eventId)) return events.length > 0 ? { kind: 'events', events } : { kind: 'unproved' };
-      const fresh = run.events.slice(position + 1 - run.span.from, position + 1 - run.span.from + limit - events.length);
-      events.push(...fresh);
-      ({ position, id: eventId } = fresh.at(-1)!);
+    for (const segment of this.#segments) {
+      if (events.length >= limit || segment.span.from > position + 1) break;
+      if (segment.span.to <= position) continue;
+      if (!isSuccessor(segment, position, eventId)) return events.length > 0 ? { kind: 'events', events } : { kind: 'unverified' };
+      const start = position + 1 - segment.span.from;
+      const added = segment.events.slice(start, start + limit - events.length);
+      events.push(...added);
+      ({ position, id: eventId } = added.at(-1)!);
     }
     if (events.length > 0) return { kind: 'events', events };
-    return this.#announced > anchor.position ? { kind: 'gap' } : { kind: 'nothing' };
+    return this.#head > anchor.position ? { kind: 'gap' } : { kind: 'none' };
   }
 
-  /** Drops what lies at or below this position. */
-  settle(position: number): void {
-    while (this.#runs.length > 0 && this.#runs[0]!.span.to <= position) this.#events -= this.#runs.shift()!.events.length;
+  discardThrough(position: number): void {
+    while (this.#segments.length > 0 && this.#segments[0]!.span.to <= position) this.#eventCount -= this.#segments.shift()!.events.length;
   }
 }
 
 /**
- * Whether the run goes on from this very event: by the id it names, or by holding the event itself. A partition's first
- * event names none, and might be that of another installation on the same broker: the log itself must show it.
+ * True if the segment continues from this event: by the previous id that it names, or by containing the event. A partition's
+ * first event names none and might be of another installation on the same broker: only the log can prove it.
  */
-function follows({ span, events }: Run, position: number, eventId: string | null): boolean {
+function isSuccessor({ span, events }: Segment, position: number, eventId: string | null): boolean {
   if (span.from === position + 1) return eventId !== null && span.previousEventId === eventId;
   return events[position - span.from]?.id === eventId;
 }

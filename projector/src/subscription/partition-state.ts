@@ -1,33 +1,35 @@
 import type { Anchor } from '@parley/event-store/event-store';
 import type { Checkpoint } from '@parley/read-tables/checkpoints';
+import type { Halt } from './halt.ts';
 import { PartitionInbox } from './partition-inbox.ts';
 
-/** Why a partition stands still until somebody acts; the others of its shard go on. */
-export interface Stop {
-  reason: 'log_diverged' | 'epoch_changed' | 'unknown_event';
-  message: string;
-  /** What is to be done. */
-  remedy: string;
-}
-
-/** What a shard remembers of one of its partitions. Void as soon as a move of the checkpoint is refused. */
+/** A shard's in-memory state of one partition. Invalid once a move of the checkpoint is refused. */
 export interface PartitionState {
   partition: number;
   checkpoint: Checkpoint;
   inbox: PartitionInbox;
-  /** Ids of the sequences that are parked. */
+  /** Ids of the parked sequences. */
   parked: Set<string>;
-  stop: Stop | null;
-  /** Since when what comes next is missing (performance.now), null when nothing is. */
+  halt: Halt | null;
+  /** Time at which the next event was found missing (performance.now), null without a gap. */
   gapSince: number | null;
 }
 
-/** `eventsWaiting`: from letters; above it the log is read instead. */
-export function newPartitionState(checkpoint: Checkpoint, eventsWaiting: number): PartitionState {
+export function newPartitionState(checkpoint: Checkpoint, inboxSize: number): PartitionState {
   const { partition } = checkpoint;
-  return { partition, checkpoint, inbox: new PartitionInbox(eventsWaiting), parked: new Set(), stop: null, gapSince: null };
+  return { partition, checkpoint, inbox: new PartitionInbox(inboxSize), parked: new Set(), halt: null, gapSince: null };
 }
 
 export function anchorOf({ checkpoint: { position, lastEventId } }: PartitionState): Anchor {
   return { position, eventId: lastEventId };
+}
+
+/** The log holds events up to `position` at least: the next turn reads them without waiting for the gap timeout. */
+export function markBehind(state: PartitionState, position: number): void {
+  state.inbox.announceHead(position);
+  state.gapSince = -Infinity;
+}
+
+export function isBehind({ gapSince }: PartitionState): boolean {
+  return gapSince === -Infinity;
 }

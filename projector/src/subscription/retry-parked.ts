@@ -1,4 +1,4 @@
-/** Taking up a parked sequence again, after what kept it from being folded was repaired. */
+import { retry } from '@parley/concurrency/retry';
 import { WriteRefused, type Database, type SqlValue } from '@parley/database/database';
 import { columnSql, decodeRow } from '@parley/database/table-sql';
 import { idToBytes } from '@parley/events/id-bytes';
@@ -19,36 +19,28 @@ export interface RetryDependencies extends Subscription {
   database: Database;
 }
 
-export type Retried =
-  /** All its events are in the tables now, in order; whoever has a push channel may push them. */
+export type RetryOutcome =
+  /** All waiting events of the sequence, in order. They are not pushed. */
   | { kind: 'projected'; events: AnyStoredEvent[] }
   | { kind: 'not_parked' }
-  /** Still not foldable: nothing was changed. */
+  /** The event still fails; nothing changed. */
   | { kind: 'failed'; event: AnyStoredEvent; projection: string; error: unknown };
 
-/** A conversation in which much is said moves on while its events are folded: then once more. */
-const attempts = 20;
-
 /**
- * Folds the waiting events of a sequence in order, in one transaction, and frees it. The projector that holds the shard
- * need not stop: the checkpoint's revision rises, so its next batch is refused and it reads anew what is parked.
+ * Applies the waiting events of a parked sequence in order and unparks it, in one transaction. The projector that holds the
+ * shard keeps running: the checkpoint's revision rises, so its next batch is refused and it reloads the parked sequences. A busy
+ * conversation may gain an event during an attempt, which is then repeated.
  */
-export async function retryParked(dependencies: RetryDependencies, sequenceId: string): Promise<Retried> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await retryOnce(dependencies, sequenceId);
-    } catch (error) {
-      if (!(error instanceof WriteRefused) || attempt === attempts) throw error;
-    }
-  }
+export function retryParked(dependencies: RetryDependencies, sequenceId: string): Promise<RetryOutcome> {
+  return retry(() => retryOnce(dependencies, sequenceId), { maxAttempts: 20, retryIf: (error) => error instanceof WriteRefused });
 }
 
-async function retryOnce(dependencies: RetryDependencies, sequenceId: string): Promise<Retried> {
+async function retryOnce(dependencies: RetryDependencies, sequenceId: string): Promise<RetryOutcome> {
   const { store, database, projections } = dependencies;
   const subscription = nameOf(dependencies);
   const partition = partitionOf(sequenceId);
   const [checkpoint] = await readCheckpoints(database, subscription, [partition]);
-  const { slots, idle } = await readActiveSlots(database, dependencies);
+  const { slots, populatedInactiveSlots } = await readActiveSlots(database, dependencies);
   const waiting = await readWaiting(database, [subscription, partition, idToBytes(sequenceId)]);
   if (waiting.length === 0) return { kind: 'not_parked' };
   const events = await readEvents(store, waiting);
@@ -57,20 +49,20 @@ async function retryOnce(dependencies: RetryDependencies, sequenceId: string): P
     database,
     projections,
     slots,
-    idle,
+    populatedInactiveSlots,
     cache: new RowCache(0),
   };
   const { parked, statements } = await prepareApply(target, events);
   const failed = parked.find(({ cause }) => cause !== undefined);
   if (failed) return { kind: 'failed', event: failed.event, ...failed.cause! };
-  const bump = 'UPDATE checkpoints SET revision = revision + 1 WHERE subscription = ? AND partition_id = ? AND revision = ?';
-  const free = 'WHERE subscription = ? AND partition_id = ? AND sequence_id = ?';
+  const raiseRevision = 'UPDATE checkpoints SET revision = revision + 1 WHERE subscription = ? AND partition_id = ? AND revision = ?';
+  const ofSequence = 'WHERE subscription = ? AND partition_id = ? AND sequence_id = ?';
   const sequence = [subscription, partition, idToBytes(sequenceId)];
   await database.write([
-    { statement: { sql: bump, values: [subscription, partition, checkpoint!.revision] }, affects: 1 },
-    // One more may have been parked since they were read.
-    { statement: { sql: `DELETE FROM parked_events ${free}`, values: sequence }, affects: waiting.length },
-    { sql: `DELETE FROM parked_sequences ${free}`, values: sequence },
+    { statement: { sql: raiseRevision, values: [subscription, partition, checkpoint!.revision] }, affects: 1 },
+    // Fails if another event was parked since the read.
+    { statement: { sql: `DELETE FROM parked_events ${ofSequence}`, values: sequence }, affects: waiting.length },
+    { sql: `DELETE FROM parked_sequences ${ofSequence}`, values: sequence },
     ...statements,
   ]);
   return { kind: 'projected', events };
@@ -81,14 +73,14 @@ async function readWaiting(database: Database, sequence: SqlValue[]): Promise<Pa
   return (await database.read({ sql, values: sequence })).map((row) => decodeRow(parkedEvents, row));
 }
 
-/** A sequence may hold several streams (a conversation and its memberships): each is read by its own versions. */
+/** Reads each stream by its own versions: a sequence may hold several (a conversation and its memberships). */
 async function readEvents(store: EventStore, waiting: readonly ParkedEventRow[]): Promise<AnyStoredEvent[]> {
   const events: AnyStoredEvent[] = [];
   for (const [stream, rows] of Map.groupBy(waiting, (row) => row.stream as StreamName)) {
     const upTo = rows.at(-1)!.version;
     for (let after = rows[0]!.version - 1; after < upTo;) {
       const page = await store.readStream(stream, { after, upTo, limit: 500 });
-      if (page.length === 0) throw new Error(`the log has lost events of ${stream} that wait to be projected`);
+      if (page.length === 0) throw new Error(`the log lost parked events of ${stream}`);
       events.push(...page);
       after = page.at(-1)!.version;
     }

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { migrate } from '@parley/database/migrations';
 import { openSqliteDatabase, type SqliteDatabase } from '@parley/database/sqlite-database';
 import { ShardLeases } from './shard-leases.ts';
-import { leaseMigrations, leaseScope } from './lease-tables.ts';
+import { shardLeaseSchema } from './lease-tables.ts';
 
 let folder: string;
 let database: SqliteDatabase;
@@ -13,7 +13,7 @@ let database: SqliteDatabase;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'parley-leases-'));
   database = openSqliteDatabase({ path: join(folder, 'log.sqlite') });
-  await migrate(database, { scope: leaseScope, migrations: leaseMigrations });
+  await migrate(database, shardLeaseSchema);
 });
 
 afterEach(async () => {
@@ -21,38 +21,38 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const leasesOf = (me: string): ShardLeases => new ShardLeases(database, me, 5_000);
-const inOrder = (held: ReadonlyMap<number, number>): [number, number][] => [...held].sort(([one], [other]) => one - other);
+const leasesOf = (instanceId: string): ShardLeases => new ShardLeases(database, instanceId, 5_000);
+const sorted = (owned: ReadonlyMap<number, number>): [number, number][] => [...owned].sort(([one], [other]) => one - other);
 
-test('a tick takes what is free, keeps it under the same fencing number, and is one write', async () => {
+test('acquires what is free, renews it under the same fencing token, in one write', async () => {
   const leases = leasesOf('one');
-  expect(inOrder((await leases.tick()).held)).toEqual([0, 1, 2, 3].map((shard) => [shard, 1]));
+  expect(sorted((await leases.renew()).owned)).toEqual([0, 1, 2, 3].map((shard) => [shard, 1]));
   const writes: number[] = [];
   const { write } = database;
   database.write = (statements) => {
     writes.push(statements.length);
     return write(statements);
   };
-  expect(inOrder((await leases.tick()).held)).toEqual([0, 1, 2, 3].map((shard) => [shard, 1]));
+  expect(sorted((await leases.renew()).owned)).toEqual([0, 1, 2, 3].map((shard) => [shard, 1]));
   expect(writes).toEqual([5]);
 });
 
-test('who comes later is given shards once they are surrendered, and they rise in fencing', async () => {
+test('gives surrendered shards to a later projector, with higher fencing tokens', async () => {
   const [one, other] = [leasesOf('one'), leasesOf('two')];
-  await one.tick();
-  expect((await other.tick()).held.size).toBe(0);
-  const { held, surrender } = await one.tick();
-  expect([held.size, surrender]).toEqual([4, [2, 3]]);
+  await one.renew();
+  expect((await other.renew()).owned.size).toBe(0);
+  const { owned, surrender } = await one.renew();
+  expect([owned.size, surrender]).toEqual([4, [2, 3]]);
   for (const shard of surrender) await one.release(shard);
-  expect(inOrder((await other.tick()).held)).toEqual([
+  expect(sorted((await other.renew()).owned)).toEqual([
     [2, 2],
     [3, 2],
   ]);
 });
 
-test('a shard that another one took is held no more', async () => {
+test('does not renew a shard that another projector took', async () => {
   const leases = leasesOf('one');
-  await leases.tick();
-  await database.write([{ sql: "UPDATE shards SET owner = 'two', fencing = 2 WHERE shard = 1" }]);
-  expect([...(await leases.tick()).held.keys()]).not.toContain(1);
+  await leases.renew();
+  await database.write([{ sql: "UPDATE shard_leases SET owner = 'two', fencing_token = 2 WHERE shard = 1" }]);
+  expect([...(await leases.renew()).owned.keys()]).not.toContain(1);
 });

@@ -17,10 +17,10 @@ import type { Projection } from '../projections/projection.ts';
 import { compareWithFreshProjection } from '../rebuild/compare-with-fresh-projection.ts';
 import { rebuild } from '../rebuild/rebuild.ts';
 import { openEmbeddedLog, type ChatLog } from '../testing/chat-log.ts';
-import { listen, makeProjector, projected, directProjection, tablesOf, type ProjectorSetup } from '../testing/projecting.ts';
+import { listen, makeProjector, projected, expectedTables, tablesOf, type ProjectorSetup } from '../testing/projecting.ts';
 import { retryParked } from './retry-parked.ts';
 
-// Each commit waits for the disk, which other tests use too.
+// Each commit waits for the disk, which other tests use at the same time.
 jest.setTimeout(30_000);
 
 let log: ChatLog;
@@ -31,7 +31,7 @@ let projector: Projector | null = null;
 const ada = newId();
 const created = (conversationId: string) =>
   conversationCreated({ conversationId, kind: 'group', title: 'Reading', avatarFileId: null, members: [{ userId: ada, role: 'owner' }] });
-const said = (conversationId: string, text: string) =>
+const sent = (conversationId: string, text: string) =>
   messageSent({
     conversationId,
     messageId: newId(),
@@ -43,21 +43,21 @@ const said = (conversationId: string, text: string) =>
     clientId: null,
   });
 
-/** As the projection of conversations, but for messages that say "poison". */
-const choking: Projection = {
+/** The conversations projection, which fails for messages with the text "poison". */
+const failingConversations: Projection = {
   ...liveProjections[1]!,
   steps: {
     ...liveProjections[1]!.steps,
     MessageSent: {
       ...liveProjections[1]!.steps.MessageSent!,
       apply(event, rows) {
-        if (event.payload.personal.text === 'poison') throw new Error('choked');
+        if (event.payload.personal.text === 'poison') throw new Error('poisoned');
         liveProjections[1]!.steps.MessageSent!.apply(event, rows);
       },
     },
   },
 };
-const withChoking = liveProjections.map((projection) => (projection.table === conversations ? choking : projection));
+const failingProjections = liveProjections.map((projection) => (projection.table === conversations ? failingConversations : projection));
 
 async function start(overrides: ProjectorSetup['overrides'] = {}, times: ProjectorSetup['times'] = {}): Promise<Projector> {
   projector = makeProjector({ log, bus, push, times: { retry: 20, ...times }, overrides });
@@ -80,80 +80,83 @@ afterEach(async () => {
   await log.close();
 });
 
-describe('an event that cannot be projected', () => {
-  const [sick, sound] = [newId(), newId()];
+describe('an event that fails', () => {
+  const [failing, healthy] = [newId(), newId()];
 
   async function poison() {
-    await log.append(created(sick), said(sick, 'before'));
-    const [first] = await log.append(said(sick, 'poison'));
-    const [later] = await log.append(said(sick, 'after'));
-    await log.append(created(sound), said(sound, 'well'));
+    await log.append(created(failing), sent(failing, 'before'));
+    const [first] = await log.append(sent(failing, 'poison'));
+    const [later] = await log.append(sent(failing, 'after'));
+    await log.append(created(healthy), sent(healthy, 'well'));
     await projected(log);
     return { first: first!, later: later! };
   }
 
-  test('parks its sequence, and only that', async () => {
-    const heard = await listen(push);
-    await start({ projections: withChoking });
+  test('parks its sequence only', async () => {
+    const received = await listen(push);
+    await start({ projections: failingProjections });
     const { first, later } = await poison();
-    expect(await conversationRow(sick)).toMatchObject({ lastSeq: 2 });
-    expect(await conversationRow(sound)).toMatchObject({ lastSeq: 2 });
+    expect(await conversationRow(failing)).toMatchObject({ lastSeq: 2 });
+    expect(await conversationRow(healthy)).toMatchObject({ lastSeq: 2 });
     expect(await readParkedSequences(log.database)).toMatchObject([
-      { sequenceId: sick, position: first.position, eventType: 'MessageSent', projection: 'conversations', error: 'Error: choked' },
+      { sequenceId: failing, position: first.position, eventType: 'MessageSent', projection: 'conversations', error: 'Error: poisoned' },
     ]);
     expect(await isParked(log.database, [later])).toBe(true);
     expect(await isParked(log.database, [{ partition: first.partition, position: first.position - 1 }])).toBe(false);
     await projector!.close();
     expect(
-      heard
+      received
         .events()
-        .filter(({ conversationId }) => conversationId === sick)
+        .filter(({ conversationId }) => conversationId === failing)
         .map(({ seq }) => seq),
     ).toEqual([1, 2]);
   });
 
-  test('stays parked for the next holder of the shard', async () => {
-    await (await start({ projections: withChoking }), poison());
+  test('stays parked for the next owner of the shard', async () => {
+    await (await start({ projections: failingProjections }), poison());
     await projector!.close();
     await start();
-    await log.append(said(sick, 'much later'));
+    await log.append(sent(failing, 'much later'));
     await projected(log);
-    expect(await conversationRow(sick)).toMatchObject({ lastSeq: 2 });
+    expect(await conversationRow(failing)).toMatchObject({ lastSeq: 2 });
     expect((await compareWithFreshProjection({ ...log, projections: liveProjections })).differences).toEqual([]);
   });
 
-  test('is projected with all that waited when it is retried, while the projector runs on', async () => {
-    await start({ projections: withChoking });
+  test('is projected with all waiting events on retry, while the projector runs', async () => {
+    await start({ projections: failingProjections });
     await poison();
-    const again = { store: log.store, database: log.database };
-    expect(await retryParked({ ...again, projections: withChoking }, sick)).toMatchObject({ kind: 'failed', projection: 'conversations' });
+    const dependencies = { store: log.store, database: log.database };
+    expect(await retryParked({ ...dependencies, projections: failingProjections }, failing)).toMatchObject({
+      kind: 'failed',
+      projection: 'conversations',
+    });
     await projector!.close();
     await start();
-    const retried = await retryParked({ ...again, projections: liveProjections }, sick);
+    const retried = await retryParked({ ...dependencies, projections: liveProjections }, failing);
     expect(retried).toMatchObject({ kind: 'projected', events: [{ version: 3 }, { version: 4 }] });
-    expect(await retryParked({ ...again, projections: liveProjections }, sick)).toEqual({ kind: 'not_parked' });
-    await log.append(said(sick, 'after all'));
+    expect(await retryParked({ ...dependencies, projections: liveProjections }, failing)).toEqual({ kind: 'not_parked' });
+    await log.append(sent(failing, 'after all'));
     await projected(log);
-    expect(await conversationRow(sick)).toMatchObject({ lastSeq: 5, messages: 4 });
-    expect(await tablesOf(log.database)).toEqual(await directProjection(log.store));
+    expect(await conversationRow(failing)).toMatchObject({ lastSeq: 5, messages: 4 });
+    expect(await tablesOf(log.database)).toEqual(await expectedTables(log.store));
   });
 
-  test('bars a rebuild of some projections, and is healed by one of all', async () => {
-    await start({ projections: withChoking });
+  test('prevents a rebuild of some projections; a rebuild of all repairs it', async () => {
+    await start({ projections: failingProjections });
     await poison();
     await projector!.close();
     const dependencies = { store: log.store, database: log.database, projections: liveProjections };
     await expect(rebuild(dependencies, { projections: ['members'] })).rejects.toThrow('parked');
     await start();
     await rebuild(dependencies, { projections: [] });
-    await log.append(said(sick, 'after all'));
+    await log.append(sent(failing, 'after all'));
     await projected(log);
     expect(await readParkedSequences(log.database)).toEqual([]);
-    expect(await tablesOf(log.database)).toEqual(await directProjection(log.store));
+    expect(await tablesOf(log.database)).toEqual(await expectedTables(log.store));
   });
 });
 
-test('an event whose row the database refuses is found and parked', async () => {
+test('an event whose row the database rejects is found and parked', async () => {
   await start();
   await log.append(created(ada));
   await projected(log);
@@ -172,61 +175,61 @@ test('an event whose row the database refuses is found and parked', async () => 
   ]);
 });
 
-describe('a log that is not the one that was projected', () => {
+describe('a log other than the projected one', () => {
   const conversationId = newId();
-  const { partition } = { partition: partitionOf(conversationId) };
-  const stopOf = () =>
+  const partition = partitionOf(conversationId);
+  const haltOf = () =>
     projector!
       .state()
       .shards.flatMap(({ partitions }) => partitions)
-      .find((one) => one.partition === partition)?.stop;
+      .find((report) => report.partition === partition)?.halt;
 
   async function tamper(...statements: string[]): Promise<void> {
     await log.log.write(statements.map((sql) => ({ sql })));
   }
 
-  test('stops its partition when a commit was replaced; others go on', async () => {
+  test('halts its partition when a commit was replaced; others continue', async () => {
     await start();
-    await log.append(created(conversationId), said(conversationId, 'x'));
+    await log.append(created(conversationId), sent(conversationId, 'x'));
     await projected(log);
     await tamper(`UPDATE events SET event_id = x'${newId().replaceAll('-', '')}' WHERE partition_id = ${partition} AND position = 2`);
     log.silence();
-    await log.append(said(conversationId, 'y'));
-    await waitUntil(stopOf, { what: 'the partition to stop' });
-    expect(stopOf()).toMatchObject({ reason: 'log_diverged' });
-    expect(projector!.state().troubles.join()).toContain('parley replay');
+    await log.append(sent(conversationId, 'y'));
+    await waitUntil(haltOf, { what: 'the partition to halt' });
+    expect(haltOf()).toMatchObject({ reason: 'log_diverged' });
+    expect(projector!.state().failures.join()).toContain('parley replay');
     const elsewhere = `${conversationId.slice(0, -2)}${(partition ^ 4).toString(16).padStart(2, '0')}`;
     await log.append(created(elsewhere));
-    await waitUntil(async () => conversationRow(elsewhere), { what: 'another partition to go on' });
+    await waitUntil(async () => conversationRow(elsewhere), { what: 'another partition to continue' });
   });
 
-  test('stops its partition when its end is before the checkpoint', async () => {
+  test('halts its partition when it ends before the checkpoint', async () => {
     await start();
-    await log.append(created(conversationId), said(conversationId, 'x'));
+    await log.append(created(conversationId), sent(conversationId, 'x'));
     await projected(log);
     await tamper(
       `DELETE FROM events WHERE partition_id = ${partition} AND position = 2`,
       `UPDATE heads SET position = 1 WHERE partition_id = ${partition}`,
     );
-    await waitUntil(stopOf, { what: 'the partition to stop' });
-    expect(stopOf()).toMatchObject({ reason: 'log_diverged' });
+    await waitUntil(haltOf, { what: 'the partition to halt' });
+    expect(haltOf()).toMatchObject({ reason: 'log_diverged' });
   });
 
-  test('stops everything in another epoch, until all is rebuilt', async () => {
-    await start({}, { anotherLook: 50 });
-    await log.append(created(conversationId), said(conversationId, 'x'));
+  test('halts every partition in another epoch', async () => {
+    await start({}, { haltedRecheck: 50 });
+    await log.append(created(conversationId), sent(conversationId, 'x'));
     await projected(log);
     await tamper('UPDATE heads SET epoch = epoch + 1');
-    await waitUntil(stopOf, { what: 'the partition to stop' });
-    expect(stopOf()).toMatchObject({ reason: 'epoch_changed' });
+    await waitUntil(haltOf, { what: 'the partition to halt' });
+    expect(haltOf()).toMatchObject({ reason: 'epoch_changed' });
   });
 
-  test('stops before an event that this code does not know, after all that lie before it', async () => {
-    await log.append(created(conversationId), said(conversationId, 'x'), said(conversationId, 'y'), said(conversationId, 'z'));
+  test('halts at an event of unknown type, after all events before it', async () => {
+    await log.append(created(conversationId), sent(conversationId, 'x'), sent(conversationId, 'y'), sent(conversationId, 'z'));
     await tamper(`UPDATE events SET type = 'MessageSung' WHERE partition_id = ${partition} AND position = 3`);
     await start();
-    await waitUntil(stopOf, { what: 'the partition to stop' });
-    expect(stopOf()).toMatchObject({ reason: 'unknown_event' });
+    await waitUntil(haltOf, { what: 'the partition to halt' });
+    expect(haltOf()).toMatchObject({ reason: 'unknown_event' });
     expect(await conversationRow(conversationId)).toMatchObject({ lastSeq: 2 });
     await tamper(`UPDATE events SET type = 'MessageSent' WHERE partition_id = ${partition} AND position = 3`);
     await projector!.close();
@@ -237,15 +240,15 @@ describe('a log that is not the one that was projected', () => {
   });
 });
 
-test('a table that is not there parks nothing: it is tried again until it is', async () => {
+test('a missing table parks nothing: the batch is retried until it exists', async () => {
   await start();
   await log.database.write([{ sql: 'ALTER TABLE messages_a RENAME TO messages_away' }]);
-  await log.append(created(ada), said(ada, 'x'));
-  await waitUntil(() => projector!.state().troubles.length > 0, { what: 'trouble' });
-  const failures = projector!.state().troubles.join();
+  await log.append(created(ada), sent(ada, 'x'));
+  await waitUntil(() => projector!.state().failures.length > 0, { what: 'a failure' });
+  const failures = projector!.state().failures.join();
   expect(failures).toContain('messages_a');
   await log.database.write([{ sql: 'ALTER TABLE messages_away RENAME TO messages_a' }]);
   await projected(log);
   expect(await readParkedSequences(log.database)).toEqual([]);
-  await waitUntil(() => projector!.state().troubles.length === 0, { what: 'the trouble to be over' });
+  await waitUntil(() => projector!.state().failures.length === 0, { what: 'the recovery' });
 });

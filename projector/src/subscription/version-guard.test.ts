@@ -13,9 +13,9 @@ import { liveProjections } from '../projections/all.ts';
 import type { Projection } from '../projections/projection.ts';
 import { rebuild } from '../rebuild/rebuild.ts';
 import { openEmbeddedLog, type ChatLog } from '../testing/chat-log.ts';
-import { makeProjector, projected, directProjection, tablesOf, type ProjectorSetup } from '../testing/projecting.ts';
+import { makeProjector, projected, expectedTables, tablesOf, type ProjectorSetup } from '../testing/projecting.ts';
 
-// Each commit waits for the disk, which other tests use too.
+// Each commit waits for the disk, which other tests use at the same time.
 jest.setTimeout(30_000);
 
 let log: ChatLog;
@@ -30,7 +30,7 @@ const created = conversationCreated({
   avatarFileId: null,
   members: [{ userId: ada, role: 'owner' }],
 });
-const said = () =>
+const sent = () =>
   messageSent({
     conversationId: ada,
     messageId: newId(),
@@ -66,15 +66,15 @@ afterEach(async () => {
   await log.close();
 });
 
-test('tables that another version projected are left alone until they are rebuilt', async () => {
+test('tables of another projection version stay untouched until they are rebuilt', async () => {
   const old = await start();
   await log.append(created);
   await projected(log);
   await old.close();
   const fresh = await start({ projections: nextVersion });
-  await log.append(said());
-  await waitUntil(() => fresh.state().troubles.length > 0, { what: 'trouble' });
-  expect(fresh.state().troubles[0]).toContain('parley replay conversations');
+  await log.append(sent());
+  await waitUntil(() => fresh.state().failures.length > 0, { what: 'a failure' });
+  expect(fresh.state().failures[0]).toContain('parley replay conversations');
   expect(fresh.state().shards).toEqual([]);
   expect(await lastSeq()).toBe(1);
   await replayConversations();
@@ -82,31 +82,31 @@ test('tables that another version projected are left alone until they are rebuil
   expect(await lastSeq()).toBe(2);
 });
 
-test('of two versions the old one applies until the new one has rebuilt, then the new one', async () => {
+test('the previous release projects until the new release has rebuilt, then the new one does', async () => {
   const old = await start();
   await log.append(created);
   await projected(log);
   const fresh = await start({ projections: nextVersion });
-  await waitUntil(() => fresh.state().troubles.length > 0, { what: 'the new one to stand aside' });
-  await log.append(said());
+  await waitUntil(() => fresh.state().failures.length > 0, { what: 'the new release to go on standby' });
+  await log.append(sent());
   await projected(log);
   expect(old.state().shards.length).toBe(4);
   await replayConversations();
-  await waitUntil(() => fresh.state().shards.length === 4, { what: 'the shards to change hands' });
-  await log.append(said());
+  await waitUntil(() => fresh.state().shards.length === 4, { what: 'the new release to own all shards' });
+  await log.append(sent());
   await projected(log);
-  expect(old.state()).toMatchObject({ shards: [], troubles: [expect.stringContaining('parley replay')] });
-  expect(await tablesOf(log.database)).toEqual(await directProjection(log.store));
+  expect(old.state()).toMatchObject({ shards: [], failures: [expect.stringContaining('parley replay')] });
+  expect(await tablesOf(log.database)).toEqual(await expectedTables(log.store));
 });
 
-test('a projector that may, rebuilds tables of another version by itself', async () => {
+test('a projector with autoRebuild rebuilds tables of another version', async () => {
   const old = await start();
   await log.append(created);
   await projected(log);
   await old.close();
-  await start({ projections: liveProjections.map((projection) => ({ ...projection, version: 2 })), rebuildsByItself: true });
-  await log.append(said());
+  await start({ projections: liveProjections.map((projection) => ({ ...projection, version: 2 })), autoRebuild: true });
+  await log.append(sent());
   await projected(log);
   expect((await activeSlot(log.database)).names.messages).toBe('messages_b');
-  expect(await tablesOf(log.database)).toEqual(await directProjection(log.store));
+  expect(await tablesOf(log.database)).toEqual(await expectedTables(log.store));
 });

@@ -1,14 +1,13 @@
-/** How much of the log one transaction takes: few of the events that cost a projection as much as hundreds of others. */
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import type { Projection } from '../projections/projection.ts';
 
-/** What is left to spend, in events of the ordinary kind. */
+/** Limits the cost of one transaction, measured in ordinary events. A projection may weigh one event as much as hundreds. */
 export interface Budget {
   left: number;
 }
 
-/** The beginning of the events that the budget allows; the one that exhausts it is the last. */
-export function affordable(projections: readonly Projection[], events: readonly AnyStoredEvent[], budget: Budget): AnyStoredEvent[] {
+/** Returns the first events that fit, including the one that exhausts the budget. */
+export function takeWithinBudget(projections: readonly Projection[], events: readonly AnyStoredEvent[], budget: Budget): AnyStoredEvent[] {
   const weighing = projections.flatMap(({ weightOf }) => weightOf ?? []);
   let count = 0;
   for (; count < events.length && budget.left > 0; count++) {

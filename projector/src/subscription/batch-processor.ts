@@ -1,0 +1,93 @@
+import { EarlierEvents } from '../apply/earlier-events.ts';
+import { RowCache } from '../apply/row-cache.ts';
+import type { ProjectorDependencies } from '../projector-dependencies.ts';
+import { commitBatch } from './commit-batch.ts';
+import type { CommitSink } from './commit-sink.ts';
+import { gatherBatch, type PartitionEvents } from './gather-batch.ts';
+import type { ShardState } from './load-shard.ts';
+import { isBehind, type PartitionState } from './partition-state.ts';
+import { PoisonEventDetector } from './poison-event-detector.ts';
+import type { ShardMonitor } from './shard-monitor.ts';
+import type { SubscriptionOptions } from './subscription-options.ts';
+
+/** Enough for about half of a secondary subscription's lookups: a block of events in each of 100 busy conversations. */
+const earlierEventsInMemory = 16_000;
+/** Per table. Large rows that are seldom read again are not cached. */
+const cachedRows = 20_000;
+const uncachedTables = { messages: 0, text_blocks: 0 };
+
+export interface BatchResult {
+  /** True if there was nothing to process: a notification ends the delay. */
+  isIdle: boolean;
+  /** Milliseconds to wait before the next batch. */
+  delay: number;
+}
+
+export interface BatchObservers {
+  sink: CommitSink | undefined;
+  monitor: ShardMonitor;
+}
+
+/** Processes a shard's batches over its 16 partitions, each in one transaction: gathers events, commits them, hands them to the sink. */
+export class BatchProcessor {
+  readonly #subscription: SubscriptionOptions;
+  readonly #dependencies: ProjectorDependencies;
+  readonly #sink: CommitSink | undefined;
+  readonly #monitor: ShardMonitor;
+  readonly #cache = new RowCache(cachedRows, uncachedTables);
+  readonly #earlier: EarlierEvents;
+  readonly #poison = new PoisonEventDetector();
+  #turn = 0;
+
+  constructor(subscription: SubscriptionOptions, dependencies: ProjectorDependencies, { sink, monitor }: BatchObservers) {
+    this.#subscription = subscription;
+    this.#dependencies = dependencies;
+    this.#sink = sink;
+    this.#monitor = monitor;
+    this.#earlier = new EarlierEvents(dependencies.store, subscription.projections, earlierEventsInMemory);
+  }
+
+  /** Forgets cached rows and events; the shard reloads. */
+  reset(): void {
+    this.#cache.clear();
+    this.#earlier.clear();
+  }
+
+  /** After an error, all in-memory state of the shard is invalid. */
+  async processNext(state: ShardState): Promise<BatchResult> {
+    const { pause } = this.#subscription;
+    const now = performance.now();
+    const { batch, isFull, gapDueIn } = await this.#gather(state.partitions, now);
+    if (batch.length === 0) return { isIdle: true, delay: gapDueIn ?? this.#dependencies.times.idle };
+    await this.#commit(batch, state, now);
+    const hasMore = isFull || batch.some((part) => isBehind(part.state));
+    return { isIdle: false, delay: hasMore ? 0 : pause };
+  }
+
+  #gather(partitions: readonly PartitionState[], now: number): ReturnType<typeof gatherBatch> {
+    const { projections, batchSize, gapTimeout } = this.#subscription;
+    // Starts at another partition each time, so that a busy one does not delay the others.
+    const start = this.#turn++ % partitions.length;
+    const rotated = [...partitions.slice(start), ...partitions.slice(0, start)];
+    const limit = this.#poison.isIsolating ? 1 : batchSize;
+    const onHalt = (partition: PartitionState): void => this.#monitor.partitionHalted(partition);
+    return gatherBatch(this.#dependencies.store, rotated, { limit, projections, gapTimeout, now, onHalt });
+  }
+
+  async #commit(batch: readonly PartitionEvents[], { slots, populatedInactiveSlots }: ShardState, startedAt: number): Promise<void> {
+    const { store, database, failpoint } = this.#dependencies;
+    const { subscription, projections } = this.#subscription;
+    const target = { earlier: this.#earlier, database, projections, slots, populatedInactiveSlots, cache: this.#cache };
+    const events = batch.flatMap((part) => part.events);
+    try {
+      const options = { subscription, epoch: store.epoch, poison: this.#poison, failpoint };
+      const { applied, parked } = await commitBatch(target, batch, options);
+      this.#poison.batchCommitted(events.length);
+      for (const { state } of batch) this.#sink?.accept(state.checkpoint, applied.get(state.partition) ?? []);
+      this.#monitor.batchCommitted(events, parked, performance.now() - startedAt);
+    } catch (error) {
+      this.#poison.batchFailed(events, error);
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,138 @@
+/**
+ * Processes one shard of one subscription while this projector holds the shard's lease: loads the checkpoints, then processes
+ * one batch at a time while published commits wait in the inboxes. In-memory state is valid only while nothing else moves the
+ * checkpoints: after a failed write the shard reloads, so a stale projector changes nothing.
+ */
+import { setImmediate as yieldToEventLoop, setTimeout as delay } from 'node:timers/promises';
+import type { PartitionHead } from '@parley/event-store/event-store';
+import { partitionsOfShard } from '@parley/events/partitions';
+import type { PublishedCommit } from '@parley/event-bus/event-bus';
+import type { ProjectorDependencies } from '../projector-dependencies.ts';
+import { WakeSignal } from '../wake-signal.ts';
+import { BatchProcessor } from './batch-processor.ts';
+import type { CommitSink } from './commit-sink.ts';
+import { deliverCommit } from './deliver-commit.ts';
+import { haltForEpoch, haltForHead } from './halt.ts';
+import { loadShard, type ShardState } from './load-shard.ts';
+import { ShardMonitor } from './shard-monitor.ts';
+import type { ShardReport } from './shard-report.ts';
+import type { SubscriptionOptions } from './subscription-options.ts';
+
+export class ShardProcessor {
+  readonly #shard: number;
+  readonly #dependencies: ProjectorDependencies;
+  readonly #subscription: SubscriptionOptions;
+  readonly #sink: CommitSink | undefined;
+  readonly #monitor: ShardMonitor;
+  readonly #batches: BatchProcessor;
+  readonly #wake = new WakeSignal();
+  readonly #headEpochs = new Map<number, number>();
+  readonly #running: Promise<void>;
+  #state: ShardState | null = null;
+  #isClosing = false;
+
+  constructor(shard: number, subscription: SubscriptionOptions, dependencies: ProjectorDependencies) {
+    this.#shard = shard;
+    this.#subscription = subscription;
+    this.#dependencies = dependencies;
+    this.#sink = subscription.openSink?.();
+    this.#monitor = new ShardMonitor(dependencies, { subscription: subscription.subscription, shard });
+    this.#batches = new BatchProcessor(subscription, dependencies, { sink: this.#sink, monitor: this.#monitor });
+    this.#running = this.#run();
+  }
+
+  report(): ShardReport {
+    const partitions = (this.#state?.partitions ?? []).map(({ partition, checkpoint: { position }, halt }) => ({
+      partition,
+      position,
+      halt,
+    }));
+    const { subscription } = this.#subscription;
+    return { subscription, shard: this.#shard, isLoaded: this.#state !== null, failure: this.#monitor.failure, partitions };
+  }
+
+  receive(commit: PublishedCommit): void {
+    if (this.#state && commit.epoch === this.#dependencies.store.epoch) deliverCommit(commit, this.#state.partitions);
+    if (this.#subscription.wakesOnCommit) this.#wake.notify();
+  }
+
+  /** Takes the log's heads. `positionsBefore` are the positions reported before the heads were read. */
+  updateHeads(heads: readonly PartitionHead[], positionsBefore: ReadonlyMap<number, number>): void {
+    for (const { partition, position: head, epoch } of heads) {
+      this.#headEpochs.set(partition, epoch);
+      const state = this.#state?.partitions.find((candidate) => candidate.partition === partition);
+      if (!state || state.halt) continue;
+      state.inbox.announceHead(head);
+      state.halt = haltForEpoch(this.#dependencies.store.epoch, epoch);
+      if (head < (positionsBefore.get(partition) ?? 0)) state.halt ??= haltForHead(state.checkpoint, head);
+      if (state.halt) this.#monitor.partitionHalted(state);
+    }
+    this.#wake.notify();
+  }
+
+  /** Finishes the batch in flight and closes the sink. */
+  async close(): Promise<void> {
+    await this.#stop();
+    await this.#sink?.close();
+  }
+
+  /** Ends without a trace after the lease was lost. */
+  async abandon(): Promise<void> {
+    await Promise.all([this.#stop(), this.#sink?.abandon()]);
+  }
+
+  async #stop(): Promise<void> {
+    this.#isClosing = true;
+    this.#wake.notify();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { times } = this.#dependencies;
+    while (!this.#isClosing) {
+      try {
+        const state = (this.#state ??= await this.#load());
+        if (state) await this.#processNext(state);
+        else await delay(20);
+        // On SQLite nothing else yields while events are left, and other shards and published commits share this event loop.
+        await yieldToEventLoop();
+        this.#monitor.recovered();
+        if (state && this.#isRecheckDue(state)) this.#state = null;
+      } catch (error) {
+        this.#state = null;
+        if (this.#monitor.shardFailed(error)) await this.#pause(times.retry);
+      }
+    }
+  }
+
+  async #load(): Promise<ShardState | null> {
+    const { database, store } = this.#dependencies;
+    this.#batches.reset();
+    const state = await loadShard({ database, epoch: store.epoch }, this.#subscription, partitionsOfShard(this.#shard));
+    if (!state) return null;
+    const { partitions } = state;
+    await this.#sink?.resume(partitions.filter(({ halt }) => !halt).map(({ checkpoint }) => checkpoint));
+    for (const partition of partitions) {
+      partition.halt ??= haltForEpoch(store.epoch, this.#headEpochs.get(partition.partition) ?? store.epoch);
+      if (partition.halt) this.#monitor.partitionHalted(partition);
+      // Commits that were published before now were dropped: look for their events in the log.
+      partition.inbox.announceHead(partition.checkpoint.position + 1);
+    }
+    return state;
+  }
+
+  async #processNext(state: ShardState): Promise<void> {
+    const { isIdle, delay: milliseconds } = await this.#batches.processNext(state);
+    await (isIdle ? this.#wake.wait(milliseconds) : this.#pause(milliseconds));
+  }
+
+  async #pause(milliseconds: number): Promise<void> {
+    const end = performance.now() + milliseconds;
+    for (let left = milliseconds; !this.#isClosing && left > 0; left = end - performance.now()) await this.#wake.wait(left);
+  }
+
+  /** Reloads halted partitions now and then: an operator may have acted. */
+  #isRecheckDue({ partitions, loadedAt }: ShardState): boolean {
+    return partitions.some(({ halt }) => halt) && performance.now() - loadedAt > this.#dependencies.times.haltedRecheck;
+  }
+}
