@@ -13,90 +13,94 @@ async function start(options?: FixtureOptions): Promise<SignalingFixture> {
   return service;
 }
 
-describe('two in a call', () => {
-  test('hear what the other says, in its order and under their own names', async () => {
+describe('two peers of a call', () => {
+  test('exchange signals in order, with the sender set by the server', async () => {
     const service = await start();
-    const [ada, bob] = [service.tables.join('call'), service.tables.join('call')];
-    const [one, other] = [await service.connect(ada), await service.connect(bob, { path: '/peerjs' })];
-    // Whatever it says of its sender.
-    one.say({ type: 'OFFER', src: 'somebody', dst: bob.peerId, payload: { sdp: 'v=0' } });
-    for (let count = 0; count < 20; count++) one.say({ type: 'CANDIDATE', dst: bob.peerId, payload: { count } });
-    await other.hear('CANDIDATE', ({ payload }) => (payload as { count: number }).count === 19);
-    expect(other.heard).toEqual([
+    const [ada, bob] = [service.calls.join('call'), service.calls.join('call')];
+    const [caller, callee] = [await service.connect(ada), await service.connect(bob, { path: '/peerjs' })];
+    // The server overwrites a forged `src`.
+    caller.send({ type: 'OFFER', src: 'forged', dst: bob.peerId, payload: { sdp: 'v=0' } });
+    for (let count = 0; count < 20; count++) caller.send({ type: 'CANDIDATE', dst: bob.peerId, payload: { count } });
+    await callee.receive('CANDIDATE', ({ payload }) => (payload as { count: number }).count === 19);
+    expect(callee.received).toEqual([
       { type: 'OPEN' },
       { type: 'OFFER', src: ada.peerId, dst: bob.peerId, payload: { sdp: 'v=0' } },
       ...Array.from({ length: 20 }, (_, count) => ({ type: 'CANDIDATE', src: ada.peerId, dst: bob.peerId, payload: { count } })),
     ]);
-    other.say({ type: 'ANSWER', dst: ada.peerId, payload: { sdp: 'v=0' } });
-    await one.hear('ANSWER');
-    other.say({ type: 'LEAVE', dst: ada.peerId });
-    expect(await one.hear('LEAVE')).toEqual({ type: 'LEAVE', src: bob.peerId, dst: ada.peerId });
-    expect(service.refused).toEqual([]);
+    callee.send({ type: 'ANSWER', dst: ada.peerId, payload: { sdp: 'v=0' } });
+    await caller.receive('ANSWER');
+    callee.send({ type: 'LEAVE', dst: ada.peerId });
+    expect(await caller.receive('LEAVE')).toEqual({ type: 'LEAVE', src: bob.peerId, dst: ada.peerId });
+    expect(service.refusals).toEqual([]);
   });
 
-  test('one that comes a moment later finds what was said to it', async () => {
+  test('a peer that connects a moment later receives the queued signals', async () => {
     const service = await start();
-    const [ada, bob] = [service.tables.join('call'), service.tables.join('call')];
-    const one = await service.connect(ada);
-    one.offer(bob);
-    await waitUntil(() => service.passed.length === 1, { what: 'the offer to be passed' });
-    expect(await (await service.connect(bob)).hear('OFFER')).toMatchObject({ src: ada.peerId });
+    const [ada, bob] = [service.calls.join('call'), service.calls.join('call')];
+    const caller = await service.connect(ada);
+    caller.offer(bob);
+    await waitUntil(() => service.sent.length === 1, { what: 'the offer to be sent' });
+    expect(await (await service.connect(bob)).receive('OFFER')).toMatchObject({ src: ada.peerId });
   });
 
-  test('one that connects again takes the place of its older connection', async () => {
+  test('a new connection of a peer replaces its older one', async () => {
     const service = await start();
-    const [ada, bob] = [service.tables.join('call'), service.tables.join('call')];
-    const one = await service.connect(ada);
+    const [ada, bob] = [service.calls.join('call'), service.calls.join('call')];
+    const caller = await service.connect(ada);
     const older = await service.connect(bob);
     const newer = await service.connect(bob);
     expect(await older.closed).toEqual({ code: 1008, reason: 'connected_again' });
-    one.offer(bob);
-    await newer.hear('OFFER');
-    expect(older.heard).toEqual([{ type: 'OPEN' }]);
+    caller.offer(bob);
+    await newer.receive('OFFER');
+    expect(older.received).toEqual([{ type: 'OPEN' }]);
   });
 });
 
-describe('strangers', () => {
-  test('a handshake is refused without the peer’s own good token', async () => {
+describe('access control', () => {
+  test('a handshake without a valid token of the peer is refused', async () => {
     const service = await start();
-    const { tables } = service;
-    const [ada, bob, gone, revoked] = [tables.join('call'), tables.join('call'), tables.join('call'), tables.join('call')];
-    tables.leave(gone);
-    tables.endedSessions.add(revoked.sessionId);
-    const ofOtherCall = tokenOf({ ...ada, callId: 'other' });
+    const { calls } = service;
+    const [ada, bob, gone, revoked] = [calls.join('call'), calls.join('call'), calls.join('call'), calls.join('call')];
+    calls.leave(gone);
+    calls.endedSessions.add(revoked.sessionId);
+    const tokenOfOtherCall = tokenOf({ ...ada, callId: 'other' });
     expect(await service.refusal(ada, { token: 'rubbish' })).toEqual({ status: 401, code: 'unauthenticated' });
     expect(await service.refusal(ada, { token: '' })).toEqual({ status: 401, code: 'unauthenticated' });
     expect(await service.refusal(ada, { token: tokenOf(ada, { audience: 'parley' }) })).toEqual({ status: 401, code: 'unauthenticated' });
     expect(await service.refusal(ada, { token: tokenOf(ada, { expiresInMs: -1_000 }) })).toEqual({ status: 401, code: 'token_expired' });
     expect(await service.refusal(revoked)).toEqual({ status: 401, code: 'unauthenticated' });
     expect(await service.refusal(ada, { token: tokenOf(bob) })).toEqual({ status: 403, code: 'forbidden' });
-    expect(await service.refusal(ada, { token: ofOtherCall })).toEqual({ status: 403, code: 'forbidden' });
+    expect(await service.refusal(ada, { token: tokenOfOtherCall })).toEqual({ status: 403, code: 'forbidden' });
     expect(await service.refusal(gone)).toEqual({ status: 403, code: 'forbidden' });
     expect(await service.refusal(ada, { key: 'other' })).toEqual({ status: 403, code: 'forbidden' });
     expect(await service.refusal(ada, { path: '/elsewhere' })).toEqual({ status: 404, code: 'not_found' });
-    tables.away = true;
+    calls.unavailable = true;
     expect(await service.refusal(ada)).toEqual({ status: 503, code: 'unavailable' });
   });
 
-  test('a participant of another call hears nothing, and is told nothing that anybody else would not be', async () => {
+  test('a participant of another call receives nothing, and cannot distinguish an unreachable peer from an unknown peer', async () => {
     const service = await start();
-    const [ada, eve] = [service.tables.join('call'), service.tables.join('other')];
-    const [victim, stranger] = [await service.connect(ada), await service.connect(eve)];
-    const nobody = `${randomUUID()}_0`;
-    stranger.offer(ada);
-    stranger.say({ type: 'OFFER', dst: nobody, payload: {} });
-    expect(await stranger.hear('EXPIRE', ({ src }) => src === ada.peerId)).toEqual({ type: 'EXPIRE', src: ada.peerId, dst: eve.peerId });
-    expect(await stranger.hear('EXPIRE', ({ src }) => src === nobody)).toEqual({ type: 'EXPIRE', src: nobody, dst: eve.peerId });
-    expect(victim.heard).toEqual([{ type: 'OPEN' }]);
-    expect(service.refused).toEqual([
-      { what: 'message', reason: 'stranger' },
-      { what: 'message', reason: 'stranger' },
+    const [ada, eve] = [service.calls.join('call'), service.calls.join('other')];
+    const [target, outsider] = [await service.connect(ada), await service.connect(eve)];
+    const unknownPeer = `${randomUUID()}_0`;
+    outsider.offer(ada);
+    outsider.send({ type: 'OFFER', dst: unknownPeer, payload: {} });
+    expect(await outsider.receive('EXPIRE', ({ src }) => src === ada.peerId)).toEqual({ type: 'EXPIRE', src: ada.peerId, dst: eve.peerId });
+    expect(await outsider.receive('EXPIRE', ({ src }) => src === unknownPeer)).toEqual({
+      type: 'EXPIRE',
+      src: unknownPeer,
+      dst: eve.peerId,
+    });
+    expect(target.received).toEqual([{ type: 'OPEN' }]);
+    expect(service.refusals).toEqual([
+      { kind: 'message', reason: 'not_in_call' },
+      { kind: 'message', reason: 'not_in_call' },
     ]);
   });
 
-  test('the pages of PeerServer are for peers too, and tell nothing of others', async () => {
+  test('PeerServer’s HTTP endpoints require a peer token and do not list peers', async () => {
     const service = await start();
-    const ada = service.tables.join('call');
+    const ada = service.calls.join('call');
     await service.connect(ada);
     const statusOf = async (path: string, token?: string) =>
       (await fetch(`http://${service.origin}${path}`, { headers: token === undefined ? {} : { authorization: `Bearer ${token}` } })).status;
@@ -106,12 +110,12 @@ describe('strangers', () => {
     expect(await statusOf(`/peerjs/peerjs/id?token=${tokenOf(ada)}`)).toBe(200);
   });
 
-  test('no log holds a token, a description or a query', async () => {
+  test('no log line contains a token, an SDP or a query string', async () => {
     const service = await start();
-    const [ada, bob] = [service.tables.join('call'), service.tables.join('call')];
-    const [one, other] = [await service.connect(ada), await service.connect(bob)];
-    one.offer(bob, { sdp: 'v=0 secret-description' });
-    await other.hear('OFFER');
+    const [ada, bob] = [service.calls.join('call'), service.calls.join('call')];
+    const [caller, callee] = [await service.connect(ada), await service.connect(bob)];
+    caller.offer(bob, { sdp: 'v=0 secret-description' });
+    await callee.receive('OFFER');
     await service.refusal(ada, { token: 'secret-token' });
     await fetch(`http://${service.origin}/peerjs/peerjs/id?token=${tokenOf(ada)}`);
     await fetch(`http://${service.origin}/peerjs/peerjs/id?token=secret-token`);
@@ -121,33 +125,33 @@ describe('strangers', () => {
   });
 });
 
-describe('who has no place any more', () => {
-  test('is put out with its next message, and none passes', async () => {
+describe('a peer that no longer participates', () => {
+  test('is disconnected at its next message, which is not sent', async () => {
     const service = await start();
-    const [ada, bob] = [service.tables.join('call'), service.tables.join('call')];
-    const [one, other] = [await service.connect(ada), await service.connect(bob)];
-    service.tables.leave(ada);
-    one.offer(bob);
-    expect(await one.closed).toEqual({ code: 1008, reason: 'not_joined' });
-    expect(await one.hear('ERROR')).toMatchObject({ payload: { msg: 'not_joined' } });
-    expect(other.heard).toEqual([{ type: 'OPEN' }]);
+    const [ada, bob] = [service.calls.join('call'), service.calls.join('call')];
+    const [caller, callee] = [await service.connect(ada), await service.connect(bob)];
+    service.calls.leave(ada);
+    caller.offer(bob);
+    expect(await caller.closed).toEqual({ code: 1008, reason: 'not_joined' });
+    expect(await caller.receive('ERROR')).toMatchObject({ payload: { msg: 'not_joined' } });
+    expect(callee.received).toEqual([{ type: 'OPEN' }]);
   });
 
-  test('is not spoken to', async () => {
+  test('receives no signals', async () => {
     const service = await start();
-    const [ada, bob] = [service.tables.join('call'), service.tables.join('call')];
-    const [one, other] = [await service.connect(ada), await service.connect(bob)];
-    service.tables.leave(bob);
-    one.offer(bob);
-    await one.hear('EXPIRE');
-    expect(other.heard).toEqual([{ type: 'OPEN' }]);
+    const [ada, bob] = [service.calls.join('call'), service.calls.join('call')];
+    const [caller, callee] = [await service.connect(ada), await service.connect(bob)];
+    service.calls.leave(bob);
+    caller.offer(bob);
+    await caller.receive('EXPIRE');
+    expect(callee.received).toEqual([{ type: 'OPEN' }]);
   });
 
-  test('is put out without a word of theirs: by the push of a leave, of a revoked session, and by the sweep', async () => {
+  test('is disconnected while silent: by the push of a leave or of a revoked session, and by the sweep', async () => {
     const pushed = await start({ sweepMs: 60_000 });
-    const [ada, bob, eve] = [pushed.tables.join('call'), pushed.tables.join('call'), pushed.tables.join('call')];
+    const [ada, bob, eve] = [pushed.calls.join('call'), pushed.calls.join('call'), pushed.calls.join('call')];
     const [leaving, revoked, staying] = [await pushed.connect(ada), await pushed.connect(bob), await pushed.connect(eve)];
-    pushed.tables.leave(ada);
+    pushed.calls.leave(ada);
     const left = { type: 'call.left', call: { id: 'call' } } as never;
     await pushed.channel.publish([{ kind: 'event', rooms: [], memberships: [], event: left }]);
     expect(await leaving.closed).toMatchObject({ reason: 'not_joined' });
@@ -156,10 +160,10 @@ describe('who has no place any more', () => {
     expect(staying.socket.readyState).toBe(1);
 
     const swept = await start({ sweepMs: 20 });
-    const [fay, gil] = [swept.tables.join('call'), swept.tables.join('call')];
+    const [fay, gil] = [swept.calls.join('call'), swept.calls.join('call')];
     const [silent, expiring] = [await swept.connect(fay), await swept.connect(gil)];
-    swept.tables.endedSessions.add(fay.sessionId);
-    swept.tables.leave(gil);
+    swept.calls.endedSessions.add(fay.sessionId);
+    swept.calls.leave(gil);
     expect(await silent.closed).toMatchObject({ reason: 'unauthenticated' });
     expect(await expiring.closed).toMatchObject({ reason: 'not_joined' });
   });

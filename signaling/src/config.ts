@@ -1,4 +1,4 @@
-/** What signaling reads from its environment when it runs as a process of its own. */
+/** Environment of signaling as a separate process. */
 import {
   byteSize,
   CORS_ORIGINS,
@@ -22,44 +22,44 @@ import type { SignalingLimits } from './connections/limits.ts';
 
 export const peerLimitKeys = {
   LIMIT_PEERS: key(integer(1, 1_000_000).prefault('5000'), {
-    description: 'Peers connected to one instance of signaling at a time.',
+    description: 'Concurrent peers of one signaling instance.',
     example: '5000',
   }),
   LIMIT_PEERS_USER: key(integer(1, 10_000).prefault('32'), {
-    description: 'The same, of one user.',
+    description: 'Concurrent peers of one user on one signaling instance.',
     example: '32',
   }),
   LIMIT_PEERS_ADDRESS: key(integer(1, 1_000_000).prefault('1000'), {
-    description: 'The same, of one address.',
+    description: 'Concurrent peers of one address on one signaling instance.',
     example: '1000',
   }),
   LIMIT_PEER_HANDSHAKES: key(rate().prefault('300/1m'), {
-    description: 'Connections of one user to signaling.',
+    description: 'Signaling handshakes of one user.',
     example: '300/1m',
   }),
   LIMIT_PEER_HANDSHAKES_ADDRESS: key(rate().prefault('6000/1m'), {
-    description: 'Connections of one address to signaling, refused ones too.',
+    description: 'Signaling handshakes of one address, including refused ones.',
     example: '6000/1m',
   }),
   LIMIT_PEER_FRAMES: key(rate().prefault('3000/1m'), {
-    description: 'Frames of one peer, each 4 KiB of one as another; beyond, it is put out.',
+    description: 'Frames of one peer; each 4 KiB of a frame counts as one. A peer that exceeds the limit is disconnected.',
     example: '3000/1m',
   }),
   LIMIT_PEER_FRAMES_WAITING: key(integer(1, 100_000).prefault('2000'), {
-    description: 'Frames of one peer that may wait their turn.',
+    description: 'Frames of one peer that may wait to be processed.',
     example: '2000',
   }),
   LIMIT_PEER_FRAME_SIZE: key(byteSize().prefault('64KiB'), {
-    description: 'The largest frame of a peer; a description of many streams has about 20 KiB.',
+    description: 'Maximum size of a frame. An SDP with many streams has about 20 KiB.',
     example: '64KiB',
   }),
   LIMIT_PEER_BUFFER: key(byteSize().prefault('1MiB'), {
-    description: 'What may wait for a peer that reads slowly, or of one that writes fast, before it is cut off.',
+    description: 'Bytes buffered to or from one peer; a peer that exceeds the limit is disconnected.',
     example: '1MiB',
   }),
 };
 
-/** `limit`: a limit that all instances share. */
+/** `limit` creates a limit that all instances share. */
 export function peerLimitsOf(
   config: z.output<z.ZodObject<typeof peerLimitKeys>>,
   limit: (name: string, rate: Rate) => Limit,
@@ -70,7 +70,7 @@ export function peerLimitsOf(
     peers: config.LIMIT_PEERS,
     peersOfUser: config.LIMIT_PEERS_USER,
     peersOfAddress: config.LIMIT_PEERS_ADDRESS,
-    // A connection is here and nowhere else: its limit needs no Redis.
+    // A connection belongs to this instance, so its limit needs no Redis.
     frames: createLimit({ name: 'peer_frames', rate: config.LIMIT_PEER_FRAMES }),
     framesWaiting: config.LIMIT_PEER_FRAMES_WAITING,
     frameBytes: config.LIMIT_PEER_FRAME_SIZE,

@@ -6,10 +6,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { Database } from '@parley/database/database';
 import { migrate } from '@parley/database/migrations';
 import { openMysqlDatabase } from '@parley/database/mysql-database';
-import { createTable, upsert } from '@parley/database/table-sql';
+import { createTable } from '@parley/database/build-table';
+import { upsert } from '@parley/database/table-sql';
 import { eventLogSchema } from '@parley/event-store/migrations';
-import { callParticipants } from '@parley/read-tables/call-participants';
-import { sessions } from '@parley/read-tables/sessions';
+import { callParticipants } from '@parley/write-tables/call-participants';
+import { sessions } from '@parley/write-tables/sessions';
 import { startChild, type Child } from '@parley/testing-kit/child-process';
 import { freePort } from '@parley/testing-kit/free-port';
 import { freshDatabase, refuse, sharedServer } from '@parley/testing-kit/shared-servers';
@@ -32,12 +33,16 @@ describeWithServers('the process, terminated while peers exchange signals', () =
     schema = await freshDatabase(mariadb!);
     database = await openMysqlDatabase({ url: schema.url });
     await migrate(database, eventLogSchema);
-    // Of command-service's tables those that are read here.
+    // Only those of command-service's tables that signaling reads.
     await migrate(database, {
-      scope: 'commands',
+      name: 'write_tables',
       migrations: [
-        { id: '0001-names-and-sessions', statements: (dialect) => createTable(sessions, dialect) },
-        { id: '0002-calls', statements: (dialect) => createTable(callParticipants, dialect) },
+        {
+          id: '0001-baseline',
+          async up(knex) {
+            for (const table of [sessions, callParticipants]) await createTable(knex, table);
+          },
+        },
       ],
     });
   }, 30_000);

@@ -1,13 +1,14 @@
-/** signaling as a process of its own: MySQL or MariaDB for leases and sessions, Redis for pushes and the other instances. */
+/** signaling as a separate process: MySQL or MariaDB for leases and sessions, Redis for pushes and the relay. */
 import { createServer } from 'node:http';
 import { awaitMigrations } from '@parley/database/migrations';
 import { openMysqlDatabase } from '@parley/database/mysql-database';
-import { logMigrations } from '@parley/event-store/migrations';
+import { eventLogSchema } from '@parley/event-store/migrations';
 import { mysqlEventStore } from '@parley/event-store/mysql/mysql-event-store';
 import { redisPushChannel } from '@parley/push-channel/redis-push-channel';
-import { readPeersOfCalls } from '@parley/read-tables/call-participants';
-import { findSessionsIn, readActiveSessions } from '@parley/read-tables/sessions';
-import { sessionState } from '@parley/service-kit/auth/shared-session-state';
+import { readPeersOfCalls } from '@parley/write-tables/call-participants';
+import { writeTableSchema } from '@parley/write-tables/migrations';
+import { findSessionsIn, readActiveSessions } from '@parley/write-tables/sessions';
+import { createSessionState } from '@parley/service-kit/auth/create-session-state';
 import { parsePublicKeys } from '@parley/service-kit/auth/signing-keys';
 import { loadConfigOrExit } from '@parley/service-kit/config';
 import { createHealth } from '@parley/service-kit/health';
@@ -31,34 +32,29 @@ const timeout = { deadlineMs: 60_000 };
 
 await runService({
   logger,
-  async start(life) {
+  async start(lifecycle) {
     const database = await openMysqlDatabase({ url: config.DATABASE_URL });
-    life.closing('database', () => database.close());
-    // command-service makes the tables, those of sessions and leases last; it may start later.
-    await awaitMigrations(
-      database,
-      logMigrations.scope,
-      logMigrations.migrations.map(({ id }) => id),
-      timeout,
-    );
-    await awaitMigrations(database, 'commands', ['0001-names-and-sessions', '0002-calls'], timeout);
+    lifecycle.onClose('database', () => database.close());
+    // command-service creates the tables, and may start later.
+    await awaitMigrations(database, eventLogSchema, timeout);
+    await awaitMigrations(database, writeTableSchema, timeout);
     const store = await mysqlEventStore({ url: config.DATABASE_URL });
-    life.closing('event store', () => store.close());
+    lifecycle.onClose('event store', () => store.close());
     const channel = redisPushChannel({ url: config.REDIS_URL, storeId: store.id, logger, connectionName: 'parley-signaling' });
-    life.closing('push channel', () => channel.close());
-    const [redis, listening] = [connectRedis(config.REDIS_URL, { logger }), connectRedis(config.REDIS_URL, { logger })];
-    life.closing('redis', () => [redis, listening].forEach((connection) => connection.disconnect()));
+    lifecycle.onClose('push channel', () => channel.close());
+    const [redis, subscriber] = [connectRedis(config.REDIS_URL, { logger }), connectRedis(config.REDIS_URL, { logger })];
+    lifecycle.onClose('redis', () => [redis, subscriber].forEach((connection) => connection.disconnect()));
 
     const verifyPeer = createPeerVerifier({ publicKeys: parsePublicKeys(config.TOKEN_PUBLIC_KEYS), issuer: config.TOKEN_ISSUER, clock });
     const registry = createRegistry({ service: 'signaling' });
     const health = createHealth({ dependencies: { leases: () => database.ping() }, registry, operatorToken: config.OPERATOR_TOKEN });
     const signaling = await createSignaling({
       verifyPeer,
-      sessions: sessionState({ redis, findSessions: findSessionsIn(database), clock }),
+      sessions: createSessionState({ redis, findSessions: findSessionsIn(database), clock }),
       readActiveSessions: (sessionIds) => readActiveSessions(database, sessionIds, clock() * 1_000),
-      readJoined: (callIds) => readPeersOfCalls(database, callIds),
+      readCallPeers: (callIds) => readPeersOfCalls(database, callIds),
       channel,
-      relay: redisRelay({ redis, listening, logger }),
+      relay: redisRelay({ redis, subscriber, logger }),
       limits: peerLimitsOf(config, (name, rate) => createLimit({ name, rate, redis })),
       addressOf: remoteAddress(config.TRUST_PROXY),
       logger,
@@ -75,14 +71,14 @@ await runService({
     });
     const server = createServer(app);
     signaling.attach(server);
-    // Its sockets keep the server open: they end as soon as the end begins.
+    // Open WebSockets keep the HTTP server from closing, so they are disconnected as soon as draining begins.
     let closing: Promise<void> | undefined;
     const close = () => (closing ??= signaling.close());
-    life.draining(() => {
+    lifecycle.onDrain(() => {
       health.drain();
       void close();
     });
-    life.closing('signaling', close);
-    await life.listen(server, { host: config.HOST, port: config.PORT });
+    lifecycle.onClose('signaling', close);
+    await lifecycle.listen(server, { host: config.HOST, port: config.PORT });
   },
 });

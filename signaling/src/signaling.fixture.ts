@@ -1,4 +1,4 @@
-/** signaling on a port of its own, its tables in memory, and peers that speak PeerJS's wire protocol to it. */
+/** A signaling instance on its own port with in-memory tables, and clients that speak PeerJS's wire protocol. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
@@ -16,61 +16,61 @@ import { createLimit } from '@parley/service-kit/limits';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import { createSignaling, type SignalingOptions } from './app.ts';
 import type { SignalingLimits } from './connections/limits.ts';
-import type { Reason, RefusedThing } from './metrics.ts';
+import type { RefusalKind, RefusalReason, SignalRoute } from './metrics.ts';
 import { createPeerVerifier, type Peer } from './connections/peer.ts';
 
 const signingKey = generateSigningKey();
-/** What the tokens are proved by, as TOKEN_PUBLIC_KEYS. */
+/** Value of TOKEN_PUBLIC_KEYS that verifies the tokens. */
 export const publicKeys = publicPemOf(signingKey);
 const scope = { issuer: 'parley', audience: peerTokenAudience, clock: Date.now };
 
-/** A token for this peer; `changed` says what is wrong with it. */
+/** Signs a token for the peer; the options make it invalid. */
 export function tokenOf(peer: Peer, { audience = scope.audience, expiresInMs = 60_000 } = {}): string {
   const sign = createClaimSigner<PeerTokenClaim>({ ...scope, audience, signingKey });
   const claims = { sub: peer.userId, sid: peer.sessionId, call: peer.callId, conv: 'conversation', peer: peer.peerId };
   return sign(claims, Date.now() + expiresInMs);
 }
 
-/** What all instances know: who holds a place where, and which sessions are over. */
-export class CallTables {
-  readonly #joined = new Map<string, Set<string>>();
+/** State shared by all instances: the participants of each call, and the ended sessions. */
+export class InMemoryCalls {
+  readonly #peers = new Map<string, Set<string>>();
   readonly endedSessions = new Set<string>();
-  away = false;
+  unavailable = false;
 
-  /** A new user, on a device of their own, who has joined the call. */
+  /** Adds a new user with one device to the call. */
   join(callId: string): Peer {
     const userId = randomUUID();
     const peer = { peerId: `${userId}_${randomUUID().slice(0, 8)}`, userId, sessionId: randomUUID(), callId };
-    this.#joined.set(callId, (this.#joined.get(callId) ?? new Set()).add(peer.peerId));
+    this.#peers.set(callId, (this.#peers.get(callId) ?? new Set()).add(peer.peerId));
     return peer;
   }
 
   leave({ callId, peerId }: Peer): void {
-    this.#joined.get(callId)?.delete(peerId);
+    this.#peers.get(callId)?.delete(peerId);
   }
 
-  async readJoined(callIds: readonly string[]): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
-    if (this.away) throw Object.assign(new Error('away'), { name: 'DatabaseUnavailable' });
-    return new Map(callIds.map((callId) => [callId, new Set(this.#joined.get(callId))]));
+  async readCallPeers(callIds: readonly string[]): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+    if (this.unavailable) throw Object.assign(new Error('unavailable'), { name: 'DatabaseUnavailable' });
+    return new Map(callIds.map((callId) => [callId, new Set(this.#peers.get(callId))]));
   }
 }
 
-export interface Refused {
-  what: RefusedThing;
-  reason: Reason;
+export interface Refusal {
+  kind: RefusalKind;
+  reason: RefusalReason;
 }
 
 export interface SignalingFixture {
   origin: string;
-  tables: CallTables;
+  calls: InMemoryCalls;
   channel: InProcessPushChannel;
-  refused: Refused[];
-  passed: { type: string; way: string }[];
-  /** All that it logged, each level. */
+  refusals: Refusal[];
+  sent: { type: string; route: SignalRoute }[];
+  /** Log output of all levels. */
   log(): string;
-  /** An open connection of this peer, by its own token unless told otherwise. */
+  /** Opens a connection; with the peer's own token unless the options name another. */
   connect(peer: Peer, options?: ConnectOptions): Promise<PeerClient>;
-  /** The status and problem of a handshake that is refused. */
+  /** Resolves with the status and problem code of a handshake that is refused. */
   refusal(peer: Peer, options?: ConnectOptions): Promise<{ status: number; code: string }>;
   close(): Promise<void>;
 }
@@ -82,26 +82,26 @@ export interface ConnectOptions {
   socket?: ClientOptions;
 }
 
-export interface FixtureOptions extends Partial<Pick<SignalingOptions, 'relay' | 'sweepMs' | 'heartbeatMs'>> {
-  tables?: CallTables;
+export interface FixtureOptions extends Partial<Pick<SignalingOptions, 'relay' | 'sweepMs' | 'pingMs'>> {
+  calls?: InMemoryCalls;
   limits?: Partial<SignalingLimits>;
 }
 
 export async function openSignaling({
-  tables = new CallTables(),
+  calls = new InMemoryCalls(),
   limits = {},
   ...options
 }: FixtureOptions = {}): Promise<SignalingFixture> {
   const channel = inProcessPushChannel();
-  const refused: Refused[] = [];
-  const passed: { type: string; way: string }[] = [];
+  const refusals: Refusal[] = [];
+  const sent: SignalingFixture['sent'] = [];
   const lines: string[] = [];
   const logger = pino({ level: 'trace' }, new Writable({ write: (line, _encoding, next) => (lines.push(String(line)), next()) }));
   const signaling = await createSignaling({
     verifyPeer: createPeerVerifier({ ...scope, publicKeys: [signingKey] }),
-    sessions: { isActive: async (sessionId) => !tables.endedSessions.has(sessionId) },
-    readActiveSessions: async (sessionIds) => new Set(sessionIds.filter((id) => !tables.endedSessions.has(id))),
-    readJoined: (callIds) => tables.readJoined(callIds),
+    sessions: { isActive: async (sessionId) => !calls.endedSessions.has(sessionId) },
+    readActiveSessions: async (sessionIds) => new Set(sessionIds.filter((id) => !calls.endedSessions.has(id))),
+    readCallPeers: (callIds) => calls.readCallPeers(callIds),
     channel,
     limits: { ...generousLimits(), ...limits },
     addressOf: remoteAddress('loopback'),
@@ -109,8 +109,8 @@ export async function openSignaling({
     metrics: {
       connected() {},
       disconnected() {},
-      passed: (type, way) => passed.push({ type, way }),
-      refused: (what, reason) => refused.push({ what, reason }),
+      sent: (type, route) => sent.push({ type, route }),
+      refused: (kind, reason) => refusals.push({ kind, reason }),
     },
     ...options,
   });
@@ -129,14 +129,14 @@ export async function openSignaling({
 
   return {
     origin,
-    tables,
+    calls,
     channel,
-    refused,
-    passed,
+    refusals,
+    sent,
     log: () => lines.join(''),
     async connect(peer, connectOptions = {}) {
       const client = new PeerClient(peer, open(peer, connectOptions));
-      await client.hear('OPEN');
+      await client.receive('OPEN');
       return client;
     },
     refusal: (peer, connectOptions = {}) => refusalOf(open(peer, connectOptions)),
@@ -151,7 +151,7 @@ export async function openSignaling({
   };
 }
 
-/** A handshake of this peer, by its own token unless told otherwise. */
+/** Starts a handshake; with the peer's own token unless the options name another. */
 export function openSocket(
   origin: string,
   peer: Peer,
@@ -188,38 +188,38 @@ function refusalOf(socket: WebSocket): Promise<{ status: number; code: string }>
   });
 }
 
-export interface HeardMessage {
+export interface ReceivedFrame {
   type: string;
   src?: string;
   dst?: string;
   payload?: unknown;
 }
 
-/** One peer's end of the wire. */
+/** A peer's client. */
 export class PeerClient {
   readonly peer: Peer;
   readonly socket: WebSocket;
-  readonly heard: HeardMessage[] = [];
+  readonly received: ReceivedFrame[] = [];
   readonly closed: Promise<{ code: number; reason: string }>;
 
   constructor(peer: Peer, socket: WebSocket) {
     this.peer = peer;
     this.socket = socket;
-    socket.on('message', (bytes: Buffer) => this.heard.push(JSON.parse(bytes.toString()) as HeardMessage));
+    socket.on('message', (bytes: Buffer) => this.received.push(JSON.parse(bytes.toString()) as ReceivedFrame));
     socket.on('error', () => undefined);
     this.closed = new Promise((resolve) => socket.once('close', (code, reason) => resolve({ code, reason: reason.toString() })));
   }
 
-  say(frame: object | string): void {
+  send(frame: object | string): void {
     this.socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame));
   }
 
-  offer(to: Peer, payload: unknown = { sdp: 'v=0' }): void {
-    this.say({ type: 'OFFER', dst: to.peerId, payload });
+  offer(receiver: Peer, payload: unknown = { sdp: 'v=0' }): void {
+    this.send({ type: 'OFFER', dst: receiver.peerId, payload });
   }
 
-  async hear(type: string, matching: (message: HeardMessage) => boolean = () => true): Promise<HeardMessage> {
-    const find = () => this.heard.find((message) => message.type === type && matching(message));
+  async receive(type: string, matching: (frame: ReceivedFrame) => boolean = () => true): Promise<ReceivedFrame> {
+    const find = () => this.received.find((frame) => frame.type === type && matching(frame));
     await waitUntil(() => find() !== undefined, { what: `${type} at ${this.peer.peerId}`, pauseMs: 2 });
     return find()!;
   }

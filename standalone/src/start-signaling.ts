@@ -1,11 +1,11 @@
 /** signaling within the one process: its peers meet in memory, and by Redis where there is one for other processes. */
 import type { Database } from '@parley/database/database';
 import type { PushChannel } from '@parley/push-channel/push-channel';
-import { readPeersOfCalls } from '@parley/read-tables/call-participants';
-import { readActiveSessions } from '@parley/read-tables/sessions';
+import { readPeersOfCalls } from '@parley/write-tables/call-participants';
+import { readActiveSessions } from '@parley/write-tables/sessions';
 import type { SessionState } from '@parley/service-kit/auth/session-state';
 import { remoteAddress } from '@parley/service-kit/http/remote-address';
-import type { Life } from '@parley/service-kit/lifecycle';
+import type { Lifecycle } from '@parley/service-kit/lifecycle';
 import type { Rate } from '@parley/service-kit/limit-keys';
 import type { Limit } from '@parley/service-kit/limits';
 import type { Logger } from '@parley/service-kit/logging';
@@ -15,7 +15,7 @@ import { peerLimitsOf } from '@parley/signaling/config';
 import { signalingMetrics } from '@parley/signaling/metrics';
 import type { Relay } from '@parley/signaling/relay/relay';
 import { redisRelay } from '@parley/signaling/relay/redis-relay';
-import type { VerifyPeer } from '@parley/signaling/peer';
+import type { VerifyPeer } from '@parley/signaling/connections/peer';
 import type { Registry } from 'prom-client';
 import type { StandaloneConfig } from './config.ts';
 
@@ -30,15 +30,15 @@ export interface SignalingParts {
   logger: Logger;
 }
 
-export async function startSignaling(life: Life, parts: SignalingParts): Promise<Signaling> {
+export async function startSignaling(lifecycle: Lifecycle, parts: SignalingParts): Promise<Signaling> {
   const { config, logDatabase, pushChannel, sessions, verifyPeer, limit, registry, logger } = parts;
   const signaling = await createSignaling({
     verifyPeer,
     sessions,
     readActiveSessions: (sessionIds) => readActiveSessions(logDatabase, sessionIds, Date.now() * 1_000),
-    readJoined: (callIds) => readPeersOfCalls(logDatabase, callIds),
+    readCallPeers: (callIds) => readPeersOfCalls(logDatabase, callIds),
     channel: pushChannel,
-    relay: config.REDIS_URL === undefined ? undefined : openRelay(life, config.REDIS_URL, logger),
+    relay: config.REDIS_URL === undefined ? undefined : openRelay(lifecycle, config.REDIS_URL, logger),
     limits: peerLimitsOf(config, limit),
     addressOf: remoteAddress(config.TRUST_PROXY),
     logger,
@@ -47,13 +47,13 @@ export async function startSignaling(life: Life, parts: SignalingParts): Promise
   // As the gateway's sockets: they would keep the server open.
   let closing: Promise<void> | undefined;
   const close = () => (closing ??= signaling.close());
-  life.draining(close);
-  life.closing('signaling', close);
+  lifecycle.onDrain(close);
+  lifecycle.onClose('signaling', close);
   return signaling;
 }
 
-function openRelay(life: Life, url: string, logger: Logger): Relay {
-  const [redis, listening] = [connectRedis(url, { logger }), connectRedis(url, { logger })];
-  life.closing('relay', () => [redis, listening].forEach((connection) => connection.disconnect()));
-  return redisRelay({ redis, listening, logger });
+function openRelay(lifecycle: Lifecycle, url: string, logger: Logger): Relay {
+  const [redis, subscriber] = [connectRedis(url, { logger }), connectRedis(url, { logger })];
+  lifecycle.onClose('relay', () => [redis, subscriber].forEach((connection) => connection.disconnect()));
+  return redisRelay({ redis, subscriber, logger });
 }

@@ -1,44 +1,44 @@
-/** Who may connect: the peer that the token names, by that id and no other, whose session lives and who is in the call. */
+/** Authenticates handshakes and HTTP requests by peer token, within the rate limits of the address and the user. */
 import type { Limit } from '@parley/service-kit/limits';
 import { Problem } from '@parley/service-kit/problems';
-import type { CallPeersOf } from './participation.ts';
+import { peerKey } from '../protocol/peer-server.ts';
+import type { AuthorizePeer } from './authorize-peer.ts';
 import type { Peer, VerifyPeer } from './peer.ts';
 
-/** PeerJS's default; it separates nothing here. */
-export const peerKey = 'peerjs';
-
-export interface AdmissionDependencies {
+export interface AuthenticationDependencies {
   verifyPeer: VerifyPeer;
-  callPeersOf: CallPeersOf;
+  authorizePeer: AuthorizePeer;
   handshakesOfUser: Limit;
   handshakesOfAddress: Limit;
 }
 
-export interface Admission {
-  /** By PeerJS's query `key`, `id` and `token`. Throws a Problem. */
-  connecting(query: URLSearchParams, address: string): Promise<Peer>;
-  /** By the token alone. Throws a Problem. */
-  asking(token: string | null, address: string): Promise<Peer>;
+export interface Authentication {
+  /** Authenticates a handshake by PeerJS's query parameters `key`, `id` and `token`. Throws a Problem. */
+  authenticateHandshake(query: URLSearchParams, address: string): Promise<Peer>;
+  /** Authenticates an HTTP request by its token alone. Throws a Problem. */
+  authenticateRequest(token: string | null, address: string): Promise<Peer>;
 }
 
-export function createAdmission({ verifyPeer, callPeersOf, handshakesOfUser, handshakesOfAddress }: AdmissionDependencies): Admission {
-  async function admit(token: string | null, address: string, check: (peer: Peer) => void): Promise<Peer> {
+export function createAuthentication(dependencies: AuthenticationDependencies): Authentication {
+  const { verifyPeer, authorizePeer, handshakesOfUser, handshakesOfAddress } = dependencies;
+
+  async function authenticate(token: string | null, address: string, assertMatches: (peer: Peer) => void): Promise<Peer> {
     await handshakesOfAddress.take(address);
     if (!token) throw new Problem('unauthenticated');
     const peer = verifyPeer(token);
-    check(peer);
+    assertMatches(peer);
     await handshakesOfUser.take(peer.userId);
-    await callPeersOf(peer);
+    await authorizePeer(peer);
     return peer;
   }
 
   return {
-    connecting(query, address) {
-      return admit(query.get('token'), address, ({ peerId }) => {
-        if (query.get('key') !== peerKey) throw new Problem('forbidden', { detail: `The key is ${peerKey}` });
-        if (query.get('id') !== peerId) throw new Problem('forbidden', { detail: 'The token is of another peer' });
+    authenticateHandshake(query, address) {
+      return authenticate(query.get('token'), address, ({ peerId }) => {
+        if (query.get('key') !== peerKey) throw new Problem('forbidden', { detail: `The key must be ${peerKey}` });
+        if (query.get('id') !== peerId) throw new Problem('forbidden', { detail: 'The token belongs to another peer' });
       });
     },
-    asking: (token, address) => admit(token, address, () => undefined),
+    authenticateRequest: (token, address) => authenticate(token, address, () => undefined),
   };
 }

@@ -1,64 +1,65 @@
-/** Who is connected here, found by whatever an end may come from. One seat a peer id: who connects again takes it over. */
+/** Connections of this instance, indexed by peer, user, address, call and session. A peer has one connection: its newest. */
 import { Problem } from '@parley/service-kit/problems';
 import type { SignalingLimits } from './limits.ts';
 import type { Peer } from './peer.ts';
 
-export interface Seated {
+export interface AuthenticatedPeer {
   peer: Peer;
   address: string;
 }
 
-export type SeatLimits = Pick<SignalingLimits, 'peers' | 'peersOfUser' | 'peersOfAddress'>;
+export type ConnectionLimits = Pick<SignalingLimits, 'peers' | 'peersOfUser' | 'peersOfAddress'>;
 
-export class Seats<Seat extends Seated> {
-  readonly #byPeer = new Map<string, Seat>();
-  readonly #byUser = new Groups<Seat>();
-  readonly #byAddress = new Groups<Seat>();
-  readonly #byCall = new Groups<Seat>();
-  readonly #bySession = new Groups<Seat>();
-  readonly #limits: SeatLimits;
+export class ConnectionRegistry<PeerConnection extends AuthenticatedPeer> {
+  readonly #byPeer = new Map<string, PeerConnection>();
+  readonly #byUser = new Groups<PeerConnection>();
+  readonly #byAddress = new Groups<PeerConnection>();
+  readonly #byCall = new Groups<PeerConnection>();
+  readonly #bySession = new Groups<PeerConnection>();
+  readonly #limits: ConnectionLimits;
 
-  constructor(limits: SeatLimits) {
+  constructor(limits: ConnectionLimits) {
     this.#limits = limits;
   }
 
-  get(peerId: string): Seat | undefined {
+  get(peerId: string): PeerConnection | undefined {
     return this.#byPeer.get(peerId);
   }
 
-  all(): Seat[] {
+  all(): PeerConnection[] {
     return [...this.#byPeer.values()];
   }
 
-  ofCall(callId: string): Seat[] {
-    return this.#byCall.of(callId);
+  inCall(callId: string): PeerConnection[] {
+    return this.#byCall.get(callId);
   }
 
-  ofSession(sessionId: string): Seat[] {
-    return this.#bySession.of(sessionId);
+  inSession(sessionId: string): PeerConnection[] {
+    return this.#bySession.get(sessionId);
   }
 
-  /** Throws Problem `rate_limited` where one more would be too many, `unavailable` where there is no room at all. */
-  expectRoom({ peer, address }: Seated): void {
+  /** Throws Problem `rate_limited` at the limit of the user or address, `unavailable` at the limit of the instance. */
+  assertCapacity({ peer, address }: AuthenticatedPeer): void {
     if (this.#byPeer.has(peer.peerId)) return;
-    if (this.#byPeer.size >= this.#limits.peers) throw new Problem('unavailable', { detail: 'No room for more peers here' });
+    if (this.#byPeer.size >= this.#limits.peers) throw new Problem('unavailable', { detail: 'This instance accepts no more peers' });
     const full =
-      this.#byUser.of(peer.userId).length >= this.#limits.peersOfUser || this.#byAddress.of(address).length >= this.#limits.peersOfAddress;
-    if (full) throw new Problem('rate_limited', { detail: 'Too many connections at a time', retryAfter: 5 });
+      this.#byUser.get(peer.userId).length >= this.#limits.peersOfUser ||
+      this.#byAddress.get(address).length >= this.#limits.peersOfAddress;
+    if (full) throw new Problem('rate_limited', { detail: 'Too many concurrent connections', retryAfter: 5 });
   }
 
-  add(seat: Seat): void {
-    this.#byPeer.set(seat.peer.peerId, seat);
-    for (const [groups, key] of this.#groupsOf(seat)) groups.add(key, seat);
+  add(connection: PeerConnection): void {
+    this.#byPeer.set(connection.peer.peerId, connection);
+    for (const [groups, key] of this.#groupsFor(connection)) groups.add(key, connection);
   }
 
-  /** Does nothing for one that was taken over. */
-  remove(seat: Seat): void {
-    if (this.#byPeer.get(seat.peer.peerId) === seat) this.#byPeer.delete(seat.peer.peerId);
-    for (const [groups, key] of this.#groupsOf(seat)) groups.remove(key, seat);
+  /** Leaves a newer connection of the same peer in place. */
+  remove(connection: PeerConnection): void {
+    if (this.#byPeer.get(connection.peer.peerId) === connection) this.#byPeer.delete(connection.peer.peerId);
+    for (const [groups, key] of this.#groupsFor(connection)) groups.remove(key, connection);
   }
 
-  #groupsOf({ peer, address }: Seat): [Groups<Seat>, string][] {
+  #groupsFor({ peer, address }: AuthenticatedPeer): [Groups<PeerConnection>, string][] {
     return [
       [this.#byUser, peer.userId],
       [this.#byAddress, address],
@@ -71,7 +72,7 @@ export class Seats<Seat extends Seated> {
 class Groups<Member> {
   readonly #groups = new Map<string, Set<Member>>();
 
-  of(key: string): Member[] {
+  get(key: string): Member[] {
     return [...(this.#groups.get(key) ?? [])];
   }
 

@@ -1,28 +1,29 @@
 /**
- * One peer's connection, from its handshake to its end. Frames are treated one after the other, so that a candidate never
- * overtakes its offer while somebody is asked whether it may pass.
+ * One peer's connection, from its handshake to its end. Frames are processed one after another, so that a candidate never
+ * overtakes its offer while authorization is being read.
  */
 import type { RawData, WebSocket } from 'ws';
 import { problemFrom } from '@parley/service-kit/http/problem-answer';
 import type { Logger } from '@parley/service-kit/logging';
-import type { SignalingLimits } from './limits.ts';
-import { expired, parseFrame } from '../protocol/frames.ts';
-import type { Reason, SignalingMetrics } from '../metrics.ts';
-import type { CallPeersOf } from './participation.ts';
-import type { PassMessage } from './send-signal.ts';
-import type { Peer } from './peer.ts';
+import type { RefusalReason, SignalingMetrics } from '../metrics.ts';
+import { expireFrame, parseFrame } from '../protocol/frames.ts';
 import { PeerSocket } from '../protocol/peer-socket.ts';
+import type { AuthorizePeer } from './authorize-peer.ts';
+import type { AuthenticatedPeer } from './connection-registry.ts';
+import type { SignalingLimits } from './limits.ts';
+import type { Peer } from './peer.ts';
+import type { SendSignal } from './send-signal.ts';
 
 export interface ConnectionDependencies {
   limits: Pick<SignalingLimits, 'frames' | 'framesWaiting' | 'bufferedBytes'>;
-  callPeersOf: CallPeersOf;
-  pass: PassMessage;
+  authorizePeer: AuthorizePeer;
+  sendSignal: SendSignal;
   metrics: SignalingMetrics;
   logger: Logger;
 }
 
-/** Bytes that count as one frame. A candidate has 300; what is larger fills memory while it waits, here and for its peer. */
-const pieceBytes = 4_096;
+/** Bytes that count as one frame. A candidate has about 300; a larger frame occupies memory here and at its receiver. */
+const bytesPerCountedFrame = 4_096;
 
 /** RFC 6455 section 7.4.1. */
 const policyViolation = 1008;
@@ -31,119 +32,121 @@ const serviceRestart = 1012;
 export class Connection {
   readonly peer: Peer;
   readonly address: string;
-  readonly forPeerServer: PeerSocket;
+  /** The socket that PeerServer sees. */
+  readonly peerSocket: PeerSocket;
   readonly #socket: WebSocket;
   readonly #dependencies: ConnectionDependencies;
-  #work = Promise.resolve();
-  #waiting = 0;
+  #processing = Promise.resolve();
+  #waitingFrames = 0;
   #waitingBytes = 0;
-  #over = false;
-  #answering = true;
+  #closed = false;
+  #ponged = true;
 
-  constructor(socket: WebSocket, { peer, address }: { peer: Peer; address: string }, dependencies: ConnectionDependencies) {
+  constructor(socket: WebSocket, { peer, address }: AuthenticatedPeer, dependencies: ConnectionDependencies) {
     this.peer = peer;
     this.address = address;
     this.#socket = socket;
     this.#dependencies = dependencies;
     const { limits, metrics } = dependencies;
-    this.forPeerServer = new PeerSocket(socket, { ...limits, onSlow: () => metrics.refused('peer', 'slow') });
-    socket.on('pong', () => (this.#answering = true));
-    socket.on('message', (bytes, isBinary) => this.#take(bytes, isBinary));
-    // Too large, not UTF-8, no web socket at all: `ws` ends it, with the code that says which.
-    socket.on('error', () => metrics.refused('message', 'frame'));
+    this.peerSocket = new PeerSocket(socket, { ...limits, onSlow: () => metrics.refused('peer', 'slow_consumer') });
+    socket.on('pong', () => (this.#ponged = true));
+    socket.on('message', (bytes, isBinary) => this.#enqueue(bytes, isBinary));
+    // Too large, not UTF-8, or not the WebSocket protocol: `ws` closes the connection with the matching code.
+    socket.on('error', () => metrics.refused('message', 'invalid_frame'));
   }
 
-  /** Ends it, and tells the client why: PeerJS shows it as a `server-error`. */
-  putOut(reason: Reason): void {
-    if (this.#over) return;
+  /** Sends an ERROR frame, which PeerJS reports as a `server-error`, and closes. */
+  closeWithError(reason: RefusalReason): void {
+    if (this.#closed) return;
     this.#dependencies.metrics.refused('peer', reason);
     const { userId, callId } = this.peer;
-    this.#dependencies.logger.info({ userId, callId, reason }, 'peer put out');
-    this.forPeerServer.send(JSON.stringify({ type: 'ERROR', payload: { msg: reason } }));
-    this.#end(policyViolation, reason);
+    this.#dependencies.logger.info({ userId, callId, reason }, 'peer disconnected');
+    this.peerSocket.send(JSON.stringify({ type: 'ERROR', payload: { msg: reason } }));
+    this.#close(policyViolation, reason);
   }
 
-  /** The same peer has another connection now. */
-  giveWay(): void {
-    this.#end(policyViolation, 'connected_again');
+  /** Closes because the same peer has a newer connection. */
+  closeReplaced(): void {
+    this.#close(policyViolation, 'connected_again');
   }
 
-  /** The client comes back by itself, perhaps to another instance. */
-  sendAway(): void {
-    this.#end(serviceRestart, 'restart');
+  /** Closes because the instance shuts down; the client reconnects, perhaps to another instance. */
+  closeForRestart(): void {
+    this.#close(serviceRestart, 'restart');
   }
 
-  /** Nothing of the client's comes through any more, whether or not it closes its end. */
-  cut(): void {
-    this.#over = true;
-    this.forPeerServer.giveUp();
+  /** Ends the connection without waiting for the client's close frame. */
+  terminate(): void {
+    this.#closed = true;
+    this.peerSocket.markClosed();
     this.#socket.terminate();
   }
 
-  /** Asked now and then: who did not answer the last time is gone, however the connection looks. */
-  expectAnswer(): void {
-    if (this.#answering) {
-      this.#answering = false;
+  /** Pings the client; terminates the connection if the previous ping was not answered. */
+  ping(): void {
+    if (this.#ponged) {
+      this.#ponged = false;
       this.#socket.ping();
     } else {
-      this.#dependencies.metrics.refused('peer', 'silent');
-      this.cut();
+      this.#dependencies.metrics.refused('peer', 'ping_timeout');
+      this.terminate();
     }
   }
 
-  #end(code: number, reason: string): void {
-    this.#over = true;
-    this.forPeerServer.giveUp();
+  #close(code: number, reason: string): void {
+    this.#closed = true;
+    this.peerSocket.markClosed();
     this.#socket.close(code, reason);
   }
 
-  #take(bytes: RawData, isBinary: boolean): void {
-    if (this.#over) return;
+  #enqueue(bytes: RawData, isBinary: boolean): void {
+    if (this.#closed) return;
     const { framesWaiting, bufferedBytes } = this.#dependencies.limits;
-    if (this.#waiting >= framesWaiting || this.#waitingBytes > bufferedBytes) return this.putOut('rate_limited');
-    // One buffer: `ws` joins the pieces of a message.
+    if (this.#waitingFrames >= framesWaiting || this.#waitingBytes > bufferedBytes) return this.closeWithError('rate_limited');
+    // Always a single Buffer: `ws` joins the fragments of a message.
     const { length } = bytes as Buffer;
-    this.#waiting++;
+    this.#waitingFrames++;
     this.#waitingBytes += length;
     const text = isBinary ? '' : (bytes as Buffer).toString();
-    this.#work = this.#work
-      .then(() => this.#treat(text, length))
+    this.#processing = this.#processing
+      .then(() => this.#process(text, length))
       .finally(() => {
-        this.#waiting--;
+        this.#waitingFrames--;
         this.#waitingBytes -= length;
       });
   }
 
-  async #treat(text: string, length: number): Promise<void> {
-    if (this.#over) return;
+  async #process(text: string, length: number): Promise<void> {
+    if (this.#closed) return;
+    const { frames } = this.#dependencies.limits;
     try {
-      for (let taken = 0; taken === 0 || taken < length; taken += pieceBytes) await this.#dependencies.limits.frames.take(this.peer.peerId);
-      await this.#pass(text);
+      for (let counted = 0; counted === 0 || counted < length; counted += bytesPerCountedFrame) await frames.take(this.peer.peerId);
+      await this.#handle(text);
     } catch (error) {
-      this.#fail(error);
+      this.#handleError(error);
     }
   }
 
-  async #pass(text: string): Promise<void> {
-    const { callPeersOf, pass, metrics } = this.#dependencies;
+  async #handle(text: string): Promise<void> {
+    const { authorizePeer, sendSignal, metrics } = this.#dependencies;
     const frame = parseFrame(text);
     if (frame === null) return metrics.refused('message', 'malformed');
-    if (frame.type === 'HEARTBEAT') return this.forPeerServer.pass(text);
-    const callPeers = await callPeersOf(this.peer);
-    if (this.#over) return;
-    if (callPeers.has(frame.dst)) return pass(this, frame);
-    metrics.refused('message', 'stranger');
-    this.forPeerServer.send(expired(this.peer.peerId, frame.dst));
+    if (frame.type === 'HEARTBEAT') return this.peerSocket.forward(text);
+    const callPeers = await authorizePeer(this.peer);
+    if (this.#closed) return;
+    if (callPeers.has(frame.dst)) return sendSignal(this, frame);
+    metrics.refused('message', 'not_in_call');
+    this.peerSocket.send(expireFrame(this.peer.peerId, frame.dst));
   }
 
-  #fail(error: unknown): void {
+  #handleError(error: unknown): void {
     const { code, options } = problemFrom(error);
     const { logger, metrics } = this.#dependencies;
-    if (code === 'forbidden') this.putOut('not_joined');
-    else if (code === 'unauthenticated' || code === 'rate_limited') this.putOut(code);
+    if (code === 'forbidden') this.closeWithError('not_joined');
+    else if (code === 'unauthenticated' || code === 'rate_limited') this.closeWithError(code);
     else {
-      // Nobody can tell just now: the message is lost, as any may be.
-      logger.warn({ err: options.cause ?? error }, 'message was not passed');
+      // Authorization is unavailable: the message is dropped, and the connection stays.
+      logger.warn({ err: options.cause ?? error }, 'message dropped');
       metrics.refused('message', code);
     }
   }

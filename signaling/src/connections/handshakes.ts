@@ -1,4 +1,4 @@
-/** Doors: web sockets of `/peerjs`, and PeerServer's pages. Both open for a peer's own token alone. */
+/** Entry points of the service: WebSocket upgrades on `/peerjs`, and PeerServer's HTTP endpoints. Both require a peer token. */
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { RequestHandler } from 'express';
@@ -7,55 +7,56 @@ import { requestIdFrom } from '@parley/service-kit/http/request-id';
 import { splitUrl } from '@parley/service-kit/http/split-url';
 import type { Logger } from '@parley/service-kit/logging';
 import { Problem } from '@parley/service-kit/problems';
-import type { Admission } from './authenticate.ts';
-import type { Connection } from './connection.ts';
 import type { SignalingMetrics } from '../metrics.ts';
 import { peerPath, type PeerServer } from '../protocol/peer-server.ts';
+import type { Authentication } from './authenticate.ts';
+import type { Connection } from './connection.ts';
+import type { ConnectionRegistry } from './connection-registry.ts';
+import type { OpenConnection } from './open-connection.ts';
 import { refuseUpgrade } from './refuse-upgrade.ts';
-import type { TakeSeat } from './open-connection.ts';
-import type { Seats } from './connection-registry.ts';
 
 export interface HandshakeDependencies {
-  admission: Admission;
-  seats: Seats<Connection>;
+  authentication: Authentication;
+  connections: ConnectionRegistry<Connection>;
   peerServer: PeerServer;
-  seat: TakeSeat;
+  openConnection: OpenConnection;
   addressOf: (request: IncomingMessage) => string;
   logger: Logger;
   metrics: SignalingMetrics;
 }
 
 export interface Handshakes {
+  /** Authenticates requests to PeerServer's HTTP endpoints. */
   guard: RequestHandler;
   attach(server: HttpServer): void;
-  /** From now on everybody is sent elsewhere. */
+  /** Answers every later handshake with 503. */
   close(): void;
 }
 
-/** PeerJS adds its own name to the path that it is given; who gives it `/` comes without. */
+/** PeerJS appends `peerjs` to the path that it is configured with; a client configured with `/` sends the bare path. */
 const socketPaths: ReadonlySet<string> = new Set([peerPath, `${peerPath}/`, `${peerPath}/peerjs`]);
 
-export function takeUpgrades({ admission, seats, peerServer, seat, addressOf, logger, metrics }: HandshakeDependencies): Handshakes {
+export function createHandshakes(dependencies: HandshakeDependencies): Handshakes {
+  const { authentication, connections, peerServer, openConnection, addressOf, logger, metrics } = dependencies;
   let closed = false;
 
-  async function admit(request: IncomingMessage, socket: Duplex, head: Buffer, query: URLSearchParams): Promise<void> {
+  async function accept(request: IncomingMessage, socket: Duplex, head: Buffer, query: URLSearchParams): Promise<void> {
     if (closed) throw new Problem('unavailable');
     const address = addressOf(request);
-    const peer = await admission.connecting(query, address);
+    const peer = await authentication.authenticateHandshake(query, address);
     if (closed) throw new Problem('unavailable');
-    seats.expectRoom({ peer, address });
+    connections.assertCapacity({ peer, address });
     if (socket.destroyed) return;
-    seat(await peerServer.upgrade(request, socket, head), { peer, address });
+    openConnection(await peerServer.upgrade(request, socket, head), { peer, address });
   }
 
-  async function answer(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+  async function handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const [path, queryString] = splitUrl(request.url!);
     const context = { requestId: requestIdFrom(request.headers['x-request-id']), path, logger };
-    // Who hangs up while the token is checked is no error.
-    const ignore = () => undefined;
-    socket.on('error', ignore);
+    // The client may hang up during authentication; without a listener that would be an uncaught error.
+    socket.on('error', () => undefined);
     try {
-      await admit(request, socket, head, new URLSearchParams(queryString));
+      await accept(request, socket, head, new URLSearchParams(queryString));
     } catch (error) {
       const { code } = problemFrom(error);
       metrics.refused('handshake', code);
@@ -68,13 +69,13 @@ export function takeUpgrades({ admission, seats, peerServer, seat, addressOf, lo
     async guard(request, _response, next) {
       const [, queryString] = splitUrl(request.originalUrl);
       const bearer = /^Bearer +(.+)$/i.exec(request.headers.authorization ?? '')?.[1];
-      await admission.asking(bearer ?? new URLSearchParams(queryString).get('token'), addressOf(request));
+      await authentication.authenticateRequest(bearer ?? new URLSearchParams(queryString).get('token'), addressOf(request));
       next();
     },
     attach(server) {
       server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
         const [path] = splitUrl(request.url!);
-        if (socketPaths.has(path)) void answer(request, socket, head);
+        if (socketPaths.has(path)) void handleUpgrade(request, socket, head);
         else if (server.listenerCount('upgrade') === 1)
           refuseUpgrade(socket, new Problem('not_found'), { requestId: requestIdFrom(undefined), path, logger });
       });

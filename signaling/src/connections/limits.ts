@@ -1,18 +1,19 @@
 import type { Limit } from '@parley/service-kit/limits';
 
 export interface SignalingLimits {
-  /** New connections, by user and by address. */
+  /** New connections per user. */
   handshakesOfUser: Limit;
+  /** New connections per address. */
   handshakesOfAddress: Limit;
-  /** Connections at a time on this instance, of all, of one user and of one address. */
+  /** Concurrent connections to this instance. */
   peers: number;
   peersOfUser: number;
   peersOfAddress: number;
-  /** Frames of one connection, by its peer's id; a large one counts as several. */
+  /** Frames per connection, keyed by peer id; a large frame counts as several. */
   frames: Limit;
   frameBytes: number;
-  /** Frames of one connection that wait their turn. */
+  /** Frames of one connection that wait to be processed. */
   framesWaiting: number;
-  /** What may wait for a client that reads slowly, and what of a client's may wait its turn. */
+  /** Bytes buffered per connection and direction: to a client that reads slowly, and from one whose frames wait. */
   bufferedBytes: number;
 }

@@ -1,36 +1,37 @@
 import type { WebSocket } from 'ws';
-import { Connection, type ConnectionDependencies } from './connection.ts';
-import type { Relay } from '../relay/relay.ts';
 import type { PeerServer } from '../protocol/peer-server.ts';
-import type { Seated, Seats } from './connection-registry.ts';
+import type { Relay } from '../relay/relay.ts';
+import { Connection, type ConnectionDependencies } from './connection.ts';
+import type { AuthenticatedPeer, ConnectionRegistry } from './connection-registry.ts';
 
-export interface SeatingDependencies extends ConnectionDependencies {
-  seats: Seats<Connection>;
+export interface OpenConnectionDependencies extends ConnectionDependencies {
+  connections: ConnectionRegistry<Connection>;
   peerServer: PeerServer;
   relay?: Relay | undefined;
 }
 
-/** Gives an admitted peer's web socket its seat, until it closes. An older connection of the same peer gives way. */
-export type TakeSeat = (socket: WebSocket, who: Seated) => void;
+/** Registers an authenticated peer's WebSocket until it closes. Closes an older connection of the same peer. */
+export type OpenConnection = (socket: WebSocket, authenticated: AuthenticatedPeer) => void;
 
-export function seating({ seats, peerServer, relay, ...dependencies }: SeatingDependencies): TakeSeat {
-  return (socket, who) => {
-    const { peerId, callId } = who.peer;
-    seats.get(peerId)?.giveWay();
-    const connection = new Connection(socket, who, dependencies);
-    seats.add(connection);
-    dependencies.metrics.connected();
-    const peerInbox = relay?.receive(peerId, {
+export function createOpenConnection(dependencies: OpenConnectionDependencies): OpenConnection {
+  const { connections, peerServer, relay, metrics } = dependencies;
+  return (socket, authenticated) => {
+    const { peerId, callId } = authenticated.peer;
+    connections.get(peerId)?.closeReplaced();
+    const connection = new Connection(socket, authenticated, dependencies);
+    connections.add(connection);
+    metrics.connected();
+    const inbox = relay?.openInbox(peerId, {
       callId,
-      deliver: (text) => connection.forPeerServer.send(text),
-      taken: () => connection.giveWay(),
+      onSignal: (text) => connection.peerSocket.send(text),
+      onReplaced: () => connection.closeReplaced(),
     });
     socket.once('close', () => {
-      connection.forPeerServer.giveUp();
-      peerInbox?.end();
-      seats.remove(connection);
-      dependencies.metrics.disconnected();
+      connection.peerSocket.markClosed();
+      inbox?.close();
+      connections.remove(connection);
+      metrics.disconnected();
     });
-    peerServer.admit(connection.forPeerServer, peerId);
+    peerServer.connect(connection.peerSocket, peerId);
   };
 }

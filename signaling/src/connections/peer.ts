@@ -3,7 +3,7 @@ import { createClaimVerifier } from '@parley/service-kit/auth/claim-tokens';
 import type { PublicKey } from '@parley/service-kit/auth/signing-keys';
 import type { Clock } from '@parley/service-kit/clock';
 
-/** One device of one user in one call. */
+/** One device of a user in one call, as its peer token names it. */
 export interface Peer {
   peerId: string;
   userId: string;
@@ -11,7 +11,7 @@ export interface Peer {
   callId: string;
 }
 
-/** Whom a peer's token names. Throws Problem `token_expired` or `unauthenticated`. */
+/** Throws Problem `token_expired` or `unauthenticated`. */
 export type VerifyPeer = (token: string) => Peer;
 
 export function createPeerVerifier(options: { publicKeys: readonly PublicKey[]; issuer: string; clock: Clock }): VerifyPeer {

@@ -4,8 +4,8 @@ import { problemAnswer } from '@parley/service-kit/http/problem-answer';
 import type { Logger } from '@parley/service-kit/logging';
 
 /**
- * Answers a handshake with a problem instead of a web socket, and hangs up: Node's server has let go of the connection, and would
- * keep it for as long as the other end likes. Nothing of the query is told or logged.
+ * Answers a handshake with a problem instead of a WebSocket and destroys the connection: after an upgrade request, Node's server no
+ * longer manages it, and a client that leaves its end open would keep it forever. Never sends or logs the query.
  */
 export function refuseUpgrade(socket: Duplex, error: unknown, request: { requestId: string; path: string; logger: Logger }): void {
   const { status, body, headers } = problemAnswer(error, request);

@@ -1,58 +1,60 @@
 /**
- * A peer is connected as long as its session lives and it holds its place in the call. Pushes say at once what ended; the
- * tables are looked at every few seconds, for leases that ran out and for what a push did not tell.
+ * Disconnects peers whose session or participation has ended. Pushes trigger it at once; a sweep every few seconds finds
+ * expired leases and anything that a lost push did not report.
  */
 import type { Push, PushListener } from '@parley/push-channel/push-channel';
 import type { Logger } from '@parley/service-kit/logging';
+import type { ReadCallPeers } from './authorize-peer.ts';
 import type { Connection } from './connection.ts';
-import type { ReadJoined } from './participation.ts';
-import type { Seats } from './connection-registry.ts';
+import type { ConnectionRegistry } from './connection-registry.ts';
 
-export interface WatchDependencies {
-  seats: Seats<Connection>;
-  readJoined: ReadJoined;
-  /** Those of the sessions that live, as their table says. */
+export interface RevalidationDependencies {
+  connections: ConnectionRegistry<Connection>;
+  readCallPeers: ReadCallPeers;
+  /** Reads which of the sessions are active, from the sessions table. */
   readActiveSessions: (sessionIds: readonly string[]) => Promise<ReadonlySet<string>>;
   logger: Logger;
 }
 
-export interface Watch extends PushListener {
-  /** Looks at everybody. */
+export interface Revalidation extends PushListener {
+  /** Revalidates every connection. */
   sweep(): Promise<void>;
 }
 
-const seatsPerQuery = 200;
-const leavings: ReadonlySet<string> = new Set(['call.left', 'call.ended']);
+const connectionsPerQuery = 200;
+const participationEnded: ReadonlySet<string> = new Set(['call.left', 'call.ended']);
 
-export function createWatch({ seats, readJoined, readActiveSessions, logger }: WatchDependencies): Watch {
-  async function look(some: readonly Connection[]): Promise<void> {
-    const idsOf = (name: 'sessionId' | 'callId') => [...new Set(some.map(({ peer }) => peer[name]))];
-    const [active, joined] = await Promise.all([readActiveSessions(idsOf('sessionId')), readJoined(idsOf('callId'))]);
-    for (const connection of some) {
+export function createRevalidation({ connections, readCallPeers, readActiveSessions, logger }: RevalidationDependencies): Revalidation {
+  async function revalidateBatch(batch: readonly Connection[]): Promise<void> {
+    const distinct = (field: 'sessionId' | 'callId') => [...new Set(batch.map(({ peer }) => peer[field]))];
+    const [active, callPeers] = await Promise.all([readActiveSessions(distinct('sessionId')), readCallPeers(distinct('callId'))]);
+    for (const connection of batch) {
       const { sessionId, callId, peerId } = connection.peer;
-      if (!active.has(sessionId)) connection.putOut('unauthenticated');
-      else if (!joined.get(callId)?.has(peerId)) connection.putOut('not_joined');
+      if (!active.has(sessionId)) connection.closeWithError('unauthenticated');
+      else if (!callPeers.get(callId)?.has(peerId)) connection.closeWithError('not_joined');
     }
   }
 
-  async function lookAt(all: readonly Connection[]): Promise<void> {
+  async function revalidate(all: readonly Connection[]): Promise<void> {
     try {
-      for (let start = 0; start < all.length; start += seatsPerQuery) await look(all.slice(start, start + seatsPerQuery));
+      for (let start = 0; start < all.length; start += connectionsPerQuery) {
+        await revalidateBatch(all.slice(start, start + connectionsPerQuery));
+      }
     } catch (err) {
-      // Looked at again the next time; until then every message is asked about by itself.
-      logger.warn({ err }, 'peers were not checked');
+      // The next sweep retries; until then each message is authorized on its own.
+      logger.warn({ err }, 'peer revalidation failed');
     }
   }
 
   function onPush(push: Push): void {
     if (push.kind === 'session_revoked') {
-      for (const connection of seats.ofSession(push.sessionId)) connection.putOut('unauthenticated');
-    } else if (push.kind === 'event' && leavings.has(push.event.type) && 'call' in push.event) {
+      for (const connection of connections.inSession(push.sessionId)) connection.closeWithError('unauthenticated');
+    } else if (push.kind === 'event' && participationEnded.has(push.event.type) && 'call' in push.event) {
       const { id } = push.event.call as { id: string };
-      void lookAt(seats.ofCall(id));
+      void revalidate(connections.inCall(id));
     }
   }
 
-  const sweep = () => lookAt(seats.all());
+  const sweep = () => revalidate(connections.all());
   return { sweep, onPush, onLost: () => undefined, onRestored: () => void sweep() };
 }

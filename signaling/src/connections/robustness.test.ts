@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
 import { createLimit } from '@parley/service-kit/limits';
 import { waitUntil } from '@parley/testing-kit/wait-until';
-import { CallTables, openSignaling, type FixtureOptions, type SignalingFixture } from '../signaling.fixture.ts';
+import { InMemoryCalls, openSignaling, type FixtureOptions, type SignalingFixture } from '../signaling.fixture.ts';
 
 const open: SignalingFixture[] = [];
 afterEach(async () => {
@@ -15,12 +15,12 @@ async function start(options?: FixtureOptions): Promise<SignalingFixture> {
   return service;
 }
 
-test('a thousand garbage frames do no harm', async () => {
+test('a thousand malformed frames are dropped', async () => {
   const service = await start();
-  const [ada, bob] = [service.tables.join('call'), service.tables.join('call')];
-  const [one, other] = [await service.connect(ada), await service.connect(bob)];
+  const [ada, bob] = [service.calls.join('call'), service.calls.join('call')];
+  const [caller, callee] = [await service.connect(ada), await service.connect(bob)];
   const dst = bob.peerId;
-  const garbage: (string | Buffer)[] = [
+  const malformed: (string | Buffer)[] = [
     '',
     'null',
     '[]',
@@ -38,75 +38,75 @@ test('a thousand garbage frames do no harm', async () => {
     JSON.stringify({ type: 'LEAVE' }),
     `{"type":"OFFER","dst":"${dst}","payload":${'['.repeat(30_000)}${']'.repeat(30_000)}}`,
   ];
-  for (let count = 0; count < 1_000; count++) one.socket.send(garbage[count % garbage.length]!);
-  one.offer(bob);
-  await other.hear('OFFER');
-  expect(other.heard.map(({ type }) => type)).toEqual(['OPEN', 'OFFER']);
-  expect(service.refused).toEqual(Array.from({ length: 1_000 }, () => ({ what: 'message', reason: 'malformed' })));
+  for (let count = 0; count < 1_000; count++) caller.socket.send(malformed[count % malformed.length]!);
+  caller.offer(bob);
+  await callee.receive('OFFER');
+  expect(callee.received.map(({ type }) => type)).toEqual(['OPEN', 'OFFER']);
+  expect(service.refusals).toEqual(Array.from({ length: 1_000 }, () => ({ kind: 'message', reason: 'malformed' })));
 });
 
-test('a frame that is too large, or no text, ends its sender’s connection and nobody else’s', async () => {
+test('an oversized frame closes the connection of its sender only', async () => {
   const service = await start({ limits: { frameBytes: 1_000 } });
-  const [ada, bob] = [service.tables.join('call'), service.tables.join('call')];
-  const [large, other] = [await service.connect(ada), await service.connect(bob)];
+  const [ada, bob] = [service.calls.join('call'), service.calls.join('call')];
+  const [large, callee] = [await service.connect(ada), await service.connect(bob)];
   large.offer(bob, 'x'.repeat(1_000));
   expect((await large.closed).code).toBe(1009);
-  expect(service.refused).toEqual([{ what: 'message', reason: 'frame' }]);
+  expect(service.refusals).toEqual([{ kind: 'message', reason: 'invalid_frame' }]);
   await service.connect(ada);
-  expect(other.heard).toEqual([{ type: 'OPEN' }]);
+  expect(callee.received).toEqual([{ type: 'OPEN' }]);
 });
 
-test('who says too much is put out', async () => {
+test('a peer that sends too many frames is disconnected', async () => {
   const service = await start({ limits: { frames: createLimit({ name: 'frames', rate: { points: 20, seconds: 60 } }) } });
-  const one = await service.connect(service.tables.join('call'));
-  for (let count = 0; count < 21; count++) one.say({ type: 'HEARTBEAT' });
-  expect(await one.closed).toEqual({ code: 1008, reason: 'rate_limited' });
+  const caller = await service.connect(service.calls.join('call'));
+  for (let count = 0; count < 21; count++) caller.send({ type: 'HEARTBEAT' });
+  expect(await caller.closed).toEqual({ code: 1008, reason: 'rate_limited' });
 
   const waiting = await start({ limits: { framesWaiting: 10 } });
-  const other = await waiting.connect(waiting.tables.join('call'));
-  for (let count = 0; count < 100; count++) other.say({ type: 'HEARTBEAT' });
-  expect(await other.closed).toEqual({ code: 1008, reason: 'rate_limited' });
+  const flooding = await waiting.connect(waiting.calls.join('call'));
+  for (let count = 0; count < 100; count++) flooding.send({ type: 'HEARTBEAT' });
+  expect(await flooding.closed).toEqual({ code: 1008, reason: 'rate_limited' });
 });
 
-test('large frames count as several, and few of them may wait', async () => {
+test('a large frame counts as several, and the bytes that may wait are limited', async () => {
   const service = await start({ limits: { frames: createLimit({ name: 'frames', rate: { points: 50, seconds: 60 } }) } });
-  const [ada, bob] = [service.tables.join('call'), service.tables.join('call')];
-  const [one, other] = [await service.connect(ada), await service.connect(bob)];
-  for (let count = 0; count < 4; count++) one.offer(bob, 'x'.repeat(60_000));
-  expect(await one.closed).toEqual({ code: 1008, reason: 'rate_limited' });
-  expect(other.heard.map(({ type }) => type)).toEqual(['OPEN', 'OFFER', 'OFFER', 'OFFER']);
+  const [ada, bob] = [service.calls.join('call'), service.calls.join('call')];
+  const [caller, callee] = [await service.connect(ada), await service.connect(bob)];
+  for (let count = 0; count < 4; count++) caller.offer(bob, 'x'.repeat(60_000));
+  expect(await caller.closed).toEqual({ code: 1008, reason: 'rate_limited' });
+  expect(callee.received.map(({ type }) => type)).toEqual(['OPEN', 'OFFER', 'OFFER', 'OFFER']);
 
-  const tables = new SlowTables();
-  const slow = await start({ tables, limits: { bufferedBytes: 200_000 } });
-  const [cy, dan] = [tables.join('call'), tables.join('call')];
+  const calls = new StallingCalls();
+  const slow = await start({ calls, limits: { bufferedBytes: 200_000 } });
+  const [cy, dan] = [calls.join('call'), calls.join('call')];
   const writing = await slow.connect(cy);
-  tables.stopped = true;
+  calls.stalled = true;
   for (let count = 0; count < 5; count++) writing.offer(dan, 'x'.repeat(60_000));
   expect(await writing.closed).toEqual({ code: 1008, reason: 'rate_limited' });
 });
 
-/** Answers nothing while it is stopped. */
-class SlowTables extends CallTables {
-  stopped = false;
+/** Never answers while stalled. */
+class StallingCalls extends InMemoryCalls {
+  stalled = false;
 
-  override async readJoined(callIds: readonly string[]): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
-    return this.stopped ? new Promise(() => undefined) : super.readJoined(callIds);
+  override async readCallPeers(callIds: readonly string[]): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+    return this.stalled ? new Promise(() => undefined) : super.readCallPeers(callIds);
   }
 }
 
-test('who connects too often, or too many times at once, is told to wait', async () => {
+test('too many handshakes and too many concurrent connections are refused', async () => {
   const often = await start({ limits: { handshakesOfAddress: createLimit({ name: 'address', rate: { points: 3, seconds: 60 } }) } });
-  const ada = often.tables.join('call');
+  const ada = often.calls.join('call');
   const from = (address: string) => ({ socket: { headers: { 'x-forwarded-for': address } } });
   for (let count = 0; count < 3; count++) await often.refusal(ada, { token: 'guessed', ...from('192.0.2.1') });
   expect(await often.refusal(ada, from('192.0.2.1'))).toEqual({ status: 429, code: 'rate_limited' });
   await often.connect(ada, from('192.0.2.2'));
 
   const many = await start({ limits: { peersOfAddress: 1 } });
-  const [bob, eve] = [many.tables.join('call'), many.tables.join('call')];
+  const [bob, eve] = [many.calls.join('call'), many.calls.join('call')];
   const first = await many.connect(bob);
   expect(await many.refusal(eve)).toEqual({ status: 429, code: 'rate_limited' });
-  // The same peer again takes no further place.
+  // A reconnecting peer replaces its own connection and needs no capacity.
   const again = await many.connect(bob);
   await first.closed;
   again.socket.close();
@@ -117,15 +117,15 @@ test('who connects too often, or too many times at once, is told to wait', async
         () => true,
         () => false,
       ),
-    { what: 'a place that became free' },
+    { what: 'the freed capacity' },
   );
 });
 
-test('who was refused can not keep the connection by leaving their end open', async () => {
+test('a refused client cannot keep the TCP connection by leaving its end open', async () => {
   const [host, port] = (await start()).origin.split(':');
   const socket = connect({ host: host!, port: Number(port), allowHalfOpen: true });
   const upgrade = 'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: 0123456789abcdefghijkg==';
-  socket.write(`GET /peerjs/peerjs?key=peerjs&id=somebody&token=guessed HTTP/1.1\r\nHost: parley\r\n${upgrade}\r\n\r\n`);
+  socket.write(`GET /peerjs/peerjs?key=peerjs&id=unknown&token=guessed HTTP/1.1\r\nHost: parley\r\n${upgrade}\r\n\r\n`);
   const [answer] = (await once(socket, 'data')) as [Buffer];
   expect(answer.toString()).toMatch(/^HTTP\/1\.1 401 /);
   const closed = once(socket, 'error');
@@ -138,44 +138,44 @@ test('who was refused can not keep the connection by leaving their end open', as
   }
 });
 
-test('who reads too slowly is cut off', async () => {
+test('a peer that reads too slowly is disconnected', async () => {
   const service = await start({ limits: { bufferedBytes: 200_000 } });
-  const [ada, bob] = [service.tables.join('call'), service.tables.join('call')];
-  const [one, slow] = [await service.connect(ada), await service.connect(bob)];
+  const [ada, bob] = [service.calls.join('call'), service.calls.join('call')];
+  const [caller, slow] = [await service.connect(ada), await service.connect(bob)];
   slow.socket.pause();
-  const filling = setInterval(() => one.offer(bob, 'x'.repeat(60_000)), 1);
-  await waitUntil(() => service.refused.some(({ reason }) => reason === 'slow'), { what: 'the slow one to be cut off' });
+  const filling = setInterval(() => caller.offer(bob, 'x'.repeat(60_000)), 1);
+  await waitUntil(() => service.refusals.some(({ reason }) => reason === 'slow_consumer'), { what: 'the slow peer to be disconnected' });
   clearInterval(filling);
   slow.socket.resume();
   expect((await slow.closed).code).toBe(1006);
 });
 
-test('who does not answer is gone', async () => {
-  const service = await start({ heartbeatMs: 250 });
-  const [ada, bob] = [service.tables.join('call'), service.tables.join('call')];
+test('a peer that does not answer pings is disconnected', async () => {
+  const service = await start({ pingMs: 250 });
+  const [ada, bob] = [service.calls.join('call'), service.calls.join('call')];
   const living = await service.connect(ada);
   const dead = await service.connect(bob, { socket: { autoPong: false } });
   expect((await dead.closed).code).toBe(1006);
-  expect(service.refused).toEqual([{ what: 'peer', reason: 'silent' }]);
+  expect(service.refusals).toEqual([{ kind: 'peer', reason: 'ping_timeout' }]);
   expect(living.socket.readyState).toBe(1);
 });
 
-test('while nobody can tell who is in the call, nothing passes and nobody is put out', async () => {
+test('while participants cannot be read, messages are dropped and peers stay connected', async () => {
   const service = await start({ sweepMs: 10 });
-  const [ada, bob] = [service.tables.join('call'), service.tables.join('call')];
-  const [one, other] = [await service.connect(ada), await service.connect(bob)];
-  service.tables.away = true;
-  one.offer(bob);
-  await waitUntil(() => service.refused.length > 0, { what: 'the refusal' });
-  expect(service.refused).toEqual([{ what: 'message', reason: 'unavailable' }]);
-  service.tables.away = false;
-  one.offer(bob, 'again');
-  expect(await other.hear('OFFER')).toMatchObject({ payload: 'again' });
+  const [ada, bob] = [service.calls.join('call'), service.calls.join('call')];
+  const [caller, callee] = [await service.connect(ada), await service.connect(bob)];
+  service.calls.unavailable = true;
+  caller.offer(bob);
+  await waitUntil(() => service.refusals.length > 0, { what: 'the dropped message' });
+  expect(service.refusals).toEqual([{ kind: 'message', reason: 'unavailable' }]);
+  service.calls.unavailable = false;
+  caller.offer(bob, 'again');
+  expect(await callee.receive('OFFER')).toMatchObject({ payload: 'again' });
 });
 
-test('clients are sent away when it ends', async () => {
+test('shutdown closes connections with code 1012', async () => {
   const service = await start();
-  const one = await service.connect(service.tables.join('call'));
+  const caller = await service.connect(service.calls.join('call'));
   await open.pop()!.close();
-  expect(await one.closed).toEqual({ code: 1012, reason: 'restart' });
+  expect(await caller.closed).toEqual({ code: 1012, reason: 'restart' });
 });

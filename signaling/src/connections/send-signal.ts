@@ -1,35 +1,34 @@
-/** To whom a message goes: a peer of this instance, one of another, or one that is about to come. */
-import { expired, type PassedFrame } from '../protocol/frames.ts';
+/** Routes a signal: to a peer of this instance, through the relay to another instance, or to PeerServer's queue for a late peer. */
 import type { SignalingMetrics } from '../metrics.ts';
-import type { Relay } from '../relay/relay.ts';
+import { expireFrame, type SignalFrame } from '../protocol/frames.ts';
 import type { PeerSocket } from '../protocol/peer-socket.ts';
-import type { Seated, Seats } from './connection-registry.ts';
+import type { Relay } from '../relay/relay.ts';
+import type { AuthenticatedPeer, ConnectionRegistry } from './connection-registry.ts';
 
-/** A peer as far as messages come from it and go to it. */
-interface Speaker extends Seated {
-  forPeerServer: Pick<PeerSocket, 'send' | 'pass'>;
+interface Sender extends AuthenticatedPeer {
+  peerSocket: Pick<PeerSocket, 'send' | 'forward'>;
 }
 
-/** Hands on what was found good. */
-export type PassMessage = (from: Speaker, frame: PassedFrame) => Promise<void>;
+/** Sends a validated frame whose sender and receiver are authorized. */
+export type SendSignal = (sender: Sender, frame: SignalFrame) => Promise<void>;
 
-export interface PassDependencies {
-  seats: Pick<Seats<Speaker>, 'get'>;
-  /** Absent where this instance is alone. */
+export interface SendSignalDependencies {
+  connections: Pick<ConnectionRegistry<Sender>, 'get'>;
+  /** Undefined if this is the only instance. */
   relay?: Relay | undefined;
   metrics: SignalingMetrics;
 }
 
-export function createPassMessage({ seats, relay, metrics }: PassDependencies): PassMessage {
-  return async ({ peer, forPeerServer }, { type, dst, payload }) => {
+export function createSendSignal({ connections, relay, metrics }: SendSignalDependencies): SendSignal {
+  return async ({ peer, peerSocket }, { type, dst, payload }) => {
     const src = peer.peerId;
-    if (relay !== undefined && seats.get(dst) === undefined) {
+    if (relay !== undefined && connections.get(dst) === undefined) {
       const text = JSON.stringify({ type, src, dst, payload });
-      const tellExpired = () => seats.get(src)?.forPeerServer.send(expired(src, dst));
-      if (await relay.send({ src, dst, callId: peer.callId, text }, tellExpired)) return metrics.passed(type, 'elsewhere');
+      const onExpired = () => connections.get(src)?.peerSocket.send(expireFrame(src, dst));
+      if (await relay.send({ src, dst, callId: peer.callId, text }, onExpired)) return metrics.sent(type, 'relay');
     }
-    // PeerServer keeps it a few seconds for a peer that is not there yet.
-    forPeerServer.pass(JSON.stringify({ type, dst, payload }));
-    metrics.passed(type, 'here');
+    // PeerServer queues it for a few seconds if the receiver is not connected yet.
+    peerSocket.forward(JSON.stringify({ type, dst, payload }));
+    metrics.sent(type, 'local');
   };
 }

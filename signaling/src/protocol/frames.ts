@@ -1,28 +1,28 @@
-/** PeerJS's frames, as clients may send them. What is none is garbage; what others said of it is never looked at further. */
+/** Frames of PeerJS's protocol that clients may send; everything else is malformed. */
 import { z } from 'zod';
 
-/** As long as an id of a peer can be. */
+/** Longer than any peer id that Parley issues. */
 const peerId = z.string().min(1).max(80);
-const heartbeat = z.object({ type: z.literal('HEARTBEAT') });
-/** What one peer tells another. EXPIRE and the rest are the server's own words. */
-const passed = z.object({
+const heartbeatFrame = z.object({ type: z.literal('HEARTBEAT') });
+/** Sent from one peer to another. Only the server sends EXPIRE, OPEN, ERROR and ID-TAKEN. */
+const signalFrame = z.object({
   type: z.enum(['OFFER', 'ANSWER', 'CANDIDATE', 'LEAVE']),
   dst: peerId,
   payload: z.unknown().optional(),
 });
-const frame = z.discriminatedUnion('type', [heartbeat, passed]);
+const frame = z.discriminatedUnion('type', [heartbeatFrame, signalFrame]);
 
 export type Frame = z.output<typeof frame>;
-export type PassedFrame = z.output<typeof passed>;
+export type SignalFrame = z.output<typeof signalFrame>;
 
-/** Any SDP or candidate is far flatter; whoever writes JSON again must not run out of stack. */
-const deepest = 16;
+/** Deeper than any SDP or candidate, and shallow enough for JSON.stringify, which recurses. */
+const maxDepth = 16;
 
-/** The frame, or null for garbage. */
+/** Returns null for a malformed frame. */
 export function parseFrame(text: string): Frame | null {
   const { success, data } = frame.safeParse(parseJson(text));
   if (!success) return null;
-  return data.type === 'HEARTBEAT' || isFlat(data.payload, deepest) ? data : null;
+  return data.type === 'HEARTBEAT' || isWithinDepth(data.payload, maxDepth) ? data : null;
 }
 
 function parseJson(text: string): unknown {
@@ -33,12 +33,12 @@ function parseJson(text: string): unknown {
   }
 }
 
-function isFlat(value: unknown, levels: number): boolean {
+function isWithinDepth(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return true;
-  return levels > 0 && Object.values(value).every((inner) => isFlat(inner, levels - 1));
+  return levels > 0 && Object.values(value).every((nested) => isWithinDepth(nested, levels - 1));
 }
 
-/** What PeerJS shows as the error `peer-unavailable`: nobody of this name can be reached. */
-export function expired(src: string, dst: string): string {
+/** Answers a signal that cannot be delivered; PeerJS reports it as the error `peer-unavailable`. */
+export function expireFrame(src: string, dst: string): string {
   return JSON.stringify({ type: 'EXPIRE', src: dst, dst: src });
 }

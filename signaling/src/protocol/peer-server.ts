@@ -1,18 +1,27 @@
-/** PeerServer, kept to what it is good at: who is who, OPEN, heartbeats, and letters for peers that are about to come. */
+/**
+ * PeerServer (npm `peer`), restricted to what it does well: it registers clients by id, sends OPEN, tracks heartbeats, delivers
+ * signals between its clients and queues those for a peer that connects within five seconds.
+ *
+ * It has no authentication hook and no close method, and exports nothing below ExpressPeerServer. Three adapters make up for
+ * that through its public options: it receives a PeerSocket instead of each WebSocket, so that every frame is authorized first;
+ * `createWebSocketServer` hands it a server that accepts only our upgrades; and its timers are created inside stoppableTimers.
+ */
 import { createServer, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Express, RequestHandler } from 'express';
 import { ExpressPeerServer } from 'peer';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { Logger } from '@parley/service-kit/logging';
-import { peerKey } from '../connections/authenticate.ts';
 import type { PeerSocket } from './peer-socket.ts';
 import { stoppableTimers } from './stoppable-timers.ts';
 
 export const peerPath = '/peerjs';
 
-/** How long PeerJS may say nothing: a page in the background is woken once a minute. */
-const silenceMs = 90_000;
+/** PeerJS's default API key. Every client sends it, so it authenticates nothing. */
+export const peerKey = 'peerjs';
+
+/** Silence after which PeerServer drops a client: browsers wake a background page once a minute. */
+const heartbeatTimeoutMs = 90_000;
 
 export interface PeerServerOptions {
   frameBytes: number;
@@ -21,41 +30,41 @@ export interface PeerServerOptions {
 }
 
 export interface PeerServer {
-  /** PeerServer's own pages under /peerjs, behind the guard. */
+  /** Mounts PeerServer's HTTP endpoints under `/peerjs`, behind the guard. */
   mount(app: Express, guard: RequestHandler): void;
-  /** Answers the handshake. */
+  /** Completes the WebSocket handshake. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<WebSocket>;
-  /** From now on the socket is this peer's. */
-  admit(socket: PeerSocket, peerId: string): void;
+  /** Registers the socket as the peer's. */
+  connect(socket: PeerSocket, peerId: string): void;
   close(): void;
 }
 
 export function createPeerServer({ frameBytes, peers, logger }: PeerServerOptions): PeerServer {
-  // It takes no upgrades by itself: it would take those of Socket.IO too.
+  // `noServer`: attached to the HTTP server, it would also take Socket.IO's upgrades.
   const sockets = new WebSocketServer({ noServer: true, maxPayload: frameBytes, perMessageDeflate: false, clientTracking: false });
   const timers = stoppableTimers();
-  // The server is one that never listens: PeerServer wants to be given one, and has no use for it.
+  // PeerServer requires an HTTP server but does not use it when `createWebSocketServer` is given; this one never listens.
   const peerServer = ExpressPeerServer(createServer(), {
     path: '/',
     key: peerKey,
     allow_discovery: false,
     concurrent_limit: peers,
-    alive_timeout: silenceMs,
+    alive_timeout: heartbeatTimeoutMs,
     corsOptions: { origin: false },
     createWebSocketServer: () => sockets,
   });
   peerServer.disable('x-powered-by');
-  peerServer.on('error', (err) => logger.debug({ err }, 'peer server met an error'));
+  peerServer.on('error', (err) => logger.debug({ err }, 'PeerServer error'));
 
   return {
     mount(app, guard) {
       app.use(peerPath, guard);
-      timers.within(() => app.use(peerPath, peerServer));
+      timers.run(() => app.use(peerPath, peerServer));
     },
     upgrade: (request, socket, head) => new Promise((resolve) => sockets.handleUpgrade(request, socket, head, resolve)),
-    admit(socket, peerId) {
-      // Told apart by id alone: what the token says was checked, and PeerServer keeps none of it.
-      const query = new URLSearchParams({ key: peerKey, id: peerId, token: 'checked' });
+    connect(socket, peerId) {
+      // The peer token is already verified, and PeerServer must not keep it; it requires some token.
+      const query = new URLSearchParams({ key: peerKey, id: peerId, token: 'verified' });
       sockets.emit('connection', socket, { url: `/?${query.toString()}` });
     },
     close() {

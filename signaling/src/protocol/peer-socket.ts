@@ -1,22 +1,22 @@
 /**
- * What PeerServer takes for a web socket. Between the two stands everything that PeerServer does not do: frames come to it
- * only when they were found good, and who reads too slowly is cut off.
+ * The object that PeerServer uses as a client's WebSocket. PeerServer receives only the frames that were authorized, and a
+ * client that reads too slowly is disconnected.
  */
 import { EventEmitter } from 'node:events';
 import type { WebSocket } from 'ws';
 
 export interface PeerSocketOptions {
-  /** What may wait for a client that reads slowly. */
+  /** Bytes that may be buffered for the client. */
   bufferedBytes: number;
-  /** It was cut off. */
+  /** Called when the client is disconnected for reading too slowly. */
   onSlow: () => void;
 }
 
-/** Emits `message` and `close` to PeerServer, by nobody but its owner. */
+/** Emits `message` and `close` to PeerServer. */
 export class PeerSocket extends EventEmitter {
   readonly #socket: WebSocket;
   readonly #options: PeerSocketOptions;
-  #given = true;
+  #open = true;
 
   constructor(socket: WebSocket, options: PeerSocketOptions) {
     super();
@@ -24,7 +24,7 @@ export class PeerSocket extends EventEmitter {
     this.#options = options;
   }
 
-  /** To the client; in silence when it is gone. */
+  /** Sends to the client; does nothing when the connection is not open. */
   send(text: string): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
     if (this.#socket.bufferedAmount > this.#options.bufferedBytes) {
@@ -35,20 +35,20 @@ export class PeerSocket extends EventEmitter {
     }
   }
 
-  /** PeerServer's word for the end. */
+  /** Called by PeerServer to disconnect the client. */
   close(): void {
     this.#socket.close();
   }
 
-  /** To PeerServer: a frame of the client's that may pass. */
-  pass(text: string): void {
-    if (this.#given) this.emit('message', text);
+  /** Passes an authorized frame to PeerServer. */
+  forward(text: string): void {
+    if (this.#open) this.emit('message', text);
   }
 
-  /** To PeerServer, once: the client is gone, its id is free. */
-  giveUp(): void {
-    if (!this.#given) return;
-    this.#given = false;
+  /** Reports to PeerServer, once, that the client is gone and its id is free. */
+  markClosed(): void {
+    if (!this.#open) return;
+    this.#open = false;
     this.emit('close');
   }
 }

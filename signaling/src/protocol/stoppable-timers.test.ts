@@ -3,21 +3,21 @@ import { expect, test } from '@jest/globals';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import { stoppableTimers } from './stoppable-timers.ts';
 
-test('timers that wind themselves up again end when told, and others are left alone', async () => {
+test('stops timers that restart themselves, and no others', async () => {
   const timers = stoppableTimers();
-  const usual = globalThis.setTimeout;
+  const original = globalThis.setTimeout;
   let ticks = 0;
   const tick = () => {
     ticks++;
     setTimeout(tick, 1);
   };
-  timers.within(tick);
-  expect(globalThis.setTimeout).toBe(usual);
+  timers.run(tick);
+  expect(globalThis.setTimeout).toBe(original);
   await waitUntil(() => ticks > 3, { what: 'a few ticks' });
   timers.stop();
-  const stoppedAt = ticks;
-  let others = 0;
-  setTimeout(() => others++, 1);
+  const ticksWhenStopped = ticks;
+  let otherTicks = 0;
+  setTimeout(() => otherTicks++, 1);
   await delay(30);
-  expect([ticks, others]).toEqual([stoppedAt, 1]);
+  expect([ticks, otherTicks]).toEqual([ticksWhenStopped, 1]);
 });

@@ -1,10 +1,11 @@
 /**
- * PeerServer winds two timers up again for ever and can not be stopped. So they are caught as they are made: while it runs,
- * which is within one turn of the event loop, `setTimeout` is ours; what it starts keeps no process alive and ends when told.
+ * Makes PeerServer's timers stoppable. PeerServer starts two timers when it is mounted, each restarts itself forever, and there
+ * is no way to stop them. So `setTimeout` is replaced while `run` executes, which is one turn of the event loop: its timers are
+ * recorded, unreferenced, and run their callbacks the same way, so that the timers these create are recorded too.
  */
 export interface StoppableTimers {
-  /** Runs it; the timers that it makes, and those that they make in turn, are of this set. */
-  within<Result>(run: () => Result): Result;
+  run<Result>(action: () => Result): Result;
+  /** Clears the recorded timers; none is started afterwards. */
   stop(): void;
 }
 
@@ -12,25 +13,25 @@ export function stoppableTimers(): StoppableTimers {
   const running = new Set<NodeJS.Timeout>();
   let stopped = false;
 
-  function within<Result>(run: () => Result): Result {
-    const usual = globalThis.setTimeout;
+  function run<Result>(action: () => Result): Result {
+    const original = globalThis.setTimeout;
     globalThis.setTimeout = Object.assign((callback: () => void, ms?: number) => {
-      const timer = usual(() => {
+      const timer = original(() => {
         running.delete(timer);
-        if (!stopped) within(callback);
+        if (!stopped) run(callback);
       }, ms);
       running.add(timer.unref());
       return timer;
-    }, usual);
+    }, original);
     try {
-      return run();
+      return action();
     } finally {
-      globalThis.setTimeout = usual;
+      globalThis.setTimeout = original;
     }
   }
 
   return {
-    within,
+    run,
     stop() {
       stopped = true;
       for (const timer of running) clearTimeout(timer);

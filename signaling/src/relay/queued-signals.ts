@@ -1,23 +1,23 @@
-export interface WaitingSignals {
-  /** Calls `expired` after the patience, if letters for `dst` still wait then; once for each `src`. */
-  watch(dst: string, src: string, expired: () => void): void;
+export interface QueuedSignals {
+  /** Calls `onExpired` after the timeout if signals for `dst` are still queued then; once for each `src`. */
+  watch(dst: string, src: string, onExpired: () => void): void;
   close(): void;
 }
 
-export function waitingSignals(timeoutMs: number, areLeft: (dst: string) => Promise<boolean>): WaitingSignals {
-  const watched = new Map<string, { timer: NodeJS.Timeout; senders: Map<string, () => void> }>();
+export function queuedSignals(timeoutMs: number, hasQueuedSignals: (dst: string) => Promise<boolean>): QueuedSignals {
+  const watched = new Map<string, { timer: NodeJS.Timeout; expiryBySender: Map<string, () => void> }>();
 
-  async function look(dst: string): Promise<void> {
-    const senders = watched.get(dst)?.senders ?? new Map<string, () => void>();
+  async function check(dst: string): Promise<void> {
+    const expiryBySender = watched.get(dst)?.expiryBySender ?? new Map<string, () => void>();
     watched.delete(dst);
-    if (await areLeft(dst)) for (const expired of senders.values()) expired();
+    if (await hasQueuedSignals(dst)) for (const onExpired of expiryBySender.values()) onExpired();
   }
 
   return {
-    watch(dst, src, expired) {
+    watch(dst, src, onExpired) {
       const known = watched.get(dst);
-      if (known !== undefined) known.senders.set(src, expired);
-      else watched.set(dst, { timer: setTimeout(() => void look(dst), timeoutMs), senders: new Map([[src, expired]]) });
+      if (known !== undefined) known.expiryBySender.set(src, onExpired);
+      else watched.set(dst, { timer: setTimeout(() => void check(dst), timeoutMs), expiryBySender: new Map([[src, onExpired]]) });
     },
     close() {
       for (const { timer } of watched.values()) clearTimeout(timer);

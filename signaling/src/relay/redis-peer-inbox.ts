@@ -1,66 +1,65 @@
 import type { Redis } from 'ioredis';
 import type { Logger } from '@parley/service-kit/logging';
-import type { Receiver } from './relay.ts';
+import type { SignalReceiver } from './relay.ts';
 
-/** A letter, or the word that the peer has connected at another instance. */
-export type Note = { callId: string; text: string } | { takenBy: string };
+/** A signal, or the notice that another instance now holds the peer's connection. */
+export type InboxMessage = { callId: string; text: string } | { replacedBy: string };
 
 export const channelOf = (peerId: string): string => `parley:peer:{${peerId}}`;
-export const listOf = (peerId: string): string => `parley:peer:{${peerId}}:waiting`;
+export const queueOf = (peerId: string): string => `parley:peer:{${peerId}}:queue`;
 
 export interface PeerInboxOptions {
   redis: Redis;
-  listening: Redis;
+  subscriber: Redis;
   logger: Logger;
   peerId: string;
-  receiver: Receiver;
-  /** This instance's name among all. */
-  own: string;
+  receiver: SignalReceiver;
+  instanceId: string;
 }
 
-/** One peer's channel and list, heard as long as the peer is here. */
+/** A connected peer's Redis channel, and the list of signals queued before it connected. */
 export class RedisPeerInbox {
   readonly #options: PeerInboxOptions;
-  /** While the list is being emptied: what comes meanwhile is later than what waited. */
-  #held: Note[] | null = [];
+  /** Messages that arrive while the queue is read: they are newer than the queued ones. Null once live. */
+  #buffer: InboxMessage[] | null = [];
 
   constructor(options: PeerInboxOptions) {
     this.#options = options;
   }
 
-  /** Listens, says that the peer is here now, and takes what waited; also again, after Redis was away. */
-  async begin(): Promise<void> {
-    this.#held ??= [];
+  /** Subscribes, replaces the peer's previous inbox, and delivers the queued signals. Called again when Redis reconnects. */
+  async open(): Promise<void> {
+    this.#buffer ??= [];
     try {
-      await this.#listen();
+      await this.#subscribe();
     } catch (err) {
-      // Begun again when Redis is back; until then only peers of this instance reach this one.
-      this.#options.logger.debug({ err }, 'peer can not be reached from other instances');
+      // Retried when Redis is back; until then, only peers of this instance reach this peer.
+      this.#options.logger.debug({ err }, 'peer unreachable from other instances');
     }
-    const held = this.#held;
-    this.#held = null;
-    for (const note of held) this.#deliver(note);
+    const buffer = this.#buffer;
+    this.#buffer = null;
+    for (const message of buffer) this.#deliver(message);
   }
 
-  hear(note: Note): void {
-    if (this.#held === null) this.#deliver(note);
-    else this.#held.push(note);
+  receive(message: InboxMessage): void {
+    if (this.#buffer === null) this.#deliver(message);
+    else this.#buffer.push(message);
   }
 
-  async #listen(): Promise<void> {
-    const { redis, listening, peerId, own } = this.#options;
-    await listening.subscribe(channelOf(peerId));
-    await redis.publish(channelOf(peerId), JSON.stringify({ takenBy: own } satisfies Note));
-    const [kept] = (await redis.multi().lrange(listOf(peerId), 0, -1).del(listOf(peerId)).exec()) ?? [];
-    for (const text of (kept?.[1] ?? []) as string[]) this.#deliver(JSON.parse(text) as Note);
+  async #subscribe(): Promise<void> {
+    const { redis, subscriber, peerId, instanceId } = this.#options;
+    await subscriber.subscribe(channelOf(peerId));
+    await redis.publish(channelOf(peerId), JSON.stringify({ replacedBy: instanceId } satisfies InboxMessage));
+    const [queued] = (await redis.multi().lrange(queueOf(peerId), 0, -1).del(queueOf(peerId)).exec()) ?? [];
+    for (const text of (queued?.[1] ?? []) as string[]) this.#deliver(JSON.parse(text) as InboxMessage);
   }
 
-  #deliver(note: Note): void {
-    const { receiver, own } = this.#options;
-    if ('takenBy' in note) {
-      if (note.takenBy !== own) receiver.taken();
-    } else if (note.callId === receiver.callId) {
-      receiver.deliver(note.text);
+  #deliver(message: InboxMessage): void {
+    const { receiver, instanceId } = this.#options;
+    if ('replacedBy' in message) {
+      if (message.replacedBy !== instanceId) receiver.onReplaced();
+    } else if (message.callId === receiver.callId) {
+      receiver.onSignal(message.text);
     }
   }
 }

@@ -1,79 +1,81 @@
 /**
- * The passage by Redis: each peer has a channel, which its instance hears, and a list of letters for when nobody does.
- * A script publishes and, in the same step, keeps the letter where nobody heard it; whoever takes a peer listens first and
- * then empties the list. So no letter falls between the two.
+ * The relay over Redis. Each peer has a channel, which its instance subscribes to, and a list that queues signals while no
+ * instance does. A script publishes and, if there was no subscriber, queues the signal in the same step; an instance subscribes
+ * first and then drains the list. So a signal is either received or queued, never neither.
  */
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { Logger } from '@parley/service-kit/logging';
-import { createAskRedis, noAnswer } from '@parley/service-kit/redis/ask-redis';
-import type { PublishedCommit, Relay } from './relay.ts';
-import { channelOf, listOf, RedisPeerInbox, type Note } from './redis-peer-inbox.ts';
-import { waitingSignals } from './queued-signals.ts';
+import { createBestEffortRedis, noReply } from '@parley/service-kit/redis/best-effort-redis';
+import { queuedSignals } from './queued-signals.ts';
+import { channelOf, queueOf, RedisPeerInbox, type InboxMessage } from './redis-peer-inbox.ts';
+import type { Relay, Signal } from './relay.ts';
 
 export interface RedisRelayOptions {
-  /** For commands: fails at once while Redis is away. */
+  /** Connection for commands; fails at once while Redis is unavailable. */
   redis: Redis;
-  /** For nothing but listening: comes back by itself. */
-  listening: Redis;
+  /** Connection for subscriptions only; reconnects by itself. */
+  subscriber: Redis;
   logger: Logger;
-  /** How long a letter waits for its peer. */
+  /** Time a signal stays queued for its receiver. */
   timeoutMs?: number;
 }
 
-const maxSignals = 200;
-const sendOrKeep = `
-local heard = redis.call('PUBLISH', ARGV[1], ARGV[2])
-if heard == 0 then
+const maxQueuedSignals = 200;
+const commandTimeoutMs = 500;
+const publishOrQueue = `
+local received = redis.call('PUBLISH', ARGV[1], ARGV[2])
+if received == 0 then
   redis.call('RPUSH', KEYS[1], ARGV[2])
   redis.call('LTRIM', KEYS[1], 0, tonumber(ARGV[4]) - 1)
   redis.call('PEXPIRE', KEYS[1], ARGV[3])
 end
-return heard`;
+return received`;
 
-export function redisRelay({ redis, listening, logger, timeoutMs = 5_000 }: RedisRelayOptions): Relay {
-  const own = randomUUID();
-  const asking = createAskRedis(redis);
-  const receptions = new Map<string, RedisPeerInbox>();
-  const waiting = waitingSignals(timeoutMs, async (peerId) => {
-    const left = await asking.ask((connection) => connection.exists(listOf(peerId)), { timeoutMs: 500 });
-    return left === 1;
+export function redisRelay({ redis, subscriber, logger, timeoutMs = 5_000 }: RedisRelayOptions): Relay {
+  const instanceId = randomUUID();
+  const bestEffortRedis = createBestEffortRedis(redis);
+  const inboxes = new Map<string, RedisPeerInbox>();
+  const queued = queuedSignals(timeoutMs, async (peerId) => {
+    const exists = await bestEffortRedis.run((connection) => connection.exists(queueOf(peerId)), { timeoutMs: commandTimeoutMs });
+    return exists === 1;
   });
 
-  listening.on('message', (channel: string, text: string) => receptions.get(channel)?.hear(JSON.parse(text) as Note));
-  listening.on('ready', () => {
-    for (const peerInbox of receptions.values()) void peerInbox.begin();
+  subscriber.on('message', (channel: string, text: string) => inboxes.get(channel)?.receive(JSON.parse(text) as InboxMessage));
+  subscriber.on('ready', () => {
+    for (const inbox of inboxes.values()) void inbox.open();
   });
 
   return {
-    async send({ src, dst, callId, text }: PublishedCommit, expired) {
-      const note = JSON.stringify({ callId, text } satisfies Note);
-      const keepMs = String(timeoutMs + 1_000);
-      const heard = await asking.ask(
-        (connection) => connection.eval(sendOrKeep, 1, listOf(dst), channelOf(dst), note, keepMs, String(maxSignals)),
-        { timeoutMs: 500 },
+    async send({ src, dst, callId, text }: Signal, onExpired) {
+      const message = JSON.stringify({ callId, text } satisfies InboxMessage);
+      // Outlives the check after `timeoutMs`, which must still find the list.
+      const queueMs = String(timeoutMs + 1_000);
+      const received = await bestEffortRedis.run(
+        (connection) => connection.eval(publishOrQueue, 1, queueOf(dst), channelOf(dst), message, queueMs, String(maxQueuedSignals)),
+        { timeoutMs: commandTimeoutMs },
       );
-      if (heard === noAnswer) return false;
-      if (heard === 0) waiting.watch(dst, src, expired);
+      if (received === noReply) return false;
+      if (received === 0) queued.watch(dst, src, onExpired);
       return true;
     },
-    receive(peerId, receiver) {
+    openInbox(peerId, receiver) {
       const channel = channelOf(peerId);
-      const peerInbox = new RedisPeerInbox({ redis, listening, logger, peerId, receiver, own });
-      receptions.set(channel, peerInbox);
-      void peerInbox.begin();
+      const inbox = new RedisPeerInbox({ redis, subscriber, logger, peerId, receiver, instanceId });
+      inboxes.set(channel, inbox);
+      void inbox.open();
       return {
-        end() {
-          // A newer connection of the same peer may have taken the channel over.
-          if (receptions.get(channel) !== peerInbox) return;
-          receptions.delete(channel);
-          listening.unsubscribe(channel).catch(() => undefined);
+        close() {
+          // A newer connection of the same peer may own the channel.
+          if (inboxes.get(channel) !== inbox) return;
+          inboxes.delete(channel);
+          subscriber.unsubscribe(channel).catch(() => undefined);
         },
       };
     },
     close() {
-      waiting.close();
-      receptions.clear();
+      queued.close();
+      inboxes.clear();
     },
   };
 }

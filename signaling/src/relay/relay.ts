@@ -1,34 +1,34 @@
 /**
- * How a message reaches a peer of another instance. It may lose: then the sender is told that the other can't be reached, or
- * the browsers' own attempt ends, and the client dials again.
+ * Delivers signals to peers of other instances. A signal may be lost: then the sender is notified that the peer is unavailable,
+ * or the browsers' connection attempt times out and the client dials again.
  */
 export interface Relay {
   /**
-   * Resolves with false when nobody took it. Messages of one peer to another arrive in their order, also those that waited
-   * a few seconds for a peer that was about to come. `expired` is called when none came.
+   * Resolves to false if the relay is unavailable. Signals from one peer to another arrive in order, including those queued for
+   * a few seconds until the receiver connects. Calls `onExpired` if it does not.
    */
-  send(publishedCommit: PublishedCommit, expired: () => void): Promise<boolean>;
-  /** From now on what is for this peer comes here, what waited for it first. Whoever had the peer before is told to let go. */
-  receive(peerId: string, receiver: Receiver): PeerInbox;
+  send(signal: Signal, onExpired: () => void): Promise<boolean>;
+  /** Delivers the peer's signals to the receiver from now on, queued ones first. The peer's previous receiver is replaced. */
+  openInbox(peerId: string, receiver: SignalReceiver): PeerInbox;
   close(): void;
 }
 
-export interface PublishedCommit {
+export interface Signal {
   src: string;
   dst: string;
-  /** The call of both; a receiver of another call gets nothing. */
+  /** The sender's call; a receiver in another call does not get the signal. */
   callId: string;
-  /** The frame, as the other client is to hear it. */
+  /** The complete frame for the receiving client. */
   text: string;
 }
 
-export interface Receiver {
+export interface SignalReceiver {
   callId: string;
-  deliver: (text: string) => void;
-  /** The same peer has connected elsewhere. */
-  taken: () => void;
+  onSignal: (text: string) => void;
+  /** Called when the same peer connects to another instance. */
+  onReplaced: () => void;
 }
 
 export interface PeerInbox {
-  end(): void;
+  close(): void;
 }
