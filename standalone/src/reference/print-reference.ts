@@ -1,18 +1,18 @@
-/** Prints `{path: content}` of every file that is made from code; scripts/generate.ts writes or compares them. */
+/** Prints `{path: content}` of every generated file; scripts/generate.ts writes or compares them. */
+import { renderAsyncapi } from '@parley/api-docs/asyncapi';
+import { renderErrorReference } from '@parley/api-docs/error-reference';
+import { renderEventReference } from '@parley/api-docs/event-reference';
+import { renderOpenapi } from '@parley/api-docs/openapi';
+import { renderSdkOperations } from '@parley/api-docs/sdk-operations';
+import { nameWireSchemas } from '@parley/api-docs/wire-components';
 import { commandServiceConfig } from '@parley/command-service/config';
 import { projectorConfig } from '@parley/projector/config';
 import { queryServiceConfig } from '@parley/query-service/config';
 import { realtimeGatewayConfig } from '@parley/realtime-gateway/config';
-import { renderConfigReference, renderEnvExample } from '@parley/service-kit/config-notes';
+import { renderConfigReference, renderEnvExample } from '@parley/service-kit/config-reference';
 import { signalingConfig } from '@parley/signaling/config';
 import { standaloneConfig } from '../config.ts';
-import { renderAsyncapi } from './asyncapi.ts';
-import { renderErrorReference } from './error-reference.ts';
-import { renderEventReference } from './event-reference.ts';
-import { renderOpenapi } from './openapi.ts';
-import { renderSdkOperations } from './sdk-operations.ts';
-import { servedRoutes } from './served-routes.ts';
-import { nameWireSchemas } from './wire-components.ts';
+import { collectRoutes } from './collect-routes.ts';
 
 const services = [
   { service: 'standalone', schema: standaloneConfig },
@@ -23,15 +23,16 @@ const services = [
   { service: 'signaling', schema: signalingConfig },
 ];
 
+// Before schemas are named, which would change the JSON Schemas of this page.
 const eventReference = renderEventReference();
-const routes = await servedRoutes();
+const routes = await collectRoutes();
 await nameWireSchemas();
 const openapi = renderOpenapi(routes);
 
 process.stdout.write(
   JSON.stringify({
     '.env.example': renderEnvExample(services),
-    'docs/reference/config.md': `# Configuration\n\nRead from the environment once, at the start; all faults are told at once, with exit code 78. \`KEY_FILE\` reads a secret from a file.\n\n${renderConfigReference(services)}`,
+    'docs/reference/config.md': renderConfigReference(services),
     'docs/reference/errors.md': renderErrorReference(),
     'docs/reference/events.md': eventReference,
     'packages/client/src/generated/operations.ts': renderSdkOperations(openapi),

@@ -1,4 +1,4 @@
-/** The OpenAPI 3.1 document, made from the routes and nothing else. */
+/** Renders the OpenAPI 3.1 document from the routes alone. */
 import { problemCatalogue, type ProblemCode } from '@parley/service-kit/problems';
 import { fileCookie } from '@parley/service-kit/auth/file-cookie';
 import type { Route } from '@parley/service-kit/http/route';
@@ -25,7 +25,7 @@ export function renderOpenapi(routes: readonly AnyRoute[]): string {
   return `${JSON.stringify({ ...head, paths, components: componentsOf(document) }, null, 2)}\n`;
 }
 
-/** `/v1/users/:userId` as OpenAPI and the socket's contract write it. */
+/** Converts `/v1/users/:userId` to `/v1/users/{userId}`. */
 export const templateOf = (path: string): string => path.replace(/:(\w+)/g, '{$1}');
 
 const head = {
@@ -34,13 +34,13 @@ const head = {
     title: 'Parley',
     version: '1',
     description: [
-      'A chat backend. Commands answer from the log, with the position that they wrote in `Parley-Position`; a query that is sent',
-      'this position answers from a read side that has reached it. Every error is a Problem: act on its `code`.',
-      'What the socket carries is in [/asyncapi.json](/asyncapi.json).',
+      'A self-hosted chat backend. A command returns the position of its write in the header `Parley-Position`; a query that sends',
+      'this position reads its own writes. Every error is a Problem: rely on its `code`.',
+      'The realtime API is described in [/asyncapi.json](/asyncapi.json).',
     ].join('\n'),
     license: { name: 'MIT', identifier: 'MIT' },
   },
-  servers: [{ url: '/', description: 'Where this document is served' }],
+  servers: [{ url: '/', description: 'This server' }],
 };
 
 function componentsOf({ schemas, responses }: Document): JsonSchema {
@@ -50,13 +50,13 @@ function componentsOf({ schemas, responses }: Document): JsonSchema {
         type: 'http',
         scheme: 'bearer',
         bearerFormat: 'JWT',
-        description: 'The `accessToken` of a session: from `POST /v1/accounts`, `POST /v1/sessions` or `POST /v1/sessions/refresh`.',
+        description: 'The `accessToken` that `POST /v1/accounts`, `POST /v1/sessions` and `POST /v1/sessions/refresh` return.',
       },
       fileCookie: {
         type: 'apiKey',
         in: 'cookie',
         name: fileCookie.name,
-        description: 'Of browsers that log in with `Parley-Cookies: 1`: it reads files, and lives as long as the session.',
+        description: 'Set for browsers that log in with `Parley-Cookies: 1`. Grants read access to files for the lifetime of the session.',
       },
     },
     parameters: sharedParameters,
@@ -91,7 +91,7 @@ function securityOf(route: AnyRoute): JsonSchema[] {
   return takesCookie ? [{ accessToken: [] }, { fileCookie: [] }] : [{ accessToken: [] }];
 }
 
-/** The word after the version; of what lies in a conversation, the word after its id. */
+/** Takes the path segment after the version, or after the conversation id. */
 function tagOf(path: string): string {
   return /^\/v1\/(?:conversations\/:\w+\/)?([\w-]+)/.exec(path)?.[1] ?? 'service';
 }
@@ -112,15 +112,15 @@ function success(route: AnyRoute, status: string, schema: JsonSchema | null): Js
     ...(isLogged && { 'Parley-Position': { $ref: '#/components/headers/Parley-Position' } }),
     ...((isLogged || route.replays) && { 'Idempotency-Replayed': { $ref: '#/components/headers/Idempotency-Replayed' } }),
   };
-  const description = descriptions[status] ?? 'As asked';
+  const description = descriptions[status] ?? 'OK';
   if (schema !== null) return { description, headers, content: { 'application/json': { schema } } };
   const isBytes = 'streams' in route && status.startsWith('20') && status !== '204';
   return { description, headers, ...(isBytes && { content: { '*/*': { schema: { type: 'string', format: 'binary' } } } }) };
 }
 
-const descriptions: Readonly<Record<string, string>> = { 201: 'Made', 204: 'Done', 206: 'The part that was asked for', 304: 'Not changed' };
+const descriptions: Readonly<Record<string, string>> = { 201: 'Created', 204: 'No content', 206: 'Partial content', 304: 'Not modified' };
 
-/** The same set of codes is described once. */
+/** Refers to a shared response for each set of codes. */
 function problemResponse(codes: readonly ProblemCode[], { responses, schemas }: Document): JsonSchema {
   const name = codes.map(pascal).join('Or');
   const problem = schemas.add('Problem', problemSchema);

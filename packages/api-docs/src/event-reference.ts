@@ -2,13 +2,13 @@ import { eventCatalogue } from '@parley/events/catalogue';
 import { unnumberedTypeOf, wireTypeOf } from '@parley/events/wire/events';
 import { z } from 'zod';
 
-/** Every fact of the log, each version with its JSON Schema, and the event that clients see of it. */
+/** Renders every event type of the log: the JSON Schema of each version, and the wire event that clients receive. */
 export function renderEventReference(): string {
   const wireTypes: Readonly<Record<string, string>> = { ...wireTypeOf, ...unnumberedTypeOf };
   const sections = Object.entries(eventCatalogue).flatMap(([type, { versions }]) => [
     `## ${type}`,
     '',
-    wireTypes[type] === undefined ? 'Not told to clients under its own name.' : `Clients see it as \`${wireTypes[type]}\`.`,
+    wireTypes[type] === undefined ? 'Clients do not receive it under its own name.' : `Clients receive it as \`${wireTypes[type]}\`.`,
     ...Object.entries(versions).flatMap(([version, schema]) => [
       '',
       `Version ${version}:`,
@@ -18,7 +18,7 @@ export function renderEventReference(): string {
     ]),
     '',
   ]);
-  return ['# Events of the log', '', 'Types and versions only ever grow.', '', ...sections].join('\n');
+  return ['# Events of the log', '', 'Types and versions are only added, never removed or changed.', '', ...sections].join('\n');
 }
 
 function withoutDialect({ $schema: _dialect, ...schema }: Record<string, unknown>): Record<string, unknown> {

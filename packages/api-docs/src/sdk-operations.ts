@@ -1,6 +1,6 @@
 /**
- * The SDK's operations, made from the OpenAPI document: what each takes and answers as types, and how it is asked as values.
- * Written here because no generator that is kept up runs beside TypeScript 7; it knows the part of JSON Schema that zod writes.
+ * Renders the SDK's operations from the OpenAPI document: input and response types, and request metadata as values. Written by hand
+ * because no maintained generator supports TypeScript 7. Supports the subset of JSON Schema that zod emits.
  */
 import type { JsonSchema } from './schemas.ts';
 
@@ -18,7 +18,7 @@ interface OpenapiDocument {
   components: { schemas: Record<string, JsonSchema> };
 }
 
-/** TypeScript's text, of an OpenAPI document's. Throws for a schema that it can't write as a type. */
+/** Returns TypeScript source. Throws for a schema without a TypeScript equivalent. */
 export function renderSdkOperations(openapi: string): string {
   const { paths, components } = JSON.parse(openapi) as OpenapiDocument;
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
@@ -26,13 +26,13 @@ export function renderSdkOperations(openapi: string): string {
   );
   const schemas = Object.entries(components.schemas).map(([name, schema]) => `  ${name}: ${typeOf(schema)};`);
   return [
-    '// Made from packages/events/generated/openapi.json by npm run generate.',
+    '// Generated from packages/events/generated/openapi.json by npm run generate. Do not edit.',
     '',
     'export interface Schemas {',
     ...schemas,
     '}',
     '',
-    '/** By operation: all that it takes in one object (of the path, the query and the body), and what it answers. */',
+    '/** Input (path, query and body in one object) and response of each operation. */',
     'export interface Operations {',
     ...operations.map(({ operation }) => `  /** ${operation.summary} */\n  ${operation.operationId}: ${signatureOf(operation)};`),
     '}',
@@ -47,8 +47,8 @@ export function renderSdkOperations(openapi: string): string {
 }
 
 function signatureOf({ parameters, requestBody, responses }: Operation): string {
-  const asked = parameters.filter((parameter) => parameter.in !== undefined);
-  const fields = asked.map(({ name, required, schema }) => `${name}${required ? '' : '?'}: ${typeOf(schema)}`);
+  const inlineParameters = parameters.filter((parameter) => parameter.in !== undefined);
+  const fields = inlineParameters.map(({ name, required, schema }) => `${name}${required ? '' : '?'}: ${typeOf(schema)}`);
   const body = Object.values(requestBody?.content ?? {})[0]?.schema;
   const parts = [...(fields.length > 0 || !body ? [`{ ${fields.join('; ')} }`] : []), ...(body ? [typeOf(body)] : [])];
   const answers = Object.entries(responses).filter(([status]) => status.startsWith('2'));
@@ -70,7 +70,7 @@ function requestOf(path: string, method: string, { parameters, requestBody, resp
   };
 }
 
-interface SchemaWords {
+interface SchemaKeywords {
   $ref?: string;
   enum?: unknown[];
   anyOf?: JsonSchema[];
@@ -79,8 +79,8 @@ interface SchemaWords {
 }
 
 function typeOf(schema: JsonSchema): string {
-  const { $ref, enum: values, anyOf, oneOf, type } = schema as SchemaWords;
-  const choices = anyOf ?? oneOf ?? (Array.isArray(type) ? type.map((one) => ({ ...schema, type: one })) : undefined);
+  const { $ref, enum: values, anyOf, oneOf, type } = schema as SchemaKeywords;
+  const choices = anyOf ?? oneOf ?? (Array.isArray(type) ? type.map((name) => ({ ...schema, type: name })) : undefined);
   if ($ref !== undefined) return `Schemas['${$ref.split('/').at(-1)}']`;
   if ('const' in schema) return JSON.stringify(schema['const']);
   if (values !== undefined) return values.map((value) => JSON.stringify(value)).join(' | ');
@@ -103,7 +103,7 @@ function typeNamed(type: string, schema: JsonSchema): string {
     case 'object':
       return objectType(schema);
     default:
-      throw new Error(`no type for ${JSON.stringify(schema)}`);
+      throw new Error(`No TypeScript type for ${JSON.stringify(schema)}`);
   }
 }
 

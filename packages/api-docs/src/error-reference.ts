@@ -1,14 +1,14 @@
 import { problemCatalogue } from '@parley/service-kit/problems';
 
-/** Every code that an error can carry, by status. */
+/** Renders the table of error codes, by status. */
 export function renderErrorReference(): string {
   const rows = Object.entries(problemCatalogue)
-    .sort(([, one], [, other]) => one.status - other.status)
+    .sort(([, a], [, b]) => a.status - b.status)
     .map(([code, { status, title }]) => `| ${status} | \`${code}\` | ${title} |`);
   return [
     '# Errors',
     '',
-    'Every error is `application/problem+json` (RFC 9457). Act on `code`, which never changes; never on the text.',
+    'Every error is `application/problem+json` (RFC 9457). Rely on `code`, which never changes, not on the text.',
     '',
     '| status | code | meaning |',
     '|---|---|---|',

@@ -3,8 +3,8 @@ import { wireEvent } from '@parley/events/wire/events';
 import { z } from 'zod';
 
 /**
- * Gives every schema that a file of packages/events/src/wire exports a name in the documents, its own in PascalCase, and
- * every event that of its type: `message.sent` is MessageSentEvent. Schemas that later get an `id` are found likewise.
+ * Names every schema that packages/events/src/wire exports after its export, in PascalCase, and every event after its type:
+ * `message.sent` becomes MessageSentEvent.
  */
 export async function nameWireSchemas(): Promise<void> {
   const folder = new URL('.', import.meta.resolve('@parley/events/wire/events'));
@@ -17,7 +17,7 @@ export async function nameWireSchemas(): Promise<void> {
 
 type EventSchema = z.ZodObject<{ type: z.ZodLiteral<string> }>;
 
-/** The events of a union of unions, in the order of the contract. */
+/** Flattens a union of unions of events, in the order of the contract. */
 export function eventsOf(schema: z.core.$ZodType): EventSchema[] {
   return schema instanceof z.ZodUnion ? schema.options.flatMap(eventsOf) : [schema as EventSchema];
 }
@@ -26,9 +26,9 @@ export const typeOf = (event: EventSchema): string => event.shape.type.value;
 
 export const eventName = (type: string): string => `${pascal(type)}Event`;
 
-/** `message.role_changed` and `publicProfile` alike. */
+/** Converts `message.role_changed` and `publicProfile` to PascalCase. */
 export function pascal(name: string): string {
-  return name.replace(/(?:^|[._-])([a-z])/g, (_, publishedCommit: string) => publishedCommit.toUpperCase());
+  return name.replace(/(?:^|[._-])([a-z])/g, (_, initial: string) => initial.toUpperCase());
 }
 
 function nameSchema(schema: z.ZodType, name: string): void {

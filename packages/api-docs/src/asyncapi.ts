@@ -1,4 +1,4 @@
-/** The AsyncAPI 3 document of the socket, made from the wire contract and, for the commands, from the routes they go to. */
+/** Renders the AsyncAPI 3 document of the socket from the wire contract and, for commands, from their routes. */
 import { wireEvent } from '@parley/events/wire/events';
 import {
   presenceItem,
@@ -21,26 +21,26 @@ import { eventName, eventsOf, pascal, typeOf } from './wire-components.ts';
 interface Exchange {
   summary: string;
   argument: JsonSchema;
-  /** The alternatives of what is acknowledged beside `ok: true`. */
+  /** Alternative acknowledgements, without `ok: true`. */
   answers: JsonSchema[];
 }
 
 type GatewayCommand = Exclude<keyof ClientToServer, SocketCommand>;
 
-/** What the gateway answers by itself. */
+/** Commands that the gateway handles itself. */
 const gatewayCommands: Record<GatewayCommand, { summary: string; argument: z.ZodType; answer: z.ZodType }> = {
   sync: {
-    summary: 'What came after the given seqs, at most 50 conversations and 1,000 events in all',
+    summary: 'Fetch the events after the given seqs: at most 50 conversations and 1,000 events in total',
     argument: syncRequest,
     answer: z.object({ items: z.array(syncItem) }),
   },
   typing: {
-    summary: 'Tells the others in the conversation that one is typing; say it again every few seconds, it ends after 6',
+    summary: 'Signal that the user is typing. Repeat it every few seconds; it expires after 6.',
     argument: typingRequest,
     answer: z.object({}),
   },
   'presence.get': {
-    summary: 'Who of the users is online, and when they were last seen; null of whom one may not see',
+    summary: 'Fetch the presence and last-seen time of users; null for users whose presence is hidden from you',
     argument: presenceRequest,
     answer: z.object({ items: z.array(presenceItem) }),
   },
@@ -57,8 +57,8 @@ export function renderAsyncapi(routes: readonly (Route | StreamRoute)[]): string
     channels: {
       socket: {
         address: '/',
-        title: 'The namespace / of Socket.IO, path /socket.io',
-        description: 'Connect with `auth: {token}`. `ready` comes first; what has a `seq` comes in its order, at least once.',
+        title: 'Socket.IO namespace /, path /socket.io',
+        description: 'Connect with `auth: {token}`. `ready` is the first event. Events with a `seq` arrive in order, at least once.',
         messages: Object.fromEntries(Object.keys(messages).map((name) => [name, { $ref: `#/components/messages/${name}` }])),
       },
     },
@@ -73,7 +73,8 @@ const head = {
   info: {
     title: 'Parley',
     version: '1',
-    description: 'The socket: what it pushes and what it takes. Each message is one Socket.IO event with one argument.',
+    description:
+      'The realtime API: events that the server sends and commands that it accepts. Each message is one Socket.IO event with one argument.',
     license: { name: 'MIT' },
   },
   defaultContentType: 'application/json',
@@ -83,9 +84,7 @@ const head = {
       protocol: 'socket.io',
       pathname: '/socket.io',
       variables: { host: { default: '127.0.0.1:8080' } },
-      security: [
-        { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'The access token, as `auth.token` of the handshake' },
-      ],
+      security: [{ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'Access token, as `auth.token` of the handshake' }],
     },
   },
 };
@@ -94,10 +93,10 @@ function routeExchanges(routes: readonly (Route | StreamRoute)[], schemas: Schem
   return Object.fromEntries(
     Object.entries(socketCommands).map(([command, { method, path }]) => {
       const route = routes.find((candidate) => candidate.method === method && templateOf(candidate.path) === path);
-      if (route === undefined) throw new Error(`${command} has no route`);
+      if (route === undefined) throw new Error(`No route for the socket command ${command}`);
       const inPath = route.params === undefined ? [] : [schemas.of(route.params, 'input')];
       const inBody = 'body' in route && route.body !== undefined ? [schemas.of(route.body, 'input')] : [];
-      const argument = joined([...inPath, ...inBody]);
+      const argument = mergeObjects([...inPath, ...inBody]);
       const answers = Object.values(route.answers).map((answer) => (answer === null ? withoutBody : schemas.of(answer, 'output')));
       return [command, { summary: route.summary, argument, answers }];
     }),
@@ -113,13 +112,13 @@ function gatewayExchanges(schemas: Schemas): Record<string, Exchange> {
   );
 }
 
-/** What REST says in the header Parley-Position alone. */
+/** Acknowledgement of a command without a response body: over HTTP the position is a header. */
 const withoutBody = { type: 'object', properties: { position: { type: 'string', minLength: 1 } } };
 
-const idempotencyKey = { type: 'string', description: 'As the header Idempotency-Key over REST' };
+const idempotencyKey = { type: 'string', description: 'Same as the HTTP header Idempotency-Key' };
 
-/** One flat object of what REST has in path, body and header. */
-function joined(parts: JsonSchema[]): JsonSchema {
+/** Merges path, body and header of the HTTP request into one flat object. */
+function mergeObjects(parts: JsonSchema[]): JsonSchema {
   const objects = parts as { properties?: JsonSchema; required?: string[] }[];
   return {
     type: 'object',
@@ -130,14 +129,13 @@ function joined(parts: JsonSchema[]): JsonSchema {
 }
 
 function acknowledgement({ answers }: Exchange, schemas: Schemas): JsonSchema {
-  const done = answers.map((answer) => withOk(answer));
-  const refused = {
+  const failure = {
     type: 'object',
     properties: { ok: { const: false }, problem: schemas.add('Problem', problemSchema) },
     required: ['ok', 'problem'],
     additionalProperties: false,
   };
-  return { anyOf: [...done, refused] };
+  return { anyOf: [...answers.map(withOk), failure] };
 }
 
 function withOk(answer: JsonSchema): JsonSchema {

@@ -3,21 +3,21 @@ import type { Route } from '@parley/service-kit/http/route';
 import type { StreamRoute } from '@parley/service-kit/http/stream-route';
 import type { JsonSchema } from './schemas.ts';
 
-/** Any error, as RFC 9457 has it and socket.io acknowledgements carry it. */
+/** The problem body (RFC 9457) of HTTP responses and socket acknowledgements. */
 export const problemSchema: JsonSchema = {
   type: 'object',
-  description: 'RFC 9457. Act on `code`, which never changes; never on the text. Further members may stand beside these.',
+  description: 'Problem details (RFC 9457). Rely on `code`, which never changes, not on the text. Further members are possible.',
   properties: {
     type: { type: 'string', pattern: '^urn:parley:problem:' },
     title: { type: 'string' },
     status: { type: 'integer' },
     detail: { type: 'string' },
-    instance: { type: 'string', description: 'The path that was asked for' },
+    instance: { type: 'string', description: 'Path of the request' },
     code: { type: 'string', enum: Object.keys(problemCatalogue) },
     requestId: { type: 'string' },
     errors: {
       type: 'array',
-      description: 'The fields at fault',
+      description: 'Invalid fields',
       items: {
         type: 'object',
         properties: { path: { type: 'string' }, message: { type: 'string' } },
@@ -25,16 +25,16 @@ export const problemSchema: JsonSchema = {
         additionalProperties: false,
       },
     },
-    retryAfter: { type: 'integer', description: 'Seconds to wait before asking again; over HTTP also in the header Retry-After' },
+    retryAfter: { type: 'integer', description: 'Seconds to wait before a retry; over HTTP also in the header Retry-After' },
   },
   required: ['type', 'title', 'status', 'detail', 'instance', 'code', 'requestId'],
 };
 
-/** What this route may answer instead, by status: what it names itself, and what its shape brings with it. */
+/** Returns the problem codes of a route by status: those that it declares, and those that follow from its shape. */
 export function problemsOf(route: Route | StreamRoute): Map<number, ProblemCode[]> {
   const hasId = /:(id|\w+Id)\b/.test(route.path);
   const takesBytes = 'streams' in route && route.method !== 'GET';
-  // A command that takes no body judges one all the same.
+  // A command without a body validates one nevertheless.
   const readsJson = !('streams' in route) && route.method !== 'GET';
   const codes = new Set<ProblemCode>([
     ...(route.auth === 'session' ? (['unauthenticated', 'token_expired'] as const) : []),

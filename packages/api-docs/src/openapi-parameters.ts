@@ -1,4 +1,4 @@
-/** What comes with a request or an answer beside its body. */
+/** Parameters and headers of the OpenAPI document. */
 import type { Route } from '@parley/service-kit/http/route';
 import type { StreamRoute } from '@parley/service-kit/http/stream-route';
 import type { JsonSchema, Schemas } from './schemas.ts';
@@ -9,31 +9,31 @@ export const sharedParameters: Record<string, JsonSchema> = {
   'Idempotency-Key': {
     in: 'header',
     name: 'Idempotency-Key',
-    description: 'Sent again with the same key, a command is done once and answers as the first time. A UUIDv7 is the best key.',
+    description: 'A command repeated with the same key runs once; the first response is returned again. Use a UUIDv7.',
     schema: { type: 'string', pattern: '^[\\x20-\\x7e]{1,128}$' },
   },
   'Parley-Position': {
     in: 'header',
     name: 'Parley-Position',
-    description: 'Up to 8 positions that commands answered, comma-separated: the answer holds all that they wrote.',
+    description: 'Up to 8 position tokens of earlier commands, comma-separated. The response reflects everything that they wrote.',
     schema: { type: 'string' },
   },
   'X-Request-Id': {
     in: 'header',
     name: 'X-Request-Id',
-    description: 'Answered and logged; one is made where none is sent.',
+    description: 'Returned in the response and logged. Generated if absent.',
     schema: requestId,
   },
 };
 
 export const sharedHeaders: Record<string, JsonSchema> = {
-  'X-Request-Id': { description: 'That of the request, or one made for it', required: true, schema: requestId },
+  'X-Request-Id': { description: 'The request id that was sent, or a generated one', required: true, schema: requestId },
   'Parley-Position': {
-    description: 'What this command wrote, for the queries that must see it',
+    description: 'Position token of this write. Send it with queries that must reflect it.',
     required: true,
     schema: { type: 'string' },
   },
-  'Idempotency-Replayed': { description: 'Nothing was done: this is the first answer again', schema: { const: 'true' } },
+  'Idempotency-Replayed': { description: 'Present if the command ran before: this is its first response', schema: { const: 'true' } },
 };
 
 interface ObjectSchema extends JsonSchema {

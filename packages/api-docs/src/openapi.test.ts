@@ -2,26 +2,24 @@ import { expect, test } from '@jest/globals';
 import { defineRoute, type Method, type Route } from '@parley/service-kit/http/route';
 import { renderOpenapi } from './openapi.ts';
 
-type Kept = Pick<Route, 'logged' | 'replays'>;
-
-/** The headers that the document names beside X-Request-Id, which every answer has. */
-function headersOf(method: Method, kept: Kept = {}): string[] {
+/** Returns the documented response headers without X-Request-Id, which every response has. */
+function headersOf(method: Method, options: Pick<Route, 'logged' | 'replays'> = {}): string[] {
   const route = defineRoute({
     method,
     path: '/v1/things',
     operation: 'doThing',
-    summary: 'Does it',
+    summary: 'Do it',
     auth: 'none',
     answers: { 204: null },
     problems: [],
     handle: async () => ({ status: 204 }),
-    ...kept,
+    ...options,
   });
   const { paths } = JSON.parse(renderOpenapi([route]));
   return Object.keys(paths['/v1/things'][method.toLowerCase()].responses[204].headers).filter((name) => name !== 'X-Request-Id');
 }
 
-test('only what is logged has a position, and only what keeps its key is answered again', () => {
+test('only logged commands return a position, and only commands that store their key replay a response', () => {
   expect(headersOf('GET')).toEqual([]);
   expect(headersOf('POST')).toEqual(['Parley-Position', 'Idempotency-Replayed']);
   expect(headersOf('POST', { logged: false })).toEqual([]);

@@ -3,30 +3,30 @@ import { z } from 'zod';
 
 export type JsonSchema = Record<string, unknown>;
 
-/** `input`: what a client sends; `output`: what it is answered. */
+/** `input`: sent by clients; `output`: sent by the server. */
 type Direction = 'input' | 'output';
 
-/** Collects the named schemas of one document while its parts are made: each once, under components, referred to by name. */
+/** Collects the named schemas of one document, each once under `components`, and returns references to them. */
 export class Schemas {
   readonly components: Record<string, JsonSchema> = {};
 
   add(name: string, schema: JsonSchema): JsonSchema {
     const known = this.components[name];
-    if (known !== undefined && !isDeepStrictEqual(known, schema)) throw new Error(`two schemas are named ${name}`);
+    if (known !== undefined && !isDeepStrictEqual(known, schema)) throw new Error(`Two schemas are named ${name}`);
     this.components[name] = schema;
     return { $ref: `#/components/schemas/${name}` };
   }
 
-  /** As JSON Schema 2020-12; what has a name becomes a reference. */
+  /** Converts to JSON Schema 2020-12; named schemas become references. */
   of(schema: z.ZodType, io: Direction): JsonSchema {
-    // In an object of its own, so that a named schema is a reference at the top as well.
-    const { properties, $defs } = z.toJSONSchema(z.object({ it: schema }), { io, unrepresentable: 'any', override: tidy });
-    for (const [name, definition] of Object.entries($defs ?? {})) this.add(name, atComponents(definition as JsonSchema));
-    return atComponents(properties!['it'] as JsonSchema);
+    // Wrapped in an object, so that a named schema becomes a reference at the top level too.
+    const { properties, $defs } = z.toJSONSchema(z.object({ root: schema }), { io, unrepresentable: 'any', override: tidy });
+    for (const [name, definition] of Object.entries($defs ?? {})) this.add(name, referToComponents(definition as JsonSchema));
+    return referToComponents(properties!['root'] as JsonSchema);
   }
 }
 
-/** zod's numbers carry JavaScript's safe range, its ids the last of their two formats; both would only be noise. */
+/** Removes noise: zod writes JavaScript's safe range for numbers, and for ids the last of their two formats. */
 function tidy({ jsonSchema }: { jsonSchema: JsonSchema }): void {
   if (jsonSchema['maximum'] === Number.MAX_SAFE_INTEGER) delete jsonSchema['maximum'];
   if (jsonSchema['minimum'] === Number.MIN_SAFE_INTEGER) delete jsonSchema['minimum'];
@@ -39,7 +39,7 @@ function tidy({ jsonSchema }: { jsonSchema: JsonSchema }): void {
   delete jsonSchema['id'];
 }
 
-/** JSON Schema's patterns know the flag u, and not v (`\p{RGI_Emoji}`). */
+/** JSON Schema patterns support the flag u but not v (`\p{RGI_Emoji}`). */
 function isPortable(pattern: string): boolean {
   try {
     return new RegExp(pattern, 'u').unicode;
@@ -48,6 +48,6 @@ function isPortable(pattern: string): boolean {
   }
 }
 
-function atComponents<Value>(value: Value): Value {
+function referToComponents<Value>(value: Value): Value {
   return JSON.parse(JSON.stringify(value).replaceAll('"#/$defs/', '"#/components/schemas/')) as Value;
 }
