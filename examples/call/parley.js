@@ -1,16 +1,16 @@
-/** Parley's REST API and socket, as far as calls need them. */
+/** The parts of Parley's REST API and socket that calls need. */
 import { io } from 'socket.io-client';
 
-/** TURN credentials last an hour, and one user gets ten in that time. */
-const iceServersForMs = 50 * 60_000;
+/** TURN credentials are valid for an hour, and a user gets at most ten per hour. */
+const iceServersTtlMs = 50 * 60_000;
 
 export async function logIn(origin, login, password) {
-  const { account, session } = await ask(origin, 'POST', '/v1/sessions', null, { login, password });
+  const { account, session } = await request(origin, 'POST', '/v1/sessions', null, { login, password });
   return new Parley(origin, account, session);
 }
 
-/** What a refused request throws: act on its `code`, never on its text. */
-class Refused extends Error {
+/** An error response. Act on its `code`, never on its text. */
+class ProblemError extends Error {
   constructor(problem) {
     super(problem.title);
     this.code = problem.code;
@@ -21,62 +21,62 @@ class Refused extends Error {
 class Parley {
   constructor(origin, account, session) {
     this.origin = origin;
-    this.me = account.id;
+    this.userId = account.id;
     this.session = session;
-    this.socket = io(origin, { auth: (answer) => answer({ token: this.session.accessToken }) });
+    this.socket = io(origin, { auth: (authenticate) => authenticate({ token: this.session.accessToken }) });
     this.socket.on('connect_error', async ({ data }) => {
       if (data?.code !== 'token_expired') return;
       await this.refresh();
       this.socket.connect();
     });
-    // Access tokens live a quarter of an hour.
+    // Access tokens are valid for 15 minutes.
     setInterval(() => this.refresh(), 10 * 60_000);
   }
 
   get(path) {
-    return this.ask('GET', path);
+    return this.request('GET', path);
   }
 
   post(path, body) {
-    return this.ask('POST', path, body);
+    return this.request('POST', path, body);
   }
 
   patch(path, body) {
-    return this.ask('PATCH', path, body);
+    return this.request('PATCH', path, body);
   }
 
-  async ask(method, path, body) {
+  async request(method, path, body) {
     try {
-      return await ask(this.origin, method, path, this.session.accessToken, body);
+      return await request(this.origin, method, path, this.session.accessToken, body);
     } catch (error) {
-      // This page slept.
+      // The page may have been suspended.
       if (error.code !== 'token_expired') throw error;
       await this.refresh();
-      return ask(this.origin, method, path, this.session.accessToken, body);
+      return request(this.origin, method, path, this.session.accessToken, body);
     }
   }
 
-  /** A command as this page goes: nobody is there any more to hear the answer. */
-  postLeaving(path) {
+  /** Sends a command while the page unloads, without waiting for the response. */
+  postOnUnload(path) {
     const headers = { authorization: `Bearer ${this.session.accessToken}` };
     void fetch(this.origin + path, { method: 'POST', headers, keepalive: true });
   }
 
-  /** One at a time: a refresh token that is used twice ends the session. */
+  /** Only one at a time, because reusing a refresh token ends the session. */
   refresh() {
     const { refreshToken } = this.session;
-    this.refreshing ??= ask(this.origin, 'POST', '/v1/sessions/refresh', null, { refreshToken })
+    this.refreshing ??= request(this.origin, 'POST', '/v1/sessions/refresh', null, { refreshToken })
       .then(({ session }) => (this.session = session))
       .finally(() => (this.refreshing = undefined));
     return this.refreshing;
   }
 
-  /** Kept as long as its credentials last. Without any, a call still finds its way within one network. */
+  /** Cached while the credentials are valid. Without ICE servers, calls work within one network only. */
   async iceServers() {
-    if (!this.ice || Date.now() > this.ice.until) {
+    if (!this.ice || Date.now() > this.ice.expiresAt) {
       try {
         const { iceServers } = await this.get('/v1/calls/ice-servers');
-        this.ice = { servers: iceServers, until: Date.now() + iceServersForMs };
+        this.ice = { servers: iceServers, expiresAt: Date.now() + iceServersTtlMs };
       } catch (error) {
         console.warn('no ICE servers', error);
       }
@@ -85,12 +85,12 @@ class Parley {
   }
 }
 
-async function ask(origin, method, path, token, body) {
+async function request(origin, method, path, token, body) {
   const headers = {};
   if (token) headers.authorization = `Bearer ${token}`;
   if (body) headers['content-type'] = 'application/json';
   const response = await fetch(origin + path, { method, headers, body: body && JSON.stringify(body) });
-  const answer = response.status === 204 ? null : await response.json();
-  if (!response.ok) throw new Refused(answer);
-  return answer;
+  const content = response.status === 204 ? null : await response.json();
+  if (!response.ok) throw new ProblemError(content);
+  return content;
 }

@@ -1,15 +1,15 @@
-/** Everybody's picture, with the name and what they send. */
+/** Participants' videos, each with the name and what the participant sends. */
 
-const pictureOf = (userId) => document.getElementById(`picture-${userId}`);
+const videoOf = (userId) => document.getElementById(`picture-${userId}`);
 
-/** Puts it up, or another stream into it. Answers the video. */
+/** Shows the stream as the user's video. Returns the video element. */
 export function show(userId, name, stream) {
-  const video = pictureOf(userId) ?? putUp(userId, name);
+  const video = videoOf(userId) ?? addVideo(userId, name);
   video.srcObject = stream;
   return video;
 }
 
-function putUp(userId, name = 'Somebody') {
+function addVideo(userId, name = 'Unknown user') {
   const video = Object.assign(document.createElement('video'), { id: `picture-${userId}`, autoplay: true, playsInline: true });
   const caption = document.createElement('figcaption');
   caption.textContent = name;
@@ -21,17 +21,17 @@ function putUp(userId, name = 'Somebody') {
 }
 
 export function hide(userId) {
-  pictureOf(userId)?.parentElement.remove();
+  videoOf(userId)?.parentElement.remove();
 }
 
 export function clearPictures() {
   document.getElementById('pictures').replaceChildren();
 }
 
-/** Who is muted, who shows a screen. */
-export function tell({ participants }) {
+/** Shows who is muted, has the camera off or shares a screen. */
+export function update({ participants }) {
   for (const { userId, audio, video, screen } of participants) {
-    const figure = pictureOf(userId)?.parentElement;
+    const figure = videoOf(userId)?.parentElement;
     if (!figure) continue;
     const states = [audio ? '' : 'muted', screen ? 'shows a screen' : video ? '' : 'camera off'].filter(Boolean);
     figure.querySelector('figcaption').textContent = [figure.dataset.name, ...states].join(' · ');
