@@ -119,7 +119,7 @@ describe('access control', () => {
     await service.refusal(ada, { token: 'secret-token' });
     await fetch(`http://${service.origin}/peerjs/peerjs/id?token=${tokenOf(ada)}`);
     await fetch(`http://${service.origin}/peerjs/peerjs/id?token=secret-token`);
-    await waitUntil(() => service.log().split('"request answered"').length === 3, { what: 'both requests in the log' });
+    await waitUntil(() => service.log().split('"request completed"').length === 3, { what: 'both requests in the log' });
     expect(service.log()).toContain('peer not admitted');
     for (const secret of ['secret', tokenOf(ada).slice(0, 30), 'token=', 'v=0']) expect(service.log()).not.toContain(secret);
   });

@@ -1,4 +1,4 @@
-/** A route made ready at start: what can be decided once is not decided again for each request. */
+/** Compiles a route's input parser once, at start. */
 import { parse as parseQuery } from 'node:querystring';
 import { z } from 'zod';
 import { Problem, type FieldError } from '../problems.ts';
@@ -19,39 +19,39 @@ export type ParsedInput<Body = unknown> = Pick<
   'params' | 'query' | 'body' | 'idempotencyKey'
 >;
 
-/** Parses a request as the route wants it. Throws Problem `not_found` for an id that can be none, else `validation_failed`. */
+/** Validates the input of a request. Throws Problem `not_found` for a malformed id in the path, else `validation_failed`. */
 export type ParseInput = (raw: RawInput) => ParsedInput;
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const printableKey = /^[\x20-\x7e]{1,128}$/;
-const nothing: Readonly<Record<string, never>> = Object.freeze({});
-const withoutFields = z.strictObject({}).transform(() => undefined);
+const noQuery: Readonly<Record<string, never>> = Object.freeze({});
+const emptyBody = z.strictObject({}).transform(() => undefined);
 
-/** The route's parser. Objects at the top of body and query refuse unknown fields, however they were declared; a command without a body refuses all. */
+/** Unknown fields at the top level of body and query are rejected, however the schemas are declared; a command without a body rejects all fields. */
 export function compileRoute(route: Pick<Route, 'method' | 'params' | 'query'> & { body?: z.ZodType }): ParseInput {
-  const parseParams = route.params === undefined ? checkIds : paramsParser(route.params);
+  const parseParams = route.params === undefined ? validateIds : paramsParser(route.params);
   const query = route.query && strict(route.query);
   const isCommand = route.method !== 'GET';
-  const body = route.body ? strict(route.body) : isCommand ? withoutFields : undefined;
+  const body = route.body ? strict(route.body) : isCommand ? emptyBody : undefined;
 
   return (raw) => {
     const params = parseParams(raw.params);
-    const faults: FieldError[] = [];
+    const errors: FieldError[] = [];
     const parsed = {
       params,
-      query: query === undefined ? nothing : valid(query, parseQuery(raw.queryString), faults),
-      body: body === undefined ? undefined : valid(body, raw.body === undefined ? {} : raw.body, faults),
-      idempotencyKey: isCommand ? idempotencyKey(raw.headers['idempotency-key'], faults) : undefined,
+      query: query === undefined ? noQuery : validate(query, parseQuery(raw.queryString), errors),
+      body: body === undefined ? undefined : validate(body, raw.body === undefined ? {} : raw.body, errors),
+      idempotencyKey: isCommand ? validateKey(raw.headers['idempotency-key'], errors) : undefined,
     };
-    if (faults.length > 0) throw new Problem('validation_failed', { errors: faults });
+    if (errors.length > 0) throw new Problem('validation_failed', { errors });
     return parsed;
   };
 }
 
-function valid(schema: z.ZodType, input: unknown, faults: FieldError[]): unknown {
+function validate(schema: z.ZodType, input: unknown, errors: FieldError[]): unknown {
   const result = schema.safeParse(input);
-  if (!result.success) faults.push(...fieldErrors(result.error));
-  else rejectUnstorable(input, '', faults);
+  if (!result.success) errors.push(...fieldErrors(result.error));
+  else rejectUnstorable(input, '', errors);
   return result.data;
 }
 
@@ -59,9 +59,9 @@ function strict(schema: z.ZodType): z.ZodType {
   return schema instanceof z.ZodObject && schema.def.catchall === undefined ? schema.strict() : schema;
 }
 
-function idempotencyKey(key: string | undefined, faults: FieldError[]): string | undefined {
+function validateKey(key: string | undefined, errors: FieldError[]): string | undefined {
   if (key !== undefined && !printableKey.test(key))
-    faults.push({ path: 'Idempotency-Key', message: 'Must be 1 to 128 printable ASCII characters' });
+    errors.push({ path: 'Idempotency-Key', message: 'Must be 1 to 128 printable ASCII characters' });
   return key;
 }
 
@@ -69,13 +69,13 @@ function paramsParser(schema: z.ZodType): (params: RawInput['params']) => unknow
   return (params) => {
     const result = schema.safeParse(params);
     if (result.success) return result.data;
-    // What can not be an id names nothing; whether something else fits is the client's mistake.
+    // A malformed id identifies nothing; any other invalid parameter is a client error.
     if (result.error.issues.some((issue) => isIdName(String(issue.path[0])))) throw new Problem('not_found');
     throw new Problem('validation_failed', { errors: fieldErrors(result.error) });
   };
 }
 
-function checkIds(params: RawInput['params']): RawInput['params'] {
+function validateIds(params: RawInput['params']): RawInput['params'] {
   for (const name in params) {
     if (isIdName(name) && !uuid.test(params[name]!)) throw new Problem('not_found');
   }

@@ -1,19 +1,18 @@
-/** Cross-origin requests, off unless origins are named (CORS_ORIGINS). */
+/** CORS headers; off unless CORS_ORIGINS is set. */
 import type { IncomingMessage } from 'node:http';
 
 export interface CorsOptions {
-  /** `https://app.example`, exactly as browsers send it; `*`: every origin, without cookies. */
+  /** `https://app.example`, exactly as browsers send it; `*` allows every origin, without cookies. */
   origins: readonly string[];
-  /** Request headers beyond those that every service reads. */
+  /** Allowed request headers beyond the common ones. */
   allowHeaders?: readonly string[];
-  /** Answer headers that a page may read, beyond those that every service sends. */
+  /** Exposed response headers beyond the common ones. */
   exposeHeaders?: readonly string[];
 }
 
-/** The headers that tell a browser what a page of another origin may do. */
 export interface CorsAnswer {
   headers: Readonly<Record<string, string>>;
-  /** The request only asks for permission: these headers are the whole answer. */
+  /** The request is a preflight: the headers are the whole response. */
   isPreflight: boolean;
 }
 
@@ -21,7 +20,7 @@ const allowed = ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-None-Ma
 const exposed = ['ETag', 'Retry-After', 'X-Request-Id', 'Location', 'Allow'];
 const preflightSeconds = '7200';
 
-/** Answers preflights and marks answers for the origins named; others get no CORS header but `Vary`. */
+/** Computes CORS headers for allowed origins; all other requests get `Vary` only. */
 export function createCors(options: CorsOptions): (request: IncomingMessage) => CorsAnswer {
   const anyOrigin = options.origins.includes('*');
   const forPreflights = {
@@ -32,15 +31,15 @@ export function createCors(options: CorsOptions): (request: IncomingMessage) => 
   const forAll = {
     Vary: 'Origin',
     'Access-Control-Expose-Headers': [...exposed, ...(options.exposeHeaders ?? [])].join(', '),
-    // The service's own headers forbid other origins to load it; here they are wanted.
+    // Overrides the default security header, which forbids other origins to load the response.
     'Cross-Origin-Resource-Policy': 'cross-origin',
     ...(!anyOrigin && { 'Access-Control-Allow-Credentials': 'true' }),
   };
 
-  return ({ method, headers: { origin, 'access-control-request-method': asksFor } }) => {
+  return ({ method, headers: { origin, 'access-control-request-method': requestedMethod } }) => {
     if (origin === undefined || !(anyOrigin || options.origins.includes(origin)))
       return { headers: { Vary: 'Origin' }, isPreflight: false };
-    const isPreflight = method === 'OPTIONS' && asksFor !== undefined;
+    const isPreflight = method === 'OPTIONS' && requestedMethod !== undefined;
     return { headers: { ...forAll, 'Access-Control-Allow-Origin': origin, ...(isPreflight && forPreflights) }, isPreflight };
   };
 }

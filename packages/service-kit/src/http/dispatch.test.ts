@@ -53,7 +53,7 @@ const dispatcher = createDispatcher({
 });
 const internalApp = createInternalApp({ dispatch: dispatcher, internalToken, logger });
 
-const asked: DispatchRequest = {
+const addNote: DispatchRequest = {
   method: 'POST',
   path: `/v1/rooms/${id}/notes`,
   body: { text: 'hällo' },
@@ -78,35 +78,35 @@ afterAll(async () => {
 });
 
 describe.each<[string, Dispatch]>([
-  ['in process', (asking) => dispatcher(asking)],
-  ['over HTTP', (asking) => client.dispatch(asking)],
+  ['in process', (call) => dispatcher(call)],
+  ['over HTTP', (call) => client.dispatch(call)],
 ])('a call %s', (_name, dispatch) => {
-  test('reaches the handler with all that it brings', async () => {
-    expect(await dispatch(asked)).toMatchObject({
+  test('reaches the handler with all its metadata', async () => {
+    expect(await dispatch(addNote)).toMatchObject({
       ok: true,
       status: 201,
       headers: { 'parley-position': 'p1' },
       body: {
-        actor: asked.actor,
+        actor: addNote.actor,
         params: { roomId: id },
         body: { text: 'hällo' },
         idempotencyKey: 'key 1',
         requestId: 'request-12',
-        traceparent: asked.headers!['traceparent'],
+        traceparent: addNote.headers!['traceparent'],
         address: '10.0.0.7',
       },
     });
   });
 
   test('may have a query and no body', async () => {
-    expect(await dispatch({ ...asked, method: 'DELETE', path: `/v1/rooms/${id}?softly=yes`, body: undefined })).toMatchObject({
+    expect(await dispatch({ ...addNote, method: 'DELETE', path: `/v1/rooms/${id}?softly=yes`, body: undefined })).toMatchObject({
       ok: true,
       status: 204,
       body: undefined,
     });
   });
 
-  test('that fails is answered with the problem', async () => {
+  test('that fails returns the problem', async () => {
     const failures: [Partial<DispatchRequest>, number, string][] = [
       [{ body: { text: 1, more: true } }, 422, 'validation_failed'],
       [{ method: 'DELETE', path: `/v1/rooms/${id}?softly=yes`, body: { now: true } }, 422, 'validation_failed'],
@@ -118,14 +118,14 @@ describe.each<[string, Dispatch]>([
       [{ method: 'DELETE', path: `/v1/rooms/${id}`, body: undefined }, 403, 'forbidden'],
     ];
     for (const [change, status, code] of failures) {
-      const answer = await dispatch({ ...asked, ...change });
+      const answer = await dispatch({ ...addNote, ...change });
       expect(answer).toMatchObject({
         ok: false,
         status,
-        problem: { status, code, requestId: 'request-12', instance: (change.path ?? asked.path).split('?')[0] },
+        problem: { status, code, requestId: 'request-12', instance: (change.path ?? addNote.path).split('?')[0] },
       });
     }
-    expect(await dispatch({ ...asked, method: 'DELETE', path: `/v1/rooms/${id}`, body: undefined })).toMatchObject({
+    expect(await dispatch({ ...addNote, method: 'DELETE', path: `/v1/rooms/${id}`, body: undefined })).toMatchObject({
       headers: { 'retry-after': '3' },
       problem: { retryAfter: 3 },
     });
@@ -133,42 +133,42 @@ describe.each<[string, Dispatch]>([
 });
 
 describe('the internal port', () => {
-  test('believes nobody without the token', async () => {
-    const from = (token: string) =>
+  test('rejects calls without the token', async () => {
+    const callWith = (token: string) =>
       request(internalApp)
-        .post(asked.path)
+        .post(addNote.path)
         .set({ Authorization: token, 'X-Parley-User': 'user-1', 'X-Parley-Session': 'session-1' })
         .send({ text: 'a' });
-    expect((await from('Bearer another-token')).status).toBe(401);
-    expect((await from('')).status).toBe(401);
-    expect((await from(`Bearer ${internalToken}`)).status).toBe(201);
-    expect((await request(internalApp).post(asked.path).set('Authorization', `Bearer ${internalToken}`).send({ text: 'a' })).status).toBe(
+    expect((await callWith('Bearer another-token')).status).toBe(401);
+    expect((await callWith('')).status).toBe(401);
+    expect((await callWith(`Bearer ${internalToken}`)).status).toBe(201);
+    expect((await request(internalApp).post(addNote.path).set('Authorization', `Bearer ${internalToken}`).send({ text: 'a' })).status).toBe(
       401,
     );
   });
 });
 
-describe('a service that is away', () => {
-  test('is the problem unavailable', async () => {
-    const nobody = createInternalClient({ url: 'http://127.0.0.1:9', internalToken, logger });
-    expect(await nobody.dispatch(asked)).toMatchObject({
+describe('a call to an unreachable service', () => {
+  test('returns the problem unavailable', async () => {
+    const unreachable = createInternalClient({ url: 'http://127.0.0.1:9', internalToken, logger });
+    expect(await unreachable.dispatch(addNote)).toMatchObject({
       ok: false,
       status: 503,
       problem: { code: 'unavailable', requestId: 'request-12' },
     });
   });
 
-  test('or does not answer in time', async () => {
-    const mute = createServer(() => undefined).listen(0, '127.0.0.1');
-    await new Promise((resolve) => mute.once('listening', resolve));
-    const waiting = createInternalClient({
-      url: `http://127.0.0.1:${(mute.address() as AddressInfo).port}`,
+  test('returns unavailable after the timeout', async () => {
+    const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+    await new Promise((resolve) => silent.once('listening', resolve));
+    const impatient = createInternalClient({
+      url: `http://127.0.0.1:${(silent.address() as AddressInfo).port}`,
       internalToken,
       logger,
       timeoutMs: 100,
     });
-    expect(await waiting.dispatch(asked)).toMatchObject({ ok: false, status: 503, problem: { code: 'unavailable' } });
-    mute.closeAllConnections();
-    await new Promise((resolve) => mute.close(resolve));
+    expect(await impatient.dispatch(addNote)).toMatchObject({ ok: false, status: 503, problem: { code: 'unavailable' } });
+    silent.closeAllConnections();
+    await new Promise((resolve) => silent.close(resolve));
   });
 });

@@ -1,6 +1,6 @@
 /**
- * Routes called without the public door: within the process, or over the internal port. Same validation, limits and
- * problems; the actor was proved by the caller (the gateway), whether the session still lives is asked again here.
+ * Calls routes without the public HTTP port: in process or over the internal port. Validation, limits and problems are the same.
+ * The caller (the gateway) has authenticated the actor; the session state is checked again here.
  */
 import type { SessionState } from '../auth/session-state.ts';
 import type { Logger } from '../logging.ts';
@@ -16,13 +16,13 @@ import { splitUrl } from './split-url.ts';
 
 export interface DispatchRequest {
   method: Method;
-  /** With the query, if there is one: `/v1/conversations/…/messages?limit=50`. */
+  /** With the query, if any: `/v1/conversations/…/messages?limit=50`. */
   path: string;
-  /** What JSON can say. */
+  /** A JSON value. */
   body?: unknown;
   actor: Actor;
   requestId: string;
-  /** Lower case: `idempotency-key`, `traceparent`. */
+  /** Names in lower case: `idempotency-key`, `traceparent`. */
   headers?: Readonly<Record<string, string | undefined>>;
   /** The client's address, as the caller knows it. */
   address: string;
@@ -32,7 +32,7 @@ export type DispatchAnswer =
   | { ok: true; status: number; body: unknown; headers: Readonly<Record<string, string>> }
   | { ok: false; status: number; problem: ProblemBody; headers: Readonly<Record<string, string>> };
 
-/** Never rejects: what fails is answered as a problem. Header names in answers are lower case. */
+/** Never rejects: failures are returned as problems. Response header names are lower case. */
 export type Dispatch = (request: DispatchRequest) => Promise<DispatchAnswer>;
 
 export interface DispatcherOptions {
@@ -47,7 +47,7 @@ interface Target {
   parse: ParseInput;
 }
 
-/** Calls the routes in this process. Throws on routes that contradict each other. */
+/** Creates a dispatcher for the routes of this process. Throws if two routes conflict. */
 export function createDispatcher(options: DispatcherOptions): Dispatch {
   const table = createRouteTable(
     options.routes.map((route) => ({ method: route.method, path: route.path, target: { route, parse: compileRoute(route) } })),
@@ -57,7 +57,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatch {
     const [path, queryString] = splitUrl(request.path);
     const source = sourceOf(request, path, options.logger);
     try {
-      const answer = await answerOf(request, { table, source, queryString, ...options });
+      const answer = await callRoute(request, { table, source, queryString, ...options });
       return { ok: true, status: answer.status, body: answer.body, headers: lowerCase(answer.headers) };
     } catch (error) {
       const { status, body, headers } = problemAnswer(error, source);
@@ -66,22 +66,22 @@ export function createDispatcher(options: DispatcherOptions): Dispatch {
   };
 }
 
-interface Means extends Pick<DispatcherOptions, 'sessions' | 'limits'> {
+interface CallContext extends Pick<DispatcherOptions, 'sessions' | 'limits'> {
   table: RouteTable<Target>;
   source: RequestSource;
   queryString: string;
 }
 
-async function answerOf(
+async function callRoute(
   { method, body, actor }: DispatchRequest,
-  { table, source, queryString, sessions, limits }: Means,
+  { table, source, queryString, sessions, limits }: CallContext,
 ): Promise<Answer> {
-  const located = table.find(method, source.path);
-  if (located === undefined) throw new Problem(table.methodsOf(source.path).length === 0 ? 'not_found' : 'method_not_allowed');
-  const { route, parse } = located.target;
+  const matched = table.find(method, source.path);
+  if (matched === undefined) throw new Problem(table.methodsOf(source.path).length === 0 ? 'not_found' : 'method_not_allowed');
+  const { route, parse } = matched.target;
   if (!(await sessions.isActive(actor.sessionId))) throw new Problem('unauthenticated');
   await limits?.admit({ method, actor, address: source.address });
-  const input = parse({ params: located.params, queryString, body, headers: source.headers });
+  const input = parse({ params: matched.params, queryString, body, headers: source.headers });
   return route.handle(new HandlerContext(source, input, route.auth === 'session' ? actor : null));
 }
 

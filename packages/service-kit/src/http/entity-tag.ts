@@ -1,4 +1,4 @@
-/** Whether If-None-Match names this tag, or anything. RFC 9110 section 13.1.2: compared weakly. */
+/** Evaluates If-None-Match with weak comparison (RFC 9110 section 13.1.2). */
 export function matchesEntityTag(ifNoneMatch: string | undefined, entityTag: string): boolean {
   if (ifNoneMatch === undefined) return false;
   if (ifNoneMatch.trim() === '*') return true;

@@ -1,4 +1,4 @@
-/** Express, for what is no route: health, documentation, pages that a service mounts. */
+/** Serves everything that is not a route with Express: health, documentation, mounted pages. */
 import type { ServerResponse } from 'node:http';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response, type Router } from 'express';
 import { sendNotFound, sendProblem } from './send-problem.ts';
@@ -8,11 +8,11 @@ import type { RouteTable } from './route-table.ts';
 export interface ExpressFallbackOptions {
   /** `/healthz`, `/readyz`, `/metrics`. */
   health?: Router | undefined;
-  /** Further handlers, for instance a documentation page. */
+  /** Mounts further handlers, such as a documentation page. */
   mount?: ((app: Express) => void) | undefined;
 }
 
-/** Answers what the routes do not: by what is mounted, else by a problem. */
+/** Requests that no handler serves get a problem. */
 export function createExpressFallback(
   { health, mount }: ExpressFallbackOptions,
   table: RouteTable<unknown>,
@@ -23,15 +23,15 @@ export function createExpressFallback(
   app.set('query parser', false);
   if (health !== undefined) app.use(health);
   mount?.(app);
-  const unknown: RequestHandler = (_request, response) => sendNotFound(table, scopeOf(response));
-  const failed: ErrorRequestHandler = (error, _request, response, _next) => sendProblem(error, scopeOf(response));
-  app.use(unknown, failed);
+  const handleUnknown: RequestHandler = (_request, response) => sendNotFound(table, scopeOf(response));
+  const handleError: ErrorRequestHandler = (error, _request, response, _next) => sendProblem(error, scopeOf(response));
+  app.use(handleUnknown, handleError);
 
   return (scope) => {
     const response = scope.response as ServerResponse & { locals?: Record<string, unknown> };
-    // Express's own place for what belongs to one request.
+    // Express's conventional property for request-scoped values.
     response.locals = { scope };
-    for (const [name, value] of Object.entries(scope.standing())) response.setHeader(name, value);
+    for (const [name, value] of Object.entries(scope.defaultHeaders())) response.setHeader(name, value);
     app(scope.request, response);
   };
 }

@@ -1,4 +1,4 @@
-/** A few routes of every kind, and an app of them, for the tests of HTTP. */
+/** Routes of every kind, and an app that serves them, for HTTP tests. */
 import { pino } from 'pino';
 import { z } from 'zod';
 import { Problem } from '../problems.ts';
@@ -27,7 +27,7 @@ export const routes = [
     method: 'GET',
     path: '/v1/rooms/:roomId',
     operation: 'getRoom',
-    summary: 'A room',
+    summary: 'Get a room',
     auth: 'none',
     problems: [],
     answers: { 200: null },
@@ -38,7 +38,7 @@ export const routes = [
     method: 'GET',
     path: '/v1/rooms',
     operation: 'listRooms',
-    summary: 'Rooms',
+    summary: 'List rooms',
     auth: 'none',
     problems: [],
     answers: { 200: null },
@@ -48,7 +48,7 @@ export const routes = [
     method: 'GET',
     path: '/v1/rooms/current',
     operation: 'getCurrentRoom',
-    summary: 'Here',
+    summary: 'Get the current room',
     auth: 'none',
     problems: [],
     answers: { 200: null },
@@ -58,7 +58,7 @@ export const routes = [
     method: 'DELETE',
     path: '/v1/rooms/:roomId',
     operation: 'closeRoom',
-    summary: 'Close',
+    summary: 'Close a room',
     auth: 'none',
     problems: [],
     answers: { 204: null },
@@ -81,7 +81,7 @@ export const routes = [
   }),
 ];
 
-/** Lets `Bearer good` in. The lines are what it logged. */
+/** Creates an app that accepts `Bearer good`; `lines` are its log records. */
 export function appWith(changes: Partial<HttpAppOptions> = {}) {
   const lines: string[] = [];
   const logger = pino({ level: 'info' }, { write: (line) => void lines.push(line) });

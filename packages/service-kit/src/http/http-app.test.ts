@@ -10,7 +10,7 @@ import { defineStreamRoute } from './stream-route.ts';
 const { app } = appWith();
 const post = (path = `/v1/rooms/${id}/notes`) => request(app).post(path).set('Authorization', 'Bearer good');
 
-describe('a request that is well', () => {
+describe('a valid request', () => {
   test('reaches its handler parsed', async () => {
     const answer = await post().set('Idempotency-Key', 'key 1').set('X-Request-Id', 'request-12').send({ text: 'hello' });
     expect(answer.status).toBe(201);
@@ -29,32 +29,32 @@ describe('a request that is well', () => {
     expect(answer.headers['x-powered-by']).toBeUndefined();
   });
 
-  test.each(['short', 'has space in it', 'x'.repeat(65)])('gets an id of its own instead of %j', async (bad) => {
+  test.each(['short', 'has space in it', 'x'.repeat(65)])('gets a generated id instead of %j', async (bad) => {
     const answer = await post().set('X-Request-Id', bad).send({ text: 'hello' });
     expect(answer.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  test('a fixed segment wins over a parameter', async () => {
+  test('matches a fixed segment before a parameter', async () => {
     expect((await request(app).get('/v1/rooms/current')).body).toEqual({ name: 'current' });
   });
 });
 
-describe('what proxies say', () => {
-  const whoAsks = async (trustProxy: HttpAppOptions['trustProxy']) => {
+describe('a request through proxies', () => {
+  const addressesBehind = async (trustProxy: HttpAppOptions['trustProxy']) => {
     const addresses: string[] = [];
     const limits = { admit: async ({ address }: { address: string }) => void addresses.push(address) };
-    const { app: behind } = appWith({ limits, trustProxy });
-    await request(behind).get('/v1/rooms').set('X-Forwarded-For', '203.0.113.7, 198.51.100.2');
+    const { app: proxied } = appWith({ limits, trustProxy });
+    await request(proxied).get('/v1/rooms').set('X-Forwarded-For', '203.0.113.7, 198.51.100.2');
     return addresses;
   };
 
-  test('of an address is believed as far as they are trusted', async () => {
-    expect(await whoAsks(undefined)).toEqual([expect.stringContaining('127.0.0.1')]);
-    expect(await whoAsks(1)).toEqual(['198.51.100.2']);
-    expect(await whoAsks('loopback, 198.51.100.2')).toEqual(['203.0.113.7']);
+  test('has the address that trusted proxies report', async () => {
+    expect(await addressesBehind(undefined)).toEqual([expect.stringContaining('127.0.0.1')]);
+    expect(await addressesBehind(1)).toEqual(['198.51.100.2']);
+    expect(await addressesBehind('loopback, 198.51.100.2')).toEqual(['203.0.113.7']);
   });
 
-  test('of the target in its absolute form names the same thing', async () => {
+  test('may have a target in absolute form', async () => {
     const server = createServer(app);
     await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
@@ -68,8 +68,8 @@ describe('what proxies say', () => {
   });
 });
 
-describe('reading again', () => {
-  test('one thing has an entity tag and answers 304 to it', async () => {
+describe('conditional requests', () => {
+  test('a single resource has an entity tag and returns 304 for it', async () => {
     const first = await request(app).get(`/v1/rooms/${id}`);
     expect(first.headers).toMatchObject({ etag: expect.stringMatching(/^W\/".+"$/), 'cache-control': 'private, no-cache' });
     const again = await request(app).get(`/v1/rooms/${id}`).set('If-None-Match', `"other", ${first.headers['etag']}`);
@@ -77,21 +77,21 @@ describe('reading again', () => {
     expect((await request(app).get(`/v1/rooms/${id}?deep=true`).set('If-None-Match', first.headers['etag']!)).status).toBe(200);
   });
 
-  test('a list has none', async () => {
+  test('a list has no entity tag', async () => {
     const list = await request(app).get('/v1/rooms');
     expect([list.headers['etag'], list.headers['cache-control']]).toEqual([undefined, 'no-store']);
   });
 
-  test('HEAD says what GET would, without the body', async () => {
+  test('HEAD returns the headers of GET without the body', async () => {
     const head = await request(app).head(`/v1/rooms/${id}`);
     expect([head.status, head.headers['content-length'], head.text]).toEqual([200, '15', undefined]);
   });
 });
 
-describe('other origins', () => {
+describe('CORS', () => {
   const origin = 'https://app.example';
 
-  test('are not let in unless named', async () => {
+  test('allows the configured origins only', async () => {
     expect((await request(app).get('/v1/rooms').set('Origin', origin)).headers['access-control-allow-origin']).toBeUndefined();
     const { app: open } = appWith({ cors: { origins: [origin] } });
     const answer = await request(open).get('/v1/rooms').set('Origin', origin);
@@ -114,8 +114,8 @@ describe('other origins', () => {
   });
 });
 
-describe('the log', () => {
-  test('has each request with its id and operation, and neither token nor query', async () => {
+describe('the request log', () => {
+  test('contains id and operation of each request, but no token or query', async () => {
     const { app: logged, lines } = appWith();
     await request(logged).get(`/v1/rooms/${id}?deep=true`).set('Authorization', 'Bearer good').set('X-Request-Id', 'request-12');
     expect(lines.map((line) => JSON.parse(line))).toEqual([
@@ -125,8 +125,8 @@ describe('the log', () => {
   });
 });
 
-describe('routes at start', () => {
-  test('that contradict each other are refused', () => {
+describe('route registration', () => {
+  test('rejects conflicting routes and a missing authentication', () => {
     expect(() => appWith({ routes: [...routes, { ...routes[1]!, path: '/v1/rooms/:otherId' }] })).toThrow('Two routes answer GET');
     expect(() => createHttpApp({ routes, logger: pino({ level: 'silent' }) })).toThrow('addNote needs a session');
   });
@@ -162,7 +162,7 @@ describe('a stream route', () => {
   });
   const { app: streaming } = appWith({ streamRoutes: [upload, download] });
 
-  test('reads and writes bytes itself, behind the same checks', async () => {
+  test('reads and writes bytes itself, after the same checks', async () => {
     const big = Buffer.alloc(300_000);
     expect((await request(streaming).post('/v1/files').set('Content-Type', 'image/png').send(big)).status).toBe(401);
     const sent = await request(streaming).post('/v1/files').set('Authorization', 'Bearer good').set('Content-Type', 'image/png').send(big);

@@ -1,19 +1,18 @@
 /**
- * The public HTTP face of a service: a listener made from routes, with Express behind it for pages and probes.
+ * Public HTTP server of a service: a request listener made from routes, with Express behind it for pages and probes.
  *
- * service-kit is what every service needs and what knows no chat: this app, the internal port (internal-app.ts) and calls
- * within the process (dispatch.ts), which all answer from the same route tables; problems; access tokens and sessions
- * (auth/); configuration; limits; health and metrics; the life of a process (lifecycle.ts). It imports no other package of
- * the workspace and keeps nothing on disk but a signing key of its own, where it is asked to.
+ * service-kit is what every service needs, independent of chat: this app, the internal port (internal-app.ts) and in-process
+ * calls (dispatch.ts), which share one route table; problems; access tokens and sessions (auth/); configuration; rate limits;
+ * health and metrics; the process lifecycle (lifecycle.ts). It stores nothing on disk except, optionally, a signing key.
  *
- * Invariants: a handler sees only validated input; whatever is thrown leaves as a problem body, what was not foreseen is
- * logged and told as `internal`; no token, query or body gets into the log; a session that was revoked is refused by every
- * service from the moment the revocation is answered.
+ * Invariants: a handler sees only validated input; every thrown error becomes a problem body, unexpected ones are logged and sent
+ * as `internal`; tokens, queries and bodies are never logged; every service rejects a revoked session from the moment the
+ * revocation is acknowledged.
  *
- * Concurrency: nothing is shared between two requests but counters and what is remembered of verified tokens. What can be
- * decided once is decided when the app is made, so that wrong routes stop a start and not a request.
+ * Concurrency: requests share only counters and the cache of verified tokens. Routes are compiled when the app is created, so an
+ * invalid route fails the start instead of a request.
  *
- * Shutdown: runService lets requests in flight finish; the app itself holds nothing that must be closed.
+ * Shutdown: runService lets requests in flight finish; the app holds nothing that must be closed.
  */
 import type { IncomingMessage, RequestListener } from 'node:http';
 import type { Express, Router } from 'express';
@@ -35,51 +34,51 @@ import { remoteAddress, type TrustProxy } from './remote-address.ts';
 export interface HttpAppOptions {
   routes: readonly Route[];
   streamRoutes?: readonly StreamRoute[];
-  /** Needed as soon as one route has `auth: 'session'`. */
+  /** Required if a route has `auth: 'session'`. */
   authenticate?: Authenticate;
   limits?: RequestLimits;
   logger: Logger;
   metrics?: HttpMetrics;
   /** `/healthz`, `/readyz`, `/metrics`. */
   health?: Router;
-  /** Absent or without origins: no CORS headers at all. */
+  /** Absent or without origins: no CORS headers. */
   cors?: CorsOptions | undefined;
-  /** As Express takes it: which proxies' X-Forwarded-For is believed. */
+  /** Trusted proxies (`X-Forwarded-For`), as Express's `trust proxy` takes them. */
   trustProxy?: TrustProxy;
-  /** Further handlers, for instance a documentation page; asked only for paths that no route has. */
+  /** Mounts further handlers, such as a documentation page, for paths without a route. */
   mount?: (app: Express) => void;
 }
 
 /**
- * The app, ready to be given to `http.createServer`. Throws on routes that contradict each other.
+ * Creates a listener for `http.createServer`. Throws if two routes conflict.
  *
- * Routes are answered here, by Node's own objects; Express is asked for the rest. It costs more than the route behind it,
- * and leaves request and response in a shape that slows whatever touches them later (docs/decisions/0010).
+ * Routes use Node's own request and response; Express serves the rest. Express costs more than the route behind it, and changes
+ * request and response to a shape that slows all later access (docs/decisions/0010).
  */
 export function createHttpApp(options: HttpAppOptions): RequestListener {
   const routes = [...options.routes, ...(options.streamRoutes ?? [])];
   const table = createRouteTable(
     routes.map((route) => ({ method: route.method, path: route.path, target: servedRoute(route, options.authenticate) })),
   );
-  const scopes: ScopeOptions = { logger: options.logger, addressOf: remoteAddress(options.trustProxy), standing: securityHeaders() };
+  const scopes: ScopeOptions = { logger: options.logger, addressOf: remoteAddress(options.trustProxy), defaultHeaders: securityHeaders() };
   const cors = options.cors !== undefined && options.cors.origins.length > 0 ? createCors(options.cors) : undefined;
-  const answerRest = createExpressFallback(options, table);
+  const serveWithExpress = createExpressFallback(options, table);
 
   return (request, response) => {
     const scope = new RequestScope(request, response, scopes);
     observeRequest(scope, options);
     if (cors !== undefined) {
       const { headers, isPreflight } = cors(request);
-      scope.addStanding(headers);
+      scope.addDefaultHeaders(headers);
       if (isPreflight) return sendAnswer(scope, { status: 204 });
     }
-    const located = table.find(methodOf(request), scope.path);
-    if (located === undefined) answerRest(scope);
-    else serveRoute(located, scope, options.limits).catch((error: unknown) => sendProblem(error, scope));
+    const matched = table.find(methodOf(request), scope.path);
+    if (matched === undefined) serveWithExpress(scope);
+    else serveRoute(matched, scope, options.limits).catch((error: unknown) => sendProblem(error, scope));
   };
 }
 
-/** A HEAD is answered by the route for GET; Node leaves the body out. */
+/** Maps HEAD to the GET route; Node omits the body. */
 function methodOf({ method }: IncomingMessage): string {
   return method === 'HEAD' ? 'GET' : method!;
 }

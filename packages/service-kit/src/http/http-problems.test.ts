@@ -7,8 +7,8 @@ import { appWith, id } from './http-app.fixture.ts';
 const { app } = appWith();
 const post = (path = `/v1/rooms/${id}/notes`) => request(app).post(path).set('Authorization', 'Bearer good');
 
-describe('a body', () => {
-  test('with missing, bad and unknown fields is told them all', async () => {
+describe('a request body', () => {
+  test('with missing, invalid and unknown fields reports all of them', async () => {
     const answer = await post().send({ text: '', members: [{ userId: 'no', extra: 1 }], colour: 'red' });
     expect(answer.status).toBe(422);
     expect(answer.type).toBe('application/problem+json');
@@ -23,9 +23,9 @@ describe('a body', () => {
   });
 
   test.each([
-    ['{"text":', 'cut off'],
+    ['{"text":', 'truncated'],
     ['{"text":"\xff"}', 'not UTF-8'],
-    ['nonsense', 'no JSON'],
+    ['nonsense', 'not JSON'],
   ])('%j (%s) is invalid_json', async (text) => {
     const answer = await post()
       .set('Content-Type', 'application/json')
@@ -34,7 +34,7 @@ describe('a body', () => {
     expect([answer.status, answer.body.code]).toEqual([400, 'invalid_json']);
   });
 
-  test.each([['\\u0000'], ['\\ud800']])('with %s in a text is refused', async (escape) => {
+  test.each([['\\u0000'], ['\\ud800']])('with %s in a string is rejected', async (escape) => {
     const answer = await post().set('Content-Type', 'application/json').send(`{"text":"a${escape}"}`);
     expect([answer.status, answer.body.errors[0].path]).toEqual([422, 'text']);
   });
@@ -47,20 +47,20 @@ describe('a body', () => {
     expect((await post().set('Content-Type', 'application/json; charset=UTF-8').send('{"text":"a"}')).status).toBe(201);
   });
 
-  test('may have 128 KiB and no byte more, announced or not', async () => {
-    const room = 128 * 1024 - '{"text":""}'.length;
-    expect((await post().send({ text: 'x'.repeat(room) })).status).toBe(201);
-    expect((await post().send({ text: 'x'.repeat(room + 1) })).body.code).toBe('payload_too_large');
-    const body = `{"text":"${'x'.repeat(room + 1)}"}`;
+  test('may have at most 128 KiB, with or without Content-Length', async () => {
+    const maxLength = 128 * 1024 - '{"text":""}'.length;
+    expect((await post().send({ text: 'x'.repeat(maxLength) })).status).toBe(201);
+    expect((await post().send({ text: 'x'.repeat(maxLength + 1) })).body.code).toBe('payload_too_large');
+    const body = `{"text":"${'x'.repeat(maxLength + 1)}"}`;
     const head = `POST /v1/rooms/${id}/notes HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer good\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n`;
     expect(await raw(`${head}${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`)).toMatch(/^HTTP\/1\.1 413 /);
   });
 });
 
-describe('a command that takes no body', () => {
+describe('a command without a body schema', () => {
   const path = `/v1/rooms/${id}`;
 
-  test('refuses one with fields, and one that is none', async () => {
+  test('rejects a body with fields and an invalid body', async () => {
     const answer = await request(app).delete(path).send({ now: true });
     expect([answer.status, answer.body.code, answer.body.errors]).toEqual([
       422,
@@ -71,45 +71,45 @@ describe('a command that takes no body', () => {
     expect((await request(app).delete(path).set('Content-Type', 'text/plain').send('now')).status).toBe(415);
   });
 
-  test('takes one without fields, and an empty one of whatever length was announced', async () => {
+  test('accepts an object without fields, and an empty body with any transfer encoding', async () => {
     for (const body of [undefined, {}]) expect((await request(app).delete(path).send(body)).status).toBe(204);
     const head = `DELETE ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n`;
     expect(await raw(`${head}Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n`)).toMatch(/^HTTP\/1\.1 204 /);
   });
 });
 
-describe('what can not be answered', () => {
-  test('an unknown path, an id that is none and a broken escape are not_found', async () => {
+describe('an invalid request', () => {
+  test('with an unknown path, a malformed id or a broken escape is not_found', async () => {
     for (const path of ['/v1/nothing', '/v1/rooms/17', '/v1/rooms/%zz', `/v1/rooms/${id.toUpperCase()}`]) {
       const answer = await request(app).get(path);
       expect([path, answer.status, answer.body.code]).toEqual([path, 404, 'not_found']);
     }
   });
 
-  test('another method is method_not_allowed, with those there are', async () => {
+  test('with another method is method_not_allowed and lists the allowed ones', async () => {
     const answer = await request(app).put(`/v1/rooms/${id}`);
     expect([answer.status, answer.headers['allow'], answer.body.code]).toEqual([405, 'DELETE, GET, HEAD, OPTIONS', 'method_not_allowed']);
   });
 
-  test('an unknown query parameter, or a repeated one, is validation_failed', async () => {
+  test('with an unknown or repeated query parameter is validation_failed', async () => {
     expect((await request(app).get(`/v1/rooms/${id}?deep=true`)).body).toEqual({ name: 'room', deep: 'true' });
     expect((await request(app).get(`/v1/rooms/${id}?depth=1`)).body.errors).toEqual([{ path: 'depth', message: 'Unknown field' }]);
     expect((await request(app).get(`/v1/rooms/${id}?deep=true&deep=false`)).status).toBe(422);
   });
 
-  test.each(['', 'x'.repeat(129), 'sch\u00f6n'])('Idempotency-Key %j is refused', async (bad) => {
+  test.each(['', 'x'.repeat(129), 'sch\u00f6n'])('with Idempotency-Key %j is rejected', async (bad) => {
     const answer = await post().set('Idempotency-Key', bad).send({ text: 'a' });
     expect([answer.status, answer.body.errors[0].path]).toEqual([422, 'Idempotency-Key']);
   });
 
-  test('without a token: unauthenticated, before the body is looked at', async () => {
+  test('without a token is unauthenticated before the body is read', async () => {
     const answer = await request(app).post(`/v1/rooms/${id}/notes`).set('Content-Type', 'application/json').send('nonsense');
     expect([answer.status, answer.body.code, answer.headers['www-authenticate']]).toEqual([401, 'unauthenticated', 'Bearer']);
   });
 });
 
 describe('an error', () => {
-  test('that is a problem comes as such', async () => {
+  test('that is a Problem is sent as a problem body', async () => {
     const answer = await request(app).post('/v1/fail/problem?q=1').set('X-Request-Id', 'request-12');
     expect(answer.body).toEqual({
       type: 'urn:parley:problem:call_in_progress',
@@ -123,7 +123,7 @@ describe('an error', () => {
     });
   });
 
-  test('of a store is unavailable, any other internal; both are logged, neither is shown', async () => {
+  test('of a store is unavailable, any other is internal; both are logged, neither is revealed', async () => {
     const { app: failing, lines } = appWith();
     const store = await request(failing).post('/v1/fail/store');
     expect([store.status, store.body.code, store.headers['retry-after'], store.body.retryAfter]).toEqual([503, 'unavailable', '1', 1]);
@@ -134,7 +134,7 @@ describe('an error', () => {
   });
 });
 
-/** What the server answers to these bytes, up to its closing the connection. */
+/** Sends raw bytes and returns the response, up to the close of the connection. */
 async function raw(bytes: string): Promise<string> {
   const server = createServer(app).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));

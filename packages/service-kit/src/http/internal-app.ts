@@ -1,4 +1,4 @@
-/** The internal port: the dispatcher over HTTP, for services that prove themselves with INTERNAL_TOKEN. */
+/** Internal port: the dispatcher over HTTP, for services that authenticate with INTERNAL_TOKEN. */
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { bearerToken } from '../auth/authenticate.ts';
 import { secretsEqual } from '../auth/secrets-equal.ts';
@@ -21,7 +21,11 @@ export interface InternalAppOptions {
 }
 
 export function createInternalApp(options: InternalAppOptions): RequestListener {
-  const scopes: ScopeOptions = { logger: options.logger, addressOf: (request) => headerOf(request, addressHeader) ?? '', standing: {} };
+  const scopes: ScopeOptions = {
+    logger: options.logger,
+    addressOf: (request) => headerOf(request, addressHeader) ?? '',
+    defaultHeaders: {},
+  };
   return (request, response) => {
     const scope = new RequestScope(request, response, scopes);
     observeRequest(scope, options);

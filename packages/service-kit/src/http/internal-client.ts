@@ -1,6 +1,6 @@
 /**
- * The dispatcher's other end: the same signature over HTTP, so that the gateway's code is one in a process of its own and
- * beside the services. Connections are kept alive; what can not be reached answers as the problem `unavailable`.
+ * Client of the internal port with the dispatcher's signature, so that the gateway's code is the same in its own process and in
+ * process with the services. Connections are kept alive; a failed call returns the problem `unavailable`.
  */
 import { Agent as HttpAgent, request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
@@ -12,24 +12,24 @@ import { problemAnswer, type ProblemBody } from './problem-answer.ts';
 import { splitUrl } from './split-url.ts';
 
 export interface InternalClientOptions {
-  /** INTERNAL_URL */
+  /** INTERNAL_URL. */
   url: string;
   internalToken: string;
   logger: Logger;
-  /** For the whole call. */
+  /** Limit for the whole call. */
   timeoutMs?: number;
 }
 
 export interface InternalClient {
   dispatch: Dispatch;
-  /** Closes the connections that wait for further calls. */
+  /** Closes idle connections. */
   close(): void;
 }
 
 export function createInternalClient({ url, internalToken, logger, timeoutMs = 10_000 }: InternalClientOptions): InternalClient {
-  const secure = url.startsWith('https:');
-  const agent = secure ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true });
-  const open = secure ? httpsRequest : httpRequest;
+  const isSecure = url.startsWith('https:');
+  const agent = isSecure ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true });
+  const open = isSecure ? httpsRequest : httpRequest;
 
   const call = (request: DispatchRequest): Promise<DispatchAnswer> =>
     new Promise((resolve, reject) => {
@@ -45,19 +45,19 @@ export function createInternalClient({ url, internalToken, logger, timeoutMs = 1
       outgoing.end(body);
     });
 
-  const callTwice = (request: DispatchRequest): Promise<DispatchAnswer> =>
+  const callWithRetry = (request: DispatchRequest): Promise<DispatchAnswer> =>
     call(request).catch((error: unknown) => {
       if (error instanceof StaleConnection) return call(request);
       throw error;
     });
 
   return {
-    dispatch: (request) => callTwice(request).catch((cause: unknown) => unreachable(cause, request, logger)),
+    dispatch: (request) => callWithRetry(request).catch((cause: unknown) => unavailable(cause, request, logger)),
     close: () => agent.destroy(),
   };
 }
 
-/** The other side closed a waiting connection as we took it up again. Sent once more: commands carry a key or repeat harmlessly. */
+/** The server closed an idle connection while it was reused. The call is retried: commands have an idempotency key or are idempotent. */
 class StaleConnection extends Error {}
 
 function wasStale(outgoing: ClientRequest, error: NodeJS.ErrnoException): boolean {
@@ -78,7 +78,7 @@ function headersOf(
     'X-Request-Id': requestId,
     ...(key !== undefined && { 'Idempotency-Key': key }),
     ...(traceparent !== undefined && { traceparent }),
-    // Node tells the length of a DELETE's body to nobody.
+    // Node sends no Content-Length for the body of a DELETE.
     ...(body !== undefined && { 'Content-Type': 'application/json', 'Content-Length': String(Buffer.byteLength(body)) }),
   };
 }
@@ -90,11 +90,11 @@ async function readAnswer(incoming: IncomingMessage): Promise<DispatchAnswer> {
   const status = incoming.statusCode!;
   const headers = incoming.headers as Record<string, string>;
   if (status < 400) return { ok: true, status, headers, body: text === '' ? undefined : (JSON.parse(text) as unknown) };
-  if (!headers['content-type']?.startsWith('application/problem+json')) throw new Error(`Answered ${status} without a problem`);
+  if (!headers['content-type']?.startsWith('application/problem+json')) throw new Error(`Status ${status} without a problem body`);
   return { ok: false, status, headers, problem: JSON.parse(text) as ProblemBody };
 }
 
-function unreachable(cause: unknown, { requestId, path }: DispatchRequest, logger: Logger): DispatchAnswer {
+function unavailable(cause: unknown, { requestId, path }: DispatchRequest, logger: Logger): DispatchAnswer {
   const { status, body, headers } = problemAnswer(new Problem('unavailable', { cause }), { requestId, path: splitUrl(path)[0], logger });
   return { ok: false, status, problem: body, headers };
 }

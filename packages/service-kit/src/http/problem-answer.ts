@@ -1,4 +1,4 @@
-/** The one place where an error becomes the problem body (RFC 9457) that clients see, on HTTP and in socket acknowledgements alike. */
+/** Maps errors to problem bodies (RFC 9457), for HTTP responses and socket acknowledgements alike. */
 import { Problem, problemCatalogue, type FieldError, type ProblemCode } from '../problems.ts';
 import type { Logger } from '../logging.ts';
 import type { Answer } from './route.ts';
@@ -13,7 +13,7 @@ export interface ProblemBody {
   code: ProblemCode;
   requestId: string;
   errors?: FieldError[];
-  /** Whole seconds, as Retry-After has them: a socket has no headers. */
+  /** Whole seconds, as in Retry-After: sockets have no headers. */
   retryAfter?: number;
   [extension: string]: unknown;
 }
@@ -23,17 +23,17 @@ export interface ProblemAnswer extends Answer {
   headers: Record<string, string>;
 }
 
-/** Ports throw these; the kit knows them by name, since it imports no other package. */
+/** Errors of the ports, by name: service-kit does not import their packages. */
 const unavailableErrors: ReadonlySet<string> = new Set(['StoreUnavailable', 'DatabaseUnavailable', 'FileStoreUnavailable']);
 
-/** What the error is to a client: itself if it is a Problem, else `unavailable` or `internal` with the error as cause. */
+/** Returns a Problem unchanged; wraps any other error as `unavailable` or `internal`. */
 export function problemFrom(error: unknown): Problem {
   if (error instanceof Problem) return error;
   const unavailable = error instanceof Error && unavailableErrors.has(error.name);
   return new Problem(unavailable ? 'unavailable' : 'internal', { cause: error });
 }
 
-/** The answer to a request that failed; what was not foreseen is logged here, once. */
+/** Creates the response to a failed request; logs unexpected errors, once. */
 export function problemAnswer(error: unknown, request: { requestId: string; path: string; logger: Logger }): ProblemAnswer {
   const problem = problemFrom(error);
   if (problem.code === 'internal') request.logger.error({ err: problem.cause ?? problem }, 'request failed');
@@ -67,9 +67,9 @@ function problemHeaders(problem: Problem): Record<string, string> {
   const headers: Record<string, string> = { 'Content-Type': 'application/problem+json; charset=utf-8', ...problem.options.headers };
   const retryAfter = retryAfterOf(problem);
   if (retryAfter !== undefined) headers['Retry-After'] = String(retryAfter);
-  // RFC 6750 section 3: no error attribute where no token was sent at all.
+  // RFC 6750 section 3: no error attribute if no token was sent.
   if (problem.status === 401) headers['WWW-Authenticate'] = problem.code === 'token_expired' ? 'Bearer error="invalid_token"' : 'Bearer';
-  // The body was not read to its end, so the connection can not carry another request.
+  // The body was not read to its end, so the connection cannot carry another request.
   if (problem.status === 413) headers['Connection'] = 'close';
   return headers;
 }

@@ -1,6 +1,6 @@
 /**
- * Reads a JSON body. Not body-parser: that decodes invalid UTF-8 to replacement characters, which would then be stored,
- * and costs more than the rest of a request.
+ * Reads a JSON body. Not with body-parser, which decodes invalid UTF-8 to replacement characters, which would then be stored, and
+ * costs more than the rest of a request.
  */
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
@@ -8,13 +8,13 @@ import { Problem } from '../problems.ts';
 
 export const bodyLimit = 128 * 1024;
 
-/** The client went away in the middle of its request: nobody is there to answer. */
+/** The client disconnected before its request was complete: there is no response to send. */
 export class RequestAborted extends Error {
   override readonly name = 'RequestAborted';
 }
 
 /**
- * The parsed body, undefined if there is none. Throws Problem `payload_too_large`, `unsupported_media_type` or
+ * Resolves to the parsed body, undefined if there is none. Throws Problem `payload_too_large`, `unsupported_media_type` or
  * `invalid_json`, and RequestAborted.
  */
 export async function readJson(request: IncomingMessage): Promise<unknown> {
@@ -26,7 +26,7 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
   return parseJson(bytes);
 }
 
-/** Throws Problem `payload_too_large` if the announced length is beyond the limit. */
+/** Throws Problem `payload_too_large` if Content-Length exceeds the limit. */
 export function refuseTooLarge(request: IncomingMessage): void {
   if (Number(request.headers['content-length'] ?? 0) > bodyLimit) throw tooLarge();
 }
@@ -71,11 +71,11 @@ function parseJson(bytes: Buffer): unknown {
   try {
     return JSON.parse(bytes.toString('utf8')) as unknown;
   } catch {
-    // The engine's message quotes the body: it stays here.
+    // The engine's message quotes the body, so it is not passed on.
     throw new Problem('invalid_json');
   }
 }
 
 function tooLarge(): Problem {
-  return new Problem('payload_too_large', { detail: `A body has at most ${bodyLimit} bytes` });
+  return new Problem('payload_too_large', { detail: `The maximum body size is ${bodyLimit} bytes` });
 }

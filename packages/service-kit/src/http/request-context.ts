@@ -2,7 +2,7 @@ import type { Logger } from '../logging.ts';
 import type { ParsedInput } from './compile-route.ts';
 import type { Actor, RequestContext } from './route.ts';
 
-/** What a request brings beside its input, whichever door it came through. */
+/** Metadata of a request, from HTTP, the internal port or an in-process call. */
 export interface RequestSource {
   readonly requestId: string;
   readonly traceparent: string | undefined;
@@ -13,8 +13,8 @@ export interface RequestSource {
 }
 
 /**
- * What a handler sees. Address and logger are worked out only if the handler asks. A class, since an object literal with
- * getters gets a hidden class of its own each time, which cost more than the rest of the request.
+ * Request as handlers see it; address and logger are computed on first use. A class, because V8 gives each object literal with
+ * getters a hidden class of its own, which cost more than the rest of the request.
  */
 export class HandlerContext<Body = unknown> implements RequestContext<unknown, unknown, Body, Actor | null> {
   readonly params: unknown;

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 
-const acceptable = /^[A-Za-z0-9_-]{8,64}$/;
+const validRequestId = /^[A-Za-z0-9_-]{8,64}$/;
 const traceContext = /^[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
-/** The caller's X-Request-Id if it is one, else a new one. */
+/** Returns the client's X-Request-Id if it is valid, else a new id. */
 export function requestIdFrom(header: string | string[] | undefined): string {
-  return typeof header === 'string' && acceptable.test(header) ? header : randomUUID();
+  return typeof header === 'string' && validRequestId.test(header) ? header : randomUUID();
 }
 
-/** The W3C trace context, if it is well-formed. */
+/** Returns the W3C trace context if it is well-formed. */
 export function traceparentFrom(header: string | string[] | undefined): string | undefined {
   return typeof header === 'string' && traceContext.test(header) ? header : undefined;
 }

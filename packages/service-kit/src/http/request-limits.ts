@@ -1,7 +1,7 @@
 import type { Actor, Method } from './route.ts';
 
-/** Asked before anything is read or done for a request. */
+/** Rate limits of requests, applied before the body is read. */
 export interface RequestLimits {
-  /** Throws Problem `rate_limited` where this user, session or (nobody being logged in) address asks too often. */
+  /** Throws Problem `rate_limited` if the user or session, or the address of an unauthenticated request, exceeds its limit. */
   admit(request: { method: Method; actor: Actor | null; address: string }): Promise<void>;
 }

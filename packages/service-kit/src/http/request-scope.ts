@@ -4,16 +4,16 @@ import type { Headers } from './stream-route.ts';
 import { requestIdFrom, traceparentFrom } from './request-id.ts';
 import { splitUrl } from './split-url.ts';
 
-/** What every request of an app has in common. */
+/** Options shared by all requests of an app. */
 export interface ScopeOptions {
   logger: Logger;
-  /** Who asks, as the trusted proxies tell it. */
+  /** Returns the client address behind trusted proxies. */
   addressOf: (request: IncomingMessage) => string;
-  /** Headers that every answer carries. */
-  standing: Readonly<Record<string, string>>;
+  /** Headers of every response. */
+  defaultHeaders: Readonly<Record<string, string>>;
 }
 
-/** One HTTP request and its answer: made once, the dear parts only when asked for. */
+/** One HTTP request and its response. Expensive parts are computed on first use. */
 export class RequestScope {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
@@ -22,11 +22,11 @@ export class RequestScope {
   readonly path: string;
   readonly queryString: string;
   readonly startedAt = performance.now();
-  /** The route that answers it, for logs and metrics. */
+  /** Operation of the route, for logs and metrics. */
   operation: string | undefined;
   userId: string | undefined;
   readonly #options: ScopeOptions;
-  #standing: Readonly<Record<string, string>>;
+  #defaultHeaders: Readonly<Record<string, string>>;
   #logger: Logger | undefined;
 
   constructor(request: IncomingMessage, response: ServerResponse, options: ScopeOptions) {
@@ -35,7 +35,7 @@ export class RequestScope {
     this.requestId = requestIdFrom(request.headers['x-request-id']);
     this.headers = request.headers as Headers;
     [this.path, this.queryString] = splitUrl(request.url!);
-    this.#standing = options.standing;
+    this.#defaultHeaders = options.defaultHeaders;
     this.#options = options;
   }
 
@@ -51,13 +51,13 @@ export class RequestScope {
     return traceparentFrom(this.request.headers['traceparent']);
   }
 
-  /** The headers that its answer carries, whatever it answers, as a new object; the answer's own win over them. */
-  standing(): Record<string, string> {
-    return { ...this.#standing, 'X-Request-Id': this.requestId };
+  /** Returns the default headers as a new object; headers of the response override them. */
+  defaultHeaders(): Record<string, string> {
+    return { ...this.#defaultHeaders, 'X-Request-Id': this.requestId };
   }
 
-  addStanding(headers: Readonly<Record<string, string>>): void {
-    this.#standing = { ...this.#standing, ...headers };
+  addDefaultHeaders(headers: Readonly<Record<string, string>>): void {
+    this.#defaultHeaders = { ...this.#defaultHeaders, ...headers };
   }
 
   get logger(): Logger {

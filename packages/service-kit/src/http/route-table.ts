@@ -1,29 +1,29 @@
 /**
- * Which route answers a method and a path. One table serves HTTP, the internal port and calls within the process, so that
- * they can not differ. A fixed segment wins over a parameter, whatever the order of the routes.
+ * Finds the route for a method and a path. HTTP, the internal port and in-process calls share one table, so they cannot differ. A
+ * fixed segment takes precedence over a parameter, whatever the order of the routes.
  */
 import { match, type MatchFunction } from 'path-to-regexp';
 
-export interface Located<Target> {
+export interface RouteMatch<Target> {
   target: Target;
   params: Readonly<Record<string, string>>;
 }
 
 export interface RouteTable<Target> {
-  find(method: string, path: string): Located<Target> | undefined;
-  /** The methods that this path has, in the alphabet's order; none: there is no such path. */
+  find(method: string, path: string): RouteMatch<Target> | undefined;
+  /** Returns the methods of a path in alphabetical order; empty for an unknown path. */
   methodsOf(path: string): string[];
 }
 
 interface Entry<Target> {
   segments: string[];
-  /** What stands behind the last parameter: compared before the regular expression, it rules out nearly every neighbour. */
+  /** The part after the last parameter: compared before the regular expression, it rules out nearly all other routes. */
   ending: string;
   matches: MatchFunction<Record<string, string>>;
   target: Target;
 }
 
-/** Throws if two routes have the same method and path, or a path is not made of fixed segments and `:parameters`. */
+/** Throws if two routes have the same method and path, or if a path is not made of fixed segments and `:parameters`. */
 export function createRouteTable<Target>(routes: readonly { method: string; path: string; target: Target }[]): RouteTable<Target> {
   const methods = new Map<string, Map<number, Entry<Target>[]>>();
   for (const { method, path, target } of routes) {
@@ -46,7 +46,7 @@ export function createRouteTable<Target>(routes: readonly { method: string; path
   };
 }
 
-function locate<Target>(entries: readonly Entry<Target>[] | undefined, path: string): Located<Target> | undefined {
+function locate<Target>(entries: readonly Entry<Target>[] | undefined, path: string): RouteMatch<Target> | undefined {
   if (entries === undefined) return undefined;
   try {
     const ended = path.endsWith('/') ? path.slice(0, -1) : path;
@@ -63,7 +63,7 @@ function locate<Target>(entries: readonly Entry<Target>[] | undefined, path: str
 }
 
 function segmentsOf(path: string): string[] {
-  if (!/^(\/:?[A-Za-z0-9_.-]+)+$/.test(path)) throw new Error(`Not a path of fixed segments and parameters: ${path}`);
+  if (!/^(\/:?[A-Za-z0-9_.-]+)+$/.test(path)) throw new Error(`Invalid route path: ${path}`);
   return path.slice(1).split('/');
 }
 
@@ -72,7 +72,7 @@ function endingOf(path: string): string {
   return parameter === -1 ? path : path.slice(parameter).replace(/^:[^/]*/, '');
 }
 
-/** A slash at the end adds none. */
+/** Ignores a trailing slash. */
 function countSegments(path: string): number {
   let count = 0;
   for (let at = path.indexOf('/'); at !== -1 && at < path.length - 1; at = path.indexOf('/', at + 1)) count++;
@@ -83,7 +83,7 @@ function shape(segments: readonly string[]): string {
   return segments.map((segment) => (segment.startsWith(':') ? ':' : segment)).join('/');
 }
 
-/** Sorts fixed segments before parameters, from the left. */
+/** Returns a sort key that puts fixed segments before parameters, from the left. */
 function rank(segments: readonly string[]): string {
   return segments.map((segment) => (segment.startsWith(':') ? '1' : '0')).join('');
 }

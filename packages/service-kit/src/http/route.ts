@@ -1,6 +1,6 @@
 /**
- * A route as a value: what HTTP, the internal port, the API documents and the authorization tests are all made from.
- * Handlers see validated input and answer plain values; they know neither Express nor sockets.
+ * A route as a value: the source of HTTP, the internal port, the API documents and the authorization tests. Handlers take
+ * validated input and return plain values; they know neither Express nor sockets.
  */
 import type { z } from 'zod';
 import type { ProblemCode } from '../problems.ts';
@@ -8,23 +8,23 @@ import type { Logger } from '../logging.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** Who asks: proved by an access token, or on the internal port by the gateway. */
+/** Authenticated user and session: by access token, or on the internal port by the gateway. */
 export interface Actor {
   userId: string;
   sessionId: string;
 }
 
-export interface RequestContext<Params, Query, Body, Who> {
+export interface RequestContext<Params, Query, Body, RequestActor> {
   params: Params;
   query: Query;
   body: Body;
-  actor: Who;
-  /** X-Request-Id as taken or made: the events' correlation id. */
+  actor: RequestActor;
+  /** X-Request-Id, received or generated: the correlation id of events. */
   requestId: string;
   traceparent: string | undefined;
-  /** Validated Idempotency-Key, commands only. */
+  /** Validated Idempotency-Key; commands only. */
   idempotencyKey: string | undefined;
-  /** The remote address as the trusted proxies tell it. */
+  /** Client address behind trusted proxies. */
   address: string;
   /** Request headers, lower case. */
   headers: Readonly<Record<string, string | undefined>>;
@@ -33,7 +33,7 @@ export interface RequestContext<Params, Query, Body, Who> {
 
 export interface Answer {
   status: number;
-  /** Absent: no body (204). */
+  /** Absent for responses without a body (204). */
   body?: unknown;
   headers?: Record<string, string | string[]>;
 }
@@ -45,23 +45,23 @@ export interface Route<Params = unknown, Query = unknown, Body = unknown> {
   /** camelCase, unique: `sendMessage`. The OpenAPI operationId and the name in logs and metrics. */
   operation: string;
   summary: string;
-  /** `session`: an access token of a live session. `none`: anyone. */
+  /** `session` requires an access token of an active session; `none` is public. */
   auth: 'session' | 'none';
   params?: z.ZodType<Params>;
   query?: z.ZodType<Query>;
   body?: z.ZodType<Body>;
-  /** Success status → body schema (null: no body). */
+  /** Body schema by success status; null for no body. */
   answers: Readonly<Record<number, z.ZodType | null>>;
-  /** False: a command that writes nothing to the log, so it answers no position. */
+  /** False for a command that writes nothing to the log and returns no position. */
   logged?: false;
-  /** True: it keeps its key and answers again, as those that are logged do. */
+  /** True for a command that stores its idempotency key and replays its response, as logged commands do. */
   replays?: true;
-  /** Beyond those that every route may answer. */
+  /** Problem codes beyond those of every route. */
   problems: readonly ProblemCode[];
   handle(request: RequestContext<Params, Query, Body, Actor | null>): Promise<Answer>;
 }
 
-/** Keeps a route's types together; with `auth: 'session'` the handler's actor is never null. */
+/** Infers the types of a route; with `auth: 'session'` the handler's actor is never null. */
 export function defineRoute<Params = Record<string, never>, Query = Record<string, never>, Body = undefined>(
   route: Omit<Route<Params, Query, Body>, 'handle' | 'auth'> &
     (

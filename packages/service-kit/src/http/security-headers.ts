@@ -3,8 +3,8 @@ import { Socket } from 'node:net';
 import helmet from 'helmet';
 
 /**
- * Helmet's headers for answers that are never pages. They are the same for every request, so helmet runs once, here, and
- * not each time (a tenth of a small request).
+ * Returns Helmet's headers for responses that are never pages. They are the same for every request, so helmet runs once instead of
+ * for each (a tenth of a small request's time).
  */
 export function securityHeaders(): Readonly<Record<string, string>> {
   const protect = helmet({
@@ -18,7 +18,7 @@ export function securityHeaders(): Readonly<Record<string, string>> {
     return sample;
   };
   protect(request, sample, (error?: unknown) => {
-    if (error !== undefined) throw new Error('Helmet refused its settings', { cause: error });
+    if (error !== undefined) throw new Error('Helmet rejected its settings', { cause: error });
   });
   if (Object.keys(headers).length === 0) throw new Error('Helmet set no headers');
   return headers;

@@ -1,4 +1,4 @@
-/** How a request ends that no route could answer. */
+/** Responses to failed requests. */
 import { Problem } from '../problems.ts';
 import { problemAnswer } from './problem-answer.ts';
 import { RequestAborted } from './read-json.ts';
@@ -6,16 +6,16 @@ import type { RequestScope } from './request-scope.ts';
 import type { RouteTable } from './route-table.ts';
 import { sendAnswer } from './send-answer.ts';
 
-/** Sends the error as a problem; where the answer has begun already, breaks the connection off. */
+/** Sends the error as a problem; if the response has started already, closes the connection. */
 export function sendProblem(error: unknown, scope: RequestScope): void {
   if (error instanceof RequestAborted) return;
   const answer = problemAnswer(error, scope);
-  // Half an answer must not look like a whole one.
+  // A partial response must not look complete.
   if (scope.response.headersSent) scope.response.destroy();
   else sendAnswer(scope, answer);
 }
 
-/** 404, or 405 with the methods that the path has; a bare OPTIONS is told them. */
+/** Sends 404, or 405 with the methods of the path; answers OPTIONS with them. */
 export function sendNotFound(table: RouteTable<unknown>, scope: RequestScope): void {
   const methods = table.methodsOf(scope.path);
   const allow = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');

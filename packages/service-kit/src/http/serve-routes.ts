@@ -1,6 +1,6 @@
 /**
- * The order in which a request is treated: known path → who asks → limits → body → validation → handler → answer; each
- * step only where its route needs it.
+ * Order of request processing: route → authentication → rate limits → body → validation → handler → response. Steps that the route
+ * does not need are skipped.
  */
 import type { IncomingMessage } from 'node:http';
 import { compileRoute, type ParseInput } from './compile-route.ts';
@@ -9,46 +9,46 @@ import { HandlerContext } from './request-context.ts';
 import type { RequestLimits } from './request-limits.ts';
 import type { RequestScope } from './request-scope.ts';
 import type { Answer, Route } from './route.ts';
-import type { Located } from './route-table.ts';
+import type { RouteMatch } from './route-table.ts';
 import { sendAnswer } from './send-answer.ts';
 import type { Authenticate, StreamRoute } from './stream-route.ts';
 
 export interface ServedRoute {
   route: Route | StreamRoute;
   parse: ParseInput;
-  /** Undefined: anyone may ask. */
+  /** Undefined for public routes. */
   authenticate: Authenticate | undefined;
   readBody: (request: IncomingMessage) => unknown;
 }
 
-/** A route made ready. Throws if it needs a session and there is nothing to prove one by. */
+/** Prepares a route. Throws if it requires a session and no `authenticate` is given. */
 export function servedRoute(route: Route | StreamRoute, authenticate: Authenticate | undefined): ServedRoute {
-  const proof = isStreamRoute(route) ? (route.authenticate ?? authenticate) : authenticate;
-  if (route.auth === 'session' && proof === undefined)
-    throw new Error(`${route.operation} needs a session, and nothing was given to prove it by`);
+  const authenticateRoute = isStreamRoute(route) ? (route.authenticate ?? authenticate) : authenticate;
+  if (route.auth === 'session' && authenticateRoute === undefined)
+    throw new Error(`${route.operation} needs a session, but no authentication is configured`);
   const readBody = isStreamRoute(route) ? () => undefined : route.method === 'GET' ? refuseTooLarge : readJson;
-  return { route, parse: compileRoute(route), authenticate: route.auth === 'session' ? proof : undefined, readBody };
+  return { route, parse: compileRoute(route), authenticate: route.auth === 'session' ? authenticateRoute : undefined, readBody };
 }
 
-/** Answers a request by its route. Rejects with what is to be told as a problem. */
-export async function serveRoute(located: Located<ServedRoute>, scope: RequestScope, limits: RequestLimits | undefined): Promise<void> {
-  const { route, parse, authenticate, readBody } = located.target;
+/** Serves a request. Rejects with the error to send as a problem. */
+export async function serveRoute(matched: RouteMatch<ServedRoute>, scope: RequestScope, limits: RequestLimits | undefined): Promise<void> {
+  const { route, parse, authenticate, readBody } = matched.target;
   scope.operation = route.operation;
   const actor = authenticate === undefined ? null : await authenticate(scope.headers);
   scope.userId = actor?.userId;
   if (limits !== undefined) await limits.admit({ method: route.method, actor, address: scope.address });
   const body = await readBody(scope.request);
-  const input = parse({ params: located.params, queryString: scope.queryString, body, headers: scope.headers });
+  const input = parse({ params: matched.params, queryString: scope.queryString, body, headers: scope.headers });
   const answer = isStreamRoute(route)
     ? await stream(route, scope, new HandlerContext(scope, { ...input, body: undefined }, actor))
     : await route.handle(new HandlerContext(scope, input, actor));
   if (answer !== undefined) sendAnswer(scope, answer);
 }
 
-/** What it sends by itself carries the standing headers too. */
+/** Sets the default headers first, since a stream route may send the response itself. */
 function stream(route: StreamRoute, scope: RequestScope, context: HandlerContext<undefined>): Promise<Answer | undefined> {
   const { request, response } = scope;
-  for (const [name, value] of Object.entries(scope.standing())) response.setHeader(name, value);
+  for (const [name, value] of Object.entries(scope.defaultHeaders())) response.setHeader(name, value);
   return route.handle(context, request, response);
 }
 

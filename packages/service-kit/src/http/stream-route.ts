@@ -1,18 +1,18 @@
-/** A route that reads or writes bytes by itself: uploads, downloads. All else (auth, limits, ids, problems) is as for any route. */
+/** A route that reads or writes bytes itself: uploads, downloads. Authentication, limits, ids and problems are those of any route. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Actor, Answer, RequestContext, Route } from './route.ts';
 
 export type Headers = Readonly<Record<string, string | undefined>>;
 
-/** Who asks, from the headers of the request. Throws Problem `unauthenticated` or `token_expired`. */
+/** Authenticates a request by its headers. Throws Problem `unauthenticated` or `token_expired`. */
 export type Authenticate = (headers: Headers) => Promise<Actor>;
 
 export interface StreamRoute<Params = unknown, Query = unknown> extends Omit<Route<Params, Query>, 'body' | 'handle'> {
-  /** Tells it from a route whose body is JSON. */
+  /** Discriminates stream routes from JSON routes. */
   streams: true;
-  /** Where `auth` is `session` and something other than the bearer token may prove it, for instance a cookie. */
+  /** Overrides the bearer token authentication if `auth` is `session`, for example with a cookie. */
   authenticate?: Authenticate;
-  /** Resolves with nothing once it has sent the answer itself. */
+  /** Resolves to undefined if it has sent the response itself. */
   handle(
     request: RequestContext<Params, Query, undefined, Actor | null>,
     incoming: IncomingMessage,
@@ -20,7 +20,7 @@ export interface StreamRoute<Params = unknown, Query = unknown> extends Omit<Rou
   ): Promise<Answer | undefined>;
 }
 
-/** Keeps a route's types together; with `auth: 'session'` the handler's actor is never null. */
+/** Infers the types of a route; with `auth: 'session'` the handler's actor is never null. */
 export function defineStreamRoute<Params = Record<string, never>, Query = Record<string, never>>(
   route: Omit<StreamRoute<Params, Query>, 'streams' | 'handle' | 'auth'> &
     (
