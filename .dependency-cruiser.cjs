@@ -32,6 +32,12 @@ module.exports = {
       'The database port serves any table.',
     ),
     never(
+      'write-tables-know-only-events',
+      { path: '^packages/write-tables/src', pathNot: tests },
+      { path: '^packages/(?!write-tables/|database/|events/)' },
+      'Tables beside the log depend on nothing that is projected from it.',
+    ),
+    never(
       'packages-below-services',
       { path: '^packages/', pathNot: tests },
       { path: services },

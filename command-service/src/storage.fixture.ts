@@ -7,13 +7,13 @@ import { migrate } from '@parley/database/migrations';
 import { openMysqlDatabase } from '@parley/database/mysql-database';
 import { openSqliteDatabase } from '@parley/database/sqlite-database';
 import type { EventStore } from '@parley/event-store/event-store';
-import { logMigrations } from '@parley/event-store/migrations';
+import { eventLogSchema } from '@parley/event-store/migrations';
 import { mysqlEventStore } from '@parley/event-store/mysql/mysql-event-store';
 import { sqliteEventStore } from '@parley/event-store/sqlite/sqlite-event-store';
 import type { FileStore } from '@parley/file-store/file-store';
 import { localFileStore } from '@parley/file-store/local-file-store';
-import { readModelMigrations, readModelScope } from '@parley/read-tables/migrations';
-import { commandMigrations } from './migrations.ts';
+import { readTableSchema } from '@parley/read-tables/migrations';
+import { writeTableSchema } from '@parley/write-tables/migrations';
 
 export interface Storage {
   store: EventStore;
@@ -62,7 +62,7 @@ export async function mysqlStorage(url: string): Promise<Storage> {
 }
 
 async function migrateAll(logDatabase: Database, readDatabase: Database): Promise<void> {
-  await migrate(logDatabase, logMigrations);
-  await migrate(logDatabase, commandMigrations);
-  await migrate(readDatabase, { scope: readModelScope, migrations: readModelMigrations });
+  await migrate(logDatabase, eventLogSchema);
+  await migrate(logDatabase, writeTableSchema);
+  await migrate(readDatabase, readTableSchema);
 }

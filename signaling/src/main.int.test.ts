@@ -6,10 +6,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { Database } from '@parley/database/database';
 import { migrate } from '@parley/database/migrations';
 import { openMysqlDatabase } from '@parley/database/mysql-database';
-import { createTable } from '@parley/database/build-table';
 import { upsert } from '@parley/database/table-sql';
 import { eventLogSchema } from '@parley/event-store/migrations';
 import { callParticipants } from '@parley/write-tables/call-participants';
+import { writeTableSchema } from '@parley/write-tables/migrations';
 import { sessions } from '@parley/write-tables/sessions';
 import { startChild, type Child } from '@parley/testing-kit/child-process';
 import { freePort } from '@parley/testing-kit/free-port';
@@ -33,18 +33,7 @@ describeWithServers('the process, terminated while peers exchange signals', () =
     schema = await freshDatabase(mariadb!);
     database = await openMysqlDatabase({ url: schema.url });
     await migrate(database, eventLogSchema);
-    // Only those of command-service's tables that signaling reads.
-    await migrate(database, {
-      name: 'write_tables',
-      migrations: [
-        {
-          id: '0001-baseline',
-          async up(knex) {
-            for (const table of [sessions, callParticipants]) await createTable(knex, table);
-          },
-        },
-      ],
-    });
+    await migrate(database, writeTableSchema);
   }, 30_000);
   afterAll(async () => {
     await database.close();

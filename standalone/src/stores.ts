@@ -1,16 +1,16 @@
 /** Where the log and the read tables lie: on the server that the configuration names, else in two SQLite files. */
 import { join } from 'node:path';
-import { commandMigrations } from '@parley/command-service/migrations';
+import { writeTableSchema } from '@parley/write-tables/migrations';
 import type { Database } from '@parley/database/database';
 import { migrate } from '@parley/database/migrations';
 import { openMysqlDatabase } from '@parley/database/mysql-database';
 import { openSqliteDatabase, type SqliteOptions } from '@parley/database/sqlite-database';
 import type { EventStore } from '@parley/event-store/event-store';
-import { logMigrations } from '@parley/event-store/migrations';
+import { eventLogSchema } from '@parley/event-store/migrations';
 import { mysqlEventStore } from '@parley/event-store/mysql/mysql-event-store';
 import { sqliteEventStore } from '@parley/event-store/sqlite/sqlite-event-store';
 import type { Failpoint } from '@parley/service-kit/failpoint';
-import type { Life } from '@parley/service-kit/lifecycle';
+import type { Lifecycle } from '@parley/service-kit/lifecycle';
 import type { StandaloneConfig } from './config.ts';
 
 export interface Stores {
@@ -33,22 +33,22 @@ const fileOptions: Record<OpenStoresOptions['thread'], Omit<SqliteOptions, 'path
   beside: { checkpoints: 'elsewhere', readsAreDurable: true },
 };
 
-/** Opens them; each is closed by `life`. */
+/** Opens them; each is closed by `lifecycle`. */
 export async function openStores(
-  life: Pick<Life, 'closing'>,
+  lifecycle: Pick<Lifecycle, 'onClose'>,
   config: StoresConfig,
   { thread, ...failpoint }: OpenStoresOptions,
 ): Promise<Stores> {
   const { DATABASE_URL: url, READ_DATABASE_URL, DATA_DIR } = config;
   const sqlite = url === undefined ? openSqliteDatabase({ path: join(DATA_DIR, 'log.sqlite'), ...fileOptions[thread] }) : null;
   const logDatabase: Database = sqlite ?? (await openMysqlDatabase({ url: url! }));
-  life.closing('log database', () => logDatabase.close());
-  if (thread === 'own') for (const migrations of [logMigrations, commandMigrations]) await migrate(logDatabase, migrations);
+  lifecycle.onClose('log database', () => logDatabase.close());
+  if (thread === 'own') for (const migrations of [eventLogSchema, writeTableSchema]) await migrate(logDatabase, migrations);
   const store =
     sqlite === null ? await mysqlEventStore({ url: url!, ...failpoint }) : await sqliteEventStore({ database: sqlite, ...failpoint });
-  life.closing('event store', () => store.close());
+  lifecycle.onClose('event store', () => store.close());
   const readDatabase = READ_DATABASE_URL === undefined && url !== undefined ? logDatabase : await openReadDatabase(config, thread);
-  if (readDatabase !== logDatabase) life.closing('read database', () => readDatabase.close());
+  if (readDatabase !== logDatabase) lifecycle.onClose('read database', () => readDatabase.close());
   return { store, logDatabase, readDatabase };
 }
 

@@ -8,16 +8,16 @@ export const migrateCommand: MakeCommand = (start) =>
   ]).action((options) =>
     start(options, async ({ databases, output }) => {
       const opened = await databases({ create: true });
-      const applied: { database: string; scope: string; migration: string }[] = [];
-      for (const { database, scope, migrations } of schemas) {
-        const ids = await migrate(opened[database], { scope, migrations });
-        applied.push(...ids.map((migration) => ({ database, scope, migration })));
+      const applied: { database: string; schema: string; migration: string }[] = [];
+      for (const { database, schema } of schemas) {
+        const ids = await migrate(opened[database], schema);
+        applied.push(...ids.map((migration) => ({ database, schema: schema.name, migration })));
       }
       output.list(
         applied,
         [
           { title: 'database', of: ({ database }) => database },
-          { title: 'scope', of: ({ scope }) => scope },
+          { title: 'schema', of: ({ schema }) => schema },
           { title: 'migration', of: ({ migration }) => migration },
         ],
         'Nothing to do: the tables are those of this release.',

@@ -1,7 +1,7 @@
 /** The store's epoch: the name of the history that positions belong to. */
 import { WriteRefused, type Database } from '@parley/database/database';
 import { PARTITIONS } from '@parley/events/partitions';
-import { Refusal } from '../refusal.ts';
+import { CommandFailed } from '../command-failed.ts';
 
 /** The cure when the log lost what was read from it. */
 export const beginEpochAfter = 'parley epoch --new, restart the services, then parley replay';
@@ -26,7 +26,7 @@ export async function beginEpoch(log: Database, present: number): Promise<void> 
     ]);
   } catch (error) {
     if (error instanceof WriteRefused)
-      throw new Refusal('the epoch changed meanwhile, or the restore has mixed two of them', 'parley doctor');
+      throw new CommandFailed('the epoch changed meanwhile, or the restore has mixed two of them', 'parley doctor');
     throw error;
   }
 }

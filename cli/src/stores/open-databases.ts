@@ -4,7 +4,7 @@ import { DatabaseUnavailable, type Database } from '@parley/database/database';
 import { openMysqlDatabase } from '@parley/database/mysql-database';
 import { openSqliteDatabase, type SqliteDatabase } from '@parley/database/sqlite-database';
 import type { CliConfig } from '../config.ts';
-import { Refusal } from '../refusal.ts';
+import { CommandFailed } from '../command-failed.ts';
 
 export interface Databases {
   log: Database;
@@ -16,13 +16,13 @@ export interface Databases {
 
 /**
  * Opens what the configuration names, also beside a running server: on SQLite a busy file is tried again by a timer.
- * `create`: makes an embedded store that is not there yet. Throws Refusal.
+ * `create`: makes an embedded store that is not there yet. Throws CommandFailed.
  */
 export async function openDatabases(config: CliConfig, { create = false }: { create?: boolean } = {}): Promise<Databases> {
   const { DATABASE_URL, READ_DATABASE_URL, DATA_DIR } = config;
   if (DATABASE_URL === undefined && !existsSync(join(DATA_DIR, 'log.sqlite'))) {
     if (!create)
-      throw new Refusal(`there is no log in ${resolve(DATA_DIR)}; DATA_DIR or DATABASE_URL names another place`, 'parley migrate');
+      throw new CommandFailed(`there is no log in ${resolve(DATA_DIR)}; DATA_DIR or DATABASE_URL names another place`, 'parley migrate');
     mkdirSync(DATA_DIR, { recursive: true, mode: 0o700 });
   }
   // The log is read once, from its beginning on: what was read is not asked for again.
@@ -59,7 +59,7 @@ async function openServer(key: string, url: string): Promise<Database> {
     return database;
   } catch (error) {
     if (error instanceof DatabaseUnavailable)
-      throw new Refusal(`the server that ${key} names can not be reached: ${error.message}`, 'parley doctor');
+      throw new CommandFailed(`the server that ${key} names can not be reached: ${error.message}`, 'parley doctor');
     throw error;
   }
 }

@@ -3,7 +3,7 @@ import type { EventStore } from '@parley/event-store/event-store';
 import { mysqlEventStore } from '@parley/event-store/mysql/mysql-event-store';
 import { sqliteEventStore } from '@parley/event-store/sqlite/sqlite-event-store';
 import type { CliConfig } from '../config.ts';
-import { Refusal } from '../refusal.ts';
+import { CommandFailed } from '../command-failed.ts';
 import { openDatabases, type Databases } from './open-databases.ts';
 import { schemas } from './schemas.ts';
 
@@ -11,7 +11,7 @@ export interface Stores extends Databases {
   store: EventStore;
 }
 
-/** Throws Refusal when a store is away, absent or not migrated. */
+/** Throws CommandFailed when a store is away, absent or not migrated. */
 export async function openStores(config: CliConfig): Promise<Stores> {
   const databases = await openDatabases(config);
   try {
@@ -30,13 +30,12 @@ export async function openStores(config: CliConfig): Promise<Stores> {
 }
 
 async function refuseUnmigrated(databases: Databases): Promise<void> {
-  for (const { database, scope, migrations } of schemas) {
+  for (const { database, schema } of schemas) {
     try {
-      const ids = migrations.map(({ id }) => id);
-      await awaitMigrations(databases[database], scope, ids, { deadlineMs: 0 });
+      await awaitMigrations(databases[database], schema, { deadlineMs: 0 });
     } catch (error) {
       if (error instanceof MigrationsMissing)
-        throw new Refusal(`the tables are not those of this release: ${error.message}`, 'parley migrate');
+        throw new CommandFailed(`the tables are not those of this release: ${error.message}`, 'parley migrate');
       throw error;
     }
   }

@@ -1,19 +1,18 @@
 /** All migrations there are, by the database that they run in, in the order in which services would run them. */
-import { commandMigrations } from '@parley/command-service/migrations';
-import type { Migration } from '@parley/database/migrations';
-import { logMigrations } from '@parley/event-store/migrations';
-import { leaseMigrations, leaseScope } from '@parley/projector/subscription/lease-tables';
-import { readModelMigrations, readModelScope } from '@parley/read-tables/migrations';
+import { writeTableSchema } from '@parley/write-tables/migrations';
+import type { Schema } from '@parley/database/migrations';
+import { eventLogSchema } from '@parley/event-store/migrations';
+import { shardLeaseSchema } from '@parley/projector/subscription/lease-tables';
+import { readTableSchema } from '@parley/read-tables/migrations';
 
-export interface SchemaScope {
+export interface StoredSchema {
   database: 'log' | 'read';
-  scope: string;
-  migrations: readonly Migration[];
+  schema: Schema;
 }
 
-export const schemas: readonly SchemaScope[] = [
-  { database: 'log', ...logMigrations },
-  { database: 'log', ...commandMigrations },
-  { database: 'log', scope: leaseScope, migrations: leaseMigrations },
-  { database: 'read', scope: readModelScope, migrations: readModelMigrations },
+export const schemas: readonly StoredSchema[] = [
+  { database: 'log', schema: eventLogSchema },
+  { database: 'log', schema: writeTableSchema },
+  { database: 'log', schema: shardLeaseSchema },
+  { database: 'read', schema: readTableSchema },
 ];

@@ -1,16 +1,8 @@
-import { WriteRefused, type Database } from '@parley/database/database';
+import { WriteRefused, type Database, type Statement } from '@parley/database/database';
 import { idToBytes } from '@parley/events/id-bytes';
-import { column, defineTable } from '@parley/database/tables';
 import { Problem } from '@parley/service-kit/problems';
 
-/** Password hashes, apart from everything else: never in the log, never in a read table. */
-export const credentials = defineTable(
-  'credentials',
-  { userId: column.id(), passwordHash: column.text(255), changedAt: column.micros() },
-  { primaryKey: ['userId'] },
-);
-
-/** Null for who has none. */
+/** Null if the user has no password. */
 export async function readPasswordHash(database: Pick<Database, 'read'>, userId: string): Promise<string | null> {
   const [row] = await database.read<{ hash: string }>({
     sql: 'SELECT password_hash AS hash FROM credentials WHERE user_id = ?',
@@ -19,7 +11,7 @@ export async function readPasswordHash(database: Pick<Database, 'read'>, userId:
   return row?.hash ?? null;
 }
 
-/** Who logs in by this name, and with what. One query, so that an unknown name takes as long as a known one. */
+/** The user with this name and their password hash. One query, so that an unknown name takes as long as a known one. */
 export async function readCredentials(
   database: Pick<Database, 'read'>,
   name: { kind: 'username' | 'email'; value: string },
@@ -32,7 +24,12 @@ export async function readCredentials(
   return row ?? null;
 }
 
-/** Throws `conflict` when the password was changed meanwhile. */
+export function insertPasswordHash(userId: string, hash: string, changedAt: number): Statement {
+  const sql = 'INSERT INTO credentials (user_id, password_hash, changed_at) VALUES (?, ?, ?)';
+  return { sql, values: [idToBytes(userId), hash, changedAt] };
+}
+
+/** Throws `conflict` if the password has changed since `from` was read. */
 export async function replacePasswordHash(database: Database, userId: string, { from, to }: { from: string; to: string }): Promise<void> {
   const sql = 'UPDATE credentials SET password_hash = ?, changed_at = ? WHERE user_id = ? AND password_hash = ?';
   const values = [to, await database.now(), idToBytes(userId), from];

@@ -1,59 +1,60 @@
 /**
- * Takes deadlines that are due and fires them, one after another. Any number of processes do so; what one had claimed when
- * it died is another's once the claim has run out. Shutdown: `close` resolves when the one under way is done.
+ * Claims due deadlines and fires them one by one. Any number of processes may run it; when a process crashes, others claim its
+ * deadlines after the claims have expired. Shutdown: `close` resolves when the current deadline has fired.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from '@parley/database/database';
 import type { Logger } from '@parley/service-kit/logging';
-import { claimDue, forgetDeadline, postpone, type DeadlineRow } from './deadlines.ts';
+import type { DeadlineRow } from '@parley/write-tables/deadlines';
+import { claimDue, deleteDeadline, postpone } from './deadlines.ts';
 
 interface Dependencies {
   database: Database;
-  /** Answers when it is due next, or null when it is done for good. May be called twice for one deadline. */
+  /** Resolves with the time of the next deadline, or null to delete it. May be called twice for one deadline. */
   fire(due: DeadlineRow): Promise<number | null>;
   logger: Logger;
-  /** Milliseconds between two looks, when the first found fewer than it could take. */
-  pause?: number;
+  /** Milliseconds between two polls when the first found fewer deadlines than it could claim. */
+  pollInterval?: number;
 }
 
-/** Microseconds: longer than firing takes. */
+/** Duration of a claim, in microseconds: longer than firing takes. */
 const claim = 10_000_000;
-const atOnce = 20;
+const batchSize = 20;
 
-export function fireDeadlines({ database, fire, logger, pause = 500 }: Dependencies): { close(): Promise<void> } {
-  const ending = new AbortController();
+export function fireDeadlines({ database, fire, logger, pollInterval = 500 }: Dependencies): { close(): Promise<void> } {
+  const closing = new AbortController();
 
-  /** Whether more may be due. */
-  async function look(): Promise<boolean> {
-    const claimed = await claimDue(database, { limit: atOnce, claim });
+  /** True if more deadlines may be due. */
+  async function poll(): Promise<boolean> {
+    const claimed = await claimDue(database, { limit: batchSize, claim });
     for (const due of claimed) {
-      if (ending.signal.aborted) return false;
-      // Its claim runs out, and somebody tries again. Those that were claimed with it can not wait for that: it stays the first.
-      await fireOne(due).catch((error: unknown) => logger.warn({ err: error, deadlineId: due.deadlineId }, 'a deadline was not fired'));
+      if (closing.signal.aborted) return false;
+      // A failed deadline is retried when its claim expires. It is then the longest due again, so it must not stop the batch.
+      await fireOne(due).catch((error: unknown) => logger.warn({ err: error, deadlineId: due.deadlineId }, 'Failed to fire deadline'));
     }
-    return claimed.length === atOnce;
+    return claimed.length === batchSize;
   }
 
   async function fireOne(due: DeadlineRow): Promise<void> {
     const next = await fire(due);
-    if (next === null) await database.write([forgetDeadline(due.deadlineId)]);
+    if (next === null) await database.write([deleteDeadline(due.deadlineId)]);
     else await postpone(database, due, next);
   }
 
   async function run(): Promise<void> {
-    while (!ending.signal.aborted) {
-      const isMoreDue = await look().catch((error: unknown) => {
-        logger.warn({ err: error }, 'deadlines were not claimed');
+    while (!closing.signal.aborted) {
+      const hasMore = await poll().catch((error: unknown) => {
+        logger.warn({ err: error }, 'Failed to claim deadlines');
         return false;
       });
-      if (!isMoreDue) await delay(pause, undefined, { signal: ending.signal }).catch(() => undefined);
+      if (!hasMore) await delay(pollInterval, undefined, { signal: closing.signal }).catch(() => undefined);
     }
   }
 
   const running = run();
   return {
     close() {
-      ending.abort();
+      closing.abort();
       return running;
     },
   };

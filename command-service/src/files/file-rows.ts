@@ -1,20 +1,18 @@
 /**
- * What is written about files. A row goes before the bytes and leaves after them, so that whatever is in the file store has
- * one; a file is there once its row says `storedAt`. What a user's files take up is counted exactly, in the same writes.
+ * Writes rows of files. A row is inserted before the bytes are stored and deleted after they are, so everything in the file store
+ * has a row. A file exists once its row has `storedAt`. The same writes count the bytes of each user exactly.
  */
 import { UniqueViolation, WriteRefused, type Database, type GuardedStatement, type Statement } from '@parley/database/database';
+import { placeholders } from '@parley/database/sql-list';
 import { columnSql, decodeRow, encodeRow } from '@parley/database/table-sql';
-import { column, defineTable } from '@parley/database/tables';
 import { idToBytes } from '@parley/events/id-bytes';
-import { files, type FileRow } from '@parley/read-tables/files';
+import { files, type FileRow } from '@parley/write-tables/files';
 import { Problem } from '@parley/service-kit/problems';
 
-export const fileUsage = defineTable('file_usage', { userId: column.id(), bytes: column.integer() }, { primaryKey: ['userId'] });
-
-/** In the store, of file and thumbnail. */
+/** Bytes in the store: file and thumbnail. */
 const bytesOf = ({ size, thumbnailSize }: Pick<FileRow, 'size' | 'thumbnailSize'>): number => size + thumbnailSize;
 
-/** As it stands, also one that is not stored yet or being taken away. */
+/** Reads a row, even if its file is not stored yet or is being collected. */
 export async function readFileRow(database: Database, fileId: string): Promise<FileRow | null> {
   const [row] = await database.read({
     sql: `SELECT ${columnSql(files)} FROM files WHERE file_id = ?`,
@@ -23,9 +21,9 @@ export async function readFileRow(database: Database, fileId: string): Promise<F
   return row ? decodeRow(files, row) : null;
 }
 
-/** False when a file of this id is there. Throws `file_quota_exceeded`. */
+/** False if there is a row with this id. Throws `file_quota_exceeded`. */
 export async function reserveFile(database: Database, row: FileRow, quota: number): Promise<boolean> {
-  const taking: GuardedStatement = {
+  const takeQuota: GuardedStatement = {
     statement: {
       sql: 'UPDATE file_usage SET bytes = bytes + ? WHERE user_id = ? AND bytes + ? <= ?',
       values: [bytesOf(row), idToBytes(row.uploaderId), bytesOf(row), quota],
@@ -33,22 +31,22 @@ export async function reserveFile(database: Database, row: FileRow, quota: numbe
     affects: 1,
   };
   const values = encodeRow(files, row);
-  const insert = { sql: `INSERT INTO files (${columnSql(files)}) VALUES (${values.map(() => '?').join(', ')})`, values };
+  const insert = { sql: `INSERT INTO files (${columnSql(files)}) VALUES (${placeholders(values)})`, values };
   for (let isFirst = true; ; isFirst = false) {
     try {
-      await database.write([taking, insert]);
+      await database.write([takeQuota, insert]);
       return true;
     } catch (error) {
       if (error instanceof UniqueViolation) return false;
       if (!(error instanceof WriteRefused)) throw error;
       if (!isFirst) throw new Problem('file_quota_exceeded');
-      await beginUsage(database, row.uploaderId);
+      await insertUsage(database, row.uploaderId);
     }
   }
 }
 
-/** A user's first file begins the count. */
-async function beginUsage(database: Database, userId: string): Promise<void> {
+/** Starts the count with the user's first file. */
+async function insertUsage(database: Database, userId: string): Promise<void> {
   try {
     await database.write([{ sql: 'INSERT INTO file_usage (user_id, bytes) VALUES (?, 0)', values: [idToBytes(userId)] }]);
   } catch (error) {
@@ -56,13 +54,13 @@ async function beginUsage(database: Database, userId: string): Promise<void> {
   }
 }
 
-/** False when it is being taken away. */
-export async function checkpointStored(database: Database, fileId: string, at: number): Promise<boolean> {
+/** False if the file is being collected. */
+export async function markStored(database: Database, fileId: string, at: number): Promise<boolean> {
   const sql = 'UPDATE files SET stored_at = COALESCE(stored_at, ?) WHERE file_id = ? AND collected_at IS NULL';
-  return refusedIsFalse(database, [{ statement: { sql, values: [at, idToBytes(fileId)] }, affects: 1 }]);
+  return writeUnlessRefused(database, [{ statement: { sql, values: [at, idToBytes(fileId)] }, affects: 1 }]);
 }
 
-/** Those that nobody has claimed since then, and whose taking away was begun. At most a hundred. */
+/** Reads up to 100 files without claims that were created before then, including those that are being collected. */
 export async function readUnclaimed(database: Database, createdBefore: number): Promise<FileRow[]> {
   const rows = await database.read({
     sql: `SELECT ${columnSql(files)} FROM files WHERE claims = 0 AND created_at < ? ORDER BY created_at LIMIT 100`,
@@ -71,15 +69,15 @@ export async function readUnclaimed(database: Database, createdBefore: number): 
   return rows.map((row) => decodeRow(files, row));
 }
 
-/** From then on nobody can claim it. False when somebody has. */
+/** Marks a file as collected, so that no command can claim it. False if it is claimed. */
 export function beginCollecting(database: Database, fileId: string, at: number): Promise<boolean> {
   const sql = 'UPDATE files SET collected_at = ? WHERE file_id = ? AND claims = 0';
-  return refusedIsFalse(database, [{ statement: { sql, values: [at, idToBytes(fileId)] }, affects: 1 }]);
+  return writeUnlessRefused(database, [{ statement: { sql, values: [at, idToBytes(fileId)] }, affects: 1 }]);
 }
 
-/** Once its bytes are gone. False when another has done it. */
+/** Deletes the row after the bytes were deleted. False if another process has done so. */
 export function removeFile(database: Database, row: FileRow): Promise<boolean> {
-  return refusedIsFalse(database, [
+  return writeUnlessRefused(database, [
     {
       statement: { sql: 'DELETE FROM files WHERE file_id = ? AND collected_at IS NOT NULL', values: [idToBytes(row.fileId)] },
       affects: 1,
@@ -88,7 +86,7 @@ export function removeFile(database: Database, row: FileRow): Promise<boolean> {
   ]);
 }
 
-async function refusedIsFalse(database: Database, statements: readonly (Statement | GuardedStatement)[]): Promise<boolean> {
+async function writeUnlessRefused(database: Database, statements: readonly (Statement | GuardedStatement)[]): Promise<boolean> {
   try {
     await database.write(statements);
     return true;

@@ -1,37 +1,22 @@
-/** What is written about sessions. Their tokens' hashes lie in a table of their own that no other service reads. */
+/** Writes sessions. The hashes of their tokens are in a separate table that no other service reads. */
 import { WriteRefused, type Database, type Row } from '@parley/database/database';
+import { idValues, placeholders } from '@parley/database/sql-list';
 import { columnSql, decodeRow, encodeRow, type SqlText } from '@parley/database/table-sql';
-import { column, defineTable, type RowOf, type Table } from '@parley/database/tables';
+import type { RowOf, Table } from '@parley/database/tables';
 import { idToBytes } from '@parley/events/id-bytes';
-import { sessions, type SessionRow } from '@parley/read-tables/sessions';
+import { refreshTokenHashes, type RefreshTokenRow } from '@parley/write-tables/refresh-tokens';
+import { sessions, type SessionRow } from '@parley/write-tables/sessions';
 
-export const refreshTokenHashes = defineTable(
-  'refresh_tokens',
-  {
-    sessionId: column.id(),
-    /** Of the token that is good now. */
-    tokenHash: column.bytes(32),
-    /** Of the one before, the key it was exchanged under, and when. */
-    previousHash: column.nullable(column.bytes(32)),
-    previousKey: column.nullable(column.text(128)),
-    rotatedAt: column.micros(),
-  },
-  { primaryKey: ['sessionId'] },
-);
-export type RefreshTokenRow = RowOf<typeof refreshTokenHashes>;
-
-const places = (count: number): string => Array<string>(count).fill('?').join(', ');
-
-/** A new session with its first token; the user's sessions that are long over go. */
-export async function insertSession(database: Database, session: SessionRow, tokenHash: Buffer, forgetBefore: number): Promise<void> {
+/** Inserts a session with its first token and deletes the user's sessions that expired before `expiredBefore`. */
+export async function insertSession(database: Database, session: SessionRow, tokenHash: Buffer, expiredBefore: number): Promise<void> {
   const token = { sessionId: session.sessionId, tokenHash, previousHash: null, previousKey: null, rotatedAt: session.createdAt };
-  const over = [idToBytes(session.userId), forgetBefore];
+  const expired = [idToBytes(session.userId), expiredBefore];
   await database.write([
     {
       sql: 'DELETE FROM refresh_tokens WHERE session_id IN (SELECT session_id FROM sessions WHERE user_id = ? AND expires_at < ?)',
-      values: over,
+      values: expired,
     },
-    { sql: 'DELETE FROM sessions WHERE user_id = ? AND expires_at < ?', values: over },
+    { sql: 'DELETE FROM sessions WHERE user_id = ? AND expires_at < ?', values: expired },
     insert(sessions, session),
     insert(refreshTokenHashes, token),
   ]);
@@ -39,7 +24,7 @@ export async function insertSession(database: Database, session: SessionRow, tok
 
 function insert<T extends Table>(table: T, row: RowOf<T>): SqlText {
   const values = encodeRow(table, row);
-  return { sql: `INSERT INTO ${table.name} (${columnSql(table)}) VALUES (${places(values.length)})`, values };
+  return { sql: `INSERT INTO ${table.name} (${columnSql(table)}) VALUES (${placeholders(values)})`, values };
 }
 
 export async function readSession(database: Database, sessionId: string): Promise<{ session: SessionRow; token: RefreshTokenRow } | null> {
@@ -60,7 +45,7 @@ export interface Rotation {
   expiresAt: number;
 }
 
-/** False when another refresh or a revocation was first. */
+/** Exchanges the token. False if another refresh or a revocation came first. */
 export async function rotate(database: Database, { sessionId, from, to, key, at, expiresAt }: Rotation): Promise<boolean> {
   const id = idToBytes(sessionId);
   const token =
@@ -78,12 +63,9 @@ export async function rotate(database: Database, { sessionId, from, to, key, at,
   }
 }
 
-/** Those that are revoked already keep their time and reason. */
-export async function markRevoked(database: Database, sessionIds: readonly string[], at: number, because: string): Promise<void> {
-  await database.write([
-    {
-      sql: `UPDATE sessions SET revoked_at = ?, revoked_because = ? WHERE revoked_at IS NULL AND session_id IN (${places(sessionIds.length)})`,
-      values: [at, because, ...sessionIds.map(idToBytes)],
-    },
-  ]);
+/** Revokes sessions. Sessions that are already revoked keep their time and reason. */
+export async function markRevoked(database: Database, sessionIds: readonly string[], at: number, reason: string): Promise<void> {
+  const sql = `UPDATE sessions SET revoked_at = ?, revoked_because = ?
+    WHERE revoked_at IS NULL AND session_id IN (${placeholders(sessionIds)})`;
+  await database.write([{ sql, values: [at, reason, ...idValues(sessionIds)] }]);
 }

@@ -1,29 +1,35 @@
-/** What every adapter of the port must do alike: run on SQLite, MariaDB and MySQL. */
+/** Everything that each adapter of the port must do: runs on SQLite, MariaDB and MySQL. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import { add, amountOf, counter, countersTable, notes, type Doors } from './contract/fixtures.ts';
+import { createTable } from './build-table.ts';
+import { add, amountOf, counter, countersTable, notes, type Connections } from './contract/fixtures.ts';
 import { describeMigrations } from './contract/migrations.ts';
 import { describeRows } from './contract/rows.ts';
 import { describeWrites } from './contract/writes.ts';
 import type { Database } from './database.ts';
 import { migrate } from './migrations.ts';
 import { nowSql } from './now-sql.ts';
-import { createTable } from './table-sql.ts';
+import { openDatabase, type OpenDatabaseOptions } from './open-database.ts';
 
-/** Opens the same empty database: each call as another process would. */
-export type OpenDatabase = () => Promise<Database>;
+/** `options` name the same empty database on each call; each opening stands for another process. */
+export function describeDatabase(name: string, options: () => Promise<OpenDatabaseOptions>): void {
+  const open = async () => openDatabase(await options());
 
-export function describeDatabase(name: string, open: OpenDatabase): void {
   describe(`${name} as a database`, () => {
-    const on = {} as Doors;
+    const on = {} as Connections;
 
     beforeAll(async () => {
-      Object.assign(on, { database: await open(), elsewhere: await open() });
+      Object.assign(on, { database: await open(), other: await open() });
       await migrate(on.database, {
-        scope: 'contract',
+        name: 'contract',
         migrations: [
-          { id: '0001-notes', statements: (dialect) => createTable(notes, dialect) },
-          { id: '0002-counters', statements: [countersTable] },
+          { id: '0001-notes', up: (knex) => createTable(knex, notes) },
+          {
+            id: '0002-counters',
+            async up(knex) {
+              await knex.raw(countersTable);
+            },
+          },
         ],
       });
     }, 30_000);
@@ -34,12 +40,12 @@ export function describeDatabase(name: string, open: OpenDatabase): void {
 
     describeRows(on);
     describeWrites(on);
-    describeMigrations(on);
+    describeMigrations(on, options);
     describeReads(on, open);
   });
 }
 
-function describeReads(on: Doors, open: OpenDatabase): void {
+function describeReads(on: Connections, open: () => Promise<Database>): void {
   describe('a query built with knex', () => {
     test('reads and writes', async () => {
       const { build } = on.database;
@@ -65,14 +71,14 @@ function describeReads(on: Doors, open: OpenDatabase): void {
     const written = closing.write(guarded);
     await closing.close();
     expect(await written).toEqual([1, 1]);
-    expect(await amountOf(on.elsewhere, 'closing')).toBe(1);
+    expect(await amountOf(on.other, 'closing')).toBe(1);
   });
 
   test('a snapshot sees one state of all tables while others write', async () => {
     await on.database.write([counter('sum-a'), counter('sum-b')]);
     const writing = new AbortController();
     const writer = (async () => {
-      while (!writing.signal.aborted) await on.elsewhere.write([add('sum-a', 1), add('sum-b', 1)]);
+      while (!writing.signal.aborted) await on.other.write([add('sum-a', 1), add('sum-b', 1)]);
     })();
     const query = (counterName: string) => ({ sql: 'SELECT amount FROM counters WHERE name = ?', values: [counterName] });
     for (let round = 0; round < 50; round++) {
@@ -85,7 +91,7 @@ function describeReads(on: Doors, open: OpenDatabase): void {
 
   test('the clock counts microseconds, in a query as by itself', async () => {
     const before = await on.database.now();
-    const [row] = await on.elsewhere.read<{ micros: number }>({ sql: `SELECT ${nowSql(on.database.dialect)} AS micros` });
+    const [row] = await on.other.read<{ micros: number }>({ sql: `SELECT ${nowSql(on.database.dialect)} AS micros` });
     const after = await on.database.now();
     expect(row!.micros).toBeGreaterThanOrEqual(before);
     expect(after).toBeGreaterThanOrEqual(row!.micros);

@@ -13,6 +13,9 @@ export type Row = Record<string, SqlValue>;
 /** SQL with `?` placeholders, or a knex query that was built with `build`. */
 export type Statement = { sql: string; values?: readonly SqlValue[] } | Knex.QueryBuilder | Knex.Raw;
 
+/** knex, executing on a connection that holds the migration lock. */
+export type MigrationConnection = Knex;
+
 export interface GuardedStatement {
   statement: Statement;
   /** The number of rows that it must change, or the whole write is rolled back with WriteRefused. */
@@ -45,19 +48,12 @@ export interface Database {
   /** Resolves when the server answers, else throws DatabaseUnavailable; for readiness. */
   ping(): Promise<void>;
   /**
-   * Runs, one after another and under a lock that all processes meet on, the changes of the scope that were never run
-   * here, and remembers them. Resolves with the ids of those it ran. Called by `migrate`.
+   * Runs `work` with a knex instance that executes on a connection of its own, while no other process does the same. For
+   * migrations only. A process that dies releases the lock.
    */
-  applyOnce(scope: string, changes: readonly SchemaChange[]): Promise<string[]>;
+  withMigrationLock<T>(work: (connection: MigrationConnection) => Promise<T>): Promise<T>;
   /** Finishes what is under way. */
   close(): Promise<void>;
-}
-
-export interface SchemaChange {
-  /** Unique in its scope, for ever. */
-  id: string;
-  /** MySQL cannot roll a CREATE or ALTER back: each statement must bear being run again after a crash in between. */
-  statements: readonly string[];
 }
 
 /** The server cannot be reached, went away, does not answer in time, or is busy for too long. Trying again may help. */

@@ -3,13 +3,12 @@ import { afterAll } from '@jest/globals';
 import { describeWith, freshDatabase } from '@parley/testing-kit/shared-servers';
 
 import { describeDatabase } from './database.contract.ts';
-import { openMysqlDatabase } from './mysql-database.ts';
 
 const servers = ['mariadb', 'mysql'] as const;
 for (const name of servers) {
   await describeWith(name, (serverUrl) => {
     const schema = freshDatabase(serverUrl);
     afterAll(async () => (await schema).drop());
-    describeDatabase(name, async () => openMysqlDatabase({ url: (await schema).url }));
+    describeDatabase(name, async () => ({ url: (await schema).url, sqlitePath: '' }));
   });
 }

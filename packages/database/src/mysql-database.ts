@@ -12,7 +12,7 @@ import knex from 'knex';
 import { compileStatement, compileWrite } from './compile-statement.ts';
 import { DatabaseUnavailable, type Database, type Row, type SqlValue } from './database.ts';
 import { isConnectionLost, isWorthRepeating, translateMysqlError } from './mysql-errors.ts';
-import { applyUnderLock } from './mysql-migrations.ts';
+import { withMysqlMigrationLock } from './mysql-migration-lock.ts';
 import { openMysqlPool, type MysqlPool, type MysqlPoolOptions, type MysqlSession } from './mysql-pool.ts';
 import { runMysqlWrite } from './mysql-write.ts';
 import { nowSql } from './now-sql.ts';
@@ -72,7 +72,7 @@ export async function openMysqlDatabase(options: MysqlOptions): Promise<Database
       await readOnce('SELECT 1', []);
     },
 
-    applyOnce: (scope, changes) => run((session) => applyUnderLock(session, dialect, scope, changes)),
+    withMigrationLock: (work) => running.track(withMysqlMigrationLock(options.url, work)),
 
     async close() {
       await running.settled();

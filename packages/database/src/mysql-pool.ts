@@ -26,13 +26,16 @@ export interface MysqlSession {
   format(sql: string, values: readonly SqlValue[]): string;
 }
 
-// Backslash escapes stay on (no NO_BACKSLASH_ESCAPES), as `format` writes them. A lock that is held longer than 3 s
-// belongs to somebody who is frozen or gone. UTC, since NOW() in a zone with summer time goes back. The comment is code to
-// MariaDB alone: how long a transaction may wait for its next statement (MySQL is told with each, see mysql-write.ts).
+// UTC, because NOW() in a zone with daylight saving time goes back. Backslash escapes stay on (no NO_BACKSLASH_ESCAPES), as
+// `format` writes them.
+export const migrationSessionSql =
+  "SET SESSION transaction_isolation = 'READ-COMMITTED', time_zone = '+00:00', " +
+  "sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,ONLY_FULL_GROUP_BY'";
+
+// A lock held longer than 3 s belongs to a process that is frozen or gone. MariaDB alone executes the comment: the time that a
+// transaction may wait for its next statement. MySQL gets it with each write, see mysql-write.ts.
 const sessionSql =
-  "SET SESSION transaction_isolation = 'READ-COMMITTED', time_zone = '+00:00', innodb_lock_wait_timeout = 3, " +
-  "sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,ONLY_FULL_GROUP_BY', " +
-  'group_concat_max_len = 1048576 /*M! , idle_transaction_timeout = 5 */';
+  `${migrationSessionSql}, innodb_lock_wait_timeout = 3, ` + 'group_concat_max_len = 1048576 /*M! , idle_transaction_timeout = 5 */';
 
 export function openMysqlPool({ url, poolSize = 10, answerDeadlineMs = 15_000 }: MysqlPoolOptions): MysqlPool {
   const pool = mysql.createPool({

@@ -8,7 +8,7 @@ import { openSqliteDatabase } from './sqlite-database.ts';
 export async function openScratchDatabase(within = tmpdir()): Promise<Database> {
   const folder = await mkdtemp(join(within, 'parley-scratch-'));
   const database = openSqliteDatabase({ path: join(folder, 'scratch.sqlite'), durable: false, cacheMiB: 16 });
-  // Nothing of it need outlast the process.
+  // Nothing of it need retryWhileUnavailable the process.
   database.connection.pragma('journal_mode = MEMORY');
   database.connection.pragma('synchronous = OFF');
   return {

@@ -13,7 +13,7 @@ import { walFlush } from './wal-flush.ts';
 const folder = mkdtempSync(join(tmpdir(), 'parley-sqlite-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-describeDatabase('SQLite', async () => openSqliteDatabase({ path: join(folder, 'contract.sqlite') }));
+describeDatabase('SQLite', async () => ({ sqlitePath: join(folder, 'contract.sqlite') }));
 
 let database: SqliteDatabase;
 let elsewhere: SqliteDatabase;

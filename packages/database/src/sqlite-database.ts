@@ -6,17 +6,15 @@
  * brought there aside, and neither the writer nor a reader who saw it is answered before. Open each file once a process, or have the
  * others read what is durable.
  */
-import { setTimeout as delay } from 'node:timers/promises';
-
 import Sqlite from 'better-sqlite3';
 import knex from 'knex';
 
 import { compileStatement, compileWrite, type CompiledStatement, type CompiledWrite } from './compile-statement.ts';
-import { DatabaseUnavailable, WriteRefused, type Database, type Row, type SchemaChange } from './database.ts';
-import { appliedSql, createMigrationsTableSql, recordSql } from './migration-records.ts';
+import { WriteRefused, type Database, type Row } from './database.ts';
 import { nowSql } from './now-sql.ts';
 import { pagesAtMost, startCheckpoints } from './sqlite-checkpoints.ts';
-import { isBusy, translateSqliteError } from './sqlite-errors.ts';
+import { withSqliteMigrationLock } from './sqlite-migration-lock.ts';
+import { retryWhileBusy } from './sqlite-retry.ts';
 import { underWay } from './under-way.ts';
 import { walFileFlush, type WalFlush } from './wal-flush.ts';
 
@@ -132,7 +130,7 @@ export function openSqliteDatabase({
       await reading(() => prepare('SELECT 1').all());
     },
 
-    applyOnce: (scope, changes) => exclusive(() => applyChanges(connection, scope, changes)),
+    withMigrationLock: (work) => running.track(withSqliteMigrationLock(path, work)),
 
     async close() {
       await running.settled();
@@ -175,17 +173,6 @@ function runGuarded(prepare: SqliteDatabase['prepare'], { sql, values, affects }
   return changes;
 }
 
-function applyChanges(connection: Sqlite.Database, scope: string, changes: readonly SchemaChange[]): string[] {
-  connection.exec(createMigrationsTableSql('sqlite'));
-  const applied = new Set(connection.prepare(appliedSql).pluck().all(scope) as string[]);
-  const missing = changes.filter(({ id }) => !applied.has(id));
-  for (const { id, statements } of missing) {
-    for (const sql of statements) connection.exec(sql);
-    connection.prepare(recordSql('sqlite')).run(scope, id);
-  }
-  return missing.map(({ id }) => id);
-}
-
 /** What it reads or commits is on disk before it resolves. */
 async function durably<T>(work: () => T, deadlineMs: number, flushed?: () => Promise<void>): Promise<T> {
   const { result, onDisk } = await retryWhileBusy(() => {
@@ -195,18 +182,4 @@ async function durably<T>(work: () => T, deadlineMs: number, flushed?: () => Pro
   }, deadlineMs);
   if (onDisk) await onDisk;
   return result;
-}
-
-async function retryWhileBusy<T>(work: () => T, deadlineMs: number): Promise<T> {
-  const deadline = performance.now() + deadlineMs;
-  for (let pause = 1; ; pause = Math.min(pause * 2, 25)) {
-    try {
-      return work();
-    } catch (error) {
-      if (!isBusy(error)) throw translateSqliteError(error);
-      if (performance.now() >= deadline) throw new DatabaseUnavailable('another process holds the SQLite file', error);
-    }
-    // Half of it by chance, so that two processes do not meet again and again.
-    await delay(pause * (0.5 + Math.random() / 2));
-  }
 }

@@ -6,7 +6,6 @@
 import { columnPlans, snakeCase } from './column-codec.ts';
 import type { Dialect, Row, SqlValue } from './database.ts';
 import { keyPredicate } from './key-predicate.ts';
-import { sqliteShape, sqlType } from './sql-types.ts';
 import type { RowOf, Table } from './tables.ts';
 import { literalUpsert, literalUpserts, preparedUpsert } from './upsert-sql.ts';
 
@@ -15,41 +14,15 @@ export interface SqlText {
   values: SqlValue[];
 }
 
-interface Side {
+/** Which of several tables of the same shape. */
+export interface TableSuffix {
   suffix?: string;
 }
 
 /** The columns of the primary key; others are ignored. */
 export type KeyOf<T extends Table> = Partial<RowOf<T>>;
 
-export const tableName = (table: Table, { suffix = '' }: Side = {}): string => table.name + suffix;
-
-/** Statements that make the table and its indexes where they are not there yet. */
-export function createTable(table: Table, dialect: Dialect, side: Side = {}): string[] {
-  const name = tableName(table, side);
-  const columns = columnPlans(table).map(
-    ({ sqlName, column }) => `${sqlName} ${sqlType(column, dialect)}${column.nullable ? '' : ' NOT NULL'}`,
-  );
-  const primaryKey = `PRIMARY KEY (${table.primaryKey.map(snakeCase).join(', ')})`;
-  const indexes = Object.entries(table.indexes).map(([index, { columns: indexed, unique }]) => ({
-    index,
-    kind: unique === true ? 'UNIQUE INDEX' : 'INDEX',
-    list: indexed.map(snakeCase).join(', '),
-  }));
-  if (dialect === 'sqlite') {
-    return [
-      `CREATE TABLE IF NOT EXISTS ${name} (${[...columns, primaryKey].join(', ')}) ${sqliteShape(table)}`,
-      // SQLite's index names are the file's, not the table's.
-      ...indexes.map(({ index, kind, list }) => `CREATE ${kind} IF NOT EXISTS ${name}_${index} ON ${name} (${list})`),
-    ];
-  }
-  const inner = [...columns, primaryKey, ...indexes.map(({ index, kind, list }) => `${kind} ${index} (${list})`)];
-  return [`CREATE TABLE IF NOT EXISTS ${name} (${inner.join(', ')}) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin`];
-}
-
-export function dropTable(table: Table, side: Side = {}): string {
-  return `DROP TABLE IF EXISTS ${tableName(table, side)}`;
-}
+export const tableName = (table: Table, { suffix = '' }: TableSuffix = {}): string => table.name + suffix;
 
 /** The row's values in the order of the table's columns. */
 export function encodeRow<T extends Table>(table: T, row: RowOf<T>): SqlValue[] {
@@ -77,26 +50,26 @@ export function columnSql(table: Table, { from, prefix }: { from?: string; prefi
  * Inserts the rows (at least one), in key order, so that two writers lock alike; one that is there is overwritten whole.
  * Of two with the same key the later stays.
  */
-export function upsert<T extends Table>(table: T, rows: readonly RowOf<T>[], dialect: Dialect, side: Side = {}): SqlText {
-  return upsertSorted(table, inKeyOrder(table, rows), dialect, side);
+export function upsert<T extends Table>(table: T, rows: readonly RowOf<T>[], dialect: Dialect, suffix: TableSuffix = {}): SqlText {
+  return upsertSorted(table, inKeyOrder(table, rows), dialect, suffix);
 }
 
 /** As `upsert`, any number of rows, also none, in as many statements as suits the database. */
-export function upserts<T extends Table>(table: T, rows: readonly RowOf<T>[], dialect: Dialect, side: Side = {}): SqlText[] {
+export function upserts<T extends Table>(table: T, rows: readonly RowOf<T>[], dialect: Dialect, suffix: TableSuffix = {}): SqlText[] {
   const sorted = inKeyOrder(table, rows);
-  if (dialect !== 'sqlite') return literalUpserts(table, tableName(table, side), sorted);
+  if (dialect !== 'sqlite') return literalUpserts(table, tableName(table, suffix), sorted);
   const statements: SqlText[] = [];
   for (let from = 0; from < sorted.length;) {
     const size = preparedSizes.find((fits) => fits <= sorted.length - from)!;
-    statements.push(preparedUpsert(table, tableName(table, side), sorted.slice(from, from + size)));
+    statements.push(preparedUpsert(table, tableName(table, suffix), sorted.slice(from, from + size)));
     from += size;
   }
   return statements;
 }
 
-export function deleteByKeys<T extends Table>(table: T, keys: readonly KeyOf<T>[], dialect: Dialect, side: Side = {}): SqlText {
+export function deleteByKeys<T extends Table>(table: T, keys: readonly KeyOf<T>[], dialect: Dialect, suffix: TableSuffix = {}): SqlText {
   const { sql, values } = keyPredicate(table, keys, dialect);
-  return { sql: `DELETE FROM ${tableName(table, side)} WHERE ${sql}`, values };
+  return { sql: `DELETE FROM ${tableName(table, suffix)} WHERE ${sql}`, values };
 }
 
 /** Of these rows those whose `position` is below the one given. */
@@ -104,35 +77,37 @@ export function deleteOlder<T extends Table>(
   table: T,
   { keys, position }: { keys: readonly KeyOf<T>[]; position: number },
   dialect: Dialect,
-  side: Side = {},
+  suffix: TableSuffix = {},
 ): SqlText {
-  const { sql, values } = deleteByKeys(table, keys, dialect, side);
+  const { sql, values } = deleteByKeys(table, keys, dialect, suffix);
   return { sql: `${sql} AND position < ?`, values: [...values, position] };
 }
 
 /** Sets these columns of the row where it is there with a `position` below the new one's, and makes none. */
-export function updateOlder<T extends Table>(table: T, row: RowOf<T>, columns: readonly string[], side: Side = {}): SqlText {
+export function updateOlder<T extends Table>(table: T, row: RowOf<T>, columns: readonly string[], suffix: TableSuffix = {}): SqlText {
   const plans = columnPlans(table);
   const [set, key] = [columns, table.primaryKey].map((names) => plans.filter(({ property }) => names.includes(property)));
   const assigned = (some: typeof plans, between: string): string => some.map(({ sqlName }) => `${sqlName} = ?`).join(between);
   const values = [...set!, ...key!].map(({ property, encode }) => encode((row as Record<string, unknown>)[property]));
-  const sql = `UPDATE ${tableName(table, side)} SET ${assigned(set!, ', ')} WHERE ${assigned(key!, ' AND ')} AND position < ?`;
+  const sql = `UPDATE ${tableName(table, suffix)} SET ${assigned(set!, ', ')} WHERE ${assigned(key!, ' AND ')} AND position < ?`;
   return { sql, values: [...values, (row as unknown as { position: number }).position] };
 }
 
 /** The rows with these primary keys, in no order; a key that is not there gives none. */
-export function selectByKeys<T extends Table>(table: T, keys: readonly KeyOf<T>[], dialect: Dialect, side: Side = {}): SqlText {
+export function selectByKeys<T extends Table>(table: T, keys: readonly KeyOf<T>[], dialect: Dialect, suffix: TableSuffix = {}): SqlText {
   const { sql, values } = keyPredicate(table, keys, dialect);
   // Where all keys begin alike, MariaDB takes any index that begins so too, and reads the rows between as well.
   const forced = dialect === 'sqlite' ? '' : ' FORCE INDEX (PRIMARY)';
-  return { sql: `SELECT ${columnSql(table)} FROM ${tableName(table, side)}${forced} WHERE ${sql}`, values };
+  return { sql: `SELECT ${columnSql(table)} FROM ${tableName(table, suffix)}${forced} WHERE ${sql}`, values };
 }
 
 // Few, so that SQLite prepares each text once.
 const preparedSizes = [64, 8, 1];
 
-function upsertSorted<T extends Table>(table: T, rows: readonly RowOf<T>[], dialect: Dialect, side: Side): SqlText {
-  return dialect === 'sqlite' ? preparedUpsert(table, tableName(table, side), rows) : literalUpsert(table, tableName(table, side), rows);
+function upsertSorted<T extends Table>(table: T, rows: readonly RowOf<T>[], dialect: Dialect, suffix: TableSuffix): SqlText {
+  return dialect === 'sqlite'
+    ? preparedUpsert(table, tableName(table, suffix), rows)
+    : literalUpsert(table, tableName(table, suffix), rows);
 }
 
 /** Ids as text sort as their bytes do. */

@@ -1,93 +1,141 @@
 /**
- * The log's tables, the same columns on every database. Only command-service runs these; the others wait for them.
- * The log is never updated nor deleted from, but for the heads, which each append moves on.
+ * The tables of the event log. Only command-service migrates them; the other services wait. Events are never updated or deleted;
+ * only `heads` changes, with each append.
  */
-import type { Dialect } from '@parley/database/database';
-import type { Migration } from '@parley/database/migrations';
+import { compileTable, createComplete, isSqlite, type TableBuilder } from '@parley/database/build-table';
+import type { MigrationConnection } from '@parley/database/database';
+import type { Schema } from '@parley/database/migrations';
 import { PARTITIONS } from '@parley/events/partitions';
 
-export const logMigrations: { scope: string; migrations: readonly Migration[] } = {
-  scope: 'log',
-  migrations: [
-    {
-      id: '0001-the-log',
-      statements: (dialect) => [...(dialect === 'sqlite' ? sqliteTables : mysqlTables), ...firstRows(dialect)],
-    },
-    { id: '0002-indexes-in-order-of-time', statements: (dialect) => (dialect === 'sqlite' ? sqliteIndexesInOrderOfTime : []) },
-  ],
+export const eventLogSchema: Schema = { name: 'event_log', migrations: [{ id: '0001-baseline', up: createEventLog }] };
+
+async function createEventLog(knex: MigrationConnection): Promise<void> {
+  const types = isSqlite(knex) ? sqliteTypes : mysqlTypes;
+  const create = (table: string, define: DefineTable, sqliteOptions?: string) =>
+    createComplete(knex, table, (name) =>
+      compileTable(knex, { name, charset: 'ascii', sqliteOptions }, (builder) => define(builder, types)),
+    );
+  await create('store', defineStore);
+  await create('heads', defineHeads);
+  await create('events', isSqlite(knex) ? defineSqliteEvents : defineMysqlEvents);
+  await create('event_entities', isSqlite(knex) ? defineSqliteEntities : defineMysqlEntities, 'WITHOUT ROWID');
+  await insertFirstRows(knex);
+}
+
+type DefineTable = (table: TableBuilder, types: ColumnTypes) => void;
+type ColumnTypes = Record<keyof typeof mysqlTypes, string>;
+
+const mysqlTypes = {
+  flag: 'TINYINT',
+  storeRow: 'TINYINT UNSIGNED',
+  partition: 'SMALLINT UNSIGNED',
+  count: 'INT UNSIGNED',
+  position: 'BIGINT UNSIGNED',
+  micros: 'BIGINT',
+  id: 'BINARY(16)',
+  entity: 'VARBINARY(17)',
+  bodyHash: 'BINARY(8)',
+  eventType: 'VARCHAR(64)',
+  metadata: 'BLOB',
+  payload: 'MEDIUMBLOB',
 };
 
-const mysqlOptions = 'ENGINE=InnoDB DEFAULT CHARSET=ascii COLLATE=ascii_bin';
+const sqliteTypes: ColumnTypes = {
+  flag: 'INTEGER',
+  storeRow: 'INTEGER',
+  partition: 'INTEGER',
+  count: 'INTEGER',
+  position: 'INTEGER',
+  micros: 'INTEGER',
+  id: 'BLOB',
+  entity: 'BLOB',
+  bodyHash: 'BLOB',
+  eventType: 'TEXT',
+  metadata: 'BLOB',
+  payload: 'BLOB',
+};
 
-// head_moved: an append that believes to be alone writes its belief into as_expected, and the CHECK undoes it when wrong.
-// uq_stream is what the heads' locks make redundant: it turns a bug in numbering into an error.
-const mysqlTables = [
-  `CREATE TABLE IF NOT EXISTS store (
-    id TINYINT UNSIGNED NOT NULL PRIMARY KEY, store_id BINARY(16) NOT NULL,
-    partitions SMALLINT UNSIGNED NOT NULL, epoch INT UNSIGNED NOT NULL
-  ) ${mysqlOptions}`,
-  `CREATE TABLE IF NOT EXISTS heads (
-    partition_id SMALLINT UNSIGNED NOT NULL PRIMARY KEY, position BIGINT UNSIGNED NOT NULL, epoch INT UNSIGNED NOT NULL,
-    last_recorded_at BIGINT NOT NULL, last_count INT UNSIGNED NOT NULL, as_expected TINYINT NOT NULL DEFAULT 1,
-    CONSTRAINT head_moved CHECK (as_expected = 1)
-  ) ${mysqlOptions}`,
-  `CREATE TABLE IF NOT EXISTS events (
-    partition_id SMALLINT UNSIGNED NOT NULL, position BIGINT UNSIGNED NOT NULL,
-    stream_id BINARY(16) NOT NULL, version INT UNSIGNED NOT NULL, entity VARBINARY(17) NOT NULL,
-    event_id BINARY(16) NOT NULL, body_hash BINARY(8) NOT NULL, messages INT UNSIGNED NOT NULL, members INT UNSIGNED NOT NULL,
-    type VARCHAR(64) NOT NULL, schema_version SMALLINT UNSIGNED NOT NULL,
-    payload MEDIUMBLOB NOT NULL, metadata BLOB NOT NULL, recorded_at BIGINT NOT NULL,
-    PRIMARY KEY (partition_id, position), UNIQUE KEY uq_stream (partition_id, stream_id, version),
-    UNIQUE KEY uq_event (partition_id, event_id), KEY ix_entity (partition_id, stream_id, entity, version)
-  ) ${mysqlOptions}`,
-  `CREATE TABLE IF NOT EXISTS event_entities (
-    partition_id SMALLINT UNSIGNED NOT NULL, stream_id BINARY(16) NOT NULL, entity VARBINARY(17) NOT NULL,
-    version INT UNSIGNED NOT NULL, position BIGINT UNSIGNED NOT NULL,
-    PRIMARY KEY (partition_id, stream_id, entity, version), KEY ix_position (partition_id, position)
-  ) ${mysqlOptions}`,
-];
+function defineStore(table: TableBuilder, types: ColumnTypes): void {
+  table.specificType('id', types.storeRow).notNullable().primary();
+  table.specificType('store_id', types.id).notNullable();
+  table.specificType('partitions', types.partition).notNullable();
+  table.specificType('epoch', types.count).notNullable();
+}
 
-const sqliteTables = [
-  `CREATE TABLE IF NOT EXISTS store (
-    id INTEGER PRIMARY KEY, store_id BLOB NOT NULL, partitions INTEGER NOT NULL, epoch INTEGER NOT NULL
-  )`,
-  `CREATE TABLE IF NOT EXISTS heads (
-    partition_id INTEGER PRIMARY KEY, position INTEGER NOT NULL, epoch INTEGER NOT NULL,
-    last_recorded_at INTEGER NOT NULL, last_count INTEGER NOT NULL, as_expected INTEGER NOT NULL DEFAULT 1,
-    CONSTRAINT head_moved CHECK (as_expected = 1)
-  )`,
-  `CREATE TABLE IF NOT EXISTS events (
-    partition_id INTEGER NOT NULL, position INTEGER NOT NULL, stream_id BLOB NOT NULL, version INTEGER NOT NULL, entity BLOB NOT NULL,
-    event_id BLOB NOT NULL, body_hash BLOB NOT NULL, messages INTEGER NOT NULL, members INTEGER NOT NULL,
-    type TEXT NOT NULL, schema_version INTEGER NOT NULL, payload BLOB NOT NULL, metadata BLOB NOT NULL, recorded_at INTEGER NOT NULL,
-    PRIMARY KEY (partition_id, position)
-  )`,
-  'CREATE UNIQUE INDEX IF NOT EXISTS uq_stream ON events (partition_id, stream_id, version)',
-  'CREATE UNIQUE INDEX IF NOT EXISTS uq_event ON events (partition_id, event_id)',
-  'CREATE INDEX IF NOT EXISTS ix_entity ON events (partition_id, stream_id, entity, version)',
-  `CREATE TABLE IF NOT EXISTS event_entities (
-    partition_id INTEGER NOT NULL, stream_id BLOB NOT NULL, entity BLOB NOT NULL, version INTEGER NOT NULL, position INTEGER NOT NULL,
-    PRIMARY KEY (partition_id, stream_id, entity, version)
-  ) WITHOUT ROWID`,
-  'CREATE INDEX IF NOT EXISTS ix_entities_position ON event_entities (partition_id, position)',
-];
+function defineHeads(table: TableBuilder, types: ColumnTypes): void {
+  table.specificType('partition_id', types.partition).notNullable().primary();
+  table.specificType('position', types.position).notNullable();
+  table.specificType('epoch', types.count).notNullable();
+  table.specificType('last_recorded_at', types.micros).notNullable();
+  table.specificType('last_count', types.count).notNullable();
+  // An append that skips the lock computes as_expected from the head it assumed; the check fails when the head has moved.
+  table.specificType('as_expected', types.flag).notNullable().defaultTo(1);
+  table.check('as_expected = 1', undefined, 'head_moved');
+}
 
-// SQLite's commit writes each page whole that it touched. Behind the partition, or the stream, an id that begins with its time lands
-// in as many pages as there are of those; before them, in the last page of all (docs/decisions/0025).
-const sqliteIndexesInOrderOfTime = [
-  'DROP INDEX IF EXISTS uq_event',
-  'DROP INDEX IF EXISTS ix_entity',
-  'CREATE UNIQUE INDEX IF NOT EXISTS uq_event ON events (event_id)',
-  'CREATE INDEX IF NOT EXISTS ix_entity ON events (entity, stream_id, version)',
-];
+function eventColumns(table: TableBuilder, types: ColumnTypes): void {
+  table.specificType('partition_id', types.partition).notNullable();
+  table.specificType('position', types.position).notNullable();
+  table.specificType('stream_id', types.id).notNullable();
+  table.specificType('version', types.count).notNullable();
+  table.specificType('entity', types.entity).notNullable();
+  table.specificType('event_id', types.id).notNullable();
+  table.specificType('body_hash', types.bodyHash).notNullable();
+  table.specificType('messages', types.count).notNullable();
+  table.specificType('members', types.count).notNullable();
+  table.specificType('type', types.eventType).notNullable();
+  table.specificType('schema_version', types.partition).notNullable();
+  table.specificType('payload', types.payload).notNullable();
+  table.specificType('metadata', types.metadata).notNullable();
+  table.specificType('recorded_at', types.micros).notNullable();
+  table.primary(['partition_id', 'position']);
+  // The locks on the heads make uq_stream redundant: it turns a bug in numbering into an error.
+  table.unique(['partition_id', 'stream_id', 'version'], { indexName: 'uq_stream' });
+}
 
-/** The store's own row, and a head for each partition: there from the start, so that a lock always finds its row. */
-function firstRows(dialect: Dialect): string[] {
-  const orKeep = (key: string) => (dialect === 'sqlite' ? `ON CONFLICT (${key}) DO NOTHING` : `ON DUPLICATE KEY UPDATE ${key} = ${key}`);
-  const randomId = dialect === 'sqlite' ? 'randomblob(16)' : "UNHEX(REPLACE(UUID(), '-', ''))";
-  const heads = Array.from({ length: PARTITIONS }, (_, partition) => `(${partition}, 0, 1, 0, 0)`);
-  return [
-    `INSERT INTO store (id, store_id, partitions, epoch) VALUES (1, ${randomId}, ${PARTITIONS}, 1) ${orKeep('id')}`,
-    `INSERT INTO heads (partition_id, position, epoch, last_recorded_at, last_count) VALUES ${heads.join(', ')} ${orKeep('partition_id')}`,
-  ];
+function defineMysqlEvents(table: TableBuilder, types: ColumnTypes): void {
+  eventColumns(table, types);
+  table.unique(['partition_id', 'event_id'], { indexName: 'uq_event' });
+  table.index(['partition_id', 'stream_id', 'entity', 'version'], 'ix_entity');
+}
+
+// A SQLite commit writes every page that it touched. Ids begin with their time: an index that starts with the id touches its last
+// page only, one that starts with the partition or stream touches a page for each (docs/decisions/0025).
+function defineSqliteEvents(table: TableBuilder, types: ColumnTypes): void {
+  eventColumns(table, types);
+  table.unique(['event_id'], { indexName: 'uq_event' });
+  table.index(['entity', 'stream_id', 'version'], 'ix_entity');
+}
+
+function entityColumns(table: TableBuilder, types: ColumnTypes): void {
+  table.specificType('partition_id', types.partition).notNullable();
+  table.specificType('stream_id', types.id).notNullable();
+  table.specificType('entity', types.entity).notNullable();
+  table.specificType('version', types.count).notNullable();
+  table.specificType('position', types.position).notNullable();
+  table.primary(['partition_id', 'stream_id', 'entity', 'version']);
+}
+
+function defineMysqlEntities(table: TableBuilder, types: ColumnTypes): void {
+  entityColumns(table, types);
+  table.index(['partition_id', 'position'], 'ix_position');
+}
+
+function defineSqliteEntities(table: TableBuilder, types: ColumnTypes): void {
+  entityColumns(table, types);
+  table.index(['partition_id', 'position'], 'ix_entities_position');
+}
+
+/** The store's row and a head for each partition, so that a lock always finds its row. */
+async function insertFirstRows(knex: MigrationConnection): Promise<void> {
+  const storeId = knex.raw(isSqlite(knex) ? 'randomblob(16)' : "UNHEX(REPLACE(UUID(), '-', ''))");
+  await knex('store').insert({ id: 1, store_id: storeId, partitions: PARTITIONS, epoch: 1 }).onConflict('id').ignore();
+  const heads = Array.from({ length: PARTITIONS }, (_, partition) => ({
+    partition_id: partition,
+    position: 0,
+    epoch: 1,
+    last_recorded_at: 0,
+    last_count: 0,
+  }));
+  await knex('heads').insert(heads).onConflict('partition_id').ignore();
 }

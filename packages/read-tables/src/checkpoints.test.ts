@@ -7,7 +7,7 @@ import { openSqliteDatabase, type SqliteDatabase } from '@parley/database/sqlite
 import { newId } from '@parley/events/ids';
 import { PARTITIONS } from '@parley/events/partitions';
 import { isCheckpointMoved, LIVE, moveCheckpoints, readCheckpoints, type Checkpoint } from './checkpoints.ts';
-import { readModelMigrations, readModelScope } from './migrations.ts';
+import { readTableSchema } from './migrations.ts';
 import { activeSlot } from './slots.ts';
 
 let folder: string;
@@ -16,7 +16,7 @@ let database: SqliteDatabase;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'parley-checkpoints-'));
   database = openSqliteDatabase({ path: join(folder, 'read.sqlite') });
-  await migrate(database, { scope: readModelScope, migrations: readModelMigrations });
+  await migrate(database, readTableSchema);
 });
 
 afterEach(async () => {
@@ -31,7 +31,7 @@ describe('checkpoints', () => {
   test('all partitions are there from the start, at nothing', async () => {
     const checkpoints = await readCheckpoints(database, LIVE);
     expect(checkpoints.map(({ partition }) => partition)).toEqual(Array.from({ length: PARTITIONS }, (_, index) => index));
-    expect(checkpoints[7]).toEqual({ partition: 7, position: 0, epoch: 0, lastEventId: null, versions: '', revision: 0, heldUntil: 0 });
+    expect(checkpoints[7]).toEqual({ partition: 7, position: 0, epoch: 0, lastEventId: null, versions: '', revision: 0, claimedUntil: 0 });
   });
 
   test('several move in one statement, in any order', async () => {
@@ -74,8 +74,8 @@ describe('checkpoints', () => {
   });
 
   test('migrations bear being run again, and slot a is live at first', async () => {
-    await database.write([{ sql: 'DELETE FROM migrations' }]);
-    await migrate(database, { scope: readModelScope, migrations: readModelMigrations });
+    await database.write([{ sql: 'DELETE FROM read_tables_migrations' }]);
+    await migrate(database, readTableSchema);
     expect((await activeSlot(database)).names.messages).toBe('messages_a');
   });
 });

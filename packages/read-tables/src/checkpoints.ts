@@ -6,8 +6,15 @@
  * rows. `revision` rises whenever somebody else than the subscription's owner changed what the owner may remember
  * (sides swapped, a parked sequence taken up again), so that the owner's next move is refused and it reads anew.
  */
-import { CheckViolation, type Database, type SqlValue, type Statement } from '@parley/database/database';
-import type { Dialect } from '@parley/database/database';
+import {
+  CheckViolation,
+  type Database,
+  type Dialect,
+  type MigrationConnection,
+  type SqlValue,
+  type Statement,
+} from '@parley/database/database';
+import { compileTable, createComplete, isSqlite } from '@parley/database/build-table';
 import { literalOf, type Literal } from '@parley/database/literals';
 import type { ColumnType } from '@parley/database/tables';
 import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
@@ -23,7 +30,7 @@ export interface Checkpoint {
   versions: string;
   revision: number;
   /** Microseconds by the database's clock: until then a rebuild holds the partition, and nobody else may move it. */
-  heldUntil: number;
+  claimedUntil: number;
 }
 
 export interface CheckpointMove {
@@ -38,23 +45,38 @@ export const LIVE = 'live';
 /** The search tables: they follow by themselves, off the way of a send. */
 export const SEARCH = 'search';
 
-const columns = 'partition_id, position, epoch, last_event_id, versions, revision, held_until';
+const columns = 'partition_id, position, epoch, last_event_id, versions, revision, claimed_until';
 
-export function createCheckpoints(dialect: Dialect): string[] {
-  const bytes = dialect === 'sqlite' ? 'BLOB' : 'BINARY(16)';
-  const options = dialect === 'sqlite' ? 'WITHOUT ROWID' : 'ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin';
-  return [
-    `CREATE TABLE IF NOT EXISTS checkpoints (
-      subscription VARCHAR(64) NOT NULL, partition_id SMALLINT NOT NULL, position BIGINT NOT NULL, epoch INT NOT NULL,
-      last_event_id ${bytes} NULL, versions VARCHAR(32) NOT NULL, revision INT NOT NULL DEFAULT 0, held_until BIGINT NOT NULL DEFAULT 0,
-      steps INT NOT NULL DEFAULT 0, as_expected TINYINT NOT NULL DEFAULT 1,
-      PRIMARY KEY (subscription, partition_id), CONSTRAINT checkpoint_moved CHECK (as_expected = 1)) ${options}`,
-    // All 64 from the start: a move then always meets a row to compare itself with. Run twice, it must change nothing.
-    ...[LIVE, SEARCH].map(
-      (name) =>
-        `${seedSql(name, '')} ${dialect === 'sqlite' ? 'ON CONFLICT DO NOTHING' : 'ON DUPLICATE KEY UPDATE subscription = subscription'}`,
-    ),
-  ];
+export async function createCheckpoints(knex: MigrationConnection): Promise<void> {
+  await createComplete(knex, 'checkpoints', (name) =>
+    compileTable(knex, { name, charset: 'utf8mb4', sqliteOptions: 'WITHOUT ROWID' }, (table) => {
+      table.string('subscription', 64).notNullable();
+      table.specificType('partition_id', 'SMALLINT').notNullable();
+      table.specificType('position', 'BIGINT').notNullable();
+      table.specificType('epoch', 'INT').notNullable();
+      table.specificType('last_event_id', isSqlite(knex) ? 'BLOB' : 'BINARY(16)');
+      table.string('versions', 32).notNullable();
+      table.specificType('revision', 'INT').notNullable().defaultTo(0);
+      table.specificType('claimed_until', 'BIGINT').notNullable().defaultTo(0);
+      table.specificType('steps', 'INT').notNullable().defaultTo(0);
+      table.specificType('as_expected', 'TINYINT').notNullable().defaultTo(1);
+      table.primary(['subscription', 'partition_id']);
+      table.check('as_expected = 1', undefined, 'checkpoint_moved');
+    }),
+  );
+  // All 64 from the start, so that a move always meets a row to compare itself with.
+  await knex('checkpoints').insert([LIVE, SEARCH].flatMap(firstCheckpoints)).onConflict(['subscription', 'partition_id']).ignore();
+}
+
+function firstCheckpoints(subscription: string): object[] {
+  return Array.from({ length: PARTITIONS }, (_, partition) => ({
+    subscription,
+    partition_id: partition,
+    position: 0,
+    epoch: 0,
+    last_event_id: null,
+    versions: '',
+  }));
 }
 
 /**
@@ -64,8 +86,8 @@ export function createCheckpoints(dialect: Dialect): string[] {
 export function resetCheckpoints(subscription: string, dialect: Dialect): Statement {
   const onConflict = dialect === 'sqlite' ? 'ON CONFLICT (subscription, partition_id) DO UPDATE SET' : 'ON DUPLICATE KEY UPDATE';
   return {
-    sql: `${seedSql(subscription, '')} ${onConflict}
-      position = 0, epoch = 0, last_event_id = NULL, versions = '', revision = checkpoints.revision + 1, held_until = 0`,
+    sql: `${seedSql(subscription)} ${onConflict}
+      position = 0, epoch = 0, last_event_id = NULL, versions = '', revision = checkpoints.revision + 1, claimed_until = 0`,
   };
 }
 
@@ -77,7 +99,7 @@ export function copyCheckpoints(from: string, { to, versions, dialect }: { to: s
   return {
     sql: `INSERT INTO checkpoints (subscription, partition_id, position, epoch, last_event_id, versions)
       SELECT ?, live.partition_id, live.position, live.epoch, live.last_event_id, ? FROM checkpoints AS live WHERE live.subscription = ?
-      ${onConflict} ${taken}, revision = checkpoints.revision + 1, held_until = 0`,
+      ${onConflict} ${taken}, revision = checkpoints.revision + 1, claimed_until = 0`,
     values: [to, versions, from],
   };
 }
@@ -108,7 +130,7 @@ export function checkpointFrom(row: object): Checkpoint {
     lastEventId: lastEventId && idFromBytes(lastEventId),
     versions: found['versions'] as string,
     revision: found['revision'] as number,
-    heldUntil: found['held_until'] as number,
+    claimedUntil: found['claimed_until'] as number,
   };
 }
 
@@ -155,7 +177,7 @@ function moveSql(rows: readonly string[], dialect: Dialect): string {
     position = ${given('position')}, epoch = ${given('epoch')}, last_event_id = ${given('last_event_id')}, steps = ${given('steps')}`;
 }
 
-function seedSql(subscription: string, versions: string): string {
-  const rows = Array.from({ length: PARTITIONS }, (_, partition) => `('${subscription}', ${partition}, 0, 0, NULL, '${versions}')`);
+function seedSql(subscription: string): string {
+  const rows = Array.from({ length: PARTITIONS }, (_, partition) => `('${subscription}', ${partition}, 0, 0, NULL, '')`);
   return `INSERT INTO checkpoints (subscription, partition_id, position, epoch, last_event_id, versions) VALUES ${rows.join(', ')}`;
 }

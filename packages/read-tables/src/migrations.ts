@@ -1,24 +1,28 @@
-/** The read database's schema: projector runs it, the services that only read wait for it. Each step only expands. */
-import type { Dialect } from '@parley/database/database';
-import type { Migration } from '@parley/database/migrations';
-import { createTable } from '@parley/database/table-sql';
+/** The schema of the read database: projector migrates it, the services that only read wait for it. */
+import { createTable } from '@parley/database/build-table';
+import type { Migration, Schema } from '@parley/database/migrations';
 import { bookkeepingTables } from './bookkeeping-tables.ts';
 import { createCheckpoints } from './checkpoints.ts';
 import { suffixOf, type Slot } from './slots.ts';
 import { readTables } from './tables.ts';
 
-export const readModelScope = 'read-models';
-
 const bothSlots: readonly Slot[] = ['a', 'b'];
 
-export const readModelMigrations: readonly Migration[] = [
-  {
-    id: '0001-bookkeeping',
-    statements: (dialect: Dialect) => [...createCheckpoints(dialect), ...bookkeepingTables.flatMap((table) => createTable(table, dialect))],
+const baseline: Migration = {
+  id: '0001-baseline',
+  async up(knex) {
+    await createCheckpoints(knex);
+    for (const table of bookkeepingTables) await createTable(knex, table);
   },
-  // A read table is made from its present shape: a later one comes as a new side that a rebuild makes and fills.
-  ...readTables.map((table) => ({
-    id: `table-${table.name}`,
-    statements: (dialect: Dialect) => bothSlots.flatMap((slot) => createTable(table, dialect, { suffix: suffixOf(slot) })),
-  })),
-];
+};
+
+// A new read table needs no migration of its own. A table that changes shape needs none either: a rebuild creates and fills its
+// other slot.
+const readTableMigrations = readTables.map((table): Migration => ({
+  id: `table-${table.name}`,
+  async up(knex) {
+    for (const slot of bothSlots) await createTable(knex, table, { suffix: suffixOf(slot) });
+  },
+}));
+
+export const readTableSchema: Schema = { name: 'read_tables', migrations: [baseline, ...readTableMigrations] };

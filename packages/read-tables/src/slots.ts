@@ -11,7 +11,7 @@ export type Slot = 'a' | 'b';
 export const inactiveSlot = (slot: Slot): Slot => (slot === 'a' ? 'b' : 'a');
 
 /** A side, or the tables as they were at a time past: nobody's but the operator's. */
-export type TableSet = Slot | 'then';
+export type TableSet = Slot | 'past';
 
 /** What stands behind a table's name in SQL: `messages` + `_a`. */
 export const suffixOf = (set: TableSet): string => `_${set}`;

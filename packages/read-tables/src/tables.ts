@@ -173,7 +173,7 @@ export const mentions = defineTable(
 );
 
 /** What search knows of one message. */
-export interface BlockText {
+export interface SegmentText {
   seq: number;
   senderId: string;
   /** Microseconds. */
@@ -183,23 +183,23 @@ export interface BlockText {
 }
 
 /**
- * One row a full block of neighbouring messages (blocks.ts), for search. What stands behind a conversation's last one is in
+ * One row a full segment of neighbouring messages (segments.ts), for search. What stands behind a conversation's last one is in
  * none yet, and found in the messages themselves.
  */
-export const textBlocks = defineTable(
-  'text_blocks',
+export const textSegments = defineTable(
+  'text_segments',
   {
     conversationId: column.id(),
-    block: column.integer(),
+    segment: column.integer(),
     /** No text of it was sent earlier. */
     sentAt: column.micros(),
     /** Of all its texts, each once: a search passes over most blocks, and need not read more of them. */
     words: column.json<string[]>(),
     /** The messages that are not deleted, ascending by seq. */
-    texts: column.json<readonly BlockText[]>(),
+    texts: column.json<readonly SegmentText[]>(),
     position,
   },
-  { primaryKey: ['conversationId', 'block'], indexes: { by_time: { columns: ['conversationId', 'sentAt', 'block'] } }, weight: 20 },
+  { primaryKey: ['conversationId', 'segment'], indexes: { by_time: { columns: ['conversationId', 'sentAt', 'segment'] } }, weight: 20 },
 );
 
 /** One row a call, at the seq of its start: each event about it tells it whole. */
@@ -272,7 +272,7 @@ export type MessageRow = RowOf<typeof messages>;
 export type MentionRow = RowOf<typeof mentions>;
 export type CallRow = RowOf<typeof calls>;
 export type RelationRow = RowOf<typeof relations>;
-export type TextBlockRow = RowOf<typeof textBlocks>;
+export type TextSegmentRow = RowOf<typeof textSegments>;
 export type TombstoneRow = RowOf<typeof tombstones>;
 
 export const readTables = [
@@ -285,7 +285,7 @@ export const readTables = [
   reactions,
   timelineEvents,
   relations,
-  textBlocks,
+  textSegments,
   calls,
   callParticipations,
   profileWords,

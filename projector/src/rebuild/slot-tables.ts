@@ -1,50 +1,58 @@
-/** Making the tables of a side, in this code's shape and empty. */
+/** Creates the tables of inactive slots, empty and in this release's shape. */
 import { WriteRefused, type Database, type GuardedStatement } from '@parley/database/database';
-import { createTable, dropTable, tableName } from '@parley/database/table-sql';
+import { buildTable, dropTable } from '@parley/database/build-table';
+import { tableName } from '@parley/database/table-sql';
 import type { Table } from '@parley/database/tables';
 import { PARTITIONS } from '@parley/events/partitions';
 import { suffixOf, type TableSet } from '@parley/read-tables/slots';
-import type { Pace } from './pace.ts';
 import { slotSubscription, slotVersions, type RebuildPlan } from './rebuild-plan.ts';
-import { reread, RebuildUnderWay } from './slot-claim.ts';
+import { invalidateCheckpoints, RebuildUnderWay } from './slot-claim.ts';
+import type { Throttle } from './throttle.ts';
 
-/** Of sides that are claimed: a rebuild that dies in between leaves them nobody's. */
-export async function emptySlots(database: Database, { targets, slots }: RebuildPlan, pace: Pace): Promise<void> {
-  for (const { table } of targets) await makeEmptyTable(database, { table, set: slots.get(table.name)!, pace });
+/** Empties claimed slots. A rebuild that dies here leaves them marked as unusable. */
+export async function emptySlots(database: Database, { targets, slots }: RebuildPlan, throttle: Throttle): Promise<void> {
+  for (const { table } of targets) await makeEmptyTable(database, { table, set: slots.get(table.name)!, throttle });
 }
 
-/** From now on they can be gone on with. Throws RebuildUnderWay when another has claimed them meanwhile. */
+/** Makes the slots resumable from now on. Throws RebuildUnderWay when another rebuild has claimed them meanwhile. */
 export async function openSlots(database: Database, { targets, slots }: RebuildPlan, subscription: string): Promise<void> {
-  const opening = targets.map(({ table, version }): GuardedStatement => {
+  const updates = targets.map(({ table, version }): GuardedStatement => {
     const slot = slots.get(table.name)!;
     const sql = `UPDATE checkpoints SET versions = ? WHERE subscription = ? AND versions = '' AND position = 0`;
     const values = [slotVersions(table.name, slot, version), slotSubscription(table.name, slot)];
     return { statement: { sql, values }, affects: PARTITIONS };
   });
-  await database.write([...opening, reread(subscription)]).catch((error: unknown) => {
+  await database.write([...updates, invalidateCheckpoints(subscription)]).catch((error: unknown) => {
     if (!(error instanceof WriteRefused)) throw error;
     throw new RebuildUnderWay(targets.map(({ table }) => table.name));
   });
 }
 
-export async function makeEmptyTable(database: Database, { table, set, pace }: { table: Table; set: TableSet; pace: Pace }): Promise<void> {
-  const suffix = { suffix: suffixOf(set) };
-  if (database.dialect === 'sqlite') await emptyInSlices(database, tableName(table, suffix), pace);
-  for (const sql of [dropTable(table, suffix), ...createTable(table, database.dialect, suffix)]) await database.write([{ sql }]);
+interface EmptyTableOptions {
+  table: Table;
+  set: TableSet;
+  throttle: Throttle;
 }
 
-/** Dropping a large table at once would hold SQLite's file, and the event loop, for long. */
-async function emptyInSlices(database: Database, name: string, pace: Pace): Promise<void> {
-  const there = await database.read({ sql: "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", values: [name] });
-  if (there.length === 0) return;
+export async function makeEmptyTable(database: Database, { table, set, throttle }: EmptyTableOptions): Promise<void> {
+  const suffix = { suffix: suffixOf(set) };
+  if (database.dialect === 'sqlite') await deleteInSlices(database, tableName(table, suffix), throttle);
+  for (const sql of [dropTable(database.build, table, suffix), ...buildTable(database.build, table, suffix)])
+    await database.write([{ sql }]);
+}
+
+/** Dropping a large table in one step would block SQLite's file, and the event loop, for long. */
+async function deleteInSlices(database: Database, name: string, throttle: Throttle): Promise<void> {
+  const existing = await database.read({ sql: "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", values: [name] });
+  if (existing.length === 0) return;
   const [key] = await database.read<{ columns: string }>({
     sql: `SELECT group_concat(name, ', ') AS columns FROM (SELECT name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY pk)`,
     values: [name],
   });
   for (let removed = 1; removed > 0;) {
-    const began = performance.now();
-    const slice = `SELECT ${key!.columns} FROM ${name} LIMIT ${pace.size()}`;
+    const startedAt = performance.now();
+    const slice = `SELECT ${key!.columns} FROM ${name} LIMIT ${throttle.sliceSize()}`;
     [removed = 0] = await database.write([{ sql: `DELETE FROM ${name} WHERE (${key!.columns}) IN (${slice})` }]);
-    await pace.rest(removed, began);
+    await throttle.pause(removed, startedAt);
   }
 }

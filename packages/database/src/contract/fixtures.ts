@@ -1,11 +1,11 @@
-/** The tables of the contract suite, and what its parts share. */
+/** The tables and helpers of the contract suite. */
 import type { Database } from '../database.ts';
 import { column, defineTable, type RowOf } from '../tables.ts';
 
-/** Two doors to one database, as two processes would have them. Filled before the first test. */
-export interface Doors {
+/** Two clients of one database, as in two processes. Assigned before the first test. */
+export interface Connections {
   database: Database;
-  elsewhere: Database;
+  other: Database;
 }
 
 export const notes = defineTable(
@@ -24,7 +24,7 @@ export const notes = defineTable(
 );
 
 export const owner = '0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b';
-export const other = '0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5c';
+export const otherOwner = '0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5c';
 
 export function note(number: number, changes: Partial<RowOf<typeof notes>> = {}): RowOf<typeof notes> {
   return {
@@ -40,7 +40,7 @@ export function note(number: number, changes: Partial<RowOf<typeof notes>> = {})
   };
 }
 
-/** Beside `notes`: a name, and an amount that a check keeps from falling below zero. */
+/** An amount by name; a check keeps it from falling below zero. */
 export const countersTable =
   'CREATE TABLE IF NOT EXISTS counters (name VARCHAR(40) PRIMARY KEY, amount BIGINT NOT NULL, CONSTRAINT not_below_zero CHECK (amount >= 0))';
 

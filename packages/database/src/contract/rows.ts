@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { decodeRow, deleteByKeys, selectByKeys, upsert, upserts } from '../table-sql.ts';
-import { note, notes, other, owner, type Doors } from './fixtures.ts';
+import { note, notes, otherOwner, owner, type Connections } from './fixtures.ts';
 
-export function describeRows(on: Doors): void {
+export function describeRows(on: Connections): void {
   describe('rows of a table', () => {
     test('come back as they were written, however odd', async () => {
       const rows = [
@@ -14,10 +14,10 @@ export function describeRows(on: Doors): void {
           editedAt: 1_763_900_000_123_456,
         }),
         note(2, { digest: Buffer.from([0, 255, 39, 92, 63, 59, 0, 1]) }),
-        note(3, { ownerId: other, body: '' }),
+        note(3, { ownerId: otherOwner, body: '' }),
       ];
       await on.database.write([upsert(notes, rows, on.database.dialect)]);
-      const found = await on.elsewhere.read(selectByKeys(notes, rows, on.database.dialect));
+      const found = await on.other.read(selectByKeys(notes, rows, on.database.dialect));
       const decoded = found.map((row) => decodeRow(notes, row)).sort((a, b) => a.number - b.number);
       expect(decoded).toEqual(rows);
     });
@@ -26,19 +26,19 @@ export function describeRows(on: Doors): void {
       const rows = [note(12), note(11, { pinned: true, tags: ['old'] }), note(10)];
       await on.database.write(upserts(notes, rows, on.database.dialect));
       await on.database.write(upserts(notes, [note(11, { body: 'first' }), note(11, { body: 'second' })], on.database.dialect));
-      const [row] = await on.elsewhere.read(selectByKeys(notes, [{ ownerId: owner, number: 11 }], on.database.dialect));
+      const [row] = await on.other.read(selectByKeys(notes, [{ ownerId: owner, number: 11 }], on.database.dialect));
       expect(decodeRow(notes, row!)).toEqual(note(11, { body: 'second' }));
     });
 
     test('are found and deleted by many keys, by composite and single ones', async () => {
       const rows = Array.from({ length: 600 }, (_, index) => note(1_000 + index));
       await on.database.write(upserts(notes, rows, on.database.dialect));
-      const some = [...rows.slice(3, 300), { ownerId: other, number: 5_000 }];
-      expect(await on.elsewhere.read(selectByKeys(notes, some, on.database.dialect))).toHaveLength(297);
-      expect(await on.elsewhere.read(selectByKeys(notes, [], on.database.dialect))).toEqual([]);
+      const some = [...rows.slice(3, 300), { ownerId: otherOwner, number: 5_000 }];
+      expect(await on.other.read(selectByKeys(notes, some, on.database.dialect))).toHaveLength(297);
+      expect(await on.other.read(selectByKeys(notes, [], on.database.dialect))).toEqual([]);
       const [deleted] = await on.database.write([deleteByKeys(notes, some, on.database.dialect)]);
       expect(deleted).toBe(297);
-      const [left] = await on.elsewhere.read<{ count: number }>({
+      const [left] = await on.other.read<{ count: number }>({
         sql: 'SELECT COUNT(*) AS count FROM notes WHERE number >= ?',
         values: [1_000],
       });

@@ -3,9 +3,9 @@ import { describe, expect, test } from '@jest/globals';
 import { idToBytes } from '../column-codec.ts';
 import { CheckViolation, UniqueViolation, WriteRefused } from '../database.ts';
 import { deleteByKeys, upsert, upserts } from '../table-sql.ts';
-import { add, amountOf, counter, note, notes, other, owner, type Doors } from './fixtures.ts';
+import { add, amountOf, counter, note, notes, otherOwner, owner, type Connections } from './fixtures.ts';
 
-export function describeWrites(on: Doors): void {
+export function describeWrites(on: Connections): void {
   describe('a write', () => {
     test('answers how many rows each statement matched', async () => {
       expect(await on.database.write([counter('one'), counter('two'), add('one', 0), add('nobody', 1)])).toEqual([1, 1, 1, 0]);
@@ -20,9 +20,9 @@ export function describeWrites(on: Doors): void {
         expect.objectContaining({ name: 'WriteRefused', index: 2 }),
       );
       await expect(on.database.write([missing])).rejects.toThrow(WriteRefused);
-      expect(await amountOf(on.elsewhere, 'guarded')).toBe(0);
+      expect(await amountOf(on.other, 'guarded')).toBe(0);
       expect(await on.database.write([guarded(1), add('guarded', 2), guarded(4)])).toEqual([1, 1, 1]);
-      expect(await amountOf(on.elsewhere, 'guarded')).toBe(7);
+      expect(await amountOf(on.other, 'guarded')).toBe(7);
     });
 
     test('tells a missed guard before a later statement can fail', async () => {
@@ -43,9 +43,9 @@ export function describeWrites(on: Doors): void {
       ]) {
         await expect(on.database.write(statements, crash)).rejects.toThrow('crashed on purpose');
       }
-      expect([await amountOf(on.elsewhere, 'unfinished'), await amountOf(on.elsewhere, 'never')]).toEqual([0, undefined]);
+      expect([await amountOf(on.other, 'unfinished'), await amountOf(on.other, 'never')]).toEqual([0, undefined]);
       expect(await on.database.write([add('unfinished', 2)], () => undefined)).toEqual([1]);
-      expect(await amountOf(on.elsewhere, 'unfinished')).toBe(2);
+      expect(await amountOf(on.other, 'unfinished')).toBe(2);
     });
 
     test('changes nothing when a row is there already, and names the key', async () => {
@@ -53,13 +53,13 @@ export function describeWrites(on: Doors): void {
       const refused = await on.database.write([add('unique', 1), counter('unique')]).catch((error: unknown) => error);
       expect(refused).toBeInstanceOf(UniqueViolation);
       expect((refused as UniqueViolation).key).toBe(on.database.dialect === 'sqlite' ? 'counters.name' : 'primary');
-      expect(await amountOf(on.elsewhere, 'unique')).toBe(0);
+      expect(await amountOf(on.other, 'unique')).toBe(0);
 
-      const rows = [note(20), note(21, { ownerId: other, label: 'note 20' })];
+      const rows = [note(20), note(21, { ownerId: otherOwner, label: 'note 20' })];
       await on.database.write([upsert(notes, rows, on.database.dialect)]);
       const take = 'UPDATE notes SET owner_id = ? WHERE owner_id = ? AND number = 21';
       const stolen = await on.database
-        .write([{ sql: take, values: [idToBytes(owner), idToBytes(other)] }])
+        .write([{ sql: take, values: [idToBytes(owner), idToBytes(otherOwner)] }])
         .catch((error: unknown) => error);
       expect((stolen as UniqueViolation).key).toBe(on.database.dialect === 'sqlite' ? 'notes.owner_id, notes.label' : 'by_label');
     });
@@ -71,7 +71,7 @@ export function describeWrites(on: Doors): void {
         .catch((error: unknown) => error);
       expect(refused).toBeInstanceOf(CheckViolation);
       expect((refused as CheckViolation).constraint).toBe('not_below_zero');
-      expect(await amountOf(on.elsewhere, 'checked')).toBe(0);
+      expect(await amountOf(on.other, 'checked')).toBe(0);
     });
 
     test('leaves the connection usable after any refusal', async () => {
@@ -80,14 +80,14 @@ export function describeWrites(on: Doors): void {
         await expect(on.database.write([add('after', 1), counter('after')])).rejects.toThrow(UniqueViolation);
       }
       await on.database.write([add('after', 1), add('after', 1)]);
-      expect(await amountOf(on.elsewhere, 'after')).toBe(2);
+      expect(await amountOf(on.other, 'after')).toBe(2);
     });
 
     test('takes more than one packet holds', async () => {
       const body = 'x'.repeat(3_000_000);
       const rows = Array.from({ length: 8 }, (_, index) => note(9_000 + index, { body }));
       await on.database.write(upserts(notes, rows, on.database.dialect));
-      expect(await on.elsewhere.read({ sql: 'SELECT number FROM notes WHERE number >= 9000' })).toHaveLength(8);
+      expect(await on.other.read({ sql: 'SELECT number FROM notes WHERE number >= 9000' })).toHaveLength(8);
       await on.database.write([deleteByKeys(notes, rows, on.database.dialect)]);
     });
 
@@ -99,12 +99,12 @@ export function describeWrites(on: Doors): void {
           { statement: add('right', 1), affects: 1 },
         ]);
       const back = () =>
-        on.elsewhere.write([
+        on.other.write([
           { statement: add('right', 1), affects: 1 },
           { statement: add('left', 1), affects: 1 },
         ]);
       await Promise.all(Array.from({ length: 10 }, () => [forth(), back()]).flat());
-      expect([await amountOf(on.elsewhere, 'left'), await amountOf(on.elsewhere, 'right')]).toEqual([20, 20]);
+      expect([await amountOf(on.other, 'left'), await amountOf(on.other, 'right')]).toEqual([20, 20]);
     }, 30_000);
   });
 }

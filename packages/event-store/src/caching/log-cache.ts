@@ -8,7 +8,7 @@
  * After a lost connection everything is forgotten: the server may have crashed and lost commits that were folded here.
  */
 import type { AnyStoredEvent } from '@parley/events/envelope';
-import { isToldWhole, type Entity } from '@parley/events/entities';
+import { hasStateCarryingEvents, type Entity } from '@parley/events/entities';
 import { type StreamName, streamPartition } from '@parley/events/streams';
 import type { EntityRef, StreamHead } from '../event-store.ts';
 import { refKey } from '../planning/log-view.ts';
@@ -179,5 +179,5 @@ export class LogCache {
 }
 
 function isLastAlone({ entity }: EntityRef): boolean {
-  return entity !== null && isToldWhole(entity);
+  return entity !== null && hasStateCarryingEvents(entity);
 }

@@ -3,7 +3,7 @@ import { migrate } from '@parley/database/migrations';
 import { openMysqlDatabase } from '@parley/database/mysql-database';
 import { freshDatabase } from '@parley/testing-kit/shared-servers';
 import type { OpenedStore } from '../contract/opened-store.ts';
-import { logMigrations } from '../migrations.ts';
+import { eventLogSchema } from '../migrations.ts';
 import { mysqlEventStore, type MysqlEventStoreOptions } from './mysql-event-store.ts';
 
 export interface MysqlLog {
@@ -20,7 +20,7 @@ export async function makeMysqlLog(serverUrl: string): Promise<MysqlLog> {
   const schema = await freshDatabase(serverUrl);
   const { url } = schema;
   const database = await openMysqlDatabase({ url });
-  await migrate(database, logMigrations);
+  await migrate(database, eventLogSchema);
   const closings: (() => Promise<void>)[] = [];
   return {
     url,

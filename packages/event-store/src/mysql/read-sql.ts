@@ -1,6 +1,6 @@
 /** SELECTs of the log as SQL text: ids as hex literals, so that none needs a parameter. */
 import type { StreamName } from '@parley/events/streams';
-import { isToldWhole } from '@parley/events/entities';
+import { hasStateCarryingEvents } from '@parley/events/entities';
 import { streamPartition } from '@parley/events/streams';
 import type { EntityRef } from '../event-store.ts';
 import { entityLiteral, idLiteral, integerLiteral, streamLiteral } from './sql-literals.ts';
@@ -62,8 +62,8 @@ export function entityVersionsSql(refs: readonly EntityRef[]): string {
 export function historiesSql(refs: readonly EntityRef[], streams: readonly StreamName[]): string {
   const places = refs.map((ref, mark) => ({ mark, ...ref }));
   const whole = places.filter(({ entity }) => entity === null);
-  const toldWhole = places.filter(({ entity }) => entity !== null && isToldWhole(entity));
-  const others = places.filter(({ entity }) => entity !== null && !isToldWhole(entity));
+  const toldWhole = places.filter(({ entity }) => entity !== null && hasStateCarryingEvents(entity));
+  const others = places.filter(({ entity }) => entity !== null && !hasStateCarryingEvents(entity));
   const ends = streams.map((stream, index) => ({ mark: refs.length + index, stream, entity: null }));
   return [
     arm(eventColumns(), whole, `STRAIGHT_JOIN events FORCE INDEX (uq_stream) ON ${inAskedStream('events')}`),

@@ -1,6 +1,6 @@
 /** All of an append that can be worked out before its batch is made: outside every lock, while another commit is under way. */
 import { currentVersion } from '@parley/events/catalogue';
-import { isToldWhole, type Entity } from '@parley/events/entities';
+import { hasStateCarryingEvents, type Entity } from '@parley/events/entities';
 import type { EventMetadata, NewEvent } from '@parley/events/envelope';
 import { eventId } from '@parley/events/ids';
 import { partitionOf } from '@parley/events/partitions';
@@ -45,7 +45,7 @@ export function prepareAppend(append: Append): PreparedAppend {
   const partition = streamPartition(first);
   const isElsewhere = ({ stream }: { stream: StreamName }) => stream !== first && streamPartition(stream) !== partition;
   if (append.events.some(isElsewhere) || append.readSet.some(isElsewhere)) throw new RangeError('an append over several partitions');
-  if (append.events.some(({ entities }) => entities.length > 1 && entities.slice(1).some(isToldWhole)))
+  if (append.events.some(({ entities }) => entities.length > 1 && entities.slice(1).some(hasStateCarryingEvents)))
     throw new RangeError('an entity that is told whole is the first of its event');
   // A command is looked for in its target's partition.
   if (partitionOf(append.command.targetId) !== partition)

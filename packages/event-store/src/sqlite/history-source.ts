@@ -1,7 +1,7 @@
 /** Histories out of SQLite: a statement for each thing asked for, all in one read transaction. */
 import type { Statement } from '@parley/database/database';
 import type { SqliteDatabase } from '@parley/database/sqlite-database';
-import { entityKey, isToldWhole } from '@parley/events/entities';
+import { entityKey, hasStateCarryingEvents } from '@parley/events/entities';
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import { idFromBytes } from '@parley/events/id-bytes';
 import { type StreamName, streamKey, streamPartition } from '@parley/events/streams';
@@ -61,7 +61,7 @@ function historyQuery({ stream, entity }: EntityRef): Statement {
   const place = [streamPartition(stream), streamKey(stream)];
   if (entity === null) return { sql: wholeStreamSql, values: place };
   const about = [...place, entityKey(entity)];
-  if (isToldWhole(entity)) return { sql: lastAboutEntitySql, values: about };
+  if (hasStateCarryingEvents(entity)) return { sql: lastAboutEntitySql, values: about };
   return { sql: aboutEntitySql, values: [...about, ...about] };
 }
 

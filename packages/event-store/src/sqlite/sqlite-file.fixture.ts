@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { migrate } from '@parley/database/migrations';
 import { openSqliteDatabase, type SqliteDatabase } from '@parley/database/sqlite-database';
 import type { OpenedStore } from '../contract/opened-store.ts';
-import { logMigrations } from '../migrations.ts';
+import { eventLogSchema } from '../migrations.ts';
 import { sqliteEventStore, type SqliteEventStoreOptions } from './sqlite-event-store.ts';
 
 export interface SqliteFile extends OpenedStore {
@@ -23,7 +23,7 @@ export async function openSqliteFile({ cache, busyDeadlineMs = 5_000 }: SqliteFi
   const folder = await mkdtemp(join(tmpdir(), 'parley-log-'));
   const path = join(folder, 'log.sqlite');
   const outside = openSqliteDatabase({ path });
-  await migrate(outside, logMigrations);
+  await migrate(outside, eventLogSchema);
   const closings: (() => Promise<void>)[] = [];
 
   const another: OpenedStore['another'] = async () => {

@@ -1,6 +1,6 @@
 import { idFromBytes } from '@parley/events/id-bytes';
 import type { ReadTables } from './read-tables.ts';
-import { idValues, placeholders } from './sql-list.ts';
+import { idValues, placeholders } from '@parley/database/sql-list';
 
 /** By user id: their contacts, and the other sides of their direct conversations. */
 export async function readAcquaintances({ database, names }: ReadTables, userIds: readonly string[]): Promise<Map<string, string[]>> {

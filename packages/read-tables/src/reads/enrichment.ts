@@ -1,5 +1,5 @@
 import { isCallEvent } from '@parley/events/event-constructors/call-events';
-import type { Enrichment, StoredTimelineEvent, Told } from '@parley/events/wire/to-wire';
+import type { Enrichment, StoredTimelineEvent, EventRecord } from '@parley/events/wire/to-wire';
 import type { Quote } from '@parley/events/wire/messages';
 import { readOverCalls } from './calls.ts';
 import { readProfiles } from './profiles.ts';
@@ -12,8 +12,12 @@ import type { ReadTables } from './read-tables.ts';
  * since.
  * Read it after the facts: then no text shows that was deleted before.
  */
-export async function readEnrichment(tables: ReadTables, epoch: number, facts: readonly Told<StoredTimelineEvent>[]): Promise<Enrichment> {
-  const [profiles, quoted, deleted, reactions, overCalls] = await Promise.all([
+export async function readEnrichment(
+  tables: ReadTables,
+  epoch: number,
+  facts: readonly EventRecord<StoredTimelineEvent>[],
+): Promise<Enrichment> {
+  const [profiles, quoted, deleted, reactions, endedCalls] = await Promise.all([
     readProfiles(tables, [...new Set(facts.flatMap(joined))]),
     readQuotes(tables, placesOf(facts, quotedSeq)),
     readDeletions(tables, placesOf(facts, messageSeq)),
@@ -29,31 +33,31 @@ export async function readEnrichment(tables: ReadTables, epoch: number, facts: r
     const quote = seq === null ? undefined : quoted.get(quoteKey(fact.payload.conversationId, seq));
     if (quote && fact.type === 'MessageSent') quotes.set(fact.payload.messageId, quote);
   }
-  return { epoch, profiles, quotes, deleted, reactions, overCalls };
+  return { epoch, profiles, quotes, deleted, reactions, endedCalls };
 }
 
-function joined(fact: Told<StoredTimelineEvent>): string[] {
+function joined(fact: EventRecord<StoredTimelineEvent>): string[] {
   if (fact.type !== 'ConversationCreated' && fact.type !== 'MembersAdded') return [];
   return fact.payload.members.map(({ userId }) => userId);
 }
 
-function reacted(fact: Told<StoredTimelineEvent>): ReactionPlace[] {
+function reacted(fact: EventRecord<StoredTimelineEvent>): ReactionPlace[] {
   return fact.type === 'ReactionAdded' || fact.type === 'ReactionRemoved' ? [fact.payload] : [];
 }
 
-function quotedSeq(fact: Told<StoredTimelineEvent>): number | null {
+function quotedSeq(fact: EventRecord<StoredTimelineEvent>): number | null {
   return fact.type === 'MessageSent' ? (fact.payload.replyTo?.seq ?? null) : null;
 }
 
 /** The seq of the message whose content the fact holds. */
-function messageSeq(fact: Told<StoredTimelineEvent>): number | null {
+function messageSeq(fact: EventRecord<StoredTimelineEvent>): number | null {
   if (fact.type === 'MessageSent') return fact.version;
   return fact.type === 'MessageEdited' ? fact.payload.messageSeq : null;
 }
 
 function placesOf(
-  facts: readonly Told<StoredTimelineEvent>[],
-  seqOf: (fact: Told<StoredTimelineEvent>) => number | null,
+  facts: readonly EventRecord<StoredTimelineEvent>[],
+  seqOf: (fact: EventRecord<StoredTimelineEvent>) => number | null,
 ): Map<string, number[]> {
   const places = new Map<string, number[]>();
   for (const fact of facts) {

@@ -2,7 +2,7 @@
 import type { Statement } from '@parley/database/database';
 import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
 import { type ReadTables } from './read-tables.ts';
-import { idValues, placeholders } from './sql-list.ts';
+import { idValues, placeholders } from '@parley/database/sql-list';
 
 /** A user's coming or going in one conversation. Of two about the same, the one with the higher `membershipSeq` holds. */
 export interface Membership {

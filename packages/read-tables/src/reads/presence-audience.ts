@@ -5,7 +5,7 @@
 import { idFromBytes } from '@parley/events/id-bytes';
 import { pairId } from '@parley/events/ids';
 import type { ReadTables } from './read-tables.ts';
-import { idValues, placeholders } from './sql-list.ts';
+import { idValues, placeholders } from '@parley/database/sql-list';
 
 /** A direct conversation's id is its pair's. A count, and not EXISTS: MariaDB would look for all blocks that there are. */
 const unlessBlocked = (names: ReadTables['names'], pair: string) =>

@@ -2,7 +2,7 @@ import { idFromBytes } from '@parley/events/id-bytes';
 import { fileUrl } from '@parley/events/wire/to-wire';
 import type { PublicProfile } from '@parley/events/wire/users';
 import type { ReadTables } from './read-tables.ts';
-import { idValues, placeholders } from './sql-list.ts';
+import { idValues, placeholders } from '@parley/database/sql-list';
 
 export interface PublicProfileRow {
   userId: Buffer;

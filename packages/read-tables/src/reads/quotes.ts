@@ -4,7 +4,7 @@ import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
 import { timeOf } from '@parley/events/wire/fields';
 import type { Quote } from '@parley/events/wire/messages';
 import type { ReadTables } from './read-tables.ts';
-import { placeholders } from './sql-list.ts';
+import { placeholders } from '@parley/database/sql-list';
 
 /** Seqs of messages by conversation id. */
 export type MessagePlaces = ReadonlyMap<string, readonly number[]>;

@@ -5,7 +5,7 @@ import { inOrder, type Reaction } from '@parley/events/wire/reactions';
 import { reactionKey } from '@parley/events/wire/to-wire';
 import type { MessagePlaces } from './quotes.ts';
 import type { ReadTables } from './read-tables.ts';
-import { placeholders } from './sql-list.ts';
+import { placeholders } from '@parley/database/sql-list';
 
 interface ReactionRow {
   conversationId: Buffer;

@@ -11,7 +11,7 @@ export type ReadTableName =
   | 'reactions'
   | 'timeline_events'
   | 'relations'
-  | 'text_blocks'
+  | 'text_segments'
   | 'calls'
   | 'call_participations'
   | 'profile_words'

@@ -1,7 +1,4 @@
-/**
- * Uploaded files. Not folded from the log: command-service writes the table beside the log, in DATABASE_URL; query-service
- * asks it what a file is and whose.
- */
+/** Uploaded files. command-service writes the rows; query-service serves the files. The bytes are in the file store. */
 import type { Database } from '@parley/database/database';
 import { columnSql, decodeRow } from '@parley/database/table-sql';
 import { column, defineTable, type RowOf } from '@parley/database/tables';
@@ -12,35 +9,38 @@ export const files = defineTable(
   {
     fileId: column.id(),
     uploaderId: column.id(),
-    /** Of the bytes that were uploaded: tells another upload under a used key. */
+    /** Hash of the uploaded bytes: detects a different upload under a used key. */
     uploadSha256: column.bytes(32),
-    /** Of what was made of it, which is what is stored. */
+    /** Media type of the stored image, which is made from the upload. The columns below describe the stored image too. */
     mediaType: column.text(32),
     size: column.integer(),
     width: column.integer(),
     height: column.integer(),
-    /** In hex. */
+    /** Hexadecimal. */
     sha256: column.text(64),
     thumbnailSize: column.integer(),
-    /** How many commands put it into a message or made it an avatar, or are about to. With none it is collected. */
+    /** Number of commands that used the file in a message or as an avatar, or are about to. A file with none is collected. */
     claims: column.integer(),
     createdAt: column.micros(),
-    /** Since when its bytes are in the file store. */
+    /** Time at which the bytes were stored. */
     storedAt: column.nullable(column.micros()),
-    /** Since when it is being taken away: from then on there is no such file. */
+    /** Time at which collecting began; from then on the file counts as absent. */
     collectedAt: column.nullable(column.micros()),
   },
   { primaryKey: ['fileId'], indexes: { by_claims: { columns: ['claims', 'createdAt'] } } },
 );
 export type FileRow = RowOf<typeof files>;
 
-/** Name of a file's thumbnail in the file store; the file's own is its id. Both lie there while the row says so. */
+/** Bytes that each user has in the file store. */
+export const fileUsage = defineTable('file_usage', { userId: column.id(), bytes: column.integer() }, { primaryKey: ['userId'] });
+
+/** Name of a file's thumbnail in the file store. The file's own name is its id. */
 export const thumbnailName = (fileId: string): string => `${fileId}-thumbnail`;
 
-/** Every thumbnail, whatever the image is. */
+/** Media type of every thumbnail. */
 export const thumbnailMediaType = 'image/webp';
 
-/** The file, if there is such a one: stored, and not taken away. */
+/** The file, if it is stored and not being collected; otherwise null. */
 export async function findFile(database: Pick<Database, 'read'>, fileId: string): Promise<FileRow | null> {
   const [row] = await database.read({
     sql: `SELECT ${columnSql(files)} FROM files WHERE file_id = ? AND stored_at IS NOT NULL AND collected_at IS NULL`,

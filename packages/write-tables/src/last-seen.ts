@@ -1,16 +1,13 @@
-/**
- * When users were last seen. Not folded from the log, and not to be found anywhere else: the gateways write the table
- * beside the log, in DATABASE_URL, when somebody comes and when they go.
- */
+/** Times at which users were last seen. The gateways write them when a user connects and disconnects. */
 import type { Database } from '@parley/database/database';
+import { idValues, placeholders } from '@parley/database/sql-list';
 import { upserts } from '@parley/database/table-sql';
 import { column, defineTable } from '@parley/database/tables';
 import { idFromBytes } from '@parley/events/id-bytes';
-import { idValues, placeholders } from './reads/sql-list.ts';
 
 export const lastSeen = defineTable('last_seen', { userId: column.id(), seenAt: column.micros() }, { primaryKey: ['userId'] });
 
-/** By user id, in milliseconds since 1970; who was never seen is missing. */
+/** Times by user id, in milliseconds since 1970. A user who was never seen is missing. */
 export async function readLastSeen(database: Pick<Database, 'read'>, userIds: readonly string[]): Promise<Map<string, number>> {
   if (userIds.length === 0) return new Map();
   const rows = await database.read<{ userId: Buffer; seenAt: number }>({
@@ -20,9 +17,9 @@ export async function readLastSeen(database: Pick<Database, 'read'>, userIds: re
   return new Map(rows.map(({ userId, seenAt }) => [idFromBytes(userId), seenAt / 1_000]));
 }
 
-/** By user id, in milliseconds since 1970. Of two gateways the later word stays: their clocks may differ by moments. */
-export async function writeLastSeen(database: Database, sightings: ReadonlyMap<string, number>): Promise<void> {
-  if (sightings.size === 0) return;
-  const rows = Array.from(sightings, ([userId, seenAt]) => ({ userId, seenAt: Math.round(seenAt * 1_000) }));
+/** Writes times by user id, in milliseconds since 1970. The last write wins: clocks of two gateways may differ by moments. */
+export async function writeLastSeen(database: Database, times: ReadonlyMap<string, number>): Promise<void> {
+  if (times.size === 0) return;
+  const rows = Array.from(times, ([userId, seenAt]) => ({ userId, seenAt: Math.round(seenAt * 1_000) }));
   await database.write(upserts(lastSeen, rows, database.dialect));
 }

@@ -1,12 +1,9 @@
-/**
- * Sessions: a device's sign-in each. Not folded from the log: command-service writes the table beside the log, in
- * DATABASE_URL, and every service asks it whether an access token's session still lives. It holds no token.
- */
+/** Sessions: one row per sign-in of a device. command-service writes them; every service checks access tokens against them. */
 import type { Database } from '@parley/database/database';
+import { idValues, placeholders } from '@parley/database/sql-list';
 import { columnSql, decodeRow } from '@parley/database/table-sql';
 import { column, defineTable, type RowOf } from '@parley/database/tables';
 import { idFromBytes } from '@parley/events/id-bytes';
-import { idValues, placeholders } from './reads/sql-list.ts';
 
 export const sessions = defineTable(
   'sessions',
@@ -16,7 +13,7 @@ export const sessions = defineTable(
     deviceName: column.nullable(column.text(100)),
     createdAt: column.micros(),
     refreshedAt: column.micros(),
-    /** 30 days after the last refresh, at most 180 after the log-in. */
+    /** 30 days after the last refresh, at most 180 days after the sign-in. */
     expiresAt: column.micros(),
     revokedAt: column.nullable(column.micros()),
     revokedBecause: column.nullable(column.text(32)),
@@ -25,10 +22,10 @@ export const sessions = defineTable(
 );
 export type SessionRow = RowOf<typeof sessions>;
 
-type Reads = Pick<Database, 'read'>;
+type Reader = Pick<Database, 'read'>;
 
-/** Those of the sessions that are neither revoked nor over. `now`: microseconds since 1970. */
-export async function readActiveSessions(database: Reads, sessionIds: readonly string[], now: number): Promise<Set<string>> {
+/** The ids of the sessions that are neither revoked nor expired. `now` is in microseconds since 1970. */
+export async function readActiveSessions(database: Reader, sessionIds: readonly string[], now: number): Promise<Set<string>> {
   if (sessionIds.length === 0) return new Set();
   const rows = await database.read<{ sessionId: Buffer }>({
     sql: `SELECT session_id AS sessionId FROM sessions
@@ -38,14 +35,14 @@ export async function readActiveSessions(database: Reads, sessionIds: readonly s
   return new Set(rows.map(({ sessionId }) => idFromBytes(sessionId)));
 }
 
-/** What says whether a session lives; in milliseconds since 1970. */
+/** In milliseconds since 1970. */
 export interface SessionTimes {
   revokedAt: number | null;
   expiresAt: number;
 }
 
-/** Of those of the sessions that have a row, by id: what SessionState asks for. */
-export function findSessionsIn(database: Reads): (sessionIds: readonly string[]) => Promise<Map<string, SessionTimes>> {
+/** A lookup of session times by id. A session without a row is missing from the result. */
+export function findSessionsIn(database: Reader): (sessionIds: readonly string[]) => Promise<Map<string, SessionTimes>> {
   return async (sessionIds) => {
     if (sessionIds.length === 0) return new Map();
     const rows = await database.read<{ sessionId: Buffer; revokedAt: number | null; expiresAt: number }>({
@@ -53,16 +50,16 @@ export function findSessionsIn(database: Reads): (sessionIds: readonly string[])
         WHERE session_id IN (${placeholders(sessionIds)})`,
       values: idValues(sessionIds),
     });
-    return new Map(rows.map((row) => [idFromBytes(row.sessionId), timesOf(row)]));
+    return new Map(rows.map((row) => [idFromBytes(row.sessionId), inMilliseconds(row)]));
   };
 }
 
-function timesOf({ revokedAt, expiresAt }: SessionTimes): SessionTimes {
+function inMilliseconds({ revokedAt, expiresAt }: SessionTimes): SessionTimes {
   return { revokedAt: revokedAt === null ? null : revokedAt / 1_000, expiresAt: expiresAt / 1_000 };
 }
 
-/** A user's sessions that live, the newest log-in first. */
-export async function readSessionsOfUser(database: Reads, userId: string, now: number): Promise<SessionRow[]> {
+/** A user's active sessions, the newest sign-in first. `now` is in microseconds since 1970. */
+export async function readSessionsOfUser(database: Reader, userId: string, now: number): Promise<SessionRow[]> {
   const rows = await database.read({
     sql: `SELECT ${columnSql(sessions)} FROM sessions WHERE user_id = ? AND revoked_at IS NULL AND expires_at > ?
       ORDER BY created_at DESC, session_id`,

@@ -1,0 +1,53 @@
+/**
+ * knex with a connection of its own, for migrations on MySQL and MariaDB. The connection holds a named lock, which the server
+ * releases when the connection ends, even after `kill -9`. knex's own lock row would then stay locked.
+ */
+import knex, { type Knex } from 'knex';
+import type { Connection, QueryError } from 'mysql2';
+
+import { DatabaseUnavailable } from './database.ts';
+import { migrationDeadlineMs, silentLog } from './migration-knex.ts';
+import { translateMysqlError } from './mysql-errors.ts';
+import { migrationSessionSql } from './mysql-pool.ts';
+
+// Lock names belong to the server, not the schema, and have at most 64 characters.
+const lockName = "CONCAT('parley-migrations-', LEFT(SHA2(DATABASE(), 256), 32))";
+
+/** Throws DatabaseUnavailable when the server is away or another process holds the lock for 10 minutes. */
+export async function withMysqlMigrationLock<T>(url: string, work: (schema: Knex) => Promise<T>): Promise<T> {
+  const schema = oneConnection(url);
+  try {
+    const [[{ acquired }]] = (await schema.raw(`SELECT GET_LOCK(${lockName}, ${migrationDeadlineMs / 1_000}) AS acquired`)) as [
+      [{ acquired: number | null }],
+    ];
+    if (acquired !== 1) throw new DatabaseUnavailable('another process is still migrating');
+    return await work(schema);
+  } catch (error) {
+    throw translateMysqlError(error);
+  } finally {
+    // Ends the connection, and the lock with it.
+    await schema.destroy();
+  }
+}
+
+function oneConnection(url: string): Knex {
+  let isOpened = false;
+
+  function prepareSession(connection: Connection, done: (error: QueryError | Error | null) => void): void {
+    if (isOpened) {
+      // A second connection would run the remaining statements without the lock.
+      connection.destroy();
+      done(new DatabaseUnavailable('the connection was lost during a migration'));
+      return;
+    }
+    isOpened = true;
+    connection.query(migrationSessionSql, (error) => done(error));
+  }
+
+  return knex({
+    client: 'mysql2',
+    connection: { uri: url, connectTimeout: 5_000, timezone: 'Z' } as Knex.MySql2ConnectionConfig,
+    pool: { min: 0, max: 1, idleTimeoutMillis: migrationDeadlineMs, afterCreate: prepareSession },
+    log: silentLog,
+  });
+}
