@@ -5,19 +5,19 @@ import { declineCallRoute } from './decline-call/decline-call.route.ts';
 import { endCallRoute } from './end-call/end-call.route.ts';
 import type { CallTimes } from './expire-call/expire-call.ts';
 import { leaveCallRoute } from './leave-call/leave-call.route.ts';
-import { renewParticipationRoute } from './renew-place/renew-participation.route.ts';
+import { renewParticipationRoute } from './renew-participation/renew-participation.route.ts';
 import { startCallRoute, type StartCallDependencies } from './start-call/start-call.route.ts';
 
 export function callRoutes(dependencies: StartCallDependencies & AcceptCallDependencies & { times: CallTimes }): Route[] {
-  const { handleCommand, knowingPrivacy, store, places, signPeer, newId, rateLimit, participantsPerCall, times } = dependencies;
-  const answering = { store, places, signPeer };
+  const { handleCommand, store, participations, signPeer, newId, rateLimit, participantsPerCall, times } = dependencies;
+  const responding = { store, participations, signPeer };
   return [
-    startCallRoute({ handleCommand, knowingPrivacy, newId, rateLimit, ...answering }),
-    acceptCallRoute({ handleCommand, newId, participantsPerCall, ...answering }),
-    declineCallRoute({ handleCommand, ...answering }),
-    leaveCallRoute({ handleCommand, ...answering }),
-    endCallRoute({ handleCommand, ...answering }),
-    changeParticipantRoute({ handleCommand, ...answering }),
-    renewParticipationRoute({ store, places, times }),
+    startCallRoute({ handleCommand, newId, rateLimit, ...responding }),
+    acceptCallRoute({ handleCommand, newId, participantsPerCall, ...responding }),
+    declineCallRoute({ handleCommand, ...responding }),
+    leaveCallRoute({ handleCommand, ...responding }),
+    endCallRoute({ handleCommand, ...responding }),
+    changeParticipantRoute({ handleCommand, ...responding }),
+    renewParticipationRoute({ store, participations, times }),
   ];
 }

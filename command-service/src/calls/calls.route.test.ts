@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { readCallParticipants } from '@parley/read-tables/call-participants';
+import { readCallParticipants } from '@parley/write-tables/call-participants';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import { groupOf, people, register, statusesOf, type Person } from '../person.fixture.ts';
 import { startService, type ServiceUnderTest } from '../service.fixture.ts';
@@ -10,23 +10,23 @@ jest.setTimeout(30_000);
 let service: ServiceUnderTest;
 let [ada, bob, cy]: Person[] = [];
 beforeAll(async () => {
-  service = await startService({ limits: { callRing: 60_000, callLease: 60_000 } });
+  service = await startService({ limits: { callRingingTime: 60_000, callLeaseTime: 60_000 } });
   [ada, bob, cy] = await people([service], 3);
 });
 afterAll(() => service.close());
 
-const start = (who: Person, path: string, key?: string) => who.ask('POST', `${path}/calls`, { media: 'audio' }, key);
+const start = (person: Person, path: string, key?: string) => person.ask('POST', `${path}/calls`, { media: 'audio' }, key);
 const direct = async (one: Person, other: Person) =>
   `/v1/conversations/${(await one.ask('POST', '/v1/conversations', { kind: 'direct', userId: other.id })).body.conversation.id}`;
 const claimsOf = (token: string): unknown => JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString());
-/** The same person's other device. */
-const secondDevice = async (who: Person): Promise<Person> => {
-  const { body } = await who.ask('POST', '/v1/sessions', { login: who.username, password: 'correct horse battery' });
-  return who.withSession(body.session);
+/** Another device of the same person. */
+const secondDevice = async (person: Person): Promise<Person> => {
+  const { body } = await person.ask('POST', '/v1/sessions', { login: person.username, password: 'correct horse battery' });
+  return person.withSession(body.session);
 };
 
 describe('a call', () => {
-  test('is started, answered and left; leases and deadline follow', async () => {
+  test('is started, accepted and left; leases and deadline follow', async () => {
     const path = await groupOf(ada!, bob!, cy!);
     const started = await start(ada!, path, randomUUID());
     expect([started.status, started.headers.has('parley-position')]).toEqual([201, true]);
@@ -70,7 +70,7 @@ describe('a call', () => {
     expect((await bob!.ask('POST', `${path}/calls/${call.id}/leave`)).status).toBe(200);
   });
 
-  test('happens once, however often it is asked for; what came of it is answered', async () => {
+  test('starts once for all requests with the same key; a replay returns the current call', async () => {
     const path = await groupOf(ada!, bob!);
     const key = randomUUID();
     const first = await start(ada!, path, key);
@@ -84,9 +84,9 @@ describe('a call', () => {
     expect(later.body).toMatchObject({ call: { id, state: 'ended', endReason: 'cancelled' }, peer: null });
   });
 
-  test('is one at a time, whoever comes first', async () => {
+  test('starts once when members start it at the same time', async () => {
     const path = await groupOf(ada!, bob!, cy!);
-    const replies = await Promise.all([ada!, bob!, cy!].map((who) => start(who, path)));
+    const replies = await Promise.all([ada!, bob!, cy!].map((person) => start(person, path)));
     expect(statusesOf(replies)).toEqual([201, 409, 409]);
     const { id } = replies.find(({ status }) => status === 201)!.body.call;
     const refused = replies.filter(({ status }) => status === 409).map(({ body }) => [body.code, body.callId]);
@@ -96,7 +96,7 @@ describe('a call', () => {
     ]);
   });
 
-  test('is answered on one device', async () => {
+  test('is accepted on one device only', async () => {
     const path = await groupOf(ada!, bob!);
     const tablet = await secondDevice(bob!);
     const { id } = (await start(ada!, path)).body.call;
@@ -106,7 +106,7 @@ describe('a call', () => {
     expect((await readCallParticipants(service.logDatabase, id)).filter(({ userId }) => userId === bob!.id)).toHaveLength(1);
   });
 
-  test('finds who is in another call busy', async () => {
+  test('ends as busy when the callee is in another call', async () => {
     const [one, two, three] = (await people([service], 3)) as [Person, Person, Person];
     const group = await groupOf(two, three);
     const { id } = (await start(two, group)).body.call;
@@ -119,7 +119,7 @@ describe('a call', () => {
     expect((await two.ask('POST', `${path}/calls/${free.body.call.id}/decline`)).body.call).toMatchObject({ endReason: 'declined' });
   });
 
-  test('is left by who is removed', async () => {
+  test('loses a participant who is removed from the group', async () => {
     const path = await groupOf(ada!, bob!, cy!);
     const { id } = (await start(ada!, path)).body.call;
     await bob!.ask('POST', `${path}/calls/${id}/accept`);
@@ -129,7 +129,7 @@ describe('a call', () => {
     expect((await bob!.ask('POST', `${path}/calls/${id}/accept`)).status).toBe(404);
   });
 
-  test('stops at a block, and is never heard of by strangers', async () => {
+  test('ends at a block, and is hidden from non-members', async () => {
     const [dan, eve] = (await people([service], 2)) as [Person, Person];
     const path = await direct(dan, eve);
     const { id } = (await start(dan, path)).body.call;
@@ -139,27 +139,28 @@ describe('a call', () => {
     expect((await eve.ask('POST', `${path}/calls/${id}/accept`)).body.code).toBe('call_ended');
     expect((await start(dan, path)).body.code).toBe('recipient_unavailable');
     const stranger = await register(service);
-    for (const what of ['accept', 'decline', 'leave', 'end', 'participants/me/renew']) {
-      expect((await stranger.ask('POST', `${path}/calls/${id}/${what}`)).status).toBe(404);
+    for (const action of ['accept', 'decline', 'leave', 'end', 'participants/me/renew']) {
+      expect((await stranger.ask('POST', `${path}/calls/${id}/${action}`)).status).toBe(404);
     }
     expect((await start(stranger, path)).status).toBe(404);
   });
 });
 
 describe('deadlines', () => {
-  test('a call that nobody answers is missed; a device that is silent leaves; a restart changes nothing', async () => {
-    const quick = await startService({ limits: { callRing: 700, callLease: 400 } });
+  test('an unanswered call is missed; a device that stops renewing leaves', async () => {
+    const quick = await startService({ limits: { callRingingTime: 700, callLeaseTime: 400 } });
     const [one, two, three] = (await people([quick], 3)) as [Person, Person, Person];
     const path = await groupOf(one, two, three);
     const reasonOf = async (id: string) => (await one.ask('POST', `${path}/calls/${id}/leave`)).body.call.endReason;
-    const renewing = (who: Person, id: string) => setInterval(() => void who.ask('POST', `${path}/calls/${id}/participants/me/renew`), 100);
+    const renewing = (person: Person, id: string) =>
+      setInterval(() => void person.ask('POST', `${path}/calls/${id}/participants/me/renew`), 100);
 
     const missed = (await start(one, path)).body.call.id;
-    const kept = renewing(one, missed);
-    await waitUntil(async () => (await start(two, path)).status === 201, { what: 'the line to be free', deadlineMs: 10_000 });
-    clearInterval(kept);
+    const renewal = renewing(one, missed);
+    await waitUntil(async () => (await start(two, path)).status === 201, { what: 'the missed call to end', deadlineMs: 10_000 });
+    clearInterval(renewal);
     expect(await reasonOf(missed)).toBe('missed');
-    await waitUntil(async () => (await start(three, path)).status === 201, { what: 'the silent one to be gone', deadlineMs: 10_000 });
+    await waitUntil(async () => (await start(three, path)).status === 201, { what: 'the expired call to end', deadlineMs: 10_000 });
     await quick.close();
   });
 });

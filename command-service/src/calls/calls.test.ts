@@ -6,31 +6,31 @@ import { admin, groupId, member, owner, stranger } from '../conversations/group.
 import { refusalOf, secondOfTests } from '../stored-events.fixture.ts';
 import { decideAcceptCall } from './accept-call/accept-call.ts';
 import { callId, deviceOf, directId, inDirect, inGroup } from './call.fixture.ts';
-import type { Calling } from './calling.ts';
+import type { CallState } from './call-state.ts';
 import { decideChangeParticipant } from './change-participant/change-participant.ts';
 import { decideDeclineCall } from './decline-call/decline-call.ts';
 import { decideEndCall } from './end-call/end-call.ts';
-import { decideLapse, decideMissCall, dueOf } from './expire-call/expire-call.ts';
+import { decideExpireParticipation, decideMissCall, findExpired } from './expire-call/expire-call.ts';
 import { decideLeaveCall } from './leave-call/leave-call.ts';
 import { decideStartCall } from './start-call/start-call.ts';
 
-const [starter, callee, third] = [deviceOf(owner), deviceOf(member), deviceOf(admin)];
-const asked = { callId, device: starter, media: 'video' as const, isOtherBusy: false, privacy: new Map() };
-const open = new Map([[member, { addToGroups: 'everyone' as const, messages: 'everyone' as const }]]);
-const most = 8;
+const [caller, callee, third] = [deviceOf(owner), deviceOf(member), deviceOf(admin)];
+const start = { callId, userId: owner, device: caller, media: 'video' as const, isCalleeBusy: false };
+const target = (userId: string) => ({ conversationId: groupId, callId, userId });
 
-const startIn = (calling: Calling, conversationId: string, changes: object = {}) =>
-  decideStartCall(calling, { ...asked, conversationId, privacy: open, ...changes });
+const startIn = (state: CallState, conversationId: string, changes: object = {}, messages: 'everyone' | 'contacts' = 'everyone') =>
+  decideStartCall(state, { ...start, conversationId, ...changes }, { privacy: { messages } });
 const ringing = startIn(inGroup(), groupId);
 const ringingPair = startIn(inDirect(), directId);
-const accepted = (calling: Calling, device = callee) => decideAcceptCall(calling, { device, most });
+const accepted = (state: CallState, device = callee, maxParticipants = 8) =>
+  decideAcceptCall(state, { ...target(device.userId), device, maxParticipants });
 const ongoing = [...ringing, ...accepted(inGroup(...ringing))];
 const ongoingPair = [...ringingPair, ...accepted(inDirect(...ringingPair))];
 const types = (events: readonly NewEvent[]) => events.map(({ type }) => type);
 const last = (events: readonly NewEvent[]) => events.at(-1)!.payload as Call;
 
 describe('start a call', () => {
-  test('rings, with its starter in it', () => {
+  test('rings with the caller as the only participant', () => {
     expect(types(ringing)).toEqual(['CallStarted']);
     expect(inGroup(...ringing).call).toMatchObject({
       seq: 2,
@@ -38,159 +38,162 @@ describe('start a call', () => {
       startedBy: owner,
       startedAt: secondOfTests,
       answeredAt: null,
-      participants: [{ ...starter, audio: true, video: true, screen: false, joinedAt: secondOfTests, leftAt: null }],
+      participants: [{ ...caller, audio: true, video: true, screen: false, joinedAt: secondOfTests, leftAt: null }],
     });
   });
 
-  test('is for members, one at a time, and again when the last is over', () => {
-    expect(refusalOf(() => startIn(inGroup(), groupId, { device: deviceOf(stranger) }))).toBe('not_found');
-    expect(refusalOf(() => startIn(inGroup(...ringing), groupId, { device: third }))).toBe('call_in_progress');
-    const over = decideEndCall(inGroup(...ringing), owner);
+  test('requires membership, and that the previous call has ended', () => {
+    expect(refusalOf(() => startIn(inGroup(), groupId, { userId: stranger, device: deviceOf(stranger) }))).toBe('not_found');
+    expect(refusalOf(() => startIn(inGroup(...ringing), groupId, { userId: admin, device: third }))).toBe('call_in_progress');
+    const over = decideEndCall(inGroup(...ringing), target(owner));
     expect(types(startIn(inGroup(...ringing, ...over), groupId))).toEqual(['CallStarted']);
   });
 
-  test('ends at once where the other one is busy, at the seq of its start', () => {
-    const events = startIn(inDirect(), directId, { isOtherBusy: true });
+  test('ends immediately when the callee is busy, with the seq of its start', () => {
+    const events = startIn(inDirect(), directId, { isCalleeBusy: true });
     expect(types(events)).toEqual(['CallStarted', 'CallEnded']);
     expect(inDirect(...events).call).toMatchObject({ seq: 2, state: 'ended', endReason: 'busy', endedAt: secondOfTests });
   });
 
-  test('asks whether one may reach the other', () => {
-    const closed = new Map([[member, { addToGroups: 'everyone' as const, messages: 'contacts' as const }]]);
-    expect(refusalOf(() => startIn(inDirect(), directId, { privacy: closed }))).toBe('recipient_unavailable');
+  test('respects the privacy settings of the callee', () => {
+    expect(refusalOf(() => startIn(inDirect(), directId, {}, 'contacts'))).toBe('recipient_unavailable');
   });
 });
 
 describe('accept a call', () => {
-  test('joins, and the first to do so answers it', () => {
+  test('joins the call; the first to accept answers it', () => {
     expect(types(ongoing)).toEqual(['CallStarted', 'CallAccepted']);
-    expect(inGroup(...ongoing).call).toMatchObject({ state: 'ongoing', answeredAt: secondOfTests, participants: [starter, callee] });
+    expect(inGroup(...ongoing).call).toMatchObject({ state: 'ongoing', answeredAt: secondOfTests, participants: [caller, callee] });
     const later = accepted(inGroup(...ongoing), third);
-    expect(last(later)).toMatchObject({ answeredAt: secondOfTests, participants: [starter, callee, { ...third, joinedAt: 0 }] });
+    expect(last(later)).toMatchObject({ answeredAt: secondOfTests, participants: [caller, callee, { ...third, joinedAt: 0 }] });
   });
 
-  test('of one’s own device stays quiet, of another one is answered elsewhere', () => {
+  test('changes nothing on the same device and is refused on another device of the user', () => {
     expect(accepted(inGroup(...ongoing))).toEqual([]);
     expect(refusalOf(() => accepted(inGroup(...ongoing), deviceOf(member)))).toBe('answered_elsewhere');
     expect(refusalOf(() => accepted(inGroup(...ongoing), deviceOf(owner)))).toBe('answered_elsewhere');
   });
 
-  test('is refused when it is full, over, not there, or not one’s to see', () => {
-    expect(refusalOf(() => decideAcceptCall(inGroup(...ongoing), { device: third, most: 2 }))).toBe('call_full');
-    expect(refusalOf(() => accepted(inGroup(...ongoing, ...decideEndCall(inGroup(...ongoing), owner)), third))).toBe('call_ended');
+  test('is refused for a full, ended or unknown call, and for non-members', () => {
+    expect(refusalOf(() => accepted(inGroup(...ongoing), third, 2))).toBe('call_full');
+    expect(refusalOf(() => accepted(inGroup(...ongoing, ...decideEndCall(inGroup(...ongoing), target(owner))), third))).toBe('call_ended');
     expect(refusalOf(() => accepted(inGroup()))).toBe('not_found');
     expect(refusalOf(() => accepted(inGroup(...ongoing), deviceOf(stranger)))).toBe('not_found');
   });
 
-  test('brings back who left, once', () => {
-    const gone = [...ongoing, ...decideLeaveCall(inGroup(...ongoing), member)];
+  test('lets a participant who left join again, as one participant', () => {
+    const gone = [...ongoing, ...decideLeaveCall(inGroup(...ongoing), target(member))];
     const again = deviceOf(member);
-    expect(last(accepted(inGroup(...gone), again)).participants).toMatchObject([starter, { ...again, leftAt: null }]);
+    expect(last(accepted(inGroup(...gone), again)).participants).toMatchObject([caller, { ...again, leftAt: null }]);
   });
 });
 
 describe('decline a call', () => {
-  test('ends it where two talk, and only tells it in a group', () => {
-    const declined = decideDeclineCall(inDirect(...ringingPair), member);
+  test('ends a direct call; in a group the call continues', () => {
+    const declined = decideDeclineCall(inDirect(...ringingPair), target(member));
     expect(types(declined)).toEqual(['CallDeclined', 'CallEnded']);
     expect(last(declined)).toMatchObject({ endReason: 'declined', declinedBy: [member] });
-    expect(types(decideDeclineCall(inGroup(...ringing), member))).toEqual(['CallDeclined']);
+    expect(types(decideDeclineCall(inGroup(...ringing), target(member)))).toEqual(['CallDeclined']);
   });
 
-  test('is said once, and not by who is in it', () => {
-    const declined = [...ringing, ...decideDeclineCall(inGroup(...ringing), member)];
-    expect(decideDeclineCall(inGroup(...declined), member)).toEqual([]);
+  test('changes nothing the second time and is refused to participants', () => {
+    const declined = [...ringing, ...decideDeclineCall(inGroup(...ringing), target(member))];
+    expect(decideDeclineCall(inGroup(...declined), target(member))).toEqual([]);
     expect(types(accepted(inGroup(...declined)))).toEqual(['CallAccepted']);
-    expect(refusalOf(() => decideDeclineCall(inGroup(...ongoing), member))).toBe('answered_elsewhere');
-    expect(refusalOf(() => decideDeclineCall(inGroup(...ringing), stranger))).toBe('not_found');
+    expect(refusalOf(() => decideDeclineCall(inGroup(...ongoing), target(member)))).toBe('answered_elsewhere');
+    expect(refusalOf(() => decideDeclineCall(inGroup(...ringing), target(stranger)))).toBe('not_found');
   });
 });
 
-describe('hang up', () => {
-  test('before anybody came cancels it', () => {
-    const events = decideLeaveCall(inGroup(...ringing), owner);
+describe('leave and end a call', () => {
+  test('leaving before anyone accepts cancels the call', () => {
+    const events = decideLeaveCall(inGroup(...ringing), target(owner));
     expect(types(events)).toEqual(['CallLeft', 'CallEnded']);
     expect(last(events)).toMatchObject({ endReason: 'cancelled', answeredAt: null, participants: [{ leftAt: 0 }] });
   });
 
-  test('of either ends a call of two; in a group the others go on until the last', () => {
-    expect(last(decideLeaveCall(inDirect(...ongoingPair), member))).toMatchObject({ state: 'ended', endReason: 'completed' });
-    const left = decideLeaveCall(inGroup(...ongoing), owner);
+  test('leaving ends a direct call; a group call ends when the last participant leaves', () => {
+    expect(last(decideLeaveCall(inDirect(...ongoingPair), target(member)))).toMatchObject({ state: 'ended', endReason: 'completed' });
+    const left = decideLeaveCall(inGroup(...ongoing), target(owner));
     expect(types(left)).toEqual(['CallLeft']);
-    const ended = decideLeaveCall(inGroup(...ongoing, ...left), member);
+    const ended = decideLeaveCall(inGroup(...ongoing, ...left), target(member));
     expect(types(ended)).toEqual(['CallLeft', 'CallEnded']);
     expect(last(ended)).toMatchObject({ endReason: 'completed' });
   });
 
-  test('of who is not in it changes nothing', () => {
-    expect(decideLeaveCall(inGroup(...ongoing), admin)).toEqual([]);
-    expect(refusalOf(() => decideLeaveCall(inGroup(...ongoing), stranger))).toBe('not_found');
+  test('leaving changes nothing for members who are not in the call', () => {
+    expect(decideLeaveCall(inGroup(...ongoing), target(admin))).toEqual([]);
+    expect(refusalOf(() => decideLeaveCall(inGroup(...ongoing), target(stranger)))).toBe('not_found');
   });
 
-  test('for all is its starter’s and the admins’', () => {
-    expect(last(decideEndCall(inGroup(...ongoing), admin))).toMatchObject({
+  test('ending the call for all is allowed to the caller and admins', () => {
+    expect(last(decideEndCall(inGroup(...ongoing), target(admin)))).toMatchObject({
       endReason: 'completed',
       participants: [{ leftAt: 0 }, { leftAt: 0 }],
     });
-    expect(last(decideEndCall(inGroup(...ringing), owner))).toMatchObject({ endReason: 'cancelled' });
-    expect(refusalOf(() => decideEndCall(inGroup(...ongoing), member))).toBe('forbidden');
-    expect(refusalOf(() => decideEndCall(inDirect(...ongoingPair), member))).toBe('forbidden');
-    const over = [...ongoing, ...decideEndCall(inGroup(...ongoing), owner)];
-    expect(decideEndCall(inGroup(...over), owner)).toEqual([]);
+    expect(last(decideEndCall(inGroup(...ringing), target(owner)))).toMatchObject({ endReason: 'cancelled' });
+    expect(refusalOf(() => decideEndCall(inGroup(...ongoing), target(member)))).toBe('forbidden');
+    expect(refusalOf(() => decideEndCall(inDirect(...ongoingPair), target(member)))).toBe('forbidden');
+    const over = [...ongoing, ...decideEndCall(inGroup(...ongoing), target(owner))];
+    expect(decideEndCall(inGroup(...over), target(owner))).toEqual([]);
   });
 });
 
-describe('what one sends', () => {
-  const muted = { ...callee, sent: { audio: false } };
+describe('change a participant', () => {
+  const muted = { ...target(member), ...callee, media: { audio: false } };
 
-  test('is told by the device that sends it, when it changes', () => {
+  test('records the change once, from the device that sends', () => {
     const events = decideChangeParticipant(inGroup(...ongoing), muted);
     expect(types(events)).toEqual(['CallParticipantChanged']);
     expect(last(events).participants).toMatchObject([{ audio: true }, { audio: false, video: true, screen: false }]);
     expect(decideChangeParticipant(inGroup(...ongoing, ...events), muted)).toEqual([]);
   });
 
-  test('is nothing of who is not in it', () => {
+  test('is refused to devices and users that are not in the call', () => {
     expect(refusalOf(() => decideChangeParticipant(inGroup(...ongoing), { ...muted, sessionId: newId() }))).toBe('not_found');
-    expect(refusalOf(() => decideChangeParticipant(inGroup(...ongoing), { ...third, sent: {} }))).toBe('not_found');
-    const over = [...ongoing, ...decideEndCall(inGroup(...ongoing), owner)];
+    expect(refusalOf(() => decideChangeParticipant(inGroup(...ongoing), { ...muted, ...third, media: {} }))).toBe('not_found');
+    const over = [...ongoing, ...decideEndCall(inGroup(...ongoing), target(owner))];
     expect(refusalOf(() => decideChangeParticipant(inGroup(...over), muted))).toBe('call_ended');
     expect(refusalOf(() => decideChangeParticipant(inGroup(...over), { ...muted, userId: stranger }))).toBe('not_found');
   });
 });
 
 describe('a call’s deadline', () => {
-  const times = { ring: 45_000_000, lease: 30_000_000 };
+  const times = { ringing: 45_000_000, lease: 30_000_000 };
   const later = (seconds: number) => secondOfTests + seconds * 1_000_000;
 
-  test('misses what nobody answered, once', () => {
+  test('misses an unanswered call once', () => {
     const { call } = inGroup(...ringing);
-    expect(dueOf(call!, [{ peerId: starter.peerId, expiresAt: later(50) }], times, later(44))).toMatchObject({
+    expect(findExpired(call!, [{ peerId: caller.peerId, expiresAt: later(50) }], times, later(44))).toMatchObject({
       isMissed: false,
       next: later(45),
     });
-    expect(dueOf(call!, [], times, later(45))).toMatchObject({ isMissed: true });
+    expect(findExpired(call!, [], times, later(45))).toMatchObject({ isMissed: true });
     const missed = decideMissCall(inGroup(...ringing));
     expect(last(missed)).toMatchObject({ state: 'ended', endReason: 'missed' });
     expect(decideMissCall(inGroup(...ringing, ...missed))).toEqual([]);
     expect(decideMissCall(inGroup(...ongoing))).toEqual([]);
   });
 
-  test('lets who is silent leave, once; who has just joined is waited for', () => {
+  test('removes a participant whose lease expired, once; one who has just joined needs no lease yet', () => {
     const { call } = inGroup(...ongoing);
-    const held = [{ peerId: starter.peerId, expiresAt: later(60) }];
-    expect(dueOf(call!, held, times, later(29))).toMatchObject({ lapsed: [], next: later(30) });
-    expect(dueOf(call!, held, times, later(30)).lapsed).toMatchObject([{ userId: member, peerId: callee.peerId }]);
-    const lapsed = decideLapse(inGroup(...ongoing), callee.peerId);
-    expect(types(lapsed)).toEqual(['CallLeft']);
-    expect(decideLapse(inGroup(...ongoing, ...lapsed), callee.peerId)).toEqual([]);
-    expect(last(decideLapse(inGroup(...ongoing, ...lapsed), starter.peerId))).toMatchObject({ endReason: 'completed' });
-    expect(last(decideLapse(inGroup(...ringing), starter.peerId))).toMatchObject({ endReason: 'failed' });
+    const leases = [{ peerId: caller.peerId, expiresAt: later(60) }];
+    expect(findExpired(call!, leases, times, later(29))).toMatchObject({ participants: [], next: later(30) });
+    expect(findExpired(call!, leases, times, later(30)).participants).toMatchObject([{ userId: member, peerId: callee.peerId }]);
+    const expired = decideExpireParticipation(inGroup(...ongoing), { ...target(callee.userId), peerId: callee.peerId });
+    expect(types(expired)).toEqual(['CallLeft']);
+    expect(decideExpireParticipation(inGroup(...ongoing, ...expired), { ...target(callee.userId), peerId: callee.peerId })).toEqual([]);
+    expect(
+      last(decideExpireParticipation(inGroup(...ongoing, ...expired), { ...target(caller.userId), peerId: caller.peerId })),
+    ).toMatchObject({ endReason: 'completed' });
+    expect(last(decideExpireParticipation(inGroup(...ringing), { ...target(caller.userId), peerId: caller.peerId }))).toMatchObject({
+      endReason: 'failed',
+    });
   });
 
-  test('spares who came again under another peer', () => {
-    const gone = [...ongoing, ...decideLeaveCall(inGroup(...ongoing), member)];
+  test('keeps a user who joined again with another peer', () => {
+    const gone = [...ongoing, ...decideLeaveCall(inGroup(...ongoing), target(member))];
     const back = [...gone, ...accepted(inGroup(...gone), deviceOf(member))];
-    expect(decideLapse(inGroup(...back), callee.peerId)).toEqual([]);
+    expect(decideExpireParticipation(inGroup(...back), { ...target(callee.userId), peerId: callee.peerId })).toEqual([]);
   });
 });

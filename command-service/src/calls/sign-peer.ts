@@ -2,7 +2,7 @@ import { peerTokenAudience, type PeerTokenClaim } from '@parley/events/peer-toke
 import { createClaimSigner, type SignClaims } from '@parley/service-kit/auth/claim-tokens';
 import type { SigningKey } from '@parley/service-kit/auth/signing-keys';
 import type { Clock } from '@parley/service-kit/clock';
-import type { SignPeer } from './call-answers.ts';
+import type { SignPeer } from './call-responses.ts';
 
 interface Scope {
   signingKey: SigningKey;
@@ -10,12 +10,15 @@ interface Scope {
   clock: Clock;
 }
 
-/** Signs what a peer token says, for the audience of peers. */
+/** Returns the signer of peer token claims. */
 export function peerTokenSigner(scope: Scope): SignClaims<PeerTokenClaim> {
   return createClaimSigner({ ...scope, audience: peerTokenAudience });
 }
 
-/** `findSessions`: their ends, in milliseconds since 1970. No token outlives its session; that the call lives is asked besides. */
+/**
+ * `findSessions` returns when the sessions expire, in milliseconds since 1970. A token expires with its session; signaling checks
+ * separately that the participation still exists.
+ */
 export function peerSigner(
   sign: SignClaims<PeerTokenClaim>,
   findSessions: (sessionIds: readonly string[]) => Promise<ReadonlyMap<string, { expiresAt: number }>>,

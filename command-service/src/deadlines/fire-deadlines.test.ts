@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => storage.close());
 
-/** Deadlines that are due, the first of them longest. */
+/** Sets deadlines that are due, the first one the longest. */
 async function setDue(count: number): Promise<string[]> {
   const database = storage.logDatabase;
   const now = await database.now();
@@ -22,31 +22,31 @@ async function setDue(count: number): Promise<string[]> {
   return due;
 }
 
-/** What is fired, in order, until as many are; `bad` can not be. */
-async function firedOf(due: readonly string[], { pause, bad }: { pause: number; bad?: string }): Promise<string[]> {
+/** Returns the deadlines that fire, in order, until there are as many as `due`. Firing `failing` throws. */
+async function firedOf(due: readonly string[], { pollInterval, failing }: { pollInterval: number; failing?: string }): Promise<string[]> {
   const fired: string[] = [];
   const firing = fireDeadlines({
     database: storage.logDatabase,
     async fire({ deadlineId }) {
       fired.push(deadlineId);
-      if (deadlineId === bad) throw new Error('not to be read');
+      if (deadlineId === failing) throw new Error('failed');
       return null;
     },
     logger: createLogger({ service: 'test', level: 'silent' }),
-    pause,
+    pollInterval,
   });
-  await waitUntil(() => fired.length >= due.length, { what: 'all to be fired' });
+  await waitUntil(() => fired.length >= due.length, { what: 'all deadlines to fire' });
   await firing.close();
   return fired;
 }
 
-test('one that can not be fired keeps no other from it, and stays to be tried again', async () => {
+test('a failing deadline does not block the others and stays for a retry', async () => {
   const due = await setDue(4);
-  expect(await firedOf(due, { pause: 10, bad: due[0]! })).toEqual(due);
+  expect(await firedOf(due, { pollInterval: 10, failing: due[0]! })).toEqual(due);
   expect(await storage.logDatabase.read({ sql: 'SELECT deadline_id FROM deadlines' })).toHaveLength(1);
 });
 
-test('more than it takes at once are fired without a pause', async () => {
+test('more deadlines than one batch fire without waiting for the next poll', async () => {
   const due = await setDue(45);
-  expect(await firedOf(due, { pause: 600_000 })).toEqual(due);
+  expect(await firedOf(due, { pollInterval: 600_000 })).toEqual(due);
 });

@@ -1,22 +1,27 @@
 import type { NewEvent } from '@parley/events/envelope';
 import type { CallEventType, CallParticipant } from '@parley/events/event-constructors/call-events';
 import { Problem } from '@parley/service-kit/problems';
-import { isLive, joined, joining, presentAs, presentIn } from '../call.ts';
-import { requireCall, type Calling } from '../calling.ts';
+import { defineCommand } from '../../define-command.ts';
+import { acceptedEvent, findPresent, isLive, newParticipant, presentParticipants } from '../call.ts';
+import { callCommand, requireCall, type CallState, type CallTarget } from '../call-state.ts';
 
-export interface AcceptCall {
+export interface AcceptCall extends CallTarget {
   device: Pick<CallParticipant, 'userId' | 'sessionId' | 'peerId'>;
-  /** How many may be in it. */
-  most: number;
+  maxParticipants: number;
 }
 
-/** Reads: the call, the user as a member. Between two, a block has ended the call. Who is in it already with this device stays so quietly. */
-export function decideAcceptCall(calling: Calling, { device, most }: AcceptCall): NewEvent<CallEventType>[] {
-  const call = requireCall(calling, device.userId);
+/**
+ * Reads: the call, the user as a member. Accepting twice on the same device changes nothing. Blocks need no check: a block ends
+ * the call of the pair.
+ */
+export function decideAcceptCall(state: CallState, { userId, device, maxParticipants }: AcceptCall): NewEvent<CallEventType>[] {
+  const call = requireCall(state, userId);
   if (!isLive(call)) throw new Problem('call_ended');
-  const present = presentAs(call, device.userId);
+  const present = findPresent(call, userId);
   if (present?.sessionId === device.sessionId) return [];
   if (present) throw new Problem('answered_elsewhere');
-  if (presentIn(call).length >= most) throw new Problem('call_full');
-  return [joined(call, joining(device, call.media))];
+  if (presentParticipants(call).length >= maxParticipants) throw new Problem('call_full');
+  return [acceptedEvent(call, newParticipant(device, call.media))];
 }
+
+export const acceptCall = defineCommand({ name: 'AcceptCall', ...callCommand, decide: decideAcceptCall });

@@ -1,22 +1,28 @@
 import type { NewEvent } from '@parley/events/envelope';
 import { callChanged, type CallEventType, type CallParticipant } from '@parley/events/event-constructors/call-events';
 import { Problem } from '@parley/service-kit/problems';
-import { isLive, presentAs } from '../call.ts';
-import { requireCall, type Calling } from '../calling.ts';
+import { defineCommand } from '../../define-command.ts';
+import { findPresent, isLive } from '../call.ts';
+import { callCommand, requireCall, type CallState, type CallTarget } from '../call-state.ts';
 
-export type SentMedia = Partial<Pick<CallParticipant, 'audio' | 'video' | 'screen'>>;
+export interface ChangeParticipant extends CallTarget {
+  sessionId: string;
+  /** A missing field does not change. */
+  media: { [Kind in 'audio' | 'video' | 'screen']?: CallParticipant[Kind] | undefined };
+}
 
-/** Reads: the call, the user as a member. What one sends oneself, said by the device that sends it. */
-export function decideChangeParticipant(
-  calling: Calling,
-  { userId, sessionId, sent }: { userId: string; sessionId: string; sent: SentMedia },
-): NewEvent<CallEventType>[] {
-  const call = requireCall(calling, userId);
+/** Reads: the call, the user as a member. Only the device that is in the call may change what it sends. */
+export function decideChangeParticipant(state: CallState, { userId, sessionId, media }: ChangeParticipant): NewEvent<CallEventType>[] {
+  const call = requireCall(state, userId);
   if (!isLive(call)) throw new Problem('call_ended');
-  const own = presentAs(call, userId);
+  const own = findPresent(call, userId);
   if (own?.sessionId !== sessionId) throw new Problem('not_found', { detail: 'This device is not in the call' });
-  const changed = { ...own, ...sent };
-  if (changed.audio === own.audio && changed.video === own.video && changed.screen === own.screen) return [];
-  const participants = call.participants.map((one) => (one.userId === userId ? changed : one));
+  const { audio = own.audio, video = own.video, screen = own.screen } = media;
+  if (audio === own.audio && video === own.video && screen === own.screen) return [];
+  const participants = call.participants.map((participant) =>
+    participant.userId === userId ? { ...own, audio, video, screen } : participant,
+  );
   return [callChanged('CallParticipantChanged', { ...call, participants })];
 }
+
+export const changeParticipant = defineCommand({ name: 'ChangeParticipant', ...callCommand, decide: decideChangeParticipant });

@@ -1,16 +1,19 @@
 import type { NewEvent } from '@parley/events/envelope';
 import { callChanged, type CallEventType } from '@parley/events/event-constructors/call-events';
 import { Problem } from '@parley/service-kit/problems';
-import { afterwards, ended, isLive, presentAs } from '../call.ts';
-import { requireCall, type Calling } from '../calling.ts';
+import { defineCommand } from '../../define-command.ts';
+import { endedEvent, findPresent, forNextEvent, isLive } from '../call.ts';
+import { callCommand, requireCall, type CallState, type CallTarget } from '../call-state.ts';
 
-/** Reads: the call, the user as a member. What is over, or was declined already, stays so quietly. */
-export function decideDeclineCall(calling: Calling, userId: string): NewEvent<CallEventType>[] {
-  const call = requireCall(calling, userId);
+/** Reads: the call, the user as a member. Declining twice, or declining an ended call, changes nothing. */
+export function decideDeclineCall(state: CallState, { userId }: CallTarget): NewEvent<CallEventType>[] {
+  const call = requireCall(state, userId);
   if (!isLive(call) || call.declinedBy.includes(userId)) return [];
-  if (presentAs(call, userId)) throw new Problem('answered_elsewhere');
-  const declined = { ...call, declinedBy: [...call.declinedBy, userId] };
-  const refusal = callChanged('CallDeclined', declined);
-  const isAnswerOfAll = calling.conversation.kind === 'direct' && call.state === 'ringing';
-  return isAnswerOfAll ? [refusal, ended(afterwards(declined), 'declined')] : [refusal];
+  if (findPresent(call, userId)) throw new Problem('answered_elsewhere');
+  const callAfter = { ...call, declinedBy: [...call.declinedBy, userId] };
+  const declined = callChanged('CallDeclined', callAfter);
+  const isLastAnswer = state.conversation.kind === 'direct' && call.state === 'ringing';
+  return isLastAnswer ? [declined, endedEvent(forNextEvent(callAfter), 'declined')] : [declined];
 }
+
+export const declineCall = defineCommand({ name: 'DeclineCall', ...callCommand, decide: decideDeclineCall });

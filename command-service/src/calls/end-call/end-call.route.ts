@@ -1,30 +1,22 @@
 import { id } from '@parley/events/wire/fields';
-import { defineRoute, type Route } from '@parley/service-kit/http/route';
+import type { Route } from '@parley/service-kit/http/route';
 import { z } from 'zod';
-import { commandOf } from '../../answers.ts';
+import { commandRoute } from '../../command-route.ts';
 import type { HandleCommand } from '../../handle-command.ts';
-import { answerCall, callBody, type AnswerDependencies } from '../call-answers.ts';
-import { callingDecision } from '../calling.ts';
-import { decideEndCall } from './end-call.ts';
+import { callResponse, callResponseBody, type CallResponseDependencies } from '../call-responses.ts';
+import { endCall } from './end-call.ts';
 
-export function endCallRoute({ handleCommand, ...answering }: AnswerDependencies & { handleCommand: HandleCommand }): Route {
-  return defineRoute({
+export function endCallRoute({ handleCommand, ...responding }: CallResponseDependencies & { handleCommand: HandleCommand }): Route {
+  return commandRoute(handleCommand, {
     method: 'POST',
     path: '/v1/conversations/:conversationId/calls/:callId/end',
     operation: 'endCall',
-    summary: 'End a call for everybody: who started it, or an admin',
-    auth: 'session',
+    summary: 'End a call for all participants (caller or admin)',
     params: z.object({ conversationId: id, callId: id }),
-    answers: { 200: callBody },
-    problems: ['not_found', 'forbidden', 'idempotency_key_reused', 'conflict'],
-    async handle(request) {
-      const { params } = request;
-      const command = { ...params, userId: request.actor.userId };
-      const outcome = await handleCommand(
-        commandOf(request, { name: 'EndCall', targetId: params.conversationId, fields: params }),
-        callingDecision(command, (calling) => decideEndCall(calling, command.userId)),
-      );
-      return answerCall(answering, outcome, command);
-    },
+    answers: { 200: callResponseBody },
+    problems: ['not_found', 'forbidden'],
+    command: endCall,
+    input: ({ params, actor }) => ({ ...params, userId: actor.userId }),
+    answer: (outcome, input) => callResponse(responding, outcome, input),
   });
 }

@@ -1,13 +1,16 @@
 import type { NewEvent } from '@parley/events/envelope';
 import type { CallEventType } from '@parley/events/event-constructors/call-events';
 import { requireCapability } from '../../conversations/authorize.ts';
-import { ended, isLive } from '../call.ts';
-import { requireCall, type Calling } from '../calling.ts';
+import { defineCommand } from '../../define-command.ts';
+import { endedEvent, isLive } from '../call.ts';
+import { callCommand, requireCall, type CallState, type CallTarget } from '../call-state.ts';
 
-/** Reads: the call, the user as a member. For everybody in it; by who started it, or an admin. */
-export function decideEndCall(calling: Calling, userId: string): NewEvent<CallEventType>[] {
-  const call = requireCall(calling, userId);
-  if (call.startedBy !== userId) requireCapability(calling.conversation, userId, 'call.end_any');
+/** Reads: the call, the user as a member. Allowed to the caller and to admins; ends the call for all participants. */
+export function decideEndCall(state: CallState, { userId }: CallTarget): NewEvent<CallEventType>[] {
+  const call = requireCall(state, userId);
+  if (call.startedBy !== userId) requireCapability(state.conversation, userId, 'call.end_any');
   if (!isLive(call)) return [];
-  return [ended(call, call.state === 'ringing' ? 'cancelled' : 'completed')];
+  return [endedEvent(call, call.state === 'ringing' ? 'cancelled' : 'completed')];
 }
+
+export const endCall = defineCommand({ name: 'EndCall', ...callCommand, decide: decideEndCall });

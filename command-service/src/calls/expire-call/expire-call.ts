@@ -1,42 +1,51 @@
 import type { NewEvent } from '@parley/events/envelope';
 import type { Call, CallEventType } from '@parley/events/event-constructors/call-events';
-import { ended, isLive, leaving, presentIn } from '../call.ts';
-import type { Calling } from '../calling.ts';
+import { defineCommand } from '../../define-command.ts';
+import { endedEvent, isLive, leftEvents, presentParticipants } from '../call.ts';
+import { callCommand, type CallState, type CallTarget } from '../call-state.ts';
 
-/** Microseconds: how long it rings, and how long somebody in a call may be silent. */
+/** Ring time and lease term, in microseconds. */
 export interface CallTimes {
-  ring: number;
+  ringing: number;
   lease: number;
 }
 
-/** A lease that is held: until when, by the database's clock. */
-export interface HeldPlace {
+/** A participant's lease; `expiresAt` is in the database's time. */
+export interface HeldLease {
   peerId: string;
   expiresAt: number;
 }
 
-/** Nobody came: reads the call. One that was answered or is over stays as it is. */
-export function decideMissCall({ call }: Calling): NewEvent<CallEventType>[] {
-  return isLive(call) && call.state === 'ringing' ? [ended(call, 'missed')] : [];
+/** Reads: the call. Ends a call that is still ringing; an answered or ended call does not change. */
+export function decideMissCall({ call }: CallState): NewEvent<CallEventType>[] {
+  return isLive(call) && call.state === 'ringing' ? [endedEvent(call, 'missed')] : [];
 }
 
-/** The device that joined as this peer was not heard of any more: reads the call. One that left meanwhile stays out. */
-export function decideLapse({ conversation, call }: Calling, peerId: string): NewEvent<CallEventType>[] {
-  const silent = isLive(call) ? presentIn(call).find((one) => one.peerId === peerId) : undefined;
-  return isLive(call) && silent ? leaving(call, silent.userId, { kind: conversation.kind, whileRinging: 'failed' }) : [];
+export const missCall = defineCommand({ name: 'MissCall', ...callCommand, decide: decideMissCall });
+
+export interface ExpireParticipation extends CallTarget {
+  peerId: string;
 }
 
-/** What a call that is looked at `now` is due for, and when to look again. */
-export function dueOf(call: Call, held: readonly HeldPlace[], { ring, lease }: CallTimes, now: number) {
-  const ringsUntil = call.state === 'ringing' ? call.startedAt + ring : Infinity;
-  const ends = presentIn(call).map(({ userId, peerId, joinedAt }) => {
-    const place = held.find((one) => one.peerId === peerId);
-    // Who has just joined may have no row yet.
-    return { userId, peerId, at: place?.expiresAt ?? joinedAt + lease };
+/** Reads: the call. Removes the participant with this peer; nothing changes if the peer has left. */
+export function decideExpireParticipation({ conversation, call }: CallState, { peerId }: ExpireParticipation): NewEvent<CallEventType>[] {
+  const expired = isLive(call) ? presentParticipants(call).find((participant) => participant.peerId === peerId) : undefined;
+  return isLive(call) && expired ? leftEvents(call, expired.userId, { kind: conversation.kind, whileRinging: 'failed' }) : [];
+}
+
+export const expireParticipation = defineCommand({ name: 'ExpireParticipation', ...callCommand, decide: decideExpireParticipation });
+
+/** Finds what has expired at `now`, and when the next expiry is due. */
+export function findExpired(call: Call, leases: readonly HeldLease[], { ringing, lease: term }: CallTimes, now: number) {
+  const ringsUntil = call.state === 'ringing' ? call.startedAt + ringing : Infinity;
+  const expiries = presentParticipants(call).map(({ userId, peerId, joinedAt }) => {
+    const lease = leases.find((row) => row.peerId === peerId);
+    // A participant who has just joined may not have a lease yet.
+    return { userId, peerId, at: lease?.expiresAt ?? joinedAt + term };
   });
   return {
     isMissed: ringsUntil <= now,
-    lapsed: ends.filter(({ at }) => at <= now),
-    next: Math.min(ringsUntil, ...ends.map(({ at }) => at)),
+    participants: expiries.filter(({ at }) => at <= now),
+    next: Math.min(ringsUntil, ...expiries.map(({ at }) => at)),
   };
 }

@@ -1,11 +1,14 @@
 import type { NewEvent } from '@parley/events/envelope';
 import type { CallEventType } from '@parley/events/event-constructors/call-events';
-import { isLive, leaving, presentAs } from '../call.ts';
-import { requireCall, type Calling } from '../calling.ts';
+import { defineCommand } from '../../define-command.ts';
+import { findPresent, isLive, leftEvents } from '../call.ts';
+import { callCommand, requireCall, type CallState, type CallTarget } from '../call-state.ts';
 
-/** Reads: the call, the user as a member. Any of one's devices may hang up; who is not in it stays out quietly. */
-export function decideLeaveCall(calling: Calling, userId: string): NewEvent<CallEventType>[] {
-  const call = requireCall(calling, userId);
-  if (!isLive(call) || !presentAs(call, userId)) return [];
-  return leaving(call, userId, { kind: calling.conversation.kind, whileRinging: 'cancelled' });
+/** Reads: the call, the user as a member. Any device of the user may leave; nothing changes if the user is not in the call. */
+export function decideLeaveCall(state: CallState, { userId }: CallTarget): NewEvent<CallEventType>[] {
+  const call = requireCall(state, userId);
+  if (!isLive(call) || !findPresent(call, userId)) return [];
+  return leftEvents(call, userId, { kind: state.conversation.kind, whileRinging: 'cancelled' });
 }
+
+export const leaveCall = defineCommand({ name: 'LeaveCall', ...callCommand, decide: decideLeaveCall });

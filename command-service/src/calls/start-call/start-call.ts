@@ -1,28 +1,28 @@
 import type { NewEvent } from '@parley/events/envelope';
 import { callChanged, type Call, type CallEventType, type CallParticipant } from '@parley/events/event-constructors/call-events';
 import { Problem } from '@parley/service-kit/problems';
-import type { KnownPrivacy } from '../../contacts/knowing-privacy.ts';
 import { requireCapability } from '../../conversations/authorize.ts';
-import { requireReachable } from '../../conversations/require-reachable.ts';
-import { afterwards, ended, isLive, joining } from '../call.ts';
-import type { Calling } from '../calling.ts';
+import { privacyCheckedFor, requireReachable } from '../../conversations/reachable.ts';
+import { defineCommand, type ResolvedInputs } from '../../define-command.ts';
+import { endedEvent, forNextEvent, isLive, newParticipant } from '../call.ts';
+import { callCommand, type CallState, type CallTarget } from '../call-state.ts';
 
-export interface StartCall {
-  conversationId: string;
-  /** Of the call to be. */
-  callId: string;
+/** `callId` is the id of the new call. */
+export interface StartCall extends CallTarget {
   device: Pick<CallParticipant, 'userId' | 'sessionId' | 'peerId'>;
   media: Call['media'];
-  /** Whether the other one of a direct conversation is in a call elsewhere: a hint, since that lies in other partitions. */
-  isOtherBusy: boolean;
-  privacy: KnownPrivacy;
+  /** True if the callee of a direct conversation is in another call. A hint: that call lies in another partition. */
+  isCalleeBusy: boolean;
 }
 
-/** Reads: the line, the starter as a member, the pair. */
-export function decideStartCall({ conversation }: Calling, command: StartCall): NewEvent<CallEventType>[] {
-  const { conversationId, callId, device, media } = command;
-  requireCapability(conversation, device.userId, 'call.start');
-  requireReachable(conversation, { userId: device.userId, privacy: command.privacy });
+/** Reads: the line, the caller as a member, the pair. */
+export function decideStartCall(
+  { conversation }: CallState,
+  { conversationId, callId, userId, device, media, isCalleeBusy }: StartCall,
+  { privacy }: Pick<ResolvedInputs, 'privacy'>,
+): NewEvent<CallEventType>[] {
+  requireCapability(conversation, userId, 'call.start');
+  requireReachable(conversation, userId, privacy);
   if (isLive(conversation.call)) throw new Problem('call_in_progress', { extensions: { callId: conversation.call.callId } });
   const call: Call = {
     conversationId,
@@ -31,13 +31,20 @@ export function decideStartCall({ conversation }: Calling, command: StartCall): 
     media,
     state: 'ringing',
     endReason: null,
-    startedBy: device.userId,
+    startedBy: userId,
     startedAt: 0,
     answeredAt: null,
     endedAt: null,
-    participants: [joining(device, media)],
+    participants: [newParticipant(device, media)],
     declinedBy: [],
   };
   const started = callChanged('CallStarted', call);
-  return command.isOtherBusy ? [started, ended(afterwards(call), 'busy')] : [started];
+  return isCalleeBusy ? [started, endedEvent(forNextEvent(call), 'busy')] : [started];
 }
+
+export const startCall = defineCommand({
+  name: 'StartCall',
+  ...callCommand,
+  privacyOf: ({ conversation }, { userId }) => privacyCheckedFor(conversation, userId),
+  decide: decideStartCall,
+});
