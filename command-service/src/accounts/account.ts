@@ -1,4 +1,4 @@
-/** What is known of an account from its own stream. */
+/** State of an account, from its own stream. */
 import type { EntityRef } from '@parley/event-store/event-store';
 import { accountEntity, profileEntity } from '@parley/events/entities';
 import type { AnyStoredEvent } from '@parley/events/envelope';
@@ -6,7 +6,7 @@ import { accountStream } from '@parley/events/streams';
 import type { Privacy } from '@parley/events/wire/users';
 
 export interface Account {
-  /** Microseconds. Null: nobody registered under this id. */
+  /** Microseconds since 1970; null if the account does not exist. */
   registeredAt: number | null;
   userId: string;
   username: string;
@@ -46,8 +46,8 @@ function isProfileChange(
   return ['UsernameChanged', 'DisplayNameChanged', 'EmailChanged', 'AboutChanged'].includes(event.type);
 }
 
-/** That it exists, and what it was registered with. */
-export function accountRef(userId: string): EntityRef {
+/** The registration. */
+export function registrationRef(userId: string): EntityRef {
   return { stream: accountStream(userId), entity: accountEntity(userId) };
 }
 
@@ -55,8 +55,8 @@ export function privacyRef(userId: string): EntityRef {
   return { stream: accountStream(userId), entity: profileEntity(userId, 'privacy') };
 }
 
-/** The whole account as it stands: as few events as there are fields, however often each was changed. */
-export function wholeAccount(userId: string): EntityRef[] {
+/** The whole account. Loads at most one event for each field, however often it was changed. */
+export function accountRefs(userId: string): EntityRef[] {
   const stream = accountStream(userId);
   const changed = (['username', 'displayName', 'email', 'about', 'avatar', 'privacy'] as const).map((field) =>
     profileEntity(userId, field),

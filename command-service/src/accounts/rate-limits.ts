@@ -1,10 +1,10 @@
 import type { Limit } from '@parley/service-kit/limits';
 
-/** How often one may try to log in and register, beside what every request is counted by. Never an account-wide lock. */
+/** Limits on attempts to log in and register, in addition to the request limits. There is no account-wide lock. */
 export interface AccountRateLimits {
-  /** By (login, address): guessing one password. */
+  /** By login and address, against guessing one password. */
   logIn: Limit;
-  /** By address: guessing many. */
+  /** By address, against guessing many passwords. */
   logInAddress: Limit;
   registerAddress: Limit;
 }

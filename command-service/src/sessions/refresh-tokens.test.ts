@@ -6,13 +6,13 @@ import { hashOf, refreshTokens } from './refresh-tokens.ts';
 const tokens = refreshTokens(randomBytes(32));
 const sessionId = newId();
 
-test('a token names its session and proves that it was given out', () => {
+test('a token names its session and proves that it was issued', () => {
   const token = tokens.first(sessionId);
   expect(tokens.read(token)).toEqual({ sessionId, hash: hashOf(token), genuine: true });
   expect(tokens.first(sessionId)).not.toBe(token);
 });
 
-test('its successor is always the same, and differs with the key', () => {
+test('the successor is deterministic and depends on the key', () => {
   const token = tokens.first(sessionId);
   const next = tokens.successor(token);
   expect(tokens.successor(token)).toBe(next);
@@ -21,10 +21,10 @@ test('its successor is always the same, and differs with the key', () => {
   expect(refreshTokens(randomBytes(32)).successor(token)).not.toBe(next);
 });
 
-test('what was changed or made up was never given out', () => {
+test('a changed or forged token is not genuine', () => {
   const [session, secret, tag] = tokens.first(sessionId).split('.') as [string, string, string];
-  const made = randomBytes(32).toString('base64url');
-  expect(tokens.read(`${session}.${made}.${tag}`)?.genuine).toBe(false);
+  const forged = randomBytes(32).toString('base64url');
+  expect(tokens.read(`${session}.${forged}.${tag}`)?.genuine).toBe(false);
   expect(tokens.read(`${newId()}.${secret}.${tag}`)?.genuine).toBe(false);
   expect(refreshTokens(randomBytes(32)).read(`${session}.${secret}.${tag}`)?.genuine).toBe(false);
   for (const bad of [

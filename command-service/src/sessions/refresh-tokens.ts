@@ -1,30 +1,30 @@
 /**
- * Refresh tokens: `<session id>.<secret>.<tag>`, told only to the client and stored as SHA-256.
+ * Refresh tokens: `<session id>.<secret>.<tag>`. Only the client has them; the service stores their SHA-256.
  *
- * A token's successor is derived from it and the service's key, so that a refresh whose answer was lost can be answered
- * again though nothing was stored in clear. The tag, by the same key, tells a token that was once given out (its second
- * use means theft) from one made up (which must not end anybody's session).
+ * A token's successor is derived from the token and the service's key, so that a refresh whose response was lost can be repeated
+ * although no token is stored in clear text. The tag, a MAC with the same key, distinguishes an issued token (its second use
+ * means theft) from a forged one (which must not end the session).
  */
 import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 
 export interface ReadToken {
   sessionId: string;
   hash: Buffer;
-  /** Once given out by this service. */
+  /** True if this service issued the token. */
   genuine: boolean;
 }
 
 export interface RefreshTokens {
   first(sessionId: string): string;
   successor(token: string): string;
-  /** Null for what has not even the form of one. */
+  /** Null if it does not have the form of a token. */
   read(token: string): ReadToken | null;
 }
 
 export function refreshTokens(key: Buffer): RefreshTokens {
-  const mac = (use: string, ...words: string[]) =>
+  const mac = (purpose: string, ...parts: string[]) =>
     createHmac('sha256', key)
-      .update([use, ...words].join('\0'))
+      .update([purpose, ...parts].join('\0'))
       .digest();
   const tagOf = (sessionId: string, secret: string) => mac('tag', sessionId, secret).subarray(0, 16);
   const tokenOf = (sessionId: string, secret: string) => `${sessionId}.${secret}.${tagOf(sessionId, secret).toString('base64url')}`;
@@ -45,7 +45,7 @@ export function hashOf(token: string): Buffer {
   return createHash('sha256').update(token).digest();
 }
 
-/** The key for refresh tokens, from the private key that access tokens are signed with: one secret to keep, not two. */
+/** Derives the key of refresh tokens from the private key that signs access tokens, so that operators keep one secret. */
 export function refreshKeyFrom(privateKey: string): Buffer {
   return Buffer.from(hkdfSync('sha256', privateKey, '', 'parley refresh tokens', 32));
 }

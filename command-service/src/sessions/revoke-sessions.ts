@@ -6,7 +6,7 @@ import { markRevoked } from './session-store.ts';
 
 export type RevokeSessions = (
   sessionIds: readonly string[],
-  because: 'logged_out' | 'refresh_token_reused' | 'password_changed',
+  reason: 'logged_out' | 'refresh_token_reused' | 'password_changed',
 ) => Promise<void>;
 
 interface Dependencies {
@@ -18,19 +18,19 @@ interface Dependencies {
   logger: Logger;
 }
 
-/** Resolves when no service accepts the sessions' access tokens any more. Their sockets close at once, or within 30 s. */
+/** Resolves when every service rejects the sessions' access tokens. Their sockets close at once, or within 30 s if the push is lost. */
 export function sessionRevoker({ database, sessionState, pushChannel, clock, logger }: Dependencies): RevokeSessions {
-  return async (sessionIds, because) => {
+  return async (sessionIds, reason) => {
     if (sessionIds.length === 0) return;
     const now = clock();
-    await markRevoked(database, sessionIds, now * 1_000, because);
+    await markRevoked(database, sessionIds, now * 1_000, reason);
     await sessionState.revoked(sessionIds);
     const at = new Date(now).toISOString();
     try {
-      await pushChannel.publish(sessionIds.map((sessionId) => ({ kind: 'session_revoked', sessionId, reason: because, at })));
+      await pushChannel.publish(sessionIds.map((sessionId) => ({ kind: 'session_revoked', sessionId, reason, at })));
     } catch (error) {
-      // Gateways check their sockets' sessions against the table by themselves.
-      logger.warn({ err: error }, 'revocation not pushed');
+      // Gateways also poll the sessions of their sockets.
+      logger.warn({ err: error }, 'Failed to push session revocation');
     }
   };
 }

@@ -1,53 +1,54 @@
 /**
- * For browsers that ask for it (`Parley-Cookies: 1`): the refresh token in a cookie that no script can read, sent back to
- * /v1/sessions only. It is taken from there only with the same header and from an allowed origin. Beside it one for
- * /v1/files, so that an `<img>` may show them; query-service takes it, and nobody else.
+ * Cookies for browsers that send `Parley-Cookies: 1`. The refresh token goes into a cookie that scripts cannot read and that is
+ * sent to /v1/sessions only; it is accepted only with the same header and from an allowed origin. A second cookie, for /v1/files,
+ * lets an `<img>` load files; only query-service accepts it.
  */
 import type { Session } from '@parley/events/wire/users';
 import { fileCookie } from '@parley/service-kit/auth/file-cookie';
 import type { Answer } from '@parley/service-kit/http/route';
 import { Problem } from '@parley/service-kit/problems';
+import { parseCookie } from 'cookie';
 import type { SessionWithTokens } from './start-session.ts';
 
 export interface SessionCookies {
-  /** Origins beside the service's own whose pages may refresh by cookie. */
+  /** Origins, in addition to the service's own, whose pages may refresh by cookie. */
   allowedOrigins: readonly string[];
 }
 
 type Headers = Readonly<Record<string, string | undefined>>;
 
 const refreshCookie = { name: 'parley_refresh', path: '/v1/sessions' } as const;
-/** So long a session lives from here on, unless it is refreshed or 180 days old. */
+/** Lifetime of the cookies and of file tokens: as long as a session lives without a refresh. */
 export const monthSeconds = 30 * 86_400;
 
-/** The answer with the session in it; the refresh token in the body, or for browsers in a cookie instead. */
+/** Responds with the session. Its refresh token is in the body or, for browsers that ask for it, in a cookie. */
 export function withSession(
   { headers }: { headers: Headers },
   { refreshToken, fileToken, ...session }: SessionWithTokens,
   answerWith: (session: Session) => Answer,
 ): Answer {
-  if (!wantsCookies(headers)) return answerWith({ ...session, refreshToken });
+  if (!usesCookies(headers)) return answerWith({ ...session, refreshToken });
   const answer = answerWith(session);
   const cookies = [setCookie(headers, refreshCookie, refreshToken, monthSeconds), setCookie(headers, fileCookie, fileToken, monthSeconds)];
   return { ...answer, headers: { ...answer.headers, 'Set-Cookie': cookies } };
 }
 
-/** Headers that take the cookies away again; none for who never asked for them. */
-export function withoutCookies(headers: Headers): Record<string, string[]> {
-  return wantsCookies(headers) ? { 'Set-Cookie': [refreshCookie, fileCookie].map((cookie) => setCookie(headers, cookie, '', 0)) } : {};
+/** Headers that delete the cookies; none if the client does not use cookies. */
+export function clearCookieHeaders(headers: Headers): Record<string, string[]> {
+  return usesCookies(headers) ? { 'Set-Cookie': [refreshCookie, fileCookie].map((cookie) => setCookie(headers, cookie, '', 0)) } : {};
 }
 
-/** The refresh token of the cookie, undefined if there is none. Throws `forbidden` for a page of a foreign origin. */
+/** Reads the refresh token from its cookie; undefined if there is none. Throws `forbidden` for a page of another origin. */
 export function tokenFromCookie({ allowedOrigins }: SessionCookies, headers: Headers): string | undefined {
-  if (!wantsCookies(headers)) return undefined;
-  const token = new RegExp(`(?:^|; *)${refreshCookie.name}=([^;]*)`).exec(headers['cookie'] ?? '')?.[1];
+  if (!usesCookies(headers)) return undefined;
+  const token = parseCookie(headers['cookie'] ?? '')[refreshCookie.name];
   if (token === undefined) return undefined;
   const { origin, host } = headers;
   if (origin === undefined || !(allowedOrigins.includes(origin) || URL.parse(origin)?.host === host)) throw new Problem('forbidden');
   return token;
 }
 
-function wantsCookies(headers: Headers): boolean {
+function usesCookies(headers: Headers): boolean {
   return headers['parley-cookies'] === '1';
 }
 

@@ -4,14 +4,14 @@ import type { SignedToken } from '@parley/service-kit/auth/access-tokens';
 import type { Actor } from '@parley/service-kit/http/route';
 import { hashOf, type RefreshTokens } from './refresh-tokens.ts';
 import { insertSession } from './session-store.ts';
-import { expiryOf, forgottenAfter } from './session-times.ts';
+import { expiryOf, retention } from './session-lifetime.ts';
 
-/** Signs a session's access token, good for 15 minutes, and the one that only reads files. */
+/** Signs a session's access token, valid for 15 minutes, and its file token, which grants read access to files only. */
 export type SignTokens = (actor: Actor) => { access: SignedToken; files: SignedToken };
 
 export type StartSession = (login: { userId: string; deviceName: string | null }) => Promise<SessionWithTokens>;
 
-/** As told to the client whose session it is. */
+/** The session with its tokens, as its client receives it. */
 export type SessionWithTokens = Session & { refreshToken: string; fileToken: string };
 
 interface Dependencies {
@@ -30,12 +30,12 @@ export function sessionStarter({ database, tokens, signTokens, clock, newId }: D
     const refreshToken = tokens.first(sessionId);
     const times = { createdAt: now, refreshedAt: now, expiresAt: expiryOf(now, now) };
     const session = { sessionId, userId, deviceName, ...times, revokedAt: null, revokedBecause: null };
-    await insertSession(database, session, hashOf(refreshToken), now - forgottenAfter);
-    return sessionAnswer(signTokens, { userId, sessionId }, refreshToken);
+    await insertSession(database, session, hashOf(refreshToken), now - retention);
+    return issueTokens(signTokens, { userId, sessionId }, refreshToken);
   };
 }
 
-export function sessionAnswer(signTokens: SignTokens, actor: Actor, refreshToken: string): SessionWithTokens {
+export function issueTokens(signTokens: SignTokens, actor: Actor, refreshToken: string): SessionWithTokens {
   const { access, files } = signTokens(actor);
   const accessTokenExpiresAt = new Date(access.expiresAt).toISOString();
   return { id: actor.sessionId, accessToken: access.token, accessTokenExpiresAt, refreshToken, fileToken: files.token };

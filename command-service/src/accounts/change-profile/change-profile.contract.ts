@@ -5,10 +5,10 @@ import { accountStream } from '@parley/events/streams';
 import { ask, password, register, statusesOf, type Person } from '../../person.fixture.ts';
 import type { ServiceUnderTest } from '../../service.fixture.ts';
 
-// Machines that test are busy; what a test waits for has deadlines of its own.
+// CI machines are slow, and waits have their own deadlines.
 jest.setTimeout(30_000);
 
-export function describeChangingProfiles(open: () => Promise<ServiceUnderTest>): void {
+export function describeChangeProfile(open: () => Promise<ServiceUnderTest>): void {
   describe('change profile', () => {
     let service: ServiceUnderTest;
     beforeAll(async () => {
@@ -22,7 +22,7 @@ export function describeChangingProfiles(open: () => Promise<ServiceUnderTest>):
     const typesOf = async ({ id }: Person) =>
       (await service.store.readStream(accountStream(id), { after: 1, limit: 1_000 })).map(({ type }) => type);
 
-    test('answers the account as it is from then on; what is so already is no event', async () => {
+    test('returns the changed account; an unchanged field appends no event', async () => {
       const ada = await register(service);
       const body = { displayName: ' Ada Lovelace ', about: 'Counts.', privacy: { messages: 'contacts' } };
       const first = await change(ada, body);
@@ -37,7 +37,7 @@ export function describeChangingProfiles(open: () => Promise<ServiceUnderTest>):
       expect((await logIn(ada.username)).body.account).toEqual(first.body.account);
     });
 
-    test('the new username is one’s own, the old one anybody’s', async () => {
+    test('reserves the new username and releases the old one', async () => {
       const [ada, bob] = [await register(service), await register(service)];
       const name = freshName();
       expect((await change(ada, { username: name.toUpperCase() })).body.account.username).toBe(name);
@@ -47,7 +47,7 @@ export function describeChangingProfiles(open: () => Promise<ServiceUnderTest>):
       expect((await change(ada, { username: ada.username })).body.code).toBe('username_taken');
     });
 
-    test('a name can be taken back, again and again', async () => {
+    test('a user can return to a previous name repeatedly', async () => {
       const ada = await register(service);
       const other = freshName();
       for (const name of [other, ada.username, other, ada.username]) {
@@ -57,24 +57,24 @@ export function describeChangingProfiles(open: () => Promise<ServiceUnderTest>):
       expect((await register(service, other)).username).toBe(other);
     });
 
-    test('of many who want a name at once one gets it', async () => {
+    test('of many concurrent requests for a name one succeeds', async () => {
       const people = await Promise.all(Array.from({ length: 6 }, () => register(service)));
       const name = freshName();
       const replies = await Promise.all(people.map((person) => change(person, { username: name })));
       expect(statusesOf(replies)).toEqual([200, 409, 409, 409, 409, 409]);
     });
 
-    test('of one’s own changes at once the last counts, and nobody else holds its name', async () => {
+    test('after concurrent changes by one user, the account holds one of the names', async () => {
       const [ada, bob] = [await register(service), await register(service)];
-      const wanted = Array.from({ length: 4 }, freshName);
-      await Promise.all(wanted.map((username) => change(ada, { username })));
+      const candidates = Array.from({ length: 4 }, freshName);
+      await Promise.all(candidates.map((username) => change(ada, { username })));
       const { account } = (await change(ada, { about: 'settled' })).body;
-      expect(wanted).toContain(account.username);
+      expect(candidates).toContain(account.username);
       expect((await logIn(account.username)).body.account.id).toBe(ada.id);
       expect((await change(bob, { username: account.username })).body.code).toBe('username_taken');
     });
 
-    test('the e-mail address only with the password; it can be taken away', async () => {
+    test('the email address changes only with the password, and can be removed', async () => {
       const ada = await register(service);
       const email = `${freshName()}@example.org`;
       expect((await change(ada, { email })).body.errors[0].path).toBe('currentPassword');
@@ -85,7 +85,7 @@ export function describeChangingProfiles(open: () => Promise<ServiceUnderTest>):
       expect((await logIn(email)).status).toBe(401);
     });
 
-    test('under one key happens once, also when the old name is another’s by then', async () => {
+    test('happens once for one key, also when another user has taken the name since', async () => {
       const ada = await register(service);
       const [one, two] = [freshName(), freshName()];
       await change(ada, { username: one }, 'key');
@@ -96,13 +96,13 @@ export function describeChangingProfiles(open: () => Promise<ServiceUnderTest>):
       expect((await change(ada, { username: two }, 'key')).body.code).toBe('idempotency_key_reused');
     });
 
-    test('a name whose account was renamed, but that was never freed, is free', async () => {
+    test('a stale name that a crash left behind is available', async () => {
       const [ada, bob] = [await register(service), await register(service)];
       await change(ada, { username: freshName() });
-      const held =
+      const insert =
         'INSERT INTO names (kind, value, user_id, reserved_until, confirmed) SELECT kind, ?, user_id, 1, 1 FROM names WHERE user_id = ?';
-      const own = Buffer.from(ada.id.replaceAll('-', ''), 'hex');
-      await service.logDatabase.write([{ sql: held, values: [ada.username, own] }]);
+      const userId = Buffer.from(ada.id.replaceAll('-', ''), 'hex');
+      await service.logDatabase.write([{ sql: insert, values: [ada.username, userId] }]);
       expect((await change(bob, { username: ada.username })).status).toBe(200);
     });
 
@@ -111,14 +111,14 @@ export function describeChangingProfiles(open: () => Promise<ServiceUnderTest>):
       [{ displayName: '' }, 'displayName'],
       [{ about: 'x'.repeat(501) }, 'about'],
       [{ privacy: { messages: 'nobody' } }, 'privacy.messages'],
-      [{ privacy: { unheard: 1 } }, 'privacy.unheard'],
-      [{ unheard: 1 }, 'unheard'],
+      [{ privacy: { unknown: 1 } }, 'privacy.unknown'],
+      [{ unknown: 1 }, 'unknown'],
     ])('refuses %j', async (body, path) => {
       const reply = await change(await register(service), body);
       expect([reply.status, reply.body.code, reply.body.errors[0].path]).toEqual([422, 'validation_failed', path]);
     });
 
-    test('shows no file that is not one’s own, but takes an avatar away', async () => {
+    test('refuses a file of another user; removes an avatar', async () => {
       const ada = await register(service);
       expect((await change(ada, { avatarFileId: newId() })).body.code).toBe('unknown_file');
       expect((await change(ada, { avatarFileId: null })).status).toBe(200);

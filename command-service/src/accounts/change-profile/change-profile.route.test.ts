@@ -1,4 +1,4 @@
 import { startService } from '../../service.fixture.ts';
-import { describeChangingProfiles } from './change-profile.contract.ts';
+import { describeChangeProfile } from './change-profile.contract.ts';
 
-describeChangingProfiles(() => startService());
+describeChangeProfile(() => startService());

@@ -19,7 +19,7 @@ const registered = accountRegistered({ userId, personal: { username: 'ada', disp
 const ada = stored(registered).reduce(evolveAccount, initialAccount);
 
 describe('change profile', () => {
-  test('states one fact for each thing that changes, and the account follows', () => {
+  test('appends one event for each changed field', () => {
     const privacy = { addToGroups: 'contacts' as const };
     const changes = { username: 'ada.l', displayName: 'Ada L', email: null, about: 'Counts.', privacy };
     const events = decideChangeProfile(ada, changes);
@@ -35,24 +35,24 @@ describe('change profile', () => {
     expect(decideChangeProfile(changed, changes)).toEqual([]);
   });
 
-  test('stays quiet about what is so already, an avatar taken away that there is not, and nothing', () => {
+  test('changes nothing for equal values, a missing avatar and an empty request', () => {
     const same = { username: 'ada', displayName: 'Ada', email: 'ada@example.org', about: null, avatarFileId: null };
     expect(decideChangeProfile(ada, { ...same, privacy: { messages: 'everyone' } })).toEqual([]);
     expect(decideChangeProfile(ada, { about: '' })).toEqual([]);
     expect(decideChangeProfile(ada, {})).toEqual([]);
   });
 
-  test('shows a picture of one’s own, and takes it away', () => {
+  test('sets and removes an avatar', () => {
     const { file, files } = ownFile();
     const events = decideChangeProfile(ada, { avatarFileId: file.fileId }, files);
     expect(events).toEqual([avatarChanged({ userId, avatarFileId: file.fileId })]);
-    const pictured = stored(registered, ...events).reduce(evolveAccount, initialAccount);
-    expect(decideChangeProfile(pictured, { about: '' })).toEqual([]);
-    expect(decideChangeProfile(pictured, { avatarFileId: file.fileId }, files)).toEqual([]);
-    expect(decideChangeProfile(pictured, { avatarFileId: null })).toEqual([avatarChanged({ userId, avatarFileId: null })]);
+    const withAvatar = stored(registered, ...events).reduce(evolveAccount, initialAccount);
+    expect(decideChangeProfile(withAvatar, { about: '' })).toEqual([]);
+    expect(decideChangeProfile(withAvatar, { avatarFileId: file.fileId }, files)).toEqual([]);
+    expect(decideChangeProfile(withAvatar, { avatarFileId: null })).toEqual([avatarChanged({ userId, avatarFileId: null })]);
   });
 
-  test('refuses a file that is not one’s own', () => {
+  test('refuses a file of another user', () => {
     expect(refusalOf(() => decideChangeProfile(ada, { displayName: 'A', avatarFileId: newId() }))).toBe('unknown_file');
   });
 });

@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { derivedId, newId } from '@parley/events/ids';
 import { ask, password, statusesOf } from '../../person.fixture.ts';
 import type { ServiceUnderTest } from '../../service.fixture.ts';
-import { namesOf, reserve } from '../names.ts';
+import { insertReservations, namesOf } from '../names.ts';
 
-// Machines that test are busy; what a test waits for has deadlines of its own.
+// CI machines are slow, and waits have their own deadlines.
 jest.setTimeout(30_000);
 
-export function describeRegistering(open: () => Promise<ServiceUnderTest>): void {
+export function describeRegister(open: () => Promise<ServiceUnderTest>): void {
   describe('register', () => {
     let service: ServiceUnderTest;
     beforeAll(async () => {
@@ -15,11 +15,11 @@ export function describeRegistering(open: () => Promise<ServiceUnderTest>): void
     });
     afterAll(() => service.close());
 
-    const registering = (body: Record<string, unknown>, key?: string) =>
+    const registerWith = (body: Record<string, unknown>, key?: string) =>
       ask(service.origin, 'POST', '/v1/accounts', { body: { password, displayName: 'Ada', ...body }, ...(key !== undefined && { key }) });
 
-    test('makes the account and a session, names folded', async () => {
-      const { status, headers, body } = await registering({
+    test('creates the account and a session, with normalized names', async () => {
+      const { status, headers, body } = await registerWith({
         username: 'Ada.L',
         displayName: ' Ada\u0301 ',
         email: 'Ada@Example.com',
@@ -40,47 +40,47 @@ export function describeRegistering(open: () => Promise<ServiceUnderTest>): void
       expect(body.position).toBe(headers.get('parley-position'));
     });
 
-    test('refuses taken names, of whichever case', async () => {
-      expect((await registering({ username: 'taken', email: 'taken@example.com' })).status).toBe(201);
-      expect((await registering({ username: 'TAKEN' })).body.code).toBe('username_taken');
-      const byEmail = await registering({ username: 'another', email: 'TAKEN@example.com' });
+    test('refuses taken names, ignoring case', async () => {
+      expect((await registerWith({ username: 'taken', email: 'taken@example.com' })).status).toBe(201);
+      expect((await registerWith({ username: 'TAKEN' })).body.code).toBe('username_taken');
+      const byEmail = await registerWith({ username: 'another', email: 'TAKEN@example.com' });
       expect([byEmail.status, byEmail.body.code]).toEqual([409, 'email_taken']);
-      // What was refused for its e-mail address has not kept the username.
-      expect((await registering({ username: 'another' })).status).toBe(201);
+      // A registration that was refused for its email address holds no username.
+      expect((await registerWith({ username: 'another' })).status).toBe(201);
     });
 
-    test('of the same name at once lets exactly one through', async () => {
-      const replies = await Promise.all(Array.from({ length: 8 }, () => registering({ username: 'crowd' })));
+    test('of concurrent registrations with one name exactly one succeeds', async () => {
+      const replies = await Promise.all(Array.from({ length: 8 }, () => registerWith({ username: 'crowd' })));
       expect(statusesOf(replies)).toEqual([201, 409, 409, 409, 409, 409, 409, 409]);
     });
 
-    test('under the same key is one account, with a session each time', async () => {
-      const replies = await Promise.all(Array.from({ length: 4 }, () => registering({ username: 'keyed' }, 'a key')));
-      const again = await registering({ username: 'keyed' }, 'a key');
+    test('creates one account for one key, with a new session for each request', async () => {
+      const replies = await Promise.all(Array.from({ length: 4 }, () => registerWith({ username: 'keyed' }, 'a key')));
+      const again = await registerWith({ username: 'keyed' }, 'a key');
       expect(new Set([...replies, again].map(({ body }) => body.account.id)).size).toBe(1);
       expect(new Set([...replies, again].map(({ body }) => body.session.id)).size).toBe(5);
       expect(again.headers.get('idempotency-replayed')).toBe('true');
-      expect((await registering({ username: 'keyed', password: 'not that one' }, 'a key')).body.code).toBe('username_taken');
-      expect((await registering({ username: 'keyed' }, 'other key')).body.code).toBe('username_taken');
+      expect((await registerWith({ username: 'keyed', password: 'not that one' }, 'a key')).body.code).toBe('username_taken');
+      expect((await registerWith({ username: 'keyed' }, 'other key')).body.code).toBe('username_taken');
     });
 
-    test('takes up what its first try left behind', async () => {
+    test('takes over the reservation of an earlier attempt only with its password', async () => {
       const userId = derivedId('account', 'lost key', 'halfway');
       const until = (await service.logDatabase.now()) + 600_000_000;
-      await service.logDatabase.write(reserve(userId, namesOf({ username: 'halfway', email: null }), until));
-      // Another's reservation, still good: its password is not known, so nobody proves to be the same.
-      expect((await registering({ username: 'halfway' })).body.code).toBe('username_taken');
-      expect((await registering({ username: 'halfway' }, 'lost key')).body.code).toBe('username_taken');
+      await service.logDatabase.write(insertReservations(userId, namesOf({ username: 'halfway', email: null }), until));
+      // The reservation has no password, so no request can prove that it is a retry.
+      expect((await registerWith({ username: 'halfway' })).body.code).toBe('username_taken');
+      expect((await registerWith({ username: 'halfway' }, 'lost key')).body.code).toBe('username_taken');
     });
 
-    test('frees a name whose reservation ran out, unless its account was made', async () => {
+    test('releases a name whose reservation expired, unless its account exists', async () => {
       const past = (await service.logDatabase.now()) - 1;
-      await service.logDatabase.write(reserve(newId(), namesOf({ username: 'abandoned', email: null }), past));
-      expect((await registering({ username: 'abandoned' })).status).toBe(201);
+      await service.logDatabase.write(insertReservations(newId(), namesOf({ username: 'abandoned', email: null }), past));
+      expect((await registerWith({ username: 'abandoned' })).status).toBe(201);
 
-      expect((await registering({ username: 'unconfirmed' })).status).toBe(201);
+      expect((await registerWith({ username: 'unconfirmed' })).status).toBe(201);
       await service.logDatabase.write([{ sql: "UPDATE names SET confirmed = 0, reserved_until = 1 WHERE value = 'unconfirmed'" }]);
-      expect((await registering({ username: 'unconfirmed' })).body.code).toBe('username_taken');
+      expect((await registerWith({ username: 'unconfirmed' })).body.code).toBe('username_taken');
     });
 
     test.each([
@@ -93,15 +93,15 @@ export function describeRegistering(open: () => Promise<ServiceUnderTest>): void
       [{ username: 'fine', displayName: 'a\u200bb' }, 'displayName'],
       [{ username: 'fine', displayName: 'x'.repeat(101) }, 'displayName'],
       [{ username: 'fine', email: 'nobody' }, 'email'],
-      [{ username: 'fine', unheard: 1 }, 'unheard'],
+      [{ username: 'fine', unknown: 1 }, 'unknown'],
     ])('refuses %j', async (body, path) => {
-      const reply = await registering(body);
+      const reply = await registerWith(body);
       expect([reply.status, reply.body.code, reply.body.errors[0].path]).toEqual([422, 'validation_failed', path]);
     });
 
-    test('counts code points, and sees the joiner that emoji need', async () => {
-      expect((await registering({ username: 'emoji', displayName: '👩‍🚀'.repeat(33) })).status).toBe(201);
-      expect((await registering({ username: 'eight', password: '😀'.repeat(8) })).status).toBe(201);
+    test('counts code points and accepts the joiner that emoji need', async () => {
+      expect((await registerWith({ username: 'emoji', displayName: '👩‍🚀'.repeat(33) })).status).toBe(201);
+      expect((await registerWith({ username: 'eight', password: '😀'.repeat(8) })).status).toBe(201);
     });
   });
 }

@@ -1,4 +1,4 @@
 import { startService } from '../../service.fixture.ts';
-import { describeRegistering } from './register.contract.ts';
+import { describeRegister } from './register.contract.ts';
 
-describeRegistering(() => startService());
+describeRegister(() => startService());

@@ -5,9 +5,9 @@ import { account, session } from '@parley/events/wire/users';
 import { defineRoute, type Route } from '@parley/service-kit/http/route';
 import { Problem } from '@parley/service-kit/problems';
 import { z } from 'zod';
-import { accountAnswer } from '../../accounts/account-answer.ts';
+import { toWireAccount } from '../../accounts/wire-account.ts';
 import { readCredentials, readPasswordHash } from '../../accounts/credentials.ts';
-import { readAccount } from '../../accounts/held-names.ts';
+import { readAccount } from '../../accounts/read-account.ts';
 import type { Passwords } from '../../accounts/passwords.ts';
 import type { AccountRateLimits } from '../../accounts/rate-limits.ts';
 import type { Fields } from '../../fields.ts';
@@ -25,13 +25,13 @@ interface Dependencies {
   fields: Fields;
 }
 
-/** An unknown login and a wrong password answer alike, in words and in time. */
+/** An unknown login and a wrong password get the same response in the same time. */
 export function logInRoute({ store, database, passwords, startSession, revokeSessions, rateLimits, fields }: Dependencies): Route {
   return defineRoute({
     method: 'POST',
     path: '/v1/sessions',
     operation: 'logIn',
-    summary: 'Log in with username or e-mail address',
+    summary: 'Log in with a username or email address',
     auth: 'none',
     body: z.strictObject({ login: fields.login, password: fields.anyPassword, deviceName: fields.deviceName.optional() }),
     answers: { 201: z.object({ account, session }) },
@@ -46,15 +46,15 @@ export function logInRoute({ store, database, passwords, startSession, revokeSes
 
       const userId = idFromBytes(known.userId);
       const found = await readAccount(store, userId);
-      // Names reserved for an account that was never made.
+      // The name is reserved, but its account was never created.
       if (found.registeredAt === null) throw new Problem('bad_credentials');
       const started = await startSession({ userId, deviceName });
-      // Changed while this was under way: the change has logged out only what it saw.
+      // The password has changed since: the change could not revoke this session, because it did not exist yet.
       if ((await readPasswordHash(database, userId)) !== known.hash) {
         await revokeSessions([started.id], 'password_changed');
         throw new Problem('bad_credentials');
       }
-      return withSession(request, started, (session) => ({ status: 201, body: { account: accountAnswer(found), session } }));
+      return withSession(request, started, (session) => ({ status: 201, body: { account: toWireAccount(found), session } }));
     },
   });
 }

@@ -3,7 +3,7 @@ import { defineRoute, type Route } from '@parley/service-kit/http/route';
 import { z } from 'zod';
 import { invalidField } from '../../fields.ts';
 import { tokenFromCookie, withSession, type SessionCookies } from '../session-cookies.ts';
-import { sessionAnswer, type SignTokens } from '../start-session.ts';
+import { issueTokens, type SignTokens } from '../start-session.ts';
 import { refreshSession } from './refresh-session.ts';
 
 type Dependencies = Parameters<typeof refreshSession>[0] & { signTokens: SignTokens; cookies: SessionCookies };
@@ -13,9 +13,9 @@ export function refreshSessionRoute({ signTokens, cookies, ...dependencies }: De
     method: 'POST',
     path: '/v1/sessions/refresh',
     operation: 'refreshSession',
-    summary: 'Exchange a refresh token for the next one and a new access token',
+    summary: 'Exchange a refresh token for new tokens',
     auth: 'none',
-    // In a browser the token comes in its cookie.
+    // Optional: a browser sends the token in a cookie.
     body: z.strictObject({ refreshToken: z.string().max(256).optional() }),
     answers: { 200: z.object({ session }) },
     logged: false,
@@ -25,9 +25,9 @@ export function refreshSessionRoute({ signTokens, cookies, ...dependencies }: De
       const refreshToken = request.body.refreshToken ?? tokenFromCookie(cookies, request.headers);
       if (refreshToken === undefined) throw invalidField('refreshToken', 'Required');
       const key = request.idempotencyKey ?? null;
-      const { refreshToken: next, isRepeated, ...claims } = await refreshSession(dependencies, { refreshToken, key });
-      const headers = isRepeated ? { 'Idempotency-Replayed': 'true' } : {};
-      const refreshed = sessionAnswer(signTokens, claims, next);
+      const { refreshToken: next, isReplay, ...claims } = await refreshSession(dependencies, { refreshToken, key });
+      const headers = isReplay ? { 'Idempotency-Replayed': 'true' } : {};
+      const refreshed = issueTokens(signTokens, claims, next);
       return withSession(request, refreshed, (session) => ({ status: 200, headers, body: { session } }));
     },
   });

@@ -1,9 +1,10 @@
 import type { Database } from '@parley/database/database';
+import type { RefreshTokenRow } from '@parley/write-tables/refresh-tokens';
 import { Problem } from '@parley/service-kit/problems';
 import { hashOf, type ReadToken, type RefreshTokens } from '../refresh-tokens.ts';
 import type { RevokeSessions } from '../revoke-sessions.ts';
-import { readSession, rotate, type RefreshTokenRow } from '../session-store.ts';
-import { expiryOf, repeatWithin } from '../session-times.ts';
+import { readSession, rotate } from '../session-store.ts';
+import { expiryOf, retryWindow } from '../session-lifetime.ts';
 
 interface Dependencies {
   database: Database;
@@ -14,13 +15,14 @@ interface Dependencies {
 }
 
 /**
- * The session's next token. Asked again within 60 s under the same key: the same one, unless that was used already. Any
- * other second use means that two hold the token, so the session is revoked. Throws `unauthenticated`.
+ * Exchanges a refresh token for its successor. A retry within 60 s with the same idempotency key gets the same successor, unless
+ * that was used already. Any other second use means that the token was stolen, so the session is revoked. Throws
+ * `unauthenticated`.
  */
 export async function refreshSession(
   { database, tokens, revokeSessions, clock }: Dependencies,
   { refreshToken, key }: { refreshToken: string; key: string | null },
-): Promise<{ userId: string; sessionId: string; refreshToken: string; isRepeated: boolean }> {
+): Promise<{ userId: string; sessionId: string; refreshToken: string; isReplay: boolean }> {
   const presented = tokens.read(refreshToken);
   if (!presented) throw new Problem('unauthenticated');
   const { sessionId, hash } = presented;
@@ -35,17 +37,17 @@ export async function refreshSession(
     if (token.tokenHash.equals(hash)) {
       const expiresAt = expiryOf(session.createdAt, now);
       if (await rotate(database, { sessionId, from: hash, to: hashOf(next.refreshToken), key, at: now, expiresAt }))
-        return { ...next, isRepeated: false };
-      // Another refresh or a revocation was first: judge by what it wrote.
+        return { ...next, isReplay: false };
+      // Another refresh or a revocation came first: read the session again.
       continue;
     }
-    if (isRepetition(token, presented, key, now) && token.tokenHash.equals(hashOf(next.refreshToken))) return { ...next, isRepeated: true };
+    if (isRetry(token, presented, key, now) && token.tokenHash.equals(hashOf(next.refreshToken))) return { ...next, isReplay: true };
     if (presented.genuine) await revokeSessions([sessionId], 'refresh_token_reused');
     throw new Problem('unauthenticated');
   }
 }
 
-/** Its successor has not been used: else that would be the previous one now. */
-function isRepetition(token: RefreshTokenRow, { hash }: ReadToken, key: string | null, now: number): boolean {
-  return token.previousHash?.equals(hash) === true && key !== null && token.previousKey === key && now - token.rotatedAt <= repeatWithin;
+/** True for a retry of the last rotation: if the successor had been used, it would be the previous token now. */
+function isRetry(token: RefreshTokenRow, { hash }: ReadToken, key: string | null, now: number): boolean {
+  return token.previousHash?.equals(hash) === true && key !== null && token.previousKey === key && now - token.rotatedAt <= retryWindow;
 }

@@ -4,8 +4,8 @@ import { readPasswordHash } from './credentials.ts';
 import type { Passwords } from './passwords.ts';
 import type { AccountRateLimits } from './rate-limits.ts';
 
-/** Answers the hash that the password has. Throws `bad_credentials`, or `rate_limited` for who guesses. */
-export type ProveSelf = (proof: { userId: string; address: string; password: string }) => Promise<string>;
+/** Resolves with the hash of the password. Throws `bad_credentials`, and `rate_limited` after too many attempts. */
+export type VerifyCurrentPassword = (attempt: { userId: string; address: string; password: string }) => Promise<string>;
 
 interface Dependencies {
   database: Pick<Database, 'read'>;
@@ -13,8 +13,8 @@ interface Dependencies {
   rateLimits: Pick<AccountRateLimits, 'logIn'>;
 }
 
-/** Counted as log-ins are: a stolen access token must not be a way to guess its owner's password. */
-export function selfProver({ database, passwords, rateLimits }: Dependencies): ProveSelf {
+/** Counts attempts as log-ins, so that a stolen access token cannot be used to guess the password. */
+export function currentPasswordVerifier({ database, passwords, rateLimits }: Dependencies): VerifyCurrentPassword {
   return async ({ userId, address, password }) => {
     await rateLimits.logIn.take(`${userId} ${address}`);
     const hash = await readPasswordHash(database, userId);

@@ -3,8 +3,8 @@ import { fileUrl } from '@parley/events/wire/to-wire';
 import type { Account as WireAccount } from '@parley/events/wire/users';
 import type { Account } from './account.ts';
 
-/** One's own account as `GET /v1/me` shows it. */
-export function accountAnswer({ registeredAt, userId, avatarFileId, ...account }: Account): WireAccount {
+/** The account as `GET /v1/me` returns it to its owner. */
+export function toWireAccount({ registeredAt, userId, avatarFileId, ...account }: Account): WireAccount {
   const { username, displayName, email, about, privacy } = account;
   const avatarUrl = avatarFileId === null ? null : fileUrl(avatarFileId);
   return { id: userId, username, displayName, email, about, avatarUrl, privacy, createdAt: timeOf(registeredAt!) };

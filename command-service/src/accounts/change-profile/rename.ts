@@ -1,0 +1,39 @@
+/** Moves unique names: reserves an account's new names before the append, and releases its old names after it. */
+import type { Database } from '@parley/database/database';
+import type { EventStore } from '@parley/event-store/event-store';
+import type { NameRow } from '@parley/write-tables/names';
+import type { Account } from '../account.ts';
+import { confirmNames, deleteName, insertReservations, isNameOf, namesOf, readNamesOf, reserveAgain, type Name } from '../names.ts';
+import { reserveNames } from '../reserve-names.ts';
+
+interface Dependencies {
+  store: Pick<EventStore, 'load'>;
+  database: Database;
+}
+
+export interface Rename {
+  /** Names that the account held before. */
+  previous: readonly NameRow[];
+  /** The time, by `performance.now()`, before which the append must begin. */
+  appendBefore: number;
+}
+
+/** Throws `username_taken` and `email_taken`. */
+export async function reserveNewNames({ store, database }: Dependencies, userId: string, names: readonly Name[]): Promise<Rename> {
+  if (names.length === 0) return { previous: await readNamesOf(database, userId), appendBefore: Infinity };
+  let previous: NameRow[] = [];
+  const appendBefore = await reserveNames({ store, database }, { userId, names }, async (holders, { until }) => {
+    previous = await readNamesOf(database, userId);
+    const missing = names.filter(({ kind, value }) => !holders.some((holder) => holder.kind === kind && holder.value === value));
+    // A previous name of the account: a concurrent request that is about to delete it finds the row changed.
+    const own = holders.map((holder) => ({ statement: reserveAgain(holder, until), affects: 1 }));
+    return [...own, ...insertReservations(userId, missing, until)];
+  });
+  return { previous, appendBefore };
+}
+
+/** Confirms the account's names after the append and deletes the previous ones that it no longer has. */
+export async function confirmNewNames(database: Database, account: Account, previous: readonly NameRow[]): Promise<void> {
+  const released = previous.filter((row) => row.confirmed && !isNameOf(account, row));
+  await database.write([confirmNames(account.userId, namesOf(account)), ...released.map(deleteName)]);
+}

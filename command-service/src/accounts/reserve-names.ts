@@ -1,0 +1,82 @@
+/**
+ * Reserves unique names before an account event is appended. A crash between reserving a name and releasing it leaves a stale
+ * name, which is released when another account asks for it.
+ */
+import { UniqueViolation, WriteRefused, type Database, type GuardedStatement, type Statement } from '@parley/database/database';
+import type { EventStore } from '@parley/event-store/event-store';
+import { Problem } from '@parley/service-kit/problems';
+import type { NameRow } from '@parley/write-tables/names';
+import { deleteName, isNameOf, readHolders, reconcileNames, type Name } from './names.ts';
+import { readAccount } from './read-account.ts';
+
+interface Dependencies {
+  store: Pick<EventStore, 'load'>;
+  database: Database;
+}
+
+/** Names stay reserved for this time, in microseconds. */
+const reservation = 600_000_000;
+/** An append that begins within this time of the reservation, in milliseconds, cannot outlive it. */
+const appendWithin = 60_000;
+// An attempt fails only when another request changes these very names at the same time.
+const maxAttempts = 8;
+
+/**
+ * Writes the statements that `reserve` returns for the current holders of the names. Resolves with the time, by
+ * `performance.now()`, before which the append must begin. Throws `username_taken` and `email_taken`.
+ */
+export async function reserveNames(
+  { store, database }: Dependencies,
+  { userId, names }: { userId: string; names: readonly Name[] },
+  reserve: (holders: readonly NameRow[], times: { now: number; until: number }) => Promise<readonly (Statement | GuardedStatement)[]>,
+): Promise<number> {
+  const appendBefore = performance.now() + appendWithin;
+  for (let attempt = 0; attempt < maxAttempts; attempt++) {
+    const now = await database.now();
+    const holders = await readHolders(database, names);
+    if (await releaseStaleName({ store, database }, holders, userId, now)) continue;
+    requireAvailable(holders, userId);
+    const statements = await reserve(holders, { now, until: now + reservation });
+    try {
+      await database.write(statements);
+      return appendBefore;
+    } catch (error) {
+      if (!(error instanceof UniqueViolation) && !(error instanceof WriteRefused)) throw error;
+    }
+  }
+  throw new Problem('conflict');
+}
+
+/** Throws `unavailable` when it is too late to append under the reservation. */
+export function requireReservation(appendBefore: number): void {
+  if (performance.now() > appendBefore) throw new Problem('unavailable');
+}
+
+/** True if a stale name was released: the holders must be read again. */
+async function releaseStaleName(
+  { store, database }: Dependencies,
+  holders: readonly NameRow[],
+  userId: string,
+  now: number,
+): Promise<boolean> {
+  for (const holder of holders) {
+    if (holder.userId === userId || (!holder.confirmed && holder.reservedUntil > now)) continue;
+    const account = await readAccount(store, holder.userId);
+    if (!holder.confirmed) {
+      await database.write(reconcileNames(holder.userId, account, now));
+      return true;
+    }
+    // The account has another name now, but its process crashed before it released this one.
+    if (!isNameOf(account, holder)) {
+      await database.write([deleteName(holder)]);
+      return true;
+    }
+  }
+  return false;
+}
+
+function requireAvailable(holders: readonly NameRow[], userId: string): void {
+  const taken = holders.filter((holder) => holder.userId !== userId).map(({ kind }) => kind as Name['kind']);
+  if (taken.includes('username')) throw new Problem('username_taken');
+  if (taken.includes('email')) throw new Problem('email_taken');
+}

@@ -1,0 +1,27 @@
+import type { Database } from '@parley/database/database';
+import { id } from '@parley/events/wire/fields';
+import { defineRoute, type Route } from '@parley/service-kit/http/route';
+import { Problem } from '@parley/service-kit/problems';
+import { z } from 'zod';
+import type { RevokeSessions } from '../revoke-sessions.ts';
+import { readSession } from '../session-store.ts';
+
+export function revokeSessionRoute({ database, revokeSessions }: { database: Database; revokeSessions: RevokeSessions }): Route {
+  return defineRoute({
+    method: 'DELETE',
+    path: '/v1/sessions/:sessionId',
+    operation: 'revokeSession',
+    summary: 'Log out one of your devices',
+    auth: 'session',
+    params: z.object({ sessionId: id }),
+    answers: { 204: null },
+    logged: false,
+    problems: ['not_found'],
+    async handle({ actor, params }) {
+      const found = await readSession(database, params.sessionId);
+      if (found?.session.userId !== actor.userId) throw new Problem('not_found');
+      await revokeSessions([params.sessionId], 'logged_out');
+      return { status: 204 };
+    },
+  });
+}
