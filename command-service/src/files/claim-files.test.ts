@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DatabaseUnavailable } from '@parley/database/database';
 import { newId } from '@parley/events/ids';
-import { findFile } from '@parley/read-tables/files';
+import { findFile } from '@parley/write-tables/files';
 import { createLogger } from '@parley/service-kit/logging';
 import { Problem } from '@parley/service-kit/problems';
-import type { Outcome } from '../handle-command.ts';
+import type { Outcome } from '../define-command.ts';
 import { groupOf, register, type Person } from '../person.fixture.ts';
 import { startService, type ServiceUnderTest } from '../service.fixture.ts';
 import { fileClaims } from './claim-files.ts';
 import { png } from './images.fixture.ts';
 import { upload } from './upload.fixture.ts';
 
-describe('files in commands', () => {
+describe('claim files', () => {
   let service: ServiceUnderTest;
   let [ada, bob]: Person[] = [];
   beforeAll(async () => {
@@ -24,7 +24,7 @@ describe('files in commands', () => {
   const claimsOf = async (id: string) => (await findFile(service.logDatabase, id))!.claims;
   const send = (by: Person, group: string, body: unknown, key?: string) => by.ask('POST', `${group}/messages`, body, key);
 
-  test('a message shows its files, text or none, until it is deleted', async () => {
+  test('a message has its files, with or without text, until it is deleted', async () => {
     const group = await groupOf(ada!, bob!);
     const [one, two] = [await fileOf(ada!), await fileOf(ada!)];
     const sent = await send(ada!, group, { attachments: [one.id, two.id, one.id] });
@@ -36,19 +36,19 @@ describe('files in commands', () => {
     expect(answer.body.message.replyTo).toMatchObject({ text: null, deletedAt: expect.any(String) });
   });
 
-  test('a retry answers the same message; its file stays claimed', async () => {
+  test('a retry returns the same message; its file stays claimed', async () => {
     const group = await groupOf(ada!, bob!);
     const file = await fileOf(ada!);
-    const [first, again] = [
+    const [first, retry] = [
       await send(ada!, group, { attachments: [file.id] }, 'k'),
       await send(ada!, group, { attachments: [file.id] }, 'k'),
     ];
-    expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([201, 'true']);
-    expect(again.body.message).toMatchObject({ id: first.body.message.id, attachments: [file] });
+    expect([retry.status, retry.headers.get('idempotency-replayed')]).toEqual([201, 'true']);
+    expect(retry.body.message).toMatchObject({ id: first.body.message.id, attachments: [file] });
     expect(await claimsOf(file.id)).toBeGreaterThan(0);
   });
 
-  test('another’s file is as unknown as none, wherever it is named', async () => {
+  test('a file of another user is unknown to every command', async () => {
     const group = await groupOf(ada!, bob!);
     const [own, others] = [await fileOf(ada!), await fileOf(bob!)];
     for (const unknown of [others.id, newId()]) {
@@ -68,29 +68,29 @@ describe('files in commands', () => {
     expect([await claimsOf(own.id), await claimsOf(others.id)]).toEqual([0, 0]);
   });
 
-  test('avatars of accounts and groups are shown in their answers', async () => {
+  test('responses show the avatars of accounts and groups', async () => {
     const group = await groupOf(ada!, bob!);
     const { id, url } = await fileOf(ada!);
     expect((await ada!.ask('PATCH', '/v1/me', { avatarFileId: id })).body.account.avatarUrl).toBe(url);
     expect((await ada!.ask('PATCH', group, { avatarFileId: id })).body.conversation.avatarUrl).toBe(url);
-    const made = await ada!.ask('POST', '/v1/conversations', { kind: 'group', title: 'x', avatarFileId: id });
-    expect(made.body.conversation.avatarUrl).toBe(url);
+    const created = await ada!.ask('POST', '/v1/conversations', { kind: 'group', title: 'x', avatarFileId: id });
+    expect(created.body.conversation.avatarUrl).toBe(url);
     expect((await ada!.ask('PATCH', '/v1/me', { avatarFileId: null })).body.account.avatarUrl).toBeNull();
     expect((await ada!.ask('PATCH', group, { avatarFileId: null })).body.conversation.avatarUrl).toBeNull();
   });
 
-  test('who may not send is told so, and claims nothing', async () => {
+  test('a user who may not send is refused and claims nothing', async () => {
     const group = await groupOf(ada!);
     const file = await fileOf(bob!);
     expect((await send(bob!, group, { attachments: [file.id] })).body.code).toBe('not_found');
     expect(await claimsOf(file.id)).toBe(0);
   });
 
-  test('claims are given back of what was refused or changed nothing, and kept where nobody knows', async () => {
+  test('claims are released after a refusal or no change, and kept when the outcome is unknown', async () => {
     const { id } = await fileOf(ada!);
-    const claiming = fileClaims({ database: service.logDatabase, logger: createLogger({ service: 'test', level: 'silent' }) });
+    const withFileClaims = fileClaims({ database: service.logDatabase, logger: createLogger({ service: 'test', level: 'silent' }) });
     const outcome = (kind: Outcome<null>['kind']): Outcome<null> => ({ kind, events: [], state: null, position: '' });
-    const run = (work: () => Promise<Outcome<null>>) => claiming(ada!.id, [id], work).catch(() => undefined);
+    const run = (work: () => Promise<Outcome<null>>) => withFileClaims(ada!.id, [id], work).catch(() => undefined);
 
     await run(() => Promise.reject(new Problem('forbidden')));
     await run(async () => outcome('unchanged'));

@@ -1,32 +1,33 @@
 /**
- * A command that names files claims them before it appends: what is claimed is not collected. Claims are counted; a
- * command that appended nothing gives its own back, one that died keeps them, which only keeps a file too long.
+ * Claims files for a command before it appends. The collector deletes only files without claims. Claims are counted: a command
+ * that appends nothing releases its own; one that crashes keeps them, so that at worst a file is stored for too long.
  */
 import { WriteRefused, type Database } from '@parley/database/database';
+import { idValues, placeholders } from '@parley/database/sql-list';
 import { columnSql, decodeRow } from '@parley/database/table-sql';
 import { idToBytes } from '@parley/events/id-bytes';
-import { files, type FileRow } from '@parley/read-tables/files';
+import { files, type FileRow } from '@parley/write-tables/files';
 import type { Logger } from '@parley/service-kit/logging';
 import { Problem } from '@parley/service-kit/problems';
-import type { Outcome } from '../handle-command.ts';
+import type { Outcome } from '../define-command.ts';
 import { noFiles, type OwnFiles } from './own-files.ts';
 
 /**
- * Runs the command with those of the named files that are the user's own, claimed for it. The others are left for the
- * decision to refuse. Naming none costs nothing.
+ * Runs the command with those of the files that the user uploaded, claimed for it. The decision refuses the others. Without
+ * `fileIds` there is no query.
  */
-export type ClaimingFiles = <State>(
+export type WithFileClaims = <State>(
   userId: string,
   fileIds: readonly string[],
   run: (own: OwnFiles) => Promise<Outcome<State>>,
 ) => Promise<Outcome<State>>;
 
-export function fileClaims({ database, logger }: { database: Database; logger: Logger }): ClaimingFiles {
+export function fileClaims({ database, logger }: { database: Database; logger: Logger }): WithFileClaims {
   async function release(own: OwnFiles): Promise<void> {
     try {
       await database.write([change([...own.keys()], 'claims = claims - 1')]);
     } catch (error) {
-      logger.warn({ err: error }, 'claims not given back');
+      logger.warn({ err: error }, 'Failed to release file claims');
     }
   }
 
@@ -36,11 +37,11 @@ export function fileClaims({ database, logger }: { database: Database; logger: L
     if (own.size === 0) return run(own);
     try {
       const outcome = await run(own);
-      // A replay may be this very append, whose first answer was lost on the way: its claims stay.
+      // A replay keeps its claims: it may be the retry of this very append, whose result was lost.
       if (outcome.kind === 'unchanged') await release(own);
       return outcome;
     } catch (error) {
-      // Of what is no refusal nobody knows whether it was appended.
+      // After any other error the append may have succeeded, so the claims stay.
       if (error instanceof Problem && error.status < 500) await release(own);
       throw error;
     }
@@ -55,8 +56,8 @@ async function claim(database: Database, userId: string, fileIds: readonly strin
       await database.write([{ statement: change([...own.keys()], 'claims = claims + 1', 'collected_at IS NULL'), affects: own.size }]);
       return own;
     } catch (error) {
-      // One of them was collected in between: it is not there any more.
       if (!(error instanceof WriteRefused)) throw error;
+      // A file was collected since it was read: read again.
     }
   }
 }
@@ -64,18 +65,16 @@ async function claim(database: Database, userId: string, fileIds: readonly strin
 async function readOwn(database: Database, userId: string, fileIds: readonly string[]): Promise<OwnFiles> {
   const rows = await database.read({
     sql: `SELECT ${columnSql(files)} FROM files
-      WHERE file_id IN (${marks(fileIds)}) AND uploader_id = ? AND stored_at IS NOT NULL AND collected_at IS NULL`,
-    values: [...fileIds.map(idToBytes), idToBytes(userId)],
+      WHERE file_id IN (${placeholders(fileIds)}) AND uploader_id = ? AND stored_at IS NOT NULL AND collected_at IS NULL`,
+    values: [...idValues(fileIds), idToBytes(userId)],
   });
-  return new Map(rows.map((row) => decodeRow(files, row)).map((row) => [row.fileId, eventsOf(row)]));
+  return new Map(rows.map((row) => decodeRow(files, row)).map((row) => [row.fileId, attachedFileOf(row)]));
 }
 
-function eventsOf({ fileId, mediaType, size, width, height, sha256 }: FileRow) {
+function attachedFileOf({ fileId, mediaType, size, width, height, sha256 }: FileRow) {
   return { fileId, mediaType, size, width, height, sha256 };
 }
 
 function change(fileIds: readonly string[], set: string, where = '1 = 1') {
-  return { sql: `UPDATE files SET ${set} WHERE file_id IN (${marks(fileIds)}) AND ${where}`, values: fileIds.map(idToBytes) };
+  return { sql: `UPDATE files SET ${set} WHERE file_id IN (${placeholders(fileIds)}) AND ${where}`, values: idValues(fileIds) };
 }
-
-const marks = (list: readonly unknown[]): string => list.map(() => '?').join(', ');

@@ -1,10 +1,10 @@
 /**
- * Takes away what was uploaded and is in no message and no avatar a day later. Any number of processes may do it at once:
- * the row says first that the file is gone, then its bytes go, then the row; whoever finds it half done goes on.
+ * Deletes files that no message and no avatar has claimed within a day of the upload. Any number of processes may run it: a file
+ * is first marked as collected, then its bytes are deleted, then its row. Another process completes what one has left half done.
  */
 import type { Database } from '@parley/database/database';
 import type { FileStore } from '@parley/file-store/file-store';
-import { thumbnailName } from '@parley/read-tables/files';
+import { thumbnailName } from '@parley/write-tables/files';
 import type { Clock } from '@parley/service-kit/clock';
 import type { Logger } from '@parley/service-kit/logging';
 import { beginCollecting, readUnclaimed, removeFile } from './file-rows.ts';
@@ -20,7 +20,7 @@ interface Dependencies {
   logger: Logger;
 }
 
-/** Collects what is due now. Resolves with how many files this call has taken away. */
+/** Collects the files that are due. Resolves with the number of files that this call deleted. */
 export async function collectFiles({ database, fileStore, clock }: Omit<Dependencies, 'logger'>): Promise<number> {
   const now = clock() * 1_000;
   let collected = 0;
@@ -35,24 +35,24 @@ export async function collectFiles({ database, fileStore, clock }: Omit<Dependen
   }
 }
 
-/** Collects by itself, now and then. `stop` resolves when it is not at work any more. */
+/** Collects every 5 to 15 minutes. `stop` resolves when no collection is running. */
 export function startCollector(dependencies: Dependencies): { stop(): Promise<void> } {
   const { logger } = dependencies;
-  let working: Promise<void> = Promise.resolve();
+  let running: Promise<void> = Promise.resolve();
   let isStopped = false;
 
   const collect = async () => {
     try {
       const files = await collectFiles(dependencies);
-      if (files > 0) logger.info({ files }, 'unclaimed files collected');
+      if (files > 0) logger.info({ files }, 'Collected unclaimed files');
     } catch (error) {
-      logger.warn({ err: error }, 'files not collected');
+      logger.warn({ err: error }, 'Failed to collect files');
     }
   };
-  // Processes that begin together do not meet each time.
+  // Random, so that processes that start together do not collect at the same time.
   const delay = () => everyMs * (0.5 + Math.random());
   const timer = setTimeout(function again() {
-    working = collect().finally(() => {
+    running = collect().finally(() => {
       if (!isStopped) timer.refresh();
     });
   }, delay());
@@ -62,7 +62,7 @@ export function startCollector(dependencies: Dependencies): { stop(): Promise<vo
     async stop() {
       isStopped = true;
       clearTimeout(timer);
-      await working;
+      await running;
     },
   };
 }

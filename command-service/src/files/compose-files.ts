@@ -4,15 +4,15 @@ import type { Clock } from '@parley/service-kit/clock';
 import type { StreamRoute } from '@parley/service-kit/http/stream-route';
 import type { Limit } from '@parley/service-kit/limits';
 import type { Logger } from '@parley/service-kit/logging';
-import { fileClaims, type ClaimingFiles } from './claim-files.ts';
+import { fileClaims, type WithFileClaims } from './claim-files.ts';
 import { startCollector } from './collect-files.ts';
 import type { FileLimits } from './file-limits.ts';
 import { uploadFileRoute } from './upload-file/upload-file.route.ts';
 
 export interface FileDependencies {
-  /** Where the table of files lies. */
+  /** Has the table of files. */
   logDatabase: Database;
-  /** Where their bytes lie. */
+  /** Stores the bytes of files. */
   fileStore: FileStore;
   fileLimits: FileLimits;
   rateLimits: { upload: Limit };
@@ -22,18 +22,18 @@ export interface FileDependencies {
 }
 
 interface Files {
-  claimingFiles: ClaimingFiles;
+  withFileClaims: WithFileClaims;
   routes: StreamRoute[];
-  /** Resolves when nothing is being collected any more. */
+  /** Resolves when no collection is running. */
   close(): Promise<void>;
 }
 
-/** Uploads, the claims of other commands, and the collector, which begins to work. */
+/** Composes uploads and file claims, and starts the collector. */
 export function composeFiles({ logDatabase: database, fileLimits: limits, rateLimits, ...dependencies }: FileDependencies): Files {
   const { logger } = dependencies;
   const collector = startCollector({ ...dependencies, database });
   return {
-    claimingFiles: fileClaims({ database, logger }),
+    withFileClaims: fileClaims({ database, logger }),
     routes: [uploadFileRoute({ ...dependencies, database, limits, rateLimit: rateLimits.upload })],
     close: () => collector.stop(),
   };

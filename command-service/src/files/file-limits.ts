@@ -1,14 +1,14 @@
 import type { ImageLimits } from './process-image.ts';
 
-/** How much one upload and one user may take up: each is a LIMIT_ key (config.ts). */
+/** Limits of one upload and of one user; each is a LIMIT_ setting (config.ts). */
 export interface FileLimits extends ImageLimits {
-  /** Of an upload. */
+  /** Bytes of an upload. */
   bytes: number;
-  /** Of all that a user's files take up in the store. */
+  /** Bytes of all files of a user in the store. */
   bytesPerUser: number;
-  decodingsAtOnce: number;
-  /** Callers that may wait for a decoding; beyond: 429. */
-  decodingsWaiting: number;
+  decodingConcurrency: number;
+  /** Uploads that may wait to be decoded; more are rejected with 429. */
+  decodingQueue: number;
 }
 
 const mebibyte = 1024 ** 2;
@@ -18,6 +18,6 @@ export const defaultFileLimits: FileLimits = {
   pixels: 40_000_000,
   frames: 1_000,
   bytesPerUser: 2_048 * mebibyte,
-  decodingsAtOnce: 2,
-  decodingsWaiting: 50,
+  decodingConcurrency: 2,
+  decodingQueue: 50,
 };

@@ -1,4 +1,4 @@
-/** Images as people upload them, and what only looks like one. */
+/** Images as users upload them, and bytes that only look like an image. */
 import { crc32, deflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
 
@@ -12,19 +12,19 @@ export function picture(width = 40, height = 20): Sharp {
 
 export const png = (width?: number, height?: number): Promise<Buffer> => picture(width, height).png().toBuffer();
 
-/** As a telephone held upright writes it: turned by EXIF, with the place where it was taken. */
+/** A photo as a phone held upright writes it: rotated by EXIF, with the location. */
 export const photo = (): Promise<Buffer> =>
   picture()
-    .withExif({ IFD0: { Copyright: 'Somebody' }, ...gps })
+    .withExif({ IFD0: { Copyright: 'Photographer' }, ...gps })
     .withMetadata({ orientation: 6 })
     .jpeg()
     .toBuffer();
 
 export async function animation(format: 'gif' | 'webp', frames = 3): Promise<Buffer> {
-  const colours = ['#f00', '#0f0', '#00f', '#ff0', '#0ff'];
+  const colors = ['#f00', '#0f0', '#00f', '#ff0', '#0ff'];
   const images = await Promise.all(
     Array.from({ length: frames }, (_, index) =>
-      sharp({ create: { width: 16, height: 8, channels: 3, background: colours[index % colours.length]! } })
+      sharp({ create: { width: 16, height: 8, channels: 3, background: colors[index % colors.length]! } })
         .png()
         .toBuffer(),
     ),
@@ -34,7 +34,7 @@ export async function animation(format: 'gif' | 'webp', frames = 3): Promise<Buf
   return (format === 'gif' ? joined.gif(shown) : joined.webp(shown)).toBuffer();
 }
 
-/** A few bytes that say they are a picture of this size. */
+/** A few bytes that declare a picture of this size. */
 export function pngBomb(width: number, height: number): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);

@@ -1,17 +1,17 @@
 import type { StoredEvent } from '@parley/events/envelope';
 import { Problem } from '@parley/service-kit/problems';
 
-/** What a message says of a file that it holds. */
+/** An attachment in the payload of a message event. */
 export type AttachedFile = StoredEvent<'MessageSent'>['payload']['attachments'][number];
 
-/** Of the files that a command names, those that its actor uploaded: read before and not asserted, since they are claimed. */
+/** Those of a command's files that its actor uploaded. They are claimed, so the append need not assert them. */
 export type OwnFiles = ReadonlyMap<string, AttachedFile>;
 
 export const noFiles: OwnFiles = new Map();
 
-/** Throws `unknown_file` for another's file as for one that never was. */
+/** Throws `unknown_file` for a file of another user, as for an unknown id. */
 export function requireOwn(own: OwnFiles, fileId: string, path: string): AttachedFile {
   const file = own.get(fileId);
-  if (file === undefined) throw new Problem('unknown_file', { errors: [{ path, message: 'Is no file of yours' }] });
+  if (file === undefined) throw new Problem('unknown_file', { errors: [{ path, message: 'You have no file with this id' }] });
   return file;
 }

@@ -1,8 +1,8 @@
 /**
- * Untrusted bytes to an image of ours: decoded and encoded again, so that nothing of the upload is left but what is seen.
+ * Decodes and re-encodes an untrusted image, so that only its pixels are kept.
  *
- * Bounded: only the decoders of the five formats are ever run, judged by content; the header tells the pixels before any
- * is decoded; one thread an image, ten seconds an image, and the caller lets only so many at once.
+ * Bounds: only the decoders of five formats run, chosen by content; the pixel count is checked in the header before decoding; an
+ * image gets one thread and ten seconds, and the caller limits concurrency.
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
@@ -29,9 +29,9 @@ export interface ProcessedImage {
 }
 
 const seconds = 10;
-const thumbnailSide = 320;
+const thumbnailSize = 320;
 
-// libvips knows some forty formats, SVG and PDF among them. A blocked decoder does not even look at the bytes.
+// libvips supports some forty formats, including SVG and PDF. A blocked decoder never reads the bytes.
 sharp.block({ operation: ['VipsForeignLoad'] });
 sharp.unblock({ operation: ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Heif'].map((decoder) => `VipsForeignLoad${decoder}`) });
 sharp.concurrency(1);
@@ -40,10 +40,10 @@ sharp.cache(false);
 interface Format {
   mediaType: string;
   animates: boolean;
-  encode(image: Sharp, shown: { loop: number; delay: number[] | undefined }): Sharp;
+  encode(image: Sharp, animation: { loop: number; delay: number[] | undefined }): Sharp;
 }
 
-// The efforts are those at which 40 megapixels stay well within the ten seconds on one slow core.
+// With these efforts, 40 megapixels stay well within ten seconds on one slow core.
 const formats: Readonly<Record<string, Format>> = {
   jpeg: { mediaType: 'image/jpeg', animates: false, encode: (image) => image.jpeg({ quality: 85 }) },
   png: { mediaType: 'image/png', animates: false, encode: (image) => image.png() },
@@ -60,18 +60,18 @@ const formats: Readonly<Record<string, Format>> = {
   avif: { mediaType: 'image/avif', animates: false, encode: (image) => image.avif({ quality: 60, effort: 0 }) },
 };
 
-/** Writes image and thumbnail beside the upload. Throws `unsupported_media_type` and `payload_too_large`. */
+/** Writes image and thumbnail next to the upload. Throws `unsupported_media_type` and `payload_too_large`. */
 export async function processImage(upload: string, limits: ImageLimits): Promise<ProcessedImage> {
-  // Its own count of pixels, so that the header is read and judged here; damaged files are refused, not guessed at.
-  const opening = { failOn: 'error', limitInputPixels: limits.pixels, sequentialRead: true } as const;
+  // The header is read without a pixel limit and checked here. Damaged files are refused, not repaired.
+  const openOptions = { failOn: 'error', limitInputPixels: limits.pixels, sequentialRead: true } as const;
   try {
-    const header = await sharp(upload, { ...opening, limitInputPixels: false }).metadata();
+    const header = await sharp(upload, { ...openOptions, limitInputPixels: false }).metadata();
     const format = formatOf(header);
     if (format === undefined) throw unsupported();
     requireWithin(header, limits);
 
     const isAnimated = format.animates && (header.pages ?? 1) > 1;
-    const image = sharp(upload, { ...opening, animated: isAnimated }).timeout({ seconds });
+    const image = sharp(upload, { ...openOptions, animated: isAnimated }).timeout({ seconds });
     const upright = isAnimated ? image : image.autoOrient();
     const path = `${upload}.image`;
     const {
@@ -81,9 +81,9 @@ export async function processImage(upload: string, limits: ImageLimits): Promise
       pageHeight = height,
     } = await format.encode(upright, { loop: header.loop ?? 0, delay: header.delay }).toFile(path);
     const thumbnailPath = `${upload}.thumbnail`;
-    const thumbnail = await sharp(path, { ...opening, limitInputPixels: false })
+    const thumbnail = await sharp(path, { ...openOptions, limitInputPixels: false })
       .timeout({ seconds })
-      .resize(thumbnailSide, thumbnailSide, { fit: 'inside', withoutEnlargement: true })
+      .resize(thumbnailSize, thumbnailSize, { fit: 'inside', withoutEnlargement: true })
       .webp({ quality: 80, effort: 2 })
       .toFile(thumbnailPath);
     const sha256 = await sha256Of(path);
@@ -94,7 +94,7 @@ export async function processImage(upload: string, limits: ImageLimits): Promise
 }
 
 function formatOf({ format, compression }: Metadata): Format | undefined {
-  // HEIF is a box of many kinds; the one whose pictures are AV1 is AVIF.
+  // HEIF is a container for several codecs; with AV1 it is AVIF.
   return formats[format === 'heif' && compression === 'av1' ? 'avif' : format];
 }
 
@@ -105,7 +105,7 @@ function requireWithin({ width, height, pageHeight = height, pages = 1 }: Metada
   }
 }
 
-/** What libvips says of bytes that it can not read stays here: it is about their insides. */
+/** Hides the messages of libvips, which reveal internals. */
 function refusalOf(error: unknown): Problem {
   const message = error instanceof Error ? error.message : '';
   if (/timeout/i.test(message))

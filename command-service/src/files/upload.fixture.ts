@@ -13,11 +13,11 @@ export function formOf(...parts: Part[]): FormData {
   return form;
 }
 
-type By = Pick<Person, 'session'>;
+type Uploader = Pick<Person, 'session'>;
 
 export async function send(
   { origin }: Pick<ServiceUnderTest, 'origin'>,
-  { session }: By,
+  { session }: Uploader,
   body: FormData | string,
   headers: Record<string, string> = {},
 ): Promise<Reply> {
@@ -26,6 +26,6 @@ export async function send(
   return { status: response.status, headers: response.headers, body: await response.json() };
 }
 
-export function upload(service: Pick<ServiceUnderTest, 'origin'>, by: By, content: Buffer, key?: string): Promise<Reply> {
-  return send(service, by, formOf(['file', content]), key === undefined ? {} : { 'idempotency-key': key });
+export function upload(service: Pick<ServiceUnderTest, 'origin'>, uploader: Uploader, content: Buffer, key?: string): Promise<Reply> {
+  return send(service, uploader, formOf(['file', content]), key === undefined ? {} : { 'idempotency-key': key });
 }

@@ -9,30 +9,30 @@ import { Problem } from '@parley/service-kit/problems';
 import { invalidField } from '../../fields.ts';
 import { drainRequest } from './drain-request.ts';
 
-/** The headers and boundaries of one part. */
+/** Most bytes of the headers and boundaries of one part. */
 const framing = 8 * 1024;
 
 /**
- * Writes the one part `file` of a multipart body to `path`, as it comes. Resolves with its SHA-256. Throws Problem
- * `unsupported_media_type`, `payload_too_large`, `validation_failed`, and RequestAborted; what was written then stays.
+ * Streams the only part `file` of a multipart body to `path`. Resolves with its SHA-256. Throws Problem `unsupported_media_type`,
+ * `payload_too_large` or `validation_failed`, or RequestAborted; bytes that were written by then stay.
  */
 export async function receiveUpload(request: IncomingMessage, path: string, maxBytes: number): Promise<Buffer> {
   try {
-    return await received(request, path, maxBytes);
+    return await receive(request, path, maxBytes);
   } catch (error) {
     await drainRequest(request, maxBytes * 2);
     throw error;
   }
 }
 
-async function received(request: IncomingMessage, path: string, maxBytes: number): Promise<Buffer> {
+async function receive(request: IncomingMessage, path: string, maxBytes: number): Promise<Buffer> {
   const tooLarge = new Problem('payload_too_large', { detail: `A file has at most ${maxBytes} bytes` });
   if (Number(request.headers['content-length'] ?? 0) > maxBytes + framing) throw tooLarge;
   const parser = parserFor(request);
   const hash = createHash('sha256');
   let part: { content: Readable; written: Promise<void> } | undefined;
 
-  parser.on('field', () => parser.destroy(invalidField('file', 'Must be a file, and nothing beside it')));
+  parser.on('field', () => parser.destroy(invalidField('file', 'Must be a file, without other fields')));
   parser.on('file', (name: string, content: Readable) => {
     content.on('error', ignored);
     if (name !== 'file' || part !== undefined) return void parser.destroy(invalidField('file', 'Send one part, named `file`'));
@@ -42,13 +42,13 @@ async function received(request: IncomingMessage, path: string, maxBytes: number
   });
 
   try {
-    await passedOn(request, limited(maxBytes + framing, tooLarge), parser);
+    await pipeToParser(request, limited(maxBytes + framing, tooLarge), parser);
     await part?.written;
   } catch (error) {
     part?.content.destroy();
     await part?.written.catch(ignored);
     if (error instanceof Problem || error instanceof RequestAborted) throw error;
-    throw new Problem('validation_failed', { errors: [{ path: 'file', message: 'Not a whole multipart body' }], cause: error });
+    throw new Problem('validation_failed', { errors: [{ path: 'file', message: 'Incomplete multipart body' }], cause: error });
   }
   if (part === undefined) throw invalidField('file', 'Required');
   return hash.digest();
@@ -56,17 +56,17 @@ async function received(request: IncomingMessage, path: string, maxBytes: number
 
 const ignored = (): void => {};
 
-/** Not one pipeline with the request: that would end the connection of a body that is refused, and so the answer. */
-async function passedOn(request: IncomingMessage, through: Transform, parser: Writable): Promise<void> {
-  const broken = () => request.complete || through.destroy(new RequestAborted('The request broke off'));
-  if (request.destroyed) broken();
-  request.once('close', broken);
+/** Keeps the request out of the pipeline: a pipeline that fails destroys its source, and with it the connection that the response needs. */
+async function pipeToParser(request: IncomingMessage, through: Transform, parser: Writable): Promise<void> {
+  const abort = () => request.complete || through.destroy(new RequestAborted('The client closed the connection'));
+  if (request.destroyed) abort();
+  request.once('close', abort);
   request.pipe(through);
   try {
     await pipeline(through, parser);
   } finally {
     request.unpipe(through);
-    request.off('close', broken);
+    request.off('close', abort);
   }
 }
 
@@ -78,7 +78,7 @@ function parserFor({ headers }: IncomingMessage): BusboyInstance {
     return new Busboy({
       headers: headers as BusboyHeaders,
       limits: { fieldNameSize: 100, fieldSize: 1024, headerPairs: 20, headerSize: 4 * 1024, parts: 2 },
-      // A part `file` is one, whatever else it says.
+      // The part `file` is a file even if it lacks a file name.
       isPartAFile: (name, _type, fileName) => fileName !== undefined || name === 'file',
     });
   } catch (cause) {
@@ -86,14 +86,14 @@ function parserFor({ headers }: IncomingMessage): BusboyInstance {
   }
 }
 
-/** Passes on so many bytes. */
-function limited(maxBytes: number, tooLarge: Problem, look: (chunk: Buffer) => void = () => {}): Transform {
-  let seen = 0;
+/** Passes on at most `maxBytes`, then fails. */
+function limited(maxBytes: number, tooLarge: Problem, onChunk: (chunk: Buffer) => void = () => {}): Transform {
+  let received = 0;
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
-      seen += chunk.length;
-      if (seen > maxBytes) return done(tooLarge);
-      look(chunk);
+      received += chunk.length;
+      if (received > maxBytes) return done(tooLarge);
+      onChunk(chunk);
       done(null, chunk);
     },
   });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
-import { thumbnailName } from '@parley/read-tables/files';
+import { thumbnailName } from '@parley/write-tables/files';
 import { register, statusesOf, type Person } from '../../person.fixture.ts';
 import { startService, type ServiceUnderTest } from '../../service.fixture.ts';
 import { animation, photo, picture, png, pngBomb } from '../images.fixture.ts';
@@ -27,7 +27,7 @@ describe('upload a file', () => {
     ['webp', 'image/webp'],
     ['gif', 'image/gif'],
     ['avif', 'image/avif'],
-  ] as const)('%s stays what it is, and what is answered is what is stored', async (format, mediaType) => {
+  ] as const)('%s keeps its format, and the response describes the stored bytes', async (format, mediaType) => {
     const { status, body } = await upload(service, ada, await picture()[format]().toBuffer());
     const { file } = body;
     const bytes = await stored(file.id);
@@ -47,35 +47,35 @@ describe('upload a file', () => {
     expect(await sharp(await stored(thumbnailName(file.id))).metadata()).toMatchObject({ format: 'webp', width: 40, height: 20 });
   });
 
-  test('nothing of where and by whom is left, and the picture stands upright', async () => {
-    const given = await photo();
-    expect((await sharp(given).metadata()).exif?.includes('Somebody')).toBe(true);
-    const { file } = (await upload(service, ada, given)).body;
+  test('metadata is removed and the orientation applied', async () => {
+    const original = await photo();
+    expect((await sharp(original).metadata()).exif?.includes('Photographer')).toBe(true);
+    const { file } = (await upload(service, ada, original)).body;
     expect(file).toMatchObject({ width: 20, height: 40 });
     const bytes = await stored(file.id);
     const { exif, xmp, iptc, icc, orientation } = await sharp(bytes).metadata();
     expect([exif, xmp, iptc, icc, orientation]).toEqual([undefined, undefined, undefined, undefined, undefined]);
-    expect(bytes.includes('Exif') || bytes.includes('Somebody')).toBe(false);
-    // What was above is on the right now.
+    expect(bytes.includes('Exif') || bytes.includes('Photographer')).toBe(false);
+    // The upper half of the original is on the right now.
     const { data } = await sharp(bytes).extract({ left: 16, top: 20, width: 1, height: 1 }).raw().toBuffer({ resolveWithObject: true });
     expect(data[0]).toBeGreaterThan(200);
     expect(data[2]).toBeLessThan(60);
   });
 
-  test.each(['gif', 'webp'] as const)('an animated %s goes on moving, its thumbnail does not', async (format) => {
+  test.each(['gif', 'webp'] as const)('an animated %s stays animated, its thumbnail does not', async (format) => {
     const { file } = (await upload(service, ada, await animation(format))).body;
     expect(file).toMatchObject({ mediaType: `image/${format}`, width: 16, height: 8 });
     expect(await sharp(await stored(file.id)).metadata()).toMatchObject({ pages: 3, delay: [150, 150, 150], loop: 2 });
     expect((await sharp(await stored(thumbnailName(file.id))).metadata()).pages).toBeUndefined();
   });
 
-  const cut = async (whole: Promise<Buffer>) => {
-    const bytes = await whole;
+  const truncated = async (image: Promise<Buffer>) => {
+    const bytes = await image;
     return bytes.subarray(0, Math.floor(bytes.length * 0.6));
   };
 
-  test('of an animation that is cut short the whole frames stay', async () => {
-    const { file } = (await upload(service, ada, await cut(animation('gif', 5)))).body;
+  test('a truncated animation keeps its complete frames', async () => {
+    const { file } = (await upload(service, ada, await truncated(animation('gif', 5)))).body;
     expect((await sharp(await stored(file.id)).metadata()).pages).toBe(2);
   });
 
@@ -84,7 +84,7 @@ describe('upload a file', () => {
     expect(await sharp(await stored(thumbnailName(file.id))).metadata()).toMatchObject({ width: 320, height: 160 });
   });
 
-  test('what stands behind the picture is gone', async () => {
+  test('bytes after the picture are removed', async () => {
     const polyglot = Buffer.concat([await png(), Buffer.from('<script>alert(1)</script>PK\u0003\u0004')]);
     const { status, body } = await upload(service, ada, polyglot);
     expect(status).toBe(201);
@@ -98,19 +98,19 @@ describe('upload a file', () => {
     ['a page', () => Buffer.from('<!doctype html><script>alert(1)</script>')],
     ['a TIFF', () => picture().tiff().toBuffer()],
     ['a PDF', () => Buffer.from('%PDF-1.4\n1 0 obj<<>>endobj')],
-    ['half a PNG', () => cut(png(300, 300))],
-    ['half a JPEG', () => cut(picture(300, 300).jpeg().toBuffer())],
-    ['half a WebP', () => cut(picture(300, 300).webp({ lossless: true }).toBuffer())],
-    ['half a GIF', () => cut(picture(300, 300).gif().toBuffer())],
-    ['half an AVIF', () => cut(picture(300, 300).avif().toBuffer())],
+    ['half a PNG', () => truncated(png(300, 300))],
+    ['half a JPEG', () => truncated(picture(300, 300).jpeg().toBuffer())],
+    ['half a WebP', () => truncated(picture(300, 300).webp({ lossless: true }).toBuffer())],
+    ['half a GIF', () => truncated(picture(300, 300).gif().toBuffer())],
+    ['half an AVIF', () => truncated(picture(300, 300).avif().toBuffer())],
     ['a damaged PNG', () => pngBomb(600, 600)],
     ['noise', () => Buffer.from(Array.from({ length: 2_000 }, (_, index) => (index * 7919) % 251))],
-  ])('%s is no image, whatever it is called', async (_what, content) => {
+  ])('%s is refused, whatever its file name', async (_name, content) => {
     const { status, body } = await upload(service, ada, await content());
     expect([status, body.code]).toEqual([415, 'unsupported_media_type']);
   });
 
-  test('more pixels than are decoded', async () => {
+  test('too many pixels are refused by their header', async () => {
     const began = performance.now();
     for (const bomb of [pngBomb(60_000, 60_000), pngBomb(6_000, 7_000)]) {
       const { status, body } = await upload(service, ada, bomb);
@@ -121,12 +121,12 @@ describe('upload a file', () => {
 
   test.each([
     ['no part', () => formOf(), 422],
-    ['a field beside it', async () => formOf(['file', await png()], ['title', 'mine']), 422],
+    ['an additional field', async () => formOf(['file', await png()], ['title', 'mine']), 422],
     ['text instead of a file', () => formOf(['file', 'not a file']), 415],
     ['another name', async () => formOf(['avatar', await png()]), 422],
     ['two files', async () => formOf(['file', await png()], ['file', await png()]), 422],
-    ['two files, one named otherwise', async () => formOf(['file', await png()], ['other', await png()]), 422],
-  ])('%s', async (_what, form, expected) => {
+    ['two files, one with another name', async () => formOf(['file', await png()], ['other', await png()]), 422],
+  ])('%s', async (_name, form, expected) => {
     expect((await send(service, ada, await form())).status).toBe(expected);
   });
 
@@ -135,30 +135,30 @@ describe('upload a file', () => {
     ['no boundary', 'x', 'multipart/form-data', 415],
     ['another boundary', '--one\r\n\r\n', 'multipart/form-data; boundary=two', 422],
     [
-      'an end in the middle',
+      'an incomplete part',
       '--one\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nabc',
       'multipart/form-data; boundary=one',
       422,
     ],
     ['an empty body', '', 'multipart/form-data; boundary=one', 422],
-  ])('a body with %s', async (_what, body, type, expected) => {
+  ])('a body with %s', async (_name, body, type, expected) => {
     expect((await send(service, ada, body, { 'content-type': type })).status).toBe(expected);
   });
 
-  test('a retry has one file, another upload under its key is refused', async () => {
+  test('a retry returns the same file; another upload with the same key is refused', async () => {
     const [one, other] = [await png(), await png(30, 30)];
     const replies = await Promise.all(Array.from({ length: 4 }, () => upload(service, ada, one, 'key-1')));
     expect(statusesOf(replies)).toEqual([201, 201, 201, 201]);
     expect(new Set(replies.map(({ body }) => JSON.stringify(body))).size).toBe(1);
-    const again = await upload(service, ada, one, 'key-1');
-    expect([again.status, again.headers.get('idempotency-replayed'), again.body]).toEqual([201, 'true', replies[0]!.body]);
+    const retry = await upload(service, ada, one, 'key-1');
+    expect([retry.status, retry.headers.get('idempotency-replayed'), retry.body]).toEqual([201, 'true', replies[0]!.body]);
     expect((await upload(service, ada, other, 'key-1')).body.code).toBe('idempotency_key_reused');
     const bob = await register(service);
-    const his = await upload(service, bob, other, 'key-1');
-    expect([his.status, his.headers.get('idempotency-replayed')]).toEqual([201, null]);
+    const bobs = await upload(service, bob, other, 'key-1');
+    expect([bobs.status, bobs.headers.get('idempotency-replayed')]).toEqual([201, null]);
   });
 
-  test('nothing is left of an upload on this machine', async () => {
+  test('temporary files are deleted', async () => {
     expect((await readdir(tmpdir())).filter((name) => name.startsWith('parley-upload-'))).toEqual([]);
   });
 });
@@ -173,7 +173,7 @@ describe('limits of uploads', () => {
     }
   }
 
-  test('too many bytes, told before they are there and while they come', () =>
+  test('too many bytes, with and without a Content-Length over the limit', () =>
     withLimits({ fileLimits: { bytes: 20_000 } }, async (service, ada) => {
       for (const size of [30_000, 200_000, 3_000_000]) {
         const { status, body } = await upload(service, ada, Buffer.alloc(size, 7));
@@ -194,14 +194,14 @@ describe('limits of uploads', () => {
       expect((await upload(service, ada, await animation('webp', 3))).status).toBe(201);
     }));
 
-  test('a user’s room is shared by uploads at once, and by nobody else', async () => {
+  test('concurrent uploads of a user share one quota; other users have their own', async () => {
     const image = await png(400, 400);
-    let each = 0;
+    let fileBytes = 0;
     await withLimits({}, async (service, ada) => {
       const { file } = (await upload(service, ada, image)).body;
-      each = file.size + (await buffer((await service.fileStore.get(thumbnailName(file.id)))!)).length;
+      fileBytes = file.size + (await buffer((await service.fileStore.get(thumbnailName(file.id)))!)).length;
     });
-    await withLimits({ fileLimits: { bytesPerUser: each * 2 } }, async (service, ada) => {
+    await withLimits({ fileLimits: { bytesPerUser: fileBytes * 2 } }, async (service, ada) => {
       const replies = await Promise.all(Array.from({ length: 5 }, () => upload(service, ada, image)));
       expect(statusesOf(replies)).toEqual([201, 201, 403, 403, 403]);
       expect(replies.find(({ status }) => status === 403)!.body.code).toBe('file_quota_exceeded');
@@ -209,15 +209,15 @@ describe('limits of uploads', () => {
     });
   });
 
-  test('who can not wait for a decoding is told to come again', () =>
-    withLimits({ fileLimits: { decodingsAtOnce: 1, decodingsWaiting: 1 } }, async (service, ada) => {
+  test('uploads beyond the decoding queue are rejected with Retry-After', () =>
+    withLimits({ fileLimits: { decodingConcurrency: 1, decodingQueue: 1 } }, async (service, ada) => {
       const image = await png(2_000, 2_000);
       const replies = await Promise.all(Array.from({ length: 8 }, () => upload(service, ada, image)));
       expect(new Set(statusesOf(replies))).toEqual(new Set([201, 429]));
       expect(replies.find(({ status }) => status === 429)!.headers.get('retry-after')).toBe('1');
     }));
 
-  test('so many uploads of one user', () =>
+  test('too many uploads of one user', () =>
     withLimits({ uploadsPerUser: 2 }, async (service, ada) => {
       for (const expected of [201, 201, 429]) expect((await upload(service, ada, await png())).status).toBe(expected);
     }));

@@ -2,20 +2,20 @@ import { attachment } from '@parley/events/wire/messages';
 import { wireAttachment } from '@parley/events/wire/to-wire';
 import { defineStreamRoute, type StreamRoute } from '@parley/service-kit/http/stream-route';
 import { z } from 'zod';
-import { uploadKeeper, type UploadDependencies } from './keep-upload.ts';
+import { storeUploadIn, type UploadDependencies } from './store-upload.ts';
 import { receiveUpload } from './receive-upload.ts';
-import { withScratch } from './scratch.ts';
+import { withTemporaryPath } from './temporary-path.ts';
 
-/** One image at a time: received, judged, encoded anew, and kept until somebody claims it. */
+/** Receives one image, re-encodes it, and stores it until a command claims it. */
 export function uploadFileRoute(dependencies: UploadDependencies): StreamRoute {
   const { limits, rateLimit } = dependencies;
-  const keep = uploadKeeper(dependencies);
+  const storeUpload = storeUploadIn(dependencies);
 
   return defineStreamRoute({
     method: 'POST',
     path: '/v1/files',
     operation: 'uploadFile',
-    summary: 'Upload an image, to be sent in a message or shown as an avatar',
+    summary: 'Upload an image for a message or an avatar',
     auth: 'session',
     answers: { 201: z.object({ file: attachment }) },
     logged: false,
@@ -23,9 +23,9 @@ export function uploadFileRoute(dependencies: UploadDependencies): StreamRoute {
     problems: ['file_quota_exceeded', 'idempotency_key_reused', 'conflict'],
     async handle({ actor, idempotencyKey }, incoming) {
       await rateLimit.take(actor.userId);
-      return withScratch(async (path) => {
+      return withTemporaryPath(async (path) => {
         const sha256 = await receiveUpload(incoming, path, limits.bytes);
-        const { file, isReplayed } = await keep({ userId: actor.userId, key: idempotencyKey, path, sha256 });
+        const { file, isReplayed } = await storeUpload({ userId: actor.userId, key: idempotencyKey, path, sha256 });
         return { status: 201, body: { file: wireAttachment(file) }, ...(isReplayed && { headers: { 'Idempotency-Replayed': 'true' } }) };
       });
     },

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { idToBytes } from '@parley/events/id-bytes';
-import { findFile, thumbnailName, type FileRow } from '@parley/read-tables/files';
+import { findFile, thumbnailName, type FileRow } from '@parley/write-tables/files';
 import { register, type Person } from '../person.fixture.ts';
 import type { ServiceUnderTest } from '../service.fixture.ts';
 import { collectFiles } from './collect-files.ts';
@@ -11,9 +11,9 @@ import { upload } from './upload.fixture.ts';
 
 const hour = 3_600_000;
 
-/** Rows of files on a database: what is counted, claimed and collected there by many at once. */
+/** Rows of files on a database: quota, claims and collection under concurrency. */
 export function describeFileRows(open: () => Promise<ServiceUnderTest>): void {
-  describe('files that nobody claims', () => {
+  describe('unclaimed files', () => {
     let service: ServiceUnderTest;
     let ada: Person;
     beforeAll(async () => {
@@ -30,28 +30,28 @@ export function describeFileRows(open: () => Promise<ServiceUnderTest>): void {
     };
     const showInGroup = (avatarFileId: string) => ada.ask('POST', '/v1/conversations', { kind: 'group', title: 'Tea', avatarFileId });
 
-    test('are gone after a day, room and all, however many collect them', async () => {
-      const kept = (await upload(service, ada, await png())).body.file;
-      const left = (await upload(service, ada, await png(), 'key')).body.file;
-      expect((await showInGroup(kept.id)).status).toBe(201);
+    test('are deleted after a day, once, by concurrent collectors, and no longer count', async () => {
+      const claimed = (await upload(service, ada, await png())).body.file;
+      const unclaimed = (await upload(service, ada, await png(), 'key')).body.file;
+      expect((await showInGroup(claimed.id)).status).toBe(201);
       const before = await usageOf(ada);
 
       expect(await collect(23 * hour)).toBe(0);
-      expect(await find(left.id)).not.toBeNull();
+      expect(await find(unclaimed.id)).not.toBeNull();
 
       const counts = await Promise.all(Array.from({ length: 4 }, () => collect(25 * hour)));
       expect(counts.reduce((sum, count) => sum + count)).toBe(1);
-      expect(await find(left.id)).toBeNull();
-      expect([await service.fileStore.get(left.id), await service.fileStore.get(thumbnailName(left.id))]).toEqual([null, null]);
+      expect(await find(unclaimed.id)).toBeNull();
+      expect([await service.fileStore.get(unclaimed.id), await service.fileStore.get(thumbnailName(unclaimed.id))]).toEqual([null, null]);
       expect(await usageOf(ada)).toBe(before / 2);
-      expect(await find(kept.id)).not.toBeNull();
+      expect(await find(claimed.id)).not.toBeNull();
 
       const again = await upload(service, ada, await png(), 'key');
-      expect([again.status, again.headers.get('idempotency-replayed'), again.body.file.id]).toEqual([201, null, left.id]);
+      expect([again.status, again.headers.get('idempotency-replayed'), again.body.file.id]).toEqual([201, null, unclaimed.id]);
       expect(await collect(25 * hour)).toBe(1);
     });
 
-    test('half taken away are taken up by the next; nobody can claim them meanwhile', async () => {
+    test('that are half deleted are completed by the next collector and cannot be claimed', async () => {
       const { file } = (await upload(service, ada, await png())).body;
       const failing = { ...service.fileStore, delete: () => Promise.reject(new Error('the process ends here')) };
       const clock = () => Date.now() + 25 * hour;
@@ -63,7 +63,7 @@ export function describeFileRows(open: () => Promise<ServiceUnderTest>): void {
       expect(await service.fileStore.get(file.id)).toBeNull();
     });
 
-    test('of claims and the collector at once one wins, and who was answered has the file', async () => {
+    test('are either claimed or collected when both happen at once', async () => {
       const files = await Promise.all(Array.from({ length: 6 }, async () => (await upload(service, ada, await png())).body.file));
       const [shown] = await Promise.all([Promise.all(files.map(({ id }) => showInGroup(id))), collect(25 * hour)]);
       for (const [index, { status }] of shown.entries()) {
@@ -72,7 +72,7 @@ export function describeFileRows(open: () => Promise<ServiceUnderTest>): void {
       await collect(25 * hour);
     });
 
-    test('take up room exactly, however many come at once', async () => {
+    test('count against the quota exactly under concurrency', async () => {
       const userId = randomUUID();
       const row = (): FileRow => ({
         fileId: randomUUID(),

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A place on this machine for an upload and what is made of it, gone when the work is done. */
-export async function withScratch<Result>(work: (path: string) => Promise<Result>): Promise<Result> {
+/** Runs the work with a path for an upload and its derived files, in a folder that is deleted afterwards. */
+export async function withTemporaryPath<Result>(work: (path: string) => Promise<Result>): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), 'parley-upload-'));
   try {
     return await work(join(folder, 'upload'));

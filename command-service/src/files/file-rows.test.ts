@@ -1,4 +1,4 @@
 import { startService } from '../service.fixture.ts';
-import { describeFileRows } from './collect-files.contract.ts';
+import { describeFileRows } from './file-rows.contract.ts';
 
 describeFileRows(() => startService());
