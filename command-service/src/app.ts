@@ -1,10 +1,11 @@
 /**
- * Executes commands. A command is a route that loads the target's state from the log, decides, and appends events. The service owns the log and
- * the write tables: unique names, credentials, sessions, uploaded files, and the leases and deadlines of calls, which it fires.
+ * Executes commands. A command is a route that loads the target's state from the log, decides, and appends events. The service
+ * owns the log and the write tables: unique names, credentials, sessions, uploaded files, and the leases and deadlines of calls,
+ * which it fires.
  *
- * Invariants: the read set of a decision is unchanged when its events are appended; a command is executed once; every response comes from the
- * log. Read tables are never written, and read only for hints that the decision checks. Concurrency: any number of equal processes. Shutdown:
- * `close` resolves when no request is in flight; closing stores and servers is up to the composition.
+ * Invariants: the read set of a decision is unchanged when its events are appended; a command is executed once; every response
+ * comes from the log. Read tables are never written, and read only for hints that the decision checks. Concurrency: any number of
+ * equal processes. Shutdown: `close` resolves when no request is in flight; closing stores and servers is up to the composition.
  */
 import type { Database } from '@parley/database/database';
 import type { EpochMismatch, EventStore } from '@parley/event-store/event-store';

@@ -1,15 +1,15 @@
 import { describeWith, freshDatabase } from '@parley/testing-kit/shared-servers';
-import { describeChangingProfiles } from './accounts/change-profile/change-profile.contract.ts';
-import { describeRegistering } from './accounts/register/register.contract.ts';
+import { describeChangeProfile } from './accounts/change-profile/change-profile.contract.ts';
+import { describeRegister } from './accounts/register/register.contract.ts';
 import { describeDeadlines } from './deadlines/deadlines.contract.ts';
-import { describeFileRows } from './files/collect-files.contract.ts';
-import { describeCallLeases } from './leases/call-leases.contract.ts';
+import { describeFileRows } from './files/file-rows.contract.ts';
+import { describeCallLeases } from './calls/participations/call-leases.contract.ts';
 import { describeRaces } from './races.contract.ts';
 import { startService, type ServiceOptions, type ServiceUnderTest } from './service.fixture.ts';
 import { describeSessions } from './sessions/sessions.contract.ts';
 import { mysqlStorage, type Storage } from './storage.fixture.ts';
 
-/** A service on a schema of its own; with `more`, others beside it on the same. */
+/** Services on one new schema: one, and `more` others. */
 async function instances(
   serverUrl: string,
   more: number,
@@ -21,15 +21,15 @@ async function instances(
   return [await startService({ ...options, storage }), ...others];
 }
 
-/** A schema of its own. */
+/** Creates a schema that is dropped on close. */
 async function freshStorage(serverUrl: string): Promise<Storage & { url: string }> {
   const schema = await freshDatabase(serverUrl);
-  const own = await mysqlStorage(schema.url);
+  const storage = await mysqlStorage(schema.url);
   return {
-    ...own,
+    ...storage,
     url: schema.url,
     async close() {
-      await own.close();
+      await storage.close();
       await schema.drop();
     },
   };
@@ -38,11 +38,11 @@ async function freshStorage(serverUrl: string): Promise<Storage & { url: string 
 function onServer(url: string): void {
   describeDeadlines(() => freshStorage(url));
   describeCallLeases(() => freshStorage(url));
-  describeRegistering(async () => (await instances(url, 0))[0]);
-  describeChangingProfiles(async () => (await instances(url, 0))[0]);
+  describeRegister(async () => (await instances(url, 0))[0]);
+  describeChangeProfile(async () => (await instances(url, 0))[0]);
   describeFileRows(async () => (await instances(url, 0))[0]);
   describeSessions(async () => (await instances(url, 0))[0]);
-  describeRaces(() => instances(url, 1, { limits: { hashesWaiting: 100 } }));
+  describeRaces(() => instances(url, 1, { limits: { hashQueue: 100 } }));
 }
 
 await describeWith('mariadb', onServer);

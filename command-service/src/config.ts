@@ -1,4 +1,4 @@
-/** What command-service reads from its environment. */
+/** Settings of command-service. */
 import {
   AMQP_URL,
   byteSize,
@@ -43,44 +43,44 @@ import type { CommandRateLimits } from './app.ts';
 import { defaultFileLimits, type FileLimits } from './files/file-limits.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 
-function limit(most: number, byDefault: number, description: string) {
-  return key(integer(1, most).prefault(String(byDefault)), { description, example: String(byDefault) });
+function limit(max: number, defaultValue: number, description: string) {
+  return key(integer(1, max).prefault(String(defaultValue)), { description, example: String(defaultValue) });
 }
 
-/** The limits on what commands hold. The upper bounds are those of a body, of one event and of the log's tables. */
+/** Limits of commands. Their upper bounds follow from the size of a request body, of an event and of the log's tables. */
 export const commandLimitKeys = {
-  LIMIT_MESSAGE_TEXT: limit(30_000, defaultLimits.messageText, 'Code points of a message.'),
-  LIMIT_MENTIONS: limit(500, defaultLimits.mentions, 'Members that a message may mention.'),
-  LIMIT_ATTACHMENTS: limit(100, defaultLimits.attachments, 'Files of a message.'),
-  LIMIT_USER_IDS: limit(1_000, defaultLimits.userIdsPerCall, 'Users whom one call may add.'),
-  LIMIT_GROUP_MEMBERS: limit(1_000_000, defaultLimits.membersPerGroup, 'Members of a group.'),
-  LIMIT_CALL_PARTICIPANTS: limit(64, defaultLimits.participantsPerCall, 'Who may take part in a call; each sends to each of the others.'),
-  LIMIT_CALL_RING: key(duration().prefault('45s'), { description: 'How long a call rings until it is missed.', example: '45s' }),
+  LIMIT_MESSAGE_TEXT: limit(30_000, defaultLimits.messageText, 'Maximum code points of a message.'),
+  LIMIT_MENTIONS: limit(500, defaultLimits.mentions, 'Maximum members that a message mentions.'),
+  LIMIT_ATTACHMENTS: limit(100, defaultLimits.attachments, 'Maximum files of a message.'),
+  LIMIT_USER_IDS: limit(1_000, defaultLimits.userIdsPerRequest, 'Maximum users that one request adds.'),
+  LIMIT_GROUP_MEMBERS: limit(1_000_000, defaultLimits.membersPerGroup, 'Maximum members of a group.'),
+  LIMIT_CALL_PARTICIPANTS: limit(64, defaultLimits.participantsPerCall, 'Maximum participants of a call. Each sends to all others.'),
+  LIMIT_CALL_RING: key(duration().prefault('45s'), { description: 'Time that a call rings before it is missed.', example: '45s' }),
   LIMIT_CALL_LEASE: key(duration().prefault('45s'), {
-    description: 'How long somebody in a call may be silent until they have left it.',
+    description: 'Time after which a participant that does not renew leaves the call.',
     example: '45s',
   }),
-  LIMIT_HASHES_AT_ONCE: limit(64, defaultLimits.hashesAtOnce, 'Password hashes that are computed at once, 19 MiB each.'),
-  LIMIT_HASHES_WAITING: limit(10_000, defaultLimits.hashesWaiting, 'Callers that may wait for a password hash; beyond: 429.'),
+  LIMIT_HASH_CONCURRENCY: limit(64, defaultLimits.hashConcurrency, 'Password hashes computed at the same time; 19 MiB each.'),
+  LIMIT_HASH_QUEUE: limit(10_000, defaultLimits.hashQueue, 'Requests that may wait for a password hash; more are rejected with 429.'),
 };
 
-/** The limits on uploads. */
+/** Limits of uploads. */
 export const fileLimitKeys = {
-  LIMIT_FILE_BYTES: key(byteSize().prefault('10MiB'), { description: 'Size of one upload.', example: '10MiB' }),
+  LIMIT_FILE_BYTES: key(byteSize().prefault('10MiB'), { description: 'Maximum size of an upload.', example: '10MiB' }),
   LIMIT_FILE_BYTES_PER_USER: key(byteSize().prefault('2GiB'), {
-    description: 'What all files of a user may take up in the store.',
+    description: 'Maximum total size of the files of a user.',
     example: '2GiB',
   }),
-  LIMIT_FILE_PIXELS: limit(1_000_000_000, defaultFileLimits.pixels, 'Pixels of an image, over all its frames.'),
-  LIMIT_FILE_FRAMES: limit(100_000, defaultFileLimits.frames, 'Frames of an animated image.'),
-  LIMIT_DECODINGS_AT_ONCE: limit(64, defaultFileLimits.decodingsAtOnce, 'Images that are decoded at once, a thread each.'),
-  LIMIT_DECODINGS_WAITING: limit(10_000, defaultFileLimits.decodingsWaiting, 'Uploads that may wait for that; beyond: 429.'),
+  LIMIT_FILE_PIXELS: limit(1_000_000_000, defaultFileLimits.pixels, 'Maximum pixels of an image, over all frames.'),
+  LIMIT_FILE_FRAMES: limit(100_000, defaultFileLimits.frames, 'Maximum frames of an animated image.'),
+  LIMIT_DECODING_CONCURRENCY: limit(64, defaultFileLimits.decodingConcurrency, 'Images decoded at the same time; one thread each.'),
+  LIMIT_DECODING_QUEUE: limit(10_000, defaultFileLimits.decodingQueue, 'Uploads that may wait to be decoded; more are rejected with 429.'),
 };
 
-/** How often one may try to log in, register and upload, and make others' devices ring. */
+/** Rate limits of log-ins, registrations, uploads and call starts. */
 export const commandRateKeys = { LIMIT_LOGIN, LIMIT_LOGIN_ADDRESS, LIMIT_REGISTER_ADDRESS, LIMIT_UPLOAD, LIMIT_CALL_STARTS };
 
-/** Everything that the service needs when it runs as a process of its own. */
+/** All settings of the service as a separate process. */
 export const commandServiceConfig = z.object({
   HOST,
   PORT,
@@ -112,7 +112,7 @@ export const commandServiceConfig = z.object({
 
 type RateConfig = z.output<z.ZodObject<typeof commandRateKeys>>;
 
-/** Each of the limits, made by the composition. */
+/** Creates the rate limits with the given factory. */
 export function rateLimitsOf(config: RateConfig, limit: (name: string, rate: Rate) => Limit): CommandRateLimits {
   return {
     logIn: limit('log_in', config.LIMIT_LOGIN),
@@ -130,13 +130,13 @@ export function limitsOf(config: LimitConfig): Limits {
     messageText: config.LIMIT_MESSAGE_TEXT,
     mentions: config.LIMIT_MENTIONS,
     attachments: config.LIMIT_ATTACHMENTS,
-    userIdsPerCall: config.LIMIT_USER_IDS,
+    userIdsPerRequest: config.LIMIT_USER_IDS,
     membersPerGroup: config.LIMIT_GROUP_MEMBERS,
     participantsPerCall: config.LIMIT_CALL_PARTICIPANTS,
-    callRing: config.LIMIT_CALL_RING,
-    callLease: config.LIMIT_CALL_LEASE,
-    hashesAtOnce: config.LIMIT_HASHES_AT_ONCE,
-    hashesWaiting: config.LIMIT_HASHES_WAITING,
+    callRingingTime: config.LIMIT_CALL_RING,
+    callLeaseTime: config.LIMIT_CALL_LEASE,
+    hashConcurrency: config.LIMIT_HASH_CONCURRENCY,
+    hashQueue: config.LIMIT_HASH_QUEUE,
   };
 }
 
@@ -148,7 +148,7 @@ export function fileLimitsOf(config: FileLimitConfig): FileLimits {
     bytesPerUser: config.LIMIT_FILE_BYTES_PER_USER,
     pixels: config.LIMIT_FILE_PIXELS,
     frames: config.LIMIT_FILE_FRAMES,
-    decodingsAtOnce: config.LIMIT_DECODINGS_AT_ONCE,
-    decodingsWaiting: config.LIMIT_DECODINGS_WAITING,
+    decodingConcurrency: config.LIMIT_DECODING_CONCURRENCY,
+    decodingQueue: config.LIMIT_DECODING_QUEUE,
   };
 }

@@ -40,7 +40,7 @@ const name = (most: number) =>
 export type Fields = ReturnType<typeof fieldsFor>;
 
 /** The schemas of all fields, by the configured limits. */
-export function fieldsFor(limits: Pick<Limits, 'messageText' | 'mentions' | 'attachments' | 'userIdsPerCall'>) {
+export function fieldsFor(limits: Pick<Limits, 'messageText' | 'mentions' | 'attachments' | 'userIdsPerRequest'>) {
   return {
     username: z
       .string()
@@ -59,7 +59,7 @@ export function fieldsFor(limits: Pick<Limits, 'messageText' | 'mentions' | 'att
     clientId: text(1, 64),
     mentions: distinctIds(limits.mentions),
     attachments: distinctIds(limits.attachments),
-    userIds: distinctIds(limits.userIdsPerCall),
+    userIds: distinctIds(limits.userIdsPerRequest),
   };
 }
 

@@ -1,29 +1,31 @@
-/** How much one message, group or call may hold, and how much work at once: each is a LIMIT_ key (config.ts). */
+/** Limits on the size of messages, groups and calls, and on concurrent work; each is a LIMIT_ setting (config.ts). */
 export interface Limits {
   /** Code points. */
   messageText: number;
   mentions: number;
   attachments: number;
-  userIdsPerCall: number;
+  userIdsPerRequest: number;
   membersPerGroup: number;
   participantsPerCall: number;
-  /** Milliseconds that a call rings, and that somebody in a call may be silent. */
-  callRing: number;
-  callLease: number;
-  /** Password hashes computed at once, and callers that may wait for one; beyond: 429. */
-  hashesAtOnce: number;
-  hashesWaiting: number;
+  /** Milliseconds that a call rings. */
+  callRingingTime: number;
+  /** Milliseconds after which a participant who does not renew leaves the call. */
+  callLeaseTime: number;
+  /** Password hashes that are computed at the same time. */
+  hashConcurrency: number;
+  /** Requests that may wait for a password hash; more are rejected with 429. */
+  hashQueue: number;
 }
 
 export const defaultLimits: Limits = {
   messageText: 8_000,
   mentions: 50,
   attachments: 10,
-  userIdsPerCall: 500,
+  userIdsPerRequest: 500,
   membersPerGroup: 200_000,
   participantsPerCall: 8,
-  callRing: 45_000,
-  callLease: 45_000,
-  hashesAtOnce: 2,
-  hashesWaiting: 50,
+  callRingingTime: 45_000,
+  callLeaseTime: 45_000,
+  hashConcurrency: 2,
+  hashQueue: 50,
 };

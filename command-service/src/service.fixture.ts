@@ -4,11 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { newId } from '@parley/events/ids';
 import type { PublishedCommit } from '@parley/event-bus/event-bus';
 import type { Push } from '@parley/push-channel/push-channel';
-import { findSessionsIn } from '@parley/read-tables/sessions';
+import { findSessionsIn } from '@parley/write-tables/sessions';
 import { createTokenSigner, createTokenVerifier } from '@parley/service-kit/auth/access-tokens';
 import { createAuthenticate } from '@parley/service-kit/auth/authenticate';
 import { fileTokenScope } from '@parley/service-kit/auth/file-cookie';
-import { sessionState } from '@parley/service-kit/auth/shared-session-state';
+import { createSessionState } from '@parley/service-kit/auth/create-session-state';
 import { generateSigningKey, pemOf } from '@parley/service-kit/auth/signing-keys';
 import { createHttpApp } from '@parley/service-kit/http/http-app';
 import { createLimit } from '@parley/service-kit/limits';
@@ -49,7 +49,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
   const clock = () => Date.now() + time.ahead;
   const [publishedCommits, pushes]: [PublishedCommit[], Push[]] = [[], []];
   const scope = { issuer: 'test', audience: 'test', clock };
-  const sessions = sessionState({ findSessions: findSessionsIn(logDatabase), clock });
+  const sessions = createSessionState({ findSessions: findSessionsIn(logDatabase), clock });
   const rate = (name: string, points: number) => createLimit({ name, rate: { points, seconds: 60 } });
   const logger = createLogger({ service: 'test', level: 'silent' });
   const service = await createCommandService({
@@ -77,7 +77,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
       upload: rate('upload', uploadsPerUser),
     },
     logger,
-    outdated: () => {},
+    onEpochMismatch: () => {},
   });
   const verifyToken = createTokenVerifier({ ...scope, publicKeys: [signingKey] });
   const authenticate = createAuthenticate({ verifyToken, sessions });

@@ -16,7 +16,7 @@ function commit(partition: number, after: number, count: number): CommittedEvent
   return { epoch: 3, partition, after: { position: after, eventId: null }, events };
 }
 
-test('one publishedCommit a shard, with the spans of its partitions', () => {
+test('publishes one message for each shard, with the spans of its partitions', () => {
   const steps: string[] = [];
   const publishedCommits: PublishedCommit[] = [];
   let committed: (commits: readonly CommittedEvents[]) => void = () => {};
@@ -31,8 +31,8 @@ test('one publishedCommit a shard, with the spans of its partitions', () => {
 
   const [one, two, five] = commits as [CommittedEvents, CommittedEvents, CommittedEvents];
   const span = ({ partition, after, events }: CommittedEvents) => {
-    const places = { partition, from: after.position + 1, to: after.position + events.length };
-    return { ...places, previousEventId: null, lastEventId: events.at(-1)!.id };
+    const [from, to] = [after.position + 1, after.position + events.length];
+    return { partition, from, to, previousEventId: null, lastEventId: events.at(-1)!.id };
   };
   expect(publishedCommits).toEqual([
     { epoch: 3, shard: 1, spans: [span(one), span(five)], events: [...one.events, ...five.events] },

@@ -1,4 +1,4 @@
-/** Rings the bell after each commit: one letter for each shard that it touched. */
+/** Publishes commits on the event bus: one PublishedCommit for each shard that a transaction touched. */
 import type { CommittedEvents, EventStore } from '@parley/event-store/event-store';
 import { shardOf } from '@parley/events/partitions';
 import type { PublishedCommit, EventBus, Span } from '@parley/event-bus/event-bus';
@@ -9,23 +9,23 @@ interface Dependencies {
   failpoint?: (name: string) => void;
 }
 
-/** From now on every commit of this process is published. Nobody waits for it, and losing a letter loses nothing. */
+/** Publishes every later commit of this process, without waiting for the broker. A lost message loses nothing: the log repairs it. */
 export function publishCommits({ store, bus, failpoint = () => {} }: Dependencies): void {
   store.onCommitted((commits) => {
     failpoint('publish.before');
-    for (const publishedCommit of lettersOf(commits)) bus.publish(publishedCommit);
+    for (const publishedCommit of publishedCommitsOf(commits)) bus.publish(publishedCommit);
     failpoint('publish.after');
   });
 }
 
-/** The commits of one transaction as letters, by shard; the spans of a letter in the order of its commits. */
-export function lettersOf(commits: readonly CommittedEvents[]): PublishedCommit[] {
+/** Groups the commits of one transaction by shard; spans and events stay in commit order. */
+export function publishedCommitsOf(commits: readonly CommittedEvents[]): PublishedCommit[] {
   const byShard = Map.groupBy(commits, ({ partition }) => shardOf(partition));
-  return Array.from(byShard, ([shard, ofShard]) => ({
-    epoch: ofShard[0]!.epoch,
+  return Array.from(byShard, ([shard, shardCommits]) => ({
+    epoch: shardCommits[0]!.epoch,
     shard,
-    spans: ofShard.map(spanOf),
-    events: ofShard.flatMap(({ events }) => events),
+    spans: shardCommits.map(spanOf),
+    events: shardCommits.flatMap(({ events }) => events),
   }));
 }
 

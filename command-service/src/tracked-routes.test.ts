@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { EpochMismatch } from '@parley/event-store/event-store';
 import { defineRoute, type Route } from '@parley/service-kit/http/route';
-import { watchedRoutes } from './watched-routes.ts';
+import { trackedRoutes } from './tracked-routes.ts';
 
 type Request = Parameters<Route['handle']>[0];
 
@@ -18,24 +18,24 @@ function routeThat(handle: () => Promise<{ status: number }>): Route {
   });
 }
 
-test('close waits for what is under way, also for what fails', async () => {
+test('close waits for requests in flight, including failing ones', async () => {
   const [first, second] = [Promise.withResolvers<{ status: number }>(), Promise.withResolvers<{ status: number }>()];
-  const watched = watchedRoutes([routeThat(() => first.promise), routeThat(() => second.promise)], [], () => {});
-  const asked = watched.routes.map((route) => route.handle({} as Request));
+  const tracked = trackedRoutes([routeThat(() => first.promise), routeThat(() => second.promise)], [], () => {});
+  const responses = tracked.routes.map((route) => route.handle({} as Request));
   let isClosed = false;
-  const closing = watched.close().then(() => (isClosed = true));
+  const closing = tracked.close().then(() => (isClosed = true));
   first.resolve({ status: 200 });
-  await asked[0];
+  await responses[0];
   expect(isClosed).toBe(false);
   second.reject(new Error('failed'));
-  await expect(asked[1]).rejects.toThrow('failed');
+  await expect(responses[1]).rejects.toThrow('failed');
   await closing;
 });
 
-test('a store of another epoch is told, and answered as unavailable', async () => {
-  const told: Error[] = [];
+test('an epoch mismatch is reported and answered with unavailable', async () => {
+  const mismatches: Error[] = [];
   const failing = routeThat(() => Promise.reject(new EpochMismatch('the store is of epoch 2')));
-  const { routes } = watchedRoutes([failing], [], (mismatch) => void told.push(mismatch));
+  const { routes } = trackedRoutes([failing], [], (mismatch) => void mismatches.push(mismatch));
   await expect(routes[0]!.handle({} as Request)).rejects.toMatchObject({ code: 'unavailable' });
-  expect(told).toHaveLength(1);
+  expect(mismatches).toHaveLength(1);
 });
