@@ -22,7 +22,7 @@ import { liveOptions, secondaryOptions } from './subscription/subscription-optio
 export interface ProjectorState {
   /** Shards of the live subscription that run here. */
   shards: ShardReport[];
-  /** What keeps the live subscription from making progress, one line each. A secondary subscription's failures do not count. */
+  /** Failures and halted partitions of the live subscription, one line each. Those of secondary subscriptions do not count. */
   failures: string[];
 }
 

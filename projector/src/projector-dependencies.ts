@@ -6,7 +6,7 @@ import type { Logger } from '@parley/service-kit/logging';
 import type { ProjectorMetrics } from './metrics.ts';
 import type { Projection } from './projections/projection.ts';
 import type { SecondarySubscription } from './projections/subscription.ts';
-import { defaultPushTimes, type PushPublisherTimes } from './push/push-publisher.ts';
+import { defaultPushTimes, type PushTimes } from './push/push-times.ts';
 
 export interface ProjectorDependencies {
   store: EventStore;
@@ -50,7 +50,7 @@ export interface ProjectorTimes {
   lease: number;
   /** Between two renewals of the shard leases. */
   renewal: number;
-  push: PushPublisherTimes;
+  push: PushTimes;
 }
 
 export const defaultTimes: ProjectorTimes = {

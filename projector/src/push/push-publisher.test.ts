@@ -4,7 +4,8 @@ import { newId } from '@parley/events/ids';
 import { messageSent } from '@parley/events/event-constructors/message-events';
 import { createLogger } from '@parley/service-kit/logging';
 import { StoredEvents } from '../testing/stored-events.ts';
-import { PushPublisher, defaultPushTimes } from './push-publisher.ts';
+import { PushPublisher } from './push-publisher.ts';
+import { defaultPushTimes } from './push-times.ts';
 
 const opened: PushPublisher[] = [];
 

@@ -11,6 +11,7 @@ import type { Logger } from '@parley/service-kit/logging';
 import { WakeSignal } from '../wake-signal.ts';
 import { PushCheckpointWriter } from './push-checkpoint-writer.ts';
 import { PushQueue, pushedEvents, type PendingPush } from './push-queue.ts';
+import type { PushTimes } from './push-times.ts';
 
 export interface PushPublisherDependencies {
   publish(pushes: readonly Push[]): Promise<void>;
@@ -21,19 +22,6 @@ export interface PushPublisherDependencies {
   onPublished(pushes: number): void;
   logger: Logger;
 }
-
-/** In milliseconds. */
-export interface PushPublisherTimes {
-  /** Limit on waiting for an unavailable channel; then pushes are dropped. */
-  timeout: number;
-  /** Between two attempts. */
-  retry: number;
-  /** Between two writes of the push checkpoints. */
-  checkpointInterval: number;
-}
-
-/** Each write of the push checkpoints is a commit of each shard; more frequent writes would be a large part of all commits. */
-export const defaultPushTimes: PushPublisherTimes = { timeout: 60_000, retry: 250, checkpointInterval: 1_000 };
 
 /** Events published in one call. */
 const batchEvents = 200;
@@ -47,7 +35,7 @@ export class PushPublisher {
   readonly #stop = new WakeSignal();
   readonly #checkpoints: PushCheckpointWriter;
   readonly #dependencies: PushPublisherDependencies;
-  readonly #times: PushPublisherTimes;
+  readonly #times: PushTimes;
   readonly #running: Promise<void>;
   #state: 'open' | 'closing' | 'closed' = 'open';
   #unavailableSince: number | null = null;
@@ -55,7 +43,7 @@ export class PushPublisher {
   /** Checkpoints of dropped pushes: they count once the resync is published. */
   #dropped: PushCheckpointRow[] = [];
 
-  constructor(dependencies: PushPublisherDependencies, times: PushPublisherTimes) {
+  constructor(dependencies: PushPublisherDependencies, times: PushTimes) {
     this.#dependencies = dependencies;
     this.#times = times;
     const { writePushCheckpoints: write, logger } = dependencies;

@@ -9,7 +9,8 @@ import type { Logger } from '@parley/service-kit/logging';
 import type { ProjectorMetrics } from '../metrics.ts';
 import { buildPushes } from './build-pushes.ts';
 import { pushCheckpointAt, readPushCheckpoints, writePushCheckpoints } from './push-checkpoints.ts';
-import { PushPublisher, type PushPublisherTimes } from './push-publisher.ts';
+import { PushPublisher } from './push-publisher.ts';
+import type { PushTimes } from './push-times.ts';
 
 export interface PushSinkDependencies {
   store: EventStore;
@@ -32,7 +33,7 @@ export class PushSink {
   /** The end of what was queued, by partition; empty for a shard that has just started. */
   readonly #queued = new Map<number, PushCheckpointRow>();
 
-  constructor({ store, database, push, metrics, logger, failpoint }: PushSinkDependencies, times: PushPublisherTimes) {
+  constructor({ store, database, push, metrics, logger, failpoint }: PushSinkDependencies, times: PushTimes) {
     this.#store = store;
     this.#database = database;
     this.#publisher = new PushPublisher(

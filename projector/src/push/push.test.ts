@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
 import { accountRegistered } from '@parley/events/event-constructors/account-events';
@@ -16,7 +17,7 @@ import { ChatHistory } from '../testing/chat-history.ts';
 import { openEmbeddedLog, type ChatLog } from '../testing/chat-log.ts';
 import { chat } from '../testing/live-chat.ts';
 import { isReceivedInOrder, listen, makeProjector, projected, timelineOf, type Heard, type ProjectorSetup } from '../testing/projecting.ts';
-import { defaultPushTimes } from './push-publisher.ts';
+import { defaultPushTimes } from './push-times.ts';
 
 // Each commit waits for the disk, which other tests use at the same time.
 jest.setTimeout(30_000);
@@ -196,9 +197,7 @@ describe('an unavailable push channel', () => {
     push.lose();
     await log.append(message('dropped'));
     await projected(log);
-    await waitUntil(() => performance.now() > 0 && new Promise((resolve) => setTimeout(() => resolve(true), 250)), {
-      what: 'timeout to end',
-    });
+    await delay(250);
     push.restore();
     await waitUntil(() => received.pushes.at(-1)?.kind === 'resync', { what: 'resync' });
     await log.append(message('delivered'));
