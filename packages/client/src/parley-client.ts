@@ -71,9 +71,10 @@ export interface ParleyClientOptions {
   timeoutMs?: number;
 }
 
+const defaultRetryDelays: RetryDelays = { first: 500, max: 30_000 };
+
 export function createParleyClient(options: ParleyClientOptions): ParleyClient {
-  const { origin, storage = memoryStorage(), clock = Date.now, timeoutMs = 30_000 } = options;
-  const { retryDelays = { first: 500, max: 30_000 } } = options;
+  const { origin, storage = memoryStorage(), clock = Date.now, retryDelays = defaultRetryDelays, timeoutMs = 30_000 } = options;
   const state = observableValue<ParleyState>({ status: 'logged_out', chat: null });
   const send: typeof fetch = options.fetch ?? ((...request) => fetch(...request));
   const transport: Transport = { origin, fetch: send, positions: createPositions(), newKey: createKeyGenerator(clock), timeoutMs };
@@ -137,10 +138,7 @@ export function createParleyClient(options: ParleyClientOptions): ParleyClient {
     send: (conversationId, draft) => requireSignedIn().outbox.send(conversationId, draft),
     retry: (clientId) => requireSignedIn().outbox.retry(clientId),
     discard: (clientId) => requireSignedIn().outbox.discard(clientId),
-    setTyping: (conversationId, active) =>
-      void requireSignedIn()
-        .connection.request('typing', { conversationId, active })
-        .catch(() => undefined),
+    setTyping: (conversationId, active) => requireSignedIn().connection.send('typing', { conversationId, active }),
     close() {
       signedIn?.close();
       signedIn = null;

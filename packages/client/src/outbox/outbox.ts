@@ -7,6 +7,7 @@
  * - Transient failures are retried with growing delays, or at once on `retryNow`. A rejected message is marked as failed and
  *   does not block the next one; the user can `retry` or `discard` it.
  */
+import { createLimit } from '@parley/concurrency/limit';
 import type { RetryDelays } from '../retry-delays.ts';
 import type { Draft, UnsentMessage } from '../state/draft.ts';
 import type { CallOperation } from '../transport/call-operation.ts';
@@ -50,7 +51,7 @@ export function createOutbox({ storage, call, clock, newKey, onChange, onDiscard
     retryDelays,
   });
   /** Writes are sequential, so that a slow storage does not reorder messages. */
-  let lastWrite: Promise<void> = Promise.resolve();
+  const oneAtATime = createLimit({ concurrency: 1 });
 
   function update(message: UnsentMessage): void {
     messages.set(message.clientId, message);
@@ -58,15 +59,11 @@ export function createOutbox({ storage, call, clock, newKey, onChange, onDiscard
   }
 
   function saveAndSend(message: UnsentMessage): Promise<void> {
-    const previous = lastWrite;
-    const saved = (async () => {
-      await previous;
+    return oneAtATime(async () => {
       await storage.save(message);
       update(message);
       queues.run(message.conversationId);
-    })();
-    lastWrite = saved.catch(() => undefined);
-    return saved;
+    });
   }
 
   /** A storage failure is harmless here: an entry that stays behind is sent again with its key, with the same result. */

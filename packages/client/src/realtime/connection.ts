@@ -14,6 +14,8 @@ export interface Connection {
   open(): void;
   /** Sends a socket command and returns its acknowledgement. Throws ParleyProblem, or NetworkError if none arrives. */
   request<Answer>(command: string, argument: unknown): Promise<Answer>;
+  /** Sends a socket command and ignores its acknowledgement and all errors. */
+  send(command: string, argument: unknown): void;
   /** Closes the transport, as if the network failed. A new `ready` follows. */
   reset(): void;
   close(): void;
@@ -69,19 +71,22 @@ export function createConnection({ origin, session, retryDelays, onEvent, onDisc
     if (!socket.active) void reconnect();
   });
 
+  async function request<Answer>(command: string, argument: unknown) {
+    if (!socket.connected) throw new NetworkError('the socket is disconnected');
+    const acknowledgement = (await socket
+      .timeout(timeoutMs)
+      .emitWithAck(command, argument)
+      .catch((error: unknown) => {
+        throw new NetworkError(`no acknowledgement of ${command}`, { cause: error });
+      })) as Acknowledgement;
+    if (!acknowledgement.ok) throw new ParleyProblem(acknowledgement.problem);
+    return acknowledgement as Answer;
+  }
+
   return {
     open: () => void socket.connect(),
-    async request<Answer>(command: string, argument: unknown) {
-      if (!socket.connected) throw new NetworkError('the socket is disconnected');
-      const acknowledgement = (await socket
-        .timeout(timeoutMs)
-        .emitWithAck(command, argument)
-        .catch((error: unknown) => {
-          throw new NetworkError(`no acknowledgement of ${command}`, { cause: error });
-        })) as Acknowledgement;
-      if (!acknowledgement.ok) throw new ParleyProblem(acknowledgement.problem);
-      return acknowledgement as Answer;
-    },
+    request,
+    send: (command, argument) => void request(command, argument).catch(() => undefined),
     // A connecting engine would not report that it was closed, and Socket.IO would wait for its timeout. It brings a `ready` anyway.
     reset: () => void (socket.connected && socket.io.engine.close()),
     close() {

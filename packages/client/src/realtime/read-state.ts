@@ -1,4 +1,5 @@
 /** Reads that update the state. They run one after the other with events, so no event is applied during a read. */
+import { chunks } from '@parley/concurrency/chunks';
 import type { Conversation } from '@parley/events/wire/conversations';
 import type { PresenceItem } from '@parley/events/wire/socket-contract';
 import { withPeople, withPresence } from '../state/people.ts';
@@ -83,8 +84,7 @@ export async function readPeople(context: SyncContext): Promise<void> {
 }
 
 export async function readPresence(context: SyncContext, userIds: readonly string[]): Promise<void> {
-  for (let from = 0; from < userIds.length; from += maxUsersPerPresenceRequest) {
-    const batch = userIds.slice(from, from + maxUsersPerPresenceRequest);
+  for (const batch of chunks(userIds, maxUsersPerPresenceRequest)) {
     const { items } = await context.request<{ items: PresenceItem[] }>('presence.get', { userIds: batch });
     context.setState(items.reduce(withPresence, context.state()));
   }

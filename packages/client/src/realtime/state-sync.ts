@@ -3,6 +3,7 @@
  * something is read. If a step fails, the connection is reset, and the next `ready` shows what is missing, so the state is
  * never left half updated.
  */
+import { createLimit } from '@parley/concurrency/limit';
 import type { SignalEvent, WireEvent } from '@parley/events/wire/events';
 import { otherUserOf } from '../state/apply-people.ts';
 import type { ReadyEvent } from '../state/apply-ready.ts';
@@ -36,16 +37,9 @@ export function createStateSync(dependencies: StateSyncDependencies): StateSync 
   const { connection, clock, onEpochChange, onCaughtUp, onRevoked, ...shared } = dependencies;
   const opened = new Set<string>();
   const context: SyncContext = { ...shared, opened };
-  let lastTask: Promise<unknown> = Promise.resolve();
+  const oneAtATime = createLimit({ concurrency: 1 });
   let closed = false;
   let typingTimer: ReturnType<typeof setTimeout> | undefined;
-
-  /** Runs the task after all earlier ones. A failed task does not affect the later ones. */
-  function enqueue<Result>(task: () => Promise<Result>): Promise<Result> {
-    const done = lastTask.then(task);
-    lastTask = done.catch(() => undefined);
-    return done;
-  }
 
   async function handle(event: WireEvent): Promise<void> {
     if (closed) return;
@@ -84,13 +78,13 @@ export function createStateSync(dependencies: StateSyncDependencies): StateSync 
   }
 
   return {
-    receive: (event) => void enqueue(() => handle(event)).catch(() => closed || connection.reset()),
+    receive: (event) => void oneAtATime(() => handle(event)).catch(() => closed || connection.reset()),
     open(conversationId) {
       opened.add(conversationId);
-      return enqueue(() => readPage(context, conversationId));
+      return oneAtATime(() => readPage(context, conversationId));
     },
     loadOlder: (conversationId) =>
-      enqueue(async () => {
+      oneAtATime(async () => {
         const before = context.state().messages[conversationId]?.[0]?.seq;
         const query = { conversationId, limit: olderPageSize, ...(before === undefined ? {} : { before }) };
         const { items, hasBefore } = await context.call('listMessages', query);
