@@ -1,7 +1,6 @@
 /**
- * Executes commands. A command is a route that loads the target's state from the log, decides, and appends events. The service
- * owns the log and the write tables: unique names, credentials, sessions, uploaded files, and the leases and deadlines of calls,
- * which it fires.
+ * Executes commands: loads state from the log, decides, and appends events (handle-command.ts). The service owns the log and the
+ * write tables: unique names, credentials, sessions, uploaded files, and the leases and deadlines of calls, which it fires.
  *
  * Invariants: the read set of a decision is unchanged when its events are appended; a command is executed once; every response
  * comes from the log. Read tables are never written, and read only for hints that the decision checks. Concurrency: any number of
@@ -26,7 +25,7 @@ import { accountRoutes } from './accounts/account-routes.ts';
 import { argonPasswords } from './accounts/passwords.ts';
 import { currentPasswordVerifier } from './accounts/verify-current-password.ts';
 import type { AccountRateLimits } from './accounts/rate-limits.ts';
-import { composeCalls } from './calls/compose-calls.ts';
+import { composeCalls } from './compose-calls.ts';
 import { createPrivacyReader } from './contacts/privacy-reader.ts';
 import { contactRoutes } from './contacts/contact-routes.ts';
 import { conversationRoutes } from './conversations/conversation-routes.ts';
@@ -96,55 +95,33 @@ export interface CommandService {
 }
 
 export async function createCommandService(dependencies: CommandServiceDependencies): Promise<CommandService> {
-  const { store, writesAlone = false, logDatabase: database, readDatabase, newId, limits, rateLimits, clock } = dependencies;
-  const { signToken, signFileToken } = dependencies;
+  const { store, writesAlone = false, logDatabase: database, readDatabase, newId, clock, limits, rateLimits } = dependencies;
+  const { signToken, signFileToken, allowedOrigins } = dependencies;
   publishCommits(dependencies);
 
   const fields = fieldsFor(limits);
   const files = composeFiles(dependencies);
   const privacyReader = createPrivacyReader({ store, clock, writesAlone });
   const handleCommand = commandHandler({ store, privacyReader, withFileClaims: files.withFileClaims, newId });
+  const calls = composeCalls({ ...dependencies, handleCommand });
+  const { participations } = calls;
+
   const passwords = await argonPasswords({ concurrency: limits.hashConcurrency, maxQueued: limits.hashQueue });
+  const verifyCurrentPassword = currentPasswordVerifier({ database, passwords, rateLimits });
   const tokens = refreshTokens(dependencies.refreshKey);
   const signTokens: SignTokens = (actor) => ({ access: signToken(actor, newId()), files: signFileToken(actor, newId()) });
   const startSession = sessionStarter({ database, tokens, signTokens, clock, newId });
   const revokeSessions = sessionRevoker({ ...dependencies, database });
-  const cookies = { allowedOrigins: dependencies.allowedOrigins };
-  const calls = composeCalls({ ...dependencies, handleCommand });
-  const { participations } = calls;
-  const conversationDependencies = { handleCommand, store, newId, fields };
   const findSuccessor = findSuccessorIn(() => activeSlot(readDatabase));
 
+  const identity = { store, database, passwords, startSession, revokeSessions, clock, rateLimits, fields };
+  const chat = { handleCommand, store, newId, fields };
   const routes = [
-    ...accountRoutes({
-      handleCommand,
-      store,
-      database,
-      passwords,
-      verifyCurrentPassword: currentPasswordVerifier({ database, passwords, rateLimits }),
-      startSession,
-      revokeSessions,
-      clock,
-      newId,
-      rateLimits,
-      fields,
-    }),
-    ...sessionRoutes({
-      store,
-      database,
-      passwords,
-      tokens,
-      signTokens,
-      startSession,
-      revokeSessions,
-      cookies,
-      clock,
-      rateLimits,
-      fields,
-    }),
+    ...accountRoutes({ ...identity, handleCommand, verifyCurrentPassword, newId }),
+    ...sessionRoutes({ ...identity, tokens, signTokens, cookies: { allowedOrigins } }),
     ...contactRoutes({ handleCommand, store, clock, participations }),
-    ...conversationRoutes({ ...conversationDependencies, findSuccessor, participations, membersPerGroup: limits.membersPerGroup }),
-    ...messageRoutes(conversationDependencies),
+    ...conversationRoutes({ ...chat, findSuccessor, participations, membersPerGroup: limits.membersPerGroup }),
+    ...messageRoutes(chat),
     ...reactionRoutes({ handleCommand }),
     changePreferencesRoute({ handleCommand }),
     ...receiptRoutes({ handleCommand, store }),

@@ -4,8 +4,8 @@ import { defaultLimits } from './limits.ts';
 
 const fields = fieldsFor(defaultLimits);
 
-/** The value as it would be stored, or null when it is refused. */
-function taken(name: keyof typeof fields, value: unknown): unknown {
+/** Returns the value to store, or null if it is invalid. */
+function parsed(name: keyof typeof fields, value: unknown): unknown {
   const result = fields[name].safeParse(value);
   return result.success ? result.data : null;
 }
@@ -21,18 +21,18 @@ describe('names and titles', () => {
     ['葛\u{e0100}城', '葛\u{e0100}城'],
     ['x'.repeat(100), 'x'.repeat(100)],
     ['😀'.repeat(100), '😀'.repeat(100)],
-  ])('%j is kept as %j', (typed, stored) => {
-    expect(taken('displayName', typed)).toBe(stored);
-    expect(taken('title', typed)).toBe(stored);
+  ])('%j is stored as %j', (typed, stored) => {
+    expect(parsed('displayName', typed)).toBe(stored);
+    expect(parsed('title', typed)).toBe(stored);
   });
 
   test.each([
-    ['nothing', ''],
+    ['the empty text', ''],
     ['white space', ' \t\n '],
     ['a control character', 'a\u0007b'],
     ['a line break', 'a\nb'],
     ['a zero-width space', 'a\u200bb'],
-    ['a zero-width joiner between publishedCommits', 'a\u200db'],
+    ['a zero-width joiner between letters', 'a\u200db'],
     ['a zero-width joiner between digits', '1\u200d2'],
     ['a word joiner', 'a\u2060b'],
     ['a soft hyphen', 'a\u00adb'],
@@ -43,33 +43,33 @@ describe('names and titles', () => {
     ['a line separator', 'a\u2028b'],
     ['101 characters', '😀'.repeat(101)],
     ['a number', 7],
-  ])('%s is refused', (_, typed) => expect(taken('displayName', typed)).toBeNull());
+  ])('%s is invalid', (_, typed) => expect(parsed('displayName', typed)).toBeNull());
 });
 
-test('usernames are folded, and hold only what an address bar would', () => {
-  expect(taken('username', 'Ada.L_1')).toBe('ada.l_1');
-  for (const bad of ['ab', 'a'.repeat(33), 'a b', 'a-b', 'ädä', ' ada', 'ada\n']) expect(taken('username', bad)).toBeNull();
+test('usernames are lower-cased, and have only characters that need no escape in a URL', () => {
+  expect(parsed('username', 'Ada.L_1')).toBe('ada.l_1');
+  for (const bad of ['ab', 'a'.repeat(33), 'a b', 'a-b', 'ädä', ' ada', 'ada\n']) expect(parsed('username', bad)).toBeNull();
 });
 
-test('e-mail addresses are folded, and look like some', () => {
-  expect(taken('email', 'Ada@Example.COM')).toBe('ada@example.com');
-  for (const bad of ['ada', 'ada@', '@example.com', 'a@b@c.de', `${'a'.repeat(250)}@x.de`]) expect(taken('email', bad)).toBeNull();
+test('email addresses are lower-cased, and have the form of one', () => {
+  expect(parsed('email', 'Ada@Example.COM')).toBe('ada@example.com');
+  for (const bad of ['ada', 'ada@', '@example.com', 'a@b@c.de', `${'a'.repeat(250)}@x.de`]) expect(parsed('email', bad)).toBeNull();
 });
 
-test('passwords are as typed, 8 to 256 code points', () => {
-  expect(taken('password', '  spaces ')).toBe('  spaces ');
-  expect(taken('password', '😀'.repeat(256))).toBe('😀'.repeat(256));
-  for (const bad of ['seven77', '😀'.repeat(257), '😀'.repeat(7)]) expect(taken('password', bad)).toBeNull();
+test('passwords have 8 to 256 code points, and are not trimmed', () => {
+  expect(parsed('password', '  spaces ')).toBe('  spaces ');
+  expect(parsed('password', '😀'.repeat(256))).toBe('😀'.repeat(256));
+  for (const bad of ['seven77', '😀'.repeat(257), '😀'.repeat(7)]) expect(parsed('password', bad)).toBeNull();
 });
 
-test('texts are kept as sent, unless there is nothing to see', () => {
-  expect(taken('messageText', '  a\n\u200bb  ')).toBe('  a\n\u200bb  ');
-  for (const bad of ['', ' ', '\n\t\u3000', 'x'.repeat(8_001)]) expect(taken('messageText', bad)).toBeNull();
+test('message texts are stored as sent, and must not be blank', () => {
+  expect(parsed('messageText', '  a\n\u200bb  ')).toBe('  a\n\u200bb  ');
+  for (const bad of ['', ' ', '\n\t\u3000', 'x'.repeat(8_001)]) expect(parsed('messageText', bad)).toBeNull();
 });
 
-test('ids are lower-case, each once', () => {
+test('lists of ids have no duplicates, and accept lower case only', () => {
   const [one, other] = ['0190aaaa-0000-7000-8000-000000000001', '0190aaaa-0000-7000-8000-000000000002'];
-  expect(taken('mentions', [one, other, one])).toEqual([one, other]);
-  expect(taken('mentions', [one.toUpperCase()])).toBeNull();
-  expect(taken('mentions', ['someone'])).toBeNull();
+  expect(parsed('mentions', [one, other, one])).toEqual([one, other]);
+  expect(parsed('mentions', [one.toUpperCase()])).toBeNull();
+  expect(parsed('mentions', ['someone'])).toBeNull();
 });

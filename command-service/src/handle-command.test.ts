@@ -5,7 +5,7 @@ import { bodyHash, newId } from '@parley/events/ids';
 import { conversationStream } from '@parley/events/streams';
 import { Problem } from '@parley/service-kit/problems';
 import type { RecipientPrivacy } from './contacts/reachable.ts';
-import { conversationRef } from './conversations/reads.ts';
+import { conversationRef } from './conversations/entity-refs.ts';
 import { groupCreated, groupId, member, owner } from './conversations/group.fixture.ts';
 import { defineCommand, type CommandDefinition, type ResolvedInputs } from './define-command.ts';
 import { ownFile } from './files/own-files.fixture.ts';

@@ -1,11 +1,11 @@
-/** What must hold however many ask at once, and of however many instances of the service. */
+/** Contract suite: concurrent commands, sent to one or several instances of the service. */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { pairId } from '@parley/events/ids';
 import { conversationStream } from '@parley/events/streams';
 import { groupOf, people, statusesOf, type Person } from './person.fixture.ts';
 import type { ServiceUnderTest } from './service.fixture.ts';
 
-// Machines that test are busy; what a test waits for has deadlines of its own.
+// Test machines are busy; each wait has its own deadline.
 jest.setTimeout(30_000);
 
 /** The instances share one log. */
@@ -19,7 +19,7 @@ export function describeRaces(open: () => Promise<ServiceUnderTest[]>): void {
 
     const logged = (path: string) => services[0]!.store.readStream(conversationStream(path.split('/')[3]!), { after: 0, limit: 1_000 });
 
-    test('64 people send into one conversation at once: no conflict, no hole in seq', async () => {
+    test('64 users send to one conversation at once: no conflict, no gap in seq', async () => {
       const [owner, ...senders] = (await people(services, 65)) as [Person, ...Person[]];
       const path = await groupOf(owner, ...senders);
       const replies = await Promise.all(senders.map((sender, n) => sender.ask('POST', `${path}/messages`, { text: `number ${n}` })));
@@ -27,7 +27,7 @@ export function describeRaces(open: () => Promise<ServiceUnderTest[]>): void {
       expect(replies.map(({ body }) => body.message.seq).sort((a, b) => a - b)).toEqual(Array.from({ length: 64 }, (_, n) => n + 2));
     });
 
-    test('who is removed while sending says nothing after it', async () => {
+    test('a member who is removed while sending has no message after the removal', async () => {
       const [owner, member] = (await people(services, 2)) as [Person, Person];
       const path = await groupOf(owner, member);
       const sending = Array.from({ length: 60 }, (_, n) => member.ask('POST', `${path}/messages`, { text: `word ${n}` }));
@@ -46,7 +46,7 @@ export function describeRaces(open: () => Promise<ServiceUnderTest[]>): void {
       expect(late.status).toBe(404);
     });
 
-    test('two admins who remove each other at once: one goes', async () => {
+    test('two admins remove each other at once: one is removed', async () => {
       const [owner, one, other] = (await people(services, 3)) as [Person, Person, Person];
       const path = await groupOf(owner, one, other);
       for (const { id } of [one, other]) await owner.ask('PATCH', `${path}/members/${id}`, { role: 'admin' });
@@ -57,17 +57,17 @@ export function describeRaces(open: () => Promise<ServiceUnderTest[]>): void {
       expect(statusesOf(replies)).toEqual([204, 404]);
     });
 
-    test('a direct conversation that both begin at once is one', async () => {
+    test('a direct conversation that both users create at once is one', async () => {
       for (let round = 0; round < 5; round++) {
         const [one, other] = (await people(services, 2)) as [Person, Person];
-        const asking = (by: Person, of: Person) => by.ask('POST', '/v1/conversations', { kind: 'direct', userId: of.id });
-        const replies = await Promise.all([asking(one, other), asking(other, one), asking(one, other), asking(other, one)]);
+        const create = (by: Person, other: Person) => by.ask('POST', '/v1/conversations', { kind: 'direct', userId: other.id });
+        const replies = await Promise.all([create(one, other), create(other, one), create(one, other), create(other, one)]);
         expect(statusesOf(replies)).toEqual([200, 200, 200, 201]);
         expect(await logged(`/v1/conversations/${pairId(one.id, other.id)}`)).toHaveLength(1);
       }
     });
 
-    test('one key at once is one message, by whichever instance', async () => {
+    test('one key sent to all instances at once is one message', async () => {
       const [owner, member] = (await people(services, 2)) as [Person, Person];
       const path = await groupOf(owner, member);
       const replies = await Promise.all(
@@ -80,11 +80,11 @@ export function describeRaces(open: () => Promise<ServiceUnderTest[]>): void {
       expect(await logged(path)).toHaveLength(2);
     });
 
-    test('who was added by one instance can speak through another at once', async () => {
+    test('a member added by one instance can send through another at once', async () => {
       for (let round = 0; round < 5; round++) {
         const [owner, member] = (await people(services, 2)) as [Person, Person];
         const path = await groupOf(owner);
-        // Each instance has been asked before, so that what it may remember is out of date.
+        // Each instance has the conversation in its cache, which the addition makes stale.
         for (const service of services)
           expect((await member.at(service).ask('POST', `${path}/messages`, { text: 'early' })).status).toBe(404);
         expect((await owner.at(services[0]!).ask('POST', `${path}/members`, { userIds: [member.id] })).status).toBe(200);
@@ -94,14 +94,14 @@ export function describeRaces(open: () => Promise<ServiceUnderTest[]>): void {
       }
     });
 
-    test('many who call at once make one call, and no more join it than it has places', async () => {
-      const crowd = (await people(services, 12)) as [Person, ...Person[]];
-      const path = await groupOf(...crowd);
-      const starts = await Promise.all(crowd.map((who) => who.ask('POST', `${path}/calls`, { media: 'audio' })));
+    test('concurrent starts make one call, and no more users join it than it admits', async () => {
+      const callers = (await people(services, 12)) as [Person, ...Person[]];
+      const path = await groupOf(...callers);
+      const starts = await Promise.all(callers.map((caller) => caller.ask('POST', `${path}/calls`, { media: 'audio' })));
       expect(statusesOf(starts)).toEqual([201, ...Array<number>(11).fill(409)]);
       const { call } = starts.find(({ status }) => status === 201)!.body;
-      const others = crowd.filter(({ id }) => id !== call.startedBy);
-      const answers = await Promise.all(others.map((who) => who.ask('POST', `${path}/calls/${call.id}/accept`)));
+      const others = callers.filter(({ id }) => id !== call.startedBy);
+      const answers = await Promise.all(others.map((other) => other.ask('POST', `${path}/calls/${call.id}/accept`)));
       expect(statusesOf(answers)).toEqual([...Array<number>(7).fill(200), ...Array<number>(4).fill(409)]);
       expect(new Set(answers.filter(({ status }) => status === 409).map(({ body }) => body.code))).toEqual(new Set(['call_full']));
       const joined = await logged(path);

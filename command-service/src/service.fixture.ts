@@ -1,4 +1,4 @@
-/** The whole service behind a real HTTP server. */
+/** The complete service behind a real HTTP server. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { newId } from '@parley/events/ids';
@@ -39,7 +39,7 @@ export interface ServiceOptions {
   logInsPerAddress?: number;
 }
 
-// Of all instances in a test file: they trust one another's tokens.
+// The instances of a test file share a key, so they accept each other's tokens.
 const signingKey = generateSigningKey();
 
 export async function startService(options: ServiceOptions = {}): Promise<ServiceUnderTest> {

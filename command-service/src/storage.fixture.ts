@@ -1,4 +1,4 @@
-/** Where a service under test keeps things: SQLite in a folder of its own, or a schema of its own on a server. */
+/** Storage for a service under test: SQLite in a new folder, or a schema on a server. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,7 +42,7 @@ export async function sqliteStorage(): Promise<Storage> {
   };
 }
 
-/** A process's own connections to this schema; several may share it. */
+/** Opens connections to this schema, which several processes may share. */
 export async function mysqlStorage(url: string): Promise<Storage> {
   const database = await openMysqlDatabase({ url });
   await migrateAll(database, database);

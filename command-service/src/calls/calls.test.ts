@@ -3,7 +3,7 @@ import type { NewEvent } from '@parley/events/envelope';
 import type { Call } from '@parley/events/event-constructors/call-events';
 import { newId } from '@parley/events/ids';
 import { admin, groupId, member, owner, stranger } from '../conversations/group.fixture.ts';
-import { refusalOf, secondOfTests } from '../stored-events.fixture.ts';
+import { refusalOf, recordedAt } from '../stored-events.fixture.ts';
 import { decideAcceptCall } from './accept-call/accept-call.ts';
 import { callId, deviceOf, directId, inDirect, inGroup } from './call.fixture.ts';
 import type { CallState } from './call-state.ts';
@@ -36,9 +36,9 @@ describe('start a call', () => {
       seq: 2,
       state: 'ringing',
       startedBy: owner,
-      startedAt: secondOfTests,
+      startedAt: recordedAt,
       answeredAt: null,
-      participants: [{ ...caller, audio: true, video: true, screen: false, joinedAt: secondOfTests, leftAt: null }],
+      participants: [{ ...caller, audio: true, video: true, screen: false, joinedAt: recordedAt, leftAt: null }],
     });
   });
 
@@ -52,7 +52,7 @@ describe('start a call', () => {
   test('ends immediately when the callee is busy, with the seq of its start', () => {
     const events = startIn(inDirect(), directId, { isCalleeBusy: true });
     expect(types(events)).toEqual(['CallStarted', 'CallEnded']);
-    expect(inDirect(...events).call).toMatchObject({ seq: 2, state: 'ended', endReason: 'busy', endedAt: secondOfTests });
+    expect(inDirect(...events).call).toMatchObject({ seq: 2, state: 'ended', endReason: 'busy', endedAt: recordedAt });
   });
 
   test('respects the privacy settings of the callee', () => {
@@ -63,9 +63,9 @@ describe('start a call', () => {
 describe('accept a call', () => {
   test('joins the call; the first to accept answers it', () => {
     expect(types(ongoing)).toEqual(['CallStarted', 'CallAccepted']);
-    expect(inGroup(...ongoing).call).toMatchObject({ state: 'ongoing', answeredAt: secondOfTests, participants: [caller, callee] });
+    expect(inGroup(...ongoing).call).toMatchObject({ state: 'ongoing', answeredAt: recordedAt, participants: [caller, callee] });
     const later = accepted(inGroup(...ongoing), third);
-    expect(last(later)).toMatchObject({ answeredAt: secondOfTests, participants: [caller, callee, { ...third, joinedAt: 0 }] });
+    expect(last(later)).toMatchObject({ answeredAt: recordedAt, participants: [caller, callee, { ...third, joinedAt: 0 }] });
   });
 
   test('changes nothing on the same device and is refused on another device of the user', () => {
@@ -160,7 +160,7 @@ describe('change a participant', () => {
 
 describe('a call’s deadline', () => {
   const times = { ringing: 45_000_000, lease: 30_000_000 };
-  const later = (seconds: number) => secondOfTests + seconds * 1_000_000;
+  const later = (seconds: number) => recordedAt + seconds * 1_000_000;
 
   test('misses an unanswered call once', () => {
     const { call } = inGroup(...ringing);

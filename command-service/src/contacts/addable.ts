@@ -1,27 +1,27 @@
 /**
- * Whom one may add to a group: not who blocks one, nor who lets only contacts do so. It lies in the partitions of the
- * pairs and of those to be added, so it is read before and not asserted.
+ * Decides who can be added to a group: not a user who blocks the actor, nor one who lets only contacts add them. Pairs and accounts
+ * lie in other partitions, so they are read before the command and not asserted.
  */
 import type { EntityRef, EventStore } from '@parley/event-store/event-store';
+import type { AnyStoredEvent } from '@parley/events/envelope';
 import { pairId } from '@parley/events/ids';
 import { streamPartition } from '@parley/events/streams';
 import { Problem } from '@parley/service-kit/problems';
 import { evolveAccount, initialAccount, privacyRef, type Account } from '../accounts/account.ts';
-import { pairRef } from '../conversations/reads.ts';
+import { pairRef } from '../conversations/entity-refs.ts';
 import { areContacts, evolvePair, initialPair, isBlockedBy, type Pair } from './pair.ts';
 
 export interface Addable {
-  /** Who may not be added by this user, whatever the reason. */
+  /** Users that the actor can not add. */
   closed: ReadonlySet<string>;
   contacts: ReadonlySet<string>;
 }
 
-/** As things stand when it is called. */
 export async function readAddable(store: Pick<EventStore, 'load'>, actorId: string, userIds: readonly string[]): Promise<Addable> {
   const others = userIds.filter((userId) => userId !== actorId);
   const [pairs, accounts] = await Promise.all([
-    foldEach<Pair>(store, new Map(others.map((userId) => [userId, pairRef(pairId(actorId, userId))])), initialPair, evolvePair),
-    foldEach<Account>(store, new Map(others.map((userId) => [userId, privacyRef(userId)])), initialAccount, evolveAccount),
+    readEach<Pair>(store, new Map(others.map((userId) => [userId, pairRef(pairId(actorId, userId))])), initialPair, evolvePair),
+    readEach<Account>(store, new Map(others.map((userId) => [userId, privacyRef(userId)])), initialAccount, evolveAccount),
   ]);
   const contacts = new Set(others.filter((userId) => areContacts(pairs.get(userId)!)));
   const isClosed = (userId: string) =>
@@ -29,21 +29,21 @@ export async function readAddable(store: Pick<EventStore, 'load'>, actorId: stri
   return { closed: new Set(others.filter(isClosed)), contacts };
 }
 
-/** All or none: throws `recipient_unavailable` when one of them may not be added, and does not say who, nor why. */
+/** Throws `recipient_unavailable` if any of them can not be added. Does not reveal which one, nor why. */
 export function requireAddable({ closed, contacts }: Addable, userIds: readonly string[], left: ReadonlySet<string> = new Set()): void {
   if (userIds.some((userId) => closed.has(userId) || (left.has(userId) && !contacts.has(userId))))
     throw new Problem('recipient_unavailable');
 }
 
-/** One read for each partition that they lie in. */
-async function foldEach<State>(
+/** Reads the state of each entity, with one load per partition. */
+async function readEach<State>(
   store: Pick<EventStore, 'load'>,
   refs: ReadonlyMap<string, EntityRef>,
   initial: State,
-  evolve: (state: State, event: Awaited<ReturnType<EventStore['load']>>['events'][number]) => State,
+  evolve: (state: State, event: AnyStoredEvent) => State,
 ): Promise<Map<string, State>> {
   const byPartition = Map.groupBy(refs.values(), ({ stream }) => streamPartition(stream));
-  const histories = await Promise.all([...byPartition.values()].map((some) => store.load(some, { current: true })));
+  const histories = await Promise.all([...byPartition.values()].map((partitionRefs) => store.load(partitionRefs, { current: true })));
   const events = Map.groupBy(
     histories.flatMap((history) => history.events),
     ({ stream }) => stream,

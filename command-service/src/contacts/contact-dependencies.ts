@@ -1,7 +1,7 @@
 import type { EventStore } from '@parley/event-store/event-store';
 import type { Clock } from '@parley/service-kit/clock';
 import type { HandleCommand } from '../handle-command.ts';
-import type { CallParticipations } from '../calls/participations/call-participations.ts';
+import type { CallParticipations } from '../participations/call-participations.ts';
 
 export interface ContactDependencies {
   handleCommand: HandleCommand;

@@ -8,7 +8,6 @@ import { requestContactRoute } from './request-contact/request-contact.route.ts'
 import { unblockUserRoute } from './unblock-user/unblock-user.route.ts';
 import { withdrawContactRoute } from './withdraw-contact/withdraw-contact.route.ts';
 
-/** All about how two people stand to each other. */
 export function contactRoutes(dependencies: ContactDependencies): Route[] {
   return [
     requestContactRoute,

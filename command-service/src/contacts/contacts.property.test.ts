@@ -24,13 +24,14 @@ const deciders = [
   decideUnblockUser,
 ];
 
-interface Told {
+/** The effects of a command that one user can observe. */
+interface Observation {
   code: string | null;
-  /** What this side's devices hear of. */
-  heard: string[];
+  /** Types of the events that are pushed to the user. */
+  pushed: string[];
 }
 
-/** The command's events, and what it answers: a code, or nothing of note. */
+/** Returns the command's events, and the code of its refusal. */
 function run(pair: Pair, decide: (typeof deciders)[number], command: PairCommand): { events: NewEvent[]; code: string | null } {
   try {
     return { events: decide(pair, command), code: null };
@@ -40,24 +41,24 @@ function run(pair: Pair, decide: (typeof deciders)[number], command: PairCommand
   }
 }
 
-/** What Ada can tell of each step: the answers to her own commands, and every event that reaches her. */
-function asAdaSees(steps: readonly { by: string; kind: number }[], wipeBlocks: boolean): Told[] {
+/** Ada's observation of each step: the response to her own command, and the events that are pushed to her. */
+function observedByAda(steps: readonly { by: string; kind: number }[], { skipBlocks }: { skipBlocks: boolean }): Observation[] {
   let pair = initialPair;
   return steps.map(({ by, kind }, now) => {
     const decide = deciders[kind]!;
     const isBlock = decide === decideBlockUser || decide === decideUnblockUser;
-    if (wipeBlocks && by === bob && isBlock) return { code: null, heard: [] };
+    if (skipBlocks && by === bob && isBlock) return { code: null, pushed: [] };
     const command = { pairId: pairId(ada, bob), userId: by, otherId: by === ada ? bob : ada, now };
     const { events, code } = run(pair, decide, command);
     pair = stored(...events).reduce(evolvePair, pair);
-    const audible = events.filter(({ payload }) => by === ada || !(payload as { silent: boolean }).silent);
-    return { code: by === ada ? code : null, heard: audible.map(({ type }) => type) };
+    const visible = events.filter(({ payload }) => by === ada || !(payload as { silent: boolean }).silent);
+    return { code: by === ada ? code : null, pushed: visible.map(({ type }) => type) };
   });
 }
 
 const step = fc.record({ by: fc.constantFrom(ada, bob), kind: fc.nat(deciders.length - 1) });
 
-test('whatever happens, the two never wait for each other, and who blocks has no request waiting nor shown', () => {
+test('after any commands: contacts have no request, a blocking user has sent none, and a block hides the other’s', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
       let pair = initialPair;
@@ -75,15 +76,15 @@ test('whatever happens, the two never wait for each other, and who blocks has no
   );
 });
 
-test('who is blocked sees nothing that they would not see without the block, while the other only blocks and unblocks', () => {
-  const bobOnlyBlocks = step.map((one) => (one.by === bob ? { by: bob, kind: one.kind % 2 === 0 ? 5 : 6 } : one));
+test('a blocked user observes nothing that differs from not being blocked, while the other user only blocks and unblocks', () => {
+  const bobOnlyBlocks = step.map(({ by, kind }) => (by === bob ? { by, kind: kind % 2 === 0 ? 5 : 6 } : { by, kind }));
   fc.assert(
     fc.property(fc.array(bobOnlyBlocks, { maxLength: 30 }), (steps) => {
-      const seen = asAdaSees(steps, false).filter((_, index) => steps[index]!.by === ada);
-      const unblocked = asAdaSees(steps, true).filter((_, index) => steps[index]!.by === ada);
-      expect(seen.map(({ code }) => code)).toEqual(unblocked.map(({ code }) => code));
-      const heardOfBob = asAdaSees(steps, false).filter((_, index) => steps[index]!.by === bob);
-      expect(heardOfBob.flatMap(({ heard }) => heard)).toEqual([]);
+      const blocked = observedByAda(steps, { skipBlocks: false }).filter((_, index) => steps[index]!.by === ada);
+      const unblocked = observedByAda(steps, { skipBlocks: true }).filter((_, index) => steps[index]!.by === ada);
+      expect(blocked.map(({ code }) => code)).toEqual(unblocked.map(({ code }) => code));
+      const byBob = observedByAda(steps, { skipBlocks: false }).filter((_, index) => steps[index]!.by === bob);
+      expect(byBob.flatMap(({ pushed }) => pushed)).toEqual([]);
     }),
     { numRuns: 300 },
   );

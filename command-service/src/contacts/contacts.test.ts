@@ -25,48 +25,48 @@ const typesOf = (events: readonly NewEvent[]) => events.map(({ type }) => type);
 const silenceOf = (events: readonly NewEvent[]) => events.map(({ payload }) => (payload as { silent: boolean }).silent);
 
 describe('requests', () => {
-  const asked = after([decideRequestContact, by(ada)]);
+  const requested = after([decideRequestContact, by(ada)]);
 
-  test('wait for the other, who accepts or declines; its maker withdraws', () => {
-    expect(asked.request).toEqual({ fromId: ada, at: 0, silent: false });
-    expect(decideRequestContact(asked, by(ada))).toEqual([]);
-    expect(typesOf(decideAcceptContact(asked, by(bob)))).toEqual(['ContactAccepted']);
-    expect(typesOf(decideDeclineContact(asked, by(bob)))).toEqual(['ContactDeclined']);
-    expect(typesOf(decideWithdrawContact(asked, by(ada)))).toEqual(['ContactWithdrawn']);
+  test('are accepted or declined by the other user, and withdrawn by the sender', () => {
+    expect(requested.request).toEqual({ fromId: ada, at: 0, silent: false });
+    expect(decideRequestContact(requested, by(ada))).toEqual([]);
+    expect(typesOf(decideAcceptContact(requested, by(bob)))).toEqual(['ContactAccepted']);
+    expect(typesOf(decideDeclineContact(requested, by(bob)))).toEqual(['ContactDeclined']);
+    expect(typesOf(decideWithdrawContact(requested, by(ada)))).toEqual(['ContactWithdrawn']);
     for (const [decide, userId] of [
       [decideAcceptContact, ada],
       [decideDeclineContact, ada],
       [decideWithdrawContact, bob],
     ] as const) {
-      expect(refusalOf(() => decide(asked, by(userId)))).toBe('forbidden');
+      expect(refusalOf(() => decide(requested, by(userId)))).toBe('forbidden');
       expect(refusalOf(() => decide(initialPair, by(userId)))).toBe('not_found');
     }
   });
 
-  test('that cross make contacts, who stay so until one of them ends it', () => {
+  test('that cross make contacts, until either user removes the other', () => {
     const contacts = after([decideRequestContact, by(ada)], [decideRequestContact, by(bob, 9)]);
     expect(contacts).toMatchObject({ request: null, contactsSince: 9 });
     expect(decideRequestContact(contacts, by(ada))).toEqual([]);
     expect(decideAcceptContact(contacts, by(ada))).toEqual([]);
     expect(typesOf(decideRemoveContact(contacts, by(bob)))).toEqual(['ContactRemoved']);
-    expect(refusalOf(() => decideRemoveContact(asked, by(bob)))).toBe('not_found');
+    expect(refusalOf(() => decideRemoveContact(requested, by(bob)))).toBe('not_found');
   });
 
-  test('after a decline are silent for 30 days, then heard again', () => {
+  test('after a decline are silent for 30 days', () => {
     const declined: [Decide, PairCommand][] = [
       [decideRequestContact, by(ada)],
       [decideDeclineContact, by(bob, 1)],
     ];
     const pair = after(...declined);
-    const soon = decideRequestContact(pair, by(ada, 30 * day));
-    expect([typesOf(soon), silenceOf(soon)]).toEqual([['ContactRequested'], [true]]);
+    const early = decideRequestContact(pair, by(ada, 30 * day));
+    expect([typesOf(early), silenceOf(early)]).toEqual([['ContactRequested'], [true]]);
     expect(silenceOf(decideRequestContact(pair, by(ada, 30 * day + 1)))).toEqual([false]);
-    // The one who declined may ask at any time.
+    // The user who declined can send a request at any time.
     expect(silenceOf(decideRequestContact(pair, by(bob, 2)))).toEqual([false]);
 
     const silent = after(...declined, [decideRequestContact, by(ada, day)]);
     expect(refusalOf(() => decideAcceptContact(silent, by(bob)))).toBe('not_found');
-    // Who was not told of it can't find out by withdrawing it.
+    // The recipient can not detect a silent request by withdrawing it.
     expect(refusalOf(() => decideWithdrawContact(silent, by(bob)))).toBe('not_found');
     expect(decideRequestContact(silent, by(ada, 2 * day))).toEqual([]);
     expect(silenceOf(decideRequestContact(silent, by(ada, 31 * day)))).toEqual([false]);
@@ -76,20 +76,20 @@ describe('requests', () => {
 });
 
 describe('blocks', () => {
-  test('are told to nobody else; the other’s request stays pending for them, and can’t be seen here', () => {
+  test('are silent; the blocked user’s request stays pending for them, and is hidden from the blocking user', () => {
     const pair = after([decideRequestContact, by(ada)], [decideBlockUser, by(bob, 5)]);
     expect(pair).toMatchObject({ request: { fromId: ada, silent: true }, blocks: [{ byId: bob, at: 5 }] });
     expect(silenceOf(decideBlockUser(initialPair, by(bob)))).toEqual([true]);
     expect(decideBlockUser(pair, by(bob))).toEqual([]);
     expect(decideRequestContact(pair, by(ada))).toEqual([]);
     expect(refusalOf(() => decideAcceptContact(pair, by(bob)))).toBe('not_found');
-    const lifted = after([decideRequestContact, by(ada)], [decideBlockUser, by(bob)], [decideUnblockUser, by(bob)]);
-    expect(refusalOf(() => decideAcceptContact(lifted, by(bob)))).toBe('not_found');
-    expect(refusalOf(() => decideUnblockUser(lifted, by(bob)))).toBe('not_found');
-    expect(silenceOf(decideRequestContact(lifted, by(ada)))).toEqual([false]);
+    const unblocked = after([decideRequestContact, by(ada)], [decideBlockUser, by(bob)], [decideUnblockUser, by(bob)]);
+    expect(refusalOf(() => decideAcceptContact(unblocked, by(bob)))).toBe('not_found');
+    expect(refusalOf(() => decideUnblockUser(unblocked, by(bob)))).toBe('not_found');
+    expect(silenceOf(decideRequestContact(unblocked, by(ada)))).toEqual([false]);
   });
 
-  test('withdraw one’s own request as if by hand, and keep contacts, whose end would tell', () => {
+  test('withdraw the user’s own request like any withdrawal, and keep contacts, as their end would reveal the block', () => {
     const own = decideBlockUser(after([decideRequestContact, by(ada)]), by(ada));
     expect([typesOf(own), silenceOf(own)]).toEqual([
       ['ContactWithdrawn', 'UserBlocked'],
@@ -99,13 +99,13 @@ describe('blocks', () => {
     expect(contacts.contactsSince).toBe(3);
   });
 
-  test('of who blocks: no request goes out; of who is blocked: one that nobody hears', () => {
+  test('refuse requests of the blocking user; requests of the blocked user are silent', () => {
     const pair = after([decideBlockUser, by(bob)]);
     expect(refusalOf(() => decideRequestContact(pair, by(bob)))).toBe('recipient_unavailable');
     expect(silenceOf(decideRequestContact(pair, by(ada)))).toEqual([true]);
   });
 
-  test('either way are two, and each ends its own', () => {
+  test('by both users are independent', () => {
     const pair = after([decideBlockUser, by(bob)], [decideBlockUser, by(ada)], [decideUnblockUser, by(bob)]);
     expect(pair.blocks).toEqual([{ byId: ada, at: 0 }]);
   });

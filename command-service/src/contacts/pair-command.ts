@@ -3,7 +3,7 @@ import type { EntityRef } from '@parley/event-store/event-store';
 import { pairId } from '@parley/events/ids';
 import type { Clock } from '@parley/service-kit/clock';
 import { Problem } from '@parley/service-kit/problems';
-import { pairRef } from '../conversations/reads.ts';
+import { pairRef } from '../conversations/entity-refs.ts';
 import { evolvePair, initialPair, type Pair, type PairCommand } from './pair.ts';
 
 /** A command that addresses the pair by the id of a contact request; the other user is known once the pair is read. */

@@ -1,15 +1,24 @@
-import { conversationSummary } from '@parley/events/wire/conversations';
+import { capabilitiesOf } from '@parley/events/capabilities';
+import { conversationSummary, type ConversationSummary } from '@parley/events/wire/conversations';
 import { position } from '@parley/events/wire/fields';
+import { fileUrl } from '@parley/events/wire/to-wire';
 import type { Answer } from '@parley/service-kit/http/route';
 import { z } from 'zod';
 import { answer } from '../answers.ts';
 import type { Outcome } from '../define-command.ts';
+import { requireMember } from './authorize.ts';
 import type { Conversation } from './conversation.ts';
-import { summaryOf } from './summary.ts';
 
 export const conversationBody = z.object({ conversation: conversationSummary, position });
 
-/** What commands that made or changed a conversation answer: its summary as its actor meets it. */
-export function answerConversation(status: number, outcome: Outcome<Conversation>, conversationId: string, actorId: string): Answer {
-  return answer(status, outcome, { conversation: summaryOf(conversationId, outcome.state, actorId) });
+/** Answers with the conversation as this member sees it. The command must read the conversation and the member. */
+export function answerConversation(status: number, outcome: Outcome<Conversation>, conversationId: string, userId: string): Answer {
+  return answer(status, outcome, { conversation: summarize(conversationId, outcome.state, userId) });
+}
+
+function summarize(id: string, conversation: Conversation, userId: string): ConversationSummary {
+  const { kind, role } = requireMember(conversation, userId);
+  const { title, avatarFileId, lastSeq, memberCount } = conversation;
+  const avatarUrl = avatarFileId === null ? null : fileUrl(avatarFileId);
+  return { id, kind, title, avatarUrl, role, capabilities: [...capabilitiesOf(kind, role, memberCount)], lastSeq, memberCount };
 }

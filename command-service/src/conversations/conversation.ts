@@ -1,4 +1,4 @@
-/** What decisions about a conversation are made from: who stands how in it. Not the screen's data. */
+/** State that commands about a conversation decide on: membership, roles, the pair, the latest call. */
 import type { History } from '@parley/event-store/event-store';
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import { callOf, isCallEvent, type Call } from '@parley/events/event-constructors/call-events';
@@ -9,30 +9,30 @@ import { evolvePair, initialPair, type Pair } from '../contacts/pair.ts';
 type Leader = Exclude<Role, 'member'>;
 
 export interface Conversation {
-  /** Null: nothing was read that says it exists. */
+  /** Null if no event that was read implies that the conversation exists. */
   kind: 'direct' | 'group' | null;
   title: string | null;
   avatarFileId: string | null;
-  /** The role of each user who was asked about; null for who is not a member, or no more. */
+  /** The role of each user whose member entity was read; null for non-members. */
   members: Map<string, Role | null>;
-  /** Owners and admins in the order they became so. Whole when the conversation's own entity was read. */
+  /** Owners and admins in the order of their promotion. Complete if the conversation entity was read. */
   leaders: ReadonlyMap<string, Leader>;
-  /** How the two of a direct one stand to each other, where that was read. */
+  /** The relation of the two members of a direct conversation, if it was read. */
   pair: Pair;
-  /** The two of a direct one. */
-  both: readonly string[];
-  /** Of those asked about, who left by themselves. */
+  /** The two members of a direct conversation. */
+  directMembers: readonly string[];
+  /** Users who left by themselves, of those whose member entity was read. */
   left: ReadonlySet<string>;
-  /** The last call that was started here, where the line was read. */
+  /** The latest call, if it was read. */
   call: Call | null;
   lastSeq: number;
   messageCount: number;
   memberCount: number;
 }
 
-// What most commands fold holds none, and each state waits for its commit: so they share these until there is one.
+// Most states have no leaders and nobody who left, and many wait for their commit at the same time: they share these.
 const noLeaders: ReadonlyMap<string, Leader> = new Map();
-const nobody: ReadonlySet<string> = new Set();
+const noUsers: ReadonlySet<string> = new Set();
 
 /** `userIds`: the users whose member entities are read. `heads` count the whole stream, not only the events that are read. */
 export function initialConversation(conversationId: string, userIds: Iterable<string>, heads?: History['heads']): Conversation {
@@ -44,8 +44,8 @@ export function initialConversation(conversationId: string, userIds: Iterable<st
     members: new Map(Array.from(userIds, (userId) => [userId, null])),
     leaders: noLeaders,
     pair: initialPair,
-    both: [],
-    left: nobody,
+    directMembers: [],
+    left: noUsers,
     call: null,
     lastSeq: head?.version ?? 0,
     messageCount: head?.messages ?? 0,
@@ -53,36 +53,36 @@ export function initialConversation(conversationId: string, userIds: Iterable<st
   };
 }
 
-/** Changes the state that it is given: a fold's own. A group's making names hundreds, and a copy for each would be dear. */
+/** Mutates and returns the state: the creation of a group has hundreds of members, and copying them for each is expensive. */
 export function evolveConversation(conversation: Conversation, event: AnyStoredEvent): Conversation {
   if (event.type === 'ConversationCreated') {
     const { kind, title, avatarFileId, members } = event.payload;
     Object.assign(conversation, { kind, title, avatarFileId });
-    if (kind === 'direct') conversation.both = members.map(({ userId }) => userId);
-    for (const { userId, role } of members) stand(conversation, userId, role);
+    if (kind === 'direct') conversation.directMembers = members.map(({ userId }) => userId);
+    for (const { userId, role } of members) setRole(conversation, userId, role);
   } else if (event.type === 'MembersAdded') {
-    // Only groups take members, so who was added knows the kind without reading more.
+    // Only groups get new members, so the kind is known even if the creation was not read.
     conversation.kind = 'group';
-    for (const { userId, role } of event.payload.members) stand(conversation, userId, role);
+    for (const { userId, role } of event.payload.members) setRole(conversation, userId, role);
   } else if (event.type === 'ConversationRenamed') {
     conversation.title = event.payload.title;
   } else if (event.type === 'ConversationAvatarChanged') {
     conversation.avatarFileId = event.payload.avatarFileId;
   } else if (event.type === 'MemberRemoved') {
-    stand(conversation, event.payload.userId, null);
+    setRole(conversation, event.payload.userId, null);
     if (event.payload.reason === 'left') ownLeft(conversation).add(event.payload.userId);
   } else if (event.type === 'MemberRoleChanged') {
-    stand(conversation, event.payload.userId, event.payload.role);
+    setRole(conversation, event.payload.userId, event.payload.role);
   } else if (isCallEvent(event)) {
     conversation.call = callOf(event);
   }
   conversation.pair = evolvePair(conversation.pair, event);
-  return pastHead(conversation, event);
+  return advanceHead(conversation, event);
 }
 
-function stand(conversation: Conversation, userId: string, role: Role | null): void {
+function setRole(conversation: Conversation, userId: string, role: Role | null): void {
   const { members, leaders, left } = conversation;
-  // Others named beside a user who was asked about may have gone since: that was not read.
+  // An event may have users whose member entity is not read: their later removal would be missing.
   if (members.has(userId)) members.set(userId, role);
   if (left.has(userId)) ownLeft(conversation).delete(userId);
   if (role === 'owner' || role === 'admin') ownLeaders(conversation).set(userId, role);
@@ -95,11 +95,11 @@ function ownLeaders(conversation: Conversation): Map<string, Leader> {
 }
 
 function ownLeft(conversation: Conversation): Set<string> {
-  if (conversation.left === nobody) conversation.left = new Set();
+  if (conversation.left === noUsers) conversation.left = new Set();
   return conversation.left as Set<string>;
 }
 
-function pastHead(conversation: Conversation, event: AnyStoredEvent): Conversation {
+function advanceHead(conversation: Conversation, event: AnyStoredEvent): Conversation {
   if (event.stream.startsWith('conversation-') && event.version > conversation.lastSeq) {
     conversation.lastSeq = event.version;
     conversation.messageCount = event.messages;

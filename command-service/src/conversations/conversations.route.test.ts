@@ -20,7 +20,7 @@ const eventsOf = (path: string) => service.store.readStream(conversationStream(p
 const typesOf = async (path: string) => (await eventsOf(path)).map(({ type }) => type);
 
 describe('a direct conversation', () => {
-  test('is made once, whoever asks', async () => {
+  test('is created once, by either user', async () => {
     const first = await ada.ask('POST', '/v1/conversations', { kind: 'direct', userId: bob.id });
     expect(first.status).toBe(201);
     expect(first.body.conversation).toEqual({
@@ -38,22 +38,22 @@ describe('a direct conversation', () => {
     expect(second.headers.has('idempotency-replayed')).toBe(false);
   });
 
-  test('asked for by both at once is one', async () => {
+  test('created by both users at once is one', async () => {
     const [one, other] = (await people([service], 2)) as [Person, Person];
-    const asking = (by: Person, of: Person) => by.ask('POST', '/v1/conversations', { kind: 'direct', userId: of.id });
-    const replies = await Promise.all([asking(one, other), asking(other, one), asking(one, other), asking(other, one)]);
+    const create = (by: Person, other: Person) => by.ask('POST', '/v1/conversations', { kind: 'direct', userId: other.id });
+    const replies = await Promise.all([create(one, other), create(other, one), create(one, other), create(other, one)]);
     expect(statusesOf(replies)).toEqual([200, 200, 200, 201]);
     expect(await typesOf(`/v1/conversations/${pairId(one.id, other.id)}`)).toEqual(['ConversationCreated']);
   });
 
-  test('has no members to add, to remove or to leave it', async () => {
+  test('refuses to add or remove members, and can not be left', async () => {
     const path = `/v1/conversations/${pairId(ada.id, bob.id)}/members`;
     expect((await ada.ask('POST', path, { userIds: [cyd.id] })).status).toBe(403);
     expect((await ada.ask('DELETE', `${path}/${bob.id}`)).status).toBe(403);
     expect((await ada.ask('DELETE', `${path}/${ada.id}`)).status).toBe(403);
   });
 
-  test('needs another who exists', async () => {
+  test('needs another user who exists', async () => {
     for (const userId of [ada.id, newId(), 'nobody']) {
       const { status, body } = await ada.ask('POST', '/v1/conversations', { kind: 'direct', userId });
       expect([status, body.code, body.errors[0].path]).toEqual([422, 'validation_failed', 'userId']);
@@ -62,7 +62,7 @@ describe('a direct conversation', () => {
 });
 
 describe('a group', () => {
-  test('is made with its members, once under a key', async () => {
+  test('is created with its members, once for each key', async () => {
     const body = { kind: 'group', title: '  Tea  ', memberIds: [bob.id, bob.id, ada.id] };
     const [first, again] = await Promise.all([
       ada.ask('POST', '/v1/conversations', body, 'k'),
@@ -87,7 +87,7 @@ describe('a group', () => {
     expect([status, body.code, body.errors[0].path]).toEqual([422, code, path]);
   });
 
-  test('takes members from those who may add them, up to its limit', async () => {
+  test('accepts new members from admins, up to its limit', async () => {
     const path = await groupOf(ada, bob);
     expect((await bob.ask('POST', `${path}/members`, { userIds: [cyd.id] })).status).toBe(403);
     expect((await cyd.ask('POST', `${path}/members`, { userIds: [cyd.id] })).status).toBe(404);
@@ -118,7 +118,7 @@ describe('a group', () => {
     expect(statusesOf(stepDown)).toEqual([200, 403]);
   });
 
-  test('is left, and hidden from then on', async () => {
+  test('can be left, and is hidden from the user then', async () => {
     const path = await groupOf(ada, bob);
     const left = await bob.ask('DELETE', `${path}/members/${bob.id}`, undefined, 'leave');
     expect([left.status, left.body, left.headers.has('parley-position')]).toEqual([204, null, true]);
@@ -128,14 +128,14 @@ describe('a group', () => {
     expect((await bob.ask('POST', `${path}/messages`, { text: 'hello?' })).status).toBe(404);
   });
 
-  test('goes on under its longest-standing member when its last owner leaves', async () => {
+  test('promotes the member who joined first when the last owner leaves', async () => {
     const path = await groupOf(ada, bob, cyd);
-    // Without the read side nobody can be named; ask again.
+    // The read tables have no members yet.
     const early = await ada.ask('DELETE', `${path}/members/${ada.id}`);
     expect([early.status, early.body.code, early.headers.get('retry-after')]).toEqual([503, 'unavailable', '1']);
 
     const row = { conversationId: path.split('/')[3]!, present: true, roleRank: rankOf('member'), membershipSeq: 1 };
-    const marks = {
+    const unread = {
       readSeq: 0,
       readMessages: 0,
       deliveredSeq: 0,
@@ -146,17 +146,17 @@ describe('a group', () => {
       mutedUntil: null,
       position: 1,
     };
-    const rows = [bob, cyd].map(({ id }, index) => ({ ...row, ...marks, userId: id, joinedAt: 2 - index }));
+    const rows = [bob, cyd].map(({ id }, index) => ({ ...row, ...unread, userId: id, joinedAt: 2 - index }));
     await service.readDatabase.write([upsert(members, rows, 'sqlite', { suffix: '_a' })]);
     expect((await ada.ask('DELETE', `${path}/members/${ada.id}`)).status).toBe(204);
-    const [, promoted, gone] = await eventsOf(path);
+    const [, promoted, removed] = await eventsOf(path);
     expect(promoted).toMatchObject({ type: 'MemberRoleChanged', payload: { userId: cyd.id, role: 'owner' } });
-    expect(gone).toMatchObject({ type: 'MemberRemoved', payload: { userId: ada.id, reason: 'left' } });
+    expect(removed).toMatchObject({ type: 'MemberRemoved', payload: { userId: ada.id, reason: 'left' } });
     expect((await cyd.ask('DELETE', `${path}/members/${bob.id}`)).status).toBe(204);
     expect((await cyd.ask('DELETE', `${path}/members/${cyd.id}`)).status).toBe(204);
   });
 
-  test('keeps one owner when all of them leave at once', async () => {
+  test('keeps an owner when owners leave at the same time', async () => {
     const path = await groupOf(ada, bob, cyd);
     for (const { id } of [bob, cyd]) await ada.ask('PATCH', `${path}/members/${id}`, { role: 'owner' });
     const left = await Promise.all([ada, bob].map((person) => person.ask('DELETE', `${path}/members/${person.id}`)));
@@ -165,9 +165,9 @@ describe('a group', () => {
   });
 });
 
-test('an id that can be none is nowhere, a bad key is told', async () => {
+test('a malformed id is not found; a malformed key is invalid', async () => {
   expect((await ada.ask('POST', '/v1/conversations/nowhere/members', { userIds: [bob.id] })).status).toBe(404);
   expect((await ada.ask('POST', '/v1/conversations', { kind: 'group', title: 'x' }, 'k'.repeat(129))).body.code).toBe('validation_failed');
-  const late = await register(service);
-  expect((await late.ask('POST', '/v1/conversations', { kind: 'pair' })).status).toBe(422);
+  const user = await register(service);
+  expect((await user.ask('POST', '/v1/conversations', { kind: 'pair' })).status).toBe(422);
 });

@@ -1,8 +1,8 @@
 import { invalidField } from '../fields.ts';
 import type { Conversation } from '../conversations/conversation.ts';
 
-/** Only members can be mentioned: whoever else is named would never see it. Throws `validation_failed`. */
+/** Only members can be mentioned: others would never see the message. Throws `validation_failed`. */
 export function requireMembersMentioned({ members }: Conversation, mentions: readonly string[]): void {
   const stranger = mentions.findIndex((userId) => !members.get(userId));
-  if (stranger !== -1) throw invalidField(`mentions.${stranger}`, 'Is no member of this conversation');
+  if (stranger !== -1) throw invalidField(`mentions.${stranger}`, 'Must be a member of this conversation');
 }

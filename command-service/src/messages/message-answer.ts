@@ -8,7 +8,7 @@ import type { Answer } from '@parley/service-kit/http/route';
 import { Problem } from '@parley/service-kit/problems';
 import { z } from 'zod';
 import { answer } from '../answers.ts';
-import { memberRefs } from '../conversations/reads.ts';
+import { memberRefs } from '../conversations/entity-refs.ts';
 import type { Outcome } from '../define-command.ts';
 import { evolveMessageState, initialMessageState, messageRef, type Message, type MessageState } from './message.ts';
 

@@ -1,4 +1,4 @@
-/** What decisions about messages are made from: the standing of those concerned, and the messages that were asked about. */
+/** State that commands about messages decide on: the conversation, and the messages that are read. */
 import type { EntityRef, History } from '@parley/event-store/event-store';
 import { messageEntity } from '@parley/events/entities';
 import type { AnyStoredEvent, StoredEvent } from '@parley/events/envelope';
@@ -9,14 +9,14 @@ export interface Message {
   sent: StoredEvent<'MessageSent'>;
   text: string | null;
   mentions: readonly string[];
-  /** Microseconds, as the log counts. */
+  /** Microseconds since 1970. */
   editedAt: number | null;
   deletedAt: number | null;
 }
 
 export interface MessageState {
   conversation: Conversation;
-  /** By id; one that is not there was never sent here. */
+  /** By id, of those that were read. */
   messages: ReadonlyMap<string, Message>;
 }
 
@@ -26,8 +26,8 @@ export function messageRef(conversationId: string, messageId: string): EntityRef
   return { stream: conversationStream(conversationId), entity: messageEntity(messageId) };
 }
 
-export function initialMessageState(conversationId: string, about: Iterable<string>, heads?: History['heads']): MessageState {
-  return { conversation: initialConversation(conversationId, about, heads), messages: noMessages };
+export function initialMessageState(conversationId: string, userIds: Iterable<string>, heads?: History['heads']): MessageState {
+  return { conversation: initialConversation(conversationId, userIds, heads), messages: noMessages };
 }
 
 export function evolveMessageState({ conversation, messages }: MessageState, event: AnyStoredEvent): MessageState {

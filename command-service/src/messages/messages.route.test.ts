@@ -22,7 +22,7 @@ const send = (by: Person, body: Record<string, unknown>, key?: string) => by.ask
 const logged = () => service.store.readStream(conversationStream(path.split('/')[3]!), { after: 0, limit: 1_000 });
 
 describe('send', () => {
-  test('answers the whole message, and where it stands', async () => {
+  test('answers the whole message, and its position', async () => {
     const { status, headers, body } = await send(bob, { text: ' hello 👋 ', mentions: [ada.id, ada.id], clientId: 'c-1' });
     expect(status).toBe(201);
     expect(body).toEqual({
@@ -46,7 +46,7 @@ describe('send', () => {
     });
   });
 
-  test('quotes what it replies to, as that stands now', async () => {
+  test('quotes the message that it replies to, as it is now', async () => {
     const { message } = (await send(ada, { text: 'first' })).body;
     await ada.ask('PATCH', `${path}/messages/${message.id}`, { text: 'second' });
     const quoting = (await send(bob, { text: 'yes', replyTo: message.id }, 'reply')).body.message;
@@ -57,7 +57,7 @@ describe('send', () => {
     expect(again.replyTo).toMatchObject({ id: message.id, text: null, deletedAt: expect.any(String) });
   });
 
-  test('under one key happens once, and is answered as it stands now', async () => {
+  test('is executed once for each key; a replay answers the message as it is now', async () => {
     const replies = await Promise.all(Array.from({ length: 8 }, () => send(bob, { text: 'once' }, 'once')));
     expect(replies.map(({ status }) => status)).toEqual(Array(8).fill(201));
     expect(new Set(replies.map(({ body }) => body.message.id)).size).toBe(1);
@@ -74,7 +74,7 @@ describe('send', () => {
     expect(message).not.toHaveProperty('reactions');
   });
 
-  test('of who was removed since is answered as it was when they went', async () => {
+  test('replayed by a removed user answers the message as it was at the removal', async () => {
     const { message } = (await send(ada, { text: 'before' })).body;
     await send(bob, { text: 'mine', replyTo: message.id }, 'mine');
     await ada.ask('DELETE', `${path}/members/${bob.id}`);
@@ -96,17 +96,17 @@ describe('send', () => {
     [{ text: 'x', mentions: Array.from({ length: 51 }, () => newId()) }, 'mentions'],
     [{ text: 'x', mentions: [newId()] }, 'mentions.0'],
     [{ text: 'x', replyTo: newId() }, 'replyTo'],
-    [{ text: 'x', unheard: true }, 'unheard'],
+    [{ text: 'x', unknown: true }, 'unknown'],
   ])('refuses %j', async (body, at) => {
     const reply = await send(ada, body);
     expect([reply.status, reply.body.code, reply.body.errors[0].path]).toEqual([422, 'validation_failed', at]);
   });
 
-  test('takes 8,000 code points', async () => {
+  test('accepts 8,000 code points', async () => {
     expect((await send(ada, { text: '😀'.repeat(8_000) })).status).toBe(201);
   });
 
-  test('is hidden from strangers', async () => {
+  test('answers not_found to non-members', async () => {
     for (const [method, rest, body] of [
       ['POST', '/messages', { text: 'x' }],
       ['PATCH', `/messages/${newId()}`, { text: 'x' }],
@@ -125,7 +125,7 @@ describe('send', () => {
 });
 
 describe('edit and delete', () => {
-  test('edit answers the message without what only the read slot knows', async () => {
+  test('edit answers the message without the fields that only read tables have', async () => {
     const { message } = (await send(bob, { text: 'helo', mentions: [ada.id] })).body;
     const { status, body } = await bob.ask('PATCH', `${path}/messages/${message.id}`, { text: 'hello' });
     const { status: sent, reactions, ...rest } = message;
@@ -138,7 +138,7 @@ describe('edit and delete', () => {
     expect((await ada.ask('PATCH', `${path}/messages/${message.id}`, { text: 'mine' })).status).toBe(403);
   });
 
-  test('an admin deletes anybody’s; nothing shows the text any more', async () => {
+  test('an admin deletes any message; its text is never shown again', async () => {
     const { message } = (await send(bob, { text: 'secret' }, 'secret')).body;
     expect((await ada.ask('DELETE', `${path}/messages/${message.id}`)).status).toBe(204);
     expect((await ada.ask('DELETE', `${path}/messages/${message.id}`)).status).toBe(204);
@@ -148,7 +148,7 @@ describe('edit and delete', () => {
     expect(again.body.message).toMatchObject({ text: null, deletedAt: expect.any(String) });
   });
 
-  test('a member deletes no other’s', async () => {
+  test('a member can not delete a message of another user', async () => {
     const { message } = (await send(ada, { text: 'hers' })).body;
     expect((await bob.ask('DELETE', `${path}/messages/${message.id}`)).status).toBe(403);
   });

@@ -1,4 +1,4 @@
-/** What decisions about a member's preferences are made from. */
+/** State that commands about a member's preferences decide on. */
 import type { EntityRef, History } from '@parley/event-store/event-store';
 import { preferencesEntity } from '@parley/events/entities';
 import type { AnyStoredEvent } from '@parley/events/envelope';
@@ -10,9 +10,9 @@ export interface Membership {
   userId: string;
   conversation: Conversation;
   preferences: Preferences;
-  /** Positions in the partition: who comes back begins anew, and the two streams are not read in one order. */
+  /** Positions in the partition: the events of the two streams are not loaded in one order. */
   joinedAt: number;
-  preferredAt: number;
+  changedAt: number;
 }
 
 export const defaultPreferences: Preferences = { pinned: false, archived: false, mutedUntil: null };
@@ -23,24 +23,24 @@ export function preferencesRef(conversationId: string, userId: string): EntityRe
 
 export function initialMembership(conversationId: string, userId: string, heads?: History['heads']): Membership {
   const conversation = initialConversation(conversationId, [userId], heads);
-  return { userId, conversation, preferences: defaultPreferences, joinedAt: 0, preferredAt: 0 };
+  return { userId, conversation, preferences: defaultPreferences, joinedAt: 0, changedAt: 0 };
 }
 
 export function evolveMembership(membership: Membership, event: AnyStoredEvent): Membership {
   if (event.type === 'PreferencesChanged') {
     const { pinned, archived, mutedUntil } = event.payload;
-    return { ...membership, preferences: { pinned, archived, mutedUntil }, preferredAt: event.position };
+    return { ...membership, preferences: { pinned, archived, mutedUntil }, changedAt: event.position };
   }
-  const joined = isJoining(event, membership.userId) ? { joinedAt: event.position } : {};
+  const joined = addsMember(event, membership.userId) ? { joinedAt: event.position } : {};
   return { ...membership, ...joined, conversation: evolveConversation(membership.conversation, event) };
 }
 
-/** Those of this membership: what was preferred before the last coming counts no more. */
-export function currentPreferences({ preferences, joinedAt, preferredAt }: Membership): Preferences {
-  return preferredAt > joinedAt ? preferences : defaultPreferences;
+/** A member who returns to the conversation starts with the defaults. */
+export function currentPreferences({ preferences, joinedAt, changedAt }: Membership): Preferences {
+  return changedAt > joinedAt ? preferences : defaultPreferences;
 }
 
-function isJoining(event: AnyStoredEvent, userId: string): boolean {
+function addsMember(event: AnyStoredEvent, userId: string): boolean {
   if (event.type !== 'MembersAdded' && event.type !== 'ConversationCreated') return false;
   return event.payload.members.some((member) => member.userId === userId);
 }

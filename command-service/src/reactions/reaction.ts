@@ -5,7 +5,7 @@ import type { AnyStoredEvent, StoredEvent } from '@parley/events/envelope';
 import { conversationStream } from '@parley/events/streams';
 import { Problem } from '@parley/service-kit/problems';
 import { requireMember } from '../conversations/authorize.ts';
-import { memberRefs, pairRef } from '../conversations/reads.ts';
+import { memberRefs, pairRef } from '../conversations/entity-refs.ts';
 import { evolveMessageState, initialMessageState, messageRef, type MessageState } from '../messages/message.ts';
 
 /** The user's own reaction, as commands address it. */

@@ -24,7 +24,7 @@ const react = (by: Person, emoji: string, method = 'PUT', key?: string) =>
 const logged = async () =>
   (await service.store.readStream(conversationStream(path.split('/')[3]!), { after: 2, limit: 100 })).map(({ type }) => type);
 
-test('adds, once; takes back, once', async () => {
+test('is added once and removed once', async () => {
   const first = await react(bob, '👩🏽‍🚀');
   expect([first.status, first.body.reaction]).toEqual([200, { messageId: message.id, emoji: '👩🏽‍🚀', userId: bob.id }]);
   expect((await react(bob, '👩🏽‍🚀')).status).toBe(200);
@@ -34,14 +34,14 @@ test('adds, once; takes back, once', async () => {
   expect(await logged()).toEqual(['ReactionAdded', 'ReactionAdded', 'ReactionRemoved']);
 });
 
-test('twenty at once on one message are in nobody’s way', async () => {
+test('twenty at once on one message do not conflict', async () => {
   const emojis = ['👍', '🎉', '❤️', '😀', '🫖'];
   const replies = await Promise.all([ada, bob, ada, bob].flatMap((by) => emojis.map((emoji) => react(by, emoji))));
   expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([200]));
   expect(await logged()).toHaveLength(10);
 });
 
-test('is refused when it is no emoji, of no message, or a stranger’s', async () => {
+test('is refused if it is no emoji, if the message does not exist, and from non-members', async () => {
   for (const text of ['x', '❤', '👍👍']) expect((await react(ada, text)).status).toBe(422);
   expect((await react(eve, '👍')).status).toBe(404);
   await ada.ask('DELETE', `${path}/messages/${message.id}`);

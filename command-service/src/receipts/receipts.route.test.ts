@@ -18,42 +18,42 @@ beforeEach(async () => {
 });
 afterAll(() => service.close());
 
-const say = (by: Person, body: object, key?: string) => by.ask('PUT', `${path}/receipt`, body, key);
+const advance = (by: Person, body: object, key?: string) => by.ask('PUT', `${path}/receipt`, body, key);
 const logged = (by: Person) => service.store.readStream(membershipStream(path.split('/')[3]!, by.id), { after: 0, limit: 100 });
 
-test('the mark knows how many messages there were, and does not count in the conversation’s seq', async () => {
-  expect((await say(bob, { read: 3 })).body).toMatchObject({ receipt: { delivered: 3, read: 3 }, position: expect.any(String) });
+test('the watermark has the number of messages up to it, and takes no seq of the conversation', async () => {
+  expect((await advance(bob, { read: 3 })).body).toMatchObject({ receipt: { delivered: 3, read: 3 }, position: expect.any(String) });
   expect((await logged(bob)).map(({ payload }) => payload)).toMatchObject([{ delivered: 3, read: { seq: 3, messages: 2 } }]);
   expect(await service.store.readStream(conversationStream(path.split('/')[3]!), { after: 0, limit: 100 })).toHaveLength(4);
 });
 
-test('beyond the end is the end, also when the end was written elsewhere', async () => {
-  expect((await say(bob, { delivered: 999, read: 2 })).body.receipt).toEqual({ delivered: 4, read: 2 });
+test('a seq beyond the end is capped, also when the last message was sent by another user', async () => {
+  expect((await advance(bob, { delivered: 999, read: 2 })).body.receipt).toEqual({ delivered: 4, read: 2 });
   await ada.ask('POST', `${path}/messages`, { text: 'four' });
-  expect((await say(bob, { read: 999 })).body.receipt).toEqual({ delivered: 5, read: 5 });
+  expect((await advance(bob, { read: 999 })).body.receipt).toEqual({ delivered: 5, read: 5 });
 });
 
-test('marks that were reached append nothing, and answer where they stand, and the position at which they were reached', async () => {
-  const { position } = (await say(bob, { read: 4 })).body;
+test('a watermark that was reached appends nothing, and answers the current watermarks and their position', async () => {
+  const { position } = (await advance(bob, { read: 4 })).body;
   for (const body of [{ read: 4 }, { read: 2 }, { delivered: 3 }, { delivered: 99, read: 1 }])
-    expect(await say(bob, body)).toMatchObject({ status: 200, body: { receipt: { delivered: 4, read: 4 }, position } });
+    expect(await advance(bob, body)).toMatchObject({ status: 200, body: { receipt: { delivered: 4, read: 4 }, position } });
   expect(await logged(bob)).toHaveLength(1);
 });
 
-test('under one key happens once', async () => {
-  expect((await say(bob, { read: 2 }, 'k')).status).toBe(200);
-  const again = await say(bob, { read: 2 }, 'k');
+test('is executed once for each key', async () => {
+  expect((await advance(bob, { read: 2 }, 'k')).status).toBe(200);
+  const again = await advance(bob, { read: 2 }, 'k');
   expect([again.status, again.headers.get('idempotency-replayed'), (await logged(bob)).length]).toEqual([200, 'true', 1]);
-  expect((await say(bob, { read: 3 }, 'k')).body.code).toBe('idempotency_key_reused');
+  expect((await advance(bob, { read: 3 }, 'k')).body.code).toBe('idempotency_key_reused');
 });
 
 test.each([{}, { read: 0 }, { read: -1 }, { read: 1.5 }, { read: '3' }, { delivered: null }, { read: 1, more: 1 }])(
   'refuses %j',
   async (body) => {
-    expect((await say(bob, body)).status).toBe(422);
+    expect((await advance(bob, body)).status).toBe(422);
   },
 );
 
-test('is hidden from strangers', async () => {
-  expect((await say(eve, { read: 1 })).status).toBe(404);
+test('answers not_found to non-members', async () => {
+  expect((await advance(eve, { read: 1 })).status).toBe(404);
 });

@@ -1,6 +1,6 @@
 import type { EventStore } from '@parley/event-store/event-store';
 import { conversationStream } from '@parley/events/streams';
-import { conversationRef } from '../conversations/reads.ts';
+import { conversationRef } from '../conversations/entity-refs.ts';
 import type { Watermark } from './advance-receipt/advance-receipt.ts';
 
 /** The watermark at this seq, or at the end of the conversation if the seq lies beyond it. */

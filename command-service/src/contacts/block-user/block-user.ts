@@ -1,7 +1,7 @@
 import type { AnyStoredEvent, NewEvent } from '@parley/events/envelope';
 import { callOf, isCallEvent, type Call } from '@parley/events/event-constructors/call-events';
 import { endedEvent, isLive } from '../../calls/call.ts';
-import { lineRef, pairRef } from '../../conversations/reads.ts';
+import { latestCallRef, pairRef } from '../../conversations/entity-refs.ts';
 import { defineCommand } from '../../define-command.ts';
 import { onPair } from '../pair-command.ts';
 import { evolvePair, initialPair, isBlockedBy, pairEvent, type Pair, type PairCommand } from '../pair.ts';
@@ -16,7 +16,7 @@ export interface PairWithCall {
 export const blockUser = defineCommand({
   name: 'BlockUser',
   target: onPair.target,
-  reads: ({ pairId }) => [pairRef(pairId), lineRef(pairId)],
+  reads: ({ pairId }) => [pairRef(pairId), latestCallRef(pairId)],
   initial: (): PairWithCall => ({ pair: initialPair, call: null }),
   evolve: ({ pair, call }, event: AnyStoredEvent) => ({ pair: evolvePair(pair, event), call: isCallEvent(event) ? callOf(event) : call }),
   decide: decideBlockUserAndEndCall,

@@ -6,7 +6,7 @@ import { defineCommand } from '../../define-command.ts';
 import { invalidField } from '../../fields.ts';
 import { requireCapability } from '../authorize.ts';
 import { evolveConversation, initialConversation, type Conversation } from '../conversation.ts';
-import { conversationRef, memberRefs } from '../reads.ts';
+import { conversationRef, memberRefs } from '../entity-refs.ts';
 
 export interface AddMembers {
   conversationId: string;

@@ -4,7 +4,7 @@ import { defineCommand, type ResolvedInputs } from '../../define-command.ts';
 import { requireOwn } from '../../files/own-files.ts';
 import { requireCapability } from '../authorize.ts';
 import { evolveConversation, initialConversation, type Conversation } from '../conversation.ts';
-import { conversationRef, memberRefs } from '../reads.ts';
+import { conversationRef, memberRefs } from '../entity-refs.ts';
 
 export interface ChangeConversation {
   conversationId: string;

@@ -5,7 +5,7 @@ import { Problem } from '@parley/service-kit/problems';
 import { defineCommand } from '../../define-command.ts';
 import { requireCapability } from '../authorize.ts';
 import { evolveConversation, initialConversation, type Conversation } from '../conversation.ts';
-import { conversationRef, memberRefs } from '../reads.ts';
+import { conversationRef, memberRefs } from '../entity-refs.ts';
 
 export interface ChangeMemberRole {
   conversationId: string;

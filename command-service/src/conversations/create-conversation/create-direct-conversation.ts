@@ -5,7 +5,7 @@ import { dependsOnPrivacy, requireOpen } from '../../contacts/reachable.ts';
 import { defineCommand, type ResolvedInputs } from '../../define-command.ts';
 import { invalidField } from '../../fields.ts';
 import { evolveConversation, initialConversation, type Conversation } from '../conversation.ts';
-import { conversationRef, memberRefs, pairRef } from '../reads.ts';
+import { conversationRef, memberRefs, pairRef } from '../entity-refs.ts';
 
 export interface CreateDirectConversation {
   /** The id of the pair. */

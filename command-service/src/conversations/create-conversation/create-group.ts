@@ -5,7 +5,7 @@ import { requireAddable, type Addable } from '../../contacts/addable.ts';
 import { defineCommand, type ResolvedInputs } from '../../define-command.ts';
 import { requireOwn } from '../../files/own-files.ts';
 import { evolveConversation, initialConversation, type Conversation } from '../conversation.ts';
-import { conversationRef, memberRefs } from '../reads.ts';
+import { conversationRef, memberRefs } from '../entity-refs.ts';
 
 export interface CreateGroup {
   /** Derived from the idempotency key, if there is one, so that a retry reads the partition of the first attempt. */

@@ -1,17 +1,17 @@
 import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
 import type { ReadTables } from '@parley/read-tables/reads/read-tables';
 
-/** Who stands longest in a group beside this user, admins before members: a hint, as the read side has it. */
-export type FindSuccessor = (conversationId: string, exceptUserId: string) => Promise<string | null>;
+/** Finds the next owner of a group: admins before members, then by time of joining. A hint: read tables may lag. */
+export type FindSuccessor = (conversationId: string, leavingUserId: string) => Promise<string | null>;
 
 export function findSuccessorIn(readTables: () => Promise<ReadTables>): FindSuccessor {
-  return async (conversationId, exceptUserId) => {
+  return async (conversationId, leavingUserId) => {
     const { database, names } = await readTables();
-    const [found] = await database.read<{ userId: Buffer }>({
+    const [row] = await database.read<{ userId: Buffer }>({
       sql: `SELECT user_id AS userId FROM ${names.members} WHERE conversation_id = ? AND present = 1 AND user_id <> ?
         ORDER BY role_rank, joined_at, user_id LIMIT 1`,
-      values: [idToBytes(conversationId), idToBytes(exceptUserId)],
+      values: [idToBytes(conversationId), idToBytes(leavingUserId)],
     });
-    return found ? idFromBytes(found.userId) : null;
+    return row ? idFromBytes(row.userId) : null;
   };
 }

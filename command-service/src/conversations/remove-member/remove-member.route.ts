@@ -2,7 +2,7 @@ import { id } from '@parley/events/wire/fields';
 import { defineRoute, type Route } from '@parley/service-kit/http/route';
 import { z } from 'zod';
 import { answer } from '../../answers.ts';
-import type { CallParticipations } from '../../calls/participations/call-participations.ts';
+import type { CallParticipations } from '../../participations/call-participations.ts';
 import { commandRequest } from '../../command-route.ts';
 import type { HandleCommand } from '../../handle-command.ts';
 import type { FindSuccessor } from './find-successor.reads.ts';

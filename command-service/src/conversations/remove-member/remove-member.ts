@@ -6,7 +6,7 @@ import { findPresent, isLive, leftEvents } from '../../calls/call.ts';
 import { defineCommand } from '../../define-command.ts';
 import { requireCapability } from '../authorize.ts';
 import { evolveConversation, initialConversation, type Conversation } from '../conversation.ts';
-import { conversationRef, lineRef, memberRefs } from '../reads.ts';
+import { conversationRef, latestCallRef, memberRefs } from '../entity-refs.ts';
 
 export interface RemoveMember {
   conversationId: string;
@@ -22,7 +22,7 @@ export const removeMember = defineCommand({
   target: ({ conversationId }) => conversationId,
   reads: (command) => {
     const { conversationId } = command;
-    return [conversationRef(conversationId), lineRef(conversationId), ...memberRefs(conversationId, userIdsOf(command))];
+    return [conversationRef(conversationId), latestCallRef(conversationId), ...memberRefs(conversationId, userIdsOf(command))];
   },
   initial: (command, heads) => initialConversation(command.conversationId, userIdsOf(command), heads),
   evolve: evolveConversation,
@@ -68,7 +68,7 @@ function isLastOwner({ leaders }: Conversation, userId: string): boolean {
   return leaders.get(userId) === 'owner' && ![...leaders].some(([other, role]) => role === 'owner' && other !== userId);
 }
 
-/** Admins come before members. The hint tells who joined first; the log must confirm that they are still a member. */
+/** Prefers admins, then the member who joined first. The hint names that one; the log must confirm the membership. */
 function findSuccessor({ leaders, members, memberCount }: Conversation, { userId, successorHint }: RemoveMember): string | null {
   const admins = [...leaders.keys()].filter((leader) => leader !== userId);
   if (admins.length > 0) return successorHint !== null && admins.includes(successorHint) ? successorHint : admins[0]!;

@@ -2,7 +2,7 @@ import { messageDeleted } from '@parley/events/event-constructors/message-events
 import type { NewEvent } from '@parley/events/envelope';
 import { Problem } from '@parley/service-kit/problems';
 import { isCapable, requireMember } from '../../conversations/authorize.ts';
-import { memberRefs } from '../../conversations/reads.ts';
+import { memberRefs } from '../../conversations/entity-refs.ts';
 import { defineCommand } from '../../define-command.ts';
 import { evolveMessageState, initialMessageState, messageRef, type MessageState } from '../message.ts';
 

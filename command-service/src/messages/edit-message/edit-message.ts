@@ -3,7 +3,7 @@ import type { NewEvent } from '@parley/events/envelope';
 import { Problem } from '@parley/service-kit/problems';
 import { requireCapability } from '../../conversations/authorize.ts';
 import { privacyCheckedFor, requireReachable } from '../../conversations/reachable.ts';
-import { memberRefs, pairRef } from '../../conversations/reads.ts';
+import { memberRefs, pairRef } from '../../conversations/entity-refs.ts';
 import { defineCommand, type ResolvedInputs } from '../../define-command.ts';
 import { requireMembersMentioned } from '../mentions.ts';
 import { evolveMessageState, initialMessageState, messageRef, type MessageState } from '../message.ts';

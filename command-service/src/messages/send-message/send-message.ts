@@ -2,7 +2,7 @@ import { messageSent } from '@parley/events/event-constructors/message-events';
 import type { NewEvent } from '@parley/events/envelope';
 import { requireCapability } from '../../conversations/authorize.ts';
 import { privacyCheckedFor, requireReachable } from '../../conversations/reachable.ts';
-import { memberRefs, pairRef } from '../../conversations/reads.ts';
+import { memberRefs, pairRef } from '../../conversations/entity-refs.ts';
 import { defineCommand, type ResolvedInputs } from '../../define-command.ts';
 import { invalidField } from '../../fields.ts';
 import { requireOwn } from '../../files/own-files.ts';

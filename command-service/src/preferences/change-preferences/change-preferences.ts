@@ -2,7 +2,7 @@ import type { NewEvent } from '@parley/events/envelope';
 import { preferencesChanged } from '@parley/events/event-constructors/membership-events';
 import type { Preferences } from '@parley/events/wire/conversations';
 import { requireMember } from '../../conversations/authorize.ts';
-import { memberRefs } from '../../conversations/reads.ts';
+import { memberRefs } from '../../conversations/entity-refs.ts';
 import { defineCommand } from '../../define-command.ts';
 import { currentPreferences, evolveMembership, initialMembership, preferencesRef, type Membership } from '../membership.ts';
 

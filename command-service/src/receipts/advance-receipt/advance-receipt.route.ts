@@ -1,15 +1,13 @@
 import type { EventStore } from '@parley/event-store/event-store';
-import { laterPosition } from '@parley/events/positions';
-import { id, position, seq } from '@parley/events/wire/fields';
-import type { Answer, Route } from '@parley/service-kit/http/route';
+import { id, seq } from '@parley/events/wire/fields';
+import type { Route } from '@parley/service-kit/http/route';
 import { z } from 'zod';
-import { answer } from '../../answers.ts';
 import { commandRoute } from '../../command-route.ts';
-import type { Outcome } from '../../define-command.ts';
 import type { HandleCommand } from '../../handle-command.ts';
+import { answerReceipt, receiptBody } from '../receipt-answer.ts';
 import type { ReceiptCache } from '../receipt-cache.ts';
 import { readWatermark } from '../watermark.reads.ts';
-import { advanceReceipt, type AdvanceReceipt } from './advance-receipt.ts';
+import { advanceReceipt } from './advance-receipt.ts';
 
 interface Dependencies {
   handleCommand: HandleCommand;
@@ -24,8 +22,6 @@ const body = z
     message: 'Required without delivered',
   });
 
-const receipt = z.object({ delivered: z.int().nonnegative(), read: z.int().nonnegative().nullable() });
-
 export function advanceReceiptRoute({ handleCommand, store, cache }: Dependencies): Route {
   return commandRoute(handleCommand, {
     method: 'PUT',
@@ -34,7 +30,7 @@ export function advanceReceiptRoute({ handleCommand, store, cache }: Dependencie
     summary: 'Advance the delivered and read watermarks',
     params: z.object({ conversationId: id }),
     body,
-    answers: { 200: z.object({ receipt, position }) },
+    answers: { 200: receiptBody },
     problems: ['not_found'],
     command: advanceReceipt,
     async input({ params: { conversationId }, body, actor: { userId } }) {
@@ -42,18 +38,6 @@ export function advanceReceiptRoute({ handleCommand, store, cache }: Dependencie
       const [delivered, read] = await Promise.all([watermark(body.delivered), watermark(body.read)]);
       return { conversationId, userId, delivered, read, reached: cache.get(conversationId, userId) };
     },
-    answer: (outcome, input) => answerReceipt(cache, outcome, input),
+    answer: (outcome, command) => answerReceipt(cache, outcome, command),
   });
-}
-
-/** Answers where the watermarks are now: a lower one does not move them. */
-function answerReceipt(cache: ReceiptCache, outcome: Outcome<unknown>, { conversationId, userId, ...requested }: AdvanceReceipt): Answer {
-  const read = requested.read?.seq ?? 0;
-  const delivered = Math.max(requested.delivered?.seq ?? 0, read);
-  if (outcome.kind === 'appended') cache.advance(conversationId, userId, { delivered, read, position: outcome.position });
-  // The decision does not load receipts. A client that reads at this position must see the one that made this one redundant.
-  const reached = cache.get(conversationId, userId);
-  const position = reached.position === null ? outcome.position : laterPosition(outcome.position, reached.position);
-  const receipt = { delivered: Math.max(reached.delivered, delivered), read: Math.max(reached.read, read) || null };
-  return answer(200, { ...outcome, position }, { receipt });
 }

@@ -4,29 +4,29 @@ import { group, groupId, member, stranger, threeMembers } from '../../conversati
 import { refusalOf } from '../../stored-events.fixture.ts';
 import { decideAdvanceReceipt } from './advance-receipt.ts';
 
-const asked = { conversationId: groupId, userId: member, delivered: null, read: null, reached: { delivered: 0, read: 0 } };
+const command = { conversationId: groupId, userId: member, delivered: null, read: null, reached: { delivered: 0, read: 0 } };
 const five = { seq: 5, messages: 3 };
 
 describe('advance a receipt', () => {
   test('read implies delivered', () => {
-    expect(decideAdvanceReceipt(group(threeMembers), { ...asked, read: five })).toEqual([
+    expect(decideAdvanceReceipt(group(threeMembers), { ...command, read: five })).toEqual([
       receiptAdvanced({ conversationId: groupId, userId: member, delivered: 5, read: five }),
     ]);
   });
 
-  test('delivered alone says nothing of reading', () => {
-    const [event] = decideAdvanceReceipt(group(threeMembers), { ...asked, delivered: five });
+  test('delivered does not imply read', () => {
+    const [event] = decideAdvanceReceipt(group(threeMembers), { ...command, delivered: five });
     expect(event!.payload).toMatchObject({ delivered: 5, read: null });
   });
 
-  test('stays quiet when it is reached already', () => {
+  test('changes nothing when the watermark is reached', () => {
     const reached = { delivered: 6, read: 5 };
-    expect(decideAdvanceReceipt(group(threeMembers), { ...asked, read: five, reached })).toEqual([]);
-    expect(decideAdvanceReceipt(group(threeMembers), { ...asked, delivered: five, reached })).toEqual([]);
-    expect(decideAdvanceReceipt(group(threeMembers), { ...asked, read: five, reached: { delivered: 6, read: 4 } })).toHaveLength(1);
+    expect(decideAdvanceReceipt(group(threeMembers), { ...command, read: five, reached })).toEqual([]);
+    expect(decideAdvanceReceipt(group(threeMembers), { ...command, delivered: five, reached })).toEqual([]);
+    expect(decideAdvanceReceipt(group(threeMembers), { ...command, read: five, reached: { delivered: 6, read: 4 } })).toHaveLength(1);
   });
 
-  test('is hidden from strangers', () => {
-    expect(refusalOf(() => decideAdvanceReceipt(group(threeMembers), { ...asked, userId: stranger, read: five }))).toBe('not_found');
+  test('answers not_found to non-members', () => {
+    expect(refusalOf(() => decideAdvanceReceipt(group(threeMembers), { ...command, userId: stranger, read: five }))).toBe('not_found');
   });
 });

@@ -2,7 +2,7 @@ import type { NewEvent } from '@parley/events/envelope';
 import { receiptAdvanced } from '@parley/events/event-constructors/membership-events';
 import { requireMember } from '../../conversations/authorize.ts';
 import { evolveConversation, initialConversation, type Conversation } from '../../conversations/conversation.ts';
-import { memberRefs } from '../../conversations/reads.ts';
+import { memberRefs } from '../../conversations/entity-refs.ts';
 import { defineCommand } from '../../define-command.ts';
 
 /** A seq of a conversation, and the number of messages up to it. */
