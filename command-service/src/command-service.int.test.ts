@@ -3,7 +3,7 @@ import { describeChangeProfile } from './accounts/change-profile/change-profile.
 import { describeRegister } from './accounts/register/register.contract.ts';
 import { describeDeadlines } from './deadlines/deadlines.contract.ts';
 import { describeFileRows } from './files/file-rows.contract.ts';
-import { describeCallLeases } from './calls/participations/call-leases.contract.ts';
+import { describeCallLeases } from './participations/call-leases.contract.ts';
 import { describeRaces } from './races.contract.ts';
 import { startService, type ServiceOptions, type ServiceUnderTest } from './service.fixture.ts';
 import { describeSessions } from './sessions/sessions.contract.ts';

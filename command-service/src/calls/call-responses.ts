@@ -9,8 +9,8 @@ import { answer } from '../answers.ts';
 import type { Outcome } from '../define-command.ts';
 import { findPresent, isLive } from './call.ts';
 import { readCallState, type CallState, type CallTarget } from './call-state.ts';
-import type { CallParticipations } from './participations/call-participations.ts';
-import { claimParticipation } from './participations/claim-participation.ts';
+import type { CallParticipations } from '../participations/call-participations.ts';
+import { claimParticipation } from './claim-participation.ts';
 
 /** Signs the token of a device's peer, valid as long as its session. */
 export type SignPeer = (call: Call, participant: CallParticipant) => Promise<Peer>;

@@ -8,7 +8,7 @@ import { createPrivacyReader } from '../../contacts/privacy-reader.ts';
 import type { DeadlineRow } from '@parley/write-tables/deadlines';
 import { fileClaims } from '../../files/claim-files.ts';
 import { commandHandler } from '../../handle-command.ts';
-import { callParticipations } from '../participations/call-participations.ts';
+import { callParticipations } from '../../participations/call-participations.ts';
 import { sqliteStorage, type Storage } from '../../storage.fixture.ts';
 import { startCall } from '../start-call/start-call.ts';
 import { callDeadlineHandler } from './fire-call-deadline.ts';

@@ -10,7 +10,7 @@ import type { CommandRequest } from '../../define-command.ts';
 import type { HandleCommand } from '../../handle-command.ts';
 import { isLive } from '../call.ts';
 import { readCallState } from '../call-state.ts';
-import type { CallParticipations } from '../participations/call-participations.ts';
+import type { CallParticipations } from '../../participations/call-participations.ts';
 import { expireParticipation, findExpired, missCall, type CallTimes } from './expire-call.ts';
 
 interface Dependencies {

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { CallResponseDependencies } from '../call-responses.ts';
 import { findPresent, isLive } from '../call.ts';
 import { readCallState, requireCall } from '../call-state.ts';
-import { claimParticipation } from '../participations/claim-participation.ts';
+import { claimParticipation } from '../claim-participation.ts';
 import type { CallTimes } from '../expire-call/expire-call.ts';
 
 type Dependencies = Pick<CallResponseDependencies, 'store' | 'participations'> & { times: CallTimes };

@@ -6,13 +6,13 @@ import type { SignClaims } from '@parley/service-kit/auth/claim-tokens';
 import type { Route } from '@parley/service-kit/http/route';
 import type { Limit } from '@parley/service-kit/limits';
 import type { Logger } from '@parley/service-kit/logging';
-import { callRoutes } from './call-routes.ts';
-import { callDeadlineHandler } from './expire-call/fire-call-deadline.ts';
-import { peerSigner } from './sign-peer.ts';
-import { fireDeadlines } from '../deadlines/fire-deadlines.ts';
-import type { HandleCommand } from '../handle-command.ts';
+import { callRoutes } from './calls/call-routes.ts';
+import { callDeadlineHandler } from './calls/expire-call/fire-call-deadline.ts';
+import { peerSigner } from './calls/sign-peer.ts';
+import { fireDeadlines } from './deadlines/fire-deadlines.ts';
+import type { HandleCommand } from './handle-command.ts';
 import { callParticipations, type CallParticipations } from './participations/call-participations.ts';
-import type { Limits } from '../limits.ts';
+import type { Limits } from './limits.ts';
 
 interface Dependencies {
   store: EventStore;

@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import type { Database } from '@parley/database/database';
 import { readCallParticipants } from '@parley/write-tables/call-participants';
-import { groupOf, people, type Person } from '../../person.fixture.ts';
-import { startService, type ServiceUnderTest } from '../../service.fixture.ts';
-import { sqliteStorage, type Storage } from '../../storage.fixture.ts';
+import { groupOf, people, type Person } from '../person.fixture.ts';
+import { startService, type ServiceUnderTest } from '../service.fixture.ts';
+import { sqliteStorage, type Storage } from '../storage.fixture.ts';
 
 jest.setTimeout(30_000);
 

@@ -2,7 +2,7 @@
 import type { Database } from '@parley/database/database';
 import type { Call, CallParticipant } from '@parley/events/event-constructors/call-events';
 import { readCallParticipants, readCallsOfUser, type CallParticipantRow } from '@parley/write-tables/call-participants';
-import { deleteDeadline, setDeadline } from '../../deadlines/deadlines.ts';
+import { deleteDeadline, setDeadline } from '../deadlines/deadlines.ts';
 import { grantLease, releaseAllLeases, releaseLease, renewLease } from './call-leases.ts';
 
 export interface CallParticipations {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readCallParticipants, readCallsOfUser, readPeersOfCalls } from '@parley/write-tables/call-participants';
-import type { Storage } from '../../storage.fixture.ts';
+import type { Storage } from '../storage.fixture.ts';
 import { releaseAllLeases, grantLease, releaseLease, renewLease, type CallParticipation } from './call-leases.ts';
 
 const minute = 60_000_000;

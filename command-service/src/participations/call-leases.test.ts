@@ -1,4 +1,4 @@
-import { sqliteStorage } from '../../storage.fixture.ts';
+import { sqliteStorage } from '../storage.fixture.ts';
 import { describeCallLeases } from './call-leases.contract.ts';
 
 describeCallLeases(sqliteStorage);

@@ -1,8 +1,8 @@
 import type { EventStore } from '@parley/event-store/event-store';
 import type { CallParticipant } from '@parley/events/event-constructors/call-events';
-import { findPresent, isLive } from '../call.ts';
-import { readCallState, type CallTarget } from '../call-state.ts';
-import type { CallParticipations } from './call-participations.ts';
+import { findPresent, isLive } from './call.ts';
+import { readCallState, type CallTarget } from './call-state.ts';
+import type { CallParticipations } from '../participations/call-participations.ts';
 
 /**
  * Grants a lease to a participant who has joined. Returns false if they have left in the meantime: while this waited for the
