@@ -1,3 +1,4 @@
+import { messages, textSegments } from '@parley/read-tables/tables';
 import { EarlierEvents } from '../apply/earlier-events.ts';
 import { RowCache } from '../apply/row-cache.ts';
 import type { ProjectorDependencies } from '../projector-dependencies.ts';
@@ -10,11 +11,11 @@ import { PoisonEventDetector } from './poison-event-detector.ts';
 import type { ShardMonitor } from './shard-monitor.ts';
 import type { SubscriptionOptions } from './subscription-options.ts';
 
-/** Enough for about half of a secondary subscription's lookups: a block of events in each of 100 busy conversations. */
+/** Enough for about half of a secondary subscription's lookups: a segment of messages in each of 100 busy conversations. */
 const earlierEventsInMemory = 16_000;
 /** Per table. Large rows that are seldom read again are not cached. */
 const cachedRows = 20_000;
-const uncachedTables = { messages: 0, text_blocks: 0 };
+const uncachedTables = { [messages.name]: 0, [textSegments.name]: 0 };
 
 export interface BatchResult {
   /** True if there was nothing to process: a notification ends the delay. */
@@ -28,7 +29,7 @@ export interface BatchObservers {
   monitor: ShardMonitor;
 }
 
-/** Processes a shard's batches over its 16 partitions, each in one transaction: gathers events, commits them, hands them to the sink. */
+/** Processes a shard's batches, each in one transaction over its 16 partitions: gathers events, commits them, feeds the sink. */
 export class BatchProcessor {
   readonly #subscription: SubscriptionOptions;
   readonly #dependencies: ProjectorDependencies;

@@ -27,7 +27,7 @@ export interface GatherOptions extends ReadOptions {
   now: number;
 }
 
-/** Gathers the next events of a shard's partitions, first come, first served: from the inboxes where they prove it, else from the log. */
+/** Gathers the next events of a shard's partitions, in the given order: verified ones from the inboxes, others from the log. */
 export async function gatherBatch(
   store: EventStore,
   states: readonly PartitionState[],
