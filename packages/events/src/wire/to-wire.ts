@@ -1,6 +1,6 @@
 /** Converts stored events to wire events. Pure: data from other partitions and current state are passed in as enrichment. */
 import { encodePosition } from '../positions.ts';
-import { callOf, isCallEvent, type CallEventType } from '../event-constructors/call-events.ts';
+import { callOf, type CallEventType } from '../event-constructors/call-events.ts';
 import type { AnyStoredEvent, EventMetadata, StoredEvent } from '../envelope.ts';
 import { wireCall, type Call } from './calls.ts';
 import { unnumberedTypeOf, wireTypeOf, type TimelineEvent } from './events.ts';
@@ -51,77 +51,58 @@ export function isTimelineEvent(event: AnyStoredEvent): event is StoredTimelineE
 
 export function toTimelineEvent(event: EventRecord<StoredTimelineEvent>, enrichment: Enrichment): TimelineEvent {
   const head = { ...wireHead(event, enrichment.epoch), conversationId: event.payload.conversationId, seq: event.version };
-  switch (event.type) {
-    case 'MessageSent':
-    case 'MessageEdited':
-    case 'MessageDeleted':
-    case 'ReactionAdded':
-    case 'ReactionRemoved':
-      return messageEvent(event, head, enrichment);
-    default:
-      return isCallEvent(event) ? callEvent(event, head, enrichment) : conversationEvent(event, head, enrichment);
-  }
+  const bodyOf = wireBodies[event.type] as (event: EventRecord<StoredTimelineEvent>, enrichment: Enrichment, at: string) => object;
+  return { ...head, type: wireTypeOf[event.type], ...bodyOf(event, enrichment, head.at) } as TimelineEvent;
 }
 
-type Head = ReturnType<typeof wireHead> & { conversationId: string; seq: number };
-type MessageEventType = 'MessageSent' | 'MessageEdited' | 'MessageDeleted' | 'ReactionAdded' | 'ReactionRemoved';
-type StoredMessageEvent = Extract<EventRecord<StoredTimelineEvent>, { type: MessageEventType }>;
-type StoredCallEvent = Extract<EventRecord<StoredTimelineEvent>, { type: CallEventType }>;
-type StoredConversationEvent = Exclude<EventRecord<StoredTimelineEvent>, StoredMessageEvent | StoredCallEvent>;
+type TimelineEventType = StoredTimelineEvent['type'];
+type WireBody<Type extends TimelineEventType> = Omit<
+  Extract<TimelineEvent, { type: (typeof wireTypeOf)[Type] }>,
+  'id' | 'at' | 'actorId' | 'position' | 'conversationId' | 'seq' | 'type'
+>;
 
-function conversationEvent(event: StoredConversationEvent, head: Head, enrichment: Enrichment): TimelineEvent {
-  const { at } = head;
-  switch (event.type) {
-    case 'ConversationCreated': {
-      const { kind, title, members } = event.payload;
-      return { ...head, type: 'conversation.created', kind, title, members: members.map((member) => wireMember(member, at, enrichment)) };
-    }
-    case 'ConversationRenamed':
-      return { ...head, type: 'conversation.changed', title: event.payload.title };
-    case 'ConversationAvatarChanged': {
-      const { avatarFileId } = event.payload;
-      return { ...head, type: 'conversation.changed', avatarUrl: avatarFileId === null ? null : fileUrl(avatarFileId) };
-    }
-    case 'MembersAdded':
-      return { ...head, type: 'member.added', members: event.payload.members.map((member) => wireMember(member, at, enrichment)) };
-    case 'MemberRemoved':
-      return { ...head, type: 'member.removed', userIds: [event.payload.userId] };
-    case 'MemberRoleChanged':
-      return { ...head, type: 'member.role_changed', userId: event.payload.userId, role: event.payload.role };
-  }
-}
+/** Fields of each event type besides the common ones. `at`: time of the event. */
+const wireBodies: {
+  [Type in TimelineEventType]: (event: EventRecord<StoredEvent<Type>>, enrichment: Enrichment, at: string) => WireBody<Type>;
+} = {
+  ConversationCreated: ({ payload: { kind, title, members } }, enrichment, at) => ({
+    kind,
+    title,
+    members: wireMembers(members, at, enrichment),
+  }),
+  ConversationRenamed: ({ payload: { title } }) => ({ title }),
+  ConversationAvatarChanged: ({ payload: { avatarFileId } }) => ({ avatarUrl: avatarFileId === null ? null : fileUrl(avatarFileId) }),
+  MembersAdded: ({ payload }, enrichment, at) => ({ members: wireMembers(payload.members, at, enrichment) }),
+  MemberRemoved: ({ payload }) => ({ userIds: [payload.userId] }),
+  MemberRoleChanged: ({ payload: { userId, role } }) => ({ userId, role }),
+  MessageSent: (event, { quotes, deleted }) => {
+    const { messageId } = event.payload;
+    return { message: sentMessage(event, quotes.get(messageId) ?? null, deleted.get(messageId) ?? null) };
+  },
+  MessageEdited({ payload }, { deleted }, editedAt) {
+    const { messageId, messageSeq, senderId, personal, mentions, mentionsRemoved } = payload;
+    const content = deleted.has(messageId) ? { text: null, mentions: [] } : { text: personal.text, mentions };
+    return { messageId, messageSeq, senderId, ...content, mentionsRemoved, editedAt };
+  },
+  MessageDeleted: ({ payload: { messageId, messageSeq, senderId, mentionsRemoved } }, _enrichment, deletedAt) => ({
+    messageId,
+    messageSeq,
+    senderId,
+    mentionsRemoved,
+    deletedAt,
+  }),
+  ReactionAdded: wireReaction,
+  ReactionRemoved: wireReaction,
+  CallStarted: currentCall,
+  CallAccepted: currentCall,
+  CallDeclined: currentCall,
+  CallLeft: currentCall,
+  CallParticipantChanged: currentCall,
+  CallEnded: currentCall,
+};
 
-function messageEvent(event: StoredMessageEvent, head: Head, enrichment: Enrichment): TimelineEvent {
-  const { at } = head;
-  switch (event.type) {
-    case 'MessageSent': {
-      const { messageId } = event.payload;
-      return {
-        ...head,
-        type: 'message.sent',
-        message: sentMessage(event, enrichment.quotes.get(messageId) ?? null, enrichment.deleted.get(messageId) ?? null),
-      };
-    }
-    case 'MessageEdited': {
-      const { messageId, messageSeq, senderId, personal, mentions, mentionsRemoved } = event.payload;
-      const isDeleted = enrichment.deleted.has(messageId);
-      const content = { text: isDeleted ? null : personal.text, mentions: isDeleted ? [] : mentions, mentionsRemoved, editedAt: at };
-      return { ...head, type: 'message.edited', messageId, messageSeq, senderId, ...content };
-    }
-    case 'MessageDeleted': {
-      const { messageId, messageSeq, senderId, mentionsRemoved } = event.payload;
-      return { ...head, type: 'message.deleted', messageId, messageSeq, senderId, mentionsRemoved, deletedAt: at };
-    }
-    case 'ReactionAdded':
-      return { ...head, type: 'reaction.added', ...wireReaction(event.payload, enrichment) };
-    case 'ReactionRemoved':
-      return { ...head, type: 'reaction.removed', ...wireReaction(event.payload, enrichment) };
-  }
-}
-
-function callEvent(event: StoredCallEvent, head: Head, { endedCalls }: Enrichment): TimelineEvent {
-  const type = wireTypeOf[event.type];
-  return { ...head, type, call: endedCalls.get(event.payload.callId) ?? wireCall(callOf(event)) };
+function currentCall(event: EventRecord<StoredEvent<CallEventType>>, { endedCalls }: Enrichment): { call: Call } {
+  return { call: endedCalls.get(event.payload.callId) ?? wireCall(callOf(event)) };
 }
 
 /** Fields that every wire event of the log has. */
@@ -159,12 +140,15 @@ export function fileUrl(fileId: string): string {
   return `/v1/files/${fileId}`;
 }
 
-function wireReaction({ messageId, emoji, userId }: StoredEvent<'ReactionAdded'>['payload'], { reactions }: Enrichment) {
+function wireReaction(
+  { payload: { messageId, emoji, userId } }: EventRecord<StoredEvent<'ReactionAdded' | 'ReactionRemoved'>>,
+  { reactions }: Enrichment,
+) {
   return { messageId, emoji, userId, count: reactions.get(reactionKey({ messageId, emoji })) ?? 0 };
 }
 
-function wireMember({ userId, role }: { userId: string; role: Role }, joinedAt: string, { profiles }: Enrichment) {
-  return { user: profiles.get(userId) ?? unknownUser(userId), role, joinedAt };
+function wireMembers(members: readonly { userId: string; role: Role }[], joinedAt: string, { profiles }: Enrichment) {
+  return members.map(({ userId, role }) => ({ user: profiles.get(userId) ?? unknownUser(userId), role, joinedAt }));
 }
 
 /** Placeholder for a profile that is not projected yet, because its partition lags behind. */
