@@ -1,27 +1,26 @@
 /**
- * The doorbell that carries the letter: it makes things fast and is never what makes them right. A bus may lose, repeat,
- * delay and reorder letters; whoever consumes repairs from the log. So nothing in it is durable, nothing is confirmed,
- * and `publish` never fails a caller.
+ * The fast path from a commit to its consumers. It affects speed, never correctness: a bus may lose, repeat, delay and reorder
+ * commits, and consumers repair from the log. Nothing is durable or confirmed, and `publish` never fails the caller.
  *
- * What is promised: one consumer is handed the letters of its shard one at a time, each publisher's in the order in which
- * it published those that were not lost; and each letter that is handed over is whole and of a known format.
- * Memory is bounded at every place where a letter may wait: before the socket, in the broker's queue, in this process.
- * Shutdown: `close` sends what was published, within two seconds, and hands nothing over from its call on.
+ * Guarantees: a consumer receives the commits of its shard one at a time; those of one publisher that are not lost arrive in the
+ * order of publication; every delivered commit is complete and in a known format. Every queue is bounded: before the socket, in the
+ * broker, in this process.
+ * Shutdown: `close` sends what was published, within two seconds, and delivers nothing from the call on.
  */
 import type { AnyStoredEvent } from '@parley/events/envelope';
 
-/** A run of positions of one partition that one commit wrote. */
+/** A range of positions of one partition, written by one commit. */
 export interface Span {
   partition: number;
   /** First and last position, inclusive. */
   from: number;
   to: number;
-  /** The id of the event at `from - 1`, null when there is none or the writer does not know it. */
+  /** Id of the event at `from - 1`; null if there is none or the writer does not know it. */
   previousEventId: string | null;
   lastEventId: string;
 }
 
-/** One letter per commit and shard. Too large for the broker: `events` is null, the spans alone ring the bell. */
+/** Announces a commit to one shard. If it is too large for the broker, `events` is null and consumers read the spans from the log. */
 export interface PublishedCommit {
   epoch: number;
   shard: number;
@@ -30,30 +29,30 @@ export interface PublishedCommit {
   events: AnyStoredEvent[] | null;
 }
 
-/** Why a letter went nowhere. Adapters report each one, for a counter. */
+/** Reason for dropping a commit. Adapters report each drop, for a counter. */
 export type DropReason = 'away' | 'blocked' | 'full' | 'malformed';
 
-/** What an adapter needs of a logger. */
+/** The part of a logger that adapters use. */
 export interface BusLogger {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
 }
 
 export interface Consumption {
-  /** Resolves when no further letter will be handed over. */
+  /** Resolves when no further commit will be delivered. */
   close(): Promise<void>;
 }
 
 export interface EventBus {
-  /** Rings without waiting: dropped when the broker is away or does not take it. Never throws. */
+  /** Publishes without waiting; drops the commit if the broker is away or does not accept it. Never throws. */
   publish(publishedCommit: PublishedCommit): void;
   /**
-   * Hands over the letters of a shard, one at a time in the broker's order, until closed. The queue is the consumer's own,
-   * exclusive and gone with it. Survives the broker's absence: consumes again when it is back. A malformed letter is
-   * dropped and counted. Resolves when the queue stands, or at once while the broker is away. `onLetter` must not throw.
+   * Delivers the commits of a shard one at a time, in the broker's order, until closed. Each consumer has its own exclusive queue,
+   * deleted with it. Reconnects when the broker returns. Malformed commits are dropped and counted. Resolves when the queue is
+   * bound, or at once while the broker is away. `onCommit` must not throw.
    */
   consume(shard: number, onCommit: (publishedCommit: PublishedCommit) => void): Promise<Consumption>;
-  /** Whether letters pass just now; for readiness and metrics, never for decisions. */
+  /** True while commits can be published; for readiness and metrics, never for decisions. */
   readonly connected: boolean;
   close(): Promise<void>;
 }

@@ -1,12 +1,12 @@
-/** The bus of a single process. Letters pass by reference, never before the publisher's turn of the event loop is over. */
-import { type Disturbance, disturbedDeliveries } from './disturbance.ts';
+/** Event bus within one process. Commits are passed by reference, never before the publisher's turn of the event loop ends. */
+import { type FaultInjection, createFaultInjector } from './fault-injection.ts';
 import type { DropReason, PublishedCommit, EventBus } from './event-bus.ts';
 
-export interface InProcessMessageBusOptions {
-  /** Letters that wait for one consumer; beyond, the oldest is dropped. */
+export interface InProcessEventBusOptions {
+  /** Commits queued for one consumer; beyond that, the oldest is dropped. */
   maxPublishedCommits?: number;
-  /** Loses, repeats and reorders letters, as a broker may. */
-  disturbance?: Disturbance;
+  /** Loses, repeats and reorders commits, as a broker may. */
+  faultInjection?: FaultInjection;
   onDropped?: (reason: DropReason) => void;
 }
 
@@ -15,16 +15,16 @@ interface Inbox {
   close(): void;
 }
 
-export function inProcessEventBus(options: InProcessMessageBusOptions = {}): EventBus {
-  const { maxPublishedCommits = 10_000, disturbance, onDropped = () => undefined } = options;
-  const deliveriesOf = disturbance ? disturbedDeliveries(disturbance) : () => [0];
+export function inProcessEventBus(options: InProcessEventBusOptions = {}): EventBus {
+  const { maxPublishedCommits = 10_000, faultInjection, onDropped = () => undefined } = options;
+  const deliveriesOf = faultInjection ? createFaultInjector(faultInjection) : () => [0];
   const inboxes = new Map<number, Set<Inbox>>();
   let closed = false;
 
   const inboxesOf = (shard: number): Set<Inbox> => {
-    const known = inboxes.get(shard) ?? new Set();
-    inboxes.set(shard, known);
-    return known;
+    const ofShard = inboxes.get(shard) ?? new Set();
+    inboxes.set(shard, ofShard);
+    return ofShard;
   };
 
   return {
@@ -76,7 +76,7 @@ function openInbox({ onCommit, maxPublishedCommits, deliveriesOf, onDropped }: I
     waiting = due.length === waiting.length ? [] : waiting.filter((delivery) => delivery.due > turn);
     if (waiting.length > 0) schedule();
     for (const delivery of due) {
-      // A consumer may close in the middle of its letters.
+      // A consumer may close between two deliveries.
       if (!closed) onCommit(delivery.publishedCommit);
     }
   }

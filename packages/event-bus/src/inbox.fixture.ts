@@ -5,9 +5,9 @@ const TIMEOUT_MS = 10_000;
 export interface TestInbox {
   readonly publishedCommits: PublishedCommit[];
   onCommit: (publishedCommit: PublishedCommit) => void;
-  /** The first position of each letter so far: enough to tell letters apart in a test. */
+  /** First position of each commit received so far; identifies a commit in a test. */
   positions(): number[];
-  /** Resolves when so many have come; rejects after ten seconds with what has. */
+  /** Resolves when `count` commits have arrived; rejects after ten seconds. */
   received(count: number): Promise<PublishedCommit[]>;
 }
 
@@ -25,7 +25,7 @@ export function testInbox(): TestInbox {
     received: (count) =>
       new Promise((resolve, reject) => {
         if (publishedCommits.length >= count) return resolve(publishedCommits);
-        const timer = setTimeout(() => reject(new Error(`${publishedCommits.length} of ${count} publishedCommits came`)), TIMEOUT_MS);
+        const timer = setTimeout(() => reject(new Error(`Received ${publishedCommits.length} of ${count} commits`)), TIMEOUT_MS);
         waiting.push({ count, arrived: () => (clearTimeout(timer), resolve(publishedCommits)) });
       }),
   };

@@ -1,4 +1,4 @@
-/** Letter to bytes and back. The bytes come from another process, perhaps of another release: parsed here, trusted after. */
+/** Encodes and decodes commits. The bytes come from another process, perhaps of another release; they are validated here. */
 import { currentVersion } from '@parley/events/catalogue';
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import { shardOf, PARTITIONS } from '@parley/events/partitions';
@@ -13,7 +13,7 @@ const partition = z.int().min(0).lt(PARTITIONS);
 
 const span = z.object({ partition, from: position, to: position, previousEventId: z.string().nullable(), lastEventId: z.string() });
 
-/** As its writer encoded it: the payload of the schema version that the letter names beside it. */
+/** An event with the payload of the schema version that `schemaVersions` gives for it. */
 type EncodedEvent = Omit<AnyStoredEvent, 'type' | 'payload'> & { type: string; payload: object };
 
 const encodedCommit = z.object({
@@ -22,13 +22,13 @@ const encodedCommit = z.object({
   shard: z.int(),
   spans: z.array(span).min(1),
   events: z.custom<EncodedEvent[] | null>((value) => value === null || (Array.isArray(value) && value.every(isEvent))),
-  /** Of each event, beside them: the writer's events are encoded as they are. */
+  /** Schema version of each event; kept apart, because events are encoded unchanged. */
   schemaVersions: z.array(z.int()),
 });
 
 /**
- * Whether it has an event's shape: by hand, since zod took a third of all decoding. `cover` compares its partition and
- * position, and its payload was checked against the catalogue before it entered the log.
+ * Checks the shape of an event by hand: zod took a third of all decoding time. `cover` checks partition and position; the payload
+ * was validated before it entered the log.
  */
 function isEvent(value: unknown): value is EncodedEvent {
   if (!isObject(value) || !isObject(value['payload']) || !isObject(value['metadata'])) return false;
@@ -46,10 +46,10 @@ export class MalformedCommit extends Error {
   override readonly name = 'MalformedCommit';
 }
 
-/** Above `maxBytes` the spans go alone: they ring the bell, and the reader fetches the events from the log. */
+/** Above `maxBytes`, omits the events; consumers read them from the log. */
 export function encodePublishedCommit(publishedCommit: PublishedCommit, maxBytes: number): Buffer {
-  const whole = encode(publishedCommit);
-  return whole.length <= maxBytes ? whole : encode({ ...publishedCommit, events: null });
+  const complete = encode(publishedCommit);
+  return complete.length <= maxBytes ? complete : encode({ ...publishedCommit, events: null });
 }
 
 function encode({ epoch, shard, spans, events }: PublishedCommit): Buffer {
@@ -58,18 +58,18 @@ function encode({ epoch, shard, spans, events }: PublishedCommit): Buffer {
 }
 
 /**
- * Throws MalformedLetter for what is no letter. An event that this code is too old for leaves the spans alone: who reads
- * them meets it in the log, and stops there properly.
+ * Throws MalformedCommit for invalid bytes. If an event is too new for this release, returns the spans without events: the consumer
+ * then finds the event in the log and halts there.
  */
 export function decodePublishedCommit(bytes: Buffer): PublishedCommit {
   const { epoch, shard, spans, events, schemaVersions } = parse(bytes);
   for (const { partition, from, to } of spans) {
-    if (shardOf(partition) !== shard) throw new MalformedCommit('a span of another shard');
-    if (from > to) throw new MalformedCommit('a span that ends before it begins');
+    if (shardOf(partition) !== shard) throw new MalformedCommit('span of another shard');
+    if (from > to) throw new MalformedCommit('span ends before it begins');
   }
   if (events === null) return { epoch, shard, spans, events };
-  if (!cover(spans, events)) throw new MalformedCommit('events beside their spans');
-  return { epoch, shard, spans, events: lift(events, schemaVersions) };
+  if (!cover(spans, events)) throw new MalformedCommit('events do not match the spans');
+  return { epoch, shard, spans, events: upcastAll(events, schemaVersions) };
 }
 
 function parse(bytes: Buffer): z.infer<typeof encodedCommit> {
@@ -77,14 +77,14 @@ function parse(bytes: Buffer): z.infer<typeof encodedCommit> {
   try {
     json = JSON.parse(bytes.toString());
   } catch (cause) {
-    throw new MalformedCommit('no JSON', { cause });
+    throw new MalformedCommit('invalid JSON', { cause });
   }
   const parsed = encodedCommit.safeParse(json);
   if (!parsed.success) throw new MalformedCommit(parsed.error.issues[0]?.message, { cause: parsed.error });
   return parsed.data;
 }
 
-/** Whether the events are exactly those of the spans, in order: whoever reads on relies on it. */
+/** Checks that the events are exactly those of the spans, in order; consumers rely on it. */
 function cover(spans: readonly Span[], events: readonly { partition: number; position: number }[]): boolean {
   let index = 0;
   for (const { partition, from, to } of spans) {
@@ -96,7 +96,7 @@ function cover(spans: readonly Span[], events: readonly { partition: number; pos
   return index === events.length;
 }
 
-function lift(events: readonly EncodedEvent[], schemaVersions: readonly number[]): AnyStoredEvent[] | null {
+function upcastAll(events: readonly EncodedEvent[], schemaVersions: readonly number[]): AnyStoredEvent[] | null {
   try {
     return events.map((event, index) => {
       const payload = upcast(event.type as AnyStoredEvent['type'], schemaVersions[index] ?? 0, event.payload);

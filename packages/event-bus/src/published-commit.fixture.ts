@@ -3,8 +3,8 @@ import { newId } from '@parley/events/ids';
 import { conversationStream } from '@parley/events/streams';
 import type { PublishedCommit } from './event-bus.ts';
 
-/** A commit of messages in the shard's first partition, from the given position on. */
-export function publishedCommitOf({ shard = 0, from = 1, count = 1, text = 'hello' } = {}): PublishedCommit {
+/** Builds a commit of messages in the shard's first partition, from the given position on. */
+export function buildPublishedCommit({ shard = 0, from = 1, count = 1, text = 'hello' } = {}): PublishedCommit {
   const conversationId = newId();
   const events = Array.from({ length: count }, (_, index) =>
     messageSent({ conversationId, partition: shard, position: from + index, text }),
@@ -13,14 +13,14 @@ export function publishedCommitOf({ shard = 0, from = 1, count = 1, text = 'hell
   return { epoch: 1, shard, spans: [span], events };
 }
 
-interface Sent {
+interface MessageSentOptions {
   conversationId: string;
   partition: number;
   position: number;
   text: string;
 }
 
-function messageSent({ conversationId, partition, position, text }: Sent): AnyStoredEvent {
+function messageSent({ conversationId, partition, position, text }: MessageSentOptions): AnyStoredEvent {
   const senderId = newId();
   return {
     id: newId(),

@@ -1,21 +1,21 @@
-/** One connection to the broker that comes back by itself. The reconnecting is amqplib's; here lie its rough edges. */
+/** A connection to the broker that reconnects by itself. amqplib reconnects; this file works around its rough edges. */
 import { type ChannelModel, connect } from 'amqplib';
 import type { BusLogger } from './event-bus.ts';
 
-/** Seconds. A broker that stays silent for two to three of these is gone: what hangs then fails and reconnects. */
+/** Seconds. After two to three of these without a sign of the broker, the connection fails and reconnects. */
 const HEARTBEAT_S = 10;
 const HANDSHAKE_MS = 5_000;
 
 export interface RabbitConnectionOptions {
   url: string;
-  /** As the broker lists it. */
+  /** Connection name in the broker's listings. */
   name: string;
   logger: BusLogger;
-  /** Called after each connect; if it throws, the connection is closed and a next one is tried. */
+  /** Called after each connect; if it throws, the connection is closed and retried. */
   establish: (model: ChannelModel) => Promise<void>;
 }
 
-/** Resolves at once, whether the broker is there or not, and connects for as long as it is not closed. */
+/** Resolves at once, with or without a broker, and keeps connecting until closed. */
 export async function rabbitConnection({ url, name, logger, establish }: RabbitConnectionOptions): Promise<{ close(): Promise<void> }> {
   const recovering = await connect(withHeartbeat(url), {
     noDelay: true,
@@ -29,24 +29,24 @@ export async function rabbitConnection({ url, name, logger, establish }: RabbitC
     logger.info({}, 'broker connected');
   });
   recovering.on('connect-failed', (err) => {
-    if (!away) logger.warn({ err }, 'broker away');
+    if (!away) logger.warn({ err }, 'broker unavailable');
     away = true;
   });
   recovering.on('disconnect', (err) => logger.warn({ err }, 'broker connection lost'));
-  // Each is followed by 'disconnect', but without a listener it would end the process.
+  // Each error is followed by 'disconnect', but without a listener it would crash the process.
   recovering.on('error', () => undefined);
   return recovering;
 }
 
-/** Gives up this connection; amqplib then makes another. The one way out of any state that is not as it should be. */
+/** Closes this connection, so that amqplib opens another: the way out of every unexpected state. */
 export function abandon(model: ChannelModel): void {
   model.close().catch(() => undefined);
 }
 
 /**
- * Until `setup` has returned amqplib watches nothing: an 'error' would end the process, and a 'close' go unseen, so that
- * it would take a dead connection for a live one for ever. And a connection whose setup failed it closes by waiting for
- * the broker's answer, for ever if that dies first; the 'close' event comes either way, by the heartbeat at the latest.
+ * Works around amqplib, which handles no events until `setup` has returned: an 'error' would crash the process, and a 'close' would
+ * go unnoticed, so a dead connection would pass for a live one forever. And when setup fails, amqplib waits for the broker to confirm
+ * the close, forever if the broker dies first; the 'close' event fires in any case, at the latest by heartbeat.
  */
 async function guarded(model: ChannelModel, establish: (model: ChannelModel) => Promise<void>): Promise<void> {
   let lost: Error | null = null;

@@ -1,4 +1,4 @@
-/** One consumer of one shard, over all the connections that it lives through. */
+/** A consumer of one shard that survives reconnects. */
 import type { Channel, ChannelModel } from 'amqplib';
 import { decodePublishedCommit, MalformedCommit } from './published-commit-codec.ts';
 import type { BusLogger, DropReason, PublishedCommit } from './event-bus.ts';
@@ -14,9 +14,9 @@ export interface RabbitConsumptionOptions {
 }
 
 export interface RabbitConsumption {
-  /** Consumes on this connection from then on. Throws when the broker refuses. */
+  /** Moves the consumer to this connection. Throws if the broker refuses. */
   attach(model: ChannelModel): Promise<void>;
-  /** Nothing is handed over any more; the queue goes a little later. */
+  /** Stops delivery at once; the queue is deleted a little later. */
   close(): void;
 }
 
@@ -29,9 +29,9 @@ export function rabbitConsumption({ shard, onCommit, topology, logger, onDropped
     let publishedCommit: PublishedCommit;
     try {
       publishedCommit = decodePublishedCommit(content);
-      if (publishedCommit.shard !== shard) throw new MalformedCommit('a publishedCommit of another shard');
+      if (publishedCommit.shard !== shard) throw new MalformedCommit('commit of another shard');
     } catch (err) {
-      logger.warn({ err, shard }, 'malformed publishedCommit dropped');
+      logger.warn({ err, shard }, 'malformed commit dropped');
       onDropped('malformed');
       return;
     }
@@ -39,14 +39,14 @@ export function rabbitConsumption({ shard, onCommit, topology, logger, onDropped
   }
 
   async function consumeOn(model: ChannelModel): Promise<void> {
-    const mine = (channel = await model.createChannel());
-    mine.on('error', (err) => {
+    const current = (channel = await model.createChannel());
+    current.on('error', (err) => {
       logger.warn({ err, shard }, 'consumer failed');
       abandon(model);
     });
-    const queue = await declareShardQueue(mine, topology, shard);
-    // Without acknowledgements: a letter that is lost with its consumer is in the log.
-    await mine.consume(queue, (message) => (message ? deliver(message.content) : onCancelled(model)), { noAck: true });
+    const queue = await declareShardQueue(current, topology, shard);
+    // Without acknowledgements: a commit that is lost with its consumer is in the log.
+    await current.consume(queue, (message) => (message ? deliver(message.content) : onCancelled(model)), { noAck: true });
   }
 
   /** The queue was deleted, or its node left. */

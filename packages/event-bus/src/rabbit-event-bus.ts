@@ -1,4 +1,4 @@
-/** RabbitMQ behind the port. Starts, and stays silent, while the broker is away. */
+/** Event bus on RabbitMQ. Starts without a broker and drops commits while it is away. */
 import type { ChannelModel } from 'amqplib';
 import { encodePublishedCommit } from './published-commit-codec.ts';
 import type { BusLogger, DropReason, EventBus } from './event-bus.ts';
@@ -7,64 +7,64 @@ import { type RabbitConsumption, rabbitConsumption } from './rabbit-consumption.
 import { type RabbitPublisher, rabbitPublisher } from './rabbit-publisher.ts';
 import { type Topology } from './topology.ts';
 
-/** A consumer waits this long for a broker that does not answer, then lets its caller go on without. */
+/** Time that `consume` waits for a broker that does not respond. */
 const ATTACH_MS = 1_000;
-/** For sending what is left, then for the good-bye. */
+/** Limit for flushing, and again for closing the connection. */
 const CLOSE_STEP_MS = 1_000;
 
-export interface RabbitMessageBusOptions {
+export interface RabbitEventBusOptions {
   url: string;
   logger: BusLogger;
-  /** As the broker's operators see it. */
+  /** Connection name in the broker's listings. */
   connectionName?: string;
   topology: Topology;
-  /** A larger letter goes out as its spans alone. */
+  /** A larger commit is sent without its events. */
   maxCommitBytes?: number;
   onDropped?: (reason: DropReason) => void;
 }
 
-/** Resolves at once; `connected` tells when the broker was reached. Throws only for what is no URL. */
-export async function rabbitEventBus(options: RabbitMessageBusOptions): Promise<EventBus> {
+/** Resolves at once; `connected` shows whether the broker is reachable. Throws only for an invalid URL. */
+export async function rabbitEventBus(options: RabbitEventBusOptions): Promise<EventBus> {
   const { url, logger, connectionName = 'parley', maxCommitBytes = 256 * 1024, onDropped = () => undefined } = options;
   const { topology } = options;
   const consumptions = new Set<RabbitConsumption>();
-  let link: { model: ChannelModel; publisher: RabbitPublisher | null } | null = null;
+  let connected: { model: ChannelModel; publisher: RabbitPublisher | null } | null = null;
   let closed = false;
 
   async function establish(model: ChannelModel): Promise<void> {
-    const current: NonNullable<typeof link> = (link = { model, publisher: null });
+    const current: NonNullable<typeof connected> = (connected = { model, publisher: null });
     model.on('close', () => {
-      if (link === current) link = null;
+      if (connected === current) connected = null;
     });
-    // Taken before anything is awaited: who begins to consume from here on finds the link and attaches itself.
+    // Listed before anything is awaited: later consumers see the connection and attach themselves.
     const attaching = [...consumptions].map((consumption) => consumption.attach(model));
     const [publisher] = await Promise.all([rabbitPublisher(model, topology), ...attaching]);
     current.publisher = publisher;
   }
 
   const connection = await rabbitConnection({ url, name: connectionName, logger, establish });
-  const obstacle = (): DropReason | null => (closed || !link?.publisher ? 'away' : link.publisher.obstacle());
+  const dropReason = (): DropReason | null => (closed || !connected?.publisher ? 'away' : connected.publisher.dropReason());
 
   return {
     get connected() {
-      return obstacle() === null;
+      return dropReason() === null;
     },
     publish(publishedCommit) {
-      const reason = obstacle();
+      const reason = dropReason();
       if (reason) return onDropped(reason);
       try {
-        link?.publisher?.send(publishedCommit.shard, encodePublishedCommit(publishedCommit, maxCommitBytes));
+        connected?.publisher?.send(publishedCommit.shard, encodePublishedCommit(publishedCommit, maxCommitBytes));
       } catch (err) {
-        // The channel has closed under us, and its event is still to come.
-        logger.warn({ err, shard: publishedCommit.shard }, 'publishedCommit dropped');
+        // The channel has closed, but its 'close' event has not fired yet.
+        logger.warn({ err, shard: publishedCommit.shard }, 'commit dropped');
         onDropped('away');
       }
     },
     async consume(shard, onCommit) {
       const consumption = rabbitConsumption({ shard, onCommit, topology, logger, onDropped });
       consumptions.add(consumption);
-      if (link) {
-        const { model } = link;
+      if (connected) {
+        const { model } = connected;
         await atMost(
           ATTACH_MS,
           consumption.attach(model).catch(() => abandon(model)),
@@ -80,8 +80,8 @@ export async function rabbitEventBus(options: RabbitMessageBusOptions): Promise<
     async close() {
       closed = true;
       for (const consumption of consumptions) consumption.close();
-      // What was published goes out first; a broker that answers nothing is not waited for.
-      await atMost(CLOSE_STEP_MS, link?.publisher?.close());
+      // Flushes what was published, unless the broker does not respond.
+      await atMost(CLOSE_STEP_MS, connected?.publisher?.close());
       await atMost(CLOSE_STEP_MS, connection.close());
     },
   };

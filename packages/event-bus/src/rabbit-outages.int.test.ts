@@ -5,43 +5,43 @@ import { startRabbitmq } from '@parley/testing-kit/servers/rabbitmq';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import { type ChannelModel, connect } from 'amqplib';
 import { testInbox, type TestInbox } from './inbox.fixture.ts';
-import { publishedCommitOf } from './published-commit.fixture.ts';
+import { buildPublishedCommit } from './published-commit.fixture.ts';
 import type { EventBus } from './event-bus.ts';
-import { connected, type OpenedRabbit, openedRabbit, ownTopology } from './opened-rabbit.fixture.ts';
+import { connected, type TestBus, openRabbitBus, uniqueTopology } from './rabbit.fixture.ts';
 import { rabbitConnection } from './rabbit-connection.ts';
 import type { Topology } from './topology.ts';
 
 await describeWithOwn('rabbitmq', startRabbitmq, (broker) => {
   let topology: Topology;
-  let publisher: OpenedRabbit;
-  let consumer: OpenedRabbit;
+  let publisher: TestBus;
+  let consumer: TestBus;
   let inbox: TestInbox;
 
   beforeEach(async () => {
-    topology = ownTopology();
-    [publisher, consumer] = await Promise.all([openedRabbit({ url: broker.url, topology }), openedRabbit({ url: broker.url, topology })]);
+    topology = uniqueTopology();
+    [publisher, consumer] = await Promise.all([openRabbitBus({ url: broker.url, topology }), openRabbitBus({ url: broker.url, topology })]);
     await connected(publisher.bus, consumer.bus);
     inbox = testInbox();
     await consumer.bus.consume(0, inbox.onCommit);
-    publisher.bus.publish(publishedCommitOf({ from: 1 }));
+    publisher.bus.publish(buildPublishedCommit({ from: 1 }));
     await inbox.received(1);
   }, 40_000);
 
-  /** Rings until it is heard: letters may be lost until all is declared again. */
+  /** Publishes until a commit arrives: commits may be lost until everything is declared again. */
   async function flowsAgain(from: number, into: TestInbox = inbox): Promise<void> {
-    const heard = (): boolean => into.positions().includes(from);
-    await waitUntil(() => heard() || (publisher.bus.publish(publishedCommitOf({ from })), false), {
-      what: 'a publishedCommit',
+    const hasArrived = (): boolean => into.positions().includes(from);
+    await waitUntil(() => hasArrived() || (publisher.bus.publish(buildPublishedCommit({ from })), false), {
+      what: 'a commit',
       deadlineMs: 30_000,
     });
   }
 
-  /** It answers nothing, not even later, so it can wait for nothing: what became of it is told by `dropped`. */
+  /** Publishes once; `publish` returns nothing to wait for, drops are recorded in `dropped`. */
   function publishOnce(bus: EventBus, text = 'hello'): void {
-    expect(bus.publish(publishedCommitOf({ from: 99, text }))).toBeUndefined();
+    expect(bus.publish(buildPublishedCommit({ from: 99, text }))).toBeUndefined();
   }
 
-  test('a broker that was killed is found again, and consumed from', async () => {
+  test('reconnects to a killed broker and consumes again', async () => {
     await broker.kill();
     await waitUntil(() => !publisher.bus.connected && !consumer.bus.connected, { what: 'the loss' });
     for (let attempt = 0; attempt < 100; attempt++) publishOnce(publisher.bus);
@@ -52,10 +52,10 @@ await describeWithOwn('rabbitmq', startRabbitmq, (broker) => {
     expect(inbox.positions()).not.toContain(99);
   }, 60_000);
 
-  test('a bus starts, and its consumer waits, while the broker is away', async () => {
+  test('starts and consumes while the broker is away', async () => {
     await broker.kill();
     const began = performance.now();
-    const early = await openedRabbit({ url: broker.url, topology });
+    const early = await openRabbitBus({ url: broker.url, topology });
     const waiting = testInbox();
     const consumption = await early.bus.consume(0, waiting.onCommit);
     publishOnce(early.bus);
@@ -67,16 +67,16 @@ await describeWithOwn('rabbitmq', startRabbitmq, (broker) => {
     await consumption.close();
   }, 60_000);
 
-  test('a bus closes while the broker is away', async () => {
+  test('closes while the broker is away', async () => {
     await broker.kill();
-    const early = await openedRabbit({ url: broker.url, topology });
+    const early = await openRabbitBus({ url: broker.url, topology });
     await early.bus.consume(0, inbox.onCommit);
     await early.bus.close();
     await publisher.bus.close();
     await broker.restart();
   }, 60_000);
 
-  test('a broker low on memory takes no publishedCommits, and new consumers nevertheless', async () => {
+  test('drops commits while the broker is low on memory, and still accepts consumers', async () => {
     await broker.control('set_vm_memory_high_watermark', '0.00001');
     await waitUntil(() => (publishOnce(publisher.bus), publisher.dropped.length > 0), { what: 'the broker to block' });
     expect([publisher.dropped[0], publisher.bus.connected]).toEqual(['blocked', false]);
@@ -89,7 +89,7 @@ await describeWithOwn('rabbitmq', startRabbitmq, (broker) => {
     await flowsAgain(3, late);
   }, 60_000);
 
-  test('a broker low on memory lets a blocked bus close', async () => {
+  test('closes while the broker blocks publishers', async () => {
     await broker.control('set_vm_memory_high_watermark', '0.00001');
     await waitUntil(() => (publishOnce(publisher.bus), publisher.dropped.length > 0), { what: 'the broker to block' });
     const began = performance.now();
@@ -98,25 +98,25 @@ await describeWithOwn('rabbitmq', startRabbitmq, (broker) => {
     await broker.control('set_vm_memory_high_watermark', '0.6');
   }, 60_000);
 
-  test('a consumer whose queue was deleted gets another', async () => {
+  test('declares a deleted queue again', async () => {
     const queues = (await broker.control('list_queues', 'name')).split('\n').filter((name) => name.startsWith('amq.gen'));
     expect(queues).toHaveLength(1);
     await broker.control('delete_queue', queues[0]!);
     await flowsAgain(2);
   }, 60_000);
 
-  test('a publisher whose exchange was deleted declares it again', async () => {
+  test('declares a deleted exchange again', async () => {
     const operator = await connect(broker.url);
     const channel = await operator.createChannel();
     await channel.deleteExchange(topology.exchange);
     await operator.close();
-    // The consumer's binding went with the exchange, silently: nothing tells it.
+    // The consumer's binding was deleted with the exchange, without notification.
     publishOnce(publisher.bus);
     await waitUntil(() => !publisher.bus.connected, { what: 'the publisher to notice' });
     await connected(publisher.bus);
   }, 60_000);
 
-  test('a broker that hangs is never waited for', async () => {
+  test('does not wait for a hanging broker', async () => {
     await broker.pause();
     for (let publishedCommits = 0; publishedCommits < 500; publishedCommits++) publishOnce(publisher.bus, 'x'.repeat(100_000));
     await new Promise(setImmediate);
@@ -129,7 +129,7 @@ await describeWithOwn('rabbitmq', startRabbitmq, (broker) => {
     await flowsAgain(2, late);
   }, 60_000);
 
-  test('a bus closes while the broker hangs', async () => {
+  test('closes while the broker hangs', async () => {
     await broker.pause();
     const began = performance.now();
     await publisher.bus.close();
@@ -137,13 +137,13 @@ await describeWithOwn('rabbitmq', startRabbitmq, (broker) => {
     await broker.resume();
   }, 60_000);
 
-  test('a connection that is lost while all is declared is made again', async () => {
+  test('reconnects if the connection closes during setup', async () => {
     const attempts: string[] = [];
     const up = Promise.withResolvers<void>();
     const connection = await connectionWith(async (model) => {
       attempts.push('connected');
       if (attempts.length > 1) return up.resolve();
-      // Over before amqplib watches it, and nothing failed: it would pass for a live one.
+      // Closed before amqplib listens, without an error: it would pass for a live connection.
       const closed = once(model, 'close');
       await model.close();
       await closed;
@@ -152,7 +152,7 @@ await describeWithOwn('rabbitmq', startRabbitmq, (broker) => {
     await connection.close();
   });
 
-  test('a broker that dies before it can answer a close is found again', async () => {
+  test('reconnects to a broker that dies before it confirms a close', async () => {
     const attempts: string[] = [];
     const up = Promise.withResolvers<void>();
     const connection = await connectionWith(async () => {
@@ -160,7 +160,7 @@ await describeWithOwn('rabbitmq', startRabbitmq, (broker) => {
       if (attempts.length > 1) return up.resolve();
       await broker.pause();
       setTimeout(() => void broker.kill(), 50);
-      throw new Error('a declaration was refused');
+      throw new Error('declaration refused');
     });
     await waitUntil(() => !publisher.bus.connected, { what: 'the broker to die' });
     await broker.restart();

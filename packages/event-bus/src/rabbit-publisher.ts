@@ -1,17 +1,17 @@
-/** The sending half of one connection: knows when the broker does not take letters, and never queues behind that. */
+/** Publishes on one connection; detects when the broker does not accept commits, and never queues them. */
 import type { Channel, ChannelModel } from 'amqplib';
 import type { DropReason } from './event-bus.ts';
 import { abandon } from './rabbit-connection.ts';
 import { declareExchange, routingKey, type Topology } from './topology.ts';
 
-/** Frames (128 KiB at most each) that wait for the socket before letters are dropped; one letter is one to three. */
+/** Frames (at most 128 KiB each) buffered for the socket before commits are dropped; a commit has one to three. */
 const MAX_WAITING_FRAMES = 256;
 
 export interface RabbitPublisher {
-  /** Why a letter would not go out now, null if it would. */
-  obstacle(): DropReason | null;
+  /** Returns the reason for dropping a commit now, or null if it can be sent. */
+  dropReason(): DropReason | null;
   send(shard: number, bytes: Buffer): void;
-  /** Resolves when the broker has what was sent. */
+  /** Resolves when the broker has received everything sent. */
   close(): Promise<void>;
 }
 
@@ -22,16 +22,16 @@ export async function rabbitPublisher(model: ChannelModel, topology: Topology): 
   model.on('unblocked', () => (blocked = false));
   const channel: Channel = await model.createChannel({ highWaterMark: MAX_WAITING_FRAMES });
   channel.on('drain', () => (full = false));
-  // For instance the exchange was deleted: all is declared anew on the next connection.
+  // For example, the exchange was deleted: the next connection declares it again.
   channel.on('error', () => abandon(model));
   await declareExchange(channel, topology);
   return {
-    obstacle: () => (blocked ? 'blocked' : full ? 'full' : null),
+    dropReason: () => (blocked ? 'blocked' : full ? 'full' : null),
     send(shard, bytes) {
       full = !channel.publish(topology.exchange, routingKey(shard), bytes, { persistent: false });
     },
     async close() {
-      // A broker that blocks us reads nothing from this connection, not even a good-bye.
+      // A broker that blocks publishers reads nothing from this connection, not even the close.
       if (!blocked) await channel.close();
     },
   };

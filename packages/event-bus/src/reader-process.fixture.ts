@@ -1,4 +1,4 @@
-/** A process of its own that consumes shard 0 and tells its parent each position: the parent may freeze it. */
+/** Process that consumes shard 0 and sends each position to its parent, which may freeze it. */
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import { rabbitEventBus } from './rabbit-event-bus.ts';
 import type { Topology } from './topology.ts';
