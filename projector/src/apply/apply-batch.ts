@@ -16,7 +16,7 @@ export interface ParkedEvent {
 }
 
 export interface AppliedBatch {
-  projected: AnyStoredEvent[];
+  applied: AnyStoredEvent[];
   parked: ParkedEvent[];
 }
 
@@ -57,7 +57,7 @@ export function applyBatch(
   knownFailures: KnownFailures = noKnownFailures,
 ): AppliedBatch {
   const stepsOf = stepsBy(projections);
-  const batch: AppliedBatch = { projected: [], parked: [] };
+  const batch: AppliedBatch = { applied: [], parked: [] };
   const parked = new Set<string>();
   for (const event of events) {
     if (parked.has(sequenceOf(event)) || knownFailures.isParked(event)) {
@@ -70,7 +70,7 @@ export function applyBatch(
       parked.add(sequenceOf(event));
       batch.parked.push({ event, cause });
     } else {
-      batch.projected.push(event);
+      batch.applied.push(event);
     }
   }
   return batch;

@@ -49,7 +49,7 @@ export async function commitBatch(
     state.inbox.discardThrough(position);
   }
   for (const { event } of prepared.parked) parkedSequences.get(event.partition)!.add(sequenceOf(event));
-  return { applied: Map.groupBy(prepared.projected, ({ partition }) => partition), parked: prepared.parked };
+  return { applied: Map.groupBy(prepared.applied, ({ partition }) => partition), parked: prepared.parked };
 }
 
 function checkpointMove({ state, events }: PartitionEvents, epoch: number): CheckpointMove {
