@@ -1,4 +1,4 @@
-/** What `parley` reads from its environment: where the stores are, and where a server beside it listens. The services' own keys. */
+/** Settings that `parley` shares with the services: the stores, and the address of a local server. */
 import { DATA_DIR, DATABASE_URL, FAILPOINT, HOST, PORT, READ_DATABASE_URL } from '@parley/service-kit/config-keys';
 import { z } from 'zod';
 

@@ -5,17 +5,17 @@ import type { Output } from './output/output.ts';
 import { openDatabases, type Databases } from './stores/open-databases.ts';
 import { openStores, type Stores } from './stores/open-stores.ts';
 
-/** One run of one command. What it opens is closed when its work ends. */
+/** One run of a command. Everything that it opens is closed when its work ends. */
 export interface Invocation {
   output: Output;
   config: CliConfig;
   env: Environment;
-  /** Aborted by Ctrl-C: the work stops at its next step. */
+  /** Aborted by Ctrl-C and SIGTERM: the work stops at its next step. */
   signal: AbortSignal;
   failpoint: Failpoint;
-  /** The log and the read tables, whose migrations have run. Throws Refusal. */
+  /** Opens the migrated log and read tables. Throws CommandFailed. */
   stores(): Promise<Stores>;
-  /** The databases as they are, for commands that repair them. Throws Refusal. */
+  /** Opens the databases in any state, for commands that repair them. Throws CommandFailed. */
   databases(options?: { create?: boolean }): Promise<Databases>;
 }
 
@@ -25,7 +25,7 @@ export interface InvocationOptions {
   signal: AbortSignal;
 }
 
-/** Throws ConfigFaulty. */
+/** Throws InvalidConfig. */
 export async function invoke({ env, output, signal }: InvocationOptions, work: (invocation: Invocation) => Promise<void>): Promise<void> {
   const config = loadConfig(cliConfig, env);
   const closing: (() => Promise<void>)[] = [];
@@ -45,7 +45,7 @@ export async function invoke({ env, output, signal }: InvocationOptions, work: (
       databases: (options) => opened(openDatabases(config, options)),
     });
   } finally {
-    output.end();
+    output.close();
     for (const close of closing.toReversed()) await close();
   }
 }

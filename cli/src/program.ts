@@ -1,18 +1,16 @@
 /**
- * The `parley` command: looks inside the stores, rebuilds what can be rebuilt, repairs what only an operator may.
+ * The `parley` command: inspects the stores, rebuilds read tables and performs repairs that are reserved to operators.
  *
- * Owns: nothing. It opens the stores that the environment names, embedded or on servers, beside whatever runs on them,
- * and calls what the services call. Exit codes: 0 done, 1 failed or refused, 2 misused.
- * Concurrency: what it writes is guarded by the stores' own compare-and-sets, so that it may run beside services and
- * beside itself. On SQLite its writes are slices of a few milliseconds.
- * Shutdown: Ctrl-C and SIGTERM stop long work at its next step, a second one at once. A killed one leaves nothing half done that
- * the next does not see.
+ * It opens the configured stores, embedded or on servers, while services run on them. Exit codes: 0 success, 1 failure, 2 usage error.
+ * Concurrency: the stores' compare-and-sets guard all writes, so it can run next to services and other instances of itself. On SQLite it
+ * writes in slices of a few milliseconds.
+ * Shutdown: the first Ctrl-C or SIGTERM stops long work at its next step, the second one exits at once. A killed command can be repeated.
  */
 import type { Writable } from 'node:stream';
 import tab from '@bomb.sh/tab/commander';
 import { Command, CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import type { Environment } from '@parley/service-kit/config';
-import { giveExamples, type MakeCommand, type Start } from './command.ts';
+import { addExamples, type MakeCommand, type Start } from './command.ts';
 import { deadLettersCommand } from './commands/dead-letters.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { epochCommand } from './commands/epoch.ts';
@@ -28,7 +26,7 @@ import { explainFailure } from './explain-failure.ts';
 import { invoke } from './invocation.ts';
 import { createOutput } from './output/output.ts';
 
-export interface Enrichment {
+export interface ProgramContext {
   env: Environment;
   stdout: Writable;
   stderr: Writable & { isTTY?: boolean };
@@ -50,9 +48,9 @@ const commands: readonly MakeCommand[] = [
 
 const interruptions = ['SIGINT', 'SIGTERM'] as const;
 
-/** Parses the words and runs the command. Resolves with the exit code. */
-export async function runParley(words: readonly string[], enrichment: Enrichment): Promise<number> {
-  const { env, stdout, stderr } = enrichment;
+/** Parses the arguments, runs the command and returns the exit code. */
+export async function runParley(args: readonly string[], context: ProgramContext): Promise<number> {
+  const { env, stdout, stderr } = context;
   const interrupted = new AbortController();
   const onInterrupt = (): void => {
     if (interrupted.signal.aborted) process.exit(1);
@@ -61,9 +59,9 @@ export async function runParley(words: readonly string[], enrichment: Enrichment
   for (const signal of interruptions) process.on(signal, onInterrupt);
   const start: Start = ({ json = false }, work) =>
     invoke({ env, output: createOutput({ json, stdout, stderr }), signal: interrupted.signal }, work);
-  const json = words.includes('--json');
+  const json = args.includes('--json');
   try {
-    await buildProgram(start, { stdout, stderr, json }).parseAsync([...words], { from: 'user' });
+    await buildProgram(start, { stdout, stderr, json }).parseAsync([...args], { from: 'user' });
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
@@ -77,38 +75,37 @@ export async function runParley(words: readonly string[], enrichment: Enrichment
   }
 }
 
-/** All commands, for the parser and for the reference. `json`: what was not understood is told to a machine. */
+/** Builds all commands, for the parser and for the reference. `json` prints usage errors as JSON. */
 export function buildProgram(
   start: Start,
-  { stdout, stderr, json = false }: Pick<Enrichment, 'stdout' | 'stderr'> & { json?: boolean },
+  { stdout, stderr, json = false }: Pick<ProgramContext, 'stdout' | 'stderr'> & { json?: boolean },
 ): CommandUnknownOpts {
-  const program: CommandUnknownOpts = new Command('parley').description("The operators' command: rebuilds, verifies and looks inside.");
+  const program: CommandUnknownOpts = new Command('parley').description('Inspect, verify, rebuild and repair a Parley installation');
   for (const make of commands) program.addCommand(make(start));
-  // Adds `completion <shell>`, and the hidden `complete` that the shells' scripts ask.
-  // The typings of two packages tell the same class in different words.
+  // Adds `completion <shell>` and the hidden `complete` that the shell scripts call. The two packages' typings of Command differ.
   tab(program as unknown as Parameters<typeof tab>[0], { completionCommandName: 'completion' });
-  const completion = program.commands.find((one) => one.name() === 'completion')!;
-  completion.description('Prints what a shell needs to complete the words of this command; in zsh after compinit.');
-  giveExamples(completion, ['source <(parley completion bash)', 'source <(parley completion zsh)', 'parley completion fish | source']);
+  const completion = program.commands.find((member) => member.name() === 'completion')!;
+  completion.description('Print a shell completion script (zsh: load it after compinit)');
+  addExamples(completion, ['source <(parley completion bash)', 'source <(parley completion zsh)', 'parley completion fish | source']);
   const writeErr = (text: string): void => void stderr.write(json ? `${JSON.stringify({ error: text.trim() })}\n` : text);
-  settle(program, { writeOut: (text) => void stdout.write(text), writeErr }, { hints: !json });
+  configure(program, { writeOut: (text) => void stdout.write(text), writeErr }, { hints: !json });
   return program;
 }
 
-interface Writing {
+interface OutputWriters {
   writeOut(text: string): void;
   writeErr(text: string): void;
 }
 
-/** Commander hands its settings down only to commands that it made itself. */
-function settle(command: CommandUnknownOpts, output: Writing, { hints }: { hints: boolean }): void {
+/** Commander passes settings on only to subcommands that it created itself. */
+function configure(command: CommandUnknownOpts, output: OutputWriters, { hints }: { hints: boolean }): void {
   command
     .exitOverride()
     .configureOutput(output)
-    .showHelpAfterError(hints && `(parley ${wordsOf(command)}--help tells how)`);
-  for (const below of command.commands) settle(below, output, { hints });
+    .showHelpAfterError(hints && `Run parley ${pathOf(command)}--help for usage.`);
+  for (const subcommand of command.commands) configure(subcommand, output, { hints });
 }
 
-function wordsOf(command: CommandUnknownOpts): string {
-  return command.parent ? `${wordsOf(command.parent)}${command.name()} ` : '';
+function pathOf(command: CommandUnknownOpts): string {
+  return command.parent ? `${pathOf(command.parent)}${command.name()} ` : '';
 }

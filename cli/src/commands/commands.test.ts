@@ -1,26 +1,25 @@
-/** The commands on an embedded store beside a projector that runs on it. */
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { inProcessEventBus } from '@parley/event-bus/in-process-event-bus';
 import type { Projector } from '@parley/projector/app';
-import { commandMigrations } from '@parley/command-service/migrations';
+import { writeTableSchema } from '@parley/write-tables/migrations';
 import { migrate } from '@parley/database/migrations';
 import { ChatHistory } from '@parley/projector/testing/chat-history';
 import { openEmbeddedLog, type ChatLog } from '@parley/projector/testing/chat-log';
 import { chat } from '@parley/projector/testing/live-chat';
 import { makeProjector, projected } from '@parley/projector/testing/projecting';
 import { inProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
-import { parley, type Ran } from '../testing/parley.ts';
+import { runCli, type CliResult } from '../testing/run-cli.ts';
 
 jest.setTimeout(30_000);
 
 let log: ChatLog;
 let projector: Projector;
-const run = (...words: string[]): Promise<Ran> => parley({ DATA_DIR: log.folder! }, ...words);
+const run = (...args: string[]): Promise<CliResult> => runCli({ DATA_DIR: log.folder! }, ...args);
 
 beforeEach(async () => {
   const bus = inProcessEventBus();
   log = await openEmbeddedLog(bus);
-  await migrate(log.log, commandMigrations);
+  await migrate(log.log, writeTableSchema);
   projector = makeProjector({ log, bus, push: inProcessPushChannel() });
   await projector.start();
   await chat(log, new ChatHistory(), 150);
@@ -33,7 +32,7 @@ afterEach(async () => {
 });
 
 describe('projections', () => {
-  test('tells that nothing is behind', async () => {
+  test('shows no lag when all events are projected', async () => {
     const { exitCode, lines } = await run('projections', '--json');
     expect(exitCode).toBe(0);
     const heads = await log.store.heads();
@@ -50,7 +49,7 @@ describe('projections', () => {
     expect(lines.find(({ projection }) => projection === 'messages')).toMatchObject({ slot: 'a', inactiveSlot: 'empty' });
   });
 
-  test('tells the age of what is not projected', async () => {
+  test('shows the age of the oldest event that is not projected', async () => {
     await projector.close();
     await chat(log, new ChatHistory(), 20, 2);
     const { lines } = await run('projections', '--json');
@@ -60,14 +59,14 @@ describe('projections', () => {
 });
 
 describe('events', () => {
-  test('come in the order of their recording, all of them', async () => {
+  test('are listed completely, in recording order', async () => {
     const { lines } = await run('events', '--json');
     expect(lines).toHaveLength(150);
     const times = lines.map(({ recordedAt }) => recordedAt as number);
     expect(times).toEqual(times.toSorted((one, other) => one - other));
   });
 
-  test('are chosen by stream, type and place', async () => {
+  test('are filtered by stream, type and start position', async () => {
     const { lines: all } = await run('events', '--json');
     const [created] = all.filter(({ type }) => type === 'ConversationCreated');
     const ofStream = await run('events', '--stream', created!['stream'] as string, '--json');
@@ -82,12 +81,12 @@ describe('events', () => {
 });
 
 describe('verify and replay', () => {
-  test('a broken row is found, named and cured', async () => {
+  test('find, report and repair a corrupted row', async () => {
     expect((await run('verify')).exitCode).toBe(0);
     await log.database.write([{ sql: "UPDATE messages_a SET text = 'forged' WHERE seq = (SELECT min(seq) FROM messages_a)" }]);
     const found = await run('verify', '--tables', '--json');
     expect(found.exitCode).toBe(1);
-    expect(found.lines.filter(({ fault }) => fault === 'row')).toContainEqual(
+    expect(found.lines.filter(({ error }) => error === 'row')).toContainEqual(
       expect.objectContaining({ table: 'messages', columns: ['text'], tables: expect.objectContaining({ text: 'forged' }) }),
     );
     expect(JSON.parse(found.stderr)).toMatchObject({ next: 'parley replay messages' });
@@ -98,15 +97,15 @@ describe('verify and replay', () => {
   test.each([
     [[], 'parley replay'],
     [['messages'], 'parley replay messages'],
-  ])('a replay of %j that is interrupted while it empties slots is to be run again', async (names, next) => {
+  ])('a replay of %j that is interrupted while it empties slots must be started again', async (names, next) => {
     const replay = run('replay', ...names, '--json');
     process.emit('SIGTERM');
     const { exitCode, stderr } = await replay;
-    expect([exitCode, JSON.parse(stderr)]).toEqual([1, { error: 'interrupted; what is live is whole', next }]);
+    expect([exitCode, JSON.parse(stderr)]).toEqual([1, { error: 'interrupted; the active tables are complete', next }]);
     expect((await run('replay', '--resume', '--json')).lines).toEqual([{ replayed: [] }]);
   });
 
-  test('a hole in the log, an unreadable event and a lost one are named', async () => {
+  test('report gaps in the log and unreadable events', async () => {
     const partitions = (await log.store.heads()).filter(({ position }) => position > 6).map(({ partition }) => partition);
     const [first, second] = partitions as [number, number];
     await log.log.write([
@@ -115,13 +114,13 @@ describe('verify and replay', () => {
     ]);
     const { exitCode, lines } = await run('verify', '--log', '--json');
     expect(exitCode).toBe(1);
-    expect(lines).toContainEqual(expect.objectContaining({ partition: first, what: 'positions 3 to 3 are missing' }));
+    expect(lines).toContainEqual(expect.objectContaining({ partition: first, message: 'positions 3 to 3 are missing' }));
     expect(lines).toContainEqual(expect.objectContaining({ partition: second, position: 2 }));
   });
 });
 
 describe('a command', () => {
-  test('that is misused ends with 2 and says how it goes', async () => {
+  test('exits with 2 and usage help for invalid arguments', async () => {
     expect(await run('events', '--limit', 'many')).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('parley events --help') });
     expect(await run('nonsense')).toMatchObject({ exitCode: 2 });
     expect(await run('replay', 'nosuch')).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('next: parley projections') });
@@ -134,8 +133,8 @@ describe('a command', () => {
     }
   });
 
-  test('without a store says what to type', async () => {
-    const nowhere = await parley({ DATA_DIR: `${log.folder}/nowhere` }, 'projections', '--json');
+  test('without a store suggests the next command', async () => {
+    const nowhere = await runCli({ DATA_DIR: `${log.folder}/nowhere` }, 'projections', '--json');
     expect(nowhere.exitCode).toBe(1);
     expect(JSON.parse(nowhere.stderr)).toMatchObject({ next: 'parley migrate' });
   });

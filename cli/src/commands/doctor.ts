@@ -1,19 +1,21 @@
 import { command, type MakeCommand } from '../command.ts';
-import { examine } from '../doctor/examine.ts';
-import { Refusal } from '../refusal.ts';
+import { CommandFailed } from '../command-failed.ts';
+import { runChecks } from '../doctor/run-checks.ts';
 
 export const doctorCommand: MakeCommand = (start) =>
-  command('doctor', 'Looks for what is wrong with configuration, stores, projections and disk; each with the command that cures it.', [
+  command('doctor', 'Check configuration, stores, projections and disk; print a fix for each problem', [
     'parley doctor',
     'parley doctor --json',
   ]).action((options) =>
     start(options, async (invocation) => {
       const { output } = invocation;
-      const problems = await examine(invocation);
-      for (const problem of problems) {
-        output.tell(problem, `${problem.severity === 'error' ? 'WRONG  ' : 'notice '} ${problem.what}\n        cure: ${problem.cure}`);
+      const findings = await runChecks(invocation);
+      for (const finding of findings) {
+        const { severity, message, fix } = finding;
+        output.print(finding, `${severity === 'error' ? 'ERROR  ' : 'WARNING'} ${message}\n        fix: ${fix}`);
       }
-      if (problems.some(({ severity }) => severity === 'error')) throw new Refusal('something is wrong', problems[0]!.cure);
-      output.tell({ healthy: true }, problems.length === 0 ? 'All is well.' : 'Nothing is wrong.');
+      const error = findings.find(({ severity }) => severity === 'error');
+      if (error) throw new CommandFailed('problems found', error.fix);
+      output.print({ healthy: true }, findings.length === 0 ? 'No problems found.' : 'No errors found.');
     }),
   );

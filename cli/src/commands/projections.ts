@@ -1,53 +1,57 @@
+import { readProjectionStates, type ProjectionState } from '@parley/projector/inspect/projection-states';
+import { readSubscriptionState, type PartitionState, type SubscriptionState } from '@parley/projector/inspect/subscription-state';
 import { subscriptions } from '@parley/projector/projections/subscriptions';
 import { command, type MakeCommand } from '../command.ts';
-import { readProjectionStates } from '@parley/projector/inspect/projection-states';
-import { readSubscriptionState } from '@parley/projector/inspect/subscription-state';
+import type { Column } from '../output/table.ts';
 
 export const projectionsCommand: MakeCommand = (start) =>
-  command('projections', 'Shows how far the read tables are projected: checkpoint, log, lag, what is parked, what was pushed.', [
+  command('projections', 'Show projection lag, parked events, pushes and the slots of each read table', [
     'parley projections',
     'parley projections --partitions --json',
   ])
-    .option('--partitions', 'each partition by itself')
+    .option('--partitions', 'also list each partition')
     .action((options) =>
       start(options, async ({ stores, output }) => {
         const opened = await stores();
         for (const subscription of subscriptions) {
-          const { partitions, ...whole } = await readSubscriptionState(opened, subscription.subscription);
-          output.list(
-            [whole],
-            [
-              { title: 'subscription', of: ({ subscription: name }) => name },
-              { title: 'projected', of: ({ position }) => position, right: true },
-              { title: 'log', of: ({ head }) => head, right: true },
-              { title: 'lag', of: ({ lagEvents }) => lagEvents, right: true },
-              { title: 'lag s', of: ({ lagSeconds }) => lagSeconds.toFixed(1), right: true },
-              { title: 'parked', of: ({ parkedSequences }) => parkedSequences, right: true },
-              { title: 'events parked', of: ({ parkedEvents }) => parkedEvents, right: true },
-              { title: 'pushed', of: ({ pushed }) => pushed, right: true },
-              { title: 'epoch', of: ({ epoch }) => epoch, right: true },
-            ],
-          );
-          output.say('');
-          output.list(await readProjectionStates(opened.read, subscription), [
-            { title: 'projection', of: ({ projection }) => projection },
-            { title: 'live slot', of: ({ slot }) => slot },
-            { title: 'live version', of: ({ liveVersion }) => liveVersion, right: true },
-            { title: "this release's", of: ({ version }) => version, right: true },
-            {
-              title: 'other slot',
-              of: ({ inactiveSlot, inactiveSlotAt }) => (inactiveSlot === 'empty' ? inactiveSlot : `${inactiveSlot}, at ${inactiveSlotAt}`),
-            },
-          ]);
+          const { partitions, ...total } = await readSubscriptionState(opened, subscription.subscription);
+          output.list([total], subscriptionColumns);
+          output.note('');
+          output.list(await readProjectionStates(opened.read, subscription), projectionColumns);
           if (!options.partitions) continue;
-          output.say('');
-          output.list(partitions, [
-            { title: 'partition', of: ({ partition }) => partition, right: true },
-            { title: 'projected', of: ({ position }) => position, right: true },
-            { title: 'log', of: ({ head }) => head, right: true },
-            { title: 'lag s', of: ({ lagSeconds }) => lagSeconds.toFixed(1), right: true },
-            { title: 'pushed', of: ({ pushed }) => pushed, right: true },
-          ]);
+          output.note('');
+          output.list(partitions, partitionColumns);
         }
       }),
     );
+
+const subscriptionColumns: Column<Omit<SubscriptionState, 'partitions'>>[] = [
+  { title: 'subscription', value: ({ subscription }) => subscription },
+  { title: 'projected', value: ({ position }) => position, align: 'right' },
+  { title: 'log', value: ({ head }) => head, align: 'right' },
+  { title: 'lag', value: ({ lagEvents }) => lagEvents, align: 'right' },
+  { title: 'lag s', value: ({ lagSeconds }) => lagSeconds.toFixed(1), align: 'right' },
+  { title: 'parked', value: ({ parkedSequences }) => parkedSequences, align: 'right' },
+  { title: 'parked events', value: ({ parkedEvents }) => parkedEvents, align: 'right' },
+  { title: 'pushed', value: ({ pushed }) => pushed, align: 'right' },
+  { title: 'epoch', value: ({ epoch }) => epoch, align: 'right' },
+];
+
+const projectionColumns: Column<ProjectionState>[] = [
+  { title: 'projection', value: ({ projection }) => projection },
+  { title: 'active slot', value: ({ slot }) => slot },
+  { title: 'version', value: ({ activeVersion }) => activeVersion, align: 'right' },
+  { title: "this release's version", value: ({ version }) => version, align: 'right' },
+  {
+    title: 'inactive slot',
+    value: ({ inactiveSlot, inactiveSlotAt }) => (inactiveSlot === 'empty' ? inactiveSlot : `${inactiveSlot}, at ${inactiveSlotAt}`),
+  },
+];
+
+const partitionColumns: Column<PartitionState>[] = [
+  { title: 'partition', value: ({ partition }) => partition, align: 'right' },
+  { title: 'projected', value: ({ position }) => position, align: 'right' },
+  { title: 'log', value: ({ head }) => head, align: 'right' },
+  { title: 'lag s', value: ({ lagSeconds }) => lagSeconds.toFixed(1), align: 'right' },
+  { title: 'pushed', value: ({ pushed }) => pushed, align: 'right' },
+];

@@ -11,55 +11,60 @@ import {
   type MessageRow,
 } from '@parley/read-tables/tables';
 import { command, group, type MakeCommand } from '../command.ts';
-import { uuidText } from '../log/arguments.ts';
+import { CommandFailed } from '../command-failed.ts';
 import { applySequence, timeText } from '../log/apply-sequence.ts';
-import { parsePlace, positionsAt } from '../log/places.ts';
-import { Refusal } from '../refusal.ts';
+import { uuidText } from '../log/arguments.ts';
+import { parseLogPosition, positionsAt, type LogPosition } from '../log/log-position.ts';
+import type { Output } from '../output/output.ts';
 import type { Stores } from '../stores/open-stores.ts';
 
 export const showCommand: MakeCommand = (start) =>
-  group('show', 'One thing as the log tells it, now or at a time past.', [
-    command('conversation', 'A conversation with its members and messages. Projected from the log alone; no table is read but for names.', [
+  group('show', 'Show an object as projected from the log, now or at a past time', [
+    command('conversation', 'Show a conversation with its members and messages, projected from the log', [
       'parley show conversation 0190a5d2-7c3e-7b1a-9f00-1c2d3e4f5a6b',
       'parley show conversation 0190a5d2-7c3e-7b1a-9f00-1c2d3e4f5a6b --until 2026-05-01T12:00:00Z --json',
     ])
-      .argument('<id>', "the conversation's id", uuidText)
-      .option('--until <place>', 'as it stood then: a time, a Parley-Position or partition:position', parsePlace)
-      .action((id, options) =>
-        start(options, async ({ stores, output }) => {
-          const opened = await stores();
-          const end = options.until && (await positionsAt(opened.store, options.until)).get(partitionOf(id));
-          const { tables } = await applySequence(opened.store, id, options.until ? (end ?? 0) : Infinity);
-          const conversation = tables.get(conversations, id) as ConversationRow | undefined;
-          if (!conversation)
-            throw new Refusal(
-              `the log tells of no conversation ${id}${options.until ? ' by then' : ''}`,
-              'parley events --type ConversationCreated',
-            );
-          const inside = ([...tables.rows(members).values()] as MemberRow[]).filter(({ present }) => present);
-          const said = [...tables.rows(messages).values()] as MessageRow[];
-          const names = await readNames(opened, [...inside.map(({ userId }) => userId), ...said.map(({ senderId }) => senderId)]);
-          const nameOf = (userId: string): string => names.get(userId) ?? userId;
-          const { kind, title, lastSeq } = conversation;
-          output.tell(conversation, `${kind} ${title ?? ''} (${id}), last seq ${lastSeq}`);
-          for (const member of inside)
-            output.tell(member, `  ${roleOf(member.roleRank)} ${nameOf(member.userId)}, has read to ${member.readSeq}`);
-          for (const message of said.toSorted((one, other) => one.seq - other.seq)) {
-            const text = message.deletedAt === null ? `${message.text ?? ''}${message.editedAt === null ? '' : ' (edited)'}` : '(deleted)';
-            output.tell(message, `${String(message.seq).padStart(6)}  ${timeText(message.sentAt)} ${nameOf(message.senderId)}: ${text}`);
-          }
-        }),
-      ),
+      .argument('<id>', 'id of the conversation', uuidText)
+      .option('--until <position>', 'state at a time, a Parley-Position token or partition:position', parseLogPosition)
+      .action((id, options) => start(options, async ({ stores, output }) => showConversation(await stores(), output, id, options.until))),
   ]);
 
-/** As they are called now. */
+async function showConversation(stores: Stores, output: Output, id: string, until: LogPosition | undefined): Promise<void> {
+  const end = until ? ((await positionsAt(stores.store, until)).get(partitionOf(id)) ?? 0) : Infinity;
+  const { tables } = await applySequence(stores.store, id, end);
+  const conversation = tables.get(conversations, id) as ConversationRow | undefined;
+  if (!conversation)
+    throw new CommandFailed(
+      `conversation ${id} is not in the log${until ? ' at that time' : ''}`,
+      'parley events --type ConversationCreated',
+    );
+  const present = ([...tables.rows(members).values()] as MemberRow[]).filter((member) => member.present);
+  const timeline = ([...tables.rows(messages).values()] as MessageRow[]).toSorted((one, other) => one.seq - other.seq);
+  const names = await readNames(stores, [...present.map(({ userId }) => userId), ...timeline.map(({ senderId }) => senderId)]);
+  const nameOf = (userId: string): string => names.get(userId) ?? userId;
+  const { kind, title, lastSeq } = conversation;
+  output.print(conversation, `${kind} ${title ?? ''} (${id}), last seq ${lastSeq}`);
+  for (const member of present)
+    output.print(member, `  ${roleOf(member.roleRank)} ${nameOf(member.userId)}, read up to seq ${member.readSeq}`);
+  for (const message of timeline)
+    output.print(
+      message,
+      `${String(message.seq).padStart(6)}  ${timeText(message.sentAt)} ${nameOf(message.senderId)}: ${textOf(message)}`,
+    );
+}
+
+function textOf({ deletedAt, editedAt, text }: MessageRow): string {
+  return deletedAt === null ? `${text ?? ''}${editedAt === null ? '' : ' (edited)'}` : '(deleted)';
+}
+
+/** Current usernames, from the read tables. */
 async function readNames({ read }: Stores, userIds: readonly string[]): Promise<Map<string, string>> {
   const { names } = await activeSlot(read);
-  const known = new Map<string, string>();
+  const usernames = new Map<string, string>();
   for (const userId of new Set(userIds)) {
     const sql = `SELECT username FROM ${names.profiles} WHERE user_id = ?`;
     const [row] = await read.read<{ username: string }>({ sql, values: [idToBytes(userId)] });
-    if (row) known.set(userId, row.username);
+    if (row) usernames.set(userId, row.username);
   }
-  return known;
+  return usernames;
 }

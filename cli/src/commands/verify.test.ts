@@ -1,7 +1,6 @@
-/** What a verification takes, beside a log that is long for it. */
 import { join } from 'node:path';
 import { expect, jest, test } from '@jest/globals';
-import { commandMigrations } from '@parley/command-service/migrations';
+import { writeTableSchema } from '@parley/write-tables/migrations';
 import { migrate } from '@parley/database/migrations';
 import { accountRegistered } from '@parley/events/event-constructors/account-events';
 import { conversationCreated } from '@parley/events/event-constructors/conversation-events';
@@ -10,7 +9,7 @@ import { newId } from '@parley/events/ids';
 import { inProcessEventBus } from '@parley/event-bus/in-process-event-bus';
 import { openEmbeddedLog, type ChatLog } from '@parley/projector/testing/chat-log';
 import { startChild } from '@parley/testing-kit/child-process';
-import { parley } from '../testing/parley.ts';
+import { runCli } from '../testing/run-cli.ts';
 
 jest.setTimeout(120_000);
 
@@ -22,24 +21,24 @@ async function fill(log: ChatLog): Promise<void> {
   const members = [{ userId: senderId, role: 'owner' as const }];
   await log.append(accountRegistered({ userId: senderId, personal: { username: 'talker', displayName: 'Talker', email: null } }));
   await log.append(conversationCreated({ conversationId, kind: 'group', title: 'Long', avatarFileId: null, members }));
-  const nothingElse = { attachments: [], replyTo: null, mentions: [], clientId: null };
+  const defaults = { attachments: [], replyTo: null, mentions: [], clientId: null };
   for (let sent = 0; sent < messages; sent += 100) {
     const texts = Array.from({ length: 100 }, (_, index) => `message ${sent + index} of a conversation that has many`);
     await log.append(
-      ...texts.map((text) => messageSent({ conversationId, messageId: newId(), senderId, personal: { text }, ...nothingElse })),
+      ...texts.map((text) => messageSent({ conversationId, messageId: newId(), senderId, personal: { text }, ...defaults })),
     );
   }
 }
 
-test('one conversation of more rows than fit into the heap is compared', async () => {
+test('compares a conversation with more rows than fit into the heap', async () => {
   const log = await openEmbeddedLog(inProcessEventBus());
-  await migrate(log.log, commandMigrations);
+  await migrate(log.log, writeTableSchema);
   await fill(log);
   const environment = { DATA_DIR: log.folder! };
-  expect(await parley(environment, 'migrate')).toMatchObject({ exitCode: 0 });
-  expect(await parley(environment, 'replay', '--keep-old')).toMatchObject({ exitCode: 0 });
+  expect(await runCli(environment, 'migrate')).toMatchObject({ exitCode: 0 });
+  expect(await runCli(environment, 'replay', '--keep-old')).toMatchObject({ exitCode: 0 });
   const verify = startChild(program, { args: ['verify'], environment: { ...environment, NODE_OPTIONS: '--max-old-space-size=40' } });
   expect(await verify.ended).toEqual({ code: 0, signal: null });
-  expect(verify.output()).toContain('All is as it must be.');
+  expect(verify.output()).toContain('No errors found.');
   await log.close();
 });

@@ -1,65 +1,57 @@
 import { subscriptions } from '@parley/projector/projections/subscriptions';
 import { compareWithFreshProjection, type RowDifference } from '@parley/projector/rebuild/compare-with-fresh-projection';
 import { command, type MakeCommand } from '../command.ts';
-import { verifyLog, type LogFault } from '../inspect/verify-log.ts';
+import { CommandFailed } from '../command-failed.ts';
+import { verifyLog, type LogError } from '../inspect/verify-log.ts';
 import { wholeNumber } from '../log/arguments.ts';
 import type { Output } from '../output/output.ts';
-import { Refusal } from '../refusal.ts';
 
 export const verifyCommand: MakeCommand = (start) =>
-  command('verify', 'Reads the whole log and every read table: no hole, nothing unreadable, each row what a fresh apply makes of it.', [
+  command('verify', 'Check the event log for gaps and unreadable events, and every row of the read tables against the log', [
     'parley verify',
     'parley verify --log --json',
   ])
-    .option('--log', 'only the log')
-    .option('--tables', 'only the read tables')
-    .option('--max-rate <events>', 'events or rows a second, at most', wholeNumber)
+    .option('--log', 'check only the log')
+    .option('--tables', 'check only the read tables')
+    .option('--max-rate <events>', 'limit in events or rows per second', wholeNumber)
     .action((options) =>
       start(options, async ({ stores, output, signal }) => {
         const { store, read: database } = await stores();
         const { maxRate } = options;
-        const only = options.log === true || options.tables === true;
-        const logFaults = options.log || !only ? await verifyLog(store, { bar: output.bar('log'), signal, maxRate }) : [];
-        tellFaults(output, logFaults);
+        const both = options.log === options.tables;
+        const logErrors = options.log || both ? await verifyLog(store, { bar: output.progress('log'), signal, maxRate }) : [];
+        for (const error of logErrors) output.print({ error: 'log', ...error }, `${error.partition}:${error.position} ${error.message}`);
         const differences: RowDifference[] = [];
-        for (const subscription of options.tables || !only ? subscriptions : []) {
-          const bar = output.bar(`${subscription.subscription} tables`);
+        for (const subscription of options.tables || both ? subscriptions : []) {
+          const bar = output.progress(`${subscription.subscription} tables`);
           const compared = await compareWithFreshProjection(
             { store, database, ...subscription },
-            { maxRate, signal, onProgress: (done, total, what) => bar.update(done, total, what) },
+            { maxRate, signal, onProgress: (done, total, unit) => bar.update(done, total, unit) },
           );
           bar.stop();
-          output.tell(
+          output.print(
             { compared: subscription.subscription, rows: compared.rows, differences: compared.differences.length },
-            `${compared.rows} rows of ${subscription.subscription} compared.`,
+            `${subscription.subscription}: ${compared.rows} rows compared.`,
           );
           differences.push(...compared.differences);
         }
-        tellDifferences(output, differences);
-        if (logFaults.length > 0) throw new Refusal(`the log has ${logFaults.length} fault(s)`, 'a restore of the log');
-        const [first] = differences;
-        if (first)
-          throw new Refusal(`${differences.length} row(s) are not what the log says`, `parley replay ${tablesOf(differences).join(' ')}`);
-        output.say('All is as it must be.');
+        for (const difference of differences) output.print({ error: 'row', ...difference }, describeDifference(difference));
+        failOnErrors(logErrors, differences);
+        output.note('No errors found.');
       }),
     );
 
-function tellFaults(output: Output, faults: readonly LogFault[]): void {
-  for (const fault of faults) output.tell({ fault: 'log', ...fault }, `${fault.partition}:${fault.position} ${fault.what}`);
+function describeDifference({ table, key, columns, tables, log }: RowDifference): string {
+  const row = `${table} ${JSON.stringify(key)}`;
+  if (!tables) return `${row} is missing`;
+  if (!log) return `${row} is not in the log`;
+  const lines = columns.map((column) => `    ${column}: ${JSON.stringify(tables[column])}, expected ${JSON.stringify(log[column])}`);
+  return [`${row} differs from the log`, ...lines].join('\n');
 }
 
-function tellDifferences(output: Output, differences: readonly RowDifference[]): void {
-  for (const difference of differences) {
-    const { table, key, columns, tables, log } = difference;
-    const which = `${table} ${JSON.stringify(key)}`;
-    const lines = columns.map(
-      (column) => `    ${column}: ${JSON.stringify(tables?.[column])} is ${JSON.stringify(log?.[column])} by the log`,
-    );
-    const sentence = !tables ? `${which} is missing` : !log ? `${which} is too much` : [`${which} differs`, ...lines].join('\n');
-    output.tell({ fault: 'row', ...difference }, sentence);
-  }
-}
-
-function tablesOf(differences: readonly RowDifference[]): string[] {
-  return [...new Set(differences.map(({ table }) => table))];
+function failOnErrors(logErrors: readonly LogError[], differences: readonly RowDifference[]): void {
+  if (logErrors.length > 0) throw new CommandFailed(`${logErrors.length} error(s) in the log`, 'restore the log from a backup');
+  if (differences.length === 0) return;
+  const tables = [...new Set(differences.map(({ table }) => table))];
+  throw new CommandFailed(`${differences.length} row(s) differ from the log`, `parley replay ${tables.join(' ')}`);
 }

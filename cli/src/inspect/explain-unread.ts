@@ -6,19 +6,20 @@ import { activeSlot } from '@parley/read-tables/slots';
 import { members, type MemberRow } from '@parley/read-tables/tables';
 import { applySequence, timeText } from '../log/apply-sequence.ts';
 import type { Output } from '../output/output.ts';
-import { Refusal } from '../refusal.ts';
+import { CommandFailed } from '../command-failed.ts';
 import type { Stores } from '../stores/open-stores.ts';
 
-interface Counted {
+/** An event after the read position. */
+interface Candidate {
   seq: number;
   at: string;
   event: string;
-  /** 1: counts; 0: would have, and why not. */
+  /** 1 if the event counts as unread. */
   counts: 0 | 1;
-  because: string;
+  reason: string;
 }
 
-/** Throws Refusal when the tables say another number than the log. */
+/** Throws CommandFailed when the read tables show another count than the log. */
 export async function explainUnread(
   { store, read }: Stores,
   output: Output,
@@ -26,35 +27,36 @@ export async function explainUnread(
 ): Promise<void> {
   const { events, tables } = await applySequence(store, conversationId);
   const member = tables.get(members, keyText(members, { conversationId, userId })) as MemberRow | undefined;
-  if (!member?.present) throw new Refusal(`${userId} is not in ${conversationId}`, `parley show conversation ${conversationId}`);
+  if (!member?.present)
+    throw new CommandFailed(`${userId} is not a member of ${conversationId}`, `parley show conversation ${conversationId}`);
   const { readSeq, joinedAt, receiptAt } = member;
-  output.say(`Has read to seq ${readSeq} (joined ${timeText(joinedAt)}, last mark ${timeText(receiptAt)}). After it:`);
-  const counted = countedOf(events, userId, readSeq);
-  for (const one of counted) output.tell(one, `  seq ${one.seq}  ${one.at}  ${one.event}  +${one.counts}  ${one.because}`);
-  const log = counted.filter(({ counts }) => counts === 1).length;
+  output.note(`Read up to seq ${readSeq} (joined ${timeText(joinedAt)}, last receipt ${timeText(receiptAt)}). Events since:`);
+  const candidates = candidatesOf(events, userId, readSeq);
+  for (const candidate of candidates) {
+    const { seq, at, event, counts, reason } = candidate;
+    output.print(candidate, `  seq ${seq}  ${at}  ${event}  +${counts}  ${reason}`);
+  }
+  const log = candidates.filter(({ counts }) => counts === 1).length;
   const standings = await readReceiptStandings(await activeSlot(read), [{ userId, conversationId }]);
   const shown = standings.get(membershipKey({ userId, conversationId }))?.unreadCount ?? null;
-  output.tell({ readSeq, unreadByLog: log, unreadShown: shown }, `Unread by the log: ${log}. The tables show: ${shown ?? 'nothing yet'}.`);
-  if (shown !== log) throw new Refusal('the tables say otherwise: they are behind, or wrong', 'parley projections, then parley verify');
+  output.print({ readSeq, unreadByLog: log, unreadShown: shown }, `Unread by the log: ${log}. Read tables: ${shown ?? 'no row yet'}.`);
+  if (shown !== log) throw new CommandFailed('the read tables lag behind the log or are wrong', 'parley projections, then parley verify');
 }
 
-function countedOf(events: readonly AnyStoredEvent[], userId: string, readSeq: number): Counted[] {
+function candidatesOf(events: readonly AnyStoredEvent[], userId: string, readSeq: number): Candidate[] {
   const deleted = new Map(events.flatMap((event) => (event.type === 'MessageDeleted' ? [[event.payload.messageSeq, event.version]] : [])));
-  return events.flatMap((event): Counted[] => {
-    const told = { seq: event.version, at: timeText(event.recordedAt), event: event.type };
-    if (event.type === 'MessageSent' && event.version > readSeq) {
-      const by = deleted.get(event.version);
-      return [
-        {
-          ...told,
-          counts: by === undefined ? 1 : 0,
-          because: by === undefined ? `a message of ${event.payload.senderId}` : `deleted since, at seq ${by}`,
-        },
-      ];
+  return events.flatMap((event): Candidate[] => {
+    if (event.version <= readSeq) return [];
+    const candidate = { seq: event.version, at: timeText(event.recordedAt), event: event.type };
+    if (event.type === 'MessageSent') {
+      const deletedAt = deleted.get(event.version);
+      if (deletedAt !== undefined) return [{ ...candidate, counts: 0, reason: `deleted at seq ${deletedAt}` }];
+      return [{ ...candidate, counts: 1, reason: `message from ${event.payload.senderId}` }];
     }
-    if (event.type === 'CallEnded' && event.version > readSeq) {
-      const tookPart = callOf(event).startedBy === userId || callOf(event).participants.some((one) => one.userId === userId);
-      return [{ ...told, counts: tookPart ? 0 : 1, because: tookPart ? 'had part in this call' : 'a call that was missed' }];
+    if (event.type === 'CallEnded') {
+      const { startedBy, participants } = callOf(event);
+      const participated = startedBy === userId || participants.some((participant) => participant.userId === userId);
+      return [{ ...candidate, counts: participated ? 0 : 1, reason: participated ? 'participated in the call' : 'missed call' }];
     }
     return [];
   });

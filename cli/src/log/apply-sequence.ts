@@ -1,11 +1,11 @@
-/** One conversation, pair or account by itself: its events and what the live projections make of them, in memory. */
+/** Projects one conversation, pair or account in memory. */
 import type { EventStore } from '@parley/event-store/event-store';
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import { partitionOf } from '@parley/events/partitions';
 import { sequenceOf } from '@parley/projector/apply/apply-batch';
 import { liveProjections } from '@parley/projector/projections/all';
 import { MemoryTables } from '@parley/projector/rebuild/memory-tables';
-import { Refusal } from '../refusal.ts';
+import { CommandFailed } from '../command-failed.ts';
 import { readInOrder } from './read-log.ts';
 
 export interface AppliedSequence {
@@ -13,7 +13,7 @@ export interface AppliedSequence {
   tables: MemoryTables;
 }
 
-/** `end`: the position of the last event that counts. Throws Refusal when it cannot be folded. */
+/** `end`: the last position to include. Throws CommandFailed when a projection fails on an event. */
 export async function applySequence(store: EventStore, id: string, end = Infinity): Promise<AppliedSequence> {
   const tables = new MemoryTables(liveProjections);
   const events: AnyStoredEvent[] = [];
@@ -23,7 +23,10 @@ export async function applySequence(store: EventStore, id: string, end = Infinit
   }
   const [parked] = tables.apply(events).parked;
   if (parked)
-    throw new Refusal(`${parked.event.partition}:${parked.event.position} cannot be projected by this release`, 'parley dead-letters list');
+    throw new CommandFailed(
+      `this release cannot apply the event at ${parked.event.partition}:${parked.event.position}`,
+      'parley dead-letters list',
+    );
   return { events, tables };
 }
 

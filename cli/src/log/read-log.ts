@@ -1,4 +1,4 @@
-/** The log as one sequence: all partitions by the time at which their events were recorded, each in its own order. */
+/** Reads the log as one sequence: all partitions merged by recording time, each in its own order. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Anchor, EventStore } from '@parley/event-store/event-store';
 import type { AnyStoredEvent } from '@parley/events/envelope';
@@ -11,19 +11,19 @@ interface Cursor {
   page: AnyStoredEvent[];
 }
 
-/** `after`: by partition, the position behind which it begins; a partition that is not named is left out. */
+/** `after`: by partition, the position to start after; other partitions are not read. */
 export async function* readInOrder(store: EventStore, after: ReadonlyMap<number, number>): AsyncGenerator<AnyStoredEvent> {
   const cursors: Cursor[] = [...after].map(([partition, position]) => ({ partition, anchor: { position, eventId: null }, page: [] }));
-  for (const cursor of cursors) await turnPage(store, cursor);
+  for (const cursor of cursors) await readPage(store, cursor);
   for (;;) {
     const next = earliest(cursors);
     if (!next) return;
     yield next.page.shift()!;
-    if (next.page.length === 0) await turnPage(store, next);
+    if (next.page.length === 0) await readPage(store, next);
   }
 }
 
-/** As readInOrder, and then whatever comes, until the signal is aborted. */
+/** Like readInOrder, then polls for new events until the signal is aborted. */
 export async function* follow(
   store: EventStore,
   after: ReadonlyMap<number, number>,
@@ -48,7 +48,7 @@ function earliest(cursors: readonly Cursor[]): Cursor | undefined {
   return first;
 }
 
-async function turnPage(store: EventStore, cursor: Cursor): Promise<void> {
+async function readPage(store: EventStore, cursor: Cursor): Promise<void> {
   cursor.page = await store.readPartition(cursor.partition, cursor.anchor, pageSize);
   const last = cursor.page.at(-1);
   if (last) cursor.anchor = { position: last.position, eventId: last.id };

@@ -6,25 +6,25 @@ const head = [
   '',
   '`npm run parley -- <command>` in the workspace (`npm run --silent` keeps npm out of --json), `parley <command>` in the image.',
   'It opens the stores that the environment names ([configuration](config.md): `DATA_DIR`, `DATABASE_URL`, `READ_DATABASE_URL`),',
-  'also beside running services. Exit codes: 0 done, 1 failed or refused, 2 misused.',
+  'also while services run on them. Exit codes: 0 success, 1 failure, 2 usage error.',
 ];
 
-/** Every command with its arguments, options and examples. */
+/** Renders every command with its arguments, options and examples. */
 export function renderCliReference(program: CommandUnknownOpts): string {
   return `${[...head, ...leavesOf(program).flatMap(render)].join('\n')}\n`;
 }
 
 function leavesOf(command: CommandUnknownOpts): CommandUnknownOpts[] {
   const visible = command.createHelp().visibleCommands(command);
-  const below = visible.filter((one) => one.name() !== 'help');
-  return below.length === 0 ? [command] : below.flatMap(leavesOf);
+  const subcommands = visible.filter((member) => member.name() !== 'help');
+  return subcommands.length === 0 ? [command] : subcommands.flatMap(leavesOf);
 }
 
 function render(command: CommandUnknownOpts): string[] {
   const help = command.createHelp();
   const rows = [
     ...command.registeredArguments.map((argument) => [help.argumentTerm(argument), help.argumentDescription(argument)]),
-    ...command.options.map((option) => [option.flags, choicesCut(option.description, option.argChoices)]),
+    ...command.options.map((option) => [option.flags, withChoices(option.description, option.argChoices)]),
   ].map(([term, description]) => `| \`${term!.replaceAll('|', '\\|')}\` | ${description!.replaceAll('|', '\\|')} |`);
   return [
     '',
@@ -41,6 +41,6 @@ function render(command: CommandUnknownOpts): string[] {
   ];
 }
 
-function choicesCut(description: string, choices: readonly string[] | undefined): string {
+function withChoices(description: string, choices: readonly string[] | undefined): string {
   return choices && choices.length <= 8 ? `${description}: ${choices.join(', ')}` : description;
 }

@@ -1,4 +1,4 @@
-/** Prints `{path: content}` of the page about the commands; scripts/generate.ts writes or compares it. */
+/** Prints `{path: content}` of the CLI reference; scripts/generate.ts writes or compares it. */
 import { buildProgram } from '../program.ts';
 import { renderCliReference } from './cli-reference.ts';
 

@@ -1,64 +1,54 @@
-/** What a replay would do, and a guess of how long it would take: nothing is written. */
+import type { Database } from '@parley/database/database';
 import type { EventStore } from '@parley/event-store/event-store';
-import { MemoryTables, earlierAmong } from '@parley/projector/rebuild/memory-tables';
-import { paceFor } from '@parley/projector/rebuild/pace';
-import { planRebuild, type RebuildPlan } from '@parley/projector/rebuild/rebuild-plan';
-import { suffixOf } from '@parley/read-tables/slots';
+import { earlierEventsIn, MemoryTables } from '@parley/projector/rebuild/memory-tables';
+import { planRebuild, type ProjectionSelection, type RebuildPlan } from '@parley/projector/rebuild/rebuild-plan';
+import { createThrottle } from '@parley/projector/rebuild/throttle';
+import { suffixOf, type Slot } from '@parley/read-tables/slots';
 import type { Output } from '../output/output.ts';
 import type { Stores } from '../stores/open-stores.ts';
-import type { Chosen } from '@parley/projector/inspect/choose-projections';
 
-/** Events that are folded in memory to learn the rate of this machine and log. */
-const sampled = 2_000;
-/** How much more it takes to write them: a guess, for nothing is written here. Disk, server and rows can make it half or thrice. */
-const writingFactor = { server: 6, sqlite: 8 };
+/** Events projected in memory to measure the rate of this machine and log. */
+const sampleSize = 2_000;
+/** Estimated cost of writing relative to projecting in memory. Disk, server and row sizes can halve or triple it. */
+const writeFactor = { server: 6, sqlite: 8 };
 
-export async function tellPlan({ store, read }: Stores, output: Output, chosen: readonly Chosen[]): Promise<void> {
+/** Prints what a replay would fill and an estimate of its duration. Writes nothing. */
+export async function printPlan({ store, read }: Stores, output: Output, selections: readonly ProjectionSelection[]): Promise<void> {
   const events = (await store.heads()).reduce((sum, { position }) => sum + position, 0);
-  for (const { of, names } of chosen) {
-    const plan = await planRebuild(read, of, names);
-    const rows = await Promise.all(plan.targets.map(({ table }) => countRows(read, `${table.name}${liveSuffix(plan, table.name)}`)));
-    const projections = plan.targets.map(({ table, version }, index) => {
-      const before = plan.slotsBefore.find(({ projection }) => projection === table.name);
-      return {
-        projection: table.name,
-        version,
-        liveVersion: before?.version ?? null,
-        fills: `${table.name}_${plan.slots.get(table.name)}`,
-        rows: rows[index]!,
-      };
-    });
-    const { projected, rate } = await projectionRate(store, plan);
+  for (const { subscription, names } of selections) {
+    const plan = await planRebuild(read, subscription, names);
+    const projections = await Promise.all(plan.targets.map((target) => describeTarget(read, plan, target)));
+    const { projected, rate } = await measureRate(store, plan);
     const kind = read.dialect === 'sqlite' ? 'sqlite' : 'server';
-    const seconds = rate === 0 ? 0 : Math.ceil((events / rate) * writingFactor[kind]);
-    output.tell(
-      { subscription: of.subscription, events, partitionsAtOnce: paceFor(read.dialect).parallel, secondsAbout: seconds, projections },
-      `${of.subscription}: ${events} events to apply; a guess: ${seconds} s when nothing else is done here (from folding ${projected} in memory, without writing).`,
+    const estimatedSeconds = rate === 0 ? 0 : Math.ceil((events / rate) * writeFactor[kind]);
+    const { concurrency } = createThrottle(read.dialect);
+    output.print(
+      { subscription: subscription.subscription, events, concurrency, estimatedSeconds, projections },
+      `${subscription.subscription}: ${events} events to project, about ${estimatedSeconds} s on an idle system (estimated from ${projected} events in memory).`,
     );
-    for (const { projection, liveVersion, version, fills, rows: live } of projections) {
-      output.say(`  ${projection}: fills ${fills}, ${live} rows are live; version ${liveVersion ?? '-'} → ${version}`);
+    for (const { projection, activeVersion, version, fills, rows } of projections) {
+      output.note(`  ${projection}: fills ${fills}; ${rows} rows in the active table; version ${activeVersion ?? '-'} → ${version}`);
     }
   }
 }
 
-function liveSuffix({ slotsBefore }: RebuildPlan, name: string): string {
-  return suffixOf((slotsBefore.find(({ projection }) => projection === name)?.slot ?? 'a') as 'a' | 'b');
+async function describeTarget(read: Database, plan: RebuildPlan, { table, version }: RebuildPlan['targets'][number]) {
+  const active = plan.slotsBefore.find(({ projection }) => projection === table.name);
+  const sql = `SELECT COUNT(*) AS count FROM ${table.name}${suffixOf((active?.slot ?? 'a') as Slot)}`;
+  const [counted] = await read.read<{ count: number }>({ sql });
+  const fills = `${table.name}_${plan.slots.get(table.name)}`;
+  return { projection: table.name, version, activeVersion: active?.version ?? null, fills, rows: counted!.count };
 }
 
-async function countRows(read: Stores['read'], table: string): Promise<number> {
-  const [row] = await read.read<{ rows_there: number }>({ sql: `SELECT COUNT(*) AS rows_there FROM ${table}` });
-  return row!.rows_there;
-}
-
-/** How many were read and folded in memory, and at how many a second. */
-async function projectionRate(store: EventStore, { targets }: RebuildPlan): Promise<{ projected: number; rate: number }> {
-  const began = performance.now();
+/** Projects a sample in memory; `rate` is in events per second. */
+async function measureRate(store: EventStore, { targets }: RebuildPlan): Promise<{ projected: number; rate: number }> {
+  const startedAt = performance.now();
   let projected = 0;
   for (const { partition, position } of await store.heads()) {
-    if (projected >= sampled) break;
-    const events = await store.readPartition(partition, { position: 0, eventId: null }, Math.min(position, sampled - projected));
-    new MemoryTables(targets, earlierAmong(events)).apply(events);
+    if (projected >= sampleSize) break;
+    const events = await store.readPartition(partition, { position: 0, eventId: null }, Math.min(position, sampleSize - projected));
+    new MemoryTables(targets, earlierEventsIn(events)).apply(events);
     projected += events.length;
   }
-  return { projected, rate: (projected / (performance.now() - began)) * 1_000 };
+  return { projected, rate: (projected / (performance.now() - startedAt)) * 1_000 };
 }

@@ -1,17 +1,18 @@
-/** A small company's chat: direct conversations and groups in which people write, answer, react, edit, delete and read. */
+/** Seeds the chat of a small company: direct and group conversations with replies, reactions, edits, deletions and receipts. */
+import { forEachConcurrent } from '@parley/concurrency/for-each-concurrent';
 import { randomBytes } from 'node:crypto';
-import { Person } from './person.ts';
-import { displayNames, groupTitles, reactions, sentences } from './words.ts';
+import { DemoUser } from './demo-user.ts';
+import { displayNames, groupTitles, reactions, sentences } from './demo-texts.ts';
 
 export interface SeedOptions {
   origin: string;
-  people: number;
+  users: number;
   messages: number;
   signal: AbortSignal;
   onProgress(done: number, phase: string): void;
 }
 
-export interface Seeded {
+export interface SeedResult {
   usernames: string[];
   password: string;
   groups: number;
@@ -19,101 +20,96 @@ export interface Seeded {
   sent: number;
 }
 
-interface Room {
+interface DemoConversation {
   id: string;
-  members: Person[];
-  sent: { id: string; seq: number; by: Person }[];
+  members: DemoUser[];
+  sent: { id: string; seq: number; sender: DemoUser }[];
 }
 
-/** Rooms that are written in at once; in each one after the other, so that answers follow what they answer. */
-const roomsAtOnce = 8;
+/** Conversations written to at the same time. Within one, messages are sent in order, so that replies follow their originals. */
+const concurrency = 8;
 
-/** Throws Refusal when the origin refuses a command. */
-export async function seedDemo({ origin, people, messages, signal, onProgress }: SeedOptions): Promise<Seeded> {
+/** Throws CommandFailed when the server rejects a command. */
+export async function seedDemo(options: SeedOptions): Promise<SeedResult> {
+  const { origin, messages, signal, onProgress } = options;
   const password = randomBytes(9).toString('base64url');
-  // So that a second demo in the same place has people of its own.
+  // Keeps usernames unique when the demo is seeded twice.
   const suffix = randomBytes(2).toString('hex');
-  const everybody: Person[] = [];
-  for (let index = 0; index < Math.max(2, people); index++) {
+  const users: DemoUser[] = [];
+  for (let index = 0; index < Math.max(2, options.users); index++) {
     signal.throwIfAborted();
     const displayName = displayNames[index % displayNames.length]!;
     const number = index < displayNames.length ? '' : String(Math.floor(index / displayNames.length));
     const username = `${displayName.split(' ')[0]!.toLowerCase()}${number}_${suffix}`;
-    everybody.push(await Person.register(origin, { username, displayName, password }));
-    onProgress(0, 'people');
+    users.push(await DemoUser.register(origin, { username, displayName, password }));
+    onProgress(0, 'users');
   }
-  const groups = await makeGroups(everybody);
-  const rooms = [...groups, ...(await makePairs(everybody))];
-  const sent = await talk(rooms, { messages, signal, onProgress });
-  const usernames = everybody.map(({ username }) => username);
-  return { usernames, password, groups: groups.length, conversations: rooms.length, sent };
+  const groups = await createGroups(users);
+  const all = [...groups, ...(await createDirectConversations(users))];
+  const sent = await sendMessages(all, { messages, signal, onProgress });
+  const usernames = users.map(({ username }) => username);
+  return { usernames, password, groups: groups.length, conversations: all.length, sent };
 }
 
-async function makeGroups(everybody: readonly Person[]): Promise<Room[]> {
-  const rooms: Room[] = [];
+async function createGroups(users: readonly DemoUser[]): Promise<DemoConversation[]> {
+  const created: DemoConversation[] = [];
   for (const [index, title] of groupTitles.entries()) {
-    const members = everybody.filter((_, place) => index === 0 || (place * 7 + index) % 3 !== 0);
+    const members = users.filter((_, number) => index === 0 || (number * 7 + index) % 3 !== 0);
     const [owner, ...others] = members;
     if (!owner || others.length === 0) continue;
     const body = { kind: 'group', title, memberIds: others.map(({ id }) => id) };
-    const { conversation } = await owner.do<{ conversation: { id: string } }>('POST', '/v1/conversations', body);
-    rooms.push({ id: conversation.id, members, sent: [] });
+    const { conversation } = await owner.request<{ conversation: { id: string } }>('POST', '/v1/conversations', body);
+    created.push({ id: conversation.id, members, sent: [] });
   }
-  return rooms;
+  return created;
 }
 
-/** Each with the next, as contacts of one another. */
-async function makePairs(everybody: readonly Person[]): Promise<Room[]> {
-  const rooms: Room[] = [];
-  for (const [index, one] of everybody.entries()) {
-    const other = everybody[(index + 1) % everybody.length]!;
-    if (everybody.length === 2 && index === 1) break;
-    await one.do('POST', '/v1/contact-requests', { userId: other.id });
-    await other.do('POST', '/v1/contact-requests', { userId: one.id });
-    const { conversation } = await one.do<{ conversation: { id: string } }>('POST', '/v1/conversations', {
+/** Makes each user a contact of the next one. */
+async function createDirectConversations(users: readonly DemoUser[]): Promise<DemoConversation[]> {
+  const created: DemoConversation[] = [];
+  for (const [index, user] of users.entries()) {
+    const other = users[(index + 1) % users.length]!;
+    if (users.length === 2 && index === 1) break;
+    await user.request('POST', '/v1/contact-requests', { userId: other.id });
+    await other.request('POST', '/v1/contact-requests', { userId: user.id });
+    const { conversation } = await user.request<{ conversation: { id: string } }>('POST', '/v1/conversations', {
       kind: 'direct',
       userId: other.id,
     });
-    rooms.push({ id: conversation.id, members: [one, other], sent: [] });
+    created.push({ id: conversation.id, members: [user, other], sent: [] });
   }
-  return rooms;
+  return created;
 }
 
-async function talk(
-  rooms: readonly Room[],
+async function sendMessages(
+  all: readonly DemoConversation[],
   { messages, signal, onProgress }: Pick<SeedOptions, 'messages' | 'signal' | 'onProgress'>,
 ): Promise<number> {
   let sent = 0;
-  const waiting = [...rooms.entries()];
-  const writeRooms = async (): Promise<void> => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) {
-      const [index, room] = next;
-      const share = Math.floor(messages / rooms.length) + (index < messages % rooms.length ? 1 : 0);
-      for (let turn = 0; turn < share; turn++) {
-        signal.throwIfAborted();
-        await say(room, turn);
-        onProgress(++sent, 'messages');
-      }
+  await forEachConcurrent(all.entries(), concurrency, async ([index, conversation]) => {
+    const share = Math.floor(messages / all.length) + (index < messages % all.length ? 1 : 0);
+    for (let turn = 0; turn < share; turn++) {
+      signal.throwIfAborted();
+      await sendMessage(conversation, turn);
+      onProgress(++sent, 'messages');
     }
-  };
-  await Promise.all(Array.from({ length: roomsAtOnce }, writeRooms));
+  });
   return sent;
 }
 
-/** One message, and now and then what people do with messages. */
-async function say(room: Room, turn: number): Promise<void> {
-  const { id, members, sent } = room;
-  const by = members[(turn * 5 + (turn >> 2)) % members.length]!;
-  const answered = turn % 6 === 5 ? sent.at(-2) : undefined;
-  const mentioned = turn % 11 === 3 ? members.find((member) => member !== by) : undefined;
+/** Sends one message and, now and then, a reaction, an edit, a deletion or a receipt. */
+async function sendMessage({ id, members, sent }: DemoConversation, turn: number): Promise<void> {
+  const sender = members[(turn * 5 + (turn >> 2)) % members.length]!;
+  const original = turn % 6 === 5 ? sent.at(-2) : undefined;
+  const mentioned = turn % 11 === 3 ? members.find((member) => member !== sender) : undefined;
   const text = `${mentioned ? `@${mentioned.username} ` : ''}${sentences[(turn * 17 + members.length) % sentences.length]!}`;
-  const body = { text, ...(answered && { replyTo: answered.id }), ...(mentioned && { mentions: [mentioned.id] }) };
-  const { message } = await by.do<{ message: { id: string; seq: number } }>('POST', `/v1/conversations/${id}/messages`, body);
-  sent.push({ id: message.id, seq: message.seq, by });
+  const body = { text, ...(original && { replyTo: original.id }), ...(mentioned && { mentions: [mentioned.id] }) };
+  const { message } = await sender.request<{ message: { id: string; seq: number } }>('POST', `/v1/conversations/${id}/messages`, body);
+  sent.push({ id: message.id, seq: message.seq, sender });
   const path = `/v1/conversations/${id}/messages/${message.id}`;
   const reader = members[turn % members.length]!;
-  if (turn % 4 === 1) await reader.do('PUT', `${path}/reactions/${encodeURIComponent(reactions[turn % reactions.length]!)}`);
-  if (turn % 23 === 9) await by.do('PATCH', path, { text: `${text} (corrected)` });
-  if (turn % 41 === 17) await by.do('DELETE', path);
-  if (turn % 5 === 0) await reader.do('PUT', `/v1/conversations/${id}/receipt`, { read: message.seq });
+  if (turn % 4 === 1) await reader.request('PUT', `${path}/reactions/${encodeURIComponent(reactions[turn % reactions.length]!)}`);
+  if (turn % 23 === 9) await sender.request('PATCH', path, { text: `${text} (corrected)` });
+  if (turn % 41 === 17) await sender.request('DELETE', path);
+  if (turn % 5 === 0) await reader.request('PUT', `/v1/conversations/${id}/receipt`, { read: message.seq });
 }

@@ -1,12 +1,11 @@
-/** The store's epoch: the name of the history that positions belong to. */
 import { WriteRefused, type Database } from '@parley/database/database';
 import { PARTITIONS } from '@parley/events/partitions';
 import { CommandFailed } from '../command-failed.ts';
 
-/** The cure when the log lost what was read from it. */
+/** Next steps when the log has lost events that were already projected. */
 export const beginEpochAfter = 'parley epoch --new, restart the services, then parley replay';
 
-/** Null when the log has no tables yet. */
+/** Returns null when the log has no tables yet. */
 export async function readEpoch(log: Database): Promise<number | null> {
   const tables =
     log.dialect === 'sqlite'
@@ -17,7 +16,7 @@ export async function readEpoch(log: Database): Promise<number | null> {
   return store?.epoch ?? null;
 }
 
-/** One transaction: an append either lies wholly before it or is refused after it. */
+/** Raises the epoch in one transaction: a concurrent append is either complete before it or refused after it. */
 export async function beginEpoch(log: Database, present: number): Promise<void> {
   try {
     await log.write([
@@ -26,7 +25,7 @@ export async function beginEpoch(log: Database, present: number): Promise<void> 
     ]);
   } catch (error) {
     if (error instanceof WriteRefused)
-      throw new CommandFailed('the epoch changed meanwhile, or the restore has mixed two of them', 'parley doctor');
+      throw new CommandFailed('the epoch changed concurrently, or the restore has mixed two epochs', 'parley doctor');
     throw error;
   }
 }

@@ -8,24 +8,24 @@ import { CommandFailed } from '../command-failed.ts';
 
 export interface Databases {
   log: Database;
-  /** The log's file, when it is embedded. */
+  /** Null when the log is on a server. */
   logFile: SqliteDatabase | null;
   read: Database;
   close(): Promise<void>;
 }
 
 /**
- * Opens what the configuration names, also beside a running server: on SQLite a busy file is tried again by a timer.
- * `create`: makes an embedded store that is not there yet. Throws CommandFailed.
+ * Opens the configured databases, even while a server uses them: a busy SQLite file is retried.
+ * `create` creates a missing embedded store. Throws CommandFailed.
  */
 export async function openDatabases(config: CliConfig, { create = false }: { create?: boolean } = {}): Promise<Databases> {
   const { DATABASE_URL, READ_DATABASE_URL, DATA_DIR } = config;
   if (DATABASE_URL === undefined && !existsSync(join(DATA_DIR, 'log.sqlite'))) {
     if (!create)
-      throw new CommandFailed(`there is no log in ${resolve(DATA_DIR)}; DATA_DIR or DATABASE_URL names another place`, 'parley migrate');
+      throw new CommandFailed(`no event log in ${resolve(DATA_DIR)}; set DATA_DIR or DATABASE_URL to use another one`, 'parley migrate');
     mkdirSync(DATA_DIR, { recursive: true, mode: 0o700 });
   }
-  // The log is read once, from its beginning on: what was read is not asked for again.
+  // Commands read the log once from start to end, so a small cache is enough.
   const logFile = DATABASE_URL === undefined ? openSqliteDatabase({ path: join(DATA_DIR, 'log.sqlite'), cacheMiB: 16 }) : null;
   const log = logFile ?? (await openServer('DATABASE_URL', DATABASE_URL!));
   const read = await openRead({ READ_DATABASE_URL, DATA_DIR, log, embedded: logFile !== null });
@@ -59,7 +59,7 @@ async function openServer(key: string, url: string): Promise<Database> {
     return database;
   } catch (error) {
     if (error instanceof DatabaseUnavailable)
-      throw new CommandFailed(`the server that ${key} names can not be reached: ${error.message}`, 'parley doctor');
+      throw new CommandFailed(`cannot connect to the server of ${key}: ${error.message}`, 'parley doctor');
     throw error;
   }
 }

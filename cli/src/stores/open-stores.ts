@@ -1,17 +1,16 @@
-import { awaitMigrations, MigrationsMissing } from '@parley/database/migrations';
 import type { EventStore } from '@parley/event-store/event-store';
 import { mysqlEventStore } from '@parley/event-store/mysql/mysql-event-store';
 import { sqliteEventStore } from '@parley/event-store/sqlite/sqlite-event-store';
 import type { CliConfig } from '../config.ts';
 import { CommandFailed } from '../command-failed.ts';
 import { openDatabases, type Databases } from './open-databases.ts';
-import { schemas } from './schemas.ts';
+import { missingSchemas } from './schemas.ts';
 
 export interface Stores extends Databases {
   store: EventStore;
 }
 
-/** Throws CommandFailed when a store is away, absent or not migrated. */
+/** Throws CommandFailed when a store is unavailable, missing or not migrated. */
 export async function openStores(config: CliConfig): Promise<Stores> {
   const databases = await openDatabases(config);
   try {
@@ -30,13 +29,8 @@ export async function openStores(config: CliConfig): Promise<Stores> {
 }
 
 async function refuseUnmigrated(databases: Databases): Promise<void> {
-  for (const { database, schema } of schemas) {
-    try {
-      await awaitMigrations(databases[database], schema, { deadlineMs: 0 });
-    } catch (error) {
-      if (error instanceof MigrationsMissing)
-        throw new CommandFailed(`the tables are not those of this release: ${error.message}`, 'parley migrate');
-      throw error;
-    }
-  }
+  const missing = await missingSchemas(databases);
+  if (missing.length === 0) return;
+  const names = missing.map(({ schema }) => schema.name).join(', ');
+  throw new CommandFailed(`the stores lack tables of this release (${names})`, 'parley migrate');
 }

@@ -1,4 +1,4 @@
-/** What an operator does when something went wrong, on every store. */
+/** Recovery procedures, run on every store. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
 import { conversationRenamed } from '@parley/events/event-constructors/conversation-events';
@@ -6,7 +6,7 @@ import { liveProjections } from '@parley/projector/projections/all';
 import type { Projection } from '@parley/projector/projections/projection';
 import { subscriptions } from '@parley/projector/projections/subscriptions';
 import { chat } from '@parley/projector/testing/live-chat';
-import { listen, directProjection, tablesOf } from '@parley/projector/testing/projecting';
+import { listen, expectedTables, tablesOf } from '@parley/projector/testing/projecting';
 import { conversations } from '@parley/read-tables/tables';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import { openRunningChat, type RunningChat } from './running-chat.ts';
@@ -22,48 +22,48 @@ export function recoveryContract(serverUrl: string | null): void {
 
   afterEach(() => system.close());
 
-  const live = () => tablesOf(system.log.database);
-  const apply = () => directProjection(system.log.store, everything);
+  const active = () => tablesOf(system.log.database);
+  const expected = () => expectedTables(system.log.store, everything);
 
-  test('a projection that throws on one event parks one conversation, the others go on, and retry catches up in order', async () => {
+  test('a projection failure parks one conversation while others continue, and retry catches up in order', async () => {
     await system.start();
     await chat(system.log, system.history, 60);
     await system.projected();
     await system.stop();
     const [first, second] = system.history.conversations;
-    await system.start({ projections: chokingOn('choke') });
-    for (const title of ['choke', 'after it', 'and last'])
+    await system.start({ projections: failingOn('fail') });
+    for (const title of ['fail', 'after it', 'and last'])
       await system.log.append(conversationRenamed({ conversationId: first!.id, title }));
     await system.log.append(conversationRenamed({ conversationId: second!.id, title: 'goes on' }));
     await system.projected();
-    const titles = await live();
+    const titles = await active();
     expect(titles.get(`conversations/${second!.id}`)).toMatchObject({ title: 'goes on' });
     expect(titles.get(`conversations/${first!.id}`)).not.toMatchObject({ title: 'and last' });
 
     const { lines } = await system.run('dead-letters', 'list', '--json');
-    expect(lines).toMatchObject([{ id: first!.id, subscription: 'live', projection: 'conversations', events: 3, error: 'Error: choked' }]);
+    expect(lines).toMatchObject([{ id: first!.id, subscription: 'live', projection: 'conversations', events: 3, error: 'Error: failed' }]);
     expect(
       (await system.run('dead-letters', 'show', first!.id, '--json')).lines.map(({ payload }) => (payload as { title: string }).title),
-    ).toEqual(['choke', 'after it', 'and last']);
-    // The release that mends it.
+    ).toEqual(['fail', 'after it', 'and last']);
+    // A release with the fix.
     await system.stop();
     await system.start();
     await system.log.append(conversationRenamed({ conversationId: first!.id, title: 'while it waits' }));
     await system.projected();
     expect(await system.run('dead-letters', 'retry', '--all')).toMatchObject({ exitCode: 0 });
-    expect(await live()).toEqual(await apply());
-    expect((await live()).get(`conversations/${first!.id}`)).toMatchObject({ title: 'while it waits' });
+    expect(await active()).toEqual(await expected());
+    expect((await active()).get(`conversations/${first!.id}`)).toMatchObject({ title: 'while it waits' });
     await system.log.append(conversationRenamed({ conversationId: first!.id, title: 'moves on' }));
     await system.projected();
-    expect(await live()).toEqual(await apply());
+    expect(await active()).toEqual(await expected());
     expect(await system.run('dead-letters', 'retry', newId())).toMatchObject({
       exitCode: 0,
-      stdout: expect.stringContaining('nothing of it'),
+      stdout: expect.stringContaining('not parked'),
     });
   });
 
   describe('a log restored from an older backup behind the live checkpoints', () => {
-    test('stops the projector, which says what to do; a new epoch and a replay do it', async () => {
+    test('halts the projector until a new epoch and a replay', async () => {
       await system.start();
       await chat(system.log, system.history, 120);
       await system.projected();
@@ -71,8 +71,8 @@ export function recoveryContract(serverUrl: string | null): void {
       await loseCommits(system);
 
       const projector = await system.start();
-      await waitUntil(() => projector.state().troubles.some((trouble) => trouble.includes('parley epoch --new')), {
-        what: 'the projector to stop',
+      await waitUntil(() => projector.state().failures.some((failure) => failure.includes('parley epoch --new')), {
+        what: 'the projector to halt',
       });
       expect(await system.run('replay')).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('parley epoch --new') });
       expect(await system.run('doctor')).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('parley epoch --new') });
@@ -86,12 +86,12 @@ export function recoveryContract(serverUrl: string | null): void {
       const [conversation] = system.history.conversations;
       await system.log.append(conversationRenamed({ conversationId: conversation!.id, title: 'a new history' }));
       await system.projected();
-      expect(await live()).toEqual(await apply());
+      expect(await active()).toEqual(await expected());
       expect(await system.run('verify')).toMatchObject({ exitCode: 0 });
       expect(await system.run('projections', '--json')).toMatchObject({
         lines: expect.arrayContaining([expect.objectContaining({ subscription: 'live', epoch: 2, lagEvents: 0 })]),
       });
-      // Clients read anew, and what they are told carries the new epoch.
+      // Clients reload, and later pushes carry the new epoch.
       await waitUntil(() => pushes.pushes.some(({ kind }) => kind === 'resync'), { what: 'the resync' });
       await waitUntil(() => pushes.events().length > 0, { what: 'a push' });
       expect(pushes.events().at(-1)!.position).toMatch(/^2\./);
@@ -99,22 +99,22 @@ export function recoveryContract(serverUrl: string | null): void {
   });
 }
 
-function chokingOn(title: string): Projection[] {
+function failingOn(title: string): Projection[] {
   return liveProjections.map((projection): Projection => {
     const { ConversationRenamed: step } = projection.steps;
     if (projection.table !== conversations || !step) return projection;
-    const choking: typeof step = {
+    const failing: typeof step = {
       ...step,
       apply(event, rows) {
-        if (event.payload.title === title) throw new Error('choked');
+        if (event.payload.title === title) throw new Error('failed');
         step.apply(event, rows);
       },
     };
-    return { ...projection, steps: { ...projection.steps, ConversationRenamed: choking } };
+    return { ...projection, steps: { ...projection.steps, ConversationRenamed: failing } };
   });
 }
 
-/** As a restore of the log alone would: the last half of each partition is gone, and the heads say so. */
+/** Drops the second half of each partition, as a restore of an older backup would. */
 async function loseCommits({ log }: RunningChat): Promise<void> {
   const half = 'SELECT partition_id, position DIV 2 AS position FROM heads';
   const halves = log.log.dialect === 'sqlite' ? half.replace('DIV', '/') : half;

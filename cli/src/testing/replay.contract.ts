@@ -1,16 +1,16 @@
-/** What a replay promises, on every store. */
+/** Guarantees of `parley replay`, checked on every store. */
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { subscriptions } from '@parley/projector/projections/subscriptions';
 import { chat, keepChatting } from '@parley/projector/testing/live-chat';
-import { listen, directProjection, tablesOf, timelineOf } from '@parley/projector/testing/projecting';
+import { listen, expectedTables, tablesOf, timelineOf } from '@parley/projector/testing/projecting';
 import { startChild } from '@parley/testing-kit/child-process';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import { openRunningChat, type RunningChat } from './running-chat.ts';
 
 const program = join(import.meta.dirname, '../main.ts');
-const quick = ['--grace', '1'];
-const done = { exitCode: 0, stderr: '' };
+const shortGrace = ['--grace', '1'];
+const success = { exitCode: 0, stderr: '' };
 const everything = subscriptions.flatMap(({ projections }) => projections);
 
 export function replayContract(serverUrl: string | null): void {
@@ -25,77 +25,77 @@ export function replayContract(serverUrl: string | null): void {
 
   afterEach(() => system.close());
 
-  const run = (...words: string[]) => system.run('replay', ...words);
-  const live = () => tablesOf(system.log.database);
-  const apply = () => directProjection(system.log.store, everything);
+  const run = (...args: string[]) => system.run('replay', ...args);
+  const active = () => tablesOf(system.log.database);
+  const expected = () => expectedTables(system.log.store, everything);
 
   describe('a replay', () => {
-    test('under a load of commands loses none, repeats no push, and is equal to the apply', async () => {
+    test('under load loses no event, repeats no push and matches the log', async () => {
       const before = new Set((await timelineOf(system.log)).map(({ id }) => id));
-      const heard = await listen(system.push);
-      const talk = keepChatting(system.log, system.history);
-      expect(await run('--json', ...quick)).toMatchObject({ exitCode: 0 });
-      await talk.stop();
+      const received = await listen(system.push);
+      const traffic = keepChatting(system.log, system.history);
+      expect(await run('--json', ...shortGrace)).toMatchObject({ exitCode: 0 });
+      await traffic.stop();
       await system.projected();
-      expect(await live()).toEqual(await apply());
+      expect(await active()).toEqual(await expected());
       expect((await system.run('verify')).exitCode).toBe(0);
-      const expected = (await timelineOf(system.log)).filter(({ id }) => !before.has(id)).map(({ id }) => id);
-      const heardSince = (): string[] =>
-        heard
+      const expectedIds = (await timelineOf(system.log)).filter(({ id }) => !before.has(id)).map(({ id }) => id);
+      const receivedSince = (): string[] =>
+        received
           .events()
           .map(({ id }) => id)
           .filter((id) => !before.has(id));
-      await waitUntil(() => expected.every((id) => heardSince().includes(id)), { what: 'every push', pauseMs: 50 });
-      expect(heardSince().toSorted()).toEqual(expected.toSorted());
+      await waitUntil(() => expectedIds.every((id) => receivedSince().includes(id)), { what: 'every push', pauseMs: 50 });
+      expect(receivedSince().toSorted()).toEqual(expectedIds.toSorted());
     });
 
-    test('leaves nothing of the slots before, unless it is told to keep them', async () => {
-      expect(await run(...quick)).toMatchObject(done);
+    test('empties the previous slots unless asked to keep them', async () => {
+      expect(await run(...shortGrace)).toMatchObject(success);
       expect(await run('--rollback')).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('--keep-old') });
-      expect(await run('--keep-old')).toMatchObject(done);
+      expect(await run('--keep-old')).toMatchObject(success);
       await chat(system.log, system.history, 30, 2);
       expect(await run('--rollback', '--keep-old')).toMatchObject({ exitCode: 0 });
       await system.projected();
-      expect(await live()).toEqual(await apply());
+      expect(await active()).toEqual(await expected());
       const { lines } = await system.run('projections', '--json');
-      expect(lines.find(({ projection }) => projection === 'messages')).toMatchObject({ slot: 'b', inactiveSlot: 'kept' });
+      expect(lines.find(({ projection }) => projection === 'messages')).toMatchObject({ slot: 'b', inactiveSlot: 'previous' });
     });
 
-    test('that only verifies tells what differs, and can be gone on with', async () => {
+    test('with --verify reports differences and can be resumed', async () => {
       await system.log.database.write([
         { sql: "UPDATE messages_a SET text = 'forged' WHERE seq = (SELECT m FROM (SELECT MIN(seq) AS m FROM messages_a) AS s)" },
       ]);
-      const told = await run('--verify', '--json');
-      expect(told).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('parley replay --resume') });
-      expect(told.lines.at(-1)).toHaveProperty('subscription');
-      expect([...(await live()).values()].some(({ text }) => text === 'forged')).toBe(true);
-      expect(await run('--resume', ...quick)).toMatchObject({ exitCode: 0 });
-      expect(await live()).toEqual(await apply());
+      const result = await run('--verify', '--json');
+      expect(result).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('parley replay --resume') });
+      expect(result.lines.at(-1)).toHaveProperty('subscription');
+      expect([...(await active()).values()].some(({ text }) => text === 'forged')).toBe(true);
+      expect(await run('--resume', ...shortGrace)).toMatchObject({ exitCode: 0 });
+      expect(await active()).toEqual(await expected());
     });
 
-    test('that is dry changes nothing and tells what it would do', async () => {
-      const before = await live();
+    test('with --dry-run changes nothing and prints the plan', async () => {
+      const before = await active();
       const { lines, exitCode } = await run('messages', '--dry-run', '--json');
       expect(exitCode).toBe(0);
       expect(lines).toHaveLength(1);
       expect(lines[0]).toMatchObject({ subscription: 'live', events: 150 });
       expect((lines[0]!['projections'] as { projection: string }[]).map(({ projection }) => projection)).toContain('messages');
-      expect(await live()).toEqual(before);
+      expect(await active()).toEqual(before);
     });
 
-    test('keeps to the rate that it is given', async () => {
+    test('respects --max-rate', async () => {
       const began = performance.now();
-      expect(await run('profiles', 'relations', '--max-rate', '150', ...quick)).toMatchObject(done);
+      expect(await run('profiles', 'relations', '--max-rate', '150', ...shortGrace)).toMatchObject(success);
       expect(performance.now() - began).toBeGreaterThan(900);
     });
 
-    test.each(['--log', '--tables'])('is verified at the rate that is given: %s', async (what) => {
+    test.each(['--log', '--tables'])('verify respects --max-rate: %s', async (option) => {
       const began = performance.now();
-      expect(await system.run('verify', what, '--max-rate', '150')).toMatchObject({ exitCode: 0 });
+      expect(await system.run('verify', option, '--max-rate', '150')).toMatchObject({ exitCode: 0 });
       expect(performance.now() - began).toBeGreaterThan(900);
     });
 
-    test('refuses options that contradict one another', async () => {
+    test('rejects conflicting options', async () => {
       expect(await run('--resume', '--rollback')).toMatchObject({ exitCode: 2 });
       expect(await run('--until', 'yesterday')).toMatchObject({ exitCode: 2 });
       expect(await run('--until', '5:999999')).toMatchObject({ exitCode: 1 });
@@ -106,18 +106,18 @@ export function replayContract(serverUrl: string | null): void {
   describe('a replay killed', () => {
     const steps = ['before-batch@1', 'after-batch@20', 'before-switch', 'after-switch', 'after-switch@2'];
 
-    test.each(steps)('at %s leaves what is live right, and goes on from there', async (step) => {
+    test.each(steps)('at %s leaves the active tables correct and can be resumed', async (step) => {
       const environment = { ...system.env, FAILPOINT: `replay.${step}` };
       const child = startChild(program, { args: ['replay', '--keep-old', '--json'], environment });
       expect(await child.ended).toMatchObject({ signal: 'SIGKILL' });
-      expect(await live()).toEqual(await apply());
+      expect(await active()).toEqual(await expected());
       await chat(system.log, system.history, 30, 3);
       await system.projected();
-      expect(await live()).toEqual(await apply());
-      expect(await run('--resume', '--json', ...quick)).toMatchObject({ exitCode: 0, stderr: '' });
+      expect(await active()).toEqual(await expected());
+      expect(await run('--resume', '--json', ...shortGrace)).toMatchObject({ exitCode: 0, stderr: '' });
       await chat(system.log, system.history, 30, 4);
       await system.projected();
-      expect(await live()).toEqual(await apply());
+      expect(await active()).toEqual(await expected());
       expect(await system.run('verify')).toMatchObject({ exitCode: 0 });
     });
   });
@@ -125,66 +125,66 @@ export function replayContract(serverUrl: string | null): void {
   describe('a replay interrupted', () => {
     const begin = (...args: string[]) => startChild(program, { args: ['replay', ...args], environment: system.env });
 
-    test('says how to go on, and leaves what is live right', async () => {
+    test('prints how to resume and leaves the active tables correct', async () => {
       const child = begin('--max-rate', '40', '--json');
       await child.line(/"phase":"filling"/, { deadlineMs: 30_000 });
       await child.stop();
       expect(await child.ended).toEqual({ code: 1, signal: null });
       expect(child.output()).toContain('"next":"parley replay --resume"');
-      expect(await live()).toEqual(await apply());
-      const { lines, exitCode } = await run('--resume', '--json', ...quick);
+      expect(await active()).toEqual(await expected());
+      const { lines, exitCode } = await run('--resume', '--json', ...shortGrace);
       expect(exitCode).toBe(0);
       expect(lines.flatMap(({ subscription, swapped }) => (swapped ? [subscription] : []))).toEqual(['live', 'search']);
-      expect(await live()).toEqual(await apply());
+      expect(await active()).toEqual(await expected());
     });
 
-    test('that is to keep the slots before says so in how to go on', async () => {
+    test('repeats --keep-old in the command to resume', async () => {
       const child = begin('--keep-old', '--max-rate', '40', '--json');
       await child.line(/"phase":"filling"/, { deadlineMs: 30_000 });
       await child.stop();
       expect(await child.ended).toEqual({ code: 1, signal: null });
       expect(child.output()).toContain('"next":"parley replay --resume --keep-old"');
       expect(await run('--resume', '--keep-old')).toMatchObject({ exitCode: 0 });
-      expect(await run('--rollback', ...quick)).toMatchObject({ exitCode: 0 });
-      expect(await live()).toEqual(await apply());
+      expect(await run('--rollback', ...shortGrace)).toMatchObject({ exitCode: 0 });
+      expect(await active()).toEqual(await expected());
     });
 
-    test('of some projections leaves the others out when it goes on, and says so', async () => {
+    test('of some projections resumes only these, and says so', async () => {
       const child = begin('profiles', '--max-rate', '40', '--json');
       await child.line(/"phase":"filling"/, { deadlineMs: 30_000 });
       await child.stop();
-      const { stdout, exitCode } = await run('--resume', ...quick);
-      expect([exitCode, stdout]).toEqual([0, expect.stringMatching(/^Only these wait to be gone on with: .*profiles/m)]);
+      const { stdout, exitCode } = await run('--resume', ...shortGrace);
+      expect([exitCode, stdout]).toEqual([0, expect.stringMatching(/^Resuming the interrupted replay of .*profiles.* only\./m)]);
     });
 
-    test('while it waits for the last requests keeps the slots before, for the way back', async () => {
+    test('during the grace period keeps the previous slots for a rollback', async () => {
       const child = begin('--grace', '60');
       await child.line(/emptied in 60 s/, { deadlineMs: 30_000 });
       await child.stop();
       expect(await child.ended).toEqual({ code: 0, signal: null });
       expect(child.output()).toContain('parley replay --rollback');
-      expect(await run('--rollback', ...quick)).toMatchObject({ exitCode: 0 });
-      expect(await live()).toEqual(await apply());
+      expect(await run('--rollback', ...shortGrace)).toMatchObject({ exitCode: 0 });
+      expect(await active()).toEqual(await expected());
     });
   });
 
-  describe('the tables as they were', () => {
-    test('are what a apply up to there makes, beside the live ones', async () => {
+  describe('tables at a past position', () => {
+    test('hold the rows at that position and leave the active tables alone', async () => {
       const count = async (table: string): Promise<number> =>
         (await system.log.database.read<{ n: number }>({ sql: `SELECT COUNT(*) AS n FROM ${table}` }))[0]!.n;
       const { lines } = await system.run('events', '--json');
       const middle = lines[75]!;
-      const had = ({ partition, position, recordedAt }: Record<string, unknown>): boolean =>
+      const isBefore = ({ partition, position, recordedAt }: Record<string, unknown>): boolean =>
         partition === middle['partition']
           ? (position as number) <= (middle['position'] as number)
           : (recordedAt as number) <= (middle['recordedAt'] as number);
-      const sent = lines.filter((event) => event['type'] === 'MessageSent' && had(event)).length;
-      const before = await live();
+      const sent = lines.filter((event) => event['type'] === 'MessageSent' && isBefore(event)).length;
+      const before = await active();
       expect(await run('--until', `${String(middle['partition'])}:${String(middle['position'])}`)).toMatchObject({ exitCode: 0 });
-      expect(await count('messages_then')).toBe(sent);
-      expect(await live()).toEqual(before);
+      expect(await count('messages_past')).toBe(sent);
+      expect(await active()).toEqual(before);
       expect(await run('--until', new Date().toISOString())).toMatchObject({ exitCode: 0 });
-      expect(await count('messages_then')).toBe(lines.filter(({ type }) => type === 'MessageSent').length);
+      expect(await count('messages_past')).toBe(lines.filter(({ type }) => type === 'MessageSent').length);
     });
   });
 }

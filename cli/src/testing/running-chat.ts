@@ -1,5 +1,4 @@
-/** A store with a projector on it, as operators find it, and the environment by which `parley` finds the store. */
-import { commandMigrations } from '@parley/command-service/migrations';
+import { writeTableSchema } from '@parley/write-tables/migrations';
 import { migrate } from '@parley/database/migrations';
 import { inProcessEventBus } from '@parley/event-bus/in-process-event-bus';
 import type { EventBus } from '@parley/event-bus/event-bus';
@@ -11,30 +10,30 @@ import { makeProjector, projected, type ProjectorSetup } from '@parley/projector
 import { inProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
 import type { PushChannel } from '@parley/push-channel/push-channel';
 import { SEARCH } from '@parley/read-tables/checkpoints';
-import { parley, type Ran } from './parley.ts';
+import { runCli, type CliResult } from './run-cli.ts';
 
 export interface RunningChat {
   log: ChatLog;
   history: ChatHistory;
   push: PushChannel;
   env: Record<string, string>;
-  /** Begins a projector; the one before must be stopped. */
+  /** Starts a projector; stop the previous one first. */
   start(overrides?: ProjectorSetup['overrides']): Promise<Projector>;
   stop(): Promise<void>;
-  /** As services that restart: the log's epoch is read anew. */
+  /** Reopens the event store, as restarting services do, and reloads its epoch. */
   reopenStore(): Promise<void>;
-  /** Resolves when every subscription stands where the log ends now. */
+  /** Resolves when every subscription has reached the current end of the log. */
   projected(): Promise<void>;
-  run(...words: string[]): Promise<Ran>;
+  run(...args: string[]): Promise<CliResult>;
   close(): Promise<void>;
 }
 
-/** On the server of this url, or embedded. */
+/** A store, embedded or on the server of this URL, with a projector and the environment that points `parley` to the store. */
 export async function openRunningChat(serverUrl: string | null): Promise<RunningChat> {
   const bus: EventBus = inProcessEventBus();
   const push = inProcessPushChannel();
   let log = serverUrl === null ? await openEmbeddedLog(bus) : await openServerLog(serverUrl, bus);
-  await migrate(log.log, commandMigrations);
+  await migrate(log.log, writeTableSchema);
   const env: Record<string, string> = log.url === undefined ? { DATA_DIR: log.folder! } : { DATABASE_URL: log.url };
   let projector: Projector | null = null;
   const stop = async (): Promise<void> => {
@@ -49,7 +48,7 @@ export async function openRunningChat(serverUrl: string | null): Promise<Running
     push,
     env,
     async start(overrides = {}) {
-      const times = { renewal: 100, retry: 20, anotherLook: 200 };
+      const times = { renewal: 100, retry: 20, haltedRecheck: 200 };
       projector = makeProjector({ log, bus, push, times, overrides: { secondaries: [searchSubscription], ...overrides } });
       await projector.start();
       return projector;
@@ -62,7 +61,7 @@ export async function openRunningChat(serverUrl: string | null): Promise<Running
       await projected(log);
       await projected(log, { subscription: SEARCH });
     },
-    run: (...words) => parley(env, ...words),
+    run: (...args) => runCli(env, ...args),
     async close() {
       await stop();
       await log.close();

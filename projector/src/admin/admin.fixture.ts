@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { inProcessEventBus } from '@parley/event-bus/in-process-event-bus';
-import type { GatewayLine } from '@parley/presence/gateway-registry';
+import type { GatewayReport } from '@parley/presence/gateway-registry';
 import { inProcessGatewayRegistry } from '@parley/presence/in-process-gateway-registry';
 import { inProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
 import { SEARCH } from '@parley/read-tables/checkpoints';
@@ -32,7 +32,7 @@ export interface Told {
   events: { payload: Record<string, unknown> }[];
   subscriptions: { projections: ProjectionState[] }[];
   samples: LagSample[];
-  gateways: GatewayLine[];
+  gateways: GatewayReport[];
   rebuild: RebuildReport | null;
 }
 
@@ -65,7 +65,7 @@ export async function openAdmin(changes: Partial<AdminOptions> = {}): Promise<As
   };
   await project();
   const gateways = inProcessGatewayRegistry();
-  await gateways.say({ id: 'one', host: 'here', sockets: 4, startedAt: 1, saidAt: Date.now() });
+  await gateways.report({ id: 'one', host: 'here', sockets: 4, startedAt: 1, reportedAt: Date.now() });
   const sources = { store: log.store, log: log.log, read: log.database, gateways };
   const rate = { points: 1_000, seconds: 60 };
   const admin = createAdmin({ ...sources, operatorToken, rate, logger, sampleMs: 50, graceMs: 50, ...changes });

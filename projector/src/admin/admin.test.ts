@@ -6,7 +6,7 @@ import { accountRegistered } from '@parley/events/event-constructors/account-eve
 import { conversationCreated, conversationRenamed } from '@parley/events/event-constructors/conversation-events';
 import { messageSent } from '@parley/events/event-constructors/message-events';
 import { conversationStream } from '@parley/events/streams';
-import { PresenceAway } from '@parley/presence/presence';
+import { PresenceUnavailable } from '@parley/presence/presence';
 import { createHttpApp } from '@parley/service-kit/http/http-app';
 import { createLogger } from '@parley/service-kit/logging';
 import { waitUntil } from '@parley/testing-kit/wait-until';
@@ -121,7 +121,7 @@ describe('the page', () => {
 describe('the state', () => {
   test('tells which gateways run, or that it is not known', async () => {
     expect((await admin.ask('/admin/api/state')).body.gateways).toMatchObject([{ host: 'here', sockets: 4 }]);
-    const without = await openAdmin({ gateways: { read: () => Promise.reject(new PresenceAway('away')) } });
+    const without = await openAdmin({ gateways: { read: () => Promise.reject(new PresenceUnavailable('away')) } });
     expect(await without.ask('/admin/api/state')).toMatchObject({ status: 200, body: { gateways: null } });
     await without.close();
   });
@@ -282,9 +282,9 @@ describe('a rebuild', () => {
     expect((await admin.ask('/admin/api/rebuild/cancel', { method: 'POST' })).status).toBe(202);
     await ended('cancelled');
     expect(await live('messages')).toMatchObject({ slot: 'a', inactiveSlot: 'unfinished' });
-    await admin.ask('/admin/api/rebuild', { body: { beginning: 'unfinished', keepOld: true } });
+    await admin.ask('/admin/api/rebuild', { body: { startFrom: 'unfinished', keepPrevious: true } });
     await ended('done');
-    expect(await live('messages')).toMatchObject({ slot: 'b', inactiveSlot: 'kept' });
+    expect(await live('messages')).toMatchObject({ slot: 'b', inactiveSlot: 'previous' });
     expect(await report()).toMatchObject({ subscription: 'search', state: 'done' });
   });
 
@@ -293,7 +293,7 @@ describe('a rebuild', () => {
     expect(await refused({ projections: ['nonsense'] })).toBe('validation_failed');
     expect(await refused({ maxRate: 0 })).toBe('validation_failed');
     expect(await refused({ unknown: true })).toBe('validation_failed');
-    expect(await refused({ beginning: 'unfinished' })).toBe('conflict');
+    expect(await refused({ startFrom: 'unfinished' })).toBe('conflict');
     expect(await refused('{')).toBe('invalid_json');
     expect((await admin.ask('/admin/api/rebuild/cancel', { method: 'POST' })).body.code).toBe('conflict');
   });

@@ -1,6 +1,6 @@
 /** Who may see the page's contents: whoever sends the operators' token, in a header. */
 import { bearerToken } from '@parley/service-kit/auth/authenticate';
-import { isSameSecret } from '@parley/service-kit/auth/same-secret';
+import { secretsEqual } from '@parley/service-kit/auth/secrets-equal';
 import type { Authenticate } from '@parley/service-kit/http/stream-route';
 import type { Limit } from '@parley/service-kit/limits';
 import { Problem } from '@parley/service-kit/problems';
@@ -12,7 +12,7 @@ const operator = { userId: 'operator', sessionId: 'operator' };
 export function authenticateOperator(operatorToken: string, refusals: Limit): Authenticate {
   return async (headers) => {
     const token = bearerToken(headers['authorization']);
-    if (isSameSecret(token, operatorToken)) return operator;
+    if (secretsEqual(token, operatorToken)) return operator;
     await refusals.take('all');
     throw new Problem('unauthenticated', { detail: "This is not the operators' token" });
   };

@@ -8,7 +8,7 @@ import type { EventStore } from '@parley/event-store/event-store';
 import { parkedEvents, type ParkedSequenceRow } from '@parley/read-tables/bookkeeping-tables';
 import { readParkedSequences } from '@parley/read-tables/parked';
 import { subscriptions } from '../projections/subscriptions.ts';
-import { retryParked, type Retried } from '../subscription/retry-parked.ts';
+import { retryParked, type RetryOutcome } from '../subscription/retry-parked.ts';
 
 /** A conversation, pair or account that is parked for one subscription. */
 export interface DeadLetter {
@@ -56,7 +56,7 @@ export async function readWaitingEvents(
 export function retryDeadLetter(
   { read: database, store }: { read: Database; store: EventStore },
   { id, subscription }: Pick<DeadLetter, 'id' | 'subscription'>,
-): Promise<Retried> {
+): Promise<RetryOutcome> {
   const { projections } = subscriptions.find((one) => one.subscription === subscription)!;
   return retryParked({ store, database, subscription, projections }, id);
 }

@@ -1,7 +1,7 @@
 /** Of each projection: what is live, and what stands on its other side. */
 import type { Database } from '@parley/database/database';
 import type { Subscription } from '../projections/subscription.ts';
-import { isKept, slotSubscription } from '../rebuild/rebuild-plan.ts';
+import { isPreviousSlot, slotSubscription } from '../rebuild/rebuild-plan.ts';
 import { readCheckpoints } from '@parley/read-tables/checkpoints';
 import { inactiveSlot, readProjectionSlots, type Slot } from '@parley/read-tables/slots';
 
@@ -10,14 +10,14 @@ export interface ProjectionState {
   subscription: string;
   /** Null before the first start of a projector. */
   slot: string | null;
-  liveVersion: number | null;
+  activeVersion: number | null;
   /** By which this release would fold. */
   version: number;
-  inactiveSlot: 'empty' | 'unfinished' | 'kept';
+  inactiveSlot: 'empty' | 'unfinished' | 'previous';
   /** Events folded there. */
   inactiveSlotAt: number;
   /** Microseconds by the database's clock: until then somebody fills it. */
-  inactiveSlotHeldUntil: number;
+  inactiveSlotClaimedUntil: number;
 }
 
 export async function readProjectionStates(
@@ -27,18 +27,22 @@ export async function readProjectionStates(
   const live = new Map((await readProjectionSlots(read, subscription)).map((row) => [row.projection, row]));
   const states: ProjectionState[] = [];
   for (const { table, version } of projections) {
-    const { slot = null, version: liveVersion = null } = live.get(table.name) ?? {};
+    const { slot = null, version: activeVersion = null } = live.get(table.name) ?? {};
     const other = await readInactiveSlot(read, table.name, inactiveSlot((slot ?? 'b') as Slot));
-    states.push({ projection: table.name, subscription, slot, liveVersion, version, ...other });
+    states.push({ projection: table.name, subscription, slot, activeVersion, version, ...other });
   }
   return states;
 }
 
-type InactiveSlot = Pick<ProjectionState, 'inactiveSlot' | 'inactiveSlotAt' | 'inactiveSlotHeldUntil'>;
+type InactiveSlot = Pick<ProjectionState, 'inactiveSlot' | 'inactiveSlotAt' | 'inactiveSlotClaimedUntil'>;
 
 async function readInactiveSlot(read: Database, projection: string, slot: Slot): Promise<InactiveSlot> {
   const checkpoints = await readCheckpoints(read, slotSubscription(projection, slot));
-  const { versions = '', heldUntil: inactiveSlotHeldUntil = 0 } = checkpoints[0] ?? {};
+  const { versions = '', claimedUntil: inactiveSlotClaimedUntil = 0 } = checkpoints[0] ?? {};
   const inactiveSlotAt = checkpoints.reduce((sum, { position }) => sum + position, 0);
-  return { inactiveSlot: versions === '' ? 'empty' : isKept(versions) ? 'kept' : 'unfinished', inactiveSlotAt, inactiveSlotHeldUntil };
+  return {
+    inactiveSlot: versions === '' ? 'empty' : isPreviousSlot(versions) ? 'previous' : 'unfinished',
+    inactiveSlotAt,
+    inactiveSlotClaimedUntil,
+  };
 }

@@ -1,4 +1,5 @@
-/** The proof that the read tables are the fold of the log: every row against a fresh fold. */
+/** Verifies the read tables: compares every row with a fresh projection of the log. */
+import { chunks } from '@parley/concurrency/chunks';
 import type { Database } from '@parley/database/database';
 import { decodeRow, selectByKeys } from '@parley/database/table-sql';
 import type { Table } from '@parley/database/tables';
@@ -7,16 +8,16 @@ import { readProjectionSlots, suffixOf, type Slot } from '@parley/read-tables/sl
 import { keyOnly, keyText, type AnyRow } from '../apply/row-key.ts';
 import { nameOf } from '../projections/subscription.ts';
 import { openFreshProjection, type FreshProjection } from './fresh-projection.ts';
-import { paceFor, type Pace } from './pace.ts';
+import { mergeByKey } from './merge-by-key.ts';
 import type { RebuildDependencies } from './rebuild.ts';
-import { sideBySide } from './side-by-side.ts';
-import { partitionOfRow, sweep } from './sweep.ts';
+import { partitionOfRow, scanTable } from './scan-table.ts';
+import { createThrottle, type Throttle } from './throttle.ts';
 
 export interface RowDifference {
   table: string;
   /** The row's primary key. */
   key: AnyRow;
-  /** The columns that differ; all of them when the row is only on one side. */
+  /** The columns that differ; all columns when the row is missing in one of the two. */
   columns: string[];
   tables: AnyRow | null;
   log: AnyRow | null;
@@ -28,25 +29,27 @@ export interface Comparison {
 }
 
 export interface ComparisonOptions {
-  /** Events or rows a second, at most. */
+  /** Limit in events or rows per second. */
   maxRate?: number | undefined;
   signal?: AbortSignal;
-  onProgress?: (done: number, total: number, what: 'events' | 'tables') => void;
+  onProgress?: (done: number, total: number, unit: 'events' | 'tables') => void;
 }
 
-/** One table on its live side, and the fold that it is compared with. */
-interface Compared {
+/** A table's active slot and the projection to compare it with. */
+interface TableComparison {
   database: Database;
   subscription: string;
   table: Table;
   slot: Slot;
-  apply: FreshProjection;
-  pace: Pace;
+  fresh: FreshProjection;
+  throttle: Throttle;
 }
 
+const keysPerQuery = 100;
+
 /**
- * Compares while commands keep coming: a row that was changed since is left to the next time, one that differs is looked
- * at again at equal positions before it is reported. Parked sequences are compared up to where they are parked.
+ * Runs while commands are appended: skips rows that changed since, and reads a row that differs again at equal positions before reporting
+ * it. Parked sequences are compared up to their parked event.
  */
 export async function compareWithFreshProjection(
   dependencies: RebuildDependencies,
@@ -54,54 +57,54 @@ export async function compareWithFreshProjection(
 ): Promise<Comparison> {
   const { database, projections } = dependencies;
   const subscription = nameOf(dependencies);
-  const pace = paceFor(database.dialect, { maxRate, signal, parallel: 1, alone: true });
+  const throttle = createThrottle(database.dialect, { maxRate, signal, concurrency: 1, exclusive: true });
   const slots = new Map((await readProjectionSlots(database)).map(({ projection, slot }) => [projection, slot as Slot]));
   const result: Comparison = { rows: 0, differences: [] };
-  const apply = await openFreshProjection(dependencies, pace);
+  const fresh = await openFreshProjection(dependencies, throttle);
   try {
-    await apply.upTo(await readCheckpoints(database, subscription), (done, total) => onProgress(done, total, 'events'));
+    await fresh.projectUpTo(await readCheckpoints(database, subscription), (done, total) => onProgress(done, total, 'events'));
     for (const [index, { table }] of projections.entries()) {
-      const compared: Compared = { database, subscription, table, slot: slots.get(table.name) ?? 'a', apply, pace };
-      const { rows, doubtful } = await compareTable(compared);
+      const comparison: TableComparison = { database, subscription, table, slot: slots.get(table.name) ?? 'a', fresh, throttle };
+      const { rows, candidates } = await compareTable(comparison);
       result.rows += rows;
-      result.differences.push(...(await confirm(compared, doubtful)));
+      result.differences.push(...(await confirm(comparison, candidates)));
       onProgress(index + 1, projections.length, 'tables');
     }
   } finally {
-    await apply.close();
+    await fresh.close();
   }
   return result;
 }
 
-/** The keys of rows that differ, unless they were changed beyond the fold. */
-async function compareTable({ database, table, slot, apply, pace }: Compared): Promise<{ rows: number; doubtful: AnyRow[] }> {
-  const doubtful: AnyRow[] = [];
+/** Returns the keys of rows that differ and did not change after the fresh projection's position. */
+async function compareTable({ database, table, slot, fresh, throttle }: TableComparison): Promise<{ rows: number; candidates: AnyRow[] }> {
+  const candidates: AnyRow[] = [];
   let rows = 0;
-  for await (const [row, fresh] of sideBySide(table, sweep(database, table, slot, pace), apply.rows(table))) {
+  for await (const [row, expected] of mergeByKey(table, scanTable(database, table, slot, throttle), fresh.rows(table))) {
     if (row) rows++;
-    if (row && (row['position'] as number) > apply.positionOf(partitionOfRow(table, row))) continue;
-    if (differingColumns(table, row, fresh).length > 0) doubtful.push(keyOnly(table, (row ?? fresh)!));
+    if (row && (row['position'] as number) > fresh.positionOf(partitionOfRow(table, row))) continue;
+    if (differingColumns(table, row, expected).length > 0) candidates.push(keyOnly(table, (row ?? expected)!));
   }
-  return { rows, doubtful };
+  return { rows, candidates };
 }
 
-async function confirm({ database, subscription, table, slot, apply }: Compared, doubtful: readonly AnyRow[]): Promise<RowDifference[]> {
+async function confirm(comparison: TableComparison, candidates: readonly AnyRow[]): Promise<RowDifference[]> {
+  const { database, subscription, table, slot, fresh } = comparison;
   const differences: RowDifference[] = [];
-  for (let start = 0; start < doubtful.length; start += 100) {
-    const keys = doubtful.slice(start, start + 100);
+  for (const keys of chunks(candidates, keysPerQuery)) {
     const [checkpoints, found] = await database.snapshot([
       checkpointsQuery(subscription),
       selectByKeys(table, keys, database.dialect, { suffix: suffixOf(slot) }),
     ]);
-    await apply.upTo(checkpoints!.map(checkpointFrom));
+    await fresh.projectUpTo(checkpoints!.map(checkpointFrom));
     const rows = byKey(
       table,
       found!.map((row) => decodeRow(table, row)),
     );
-    const fresh = byKey(table, await apply.rowsByKey(table, keys));
+    const expected = byKey(table, await fresh.rowsByKey(table, keys));
     for (const key of keys) {
       const text = keyText(table, key);
-      const difference = differenceOf(table, key, rows.get(text) ?? null, fresh.get(text) ?? null);
+      const difference = differenceOf(table, key, rows.get(text) ?? null, expected.get(text) ?? null);
       if (difference) differences.push(difference);
     }
   }
@@ -117,8 +120,8 @@ function differenceOf(table: Table, key: AnyRow, tables: AnyRow | null, log: Any
   return columns.length === 0 ? null : { table: table.name, key, columns, tables, log };
 }
 
-function differingColumns(table: Table, one: AnyRow | null, other: AnyRow | null): string[] {
+function differingColumns(table: Table, left: AnyRow | null, right: AnyRow | null): string[] {
   return Object.keys(table.columns).filter(
-    (name) => one?.[name] !== other?.[name] && JSON.stringify(one?.[name]) !== JSON.stringify(other?.[name]),
+    (name) => left?.[name] !== right?.[name] && JSON.stringify(left?.[name]) !== JSON.stringify(right?.[name]),
   );
 }

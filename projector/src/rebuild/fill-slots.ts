@@ -1,43 +1,44 @@
-/** Folding the log into the sides that are not live: by the same fold as the live ones, partition by partition. */
+/** Fills inactive slots from the log, partition by partition, with the same steps that project into the active ones. */
+import { forEachConcurrent } from '@parley/concurrency/for-each-concurrent';
 import type { Database } from '@parley/database/database';
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import type { EventStore } from '@parley/event-store/event-store';
 import { moveCheckpoints, type Checkpoint } from '@parley/read-tables/checkpoints';
 import { EarlierEvents } from '../apply/earlier-events.ts';
 import { prepareApply, type ApplyTarget } from '../apply/apply-target.ts';
-import { affordable } from '../apply/weights.ts';
+import { takeWithinBudget } from '../apply/batch-budget.ts';
 import { RowCache } from '../apply/row-cache.ts';
-import { inParallel, type Pace } from './pace.ts';
 import { slotSubscription, type FillPlan, type RebuildPlan } from './rebuild-plan.ts';
+import type { Throttle } from './throttle.ts';
 
 export interface Filling {
   store: EventStore;
   database: Database;
   plan: FillPlan;
-  pace: Pace;
-  /** Of each target, ascending by partition; moves along. */
+  throttle: Throttle;
+  /** One list per target, ascending by partition. Advances as the slots are filled. */
   checkpoints: Checkpoint[][];
   onProjected(events: number): void;
-  /** Called around the steps at which a crash would matter. */
+  /** Called before and after each batch. */
   failpoint(name: string): void;
 }
 
-/** One whose sides are to be live. */
+/** Fills slots that are to become active. */
 export interface SlotFilling extends Filling {
-  /** Whose live checkpoints the sides will move with. */
+  /** The subscription that the slots belong to. */
   subscription: string;
   plan: RebuildPlan;
 }
 
-/** Rows of each table, by partition under way. Some are large, and seldom looked at again. */
-const rowsRemembered = 4_000;
-const fewer = { messages: 1_000, text_blocks: 10 };
+/** Cached rows per table, for each partition that is being filled. Large rows that are rarely read again get less. */
+const cachedRows = 4_000;
+const cachedRowsByTable = { messages: 1_000, text_segments: 10 };
 
 export function newFillingCache(): RowCache {
-  return new RowCache(rowsRemembered, fewer);
+  return new RowCache(cachedRows, cachedRowsByTable);
 }
 
-/** The event that stopped a rebuild: nothing was swapped, the live side is as it was. */
+/** A projection failed on an event. The active slot is unchanged. */
 export class RebuildStopped extends Error {
   readonly event: AnyStoredEvent;
 
@@ -48,10 +49,10 @@ export class RebuildStopped extends Error {
   }
 }
 
-/** Fills each partition up to the position given; one that is not named stays. */
+/** Fills each partition up to its given position; partitions without one are left alone. */
 export async function fillUpTo(filling: Filling, ends: ReadonlyMap<number, number>): Promise<void> {
   const behind = [...ends].filter(([partition, end]) => positionOf(filling, partition) < end);
-  await inParallel(behind, filling.pace.parallel, ([partition, end]) => fillPartition(filling, partition, end));
+  await forEachConcurrent(behind, filling.throttle.concurrency, ([partition, end]) => fillPartition(filling, partition, end));
 }
 
 export function positionOf({ checkpoints }: Filling, partition: number): number {
@@ -59,7 +60,7 @@ export function positionOf({ checkpoints }: Filling, partition: number): number 
 }
 
 async function fillPartition(filling: Filling, partition: number, end: number): Promise<void> {
-  const { store, database, plan, pace, checkpoints } = filling;
+  const { store, database, plan, throttle, checkpoints } = filling;
   const target: ApplyTarget = {
     earlier: new EarlierEvents(store, plan.targets),
     database,
@@ -68,18 +69,18 @@ async function fillPartition(filling: Filling, partition: number, end: number): 
     cache: newFillingCache(),
   };
   for (;;) {
-    let began = performance.now();
+    let startedAt = performance.now();
     const { position, lastEventId: eventId } = checkpoints[0]![partition]!;
     if (position >= end) return;
-    let unprojected = await store.readPartition(partition, { position, eventId }, Math.min(pace.size(), end - position));
-    if (unprojected.length === 0) return;
-    while (unprojected.length > 0) {
-      const events = affordable(plan.targets, unprojected, { left: pace.size() });
+    let remaining = await store.readPartition(partition, { position, eventId }, Math.min(throttle.sliceSize(), end - position));
+    if (remaining.length === 0) return;
+    while (remaining.length > 0) {
+      const events = takeWithinBudget(plan.targets, remaining, { left: throttle.sliceSize() });
       await applyInto(filling, target, events);
       filling.onProjected(events.length);
-      await pace.rest(events.length, began);
-      unprojected = unprojected.slice(events.length);
-      began = performance.now();
+      await throttle.pause(events.length, startedAt);
+      remaining = remaining.slice(events.length);
+      startedAt = performance.now();
     }
   }
 }
@@ -90,8 +91,8 @@ async function applyInto(
   events: readonly AnyStoredEvent[],
 ): Promise<void> {
   const prepared = await prepareApply(target, events);
-  const [stopped] = prepared.parked;
-  if (stopped) throw new RebuildStopped(stopped.event, stopped.cause!.projection, stopped.cause!.error);
+  const [parked] = prepared.parked;
+  if (parked) throw new RebuildStopped(parked.event, parked.cause!.projection, parked.cause!.error);
   const { partition, position, id: lastEventId } = events.at(-1)!;
   const to = { position, epoch: store.epoch, lastEventId };
   const moves = plan.targets.map(({ table }, index) => {
@@ -101,6 +102,6 @@ async function applyInto(
   failpoint('replay.before-batch');
   await database.write([...moves, ...prepared.statements]);
   failpoint('replay.after-batch');
-  prepared.rows.rememberIn(target.cache);
-  for (const ofTarget of checkpoints) ofTarget[partition] = { ...ofTarget[partition]!, ...to };
+  prepared.rows.updateCache(target.cache);
+  for (const targetCheckpoints of checkpoints) targetCheckpoints[partition] = { ...targetCheckpoints[partition]!, ...to };
 }

@@ -1,6 +1,6 @@
 /**
- * The read tables as a fresh fold of the log makes them: in a scratch file, so that however long the log is, the fold takes no
- * more memory. The file grows as large as the read tables without their indexes.
+ * Projects the log into a temporary database file, so that memory stays bounded however long the log is. The file grows to the size of the
+ * read tables without their indexes.
  */
 import { openScratchDatabase } from '@parley/database/scratch-database';
 import { decodeRow, selectByKeys } from '@parley/database/table-sql';
@@ -16,63 +16,66 @@ import { prepareApply, type ApplyTarget } from '../apply/apply-target.ts';
 import type { AnyRow } from '../apply/row-key.ts';
 import { nameOf } from '../projections/subscription.ts';
 import { newFillingCache } from './fill-slots.ts';
-import { paceFor, type Pace } from './pace.ts';
 import type { RebuildDependencies } from './rebuild.ts';
+import { scanTable } from './scan-table.ts';
 import { makeEmptyTable } from './slot-tables.ts';
-import { sweep } from './sweep.ts';
+import { createThrottle, type Throttle } from './throttle.ts';
 
 export interface FreshProjection {
-  /** Folds on to where the checkpoints stand. Of a parked sequence only what is before the parked event. */
-  upTo(checkpoints: readonly Checkpoint[], onProgress?: (projected: number, total: number) => void): Promise<void>;
+  /** Advances to the checkpoints. Projects a parked sequence only up to its parked event. */
+  projectUpTo(checkpoints: readonly Checkpoint[], onProgress?: (projected: number, total: number) => void): Promise<void>;
   positionOf(partition: number): number;
-  /** In the order of the primary key. */
+  /** In primary key order. */
   rows(table: Table): AsyncGenerator<AnyRow>;
   rowsByKey(table: Table, keys: readonly AnyRow[]): Promise<AnyRow[]>;
   close(): Promise<void>;
 }
 
-export async function openFreshProjection({ store, database, ...of }: RebuildDependencies, pace: Pace): Promise<FreshProjection> {
-  const file = await openScratchDatabase();
-  const filePace = paceFor(file.dialect, { alone: true });
-  for (const { table } of of.projections) await makeEmptyTable(file, { table: { ...table, indexes: {} }, set: 'a', pace: filePace });
-  const slots = new Map(of.projections.map(({ table }) => [table.name, 'a' as const]));
-  const earlier = new EarlierEvents(store, of.projections);
-  const target: ApplyTarget = { earlier, database: file, projections: of.projections, slots, cache: newFillingCache() };
+export async function openFreshProjection(dependencies: RebuildDependencies, throttle: Throttle): Promise<FreshProjection> {
+  const { store, database, projections } = dependencies;
+  const scratch = await openScratchDatabase();
+  const scratchThrottle = createThrottle(scratch.dialect, { exclusive: true });
+  for (const { table } of projections)
+    await makeEmptyTable(scratch, { table: { ...table, indexes: {} }, set: 'a', throttle: scratchThrottle });
+  const slots = new Map(projections.map(({ table }) => [table.name, 'a' as const]));
+  const earlier = new EarlierEvents(store, projections);
+  const target: ApplyTarget = { earlier, database: scratch, projections, slots, cache: newFillingCache() };
   const anchors = new Map<number, Anchor>();
   let projected = 0;
 
   const apply = async (events: readonly AnyStoredEvent[]): Promise<void> => {
     const { statements, rows } = await prepareApply(target, events);
-    await file.write(statements);
-    rows.rememberIn(target.cache);
+    await scratch.write(statements);
+    rows.updateCache(target.cache);
   };
 
   return {
-    async upTo(checkpoints, onProgress) {
-      const parked = new Map((await readParkedSequences(database, nameOf(of))).map(({ sequenceId, position }) => [sequenceId, position]));
+    async projectUpTo(checkpoints, onProgress) {
+      const sequences = await readParkedSequences(database, nameOf(dependencies));
+      const parkedAt = new Map(sequences.map(({ sequenceId, position }) => [sequenceId, position]));
       const total = checkpoints.reduce((sum, { position }) => sum + position, 0);
       for (const { partition, position: end } of checkpoints) {
-        // By row affinity no other partition asks for what this one did.
+        // By row affinity no other partition reads the rows of this one.
         target.cache.clear();
         for (let anchor = anchors.get(partition) ?? { position: 0, eventId: null }; anchor.position < end;) {
-          const began = performance.now();
-          const events = await store.readPartition(partition, anchor, Math.min(pace.size(), end - anchor.position));
+          const startedAt = performance.now();
+          const events = await store.readPartition(partition, anchor, Math.min(throttle.sliceSize(), end - anchor.position));
           const last = events.at(-1);
           if (!last) break;
-          await apply(events.filter((event) => event.position < (parked.get(sequenceOf(event)) ?? Infinity)));
+          await apply(events.filter((event) => event.position < (parkedAt.get(sequenceOf(event)) ?? Infinity)));
           anchor = { position: last.position, eventId: last.id };
           anchors.set(partition, anchor);
           onProgress?.((projected += events.length), total);
-          await pace.rest(events.length, began);
+          await throttle.pause(events.length, startedAt);
         }
       }
     },
     positionOf: (partition) => anchors.get(partition)?.position ?? 0,
-    rows: (table) => sweep(file, table, 'a', filePace),
+    rows: (table) => scanTable(scratch, table, 'a', scratchThrottle),
     async rowsByKey(table, keys) {
-      const found = await file.read(selectByKeys(table, keys, file.dialect, { suffix: suffixOf('a') }));
+      const found = await scratch.read(selectByKeys(table, keys, scratch.dialect, { suffix: suffixOf('a') }));
       return found.map((row) => decodeRow(table, row));
     },
-    close: () => file.close(),
+    close: () => scratch.close(),
   };
 }

@@ -1,47 +1,53 @@
-import { inactiveSlot, readProjectionSlots, versionsOf, type Slot, type TableSet } from '@parley/read-tables/slots';
 import type { Database } from '@parley/database/database';
 import type { ProjectionSlotRow } from '@parley/read-tables/bookkeeping-tables';
+import { inactiveSlot, readProjectionSlots, versionsOf, type Slot, type TableSet } from '@parley/read-tables/slots';
 import type { Projection } from '../projections/projection.ts';
 import { nameOf, type Subscription } from '../projections/subscription.ts';
 
-/** Which tables are filled by which projections. */
+/** Some projections of one subscription, by table name. */
+export interface ProjectionSelection {
+  subscription: Required<Subscription>;
+  names: string[];
+}
+
+/** Projections and the tables that they fill. */
 export interface FillPlan {
-  /** In the order in which they are folded. */
+  /** In the order in which they apply events. */
   targets: readonly Projection[];
   /** By table name. */
   slots: ReadonlyMap<string, TableSet>;
 }
 
-/** What a rebuild fills, and what will be live after it. */
+/** The slots that a rebuild fills, and the active slots after it. */
 export interface RebuildPlan extends FillPlan {
-  /** Of the targets: the side that is filled. By table name. */
+  /** The slot that each target fills, by table name. */
   slots: ReadonlyMap<string, Slot>;
-  /** All pointer rows of the subscription as they will be. */
+  /** All slot rows of the subscription after the switch. */
   slotsAfter: ProjectionSlotRow[];
   slotsBefore: ProjectionSlotRow[];
-  /** Whether every live projection is rebuilt: then the checkpoints may begin anew as well. */
+  /** Every projection of the subscription is rebuilt, so its checkpoints may restart as well. */
   whole: boolean;
 }
 
-/** Adds to the projections named those that look at their tables, or at whose tables they look. */
-export async function planRebuild(database: Database, of: Subscription, names: readonly string[]): Promise<RebuildPlan> {
-  const live = of.projections;
-  const subscription = nameOf(of);
-  const targets = closure(live, names);
-  const slotsBefore = await readProjectionSlots(database, subscription);
+/** Plans a rebuild of the named projections (none: all) and those that share tables with them. Throws UnknownProjection. */
+export async function planRebuild(database: Database, subscription: Subscription, names: readonly string[]): Promise<RebuildPlan> {
+  const { projections } = subscription;
+  const name = nameOf(subscription);
+  const targets = closure(projections, names);
+  const slotsBefore = await readProjectionSlots(database, name);
   const before = new Map(slotsBefore.map((row) => [row.projection, row]));
   const slots = new Map(targets.map(({ table }) => [table.name, inactiveSlot((before.get(table.name)?.slot ?? 'b') as Slot)]));
   const rebuilt = targets.map(({ table, version }): ProjectionSlotRow => ({
     projection: table.name,
-    subscription,
+    subscription: name,
     slot: slots.get(table.name)!,
     version,
   }));
-  const kept = slotsBefore.filter(({ projection }) => !slots.has(projection));
-  return { targets, slots, slotsBefore, slotsAfter: [...rebuilt, ...kept], whole: targets.length === live.length };
+  const unchanged = slotsBefore.filter(({ projection }) => !slots.has(projection));
+  return { targets, slots, slotsBefore, slotsAfter: [...rebuilt, ...unchanged], whole: targets.length === projections.length };
 }
 
-/** The checkpoints of one side of a projection, live or not: `messages_b`. */
+/** The checkpoint subscription of one slot of a projection: `messages_b`. */
 export function slotSubscription(projection: string, slot: string): string {
   return `${projection}_${slot}`;
 }
@@ -50,31 +56,31 @@ export function slotVersions(projection: string, slot: string, version: number):
   return versionsOf([{ projection, slot, version }]);
 }
 
-/** Of a side that was live until another took its place. */
-export function keptVersions(projection: string, slot: string, version: number): string {
-  return `kept:${slotVersions(projection, slot, version)}`;
+/** `versions` of a slot that was active before the last switch. */
+export function previousSlotVersions(projection: string, slot: string, version: number): string {
+  return `previous:${slotVersions(projection, slot, version)}`;
 }
 
-export const isKept = (versions: string): boolean => versions.startsWith('kept:');
+export const isPreviousSlot = (versions: string): boolean => versions.startsWith('previous:');
 
 export class UnknownProjection extends Error {
   constructor(name: string, known: readonly string[]) {
-    super(`there is no projection ${name}; there are ${known.join(', ')}`);
+    super(`unknown projection "${name}"; known projections: ${known.join(', ')}`);
     this.name = 'UnknownProjection';
   }
 }
 
-/** Those named (none: all), and those that look at their tables or at whose tables they look. Throws UnknownProjection. */
-export function closure(live: readonly Projection[], names: readonly string[]): Projection[] {
-  const known = live.map(({ table }) => table.name);
+/** The named projections (none: all) and, transitively, those that read their tables or whose tables they read. Throws UnknownProjection. */
+export function closure(projections: readonly Projection[], names: readonly string[]): Projection[] {
+  const known = projections.map(({ table }) => table.name);
   for (const name of names) if (!known.includes(name)) throw new UnknownProjection(name, known);
-  const chosen = new Set(names.length > 0 ? names : known);
-  for (let before = -1; before !== chosen.size;) {
-    before = chosen.size;
-    for (const { table, reads } of live) {
-      const tied = [table.name, ...reads.map(({ name }) => name)];
-      if (tied.some((name) => chosen.has(name))) for (const name of tied) chosen.add(name);
+  const selected = new Set(names.length > 0 ? names : known);
+  for (let before = -1; before !== selected.size;) {
+    before = selected.size;
+    for (const { table, reads } of projections) {
+      const connected = [table.name, ...reads.map(({ name }) => name)];
+      if (connected.some((name) => selected.has(name))) for (const name of connected) selected.add(name);
     }
   }
-  return live.filter(({ table }) => chosen.has(table.name));
+  return projections.filter(({ table }) => selected.has(table.name));
 }

@@ -10,7 +10,7 @@ import type { Projection } from '../projections/projection.ts';
 import { ChatHistory } from '../testing/chat-history.ts';
 import { openEmbeddedLog, type ChatLog } from '../testing/chat-log.ts';
 import { chat, keepChatting } from '../testing/live-chat.ts';
-import { makeProjector, projected, directProjection, tablesOf } from '../testing/projecting.ts';
+import { makeProjector, projected, expectedTables, tablesOf } from '../testing/projecting.ts';
 import { compareWithFreshProjection } from './compare-with-fresh-projection.ts';
 import { rebuild, type RebuildOptions } from './rebuild.ts';
 
@@ -66,7 +66,7 @@ describe('a rebuild', () => {
       reactions: 'reactions_a',
       profiles: 'profiles_b',
     });
-    expect(await tablesOf(log.database)).toEqual(await directProjection(log.store));
+    expect(await tablesOf(log.database)).toEqual(await expectedTables(log.store));
     expect((await compareWithFreshProjection(everything())).differences).toEqual([]);
   });
 
@@ -88,7 +88,7 @@ describe('a rebuild', () => {
     const { differences } = await rebuildNow({ projections: ['messages'] });
     expect(differences.length).toBeGreaterThan(0);
     expect(new Set(differences.map(({ table }) => table))).toEqual(new Set(['messages']));
-    expect(await tablesOf(log.database)).toEqual(await directProjection(log.store));
+    expect(await tablesOf(log.database)).toEqual(await expectedTables(log.store));
   });
 
   test('that meets an event which it cannot apply stops, and changes nothing', async () => {
@@ -105,19 +105,19 @@ describe('a rebuild', () => {
     await rebuildNow();
     await chat(log, history, 40, 4);
     await projected(log);
-    const rebuilt = await rebuildNow({ beginning: 'kept' });
+    const rebuilt = await rebuildNow({ startFrom: 'previous' });
     expect(rebuilt.projected).toBeLessThan(60);
     expect((await activeSlot(log.database)).names.messages).toBe('messages_a');
-    expect(await tablesOf(log.database)).toEqual(await directProjection(log.store));
+    expect(await tablesOf(log.database)).toEqual(await expectedTables(log.store));
   });
 
   test('goes on after it died half way', async () => {
     const dying = rebuildNow({ onProgress: ({ projected }) => (projected > 60 ? rejectedBy('SIGKILL') : undefined) });
     await expect(dying).rejects.toThrow('SIGKILL');
-    const { projected } = await rebuildNow({ beginning: 'unfinished' });
+    const { projected } = await rebuildNow({ startFrom: 'unfinished' });
     expect(projected).toBeGreaterThan(0);
     expect(projected).toBeLessThan(120);
-    expect(await tablesOf(log.database)).toEqual(await directProjection(log.store));
+    expect(await tablesOf(log.database)).toEqual(await expectedTables(log.store));
   });
 
   test('with a new version is the way from an old shape to a new one', async () => {

@@ -9,7 +9,7 @@ import { liveProjections } from '../projections/all.ts';
 import { ChatHistory } from '../testing/chat-history.ts';
 import { openEmbeddedLog, type ChatLog } from '../testing/chat-log.ts';
 import { chat } from '../testing/live-chat.ts';
-import { makeProjector, projected, directProjection, tablesOf } from '../testing/projecting.ts';
+import { makeProjector, projected, expectedTables, tablesOf } from '../testing/projecting.ts';
 import { rebuild, type RebuildOptions } from './rebuild.ts';
 
 jest.setTimeout(30_000);
@@ -43,7 +43,7 @@ describe('a rebuild', () => {
     for (const fact of [reactionAdded, reactionRemoved, reactionAdded]) await log.append(fact(reaction));
     await projected(log);
     await rebuildNow({ swap: false });
-    expect(await tablesOf(log.database)).toEqual(await directProjection(log.store));
+    expect(await tablesOf(log.database)).toEqual(await expectedTables(log.store));
   });
 
   test('that is ahead of the live slot keeps the row that was made since', async () => {
@@ -59,8 +59,8 @@ describe('a rebuild', () => {
     projector = makeProjector({ log, bus: inProcessEventBus(), push: inProcessPushChannel() });
     await projector.start();
     await projected(log);
-    await rebuildNow({ beginning: 'unfinished' });
-    expect(await tablesOf(log.database)).toEqual(await directProjection(log.store));
+    await rebuildNow({ startFrom: 'unfinished' });
+    expect(await tablesOf(log.database)).toEqual(await expectedTables(log.store));
   });
 
   test('that fills without swapping changes nothing that is live, and can be gone on with', async () => {
@@ -68,16 +68,16 @@ describe('a rebuild', () => {
     const { differences } = await rebuildNow({ swap: false });
     expect(differences).toEqual([]);
     expect(await tablesOf(log.database)).toEqual(before);
-    expect(await rebuildNow({ beginning: 'unfinished' })).toMatchObject({ projected: 0 });
+    expect(await rebuildNow({ startFrom: 'unfinished' })).toMatchObject({ projected: 0 });
     expect(await tablesOf(log.database)).toEqual(before);
   });
 
   test('that was swapped in is not gone on with, only gone back from', async () => {
     await rebuildNow();
-    await expect(rebuildNow({ beginning: 'unfinished' })).rejects.toMatchObject({ name: 'CannotRebuild' });
-    await rebuildNow({ beginning: 'kept' });
-    await rebuildNow({ beginning: 'kept' });
-    expect(await tablesOf(log.database)).toEqual(await directProjection(log.store));
+    await expect(rebuildNow({ startFrom: 'unfinished' })).rejects.toMatchObject({ name: 'CannotRebuild' });
+    await rebuildNow({ startFrom: 'previous' });
+    await rebuildNow({ startFrom: 'previous' });
+    expect(await tablesOf(log.database)).toEqual(await expectedTables(log.store));
   });
 
   test('is refused while another one works on the same slots', async () => {

@@ -1,4 +1,4 @@
-import { PresenceAway } from '@parley/presence/presence';
+import { PresenceUnavailable } from '@parley/presence/presence';
 import { LIVE } from '@parley/read-tables/checkpoints';
 import { defineRoute, type Route } from '@parley/service-kit/http/route';
 import { z } from 'zod';
@@ -33,8 +33,8 @@ export function stateRoute(sources: AdminSources, history: LagHistory): Route {
 
 /** Null when nobody knows them just now: all else is told all the same. */
 function readGateways({ gateways }: AdminSources) {
-  return gateways.read().catch((error: unknown) => {
-    if (error instanceof PresenceAway) return null;
+  return gateways.list().catch((error: unknown) => {
+    if (error instanceof PresenceUnavailable) return null;
     throw error;
   });
 }

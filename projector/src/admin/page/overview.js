@@ -17,7 +17,7 @@ export async function showOverview() {
         ['Projection', ({ projection }) => projection],
         ['Subscription', ({ subscription }) => subscription],
         ['Live slot', ({ slot }) => slot],
-        ['Live version', ({ liveVersion }) => liveVersion, 'number'],
+        ['Live version', ({ activeVersion }) => activeVersion, 'number'],
         ['This release’s', ({ version }) => version, 'number'],
         ['Other slot', (one) => inactiveSlot(one, state.at)],
       ],
@@ -67,8 +67,8 @@ function gatewayTable({ gateways }) {
   );
 }
 
-function inactiveSlot({ inactiveSlot: kind, inactiveSlotAt, inactiveSlotHeldUntil }, now) {
+function inactiveSlot({ inactiveSlot: kind, inactiveSlotAt, inactiveSlotClaimedUntil }, now) {
   if (kind === 'empty') return kind;
-  const filling = kind === 'unfinished' && inactiveSlotHeldUntil > now * 1000;
+  const filling = kind === 'unfinished' && inactiveSlotClaimedUntil > now * 1000;
   return `${filling ? 'being filled' : kind}, at ${number(inactiveSlotAt)}`;
 }

@@ -8,7 +8,7 @@ export function wireRebuild(trying) {
     const maxRate = form.get('maxRate');
     const wanted = {
       projections: form.getAll('projection'),
-      beginning: submitted.submitter?.value ?? 'nothing',
+      startFrom: submitted.submitter?.value ?? 'empty',
       keepOld: form.has('keepOld'),
       ...(maxRate && { maxRate: Number(maxRate) }),
     };

@@ -1,43 +1,40 @@
 /**
- * The rebuild that was started from the page: one at a time, told as it stands to whoever asks, long after the page that
- * started it was closed. It works on this process, between the batches of whoever folds here; `parley replay` has a
- * process of its own.
+ * The rebuild that an operator started from the page: one at a time, running in this process between its projection batches, whether the
+ * page stays open or not.
  */
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@parley/service-kit/logging';
-import { clearKept } from '../../rebuild/clear-kept.ts';
 import type { ChecksumDifference } from '../../rebuild/checksums.ts';
-import { beginRebuild, rebuild, type RebuildProgress } from '../../rebuild/rebuild.ts';
-import type { Beginning } from '../../rebuild/slot-claim.ts';
+import type { RebuildProgress } from '../../rebuild/rebuild.ts';
+import type { ProjectionSelection } from '../../rebuild/rebuild-plan.ts';
+import { runRebuild, type RunProgress } from '../../rebuild/run-rebuild.ts';
+import type { StartFrom } from '../../rebuild/slot-claim.ts';
 import type { AdminSources } from '../sources.ts';
-import type { Chosen } from '../../inspect/choose-projections.ts';
 
-export interface RebuildWanted {
-  /** By subscription, one after the other. */
-  chosen: readonly Chosen[];
-  beginning: Extract<Beginning, 'nothing' | 'unfinished'>;
-  /** The sides before stay, for `parley replay --rollback`. */
-  keepOld: boolean;
-  /** Events a second, at most. */
+export interface RebuildRequest {
+  selections: readonly ProjectionSelection[];
+  startFrom: Extract<StartFrom, 'empty' | 'unfinished'>;
+  /** Keeps the previous slots for `parley replay --rollback`. */
+  keepPrevious: boolean;
+  /** Limit in events per second. */
   maxRate?: number | undefined;
 }
 
 export interface RebuildReport {
   state: 'running' | 'done' | 'cancelled' | 'failed';
-  /** What is rebuilt just now, or was last. */
+  /** The current subscription, or the last one. */
   subscription: string;
   projections: string[];
-  phase: RebuildProgress['phase'] | 'clearing';
+  phase: 'opening' | RebuildProgress['phase'] | 'emptying';
   /** Events of this subscription. */
   projected: number;
   total: number;
-  /** Events a second since this subscription was begun, and what that leaves to wait. */
+  /** Events per second since this subscription began. */
   rate: number;
   secondsLeft: number | null;
   /** Milliseconds since 1970. */
   startedAt: number;
   endedAt: number | null;
-  /** Where the live tables were not what the log says. */
+  /** Partitions in which the active tables differed from the log. */
   differences: ChecksumDifference[];
   error: string | null;
 }
@@ -51,97 +48,81 @@ export class RebuildJob {
   readonly #sources: AdminSources;
   readonly #options: RebuildJobOptions;
   #report: RebuildReport | null = null;
-  #begun = 0;
-  #running: { stopping: AbortController; ended: Promise<void> } | null = null;
+  /** When the current subscription began. */
+  #startedAt = 0;
+  #running: { abort: AbortController; ended: Promise<void> } | null = null;
 
   constructor(sources: AdminSources, options: RebuildJobOptions) {
     this.#sources = sources;
     this.#options = options;
   }
 
-  /** Null when none was started in this process. */
+  /** Null when none has been started in this process. */
   report(): RebuildReport | null {
     return this.#report && { ...this.#report };
   }
 
-  /** Whether it was begun; not while another one runs. */
-  start(wanted: RebuildWanted): boolean {
+  /** Returns false while another rebuild is running. */
+  start(request: RebuildRequest): boolean {
     if (this.#running) return false;
-    const stopping = new AbortController();
-    this.#report = emptyReport(wanted);
-    const ended = this.#run(wanted, stopping.signal).finally(() => {
+    const abort = new AbortController();
+    this.#report = emptyReport(request);
+    const ended = this.#run(this.#report, request, abort.signal).finally(() => {
       this.#running = null;
     });
-    this.#running = { stopping, ended };
+    this.#running = { abort, ended };
     return true;
   }
 
-  /** Stops it at its next slice. Whether one runs. */
+  /** Stops the rebuild at its next slice. Returns false when none is running. */
   cancel(): boolean {
-    this.#running?.stopping.abort(new Error('cancelled by an operator'));
+    this.#running?.abort.abort(new Error('cancelled by an operator'));
     return this.#running !== null;
   }
 
   async close(): Promise<void> {
-    this.#running?.stopping.abort(new Error('the process ends'));
+    this.#running?.abort.abort(new Error('the process is shutting down'));
     await this.#running?.ended;
   }
 
-  async #run(wanted: RebuildWanted, signal: AbortSignal): Promise<void> {
-    const report = this.#report!;
+  async #run(report: RebuildReport, request: RebuildRequest, signal: AbortSignal): Promise<void> {
+    const { store, read: database } = this.#sources;
+    const { graceMs, logger } = this.#options;
+    const onProgress = (progress: RunProgress): void => this.#update(report, progress);
     try {
-      const beginning = await this.#beginAll(wanted, signal);
-      for (const one of wanted.chosen) await this.#rebuildOne(report, one, { ...wanted, beginning }, signal);
-      if (!wanted.keepOld) await this.#clear(report, wanted, signal);
+      await runRebuild({ store, database }, { ...request, graceMs, signal, onProgress });
+      signal.throwIfAborted();
       Object.assign(report, { state: 'done', phase: 'done', secondsLeft: null });
     } catch (error) {
       const state = signal.aborted ? 'cancelled' : 'failed';
       Object.assign(report, { state, secondsLeft: null, error: error instanceof Error ? error.message : String(error) });
-      if (state === 'failed') this.#options.logger.error({ err: error }, 'a rebuild from the page failed');
+      if (state === 'failed') logger.error({ err: error }, 'rebuild from the admin page failed');
     }
     report.endedAt = Date.now();
   }
 
-  /** All before the first is filled: if it ends early, it is gone on with all. How to go on now. */
-  async #beginAll({ chosen, beginning }: RebuildWanted, signal: AbortSignal): Promise<RebuildWanted['beginning']> {
-    if (beginning === 'unfinished' || chosen.length === 1) return beginning;
-    const { store, read: database } = this.#sources;
-    for (const { of, names } of chosen) await beginRebuild({ store, database, ...of }, { projections: names, signal });
-    return 'unfinished';
-  }
-
-  async #rebuildOne(report: RebuildReport, { of, names }: Chosen, wanted: RebuildWanted, signal: AbortSignal): Promise<void> {
-    const { store, read: database } = this.#sources;
-    const { beginning, maxRate } = wanted;
-    this.#begun = performance.now();
-    Object.assign(report, { subscription: of.subscription, projections: names, phase: 'filling', projected: 0, total: 0 });
-    const onProgress = (progress: RebuildProgress): void => void Object.assign(report, progress, this.#paceOf(progress));
-    const options = { projections: names, beginning, signal, onProgress, ...(maxRate !== undefined && { maxRate }) };
-    const { differences } = await rebuild({ store, database, ...of }, options);
-    report.differences.push(...differences);
-  }
-
-  #paceOf({ phase, projected, total }: RebuildProgress): Pick<RebuildReport, 'rate' | 'secondsLeft'> {
-    const rate = Math.round((projected / Math.max(1, performance.now() - this.#begun)) * 1_000);
-    return { rate, secondsLeft: phase === 'filling' && rate > 0 ? Math.ceil((total - projected) / rate) : null };
-  }
-
-  /** Requests that began before a swap go on with the side they began with. */
-  async #clear(report: RebuildReport, { chosen }: RebuildWanted, signal: AbortSignal): Promise<void> {
-    const { store, read: database } = this.#sources;
-    Object.assign(report, { phase: 'clearing', secondsLeft: null });
-    await delay(this.#options.graceMs, undefined, { signal });
-    for (const { of, names } of chosen) await clearKept({ store, database, ...of }, names);
+  #update(report: RebuildReport, progress: RunProgress): void {
+    if (progress.phase === 'rebuilt') report.differences.push(...progress.result.differences);
+    else if (progress.phase === 'emptying') Object.assign(report, { phase: 'emptying', secondsLeft: null });
+    else {
+      const { phase, selection, projected, total } = progress;
+      if (phase === 'opening') this.#startedAt = performance.now();
+      const rate = Math.round((projected / Math.max(1, performance.now() - this.#startedAt)) * 1_000);
+      const secondsLeft = phase === 'filling' && rate > 0 ? Math.ceil((total - projected) / rate) : null;
+      Object.assign(report, { ...selectionFields(selection), phase, projected, total, rate, secondsLeft });
+    }
   }
 }
 
-function emptyReport({ chosen }: RebuildWanted): RebuildReport {
-  const [{ of, names }] = chosen as [Chosen];
+function selectionFields({ subscription: { subscription }, names }: ProjectionSelection) {
+  return { subscription, projections: names };
+}
+
+function emptyReport({ selections }: RebuildRequest): RebuildReport {
   return {
     state: 'running',
-    subscription: of.subscription,
-    projections: names,
-    phase: 'filling',
+    ...selectionFields(selections[0]!),
+    phase: 'opening',
     projected: 0,
     total: 0,
     rate: 0,

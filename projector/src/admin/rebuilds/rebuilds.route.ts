@@ -1,16 +1,16 @@
 import { defineRoute, type Route } from '@parley/service-kit/http/route';
 import { Problem } from '@parley/service-kit/problems';
 import { z } from 'zod';
-import { chooseProjections } from '../../inspect/choose-projections.ts';
+import { selectProjections } from '../../inspect/select-projections.ts';
 import { UnknownProjection } from '../../rebuild/rebuild-plan.ts';
 import type { AdminSources } from '../sources.ts';
-import type { RebuildJob } from './rebuild-job.ts';
+import type { RebuildJob, RebuildRequest } from './rebuild-job.ts';
 
 const body = z.object({
-  /** None: all. Those that share tables with them come along. */
+  /** None: all. Those that share tables with them are included. */
   projections: z.array(z.string().max(64)).max(100).default([]),
-  beginning: z.enum(['nothing', 'unfinished']).default('nothing'),
-  keepOld: z.boolean().default(false),
+  startFrom: z.enum(['empty', 'unfinished']).default('empty'),
+  keepPrevious: z.boolean().default(false),
   maxRate: z.number().int().min(1).max(1_000_000).optional(),
 });
 
@@ -20,7 +20,7 @@ export function rebuildRoutes(sources: AdminSources, job: RebuildJob): Route[] {
       method: 'GET',
       path: '/admin/api/rebuild',
       operation: 'adminGetRebuild',
-      summary: 'The rebuild that runs here, or ran last.',
+      summary: 'Get the current or last rebuild of this process',
       auth: 'session',
       answers: { 200: z.unknown() },
       problems: [],
@@ -30,16 +30,16 @@ export function rebuildRoutes(sources: AdminSources, job: RebuildJob): Route[] {
       method: 'POST',
       path: '/admin/api/rebuild',
       operation: 'adminStartRebuild',
-      summary: 'Starts one.',
+      summary: 'Start a rebuild',
       auth: 'session',
       body,
       answers: { 202: z.unknown() },
       problems: ['conflict'],
-      async handle({ body: { projections, ...wanted }, logger, address }) {
-        const chosen = await chosenFrom(sources, projections, wanted.beginning);
-        if (chosen.length === 0) throw new Problem('conflict', { detail: 'No rebuild waits to be gone on with' });
-        if (!job.start({ ...wanted, chosen })) throw new Problem('conflict', { detail: 'A rebuild is running already' });
-        logger.info({ projections, ...wanted, address }, 'an operator started a rebuild');
+      async handle({ body: { projections, ...request }, logger, address }) {
+        const selections = await select(sources, projections, request.startFrom);
+        if (selections.length === 0) throw new Problem('conflict', { detail: 'There is no interrupted rebuild to resume' });
+        if (!job.start({ ...request, selections })) throw new Problem('conflict', { detail: 'A rebuild is already running' });
+        logger.info({ projections, ...request, address }, 'operator started a rebuild');
         return { status: 202, body: { rebuild: job.report() } };
       },
     }),
@@ -47,22 +47,22 @@ export function rebuildRoutes(sources: AdminSources, job: RebuildJob): Route[] {
       method: 'POST',
       path: '/admin/api/rebuild/cancel',
       operation: 'adminCancelRebuild',
-      summary: 'Stops it at its next slice; what is live stays as it is.',
+      summary: 'Cancel the running rebuild; the active tables are not changed',
       auth: 'session',
       answers: { 202: z.unknown() },
       problems: ['conflict'],
       async handle({ logger, address }) {
-        if (!job.cancel()) throw new Problem('conflict', { detail: 'No rebuild is running here' });
-        logger.info({ address }, 'an operator cancelled a rebuild');
+        if (!job.cancel()) throw new Problem('conflict', { detail: 'No rebuild is running in this process' });
+        logger.info({ address }, 'operator cancelled a rebuild');
         return { status: 202, body: { rebuild: job.report() } };
       },
     }),
   ];
 }
 
-async function chosenFrom({ read }: AdminSources, names: readonly string[], beginning: 'nothing' | 'unfinished') {
+async function select({ read }: AdminSources, names: readonly string[], startFrom: RebuildRequest['startFrom']) {
   try {
-    return await chooseProjections(read, names, beginning);
+    return await selectProjections(read, names, startFrom);
   } catch (error) {
     if (!(error instanceof UnknownProjection)) throw error;
     throw new Problem('validation_failed', { errors: [{ path: 'projections', message: error.message }] });

@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
 import { reactions } from '@parley/read-tables/tables';
 import type { AnyRow } from '../apply/row-key.ts';
-import { sideBySide } from './side-by-side.ts';
+import { mergeByKey } from './merge-by-key.ts';
 
-async function pairsOf(one: AnyRow[], other: AnyRow[]): Promise<[AnyRow | null, AnyRow | null][]> {
+async function pairsOf(left: AnyRow[], right: AnyRow[]): Promise<[AnyRow | null, AnyRow | null][]> {
   const pairs: [AnyRow | null, AnyRow | null][] = [];
-  for await (const pair of sideBySide(reactions, rowsOf(one), rowsOf(other))) pairs.push(pair);
+  for await (const pair of mergeByKey(reactions, rowsOf(left), rowsOf(right))) pairs.push(pair);
   return pairs;
 }
 
@@ -15,7 +15,7 @@ async function* rowsOf(rows: AnyRow[]): AsyncGenerator<AnyRow> {
 
 const row = (seq: number, emoji: string): AnyRow => ({ conversationId: 'c', seq, emoji, userId: 'u' });
 
-test('equal keys come together, others alone', async () => {
+test('pairs rows with equal keys', async () => {
   const [one, two, three] = [row(2, 'x'), row(10, 'x'), row(11, 'x')];
   expect(await pairsOf([one, two], [two, three])).toEqual([
     [one, null],
@@ -25,8 +25,8 @@ test('equal keys come together, others alone', async () => {
   expect(await pairsOf([], [one])).toEqual([[null, one]]);
 });
 
-test('texts are in the order of their bytes, as databases have them', async () => {
-  // Of UTF-16 the second begins with the lesser unit.
+test('orders text by its bytes, like databases do', async () => {
+  // In UTF-16 the second begins with the smaller code unit.
   const [ligature, smile] = [row(1, '\uFB01'), row(1, '😀')];
   expect(await pairsOf([ligature, smile], [smile])).toEqual([
     [ligature, null],

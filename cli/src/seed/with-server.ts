@@ -1,0 +1,53 @@
+import { startStandalone } from '@parley/standalone/standalone';
+import { standaloneConfig } from '@parley/standalone/config';
+import { DataFolderTaken } from '@parley/standalone/data-folder';
+import { createLogger } from '@parley/service-kit/logging';
+import type { Lifecycle } from '@parley/service-kit/lifecycle';
+import type { CliConfig } from '../config.ts';
+import { UsageError, CommandFailed } from '../command-failed.ts';
+
+/** Runs the work against the origin or, without one, against a temporary server of the embedded store. */
+export async function withServer<T>(config: CliConfig, origin: string | undefined, work: (origin: string) => Promise<T>): Promise<T> {
+  if (origin !== undefined) {
+    if (!URL.canParse(origin)) throw new UsageError(`'${origin}' is not a valid URL`, seedCommandFor(config));
+    return work(new URL(origin).origin);
+  }
+  if (config.DATABASE_URL !== undefined) throw new CommandFailed('--origin is required with DATABASE_URL', seedCommandFor(config));
+  const closers: (() => Promise<void> | void)[] = [];
+  try {
+    return await work(`http://127.0.0.1:${await serve(config, closers)}`);
+  } finally {
+    for (const close of closers.toReversed()) await close();
+  }
+}
+
+async function serve(config: CliConfig, closers: (() => Promise<void> | void)[]): Promise<number> {
+  const lifecycle: Lifecycle = {
+    onClose: (_name, close) => void closers.push(close),
+    onDrain: () => undefined,
+    listen: (server, { host }) =>
+      new Promise((resolve, reject) => {
+        closers.push(() => new Promise((closed) => server.close(() => closed()).closeAllConnections()));
+        server.once('error', reject).listen(0, host, () => resolve((server.address() as { port: number }).port));
+      }),
+  };
+  const unlimited = { LIMIT_USER: generous, LIMIT_SESSION: generous, LIMIT_ADDRESS: generous, LIMIT_REGISTER_ADDRESS: generous };
+  try {
+    const standalone = standaloneConfig.parse({ DATA_DIR: config.DATA_DIR, PORT: '0', ...unlimited });
+    return (await startStandalone(lifecycle, { config: standalone, logger: createLogger({ service: 'parley', level: 'silent' }) })).port;
+  } catch (error) {
+    if (error instanceof DataFolderTaken)
+      throw new CommandFailed('a server uses this data folder; seed through it', seedCommandFor(config));
+    throw error;
+  }
+}
+
+/** The address is unknown with separate services, which are behind a proxy, and with a port chosen by the server. */
+function seedCommandFor({ HOST, PORT, DATABASE_URL }: CliConfig): string {
+  const isAnyAddress = HOST === '0.0.0.0' || HOST === '::';
+  const host = isAnyAddress ? '127.0.0.1' : HOST.includes(':') ? `[${HOST}]` : HOST;
+  return `parley seed --origin ${DATABASE_URL === undefined && PORT !== 0 ? `http://${host}:${PORT}` : '<url>'}`;
+}
+
+/** Rate limits must not slow down seeding. */
+const generous = '1000000/1s';
