@@ -130,7 +130,7 @@ describe('projecting', () => {
 describe('a bus that drops, repeats and reorders', () => {
   test.each([1, 2, 3])('only delays (seed %i)', async (seed) => {
     await log.close();
-    await open(inProcessEventBus({ disturbance: { seed, drop: 0.2, repeat: 0.3, delay: 0.4 } }));
+    await open(inProcessEventBus({ faultInjection: { seed, drop: 0.2, repeat: 0.3, delay: 0.4 } }));
     const projector = await start();
     await chat(log, new ChatHistory(), 250);
     await projected(log);
