@@ -1,39 +1,18 @@
-import type { EventPayload } from '../catalogue.ts';
 import { accountEntity, profileEntity, type ProfileField } from '../entities.ts';
-import type { NewEvent } from '../envelope.ts';
 import { accountStream } from '../streams.ts';
+import { eventConstructor, type EventAddress } from './event-constructor.ts';
 
-const steps = { messages: 0, members: 0 };
+export const accountRegistered = eventConstructor('AccountRegistered', ({ userId }) => ({
+  stream: accountStream(userId),
+  entities: [accountEntity(userId)],
+}));
+export const usernameChanged = eventConstructor('UsernameChanged', profileField('username'));
+export const displayNameChanged = eventConstructor('DisplayNameChanged', profileField('displayName'));
+export const emailChanged = eventConstructor('EmailChanged', profileField('email'));
+export const aboutChanged = eventConstructor('AboutChanged', profileField('about'));
+export const avatarChanged = eventConstructor('AvatarChanged', profileField('avatar'));
+export const privacyChanged = eventConstructor('PrivacyChanged', profileField('privacy'));
 
-export function accountRegistered(payload: EventPayload<'AccountRegistered'>): NewEvent<'AccountRegistered'> {
-  const { userId } = payload;
-  return { type: 'AccountRegistered', stream: accountStream(userId), entities: [accountEntity(userId)], payload, steps };
-}
-
-export function usernameChanged(payload: EventPayload<'UsernameChanged'>): NewEvent<'UsernameChanged'> {
-  return { type: 'UsernameChanged', ...profileAddress(payload, 'username'), payload, steps };
-}
-
-export function displayNameChanged(payload: EventPayload<'DisplayNameChanged'>): NewEvent<'DisplayNameChanged'> {
-  return { type: 'DisplayNameChanged', ...profileAddress(payload, 'displayName'), payload, steps };
-}
-
-export function emailChanged(payload: EventPayload<'EmailChanged'>): NewEvent<'EmailChanged'> {
-  return { type: 'EmailChanged', ...profileAddress(payload, 'email'), payload, steps };
-}
-
-export function aboutChanged(payload: EventPayload<'AboutChanged'>): NewEvent<'AboutChanged'> {
-  return { type: 'AboutChanged', ...profileAddress(payload, 'about'), payload, steps };
-}
-
-export function avatarChanged(payload: EventPayload<'AvatarChanged'>): NewEvent<'AvatarChanged'> {
-  return { type: 'AvatarChanged', ...profileAddress(payload, 'avatar'), payload, steps };
-}
-
-export function privacyChanged(payload: EventPayload<'PrivacyChanged'>): NewEvent<'PrivacyChanged'> {
-  return { type: 'PrivacyChanged', ...profileAddress(payload, 'privacy'), payload, steps };
-}
-
-function profileAddress({ userId }: { userId: string }, field: ProfileField): Pick<NewEvent, 'stream' | 'entities'> {
-  return { stream: accountStream(userId), entities: [profileEntity(userId, field)] };
+function profileField(field: ProfileField): (payload: { userId: string }) => EventAddress {
+  return ({ userId }) => ({ stream: accountStream(userId), entities: [profileEntity(userId, field)] });
 }

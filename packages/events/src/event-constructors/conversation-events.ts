@@ -2,6 +2,7 @@ import type { EventPayload } from '../catalogue.ts';
 import { conversationEntity, memberEntity } from '../entities.ts';
 import type { NewEvent } from '../envelope.ts';
 import { conversationStream } from '../streams.ts';
+import { eventConstructor, type EventAddress } from './event-constructor.ts';
 
 export function conversationCreated(payload: EventPayload<'ConversationCreated'>): NewEvent<'ConversationCreated'> {
   return {
@@ -13,13 +14,8 @@ export function conversationCreated(payload: EventPayload<'ConversationCreated'>
   };
 }
 
-export function conversationRenamed(payload: EventPayload<'ConversationRenamed'>): NewEvent<'ConversationRenamed'> {
-  return { type: 'ConversationRenamed', ...conversationAddress(payload), payload, steps: { messages: 0, members: 0 } };
-}
-
-export function conversationAvatarChanged(payload: EventPayload<'ConversationAvatarChanged'>): NewEvent<'ConversationAvatarChanged'> {
-  return { type: 'ConversationAvatarChanged', ...conversationAddress(payload), payload, steps: { messages: 0, members: 0 } };
-}
+export const conversationRenamed = eventConstructor('ConversationRenamed', conversationAddress);
+export const conversationAvatarChanged = eventConstructor('ConversationAvatarChanged', conversationAddress);
 
 export function membersAdded(payload: EventPayload<'MembersAdded'>): NewEvent<'MembersAdded'> {
   const [first, ...others] = payload.members;
@@ -47,16 +43,11 @@ export function memberRemoved(payload: EventPayload<'MemberRemoved'>, hadRole: b
   };
 }
 
-export function memberRoleChanged(payload: EventPayload<'MemberRoleChanged'>): NewEvent<'MemberRoleChanged'> {
-  return {
-    type: 'MemberRoleChanged',
-    stream: conversationStream(payload.conversationId),
-    entities: [conversationEntity(payload.conversationId), memberEntity(payload.userId)],
-    payload,
-    steps: { messages: 0, members: 0 },
-  };
-}
+export const memberRoleChanged = eventConstructor('MemberRoleChanged', ({ conversationId, userId }) => ({
+  stream: conversationStream(conversationId),
+  entities: [conversationEntity(conversationId), memberEntity(userId)],
+}));
 
-function conversationAddress({ conversationId }: { conversationId: string }): Pick<NewEvent, 'stream' | 'entities'> {
+function conversationAddress({ conversationId }: { conversationId: string }): EventAddress {
   return { stream: conversationStream(conversationId), entities: [conversationEntity(conversationId)] };
 }

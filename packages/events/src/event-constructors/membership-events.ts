@@ -1,18 +1,13 @@
-import type { EventPayload } from '../catalogue.ts';
 import { membershipEntity, preferencesEntity } from '../entities.ts';
-import type { NewEvent } from '../envelope.ts';
 import { membershipStream } from '../streams.ts';
+import { eventConstructor } from './event-constructor.ts';
 
-const steps = { messages: 0, members: 0 };
+export const receiptAdvanced = eventConstructor('ReceiptAdvanced', ({ conversationId, userId }) => ({
+  stream: membershipStream(conversationId, userId),
+  entities: [membershipEntity(userId)],
+}));
 
-export function receiptAdvanced(payload: EventPayload<'ReceiptAdvanced'>): NewEvent<'ReceiptAdvanced'> {
-  const { conversationId, userId } = payload;
-  const stream = membershipStream(conversationId, userId);
-  return { type: 'ReceiptAdvanced', stream, entities: [membershipEntity(userId)], payload, steps };
-}
-
-export function preferencesChanged(payload: EventPayload<'PreferencesChanged'>): NewEvent<'PreferencesChanged'> {
-  const { conversationId, userId } = payload;
-  const stream = membershipStream(conversationId, userId);
-  return { type: 'PreferencesChanged', stream, entities: [preferencesEntity(userId)], payload, steps };
-}
+export const preferencesChanged = eventConstructor('PreferencesChanged', ({ conversationId, userId }) => ({
+  stream: membershipStream(conversationId, userId),
+  entities: [preferencesEntity(userId)],
+}));

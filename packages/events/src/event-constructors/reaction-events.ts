@@ -1,19 +1,12 @@
 import type { EventPayload } from '../catalogue.ts';
 import { reactionEntity } from '../entities.ts';
-import type { NewEvent } from '../envelope.ts';
 import { conversationStream } from '../streams.ts';
+import { eventConstructor, type EventAddress } from './event-constructor.ts';
 
-type Reaction = EventPayload<'ReactionAdded'>;
-
-export function reactionAdded(payload: Reaction): NewEvent<'ReactionAdded'> {
-  return { type: 'ReactionAdded', ...reactionAddress(payload), payload, steps: { messages: 0, members: 0 } };
-}
-
-export function reactionRemoved(payload: Reaction): NewEvent<'ReactionRemoved'> {
-  return { type: 'ReactionRemoved', ...reactionAddress(payload), payload, steps: { messages: 0, members: 0 } };
-}
+export const reactionAdded = eventConstructor('ReactionAdded', reactionAddress);
+export const reactionRemoved = eventConstructor('ReactionRemoved', reactionAddress);
 
 /** Not the message's entity: an edit of the message would then load all of its reactions. */
-function reactionAddress({ conversationId, messageId, userId, emoji }: Reaction): Pick<NewEvent, 'stream' | 'entities'> {
+function reactionAddress({ conversationId, messageId, userId, emoji }: EventPayload<'ReactionAdded'>): EventAddress {
   return { stream: conversationStream(conversationId), entities: [reactionEntity(messageId, userId, emoji)] };
 }
