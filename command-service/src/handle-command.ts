@@ -1,5 +1,5 @@
 /** Executes commands: load, evolve, decide, append; again when the read set changed before the append. */
-import type { EventStore, History } from '@parley/event-store/event-store';
+import type { Append, EventStore, History } from '@parley/event-store/event-store';
 import type { AnyStoredEvent, NewEvent } from '@parley/events/envelope';
 import { bodyHash, type CommandIdentity } from '@parley/events/ids';
 import { encodePosition } from '@parley/events/positions';
@@ -39,31 +39,28 @@ export function commandHandler({ store, privacyReader, withFileClaims, newId }: 
     request: CommandRequest,
     files: OwnFiles,
   ): Promise<Outcome<State>> {
-    const { actorId, key, correlationId, traceparent } = request;
-    const identity = { actorId, targetId: definition.target(input), key: key ?? newId() };
+    const command = { actorId: request.actorId, targetId: definition.target(input), key: request.key ?? newId() };
     const hash = bodyHash(definition.name, request.fingerprint);
-    const metadata = traceparent === undefined ? { correlationId } : { correlationId, traceparent };
     let settings: RecipientPrivacy | undefined;
 
     for (let attempt = 0; attempt < maxAttempts; attempt++) {
       // The first load may come from a cache: the append asserts it. An outcome without an append needs a current load.
       const current = attempt > 0;
-      const { last, readSet, state } = await load(store, definition, input, { current });
+      const loaded = await load(store, definition, input, { current });
+      const { readSet, state } = loaded;
       const userId = definition.privacyOf?.(state, input);
       const privacy =
         userId === undefined ? undefined : (settings ?? privacyReader.cached(userId) ?? (settings = await privacyReader.read(userId)));
       const proposed = propose(() => definition.decide(state, input, { privacy, files }));
-
-      if (proposed instanceof Problem || !isNonEmpty(proposed)) {
+      if (!hasEvents(proposed)) {
         if (!current) continue;
-        const first = key === undefined ? null : await findExecuted(store, identity, hash);
-        if (first) return replay(store, first, { last, state });
-        if (proposed instanceof Problem) throw proposed;
-        return { kind: 'unchanged', events: [], state, position: positionToken(store, last) };
+        const first = request.key === undefined ? null : await findExecuted(store, command, hash);
+        return first ? replay(store, first, loaded) : withoutEvents(store, proposed, loaded);
       }
 
       // After a conflict, the conflicting append may have been this very command, sent twice at once.
-      const result = await store.append({ events: proposed, readSet, command: identity, bodyHash: hash, mayBeRetry: current, metadata });
+      const append = { events: proposed, readSet, command, bodyHash: hash, mayBeRetry: current, metadata: metadataOf(request) };
+      const result = await store.append(append);
       if (result.kind === 'appended') {
         const { events } = result;
         return { kind: 'appended', events, state: events.reduce(definition.evolve, state), position: positionToken(store, lastOf(events)) };
@@ -93,7 +90,9 @@ async function load<Input, State>(
   return { readSet: versions, last: lastOf(events), state: events.reduce(evolve, initial(input, heads)) };
 }
 
-function propose(decide: () => readonly NewEvent[]): readonly NewEvent[] | Problem {
+type Proposed = readonly NewEvent[] | Problem;
+
+function propose(decide: () => readonly NewEvent[]): Proposed {
   try {
     return decide();
   } catch (error) {
@@ -102,14 +101,27 @@ function propose(decide: () => readonly NewEvent[]): readonly NewEvent[] | Probl
   }
 }
 
+function hasEvents(proposed: Proposed): proposed is readonly [NewEvent, ...NewEvent[]] {
+  return !(proposed instanceof Problem) && proposed.length > 0;
+}
+
+function withoutEvents<State>(store: CommandStore, proposed: Proposed, { last, state }: Loaded<State>): Outcome<State> {
+  if (proposed instanceof Problem) throw proposed;
+  return { kind: 'unchanged', events: [], state, position: positionToken(store, last) };
+}
+
 async function findExecuted(store: CommandStore, identity: CommandIdentity, hash: string): Promise<AnyStoredEvent | null> {
   const found = await store.findCommand(identity);
   if (found && found.bodyHash !== hash) throw new Problem('idempotency_key_reused');
   return found?.event ?? null;
 }
 
-function replay<State>(store: CommandStore, first: AnyStoredEvent, loaded: Pick<Loaded<State>, 'last' | 'state'>): Outcome<State> {
+function replay<State>(store: CommandStore, first: AnyStoredEvent, loaded: Loaded<State>): Outcome<State> {
   return { kind: 'replayed', events: [first], state: loaded.state, position: positionToken(store, later(loaded.last, first)) };
+}
+
+function metadataOf({ correlationId, traceparent }: CommandRequest): Append['metadata'] {
+  return traceparent === undefined ? { correlationId } : { correlationId, traceparent };
 }
 
 function positionToken({ epoch }: CommandStore, event: AnyStoredEvent | undefined): string {
@@ -123,8 +135,4 @@ function lastOf(events: readonly AnyStoredEvent[]): AnyStoredEvent | undefined {
 
 function later(one: AnyStoredEvent | undefined, other: AnyStoredEvent): AnyStoredEvent {
   return one === undefined || other.position > one.position ? other : one;
-}
-
-function isNonEmpty<T>(list: readonly T[]): list is readonly [T, ...T[]] {
-  return list.length > 0;
 }

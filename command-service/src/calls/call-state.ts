@@ -23,8 +23,8 @@ export interface CallState {
   call: Call | null;
 }
 
-/** The parts that the definitions of all call commands share. */
-export const callCommand = {
+/** The read set and state that commands about a call share. */
+export const callScope = {
   target: ({ conversationId }: CallTarget) => conversationId,
   // Every call event carries the whole call: the `line` entity has the latest call, an earlier one is read by its id.
   reads: ({ conversationId, callId, userId }: CallTarget) => {
@@ -45,8 +45,8 @@ export const callCommand = {
 
 /** Reads the current state from the log, outside a command. */
 export async function readCallState(store: Pick<EventStore, 'load'>, target: CallTarget): Promise<CallState> {
-  const { events, heads } = await store.load(callCommand.reads(target), { current: true });
-  return events.reduce(callCommand.evolve, callCommand.initial(target, heads));
+  const { events, heads } = await store.load(callScope.reads(target), { current: true });
+  return events.reduce(callScope.evolve, callScope.initial(target, heads));
 }
 
 /** Throws `not_found` for non-members and for an unknown call. */

@@ -1,4 +1,4 @@
-/** The parts that commands about a pair share. */
+/** Shared by the commands about a pair. */
 import type { EntityRef } from '@parley/event-store/event-store';
 import { pairId } from '@parley/events/ids';
 import type { Clock } from '@parley/service-kit/clock';
@@ -9,7 +9,8 @@ import { evolvePair, initialPair, type Pair, type PairCommand } from './pair.ts'
 /** A command that addresses the pair by the id of a contact request; the other user is known once the pair is read. */
 export type RequestCommand = Omit<PairCommand, 'otherId'>;
 
-export const onPair = {
+/** The read set and state that commands about a pair share. */
+export const pairScope = {
   target: (command: { pairId: string }): string => command.pairId,
   reads: (command: { pairId: string }): EntityRef[] => [pairRef(command.pairId)],
   initial: (): Pair => initialPair,

@@ -41,9 +41,9 @@ export function areContacts({ contactsSince }: Pair): boolean {
 /** The event of a command with these changes. `silent`: the other user is not notified. */
 export function pairEvent(
   type: PairEventType,
-  { userIds: _, ...state }: Pair,
+  { request, contactsSince, blocks, declined }: Pair,
   { pairId, userId, otherId }: PairCommand,
   { silent = false, ...changes }: Partial<PairState> & { silent?: boolean },
 ): NewEvent<PairEventType> {
-  return pairChanged(type, { pairId, userId, otherId, silent, standing: { ...state, ...changes } });
+  return pairChanged(type, { pairId, userId, otherId, silent, standing: { request, contactsSince, blocks, declined, ...changes } });
 }

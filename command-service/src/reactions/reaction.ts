@@ -20,8 +20,8 @@ export interface ReactionState extends MessageState {
   exists: boolean;
 }
 
-/** The parts that commands about a reaction share. Reactions of other users are not read, so they cause no conflicts. */
-export const onReaction = {
+/** The read set and state that commands about a reaction share. Reactions of other users are not read, so they cause no conflicts. */
+export const reactionScope = {
   target: ({ conversationId }: OwnReaction): string => conversationId,
   reads: (reaction: OwnReaction): EntityRef[] => {
     const { conversationId, messageId, userId } = reaction;

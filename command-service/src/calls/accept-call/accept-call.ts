@@ -3,7 +3,7 @@ import type { CallEventType, CallParticipant } from '@parley/events/event-constr
 import { Problem } from '@parley/service-kit/problems';
 import { defineCommand } from '../../define-command.ts';
 import { acceptedEvent, findPresent, isLive, newParticipant, presentParticipants } from '../call.ts';
-import { callCommand, requireCall, type CallState, type CallTarget } from '../call-state.ts';
+import { callScope, requireCall, type CallState, type CallTarget } from '../call-state.ts';
 
 export interface AcceptCall extends CallTarget {
   device: Pick<CallParticipant, 'userId' | 'sessionId' | 'peerId'>;
@@ -24,4 +24,4 @@ export function decideAcceptCall(state: CallState, { userId, device, maxParticip
   return [acceptedEvent(call, newParticipant(device, call.media))];
 }
 
-export const acceptCall = defineCommand({ name: 'AcceptCall', ...callCommand, decide: decideAcceptCall });
+export const acceptCall = defineCommand({ name: 'AcceptCall', ...callScope, decide: decideAcceptCall });

@@ -3,7 +3,7 @@ import { callChanged, type CallEventType, type CallParticipant } from '@parley/e
 import { Problem } from '@parley/service-kit/problems';
 import { defineCommand } from '../../define-command.ts';
 import { findPresent, isLive } from '../call.ts';
-import { callCommand, requireCall, type CallState, type CallTarget } from '../call-state.ts';
+import { callScope, requireCall, type CallState, type CallTarget } from '../call-state.ts';
 
 export interface ChangeParticipant extends CallTarget {
   sessionId: string;
@@ -25,4 +25,4 @@ export function decideChangeParticipant(state: CallState, { userId, sessionId, m
   return [callChanged('CallParticipantChanged', { ...call, participants })];
 }
 
-export const changeParticipant = defineCommand({ name: 'ChangeParticipant', ...callCommand, decide: decideChangeParticipant });
+export const changeParticipant = defineCommand({ name: 'ChangeParticipant', ...callScope, decide: decideChangeParticipant });

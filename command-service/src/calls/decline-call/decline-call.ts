@@ -3,7 +3,7 @@ import { callChanged, type CallEventType } from '@parley/events/event-constructo
 import { Problem } from '@parley/service-kit/problems';
 import { defineCommand } from '../../define-command.ts';
 import { endedEvent, findPresent, forNextEvent, isLive } from '../call.ts';
-import { callCommand, requireCall, type CallState, type CallTarget } from '../call-state.ts';
+import { callScope, requireCall, type CallState, type CallTarget } from '../call-state.ts';
 
 /** Reads: the call, the user as a member. Declining twice, or declining an ended call, changes nothing. */
 export function decideDeclineCall(state: CallState, { userId }: CallTarget): NewEvent<CallEventType>[] {
@@ -16,4 +16,4 @@ export function decideDeclineCall(state: CallState, { userId }: CallTarget): New
   return isLastAnswer ? [declined, endedEvent(forNextEvent(callAfter), 'declined')] : [declined];
 }
 
-export const declineCall = defineCommand({ name: 'DeclineCall', ...callCommand, decide: decideDeclineCall });
+export const declineCall = defineCommand({ name: 'DeclineCall', ...callScope, decide: decideDeclineCall });

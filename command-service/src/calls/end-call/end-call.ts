@@ -3,7 +3,7 @@ import type { CallEventType } from '@parley/events/event-constructors/call-event
 import { requireCapability } from '../../conversations/authorize.ts';
 import { defineCommand } from '../../define-command.ts';
 import { endedEvent, isLive } from '../call.ts';
-import { callCommand, requireCall, type CallState, type CallTarget } from '../call-state.ts';
+import { callScope, requireCall, type CallState, type CallTarget } from '../call-state.ts';
 
 /** Reads: the call, the user as a member. Allowed to the caller and to admins; ends the call for all participants. */
 export function decideEndCall(state: CallState, { userId }: CallTarget): NewEvent<CallEventType>[] {
@@ -13,4 +13,4 @@ export function decideEndCall(state: CallState, { userId }: CallTarget): NewEven
   return [endedEvent(call, call.state === 'ringing' ? 'cancelled' : 'completed')];
 }
 
-export const endCall = defineCommand({ name: 'EndCall', ...callCommand, decide: decideEndCall });
+export const endCall = defineCommand({ name: 'EndCall', ...callScope, decide: decideEndCall });

@@ -2,7 +2,7 @@ import type { NewEvent } from '@parley/events/envelope';
 import type { Call, CallEventType } from '@parley/events/event-constructors/call-events';
 import { defineCommand } from '../../define-command.ts';
 import { endedEvent, isLive, leftEvents, presentParticipants } from '../call.ts';
-import { callCommand, type CallState, type CallTarget } from '../call-state.ts';
+import { callScope, type CallState, type CallTarget } from '../call-state.ts';
 
 /** Ring time and lease term, in microseconds. */
 export interface CallTimes {
@@ -21,7 +21,7 @@ export function decideMissCall({ call }: CallState): NewEvent<CallEventType>[] {
   return isLive(call) && call.state === 'ringing' ? [endedEvent(call, 'missed')] : [];
 }
 
-export const missCall = defineCommand({ name: 'MissCall', ...callCommand, decide: decideMissCall });
+export const missCall = defineCommand({ name: 'MissCall', ...callScope, decide: decideMissCall });
 
 export interface ExpireParticipation extends CallTarget {
   peerId: string;
@@ -33,7 +33,7 @@ export function decideExpireParticipation({ conversation, call }: CallState, { p
   return isLive(call) && expired ? leftEvents(call, expired.userId, { kind: conversation.kind, whileRinging: 'failed' }) : [];
 }
 
-export const expireParticipation = defineCommand({ name: 'ExpireParticipation', ...callCommand, decide: decideExpireParticipation });
+export const expireParticipation = defineCommand({ name: 'ExpireParticipation', ...callScope, decide: decideExpireParticipation });
 
 /** Finds what has expired at `now`, and when the next expiry is due. */
 export function findExpired(call: Call, leases: readonly HeldLease[], { ringing, lease: term }: CallTimes, now: number) {

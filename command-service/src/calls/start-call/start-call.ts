@@ -5,7 +5,7 @@ import { requireCapability } from '../../conversations/authorize.ts';
 import { privacyCheckedFor, requireReachable } from '../../conversations/reachable.ts';
 import { defineCommand, type ResolvedInputs } from '../../define-command.ts';
 import { endedEvent, forNextEvent, isLive, newParticipant } from '../call.ts';
-import { callCommand, type CallState, type CallTarget } from '../call-state.ts';
+import { callScope, type CallState, type CallTarget } from '../call-state.ts';
 
 /** `callId` is the id of the new call. */
 export interface StartCall extends CallTarget {
@@ -44,7 +44,7 @@ export function decideStartCall(
 
 export const startCall = defineCommand({
   name: 'StartCall',
-  ...callCommand,
+  ...callScope,
   privacyOf: ({ conversation }, { userId }) => privacyCheckedFor(conversation, userId),
   decide: decideStartCall,
 });

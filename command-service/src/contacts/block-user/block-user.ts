@@ -3,7 +3,7 @@ import { callOf, isCallEvent, type Call } from '@parley/events/event-constructor
 import { endedEvent, isLive } from '../../calls/call.ts';
 import { latestCallRef, pairRef } from '../../conversations/entity-refs.ts';
 import { defineCommand } from '../../define-command.ts';
-import { onPair } from '../pair-command.ts';
+import { pairScope } from '../pair-command.ts';
 import { evolvePair, initialPair, isBlockedBy, pairEvent, type Pair, type PairCommand } from '../pair.ts';
 import { decideWithdrawContact } from '../withdraw-contact/withdraw-contact.ts';
 
@@ -15,7 +15,7 @@ export interface PairWithCall {
 
 export const blockUser = defineCommand({
   name: 'BlockUser',
-  target: onPair.target,
+  target: pairScope.target,
   reads: ({ pairId }) => [pairRef(pairId), latestCallRef(pairId)],
   initial: (): PairWithCall => ({ pair: initialPair, call: null }),
   evolve: ({ pair, call }, event: AnyStoredEvent) => ({ pair: evolvePair(pair, event), call: isCallEvent(event) ? callOf(event) : call }),

@@ -1,12 +1,12 @@
 import type { NewEvent } from '@parley/events/envelope';
 import { defineCommand } from '../../define-command.ts';
-import { onPair, withOtherId, type RequestCommand } from '../pair-command.ts';
+import { pairScope, withOtherId, type RequestCommand } from '../pair-command.ts';
 import { pairEvent, type Pair, type PairCommand } from '../pair.ts';
 import { requireIncoming } from '../require-incoming.ts';
 
 export const declineContact = defineCommand({
   name: 'DeclineContact',
-  ...onPair,
+  ...pairScope,
   decide: (pair, command: RequestCommand) => decideDeclineContact(pair, withOtherId(pair, command)),
 });
 

@@ -1,10 +1,10 @@
 import type { NewEvent } from '@parley/events/envelope';
 import { Problem } from '@parley/service-kit/problems';
 import { defineCommand } from '../../define-command.ts';
-import { onPair } from '../pair-command.ts';
+import { pairScope } from '../pair-command.ts';
 import { areContacts, pairEvent, type Pair, type PairCommand } from '../pair.ts';
 
-export const removeContact = defineCommand({ name: 'RemoveContact', ...onPair, decide: decideRemoveContact });
+export const removeContact = defineCommand({ name: 'RemoveContact', ...pairScope, decide: decideRemoveContact });
 
 export function decideRemoveContact(pair: Pair, command: PairCommand): NewEvent[] {
   if (!areContacts(pair)) throw new Problem('not_found');

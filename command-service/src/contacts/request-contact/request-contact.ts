@@ -1,10 +1,10 @@
 import type { NewEvent } from '@parley/events/envelope';
 import { Problem } from '@parley/service-kit/problems';
 import { defineCommand } from '../../define-command.ts';
-import { onPair } from '../pair-command.ts';
+import { pairScope } from '../pair-command.ts';
 import { areContacts, isBlockedBy, pairEvent, type Pair, type PairCommand } from '../pair.ts';
 
-export const requestContact = defineCommand({ name: 'RequestContact', ...onPair, decide: decideRequestContact });
+export const requestContact = defineCommand({ name: 'RequestContact', ...pairScope, decide: decideRequestContact });
 
 /** After a decline, requests of the same user are silent for this time, in microseconds. */
 const silentAfterDecline = 30 * 86_400_000_000;

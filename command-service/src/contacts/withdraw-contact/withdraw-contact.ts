@@ -1,12 +1,12 @@
 import type { NewEvent } from '@parley/events/envelope';
 import { Problem } from '@parley/service-kit/problems';
 import { defineCommand } from '../../define-command.ts';
-import { onPair, withOtherId, type RequestCommand } from '../pair-command.ts';
+import { pairScope, withOtherId, type RequestCommand } from '../pair-command.ts';
 import { pairEvent, type Pair, type PairCommand } from '../pair.ts';
 
 export const withdrawContact = defineCommand({
   name: 'WithdrawContact',
-  ...onPair,
+  ...pairScope,
   decide: (pair, command: RequestCommand) => decideWithdrawContact(pair, withOtherId(pair, command)),
 });
 

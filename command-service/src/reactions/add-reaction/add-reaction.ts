@@ -2,11 +2,11 @@ import type { NewEvent } from '@parley/events/envelope';
 import { reactionAdded } from '@parley/events/event-constructors/reaction-events';
 import { privacyCheckedFor, requireReachable } from '../../conversations/reachable.ts';
 import { defineCommand, type ResolvedInputs } from '../../define-command.ts';
-import { onReaction, reactionPayload, type OwnReaction, type ReactionState } from '../reaction.ts';
+import { reactionScope, reactionPayload, type OwnReaction, type ReactionState } from '../reaction.ts';
 
 export const addReaction = defineCommand({
   name: 'AddReaction',
-  ...onReaction,
+  ...reactionScope,
   privacyOf: ({ conversation }, { userId }) => privacyCheckedFor(conversation, userId),
   decide: decideAddReaction,
 });
