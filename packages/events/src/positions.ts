@@ -22,6 +22,6 @@ export function decodePosition(token: string): Position | null {
 }
 
 /** The later of two tokens of the same partition and epoch. */
-export function laterPosition(one: string, other: string): string {
-  return (decodePosition(one)?.position ?? 0) >= (decodePosition(other)?.position ?? 0) ? one : other;
+export function laterPosition(a: string, b: string): string {
+  return (decodePosition(a)?.position ?? 0) >= (decodePosition(b)?.position ?? 0) ? a : b;
 }

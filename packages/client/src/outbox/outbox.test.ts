@@ -99,7 +99,7 @@ test('a rate limit is respected for as long as it lasts', async () => {
   expect(performance.now() - began).toBeGreaterThan(950);
 });
 
-test('a new outbox on the same storage sends the remaining messages in order with their old keys, and ignores those of another user', async () => {
+test('a new outbox on the same storage sends what remains, in order, with the old keys; another user’s stays', async () => {
   const storage = memoryStorage();
   const unavailable = await fakeService(() => problem(503, 'unavailable'));
   const before = outboxTo(unavailable, storage);

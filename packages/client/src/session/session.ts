@@ -41,7 +41,7 @@ export interface SessionDependencies {
   onEnd: () => void;
 }
 
-/** A token is refreshed this long before it expires, in milliseconds, but not within this time after it was obtained, in case clocks differ. */
+/** A token is refreshed this long before it expires, but not this soon after it was obtained, in case clocks differ. Milliseconds. */
 const marginMs = 60_000;
 
 export function createSession({ transport, storage, clock, onEnd }: SessionDependencies): Session {

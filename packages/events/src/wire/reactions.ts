@@ -15,7 +15,7 @@ export type Reactor = z.infer<typeof reactor>;
 
 /** Sorted by descending count, then by code point: an order that does not depend on which reaction came first. */
 export function inOrder(reactions: readonly Reaction[]): Reaction[] {
-  return [...reactions].sort((one, other) => other.count - one.count || (one.emoji < other.emoji ? -1 : 1));
+  return [...reactions].sort((a, b) => b.count - a.count || (a.emoji < b.emoji ? -1 : 1));
 }
 
 /** The message with `count` reactions of this emoji. `mine` is undefined when another user reacted. */
