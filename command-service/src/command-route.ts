@@ -1,6 +1,5 @@
 /** A route that executes a command: validated request → input → outcome → answer. */
-import type { Actor, Answer, RequestContext, Route } from '@parley/service-kit/http/route';
-import { defineRoute } from '@parley/service-kit/http/route';
+import { defineRoute, type Actor, type Answer, type RequestContext, type Route } from '@parley/service-kit/http/route';
 import type { CommandDefinition, CommandRequest, Outcome } from './define-command.ts';
 import type { HandleCommand } from './handle-command.ts';
 
@@ -11,12 +10,12 @@ interface CommandRoute<Params, Body, Input, State> extends Omit<
   'auth' | 'query' | 'logged' | 'replays' | 'handle'
 > {
   command: CommandDefinition<Input, State>;
-  /** Maps the request to the command's input; may read hints and ids. Throws Problem to refuse. */
+  /** Maps the request to the input of the command. Adds new ids, the time and reads of other partitions. Throws Problem to refuse. */
   input: (request: SignedIn<Params, Body>) => Input | Promise<Input>;
   answer: (outcome: Outcome<State>, input: Input) => Answer | Promise<Answer>;
 }
 
-/** Every signed-in user's command may also answer `idempotency_key_reused` and `conflict`. */
+/** Requires a session, and adds the problems that every command may answer. */
 export function commandRoute<Params = Record<string, never>, Body = undefined, Input = never, State = never>(
   handleCommand: HandleCommand,
   { command, input, answer, problems, ...route }: CommandRoute<Params, Body, Input, State>,
@@ -26,13 +25,13 @@ export function commandRoute<Params = Record<string, never>, Body = undefined, I
     auth: 'session',
     problems: [...problems, 'idempotency_key_reused', 'conflict'],
     async handle(request) {
-      const given = await input(request);
-      return answer(await handleCommand(command, given, commandRequest(request)), given);
+      const commandInput = await input(request);
+      return answer(await handleCommand(command, commandInput, commandRequest(request)), commandInput);
     },
   });
 }
 
-/** The request of a signed-in user's command. Its fingerprint is the whole input of the client, unless one is given. */
+/** The fingerprint defaults to all params and body fields. */
 export function commandRequest(
   request: Pick<
     RequestContext<unknown, unknown, unknown, Actor>,

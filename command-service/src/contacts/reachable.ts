@@ -13,6 +13,5 @@ export function dependsOnPrivacy(pair: Pair): boolean {
 
 /** Throws `recipient_unavailable` for a block by either user, and for a recipient who accepts messages from contacts only. */
 export function requireOpen(pair: Pair, privacy: RecipientPrivacy | undefined): void {
-  if (isBlocked(pair)) throw new Problem('recipient_unavailable');
-  if (dependsOnPrivacy(pair) && privacy?.messages !== 'everyone') throw new Problem('recipient_unavailable');
+  if (isBlocked(pair) || (!areContacts(pair) && privacy?.messages !== 'everyone')) throw new Problem('recipient_unavailable');
 }

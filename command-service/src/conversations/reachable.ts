@@ -2,7 +2,7 @@ import { dependsOnPrivacy, requireOpen, type RecipientPrivacy } from '../contact
 import type { Conversation } from './conversation.ts';
 
 /** The other member of a direct conversation, if their privacy settings decide whether this user reaches them. */
-export function privacyCheckedFor(conversation: Conversation, userId: string): string | undefined {
+export function recipientToCheck(conversation: Conversation, userId: string): string | undefined {
   return dependsOnPrivacy(conversation.pair) ? otherMember(conversation, userId) : undefined;
 }
 

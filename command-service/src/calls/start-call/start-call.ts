@@ -2,7 +2,7 @@ import type { NewEvent } from '@parley/events/envelope';
 import { callChanged, type Call, type CallEventType, type CallParticipant } from '@parley/events/event-constructors/call-events';
 import { Problem } from '@parley/service-kit/problems';
 import { requireCapability } from '../../conversations/authorize.ts';
-import { privacyCheckedFor, requireReachable } from '../../conversations/reachable.ts';
+import { recipientToCheck, requireReachable } from '../../conversations/reachable.ts';
 import { defineCommand, type ResolvedInputs } from '../../define-command.ts';
 import { endedEvent, forNextEvent, isLive, newParticipant } from '../call.ts';
 import { callScope, type CallState, type CallTarget } from '../call-state.ts';
@@ -45,6 +45,6 @@ export function decideStartCall(
 export const startCall = defineCommand({
   name: 'StartCall',
   ...callScope,
-  privacyOf: ({ conversation }, { userId }) => privacyCheckedFor(conversation, userId),
+  privacyOf: ({ conversation }, { userId }) => recipientToCheck(conversation, userId),
   decide: decideStartCall,
 });

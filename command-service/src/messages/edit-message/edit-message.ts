@@ -2,7 +2,7 @@ import { messageEdited } from '@parley/events/event-constructors/message-events'
 import type { NewEvent } from '@parley/events/envelope';
 import { Problem } from '@parley/service-kit/problems';
 import { requireCapability } from '../../conversations/authorize.ts';
-import { privacyCheckedFor, requireReachable } from '../../conversations/reachable.ts';
+import { recipientToCheck, requireReachable } from '../../conversations/reachable.ts';
 import { memberRefs, pairRef } from '../../conversations/entity-refs.ts';
 import { defineCommand, type ResolvedInputs } from '../../define-command.ts';
 import { requireMembersMentioned } from '../mentions.ts';
@@ -27,7 +27,7 @@ export const editMessage = defineCommand({
   ],
   initial: ({ conversationId, editorId, mentions = [] }, heads) => initialMessageState(conversationId, [editorId, ...mentions], heads),
   evolve: evolveMessageState,
-  privacyOf: ({ conversation }, { editorId }) => privacyCheckedFor(conversation, editorId),
+  privacyOf: ({ conversation }, { editorId }) => recipientToCheck(conversation, editorId),
   decide: decideEditMessage,
 });
 

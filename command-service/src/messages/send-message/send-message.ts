@@ -1,7 +1,7 @@
 import { messageSent } from '@parley/events/event-constructors/message-events';
 import type { NewEvent } from '@parley/events/envelope';
 import { requireCapability } from '../../conversations/authorize.ts';
-import { privacyCheckedFor, requireReachable } from '../../conversations/reachable.ts';
+import { recipientToCheck, requireReachable } from '../../conversations/reachable.ts';
 import { memberRefs, pairRef } from '../../conversations/entity-refs.ts';
 import { defineCommand, type ResolvedInputs } from '../../define-command.ts';
 import { invalidField } from '../../fields.ts';
@@ -34,7 +34,7 @@ export const sendMessage = defineCommand({
   ],
   initial: ({ conversationId, senderId, mentions }, heads) => initialMessageState(conversationId, [senderId, ...mentions], heads),
   evolve: evolveMessageState,
-  privacyOf: ({ conversation }, { senderId }) => privacyCheckedFor(conversation, senderId),
+  privacyOf: ({ conversation }, { senderId }) => recipientToCheck(conversation, senderId),
   files: ({ attachments }) => attachments,
   decide: decideSendMessage,
 });

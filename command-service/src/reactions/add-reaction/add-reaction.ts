@@ -1,13 +1,13 @@
 import type { NewEvent } from '@parley/events/envelope';
 import { reactionAdded } from '@parley/events/event-constructors/reaction-events';
-import { privacyCheckedFor, requireReachable } from '../../conversations/reachable.ts';
+import { recipientToCheck, requireReachable } from '../../conversations/reachable.ts';
 import { defineCommand, type ResolvedInputs } from '../../define-command.ts';
 import { reactionScope, reactionPayload, type OwnReaction, type ReactionState } from '../reaction.ts';
 
 export const addReaction = defineCommand({
   name: 'AddReaction',
   ...reactionScope,
-  privacyOf: ({ conversation }, { userId }) => privacyCheckedFor(conversation, userId),
+  privacyOf: ({ conversation }, { userId }) => recipientToCheck(conversation, userId),
   decide: decideAddReaction,
 });
 
