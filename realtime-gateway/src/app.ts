@@ -1,18 +1,16 @@
 /**
- * realtime-gateway: holds the sockets. It owns nothing that lasts: what a socket hears comes through the push channel,
- * where it stands from the read tables, what it commands goes to command-service.
+ * realtime-gateway: holds the client sockets. It stores nothing: events arrive through the push channel, positions come from the
+ * read tables, and commands go to command-service.
  *
- * Invariants: `ready` is the first thing a socket hears; a removed member hears nothing of a later seq, an added one
- * misses nothing that `ready` or `resync` did not tell of; events of a conversation are heard in the order of their
- * pushes; a socket does not outlive its session by more than a sweep; presence and typing go to nobody who may not see
- * them, and nothing else waits for them (presence/, typing/).
- * Concurrency: pushes are delivered synchronously, one after the other; connecting and resyncing sockets are on hold
- * meanwhile (rooms/). Any number of gateways may run, each hears all pushes.
- * Shutdown: no more pushes, commands under way are answered, then the transports close and clients go elsewhere; when
- * they were last seen is written down.
+ * Invariants: `ready` is the first event on a socket; a removed member receives no event of a later seq, and an added member
+ * misses none that `ready` or `resync` does not report; a conversation's events arrive in the order of their pushes; a socket
+ * outlives its session by at most one sweep; presence and typing reach only users who may see them and delay nothing else.
+ * Concurrency: pushes are delivered synchronously, one after another; connections that catch up buffer them meanwhile
+ * (connections/catch-up.ts). Any number of gateways may run; each receives all pushes.
+ * Shutdown: the subscription ends, running commands are answered, the transports close so that clients reconnect to another
+ * gateway, and last-seen updates are written.
  */
 import type { Server as HttpServer } from 'node:http';
-import { setTimeout as delay } from 'node:timers/promises';
 import { Server, type ServerOptions } from 'socket.io';
 import type { WireEvent } from '@parley/events/wire/events';
 import type { Presence } from '@parley/presence/presence';
@@ -25,14 +23,16 @@ import type { Authenticate } from '@parley/service-kit/http/stream-route';
 import type { Logger } from '@parley/service-kit/logging';
 import type { SocketLimits } from './commands/command-limits.ts';
 import { sync, type SyncSources } from './commands/sync.ts';
-import { connections } from './connections/accept-connections.ts';
-import { trackDeliveries } from './delivery-receipts/delivery-tracker.ts';
+import { acceptConnections } from './connections/accept-connections.ts';
+import { createCatchUp } from './connections/catch-up.ts';
+import { closeTransports } from './connections/close-transports.ts';
+import { sweepSessions } from './connections/session-sweep.ts';
+import { createDeliveryTracker } from './delivery-receipts/delivery-tracker.ts';
 import type { GatewayMetrics } from './metrics.ts';
 import { createPresence } from './presence/create-presence.ts';
-import { pushDelivery } from './push-consumer.ts';
+import type { LastSeenTimes, WriteLastSeen } from './presence/last-seen-updates.ts';
+import { createPushConsumer } from './push-consumer.ts';
 import { Rooms } from './rooms/rooms.ts';
-import { createSettling } from './connections/catch-up.ts';
-import { sweepSessions } from './connections/session-sweep.ts';
 import { socketRoomEmitter } from './rooms/socket-room-emitter.ts';
 import { createTyping } from './typing/typing.ts';
 
@@ -40,17 +40,17 @@ export interface RealtimeGatewayOptions extends SyncSources {
   httpServer: HttpServer;
   channel: PushChannel;
   authenticate: Authenticate;
-  /** Those of the sessions that live, as their table says. */
+  /** Reads which of the sessions are active, from the sessions table. */
   readActiveSessions: (sessionIds: readonly string[]) => Promise<ReadonlySet<string>>;
-  /** All conversations that the user is or was in, from the read tables now. */
+  /** Reads all conversations that the user is or was in, from the read tables. */
   readMemberships: (userId: string) => Promise<Membership[]>;
   dispatch: Dispatch;
   limits: SocketLimits;
   presence: PresenceOptions;
-  /** Between two checks of the sockets' sessions. */
+  /** Interval of the session sweep. */
   sweepMs?: number;
   corsOrigins?: readonly string[];
-  /** Socket.IO's, for what goes beyond this process; pushes never do. */
+  /** Socket.IO adapter for messages between gateways; pushes do not use it. */
   adapter?: ServerOptions['adapter'];
   clock: Clock;
   newId: () => string;
@@ -60,20 +60,19 @@ export interface RealtimeGatewayOptions extends SyncSources {
 
 export interface PresenceOptions {
   presence: Presence;
-  /** How long somebody without a socket is still online, in milliseconds: the same as `presence` has. */
+  /** Milliseconds that a user without connections stays online; must equal that of `presence`. */
   graceMs: number;
-  /** When users were last seen, by user id and in milliseconds. */
-  readLastSeen: (userIds: readonly string[]) => Promise<ReadonlyMap<string, number>>;
-  writeLastSeen: (sightings: ReadonlyMap<string, number>) => Promise<void>;
+  readLastSeen: (userIds: readonly string[]) => Promise<LastSeenTimes>;
+  writeLastSeen: WriteLastSeen;
 }
 
 export interface RealtimeGateway {
-  /** That are connected here now. */
+  /** Counts the connected sockets. */
   sockets(): number;
   close(): Promise<void>;
 }
 
-/** Takes `/socket.io` of the HTTP server; resolves when pushes come. */
+/** Serves `/socket.io` on the HTTP server. Resolves once subscribed to the push channel. */
 export async function createRealtimeGateway(options: RealtimeGatewayOptions): Promise<RealtimeGateway> {
   const { httpServer, channel, logger, metrics, clock } = options;
   const io = new Server(httpServer, {
@@ -86,44 +85,45 @@ export async function createRealtimeGateway(options: RealtimeGatewayOptions): Pr
     ...(options.corsOrigins?.length ? { cors: { origin: [...options.corsOrigins], credentials: !options.corsOrigins.includes('*') } } : {}),
     ...(options.adapter ? { adapter: options.adapter } : {}),
   });
-  const deliveries = trackDeliveries(options);
-  const rooms = new Rooms(socketRoomEmitter(io), undefined, deliveries.written);
-  const settle = createSettling({ rooms, readMemberships: options.readMemberships, epoch: options.store.epoch, clock });
+  const deliveries = createDeliveryTracker(options);
+  const rooms = new Rooms(socketRoomEmitter(io), undefined, deliveries.sent);
+  const catchUp = createCatchUp({ rooms, readMemberships: options.readMemberships, epoch: options.store.epoch, clock });
   const deliver = rooms.deliver.bind(rooms);
   const isBlocked = async (conversationId: string) => readIsBlocked(await options.openTables(), conversationId);
   const typing = createTyping({ channel, deliver, isBlocked, limit: options.limits.typing, clock });
-  const { presenceTracker, getPresence, heard } = createPresence({ ...options, ...options.presence, rooms });
-  const commandsUnderWay = new Set<Promise<void>>();
-  const sockets = connections({
+  const { presenceTracker, getPresence, onEvent: onPresenceEvent } = createPresence({ ...options, ...options.presence, rooms });
+  const runningCommands = new Set<Promise<void>>();
+  const connections = acceptConnections({
     ...options,
     io,
     rooms,
-    settle,
+    catchUp,
     deliveries,
     typing,
     presenceTracker,
     getPresence,
     sync: (userId, argument) => sync(options, userId, argument),
     track(command) {
-      commandsUnderWay.add(command);
-      void command.finally(() => commandsUnderWay.delete(command));
+      runningCommands.add(command);
+      void command.finally(() => runningCommands.delete(command));
     },
   });
 
   const sweep = () =>
     sweepSessions({
-      sessionIds: () => [...new Set(Array.from(rooms.seats(), ({ sessionId }) => sessionId))],
+      sessionIds: () => [...new Set(Array.from(rooms.connections(), ({ sessionId }) => sessionId))],
       readActiveSessions: options.readActiveSessions,
-      end: (sessionId) => sockets.endSession(sessionId, 'ended', clock()),
+      endSession: (sessionId) => connections.endSession(sessionId, 'ended', clock()),
       logger,
     });
   const sweeping = setInterval(() => void sweep(), options.sweepMs ?? 30_000);
-  const heardBoth = (event: WireEvent) => {
-    typing.heard(event);
-    heard(event);
+  const onEvent = (event: WireEvent) => {
+    typing.onEvent(event);
+    onPresenceEvent(event);
   };
-  const delivery = pushDelivery({ rooms, heard: heardBoth, refresh: presenceTracker.refresh, sockets, sweep, logger, metrics });
-  const subscription = await channel.subscribe(delivery);
+  const refreshPresence = presenceTracker.refresh;
+  const pushConsumer = createPushConsumer({ rooms, onEvent, refreshPresence, connections, sweepSessions: sweep, logger, metrics });
+  const subscription = await channel.subscribe(pushConsumer);
 
   return {
     sockets: () => io.of('/').sockets.size,
@@ -131,7 +131,7 @@ export async function createRealtimeGateway(options: RealtimeGatewayOptions): Pr
       clearInterval(sweeping);
       await subscription.close();
       deliveries.close();
-      await Promise.allSettled(commandsUnderWay);
+      await Promise.allSettled(runningCommands);
       await closeTransports(io);
       typing.close();
       await presenceTracker.close();
@@ -139,21 +139,4 @@ export async function createRealtimeGateway(options: RealtimeGatewayOptions): Pr
       io.engine.close();
     },
   };
-}
-
-/**
- * The transports alone: a client that is told `disconnect` would not come back by itself. Each sends what it still holds,
- * if that takes no more than two seconds.
- */
-async function closeTransports(io: Server): Promise<void> {
-  const closing = [...io.of('/').sockets.values()].map((socket) => {
-    const gone = new Promise<void>((resolve) => void socket.once('disconnect', () => resolve()));
-    const { transport } = socket.conn;
-    // Between two polls there is nobody to tell: Engine.IO would wait half a minute for the next.
-    socket.conn.close(transport.name === 'polling' && !transport.writable);
-    return gone;
-  });
-  const timeout = new AbortController();
-  await Promise.race([Promise.all(closing), delay(2_000, undefined, { signal: timeout.signal }).catch(() => undefined)]);
-  timeout.abort();
 }

@@ -1,4 +1,4 @@
-/** What realtime-gateway reads from its environment when it runs as a process of its own. */
+/** Environment of realtime-gateway as a separate process. */
 import {
   byteSize,
   CORS_ORIGINS,
@@ -29,25 +29,25 @@ export const socketLimitKeys = {
     example: '3000/1m',
   }),
   LIMIT_SOCKET_UNDER_WAY: key(integer(1, 10_000).prefault('600'), {
-    description: 'Commands of one socket that may wait for their answers.',
+    description: 'Unanswered commands of one socket.',
     example: '600',
   }),
   LIMIT_SOCKET_TYPING: key(rate().prefault('300/1m'), {
-    description: 'How often one socket may say that its user is typing.',
+    description: 'Typing notifications of one socket.',
     example: '300/1m',
   }),
   LIMIT_SOCKET_BYTES: key(byteSize().prefault('132KiB'), {
-    description: 'One packet of a socket; a larger one closes it. A command as large as a body, and what goes around it.',
+    description: 'Maximum size of a socket packet; a larger packet closes the socket. Must fit the largest request body plus framing.',
     example: '132KiB',
   }),
   LIMIT_SOCKETS_PER_USER: key(integer(1, 100_000).prefault('200'), {
-    description: 'Sockets of one user on one gateway.',
+    description: 'Concurrent sockets of one user on one gateway.',
     example: '200',
   }),
 };
 
 export function socketLimitsOf(config: z.output<z.ZodObject<typeof socketLimitKeys>>): SocketLimits {
-  // A socket is here and nowhere else: its limits need no Redis.
+  // A socket belongs to this gateway, so its limits need no Redis.
   return {
     outstanding: config.LIMIT_SOCKET_UNDER_WAY,
     rate: createLimit({ name: 'socket', rate: config.LIMIT_SOCKET }),

@@ -1,4 +1,4 @@
-/** A gateway over an embedded log, the tables that projector's fold makes of it, and a channel of one process. */
+/** A gateway with an embedded event log, read tables projected from it, and an in-process push channel. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
@@ -22,26 +22,26 @@ import { noMetrics } from './metrics.ts';
 
 export interface GatewayFixture {
   log: ProjectedLog;
-  /** The gateway's, unless it was given another. */
+  /** The gateway's channel, unless the overrides name another. */
   channel: InProcessPushChannel;
-  /** Folds what was appended, then pushes it, as projector does. */
+  /** Applies the appended events to the read tables, then pushes them, as projector does. */
   publish(events: readonly AnyStoredEvent[]): Promise<void>;
   push(events: readonly AnyStoredEvent[]): Promise<void>;
-  /** Sessions that are over; a new token (`user` or `user:session`) begins one. */
+  /** Ended sessions. A token is `user` or `user:session`. */
   endedSessions: Set<string>;
   connect(token: string, options?: Partial<ManagerOptions & SocketOptions>): Device;
-  /** The gateway alone. */
+  /** Closes only the gateway. */
   stop(): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface Device {
   socket: Socket;
-  heard: WireEvent[];
+  received: WireEvent[];
   seqs(conversationId: string): number[];
-  hear(type: WireEvent['type'], matching?: (event: WireEvent) => boolean): Promise<WireEvent>;
+  receive(type: WireEvent['type'], matching?: (event: WireEvent) => boolean): Promise<WireEvent>;
   refusal: Promise<Error & { data?: { code: string } }>;
-  gone: Promise<string>;
+  disconnected: Promise<string>;
 }
 
 export async function openGateway(overrides: Partial<RealtimeGatewayOptions> = {}): Promise<GatewayFixture> {
@@ -55,12 +55,12 @@ export async function openGateway(overrides: Partial<RealtimeGatewayOptions> = {
     channel,
     store: log.store,
     openTables: () => activeSlot(log.database),
-    authenticate: async ({ authorization = '' }) => actorOf(authorization.slice('Bearer '.length), endedSessions),
+    authenticate: async ({ authorization = '' }) => actorFromToken(authorization.slice('Bearer '.length), endedSessions),
     readActiveSessions: async (sessionIds) => new Set(sessionIds.filter((id) => !endedSessions.has(id))),
     readMemberships: async (userId) => readMemberships(await activeSlot(log.database), userId),
     dispatch: async () => ({ ok: true, status: 204, body: undefined, headers: {} }),
     limits: unlimited,
-    presence: { presence: inProcessPresence({ graceMs: 15_000, clock: Date.now }), graceMs: 15_000, ...rememberedSightings() },
+    presence: { presence: inProcessPresence({ graceMs: 15_000, clock: Date.now }), graceMs: 15_000, ...inMemoryLastSeen() },
     clock: Date.now,
     newId,
     logger: createLogger({ service: 'test', level: 'silent' }),
@@ -90,7 +90,9 @@ export async function openGateway(overrides: Partial<RealtimeGatewayOptions> = {
       await push(events);
     },
     connect(token, options) {
-      const device = deviceOf(io(origin, { auth: { token }, forceNew: true, reconnection: false, transports: ['websocket'], ...options }));
+      const device = createDevice(
+        io(origin, { auth: { token }, forceNew: true, reconnection: false, transports: ['websocket'], ...options }),
+      );
       devices.push(device.socket);
       return device;
     },
@@ -116,37 +118,36 @@ export const unlimited: RealtimeGatewayOptions['limits'] = {
   packetBytes: 132 * 1024,
 };
 
-/** When users were last seen, in memory. */
-export function rememberedSightings() {
-  const remembered = new Map<string, number>();
+export function inMemoryLastSeen() {
+  const lastSeen = new Map<string, number>();
   return {
-    readLastSeen: async () => remembered,
-    async writeLastSeen(sightings: ReadonlyMap<string, number>) {
-      for (const [userId, seenAt] of sightings) remembered.set(userId, seenAt);
+    readLastSeen: async () => lastSeen,
+    async writeLastSeen(updates: ReadonlyMap<string, number>) {
+      for (const [userId, seenAt] of updates) lastSeen.set(userId, seenAt);
     },
   };
 }
 
-function actorOf(token: string, ended: ReadonlySet<string>): Actor {
+function actorFromToken(token: string, ended: ReadonlySet<string>): Actor {
   const [userId = '', sessionId = userId] = token.split(':');
   if (userId === 'expired') throw new Problem('token_expired');
   if (userId === '' || ended.has(sessionId)) throw new Problem('unauthenticated');
   return { userId, sessionId };
 }
 
-function deviceOf(socket: Socket): Device {
-  const heard: WireEvent[] = [];
-  socket.onAny((_type: string, event: WireEvent) => heard.push(event));
+function createDevice(socket: Socket): Device {
+  const received: WireEvent[] = [];
+  socket.onAny((_type: string, event: WireEvent) => received.push(event));
   return {
     socket,
-    heard,
-    seqs: (conversationId) => heard.flatMap((event) => ('seq' in event && event.conversationId === conversationId ? event.seq : [])),
-    async hear(type, matching = () => true) {
-      const find = () => heard.find((event) => event.type === type && matching(event));
+    received,
+    seqs: (conversationId) => received.flatMap((event) => ('seq' in event && event.conversationId === conversationId ? event.seq : [])),
+    async receive(type, matching = () => true) {
+      const find = () => received.find((event) => event.type === type && matching(event));
       await waitUntil(() => find() !== undefined, { what: `${type} on the socket`, deadlineMs: 5_000, pauseMs: 2 });
       return find()!;
     },
     refusal: new Promise((resolve) => socket.once('connect_error', resolve)),
-    gone: new Promise((resolve) => socket.once('disconnect', resolve)),
+    disconnected: new Promise((resolve) => socket.once('disconnect', resolve)),
   };
 }

@@ -3,21 +3,21 @@ import { createServer } from 'node:http';
 import { hostname } from 'node:os';
 import { awaitMigrations } from '@parley/database/migrations';
 import { openMysqlDatabase } from '@parley/database/mysql-database';
-import { logMigrations } from '@parley/event-store/migrations';
+import { eventLogSchema } from '@parley/event-store/migrations';
 import { mysqlEventStore } from '@parley/event-store/mysql/mysql-event-store';
 import { newId } from '@parley/events/ids';
-import { keepSaying } from '@parley/presence/gateway-registry';
+import { startGatewayReports } from '@parley/presence/gateway-registry';
 import { redisGatewayRegistry } from '@parley/presence/redis-gateway-registry';
 import { redisPresence } from '@parley/presence/redis-presence';
 import { redisPushChannel } from '@parley/push-channel/redis-push-channel';
-import { readLastSeen, writeLastSeen } from '@parley/read-tables/last-seen';
-import { readModelMigrations, readModelScope } from '@parley/read-tables/migrations';
+import { readLastSeen, writeLastSeen } from '@parley/write-tables/last-seen';
+import { readTableSchema } from '@parley/read-tables/migrations';
 import { readMemberships } from '@parley/read-tables/reads/memberships';
-import { findSessionsIn, readActiveSessions } from '@parley/read-tables/sessions';
+import { findSessionsIn, readActiveSessions } from '@parley/write-tables/sessions';
 import { activeSlot } from '@parley/read-tables/slots';
 import { createTokenVerifier } from '@parley/service-kit/auth/access-tokens';
 import { createAuthenticate } from '@parley/service-kit/auth/authenticate';
-import { sessionState } from '@parley/service-kit/auth/shared-session-state';
+import { createSessionState } from '@parley/service-kit/auth/create-session-state';
 import { parsePublicKeys } from '@parley/service-kit/auth/signing-keys';
 import { loadConfigOrExit } from '@parley/service-kit/config';
 import { createHealth } from '@parley/service-kit/health';
@@ -40,26 +40,25 @@ const timeout = { deadlineMs: 60_000 };
 
 await runService({
   logger,
-  async start(life) {
+  async start(lifecycle) {
     const log = await openMysqlDatabase({ url: config.DATABASE_URL });
-    life.closing('log database', () => log.close());
+    lifecycle.onClose('log database', () => log.close());
     const database = config.READ_DATABASE_URL === undefined ? log : await openMysqlDatabase({ url: config.READ_DATABASE_URL });
-    if (database !== log) life.closing('read database', () => database.close());
-    const idsOf = (migrations: readonly { id: string }[]) => migrations.map(({ id }) => id);
-    await awaitMigrations(log, logMigrations.scope, idsOf(logMigrations.migrations), timeout);
-    await awaitMigrations(database, readModelScope, idsOf(readModelMigrations), timeout);
+    if (database !== log) lifecycle.onClose('read database', () => database.close());
+    await awaitMigrations(log, eventLogSchema, timeout);
+    await awaitMigrations(database, readTableSchema, timeout);
     const store = await mysqlEventStore({ url: config.DATABASE_URL });
-    life.closing('event store', () => store.close());
+    lifecycle.onClose('event store', () => store.close());
     const channel = redisPushChannel({ url: config.REDIS_URL, storeId: store.id, logger });
-    life.closing('push channel', () => channel.close());
+    lifecycle.onClose('push channel', () => channel.close());
     const redis = connectRedis(config.REDIS_URL, { logger });
-    life.closing('redis', () => redis.disconnect());
+    lifecycle.onClose('redis', () => redis.disconnect());
     const sockets = openRedisAdapter(config.REDIS_URL, { logger });
-    life.closing('socket adapter', () => sockets.close());
+    lifecycle.onClose('socket adapter', () => sockets.close());
     const commands = createInternalClient({ url: config.INTERNAL_URL, internalToken: config.INTERNAL_TOKEN, logger });
-    life.closing('internal client', () => commands.close());
+    lifecycle.onClose('internal client', () => commands.close());
 
-    const sessions = sessionState({ redis, findSessions: findSessionsIn(log), clock });
+    const sessions = createSessionState({ redis, findSessions: findSessionsIn(log), clock });
     const publicKeys = parsePublicKeys(config.TOKEN_PUBLIC_KEYS);
     const verifyToken = createTokenVerifier({ issuer: config.TOKEN_ISSUER, audience: config.TOKEN_AUDIENCE, clock, publicKeys });
     const registry = createRegistry({ service: 'realtime-gateway' });
@@ -92,14 +91,14 @@ await runService({
     // Sockets keep the server open: they end as soon as the end begins.
     let closing: Promise<void> | undefined;
     const close = () => (closing ??= gateway.close());
-    life.draining(() => {
+    lifecycle.onDrain(() => {
       health.drain();
       void close();
     });
-    life.closing('gateway', close);
+    lifecycle.onClose('gateway', close);
     const roll = redisGatewayRegistry({ redis, storeId: store.id });
-    const saying = keepSaying(roll, { id: newId(), host: hostname(), sockets: () => gateway.sockets() });
-    life.closing('place in the roll of gateways', () => saying.close());
-    await life.listen(httpServer, { host: config.HOST, port: config.PORT });
+    const saying = startGatewayReports(roll, { id: newId(), host: hostname(), sockets: () => gateway.sockets() });
+    lifecycle.onClose('place in the roll of gateways', () => saying.close());
+    await lifecycle.listen(httpServer, { host: config.HOST, port: config.PORT });
   },
 });

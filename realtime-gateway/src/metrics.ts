@@ -8,14 +8,19 @@ export interface GatewayMetrics {
   commanded(command: string, ok: boolean): void;
 }
 
-/** `parley_sockets_connected`, `parley_pushes_total`, `parley_resyncs_total`, `parley_socket_commands_total`. */
+/** Registers `parley_sockets_connected`, `parley_pushes_total`, `parley_resyncs_total` and `parley_socket_commands_total`. */
 export function gatewayMetrics(registers: Registry[]): GatewayMetrics {
   const sockets = new Gauge({ name: 'parley_sockets_connected', help: 'Sockets connected to this gateway', registers });
-  const pushes = new Counter({ name: 'parley_pushes_total', help: 'Pushes taken from the channel', labelNames: ['kind'], registers });
-  const resyncs = new Counter({ name: 'parley_resyncs_total', help: 'Sockets told to read anew', registers });
+  const pushes = new Counter({
+    name: 'parley_pushes_total',
+    help: 'Pushes received from the push channel',
+    labelNames: ['kind'],
+    registers,
+  });
+  const resyncs = new Counter({ name: 'parley_resyncs_total', help: 'Connections that had to resync', registers });
   const commands = new Counter({
     name: 'parley_socket_commands_total',
-    help: 'Commands by socket',
+    help: 'Commands received on sockets',
     labelNames: ['command', 'ok'],
     registers,
   });

@@ -1,4 +1,4 @@
-/** What the push channel says, turned into what sockets hear. Nothing here waits: the channel's order is the sockets'. */
+/** Delivers pushes to connections. Synchronous, so connections receive events in the order of the push channel. */
 import type { WireEvent } from '@parley/events/wire/events';
 import type { Push, PushListener } from '@parley/push-channel/push-channel';
 import type { Logger } from '@parley/service-kit/logging';
@@ -6,59 +6,60 @@ import type { Connections } from './connections/accept-connections.ts';
 import type { GatewayMetrics } from './metrics.ts';
 import type { Rooms } from './rooms/rooms.ts';
 
-export interface DeliveryDependencies {
+export interface PushConsumerDependencies {
   rooms: Rooms;
-  /** What follows from an event beyond its being heard. */
-  heard: (event: WireEvent) => void;
-  /** Redis, which is back, may know nobody any more. */
-  refresh: () => void;
-  sockets: Pick<Connections, 'endSession' | 'resyncAll'>;
-  /** Checks the sockets' sessions: a revocation may be among what was lost. */
-  sweep: () => Promise<void>;
+  /** Called with each delivered event: typing and presence react to some. */
+  onEvent: (event: WireEvent) => void;
+  /** Called when the channel is restored: Redis may have lost who is online. */
+  refreshPresence: () => void;
+  connections: Pick<Connections, 'endSession' | 'resyncAll'>;
+  /** Called when the channel is restored: a revocation may be among the lost pushes. */
+  sweepSessions: () => Promise<void>;
   logger: Logger;
   metrics: GatewayMetrics;
 }
 
-export function pushDelivery({ rooms, heard, refresh, sockets, sweep, logger, metrics }: DeliveryDependencies): PushListener {
-  let linked = true;
+export function createPushConsumer(dependencies: PushConsumerDependencies): PushListener {
+  const { rooms, onEvent, refreshPresence, connections, sweepSessions, logger, metrics } = dependencies;
+  let channelUp = true;
 
   function deliver(push: Push): void {
     switch (push.kind) {
       case 'event':
         rooms.deliver(push);
-        heard(push.event);
+        onEvent(push.event);
         break;
       case 'session_revoked':
-        sockets.endSession(push.sessionId, push.reason, Date.parse(push.at));
+        connections.endSession(push.sessionId, push.reason, Date.parse(push.at));
         break;
       case 'resync':
-        // Comings and goings may be among what was dropped: as after a broken link.
-        sockets.resyncAll();
+        // Membership changes may be among the dropped pushes, as after a lost channel.
+        connections.resyncAll();
         break;
     }
   }
 
   return {
     onPush(push) {
-      if (!linked) return;
+      if (!channelUp) return;
       metrics.pushed(push.kind);
       try {
         deliver(push);
       } catch (error) {
-        // One push that can't be delivered must not end the channel for all; who missed it sees the gap.
-        logger.error({ err: error, kind: push.kind }, 'push was not delivered');
+        // A failing push must not end the subscription. Clients that miss its event notice the gap in `seq`.
+        logger.error({ err: error, kind: push.kind }, 'push delivery failed');
       }
     },
     onLost() {
-      linked = false;
+      channelUp = false;
       logger.warn('push channel lost');
     },
     onRestored() {
-      linked = true;
-      refresh();
+      channelUp = true;
+      refreshPresence();
       logger.info('push channel restored');
-      sockets.resyncAll();
-      void sweep();
+      connections.resyncAll();
+      void sweepSessions();
     },
   };
 }

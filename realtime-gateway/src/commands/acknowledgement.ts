@@ -1,7 +1,7 @@
 import type { Acknowledgement } from '@parley/events/wire/socket-contract';
 import type { DispatchAnswer } from '@parley/service-kit/http/dispatch';
 
-/** The socket's form of a REST answer. What REST tells in a header only, the position of what has no body, is told here as well. */
+/** Converts a REST answer to a socket acknowledgement. The position, which REST sends in a header, becomes a field. */
 export function acknowledgementOf(answer: DispatchAnswer): Acknowledgement {
   if (!answer.ok) return { ok: false, problem: answer.problem };
   const position = answer.headers['parley-position'];

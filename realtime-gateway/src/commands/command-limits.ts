@@ -1,37 +1,35 @@
-/** How much one socket may ask at a time and in a row, and how many of them a user may have. */
 import type { Limit } from '@parley/service-kit/limits';
 import { Problem } from '@parley/service-kit/problems';
 
 export interface CommandLimits {
-  /** Commands of a socket that may be under way at a time. */
+  /** Unanswered commands per socket. */
   outstanding: number;
-  /** Commands of a socket in a span of time, by its id. */
+  /** Commands per socket, keyed by socket id. */
   rate: Limit;
 }
 
 export interface SocketLimits extends CommandLimits {
-  /** Typing told by a socket in a span of time, by its id. */
+  /** Typing commands per socket, keyed by socket id. */
   typing: Limit;
-  /** Sockets of one user on this gateway. */
+  /** Sockets per user on this gateway. */
   perUser: number;
-  /** Of one packet, in bytes: a larger one closes the socket. */
+  /** Maximum packet size in bytes; a larger packet closes the socket. */
   packetBytes: number;
 }
 
-/** Runs a socket's commands within its limits. */
-export type Allow = <Result>(command: () => Promise<Result>) => Promise<Result>;
+/** Runs the command, or throws Problem `rate_limited` if the socket is at a limit. */
+export type RunWithinLimits = <Result>(command: () => Promise<Result>) => Promise<Result>;
 
-/** Throws Problem `rate_limited` instead of running what would be too much. */
-export function createAllowance({ outstanding, rate }: CommandLimits, socketId: string): Allow {
-  let underWay = 0;
+export function createCommandLimiter({ outstanding, rate }: CommandLimits, socketId: string): RunWithinLimits {
+  let running = 0;
   return async (command) => {
-    if (underWay >= outstanding) throw new Problem('rate_limited', { retryAfter: 1 });
-    underWay++;
+    if (running >= outstanding) throw new Problem('rate_limited', { retryAfter: 1 });
+    running++;
     try {
       await rate.take(socketId);
       return await command();
     } finally {
-      underWay--;
+      running--;
     }
   };
 }

@@ -2,7 +2,7 @@ import { fieldErrors } from '@parley/service-kit/http/validation-errors';
 import { Problem } from '@parley/service-kit/problems';
 import type { z } from 'zod';
 
-/** What a command was called with. Throws Problem `validation_failed`. */
+/** Throws Problem `validation_failed`. */
 export function parseArgument<Argument>(schema: z.ZodType<Argument>, argument: unknown): Argument {
   const parsed = schema.safeParse(argument);
   if (parsed.success) return parsed.data;

@@ -26,7 +26,7 @@ beforeEach(async () => {
   });
   ada = newId();
   device = gateway.connect(ada);
-  await device.hear('ready');
+  await device.receive('ready');
 });
 afterEach(() => gateway.close());
 
@@ -34,7 +34,7 @@ const emit = (name: string, ...parameters: unknown[]): Promise<{ ok: boolean; pr
   device.socket.timeout(5_000).emitWithAck(name, ...parameters);
 
 describe('a command', () => {
-  test('is the REST command: path, body, key and actor', async () => {
+  test('becomes the REST request: path, body, idempotency key and actor', async () => {
     const [conversationId, messageId, idempotencyKey] = [newId(), newId(), newId()];
     answer = async () => ({
       ok: true,
@@ -61,25 +61,25 @@ describe('a command', () => {
     ]);
   });
 
-  test('without a body in its answer tells the position nevertheless', async () => {
+  test('whose answer has no body acknowledges the position', async () => {
     answer = async () => ({ ok: true, status: 204, body: undefined, headers: { 'parley-position': '1.2.4' } });
     const [conversationId, messageId] = [newId(), newId()];
     expect(await emit('message.delete', { conversationId, messageId })).toEqual({ ok: true, position: '1.2.4' });
     expect(dispatched[0]).toMatchObject({ method: 'DELETE', path: `/v1/conversations/${conversationId}/messages/${messageId}` });
   });
 
-  test('hands on every field, also where none is taken', async () => {
+  test('forwards every field, even to a route that accepts none', async () => {
     await emit('message.delete', { conversationId: newId(), messageId: newId(), silently: true });
     expect(dispatched[0]!.body).toEqual({ silently: true });
   });
 
-  test('that is refused answers the problem', async () => {
+  test('that is refused acknowledges the problem', async () => {
     const problem = { type: 't', title: 'x', status: 403, detail: 'x', instance: '/', code: 'forbidden', requestId: 'r' } as const;
     answer = async () => ({ ok: false, status: 403, problem, headers: {} });
     expect(await emit('message.send', { conversationId: newId(), text: 'x' })).toEqual({ ok: false, problem });
   });
 
-  test('that fails answers `internal` and nothing of the reason', async () => {
+  test('that fails acknowledges `internal` without the reason', async () => {
     answer = async () => {
       throw new Error('secret reason');
     };
@@ -88,7 +88,7 @@ describe('a command', () => {
     expect(JSON.stringify(acknowledged)).not.toContain('secret');
   });
 
-  test('beyond what may be under way is refused, and room is made by answers', async () => {
+  test('beyond the limit of unanswered commands is refused until others are answered', async () => {
     const waiting: (() => void)[] = [];
     answer = () => new Promise((resolve) => void waiting.push(() => resolve({ ok: true, status: 200, body: {}, headers: {} })));
     const argument = { conversationId: newId(), text: 'x' };
@@ -97,13 +97,13 @@ describe('a command', () => {
       ok: false,
       problem: { code: 'rate_limited', status: 429, retryAfter: 1 },
     });
-    for (const go of waiting) go();
+    for (const resolve of waiting) resolve();
     expect((await Promise.all(first)).every(({ ok }) => ok)).toBe(true);
     answer = async () => ({ ok: true, status: 200, body: {}, headers: {} });
     expect(await emit('message.send', argument)).toMatchObject({ ok: true });
   });
 
-  test('beyond the burst is refused, and told for how many seconds', async () => {
+  test('beyond the rate limit is refused with the seconds to wait', async () => {
     const answers = [];
     for (let n = 0; n < 11; n++) answers.push(await emit('message.send', { conversationId: newId(), text: 'x' }));
     expect(answers.map(({ ok }) => ok)).toEqual([...Array<boolean>(10).fill(true), false]);
@@ -113,34 +113,34 @@ describe('a command', () => {
   });
 });
 
-describe('garbage', () => {
+describe('invalid input', () => {
   test.each([
     ['no argument', 'message.send', []],
     ['null', 'message.send', [null]],
-    ['a list', 'message.send', [[1, 2]]],
-    ['text', 'message.edit', ['hello']],
-    ['no id', 'message.send', [{ text: 'x' }]],
-    ['an id that is none', 'message.delete', [{ conversationId: newId(), messageId: { $ne: 1 } }]],
-    ['a key that is no text', 'message.send', [{ conversationId: newId(), idempotencyKey: 7, text: 'x' }]],
-    ['sync of nothing', 'sync', []],
-    ['sync of garbage', 'sync', [{ conversations: [{ id: 'x', after: -1 }] }]],
-    ['sync of too many', 'sync', [{ conversations: Array.from({ length: 51 }, () => ({ id: newId(), after: 0 })) }]],
-  ])('%s answers validation_failed', async (_what, name, parameters) => {
+    ['an array', 'message.send', [[1, 2]]],
+    ['a string', 'message.edit', ['hello']],
+    ['a missing id', 'message.send', [{ text: 'x' }]],
+    ['an id that is an object', 'message.delete', [{ conversationId: newId(), messageId: { $ne: 1 } }]],
+    ['a key that is not a string', 'message.send', [{ conversationId: newId(), idempotencyKey: 7, text: 'x' }]],
+    ['sync without argument', 'sync', []],
+    ['sync with invalid fields', 'sync', [{ conversations: [{ id: 'x', after: -1 }] }]],
+    ['sync with too many conversations', 'sync', [{ conversations: Array.from({ length: 51 }, () => ({ id: newId(), after: 0 })) }]],
+  ])('%s answers validation_failed', async (_title, name, parameters) => {
     expect(await emit(name, ...parameters)).toMatchObject({ ok: false, problem: { code: 'validation_failed', errors: expect.any(Array) } });
     expect(dispatched).toEqual([]);
   });
 
-  test('an unknown command, also one that every object has, answers not_found', async () => {
+  test('an unknown command, including a name from Object.prototype, answers not_found', async () => {
     for (const name of ['message.shout', 'constructor', 'toString'])
       expect(await emit(name, {})).toMatchObject({ ok: false, problem: { code: 'not_found' } });
   });
 
-  test('a path in an id stays inside its segment', async () => {
+  test('slashes in an id stay within its path segment', async () => {
     await emit('message.send', { conversationId: '../../accounts?x=', text: 'x' });
     expect(dispatched[0]!.path).toBe('/v1/conversations/..%2F..%2Faccounts%3Fx%3D/messages');
   });
 
-  test('without an acknowledgement is carried out or refused in silence; the socket lives on', async () => {
+  test('without an acknowledgement callback is executed or refused silently; the socket stays open', async () => {
     for (const parameters of [[], [null], [{ conversationId: newId(), text: 'x' }], [1, 2, 3]])
       device.socket.emit('message.send', ...parameters);
     device.socket.emit('nonsense', { deeply: { wrong: [Buffer.from('x')] } });
@@ -148,16 +148,16 @@ describe('garbage', () => {
     expect(dispatched).toHaveLength(1);
   });
 
-  test('larger than any command closes that socket alone', async () => {
+  test('larger than the packet limit closes only that socket', async () => {
     const other = gateway.connect(newId());
-    await other.hear('ready');
+    await other.receive('ready');
     device.socket.emit('message.send', { conversationId: newId(), text: 'x'.repeat(200_000) });
-    expect(await device.gone).toMatch(/transport/);
+    expect(await device.disconnected).toMatch(/transport/);
     expect(other.socket.connected).toBe(true);
   });
 });
 
-test('what the gateway answers by itself names the fields at fault as REST does', async () => {
+test('a command that the gateway answers itself reports invalid fields as REST does', async () => {
   const { problem } = await emit('typing', { conversationId: newId(), silently: true });
   expect(problem).toMatchObject({
     code: 'validation_failed',
@@ -180,7 +180,7 @@ describe('sync', () => {
       { userId: newId(), role: 'member' as const },
     ];
     await gateway.log.append(ada, conversationCreated({ conversationId: group, kind: 'group', title: 'Tea', avatarFileId: null, members }));
-    for (let n = 0; n < 3; n++) await say(`message ${n}`);
+    for (let n = 0; n < 3; n++) await send(`message ${n}`);
   });
 
   const message = (text: string) => {
@@ -188,45 +188,45 @@ describe('sync', () => {
     return messageSent({ conversationId: group, messageId: newId(), senderId: ada, personal: { text }, ...fields });
   };
 
-  async function say(text: string): Promise<void> {
+  async function send(text: string): Promise<void> {
     sent.push((await gateway.log.append(ada, message(text)))[0] as StoredEvent<'MessageSent'>);
     await gateway.log.apply();
   }
 
   const sync = async (...conversations: { id: string; after: number }[]): Promise<SyncItem[]> =>
     (await emit('sync', { conversations }))['items'] as SyncItem[];
-  const seqsIn = (item: SyncItem | undefined) => ('events' in item! ? item.events.map(({ seq }) => seq) : null);
+  const seqsOf = (item: SyncItem | undefined) => ('events' in item! ? item.events.map(({ seq }) => seq) : null);
 
-  test('tells what was missed, as things stand, and what is gone', async () => {
+  test('returns the missed events in their current state, and which conversations are gone', async () => {
     const { payload, version: messageSeq } = sent[0]!;
     const deletion = { conversationId: group, messageId: payload.messageId, messageSeq, senderId: ada, mentionsRemoved: [] };
     await gateway.log.append(ada, messageDeleted(deletion));
     await gateway.log.apply();
-    const stranger = newId();
-    const items = await sync({ id: group, after: 1 }, { id: stranger, after: 0 }, { id: group, after: 5 });
-    expect(items.map(({ id }) => id)).toEqual([group, stranger, group]);
-    expect(seqsIn(items[0])).toEqual([2, 3, 4, 5]);
+    const foreign = newId();
+    const items = await sync({ id: group, after: 1 }, { id: foreign, after: 0 }, { id: group, after: 5 });
+    expect(items.map(({ id }) => id)).toEqual([group, foreign, group]);
+    expect(seqsOf(items[0])).toEqual([2, 3, 4, 5]);
     expect(items[0]).toMatchObject({ hasMore: false, reset: false });
     expect(JSON.stringify(items)).not.toContain('message 0');
-    expect(items[1]).toEqual({ id: stranger, gone: true });
+    expect(items[1]).toEqual({ id: foreign, gone: true });
     expect(items[2]).toEqual({ id: group, events: [], hasMore: false, reset: false });
   });
 
-  test('asks to read afresh who is too far behind, or ahead of the store', async () => {
+  test('resets a client that is too far behind, or ahead of the store', async () => {
     expect((await sync({ id: group, after: 100 }))[0]).toEqual({ id: group, events: [], hasMore: false, reset: true });
     for (let n = 0; n < 10; n++) await Promise.all(Array.from({ length: 100 }, () => gateway.log.append(ada, message('x'))));
     await gateway.log.apply();
     const [far, near] = await sync({ id: group, after: 0 }, { id: group, after: 4 });
     expect(far).toEqual({ id: group, events: [], hasMore: false, reset: true });
-    expect(seqsIn(near)).toHaveLength(1_000);
+    expect(seqsOf(near)).toHaveLength(1_000);
     const shared = await sync({ id: group, after: 304 }, { id: group, after: 504 });
-    expect(shared.map((item) => [seqsIn(item)!.length, 'hasMore' in item && item.hasMore])).toEqual([
+    expect(shared.map((item) => [seqsOf(item)!.length, 'hasMore' in item && item.hasMore])).toEqual([
       [700, false],
       [300, true],
     ]);
   });
 
-  test('shows nothing to who was removed', async () => {
+  test('returns nothing to a removed member', async () => {
     await gateway.log.append(ada, memberRemoved({ conversationId: group, userId: ada, reason: 'left' }, true));
     await gateway.log.apply();
     expect(await sync({ id: group, after: 0 })).toEqual([{ id: group, gone: true }]);

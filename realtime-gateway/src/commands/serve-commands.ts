@@ -1,5 +1,5 @@
-/** What a socket asks: one door for all its commands. Whatever comes through it, the process lives on. */
-import type { Acknowledgement, ClientToServer, SocketCommand } from '@parley/events/wire/socket-contract';
+/** Serves all commands of a socket. No input, whatever its shape, may end the process. */
+import type { Acknowledgement } from '@parley/events/wire/socket-contract';
 import type { Dispatch } from '@parley/service-kit/http/dispatch';
 import { problemAnswer } from '@parley/service-kit/http/problem-answer';
 import type { Actor } from '@parley/service-kit/http/route';
@@ -7,73 +7,73 @@ import type { Logger } from '@parley/service-kit/logging';
 import { Problem } from '@parley/service-kit/problems';
 import type { GatewayMetrics } from '../metrics.ts';
 import { acknowledgementOf } from './acknowledgement.ts';
-import { createAllowance, type CommandLimits } from './command-limits.ts';
+import { createCommandLimiter, type CommandLimits } from './command-limits.ts';
+import type { GatewayCommands } from './gateway-commands.ts';
 import { isSocketCommand, restRequest } from './rest-request.ts';
 
 export interface CommandDependencies {
-  /** To command-service, which checks the session, validates and decides. */
+  /** Sends a request to command-service, which checks the session, validates and decides. */
   dispatch: Dispatch;
   limits: CommandLimits;
   newId: () => string;
   logger: Logger;
   metrics: Pick<GatewayMetrics, 'commanded'>;
-  /** Told of every command under way, so that a shutdown can wait for it. */
+  /** Called with every running command, so that shutdown can wait for it. */
   track(command: Promise<void>): void;
 }
-
-/** What the gateway answers by itself, beside `ok: true`. */
-export type OwnCommands = Record<Exclude<keyof ClientToServer, SocketCommand>, (argument: unknown) => Promise<object>>;
 
 export interface CommandSocket {
   id: string;
   actor: Actor;
   address: string;
-  own: OwnCommands;
-  /** Every event that the client emits: its name and what it sent along. */
+  gatewayCommands: GatewayCommands;
+  /** Calls the listener for every event from the client, with its name and parameters. */
   onAny(listener: (name: string, ...parameters: unknown[]) => void): void;
 }
 
-type Acknowledge = (answer: Acknowledgement) => void;
+type Acknowledge = (acknowledgement: Acknowledgement) => void;
 
 export function serveCommands(socket: CommandSocket, dependencies: CommandDependencies): void {
-  const { actor, address, own } = socket;
-  const allow = createAllowance(dependencies.limits, socket.id);
+  const { actor, address, gatewayCommands } = socket;
+  const runWithinLimits = createCommandLimiter(dependencies.limits, socket.id);
 
-  async function answer(name: string, argument: unknown, requestId: string): Promise<Acknowledgement> {
-    if (isOwn(own, name)) return { ok: true, ...(await own[name](argument)) };
-    if (!isSocketCommand(name)) throw new Problem('not_found', { detail: 'There is no such command' });
+  async function execute(name: string, argument: unknown, requestId: string): Promise<Acknowledgement> {
+    if (isGatewayCommand(gatewayCommands, name)) return { ok: true, ...(await gatewayCommands[name](argument)) };
+    if (!isSocketCommand(name)) throw new Problem('not_found', { detail: 'Unknown command' });
     return acknowledgementOf(await dependencies.dispatch({ ...restRequest(name, argument), actor, requestId, address }));
   }
 
   async function serve(name: string, parameters: readonly unknown[]): Promise<void> {
-    const { argument, acknowledge } = taken(parameters);
+    const { argument, acknowledge } = parseParameters(parameters);
     const requestId = dependencies.newId();
-    const acknowledgement = await allow(() => answer(name, argument, requestId)).catch((error: unknown) => failed(error, name, requestId));
-    dependencies.metrics.commanded(nameOf(own, name), acknowledgement.ok);
+    const acknowledgement = await runWithinLimits(() => execute(name, argument, requestId)).catch((error: unknown) =>
+      toFailure(error, name, requestId),
+    );
+    dependencies.metrics.commanded(loggedName(gatewayCommands, name), acknowledgement.ok);
     acknowledge(acknowledgement);
   }
 
-  function failed(error: unknown, path: string, requestId: string): Acknowledgement {
-    const logger = dependencies.logger.child({ requestId, command: nameOf(own, path) });
-    return { ok: false, problem: problemAnswer(error, { requestId, path, logger }).body };
+  function toFailure(error: unknown, name: string, requestId: string): Acknowledgement {
+    const logger = dependencies.logger.child({ requestId, command: loggedName(gatewayCommands, name) });
+    return { ok: false, problem: problemAnswer(error, { requestId, path: name, logger }).body };
   }
 
   socket.onAny((name, ...parameters) => dependencies.track(serve(name, parameters)));
 }
 
-/** For logs and metrics: clients can call anything anything. */
-function nameOf(own: OwnCommands, command: string): string {
-  return isOwn(own, command) || isSocketCommand(command) ? command : 'other';
+/** Bounds the names in logs and metrics: a client may send any. */
+function loggedName(gatewayCommands: GatewayCommands, name: string): string {
+  return isGatewayCommand(gatewayCommands, name) || isSocketCommand(name) ? name : 'other';
 }
 
-function isOwn(own: OwnCommands, name: string): name is keyof OwnCommands {
-  return Object.hasOwn(own, name);
+function isGatewayCommand(gatewayCommands: GatewayCommands, name: string): name is keyof GatewayCommands {
+  return Object.hasOwn(gatewayCommands, name);
 }
 
-/** The argument and the acknowledgement, either of which a client may have left out. */
-function taken(parameters: readonly unknown[]): { argument: unknown; acknowledge: Acknowledge } {
+/** Splits the parameters of an event; a client may omit the argument, the acknowledgement callback, or both. */
+function parseParameters(parameters: readonly unknown[]): { argument: unknown; acknowledge: Acknowledge } {
   const last = parameters.at(-1);
-  const asked = typeof last === 'function';
-  const argument = asked && parameters.length === 1 ? undefined : parameters[0];
-  return { argument, acknowledge: asked ? (last as Acknowledge) : () => {} };
+  const hasCallback = typeof last === 'function';
+  const argument = hasCallback && parameters.length === 1 ? undefined : parameters[0];
+  return { argument, acknowledge: hasCallback ? (last as Acknowledge) : () => {} };
 }

@@ -12,38 +12,38 @@ export interface SyncSources {
   store: Pick<EventStore, 'epoch' | 'readStream'>;
 }
 
-/** The answer, and its messages whose delivery counts: the last of each conversation that is small enough. */
-export interface Synced {
+export interface SyncResult {
   answer: { items: SyncItem[] };
+  /** Events whose delivery is tracked: the newest message of another user in each conversation that is small enough. */
   tracked: TimelineEvent[];
 }
 
-/** In one answer; who is further behind in a conversation does better with a fresh page. */
-const eventsAtMost = 1_000;
+/** Per answer. A client that is further behind in a conversation reads the newest page instead. */
+const maxEvents = 1_000;
 
-/** What a client missed, conversation by conversation, as things stand. Throws Problem `validation_failed`. */
-export async function sync(sources: SyncSources, userId: string, argument: unknown): Promise<Synced> {
+/** Reads the events that a client missed in each conversation, in their current state. Throws Problem `validation_failed`. */
+export async function sync(sources: SyncSources, userId: string, argument: unknown): Promise<SyncResult> {
   const { conversations } = parseArgument(syncRequest, argument);
   const tables = await sources.openTables();
-  const standings = await readStandings(tables, userId, [...new Set(conversations.map(({ id }) => id))]);
+  const positions = await readStandings(tables, userId, [...new Set(conversations.map(({ id }) => id))]);
   const items: SyncItem[] = [];
   const tracked: TimelineEvent[] = [];
-  let left = eventsAtMost;
+  let remaining = maxEvents;
   for (const { id, after } of conversations) {
-    const standing = standings.get(id);
-    if (standing === undefined) {
+    const position = positions.get(id);
+    if (position === undefined) {
       items.push({ id, gone: true });
       continue;
     }
-    const { lastSeq: upTo, members } = standing;
-    if (after > upTo || upTo - after > eventsAtMost) {
+    const { lastSeq: upTo, members } = position;
+    if (after > upTo || upTo - after > maxEvents) {
       items.push({ id, events: [], hasMore: false, reset: true });
     } else {
-      const { events, hasMore } = await readEventRange(tables, sources.store, { conversationId: id, after, upTo, limit: left });
-      left -= events.length;
+      const { events, hasMore } = await readEventRange(tables, sources.store, { conversationId: id, after, upTo, limit: remaining });
+      remaining -= events.length;
       items.push({ id, events, hasMore, reset: false });
-      const last = events.findLast(({ type, actorId }) => type === 'message.sent' && actorId !== userId);
-      if (last && members <= maxTrackedMembers) tracked.push(last);
+      const newest = events.findLast(({ type, actorId }) => type === 'message.sent' && actorId !== userId);
+      if (newest && members <= maxTrackedMembers) tracked.push(newest);
     }
   }
   return { answer: { items }, tracked };

@@ -1,4 +1,4 @@
-/** The life of a socket: admitted, seated, settled, served, gone. */
+/** Life cycle of a connection: authenticated, buffering, live, closed. */
 import type { Server, Socket } from 'socket.io';
 import { timeOf } from '@parley/events/wire/fields';
 import type { SignalEvent } from '@parley/events/wire/events';
@@ -7,28 +7,28 @@ import type { Actor } from '@parley/service-kit/http/route';
 import type { Authenticate } from '@parley/service-kit/http/stream-route';
 import type { Logger } from '@parley/service-kit/logging';
 import { Problem } from '@parley/service-kit/problems';
-import { admit, ConnectRefused, refusal } from './authenticate.ts';
 import type { SocketLimits } from '../commands/command-limits.ts';
-import { ownCommands, type OwnCommandDependencies } from '../commands/gateway-commands.ts';
+import { createGatewayCommands, type GatewayCommandDependencies } from '../commands/gateway-commands.ts';
 import { serveCommands, type CommandDependencies } from '../commands/serve-commands.ts';
-import type { Deliveries } from '../delivery-receipts/delivery-tracker.ts';
+import type { DeliveryTracker } from '../delivery-receipts/delivery-tracker.ts';
 import type { GatewayMetrics } from '../metrics.ts';
 import type { PresenceTracker } from '../presence/presence-tracker.ts';
+import { createConnection, type Connection } from '../rooms/connection.ts';
 import type { Rooms } from '../rooms/rooms.ts';
-import { createSeat, type Seat } from '../rooms/connection.ts';
-import type { Settle } from './catch-up.ts';
 import type { Typing } from '../typing/typing.ts';
+import { authenticateConnection, ConnectionRefused, refuseConnection } from './authenticate.ts';
+import type { CatchUp } from './catch-up.ts';
 
 type Listener = (name: string, ...parameters: unknown[]) => void;
 
-export interface ConnectionDependencies extends CommandDependencies, OwnCommandDependencies {
+export interface ConnectionDependencies extends CommandDependencies, GatewayCommandDependencies {
   limits: SocketLimits;
-  typing: Pick<Typing, 'say' | 'forget'>;
-  presenceTracker: Pick<PresenceTracker, 'enter' | 'leave'>;
+  typing: Pick<Typing, 'update' | 'remove'>;
+  presenceTracker: Pick<PresenceTracker, 'connected' | 'disconnected'>;
   io: Server;
   rooms: Rooms;
-  settle: Settle;
-  deliveries: Deliveries;
+  catchUp: CatchUp;
+  deliveries: DeliveryTracker;
   authenticate: Authenticate;
   readActiveSessions: (sessionIds: readonly string[]) => Promise<ReadonlySet<string>>;
   clock: Clock;
@@ -37,80 +37,74 @@ export interface ConnectionDependencies extends CommandDependencies, OwnCommandD
 }
 
 export interface Connections {
-  /** Puts every socket on hold, reads its memberships anew, and tells it `resync`. */
+  /** Lets every connection catch up again; each receives `resync`. */
   resyncAll(): void;
-  /** The session's sockets hear why, and are closed. `at`: milliseconds since 1970. */
+  /** Sends `session.revoked` to the session's connections and closes them. `at`: milliseconds since 1970. */
   endSession(sessionId: string, reason: string, at: number): void;
 }
 
-/** Begins to take sockets. */
-export function connections(dependencies: ConnectionDependencies): Connections {
-  const {
-    io,
-    rooms,
-    settle,
-    deliveries,
-    authenticate,
-    readActiveSessions,
-    limits,
-    typing,
-    presenceTracker,
-    clock,
-    newId,
-    logger,
-    metrics,
-  } = dependencies;
+/** Milliseconds that a client has to close its transport after `disconnect`. */
+const disconnectTimeoutMs = 2_000;
+
+/** Actors of authenticated sockets. Not in `socket.data`, which Socket.IO shares with other nodes. */
+const actors = new WeakMap<Socket, Actor>();
+
+export function acceptConnections(dependencies: ConnectionDependencies): Connections {
+  const { io, rooms, catchUp, deliveries, authenticate, readActiveSessions, limits } = dependencies;
+  const { typing, presenceTracker, clock, newId, logger, metrics } = dependencies;
 
   io.use(async (socket, next) => {
-    const admission = await admit(authenticate, socket.handshake.auth, { requestId: newId(), logger });
-    if (admission instanceof ConnectRefused) return next(admission);
-    if (rooms.countOf(admission.userId) >= limits.perUser)
-      return next(refusal(new Problem('too_many_sockets'), { requestId: newId(), logger }));
-    actors.set(socket, admission);
+    const context = { requestId: newId(), logger };
+    const actor = await authenticateConnection(authenticate, socket.handshake.auth, context);
+    if (actor instanceof ConnectionRefused) return next(actor);
+    if (rooms.countByUser(actor.userId) >= limits.perUser) return next(refuseConnection(new Problem('too_many_sockets'), context));
+    actors.set(socket, actor);
     next();
   });
 
   io.on('connection', (socket) => {
     const actor = actors.get(socket)!;
-    const seat = createSeat({ socketId: socket.id, ...actor });
+    const connection = createConnection({ socketId: socket.id, ...actor });
     metrics.connected();
-    rooms.enter(seat);
-    deliveries.watch(seat, socket.conn);
-    presenceTracker.enter(seat.userId);
+    rooms.add(connection);
+    deliveries.add(connection, socket.conn);
+    presenceTracker.connected(connection.userId);
     socket.once('disconnect', () => {
-      rooms.exit(seat);
-      deliveries.forget(seat);
-      typing.forget(seat);
-      presenceTracker.leave(seat.userId);
+      rooms.remove(connection);
+      deliveries.remove(connection);
+      typing.remove(connection);
+      presenceTracker.disconnected(connection.userId);
       metrics.disconnected();
     });
     const { id, handshake } = socket;
+    const gatewayCommands = createGatewayCommands(connection, dependencies);
     const onAny = (listener: Listener) => void socket.onAny(listener);
-    serveCommands({ id, actor, address: handshake.address, own: ownCommands(seat, dependencies), onAny }, dependencies);
-    void begin(seat);
+    serveCommands({ id, actor, address: handshake.address, gatewayCommands, onAny }, dependencies);
+    void start(connection);
   });
 
-  async function begin(seat: Seat): Promise<void> {
-    // Between its admission and its seat the session may have ended without a word to this socket.
-    const active = await readActiveSessions([seat.sessionId]).catch(() => null);
-    if (active?.has(seat.sessionId) === false) endSession(seat.sessionId, 'ended', clock());
-    else await settleOrClose(seat);
+  async function start(connection: Connection): Promise<void> {
+    // A session that ended after authentication, but before the socket joined its room, has sent no revocation to it.
+    const active = await readActiveSessions([connection.sessionId]).catch(() => null);
+    if (active?.has(connection.sessionId) === false) endSession(connection.sessionId, 'ended', clock());
+    else await catchUpOrClose(connection);
   }
 
-  async function settleOrClose(seat: Seat): Promise<void> {
+  async function catchUpOrClose(connection: Connection): Promise<void> {
     try {
-      await settle(seat);
+      await catchUp(connection);
     } catch (error) {
-      logger.warn({ err: error, userId: seat.userId }, 'socket could not be told where it stands');
-      // The transport alone: the client comes back by itself, perhaps to another gateway.
-      if (rooms.has(seat)) io.of('/').sockets.get(seat.socketId)?.conn.close();
+      const message = connection.ready ? 'resync failed' : 'initial sync failed';
+      logger.warn({ err: error, userId: connection.userId }, message);
+      // Closes only the transport, so that the client reconnects by itself, perhaps to another gateway.
+      if (rooms.has(connection)) io.of('/').sockets.get(connection.socketId)?.conn.close();
     }
   }
 
   function resyncAll(): void {
-    for (const seat of rooms.seats()) {
+    for (const connection of rooms.connections()) {
       metrics.resynced();
-      void settleOrClose(seat);
+      void catchUpOrClose(connection);
     }
   }
 
@@ -127,14 +121,9 @@ export function connections(dependencies: ConnectionDependencies): Connections {
   return { resyncAll, endSession };
 }
 
-/** Tells the client, which then closes its transport; one that does not is cut off. */
+/** Asks the client to disconnect, and closes its transport if it does not. */
 function disconnect(socket: Socket): void {
   const { conn } = socket;
   socket.disconnect();
-  setTimeout(() => conn.close(true), secondsToLeave * 1000).unref();
+  setTimeout(() => conn.close(true), disconnectTimeoutMs).unref();
 }
-
-const secondsToLeave = 2;
-
-/** Who was admitted, kept apart from `socket.data`, which other nodes could read. */
-const actors = new WeakMap<Socket, Actor>();

@@ -1,11 +1,11 @@
-/** One conversation, one user, any number of their sockets: a history played out with reads, pushes and cuts in any order. */
+/** Simulates one conversation, one user and any number of connections, with reads, pushes and channel losses in any order. */
 import type { WireEvent } from '@parley/events/wire/events';
 import type { Push } from '@parley/push-channel/push-channel';
 import type { Membership } from '@parley/read-tables/reads/memberships';
-import { ListeningClient, conversationId, userId, type Fact } from './simulated-client.fixture.ts';
+import { createConnection, type Connection } from '../rooms/connection.ts';
 import { Rooms } from '../rooms/rooms.ts';
-import { createSeat, type Seat } from '../rooms/connection.ts';
-import { createSettling, SocketTooSlow } from './catch-up.ts';
+import { CatchUpOverflow, createCatchUp } from './catch-up.ts';
+import { SimulatedClient, conversationId, userId, type HistoryEntry } from './simulated-client.fixture.ts';
 
 export type Step =
   | 'message'
@@ -13,12 +13,12 @@ export type Step =
   | 'remove'
   | 'push'
   | 'push again'
-  | 'take read'
+  | 'execute read'
   | 'answer read'
   | 'connect'
   | 'disconnect'
-  | 'cut'
-  | 'restore'
+  | 'lose channel'
+  | 'restore channel'
   | 'drop and resync';
 
 interface PendingRead {
@@ -26,83 +26,83 @@ interface PendingRead {
   resolve(rows: Membership[]): void;
 }
 
-/** Plays the steps, then lets everything that is under way come to its end. What was wrong, in words; nothing if all was well. */
-export async function playOut(steps: readonly Step[], settings: { heldLimit: number; concurrency: number }): Promise<string[]> {
-  const play = new Play(settings);
-  for (const step of steps) await play.step(step);
-  await play.finish();
-  return play.faults;
+/** Runs the steps, then finishes all pending work. Resolves to the violations found. */
+export async function simulate(steps: readonly Step[], settings: { bufferLimit: number; concurrency: number }): Promise<string[]> {
+  const simulation = new Simulation(settings);
+  for (const step of steps) await simulation.step(step);
+  await simulation.finish();
+  return simulation.violations;
 }
 
-class Play {
-  readonly faults: string[] = [];
-  readonly #facts: Fact[] = [{ type: 'message', present: false }];
-  readonly #clients = new Map<string, ListeningClient>();
-  readonly #seats = new Map<string, Seat>();
-  readonly #roomsOf = new Map<string, Set<string>>();
+class Simulation {
+  readonly violations: string[] = [];
+  readonly #history: HistoryEntry[] = [{ type: 'message', present: false }];
+  readonly #clients = new Map<string, SimulatedClient>();
+  readonly #connections = new Map<string, Connection>();
+  readonly #roomsBySocket = new Map<string, Set<string>>();
   readonly #reads: PendingRead[] = [];
   readonly #rooms: Rooms;
-  readonly #settle: (seat: Seat) => Promise<void>;
-  /** How many facts were pushed, or dropped by a link that was cut. */
-  #pushed = 1;
-  #linked = true;
-  #sockets = 0;
+  readonly #catchUp: (connection: Connection) => Promise<void>;
+  /** Events that were pushed, or lost with the channel. */
+  #pushedSeq = 1;
+  #channelUp = true;
+  #socketCount = 0;
 
-  constructor({ heldLimit, concurrency }: { heldLimit: number; concurrency: number }) {
-    this.#rooms = new Rooms(this.#roomEmitter(), heldLimit);
+  constructor({ bufferLimit, concurrency }: { bufferLimit: number; concurrency: number }) {
+    this.#rooms = new Rooms(this.#roomEmitter(), bufferLimit);
     const readMemberships = () => new Promise<Membership[]>((resolve) => void this.#reads.push({ rows: null, resolve }));
-    this.#settle = createSettling({ rooms: this.#rooms, readMemberships, epoch: 1, clock: Date.now, concurrency });
+    this.#catchUp = createCatchUp({ rooms: this.#rooms, readMemberships, epoch: 1, clock: Date.now, concurrency });
   }
 
   readonly #steps: Record<Step, () => void> = {
-    message: () => this.#happen('message', this.#present),
-    add: () => this.#present || this.#happen('add', true),
-    remove: () => this.#present && this.#happen('remove', false),
+    message: () => this.#append('message', this.#present),
+    add: () => this.#present || this.#append('add', true),
+    remove: () => this.#present && this.#append('remove', false),
     push: () => this.#pushNext(),
-    'push again': () => this.#deliver(Math.ceil(this.#pushed / 2)),
-    'take read': () => this.#takeRead(),
+    'push again': () => this.#deliver(Math.ceil(this.#pushedSeq / 2)),
+    'execute read': () => this.#executeRead(),
     'answer read': () => this.#answerRead(),
     connect: () => this.#connect(),
     disconnect: () => this.#disconnect(),
-    cut: () => void (this.#linked = false),
-    restore: () => this.#restore(),
+    'lose channel': () => void (this.#channelUp = false),
+    'restore channel': () => this.#restoreChannel(),
     'drop and resync': () => this.#dropAndResync(),
   };
 
   async step(step: Step): Promise<void> {
     this.#steps[step]();
-    await quiet();
+    await eventLoopTurn();
   }
 
   async finish(): Promise<void> {
-    if (!this.#linked) this.#restore();
-    while (this.#pushed < this.#facts.length) this.#pushNext();
-    await quiet();
+    if (!this.#channelUp) this.#restoreChannel();
+    while (this.#pushedSeq < this.#history.length) this.#pushNext();
+    await eventLoopTurn();
     while (this.#reads.length > 0) {
       this.#answerRead();
-      await quiet();
+      await eventLoopTurn();
     }
-    for (const client of this.#clients.values()) client.checkEnd(this.#facts);
+    for (const client of this.#clients.values()) client.checkFinalState(this.#history);
   }
 
   get #present(): boolean {
-    return this.#facts.at(-1)!.present;
+    return this.#history.at(-1)!.present;
   }
 
-  #happen(type: Fact['type'], present: boolean): void {
-    this.#facts.push({ type, present });
+  #append(type: HistoryEntry['type'], present: boolean): void {
+    this.#history.push({ type, present });
   }
 
   #pushNext(): void {
-    if (this.#pushed >= this.#facts.length) return;
-    this.#pushed++;
-    this.#deliver(this.#pushed);
+    if (this.#pushedSeq >= this.#history.length) return;
+    this.#pushedSeq++;
+    this.#deliver(this.#pushedSeq);
   }
 
-  /** The push of the fact with this seq; the first seq is nobody's. */
+  /** Delivers the push of this seq. Seq 1 precedes the user's membership and is never pushed. */
   #deliver(seq: number): void {
-    if (!this.#linked || seq < 2) return;
-    const { type, present } = this.#facts[seq - 1]!;
+    if (!this.#channelUp || seq < 2) return;
+    const { type, present } = this.#history[seq - 1]!;
     const rooms: Extract<Push, { kind: 'event' }>['rooms'] = [`conversation:${conversationId}`];
     const event = { type: 'message.sent', conversationId, seq } as WireEvent;
     if (type === 'message') return this.#rooms.deliver({ kind: 'event', rooms, event, memberships: [] });
@@ -110,78 +110,79 @@ class Play {
     this.#rooms.deliver({ kind: 'event', rooms: [...rooms, `user:${userId}`], event, memberships });
   }
 
-  #takeRead(): void {
+  #executeRead(): void {
     const read = this.#reads.find(({ rows }) => rows === null);
-    if (read) read.rows = this.#rows();
+    if (read) read.rows = this.#currentRows();
   }
 
   #answerRead(): void {
     const read = this.#reads.shift();
-    read?.resolve(read.rows ?? this.#rows());
+    read?.resolve(read.rows ?? this.#currentRows());
   }
 
-  #rows(): Membership[] {
-    const seq = this.#facts.findLastIndex(({ type }) => type !== 'message') + 1;
+  #currentRows(): Membership[] {
+    const seq = this.#history.findLastIndex(({ type }) => type !== 'message') + 1;
     if (seq === 0) return [];
-    return [{ conversationId, present: this.#present, membershipSeq: seq, lastSeq: this.#facts.length, readSeq: 0 }];
+    return [{ conversationId, present: this.#present, membershipSeq: seq, lastSeq: this.#history.length, readSeq: 0 }];
   }
 
   #connect(): void {
-    const socketId = `socket-${this.#sockets++}`;
-    const seat = createSeat({ socketId, userId, sessionId: socketId });
-    this.#clients.set(socketId, new ListeningClient(this.#facts, (fault) => this.faults.push(`${socketId}: ${fault}`)));
-    this.#seats.set(socketId, seat);
-    this.#roomsOf.set(socketId, new Set());
-    this.#rooms.enter(seat);
-    this.#begin(seat);
+    const socketId = `socket-${this.#socketCount++}`;
+    const connection = createConnection({ socketId, userId, sessionId: socketId });
+    const onViolation = (description: string) => void this.violations.push(`${socketId}: ${description}`);
+    this.#clients.set(socketId, new SimulatedClient(this.#history, onViolation));
+    this.#connections.set(socketId, connection);
+    this.#roomsBySocket.set(socketId, new Set());
+    this.#rooms.add(connection);
+    this.#startCatchUp(connection);
   }
 
   #disconnect(): void {
-    const [socketId, seat] = this.#seats.entries().next().value ?? [];
-    if (socketId !== undefined && seat) this.#close(socketId, seat);
+    const [connection] = this.#connections.values();
+    if (connection) this.#close(connection);
   }
 
-  #close(socketId: string, seat: Seat): void {
-    this.#rooms.exit(seat);
-    this.#seats.delete(socketId);
-    this.#roomsOf.delete(socketId);
-    this.#clients.delete(socketId);
+  #close(connection: Connection): void {
+    this.#rooms.remove(connection);
+    this.#connections.delete(connection.socketId);
+    this.#roomsBySocket.delete(connection.socketId);
+    this.#clients.delete(connection.socketId);
   }
 
-  #begin(seat: Seat): void {
-    this.#settle(seat).catch((error: unknown) => {
-      if (error instanceof SocketTooSlow) this.#close(seat.socketId, seat);
-      else this.faults.push(String(error));
+  #startCatchUp(connection: Connection): void {
+    this.#catchUp(connection).catch((error: unknown) => {
+      if (error instanceof CatchUpOverflow) this.#close(connection);
+      else this.violations.push(String(error));
     });
   }
 
-  #restore(): void {
-    if (this.#linked) return;
-    this.#linked = true;
-    for (const seat of this.#rooms.seats()) this.#begin(seat);
+  #restoreChannel(): void {
+    if (this.#channelUp) return;
+    this.#channelUp = true;
+    for (const connection of this.#rooms.connections()) this.#startCatchUp(connection);
   }
 
   #dropAndResync(): void {
-    if (!this.#linked) return;
-    this.#pushed = this.#facts.length;
-    for (const seat of this.#rooms.seats()) this.#begin(seat);
+    if (!this.#channelUp) return;
+    this.#pushedSeq = this.#history.length;
+    for (const connection of this.#rooms.connections()) this.#startCatchUp(connection);
   }
 
   #roomEmitter(): ConstructorParameters<typeof Rooms>[0] {
-    const rooms = this.#roomsOf;
-    const hear = (socketId: string, event: WireEvent) => this.#clients.get(socketId)?.hear(event);
-    const occupants = (room: string) => [...rooms].filter(([, joined]) => joined.has(room)).map(([socketId]) => socketId);
+    const roomsBySocket = this.#roomsBySocket;
+    const send = (socketId: string, event: WireEvent) => this.#clients.get(socketId)?.receive(event);
+    const occupants = (room: string) => [...roomsBySocket].filter(([, rooms]) => rooms.has(room)).map(([socketId]) => socketId);
     return {
-      join: (socketId, joined) => joined.forEach((room) => rooms.get(socketId)?.add(room)),
-      leave: (socketId, room) => void rooms.get(socketId)?.delete(room),
+      join: (socketId, rooms) => rooms.forEach((room) => roomsBySocket.get(socketId)?.add(room)),
+      leave: (socketId, room) => void roomsBySocket.get(socketId)?.delete(room),
       occupants,
-      send: hear,
-      broadcast(addressed, event, except) {
-        const hearing = new Set(addressed.flatMap(occupants));
-        for (const socketId of hearing) if (!except.includes(socketId)) hear(socketId, event);
+      send,
+      broadcast(rooms, event, except) {
+        const receivers = new Set(rooms.flatMap(occupants));
+        for (const socketId of receivers) if (!except.includes(socketId)) send(socketId, event);
       },
     };
   }
 }
 
-const quiet = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+const eventLoopTurn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));

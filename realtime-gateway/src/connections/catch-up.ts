@@ -1,80 +1,81 @@
+/**
+ * Catch-up takes a connection from the read tables to live events without a gap or a duplicate, in three phases:
+ * 1. Buffering: events for the connection are buffered, not sent. Its memberships are read and their rooms joined, so every
+ *    later event of these conversations is in the buffer.
+ * 2. Cutover: the memberships are read again. This read starts after the rooms were joined, so its `lastSeq` covers every event
+ *    that is not in the buffer. Conversations that the user has left meanwhile are left.
+ * 3. Live: in one synchronous step the client receives `ready` (later `resync`) with each `lastSeq`, then the buffered events
+ *    with a higher seq. From then on, events go straight to the socket.
+ */
 import { timeOf } from '@parley/events/wire/fields';
 import type { Membership } from '@parley/read-tables/reads/memberships';
 import type { Clock } from '@parley/service-kit/clock';
+import type { Connection } from '../rooms/connection.ts';
 import type { Rooms } from '../rooms/rooms.ts';
-import type { Seat } from '../rooms/connection.ts';
+import { limitConcurrency } from './limit-concurrency.ts';
 
-export interface SettlingDependencies {
+export interface CatchUpDependencies {
   rooms: Rooms;
-  /** All conversations that the user is or was in, as the read tables say now. */
+  /** Reads all conversations that the user is or was in, from the read tables. */
   readMemberships: (userId: string) => Promise<Membership[]>;
   epoch: number;
   clock: Clock;
-  /** At most this many sockets are settled at a time: after an outage all of them want to be. */
+  /** Connections that catch up at the same time: after an outage, all of them need to. */
   concurrency?: number;
 }
 
-/** The socket heard more while it was told where it stands than may wait for it, again and again. */
-export class SocketTooSlow extends Error {
-  override readonly name = 'SocketTooSlow';
+/** The connection's buffer overflowed in every attempt to catch up. */
+export class CatchUpOverflow extends Error {
+  override readonly name = 'CatchUpOverflow';
 }
 
-/** Puts a socket on hold, and tells it where it stands: `ready` the first time, then `resync`. Rejects when that failed. */
-export type Settle = (seat: Seat) => Promise<void>;
+/** Starts buffering at once and resolves when the connection is live or superseded. Rejects if the memberships cannot be read. */
+export type CatchUp = (connection: Connection) => Promise<void>;
 
-const roundsAtMost = 5;
+const maxAttempts = 5;
 
-/**
- * The first read makes the rooms known, so that from then on events are held back; the second, begun after, covers
- * all that came before. What comes between is in both: the second read's `lastSeq` tells it apart.
- */
-export function createSettling({ rooms, readMemberships, epoch, clock, concurrency = 32 }: SettlingDependencies): Settle {
-  const inTurn = createTurns(concurrency);
+export function createCatchUp({ rooms, readMemberships, epoch, clock, concurrency = 32 }: CatchUpDependencies): CatchUp {
+  const limited = limitConcurrency(concurrency);
 
-  async function settle(seat: Seat): Promise<void> {
-    for (let tries = 0; tries < roundsAtMost; tries++) {
-      rooms.hold(seat);
-      const { round } = seat;
-      const isMine = () => rooms.has(seat) && seat.round === round;
-      rooms.learn(seat, await readMemberships(seat.userId));
-      if (!isMine()) return;
-      const memberships = await readMemberships(seat.userId);
-      if (!isMine()) return;
-      rooms.learn(seat, memberships);
-      if (!seat.overflowed) return letGo(seat, memberships);
+  async function catchUp(connection: Connection): Promise<void> {
+    for (let attempt = 0; attempt < maxAttempts; attempt++) {
+      rooms.startBuffering(connection);
+      const isCurrent = currentCheck(connection);
+      rooms.applyMemberships(connection, await readMemberships(connection.userId));
+      if (!isCurrent()) return;
+      const memberships = await readMemberships(connection.userId);
+      if (!isCurrent()) return;
+      rooms.applyMemberships(connection, memberships);
+      if (!connection.overflowed) return cutOver(connection, memberships);
     }
-    throw new SocketTooSlow();
+    throw new CatchUpOverflow();
   }
 
-  function letGo(seat: Seat, memberships: readonly Membership[]): void {
-    const { userId, sessionId } = seat;
-    const type = seat.greeted ? 'resync' : 'ready';
-    rooms.release(seat, memberships, (conversations) => ({ type, at: timeOf(clock() * 1000), epoch, userId, sessionId, conversations }));
+  function cutOver(connection: Connection, memberships: readonly Membership[]): void {
+    const { userId, sessionId } = connection;
+    const type = connection.ready ? 'resync' : 'ready';
+    rooms.goLive(connection, memberships, (conversations) => ({
+      type,
+      at: timeOf(clock() * 1000),
+      epoch,
+      userId,
+      sessionId,
+      conversations,
+    }));
   }
 
-  return (seat) => {
-    // At once, not when its turn comes: nothing may reach it before.
-    rooms.hold(seat);
-    const { round } = seat;
-    return inTurn(async () => {
-      if (rooms.has(seat) && seat.round === round) await settle(seat);
+  /** Returns a function that is false once the connection is closed or another catch-up has started. */
+  function currentCheck(connection: Connection): () => boolean {
+    const { catchUpId } = connection;
+    return () => rooms.has(connection) && connection.catchUpId === catchUpId;
+  }
+
+  return (connection) => {
+    // Before waiting for the concurrency limit: nothing may be sent from now on.
+    rooms.startBuffering(connection);
+    const isCurrent = currentCheck(connection);
+    return limited(async () => {
+      if (isCurrent()) await catchUp(connection);
     });
-  };
-}
-
-/** Runs what it is given, so many at a time, first come, first served. */
-function createTurns(places: number): <Result>(work: () => Promise<Result>) => Promise<Result> {
-  const waiting: (() => void)[] = [];
-  let free = places;
-  return async (work) => {
-    if (free > 0) free--;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next) next();
-      else free++;
-    }
   };
 }

@@ -3,59 +3,60 @@ import type { WireEvent } from '@parley/events/wire/events';
 export const userId = 'user';
 export const conversationId = 'conversation';
 
-/** What happened in the conversation at one seq, and whether the user was in it after that. */
-export interface Fact {
+/** An event of the conversation; its seq is its index + 1. */
+export interface HistoryEntry {
   type: 'message' | 'add' | 'remove';
+  /** The user is a member after this event. */
   present: boolean;
 }
 
-/** A client as the contract asks it to be: it goes by seq, and reads afresh what `ready` and `resync` tell of. */
-export class ListeningClient {
-  readonly #facts: readonly Fact[];
-  readonly #fault: (words: string) => void;
-  #greeted = false;
-  /** Up to which seq it holds the conversation; null: it holds none. */
-  #holds: number | null = null;
+/** A client as the contract requires: it tracks seqs, and reads again what `ready` and `resync` report. */
+export class SimulatedClient {
+  readonly #history: readonly HistoryEntry[];
+  readonly #onViolation: (description: string) => void;
+  #ready = false;
+  /** Highest seq of the conversation that the client has; null if it has no copy. */
+  #lastSeq: number | null = null;
 
-  constructor(facts: readonly Fact[], fault: (words: string) => void) {
-    this.#facts = facts;
-    this.#fault = fault;
+  constructor(history: readonly HistoryEntry[], onViolation: (description: string) => void) {
+    this.#history = history;
+    this.#onViolation = onViolation;
   }
 
-  hear(event: WireEvent): void {
-    if (event.type === 'ready' || event.type === 'resync') this.#greet(event.type, event.conversations);
-    else if (!this.#greeted) this.#fault(`heard ${event.type} before ready`);
-    else if ('seq' in event) this.#follow(event.seq);
+  receive(event: WireEvent): void {
+    if (event.type === 'ready' || event.type === 'resync') this.#receiveReady(event.type, event.conversations);
+    else if (!this.#ready) this.#onViolation(`received ${event.type} before ready`);
+    else if ('seq' in event) this.#receiveSeq(event.seq);
   }
 
-  checkEnd(facts: readonly Fact[]): void {
-    const { present } = facts.at(-1)!;
-    if (!this.#greeted) this.#fault('was never told ready');
-    if (present && this.#holds !== facts.length) this.#fault(`holds ${this.#holds} of ${facts.length}`);
-    if (!present && this.#holds !== null) this.#fault(`still holds ${this.#holds}, although removed`);
+  checkFinalState(history: readonly HistoryEntry[]): void {
+    const { present } = history.at(-1)!;
+    if (!this.#ready) this.#onViolation('never received ready');
+    if (present && this.#lastSeq !== history.length) this.#onViolation(`has ${this.#lastSeq} of ${history.length}`);
+    if (!present && this.#lastSeq !== null) this.#onViolation(`still has ${this.#lastSeq}, although removed`);
   }
 
-  #greet(type: 'ready' | 'resync', marks: readonly { lastSeq: number }[]): void {
-    if (this.#greeted !== (type === 'resync')) this.#fault(`heard ${type} ${this.#greeted ? 'again' : 'first'}`);
-    this.#greeted = true;
-    this.#holds = marks.length === 0 ? null : Math.max(marks[0]!.lastSeq, this.#holds ?? 0);
+  #receiveReady(type: 'ready' | 'resync', conversations: readonly { lastSeq: number }[]): void {
+    if (this.#ready !== (type === 'resync')) this.#onViolation(`received ${type} ${this.#ready ? 'again' : 'first'}`);
+    this.#ready = true;
+    this.#lastSeq = conversations.length === 0 ? null : Math.max(conversations[0]!.lastSeq, this.#lastSeq ?? 0);
   }
 
-  #follow(seq: number): void {
-    const { type, present } = this.#facts[seq - 1]!;
-    // Who came back since sees the whole history: then an old push that trails harms nobody.
-    const cameBack = this.#facts.slice(seq).some((later) => later.present);
-    if (!present && type !== 'remove' && !cameBack) this.#fault(`heard ${seq}, although not a member then`);
+  #receiveSeq(seq: number): void {
+    const { type, present } = this.#history[seq - 1]!;
+    // A member who has returned may read the whole history, so an old push that arrives late is harmless.
+    const returned = this.#history.slice(seq).some((later) => later.present);
+    if (!present && type !== 'remove' && !returned) this.#onViolation(`received ${seq}, although not a member then`);
     if (type === 'remove') {
-      // Whatever was missed before is not theirs to read any more.
-      if (seq > (this.#holds ?? 0)) this.#holds = null;
-    } else if (this.#holds === null) {
-      // It reads what it does not hold, as things stand by now; or gets 404.
-      this.#holds = this.#facts.at(-1)!.present ? this.#facts.length : null;
-    } else if (seq > this.#holds + 1) {
-      this.#fault(`heard ${seq} after ${this.#holds}`);
+      // The client may no longer read what it missed before.
+      if (seq > (this.#lastSeq ?? 0)) this.#lastSeq = null;
+    } else if (this.#lastSeq === null) {
+      // The client reads the conversation in its current state, or gets 404.
+      this.#lastSeq = this.#history.at(-1)!.present ? this.#history.length : null;
+    } else if (seq > this.#lastSeq + 1) {
+      this.#onViolation(`received ${seq} after ${this.#lastSeq}`);
     } else {
-      this.#holds = Math.max(seq, this.#holds);
+      this.#lastSeq = Math.max(seq, this.#lastSeq);
     }
   }
 }

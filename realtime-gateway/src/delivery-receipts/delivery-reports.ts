@@ -1,12 +1,12 @@
-/** Tells command-service what reached a user's devices: at most one command a second for a user and conversation. */
+/** Sends `delivered` watermarks to command-service: at most one command per second for a user and conversation. */
 import type { Dispatch } from '@parley/service-kit/http/dispatch';
 import type { Actor } from '@parley/service-kit/http/route';
 import type { Logger } from '@parley/service-kit/logging';
-import type { Reached } from './pending-deliveries.ts';
+import type { DeliveredSeqs } from './pending-deliveries.ts';
 
 export interface DeliveryReports {
-  report(actor: Actor, reached: Reached): void;
-  /** Forgets what waits: a delivery that was not told is told with the next one. */
+  report(actor: Actor, delivered: DeliveredSeqs): void;
+  /** Discards unsent reports: the next delivery in the conversation includes them. */
   close(): void;
 }
 
@@ -14,56 +14,56 @@ export interface DeliveryReportDependencies {
   dispatch: Dispatch;
   newId: () => string;
   logger: Logger;
-  /** Between two commands about one user and conversation, in milliseconds. */
-  everyMs?: number;
+  /** Minimum milliseconds between two commands for a user and conversation. */
+  intervalMs?: number;
 }
 
-/** One user in one conversation, while a second runs. */
-interface Telling {
-  told: number;
-  /** Rose meanwhile. */
+/** A user and conversation whose interval is running. */
+interface Throttled {
+  sentSeq: number;
+  /** Higher seq to send when the interval ends. */
   next: { actor: Actor; seq: number } | null;
   timer: NodeJS.Timeout;
 }
 
-export function reportDeliveries({ dispatch, newId, logger, everyMs = 1_000 }: DeliveryReportDependencies): DeliveryReports {
-  const tellings = new Map<string, Telling>();
+export function createDeliveryReports({ dispatch, newId, logger, intervalMs = 1_000 }: DeliveryReportDependencies): DeliveryReports {
+  const throttled = new Map<string, Throttled>();
   let closed = false;
 
-  function rise(actor: Actor, conversationId: string, seq: number): void {
+  function advance(actor: Actor, conversationId: string, seq: number): void {
     const key = `${actor.userId}:${conversationId}`;
-    const telling = tellings.get(key);
-    if (!telling) return tell(key, actor, conversationId, seq);
-    if (seq > Math.max(telling.told, telling.next?.seq ?? 0)) telling.next = { actor, seq };
+    const running = throttled.get(key);
+    if (!running) return sendAndThrottle(key, actor, conversationId, seq);
+    if (seq > Math.max(running.sentSeq, running.next?.seq ?? 0)) running.next = { actor, seq };
   }
 
-  function tell(key: string, actor: Actor, conversationId: string, seq: number): void {
-    void command(actor, conversationId, seq);
+  function sendAndThrottle(key: string, actor: Actor, conversationId: string, seq: number): void {
+    void send(actor, conversationId, seq);
     const timer = setTimeout(() => {
-      const next = tellings.get(key)?.next;
-      tellings.delete(key);
-      if (next && !closed) tell(key, next.actor, conversationId, next.seq);
-    }, everyMs);
+      const next = throttled.get(key)?.next;
+      throttled.delete(key);
+      if (next && !closed) sendAndThrottle(key, next.actor, conversationId, next.seq);
+    }, intervalMs);
     timer.unref();
-    tellings.set(key, { told: seq, next: null, timer });
+    throttled.set(key, { sentSeq: seq, next: null, timer });
   }
 
-  async function command(actor: Actor, conversationId: string, delivered: number): Promise<void> {
+  async function send(actor: Actor, conversationId: string, delivered: number): Promise<void> {
     const path = `/v1/conversations/${conversationId}/receipt`;
     const answer = await dispatch({ method: 'PUT', path, body: { delivered }, actor, requestId: newId(), address: '127.0.0.1' });
-    // Who left meanwhile, or whose session ended: nothing is owed to them.
-    if (!answer.ok && answer.status >= 500) logger.debug({ code: answer.problem.code, conversationId }, 'a delivery was not told');
+    // A 4xx is expected when the user has left the conversation or the session has ended.
+    if (!answer.ok && answer.status >= 500) logger.debug({ code: answer.problem.code, conversationId }, 'delivery report failed');
   }
 
   return {
-    report({ userId, sessionId }, reached) {
+    report({ userId, sessionId }, delivered) {
       if (closed) return;
-      for (const [conversationId, seq] of reached) rise({ userId, sessionId }, conversationId, seq);
+      for (const [conversationId, seq] of delivered) advance({ userId, sessionId }, conversationId, seq);
     },
     close() {
       closed = true;
-      for (const { timer } of tellings.values()) clearTimeout(timer);
-      tellings.clear();
+      for (const { timer } of throttled.values()) clearTimeout(timer);
+      throttled.clear();
     },
   };
 }

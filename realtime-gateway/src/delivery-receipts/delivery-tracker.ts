@@ -1,47 +1,46 @@
 /**
- * `delivered` follows by itself: a message has reached a device when the transport has written it and the socket has
- * answered a later heartbeat or sent a later packet. Nothing is asked of the client.
+ * Derives `delivered` receipts without the client's help: a message has reached a device when the transport has written it and
+ * the socket then answers a heartbeat or sends a packet.
  */
 import type { Socket } from 'socket.io';
 import type { WireEvent } from '@parley/events/wire/events';
-import type { Seat } from '../rooms/connection.ts';
-import { reportDeliveries, type DeliveryReportDependencies } from './delivery-reports.ts';
-import { SocketDeliveries } from './pending-deliveries.ts';
+import type { Connection } from '../rooms/connection.ts';
+import { createDeliveryReports, type DeliveryReportDependencies } from './delivery-reports.ts';
+import { PendingDeliveries } from './pending-deliveries.ts';
 
-/** Engine.IO's connection, as far as it tells of packets. */
-export type Connection = Pick<Socket['conn'], 'on'> & { readonly transport: { readonly writable: boolean } };
+/** The part of an Engine.IO socket that reports packets. */
+export type EngineSocket = Pick<Socket['conn'], 'on'> & { readonly transport: { readonly writable: boolean } };
 
-export interface Deliveries {
-  /** Follows the socket's packets from now on. */
-  watch(seat: Seat, connection: Connection): void;
-  /** The event was handed to the socket. One's own messages need no delivery. */
-  written(seat: Seat, event: WireEvent): void;
-  forget(seat: Seat): void;
+export interface DeliveryTracker {
+  add(connection: Connection, engineSocket: EngineSocket): void;
+  /** Records that the event was sent to the connection. Ignores the user's own messages, which need no receipt. */
+  sent(connection: Connection, event: WireEvent): void;
+  remove(connection: Connection): void;
   close(): void;
 }
 
-export function trackDeliveries(dependencies: DeliveryReportDependencies): Deliveries {
-  const sockets = new Map<Seat, SocketDeliveries>();
-  const reports = reportDeliveries(dependencies);
+export function createDeliveryTracker(dependencies: DeliveryReportDependencies): DeliveryTracker {
+  const pendingByConnection = new Map<Connection, PendingDeliveries>();
+  const reports = createDeliveryReports(dependencies);
 
   return {
-    watch(seat, connection) {
-      const socket = new SocketDeliveries();
-      sockets.set(seat, socket);
-      connection.on('packetCreate', ({ type }: { type: string }) => {
-        if (type === 'ping') socket.ping();
+    add(connection, engineSocket) {
+      const pending = new PendingDeliveries();
+      pendingByConnection.set(connection, pending);
+      engineSocket.on('packetCreate', ({ type }: { type: string }) => {
+        if (type === 'ping') pending.pingSent();
       });
-      connection.on('packet', ({ type }: { type: string }) => {
-        if (type === 'pong') reports.report(seat, socket.pong());
-        // What the transport has not written yet, no packet vouches for.
-        else if (connection.transport.writable) reports.report(seat, socket.packet());
+      engineSocket.on('packet', ({ type }: { type: string }) => {
+        if (type === 'pong') reports.report(connection, pending.pongReceived());
+        // While the transport is still writing, a packet confirms nothing.
+        else if (engineSocket.transport.writable) reports.report(connection, pending.packetReceived());
       });
     },
-    written(seat, event) {
-      if (!('seq' in event) || event.actorId === seat.userId) return;
-      sockets.get(seat)?.write(event.conversationId, event.seq);
+    sent(connection, event) {
+      if (!('seq' in event) || event.actorId === connection.userId) return;
+      pendingByConnection.get(connection)?.sent(event.conversationId, event.seq);
     },
-    forget: (seat) => void sockets.delete(seat),
+    remove: (connection) => void pendingByConnection.delete(connection),
     close: () => reports.close(),
   };
 }

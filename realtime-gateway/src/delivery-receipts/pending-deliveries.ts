@@ -1,39 +1,35 @@
-/** What was written to one socket, until the socket shows that it got it. */
+/** Conversation id → highest seq that has reached the device. */
+export type DeliveredSeqs = ReadonlyMap<string, number>;
 
-/** Conversation → seq: up to where its messages have reached the device. */
-export type Reached = ReadonlyMap<string, number>;
-
-const none: Reached = new Map();
+const none: DeliveredSeqs = new Map();
 
 /**
- * A pong answers the ping before it, so it vouches for what was written before that ping. Any other packet vouches for
- * all that the transport has written.
+ * Messages sent to one socket that its device has not confirmed. A pong answers the last ping, so it confirms what was sent
+ * before that ping. Any other packet confirms everything that the transport has written.
  */
-export class SocketDeliveries {
-  /** Since the last ping. */
-  #written = new Map<string, number>();
-  /** Before the last ping, which is not answered yet. */
-  #pinged = new Map<string, number>();
+export class PendingDeliveries {
+  #sentSincePing = new Map<string, number>();
+  /** Sent before the last ping, which is not answered yet. */
+  #sentBeforePing = new Map<string, number>();
 
-  write(conversationId: string, seq: number): void {
-    this.#written.set(conversationId, seq);
+  sent(conversationId: string, seq: number): void {
+    this.#sentSincePing.set(conversationId, seq);
   }
 
-  ping(): void {
-    for (const [conversationId, seq] of this.#written) this.#pinged.set(conversationId, seq);
-    this.#written = new Map();
+  pingSent(): void {
+    for (const [conversationId, seq] of this.#sentSincePing) this.#sentBeforePing.set(conversationId, seq);
+    this.#sentSincePing = new Map();
   }
 
-  pong(): Reached {
-    if (this.#pinged.size === 0) return none;
-    const reached = this.#pinged;
-    this.#pinged = new Map();
-    return reached;
+  pongReceived(): DeliveredSeqs {
+    if (this.#sentBeforePing.size === 0) return none;
+    const delivered = this.#sentBeforePing;
+    this.#sentBeforePing = new Map();
+    return delivered;
   }
 
-  packet(): Reached {
-    if (this.#written.size === 0) return this.pong();
-    this.ping();
-    return this.pong();
+  packetReceived(): DeliveredSeqs {
+    if (this.#sentSincePing.size > 0) this.pingSent();
+    return this.pongReceived();
   }
 }

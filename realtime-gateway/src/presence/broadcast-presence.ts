@@ -1,4 +1,3 @@
-/** Tells those who may see it how it stands with users who came or went. */
 import type { PresenceItem } from '@parley/events/wire/socket-contract';
 import type { SignalEvent } from '@parley/events/wire/events';
 import { timeOf } from '@parley/events/wire/fields';
@@ -9,7 +8,7 @@ import { readAudiences } from '@parley/read-tables/reads/presence-audience';
 import type { ReadTables } from '@parley/read-tables/reads/read-tables';
 import type { Clock } from '@parley/service-kit/clock';
 
-export interface TellingDependencies {
+export interface BroadcastDependencies {
   openTables(): Promise<ReadTables>;
   presence: Pick<Presence, 'online'>;
   readPresence: ReadPresence;
@@ -17,35 +16,33 @@ export interface TellingDependencies {
   clock: Clock;
 }
 
-const usersAtATime = 100;
+const usersPerBatch = 100;
 
 /**
- * As it stands now, whatever made one ask: of two gateways that tell of the same user both say the truth. Rejects when
- * it could not be told.
+ * Sends the users' presence to everyone who may see it. Reads the current state, whatever change led to the call, so two gateways
+ * that broadcast the same user agree. Rejects if it could not be sent.
  */
-export async function tellPresence(dependencies: TellingDependencies, userIds: readonly string[]): Promise<void> {
-  for (let start = 0; start < userIds.length; start += usersAtATime) {
-    await tellSome(dependencies, userIds.slice(start, start + usersAtATime));
+export async function broadcastPresence(dependencies: BroadcastDependencies, userIds: readonly string[]): Promise<void> {
+  for (let start = 0; start < userIds.length; start += usersPerBatch) {
+    await broadcastBatch(dependencies, userIds.slice(start, start + usersPerBatch));
   }
 }
 
-async function tellSome(
-  { openTables, presence, readPresence, channel, clock }: TellingDependencies,
-  some: readonly string[],
-): Promise<void> {
-  const audiences = await readAudiences(await openTables(), some);
-  // Most of an audience is not there: who comes later reads for themselves.
-  const there = await presence.online([...new Set([...audiences.values()].flat())]);
-  const views = await readPresence(some);
-  const pushes = some.flatMap((userId): Push[] => {
-    const rooms = (audiences.get(userId) ?? []).filter((id) => there.has(id)).map((id): Room => `user:${id}`);
+async function broadcastBatch(dependencies: BroadcastDependencies, userIds: readonly string[]): Promise<void> {
+  const { openTables, presence, readPresence, channel, clock } = dependencies;
+  const audiences = await readAudiences(await openTables(), userIds);
+  // Most of an audience is offline; those who connect later read the presence themselves.
+  const onlineAudience = await presence.online([...new Set([...audiences.values()].flat())]);
+  const views = await readPresence(userIds);
+  const pushes = userIds.flatMap((userId): Push[] => {
+    const rooms = (audiences.get(userId) ?? []).filter((id) => onlineAudience.has(id)).map((id): Room => `user:${id}`);
     const event = presenceEvent({ userId, ...views.get(userId)! }, clock());
     return event === null || rooms.length === 0 ? [] : [{ kind: 'event', rooms, event, memberships: [] }];
   });
   await channel.publish(pushes);
 }
 
-/** Null where nobody knows, or one may not see. */
+/** Returns null if the presence is unknown or not visible. `now`: milliseconds since 1970. */
 export function presenceEvent({ userId, presence, lastSeenAt }: PresenceItem, now: number): SignalEvent | null {
   return presence === null ? null : { type: 'presence.changed', at: timeOf(now * 1_000), userId, presence, lastSeenAt };
 }

@@ -1,48 +1,49 @@
-/** Tells those concerned of who came and who went, each user at most once a beat. */
 import type { Presence } from '@parley/presence/presence';
 import type { WriteLastSeen } from './last-seen-updates.ts';
 
-export interface Announcements {
-  came(userIds: readonly string[]): void;
-  /** What fails is tried again the next time. */
-  tellWhoCame(): Promise<void>;
-  tellWhoWent(): Promise<void>;
+/** Broadcasts users who came online or went offline, each user at most once per tick. */
+export interface BroadcastQueue {
+  addOnline(userIds: readonly string[]): void;
+  /** Rejects if the broadcast fails; the next call retries. */
+  broadcastOnline(): Promise<void>;
+  /** Rejects if the broadcast fails; the next call, here or at another gateway, retries. */
+  broadcastOffline(): Promise<void>;
 }
 
-export interface AnnouncementDependencies {
-  presence: Pick<Presence, 'gone' | 'forget'>;
+export interface BroadcastQueueDependencies {
+  presence: Pick<Presence, 'wentOffline' | 'acknowledgeOffline'>;
   writeLastSeen: WriteLastSeen;
-  /** As it stands with them when they are told of. */
-  tell: (userIds: readonly string[]) => Promise<void>;
+  /** Broadcasts the current presence of the users. */
+  broadcast: (userIds: readonly string[]) => Promise<void>;
 }
 
 /**
- * Who came is told one beat later: whoever tells of their going just then has read that they were away, and has told it
- * by the next beat.
+ * Users who came online are broadcast one tick late: a gateway that is broadcasting them as offline has read the state before,
+ * and finishes within that tick. So `offline` never arrives after `online`.
  */
-export function createAnnouncements({ presence, writeLastSeen, tell }: AnnouncementDependencies): Announcements {
-  let [fresh, due] = [new Set<string>(), new Set<string>()];
+export function createBroadcastQueue({ presence, writeLastSeen, broadcast }: BroadcastQueueDependencies): BroadcastQueue {
+  let [added, due] = [new Set<string>(), new Set<string>()];
   return {
-    came(userIds) {
-      for (const userId of userIds) fresh.add(userId);
+    addOnline(userIds) {
+      for (const userId of userIds) added.add(userId);
     },
-    async tellWhoCame() {
-      const telling = due;
-      [due, fresh] = [fresh, new Set()];
+    async broadcastOnline() {
+      const broadcasting = due;
+      [due, added] = [added, new Set()];
       try {
-        if (telling.size > 0) await tell([...telling]);
+        if (broadcasting.size > 0) await broadcast([...broadcasting]);
       } catch (error) {
-        due = new Set([...telling, ...due]);
+        due = new Set([...broadcasting, ...due]);
         throw error;
       }
     },
-    async tellWhoWent() {
-      const gone = await presence.gone();
-      if (gone.length === 0) return;
-      const userIds = gone.map(({ userId }) => userId);
-      await writeLastSeen(new Map(gone.map(({ userId, seenAt }) => [userId, seenAt])));
-      await tell(userIds);
-      await presence.forget(userIds);
+    async broadcastOffline() {
+      const offline = await presence.wentOffline();
+      if (offline.length === 0) return;
+      const userIds = offline.map(({ userId }) => userId);
+      await writeLastSeen(new Map(offline.map(({ userId, seenAt }) => [userId, seenAt])));
+      await broadcast(userIds);
+      await presence.acknowledgeOffline(userIds);
     },
   };
 }

@@ -1,23 +1,25 @@
-export type WriteLastSeen = (sightings: ReadonlyMap<string, number>) => Promise<void>;
+/** User id → milliseconds since 1970. */
+export type LastSeenTimes = ReadonlyMap<string, number>;
+export type WriteLastSeen = (lastSeen: LastSeenTimes) => Promise<void>;
 
-/** When users were last seen, gathered for one write; what could not be written waits for the next. */
-export interface Sightings {
+/** Collects last-seen updates for one write. Updates that could not be written wait for the next flush. */
+export interface LastSeenUpdates {
   /** `at`: milliseconds since 1970. */
-  note(userId: string, at: number): void;
+  add(userId: string, at: number): void;
   flush(): Promise<void>;
 }
 
-export function createSightings(write: WriteLastSeen): Sightings {
-  let gathered = new Map<string, number>();
+export function createLastSeenUpdates(write: WriteLastSeen): LastSeenUpdates {
+  let pending = new Map<string, number>();
   return {
-    note: (userId, at) => void gathered.set(userId, at),
+    add: (userId, at) => void pending.set(userId, at),
     async flush() {
-      const writing = gathered;
-      gathered = new Map();
+      const writing = pending;
+      pending = new Map();
       try {
         await write(writing);
       } catch (error) {
-        gathered = new Map([...writing, ...gathered]);
+        pending = new Map([...writing, ...pending]);
         throw error;
       }
     },

@@ -1,11 +1,11 @@
-/** Who may see whom, against the sentence of the contract, after every step of random histories of a few people. */
+/** Presence visibility after random histories of three users, compared with the rule of the contract. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
 import { openProjectedLog, type ProjectedLog } from '@parley/projector/testing/projected-log';
 import { readAudiences, readIsBlocked, readVisible } from '@parley/read-tables/reads/presence-audience';
 import { activeSlot } from '@parley/read-tables/slots';
 import fc from 'fast-check';
-import { letWrite, openDirect, openGroup, signUp, stand, write } from './relations.fixture.ts';
+import { setMessagePrivacy, createDirect, createGroup, registerAccount, setRelation, sendMessage } from './relations.fixture.ts';
 
 let log: ProjectedLog;
 beforeAll(async () => {
@@ -15,75 +15,75 @@ afterAll(() => log.close());
 
 type Pair = { ids: [string, string]; contacts: boolean; blocks: Set<string>; wrote: Set<string> };
 
-const person = fc.integer({ min: 0, max: 2 });
+const userIndex = fc.integer({ min: 0, max: 2 });
 const step = fc.record({
-  what: fc.constantFrom('contacts', 'block', 'unblock', 'write', 'remove', 'close', 'open'),
-  by: person,
-  to: person,
+  what: fc.constantFrom('contacts', 'block', 'unblock', 'write', 'remove', 'contacts only', 'everyone'),
+  by: userIndex,
+  to: userIndex,
 });
 
-async function expectShown(people: readonly string[], pairs: readonly Pair[], closed: ReadonlySet<string>): Promise<void> {
+async function expectVisibility(userIds: readonly string[], pairs: readonly Pair[], contactsOnly: ReadonlySet<string>): Promise<void> {
   const tables = await activeSlot(log.database);
-  const audiences = await readAudiences(tables, people);
-  for (const userId of people) {
+  const audiences = await readAudiences(tables, userIds);
+  for (const userId of userIds) {
     const mine = pairs.filter(({ ids }) => ids.includes(userId));
     const otherOf = ({ ids }: Pair) => ids.find((id) => id !== userId)!;
-    /** The others of the pairs in which the shown one, by the pair, may be seen. */
+    /** Returns the other users of those pairs in which `shown` names a user whose presence is visible. */
     const others = (shown: (pair: Pair) => string) =>
       mine
-        .filter((pair) => (pair.contacts || (pair.wrote.size === 2 && !closed.has(shown(pair)))) && pair.blocks.size === 0)
+        .filter((pair) => (pair.contacts || (pair.wrote.size === 2 && !contactsOnly.has(shown(pair)))) && pair.blocks.size === 0)
         .map(otherOf)
         .toSorted();
-    expect([...(await readVisible(tables, userId, [...people, newId()]))].toSorted()).toEqual(others(otherOf));
+    expect([...(await readVisible(tables, userId, [...userIds, newId()]))].toSorted()).toEqual(others(otherOf));
     expect(audiences.get(userId)!.toSorted()).toEqual(others(() => userId));
   }
 }
 
-async function setDoor(userId: string, what: 'close' | 'open', closed: Set<string>): Promise<void> {
-  if (what === 'close') closed.add(userId);
-  else closed.delete(userId);
-  await letWrite(log, userId, what === 'close' ? 'contacts' : 'everyone');
+async function changeMessagePrivacy(userId: string, what: 'contacts only' | 'everyone', contactsOnly: Set<string>): Promise<void> {
+  if (what === 'contacts only') contactsOnly.add(userId);
+  else contactsOnly.delete(userId);
+  await setMessagePrivacy(log, userId, what === 'contacts only' ? 'contacts' : 'everyone');
 }
 
-test('contacts, or both wrote in their direct conversation; never across a block; who is closed shows themselves to contacts alone', async () => {
+test('presence is visible to contacts, and between users who both wrote, unless blocked or restricted to contacts', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
-      const people = [newId(), newId(), newId()];
-      const closed = new Set<string>();
-      for (const userId of people) await signUp(log, userId);
+      const userIds = [newId(), newId(), newId()];
+      const contactsOnly = new Set<string>();
+      for (const userId of userIds) await registerAccount(log, userId);
       const pairs = new Map<string, Pair>();
-      for (const [one, other] of [
+      for (const [first, second] of [
         [0, 1],
         [0, 2],
         [1, 2],
       ] as const) {
-        const ids: [string, string] = [people[one]!, people[other]!];
-        pairs.set(await openDirect(log, ...ids), { ids, contacts: false, blocks: new Set(), wrote: new Set() });
+        const ids: [string, string] = [userIds[first]!, userIds[second]!];
+        pairs.set(await createDirect(log, ...ids), { ids, contacts: false, blocks: new Set(), wrote: new Set() });
       }
-      // Of what is written in a group nobody sees more.
-      const group = await openGroup(log, ...people);
-      for (const userId of people) await write(log, userId, group);
+      // Messages in a group make no presence visible.
+      const group = await createGroup(log, ...userIds);
+      for (const userId of userIds) await sendMessage(log, userId, group);
 
       for (const { what, by, to } of steps.filter(({ by, to }) => by !== to)) {
-        const [one, other] = [people[by]!, people[to]!];
-        if (what === 'close' || what === 'open') {
-          await setDoor(one, what, closed);
+        const [userId, otherId] = [userIds[by]!, userIds[to]!];
+        if (what === 'contacts only' || what === 'everyone') {
+          await changeMessagePrivacy(userId, what, contactsOnly);
           continue;
         }
-        const [conversationId, pair] = [...pairs].find(([, { ids }]) => ids.includes(one) && ids.includes(other))!;
+        const [conversationId, pair] = [...pairs].find(([, { ids }]) => ids.includes(userId) && ids.includes(otherId))!;
         if (what === 'write') {
-          pair.wrote.add(one);
-          await write(log, one, conversationId);
+          pair.wrote.add(userId);
+          await sendMessage(log, userId, conversationId);
           continue;
         }
         if (what === 'contacts' || what === 'remove') pair.contacts = what === 'contacts';
-        if (what === 'block') pair.blocks.add(one);
-        if (what === 'unblock') pair.blocks.delete(one);
-        await stand(log, one, other, { contacts: pair.contacts, blocks: [...pair.blocks] });
+        if (what === 'block') pair.blocks.add(userId);
+        if (what === 'unblock') pair.blocks.delete(userId);
+        await setRelation(log, userId, otherId, { contacts: pair.contacts, blocks: [...pair.blocks] });
       }
       await log.apply();
 
-      await expectShown(people, [...pairs.values()], closed);
+      await expectVisibility(userIds, [...pairs.values()], contactsOnly);
       const tables = await activeSlot(log.database);
       for (const [conversationId, { blocks }] of pairs) expect(await readIsBlocked(tables, conversationId)).toBe(blocks.size > 0);
       expect(await readIsBlocked(tables, group)).toBe(false);

@@ -6,23 +6,23 @@ import { createPresenceTracker } from './presence-tracker.ts';
 
 const graceMs = 300;
 
-test('a clock that is set back lets nobody go who is here', async () => {
+test('a wall clock that is set back takes no connected user offline', async () => {
   let step = 0;
   const presence = inProcessPresence({ graceMs, clock: Date.now });
-  let keepings = 0;
+  let renewals = 0;
   const presenceTracker = createPresenceTracker({
-    presence: { ...presence, keep: (userIds) => (keepings++, presence.keep(userIds)) },
+    presence: { ...presence, markOnline: (userIds) => (renewals++, presence.markOnline(userIds)) },
     graceMs,
     clock: () => Date.now() + step,
-    tell: async () => {},
+    broadcast: async () => {},
     writeLastSeen: async () => {},
     logger: createLogger({ service: 'test', level: 'silent' }),
   });
-  presenceTracker.enter('ada');
-  await waitUntil(() => keepings > 1, { what: 'the first keepings' });
+  presenceTracker.connected('ada');
+  await waitUntil(() => renewals > 1, { what: 'the first renewals' });
   step = -120_000;
-  const before = keepings;
-  await waitUntil(() => keepings > before + 3, { what: 'keepings after the step', deadlineMs: 10 * graceMs });
+  const before = renewals;
+  await waitUntil(() => renewals > before + 3, { what: 'renewals after the step', deadlineMs: 10 * graceMs });
   expect([...(await presence.online(['ada'])).keys()]).toEqual(['ada']);
   await presenceTracker.close();
 });

@@ -1,116 +1,116 @@
 /**
- * Who is here: the users of this gateway's sockets are kept present, and those concerned are told of who came, and, by
- * one gateway for all, of who went. All of it on a beat, so that nobody hears more of a user than once a second, however
- * their sockets come and go; within the grace they have not gone at all.
+ * Keeps the users of this gateway's connections online, and broadcasts who came online or went offline. One gateway broadcasts
+ * a user who went offline, on behalf of all. Everything runs on a tick, so clients receive at most one change per user and
+ * second however often its sockets reconnect; a user who reconnects within the grace time has not gone offline at all.
  */
 import type { Presence } from '@parley/presence/presence';
 import { ticks, type Clock } from '@parley/service-kit/clock';
 import type { Logger } from '@parley/service-kit/logging';
-import { createAnnouncements, type AnnouncementDependencies } from './broadcast-queue.ts';
-import { createSightings } from './last-seen-updates.ts';
+import { createBroadcastQueue, type BroadcastQueueDependencies } from './broadcast-queue.ts';
+import { createLastSeenUpdates } from './last-seen-updates.ts';
 
 export interface PresenceTracker {
-  /** One more socket of this user. */
-  enter(userId: string): void;
-  /** One less. */
-  leave(userId: string): void;
-  /** Keeps all who are here with the next beat: Redis may have come back empty. */
+  /** Adds a connection of the user. */
+  connected(userId: string): void;
+  /** Removes a connection of the user. */
+  disconnected(userId: string): void;
+  /** Renews all users with the next tick: Redis may have restarted empty. */
   refresh(): void;
-  /** Writes down when those who left were here; their going is another gateway's to tell, or the next process's. */
+  /** Writes pending last-seen updates. Another gateway, or the next process, broadcasts that these users went offline. */
   close(): Promise<void>;
 }
 
-export interface PresenceTrackerDependencies extends AnnouncementDependencies {
+export interface PresenceTrackerDependencies extends BroadcastQueueDependencies {
   presence: Presence;
   graceMs: number;
   clock: Clock;
   logger: Logger;
 }
 
-const longestBeatMs = 1_000;
+const maxTickMs = 1_000;
 
 export function createPresenceTracker(dependencies: PresenceTrackerDependencies): PresenceTracker {
   const { presence, writeLastSeen, graceMs, clock, logger } = dependencies;
-  const announcements = createAnnouncements(dependencies);
-  const sightings = createSightings(writeLastSeen);
-  const sockets = new Map<string, number>();
-  /** Said again well within the grace. */
-  const keepMs = graceMs / 3;
-  let keptAt = -Infinity;
+  const broadcasts = createBroadcastQueue(dependencies);
+  const lastSeenUpdates = createLastSeenUpdates(writeLastSeen);
+  const connectionCounts = new Map<string, number>();
+  /** A third of the grace time, so that two failed renewals do not take a user offline. */
+  const renewalMs = graceMs / 3;
+  let renewedAt = -Infinity;
 
-  async function keepAll(): Promise<void> {
-    if (ticks() - keptAt < keepMs) return;
-    keptAt = ticks();
-    await keep([...sockets.keys()]);
+  async function renewAll(): Promise<void> {
+    if (ticks() - renewedAt < renewalMs) return;
+    renewedAt = ticks();
+    await renew([...connectionCounts.keys()]);
   }
 
-  /** What fails is done again by the next beat. */
-  async function keep(userIds: readonly string[]): Promise<void> {
+  async function renew(userIds: readonly string[]): Promise<void> {
     try {
-      announcements.came(await presence.keep(userIds));
+      broadcasts.addOnline(await presence.markOnline(userIds));
     } catch (error) {
-      keptAt = -Infinity;
+      // The next tick retries.
+      renewedAt = -Infinity;
       throw error;
     }
   }
 
-  /** Those who come and go in one turn of the event loop together. */
-  const soon = new Set<string>();
-  async function keepSoon(): Promise<void> {
-    const userIds = [...soon];
-    soon.clear();
-    await keep(userIds);
+  /** Users who connected or disconnected in this turn of the event loop: renewed together. */
+  const changed = new Set<string>();
+  async function renewChanged(): Promise<void> {
+    const userIds = [...changed];
+    changed.clear();
+    await renew(userIds);
   }
 
-  function sighted(userId: string): void {
-    sightings.note(userId, clock());
-    if (soon.size === 0) setImmediate(() => keepSoon().catch(() => undefined));
-    soon.add(userId);
+  function connectionChanged(userId: string): void {
+    lastSeenUpdates.add(userId, clock());
+    if (changed.size === 0) setImmediate(() => renewChanged().catch(() => undefined));
+    changed.add(userId);
   }
 
-  // Each for itself: a Redis that is away keeps nothing from the table.
-  const steps = [() => sightings.flush(), keepAll, () => announcements.tellWhoCame(), () => announcements.tellWhoWent()];
-  const stop = beatEvery(Math.min(longestBeatMs, keepMs), steps, logger);
+  // Independent of each other: last-seen updates reach the table even if Redis is down.
+  const steps = [() => lastSeenUpdates.flush(), renewAll, () => broadcasts.broadcastOnline(), () => broadcasts.broadcastOffline()];
+  const stopTicking = tickEvery(Math.min(maxTickMs, renewalMs), steps, logger);
 
   return {
-    enter(userId) {
-      const count = sockets.get(userId) ?? 0;
-      sockets.set(userId, count + 1);
-      if (count === 0) sighted(userId);
+    connected(userId) {
+      const count = connectionCounts.get(userId) ?? 0;
+      connectionCounts.set(userId, count + 1);
+      if (count === 0) connectionChanged(userId);
     },
-    leave(userId) {
-      const count = sockets.get(userId)! - 1;
-      if (count > 0) return void sockets.set(userId, count);
-      sockets.delete(userId);
-      sighted(userId);
+    disconnected(userId) {
+      const count = connectionCounts.get(userId)! - 1;
+      if (count > 0) return void connectionCounts.set(userId, count);
+      connectionCounts.delete(userId);
+      connectionChanged(userId);
     },
     refresh() {
-      keptAt = -Infinity;
+      renewedAt = -Infinity;
     },
     async close() {
-      await stop();
-      await Promise.allSettled([keepSoon(), sightings.flush()]);
+      await stopTicking();
+      await Promise.allSettled([renewChanged(), lastSeenUpdates.flush()]);
     },
   };
 }
 
-/** Takes the steps side by side, again and again, a round when the last one is done. Returns what ends it. */
-function beatEvery(ms: number, steps: readonly (() => Promise<void>)[], logger: Logger): () => Promise<void> {
-  let beating: Promise<void> | undefined;
-  let faltering = false;
+/** Runs the steps concurrently at every interval, but never starts a tick before the last one is done. Returns the stop function. */
+function tickEvery(ms: number, steps: readonly (() => Promise<void>)[], logger: Logger): () => Promise<void> {
+  let ticking: Promise<void> | undefined;
+  let failing = false;
 
-  async function beat(): Promise<void> {
-    const taken = await Promise.allSettled(steps.map((step) => step()));
-    const failed = taken.find((step) => step.status === 'rejected');
-    if (failed && !faltering) logger.warn({ err: failed.reason as unknown }, 'presence is not told');
-    faltering = failed !== undefined;
+  async function tick(): Promise<void> {
+    const results = await Promise.allSettled(steps.map((step) => step()));
+    const failed = results.find((result) => result.status === 'rejected');
+    if (failed && !failing) logger.warn({ err: failed.reason as unknown }, 'presence update failed');
+    failing = failed !== undefined;
   }
 
   const timer = setInterval(() => {
-    beating ??= beat().finally(() => (beating = undefined));
+    ticking ??= tick().finally(() => (ticking = undefined));
   }, ms);
   return async () => {
     clearInterval(timer);
-    await beating;
+    await ticking;
   };
 }

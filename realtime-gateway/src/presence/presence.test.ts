@@ -3,33 +3,33 @@ import { newId } from '@parley/events/ids';
 import type { SignalEvent } from '@parley/events/wire/events';
 import type { PresenceItem } from '@parley/events/wire/socket-contract';
 import { inProcessPresence } from '@parley/presence/in-process-presence';
-import { PresenceAway, type Presence } from '@parley/presence/presence';
+import { PresenceUnavailable, type Presence } from '@parley/presence/presence';
 import { readMemberships } from '@parley/read-tables/reads/memberships';
 import { activeSlot } from '@parley/read-tables/slots';
 import { waitUntil } from '@parley/testing-kit/wait-until';
-import { openGateway, rememberedSightings, type Device, type GatewayFixture } from '../gateway.fixture.ts';
-import { openDirect, pushOfStanding, stand, write } from './relations.fixture.ts';
+import { openGateway, inMemoryLastSeen, type Device, type GatewayFixture } from '../gateway.fixture.ts';
+import { createDirect, relationPush, setRelation, sendMessage } from './relations.fixture.ts';
 
 const graceMs = 900;
-type Told = Extract<SignalEvent, { type: 'presence.changed' }>;
+type PresenceEvent = Extract<SignalEvent, { type: 'presence.changed' }>;
 
 let one: GatewayFixture;
 let other: GatewayFixture;
-let away: boolean;
+let unavailable: boolean;
 let shared: Presence;
 
 /** Two gateways that share tables, channel and presence. */
 beforeEach(async () => {
-  away = false;
+  unavailable = false;
   const map = inProcessPresence({ graceMs, clock: Date.now });
-  const reachable = <Answer>(ask: () => Promise<Answer>) => (away ? Promise.reject(new PresenceAway('test')) : ask());
+  const reachable = <Answer>(ask: () => Promise<Answer>) => (unavailable ? Promise.reject(new PresenceUnavailable('test')) : ask());
   shared = {
-    keep: (userIds) => reachable(() => map.keep(userIds)),
-    gone: () => reachable(() => map.gone()),
-    forget: (userIds) => reachable(() => map.forget(userIds)),
+    markOnline: (userIds) => reachable(() => map.markOnline(userIds)),
+    wentOffline: () => reachable(() => map.wentOffline()),
+    acknowledgeOffline: (userIds) => reachable(() => map.acknowledgeOffline(userIds)),
     online: (userIds) => reachable(() => map.online(userIds)),
   };
-  const presence = { presence: shared, graceMs, ...rememberedSightings() };
+  const presence = { presence: shared, graceMs, ...inMemoryLastSeen() };
   one = await openGateway({ presence });
   other = await openGateway({
     presence,
@@ -45,116 +45,116 @@ afterEach(async () => {
   await other.close();
 });
 
-const told = (device: Device, userId: string) =>
-  device.heard.filter((event): event is Told => event.type === 'presence.changed' && event.userId === userId);
-const hears = (device: Device, userId: string, presence: 'online' | 'offline', times = 1) =>
-  waitUntil(() => told(device, userId).filter((event) => event.presence === presence).length >= times, {
+const presenceEvents = (device: Device, userId: string) =>
+  device.received.filter((event): event is PresenceEvent => event.type === 'presence.changed' && event.userId === userId);
+const receivePresence = (device: Device, userId: string, presence: 'online' | 'offline', times = 1) =>
+  waitUntil(() => presenceEvents(device, userId).filter((event) => event.presence === presence).length >= times, {
     what: `${presence}, ${times} times`,
     deadlineMs: 6_000,
   });
-async function ask(device: Device, ...userIds: string[]): Promise<PresenceItem[]> {
+async function getPresence(device: Device, ...userIds: string[]): Promise<PresenceItem[]> {
   const { items } = await device.socket.timeout(5_000).emitWithAck('presence.get', { userIds });
   return items;
 }
-async function connected(gateway: GatewayFixture, userId: string): Promise<Device> {
+async function connect(gateway: GatewayFixture, userId: string): Promise<Device> {
   const device = gateway.connect(userId);
-  await device.hear('ready');
+  await device.receive('ready');
   return device;
 }
 const becomeContacts = async (a: string, b: string) => {
-  await stand(one.log, a, b, { contacts: true });
+  await setRelation(one.log, a, b, { contacts: true });
   await one.log.apply();
 };
 
 describe('presence', () => {
-  test('contacts are told who comes and goes, on whichever gateway; several devices are one presence', async () => {
+  test('contacts on any gateway receive presence changes; several devices of a user count as one', async () => {
     const [ada, bob, eve] = [newId(), newId(), newId()];
     await becomeContacts(ada, bob);
-    const [hers, stranger] = [await connected(one, ada), await connected(one, eve)];
-    const phone = await connected(other, bob);
-    await hears(hers, bob, 'online');
-    const tablet = await connected(one, bob);
+    const [hers, stranger] = [await connect(one, ada), await connect(one, eve)];
+    const phone = await connect(other, bob);
+    await receivePresence(hers, bob, 'online');
+    const tablet = await connect(one, bob);
     phone.socket.disconnect();
-    // Longer than the grace: the other device keeps him.
+    // Longer than the grace time: the other device keeps him online.
     const until = Date.now() + 2 * graceMs;
-    await waitUntil(() => Date.now() > until, { what: 'twice the grace', pauseMs: 50 });
-    expect(await ask(hers, bob)).toMatchObject([{ userId: bob, presence: 'online', lastSeenAt: expect.any(String) }]);
+    await waitUntil(() => Date.now() > until, { what: 'twice the grace time', pauseMs: 50 });
+    expect(await getPresence(hers, bob)).toMatchObject([{ userId: bob, presence: 'online', lastSeenAt: expect.any(String) }]);
     const left = Date.now();
     tablet.socket.disconnect();
-    await hears(hers, bob, 'offline');
+    await receivePresence(hers, bob, 'offline');
     expect(Date.now() - left).toBeGreaterThanOrEqual(graceMs - 50);
-    expect(told(hers, bob).map(({ presence }) => presence)).toEqual(['online', 'offline']);
-    const [gone] = await ask(hers, bob);
+    expect(presenceEvents(hers, bob).map(({ presence }) => presence)).toEqual(['online', 'offline']);
+    const [gone] = await getPresence(hers, bob);
     expect(gone).toMatchObject({ presence: 'offline' });
     expect(Math.abs(Date.parse(gone!.lastSeenAt!) - left)).toBeLessThan(graceMs);
-    expect(told(stranger, bob)).toEqual([]);
-    expect(await ask(stranger, bob, ada)).toEqual([bob, ada].map((userId) => ({ userId, presence: null, lastSeenAt: null })));
+    expect(presenceEvents(stranger, bob)).toEqual([]);
+    expect(await getPresence(stranger, bob, ada)).toEqual([bob, ada].map((userId) => ({ userId, presence: null, lastSeenAt: null })));
   });
 
-  test('a socket that flaps tells nobody anything', async () => {
+  test('a flapping socket causes no presence changes', async () => {
     const [ada, bob] = [newId(), newId()];
     await becomeContacts(ada, bob);
-    const hers = await connected(one, ada);
-    for (let n = 0; n < 8; n++) (await connected(n % 2 ? one : other, bob)).socket.disconnect();
-    await hears(hers, bob, 'offline');
-    expect(told(hers, bob).map(({ presence }) => presence)).toEqual(['online', 'offline']);
+    const hers = await connect(one, ada);
+    for (let n = 0; n < 8; n++) (await connect(n % 2 ? one : other, bob)).socket.disconnect();
+    await receivePresence(hers, bob, 'offline');
+    expect(presenceEvents(hers, bob).map(({ presence }) => presence)).toEqual(['online', 'offline']);
   });
 
-  test('who both wrote see each other; one message alone shows nothing', async () => {
+  test('users see each other once both have written; a message from one of them shows nothing', async () => {
     const [ada, bob] = [newId(), newId()];
-    const direct = await openDirect(one.log, ada, bob);
-    await write(one.log, ada, direct);
+    const direct = await createDirect(one.log, ada, bob);
+    await sendMessage(one.log, ada, direct);
     await one.log.apply();
-    const [hers] = [await connected(one, ada), await connected(other, bob)];
-    expect(await ask(hers, bob)).toEqual([{ userId: bob, presence: null, lastSeenAt: null }]);
-    await write(one.log, bob, direct);
+    const [hers] = [await connect(one, ada), await connect(other, bob)];
+    expect(await getPresence(hers, bob)).toEqual([{ userId: bob, presence: null, lastSeenAt: null }]);
+    await sendMessage(one.log, bob, direct);
     await one.log.apply();
-    expect(await ask(hers, bob)).toMatchObject([{ presence: 'online' }]);
+    expect(await getPresence(hers, bob)).toMatchObject([{ presence: 'online' }]);
   });
 
-  test('nothing passes a block, in either direction; a new contact and an unblocked one show themselves at once', async () => {
+  test('a block hides presence in both directions; a new contact and an unblocked one are visible at once', async () => {
     const [ada, bob] = [newId(), newId()];
-    const [hers, his] = [await connected(one, ada), await connected(other, bob)];
-    const tell = async (...standing: Parameters<typeof stand>) => {
-      const event = await stand(...standing);
+    const [hers, his] = [await connect(one, ada), await connect(other, bob)];
+    const pushRelation = async (...relation: Parameters<typeof setRelation>) => {
+      const event = await setRelation(...relation);
       await one.log.apply();
-      await one.channel.publish([pushOfStanding(event, one.log.store.epoch)]);
+      await one.channel.publish([relationPush(event, one.log.store.epoch)]);
     };
-    await tell(one.log, ada, bob, { contacts: true });
-    await Promise.all([hears(hers, bob, 'online'), hears(his, ada, 'online')]);
-    await tell(one.log, bob, ada, { contacts: true, blocks: [bob] }, 'UserBlocked');
+    await pushRelation(one.log, ada, bob, { contacts: true });
+    await Promise.all([receivePresence(hers, bob, 'online'), receivePresence(his, ada, 'online')]);
+    await pushRelation(one.log, bob, ada, { contacts: true, blocks: [bob] }, 'UserBlocked');
     for (const [device, userId] of [
       [hers, bob],
       [his, ada],
     ] as const) {
-      expect(await ask(device, userId)).toEqual([{ userId, presence: null, lastSeenAt: null }]);
+      expect(await getPresence(device, userId)).toEqual([{ userId, presence: null, lastSeenAt: null }]);
     }
-    const before = told(hers, bob).length;
+    const before = presenceEvents(hers, bob).length;
     his.socket.disconnect();
-    await waitUntil(async () => (await shared.online([bob])).size === 0, { what: 'his going' });
-    const back = await connected(other, bob);
-    await tell(one.log, bob, ada, { contacts: true }, 'UserUnblocked');
-    await hears(back, ada, 'online');
-    expect(told(hers, bob)).toHaveLength(before);
-    expect(await ask(hers, bob)).toMatchObject([{ presence: 'online' }]);
+    await waitUntil(async () => (await shared.online([bob])).size === 0, { what: 'Bob to go offline' });
+    const back = await connect(other, bob);
+    await pushRelation(one.log, bob, ada, { contacts: true }, 'UserUnblocked');
+    await receivePresence(back, ada, 'online');
+    expect(presenceEvents(hers, bob)).toHaveLength(before);
+    expect(await getPresence(hers, bob)).toMatchObject([{ presence: 'online' }]);
   });
 
-  test('without Redis nothing is known, everything else goes on, and all is told again when it is back', async () => {
+  test('without Redis presence is unknown, and is broadcast again once Redis is back', async () => {
     const [ada, bob] = [newId(), newId()];
     await becomeContacts(ada, bob);
-    const hers = await connected(one, ada);
-    away = true;
-    await connected(other, bob);
-    expect(await ask(hers, bob)).toMatchObject([{ presence: null }]);
-    away = false;
-    await hears(hers, bob, 'online');
-    expect(await ask(hers, bob)).toMatchObject([{ presence: 'online' }]);
+    const hers = await connect(one, ada);
+    unavailable = true;
+    await connect(other, bob);
+    expect(await getPresence(hers, bob)).toMatchObject([{ presence: null }]);
+    unavailable = false;
+    await receivePresence(hers, bob, 'online');
+    expect(await getPresence(hers, bob)).toMatchObject([{ presence: 'online' }]);
   });
 
   test.each([{}, { userIds: 'x' }, { userIds: ['x'] }, { userIds: Array.from({ length: 201 }, newId) }, null])(
     '%j is refused',
     async (argument) => {
-      const device = await connected(one, newId());
+      const device = await connect(one, newId());
       const answer = await device.socket.timeout(5_000).emitWithAck('presence.get', argument);
       expect(answer).toMatchObject({ ok: false, problem: { code: 'validation_failed' } });
     },

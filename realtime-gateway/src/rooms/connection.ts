@@ -1,25 +1,29 @@
 import type { WireEvent } from '@parley/events/wire/events';
-import { KnownMemberships } from './membership-versions.ts';
+import { MembershipVersions } from './membership-versions.ts';
 
-/** One connected socket. While it is on hold, what is addressed to it waits here until it is told where it stands. */
-export interface Seat {
+/** One client's socket. It is either buffering (catching up) or live. */
+export interface Connection {
   readonly socketId: string;
   readonly userId: string;
   readonly sessionId: string;
-  /**
-   * The socket's own, not its user's: another socket's read may be ahead of the pushes that this one still hears in order.
-   */
-  readonly known: KnownMemberships;
-  /** Null: live, it hears its rooms. */
-  held: WireEvent[] | null;
-  /** More came than may wait, and was dropped: where it stands must be read again. */
+  /** Per connection, not per user: a read for another connection may be ahead of the pushes that this one receives in order. */
+  readonly memberships: MembershipVersions;
+  /** Events that wait until catch-up ends; null while live. */
+  buffer: BufferedEvent[] | null;
+  /** The buffer exceeded its limit and was discarded, so the memberships must be read again. */
   overflowed: boolean;
-  /** Whether it was told `ready`. */
-  greeted: boolean;
-  /** Counts the times that it was put on hold: an older settling must not let it go. */
-  round: number;
+  /** `ready` was sent. */
+  ready: boolean;
+  /** Incremented whenever buffering starts: an older catch-up must not switch the connection to live. */
+  catchUpId: number;
 }
 
-export function createSeat(of: Pick<Seat, 'socketId' | 'userId' | 'sessionId'>): Seat {
-  return { ...of, known: new KnownMemberships(), held: [], overflowed: false, greeted: false, round: 0 };
+export interface BufferedEvent {
+  event: WireEvent;
+  /** Reaching a device counts as delivery of the message. */
+  tracked: boolean;
+}
+
+export function createConnection(identity: Pick<Connection, 'socketId' | 'userId' | 'sessionId'>): Connection {
+  return { ...identity, memberships: new MembershipVersions(), buffer: [], overflowed: false, ready: false, catchUpId: 0 };
 }

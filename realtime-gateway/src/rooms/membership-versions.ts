@@ -1,23 +1,23 @@
-/** What is known of a user's memberships: of each conversation the newest word, whatever the order in which words come. */
-export interface MembershipWord {
+export interface MembershipVersion {
   conversationId: string;
-  /** The seq of the coming or going. */
+  /** Conversation seq at which the user joined or left. */
   seq: number;
   present: boolean;
 }
 
-export class KnownMemberships {
-  readonly #words = new Map<string, MembershipWord>();
+/** The newest known membership of one user in each conversation. Versions may arrive in any order. */
+export class MembershipVersions {
+  readonly #newest = new Map<string, MembershipVersion>();
 
-  /** False for what is not newer: it changes nothing. */
-  learn(word: MembershipWord): boolean {
-    const known = this.#words.get(word.conversationId);
-    if (known && known.seq >= word.seq) return false;
-    this.#words.set(word.conversationId, word);
+  /** Returns false, and changes nothing, for a version that is not newer. */
+  apply(version: MembershipVersion): boolean {
+    const known = this.#newest.get(version.conversationId);
+    if (known && known.seq >= version.seq) return false;
+    this.#newest.set(version.conversationId, version);
     return true;
   }
 
   isPresent(conversationId: string): boolean {
-    return this.#words.get(conversationId)?.present === true;
+    return this.#newest.get(conversationId)?.present === true;
   }
 }

@@ -1,4 +1,4 @@
-/** The gateway as it runs beside others: pushes through Redis, Socket.IO's adapter on it, and a Redis that dies. */
+/** The gateway in its distributed form: pushes and Socket.IO's adapter over Redis, and a Redis that is killed. */
 import { expect, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
 import { conversationCreated } from '@parley/events/event-constructors/conversation-events';
@@ -14,7 +14,7 @@ import { openRedisAdapter } from './redis-adapter.ts';
 const logger = createLogger({ service: 'test', level: 'silent' });
 
 await describeWithOwn('redis', startRedis, (server) => {
-  test('a dying Redis costs pushes for a while, and nothing else', async () => {
+  test('a Redis outage interrupts pushes and nothing else', async () => {
     const channel = redisPushChannel({ url: server.url, logger, storeId: newId() });
     const sockets = openRedisAdapter(server.url, { logger });
     const gateway = await openGateway({ channel, adapter: sockets.adapter });
@@ -22,30 +22,30 @@ await describeWithOwn('redis', startRedis, (server) => {
     const members = [ada, bob].map((userId) => ({ userId, role: 'member' as const }));
     await gateway.log.append(ada, conversationCreated({ conversationId: group, kind: 'group', title: 'Tea', avatarFileId: null, members }));
     await gateway.log.apply();
-    const say = async () => {
+    const send = async () => {
       const fields = { personal: { text: 'hello' }, attachments: [], replyTo: null, mentions: [], clientId: null };
       return gateway.log.append(ada, messageSent({ conversationId: group, messageId: newId(), senderId: ada, ...fields }));
     };
-    const hears = (seq: number) => device.hear('message.sent', (event) => 'seq' in event && event.seq === seq);
+    const receiveSeq = (seq: number) => device.receive('message.sent', (event) => 'seq' in event && event.seq === seq);
     const device = gateway.connect(bob);
-    await device.hear('ready');
-    await waitUntil(() => channel.connected, { what: 'the link' });
-    await gateway.publish(await say());
-    await hears(2);
+    await device.receive('ready');
+    await waitUntil(() => channel.connected, { what: 'the push channel' });
+    await gateway.publish(await send());
+    await receiveSeq(2);
 
     await server.kill();
-    await waitUntil(() => !channel.connected, { what: 'the loss' });
-    const missed = await say();
+    await waitUntil(() => !channel.connected, { what: 'the loss of the channel' });
+    const missed = await send();
     await gateway.log.apply();
     await expect(gateway.push(missed)).rejects.toThrow();
     const late = gateway.connect(bob);
-    expect(await late.hear('ready')).toMatchObject({ conversations: [{ id: group, lastSeq: 3 }] });
+    expect(await late.receive('ready')).toMatchObject({ conversations: [{ id: group, lastSeq: 3 }] });
 
     await server.restart();
-    expect(await device.hear('resync')).toMatchObject({ conversations: [{ id: group, lastSeq: 3 }] });
-    await waitUntil(() => channel.connected, { what: 'the link' });
-    await gateway.publish(await say());
-    await hears(4);
+    expect(await device.receive('resync')).toMatchObject({ conversations: [{ id: group, lastSeq: 3 }] });
+    await waitUntil(() => channel.connected, { what: 'the push channel' });
+    await gateway.publish(await send());
+    await receiveSeq(4);
     expect(device.seqs(group)).toEqual([2, 4]);
     expect(device.socket.connected).toBe(true);
 

@@ -1,6 +1,6 @@
 /**
- * Socket.IO's own adapter, for what a gateway would say to the sockets of all by Socket.IO's own means. Nothing that a
- * socket must hear goes this way: pushes, presence and typing have the push channel, which knows who is on hold.
+ * Socket.IO's Redis adapter, for messages between gateways that Socket.IO sends itself. No event reaches clients this way:
+ * pushes, presence and typing use the push channel, because only Rooms knows which connections are buffering.
  */
 import { createAdapter } from '@socket.io/redis-adapter';
 import { Redis } from 'ioredis';
@@ -12,42 +12,42 @@ export interface RedisAdapter {
   close(): void;
 }
 
-/** Connects by itself, whether Redis is there or not. */
+/** Does not wait for Redis: the connections are made, and made again, in the background. */
 export function openRedisAdapter(url: string, { logger }: { logger: Logger }): RedisAdapter {
-  const connections = ['parley-sockets-out', 'parley-sockets-in'].map((name) => connection(url, name, logger)) as [Redis, Redis];
-  const [publishing, hearing] = connections;
+  const publisher = connect(url, 'parley-sockets-out', logger);
+  const subscriber = connect(url, 'parley-sockets-in', logger);
   return {
-    adapter: createAdapter(publishing, withoutRejections(hearing)) as NonNullable<ServerOptions['adapter']>,
-    close: () => connections.forEach((redis) => redis.disconnect()),
+    adapter: createAdapter(publisher, withoutRejections(subscriber)) as NonNullable<ServerOptions['adapter']>,
+    close: () => [publisher, subscriber].forEach((redis) => redis.disconnect()),
   };
 }
 
-function connection(url: string, connectionName: string, logger: Logger): Redis {
-  // Subscribing waits for the connection: the adapter does it once, when it is made.
+function connect(url: string, connectionName: string, logger: Logger): Redis {
+  // The adapter subscribes once, when it is created, so its commands must wait for the connection however long it takes.
   const redis = new Redis(url, {
     connectionName,
     connectTimeout: 2_000,
     maxRetriesPerRequest: null,
     retryStrategy: (attempt) => Math.min(50 * attempt, 1_000),
   });
-  let away = false;
+  let down = false;
   redis.on('error', (err) => {
-    if (!away) logger.warn({ err, connection: connectionName }, 'redis away');
-    away = true;
+    if (!down) logger.warn({ err, connection: connectionName }, 'Redis connection lost');
+    down = true;
   });
-  redis.on('ready', () => (away = false));
+  redis.on('ready', () => (down = false));
   return redis;
 }
 
-/** The adapter waits for no subscription: one that ends with its connection would end the process. */
+/** The adapter does not await its subscriptions, so a rejection would be unhandled and end the process. */
 function withoutRejections(redis: Redis) {
-  const ended = () => undefined;
+  const ignore = () => undefined;
   return {
     on: redis.on.bind(redis),
     off: redis.off.bind(redis),
-    psubscribe: (...patterns: string[]) => redis.psubscribe(...patterns).catch(ended),
-    punsubscribe: (...patterns: string[]) => redis.punsubscribe(...patterns).catch(ended),
-    subscribe: (channels: string[]) => redis.subscribe(...channels).catch(ended),
-    unsubscribe: (channels: string[]) => redis.unsubscribe(...channels).catch(ended),
+    psubscribe: (...patterns: string[]) => redis.psubscribe(...patterns).catch(ignore),
+    punsubscribe: (...patterns: string[]) => redis.punsubscribe(...patterns).catch(ignore),
+    subscribe: (channels: string[]) => redis.subscribe(...channels).catch(ignore),
+    unsubscribe: (channels: string[]) => redis.unsubscribe(...channels).catch(ignore),
   };
 }

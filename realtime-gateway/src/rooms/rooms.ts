@@ -1,171 +1,170 @@
 /**
- * Which sockets hear which conversations. Membership is a versioned fact: it comes by pushes and by reads, in any order,
- * and of two words about a user and a conversation the one with the higher seq holds. All is synchronous, so that no
- * push comes in between: a socket's rooms always are what it knows of its user.
+ * The connections of this gateway and the rooms they are in. Memberships are versioned: they arrive by push and by read, in any
+ * order, and for each user and conversation the highest seq wins. Everything is synchronous, so no push is processed between
+ * a change of memberships and the change of rooms.
  */
 import type { SignalEvent, WireEvent } from '@parley/events/wire/events';
 import type { MembershipChange, Push, Room } from '@parley/push-channel/push-channel';
 import type { Membership } from '@parley/read-tables/reads/memberships';
-import type { MembershipWord } from './membership-versions.ts';
+import type { Connection } from './connection.ts';
+import type { MembershipVersion } from './membership-versions.ts';
 import type { RoomEmitter } from './room-emitter.ts';
-import type { Seat } from './connection.ts';
 
 type EventPush = Extract<Push, { kind: 'event' }>;
-type Marks = Extract<SignalEvent, { type: 'ready' }>['conversations'];
+type ConversationPositions = Extract<SignalEvent, { type: 'ready' }>['conversations'];
 
 export class Rooms {
   readonly #roomEmitter: RoomEmitter;
-  readonly #heldLimit: number;
-  readonly #onTracked: (seat: Seat, event: WireEvent) => void;
-  /** Of the events that wait for sockets on hold, those whose delivery counts. */
-  readonly #tracked = new WeakSet<WireEvent>();
-  readonly #seats = new Map<string, Seat>();
-  readonly #seatsOfUser = new Map<string, Set<Seat>>();
-  readonly #onHold = new Set<Seat>();
+  readonly #bufferLimit: number;
+  readonly #onTrackedSent: (connection: Connection, event: WireEvent) => void;
+  readonly #connections = new Map<string, Connection>();
+  readonly #byUser = new Map<string, Set<Connection>>();
+  readonly #buffering = new Set<Connection>();
 
-  /** `heldLimit`: events that may wait for one socket on hold. `onTracked`: what was written whose delivery counts. */
-  constructor(roomEmitter: RoomEmitter, heldLimit = 1_000, onTracked: (seat: Seat, event: WireEvent) => void = () => {}) {
+  /** `bufferLimit`: events buffered per connection. `onTrackedSent`: called for each tracked event sent to a connection. */
+  constructor(roomEmitter: RoomEmitter, bufferLimit = 1_000, onTrackedSent: (connection: Connection, event: WireEvent) => void = () => {}) {
     this.#roomEmitter = roomEmitter;
-    this.#heldLimit = heldLimit;
-    this.#onTracked = onTracked;
+    this.#bufferLimit = bufferLimit;
+    this.#onTrackedSent = onTrackedSent;
   }
 
-  seats(): Iterable<Seat> {
-    return this.#seats.values();
+  connections(): Iterable<Connection> {
+    return this.#connections.values();
   }
 
-  /** How many sockets the user has here. */
-  countOf(userId: string): number {
-    return this.#seatsOfUser.get(userId)?.size ?? 0;
+  countByUser(userId: string): number {
+    return this.#byUser.get(userId)?.size ?? 0;
   }
 
-  has(seat: Seat): boolean {
-    return this.#seats.get(seat.socketId) === seat;
+  has(connection: Connection): boolean {
+    return this.#connections.get(connection.socketId) === connection;
   }
 
-  /** From now on no word about this user is missed. The seat is on hold until it is released. */
-  enter(seat: Seat): void {
-    this.#seats.set(seat.socketId, seat);
-    const seats = this.#seatsOfUser.get(seat.userId);
-    if (seats) seats.add(seat);
-    else this.#seatsOfUser.set(seat.userId, new Set([seat]));
-    this.hold(seat);
-    this.#roomEmitter.join(seat.socketId, [`user:${seat.userId}`, `session:${seat.sessionId}`]);
+  /** Adds the connection, buffering. From now on it receives every membership change of its user. */
+  add(connection: Connection): void {
+    this.#connections.set(connection.socketId, connection);
+    const connections = this.#byUser.get(connection.userId);
+    if (connections) connections.add(connection);
+    else this.#byUser.set(connection.userId, new Set([connection]));
+    this.startBuffering(connection);
+    this.#roomEmitter.join(connection.socketId, [`user:${connection.userId}`, `session:${connection.sessionId}`]);
   }
 
-  exit(seat: Seat): void {
-    if (!this.has(seat)) return;
-    this.#seats.delete(seat.socketId);
-    this.#onHold.delete(seat);
-    const seats = this.#seatsOfUser.get(seat.userId)!;
-    seats.delete(seat);
-    if (seats.size === 0) this.#seatsOfUser.delete(seat.userId);
+  remove(connection: Connection): void {
+    if (!this.has(connection)) return;
+    this.#connections.delete(connection.socketId);
+    this.#buffering.delete(connection);
+    const connections = this.#byUser.get(connection.userId)!;
+    connections.delete(connection);
+    if (connections.size === 0) this.#byUser.delete(connection.userId);
   }
 
-  /** Nothing reaches the socket any more until `release`; what is addressed to it waits. */
-  hold(seat: Seat): void {
-    seat.held = [];
-    seat.overflowed = false;
-    seat.round++;
-    this.#onHold.add(seat);
+  /** Sends nothing to the socket until `goLive`; its events are buffered. */
+  startBuffering(connection: Connection): void {
+    connection.buffer = [];
+    connection.overflowed = false;
+    connection.catchUpId++;
+    this.#buffering.add(connection);
   }
 
-  /** Takes over what the tables say; joins and leaves rooms where that is news. */
-  learn(seat: Seat, memberships: readonly Membership[]): void {
-    for (const { conversationId, membershipSeq: seq, present } of memberships) this.#learn(seat, { conversationId, seq, present });
+  /** Joins and leaves rooms by the memberships that are newer than the known ones. */
+  applyMemberships(connection: Connection, memberships: readonly Membership[]): void {
+    for (const { conversationId, membershipSeq: seq, present } of memberships) this.#apply(connection, { conversationId, seq, present });
   }
 
   /**
-   * Tells the socket where it stands, hands over what waited and is newer, and lets it go. The memberships were read
-   * after the rooms were joined by an earlier read: so every event that was not held back is within `lastSeq`.
+   * Cutover: sends `ready` or `resync`, then the buffered events that are newer than its positions, and ends buffering. The
+   * memberships must come from a read that started after their rooms were joined, so that `lastSeq` covers all other events.
    */
-  release(seat: Seat, memberships: readonly Membership[], greetingOf: (conversations: Marks) => SignalEvent): void {
-    // Who was gone when it was read and is back by now hears of that from what waited.
-    const present = memberships.filter((membership) => membership.present && seat.known.isPresent(membership.conversationId));
+  goLive(
+    connection: Connection,
+    memberships: readonly Membership[],
+    createReady: (conversations: ConversationPositions) => SignalEvent,
+  ): void {
+    // A push may be newer than the read: a conversation left since is omitted, one rejoined since is reported by the buffer.
+    const present = memberships.filter((membership) => membership.present && connection.memberships.isPresent(membership.conversationId));
     const lastSeqs = new Map(present.map(({ conversationId, lastSeq }) => [conversationId, lastSeq]));
-    const held = seat.held ?? [];
-    seat.held = null;
-    seat.greeted = true;
-    this.#onHold.delete(seat);
+    const buffer = connection.buffer ?? [];
+    connection.buffer = null;
+    connection.ready = true;
+    this.#buffering.delete(connection);
     this.#roomEmitter.send(
-      seat.socketId,
-      greetingOf(present.map(({ conversationId: id, lastSeq, readSeq }) => ({ id, lastSeq, readSeq }))),
+      connection.socketId,
+      createReady(present.map(({ conversationId: id, lastSeq, readSeq }) => ({ id, lastSeq, readSeq }))),
     );
-    for (const event of held) {
-      if (!isNews(event, seat, lastSeqs)) continue;
-      this.#roomEmitter.send(seat.socketId, event);
-      if (this.#tracked.has(event)) this.#onTracked(seat, event);
+    for (const { event, tracked } of buffer) {
+      if (!isNewer(event, connection, lastSeqs)) continue;
+      this.#roomEmitter.send(connection.socketId, event);
+      if (tracked) this.#onTrackedSent(connection, event);
     }
   }
 
-  /** Who comes joins before the event is heard, who goes leaves after. */
+  /** Sends or buffers the event. Added members join before it is sent, removed members leave after. */
   deliver({ rooms, except = [], event, memberships, tracked }: EventPush): void {
-    for (const change of memberships) if (change.present) this.#learnAll(change);
-    const addressed = withoutPersons(rooms, memberships);
-    const excepted = new Set(except.flatMap((room) => [...this.#roomEmitter.occupants(room)]));
-    const held = this.#heldAmong(addressed);
-    for (const seat of held) if (!excepted.has(seat.socketId)) this.#keep(seat, event);
-    const heldIds = Array.from(held, ({ socketId }) => socketId);
-    this.#roomEmitter.broadcast(addressed, event, [...heldIds, ...except]);
-    if (tracked) this.#track(addressed, event, held.size > 0);
-    for (const change of memberships) if (!change.present) this.#learnAll(change);
+    for (const change of memberships) if (change.present) this.#applyToUser(change);
+    const receiving = withoutUserRooms(rooms, memberships);
+    const excluded = new Set(except.flatMap((room) => [...this.#roomEmitter.occupants(room)]));
+    const buffering = this.#bufferingIn(receiving);
+    for (const connection of buffering) if (!excluded.has(connection.socketId)) this.#buffer(connection, event, tracked === true);
+    const bufferingIds = Array.from(buffering, ({ socketId }) => socketId);
+    this.#roomEmitter.broadcast(receiving, event, [...bufferingIds, ...except]);
+    if (tracked) this.#reportTracked(receiving, event);
+    for (const change of memberships) if (!change.present) this.#applyToUser(change);
   }
 
-  #learnAll(change: MembershipChange): void {
-    for (const seat of this.#seatsOfUser.get(change.userId) ?? []) this.#learn(seat, change);
+  #applyToUser(change: MembershipChange): void {
+    for (const connection of this.#byUser.get(change.userId) ?? []) this.#apply(connection, change);
   }
 
-  #learn({ socketId, known }: Seat, word: MembershipWord): void {
-    if (!known.learn(word)) return;
-    const room: Room = `conversation:${word.conversationId}`;
-    if (word.present) this.#roomEmitter.join(socketId, [room]);
+  #apply({ socketId, memberships }: Connection, version: MembershipVersion): void {
+    if (!memberships.apply(version)) return;
+    const room: Room = `conversation:${version.conversationId}`;
+    if (version.present) this.#roomEmitter.join(socketId, [room]);
     else this.#roomEmitter.leave(socketId, room);
   }
 
-  /** Whoever hears it now; for those on hold it is remembered until they hear it. */
-  #track(rooms: readonly Room[], event: WireEvent, isHeld: boolean): void {
-    if (isHeld) this.#tracked.add(event);
+  #reportTracked(rooms: readonly Room[], event: WireEvent): void {
+    for (const connection of this.#connectionsIn(rooms)) if (!connection.buffer) this.#onTrackedSent(connection, event);
+  }
+
+  #bufferingIn(rooms: readonly Room[]): ReadonlySet<Connection> {
+    if (this.#buffering.size === 0) return this.#buffering;
+    const buffering = new Set<Connection>();
+    for (const connection of this.#connectionsIn(rooms)) if (connection.buffer) buffering.add(connection);
+    return buffering;
+  }
+
+  /** Yields a connection once for each of the rooms that it is in. */
+  *#connectionsIn(rooms: readonly Room[]): Iterable<Connection> {
     for (const room of rooms) {
       for (const socketId of this.#roomEmitter.occupants(room)) {
-        const seat = this.#seats.get(socketId);
-        if (seat && !seat.held) this.#onTracked(seat, event);
+        const connection = this.#connections.get(socketId);
+        if (connection) yield connection;
       }
     }
   }
 
-  #heldAmong(rooms: readonly Room[]): ReadonlySet<Seat> {
-    const held = new Set<Seat>();
-    if (this.#onHold.size === 0) return held;
-    for (const room of rooms) {
-      for (const socketId of this.#roomEmitter.occupants(room)) {
-        const seat = this.#seats.get(socketId);
-        if (seat?.held) held.add(seat);
-      }
-    }
-    return held;
-  }
-
-  #keep(seat: Seat, event: WireEvent): void {
-    if (seat.held!.length < this.#heldLimit) {
-      seat.held!.push(event);
+  #buffer(connection: Connection, event: WireEvent, tracked: boolean): void {
+    if (connection.buffer!.length < this.#bufferLimit) {
+      connection.buffer!.push({ event, tracked });
       return;
     }
-    seat.held = [];
-    seat.overflowed = true;
+    connection.buffer = [];
+    connection.overflowed = true;
   }
 }
 
-function isNews(event: WireEvent, { known }: Seat, lastSeqs: ReadonlyMap<string, number>): boolean {
-  if (!('seq' in event)) return !('conversationId' in event) || known.isPresent(event.conversationId);
-  return known.isPresent(event.conversationId) && event.seq > (lastSeqs.get(event.conversationId) ?? 0);
+function isNewer(event: WireEvent, { memberships }: Connection, lastSeqs: ReadonlyMap<string, number>): boolean {
+  if (!('seq' in event)) return !('conversationId' in event) || memberships.isPresent(event.conversationId);
+  return memberships.isPresent(event.conversationId) && event.seq > (lastSeqs.get(event.conversationId) ?? 0);
 }
 
 /**
- * Who comes or goes hears it in the conversation's room, or knows better: their own rooms would bring them pushes that
- * trail a later word.
+ * Removes the `user:` rooms of those who join or leave: they receive the event through the conversation's room, unless they know
+ * a newer membership. Their `user:` room would deliver outdated pushes too.
  */
-function withoutPersons(rooms: readonly Room[], memberships: readonly MembershipChange[]): readonly Room[] {
+function withoutUserRooms(rooms: readonly Room[], memberships: readonly MembershipChange[]): readonly Room[] {
   if (memberships.length === 0) return rooms;
-  const persons = new Set<Room>(memberships.map(({ userId }): Room => `user:${userId}`));
-  return rooms.filter((room) => !persons.has(room));
+  const userRooms = new Set<Room>(memberships.map(({ userId }): Room => `user:${userId}`));
+  return rooms.filter((room) => !userRooms.has(room));
 }

@@ -3,7 +3,7 @@ import type { WireEvent } from '@parley/events/wire/events';
 import { Server } from 'socket.io';
 import { socketRoomEmitter } from './socket-room-emitter.ts';
 
-test('what nobody here would hear is not encoded', async () => {
+test('an event without local receivers is not encoded', async () => {
   const io = new Server();
   const { adapter } = io.of('/');
   const roomEmitter = socketRoomEmitter(io);

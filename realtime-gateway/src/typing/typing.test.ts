@@ -6,8 +6,8 @@ import type { Push } from '@parley/push-channel/push-channel';
 import { createLimit } from '@parley/service-kit/limits';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import { openGateway, unlimited, type Device, type GatewayFixture } from '../gateway.fixture.ts';
-import { openDirect, openGroup, stand, write } from '../presence/relations.fixture.ts';
-import { createSeat, type Seat } from '../rooms/connection.ts';
+import { createDirect, createGroup, setRelation, sendMessage } from '../presence/relations.fixture.ts';
+import { createConnection, type Connection } from '../rooms/connection.ts';
 import { createTyping } from './typing.ts';
 
 const isTyping = (event: WireEvent): event is Extract<SignalEvent, { type: 'typing' }> => event.type === 'typing';
@@ -21,32 +21,40 @@ describe('typing', () => {
   });
   afterEach(() => gateway.close());
 
-  const say = (device: Device, conversationId: unknown, active: unknown = true) =>
+  const setTyping = (device: Device, conversationId: unknown, active: unknown = true) =>
     device.socket.timeout(5_000).emitWithAck('typing', { conversationId, active });
-  const told = (device: Device) => device.heard.filter(isTyping).map(({ userId, active }) => [userId, active]);
-  async function connected(...userIds: string[]): Promise<Device[]> {
+  const typingEvents = (device: Device) => device.received.filter(isTyping).map(({ userId, active }) => [userId, active]);
+  async function connect(...userIds: string[]): Promise<Device[]> {
     await gateway.log.apply();
     const devices = userIds.map((userId) => gateway.connect(userId));
-    await Promise.all(devices.map((device) => device.hear('ready')));
+    await Promise.all(devices.map((device) => device.receive('ready')));
     return devices;
   }
-  /** Whatever was told before is heard by then. */
-  async function afterMessage(from: string, conversationId: string, ...devices: Device[]): Promise<void> {
-    const stored = await write(gateway.log, from, conversationId);
+  /** Sends a message and waits until the devices receive it: they have received everything before it by then. */
+  async function afterMessage(senderId: string, conversationId: string, ...devices: Device[]): Promise<void> {
+    const stored = await sendMessage(gateway.log, senderId, conversationId);
     await gateway.publish(stored);
-    await Promise.all(devices.map((device) => device.hear('message.sent', (event) => 'seq' in event && event.seq === stored[0]!.version)));
+    await Promise.all(
+      devices.map((device) => device.receive('message.sent', (event) => 'seq' in event && event.seq === stored[0]!.version)),
+    );
   }
 
-  test('is told to the other members’ devices, once while it lasts, and its end', async () => {
-    const group = await openGroup(gateway.log, ada, bob);
-    const [hers, tablet, his, stranger] = (await connected(ada, ada, bob, eve)) as [Device, Device, Device, Device];
-    for (let n = 0; n < 3; n++) expect(await say(hers, group)).toEqual({ ok: true });
-    expect(await say(hers, group, false)).toEqual({ ok: true });
-    expect(await say(hers, group, false)).toEqual({ ok: true });
-    await his.hear('typing', (event) => isTyping(event) && !event.active);
-    expect(his.heard.find(isTyping)).toEqual({ type: 'typing', at: expect.any(String), conversationId: group, userId: ada, active: true });
+  test('is sent to the other members’ devices, once when it starts and once when it ends', async () => {
+    const group = await createGroup(gateway.log, ada, bob);
+    const [hers, tablet, his, stranger] = (await connect(ada, ada, bob, eve)) as [Device, Device, Device, Device];
+    for (let n = 0; n < 3; n++) expect(await setTyping(hers, group)).toEqual({ ok: true });
+    expect(await setTyping(hers, group, false)).toEqual({ ok: true });
+    expect(await setTyping(hers, group, false)).toEqual({ ok: true });
+    await his.receive('typing', (event) => isTyping(event) && !event.active);
+    expect(his.received.find(isTyping)).toEqual({
+      type: 'typing',
+      at: expect.any(String),
+      conversationId: group,
+      userId: ada,
+      active: true,
+    });
     await afterMessage(ada, group, hers, tablet, his);
-    expect([told(his), told(hers), told(tablet), told(stranger)]).toEqual([
+    expect([typingEvents(his), typingEvents(hers), typingEvents(tablet), typingEvents(stranger)]).toEqual([
       [
         [ada, true],
         [ada, false],
@@ -57,53 +65,53 @@ describe('typing', () => {
     ]);
   });
 
-  test('ends when the socket does', async () => {
-    const group = await openGroup(gateway.log, ada, bob);
-    const [hers, his] = (await connected(ada, bob)) as [Device, Device];
-    await say(hers, group);
+  test('ends when the socket closes', async () => {
+    const group = await createGroup(gateway.log, ada, bob);
+    const [hers, his] = (await connect(ada, bob)) as [Device, Device];
+    await setTyping(hers, group);
     hers.socket.disconnect();
-    await his.hear('typing', (event) => isTyping(event) && !event.active);
+    await his.receive('typing', (event) => isTyping(event) && !event.active);
   });
 
-  test('is for members alone, as long as they are', async () => {
-    const group = await openGroup(gateway.log, ada, bob);
-    const [hers, his, stranger] = (await connected(ada, bob, eve)) as [Device, Device, Device];
+  test('requires membership', async () => {
+    const group = await createGroup(gateway.log, ada, bob);
+    const [hers, his, stranger] = (await connect(ada, bob, eve)) as [Device, Device, Device];
     const refused = { ok: false, problem: { code: 'not_found', status: 404 } };
-    expect(await say(stranger, group)).toMatchObject(refused);
-    expect(await say(stranger, newId())).toMatchObject(refused);
+    expect(await setTyping(stranger, group)).toMatchObject(refused);
+    expect(await setTyping(stranger, newId())).toMatchObject(refused);
     await gateway.publish(await gateway.log.append(ada, memberRemoved({ conversationId: group, userId: ada, reason: 'left' }, true)));
-    await hers.hear('member.removed');
-    expect(await say(hers, group)).toMatchObject(refused);
+    await hers.receive('member.removed');
+    expect(await setTyping(hers, group)).toMatchObject(refused);
     await afterMessage(bob, group, his);
-    expect(told(his)).toEqual([]);
+    expect(typingEvents(his)).toEqual([]);
   });
 
   test.each([
-    ['who blocked', [ada]],
-    ['who was blocked', [bob]],
-  ])('in a direct conversation with a block is answered as ever and told to nobody: %s', async (_who, blocks) => {
-    const direct = await openDirect(gateway.log, ada, bob);
-    await stand(gateway.log, ada, bob, { contacts: true, blocks }, 'UserBlocked');
-    const [hers, his] = (await connected(ada, bob)) as [Device, Device];
-    for (const active of [true, false]) expect(await say(hers, direct, active)).toEqual({ ok: true });
+    ['typing user blocks', [ada]],
+    ['typing user is blocked', [bob]],
+  ])('is acknowledged but not sent in a direct conversation with a block: %s', async (_title, blocks) => {
+    const direct = await createDirect(gateway.log, ada, bob);
+    await setRelation(gateway.log, ada, bob, { contacts: true, blocks }, 'UserBlocked');
+    const [hers, his] = (await connect(ada, bob)) as [Device, Device];
+    for (const active of [true, false]) expect(await setTyping(hers, direct, active)).toEqual({ ok: true });
     await afterMessage(ada, direct, his);
-    expect(told(his)).toEqual([]);
+    expect(typingEvents(his)).toEqual([]);
   });
 
-  test('too often is refused, garbage too', async () => {
-    const group = await openGroup(gateway.log, ada, bob);
-    const [hers] = (await connected(ada)) as [Device];
-    expect(await say(hers, 'x')).toMatchObject({ ok: false, problem: { code: 'validation_failed' } });
-    expect(await say(hers, group, 'yes')).toMatchObject({ ok: false, problem: { code: 'validation_failed' } });
+  test('is refused beyond the rate limit, and for invalid arguments', async () => {
+    const group = await createGroup(gateway.log, ada, bob);
+    const [hers] = (await connect(ada)) as [Device];
+    expect(await setTyping(hers, 'x')).toMatchObject({ ok: false, problem: { code: 'validation_failed' } });
+    expect(await setTyping(hers, group, 'yes')).toMatchObject({ ok: false, problem: { code: 'validation_failed' } });
     const answers = [];
-    for (let n = 0; n < 21; n++) answers.push(await say(hers, group));
+    for (let n = 0; n < 21; n++) answers.push(await setTyping(hers, group));
     expect(answers.at(-2)).toEqual({ ok: true });
     expect(answers.at(-1)).toMatchObject({ ok: false, problem: { code: 'rate_limited', status: 429 } });
   });
 });
 
-describe('the end of typing', () => {
-  test('is counted where it is heard, from the last time that it was told', async () => {
+describe('the typing timeout', () => {
+  test('runs at the receiving gateway, from the last delivery', async () => {
     let now = 0;
     const [published, delivered]: Push[][] = [[], []];
     const typing = createTyping({
@@ -111,46 +119,49 @@ describe('the end of typing', () => {
       deliver: (push) => void delivered!.push(push),
       isBlocked: async () => false,
       limit: { take: async () => {} },
-      // A clock that was set back keeps nobody from being told.
+      // A wall clock that is set back does not suppress notifications.
       clock: () => -now,
       ticks: () => now,
-      lastsMs: 40,
+      timeoutMs: 40,
     });
-    const seat = createSeat({ socketId: 's', userId: newId(), sessionId: 's' });
+    const connection = createConnection({ socketId: 's', userId: newId(), sessionId: 's' });
     const conversationId = newId();
-    seat.known.learn({ conversationId, seq: 1, present: true });
+    connection.memberships.apply({ conversationId, seq: 1, present: true });
     const eventsIn = (pushes: Push[]) => pushes.flatMap((push) => (push.kind === 'event' && isTyping(push.event) ? push.event.active : []));
     for (const at of [0, 1_000, 2_000]) {
       now = at;
-      await typing.say(seat, { conversationId, active: true });
+      await typing.update(connection, { conversationId, active: true });
     }
     expect(eventsIn(published!)).toEqual([true, true]);
-    for (const push of published!) if (push.kind === 'event') typing.heard(push.event);
+    for (const push of published!) if (push.kind === 'event') typing.onEvent(push.event);
     await waitUntil(() => delivered!.length > 0, { what: 'the end', pauseMs: 2 });
     expect(eventsIn(delivered!)).toEqual([false]);
-    for (const push of [...published!, ...delivered!]) if (push.kind === 'event') typing.heard(push.event);
+    for (const push of [...published!, ...delivered!]) if (push.kind === 'event') typing.onEvent(push.event);
     typing.close();
     expect(delivered).toHaveLength(1);
   });
 
-  test('that was said while it was not known whether it may be told is the end', async () => {
+  test('a stop while the block is being read cancels the start', async () => {
     const published: Push[] = [];
-    const asked = Promise.withResolvers<boolean>();
+    const blockRead = Promise.withResolvers<boolean>();
     const typing = createTyping({
       channel: { publish: async (pushes) => void published.push(...pushes) },
       deliver: () => {},
-      isBlocked: () => asked.promise,
+      isBlocked: () => blockRead.promise,
       limit: { take: async () => {} },
       clock: () => 0,
     });
-    const seats = ['a', 'b'].map((socketId) => createSeat({ socketId, userId: newId(), sessionId: 's' })) as [Seat, Seat];
+    const connections = ['a', 'b'].map((socketId) => createConnection({ socketId, userId: newId(), sessionId: 's' })) as [
+      Connection,
+      Connection,
+    ];
     const conversationId = newId();
-    for (const seat of seats) seat.known.learn({ conversationId, seq: 1, present: true });
-    const saying = seats.map((seat) => typing.say(seat, { conversationId, active: true }));
-    await typing.say(seats[0], { conversationId, active: false });
-    typing.forget(seats[1]);
-    asked.resolve(false);
-    await Promise.all(saying);
+    for (const connection of connections) connection.memberships.apply({ conversationId, seq: 1, present: true });
+    const updates = connections.map((connection) => typing.update(connection, { conversationId, active: true }));
+    await typing.update(connections[0], { conversationId, active: false });
+    typing.remove(connections[1]);
+    blockRead.resolve(false);
+    await Promise.all(updates);
     expect(published).toEqual([]);
   });
 });

@@ -1,122 +1,123 @@
 /**
- * Who is typing: said by a socket, told to the other members' sockets on all gateways, stored nowhere. Its end is counted
- * where it is heard, so that it comes also when the typing one's gateway has died.
+ * Typing notifications: sent by a socket, broadcast to the other members on all gateways, never stored. Each receiving gateway
+ * times them out itself, so they also end when the sender's gateway dies.
  */
 import { timeOf } from '@parley/events/wire/fields';
 import type { SignalEvent, WireEvent } from '@parley/events/wire/events';
 import { typingRequest } from '@parley/events/wire/socket-contract';
 import type { Push, PushChannel } from '@parley/push-channel/push-channel';
-import { ticks as usualTicks, type Clock, type Ticks } from '@parley/service-kit/clock';
+import { ticks as systemTicks, type Clock, type Ticks } from '@parley/service-kit/clock';
 import type { Limit } from '@parley/service-kit/limits';
 import { Problem } from '@parley/service-kit/problems';
 import { parseArgument } from '../commands/parse-argument.ts';
-import type { Seat } from '../rooms/connection.ts';
+import type { Connection } from '../rooms/connection.ts';
 
 type TypingEvent = Extract<SignalEvent, { type: 'typing' }>;
 type EventPush = Extract<Push, { kind: 'event' }>;
 
 export interface Typing {
-  /** The socket's command. Throws Problems: `validation_failed`, `rate_limited`, `not_found` for who is no member. */
-  say(seat: Seat, argument: unknown): Promise<void>;
-  /** The socket is gone: whatever it was typing has ended. */
-  forget(seat: Seat): void;
-  /** Told to the sockets here: unless it is told again, or ended, it ends by itself. */
-  heard(event: WireEvent): void;
+  /** Handles the socket command. Throws Problem `validation_failed`, `rate_limited`, or `not_found` if the user is not a member. */
+  update(connection: Connection, argument: unknown): Promise<void>;
+  /** Ends everything that the closed connection was typing. */
+  remove(connection: Connection): void;
+  /** Starts, restarts or stops the timeout of a typing event that was delivered here. */
+  onEvent(event: WireEvent): void;
   close(): void;
 }
 
 export interface TypingDependencies {
   channel: Pick<PushChannel, 'publish'>;
-  /** Tells the sockets of this gateway alone. */
+  /** Delivers to the sockets of this gateway only. */
   deliver: (push: EventPush) => void;
-  /** Whether a direct conversation lies across a block. */
+  /** True if either user of a direct conversation blocks the other. */
   isBlocked: (conversationId: string) => Promise<boolean>;
-  /** By socket. */
+  /** Keyed by socket id. */
   limit: Limit;
   clock: Clock;
   ticks?: Ticks;
-  /** How long typing lasts that is not told again, in milliseconds. */
-  lastsMs?: number;
+  /** Milliseconds until typing ends unless it is repeated. */
+  timeoutMs?: number;
 }
 
-/** What a socket said last of a conversation: when (ticks), and whether the others were told. */
-interface Said {
-  at: number;
-  told: boolean;
+/** A conversation in which a connection is typing. */
+interface ActiveTyping {
+  startedAt: number;
+  /** False until the block is checked, and for good if there is one. */
+  published: boolean;
 }
 
-/** What is said again within this time is not told again. */
-const quietMs = 2_000;
+/** A repetition within this time is not published. */
+const repeatMs = 2_000;
 
 export function createTyping(dependencies: TypingDependencies): Typing {
-  const { channel, deliver, isBlocked, limit, clock, ticks = usualTicks, lastsMs = 6_000 } = dependencies;
-  const said = new Map<Seat, Map<string, Said>>();
-  const endings = new Map<string, NodeJS.Timeout>();
+  const { channel, deliver, isBlocked, limit, clock, ticks = systemTicks, timeoutMs = 6_000 } = dependencies;
+  const active = new Map<Connection, Map<string, ActiveTyping>>();
+  const timeouts = new Map<string, NodeJS.Timeout>();
 
-  const eventOf = (conversationId: string, userId: string, active: boolean): TypingEvent => ({
+  const createEvent = (conversationId: string, userId: string, isActive: boolean): TypingEvent => ({
     type: 'typing',
     at: timeOf(clock() * 1_000),
     conversationId,
     userId,
-    active,
+    active: isActive,
   });
 
-  function tell(conversationId: string, userId: string, active: boolean): void {
-    // While the channel is away nobody is told: typing is nothing to wait for.
-    channel.publish([pushOf(eventOf(conversationId, userId, active))]).catch(() => undefined);
+  function publish(conversationId: string, userId: string, isActive: boolean): void {
+    // Dropped while the channel is down: a late typing notification is worthless.
+    channel.publish([createPush(createEvent(conversationId, userId, isActive))]).catch(() => undefined);
   }
 
-  async function begin(seat: Seat, conversationId: string): Promise<void> {
-    const ofSeat = said.get(seat) ?? new Map<string, Said>();
-    if (ticks() - (ofSeat.get(conversationId)?.at ?? -Infinity) < quietMs) return;
-    const saying = { at: ticks(), told: false };
-    said.set(seat, ofSeat.set(conversationId, saying));
-    // Whoever is blocked is answered all the same, after the same question, and not asked about more often.
+  async function start(connection: Connection, conversationId: string): Promise<void> {
+    const conversations = active.get(connection) ?? new Map<string, ActiveTyping>();
+    if (ticks() - (conversations.get(conversationId)?.startedAt ?? -Infinity) < repeatMs) return;
+    const typing = { startedAt: ticks(), published: false };
+    active.set(connection, conversations.set(conversationId, typing));
+    // A blocked user gets the same answer, after the same query at the same rate, and so cannot notice the block.
     if (await isBlocked(conversationId)) return;
-    // Ended meanwhile.
-    if (said.get(seat)?.get(conversationId) !== saying) return;
-    saying.told = true;
-    tell(conversationId, seat.userId, true);
+    // Stopped or restarted during the query.
+    if (active.get(connection)?.get(conversationId) !== typing) return;
+    typing.published = true;
+    publish(conversationId, connection.userId, true);
   }
 
-  function end(seat: Seat, conversationId: string): void {
-    const saying = said.get(seat)?.get(conversationId);
-    said.get(seat)?.delete(conversationId);
-    if (saying?.told) tell(conversationId, seat.userId, false);
+  function stop(connection: Connection, conversationId: string): void {
+    const typing = active.get(connection)?.get(conversationId);
+    active.get(connection)?.delete(conversationId);
+    if (typing?.published) publish(conversationId, connection.userId, false);
   }
 
   return {
-    async say(seat, argument) {
-      const { conversationId, active } = parseArgument(typingRequest, argument);
-      await limit.take(seat.socketId);
-      if (!seat.known.isPresent(conversationId)) throw new Problem('not_found');
-      if (active) await begin(seat, conversationId);
-      else end(seat, conversationId);
+    async update(connection, argument) {
+      const request = parseArgument(typingRequest, argument);
+      await limit.take(connection.socketId);
+      if (!connection.memberships.isPresent(request.conversationId)) throw new Problem('not_found');
+      if (request.active) await start(connection, request.conversationId);
+      else stop(connection, request.conversationId);
     },
-    forget(seat) {
-      for (const conversationId of said.get(seat)?.keys() ?? []) end(seat, conversationId);
-      said.delete(seat);
+    remove(connection) {
+      for (const conversationId of active.get(connection)?.keys() ?? []) stop(connection, conversationId);
+      active.delete(connection);
     },
-    heard(event) {
+    onEvent(event) {
       if (event.type !== 'typing') return;
-      const { conversationId, userId, active } = event;
+      const { conversationId, userId } = event;
       const key = `${conversationId}:${userId}`;
-      clearTimeout(endings.get(key));
-      endings.delete(key);
-      if (!active) return;
-      const ending = setTimeout(() => {
-        endings.delete(key);
-        deliver(pushOf(eventOf(conversationId, userId, false)));
-      }, lastsMs);
-      endings.set(key, ending.unref());
+      clearTimeout(timeouts.get(key));
+      timeouts.delete(key);
+      if (!event.active) return;
+      const timeout = setTimeout(() => {
+        timeouts.delete(key);
+        deliver(createPush(createEvent(conversationId, userId, false)));
+      }, timeoutMs);
+      timeouts.set(key, timeout.unref());
     },
     close() {
-      for (const ending of endings.values()) clearTimeout(ending);
-      endings.clear();
+      for (const timeout of timeouts.values()) clearTimeout(timeout);
+      timeouts.clear();
     },
   };
 }
 
-function pushOf(event: TypingEvent): EventPush {
+function createPush(event: TypingEvent): EventPush {
   return { kind: 'event', rooms: [`conversation:${event.conversationId}`], except: [`user:${event.userId}`], event, memberships: [] };
 }
