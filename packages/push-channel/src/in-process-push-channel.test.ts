@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { seq, testListener } from './heard.fixture.ts';
+import { withSeq, testListener } from './test-listener.fixture.ts';
 import { inProcessPushChannel } from './in-process-push-channel.ts';
 import { pushChannelContract } from './push-channel.contract.ts';
 import { pushOf } from './push.fixture.ts';
 
-pushChannelContract('the in-process channel', async () => {
+pushChannelContract('the in-process adapter', async () => {
   const channel = inProcessPushChannel();
   return {
     publisher: channel,
@@ -15,16 +15,16 @@ pushChannelContract('the in-process channel', async () => {
   };
 });
 
-test('a push never comes before its publisher goes on', async () => {
+test('delivers nothing before the publisher continues', async () => {
   const channel = inProcessPushChannel();
   const listener = testListener();
   await channel.subscribe(listener);
   await channel.publish([pushOf(1)]);
-  expect(listener.heard).toEqual([]);
-  await listener.until(seq(1));
+  expect(listener.received).toEqual([]);
+  await listener.until(withSeq(1));
 });
 
-test('what was published before a close still comes', async () => {
+test('delivers what was published before a close', async () => {
   const channel = inProcessPushChannel();
   const listener = testListener();
   await channel.subscribe(listener);

@@ -1,24 +1,24 @@
-/** The channel of a single process. Pushes pass by reference, never before the publisher's turn of the event loop is over. */
-import { type Push, type PushChannel, PushChannelAway, type PushListener } from './push-channel.ts';
+/** Push channel within one process. Pushes are passed by reference, never before the publisher's turn of the event loop ends. */
+import { type Push, type PushChannel, PushChannelUnavailable, type PushListener } from './push-channel.ts';
 
 export interface InProcessPushChannel extends PushChannel {
-  /** Breaks the link, as Redis's may: for tests of whoever subscribes. */
+  /** Breaks the connection, as with Redis; for tests of subscribers. */
   lose(): void;
   restore(): void;
 }
 
 export function inProcessPushChannel(): InProcessPushChannel {
   const listeners = new Set<PushListener>();
-  let waiting: Push[] = [];
+  let queue: Push[] = [];
   let scheduled = false;
   let connected = true;
   let closed = false;
 
   function deliver(): void {
     scheduled = false;
-    const due = waiting;
-    waiting = [];
-    for (const push of due) for (const listener of listeners) listener.onPush(push);
+    const pushes = queue;
+    queue = [];
+    for (const push of pushes) for (const listener of listeners) listener.onPush(push);
   }
 
   return {
@@ -26,8 +26,8 @@ export function inProcessPushChannel(): InProcessPushChannel {
       return connected && !closed;
     },
     async publish(pushes) {
-      if (!connected || closed) throw new PushChannelAway(closed ? 'closed' : 'lost');
-      for (const push of pushes) waiting.push(push);
+      if (!connected || closed) throw new PushChannelUnavailable(closed ? 'closed' : 'lost');
+      for (const push of pushes) queue.push(push);
       if (scheduled) return;
       scheduled = true;
       setImmediate(deliver);
@@ -50,7 +50,7 @@ export function inProcessPushChannel(): InProcessPushChannel {
     },
     lose() {
       connected = false;
-      waiting = [];
+      queue = [];
       for (const listener of listeners) listener.onLost();
     },
     restore() {

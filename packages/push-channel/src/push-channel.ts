@@ -1,18 +1,18 @@
 /**
- * From projector to gateways, after a projection's commit: what to emit into which room, and who joins or leaves it.
- * One ordered channel carries both, so that a removed member's leaving can't overtake or trail the frames around it.
- * Like the bus it may lose: after losing its link a gateway reads memberships anew and says `resync`.
+ * Carries pushes from projectors to gateways after a projection has committed: events for rooms, and changes of room membership.
+ * One ordered channel carries both, so that a removed member leaves exactly between the events before and after the removal. The
+ * channel may lose pushes: after losing its connection, a gateway reads memberships again and sends `resync`.
  *
- * What is promised: a publisher's pushes come in its order, perhaps twice, and with no gap but between `onLost` and
- * `onRestored`; a link that broke is noticed within ten seconds even if the other end says nothing.
- * Shutdown: `close` waits for the answers to what was published, and hands nothing over from its call on.
+ * Guarantees: the pushes of one publisher arrive in order, possibly twice, with gaps only between `onLost` and `onRestored`; a
+ * broken connection is detected within ten seconds, even if the other end is silent.
+ * Shutdown: `close` waits for pending publishes and delivers nothing from the call on.
  */
 import type { WireEvent } from '@parley/events/wire/events';
 
 /** `user:{id}`, `conversation:{id}` or `session:{id}`. */
 export type Room = `user:${string}` | `conversation:${string}` | `session:${string}`;
 
-/** A versioned fact: per user and conversation only one with a higher `seq` than the last applies. */
+/** A versioned change: per user and conversation, it applies only if its `seq` is higher than the last. */
 export interface MembershipChange {
   conversationId: string;
   userId: string;
@@ -21,45 +21,45 @@ export interface MembershipChange {
 }
 
 export type Push =
-  /** Who was added joins first, then the event is emitted; who was removed hears it, then leaves. */
+  /** Added members join the room before the event is sent; removed members receive it, then leave. */
   | {
       kind: 'event';
       rooms: Room[];
-      /** Whoever is in one of these hears it not. */
+      /** Connections in these rooms do not receive it. */
       except?: Room[];
       event: WireEvent;
       memberships: MembershipChange[];
-      /** Its reaching a device counts as delivery: the conversation is small enough. */
+      /** Set if the conversation is small enough to track delivery: reaching a device then counts as delivered. */
       tracked?: true;
     }
-  /** The session's sockets hear it and are closed. */
+  /** The session's sockets receive it and are closed. */
   | { kind: 'session_revoked'; sessionId: string; reason: string; at: string }
-  /** Pushes were dropped: every socket is told to read anew. */
+  /** Pushes were dropped: every client must resync. */
   | { kind: 'resync' };
 
 export interface PushListener {
   onPush: (push: Push) => void;
-  /** The link broke: until `onRestored` nothing arrives, and what was pushed meanwhile never will. */
+  /** The connection broke: nothing arrives until `onRestored`, and pushes published meanwhile are lost. */
   onLost: () => void;
   onRestored: () => void;
 }
 
 export interface PushChannel {
   /**
-   * Resolves when the channel took them, in order. Throws PushChannelAway within two seconds otherwise (the caller keeps
-   * them and tries again; they may have got through nevertheless).
+   * Resolves when the channel has accepted the pushes, in order; else throws PushChannelUnavailable within two seconds. The caller
+   * then retries; the pushes may have been delivered nevertheless.
    */
   publish(pushes: readonly Push[]): Promise<void>;
   /**
-   * Hands over every push of every publisher, in order of each publisher. Resolves when they begin to come, or after
-   * `onLost` when the channel is away from the start. No listener may throw.
+   * Delivers every push of every publisher, in the order of each publisher. Resolves when delivery starts, or after `onLost` if the
+   * channel is unavailable at first. Listeners must not throw.
    */
   subscribe(listener: PushListener): Promise<{ close(): Promise<void> }>;
-  /** Whether pushes pass just now; for readiness and metrics, never for decisions. */
+  /** True while pushes can be published; for readiness and metrics, never for decisions. */
   readonly connected: boolean;
   close(): Promise<void>;
 }
 
-export class PushChannelAway extends Error {
-  override readonly name = 'PushChannelAway';
+export class PushChannelUnavailable extends Error {
+  override readonly name = 'PushChannelUnavailable';
 }

@@ -4,8 +4,8 @@ import { Redis } from 'ioredis';
 import { describeWithOwn } from '@parley/testing-kit/own-servers';
 import { startRedis } from '@parley/testing-kit/servers/redis';
 import { waitUntil } from '@parley/testing-kit/wait-until';
-import { seq, testListener } from './heard.fixture.ts';
-import { type PushChannel, PushChannelAway } from './push-channel.ts';
+import { withSeq, testListener } from './test-listener.fixture.ts';
+import { type PushChannel, PushChannelUnavailable } from './push-channel.ts';
 import { pushChannelContract } from './push-channel.contract.ts';
 import { pushOf } from './push.fixture.ts';
 import { redisPushChannel } from './redis-push-channel.ts';
@@ -14,14 +14,14 @@ const logger = { info: () => undefined, warn: () => undefined };
 
 await describeWithOwn('redis', startRedis, (server) => {
   const open = new Set<PushChannel>();
-  // Also when a test fails in the middle: an open channel would keep the test run alive.
+  // Runs after failed tests too: an open channel would keep the test run alive.
   afterEach(async () => {
     await Promise.all([...open].map((channel) => channel.close()));
     open.clear();
   });
 
-  /** Closed after the test that opens it. */
-  async function opened(storeId: string): Promise<PushChannel> {
+  /** Opens a channel that is closed after the test. */
+  async function openChannel(storeId: string): Promise<PushChannel> {
     const pushes = redisPushChannel({ url: server.url, logger, storeId });
     open.add(pushes);
     await connected(pushes);
@@ -29,11 +29,11 @@ await describeWithOwn('redis', startRedis, (server) => {
   }
 
   const connected = (...channels: PushChannel[]): Promise<void> =>
-    waitUntil(() => channels.every(({ connected }) => connected), { what: 'the link' });
+    waitUntil(() => channels.every(({ connected }) => connected), { what: 'the connection' });
 
   pushChannelContract('Redis', async () => {
     const storeId = newId();
-    const [publisher, subscriber] = await Promise.all([opened(storeId), opened(storeId)]);
+    const [publisher, subscriber] = await Promise.all([openChannel(storeId), openChannel(storeId)]);
     let killed = false;
     const restore = async (): Promise<void> => {
       if (killed) await server.restart();
@@ -56,66 +56,66 @@ await describeWithOwn('redis', startRedis, (server) => {
     };
   });
 
-  test('a Redis that hangs is refused within two seconds, and found again', async () => {
-    const channel = await opened(newId());
+  test('rejects within two seconds if Redis hangs, and reconnects', async () => {
+    const channel = await openChannel(newId());
     await server.pause();
     const began = performance.now();
-    await expect(channel.publish([pushOf(1)])).rejects.toThrow(PushChannelAway);
+    await expect(channel.publish([pushOf(1)])).rejects.toThrow(PushChannelUnavailable);
     expect(performance.now() - began).toBeLessThan(2_000);
     await server.resume();
     await connected(channel);
     await channel.publish([pushOf(2)]);
   });
 
-  test('a Redis that hangs is noticed by who only listens', async () => {
+  test('a subscriber detects a hanging Redis', async () => {
     const name = newId();
-    const [publisher, subscriber] = await Promise.all([opened(name), opened(name)]);
+    const [publisher, subscriber] = await Promise.all([openChannel(name), openChannel(name)]);
     const listener = testListener();
     await subscriber.subscribe(listener);
     await server.pause();
-    await listener.until((heard) => heard === 'lost');
+    await listener.until((received) => received === 'lost');
     await server.resume();
     await connected(publisher, subscriber);
     await publisher.publish([pushOf(1)]);
-    await listener.until(seq(1));
+    await listener.until(withSeq(1));
     expect(listener.summary()).toEqual(['lost', 'restored', 1]);
   }, 40_000);
 
-  test('a subscriber that Redis drops is told, and goes on', async () => {
+  test('a subscriber that Redis disconnects is notified and continues', async () => {
     const name = newId();
-    const [publisher, subscriber] = await Promise.all([opened(name), opened(name)]);
+    const [publisher, subscriber] = await Promise.all([openChannel(name), openChannel(name)]);
     const listener = testListener();
     await subscriber.subscribe(listener);
     await publisher.publish([pushOf(1)]);
-    await listener.until(seq(1));
+    await listener.until(withSeq(1));
     const admin = new Redis(server.url);
     await admin.client('KILL', 'TYPE', 'PUBSUB');
-    await listener.until((heard) => heard === 'restored');
+    await listener.until((received) => received === 'restored');
     await publisher.publish([pushOf(2)]);
-    await listener.until(seq(2));
+    await listener.until(withSeq(2));
     expect(listener.summary()).toEqual([1, 'lost', 'restored', 2]);
     admin.disconnect();
   });
 
-  test('what no publisher of ours sent is dropped', async () => {
+  test('drops malformed messages', async () => {
     const name = newId();
-    const channel = await opened(name);
+    const channel = await openChannel(name);
     const listener = testListener();
     await channel.subscribe(listener);
-    const stranger = new Redis(server.url);
-    for (const nonsense of ['', '{', 'null', '{"kind":"resync"}']) await stranger.publish(name, nonsense);
-    stranger.disconnect();
+    const foreignClient = new Redis(server.url);
+    for (const message of ['', '{', 'null', '{"kind":"resync"}']) await foreignClient.publish(`parley:pushes:${name}`, message);
+    foreignClient.disconnect();
     await channel.publish([pushOf(1)]);
-    await listener.until(seq(1));
+    await listener.until(withSeq(1));
     expect(listener.summary()).toEqual([1]);
   });
 
-  test('a batch of a megabyte passes', async () => {
-    const channel = await opened(newId());
+  test('delivers a batch of a megabyte', async () => {
+    const channel = await openChannel(newId());
     const listener = testListener();
     await channel.subscribe(listener);
     await channel.publish(Array.from({ length: 500 }, (_, index) => pushOf(index, 'x'.repeat(2000))));
-    await listener.until(seq(499));
-    expect(listener.heard).toHaveLength(500);
+    await listener.until(withSeq(499));
+    expect(listener.received).toHaveLength(500);
   });
 });

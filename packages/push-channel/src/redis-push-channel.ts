@@ -1,25 +1,25 @@
-/** Redis's PUBLISH behind the port: one message a batch, one connection to send, one for each subscription. */
-import { type PushChannel, PushChannelAway } from './push-channel.ts';
-import { type ChannelLogger, redisLink } from './redis-link.ts';
+/** Push channel on Redis PUBLISH: one message per batch, one connection to publish and one per subscription. */
+import { type PushChannel, PushChannelUnavailable } from './push-channel.ts';
+import { type ChannelLogger, openRedis } from './redis-connection.ts';
 import { redisSubscription, type RedisSubscription } from './redis-subscription.ts';
 
-/** Leaves room for a slow answer within the two seconds that `publish` promises. */
-const ANSWER_MS = 1_500;
+/** Below the two seconds that `publish` guarantees. */
+const REPLY_TIMEOUT_MS = 1_500;
 
 export interface RedisPushChannelOptions {
   url: string;
   logger: ChannelLogger;
-  /** Tells installations apart that share a Redis: a database number in the URL does not separate its channels. */
+  /** Separates installations that share a Redis: the database number in the URL does not separate channels. */
   storeId: string;
-  /** As CLIENT LIST shows the connections. */
+  /** Connection name in CLIENT LIST. */
   connectionName?: string;
 }
 
-/** Connects by itself, whether Redis is there or not. */
+/** Returns at once, with or without Redis, and keeps connecting until closed. */
 export function redisPushChannel(options: RedisPushChannelOptions): PushChannel {
   const { url, logger, storeId, connectionName = 'parley-pushes' } = options;
   const channel = `parley:pushes:${storeId}`;
-  const publisher = redisLink({ url, name: connectionName, answerWithin: ANSWER_MS, logger });
+  const publisher = openRedis({ url, name: connectionName, replyTimeoutMs: REPLY_TIMEOUT_MS, logger });
   const subscriptions = new Set<RedisSubscription>();
   let closed = false;
 
@@ -32,13 +32,13 @@ export function redisPushChannel(options: RedisPushChannelOptions): PushChannel 
       try {
         await publisher.publish(channel, JSON.stringify(pushes));
       } catch (cause) {
-        throw new PushChannelAway('Redis did not take the pushes', { cause });
+        throw new PushChannelUnavailable('Redis did not accept the pushes', { cause });
       }
     },
     async subscribe(listener) {
       const subscription = redisSubscription({ url, name: `${connectionName}-in`, channel, listener, logger });
       subscriptions.add(subscription);
-      await subscription.begun;
+      await subscription.started;
       return {
         async close() {
           subscriptions.delete(subscription);
@@ -49,7 +49,7 @@ export function redisPushChannel(options: RedisPushChannelOptions): PushChannel 
     async close() {
       closed = true;
       for (const subscription of subscriptions) subscription.close();
-      // After what is on the way was answered, if there is anyone to answer.
+      // QUIT waits for the replies to pending commands, if Redis is reachable.
       await publisher.quit().catch(() => undefined);
       publisher.disconnect();
     },

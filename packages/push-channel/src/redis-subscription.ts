@@ -1,13 +1,13 @@
-/** The receiving end: knows when pushes may have been lost, and says so before any later one comes. */
+/** Receiving end of the channel: detects when pushes may have been lost, and reports it before delivering later ones. */
 import type { Push, PushListener } from './push-channel.ts';
-import { type ChannelLogger, redisLink } from './redis-link.ts';
+import { type ChannelLogger, openRedis } from './redis-connection.ts';
 
 /**
- * A link whose other end is gone, without a word, looks idle: it is asked for a sign of life this often, and given up
- * when none comes in time. Longer than an event loop is ever busy, since giving up costs all members' lists.
+ * Detects a silently broken connection, which looks idle. The timeout is longer than the event loop is ever busy, because
+ * reconnecting makes the gateway read all memberships again.
  */
-const PING_EVERY_MS = 5_000;
-const PONG_WITHIN_MS = 5_000;
+const PING_INTERVAL_MS = 5_000;
+const PONG_TIMEOUT_MS = 5_000;
 
 export interface RedisSubscriptionOptions {
   url: string;
@@ -19,23 +19,23 @@ export interface RedisSubscriptionOptions {
 
 export interface RedisSubscription {
   readonly connected: boolean;
-  /** Resolves when the first connection stood or failed. */
-  begun: Promise<void>;
+  /** Resolves when the first connection has been established or has failed. */
+  started: Promise<void>;
   close(): void;
 }
 
 export function redisSubscription({ url, name, channel, listener, logger }: RedisSubscriptionOptions): RedisSubscription {
-  const redis = redisLink({ url, name, answerWithin: PONG_WITHIN_MS, logger });
-  let state: 'beginning' | 'up' | 'lost' | 'closed' = 'beginning';
-  const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+  const redis = openRedis({ url, name, replyTimeoutMs: PONG_TIMEOUT_MS, logger });
+  let state: 'connecting' | 'up' | 'lost' | 'closed' = 'connecting';
+  const { promise: started, resolve: markStarted } = Promise.withResolvers<void>();
 
-  async function join(): Promise<void> {
+  async function subscribe(): Promise<void> {
     try {
       await redis.subscribe(channel);
     } catch (err) {
-      // A refusal, not a broken link: that one has its own 'close'.
+      // Only if Redis rejected the command; a broken connection emits 'close'.
       if (redis.status === 'ready') {
-        logger.warn({ err, channel }, 'subscription refused');
+        logger.warn({ err, channel }, 'subscription rejected');
         redis.disconnect(true);
       }
       return;
@@ -44,18 +44,18 @@ export function redisSubscription({ url, name, channel, listener, logger }: Redi
     const wasLost = state === 'lost';
     state = 'up';
     if (wasLost) listener.onRestored();
-    begin();
+    markStarted();
   }
 
-  redis.on('ready', () => void join());
+  redis.on('ready', () => void subscribe());
   redis.on('close', () => {
     if (state === 'closed' || state === 'lost') return;
     state = 'lost';
     listener.onLost();
-    begin();
+    markStarted();
   });
   redis.on('message', (_channel: string, text: string) => {
-    // What comes between the subscription and its confirmation is earlier than whatever is read after `onRestored`.
+    // Messages before the confirmation are ignored: they precede everything that is read after `onRestored`.
     if (state === 'up') deliver(text);
   });
 
@@ -65,26 +65,26 @@ export function redisSubscription({ url, name, channel, listener, logger }: Redi
     for (const push of pushes) listener.onPush(push);
   }
 
-  const pulse = setInterval(() => {
-    // The answer is not looked at: without one the link ends, and that is noticed.
+  const pings = setInterval(() => {
+    // The reply is ignored: without one, the connection closes.
     if (state === 'up') redis.ping().catch(() => undefined);
-  }, PING_EVERY_MS);
+  }, PING_INTERVAL_MS);
 
   return {
     get connected() {
       return state === 'up';
     },
-    begun,
+    started,
     close() {
       state = 'closed';
-      clearInterval(pulse);
+      clearInterval(pings);
       redis.disconnect();
-      begin();
+      markStarted();
     },
   };
 }
 
-/** Null for what no publisher of ours sent. What is inside is trusted. */
+/** Returns null for a malformed message. The pushes inside are trusted. */
 function decode(text: string): Push[] | null {
   try {
     const pushes: unknown = JSON.parse(text);
