@@ -1,48 +1,48 @@
 /**
- * Which gateways run, and how many sockets each holds, for operators: each gateway says it of itself every few seconds, and
- * is gone when it has not for a while. Nothing depends on it.
+ * Registry of running gateways and their socket counts, for operators. Each gateway reports every few seconds and is dropped when
+ * its reports stop. Nothing depends on it.
  */
 export interface GatewayRegistry {
-  say(line: GatewayLine): Promise<void>;
-  leave(id: string): Promise<void>;
-  /** Those that spoke lately, by host. Rejects with PresenceAway. */
-  read(): Promise<GatewayLine[]>;
+  report(report: GatewayReport): Promise<void>;
+  remove(id: string): Promise<void>;
+  /** Returns the recent reports, by host. Rejects with PresenceUnavailable. */
+  list(): Promise<GatewayReport[]>;
 }
 
-export interface GatewayLine {
-  /** Of the process. */
+export interface GatewayReport {
+  /** Id of the process. */
   id: string;
   host: string;
   sockets: number;
   /** Milliseconds since 1970, by the gateway's clock. */
   startedAt: number;
-  saidAt: number;
+  reportedAt: number;
 }
 
-/** Milliseconds. Clocks of machines may differ by what lies between the two. */
-const betweenLines = 3_000;
-const believedFor = 15_000;
+const reportIntervalMs = 3_000;
+/** Larger than the interval by the tolerated clock difference between machines. */
+const expiryMs = 15_000;
 
-/** Of these lines those that are still believed, by host. */
-export function stillBelieved(lines: readonly GatewayLine[], now: number): GatewayLine[] {
-  const recent = lines.filter(({ saidAt }) => now - saidAt < believedFor);
-  return recent.toSorted((one, other) => (one.host + one.id < other.host + other.id ? -1 : 1));
+/** Filters expired reports and sorts the rest by host. */
+export function recentReports(reports: readonly GatewayReport[], now: number): GatewayReport[] {
+  const recent = reports.filter(({ reportedAt }) => now - reportedAt < expiryMs);
+  return recent.toSorted((a, b) => (a.host + a.id < b.host + b.id ? -1 : 1));
 }
 
-/** Says it at once and again and again; what fails is said the next time. */
-export function keepSaying(
-  roll: GatewayRegistry,
-  { sockets, ...who }: Pick<GatewayLine, 'id' | 'host'> & { sockets: () => number },
+/** Reports now and then periodically; ignores failures until the next report. */
+export function startGatewayReports(
+  registry: GatewayRegistry,
+  { sockets, ...gateway }: Pick<GatewayReport, 'id' | 'host'> & { sockets: () => number },
 ): { close(): Promise<void> } {
   const startedAt = Date.now();
-  const say = () => void roll.say({ ...who, sockets: sockets(), startedAt, saidAt: Date.now() }).catch(() => undefined);
-  say();
-  const saying = setInterval(say, betweenLines);
-  saying.unref();
+  const report = () => void registry.report({ ...gateway, sockets: sockets(), startedAt, reportedAt: Date.now() }).catch(() => undefined);
+  report();
+  const timer = setInterval(report, reportIntervalMs);
+  timer.unref();
   return {
     async close() {
-      clearInterval(saying);
-      await roll.leave(who.id).catch(() => undefined);
+      clearInterval(timer);
+      await registry.remove(gateway.id).catch(() => undefined);
     },
   };
 }

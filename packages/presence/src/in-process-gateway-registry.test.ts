@@ -1,7 +1,7 @@
-import { gatewayRollContract } from './gateway-registry.contract.ts';
+import { gatewayRegistryContract } from './gateway-registry.contract.ts';
 import { inProcessGatewayRegistry } from './in-process-gateway-registry.ts';
 
-gatewayRollContract('a map', async () => {
-  const roll = inProcessGatewayRegistry();
-  return { one: roll, other: roll };
+gatewayRegistryContract('the in-process adapter', async () => {
+  const registry = inProcessGatewayRegistry();
+  return { first: registry, second: registry };
 });

@@ -1,11 +1,11 @@
-/** The roll of a single process: a map. */
-import { stillBelieved, type GatewayLine, type GatewayRegistry } from './gateway-registry.ts';
+import { recentReports, type GatewayRegistry, type GatewayReport } from './gateway-registry.ts';
 
+/** Gateway registry of a single process. */
 export function inProcessGatewayRegistry(): GatewayRegistry {
-  const lines = new Map<string, GatewayLine>();
+  const reports = new Map<string, GatewayReport>();
   return {
-    say: async (line) => void lines.set(line.id, line),
-    leave: async (id) => void lines.delete(id),
-    read: async () => stillBelieved([...lines.values()], Date.now()),
+    report: async (report) => void reports.set(report.id, report),
+    remove: async (id) => void reports.delete(id),
+    list: async () => recentReports([...reports.values()], Date.now()),
   };
 }

@@ -1,4 +1,3 @@
-/** The presence of a single process: a map. */
 import { ticks, type Clock } from '@parley/service-kit/clock';
 import type { Presence } from './presence.ts';
 
@@ -7,31 +6,32 @@ export interface InProcessPresenceOptions {
   clock: Clock;
 }
 
-/** When somebody was seen: for people, and for counting on from. */
-interface Seen {
+/** Last-seen time: `seenAt` to show, `tick` (monotonic) to measure the grace period. */
+interface Entry {
   seenAt: number;
   tick: number;
 }
 
+/** Presence of a single process. */
 export function inProcessPresence({ graceMs, clock }: InProcessPresenceOptions): Presence {
-  const sightings = new Map<string, Seen>();
-  const isAway = (seen: Seen | undefined): boolean => seen === undefined || ticks() - seen.tick >= graceMs;
+  const entries = new Map<string, Entry>();
+  const isOffline = (entry: Entry | undefined): boolean => entry === undefined || ticks() - entry.tick >= graceMs;
 
   return {
-    async keep(userIds) {
-      const came = userIds.filter((userId) => isAway(sightings.get(userId)));
-      for (const userId of userIds) sightings.set(userId, { seenAt: clock(), tick: ticks() });
-      return came;
+    async markOnline(userIds) {
+      const cameOnline = userIds.filter((userId) => isOffline(entries.get(userId)));
+      for (const userId of userIds) entries.set(userId, { seenAt: clock(), tick: ticks() });
+      return cameOnline;
     },
-    async gone() {
-      return [...sightings].filter(([, seen]) => isAway(seen)).map(([userId, { seenAt }]) => ({ userId, seenAt }));
+    async wentOffline() {
+      return [...entries].filter(([, entry]) => isOffline(entry)).map(([userId, { seenAt }]) => ({ userId, seenAt }));
     },
-    async forget(userIds) {
-      for (const userId of userIds) if (isAway(sightings.get(userId))) sightings.delete(userId);
+    async acknowledgeOffline(userIds) {
+      for (const userId of userIds) if (isOffline(entries.get(userId))) entries.delete(userId);
     },
     async online(userIds) {
-      const found = userIds.map((userId) => [userId, sightings.get(userId)] as const);
-      return new Map(found.flatMap(([userId, seen]) => (seen === undefined || isAway(seen) ? [] : [[userId, seen.seenAt]])));
+      const known = userIds.map((userId) => [userId, entries.get(userId)] as const);
+      return new Map(known.flatMap(([userId, entry]) => (entry === undefined || isOffline(entry) ? [] : [[userId, entry.seenAt]])));
     },
   };
 }

@@ -1,26 +1,26 @@
-/** What is shown of users to those who may see it: whether they are online, and when they were last seen. */
+/** Presence as shown to users who may see it: online state and last-seen time. */
 import { timeOf } from '@parley/events/wire/fields';
 import type { PublicProfile } from '@parley/events/wire/users';
-import { PresenceAway, type Presence } from './presence.ts';
+import { PresenceUnavailable, type Presence } from './presence.ts';
 
 export type PresenceView = Pick<PublicProfile, 'presence' | 'lastSeenAt'>;
 
-/** As shown to who may not see it; also where nobody knows. */
-export const nothingSeen: PresenceView = { presence: null, lastSeenAt: null };
+/** Shown if the presence is hidden or cannot be determined. */
+export const unknownPresence: PresenceView = { presence: null, lastSeenAt: null };
 
-/** Of each of the users, whoever asks. Never rejects because of a Redis that is away: then nobody's presence is known. */
+/** Reads presence without privacy checks. While Redis is away, `presence` is null instead of a rejection. */
 export type ReadPresence = (userIds: readonly string[]) => Promise<ReadonlyMap<string, PresenceView>>;
 
 export interface PresenceSources {
   presence: Pick<Presence, 'online'>;
-  /** When users who are not online were last seen, in milliseconds; who never was is missing. */
+  /** Last-seen times of offline users in milliseconds; users who were never seen are missing. */
   readLastSeen: (userIds: readonly string[]) => Promise<ReadonlyMap<string, number>>;
 }
 
 export function createReadPresence({ presence, readLastSeen }: PresenceSources): ReadPresence {
   return async (userIds) => {
     if (userIds.length === 0) return new Map();
-    const online = await presence.online(userIds).catch(unlessAway);
+    const online = await presence.online(userIds).catch(nullIfUnavailable);
     const lastSeen = await readLastSeen(userIds.filter((userId) => !online?.has(userId)));
     return new Map(
       userIds.map((userId): [string, PresenceView] => {
@@ -32,7 +32,7 @@ export function createReadPresence({ presence, readLastSeen }: PresenceSources):
   };
 }
 
-function unlessAway(error: unknown): null {
-  if (error instanceof PresenceAway) return null;
+function nullIfUnavailable(error: unknown): null {
+  if (error instanceof PresenceUnavailable) return null;
   throw error;
 }

@@ -1,32 +1,22 @@
-/** The roll that all gateways of a store write: one hash, a line each. */
 import type { Redis } from 'ioredis';
-import { createAskRedis, noAnswer } from '@parley/service-kit/redis/ask-redis';
-import { stillBelieved, type GatewayLine, type GatewayRegistry } from './gateway-registry.ts';
-import { PresenceAway } from './presence.ts';
+import { recentReports, type GatewayRegistry, type GatewayReport } from './gateway-registry.ts';
+import { requireReply } from './require-reply.ts';
 
-const timeoutMs = 250;
-
-/** `storeId`: installations may share a Redis. */
+/** Gateway registry shared by all gateways of a store: a Redis hash of reports. `storeId` separates installations on one Redis. */
 export function redisGatewayRegistry({ redis, storeId }: { redis: Redis; storeId: string }): GatewayRegistry {
-  const { ask } = createAskRedis(redis);
+  const run = requireReply(redis);
   const key = `parley:gateways:${storeId}`;
 
-  async function answerOf<Result>(command: (connection: Redis) => Promise<Result>): Promise<Result> {
-    const answer = await ask(command, { timeoutMs });
-    if (answer === noAnswer) throw new PresenceAway('Redis does not answer');
-    return answer;
-  }
-
   return {
-    say: async (line) => void (await answerOf((connection) => connection.hset(key, line.id, JSON.stringify(line)))),
-    leave: async (id) => void (await answerOf((connection) => connection.hdel(key, id))),
-    async read() {
-      const all = Object.values(await answerOf((connection) => connection.hgetall(key))).map((text) => JSON.parse(text) as GatewayLine);
-      const believed = stillBelieved(all, Date.now());
-      // Those that died without a word.
-      const gone = all.filter((line) => !believed.includes(line)).map(({ id }) => id);
-      if (gone.length > 0) await answerOf((connection) => connection.hdel(key, ...gone));
-      return believed;
+    report: async (report) => void (await run((connection) => connection.hset(key, report.id, JSON.stringify(report)))),
+    remove: async (id) => void (await run((connection) => connection.hdel(key, id))),
+    async list() {
+      const reports = Object.values(await run((connection) => connection.hgetall(key))).map((text) => JSON.parse(text) as GatewayReport);
+      const recent = recentReports(reports, Date.now());
+      // Left by gateways that crashed.
+      const expired = reports.filter((report) => !recent.includes(report)).map(({ id }) => id);
+      if (expired.length > 0) await run((connection) => connection.hdel(key, ...expired));
+      return recent;
     },
   };
 }

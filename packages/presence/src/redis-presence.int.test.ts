@@ -7,8 +7,8 @@ import { startRedis } from '@parley/testing-kit/servers/redis';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import type { Redis } from 'ioredis';
 import { contractGraceMs as graceMs, presenceContract } from './presence.contract.ts';
-import { gatewayRollContract } from './gateway-registry.contract.ts';
-import { PresenceAway, type Presence } from './presence.ts';
+import { gatewayRegistryContract } from './gateway-registry.contract.ts';
+import { PresenceUnavailable, type Presence } from './presence.ts';
 import { createReadPresence } from './read-presence.ts';
 import { redisGatewayRegistry } from './redis-gateway-registry.ts';
 import { redisPresence } from './redis-presence.ts';
@@ -32,47 +32,46 @@ await describeWithOwn('redis', startRedis, (server) => {
   presenceContract('Redis', async () => {
     const prefix = `{${newId()}}`;
     const ends = await Promise.all(
-      ['one', 'other'].map(async (instanceId) => redisPresence({ redis: await connected(), graceMs, instanceId, prefix })),
+      ['first', 'second'].map(async (instanceId) => redisPresence({ redis: await connected(), graceMs, instanceId, prefix })),
     );
-    return { one: ends[0]!, other: ends[1]!, close: async () => {} };
+    return { first: ends[0]!, second: ends[1]!, close: async () => {} };
   });
 
-  gatewayRollContract('Redis', async () => {
+  gatewayRegistryContract('Redis', async () => {
     const storeId = newId();
     const ends = await Promise.all([1, 2].map(async () => redisGatewayRegistry({ redis: await connected(), storeId })));
-    return { one: ends[0]!, other: ends[1]! };
+    return { first: ends[0]!, second: ends[1]! };
   });
 
-  test('who went is handed to one gateway at a time, and to another when that one stops asking', async () => {
+  test('offline users are returned to one gateway at a time, and to another when it stops polling', async () => {
     const prefix = `{${newId()}}`;
     const redis = await connected();
-    const [one, other] = (['one', 'other'] as const).map((instanceId) => redisPresence({ redis, graceMs: 1, instanceId, prefix })) as [
-      Presence,
-      Presence,
-    ];
+    const [first, second] = (['first', 'second'] as const).map((instanceId) =>
+      redisPresence({ redis, graceMs: 1, instanceId, prefix }),
+    ) as [Presence, Presence];
     const ada = newId();
-    await one.keep([ada]);
-    await waitUntil(async () => (await one.gone()).length === 1, { what: 'the going' });
-    expect(await other.gone()).toEqual([]);
-    expect(await one.gone()).toHaveLength(1);
-    await waitUntil(async () => (await other.gone()).length === 1, { what: 'the secondary', pauseMs: 100 });
-    expect(await one.gone()).toEqual([]);
+    await first.markOnline([ada]);
+    await waitUntil(async () => (await first.wentOffline()).length === 1, { what: 'the user to go offline' });
+    expect(await second.wentOffline()).toEqual([]);
+    expect(await first.wentOffline()).toHaveLength(1);
+    await waitUntil(async () => (await second.wentOffline()).length === 1, { what: 'the takeover', pauseMs: 100 });
+    expect(await first.wentOffline()).toEqual([]);
   });
 
-  test('without Redis nobody knows; one that comes back empty learns who is there', async () => {
+  test('presence is unknown without Redis, and rebuilt after Redis restarts empty', async () => {
     const presence = redisPresence({ redis: await connected(), graceMs: 60_000, instanceId: 'one' });
     const [ada, bob] = [newId(), newId()];
-    await presence.keep([ada]);
+    await presence.markOnline([ada]);
     const readPresence = createReadPresence({ presence, readLastSeen: async () => new Map([[bob, 1_790_000_000_000]]) });
-    const seen = { presence: 'offline', lastSeenAt: '2026-09-21T14:13:20.000Z' };
-    expect(Object.fromEntries(await readPresence([ada, bob]))).toMatchObject({ [ada]: { presence: 'online' }, [bob]: seen });
+    const offline = { presence: 'offline', lastSeenAt: '2026-09-21T14:13:20.000Z' };
+    expect(Object.fromEntries(await readPresence([ada, bob]))).toMatchObject({ [ada]: { presence: 'online' }, [bob]: offline });
 
     await server.kill();
-    await expect(presence.online([ada])).rejects.toThrow(PresenceAway);
-    await expect(presence.keep([ada])).rejects.toThrow(PresenceAway);
+    await expect(presence.online([ada])).rejects.toThrow(PresenceUnavailable);
+    await expect(presence.markOnline([ada])).rejects.toThrow(PresenceUnavailable);
     expect(Object.fromEntries(await readPresence([ada, bob]))).toEqual({
       [ada]: { presence: null, lastSeenAt: null },
-      [bob]: { ...seen, presence: null },
+      [bob]: { ...offline, presence: null },
     });
 
     await server.restart();
@@ -84,7 +83,7 @@ await describeWithOwn('redis', startRedis, (server) => {
         ),
       { what: 'an empty Redis' },
     );
-    expect(await presence.keep([ada])).toEqual([ada]);
+    expect(await presence.markOnline([ada])).toEqual([ada]);
     expect((await readPresence([ada])).get(ada)).toMatchObject({ presence: 'online' });
   });
 });

@@ -1,57 +1,51 @@
-/** The presence that many processes share. Redis is asked with little patience: nothing waits for it. */
+import { chunks } from '@parley/concurrency/chunks';
 import type { Redis } from 'ioredis';
-import { createAskRedis, noAnswer } from '@parley/service-kit/redis/ask-redis';
-import { PresenceAway, type Presence } from './presence.ts';
-import { forgetScript, goneScript, keepScript, onlineScript } from './redis-scripts.ts';
+import type { Presence } from './presence.ts';
+import { acknowledgeOfflineScript, markOnlineScript, onlineScript, wentOfflineScript } from './redis-scripts.ts';
+import { requireReply } from './require-reply.ts';
 
 export interface RedisPresenceOptions {
   redis: Redis;
   graceMs: number;
-  /** Of this process: tells it from others that tell of who went. */
+  /** Id of this process, as holder of the lease on `wentOffline`. */
   instanceId: string;
-  /** Before all keys. */
+  /** Prefix of all keys. */
   prefix?: string;
 }
 
-/** A script holds up all of Redis: no more users in one. */
+/** Bounds the time that a script blocks Redis. */
 const usersPerScript = 500;
-/** Whoever tells of those who went, and dies, is followed by another after this time. */
+/** If the process that reports offline users dies, another takes over after this time. */
 const leaseMs = 3_000;
-const timeoutMs = 250;
 
-/** Every method rejects with PresenceAway when Redis does not answer. */
+/** Presence shared by many processes. Every method rejects with PresenceUnavailable when Redis does not reply. */
 export function redisPresence({ redis, graceMs, instanceId, prefix = '{parley:presence}' }: RedisPresenceOptions): Presence {
-  const { ask } = createAskRedis(redis);
-  const [seen, lease] = [`${prefix}:seen`, `${prefix}:lease`];
+  const runCommand = requireReply(redis);
+  const [lastSeen, lease] = [`${prefix}:seen`, `${prefix}:lease`];
 
   async function run(script: string, keys: readonly string[], values: readonly (string | number)[]): Promise<string[]> {
-    const answer = await ask((connection) => connection.eval(script, keys.length, ...keys, ...values) as Promise<string[] | null>, {
-      timeoutMs,
-    });
-    if (answer === noAnswer) throw new PresenceAway('Redis does not answer');
-    return answer ?? [];
+    const reply = await runCommand((connection) => connection.eval(script, keys.length, ...keys, ...values) as Promise<string[] | null>);
+    return reply ?? [];
   }
 
-  async function runForEach(script: string, userIds: readonly string[]): Promise<string[]> {
-    const answers: string[] = [];
-    for (let start = 0; start < userIds.length; start += usersPerScript) {
-      answers.push(...(await run(script, [seen], [graceMs, ...userIds.slice(start, start + usersPerScript)])));
-    }
-    return answers;
+  async function runForUsers(script: string, userIds: readonly string[]): Promise<string[]> {
+    const replies: string[] = [];
+    for (const chunk of chunks(userIds, usersPerScript)) replies.push(...(await run(script, [lastSeen], [graceMs, ...chunk])));
+    return replies;
   }
 
   return {
-    keep: (userIds) => runForEach(keepScript, userIds),
-    async gone() {
-      const answer = await run(goneScript, [seen, lease], [graceMs, instanceId, leaseMs, usersPerScript]);
-      return answer.flatMap((userId, index) => (index % 2 === 0 ? [{ userId, seenAt: Number(answer[index + 1]) }] : []));
+    markOnline: (userIds) => runForUsers(markOnlineScript, userIds),
+    async wentOffline() {
+      const reply = await run(wentOfflineScript, [lastSeen, lease], [graceMs, instanceId, leaseMs, usersPerScript]);
+      return chunks(reply, 2).map(([userId, seenAt]) => ({ userId: userId!, seenAt: Number(seenAt) }));
     },
-    async forget(userIds) {
-      await runForEach(forgetScript, userIds);
+    async acknowledgeOffline(userIds) {
+      await runForUsers(acknowledgeOfflineScript, userIds);
     },
     async online(userIds) {
-      const sightings = await runForEach(onlineScript, userIds);
-      return new Map(userIds.flatMap((userId, index) => (sightings[index] === '' ? [] : [[userId, Number(sightings[index])] as const])));
+      const times = await runForUsers(onlineScript, userIds);
+      return new Map(userIds.flatMap((userId, index) => (times[index] === '' ? [] : [[userId, Number(times[index])] as const])));
     },
   };
 }
