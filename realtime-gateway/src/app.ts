@@ -16,7 +16,7 @@ import type { WireEvent } from '@parley/events/wire/events';
 import type { Presence } from '@parley/presence/presence';
 import type { PushChannel } from '@parley/push-channel/push-channel';
 import type { Membership } from '@parley/read-tables/reads/memberships';
-import { readIsBlocked } from '@parley/read-tables/reads/presence-audience';
+import { isConversationBlocked } from '@parley/read-tables/reads/presence-visibility';
 import type { Clock } from '@parley/service-kit/clock';
 import type { Dispatch } from '@parley/service-kit/http/dispatch';
 import type { Authenticate } from '@parley/service-kit/http/stream-route';
@@ -89,7 +89,7 @@ export async function createRealtimeGateway(options: RealtimeGatewayOptions): Pr
   const rooms = new Rooms(socketRoomEmitter(io), undefined, deliveries.sent);
   const catchUp = createCatchUp({ rooms, readMemberships: options.readMemberships, epoch: options.store.epoch, clock });
   const deliver = rooms.deliver.bind(rooms);
-  const isBlocked = async (conversationId: string) => readIsBlocked(await options.openTables(), conversationId);
+  const isBlocked = async (conversationId: string) => isConversationBlocked(await options.openTables(), conversationId);
   const typing = createTyping({ channel, deliver, isBlocked, limit: options.limits.typing, clock });
   const { presenceTracker, getPresence, onEvent: onPresenceEvent } = createPresence({ ...options, ...options.presence, rooms });
   const runningCommands = new Set<Promise<void>>();

@@ -75,9 +75,9 @@ export async function openGateway(overrides: Partial<RealtimeGatewayOptions> = {
   const stop = () => (stopped ??= gateway.close());
 
   async function push(events: readonly AnyStoredEvent[]): Promise<void> {
-    const facts = events.filter(isTimelineEvent);
-    const around = await readEnrichment(await activeSlot(log.database), log.store.epoch, facts);
-    await channel.publish(facts.map((fact) => timelinePush(fact, around)));
+    const timelineEvents = events.filter(isTimelineEvent);
+    const enrichment = await readEnrichment(await activeSlot(log.database), log.store.epoch, timelineEvents);
+    await channel.publish(timelineEvents.map((event) => timelinePush(event, enrichment)));
   }
 
   return {

@@ -1,4 +1,4 @@
-/** realtime-gateway as a process of its own: MySQL or MariaDB for reads, Redis for pushes, command-service over HTTP. */
+/** realtime-gateway as a separate process: MySQL or MariaDB for reads, Redis for pushes, command-service over HTTP. */
 import { createServer } from 'node:http';
 import { hostname } from 'node:os';
 import { awaitMigrations } from '@parley/database/migrations';
@@ -35,7 +35,7 @@ import { openRedisAdapter } from './rooms/redis-adapter.ts';
 const config = loadConfigOrExit(realtimeGatewayConfig, process.env);
 const logger = createLogger({ service: 'realtime-gateway', level: config.LOG_LEVEL });
 const clock = Date.now;
-/** command-service makes the log's tables, projector the read tables; both may start later. */
+/** command-service creates the log's tables, projector the read tables; both may start later. */
 const timeout = { deadlineMs: 60_000 };
 
 await runService({
@@ -79,7 +79,7 @@ await runService({
         presence: redisPresence({ redis, graceMs: config.PRESENCE_GRACE, instanceId: newId() }),
         graceMs: config.PRESENCE_GRACE,
         readLastSeen: (userIds) => readLastSeen(log, userIds),
-        writeLastSeen: (sightings) => writeLastSeen(log, sightings),
+        writeLastSeen: (lastSeen) => writeLastSeen(log, lastSeen),
       },
       corsOrigins: config.CORS_ORIGINS,
       adapter: sockets.adapter,
@@ -88,7 +88,7 @@ await runService({
       logger,
       metrics: gatewayMetrics([registry]),
     });
-    // Sockets keep the server open: they end as soon as the end begins.
+    // Open sockets keep the HTTP server from closing, so they are closed as soon as draining begins.
     let closing: Promise<void> | undefined;
     const close = () => (closing ??= gateway.close());
     lifecycle.onDrain(() => {
@@ -96,9 +96,9 @@ await runService({
       void close();
     });
     lifecycle.onClose('gateway', close);
-    const roll = redisGatewayRegistry({ redis, storeId: store.id });
-    const saying = startGatewayReports(roll, { id: newId(), host: hostname(), sockets: () => gateway.sockets() });
-    lifecycle.onClose('place in the roll of gateways', () => saying.close());
+    const gatewayRegistry = redisGatewayRegistry({ redis, storeId: store.id });
+    const reports = startGatewayReports(gatewayRegistry, { id: newId(), host: hostname(), sockets: () => gateway.sockets() });
+    lifecycle.onClose('gateway reports', () => reports.close());
     await lifecycle.listen(httpServer, { host: config.HOST, port: config.PORT });
   },
 });

@@ -30,7 +30,10 @@ beforeEach(async () => {
 });
 afterEach(() => gateway.close());
 
-const emit = (name: string, ...parameters: unknown[]): Promise<{ ok: boolean; problem?: ProblemDetails; [answer: string]: unknown }> =>
+const sendCommand = (
+  name: string,
+  ...parameters: unknown[]
+): Promise<{ ok: boolean; problem?: ProblemDetails; [answer: string]: unknown }> =>
   device.socket.timeout(5_000).emitWithAck(name, ...parameters);
 
 describe('a command', () => {
@@ -42,12 +45,12 @@ describe('a command', () => {
       body: { message: { id: messageId }, position: '1.2.3' },
       headers: { 'parley-position': '1.2.3' },
     });
-    expect(await emit('message.send', { conversationId, idempotencyKey, text: 'hi', clientId: 'c' })).toEqual({
+    expect(await sendCommand('message.send', { conversationId, idempotencyKey, text: 'hi', clientId: 'c' })).toEqual({
       ok: true,
       message: { id: messageId },
       position: '1.2.3',
     });
-    await emit('message.edit', { conversationId, messageId, text: 'better' });
+    await sendCommand('message.edit', { conversationId, messageId, text: 'better' });
     expect(dispatched).toMatchObject([
       {
         method: 'POST',
@@ -64,26 +67,26 @@ describe('a command', () => {
   test('whose answer has no body acknowledges the position', async () => {
     answer = async () => ({ ok: true, status: 204, body: undefined, headers: { 'parley-position': '1.2.4' } });
     const [conversationId, messageId] = [newId(), newId()];
-    expect(await emit('message.delete', { conversationId, messageId })).toEqual({ ok: true, position: '1.2.4' });
+    expect(await sendCommand('message.delete', { conversationId, messageId })).toEqual({ ok: true, position: '1.2.4' });
     expect(dispatched[0]).toMatchObject({ method: 'DELETE', path: `/v1/conversations/${conversationId}/messages/${messageId}` });
   });
 
   test('forwards every field, even to a route that accepts none', async () => {
-    await emit('message.delete', { conversationId: newId(), messageId: newId(), silently: true });
+    await sendCommand('message.delete', { conversationId: newId(), messageId: newId(), silently: true });
     expect(dispatched[0]!.body).toEqual({ silently: true });
   });
 
   test('that is refused acknowledges the problem', async () => {
     const problem = { type: 't', title: 'x', status: 403, detail: 'x', instance: '/', code: 'forbidden', requestId: 'r' } as const;
     answer = async () => ({ ok: false, status: 403, problem, headers: {} });
-    expect(await emit('message.send', { conversationId: newId(), text: 'x' })).toEqual({ ok: false, problem });
+    expect(await sendCommand('message.send', { conversationId: newId(), text: 'x' })).toEqual({ ok: false, problem });
   });
 
   test('that fails acknowledges `internal` without the reason', async () => {
     answer = async () => {
       throw new Error('secret reason');
     };
-    const acknowledged = await emit('message.send', { conversationId: newId(), text: 'x' });
+    const acknowledged = await sendCommand('message.send', { conversationId: newId(), text: 'x' });
     expect(acknowledged).toMatchObject({ ok: false, problem: { code: 'internal', status: 500 } });
     expect(JSON.stringify(acknowledged)).not.toContain('secret');
   });
@@ -92,20 +95,20 @@ describe('a command', () => {
     const waiting: (() => void)[] = [];
     answer = () => new Promise((resolve) => void waiting.push(() => resolve({ ok: true, status: 200, body: {}, headers: {} })));
     const argument = { conversationId: newId(), text: 'x' };
-    const first = Array.from({ length: 6 }, () => emit('message.send', argument));
-    expect(await emit('message.send', argument)).toMatchObject({
+    const first = Array.from({ length: 6 }, () => sendCommand('message.send', argument));
+    expect(await sendCommand('message.send', argument)).toMatchObject({
       ok: false,
       problem: { code: 'rate_limited', status: 429, retryAfter: 1 },
     });
     for (const resolve of waiting) resolve();
     expect((await Promise.all(first)).every(({ ok }) => ok)).toBe(true);
     answer = async () => ({ ok: true, status: 200, body: {}, headers: {} });
-    expect(await emit('message.send', argument)).toMatchObject({ ok: true });
+    expect(await sendCommand('message.send', argument)).toMatchObject({ ok: true });
   });
 
   test('beyond the rate limit is refused with the seconds to wait', async () => {
     const answers = [];
-    for (let n = 0; n < 11; n++) answers.push(await emit('message.send', { conversationId: newId(), text: 'x' }));
+    for (let n = 0; n < 11; n++) answers.push(await sendCommand('message.send', { conversationId: newId(), text: 'x' }));
     expect(answers.map(({ ok }) => ok)).toEqual([...Array<boolean>(10).fill(true), false]);
     const { retryAfter } = answers[10]!.problem!;
     expect(Number.isInteger(retryAfter)).toBe(true);
@@ -126,17 +129,20 @@ describe('invalid input', () => {
     ['sync with invalid fields', 'sync', [{ conversations: [{ id: 'x', after: -1 }] }]],
     ['sync with too many conversations', 'sync', [{ conversations: Array.from({ length: 51 }, () => ({ id: newId(), after: 0 })) }]],
   ])('%s answers validation_failed', async (_title, name, parameters) => {
-    expect(await emit(name, ...parameters)).toMatchObject({ ok: false, problem: { code: 'validation_failed', errors: expect.any(Array) } });
+    expect(await sendCommand(name, ...parameters)).toMatchObject({
+      ok: false,
+      problem: { code: 'validation_failed', errors: expect.any(Array) },
+    });
     expect(dispatched).toEqual([]);
   });
 
   test('an unknown command, including a name from Object.prototype, answers not_found', async () => {
     for (const name of ['message.shout', 'constructor', 'toString'])
-      expect(await emit(name, {})).toMatchObject({ ok: false, problem: { code: 'not_found' } });
+      expect(await sendCommand(name, {})).toMatchObject({ ok: false, problem: { code: 'not_found' } });
   });
 
   test('slashes in an id stay within its path segment', async () => {
-    await emit('message.send', { conversationId: '../../accounts?x=', text: 'x' });
+    await sendCommand('message.send', { conversationId: '../../accounts?x=', text: 'x' });
     expect(dispatched[0]!.path).toBe('/v1/conversations/..%2F..%2Faccounts%3Fx%3D/messages');
   });
 
@@ -144,7 +150,7 @@ describe('invalid input', () => {
     for (const parameters of [[], [null], [{ conversationId: newId(), text: 'x' }], [1, 2, 3]])
       device.socket.emit('message.send', ...parameters);
     device.socket.emit('nonsense', { deeply: { wrong: [Buffer.from('x')] } });
-    expect(await emit('sync', { conversations: [] })).toEqual({ ok: true, items: [] });
+    expect(await sendCommand('sync', { conversations: [] })).toEqual({ ok: true, items: [] });
     expect(dispatched).toHaveLength(1);
   });
 
@@ -158,7 +164,7 @@ describe('invalid input', () => {
 });
 
 test('a command that the gateway answers itself reports invalid fields as REST does', async () => {
-  const { problem } = await emit('typing', { conversationId: newId(), silently: true });
+  const { problem } = await sendCommand('typing', { conversationId: newId(), silently: true });
   expect(problem).toMatchObject({
     code: 'validation_failed',
     errors: [
@@ -194,7 +200,7 @@ describe('sync', () => {
   }
 
   const sync = async (...conversations: { id: string; after: number }[]): Promise<SyncItem[]> =>
-    (await emit('sync', { conversations }))['items'] as SyncItem[];
+    (await sendCommand('sync', { conversations }))['items'] as SyncItem[];
   const seqsOf = (item: SyncItem | undefined) => ('events' in item! ? item.events.map(({ seq }) => seq) : null);
 
   test('returns the missed events in their current state, and which conversations are gone', async () => {

@@ -3,7 +3,7 @@ import { maxTrackedMembers } from '@parley/events/wire/conversations';
 import type { TimelineEvent } from '@parley/events/wire/events';
 import { syncRequest, type SyncItem } from '@parley/events/wire/socket-contract';
 import { readEventRange } from '@parley/read-tables/reads/event-range';
-import { readStandings } from '@parley/read-tables/reads/memberships';
+import { readCurrentMemberships } from '@parley/read-tables/reads/memberships';
 import type { ReadTables } from '@parley/read-tables/reads/read-tables';
 import { parseArgument } from './parse-argument.ts';
 
@@ -25,7 +25,7 @@ const maxEvents = 1_000;
 export async function sync(sources: SyncSources, userId: string, argument: unknown): Promise<SyncResult> {
   const { conversations } = parseArgument(syncRequest, argument);
   const tables = await sources.openTables();
-  const positions = await readStandings(tables, userId, [...new Set(conversations.map(({ id }) => id))]);
+  const positions = await readCurrentMemberships(tables, userId, [...new Set(conversations.map(({ id }) => id))]);
   const items: SyncItem[] = [];
   const tracked: TimelineEvent[] = [];
   let remaining = maxEvents;

@@ -7,12 +7,12 @@
  * 3. Live: in one synchronous step the client receives `ready` (later `resync`) with each `lastSeq`, then the buffered events
  *    with a higher seq. From then on, events go straight to the socket.
  */
+import { createLimit } from '@parley/concurrency/limit';
 import { timeOf } from '@parley/events/wire/fields';
 import type { Membership } from '@parley/read-tables/reads/memberships';
 import type { Clock } from '@parley/service-kit/clock';
 import type { Connection } from '../rooms/connection.ts';
 import type { Rooms } from '../rooms/rooms.ts';
-import { limitConcurrency } from './limit-concurrency.ts';
 
 export interface CatchUpDependencies {
   rooms: Rooms;
@@ -35,7 +35,7 @@ export type CatchUp = (connection: Connection) => Promise<void>;
 const maxAttempts = 5;
 
 export function createCatchUp({ rooms, readMemberships, epoch, clock, concurrency = 32 }: CatchUpDependencies): CatchUp {
-  const limited = limitConcurrency(concurrency);
+  const limited = createLimit({ concurrency });
 
   async function catchUp(connection: Connection): Promise<void> {
     for (let attempt = 0; attempt < maxAttempts; attempt++) {

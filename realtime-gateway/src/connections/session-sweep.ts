@@ -1,3 +1,4 @@
+import { chunks } from '@parley/concurrency/chunks';
 import type { Logger } from '@parley/service-kit/logging';
 
 export interface SessionSweepDependencies {
@@ -13,10 +14,8 @@ const sessionsPerQuery = 500;
 
 /** Closes the connections of ended sessions, in case a revocation was not pushed. After a failure, the next sweep retries. */
 export async function sweepSessions({ sessionIds, readActiveSessions, endSession, logger }: SessionSweepDependencies): Promise<void> {
-  const all = sessionIds();
   try {
-    for (let start = 0; start < all.length; start += sessionsPerQuery) {
-      const batch = all.slice(start, start + sessionsPerQuery);
+    for (const batch of chunks(sessionIds(), sessionsPerQuery)) {
       const active = await readActiveSessions(batch);
       for (const sessionId of batch) if (!active.has(sessionId)) endSession(sessionId);
     }

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
 import { conversationCreated } from '@parley/events/event-constructors/conversation-events';
 import { messageSent } from '@parley/events/event-constructors/message-events';
@@ -72,16 +72,19 @@ describe('delivery receipts', () => {
   const members = (...ids: string[]) => ids.map((userId) => ({ userId, role: 'member' as const }));
 
   let gateway: GatewayFixture;
-  afterEach(() => gateway.close());
-
-  test('a packet after a message reports its delivery; the sender’s own message is not reported', async () => {
-    const dispatched: DispatchRequest[] = [];
+  let dispatched: DispatchRequest[];
+  beforeEach(async () => {
+    dispatched = [];
     gateway = await openGateway({
       dispatch: async (request) => {
         dispatched.push(request);
         return { ok: true, status: 200, body: {}, headers: {} };
       },
     });
+  });
+  afterEach(() => gateway.close());
+
+  test('a packet after a message reports its delivery; the sender’s own message is not reported', async () => {
     const [ada, bob] = [newId(), newId()];
     const conversationId = newId();
     const group = { conversationId, kind: 'group' as const, title: 'Tea', avatarFileId: null };
@@ -102,13 +105,6 @@ describe('delivery receipts', () => {
   });
 
   test('a message received through sync is reported, except in a large conversation', async () => {
-    const dispatched: DispatchRequest[] = [];
-    gateway = await openGateway({
-      dispatch: async (request) => {
-        dispatched.push(request);
-        return { ok: true, status: 200, body: {}, headers: {} };
-      },
-    });
     const [ada, bob] = [newId(), newId()];
     const [small, large] = [newId(), newId()];
     const content = { attachments: [], replyTo: null, mentions: [], clientId: null };
@@ -126,11 +122,11 @@ describe('delivery receipts', () => {
     await gateway.log.apply();
     const his = gateway.connect(bob);
     await his.receive('ready');
-    const emit = (...ids: string[]) =>
+    const sync = (...ids: string[]) =>
       his.socket.timeout(5_000).emitWithAck('sync', { conversations: ids.map((id) => ({ id, after: 1 })) });
-    await emit(large, small);
+    await sync(large, small);
     expect(dispatched).toEqual([]);
-    await emit();
+    await sync();
     await waitUntil(() => dispatched.length > 0, { what: 'the report', deadlineMs: 2_000, pauseMs: 2 });
     expect(dispatched).toMatchObject([{ path: `/v1/conversations/${small}/receipt`, body: { delivered: 2 }, actor: { userId: bob } }]);
   });

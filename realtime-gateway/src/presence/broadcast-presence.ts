@@ -1,10 +1,11 @@
+import { chunks } from '@parley/concurrency/chunks';
 import type { PresenceItem } from '@parley/events/wire/socket-contract';
 import type { SignalEvent } from '@parley/events/wire/events';
 import { timeOf } from '@parley/events/wire/fields';
 import type { ReadPresence } from '@parley/presence/read-presence';
 import type { Presence } from '@parley/presence/presence';
 import type { Push, PushChannel, Room } from '@parley/push-channel/push-channel';
-import { readAudiences } from '@parley/read-tables/reads/presence-audience';
+import { readPresenceAudiences } from '@parley/read-tables/reads/presence-visibility';
 import type { ReadTables } from '@parley/read-tables/reads/read-tables';
 import type { Clock } from '@parley/service-kit/clock';
 
@@ -23,14 +24,12 @@ const usersPerBatch = 100;
  * that broadcast the same user agree. Rejects if it could not be sent.
  */
 export async function broadcastPresence(dependencies: BroadcastDependencies, userIds: readonly string[]): Promise<void> {
-  for (let start = 0; start < userIds.length; start += usersPerBatch) {
-    await broadcastBatch(dependencies, userIds.slice(start, start + usersPerBatch));
-  }
+  for (const batch of chunks(userIds, usersPerBatch)) await broadcastBatch(dependencies, batch);
 }
 
 async function broadcastBatch(dependencies: BroadcastDependencies, userIds: readonly string[]): Promise<void> {
   const { openTables, presence, readPresence, channel, clock } = dependencies;
-  const audiences = await readAudiences(await openTables(), userIds);
+  const audiences = await readPresenceAudiences(await openTables(), userIds);
   // Most of an audience is offline; those who connect later read the presence themselves.
   const onlineAudience = await presence.online([...new Set([...audiences.values()].flat())]);
   const views = await readPresence(userIds);

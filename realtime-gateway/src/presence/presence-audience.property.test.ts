@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
 import { openProjectedLog, type ProjectedLog } from '@parley/projector/testing/projected-log';
-import { readAudiences, readIsBlocked, readVisible } from '@parley/read-tables/reads/presence-audience';
+import { readPresenceAudiences, isConversationBlocked, readVisibleUserIds } from '@parley/read-tables/reads/presence-visibility';
 import { activeSlot } from '@parley/read-tables/slots';
 import fc from 'fast-check';
 import { setMessagePrivacy, createDirect, createGroup, registerAccount, setRelation, sendMessage } from './relations.fixture.ts';
@@ -17,14 +17,14 @@ type Pair = { ids: [string, string]; contacts: boolean; blocks: Set<string>; wro
 
 const userIndex = fc.integer({ min: 0, max: 2 });
 const step = fc.record({
-  what: fc.constantFrom('contacts', 'block', 'unblock', 'write', 'remove', 'contacts only', 'everyone'),
+  action: fc.constantFrom('contacts', 'block', 'unblock', 'write', 'remove', 'contacts only', 'everyone'),
   by: userIndex,
   to: userIndex,
 });
 
 async function expectVisibility(userIds: readonly string[], pairs: readonly Pair[], contactsOnly: ReadonlySet<string>): Promise<void> {
   const tables = await activeSlot(log.database);
-  const audiences = await readAudiences(tables, userIds);
+  const audiences = await readPresenceAudiences(tables, userIds);
   for (const userId of userIds) {
     const mine = pairs.filter(({ ids }) => ids.includes(userId));
     const otherOf = ({ ids }: Pair) => ids.find((id) => id !== userId)!;
@@ -34,15 +34,15 @@ async function expectVisibility(userIds: readonly string[], pairs: readonly Pair
         .filter((pair) => (pair.contacts || (pair.wrote.size === 2 && !contactsOnly.has(shown(pair)))) && pair.blocks.size === 0)
         .map(otherOf)
         .toSorted();
-    expect([...(await readVisible(tables, userId, [...userIds, newId()]))].toSorted()).toEqual(others(otherOf));
+    expect([...(await readVisibleUserIds(tables, userId, [...userIds, newId()]))].toSorted()).toEqual(others(otherOf));
     expect(audiences.get(userId)!.toSorted()).toEqual(others(() => userId));
   }
 }
 
-async function changeMessagePrivacy(userId: string, what: 'contacts only' | 'everyone', contactsOnly: Set<string>): Promise<void> {
-  if (what === 'contacts only') contactsOnly.add(userId);
+async function changeMessagePrivacy(userId: string, privacy: 'contacts only' | 'everyone', contactsOnly: Set<string>): Promise<void> {
+  if (privacy === 'contacts only') contactsOnly.add(userId);
   else contactsOnly.delete(userId);
-  await setMessagePrivacy(log, userId, what === 'contacts only' ? 'contacts' : 'everyone');
+  await setMessagePrivacy(log, userId, privacy === 'contacts only' ? 'contacts' : 'everyone');
 }
 
 test('presence is visible to contacts, and between users who both wrote, unless blocked or restricted to contacts', async () => {
@@ -64,29 +64,29 @@ test('presence is visible to contacts, and between users who both wrote, unless 
       const group = await createGroup(log, ...userIds);
       for (const userId of userIds) await sendMessage(log, userId, group);
 
-      for (const { what, by, to } of steps.filter(({ by, to }) => by !== to)) {
+      for (const { action, by, to } of steps.filter(({ by, to }) => by !== to)) {
         const [userId, otherId] = [userIds[by]!, userIds[to]!];
-        if (what === 'contacts only' || what === 'everyone') {
-          await changeMessagePrivacy(userId, what, contactsOnly);
+        if (action === 'contacts only' || action === 'everyone') {
+          await changeMessagePrivacy(userId, action, contactsOnly);
           continue;
         }
         const [conversationId, pair] = [...pairs].find(([, { ids }]) => ids.includes(userId) && ids.includes(otherId))!;
-        if (what === 'write') {
+        if (action === 'write') {
           pair.wrote.add(userId);
           await sendMessage(log, userId, conversationId);
           continue;
         }
-        if (what === 'contacts' || what === 'remove') pair.contacts = what === 'contacts';
-        if (what === 'block') pair.blocks.add(userId);
-        if (what === 'unblock') pair.blocks.delete(userId);
+        if (action === 'contacts' || action === 'remove') pair.contacts = action === 'contacts';
+        if (action === 'block') pair.blocks.add(userId);
+        if (action === 'unblock') pair.blocks.delete(userId);
         await setRelation(log, userId, otherId, { contacts: pair.contacts, blocks: [...pair.blocks] });
       }
       await log.apply();
 
       await expectVisibility(userIds, [...pairs.values()], contactsOnly);
       const tables = await activeSlot(log.database);
-      for (const [conversationId, { blocks }] of pairs) expect(await readIsBlocked(tables, conversationId)).toBe(blocks.size > 0);
-      expect(await readIsBlocked(tables, group)).toBe(false);
+      for (const [conversationId, { blocks }] of pairs) expect(await isConversationBlocked(tables, conversationId)).toBe(blocks.size > 0);
+      expect(await isConversationBlocked(tables, group)).toBe(false);
     }),
     { numRuns: 25 },
   );

@@ -1,6 +1,6 @@
 import { presenceRequest, type PresenceItem } from '@parley/events/wire/socket-contract';
 import { unknownPresence, type ReadPresence } from '@parley/presence/read-presence';
-import { readVisible } from '@parley/read-tables/reads/presence-audience';
+import { readVisibleUserIds } from '@parley/read-tables/reads/presence-visibility';
 import type { ReadTables } from '@parley/read-tables/reads/read-tables';
 import { parseArgument } from '../commands/parse-argument.ts';
 
@@ -15,7 +15,7 @@ export async function readVisiblePresence(
   viewerId: string,
   userIds: readonly string[],
 ): Promise<PresenceItem[]> {
-  const visible = await readVisible(await openTables(), viewerId, [...new Set(userIds)]);
+  const visible = await readVisibleUserIds(await openTables(), viewerId, [...new Set(userIds)]);
   const views = await readPresence([...visible]);
   return userIds.map((userId) => ({ userId, ...(views.get(userId) ?? unknownPresence) }));
 }

@@ -14,7 +14,7 @@ type EventPush = Extract<Push, { kind: 'event' }>;
 type ConversationPositions = Extract<SignalEvent, { type: 'ready' }>['conversations'];
 
 export class Rooms {
-  readonly #roomEmitter: RoomEmitter;
+  readonly #sockets: RoomEmitter;
   readonly #bufferLimit: number;
   readonly #onTrackedSent: (connection: Connection, event: WireEvent) => void;
   readonly #connections = new Map<string, Connection>();
@@ -22,8 +22,8 @@ export class Rooms {
   readonly #buffering = new Set<Connection>();
 
   /** `bufferLimit`: events buffered per connection. `onTrackedSent`: called for each tracked event sent to a connection. */
-  constructor(roomEmitter: RoomEmitter, bufferLimit = 1_000, onTrackedSent: (connection: Connection, event: WireEvent) => void = () => {}) {
-    this.#roomEmitter = roomEmitter;
+  constructor(sockets: RoomEmitter, bufferLimit = 1_000, onTrackedSent: (connection: Connection, event: WireEvent) => void = () => {}) {
+    this.#sockets = sockets;
     this.#bufferLimit = bufferLimit;
     this.#onTrackedSent = onTrackedSent;
   }
@@ -47,7 +47,7 @@ export class Rooms {
     if (connections) connections.add(connection);
     else this.#byUser.set(connection.userId, new Set([connection]));
     this.startBuffering(connection);
-    this.#roomEmitter.join(connection.socketId, [`user:${connection.userId}`, `session:${connection.sessionId}`]);
+    this.#sockets.join(connection.socketId, [`user:${connection.userId}`, `session:${connection.sessionId}`]);
   }
 
   remove(connection: Connection): void {
@@ -88,13 +88,13 @@ export class Rooms {
     connection.buffer = null;
     connection.ready = true;
     this.#buffering.delete(connection);
-    this.#roomEmitter.send(
+    this.#sockets.send(
       connection.socketId,
       createReady(present.map(({ conversationId: id, lastSeq, readSeq }) => ({ id, lastSeq, readSeq }))),
     );
     for (const { event, tracked } of buffer) {
       if (!isNewer(event, connection, lastSeqs)) continue;
-      this.#roomEmitter.send(connection.socketId, event);
+      this.#sockets.send(connection.socketId, event);
       if (tracked) this.#onTrackedSent(connection, event);
     }
   }
@@ -103,11 +103,11 @@ export class Rooms {
   deliver({ rooms, except = [], event, memberships, tracked }: EventPush): void {
     for (const change of memberships) if (change.present) this.#applyToUser(change);
     const receiving = withoutUserRooms(rooms, memberships);
-    const excluded = new Set(except.flatMap((room) => [...this.#roomEmitter.occupants(room)]));
+    const excluded = new Set(except.flatMap((room) => [...this.#sockets.occupants(room)]));
     const buffering = this.#bufferingIn(receiving);
     for (const connection of buffering) if (!excluded.has(connection.socketId)) this.#buffer(connection, event, tracked === true);
     const bufferingIds = Array.from(buffering, ({ socketId }) => socketId);
-    this.#roomEmitter.broadcast(receiving, event, [...bufferingIds, ...except]);
+    this.#sockets.broadcast(receiving, event, [...bufferingIds, ...except]);
     if (tracked) this.#reportTracked(receiving, event);
     for (const change of memberships) if (!change.present) this.#applyToUser(change);
   }
@@ -119,8 +119,8 @@ export class Rooms {
   #apply({ socketId, memberships }: Connection, version: MembershipVersion): void {
     if (!memberships.apply(version)) return;
     const room: Room = `conversation:${version.conversationId}`;
-    if (version.present) this.#roomEmitter.join(socketId, [room]);
-    else this.#roomEmitter.leave(socketId, room);
+    if (version.present) this.#sockets.join(socketId, [room]);
+    else this.#sockets.leave(socketId, room);
   }
 
   #reportTracked(rooms: readonly Room[], event: WireEvent): void {
@@ -137,7 +137,7 @@ export class Rooms {
   /** Yields a connection once for each of the rooms that it is in. */
   *#connectionsIn(rooms: readonly Room[]): Iterable<Connection> {
     for (const room of rooms) {
-      for (const socketId of this.#roomEmitter.occupants(room)) {
+      for (const socketId of this.#sockets.occupants(room)) {
         const connection = this.#connections.get(socketId);
         if (connection) yield connection;
       }

@@ -6,12 +6,12 @@ import { socketRoomEmitter } from './socket-room-emitter.ts';
 test('an event without local receivers is not encoded', async () => {
   const io = new Server();
   const { adapter } = io.of('/');
-  const roomEmitter = socketRoomEmitter(io);
+  const sockets = socketRoomEmitter(io);
   const broadcast = jest.spyOn(adapter, 'broadcast');
   const event = { type: 'typing' } as WireEvent;
-  roomEmitter.broadcast(['conversation:one', 'user:two'], event, []);
+  sockets.broadcast(['conversation:one', 'user:two'], event, []);
   expect(broadcast).not.toHaveBeenCalled();
   await adapter.addAll('socket', new Set(['user:two']));
-  roomEmitter.broadcast(['conversation:one', 'user:two'], event, []);
+  sockets.broadcast(['conversation:one', 'user:two'], event, []);
   expect(broadcast).toHaveBeenCalledTimes(1);
 });

@@ -2,6 +2,7 @@
  * Disconnects peers whose session or participation has ended. Pushes trigger it at once; a sweep every few seconds finds
  * expired leases and anything that a lost push did not report.
  */
+import { chunks } from '@parley/concurrency/chunks';
 import type { Push, PushListener } from '@parley/push-channel/push-channel';
 import type { Logger } from '@parley/service-kit/logging';
 import type { ReadCallPeers } from './authorize-peer.ts';
@@ -37,9 +38,7 @@ export function createRevalidation({ connections, readCallPeers, readActiveSessi
 
   async function revalidate(all: readonly Connection[]): Promise<void> {
     try {
-      for (let start = 0; start < all.length; start += connectionsPerQuery) {
-        await revalidateBatch(all.slice(start, start + connectionsPerQuery));
-      }
+      for (const batch of chunks(all, connectionsPerQuery)) await revalidateBatch(batch);
     } catch (err) {
       // The next sweep retries; until then each message is authorized on its own.
       logger.warn({ err }, 'peer revalidation failed');
