@@ -3,7 +3,7 @@ import { rate } from '@parley/service-kit/limit-keys';
 
 export const adminLimitKeys = {
   LIMIT_ADMIN: key(rate().prefault('1200/1m'), {
-    description: "Requests of one address to the operators' page; an open page makes about 60 a minute.",
+    description: 'Admin page requests per address; an open page sends about 60 per minute.',
     example: '1200/1m',
   }),
 };

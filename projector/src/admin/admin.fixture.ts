@@ -1,4 +1,3 @@
-/** The operators' page over an embedded log with a projector on it, and what an operator asks of it. */
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
@@ -19,10 +18,10 @@ import type { RowChange } from './events/state-around.ts';
 import type { LagSample } from './lag/lag-history.ts';
 import type { RebuildReport } from './rebuilds/rebuild-job.ts';
 
-export const operatorToken = 'the-operators-own-token';
+export const operatorToken = 'the-secret-operator-token';
 
-/** All that answers hold, each its part. */
-export interface Told {
+/** The fields of all responses; each response has some of them. */
+export interface AdminResponse {
   code: string;
   cursor: string;
   more: boolean;
@@ -36,28 +35,29 @@ export interface Told {
   rebuild: RebuildReport | null;
 }
 
-export interface AskedAdmin {
+export interface AdminFixture {
   log: ChatLog;
-  /** With the operators' token unless told otherwise; of a body: a POST. */
-  ask(
+  /** Sends GET, or POST with a body; uses the operator token by default. */
+  request(
     path: string,
     options?: { token?: string | null; body?: unknown; method?: string },
-  ): Promise<{ status: number; body: Told; text: string; headers: Headers }>;
-  /** What was logged, a line each. */
+  ): Promise<{ status: number; body: AdminResponse; text: string; headers: Headers }>;
+  /** Log lines. */
   lines: string[];
-  /** Begins a projector in place of the one before. */
+  /** Replaces the running projector. */
   project(overrides?: ProjectorSetup['overrides']): Promise<Projector>;
   projected(): Promise<void>;
   close(): Promise<void>;
 }
 
-export async function openAdmin(changes: Partial<AdminOptions> = {}): Promise<AskedAdmin> {
+/** Opens the admin page on an embedded log with a projector. */
+export async function openAdmin(changes: Partial<AdminOptions> = {}): Promise<AdminFixture> {
   const bus = inProcessEventBus();
   const log = await openEmbeddedLog(bus);
   const lines: string[] = [];
   const logger = pino({ level: 'info' }, { write: (line) => void lines.push(line) });
   let projector: Projector | null = null;
-  const project: AskedAdmin['project'] = async (overrides = {}) => {
+  const project: AdminFixture['project'] = async (overrides = {}) => {
     await projector?.close();
     projector = makeProjector({ log, bus, push: inProcessPushChannel(), overrides: { secondaries: [searchSubscription], ...overrides } });
     await projector.start();
@@ -77,7 +77,7 @@ export async function openAdmin(changes: Partial<AdminOptions> = {}): Promise<As
     log,
     lines,
     project,
-    async ask(path, { token = operatorToken, body, method } = {}) {
+    async request(path, { token = operatorToken, body, method } = {}) {
       const response = await fetch(origin + path, {
         method: method ?? (body === undefined ? 'GET' : 'POST'),
         headers: {
@@ -88,7 +88,7 @@ export async function openAdmin(changes: Partial<AdminOptions> = {}): Promise<As
       });
       const text = await response.text();
       const isJson = response.headers.get('content-type')?.includes('json') ?? false;
-      return { status: response.status, body: (isJson ? JSON.parse(text) : {}) as Told, text, headers: response.headers };
+      return { status: response.status, body: (isJson ? JSON.parse(text) : {}) as AdminResponse, text, headers: response.headers };
     },
     async projected() {
       await projected(log);

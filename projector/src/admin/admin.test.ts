@@ -12,16 +12,16 @@ import { createLogger } from '@parley/service-kit/logging';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import { liveProjections } from '../projections/all.ts';
 import type { Projection } from '../projections/projection.ts';
-import { openAdmin, operatorToken, type AskedAdmin } from './admin.fixture.ts';
+import { openAdmin, operatorToken, type AdminFixture } from './admin.fixture.ts';
 import { withAdmin } from './admin.ts';
 
-// Each commit waits for the disk, which other tests use too.
+// Each commit waits for the disk, which other tests share.
 jest.setTimeout(30_000);
 
-let admin: AskedAdmin;
+let admin: AdminFixture;
 const ada = newId();
 const room = newId();
-const said = (text: string, conversationId = room) =>
+const sent = (text: string, conversationId = room) =>
   messageSent({
     conversationId,
     messageId: newId(),
@@ -39,7 +39,7 @@ beforeEach(async () => {
   admin = await openAdmin();
   await admin.log.append(accountRegistered({ userId: ada, personal: { username: 'ada', displayName: 'Ada', email: 'ada@example.com' } }));
   await admin.log.append(created());
-  await admin.log.append(said('meet me at seven'));
+  await admin.log.append(sent('meet me at seven'));
   await admin.projected();
 });
 
@@ -58,38 +58,38 @@ const paths: [method: string, path: string][] = [
   ['POST', '/admin/api/rebuild/cancel'],
 ];
 
-describe('who may ask', () => {
-  test.each(paths)('%s %s answers nobody without the token', async (method, path) => {
+describe('authentication', () => {
+  test.each(paths)('%s %s requires the token', async (method, path) => {
     for (const token of [null, 'another-token-than-that', `${operatorToken}x`, '']) {
-      const { status, body } = await admin.ask(path, { method, token });
+      const { status, body } = await admin.request(path, { method, token });
       expect({ status, code: body.code }).toEqual({ status: 401, code: 'unauthenticated' });
     }
-    expect((await admin.ask(path, { method })).status).not.toBe(401);
-    expect((await admin.ask(`${path}?token=${operatorToken}`, { method, token: null })).status).toBe(401);
+    expect((await admin.request(path, { method })).status).not.toBe(401);
+    expect((await admin.request(`${path}?token=${operatorToken}`, { method, token: null })).status).toBe(401);
   });
 
-  test('wrong tokens are refused ever sooner, the right one never', async () => {
+  test('wrong tokens are rate limited, the correct one is not', async () => {
     const statuses = new Set<number>();
-    for (let time = 0; time < 70; time++) statuses.add((await admin.ask('/admin/api/state', { token: `guess-number-${time}` })).status);
+    for (let time = 0; time < 70; time++) statuses.add((await admin.request('/admin/api/state', { token: `guess-number-${time}` })).status);
     expect([...statuses]).toEqual([401, 429]);
-    expect((await admin.ask('/admin/api/state')).status).toBe(200);
+    expect((await admin.request('/admin/api/state')).status).toBe(200);
   });
 
   test('requests are limited by address', async () => {
     const strict = await openAdmin({ rate: { points: 3, seconds: 60 } });
     const statuses = [];
-    for (let time = 0; time < 4; time++) statuses.push((await strict.ask('/admin/api/rebuild')).status);
+    for (let time = 0; time < 4; time++) statuses.push((await strict.request('/admin/api/rebuild')).status);
     await strict.close();
     expect(statuses).toEqual([200, 200, 200, 429]);
   });
 
-  test('the token and what is masked get into no log', async () => {
-    for (const [method, path] of paths) await admin.ask(path, { method, token: `x${operatorToken}` });
-    await admin.ask('/admin/api/events?from=2026-01-01');
-    expect(admin.lines.join('')).not.toMatch(/operators-own-token|meet me|ada@example/);
+  test('no token or masked field is logged', async () => {
+    for (const [method, path] of paths) await admin.request(path, { method, token: `x${operatorToken}` });
+    await admin.request('/admin/api/events?from=2026-01-01');
+    expect(admin.lines.join('')).not.toMatch(/secret-operator-token|meet me|ada@example/);
   });
 
-  test('without a token configured there is nothing', async () => {
+  test('without a configured token the page does not exist', async () => {
     const app = createHttpApp({ routes: [], logger: createLogger({ service: 'test', level: 'silent' }) });
     const server = createServer(withAdmin(app, undefined));
     await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
@@ -102,86 +102,86 @@ describe('who may ask', () => {
 });
 
 describe('the page', () => {
-  test('loads from here alone, without inline code', async () => {
-    const { status, text, headers } = await admin.ask('/admin', { token: null });
+  test('loads only from its own origin, without inline code', async () => {
+    const { status, text, headers } = await admin.request('/admin', { token: null });
     expect(status).toBe(200);
     expect(headers.get('content-security-policy')).toMatch(/default-src 'none'; script-src 'self'; style-src 'self'/);
     expect(text).not.toMatch(/<style|<script>|style=|onclick|https?:\/\//);
     const loaded = [...text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path]) => path!).filter((path) => path.startsWith('/'));
     expect(loaded.length).toBeGreaterThan(1);
-    for (const path of loaded) expect((await admin.ask(path, { token: null })).status).toBe(200);
+    for (const path of loaded) expect((await admin.request(path, { token: null })).status).toBe(200);
   });
 
-  test('knows no other file, and no path leaves its folder', async () => {
+  test('serves no other file and no path outside its folder', async () => {
     for (const path of ['/admin/serve-page.ts', '/admin/..%2fadmin.ts', '/admin/%2e%2e/admin.ts', '/admin/api', '/admin/x'])
-      expect((await admin.ask(path)).status).toBe(404);
+      expect((await admin.request(path)).status).toBe(404);
   });
 });
 
 describe('the state', () => {
-  test('tells which gateways run, or that it is not known', async () => {
-    expect((await admin.ask('/admin/api/state')).body.gateways).toMatchObject([{ host: 'here', sockets: 4 }]);
-    const without = await openAdmin({ gateways: { read: () => Promise.reject(new PresenceUnavailable('away')) } });
-    expect(await without.ask('/admin/api/state')).toMatchObject({ status: 200, body: { gateways: null } });
+  test('lists the running gateways, or null when they are unknown', async () => {
+    expect((await admin.request('/admin/api/state')).body.gateways).toMatchObject([{ host: 'here', sockets: 4 }]);
+    const without = await openAdmin({ gateways: { list: () => Promise.reject(new PresenceUnavailable('away')) } });
+    expect(await without.request('/admin/api/state')).toMatchObject({ status: 200, body: { gateways: null } });
     await without.close();
   });
 
-  test('tells how far each subscription is, and its lag over time', async () => {
-    const latestLags = async () => (await admin.ask('/admin/api/state')).body.samples.at(-1)?.lags;
-    // Each subscription goes its own pace: one may have folded all where the other has not.
-    const haveAllProjected = async () => {
+  test('shows the position of each subscription and its lag over time', async () => {
+    const latestLags = async () => (await admin.request('/admin/api/state')).body.samples.at(-1)?.lags;
+    // The subscriptions progress independently.
+    const haveNoLag = async () => {
       const lags = await latestLags();
       return ['live', 'search'].every((subscription) => lags?.[subscription]?.events === 0);
     };
-    await waitUntil(haveAllProjected, { what: 'a sample of all projected' });
-    const { body } = await admin.ask('/admin/api/state');
+    await waitUntil(haveNoLag, { what: 'a sample without lag' });
+    const { body } = await admin.request('/admin/api/state');
     expect(body.subscriptions).toMatchObject([
       { subscription: 'live', head: 3, position: 3, lagEvents: 0, lagSeconds: 0, parkedSequences: 0 },
       { subscription: 'search', head: 3, position: 3, pushed: null },
     ]);
     const { at, lags } = body.samples.at(-1)!;
     expect(lags).toEqual({ live: { events: 0, seconds: 0 }, search: { events: 0, seconds: 0 } });
-    expect((await admin.ask(`/admin/api/state?since=${at}`)).body.samples.every((sample) => sample.at > at)).toBe(true);
+    expect((await admin.request(`/admin/api/state?since=${at}`)).body.samples.every((sample) => sample.at > at)).toBe(true);
   });
 });
 
 describe('events', () => {
-  test('are shown newest, by stream, by type, from a place; always masked', async () => {
-    const { body: newest } = await admin.ask('/admin/api/events');
+  test('are listed as the newest page, by stream, by type and from a position; always masked', async () => {
+    const { body: newest } = await admin.request('/admin/api/events');
     expect(newest.items.map(({ type }) => type)).toEqual(['AccountRegistered', 'ConversationCreated', 'MessageSent']);
     expect(newest.items[0]!.payload.personal).toEqual({ username: '•••• (3)', displayName: '•••• (3)', email: '•••• (15)' });
     expect(newest.items[2]!.payload).toMatchObject({ messageId: newest.items[2]!.payload['messageId'], personal: { text: '•••• (16)' } });
-    const of = async (search: string) => (await admin.ask(`/admin/api/events?${search}`)).body.items.map(({ type }) => type);
-    expect(await of(`stream=${conversationStream(room)}`)).toEqual(['ConversationCreated', 'MessageSent']);
-    expect(await of('type=MessageSent')).toEqual(['MessageSent']);
-    expect(await of('from=2020-01-01&type=AccountRegistered')).toEqual(['AccountRegistered']);
-    expect(await of(`from=${partitionOf(room)}:2`)).toEqual(['MessageSent']);
-    expect(await of('from=2999-01-01')).toEqual([]);
+    const typesOf = async (search: string) => (await admin.request(`/admin/api/events?${search}`)).body.items.map(({ type }) => type);
+    expect(await typesOf(`stream=${conversationStream(room)}`)).toEqual(['ConversationCreated', 'MessageSent']);
+    expect(await typesOf('type=MessageSent')).toEqual(['MessageSent']);
+    expect(await typesOf('from=2020-01-01&type=AccountRegistered')).toEqual(['AccountRegistered']);
+    expect(await typesOf(`from=${partitionOf(room)}:2`)).toEqual(['MessageSent']);
+    expect(await typesOf('from=2999-01-01')).toEqual([]);
   });
 
-  test('go on where a page ended, and with what comes', async () => {
-    let { body } = await admin.ask('/admin/api/events?from=2020-01-01&limit=2');
+  test('continue after the last page, also with new events', async () => {
+    let { body } = await admin.request('/admin/api/events?from=2020-01-01&limit=2');
     expect([body.items.length, body.more]).toEqual([2, true]);
-    ({ body } = await admin.ask(`/admin/api/events?cursor=${body.cursor}`));
+    ({ body } = await admin.request(`/admin/api/events?cursor=${body.cursor}`));
     expect([body.items.length, body.more]).toEqual([1, false]);
-    const { cursor } = (await admin.ask('/admin/api/events')).body;
-    await admin.log.append(said('and more'));
-    ({ body } = await admin.ask(`/admin/api/events?cursor=${cursor}`));
+    const { cursor } = (await admin.request('/admin/api/events')).body;
+    await admin.log.append(sent('and more'));
+    ({ body } = await admin.request(`/admin/api/events?cursor=${cursor}`));
     expect(body.items.map(({ type }) => type)).toEqual(['MessageSent']);
-    const ofStream = (await admin.ask(`/admin/api/events?stream=${conversationStream(room)}&limit=2`)).body;
+    const ofStream = (await admin.request(`/admin/api/events?stream=${conversationStream(room)}&limit=2`)).body;
     expect([ofStream.cursor, ofStream.more]).toEqual(['v2', true]);
-    expect((await admin.ask(`/admin/api/events?stream=${conversationStream(room)}&cursor=v2`)).body.items).toHaveLength(1);
+    expect((await admin.request(`/admin/api/events?stream=${conversationStream(room)}&cursor=v2`)).body.items).toHaveLength(1);
   });
 
-  test('tell what they changed, masked until it is asked for, and the asking is logged', async () => {
-    const place = `${partitionOf(room)}/2`;
-    const { body } = await admin.ask(`/admin/api/events/${place}`);
+  test('show the rows that they changed, masked until revealed; revealing is logged', async () => {
+    const path = `${partitionOf(room)}/2`;
+    const { body } = await admin.request(`/admin/api/events/${path}`);
     expect(JSON.stringify(body)).not.toContain('meet me');
     const changed = (table: string, { state } = body) => state.changes.find((change) => change.table === table);
     expect(changed('messages')).toMatchObject({ before: null, after: { text: '•••• (16)', seq: 2 } });
     expect(changed('conversations')).toMatchObject({ before: { lastSeq: 1, title: '•••• (7)' }, after: { lastSeq: 2, messages: 1 } });
     expect(admin.lines.join('')).not.toContain('personal fields');
-    const revealed = await admin.ask(`/admin/api/events/${place}/reveal`, { method: 'POST' });
+    const revealed = await admin.request(`/admin/api/events/${path}/reveal`, { method: 'POST' });
     expect(revealed.body.event.payload).toMatchObject({ personal: { text: 'meet me at seven' } });
     expect(changed('messages', revealed.body)).toMatchObject({ after: { text: 'meet me at seven' } });
     const line = JSON.parse(admin.lines.find((one) => one.includes('personal fields'))!);
@@ -191,75 +191,76 @@ describe('events', () => {
 
   test.each([
     ['cursor=v1', 'a cursor of a stream'],
-    [`stream=${conversationStream(room)}&cursor=${'.'.repeat(PARTITIONS - 1)}`, 'a cursor of no stream'],
-    ['cursor=1.2', 'half a cursor'],
-    ['limit=0', 'no limit'],
-    ['limit=1000000', 'too much'],
-    ['type=Nonsense', 'a type that is none'],
-    ['from=yesterday', 'a time that is none'],
-    ['from=64:1', 'a partition that is none'],
-    ['stream=account-1', 'a stream that is none'],
-    ['x=1', 'what is not known'],
-    ['type=MessageSent&type=MessageSent', 'twice the same'],
-  ])('%s is refused as %s', async (search) => {
-    const { status, body } = await admin.ask(`/admin/api/events?${search}`);
+    [`stream=${conversationStream(room)}&cursor=${'.'.repeat(PARTITIONS - 1)}`, 'a cursor without a stream'],
+    ['cursor=1.2', 'a truncated cursor'],
+    ['limit=0', 'a limit of zero'],
+    ['limit=1000000', 'a limit that is too high'],
+    ['type=Nonsense', 'an unknown type'],
+    ['from=yesterday', 'an invalid time'],
+    ['from=64:1', 'an invalid partition'],
+    ['stream=account-1', 'an invalid stream'],
+    ['x=1', 'an unknown parameter'],
+    ['type=MessageSent&type=MessageSent', 'a repeated parameter'],
+  ])('%s is rejected: %s', async (search) => {
+    const { status, body } = await admin.request(`/admin/api/events?${search}`);
     expect({ status, code: body.code }).toEqual({ status: 422, code: 'validation_failed' });
   });
 
-  test('that are not there are 404, places that can be none 422', async () => {
-    for (const place of ['1/999999', `${partitionOf(room)}/3`]) expect((await admin.ask(`/admin/api/events/${place}`)).status).toBe(404);
-    for (const place of ['64/1', '1/0', 'x/y', '-1/1', '1/1e99']) expect((await admin.ask(`/admin/api/events/${place}`)).status).toBe(422);
+  test('respond 404 when missing, 422 for invalid positions', async () => {
+    for (const path of ['1/999999', `${partitionOf(room)}/3`]) expect((await admin.request(`/admin/api/events/${path}`)).status).toBe(404);
+    for (const path of ['64/1', '1/0', 'x/y', '-1/1', '1/1e99'])
+      expect((await admin.request(`/admin/api/events/${path}`)).status).toBe(422);
   });
 });
 
 describe('dead letters', () => {
-  const choking: Projection = {
+  const failing: Projection = {
     ...liveProjections[1]!,
     steps: {
       ...liveProjections[1]!.steps,
       ConversationRenamed: {
         apply() {
-          throw new Error('this projection chokes');
+          throw new Error('this projection fails');
         },
       },
     },
   };
 
   test('are listed, shown and retried', async () => {
-    await admin.project({ projections: liveProjections.map((one, index) => (index === 1 ? choking : one)) });
+    await admin.project({ projections: liveProjections.map((one, index) => (index === 1 ? failing : one)) });
     await admin.log.append(conversationRenamed({ conversationId: room, title: 'Poison' }));
-    await admin.log.append(said('behind it'));
+    await admin.log.append(sent('behind it'));
     await admin.projected();
-    const { body } = await admin.ask('/admin/api/dead-letters');
+    const { body } = await admin.request('/admin/api/dead-letters');
     expect(body.items).toMatchObject([
-      { id: room, subscription: 'live', eventType: 'ConversationRenamed', events: 2, error: 'Error: this projection chokes' },
+      { id: room, subscription: 'live', eventType: 'ConversationRenamed', events: 2, error: 'Error: this projection fails' },
     ]);
-    const { body: shown } = await admin.ask(`/admin/api/dead-letters/${room}`);
+    const { body: shown } = await admin.request(`/admin/api/dead-letters/${room}`);
     expect(shown.events).toMatchObject([{ payload: { title: '•••• (6)' } }, { payload: { personal: { text: '•••• (9)' } } }]);
     await admin.project();
-    const { body: retried } = await admin.ask(`/admin/api/dead-letters/${room}/retry`, { method: 'POST' });
+    const { body: retried } = await admin.request(`/admin/api/dead-letters/${room}/retry`, { method: 'POST' });
     expect(retried).toEqual({ results: [{ subscription: 'live', result: 'projected', events: 2 }] });
-    expect((await admin.ask('/admin/api/dead-letters')).body.items).toEqual([]);
+    expect((await admin.request('/admin/api/dead-letters')).body.items).toEqual([]);
   });
 
-  test('that are none are 404', async () => {
+  test('respond 404 when not parked', async () => {
     for (const id of [newId(), 'nonsense']) {
-      expect((await admin.ask(`/admin/api/dead-letters/${id}`)).status).toBe(404);
-      expect((await admin.ask(`/admin/api/dead-letters/${id}/retry`, { method: 'POST' })).status).toBe(404);
+      expect((await admin.request(`/admin/api/dead-letters/${id}`)).status).toBe(404);
+      expect((await admin.request(`/admin/api/dead-letters/${id}/retry`, { method: 'POST' })).status).toBe(404);
     }
   });
 });
 
 describe('a rebuild', () => {
-  const report = async () => (await admin.ask('/admin/api/rebuild')).body.rebuild;
+  const report = async () => (await admin.request('/admin/api/rebuild')).body.rebuild;
   const ended = (state: string) =>
     waitUntil(async () => (await report())?.state === state, { what: `the rebuild to be ${state}`, deadlineMs: 20_000 });
   const live = async (table: string) =>
-    (await admin.ask('/admin/api/state')).body.subscriptions[0]!.projections.find(({ projection }) => projection === table);
+    (await admin.request('/admin/api/state')).body.subscriptions[0]!.projections.find(({ projection }) => projection === table);
 
-  test('runs, is told as it stands, and swaps', async () => {
+  test('runs, reports progress and switches', async () => {
     expect(await report()).toBeNull();
-    const { status, body } = await admin.ask('/admin/api/rebuild', { body: { projections: ['messages'] } });
+    const { status, body } = await admin.request('/admin/api/rebuild', { body: { projections: ['messages'] } });
     expect([status, body.rebuild!.state, body.rebuild!.subscription]).toEqual([202, 'running', 'live']);
     await ended('done');
     expect(await report()).toMatchObject({ phase: 'done', projected: 3, total: 3, differences: [], error: null });
@@ -267,34 +268,34 @@ describe('a rebuild', () => {
     expect(await live('profiles')).toMatchObject({ slot: 'a' });
   });
 
-  test('of everything is of both subscriptions', async () => {
-    await admin.ask('/admin/api/rebuild', { body: {} });
+  test('without names covers both subscriptions', async () => {
+    await admin.request('/admin/api/rebuild', { body: {} });
     await ended('done');
     expect(await report()).toMatchObject({ subscription: 'search', state: 'done' });
   });
 
-  test('is one at a time, is cancelled, leaves the live tables, and is gone on with', async () => {
-    for (let time = 0; time < 20; time++) await admin.log.append(said(`${time}`, room));
+  test('runs one at a time, can be cancelled without changing the active tables, and resumed', async () => {
+    for (let time = 0; time < 20; time++) await admin.log.append(sent(`${time}`, room));
     await admin.projected();
-    await admin.ask('/admin/api/rebuild', { body: { maxRate: 10 } });
-    expect((await admin.ask('/admin/api/rebuild', { body: {} })).body.code).toBe('conflict');
-    await waitUntil(async () => (await report())!.projected > 0, { what: 'it to begin', deadlineMs: 10_000 });
-    expect((await admin.ask('/admin/api/rebuild/cancel', { method: 'POST' })).status).toBe(202);
+    await admin.request('/admin/api/rebuild', { body: { maxRate: 10 } });
+    expect((await admin.request('/admin/api/rebuild', { body: {} })).body.code).toBe('conflict');
+    await waitUntil(async () => (await report())!.projected > 0, { what: 'the rebuild to project events', deadlineMs: 10_000 });
+    expect((await admin.request('/admin/api/rebuild/cancel', { method: 'POST' })).status).toBe(202);
     await ended('cancelled');
     expect(await live('messages')).toMatchObject({ slot: 'a', inactiveSlot: 'unfinished' });
-    await admin.ask('/admin/api/rebuild', { body: { startFrom: 'unfinished', keepPrevious: true } });
+    await admin.request('/admin/api/rebuild', { body: { startFrom: 'unfinished', keepPrevious: true } });
     await ended('done');
     expect(await live('messages')).toMatchObject({ slot: 'b', inactiveSlot: 'previous' });
     expect(await report()).toMatchObject({ subscription: 'search', state: 'done' });
   });
 
-  test('of what is not known, or with nothing to go on with, is refused', async () => {
-    const refused = async (body: unknown) => (await admin.ask('/admin/api/rebuild', { body })).body.code;
+  test('rejects invalid requests and resuming without an interrupted rebuild', async () => {
+    const refused = async (body: unknown) => (await admin.request('/admin/api/rebuild', { body })).body.code;
     expect(await refused({ projections: ['nonsense'] })).toBe('validation_failed');
     expect(await refused({ maxRate: 0 })).toBe('validation_failed');
     expect(await refused({ unknown: true })).toBe('validation_failed');
     expect(await refused({ startFrom: 'unfinished' })).toBe('conflict');
     expect(await refused('{')).toBe('invalid_json');
-    expect((await admin.ask('/admin/api/rebuild/cancel', { method: 'POST' })).body.code).toBe('conflict');
+    expect((await admin.request('/admin/api/rebuild/cancel', { method: 'POST' })).body.code).toBe('conflict');
   });
 });

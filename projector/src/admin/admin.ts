@@ -1,12 +1,12 @@
 /**
- * The operators' page, `/admin`: how far everything is folded, what the log says, what is parked, and rebuilds.
+ * The admin page at `/admin`: projection lag, events, dead letters and rebuilds.
  *
- * Owns: the lag of the last hour, and the rebuild that was started here, both in memory: they end with the process, and a
- * rebuild that ended early can be gone on with. All else it reads from the log and the read tables when it is asked.
- * Invariants: nothing is answered under `/admin/api` without the operators' token, which is compared in constant time and
- * taken from a header only; message text and every other personal field leave masked unless one event's are asked for,
- * and that asking is logged; the page loads nothing from elsewhere and runs no inline script.
- * Concurrency: one rebuild at a time. Looking costs bounded slices, so that it never holds up the folding beside it.
+ * State: the lag of the last hour and the rebuild that was started here, in memory. Both end with the process; an interrupted rebuild can be
+ * resumed. Everything else is read from the log and the read tables on request.
+ * Security: `/admin/api` requires the operator token, taken from a header and compared in constant time. Message text and other personal
+ * fields are masked unless the operator reveals those of one event, which is logged. The page loads nothing from other origins and runs no
+ * inline script.
+ * Concurrency: one rebuild at a time. Requests work in bounded slices, so they do not delay projection.
  * Shutdown: stops sampling, stops the rebuild at its next slice and waits for it.
  */
 import type { RequestListener } from 'node:http';
@@ -25,16 +25,16 @@ import type { AdminSources } from './sources.ts';
 
 export interface AdminOptions extends AdminSources, Pick<HttpAppOptions, 'logger' | 'trustProxy'> {
   operatorToken: string;
-  /** Of one address. */
+  /** Limit per address. */
   rate: Rate;
-  /** Between two looks at the lag; 5 s unless told. */
+  /** Interval of lag samples; 5 s by default. */
   sampleMs?: number;
-  /** How long requests may still read the sides before a swap; 10 s unless told. */
+  /** Grace period for requests that still read the previous slots; 10 s by default. */
   graceMs?: number;
 }
 
 export interface Admin {
-  /** Answers `/admin` and everything below it. */
+  /** Serves `/admin` and all paths below it. */
   listener: RequestListener;
   close(): Promise<void>;
 }
@@ -60,7 +60,7 @@ export function createAdmin({ operatorToken, rate, sampleMs, graceMs = 10_000, l
   };
 }
 
-/** The admin for its paths, the app for all others. Without an admin there is nothing at `/admin`. */
+/** Routes `/admin` to the admin page and everything else to the app. Without an admin page, `/admin` is not found. */
 export function withAdmin(app: RequestListener, admin: Admin | undefined): RequestListener {
   if (admin === undefined) return app;
   return (request, response) => (/^\/admin(?:[/?]|$)/.test(request.url!) ? admin.listener(request, response) : app(request, response));

@@ -2,11 +2,11 @@ import type { Database } from '@parley/database/database';
 import type { GatewayRegistry } from '@parley/presence/gateway-registry';
 import type { EventStore } from '@parley/event-store/event-store';
 
-/** What the page looks at. */
+/** Stores and registries that the admin page reads. */
 export interface AdminSources {
   store: EventStore;
   log: Pick<Database, 'now'>;
   /** The read tables. */
   read: Database;
-  gateways: Pick<GatewayRegistry, 'read'>;
+  gateways: Pick<GatewayRegistry, 'list'>;
 }

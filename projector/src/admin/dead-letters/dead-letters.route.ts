@@ -5,8 +5,8 @@ import { readDeadLetters, readWaitingEvents, retryDeadLetter, type DeadLetter } 
 import { mask } from '../mask.ts';
 import type { AdminSources } from '../sources.ts';
 
-/** Waiting events that one answer shows. */
-const mostShown = 100;
+/** Waiting events in one response. */
+const maxShown = 100;
 const params = z.object({ sequenceId: z.guid() });
 
 export function deadLetterRoutes(sources: AdminSources): Route[] {
@@ -15,7 +15,7 @@ export function deadLetterRoutes(sources: AdminSources): Route[] {
       method: 'GET',
       path: '/admin/api/dead-letters',
       operation: 'adminListDeadLetters',
-      summary: 'What is parked, and why.',
+      summary: 'List parked sequences and why they are parked',
       auth: 'session',
       answers: { 200: z.unknown() },
       problems: [],
@@ -25,29 +25,29 @@ export function deadLetterRoutes(sources: AdminSources): Route[] {
       method: 'GET',
       path: '/admin/api/dead-letters/:sequenceId',
       operation: 'adminGetDeadLetter',
-      summary: 'The events that wait, in order, masked.',
+      summary: 'List the waiting events of a parked sequence, masked',
       auth: 'session',
       params,
       answers: { 200: z.unknown() },
       problems: ['not_found'],
       async handle({ params: { sequenceId: id } }) {
         const deadLetters = await deadLettersOf(sources, id);
-        return { status: 200, body: { deadLetters, events: mask(await readWaitingEvents(sources, id, mostShown)) } };
+        return { status: 200, body: { deadLetters, events: mask(await readWaitingEvents(sources, id, maxShown)) } };
       },
     }),
     defineRoute({
       method: 'POST',
       path: '/admin/api/dead-letters/:sequenceId/retry',
       operation: 'adminRetryDeadLetter',
-      summary: 'Folds what waits, in order.',
+      summary: 'Apply the waiting events of a parked sequence in order',
       auth: 'session',
       params,
       answers: { 200: z.unknown() },
       problems: ['not_found'],
       async handle({ params: { sequenceId: id }, logger, address }) {
         const results = [];
-        for (const deadLetter of await deadLettersOf(sources, id)) results.push(await retried(sources, deadLetter));
-        logger.info({ sequence: id, results: results.map(({ result }) => result), address }, 'an operator had dead letters retried');
+        for (const deadLetter of await deadLettersOf(sources, id)) results.push(await retryOne(sources, deadLetter));
+        logger.info({ sequence: id, results: results.map(({ result }) => result), address }, 'operator retried dead letters');
         return { status: 200, body: { results } };
       },
     }),
@@ -56,11 +56,11 @@ export function deadLetterRoutes(sources: AdminSources): Route[] {
 
 async function deadLettersOf({ read }: AdminSources, id: string): Promise<DeadLetter[]> {
   const deadLetters = (await readDeadLetters(read)).filter((deadLetter) => deadLetter.id === id);
-  if (deadLetters.length === 0) throw new Problem('not_found', { detail: 'Nothing of this id is parked' });
+  if (deadLetters.length === 0) throw new Problem('not_found', { detail: 'No sequence with this id is parked' });
   return deadLetters;
 }
 
-async function retried(sources: AdminSources, deadLetter: DeadLetter) {
+async function retryOne(sources: AdminSources, deadLetter: DeadLetter) {
   const { subscription } = deadLetter;
   const outcome = await retryDeadLetter(sources, deadLetter);
   if (outcome.kind === 'projected') return { subscription, result: 'projected', events: outcome.events.length };

@@ -1,5 +1,5 @@
-/** The log, page by page, all partitions as one sequence; a look costs no more than its bounds, whatever is looked for. */
-import { setImmediate as otherWork } from 'node:timers/promises';
+/** Pages of the log, with all partitions merged by recording time. The cost of a page is bounded, whatever the filter. */
+import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import type { EventStore } from '@parley/event-store/event-store';
 import type { EventType } from '@parley/events/catalogue';
 import type { AnyStoredEvent } from '@parley/events/envelope';
@@ -9,51 +9,52 @@ export type Log = Pick<EventStore, 'heads' | 'readPartition' | 'readStream'>;
 
 export interface EventPage {
   events: AnyStoredEvent[];
-  /** Whether the log is known to hold more behind them. */
+  /** The log has more events after these. */
   more: boolean;
 }
 
-/** By partition, the position behind which to go on. Moves along. */
+/** By partition, the position to continue after. Reading advances it. */
 export type Positions = Map<number, number>;
 
-/** Events that are looked at for one page, and of a partition in one read. */
-const mostScanned = 4_000;
-const pageOfPartition = 50;
+/** Events read for one page. */
+const maxScanned = 4_000;
+/** Events per read of a partition. */
+const partitionPageSize = 50;
 
-/** The next events behind the positions, in the order of their recording; those of other types are passed over. */
+/** Returns the next events after the positions in recording order, optionally of one type. */
 export async function nextEvents(
   store: Log,
   after: Positions,
   { type, limit }: { type?: EventType | undefined; limit: number },
 ): Promise<EventPage> {
-  const cursors = await cursorsBehind(store, after);
+  const cursors = await cursorsAfter(store, after);
   const events: AnyStoredEvent[] = [];
   let scanned = 0;
-  while (events.length < limit && scanned < mostScanned) {
+  while (events.length < limit && scanned < maxScanned) {
     const cursor = earliest(cursors);
     if (cursor === undefined) return { events, more: false };
     const event = cursor.page.shift()!;
     scanned++;
     after.set(event.partition, event.position);
     if (type === undefined || event.type === type) events.push(event);
-    if (cursor.page.length === 0) await turn(store, cursor, event.position);
+    if (cursor.page.length === 0) await readPage(store, cursor, event.position);
   }
   return { events, more: earliest(cursors) !== undefined };
 }
 
-/** Where to begin in order to see the newest: so many events before the end of each partition. */
-export async function beforeTheEnd(store: Log): Promise<Positions> {
-  return new Map((await store.heads()).map(({ partition, position }) => [partition, Math.max(0, position - pageOfPartition)]));
+/** Positions one page before the end of each partition. */
+async function lastPagePositions(store: Log): Promise<Positions> {
+  return new Map((await store.heads()).map(({ partition, position }) => [partition, Math.max(0, position - partitionPageSize)]));
 }
 
-/** The newest that are there, and the positions at which the log ends. */
+/** Returns the newest events and the positions at the end of the log. */
 export async function newestEvents(
   store: Log,
   { type, limit }: { type?: EventType | undefined; limit: number },
 ): Promise<{ events: AnyStoredEvent[]; after: Positions }> {
-  const after = await beforeTheEnd(store);
+  const after = await lastPagePositions(store);
   const all: AnyStoredEvent[] = [];
-  for (const { page } of await cursorsBehind(store, after)) {
+  for (const { page } of await cursorsAfter(store, after)) {
     all.push(...page.filter((event) => type === undefined || event.type === type));
     const last = page.at(-1);
     if (last) after.set(last.partition, last.position);
@@ -61,7 +62,7 @@ export async function newestEvents(
   return { events: all.toSorted((one, other) => one.recordedAt - other.recordedAt).slice(-limit), after };
 }
 
-/** Of one stream, behind a version. */
+/** Returns the events of a stream after a version. */
 export async function eventsOfStream(
   store: Log,
   stream: StreamName,
@@ -69,7 +70,7 @@ export async function eventsOfStream(
 ): Promise<EventPage & { version: number }> {
   const events: AnyStoredEvent[] = [];
   let version = after;
-  for (let scanned = 0; scanned < mostScanned;) {
+  for (let scanned = 0; scanned < maxScanned;) {
     const page = await store.readStream(stream, { after: version, limit });
     for (const event of page) {
       version = event.version;
@@ -78,7 +79,7 @@ export async function eventsOfStream(
     }
     if (page.length < limit) return { events, version, more: false };
     scanned += page.length;
-    await otherWork();
+    await yieldToOthers();
   }
   return { events, version, more: true };
 }
@@ -89,22 +90,22 @@ interface Cursor {
   page: AnyStoredEvent[];
 }
 
-async function cursorsBehind(store: Log, after: Positions): Promise<Cursor[]> {
+async function cursorsAfter(store: Log, after: Positions): Promise<Cursor[]> {
   const cursors: Cursor[] = [];
   for (const { partition, position: head } of await store.heads()) {
     const position = after.get(partition);
     if (position === undefined || position >= head) continue;
     const cursor: Cursor = { partition, head, page: [] };
-    await turn(store, cursor, position);
+    await readPage(store, cursor, position);
     cursors.push(cursor);
   }
   return cursors;
 }
 
-async function turn(store: Log, cursor: Cursor, position: number): Promise<void> {
-  // An embedded store reads on this thread: others get their turn after each partition.
-  await otherWork();
-  cursor.page = position >= cursor.head ? [] : await store.readPartition(cursor.partition, { position, eventId: null }, pageOfPartition);
+async function readPage(store: Log, cursor: Cursor, position: number): Promise<void> {
+  // An embedded store reads on this thread.
+  await yieldToOthers();
+  cursor.page = position >= cursor.head ? [] : await store.readPartition(cursor.partition, { position, eventId: null }, partitionPageSize);
 }
 
 function earliest(cursors: readonly Cursor[]): Cursor | undefined {

@@ -8,7 +8,7 @@ import { positionsAtTime } from '../../inspect/positions-at.ts';
 import { mask } from '../mask.ts';
 import type { AdminSources } from '../sources.ts';
 import { eventsOfStream, newestEvents, nextEvents, type Positions } from './event-page.ts';
-import { beginning, cursor, cursorText, streamName, type Beginning } from './place.ts';
+import { cursor, encodeCursor, startPosition, streamName, type StartPosition } from './query-parameters.ts';
 import { stateAround } from './state-around.ts';
 
 const types = Object.keys(eventCatalogue) as [EventType, ...EventType[]];
@@ -16,12 +16,12 @@ const types = Object.keys(eventCatalogue) as [EventType, ...EventType[]];
 const query = z.object({
   stream: streamName.optional(),
   type: z.enum(types).optional(),
-  /** Without it, and without a cursor: the newest. */
-  from: beginning.optional(),
+  /** Without `from` and `cursor`: the newest events. */
+  from: startPosition.optional(),
   cursor: cursor.optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
-const place = z.object({
+const eventPosition = z.object({
   partition: z.coerce
     .number()
     .int()
@@ -30,7 +30,7 @@ const place = z.object({
   position: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER),
 });
 
-/** Personal fields are masked in all answers but those of `reveal`. */
+/** Personal fields are masked in all responses except those of `reveal`. */
 export function eventRoutes(sources: AdminSources): Route[] {
   const { store } = sources;
   return [
@@ -38,20 +38,20 @@ export function eventRoutes(sources: AdminSources): Route[] {
       method: 'GET',
       path: '/admin/api/events',
       operation: 'adminListEvents',
-      summary: 'What the log says, from a place on or the newest.',
+      summary: 'List events from a position or the newest events',
       auth: 'session',
       query,
       answers: { 200: z.unknown() },
       problems: [],
-      handle: async ({ query: asked }) => ({ status: 200, body: await listEvents(sources, asked) }),
+      handle: async ({ query: request }) => ({ status: 200, body: await listEvents(sources, request) }),
     }),
     defineRoute({
       method: 'GET',
       path: '/admin/api/events/:partition/:position',
       operation: 'adminGetEvent',
-      summary: 'One event, and what it changed.',
+      summary: 'Get an event and the rows that it changed',
       auth: 'session',
-      params: place,
+      params: eventPosition,
       answers: { 200: z.unknown() },
       problems: ['not_found'],
       handle: async ({ params }) => ({ status: 200, body: mask(await readEvent(store, params)) }),
@@ -60,15 +60,15 @@ export function eventRoutes(sources: AdminSources): Route[] {
       method: 'POST',
       path: '/admin/api/events/:partition/:position/reveal',
       operation: 'adminRevealEvent',
-      summary: 'One event with its personal fields. The asking is logged.',
+      summary: 'Get an event with its personal fields; the request is logged',
       auth: 'session',
-      params: place,
+      params: eventPosition,
       answers: { 200: z.unknown() },
       problems: ['not_found'],
       async handle({ params, logger, address }) {
         const found = await readEvent(store, params);
         const { id: eventId, partition, position, stream, type } = found.event;
-        // Above the level of what is usual, so that no usual level leaves it out.
+        // A warning, so that usual log levels include it.
         logger.warn({ eventId, partition, position, stream, type, address }, 'personal fields of an event were shown to an operator');
         return { status: 200, body: found };
       },
@@ -76,44 +76,41 @@ export function eventRoutes(sources: AdminSources): Route[] {
   ];
 }
 
-type Asked = z.output<typeof query>;
+type ListRequest = z.output<typeof query>;
 
-async function listEvents({ store }: AdminSources, { stream, type, from, cursor: given, limit }: Asked) {
+async function listEvents({ store }: AdminSources, { stream, type, from, cursor: given, limit }: ListRequest) {
   if (stream !== undefined) {
-    if (given?.kind === 'positions') throw wrongCursor();
+    if (given?.kind === 'positions') throw cursorMismatch();
     const { events, version, more } = await eventsOfStream(store, stream, { after: given?.version ?? 0, type, limit });
-    return { items: events.map(shown), cursor: `v${version}`, more };
+    return { items: mask(events), cursor: `v${version}`, more };
   }
-  if (given?.kind === 'version') throw wrongCursor();
+  if (given?.kind === 'version') throw cursorMismatch();
   if (given === undefined && from === undefined) {
     const { events, after } = await newestEvents(store, { type, limit });
-    return { items: events.map(shown), cursor: cursorText(after), more: false };
+    return { items: mask(events), cursor: encodeCursor(after), more: false };
   }
-  const after: Positions = given?.positions ?? (await placesBefore(store, from!));
+  const after: Positions = given?.positions ?? (await positionsBefore(store, from!));
   const { events, more } = await nextEvents(store, after, { type, limit });
-  return { items: events.map(shown), cursor: cursorText(after), more };
+  return { items: mask(events), cursor: encodeCursor(after), more };
 }
 
-const wrongCursor = (): Problem => new Problem('validation_failed', { errors: [{ path: 'cursor', message: 'Is of another question' }] });
+const cursorMismatch = (): Problem =>
+  new Problem('validation_failed', { errors: [{ path: 'cursor', message: 'Belongs to another query' }] });
 
-async function placesBefore(store: AdminSources['store'], from: Beginning): Promise<Positions> {
-  if (from.kind === 'place') return new Map([[from.partition, Math.max(0, from.position - 1)]]);
-  // What was recorded in the very microsecond belongs to it.
+async function positionsBefore(store: AdminSources['store'], from: StartPosition): Promise<Positions> {
+  if (from.kind === 'position') return new Map([[from.partition, Math.max(0, from.position - 1)]]);
+  // Includes events recorded in exactly this microsecond.
   return positionsAtTime(store, from.micros - 1);
 }
 
-function shown(event: AnyStoredEvent): unknown {
-  return mask(event);
-}
-
-async function readEvent(store: AdminSources['store'], { partition, position }: z.output<typeof place>) {
+async function readEvent(store: AdminSources['store'], { partition, position }: z.output<typeof eventPosition>) {
   const [event] = await readAt(store, partition, position);
   if (event === undefined) throw new Problem('not_found');
   return { event, state: await stateAround(store, event) };
 }
 
-/** Beyond the head a store reports a lost log: here it is a number that somebody typed. */
+/** Checks the head first, because reading beyond it reports a diverged log. */
 async function readAt(store: AdminSources['store'], partition: number, position: number): Promise<AnyStoredEvent[]> {
-  const head = (await store.heads()).find((one) => one.partition === partition)?.position ?? 0;
+  const head = (await store.heads()).find((candidate) => candidate.partition === partition)?.position ?? 0;
   return position > head ? [] : store.readPartition(partition, { position: position - 1, eventId: null }, 1);
 }

@@ -1,5 +1,4 @@
-/** What one event changed: the rows that it touches, as the fold makes them before and after it. */
-import { setImmediate as otherWork } from 'node:timers/promises';
+import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import type { EventStore } from '@parley/event-store/event-store';
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import { applyBatch, sequenceOf } from '../../apply/apply-batch.ts';
@@ -13,28 +12,29 @@ export interface RowChange {
   after: AnyRow | null;
 }
 
+/** Rows before and after an event. */
 export type StateAround =
   | { kind: 'rows'; changes: RowChange[] }
-  /** This release cannot fold the event, or one of the same conversation, pair or account before it. */
-  | { kind: 'unfoldable'; at: { partition: number; position: number }; error: string }
-  /** So much was said before it in its partition that folding it again is left to `parley show`. */
+  /** A projection fails on the event, or on an earlier one of the same conversation, pair or account. */
+  | { kind: 'failed'; at: { partition: number; position: number }; error: string }
+  /** The event has too many predecessors in its partition; use `parley show`. */
   | { kind: 'too_far' };
 
 const pageSize = 250;
-/** Events of the partition that are read again, at most: about a second's work, in slices. */
-const mostRead = 50_000;
+/** Maximum of earlier events to read: about a second of work, in slices. */
+const maxRead = 50_000;
 
-/** Folds the event's conversation, pair or account from its beginning, in memory; no table is read. */
+/** Projects the event's conversation, pair or account in memory, from its first event; reads no table. */
 export async function stateAround(store: Pick<EventStore, 'readPartition'>, event: AnyStoredEvent): Promise<StateAround> {
-  if (event.position > mostRead) return { kind: 'too_far' };
+  if (event.position > maxRead) return { kind: 'too_far' };
   const tables = new MemoryTables(liveProjections);
   for await (const events of sequenceBefore(store, event)) {
-    const [stopped] = tables.apply(events).parked;
-    if (stopped) return unfoldable(stopped.event, stopped.cause?.error);
+    const [parked] = tables.apply(events).parked;
+    if (parked) return failed(parked.event, parked.cause?.error);
   }
   const rows = tables.rowsFor([event]);
-  const [stopped] = applyBatch(liveProjections, [event], rows).parked;
-  if (stopped) return unfoldable(event, stopped.cause?.error);
+  const [parked] = applyBatch(liveProjections, [event], rows).parked;
+  if (parked) return failed(event, parked.cause?.error);
   const changes = rows.changes().flatMap(({ table, rows: written, removed }) => {
     const before = (row: AnyRow): AnyRow | null => tables.get(table, keyText(table, row)) ?? null;
     return [
@@ -45,8 +45,8 @@ export async function stateAround(store: Pick<EventStore, 'readPartition'>, even
   return { kind: 'rows', changes };
 }
 
-function unfoldable({ partition, position }: AnyStoredEvent, error: unknown): StateAround {
-  return { kind: 'unfoldable', at: { partition, position }, error: error instanceof Error ? error.message : String(error) };
+function failed({ partition, position }: AnyStoredEvent, error: unknown): StateAround {
+  return { kind: 'failed', at: { partition, position }, error: error instanceof Error ? error.message : String(error) };
 }
 
 async function* sequenceBefore(store: Pick<EventStore, 'readPartition'>, event: AnyStoredEvent): AsyncGenerator<AnyStoredEvent[]> {
@@ -56,8 +56,8 @@ async function* sequenceBefore(store: Pick<EventStore, 'readPartition'>, event: 
     const page = await store.readPartition(event.partition, { position, eventId: null }, limit);
     if (page.length === 0) return;
     position = page.at(-1)!.position;
-    const own = page.filter((one) => sequenceOf(one) === sequence);
+    const own = page.filter((candidate) => sequenceOf(candidate) === sequence);
     if (own.length > 0) yield own;
-    await otherWork();
+    await yieldToOthers();
   }
 }

@@ -1,4 +1,3 @@
-/** How far each subscription was behind the log, over the last hour: what a page that is opened now shows of before. */
 import type { Logger } from '@parley/service-kit/logging';
 import { LIVE } from '@parley/read-tables/checkpoints';
 import { readSubscriptionState } from '../../inspect/subscription-state.ts';
@@ -12,24 +11,25 @@ export interface LagSample {
   lags: Record<string, { events: number; seconds: number }>;
 }
 
-/** At 5 s each: an hour. */
-const kept = 720;
+/** One hour at the default interval. */
+const maxSamples = 720;
 
+/** Samples the lag of each subscription and keeps the last hour. */
 export class LagHistory {
   readonly #samples: LagSample[] = [];
   readonly #timer: NodeJS.Timeout;
   readonly #sources: AdminSources;
   readonly #logger: Logger;
-  #isLooking = false;
+  #isSampling = false;
 
   constructor(sources: AdminSources, { logger, everyMs = 5_000 }: { logger: Logger; everyMs?: number }) {
     this.#sources = sources;
     this.#logger = logger;
-    this.#timer = setInterval(() => void this.#look(), everyMs);
+    this.#timer = setInterval(() => void this.#sample(), everyMs);
     this.#timer.unref();
   }
 
-  /** Those taken later than `at`, the oldest first. */
+  /** Samples taken later than `at`, oldest first. */
   after(at: number): LagSample[] {
     return this.#samples.filter((sample) => sample.at > at);
   }
@@ -38,10 +38,10 @@ export class LagHistory {
     clearInterval(this.#timer);
   }
 
-  async #look(): Promise<void> {
-    // A store that is slow to answer is asked once, not again and again.
-    if (this.#isLooking) return;
-    this.#isLooking = true;
+  async #sample(): Promise<void> {
+    // Skips samples while a slow store has not answered the last one.
+    if (this.#isSampling) return;
+    this.#isSampling = true;
     try {
       const lags: LagSample['lags'] = {};
       for (const { subscription = LIVE } of subscriptions) {
@@ -49,11 +49,11 @@ export class LagHistory {
         lags[subscription] = { events, seconds };
       }
       this.#samples.push({ at: Date.now(), lags });
-      if (this.#samples.length > kept) this.#samples.shift();
+      if (this.#samples.length > maxSamples) this.#samples.shift();
     } catch (err) {
-      this.#logger.debug({ err }, 'lag not read');
+      this.#logger.debug({ err }, 'reading the lag failed');
     } finally {
-      this.#isLooking = false;
+      this.#isSampling = false;
     }
   }
 }

@@ -13,7 +13,7 @@ export function stateRoute(sources: AdminSources, history: LagHistory): Route {
     method: 'GET',
     path: '/admin/api/state',
     operation: 'adminGetState',
-    summary: 'How far everything is projected, now and over the last hour.',
+    summary: 'Get the lag and slots of all projections, now and over the last hour',
     auth: 'session',
     query: z.object({ since: z.coerce.number().int().min(0).default(0) }),
     answers: { 200: z.unknown() },
@@ -21,9 +21,9 @@ export function stateRoute(sources: AdminSources, history: LagHistory): Route {
     async handle({ query: { since } }) {
       const states = [];
       for (const { subscription = LIVE, projections } of subscriptions) {
-        const { partitions, ...whole } = await readSubscriptionState(sources, subscription);
+        const { partitions, ...total } = await readSubscriptionState(sources, subscription);
         const projected = await readProjectionStates(sources.read, { subscription, projections });
-        states.push({ ...whole, partitions: partitions.filter(({ head }) => head > 0), projections: projected });
+        states.push({ ...total, partitions: partitions.filter(({ head }) => head > 0), projections: projected });
       }
       const gateways = await readGateways(sources);
       return { status: 200, body: { at: Date.now(), subscriptions: states, samples: history.after(since), gateways } };
@@ -31,7 +31,7 @@ export function stateRoute(sources: AdminSources, history: LagHistory): Route {
   });
 }
 
-/** Null when nobody knows them just now: all else is told all the same. */
+/** Null while the registry is unavailable; the rest of the state is still shown. */
 function readGateways({ gateways }: AdminSources) {
   return gateways.list().catch((error: unknown) => {
     if (error instanceof PresenceUnavailable) return null;

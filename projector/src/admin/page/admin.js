@@ -1,80 +1,80 @@
-/** The operators' page: which section is seen, and its asking again every two seconds. */
-import { forgetToken, hasToken, keepToken } from './ask.js';
+/** The admin page: shows one section and refreshes it every two seconds. */
+import { clearToken, hasToken, storeToken } from './api.js';
 import { byId } from './elements.js';
 import { showDeadLetters } from './dead-letters.js';
-import { showEvents, wireEvents } from './events.js';
+import { initEvents, showEvents } from './events.js';
 import { showOverview } from './overview.js';
-import { showRebuild, wireRebuild } from './rebuild.js';
+import { initRebuild, showRebuild } from './rebuild.js';
 
-const everyMs = 2000;
+const refreshMs = 2000;
 const sections = {
   overview: showOverview,
   events: showEvents,
-  'dead-letters': () => showDeadLetters(trying),
-  rebuild: async () => showRebuild(trying, await showOverview()),
+  'dead-letters': () => showDeadLetters(attempt),
+  rebuild: async () => showRebuild(attempt, await showOverview()),
 };
-let isLooking = false;
+let isRefreshing = false;
 
-const chosen = () => (location.hash.slice(1) in sections ? location.hash.slice(1) : 'overview');
+const currentSection = () => (location.hash.slice(1) in sections ? location.hash.slice(1) : 'overview');
 
-function arrange() {
-  const inside = hasToken();
-  byId('enter').hidden = inside;
-  byId('leave').hidden = !inside;
-  document.querySelector('nav').hidden = !inside;
-  for (const name of Object.keys(sections)) byId(name).hidden = !inside || name !== chosen();
+function renderNavigation() {
+  const signedIn = hasToken();
+  byId('sign-in').hidden = signedIn;
+  byId('sign-out').hidden = !signedIn;
+  document.querySelector('nav').hidden = !signedIn;
+  for (const name of Object.keys(sections)) byId(name).hidden = !signedIn || name !== currentSection();
   for (const link of document.querySelectorAll('nav a')) {
-    if (link.hash === `#${chosen()}`) link.setAttribute('aria-current', 'page');
+    if (link.hash === `#${currentSection()}`) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
   }
 }
 
-/** Does it and tells what went wrong; a token that is refused is forgotten. Looking again does not hide what an act met. */
-async function trying(work, by = 'act') {
-  const trouble = byId('trouble');
+/** Runs the work and shows its error; an invalid token is cleared. A successful refresh does not hide the error of an action. */
+async function attempt(work, source = 'action') {
+  const alert = byId('error');
   try {
     await work();
-    if (by === 'act' || trouble.dataset.by === 'look') trouble.hidden = true;
+    if (source === 'action' || alert.dataset.source === 'refresh') alert.hidden = true;
   } catch (error) {
     if (error.code === 'unauthenticated') {
-      forgetToken();
-      arrange();
+      clearToken();
+      renderNavigation();
       byId('token').focus();
     }
-    trouble.dataset.by = by;
-    trouble.textContent = error.message;
-    trouble.hidden = false;
+    alert.dataset.source = source;
+    alert.textContent = error.message;
+    alert.hidden = false;
   }
 }
 
-/** A server that is slow to answer is asked once, not again and again; what was chosen meanwhile comes next. */
-async function look() {
-  if (!hasToken() || document.hidden || isLooking) return;
-  isLooking = true;
-  const name = chosen();
-  await trying(sections[name], 'look');
-  isLooking = false;
-  if (name !== chosen()) await look();
+/** Skips while a slow server has not answered; afterwards refreshes a section that was selected meanwhile. */
+async function refresh() {
+  if (!hasToken() || document.hidden || isRefreshing) return;
+  isRefreshing = true;
+  const name = currentSection();
+  await attempt(sections[name], 'refresh');
+  isRefreshing = false;
+  if (name !== currentSection()) await refresh();
 }
 
-byId('enter').addEventListener('submit', (submitted) => {
-  submitted.preventDefault();
-  keepToken(byId('token').value.trim());
+byId('sign-in').addEventListener('submit', (event) => {
+  event.preventDefault();
+  storeToken(byId('token').value.trim());
   byId('token').value = '';
-  arrange();
-  void look();
+  renderNavigation();
+  void refresh();
 });
-byId('leave').addEventListener('click', () => {
-  forgetToken();
+byId('sign-out').addEventListener('click', () => {
+  clearToken();
   location.reload();
 });
 addEventListener('hashchange', () => {
-  arrange();
-  void look();
+  renderNavigation();
+  void refresh();
 });
-wireEvents(trying);
-wireRebuild(trying);
-arrange();
+initEvents(attempt);
+initRebuild(attempt);
+renderNavigation();
 if (!hasToken()) byId('token').focus();
-void look();
-setInterval(() => void look(), everyMs);
+void refresh();
+setInterval(() => void refresh(), refreshMs);

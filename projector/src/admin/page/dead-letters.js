@@ -1,52 +1,52 @@
-import { ask } from './ask.js';
+import { request } from './api.js';
 import { byId, make, table } from './elements.js';
 
-export async function showDeadLetters(trying) {
-  const { items } = await ask('dead-letters');
-  const rows = items.length === 0 ? make('p', {}, 'Nothing is parked.') : list(items, trying);
-  byId('publishedCommits').replaceChildren(rows);
+export async function showDeadLetters(attempt) {
+  const { items } = await request('dead-letters');
+  const rows = items.length === 0 ? make('p', {}, 'Nothing is parked.') : list(items, attempt);
+  byId('dead-letter-list').replaceChildren(rows);
 }
 
-function list(items, trying) {
+function list(items, attempt) {
   return table(
     [
-      ['Parked', ({ id }) => make('code', {}, id)],
-      ['Of', ({ subscription }) => subscription],
-      ['Since', ({ parkedAt }) => parkedAt],
-      ['At', ({ partition, position }) => `${partition}:${position}`],
+      ['Sequence', ({ id }) => make('code', {}, id)],
+      ['Subscription', ({ subscription }) => subscription],
+      ['Parked at', ({ parkedAt }) => parkedAt],
+      ['Position', ({ partition, position }) => `${partition}:${position}`],
       ['Event', ({ eventType }) => eventType],
       ['Projection', ({ projection }) => projection],
       ['Waiting', ({ events }) => events, 'number'],
       ['Error', ({ error }) => error],
-      ['', (publishedCommit) => actions(publishedCommit, trying)],
+      ['', (deadLetter) => actions(deadLetter, attempt)],
     ],
     items,
   );
 }
 
-function actions({ id }, trying) {
+function actions({ id }, attempt) {
   const show = async () => {
-    const { events } = await ask(`dead-letters/${id}`);
-    const shown = make(
+    const { events } = await request(`dead-letters/${id}`);
+    const waiting = make(
       'pre',
       {},
       events.map((event) => `${event.partition}:${event.position} ${event.type} ${JSON.stringify(event.payload)}`).join('\n'),
     );
-    byId('event').replaceChildren(make('h2', { id: 'event-title' }, `What waits of ${id}`), shown, closeButton());
+    byId('event').replaceChildren(make('h2', { id: 'event-title' }, `Waiting events of ${id}`), waiting, closeButton());
     byId('event').showModal();
   };
   const retry = async () => {
-    const { results } = await ask(`dead-letters/${id}/retry`, {});
+    const { results } = await request(`dead-letters/${id}/retry`, {});
     const failed = results.find(({ result }) => result === 'failed');
-    await showDeadLetters(trying);
-    if (failed) throw new Error(`Still cannot be projected: ${failed.projection}: ${failed.error}`);
+    await showDeadLetters(attempt);
+    if (failed) throw new Error(`${failed.projection} still fails: ${failed.error}`);
   };
   return make(
     'span',
     {},
-    make('button', { type: 'button', class: 'second', click: () => trying(show) }, 'Show'),
+    make('button', { type: 'button', class: 'second', click: () => attempt(show) }, 'Show'),
     ' ',
-    make('button', { type: 'button', click: () => trying(retry) }, 'Retry'),
+    make('button', { type: 'button', click: () => attempt(retry) }, 'Retry'),
   );
 }
 

@@ -1,7 +1,7 @@
-/** Elements made from values. Text is only ever set as text, so nothing that people wrote becomes markup. */
+/** Creates elements. Text is always inserted as text, so user content never becomes markup. */
 export const byId = (id) => document.getElementById(id);
 
-/** `make('td', { class: 'number' }, 12)`; a function becomes a listener for its event. */
+/** `make('td', { class: 'number' }, 12)`. A function as attribute becomes an event listener. */
 export function make(name, attributes = {}, ...children) {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
@@ -12,9 +12,9 @@ export function make(name, attributes = {}, ...children) {
   return element;
 }
 
-/** Columns: `[title, of, 'number'?]`. */
+/** Columns: `[title, value, 'number'?]`. */
 export function table(columns, rows) {
-  return make('table', {}, head(columns), make('tbody', {}, ...rows.map((row) => line(columns, row))));
+  return make('table', {}, head(columns), make('tbody', {}, ...rows.map((item) => row(columns, item))));
 }
 
 export function head(columns) {
@@ -22,8 +22,8 @@ export function head(columns) {
   return make('thead', {}, make('tr', {}, ...cells));
 }
 
-export function line(columns, row) {
-  return make('tr', {}, ...columns.map(([, of, kind]) => make('td', { class: kind }, of(row) ?? '–')));
+export function row(columns, item) {
+  return make('tr', {}, ...columns.map(([, value, kind]) => make('td', { class: kind }, value(item) ?? '–')));
 }
 
 export function figures(pairs) {

@@ -1,72 +1,73 @@
-import { ask } from './ask.js';
-import { byId, head, line, make, time } from './elements.js';
+import { request } from './api.js';
+import { byId, head, make, row, time } from './elements.js';
 
-/** More rows than anyone reads make a tab slow. */
-const mostRows = 1000;
+/** More rows make the tab slow. */
+const maxRows = 1000;
 const columns = [
   ['Recorded', ({ recordedAt }) => time(recordedAt)],
-  ['Place', openButton],
+  ['Position', openButton],
   ['Type', ({ type }) => type],
   ['Stream', ({ stream, version }) => make('code', {}, `${stream} @${version}`)],
 ];
 let cursor = null;
-let asked = new URLSearchParams();
-let trying;
+let filter = new URLSearchParams();
+let attempt;
 
-export function wireEvents(tryWork) {
-  trying = tryWork;
-  byId('filter').addEventListener('submit', (submitted) => {
-    submitted.preventDefault();
-    trying(begin);
+export function initEvents(attemptWork) {
+  attempt = attemptWork;
+  byId('filter').addEventListener('submit', (event) => {
+    event.preventDefault();
+    attempt(loadFirst);
   });
-  byId('more').addEventListener('click', () => trying(goOn));
+  byId('more').addEventListener('click', () => attempt(loadMore));
   byId('event-rows').addEventListener('click', ({ target }) => {
-    if (target.dataset.place) trying(() => open(target.dataset.place));
+    if (target.dataset.position) attempt(() => open(target.dataset.position));
   });
 }
 
 export async function showEvents() {
-  if (cursor === null) await begin();
-  else if (byId('follow').checked) await goOn();
+  if (cursor === null) await loadFirst();
+  else if (byId('follow').checked) await loadMore();
 }
 
-async function begin() {
-  asked = new URLSearchParams(
+async function loadFirst() {
+  filter = new URLSearchParams(
     [...new FormData(byId('filter'))].map(([name, value]) => [name, value.trim()]).filter(([, value]) => value !== ''),
   );
   byId('event-rows').replaceChildren(head(columns), make('tbody'));
-  take(await ask(`events?${asked}`));
+  prepend(await request(`events?${filter}`));
 }
 
-async function goOn() {
-  const further = new URLSearchParams(asked);
-  further.delete('from');
-  further.set('cursor', cursor);
-  take(await ask(`events?${further}`));
+async function loadMore() {
+  const query = new URLSearchParams(filter);
+  query.delete('from');
+  query.set('cursor', cursor);
+  prepend(await request(`events?${query}`));
 }
 
-/** The newest stand on top. */
-function take({ items, cursor: next, more }) {
+/** The newest event is on top. */
+function prepend({ items, cursor: next, more }) {
   cursor = next;
   const body = byId('event-rows').tBodies[0];
-  for (const event of items) body.prepend(line(columns, event));
-  while (body.rows.length > mostRows) body.lastElementChild.remove();
+  for (const event of items) body.prepend(row(columns, event));
+  while (body.rows.length > maxRows) body.lastElementChild.remove();
   byId('more').hidden = !more;
 }
 
 function openButton({ partition, position }) {
   const name = `${partition}:${position}`;
-  return make('button', { type: 'button', class: 'second', 'data-place': `${partition}/${position}`, 'aria-label': `Open ${name}` }, name);
+  const path = `${partition}/${position}`;
+  return make('button', { type: 'button', class: 'second', 'data-position': path, 'aria-label': `Open ${name}` }, name);
 }
 
-async function open(place) {
-  show(place, await ask(`events/${place}`), true);
+async function open(path) {
+  show(path, await request(`events/${path}`), true);
   byId('event').showModal();
 }
 
-function show(place, { event, state }, masked) {
+function show(path, { event, state }, masked) {
   const dialog = byId('event');
-  const unmask = () => trying(async () => show(place, await ask(`events/${place}/reveal`, {}), false));
+  const reveal = () => attempt(async () => show(path, await request(`events/${path}/reveal`, {}), false));
   dialog.replaceChildren(
     make(
       'div',
@@ -74,35 +75,40 @@ function show(place, { event, state }, masked) {
       make('h2', { id: 'event-title' }, `${event.type} at ${event.partition}:${event.position}`),
       make(
         'button',
-        { type: 'button', id: 'unmask', class: 'second', disabled: !masked, click: unmask },
-        masked ? 'Show personal fields (is logged)' : 'Personal fields shown',
+        { type: 'button', id: 'reveal', class: 'second', disabled: !masked, click: reveal },
+        masked ? 'Show personal fields (logged)' : 'Personal fields shown',
       ),
       make('button', { type: 'button', click: () => dialog.close() }, 'Close'),
     ),
-    make('pre', { id: 'event-said' }, JSON.stringify(event, null, 2)),
-    make('h3', {}, 'What it changed'),
-    changed(state),
+    make('pre', { id: 'event-json' }, JSON.stringify(event, null, 2)),
+    make('h3', {}, 'Changed rows'),
+    changes(state),
   );
 }
 
-function changed(state) {
+function changes(state) {
   if (state.kind === 'too_far')
-    return make('p', {}, 'Too much was said before it to apply that again here: parley show conversation ID --until PLACE');
-  if (state.kind === 'unfoldable')
-    return make('p', { class: 'bad' }, `It cannot be projected at ${state.at.partition}:${state.at.position}: ${state.error}`);
-  if (state.changes.length === 0) return make('p', {}, 'No row.');
-  const slots = [
+    return make('p', {}, 'Too many earlier events in this partition. Run: parley show conversation ID --until POSITION');
+  if (state.kind === 'failed')
+    return make('p', { class: 'bad' }, `A projection fails at ${state.at.partition}:${state.at.position}: ${state.error}`);
+  if (state.changes.length === 0) return make('p', {}, 'None.');
+  const changeColumns = [
     ['Table', ({ table }) => table],
-    ['Before', (change) => slot(change.before, change.after, 'del')],
-    ['After', (change) => slot(change.after, change.before, 'ins')],
+    ['Before', ({ before, after }) => diff(before, after, 'del')],
+    ['After', ({ before, after }) => diff(after, before, 'ins')],
   ];
-  return make('table', { id: 'event-changes' }, head(slots), make('tbody', {}, ...state.changes.map((change) => line(slots, change))));
+  return make(
+    'table',
+    { id: 'event-changes' },
+    head(changeColumns),
+    make('tbody', {}, ...state.changes.map((change) => row(changeColumns, change))),
+  );
 }
 
-/** A row's columns, those that the other side has otherwise marked. */
-function slot(row, other, mark) {
-  if (row === null) return 'no row';
-  const lines = Object.entries(row).map(([name, value]) => {
+/** Lists the columns of a row and marks those that differ from the other version. */
+function diff(values, other, mark) {
+  if (values === null) return 'no row';
+  const lines = Object.entries(values).map(([name, value]) => {
     const text = `${name}: ${JSON.stringify(value)}\n`;
     return other !== null && JSON.stringify(other[name]) !== JSON.stringify(value) ? make(mark, {}, text) : text;
   });

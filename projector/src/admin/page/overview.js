@@ -1,14 +1,14 @@
-import { ask } from './ask.js';
+import { request } from './api.js';
 import { chart } from './chart.js';
 import { byId, figures, make, number, seconds, table, time } from './elements.js';
 
-/** An hour, as the server keeps it. */
-const kept = 720;
+/** One hour, as on the server. */
+const maxSamples = 720;
 let samples = [];
 
 export async function showOverview() {
-  const state = await ask(`state?since=${samples.at(-1)?.at ?? 0}`);
-  samples = [...samples, ...state.samples].slice(-kept);
+  const state = await request(`state?since=${samples.at(-1)?.at ?? 0}`);
+  samples = [...samples, ...state.samples].slice(-maxSamples);
   byId('subscriptions').replaceChildren(make('div', { class: 'cards' }, ...state.subscriptions.map(card)));
   byId('gateways').replaceChildren(gatewayTable(state));
   byId('projections').replaceChildren(
@@ -16,10 +16,10 @@ export async function showOverview() {
       [
         ['Projection', ({ projection }) => projection],
         ['Subscription', ({ subscription }) => subscription],
-        ['Live slot', ({ slot }) => slot],
-        ['Live version', ({ activeVersion }) => activeVersion, 'number'],
-        ['This release’s', ({ version }) => version, 'number'],
-        ['Other slot', (one) => inactiveSlot(one, state.at)],
+        ['Active slot', ({ slot }) => slot],
+        ['Version', ({ activeVersion }) => activeVersion, 'number'],
+        ['This release’s version', ({ version }) => version, 'number'],
+        ['Inactive slot', (projection) => describeInactiveSlot(projection, state.at)],
       ],
       state.subscriptions.flatMap(({ projections }) => projections),
     ),
@@ -32,14 +32,14 @@ function card({ subscription, position, head, lagEvents, lagSeconds, parkedSeque
   return make(
     'article',
     { class: 'card', 'data-subscription': subscription },
-    make('h3', {}, subscription === 'live' ? 'live: what pages and pushes show' : `${subscription}: what is found`),
+    make('h3', {}, subscription === 'live' ? 'live: queries and pushes' : subscription),
     figures([
       ['Projected', number(position)],
       ['Log', number(head)],
       ['Lag, events', number(lagEvents)],
       ['Lag, s', seconds(lagSeconds)],
       ['Parked', number(parkedSequences)],
-      ['Emitted', pushed === null ? '–' : number(pushed)],
+      ['Pushed', pushed === null ? '–' : number(pushed)],
       ['Epoch', epoch],
     ]),
     make(
@@ -55,8 +55,8 @@ function card({ subscription, position, head, lagEvents, lagSeconds, parkedSeque
 }
 
 function gatewayTable({ gateways }) {
-  if (gateways === null) return make('p', { class: 'bad' }, 'Redis does not answer: it is not known which gateways run.');
-  if (gateways.length === 0) return make('p', {}, 'No gateway runs.');
+  if (gateways === null) return make('p', { class: 'bad' }, 'Redis is unavailable; the running gateways are unknown.');
+  if (gateways.length === 0) return make('p', {}, 'No gateway is running.');
   return table(
     [
       ['Gateway', ({ host, id }) => make('span', {}, host, ' ', make('code', { class: 'quiet' }, id.slice(-6)))],
@@ -67,8 +67,8 @@ function gatewayTable({ gateways }) {
   );
 }
 
-function inactiveSlot({ inactiveSlot: kind, inactiveSlotAt, inactiveSlotClaimedUntil }, now) {
-  if (kind === 'empty') return kind;
-  const filling = kind === 'unfinished' && inactiveSlotClaimedUntil > now * 1000;
-  return `${filling ? 'being filled' : kind}, at ${number(inactiveSlotAt)}`;
+function describeInactiveSlot({ inactiveSlot, inactiveSlotAt, inactiveSlotClaimedUntil }, now) {
+  if (inactiveSlot === 'empty') return inactiveSlot;
+  const isFilling = inactiveSlot === 'unfinished' && inactiveSlotClaimedUntil > now * 1000;
+  return `${isFilling ? 'filling' : inactiveSlot}, at ${number(inactiveSlotAt)}`;
 }

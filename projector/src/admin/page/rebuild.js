@@ -1,48 +1,48 @@
-import { ask } from './ask.js';
+import { request } from './api.js';
 import { byId, figures, make, number, seconds } from './elements.js';
 
-export function wireRebuild(trying) {
-  byId('begin').addEventListener('submit', (submitted) => {
-    submitted.preventDefault();
-    const form = new FormData(byId('begin'));
+export function initRebuild(attempt) {
+  byId('rebuild-form').addEventListener('submit', (event) => {
+    event.preventDefault();
+    const form = new FormData(byId('rebuild-form'));
     const maxRate = form.get('maxRate');
-    const wanted = {
+    const body = {
       projections: form.getAll('projection'),
-      startFrom: submitted.submitter?.value ?? 'empty',
-      keepOld: form.has('keepOld'),
+      startFrom: event.submitter?.value ?? 'empty',
+      keepPrevious: form.has('keepPrevious'),
       ...(maxRate && { maxRate: Number(maxRate) }),
     };
-    trying(async () => show((await ask('rebuild', wanted)).rebuild, trying));
+    attempt(async () => show((await request('rebuild', body)).rebuild, attempt));
   });
 }
 
-export async function showRebuild(trying, state) {
-  offer(state);
-  show((await ask('rebuild')).rebuild, trying);
+export async function showRebuild(attempt, state) {
+  renderChoices(state);
+  show((await request('rebuild')).rebuild, attempt);
 }
 
-/** The names are offered once: what is ticked stays. */
-function offer({ subscriptions }) {
+/** Renders the choices once, so that a refresh keeps them checked. */
+function renderChoices({ subscriptions }) {
   if (byId('choices').childElementCount > 0) return;
   const names = subscriptions.flatMap(({ projections }) => projections.map(({ projection }) => projection));
   const boxes = names.map((name) => make('label', {}, make('input', { type: 'checkbox', name: 'projection', value: name }), ` ${name}`));
   byId('choices').replaceChildren(...boxes);
 }
 
-function show(rebuild, trying) {
-  byId('progress').replaceChildren(...(rebuild === null ? [] : [report(rebuild, trying)]));
+function show(rebuild, attempt) {
+  byId('progress').replaceChildren(...(rebuild === null ? [] : [report(rebuild, attempt)]));
   const running = rebuild?.state === 'running';
-  for (const button of byId('begin').querySelectorAll('button')) button.disabled = running;
+  for (const button of byId('rebuild-form').querySelectorAll('button')) button.disabled = running;
 }
 
 const titles = {
-  running: 'A rebuild is running',
-  done: 'The last rebuild is done',
-  cancelled: 'The last rebuild was cancelled',
-  failed: 'The last rebuild failed',
+  running: 'Rebuild running',
+  done: 'Last rebuild completed',
+  cancelled: 'Last rebuild cancelled',
+  failed: 'Last rebuild failed',
 };
 
-function report(rebuild, trying) {
+function report(rebuild, attempt) {
   const { state, subscription, projections, phase, projected, total, rate, secondsLeft, startedAt, endedAt, differences, error } = rebuild;
   const parts = [
     make('h3', {}, titles[state]),
@@ -51,16 +51,16 @@ function report(rebuild, trying) {
     figures([
       ['Phase', phase],
       ['Projected', `${number(projected)} of ${number(total)}`],
-      ['Events a second', number(rate)],
+      ['Events per second', number(rate)],
       ['Time left', secondsLeft === null ? '–' : `${number(secondsLeft)} s`],
-      ['Running', `${seconds(((endedAt ?? Date.now()) - startedAt) / 1000)} s`],
+      ['Duration', `${seconds(((endedAt ?? Date.now()) - startedAt) / 1000)} s`],
     ]),
   ];
   if (error) parts.push(make('p', { class: 'bad' }, error));
   for (const { table, partition } of differences)
-    parts.push(make('p', { class: 'bad' }, `${table}, partition ${partition} differed from what was live`));
+    parts.push(make('p', { class: 'bad' }, `${table}, partition ${partition}: the previous table differed from the log`));
   if (state === 'running') {
-    const cancel = () => trying(async () => show((await ask('rebuild/cancel', {})).rebuild, trying));
+    const cancel = () => attempt(async () => show((await request('rebuild/cancel', {})).rebuild, attempt));
     parts.push(make('button', { type: 'button', id: 'cancel', class: 'second', click: cancel }, 'Cancel'));
   }
   return make('article', { class: 'card', 'data-state': state }, ...parts);

@@ -1,11 +1,10 @@
-/** The page's own files. They hold no secret, so they are given to anyone who knows the path; what they show is not. */
 import { fileURLToPath } from 'node:url';
 import type { HttpAppOptions } from '@parley/service-kit/http/http-app';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
-const files = ['admin.css', 'admin.js', 'ask.js', 'chart.js', 'dead-letters.js', 'elements.js', 'events.js', 'overview.js', 'rebuild.js'];
+const files = ['admin.css', 'admin.js', 'api.js', 'chart.js', 'dead-letters.js', 'elements.js', 'events.js', 'overview.js', 'rebuild.js'];
 
-// Nothing inline, nothing from elsewhere, nothing that could send the token away.
+// No inline code and no other origins, so nothing can leak the token.
 const policy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -17,7 +16,7 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Mounts `GET /admin` and the files that it loads. */
+/** Mounts `GET /admin` and the files that it loads. They contain no secrets, so they need no authentication. */
 export const servePage: NonNullable<HttpAppOptions['mount']> = (app) => {
   app.use('/admin', (_request, response, next) => {
     response.set({ 'Content-Security-Policy': policy, 'Cache-Control': 'no-cache', 'Referrer-Policy': 'no-referrer' });
