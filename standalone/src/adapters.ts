@@ -1,4 +1,4 @@
-/** Which parts the one process stands on: what the configuration names, else what needs no server. */
+/** Chooses the adapters of the standalone process: external servers if configured, else embedded ones. */
 import type { FileStore } from '@parley/file-store/file-store';
 import { openFileStore } from '@parley/file-store/open-file-store';
 import { inProcessEventBus } from '@parley/event-bus/in-process-event-bus';
@@ -9,7 +9,7 @@ import { inProcessPushChannel } from '@parley/push-channel/in-process-push-chann
 import type { PushChannel } from '@parley/push-channel/push-channel';
 import { redisPushChannel } from '@parley/push-channel/redis-push-channel';
 import type { Failpoint } from '@parley/service-kit/failpoint';
-import type { Life } from '@parley/service-kit/lifecycle';
+import type { Lifecycle } from '@parley/service-kit/lifecycle';
 import type { Logger } from '@parley/service-kit/logging';
 import type { StandaloneConfig } from './config.ts';
 import { openStores, type Stores } from './stores.ts';
@@ -20,24 +20,24 @@ export interface Adapters extends Stores {
   fileStore: FileStore;
 }
 
-interface Opening {
+interface AdapterOptions {
   config: StandaloneConfig;
   logger: Logger;
-  /** Absent in production: a store that has none sends its whole transaction at once. */
+  /** Absent in production: without failpoints, the store sends a transaction in one round trip. */
   failpoint?: Failpoint;
 }
 
-/** Opens them; each is closed by `life`. */
-export async function openAdapters(life: Life, { config, logger, ...failpoint }: Opening): Promise<Adapters> {
-  const stores = await openStores(life, config, { thread: 'own', ...failpoint });
+/** Opens the adapters; `lifecycle` closes each. */
+export async function openAdapters(lifecycle: Lifecycle, { config, logger, ...failpoint }: AdapterOptions): Promise<Adapters> {
+  const stores = await openStores(lifecycle, config, { thread: 'main', ...failpoint });
   const { store } = stores;
   const bus =
     config.AMQP_URL === undefined
       ? inProcessEventBus()
       : await rabbitEventBus({ url: config.AMQP_URL, topology: topologyOf(store.id), logger });
-  life.closing('message bus', () => bus.close());
+  lifecycle.onClose('event bus', () => bus.close());
   const pushChannel =
     config.REDIS_URL === undefined ? inProcessPushChannel() : redisPushChannel({ url: config.REDIS_URL, storeId: store.id, logger });
-  life.closing('push channel', () => pushChannel.close());
+  lifecycle.onClose('push channel', () => pushChannel.close());
   return { ...stores, bus, pushChannel, fileStore: openFileStore(config) };
 }

@@ -1,4 +1,4 @@
-/** What the one process reads from its environment: the services' keys, none of them required. */
+/** Settings of the standalone process: those of the services, none of them required. */
 import { commandLimitKeys, commandRateKeys, fileLimitKeys } from '@parley/command-service/config';
 import {
   AMQP_URL,

@@ -2,38 +2,38 @@ import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import SqliteFile from 'better-sqlite3';
 
-/** Another server works in the folder. */
-export class DataFolderTaken extends Error {
+/** Another server uses the folder. */
+export class DataFolderInUse extends Error {
   constructor(folder: string) {
-    super(`another server works in ${folder}: stop it, or give this one a DATA_DIR of its own`);
-    this.name = 'DataFolderTaken';
+    super(`Data folder ${folder} is in use by another server; stop it or set a different DATA_DIR`);
+    this.name = 'DataFolderInUse';
   }
 }
 
-/** The folder can not be made or written in. */
+/** The folder cannot be created or written to. */
 export class DataFolderUnusable extends Error {
   constructor(folder: string, cause: Error) {
-    super(`can not write in ${folder}: DATA_DIR must be a folder of the server's user, with room on its disk`, { cause });
+    super(`Cannot write to ${folder}: DATA_DIR must be writable by the server's user, with free disk space`, { cause });
     this.name = 'DataFolderUnusable';
   }
 }
 
 /**
- * Makes the folder, for its owner only, and admits one server to it. The lock is SQLite's on a file of its own: the kernel
- * lets go of it when the process ends, however it ends. The CLI works beside a server and takes no such lock.
+ * Creates the folder, accessible to its owner only, and locks it for one server. SQLite holds the lock, on a file of its own: the
+ * kernel releases it when the process ends, however it ends. The CLI may run next to a server and takes no lock.
  */
 export function openDataFolder(folder: string): { close(): void } {
   try {
     mkdirSync(folder, { recursive: true });
     chmodSync(folder, 0o700);
-    return lockIn(folder);
+    return lockFolder(folder);
   } catch (error) {
-    if ((error as { code?: string }).code === 'SQLITE_BUSY') throw new DataFolderTaken(folder);
+    if ((error as { code?: string }).code === 'SQLITE_BUSY') throw new DataFolderInUse(folder);
     throw new DataFolderUnusable(folder, error as Error);
   }
 }
 
-function lockIn(folder: string): { close(): void } {
+function lockFolder(folder: string): { close(): void } {
   const lock = new SqliteFile(join(folder, 'server.lock'), { timeout: 0 });
   try {
     lock.exec('BEGIN EXCLUSIVE');

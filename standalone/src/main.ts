@@ -1,4 +1,4 @@
-/** `npm start`: the whole backend in one process, on the adapters that the configuration names; none named: SQLite. */
+/** Entry point of `npm start`: all services in one process, on the configured adapters, SQLite by default. */
 import { loadConfigOrExit } from '@parley/service-kit/config';
 import { runService } from '@parley/service-kit/lifecycle';
 import { createLogger } from '@parley/service-kit/logging';
@@ -10,8 +10,8 @@ const logger = createLogger({ service: 'parley', level: config.LOG_LEVEL });
 
 await runService({
   logger,
-  async start(life) {
-    const { port } = await startStandalone(life, { config, logger });
+  async start(lifecycle) {
+    const { port } = await startStandalone(lifecycle, { config, logger });
     logger.info({ api: `http://${config.HOST}:${port}` }, 'ready');
   },
 });

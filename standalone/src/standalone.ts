@@ -1,18 +1,15 @@
 /**
- * All services in one process. What differs from many processes is this folder, and nothing in the services: one HTTP server has
- * all routes, the gateway calls the commands instead of sending them, and the projector runs in a thread of its own.
+ * All services in one process. Only this folder differs from the distributed setup: one HTTP server has all routes, the gateway
+ * dispatches commands in process, and the projector runs in a worker thread.
  *
- * Shutdown, in this order: no more requests; sockets closed; commands and folding finished; stores closed.
+ * Shutdown order: stop accepting requests; close sockets; finish commands and projections; close stores.
  */
 import { createServer, type IncomingMessage, type RequestListener, type Server as HttpServer } from 'node:http';
 import { createCommandService, type CommandService } from '@parley/command-service/app';
-import { peerTokenSigner } from '@parley/command-service/calls/sign-peer';
 import { fileLimitsOf, limitsOf, rateLimitsOf } from '@parley/command-service/config';
-import { monthSeconds } from '@parley/command-service/sessions/session-cookies';
-import { refreshKeyFrom } from '@parley/command-service/sessions/refresh-tokens';
 import { asyncapiFile, openapiFile } from '@parley/events/generated-documents';
 import { newId } from '@parley/events/ids';
-import { ownHeaders } from '@parley/events/wire/own-headers';
+import { corsHeaders } from '@parley/events/wire/cors-headers';
 import type { EventBus } from '@parley/event-bus/event-bus';
 import type { GatewayRegistry } from '@parley/presence/gateway-registry';
 import { withAdmin } from '@parley/projector/admin/admin';
@@ -21,103 +18,112 @@ import { createQueryService, type QueryService } from '@parley/query-service/app
 import { createIceServers } from '@parley/query-service/calls/get-ice-servers/ice-servers';
 import { iceSettingsOf } from '@parley/query-service/config';
 import { searchLimitsOf } from '@parley/query-service/search/search-limits';
-import { findFile } from '@parley/read-tables/files';
+import { findFile } from '@parley/write-tables/files';
 import { readMemberships } from '@parley/read-tables/reads/memberships';
-import { findSessionsIn, readActiveSessions, readSessionsOfUser } from '@parley/read-tables/sessions';
+import { findSessionsIn, readActiveSessions, readSessionsOfUser } from '@parley/write-tables/sessions';
 import { activeSlot } from '@parley/read-tables/slots';
 import { createRealtimeGateway, type PresenceOptions } from '@parley/realtime-gateway/app';
 import { socketLimitsOf } from '@parley/realtime-gateway/config';
 import { gatewayMetrics } from '@parley/realtime-gateway/metrics';
-import { createTokenSigner, createTokenVerifier } from '@parley/service-kit/auth/access-tokens';
 import { createAuthenticate } from '@parley/service-kit/auth/authenticate';
 import type { SessionState } from '@parley/service-kit/auth/session-state';
-import { createFileAuthenticate, fileTokenScope } from '@parley/service-kit/auth/file-cookie';
-import { sessionState } from '@parley/service-kit/auth/shared-session-state';
-import { keptSigningKey, parsePublicKeys, parseSigningKey, pemOf } from '@parley/service-kit/auth/signing-keys';
+import { createFileAuthenticate } from '@parley/service-kit/auth/file-cookie';
+import { createSessionState } from '@parley/service-kit/auth/create-session-state';
 import { createFailpoint, type Failpoint } from '@parley/service-kit/failpoint';
 import { createHealth, type Health } from '@parley/service-kit/health';
-import { apiDocs } from '@parley/service-kit/http/api-docs';
+import { serveDocs } from '@parley/api-docs/serve-docs';
 import { createDispatcher, type Dispatch } from '@parley/service-kit/http/dispatch';
 import { createHttpApp } from '@parley/service-kit/http/http-app';
 import type { RequestLimits } from '@parley/service-kit/http/request-limits';
 import type { Route } from '@parley/service-kit/http/route';
 import type { Authenticate, StreamRoute } from '@parley/service-kit/http/stream-route';
-import type { Life } from '@parley/service-kit/lifecycle';
+import type { Lifecycle } from '@parley/service-kit/lifecycle';
 import { createLimit, createRequestLimits, type Limit } from '@parley/service-kit/limits';
 import type { Rate } from '@parley/service-kit/limit-keys';
 import type { Logger } from '@parley/service-kit/logging';
 import { createHttpMetrics, createRegistry } from '@parley/service-kit/metrics';
 import { connectRedis } from '@parley/service-kit/redis/connect-redis';
 import type { Signaling } from '@parley/signaling/app';
-import { createPeerVerifier } from '@parley/signaling/peer';
 import type { Registry } from 'prom-client';
 import { openAdapters, type Adapters } from './adapters.ts';
 import type { StandaloneConfig } from './config.ts';
 import { openDataFolder } from './data-folder.ts';
-import { openGatewayRoll, openPresence, sayInRoll } from './presence.ts';
+import { openGatewayRegistry, openPresence, reportGateway } from './presence.ts';
 import { createProjectorThread, type ProjectorThread } from './projector-thread/create-projector-thread.ts';
 import { startAdmin } from './start-admin.ts';
 import { startSignaling } from './start-signaling.ts';
+import { createTokens, type Tokens } from './tokens.ts';
 
 export interface StandaloneOptions {
   config: StandaloneConfig;
   logger: Logger;
-  /** Puts another bus between the services, for instance one that loses letters. */
-  around?: (bus: EventBus) => EventBus;
+  /** Wraps or replaces the event bus; for tests. */
+  wrapBus?: (bus: EventBus) => EventBus;
 }
 
 export interface Standalone {
   port: number;
-  /** Every route there is, as it is served: the documents of the API are made from these. */
+  /** All routes; the API documents are rendered from them. */
   routes: readonly (Route | StreamRoute)[];
 }
 
-/** Resolves when it listens and its own projector has begun. */
-export async function startStandalone(life: Life, { config, logger, around = (bus) => bus }: StandaloneOptions): Promise<Standalone> {
+/** Resolves when the server listens and the projector has started. */
+export async function startStandalone(
+  lifecycle: Lifecycle,
+  { config, logger, wrapBus = (bus) => bus }: StandaloneOptions,
+): Promise<Standalone> {
   const folder = openDataFolder(config.DATA_DIR);
-  life.closing('data folder', () => folder.close());
+  lifecycle.onClose('data folder', () => folder.close());
   const failpoint = config.FAILPOINT === undefined ? {} : { failpoint: createFailpoint(config.FAILPOINT) };
-  const opened = await openAdapters(life, { config, logger, ...failpoint });
-  const adapters = { ...opened, bus: around(opened.bus) };
+  const opened = await openAdapters(lifecycle, { config, logger, ...failpoint });
+  const adapters = { ...opened, bus: wrapBus(opened.bus) };
   const { logDatabase } = adapters;
   const redis = config.REDIS_URL === undefined ? undefined : connectRedis(config.REDIS_URL, { logger });
-  if (redis) life.closing('redis', () => redis.disconnect());
+  if (redis) lifecycle.onClose('redis', () => redis.disconnect());
   const registry = createRegistry({ service: 'parley' });
   const clock = Date.now;
   const limit = (name: string, rate: Rate) => createLimit({ name, rate, redis });
-  const sessions = sessionState({ redis, findSessions: findSessionsIn(logDatabase), clock });
-  const tokens = tokensOf(config);
+  const sessions = createSessionState({ redis, findSessions: findSessionsIn(logDatabase), clock });
+  const tokens = createTokens(config);
 
-  const projector = await startProjector(life, adapters, { config, registry, logger });
+  const projector = await startProjector(lifecycle, adapters, { config, registry, logger });
   const commands = await startCommands(adapters, { config, logger, sessions, tokens, limit, ...failpoint });
-  life.closing('commands', () => commands.close());
+  lifecycle.onClose('commands', () => commands.close());
   const presence = openPresence({ redis, graceMs: config.PRESENCE_GRACE, logDatabase });
   const authenticate = createAuthenticate({ verifyToken: tokens.verify, sessions });
   const authenticateForFiles = createFileAuthenticate({ authenticate, verifyFileToken: tokens.verifyFileToken, sessions });
   const queries = createQueries(adapters, { config, limit, presence, authenticateForFiles });
 
   const health = createHealth({ dependencies: dependenciesOf(adapters, projector), registry, operatorToken: config.OPERATOR_TOKEN });
-  life.draining(() => health.drain());
+  lifecycle.onDrain(() => health.drain());
   const limits = createRequestLimits({
     user: limit('user', config.LIMIT_USER),
     session: limit('session', config.LIMIT_SESSION),
     address: limit('address', config.LIMIT_ADDRESS),
   });
-  const signaling = await startSignaling(life, { ...adapters, config, sessions, verifyPeer: tokens.verifyPeer, limit, registry, logger });
+  const signaling = await startSignaling(lifecycle, {
+    ...adapters,
+    config,
+    sessions,
+    verifyPeer: tokens.verifyPeer,
+    limit,
+    registry,
+    logger,
+  });
   const routes = [...commands.routes, ...queries.routes];
   const streamRoutes = [...commands.streamRoutes, ...queries.streamRoutes];
   const app = createApp({ config, routes, streamRoutes, authenticate, limits, health, signaling, registry, logger });
-  const gateways = openGatewayRoll({ redis, storeId: adapters.store.id });
-  const admin = startAdmin(life, adapters, { config, logger, gateways });
-  const server = createServer({ shouldUpgradeCallback: asksForWebSocket }, withAdmin(app, admin));
+  const gateways = openGatewayRegistry({ redis, storeId: adapters.store.id });
+  const admin = startAdmin(lifecycle, adapters, { config, logger, gateways });
+  const server = createServer({ shouldUpgradeCallback: isWebSocketUpgrade }, withAdmin(app, admin));
   signaling.attach(server);
   const dispatch = createDispatcher({ routes: commands.routes, sessions, limits, logger });
-  await startGateway(life, adapters, { config, server, authenticate, dispatch, presence, gateways, registry, logger });
-  return { port: await life.listen(server, { host: config.HOST, port: config.PORT }), routes: [...routes, ...streamRoutes] };
+  await startGateway(lifecycle, adapters, { config, server, authenticate, dispatch, presence, gateways, registry, logger });
+  return { port: await lifecycle.listen(server, { host: config.HOST, port: config.PORT }), routes: [...routes, ...streamRoutes] };
 }
 
-/** Any other upgrade (h2c, which Java's client and `curl --http2` offer with each request) is left aside, as RFC 9110 7.8 allows. */
-function asksForWebSocket({ headers }: IncomingMessage): boolean {
+/** Ignores all other upgrades (h2c, which Java's client and `curl --http2` offer with each request), as RFC 9110 section 7.8 allows. */
+function isWebSocketUpgrade({ headers }: IncomingMessage): boolean {
   return headers.upgrade?.toLowerCase() === 'websocket';
 }
 
@@ -132,7 +138,11 @@ interface GatewayParts {
   logger: Logger;
 }
 
-async function startGateway(life: Life, adapters: Adapters, { config, server, registry, gateways, ...parts }: GatewayParts): Promise<void> {
+async function startGateway(
+  lifecycle: Lifecycle,
+  adapters: Adapters,
+  { config, server, registry, gateways, ...parts }: GatewayParts,
+): Promise<void> {
   const { store, logDatabase, readDatabase, pushChannel } = adapters;
   const gateway = await createRealtimeGateway({
     ...parts,
@@ -148,12 +158,12 @@ async function startGateway(life: Life, adapters: Adapters, { config, server, re
     newId,
     metrics: gatewayMetrics([registry]),
   });
-  // Sockets would keep the server open: they are closed as soon as the end begins, beside the requests in flight.
+  // Closed at the beginning of shutdown, concurrently with requests in flight: sockets would keep the server open.
   let closing: Promise<void> | undefined;
   const close = () => (closing ??= gateway.close());
-  life.draining(close);
-  life.closing('gateway', close);
-  sayInRoll(life, gateways, gateway);
+  lifecycle.onDrain(close);
+  lifecycle.onClose('gateway', close);
+  reportGateway(lifecycle, gateways, gateway);
 }
 
 interface AppParts {
@@ -174,10 +184,10 @@ function createApp({ config, health, signaling, registry, ...parts }: AppParts):
     metrics: createHttpMetrics(registry),
     health: health.router,
     mount(express) {
-      apiDocs({ openapi: openapiFile, asyncapi: asyncapiFile })(express);
+      serveDocs({ openapi: openapiFile, asyncapi: asyncapiFile })(express);
       signaling.mount(express);
     },
-    cors: { origins: config.CORS_ORIGINS, ...ownHeaders },
+    cors: { origins: config.CORS_ORIGINS, ...corsHeaders },
     trustProxy: config.TRUST_PROXY,
   });
 }
@@ -187,7 +197,7 @@ interface CommandParts {
   logger: Logger;
   failpoint?: Failpoint;
   sessions: SessionState;
-  tokens: ReturnType<typeof tokensOf>;
+  tokens: Tokens;
   limit: (name: string, rate: Rate) => Limit;
 }
 
@@ -211,8 +221,8 @@ function startCommands(
     rateLimits: rateLimitsOf(config, limit),
     logger,
     ...failpoint,
-    // A store of another epoch: everything that this process remembers is of a log that is gone.
-    outdated: () => process.kill(process.pid, 'SIGTERM'),
+    // The store has another epoch: all caches of this process are stale.
+    onEpochMismatch: () => process.kill(process.pid, 'SIGTERM'),
   });
 }
 
@@ -239,30 +249,17 @@ function createQueries({ store, logDatabase, readDatabase, fileStore }: Adapters
   });
 }
 
-/** The key of DATA_DIR unless one is configured, with the public keys that are still good beside it. */
-function tokensOf(config: StandaloneConfig) {
-  const signingKey = config.TOKEN_PRIVATE_KEY === undefined ? keptSigningKey(config.DATA_DIR) : parseSigningKey(config.TOKEN_PRIVATE_KEY);
-  const otherKeys = config.TOKEN_PUBLIC_KEYS === undefined ? [] : parsePublicKeys(config.TOKEN_PUBLIC_KEYS);
-  const publicKeys = [signingKey, ...otherKeys];
-  const scope = { issuer: config.TOKEN_ISSUER, audience: config.TOKEN_AUDIENCE, clock: Date.now };
-  return {
-    sign: createTokenSigner({ ...scope, signingKey }),
-    signPeer: peerTokenSigner({ ...scope, signingKey }),
-    verify: createTokenVerifier({ ...scope, publicKeys }),
-    verifyPeer: createPeerVerifier({ ...scope, publicKeys }),
-    signFileToken: createTokenSigner({ ...fileTokenScope(scope), signingKey, seconds: monthSeconds }),
-    verifyFileToken: createTokenVerifier({ ...fileTokenScope(scope), publicKeys }),
-    refreshKey: refreshKeyFrom(pemOf(signingKey)),
-  };
-}
-
 interface ProjectorParts {
   config: StandaloneConfig;
   registry: Registry;
   logger: Logger;
 }
 
-async function startProjector(life: Life, adapters: Adapters, { config, registry, logger }: ProjectorParts): Promise<ProjectorThread> {
+async function startProjector(
+  lifecycle: Lifecycle,
+  adapters: Adapters,
+  { config, registry, logger }: ProjectorParts,
+): Promise<ProjectorThread> {
   const projector = createProjectorThread({
     config: { DATABASE_URL: config.DATABASE_URL, READ_DATABASE_URL: config.READ_DATABASE_URL, DATA_DIR: config.DATA_DIR },
     failpoint: config.FAILPOINT,
@@ -270,11 +267,11 @@ async function startProjector(life: Life, adapters: Adapters, { config, registry
     bus: adapters.bus,
     push: adapters.pushChannel,
     metrics: projectorMetrics(registry),
-    onDeath(error) {
+    onCrash(error) {
       throw error;
     },
   });
-  life.closing('projector', () => projector.close());
+  lifecycle.onClose('projector', () => projector.close());
   await projector.start();
   return projector;
 }
@@ -283,6 +280,6 @@ function dependenciesOf({ store, readDatabase }: Adapters, projector: ProjectorT
   return {
     log: () => store.ping(),
     readTables: () => readDatabase.ping(),
-    projector: () => projector.working(),
+    projector: () => projector.checkHealth(),
   };
 }

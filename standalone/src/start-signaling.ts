@@ -1,4 +1,4 @@
-/** signaling within the one process: its peers meet in memory, and by Redis where there is one for other processes. */
+/** Runs signaling in the standalone process: signals are relayed in memory, and through Redis to other processes. */
 import type { Database } from '@parley/database/database';
 import type { PushChannel } from '@parley/push-channel/push-channel';
 import { readPeersOfCalls } from '@parley/write-tables/call-participants';
@@ -44,7 +44,7 @@ export async function startSignaling(lifecycle: Lifecycle, parts: SignalingParts
     logger,
     metrics: signalingMetrics([registry]),
   });
-  // As the gateway's sockets: they would keep the server open.
+  // Closed early, like the gateway's sockets: they would keep the server open.
   let closing: Promise<void> | undefined;
   const close = () => (closing ??= signaling.close());
   lifecycle.onDrain(close);

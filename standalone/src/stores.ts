@@ -1,4 +1,4 @@
-/** Where the log and the read tables lie: on the server that the configuration names, else in two SQLite files. */
+/** Opens the event log and the read tables: on the configured servers, else in two SQLite files. */
 import { join } from 'node:path';
 import { writeTableSchema } from '@parley/write-tables/migrations';
 import type { Database } from '@parley/database/database';
@@ -22,18 +22,18 @@ export interface Stores {
 export type StoresConfig = Pick<StandaloneConfig, 'DATABASE_URL' | 'READ_DATABASE_URL' | 'DATA_DIR'>;
 
 export interface OpenStoresOptions {
-  /** `own`: the process's own thread, which runs the log's migrations. `beside`: one that it starts after that. */
-  thread: 'own' | 'beside';
+  /** The main thread runs the migrations of the log; the worker thread starts after that. */
+  thread: 'main' | 'worker';
   failpoint?: Failpoint;
 }
 
-/** A file is written by connections of both threads, and written back by one. */
+/** Both threads write to a file; only the main thread checkpoints its WAL. */
 const fileOptions: Record<OpenStoresOptions['thread'], Omit<SqliteOptions, 'path'>> = {
-  own: { checkpoints: 'thread' },
-  beside: { checkpoints: 'elsewhere', readsAreDurable: true },
+  main: { checkpoints: 'thread' },
+  worker: { checkpoints: 'elsewhere', readsAreDurable: true },
 };
 
-/** Opens them; each is closed by `lifecycle`. */
+/** Opens the stores; `lifecycle` closes each. */
 export async function openStores(
   lifecycle: Pick<Lifecycle, 'onClose'>,
   config: StoresConfig,
@@ -43,7 +43,7 @@ export async function openStores(
   const sqlite = url === undefined ? openSqliteDatabase({ path: join(DATA_DIR, 'log.sqlite'), ...fileOptions[thread] }) : null;
   const logDatabase: Database = sqlite ?? (await openMysqlDatabase({ url: url! }));
   lifecycle.onClose('log database', () => logDatabase.close());
-  if (thread === 'own') for (const migrations of [eventLogSchema, writeTableSchema]) await migrate(logDatabase, migrations);
+  if (thread === 'main') for (const migrations of [eventLogSchema, writeTableSchema]) await migrate(logDatabase, migrations);
   const store =
     sqlite === null ? await mysqlEventStore({ url: url!, ...failpoint }) : await sqliteEventStore({ database: sqlite, ...failpoint });
   lifecycle.onClose('event store', () => store.close());
@@ -53,8 +53,8 @@ export async function openStores(
 }
 
 /**
- * Embedded, the read tables have a file of their own: a rebuild never waits for the log's writer, and what a power failure
- * undoes there is folded again from the log, which is durable.
+ * On SQLite the read tables have a file of their own: a rebuild never waits for the log's writer, and commits lost in a power failure
+ * are projected again from the log, which is durable.
  */
 async function openReadDatabase({ READ_DATABASE_URL, DATA_DIR }: StoresConfig, thread: OpenStoresOptions['thread']): Promise<Database> {
   if (READ_DATABASE_URL !== undefined) return openMysqlDatabase({ url: READ_DATABASE_URL });

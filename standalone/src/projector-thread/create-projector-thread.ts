@@ -4,43 +4,43 @@ import type { Consumption, EventBus } from '@parley/event-bus/event-bus';
 import type { ProjectorMetrics } from '@parley/projector/metrics';
 import type { PushChannel } from '@parley/push-channel/push-channel';
 import { createBirpc } from 'birpc';
-import type { ProcessSide, ThreadData, ThreadSide } from './link.ts';
+import type { MainThreadApi, WorkerOptions, WorkerThreadApi } from './thread-protocol.ts';
 
 export interface ProjectorThread {
-  /** Resolves when the projector has begun. The log's migrations must have run. */
+  /** Resolves when the projector has started. The migrations of the log must have run. */
   start(): Promise<void>;
-  /** Rejects with the projector's first trouble, if it has one; for readiness. */
-  working(): Promise<void>;
+  /** Rejects with the projector's first failure, if any; for readiness. */
+  checkHealth(): Promise<void>;
   /** Resolves when the projector and its thread have ended. */
   close(): Promise<void>;
 }
 
-export interface ProjectorThreadOptions extends ThreadData {
+export interface ProjectorThreadOptions extends WorkerOptions {
   bus: Pick<EventBus, 'consume'>;
   push: Pick<PushChannel, 'publish'>;
   metrics: ProjectorMetrics;
-  /** The thread died of an error that nobody caught there. */
-  onDeath(error: Error): void;
-  /** Another than the projector's; for tests. */
+  /** Called when the thread crashes with an uncaught error. */
+  onCrash(error: Error): void;
+  /** Module of the worker; replaced in tests. */
   module?: URL;
 }
 
 const projectorModule = new URL('./projector-thread.ts', import.meta.url);
 
-/** Letters that wait for the thread, of each consumption; what is beyond is dropped: the log has it. */
-const signalsWaiting = 10_000;
+/** Commits in flight to the worker, per consumption; further ones are dropped and read from the log. */
+const maxPendingCommits = 10_000;
 
 export function createProjectorThread(options: ProjectorThreadOptions): ProjectorThread {
-  const { bus, push, metrics, onDeath, module = projectorModule, ...workerData } = options;
+  const { bus, push, metrics, onCrash, module = projectorModule, ...workerData } = options;
   const consumptions = new Map<number, Promise<Consumption>>();
-  const main: ProcessSide = {
+  const main: MainThreadApi = {
     ...metrics,
     async consume(consumption, shard) {
-      let waiting = 0;
+      let pending = 0;
       const begun = bus.consume(shard, (publishedCommit) => {
-        if (waiting >= signalsWaiting) return;
-        waiting++;
-        thread.take(consumption, publishedCommit).then(() => void waiting--, ignore);
+        if (pending >= maxPendingCommits) return;
+        pending++;
+        thread.deliver(consumption, publishedCommit).then(() => void pending--, ignore);
       });
       consumptions.set(consumption, begun);
       await begun;
@@ -53,9 +53,9 @@ export function createProjectorThread(options: ProjectorThreadOptions): Projecto
     publish: (pushes) => push.publish(pushes),
   };
 
-  // Without the flags of the process, which are made for its own thread.
+  // Without the flags of the process, which are tuned for the main thread.
   const worker = new Worker(module, { workerData, execArgv: [] });
-  const thread = createBirpc<ThreadSide, ProcessSide>(main, {
+  const thread = createBirpc<WorkerThreadApi, MainThreadApi>(main, {
     post: (message) => worker.postMessage(message, []),
     on: (take) => worker.on('message', take),
     timeout: -1,
@@ -63,7 +63,7 @@ export function createProjectorThread(options: ProjectorThreadOptions): Projecto
   const ended = once(worker, 'exit').catch(ignore);
   worker.on('error', (error) => {
     thread.$close(error as Error);
-    onDeath(error as Error);
+    onCrash(error as Error);
   });
 
   let closing: Promise<void> | undefined;
@@ -74,10 +74,10 @@ export function createProjectorThread(options: ProjectorThreadOptions): Projecto
 
   return {
     start: () => thread.start(),
-    working: () => thread.working(),
+    checkHealth: () => thread.checkHealth(),
     close: () => (closing ??= close()),
   };
 }
 
-/** Of a thread that died: it has said why. */
+/** For calls to a crashed thread: `onCrash` has reported the error. */
 const ignore = (): void => undefined;

@@ -9,13 +9,13 @@ import { ChatHistory } from '@parley/projector/testing/chat-history';
 import { openEmbeddedLog, type ChatLog } from '@parley/projector/testing/chat-log';
 import { chat } from '@parley/projector/testing/live-chat';
 import {
-  isHeardInOrder,
-  listen,
+  isReceivedInOrder,
+  recordPushes,
   projected,
-  directProjection,
-  tablesOf,
+  expectedTables,
+  readActiveTables,
   timelineOf,
-  type Heard,
+  type RecordedPushes,
 } from '@parley/projector/testing/projecting';
 import { inProcessPushChannel, type InProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
 import { LIVE, readCheckpoints, SEARCH } from '@parley/read-tables/checkpoints';
@@ -23,30 +23,30 @@ import { waitUntil } from '@parley/testing-kit/wait-until';
 import { Registry } from 'prom-client';
 import { createProjectorThread, type ProjectorThread, type ProjectorThreadOptions } from './create-projector-thread.ts';
 
-// A thread reads its modules first, beside other tests.
+// A worker loads its modules first, while other tests run.
 jest.setTimeout(30_000);
 
 const bus = inProcessEventBus();
 let log: ChatLog;
 let push: InProcessPushChannel;
-let heard: Heard;
+let heard: RecordedPushes;
 let registry: Registry;
-let deaths: Error[];
+let crashes: Error[];
 let thread: ProjectorThread;
 
 function create(options: Partial<ProjectorThreadOptions> = {}): ProjectorThread {
   const config = { DATA_DIR: log.folder!, DATABASE_URL: undefined, READ_DATABASE_URL: undefined };
-  const onDeath = (error: Error) => void deaths.push(error);
+  const onCrash = (error: Error) => void crashes.push(error);
   registry = new Registry();
   const metrics = projectorMetrics(registry);
-  return (thread = createProjectorThread({ config, failpoint: undefined, logLevel: 'silent', bus, push, metrics, onDeath, ...options }));
+  return (thread = createProjectorThread({ config, failpoint: undefined, logLevel: 'silent', bus, push, metrics, onCrash, ...options }));
 }
 
 beforeEach(async () => {
   log = await openEmbeddedLog(bus);
   push = inProcessPushChannel();
-  heard = await listen(push);
-  deaths = [];
+  heard = await recordPushes(push);
+  crashes = [];
 });
 
 afterEach(async () => {
@@ -57,31 +57,31 @@ afterEach(async () => {
 async function everythingIsProjectedAndPushed(): Promise<void> {
   for (const subscription of [LIVE, SEARCH]) await projected(log, { subscription });
   const projections = [...liveProjections, ...searchSubscription.projections];
-  expect(await tablesOf(log.database)).toEqual(await directProjection(log.store, projections));
+  expect(await readActiveTables(log.database)).toEqual(await expectedTables(log.store, projections));
   const expected = new Set((await timelineOf(log)).map(({ id }) => id));
   const ids = () => new Set(heard.events().map(({ id }) => id));
   await waitUntil(() => ids().size >= expected.size, { what: 'all pushes' });
   expect(ids()).toEqual(expected);
-  expect(isHeardInOrder(heard)).toBe(true);
+  expect(isReceivedInOrder(heard)).toBe(true);
 }
 
-describe("the projector's thread", () => {
-  test('applies and pushes what is appended, in order, and counts it in the metrics of the process', async () => {
+describe("the projector's worker thread", () => {
+  test('projects and pushes appended events in order, and updates the metrics of the process', async () => {
     await create().start();
     await chat(log, new ChatHistory(), 200);
     await everythingIsProjectedAndPushed();
     expect(await registry.metrics()).toMatch(/parley_projection_batch_events_count\{shard="\d"\} [1-9]/);
-    await expect(thread.working()).resolves.toBeUndefined();
+    await expect(thread.checkHealth()).resolves.toBeUndefined();
   });
 
-  test('needs no publishedCommit', async () => {
-    log.silence();
+  test('works without the event bus', async () => {
+    log.stopPublishing();
     await create().start();
     await chat(log, new ChatHistory(), 60);
     await everythingIsProjectedAndPushed();
   });
 
-  test('takes publishedCommits at their word, without a look at the log', async () => {
+  test('projects published commits without reading the log', async () => {
     await create().start();
     const [registered] = await log.append(
       accountRegistered({ userId: newId(), personal: { username: 'a', displayName: 'A', email: null } }),
@@ -92,10 +92,10 @@ describe("the projector's thread", () => {
     const span = { partition, from: 2, to: 2, previousEventId, lastEventId: unwritten.id };
     bus.publish({ epoch: log.store.epoch, shard: shardOf(partition), spans: [span], events: [unwritten] });
     const reached = async () => (await readCheckpoints(log.database, LIVE, [partition]))[0]?.position;
-    await waitUntil(async () => (await reached()) === 2, { what: 'the event that the publishedCommit alone tells' });
+    await waitUntil(async () => (await reached()) === 2, { what: 'the event that only the commit contains' });
   });
 
-  test('keeps what the push channel does not take until it does', async () => {
+  test('keeps pushes until the push channel accepts them', async () => {
     await create().start();
     push.lose();
     await chat(log, new ChatHistory(), 60);
@@ -105,7 +105,7 @@ describe("the projector's thread", () => {
     await everythingIsProjectedAndPushed();
   });
 
-  test('goes on where the one before it ended', async () => {
+  test('resumes where the previous thread stopped', async () => {
     const history = new ChatHistory();
     await create().start();
     await chat(log, history, 60);
@@ -115,7 +115,7 @@ describe("the projector's thread", () => {
     await everythingIsProjectedAndPushed();
   });
 
-  test('tells what keeps it from its work', async () => {
+  test('reports why it cannot project', async () => {
     await create().start();
     await chat(log, new ChatHistory(), 20);
     await projected(log);
@@ -124,26 +124,26 @@ describe("the projector's thread", () => {
     await create().start();
     await waitUntil(
       () =>
-        thread.working().then(
+        thread.checkHealth().then(
           () => false,
           () => true,
         ),
-      { what: 'the trouble' },
+      { what: 'the failure' },
     );
-    await expect(thread.working()).rejects.toThrow('parley epoch --new');
+    await expect(thread.checkHealth()).rejects.toThrow('parley epoch --new');
   });
 });
 
-describe('a thread that can not do its work', () => {
-  test('says why it can not begin, and ends', async () => {
+describe('a failing worker thread', () => {
+  test('reports why it cannot start, and ends', async () => {
     const config = { DATA_DIR: `${log.folder}/nowhere`, DATABASE_URL: undefined, READ_DATABASE_URL: undefined };
     await expect(create({ config }).start()).rejects.toThrow('directory does not exist');
   });
 
-  test('is no quiet death', async () => {
-    await create({ module: new URL('./dying-thread.fixture.ts', import.meta.url) }).start();
-    await expect(thread.working()).rejects.toThrow('nobody caught this');
-    expect(deaths.map(({ message }) => message)).toEqual(['nobody caught this']);
-    await expect(thread.working()).rejects.toThrow('closed');
+  test('reports a crash', async () => {
+    await create({ module: new URL('./crashing-thread.fixture.ts', import.meta.url) }).start();
+    await expect(thread.checkHealth()).rejects.toThrow('uncaught on purpose');
+    expect(crashes.map(({ message }) => message)).toEqual(['uncaught on purpose']);
+    await expect(thread.checkHealth()).rejects.toThrow('closed');
   });
 });

@@ -1,25 +1,25 @@
-/** The projector of the one process: it folds and writes beside the event loop that serves everybody, with connections of its own. */
+/** Worker thread of the standalone process that runs the projector, with its own connections, off the event loop that serves requests. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { newId } from '@parley/events/ids';
 import type { PublishedCommit, EventBus } from '@parley/event-bus/event-bus';
 import { createProjector, type Projector } from '@parley/projector/app';
-import { usualTimes } from '@parley/projector/projector-dependencies';
+import { defaultTimes } from '@parley/projector/projector-dependencies';
 import { liveProjections, searchSubscription } from '@parley/projector/projections/all';
 import { createFailpoint } from '@parley/service-kit/failpoint';
 import { createLogger } from '@parley/service-kit/logging';
 import { createBirpc } from 'birpc';
 import { openStores } from '../stores.ts';
-import { toldToProcess, type ProcessSide, type ThreadData, type ThreadSide } from './link.ts';
+import { oneWayCalls, type MainThreadApi, type WorkerOptions, type WorkerThreadApi } from './thread-protocol.ts';
 
-const { config, failpoint, logLevel } = workerData as ThreadData;
+const { config, failpoint, logLevel } = workerData as WorkerOptions;
 const consumers = new Map<number, (publishedCommit: PublishedCommit) => void>();
 const parts: (() => Promise<void> | void)[] = [];
 let projector: Projector | undefined;
 let consumptions = 0;
 
-const thread: ThreadSide = {
+const thread: WorkerThreadApi = {
   async start() {
-    const stores = await openStores({ closing: (_name, close) => void parts.push(close) }, config, { thread: 'beside' });
+    const stores = await openStores({ onClose: (_name, close) => void parts.push(close) }, config, { thread: 'worker' });
     projector = createProjector({
       store: stores.store,
       bus: { consume },
@@ -28,30 +28,30 @@ const thread: ThreadSide = {
       log: stores.logDatabase,
       projections: liveProjections,
       secondaries: [searchSubscription],
-      rebuildsByItself: true,
-      // One server works on SQLite: under the same name after a crash it goes on with its shards, whose leases have not run out.
+      autoRebuild: true,
+      // SQLite has one server: with a fixed id it resumes its shards after a crash, before their leases expire.
       instanceId: config.DATABASE_URL === undefined ? 'embedded' : newId(),
       metrics: main,
       logger: createLogger({ service: 'parley', level: logLevel }),
       clock: Date.now,
       ...(failpoint === undefined ? {} : { failpoint: createFailpoint(failpoint) }),
-      times: usualTimes,
+      times: defaultTimes,
     });
     parts.push(() => projector!.close());
     await projector.start();
   },
-  take: (consumption, publishedCommit) => consumers.get(consumption)?.(publishedCommit),
-  working: async () => projector?.working(),
+  deliver: (consumption, publishedCommit) => consumers.get(consumption)?.(publishedCommit),
+  checkHealth: async () => projector?.checkHealth(),
   async close() {
     for (const close of parts.toReversed()) await close();
     setImmediate(() => parentPort!.close());
   },
 };
 
-const main = createBirpc<ProcessSide, ThreadSide>(thread, {
+const main = createBirpc<MainThreadApi, WorkerThreadApi>(thread, {
   post: (message) => parentPort!.postMessage(message, []),
   on: (take) => parentPort!.on('message', take),
-  eventNames: [...toldToProcess],
+  eventNames: [...oneWayCalls],
   timeout: -1,
 });
 

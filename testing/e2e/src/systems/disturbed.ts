@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inProcessEventBus } from '@parley/event-bus/in-process-event-bus';
 import type { EventBus } from '@parley/event-bus/event-bus';
-import type { Life } from '@parley/service-kit/lifecycle';
+import type { Lifecycle } from '@parley/service-kit/lifecycle';
 import { createLogger } from '@parley/service-kit/logging';
 import { standaloneConfig } from '@parley/standalone/config';
 import { startStandalone } from '@parley/standalone/standalone';
@@ -21,7 +21,7 @@ export interface DisturbedSystem extends System {
 /** A third of the letters is lost, a third of the others comes twice, and half are held back while later ones pass. */
 export async function startDisturbed(seed: number): Promise<DisturbedSystem> {
   const dataDir = await mkdtemp(join(tmpdir(), 'parley-disturbed-'));
-  const { life, end } = shortLife();
+  const { lifecycle, end } = shortLifecycle();
   let publishedCommits = 0;
   const counted = (bus: EventBus): EventBus => ({
     get connected() {
@@ -34,10 +34,10 @@ export async function startDisturbed(seed: number): Promise<DisturbedSystem> {
     consume: (shard, onCommit) => bus.consume(shard, onCommit),
     close: () => bus.close(),
   });
-  const { port } = await startStandalone(life, {
+  const { port } = await startStandalone(lifecycle, {
     config: standaloneConfig.parse({ ...shortTimes, DATA_DIR: dataDir, PORT: '0' }),
     logger: createLogger({ service: 'parley', level: 'silent' }),
-    around: () => counted(inProcessEventBus({ disturbance: { seed, drop: 0.33, repeat: 0.33, delay: 0.5 } })),
+    wrapBus: () => counted(inProcessEventBus({ faultInjection: { seed, drop: 0.33, repeat: 0.33, delay: 0.5 } })),
   });
   return {
     origin: `http://127.0.0.1:${port}`,
@@ -50,13 +50,13 @@ export async function startDisturbed(seed: number): Promise<DisturbedSystem> {
 }
 
 /** A life that ends when the test says so, in the order of a process's: connections, servers, then the parts. */
-function shortLife(): { life: Life; end(): Promise<void> } {
+function shortLifecycle(): { lifecycle: Lifecycle; end(): Promise<void> } {
   const parts: (() => Promise<void> | void)[] = [];
   const connections: (() => Promise<void> | void)[] = [];
   const servers: Server[] = [];
-  const life: Life = {
-    closing: (_name, close) => void parts.push(close),
-    draining: (letGo) => void connections.push(letGo),
+  const lifecycle: Lifecycle = {
+    onClose: (_name, close) => void parts.push(close),
+    onDrain: (letGo) => void connections.push(letGo),
     async listen(server, { host, port }) {
       server.listen(port, host);
       await once(server, 'listening');
@@ -65,7 +65,7 @@ function shortLife(): { life: Life; end(): Promise<void> } {
     },
   };
   return {
-    life,
+    lifecycle,
     async end() {
       for (const letGo of connections) await letGo();
       for (const server of servers) {

@@ -1,19 +1,19 @@
-/** In the place of the projector's thread: begins, and dies at the first look at it. */
+/** Replaces the projector's worker thread: starts, and crashes at the first health check. */
 import { parentPort } from 'node:worker_threads';
 import { createBirpc } from 'birpc';
-import type { ProcessSide, ThreadSide } from './link.ts';
+import type { MainThreadApi, WorkerThreadApi } from './thread-protocol.ts';
 
 const thread = {
   start: () => Promise.resolve(),
-  working(): Promise<void> {
+  checkHealth(): Promise<void> {
     setImmediate(() => {
-      throw new Error('nobody caught this');
+      throw new Error('uncaught on purpose');
     });
     return new Promise(() => undefined);
   },
 };
 
-createBirpc<ProcessSide, Pick<ThreadSide, 'start'>>(thread, {
+createBirpc<MainThreadApi, Pick<WorkerThreadApi, 'start'>>(thread, {
   post: (message) => parentPort!.postMessage(message, []),
   on: (take) => parentPort!.on('message', take),
 });
