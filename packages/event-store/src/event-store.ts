@@ -1,71 +1,77 @@
 /**
- * The log. Append-only; positions are gapless and in commit order within each of 64 partitions.
+ * Port of the event log: an append-only store of events in 64 partitions.
  *
- * Invariants that every adapter keeps, and the contract suite proves:
- * - a reader that has seen position p of a partition has seen, and can read, every position below it (no hole, ever);
- * - versions count 1, 2, 3 … in each stream;
- * - an append happens wholly or not at all, and once: the id of its first event is unique;
- * - what an append read (`readSet`) is still so at its commit;
- * - each append in a batch stands alone: another's conflict or duplicate never fails it;
- * - `recordedAt` is the database's time and never goes back within a partition.
+ * A stream belongs to one partition. Within a partition, positions are gapless and follow commit order. An append is one commit: it
+ * asserts the versions that its decision was based on (optimistic concurrency) and is idempotent by its command.
+ *
+ * Invariants of every adapter, proved by the contract suite:
+ * - A reader that has seen position p of a partition can read every position below p. There are never holes.
+ * - Versions count 1, 2, 3 … in each stream.
+ * - An append happens completely or not at all, and once: the id of its first event is unique.
+ * - At commit, every version in the append's read set is still current.
+ * - Appends that share a batch are independent: a conflict or duplicate fails only its own append.
+ * - `recordedAt` is the database's time and never decreases within a partition.
  */
 import type { Entity } from '@parley/events/entities';
 import type { AnyStoredEvent, EventMetadata, NewEvent } from '@parley/events/envelope';
 import type { CommandIdentity } from '@parley/events/ids';
 import type { StreamName } from '@parley/events/streams';
 
-/** An entity inside a stream, by which a decision reads the log. `null`: the whole stream (pairs; short ones only). */
+/** An entity of a stream: the part that a decision loads. `null` is the whole stream, for short streams such as pairs. */
 export interface EntityRef {
   stream: StreamName;
   entity: Entity | null;
 }
 
-/** What was read of it: the version of the last event about it, 0 if none. */
+/** The version of the last event about an entity; 0 if there is none. */
 export interface EntityVersion extends EntityRef {
   version: number;
 }
 
-/** The end of a stream: version 0 and no counts if it holds nothing. */
+/** The end of a stream, with its running counts. An empty stream has version 0. */
 export interface StreamHead {
   version: number;
   messages: number;
   members: number;
 }
 
-/** What a decision is made from. All streams of one call lie in one partition. */
+/** Events and versions for one decision. All streams of one load are in one partition. */
 export interface History {
-  /** The events about the entities asked for (of one that is told whole, the last), each once, by stream in the order asked, then by version. */
+  /**
+   * The events about the requested entities, without duplicates, in the order of the requested streams, then by version. An entity with
+   * state-carrying events contributes only its last one.
+   */
   events: AnyStoredEvent[];
   versions: EntityVersion[];
   heads: Map<StreamName, StreamHead>;
 }
 
-/** What the log takes: an append with more events is refused with a RangeError, the command must be split. */
+/** Limits of one append. A larger one is rejected with RangeError, and its command must be split. */
 export const limits = { eventsPerAppend: 1_000 } as const;
 
 export interface Append {
-  /** At least one; all of streams of one partition; at most `limits.eventsPerAppend`. */
+  /** 1 to `limits.eventsPerAppend` events, all in streams of one partition. */
   events: readonly [NewEvent, ...NewEvent[]];
   readSet: readonly EntityVersion[];
-  /** Its target lies in the same partition. */
+  /** The target is in the same partition. */
   command: CommandIdentity;
-  /** Sixteen hex digits of the command's fields (bodyHash): tells another command under a used key. */
+  /** 16 hexadecimal digits of the command's fields (bodyHash). Detects a different command under a used key. */
   bodyHash: string;
-  /** The client says that it may have sent this before: look for it first. Wrong either way costs time, not truth. */
+  /** Hint from the client: look for an earlier execution first. A wrong hint costs time, not correctness. */
   mayBeRetry: boolean;
   metadata: Omit<EventMetadata, 'actorId' | 'commandKey'>;
 }
 
 export type AppendResult =
   | { kind: 'appended'; events: [AnyStoredEvent, ...AnyStoredEvent[]] }
-  /** This very command was executed before; its first event. */
+  /** The same command was executed before. `event` is its first event. */
   | { kind: 'duplicate'; event: AnyStoredEvent }
-  /** The key was used for another command. */
+  /** The key was used for a different command. */
   | { kind: 'key_reused' }
-  /** Something in the read set has moved: load again, decide again. */
+  /** A version in the read set is no longer current: load and decide again. */
   | { kind: 'conflict' };
 
-/** Where a reader of a partition stands: after this position, whose event had this id (null at position 0). */
+/** The last event that a reader of a partition has seen. The id is null at position 0. */
 export interface Anchor {
   position: number;
   eventId: string | null;
@@ -77,46 +83,45 @@ export interface PartitionHead {
   epoch: number;
 }
 
-/** The events of one commit in one partition, as they go to the broker after the commit. */
+/** The events of one commit in one partition, as published to the event bus. */
 export interface CommittedEvents {
   epoch: number;
   partition: number;
-  /** Where the partition stood before: null id when the writer does not know it. */
+  /** The event before the commit. The id is null if the writer does not know it. */
   after: Anchor;
   events: AnyStoredEvent[];
 }
 
 export interface EventStore {
-  /** 32 hex digits, made once with the store: tells installations apart that share a broker or a Redis. */
+  /** 32 hexadecimal digits, created with the store. Separates installations that share a broker or a Redis. */
   readonly id: string;
-  /** The store's epoch, read at start. A new one begins after a restore that lost events. */
+  /** The store's epoch, read at start. It is raised after a restore that may have lost commits. */
   readonly epoch: number;
   /**
-   * What the entities' events say, perhaps from a cache: an append asserts whether it was the newest. `current`: holds
-   * everything that was committed before the call, for who answers without an append.
+   * Loads the history of the entities. The result may come from a cache and be stale; the append asserts its versions. With `current`
+   * it contains everything committed before the call: required when the caller answers without an append.
    */
   load(entities: readonly EntityRef[], options?: { current?: boolean }): Promise<History>;
   /**
-   * Resolves after the commit. Throws StoreUnavailable (nothing is known to be wrong with the command; it may or may not
-   * have happened, and sending it again with its key finds out) and EpochMismatch.
+   * Resolves after the commit. Throws EpochMismatch, or StoreUnavailable when the outcome is unknown: the same command with the same key
+   * can be sent again.
    */
   append(append: Append): Promise<AppendResult>;
-  /** The event by which a command began, if it was executed: for commands that may be answered without deciding again. */
+  /** The first event of a command, or null if it was not executed. Answers a repeated command without a decision. */
   findCommand(command: CommandIdentity): Promise<{ event: AnyStoredEvent; bodyHash: string } | null>;
   readStream(stream: StreamName, range: { after: number; upTo?: number; limit: number }): Promise<AnyStoredEvent[]>;
   /**
-   * The next events of a partition, at most `limit`. Throws LogDiverged when the anchor's event is not the one that the
-   * reader saw, or the anchor lies beyond the head: a restore or crash lost commits, and reading on would be wrong.
-   * Throws UnknownEvent for a type or version that this code is too old for.
+   * Reads the next events of a partition, at most `limit`. Throws LogDiverged if the log has another event at the anchor, or none: a
+   * restore or crash lost commits that the reader has seen. Throws UnknownEvent for an event type or version newer than this code.
    */
   readPartition(partition: number, after: Anchor, limit: number): Promise<AnyStoredEvent[]>;
-  /** All partitions that hold events, ascending. Cheap: it is polled. */
+  /** Heads of all partitions that have events, ascending. Cheap enough to poll. */
   heads(): Promise<PartitionHead[]>;
-  /** Called after each commit of this process, outside any lock, in order within a partition. Must not throw. */
+  /** Registers a listener for the commits of this process: called after each, outside all locks, in order within a partition. Must not throw. */
   onCommitted(listener: (commits: readonly CommittedEvents[]) => void): void;
-  /** Resolves when the store answers; for readiness. */
+  /** Resolves if the store answers; for readiness checks. */
   ping(): Promise<void>;
-  /** Finishes the appends under way, refuses new ones with StoreUnavailable. */
+  /** Finishes pending appends and rejects new ones with StoreUnavailable. */
   close(): Promise<void>;
 }
 
@@ -124,7 +129,7 @@ export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
 }
 
-/** The store's epoch is not the one this process began with: it must restart and read everything anew. */
+/** The store's epoch has changed since this process started. The process must restart and discard what it has read. */
 export class EpochMismatch extends Error {
   override readonly name = 'EpochMismatch';
 }

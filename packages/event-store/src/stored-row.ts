@@ -1,4 +1,4 @@
-/** A row of `events` to the event that it holds, on any database. */
+/** Decodes rows of `events`, on any database. */
 import type { EventType } from '@parley/events/catalogue';
 import type { AnyStoredEvent, EventMetadata } from '@parley/events/envelope';
 import { idFromBytes } from '@parley/events/id-bytes';
@@ -14,13 +14,13 @@ export interface StoredRow {
   members: number;
   type: string;
   schema_version: number;
-  /** JSON, in UTF-8 where the driver hands over bytes. */
+  /** JSON; UTF-8 if the driver returns bytes. */
   payload: string | Buffer;
   metadata: string | Buffer;
   recorded_at: number;
 }
 
-/** Throws UnknownEvent for a type or version that this code is too old for. */
+/** Throws UnknownEvent for an event type or version newer than this code. */
 export function eventOf(row: StoredRow): AnyStoredEvent {
   const { stream, ...metadata } = metadataOf(row);
   const type = row.type as EventType;

@@ -1,25 +1,25 @@
-/** What a decision is made from: out of the cache, and what it lacks out of the log, from one state of it. */
+/** Loads histories from the cache, and from one snapshot of the log what the cache lacks. */
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import { type StreamName, streamPartition } from '@parley/events/streams';
 import type { EntityRef, History, StreamHead } from '../event-store.ts';
 import type { KnownPartition, LogCache } from './log-cache.ts';
 
-/** All events about an entity, or of a whole stream, by version. */
+/** All events about an entity or of a whole stream, by version. */
 export interface SelectedHistory {
   events: readonly AnyStoredEvent[];
   payloadBytes: number;
 }
 
-/** The log as the loader asks it. */
+/** The log as the loader reads it. */
 export interface HistorySource {
-  /** Where each partition stands now. */
-  standings(): Promise<KnownPartition[]>;
-  /** Answers in the order asked, all from one state of the log. An event that two entities share is one object. */
+  /** The current position of each partition. */
+  knownPartitions(): Promise<KnownPartition[]>;
+  /** Returns results in the requested order, all from one snapshot. An event that two entities share is one object. */
   select(refs: readonly EntityRef[], streams: readonly StreamName[]): Promise<{ histories: SelectedHistory[]; heads: StreamHead[] }>;
 }
 
-/** What was found so far: of each thing asked for, by its place, and of each stream, in the order asked. */
-interface Found {
+/** A load in progress: histories by index of the request, and heads by stream in the requested order. */
+interface PartialHistory {
   histories: (readonly AnyStoredEvent[] | undefined)[];
   heads: Map<StreamName, StreamHead | undefined>;
 }
@@ -27,7 +27,7 @@ interface Found {
 export class HistoryLoader {
   readonly #cache: LogCache;
   readonly #source: HistorySource;
-  #learning: Promise<void> | null = null;
+  #refreshing: Promise<void> | null = null;
 
   constructor(cache: LogCache, source: HistorySource) {
     this.#cache = cache;
@@ -35,42 +35,42 @@ export class HistoryLoader {
   }
 
   async load(refs: readonly EntityRef[], { current }: { current: boolean }): Promise<History> {
-    const found: Found = { histories: refs.map((ref) => (current ? undefined : this.#cache.history(ref))), heads: new Map() };
-    for (const { stream } of refs) found.heads.set(stream, current ? undefined : this.#cache.streamHead(stream));
-    if (found.histories.includes(undefined) || [...found.heads.values()].includes(undefined)) await this.#select(refs, found);
-    return historyOf(refs, found);
+    const partial: PartialHistory = { histories: refs.map((ref) => (current ? undefined : this.#cache.history(ref))), heads: new Map() };
+    for (const { stream } of refs) partial.heads.set(stream, current ? undefined : this.#cache.streamHead(stream));
+    if (partial.histories.includes(undefined) || [...partial.heads.values()].includes(undefined)) await this.#select(refs, partial);
+    return toHistory(refs, partial);
   }
 
-  /** Makes every partition known that is not. */
-  learnAll(): Promise<void> {
-    this.#learning ??= this.#learn().finally(() => (this.#learning = null));
-    return this.#learning;
+  /** Reads the positions of all partitions that the cache does not know. */
+  learnUnknownPartitions(): Promise<void> {
+    this.#refreshing ??= this.#refresh().finally(() => (this.#refreshing = null));
+    return this.#refreshing;
   }
 
-  async #learn(): Promise<void> {
-    const era = this.#cache.era;
-    for (const standing of await this.#source.standings()) {
-      // What was read before the cache forgot everything may be of a server that has crashed since.
-      if (this.#cache.era === era && !this.#cache.known(standing.partition)) this.#cache.learn(standing);
+  async #refresh(): Promise<void> {
+    const { clearCount } = this.#cache;
+    for (const partition of await this.#source.knownPartitions()) {
+      // A position read before the cache was cleared may come from a server that has crashed since.
+      if (this.#cache.clearCount === clearCount && !this.#cache.known(partition.partition)) this.#cache.learn(partition);
     }
   }
 
-  async #select(refs: readonly EntityRef[], { histories, heads }: Found): Promise<void> {
-    if (refs.some(({ stream }) => !this.#cache.known(streamPartition(stream)))) await this.learnAll();
-    const missing = [...refs.keys()].filter((place) => !histories[place]);
+  async #select(refs: readonly EntityRef[], { histories, heads }: PartialHistory): Promise<void> {
+    if (refs.some(({ stream }) => !this.#cache.known(streamPartition(stream)))) await this.learnUnknownPartitions();
+    const missing = [...refs.keys()].filter((index) => !histories[index]);
     const streams = [...heads.keys()].filter((stream) => !heads.get(stream));
-    // Registered first: what is committed while the SELECT is under way is folded into the entries.
-    const historyEntries = missing.map((place) => this.#cache.registerHistory(refs[place]!));
+    // Registered first, so that commits during the SELECT apply to the entries.
+    const historyEntries = missing.map((index) => this.#cache.registerHistory(refs[index]!));
     const streamEntries = streams.map((stream) => this.#cache.registerStream(stream));
     const selected = await this.#source.select(
-      missing.map((place) => refs[place]!),
+      missing.map((index) => refs[index]!),
       streams,
     );
-    missing.forEach((place, index) => {
-      const { events, payloadBytes } = selected.histories[index]!;
-      histories[place] = events;
-      const entry = historyEntries[index];
-      if (entry) this.#cache.completeHistory(refs[place]!, entry, events, payloadBytes);
+    missing.forEach((index, selectedIndex) => {
+      const { events, payloadBytes } = selected.histories[selectedIndex]!;
+      histories[index] = events;
+      const entry = historyEntries[selectedIndex];
+      if (entry) this.#cache.completeHistory(refs[index]!, entry, events, payloadBytes);
     });
     streams.forEach((stream, index) => {
       const head = selected.heads[index]!;
@@ -81,24 +81,24 @@ export class HistoryLoader {
   }
 }
 
-function historyOf(refs: readonly EntityRef[], { histories, heads }: Found): History {
-  // Of a whole stream too: its head may have been read at another moment than the events that are decided on.
-  const versions = refs.map(({ stream, entity }, place) => ({ stream, entity, version: histories[place]!.at(-1)?.version ?? 0 }));
-  return { events: eventsOf(refs, histories as Filled), versions, heads: heads as Map<StreamName, StreamHead> };
+function toHistory(refs: readonly EntityRef[], { histories, heads }: PartialHistory): History {
+  // For a whole stream too: its head may come from another moment than the events.
+  const versions = refs.map(({ stream, entity }, index) => ({ stream, entity, version: histories[index]!.at(-1)?.version ?? 0 }));
+  return { events: mergeByStream(refs, histories as Histories), versions, heads: heads as Map<StreamName, StreamHead> };
 }
 
-type Filled = readonly (readonly AnyStoredEvent[])[];
+type Histories = readonly (readonly AnyStoredEvent[])[];
 
-/** Stream by stream, as they were first asked for. */
-function eventsOf(refs: readonly EntityRef[], histories: Filled): AnyStoredEvent[] {
-  const filled = histories.filter((history) => history.length > 0);
-  if (filled.length <= 1) return [...(filled[0] ?? [])];
-  const byStream = Map.groupBy(refs.keys(), (place) => refs[place]!.stream);
-  return [...byStream.values()].flatMap((places) => inOrder(places.map((place) => histories[place]!)));
+/** Events stream by stream, in the requested order. */
+function mergeByStream(refs: readonly EntityRef[], histories: Histories): AnyStoredEvent[] {
+  const nonEmpty = histories.filter((history) => history.length > 0);
+  if (nonEmpty.length <= 1) return [...(nonEmpty[0] ?? [])];
+  const byStream = Map.groupBy(refs.keys(), (index) => refs[index]!.stream);
+  return [...byStream.values()].flatMap((indexes) => mergeByVersion(indexes.map((index) => histories[index]!)));
 }
 
-/** The events of one stream's histories, each once, by version. */
-function inOrder(histories: Filled): AnyStoredEvent[] {
+/** The events of one stream's histories by version, without duplicates. */
+function mergeByVersion(histories: Histories): AnyStoredEvent[] {
   if (histories.length === 1) return [...histories[0]!];
   const byVersion = new Map<number, AnyStoredEvent>();
   for (const history of histories) for (const event of history) byVersion.set(event.version, event);

@@ -5,7 +5,7 @@ import { newId } from '@parley/events/ids';
 import { conversationStream } from '@parley/events/streams';
 import { UnknownEvent } from '@parley/events/upcasters';
 import { idIn } from '../contract/scenario.ts';
-import { type FoldedEvent, LogCache } from './log-cache.ts';
+import { type CacheableEvent, LogCache } from './log-cache.ts';
 
 const partition = 6;
 const stream = conversationStream(idIn(partition));
@@ -19,9 +19,9 @@ describe('LogCache', () => {
     learnAt(10);
   });
 
-  test('answers what it was given, and what was folded since', () => {
+  test('returns a completed history with the events applied since', () => {
     remember([event(3)]);
-    cache.fold(10, standing(12), [folded(4, ben), folded(5, ann)]);
+    cache.apply(10, known(12), [applied(4, ben), applied(5, ann)]);
     expect(cache.history(aboutAnn)).toEqual([event(3), event(5)]);
     expect(cache.version(aboutAnn)).toBe(5);
     expect(cache.streamHead(stream)).toEqual({ version: 5, messages: 5, members: 1 });
@@ -29,39 +29,39 @@ describe('LogCache', () => {
     expect(cache.known(partition)).toMatchObject({ position: 12, lastEventId: 'event at 12' });
   });
 
-  test('answers nothing before a history was read, and misses nothing that was committed meanwhile', () => {
+  test('returns nothing before a history is complete, and misses no event committed meanwhile', () => {
     const entry = cache.registerHistory(aboutAnn)!;
     expect(cache.history(aboutAnn)).toBeUndefined();
-    cache.fold(10, standing(11), [folded(5, ann)]);
+    cache.apply(10, known(11), [applied(5, ann)]);
     expect(cache.history(aboutAnn)).toBeUndefined();
     cache.completeHistory(aboutAnn, entry, [event(3)], 10);
     expect(cache.history(aboutAnn)).toEqual([event(3), event(5)]);
   });
 
-  test('takes an event once that was read and folded', () => {
+  test('adds an event once that was both selected and applied', () => {
     const entry = cache.registerHistory(aboutAnn)!;
-    cache.fold(10, standing(11), [folded(5, ann)]);
+    cache.apply(10, known(11), [applied(5, ann)]);
     cache.completeHistory(aboutAnn, entry, [event(3), event(5)], 10);
-    cache.fold(11, standing(12), [folded(5, ann), folded(6, ann)]);
+    cache.apply(11, known(12), [applied(5, ann), applied(6, ann)]);
     expect(cache.history(aboutAnn)?.map(({ version }) => version)).toEqual([3, 5, 6]);
   });
 
-  test('forgets a partition when events are folded that don’t follow on what it knows', () => {
+  test('forgets a partition when applied events do not follow its known position', () => {
     remember([event(3)]);
-    cache.fold(11, standing(12), [folded(5, ann)]);
+    cache.apply(11, known(12), [applied(5, ann)]);
     expect(cache.known(partition)).toBeUndefined();
     expect(cache.history(aboutAnn)).toBeUndefined();
     expect(cache.streamHead(stream)).toBeUndefined();
     expect(cache.registerHistory(aboutAnn)).toBeUndefined();
   });
 
-  test('leaves what is behind what it knows aside', () => {
+  test('ignores events behind the known position', () => {
     remember([event(3)]);
-    cache.fold(8, standing(10), [folded(2, ann)]);
+    cache.apply(8, known(10), [applied(2, ann)]);
     expect(cache.history(aboutAnn)).toEqual([event(3)]);
   });
 
-  test('holds nothing for true that was remembered before it learned anew', () => {
+  test('invalidates entries when it learns a new position', () => {
     const entry = cache.registerHistory(aboutAnn)!;
     remember([event(3)]);
     learnAt(20);
@@ -72,26 +72,26 @@ describe('LogCache', () => {
     expect(cache.version(aboutAnn)).toBe(9);
   });
 
-  test('forgets everything at once', () => {
+  test('clears everything', () => {
     remember([event(3)]);
     cache.forgetAll();
-    expect(cache.era).toBe(1);
+    expect(cache.clearCount).toBe(1);
     learnAt(10);
     expect(cache.history(aboutAnn)).toBeUndefined();
   });
 
-  test('drops a history that holds an event which this code can’t read', () => {
+  test('drops a history with an event newer than this code', () => {
     remember([event(3)]);
-    const unreadable = () => {
+    const throwUnknownEvent = () => {
       throw new UnknownEvent('NotInventedYet', 1);
     };
-    cache.fold(10, standing(11), [{ ...folded(5, ann), read: unreadable }]);
+    cache.apply(10, known(11), [{ ...applied(5, ann), decode: throwUnknownEvent }]);
     expect(cache.history(aboutAnn)).toBeUndefined();
     expect(cache.streamHead(stream)?.version).toBe(5);
   });
 
   function learnAt(position: number): void {
-    cache.learn(standing(position));
+    cache.learn(known(position));
   }
 
   function remember(events: readonly AnyStoredEvent[]): void {
@@ -100,9 +100,9 @@ describe('LogCache', () => {
   }
 });
 
-const standing = (position: number) => ({ partition, position, lastEventId: `event at ${position}`, lastRecordedAt: 1 });
+const known = (position: number) => ({ partition, position, lastEventId: `event at ${position}`, lastRecordedAt: 1 });
 const event = (version: number) => ({ version }) as AnyStoredEvent;
 
-function folded(version: number, about: typeof ann): FoldedEvent {
-  return { stream, entities: [about], version, messages: version, members: 1, weight: 10, read: () => event(version) };
+function applied(version: number, about: typeof ann): CacheableEvent {
+  return { stream, entities: [about], version, messages: version, members: 1, weight: 10, decode: () => event(version) };
 }

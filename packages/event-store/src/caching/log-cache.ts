@@ -1,76 +1,78 @@
 /**
- * What this process remembers of the log: how far it knows each partition, stream heads, and the histories of entities.
+ * The cached part of the log: the last known position of each partition, stream heads, and histories of entities.
  *
- * The rule that makes it safe: of a partition whose position is known, every entry holds all events up to that position.
- * So when the known position is the head, which an append proves under the head's lock, the entries are the log. An
- * entry may be ahead of the known position (it was read after another process wrote), never behind: it changes by
- * events folded in the order of their positions, and what is read outside the lock is registered before it is selected.
- * After a lost connection everything is forgotten: the server may have crashed and lost commits that were folded here.
+ * Invariant: each entry contains all events up to the known position of its partition. When the known position equals the head, which
+ * an append proves under the head's lock, the entries equal the log. An entry may be ahead of the known position (it was read
+ * after another process wrote), but never behind: events are applied in order of position, and an entry that is read outside the
+ * lock is registered before the SELECT.
+ *
+ * A lost connection clears everything: the server may have crashed and lost commits that were applied here.
  */
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import { hasStateCarryingEvents, type Entity } from '@parley/events/entities';
 import { type StreamName, streamPartition } from '@parley/events/streams';
 import type { EntityRef, StreamHead } from '../event-store.ts';
 import { refKey } from '../planning/log-view.ts';
-import { RecentlyUsed } from './recently-used.ts';
+import { EntryCache } from './entry-cache.ts';
 
-/** How far a partition is known. Entries belong to one of these, and are void once it is replaced. */
+/** The last known position of a partition. Entries refer to one of these and become invalid when it is replaced. */
 export interface KnownPartition {
   readonly partition: number;
   position: number;
-  /** Of the event at this position; null when not known, or none. */
+  /** Id of the event at this position; null if unknown or none. */
   lastEventId: string | null;
   lastRecordedAt: number;
 }
 
-/** An event as folding needs it. */
-export interface FoldedEvent {
+/** An event to apply to the cache. */
+export interface CacheableEvent {
   stream: StreamName;
   entities: readonly Entity[];
   version: number;
   messages: number;
   members: number;
-  /** Bytes of its payload. */
+  /** Size of the payload in bytes. */
   weight: number;
-  /** Throws UnknownEvent when this code is too old for it. */
-  read(): AnyStoredEvent;
+  /** Throws UnknownEvent for an event newer than this code. */
+  decode(): AnyStoredEvent;
 }
 
 export interface CachedStream {
   readonly known: KnownPartition;
-  /** Null until it has been read. */
+  /** Null until it was selected. */
   head: StreamHead | null;
   weight: number;
 }
 
 export interface CachedHistory {
   readonly known: KnownPartition;
-  /** False until it has been read: then `events` are only those since it was registered. */
+  /** False until it was selected; until then `events` has only those since the registration. */
   complete: boolean;
   events: AnyStoredEvent[];
   weight: number;
 }
 
-const bytesOfAnEntry = 300;
-const bytesOfAnEvent = 700;
+// Estimated overhead in bytes.
+const entryOverhead = 300;
+const eventOverhead = 700;
 
 export class LogCache {
-  /** Counts how often everything was forgotten. */
-  era = 0;
+  /** Number of times that the cache was cleared. */
+  clearCount = 0;
   readonly #known: (KnownPartition | undefined)[] = [];
-  readonly #streams: RecentlyUsed<StreamName, CachedStream>;
-  readonly #histories: RecentlyUsed<string, CachedHistory>;
+  readonly #streams: EntryCache<StreamName, CachedStream>;
+  readonly #histories: EntryCache<string, CachedHistory>;
 
-  constructor(most: { entries: number; weight: number }) {
-    this.#streams = new RecentlyUsed({ entries: most.entries, weight: Infinity });
-    this.#histories = new RecentlyUsed(most);
+  constructor(bounds: { entries: number; weight: number }) {
+    this.#streams = new EntryCache({ entries: bounds.entries, weight: Infinity });
+    this.#histories = new EntryCache(bounds);
   }
 
   known(partition: number): KnownPartition | undefined {
     return this.#known[partition];
   }
 
-  /** Begins anew with a partition at a position that was read from its head. */
+  /** Starts over with a partition at a position that was read from its head. */
   learn(known: KnownPartition): void {
     this.#known[known.partition] = known;
   }
@@ -80,7 +82,7 @@ export class LogCache {
   }
 
   forgetAll(): void {
-    this.era += 1;
+    this.clearCount += 1;
     this.#known.length = 0;
     this.#streams.clear();
     this.#histories.clear();
@@ -101,74 +103,74 @@ export class LogCache {
     return events && (events.at(-1)?.version ?? 0);
   }
 
-  /** The entry to read a stream's head into: from now on it takes part in folding. None while the partition is unknown. */
+  /** Registers an entry for a stream's head, so that commits apply to it from now on. Undefined while the partition is unknown. */
   registerStream(stream: StreamName): CachedStream | undefined {
     const known = this.#known[streamPartition(stream)];
     if (!known) return undefined;
     let entry = this.#valid(this.#streams.get(stream));
-    if (!entry) this.#streams.set(stream, (entry = { known, head: null, weight: bytesOfAnEntry }));
+    if (!entry) this.#streams.set(stream, (entry = { known, head: null, weight: entryOverhead }));
     return entry;
   }
 
-  /** The same for the history of an entity, or of a whole stream. */
+  /** Registers an entry for the history of an entity or a whole stream. */
   registerHistory(ref: EntityRef): CachedHistory | undefined {
     const known = this.#known[streamPartition(ref.stream)];
     if (!known) return undefined;
     let entry = this.#valid(this.#histories.get(refKey(ref)));
-    if (!entry) this.#histories.set(refKey(ref), (entry = { known, complete: false, events: [], weight: bytesOfAnEntry }));
+    if (!entry) this.#histories.set(refKey(ref), (entry = { known, complete: false, events: [], weight: entryOverhead }));
     return entry;
   }
 
-  /** What was selected after the stream was registered. */
+  /** Completes an entry with a head that was selected after its registration. */
   completeStream(entry: CachedStream, selected: StreamHead): void {
     if (!entry.head || entry.head.version < selected.version) entry.head = selected;
   }
 
-  /** What was selected after the history was registered: all its events up to some moment since. */
+  /** Completes an entry with all events up to some moment after its registration. */
   completeHistory(ref: EntityRef, entry: CachedHistory, selected: readonly AnyStoredEvent[], payloadBytes: number): void {
     const last = selected.at(-1)?.version ?? 0;
     const events = [...selected, ...entry.events.filter(({ version }) => version > last)];
-    entry.events = isLastAlone(ref) ? events.slice(-1) : events;
+    entry.events = hasOnlyLastEvent(ref) ? events.slice(-1) : events;
     entry.complete = true;
-    const weight = bytesOfAnEntry + payloadBytes + entry.events.length * bytesOfAnEvent;
-    this.#histories.grow(refKey(ref), entry, weight - entry.weight);
+    const weight = entryOverhead + payloadBytes + entry.events.length * eventOverhead;
+    this.#histories.resize(refKey(ref), entry, weight - entry.weight);
   }
 
-  /** Takes in events of a commit or of other writers: all those after `from`, up to where the partition now stands. */
-  fold(from: number, now: KnownPartition, events: readonly FoldedEvent[]): void {
+  /** Applies events of this process or of others: all those after `from`, up to the position in `now`. */
+  apply(from: number, now: KnownPartition, events: readonly CacheableEvent[]): void {
     const known = this.#known[now.partition];
     if (!known || known.position >= now.position) return;
     if (known.position !== from) return this.forget(now.partition);
     for (const event of events) {
-      this.#foldStream(event);
-      this.#foldHistory({ stream: event.stream, entity: null }, event);
-      for (const entity of event.entities) this.#foldHistory({ stream: event.stream, entity }, event);
+      this.#applyToStream(event);
+      this.#applyToHistory({ stream: event.stream, entity: null }, event);
+      for (const entity of event.entities) this.#applyToHistory({ stream: event.stream, entity }, event);
     }
     known.position = now.position;
     known.lastEventId = now.lastEventId;
     known.lastRecordedAt = now.lastRecordedAt;
   }
 
-  #foldStream({ stream, version, messages, members }: FoldedEvent): void {
+  #applyToStream({ stream, version, messages, members }: CacheableEvent): void {
     const entry = this.#valid(this.#streams.peek(stream));
     if (entry && (entry.head?.version ?? 0) < version) entry.head = { version, messages, members };
   }
 
-  #foldHistory(ref: EntityRef, event: FoldedEvent): void {
+  #applyToHistory(ref: EntityRef, event: CacheableEvent): void {
     const key = refKey(ref);
     const entry = this.#valid(this.#histories.peek(key));
     if (!entry || (entry.events.at(-1)?.version ?? 0) >= event.version) return;
     try {
-      const weight = event.weight + bytesOfAnEvent;
-      if (isLastAlone(ref)) {
-        entry.events = [event.read()];
-        this.#histories.grow(key, entry, bytesOfAnEntry + weight - entry.weight);
+      const weight = event.weight + eventOverhead;
+      if (hasOnlyLastEvent(ref)) {
+        entry.events = [event.decode()];
+        this.#histories.resize(key, entry, entryOverhead + weight - entry.weight);
       } else {
-        entry.events.push(event.read());
-        this.#histories.grow(key, entry, weight);
+        entry.events.push(event.decode());
+        this.#histories.resize(key, entry, weight);
       }
     } catch {
-      // This code is too old for the event. Whoever loads the entity reads it from the log, and is told so.
+      // The event is newer than this code. A load of the entity reads it from the log and throws.
       this.#histories.delete(key);
     }
   }
@@ -178,6 +180,6 @@ export class LogCache {
   }
 }
 
-function isLastAlone({ entity }: EntityRef): boolean {
+function hasOnlyLastEvent({ entity }: EntityRef): boolean {
   return entity !== null && hasStateCarryingEvents(entity);
 }

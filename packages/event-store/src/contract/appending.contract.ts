@@ -6,16 +6,16 @@ import { partitionOf } from '@parley/events/partitions';
 import { conversationStream, membershipStream } from '@parley/events/streams';
 import { limits } from '../event-store.ts';
 import type { OpenedStore } from './opened-store.ts';
-import { added, appendOf, appended, created, idIn, ids, inStream, promoted, readIn, removed, said } from './scenario.ts';
+import { added, appendOf, appended, created, idIn, ids, inStream, promoted, readIn, removed, sent } from './scenario.ts';
 import { readWholeLog } from './whole-log.ts';
 
 export function describeAppending(opened: () => OpenedStore): void {
   describe('appending', () => {
-    test('answers the events as they lie in the log', async () => {
+    test('returns the events as stored in the log', async () => {
       const { store, another } = opened();
       const [conversationId, senderId] = [newId(), newId()];
-      const text = 'O\'Brien said "%s ? :name \\ \u0001 \u2028 üñ 🫶🏽"\r\n';
-      const append = appendOf([said(conversationId, text, newId(), senderId)], {
+      const text = 'O\'Brien sent "%s ? :name \\ \u0001 \u2028 üñ 🫶🏽"\r\n';
+      const append = appendOf([sent(conversationId, text, newId(), senderId)], {
         metadata: { correlationId: 'request-1', causationId: newId(), traceparent: '00-ab-cd-01' },
       });
       const [event] = await appended(store, append);
@@ -41,22 +41,22 @@ export function describeAppending(opened: () => OpenedStore): void {
 
     test('records the database’s time in microseconds', async () => {
       const { store } = opened();
-      const [event] = await appended(store, appendOf([said(newId())]));
-      // The databases of the tests run on this machine: a minute admits a slow one, and no other unit of time.
+      const [event] = await appended(store, appendOf([sent(newId())]));
+      // The test databases run on this machine. One minute allows for a slow one, but not for another unit of time.
       expect(Math.abs(event.recordedAt / 1000 - Date.now())).toBeLessThan(60_000);
     });
 
-    test('counts versions 1, 2, 3 … in each stream, and positions over all streams of the partition', async () => {
+    test('counts versions 1, 2, 3 … in each stream, and positions across the streams of a partition', async () => {
       const { store } = opened();
       const [conversationId, userId] = [idIn(9), newId()];
       const other = idIn(9);
       const membership = membershipStream(conversationId, userId);
       await appended(
         store,
-        appendOf([created(conversationId, [userId]), inStream(membership, said(conversationId)), said(conversationId)]),
+        appendOf([created(conversationId, [userId]), inStream(membership, sent(conversationId)), sent(conversationId)]),
       );
       await appended(store, appendOf([created(other, [userId])]));
-      await appended(store, appendOf([inStream(membership, said(conversationId)), said(conversationId)]));
+      await appended(store, appendOf([inStream(membership, sent(conversationId)), sent(conversationId)]));
 
       const log = await readWholeLog(store);
       expect(log.map(({ stream, version, position }) => [stream, version, position])).toEqual([
@@ -72,8 +72,8 @@ export function describeAppending(opened: () => OpenedStore): void {
     test('counts messages and members in each stream', async () => {
       const { store, another } = opened();
       const [conversationId, ann, ben, eve] = [newId(), newId(), newId(), newId()];
-      const first = await appended(store, appendOf([created(conversationId, [ann, ben]), said(conversationId), said(conversationId)]));
-      const second = await appended(await another(), appendOf([added(conversationId, [eve]), said(conversationId)]));
+      const first = await appended(store, appendOf([created(conversationId, [ann, ben]), sent(conversationId), sent(conversationId)]));
+      const second = await appended(await another(), appendOf([added(conversationId, [eve]), sent(conversationId)]));
       const third = await appended(store, appendOf([removed(conversationId, ben), promoted(conversationId, ann)]));
 
       expect([...first, ...second, ...third].map(({ messages, members }) => [messages, members])).toEqual([
@@ -90,11 +90,11 @@ export function describeAppending(opened: () => OpenedStore): void {
       expect(heads.get(stream)).toEqual({ version: 7, messages: 3, members: 2 });
     });
 
-    test('keeps an append of many events whole and in order', async () => {
+    test('stores an append of many events completely and in order', async () => {
       const { store, another } = opened();
       const conversationId = newId();
       const texts = Array.from({ length: 150 }, (_, index) => `line ${index + 1}`);
-      const append = appendOf(texts.map((text) => said(conversationId, text)));
+      const append = appendOf(texts.map((text) => sent(conversationId, text)));
       const events = await appended(store, append);
 
       expect(events.map(({ id }) => id)).toEqual(texts.map((_, index) => eventId(append.command, index)));
@@ -102,7 +102,7 @@ export function describeAppending(opened: () => OpenedStore): void {
       expect(await readWholeLog(await another())).toEqual(events);
     });
 
-    test('keeps an event about 500 members, each of whom it is found and asserted by', async () => {
+    test('stores an event about 500 members, which each of them finds and asserts', async () => {
       const { store, another } = opened();
       const [conversationId, owner, joining] = [newId(), newId(), ids(500)];
       await appended(store, appendOf([created(conversationId, [owner])]));
@@ -115,25 +115,25 @@ export function describeAppending(opened: () => OpenedStore): void {
         const history = await (await another()).load([{ stream, entity }]);
         expect(history.events).toEqual([event]);
         expect(history.versions).toEqual([{ stream, entity, version: 2 }]);
-        const stale = appendOf([said(conversationId)], { readSet: readIn(conversationId, { [entity]: 0 }) });
+        const stale = appendOf([sent(conversationId)], { readSet: readIn(conversationId, { [entity]: 0 }) });
         expect(await store.append(stale)).toEqual({ kind: 'conflict' });
-        await appended(store, appendOf([said(conversationId)], { readSet: readIn(conversationId, { [entity]: 2 }) }));
+        await appended(store, appendOf([sent(conversationId)], { readSet: readIn(conversationId, { [entity]: 2 }) }));
       }
     });
 
-    test('takes as many events in an append as the limit says, and refuses one more', async () => {
+    test('accepts as many events as the limit allows, and rejects one more', async () => {
       const { store } = opened();
       const conversationId = newId();
-      const most = Array.from({ length: limits.eventsPerAppend }, () => said(conversationId));
-      await expect(store.append(appendOf([...most, said(conversationId)]))).rejects.toThrow(RangeError);
+      const most = Array.from({ length: limits.eventsPerAppend }, () => sent(conversationId));
+      await expect(store.append(appendOf([...most, sent(conversationId)]))).rejects.toThrow(RangeError);
       expect(await appended(store, appendOf(most))).toHaveLength(limits.eventsPerAppend);
     });
 
-    test('refuses an append without events, and one whose streams and target lie in several partitions', async () => {
+    test('rejects an append without events, and one whose streams or target are in several partitions', async () => {
       const { store } = opened();
-      const append = appendOf([said(idIn(1))]);
+      const append = appendOf([sent(idIn(1))]);
       await expect(store.append({ ...append, events: [] as never })).rejects.toThrow(RangeError);
-      await expect(store.append(appendOf([said(idIn(1)), said(idIn(2))]))).rejects.toThrow(RangeError);
+      await expect(store.append(appendOf([sent(idIn(1)), sent(idIn(2))]))).rejects.toThrow(RangeError);
       const elsewhere = readIn(idIn(2), { [memberEntity(newId())]: 0 });
       await expect(store.append({ ...append, readSet: elsewhere })).rejects.toThrow(RangeError);
       const target = { ...append.command, targetId: idIn(2) };
@@ -141,10 +141,10 @@ export function describeAppending(opened: () => OpenedStore): void {
       expect(await readWholeLog(store)).toEqual([]);
     });
 
-    test('refuses an event that tells an entity whole behind another one', async () => {
+    test('rejects an event whose entity with state-carrying events is not the first', async () => {
       const { store } = opened();
       const [conversationId, userId] = [newId(), newId()];
-      const hidden: NewEvent = { ...said(conversationId), entities: [memberEntity(userId), preferencesEntity(userId)] };
+      const hidden: NewEvent = { ...sent(conversationId), entities: [memberEntity(userId), preferencesEntity(userId)] };
       await expect(store.append(appendOf([hidden]))).rejects.toThrow(RangeError);
     });
   });

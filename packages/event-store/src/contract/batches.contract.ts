@@ -4,20 +4,20 @@ import { newId } from '@parley/events/ids';
 import { PARTITIONS } from '@parley/events/partitions';
 import { UnknownEvent } from '@parley/events/upcasters';
 import type { OpenedStore } from './opened-store.ts';
-import { appendOf, appended, created, edited, eventsOf, idIn, kindsOf, promoted, readIn, said } from './scenario.ts';
+import { appendOf, appended, created, edited, eventsOf, idIn, kindsOf, promoted, readIn, sent } from './scenario.ts';
 import { madeUnknown } from './tampering.ts';
 import { readWholeLog } from './whole-log.ts';
 
 export function describeBatches(opened: () => OpenedStore): void {
-  describe('appends of one moment', () => {
-    test('stand alone: a rejected one fails only its own caller', async () => {
+  describe('concurrent appends', () => {
+    test('are independent: a rejected one fails only its own caller', async () => {
       const { store } = opened();
       const [conversationId, ann] = [idIn(20), newId()];
       const earlier = appendOf([created(conversationId, [ann])]);
       const [first] = await appended(store, earlier);
       const good = (text: string) =>
-        appendOf([said(conversationId, text)], { readSet: readIn(conversationId, { [memberEntity(ann)]: 1 }) });
-      const stale = appendOf([said(conversationId, 'stale')], { readSet: readIn(conversationId, { [memberEntity(ann)]: 0 }) });
+        appendOf([sent(conversationId, text)], { readSet: readIn(conversationId, { [memberEntity(ann)]: 1 }) });
+      const stale = appendOf([sent(conversationId, 'stale')], { readSet: readIn(conversationId, { [memberEntity(ann)]: 0 }) });
 
       const results = await Promise.all(
         [
@@ -39,24 +39,24 @@ export function describeBatches(opened: () => OpenedStore): void {
       expect(new Set(log)).toEqual(new Set([first, one, two, three]));
     });
 
-    test('stand alone even when one can’t be answered: a newer release has executed it', async () => {
+    test('are independent even if a newer release has executed one of them', async () => {
       const { another, tamper } = opened();
-      const newer = appendOf([said(idIn(21))]);
+      const newer = appendOf([sent(idIn(21))]);
       await appended(await another(), newer);
       await tamper(madeUnknown(21, 1));
       const store = await another();
       const [one, repetition, other] = await Promise.allSettled(
-        [appendOf([said(idIn(21))]), { ...newer, mayBeRetry: true }, appendOf([said(idIn(21))])].map((append) => store.append(append)),
+        [appendOf([sent(idIn(21))]), { ...newer, mayBeRetry: true }, appendOf([sent(idIn(21))])].map((append) => store.append(append)),
       );
       expect([one, other]).toMatchObject([{ value: { kind: 'appended' } }, { value: { kind: 'appended' } }]);
       expect(repetition).toMatchObject({ status: 'rejected', reason: expect.any(UnknownEvent) });
       expect(await store.heads()).toMatchObject([{ partition: 21, position: 3 }]);
     });
 
-    test('see one another: what one has changed, the next has not read', async () => {
+    test('conflict with each other on the same entity', async () => {
       const { store } = opened();
       const [conversationId, messageId] = [newId(), newId()];
-      await appended(store, appendOf([said(conversationId, 'draft', messageId)]));
+      await appended(store, appendOf([sent(conversationId, 'draft', messageId)]));
       const readSet = readIn(conversationId, { [messageEntity(messageId)]: 1 });
       const results = await Promise.all(
         ['first', 'second', 'third'].map((text) => store.append(appendOf([edited(conversationId, messageId, text)], { readSet }))),
@@ -68,16 +68,16 @@ export function describeBatches(opened: () => OpenedStore): void {
     test('reach every partition', async () => {
       const { store } = opened();
       const partitions = Array.from({ length: 2 * PARTITIONS }, (_, index) => index % PARTITIONS);
-      await Promise.all(partitions.map((partition) => appended(store, appendOf([said(idIn(partition))]))));
+      await Promise.all(partitions.map((partition) => appended(store, appendOf([sent(idIn(partition))]))));
       const log = await readWholeLog(store);
       expect(log.map(({ partition }) => partition)).toEqual(partitions.sort((a, b) => a - b));
     });
 
-    test('may be more than one transaction holds', async () => {
+    test('may exceed one transaction', async () => {
       const { store } = opened();
       const [conversationId, ann] = [newId(), newId()];
       await appended(store, appendOf([created(conversationId, [ann])]));
-      const most = Array.from({ length: 1_300 }, (_, index) => store.append(appendOf([said(conversationId, `${index}`)])));
+      const most = Array.from({ length: 1_300 }, (_, index) => store.append(appendOf([sent(conversationId, `${index}`)])));
       const [moved] = await appended(store, appendOf([promoted(conversationId, ann)]));
       expect(new Set(kindsOf(await Promise.all(most)))).toEqual(new Set(['appended']));
       expect(moved.version).toBeGreaterThan(1);
@@ -88,7 +88,7 @@ export function describeBatches(opened: () => OpenedStore): void {
       const { store } = opened();
       const conversationId = newId();
       const text = '🫖'.repeat(8_000);
-      await Promise.all(Array.from({ length: 60 }, () => appended(store, appendOf([said(conversationId, text)]))));
+      await Promise.all(Array.from({ length: 60 }, () => appended(store, appendOf([sent(conversationId, text)]))));
       const log = await readWholeLog(store);
       expect(log).toHaveLength(60);
       expect(log.at(-1)).toMatchObject({ version: 60, payload: { personal: { text } } });

@@ -4,17 +4,17 @@ import { newId, pairId } from '@parley/events/ids';
 import { conversationStream, pairStream } from '@parley/events/streams';
 import type { Append, EventStore } from '../event-store.ts';
 import type { OpenedStore } from './opened-store.ts';
-import { added, appendOf, appended, asRead, created, edited, ids, inStream, kindsOf, promoted, readIn, removed, said } from './scenario.ts';
+import { added, appendOf, appended, asRead, created, edited, ids, inStream, kindsOf, promoted, readIn, removed, sent } from './scenario.ts';
 import { readWholeLog } from './whole-log.ts';
 
 export function describeConflicts(opened: () => OpenedStore): void {
-  describe('what an append has read', () => {
-    test('is asserted for each entity, and others may move', async () => {
+  describe('the read set of an append', () => {
+    test('is asserted for each of its entities, while others may change', async () => {
       const { store } = opened();
       const [conversationId, ann, ben] = [newId(), newId(), newId()];
       await appended(store, appendOf([created(conversationId, [ann, ben])]));
       const asAnn = (version: number): Append =>
-        appendOf([said(conversationId)], { readSet: readIn(conversationId, { [memberEntity(ann)]: version }) });
+        appendOf([sent(conversationId)], { readSet: readIn(conversationId, { [memberEntity(ann)]: version }) });
 
       await appended(store, asAnn(1));
       await appended(store, appendOf([removed(conversationId, ben)]));
@@ -24,29 +24,29 @@ export function describeConflicts(opened: () => OpenedStore): void {
       await appended(store, asAnn(version));
     });
 
-    test('is refused when it claims more than there is', async () => {
+    test('is rejected if it claims a version beyond the current one', async () => {
       const { store } = opened();
       const [conversationId, ann] = [newId(), newId()];
-      await appended(store, appendOf([created(conversationId, [ann]), said(conversationId)]));
+      await appended(store, appendOf([created(conversationId, [ann]), sent(conversationId)]));
       const claims = readIn(conversationId, { [memberEntity(ann)]: 2 });
-      expect(await store.append(appendOf([said(conversationId)], { readSet: claims }))).toEqual({ kind: 'conflict' });
+      expect(await store.append(appendOf([sent(conversationId)], { readSet: claims }))).toEqual({ kind: 'conflict' });
     });
 
-    test('counts as absent, version 0, until the first event about it', async () => {
+    test('has version 0 for an entity without events', async () => {
       const { store } = opened();
       const conversationId = newId();
       const messageId = newId();
       const once = (): Append =>
-        appendOf([said(conversationId, 'once', messageId)], { readSet: readIn(conversationId, { [messageEntity(messageId)]: 0 }) });
+        appendOf([sent(conversationId, 'once', messageId)], { readSet: readIn(conversationId, { [messageEntity(messageId)]: 0 }) });
       await appended(store, once());
       expect(await store.append(once())).toEqual({ kind: 'conflict' });
     });
 
-    test('may be a whole stream, of which any event moves it', async () => {
+    test('may contain a whole stream, which any event changes', async () => {
       const { store, another } = opened();
       const pair = pairId(newId(), newId());
       const stream = pairStream(pair);
-      const asserting = (version: number): Append => appendOf([inStream(stream, said(pair))], { readSet: [asRead(stream, null, version)] });
+      const asserting = (version: number): Append => appendOf([inStream(stream, sent(pair))], { readSet: [asRead(stream, null, version)] });
 
       const [first] = await appended(store, asserting(0));
       expect(first.version).toBe(1);
@@ -55,12 +55,12 @@ export function describeConflicts(opened: () => OpenedStore): void {
       expect(await store.append(asserting(1))).toEqual({ kind: 'conflict' });
     });
 
-    test('may lie in another stream of the partition than what is appended', async () => {
+    test('may contain another stream of the partition', async () => {
       const { store, another } = opened();
       const pair = pairId(newId(), newId());
-      const blockable = (): Append => appendOf([said(pair)], { readSet: [asRead(pairStream(pair), null, 0)] });
+      const blockable = (): Append => appendOf([sent(pair)], { readSet: [asRead(pairStream(pair), null, 0)] });
       await appended(store, blockable());
-      await appended(await another(), appendOf([inStream(pairStream(pair), said(pair))]));
+      await appended(await another(), appendOf([inStream(pairStream(pair), sent(pair))]));
       expect(await store.append(blockable())).toEqual({ kind: 'conflict' });
       const log = await readWholeLog(store);
       expect(log.map(({ stream, version }) => [stream, version])).toEqual([
@@ -69,24 +69,24 @@ export function describeConflicts(opened: () => OpenedStore): void {
       ]);
     });
 
-    test('lets 64 senders speak at once in one conversation without a conflict', async () => {
+    test('lets 64 senders append to one conversation at once without a conflict', async () => {
       const { store, another } = opened();
       const [conversationId, senders] = [newId(), ids(64)];
       await appended(store, appendOf([created(conversationId, senders)]));
       const stores = [store, await another()];
       const results = await Promise.all(
         senders.map((sender, index) =>
-          stores[index % 2]!.append(appendOf([said(conversationId)], { readSet: readIn(conversationId, { [memberEntity(sender)]: 1 }) })),
+          stores[index % 2]!.append(appendOf([sent(conversationId)], { readSet: readIn(conversationId, { [memberEntity(sender)]: 1 }) })),
         ),
       );
       expect(new Set(kindsOf(results))).toEqual(new Set(['appended']));
       expect((await readWholeLog(store)).at(-1)).toMatchObject({ version: 65, messages: 64, members: 64 });
     });
 
-    test('admits one of several that decide on the same entity at once', async () => {
+    test('accepts one of several concurrent decisions on the same entity', async () => {
       const { store, another } = opened();
       const [conversationId, messageId] = [newId(), newId()];
-      await appended(store, appendOf([said(conversationId, 'draft', messageId)]));
+      await appended(store, appendOf([sent(conversationId, 'draft', messageId)]));
       const stores = [store, await another(), await another()];
       const readSet = readIn(conversationId, { [messageEntity(messageId)]: 1 });
       const results = await Promise.all(
@@ -98,7 +98,7 @@ export function describeConflicts(opened: () => OpenedStore): void {
       expect(await readWholeLog(store)).toHaveLength(2);
     });
 
-    test('holds for every append at its place in the log, whoever raced it', async () => {
+    test('holds at the log position of every append, despite races', async () => {
       const { store, another } = opened();
       const stores = [store, await another(), await another()];
       const [conversationId, members] = [newId(), ids(4)];
@@ -117,7 +117,7 @@ export function describeConflicts(opened: () => OpenedStore): void {
   });
 }
 
-/** Loads two members, decides about the first, and begins again on a conflict: as command handlers do. */
+/** Loads two members, decides about the first, and retries on a conflict, as command handlers do. */
 async function decideOften(store: EventStore, conversationId: string, members: readonly string[], times: number): Promise<Append[]> {
   const stream = conversationStream(conversationId);
   const done: Append[] = [];

@@ -3,7 +3,7 @@ import { memberEntity } from '@parley/events/entities';
 import { eventId, newId } from '@parley/events/ids';
 import type { Append } from '../event-store.ts';
 import type { OpenedStore } from './opened-store.ts';
-import { appendOf, appended, eventsOf, idIn, kindsOf, promoted, readIn, said } from './scenario.ts';
+import { appendOf, appended, eventsOf, idIn, kindsOf, promoted, readIn, sent } from './scenario.ts';
 import { readWholeLog } from './whole-log.ts';
 
 export function describeIdempotency(opened: () => OpenedStore): void {
@@ -11,9 +11,9 @@ export function describeIdempotency(opened: () => OpenedStore): void {
     const keys = { 'a UUIDv7': newId(), 'any text': 'order 66, once' };
 
     for (const [kind, key] of Object.entries(keys)) {
-      test(`(${kind}) makes a repetition answer the first event, and append nothing`, async () => {
+      test(`(${kind}) makes a repeated command return its first event and append nothing`, async () => {
         const { store, another } = opened();
-        const append = keyed(key, [said(idIn(2)), said(idIn(2))]);
+        const append = keyed(key, [sent(idIn(2)), sent(idIn(2))]);
         const [event] = await appended(store, append);
         for (const each of [store, await another()]) {
           expect(await each.append(append)).toEqual({ kind: 'duplicate', event });
@@ -22,9 +22,9 @@ export function describeIdempotency(opened: () => OpenedStore): void {
         expect(await readWholeLog(store)).toHaveLength(2);
       });
 
-      test(`(${kind}) refuses another command`, async () => {
+      test(`(${kind}) rejects a different command`, async () => {
         const { store, another } = opened();
-        const append = keyed(key, [said(newId())]);
+        const append = keyed(key, [sent(newId())]);
         await appended(store, append);
         const other = { ...append, bodyHash: '0123456789abcdef' };
         expect(await store.append(other)).toEqual({ kind: 'key_reused' });
@@ -33,9 +33,9 @@ export function describeIdempotency(opened: () => OpenedStore): void {
       });
     }
 
-    test('counts once when two of a command arrive at once', async () => {
+    test('executes a command once when it arrives twice at once', async () => {
       const { store } = opened();
-      const append = keyed('twice', [said(newId())]);
+      const append = keyed('twice', [sent(newId())]);
       const results = await Promise.all([store.append(append), store.append(append), store.append({ ...append, mayBeRetry: true })]);
       expect(kindsOf(results).sort()).toEqual(['appended', 'duplicate', 'duplicate']);
       const [event] = await readWholeLog(store);
@@ -45,25 +45,25 @@ export function describeIdempotency(opened: () => OpenedStore): void {
       }
     });
 
-    test('counts once when two of a command arrive at several instances', async () => {
+    test('executes a command once when it arrives at several instances at once', async () => {
       const { store, another } = opened();
       const stores = [store, await another(), await another()];
       for (let turn = 0; turn < 10; turn++) {
-        const append = keyed(`turn ${turn}`, [said(idIn(turn % 3))]);
+        const append = keyed(`turn ${turn}`, [sent(idIn(turn % 3))]);
         const results = await Promise.all(stores.map((each) => each.append(append)));
         expect(kindsOf(results).sort()).toEqual(['appended', 'duplicate', 'duplicate']);
       }
       expect(await readWholeLog(store)).toHaveLength(10);
     });
 
-    test('takes the first and refuses the other when two commands under it arrive at once', async () => {
+    test('accepts the first and rejects the other of two concurrent commands', async () => {
       const { store } = opened();
-      const append = keyed('shared', [said(newId())]);
+      const append = keyed('shared', [sent(newId())]);
       const results = await Promise.all([store.append(append), store.append({ ...append, bodyHash: 'ffffffffffffffff' })]);
       expect(kindsOf(results).sort()).toEqual(['appended', 'key_reused']);
     });
 
-    test('answers a marked repetition although what it read has moved since; an unmarked one appends nothing', async () => {
+    test('recognizes a marked retry even if its read set has changed; an unmarked one appends nothing', async () => {
       const { store } = opened();
       const [conversationId, ann] = [newId(), newId()];
       const readSet = readIn(conversationId, { [memberEntity(ann)]: 0 });
@@ -74,18 +74,18 @@ export function describeIdempotency(opened: () => OpenedStore): void {
       expect(await readWholeLog(store)).toHaveLength(1);
     });
 
-    test('is the actor’s and the target’s own', async () => {
+    test('is scoped to its actor and target', async () => {
       const { store } = opened();
-      const append = keyed('mine', [said(idIn(7))]);
+      const append = keyed('mine', [sent(idIn(7))]);
       await appended(store, append);
       await appended(store, { ...append, command: { ...append.command, actorId: newId() } });
       await appended(store, { ...append, command: { ...append.command, targetId: idIn(7) } });
       expect(await readWholeLog(store)).toHaveLength(3);
     });
 
-    test('finds the command and its hash again, and nothing where it was not executed', async () => {
+    test('finds an executed command and its hash, and null otherwise', async () => {
       const { store, another } = opened();
-      const append = keyed('find me', [said(newId())]);
+      const append = keyed('find me', [sent(newId())]);
       expect(await store.findCommand(append.command)).toBeNull();
       const [event] = await appended(store, append);
       expect(event.id).toBe(eventId(append.command, 0));

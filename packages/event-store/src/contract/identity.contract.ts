@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import type { OpenedStore } from './opened-store.ts';
 
 export function describeIdentity(opened: () => OpenedStore, openStore: () => Promise<OpenedStore>): void {
-  test('a store has one id for all who open it, and no two stores the same', async () => {
+  test('every instance of a store has the same id, and each store a different one', async () => {
     const { store, another } = opened();
     const other = await openStore();
     try {

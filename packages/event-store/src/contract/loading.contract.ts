@@ -3,18 +3,18 @@ import { conversationEntity, memberEntity, messageEntity, preferencesEntity } fr
 import { newId } from '@parley/events/ids';
 import { conversationStream, membershipStream } from '@parley/events/streams';
 import type { OpenedStore } from './opened-store.ts';
-import { appendOf, appended, created, edited, inStream, prefers, promoted, readIn, removed, said } from './scenario.ts';
+import { appendOf, appended, created, edited, inStream, prefers, promoted, readIn, removed, sent } from './scenario.ts';
 
 export function describeLoading(opened: () => OpenedStore): void {
   describe('load()', () => {
-    test('answers the events of the entities asked for, each once, with versions and heads', async () => {
+    test('returns the events of the requested entities without duplicates, with versions and heads', async () => {
       const { store, another } = opened();
       const [conversationId, ann, ben, messageId] = [newId(), newId(), newId(), newId()];
       const [stream, own] = [conversationStream(conversationId), membershipStream(conversationId, ann)];
       const [made] = await appended(store, appendOf([created(conversationId, [ann, ben])]));
-      const [message] = await appended(store, appendOf([said(conversationId, 'draft', messageId)]));
-      await appended(store, appendOf([said(conversationId), removed(conversationId, ben)]));
-      const [mark] = await appended(store, appendOf([inStream(own, said(conversationId, 'mine', messageId))]));
+      const [message] = await appended(store, appendOf([sent(conversationId, 'draft', messageId)]));
+      await appended(store, appendOf([sent(conversationId), removed(conversationId, ben)]));
+      const [mark] = await appended(store, appendOf([inStream(own, sent(conversationId, 'mine', messageId))]));
       const [edit, role] = await appended(store, appendOf([edited(conversationId, messageId, 'final'), promoted(conversationId, ann)]));
 
       const asked = [
@@ -33,11 +33,11 @@ export function describeLoading(opened: () => OpenedStore): void {
       }
     });
 
-    test('answers a whole stream where no entity is named', async () => {
+    test('returns a whole stream for a null entity', async () => {
       const { store, another } = opened();
       const conversationId = newId();
       const stream = conversationStream(conversationId);
-      const events = await appended(store, appendOf([created(conversationId, [newId()]), said(conversationId), said(conversationId)]));
+      const events = await appended(store, appendOf([created(conversationId, [newId()]), sent(conversationId), sent(conversationId)]));
       for (const each of [store, await another()]) {
         const history = await each.load([{ stream, entity: null }]);
         expect(history).toEqual({
@@ -48,26 +48,26 @@ export function describeLoading(opened: () => OpenedStore): void {
       }
     });
 
-    test('answers the last event alone about what each event tells whole, and asserts it', async () => {
+    test('returns only the last event of an entity with state-carrying events, and asserts its version', async () => {
       const { store, another } = opened();
       const [conversationId, userId] = [newId(), newId()];
       const ref = { stream: membershipStream(conversationId, userId), entity: preferencesEntity(userId) };
-      const told = (pinned: boolean) => appendOf([prefers(conversationId, userId, pinned)]);
+      const pinning = (pinned: boolean) => appendOf([prefers(conversationId, userId, pinned)]);
       const early = await another();
       for (const each of [store, early]) expect((await each.load([ref])).events).toEqual([]);
-      for (let turn = 0; turn < 3; turn++) await appended(store, told(turn % 2 === 0));
-      const [last] = await appended(store, told(false));
+      for (let turn = 0; turn < 3; turn++) await appended(store, pinning(turn % 2 === 0));
+      const [last] = await appended(store, pinning(false));
       for (const each of [store, store, await another()]) {
         const { events, versions } = await each.load([ref]);
         expect([events, versions]).toEqual([[last], [{ ...ref, version: 4 }]]);
       }
       expect((await early.load([ref], { current: true })).events).toEqual([last]);
-      const outdated = { ...told(true), readSet: [{ ...ref, version: 3 }] };
+      const outdated = { ...pinning(true), readSet: [{ ...ref, version: 3 }] };
       expect(await store.append(outdated)).toEqual({ kind: 'conflict' });
-      await appended(store, { ...told(true), readSet: [{ ...ref, version: 4 }] });
+      await appended(store, { ...pinning(true), readSet: [{ ...ref, version: 4 }] });
     });
 
-    test('answers version 0 and nothing where there is nothing', async () => {
+    test('returns version 0 and no events for an empty stream', async () => {
       const { store } = opened();
       const stream = conversationStream(newId());
       expect(await store.load([{ stream, entity: null }])).toEqual({
@@ -77,7 +77,7 @@ export function describeLoading(opened: () => OpenedStore): void {
       });
     });
 
-    test('sees the news after a conflict, so that deciding again comes to an end', async () => {
+    test('sees newer events after a conflict, so that a retry succeeds', async () => {
       const { store, another } = opened();
       const elsewhere = await another();
       const [conversationId, ann] = [newId(), newId()];
@@ -87,14 +87,14 @@ export function describeLoading(opened: () => OpenedStore): void {
       expect((await store.load(asked)).versions).toMatchObject([{ version: 1 }]);
 
       const [promotion] = await appended(elsewhere, appendOf([promoted(conversationId, ann)]));
-      const stale = appendOf([said(conversationId)], { readSet: readIn(conversationId, { [entity]: 1 }) });
+      const stale = appendOf([sent(conversationId)], { readSet: readIn(conversationId, { [entity]: 1 }) });
       expect(await store.append(stale)).toEqual({ kind: 'conflict' });
       const history = await store.load(asked);
       expect(history.events.at(-1)).toEqual(promotion);
       await appended(store, { ...stale, readSet: history.versions });
     });
 
-    test('sees what any instance has appended, where it must be current', async () => {
+    test('with `current` sees the appends of every instance', async () => {
       const { store, another } = opened();
       const elsewhere = await another();
       const [conversationId, ann] = [newId(), newId()];
@@ -113,7 +113,7 @@ export function describeLoading(opened: () => OpenedStore): void {
       }
     });
 
-    test('sees what this instance has appended', async () => {
+    test('sees the appends of this instance', async () => {
       const { store } = opened();
       const [conversationId, ann] = [newId(), newId()];
       const asked = [{ stream: conversationStream(conversationId), entity: memberEntity(ann) }];

@@ -3,10 +3,10 @@ import type { EventStore } from '../event-store.ts';
 /** An empty store for one test. */
 export interface OpenedStore {
   store: EventStore;
-  /** A further instance on the same tables, as another process would open it. */
+  /** Opens another instance on the same tables, like another process. */
   another: () => Promise<EventStore>;
-  /** Runs SQL on the store's tables behind its back, as an operator, a restore or a newer release would. */
+  /** Runs SQL on the store's tables, like an operator, a restore or a newer release. */
   tamper: (statements: readonly string[]) => Promise<void>;
-  /** Closes every instance, and removes what they stored. */
+  /** Closes all instances and deletes their data. */
   close: () => Promise<void>;
 }

@@ -2,19 +2,19 @@ import { describe, expect, test } from '@jest/globals';
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import type { Anchor, EventStore } from '../event-store.ts';
 import type { OpenedStore } from './opened-store.ts';
-import { appendOf, appended, idIn, said } from './scenario.ts';
+import { appendOf, appended, idIn, sent } from './scenario.ts';
 import { clockSetBack } from './tampering.ts';
 import { readWholeLog, readWholePartition } from './whole-log.ts';
 
 export function describeOrder(opened: () => OpenedStore): void {
   describe('order', () => {
-    test('positions have no gap under racing appends of several instances', async () => {
+    test('positions have no gaps under concurrent appends of several instances', async () => {
       const { store, another } = opened();
       const stores = [store, await another(), await another()];
       const conversations = [idIn(3), idIn(3), idIn(4), idIn(5)];
       const results = await Promise.all(
         Array.from({ length: 180 }, (_, turn) =>
-          appended(stores[turn % 3]!, appendOf([said(conversations[turn % 4]!), said(conversations[turn % 4]!)])),
+          appended(stores[turn % 3]!, appendOf([sent(conversations[turn % 4]!), sent(conversations[turn % 4]!)])),
         ),
       );
 
@@ -27,7 +27,7 @@ export function describeOrder(opened: () => OpenedStore): void {
       }
     });
 
-    test('a tailing reader never sees a position before all those below it', async () => {
+    test('a tailing reader never sees a position before all positions below it', async () => {
       const { store, another } = opened();
       const writers = [store, await another(), await another()];
       const partitions = [6, 7];
@@ -42,7 +42,7 @@ export function describeOrder(opened: () => OpenedStore): void {
       expect(seen).toEqual(await Promise.all(partitions.map((partition) => readWholePartition(store, partition))));
     });
 
-    test('what heads() has told can be read at once, by every instance', async () => {
+    test('positions returned by heads() can be read at once by every instance', async () => {
       const { store, another } = opened();
       const reader = await another();
       const conversationId = idIn(8);
@@ -55,28 +55,28 @@ export function describeOrder(opened: () => OpenedStore): void {
       await writing;
     });
 
-    test('recordedAt never goes back, whatever the database’s clock does', async () => {
+    test('recordedAt never decreases, even if the database’s clock is set back', async () => {
       const { store, another, tamper } = opened();
       const conversationId = idIn(11);
-      const [first] = await appended(store, appendOf([said(conversationId)]));
+      const [first] = await appended(store, appendOf([sent(conversationId)]));
       const ahead = first.recordedAt + 3_600_000_000;
       await tamper(clockSetBack(11, ahead));
 
       const later = await another();
-      const [second] = await appended(later, appendOf([said(conversationId)]));
-      const [third] = await appended(later, appendOf([said(conversationId)]));
+      const [second] = await appended(later, appendOf([sent(conversationId)]));
+      const [third] = await appended(later, appendOf([sent(conversationId)]));
       expect(second.recordedAt).toBeGreaterThanOrEqual(ahead);
       expect(third.recordedAt).toBeGreaterThanOrEqual(second.recordedAt);
     });
   });
 }
 
-/** Appends to each of the conversations in turn, one after the other, as a single caller would. */
+/** Appends to each conversation in turn, sequentially, like a single caller. */
 async function write(store: EventStore, conversations: readonly string[], appends: number): Promise<void> {
-  for (let turn = 0; turn < appends; turn++) await appended(store, appendOf([said(conversations[turn % conversations.length]!)]));
+  for (let turn = 0; turn < appends; turn++) await appended(store, appendOf([sent(conversations[turn % conversations.length]!)]));
 }
 
-/** Follows a partition while it is written, and to its end; fails on the first hole. */
+/** Tails a partition while it is written, up to its end; fails on the first hole. */
 async function tail(store: EventStore, partition: number, writing: () => boolean): Promise<AnyStoredEvent[]> {
   const seen: AnyStoredEvent[] = [];
   for (;;) {

@@ -5,7 +5,7 @@ import { conversationStream, membershipStream } from '@parley/events/streams';
 import { UnknownEvent } from '@parley/events/upcasters';
 import type { Anchor } from '../event-store.ts';
 import type { OpenedStore } from './opened-store.ts';
-import { appendOf, appended, created, idIn, inStream, said } from './scenario.ts';
+import { appendOf, appended, created, idIn, inStream, sent } from './scenario.ts';
 import { madeNewer, madeUnknown } from './tampering.ts';
 
 const beginning: Anchor = { position: 0, eventId: null };
@@ -16,8 +16,8 @@ export function describeReading(opened: () => OpenedStore): void {
       const { store } = opened();
       const conversationId = newId();
       const stream = conversationStream(conversationId);
-      const events = await appended(store, appendOf(Array.from({ length: 9 }, () => said(conversationId))));
-      await appended(store, appendOf([inStream(membershipStream(conversationId, newId()), said(conversationId))]));
+      const events = await appended(store, appendOf(Array.from({ length: 9 }, () => sent(conversationId))));
+      await appended(store, appendOf([inStream(membershipStream(conversationId, newId()), sent(conversationId))]));
 
       expect(await store.readStream(stream, { after: 0, limit: 100 })).toEqual(events);
       expect(await store.readStream(stream, { after: 3, limit: 2 })).toEqual(events.slice(3, 5));
@@ -28,14 +28,14 @@ export function describeReading(opened: () => OpenedStore): void {
       expect(await store.readStream(conversationStream(newId()), { after: 0, limit: 100 })).toEqual([]);
     });
 
-    test('a partition in pages, each from the anchor that the last one left', async () => {
+    test('a partition in pages, each from the anchor of the previous page', async () => {
       const { store } = opened();
       const [one, other] = [idIn(30), idIn(30)];
       const events = [
-        ...(await appended(store, appendOf([said(one), said(other), said(one)]))),
-        ...(await appended(store, appendOf([said(other), said(other)]))),
+        ...(await appended(store, appendOf([sent(one), sent(other), sent(one)]))),
+        ...(await appended(store, appendOf([sent(other), sent(other)]))),
       ];
-      await appended(store, appendOf([said(idIn(31))]));
+      await appended(store, appendOf([sent(idIn(31))]));
 
       expect(await store.readPartition(30, beginning, 100)).toEqual(events);
       expect(await store.readPartition(30, beginning, 2)).toEqual(events.slice(0, 2));
@@ -45,11 +45,11 @@ export function describeReading(opened: () => OpenedStore): void {
       expect(await store.readPartition(32, beginning, 100)).toEqual([]);
     });
 
-    test('the heads of the partitions that hold events', async () => {
+    test('the heads of the partitions that have events', async () => {
       const { store, another } = opened();
       expect(await store.heads()).toEqual([]);
-      await appended(store, appendOf([said(idIn(40)), said(idIn(40))]));
-      await appended(store, appendOf([said(idIn(12))]));
+      await appended(store, appendOf([sent(idIn(40)), sent(idIn(40))]));
+      await appended(store, appendOf([sent(idIn(12))]));
       const heads = [
         { partition: 12, position: 1, epoch: store.epoch },
         { partition: 40, position: 2, epoch: store.epoch },
@@ -58,18 +58,18 @@ export function describeReading(opened: () => OpenedStore): void {
       expect(await (await another()).heads()).toEqual(heads);
     });
 
-    test('answers to ping()', async () => {
+    test('responds to ping()', async () => {
       await opened().store.ping();
     });
   });
 
-  describe('an event that this code is too old for', () => {
+  describe('an event newer than this code', () => {
     for (const [kind, made] of Object.entries({ type: madeUnknown, 'schema version': madeNewer })) {
-      test(`(its ${kind}) stops every reader, and is never skipped`, async () => {
+      test(`(its ${kind}) stops every reader and is never skipped`, async () => {
         const { store, another, tamper } = opened();
         const conversationId = idIn(33);
         const stream = conversationStream(conversationId);
-        const events = await appended(store, appendOf([created(conversationId, [newId()]), said(conversationId), said(conversationId)]));
+        const events = await appended(store, appendOf([created(conversationId, [newId()]), sent(conversationId), sent(conversationId)]));
         await tamper(made(33, 2));
 
         const reader = await another();
@@ -82,15 +82,15 @@ export function describeReading(opened: () => OpenedStore): void {
       });
     }
 
-    test('does not stop a decision that is not about it', async () => {
+    test('does not stop a decision about another entity', async () => {
       const { store, another, tamper } = opened();
       const conversationId = idIn(34);
-      const [made] = await appended(store, appendOf([created(conversationId, [newId()]), said(conversationId)]));
+      const [made] = await appended(store, appendOf([created(conversationId, [newId()]), sent(conversationId)]));
       await tamper(madeUnknown(34, 2));
       const reader = await another();
       const history = await reader.load([{ stream: made.stream, entity: conversationEntity(conversationId) }]);
       expect(history.events).toEqual([made]);
-      const [next] = await appended(reader, appendOf([said(conversationId)], { readSet: history.versions }));
+      const [next] = await appended(reader, appendOf([sent(conversationId)], { readSet: history.versions }));
       expect(next).toMatchObject({ version: 3, messages: 2, members: 1 });
     });
   });

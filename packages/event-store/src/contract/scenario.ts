@@ -1,4 +1,4 @@
-/** The words that the contract speaks in: conversations, what is said in them, and the appends that say it. */
+/** Builders of events and appends for the contract suite. */
 import type { Entity } from '@parley/events/entities';
 import type { AnyStoredEvent, NewEvent } from '@parley/events/envelope';
 import { bodyHash, newId } from '@parley/events/ids';
@@ -9,7 +9,7 @@ import { preferencesChanged } from '@parley/events/event-constructors/membership
 import { messageEdited, messageSent } from '@parley/events/event-constructors/message-events';
 import type { Append, AppendResult, EntityVersion, EventStore } from '../event-store.ts';
 
-/** A fresh id that lives in this partition. */
+/** A new id in this partition. */
 export function idIn(partition: number): string {
   for (;;) {
     const id = newId();
@@ -34,12 +34,12 @@ export function removed(conversationId: string, userId: string): NewEvent {
   return memberRemoved({ conversationId, userId, reason: 'removed' }, false);
 }
 
-/** A fact about two entities: the member, and the conversation. */
+/** An event about two entities: the member and the conversation. */
 export function promoted(conversationId: string, userId: string): NewEvent {
   return memberRoleChanged({ conversationId, userId, role: 'admin' });
 }
 
-export function said(conversationId: string, text = 'hello', messageId = newId(), senderId = newId()): NewEvent {
+export function sent(conversationId: string, text = 'hello', messageId = newId(), senderId = newId()): NewEvent {
   const nothingElse = { attachments: [], replyTo: null, mentions: [], clientId: null };
   return messageSent({ conversationId, messageId, senderId, personal: { text }, ...nothingElse });
 }
@@ -49,27 +49,27 @@ export function edited(conversationId: string, messageId: string, text: string):
   return messageEdited({ conversationId, messageId, personal: { text }, ...rest });
 }
 
-/** A fact that tells its entity whole. */
+/** A state-carrying event. */
 export function prefers(conversationId: string, userId: string, pinned: boolean): NewEvent {
   return preferencesChanged({ conversationId, userId, pinned, archived: false, mutedUntil: null });
 }
 
-/** The same fact in another stream of the same partition: stores don't read payloads. */
+/** The same event in another stream of the partition. Stores do not read payloads. */
 export function inStream(stream: StreamName, event: NewEvent): NewEvent {
   return { ...event, stream };
 }
 
-/** An append with a key of its own that read nothing, unless told otherwise. */
-export function appendOf(events: readonly NewEvent[], told: Partial<Append> = {}): Append {
+/** An append with a new key and an empty read set, unless overridden. */
+export function appendOf(events: readonly NewEvent[], overrides: Partial<Append> = {}): Append {
   const [first, ...others] = events;
   return {
     events: [first!, ...others],
     readSet: [],
     command: { actorId: newId(), targetId: streamOwnerId(first!.stream), key: newId() },
-    bodyHash: bodyHash('Say', first!.payload),
+    bodyHash: bodyHash('SendMessage', first!.payload),
     mayBeRetry: false,
     metadata: { correlationId: newId() },
-    ...told,
+    ...overrides,
   };
 }
 

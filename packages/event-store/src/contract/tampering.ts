@@ -1,16 +1,16 @@
-/** What happens to a log from outside, in SQL that all adapters' tables understand. */
+/** Changes to a log from outside, in SQL that every adapter understands. */
 
-/** A later release wrote this event. */
+/** Makes the event one of a newer release. */
 export function madeUnknown(partition: number, position: number): string[] {
   return [`UPDATE events SET type = 'NotInventedYet' WHERE partition_id = ${partition} AND position = ${position}`];
 }
 
-/** A later release wrote this event in a later version of its schema. */
+/** Makes the event one of a newer schema version. */
 export function madeNewer(partition: number, position: number): string[] {
   return [`UPDATE events SET schema_version = 99 WHERE partition_id = ${partition} AND position = ${position}`];
 }
 
-/** A crash or a restore lost all events after this position. */
+/** Deletes all events after this position, like a crash or a restore. */
 export function lostAfter(partition: number, position: number): string[] {
   return [
     `DELETE FROM events WHERE partition_id = ${partition} AND position > ${position}`,
@@ -18,12 +18,12 @@ export function lostAfter(partition: number, position: number): string[] {
   ];
 }
 
-/** The operator's answer to a restore. */
+/** Raises the epoch, as an operator does after a restore. */
 export function newEpoch(epoch: number): string[] {
   return [`UPDATE store SET epoch = ${epoch}`, `UPDATE heads SET epoch = ${epoch}`];
 }
 
-/** The database's clock was ahead when it wrote last, and has been set back since. */
+/** Makes the last write one of a clock that has been set back since. */
 export function clockSetBack(partition: number, lastRecordedAt: number): string[] {
   return [`UPDATE heads SET last_recorded_at = ${lastRecordedAt} WHERE partition_id = ${partition}`];
 }

@@ -1,4 +1,4 @@
-/** Reads the log from end to end, and proves what must hold of any log. */
+/** Reads the whole log and checks the invariants of every log. */
 import { expect } from '@jest/globals';
 import { PARTITIONS } from '@parley/events/partitions';
 import type { AnyStoredEvent } from '@parley/events/envelope';
@@ -14,7 +14,7 @@ export async function readWholePartition(store: EventStore, partition: number, p
   }
 }
 
-/** Every event of the log, each partition in order; fails unless the log is whole. */
+/** All events of the log, each partition in order; fails if an invariant is violated. */
 export async function readWholeLog(store: EventStore): Promise<AnyStoredEvent[]> {
   const partitions = await Promise.all(Array.from({ length: PARTITIONS }, (_, partition) => readWholePartition(store, partition)));
   partitions.forEach(expectWholePartition);

@@ -1,23 +1,23 @@
-/** The log as one batch sees it: what is cached, and over it what was read under the lock. */
+/** The log as one batch sees it: the cache, overlaid with what was read under the lock. */
 import type { StreamName } from '@parley/events/streams';
 import type { EntityRef, StreamHead } from '../event-store.ts';
 import type { ExecutedCommand, LogView } from '../planning/log-view.ts';
 import type { PreparedAppend, PreparedRead } from '../planning/prepared-append.ts';
 import type { LogCache } from '../caching/log-cache.ts';
 
-/** What a batch needs to know and nobody remembers. */
-export interface ColdThings {
+/** Reads that a batch needs and the cache lacks. */
+export interface UncachedReads {
   streams: StreamName[];
-  /** Of entities, never of whole streams: those are told by the stream's head. */
+  /** Entities only: the version of a whole stream is in its head. */
   refs: EntityRef[];
 }
 
-const noStream: StreamHead = { version: 0, messages: 0, members: 0 };
+const emptyStream: StreamHead = { version: 0, messages: 0, members: 0 };
 
 export class BatchView implements LogView {
   readonly #cache: LogCache;
-  /** It was asked for something that it does not know: a plan that was made with it is void. */
-  isLacking = false;
+  /** Set when a requested value was unknown: a plan made with this view is invalid. */
+  isIncomplete = false;
   readonly positions = new Map<number, number>();
   readonly heads = new Map<StreamName, StreamHead>();
   readonly versions = new Map<string, number>();
@@ -32,25 +32,25 @@ export class BatchView implements LogView {
   }
 
   streamHead(stream: StreamName): StreamHead {
-    return this.heads.get(stream) ?? this.#cache.streamHead(stream) ?? this.#lacking(noStream);
+    return this.heads.get(stream) ?? this.#cache.streamHead(stream) ?? this.#unknown(emptyStream);
   }
 
   version(ref: EntityRef, key: string): number {
     if (ref.entity === null) return this.streamHead(ref.stream).version;
-    return this.versions.get(key) ?? this.#cache.version(ref, key) ?? this.#lacking(0);
+    return this.versions.get(key) ?? this.#cache.version(ref, key) ?? this.#unknown(0);
   }
 
   executed(firstEventId: string): ExecutedCommand | undefined {
     return this.commands.get(firstEventId);
   }
 
-  #lacking<Answer>(answer: Answer): Answer {
-    this.isLacking = true;
-    return answer;
+  #unknown<Value>(value: Value): Value {
+    this.isIncomplete = true;
+    return value;
   }
 
-  /** What must be read before this batch can be planned; null if nothing. */
-  coldThings(appends: readonly PreparedAppend[]): ColdThings | null {
+  /** Reads required before the batch can be planned; null if none. */
+  uncachedReads(appends: readonly PreparedAppend[]): UncachedReads | null {
     const streams = new Set<StreamName>();
     const refs = new Map<string, EntityRef>();
     for (const { append, reads } of appends) {

@@ -1,14 +1,14 @@
 /**
- * One batch, one transaction.
+ * Writes one batch in one transaction.
  *
- * Alone: this lane met no foreign event lately and remembers all that the batch needs, so it plans first and sends the
- * whole transaction in one round trip, guarded by the CHECK on the heads. Not alone: trip 1 locks and looks, trip 2
- * writes. Nothing is told to anyone before the COMMIT is acknowledged.
+ * Optimistic: if the writer saw no foreign events lately and the cache has everything the batch needs, it plans first and sends the
+ * whole transaction in one round trip; the CHECK on the heads guards it. Otherwise the first round trip locks and reads, and the second
+ * writes. No result is visible before the COMMIT is acknowledged.
  */
 import { type BatchPlan, type HeadMove, planBatch, stampMove } from '../planning/plan-batch.ts';
 import type { PreparedAppend } from '../planning/prepared-append.ts';
 import { BatchView } from './batch-view.ts';
-import type { LaneSession } from './lane-session.ts';
+import type { WriterSession } from './writer-session.ts';
 import { lockHeads } from './locked-heads.ts';
 import type { LogCache } from '../caching/log-cache.ts';
 import { isHeadMoved } from './server-errors.ts';
@@ -19,14 +19,14 @@ export interface WrittenBatch {
   trips: number;
 }
 
-/** After others wrote, so many batches without a foreign event make a lane believe to be alone again. */
-const quietBatches = 4;
+/** Number of batches without foreign events after which a writer is optimistic again. */
+const quietBatchCount = 4;
 
 export class BatchWriter {
   readonly #cache: LogCache;
   readonly #epoch: number;
   readonly #failpoint: ((name: string) => void) | undefined;
-  #quietFor = quietBatches;
+  #quietFor = quietBatchCount;
 
   constructor(options: { cache: LogCache; epoch: number; failpoint: ((name: string) => void) | undefined }) {
     this.#cache = options.cache;
@@ -35,25 +35,26 @@ export class BatchWriter {
   }
 
   /**
-   * Rejects with EpochMismatch or the driver's error; the transaction is then open, or its fate unknown.
-   * `checkAllIds`: look every append up by its id first, as if its client had said that it may be a retry.
+   * Rejects with EpochMismatch or the driver's error; the transaction is then open, or its outcome unknown.
+   * `checkAllIds` looks up every append by its id first, as if all were marked as possible retries.
    */
-  async write(session: LaneSession, appends: readonly PreparedAppend[], checkAllIds: boolean): Promise<WrittenBatch> {
+  async write(session: WriterSession, appends: readonly PreparedAppend[], checkAllIds: boolean): Promise<WrittenBatch> {
     const trips = { count: 0 };
     const counted = { run: (statements: readonly string[]) => ((trips.count += 1), session.run(statements)) };
-    const alone = checkAllIds ? null : await this.#writeAlone(counted, appends);
-    const plan = alone ?? (await this.#writeLocked(counted, appends, checkAllIds));
+    const optimistic = checkAllIds ? null : await this.#writeOptimistically(counted, appends);
+    const plan = optimistic ?? (await this.#writeLocked(counted, appends, checkAllIds));
     this.#failpoint?.('append.after-commit');
     return { plan, trips: trips.count };
   }
 
-  /** Null when others turn out to write too. */
-  async #writeAlone(session: Runs, appends: readonly PreparedAppend[]): Promise<BatchPlan | null> {
+  /** Null if the cache lacks something or another process has moved a head. */
+  async #writeOptimistically(session: Runs, appends: readonly PreparedAppend[]): Promise<BatchPlan | null> {
     const view = new BatchView(this.#cache);
-    const isAlone = this.#quietFor >= quietBatches && appends.every((one) => !one.append.mayBeRetry && this.#cache.known(one.partition));
-    if (!isAlone) return null;
+    const isQuiet = this.#quietFor >= quietBatchCount;
+    const isKnown = appends.every(({ append, partition }) => !append.mayBeRetry && this.#cache.known(partition));
+    if (!isQuiet || !isKnown) return null;
     const plan = planBatch(appends, view);
-    if (view.isLacking) return null;
+    if (view.isIncomplete) return null;
     if (plan.moves.length === 0) return plan;
     const lastRecordedAt = Math.max(...plan.moves.map(({ partition }) => this.#cache.known(partition)!.lastRecordedAt));
     try {
@@ -67,18 +68,18 @@ export class BatchWriter {
   }
 
   async #writeLocked(session: Runs, appends: readonly PreparedAppend[], checkAllIds: boolean): Promise<BatchPlan> {
-    const { view, metOthers, lastRecordedAt } = await lockHeads(session, this.#cache, { appends, epoch: this.#epoch, checkAllIds });
-    this.#quietFor = metOthers ? 0 : this.#quietFor + 1;
+    const { view, sawForeignEvents, lastRecordedAt } = await lockHeads(session, this.#cache, { appends, epoch: this.#epoch, checkAllIds });
+    this.#quietFor = sawForeignEvents ? 0 : this.#quietFor + 1;
     const plan = planBatch(appends, view);
     if (plan.moves.length === 0) await session.run(['ROLLBACK', 'DO 0']);
     else await this.#commit(session, [], plan.moves, lastRecordedAt);
     return plan;
   }
 
-  /** Resolves once the batch is durable, its events stamped with the time at which the database recorded them. */
+  /** Resolves when the batch is durable, and stamps its events with the database's time. */
   async #commit(session: Runs, begin: readonly string[], moves: readonly HeadMove[], lastRecordedAt: number): Promise<void> {
     const write = [...begin, recordedAtSql(lastRecordedAt), moveHeadsSql(moves, this.#epoch), ...insertEventsSql(moves)];
-    // The time is asked for before the COMMIT, whose answer is then the last that anybody waits for.
+    // The time is read before the COMMIT, so that no caller waits for anything after it.
     const statements = [...write, 'SELECT @recorded_at AS recorded_at'];
     const results = await session.run(this.#failpoint ? statements : [...statements, 'COMMIT']);
     if (this.#failpoint) {
@@ -90,4 +91,4 @@ export class BatchWriter {
   }
 }
 
-type Runs = Pick<LaneSession, 'run'>;
+type Runs = Pick<WriterSession, 'run'>;

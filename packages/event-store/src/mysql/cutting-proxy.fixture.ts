@@ -1,10 +1,10 @@
-/** Stands between a store and its server, and cuts a connection at the moment that hurts most. */
+/** A proxy between a store and its server that cuts a connection after its COMMIT. */
 import { createServer, connect, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
 export interface CuttingProxy {
   url: string;
-  /** The next COMMIT is passed on; when the server has answered it, the connection breaks and the answer is lost. */
+  /** Forwards the next COMMIT and cuts the connection when the server responds, so that the response is lost. */
   cutAfterCommit: () => void;
   cuts: () => number;
   close: () => Promise<void>;

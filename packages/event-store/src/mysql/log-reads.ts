@@ -1,4 +1,4 @@
-/** Reads of the log outside every lock, on a small pool. */
+/** Reads of the log outside all locks, on a small pool. */
 import type { MysqlPool } from '@parley/database/mysql-pool';
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import { idFromBytes } from '@parley/events/id-bytes';
@@ -11,10 +11,10 @@ import type { KnownPartition } from '../caching/log-cache.ts';
 import { eventsByIdSql, headsSql, headsWithEventsSql, partitionRangeSql, streamRangeSql } from './read-sql.ts';
 import { isConnectionLost } from './server-errors.ts';
 import { eventOf } from '../stored-row.ts';
-import type { EventRow } from './stored-rows.ts';
+import type { EventRow } from './event-rows.ts';
 
-/** After a restart of the server each connection of the pool fails once; beyond that it is away. */
-const tries = 4;
+/** After a restart of the server each connection of the pool fails once. */
+const attempts = 4;
 const timeoutMs = 5_000;
 
 export class LogReads {
@@ -27,12 +27,13 @@ export class LogReads {
   /** Throws StoreUnavailable when the server does not answer. */
   async rows<Row>(sql: string): Promise<Row[]> {
     const deadline = performance.now() + timeoutMs;
-    for (let tried = 1; ; tried += 1) {
+    for (let attempt = 1; ; attempt += 1) {
       try {
         return (await this.#pool.borrow((session) => session.query(sql))) as Row[];
       } catch (error) {
         if (!isConnectionLost(error)) throw error;
-        if (tried === tries || performance.now() >= deadline) throw new StoreUnavailable('the log does not answer', { cause: error });
+        if (attempt === attempts || performance.now() >= deadline)
+          throw new StoreUnavailable('the event log does not respond', { cause: error });
       }
     }
   }
@@ -44,7 +45,7 @@ export class LogReads {
   async readPartition(partition: number, after: Anchor, limit: number): Promise<AnyStoredEvent[]> {
     if (after.position === 0) return (await this.rows<EventRow>(partitionRangeSql(partition, 1, limit))).map(eventOf);
     const [anchor, ...rows] = await this.rows<EventRow>(partitionRangeSql(partition, after.position, limit + 1));
-    if (!anchor || anchor.position !== after.position) throw new LogDiverged(partition, after, 'none');
+    if (!anchor || anchor.position !== after.position) throw new LogDiverged(partition, after, 'no event');
     const found = idFromBytes(anchor.event_id);
     if (after.eventId !== null && found !== after.eventId) throw new LogDiverged(partition, after, found);
     return rows.map(eventOf);
@@ -60,8 +61,8 @@ export class LogReads {
     return rows.map(({ partition_id: partition, position, epoch }) => ({ partition, position, epoch }));
   }
 
-  /** Where each partition stands now. */
-  async standings(): Promise<KnownPartition[]> {
+  /** The current position of each partition. */
+  async knownPartitions(): Promise<KnownPartition[]> {
     const rows = await this.rows<{ partition_id: number; position: number; last_recorded_at: number; event_id: Buffer | null }>(
       headsWithEventsSql,
     );

@@ -6,7 +6,7 @@ import { startMysql } from '@parley/testing-kit/servers/mysql';
 import type { TestServer } from '@parley/testing-kit/servers/test-server';
 import { describeWith } from '@parley/testing-kit/shared-servers';
 import { waitUntil } from '@parley/testing-kit/wait-until';
-import { appended, appendOf, idIn, kindsOf, said } from '../contract/scenario.ts';
+import { appended, appendOf, idIn, kindsOf, sent } from '../contract/scenario.ts';
 import { readWholeLog } from '../contract/whole-log.ts';
 import { type Append, type AppendResult, type EventStore, StoreUnavailable } from '../event-store.ts';
 import { startCuttingProxy } from './cutting-proxy.fixture.ts';
@@ -25,19 +25,19 @@ function describeConnections(name: string, serverUrl: string): void {
     });
     afterEach(() => log.close());
 
-    test('one that is lost when the COMMIT was sent: every append of the batch happens once', async () => {
+    test('lost after the COMMIT was sent: every append of the batch happens once', async () => {
       const proxy = await startCuttingProxy(log.url);
       const store = await log.open({ url: proxy.url });
       const conversationIds = [7, 9, 9].map(idIn);
       const batch = Array.from({ length: 12 }, (_, index) =>
-        appendOf([said(conversationIds[index % 3]!), said(conversationIds[index % 3]!)]),
+        appendOf([sent(conversationIds[index % 3]!), sent(conversationIds[index % 3]!)]),
       );
       for (let cut = 1; cut <= 3; cut++) {
         proxy.cutAfterCommit();
         const results = await Promise.all(
           batch.map((append) => store.append({ ...append, command: { ...append.command, key: `cut ${cut}` } })),
         );
-        // The first try did happen, and the second found it.
+        // The first attempt was committed, and the retry found it.
         expect(new Set(kindsOf(results))).toEqual(new Set(['duplicate']));
         expect(proxy.cuts()).toBe(cut);
         expect(await readWholeLog(store)).toHaveLength(cut * 24);
@@ -46,67 +46,67 @@ function describeConnections(name: string, serverUrl: string): void {
       await proxy.close();
     }, 30_000);
 
-    test('that are killed under load cost no append', async () => {
+    test('killed under load lose no append', async () => {
       const store = await log.open();
       const conversationIds = [1, 2, 3, 4].map(idIn);
-      let told = 0;
+      let appendedCount = 0;
       const appends = Array.from({ length: 40 }, async (_, speaker) => {
         for (let turn = 0; turn < 25; turn++) {
-          expect(await store.append(appendOf([said(conversationIds[speaker % 4]!)]))).toMatchObject({
+          expect(await store.append(appendOf([sent(conversationIds[speaker % 4]!)]))).toMatchObject({
             kind: expect.stringMatching(/appended|duplicate/),
           });
-          told += 1;
+          appendedCount += 1;
         }
       });
       for (let kill = 1; kill <= 8; kill++) {
-        await waitUntil(() => told > kill * 100, { what: `${kill * 100} appends`, deadlineMs: 20_000 });
+        await waitUntil(() => appendedCount > kill * 100, { what: `${kill * 100} appends`, deadlineMs: 20_000 });
         await killConnections(log);
       }
       await Promise.all(appends);
       expect(await readWholeLog(store)).toHaveLength(1_000);
     }, 60_000);
 
-    test('that were killed while idle are open again before they are needed', async () => {
+    test('killed while idle are reopened before they are needed', async () => {
       const store = await log.open();
       const conversationId = newId();
-      await appended(store, appendOf([said(conversationId)]));
+      await appended(store, appendOf([sent(conversationId)]));
       const before = await connectionIds(log);
       await killConnections(log);
       await waitUntil(async () => (await connectionIds(log)).some((id) => !before.includes(id)), { what: 'a new connection' });
-      await appended(store, appendOf([said(conversationId)]));
+      await appended(store, appendOf([sent(conversationId)]));
       expect(await readWholeLog(store)).toHaveLength(2);
     }, 20_000);
 
-    test('that were lost: what was forgotten is soon remembered, and an append takes one trip again', async () => {
+    test('lost: the cache is refilled, and an append takes one round trip again', async () => {
       const trips: number[] = [];
       const store = await log.open({ observe: (batch) => trips.push(batch.trips) });
       const conversationId = newId();
       for (let turn = 0; turn < 8; turn++) {
         if (turn === 4) await killConnections(log);
-        await store.append(appendOf([said(conversationId)]));
+        await store.append(appendOf([sent(conversationId)]));
       }
       expect(trips.slice(-3)).toEqual([1, 1, 1]);
       expect(trips[0]).toBe(2);
     });
 
-    test('take what the database cannot store from its own caller only', async () => {
+    test('reject an append that the database cannot store, without failing the others of its batch', async () => {
       const store = await log.open();
       const conversationId = newId();
-      const tooLong = appendOf([said(conversationId)], { metadata: { correlationId: 'x'.repeat(70_000) } });
+      const tooLong = appendOf([sent(conversationId)], { metadata: { correlationId: 'x'.repeat(70_000) } });
       const [one, refused, other] = await Promise.allSettled(
-        [appendOf([said(conversationId)]), tooLong, appendOf([said(conversationId)])].map((append) => store.append(append)),
+        [appendOf([sent(conversationId)]), tooLong, appendOf([sent(conversationId)])].map((append) => store.append(append)),
       );
       expect([one, other]).toMatchObject([{ value: { kind: 'appended' } }, { value: { kind: 'appended' } }]);
       expect(refused).toMatchObject({ status: 'rejected', reason: { message: expect.stringContaining('metadata') } });
       expect(await readWholeLog(store)).toHaveLength(2);
     });
 
-    test('hold no text that could end a statement', async () => {
+    test('escape every text that could end a statement', async () => {
       const store = await log.open();
       const texts = ["'; DROP TABLE events; -- ", '\\', "\\'", '\0', '\u2028', '0x00', '%s ? :x', '‘’“”', '\ud83e\uded6', "a''b\\\\'c"];
       const conversationId = newId();
       await Promise.all(
-        texts.map((text) => appended(store, appendOf([said(conversationId, text)], { metadata: { correlationId: text } }))),
+        texts.map((text) => appended(store, appendOf([sent(conversationId, text)], { metadata: { correlationId: text } }))),
       );
       const logged = await readWholeLog(store);
       expect(logged.map(({ payload, metadata }) => [payload, metadata.correlationId])).toEqual(
@@ -116,16 +116,16 @@ function describeConnections(name: string, serverUrl: string): void {
   });
 }
 
-/** What only a server of one's own may suffer. */
+/** Tests that kill the server, and therefore need their own. */
 function describeCrashes(name: string, server: TestServer): void {
-  test(`${name} killed and started again under load: what was acknowledged is there, once, and the store goes on by itself`, async () => {
+  test(`${name} killed and restarted under load: every acknowledged append is stored once, and the store recovers`, async () => {
     const log = await makeMysqlLog(server.url);
     const store = await log.open();
     const conversationIds = [10, 11, 12].map(idIn);
     const acknowledged: string[] = [];
     const load = { isOn: true };
     const speakers = Array.from({ length: 24 }, async (_, speaker) => {
-      while (load.isOn) acknowledged.push(await insist(store, appendOf([said(conversationIds[speaker % 3]!)])));
+      while (load.isOn) acknowledged.push(await insist(store, appendOf([sent(conversationIds[speaker % 3]!)])));
     });
     for (let crash = 1; crash <= 2; crash++) {
       const before = acknowledged.length;
@@ -144,25 +144,25 @@ function describeCrashes(name: string, server: TestServer): void {
     await log.close();
   }, 90_000);
 
-  test(`${name} gone: the store says so in time, and its answer is honest`, async () => {
+  test(`${name} gone: appends and reads fail with StoreUnavailable in time`, async () => {
     const log = await makeMysqlLog(server.url);
     const store = await log.open();
     const conversationId = newId();
-    await appended(store, appendOf([said(conversationId)]));
+    await appended(store, appendOf([sent(conversationId)]));
     await server.kill();
     const began = performance.now();
-    await expect(store.append(appendOf([said(conversationId)]))).rejects.toThrow(StoreUnavailable);
+    await expect(store.append(appendOf([sent(conversationId)]))).rejects.toThrow(StoreUnavailable);
     expect(performance.now() - began).toBeLessThan(12_000);
     await expect(store.heads()).rejects.toThrow(StoreUnavailable);
     await expect(store.ping()).rejects.toThrow(StoreUnavailable);
     await server.restart();
     expect(await readWholeLog(store)).toHaveLength(1);
-    await appended(store, appendOf([said(conversationId)]));
+    await appended(store, appendOf([sent(conversationId)]));
     await log.close();
   }, 60_000);
 }
 
-/** Sends it until it is known to have happened, as a client does; resolves with its key. */
+/** Retries the append until it succeeds, as a client does; resolves with its key. */
 async function insist(store: EventStore, append: Append): Promise<string> {
   for (let mayBeRetry = false; ; mayBeRetry = true) {
     const result: AppendResult | null = await store.append({ ...append, mayBeRetry }).catch((error: unknown) => {
@@ -174,7 +174,7 @@ async function insist(store: EventStore, append: Append): Promise<string> {
 }
 
 async function connectionIds(log: MysqlLog): Promise<number[]> {
-  // Not by information_schema: MySQL would have to fit the statements of all, other tests' emoji among them, into three-byte UTF-8.
+  // Not information_schema: MySQL would convert all statements, including other tests' emoji, to three-byte UTF-8.
   const asking = 'SHOW PROCESSLIST';
   const schema = new URL(log.url).pathname.slice(1);
   const all = (await log.query(asking)) as { Id: number; db: string | null; Info: string | null }[];

@@ -4,6 +4,6 @@ import { openMysqlLog } from './mysql-log.fixture.ts';
 
 await describeWith('mariadb', (url) => describeEventStore('MariaDB', () => openMysqlLog(url)));
 await describeWith('mariadb', (url) =>
-  describeEventStore('MariaDB, remembering next to nothing', () => openMysqlLog(url, { cache: { entries: 2, bytes: 3_000 } })),
+  describeEventStore('MariaDB with a tiny cache', () => openMysqlLog(url, { cache: { entries: 2, bytes: 3_000 } })),
 );
 await describeWith('mysql', (url) => describeEventStore('MySQL', () => openMysqlLog(url)));

@@ -1,22 +1,23 @@
 /**
- * The log on MySQL ≥ 8.4 or MariaDB ≥ 11.8, InnoDB. Two lanes write, each on its own connection with one transaction in
- * flight. Reads go over a small pool. Any number of processes may write; correctness rests on the locks and the CHECK on
- * the heads alone, the caches only save round trips. `close` finishes the appends under way.
+ * The event log on MySQL ≥ 8.4 or MariaDB ≥ 11.8, with InnoDB.
+ *
+ * Two writers append, each on its own connection with one transaction in flight; reads use a small pool. Any number of processes may
+ * append: correctness depends only on the locks and the CHECK on the heads. The cache only saves round trips.
  */
 import { openMysqlPool } from '@parley/database/mysql-pool';
 import { PARTITIONS } from '@parley/events/partitions';
 import { HistoryLoader } from '../caching/history-loader.ts';
 import { LogCache } from '../caching/log-cache.ts';
-import { takeCommit } from '../caching/take-commit.ts';
+import { applyCommit } from '../caching/apply-commit.ts';
 import { type CommittedEvents, type EventStore, StoreUnavailable } from '../event-store.ts';
 import { prepareAppend } from '../planning/prepared-append.ts';
 import { BatchWriter, type WrittenBatch } from './batch-writer.ts';
 import { historySource } from './history-source.ts';
-import { LaneConnection } from './lane-connection.ts';
+import { WriterConnection } from './writer-connection.ts';
 import { LogReads } from './log-reads.ts';
-import { WriteLanes } from './write-lanes.ts';
+import { AppendQueue } from './append-queue.ts';
 
-/** What one batch took, for metrics. */
+/** Measurements of one batch, for metrics. */
 export interface ObservedBatch {
   batchSize: number;
   events: number;
@@ -35,13 +36,13 @@ export interface MysqlEventStoreOptions {
 
 const cacheBounds = { entries: 50_000, bytes: 64 * 1024 * 1024 };
 
-/** Resolves when the server has answered and the store is as this code expects it; the tables must be there. */
+/** Opens the store, whose migrations have run. Throws if it has another number of partitions. */
 export async function mysqlEventStore(options: MysqlEventStoreOptions): Promise<EventStore> {
   const { url, readConnections = 4, cache: bounds = cacheBounds, failpoint, observe } = options;
   const cache = new LogCache({ entries: bounds.entries, weight: bounds.bytes });
   const pool = openMysqlPool({ url, poolSize: readConnections, answerDeadlineMs: 6_000 });
   const reads = new LogReads(pool);
-  const connections = [new LaneConnection(url, cache), new LaneConnection(url, cache)] as const;
+  const connections = [new WriterConnection(url, cache), new WriterConnection(url, cache)] as const;
   const closeConnections = async () => {
     for (const connection of connections) connection.close();
     await pool.end();
@@ -50,7 +51,7 @@ export async function mysqlEventStore(options: MysqlEventStoreOptions): Promise<
     const { id, epoch } = await readStore(reads);
     await Promise.all(connections.map((connection) => connection.session()));
     const loader = new HistoryLoader(cache, historySource(reads));
-    await loader.learnAll();
+    await loader.learnUnknownPartitions();
     return openStore({ id, epoch, cache, reads, loader, connections, failpoint, observe, closeConnections });
   } catch (error) {
     await closeConnections();
@@ -64,7 +65,7 @@ interface StoreParts {
   cache: LogCache;
   reads: LogReads;
   loader: HistoryLoader;
-  connections: readonly [LaneConnection, LaneConnection];
+  connections: readonly [WriterConnection, WriterConnection];
   failpoint: MysqlEventStoreOptions['failpoint'];
   observe: MysqlEventStoreOptions['observe'];
   closeConnections: () => Promise<void>;
@@ -74,13 +75,18 @@ function openStore({ id, epoch, cache, reads, loader, connections, failpoint, ob
   const listeners: ((commits: readonly CommittedEvents[]) => void)[] = [];
   let closing: Promise<void> | null = null;
 
-  const committed = (batch: { length: number }, { plan, trips }: WrittenBatch, milliseconds: number): void => {
-    const commits = takeCommit(cache, plan.moves, epoch);
+  const onCommit = (batch: { length: number }, { plan, trips }: WrittenBatch, milliseconds: number): void => {
+    const commits = applyCommit(cache, plan.moves, epoch);
     observe?.({ batchSize: batch.length, events: plan.moves.reduce((sum, { from, to }) => sum + to - from, 0), trips, milliseconds });
     if (commits.length > 0) for (const listener of listeners) listener(commits);
   };
-  const laneOn = (connection: LaneConnection) => ({ connection, cache, committed, writer: new BatchWriter({ cache, epoch, failpoint }) });
-  const lanes = new WriteLanes([laneOn(connections[0]), laneOn(connections[1])]);
+  const writerOn = (connection: WriterConnection) => ({
+    connection,
+    cache,
+    onCommit,
+    writer: new BatchWriter({ cache, epoch, failpoint }),
+  });
+  const queue = new AppendQueue([writerOn(connections[0]), writerOn(connections[1])]);
 
   return {
     id,
@@ -88,7 +94,7 @@ function openStore({ id, epoch, cache, reads, loader, connections, failpoint, ob
     load: (entities, { current = false } = {}) => loader.load(entities, { current }),
     async append(append) {
       if (closing) throw new StoreUnavailable('the store is closed');
-      return lanes.append(prepareAppend(append));
+      return queue.append(prepareAppend(append));
     },
     findCommand: (command) => reads.findCommand(command),
     readStream: (stream, range) => reads.readStream(stream, range),
@@ -96,7 +102,7 @@ function openStore({ id, epoch, cache, reads, loader, connections, failpoint, ob
     heads: () => reads.heads(),
     onCommitted: (listener) => void listeners.push(listener),
     ping: async () => void (await reads.rows('SELECT 1')),
-    close: () => (closing ??= lanes.idle().then(() => closeConnections())),
+    close: () => (closing ??= queue.idle().then(() => closeConnections())),
   };
 }
 
@@ -104,8 +110,7 @@ async function readStore(reads: LogReads): Promise<{ id: string; epoch: number }
   const [store] = await reads.rows<{ id: string; partitions: number; epoch: number }>(
     'SELECT lower(hex(store_id)) AS id, partitions, epoch FROM store',
   );
-  if (!store) throw new Error('the log is not set up: its migrations have not run');
-  if (store.partitions !== PARTITIONS)
-    throw new Error(`the store is cut into ${store.partitions} partitions, this code into ${PARTITIONS}`);
+  if (!store) throw new Error('the event log does not exist: its migrations have not run');
+  if (store.partitions !== PARTITIONS) throw new Error(`the store has ${store.partitions} partitions, this release needs ${PARTITIONS}`);
   return store;
 }

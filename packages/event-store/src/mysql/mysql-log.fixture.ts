@@ -1,4 +1,4 @@
-/** A log in a schema of its own on a test server. */
+/** A log in its own schema on a test server. */
 import { migrate } from '@parley/database/migrations';
 import { openMysqlDatabase } from '@parley/database/mysql-database';
 import { freshDatabase } from '@parley/testing-kit/shared-servers';
@@ -8,9 +8,9 @@ import { mysqlEventStore, type MysqlEventStoreOptions } from './mysql-event-stor
 
 export interface MysqlLog {
   url: string;
-  /** A further instance, as another process would open it. */
+  /** Opens another instance, like another process. */
   open: (options?: Partial<MysqlEventStoreOptions>) => ReturnType<typeof mysqlEventStore>;
-  /** Runs SQL behind the store's back. */
+  /** Runs SQL outside of the store. */
   tamper: (statements: readonly string[]) => Promise<void>;
   query: (sql: string) => Promise<object[]>;
   close: () => Promise<void>;

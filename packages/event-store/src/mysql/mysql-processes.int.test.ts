@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
 import { type Child, startChild } from '@parley/testing-kit/child-process';
 import { describeWith } from '@parley/testing-kit/shared-servers';
-import { appended, appendOf, idIn, said } from '../contract/scenario.ts';
+import { appended, appendOf, idIn, sent } from '../contract/scenario.ts';
 import { readWholeLog } from '../contract/whole-log.ts';
 import type { EventStore } from '../event-store.ts';
 import { makeMysqlLog, type MysqlLog } from './mysql-log.fixture.ts';
@@ -28,15 +28,15 @@ function describeProcesses(name: string, serverUrl: string): void {
       await log.close();
     });
 
-    function startWriter(told: Partial<Writing>): Child {
-      const writing = { url: log.url, actorId: newId(), conversationIds: [], from: 0, turns: 1, atOnce: 1, ...told };
+    function startWriter(options: Partial<Writing>): Child {
+      const writing = { url: log.url, actorId: newId(), conversationIds: [], from: 0, turns: 1, atOnce: 1, ...options };
       const child = startChild(new URL('writer-process.fixture.ts', import.meta.url), { args: [JSON.stringify(writing)] });
       children.push(child);
       return child;
     }
 
-    test('eight writers and a reader that follows them: no hole, at any time', async () => {
-      // Partitions of both lanes, two conversations in each.
+    test('eight writers and a tailing reader: no hole at any time', async () => {
+      // Partitions of both writers, two conversations in each.
       const partitions = [2, 3, 4];
       const conversationIds = [...partitions, ...partitions].map(idIn);
       const turns = 120;
@@ -52,20 +52,20 @@ function describeProcesses(name: string, serverUrl: string): void {
       expect(seen.flat().map(({ id }) => id)).toEqual(logged.map(({ id }) => id));
     }, 90_000);
 
-    test('writers that are killed again and again: what was acknowledged is there, once', async () => {
+    test('writers killed repeatedly: every acknowledged append is stored once', async () => {
       const conversationIds = [5, 6, 6].map(idIn);
       const actors = [newId(), newId()];
-      const lives = await Promise.all(actors.map((actorId) => liveAndDie({ actorId, conversationIds })));
+      const lives = await Promise.all(actors.map((actorId) => runAndKill({ actorId, conversationIds })));
       const logged = await readWholeLog(store);
-      const said = logged.map(({ metadata: { actorId, commandKey } }) => `${actorId} ${commandKey}`);
-      expect(new Set(said).size).toBe(said.length);
+      const sent = logged.map(({ metadata: { actorId, commandKey } }) => `${actorId} ${commandKey}`);
+      expect(new Set(sent).size).toBe(sent.length);
       for (const [index, acknowledged] of lives.entries()) {
-        expect(said).toEqual(expect.arrayContaining(acknowledged.map((turn) => `${actors[index]} turn ${turn}`)));
+        expect(sent).toEqual(expect.arrayContaining(acknowledged.map((turn) => `${actors[index]} turn ${turn}`)));
       }
     }, 90_000);
 
     for (const [failpoint, afterwards] of Object.entries({ 'append.before-commit': 'appended', 'append.after-commit': 'duplicate' })) {
-      test(`one killed at ${failpoint}: sending its command again is ${afterwards}`, async () => {
+      test(`one killed at ${failpoint}: a retry of its command is ${afterwards}`, async () => {
         const [conversationId, actorId] = [newId(), newId()];
         const dying = startWriter({
           conversationIds: [conversationId],
@@ -77,13 +77,13 @@ function describeProcesses(name: string, serverUrl: string): void {
         expect(turnsOf(dying)).toEqual([0, 1]);
 
         const command = { actorId, targetId: conversationId, key: 'turn 2' };
-        const again = appendOf([said(conversationId)], { command, bodyHash: '00000000000000aa', mayBeRetry: true });
+        const again = appendOf([sent(conversationId)], { command, bodyHash: '00000000000000aa', mayBeRetry: true });
         expect(await store.append(again)).toMatchObject({ kind: afterwards });
         expect(await readWholeLog(store)).toHaveLength(3);
       });
     }
 
-    test('one frozen while it holds a head delays the others by 8 s at most, and its append happens once', async () => {
+    test('one frozen while it holds a head delays the others by at most 8 s, and its append happens once', async () => {
       const [conversationId, actorId] = [newId(), newId()];
       const freezing = startWriter({
         conversationIds: [conversationId],
@@ -95,7 +95,7 @@ function describeProcesses(name: string, serverUrl: string): void {
       await waitForHeldHead(log);
 
       const began = performance.now();
-      await appended(store, appendOf([said(conversationId)]));
+      await appended(store, appendOf([sent(conversationId)]));
       expect(performance.now() - began).toBeLessThan(8_000);
 
       freezing.resume();
@@ -104,12 +104,12 @@ function describeProcesses(name: string, serverUrl: string): void {
       expect((await readWholeLog(store)).map(({ metadata }) => metadata.actorId === actorId)).toEqual([true, false, true, true]);
     }, 60_000);
 
-    /** Lives that each end by SIGKILL, the last one naturally; resolves with the turns that were acknowledged. */
-    async function liveAndDie(told: { actorId: string; conversationIds: string[] }): Promise<number[]> {
+    /** Runs a writer repeatedly, each ended by SIGKILL except the last; resolves with the acknowledged turns. */
+    async function runAndKill(options: { actorId: string; conversationIds: string[] }): Promise<number[]> {
       const acknowledged = new Set<number>();
       for (let life = 1; life <= 5; life++) {
         const from = Math.max(-1, ...acknowledged) + 1 - 4;
-        const writer = startWriter({ ...told, from: Math.max(0, from), turns: life === 5 ? 10 : 100_000, atOnce: 4 });
+        const writer = startWriter({ ...options, from: Math.max(0, from), turns: life === 5 ? 10 : 100_000, atOnce: 4 });
         await writer.line(new RegExp(life === 5 ? '^done' : `^turn ${Math.max(0, from) + 5 + life * 7}$`), { deadlineMs });
         await writer.kill();
         for (const turn of turnsOf(writer)) acknowledged.add(turn);
@@ -121,7 +121,7 @@ function describeProcesses(name: string, serverUrl: string): void {
 
 async function waitForHeldHead(log: MysqlLog): Promise<void> {
   for (;;) {
-    // A lock that is held makes this answer less than all.
+    // A held lock makes this return fewer rows.
     const free = await log.query('SELECT partition_id FROM heads FOR UPDATE SKIP LOCKED');
     if (free.length < 64) return;
   }
@@ -131,7 +131,7 @@ function turnsOf(writer: Child): number[] {
   return [...writer.output().matchAll(/^turn (\d+)$/gm)].map(([, turn]) => Number(turn)).sort((one, other) => one - other);
 }
 
-/** Reads on until the writing has ended and nothing is left; each page must continue the one before. */
+/** Tails the log until writing has ended; each page must continue the previous one. */
 async function followPartition(
   store: EventStore,
   partition: number,

@@ -12,13 +12,13 @@ import { entityVersionsSql, historiesSql, streamHeadsSql } from './read-sql.ts';
 await describeWith('mariadb', (url) => describeReading('MariaDB', url));
 await describeWith('mysql', (url) => describeReading('MySQL', url));
 
-/** What is asked for at once, of entities and streams that were changed so often. */
+/** Number of requests in one query, and of events of each. */
 const [asked, changes] = [20, 200];
 
 function describeReading(server: string, serverUrl: string): void {
   describe(`reading the log of ${server}`, () => {
     it.each([
-      ['what is told whole, and where streams end', (refs: EntityRef[]) => historiesSql(refs, streamsOf(refs))],
+      ['state-carrying events and stream heads', (refs: EntityRef[]) => historiesSql(refs, streamsOf(refs))],
       ['heads of streams', (refs: EntityRef[]) => streamHeadsSql(streamsOf(refs))],
       ['versions of entities', (refs: EntityRef[]) => entityVersionsSql(refs)],
     ])('finds %s by a few rows each, however often they changed', async (_, sqlFor) => {
@@ -49,7 +49,7 @@ function streamsOf(refs: readonly EntityRef[]): EntityRef['stream'][] {
   return refs.map(({ stream }) => stream);
 }
 
-/** By the handlers of the storage engine, as the server counts them for one connection. */
+/** Row reads by the storage engine, as counted by the server for one connection. */
 async function countRowsRead(url: string, sql: string): Promise<number> {
   const pool = openMysqlPool({ url, poolSize: 1, answerDeadlineMs: 10_000 });
   const counted = async (): Promise<number> => {

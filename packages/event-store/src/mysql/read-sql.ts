@@ -1,18 +1,18 @@
-/** SELECTs of the log as SQL text: ids as hex literals, so that none needs a parameter. */
+/** SELECTs of the log as SQL text. Ids are hex literals, so no statement needs parameters. */
 import type { StreamName } from '@parley/events/streams';
 import { hasStateCarryingEvents } from '@parley/events/entities';
 import { streamPartition } from '@parley/events/streams';
 import type { EntityRef } from '../event-store.ts';
 import { entityLiteral, idLiteral, integerLiteral, streamLiteral } from './sql-literals.ts';
-import { eventColumns, eventPlaceColumns } from './stored-rows.ts';
+import { eventColumns, eventPositionColumns } from './event-rows.ts';
 
-/** Where a partition stands, as a caller believes. */
+/** The position of a partition as the caller knows it. */
 export interface KnownPosition {
   partition: number;
   position: number;
 }
 
-// An IN list on so small a table is answered by a scan that locks every row, unless the key is forced.
+// Without the forced key, an IN list on so small a table is a scan that locks every row.
 export function lockHeadsSql(partitions: readonly number[]): string {
   return (
     'SELECT partition_id, position, epoch, last_recorded_at FROM heads FORCE INDEX (PRIMARY) ' +
@@ -20,8 +20,8 @@ export function lockHeadsSql(partitions: readonly number[]): string {
   );
 }
 
-/** What was written after the positions known, and the entities beyond the first of these events. */
-export function deltaSql(
+/** Events after the known positions, and the entities after the first of each. */
+export function foreignEventsSql(
   known: readonly KnownPosition[],
   limits: { events: number; entities: number },
 ): [events: string, entities: string] {
@@ -36,94 +36,95 @@ export function deltaSql(
 
 export const headsSql = 'SELECT partition_id, position, epoch FROM heads WHERE position > 0 ORDER BY partition_id';
 
-/** All heads, with the id of the event that each stands at. */
+/** All heads, each with the id of its event. */
 export const headsWithEventsSql =
   'SELECT heads.partition_id, heads.position, heads.epoch, heads.last_recorded_at, events.event_id FROM heads ' +
   'LEFT JOIN events ON events.partition_id = heads.partition_id AND events.position = heads.position';
 
-/** Heads of streams, marked with their places: their last events. Of a stream without events there is no row. */
+/** Heads of streams with the index of their request. A stream without events has no row. */
 export function streamHeadsSql(streams: readonly StreamName[]): string {
-  const asked = askedFor(streams.map((stream, mark) => ({ mark, stream, entity: null })));
-  return `SELECT asked.mark, events.version, events.messages, events.members FROM ${asked} ${lastOf.stream}`;
+  const requested = requestedTable(streams.map((stream, request) => ({ request, stream, entity: null })));
+  return `SELECT requested.request, events.version, events.messages, events.members FROM ${requested} ${lastOf.stream}`;
 }
 
-/** The versions of the last events about entities, marked with their places: two rows for each, of which the higher counts; null for none. */
+/** Versions of the last events about entities with the index of their request: two rows each, of which the higher counts; null for none. */
 export function entityVersionsSql(refs: readonly EntityRef[]): string {
-  const asked = askedFor(refs.map((ref, mark) => ({ mark, ...ref })));
-  // No COALESCE, no GREATEST: MariaDB makes decimals, and the driver texts, of what is not simply a column.
-  return `SELECT mark, (${lastVersionOf.entity}) AS version FROM ${asked} UNION ALL SELECT mark, (${lastVersionOf.otherEntity}) FROM ${asked}`;
+  const requested = requestedTable(refs.map((ref, request) => ({ request, ...ref })));
+  // No COALESCE or GREATEST: MariaDB returns decimals for expressions, and the driver returns decimals as text.
+  return `SELECT request, (${lastVersionOf.entity}) AS version FROM ${requested} UNION ALL SELECT request, (${lastVersionOf.otherEntity}) FROM ${requested}`;
 }
 
 /**
- * All events about each entity (of one that is told whole, the last) or of each whole stream, marked with its place; and,
- * with the places after these, where each stream ends: its last event without its contents. Five arms at most, however
- * much is asked: an arm for each would cost the server what a query does.
+ * All events about each entity (the last one, for an entity with state-carrying events) or of each whole stream, with the index of the
+ * request; then, with the following indexes, the last event of each stream without its contents. Five arms of a UNION at most, for
+ * any number of requests: one arm per request would cost as much as a query each.
  */
 export function historiesSql(refs: readonly EntityRef[], streams: readonly StreamName[]): string {
-  const places = refs.map((ref, mark) => ({ mark, ...ref }));
-  const whole = places.filter(({ entity }) => entity === null);
-  const toldWhole = places.filter(({ entity }) => entity !== null && hasStateCarryingEvents(entity));
-  const others = places.filter(({ entity }) => entity !== null && !hasStateCarryingEvents(entity));
-  const ends = streams.map((stream, index) => ({ mark: refs.length + index, stream, entity: null }));
+  const requests = refs.map((ref, request) => ({ request, ...ref }));
+  const whole = requests.filter(({ entity }) => entity === null);
+  const stateCarrying = requests.filter(({ entity }) => entity !== null && hasStateCarryingEvents(entity));
+  const others = requests.filter(({ entity }) => entity !== null && !hasStateCarryingEvents(entity));
+  const ends = streams.map((stream, index) => ({ request: refs.length + index, stream, entity: null }));
   return [
-    arm(eventColumns(), whole, `STRAIGHT_JOIN events FORCE INDEX (uq_stream) ON ${inAskedStream('events')}`),
-    arm(eventColumns(), toldWhole, lastOf.entity),
-    arm(eventColumns(), others, `STRAIGHT_JOIN events FORCE INDEX (ix_entity) ON ${aboutAsked('events')}`),
+    arm(eventColumns(), whole, `STRAIGHT_JOIN events FORCE INDEX (uq_stream) ON ${inRequestStream('events')}`),
+    arm(eventColumns(), stateCarrying, lastOf.entity),
+    arm(eventColumns(), others, `STRAIGHT_JOIN events FORCE INDEX (ix_entity) ON ${aboutRequestEntity('events')}`),
     arm(
       eventColumns(),
       others,
-      `STRAIGHT_JOIN event_entities AS others FORCE INDEX (PRIMARY) ON ${aboutAsked('others')} ` +
+      `STRAIGHT_JOIN event_entities AS others FORCE INDEX (PRIMARY) ON ${aboutRequestEntity('others')} ` +
         'STRAIGHT_JOIN events FORCE INDEX (PRIMARY) ON events.partition_id = others.partition_id AND events.position = others.position',
     ),
-    arm(eventPlaceColumns, ends, lastOf.stream),
+    arm(eventPositionColumns, ends, lastOf.stream),
   ]
     .flat()
     .join(' UNION ALL ');
 }
 
-type Asked = EntityRef & { mark: number };
+type Request = EntityRef & { request: number };
 
-function arm(columns: string, asked: readonly Asked[], join: string): string[] {
-  return asked.length === 0 ? [] : [`SELECT asked.mark, ${columns} FROM ${askedFor(asked)} ${join}`];
+function arm(columns: string, requests: readonly Request[], join: string): string[] {
+  return requests.length === 0 ? [] : [`SELECT requested.request, ${columns} FROM ${requestedTable(requests)} ${join}`];
 }
 
-/** What is asked for, as a table. */
-function askedFor(asked: readonly Asked[]): string {
-  const rows = asked.map(
-    ({ mark, stream, entity }) =>
-      `SELECT ${mark} AS mark, ${streamPartition(stream)} AS partition_id, ${streamLiteral(stream)} AS stream_id, ` +
+/** The requests as a table. */
+function requestedTable(requests: readonly Request[]): string {
+  const rows = requests.map(
+    ({ request, stream, entity }) =>
+      `SELECT ${request} AS request, ${streamPartition(stream)} AS partition_id, ${streamLiteral(stream)} AS stream_id, ` +
       `${entity === null ? 'NULL' : entityLiteral(entity)} AS entity`,
   );
-  return `(${rows.join(' UNION ALL ')}) AS asked`;
+  return `(${rows.join(' UNION ALL ')}) AS requested`;
 }
 
-const inAskedStream = (table: string): string => `${table}.partition_id = asked.partition_id AND ${table}.stream_id = asked.stream_id`;
-const aboutAsked = (table: string): string => `${inAskedStream(table)} AND ${table}.entity = asked.entity`;
+const inRequestStream = (table: string): string =>
+  `${table}.partition_id = requested.partition_id AND ${table}.stream_id = requested.stream_id`;
+const aboutRequestEntity = (table: string): string => `${inRequestStream(table)} AND ${table}.entity = requested.entity`;
 
-/** Ordered by the whole index: MySQL does not see that its first columns are given, and would read and sort all there is. */
+/** Ordered by the whole index: MySQL does not see that its first columns are constant, and would read and sort everything. */
 const lastVersionOf = {
   stream:
-    `SELECT newest.version FROM events AS newest FORCE INDEX (uq_stream) WHERE ${inAskedStream('newest')} ` +
+    `SELECT newest.version FROM events AS newest FORCE INDEX (uq_stream) WHERE ${inRequestStream('newest')} ` +
     'ORDER BY newest.partition_id DESC, newest.stream_id DESC, newest.version DESC LIMIT 1',
   entity:
-    `SELECT newest.version FROM events AS newest FORCE INDEX (ix_entity) WHERE ${aboutAsked('newest')} ` +
+    `SELECT newest.version FROM events AS newest FORCE INDEX (ix_entity) WHERE ${aboutRequestEntity('newest')} ` +
     'ORDER BY newest.partition_id DESC, newest.stream_id DESC, newest.entity DESC, newest.version DESC LIMIT 1',
-  /** Of an entity that is not the first of its event. */
+  /** For an entity that is not the first of its event. */
   otherEntity:
-    `SELECT newest.version FROM event_entities AS newest FORCE INDEX (PRIMARY) WHERE ${aboutAsked('newest')} ` +
+    `SELECT newest.version FROM event_entities AS newest FORCE INDEX (PRIMARY) WHERE ${aboutRequestEntity('newest')} ` +
     'ORDER BY newest.partition_id DESC, newest.stream_id DESC, newest.entity DESC, newest.version DESC LIMIT 1',
 };
 
 const lastOf = { stream: lastEvent(lastVersionOf.stream), entity: lastEvent(lastVersionOf.entity) };
 
 function lastEvent(version: string): string {
-  return `STRAIGHT_JOIN events FORCE INDEX (uq_stream) ON ${inAskedStream('events')} AND events.version = (${version})`;
+  return `STRAIGHT_JOIN events FORCE INDEX (uq_stream) ON ${inRequestStream('events')} AND events.version = (${version})`;
 }
 
 /** The events with these ids. */
 export function eventsByIdSql(ids: readonly { partition: number; eventId: string }[]): string {
-  const wanted = ids.map(({ partition, eventId }) => `(partition_id = ${partition} AND event_id = ${idLiteral(eventId)})`);
-  return `SELECT ${eventColumns()} FROM events FORCE INDEX (uq_event) WHERE ${wanted.join(' OR ')}`;
+  const conditions = ids.map(({ partition, eventId }) => `(partition_id = ${partition} AND event_id = ${idLiteral(eventId)})`);
+  return `SELECT ${eventColumns()} FROM events FORCE INDEX (uq_event) WHERE ${conditions.join(' OR ')}`;
 }
 
 export function streamRangeSql(stream: StreamName, { after, upTo, limit }: { after: number; upTo?: number; limit: number }): string {
@@ -134,7 +135,7 @@ export function streamRangeSql(stream: StreamName, { after, upTo, limit }: { aft
   );
 }
 
-/** From this position on, itself included. */
+/** Events from this position on, inclusive. */
 export function partitionRangeSql(partition: number, from: number, limit: number): string {
   return (
     `SELECT ${eventColumns()} FROM events FORCE INDEX (PRIMARY) ` +

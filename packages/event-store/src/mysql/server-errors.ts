@@ -1,4 +1,4 @@
-/** What an error of the driver means. By number: codes differ between the servers. */
+/** Classifies driver errors by number: codes differ between the servers. */
 import { isConnectionLost as isServerAway, isWorthRepeating } from '@parley/database/mysql-errors';
 
 interface DriverError extends Error {
@@ -10,24 +10,24 @@ interface DriverError extends Error {
 const checkViolated = new Set([3819, 4025]);
 const duplicateEntry = 1062;
 
-/** A head is not where an append that believed to be alone expected it: nothing was written. */
+/** A head has moved since it was cached: the CHECK has rejected the write. */
 export function isHeadMoved(error: unknown): boolean {
   return isFromServer(error) && checkViolated.has(error.errno!) && error.message.includes('head_moved');
 }
 
-/** The first event of some append in the batch is in the log already. */
-export function isEventRepeated(error: unknown): boolean {
+/** The first event of an append in the batch is already in the log. */
+export function isDuplicateEvent(error: unknown): boolean {
   return isFromServer(error) && error.errno === duplicateEntry && error.message.includes('uq_event');
 }
 
-/** Deadlock, lock wait timeout: the same batch may well succeed now. */
-export function isPassing(error: unknown): boolean {
+/** Deadlock or lock wait timeout: a retry may succeed. */
+export function isTransient(error: unknown): boolean {
   return isWorthRepeating(error);
 }
 
-/** The connection failed, not the statement: the transaction's fate is unknown. */
+/** The connection failed, not the statement: the outcome of the transaction is unknown. */
 export function isConnectionLost(error: unknown): boolean {
-  // What the server did not send, the driver made up: timeouts, resets, a closed connection.
+  // Errors without a server's number come from the driver: timeouts, resets, closed connections.
   return !isFromServer(error) || isServerAway(error);
 }
 

@@ -1,18 +1,18 @@
-/** The rows of a batch as SQL text: heads first, since their locks and their CHECK guard what follows. */
+/** The writes of a batch as SQL text. Heads come first: their locks and CHECK guard the rest. */
 import type { HeadMove, PlannedEvent } from '../planning/plan-batch.ts';
 import { entityLiteral, hexLiteral, idLiteral, streamLiteral, textLiteral } from './sql-literals.ts';
 
 /**
- * The time of the batch, in @recorded_at: by the database's clock, but never before what its partitions hold. The caller
- * knows `lastRecordedAt` truly when it knows the heads truly, and nothing is written when it does not.
+ * Sets @recorded_at to the time of the batch by the database's clock, never before the last event of its partitions. If the caller's
+ * `lastRecordedAt` is outdated, so are its heads, and nothing is written.
  */
 export function recordedAtSql(lastRecordedAt: number): string {
   return `SET @recorded_at = GREATEST(${lastRecordedAt}, CAST(UNIX_TIMESTAMP(NOW(6)) * 1000000 AS SIGNED))`;
 }
 
 /**
- * Locks and moves the heads. When one is not where the caller believes, or of another epoch, `as_expected` becomes 0 and
- * the CHECK ends the statement. (NULL in its place would not: outside strict mode both servers store 0.)
+ * Locks and moves the heads. If one is not at the expected position or epoch, `as_expected` becomes 0 and the CHECK rejects the
+ * statement. (NULL would not work: outside strict mode both servers store 0.)
  */
 export function moveHeadsSql(moves: readonly HeadMove[], epoch: number): string {
   const rows = moves.map(({ partition, from, to }) => `(${partition},${to},${epoch},@recorded_at,${to - from})`);
@@ -24,8 +24,8 @@ export function moveHeadsSql(moves: readonly HeadMove[], epoch: number): string 
 }
 
 /**
- * The events' rows, and those of the entities beyond each event's first. Metadata that neighbours share, as an append's
- * events do, is sent once, in a variable: a tenth less work for the server.
+ * Rows of events, and of their entities after the first. Metadata shared by adjacent events, as within an append, is sent once in a
+ * variable: a tenth less work for the server.
  */
 export function insertEventsSql(moves: readonly HeadMove[]): string[] {
   const events = moves.flatMap((move) => move.events);

@@ -1,9 +1,9 @@
 /**
- * A process of its own for the tests beside it. It says things in some conversations, several at a time, and prints
- * `turn N` when the turn was acknowledged: turn N of an actor is always the same command, and one that was begun before
- * (by a process that died) is sent again as a retry. With a failpoint it sends itself a signal there, at a passing told.
+ * A process that appends messages to conversations, several at a time, and prints `turn N` when turn N is acknowledged. Turn N of an
+ * actor is always the same command; one that a killed process may have started is sent as a retry. With a failpoint, the process
+ * sends itself a signal at the given pass.
  */
-import { appendOf, said } from '../contract/scenario.ts';
+import { appendOf, sent } from '../contract/scenario.ts';
 import { conversationStream } from '@parley/events/streams';
 import { conversationEntity } from '@parley/events/entities';
 import { StoreUnavailable } from '../event-store.ts';
@@ -19,33 +19,33 @@ export interface Writing {
   failpoint?: { name: string; passing: number; signal: NodeJS.Signals };
 }
 
-const told = JSON.parse(process.argv[2]!) as Writing;
+const options = JSON.parse(process.argv[2]!) as Writing;
 let passed = 0;
 const store = await mysqlEventStore({
-  url: told.url,
-  ...(told.failpoint && {
+  url: options.url,
+  ...(options.failpoint && {
     failpoint(name) {
-      if (name === told.failpoint!.name && ++passed === told.failpoint!.passing) process.kill(process.pid, told.failpoint!.signal);
+      if (name === options.failpoint!.name && ++passed === options.failpoint!.passing) process.kill(process.pid, options.failpoint!.signal);
     },
   }),
 });
 
-let next = told.from;
+let next = options.from;
 await Promise.all(
-  Array.from({ length: told.atOnce }, async () => {
-    while (next < told.from + told.turns) await say(next++);
+  Array.from({ length: options.atOnce }, async () => {
+    while (next < options.from + options.turns) await appendTurn(next++);
   }),
 );
 await store.close();
 process.stdout.write('done\n');
 
-async function say(turn: number): Promise<void> {
-  const conversationId = told.conversationIds[turn % told.conversationIds.length]!;
+async function appendTurn(turn: number): Promise<void> {
+  const conversationId = options.conversationIds[turn % options.conversationIds.length]!;
   const read = [{ stream: conversationStream(conversationId), entity: conversationEntity(conversationId) }];
-  const command = { actorId: told.actorId, targetId: conversationId, key: `turn ${turn}` };
-  for (let mayBeRetry = turn < told.from + told.atOnce; ; mayBeRetry = true) {
+  const command = { actorId: options.actorId, targetId: conversationId, key: `turn ${turn}` };
+  for (let mayBeRetry = turn < options.from + options.atOnce; ; mayBeRetry = true) {
     const { versions } = await store.load(read);
-    const append = appendOf([said(conversationId, `turn ${turn}`)], {
+    const append = appendOf([sent(conversationId, `turn ${turn}`)], {
       command,
       readSet: versions,
       bodyHash: '00000000000000aa',

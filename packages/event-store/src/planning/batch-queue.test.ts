@@ -13,7 +13,7 @@ function sizes(queue: BatchQueue): number[] {
 }
 
 describe('BatchQueue', () => {
-  test('gives all that waits, in the order of arrival', () => {
+  test('returns all waiting appends, in order of arrival', () => {
     const queue = new BatchQueue();
     const appends = [waiting(1, 10), waiting(2, 10), waiting(3, 10)];
     appends.forEach((one) => queue.push(one));
@@ -21,7 +21,7 @@ describe('BatchQueue', () => {
     expect(queue.take()).toEqual([]);
   });
 
-  test('cuts at the limits of appends, events and bytes', () => {
+  test('splits at the limits of appends, events and bytes', () => {
     const queue = new BatchQueue();
     for (let index = 0; index < batchLimits.appends + 3; index++) queue.push(waiting(1, 1));
     expect(sizes(queue)).toEqual([batchLimits.appends, 3]);
@@ -31,7 +31,7 @@ describe('BatchQueue', () => {
     expect(sizes(queue)).toEqual([3, 1]);
   });
 
-  test('gives those that are meant, up to the limits, and keeps the others in their order', () => {
+  test('returns the selected appends, up to the limits, and keeps the others in order', () => {
     const queue = new BatchQueue();
     const appends = [waiting(1, 10), waiting(2_000, 10), waiting(3, 10), waiting(4, 10), waiting(5, 10)];
     appends.forEach((one) => queue.push(one));
@@ -45,7 +45,7 @@ describe('BatchQueue', () => {
     expect(queue).toMatchObject({ events: 0, isEmpty: true });
   });
 
-  test('an append beyond a limit goes alone', () => {
+  test('an append beyond a limit is a batch of its own', () => {
     const queue = new BatchQueue();
     queue.push(waiting(1, 10));
     queue.push(waiting(1, batchLimits.bytes * 2));

@@ -1,14 +1,11 @@
-/**
- * Appends that wait for their lane: what arrives while a transaction is in flight is the next batch. Nothing here tells
- * time; whether a free lane waits for more is its own affair.
- */
+/** The queue of appends: those that arrive while a transaction is in flight form the next batch. */
 import type { AppendResult } from '../event-store.ts';
 import type { PreparedAppend } from './prepared-append.ts';
 
-/** How much one transaction takes. A batch always holds at least one append, whatever its size. */
+/** Limits of one transaction. A batch has at least one append, whatever its size. */
 export const batchLimits = { appends: 512, events: 2_000, bytes: 1024 * 1024 } as const;
 
-/** An append and the caller who waits for it. */
+/** An append with the callbacks of its caller. */
 export interface WaitingAppend {
   prepared: PreparedAppend;
   resolve(result: AppendResult): void;
@@ -23,7 +20,7 @@ export class BatchQueue<Waiting extends { prepared: PreparedAppend } = WaitingAp
     return this.#waiting.length === 0;
   }
 
-  /** How many events wait. */
+  /** Number of waiting events. */
   get events(): number {
     return this.#events;
   }
@@ -33,30 +30,31 @@ export class BatchQueue<Waiting extends { prepared: PreparedAppend } = WaitingAp
     this.#events += waiting.prepared.events.length;
   }
 
-  /** The next batch of those that are meant, in order of arrival: as much as the limits allow, and at least one if any waits. */
-  take(isMeant: (prepared: PreparedAppend) => boolean = () => true): Waiting[] {
+  /** Takes the next batch of the selected appends, in order of arrival, up to the limits; at least one if any is waiting. */
+  take(isSelected: (prepared: PreparedAppend) => boolean = () => true): Waiting[] {
     const batch: Waiting[] = [];
-    const left: Waiting[] = [];
+    const remaining: Waiting[] = [];
     let events = 0;
     let bytes = 0;
     let isFull = false;
     for (const waiting of this.#waiting) {
       const { prepared } = waiting;
-      const isWanted = !isFull && isMeant(prepared);
-      if (isWanted) isFull = batch.length > 0 && isOver(batch.length + 1, events + prepared.events.length, bytes + prepared.bytes);
-      if (!isWanted || isFull) {
-        left.push(waiting);
+      const isCandidate = !isFull && isSelected(prepared);
+      if (isCandidate)
+        isFull = batch.length > 0 && exceedsLimits(batch.length + 1, events + prepared.events.length, bytes + prepared.bytes);
+      if (!isCandidate || isFull) {
+        remaining.push(waiting);
         continue;
       }
       batch.push(waiting);
       events += prepared.events.length;
       bytes += prepared.bytes;
     }
-    this.#waiting = left;
+    this.#waiting = remaining;
     this.#events -= events;
     return batch;
   }
 }
 
-const isOver = (appends: number, events: number, bytes: number): boolean =>
+const exceedsLimits = (appends: number, events: number, bytes: number): boolean =>
   appends > batchLimits.appends || events > batchLimits.events || bytes > batchLimits.bytes;

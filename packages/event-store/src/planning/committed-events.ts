@@ -1,7 +1,7 @@
 import type { CommittedEvents } from '../event-store.ts';
 import type { HeadMove } from './plan-batch.ts';
 
-/** A move as it is told to listeners after its commit. `lastEventId`: of the event at `move.from`, null if unknown or none. */
+/** A move as listeners receive it after the commit. `lastEventId` is the id of the event at `move.from`; null if unknown or none. */
 export function committedEvents(move: HeadMove, epoch: number, lastEventId: string | null): CommittedEvents {
   return {
     epoch,

@@ -1,4 +1,4 @@
-/** What a batch is planned against: the log as it stands under the partitions' locks. */
+/** The log as a batch is planned against it: its state under the partitions' locks. */
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import type { StreamName } from '@parley/events/streams';
 import type { EntityRef, StreamHead } from '../event-store.ts';
@@ -10,19 +10,19 @@ export interface ExecutedCommand {
 }
 
 export interface LogView {
-  /** The last position of a partition, 0 if it holds nothing. */
+  /** The last position of a partition; 0 if it is empty. */
   position(partition: number): number;
   streamHead(stream: StreamName): StreamHead;
-  /** The version of the last event about it, 0 if none. Of a whole stream (`entity: null`), the stream's version. `key` is its refKey. */
+  /** The version of the last event about an entity, 0 if none; the stream's version for `entity: null`. `key` is the refKey. */
   version(ref: EntityRef, key: string): number;
   /**
-   * The command that began with this event id, if the log holds it. An adapter may answer `undefined` unasked for appends
-   * that are not marked as retries, when its unique key on event ids then refuses the rows.
+   * The executed command whose first event has this id. An adapter may return `undefined` without a lookup for appends that are not
+   * marked as retries, if its unique key on event ids then rejects the rows.
    */
   executed(firstEventId: string): ExecutedCommand | undefined;
 }
 
-/** One word for an entity in its stream, or for the stream as a whole. */
+/** A map key for an entity of a stream, or for the whole stream. */
 export function refKey({ stream, entity }: EntityRef): string {
   return entity === null ? stream : `${stream}/${entity}`;
 }

@@ -12,7 +12,7 @@ import { conversationStream, membershipStream, type StreamName } from '@parley/e
 const rooms = [idIn(1), idIn(1), idIn(2)];
 const members = [idIn(7), idIn(8), idIn(9)];
 
-/** A log in memory, as the planner sees it and as its moves change it. */
+/** An in-memory log that applies the planned moves. */
 class MemoryLog implements LogView {
   readonly events: AnyStoredEvent[] = [];
   readonly #heads = new Map<StreamName, StreamHead>();
@@ -56,10 +56,10 @@ const append = fc
     return appendOf(events, { readSet, command: { actorId: members[0]!, targetId: room, key } });
   });
 
-/** Where to cut a history into batches. */
+/** Batch sizes. */
 const cuts = fc.infiniteStream(fc.integer({ min: 1, max: 7 }));
 
-test('however a history is cut into batches, each append comes to the same, and so does the log', () => {
+test('outcomes and log do not depend on how appends are split into batches', () => {
   fc.assert(
     fc.property(fc.array(append, { maxLength: 40 }), cuts, (appends, cut) => {
       const [oneByOne, inBatches] = [new MemoryLog(), new MemoryLog()];
@@ -71,8 +71,8 @@ test('however a history is cut into batches, each append comes to the same, and 
         from += batch.length;
       }
       expect(outcomes).toEqual(expected);
-      const byPlace = (one: AnyStoredEvent, other: AnyStoredEvent) => one.partition - other.partition || one.position - other.position;
-      expect(inBatches.events.sort(byPlace)).toEqual(oneByOne.events.sort(byPlace));
+      const byPosition = (one: AnyStoredEvent, other: AnyStoredEvent) => one.partition - other.partition || one.position - other.position;
+      expect(inBatches.events.sort(byPosition)).toEqual(oneByOne.events.sort(byPosition));
     }),
   );
 });

@@ -24,24 +24,24 @@ const log: LogView = {
   executed: () => undefined,
 };
 
-function said(text = 'hello', inConversation = conversationId): NewEvent {
+function sent(text = 'hello', inConversation = conversationId): NewEvent {
   const rest = { senderId: ann, attachments: [], replyTo: null, mentions: [], clientId: null };
   return messageSent({ conversationId: inConversation, messageId: newId(), personal: { text }, ...rest });
 }
 
-function append(events: [NewEvent, ...NewEvent[]], told: Partial<Append> = {}): Append {
+function append(events: [NewEvent, ...NewEvent[]], overrides: Partial<Append> = {}): Append {
   const command = { actorId: ann, targetId: streamOwnerId(events[0].stream), key: newId() };
-  return { events, readSet: [], command, bodyHash: '00', mayBeRetry: false, metadata: { correlationId: newId() }, ...told };
+  return { events, readSet: [], command, bodyHash: '00', mayBeRetry: false, metadata: { correlationId: newId() }, ...overrides };
 }
 
 const plan = (appends: Append[], view: LogView = log) => planBatch(appends.map(prepareAppend), view);
 const kinds = (appends: Append[], view?: LogView) => plan(appends, view).outcomes.map(({ kind }) => kind);
 
 describe('planBatch', () => {
-  test('numbers events after the head, and carries the counters on', () => {
+  test('numbers events after the head and continues the counters', () => {
     const { outcomes, moves } = plan([
-      append([said(), membersAdded({ conversationId, members: [{ userId: ben, role: 'member' }] })]),
-      append([said()]),
+      append([sent(), membersAdded({ conversationId, members: [{ userId: ben, role: 'member' }] })]),
+      append([sent()]),
     ]);
     const events = outcomes.flatMap((outcome) => (outcome.kind === 'appended' ? outcome.events : []));
     expect(events.map(({ position, version, messages, members }) => [position, version, messages, members])).toEqual([
@@ -53,44 +53,44 @@ describe('planBatch', () => {
     expect(moves[0]!.events.map(({ event }) => event)).toEqual(events);
   });
 
-  test('orders the heads that it moves, whatever the order of the appends', () => {
+  test('orders moves by partition, in any order of the appends', () => {
     const others = Array.from({ length: 20 }, () => newId());
-    const { moves } = plan(others.map((id) => append([said('hello', id)])));
+    const { moves } = plan(others.map((id) => append([sent('hello', id)])));
     const partitions = moves.map((move) => move.partition);
     expect(partitions).toEqual([...new Set(others.map(partitionOf))].sort((one, other) => one - other));
   });
 
-  test('refuses what was decided on an older version, and only that', () => {
+  test('rejects only appends with an outdated read set', () => {
     const fresh = { stream, entity: memberEntity(ann), version: 7 };
     const stale = { stream, entity: memberEntity(ann), version: 6 };
-    expect(kinds([append([said()], { readSet: [stale] }), append([said()], { readSet: [fresh] })])).toEqual(['conflict', 'appended']);
+    expect(kinds([append([sent()], { readSet: [stale] }), append([sent()], { readSet: [fresh] })])).toEqual(['conflict', 'appended']);
   });
 
-  test('sees what the batch itself accepted before', () => {
+  test('checks against appends accepted earlier in the batch', () => {
     const readsBen = { readSet: [{ stream, entity: memberEntity(ben), version: 0 }] };
     const removal = append([memberRemoved({ conversationId, userId: ben, reason: 'left' }, false)], readsBen);
-    expect(kinds([removal, append([said()], readsBen), append([said()])])).toEqual(['appended', 'conflict', 'appended']);
+    expect(kinds([removal, append([sent()], readsBen), append([sent()])])).toEqual(['appended', 'conflict', 'appended']);
   });
 
-  test('compares the version of a stream that was read as a whole', () => {
+  test('checks the version of a whole stream', () => {
     const whole = { stream, entity: null, version: 10 };
-    expect(kinds([append([said()], { readSet: [whole] }), append([said()], { readSet: [whole] })])).toEqual(['appended', 'conflict']);
-    expect(kinds([append([said()]), append([said()], { readSet: [{ ...whole, version: 11 }] })])).toEqual(['appended', 'appended']);
+    expect(kinds([append([sent()], { readSet: [whole] }), append([sent()], { readSet: [whole] })])).toEqual(['appended', 'conflict']);
+    expect(kinds([append([sent()]), append([sent()], { readSet: [{ ...whole, version: 11 }] })])).toEqual(['appended', 'appended']);
   });
 
-  test('moves every entity that an event is about', () => {
+  test('changes the version of every entity of an event', () => {
     const added = membersAdded({ conversationId, members: [ann, ben].map((userId) => ({ userId, role: 'member' })) });
-    const read = (version: number) => append([said()], { readSet: [{ stream, entity: memberEntity(ben), version }] });
+    const read = (version: number) => append([sent()], { readSet: [{ stream, entity: memberEntity(ben), version }] });
     expect(kinds([append([added]), read(0), read(11)])).toEqual(['appended', 'conflict', 'appended']);
   });
 
-  test('a refused append moves nothing', () => {
+  test('a rejected append moves nothing', () => {
     const stale = { readSet: [{ stream, entity: conversationEntity(conversationId), version: 3 }] };
-    expect(plan([append([said()], stale)])).toEqual({ outcomes: [{ kind: 'conflict' }], moves: [] });
+    expect(plan([append([sent()], stale)])).toEqual({ outcomes: [{ kind: 'conflict' }], moves: [] });
   });
 
-  test('answers a repetition in the same batch with the first one’s event', () => {
-    const first = append([said()]);
+  test('returns the first event for a repeated command in the same batch', () => {
+    const first = append([sent()]);
     const { outcomes, moves } = plan([first, { ...first, mayBeRetry: true }, { ...first, bodyHash: '11' }]);
     expect(outcomes).toMatchObject([
       { kind: 'appended' },
@@ -100,13 +100,13 @@ describe('planBatch', () => {
     expect(moves[0]!.events).toHaveLength(1);
   });
 
-  test('judges a repetition alone when its first try conflicted', () => {
-    const stale = append([said()], { readSet: [{ stream, entity: memberEntity(ann), version: 6 }] });
+  test('checks a repeated command anew if its first attempt conflicted', () => {
+    const stale = append([sent()], { readSet: [{ stream, entity: memberEntity(ann), version: 6 }] });
     expect(kinds([stale, { ...stale, readSet: [] }])).toEqual(['conflict', 'appended']);
   });
 
-  test('answers what the log has executed before, even when what it read has moved since', () => {
-    const once = append([said()], { readSet: [{ stream, entity: memberEntity(ann), version: 6 }] });
+  test('recognizes an executed command even if its read set has changed', () => {
+    const once = append([sent()], { readSet: [{ stream, entity: memberEntity(ann), version: 6 }] });
     const event = { id: eventId(once.command, 0) } as AnyStoredEvent;
     const executed = (id: string) => (id === event.id ? { event, bodyHash: '00' } : undefined);
     expect(plan([once, { ...once, bodyHash: '11' }], { ...log, executed }).outcomes).toEqual([
@@ -117,11 +117,11 @@ describe('planBatch', () => {
 });
 
 describe('prepareAppend', () => {
-  test('refuses an append over several partitions', () => {
+  test('rejects an append in several partitions', () => {
     const elsewhere = Array.from({ length: 200 }, () => newId()).find((id) => partitionOf(id) !== partition)!;
-    expect(() => prepareAppend(append([said(), said('hello', elsewhere)]))).toThrow(RangeError);
+    expect(() => prepareAppend(append([sent(), sent('hello', elsewhere)]))).toThrow(RangeError);
     expect(() =>
-      prepareAppend(append([said()], { readSet: [{ stream: conversationStream(elsewhere), entity: null, version: 0 }] })),
+      prepareAppend(append([sent()], { readSet: [{ stream: conversationStream(elsewhere), entity: null, version: 0 }] })),
     ).toThrow(RangeError);
   });
 });

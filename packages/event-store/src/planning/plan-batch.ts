@@ -1,6 +1,6 @@
 /**
- * What a batch of appends comes to, worked out before anything is written: no savepoints, no row that is taken back.
- * Pure. Each append is judged alone, against the log and the appends accepted before it in the same batch.
+ * Plans a batch of appends before anything is written, so that no savepoint or undo is needed. Pure. Each append is checked
+ * independently, against the log and the appends accepted before it in the batch.
  */
 import type { Entity } from '@parley/events/entities';
 import type { AnyStoredEvent } from '@parley/events/envelope';
@@ -9,7 +9,7 @@ import type { StreamHead } from '../event-store.ts';
 import { type ExecutedCommand, type LogView, refKey } from './log-view.ts';
 import type { PreparedAppend, PreparedEvent, PreparedRead } from './prepared-append.ts';
 
-/** An event with its place. `event.recordedAt` is 0 until the database has told its time: see `stampPlan`. */
+/** An event with its position. `event.recordedAt` is 0 until `stampMove` sets the database's time. */
 export interface PlannedEvent {
   event: AnyStoredEvent;
   prepared: PreparedEvent;
@@ -22,7 +22,7 @@ export type PlannedOutcome =
   | { kind: 'key_reused' }
   | { kind: 'conflict' };
 
-/** How far a partition's head moves. `events` are its new ones, in the order of their positions. */
+/** The move of a partition's head from one position to another. `events` are the new events by position. */
 export interface HeadMove {
   partition: number;
   from: number;
@@ -31,24 +31,24 @@ export interface HeadMove {
 }
 
 export interface BatchPlan {
-  /** One for each append, in their order. */
+  /** One per append, in the same order. */
   outcomes: PlannedOutcome[];
-  /** Ascending by partition: the order in which heads are locked. Empty when nothing is to be written. */
+  /** Ascending by partition, the order in which heads are locked. Empty if there is nothing to write. */
   moves: HeadMove[];
 }
 
 export function planBatch(appends: readonly PreparedAppend[], log: LogView): BatchPlan {
   const draft = new Draft(log);
-  const outcomes = appends.map((prepared) => draft.judge(prepared));
+  const outcomes = appends.map((prepared) => draft.check(prepared));
   return { outcomes, moves: draft.moves() };
 }
 
-/** Sets the time at which the database recorded the partition's new events. */
+/** Sets the time at which the database recorded the new events. */
 export function stampMove(move: HeadMove, recordedAt: number): void {
   for (const { event } of move.events) event.recordedAt = recordedAt;
 }
 
-/** The log, and over it what the batch has accepted so far. */
+/** The log, overlaid with the appends that the batch has accepted. */
 class Draft {
   readonly #log: LogView;
   readonly #heads = new Map<StreamName, StreamHead>();
@@ -60,10 +60,10 @@ class Draft {
     this.#log = log;
   }
 
-  judge(prepared: PreparedAppend): PlannedOutcome {
+  check(prepared: PreparedAppend): PlannedOutcome {
     const before = this.#executedBefore(prepared.events[0]!.id);
     if (before) return before.bodyHash === prepared.append.bodyHash ? { kind: 'duplicate', event: before.event } : { kind: 'key_reused' };
-    if (!prepared.reads.every((read) => this.#isNewest(read))) return { kind: 'conflict' };
+    if (!prepared.reads.every((read) => this.#isCurrent(read))) return { kind: 'conflict' };
     return { kind: 'appended', events: this.#accept(prepared) };
   }
 
@@ -75,7 +75,7 @@ class Draft {
     return this.#executed.get(firstEventId) ?? this.#log.executed(firstEventId);
   }
 
-  #isNewest({ ref, key }: PreparedRead): boolean {
+  #isCurrent({ ref, key }: PreparedRead): boolean {
     return ref.version === (this.#versions.get(key) ?? this.#log.version(ref, key));
   }
 
@@ -83,7 +83,7 @@ class Draft {
     const { bodyHash } = prepared.append;
     const move = this.#moveOf(prepared.partition);
     const events = prepared.events.map((event) => {
-      const stored = this.#place(event, move);
+      const stored = this.#store(event, move);
       move.events.push({ event: stored, prepared: event, bodyHash });
       return stored;
     }) as [AnyStoredEvent, ...AnyStoredEvent[]];
@@ -91,8 +91,8 @@ class Draft {
     return events;
   }
 
-  #place({ id, fact, metadata, entities }: PreparedEvent, move: HeadMove): AnyStoredEvent {
-    const { stream, type, payload, steps } = fact;
+  #store({ id, newEvent, metadata, entities }: PreparedEvent, move: HeadMove): AnyStoredEvent {
+    const { stream, type, payload, steps } = newEvent;
     const before = this.#heads.get(stream) ?? this.#log.streamHead(stream);
     const head = { version: before.version + 1, messages: before.messages + steps.messages, members: before.members + steps.members };
     this.#heads.set(stream, head);

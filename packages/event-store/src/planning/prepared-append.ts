@@ -1,4 +1,4 @@
-/** All of an append that can be worked out before its batch is made: outside every lock, while another commit is under way. */
+/** Everything about an append that can be computed outside all locks, while another batch commits. */
 import { currentVersion } from '@parley/events/catalogue';
 import { hasStateCarryingEvents, type Entity } from '@parley/events/entities';
 import type { EventMetadata, NewEvent } from '@parley/events/envelope';
@@ -10,17 +10,17 @@ import { refKey } from './log-view.ts';
 
 export interface PreparedEvent {
   id: string;
-  fact: NewEvent;
+  newEvent: NewEvent;
   schemaVersion: number;
-  /** Each once; the first stands in the event's own row, the others in the side table. */
+  /** Without duplicates. The first is stored in the event's row, the others in `event_entities`. */
   entities: readonly Entity[];
   metadata: EventMetadata;
   payloadJson: string;
-  /** The metadata column: the stream's name and the event's metadata. */
+  /** Content of the metadata column: the stream's name and the event's metadata. */
   metadataJson: string;
 }
 
-/** What the append read, with its refKey: batches, and the caches behind them, look it up more than once. */
+/** An entry of the read set with its refKey, which batches and caches look up several times. */
 export interface PreparedRead {
   ref: EntityVersion;
   key: string;
@@ -35,35 +35,38 @@ export interface PreparedAppend {
 }
 
 /**
- * Throws RangeError for an append that no store can take: over several partitions, of no or too many events, or with an
- * entity that is told whole behind another one, where nobody would look for it.
+ * Throws RangeError for an invalid append: in several partitions, with no or too many events, or with an entity of state-carrying
+ * events that is not the first of its event, where it would not be found.
  */
 export function prepareAppend(append: Append): PreparedAppend {
   const count = append.events.length;
-  if (count === 0 || count > limits.eventsPerAppend) throw new RangeError(`an append of ${count} events: 1 to ${limits.eventsPerAppend}`);
+  if (count === 0 || count > limits.eventsPerAppend)
+    throw new RangeError(`an append has 1 to ${limits.eventsPerAppend} events, not ${count}`);
   const first = append.events[0].stream;
   const partition = streamPartition(first);
-  const isElsewhere = ({ stream }: { stream: StreamName }) => stream !== first && streamPartition(stream) !== partition;
-  if (append.events.some(isElsewhere) || append.readSet.some(isElsewhere)) throw new RangeError('an append over several partitions');
+  const isInOtherPartition = ({ stream }: { stream: StreamName }) => stream !== first && streamPartition(stream) !== partition;
+  if (append.events.some(isInOtherPartition) || append.readSet.some(isInOtherPartition))
+    throw new RangeError('an append must stay within one partition');
   if (append.events.some(({ entities }) => entities.length > 1 && entities.slice(1).some(hasStateCarryingEvents)))
-    throw new RangeError('an entity that is told whole is the first of its event');
-  // A command is looked for in its target's partition.
+    throw new RangeError('an entity with state-carrying events must be the first of its event');
+  // findCommand looks in the partition of the target.
   if (partitionOf(append.command.targetId) !== partition)
-    throw new RangeError('a command whose target lies in another partition than its events');
+    throw new RangeError('the target of a command must be in the partition of its events');
 
   const metadata: EventMetadata = { ...append.metadata, actorId: append.command.actorId, commandKey: append.command.key };
   const metadataOf = metadataTexts(metadata);
   let bytes = 0;
-  const events = append.events.map((fact, index): PreparedEvent => {
-    const [payloadJson, metadataJson] = [JSON.stringify(fact.payload), metadataOf(fact.stream)];
+  const events = append.events.map((newEvent, index): PreparedEvent => {
+    const [payloadJson, metadataJson] = [JSON.stringify(newEvent.payload), metadataOf(newEvent.stream)];
     bytes += payloadJson.length + metadataJson.length;
     const id = eventId(append.command, index);
-    return { id, fact, schemaVersion: currentVersion(fact.type), entities: eachOnce(fact.entities), metadata, payloadJson, metadataJson };
+    const entities = withoutDuplicates(newEvent.entities);
+    return { id, newEvent, schemaVersion: currentVersion(newEvent.type), entities, metadata, payloadJson, metadataJson };
   });
   return { append, reads: append.readSet.map((ref) => ({ ref, key: refKey(ref) })), partition, events, bytes };
 }
 
-/** The metadata column of an append's events: most are of one stream. */
+/** Caches the metadata text of the last stream: most events of an append are in one stream. */
 function metadataTexts(metadata: EventMetadata): (stream: StreamName) => string {
   let [last, text]: [StreamName | null, string] = [null, ''];
   return (stream) => {
@@ -72,6 +75,6 @@ function metadataTexts(metadata: EventMetadata): (stream: StreamName) => string 
   };
 }
 
-function eachOnce(entities: readonly Entity[]): readonly Entity[] {
+function withoutDuplicates(entities: readonly Entity[]): readonly Entity[] {
   return entities.length === 1 ? entities : [...new Set(entities)];
 }

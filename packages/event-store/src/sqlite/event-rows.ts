@@ -1,4 +1,4 @@
-/** The columns of `events` as SQLite's statements name them, and the rows that an event becomes. */
+/** The columns of `events` in SQLite statements, and the rows of an event. */
 import type { SqlValue } from '@parley/database/database';
 import { entityKey } from '@parley/events/entities';
 import { idToBytes } from '@parley/events/id-bytes';
@@ -23,15 +23,15 @@ const columnNames = [
   'recorded_at',
 ] as const satisfies readonly (keyof EventRow)[];
 
-/** What a SELECT of events names. */
+/** The columns of a SELECT of events. */
 export const eventColumns = columnNames.map((name) => `events.${name}`).join(', ');
 
-/** The event, and the hash of the command that wrote it. */
+/** An event with the hash of its command. */
 export type ExecutedRow = EventRow & { body_hash: string };
 
 export const executedSql = `SELECT ${eventColumns}, lower(hex(body_hash)) AS body_hash FROM events WHERE partition_id = ? AND event_id = ?`;
 
-export function executedOfRow(row: ExecutedRow): ExecutedCommand {
+export function toExecutedCommand(row: ExecutedRow): ExecutedCommand {
   return { event: eventOf(row), bodyHash: row.body_hash };
 }
 
@@ -39,7 +39,7 @@ export const insertEventSql = `INSERT INTO events
   (partition_id, position, stream_id, version, entity, event_id, body_hash, messages, members, type, schema_version, payload, metadata, recorded_at)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
-export function rowOfEvent({ event, prepared, bodyHash }: PlannedEvent): SqlValue[] {
+export function eventRow({ event, prepared, bodyHash }: PlannedEvent): SqlValue[] {
   return [
     event.partition,
     event.position,
@@ -60,8 +60,8 @@ export function rowOfEvent({ event, prepared, bodyHash }: PlannedEvent): SqlValu
 
 export const insertEntitySql = 'INSERT INTO event_entities (partition_id, stream_id, entity, version, position) VALUES (?, ?, ?, ?, ?)';
 
-/** The rows of all entities that the event is about, but for the first, which stands in the event's own row. */
-export function rowsOfFurtherEntities({ event, prepared }: PlannedEvent): SqlValue[][] {
+/** Rows of `event_entities`: the entities after the first, which is in the event's row. */
+export function entityRows({ event, prepared }: PlannedEvent): SqlValue[][] {
   const stream = streamKey(event.stream);
   return prepared.entities.slice(1).map((entity) => [event.partition, stream, entityKey(entity), event.version, event.position]);
 }

@@ -1,4 +1,4 @@
-/** Histories out of SQLite: a statement for each thing asked for, all in one read transaction. */
+/** Reads histories from SQLite: one statement per request, all in one read transaction. */
 import type { Statement } from '@parley/database/database';
 import type { SqliteDatabase } from '@parley/database/sqlite-database';
 import { entityKey, hasStateCarryingEvents } from '@parley/events/entities';
@@ -23,10 +23,10 @@ const aboutEntitySql = `SELECT ${eventColumns} FROM events INDEXED BY ix_entity 
   SELECT ${eventColumns} FROM event_entities AS others
   JOIN events ON events.partition_id = others.partition_id AND events.position = others.position
   WHERE others.partition_id = ? AND others.stream_id = ? AND others.entity = ? ORDER BY version`;
-const standingsSql = `SELECT heads.partition_id, heads.position, heads.last_recorded_at, events.event_id FROM heads
+const knownPartitionsSql = `SELECT heads.partition_id, heads.position, heads.last_recorded_at, events.event_id FROM heads
   LEFT JOIN events ON events.partition_id = heads.partition_id AND events.position = heads.position`;
 
-interface StandingRow {
+interface KnownPartitionRow {
   partition_id: number;
   position: number;
   last_recorded_at: number;
@@ -35,8 +35,8 @@ interface StandingRow {
 
 export function historySource(database: SqliteDatabase): HistorySource {
   return {
-    async standings() {
-      const rows = await database.read<StandingRow>({ sql: standingsSql });
+    async knownPartitions() {
+      const rows = await database.read<KnownPartitionRow>({ sql: knownPartitionsSql });
       return rows.map(({ partition_id: partition, position, last_recorded_at: lastRecordedAt, event_id }) => ({
         partition,
         position,
@@ -45,32 +45,32 @@ export function historySource(database: SqliteDatabase): HistorySource {
       }));
     },
     async select(refs, streams) {
-      const answers = await database.snapshot([...refs.map(historyQuery), ...streams.map(headQuery)]);
-      const read = eventsReadOnce();
-      const histories = (answers.slice(0, refs.length) as unknown as EventRow[][]).map((rows) => ({
-        events: rows.map(read),
+      const results = await database.snapshot([...refs.map(historyQuery), ...streams.map(headQuery)]);
+      const decode = decodeOnce();
+      const histories = (results.slice(0, refs.length) as unknown as EventRow[][]).map((rows) => ({
+        events: rows.map(decode),
         payloadBytes: rows.reduce((sum, { payload }) => sum + payload.length, 0),
       }));
-      const heads = (answers.slice(refs.length) as unknown as StreamHead[][]).map(([head]) => head ?? emptyStream);
+      const heads = (results.slice(refs.length) as unknown as StreamHead[][]).map(([head]) => head ?? emptyStream);
       return { histories, heads };
     },
   };
 }
 
 function historyQuery({ stream, entity }: EntityRef): Statement {
-  const place = [streamPartition(stream), streamKey(stream)];
-  if (entity === null) return { sql: wholeStreamSql, values: place };
-  const about = [...place, entityKey(entity)];
-  if (hasStateCarryingEvents(entity)) return { sql: lastAboutEntitySql, values: about };
-  return { sql: aboutEntitySql, values: [...about, ...about] };
+  const streamValues = [streamPartition(stream), streamKey(stream)];
+  if (entity === null) return { sql: wholeStreamSql, values: streamValues };
+  const entityValues = [...streamValues, entityKey(entity)];
+  if (hasStateCarryingEvents(entity)) return { sql: lastAboutEntitySql, values: entityValues };
+  return { sql: aboutEntitySql, values: [...entityValues, ...entityValues] };
 }
 
 function headQuery(stream: StreamName): Statement {
   return { sql: streamHeadSql, values: [streamPartition(stream), streamKey(stream)] };
 }
 
-/** Two entities may share an event: it is parsed once, and kept once. */
-function eventsReadOnce(): (row: EventRow) => AnyStoredEvent {
+/** Decodes an event that two entities share only once. */
+function decodeOnce(): (row: EventRow) => AnyStoredEvent {
   const events = new Map<number, AnyStoredEvent>();
   return (row) => {
     let event = events.get(row.position);

@@ -1,6 +1,6 @@
 /**
- * The log as a batch finds it inside its transaction. What the cache remembers of a partition counts when the position it
- * knows is the head, which is read first: then nobody else has written. What it lacks is asked of SQLite.
+ * The log as a batch sees it inside its transaction. The heads are read first: cached values of a partition are valid if its known
+ * position equals the head. What the cache lacks is read from SQLite.
  */
 import type { SqliteDatabase } from '@parley/database/sqlite-database';
 import { entityKey } from '@parley/events/entities';
@@ -10,7 +10,7 @@ import type { LogCache } from '../caching/log-cache.ts';
 import { EpochMismatch, type StreamHead } from '../event-store.ts';
 import type { LogView } from '../planning/log-view.ts';
 import type { PreparedAppend } from '../planning/prepared-append.ts';
-import { type ExecutedRow, executedOfRow, executedSql } from './event-rows.ts';
+import { type ExecutedRow, toExecutedCommand, executedSql } from './event-rows.ts';
 import { emptyStream, streamHeadSql } from './history-source.ts';
 
 const headSql = 'SELECT position, epoch, last_recorded_at FROM heads WHERE partition_id = ?';
@@ -26,7 +26,7 @@ interface HeadRow {
 }
 
 export interface LockedLog extends LogView {
-  /** Of the last event of a partition of the batch. */
+  /** Time of the last event of a partition. */
   lastRecordedAt(partition: number): number;
 }
 
@@ -34,16 +34,16 @@ export interface LockedLogOptions {
   database: SqliteDatabase;
   cache: LogCache;
   epoch: number;
-  /** Else only appends that may be retries are looked up by their id, and the unique key refuses another's row. */
+  /** Otherwise only possible retries are looked up by their id, and the unique key rejects other duplicates. */
   checkAllIds: boolean;
 }
 
-/** Reads the heads that the batch will move. Throws EpochMismatch when the store has begun a new epoch. */
+/** Reads the heads of the batch. Throws EpochMismatch if the store has a new epoch. */
 export function lockedLog({ database, cache, epoch, checkAllIds }: LockedLogOptions, appends: readonly PreparedAppend[]): LockedLog {
-  const isLookedUp = ({ append }: PreparedAppend) => checkAllIds || append.mayBeRetry;
-  const lookedUp = new Map(appends.filter(isLookedUp).map(({ events, partition }) => [events[0]!.id, partition]));
+  const needsLookup = ({ append }: PreparedAppend) => checkAllIds || append.mayBeRetry;
+  const lookedUp = new Map(appends.filter(needsLookup).map(({ events, partition }) => [events[0]!.id, partition]));
   const heads = new Map<number, HeadRow>();
-  for (const { partition } of appends) if (!heads.has(partition)) heads.set(partition, takeHead(database, cache, epoch, partition));
+  for (const { partition } of appends) if (!heads.has(partition)) heads.set(partition, readHead(database, cache, epoch, partition));
 
   const streamHead = (stream: StreamName): StreamHead => {
     const cached = cache.streamHead(stream);
@@ -62,21 +62,21 @@ export function lockedLog({ database, cache, epoch, checkAllIds }: LockedLogOpti
       if (entity === null) return streamHead(stream).version;
       const cached = cache.version({ stream, entity }, key);
       if (cached !== undefined) return cached;
-      const place = { partition: streamPartition(stream), stream: streamKey(stream), entity: entityKey(entity) };
-      return (database.prepare(entityVersionSql).get(place) as { version: number }).version;
+      const values = { partition: streamPartition(stream), stream: streamKey(stream), entity: entityKey(entity) };
+      return (database.prepare(entityVersionSql).get(values) as { version: number }).version;
     },
     executed(firstEventId) {
       const partition = lookedUp.get(firstEventId);
       if (partition === undefined) return undefined;
       const row = database.prepare(executedSql).get(partition, idToBytes(firstEventId));
-      return row === undefined ? undefined : executedOfRow(row as ExecutedRow);
+      return row === undefined ? undefined : toExecutedCommand(row as ExecutedRow);
     },
   };
 }
 
-function takeHead(database: SqliteDatabase, cache: LogCache, epoch: number, partition: number): HeadRow {
+function readHead(database: SqliteDatabase, cache: LogCache, epoch: number, partition: number): HeadRow {
   const head = database.prepare(headSql).get(partition) as HeadRow;
-  if (head.epoch !== epoch) throw new EpochMismatch(`the store is in epoch ${head.epoch}, this process began in ${epoch}`);
+  if (head.epoch !== epoch) throw new EpochMismatch(`the store is in epoch ${head.epoch}, this process started in epoch ${epoch}`);
   const { position, last_recorded_at: lastRecordedAt } = head;
   if (cache.known(partition)?.position !== position) cache.learn({ partition, position, lastRecordedAt, lastEventId: null });
   return head;

@@ -1,4 +1,4 @@
-/** The log's reads but for load(): each from one state of the file. */
+/** Reads of the log except load(), each from one snapshot. */
 import type { SqliteDatabase } from '@parley/database/sqlite-database';
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
@@ -8,7 +8,7 @@ import { type StreamName, streamKey, streamPartition } from '@parley/events/stre
 import { type Anchor, LogDiverged, type PartitionHead } from '../event-store.ts';
 import type { ExecutedCommand } from '../planning/log-view.ts';
 import { eventOf } from '../stored-row.ts';
-import { eventColumns, type EventRow, type ExecutedRow, executedOfRow, executedSql } from './event-rows.ts';
+import { eventColumns, type EventRow, type ExecutedRow, toExecutedCommand, executedSql } from './event-rows.ts';
 
 const streamSql = `SELECT ${eventColumns} FROM events
   WHERE partition_id = ? AND stream_id = ? AND version > ? AND version <= ? ORDER BY version LIMIT ?`;
@@ -18,7 +18,7 @@ const headsSql = 'SELECT partition_id AS partition, position, epoch FROM heads W
 export async function findCommand(database: SqliteDatabase, command: CommandIdentity): Promise<ExecutedCommand | null> {
   const values = [partitionOf(command.targetId), idToBytes(eventId(command, 0))];
   const [row] = await database.read<ExecutedRow>({ sql: executedSql, values });
-  return row === undefined ? null : executedOfRow(row);
+  return row === undefined ? null : toExecutedCommand(row);
 }
 
 export async function readStream(
@@ -30,13 +30,13 @@ export async function readStream(
   return (await database.read<EventRow>({ sql: streamSql, values })).map(eventOf);
 }
 
-/** Reads from the anchor's own event on, to compare it. */
+/** Reads from the anchor's event on, to compare its id. */
 export async function readPartition(database: SqliteDatabase, partition: number, after: Anchor, limit: number): Promise<AnyStoredEvent[]> {
   const rows = await database.read<EventRow>({ sql: partitionSql, values: [partition, after.position, limit + 1] });
   if (after.position === 0) return rows.slice(0, limit).map(eventOf);
-  const [anchored, ...next] = rows;
-  if (anchored?.position !== after.position) throw new LogDiverged(partition, after, 'nothing');
-  const found = idFromBytes(anchored.event_id);
+  const [anchor, ...next] = rows;
+  if (anchor?.position !== after.position) throw new LogDiverged(partition, after, 'no event');
+  const found = idFromBytes(anchor.event_id);
   if (after.eventId !== null && after.eventId !== found) throw new LogDiverged(partition, after, found);
   return next.map(eventOf);
 }

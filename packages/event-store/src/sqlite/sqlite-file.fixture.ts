@@ -1,4 +1,4 @@
-/** A log in a folder of its own, for tests. */
+/** A log in its own temporary folder. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { sqliteEventStore, type SqliteEventStoreOptions } from './sqlite-event-s
 
 export interface SqliteFile extends OpenedStore {
   path: string;
-  /** A connection that no store uses, as another process would hold it. */
+  /** A connection that no store uses, like one of another process. */
   outside: SqliteDatabase;
 }
 
@@ -18,7 +18,7 @@ export interface SqliteFileOptions extends Pick<SqliteEventStoreOptions, 'cache'
   busyDeadlineMs?: number;
 }
 
-/** Each instance has a connection of its own. */
+/** Opens a log; each instance has its own connection. */
 export async function openSqliteFile({ cache, busyDeadlineMs = 5_000 }: SqliteFileOptions = {}): Promise<SqliteFile> {
   const folder = await mkdtemp(join(tmpdir(), 'parley-log-'));
   const path = join(folder, 'log.sqlite');

@@ -1,9 +1,9 @@
-/** One batch of appends, from the first look at the log to the moved heads. Runs inside a transaction, synchronously. */
+/** Plans and writes one batch of appends. Synchronous; runs inside a transaction. */
 import { nowSql } from '@parley/database/now-sql';
 import type { SqliteDatabase } from '@parley/database/sqlite-database';
 import { type BatchPlan, type HeadMove, planBatch, stampMove } from '../planning/plan-batch.ts';
 import type { PreparedAppend } from '../planning/prepared-append.ts';
-import { insertEntitySql, insertEventSql, rowOfEvent, rowsOfFurtherEntities } from './event-rows.ts';
+import { insertEntitySql, insertEventSql, eventRow, entityRows } from './event-rows.ts';
 import type { LockedLog } from './locked-log.ts';
 
 const clockSql = `SELECT ${nowSql('sqlite')} AS now`;
@@ -22,8 +22,8 @@ export function writeBatch(database: SqliteDatabase, log: LockedLog, appends: re
 
 function writeMove(database: SqliteDatabase, move: HeadMove, recordedAt: number): void {
   for (const planned of move.events) {
-    database.prepare(insertEventSql).run(...rowOfEvent(planned));
-    for (const row of rowsOfFurtherEntities(planned)) database.prepare(insertEntitySql).run(...row);
+    database.prepare(insertEventSql).run(...eventRow(planned));
+    for (const row of entityRows(planned)) database.prepare(insertEntitySql).run(...row);
   }
   database.prepare(moveHeadSql).run(move.to, recordedAt, move.events.length, move.partition);
 }

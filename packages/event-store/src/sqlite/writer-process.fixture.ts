@@ -1,9 +1,9 @@
 /**
- * A process of its own for the tests beside it: says `count` things in a conversation, one after the other, and prints the
- * number of each when it was acknowledged. With a failpoint it kills itself there, at its third passing.
+ * A process that appends `count` messages to a conversation, one by one, and prints the number of each acknowledged one. With a
+ * failpoint, it kills itself at the third pass.
  */
 import { openSqliteDatabase } from '@parley/database/sqlite-database';
-import { appended, appendOf, said } from '../contract/scenario.ts';
+import { appended, appendOf, sent } from '../contract/scenario.ts';
 import { sqliteEventStore } from './sqlite-event-store.ts';
 
 const [path, conversationId, actorId, count, failpoint] = process.argv.slice(2) as [string, string, string, string, string?];
@@ -18,7 +18,7 @@ const store = await sqliteEventStore({
 });
 for (let turn = 1; turn <= Number(count); turn++) {
   const command = { actorId, targetId: conversationId, key: `turn ${turn}` };
-  await appended(store, appendOf([said(conversationId, `turn ${turn}`)], { command, bodyHash: '00000000000000aa' }));
+  await appended(store, appendOf([sent(conversationId, `turn ${turn}`)], { command, bodyHash: '00000000000000aa' }));
   process.stdout.write(`${turn}\n`);
 }
 await store.close();

@@ -45,7 +45,7 @@ export class LogWriter {
     const prepared = prepareAppend({ events, readSet: [], command, bodyHash: '0123456789abcdef', mayBeRetry: false, metadata });
     const move = this.#moveOf(streamPartition(stream));
     for (const event of prepared.events) {
-      const { fact, id } = event;
+      const { newEvent, id } = event;
       const stored = { id, type: fact.type, stream, ...this.#next(stream, fact), partition: move.partition, position: ++move.to };
       move.events.push({
         event: { ...stored, payload: fact.payload } as AnyStoredEvent,

@@ -1,4 +1,4 @@
-/** The columns of `events` as MySQL's statements name them. */
+/** The columns of `events` in MySQL statements. */
 import { entityFromKey, type Entity } from '@parley/events/entities';
 import type { StoredRow } from '../stored-row.ts';
 
@@ -25,17 +25,17 @@ const columnNames = [
   'recorded_at',
 ] as const satisfies readonly (keyof EventRow)[];
 
-/** What a SELECT of events names, of the table (or alias) given. */
+/** The columns of a SELECT of events, qualified with a table or alias. */
 export function eventColumns(table = 'events'): string {
   return columnNames.map((name) => `${table}.${name}`).join(', ');
 }
 
-/** The same columns, without an event's contents. */
-export const eventPlaceColumns = columnNames
+/** The same columns without payload and metadata. */
+export const eventPositionColumns = columnNames
   .map((name) => (name === 'payload' || name === 'metadata' ? `'' AS ${name}` : `events.${name}`))
   .join(', ');
 
-/** Null for a kind of entity that this code is too old for: nothing here can have asked for it. */
+/** Null for a kind of entity newer than this code, which no caller can have requested. */
 export function entityOf(key: Buffer): Entity | null {
   try {
     return entityFromKey(key);

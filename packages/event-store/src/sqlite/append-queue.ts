@@ -1,12 +1,12 @@
 /**
- * The way of an append: appends of one turn of the event loop wait for its end, then go in one transaction. Batches follow
- * one another, a turn apart, so that a long queue does not keep the process from everything else.
+ * The append queue: appends of one turn of the event loop share a transaction at its end. Batches are a turn apart, so that a long
+ * queue does not block the process.
  */
 import { DatabaseUnavailable, UniqueViolation } from '@parley/database/database';
 import type { SqliteDatabase } from '@parley/database/sqlite-database';
 import Sqlite from 'better-sqlite3';
 import type { LogCache } from '../caching/log-cache.ts';
-import { takeCommit } from '../caching/take-commit.ts';
+import { applyCommit } from '../caching/apply-commit.ts';
 import { type AppendResult, type CommittedEvents, EpochMismatch, StoreUnavailable } from '../event-store.ts';
 import { BatchQueue, type WaitingAppend } from '../planning/batch-queue.ts';
 import type { BatchPlan } from '../planning/plan-batch.ts';
@@ -14,22 +14,22 @@ import type { PreparedAppend } from '../planning/prepared-append.ts';
 import { lockedLog } from './locked-log.ts';
 import { writeBatch } from './write-batch.ts';
 
-export interface AppendLaneOptions {
+export interface AppendQueueOptions {
   database: SqliteDatabase;
   cache: LogCache;
   epoch: number;
   failpoint: (name: string) => void;
-  /** Called after each commit, before its callers go on. */
-  onCommits: (commits: readonly CommittedEvents[]) => void;
+  /** Called after each commit, before its callers are answered. */
+  onCommit: (commits: readonly CommittedEvents[]) => void;
 }
 
-export class AppendLane {
-  readonly #options: AppendLaneOptions;
+export class AppendQueue {
+  readonly #options: AppendQueueOptions;
   readonly #queue = new BatchQueue();
-  /** Settles when the queue has run dry; undefined while it is dry. */
+  /** Resolves when the queue is empty; undefined while it is. */
   #running: Promise<void> | undefined;
 
-  constructor(options: AppendLaneOptions) {
+  constructor(options: AppendQueueOptions) {
     this.#options = options;
   }
 
@@ -41,8 +41,8 @@ export class AppendLane {
     });
   }
 
-  /** Resolves when everything that was appended so far is answered. */
-  async drained(): Promise<void> {
+  /** Resolves when all appends are answered. */
+  async idle(): Promise<void> {
     await this.#running;
   }
 
@@ -55,16 +55,16 @@ export class AppendLane {
   }
 
   async #write(batch: readonly WaitingAppend[]): Promise<void> {
-    const { cache, epoch, onCommits, failpoint } = this.#options;
-    const plan = await this.#transact(batch.map(({ prepared }) => prepared));
-    if (plan instanceof Error) return this.#answerFailure(batch, plan);
+    const { cache, epoch, onCommit, failpoint } = this.#options;
+    const plan = await this.#commit(batch.map(({ prepared }) => prepared));
+    if (plan instanceof Error) return this.#fail(batch, plan);
     failpoint('append.after-commit');
-    const commits = takeCommit(cache, plan.moves, epoch);
-    if (commits.length > 0) onCommits(commits);
+    const commits = applyCommit(cache, plan.moves, epoch);
+    if (commits.length > 0) onCommit(commits);
     batch.forEach((waiting, index) => waiting.resolve(plan.outcomes[index]!));
   }
 
-  async #transact(appends: readonly PreparedAppend[], { checkAllIds } = { checkAllIds: false }): Promise<BatchPlan | Error> {
+  async #commit(appends: readonly PreparedAppend[], { checkAllIds } = { checkAllIds: false }): Promise<BatchPlan | Error> {
     const { database, cache, epoch, failpoint } = this.#options;
     try {
       return await database.exclusive(() => {
@@ -73,14 +73,14 @@ export class AppendLane {
         return plan;
       });
     } catch (error) {
-      // A command that was executed before, and did not say that it may have been.
-      if (!checkAllIds && error instanceof UniqueViolation) return this.#transact(appends, { checkAllIds: true });
-      return portError(error);
+      // A command that was executed before and not marked as a possible retry.
+      if (!checkAllIds && error instanceof UniqueViolation) return this.#commit(appends, { checkAllIds: true });
+      return toPortError(error);
     }
   }
 
-  /** An append that can't be judged (its first try is an event of a newer release) must fail only its own caller. */
-  async #answerFailure(batch: readonly WaitingAppend[], error: Error): Promise<void> {
+  /** An append that fails (its earlier execution may be an event of a newer release) must fail only its own caller. */
+  async #fail(batch: readonly WaitingAppend[], error: Error): Promise<void> {
     if (batch.length === 1 || error instanceof EpochMismatch || error instanceof StoreUnavailable) {
       for (const waiting of batch) waiting.reject(error);
     } else {
@@ -89,8 +89,8 @@ export class AppendLane {
   }
 }
 
-/** What a caller gets for it: of the file's own troubles (busy, full) only that the store is not available. */
-export function portError(error: unknown): Error {
+/** Converts errors of the file (busy, full) to StoreUnavailable. */
+export function toPortError(error: unknown): Error {
   if (error instanceof DatabaseUnavailable) return new StoreUnavailable(error.message, { cause: error });
   if (error instanceof Sqlite.SqliteError && !error.code.startsWith('SQLITE_CONSTRAINT'))
     return new StoreUnavailable(error.message, { cause: error });

@@ -1,31 +1,31 @@
 /**
- * Keeps one lane connected. A connection that broke is replaced before an append needs it; while idle it is pinged, or
- * the server would end it after `wait_timeout`. Every replacement makes the cache forget.
+ * Keeps a writer connected. A broken connection is replaced before an append needs it. An idle connection is pinged, because the server
+ * ends it after `wait_timeout`. Every replacement clears the cache.
  */
-import { type LaneSession, openLaneSession, SessionLost } from './lane-session.ts';
+import { type WriterSession, openWriterSession, SessionLost } from './writer-session.ts';
 import type { LogCache } from '../caching/log-cache.ts';
 
 const pingEveryMs = 2_000;
 const connectTimeoutMs = 2_000;
 
-export class LaneConnection {
+export class WriterConnection {
   readonly #url: string;
   readonly #cache: LogCache;
-  readonly #pinging: NodeJS.Timeout;
-  #session: LaneSession | null = null;
-  #opening: Promise<LaneSession> | null = null;
+  readonly #pingTimer: NodeJS.Timeout;
+  #session: WriterSession | null = null;
+  #opening: Promise<WriterSession> | null = null;
   #isClosed = false;
-  /** Set by the lane while it may have a transaction open: such a connection is never pinged. */
+  /** Set while a transaction may be open. A busy connection is not pinged. */
   busy = false;
 
   constructor(url: string, cache: LogCache) {
     this.#url = url;
     this.#cache = cache;
-    this.#pinging = setInterval(() => void this.#keepAlive(), pingEveryMs);
+    this.#pingTimer = setInterval(() => void this.#keepAlive(), pingEveryMs);
   }
 
   /** The open session, or a new one. Rejects with SessionLost. */
-  session(): Promise<LaneSession> {
+  session(): Promise<WriterSession> {
     if (this.#session && !this.#session.isLost) return Promise.resolve(this.#session);
     this.#opening ??= this.#open().finally(() => (this.#opening = null));
     return this.#opening;
@@ -47,16 +47,16 @@ export class LaneConnection {
 
   close(): void {
     this.#isClosed = true;
-    clearInterval(this.#pinging);
+    clearInterval(this.#pingTimer);
     this.drop();
   }
 
-  async #open(): Promise<LaneSession> {
+  async #open(): Promise<WriterSession> {
     this.drop();
-    const session = await openLaneSession(this.#url, connectTimeoutMs);
+    const session = await openWriterSession(this.#url, connectTimeoutMs);
     if (this.#isClosed) {
       session.destroy();
-      throw new SessionLost('the lane was closed');
+      throw new SessionLost('the writer is closed');
     }
     return (this.#session = session);
   }
