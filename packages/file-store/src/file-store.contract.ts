@@ -11,7 +11,7 @@ export interface OpenedStore {
   close(): Promise<void>;
 }
 
-/** What every file store does. */
+/** Contract of every file store. */
 export function fileStoreContract(name: string, open: () => Promise<OpenedStore>): void {
   describe(name, () => {
     let opened: OpenedStore;
@@ -35,7 +35,7 @@ export function fileStoreContract(name: string, open: () => Promise<OpenedStore>
       return content && (await buffer(content));
     };
 
-    test('gives back what was put, whole or in part', async () => {
+    test('returns what was put, completely or by range', async () => {
       const [id, bytes] = [randomUUID(), randomBytes(300_000)];
       await put(id, bytes);
       expect((await get(id))?.equals(bytes)).toBe(true);
@@ -44,7 +44,7 @@ export function fileStoreContract(name: string, open: () => Promise<OpenedStore>
       expect(await get(id, { start: 299_990, end: 299_999 })).toEqual(bytes.subarray(299_990));
     });
 
-    test('an id and the same id with a word are two', async () => {
+    test('an id with and without a suffix are different files', async () => {
       const id = randomUUID();
       await put(id, Buffer.from('one'));
       await put(`${id}-thumbnail`, Buffer.from('two'));
@@ -58,15 +58,15 @@ export function fileStoreContract(name: string, open: () => Promise<OpenedStore>
       expect(String(await get(id))).toBe('second');
     });
 
-    test('of many puts at once one stays whole', async () => {
+    test('concurrent puts leave the complete content of one of them', async () => {
       const id = randomUUID();
       const contents = Array.from({ length: 8 }, (_, index) => Buffer.alloc(100_000, index));
       await Promise.all(contents.map((bytes) => put(id, bytes)));
-      const kept = await get(id);
-      expect(contents.some((bytes) => kept?.equals(bytes))).toBe(true);
+      const stored = await get(id);
+      expect(contents.some((bytes) => stored?.equals(bytes))).toBe(true);
     });
 
-    test('what was deleted or never there is null, and deleting it again is nothing', async () => {
+    test('returns null for a deleted or missing file, and deletes it again without error', async () => {
       const id = randomUUID();
       await put(id, Buffer.from('soon gone'));
       await opened.store.delete(id);
@@ -77,11 +77,11 @@ export function fileStoreContract(name: string, open: () => Promise<OpenedStore>
     });
 
     test.each(['', '..', '../x', '/etc/passwd', 'a/b', `${randomUUID()}/..`, `${randomUUID()}-..`, `${randomUUID()}\n`])(
-      'refuses the name %j',
-      async (bad) => {
-        await expect(put(bad, Buffer.from('x'))).rejects.toThrow(TypeError);
-        await expect(get(bad)).rejects.toThrow(TypeError);
-        await expect(opened.store.delete(bad)).rejects.toThrow(TypeError);
+      'rejects the name %j',
+      async (invalidName) => {
+        await expect(put(invalidName, Buffer.from('x'))).rejects.toThrow(TypeError);
+        await expect(get(invalidName)).rejects.toThrow(TypeError);
+        await expect(opened.store.delete(invalidName)).rejects.toThrow(TypeError);
       },
     );
   });

@@ -14,7 +14,7 @@ fileStoreContract('a local folder', async () => {
   return { store: localFileStore({ folder: join(folder, 'files') }), close: () => rm(folder, { recursive: true }) };
 });
 
-test('a put that fails leaves nothing behind', async () => {
+test('a failed put leaves no files', async () => {
   const folder = await emptyFolder();
   const store = localFileStore({ folder });
   const id = randomUUID();

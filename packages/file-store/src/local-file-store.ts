@@ -4,39 +4,39 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { checkedName, FileStoreUnavailable, type FileStore } from './file-store.ts';
 
-/** Files in a folder of this machine, or one that several machines mount. It is made when the first file comes. */
+/** Stores files in a local or shared folder, created with the first file. */
 export function localFileStore({ folder }: { folder: string }): FileStore {
   const incoming = join(folder, 'incoming');
-  // By the last byte, which is random in every id: a folder of a million entries is slow to look at.
-  const placeOf = (name: string) => {
-    const shard = join(folder, checkedName(name).slice(34, 36));
-    return { shard, path: join(shard, name) };
+  // Split into subfolders by the last byte, which is random in every id: a folder with a million entries is slow.
+  const locate = (name: string) => {
+    const subfolder = join(folder, checkedName(name).slice(34, 36));
+    return { subfolder, path: join(subfolder, name) };
   };
 
   return {
     put: (name, { path: source }) =>
       available(async () => {
-        const { shard, path } = placeOf(name);
+        const { subfolder, path } = locate(name);
         await mkdir(incoming, { recursive: true, mode: 0o700 });
-        await mkdir(shard, { recursive: true, mode: 0o700 });
+        await mkdir(subfolder, { recursive: true, mode: 0o700 });
         const temporary = join(incoming, randomUUID());
         try {
           await copyFile(source, temporary);
-          await synced(temporary);
+          await sync(temporary);
           await rename(temporary, path);
         } catch (error) {
           await rm(temporary, { force: true });
           throw error;
         }
-        await synced(shard);
+        await sync(subfolder);
       }),
-    get: (name, range) => available(() => openForReading(placeOf(name).path, range)),
-    delete: (name) => available(() => rm(placeOf(name).path, { force: true })),
+    get: (name, range) => available(() => openForReading(locate(name).path, range)),
+    delete: (name) => available(() => rm(locate(name).path, { force: true })),
   };
 }
 
-/** Durable, the content of a file or the names in a folder. */
-async function synced(path: string): Promise<void> {
+/** Makes the content of a file, or the entries of a folder, durable. */
+async function sync(path: string): Promise<void> {
   const handle = await open(path, 'r');
   try {
     await handle.sync();

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { bucketOf } from './open-file-store.ts';
 
-test('a bucket in one URL; what a URL can not say is escaped', () => {
+test('parses a bucket URL with escaped credentials', () => {
   expect(bucketOf('https://key%2F1:s%40cret@s3.example.com:9000/uploads?region=eu-central-1')).toEqual({
     endpoint: 'https://s3.example.com:9000/uploads',
     region: 'eu-central-1',

@@ -9,12 +9,12 @@ export interface FileStoreConfig {
   S3_URL?: string | undefined;
 }
 
-/** The bucket of S3_URL, else the folder FILES_DIR, else `files` in DATA_DIR. */
+/** Opens the bucket of S3_URL, else the folder FILES_DIR, else `files` in DATA_DIR. */
 export function openFileStore({ S3_URL, FILES_DIR, DATA_DIR }: FileStoreConfig): FileStore {
   return S3_URL === undefined ? localFileStore({ folder: FILES_DIR ?? join(DATA_DIR, 'files') }) : s3FileStore(bucketOf(S3_URL));
 }
 
-/** `https://key:secret@host/bucket?region=name` */
+/** Parses `https://key:secret@host/bucket?region=name`. */
 export function bucketOf(text: string): S3Settings {
   const { origin, pathname, searchParams, username, password } = new URL(text);
   return {

@@ -10,14 +10,14 @@ fileStoreContract('an S3 bucket', async () => {
   return { store: s3FileStore(server.settings), close: () => server.stop() };
 });
 
-test('a wrong key, a bucket that is not there and a server that is gone are told from a missing file', async () => {
+test('a wrong key, a missing bucket and an unreachable server are not mistaken for a missing file', async () => {
   const server = await startS3Server();
-  const unavailable = async (changed: Partial<typeof server.settings>) => {
-    const store = s3FileStore({ ...server.settings, ...changed });
+  const expectUnavailable = async (changes: Partial<typeof server.settings>) => {
+    const store = s3FileStore({ ...server.settings, ...changes });
     await expect(store.get(randomUUID())).rejects.toThrow(FileStoreUnavailable);
   };
-  await unavailable({ accessKeyId: 'another' });
-  await unavailable({ endpoint: server.settings.endpoint.replace('uploads', 'nowhere') });
+  await expectUnavailable({ accessKeyId: 'another' });
+  await expectUnavailable({ endpoint: server.settings.endpoint.replace('uploads', 'nowhere') });
   await server.stop();
-  await unavailable({});
+  await expectUnavailable({});
 });

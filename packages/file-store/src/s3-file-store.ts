@@ -4,19 +4,19 @@ import { S3mini, S3ServiceError } from 's3mini';
 import { checkedName, FileStoreUnavailable, type FileStore } from './file-store.ts';
 
 export interface S3Settings {
-  /** With the bucket as its path: `https://s3.example.com/uploads`. */
+  /** URL with the bucket as path: `https://s3.example.com/uploads`. */
   endpoint: string;
   region: string;
   accessKeyId: string;
   secretAccessKey: string;
 }
 
-/** A request whose answer has not begun by then is given up; the body may take longer. */
-const answerWithinMs = 30_000;
+/** Limit until the response begins; the body may take longer. */
+const responseTimeoutMs = 30_000;
 
-/** Files in a bucket of an S3-compatible store. A PUT is atomic there: it is seen whole or not at all. */
+/** Stores files in a bucket of an S3-compatible store, where a PUT is atomic. */
 export function s3FileStore(settings: S3Settings): FileStore {
-  const bucket = new S3mini({ ...settings, fetch: impatientFetch });
+  const bucket = new S3mini({ ...settings, fetch: fetchWithTimeout });
 
   return {
     async put(name, { path, mediaType }) {
@@ -25,11 +25,11 @@ export function s3FileStore(settings: S3Settings): FileStore {
     },
     async get(name, range) {
       checkedName(name);
-      // The client counts the end of a range as the first byte that is not in it any more.
-      const answer = await available(() =>
+      // The S3 client takes the end of a range as exclusive.
+      const response = await available(() =>
         range === undefined ? bucket.getObjectRaw(name) : bucket.getObjectRaw(name, false, range.start, range.end + 1),
       );
-      return answer?.body ? Readable.fromWeb(answer.body) : null;
+      return response?.body ? Readable.fromWeb(response.body) : null;
     },
     async delete(name) {
       checkedName(name);
@@ -38,21 +38,21 @@ export function s3FileStore(settings: S3Settings): FileStore {
   };
 }
 
-/** Null where the store says that there is no such thing. */
-async function available<Result>(ask: () => Promise<Result>): Promise<Result | null> {
+/** Returns null for a missing object; throws FileStoreUnavailable for any other failure. */
+async function available<Result>(request: () => Promise<Result>): Promise<Result | null> {
   try {
-    return await ask();
+    return await request();
   } catch (error) {
     if (error instanceof S3ServiceError && error.status === 404 && error.serviceCode !== 'NoSuchBucket') return null;
     throw new FileStoreUnavailable(error);
   }
 }
 
-const impatientFetch: typeof fetch = async (input, init) => {
-  const given = new AbortController();
-  const timer = setTimeout(() => given.abort(new Error('the store did not answer in time')), answerWithinMs);
+const fetchWithTimeout: typeof fetch = async (input, init) => {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(new Error('S3 did not respond in time')), responseTimeoutMs);
   try {
-    return await fetch(input, { ...init, signal: given.signal });
+    return await fetch(input, { ...init, signal: controller.signal });
   } finally {
     clearTimeout(timer);
   }

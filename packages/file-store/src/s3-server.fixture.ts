@@ -1,4 +1,4 @@
-/** A real S3 server in this process, for tests: s3rver, which checks signatures as S3 does. */
+/** In-process S3 server for tests: s3rver, which verifies signatures as S3 does. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';

@@ -29,7 +29,7 @@ jest.setTimeout(30_000);
 const bus = inProcessEventBus();
 let log: ChatLog;
 let push: InProcessPushChannel;
-let heard: RecordedPushes;
+let receivedPushes: RecordedPushes;
 let registry: Registry;
 let crashes: Error[];
 let thread: ProjectorThread;
@@ -45,7 +45,7 @@ function create(options: Partial<ProjectorThreadOptions> = {}): ProjectorThread 
 beforeEach(async () => {
   log = await openEmbeddedLog(bus);
   push = inProcessPushChannel();
-  heard = await recordPushes(push);
+  receivedPushes = await recordPushes(push);
   crashes = [];
 });
 
@@ -59,10 +59,10 @@ async function everythingIsProjectedAndPushed(): Promise<void> {
   const projections = [...liveProjections, ...searchSubscription.projections];
   expect(await readActiveTables(log.database)).toEqual(await expectedTables(log.store, projections));
   const expected = new Set((await timelineOf(log)).map(({ id }) => id));
-  const ids = () => new Set(heard.events().map(({ id }) => id));
+  const ids = () => new Set(receivedPushes.events().map(({ id }) => id));
   await waitUntil(() => ids().size >= expected.size, { what: 'all pushes' });
   expect(ids()).toEqual(expected);
-  expect(isReceivedInOrder(heard)).toBe(true);
+  expect(isReceivedInOrder(receivedPushes)).toBe(true);
 }
 
 describe("the projector's worker thread", () => {
@@ -100,7 +100,7 @@ describe("the projector's worker thread", () => {
     push.lose();
     await chat(log, new ChatHistory(), 60);
     await projected(log);
-    expect(heard.events()).toEqual([]);
+    expect(receivedPushes.events()).toEqual([]);
     push.restore();
     await everythingIsProjectedAndPushed();
   });

@@ -1,6 +1,6 @@
 import type { Clock, Ticks } from '../clock.ts';
 
-/** Tells active sessions from revoked ones. Every service checks it before it accepts an access token. */
+/** Distinguishes active from revoked sessions. Every service checks it before it accepts an access token. */
 export interface SessionState {
   /** Resolves to true while the session is neither revoked nor expired. Throws Problem `unavailable` if neither can be determined. */
   isActive(sessionId: string): Promise<boolean>;
