@@ -1,15 +1,8 @@
 import { idToBytes } from '@parley/events/id-bytes';
 import { partitionOf } from '@parley/events/partitions';
 import { activeSlot } from '@parley/read-tables/slots';
-import {
-  conversations,
-  members,
-  messages,
-  roleOf,
-  type ConversationRow,
-  type MemberRow,
-  type MessageRow,
-} from '@parley/read-tables/tables';
+import { conversations, members, roleOf, type ConversationRow, type MemberRow } from '@parley/read-tables/tables/conversations';
+import { messages, type MessageRow } from '@parley/read-tables/tables/messages';
 import { command, group, type MakeCommand } from '../command.ts';
 import { CommandFailed } from '../command-failed.ts';
 import { applySequence, timeText } from '../log/apply-sequence.ts';

@@ -1,9 +1,9 @@
 import { callOf } from '@parley/events/event-constructors/call-events';
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import { keyText } from '@parley/projector/apply/row-key';
-import { membershipKey, readReceiptStandings } from '@parley/read-tables/reads/receipt-standings';
+import { membershipKey, readMemberReceipts } from '@parley/read-tables/reads/member-receipts';
 import { activeSlot } from '@parley/read-tables/slots';
-import { members, type MemberRow } from '@parley/read-tables/tables';
+import { members, type MemberRow } from '@parley/read-tables/tables/conversations';
 import { applySequence, timeText } from '../log/apply-sequence.ts';
 import type { Output } from '../output/output.ts';
 import { CommandFailed } from '../command-failed.ts';
@@ -37,7 +37,7 @@ export async function explainUnread(
     output.print(candidate, `  seq ${seq}  ${at}  ${event}  +${counts}  ${reason}`);
   }
   const log = candidates.filter(({ counts }) => counts === 1).length;
-  const standings = await readReceiptStandings(await activeSlot(read), [{ userId, conversationId }]);
+  const standings = await readMemberReceipts(await activeSlot(read), [{ userId, conversationId }]);
   const shown = standings.get(membershipKey({ userId, conversationId }))?.unreadCount ?? null;
   output.print({ readSeq, unreadByLog: log, unreadShown: shown }, `Unread by the log: ${log}. Read tables: ${shown ?? 'no row yet'}.`);
   if (shown !== log) throw new CommandFailed('the read tables lag behind the log or are wrong', 'parley projections, then parley verify');

@@ -1,6 +1,6 @@
 import { startStandalone } from '@parley/standalone/standalone';
 import { standaloneConfig } from '@parley/standalone/config';
-import { DataFolderTaken } from '@parley/standalone/data-folder';
+import { DataFolderInUse } from '@parley/standalone/data-folder';
 import { createLogger } from '@parley/service-kit/logging';
 import type { Lifecycle } from '@parley/service-kit/lifecycle';
 import type { CliConfig } from '../config.ts';
@@ -36,7 +36,7 @@ async function serve(config: CliConfig, closers: (() => Promise<void> | void)[])
     const standalone = standaloneConfig.parse({ DATA_DIR: config.DATA_DIR, PORT: '0', ...unlimited });
     return (await startStandalone(lifecycle, { config: standalone, logger: createLogger({ service: 'parley', level: 'silent' }) })).port;
   } catch (error) {
-    if (error instanceof DataFolderTaken)
+    if (error instanceof DataFolderInUse)
       throw new CommandFailed('a server uses this data folder; seed through it', seedCommandFor(config));
     throw error;
   }

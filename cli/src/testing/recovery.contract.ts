@@ -6,8 +6,8 @@ import { liveProjections } from '@parley/projector/projections/all';
 import type { Projection } from '@parley/projector/projections/projection';
 import { subscriptions } from '@parley/projector/projections/subscriptions';
 import { chat } from '@parley/projector/testing/live-chat';
-import { listen, expectedTables, tablesOf } from '@parley/projector/testing/projecting';
-import { conversations } from '@parley/read-tables/tables';
+import { recordPushes, expectedTables, readActiveTables } from '@parley/projector/testing/projecting';
+import { conversations } from '@parley/read-tables/tables/conversations';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import { openRunningChat, type RunningChat } from './running-chat.ts';
 
@@ -22,7 +22,7 @@ export function recoveryContract(serverUrl: string | null): void {
 
   afterEach(() => system.close());
 
-  const active = () => tablesOf(system.log.database);
+  const active = () => readActiveTables(system.log.database);
   const expected = () => expectedTables(system.log.store, everything);
 
   test('a projection failure parks one conversation while others continue, and retry catches up in order', async () => {
@@ -80,7 +80,7 @@ export function recoveryContract(serverUrl: string | null): void {
 
       expect(await system.run('epoch', '--new', '--json')).toMatchObject({ exitCode: 0, lines: [{ epoch: 2, before: 1 }] });
       await system.reopenStore();
-      const pushes = await listen(system.push);
+      const pushes = await recordPushes(system.push);
       await system.start();
       expect(await system.run('replay', '--json', '--grace', '1')).toMatchObject({ exitCode: 0, stderr: '' });
       const [conversation] = system.history.conversations;

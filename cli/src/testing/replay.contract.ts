@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { subscriptions } from '@parley/projector/projections/subscriptions';
 import { chat, keepChatting } from '@parley/projector/testing/live-chat';
-import { listen, expectedTables, tablesOf, timelineOf } from '@parley/projector/testing/projecting';
+import { recordPushes, expectedTables, readActiveTables, timelineOf } from '@parley/projector/testing/projecting';
 import { startChild } from '@parley/testing-kit/child-process';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import { openRunningChat, type RunningChat } from './running-chat.ts';
@@ -26,13 +26,13 @@ export function replayContract(serverUrl: string | null): void {
   afterEach(() => system.close());
 
   const run = (...args: string[]) => system.run('replay', ...args);
-  const active = () => tablesOf(system.log.database);
+  const active = () => readActiveTables(system.log.database);
   const expected = () => expectedTables(system.log.store, everything);
 
   describe('a replay', () => {
     test('under load loses no event, repeats no push and matches the log', async () => {
       const before = new Set((await timelineOf(system.log)).map(({ id }) => id));
-      const received = await listen(system.push);
+      const received = await recordPushes(system.push);
       const traffic = keepChatting(system.log, system.history);
       expect(await run('--json', ...shortGrace)).toMatchObject({ exitCode: 0 });
       await traffic.stop();

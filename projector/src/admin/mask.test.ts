@@ -27,7 +27,7 @@ describe('masking', () => {
 
   test('masks every personal field', () => {
     expect(Object.keys(eventCatalogue).length).toBeGreaterThan(10);
-    for (const name of ['text', 'title', 'username', 'displayName', 'email', 'about', 'emoji', 'word', 'words', 'peerId']) {
+    for (const name of ['text', 'title', 'username', 'displayName', 'email', 'about', 'emoji', 'term', 'terms', 'peerId']) {
       expect(mask({ [name]: 'Ada' })).toEqual({ [name]: '•••• (3)' });
     }
   });

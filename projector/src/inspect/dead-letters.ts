@@ -1,4 +1,3 @@
-/** What waits because an event of it could not be folded, as operators are told it. */
 import type { Database } from '@parley/database/database';
 import { columnSql, decodeRow } from '@parley/database/table-sql';
 import type { AnyStoredEvent } from '@parley/events/envelope';
@@ -10,7 +9,7 @@ import { readParkedSequences } from '@parley/read-tables/parked';
 import { subscriptions } from '../projections/subscriptions.ts';
 import { retryParked, type RetryOutcome } from '../subscription/retry-parked.ts';
 
-/** A conversation, pair or account that is parked for one subscription. */
+/** A parked sequence (conversation, pair or account) of one subscription. */
 export interface DeadLetter {
   id: string;
   subscription: string;
@@ -20,29 +19,29 @@ export interface DeadLetter {
   eventType: string;
   projection: string;
   error: string;
-  /** That wait: the one that failed and all after it. */
+  /** Waiting events: the failed one and all after it. */
   events: number;
   /** ISO 8601. */
   parkedAt: string;
 }
 
 export async function readDeadLetters(read: Database): Promise<DeadLetter[]> {
-  const waiting = await read.read<{ subscription: string; sequence_id: Buffer; waiting: number }>({
+  const counted = await read.read<{ subscription: string; sequence_id: Buffer; waiting: number }>({
     sql: 'SELECT subscription, sequence_id, COUNT(*) AS waiting FROM parked_events GROUP BY subscription, sequence_id',
   });
-  const counts = new Map(waiting.map((row) => [row.subscription + row.sequence_id.toString('hex'), row.waiting]));
+  const counts = new Map(counted.map((row) => [row.subscription + row.sequence_id.toString('hex'), row.waiting]));
   const parked = await Promise.all(subscriptions.map(({ subscription }) => readParkedSequences(read, subscription)));
   return parked.flat().map((row) => deadLetterOf(row, counts));
 }
 
-/** The events that wait, once each, also when two subscriptions wait for the same; at most `limit`. */
+/** Returns at most `limit` waiting events of a sequence, each once even if it is parked in two subscriptions. */
 export async function readWaitingEvents(
   { read, store }: { read: Database; store: Pick<EventStore, 'readPartition'> },
   id: string,
   limit = Infinity,
 ): Promise<AnyStoredEvent[]> {
-  const some = Number.isFinite(limit) ? ` LIMIT ${2 * limit}` : '';
-  const sql = `SELECT ${columnSql(parkedEvents)} FROM parked_events WHERE partition_id = ? AND sequence_id = ? ORDER BY position${some}`;
+  const limitSql = Number.isFinite(limit) ? ` LIMIT ${2 * limit}` : '';
+  const sql = `SELECT ${columnSql(parkedEvents)} FROM parked_events WHERE partition_id = ? AND sequence_id = ? ORDER BY position${limitSql}`;
   const rows = (await read.read({ sql, values: [partitionOf(id), idToBytes(id)] })).map((row) => decodeRow(parkedEvents, row));
   const positions = [...new Set(rows.map(({ position }) => position))].slice(0, limit);
   const events: AnyStoredEvent[] = [];
@@ -52,12 +51,12 @@ export async function readWaitingEvents(
   return events;
 }
 
-/** Folds what waits, in order. Throws when the database does. */
+/** Applies the waiting events in order. Throws database errors. */
 export function retryDeadLetter(
   { read: database, store }: { read: Database; store: EventStore },
   { id, subscription }: Pick<DeadLetter, 'id' | 'subscription'>,
 ): Promise<RetryOutcome> {
-  const { projections } = subscriptions.find((one) => one.subscription === subscription)!;
+  const { projections } = subscriptions.find((candidate) => candidate.subscription === subscription)!;
   return retryParked({ store, database, subscription, projections }, id);
 }
 

@@ -1,22 +1,22 @@
-/** Of each projection: what is live, and what stands on its other side. */
 import type { Database } from '@parley/database/database';
 import type { Subscription } from '../projections/subscription.ts';
 import { isPreviousSlot, slotSubscription } from '../rebuild/rebuild-plan.ts';
 import { readCheckpoints } from '@parley/read-tables/checkpoints';
 import { inactiveSlot, readProjectionSlots, type Slot } from '@parley/read-tables/slots';
 
+/** The active and the inactive slot of a projection. */
 export interface ProjectionState {
   projection: string;
   subscription: string;
   /** Null before the first start of a projector. */
   slot: string | null;
   activeVersion: number | null;
-  /** By which this release would fold. */
+  /** This release's version. */
   version: number;
   inactiveSlot: 'empty' | 'unfinished' | 'previous';
-  /** Events folded there. */
+  /** Events projected into the inactive slot. */
   inactiveSlotAt: number;
-  /** Microseconds by the database's clock: until then somebody fills it. */
+  /** Microseconds by the database's clock: a rebuild claims the slot until then. */
   inactiveSlotClaimedUntil: number;
 }
 
@@ -24,12 +24,12 @@ export async function readProjectionStates(
   read: Database,
   { subscription, projections }: Required<Subscription>,
 ): Promise<ProjectionState[]> {
-  const live = new Map((await readProjectionSlots(read, subscription)).map((row) => [row.projection, row]));
+  const active = new Map((await readProjectionSlots(read, subscription)).map((row) => [row.projection, row]));
   const states: ProjectionState[] = [];
   for (const { table, version } of projections) {
-    const { slot = null, version: activeVersion = null } = live.get(table.name) ?? {};
-    const other = await readInactiveSlot(read, table.name, inactiveSlot((slot ?? 'b') as Slot));
-    states.push({ projection: table.name, subscription, slot, activeVersion, version, ...other });
+    const { slot = null, version: activeVersion = null } = active.get(table.name) ?? {};
+    const inactive = await readInactiveSlot(read, table.name, inactiveSlot((slot ?? 'b') as Slot));
+    states.push({ projection: table.name, subscription, slot, activeVersion, version, ...inactive });
   }
   return states;
 }

@@ -1,4 +1,3 @@
-/** How far a subscription is behind the log, in events and in time. */
 import type { Database } from '@parley/database/database';
 import type { EventStore } from '@parley/event-store/event-store';
 import { PARTITIONS } from '@parley/events/partitions';
@@ -9,20 +8,19 @@ export interface PartitionState {
   partition: number;
   position: number;
   head: number;
-  /** Age of the oldest event that is not folded, by the log's clock. */
+  /** Age of the oldest event that is not projected, by the log's clock. */
   lagSeconds: number;
-  /** Null where nobody is pushed what changes. */
+  /** Null for subscriptions without pushes. */
   pushed: number | null;
 }
 
-/** Where it is looked: the log, what lies beside it, and the read tables. */
-export interface Inspected {
+export interface InspectedStores {
   store: Pick<EventStore, 'heads' | 'readPartition'>;
   log: Pick<Database, 'now'>;
   read: Database;
 }
 
-/** Positions are sums over all partitions: counts of events. */
+/** Position and lag of a subscription. Positions are sums over all partitions, so they count events. */
 export interface SubscriptionState {
   subscription: string;
   epoch: number;
@@ -36,7 +34,7 @@ export interface SubscriptionState {
   partitions: PartitionState[];
 }
 
-export async function readSubscriptionState({ store, log, read }: Inspected, subscription: string): Promise<SubscriptionState> {
+export async function readSubscriptionState({ store, log, read }: InspectedStores, subscription: string): Promise<SubscriptionState> {
   const [checkpoints, pushed, sequences, events] = await Promise.all([
     readCheckpoints(read, subscription),
     subscription === LIVE ? readPushed(read) : null,
@@ -54,7 +52,7 @@ export async function readSubscriptionState({ store, log, read }: Inspected, sub
     const lagSeconds = position < head ? await ageOfNext(store, now, { partition, position }) : 0;
     partitions.push({ subscription, partition, position, head, lagSeconds, pushed: pushed && (pushed.get(partition) ?? 0) });
   }
-  const sum = (of: (state: PartitionState) => number): number => partitions.reduce((total, state) => total + of(state), 0);
+  const sum = (value: (state: PartitionState) => number): number => partitions.reduce((total, state) => total + value(state), 0);
   return {
     subscription,
     epoch: Math.max(0, ...checkpoints.map(({ epoch }) => epoch)),
@@ -70,7 +68,7 @@ export async function readSubscriptionState({ store, log, read }: Inspected, sub
 }
 
 async function ageOfNext(
-  store: Inspected['store'],
+  store: InspectedStores['store'],
   now: number,
   { partition, position }: Pick<Checkpoint, 'partition' | 'position'>,
 ): Promise<number> {
@@ -84,7 +82,7 @@ async function readPushed(read: Database): Promise<Map<number, number>> {
 }
 
 async function count(read: Database, table: string, subscription: string): Promise<number> {
-  const sql = `SELECT COUNT(*) AS rows_there FROM ${table} WHERE subscription = ?`;
-  const [row] = await read.read<{ rows_there: number }>({ sql, values: [subscription] });
-  return row!.rows_there;
+  const sql = `SELECT COUNT(*) AS count FROM ${table} WHERE subscription = ?`;
+  const [row] = await read.read<{ count: number }>({ sql, values: [subscription] });
+  return row!.count;
 }

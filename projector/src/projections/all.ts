@@ -1,4 +1,3 @@
-/** The projections by what they share: one transaction, and one checkpoint a partition. */
 import { SEARCH } from '@parley/read-tables/checkpoints';
 import type { SecondarySubscription } from './subscription.ts';
 import { attachmentsProjection } from './attachments.ts';
@@ -8,16 +7,16 @@ import { conversationsProjection } from './conversations.ts';
 import { membersProjection } from './members.ts';
 import { mentionsProjection } from './mentions.ts';
 import { messagesProjection } from './messages.ts';
-import { profileWordsProjection } from './profile-words.ts';
+import { profileTermsProjection } from './profile-terms.ts';
 import { profilesProjection } from './profiles.ts';
 import type { Projection } from './projection.ts';
 import { reactionsProjection } from './reactions.ts';
 import { relationsProjection } from './relations.ts';
-import { textBlocksProjection } from './text-blocks.ts';
+import { textSegmentsProjection } from './text-segments.ts';
 import { timelineEventsProjection } from './timeline-events.ts';
 import { tombstonesProjection } from './tombstones.ts';
 
-/** What pages show and pushes tell. */
+/** Projections of the `live` subscription, which queries and pushes read. */
 export const liveProjections: readonly Projection[] = [
   profilesProjection,
   conversationsProjection,
@@ -30,13 +29,13 @@ export const liveProjections: readonly Projection[] = [
   relationsProjection,
   callsProjection,
   callParticipationsProjection,
-  profileWordsProjection,
+  profileTermsProjection,
   attachmentsProjection,
 ];
 
-/** Off the way of a send, many messages at once. */
+/** Indexes messages for search in large batches, off the path of a push. */
 export const searchSubscription: SecondarySubscription = {
   subscription: SEARCH,
-  projections: [textBlocksProjection],
+  projections: [textSegmentsProjection],
   batch: { embedded: 200, server: 1_000 },
 };

@@ -1,7 +1,7 @@
-import { attachments } from '@parley/read-tables/tables';
+import { attachments } from '@parley/read-tables/tables/messages';
 import type { Projection } from './projection.ts';
 
-/** In which messages a file was sent. */
+/** Writes `attachments`, the messages that a file was sent in, from MessageSent. */
 export const attachmentsProjection: Projection = {
   table: attachments,
   version: 1,

@@ -1,7 +1,7 @@
-import { callParticipations } from '@parley/read-tables/tables';
+import { callParticipations } from '@parley/read-tables/tables/calls';
 import type { Projection } from './projection.ts';
 
-/** Who had part in a call, once it is over: missed calls are counted by those that ended, less these. */
+/** Writes `call_participations`, the users who took part in a call, from CallEnded. Missed calls are the ended calls without such a row. */
 export const callParticipationsProjection: Projection = {
   table: callParticipations,
   version: 1,
@@ -10,8 +10,8 @@ export const callParticipationsProjection: Projection = {
     CallEnded: {
       apply({ payload, version: endedSeq, position }, rows) {
         const { conversationId, startedBy, participants } = payload;
-        const present = new Set([startedBy, ...participants.map(({ userId }) => userId)]);
-        for (const userId of present) rows.put(callParticipations, { conversationId, userId, endedSeq, position });
+        const participantIds = new Set([startedBy, ...participants.map(({ userId }) => userId)]);
+        for (const userId of participantIds) rows.put(callParticipations, { conversationId, userId, endedSeq, position });
       },
     },
   },

@@ -1,12 +1,22 @@
 import type { AnyStoredEvent } from '@parley/events/envelope';
-import { conversations, type ConversationRow } from '@parley/read-tables/tables';
-import { mustGet, row, type Need, type Projection, type Rows } from './projection.ts';
+import { conversations, type ConversationRow } from '@parley/read-tables/tables/conversations';
+import { row, update, type Need, type Projection, type Rows, type Step } from './projection.ts';
 
-type OfConversation = Extract<AnyStoredEvent, { payload: { conversationId: string } }>;
+type ConversationStep = Step<Extract<AnyStoredEvent, { payload: { conversationId: string } }>['type']>;
+
+interface ConversationEvent extends Pick<AnyStoredEvent, 'version' | 'messages' | 'members' | 'position'> {
+  payload: { conversationId: string };
+}
+
+/** Moves the counters only. */
+const counters: ConversationStep = { needs, apply: (event, rows) => advance(event, rows, {}) };
+
+/** Also counts as activity: the event is an item of the timeline. */
+const activity: ConversationStep = { needs, apply: (event, rows) => advance(event, rows, { activityAt: event.recordedAt }) };
 
 /**
- * What an inbox shows of a conversation to everybody in it. Every event of the stream moves `lastSeq` and the counters,
- * which ride in the event; what is an item of its own on the screen is also activity.
+ * Writes `conversations`, the part of an inbox entry that is equal for all members, from every event of the conversation stream. The
+ * counters are part of the event.
  */
 export const conversationsProjection: Projection = {
   table: conversations,
@@ -16,8 +26,16 @@ export const conversationsProjection: Projection = {
     ConversationCreated: {
       apply(event, rows) {
         const { conversationId, kind, title, avatarFileId } = event.payload;
-        const start = { conversationId, kind, title, avatarFileId, lastMessageSeq: null, activeCallSeq: null, createdAt: event.recordedAt };
-        rows.put(conversations, { ...start, ...counted(event), activityAt: event.recordedAt });
+        const initial = {
+          conversationId,
+          kind,
+          title,
+          avatarFileId,
+          lastMessageSeq: null,
+          activeCallSeq: null,
+          createdAt: event.recordedAt,
+        };
+        rows.put(conversations, { ...initial, ...countersOf(event), activityAt: event.recordedAt });
       },
     },
     ConversationRenamed: {
@@ -28,35 +46,34 @@ export const conversationsProjection: Projection = {
       needs,
       apply: (event, rows) => advance(event, rows, { activityAt: event.recordedAt, avatarFileId: event.payload.avatarFileId }),
     },
-    MembersAdded: { needs, apply: (event, rows) => advance(event, rows, { activityAt: event.recordedAt }) },
-    MemberRemoved: { needs, apply: (event, rows) => advance(event, rows, { activityAt: event.recordedAt }) },
-    MemberRoleChanged: { needs, apply: (event, rows) => advance(event, rows, { activityAt: event.recordedAt }) },
+    MembersAdded: activity,
+    MemberRemoved: activity,
+    MemberRoleChanged: activity,
     MessageSent: {
       needs,
       apply: (event, rows) => advance(event, rows, { activityAt: event.recordedAt, lastMessageSeq: event.version }),
     },
-    MessageEdited: { needs, apply: (event, rows) => advance(event, rows, {}) },
-    MessageDeleted: { needs, apply: (event, rows) => advance(event, rows, {}) },
-    ReactionAdded: { needs, apply: (event, rows) => advance(event, rows, {}) },
-    ReactionRemoved: { needs, apply: (event, rows) => advance(event, rows, {}) },
+    MessageEdited: counters,
+    MessageDeleted: counters,
+    ReactionAdded: counters,
+    ReactionRemoved: counters,
     CallStarted: { needs, apply: (event, rows) => advance(event, rows, { activityAt: event.recordedAt, activeCallSeq: event.version }) },
-    CallAccepted: { needs, apply: (event, rows) => advance(event, rows, {}) },
-    CallDeclined: { needs, apply: (event, rows) => advance(event, rows, {}) },
-    CallLeft: { needs, apply: (event, rows) => advance(event, rows, {}) },
-    CallParticipantChanged: { needs, apply: (event, rows) => advance(event, rows, {}) },
+    CallAccepted: counters,
+    CallDeclined: counters,
+    CallLeft: counters,
+    CallParticipantChanged: counters,
     CallEnded: { needs, apply: (event, rows) => advance(event, rows, { activeCallSeq: null }) },
   },
 };
 
-function needs({ payload: { conversationId } }: OfConversation): Need[] {
+function needs({ payload: { conversationId } }: ConversationEvent): Need[] {
   return [row(conversations, { conversationId })];
 }
 
-function advance(event: OfConversation, rows: Rows, changes: Partial<ConversationRow>): void {
-  const { conversationId } = event.payload;
-  rows.put(conversations, { ...mustGet(rows, conversations, { conversationId }), ...counted(event), ...changes });
+function advance(event: ConversationEvent, rows: Rows, changes: Partial<ConversationRow>): void {
+  update(rows, conversations, { conversationId: event.payload.conversationId }, { ...countersOf(event), ...changes });
 }
 
-function counted({ version, messages, members, position }: AnyStoredEvent) {
+function countersOf({ version, messages, members, position }: ConversationEvent) {
   return { lastSeq: version, messages, members, position };
 }

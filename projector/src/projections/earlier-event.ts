@@ -1,10 +1,10 @@
 import type { AnyStoredEvent } from '@parley/events/envelope';
 
-/** What of an event a step can look at once more. Each shard remembers thousands of them: so it is this, and not the event. */
+/** The part of an event that later steps read. Each shard caches thousands of these, so they are small. */
 export interface EarlierEvent {
   version: number;
   recordedAt: number;
-  /** What it did to the text of a message; null: nothing. */
+  /** Null when the event does not change the text of a message. */
   change: TextChange | null;
 }
 
@@ -14,10 +14,10 @@ export type TextChange =
   | { kind: 'deleted'; messageSeq: number };
 
 export function earlierEvent(event: AnyStoredEvent): EarlierEvent {
-  return { version: event.version, recordedAt: event.recordedAt, change: textChangeIn(event) };
+  return { version: event.version, recordedAt: event.recordedAt, change: textChangeOf(event) };
 }
 
-function textChangeIn({ type, payload }: AnyStoredEvent): TextChange | null {
+function textChangeOf({ type, payload }: AnyStoredEvent): TextChange | null {
   if (type === 'MessageSent') return { kind: 'sent', senderId: payload.senderId, text: payload.personal.text };
   if (type === 'MessageEdited') return { kind: 'edited', messageSeq: payload.messageSeq, text: payload.personal.text };
   return type === 'MessageDeleted' ? { kind: 'deleted', messageSeq: payload.messageSeq } : null;

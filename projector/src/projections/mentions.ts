@@ -1,7 +1,7 @@
-import { mentions } from '@parley/read-tables/tables';
+import { mentions } from '@parley/read-tables/tables/messages';
 import type { Projection, Rows } from './projection.ts';
 
-/** Who is named in which message: counted from one's read mark on. */
+/** Writes `mentions`, one row per message and mentioned user, from MessageSent, MessageEdited and MessageDeleted. */
 export const mentionsProjection: Projection = {
   table: mentions,
   version: 1,
@@ -9,28 +9,28 @@ export const mentionsProjection: Projection = {
   steps: {
     MessageSent: {
       apply({ payload, version, position }, rows) {
-        name(rows, { conversationId: payload.conversationId, seq: version, position }, payload.mentions);
+        add(rows, { conversationId: payload.conversationId, seq: version, position }, payload.mentions);
       },
     },
     MessageEdited: {
       apply({ payload, position }, rows) {
         const { conversationId, messageSeq: seq } = payload;
-        forget(rows, { conversationId, seq }, payload.mentionsRemoved);
-        name(rows, { conversationId, seq, position }, payload.mentions);
+        remove(rows, { conversationId, seq }, payload.mentionsRemoved);
+        add(rows, { conversationId, seq, position }, payload.mentions);
       },
     },
     MessageDeleted: {
       apply({ payload }, rows) {
-        forget(rows, { conversationId: payload.conversationId, seq: payload.messageSeq }, payload.mentionsRemoved);
+        remove(rows, { conversationId: payload.conversationId, seq: payload.messageSeq }, payload.mentionsRemoved);
       },
     },
   },
 };
 
-function name(rows: Rows, message: { conversationId: string; seq: number; position: number }, userIds: readonly string[]): void {
+function add(rows: Rows, message: { conversationId: string; seq: number; position: number }, userIds: readonly string[]): void {
   for (const userId of userIds) rows.put(mentions, { ...message, userId });
 }
 
-function forget(rows: Rows, message: { conversationId: string; seq: number }, userIds: readonly string[]): void {
+function remove(rows: Rows, message: { conversationId: string; seq: number }, userIds: readonly string[]): void {
   for (const userId of userIds) rows.remove(mentions, { ...message, userId });
 }

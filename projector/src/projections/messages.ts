@@ -1,7 +1,7 @@
-import { messages } from '@parley/read-tables/tables';
-import { mustGet, row, type Projection } from './projection.ts';
+import { messages } from '@parley/read-tables/tables/messages';
+import { mustGet, row, update, type Need, type Projection } from './projection.ts';
 
-/** The messages of the timeline. A deleted one stays as a tombstone with nothing of its content. */
+/** Writes `messages`, one row per message, from MessageSent, MessageEdited and MessageDeleted. A deleted message stays as a tombstone. */
 export const messagesProjection: Projection = {
   table: messages,
   version: 1,
@@ -29,23 +29,27 @@ export const messagesProjection: Projection = {
       },
     },
     MessageEdited: {
-      needs: ({ payload }) => [row(messages, { conversationId: payload.conversationId, seq: payload.messageSeq })],
+      needs: messageRow,
       apply(event, rows) {
         const { conversationId, messageSeq: seq, personal, mentions } = event.payload;
-        const message = mustGet(rows, messages, { conversationId, seq });
-        rows.put(messages, { ...message, text: personal.text, mentions, editedAt: event.recordedAt, position: event.position });
+        const changes = { text: personal.text, mentions, editedAt: event.recordedAt, position: event.position };
+        update(rows, messages, { conversationId, seq }, changes);
       },
     },
     MessageDeleted: {
-      needs: ({ payload }) => [row(messages, { conversationId: payload.conversationId, seq: payload.messageSeq })],
+      needs: messageRow,
       apply(event, rows) {
         const { conversationId, messageSeq: seq } = event.payload;
         const message = mustGet(rows, messages, { conversationId, seq });
         const emptied = { text: null, attachments: [], mentions: [], replyToSeq: null };
-        // With all that an edit sets: a side that has not folded the edits yet passes them over once it stands at this position.
+        // Includes all columns that an edit sets: a slot that has not applied the edits yet skips them once its row has this position.
         const tombstone = { ...emptied, editedAt: message.editedAt, deletedAt: event.recordedAt, position: event.position };
         rows.erase(messages, { ...message, ...tombstone }, Object.keys(tombstone) as (keyof typeof tombstone)[]);
       },
     },
   },
 };
+
+function messageRow({ payload }: { payload: { conversationId: string; messageSeq: number } }): Need[] {
+  return [row(messages, { conversationId: payload.conversationId, seq: payload.messageSeq })];
+}

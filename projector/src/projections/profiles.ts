@@ -1,7 +1,7 @@
-import { profiles, type ProfileRow } from '@parley/read-tables/tables';
-import { mustGet, row, type Need, type Projection, type Rows } from './projection.ts';
+import { profiles, type ProfileRow } from '@parley/read-tables/tables/accounts';
+import { row, update, type Need, type Projection, type Rows } from './projection.ts';
 
-/** Who is who: one row an account. */
+/** Writes `profiles`, one row per account, from the events of account streams. */
 export const profilesProjection: Projection = {
   table: profiles,
   version: 3,
@@ -10,8 +10,8 @@ export const profilesProjection: Projection = {
     AccountRegistered: {
       apply({ payload: { userId, personal }, recordedAt, position }, rows) {
         const { username, displayName, email } = personal;
-        const nothingElse = { about: null, avatarFileId: null, addToGroups: 'everyone', messagesFrom: 'everyone' };
-        rows.put(profiles, { userId, username, displayName, email, ...nothingElse, createdAt: recordedAt, position });
+        const defaults = { about: null, avatarFileId: null, addToGroups: 'everyone', messagesFrom: 'everyone' };
+        rows.put(profiles, { userId, username, displayName, email, ...defaults, createdAt: recordedAt, position });
       },
     },
     UsernameChanged: { needs, apply: (event, rows) => change(event, rows, event.payload.personal) },
@@ -29,15 +29,15 @@ export const profilesProjection: Projection = {
   },
 };
 
-interface OfAccount {
+interface AccountEvent {
   payload: { userId: string };
   position: number;
 }
 
-function needs({ payload: { userId } }: OfAccount): Need[] {
+function needs({ payload: { userId } }: AccountEvent): Need[] {
   return [row(profiles, { userId })];
 }
 
-function change({ payload: { userId }, position }: OfAccount, rows: Rows, changes: Partial<ProfileRow>): void {
-  rows.put(profiles, { ...mustGet(rows, profiles, { userId }), ...changes, position });
+function change({ payload: { userId }, position }: AccountEvent, rows: Rows, changes: Partial<ProfileRow>): void {
+  update(rows, profiles, { userId }, { ...changes, position });
 }

@@ -1,9 +1,9 @@
 /**
- * A projection: which events, which rows or earlier events they need, and event + these → rows. Pure: no clock, no
- * randomness, no I/O.
+ * The contract of projections: the events that a projection handles, the rows or earlier events that each step needs, and the rows that it
+ * writes. Steps are pure: no clock, no randomness, no I/O.
  *
- * Row affinity: a step writes only rows whose key begins with an id of the event's own partition. Effects are absolute
- * values, never `+1`, and each row carries the position that wrote it, so that a row is never moved back.
+ * Row affinity: a step writes only rows whose key begins with an id of the event's own partition. It writes absolute values, never
+ * increments, and each row carries the position that wrote it, so a row never goes back.
  */
 import type { EventType } from '@parley/events/catalogue';
 import type { AnyStoredEvent, StoredEvent } from '@parley/events/envelope';
@@ -11,27 +11,27 @@ import type { StreamName } from '@parley/events/streams';
 import type { RowOf, Table } from '@parley/database/tables';
 import type { EarlierEvent } from './earlier-event.ts';
 
-/** The row's primary key, by column name. */
+/** Primary key by column name. */
 export type RowKey<T extends Table> = Partial<RowOf<T>>;
 
-/** The rows as they stand after the events before this one. */
+/** Rows as of the events before the current one. */
 export interface Rows {
-  /** Only of a key that the step named in `needs`. */
+  /** Accepts only keys that the step declared in `needs`. */
   get<T extends Table>(table: T, key: RowKey<T>): RowOf<T> | undefined;
-  /** Only of a range that the step named in `needs`. */
+  /** Accepts only ranges that the step declared in `needs`. */
   earlier(range: StreamRange): readonly EarlierEvent[];
-  /** Does nothing when the row is of a later position already. */
+  /** Does nothing when a later position has written the row. */
   put<T extends Table>(table: T, row: RowOf<T>): void;
-  /** On both sides, also on the one that is not live: what is gone is gone. */
+  /** Removes the row from both slots. */
   remove<T extends Table>(table: T, key: RowKey<T>): void;
   /**
-   * As `put`; and where the side that is not live has an older row, these columns are set there as well: what they held must
-   * not be found any more. That side may be of an older shape: only columns that were there from the start.
+   * Like `put`. If the inactive slot has an older row, also sets these columns there, because their old content must no longer be found.
+   * The inactive slot may have an older shape, so the columns must have existed since the table's first version.
    */
   erase<T extends Table>(table: T, row: RowOf<T>, columns: readonly (keyof RowOf<T> & string)[]): void;
 }
 
-/** What a step looks at before it writes. */
+/** Rows or events that a step reads. */
 export type Need = RowNeed | StreamRange;
 
 export interface RowNeed {
@@ -39,33 +39,33 @@ export interface RowNeed {
   key: Readonly<Record<string, unknown>>;
 }
 
-/** Events of the event's own stream, all of them before it: the log tells them once more. */
+/** Earlier events of the event's own stream, read again from the log. */
 export interface StreamRange {
   stream: StreamName;
-  /** The versions behind this one… */
+  /** Exclusive version. */
   after: number;
-  /** …up to this one. */
+  /** Inclusive version. */
   upTo: number;
 }
 
 export interface Step<Type extends EventType> {
   needs?(event: StoredEvent<Type>): Need[];
-  /** Throws when the event cannot be folded: its sequence is then parked. */
+  /** An error parks the event's sequence. */
   apply(event: StoredEvent<Type>, rows: Rows): void;
 }
 
 export type Steps = { readonly [Type in EventType]?: Step<Type> };
 
 export interface Projection {
-  /** Its name is the table's. */
+  /** Also names the projection. */
   table: Table;
-  /** Raised whenever the same events make other rows: the table is then filled anew. */
+  /** Increased when the same events produce other rows, which requires a rebuild. */
   version: number;
-  /** Other tables that its steps look at: they are rebuilt together. */
+  /** Other tables that the steps read; they are rebuilt together. */
   reads: readonly Table[];
-  /** How many events of its own stream before it a step may look at. */
+  /** Number of earlier events of its own stream that a step may read. */
   looksBack?: number;
-  /** How many ordinary events cost as much as this one; without it, or less than 1, it is one of them. */
+  /** Cost of an event relative to an ordinary one; values below 1 count as 1. */
   weightOf?(event: AnyStoredEvent): number;
   steps: Steps;
 }
@@ -74,11 +74,16 @@ export function row<T extends Table>(table: T, key: RowKey<T>): RowNeed {
   return { table, key };
 }
 
-/** The row, or an error that parks the sequence: the log promises that it is there. */
+/** Returns a row that the log guarantees to exist. Throws MissingRow, which parks the sequence. */
 export function mustGet<T extends Table>(rows: Rows, table: T, key: RowKey<T>): RowOf<T> {
   const found = rows.get(table, key);
   if (!found) throw new MissingRow(table, key);
   return found;
+}
+
+/** Changes some columns of an existing row. Throws MissingRow. */
+export function update<T extends Table>(rows: Rows, table: T, key: RowKey<T>, changes: Partial<RowOf<T>>): void {
+  rows.put(table, { ...mustGet(rows, table, key), ...changes });
 }
 
 export class MissingRow extends Error {

@@ -14,14 +14,14 @@ const histories = fc.array(choice, { minLength: 1, maxLength: 120 }).map((choice
   return log;
 });
 
-function straight(log: StoredEvents): Map<string, unknown> {
+function inOnePass(log: StoredEvents): Map<string, unknown> {
   const tables = new MemoryTables(liveProjections);
   const { parked } = tables.apply(log.all);
   expect(parked).toEqual([]);
   return tables.all();
 }
 
-/** Cuts the events into runs; some runs, or parts of them, are folded again. */
+/** Applies the events in batches. */
 function inBatches(tables: MemoryTables, events: AnyStoredEvent[], cuts: readonly number[]): void {
   for (let at = 0, turn = 0; at < events.length; turn++) {
     const size = 1 + (cuts[turn % cuts.length]! % 9);
@@ -30,18 +30,18 @@ function inBatches(tables: MemoryTables, events: AnyStoredEvent[], cuts: readonl
   }
 }
 
-test('however the log is cut into batches, the rows are the same', () => {
+test('batch boundaries do not change the rows', () => {
   fc.assert(
     fc.property(histories, fc.array(fc.nat(50), { minLength: 1 }), (log, cuts) => {
       const tables = new MemoryTables(liveProjections);
       inBatches(tables, log.all, cuts);
-      expect(tables.all()).toEqual(straight(log));
+      expect(tables.all()).toEqual(inOnePass(log));
     }),
     { numRuns: 60 },
   );
 });
 
-test('however the partitions are interleaved, the rows are the same', () => {
+test('the interleaving of partitions does not change the rows', () => {
   fc.assert(
     fc.property(histories, fc.array(fc.nat(63), { minLength: 1 }), (log, order) => {
       const waiting = Array.from({ length: 64 }, (_, partition) => log.partition(partition));
@@ -53,13 +53,13 @@ test('however the partitions are interleaved, the rows are the same', () => {
       }
       const tables = new MemoryTables(liveProjections);
       tables.apply(interleaved);
-      expect(tables.all()).toEqual(straight(log));
+      expect(tables.all()).toEqual(inOnePass(log));
     }),
     { numRuns: 60 },
   );
 });
 
-test('rows know the position that wrote them, and only events of their own partition did', () => {
+test('rows carry the position that wrote them and depend only on events of their own partition', () => {
   fc.assert(
     fc.property(histories, (log) => {
       const last = new Map(log.all.map(({ partition, position }) => [partition, position]));
@@ -73,7 +73,7 @@ test('rows know the position that wrote them, and only events of their own parti
         tables.apply(log.partition(partition));
         return [...tables.all()];
       });
-      expect(new Map(parts.sort(([one], [other]) => (one < other ? -1 : 1)))).toEqual(straight(log));
+      expect(new Map(parts.sort(([one], [other]) => (one < other ? -1 : 1)))).toEqual(inOnePass(log));
     }),
     { numRuns: 40 },
   );

@@ -22,21 +22,10 @@ import { preferencesChanged, receiptAdvanced } from '@parley/events/event-constr
 import { reactionAdded, reactionRemoved } from '@parley/events/event-constructors/reaction-events';
 import { messageDeleted, messageEdited, messageSent } from '@parley/events/event-constructors/message-events';
 import type { Table } from '@parley/database/tables';
-import {
-  conversations,
-  members,
-  mentions,
-  messages,
-  profiles,
-  reactions,
-  relations,
-  timelineEvents,
-  tombstones,
-  type ConversationRow,
-  type MemberRow,
-  type MentionRow,
-  type MessageRow,
-} from '@parley/read-tables/tables';
+import { conversations, members, timelineEvents, type ConversationRow, type MemberRow } from '@parley/read-tables/tables/conversations';
+import { mentions, messages, reactions, tombstones, type MentionRow, type MessageRow } from '@parley/read-tables/tables/messages';
+import { profiles } from '@parley/read-tables/tables/accounts';
+import { relations } from '@parley/read-tables/tables/contacts';
 import { MemoryTables } from '../rebuild/memory-tables.ts';
 import { StoredEvents } from '../testing/stored-events.ts';
 import { liveProjections } from './all.ts';
@@ -68,7 +57,7 @@ const sent = messageSent({
   mentions: [ada],
   clientId: 'c1',
 });
-const said = (senderId: string): NewEvent =>
+const sentBy = (senderId: string): NewEvent =>
   messageSent({
     conversationId,
     messageId: newId(),
@@ -114,7 +103,7 @@ test('an account becomes a profile', () => {
   expect(rowsOf(tables, profiles)).toEqual([{ ...profile, ...privacy, createdAt: at(1), position: 1 }]);
 });
 
-test('a profile follows what its account says of itself', () => {
+test('account events update the profile', () => {
   const { tables, at } = given(
     registered,
     usernameChanged({ userId: ada, personal: { username: 'ada.l' } }),
@@ -128,7 +117,7 @@ test('a profile follows what its account says of itself', () => {
   expect(rowsOf(tables, profiles)).toEqual([{ ...profile, ...privacy, createdAt: at(1), position: 6 }]);
 });
 
-test('of a pair each slot has a row that shows what it may see; the last event alone makes both', () => {
+test('a pair has a row per user with what this user may see, written from the last event alone', () => {
   const pair = pairId(ada, bob);
   const request = { fromId: ada, at: 5, silent: true };
   const standing = { request, contactsSince: null, blocks: [{ byId: bob, at: 7 }], declined: [] };
@@ -145,52 +134,55 @@ test('of a pair each slot has a row that shows what it may see; the last event a
 });
 
 describe('a conversation', () => {
-  test('begins with its members, who have read all there is', () => {
+  test('starts with members who have read everything', () => {
     const { conversation, member, at } = given(created);
     expect(conversation).toMatchObject({ title: 'Reading', lastSeq: 1, messages: 0, members: 2, lastMessageSeq: null, activityAt: at(1) });
     expect(member(ada)).toMatchObject({ present: true, roleRank: 1, membershipSeq: 1, readSeq: 1, readMessages: 0 });
   });
 
-  test('counts every event, and knows its last message', () => {
-    const { conversation, at } = given(created, sent, edited, said(ada));
+  test('counts every event and tracks its last message', () => {
+    const { conversation, at } = given(created, sent, edited, sentBy(ada));
     expect(conversation).toMatchObject({ lastSeq: 4, messages: 2, lastMessageSeq: 4, activityAt: at(4), position: 4 });
   });
 
-  test('takes a new name and avatar', () => {
-    const [avatarFileId, of] = [newId(), { conversationId }];
-    const changes = [conversationRenamed({ ...of, title: 'Writing' }), conversationAvatarChanged({ ...of, avatarFileId })];
+  test('takes a new title and avatar', () => {
+    const avatarFileId = newId();
+    const changes = [
+      conversationRenamed({ conversationId, title: 'Writing' }),
+      conversationAvatarChanged({ conversationId, avatarFileId }),
+    ];
     const { conversation, at } = given(created, ...changes);
     expect(conversation).toMatchObject({ title: 'Writing', avatarFileId, lastSeq: 3, activityAt: at(3) });
   });
 
-  test('is not more active for an edit or a deletion', () => {
+  test('has no new activity after an edit or a deletion', () => {
     const { conversation, at } = given(created, sent, edited, deleted);
     expect(conversation).toMatchObject({ lastSeq: 4, activityAt: at(2), lastMessageSeq: 2 });
   });
 });
 
 describe('a member', () => {
-  test('who joins later has nothing unread', () => {
-    const { member } = given(created, sent, membersAdded({ conversationId, members: [{ userId: eve, role: 'admin' }] }), said(ada));
+  test('who joins later has no unread messages', () => {
+    const { member } = given(created, sent, membersAdded({ conversationId, members: [{ userId: eve, role: 'admin' }] }), sentBy(ada));
     expect(member(eve)).toMatchObject({ roleRank: 2, membershipSeq: 3, readSeq: 3, readMessages: 1, deliveredSeq: 3 });
   });
 
-  test('who sends has read up to the own message', () => {
-    const { member } = given(created, said(ada), sent);
+  test('who sends a message has read up to it', () => {
+    const { member } = given(created, sentBy(ada), sent);
     expect(member(bob)).toMatchObject({ readSeq: 3, readMessages: 2, deliveredSeq: 3 });
     expect(member(ada)).toMatchObject({ readSeq: 2, readMessages: 1 });
   });
 
-  test('whose receipt comes moves the marks up, never down', () => {
+  test('has watermarks that never decrease', () => {
     const receipt = (delivered: number, read: { seq: number; messages: number } | null) =>
       receiptAdvanced({ conversationId, userId: bob, delivered, read });
-    const talk = [created, said(ada), said(ada), said(ada)];
+    const talk = [created, sentBy(ada), sentBy(ada), sentBy(ada)];
     const { member, log } = given(...talk, receipt(3, { seq: 3, messages: 2 }), receipt(4, null), receipt(2, { seq: 2, messages: 1 }));
     expect(member(bob)).toMatchObject({ readSeq: 3, readMessages: 2, deliveredSeq: 4, receiptAt: log.all[5]!.recordedAt, position: 6 });
     expect(member(ada)).toMatchObject({ readSeq: 4 });
   });
 
-  test('whose preferences change keeps the rest, until coming back', () => {
+  test('keeps preferences until leaving and rejoining', () => {
     const preference = preferencesChanged({
       conversationId,
       userId: bob,
@@ -207,11 +199,11 @@ describe('a member', () => {
     expect(given(created, sent, preference, ...back).member(bob)).toMatchObject({ pinned: false, archived: false, mutedUntil: null });
   });
 
-  test('who goes stays as a row, and begins anew when coming back', () => {
+  test('keeps the row after leaving and starts fresh after rejoining', () => {
     const removed = memberRemoved({ conversationId, userId: bob, reason: 'removed' }, false);
     expect(given(created, removed).member(bob)).toMatchObject({ present: false, membershipSeq: 2 });
     const again = membersAdded({ conversationId, members: [{ userId: bob, role: 'member' }] });
-    expect(given(created, removed, said(ada), again).member(bob)).toMatchObject({
+    expect(given(created, removed, sentBy(ada), again).member(bob)).toMatchObject({
       present: true,
       membershipSeq: 4,
       readSeq: 4,
@@ -219,15 +211,15 @@ describe('a member', () => {
     });
   });
 
-  test('whose role changes keeps the rest', () => {
+  test('keeps everything else when the role changes', () => {
     const { member } = given(created, sent, memberRoleChanged({ conversationId, userId: bob, role: 'admin' }));
     expect(member(bob)).toMatchObject({ roleRank: 2, membershipSeq: 1, readSeq: 2 });
   });
 });
 
 describe('a message', () => {
-  test('is one row, with its ordinal', () => {
-    const { message, at } = given(created, said(ada), sent);
+  test('is one row with its ordinal', () => {
+    const { message, at } = given(created, sentBy(ada), sent);
     expect(message).toMatchObject({
       seq: 3,
       ordinal: 2,
@@ -240,12 +232,12 @@ describe('a message', () => {
     });
   });
 
-  test('shows its edited text', () => {
+  test('has its edited text', () => {
     const { message, at } = given(created, sent, edited);
     expect(message).toMatchObject({ text: 'hi', mentions: [], sentAt: at(2), editedAt: at(3), position: 3 });
   });
 
-  test('that is deleted holds nothing of its content, and counts for nobody', () => {
+  test('keeps no content after deletion and does not count as unread', () => {
     const { message, tables, at } = given(created, sent, edited, deleted);
     expect(message).toMatchObject({ text: null, attachments: [], mentions: [], deletedAt: at(4), ordinal: 1 });
     expect(JSON.stringify([...tables.all()])).not.toMatch(/hello|"hi"|image\/png/);
@@ -253,16 +245,17 @@ describe('a message', () => {
   });
 });
 
-test('who is named is counted until the message names them no more', () => {
-  const namesBob = messageSent({ ...sent.payload, mentions: [bob] });
-  const renames = messageEdited({ ...edited.payload, mentions: [ada], mentionsRemoved: [bob] });
-  const named = (...events: NewEvent[]) => rowsOf<MentionRow>(given(created, ...events).tables, mentions).map(({ userId }) => userId);
-  expect(named(namesBob)).toEqual([bob]);
-  expect(named(namesBob, renames)).toEqual([ada]);
-  expect(named(namesBob, renames, messageDeleted({ ...deleted.payload, mentionsRemoved: [ada] }))).toEqual([]);
+test('a mention exists until the message no longer mentions the user', () => {
+  const mentionsBob = messageSent({ ...sent.payload, mentions: [bob] });
+  const edits = messageEdited({ ...edited.payload, mentions: [ada], mentionsRemoved: [bob] });
+  const mentionedUsers = (...events: NewEvent[]) =>
+    rowsOf<MentionRow>(given(created, ...events).tables, mentions).map(({ userId }) => userId);
+  expect(mentionedUsers(mentionsBob)).toEqual([bob]);
+  expect(mentionedUsers(mentionsBob, edits)).toEqual([ada]);
+  expect(mentionedUsers(mentionsBob, edits, messageDeleted({ ...deleted.payload, mentionsRemoved: [ada] }))).toEqual([]);
 });
 
-test('who reacted is one row, until it is taken back', () => {
+test('a reaction is one row until it is removed', () => {
   const reaction = { conversationId, messageId, messageSeq: 2, emoji: '👍' };
   const added = [ada, bob].map((userId) => reactionAdded({ ...reaction, userId }));
   const { tables, conversation } = given(created, sent, ...added, reactionRemoved({ ...reaction, userId: ada }));
@@ -270,7 +263,7 @@ test('who reacted is one row, until it is taken back', () => {
   expect(conversation).toMatchObject({ lastSeq: 5, messages: 1, lastMessageSeq: 2 });
 });
 
-test('what is no message stands in the timeline as it was said', () => {
+test('other timeline items are stored as recorded', () => {
   const { tables, log } = given(created, sent, memberRoleChanged({ conversationId, userId: bob, role: 'admin' }), edited);
   expect(rowsOf(tables, timelineEvents)).toMatchObject([
     { seq: 1, eventId: log.all[0]!.id, type: 'ConversationCreated', payload: created.payload, position: 1 },
@@ -278,20 +271,20 @@ test('what is no message stands in the timeline as it was said', () => {
   ]);
 });
 
-test('what is projected twice is projected once', () => {
+test('what is applied twice is applied once', () => {
   const { tables, log } = given(created, sent, edited, memberRoleChanged({ conversationId, userId: bob, role: 'admin' }), deleted);
   const once = tables.all();
   for (const event of log.all) tables.apply([event]);
   expect(tables.all()).toEqual(once);
 });
 
-test('an event that lacks its rows parks its sequence, and no other', () => {
+test('an event with a missing row parks only its own sequence', () => {
   const other = conversationCreated({ ...created.payload, conversationId: newId() });
   const log = new StoredEvents();
   const tables = new MemoryTables(liveProjections);
-  const [orphan, created1, later] = log.append(edited, other, said(ada));
-  const { projected, parked } = tables.apply([orphan!, created1!, later!]);
-  expect(projected).toEqual([created1]);
+  const [orphan, created1, later] = log.append(edited, other, sentBy(ada));
+  const { applied, parked } = tables.apply([orphan!, created1!, later!]);
+  expect(applied).toEqual([created1]);
   expect(parked.map(({ event, cause }) => [event, cause?.projection])).toEqual([
     [orphan, 'conversations'],
     [later, undefined],

@@ -1,7 +1,7 @@
-import { reactions } from '@parley/read-tables/tables';
+import { reactions } from '@parley/read-tables/tables/messages';
 import type { Projection } from './projection.ts';
 
-/** Who reacted to what: one row each, counted when read. Of a deleted message none is shown any more. */
+/** Writes `reactions`, one row per message, emoji and user, from ReactionAdded and ReactionRemoved. Queries hide those of deleted messages. */
 export const reactionsProjection: Projection = {
   table: reactions,
   version: 1,

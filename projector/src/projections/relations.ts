@@ -1,24 +1,25 @@
 import type { StoredEvent } from '@parley/events/envelope';
 import type { PairEventType } from '@parley/events/event-constructors/pair-events';
-import { relations } from '@parley/read-tables/tables';
+import { relations } from '@parley/read-tables/tables/contacts';
 import type { Projection, Rows, Step } from './projection.ts';
 
-/** How two people stand to each other, as each of them may see it. Every event tells it whole, so none needs the one before. */
+/** Each event carries the whole state of the pair, so no step reads a row. */
 const step: Step<PairEventType> = {
   apply({ payload: { pairId, userId, otherId, standing }, position }: StoredEvent<PairEventType>, rows: Rows) {
     const { request, contactsSince: contactSince, blocks } = standing;
-    for (const [id, other] of [
+    for (const [viewerId, peerId] of [
       [userId, otherId],
       [otherId, userId],
     ] as const) {
-      const requestIsOwn = request?.fromId === id;
+      const requestIsOwn = request?.fromId === viewerId;
       const requestedAt = request && (requestIsOwn || !request.silent) ? request.at : null;
-      const blockedAt = blocks.find(({ byId }) => byId === id)?.at ?? null;
-      rows.put(relations, { pairId, userId: id, otherId: other, contactSince, requestedAt, requestIsOwn, blockedAt, position });
+      const blockedAt = blocks.find(({ byId }) => byId === viewerId)?.at ?? null;
+      rows.put(relations, { pairId, userId: viewerId, otherId: peerId, contactSince, requestedAt, requestIsOwn, blockedAt, position });
     }
   },
 };
 
+/** Writes `relations` from pair events: one row per user of the pair, with what this user may see of requests, contacts and blocks. */
 export const relationsProjection: Projection = {
   table: relations,
   version: 1,

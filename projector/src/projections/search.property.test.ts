@@ -7,14 +7,14 @@ import type { EventStore } from '@parley/event-store/event-store';
 import { conversationCreated } from '@parley/events/event-constructors/conversation-events';
 import { messageDeleted, messageEdited, messageSent } from '@parley/events/event-constructors/message-events';
 import { newId } from '@parley/events/ids';
-import { blockOf, blockSize } from '@parley/read-tables/search/blocks';
-import { indexedWords } from '@parley/read-tables/search/indexed-words';
+import { segmentOf, segmentSize } from '@parley/read-tables/search/segments';
+import { indexedTerms } from '@parley/read-tables/search/indexed-terms';
 import type { Slot } from '@parley/read-tables/slots';
-import { textBlocks, type BlockText, type TextBlockRow } from '@parley/read-tables/tables';
+import { textSegments, type SegmentText, type TextSegmentRow } from '@parley/read-tables/tables/search';
 import { EarlierEvents } from '../apply/earlier-events.ts';
 import { prepareApply } from '../apply/apply-target.ts';
 import { RowCache } from '../apply/row-cache.ts';
-import { earlierAmong, MemoryTables } from '../rebuild/memory-tables.ts';
+import { earlierEventsIn, MemoryTables } from '../rebuild/memory-tables.ts';
 import { openProjectedLog, type ProjectedLog } from '../testing/projected-log.ts';
 import { StoredEvents } from '../testing/stored-events.ts';
 import { searchSubscription } from './all.ts';
@@ -32,29 +32,29 @@ const texts = fc.array(fc.constantFrom(...vocabulary), { maxLength: 3 }).map((wo
 const step = fc.record({ kind: fc.constantFrom('send', 'send', 'edit', 'delete'), which: fc.nat(), text: texts });
 type Step = typeof step extends fc.Arbitrary<infer One> ? One : never;
 
-/** Messages before those of the history, in no log: these then stand on both sides of a block's end. */
-const before = blockSize - 8;
+/** Assumed earlier messages, so that the history crosses the end of a segment. */
+const before = segmentSize - 8;
 
-/** One conversation. */
+/** The events of one conversation. */
 function logOf(steps: readonly Step[]): AnyStoredEvent[] {
   const log = new StoredEvents();
   const [conversationId, ada] = [newId(), newId()];
   const members = [{ userId: ada, role: 'owner' as const }];
   log.append(conversationCreated({ conversationId, kind: 'group', title: 'T', avatarFileId: null, members }));
   const sent: { messageId: string; messageSeq: number }[] = [];
-  const of = { conversationId, senderId: ada };
+  const fields = { conversationId, senderId: ada };
   const rest = { attachments: [], replyTo: null, mentions: [], clientId: null };
-  const say = (text: string) => {
+  const send = (text: string) => {
     const messageId = newId();
-    const [event] = log.append(messageSent({ ...of, messageId, personal: { text }, ...rest }));
+    const [event] = log.append(messageSent({ ...fields, messageId, personal: { text }, ...rest }));
     sent.push({ messageId, messageSeq: before + event!.version });
   };
   for (const { kind, which, text } of steps) {
     const message = sent[which % sent.length];
-    if (kind === 'send' || !message) say(text);
-    else if (kind === 'edit') log.append(messageEdited({ ...of, ...message, personal: { text }, mentions: [], mentionsRemoved: [] }));
+    if (kind === 'send' || !message) send(text);
+    else if (kind === 'edit') log.append(messageEdited({ ...fields, ...message, personal: { text }, mentions: [], mentionsRemoved: [] }));
     else {
-      log.append(messageDeleted({ ...of, ...message, mentionsRemoved: [] }));
+      log.append(messageDeleted({ ...fields, ...message, mentionsRemoved: [] }));
       sent.splice(which % sent.length, 1);
     }
   }
@@ -62,8 +62,8 @@ function logOf(steps: readonly Step[]): AnyStoredEvent[] {
 }
 
 function logOfEvents(events: readonly AnyStoredEvent[]): Pick<EventStore, 'readStream'> {
-  const tell = earlierAmong(events);
-  return { readStream: async (stream, { after, upTo }) => [...tell({ stream, after, upTo: upTo! })] };
+  const readEarlier = earlierEventsIn(events);
+  return { readStream: async (stream, { after, upTo }) => [...readEarlier({ stream, after, upTo: upTo! })] };
 }
 
 class Slots {
@@ -75,10 +75,10 @@ class Slots {
   }
 
   async empty(): Promise<void> {
-    await this.#database.write(['text_blocks_a', 'text_blocks_b'].map((name) => ({ sql: `DELETE FROM ${name}` })));
+    await this.#database.write(['text_segments_a', 'text_segments_b'].map((name) => ({ sql: `DELETE FROM ${name}` })));
   }
 
-  /** The next of these. As the live side, which also erases on the other one; else as a side that is filled. */
+  /** Applies the events. The live subscription also erases in the other slot; a rebuild only fills its own. */
   async apply(slot: Slot, log: readonly AnyStoredEvent[], events: readonly AnyStoredEvent[], { live }: { live: boolean }): Promise<void> {
     const names = searchSubscription.projections.map(({ table }) => table.name);
     const { rows, statements, parked } = await prepareApply(
@@ -87,57 +87,57 @@ class Slots {
         database: this.#database,
         projections: searchSubscription.projections,
         slots: new Map(names.map((name) => [name, slot])),
-        ...(live ? { idle: new Set(names) } : {}),
+        ...(live ? { populatedInactiveSlots: new Set(names) } : {}),
         cache: live ? this.#cache : new RowCache(0),
       },
       events,
     );
     expect(parked).toEqual([]);
     await this.#database.write(statements);
-    if (live) rows.rememberIn(this.#cache);
+    if (live) rows.updateCache(this.#cache);
   }
 
-  async rows(slot: Slot): Promise<TextBlockRow[]> {
-    const found = await this.#database.read({ sql: `SELECT * FROM text_blocks_${slot} ORDER BY block` });
-    return found.map((row) => decodeRow(textBlocks, row));
+  async rows(slot: Slot): Promise<TextSegmentRow[]> {
+    const found = await this.#database.read({ sql: `SELECT * FROM text_segments_${slot} ORDER BY segment` });
+    return found.map((row) => decodeRow(textSegments, row));
   }
 }
 
-/** The messages that are there after these events, by seq. */
-function textsOf(events: readonly AnyStoredEvent[]): Map<number, BlockText> {
-  const texts = new Map<number, BlockText>();
+/** The existing messages after these events, by seq. */
+function textsOf(events: readonly AnyStoredEvent[]): Map<number, SegmentText> {
+  const texts = new Map<number, SegmentText>();
   for (const { type, version: seq, recordedAt: sentAt, payload } of events) {
-    if (type === 'MessageSent') texts.set(seq, { seq, senderId: payload.senderId, sentAt, words: indexedWords(payload.personal.text) });
+    if (type === 'MessageSent') texts.set(seq, { seq, senderId: payload.senderId, sentAt, terms: indexedTerms(payload.personal.text) });
     if (type === 'MessageDeleted') texts.delete(payload.messageSeq);
     if (type !== 'MessageEdited') continue;
-    texts.set(payload.messageSeq, { ...texts.get(payload.messageSeq)!, words: indexedWords(payload.personal.text) });
+    texts.set(payload.messageSeq, { ...texts.get(payload.messageSeq)!, terms: indexedTerms(payload.personal.text) });
   }
   return texts;
 }
 
-/** What the full blocks must say after these events. */
-function blocksOf(events: readonly AnyStoredEvent[]): TextBlockRow[] {
-  const full = events.filter(({ version }) => version % blockSize === 0);
+/** The expected rows after these events. */
+function segmentsOf(events: readonly AnyStoredEvent[]): TextSegmentRow[] {
+  const full = events.filter(({ version }) => version % segmentSize === 0);
   return full.map(({ version, position }) => {
-    const block = blockOf(version) - 1;
+    const segment = segmentOf(version) - 1;
     const { conversationId } = events[0]!.payload as { conversationId: string };
-    const texts = [...textsOf(events).values()].filter(({ seq }) => blockOf(seq) === block);
+    const texts = [...textsOf(events).values()].filter(({ seq }) => segmentOf(seq) === segment);
     const changes = events.filter(
       (event) =>
         event.position > position &&
         (event.type === 'MessageEdited' || event.type === 'MessageDeleted') &&
-        blockOf(event.payload.messageSeq) === block,
+        segmentOf(event.payload.messageSeq) === segment,
     );
-    const { recordedAt: sentAt } = events.find((event) => blockOf(event.version) === block)!;
-    const words = [...new Set(texts.flatMap((text) => text.words))];
-    return { conversationId, block, sentAt, words, texts, position: changes.at(-1)?.position ?? position };
+    const { recordedAt: sentAt } = events.find((event) => segmentOf(event.version) === segment)!;
+    const terms = [...new Set(texts.flatMap((text) => text.terms))];
+    return { conversationId, segment, sentAt, terms, texts, position: changes.at(-1)?.position ?? position };
   });
 }
 
-/** The live side's batches and the other one's, in the order in which they are folded. */
+/** Interleaved batches of the active slot and of a slot that catches up. */
 const turns = fc.array(fc.record({ live: fc.boolean(), events: fc.integer({ min: 1, max: 12 }) }), { minLength: 4, maxLength: 40 });
 
-test('a block holds what of its messages is there, on the live slot and on one that catches up', async () => {
+test('a segment holds its existing messages, in the active slot and in one that catches up', async () => {
   const slots = new Slots(projected.database);
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), turns, async (steps, order) => {
@@ -149,17 +149,17 @@ test('a block holds what of its messages is there, on the live slot and on one t
         const batch = events.slice(at[slot], at[slot] + count);
         at[slot] += batch.length;
         await slots.apply(slot, events, batch, { live });
-        expect(await slots.rows('a')).toEqual(blocksOf(events.slice(0, at.a)));
-        // What it held when the live side came to a deletion or an edit, it does not hold any more, wherever it stands.
+        expect(await slots.rows('a')).toEqual(segmentsOf(events.slice(0, at.a)));
+        // A deletion or an edit that the active slot has applied is erased here too, whatever this slot's position.
         const catching = textsOf(events.slice(0, at.b));
-        for (const { words, texts } of await slots.rows('b')) {
-          expect(new Set(words)).toEqual(new Set(texts.flatMap((text) => text.words)));
+        for (const { terms, texts } of await slots.rows('b')) {
+          expect(new Set(terms)).toEqual(new Set(texts.flatMap((text) => text.terms)));
           expect(texts.filter(({ seq }) => !catching.has(seq))).toEqual([]);
         }
       }
-      const memory = new MemoryTables(searchSubscription.projections, earlierAmong(events));
+      const memory = new MemoryTables(searchSubscription.projections, earlierEventsIn(events));
       memory.apply(events);
-      const fresh = [...memory.rows(textBlocks).values()];
+      const fresh = [...memory.rows(textSegments).values()];
       expect(await slots.rows('a')).toEqual(fresh);
       expect(await slots.rows('b')).toEqual(fresh);
     }),

@@ -1,18 +1,18 @@
 import { LIVE } from '@parley/read-tables/checkpoints';
 import type { Projection } from './projection.ts';
 
-/** Projections that share one checkpoint a partition and one transaction. */
+/** Projections that share one checkpoint per partition and one transaction. */
 export interface Subscription {
-  /** The checkpoints' name; `live` when it is not told. */
+  /** Name of the checkpoints; `live` by default. */
   subscription?: string;
   projections: readonly Projection[];
 }
 
-/** One that follows the log by itself: it takes no letters, and nobody is pushed what it changes. */
+/** A subscription that does not push its changes. */
 export interface SecondarySubscription extends Subscription {
   subscription: string;
-  /** Events of one transaction, about: on SQLite it holds up the shards, which share its thread. */
+  /** Approximate events per transaction. On SQLite a large batch delays the shards, which share the thread. */
   batch: { embedded: number; server: number };
 }
 
-export const nameOf = ({ subscription = LIVE }: Pick<Subscription, 'subscription'>): string => subscription;
+export const subscriptionName = ({ subscription = LIVE }: Pick<Subscription, 'subscription'>): string => subscription;

@@ -1,12 +1,12 @@
 import type { StoredEvent } from '@parley/events/envelope';
-import { timelineEvents } from '@parley/read-tables/tables';
+import { timelineEvents } from '@parley/read-tables/tables/conversations';
 import type { Projection, Rows } from './projection.ts';
 
-type Item = StoredEvent<
+type TimelineItem = StoredEvent<
   'ConversationCreated' | 'ConversationRenamed' | 'ConversationAvatarChanged' | 'MembersAdded' | 'MemberRemoved' | 'MemberRoleChanged'
 >;
 
-/** What else stands in the timeline beside messages, as it happened; nothing of it ever changes. */
+/** Writes `timeline_events`, the timeline items that are not messages or calls, from conversation and membership changes. Rows never change. */
 export const timelineEventsProjection: Projection = {
   table: timelineEvents,
   version: 1,
@@ -21,7 +21,7 @@ export const timelineEventsProjection: Projection = {
   },
 };
 
-function put({ id: eventId, type, version: seq, payload, metadata, recordedAt: at, position }: Item, rows: Rows): void {
+function put({ id: eventId, type, version: seq, payload, metadata, recordedAt: at, position }: TimelineItem, rows: Rows): void {
   const { conversationId } = payload;
   rows.put(timelineEvents, { conversationId, seq, eventId, type, actorId: metadata.actorId, payload, at, position });
 }

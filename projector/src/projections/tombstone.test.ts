@@ -1,4 +1,3 @@
-/** What was deleted is in no read table any more, on neither side: every column of every table is looked through. */
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { conversationCreated } from '@parley/events/event-constructors/conversation-events';
 import { messageDeleted, messageEdited, messageSent } from '@parley/events/event-constructors/message-events';
@@ -9,26 +8,26 @@ import { SEARCH } from '@parley/read-tables/checkpoints';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import type { Projector } from '../app.ts';
 import { rebuild } from '../rebuild/rebuild.ts';
-import type { Beginning } from '../rebuild/slot-claim.ts';
-import { blockOfSilence } from '../testing/block-of-silence.ts';
+import type { StartFrom } from '../rebuild/slot-claim.ts';
+import { fillerSegment } from '../testing/filler-segment.ts';
 import { openEmbeddedLog, type ChatLog } from '../testing/chat-log.ts';
-import { listen, makeProjector, projected, directProjection, tablesOf, type Heard } from '../testing/projecting.ts';
+import { recordPushes, makeProjector, projected, expectedTables, readActiveTables, type RecordedPushes } from '../testing/projecting.ts';
 import { liveProjections, searchSubscription } from './all.ts';
 
-// Each commit waits for the disk, which other tests use too.
+// Each commit waits for the disk, which other tests share.
 jest.setTimeout(30_000);
 
 const secret = 'xylophone';
 const ada = newId();
 let log: ChatLog;
 let projector: Projector;
-let heard: Heard;
+let recorded: RecordedPushes;
 let conversationId: string;
 
 beforeEach(async () => {
   const bus = inProcessEventBus();
   const push = inProcessPushChannel();
-  heard = await listen(push);
+  recorded = await recordPushes(push);
   log = await openEmbeddedLog(bus);
   projector = makeProjector({ log, bus, push, times: { poll: 20 }, overrides: { secondaries: [searchSubscription] } });
   await projector.start();
@@ -42,11 +41,11 @@ afterEach(async () => {
   await log.close();
 });
 
-/** Where it stands: `table.column`, without the numbers of the side. */
-async function placesOf(word: string): Promise<string[]> {
+/** Searches every column of every table and returns matches as `table.column`. */
+async function columnsContaining(word: string): Promise<string[]> {
   const { database } = log;
   const tables = await database.read<{ name: string }>({ sql: "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name" });
-  const places: string[] = [];
+  const columns: string[] = [];
   for (const { name } of tables) {
     for (const { column } of await database.read<{ column: string }>({
       sql: 'SELECT name AS column FROM pragma_table_info(?)',
@@ -54,94 +53,94 @@ async function placesOf(word: string): Promise<string[]> {
     })) {
       const sql = `SELECT COUNT(*) AS count FROM ${name} WHERE instr(CAST(${column} AS TEXT), ?) > 0`;
       const [found] = await database.read<{ count: number }>({ sql, values: [word] });
-      if (found!.count > 0) places.push(`${name}.${column}`);
+      if (found!.count > 0) columns.push(`${name}.${column}`);
     }
   }
-  return places;
+  return columns;
 }
 
-async function say(text: string, replyTo: { messageId: string; messageSeq: number } | null = null) {
-  const of = { conversationId, messageId: newId(), senderId: ada };
+async function send(text: string, replyTo: { messageId: string; messageSeq: number } | null = null) {
+  const fields = { conversationId, messageId: newId(), senderId: ada };
   const quoted = replyTo && { messageId: replyTo.messageId, seq: replyTo.messageSeq, senderId: ada };
   const [sent] = await log.append(
-    messageSent({ ...of, personal: { text }, attachments: [], replyTo: quoted, mentions: [ada], clientId: null }),
+    messageSent({ ...fields, personal: { text }, attachments: [], replyTo: quoted, mentions: [ada], clientId: null }),
   );
-  return { ...of, messageSeq: sent!.version };
+  return { ...fields, messageSeq: sent!.version };
 }
 
-const edit = (message: Awaited<ReturnType<typeof say>>, text: string) =>
+const edit = (message: Awaited<ReturnType<typeof send>>, text: string) =>
   log.append(messageEdited({ ...message, personal: { text }, mentions: [ada], mentionsRemoved: [] }));
-const remove = (message: Awaited<ReturnType<typeof say>>) => log.append(messageDeleted({ ...message, mentionsRemoved: [ada] }));
+const remove = (message: Awaited<ReturnType<typeof send>>) => log.append(messageDeleted({ ...message, mentionsRemoved: [ada] }));
 const allProjected = async (): Promise<void> => {
   await projected(log);
   await projected(log, { subscription: SEARCH });
 };
-const rebuildAll = async (beginning: Beginning = 'nothing', { swap = true } = {}): Promise<void> => {
+const rebuildAll = async (startFrom: StartFrom = 'empty', { swap = true } = {}): Promise<void> => {
   for (const subscription of [{ projections: liveProjections }, searchSubscription]) {
-    await rebuild({ store: log.store, database: log.database, ...subscription }, { projections: [], beginning, swap });
+    await rebuild({ store: log.store, database: log.database, ...subscription }, { projections: [], startFrom, swap });
   }
 };
 
 describe('a deleted text', () => {
-  test('is in the tables until it is deleted, and then in none', async () => {
-    const message = await say(`the ${secret} plays`);
-    await say('does it?', message);
-    await log.append(...blockOfSilence(conversationId, ada));
+  test('is erased from all tables', async () => {
+    const message = await send(`the ${secret} plays`);
+    await send('does it?', message);
+    await log.append(...fillerSegment(conversationId, ada));
     await allProjected();
-    expect(await placesOf(secret)).toEqual(['messages_a.text', 'text_blocks_a.words', 'text_blocks_a.texts']);
+    expect(await columnsContaining(secret)).toEqual(['messages_a.text', 'text_segments_a.terms', 'text_segments_a.texts']);
     await remove(message);
     await allProjected();
-    expect(await placesOf(secret)).toEqual([]);
+    expect(await columnsContaining(secret)).toEqual([]);
   });
 
-  test('is gone from the slot that was live before, too, and does not come back with it', async () => {
-    const message = await say(`the ${secret} plays`);
-    const other = await say('harmless');
-    await log.append(...blockOfSilence(conversationId, ada));
+  test('is erased from the previous slot too and does not return with a rollback', async () => {
+    const message = await send(`the ${secret} plays`);
+    const other = await send('harmless');
+    await log.append(...fillerSegment(conversationId, ada));
     await allProjected();
     await rebuildAll();
-    expect((await placesOf(secret)).length).toBe(6);
+    expect((await columnsContaining(secret)).length).toBe(6);
     await edit(other, `now with a ${secret}`);
     await edit(message, `the ${secret} played`);
     await remove(message);
     await remove(other);
     await allProjected();
-    expect(await placesOf(secret)).toEqual([]);
-    await rebuildAll('kept');
-    expect(await placesOf(secret)).toEqual([]);
+    expect(await columnsContaining(secret)).toEqual([]);
+    await rebuildAll('previous');
+    expect(await columnsContaining(secret)).toEqual([]);
   });
 
-  test('is gone from a slot that a rebuild left half done, too, and does not come back when it goes on', async () => {
-    const message = await say(`the ${secret} plays`);
-    const other = await say('harmless');
-    await log.append(...blockOfSilence(conversationId, ada));
+  test('is erased from the slot of an interrupted rebuild too and does not return when it resumes', async () => {
+    const message = await send(`the ${secret} plays`);
+    const other = await send('harmless');
+    await log.append(...fillerSegment(conversationId, ada));
     await allProjected();
-    await rebuildAll('nothing', { swap: false });
-    expect((await placesOf(secret)).length).toBe(6);
+    await rebuildAll('empty', { swap: false });
+    expect((await columnsContaining(secret)).length).toBe(6);
     await edit(message, 'nothing plays');
     await edit(other, `now with a ${secret}`);
     await remove(message);
     await remove(other);
     await allProjected();
-    expect(await placesOf(secret)).toEqual([]);
+    expect(await columnsContaining(secret)).toEqual([]);
     await rebuildAll('unfinished');
-    expect(await placesOf(secret)).toEqual([]);
-    expect(await tablesOf(log.database)).toEqual(
-      await directProjection(log.store, [...liveProjections, ...searchSubscription.projections]),
+    expect(await columnsContaining(secret)).toEqual([]);
+    expect(await readActiveTables(log.database)).toEqual(
+      await expectedTables(log.store, [...liveProjections, ...searchSubscription.projections]),
     );
   });
 
-  test('is in no push after the one that deletes it', async () => {
-    const message = await say(`the ${secret} plays`);
+  test('is in no push after the deletion', async () => {
+    const message = await send(`the ${secret} plays`);
     await allProjected();
     await remove(message);
-    await say('was it good?', message);
+    await send('was it good?', message);
     await allProjected();
     const later = () => {
-      const deletion = heard.events().findIndex(({ type }) => type === 'message.deleted');
-      return deletion === -1 ? [] : heard.events().slice(deletion);
+      const deletion = recorded.events().findIndex(({ type }) => type === 'message.deleted');
+      return deletion === -1 ? [] : recorded.events().slice(deletion);
     };
-    // Pushes follow the commit.
+    // Pushes are sent after the commit.
     await waitUntil(() => later().length === 2, { what: 'the pushes' });
     expect(JSON.stringify(later())).not.toContain(secret);
   });

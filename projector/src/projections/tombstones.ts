@@ -1,7 +1,7 @@
-import { messages, tombstones } from '@parley/read-tables/tables';
+import { messages, tombstones } from '@parley/read-tables/tables/messages';
 import { mustGet, row, type Projection } from './projection.ts';
 
-/** Which messages, by their ordinal, count for nobody's unread any more. */
+/** Writes `tombstones`, the ordinals of deleted messages, which unread counts leave out, from MessageDeleted. */
 export const tombstonesProjection: Projection = {
   table: tombstones,
   version: 1,

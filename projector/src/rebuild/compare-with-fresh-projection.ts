@@ -6,7 +6,7 @@ import type { Table } from '@parley/database/tables';
 import { checkpointFrom, checkpointsQuery, readCheckpoints } from '@parley/read-tables/checkpoints';
 import { readProjectionSlots, suffixOf, type Slot } from '@parley/read-tables/slots';
 import { keyOnly, keyText, type AnyRow } from '../apply/row-key.ts';
-import { nameOf } from '../projections/subscription.ts';
+import { subscriptionName } from '../projections/subscription.ts';
 import { openFreshProjection, type FreshProjection } from './fresh-projection.ts';
 import { mergeByKey } from './merge-by-key.ts';
 import type { RebuildDependencies } from './rebuild.ts';
@@ -56,7 +56,7 @@ export async function compareWithFreshProjection(
   { maxRate, signal, onProgress = () => undefined }: ComparisonOptions = {},
 ): Promise<Comparison> {
   const { database, projections } = dependencies;
-  const subscription = nameOf(dependencies);
+  const subscription = subscriptionName(dependencies);
   const throttle = createThrottle(database.dialect, { maxRate, signal, concurrency: 1, exclusive: true });
   const slots = new Map((await readProjectionSlots(database)).map(({ projection, slot }) => [projection, slot as Slot]));
   const result: Comparison = { rows: 0, differences: [] };

@@ -1,4 +1,4 @@
-import { nameOf } from '../projections/subscription.ts';
+import { subscriptionName } from '../projections/subscription.ts';
 import { planRebuild } from './rebuild-plan.ts';
 import type { RebuildDependencies } from './rebuild.ts';
 import { claimSlots } from './slot-claim.ts';
@@ -12,7 +12,7 @@ import { createThrottle } from './throttle.ts';
 export async function emptyPreviousSlots(dependencies: RebuildDependencies, names: readonly string[]): Promise<void> {
   const { store, database } = dependencies;
   const plan = await planRebuild(database, dependencies, names);
-  const claim = await claimSlots(database, plan, { startFrom: 'empty', epoch: store.epoch, subscription: nameOf(dependencies) });
+  const claim = await claimSlots(database, plan, { startFrom: 'empty', epoch: store.epoch, subscription: subscriptionName(dependencies) });
   try {
     await emptySlots(database, plan, createThrottle(database.dialect));
   } finally {

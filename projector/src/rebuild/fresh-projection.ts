@@ -14,7 +14,7 @@ import { sequenceOf } from '../apply/apply-batch.ts';
 import { EarlierEvents } from '../apply/earlier-events.ts';
 import { prepareApply, type ApplyTarget } from '../apply/apply-target.ts';
 import type { AnyRow } from '../apply/row-key.ts';
-import { nameOf } from '../projections/subscription.ts';
+import { subscriptionName } from '../projections/subscription.ts';
 import { newFillingCache } from './fill-slots.ts';
 import type { RebuildDependencies } from './rebuild.ts';
 import { scanTable } from './scan-table.ts';
@@ -51,7 +51,7 @@ export async function openFreshProjection(dependencies: RebuildDependencies, thr
 
   return {
     async projectUpTo(checkpoints, onProgress) {
-      const sequences = await readParkedSequences(database, nameOf(dependencies));
+      const sequences = await readParkedSequences(database, subscriptionName(dependencies));
       const parkedAt = new Map(sequences.map(({ sequenceId, position }) => [sequenceId, position]));
       const total = checkpoints.reduce((sum, { position }) => sum + position, 0);
       for (const { partition, position: end } of checkpoints) {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { reactions } from '@parley/read-tables/tables';
+import { reactions } from '@parley/read-tables/tables/messages';
 import type { AnyRow } from '../apply/row-key.ts';
 import { mergeByKey } from './merge-by-key.ts';
 

@@ -2,7 +2,7 @@ import type { Database } from '@parley/database/database';
 import type { ProjectionSlotRow } from '@parley/read-tables/bookkeeping-tables';
 import { inactiveSlot, readProjectionSlots, versionsOf, type Slot, type TableSet } from '@parley/read-tables/slots';
 import type { Projection } from '../projections/projection.ts';
-import { nameOf, type Subscription } from '../projections/subscription.ts';
+import { subscriptionName, type Subscription } from '../projections/subscription.ts';
 
 /** Some projections of one subscription, by table name. */
 export interface ProjectionSelection {
@@ -32,7 +32,7 @@ export interface RebuildPlan extends FillPlan {
 /** Plans a rebuild of the named projections (none: all) and those that share tables with them. Throws UnknownProjection. */
 export async function planRebuild(database: Database, subscription: Subscription, names: readonly string[]): Promise<RebuildPlan> {
   const { projections } = subscription;
-  const name = nameOf(subscription);
+  const name = subscriptionName(subscription);
   const targets = closure(projections, names);
   const slotsBefore = await readProjectionSlots(database, name);
   const before = new Map(slotsBefore.map((row) => [row.projection, row]));

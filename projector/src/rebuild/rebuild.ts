@@ -7,7 +7,7 @@ import type { EventStore } from '@parley/event-store/event-store';
 import { readCheckpoints } from '@parley/read-tables/checkpoints';
 import { readParkedSequences } from '@parley/read-tables/parked';
 import type { Slot } from '@parley/read-tables/slots';
-import { nameOf, type Subscription } from '../projections/subscription.ts';
+import { subscriptionName, type Subscription } from '../projections/subscription.ts';
 import { compareSlots, type ChecksumDifference } from './checksums.ts';
 import { confirmDifferences } from './confirm-differences.ts';
 import { fillUpTo, positionOf, type SlotFilling } from './fill-slots.ts';
@@ -75,7 +75,7 @@ async function withClaimedSlots<T>(
   work: (plan: RebuildPlan) => Promise<T>,
 ): Promise<T> {
   const { store, database } = dependencies;
-  const subscription = nameOf(dependencies);
+  const subscription = subscriptionName(dependencies);
   const plan = await planRebuild(database, dependencies, projections);
   await refuseWhileParked(database, subscription, plan);
   await refuseDivergedLog(dependencies, plan);
@@ -94,7 +94,7 @@ async function withClaimedSlots<T>(
 async function fillAndSwitch(dependencies: RebuildDependencies, plan: RebuildPlan, options: RebuildOptions): Promise<RebuildResult> {
   const { store, database } = dependencies;
   const { signal, maxRate, compare = true, swap = true, failpoint = () => undefined } = options;
-  const subscription = nameOf(dependencies);
+  const subscription = subscriptionName(dependencies);
   const throttle = createThrottle(database.dialect, { maxRate, signal });
   const progress: RebuildProgress = { phase: 'filling', projected: 0, total: 0 };
   const report = (phase: RebuildProgress['phase']): void => options.onProgress?.(Object.assign(progress, { phase }));
@@ -138,7 +138,7 @@ async function refuseWhileParked(database: Database, subscription: string, { who
 /** Throws LogDiverged when the log lost events that the active tables contain, CannotRebuild for a partial rebuild across epochs. */
 async function refuseDivergedLog(dependencies: RebuildDependencies, { whole }: RebuildPlan): Promise<void> {
   const { store, database } = dependencies;
-  for (const { partition, position, epoch, lastEventId: eventId } of await readCheckpoints(database, nameOf(dependencies))) {
+  for (const { partition, position, epoch, lastEventId: eventId } of await readCheckpoints(database, subscriptionName(dependencies))) {
     if (epoch === 0) continue;
     if (epoch === store.epoch) await store.readPartition(partition, { position, eventId }, 1);
     else if (!whole)

@@ -1,4 +1,3 @@
-/** What a rebuild may touch, and when: its own side, while it has claimed it. */
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { reactionAdded, reactionRemoved } from '@parley/events/event-constructors/reaction-events';
 import { inProcessEventBus } from '@parley/event-bus/in-process-event-bus';
@@ -9,7 +8,7 @@ import { liveProjections } from '../projections/all.ts';
 import { ChatHistory } from '../testing/chat-history.ts';
 import { openEmbeddedLog, type ChatLog } from '../testing/chat-log.ts';
 import { chat } from '../testing/live-chat.ts';
-import { makeProjector, projected, expectedTables, tablesOf } from '../testing/projecting.ts';
+import { makeProjector, projected, expectedTables, readActiveTables } from '../testing/projecting.ts';
 import { rebuild, type RebuildOptions } from './rebuild.ts';
 
 jest.setTimeout(30_000);
@@ -36,23 +35,23 @@ afterEach(async () => {
 });
 
 describe('a rebuild', () => {
-  test('that applies a removal leaves the live row alone that was made since', async () => {
-    const { id: conversationId, messages } = history.conversations.find((one) => one.messages.length > 0)!;
+  test('that applies a removal does not remove a later row of the active slot', async () => {
+    const { id: conversationId, messages } = history.conversations.find(({ messages }) => messages.length > 0)!;
     const { id: messageId, seq: messageSeq, senderId: userId } = messages[0]!;
     const reaction = { conversationId, messageId, messageSeq, userId, emoji: '🦊' };
-    for (const fact of [reactionAdded, reactionRemoved, reactionAdded]) await log.append(fact(reaction));
+    for (const construct of [reactionAdded, reactionRemoved, reactionAdded]) await log.append(construct(reaction));
     await projected(log);
     await rebuildNow({ swap: false });
-    expect(await tablesOf(log.database)).toEqual(await expectedTables(log.store));
+    expect(await readActiveTables(log.database)).toEqual(await expectedTables(log.store));
   });
 
-  test('that is ahead of the live slot keeps the row that was made since', async () => {
-    const { id: conversationId, messages } = history.conversations.find((one) => one.messages.length > 0)!;
+  test('that is ahead of the active slot keeps its later row', async () => {
+    const { id: conversationId, messages } = history.conversations.find(({ messages }) => messages.length > 0)!;
     const { id: messageId, seq: messageSeq, senderId: userId } = messages[0]!;
     const reaction = { conversationId, messageId, messageSeq, userId, emoji: '🦊' };
     await projector.close();
-    for (const fact of [reactionAdded, reactionRemoved]) await log.append(fact(reaction));
-    // In another batch than the removal.
+    for (const construct of [reactionAdded, reactionRemoved]) await log.append(construct(reaction));
+    // Puts the last event into another batch than the removal.
     for (let more = 0; more < 300; more++) await log.append(reactionAdded({ ...reaction, emoji: `${more}` }));
     await log.append(reactionAdded(reaction));
     await rebuildNow({ swap: false, compare: false });
@@ -60,27 +59,27 @@ describe('a rebuild', () => {
     await projector.start();
     await projected(log);
     await rebuildNow({ startFrom: 'unfinished' });
-    expect(await tablesOf(log.database)).toEqual(await expectedTables(log.store));
+    expect(await readActiveTables(log.database)).toEqual(await expectedTables(log.store));
   });
 
-  test('that fills without swapping changes nothing that is live, and can be gone on with', async () => {
-    const before = await tablesOf(log.database);
+  test('without a switch leaves the active slots unchanged and can be resumed', async () => {
+    const before = await readActiveTables(log.database);
     const { differences } = await rebuildNow({ swap: false });
     expect(differences).toEqual([]);
-    expect(await tablesOf(log.database)).toEqual(before);
+    expect(await readActiveTables(log.database)).toEqual(before);
     expect(await rebuildNow({ startFrom: 'unfinished' })).toMatchObject({ projected: 0 });
-    expect(await tablesOf(log.database)).toEqual(before);
+    expect(await readActiveTables(log.database)).toEqual(before);
   });
 
-  test('that was swapped in is not gone on with, only gone back from', async () => {
+  test('that has switched cannot be resumed, only rolled back', async () => {
     await rebuildNow();
     await expect(rebuildNow({ startFrom: 'unfinished' })).rejects.toMatchObject({ name: 'CannotRebuild' });
     await rebuildNow({ startFrom: 'previous' });
     await rebuildNow({ startFrom: 'previous' });
-    expect(await tablesOf(log.database)).toEqual(await expectedTables(log.store));
+    expect(await readActiveTables(log.database)).toEqual(await expectedTables(log.store));
   });
 
-  test('is refused while another one works on the same slots', async () => {
+  test('is refused while another one fills the same slots', async () => {
     const inside = Promise.withResolvers<void>();
     const first = rebuildNow({ maxRate: 20, onProgress: () => inside.resolve() });
     await inside.promise;
@@ -88,20 +87,20 @@ describe('a rebuild', () => {
     expect((await first).differences).toEqual([]);
   });
 
-  test('whose slots were taken by another writes nothing more', async () => {
-    let taken = false;
-    const frozen = rebuildNow({
+  test('whose slots another rebuild has claimed writes nothing more', async () => {
+    let claimed = false;
+    const superseded = rebuildNow({
       maxRate: 200,
       onProgress: () => {
-        if (taken) return;
-        taken = true;
-        // As if it had not renewed its claim for long, and the other had begun meanwhile.
+        if (claimed) return;
+        claimed = true;
+        // As if its claim had expired and another rebuild had started.
         void log.database.write([
           { sql: "UPDATE checkpoints SET revision = revision + 1, versions = '' WHERE subscription LIKE '%\\_b' ESCAPE '\\'" },
         ]);
       },
     });
-    await expect(frozen).rejects.toMatchObject({ name: 'CheckViolation' });
+    await expect(superseded).rejects.toMatchObject({ name: 'CheckViolation' });
     const positions = (await readCheckpoints(log.database, 'messages_b')).map(({ position }) => position);
     expect(positions.reduce((sum, position) => sum + position, 0)).toBeLessThan(150);
   });

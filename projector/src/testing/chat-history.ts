@@ -1,4 +1,3 @@
-/** Random but possible histories of a chat: each step is what one command would append. */
 import type { NewEvent } from '@parley/events/envelope';
 import type { Role } from '@parley/events/schemas/fields';
 import { newId } from '@parley/events/ids';
@@ -15,22 +14,23 @@ import { preferencesChanged, receiptAdvanced } from '@parley/events/event-constr
 import { reactionAdded, reactionRemoved } from '@parley/events/event-constructors/reaction-events';
 import type { Call } from '@parley/events/event-constructors/call-events';
 import { messageDeleted, messageEdited, messageSent } from '@parley/events/event-constructors/message-events';
-import { nextOfCall } from './chat-calls.ts';
+import { nextCallEvent } from './chat-calls.ts';
 
 const picture = { mediaType: 'image/png', size: 96, width: 40, height: 20, sha256: '0'.repeat(64) };
 
-/** Three numbers choose what happens, to what, and by whom. */
-export type Choice = readonly [kind: number, what: number, who: number];
+/** Numbers that select the command, its target and its actor. */
+export type Choice = readonly [kind: number, target: number, actor: number];
 
 interface Conversation {
   id: string;
   seq: number;
   members: Map<string, Role>;
   messages: { id: string; seq: number; senderId: string; deleted: boolean; mentions: string[] }[];
-  /** The last one, and the seq of its start. */
+  /** The last call and the seq of its start. */
   call: { last: Call; startSeq: number } | null;
 }
 
+/** Generates random but valid chat histories: each step returns the events of one command. */
 export class ChatHistory {
   readonly users: string[] = [];
   readonly conversations: Conversation[] = [];
@@ -40,27 +40,27 @@ export class ChatHistory {
     this.#makeId = makeId;
   }
 
-  /** The events of one command; a choice that cannot be is a message, or an account while there is nobody. */
-  step([kind, what, who]: Choice): [NewEvent, ...NewEvent[]] {
+  /** Returns the events of one command. An impossible choice becomes a message, or a registration while there are too few users. */
+  step([kind, target, actor]: Choice): [NewEvent, ...NewEvent[]] {
     if (this.users.length < 2 || kind % 20 === 0) return [this.#register()];
-    const conversation = this.conversations[what % Math.max(1, this.conversations.length)];
-    if (!conversation || kind % 20 === 1) return [this.#create(who)];
-    const events = this.#change(conversation, kind % 20, what, who) ?? [this.#send(conversation, what, who)];
+    const conversation = this.conversations[target % Math.max(1, this.conversations.length)];
+    if (!conversation || kind % 20 === 1) return [this.#create(actor)];
+    const events = this.#change(conversation, kind % 20, target, actor) ?? [this.#send(conversation, target, actor)];
     conversation.seq += events.filter(({ stream }) => stream.startsWith('conversation-')).length;
     return events;
   }
 
-  #change(conversation: Conversation, kind: number, what: number, who: number): [NewEvent, ...NewEvent[]] | null {
+  #change(conversation: Conversation, kind: number, target: number, actor: number): [NewEvent, ...NewEvent[]] | null {
     const { id: conversationId, members, messages } = conversation;
-    const message = messages.filter(({ deleted }) => !deleted)[what % Math.max(1, messages.length)];
-    const member = [...members.keys()][who % members.size]!;
-    if (kind === 2) return this.#add(conversation, who);
+    const message = messages.filter(({ deleted }) => !deleted)[target % Math.max(1, messages.length)];
+    const member = [...members.keys()][actor % members.size]!;
+    if (kind === 2) return this.#add(conversation, actor);
     if (kind === 3 && members.size > 1) {
       members.delete(member);
       return [memberRemoved({ conversationId, userId: member, reason: 'left' }, false)];
     }
     if (kind === 4)
-      return [memberRoleChanged({ conversationId, userId: member, role: (['owner', 'admin', 'member'] as const)[what % 3]! })];
+      return [memberRoleChanged({ conversationId, userId: member, role: (['owner', 'admin', 'member'] as const)[target % 3]! })];
     if (kind >= 5 && kind <= 7 && message) {
       const { id: messageId, seq: messageSeq, senderId } = message;
       return [
@@ -69,8 +69,8 @@ export class ChatHistory {
           messageId,
           messageSeq,
           senderId,
-          personal: { text: `edited ${what}` },
-          ...this.#renamed(conversation, message, what),
+          personal: { text: `edited ${target}` },
+          ...this.#changeMentions(conversation, message, target),
         }),
       ];
     }
@@ -79,50 +79,54 @@ export class ChatHistory {
       const { id: messageId, seq: messageSeq, senderId } = message;
       return [messageDeleted({ conversationId, messageId, messageSeq, senderId, mentionsRemoved: message.mentions })];
     }
-    if ((kind === 10 || kind === 11) && message) return [this.#react(conversation, message, kind === 10, member, what)];
-    return this.#lighter(conversation, kind, what, member);
+    if ((kind === 10 || kind === 11) && message) return [this.#react(conversation, message, kind === 10, member, target)];
+    return this.#changeOther(conversation, kind, target, member);
   }
 
-  /** What changes no message and nobody's membership. */
-  #lighter(conversation: Conversation, kind: number, what: number, member: string): [NewEvent] | null {
-    if (kind === 12) return [conversationRenamed({ conversationId: conversation.id, title: `renamed ${what}` })];
-    if (kind === 16) return [this.#pictured(conversation, what)];
+  /** Commands that change neither messages nor memberships. */
+  #changeOther(conversation: Conversation, kind: number, target: number, member: string): [NewEvent] | null {
+    if (kind === 12) return [conversationRenamed({ conversationId: conversation.id, title: `renamed ${target}` })];
+    if (kind === 16) return [this.#changeAvatar(conversation, target)];
     if (kind === 14 || kind === 15) return [this.#call(conversation, member)];
-    if (kind === 9) return [this.#read(conversation, what, member)];
+    if (kind === 9) return [this.#read(conversation, target, member)];
     if (kind === 13) {
-      const wanted = { pinned: what % 2 === 0, archived: what % 3 === 0, mutedUntil: what % 5 === 0 ? '2030-01-01T00:00:00.000Z' : null };
-      return [preferencesChanged({ conversationId: conversation.id, userId: member, ...wanted })];
+      const preferences = {
+        pinned: target % 2 === 0,
+        archived: target % 3 === 0,
+        mutedUntil: target % 5 === 0 ? '2030-01-01T00:00:00.000Z' : null,
+      };
+      return [preferencesChanged({ conversationId: conversation.id, userId: member, ...preferences })];
     }
     return null;
   }
 
-  /** A group or an account shows another picture, or none. */
-  #pictured({ id: conversationId }: Conversation, what: number): NewEvent {
-    const avatarFileId = what % 3 === 0 ? null : this.#makeId();
-    if (what % 2 === 0) return conversationAvatarChanged({ conversationId, avatarFileId });
-    return avatarChanged({ userId: this.users[what % this.users.length]!, avatarFileId });
+  /** Sets or removes the avatar of a group or an account. */
+  #changeAvatar({ id: conversationId }: Conversation, target: number): NewEvent {
+    const avatarFileId = target % 3 === 0 ? null : this.#makeId();
+    if (target % 2 === 0) return conversationAvatarChanged({ conversationId, avatarFileId });
+    return avatarChanged({ userId: this.users[target % this.users.length]!, avatarFileId });
   }
 
   #call(conversation: Conversation, userId: string): NewEvent {
     const running = conversation.call && conversation.call.last.state !== 'ended' ? conversation.call : null;
     const startSeq = running?.startSeq ?? conversation.seq + 1;
     const about = { conversationId: conversation.id, seq: startSeq, userId, id: this.#makeId() };
-    const event = nextOfCall(running?.last ?? null, about);
+    const event = nextCallEvent(running?.last ?? null, about);
     conversation.call = { last: event.payload as Call, startSeq };
     return event;
   }
 
-  /** Other members are named than before. */
-  #renamed(conversation: Conversation, message: Conversation['messages'][number], what: number) {
+  /** Replaces the mentions of a message. */
+  #changeMentions(conversation: Conversation, message: Conversation['messages'][number], target: number) {
     const before = message.mentions;
-    message.mentions = namedIn(conversation, what);
+    message.mentions = mentionedIn(conversation, target);
     return { mentions: message.mentions, mentionsRemoved: before.filter((userId) => !message.mentions.includes(userId)) };
   }
 
-  /** Also what was read before: marks come in any order. */
-  #read({ id: conversationId, seq: end, messages }: Conversation, what: number, userId: string): NewEvent {
-    const seq = 1 + (what % end);
-    const read = what % 3 === 0 ? null : { seq, messages: messages.filter((message) => message.seq <= seq).length };
+  /** Receipts may go back: they arrive in any order. */
+  #read({ id: conversationId, seq: end, messages }: Conversation, target: number, userId: string): NewEvent {
+    const seq = 1 + (target % end);
+    const read = target % 3 === 0 ? null : { seq, messages: messages.filter((message) => message.seq <= seq).length };
     return receiptAdvanced({ conversationId, userId, delivered: seq, read });
   }
 
@@ -131,9 +135,9 @@ export class ChatHistory {
     message: Conversation['messages'][number],
     isNew: boolean,
     userId: string,
-    what: number,
+    target: number,
   ): NewEvent {
-    const reaction = { conversationId, messageId: message.id, messageSeq: message.seq, userId, emoji: ['👍', '🎉', '❤️'][what % 3]! };
+    const reaction = { conversationId, messageId: message.id, messageSeq: message.seq, userId, emoji: ['👍', '🎉', '❤️'][target % 3]! };
     return isNew ? reactionAdded(reaction) : reactionRemoved(reaction);
   }
 
@@ -144,9 +148,9 @@ export class ChatHistory {
     return accountRegistered({ userId, personal: { username, displayName: username.toUpperCase(), email: null } });
   }
 
-  #create(who: number): NewEvent {
+  #create(actor: number): NewEvent {
     const conversationId = this.#makeId();
-    const others = this.users.slice(0, 1 + (who % this.users.length));
+    const others = this.users.slice(0, 1 + (actor % this.users.length));
     const members = others.map((userId, index) => ({ userId, role: index === 0 ? ('owner' as const) : ('member' as const) }));
     const conversation = {
       id: conversationId,
@@ -159,26 +163,26 @@ export class ChatHistory {
     return conversationCreated({ conversationId, kind: 'group', title: `group ${this.conversations.length}`, avatarFileId: null, members });
   }
 
-  #add(conversation: Conversation, who: number): [NewEvent] | null {
-    const userId = this.users[who % this.users.length]!;
+  #add(conversation: Conversation, actor: number): [NewEvent] | null {
+    const userId = this.users[actor % this.users.length]!;
     if (conversation.members.has(userId)) return null;
     conversation.members.set(userId, 'member');
     return [membersAdded({ conversationId: conversation.id, members: [{ userId, role: 'member' }] })];
   }
 
-  #send(conversation: Conversation, what: number, who: number): NewEvent {
+  #send(conversation: Conversation, target: number, actor: number): NewEvent {
     const { id: conversationId, members, messages } = conversation;
-    const senderId = [...members.keys()][who % members.size]!;
+    const senderId = [...members.keys()][actor % members.size]!;
     const messageId = this.#makeId();
-    const quoted = what % 5 === 0 ? messages[what % Math.max(1, messages.length)] : undefined;
-    const mentions = namedIn(conversation, what);
+    const quoted = target % 5 === 0 ? messages[target % Math.max(1, messages.length)] : undefined;
+    const mentions = mentionedIn(conversation, target);
     messages.push({ id: messageId, seq: conversation.seq + 1, senderId, deleted: false, mentions });
     return messageSent({
       conversationId,
       messageId,
       senderId,
-      personal: { text: `message ${what}` },
-      attachments: Array.from({ length: what % 4 === 0 ? 1 + (what % 3) : 0 }, () => ({ fileId: this.#makeId(), ...picture })),
+      personal: { text: `message ${target}` },
+      attachments: Array.from({ length: target % 4 === 0 ? 1 + (target % 3) : 0 }, () => ({ fileId: this.#makeId(), ...picture })),
       replyTo: quoted ? { messageId: quoted.id, seq: quoted.seq, senderId: quoted.senderId } : null,
       mentions,
       clientId: null,
@@ -186,7 +190,7 @@ export class ChatHistory {
   }
 }
 
-/** Every fourth message names somebody. */
-function namedIn({ members }: Conversation, what: number): string[] {
-  return what % 4 === 0 ? [...members.keys()].slice(0, 1 + (what % 3)) : [];
+/** Every fourth message mentions members. */
+function mentionedIn({ members }: Conversation, target: number): string[] {
+  return target % 4 === 0 ? [...members.keys()].slice(0, 1 + (target % 3)) : [];
 }

@@ -1,4 +1,3 @@
-/** A log that commands append to, a bus that carries its letters, and the read tables: where projectors run in tests. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +6,7 @@ import { migrate } from '@parley/database/migrations';
 import { openMysqlDatabase } from '@parley/database/mysql-database';
 import { openSqliteDatabase, type SqliteDatabase } from '@parley/database/sqlite-database';
 import type { CommittedEvents, EventStore } from '@parley/event-store/event-store';
-import { logMigrations } from '@parley/event-store/migrations';
+import { eventLogSchema } from '@parley/event-store/migrations';
 import { mysqlEventStore } from '@parley/event-store/mysql/mysql-event-store';
 import { sqliteEventStore } from '@parley/event-store/sqlite/sqlite-event-store';
 import type { AnyStoredEvent, NewEvent } from '@parley/events/envelope';
@@ -17,20 +16,21 @@ import { streamOwnerId } from '@parley/events/streams';
 import type { PublishedCommit, EventBus } from '@parley/event-bus/event-bus';
 import { freshDatabase } from '@parley/testing-kit/shared-servers';
 
+/** An event log whose commits are published on a bus, and the read tables: the stores of a projector under test. */
 export interface ChatLog {
   store: EventStore;
-  /** Beside the log: leases. */
+  /** The database of the log, which also holds the leases. */
   log: Database;
   /** The read tables. */
   database: Database;
-  /** One command's events, in one commit; resolves after it, its letter is on its way. */
+  /** Appends the events of one command. Resolves after the commit, which may not be published yet. */
   append(...events: readonly NewEvent[]): Promise<AnyStoredEvent[]>;
-  /** Of an embedded log: where its files are. */
+  /** Folder of an embedded log. */
   folder?: string;
-  /** Of one on a server. */
+  /** URL of a log on a server. */
   url?: string;
-  /** Stops ringing, as when the broker is away. */
-  silence(): void;
+  /** Stops publishing commits, as if the broker were down. */
+  stopPublishing(): void;
   close(): Promise<void>;
 }
 
@@ -38,21 +38,21 @@ export async function openEmbeddedLog(bus: EventBus): Promise<ChatLog> {
   const folder = await mkdtemp(join(tmpdir(), 'parley-projector-'));
   const log = openSqliteDatabase({ path: join(folder, 'log.sqlite') });
   const database = openSqliteDatabase({ path: join(folder, 'read.sqlite') });
-  await migrate(log, logMigrations);
+  await migrate(log, eventLogSchema);
   const store = await sqliteEventStore({ database: log });
   return { ...chatLog(store, bus, { log, database, drop: () => rm(folder, { recursive: true }) }), folder };
 }
 
-/** Log and read tables in one schema of their own on a test server. */
+/** Opens the log and the read tables in a fresh schema of a test server. */
 export async function openServerLog(serverUrl: string, bus: EventBus): Promise<ChatLog> {
   const schema = await freshDatabase(serverUrl);
   const { url } = schema;
   const log = await openMysqlDatabase({ url });
-  await migrate(log, logMigrations);
+  await migrate(log, eventLogSchema);
   return { ...chatLog(await mysqlEventStore({ url }), bus, { log, database: log, drop: () => schema.drop() }), url };
 }
 
-/** The same log by another store, as after a restart. */
+/** Reopens the event store of a log, as after a restart. */
 export async function reopened(before: ChatLog, bus: EventBus): Promise<ChatLog> {
   const { url, log, database } = before;
   const store = url === undefined ? await sqliteEventStore({ database: log as SqliteDatabase }) : await mysqlEventStore({ url });
@@ -73,17 +73,17 @@ interface Tables {
 }
 
 function chatLog(store: EventStore, bus: EventBus, { log, database, drop }: Tables): ChatLog {
-  let silent = false;
+  let publishes = true;
   store.onCommitted((commits) => {
-    if (!silent) for (const publishedCommit of lettersOf(commits)) bus.publish(publishedCommit);
+    if (publishes) for (const publishedCommit of publishedCommitsOf(commits)) bus.publish(publishedCommit);
   });
   return {
     store,
     log,
     database,
     append: (...events) => append(store, events),
-    silence: () => {
-      silent = true;
+    stopPublishing: () => {
+      publishes = false;
     },
     async close() {
       await store.close();
@@ -107,7 +107,7 @@ async function append(store: EventStore, events: readonly NewEvent[]): Promise<A
   return result.events;
 }
 
-function lettersOf(commits: readonly CommittedEvents[]): PublishedCommit[] {
+function publishedCommitsOf(commits: readonly CommittedEvents[]): PublishedCommit[] {
   return commits.map(({ epoch, partition, after, events }) => {
     const to = events.at(-1)!;
     const span = { partition, from: after.position + 1, to: to.position, previousEventId: after.eventId, lastEventId: to.id };

@@ -2,14 +2,14 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Push, PushChannel } from '@parley/push-channel/push-channel';
 
-/** A push channel whose every push is a line of FOLDER/pushes.jsonl once `publish` has begun. */
+/** A push channel that appends each push to FOLDER/pushes.jsonl. */
 export function filePushChannel(folder: string): PushChannel {
   return {
     connected: true,
     async publish(pushes) {
       appendFileSync(pathIn(folder), pushes.map((push) => `${JSON.stringify(push)}\n`).join(''));
     },
-    subscribe: () => Promise.reject(new Error('read the file')),
+    subscribe: () => Promise.reject(new Error('not supported: read the file')),
     close: () => Promise.resolve(),
   };
 }

@@ -2,18 +2,18 @@ import type { NewEvent } from '@parley/events/envelope';
 import type { ChatHistory } from './chat-history.ts';
 import type { ChatLog } from './chat-log.ts';
 
-/** Commands that are under way at once; what is said in one conversation stays in order all the same. */
-const atOnce = 10;
+/** Concurrent commands. */
+const concurrency = 10;
 
-/** Appends the next steps of a history that is the same for the same seed. */
+/** Appends the next steps of a history. Equal seeds give equal steps. */
 export async function chat(log: ChatLog, history: ChatHistory, steps: number, seed = 1): Promise<void> {
-  for (let step = 0; step < steps; step += atOnce) {
-    const numbers = Array.from({ length: Math.min(atOnce, steps - step) }, (_, index) => seed * 1_000 + step + index);
+  for (let step = 0; step < steps; step += concurrency) {
+    const numbers = Array.from({ length: Math.min(concurrency, steps - step) }, (_, index) => seed * 1_000 + step + index);
     await Promise.all(numbers.map((number) => log.append(...nextStep(history, number))));
   }
 }
 
-/** Commands that keep coming until stopped. */
+/** Appends commands until stopped; `stop` returns their number. */
 export function keepChatting(log: ChatLog, history: ChatHistory): { stop(): Promise<number> } {
   const stopping = new AbortController();
   let steps = 0;

@@ -1,4 +1,3 @@
-/** An embedded log and the read tables folded from it, for the tests of those who read: they see what projector writes. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +6,7 @@ import { migrate } from '@parley/database/migrations';
 import { openMysqlDatabase } from '@parley/database/mysql-database';
 import { openSqliteDatabase } from '@parley/database/sqlite-database';
 import type { EventStore } from '@parley/event-store/event-store';
-import { logMigrations } from '@parley/event-store/migrations';
+import { eventLogSchema } from '@parley/event-store/migrations';
 import { mysqlEventStore } from '@parley/event-store/mysql/mysql-event-store';
 import { sqliteEventStore } from '@parley/event-store/sqlite/sqlite-event-store';
 import type { AnyStoredEvent, NewEvent } from '@parley/events/envelope';
@@ -15,24 +14,25 @@ import { bodyHash, newId } from '@parley/events/ids';
 import { encodePosition } from '@parley/events/positions';
 import { streamOwnerId } from '@parley/events/streams';
 import { moveCheckpoints, readCheckpoints } from '@parley/read-tables/checkpoints';
-import { readModelMigrations, readModelScope } from '@parley/read-tables/migrations';
+import { readTableSchema } from '@parley/read-tables/migrations';
 import { readTables } from '@parley/read-tables/tables';
 import { freshDatabase } from '@parley/testing-kit/shared-servers';
 import { EarlierEvents } from '../apply/earlier-events.ts';
 import { prepareApply } from '../apply/apply-target.ts';
 import { RowCache } from '../apply/row-cache.ts';
 import { liveProjections, searchSubscription } from '../projections/all.ts';
-import { nameOf, type Subscription } from '../projections/subscription.ts';
+import { subscriptionName, type Subscription } from '../projections/subscription.ts';
 
+/** A log and the read tables projected from it, for tests of services that read them. */
 export interface ProjectedLog {
   store: EventStore;
   /** The read tables. */
   database: Database;
-  /** Appends events of one partition, in one commit; the read side does not know them yet. */
+  /** Appends events of one partition in one commit, without projecting them. */
   append(actorId: string, ...events: [NewEvent, ...NewEvent[]]): Promise<AnyStoredEvent[]>;
-  /** Folds all that was appended, and moves the checkpoints; of one subscription alone, if told. */
+  /** Projects all appended events; `only` selects one subscription. */
   apply(options?: { only?: string }): Promise<void>;
-  /** The position token of an event, as its command would have answered it. */
+  /** The position token that the event's command would have returned. */
   tokenOf(event: AnyStoredEvent): string;
   close(): Promise<void>;
 }
@@ -41,8 +41,8 @@ export async function openProjectedLog(): Promise<ProjectedLog> {
   const folder = await mkdtemp(join(tmpdir(), 'parley-projected-'));
   const log = openSqliteDatabase({ path: join(folder, 'log.sqlite') });
   const database = openSqliteDatabase({ path: join(folder, 'read.sqlite') });
-  await migrate(log, logMigrations);
-  await migrate(database, { scope: readModelScope, migrations: readModelMigrations });
+  await migrate(log, eventLogSchema);
+  await migrate(database, readTableSchema);
   const store = await sqliteEventStore({ database: log });
   return projectedLog(store, database, async () => {
     await Promise.all([log.close(), database.close()]);
@@ -50,12 +50,12 @@ export async function openProjectedLog(): Promise<ProjectedLog> {
   });
 }
 
-/** The same in a schema of its own on a test server. */
+/** Opens a projected log in a fresh schema of a test server. */
 export async function openProjectedLogOn(serverUrl: string): Promise<ProjectedLog> {
   const schema = await freshDatabase(serverUrl);
   const database = await openMysqlDatabase({ url: schema.url });
-  await migrate(database, logMigrations);
-  await migrate(database, { scope: readModelScope, migrations: readModelMigrations });
+  await migrate(database, eventLogSchema);
+  await migrate(database, readTableSchema);
   return projectedLog(await mysqlEventStore({ url: schema.url }), database, async () => {
     await database.close();
     await schema.drop();
@@ -69,7 +69,7 @@ function projectedLog(store: EventStore, database: Database, drop: () => Promise
     append: (actorId, ...events) => append(store, actorId, events),
     async apply({ only } = {}) {
       const all: Subscription[] = [{ projections: liveProjections }, searchSubscription];
-      const subscriptions = all.filter((one) => only === undefined || nameOf(one) === only);
+      const subscriptions = all.filter((subscription) => only === undefined || subscriptionName(subscription) === only);
       for (const subscription of subscriptions) await apply(store, database, subscription);
     },
     tokenOf: ({ partition, position }) => encodePosition({ epoch: store.epoch, partition, position }),
@@ -93,17 +93,19 @@ async function append(store: EventStore, actorId: string, events: [NewEvent, ...
   return result.events;
 }
 
-async function apply(store: EventStore, database: Database, of: Subscription): Promise<void> {
+async function apply(store: EventStore, database: Database, subscription: Subscription): Promise<void> {
+  const { projections } = subscription;
+  const name = subscriptionName(subscription);
   const slots = new Map(readTables.map(({ name }) => [name, 'a' as const]));
   const target = {
-    earlier: new EarlierEvents(store, of.projections),
+    earlier: new EarlierEvents(store, projections),
     database,
-    projections: of.projections,
+    projections,
     slots,
     cache: new RowCache(0),
   };
   const heads = new Map((await store.heads()).map(({ partition, position }) => [partition, position]));
-  for (const from of await readCheckpoints(database, nameOf(of))) {
+  for (const from of await readCheckpoints(database, name)) {
     const behind = (heads.get(from.partition) ?? 0) - from.position;
     if (behind <= 0) continue;
     const events = await store.readPartition(from.partition, { position: from.position, eventId: from.lastEventId }, behind);
@@ -111,6 +113,6 @@ async function apply(store: EventStore, database: Database, of: Subscription): P
     if (parked.length > 0) throw new Error('an event could not be projected', { cause: parked[0]!.cause?.error });
     const last = events.at(-1)!;
     const move = { from, position: last.position, epoch: store.epoch, lastEventId: last.id };
-    await database.write([moveCheckpoints(nameOf(of), [move], database.dialect), ...statements]);
+    await database.write([moveCheckpoints(name, [move], database.dialect), ...statements]);
   }
 }

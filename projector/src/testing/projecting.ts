@@ -1,4 +1,3 @@
-/** Starting projectors on a ChatLog, and waiting for what they make of it. */
 import type { Database } from '@parley/database/database';
 import { decodeRow } from '@parley/database/table-sql';
 import type { EventStore } from '@parley/event-store/event-store';
@@ -18,9 +17,9 @@ import { createProjector, type Projector } from '../app.ts';
 import { keyText, type AnyRow } from '../apply/row-key.ts';
 import { projectorMetrics } from '../metrics.ts';
 import { liveProjections } from '../projections/all.ts';
-import { usualTimes, type ProjectorDependencies, type ProjectorTimes } from '../projector-dependencies.ts';
+import { defaultTimes, type ProjectorDependencies, type ProjectorTimes } from '../projector-dependencies.ts';
 import type { ChatLog } from './chat-log.ts';
-import { earlierAmong, MemoryTables } from '../rebuild/memory-tables.ts';
+import { earlierEventsIn, MemoryTables } from '../rebuild/memory-tables.ts';
 
 export interface ProjectorSetup {
   log: Pick<ChatLog, 'store' | 'log' | 'database'>;
@@ -43,12 +42,12 @@ export function makeProjector({ log, bus, push, times, overrides }: ProjectorSet
     metrics: projectorMetrics(new Registry()),
     logger: createLogger({ service: 'projector', level: process.env['TEST_LOG_LEVEL'] ?? 'silent' }),
     clock: Date.now,
-    times: { ...usualTimes, ...times },
+    times: { ...defaultTimes, ...times },
     ...overrides,
   });
 }
 
-/** Resolves when the checkpoints stand where the log ends now. */
+/** Resolves when the subscription has reached the current end of the log. */
 export async function projected(
   { store, database }: Pick<ChatLog, 'store' | 'database'>,
   { subscription = LIVE, deadlineMs = 15_000 } = {},
@@ -63,8 +62,8 @@ export async function projected(
   );
 }
 
-/** The live read tables by table and key, comparable with those in memory. */
-export async function tablesOf(database: Database): Promise<Map<string, AnyRow>> {
+/** Reads the active tables by `table/key`, comparable with `expectedTables`. */
+export async function readActiveTables(database: Database): Promise<Map<string, AnyRow>> {
   const { names } = await activeSlot(database);
   const rows: [string, AnyRow][] = [];
   for (const table of readTables) {
@@ -76,35 +75,37 @@ export async function tablesOf(database: Database): Promise<Map<string, AnyRow>>
   return new Map(rows.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-/** One straight fold of the whole log, in memory. */
-export async function directProjection(store: EventStore, projections = liveProjections): Promise<Map<string, AnyRow>> {
+/** Projects the whole log in one pass in memory: the rows that the read tables must have. */
+export async function expectedTables(store: EventStore, projections = liveProjections): Promise<Map<string, AnyRow>> {
   const log: AnyStoredEvent[] = [];
   for (const { partition, position } of await store.heads()) {
     log.push(...(await store.readPartition(partition, { position: 0, eventId: null }, position)));
   }
-  const tables = new MemoryTables(projections, earlierAmong(log));
+  const tables = new MemoryTables(projections, earlierEventsIn(log));
   const { parked } = tables.apply(log);
   if (parked.length > 0) throw new Error('the log cannot be projected', { cause: parked[0]!.cause?.error });
   return tables.all();
 }
 
-export interface Heard {
+export interface RecordedPushes {
   pushes: Push[];
-  /** The wire events, in the order of arrival. */
+  /** Timeline events in order of arrival. */
   events(): TimelineEvent[];
 }
 
-export async function listen(push: PushChannel): Promise<Heard> {
+/** Records the pushes of a channel from now on. */
+export async function recordPushes(push: PushChannel): Promise<RecordedPushes> {
   const pushes: Push[] = [];
   await push.subscribe({ onPush: (one) => pushes.push(one), onLost: () => undefined, onRestored: () => undefined });
-  const events: Heard['events'] = () => pushes.flatMap((one) => (one.kind === 'event' && 'seq' in one.event ? [one.event] : []));
+  const events: RecordedPushes['events'] = () =>
+    pushes.flatMap((push) => (push.kind === 'event' && 'seq' in push.event ? [push.event] : []));
   return { pushes, events };
 }
 
-/** Whether each conversation's seqs were heard 1, 2, 3 … up to its last, repetitions aside. */
-export function isHeardInOrder(heard: Heard): boolean {
+/** Returns whether each conversation's seqs arrived without gaps, apart from repetitions. */
+export function isReceivedInOrder(recorded: RecordedPushes): boolean {
   const last = new Map<string, number>();
-  for (const { conversationId, seq } of heard.events()) {
+  for (const { conversationId, seq } of recorded.events()) {
     const before = last.get(conversationId) ?? 0;
     if (seq > before + 1) return false;
     last.set(conversationId, Math.max(before, seq));
@@ -112,7 +113,7 @@ export function isHeardInOrder(heard: Heard): boolean {
   return true;
 }
 
-/** The log's events that clients hear of. */
+/** Reads all timeline events of the log, which clients must receive. */
 export async function timelineOf({ store }: Pick<ChatLog, 'store'>): Promise<StoredTimelineEvent[]> {
   const heads = await store.heads();
   const events = await Promise.all(

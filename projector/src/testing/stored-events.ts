@@ -2,7 +2,7 @@ import type { AnyStoredEvent, NewEvent } from '@parley/events/envelope';
 import { newId } from '@parley/events/ids';
 import { streamPartition, type StreamName } from '@parley/events/streams';
 
-/** A log in memory that gives events their places, as the real ones do. */
+/** An event log in memory that assigns positions and versions like a real one. */
 export class StoredEvents {
   readonly all: AnyStoredEvent[] = [];
   readonly #streams = new Map<StreamName, { version: number; messages: number; members: number }>();
@@ -27,7 +27,7 @@ export class StoredEvents {
     const position = (this.#positions.get(partition) ?? 0) + 1;
     this.#positions.set(partition, position);
     const metadata = { actorId: newId(), commandKey: newId(), correlationId: newId() };
-    const place = { id: newId(), stream, partition, position, ...after, recordedAt: 1_700_000_000_000_000 + this.all.length };
-    return { ...place, type, payload, metadata } as AnyStoredEvent;
+    const stored = { id: newId(), stream, partition, position, ...after, recordedAt: 1_700_000_000_000_000 + this.all.length };
+    return { ...stored, type, payload, metadata } as AnyStoredEvent;
   }
 }
