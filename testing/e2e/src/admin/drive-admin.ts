@@ -3,8 +3,8 @@ import type { Page } from 'playwright-core';
 
 export async function enter(page: Page, origin: string, token: string): Promise<void> {
   await page.goto(`${origin}/admin`);
-  await page.getByLabel('The operators’ token').fill(token);
-  await page.getByRole('button', { name: 'Enter' }).click();
+  await page.getByLabel('Operator token').fill(token);
+  await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
 export async function go(page: Page, section: 'Overview' | 'Events' | 'Dead letters' | 'Rebuild'): Promise<void> {

@@ -33,11 +33,11 @@ export function operatorsPage(system: () => System, token: () => string, logged:
 
   test('a wrong token is refused, the right one stays in the tab', async () => {
     await enter(page, system().origin, 'a-token-that-is-wrong');
-    await page.getByRole('alert').getByText('This is not the operators').waitFor();
+    await page.getByRole('alert').getByText('Invalid operator token').waitFor();
     await enter(page, system().origin, token());
-    await page.getByRole('heading', { name: 'How far everything is projected' }).waitFor();
+    await page.getByRole('heading', { name: 'Projection lag' }).waitFor();
     await page.reload();
-    await page.getByRole('heading', { name: 'How far everything is projected' }).waitFor();
+    await page.getByRole('heading', { name: 'Projection lag' }).waitFor();
   });
 
   test('both subscriptions are shown with their lag, and the sockets of each gateway', async () => {
@@ -59,7 +59,7 @@ export function operatorsPage(system: () => System, token: () => string, logged:
     await page.getByLabel('Stream').fill(`conversation-${conversationId}`);
     await page.getByLabel('Type').fill('MessageSent');
     await page.getByRole('button', { name: 'Show', exact: true }).click();
-    await page.locator('#event-rows [data-place]').click();
+    await page.locator('#event-rows [data-position]').click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText('•••• (33)').first().waitFor();
     expect(await page.content()).not.toContain(said);
