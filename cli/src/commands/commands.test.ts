@@ -1,35 +1,24 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { inProcessEventBus } from '@parley/event-bus/in-process-event-bus';
-import type { Projector } from '@parley/projector/app';
-import { writeTableSchema } from '@parley/write-tables/migrations';
 import { migrate } from '@parley/database/migrations';
 import { ChatHistory } from '@parley/projector/testing/chat-history';
-import { openEmbeddedLog, type ChatLog } from '@parley/projector/testing/chat-log';
 import { chat } from '@parley/projector/testing/live-chat';
-import { makeProjector, projected } from '@parley/projector/testing/projecting';
-import { inProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
+import { openProjectedChat, type ProjectedChat } from '@parley/projector/testing/projected-chat';
+import { writeTableSchema } from '@parley/write-tables/migrations';
 import { runCli, type CliResult } from '../testing/run-cli.ts';
 
 jest.setTimeout(30_000);
 
-let log: ChatLog;
-let projector: Projector;
+let system: ProjectedChat;
+let log: ProjectedChat['log'];
 const run = (...args: string[]): Promise<CliResult> => runCli({ DATA_DIR: log.folder! }, ...args);
 
 beforeEach(async () => {
-  const bus = inProcessEventBus();
-  log = await openEmbeddedLog(bus);
+  system = await openProjectedChat();
+  ({ log } = system);
   await migrate(log.log, writeTableSchema);
-  projector = makeProjector({ log, bus, push: inProcessPushChannel() });
-  await projector.start();
-  await chat(log, new ChatHistory(), 150);
-  await projected(log);
 });
 
-afterEach(async () => {
-  await projector.close();
-  await log.close();
-});
+afterEach(() => system.close());
 
 describe('projections', () => {
   test('shows no lag when all events are projected', async () => {
@@ -50,7 +39,7 @@ describe('projections', () => {
   });
 
   test('shows the age of the oldest event that is not projected', async () => {
-    await projector.close();
+    await system.stop();
     await chat(log, new ChatHistory(), 20, 2);
     const { lines } = await run('projections', '--json');
     expect(lines[0]).toMatchObject({ lagEvents: 20 });

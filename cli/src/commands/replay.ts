@@ -10,7 +10,7 @@ import { replay } from '../replay/replay.ts';
 export const replayCommand: MakeCommand = (start) =>
   command('replay', 'Rebuild read tables from the event log while services run, then switch to them', [
     'parley replay',
-    'parley replay messages --max-rate 2000 --keep-old',
+    'parley replay messages --max-rate 2000 --keep-previous',
     'parley replay --resume',
     'parley replay --until 2026-05-01T12:00:00Z',
   ])
@@ -19,11 +19,11 @@ export const replayCommand: MakeCommand = (start) =>
       new Option('--dry-run', 'show what would be rebuilt and estimate the time').conflicts(['resume', 'rollback', 'until', 'verify']),
     )
     .addOption(
-      new Option('--verify', 'fill and compare, but do not switch to the rebuilt tables').conflicts(['rollback', 'until', 'keepOld']),
+      new Option('--verify', 'fill and compare, but do not switch to the rebuilt tables').conflicts(['rollback', 'until', 'keepPrevious']),
     )
     .addOption(new Option('--resume', 'resume an interrupted replay').conflicts(['rollback', 'until']))
-    .addOption(new Option('--rollback', 'catch up the tables kept by --keep-old and switch back to them').conflicts(['until']))
-    .option('--keep-old', 'keep the previous tables for --rollback instead of emptying them')
+    .addOption(new Option('--rollback', 'catch up the tables kept by --keep-previous and switch back to them').conflicts(['until']))
+    .option('--keep-previous', 'keep the previous tables for --rollback instead of emptying them')
     .option(
       '--until <position>',
       'project up to a time, a Parley-Position token or partition:position into separate tables (messages_past, …)',
@@ -37,7 +37,7 @@ export const replayCommand: MakeCommand = (start) =>
         const startFrom = options.resume ? 'unfinished' : options.rollback ? 'previous' : 'empty';
         const selections = await selectProjections(stores.read, names, startFrom);
         if (options.dryRun) return printPlan(stores, invocation.output, selections);
-        const { until, maxRate, verify = false, keepOld: keepPrevious = false, grace: graceSeconds } = options;
+        const { until, maxRate, verify = false, keepPrevious = false, grace: graceSeconds } = options;
         if (until) return replayPast(stores, invocation, { selections, until, maxRate });
         await replay(stores, invocation, { selections, startFrom, verify, keepPrevious, graceSeconds, maxRate });
       }),

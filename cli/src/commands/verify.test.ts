@@ -36,7 +36,7 @@ test('compares a conversation with more rows than fit into the heap', async () =
   await fill(log);
   const environment = { DATA_DIR: log.folder! };
   expect(await runCli(environment, 'migrate')).toMatchObject({ exitCode: 0 });
-  expect(await runCli(environment, 'replay', '--keep-old')).toMatchObject({ exitCode: 0 });
+  expect(await runCli(environment, 'replay', '--keep-previous')).toMatchObject({ exitCode: 0 });
   const verify = startChild(program, { args: ['verify'], environment: { ...environment, NODE_OPTIONS: '--max-old-space-size=40' } });
   expect(await verify.ended).toEqual({ code: 0, signal: null });
   expect(verify.output()).toContain('No errors found.');

@@ -53,7 +53,8 @@ export async function replay({ store, read: database }: Stores, invocation: Invo
 }
 
 function reportNothingToDo(output: Output, startFrom: StartFrom): void {
-  if (startFrom === 'previous') throw new CommandFailed('there are no previous tables; only --keep-old keeps them', 'parley projections');
+  if (startFrom === 'previous')
+    throw new CommandFailed('there are no previous tables; only --keep-previous keeps them', 'parley projections');
   output.print({ replayed: [] }, 'There is no interrupted replay to resume.');
 }
 
@@ -95,7 +96,7 @@ function reportComparison(output: Output, differences: readonly ChecksumDifferen
   output.note('The active tables match the log. To switch to the filled tables, run: parley replay --resume');
 }
 
-const keepOption = (keepPrevious: boolean): string[] => (keepPrevious ? ['--keep-old'] : []);
+const keepOption = (keepPrevious: boolean): string[] => (keepPrevious ? ['--keep-previous'] : []);
 const resumeCommand = (keepPrevious: boolean): string => ['parley replay --resume', ...keepOption(keepPrevious)].join(' ');
 
 function restartCommand({ startFrom, selections, keepPrevious }: ReplayOptions): string {

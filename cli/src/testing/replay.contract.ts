@@ -51,10 +51,10 @@ export function replayContract(serverUrl: string | null): void {
 
     test('empties the previous slots unless asked to keep them', async () => {
       expect(await run(...shortGrace)).toMatchObject(success);
-      expect(await run('--rollback')).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('--keep-old') });
-      expect(await run('--keep-old')).toMatchObject(success);
+      expect(await run('--rollback')).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('--keep-previous') });
+      expect(await run('--keep-previous')).toMatchObject(success);
       await chat(system.log, system.history, 30, 2);
-      expect(await run('--rollback', '--keep-old')).toMatchObject({ exitCode: 0 });
+      expect(await run('--rollback', '--keep-previous')).toMatchObject({ exitCode: 0 });
       await system.projected();
       expect(await active()).toEqual(await expected());
       const { lines } = await system.run('projections', '--json');
@@ -108,7 +108,7 @@ export function replayContract(serverUrl: string | null): void {
 
     test.each(steps)('at %s leaves the active tables correct and can be resumed', async (step) => {
       const environment = { ...system.env, FAILPOINT: `replay.${step}` };
-      const child = startChild(program, { args: ['replay', '--keep-old', '--json'], environment });
+      const child = startChild(program, { args: ['replay', '--keep-previous', '--json'], environment });
       expect(await child.ended).toMatchObject({ signal: 'SIGKILL' });
       expect(await active()).toEqual(await expected());
       await chat(system.log, system.history, 30, 3);
@@ -138,13 +138,13 @@ export function replayContract(serverUrl: string | null): void {
       expect(await active()).toEqual(await expected());
     });
 
-    test('repeats --keep-old in the command to resume', async () => {
-      const child = begin('--keep-old', '--max-rate', '40', '--json');
+    test('repeats --keep-previous in the command to resume', async () => {
+      const child = begin('--keep-previous', '--max-rate', '40', '--json');
       await child.line(/"phase":"filling"/, { deadlineMs: 30_000 });
       await child.stop();
       expect(await child.ended).toEqual({ code: 1, signal: null });
-      expect(child.output()).toContain('"next":"parley replay --resume --keep-old"');
-      expect(await run('--resume', '--keep-old')).toMatchObject({ exitCode: 0 });
+      expect(child.output()).toContain('"next":"parley replay --resume --keep-previous"');
+      expect(await run('--resume', '--keep-previous')).toMatchObject({ exitCode: 0 });
       expect(await run('--rollback', ...shortGrace)).toMatchObject({ exitCode: 0 });
       expect(await active()).toEqual(await expected());
     });

@@ -1,48 +1,30 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { inProcessEventBus } from '@parley/event-bus/in-process-event-bus';
-import type { EventBus } from '@parley/event-bus/event-bus';
-import { inProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
 import { activeSlot } from '@parley/read-tables/slots';
 import { messages } from '@parley/read-tables/tables/messages';
-import type { Projector } from '../app.ts';
 import { liveProjections } from '../projections/all.ts';
 import type { Projection } from '../projections/projection.ts';
-import { ChatHistory } from '../testing/chat-history.ts';
-import { openEmbeddedLog, type ChatLog } from '../testing/chat-log.ts';
 import { chat, keepChatting } from '../testing/live-chat.ts';
-import { makeProjector, projected, expectedTables, readActiveTables } from '../testing/projecting.ts';
+import { openProjectedChat, type ProjectedChat } from '../testing/projected-chat.ts';
+import { expectedTables, projected, readActiveTables } from '../testing/projecting.ts';
 import { compareWithFreshProjection } from './compare-with-fresh-projection.ts';
 import { rebuild, type RebuildOptions } from './rebuild.ts';
 
 // Each commit waits for the disk, which other tests share.
 jest.setTimeout(30_000);
 
-let log: ChatLog;
-let bus: EventBus;
-let projector: Projector;
-let history: ChatHistory;
+let system: ProjectedChat;
+let log: ProjectedChat['log'];
+let history: ProjectedChat['history'];
 
 beforeEach(async () => {
-  bus = inProcessEventBus();
-  log = await openEmbeddedLog(bus);
-  history = new ChatHistory();
-  projector = makeProjector({ log, bus, push: inProcessPushChannel() });
-  await projector.start();
-  await chat(log, history, 150);
-  await projected(log);
+  system = await openProjectedChat();
+  ({ log, history } = system);
 });
 
-afterEach(async () => {
-  await projector.close();
-  await log.close();
-});
+afterEach(() => system.close());
 
-const everything = (): { store: ChatLog['store']; database: ChatLog['database']; projections: readonly Projection[] } => ({
-  store: log.store,
-  database: log.database,
-  projections: liveProjections,
-});
-const rebuildNow = (options: Partial<RebuildOptions> = {}) => rebuild(everything(), { projections: [], ...options });
+const dependencies = () => ({ store: log.store, database: log.database, projections: liveProjections });
+const rebuildNow = (options: Partial<RebuildOptions> = {}) => rebuild(dependencies(), { projections: [], ...options });
 
 describe('a rebuild', () => {
   test('fills the other slot with equal rows', async () => {
@@ -67,7 +49,7 @@ describe('a rebuild', () => {
       profiles: 'profiles_b',
     });
     expect(await readActiveTables(log.database)).toEqual(await expectedTables(log.store));
-    expect((await compareWithFreshProjection(everything())).differences).toEqual([]);
+    expect((await compareWithFreshProjection(dependencies())).differences).toEqual([]);
   });
 
   test('of one projection includes those that share tables with it, and no other', async () => {
@@ -94,7 +76,7 @@ describe('a rebuild', () => {
   test('stops at an event that it cannot apply and changes nothing', async () => {
     const broken: Projection = { ...liveProjections[0]!, steps: { AccountRegistered: { apply: () => fail('the new code') } } };
     const projections = [broken, ...liveProjections.slice(1)];
-    const result = rebuild({ ...everything(), projections }, { projections: ['profiles'] });
+    const result = rebuild({ ...dependencies(), projections }, { projections: ['profiles'] });
     await expect(result).rejects.toMatchObject({ name: 'RebuildStopped', event: { type: 'AccountRegistered' } });
     expect((await activeSlot(log.database)).names.profiles).toBe('profiles_a');
     await chat(log, history, 20, 3);
@@ -127,11 +109,9 @@ describe('a rebuild', () => {
       steps: { ...liveProjections[3]!.steps, MessageEdited: { apply: () => undefined } },
     };
     const projections = liveProjections.map((projection) => (projection.table === messages ? changed : projection));
-    await projector.close();
-    projector = makeProjector({ log, bus, push: inProcessPushChannel(), overrides: { projections } });
-    await projector.start();
+    await system.start({ projections });
     await chat(log, history, 10, 5);
-    const { differences } = await rebuild({ ...everything(), projections }, { projections: ['messages'] });
+    const { differences } = await rebuild({ ...dependencies(), projections }, { projections: ['messages'] });
     // Only projections of an unchanged version are compared.
     expect(differences).toEqual([]);
     await projected(log);
@@ -147,7 +127,7 @@ describe('the comparison with a fresh projection', () => {
       { sql: 'DELETE FROM profiles_a WHERE user_id = (SELECT min(user_id) FROM profiles_a)' },
       { sql: 'INSERT INTO tombstones_a (conversation_id, ordinal, position) SELECT min(conversation_id), 999, 1 FROM conversations_a' },
     ]);
-    const { rows, differences } = await compareWithFreshProjection(everything());
+    const { rows, differences } = await compareWithFreshProjection(dependencies());
     expect(rows).toBe((await readActiveTables(log.database)).size);
     const reported = differences.map(({ table, columns, tables, log }) => [
       table,
@@ -163,7 +143,7 @@ describe('the comparison with a fresh projection', () => {
 
   test('reports no differences while commands are appended', async () => {
     const traffic = keepChatting(log, history);
-    const { differences } = await compareWithFreshProjection(everything());
+    const { differences } = await compareWithFreshProjection(dependencies());
     await traffic.stop();
     expect(differences).toEqual([]);
   });

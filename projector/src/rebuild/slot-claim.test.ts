@@ -1,44 +1,35 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { reactionAdded, reactionRemoved } from '@parley/events/event-constructors/reaction-events';
-import { inProcessEventBus } from '@parley/event-bus/in-process-event-bus';
-import { inProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
 import { readCheckpoints } from '@parley/read-tables/checkpoints';
-import type { Projector } from '../app.ts';
 import { liveProjections } from '../projections/all.ts';
-import { ChatHistory } from '../testing/chat-history.ts';
-import { openEmbeddedLog, type ChatLog } from '../testing/chat-log.ts';
-import { chat } from '../testing/live-chat.ts';
-import { makeProjector, projected, expectedTables, readActiveTables } from '../testing/projecting.ts';
+import { openProjectedChat, type ProjectedChat } from '../testing/projected-chat.ts';
+import { expectedTables, projected, readActiveTables } from '../testing/projecting.ts';
 import { rebuild, type RebuildOptions } from './rebuild.ts';
 
 jest.setTimeout(30_000);
 
-let log: ChatLog;
-let projector: Projector;
-let history: ChatHistory;
+let system: ProjectedChat;
+let log: ProjectedChat['log'];
+
+beforeEach(async () => {
+  system = await openProjectedChat();
+  ({ log } = system);
+});
+
+afterEach(() => system.close());
+
 const rebuildNow = (options: Partial<RebuildOptions> = {}) =>
   rebuild({ store: log.store, database: log.database, projections: liveProjections }, { projections: [], ...options });
 
-beforeEach(async () => {
-  const bus = inProcessEventBus();
-  log = await openEmbeddedLog(bus);
-  history = new ChatHistory();
-  projector = makeProjector({ log, bus, push: inProcessPushChannel() });
-  await projector.start();
-  await chat(log, history, 150);
-  await projected(log);
-});
-
-afterEach(async () => {
-  await projector.close();
-  await log.close();
-});
+function someReaction() {
+  const { id: conversationId, messages } = system.history.conversations.find((conversation) => conversation.messages.length > 0)!;
+  const { id: messageId, seq: messageSeq, senderId: userId } = messages[0]!;
+  return { conversationId, messageId, messageSeq, userId, emoji: '🦊' };
+}
 
 describe('a rebuild', () => {
   test('that applies a removal does not remove a later row of the active slot', async () => {
-    const { id: conversationId, messages } = history.conversations.find(({ messages }) => messages.length > 0)!;
-    const { id: messageId, seq: messageSeq, senderId: userId } = messages[0]!;
-    const reaction = { conversationId, messageId, messageSeq, userId, emoji: '🦊' };
+    const reaction = someReaction();
     for (const construct of [reactionAdded, reactionRemoved, reactionAdded]) await log.append(construct(reaction));
     await projected(log);
     await rebuildNow({ swap: false });
@@ -46,17 +37,14 @@ describe('a rebuild', () => {
   });
 
   test('that is ahead of the active slot keeps its later row', async () => {
-    const { id: conversationId, messages } = history.conversations.find(({ messages }) => messages.length > 0)!;
-    const { id: messageId, seq: messageSeq, senderId: userId } = messages[0]!;
-    const reaction = { conversationId, messageId, messageSeq, userId, emoji: '🦊' };
-    await projector.close();
+    const reaction = someReaction();
+    await system.stop();
     for (const construct of [reactionAdded, reactionRemoved]) await log.append(construct(reaction));
     // Puts the last event into another batch than the removal.
     for (let more = 0; more < 300; more++) await log.append(reactionAdded({ ...reaction, emoji: `${more}` }));
     await log.append(reactionAdded(reaction));
     await rebuildNow({ swap: false, compare: false });
-    projector = makeProjector({ log, bus: inProcessEventBus(), push: inProcessPushChannel() });
-    await projector.start();
+    await system.start();
     await projected(log);
     await rebuildNow({ startFrom: 'unfinished' });
     expect(await readActiveTables(log.database)).toEqual(await expectedTables(log.store));

@@ -2,6 +2,7 @@
  * Switches to the filled slots: claims the live checkpoints for a moment, projects the last events, and activates the slots in one
  * transaction. The claim expires by the database's clock, so a rebuild that dies here does not block projectors.
  */
+import { retry } from '@parley/concurrency/retry';
 import { WriteRefused, type Dialect, type GuardedStatement, type SqlValue, type Statement } from '@parley/database/database';
 import { nowSql } from '@parley/database/now-sql';
 import { upserts } from '@parley/database/table-sql';
@@ -21,20 +22,21 @@ export class SwitchRefused extends Error {
   override readonly name = 'SwitchRefused';
 }
 
-export async function switchSlots(filling: SlotFilling): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    const live = await claimLive(filling);
-    try {
-      await fillUpTo(filling, filling.plan.whole ? await logEnds(filling) : positionsOf(live));
-      filling.failpoint('replay.before-switch');
-      await filling.database.write(switchStatements(filling, live));
-      filling.failpoint('replay.after-switch');
-      return;
-    } catch (error) {
-      await releaseLive(filling, live);
-      // The claimed checkpoints changed: the fill outlived the claim, or a parked sequence was retried.
-      if (!(error instanceof WriteRefused) || attempt === maxAttempts) throw error;
-    }
+/** Retries when the claimed checkpoints changed: the fill outlived the claim, or a parked sequence was retried. */
+export function switchSlots(filling: SlotFilling): Promise<void> {
+  return retry(() => switchOnce(filling), { retryIf: (error) => error instanceof WriteRefused, maxAttempts });
+}
+
+async function switchOnce(filling: SlotFilling): Promise<void> {
+  const live = await claimLive(filling);
+  try {
+    await fillUpTo(filling, filling.plan.whole ? await logEnds(filling) : positionsOf(live));
+    filling.failpoint('replay.before-switch');
+    await filling.database.write(switchStatements(filling, live));
+    filling.failpoint('replay.after-switch');
+  } catch (error) {
+    await releaseLive(filling, live);
+    throw error;
   }
 }
 
