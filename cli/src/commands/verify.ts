@@ -4,7 +4,6 @@ import { command, type MakeCommand } from '../command.ts';
 import { CommandFailed } from '../command-failed.ts';
 import { verifyLog, type LogError } from '../inspect/verify-log.ts';
 import { wholeNumber } from '../log/arguments.ts';
-import type { Output } from '../output/output.ts';
 
 export const verifyCommand: MakeCommand = (start) =>
   command('verify', 'Check the event log for gaps and unreadable events, and every row of the read tables against the log', [

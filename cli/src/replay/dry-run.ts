@@ -24,7 +24,8 @@ export async function printPlan({ store, read }: Stores, output: Output, selecti
     const { concurrency } = createThrottle(read.dialect);
     output.print(
       { subscription: subscription.subscription, events, concurrency, estimatedSeconds, projections },
-      `${subscription.subscription}: ${events} events to project, about ${estimatedSeconds} s on an idle system (estimated from ${projected} events in memory).`,
+      `${subscription.subscription}: ${events} events to project, about ${estimatedSeconds} s on an idle system ` +
+        `(estimated from ${projected} events in memory).`,
     );
     for (const { projection, activeVersion, version, fills, rows } of projections) {
       output.note(`  ${projection}: fills ${fills}; ${rows} rows in the active table; version ${activeVersion ?? '-'} → ${version}`);

@@ -15,7 +15,6 @@ import type { Projection } from '../projections/projection.ts';
 import { openAdmin, operatorToken, type AdminFixture } from './admin.fixture.ts';
 import { withAdmin } from './admin.ts';
 
-// Each commit waits for the disk, which other tests share.
 jest.setTimeout(30_000);
 
 let admin: AdminFixture;

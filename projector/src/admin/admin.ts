@@ -1,8 +1,8 @@
 /**
  * The admin page at `/admin`: projection lag, events, dead letters and rebuilds.
  *
- * State: the lag of the last hour and the rebuild that was started here, in memory. Both end with the process; an interrupted rebuild can be
- * resumed. Everything else is read from the log and the read tables on request.
+ * State: the lag of the last hour and the rebuild that was started here, in memory. Both end with the process; an interrupted
+ * rebuild can be resumed. Everything else is read from the log and the read tables on request.
  * Security: `/admin/api` requires the operator token, taken from a header and compared in constant time. Message text and other personal
  * fields are masked unless the operator reveals those of one event, which is logged. The page loads nothing from other origins and runs no
  * inline script.

@@ -34,14 +34,14 @@ export async function readDeadLetters(read: Database): Promise<DeadLetter[]> {
   return parked.flat().map((row) => deadLetterOf(row, counts));
 }
 
-/** Returns at most `limit` waiting events of a sequence, each once even if it is parked in two subscriptions. */
+/** Returns at most `limit` waiting events of a sequence. An event that waits in two subscriptions is returned once. */
 export async function readWaitingEvents(
   { read, store }: { read: Database; store: Pick<EventStore, 'readPartition'> },
   id: string,
   limit = Infinity,
 ): Promise<AnyStoredEvent[]> {
-  const limitSql = Number.isFinite(limit) ? ` LIMIT ${2 * limit}` : '';
-  const sql = `SELECT ${columnSql(parkedEvents)} FROM parked_events WHERE partition_id = ? AND sequence_id = ? ORDER BY position${limitSql}`;
+  const limited = Number.isFinite(limit) ? ` LIMIT ${2 * limit}` : '';
+  const sql = `SELECT ${columnSql(parkedEvents)} FROM parked_events WHERE partition_id = ? AND sequence_id = ? ORDER BY position${limited}`;
   const rows = (await read.read({ sql, values: [partitionOf(id), idToBytes(id)] })).map((row) => decodeRow(parkedEvents, row));
   const positions = [...new Set(rows.map(({ position }) => position))].slice(0, limit);
   const events: AnyStoredEvent[] = [];

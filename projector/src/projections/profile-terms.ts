@@ -3,8 +3,8 @@ import { nameTerms } from '@parley/read-tables/search/name-terms';
 import { mustGet, row, type Need, type Projection, type Rows } from './projection.ts';
 
 /**
- * Writes `profile_terms`, the terms that a user is found by, from registration and name changes. The row with ordinal 0 holds the username and
- * the number of rows for the display name.
+ * Writes `profile_terms`, the terms that find a user, from registration and name changes. The row with ordinal 0 holds the username
+ * and the number of rows for the display name.
  */
 export const profileTermsProjection: Projection = {
   table: profileTerms,

@@ -1,7 +1,10 @@
 import { reactions } from '@parley/read-tables/tables/messages';
 import type { Projection } from './projection.ts';
 
-/** Writes `reactions`, one row per message, emoji and user, from ReactionAdded and ReactionRemoved. Queries hide those of deleted messages. */
+/**
+ * Writes `reactions`, one row per message, emoji and user, from ReactionAdded and ReactionRemoved. Queries hide reactions to deleted
+ * messages.
+ */
 export const reactionsProjection: Projection = {
   table: reactions,
   version: 1,

@@ -6,7 +6,7 @@ type TimelineItem = StoredEvent<
   'ConversationCreated' | 'ConversationRenamed' | 'ConversationAvatarChanged' | 'MembersAdded' | 'MemberRemoved' | 'MemberRoleChanged'
 >;
 
-/** Writes `timeline_events`, the timeline items that are not messages or calls, from conversation and membership changes. Rows never change. */
+/** Writes `timeline_events`, the timeline items other than messages and calls, from conversation and membership changes. */
 export const timelineEventsProjection: Projection = {
   table: timelineEvents,
   version: 1,

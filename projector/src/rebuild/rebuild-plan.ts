@@ -70,7 +70,7 @@ export class UnknownProjection extends Error {
   }
 }
 
-/** The named projections (none: all) and, transitively, those that read their tables or whose tables they read. Throws UnknownProjection. */
+/** Adds to the named projections (none: all) those that share tables with them, transitively. Throws UnknownProjection. */
 export function closure(projections: readonly Projection[], names: readonly string[]): Projection[] {
   const known = projections.map(({ table }) => table.name);
   for (const name of names) if (!known.includes(name)) throw new UnknownProjection(name, known);

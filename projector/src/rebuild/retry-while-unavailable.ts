@@ -11,7 +11,7 @@ export interface RetryOptions {
 }
 
 /**
- * Retries a rebuild while a store is unavailable, so that a short outage does not end an hour of work. Throws the error of the last attempt.
+ * Retries a rebuild while a store is unavailable, so that a short outage does not end an hour of work. Throws the last error.
  *
  * `attempt` calls `onResumable` once its slots hold data. Before that a retry starts as the first attempt did; after that it always
  * resumes, because the slots may have become active, with others as the previous ones.

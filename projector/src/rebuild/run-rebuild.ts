@@ -1,6 +1,6 @@
 /**
- * Runs a rebuild of any number of subscriptions, as operators start it from the CLI or the admin page: opens the slots, then fills, compares
- * and switches one subscription after the other, and finally empties the previous slots.
+ * Runs a rebuild of any number of subscriptions, as operators start it from the CLI or the admin page: opens the slots, then fills,
+ * compares and switches one subscription after the other, and finally empties the previous slots.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ChecksumDifference } from './checksums.ts';

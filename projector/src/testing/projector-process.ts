@@ -1,6 +1,6 @@
 /**
- * Runs a projector on an embedded log until it kills itself at a failpoint: `projector-process.ts FOLDER FAILPOINT`. It writes its pushes to
- * FOLDER/pushes.jsonl, so that they survive it.
+ * Runs a projector on an embedded log until it kills itself at a failpoint: `projector-process.ts FOLDER FAILPOINT`. It writes its
+ * pushes to FOLDER/pushes.jsonl, so that they survive it.
  */
 import { join } from 'node:path';
 import { openSqliteDatabase } from '@parley/database/sqlite-database';
