@@ -6,7 +6,7 @@ import { liveProjections } from '@parley/projector/projections/all';
 import type { Projection } from '@parley/projector/projections/projection';
 import { subscriptions } from '@parley/projector/projections/subscriptions';
 import { chat } from '@parley/projector/testing/live-chat';
-import { recordPushes, expectedTables, readActiveTables } from '@parley/projector/testing/projecting';
+import { recordPushes, expectedTables, readActiveTables } from '@parley/projector/testing/test-projector';
 import { conversations } from '@parley/read-tables/tables/conversations';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import { openRunningChat, type RunningChat } from './running-chat.ts';

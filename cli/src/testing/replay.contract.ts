@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { subscriptions } from '@parley/projector/projections/subscriptions';
 import { chat, keepChatting } from '@parley/projector/testing/live-chat';
-import { recordPushes, expectedTables, readActiveTables, timelineOf } from '@parley/projector/testing/projecting';
+import { recordPushes, expectedTables, readActiveTables, timelineOf } from '@parley/projector/testing/test-projector';
 import { startChild } from '@parley/testing-kit/child-process';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import { openRunningChat, type RunningChat } from './running-chat.ts';

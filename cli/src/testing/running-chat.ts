@@ -6,7 +6,7 @@ import type { Projector } from '@parley/projector/app';
 import { searchSubscription } from '@parley/projector/projections/all';
 import { ChatHistory } from '@parley/projector/testing/chat-history';
 import { openEmbeddedLog, openServerLog, reopened, type ChatLog } from '@parley/projector/testing/chat-log';
-import { makeProjector, projected, type ProjectorSetup } from '@parley/projector/testing/projecting';
+import { makeProjector, projected, type ProjectorSetup } from '@parley/projector/testing/test-projector';
 import { inProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
 import type { PushChannel } from '@parley/push-channel/push-channel';
 import { SEARCH } from '@parley/read-tables/checkpoints';

@@ -11,7 +11,7 @@ import { pino } from 'pino';
 import type { Projector } from '../app.ts';
 import { searchSubscription } from '../projections/all.ts';
 import { openEmbeddedLog, type ChatLog } from '../testing/chat-log.ts';
-import { makeProjector, projected, type ProjectorSetup } from '../testing/projecting.ts';
+import { makeProjector, projected, type ProjectorSetup } from '../testing/test-projector.ts';
 import type { ProjectionState } from '../inspect/projection-states.ts';
 import { createAdmin, withAdmin, type AdminOptions } from './admin.ts';
 import type { RowChange } from './events/state-around.ts';

@@ -19,7 +19,7 @@ import { fillerSegment } from '../testing/filler-segment.ts';
 import { ChatHistory } from '../testing/chat-history.ts';
 import { openEmbeddedLog, type ChatLog } from '../testing/chat-log.ts';
 import { chat, keepChatting } from '../testing/live-chat.ts';
-import { makeProjector, projected } from '../testing/projecting.ts';
+import { makeProjector, projected } from '../testing/test-projector.ts';
 import { searchSubscription } from './all.ts';
 
 // Each commit waits for the disk, which other tests share.

@@ -11,7 +11,14 @@ import { rebuild } from '../rebuild/rebuild.ts';
 import type { StartFrom } from '../rebuild/slot-claim.ts';
 import { fillerSegment } from '../testing/filler-segment.ts';
 import { openEmbeddedLog, type ChatLog } from '../testing/chat-log.ts';
-import { recordPushes, makeProjector, projected, expectedTables, readActiveTables, type RecordedPushes } from '../testing/projecting.ts';
+import {
+  recordPushes,
+  makeProjector,
+  projected,
+  expectedTables,
+  readActiveTables,
+  type RecordedPushes,
+} from '../testing/test-projector.ts';
 import { liveProjections, searchSubscription } from './all.ts';
 
 // Each commit waits for the disk, which other tests share.

@@ -5,7 +5,7 @@ import { inProcessPushChannel } from '@parley/push-channel/in-process-push-chann
 import { liveProjections } from '../projections/all.ts';
 import { ChatHistory, type Choice } from '../testing/chat-history.ts';
 import { openEmbeddedLog } from '../testing/chat-log.ts';
-import { makeProjector, projected, expectedTables, readActiveTables } from '../testing/projecting.ts';
+import { makeProjector, projected, expectedTables, readActiveTables } from '../testing/test-projector.ts';
 import { rebuild } from './rebuild.ts';
 
 jest.setTimeout(60_000);

@@ -5,7 +5,7 @@ import { liveProjections } from '../projections/all.ts';
 import type { Projection } from '../projections/projection.ts';
 import { chat, keepChatting } from '../testing/live-chat.ts';
 import { openProjectedChat, type ProjectedChat } from '../testing/projected-chat.ts';
-import { expectedTables, projected, readActiveTables } from '../testing/projecting.ts';
+import { expectedTables, projected, readActiveTables } from '../testing/test-projector.ts';
 import { compareWithFreshProjection } from './compare-with-fresh-projection.ts';
 import { rebuild, type RebuildOptions } from './rebuild.ts';
 

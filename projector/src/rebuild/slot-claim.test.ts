@@ -3,7 +3,7 @@ import { reactionAdded, reactionRemoved } from '@parley/events/event-constructor
 import { readCheckpoints } from '@parley/read-tables/checkpoints';
 import { liveProjections } from '../projections/all.ts';
 import { openProjectedChat, type ProjectedChat } from '../testing/projected-chat.ts';
-import { expectedTables, projected, readActiveTables } from '../testing/projecting.ts';
+import { expectedTables, projected, readActiveTables } from '../testing/test-projector.ts';
 import { rebuild, type RebuildOptions } from './rebuild.ts';
 
 jest.setTimeout(30_000);

@@ -4,7 +4,7 @@ import type { Projector } from '../app.ts';
 import { ChatHistory } from './chat-history.ts';
 import { openEmbeddedLog, type ChatLog } from './chat-log.ts';
 import { chat } from './live-chat.ts';
-import { makeProjector, projected, type ProjectorSetup } from './projecting.ts';
+import { makeProjector, projected, type ProjectorSetup } from './test-projector.ts';
 
 export interface ProjectedChat {
   log: ChatLog;

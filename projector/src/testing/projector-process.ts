@@ -8,7 +8,7 @@ import { sqliteEventStore } from '@parley/event-store/sqlite/sqlite-event-store'
 import { inProcessEventBus } from '@parley/event-bus/in-process-event-bus';
 import { createFailpoint } from '@parley/service-kit/failpoint';
 import { filePushChannel } from './file-push-channel.ts';
-import { makeProjector } from './projecting.ts';
+import { makeProjector } from './test-projector.ts';
 
 const [folder, failpoint] = process.argv.slice(2) as [string, string];
 const log = openSqliteDatabase({ path: join(folder, 'log.sqlite') });
