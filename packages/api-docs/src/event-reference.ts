@@ -13,7 +13,7 @@ export function renderEventReference(): string {
       '',
       `Version ${version}:`,
       '```json',
-      JSON.stringify(withoutDialect(z.toJSONSchema(schema as z.ZodType)), null, 2),
+      JSON.stringify(withoutDialect(z.toJSONSchema(schema)), null, 2),
       '```',
     ]),
     '',

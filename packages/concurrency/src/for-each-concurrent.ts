@@ -1,6 +1,6 @@
 /**
- * Runs `work` for each item in order, at most `concurrency` at the same time. After a failure no further item starts; rejects with a
- * failure when the running ones have settled.
+ * Runs `work` for each item in order, at most `concurrency` at the same time. After a failure no further item starts; rejects with the
+ * first failure when the running ones have settled.
  */
 export async function forEachConcurrent<Item>(
   items: Iterable<Item>,
@@ -8,18 +8,18 @@ export async function forEachConcurrent<Item>(
   work: (item: Item) => Promise<void>,
 ): Promise<void> {
   const remaining = items[Symbol.iterator]();
-  let failed = false;
+  const failures: unknown[] = [];
 
   async function runWorker(): Promise<void> {
-    for (let next = remaining.next(); !next.done && !failed; next = remaining.next()) {
-      await work(next.value).catch((error: unknown) => {
-        failed = true;
-        throw error;
-      });
+    for (let next = remaining.next(); !next.done && failures.length === 0; next = remaining.next()) {
+      try {
+        await work(next.value);
+      } catch (error) {
+        failures.push(error);
+      }
     }
   }
 
-  const outcomes = await Promise.allSettled(Array.from({ length: concurrency }, runWorker));
-  const failure = outcomes.find((outcome) => outcome.status === 'rejected');
-  if (failure) throw failure.reason;
+  await Promise.all(Array.from({ length: concurrency }, runWorker));
+  if (failures.length > 0) throw failures[0];
 }

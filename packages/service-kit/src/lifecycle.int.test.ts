@@ -48,7 +48,7 @@ describe('a service that receives SIGTERM', () => {
     const agent = new Agent({ keepAlive: true });
     expect((await get(port, '/quick', agent)).answer.headers.connection).toBe('keep-alive');
     const slow = get(port, '/slow', agent);
-    await child.line(/slow request begun/);
+    await child.line(/slow request started/);
 
     process.kill(child.pid, 'SIGTERM');
     await child.line(/not ready/);
@@ -64,7 +64,7 @@ describe('a service that receives SIGTERM', () => {
   test('aborts requests that do not finish within 10 s', async () => {
     const child = start();
     const slow = get(await portOf(child), '/slow').catch((error: unknown) => error);
-    await child.line(/slow request begun/);
+    await child.line(/slow request started/);
     const began = performance.now();
     process.kill(child.pid, 'SIGTERM');
     expect(await child.ended).toEqual({ code: 0, signal: null });
@@ -76,7 +76,7 @@ describe('a service that receives SIGTERM', () => {
     const child = start();
     const port = await portOf(child);
     const slow = get(port, '/slow').catch((error: unknown) => error);
-    await child.line(/slow request begun/);
+    await child.line(/slow request started/);
     process.kill(child.pid, 'SIGTERM');
     await child.line(/not ready/);
     process.kill(child.pid, 'SIGTERM');

@@ -20,27 +20,16 @@ export interface StreamRoute<Params = unknown, Query = unknown> extends Omit<Rou
   ): Promise<Answer | undefined>;
 }
 
+type StreamHandler<Params, Query, RequestActor> = (
+  request: RequestContext<Params, Query, undefined, RequestActor>,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+) => Promise<Answer | undefined>;
+
 /** Infers the types of a route; with `auth: 'session'` the handler's actor is never null. */
 export function defineStreamRoute<Params = Record<string, never>, Query = Record<string, never>>(
   route: Omit<StreamRoute<Params, Query>, 'streams' | 'handle' | 'auth'> &
-    (
-      | {
-          auth: 'session';
-          handle(
-            request: RequestContext<Params, Query, undefined, Actor>,
-            incoming: IncomingMessage,
-            outgoing: ServerResponse,
-          ): Promise<Answer | undefined>;
-        }
-      | {
-          auth: 'none';
-          handle(
-            request: RequestContext<Params, Query, undefined, null>,
-            incoming: IncomingMessage,
-            outgoing: ServerResponse,
-          ): Promise<Answer | undefined>;
-        }
-    ),
+    ({ auth: 'session'; handle: StreamHandler<Params, Query, Actor> } | { auth: 'none'; handle: StreamHandler<Params, Query, null> }),
 ): StreamRoute {
   return { ...route, streams: true } as unknown as StreamRoute;
 }
