@@ -30,7 +30,7 @@ export interface OpenStoresOptions {
 /** Both threads write to a file; only the main thread checkpoints its WAL. */
 const fileOptions: Record<OpenStoresOptions['thread'], Omit<SqliteOptions, 'path'>> = {
   main: { checkpoints: 'thread' },
-  worker: { checkpoints: 'elsewhere', readsAreDurable: true },
+  worker: { checkpoints: 'other-thread', readsAreDurable: true },
 };
 
 /** Opens the stores; `lifecycle` closes each. */

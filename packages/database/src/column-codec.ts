@@ -1,6 +1,6 @@
-/** How a value of each column type lies in SQL: prepared once per table, since each row of each projection passes here. */
+/** Conversion of column values to and from SQL, prepared once per table: every row of every projection passes through it. */
 import type { SqlValue } from './database.ts';
-import { literalOf } from './literals.ts';
+import { literalOf } from './sql-literals.ts';
 import type { Column, ColumnType, Table } from './tables.ts';
 
 export interface ColumnPlan {
@@ -11,7 +11,7 @@ export interface ColumnPlan {
   column: Column;
   encode: (value: unknown) => SqlValue;
   decode: (value: SqlValue) => unknown;
-  /** As text within SQL, servers only. */
+  /** The value as SQL text, for MySQL and MariaDB. */
   literal: (value: unknown) => string;
 }
 
@@ -27,12 +27,15 @@ export function columnPlans(table: Table): readonly ColumnPlan[] {
 }
 
 export function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (publishedCommit) => `_${publishedCommit.toLowerCase()}`);
+  return name.replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`);
 }
 
-/** UUID text to its 16 bytes, as ids lie in SQL. */
+/** Converts UUID text to the 16 bytes stored in SQL. Throws RangeError for any other text. */
 export function idToBytes(id: string): Buffer {
-  return Buffer.from(id.slice(0, 8) + id.slice(9, 13) + id.slice(14, 18) + id.slice(19, 23) + id.slice(24), 'hex');
+  const bytes = Buffer.from(id.slice(0, 8) + id.slice(9, 13) + id.slice(14, 18) + id.slice(19, 23) + id.slice(24), 'hex');
+  // Buffer.from truncates at the first character that is not hexadecimal, without an error.
+  if (bytes.length !== 16 || id.length !== 36) throw new RangeError('not a UUID');
+  return bytes;
 }
 
 export function idFromBytes(bytes: Buffer): string {
@@ -42,16 +45,16 @@ export function idFromBytes(bytes: Buffer): string {
 
 type Codec = Pick<ColumnPlan, 'encode' | 'decode'>;
 
-const asItIs: Codec = { encode: (value) => value as SqlValue, decode: (value) => value };
+const unchanged: Codec = { encode: (value) => value as SqlValue, decode: (value) => value };
 
 const codecs: Record<ColumnType, Codec> = {
   id: { encode: (value) => idToBytes(value as string), decode: (value) => idFromBytes(value as Buffer) },
-  text: asItIs,
-  integer: asItIs,
-  micros: asItIs,
+  text: unchanged,
+  integer: unchanged,
+  micros: unchanged,
   boolean: { encode: (value) => (value === true ? 1 : 0), decode: (value) => value === 1 },
   json: { encode: (value) => JSON.stringify(value), decode: (value) => JSON.parse(value as string) as unknown },
-  bytes: asItIs,
+  bytes: unchanged,
 };
 
 function planColumn(property: string, column: Column): ColumnPlan {

@@ -1,4 +1,4 @@
-/** Everything that each adapter of the port must do: runs on SQLite, MariaDB and MySQL. */
+/** Contract suite of the port: runs on SQLite, MariaDB and MySQL. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { createTable } from './build-table.ts';
@@ -11,7 +11,7 @@ import { migrate } from './migrations.ts';
 import { nowSql } from './now-sql.ts';
 import { openDatabase, type OpenDatabaseOptions } from './open-database.ts';
 
-/** `options` name the same empty database on each call; each opening stands for another process. */
+/** `options` returns the same empty database on each call. Each opening stands for another process. */
 export function describeDatabase(name: string, options: () => Promise<OpenDatabaseOptions>): void {
   const open = async () => openDatabase(await options());
 
@@ -62,7 +62,7 @@ function describeReads(on: Connections, open: () => Promise<Database>): void {
     });
   });
 
-  test('a close lets what is under way finish', async () => {
+  test('close waits for operations in flight', async () => {
     const closing = await open();
     const guarded = [
       { statement: counter('closing'), affects: 1 },
@@ -74,7 +74,7 @@ function describeReads(on: Connections, open: () => Promise<Database>): void {
     expect(await amountOf(on.other, 'closing')).toBe(1);
   });
 
-  test('a snapshot sees one state of all tables while others write', async () => {
+  test('a snapshot is consistent across tables while others write', async () => {
     await on.database.write([counter('sum-a'), counter('sum-b')]);
     const writing = new AbortController();
     const writer = (async () => {
@@ -89,7 +89,7 @@ function describeReads(on: Connections, open: () => Promise<Database>): void {
     await writer;
   });
 
-  test('the clock counts microseconds, in a query as by itself', async () => {
+  test('the clock returns microseconds, in a query and by itself', async () => {
     const before = await on.database.now();
     const [row] = await on.other.read<{ micros: number }>({ sql: `SELECT ${nowSql(on.database.dialect)} AS micros` });
     const after = await on.database.now();

@@ -2,13 +2,13 @@ import { columnPlans, snakeCase, type ColumnPlan } from './column-codec.ts';
 import type { Dialect, SqlValue } from './database.ts';
 import type { Table } from './tables.ts';
 
-/** A condition that is true for the rows with these primary keys, in the form for which the database uses the index. */
+/** A condition that selects rows by primary key, in a form for which the database uses the index. */
 export function keyPredicate(table: Table, keys: readonly object[], dialect: Dialect): { sql: string; values: SqlValue[] } {
   if (keys.length === 0) return { sql: '1 = 0', values: [] };
   const plans = keyPlans(table);
-  const named = dialect === 'sqlite' ? filledUp(keys) : keys;
-  const values = named.flatMap((key) => plans.map(({ property, encode }) => encode((key as Record<string, unknown>)[property])));
-  return { sql: predicateSql(plans, named.length, dialect), values };
+  const padded = dialect === 'sqlite' ? padToPowerOfTwo(keys) : keys;
+  const values = padded.flatMap((key) => plans.map(({ property, encode }) => encode((key as Record<string, unknown>)[property])));
+  return { sql: predicateSql(plans, padded.length, dialect), values };
 }
 
 function predicateSql(plans: readonly ColumnPlan[], count: number, dialect: Dialect): string {
@@ -18,8 +18,8 @@ function predicateSql(plans: readonly ColumnPlan[], count: number, dialect: Dial
   return `(${columns.join(', ')}) IN (${dialect === 'sqlite' ? 'VALUES ' : ''}${tuples})`;
 }
 
-/** Repeats the last key up to a power of two: few SQL texts, so SQLite finds them prepared. */
-function filledUp(keys: readonly object[]): readonly object[] {
+/** Repeats the last key up to a power of two, so that few SQL texts need to be prepared on SQLite. */
+function padToPowerOfTwo(keys: readonly object[]): readonly object[] {
   const size = 2 ** Math.ceil(Math.log2(keys.length));
   return size === keys.length ? keys : [...keys, ...Array<object>(size - keys.length).fill(keys.at(-1)!)];
 }

@@ -2,7 +2,7 @@
  * Schema migrations, run by knex's migrator under a lock that a killed process cannot leave behind.
  *
  * Each schema belongs to one service, which migrates at start; services that only use its tables wait. Migrations only expand
- * (new tables, columns, indexes); what contracts comes one release later, so that old code runs beside new code.
+ * (new tables, columns, indexes); what contracts comes one release later, so that old and new code can run at once.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -63,7 +63,7 @@ function migratorConfig(schema: Schema): Knex.MigratorConfig {
   };
   return {
     tableName: tableName(schema),
-    migrationSource: migrationSource as Knex.MigrationSource<unknown>,
+    migrationSource,
     // MySQL commits DDL by itself; on SQLite the migration lock is a transaction already.
     disableTransactions: true,
     // A newer release may have run migrations that this one does not know.

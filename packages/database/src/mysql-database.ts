@@ -1,39 +1,37 @@
 /**
- * MySQL ≥ 8.4 and MariaDB ≥ 11.8 behind the port, over a pool that reconnects by itself.
+ * Adapter for MySQL ≥ 8.4 and MariaDB ≥ 11.8, with a pool that reconnects by itself.
  *
- * READ COMMITTED, strict mode, UTC, utf8mb4_bin. A write goes out as one text of several statements (values escaped by
- * the driver), so SQL given to this door must not contain `;` or a `?` that is no placeholder. A connection whose state
- * is in doubt is destroyed, never given back.
+ * READ COMMITTED, strict mode, UTC, utf8mb4_bin. A write is sent as one text of several statements with values escaped by the driver, so
+ * its SQL must not contain `;`, or `?` other than as a placeholder. A connection in an unknown state is destroyed, never reused.
  */
-import { setTimeout as delay } from 'node:timers/promises';
-
+import { backoff, retry } from '@parley/concurrency/retry';
 import knex from 'knex';
 
-import { compileStatement, compileWrite } from './compile-statement.ts';
+import { compileStatement, compileWrite } from './compiled-statement.ts';
 import { DatabaseUnavailable, type Database, type Row, type SqlValue } from './database.ts';
-import { isConnectionLost, isWorthRepeating, translateMysqlError } from './mysql-errors.ts';
+import { isConnectionLost, isRetryable, translateMysqlError } from './mysql-errors.ts';
 import { withMysqlMigrationLock } from './mysql-migration-lock.ts';
 import { openMysqlPool, type MysqlPool, type MysqlPoolOptions, type MysqlSession } from './mysql-pool.ts';
 import { runMysqlWrite } from './mysql-write.ts';
 import { nowSql } from './now-sql.ts';
-import { underWay } from './under-way.ts';
+import { createInFlight } from './in-flight.ts';
 
 export interface MysqlOptions extends MysqlPoolOptions {
-  /** How long to wait at start for a server that is not there yet. */
+  /** Time to wait at start for a server that is not up yet. */
   startDeadlineMs?: number;
 }
 
-// A deadlock is a matter of chance; of twenty writers in opposite order one was seen to meet six in a row.
+// Deadlocks are random: of twenty writers in opposite order, one was seen to hit six in a row.
 const attempts = 10;
-const longestDelayMs = 200;
+const maxDelayMs = 200;
 
-/** Resolves when the server answered; creates nothing. Throws DatabaseUnavailable at the deadline. */
+/** Resolves when the server responds. Throws DatabaseUnavailable at the deadline. Creates nothing. */
 export async function openMysqlDatabase(options: MysqlOptions): Promise<Database> {
   const pool = openMysqlPool(options);
-  const running = underWay();
-  const run = <T>(work: (session: MysqlSession) => Promise<T>): Promise<T> => running.track(repeated(pool, work));
+  const inFlight = createInFlight();
+  const run = <T>(work: (session: MysqlSession) => Promise<T>): Promise<T> => inFlight.track(withDeadlockRetry(pool, work));
   const readOnce = (sql: string, values: readonly SqlValue[]) => run(async (session) => (await session.query(sql, values)) as Row[]);
-  const dialect = await untilServerAnswers(pool, options.startDeadlineMs ?? 30_000);
+  const dialect = await awaitServer(pool, options.startDeadlineMs ?? 30_000);
 
   return {
     dialect,
@@ -41,12 +39,12 @@ export async function openMysqlDatabase(options: MysqlOptions): Promise<Database
 
     async read<Result extends object>(query: Parameters<Database['read']>[0]) {
       const { sql, values } = compileStatement(query);
-      return (await oncemore(() => readOnce(sql, values))) as Result[];
+      return (await readWithRetry(() => readOnce(sql, values))) as Result[];
     },
 
     async snapshot(queries) {
       const compiled = queries.map(compileStatement);
-      return oncemore(() =>
+      return readWithRetry(() =>
         run(async (session) => {
           const texts = compiled.map(({ sql, values }) => session.format(sql, values));
           const results = await session.query([...beginSnapshot, ...texts, 'COMMIT'].join('; ')).catch(async (error: unknown) => {
@@ -64,7 +62,7 @@ export async function openMysqlDatabase(options: MysqlOptions): Promise<Database
     },
 
     async now() {
-      const [row] = await oncemore(() => readOnce(`SELECT ${nowSql(dialect)} AS micros`, []));
+      const [row] = await readWithRetry(() => readOnce(`SELECT ${nowSql(dialect)} AS micros`, []));
       return row!['micros'] as number;
     },
 
@@ -72,10 +70,10 @@ export async function openMysqlDatabase(options: MysqlOptions): Promise<Database
       await readOnce('SELECT 1', []);
     },
 
-    withMigrationLock: (work) => running.track(withMysqlMigrationLock(options.url, work)),
+    withMigrationLock: (work) => inFlight.track(withMysqlMigrationLock(options.url, work)),
 
     async close() {
-      await running.settled();
+      await inFlight.idle();
       await pool.end();
     },
   };
@@ -83,51 +81,41 @@ export async function openMysqlDatabase(options: MysqlOptions): Promise<Database
 
 const beginSnapshot = ['SET TRANSACTION ISOLATION LEVEL REPEATABLE READ', 'START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY'];
 
-/** Runs it again after a deadlock or lock timeout, then throws the port's errors. */
-async function repeated<T>(pool: MysqlPool, work: (session: MysqlSession) => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await pool.borrow(work);
-    } catch (error) {
-      if (!isWorthRepeating(error) || attempt === attempts) throw translateMysqlError(error);
-    }
-    // Apart by chance, so that the same two do not meet again.
-    await delay(Math.min(2 ** attempt, longestDelayMs) * (0.5 + Math.random()));
-  }
-}
-
-/** A pooled connection may have died while it lay idle; a read can be asked again. */
-async function oncemore<T>(read: () => Promise<T>): Promise<T> {
+/** Retries after a deadlock or lock timeout; throws the port's errors. */
+async function withDeadlockRetry<T>(pool: MysqlPool, work: (session: MysqlSession) => Promise<T>): Promise<T> {
   try {
-    return await read();
+    return await retry(() => pool.borrow(work), { retryIf: isRetryable, maxAttempts: attempts, delayMs: backoff(maxDelayMs) });
   } catch (error) {
-    if (!(error instanceof DatabaseUnavailable)) throw error;
-    return read();
+    throw translateMysqlError(error);
   }
 }
 
-async function untilServerAnswers(pool: MysqlPool, deadlineMs: number): Promise<'mysql' | 'mariadb'> {
-  const deadline = performance.now() + deadlineMs;
-  for (;;) {
-    try {
-      const rows = (await repeated(pool, (session) => session.query('SELECT VERSION() AS version'))) as { version: string }[];
-      return dialectOf(rows[0]!.version);
-    } catch (error) {
-      if (!(error instanceof DatabaseUnavailable) || performance.now() >= deadline) {
-        await pool.end();
-        throw error;
-      }
-    }
-    await delay(200);
+/** Retries a read once: a pooled connection may have died while idle. */
+function readWithRetry<T>(read: () => Promise<T>): Promise<T> {
+  return retry(read, { retryIf: isUnavailable, maxAttempts: 2 });
+}
+
+async function awaitServer(pool: MysqlPool, deadlineMs: number): Promise<'mysql' | 'mariadb'> {
+  const readVersion = () => withDeadlockRetry(pool, (session) => session.query('SELECT VERSION() AS version'));
+  try {
+    const rows = (await retry(readVersion, { retryIf: isUnavailable, deadlineMs, delayMs: 200 })) as { version: string }[];
+    return dialectOf(rows[0]!.version);
+  } catch (error) {
+    await pool.end();
+    throw error;
   }
+}
+
+function isUnavailable(error: unknown): boolean {
+  return error instanceof DatabaseUnavailable;
 }
 
 function dialectOf(version: string): 'mysql' | 'mariadb' {
   const dialect = version.includes('MariaDB') ? 'mariadb' : 'mysql';
   const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10));
-  const [leastMajor, leastMinor] = dialect === 'mariadb' ? [11, 8] : [8, 4];
-  if (major < leastMajor || (major === leastMajor && minor < leastMinor)) {
-    throw new Error(`MySQL 8.4 or MariaDB 11.8 or newer is needed, the server is ${version}`);
+  const [minMajor, minMinor] = dialect === 'mariadb' ? [11, 8] : [8, 4];
+  if (major < minMajor || (major === minMajor && minor < minMinor)) {
+    throw new Error(`requires MySQL 8.4 or MariaDB 11.8 or newer; the server is ${version}`);
   }
   return dialect;
 }

@@ -1,7 +1,7 @@
-/** MySQL's and MariaDB's errors by number: the codes beside them differ between servers and driver versions. */
+/** Classifies errors of MySQL and MariaDB by number: their codes differ between servers and driver versions. */
 import { CheckViolation, DatabaseUnavailable, UniqueViolation } from './database.ts';
 
-/** An error of the driver: `errno` is the server's number when the server sent it. */
+/** An error of the driver. `errno` is the server's number if the server sent it. */
 interface DriverError extends Error {
   errno?: number;
   code?: string;
@@ -13,18 +13,18 @@ const duplicateEntry = 1062;
 // 3819 MySQL, 4025 MariaDB.
 const checkViolated = new Set([3819, 4025]);
 // Deadlock, lock wait timeout, MariaDB's "record has changed since last read".
-const worthRepeating = new Set([1213, 1205, 1020]);
+const retryable = new Set([1213, 1205, 1020]);
 // Too many connections, shutting down, connection killed, idle for too long, read-only after a failover.
 const serverAway = new Set([1040, 1053, 1077, 1152, 1158, 1159, 1160, 1161, 1290, 1317, 1836, 1927, 3169, 4031]);
 
-// Error writing a file, disk full (two numbers), storage engine failed, table full: the disk, not the statement.
-const diskFails = new Set([3, 1021, 1026, 1030, 1114]);
+// Error writing a file, disk full (two numbers), storage engine failure, table full.
+const diskFailures = new Set([3, 1021, 1026, 1030, 1114]);
 
-export function isWorthRepeating(error: unknown): boolean {
-  return isFromServer(error) && worthRepeating.has(error.errno);
+export function isRetryable(error: unknown): boolean {
+  return isFromServer(error) && retryable.has(error.errno);
 }
 
-/** The connection failed, not the statement: whatever ran on it is in doubt. */
+/** The connection failed, not the statement: the outcome of its transaction is unknown. */
 export function isConnectionLost(error: unknown): boolean {
   if (isFromServer(error)) return serverAway.has(error.errno);
   const { fatal, code } = asDriverError(error);
@@ -32,17 +32,17 @@ export function isConnectionLost(error: unknown): boolean {
   return fatal === true || /^(PROTOCOL_|E[A-Z]+$)/.test(code ?? '');
 }
 
-/** The port's error for it, any other error as it is. */
+/** Translates an error to the port's; returns other errors unchanged. */
 export function translateMysqlError(error: unknown): unknown {
   if (isConnectionLost(error)) return new DatabaseUnavailable((error as Error).message || (error as DriverError).code!, error);
   if (!isFromServer(error)) return error;
-  if (diskFails.has(error.errno)) return new DatabaseUnavailable(error.message, error);
+  if (diskFailures.has(error.errno)) return new DatabaseUnavailable(error.message, error);
   if (error.errno === duplicateEntry) return new UniqueViolation(uniqueKeyIn(error.message));
   if (checkViolated.has(error.errno)) return new CheckViolation(constraintIn(error.message));
   return error;
 }
 
-// By its fields: a socket's error is no instance of this Error when the code runs in a realm of its own, as in Jest.
+// By fields, not by class: in Jest, a socket's error belongs to another realm and is no instance of this Error.
 function asDriverError(error: unknown): Partial<DriverError> {
   return typeof error === 'object' && error !== null ? error : {};
 }
@@ -52,7 +52,7 @@ function isFromServer(error: unknown): error is DriverError & { errno: number } 
   return sqlState !== undefined && errno !== undefined;
 }
 
-// "Duplicate entry '…' for key 'table.key'" on MySQL, 'key' alone on MariaDB; the entry itself may hold anything.
+// "Duplicate entry '…' for key 'table.key'" on MySQL, 'key' alone on MariaDB; the entry may contain anything.
 function uniqueKeyIn(message: string): string {
   const key = message.slice(message.lastIndexOf(" key '") + 6, message.lastIndexOf("'"));
   return key.slice(key.lastIndexOf('.') + 1).toLowerCase();

@@ -10,23 +10,23 @@ import { migrationDeadlineMs, silentLog } from './migration-knex.ts';
 import { translateMysqlError } from './mysql-errors.ts';
 import { migrationSessionSql } from './mysql-pool.ts';
 
-// Lock names belong to the server, not the schema, and have at most 64 characters.
+// Lock names belong to the server, not to the database, and have at most 64 characters.
 const lockName = "CONCAT('parley-migrations-', LEFT(SHA2(DATABASE(), 256), 32))";
 
 /** Throws DatabaseUnavailable when the server is away or another process holds the lock for 10 minutes. */
-export async function withMysqlMigrationLock<T>(url: string, work: (schema: Knex) => Promise<T>): Promise<T> {
-  const schema = oneConnection(url);
+export async function withMysqlMigrationLock<T>(url: string, work: (connection: Knex) => Promise<T>): Promise<T> {
+  const client = oneConnection(url);
   try {
-    const [[{ acquired }]] = (await schema.raw(`SELECT GET_LOCK(${lockName}, ${migrationDeadlineMs / 1_000}) AS acquired`)) as [
+    const [[{ acquired }]] = (await client.raw(`SELECT GET_LOCK(${lockName}, ${migrationDeadlineMs / 1_000}) AS acquired`)) as [
       [{ acquired: number | null }],
     ];
     if (acquired !== 1) throw new DatabaseUnavailable('another process is still migrating');
-    return await work(schema);
+    return await work(client);
   } catch (error) {
     throw translateMysqlError(error);
   } finally {
     // Ends the connection, and the lock with it.
-    await schema.destroy();
+    await client.destroy();
   }
 }
 

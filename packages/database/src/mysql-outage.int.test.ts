@@ -12,7 +12,7 @@ import { waitUntil } from '@parley/testing-kit/wait-until';
 
 import { DatabaseUnavailable, type Database } from './database.ts';
 import { openMysqlDatabase } from './mysql-database.ts';
-import { openDeafLink } from './mysql-deaf-link.fixture.ts';
+import { openBlackHoleProxy } from './black-hole-proxy.fixture.ts';
 
 const slowWriter = fileURLToPath(new URL('mysql-slow-writer.fixture.ts', import.meta.url));
 
@@ -34,7 +34,7 @@ function outages(server: TestServer): void {
   const visits = async (room: string) =>
     (await database.read<{ visits: number }>({ sql: 'SELECT visits FROM rooms WHERE name = ?', values: [room] }))[0]!.visits;
 
-  test('a killed server is DatabaseUnavailable, and used again when it is back', async () => {
+  test('a killed server is DatabaseUnavailable, and is used again after its restart', async () => {
     await database.write([visit('hall')]);
     await server.kill();
     await expect(visits('hall')).rejects.toThrow(DatabaseUnavailable);
@@ -45,7 +45,7 @@ function outages(server: TestServer): void {
     expect(await database.write([visit('hall')])).toEqual([1]);
   }, 60_000);
 
-  test('a server that is not there yet is waited for', async () => {
+  test('opening waits for a server that is not up yet', async () => {
     await server.kill();
     await expect(openMysqlDatabase({ url, startDeadlineMs: 0 })).rejects.toThrow(DatabaseUnavailable);
     const opening = openMysqlDatabase({ url, startDeadlineMs: 30_000 });
@@ -55,32 +55,32 @@ function outages(server: TestServer): void {
     await opened.close();
   }, 60_000);
 
-  test('a frozen server is given up at the deadline, and used again when it goes on', async () => {
-    const impatient = await openMysqlDatabase({ url, answerDeadlineMs: 200 });
-    await impatient.ping();
+  test('a frozen server times out, and is used again when it continues', async () => {
+    const shortDeadline = await openMysqlDatabase({ url, answerDeadlineMs: 200 });
+    await shortDeadline.ping();
     await server.pause();
-    await expect(impatient.write([visit('hall')])).rejects.toThrow(DatabaseUnavailable);
+    await expect(shortDeadline.write([visit('hall')])).rejects.toThrow(DatabaseUnavailable);
     await server.resume();
     await waitUntil(
       () =>
-        impatient.ping().then(
+        shortDeadline.ping().then(
           () => true,
           () => false,
         ),
       { what: 'the server to answer again' },
     );
-    await impatient.close();
+    await shortDeadline.close();
   }, 30_000);
 
-  test('a connection that nobody answers on is given up before its first query too', async () => {
-    const link = await openDeafLink(url);
-    link.deafenAt('SET SESSION');
-    await expect(openMysqlDatabase({ url: link.url, answerDeadlineMs: 300, startDeadlineMs: 0 })).rejects.toThrow(DatabaseUnavailable);
-    await link.close();
+  test('a connection without responses times out before its first query too', async () => {
+    const proxy = await openBlackHoleProxy(url);
+    proxy.dropFrom('SET SESSION');
+    await expect(openMysqlDatabase({ url: proxy.url, answerDeadlineMs: 300, startDeadlineMs: 0 })).rejects.toThrow(DatabaseUnavailable);
+    await proxy.close();
   }, 20_000);
 
-  // The child's second statement sleeps on the server with the row locked; it is frozen meanwhile, so nobody commits.
-  test.concurrent('a frozen writer loses its locks, and its write', async () => {
+  // The child's second statement sleeps on the server with the row locked. The child is frozen meanwhile, so nothing is committed.
+  test.concurrent('a frozen writer loses its locks and its write', async () => {
     const before = await visits('attic');
     const child = startChild(slowWriter, { args: [url] });
     await waitUntil(() => isLocked(database, 'attic'), { what: 'the child to lock its row' });
@@ -92,21 +92,21 @@ function outages(server: TestServer): void {
     await child.ended;
   }, 60_000);
 
-  // Beside the frozen one, in other rooms: both take the seconds that a server needs to give somebody up.
-  // A statement that waited for a lock in vain leaves the locks of those before it; the ROLLBACK never arrives.
-  test.concurrent('a writer who is cut off without a word loses its locks', async () => {
-    const link = await openDeafLink(url);
-    const writer = await openMysqlDatabase({ url: link.url, answerDeadlineMs: 8_000 });
+  // Concurrent with the previous test, on other rows: both take the seconds until the server ends a session.
+  // A lock timeout keeps the locks of earlier statements, and the ROLLBACK never arrives.
+  test.concurrent('a writer whose packets are dropped loses its locks', async () => {
+    const proxy = await openBlackHoleProxy(url);
+    const writer = await openMysqlDatabase({ url: proxy.url, answerDeadlineMs: 8_000 });
     const holder = await createConnection(url);
     await holder.query('START TRANSACTION');
     await holder.query("UPDATE rooms SET visits = 0 WHERE name = 'cellar'");
-    link.deafenAt('ROLLBACK');
+    proxy.dropFrom('ROLLBACK');
     const outcome = writer.write([visit('hall').statement, visit('cellar').statement]).catch((error: unknown) => error);
     await waitUntil(() => isLocked(database, 'hall'), { what: 'the writer to lock the first row' });
     expect(await database.write([visit('hall')])).toEqual([1]);
     await holder.query('ROLLBACK');
     expect(await outcome).toBeInstanceOf(DatabaseUnavailable);
-    await Promise.all([holder.end(), writer.close(), link.close()]);
+    await Promise.all([holder.end(), writer.close(), proxy.close()]);
   }, 60_000);
 }
 

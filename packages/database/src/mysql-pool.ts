@@ -1,28 +1,28 @@
-/** The connections to MySQL or MariaDB: how each session is set, and how one is borrowed. */
+/** A pool of connections to MySQL or MariaDB, with their session settings. */
 import mysql, { type Pool, type PoolConnection } from 'mysql2';
 
 import { isConnectionLost } from './mysql-errors.ts';
 import type { SqlValue } from './database.ts';
 
 export interface MysqlPoolOptions {
-  /** `mysql://user:password@host:port/database`, or `mariadb://…`. Query parameters are mysql2's options (`ssl`). */
+  /** `mysql://user:password@host:port/database` or `mariadb://…`. Query parameters are options of mysql2, such as `ssl`. */
   url: string;
-  /** Connections at most; callers beyond that wait. */
+  /** Maximum number of connections; further callers wait. */
   poolSize?: number;
-  /** A round trip that the server does not answer in this time is given up, and its connection with it. */
+  /** Timeout of a round trip; the connection is then given up too. */
   answerDeadlineMs?: number;
 }
 
 export interface MysqlPool {
-  /** Gives a connection for the time of `work`; one that failed is destroyed, so that its transaction ends with it. */
+  /** Lends a connection to `work`. A failed connection is destroyed, so that its transaction ends with it. */
   borrow<T>(work: (session: MysqlSession) => Promise<T>): Promise<T>;
   end(): Promise<void>;
 }
 
 export interface MysqlSession {
-  /** One round trip. An array of results if `sql` holds several statements. `deadlineMs` 0: no deadline. */
+  /** One round trip. Returns an array of results if `sql` has several statements. `deadlineMs` 0 means no deadline. */
   query(sql: string, values?: readonly SqlValue[], deadlineMs?: number): Promise<unknown>;
-  /** SQL text with the values written into it, for statements that are sent together. */
+  /** SQL text with the values inserted, for statements that are sent together. */
   format(sql: string, values: readonly SqlValue[]): string;
 }
 
@@ -34,8 +34,7 @@ export const migrationSessionSql =
 
 // A lock held longer than 3 s belongs to a process that is frozen or gone. MariaDB alone executes the comment: the time that a
 // transaction may wait for its next statement. MySQL gets it with each write, see mysql-write.ts.
-const sessionSql =
-  `${migrationSessionSql}, innodb_lock_wait_timeout = 3, ` + 'group_concat_max_len = 1048576 /*M! , idle_transaction_timeout = 5 */';
+const sessionSql = `${migrationSessionSql}, innodb_lock_wait_timeout = 3, group_concat_max_len = 1048576 /*M! , idle_transaction_timeout = 5 */`;
 
 export function openMysqlPool({ url, poolSize = 10, answerDeadlineMs = 15_000 }: MysqlPoolOptions): MysqlPool {
   const pool = mysql.createPool({
@@ -50,13 +49,13 @@ export function openMysqlPool({ url, poolSize = 10, answerDeadlineMs = 15_000 }:
     multipleStatements: true,
     enableKeepAlive: true,
   });
-  const settled = settleSessions(pool, answerDeadlineMs);
+  const prepared = prepareSessions(pool, answerDeadlineMs);
 
   return {
     async borrow(work) {
       const connection = await acquire(pool);
       try {
-        await settled.get(connection);
+        await prepared.get(connection);
         const result = await work(sessionOn(connection, answerDeadlineMs));
         connection.release();
         return result;
@@ -71,17 +70,17 @@ export function openMysqlPool({ url, poolSize = 10, answerDeadlineMs = 15_000 }:
   };
 }
 
-// Each connection's settings are sent once, before its first query, and awaited by its first borrower.
-function settleSessions(pool: Pool, answerDeadlineMs: number): WeakMap<PoolConnection, Promise<void>> {
-  const settled = new WeakMap<PoolConnection, Promise<void>>();
+// The settings of each connection are sent once, before its first query, and awaited by its first borrower.
+function prepareSessions(pool: Pool, answerDeadlineMs: number): WeakMap<PoolConnection, Promise<void>> {
+  const prepared = new WeakMap<PoolConnection, Promise<void>>();
   pool.on('connection', (connection: PoolConnection) => {
-    const settling = sessionOn(connection, answerDeadlineMs)
+    const preparing = sessionOn(connection, answerDeadlineMs)
       .query(sessionSql)
       .then(() => undefined);
-    settling.catch(() => undefined);
-    settled.set(connection, settling);
+    preparing.catch(() => undefined);
+    prepared.set(connection, preparing);
   });
-  return settled;
+  return prepared;
 }
 
 function acquire(pool: Pool): Promise<PoolConnection> {
@@ -94,10 +93,10 @@ function sessionOn(connection: PoolConnection, answerDeadlineMs: number): MysqlS
   return {
     query: (sql, values = [], deadlineMs = answerDeadlineMs) =>
       new Promise((resolve, reject) => {
-        // The driver's own timeout would go on ticking after its connection broke, and hold the process.
-        const overdue = () => reject(Object.assign(new Error(`no answer within ${deadlineMs} ms`), { fatal: true }));
-        const timer = deadlineMs > 0 ? setTimeout(overdue, deadlineMs) : undefined;
-        // With an empty list the driver would look through the whole text for placeholders.
+        // The driver's own timeout keeps running after its connection broke, and keeps the process alive.
+        const timeOut = () => reject(Object.assign(new Error(`no response within ${deadlineMs} ms`), { fatal: true }));
+        const timer = deadlineMs > 0 ? setTimeout(timeOut, deadlineMs) : undefined;
+        // With an empty list the driver would scan the whole text for placeholders.
         connection.query(sql, values.length === 0 ? null : [...values], (error, result) => {
           clearTimeout(timer);
           if (error) reject(error);

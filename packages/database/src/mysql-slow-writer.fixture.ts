@@ -1,4 +1,4 @@
-/** A process that holds a row for a while, between two round trips of one write. */
+/** A process that locks a row between two round trips of one write. */
 import { openMysqlDatabase } from './mysql-database.ts';
 
 const database = await openMysqlDatabase({ url: process.argv[2]! });

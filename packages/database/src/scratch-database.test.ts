@@ -5,7 +5,7 @@ import { expect, test } from '@jest/globals';
 import { UniqueViolation } from './database.ts';
 import { openScratchDatabase } from './scratch-database.ts';
 
-test('a scratch file rolls back as others do, and leaves nothing behind', async () => {
+test('a scratch file rolls back like others, and leaves nothing behind', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'parley-test-'));
   const database = await openScratchDatabase(folder);
   await database.write([{ sql: 'CREATE TABLE numbers (number INTEGER PRIMARY KEY) STRICT' }]);

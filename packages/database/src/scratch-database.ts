@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import type { Database } from './database.ts';
 import { openSqliteDatabase } from './sqlite-database.ts';
 
-/** For what nobody comes back to: a SQLite file in a folder of its own, both gone when it is closed. */
+/** Opens a temporary SQLite file in its own folder. Both are deleted on close. */
 export async function openScratchDatabase(within = tmpdir()): Promise<Database> {
   const folder = await mkdtemp(join(within, 'parley-scratch-'));
   const database = openSqliteDatabase({ path: join(folder, 'scratch.sqlite'), durable: false, cacheMiB: 16 });
-  // Nothing of it need retryWhileUnavailable the process.
+  // Nothing needs to survive the process.
   database.connection.pragma('journal_mode = MEMORY');
   database.connection.pragma('synchronous = OFF');
   return {

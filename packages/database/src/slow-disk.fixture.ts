@@ -1,21 +1,21 @@
-/** A disk that takes what is written when the test says so. */
+/** A disk whose syncs complete when the test says so. */
 export class SlowDisk {
   readonly #waiting: PromiseWithResolvers<void>[] = [];
-  /** How often it was asked. */
-  asked = 0;
+  /** Number of syncs requested. */
+  syncs = 0;
 
-  readonly sync = (): Promise<void> => {
-    this.asked++;
-    const one = Promise.withResolvers<void>();
-    this.#waiting.push(one);
-    return one.promise;
+  readonly fdatasync = (): Promise<void> => {
+    this.syncs++;
+    const sync = Promise.withResolvers<void>();
+    this.#waiting.push(sync);
+    return sync.promise;
   };
 
-  takesIt(): void {
+  complete(): void {
     this.#waiting.shift()!.resolve();
   }
 
-  refuses(error: Error): void {
+  fail(error: Error): void {
     this.#waiting.shift()!.reject(error);
   }
 }

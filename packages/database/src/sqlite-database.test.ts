@@ -8,7 +8,7 @@ import { describeDatabase } from './database.contract.ts';
 import { DatabaseUnavailable } from './database.ts';
 import { openSqliteDatabase, type SqliteDatabase } from './sqlite-database.ts';
 import { SlowDisk } from './slow-disk.fixture.ts';
-import { walFlush } from './wal-flush.ts';
+import { walSync } from './wal-sync.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'parley-sqlite-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -16,20 +16,20 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 describeDatabase('SQLite', async () => ({ sqlitePath: join(folder, 'contract.sqlite') }));
 
 let database: SqliteDatabase;
-let elsewhere: SqliteDatabase;
+let other: SqliteDatabase;
 
 beforeAll(async () => {
   const path = join(folder, 'own.sqlite');
   database = openSqliteDatabase({ path });
-  elsewhere = openSqliteDatabase({ path, busyDeadlineMs: 50 });
+  other = openSqliteDatabase({ path, busyDeadlineMs: 50 });
   await database.write([{ sql: 'CREATE TABLE numbers (number INTEGER PRIMARY KEY) STRICT' }]);
 });
 
 afterAll(async () => {
-  await Promise.all([database.close(), elsewhere.close()]);
+  await Promise.all([database.close(), other.close()]);
 });
 
-test('nothing blocks but a checkpoint', () => {
+test('only checkpoints wait for the disk', () => {
   const pragma = (name: string) => database.connection.pragma(name, { simple: true });
   expect({ mode: pragma('journal_mode'), synchronous: pragma('synchronous'), timeout: pragma('busy_timeout') }).toEqual({
     mode: 'wal',
@@ -38,85 +38,85 @@ test('nothing blocks but a checkpoint', () => {
   });
 });
 
-test('neither a writer nor who read what was written is answered before it is on disk', async () => {
+test('neither a write nor a read of it resolves before it is on disk', async () => {
   const disk = new SlowDisk();
-  const slow = openSqliteDatabase({ path: join(folder, 'own.sqlite'), flush: walFlush(disk.sync) });
+  const slow = openSqliteDatabase({ path: join(folder, 'own.sqlite'), sync: walSync(disk.fdatasync) });
   const answered: string[] = [];
   const write = slow.write([{ sql: 'INSERT INTO numbers VALUES (10)' }]).then(() => answered.push('writer'));
   const read = slow.read({ sql: 'SELECT 1 FROM numbers WHERE number = 10' }).then((rows) => answered.push(`reader of ${rows.length}`));
   const snapshot = slow.snapshot([]).then(() => answered.push('snapshot'));
   await new Promise(setImmediate);
   expect(answered).toEqual([]);
-  disk.takesIt();
+  disk.complete();
   await Promise.all([write, read, snapshot]);
   expect(answered.toSorted()).toEqual(['reader of 1', 'snapshot', 'writer']);
   await slow.close();
 });
 
-test('of a file that others write, a reader can be answered with what is on disk alone', async () => {
+test('with readsAreDurable, a read of another connection’s commit resolves when it is on disk', async () => {
   const disk = new SlowDisk();
-  const beside = openSqliteDatabase({ path: join(folder, 'own.sqlite'), flush: walFlush(disk.sync), readsAreDurable: true });
+  const reader = openSqliteDatabase({ path: join(folder, 'own.sqlite'), sync: walSync(disk.fdatasync), readsAreDurable: true });
   await database.write([{ sql: 'INSERT INTO numbers VALUES (12)' }]);
   let answered = false;
-  const read = beside.read({ sql: 'SELECT number FROM numbers WHERE number = 12' }).finally(() => (answered = true));
+  const read = reader.read({ sql: 'SELECT number FROM numbers WHERE number = 12' }).finally(() => (answered = true));
   await new Promise(setImmediate);
   expect(answered).toBe(false);
-  disk.takesIt();
+  disk.complete();
   expect(await read).toEqual([{ number: 12 }]);
-  await beside.close();
+  await reader.close();
 });
 
-test('a disk that refuses is DatabaseUnavailable, to writers and readers', async () => {
+test('a disk failure is DatabaseUnavailable, for writers and readers', async () => {
   const disk = new SlowDisk();
-  const failing = openSqliteDatabase({ path: join(folder, 'own.sqlite'), flush: walFlush(disk.sync) });
+  const failing = openSqliteDatabase({ path: join(folder, 'own.sqlite'), sync: walSync(disk.fdatasync) });
   const write = failing.write([{ sql: 'INSERT INTO numbers VALUES (11)' }]);
   const read = failing.read({ sql: 'SELECT 1 FROM numbers' });
-  disk.refuses(new Error('EIO'));
+  disk.fail(new Error('EIO'));
   await expect(write).rejects.toThrow(DatabaseUnavailable);
   await expect(read).rejects.toThrow(DatabaseUnavailable);
   await failing.close();
 });
 
-test('a thread writes the write-ahead log back, and has it begun anew, while there is always a writer', async () => {
-  const path = join(folder, 'aside.sqlite');
-  const aside = openSqliteDatabase({ path, durable: false, checkpoints: 'thread' });
-  await aside.write([{ sql: 'CREATE TABLE numbers (number INTEGER) STRICT' }]);
+test('the checkpointer keeps the write-ahead log short while there is always a writer', async () => {
+  const path = join(folder, 'checkpointed.sqlite');
+  const checkpointed = openSqliteDatabase({ path, durable: false, checkpoints: 'thread' });
+  await checkpointed.write([{ sql: 'CREATE TABLE numbers (number INTEGER) STRICT' }]);
   let [pages, most] = [0, 0];
   do {
-    await aside.write([{ sql: 'INSERT INTO numbers VALUES (1)' }]);
+    await checkpointed.write([{ sql: 'INSERT INTO numbers VALUES (1)' }]);
     most = Math.max(most, pages);
-    [{ log: pages }] = aside.connection.pragma('wal_checkpoint(NOOP)') as [{ log: number }];
+    [{ log: pages }] = checkpointed.connection.pragma('wal_checkpoint(NOOP)') as [{ log: number }];
     await new Promise(setImmediate);
   } while (pages >= most);
-  // Of a thread that died it would have come to twice as many.
+  // Without the thread it would reach twice as many.
   expect(most).toBeLessThan(16_000);
-  await aside.close();
+  await checkpointed.close();
 });
 
-test('a file that another process holds is tried again while the event loop goes on', async () => {
+test('a locked file is retried without blocking the event loop', async () => {
   database.connection.exec('BEGIN IMMEDIATE');
-  const write = elsewhere.write([{ sql: 'INSERT INTO numbers VALUES (1)' }]);
+  const write = other.write([{ sql: 'INSERT INTO numbers VALUES (1)' }]);
   setImmediate(() => database.connection.exec('COMMIT'));
   expect(await write).toEqual([1]);
 });
 
-test('a file that another process holds for too long is DatabaseUnavailable', async () => {
+test('a file locked for too long is DatabaseUnavailable', async () => {
   database.connection.exec('BEGIN IMMEDIATE');
-  await expect(elsewhere.write([{ sql: 'INSERT INTO numbers VALUES (2)' }])).rejects.toThrow(DatabaseUnavailable);
+  await expect(other.write([{ sql: 'INSERT INTO numbers VALUES (2)' }])).rejects.toThrow(DatabaseUnavailable);
   database.connection.exec('COMMIT');
-  expect(await elsewhere.write([{ sql: 'INSERT INTO numbers VALUES (2)' }])).toEqual([1]);
+  expect(await other.write([{ sql: 'INSERT INTO numbers VALUES (2)' }])).toEqual([1]);
 });
 
-test('an exclusive function that throws changes nothing', async () => {
+test('an exclusive function that throws is rolled back', async () => {
   const work = () => {
     database.prepare('INSERT INTO numbers VALUES (?)').run(3);
-    throw new Error('decided otherwise');
+    throw new Error('aborted');
   };
-  await expect(database.exclusive(work)).rejects.toThrow('decided otherwise');
-  expect(await elsewhere.read({ sql: 'SELECT * FROM numbers WHERE number = 3' })).toEqual([]);
+  await expect(database.exclusive(work)).rejects.toThrow('aborted');
+  expect(await other.read({ sql: 'SELECT * FROM numbers WHERE number = 3' })).toEqual([]);
 });
 
-test('close waits for what is under way', async () => {
+test('close waits for operations in flight', async () => {
   const closing = openSqliteDatabase({ path: join(folder, 'own.sqlite') });
   database.connection.exec('BEGIN IMMEDIATE');
   const write = closing.write([{ sql: 'INSERT INTO numbers VALUES (4)' }]);
@@ -126,14 +126,14 @@ test('close waits for what is under way', async () => {
   await closed;
 });
 
-test('a file that need not be durable does not wait for the disk at each commit', async () => {
+test('a file that is not durable does not wait for the disk at each commit', async () => {
   const quick = openSqliteDatabase({ path: join(folder, 'quick.sqlite'), durable: false });
   expect(quick.connection.pragma('synchronous', { simple: true })).toBe(1);
   expect(quick.connection.pragma('journal_mode', { simple: true })).toBe('wal');
   await quick.close();
 });
 
-test('a full disk is DatabaseUnavailable, and what was not written can be once there is room', async () => {
+test('a full disk is DatabaseUnavailable, and a retry succeeds once there is space', async () => {
   const pages = database.connection.pragma('page_count', { simple: true });
   database.connection.pragma(`max_page_count = ${String(pages)}`);
   const write = {

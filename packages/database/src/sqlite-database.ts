@@ -1,83 +1,83 @@
 /**
- * SQLite behind the port: one connection, write-ahead log, each commit durable when it is answered.
+ * SQLite adapter: one connection with a write-ahead log; every commit is durable when its write resolves.
  *
- * A transaction is one synchronous function, so two of this process never interleave. The event loop waits for no lock,
- * which another process may hold: the transaction is tried again by a timer. Nor does it wait for the disk: a commit is
- * brought there aside, and neither the writer nor a reader who saw it is answered before. Open each file once a process, or have the
- * others read what is durable.
+ * A transaction is one synchronous function, so transactions of a process never interleave. The event loop never waits for a lock: a
+ * transaction that meets another process's lock is retried by a timer. Nor does it wait for the disk: commits are synced in the
+ * background, and neither the writer nor a reader of a commit resolves before. Open each file once per process, or set
+ * `readsAreDurable` on the other connections.
  */
 import Sqlite from 'better-sqlite3';
 import knex from 'knex';
 
-import { compileStatement, compileWrite, type CompiledStatement, type CompiledWrite } from './compile-statement.ts';
+import { compileStatement, compileWrite, type CompiledStatement, type CompiledWrite } from './compiled-statement.ts';
 import { WriteRefused, type Database, type Row } from './database.ts';
 import { nowSql } from './now-sql.ts';
-import { pagesAtMost, startCheckpoints } from './sqlite-checkpoints.ts';
+import { maxWalPages, startCheckpointer } from './sqlite-checkpointer.ts';
 import { withSqliteMigrationLock } from './sqlite-migration-lock.ts';
 import { retryWhileBusy } from './sqlite-retry.ts';
-import { underWay } from './under-way.ts';
-import { walFileFlush, type WalFlush } from './wal-flush.ts';
+import { createInFlight } from './in-flight.ts';
+import { walFileSync, type WalSync } from './wal-sync.ts';
 
 export interface SqliteDatabase extends Database {
   readonly dialect: 'sqlite';
-  /** For SQL on a hot path. A transaction on it belongs into `exclusive`. */
+  /** For SQL on hot paths. Transactions must use `exclusive`. */
   readonly connection: Sqlite.Database;
   /**
-   * Runs a synchronous function in one IMMEDIATE transaction and resolves when it is durable; when it throws, rolls back.
-   * Tried again while another process holds the file, then DatabaseUnavailable.
+   * Runs a synchronous function in one IMMEDIATE transaction and resolves when it is durable. Rolls back if the function throws. Retried
+   * while another process holds the file; then throws DatabaseUnavailable.
    */
   exclusive<T>(work: () => T): Promise<T>;
-  /** The prepared statement of this SQL text, made once. */
+  /** The prepared statement of this SQL text, from a cache. */
   prepare(sql: string): Sqlite.Statement;
 }
 
 export interface SqliteOptions {
   path: string;
-  /** How long another process may hold the file before a caller gets DatabaseUnavailable. */
+  /** Time that another process may hold the file before callers get DatabaseUnavailable. */
   busyDeadlineMs?: number;
   /**
-   * False: a failing power supply may undo the last commits, in order, and leaves the file whole; a dying process undoes
-   * nothing. For what can be made again. Saves the wait for the disk at each commit.
+   * False: a power failure may undo the last commits, in order, without damage to the file; a killed process undoes nothing. For data that
+   * can be rebuilt. Saves the wait for the disk at each commit.
    */
   durable?: boolean;
-  /** Pages that stay in memory; 64 MiB unless told. */
+  /** Size of the page cache; 64 MiB by default. */
   cacheMiB?: number;
   /**
-   * Who writes the write-ahead log back: the commit that finds it long (unless told), a thread, so that no commit waits for that, or
-   * another connection's thread.
+   * Writes the write-ahead log back in the commit that finds it long (default), in a thread, so that no commit waits, or in the thread
+   * of another connection.
    */
-  checkpoints?: 'commits' | 'thread' | 'elsewhere';
-  /** True: what is read is on disk before it resolves whoever committed it; otherwise that holds of what this connection committed. */
+  checkpoints?: 'commits' | 'thread' | 'other-thread';
+  /** True: reads resolve when what they saw is on disk, even if another connection committed it. Default: only this connection's commits. */
   readsAreDurable?: boolean;
-  /** Other than by fdatasync; for tests. */
-  flush?: WalFlush;
+  /** Replaces fdatasync in tests. */
+  sync?: WalSync;
 }
 
-// More than it comes to between two looks of the thread: should that one fail, commits write the log back.
-const pagesWithoutThread = 16_000;
+// More than accumulates between two checks of the thread. If the thread fails, commits write the log back.
+const fallbackPages = 16_000;
 
-// Above this many SQL texts the one prepared first is forgotten.
-const preparedLimit = 1_000;
+// Above this number of statements, the oldest one is dropped.
+const maxPrepared = 1_000;
 
 export function openSqliteDatabase({
   path,
   busyDeadlineMs = 5_000,
   durable = true,
   cacheMiB = 64,
-  checkpoints: checkpointsBy = 'commits',
+  checkpoints = 'commits',
   readsAreDurable = false,
   ...options
 }: SqliteOptions): SqliteDatabase {
   const connection = openConnection(path, cacheMiB);
-  const flush = durable ? (options.flush ?? walFileFlush(path)) : null;
-  const checkpoints = checkpointsBy === 'thread' ? startCheckpoints(path) : null;
-  connection.pragma(`wal_autocheckpoint = ${checkpointsBy === 'commits' ? pagesAtMost : pagesWithoutThread}`);
+  const wal = durable ? (options.sync ?? walFileSync(path)) : null;
+  const checkpointer = checkpoints === 'thread' ? startCheckpointer(path) : null;
+  connection.pragma(`wal_autocheckpoint = ${checkpoints === 'commits' ? maxWalPages : fallbackPages}`);
   const prepare = statementCache(connection);
-  const running = underWay();
+  const inFlight = createInFlight();
 
   const reading = <T>(work: () => T): Promise<T> =>
-    running.track(durably(work, busyDeadlineMs, readsAreDurable ? flush?.flush : flush?.underWay));
-  const writing = <T>(work: () => T): Promise<T> => running.track(durably(work, busyDeadlineMs, flush?.flush));
+    inFlight.track(durably(work, busyDeadlineMs, readsAreDurable ? wal?.sync : wal?.pending));
+  const writing = <T>(work: () => T): Promise<T> => inFlight.track(durably(work, busyDeadlineMs, wal?.sync));
 
   const inTransaction = <T>(begin: 'BEGIN' | 'BEGIN IMMEDIATE', work: () => T): T => {
     prepare(begin).run();
@@ -86,7 +86,7 @@ export function openSqliteDatabase({
       prepare('COMMIT').run();
       return result;
     } catch (error) {
-      // Some errors (a full disk) have rolled back already.
+      // Some errors (a full disk) roll back by themselves.
       if (connection.inTransaction) prepare('ROLLBACK').run();
       throw error;
     }
@@ -130,11 +130,11 @@ export function openSqliteDatabase({
       await reading(() => prepare('SELECT 1').all());
     },
 
-    withMigrationLock: (work) => running.track(withSqliteMigrationLock(path, work)),
+    withMigrationLock: (work) => inFlight.track(withSqliteMigrationLock(path, work)),
 
     async close() {
-      await running.settled();
-      await Promise.all([flush?.close(), checkpoints?.close()]);
+      await inFlight.idle();
+      await Promise.all([wal?.close(), checkpointer?.close()]);
       connection.close();
     },
   };
@@ -142,11 +142,11 @@ export function openSqliteDatabase({
 
 function openConnection(path: string, cacheMiB: number): Sqlite.Database {
   const connection = new Sqlite(path, { timeout: 0 });
-  // Changing to WAL needs the file for itself for a moment: here, and only here, waiting may block.
+  // The change to WAL needs an exclusive lock for a moment. Only here may waiting block the event loop.
   connection.pragma('busy_timeout = 5000');
   connection.pragma('journal_mode = WAL');
   connection.pragma('busy_timeout = 0');
-  // Each checkpoint waits for the disk, no commit does: see WalFlush.
+  // Checkpoints wait for the disk, commits do not: WalSync syncs them.
   connection.pragma('synchronous = NORMAL');
   connection.pragma('foreign_keys = ON');
   connection.pragma('temp_store = MEMORY');
@@ -161,7 +161,7 @@ function statementCache(connection: Sqlite.Database): SqliteDatabase['prepare'] 
     const known = prepared.get(sql);
     if (known !== undefined) return known;
     const statement = connection.prepare(sql);
-    if (prepared.size >= preparedLimit) prepared.delete(prepared.keys().next().value!);
+    if (prepared.size >= maxPrepared) prepared.delete(prepared.keys().next().value!);
     prepared.set(sql, statement);
     return statement;
   };
@@ -173,12 +173,12 @@ function runGuarded(prepare: SqliteDatabase['prepare'], { sql, values, affects }
   return changes;
 }
 
-/** What it reads or commits is on disk before it resolves. */
-async function durably<T>(work: () => T, deadlineMs: number, flushed?: () => Promise<void>): Promise<T> {
+/** Resolves when what `work` reads or commits is on disk. */
+async function durably<T>(work: () => T, deadlineMs: number, sync?: () => Promise<void>): Promise<T> {
   const { result, onDisk } = await retryWhileBusy(() => {
     const result = work();
-    // In the same turn: for what is committed after it nobody here waits.
-    return { result, onDisk: flushed?.() };
+    // In the same turn, so that it does not wait for later commits.
+    return { result, onDisk: sync?.() };
   }, deadlineMs);
   if (onDisk) await onDisk;
   return result;

@@ -2,12 +2,12 @@ import type Sqlite from 'better-sqlite3';
 
 import { CheckViolation, DatabaseUnavailable, UniqueViolation } from './database.ts';
 
-/** Another connection holds what this one needs: trying again helps. */
+/** Another connection holds a lock: a retry may succeed. */
 export function isBusy(error: unknown): boolean {
   return isSqliteError(error) && (error.code.startsWith('SQLITE_BUSY') || error.code.startsWith('SQLITE_LOCKED'));
 }
 
-/** The port's error for a constraint that refused or a disk that fails or is full, any other error as it is. */
+/** Translates constraint violations and disk failures to the port's errors; returns other errors unchanged. */
 export function translateSqliteError(error: unknown): unknown {
   if (!isSqliteError(error)) return error;
   const constrained = error.message.slice(error.message.indexOf(': ') + 2);
@@ -19,14 +19,14 @@ export function translateSqliteError(error: unknown): unknown {
     case 'SQLITE_CONSTRAINT_CHECK':
       return new CheckViolation(constrained.toLowerCase());
     default:
-      return diskFails.test(error.code) ? new DatabaseUnavailable(error.message, error) : error;
+      return diskFailure.test(error.code) ? new DatabaseUnavailable(error.message, error) : error;
   }
 }
 
-const diskFails = /^SQLITE_(FULL|IOERR|CANTOPEN|READONLY)/;
+const diskFailure = /^SQLITE_(FULL|IOERR|CANTOPEN|READONLY)/;
 
-// By name: the native part throws the class of whoever loaded it first in the process, and Jest loads it anew, with an
-// Error of its own, for each test file.
+// By name, not by class: the native module throws the class of its first loader in the process, and Jest loads it again, with its own
+// Error class, for each test file.
 function isSqliteError(error: unknown): error is InstanceType<typeof Sqlite.SqliteError> {
   return (error as { name?: unknown } | null)?.name === 'SqliteError';
 }

@@ -8,9 +8,9 @@ import knex, { type Knex } from 'knex';
 import { migrationDeadlineMs, silentLog } from './migration-knex.ts';
 import { retryWhileBusy } from './sqlite-retry.ts';
 
-/** Throws DatabaseUnavailable when another process holds the file for 10 minutes. */
-export async function withSqliteMigrationLock<T>(path: string, work: (schema: Knex) => Promise<T>): Promise<T> {
-  const schema = knex({
+/** Throws DatabaseUnavailable if another process holds the file for 10 minutes. */
+export async function withSqliteMigrationLock<T>(path: string, work: (connection: Knex) => Promise<T>): Promise<T> {
+  const client = knex({
     client: 'better-sqlite3',
     connection: { filename: path },
     useNullAsDefault: true,
@@ -20,7 +20,7 @@ export async function withSqliteMigrationLock<T>(path: string, work: (schema: Kn
   try {
     return await retryWhileBusy(
       () =>
-        schema.transaction(async (transaction) => {
+        client.transaction(async (transaction) => {
           // knex begins a deferred transaction; a first statement that writes takes the lock at once.
           await transaction.raw('PRAGMA user_version = 0');
           return work(transaction);
@@ -28,7 +28,7 @@ export async function withSqliteMigrationLock<T>(path: string, work: (schema: Kn
       migrationDeadlineMs,
     );
   } finally {
-    await schema.destroy();
+    await client.destroy();
   }
 }
 

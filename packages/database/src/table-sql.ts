@@ -1,9 +1,5 @@
-/**
- * The SQL of a Table value on all three databases, and its rows to and from SQL.
- *
- * `suffix` picks one of several tables of the same shape (`{ suffix: '_a' }`).
- */
-import { columnPlans, snakeCase } from './column-codec.ts';
+/** SQL for the rows of a table on all three databases. */
+import { columnPlans } from './column-codec.ts';
 import type { Dialect, Row, SqlValue } from './database.ts';
 import { keyPredicate } from './key-predicate.ts';
 import type { RowOf, Table } from './tables.ts';
@@ -14,23 +10,23 @@ export interface SqlText {
   values: SqlValue[];
 }
 
-/** Which of several tables of the same shape. */
+/** Selects one of several tables of the same shape, such as a slot: `{ suffix: '_a' }`. */
 export interface TableSuffix {
   suffix?: string;
 }
 
-/** The columns of the primary key; others are ignored. */
+/** The columns of the primary key. Others are ignored. */
 export type KeyOf<T extends Table> = Partial<RowOf<T>>;
 
 export const tableName = (table: Table, { suffix = '' }: TableSuffix = {}): string => table.name + suffix;
 
-/** The row's values in the order of the table's columns. */
+/** Values of a row in column order. */
 export function encodeRow<T extends Table>(table: T, row: RowOf<T>): SqlValue[] {
   const properties = row as Record<string, unknown>;
   return columnPlans(table).map(({ property, encode }) => encode(properties[property]));
 }
 
-/** A row as it came from SQL, selected with `columnSql` (and the same prefix) or `*`; other columns are left out. */
+/** Decodes a row that was selected with `columnSql` (with the same prefix) or `*`. Other columns are ignored. */
 export function decodeRow<T extends Table>(table: T, row: Row, prefix = ''): RowOf<T> {
   const decoded: Record<string, unknown> = {};
   for (const { property, sqlName, decode } of columnPlans(table)) {
@@ -39,7 +35,7 @@ export function decodeRow<T extends Table>(table: T, row: Row, prefix = ''): Row
   return decoded as RowOf<T>;
 }
 
-/** A select list. `from` is the table's name in the query; `prefix` goes before each result's name, to tell joined tables apart. */
+/** A select list. `from` is the table's name in the query; `prefix` is added to the result names, to distinguish joined tables. */
 export function columnSql(table: Table, { from, prefix }: { from?: string; prefix?: string } = {}): string {
   return columnPlans(table)
     .map(({ sqlName }) => (from === undefined ? '' : `${from}.`) + sqlName + (prefix === undefined ? '' : ` AS ${prefix}${sqlName}`))
@@ -47,14 +43,14 @@ export function columnSql(table: Table, { from, prefix }: { from?: string; prefi
 }
 
 /**
- * Inserts the rows (at least one), in key order, so that two writers lock alike; one that is there is overwritten whole.
- * Of two with the same key the later stays.
+ * Inserts one or more rows, or overwrites all columns of existing ones; the last of two with the same key wins. In key order, so that
+ * two writers lock in the same order.
  */
 export function upsert<T extends Table>(table: T, rows: readonly RowOf<T>[], dialect: Dialect, suffix: TableSuffix = {}): SqlText {
   return upsertSorted(table, inKeyOrder(table, rows), dialect, suffix);
 }
 
-/** As `upsert`, any number of rows, also none, in as many statements as suits the database. */
+/** Like `upsert` for any number of rows, even none, in several statements. */
 export function upserts<T extends Table>(table: T, rows: readonly RowOf<T>[], dialect: Dialect, suffix: TableSuffix = {}): SqlText[] {
   const sorted = inKeyOrder(table, rows);
   if (dialect !== 'sqlite') return literalUpserts(table, tableName(table, suffix), sorted);
@@ -72,7 +68,7 @@ export function deleteByKeys<T extends Table>(table: T, keys: readonly KeyOf<T>[
   return { sql: `DELETE FROM ${tableName(table, suffix)} WHERE ${sql}`, values };
 }
 
-/** Of these rows those whose `position` is below the one given. */
+/** Deletes the rows with these keys and a lower `position`. */
 export function deleteOlder<T extends Table>(
   table: T,
   { keys, position }: { keys: readonly KeyOf<T>[]; position: number },
@@ -83,25 +79,26 @@ export function deleteOlder<T extends Table>(
   return { sql: `${sql} AND position < ?`, values: [...values, position] };
 }
 
-/** Sets these columns of the row where it is there with a `position` below the new one's, and makes none. */
+/** Sets columns of an existing row with a lower `position`. Inserts nothing. */
 export function updateOlder<T extends Table>(table: T, row: RowOf<T>, columns: readonly string[], suffix: TableSuffix = {}): SqlText {
   const plans = columnPlans(table);
   const [set, key] = [columns, table.primaryKey].map((names) => plans.filter(({ property }) => names.includes(property)));
-  const assigned = (some: typeof plans, between: string): string => some.map(({ sqlName }) => `${sqlName} = ?`).join(between);
+  const assignments = (columnPlan: typeof plans, separator: string): string =>
+    columnPlan.map(({ sqlName }) => `${sqlName} = ?`).join(separator);
   const values = [...set!, ...key!].map(({ property, encode }) => encode((row as Record<string, unknown>)[property]));
-  const sql = `UPDATE ${tableName(table, suffix)} SET ${assigned(set!, ', ')} WHERE ${assigned(key!, ' AND ')} AND position < ?`;
+  const sql = `UPDATE ${tableName(table, suffix)} SET ${assignments(set!, ', ')} WHERE ${assignments(key!, ' AND ')} AND position < ?`;
   return { sql, values: [...values, (row as unknown as { position: number }).position] };
 }
 
-/** The rows with these primary keys, in no order; a key that is not there gives none. */
+/** Selects the rows with these primary keys, in no particular order. */
 export function selectByKeys<T extends Table>(table: T, keys: readonly KeyOf<T>[], dialect: Dialect, suffix: TableSuffix = {}): SqlText {
   const { sql, values } = keyPredicate(table, keys, dialect);
-  // Where all keys begin alike, MariaDB takes any index that begins so too, and reads the rows between as well.
+  // If all keys have a common prefix, MariaDB may choose another index with that prefix and read the rows in between.
   const forced = dialect === 'sqlite' ? '' : ' FORCE INDEX (PRIMARY)';
   return { sql: `SELECT ${columnSql(table)} FROM ${tableName(table, suffix)}${forced} WHERE ${sql}`, values };
 }
 
-// Few, so that SQLite prepares each text once.
+// Few sizes, so that SQLite prepares each text once.
 const preparedSizes = [64, 8, 1];
 
 function upsertSorted<T extends Table>(table: T, rows: readonly RowOf<T>[], dialect: Dialect, suffix: TableSuffix): SqlText {
@@ -110,7 +107,7 @@ function upsertSorted<T extends Table>(table: T, rows: readonly RowOf<T>[], dial
     : literalUpsert(table, tableName(table, suffix), rows);
 }
 
-/** Ids as text sort as their bytes do. */
+/** Ids sort as text in the order of their bytes. */
 function inKeyOrder<T extends Table>(table: T, rows: readonly RowOf<T>[]): readonly RowOf<T>[] {
   if (rows.length < 2) return rows;
   const key = table.primaryKey as readonly (keyof RowOf<T>)[];

@@ -1,17 +1,17 @@
 /**
- * A table as a value: its columns have types that say how a TypeScript value lies in SQL, the same on three databases.
- * Column names are snake_case in SQL and camelCase in a row.
+ * Table definitions as values. A column type defines how a TypeScript value is stored, alike on all three databases. Column names are
+ * snake_case in SQL and camelCase in a row.
  */
 
-/** id: uuid text ↔ 16 bytes. micros: microseconds since 1970. json: any JSON ↔ text. bytes: a Buffer as it is. */
+/** id: UUID text ↔ 16 bytes. micros: microseconds since 1970. json: any JSON value ↔ text. bytes: a Buffer. */
 export type ColumnType = 'id' | 'text' | 'integer' | 'micros' | 'boolean' | 'json' | 'bytes';
 
 export interface Column<Value = unknown> {
   type: ColumnType;
   nullable: boolean;
-  /** text and bytes: at most this many characters or bytes (indexable), else a long one. */
+  /** Maximum characters (text) or bytes, which makes the column indexable; without it the length is unlimited. */
   length?: number;
-  /** Never present: carries the TypeScript type of the value. */
+  /** Never set: carries the TypeScript type of the value. */
   readonly value?: Value;
 }
 
@@ -21,7 +21,7 @@ export interface Table<Columns extends Record<string, Column> = Record<string, C
   primaryKey: readonly string[];
   /** Name of the index → its columns, in order. */
   indexes: Readonly<Record<string, Index<string>>>;
-  /** How many ordinary rows, of up to 1 kB, are as large as one of these: so many fewer are read at once. */
+  /** Size of a row in multiples of an ordinary row of 1 kB; reads fetch proportionally fewer rows at once. */
   weight: number;
 }
 

@@ -7,7 +7,7 @@ export interface UpsertSql {
   values: SqlValue[];
 }
 
-/** The rows with `?`: SQLite finds each text prepared. */
+/** An upsert with `?` placeholders, for SQLite's prepared statements. */
 export function preparedUpsert(table: Table, name: string, rows: readonly object[]): UpsertSql {
   const plans = columnPlans(table);
   const values: SqlValue[] = [];
@@ -15,7 +15,7 @@ export function preparedUpsert(table: Table, name: string, rows: readonly object
   return { sql: preparedText(table, name, rows.length), values };
 }
 
-/** The rows written into the text, for MySQL and MariaDB. */
+/** An upsert with literals, for MySQL and MariaDB. */
 export function literalUpsert(table: Table, name: string, rows: readonly object[]): UpsertSql {
   const plans = columnPlans(table);
   return statementOf(
@@ -25,11 +25,11 @@ export function literalUpsert(table: Table, name: string, rows: readonly object[
   );
 }
 
-const rowsAtMost = 256;
-/** A row beyond it goes alone. Of three bytes at most, so that a statement fits into MariaDB's packet of 16 MiB. */
-const charactersAtMost = 4 * 1_024 * 1_024;
+const maxRows = 256;
+/** A longer row is a statement of its own. Up to three bytes each, so that a statement fits into MariaDB's packet of 16 MiB. */
+const maxCharacters = 4 * 1_024 * 1_024;
 
-/** The same in as many statements as it takes. */
+/** The same for any number of rows, in several statements. */
 export function literalUpserts(table: Table, name: string, rows: readonly object[]): UpsertSql[] {
   const plans = columnPlans(table);
   const statements: UpsertSql[] = [];
@@ -40,7 +40,7 @@ export function literalUpserts(table: Table, name: string, rows: readonly object
   };
   for (const row of rows) {
     const tuple = tupleOf(plans, row);
-    if (tuples.length === rowsAtMost || characters + tuple.length > charactersAtMost) close();
+    if (tuples.length === maxRows || characters + tuple.length > maxCharacters) close();
     tuples.push(tuple);
     characters += tuple.length;
   }
@@ -65,7 +65,7 @@ function serverParts(table: Table): { insert: string; update: string } {
   let known = parts.get(table);
   if (known === undefined) {
     const { columns, key, others } = columnsOf(table);
-    // VALUES() is old-fashioned in MySQL, but the row alias that replaces it is unknown to MariaDB.
+    // VALUES() is deprecated in MySQL, but MariaDB does not know the row alias that replaces it.
     const set = (others.length > 0 ? others : key).map((column) => `${column} = VALUES(${column})`);
     known = { insert: `(${columns.join(', ')})`, update: `ON DUPLICATE KEY UPDATE ${set.join(', ')}` };
     parts.set(table, known);
@@ -76,11 +76,11 @@ function serverParts(table: Table): { insert: string; update: string } {
 const texts = new WeakMap<Table, Map<string, string>>();
 
 function preparedText(table: Table, name: string, rowCount: number): string {
-  let ofTable = texts.get(table);
-  if (ofTable === undefined) texts.set(table, (ofTable = new Map()));
-  const which = `${name} ${rowCount}`;
-  let text = ofTable.get(which);
-  if (text === undefined) ofTable.set(which, (text = writeText(table, name, rowCount)));
+  let tableTexts = texts.get(table);
+  if (tableTexts === undefined) texts.set(table, (tableTexts = new Map()));
+  const key = `${name} ${rowCount}`;
+  let text = tableTexts.get(key);
+  if (text === undefined) tableTexts.set(key, (text = writeText(table, name, rowCount)));
   return text;
 }
 

@@ -4,8 +4,11 @@ import { describe, expect, test } from '@jest/globals';
 
 import { startChild, type Child } from '@parley/testing-kit/child-process';
 
+import { createTable } from '../build-table.ts';
+import { UniqueViolation, type MigrationConnection } from '../database.ts';
 import { awaitMigrations, migrate, MigrationsMissing, type Migration } from '../migrations.ts';
 import type { OpenDatabaseOptions } from '../open-database.ts';
+import { column, defineTable } from '../tables.ts';
 import type { Connections } from './fixtures.ts';
 
 const migratingProcess = fileURLToPath(new URL('migrating-process.fixture.ts', import.meta.url));
@@ -60,6 +63,20 @@ export function describeMigrations(on: Connections, options: () => Promise<OpenD
       const older = { name: 'releases', migrations: [statements('0001-older')] };
       await migrate(on.database, { ...older, migrations: [...older.migrations, statements('0002-newer')] });
       expect(await migrate(on.other, older)).toEqual([]);
+    });
+
+    test('complete a table whose creation was interrupted', async () => {
+      const entries = defineTable(
+        'entries',
+        { id: column.integer(), name: column.text(40) },
+        { primaryKey: ['id'], indexes: { by_name: { columns: ['name'], unique: true } } },
+      );
+      const interrupted = statements('0001-interrupted', 'CREATE TABLE IF NOT EXISTS entries_draft (id BIGINT PRIMARY KEY)');
+      const completed = { id: '0002-entries', up: (knex: MigrationConnection) => createTable(knex, entries) };
+      await migrate(on.database, { name: 'entries', migrations: [interrupted, completed] });
+      const insert = (id: number) => on.other.write([{ sql: "INSERT INTO entries (id, name) VALUES (?, 'same')", values: [id] }]);
+      await insert(1);
+      await expect(insert(2)).rejects.toThrow(UniqueViolation);
     });
 
     const startMigrating = async (mode: 'stop-halfway' | 'finish'): Promise<Child> =>

@@ -5,7 +5,7 @@ import { note, notes, otherOwner, owner, type Connections } from './fixtures.ts'
 
 export function describeRows(on: Connections): void {
   describe('rows of a table', () => {
-    test('come back as they were written, however odd', async () => {
+    test('are read as they were written, with any content', async () => {
       const rows = [
         note(1, {
           body: `it's "quoted" \\ a ? and ; a line\nbreak, \0, 👩‍👩‍👧 and ٣`,
@@ -22,7 +22,7 @@ export function describeRows(on: Connections): void {
       expect(decoded).toEqual(rows);
     });
 
-    test('are overwritten whole by an upsert, the later of two with the same key staying', async () => {
+    test('are overwritten by an upsert; the last of two with the same key wins', async () => {
       const rows = [note(12), note(11, { pinned: true, tags: ['old'] }), note(10)];
       await on.database.write(upserts(notes, rows, on.database.dialect));
       await on.database.write(upserts(notes, [note(11, { body: 'first' }), note(11, { body: 'second' })], on.database.dialect));
@@ -30,13 +30,13 @@ export function describeRows(on: Connections): void {
       expect(decodeRow(notes, row!)).toEqual(note(11, { body: 'second' }));
     });
 
-    test('are found and deleted by many keys, by composite and single ones', async () => {
+    test('are selected and deleted by many keys', async () => {
       const rows = Array.from({ length: 600 }, (_, index) => note(1_000 + index));
       await on.database.write(upserts(notes, rows, on.database.dialect));
-      const some = [...rows.slice(3, 300), { ownerId: otherOwner, number: 5_000 }];
-      expect(await on.other.read(selectByKeys(notes, some, on.database.dialect))).toHaveLength(297);
+      const keys = [...rows.slice(3, 300), { ownerId: otherOwner, number: 5_000 }];
+      expect(await on.other.read(selectByKeys(notes, keys, on.database.dialect))).toHaveLength(297);
       expect(await on.other.read(selectByKeys(notes, [], on.database.dialect))).toEqual([]);
-      const [deleted] = await on.database.write([deleteByKeys(notes, some, on.database.dialect)]);
+      const [deleted] = await on.database.write([deleteByKeys(notes, keys, on.database.dialect)]);
       expect(deleted).toBe(297);
       const [left] = await on.other.read<{ count: number }>({
         sql: 'SELECT COUNT(*) AS count FROM notes WHERE number >= ?',
@@ -45,7 +45,7 @@ export function describeRows(on: Connections): void {
       expect(left).toEqual({ count: 303 });
     });
 
-    test('are found by the primary key alone', async () => {
+    test('are found through the primary key', async () => {
       const keys = Array.from({ length: 40 }, (_, index) => ({ ownerId: owner, number: 1_000 + index * 7 }));
       const explain = { sqlite: 'EXPLAIN QUERY PLAN', mysql: 'EXPLAIN FORMAT=TRADITIONAL', mariadb: 'EXPLAIN' }[on.database.dialect];
       for (const { sql, values } of [selectByKeys(notes, keys, on.database.dialect), deleteByKeys(notes, keys, on.database.dialect)]) {
@@ -54,9 +54,9 @@ export function describeRows(on: Connections): void {
       }
     });
 
-    test('sort by bytes, so case and accents tell apart', async () => {
-      const publishedCommits = ['b', 'B', 'é', 'e'].map((label, index) => note(2_000 + index, { label }));
-      await on.database.write([upsert(notes, publishedCommits, on.database.dialect)]);
+    test('sort by bytes, so case and accents are distinct', async () => {
+      const rows = ['b', 'B', 'é', 'e'].map((label, index) => note(2_000 + index, { label }));
+      await on.database.write([upsert(notes, rows, on.database.dialect)]);
       const found = await on.database.read<{ label: string }>({
         sql: 'SELECT label FROM notes WHERE number BETWEEN 2000 AND 2003 ORDER BY label',
       });

@@ -7,12 +7,12 @@ import { add, amountOf, counter, note, notes, otherOwner, owner, type Connection
 
 export function describeWrites(on: Connections): void {
   describe('a write', () => {
-    test('answers how many rows each statement matched', async () => {
+    test('returns the number of rows that each statement matched', async () => {
       expect(await on.database.write([counter('one'), counter('two'), add('one', 0), add('nobody', 1)])).toEqual([1, 1, 1, 0]);
       expect(await on.database.write([])).toEqual([]);
     });
 
-    test('changes nothing when a guarded statement misses', async () => {
+    test('changes nothing if a guard fails', async () => {
       await on.database.write([counter('guarded')]);
       const guarded = (amount: number) => ({ statement: add('guarded', amount), affects: 1 });
       const missing = { statement: add('nobody', 1), affects: 1 };
@@ -25,13 +25,13 @@ export function describeWrites(on: Connections): void {
       expect(await amountOf(on.other, 'guarded')).toBe(7);
     });
 
-    test('tells a missed guard before a later statement can fail', async () => {
+    test('reports a failed guard before a later statement can fail', async () => {
       await on.database.write([counter('guarded-first')]);
       const refused = on.database.write([{ statement: add('nobody', 1), affects: 1 }, counter('guarded-first')]);
       await expect(refused).rejects.toThrow(WriteRefused);
     });
 
-    test('changes nothing when it ends before its commit, also when it is one statement', async () => {
+    test('changes nothing if it is stopped before its commit, even a single statement', async () => {
       await on.database.write([counter('unfinished')]);
       const crash = () => {
         throw new Error('crashed on purpose');
@@ -48,7 +48,7 @@ export function describeWrites(on: Connections): void {
       expect(await amountOf(on.other, 'unfinished')).toBe(2);
     });
 
-    test('changes nothing when a row is there already, and names the key', async () => {
+    test('changes nothing if a row exists, and names the key', async () => {
       await on.database.write([counter('unique')]);
       const refused = await on.database.write([add('unique', 1), counter('unique')]).catch((error: unknown) => error);
       expect(refused).toBeInstanceOf(UniqueViolation);
@@ -64,7 +64,7 @@ export function describeWrites(on: Connections): void {
       expect((stolen as UniqueViolation).key).toBe(on.database.dialect === 'sqlite' ? 'notes.owner_id, notes.label' : 'by_label');
     });
 
-    test('changes nothing when a check refuses, and names it', async () => {
+    test('changes nothing if a check fails, and names it', async () => {
       await on.database.write([counter('checked')]);
       const refused = await on.database
         .write([add('checked', 5), add('checked', -9), add('checked', 100)])
@@ -74,7 +74,7 @@ export function describeWrites(on: Connections): void {
       expect(await amountOf(on.other, 'checked')).toBe(0);
     });
 
-    test('leaves the connection usable after any refusal', async () => {
+    test('leaves the connection usable after any failure', async () => {
       await on.database.write([counter('after')]);
       for (let round = 0; round < 30; round++) {
         await expect(on.database.write([add('after', 1), counter('after')])).rejects.toThrow(UniqueViolation);
@@ -83,7 +83,7 @@ export function describeWrites(on: Connections): void {
       expect(await amountOf(on.other, 'after')).toBe(2);
     });
 
-    test('takes more than one packet holds', async () => {
+    test('may exceed one packet', async () => {
       const body = 'x'.repeat(3_000_000);
       const rows = Array.from({ length: 8 }, (_, index) => note(9_000 + index, { body }));
       await on.database.write(upserts(notes, rows, on.database.dialect));
@@ -91,7 +91,7 @@ export function describeWrites(on: Connections): void {
       await on.database.write([deleteByKeys(notes, rows, on.database.dialect)]);
     });
 
-    test('of many at once from two processes loses none, though they lock in opposite order', async () => {
+    test('succeeds despite concurrent writes of two processes in opposite lock order', async () => {
       await on.database.write([counter('left'), counter('right')]);
       const forth = () =>
         on.database.write([

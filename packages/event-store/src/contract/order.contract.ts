@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import type { Anchor, EventStore } from '../event-store.ts';
@@ -89,8 +90,4 @@ async function tail(store: EventStore, partition: number, writing: () => boolean
     if (page.length === 0 && !mayBeMore) return seen;
     await nextTurn();
   }
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 /** From this number of waiting events on there is load: each event that still joins shares the batch's round trip, commit and pushes. */
 const loadThreshold = 16;
 /** A larger batch gains little, and at `splitThreshold` it would be split. */
@@ -19,8 +21,4 @@ export async function waitForMore(waiting: () => number): Promise<void> {
     if (now < loadThreshold || now >= enoughEvents || performance.now() >= until) return;
     quiet = now > before ? 0 : quiet + 1;
   }
-}
-
-export function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,4 +1,5 @@
 /** Reads of the log outside all locks, on a small pool. */
+import { retry } from '@parley/concurrency/retry';
 import type { MysqlPool } from '@parley/database/mysql-pool';
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import { idFromBytes } from '@parley/events/id-bytes';
@@ -14,8 +15,8 @@ import { eventOf } from '../stored-row.ts';
 import type { EventRow } from './event-rows.ts';
 
 /** After a restart of the server each connection of the pool fails once. */
-const attempts = 4;
-const timeoutMs = 5_000;
+const maxAttempts = 4;
+const deadlineMs = 5_000;
 
 export class LogReads {
   readonly #pool: MysqlPool;
@@ -24,17 +25,13 @@ export class LogReads {
     this.#pool = pool;
   }
 
-  /** Throws StoreUnavailable when the server does not answer. */
+  /** Throws StoreUnavailable if the server does not respond. */
   async rows<Row>(sql: string): Promise<Row[]> {
-    const deadline = performance.now() + timeoutMs;
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return (await this.#pool.borrow((session) => session.query(sql))) as Row[];
-      } catch (error) {
-        if (!isConnectionLost(error)) throw error;
-        if (attempt === attempts || performance.now() >= deadline)
-          throw new StoreUnavailable('the event log does not respond', { cause: error });
-      }
+    const query = () => this.#pool.borrow((session) => session.query(sql));
+    try {
+      return (await retry(query, { retryIf: isConnectionLost, maxAttempts, deadlineMs })) as Row[];
+    } catch (error) {
+      throw isConnectionLost(error) ? new StoreUnavailable('the event log does not respond', { cause: error }) : error;
     }
   }
 

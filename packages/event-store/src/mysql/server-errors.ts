@@ -1,5 +1,5 @@
 /** Classifies driver errors by number: codes differ between the servers. */
-import { isConnectionLost as isServerAway, isWorthRepeating } from '@parley/database/mysql-errors';
+import { isConnectionLost as isServerAway, isRetryable } from '@parley/database/mysql-errors';
 
 interface DriverError extends Error {
   errno?: number;
@@ -22,7 +22,7 @@ export function isDuplicateEvent(error: unknown): boolean {
 
 /** Deadlock or lock wait timeout: a retry may succeed. */
 export function isTransient(error: unknown): boolean {
-  return isWorthRepeating(error);
+  return isRetryable(error);
 }
 
 /** The connection failed, not the statement: the outcome of the transaction is unknown. */

@@ -5,11 +5,11 @@
  * may have happened. Callers get an error only `timeoutMs` after they called: longer than the server needs to roll back a frozen
  * process that holds the heads.
  */
-import { setTimeout as delay } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 import type { LogCache } from '../caching/log-cache.ts';
 import { EpochMismatch, StoreUnavailable } from '../event-store.ts';
 import type { WaitingAppend } from '../planning/batch-queue.ts';
-import { nextTurn, waitForMore } from './batch-wait.ts';
+import { waitForMore } from './batch-wait.ts';
 import type { BatchWriter, WrittenBatch } from './batch-writer.ts';
 import { isDuplicateEvent, isTransient } from './server-errors.ts';
 import type { WriterConnection } from './writer-connection.ts';

@@ -2,6 +2,7 @@
  * The append queue: appends of one turn of the event loop share a transaction at its end. Batches are a turn apart, so that a long
  * queue does not block the process.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DatabaseUnavailable, UniqueViolation } from '@parley/database/database';
 import type { SqliteDatabase } from '@parley/database/sqlite-database';
 import Sqlite from 'better-sqlite3';
@@ -95,8 +96,4 @@ export function toPortError(error: unknown): Error {
   if (error instanceof Sqlite.SqliteError && !error.code.startsWith('SQLITE_CONSTRAINT'))
     return new StoreUnavailable(error.message, { cause: error });
   return error instanceof Error ? error : new Error(String(error));
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

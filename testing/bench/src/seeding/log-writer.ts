@@ -46,9 +46,9 @@ export class LogWriter {
     const move = this.#moveOf(streamPartition(stream));
     for (const event of prepared.events) {
       const { newEvent, id } = event;
-      const stored = { id, type: fact.type, stream, ...this.#next(stream, fact), partition: move.partition, position: ++move.to };
+      const stored = { id, type: newEvent.type, stream, ...this.#next(stream, newEvent), partition: move.partition, position: ++move.to };
       move.events.push({
-        event: { ...stored, payload: fact.payload } as AnyStoredEvent,
+        event: { ...stored, payload: newEvent.payload } as AnyStoredEvent,
         prepared: event,
         bodyHash: prepared.append.bodyHash,
       });

@@ -1,4 +1,4 @@
-/** What a Statement becomes before it goes to a driver: SQL with `?` and the values in their order. */
+/** Statements as drivers take them: SQL with `?` and the values in order. */
 import type { Knex } from 'knex';
 
 import type { GuardedStatement, SqlValue, Statement } from './database.ts';
@@ -29,10 +29,10 @@ function isKnex(statement: Statement): statement is Knex.QueryBuilder | Knex.Raw
   return 'toSQL' in statement;
 }
 
-// What knex takes from a caller is wider than what the three databases store alike.
+// knex accepts more types than the three databases store alike.
 function toSqlValue(value: unknown): SqlValue {
   if (typeof value === 'boolean') return value ? 1 : 0;
   if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint') return value;
   if (Buffer.isBuffer(value)) return value;
-  throw new TypeError(`a ${typeof value} cannot be bound to SQL`);
+  throw new TypeError(`cannot bind a ${typeof value} to SQL`);
 }

@@ -1,0 +1,31 @@
+/** A thread that checkpoints a SQLite file, so that no commit has to (https://www.sqlite.org/wal.html#checkpointing). */
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+
+/** Length of the write-ahead log, in pages of 4 KiB, that triggers a checkpoint. A longer one would block the disk for other writers. */
+export const maxWalPages = 1_000;
+
+export interface CheckpointerOptions {
+  path: string;
+  maxWalPages: number;
+  /** In milliseconds. */
+  intervalMs: number;
+}
+
+/** Starts the thread. `close` resolves when it has closed the file. It does not keep the process alive. */
+export function startCheckpointer(path: string): { close(): Promise<void> } {
+  const workerData: CheckpointerOptions = { path, maxWalPages, intervalMs: 100 };
+  // Without the flags of the process, which are meant for its main thread.
+  const worker = new Worker(new URL('./sqlite-checkpointer-thread.ts', import.meta.url), { workerData, execArgv: [] });
+  const ended = once(worker, 'exit');
+  // If the thread fails, commits checkpoint by themselves, later.
+  worker.on('error', () => undefined);
+  worker.unref();
+  return {
+    async close() {
+      worker.ref();
+      worker.postMessage('close', []);
+      await ended;
+    },
+  };
+}
