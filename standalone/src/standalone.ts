@@ -4,41 +4,25 @@
  *
  * Shutdown order: stop accepting requests; close sockets; finish commands and projections; close stores.
  */
-import { createServer, type IncomingMessage, type RequestListener, type Server as HttpServer } from 'node:http';
-import { createCommandService, type CommandService } from '@parley/command-service/app';
-import { fileLimitsOf, limitsOf, rateLimitsOf } from '@parley/command-service/config';
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { asyncapiFile, openapiFile } from '@parley/events/generated-documents';
-import { newId } from '@parley/events/ids';
 import { corsHeaders } from '@parley/events/wire/cors-headers';
 import type { EventBus } from '@parley/event-bus/event-bus';
-import type { GatewayRegistry } from '@parley/presence/gateway-registry';
 import { withAdmin } from '@parley/projector/admin/admin';
-import { projectorMetrics } from '@parley/projector/metrics';
-import { createQueryService, type QueryService } from '@parley/query-service/app';
-import { createIceServers } from '@parley/query-service/calls/get-ice-servers/ice-servers';
-import { iceSettingsOf } from '@parley/query-service/config';
-import { searchLimitsOf } from '@parley/query-service/search/search-limits';
-import { findFile } from '@parley/write-tables/files';
-import { readMemberships } from '@parley/read-tables/reads/memberships';
-import { findSessionsIn, readActiveSessions, readSessionsOfUser } from '@parley/write-tables/sessions';
-import { activeSlot } from '@parley/read-tables/slots';
-import { createRealtimeGateway, type PresenceOptions } from '@parley/realtime-gateway/app';
-import { socketLimitsOf } from '@parley/realtime-gateway/config';
-import { gatewayMetrics } from '@parley/realtime-gateway/metrics';
+import { findSessionsIn } from '@parley/write-tables/sessions';
 import { createAuthenticate } from '@parley/service-kit/auth/authenticate';
-import type { SessionState } from '@parley/service-kit/auth/session-state';
 import { createFileAuthenticate } from '@parley/service-kit/auth/file-cookie';
 import { createSessionState } from '@parley/service-kit/auth/create-session-state';
-import { createFailpoint, type Failpoint } from '@parley/service-kit/failpoint';
+import { createFailpoint } from '@parley/service-kit/failpoint';
 import { createHealth, type Health } from '@parley/service-kit/health';
 import { serveDocs } from '@parley/api-docs/serve-docs';
-import { createDispatcher, type Dispatch } from '@parley/service-kit/http/dispatch';
+import { createDispatcher } from '@parley/service-kit/http/dispatch';
 import { createHttpApp } from '@parley/service-kit/http/http-app';
 import type { RequestLimits } from '@parley/service-kit/http/request-limits';
 import type { Route } from '@parley/service-kit/http/route';
 import type { Authenticate, StreamRoute } from '@parley/service-kit/http/stream-route';
 import type { Lifecycle } from '@parley/service-kit/lifecycle';
-import { createLimit, createRequestLimits, type Limit } from '@parley/service-kit/limits';
+import { createLimit, createRequestLimits } from '@parley/service-kit/limits';
 import type { Rate } from '@parley/service-kit/limit-keys';
 import type { Logger } from '@parley/service-kit/logging';
 import { createHttpMetrics, createRegistry } from '@parley/service-kit/metrics';
@@ -48,11 +32,15 @@ import type { Registry } from 'prom-client';
 import { openAdapters, type Adapters } from './adapters.ts';
 import type { StandaloneConfig } from './config.ts';
 import { openDataFolder } from './data-folder.ts';
-import { openGatewayRegistry, openPresence, reportGateway } from './presence.ts';
-import { createProjectorThread, type ProjectorThread } from './projector-thread/create-projector-thread.ts';
+import { openGatewayRegistry, openPresence } from './presence.ts';
+import type { ProjectorThread } from './projector-thread/create-projector-thread.ts';
 import { startAdmin } from './start-admin.ts';
 import { startSignaling } from './start-signaling.ts';
-import { createTokens, type Tokens } from './tokens.ts';
+import { createTokens } from './tokens.ts';
+import { createQueries } from './create-queries.ts';
+import { startCommands } from './start-commands.ts';
+import { startGateway } from './start-gateway.ts';
+import { startProjector } from './start-projector.ts';
 
 export interface StandaloneOptions {
   config: StandaloneConfig;
@@ -127,45 +115,6 @@ function isWebSocketUpgrade({ headers }: IncomingMessage): boolean {
   return headers.upgrade?.toLowerCase() === 'websocket';
 }
 
-interface GatewayParts {
-  config: StandaloneConfig;
-  server: HttpServer;
-  authenticate: Authenticate;
-  dispatch: Dispatch;
-  presence: PresenceOptions;
-  gateways: GatewayRegistry;
-  registry: Registry;
-  logger: Logger;
-}
-
-async function startGateway(
-  lifecycle: Lifecycle,
-  adapters: Adapters,
-  { config, server, registry, gateways, ...parts }: GatewayParts,
-): Promise<void> {
-  const { store, logDatabase, readDatabase, pushChannel } = adapters;
-  const gateway = await createRealtimeGateway({
-    ...parts,
-    httpServer: server,
-    channel: pushChannel,
-    store,
-    openTables: () => activeSlot(readDatabase),
-    readActiveSessions: (sessionIds) => readActiveSessions(logDatabase, sessionIds, Date.now() * 1_000),
-    readMemberships: async (userId) => readMemberships(await activeSlot(readDatabase), userId),
-    limits: socketLimitsOf(config),
-    corsOrigins: config.CORS_ORIGINS,
-    clock: Date.now,
-    newId,
-    metrics: gatewayMetrics([registry]),
-  });
-  // Closed at the beginning of shutdown, concurrently with requests in flight: sockets would keep the server open.
-  let closing: Promise<void> | undefined;
-  const close = () => (closing ??= gateway.close());
-  lifecycle.onDrain(close);
-  lifecycle.onClose('gateway', close);
-  reportGateway(lifecycle, gateways, gateway);
-}
-
 interface AppParts {
   config: StandaloneConfig;
   routes: Route[];
@@ -190,90 +139,6 @@ function createApp({ config, health, signaling, registry, ...parts }: AppParts):
     cors: { origins: config.CORS_ORIGINS, ...corsHeaders },
     trustProxy: config.TRUST_PROXY,
   });
-}
-
-interface CommandParts {
-  config: StandaloneConfig;
-  logger: Logger;
-  failpoint?: Failpoint;
-  sessions: SessionState;
-  tokens: Tokens;
-  limit: (name: string, rate: Rate) => Limit;
-}
-
-function startCommands(
-  adapters: Adapters,
-  { config, logger, sessions, tokens, limit, ...failpoint }: CommandParts,
-): Promise<CommandService> {
-  return createCommandService({
-    ...adapters,
-    writesAlone: true,
-    sessionState: sessions,
-    signToken: tokens.sign,
-    signPeerToken: tokens.signPeer,
-    signFileToken: tokens.signFileToken,
-    refreshKey: tokens.refreshKey,
-    allowedOrigins: config.CORS_ORIGINS,
-    clock: Date.now,
-    newId,
-    limits: limitsOf(config),
-    fileLimits: fileLimitsOf(config),
-    rateLimits: rateLimitsOf(config, limit),
-    logger,
-    ...failpoint,
-    // The store has another epoch: all caches of this process are stale.
-    onEpochMismatch: () => process.kill(process.pid, 'SIGTERM'),
-  });
-}
-
-interface QueryParts {
-  config: StandaloneConfig;
-  limit: (name: string, rate: Rate) => Limit;
-  presence: ReturnType<typeof openPresence>;
-  authenticateForFiles: Authenticate;
-}
-
-function createQueries({ store, logDatabase, readDatabase, fileStore }: Adapters, parts: QueryParts): QueryService {
-  const { config, limit, presence, authenticateForFiles } = parts;
-  return createQueryService({
-    authenticateForFiles,
-    fileStore,
-    findFile: (fileId) => findFile(logDatabase, fileId),
-    readPresence: presence.readPresence,
-    database: readDatabase,
-    store,
-    readSessions: (userId) => readSessionsOfUser(logDatabase, userId, Date.now() * 1_000),
-    iceServersFor: createIceServers(iceSettingsOf(config), Date.now),
-    iceLimit: limit('ice_servers', config.LIMIT_ICE_SERVERS),
-    searchLimits: searchLimitsOf(config),
-  });
-}
-
-interface ProjectorParts {
-  config: StandaloneConfig;
-  registry: Registry;
-  logger: Logger;
-}
-
-async function startProjector(
-  lifecycle: Lifecycle,
-  adapters: Adapters,
-  { config, registry, logger }: ProjectorParts,
-): Promise<ProjectorThread> {
-  const projector = createProjectorThread({
-    config: { DATABASE_URL: config.DATABASE_URL, READ_DATABASE_URL: config.READ_DATABASE_URL, DATA_DIR: config.DATA_DIR },
-    failpoint: config.FAILPOINT,
-    logLevel: logger.level,
-    bus: adapters.bus,
-    push: adapters.pushChannel,
-    metrics: projectorMetrics(registry),
-    onCrash(error) {
-      throw error;
-    },
-  });
-  lifecycle.onClose('projector', () => projector.close());
-  await projector.start();
-  return projector;
 }
 
 function dependenciesOf({ store, readDatabase }: Adapters, projector: ProjectorThread): Record<string, () => Promise<void>> {

@@ -16,7 +16,7 @@ import {
   readActiveTables,
   timelineOf,
   type RecordedPushes,
-} from '@parley/projector/testing/projecting';
+} from '@parley/projector/testing/test-projector';
 import { inProcessPushChannel, type InProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
 import { LIVE, readCheckpoints, SEARCH } from '@parley/read-tables/checkpoints';
 import { waitUntil } from '@parley/testing-kit/wait-until';

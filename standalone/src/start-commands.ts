@@ -1,0 +1,45 @@
+import { createCommandService, type CommandService } from '@parley/command-service/app';
+import { fileLimitsOf, limitsOf, rateLimitsOf } from '@parley/command-service/config';
+import { newId } from '@parley/events/ids';
+import type { SessionState } from '@parley/service-kit/auth/session-state';
+import type { Failpoint } from '@parley/service-kit/failpoint';
+import type { Limit } from '@parley/service-kit/limits';
+import type { Rate } from '@parley/service-kit/limit-keys';
+import type { Logger } from '@parley/service-kit/logging';
+import type { Adapters } from './adapters.ts';
+import type { StandaloneConfig } from './config.ts';
+import type { Tokens } from './tokens.ts';
+
+interface CommandParts {
+  config: StandaloneConfig;
+  logger: Logger;
+  failpoint?: Failpoint;
+  sessions: SessionState;
+  tokens: Tokens;
+  limit: (name: string, rate: Rate) => Limit;
+}
+
+export function startCommands(
+  adapters: Adapters,
+  { config, logger, sessions, tokens, limit, ...failpoint }: CommandParts,
+): Promise<CommandService> {
+  return createCommandService({
+    ...adapters,
+    writesAlone: true,
+    sessionState: sessions,
+    signToken: tokens.sign,
+    signPeerToken: tokens.signPeer,
+    signFileToken: tokens.signFileToken,
+    refreshKey: tokens.refreshKey,
+    allowedOrigins: config.CORS_ORIGINS,
+    clock: Date.now,
+    newId,
+    limits: limitsOf(config),
+    fileLimits: fileLimitsOf(config),
+    rateLimits: rateLimitsOf(config, limit),
+    logger,
+    ...failpoint,
+    // The store has another epoch: all caches of this process are stale.
+    onEpochMismatch: () => process.kill(process.pid, 'SIGTERM'),
+  });
+}
