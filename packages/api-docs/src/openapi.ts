@@ -1,4 +1,10 @@
-/** Renders the OpenAPI 3.1 document from the routes alone. */
+/**
+ * Renders the OpenAPI 3.1 document from the routes alone.
+ *
+ * api-docs renders all generated documents (OpenAPI, AsyncAPI, reference pages, SDK operations) and serves the first two with
+ * Swagger UI. Renderers are pure functions from routes and schemas to text. standalone/src/reference collects the routes of all
+ * services, scripts/generate.ts writes the files.
+ */
 import { problemCatalogue, type ProblemCode } from '@parley/service-kit/problems';
 import { fileCookie } from '@parley/service-kit/auth/file-cookie';
 import type { Route } from '@parley/service-kit/http/route';
