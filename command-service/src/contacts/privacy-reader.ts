@@ -5,6 +5,7 @@
  * of the log reads each setting once. A setting that refuses is never cached.
  */
 import { setTimeout as delay } from 'node:timers/promises';
+import { chunks } from '@parley/concurrency/chunks';
 import type { EventStore } from '@parley/event-store/event-store';
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import { accountStream } from '@parley/events/streams';
@@ -71,15 +72,12 @@ export function createPrivacyReader(dependencies: Dependencies): PrivacyReader {
 
   const invalidate = (userId: string): void => void cache.set(userId, { openUntil: 0, isRenewing: false });
 
-  const read = batchLookups(async (userIds) => {
-    const slices = Array.from({ length: Math.ceil(userIds.length / usersPerQuery) }, (_, slice) =>
-      userIds.slice(slice * usersPerQuery, (slice + 1) * usersPerQuery),
-    );
-    return slices.flatMap((slice) => {
+  const read = batchLookups(async (userIds) =>
+    chunks(userIds, usersPerQuery).flatMap((slice) => {
       const settings = query(slice);
       return slice.map(async (userId) => (await settings).get(userId)!);
-    });
-  });
+    }),
+  );
 
   async function query(userIds: readonly string[]): Promise<Map<string, Privacy>> {
     const [startedAt, changesBefore] = [clock(), changes];
