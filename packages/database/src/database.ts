@@ -47,8 +47,8 @@ export interface Database {
   /** Throws DatabaseUnavailable if the server does not respond; for readiness checks. */
   ping(): Promise<void>;
   /**
-   * Runs `work` with a knex instance that executes on a connection of its own, while no other process does the same. For
-   * migrations only. A process that dies releases the lock.
+   * Runs `work` with knex on a separate connection, in one process at a time. For migrations only. A process that dies releases the
+   * lock.
    */
   withMigrationLock<T>(work: (connection: MigrationConnection) => Promise<T>): Promise<T>;
   /** Waits for operations in flight and closes. */

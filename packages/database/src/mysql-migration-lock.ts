@@ -1,6 +1,6 @@
 /**
- * knex with a connection of its own, for migrations on MySQL and MariaDB. The connection holds a named lock, which the server
- * releases when the connection ends, even after `kill -9`. knex's own lock row would then stay locked.
+ * knex on a separate connection, for migrations on MySQL and MariaDB. The connection holds a named lock, which the server releases when
+ * the connection ends, even after `kill -9`. knex's own lock row would stay locked.
  */
 import knex, { type Knex } from 'knex';
 import type { Connection, QueryError } from 'mysql2';
@@ -13,7 +13,7 @@ import { migrationSessionSql } from './mysql-pool.ts';
 // Lock names belong to the server, not to the database, and have at most 64 characters.
 const lockName = "CONCAT('parley-migrations-', LEFT(SHA2(DATABASE(), 256), 32))";
 
-/** Throws DatabaseUnavailable when the server is away or another process holds the lock for 10 minutes. */
+/** Throws DatabaseUnavailable if the server is away or another process holds the lock for 10 minutes. */
 export async function withMysqlMigrationLock<T>(url: string, work: (connection: Knex) => Promise<T>): Promise<T> {
   const client = oneConnection(url);
   try {

@@ -47,7 +47,7 @@ export interface SqliteOptions {
    * of another connection.
    */
   checkpoints?: 'commits' | 'thread' | 'other-thread';
-  /** True: reads resolve when what they saw is on disk, even if another connection committed it. Default: only this connection's commits. */
+  /** True: a read resolves when all it saw is on disk, even commits of other connections. Default: only commits of this connection. */
   readsAreDurable?: boolean;
   /** Replaces fdatasync in tests. */
   sync?: WalSync;

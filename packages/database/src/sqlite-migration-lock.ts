@@ -1,6 +1,6 @@
 /**
- * knex with a connection of its own, for migrations of a SQLite file. All of them are one transaction that takes the write lock
- * first, so one process migrates at a time and a killed process leaves nothing behind.
+ * knex on a separate connection, for migrations of a SQLite file. A run is one transaction that takes the write lock first, so one
+ * process migrates at a time and a killed process leaves nothing behind.
  */
 import type Sqlite from 'better-sqlite3';
 import knex, { type Knex } from 'knex';

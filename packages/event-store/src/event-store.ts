@@ -117,7 +117,7 @@ export interface EventStore {
   readPartition(partition: number, after: Anchor, limit: number): Promise<AnyStoredEvent[]>;
   /** Heads of all partitions that have events, ascending. Cheap enough to poll. */
   heads(): Promise<PartitionHead[]>;
-  /** Registers a listener for the commits of this process: called after each, outside all locks, in order within a partition. Must not throw. */
+  /** Registers a listener for commits of this process, called outside all locks, in order within a partition. Must not throw. */
   onCommitted(listener: (commits: readonly CommittedEvents[]) => void): void;
   /** Resolves if the store answers; for readiness checks. */
   ping(): Promise<void>;

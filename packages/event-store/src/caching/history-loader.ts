@@ -42,7 +42,7 @@ export class HistoryLoader {
   }
 
   /** Reads the positions of all partitions that the cache does not know. */
-  learnUnknownPartitions(): Promise<void> {
+  loadUnknownPositions(): Promise<void> {
     this.#refreshing ??= this.#refresh().finally(() => (this.#refreshing = null));
     return this.#refreshing;
   }
@@ -51,12 +51,12 @@ export class HistoryLoader {
     const { clearCount } = this.#cache;
     for (const partition of await this.#source.knownPartitions()) {
       // A position read before the cache was cleared may come from a server that has crashed since.
-      if (this.#cache.clearCount === clearCount && !this.#cache.known(partition.partition)) this.#cache.learn(partition);
+      if (this.#cache.clearCount === clearCount && !this.#cache.known(partition.partition)) this.#cache.resetPartition(partition);
     }
   }
 
   async #select(refs: readonly EntityRef[], { histories, heads }: PartialHistory): Promise<void> {
-    if (refs.some(({ stream }) => !this.#cache.known(streamPartition(stream)))) await this.learnUnknownPartitions();
+    if (refs.some(({ stream }) => !this.#cache.known(streamPartition(stream)))) await this.loadUnknownPositions();
     const missing = [...refs.keys()].filter((index) => !histories[index]);
     const streams = [...heads.keys()].filter((stream) => !heads.get(stream));
     // Registered first, so that commits during the SELECT apply to the entries.

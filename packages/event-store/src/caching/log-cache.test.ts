@@ -4,7 +4,7 @@ import type { AnyStoredEvent } from '@parley/events/envelope';
 import { newId } from '@parley/events/ids';
 import { conversationStream } from '@parley/events/streams';
 import { UnknownEvent } from '@parley/events/upcasters';
-import { idIn } from '../contract/scenario.ts';
+import { idIn } from '../contract/append-builders.ts';
 import { type CacheableEvent, LogCache } from './log-cache.ts';
 
 const partition = 6;
@@ -16,11 +16,11 @@ describe('LogCache', () => {
   let cache: LogCache;
   beforeEach(() => {
     cache = new LogCache({ entries: 100, weight: 1_000_000 });
-    learnAt(10);
+    resetAt(10);
   });
 
   test('returns a completed history with the events applied since', () => {
-    remember([event(3)]);
+    complete([event(3)]);
     cache.apply(10, known(12), [applied(4, ben), applied(5, ann)]);
     expect(cache.history(aboutAnn)).toEqual([event(3), event(5)]);
     expect(cache.version(aboutAnn)).toBe(5);
@@ -47,7 +47,7 @@ describe('LogCache', () => {
   });
 
   test('forgets a partition when applied events do not follow its known position', () => {
-    remember([event(3)]);
+    complete([event(3)]);
     cache.apply(11, known(12), [applied(5, ann)]);
     expect(cache.known(partition)).toBeUndefined();
     expect(cache.history(aboutAnn)).toBeUndefined();
@@ -56,32 +56,32 @@ describe('LogCache', () => {
   });
 
   test('ignores events behind the known position', () => {
-    remember([event(3)]);
+    complete([event(3)]);
     cache.apply(8, known(10), [applied(2, ann)]);
     expect(cache.history(aboutAnn)).toEqual([event(3)]);
   });
 
   test('invalidates entries when it learns a new position', () => {
     const entry = cache.registerHistory(aboutAnn)!;
-    remember([event(3)]);
-    learnAt(20);
+    complete([event(3)]);
+    resetAt(20);
     expect(cache.history(aboutAnn)).toBeUndefined();
     cache.completeHistory(aboutAnn, entry, [event(3)], 10);
     expect(cache.history(aboutAnn)).toBeUndefined();
-    remember([event(3), event(9)]);
+    complete([event(3), event(9)]);
     expect(cache.version(aboutAnn)).toBe(9);
   });
 
   test('clears everything', () => {
-    remember([event(3)]);
-    cache.forgetAll();
+    complete([event(3)]);
+    cache.clear();
     expect(cache.clearCount).toBe(1);
-    learnAt(10);
+    resetAt(10);
     expect(cache.history(aboutAnn)).toBeUndefined();
   });
 
   test('drops a history with an event newer than this code', () => {
-    remember([event(3)]);
+    complete([event(3)]);
     const throwUnknownEvent = () => {
       throw new UnknownEvent('NotInventedYet', 1);
     };
@@ -90,11 +90,11 @@ describe('LogCache', () => {
     expect(cache.streamHead(stream)?.version).toBe(5);
   });
 
-  function learnAt(position: number): void {
-    cache.learn(known(position));
+  function resetAt(position: number): void {
+    cache.resetPartition(known(position));
   }
 
-  function remember(events: readonly AnyStoredEvent[]): void {
+  function complete(events: readonly AnyStoredEvent[]): void {
     cache.completeHistory(aboutAnn, cache.registerHistory(aboutAnn)!, events, 100);
     cache.completeStream(cache.registerStream(stream)!, { version: 3, messages: 3, members: 1 });
   }

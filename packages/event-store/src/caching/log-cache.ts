@@ -73,15 +73,15 @@ export class LogCache {
   }
 
   /** Starts over with a partition at a position that was read from its head. */
-  learn(known: KnownPartition): void {
+  resetPartition(known: KnownPartition): void {
     this.#known[known.partition] = known;
   }
 
-  forget(partition: number): void {
+  invalidate(partition: number): void {
     this.#known[partition] = undefined;
   }
 
-  forgetAll(): void {
+  clear(): void {
     this.clearCount += 1;
     this.#known.length = 0;
     this.#streams.clear();
@@ -140,7 +140,7 @@ export class LogCache {
   apply(from: number, now: KnownPartition, events: readonly CacheableEvent[]): void {
     const known = this.#known[now.partition];
     if (!known || known.position >= now.position) return;
-    if (known.position !== from) return this.forget(now.partition);
+    if (known.position !== from) return this.invalidate(now.partition);
     for (const event of events) {
       this.#applyToStream(event);
       this.#applyToHistory({ stream: event.stream, entity: null }, event);

@@ -6,7 +6,7 @@ import { partitionOf } from '@parley/events/partitions';
 import { conversationStream, membershipStream } from '@parley/events/streams';
 import { limits } from '../event-store.ts';
 import type { OpenedStore } from './opened-store.ts';
-import { added, appendOf, appended, created, idIn, ids, inStream, promoted, readIn, removed, sent } from './scenario.ts';
+import { added, appendOf, appended, created, idIn, ids, inStream, promoted, readIn, removed, sent } from './append-builders.ts';
 import { readWholeLog } from './whole-log.ts';
 
 export function describeAppending(opened: () => OpenedStore): void {
@@ -134,8 +134,8 @@ export function describeAppending(opened: () => OpenedStore): void {
       const append = appendOf([sent(idIn(1))]);
       await expect(store.append({ ...append, events: [] as never })).rejects.toThrow(RangeError);
       await expect(store.append(appendOf([sent(idIn(1)), sent(idIn(2))]))).rejects.toThrow(RangeError);
-      const elsewhere = readIn(idIn(2), { [memberEntity(newId())]: 0 });
-      await expect(store.append({ ...append, readSet: elsewhere })).rejects.toThrow(RangeError);
+      const otherPartition = readIn(idIn(2), { [memberEntity(newId())]: 0 });
+      await expect(store.append({ ...append, readSet: otherPartition })).rejects.toThrow(RangeError);
       const target = { ...append.command, targetId: idIn(2) };
       await expect(store.append({ ...append, command: target })).rejects.toThrow(RangeError);
       expect(await readWholeLog(store)).toEqual([]);

@@ -4,7 +4,7 @@ import { newId } from '@parley/events/ids';
 import { PARTITIONS } from '@parley/events/partitions';
 import { UnknownEvent } from '@parley/events/upcasters';
 import type { OpenedStore } from './opened-store.ts';
-import { appendOf, appended, created, edited, eventsOf, idIn, kindsOf, promoted, readIn, sent } from './scenario.ts';
+import { appendOf, appended, created, edited, eventsOf, idIn, kindsOf, promoted, readIn, sent } from './append-builders.ts';
 import { madeUnknown } from './tampering.ts';
 import { readWholeLog } from './whole-log.ts';
 

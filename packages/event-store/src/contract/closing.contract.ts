@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { StoreUnavailable } from '../event-store.ts';
 import type { OpenedStore } from './opened-store.ts';
-import { appendOf, idIn, kindsOf, sent } from './scenario.ts';
+import { appendOf, idIn, kindsOf, sent } from './append-builders.ts';
 import { readWholeLog } from './whole-log.ts';
 
 export function describeClosing(opened: () => OpenedStore): void {

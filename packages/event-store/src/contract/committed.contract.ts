@@ -3,7 +3,7 @@ import { newId } from '@parley/events/ids';
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import type { CommittedEvents, EventStore } from '../event-store.ts';
 import type { OpenedStore } from './opened-store.ts';
-import { appendOf, appended, asRead, idIn, sent } from './scenario.ts';
+import { appendOf, appended, asRead, idIn, sent } from './append-builders.ts';
 import { conversationStream } from '@parley/events/streams';
 import { readWholeLog } from './whole-log.ts';
 
@@ -11,11 +11,11 @@ export function describeCommitted(opened: () => OpenedStore): void {
   describe('onCommitted()', () => {
     test('notifies of every event of this instance once, in order within its partition', async () => {
       const { store, another } = opened();
-      const elsewhere = await another();
+      const otherStore = await another();
       const received = listen(store);
       await Promise.all(
         Array.from({ length: 60 }, (_, index) =>
-          appended(index % 4 === 0 ? elsewhere : store, appendOf([sent(idIn(index % 3)), sent(idIn(index % 3))])),
+          appended(index % 4 === 0 ? otherStore : store, appendOf([sent(idIn(index % 3)), sent(idIn(index % 3))])),
         ),
       );
 

@@ -4,7 +4,21 @@ import { newId, pairId } from '@parley/events/ids';
 import { conversationStream, pairStream } from '@parley/events/streams';
 import type { Append, EventStore } from '../event-store.ts';
 import type { OpenedStore } from './opened-store.ts';
-import { added, appendOf, appended, asRead, created, edited, ids, inStream, kindsOf, promoted, readIn, removed, sent } from './scenario.ts';
+import {
+  added,
+  appendOf,
+  appended,
+  asRead,
+  created,
+  edited,
+  ids,
+  inStream,
+  kindsOf,
+  promoted,
+  readIn,
+  removed,
+  sent,
+} from './append-builders.ts';
 import { readWholeLog } from './whole-log.ts';
 
 export function describeConflicts(opened: () => OpenedStore): void {

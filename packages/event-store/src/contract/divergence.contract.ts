@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
 import { EpochMismatch, LogDiverged } from '../event-store.ts';
 import type { OpenedStore } from './opened-store.ts';
-import { appendOf, appended, idIn, sent } from './scenario.ts';
+import { appendOf, appended, idIn, sent } from './append-builders.ts';
 import { lostAfter, newEpoch } from './tampering.ts';
 import { readWholeLog } from './whole-log.ts';
 

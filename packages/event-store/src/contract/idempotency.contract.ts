@@ -3,7 +3,7 @@ import { memberEntity } from '@parley/events/entities';
 import { eventId, newId } from '@parley/events/ids';
 import type { Append } from '../event-store.ts';
 import type { OpenedStore } from './opened-store.ts';
-import { appendOf, appended, eventsOf, idIn, kindsOf, promoted, readIn, sent } from './scenario.ts';
+import { appendOf, appended, eventsOf, idIn, kindsOf, promoted, readIn, sent } from './append-builders.ts';
 import { readWholeLog } from './whole-log.ts';
 
 export function describeIdempotency(opened: () => OpenedStore): void {

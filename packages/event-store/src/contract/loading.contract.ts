@@ -3,7 +3,7 @@ import { conversationEntity, memberEntity, messageEntity, preferencesEntity } fr
 import { newId } from '@parley/events/ids';
 import { conversationStream, membershipStream } from '@parley/events/streams';
 import type { OpenedStore } from './opened-store.ts';
-import { appendOf, appended, created, edited, inStream, prefers, promoted, readIn, removed, sent } from './scenario.ts';
+import { appendOf, appended, created, edited, inStream, prefers, promoted, readIn, removed, sent } from './append-builders.ts';
 
 export function describeLoading(opened: () => OpenedStore): void {
   describe('load()', () => {
@@ -79,14 +79,14 @@ export function describeLoading(opened: () => OpenedStore): void {
 
     test('sees newer events after a conflict, so that a retry succeeds', async () => {
       const { store, another } = opened();
-      const elsewhere = await another();
+      const otherStore = await another();
       const [conversationId, ann] = [newId(), newId()];
       const entity = memberEntity(ann);
       const asked = [{ stream: conversationStream(conversationId), entity }];
       await appended(store, appendOf([created(conversationId, [ann])]));
       expect((await store.load(asked)).versions).toMatchObject([{ version: 1 }]);
 
-      const [promotion] = await appended(elsewhere, appendOf([promoted(conversationId, ann)]));
+      const [promotion] = await appended(otherStore, appendOf([promoted(conversationId, ann)]));
       const stale = appendOf([sent(conversationId)], { readSet: readIn(conversationId, { [entity]: 1 }) });
       expect(await store.append(stale)).toEqual({ kind: 'conflict' });
       const history = await store.load(asked);
@@ -96,7 +96,7 @@ export function describeLoading(opened: () => OpenedStore): void {
 
     test('with `current` sees the appends of every instance', async () => {
       const { store, another } = opened();
-      const elsewhere = await another();
+      const otherStore = await another();
       const [conversationId, ann] = [newId(), newId()];
       const stream = conversationStream(conversationId);
       const asked = [
@@ -105,7 +105,7 @@ export function describeLoading(opened: () => OpenedStore): void {
       ];
       await store.load(asked);
       for (let version = 1; version <= 5; version++) {
-        const [event] = await appended(elsewhere, appendOf([promoted(conversationId, ann)]));
+        const [event] = await appended(otherStore, appendOf([promoted(conversationId, ann)]));
         const history = await store.load(asked, { current: true });
         expect(history.events.at(-1)).toEqual(event);
         expect(history.versions).toMatchObject([{ version }, { version: 0 }]);

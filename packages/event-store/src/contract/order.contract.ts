@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import type { Anchor, EventStore } from '../event-store.ts';
 import type { OpenedStore } from './opened-store.ts';
-import { appendOf, appended, idIn, sent } from './scenario.ts';
+import { appendOf, appended, idIn, sent } from './append-builders.ts';
 import { clockSetBack } from './tampering.ts';
 import { readWholeLog, readWholePartition } from './whole-log.ts';
 

@@ -5,7 +5,7 @@ import { conversationStream, membershipStream } from '@parley/events/streams';
 import { UnknownEvent } from '@parley/events/upcasters';
 import type { Anchor } from '../event-store.ts';
 import type { OpenedStore } from './opened-store.ts';
-import { appendOf, appended, created, idIn, inStream, sent } from './scenario.ts';
+import { appendOf, appended, created, idIn, inStream, sent } from './append-builders.ts';
 import { madeNewer, madeUnknown } from './tampering.ts';
 
 const beginning: Anchor = { position: 0, eventId: null };

@@ -93,7 +93,7 @@ function applyHead(head: HeadRow, foreign: ForeignEvents | undefined, cache: Log
     cache.apply(known.position, { partition, position, lastRecordedAt, lastEventId: foreign.lastEventId }, foreign.events);
   } else {
     // Unknown so far, too many foreign events, or lost commits: start over.
-    cache.learn({ partition, position, lastRecordedAt, lastEventId: null });
+    cache.resetPartition({ partition, position, lastRecordedAt, lastEventId: null });
   }
   return known !== undefined;
 }

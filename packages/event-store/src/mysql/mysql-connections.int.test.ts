@@ -6,7 +6,7 @@ import { startMysql } from '@parley/testing-kit/servers/mysql';
 import type { TestServer } from '@parley/testing-kit/servers/test-server';
 import { describeWith } from '@parley/testing-kit/shared-servers';
 import { waitUntil } from '@parley/testing-kit/wait-until';
-import { appended, appendOf, idIn, kindsOf, sent } from '../contract/scenario.ts';
+import { appended, appendOf, idIn, kindsOf, sent } from '../contract/append-builders.ts';
 import { readWholeLog } from '../contract/whole-log.ts';
 import { type Append, type AppendResult, type EventStore, StoreUnavailable } from '../event-store.ts';
 import { startCuttingProxy } from './cutting-proxy.fixture.ts';

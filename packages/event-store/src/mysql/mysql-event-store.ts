@@ -51,7 +51,7 @@ export async function mysqlEventStore(options: MysqlEventStoreOptions): Promise<
     const { id, epoch } = await readStore(reads);
     await Promise.all(connections.map((connection) => connection.session()));
     const loader = new HistoryLoader(cache, historySource(reads));
-    await loader.learnUnknownPartitions();
+    await loader.loadUnknownPositions();
     return openStore({ id, epoch, cache, reads, loader, connections, failpoint, observe, closeConnections });
   } catch (error) {
     await closeConnections();

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
 import { type Child, startChild } from '@parley/testing-kit/child-process';
 import { describeWith } from '@parley/testing-kit/shared-servers';
-import { appended, appendOf, idIn, sent } from '../contract/scenario.ts';
+import { appended, appendOf, idIn, sent } from '../contract/append-builders.ts';
 import { readWholeLog } from '../contract/whole-log.ts';
 import type { EventStore } from '../event-store.ts';
 import { makeMysqlLog, type MysqlLog } from './mysql-log.fixture.ts';

@@ -4,7 +4,7 @@ import { preferencesEntity } from '@parley/events/entities';
 import { newId } from '@parley/events/ids';
 import { membershipStream } from '@parley/events/streams';
 import { describeWith } from '@parley/testing-kit/shared-servers';
-import { appended, appendOf, prefers } from '../contract/scenario.ts';
+import { appended, appendOf, prefers } from '../contract/append-builders.ts';
 import type { EntityRef } from '../event-store.ts';
 import { makeMysqlLog } from './mysql-log.fixture.ts';
 import { entityVersionsSql, historiesSql, streamHeadsSql } from './read-sql.ts';

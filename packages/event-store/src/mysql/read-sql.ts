@@ -47,7 +47,7 @@ export function streamHeadsSql(streams: readonly StreamName[]): string {
   return `SELECT requested.request, events.version, events.messages, events.members FROM ${requested} ${lastOf.stream}`;
 }
 
-/** Versions of the last events about entities with the index of their request: two rows each, of which the higher counts; null for none. */
+/** Versions of the last events about entities, with the index of their request: two rows each. The higher counts; null means none. */
 export function entityVersionsSql(refs: readonly EntityRef[]): string {
   const requested = requestedTable(refs.map((ref, request) => ({ request, ...ref })));
   // No COALESCE or GREATEST: MariaDB returns decimals for expressions, and the driver returns decimals as text.

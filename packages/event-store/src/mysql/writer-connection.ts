@@ -34,7 +34,7 @@ export class WriterConnection {
   drop(): void {
     this.#session?.destroy();
     this.#session = null;
-    this.#cache.forgetAll();
+    this.#cache.clear();
   }
 
   async rollback(): Promise<void> {

@@ -3,7 +3,7 @@
  * actor is always the same command; one that a killed process may have started is sent as a retry. With a failpoint, the process
  * sends itself a signal at the given pass.
  */
-import { appendOf, sent } from '../contract/scenario.ts';
+import { appendOf, sent } from '../contract/append-builders.ts';
 import { conversationStream } from '@parley/events/streams';
 import { conversationEntity } from '@parley/events/entities';
 import { StoreUnavailable } from '../event-store.ts';

@@ -113,7 +113,7 @@ export class Writer {
   async #rollback(error: unknown, batch: readonly QueuedAppend[]): Promise<void> {
     const { connection, cache } = this.#dependencies;
     if (error instanceof SessionLost) return connection.drop();
-    if (isUnexpected(error)) for (const { prepared } of batch) cache.forget(prepared.partition);
+    if (isUnexpected(error)) for (const { prepared } of batch) cache.invalidate(prepared.partition);
     await connection.rollback();
   }
 }

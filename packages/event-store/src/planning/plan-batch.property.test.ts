@@ -2,10 +2,10 @@ import { expect, test } from '@jest/globals';
 import { memberEntity } from '@parley/events/entities';
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import * as fc from 'fast-check';
-import { added, appendOf, asRead, idIn, inStream } from '../contract/scenario.ts';
-import type { Append, EntityRef, StreamHead } from '../event-store.ts';
+import { added, appendOf, asRead, idIn, inStream } from '../contract/append-builders.ts';
+import type { Append, AppendResult, EntityRef, StreamHead } from '../event-store.ts';
 import { type ExecutedCommand, type LogView, refKey } from './log-view.ts';
-import { planBatch, type PlannedOutcome } from './plan-batch.ts';
+import { planBatch } from './plan-batch.ts';
 import { prepareAppend } from './prepared-append.ts';
 import { conversationStream, membershipStream, type StreamName } from '@parley/events/streams';
 
@@ -24,7 +24,7 @@ class MemoryLog implements LogView {
   version = (ref: EntityRef): number => this.#versions.get(refKey(ref)) ?? 0;
   executed = (firstEventId: string): ExecutedCommand | undefined => this.#executed.get(firstEventId);
 
-  take(appends: readonly Append[]): PlannedOutcome[] {
+  take(appends: readonly Append[]): AppendResult[] {
     const { outcomes, moves } = planBatch(appends.map(prepareAppend), this);
     for (const { events } of moves) {
       for (const { event, prepared, bodyHash } of events) {
@@ -64,7 +64,7 @@ test('outcomes and log do not depend on how appends are split into batches', () 
     fc.property(fc.array(append, { maxLength: 40 }), cuts, (appends, cut) => {
       const [oneByOne, inBatches] = [new MemoryLog(), new MemoryLog()];
       const expected = appends.flatMap((each) => oneByOne.take([each]));
-      const outcomes: PlannedOutcome[] = [];
+      const outcomes: AppendResult[] = [];
       for (let from = 0; from < appends.length;) {
         const batch = appends.slice(from, from + cut.next().value!);
         outcomes.push(...inBatches.take(batch));

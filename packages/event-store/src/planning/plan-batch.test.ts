@@ -118,10 +118,10 @@ describe('planBatch', () => {
 
 describe('prepareAppend', () => {
   test('rejects an append in several partitions', () => {
-    const elsewhere = Array.from({ length: 200 }, () => newId()).find((id) => partitionOf(id) !== partition)!;
-    expect(() => prepareAppend(append([sent(), sent('hello', elsewhere)]))).toThrow(RangeError);
+    const otherConversation = Array.from({ length: 200 }, () => newId()).find((id) => partitionOf(id) !== partition)!;
+    expect(() => prepareAppend(append([sent(), sent('hello', otherConversation)]))).toThrow(RangeError);
     expect(() =>
-      prepareAppend(append([sent()], { readSet: [{ stream: conversationStream(elsewhere), entity: null, version: 0 }] })),
+      prepareAppend(append([sent()], { readSet: [{ stream: conversationStream(otherConversation), entity: null, version: 0 }] })),
     ).toThrow(RangeError);
   });
 });

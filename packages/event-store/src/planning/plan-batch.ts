@@ -5,7 +5,7 @@
 import type { Entity } from '@parley/events/entities';
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import type { StreamName } from '@parley/events/streams';
-import type { StreamHead } from '../event-store.ts';
+import type { AppendResult, StreamHead } from '../event-store.ts';
 import { type ExecutedCommand, type LogView, refKey } from './log-view.ts';
 import type { PreparedAppend, PreparedEvent, PreparedRead } from './prepared-append.ts';
 
@@ -15,12 +15,6 @@ export interface PlannedEvent {
   prepared: PreparedEvent;
   bodyHash: string;
 }
-
-export type PlannedOutcome =
-  | { kind: 'appended'; events: [AnyStoredEvent, ...AnyStoredEvent[]] }
-  | { kind: 'duplicate'; event: AnyStoredEvent }
-  | { kind: 'key_reused' }
-  | { kind: 'conflict' };
 
 /** The move of a partition's head from one position to another. `events` are the new events by position. */
 export interface HeadMove {
@@ -32,7 +26,7 @@ export interface HeadMove {
 
 export interface BatchPlan {
   /** One per append, in the same order. */
-  outcomes: PlannedOutcome[];
+  outcomes: AppendResult[];
   /** Ascending by partition, the order in which heads are locked. Empty if there is nothing to write. */
   moves: HeadMove[];
 }
@@ -60,7 +54,7 @@ class Draft {
     this.#log = log;
   }
 
-  check(prepared: PreparedAppend): PlannedOutcome {
+  check(prepared: PreparedAppend): AppendResult {
     const before = this.#executedBefore(prepared.events[0]!.id);
     if (before) return before.bodyHash === prepared.append.bodyHash ? { kind: 'duplicate', event: before.event } : { kind: 'key_reused' };
     if (!prepared.reads.every((read) => this.#isCurrent(read))) return { kind: 'conflict' };

@@ -78,6 +78,6 @@ function readHead(database: SqliteDatabase, cache: LogCache, epoch: number, part
   const head = database.prepare(headSql).get(partition) as HeadRow;
   if (head.epoch !== epoch) throw new EpochMismatch(`the store is in epoch ${head.epoch}, this process started in epoch ${epoch}`);
   const { position, last_recorded_at: lastRecordedAt } = head;
-  if (cache.known(partition)?.position !== position) cache.learn({ partition, position, lastRecordedAt, lastEventId: null });
+  if (cache.known(partition)?.position !== position) cache.resetPartition({ partition, position, lastRecordedAt, lastEventId: null });
   return head;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { describeEventStore } from '../contract/event-store.contract.ts';
-import { appended, appendOf, idIn, sent } from '../contract/scenario.ts';
+import { appended, appendOf, idIn, sent } from '../contract/append-builders.ts';
 import { openSqliteFile } from './sqlite-file.fixture.ts';
 import { sqliteEventStore } from './sqlite-event-store.ts';
 

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
-import { appended, appendOf, idIn, sent } from '../contract/scenario.ts';
+import { appended, appendOf, idIn, sent } from '../contract/append-builders.ts';
 import { readWholeLog } from '../contract/whole-log.ts';
 import { StoreUnavailable } from '../event-store.ts';
 import { openSqliteFile, type SqliteFile } from './sqlite-file.fixture.ts';

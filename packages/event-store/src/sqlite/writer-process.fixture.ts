@@ -3,7 +3,7 @@
  * failpoint, it kills itself at the third pass.
  */
 import { openSqliteDatabase } from '@parley/database/sqlite-database';
-import { appended, appendOf, sent } from '../contract/scenario.ts';
+import { appended, appendOf, sent } from '../contract/append-builders.ts';
 import { sqliteEventStore } from './sqlite-event-store.ts';
 
 const [path, conversationId, actorId, count, failpoint] = process.argv.slice(2) as [string, string, string, string, string?];
