@@ -1,4 +1,4 @@
-import { underWay } from '@parley/database/under-way';
+import { createInFlight } from '@parley/database/in-flight';
 import { EpochMismatch } from '@parley/event-store/event-store';
 import type { Route } from '@parley/service-kit/http/route';
 import type { StreamRoute } from '@parley/service-kit/http/stream-route';
@@ -17,7 +17,7 @@ export function trackedRoutes(
   streamRoutes: readonly StreamRoute[],
   onEpochMismatch: (mismatch: EpochMismatch) => void,
 ): TrackedRoutes {
-  const inFlight = underWay();
+  const inFlight = createInFlight();
 
   function fail(error: unknown): never {
     if (!(error instanceof EpochMismatch)) throw error;
@@ -35,6 +35,6 @@ export function trackedRoutes(
       ...route,
       handle: (request, incoming, outgoing) => track(route.handle(request, incoming, outgoing)),
     })),
-    close: () => inFlight.settled(),
+    close: () => inFlight.idle(),
   };
 }

@@ -4,7 +4,7 @@ import { defineCommand } from '../../define-command.ts';
 import { endedEvent, isLive, leftEvents, presentParticipants } from '../call.ts';
 import { callScope, type CallState, type CallTarget } from '../call-state.ts';
 
-/** Ring time and lease term, in microseconds. */
+/** Ringing time and lease term, in microseconds. */
 export interface CallTimes {
   ringing: number;
   lease: number;
