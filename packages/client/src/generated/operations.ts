@@ -1,4 +1,4 @@
-// Made from packages/events/generated/openapi.json by npm run generate.
+// Generated from packages/events/generated/openapi.json by npm run generate. Do not edit.
 
 export interface Schemas {
   Account: { id: Schemas['Id']; username: string; displayName: string; email: (string | null); about: (string | null); avatarUrl: (string | null); privacy: Schemas['Privacy']; createdAt: Schemas['Time'] };
@@ -55,93 +55,93 @@ export interface Schemas {
   Snippet: ({ text: string; hit: boolean })[];
 }
 
-/** By operation: all that it takes in one object (of the path, the query and the body), and what it answers. */
+/** Input (path, query and body in one object) and response of each operation. */
 export interface Operations {
-  /** Make an account, and log in */
+  /** Create an account and log in */
   register: { input: { username: string; password: string; displayName: string; email?: string; deviceName?: string }; answer: { account: Schemas['Account']; session: Schemas['Session']; position: Schemas['Position'] } };
-  /** Change what one is called and shown as, and one’s privacy */
+  /** Update your profile and privacy settings */
   changeProfile: { input: { username?: string; displayName?: string; email?: (string | null); currentPassword?: string; about?: (string | null); avatarFileId?: (Schemas['Id'] | null); privacy?: { addToGroups?: Schemas['Audience']; messages?: Schemas['Audience'] } }; answer: { account: Schemas['Account']; position: Schemas['Position'] } };
   /** One's own account */
   getMe: { input: {  }; answer: Schemas['Account'] };
-  /** Change one’s password; all other devices are logged out */
+  /** Change your password and log out all other devices */
   changePassword: { input: { currentPassword: string; newPassword: string }; answer: null };
-  /** Log in with username or e-mail address */
+  /** Log in with a username or email address */
   logIn: { input: { login: string; password: string; deviceName?: string }; answer: { account: Schemas['Account']; session: Schemas['Session'] } };
-  /** Log out on all devices */
-  logOutEverywhere: { input: {  }; answer: null };
+  /** Log out all your devices */
+  revokeAllSessions: { input: {  }; answer: null };
   /** The devices that are logged in, the newest log-in first */
   listSessions: { input: { cursor?: string; limit?: number }; answer: { items: (Schemas['Device'])[]; nextCursor: (string | null) } };
-  /** Exchange a refresh token for the next one and a new access token */
+  /** Exchange a refresh token for new tokens */
   refreshSession: { input: { refreshToken?: string }; answer: { session: Schemas['Session'] } };
-  /** Log out here */
-  logOutHere: { input: {  }; answer: null };
-  /** Log out one device of one’s own */
-  logOutThere: { input: { sessionId: Schemas['Id'] }; answer: null };
-  /** Ask somebody to be a contact; two requests that cross make contacts */
+  /** Log out this device */
+  revokeCurrentSession: { input: {  }; answer: null };
+  /** Log out one of your devices */
+  revokeSession: { input: { sessionId: Schemas['Id'] }; answer: null };
+  /** Send a contact request; two that cross make contacts */
   requestContact: { input: { userId: Schemas['Id'] }; answer: { contactRequest: Schemas['ContactRequestSummary']; position: Schemas['Position'] } };
   /** Pending requests, one’s own and others’, the newest first */
   listContactRequests: { input: { cursor?: string; limit?: number }; answer: { items: (Schemas['ContactRequest'])[]; nextCursor: (string | null) } };
-  /** Accept a request: the two are contacts */
+  /** Accept a contact request */
   acceptContact: { input: { requestId: Schemas['Id'] }; answer: { contactRequest: Schemas['ContactRequestSummary']; position: Schemas['Position'] } };
-  /** Decline a request; for 30 days the same one is not shown again */
+  /** Decline a contact request; the same user can not send a visible one for 30 days */
   declineContact: { input: { requestId: Schemas['Id'] }; answer: { contactRequest: Schemas['ContactRequestSummary']; position: Schemas['Position'] } };
-  /** Withdraw one’s own request */
+  /** Withdraw your contact request */
   withdrawContact: { input: { requestId: Schemas['Id'] }; answer: null };
-  /** Be no contacts any more */
+  /** Remove a contact */
   removeContact: { input: { userId: Schemas['Id'] }; answer: null };
-  /** Block somebody: no direct messages, calls and requests, either way */
+  /** Block a user: neither can message, call or send requests to the other */
   blockUser: { input: { userId: Schemas['Id'] }; answer: { block: { userId: Schemas['Id']; blockedAt: (Schemas['Time'] | null) }; position: Schemas['Position'] } };
-  /** Block somebody no more */
+  /** Unblock a user */
   unblockUser: { input: { userId: Schemas['Id'] }; answer: null };
-  /** Begin a direct conversation or a group */
+  /** Create a direct conversation or a group */
   createConversation: { input: ({ kind: "direct"; userId: Schemas['Id'] } | { kind: "group"; title: string; memberIds?: (Schemas['Id'])[]; avatarFileId?: Schemas['Id'] }); answer: { conversation: Schemas['ConversationSummary']; position: Schemas['Position'] } };
   /** The inbox: pinned first, then latest activity */
   listConversations: { input: { archived?: "true" | "false"; cursor?: string; limit?: number }; answer: { items: (Schemas['Conversation'])[]; nextCursor: (string | null) } };
-  /** Rename a group, or change its avatar */
+  /** Change the title or avatar of a group */
   changeConversation: { input: { conversationId: Schemas['Id'] } & { title?: string; avatarFileId?: (Schemas['Id'] | null) }; answer: { conversation: Schemas['ConversationSummary']; position: Schemas['Position'] } };
   /** One conversation, as the inbox shows it */
   getConversation: { input: { conversationId: Schemas['Id'] }; answer: Schemas['Conversation'] };
-  /** Add members to a group: all or none */
+  /** Add members to a group, all or none */
   addMembers: { input: { conversationId: Schemas['Id'] } & { userIds: (Schemas['Id'])[] }; answer: { conversation: Schemas['ConversationSummary']; position: Schemas['Position'] } };
   /** Who is in it: owners first, then admins, then who joined first */
   listMembers: { input: { conversationId: Schemas['Id']; cursor?: string; limit?: number }; answer: { items: (Schemas['Member'])[]; nextCursor: (string | null) } };
-  /** Remove a member, or leave */
+  /** Remove a member, or leave the group */
   removeMember: { input: { conversationId: Schemas['Id']; userId: Schemas['Id'] }; answer: null };
-  /** Make a member owner, admin or member */
+  /** Change the role of a member */
   changeMemberRole: { input: { conversationId: Schemas['Id']; userId: Schemas['Id'] } & { role: Schemas['Role'] }; answer: { conversation: Schemas['ConversationSummary']; position: Schemas['Position'] } };
   /** Send a message */
   sendMessage: { input: { conversationId: Schemas['Id'] } & { text?: string; attachments?: (Schemas['Id'])[]; replyTo?: Schemas['Id']; mentions?: (Schemas['Id'])[]; clientId?: string }; answer: { message: Schemas['Message']; position: Schemas['Position'] } };
   /** A page of messages by seq, ascending; the newest page without before, after and around */
   listMessages: { input: { conversationId: Schemas['Id']; before?: number; after?: number; around?: (Schemas['Id'] | number); limit?: number }; answer: { items: (Schemas['Message'])[]; hasBefore: boolean; hasAfter: boolean } };
-  /** Edit a message of one’s own */
+  /** Edit your own message */
   editMessage: { input: { conversationId: Schemas['Id']; messageId: Schemas['Id'] } & { text: string; mentions?: (Schemas['Id'])[] }; answer: { message: Schemas['Message']; position: Schemas['Position'] } };
-  /** Delete a message: one’s own, or any as an admin */
+  /** Delete your own message, or as an admin any message */
   deleteMessage: { input: { conversationId: Schemas['Id']; messageId: Schemas['Id'] }; answer: null };
   /** One message, or its tombstone */
   getMessage: { input: { conversationId: Schemas['Id']; messageId: Schemas['Id'] }; answer: Schemas['Message'] };
-  /** React to a message with an emoji */
+  /** Add a reaction to a message */
   addReaction: { input: { conversationId: Schemas['Id']; messageId: Schemas['Id']; emoji: Schemas['Emoji'] }; answer: { reaction: { messageId: Schemas['Id']; emoji: Schemas['Emoji']; userId: Schemas['Id'] }; position: Schemas['Position'] } };
-  /** Take one’s reaction back */
+  /** Remove your reaction from a message */
   removeReaction: { input: { conversationId: Schemas['Id']; messageId: Schemas['Id']; emoji: Schemas['Emoji'] }; answer: null };
-  /** Pin, archive or mute a conversation for oneself */
+  /** Pin, archive or mute a conversation for yourself */
   changePreferences: { input: { conversationId: Schemas['Id'] } & { pinned?: boolean; archived?: boolean; mutedUntil?: (string | null) }; answer: { preferences: Schemas['Preferences']; position: Schemas['Position'] } };
-  /** Say up to where one has received or read; marks only rise */
+  /** Advance the delivered and read watermarks */
   advanceReceipt: { input: { conversationId: Schemas['Id'] } & { delivered?: Schemas['Seq']; read?: Schemas['Seq'] }; answer: { receipt: { delivered: number; read: (number | null) }; position: Schemas['Position'] } };
-  /** Call everybody in the conversation */
+  /** Start a call with all members of the conversation */
   startCall: { input: { conversationId: Schemas['Id'] } & { media: "audio" | "video" }; answer: { call: Schemas['Call']; peer: (Schemas['Peer'] | null); position: Schemas['Position'] } };
   /** The calls of a conversation, the latest first, each with how it ended */
   listCalls: { input: { conversationId: Schemas['Id']; cursor?: string; limit?: number }; answer: { items: (Schemas['Call'])[]; nextCursor: (string | null) } };
-  /** Answer a call, or join one that goes on */
+  /** Accept a ringing call, or join an ongoing one */
   acceptCall: { input: { conversationId: Schemas['Id']; callId: Schemas['Id'] }; answer: { call: Schemas['Call']; peer: (Schemas['Peer'] | null); position: Schemas['Position'] } };
-  /** Say no to a call; where two talk it ends */
+  /** Decline a call; a direct call ends */
   declineCall: { input: { conversationId: Schemas['Id']; callId: Schemas['Id'] }; answer: { call: Schemas['Call']; position: Schemas['Position'] } };
-  /** Hang up */
+  /** Leave a call */
   leaveCall: { input: { conversationId: Schemas['Id']; callId: Schemas['Id'] }; answer: { call: Schemas['Call']; position: Schemas['Position'] } };
-  /** End a call for everybody: who started it, or an admin */
+  /** End a call for all participants (caller or admin) */
   endCall: { input: { conversationId: Schemas['Id']; callId: Schemas['Id'] }; answer: { call: Schemas['Call']; position: Schemas['Position'] } };
-  /** Say what one sends: microphone, camera, screen */
+  /** Turn your microphone, camera or screen sharing on or off */
   changeParticipant: { input: { conversationId: Schemas['Id']; callId: Schemas['Id'] } & { audio?: boolean; video?: boolean; screen?: boolean }; answer: { call: Schemas['Call']; position: Schemas['Position'] } };
-  /** Say that this device is still in the call; to be said every 15 seconds */
+  /** Keep this device in the call; send every 15 seconds */
   renewParticipation: { input: { conversationId: Schemas['Id']; callId: Schemas['Id'] }; answer: { renewed: { seconds: number } } };
   /** One’s contacts, the newest first */
   listContacts: { input: { cursor?: string; limit?: number }; answer: { items: (Schemas['Contact'])[]; nextCursor: (string | null) } };
@@ -163,9 +163,9 @@ export interface Operations {
   getIceServers: { input: {  }; answer: { iceServers: (Schemas['IceServer'])[] } };
   /** One call, as it stands or as it ended */
   getCall: { input: { conversationId: Schemas['Id']; callId: Schemas['Id'] }; answer: Schemas['Call'] };
-  /** Messages with all words of q, the last one also as a beginning: whole words first, then the newest */
+  /** Search messages: whole-word matches first, then prefix matches, newest first */
   searchMessages: { input: { q: string; conversationId?: Schemas['Id']; senderId?: Schemas['Id']; sentAfter?: string; sentBefore?: string; cursor?: string; limit?: number }; answer: { items: (Schemas['SearchHit'])[]; nextCursor: (string | null) } };
-  /** Upload an image, to be sent in a message or shown as an avatar */
+  /** Upload an image for a message or an avatar */
   uploadFile: { input: { file: Blob }; answer: { file: Schemas['Attachment'] } };
   /** A file, by its uploader, by who sees a message with it, or as an avatar */
   getFile: { input: { fileId: Schemas['Id'] }; answer: Blob };
@@ -179,11 +179,11 @@ export const operations = {
   getMe: {"method":"GET","path":"/v1/me","query":[],"body":"none","answer":"json","signedIn":true},
   changePassword: {"method":"PUT","path":"/v1/me/password","query":[],"body":"json","answer":"json","signedIn":true},
   logIn: {"method":"POST","path":"/v1/sessions","query":[],"body":"json","answer":"json","signedIn":false},
-  logOutEverywhere: {"method":"DELETE","path":"/v1/sessions","query":[],"body":"none","answer":"json","signedIn":true},
+  revokeAllSessions: {"method":"DELETE","path":"/v1/sessions","query":[],"body":"none","answer":"json","signedIn":true},
   listSessions: {"method":"GET","path":"/v1/sessions","query":["cursor","limit"],"body":"none","answer":"json","signedIn":true},
   refreshSession: {"method":"POST","path":"/v1/sessions/refresh","query":[],"body":"json","answer":"json","signedIn":false},
-  logOutHere: {"method":"DELETE","path":"/v1/sessions/current","query":[],"body":"none","answer":"json","signedIn":true},
-  logOutThere: {"method":"DELETE","path":"/v1/sessions/{sessionId}","query":[],"body":"none","answer":"json","signedIn":true},
+  revokeCurrentSession: {"method":"DELETE","path":"/v1/sessions/current","query":[],"body":"none","answer":"json","signedIn":true},
+  revokeSession: {"method":"DELETE","path":"/v1/sessions/{sessionId}","query":[],"body":"none","answer":"json","signedIn":true},
   requestContact: {"method":"POST","path":"/v1/contact-requests","query":[],"body":"json","answer":"json","signedIn":true},
   listContactRequests: {"method":"GET","path":"/v1/contact-requests","query":["cursor","limit"],"body":"none","answer":"json","signedIn":true},
   acceptContact: {"method":"POST","path":"/v1/contact-requests/{requestId}/accept","query":[],"body":"none","answer":"json","signedIn":true},
