@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 
-// The processes that tests start by the hundred need not take the types out of each file, and compile it, again and again.
+// Cache compiled files: tests start hundreds of processes.
 process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(new URL('node_modules/.cache/node', import.meta.url));
 
-// unit: nothing outside the process. integration: real servers (found as testing/kit says). e2e: the whole system.
+// unit: one process. integration: real servers (see testing/kit). e2e: the whole system.
 const shared = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
@@ -13,10 +13,10 @@ const shared = {
 
 export default {
   maxWorkers: 2,
-  // Of tests that may run beside each other: most of these wait, yet each asks as many questions as any.
+  // For test.concurrent: most of these tests wait, but each sends as many requests as any other.
   maxConcurrency: 3,
   testSequencer: '<rootDir>/scripts/jest/long-suites-first.mjs',
-  // Waits have deadlines of their own, which say what was awaited; this one only ends what hangs.
+  // Waits have their own deadlines, which name what was awaited; this limit ends a test that hangs.
   testTimeout: 30_000,
   projects: [
     {

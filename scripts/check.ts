@@ -1,4 +1,4 @@
-/** `npm run check`: everything about the code that needs no server. Runs all, then fails if one failed. */
+/** `npm run check`: every check that needs no server. Runs all of them, then fails if one failed. */
 import { spawnSync } from 'node:child_process';
 
 const checks: [name: string, command: string, ...words: string[]][] = [
@@ -20,6 +20,8 @@ const checks: [name: string, command: string, ...words: string[]][] = [
     'signaling',
   ],
   ['dead code', 'knip', '--no-progress'],
+  ['language', process.execPath, 'scripts/check-language.ts'],
+  ['walkthrough', process.execPath, 'scripts/check-walkthrough.ts'],
   ['generated files', process.execPath, 'scripts/generate.ts', '--check'],
 ];
 

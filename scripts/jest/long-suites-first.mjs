@@ -1,8 +1,8 @@
 import sequencer from '@jest/test-sequencer';
 
 /**
- * Suites that start servers and processes come before the units, which take seconds: one of two minutes that began last
- * would be waited for alone. Among themselves as jest has it: by how long they took last time, else by size.
+ * Runs suites that start servers before unit tests, so that no long suite starts last. Within each group Jest's order applies:
+ * by duration of the last run, else by size.
  */
 export default class LongSuitesFirst extends sequencer {
   sort(tests) {

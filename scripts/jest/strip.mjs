@@ -1,4 +1,4 @@
-// Jest's transform: the same type stripping that Node does in production, so tests run the code that ships.
+// Jest transform: the type stripping that Node does in production, so tests run the code that ships.
 import { createHash } from 'node:crypto';
 import { stripTypeScriptTypes } from 'node:module';
 
