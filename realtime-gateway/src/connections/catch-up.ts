@@ -3,7 +3,7 @@
  * 1. Buffering: events for the connection are buffered, not sent. Its memberships are read and their rooms joined, so every
  *    later event of these conversations is in the buffer.
  * 2. Cutover: the memberships are read again. This read starts after the rooms were joined, so its `lastSeq` covers every event
- *    that is not in the buffer. Conversations that the user has left meanwhile are left.
+ *    that is not in the buffer. Rooms of conversations that the user has left in between are left.
  * 3. Live: in one synchronous step the client receives `ready` (later `resync`) with each `lastSeq`, then the buffered events
  *    with a higher seq. From then on, events go straight to the socket.
  */
@@ -29,7 +29,7 @@ export class CatchUpOverflow extends Error {
   override readonly name = 'CatchUpOverflow';
 }
 
-/** Starts buffering at once and resolves when the connection is live or superseded. Rejects if the memberships cannot be read. */
+/** Buffers at once; resolves when the connection is live, closed or superseded. Rejects if a read fails or the buffer keeps overflowing. */
 export type CatchUp = (connection: Connection) => Promise<void>;
 
 const maxAttempts = 5;
