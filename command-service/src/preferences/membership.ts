@@ -15,7 +15,7 @@ export interface Membership {
   changedAt: number;
 }
 
-export const defaultPreferences: Preferences = { pinned: false, archived: false, mutedUntil: null };
+const defaultPreferences: Preferences = { pinned: false, archived: false, mutedUntil: null };
 
 export function preferencesRef(conversationId: string, userId: string): EntityRef {
   return { stream: membershipStream(conversationId, userId), entity: preferencesEntity(userId) };
