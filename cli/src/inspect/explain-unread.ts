@@ -37,8 +37,8 @@ export async function explainUnread(
     output.print(candidate, `  seq ${seq}  ${at}  ${event}  +${counts}  ${reason}`);
   }
   const log = candidates.filter(({ counts }) => counts === 1).length;
-  const standings = await readMemberReceipts(await activeSlot(read), [{ userId, conversationId }]);
-  const shown = standings.get(membershipKey({ userId, conversationId }))?.unreadCount ?? null;
+  const receipts = await readMemberReceipts(await activeSlot(read), [{ userId, conversationId }]);
+  const shown = receipts.get(membershipKey({ userId, conversationId }))?.unreadCount ?? null;
   output.print({ readSeq, unreadByLog: log, unreadShown: shown }, `Unread by the log: ${log}. Read tables: ${shown ?? 'no row yet'}.`);
   if (shown !== log) throw new CommandFailed('the read tables lag behind the log or are wrong', 'parley projections, then parley verify');
 }

@@ -58,7 +58,7 @@ async function columnsContaining(word: string): Promise<string[]> {
       sql: 'SELECT name AS column FROM pragma_table_info(?)',
       values: [name],
     })) {
-      const sql = `SELECT COUNT(*) AS count FROM ${name} WHERE instr(CAST(${column} AS TEXT), ?) > 0`;
+      const sql = `SELECT COUNT(*) AS count FROM ${name} WHERE instr(CAST("${column}" AS TEXT), ?) > 0`;
       const [found] = await database.read<{ count: number }>({ sql, values: [word] });
       if (found!.count > 0) columns.push(`${name}.${column}`);
     }
