@@ -1,7 +1,7 @@
 /** The log as command-service uses it: load what the decision reads, append a message that asserts it. */
 import { openMysqlDatabase } from '@parley/database/mysql-database';
 import { migrate } from '@parley/database/migrations';
-import { logMigrations } from '@parley/event-store/migrations';
+import { eventLogSchema } from '@parley/event-store/migrations';
 import { mysqlEventStore, type ObservedBatch } from '@parley/event-store/mysql/mysql-event-store';
 import type { Append, EventStore } from '@parley/event-store/event-store';
 import { conversationEntity, memberEntity } from '@parley/events/entities';
@@ -27,7 +27,7 @@ const text = 'x'.repeat(120);
 export async function openBenchedStore(serverUrl: string, scenario: Scenario): Promise<Benched & { summary: () => object }> {
   const { url, drop } = await makeSchema(serverUrl);
   const database = await openMysqlDatabase({ url });
-  await migrate(database, logMigrations);
+  await migrate(database, eventLogSchema);
   const batches: ObservedBatch[] = [];
   const store = await mysqlEventStore({ url, observe: (batch) => batches.push(batch) });
   const speakers = await Promise.all(Array.from({ length: conversations }, () => makeConversation(store)));

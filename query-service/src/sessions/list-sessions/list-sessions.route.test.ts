@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
 import type { Device } from '@parley/events/wire/users';
-import type { SessionRow } from '@parley/read-tables/sessions';
+import type { SessionRow } from '@parley/write-tables/sessions';
 import type { Page } from '../../page.ts';
 import { openService, type ServiceFixture } from '../../service.fixture.ts';
 

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { migrate } from '@parley/database/migrations';
 import { openSqliteDatabase } from '@parley/database/sqlite-database';
-import { logMigrations } from '@parley/event-store/migrations';
+import { eventLogSchema } from '@parley/event-store/migrations';
 import { sqliteEventStore } from '@parley/event-store/sqlite/sqlite-event-store';
 import { newId } from '@parley/events/ids';
 import { streamOwnerId } from '@parley/events/streams';
@@ -10,7 +10,7 @@ import { addConversations } from './histories.ts';
 
 export async function fillFolder(dataDir: string, events: number): Promise<void> {
   const database = openSqliteDatabase({ path: join(dataDir, 'log.sqlite') });
-  await migrate(database, logMigrations);
+  await migrate(database, eventLogSchema);
   const store = await sqliteEventStore({ database });
   await addConversations(
     {

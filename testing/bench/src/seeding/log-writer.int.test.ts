@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { migrate } from '@parley/database/migrations';
 import { openMysqlDatabase } from '@parley/database/mysql-database';
-import { logMigrations } from '@parley/event-store/migrations';
+import { eventLogSchema } from '@parley/event-store/migrations';
 import { mysqlEventStore } from '@parley/event-store/mysql/mysql-event-store';
 import type { EventStore } from '@parley/event-store/event-store';
 import { messageSent } from '@parley/events/event-constructors/message-events';
@@ -21,7 +21,7 @@ beforeAll(async () => {
   server = await startMariadb({ durable: false });
   url = `${server.url}/parley`;
   const database = await openMysqlDatabase({ url });
-  await migrate(database, logMigrations);
+  await migrate(database, eventLogSchema);
   await database.close();
   store = await mysqlEventStore({ url });
 }, 60_000);

@@ -1,6 +1,6 @@
 import { openMysqlDatabase } from '@parley/database/mysql-database';
 import { upserts } from '@parley/database/table-sql';
-import { sessions } from '@parley/read-tables/sessions';
+import { sessions } from '@parley/write-tables/sessions';
 import type { Person } from '../systems/people.ts';
 
 /** Logs them in without asking: only the rows that say that their sessions live. */

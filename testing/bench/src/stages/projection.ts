@@ -1,14 +1,14 @@
 import { migrate } from '@parley/database/migrations';
 import { openMysqlDatabase } from '@parley/database/mysql-database';
 import type { Database } from '@parley/database/database';
-import { logMigrations } from '@parley/event-store/migrations';
+import { eventLogSchema } from '@parley/event-store/migrations';
 import { mysqlEventStore } from '@parley/event-store/mysql/mysql-event-store';
 import type { EventStore } from '@parley/event-store/event-store';
 import { liveProjections } from '@parley/projector/projections/all';
 import { MemoryTables } from '@parley/projector/rebuild/memory-tables';
 import { rebuild } from '@parley/projector/rebuild/rebuild';
 import { seedSlots } from '@parley/projector/subscription/active-slots';
-import { readModelMigrations, readModelScope } from '@parley/read-tables/migrations';
+import { readTableSchema } from '@parley/read-tables/migrations';
 import { startMariadb } from '@parley/testing-kit/servers/mariadb';
 import { alternate } from '../measure/alternate.ts';
 import type { Benchmark, Figures } from '../measure/sample.ts';
@@ -35,8 +35,8 @@ export const projection: Benchmark = {
     const server = await startMariadb();
     const url = `${server.url}/parley`;
     const database = await openMysqlDatabase({ url });
-    await migrate(database, logMigrations);
-    await migrate(database, { scope: readModelScope, migrations: readModelMigrations });
+    await migrate(database, eventLogSchema);
+    await migrate(database, readTableSchema);
     await seedSlots(database, { projections: liveProjections });
     const count = bench.quick ? 20_000 : 200_000;
     await seed(url, count);

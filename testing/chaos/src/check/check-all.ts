@@ -3,7 +3,7 @@ import { projectedToTheEnd } from '@parley/e2e/under-load/projected-to-the-end';
 import type { OpenTables } from '@parley/e2e/systems/open-tables';
 import { compareWithFreshProjection } from '@parley/projector/rebuild/compare-with-fresh-projection';
 import { subscriptions } from '@parley/projector/projections/subscriptions';
-import { readPeersOfCalls } from '@parley/read-tables/call-participants';
+import { readPeersOfCalls } from '@parley/write-tables/call-participants';
 import { readParkedSequences } from '@parley/read-tables/parked';
 import type { RunningLoad } from '../load/start-load.ts';
 import { findCallFaults } from './calls.ts';
