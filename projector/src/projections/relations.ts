@@ -5,8 +5,9 @@ import type { Projection, Rows, Step } from './projection.ts';
 
 /** Each event carries the whole state of the pair, so no step reads a row. */
 const step: Step<PairEventType> = {
-  apply({ payload: { pairId, userId, otherId, standing }, position }: StoredEvent<PairEventType>, rows: Rows) {
-    const { request, contactsSince: contactSince, blocks } = standing;
+  apply({ payload, position }: StoredEvent<PairEventType>, rows: Rows) {
+    const { pairId, userId, otherId, standing: state } = payload;
+    const { request, contactsSince: contactSince, blocks } = state;
     for (const [viewerId, peerId] of [
       [userId, otherId],
       [otherId, userId],
