@@ -1,3 +1,4 @@
+import { chunks } from '@parley/concurrency/chunks';
 import { alternate } from '../measure/alternate.ts';
 import { addPeople } from '../seeding/histories.ts';
 import { command, register } from '../systems/parley-people.ts';
@@ -46,8 +47,8 @@ async function growGroup(world: World, { id, sender }: Conversation, count: numb
     userIds = await addPeople(log, count);
   });
   const began = performance.now();
-  for (let start = 0; start < count; start += perCall) {
-    await command(system.rest, sender, `/v1/conversations/${id}/members`, { userIds: userIds.slice(start, start + perCall) });
+  for (const chunk of chunks(userIds, perCall)) {
+    await command(system.rest, sender, `/v1/conversations/${id}/members`, { userIds: chunk });
   }
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   bench.note(`the large group was made by ${Math.ceil(count / perCall)} calls of up to ${perCall} in ${seconds} s`);

@@ -1,4 +1,5 @@
 /** The load itself: connects everyone, warms up, measures, lets what is under way arrive, and reports. */
+import { forEachConcurrent } from '@parley/concurrency/for-each-concurrent';
 import { setTimeout as pause } from 'node:timers/promises';
 import { percentile } from '../measure/statistics.ts';
 import { Lane } from './lane.ts';
@@ -60,13 +61,10 @@ export async function generateLoad(
 async function connectAll({ sockets, conversations }: LoadPlan, newListener: () => Listener): Promise<SocketClient[]> {
   const waiting = conversations.flatMap(({ id, recipientTokens }) => recipientTokens.map((token) => ({ token, conversations: [id] })));
   const connected: SocketClient[] = [];
-  const connectInTurn = async () => {
-    for (let auth = waiting.pop(); auth !== undefined; auth = waiting.pop()) {
-      const listener = newListener();
-      connected.push(await connectSocket(sockets, { auth, onEvent: (packet) => listener.hear(packet) }));
-    }
-  };
-  await Promise.all(Array.from({ length: connectingAtOnce }, connectInTurn));
+  await forEachConcurrent(waiting, connectingAtOnce, async (auth) => {
+    const listener = newListener();
+    connected.push(await connectSocket(sockets, { auth, onEvent: (packet) => listener.hear(packet) }));
+  });
   return connected;
 }
 

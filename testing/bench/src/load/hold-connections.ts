@@ -1,4 +1,5 @@
 /** Sockets that only stay: as a process of their own, so that what they cost here is nobody's figure. */
+import { forEachConcurrent } from '@parley/concurrency/for-each-concurrent';
 import { connectSocket } from './socket-client.ts';
 import type { Address } from './plan.ts';
 
@@ -13,11 +14,8 @@ const connectingAtOnce = 50;
 process.once('message', (plan: HoldPlan) => void hold(plan));
 
 async function hold({ sockets, auths }: HoldPlan): Promise<void> {
-  const waiting = [...auths];
-  const connectInTurn = async () => {
-    for (let auth = waiting.pop(); auth !== undefined; auth = waiting.pop())
-      await connectSocket(sockets, { auth, onEvent: () => undefined });
-  };
-  await Promise.all(Array.from({ length: connectingAtOnce }, connectInTurn));
+  await forEachConcurrent(auths, connectingAtOnce, async (auth) => {
+    await connectSocket(sockets, { auth, onEvent: () => undefined });
+  });
   process.send!('connected');
 }

@@ -1,12 +1,6 @@
-const attempts = 3;
+import { retry } from '@parley/concurrency/retry';
 
-/** Starts again on other ports when somebody took one between its choice and its use. `start` leaves nothing behind when it fails. */
-export async function onFreePorts<Started>(start: () => Promise<Started>): Promise<Started> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await start();
-    } catch (error) {
-      if (attempt === attempts || !String(error).includes('EADDRINUSE')) throw error;
-    }
-  }
+/** Retries on other ports if one was taken between its choice and its use. `start` must leave nothing behind when it fails. */
+export function onFreePorts<Started>(start: () => Promise<Started>): Promise<Started> {
+  return retry(start, { retryIf: (error) => String(error).includes('EADDRINUSE'), maxAttempts: 3 });
 }

@@ -1,4 +1,5 @@
 /** The yardstick of replays: the same rows read in the same batches, and the same JSON parsed; nothing is folded. */
+import { forEachConcurrent } from '@parley/concurrency/for-each-concurrent';
 import { escape } from 'mysql2';
 import { createPool, type RowDataPacket } from 'mysql2/promise';
 
@@ -66,13 +67,10 @@ export async function openRawReplay(url: string): Promise<RawReplay> {
     },
     async upsert() {
       await pool.query('TRUNCATE TABLE raw_rows');
-      const waiting = await partitions();
       let written = 0;
-      const worker = async () => {
-        for (let partition = waiting.shift(); partition !== undefined; partition = waiting.shift())
-          written += await readPartition(partition, upsertRows);
-      };
-      await Promise.all(Array.from({ length: partitionsAtOnce }, worker));
+      await forEachConcurrent(await partitions(), partitionsAtOnce, async (partition) => {
+        written += await readPartition(partition, upsertRows);
+      });
       return written;
     },
     async storeId() {
