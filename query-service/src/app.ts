@@ -1,42 +1,42 @@
 /**
- * query-service: every GET under /v1. It reads the tables that projector folds, and for event ranges the log; it writes
- * nothing. Any number of them may run; none remembers anything between two requests.
+ * query-service serves every GET under /v1. It reads the read tables, and for event ranges the event log; it writes nothing. Any number of
+ * instances may run, and they keep no state between requests.
  *
- * Invariants: an answer is of one side of the read tables throughout; it holds all that the positions sent with the
- * request wrote, or there is none; who is no member of a conversation gets 404 for everything in it.
- * Shutdown: the HTTP server finishes what it took; nothing else is under way.
+ * Invariants: a response comes from one slot of each read table; it reflects all commits whose positions the request names, or the request
+ * fails; a user who is not a member of a conversation gets 404 for everything in it.
+ * Shutdown: the HTTP server finishes the requests that it accepted.
  */
 import type { Database } from '@parley/database/database';
 import type { EventStore } from '@parley/event-store/event-store';
 import type { FileStore } from '@parley/file-store/file-store';
 import type { ReadPresence } from '@parley/presence/read-presence';
-import type { FileRow } from '@parley/read-tables/files';
-import type { SessionRow } from '@parley/read-tables/sessions';
+import type { FileRow } from '@parley/write-tables/files';
+import type { SessionRow } from '@parley/write-tables/sessions';
 import { activeSlot } from '@parley/read-tables/slots';
 import type { Route } from '@parley/service-kit/http/route';
 import type { Authenticate, StreamRoute } from '@parley/service-kit/http/stream-route';
 import type { IceSources } from './calls/get-ice-servers/get-ice-servers.route.ts';
-import { createConsistency } from './consistency.ts';
+import { createAwaitPositions } from './consistency.ts';
 import { getFileRoute } from './files/get-file/get-file.route.ts';
 import { getThumbnailRoute } from './files/get-thumbnail/get-thumbnail.route.ts';
 import { queryRoutes } from './routes.ts';
 import type { SearchLimits } from './search/search-limits.ts';
 
 export interface QueryServiceOptions extends IceSources {
-  /** Where the read tables lie. */
+  /** The database of the read tables. */
   database: Database;
   store: Pick<EventStore, 'epoch' | 'heads' | 'readStream'>;
-  /** A user's sessions that live, the newest log-in first. */
+  /** Reads a user's active sessions, newest first. */
   readSessions: (userId: string) => Promise<SessionRow[]>;
-  /** Whether users are online, and when they were last seen, whoever asks. */
+  /** Reads presence and last-seen times without a check of visibility. */
   readPresence: ReadPresence;
   searchLimits: SearchLimits;
-  /** What was uploaded under this id; null for what is not there or not there any more. */
+  /** Resolves with null if the file does not exist or was deleted. */
   findFile: (fileId: string) => Promise<FileRow | null>;
   fileStore: Pick<FileStore, 'get'>;
-  /** Of files alone: by access token or by the browser's cookie. */
+  /** For files only: accepts an access token or the file cookie of browsers. */
   authenticateForFiles: Authenticate;
-  /** How long a query waits for the read side to reach its positions; 2 s by the contract. */
+  /** Longest wait of a query for its positions; 2 s by the API contract. */
   deadlineMs?: number;
 }
 
@@ -46,8 +46,8 @@ export interface QueryService {
 }
 
 export function createQueryService({ deadlineMs, ...options }: QueryServiceOptions): QueryService {
-  const reached = createConsistency({ ...options, ...(deadlineMs === undefined ? {} : { deadlineMs }) });
-  const sources = { ...options, reached, openTables: () => activeSlot(options.database) };
+  const awaitPositions = createAwaitPositions({ ...options, ...(deadlineMs === undefined ? {} : { deadlineMs }) });
+  const sources = { ...options, awaitPositions, openTables: () => activeSlot(options.database) };
   const fileSources = { ...sources, authenticate: options.authenticateForFiles };
   return { routes: queryRoutes(sources), streamRoutes: [getFileRoute(fileSources), getThumbnailRoute(fileSources)] };
 }

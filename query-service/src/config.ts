@@ -1,4 +1,4 @@
-/** What query-service reads from its environment when it runs as a process of its own. */
+/** Settings of query-service as a separate process. */
 import {
   CORS_ORIGINS,
   DATA_DIR,
@@ -26,34 +26,34 @@ import { z } from 'zod';
 import { searchLimitKeys } from './search/search-limits.ts';
 import type { IceSettings } from './calls/get-ice-servers/ice-servers.ts';
 
-/** RFC 7064 and 7065, as browsers take them. */
+/** STUN and TURN URIs (RFC 7064, RFC 7065). */
 function serverUrls(...schemes: string[]) {
   const form = new RegExp(`^(${schemes.join('|')}):[^\\s/?,]+(\\?transport=(udp|tcp))?$`);
-  return list(z.string().regex(form, `Must be such as ${schemes[0]}:host.example:3478`)).default([]);
+  return list(z.string().regex(form, `Must be a URI such as ${schemes[0]}:host.example:3478`)).default([]);
 }
 
 export const iceKeys = {
   STUN_URLS: key(serverUrls('stun', 'stuns'), {
-    description: 'STUN servers that clients are told, comma-separated; none: calls work within one network only.',
+    description: 'STUN servers for calls, comma-separated. Without any, calls work only within one network.',
     example: 'stun:turn.example.com:3478',
   }),
   TURN_URLS: key(serverUrls('turn', 'turns'), {
-    description: 'TURN servers that clients are told, comma-separated; each must have TURN_SECRET.',
+    description: 'TURN servers for calls, comma-separated. They must be configured with TURN_SECRET.',
     example: 'turn:turn.example.com:3478?transport=udp,turn:turn.example.com:3478?transport=tcp',
   }),
   TURN_SECRET: key(secret().optional(), {
-    description: "What clients' TURN credentials are made from: coturn's static-auth-secret.",
+    description: "Shared secret for TURN credentials (coturn's static-auth-secret).",
     example: 'change-me-turn-secret',
     secret: true,
   }),
-  LIMIT_ICE_SERVERS: key(rate().prefault('10/1h'), { description: 'TURN credentials of one user.', example: '10/1h' }),
+  LIMIT_ICE_SERVERS: key(rate().prefault('10/1h'), { description: 'TURN credentials issued per user.', example: '10/1h' }),
 };
 type IceConfig = z.output<z.ZodObject<typeof iceKeys>>;
 
-/** Of a configuration with TURN servers and nothing to prove oneself to them by. */
+/** Rejects TURN servers without a secret. */
 export function turnNeedsSecret({ TURN_URLS, TURN_SECRET }: IceConfig, context: z.RefinementCtx): void {
   if (TURN_URLS.length > 0 && TURN_SECRET === undefined)
-    context.addIssue({ code: 'custom', path: ['TURN_SECRET'], message: 'is not set, and TURN_URLS is' });
+    context.addIssue({ code: 'custom', path: ['TURN_SECRET'], message: 'is required with TURN_URLS' });
 }
 
 export function iceSettingsOf(config: IceConfig): IceSettings {

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-async function registerUnfolded(username: string) {
+async function registerUnprojected(username: string) {
   const userId = newId();
   const personal = { username, displayName: username, email: null };
   const [event] = await service.log.append(userId, accountRegistered({ userId, personal }));
@@ -21,28 +21,28 @@ async function registerUnfolded(username: string) {
 
 const me = (userId: string, position: string) => service.get(userId, '/v1/me', { 'parley-position': position });
 
-describe('a query that is sent positions', () => {
-  test('answers at once when the read slot has reached them', async () => {
-    const { userId, token } = await registerUnfolded('reached');
+describe('a query with positions', () => {
+  test('responds at once if the read tables have reached them', async () => {
+    const { userId, token } = await registerUnprojected('reached');
     await service.log.apply();
     expect((await me(userId, token)).status).toBe(200);
   });
 
-  test('waits for a projection that is on its way', async () => {
+  test('waits for a projection in progress', async () => {
     const own = await openService({ deadlineMs: 5_000 });
     const userId = newId();
-    const personal = { username: 'on_its_way', displayName: 'x', email: null };
+    const personal = { username: 'in_progress', displayName: 'x', email: null };
     const [event] = await own.log.append(userId, accountRegistered({ userId, personal }));
-    const waiting = Promise.all(
+    const replies = Promise.all(
       Array.from({ length: 20 }, () => own.get(userId, '/v1/me', { 'parley-position': own.log.tokenOf(event!) })),
     );
     await own.log.apply();
-    expect((await waiting).map(({ status }) => status)).toEqual(Array(20).fill(200));
+    expect((await replies).map(({ status }) => status)).toEqual(Array(20).fill(200));
     await own.close();
   });
 
-  test('answers projection_lagging after the deadline, with Retry-After', async () => {
-    const { userId, token } = await registerUnfolded('lagging');
+  test('fails with projection_lagging and Retry-After after the deadline', async () => {
+    const { userId, token } = await registerUnprojected('lagging');
     const reply = await me(userId, token);
     expect([reply.status, reply.body, reply.headers.get('retry-after')]).toEqual([
       503,
@@ -53,17 +53,17 @@ describe('a query that is sent positions', () => {
     expect((await me(userId, token)).status).toBe(200);
   });
 
-  test('needs every one of up to eight', async () => {
-    const folded = await registerUnfolded('first_of_two');
+  test('waits for each of up to eight positions', async () => {
+    const projected = await registerUnprojected('first_of_two');
     await service.log.apply();
-    const unfolded = await registerUnfolded('second_of_two');
-    expect((await me(folded.userId, `${folded.token}, ${unfolded.token}`)).status).toBe(503);
-    expect((await me(folded.userId, Array(8).fill(folded.token).join(','))).status).toBe(200);
-    expect((await me(folded.userId, Array(9).fill(folded.token).join(','))).status).toBe(422);
+    const unprojected = await registerUnprojected('second_of_two');
+    expect((await me(projected.userId, `${projected.token}, ${unprojected.token}`)).status).toBe(503);
+    expect((await me(projected.userId, Array(8).fill(projected.token).join(','))).status).toBe(200);
+    expect((await me(projected.userId, Array(9).fill(projected.token).join(','))).status).toBe(422);
   });
 
-  test('is refused at once when they are of another epoch, beyond the log, or no positions', async () => {
-    const { userId, event } = await registerUnfolded('unknown_position');
+  test('fails at once for positions of another epoch, beyond the log, or malformed', async () => {
+    const { userId, event } = await registerUnprojected('unknown_position');
     const { partition, position } = event;
     const { epoch } = service.log.store;
     for (const token of [
@@ -76,10 +76,10 @@ describe('a query that is sent positions', () => {
     }
   });
 
-  test('answers projection_parked while one of them waits in a parked sequence; others go on', async () => {
+  test('fails with projection_parked while one of them waits in a parked sequence; other queries succeed', async () => {
     const { database } = service.log;
     const userId = await register(service.log, 'not_parked');
-    const parked = await registerUnfolded('parked');
+    const parked = await registerUnprojected('parked');
     await service.log.apply();
     const { partition: partitionId, position, stream, version } = parked.event;
     const row = { subscription: 'live', partitionId, position, sequenceId: parked.userId, stream, version };

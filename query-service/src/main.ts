@@ -1,26 +1,26 @@
-/** query-service as a process of its own: MySQL or MariaDB and Redis. */
+/** query-service as a separate process, with MySQL or MariaDB, and Redis. */
 import { createServer } from 'node:http';
 import { awaitMigrations } from '@parley/database/migrations';
 import { openMysqlDatabase } from '@parley/database/mysql-database';
-import { logMigrations } from '@parley/event-store/migrations';
+import { eventLogSchema } from '@parley/event-store/migrations';
 import { mysqlEventStore } from '@parley/event-store/mysql/mysql-event-store';
-import { ownHeaders } from '@parley/events/wire/own-headers';
+import { corsHeaders } from '@parley/events/wire/cors-headers';
 import { openFileStore } from '@parley/file-store/open-file-store';
 import { asyncapiFile, openapiFile } from '@parley/events/generated-documents';
 import { createReadPresence } from '@parley/presence/read-presence';
 import { redisPresence } from '@parley/presence/redis-presence';
-import { readLastSeen } from '@parley/read-tables/last-seen';
-import { readModelMigrations, readModelScope } from '@parley/read-tables/migrations';
-import { findFile } from '@parley/read-tables/files';
-import { findSessionsIn, readSessionsOfUser } from '@parley/read-tables/sessions';
+import { readLastSeen } from '@parley/write-tables/last-seen';
+import { readTableSchema } from '@parley/read-tables/migrations';
+import { findFile } from '@parley/write-tables/files';
+import { findSessionsIn, readSessionsOfUser } from '@parley/write-tables/sessions';
 import { createTokenVerifier } from '@parley/service-kit/auth/access-tokens';
 import { createAuthenticate } from '@parley/service-kit/auth/authenticate';
 import { createFileAuthenticate, fileTokenScope } from '@parley/service-kit/auth/file-cookie';
-import { sessionState } from '@parley/service-kit/auth/shared-session-state';
+import { createSessionState } from '@parley/service-kit/auth/create-session-state';
 import { parsePublicKeys } from '@parley/service-kit/auth/signing-keys';
 import { loadConfigOrExit } from '@parley/service-kit/config';
 import { createHealth } from '@parley/service-kit/health';
-import { apiDocs } from '@parley/service-kit/http/api-docs';
+import { serveDocs } from '@parley/api-docs/serve-docs';
 import { createHttpApp } from '@parley/service-kit/http/http-app';
 import { runService } from '@parley/service-kit/lifecycle';
 import { createLimit, createRequestLimits } from '@parley/service-kit/limits';
@@ -35,35 +35,34 @@ import { searchLimitsOf } from './search/search-limits.ts';
 const config = loadConfigOrExit(queryServiceConfig, process.env);
 const logger = createLogger({ service: 'query-service', level: config.LOG_LEVEL });
 const clock = Date.now;
-/** Others make the tables; they may start later. */
-const timeoutMs = 60_000;
+/** Other services create the tables, and may start later. */
+const migrationTimeoutMs = 60_000;
 
 await runService({
   logger,
   lingerMs: 1_500,
-  async start(life) {
+  async start(lifecycle) {
     const logDatabase = await openMysqlDatabase({ url: config.DATABASE_URL });
-    life.closing('log database', () => logDatabase.close());
+    lifecycle.onClose('log database', () => logDatabase.close());
     const database = config.READ_DATABASE_URL === undefined ? logDatabase : await openMysqlDatabase({ url: config.READ_DATABASE_URL });
-    if (database !== logDatabase) life.closing('read database', () => database.close());
-    const idsOf = (migrations: readonly { id: string }[]) => migrations.map(({ id }) => id);
-    await awaitMigrations(logDatabase, logMigrations.scope, idsOf(logMigrations.migrations), { deadlineMs: timeoutMs });
-    await awaitMigrations(database, readModelScope, idsOf(readModelMigrations), { deadlineMs: timeoutMs });
+    if (database !== logDatabase) lifecycle.onClose('read database', () => database.close());
+    await awaitMigrations(logDatabase, eventLogSchema, { deadlineMs: migrationTimeoutMs });
+    await awaitMigrations(database, readTableSchema, { deadlineMs: migrationTimeoutMs });
     const store = await mysqlEventStore({ url: config.DATABASE_URL });
-    life.closing('event store', () => store.close());
+    lifecycle.onClose('event store', () => store.close());
     const redis = connectRedis(config.REDIS_URL, { logger });
-    life.closing('redis', () => redis.disconnect());
+    lifecycle.onClose('redis', () => redis.disconnect());
     const presence = redisPresence({ redis, graceMs: config.PRESENCE_GRACE, instanceId: 'query-service' });
 
     const publicKeys = parsePublicKeys(config.TOKEN_PUBLIC_KEYS);
     const tokenScope = { issuer: config.TOKEN_ISSUER, audience: config.TOKEN_AUDIENCE, clock };
-    const sessions = sessionState({ redis, findSessions: findSessionsIn(logDatabase), clock });
+    const sessions = createSessionState({ redis, findSessions: findSessionsIn(logDatabase), clock });
     const authenticate = createAuthenticate({ verifyToken: createTokenVerifier({ ...tokenScope, publicKeys }), sessions });
     const verifyFileToken = createTokenVerifier({ ...fileTokenScope(tokenScope), publicKeys });
     const registry = createRegistry({ service: 'query-service' });
     const dependencies = { log: () => store.ping(), readTables: () => database.ping() };
     const health = createHealth({ dependencies, registry, operatorToken: config.OPERATOR_TOKEN });
-    life.draining(() => health.drain());
+    lifecycle.onDrain(() => health.drain());
     const service = createQueryService({
       database,
       store,
@@ -87,10 +86,10 @@ await runService({
       logger,
       metrics: createHttpMetrics(registry),
       health: health.router,
-      mount: apiDocs({ openapi: openapiFile, asyncapi: asyncapiFile }),
-      cors: { origins: config.CORS_ORIGINS, ...ownHeaders },
+      mount: serveDocs({ openapi: openapiFile, asyncapi: asyncapiFile }),
+      cors: { origins: config.CORS_ORIGINS, ...corsHeaders },
       trustProxy: config.TRUST_PROXY,
     });
-    await life.listen(createServer(app), { host: config.HOST, port: config.PORT });
+    await lifecycle.listen(createServer(app), { host: config.HOST, port: config.PORT });
   },
 });

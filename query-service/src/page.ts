@@ -1,8 +1,8 @@
-/** Pages of lists: limits, and cursors that clients must not take apart. */
+/** Pages of lists: limits and opaque cursors. */
 import { z } from 'zod';
 import { Problem } from '@parley/service-kit/problems';
 
-/** A number of a query string: digits alone, where Number() would also take none, `0x10` and `1e3`. */
+/** A whole number in a query string, in decimal digits: Number() would also accept an empty string, `0x10` and `1e3`. */
 export function wholeNumber({ least, most }: { least: number; most?: number }) {
   const digits = z.unknown().refine((value) => /^\d{1,16}$/.test(String(value)), 'Must be a whole number');
   const number = z.int().min(least);
@@ -12,8 +12,8 @@ export function wholeNumber({ least, most }: { least: number; most?: number }) {
     .meta({ type: 'integer', minimum: least, ...(most !== undefined && { maximum: most }) });
 }
 
-export const limit = wholeNumber({ least: 1, most: 200 }).prefault(50);
-export const cursor = z.string().max(500).optional();
+export const limit = wholeNumber({ least: 1, most: 200 }).prefault(50).describe('Maximum number of items to return');
+export const cursor = z.string().max(500).optional().describe('`nextCursor` of the previous page; omit it for the first page');
 
 export interface Page<Item> {
   items: Item[];
@@ -22,7 +22,7 @@ export interface Page<Item> {
 
 export const pageOf = <Item extends z.ZodType>(item: Item) => z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() });
 
-/** One row more than the page was asked for says that there is a next one, and is not part of this one. */
+/** Cuts the rows to a page. The caller reads one row more than the limit, which shows that there is a next page. */
 export function cutPage<Row>(
   rows: readonly Row[],
   limit: number,
@@ -36,7 +36,7 @@ export function encodeCursor(key: unknown): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url');
 }
 
-/** Where the last page ended; undefined for the first one. Throws Problem `validation_failed`. */
+/** Returns the sort key of the last item of the previous page; undefined for the first page. Throws Problem `validation_failed`. */
 export function decodeCursor<Key>(text: string | undefined, schema: z.ZodType<Key>): Key | undefined {
   if (text === undefined) return undefined;
   const parsed = schema.safeParse(parseJson(Buffer.from(text, 'base64url').toString()));

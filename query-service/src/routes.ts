@@ -21,7 +21,7 @@ import type { QuerySources } from './query.ts';
 import { searchMessagesRoute } from './search/search-messages/search-messages.route.ts';
 import { listSessionsRoute } from './sessions/list-sessions/list-sessions.route.ts';
 
-/** Every query there is. */
+/** All query routes except files, which stream. */
 export function queryRoutes(sources: QuerySources): Route[] {
   return [
     getMeRoute,

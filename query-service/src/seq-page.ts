@@ -1,6 +1,6 @@
-/** Pages by `seq`: before one, after one, around one, or the newest. Ascending; `before` and `after` exclude their seq. */
+/** Pages by `seq`, ascending: before a seq, after a seq, around a message, or the newest page. `before` and `after` are exclusive. */
 import { z } from 'zod';
-import type { SqlValue } from '@parley/database/database';
+import type { Condition } from '@parley/read-tables/reads/read-matching';
 import { id } from '@parley/events/wire/fields';
 import { limit, wholeNumber } from './page.ts';
 
@@ -8,9 +8,9 @@ const seqParameter = wholeNumber({ least: 1 });
 
 export const seqPageQuery = z
   .strictObject({
-    before: seqParameter.optional(),
-    after: wholeNumber({ least: 0 }).optional(),
-    around: z.union([id, seqParameter]).optional(),
+    before: seqParameter.optional().describe('Return the items before this seq'),
+    after: wholeNumber({ least: 0 }).optional().describe('Return the items after this seq; 0 for the first page'),
+    around: z.union([id, seqParameter]).optional().describe('Return the items around this seq or message id'),
     limit,
   })
   .refine(({ before, after, around }) => [before, after, around].filter((point) => point !== undefined).length <= 1, {
@@ -18,24 +18,24 @@ export const seqPageQuery = z
     path: ['around'],
   });
 
+/** The newest page unless one of `before`, `after` and `around` is given. */
 export interface SeqPage {
-  /** At most one of the three; none is the newest page. */
   before?: number | undefined;
   after?: number | undefined;
-  /** A seq or a message's id: it and what stands on both sides. */
+  /** A seq or a message id. The page contains it and items on both sides. */
   around?: number | string | undefined;
   limit: number;
 }
 
-/** What stands on one side of a seq, the nearest first. */
-export interface Part {
+/** Up to `limit` items in one direction, closest first: downwards below `below`, or upwards from `from`. */
+export interface SeqRange {
   below?: number;
   from?: number;
   limit: number;
 }
 
-/** `around`: the seq that the page's means. */
-export function partsOf({ before, after, limit }: SeqPage, around: number | undefined): Part[] {
+/** Returns the ranges that make up a page. `around`: the seq that the page's `around` resolves to. */
+export function rangesOf({ before, after, limit }: SeqPage, around: number | undefined): SeqRange[] {
   if (before !== undefined) return [{ below: before, limit }];
   if (after !== undefined) return [{ from: after + 1, limit }];
   if (around === undefined) return [{ limit }];
@@ -46,11 +46,11 @@ export function partsOf({ before, after, limit }: SeqPage, around: number | unde
   ];
 }
 
-/** The part as the end of a query, behind a condition on the conversation. `column`: the seq's. */
-export function partSql(column: string, { below, from, limit }: Part): { sql: string; values: SqlValue[] } {
-  const [bound, order] = from === undefined ? ['<', 'DESC'] : ['>=', 'ASC'];
+/** The end of a query that selects the range, after a condition on the conversation. `column` is the seq. */
+export function rangeSql(column: string, { below, from, limit }: SeqRange): Condition {
+  const [comparison, order] = from === undefined ? ['<', 'DESC'] : ['>=', 'ASC'];
   return {
-    sql: `AND ${column} ${bound} ? ORDER BY ${column} ${order} LIMIT ?`,
+    sql: `AND ${column} ${comparison} ? ORDER BY ${column} ${order} LIMIT ?`,
     values: [from ?? below ?? Number.MAX_SAFE_INTEGER, limit],
   };
 }

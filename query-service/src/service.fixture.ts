@@ -1,4 +1,4 @@
-/** query-service over an embedded log and the read tables that projector's own fold makes of it. */
+/** query-service on an embedded log and read tables that the projector's projections fill. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { newId, pairId } from '@parley/events/ids';
@@ -8,8 +8,8 @@ import { messageSent } from '@parley/events/event-constructors/message-events';
 import type { StoredEvent } from '@parley/events/envelope';
 import type { ReadPresence } from '@parley/presence/read-presence';
 import type { FileStore } from '@parley/file-store/file-store';
-import type { FileRow } from '@parley/read-tables/files';
-import type { SessionRow } from '@parley/read-tables/sessions';
+import type { FileRow } from '@parley/write-tables/files';
+import type { SessionRow } from '@parley/write-tables/sessions';
 import { openProjectedLog, openProjectedLogOn, type ProjectedLog } from '@parley/projector/testing/projected-log';
 import { createHttpApp } from '@parley/service-kit/http/http-app';
 import { createLimit } from '@parley/service-kit/limits';
@@ -26,7 +26,7 @@ export interface Reply<Body> {
 
 export interface ServiceFixture {
   log: ProjectedLog;
-  /** The body is taken at the caller's word. */
+  /** `Body` is not validated. */
   get<Body = unknown>(userId: string, path: string, headers?: Record<string, string>): Promise<Reply<Body>>;
   close(): Promise<void>;
 }
@@ -38,16 +38,16 @@ interface FixtureOptions {
   fileStore?: Pick<FileStore, 'get'>;
   readPresence?: ReadPresence;
   searchLimits?: SearchLimits;
-  /** Of a database server; else SQLite. */
+  /** URL of a database server; SQLite by default. */
   serverUrl?: string | undefined;
 }
 
-const nobodyOnline: ReadPresence = async () => new Map();
-const noStore = { get: () => Promise.resolve(null) };
+const noPresence: ReadPresence = async () => new Map();
+const emptyStore = { get: () => Promise.resolve(null) };
 
-/** A token is the user's id: who proves it is the kit's affair. */
+/** The access token of a user is the user id. */
 export async function openService(options: FixtureOptions = {}): Promise<ServiceFixture> {
-  const { deadlineMs = 2_000, sessions = [], files = [], fileStore = noStore, readPresence = nobodyOnline } = options;
+  const { deadlineMs = 2_000, sessions = [], files = [], fileStore = emptyStore, readPresence = noPresence } = options;
   const { searchLimits = defaultSearchLimits, serverUrl } = options;
   const log = serverUrl === undefined ? await openProjectedLog() : await openProjectedLogOn(serverUrl);
   const authenticate = async ({ authorization = '' }: Readonly<Record<string, string | undefined>>) => ({

@@ -1,29 +1,29 @@
-/** What projector keeps beside the read tables, in the same database, so that one transaction moves both. */
+/** The projector's own tables, in the database of the read tables, so that one transaction changes both. */
 import { column, defineTable, type RowOf } from '@parley/database/tables';
 
-/** Which side of each read table is live. Only a rebuild's last transaction changes it. */
+/** Active slot of each read table. Only the last transaction of a rebuild changes it. */
 export const projectionSlots = defineTable(
   'projection_slots',
   {
     projection: column.text(64),
-    /** With whose checkpoints it moves. */
+    /** Subscription whose checkpoints apply to the table. */
     subscription: column.text(64),
     /** `a` or `b`. */
     slot: column.text(1),
-    /** The projection's version by which the side was folded. */
+    /** Version of the projection that filled the slot. */
     version: column.integer(),
   },
   { primaryKey: ['projection'] },
 );
 
-/** Up to where a partition's changes were taken by the push channel. May lag: what lies beyond is pushed again. */
+/** Position up to which the push channel accepted each partition's pushes. May lag; later events are pushed again. */
 export const pushCheckpoints = defineTable(
   'push_checkpoints',
   { partitionId: column.integer(), position: column.integer(), epoch: column.integer(), eventId: column.nullable(column.id()) },
   { primaryKey: ['partitionId'] },
 );
 
-/** A conversation, pair or account whose event at `position` could not be folded: the dead letters. */
+/** Conversations, pairs and accounts whose event at `position` could not be projected. */
 export const parkedSequences = defineTable(
   'parked_sequences',
   {
@@ -40,7 +40,7 @@ export const parkedSequences = defineTable(
   { primaryKey: ['subscription', 'partitionId', 'sequenceId'] },
 );
 
-/** Every event that waits in a parked sequence, the one that failed and all after it. */
+/** Dead letters: the failed event of each parked sequence and all later ones. */
 export const parkedEvents = defineTable(
   'parked_events',
   {

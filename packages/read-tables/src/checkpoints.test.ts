@@ -28,13 +28,13 @@ const move = (from: Checkpoint, position: number, epoch = 1) =>
   database.write([moveCheckpoints(LIVE, [{ from, position, epoch, lastEventId: newId() }], database.dialect)]);
 
 describe('checkpoints', () => {
-  test('all partitions are there from the start, at nothing', async () => {
+  test('exist for all partitions from the start, at position 0', async () => {
     const checkpoints = await readCheckpoints(database, LIVE);
     expect(checkpoints.map(({ partition }) => partition)).toEqual(Array.from({ length: PARTITIONS }, (_, index) => index));
     expect(checkpoints[7]).toEqual({ partition: 7, position: 0, epoch: 0, lastEventId: null, versions: '', revision: 0, claimedUntil: 0 });
   });
 
-  test('several move in one statement, in any order', async () => {
+  test('move in one statement, in any order', async () => {
     const [one, other] = await readCheckpoints(database, LIVE, [3, 9]);
     const lastEventId = newId();
     const moves = [
@@ -48,7 +48,7 @@ describe('checkpoints', () => {
     ]);
   });
 
-  test('who moves one that has moved is refused, with all that they wrote', async () => {
+  test('a stale move is refused, and the whole write with it', async () => {
     const [stale] = await readCheckpoints(database, LIVE, [3]);
     await move(stale!, 4);
     const [, other] = await readCheckpoints(database, LIVE, [3, 9]);
@@ -59,21 +59,21 @@ describe('checkpoints', () => {
   });
 
   test.each([
-    ['another revision', { revision: 1 }],
-    ['other projections', { versions: 'feedbeef' }],
+    ['a move with another revision', { revision: 1 }],
+    ['a move with other versions', { versions: 'feedbeef' }],
   ])('%s is refused', async (_, difference) => {
     const [checkpoint] = await readCheckpoints(database, LIVE, [3]);
     await expect(move({ ...checkpoint!, ...difference }, 1)).rejects.toMatchObject({ constraint: 'checkpoint_moved' });
   });
 
-  test('another epoch is refused', async () => {
+  test('a move with another epoch is refused', async () => {
     const [fresh] = await readCheckpoints(database, LIVE, [3]);
     await move(fresh!, 1, 7);
     const [moved] = await readCheckpoints(database, LIVE, [3]);
     await expect(move(moved!, 2, 8)).rejects.toMatchObject({ constraint: 'checkpoint_moved' });
   });
 
-  test('migrations bear being run again, and slot a is live at first', async () => {
+  test('migrations can run again, and slot a is active at first', async () => {
     await database.write([{ sql: 'DELETE FROM read_tables_migrations' }]);
     await migrate(database, readTableSchema);
     expect((await activeSlot(database)).names.messages).toBe('messages_a');

@@ -1,21 +1,13 @@
 /**
- * How far the read tables are folded: one row a partition for what is live (subscriptions `live` and `search`), and one
- * a partition for each side that a rebuild fills (subscription `{projection}_{side}`).
+ * Checkpoints: how far the read tables are projected. One row per partition for each subscription (`live`, `search`) and for each slot that
+ * a rebuild fills (`{projection}_{slot}`).
  *
- * They move by compare-and-set: one statement for any number of partitions, first in the transaction that changes the
- * rows. `revision` rises whenever somebody else than the subscription's owner changed what the owner may remember
- * (sides swapped, a parked sequence taken up again), so that the owner's next move is refused and it reads anew.
+ * Checkpoints move by compare-and-set: one statement for any number of partitions, first in the transaction that changes the rows.
+ * Every other change to a checkpoint (a switch of slots, a retried parked sequence) increments `revision`, so the next move by the
+ * subscription's owner is refused and it reloads.
  */
-import {
-  CheckViolation,
-  type Database,
-  type Dialect,
-  type MigrationConnection,
-  type SqlValue,
-  type Statement,
-} from '@parley/database/database';
-import { compileTable, createComplete, isSqlite } from '@parley/database/build-table';
-import { literalOf, type Literal } from '@parley/database/literals';
+import { CheckViolation, type Database, type Dialect, type SqlValue, type Statement } from '@parley/database/database';
+import { literalOf, type Literal } from '@parley/database/sql-literals';
 import type { ColumnType } from '@parley/database/tables';
 import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
 import { PARTITIONS } from '@parley/events/partitions';
@@ -26,10 +18,10 @@ export interface Checkpoint {
   /** 0 before the first event. */
   epoch: number;
   lastEventId: string | null;
-  /** By which projections, versions and sides (versionsOf); empty before the first start. */
+  /** Projections, versions and slots that the checkpoint counts for (`versionsOf`); empty before the first start. */
   versions: string;
   revision: number;
-  /** Microseconds by the database's clock: until then a rebuild holds the partition, and nobody else may move it. */
+  /** Microseconds on the database's clock. Until then a rebuild owns the partition, and nothing else may move the checkpoint. */
   claimedUntil: number;
 }
 
@@ -40,71 +32,36 @@ export interface CheckpointMove {
   lastEventId: string;
 }
 
-/** The tables that pages, pushes and tokens agree on. */
+/** Subscription of all tables except search. Pages, pushes and position tokens refer to it. */
 export const LIVE = 'live';
-/** The search tables: they follow by themselves, off the way of a send. */
+/** Subscription of the search tables. It runs on its own, so that sends do not wait for indexing. */
 export const SEARCH = 'search';
 
 const columns = 'partition_id, position, epoch, last_event_id, versions, revision, claimed_until';
 
-export async function createCheckpoints(knex: MigrationConnection): Promise<void> {
-  await createComplete(knex, 'checkpoints', (name) =>
-    compileTable(knex, { name, charset: 'utf8mb4', sqliteOptions: 'WITHOUT ROWID' }, (table) => {
-      table.string('subscription', 64).notNullable();
-      table.specificType('partition_id', 'SMALLINT').notNullable();
-      table.specificType('position', 'BIGINT').notNullable();
-      table.specificType('epoch', 'INT').notNullable();
-      table.specificType('last_event_id', isSqlite(knex) ? 'BLOB' : 'BINARY(16)');
-      table.string('versions', 32).notNullable();
-      table.specificType('revision', 'INT').notNullable().defaultTo(0);
-      table.specificType('claimed_until', 'BIGINT').notNullable().defaultTo(0);
-      table.specificType('steps', 'INT').notNullable().defaultTo(0);
-      table.specificType('as_expected', 'TINYINT').notNullable().defaultTo(1);
-      table.primary(['subscription', 'partition_id']);
-      table.check('as_expected = 1', undefined, 'checkpoint_moved');
-    }),
-  );
-  // All 64 from the start, so that a move always meets a row to compare itself with.
-  await knex('checkpoints').insert([LIVE, SEARCH].flatMap(firstCheckpoints)).onConflict(['subscription', 'partition_id']).ignore();
-}
-
-function firstCheckpoints(subscription: string): object[] {
-  return Array.from({ length: PARTITIONS }, (_, partition) => ({
-    subscription,
-    partition_id: partition,
-    position: 0,
-    epoch: 0,
-    last_event_id: null,
-    versions: '',
-  }));
-}
-
-/**
- * Back to position 0 and nobody's (`versions` is empty), made where they are not there yet. The revision rises: whoever
- * moved them before, a process that was frozen perhaps, moves them no more.
- */
+/** Sets checkpoints to position 0 and `versions` to empty, and creates missing ones. Increments the revision: earlier owners cannot move them. */
 export function resetCheckpoints(subscription: string, dialect: Dialect): Statement {
-  const onConflict = dialect === 'sqlite' ? 'ON CONFLICT (subscription, partition_id) DO UPDATE SET' : 'ON DUPLICATE KEY UPDATE';
+  const rows = Array.from({ length: PARTITIONS }, (_, partition) => `('${subscription}', ${partition}, 0, 0, NULL, '')`);
   return {
-    sql: `${seedSql(subscription)} ${onConflict}
+    sql: `INSERT INTO checkpoints (subscription, partition_id, position, epoch, last_event_id, versions) VALUES ${rows.join(', ')}
+      ${onConflict(dialect)}
       position = 0, epoch = 0, last_event_id = NULL, versions = '', revision = checkpoints.revision + 1, claimed_until = 0`,
   };
 }
 
-/** Makes them those of another side: at the same positions, by the versions given. The revision rises as in a reset. */
+/** Copies the positions of subscription `from` to subscription `to`, with other `versions`. Increments the revision as a reset does. */
 export function copyCheckpoints(from: string, { to, versions, dialect }: { to: string; versions: string; dialect: Dialect }): Statement {
-  const given = dialect === 'sqlite' ? (name: string) => `excluded.${name}` : (name: string) => `VALUES(${name})`;
-  const onConflict = dialect === 'sqlite' ? 'ON CONFLICT (subscription, partition_id) DO UPDATE SET' : 'ON DUPLICATE KEY UPDATE';
-  const taken = ['position', 'epoch', 'last_event_id', 'versions'].map((name) => `${name} = ${given(name)}`).join(', ');
+  const inserted = insertedValue(dialect);
+  const assignments = ['position', 'epoch', 'last_event_id', 'versions'].map((name) => `${name} = ${inserted(name)}`).join(', ');
   return {
     sql: `INSERT INTO checkpoints (subscription, partition_id, position, epoch, last_event_id, versions)
       SELECT ?, live.partition_id, live.position, live.epoch, live.last_event_id, ? FROM checkpoints AS live WHERE live.subscription = ?
-      ${onConflict} ${taken}, revision = checkpoints.revision + 1, claimed_until = 0`,
+      ${onConflict(dialect)} ${assignments}, revision = checkpoints.revision + 1, claimed_until = 0`,
     values: [to, versions, from],
   };
 }
 
-/** Ascending by partition; all of the subscription's when no partitions are named. */
+/** Reads the checkpoints of a subscription by ascending partition; all of them if no partitions are given. */
 export async function readCheckpoints(
   database: Pick<Database, 'read'>,
   subscription: string,
@@ -114,10 +71,10 @@ export async function readCheckpoints(
   return rows.map(checkpointFrom);
 }
 
-/** For `snapshot`, beside what must be of the same state; `checkpointFrom` reads its rows. */
+/** For `snapshot`, together with queries of the same state. `checkpointFrom` reads its rows. */
 export function checkpointsQuery(subscription: string, partitions?: readonly number[]): Statement {
-  const some = partitions ? ` AND partition_id IN (${partitions.join(', ')})` : '';
-  return { sql: `SELECT ${columns} FROM checkpoints WHERE subscription = ?${some} ORDER BY partition_id`, values: [subscription] };
+  const further = partitions ? ` AND partition_id IN (${partitions.join(', ')})` : '';
+  return { sql: `SELECT ${columns} FROM checkpoints WHERE subscription = ?${further} ORDER BY partition_id`, values: [subscription] };
 }
 
 export function checkpointFrom(row: object): Checkpoint {
@@ -134,50 +91,51 @@ export function checkpointFrom(row: object): Checkpoint {
   };
 }
 
-/**
- * Moves the checkpoints, each only if it is still as `from` says; otherwise the write fails (isCheckpointMoved) and
- * nothing of it happens.
- */
+/** Moves each checkpoint from its state `from`. If one has changed since, the write fails (`isCheckpointMoved`) as a whole. */
 export function moveCheckpoints(subscription: string, moves: readonly CheckpointMove[], dialect: Dialect): Statement {
   const rows = moves
     .toSorted((one, other) => one.from.partition - other.from.partition)
     .map(({ from, position, ...last }) => ({ subscription, ...from, ...last, position, steps: position - from.position }));
-  if (dialect !== 'sqlite') return { sql: moveSql(rows.map(movedLiteral), dialect), values: [] };
+  if (dialect !== 'sqlite') return { sql: moveSql(rows.map(literalRow), dialect), values: [] };
   const placeholders = rows.map(() => '(?, ?, ?, ?, ?, ?, ?, ?)');
-  return { sql: moveSql(placeholders, dialect), values: rows.flatMap(movedValues) };
-}
-
-type Moved = Omit<CheckpointMove, 'from'> &
-  Pick<Checkpoint, 'partition' | 'versions' | 'revision'> & { subscription: string; steps: number };
-
-function movedValues({ subscription, partition, position, epoch, lastEventId, versions, revision, steps }: Moved): SqlValue[] {
-  return [subscription, partition, position, epoch, idToBytes(lastEventId), versions, revision, steps];
-}
-
-const literalOfType = (type: ColumnType): Literal => literalOf({ type, nullable: false });
-const [text, integer, id] = [literalOfType('text'), literalOfType('integer'), literalOfType('id')];
-
-/** As text, like the rows that are written beside it: each write has one of these for every partition that it moves. */
-function movedLiteral({ subscription, partition, position, epoch, lastEventId, versions, revision, steps }: Moved): string {
-  const place = `${text(subscription)}, ${integer(partition)}, ${integer(position)}, ${integer(epoch)}, ${id(lastEventId)}`;
-  return `(${place}, ${text(versions)}, ${integer(revision)}, ${integer(steps)})`;
+  return { sql: moveSql(placeholders, dialect), values: rows.flatMap(rowValues) };
 }
 
 export function isCheckpointMoved(error: unknown): boolean {
   return error instanceof CheckViolation && error.constraint.includes('checkpoint_moved');
 }
 
-function moveSql(rows: readonly string[], dialect: Dialect): string {
-  const given = dialect === 'sqlite' ? (name: string) => `excluded.${name}` : (name: string) => `VALUES(${name})`;
-  const onConflict = dialect === 'sqlite' ? 'ON CONFLICT (subscription, partition_id) DO UPDATE SET' : 'ON DUPLICATE KEY UPDATE';
-  // MySQL assigns from left to right, so the comparison with the row as it was must come first.
-  return `INSERT INTO checkpoints (subscription, partition_id, position, epoch, last_event_id, versions, revision, steps) VALUES ${rows.join(', ')}
-    ${onConflict} as_expected = (position + ${given('steps')} = ${given('position')} AND revision = ${given('revision')}
-      AND versions = ${given('versions')} AND (epoch = ${given('epoch')} OR epoch = 0)),
-    position = ${given('position')}, epoch = ${given('epoch')}, last_event_id = ${given('last_event_id')}, steps = ${given('steps')}`;
+type MoveRow = Omit<CheckpointMove, 'from'> &
+  Pick<Checkpoint, 'partition' | 'versions' | 'revision'> & { subscription: string; steps: number };
+
+function rowValues({ subscription, partition, position, epoch, lastEventId, versions, revision, steps }: MoveRow): SqlValue[] {
+  return [subscription, partition, position, epoch, idToBytes(lastEventId), versions, revision, steps];
 }
 
-function seedSql(subscription: string): string {
-  const rows = Array.from({ length: PARTITIONS }, (_, partition) => `('${subscription}', ${partition}, 0, 0, NULL, '')`);
-  return `INSERT INTO checkpoints (subscription, partition_id, position, epoch, last_event_id, versions) VALUES ${rows.join(', ')}`;
+const literalOfType = (type: ColumnType): Literal => literalOf({ type, nullable: false });
+const [text, integer, id] = [literalOfType('text'), literalOfType('integer'), literalOfType('id')];
+
+/** Literals, like those of the rows in the same write, which has one of these for each partition. */
+function literalRow({ subscription, partition, position, epoch, lastEventId, versions, revision, steps }: MoveRow): string {
+  const key = `${text(subscription)}, ${integer(partition)}`;
+  const target = `${integer(position)}, ${integer(epoch)}, ${id(lastEventId)}`;
+  return `(${key}, ${target}, ${text(versions)}, ${integer(revision)}, ${integer(steps)})`;
+}
+
+function moveSql(rows: readonly string[], dialect: Dialect): string {
+  const inserted = insertedValue(dialect);
+  // MySQL assigns from left to right, so the comparison with the old row must come first.
+  return `INSERT INTO checkpoints (subscription, partition_id, position, epoch, last_event_id, versions, revision, steps) VALUES ${rows.join(', ')}
+    ${onConflict(dialect)} as_expected = (position + ${inserted('steps')} = ${inserted('position')} AND revision = ${inserted('revision')}
+      AND versions = ${inserted('versions')} AND (epoch = ${inserted('epoch')} OR epoch = 0)),
+    position = ${inserted('position')}, epoch = ${inserted('epoch')}, last_event_id = ${inserted('last_event_id')}, steps = ${inserted('steps')}`;
+}
+
+function onConflict(dialect: Dialect): string {
+  return dialect === 'sqlite' ? 'ON CONFLICT (subscription, partition_id) DO UPDATE SET' : 'ON DUPLICATE KEY UPDATE';
+}
+
+/** The value that the INSERT gave a column, in the update of an existing row. */
+function insertedValue(dialect: Dialect): (column: string) => string {
+  return dialect === 'sqlite' ? (column) => `excluded.${column}` : (column) => `VALUES(${column})`;
 }

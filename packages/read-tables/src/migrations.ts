@@ -1,8 +1,8 @@
-/** The schema of the read database: projector migrates it, the services that only read wait for it. */
+/** Schema of the read database. The projector migrates it; other services wait for the migration. */
 import { createTable } from '@parley/database/build-table';
 import type { Migration, Schema } from '@parley/database/migrations';
 import { bookkeepingTables } from './bookkeeping-tables.ts';
-import { createCheckpoints } from './checkpoints.ts';
+import { createCheckpointTable } from './checkpoint-table.ts';
 import { suffixOf, type Slot } from './slots.ts';
 import { readTables } from './tables.ts';
 
@@ -11,13 +11,13 @@ const bothSlots: readonly Slot[] = ['a', 'b'];
 const baseline: Migration = {
   id: '0001-baseline',
   async up(knex) {
-    await createCheckpoints(knex);
+    await createCheckpointTable(knex);
     for (const table of bookkeepingTables) await createTable(knex, table);
   },
 };
 
-// A new read table needs no migration of its own. A table that changes shape needs none either: a rebuild creates and fills its
-// other slot.
+// A new read table needs no migration of its own. A table with new columns needs none either: a rebuild creates and fills its inactive
+// slot.
 const readTableMigrations = readTables.map((table): Migration => ({
   id: `table-${table.name}`,
   async up(knex) {

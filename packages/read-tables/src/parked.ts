@@ -1,4 +1,4 @@
-/** Sequences that are held up because one of their events could not be folded. */
+/** Parked sequences: an event could not be projected, so the later events of its conversation, pair or account wait. */
 import type { Database } from '@parley/database/database';
 import { columnSql, decodeRow, selectByKeys } from '@parley/database/table-sql';
 import { LIVE } from './checkpoints.ts';
@@ -6,13 +6,13 @@ import { parkedEvents, parkedSequences, type ParkedSequenceRow } from './bookkee
 
 type Reader = Pick<Database, 'read' | 'dialect'>;
 
-/** All of a subscription that are parked: the dead letters. */
+/** Reads all parked sequences of a subscription. */
 export async function readParkedSequences(database: Reader, subscription: string = LIVE): Promise<ParkedSequenceRow[]> {
   const sql = `SELECT ${columnSql(parkedSequences)} FROM parked_sequences WHERE subscription = ? ORDER BY partition_id, position`;
   return (await database.read({ sql, values: [subscription] })).map((row) => decodeRow(parkedSequences, row));
 }
 
-/** Whether one of these events waits in a parked sequence: a query that must show it cannot answer. */
+/** True if one of these events waits in a parked sequence; then a query that must reflect it fails. */
 export async function isParked(
   database: Reader,
   positions: readonly { partition: number; position: number }[],

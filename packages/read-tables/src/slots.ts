@@ -1,4 +1,4 @@
-/** Which side of each read table is live, and how the sides are named. */
+/** The active slot of each read table, and the table names of slots. */
 import { createHash } from 'node:crypto';
 import type { Database } from '@parley/database/database';
 import { columnSql, decodeRow } from '@parley/database/table-sql';
@@ -10,38 +10,38 @@ export type Slot = 'a' | 'b';
 
 export const inactiveSlot = (slot: Slot): Slot => (slot === 'a' ? 'b' : 'a');
 
-/** A side, or the tables as they were at a time past: nobody's but the operator's. */
+/** A slot, or the tables that an operator rebuilt as of a past time. */
 export type TableSet = Slot | 'past';
 
-/** What stands behind a table's name in SQL: `messages` + `_a`. */
+/** Suffix of a table name in SQL: `_a` in `messages_a`. */
 export const suffixOf = (set: TableSet): string => `_${set}`;
 
-/** The pointer rows, of one subscription or of all; none for a table that was never projected. */
+/** Reads the slots of one subscription or of all. A table that was never projected has none. */
 export async function readProjectionSlots(database: Pick<Database, 'read'>, subscription?: string): Promise<ProjectionSlotRow[]> {
-  const some = subscription === undefined ? '' : 'WHERE subscription = ?';
+  const where = subscription === undefined ? '' : 'WHERE subscription = ?';
   const rows = await database.read({
-    sql: `SELECT ${columnSql(projectionSlots)} FROM projection_slots ${some} ORDER BY projection`,
+    sql: `SELECT ${columnSql(projectionSlots)} FROM projection_slots ${where} ORDER BY projection`,
     values: subscription === undefined ? [] : [subscription],
   });
   return rows.map((row) => decodeRow(projectionSlots, row));
 }
 
 /**
- * The live read tables. Call it once at the start of each request, after its positions are reached, and use what it
- * answers throughout: a side that was read later would show another state, one that was kept longer stands still.
+ * Reads the active slots. Call it once per request, after its positions are reached, and use the result for that request only: an
+ * inactive slot is no longer updated.
  */
 export async function activeSlot(database: Database): Promise<ReadTables> {
   return { database, names: namesOf(await readProjectionSlots(database)) };
 }
 
 export function namesOf(slots: readonly ProjectionSlotRow[]): ReadTables['names'] {
-  const live = new Map(slots.map(({ projection, slot }) => [projection, slot as Slot]));
-  const names = readTables.map(({ name }) => [name, name + suffixOf(live.get(name) ?? 'a')] as const);
+  const active = new Map(slots.map(({ projection, slot }) => [projection, slot as Slot]));
+  const names = readTables.map(({ name }) => [name, name + suffixOf(active.get(name) ?? 'a')] as const);
   return Object.fromEntries(names) as Record<ReadTableName, string>;
 }
 
-/** Sixteen hex digits that differ as soon as a projection, its version or its side does: what a live checkpoint is of. */
+/** Returns 16 hex digits that identify these projections with their versions and slots. Checkpoints store them. */
 export function versionsOf(slots: readonly Omit<ProjectionSlotRow, 'subscription'>[]): string {
-  const words = slots.map(({ projection, slot, version }) => `${projection}@${version}:${slot}`).sort();
-  return createHash('sha256').update(words.join(',')).digest('hex').slice(0, 16);
+  const parts = slots.map(({ projection, slot, version }) => `${projection}@${version}:${slot}`).sort();
+  return createHash('sha256').update(parts.join(',')).digest('hex').slice(0, 16);
 }

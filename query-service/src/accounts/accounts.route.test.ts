@@ -21,7 +21,7 @@ afterAll(() => service.close());
 const namesFor = async (query: string) =>
   (await service.get<Page<PublicProfile>>(ada, `/v1/users?${query}`)).body.items.map(({ username }) => username);
 
-test("one's own account shows the e-mail address, a public profile never", async () => {
+test('the own account contains the email address, a public profile does not', async () => {
   const me = await service.get(ada, '/v1/me');
   expect(me.body).toMatchObject({
     id: ada,
@@ -42,7 +42,7 @@ test("one's own account shows the e-mail address, a public profile never", async
   expect((await service.get(ada, `/v1/users/${newId()}`)).status).toBe(404);
 });
 
-test('who is signed in but not folded yet is told to come again', async () => {
+test('an account that is not projected yet yields projection_lagging', async () => {
   const reply = await service.get(newId(), '/v1/me');
   expect([reply.status, reply.body, reply.headers.get('retry-after')]).toEqual([
     503,
@@ -51,7 +51,7 @@ test('who is signed in but not folded yet is told to come again', async () => {
   ]);
 });
 
-test('users by the beginning of the username, page by page', async () => {
+test('finds users by prefix of the username, page by page', async () => {
   expect(await namesFor('query=AD')).toEqual(['ada', 'adam']);
   expect(await namesFor('query=a')).toEqual(['a_da', 'ada', 'adam']);
   expect(await namesFor(`query=${encodeURIComponent('%')}`)).toEqual([]);
@@ -60,14 +60,14 @@ test('users by the beginning of the username, page by page', async () => {
   expect(await namesFor(`query=a&limit=2&cursor=${body.nextCursor}`)).toEqual(['adam']);
 });
 
-test('users by any word of their display name, whatever case and accents, in any script', async () => {
+test('finds users by prefix of any word of the display name, ignoring case and accents, in any script', async () => {
   await register(service.log, 'zed1', 'Zoë Żółtowska');
   await register(service.log, 'zed2', 'Żółtowski Zoe Zoltan');
   await register(service.log, 'zed3', 'Йога Ёлкина');
   await register(service.log, 'zed4', '山田太郎');
   await register(service.log, 'zol', '…');
   await service.log.apply();
-  const found = (typed: string) => namesFor(`query=${encodeURIComponent(typed)}`);
+  const found = (query: string) => namesFor(`query=${encodeURIComponent(query)}`);
   expect(await found('zoltow')).toEqual(['zed1', 'zed2']);
   expect(await found('ŻÓŁTOWSKA')).toEqual(['zed1']);
   expect(await found('zol')).toEqual(['zol', 'zed2', 'zed1']);
@@ -88,7 +88,7 @@ test('users by any word of their display name, whatever case and accents, in any
   expect(new Set(paged)).toEqual(new Set(['zed1', 'zed2', 'zed3', 'zed4', 'zol']));
 });
 
-test('who is called otherwise is found by that alone', async () => {
+test('finds a renamed user by the new names only', async () => {
   const userId = await register(service.log, 'nova', 'Nova Stella Maris');
   await service.log.append(userId, displayNameChanged({ userId, personal: { displayName: 'Luna Nova' } }));
   await service.log.append(userId, usernameChanged({ userId, personal: { username: 'moon' } }));
@@ -97,12 +97,12 @@ test('who is called otherwise is found by that alone', async () => {
   expect([await namesFor('query=stella'), await namesFor('query=maris')]).toEqual([[], []]);
 });
 
-test('users by id, in the order asked, unknown ones left out', async () => {
+test('returns users by id in the given order, without unknown ones', async () => {
   const { body } = await service.get<Page<PublicProfile>>(ada, `/v1/users?ids=${adam},${newId()},${ada},${adam}`);
   expect(body.items.map(({ id }) => id)).toEqual([adam, ada]);
 });
 
-test('neither, both, or what is no id is refused', async () => {
+test('rejects neither parameter, both, and invalid ids', async () => {
   for (const query of ['', 'query=', `query=a&ids=${ada}`, 'ids=x', `ids=${Array(101).fill(ada).join(',')}`]) {
     expect([query.slice(0, 20), (await service.get(ada, `/v1/users?${query}`)).status]).toEqual([query.slice(0, 20), 422]);
   }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newId, pairId } from '@parley/events/ids';
 import { pairChanged } from '@parley/events/event-constructors/pair-events';
-import type { PairStanding } from '@parley/events/schemas/pair-events';
+import type { PairState } from '@parley/events/schemas/pair-events';
 import type { Block, Contact, ContactRequest } from '@parley/events/wire/contacts';
 import type { Page } from '../page.ts';
 import { openService, register, type ServiceFixture } from '../service.fixture.ts';
@@ -12,20 +12,20 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-const nothing: PairStanding = { request: null, contactsSince: null, blocks: [], declined: [] };
+const noRelation: PairState = { request: null, contactsSince: null, blocks: [], declined: [] };
 const second = 1_790_000_000_000_000;
 
-async function stand(userId: string, otherId: string, standing: Partial<PairStanding>): Promise<void> {
-  const payload = { pairId: pairId(userId, otherId), userId, otherId, silent: true, standing: { ...nothing, ...standing } };
+async function setPair(userId: string, otherId: string, state: Partial<PairState>): Promise<void> {
+  const payload = { pairId: pairId(userId, otherId), userId, otherId, silent: true, standing: { ...noRelation, ...state } };
   await service.log.append(userId, pairChanged('ContactRequested', payload));
 }
 const list = async <Item>(userId: string, path: string) => (await service.get<Page<Item>>(userId, `/v1/${path}`)).body;
 const idsOf = ({ items }: Page<{ user: { id: string } }>) => items.map(({ user }) => user.id);
 
-test('contacts, the newest first, page by page; who is not folded yet comes by id', async () => {
+test('lists contacts newest first, page by page; users who are not projected yet by id only', async () => {
   const ada = await register(service.log, 'ada');
   const others = [await register(service.log, 'bob'), newId(), await register(service.log, 'cy')];
-  for (const [index, other] of others.entries()) await stand(ada, other, { contactsSince: second + (index % 2) * 1_000_000 });
+  for (const [index, other] of others.entries()) await setPair(ada, other, { contactsSince: second + (index % 2) * 1_000_000 });
   await service.log.apply();
 
   const all = await list<Contact>(ada, 'contacts');
@@ -41,15 +41,15 @@ test('contacts, the newest first, page by page; who is not folded yet comes by i
   expect(idsOf(await list<Contact>(others[0]!, 'contacts'))).toEqual([ada]);
 });
 
-test('requests on both slots; one that is silent, and a block, only for who made it', async () => {
+test('lists a request for both users; a silent request and a block only for the user who made it', async () => {
   const [dee, eve] = [await register(service.log, 'dee'), await register(service.log, 'eve')];
-  await stand(dee, eve, { request: { fromId: dee, at: second, silent: false } });
+  await setPair(dee, eve, { request: { fromId: dee, at: second, silent: false } });
   await service.log.apply();
   const directions = async (userId: string) =>
     (await list<ContactRequest>(userId, 'contact-requests')).items.map(({ id, direction }) => [id, direction]);
   expect([await directions(dee), await directions(eve)]).toEqual([[[pairId(dee, eve), 'outgoing']], [[pairId(dee, eve), 'incoming']]]);
 
-  await stand(eve, dee, { request: { fromId: dee, at: second, silent: true }, blocks: [{ byId: eve, at: second }] });
+  await setPair(eve, dee, { request: { fromId: dee, at: second, silent: true }, blocks: [{ byId: eve, at: second }] });
   await service.log.apply();
   expect([await directions(dee), await directions(eve)]).toEqual([[[pairId(dee, eve), 'outgoing']], []]);
   const blocks = await Promise.all([dee, eve].map((userId) => list<Block>(userId, 'blocks')));

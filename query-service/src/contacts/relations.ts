@@ -1,4 +1,4 @@
-/** What a user's side of their relations shows: contacts, pending requests, blocks; the newest first. */
+/** Relations of a user to others: contacts, pending requests and blocks, newest first. */
 import type { SqlValue } from '@parley/database/database';
 import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
 import { id } from '@parley/events/wire/fields';
@@ -9,8 +9,8 @@ import type { ReadTables } from '@parley/read-tables/reads/read-tables';
 import { z } from 'zod';
 import { cutPage, decodeCursor, type Page } from '../page.ts';
 
-/** The column that says since when; where it is null, the two do not stand so. */
-export type Since = 'contact_since' | 'requested_at' | 'blocked_at';
+/** Column with the time when the relation began; null if there is no such relation. */
+export type RelationColumn = 'contact_since' | 'requested_at' | 'blocked_at';
 
 export interface Relation {
   pairId: string;
@@ -28,20 +28,24 @@ export interface ListRelations {
 
 type RelationRow = PublicProfileRow & { pairId: Buffer; otherId: Buffer; since: number; requestIsOwn: number };
 
-/** Since when, and the pair, of the last one of the page before. */
-const place = z.tuple([z.int(), id]);
+/** Start (microseconds) and pair id of the last relation of a page. */
+const cursorKey = z.tuple([z.int(), id]);
 
-export async function listRelations(tables: ReadTables, since: Since, { userId, cursor, limit }: ListRelations): Promise<Page<Relation>> {
+export async function listRelations(
+  tables: ReadTables,
+  column: RelationColumn,
+  { userId, cursor, limit }: ListRelations,
+): Promise<Page<Relation>> {
   const { database, names } = tables;
-  const after = decodeCursor(cursor, place);
+  const after = decodeCursor(cursor, cursorKey);
   const values: SqlValue[] = [idToBytes(userId)];
-  // Written out: MySQL walks no index for a comparison of rows.
-  const beyond = after ? `AND (r.${since} < ? OR (r.${since} = ? AND r.pair_id < ?))` : '';
+  // Not a row comparison, for which MySQL uses no index.
+  const isAfter = after ? `AND (r.${column} < ? OR (r.${column} = ? AND r.pair_id < ?))` : '';
   if (after) values.push(after[0], after[0], idToBytes(after[1]));
   const found = await database.read<RelationRow>({
-    sql: `SELECT ${profileColumns('p')}, r.pair_id AS pairId, r.other_id AS otherId, r.${since} AS since, r.request_is_own AS requestIsOwn
+    sql: `SELECT ${profileColumns('p')}, r.pair_id AS pairId, r.other_id AS otherId, r.${column} AS since, r.request_is_own AS requestIsOwn
       FROM ${names.relations} r LEFT JOIN ${names.profiles} p ON p.user_id = r.other_id
-      WHERE r.user_id = ? AND r.${since} IS NOT NULL ${beyond} ORDER BY r.${since} DESC, r.pair_id DESC LIMIT ?`,
+      WHERE r.user_id = ? AND r.${column} IS NOT NULL ${isAfter} ORDER BY r.${column} DESC, r.pair_id DESC LIMIT ?`,
     values: [...values, limit + 1],
   });
   const { rows, nextCursor } = cutPage(found, limit, (last) => [last.since, idFromBytes(last.pairId)]);
@@ -49,7 +53,7 @@ export async function listRelations(tables: ReadTables, since: Since, { userId, 
 }
 
 function relationOf(row: RelationRow): Relation {
-  // Joined from another partition, which may run behind.
+  // The profile comes from another partition, which may lag behind.
   const user = row.userId === null ? unknownUser(idFromBytes(row.otherId)) : publicProfileOf(row);
   return { pairId: idFromBytes(row.pairId), user, since: row.since, requestIsOwn: row.requestIsOwn === 1 };
 }

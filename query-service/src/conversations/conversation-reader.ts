@@ -4,7 +4,7 @@ import { fillPresence } from '../fill-presence.ts';
 import type { QuerySources } from '../query.ts';
 import type { ConversationReader } from './conversation-view.ts';
 
-/** Who asks for conversations, and how they see those in them. */
+/** The reader of a request, with presence as visible to them. */
 export function readerOf(sources: Pick<QuerySources, 'readPresence'>, tables: ReadTables, { userId }: Actor): ConversationReader {
   return { readerId: userId, fillPresence: (profiles) => fillPresence(sources, tables, userId, profiles) };
 }

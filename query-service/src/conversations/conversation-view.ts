@@ -1,24 +1,25 @@
-/** A conversation as its reader's inbox shows it: one query for a page of them, then the samples of members and the marks. */
+/** Conversations as in the reader's inbox: one query for a page, then member samples, watermarks and reactions. */
 import type { SqlValue, Statement } from '@parley/database/database';
 import { capabilitiesOf } from '@parley/events/capabilities';
 import { deliveryStatus, type Watermarks } from '@parley/events/delivery-status';
 import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
-import { trackedMembers, type Conversation, type Member } from '@parley/events/wire/conversations';
+import { maxTrackedMembers, type Conversation, type Member } from '@parley/events/wire/conversations';
 import { timeOf } from '@parley/events/wire/fields';
 import type { Message } from '@parley/events/wire/messages';
 import type { Reaction } from '@parley/events/wire/reactions';
 import type { PublicProfile } from '@parley/events/wire/users';
 import { fileUrl } from '@parley/events/wire/to-wire';
-import { shownCall } from '@parley/read-tables/reads/calls';
+import { parseCall } from '@parley/read-tables/reads/calls';
 import type { ReadTables } from '@parley/read-tables/reads/read-tables';
-import { reactionsKey, readReactions } from '@parley/read-tables/reads/reactions';
-import { unreadColumns } from '@parley/read-tables/reads/receipt-standings';
-import { roleOf } from '@parley/read-tables/tables';
+import { messageKey } from '@parley/read-tables/reads/message-seqs';
+import { readReactions } from '@parley/read-tables/reads/reactions';
+import { unreadColumns } from '@parley/read-tables/reads/member-receipts';
+import { roleOf } from '@parley/read-tables/tables/conversations';
 import { readWatermarks } from '../messages/watermarks.ts';
 import { joinQuoted, messageColumns, messageView, type MessageViewRow } from '../messages/message-view.ts';
 import { readMemberSamples } from './member-sample.ts';
 
-/** Which conversations, as a query of the columns `conversation_id` and `activity_at`. */
+/** Selects conversations: a query with the columns `conversation_id` and `activity_at`. */
 export interface ConversationSelection {
   sql: string;
   values: readonly SqlValue[];
@@ -42,7 +43,7 @@ type ConversationViewRow = {
   activeCall: string | null;
 } & (MessageViewRow | { messageId: null });
 
-/** A conversation, and its place in the order by activity (microseconds). */
+/** A conversation with its exact time of activity (microseconds), by which lists are sorted. */
 export interface ListedConversation {
   conversation: Conversation;
   activityAt: number;
@@ -50,11 +51,11 @@ export interface ListedConversation {
 
 export interface ConversationReader {
   readerId: string;
-  /** Completes the profiles of the members shown, while the rest is read. */
+  /** Sets the presence of member profiles. Runs in parallel with other reads. */
   fillPresence(profiles: readonly PublicProfile[]): Promise<void>;
 }
 
-/** Pinned first, then latest activity. Only those that the reader is in, whatever was selected. */
+/** Returns pinned conversations first, then by latest activity. Leaves out selected conversations of which the reader is not a member. */
 export async function readConversations(
   tables: ReadTables,
   { readerId, fillPresence }: ConversationReader,
@@ -68,7 +69,7 @@ export async function readConversations(
   const [samples, watermarks, reactions] = await Promise.all([
     sampled,
     readWatermarks(tables, readerId, rows.filter((row) => isStatusShown(row, readerId)).map(idOf)),
-    readReactions(tables, readerId, lastPlaces(rows)),
+    readReactions(tables, readerId, lastMessageSeqs(rows)),
     sampled.then((all) => fillPresence([...all.values()].flatMap((members) => members.map(({ user }) => user)))),
   ]);
   return rows.map((row) => {
@@ -85,7 +86,7 @@ function viewQuery({ names }: ReadTables, readerId: string, selection: Conversat
         c.last_seq AS lastSeq, c.members AS memberCount, c.activity_at AS activityAt,
         reader.role_rank AS roleRank, reader.read_seq AS readSeq,
         reader.pinned AS pinned, reader.archived AS archived, reader.muted_until AS mutedUntil, ${unreadColumns({ names }, 'c', 'reader')},
-        k.shown AS activeCall, ${messageColumns}
+        k.wire_call AS activeCall, ${messageColumns}
       FROM (${selection.sql}) page
       JOIN ${names.members} reader ON reader.conversation_id = page.conversation_id AND reader.user_id = ? AND reader.present = 1
       JOIN ${names.conversations} c ON c.conversation_id = page.conversation_id
@@ -101,9 +102,9 @@ function idOf({ conversationId }: ConversationViewRow): string {
   return idFromBytes(conversationId);
 }
 
-/** Only of one's own message, and only where the others are few enough to ask. */
+/** Delivery status is shown for the reader's own message, and tracked in small conversations only. */
 function isStatusShown(row: ConversationViewRow, readerId: string): boolean {
-  return row.messageId !== null && row.memberCount <= trackedMembers && idFromBytes(row.senderId) === readerId;
+  return row.messageId !== null && row.memberCount <= maxTrackedMembers && idFromBytes(row.senderId) === readerId;
 }
 
 function conversationView(row: ConversationViewRow, members: Member[], lastMessage: Message | null): Conversation {
@@ -125,12 +126,12 @@ function conversationView(row: ConversationViewRow, members: Member[], lastMessa
     pinned: row.pinned === 1,
     archived: row.archived === 1,
     mutedUntil: row.mutedUntil === null ? null : timeOf(row.mutedUntil),
-    activeCall: row.activeCall === null ? null : shownCall(row.activeCall),
+    activeCall: row.activeCall === null ? null : parseCall(row.activeCall),
     members,
   };
 }
 
-function lastPlaces(rows: readonly ConversationViewRow[]): Map<string, number[]> {
+function lastMessageSeqs(rows: readonly ConversationViewRow[]): Map<string, number[]> {
   return new Map(rows.flatMap((row) => (row.messageId === null ? [] : [[idOf(row), [row.messageSeq]] as const])));
 }
 
@@ -143,5 +144,5 @@ function lastMessage(
   if (row.messageId === null) return null;
   const own = idFromBytes(row.senderId) === readerId;
   const status = own ? deliveryStatus(row.messageSeq, watermarks) : null;
-  return messageView(row, idOf(row), { status, reactions: reactions.get(reactionsKey(idOf(row), row.messageSeq)) });
+  return messageView(row, idOf(row), { status, reactions: reactions.get(messageKey(idOf(row), row.messageSeq)) });
 }

@@ -5,10 +5,10 @@ import { timeOf } from '@parley/events/wire/fields';
 import { unknownUser } from '@parley/events/wire/to-wire';
 import { profileColumns, publicProfileOf, type PublicProfileRow } from '@parley/read-tables/reads/profiles';
 import type { ReadTables } from '@parley/read-tables/reads/read-tables';
-import { idValues, placeholders } from '@parley/read-tables/reads/sql-list';
-import { roleOf } from '@parley/read-tables/tables';
+import { idValues, placeholders } from '@parley/database/sql-list';
+import { roleOf } from '@parley/read-tables/tables/conversations';
 
-/** As many members as an inbox shows of a group. */
+/** Members of a group that the inbox shows. */
 const sampleSize = 5;
 
 export type MemberRow = {
@@ -17,7 +17,7 @@ export type MemberRow = {
   joinedAt: number;
 } & (PublicProfileRow | { userId: null });
 
-/** The columns of a MemberRow: `m` the alias of the member, `p` of the profile (left joined: it is of another partition). */
+/** The columns of a MemberRow. `m`: the member; `p`: the profile, left joined because it comes from another partition. */
 export const memberColumns = `m.user_id AS memberId, m.role_rank AS roleRank, m.joined_at AS joinedAt, ${profileColumns('p')}`;
 
 export function memberView(row: MemberRow): Member {
@@ -28,23 +28,23 @@ export function memberView(row: MemberRow): Member {
   };
 }
 
-/** Conversations of at most so many are read whole; of larger ones only the sample is looked at. */
-const readWhole = 2 * sampleSize;
+/** Conversations with at most this many members are read completely; of larger ones only the sample is read. */
+const maxReadWhole = 2 * sampleSize;
 
-/** The first members by standing of each conversation: owners, then admins, then who joined first. */
+/** Reads the first members of each conversation by role, then by time of joining. */
 export async function readMemberSamples(
   tables: ReadTables,
   conversations: readonly { id: string; memberCount: number }[],
 ): Promise<Map<string, Member[]>> {
-  const isSmall = ({ memberCount }: { memberCount: number }) => memberCount <= readWhole;
+  const isSmall = ({ memberCount }: { memberCount: number }) => memberCount <= maxReadWhole;
   const small = conversations.filter(isSmall).map(({ id }) => id);
-  const large = conversations.filter((one) => !isSmall(one)).map(({ id }) => id);
-  const found = await Promise.all([
-    small.length === 0 ? [] : tables.database.read<SampledRow>(allOf(tables.names, small)),
-    large.length === 0 ? [] : tables.database.read<SampledRow>(firstOf(tables.names, large)),
+  const large = conversations.filter((conversation) => !isSmall(conversation)).map(({ id }) => id);
+  const rows = await Promise.all([
+    small.length === 0 ? [] : tables.database.read<SampleRow>(allMembersQuery(tables.names, small)),
+    large.length === 0 ? [] : tables.database.read<SampleRow>(firstMembersQuery(tables.names, large)),
   ]);
   const samples = new Map<string, Member[]>();
-  for (const row of found.flat().sort(byStanding)) {
+  for (const row of rows.flat().sort(compareByRole)) {
     const id = idFromBytes(row.conversationId);
     const sample = samples.get(id) ?? [];
     if (sample.length < sampleSize) samples.set(id, [...sample, memberView(row)]);
@@ -52,9 +52,9 @@ export async function readMemberSamples(
   return samples;
 }
 
-type SampledRow = MemberRow & { conversationId: Buffer };
+type SampleRow = MemberRow & { conversationId: Buffer };
 
-function allOf(names: ReadTables['names'], conversationIds: readonly string[]): Statement {
+function allMembersQuery(names: ReadTables['names'], conversationIds: readonly string[]): Statement {
   return {
     sql: `SELECT m.conversation_id AS conversationId, ${memberColumns}
       FROM ${names.members} m LEFT JOIN ${names.profiles} p ON p.user_id = m.user_id
@@ -63,8 +63,8 @@ function allOf(names: ReadTables['names'], conversationIds: readonly string[]): 
   };
 }
 
-/** One short walk of the index for each: a window function would number all members of every group. */
-function firstOf(names: ReadTables['names'], conversationIds: readonly string[]): Statement {
+/** One short index scan for each conversation: a window function would number all members of every group. */
+function firstMembersQuery(names: ReadTables['names'], conversationIds: readonly string[]): Statement {
   const sample = (index: number) => `SELECT * FROM (SELECT conversation_id, user_id, role_rank, joined_at FROM ${names.members}
     WHERE conversation_id = ? AND present = 1 ORDER BY role_rank, joined_at, user_id LIMIT ${sampleSize}) s${index}`;
   return {
@@ -75,6 +75,6 @@ function firstOf(names: ReadTables['names'], conversationIds: readonly string[])
   };
 }
 
-function byStanding(one: MemberRow, other: MemberRow): number {
+function compareByRole(one: MemberRow, other: MemberRow): number {
   return one.roleRank - other.roleRank || one.joinedAt - other.joinedAt || one.memberId.compare(other.memberId);
 }

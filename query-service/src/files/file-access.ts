@@ -1,8 +1,8 @@
 import { idToBytes } from '@parley/events/id-bytes';
-import type { FileRow } from '@parley/read-tables/files';
+import type { FileRow } from '@parley/write-tables/files';
 import type { ReadTables } from '@parley/read-tables/reads/read-tables';
 
-/** Its uploader, members of a conversation in which a message that is not deleted holds it, and for an avatar anybody. */
+/** True for the uploader, for members of a conversation with a message (not deleted) that has the file, and for every user if it is an avatar. */
 export async function maySeeFile({ database, names }: ReadTables, userId: string, file: FileRow): Promise<boolean> {
   if (file.uploaderId === userId) return true;
   const fileId = idToBytes(file.fileId);

@@ -6,21 +6,21 @@ import { matchesEntityTag } from '@parley/service-kit/http/entity-tag';
 import { Problem } from '@parley/service-kit/problems';
 import parseRange from 'range-parser';
 
-export interface SentFile {
-  /** Of the download, made from an id. */
+export interface FileContent {
+  /** File name of the download. */
   name: string;
   mediaType: string;
   size: number;
-  /** Changes with the bytes. */
+  /** Entity tag; changes with the content. */
   version: string;
   open(range: ByteRange | undefined): Promise<Readable | null>;
 }
 
 /**
- * Sends the file or the one range of it that is asked for; 304 to who holds it, 416 where it has no such bytes. It is kept
- * by nobody but its reader, who asks each time whether they still may see it. No page can be made of it, whatever it holds.
+ * Sends the file or the requested range; 304 if the client has it, 416 for a range outside it. Only the reader may cache it, and must
+ * revalidate each time, because access can end. The CSP sandbox keeps browsers from running it as a page.
  */
-export async function sendFile(request: IncomingMessage, response: ServerResponse, file: SentFile): Promise<void> {
+export async function sendFile(request: IncomingMessage, response: ServerResponse, file: FileContent): Promise<void> {
   const entityTag = `"${file.version}"`;
   response.setHeader('ETag', entityTag);
   response.setHeader('Cache-Control', 'private, no-cache');
@@ -40,11 +40,11 @@ export async function sendFile(request: IncomingMessage, response: ServerRespons
   response.setHeader('Content-Disposition', `inline; filename="${file.name}"`);
   response.setHeader('Content-Length', end - start + 1);
   if (content === null) return void response.end();
-  // Who goes away in the middle needs no answer; if the store breaks off, the length says that it was not all.
+  // A client that disconnects needs no response. If the file store fails, Content-Length shows that the body is incomplete.
   await pipeline(content, response).catch((cause: unknown) => response.destroy(cause as Error));
 }
 
-/** Undefined: all of it. Several ranges at once are answered so too, as RFC 9110 section 14.2 allows. */
+/** Returns undefined for the whole file, also if several ranges are requested (RFC 9110, section 14.2, allows that). */
 function rangeOf({ headers }: IncomingMessage, size: number, entityTag: string): ByteRange | undefined {
   const condition = headers['if-range'];
   if (condition !== undefined && condition !== entityTag) return undefined;

@@ -1,5 +1,5 @@
-/** A row of `messages`, joined with the message it quotes, as its reader sees it. */
-import type { SqlValue, Statement } from '@parley/database/database';
+/** Converts rows of `messages`, joined with the quoted message, to messages as the reader sees them. */
+import type { Statement } from '@parley/database/database';
 import type { DeliveryStatus } from '@parley/events/delivery-status';
 import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
 import { timeOf } from '@parley/events/wire/fields';
@@ -7,7 +7,8 @@ import type { Message, Quote } from '@parley/events/wire/messages';
 import type { Reaction } from '@parley/events/wire/reactions';
 import { wireAttachment } from '@parley/events/wire/to-wire';
 import { quoteOf } from '@parley/read-tables/reads/quotes';
-import type { MessageAttachment } from '@parley/read-tables/tables';
+import type { Condition } from '@parley/read-tables/reads/read-matching';
+import type { MessageAttachment } from '@parley/read-tables/tables/messages';
 
 export interface MessageViewRow {
   messageId: Buffer;
@@ -28,34 +29,33 @@ export interface MessageViewRow {
   quotedDeletedAt: number | null;
 }
 
-/** The columns of a MessageViewRow: `m` the alias of the message, `q` of the quoted one (left joined). */
+/** The columns of a MessageViewRow. `m`: the message; `q`: the quoted message (`joinQuoted`). */
 export const messageColumns = `m.message_id AS messageId, m.seq AS messageSeq, m.ordinal AS ordinal, m.sender_id AS senderId,
   m.text AS text, m.attachments AS attachments, m.mentions AS mentions, m.client_id AS clientId,
   m.sent_at AS sentAt, m.edited_at AS editedAt, m.deleted_at AS deletedAt,
   q.message_id AS quotedId, q.seq AS quotedSeq, q.sender_id AS quotedSenderId, q.text AS quotedText, q.deleted_at AS quotedDeletedAt`;
 
-/** Joins what messageColumns calls `q`. */
 export function joinQuoted(messages: string): string {
   return `LEFT JOIN ${messages} q ON q.conversation_id = m.conversation_id AND q.seq = m.reply_to_seq`;
 }
 
-/** MessageViewRows of a conversation; `part` ends the query. */
-export function messagesQuery(messages: string, conversationId: string, part: { sql: string; values: SqlValue[] }): Statement {
+/** Returns MessageViewRows of a conversation. `range` ends the query. */
+export function messagesQuery(messages: string, conversationId: string, range: Condition): Statement {
   return {
-    sql: `SELECT ${messageColumns} FROM ${messages} m ${joinQuoted(messages)} WHERE m.conversation_id = ? ${part.sql}`,
-    values: [idToBytes(conversationId), ...part.values],
+    sql: `SELECT ${messageColumns} FROM ${messages} m ${joinQuoted(messages)} WHERE m.conversation_id = ? ${range.sql}`,
+    values: [idToBytes(conversationId), ...range.values],
   };
 }
 
-/** What a message shows beyond its row. */
+/** Fields of a message that are not in its row. */
 export interface MessageEnrichment {
-  /** How far it got, for its sender's eyes; null for others. */
+  /** Null if the reader is not the sender. */
   status: DeliveryStatus | null;
-  /** Undefined: none. */
+  /** Undefined means none. */
   reactions: Reaction[] | undefined;
 }
 
-/** A deleted message shows nothing of its content. */
+/** A deleted message has no content. */
 export function messageView(row: MessageViewRow, conversationId: string, { status, reactions = [] }: MessageEnrichment): Message {
   const deleted = row.deletedAt !== null;
   const content = deleted

@@ -1,10 +1,12 @@
-/** What all others in a conversation have reached, from which the status of one's own messages is derived. */
 import { reachedByAll, type Watermarks } from '@parley/events/delivery-status';
 import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
 import type { ReadTables } from '@parley/read-tables/reads/read-tables';
-import { idValues, placeholders } from '@parley/read-tables/reads/sql-list';
+import { idValues, placeholders } from '@parley/database/sql-list';
 
-/** By conversation id, for conversations of at most `trackedMembers`; the caller leaves the others out. */
+/**
+ * Reads the lowest watermarks of the other members, by conversation id; the delivery status of the reader's messages is derived from them.
+ * Call it only for conversations with at most `maxTrackedMembers`.
+ */
 export async function readWatermarks(
   { database, names }: ReadTables,
   readerId: string,

@@ -1,96 +1,98 @@
 /**
- * Which messages a search finds, page by page: those with all words whole, then those whose last word only begins so, each
- * the newest first. It walks from the newest on: through the full blocks that hold all words, and through what is in no block
- * yet; or, if many blocks hold them, through everything, and ends after so many messages with a shorter page and a cursor.
+ * Finds the messages of a search, page by page. The first pass finds messages with all terms, the second one those whose last term only
+ * has the prefix; each is newest first. A pass reads the full segments that contain all terms, and the unindexed tails. If too many
+ * segments do, it scans everything from the newest message on, and ends a page early after a limited number of messages.
  */
+import { chunks } from '@parley/concurrency/chunks';
 import type { ReadTables } from '@parley/read-tables/reads/read-tables';
-import { blocksHolding, type Blocks } from './blocks-holding.ts';
-import { allBlocks, someBlocks } from './full-blocks.ts';
-import { newestFirst, type Looked, type Stream } from './newest-first.ts';
-import { beginningOf, inAnswer, type Place, type Scope } from './scope.ts';
+import { concatenate, filterMatches } from './derived-streams.ts';
+import { findMatchingSegments, type SegmentSets } from './matching-segments.ts';
+import { mergeNewestFirst, type IndexedMessage, type MessageStream } from './merge-newest-first.ts';
+import { matches, type QueryTerms } from './query-terms.ts';
+import { compareNewestFirst, startKey, type ResultKey, type Scope } from './scope.ts';
 import type { SearchLimits } from './search-limits.ts';
-import { openEnds, readOpenEnds, type OpenEnd } from './open-ends.ts';
-import { chained, sifted, type Walk } from './streams.ts';
-import { isWanted, type Wanted } from './wanted.ts';
+import type { SearchPass } from './search-pass.ts';
+import { allSegmentsStream, givenSegmentsStream } from './segment-streams.ts';
+import { readUnindexedTails, tailStream, type UnindexedTail } from './unindexed-tails.ts';
 
-export interface Found {
-  places: Place[];
-  /** Where the next page begins; null at the end. */
-  next: Mark | null;
+export interface SearchPage {
+  keys: ResultKey[];
+  /** Start of the next page; null at the end. */
+  next: SearchCursor | null;
 }
 
-/** The last place that was answered, or looked at, and in which of the two runs. */
-export interface Mark {
-  run: number;
-  after: Place;
+/** The last message of a page, found or scanned, and the index of its pass. */
+export interface SearchCursor {
+  pass: number;
+  after: ResultKey;
 }
 
 export interface Search {
   scope: Scope;
-  /** As `wantedOf` gives them. */
-  wanted: readonly Wanted[];
+  /** As `parsePasses` returns them. */
+  passes: readonly QueryTerms[];
   limit: number;
-  after: Mark | undefined;
+  after: SearchCursor | undefined;
   limits: SearchLimits;
 }
 
-export async function findMessages(tables: ReadTables, search: Search): Promise<Found> {
-  const { scope, wanted, limit, after, limits } = search;
-  const ends = await readOpenEnds(tables, scope.conversations);
-  const firstRun = after?.run ?? 0;
-  const blocks = await blocksHolding(tables, ends, wanted.slice(firstRun), limits.candidates);
-  const found: Mark[] = [];
-  const pageUpTo = (next: Mark | null): Found => ({ places: found.slice(0, limit).map((mark) => mark.after), next });
-  for (let run = firstRun; run < wanted.length; run++) {
-    const from = latest(beginningOf(scope), run === after?.run ? after.after : undefined);
-    const streams = streamsOf(tables, { scope, wanted: wanted[run]!, after: from }, ends, blocks[run - firstRun]!);
-    const { places, stoppedAt } = await findInRun(newestFirst(streams), search, run, limit + 1 - found.length);
-    found.push(...places.map((place) => ({ run, after: place })));
-    if (found.length > limit) return pageUpTo(found[limit - 1]!);
-    if (stoppedAt) return pageUpTo({ run, after: stoppedAt });
+export async function findMessages(tables: ReadTables, search: Search): Promise<SearchPage> {
+  const { scope, passes, limit, after, limits } = search;
+  const tails = await readUnindexedTails(tables, scope.conversations);
+  const firstPass = after?.pass ?? 0;
+  const segments = await findMatchingSegments(tables, tails, passes.slice(firstPass), limits.candidateSegments);
+  const found: SearchCursor[] = [];
+  const pageUntil = (next: SearchCursor | null): SearchPage => ({ keys: found.slice(0, limit).map((cursor) => cursor.after), next });
+  for (let pass = firstPass; pass < passes.length; pass++) {
+    const passAfter = laterKey(startKey(scope), pass === after?.pass ? after.after : undefined);
+    const searchPass = { scope, queryTerms: passes[pass]!, after: passAfter };
+    const streams = streamsOf(tables, searchPass, tails, segments[pass - firstPass]!);
+    const { keys, stoppedAt } = await findInPass(mergeNewestFirst(streams), search, pass, limit + 1 - found.length);
+    found.push(...keys.map((key) => ({ pass, after: key })));
+    if (found.length > limit) return pageUntil(found[limit - 1]!);
+    if (stoppedAt) return pageUntil({ pass, after: stoppedAt });
   }
-  return pageUpTo(null);
+  return pageUntil(null);
 }
 
-interface FoundInRun {
-  places: Place[];
-  /** Where it stopped before the run's end although the limit was not reached. */
-  stoppedAt: Place | null;
+interface PassResult {
+  keys: ResultKey[];
+  /** The last scanned message, if the scan limit ended the pass. */
+  stoppedAt: ResultKey | null;
 }
 
-async function findInRun(
-  messages: AsyncIterable<Looked>,
-  { scope, wanted, limits }: Search,
-  run: number,
+async function findInPass(
+  messages: AsyncIterable<IndexedMessage>,
+  { scope, passes, limits }: Search,
+  pass: number,
   limit: number,
-): Promise<FoundInRun> {
-  const earlier = wanted.slice(0, run);
-  const isMeant = (words: readonly string[]): boolean => isWanted(wanted[run]!, words) && !earlier.some((one) => isWanted(one, words));
-  const places: Place[] = [];
-  let looked = 0;
-  for await (const { senderId, words, ...place } of messages) {
-    if ((scope.senderId === undefined || scope.senderId === senderId) && isMeant(words)) places.push(place);
-    if (places.length === limit) break;
-    if (++looked === limits.scanned) return { places, stoppedAt: place };
+): Promise<PassResult> {
+  const earlierPasses = passes.slice(0, pass);
+  const isNewMatch = (terms: readonly string[]): boolean =>
+    matches(passes[pass]!, terms) && !earlierPasses.some((earlier) => matches(earlier, terms));
+  const keys: ResultKey[] = [];
+  let scanned = 0;
+  for await (const { senderId, terms, ...key } of messages) {
+    if ((scope.senderId === undefined || scope.senderId === senderId) && isNewMatch(terms)) keys.push(key);
+    if (keys.length === limit) break;
+    if (++scanned === limits.scannedMessages) return { keys, stoppedAt: key };
   }
-  return { places, stoppedAt: null };
+  return { keys, stoppedAt: null };
 }
 
-function latest(one: Place, other: Place | undefined): Place {
-  return other && inAnswer(one, other) < 0 ? other : one;
+function laterKey(key: ResultKey, other: ResultKey | undefined): ResultKey {
+  return other && compareNewestFirst(key, other) < 0 ? other : key;
 }
 
-/** Conversations whose ends are read by one query. */
-const endsTogether = 10;
+const tailsPerQuery = 10;
 
-function streamsOf(tables: ReadTables, walk: Walk, ends: readonly OpenEnd[], blocks: Blocks | null): Stream[] {
-  if (!blocks) return ends.map((end) => chained([openEnds(tables, walk, [end]), allBlocks(tables, walk, end)]));
-  const together = Array.from({ length: Math.ceil(ends.length / endsTogether) }, (_, group) =>
-    openEnds(tables, walk, ends.slice(group * endsTogether, (group + 1) * endsTogether), walk.wanted),
-  );
-  const full = ends.flatMap((end) => {
-    const own = blocks.get(end.conversationId);
-    return own ? [someBlocks(tables, walk, end, own)] : [];
+/** `segments`: the matching segments; null to scan all. */
+function streamsOf(tables: ReadTables, pass: SearchPass, tails: readonly UnindexedTail[], segments: SegmentSets | null): MessageStream[] {
+  if (!segments) return tails.map((tail) => concatenate([tailStream(tables, pass, [tail]), allSegmentsStream(tables, pass, tail)]));
+  const tailStreams = chunks(tails, tailsPerQuery).map((some) => tailStream(tables, pass, some, pass.queryTerms));
+  const segmentStreams = tails.flatMap((tail) => {
+    const matching = segments.get(tail.conversationId);
+    return matching ? [givenSegmentsStream(tables, pass, tail, matching)] : [];
   });
-  return [...together, ...full].map((stream) => sifted(stream, walk.wanted));
+  return [...tailStreams, ...segmentStreams].map((stream) => filterMatches(stream, pass.queryTerms));
 }

@@ -1,31 +1,31 @@
-/** What one search may cost, however much there is to be found. */
-import { blockSize } from '@parley/read-tables/search/blocks';
+/** Bounds on the cost of one search, independent of the number of matches. */
+import { segmentSize } from '@parley/read-tables/search/segments';
 import { integer, key } from '@parley/service-kit/config-keys';
 import type { z } from 'zod';
 
 export interface SearchLimits {
-  /** Words of a query; each pair of characters of a script without spaces is one. */
-  words: number;
-  /** If the words stand together in up to so many blocks of neighbouring messages, only these are looked through. */
-  candidates: number;
-  /** Messages looked at, from the newest on, before a page is answered as it is. */
-  scanned: number;
+  /** Terms of a query. */
+  terms: number;
+  /** If at most this many segments contain all terms, a search reads only these. */
+  candidateSegments: number;
+  /** Messages scanned before a page ends early. */
+  scannedMessages: number;
 }
 
-export const defaultSearchLimits: SearchLimits = { words: 32, candidates: 800, scanned: 20_000 };
+export const defaultSearchLimits: SearchLimits = { terms: 32, candidateSegments: 800, scannedMessages: 20_000 };
 
 export const searchLimitKeys = {
-  LIMIT_SEARCH_WORDS: key(integer(1, 200).prefault(String(defaultSearchLimits.words)), {
-    description: 'Words of a search; two neighbouring characters of a script without spaces are one.',
-    example: String(defaultSearchLimits.words),
+  LIMIT_SEARCH_TERMS: key(integer(1, 200).prefault(String(defaultSearchLimits.terms)), {
+    description: 'Terms of a search query: words, or pairs of neighboring characters in scripts without spaces.',
+    example: String(defaultSearchLimits.terms),
   }),
-  LIMIT_SEARCH_CANDIDATES: key(integer(10, 10_000).prefault(String(defaultSearchLimits.candidates)), {
-    description: `Blocks of ${blockSize} neighbouring messages: if the words stand in up to so many, a search looks through these alone; if in more, it walks from the newest message on.`,
-    example: String(defaultSearchLimits.candidates),
+  LIMIT_SEARCH_CANDIDATES: key(integer(10, 10_000).prefault(String(defaultSearchLimits.candidateSegments)), {
+    description: `Index segments (of ${segmentSize} messages) that a search reads. If more contain all terms, it scans from the newest message on.`,
+    example: String(defaultSearchLimits.candidateSegments),
   }),
-  LIMIT_SEARCH_SCANNED: key(integer(1_000, 1_000_000).prefault(String(defaultSearchLimits.scanned)), {
-    description: 'Messages that a search looks at before it answers a shorter page with a cursor.',
-    example: String(defaultSearchLimits.scanned),
+  LIMIT_SEARCH_SCANNED: key(integer(1_000, 1_000_000).prefault(String(defaultSearchLimits.scannedMessages)), {
+    description: 'Messages that a search scans before it returns a shorter page with a cursor.',
+    example: String(defaultSearchLimits.scannedMessages),
   }),
 };
 
@@ -33,8 +33,8 @@ type SearchLimitConfig = z.output<z.ZodObject<typeof searchLimitKeys>>;
 
 export function searchLimitsOf(config: SearchLimitConfig): SearchLimits {
   return {
-    words: config.LIMIT_SEARCH_WORDS,
-    candidates: config.LIMIT_SEARCH_CANDIDATES,
-    scanned: config.LIMIT_SEARCH_SCANNED,
+    terms: config.LIMIT_SEARCH_TERMS,
+    candidateSegments: config.LIMIT_SEARCH_CANDIDATES,
+    scannedMessages: config.LIMIT_SEARCH_SCANNED,
   };
 }

@@ -1,14 +1,14 @@
-/** What search must find, on every database alike. */
+/** Contract suite of search, the same for every database. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { messageDeleted, messageEdited } from '@parley/events/event-constructors/message-events';
 import { memberRemoved, membersAdded } from '@parley/events/event-constructors/conversation-events';
 import type { StoredEvent } from '@parley/events/envelope';
 import { newId } from '@parley/events/ids';
-import { blockOfSilence } from '@parley/projector/testing/block-of-silence';
+import { fillerSegment } from '@parley/projector/testing/filler-segment';
 import type { SearchHit } from '@parley/events/wire/search';
 import type { Page } from '../page.ts';
 import { createGroup, openService, register, send, type ServiceFixture } from '../service.fixture.ts';
-import { inAnswer } from './scope.ts';
+import { compareNewestFirst } from './scope.ts';
 import { defaultSearchLimits } from './search-limits.ts';
 
 export function describeSearch(name: string, serverUrl?: string): void {
@@ -20,19 +20,19 @@ export function describeSearch(name: string, serverUrl?: string): void {
     let other: string;
     const sent = new Map<string, StoredEvent<'MessageSent'>>();
 
-    const say = async (who: string, where: string, text: string) => {
-      const event = await send(service.log, who, where, text);
+    const post = async (senderId: string, conversationId: string, text: string) => {
+      const event = await send(service.log, senderId, conversationId, text);
       sent.set(text, event);
       return event;
     };
-    const ask = (who: string, query: Record<string, string>) =>
-      service.get<Page<SearchHit>>(who, `/v1/messages/search?${new URLSearchParams(query).toString()}`);
-    const find = async (who: string, query: Record<string, string> | string): Promise<(string | null)[]> => {
-      const reply = await ask(who, typeof query === 'string' ? { q: query } : query);
+    const request = (readerId: string, query: Record<string, string>) =>
+      service.get<Page<SearchHit>>(readerId, `/v1/messages/search?${new URLSearchParams(query).toString()}`);
+    const find = async (readerId: string, query: Record<string, string> | string): Promise<(string | null)[]> => {
+      const reply = await request(readerId, typeof query === 'string' ? { q: query } : query);
       expect([reply.status, reply.body]).toEqual([200, expect.anything()]);
       return reply.body.items.map(({ message }) => message.text);
     };
-    const change = ({ payload: { conversationId, messageId, senderId }, version: messageSeq }: StoredEvent<'MessageSent'>) => ({
+    const messageOf = ({ payload: { conversationId, messageId, senderId }, version: messageSeq }: StoredEvent<'MessageSent'>) => ({
       conversationId,
       messageId,
       messageSeq,
@@ -46,16 +46,16 @@ export function describeSearch(name: string, serverUrl?: string): void {
       bob = await register(service.log, 'bob');
       group = await createGroup(service.log, ada, bob);
       other = await createGroup(service.log, bob);
-      await say(ada, group, 'Grüße aus Łódź');
-      await say(bob, group, 'the teapot is empty');
-      await say(ada, group, 'tea for two');
-      await say(bob, group, 'Зелёный чай');
-      await say(ada, group, '我们在北京喝茶');
-      await say(bob, group, '東京でお茶を飲みました');
-      await say(ada, group, 'ดื่มชาที่กรุงเทพ');
-      await say(bob, group, '차 한잔 하실래요');
-      await say(ada, group, 'see https://example.com/tea?x=1 for 100% _of_ it');
-      await say(bob, other, 'tea behind closed doors');
+      await post(ada, group, 'Grüße aus Łódź');
+      await post(bob, group, 'the teapot is empty');
+      await post(ada, group, 'tea for two');
+      await post(bob, group, 'Зелёный чай');
+      await post(ada, group, '我们在北京喝茶');
+      await post(bob, group, '東京でお茶を飲みました');
+      await post(ada, group, 'ดื่มชาที่กรุงเทพ');
+      await post(bob, group, '차 한잔 하실래요');
+      await post(ada, group, 'see https://example.com/tea?x=1 for 100% _of_ it');
+      await post(bob, other, 'tea behind closed doors');
       await service.log.apply();
     }, 60_000);
     afterAll(() => service?.close());
@@ -81,13 +81,13 @@ export function describeSearch(name: string, serverUrl?: string): void {
       expect(await find(ada, q)).toEqual(expected);
     });
 
-    test('a word whole stands before the same as a beginning, however old', async () => {
+    test('lists whole-word matches before prefix matches, regardless of age', async () => {
       expect((await find(bob, 'tea')).at(-1)).toBe('the teapot is empty');
       expect(await find(bob, 'tea')).toContain('tea behind closed doors');
     });
 
-    test('hits are marked in the text, and the message is whole', async () => {
-      const [hit] = (await ask(ada, { q: 'gru' })).body.items;
+    test('marks hits in the snippet and returns the full message', async () => {
+      const [hit] = (await request(ada, { q: 'gru' })).body.items;
       expect(hit!.snippet).toEqual([
         { text: 'Grüße', hit: true },
         { text: ' aus Łódź', hit: false },
@@ -114,21 +114,21 @@ export function describeSearch(name: string, serverUrl?: string): void {
       [`long ${'Ab9'.repeat(20)} word`, ['Ab9'.repeat(20), 'ab9'.repeat(16), 'long']],
       ['snake_case e-mail ½ ﬁne', ['snake', 'case', 'mail', 'fine', '½']],
       ['zero\u0000byte ÄPFEL', ['zero', 'byte', 'apfel']],
-    ])('%j is found by each of its words, in no full block and in one', async (text, words) => {
-      const where = await createGroup(service.log, ada);
-      await say(ada, where, text);
-      const found = () => Promise.all(words.map((q) => find(ada, { q, conversationId: where })));
+    ])('%j is found by each of its words, in the unindexed tail and in a full segment', async (text, words) => {
+      const conversationId = await createGroup(service.log, ada);
+      await post(ada, conversationId, text);
+      const found = () => Promise.all(words.map((q) => find(ada, { q, conversationId })));
       await service.log.apply();
       expect(await found()).toEqual(words.map(() => [text]));
-      await service.log.append(ada, ...blockOfSilence(where, ada));
+      await service.log.append(ada, ...fillerSegment(conversationId, ada));
       await service.log.apply();
       expect(await found()).toEqual(words.map(() => [text]));
     });
 
-    test('knows no conversation in which one is not', async () => {
+    test('finds nothing in conversations of which the user is not a member', async () => {
       expect(await find(ada, 'doors')).toEqual([]);
-      expect((await ask(ada, { q: 'doors', conversationId: other })).status).toBe(404);
-      expect((await ask(ada, { q: 'doors', conversationId: newId() })).status).toBe(404);
+      expect((await request(ada, { q: 'doors', conversationId: other })).status).toBe(404);
+      expect((await request(ada, { q: 'doors', conversationId: newId() })).status).toBe(404);
       await service.log.append(bob, membersAdded({ conversationId: other, members: [{ userId: ada, role: 'member' }] }));
       await service.log.apply();
       expect(await find(ada, 'doors')).toEqual(['tea behind closed doors']);
@@ -137,22 +137,22 @@ export function describeSearch(name: string, serverUrl?: string): void {
       expect(await find(ada, 'doors')).toEqual([]);
     });
 
-    test('an edited text is found by its new words alone, a deleted one by none', async () => {
-      const edited = await say(ada, group, 'first thoughts');
-      const gone = await say(ada, group, 'second thoughts');
-      await service.log.append(ada, messageEdited({ ...change(edited), personal: { text: 'third ideas' }, mentions: [] }));
-      await service.log.append(ada, messageDeleted(change(gone)));
+    test('finds an edited message by its new words only, and a deleted one by none', async () => {
+      const edited = await post(ada, group, 'first thoughts');
+      const gone = await post(ada, group, 'second thoughts');
+      await service.log.append(ada, messageEdited({ ...messageOf(edited), personal: { text: 'third ideas' }, mentions: [] }));
+      await service.log.append(ada, messageDeleted(messageOf(gone)));
       await service.log.apply();
       expect(await find(bob, 'thoughts')).toEqual([]);
       expect(await find(bob, 'ideas')).toEqual(['third ideas']);
     });
 
-    test('words that lag behind show nothing that was edited or deleted', async () => {
-      const edited = await say(ada, group, 'lagging edit');
-      const gone = await say(ada, group, 'lagging deletion');
+    test('returns nothing that was edited or deleted while the index lags behind', async () => {
+      const edited = await post(ada, group, 'lagging edit');
+      const gone = await post(ada, group, 'lagging deletion');
       await service.log.apply();
-      await service.log.append(ada, messageEdited({ ...change(edited), personal: { text: 'harmless' }, mentions: [] }));
-      await service.log.append(ada, messageDeleted(change(gone)));
+      await service.log.append(ada, messageEdited({ ...messageOf(edited), personal: { text: 'harmless' }, mentions: [] }));
+      await service.log.append(ada, messageDeleted(messageOf(gone)));
       await service.log.apply({ only: 'live' });
       expect(await find(bob, 'lagging')).toEqual([]);
       await service.log.apply();
@@ -169,8 +169,8 @@ export function describeSearch(name: string, serverUrl?: string): void {
       [{ q: 'tea', limit: '0' }],
       [{ q: 'tea', cursor: 'nonsense' }],
       [{ q: 'tea', unknown: '1' }],
-    ])('%j is refused', async (query) => {
-      const reply = await ask(ada, query);
+    ])('%j is rejected', async (query) => {
+      const reply = await request(ada, query);
       expect([reply.status, reply.body]).toEqual([422, expect.objectContaining({ code: 'validation_failed' })]);
     });
   });
@@ -191,11 +191,11 @@ export function describeSearch(name: string, serverUrl?: string): void {
       return found;
     }
 
-    // Limits so low that the same words are rare under one of them and common under the other.
+    // The limits are so low that the same words are rare under one of them and common under the others.
     const limits = [
-      ['by candidates', defaultSearchLimits],
-      ['by walking', { words: 8, candidates: 3, scanned: 25 }],
-      ['by walking far', { words: 8, candidates: 3, scanned: 10_000 }],
+      ['by matching segments', defaultSearchLimits],
+      ['by scanning, with short pages', { terms: 8, candidateSegments: 3, scannedMessages: 25 }],
+      ['by scanning, with full pages', { terms: 8, candidateSegments: 3, scannedMessages: 10_000 }],
     ] as const;
 
     describe.each(limits)('%s', (_, searchLimits) => {
@@ -205,8 +205,8 @@ export function describeSearch(name: string, serverUrl?: string): void {
         const groups = await Promise.all([0, 1, 2].map(() => createGroup(service.log, ada)));
         events.length = 0;
         for (let index = 0; index < 90; index++) {
-          // So that some are in blocks of the index, and some in none yet.
-          if (index === 30 || index === 50) for (const one of groups) await service.log.append(ada, ...blockOfSilence(one, ada));
+          // Indexes the messages before; the later ones stay in the unindexed tail.
+          if (index === 30 || index === 50) for (const group of groups) await service.log.append(ada, ...fillerSegment(group, ada));
           const text = `message ${index}${index % 3 === 0 ? ' apple' : ''}${index % 5 === 0 ? ' apples' : ''}`;
           events.push(await send(service.log, ada, groups[(index * 7) % 3]!, text));
         }
@@ -214,8 +214,8 @@ export function describeSearch(name: string, serverUrl?: string): void {
       }, 60_000);
       afterAll(() => service?.close());
 
-      test.each([1, 7, 200])('pages of %i hold everything once, in one order', async (limit) => {
-        // Several may be recorded in one moment.
+      test.each([1, 7, 200])('pages of %i contain every match once, in order', async (limit) => {
+        // Several messages may have the same time.
         const newest = events
           .map(({ recordedAt: sentAt, version: seq, payload: { conversationId, personal } }) => ({
             sentAt,
@@ -223,11 +223,11 @@ export function describeSearch(name: string, serverUrl?: string): void {
             conversationId,
             text: personal.text!,
           }))
-          .sort(inAnswer)
+          .sort(compareNewestFirst)
           .map(({ text }) => text);
-        const whole = newest.filter((text) => /\bapple\b/.test(text));
-        const begun = newest.filter((text) => /\bapple/.test(text) && !whole.includes(text));
-        expect(await pages('apple', limit)).toEqual([...whole, ...begun]);
+        const wholeWord = newest.filter((text) => /\bapple\b/.test(text));
+        const prefixOnly = newest.filter((text) => /\bapple/.test(text) && !wholeWord.includes(text));
+        expect(await pages('apple', limit)).toEqual([...wholeWord, ...prefixOnly]);
         expect(await pages('message 1', limit)).toEqual([
           ...newest.filter((text) => /\b1\b/.test(text)),
           ...newest.filter((text) => /message 1\d/.test(text)),

@@ -1,72 +1,63 @@
 import { isCallEvent } from '@parley/events/event-constructors/call-events';
 import type { Enrichment, StoredTimelineEvent, EventRecord } from '@parley/events/wire/to-wire';
 import type { Quote } from '@parley/events/wire/messages';
-import { readOverCalls } from './calls.ts';
+import { readEndedCalls } from './calls.ts';
+import { messageKey, type MessageSeqs } from './message-seqs.ts';
 import { readProfiles } from './profiles.ts';
-import { readReactionCounts, type ReactionPlace } from './reactions.ts';
-import { quoteKey, readDeletions, readQuotes } from './quotes.ts';
+import { readDeletions, readQuotes } from './quotes.ts';
+import { readReactionCounts, type ReactionKey } from './reactions.ts';
 import type { ReadTables } from './read-tables.ts';
 
+type TimelineRecord = EventRecord<StoredTimelineEvent>;
+
 /**
- * What the facts' wire events show beyond themselves, as things stand now: profiles, quoted messages, deletions and ends of calls
- * since.
- * Read it after the facts: then no text shows that was deleted before.
+ * Reads the current data that the wire events show beyond the stored events. Call it after reading the events: then no event shows text
+ * that was deleted before.
  */
-export async function readEnrichment(
-  tables: ReadTables,
-  epoch: number,
-  facts: readonly EventRecord<StoredTimelineEvent>[],
-): Promise<Enrichment> {
+export async function readEnrichment(tables: ReadTables, epoch: number, events: readonly TimelineRecord[]): Promise<Enrichment> {
+  const callKeys = events.filter(isCallEvent).map(({ payload }) => payload);
   const [profiles, quoted, deleted, reactions, endedCalls] = await Promise.all([
-    readProfiles(tables, [...new Set(facts.flatMap(joined))]),
-    readQuotes(tables, placesOf(facts, quotedSeq)),
-    readDeletions(tables, placesOf(facts, messageSeq)),
-    readReactionCounts(tables, facts.flatMap(reacted)),
-    readOverCalls(
-      tables,
-      facts.filter(isCallEvent).map(({ payload }) => payload),
-    ),
+    readProfiles(tables, [...new Set(events.flatMap(newMemberIds))]),
+    readQuotes(tables, messageSeqs(events, quotedSeq)),
+    readDeletions(tables, messageSeqs(events, contentSeq)),
+    readReactionCounts(tables, events.flatMap(changedReaction)),
+    readEndedCalls(tables, callKeys),
   ]);
   const quotes = new Map<string, Quote>();
-  for (const fact of facts) {
-    const seq = quotedSeq(fact);
-    const quote = seq === null ? undefined : quoted.get(quoteKey(fact.payload.conversationId, seq));
-    if (quote && fact.type === 'MessageSent') quotes.set(fact.payload.messageId, quote);
+  for (const event of events) {
+    const seq = quotedSeq(event);
+    const quote = seq === null ? undefined : quoted.get(messageKey(event.payload.conversationId, seq));
+    if (quote && event.type === 'MessageSent') quotes.set(event.payload.messageId, quote);
   }
   return { epoch, profiles, quotes, deleted, reactions, endedCalls };
 }
 
-function joined(fact: EventRecord<StoredTimelineEvent>): string[] {
-  if (fact.type !== 'ConversationCreated' && fact.type !== 'MembersAdded') return [];
-  return fact.payload.members.map(({ userId }) => userId);
+function newMemberIds(event: TimelineRecord): string[] {
+  if (event.type !== 'ConversationCreated' && event.type !== 'MembersAdded') return [];
+  return event.payload.members.map(({ userId }) => userId);
 }
 
-function reacted(fact: EventRecord<StoredTimelineEvent>): ReactionPlace[] {
-  return fact.type === 'ReactionAdded' || fact.type === 'ReactionRemoved' ? [fact.payload] : [];
+function changedReaction(event: TimelineRecord): ReactionKey[] {
+  return event.type === 'ReactionAdded' || event.type === 'ReactionRemoved' ? [event.payload] : [];
 }
 
-function quotedSeq(fact: EventRecord<StoredTimelineEvent>): number | null {
-  return fact.type === 'MessageSent' ? (fact.payload.replyTo?.seq ?? null) : null;
+function quotedSeq(event: TimelineRecord): number | null {
+  return event.type === 'MessageSent' ? (event.payload.replyTo?.seq ?? null) : null;
 }
 
-/** The seq of the message whose content the fact holds. */
-function messageSeq(fact: EventRecord<StoredTimelineEvent>): number | null {
-  if (fact.type === 'MessageSent') return fact.version;
-  return fact.type === 'MessageEdited' ? fact.payload.messageSeq : null;
+/** The seq of the message whose content the event contains. */
+function contentSeq(event: TimelineRecord): number | null {
+  if (event.type === 'MessageSent') return event.version;
+  return event.type === 'MessageEdited' ? event.payload.messageSeq : null;
 }
 
-function placesOf(
-  facts: readonly EventRecord<StoredTimelineEvent>[],
-  seqOf: (fact: EventRecord<StoredTimelineEvent>) => number | null,
-): Map<string, number[]> {
-  const places = new Map<string, number[]>();
-  for (const fact of facts) {
-    const seq = seqOf(fact);
+function messageSeqs(events: readonly TimelineRecord[], seqOf: (event: TimelineRecord) => number | null): MessageSeqs {
+  const seqs = new Map<string, Set<number>>();
+  for (const event of events) {
+    const seq = seqOf(event);
     if (seq === null) continue;
-    const { conversationId } = fact.payload;
-    const seqs = places.get(conversationId);
-    if (!seqs) places.set(conversationId, [seq]);
-    else if (!seqs.includes(seq)) seqs.push(seq);
+    const { conversationId } = event.payload;
+    seqs.set(conversationId, (seqs.get(conversationId) ?? new Set()).add(seq));
   }
-  return places;
+  return new Map([...seqs].map(([conversationId, some]) => [conversationId, [...some]]));
 }

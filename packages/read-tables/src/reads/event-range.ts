@@ -8,14 +8,14 @@ import { readEnrichment } from './enrichment.ts';
 export interface EventRange {
   conversationId: string;
   after: number;
-  /** The read side's `lastSeq`, as the reader's standing tells it: the log may be ahead, and what it holds is not out yet. */
+  /** `lastSeq` of the read tables. The log may be ahead of them, with events that are not published yet. */
   upTo: number;
   limit: number;
 }
 
 /**
- * What the socket carried of a conversation after a seq, as things stand: text of deleted messages is gone from every
- * event. Whether the reader may see it is the caller's to ask.
+ * Reads the wire events of a conversation after a seq, in their current state: no event contains text of a deleted message. The caller
+ * checks that the reader is a member.
  */
 export async function readEventRange(
   tables: ReadTables,
@@ -24,8 +24,8 @@ export async function readEventRange(
 ): Promise<{ events: TimelineEvent[]; hasMore: boolean }> {
   if (after >= upTo || limit === 0) return { events: [], hasMore: after < upTo };
   const stored = await store.readStream(conversationStream(conversationId), { after, upTo, limit });
-  const facts = stored.filter(isTimelineEvent);
-  const around = await readEnrichment(tables, store.epoch, facts);
+  const events = stored.filter(isTimelineEvent);
+  const enrichment = await readEnrichment(tables, store.epoch, events);
   const last = stored.at(-1);
-  return { events: facts.map((fact) => toTimelineEvent(fact, around)), hasMore: last !== undefined && last.version < upTo };
+  return { events: events.map((event) => toTimelineEvent(event, enrichment)), hasMore: last !== undefined && last.version < upTo };
 }

@@ -1,10 +1,10 @@
-/** Who is in which conversation: what rooms, `ready` and every members-only query rest on. */
+/** Membership of users in conversations, on which rooms, `ready` and every query of members are based. */
 import type { Statement } from '@parley/database/database';
 import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
-import { type ReadTables } from './read-tables.ts';
+import type { ReadTables } from './read-tables.ts';
 import { idValues, placeholders } from '@parley/database/sql-list';
 
-/** A user's coming or going in one conversation. Of two about the same, the one with the higher `membershipSeq` holds. */
+/** A current or former membership. Of two states of the same membership, the one with the higher `membershipSeq` is newer. */
 export interface Membership {
   conversationId: string;
   present: boolean;
@@ -13,43 +13,37 @@ export interface Membership {
   readSeq: number;
 }
 
-interface MembershipRow {
-  conversationId: Buffer;
-  present: number;
-  membershipSeq: number;
-  lastSeq: number;
-  readSeq: number;
-}
+type MembershipRow = Omit<Membership, 'conversationId' | 'present'> & { conversationId: Buffer; present: number };
 
-const columns = `m.conversation_id AS conversationId, m.present AS present, m.membership_seq AS membershipSeq,
-  c.last_seq AS lastSeq, m.read_seq AS readSeq`;
-
-/** All conversations that the user is or ever was in, from one state of the tables. */
+/** Reads all current and former memberships of a user from one state of the tables. */
 export async function readMemberships({ database, names }: ReadTables, userId: string): Promise<Membership[]> {
   const rows = await database.read<MembershipRow>({
-    sql: `SELECT ${columns} FROM ${names.members} m JOIN ${names.conversations} c ON c.conversation_id = m.conversation_id
+    sql: `SELECT m.conversation_id AS conversationId, m.present AS present, m.membership_seq AS membershipSeq, c.last_seq AS lastSeq,
+        m.read_seq AS readSeq
+      FROM ${names.members} m JOIN ${names.conversations} c ON c.conversation_id = m.conversation_id
       WHERE m.user_id = ?`,
     values: [idToBytes(userId)],
   });
-  return rows.map(({ conversationId, present, ...marks }) => ({
-    ...marks,
+  return rows.map(({ conversationId, present, ...seqs }) => ({
+    ...seqs,
     conversationId: idFromBytes(conversationId),
     present: present === 1,
   }));
 }
 
-/** Where a member stands in a conversation. Events up to `lastSeq` are theirs to see: at that seq they were present. */
-export interface Standing {
+/** A conversation as a current member may read it: events up to `lastSeq`, at which the user was a member. */
+export interface CurrentMembership {
   conversationId: string;
   lastSeq: number;
   readSeq: number;
-  /** Messages ever sent there. */
+  /** Messages ever sent in the conversation. */
   messages: number;
+  /** Number of members. */
   members: number;
 }
 
-/** For `snapshot`, beside the query that it guards; `standingFrom` reads its rows. */
-export function standingQuery({ names }: ReadTables, userId: string, conversationIds: readonly string[]): Statement {
+/** For `snapshot`, together with the query that it authorizes. `currentMembershipFrom` reads its rows. */
+export function currentMembershipQuery({ names }: ReadTables, userId: string, conversationIds: readonly string[]): Statement {
   return {
     sql: `SELECT c.conversation_id AS conversationId, c.last_seq AS lastSeq, m.read_seq AS readSeq, c.messages AS messages, c.members AS members
       FROM ${names.members} m JOIN ${names.conversations} c ON c.conversation_id = m.conversation_id
@@ -58,18 +52,18 @@ export function standingQuery({ names }: ReadTables, userId: string, conversatio
   };
 }
 
-export function standingFrom(row: object): Standing {
-  const found = row as Omit<Standing, 'conversationId'> & { conversationId: Buffer };
+export function currentMembershipFrom(row: object): CurrentMembership {
+  const found = row as Omit<CurrentMembership, 'conversationId'> & { conversationId: Buffer };
   return { ...found, conversationId: idFromBytes(found.conversationId) };
 }
 
-/** By conversation id; one that is not there, or not this user's, is missing. */
-export async function readStandings(
+/** Reads the user's current memberships in these conversations, by conversation id. */
+export async function readCurrentMemberships(
   tables: ReadTables,
   userId: string,
   conversationIds: readonly string[],
-): Promise<Map<string, Standing>> {
+): Promise<Map<string, CurrentMembership>> {
   if (conversationIds.length === 0) return new Map();
-  const rows = await tables.database.read(standingQuery(tables, userId, conversationIds));
-  return new Map(rows.map(standingFrom).map((standing) => [standing.conversationId, standing]));
+  const rows = await tables.database.read(currentMembershipQuery(tables, userId, conversationIds));
+  return new Map(rows.map(currentMembershipFrom).map((membership) => [membership.conversationId, membership]));
 }

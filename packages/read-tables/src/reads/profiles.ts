@@ -12,13 +12,13 @@ export interface PublicProfileRow {
   avatarFileId: Buffer | null;
 }
 
-/** The columns of a PublicProfileRow. E-mail addresses are not among them. */
+/** The columns of a PublicProfileRow. They exclude the email address. */
 export function profileColumns(alias: string): string {
   return `${alias}.user_id AS userId, ${alias}.username AS username, ${alias}.display_name AS displayName,
     ${alias}.about AS about, ${alias}.avatar_file_id AS avatarFileId`;
 }
 
-/** As anyone signed in may see it: without presence, which depends on who looks. */
+/** The profile that every user may see. Presence is null, because it depends on the viewer. */
 export function publicProfileOf(row: PublicProfileRow): PublicProfile {
   return {
     id: idFromBytes(row.userId),
@@ -31,7 +31,7 @@ export function publicProfileOf(row: PublicProfileRow): PublicProfile {
   };
 }
 
-/** Public profiles by user id; who is not there yet is missing. */
+/** Reads public profiles by user id; users who are not projected yet are missing. */
 export async function readProfiles({ database, names }: ReadTables, userIds: readonly string[]): Promise<Map<string, PublicProfile>> {
   if (userIds.length === 0) return new Map();
   const rows = await database.read<PublicProfileRow>({

@@ -1,76 +1,64 @@
-/** Reactions counted: of the messages of a page, and of one emoji where it changed. */
-import type { SqlValue } from '@parley/database/database';
+/** Reaction counts: all reactions of the messages of a page, and the counts that changed with an event. */
 import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
 import { inOrder, type Reaction } from '@parley/events/wire/reactions';
 import { reactionKey } from '@parley/events/wire/to-wire';
-import type { MessagePlaces } from './quotes.ts';
+import { messageConditions, messageKey, type MessageSeqs } from './message-seqs.ts';
+import { readMatching, type Condition } from './read-matching.ts';
 import type { ReadTables } from './read-tables.ts';
-import { placeholders } from '@parley/database/sql-list';
 
-interface ReactionRow {
+interface ReactionCountRow {
   conversationId: Buffer;
   seq: number;
   emoji: string;
   count: number;
-  mine: number;
 }
 
-// SQLite nests each OR one level deeper, and refuses expressions deeper than 1,000.
-const placesPerQuery = 200;
-
-/** As the reader sees them, by `reactionsKey`; a message without any is missing. */
+/** Reads the reactions as the reader sees them, by `messageKey`; messages without reactions are missing. */
 export async function readReactions(
   { database, names }: ReadTables,
   readerId: string,
-  places: MessagePlaces,
+  seqs: MessageSeqs,
 ): Promise<Map<string, Reaction[]>> {
-  const found = new Map<string, Reaction[]>();
-  const entries = [...places].filter(([, seqs]) => seqs.length > 0);
-  for (let start = 0; start < entries.length; start += placesPerQuery) {
-    const part = entries.slice(start, start + placesPerQuery);
-    const where = part.map(([, seqs]) => `(conversation_id = ? AND seq IN (${placeholders(seqs)}))`).join(' OR ');
-    const values = part.flatMap(([conversationId, seqs]): SqlValue[] => [idToBytes(conversationId), ...seqs]);
-    const rows = await database.read<ReactionRow>({
-      sql: `SELECT conversation_id AS conversationId, seq, emoji, COUNT(*) AS count, MAX(CASE WHEN user_id = ? THEN 1 ELSE 0 END) AS mine
-        FROM ${names.reactions} WHERE ${where} GROUP BY conversation_id, seq, emoji`,
-      values: [idToBytes(readerId), ...values],
-    });
-    for (const { conversationId, seq, emoji, count, mine } of rows) {
-      const key = reactionsKey(idFromBytes(conversationId), seq);
-      found.set(key, [...(found.get(key) ?? []), { emoji, count, mine: mine === 1 }]);
-    }
-  }
-  return new Map([...found].map(([key, reactions]) => [key, inOrder(reactions)]));
-}
-
-export function reactionsKey(conversationId: string, seq: number): string {
-  return `${conversationId}:${seq}`;
+  const rows = await readMatching<ReactionCountRow & { mine: number }>(database, messageConditions(seqs), ({ sql, values }) => ({
+    sql: `SELECT conversation_id AS conversationId, seq, emoji, COUNT(*) AS count, MAX(CASE WHEN user_id = ? THEN 1 ELSE 0 END) AS mine
+      FROM ${names.reactions} WHERE ${sql} GROUP BY conversation_id, seq, emoji`,
+    values: [idToBytes(readerId), ...values],
+  }));
+  const byMessage = Map.groupBy(rows, ({ conversationId, seq }) => messageKey(idFromBytes(conversationId), seq));
+  return new Map(
+    [...byMessage].map(([key, some]) => [key, inOrder(some.map(({ emoji, count, mine }) => ({ emoji, count, mine: mine === 1 })))]),
+  );
 }
 
 /** One emoji on one message. */
-export interface ReactionPlace {
+export interface ReactionKey {
   conversationId: string;
   messageId: string;
   messageSeq: number;
   emoji: string;
 }
 
-/** How many have reacted so, by `reactionKey`; missing: nobody. */
-export async function readReactionCounts({ database, names }: ReadTables, places: readonly ReactionPlace[]): Promise<Map<string, number>> {
-  const counts = new Map<string, number>();
-  const distinct = [...new Map(places.map((place) => [reactionKey(place), place])).values()];
-  for (let start = 0; start < distinct.length; start += placesPerQuery) {
-    const part = distinct.slice(start, start + placesPerQuery);
-    const rows = await database.read<{ conversationId: Buffer; seq: number; emoji: string; count: number }>({
-      sql: `SELECT conversation_id AS conversationId, seq, emoji, COUNT(*) AS count FROM ${names.reactions}
-        WHERE ${part.map(() => '(conversation_id = ? AND seq = ? AND emoji = ?)').join(' OR ')} GROUP BY conversation_id, seq, emoji`,
-      values: part.flatMap(({ conversationId, messageSeq, emoji }): SqlValue[] => [idToBytes(conversationId), messageSeq, emoji]),
-    });
-    const found = new Map(rows.map(({ conversationId, seq, emoji, count }) => [`${idFromBytes(conversationId)}:${seq}:${emoji}`, count]));
-    for (const place of part) {
-      const count = found.get(`${place.conversationId}:${place.messageSeq}:${place.emoji}`);
-      if (count !== undefined) counts.set(reactionKey(place), count);
-    }
-  }
-  return counts;
+/** Reads the number of users for each emoji, by `reactionKey`; missing means zero. */
+export async function readReactionCounts({ database, names }: ReadTables, keys: readonly ReactionKey[]): Promise<Map<string, number>> {
+  const distinct = [...new Map(keys.map((key) => [reactionKey(key), key])).values()];
+  const rows = await readMatching<ReactionCountRow>(database, distinct.map(emojiCondition), ({ sql, values }) => ({
+    sql: `SELECT conversation_id AS conversationId, seq, emoji, COUNT(*) AS count FROM ${names.reactions}
+      WHERE ${sql} GROUP BY conversation_id, seq, emoji`,
+    values,
+  }));
+  const counts = new Map(rows.map(({ conversationId, seq, emoji, count }) => [emojiKey(idFromBytes(conversationId), seq, emoji), count]));
+  return new Map(
+    distinct.flatMap((key): [string, number][] => {
+      const count = counts.get(emojiKey(key.conversationId, key.messageSeq, key.emoji));
+      return count === undefined ? [] : [[reactionKey(key), count]];
+    }),
+  );
+}
+
+function emojiCondition({ conversationId, messageSeq, emoji }: ReactionKey): Condition {
+  return { sql: '(conversation_id = ? AND seq = ? AND emoji = ?)', values: [idToBytes(conversationId), messageSeq, emoji] };
+}
+
+function emojiKey(conversationId: string, seq: number, emoji: string): string {
+  return `${messageKey(conversationId, seq)}:${emoji}`;
 }

@@ -1,6 +1,6 @@
 import type { Database } from '@parley/database/database';
 
-/** The read tables by what they hold; each stands twice in the database, as its two sides. */
+/** Name of a read table without its slot. */
 export type ReadTableName =
   | 'profiles'
   | 'conversations'
@@ -14,15 +14,12 @@ export type ReadTableName =
   | 'text_segments'
   | 'calls'
   | 'call_participations'
-  | 'profile_words'
+  | 'profile_terms'
   | 'attachments';
 
-/**
- * The read tables as one request sees them. The pointer to the live sides was read once, before: all queries of a
- * request meet the same sides, also while a rebuild swaps them.
- */
+/** The active slots, read once per request, so that all its queries use the same slots even while a rebuild switches them. */
 export interface ReadTables {
   database: Pick<Database, 'read' | 'snapshot' | 'dialect'>;
-  /** Their names in SQL. */
+  /** Table names with slot, for SQL. */
   names: Readonly<Record<ReadTableName, string>>;
 }

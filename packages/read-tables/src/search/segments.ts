@@ -1,9 +1,9 @@
-/** Segments of a conversation: so many seqs from a multiple on. Search knows which words each full segment holds. */
+/** Segments of a conversation: fixed ranges of seqs. The search index has a row for each full segment. */
 
-/** A search reads what is in no full segment from the messages themselves: on average half of this of each conversation. */
+/** Seqs per segment. Search reads later messages, on average half a segment per conversation, from `messages`. */
 export const segmentSize = 64;
 
 export const segmentOf = (seq: number): number => Math.floor(seq / segmentSize);
 
-/** The first seq of the segment, which no message need have. */
+/** First seq of the segment. It need not be a message. */
 export const segmentStart = (segment: number): number => segment * segmentSize;

@@ -13,14 +13,25 @@ const ids = z
   .pipe(z.array(id).max(100));
 
 const query = z
-  .strictObject({ query: z.string().trim().min(1).max(100).optional(), ids: ids.optional(), cursor, limit })
+  .strictObject({
+    query: z
+      .string()
+      .trim()
+      .min(1)
+      .max(100)
+      .optional()
+      .describe('Beginning of the username or of words of the display name; case and accents are ignored'),
+    ids: ids.optional().describe('Up to 100 user ids, comma-separated; unknown ids are left out'),
+    cursor,
+    limit,
+  })
   .refine(({ query, ids }) => (query === undefined) !== (ids === undefined), { message: 'Either query or ids', path: ['query'] });
 
 export function findUsersRoute(sources: QuerySources): Route {
   return defineQuery(sources, {
     path: '/v1/users',
     operation: 'findUsers',
-    summary: 'Users by the beginning of their username or of a word of their name, or by id',
+    summary: 'Find users by name, or get users by id',
     query,
     answer: pageOf(publicProfile),
     async read({ actor, query: { query = '', ids, cursor, limit } }, tables) {

@@ -7,7 +7,7 @@ export function getMeRoute(sources: QuerySources): Route {
   return defineQuery(sources, {
     path: '/v1/me',
     operation: 'getMe',
-    summary: "One's own account",
+    summary: 'Get your own account',
     answer: account,
     read: ({ actor }, tables) => getMe(tables, actor.userId),
   });

@@ -10,7 +10,7 @@ interface OwnProfileRow extends Privacy {
   createdAt: number;
 }
 
-/** One's own account. Who has a session has one: so when it is not there, the read side is behind. */
+/** Throws Problem `projection_lagging` if the account is not projected yet: a user with a session has an account. */
 export async function getMe({ database, names }: ReadTables, userId: string): Promise<Account> {
   const [row] = await database.read<PublicProfileRow & OwnProfileRow>({
     sql: `SELECT ${profileColumns('p')}, p.email AS email, p.created_at AS createdAt,

@@ -11,7 +11,7 @@ export function getUserRoute(sources: QuerySources): Route {
   return defineQuery(sources, {
     path: '/v1/users/:userId',
     operation: 'getUser',
-    summary: 'The public profile of a user',
+    summary: 'Get the public profile of a user',
     params: z.strictObject({ userId: id }),
     answer: publicProfile,
     problems: ['not_found'],

@@ -9,7 +9,7 @@ export function getCallRoute(sources: QuerySources): Route {
   return defineQuery(sources, {
     path: '/v1/conversations/:conversationId/calls/:callId',
     operation: 'getCall',
-    summary: 'One call, as it stands or as it ended',
+    summary: 'Get a call',
     params: z.strictObject({ conversationId: id, callId: id }),
     answer: call,
     problems: ['not_found'],

@@ -6,17 +6,17 @@ import type { IceServersFor } from './ice-servers.ts';
 
 export interface IceSources {
   iceServersFor: IceServersFor;
-  /** Answers of one user: each holds a credential that opens relays for an hour. */
+  /** Requests per user. Each response contains a credential that opens TURN relays for an hour. */
   iceLimit: Limit;
 }
 
-/** Of no position and no read table. */
+/** Not a `defineQuery`, because it reads no tables. */
 export function getIceServersRoute({ iceServersFor, iceLimit }: IceSources): Route {
   return defineRoute({
     method: 'GET',
     path: '/v1/calls/ice-servers',
     operation: 'getIceServers',
-    summary: 'STUN and TURN servers for the next hour’s calls',
+    summary: 'Get STUN and TURN servers, with credentials that are valid for one hour',
     auth: 'session',
     answers: { 200: z.strictObject({ iceServers: z.array(iceServer) }) },
     problems: ['rate_limited'],

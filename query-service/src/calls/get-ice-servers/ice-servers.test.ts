@@ -5,7 +5,7 @@ import { createIceServers } from './ice-servers.ts';
 const clock = () => Date.UTC(2026, 0, 1, 12);
 const inAnHour = Date.UTC(2026, 0, 1, 13) / 1_000;
 
-test('a TURN credential is good for an hour, for its user, and signed with the secret that coturn has', () => {
+test('signs a TURN credential for the user that is valid for an hour', () => {
   const settings = { stunUrls: ['stun:stun.example.org'], turnUrls: ['turn:turn.example.org:3478?transport=udp'], turnSecret: 'shared' };
   const username = `${inAnHour}:ada`;
   expect(createIceServers(settings, clock)('ada')).toEqual([
@@ -14,10 +14,10 @@ test('a TURN credential is good for an hour, for its user, and signed with the s
   ]);
 });
 
-test('without servers the list is empty', () => {
+test('returns an empty list without servers', () => {
   expect(createIceServers({ stunUrls: [], turnUrls: [], turnSecret: undefined }, clock)('ada')).toEqual([]);
 });
 
-test('TURN servers without a secret are refused at the start', () => {
+test('throws for TURN servers without a secret', () => {
   expect(() => createIceServers({ stunUrls: [], turnUrls: ['turn:turn.example.org'], turnSecret: undefined }, clock)).toThrow('secret');
 });

@@ -2,10 +2,9 @@ import { z } from 'zod';
 import type { Statement } from '@parley/database/database';
 import { idToBytes } from '@parley/events/id-bytes';
 import type { Call } from '@parley/events/wire/calls';
-import { shownCall } from '@parley/read-tables/reads/calls';
-import { standingQuery } from '@parley/read-tables/reads/memberships';
+import { parseCall } from '@parley/read-tables/reads/calls';
 import type { ReadTables } from '@parley/read-tables/reads/read-tables';
-import { Problem } from '@parley/service-kit/problems';
+import { readAsMember } from '../../conversations/read-as-member.ts';
 import { cutPage, decodeCursor, type Page } from '../../page.ts';
 
 export interface ListCalls {
@@ -15,23 +14,18 @@ export interface ListCalls {
   limit: number;
 }
 
-/** The calls of a conversation, the latest first. Throws Problem `not_found` for who is no member. */
-export async function listCalls(tables: ReadTables, { readerId, conversationId, cursor, limit }: ListCalls): Promise<Page<Call>> {
-  const before = decodeCursor(cursor, z.int()) ?? Number.MAX_SAFE_INTEGER;
-  const [standings, found] = await tables.database.snapshot([
-    standingQuery(tables, readerId, [conversationId]),
-    callsQuery(tables, { conversationId, before, limit: limit + 1 }),
-  ]);
-  if (!standings?.[0]) throw new Problem('not_found');
-  const calls = (found as unknown as { shown: string }[]).map(({ shown }) => shownCall(shown));
-  const { rows, nextCursor } = cutPage(calls, limit, ({ seq }) => seq);
+/** Lists calls, latest first. Throws Problem `not_found` if the reader is not a member. */
+export async function listCalls(tables: ReadTables, query: ListCalls): Promise<Page<Call>> {
+  const before = decodeCursor(query.cursor, z.int()) ?? Number.MAX_SAFE_INTEGER;
+  const { results } = await readAsMember(tables, query, [callsQuery(tables, query, before)]);
+  const calls = (results[0] as unknown as { wireCall: string }[]).map(({ wireCall }) => parseCall(wireCall));
+  const { rows, nextCursor } = cutPage(calls, query.limit, ({ seq }) => seq);
   return { items: rows, nextCursor };
 }
 
-function callsQuery({ names }: ReadTables, page: { conversationId: string; before: number; limit: number }): Statement {
-  const { conversationId, before, limit } = page;
+function callsQuery({ names }: ReadTables, { conversationId, limit }: ListCalls, before: number): Statement {
   return {
-    sql: `SELECT k.shown AS shown FROM ${names.calls} k WHERE k.conversation_id = ? AND k.seq < ? ORDER BY k.seq DESC LIMIT ?`,
-    values: [idToBytes(conversationId), before, limit],
+    sql: `SELECT k.wire_call AS wireCall FROM ${names.calls} k WHERE k.conversation_id = ? AND k.seq < ? ORDER BY k.seq DESC LIMIT ?`,
+    values: [idToBytes(conversationId), before, limit + 1],
   };
 }

@@ -10,7 +10,7 @@ export function listBlocksRoute(sources: QuerySources): Route {
   return defineQuery(sources, {
     path: '/v1/blocks',
     operation: 'listBlocks',
-    summary: 'Whom one blocks, the newest first',
+    summary: 'List blocked users, newest first',
     query: z.strictObject({ cursor, limit }),
     answer: pageOf(block),
     async read({ actor, query }, tables) {

@@ -11,7 +11,7 @@ export function listContactRequestsRoute(sources: QuerySources): Route {
   return defineQuery(sources, {
     path: '/v1/contact-requests',
     operation: 'listContactRequests',
-    summary: 'Pending requests, one’s own and others’, the newest first',
+    summary: 'List pending contact requests, incoming and outgoing, newest first',
     query: z.strictObject({ cursor, limit }),
     answer: pageOf(contactRequest),
     async read({ actor, query }, tables) {

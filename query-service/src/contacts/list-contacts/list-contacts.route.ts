@@ -11,7 +11,7 @@ export function listContactsRoute(sources: QuerySources): Route {
   return defineQuery(sources, {
     path: '/v1/contacts',
     operation: 'listContacts',
-    summary: 'One’s contacts, the newest first',
+    summary: 'List your contacts, newest first',
     query: z.strictObject({ cursor, limit }),
     answer: pageOf(contact),
     async read({ actor, query }, tables) {

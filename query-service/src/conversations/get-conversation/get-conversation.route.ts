@@ -10,7 +10,7 @@ export function getConversationRoute(sources: QuerySources): Route {
   return defineQuery(sources, {
     path: '/v1/conversations/:conversationId',
     operation: 'getConversation',
-    summary: 'One conversation, as the inbox shows it',
+    summary: 'Get a conversation',
     params: z.strictObject({ conversationId: id }),
     answer: conversation,
     problems: ['not_found'],

@@ -4,7 +4,7 @@ import type { ReadTables } from '@parley/read-tables/reads/read-tables';
 import { Problem } from '@parley/service-kit/problems';
 import { readConversations, type ConversationReader } from '../conversation-view.ts';
 
-/** Throws Problem `not_found` also for a reader who is no member. */
+/** Throws Problem `not_found` if there is no such conversation, or the reader is not a member. */
 export async function getConversation(tables: ReadTables, reader: ConversationReader, conversationId: string): Promise<Conversation> {
   const [found] = await readConversations(tables, reader, {
     sql: `SELECT conversation_id, activity_at FROM ${tables.names.conversations} WHERE conversation_id = ?`,

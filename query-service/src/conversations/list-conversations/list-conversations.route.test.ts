@@ -16,7 +16,7 @@ afterAll(() => service.close());
 const inboxOf = async (userId: string, query = '') => (await service.get<Page<Conversation>>(userId, `/v1/conversations${query}`)).body;
 
 describe('the inbox', () => {
-  test('shows a conversation whole: counts, last message with its quote, members', async () => {
+  test('shows counts, last message with its quote, and members', async () => {
     const { log } = service;
     const [ada, bob] = [await register(log, 'whole_ada'), await register(log, 'whole_bob')];
     const conversationId = await createDirect(log, ada, bob);
@@ -49,7 +49,7 @@ describe('the inbox', () => {
     expect(JSON.stringify(conversation)).not.toContain('@example.org');
   });
 
-  test('goes by latest activity, page by page, each conversation once', async () => {
+  test('sorts by latest activity, page by page, each conversation once', async () => {
     const { log } = service;
     const ada = await register(log, 'paging_ada');
     const groups: string[] = [];
@@ -66,14 +66,14 @@ describe('the inbox', () => {
       cursor = page.nextCursor;
     } while (cursor !== null);
 
-    // Two may have been made in the same millisecond of the database's clock: then the greater id comes first.
+    // Two conversations may be created in the same millisecond of the database's clock; then the greater id comes first.
     const byActivity = seen.toSorted((a, b) => (`${a.activityAt}${a.id}` < `${b.activityAt}${b.id}` ? 1 : -1));
     expect(seen).toEqual(byActivity);
     expect(seen.find(({ id }) => id === groups[2])!.activityAt).toBe(seen[0]!.activityAt);
     expect(seen.map(({ id }) => id).toSorted()).toEqual(groups.toSorted());
   });
 
-  test('counts as unread what others sent after the mark, less what was deleted since', async () => {
+  test('counts messages of others after the read watermark as unread, except deleted ones', async () => {
     const { log } = service;
     const [ada, bob] = [await register(log, 'unread_ada'), await register(log, 'unread_bob')];
     const group = await createGroup(log, ada, bob);
@@ -90,7 +90,7 @@ describe('the inbox', () => {
     expect((await inboxOf(ada)).items[0]).toMatchObject({ id: group, unreadCount: 0 });
   });
 
-  test('tells the sender how far the last message got, and others nothing', async () => {
+  test('shows the delivery status of the last message to its sender only', async () => {
     const { log } = service;
     const [ada, bob, cy] = [await register(log, 'status_ada'), await register(log, 'status_bob'), await register(log, 'status_cy')];
     const group = await createGroup(log, ada, bob, cy);
@@ -106,7 +106,7 @@ describe('the inbox', () => {
     expect((await inboxOf(bob)).items[0]!.lastMessage).toMatchObject({ id: sent.payload.messageId, status: 'sent' });
   });
 
-  test('pinned first on every page, archived apart', async () => {
+  test('lists pinned conversations first on every page, and archived ones separately', async () => {
     const { log } = service;
     const ada = await register(log, 'pinning_ada');
     const groups: string[] = [];
@@ -132,7 +132,7 @@ describe('the inbox', () => {
     const second = await inboxOf(ada, `?limit=2&cursor=${first.nextCursor}`);
     const third = await inboxOf(ada, `?limit=2&cursor=${second.nextCursor}`);
     const seen = [first, second, third].flatMap(({ items }) => items);
-    // Two that are as old may stand either way.
+    // Conversations with equal activity may come in either order.
     const halves = [seen.slice(0, 2), seen.slice(2)].map((half) => new Set(half.map(({ id }) => id)));
     expect(halves).toEqual([new Set([groups[0], groups[2]]), new Set([groups[1], groups[4]])]);
     expect(seen.find(({ id }) => id === groups[2])).toMatchObject({
@@ -143,7 +143,7 @@ describe('the inbox', () => {
     expect((await inboxOf(ada, '?archived=true')).items).toMatchObject([{ id: groups[3], archived: true, pinned: false }]);
   });
 
-  test('leaves out what one has left, from the archive as well', async () => {
+  test('leaves out conversations that the user has left, in the archive too', async () => {
     const { log } = service;
     const [ada, bob] = [await register(log, 'left_ada'), await register(log, 'left_bob')];
     const group = await createGroup(log, ada, bob);
@@ -156,8 +156,8 @@ describe('the inbox', () => {
     expect((await inboxOf(ada, '?archived=true')).items).toEqual([]);
   });
 
-  // The smaller one is read whole, of the larger one only what is shown.
-  test('shows at most five members of each group: its owner, then who joined first, then by id', async () => {
+  // Small conversations are read completely, of large ones only the sample.
+  test('shows at most five members of each group: the owner, then by time of joining, then by id', async () => {
     const { log } = service;
     const users = await Promise.all(Array.from({ length: 12 }, (_, index) => register(log, `sample_${index}`)));
     for (const size of [12, 7, 3]) {
@@ -175,7 +175,7 @@ describe('the inbox', () => {
     }
   });
 
-  test('refuses what is no cursor, no limit, no field', async () => {
+  test('rejects invalid cursors, limits and parameters', async () => {
     for (const query of ['cursor=nonsense', 'limit=0', 'limit=201', 'limit=x', 'archived=1', 'unknown=1']) {
       const reply = await service.get(newId(), `/v1/conversations?${query}`);
       expect([query, reply.status, reply.body]).toEqual([query, 422, expect.objectContaining({ code: 'validation_failed' })]);

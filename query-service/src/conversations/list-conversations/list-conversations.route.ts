@@ -9,13 +9,14 @@ import { listConversations } from './list-conversations.ts';
 const archived = z
   .enum(['true', 'false'])
   .default('false')
-  .transform((text) => text === 'true');
+  .transform((text) => text === 'true')
+  .describe('true: only archived conversations; false: only those that are not archived');
 
 export function listConversationsRoute(sources: QuerySources): Route {
   return defineQuery(sources, {
     path: '/v1/conversations',
     operation: 'listConversations',
-    summary: 'The inbox: pinned first, then latest activity',
+    summary: 'List your conversations: pinned first, then by latest activity',
     query: z.strictObject({ archived, cursor, limit }),
     answer: pageOf(conversation),
     read: ({ actor, query }, tables) => listConversations(tables, { ...readerOf(sources, tables, actor), ...query }),

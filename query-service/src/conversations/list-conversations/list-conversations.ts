@@ -13,49 +13,49 @@ export interface ListConversations extends ConversationReader {
   limit: number;
 }
 
-/** Whether it was pinned (1), activity (microseconds) and id of the last conversation of the page before. */
-const place = z.tuple([z.literal([0, 1]), z.int(), id]);
-type Place = z.infer<typeof place>;
+/** Pinned (0 or 1), time of activity (microseconds) and id of the last conversation of a page. */
+const cursorKey = z.tuple([z.literal([0, 1]), z.int(), id]);
+type CursorKey = z.infer<typeof cursorKey>;
 
-/** The inbox, or what was archived out of it: pinned first, then latest activity. */
+/** Lists the inbox or the archive: pinned conversations first, then by latest activity. */
 export async function listConversations(
   tables: ReadTables,
   { readerId, fillPresence, archived, cursor, limit }: ListConversations,
 ): Promise<Page<Conversation>> {
-  const after = decodeCursor(cursor, place);
+  const after = decodeCursor(cursor, cursorKey);
   const listed = await readConversations(
     tables,
     { readerId, fillPresence },
-    latest(tables.names, { readerId, archived }, after, limit + 1),
+    selectPage(tables.names, { readerId, archived }, after, limit + 1),
   );
-  const { rows, nextCursor } = cutPage(listed, limit, placeOf);
+  const { rows, nextCursor } = cutPage(listed, limit, cursorKeyOf);
   return { items: rows.map(({ conversation }) => conversation), nextCursor };
 }
 
-function placeOf({ activityAt, conversation: { id, pinned } }: ListedConversation): Place {
+function cursorKeyOf({ activityAt, conversation: { id, pinned } }: ListedConversation): CursorKey {
   return [pinned ? 1 : 0, activityAt, id];
 }
 
 /**
- * Only a few columns of each of the reader's conversations are looked at; all else is read for the page's alone. MariaDB
- * and MySQL are told to begin with the memberships: they would begin with everybody's conversations while these are few.
+ * Reads only a few columns of each of the reader's conversations; the rest is read for the page only. STRAIGHT_JOIN, because MariaDB and
+ * MySQL would start with all conversations of all users while the table is small.
  */
-function latest(
+function selectPage(
   names: ReadTables['names'],
   { readerId, archived }: Pick<ListConversations, 'readerId' | 'archived'>,
-  after: Place | undefined,
+  after: CursorKey | undefined,
   limit: number,
 ): ConversationSelection {
-  let further = '';
+  let isAfter = '';
   const values: SqlValue[] = [idToBytes(readerId), archived ? 1 : 0];
   if (after !== undefined) {
     const [pinned, activityAt, lastId] = after;
-    further = 'AND (m.pinned < ? OR (m.pinned = ? AND (c.activity_at < ? OR (c.activity_at = ? AND c.conversation_id < ?))))';
+    isAfter = 'AND (m.pinned < ? OR (m.pinned = ? AND (c.activity_at < ? OR (c.activity_at = ? AND c.conversation_id < ?))))';
     values.push(pinned, pinned, activityAt, activityAt, idToBytes(lastId));
   }
   return {
     sql: `SELECT /*! STRAIGHT_JOIN */ c.conversation_id, c.activity_at FROM ${names.members} m JOIN ${names.conversations} c ON c.conversation_id = m.conversation_id
-      WHERE m.user_id = ? AND m.present = 1 AND m.archived = ? ${further} ORDER BY m.pinned DESC, c.activity_at DESC, c.conversation_id DESC LIMIT ?`,
+      WHERE m.user_id = ? AND m.present = 1 AND m.archived = ? ${isAfter} ORDER BY m.pinned DESC, c.activity_at DESC, c.conversation_id DESC LIMIT ?`,
     values: [...values, limit],
   };
 }

@@ -15,7 +15,7 @@ afterAll(() => service.close());
 const eventsOf = async (reader: string, conversation: string, query = '') =>
   (await service.get<EventPage>(reader, `/v1/conversations/${conversation}/events${query}`)).body;
 
-test('every event once, in seq order, as the socket carries it', async () => {
+test('lists every event once, in seq order, as the gateway sends it', async () => {
   const { log } = service;
   const [ada, bob] = [await register(log, 'order_ada'), await register(log, 'order_bob')];
   const group = await createGroup(log, ada);
@@ -40,7 +40,7 @@ test('every event once, in seq order, as the socket carries it', async () => {
   expect(items[3]).toMatchObject({ message: { replyTo: { id: first.payload.messageId, text: 'one' } } });
 });
 
-test('goes on where the last page ended', async () => {
+test('continues after the previous page', async () => {
   const { log } = service;
   const ada = await register(log, 'page_ada');
   const group = await createGroup(log, ada);
@@ -57,17 +57,23 @@ test('goes on where the last page ended', async () => {
   ]);
 });
 
-test('what is deleted by now shows its text in no earlier event', async () => {
+test('shows the text of a deleted message in no earlier event', async () => {
   const { log } = service;
   const ada = await register(log, 'gone_ada');
   const group = await createGroup(log, ada);
   const secret = await send(log, ada, group, 'secret');
   await send(log, ada, group, 'answer', secret);
-  const of = { conversationId: group, messageId: secret.payload.messageId, messageSeq: secret.version, senderId: ada, mentionsRemoved: [] };
-  await log.append(ada, messageEdited({ ...of, personal: { text: 'secret still' }, mentions: [] }));
+  const message = {
+    conversationId: group,
+    messageId: secret.payload.messageId,
+    messageSeq: secret.version,
+    senderId: ada,
+    mentionsRemoved: [],
+  };
+  await log.append(ada, messageEdited({ ...message, personal: { text: 'secret still' }, mentions: [] }));
   await log.apply();
   expect(JSON.stringify(await eventsOf(ada, group))).toContain('secret still');
-  await log.append(ada, messageDeleted(of));
+  await log.append(ada, messageDeleted(message));
   await log.apply();
 
   const { items } = await eventsOf(ada, group);
@@ -83,7 +89,7 @@ test('what is deleted by now shows its text in no earlier event', async () => {
   expect(JSON.stringify(items)).not.toContain('secret');
 });
 
-test('nothing beyond what the read slot has folded', async () => {
+test('lists nothing beyond the read tables', async () => {
   const { log } = service;
   const ada = await register(log, 'ahead_ada');
   const group = await createGroup(log, ada);
@@ -92,7 +98,7 @@ test('nothing beyond what the read slot has folded', async () => {
   expect((await eventsOf(ada, group)).items).toHaveLength(1);
 });
 
-test('who was removed and who never was in it gets 404', async () => {
+test('returns 404 to former members and other users', async () => {
   const { log } = service;
   const [ada, bob] = [await register(log, 'out_ada'), await register(log, 'out_bob')];
   const group = await createGroup(log, ada, bob);

@@ -10,9 +10,9 @@ export function listEventsRoute(sources: QuerySources): Route {
   return defineQuery(sources, {
     path: '/v1/conversations/:conversationId/events',
     operation: 'listEvents',
-    summary: 'What the socket carried after a seq, in order, as things stand',
+    summary: 'List the events of a conversation after a seq, in their current state',
     params: z.strictObject({ conversationId: id }),
-    query: z.strictObject({ after: wholeNumber({ least: 0 }).prefault(0), limit }),
+    query: z.strictObject({ after: wholeNumber({ least: 0 }).prefault(0).describe('Return the events after this seq'), limit }),
     answer: z.strictObject({ items: z.array(timelineEvent), hasMore: z.boolean() }),
     problems: ['not_found'],
     read: ({ actor, params, query }, tables) => listEvents(tables, sources.store, { readerId: actor.userId, ...params, ...query }),

@@ -1,7 +1,7 @@
 import type { EventStore } from '@parley/event-store/event-store';
 import type { TimelineEvent } from '@parley/events/wire/events';
 import { readEventRange } from '@parley/read-tables/reads/event-range';
-import { readStandings } from '@parley/read-tables/reads/memberships';
+import { readCurrentMemberships } from '@parley/read-tables/reads/memberships';
 import type { ReadTables } from '@parley/read-tables/reads/read-tables';
 import { Problem } from '@parley/service-kit/problems';
 
@@ -17,14 +17,14 @@ export interface EventPage {
   hasMore: boolean;
 }
 
-/** What the socket carried, as things stand. Throws Problem `not_found` for who is no member. */
+/** Lists events as the gateway sends them, in their current state. Throws Problem `not_found` if the reader is not a member. */
 export async function listEvents(
   tables: ReadTables,
   store: Pick<EventStore, 'epoch' | 'readStream'>,
   { readerId, conversationId, after, limit }: ListEvents,
 ): Promise<EventPage> {
-  const standing = (await readStandings(tables, readerId, [conversationId])).get(conversationId);
-  if (!standing) throw new Problem('not_found');
-  const { events, hasMore } = await readEventRange(tables, store, { conversationId, after, upTo: standing.lastSeq, limit });
+  const membership = (await readCurrentMemberships(tables, readerId, [conversationId])).get(conversationId);
+  if (!membership) throw new Problem('not_found');
+  const { events, hasMore } = await readEventRange(tables, store, { conversationId, after, upTo: membership.lastSeq, limit });
   return { items: events, hasMore };
 }

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-test('owners, then admins, then who joined first; page by page', async () => {
+test('lists owners, admins, then members by time of joining, page by page', async () => {
   const { log } = service;
   const names = ['owner', 'early', 'admin', 'late'];
   const [owner, early, admin, late] = (await Promise.all(names.map((name) => register(log, name)))) as [string, string, string, string];
@@ -35,12 +35,12 @@ test('owners, then admins, then who joined first; page by page', async () => {
   expect((await service.get(newId(), path)).status).toBe(404);
 });
 
-test('a member whose profile is not folded yet is listed without a name', async () => {
+test('lists a member whose profile is not projected yet without a name', async () => {
   const { log } = service;
   const owner = await register(log, 'alone');
-  const unfolded = newId();
-  const group = await createGroup(log, owner, unfolded);
+  const unprojected = newId();
+  const group = await createGroup(log, owner, unprojected);
   await log.apply();
   const { body } = await service.get<Page<Member>>(owner, `/v1/conversations/${group}/members`);
-  expect(body.items.find(({ user }) => user.id === unfolded)).toMatchObject({ role: 'member', user: { username: '' } });
+  expect(body.items.find(({ user }) => user.id === unprojected)).toMatchObject({ role: 'member', user: { username: '' } });
 });

@@ -11,7 +11,7 @@ export function listMembersRoute(sources: QuerySources): Route {
   return defineQuery(sources, {
     path: '/v1/conversations/:conversationId/members',
     operation: 'listMembers',
-    summary: 'Who is in it: owners first, then admins, then who joined first',
+    summary: 'List the members of a conversation: owners, admins, then members, each by time of joining',
     params: z.strictObject({ conversationId: id }),
     query: z.strictObject({ cursor, limit }),
     answer: pageOf(member),

@@ -1,7 +1,7 @@
 import { id } from '@parley/events/wire/fields';
 import { defineStreamRoute, type StreamRoute } from '@parley/service-kit/http/stream-route';
 import { z } from 'zod';
-import { visibleFile, type FileSources } from '../file-source.ts';
+import { findVisibleFile, type FileSources } from '../file-source.ts';
 import { sendFile } from '../send-file.ts';
 
 export function getFileRoute(sources: FileSources): StreamRoute {
@@ -9,14 +9,14 @@ export function getFileRoute(sources: FileSources): StreamRoute {
     method: 'GET',
     path: '/v1/files/:fileId',
     operation: 'getFile',
-    summary: 'A file, by its uploader, by who sees a message with it, or as an avatar',
+    summary: 'Download a file: your own, an attachment of a message that you can see, or an avatar',
     auth: 'session',
     authenticate: sources.authenticate,
     params: z.object({ fileId: id }),
     answers: { 200: null, 206: null, 304: null },
     problems: ['not_found', 'range_not_satisfiable', 'position_unknown', 'projection_lagging', 'projection_parked'],
     async handle({ params: { fileId }, actor, headers }, incoming, outgoing) {
-      const file = await visibleFile(sources, { fileId, userId: actor.userId, positions: headers['parley-position'] });
+      const file = await findVisibleFile(sources, { fileId, userId: actor.userId, positions: headers['parley-position'] });
       await sendFile(incoming, outgoing, {
         name: `${fileId}.${file.mediaType.split('/')[1]}`,
         mediaType: file.mediaType,

@@ -1,8 +1,8 @@
 import { id } from '@parley/events/wire/fields';
-import { thumbnailMediaType, thumbnailName } from '@parley/read-tables/files';
+import { thumbnailMediaType, thumbnailName } from '@parley/write-tables/files';
 import { defineStreamRoute, type StreamRoute } from '@parley/service-kit/http/stream-route';
 import { z } from 'zod';
-import { visibleFile, type FileSources } from '../file-source.ts';
+import { findVisibleFile, type FileSources } from '../file-source.ts';
 import { sendFile } from '../send-file.ts';
 
 export function getThumbnailRoute(sources: FileSources): StreamRoute {
@@ -10,14 +10,14 @@ export function getThumbnailRoute(sources: FileSources): StreamRoute {
     method: 'GET',
     path: '/v1/files/:fileId/thumbnail',
     operation: 'getThumbnail',
-    summary: 'A small still picture of a file, to the same readers',
+    summary: 'Download the thumbnail of a file',
     auth: 'session',
     authenticate: sources.authenticate,
     params: z.object({ fileId: id }),
     answers: { 200: null, 206: null, 304: null },
     problems: ['not_found', 'range_not_satisfiable', 'position_unknown', 'projection_lagging', 'projection_parked'],
     async handle({ params: { fileId }, actor, headers }, incoming, outgoing) {
-      const file = await visibleFile(sources, { fileId, userId: actor.userId, positions: headers['parley-position'] });
+      const file = await findVisibleFile(sources, { fileId, userId: actor.userId, positions: headers['parley-position'] });
       const name = thumbnailName(fileId);
       await sendFile(incoming, outgoing, {
         name: `${name}.webp`,

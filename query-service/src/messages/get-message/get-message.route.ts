@@ -9,7 +9,7 @@ export function getMessageRoute(sources: QuerySources): Route {
   return defineQuery(sources, {
     path: '/v1/conversations/:conversationId/messages/:messageId',
     operation: 'getMessage',
-    summary: 'One message, or its tombstone',
+    summary: 'Get a message, or its tombstone if it was deleted',
     params: z.strictObject({ conversationId: id, messageId: id }),
     answer: message,
     problems: ['not_found'],

@@ -1,8 +1,9 @@
 import { deliveryStatus } from '@parley/events/delivery-status';
 import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
-import { trackedMembers } from '@parley/events/wire/conversations';
+import { maxTrackedMembers } from '@parley/events/wire/conversations';
 import type { Message } from '@parley/events/wire/messages';
-import { reactionsKey, readReactions } from '@parley/read-tables/reads/reactions';
+import { messageKey } from '@parley/read-tables/reads/message-seqs';
+import { readReactions } from '@parley/read-tables/reads/reactions';
 import type { ReadTables } from '@parley/read-tables/reads/read-tables';
 import { Problem } from '@parley/service-kit/problems';
 import { readWatermarks } from '../watermarks.ts';
@@ -14,7 +15,7 @@ export interface GetMessage {
   messageId: string;
 }
 
-/** Throws Problem `not_found` also for a reader who is no member. */
+/** Throws Problem `not_found` if there is no such message, or the reader is not a member. */
 export async function getMessage(tables: ReadTables, { readerId, conversationId, messageId }: GetMessage): Promise<Message> {
   const { database, names } = tables;
   const [row] = await database.read<MessageViewRow & { members: number }>({
@@ -28,9 +29,9 @@ export async function getMessage(tables: ReadTables, { readerId, conversationId,
   });
   if (!row) throw new Problem('not_found');
   const reactions = (await readReactions(tables, readerId, new Map([[conversationId, [row.messageSeq]]]))).get(
-    reactionsKey(conversationId, row.messageSeq),
+    messageKey(conversationId, row.messageSeq),
   );
   if (idFromBytes(row.senderId) !== readerId) return messageView(row, conversationId, { status: null, reactions });
-  const watermarks = await readWatermarks(tables, readerId, row.members <= trackedMembers ? [conversationId] : []);
+  const watermarks = await readWatermarks(tables, readerId, row.members <= maxTrackedMembers ? [conversationId] : []);
   return messageView(row, conversationId, { status: deliveryStatus(row.messageSeq, watermarks.get(conversationId)), reactions });
 }

@@ -21,7 +21,8 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-const page = async (query: string, of = group) => (await service.get<MessagePage>(ada, `/v1/conversations/${of}/messages${query}`)).body;
+const page = async (query: string, conversationId = group) =>
+  (await service.get<MessagePage>(ada, `/v1/conversations/${conversationId}/messages${query}`)).body;
 const seqs = ({ items }: MessagePage) => items.map(({ seq }) => seq);
 
 describe('a page of messages', () => {
@@ -43,50 +44,50 @@ describe('a page of messages', () => {
     expect([seqs(found), found.hasBefore, found.hasAfter]).toEqual([expected, hasBefore, hasAfter]);
   });
 
-  test('around a message by its id; around one of elsewhere there is none', async () => {
+  test('around a message id; 404 for a message of another conversation', async () => {
     expect(seqs(await page(`?around=${messageIds[4]}&limit=3`))).toEqual([5, 6, 7]);
     expect((await service.get(ada, `/v1/conversations/${group}/messages?around=${newId()}`)).status).toBe(404);
   });
 
-  test('of a conversation without messages is empty at both ends', async () => {
+  test('of a conversation without messages is empty, with nothing before and after', async () => {
     const empty = await createGroup(service.log, ada);
     await service.log.apply();
     expect(await page('', empty)).toEqual({ items: [], hasBefore: false, hasAfter: false });
   });
 
-  test('two points at once, or none that is a number, are refused', async () => {
+  test('rejects two of before, after and around, and invalid numbers', async () => {
     for (const query of ['before=3&after=1', 'before=0', 'after=-1', 'around=x', 'limit=201']) {
       expect((await service.get(ada, `/v1/conversations/${group}/messages?${query}`)).status).toBe(422);
     }
   });
 });
 
-test('a deleted message is a tombstone everywhere: alone, in the page, in quotes of it', async () => {
+test('a deleted message is a tombstone by itself, in pages and in quotes', async () => {
   const { log } = service;
   const conversation = await createGroup(log, ada);
   const secret = await send(log, ada, conversation, 'secret');
-  const answer = await send(log, ada, conversation, 'what you said', secret);
-  const of = {
+  const answer = await send(log, ada, conversation, 'your message', secret);
+  const message = {
     conversationId: conversation,
     messageId: secret.payload.messageId,
     messageSeq: secret.version,
     senderId: ada,
     mentionsRemoved: [],
   };
-  await log.append(ada, messageEdited({ ...of, personal: { text: 'secret, edited' }, mentions: [] }));
+  await log.append(ada, messageEdited({ ...message, personal: { text: 'secret, edited' }, mentions: [] }));
   await log.apply();
   expect((await page('', conversation)).items.map(({ text, editedAt }) => [text, editedAt])).toEqual([
     ['secret, edited', expect.any(String)],
-    ['what you said', null],
+    ['your message', null],
   ]);
-  await log.append(ada, messageDeleted(of));
+  await log.append(ada, messageDeleted(message));
   await log.apply();
 
   const found = await page('', conversation);
-  const alone = await service.get<Message>(ada, `/v1/conversations/${conversation}/messages/${of.messageId}`);
+  const alone = await service.get<Message>(ada, `/v1/conversations/${conversation}/messages/${message.messageId}`);
 
   expect(alone.body).toMatchObject({
-    id: of.messageId,
+    id: message.messageId,
     text: null,
     attachments: [],
     mentions: [],
@@ -96,19 +97,19 @@ test('a deleted message is a tombstone everywhere: alone, in the page, in quotes
   expect(found.items[0]).toEqual(alone.body);
   expect(found.items[1]).toMatchObject({
     id: answer.payload.messageId,
-    replyTo: { id: of.messageId, text: null, deletedAt: alone.body.deletedAt },
+    replyTo: { id: message.messageId, text: null, deletedAt: alone.body.deletedAt },
   });
   expect(JSON.stringify(found)).not.toContain('secret');
 });
 
-test('one message carries an entity tag, and 304 answers who holds it', async () => {
+test('one message has an entity tag; a request with that tag gets 304', async () => {
   const path = `/v1/conversations/${group}/messages/${messageIds[0]}`;
   const { headers } = await service.get(ada, path);
   const again = await service.get(ada, path, { 'if-none-match': headers.get('etag')! });
   expect([again.status, again.body]).toEqual([304, null]);
 });
 
-test('to a stranger nothing of it exists', async () => {
+test('returns 404 to users who are not members', async () => {
   const stranger = newId();
   for (const path of ['', `/${messageIds[0]}`, `?around=${messageIds[0]}`, '?after=1']) {
     const { status, body } = await service.get(stranger, `/v1/conversations/${group}/messages${path}`);

@@ -10,7 +10,7 @@ export function listMessagesRoute(sources: QuerySources): Route {
   return defineQuery(sources, {
     path: '/v1/conversations/:conversationId/messages',
     operation: 'listMessages',
-    summary: 'A page of messages by seq, ascending; the newest page without before, after and around',
+    summary: 'List messages by ascending seq; by default the newest page',
     params: z.strictObject({ conversationId: id }),
     query: seqPageQuery,
     answer: z.strictObject({ items: z.array(message), hasBefore: z.boolean(), hasAfter: z.boolean() }),

@@ -11,7 +11,7 @@ export function listReactionsRoute(sources: QuerySources): Route {
   return defineQuery(sources, {
     path: '/v1/conversations/:conversationId/messages/:messageId/reactions',
     operation: 'listReactions',
-    summary: 'Who reacted to a message, the first first',
+    summary: 'List the reactions to a message, oldest first',
     params: z.strictObject({ conversationId: id, messageId: id }),
     query: z.strictObject({ cursor, limit }),
     answer: pageOf(reactor),

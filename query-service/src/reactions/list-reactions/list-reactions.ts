@@ -19,19 +19,19 @@ export interface ListReactions {
 
 type ReactorRow = { reactorId: Buffer; emoji: string; at: number; position: number } & (PublicProfileRow | { userId: null });
 
-/** The position of the last reaction of the page before: each event adds one. */
-const place = z.int();
+/** Position of the last reaction of a page. Unique, because each event adds one reaction. */
+const cursorKey = z.int();
 
-/** Who reacted, the first first. Throws Problem `not_found` for who is no member. */
+/** Lists reactions, oldest first. Throws Problem `not_found` if there is no such message, or the reader is not a member. */
 export async function listReactions(tables: ReadTables, query: ListReactions): Promise<Page<Reactor>> {
-  const after = decodeCursor(query.cursor, place) ?? 0;
-  const [found, reactors] = await tables.database.snapshot([messageQuery(tables, query), reactorsQuery(tables, query, after)]);
-  if (!found?.[0]) throw new Problem('not_found');
+  const after = decodeCursor(query.cursor, cursorKey) ?? 0;
+  const [messages, reactors] = await tables.database.snapshot([messageQuery(tables, query), reactorsQuery(tables, query, after)]);
+  if (!messages?.[0]) throw new Problem('not_found');
   const { rows, nextCursor } = cutPage(reactors as unknown as ReactorRow[], query.limit, ({ position }) => position);
   return { items: rows.map(reactorOf), nextCursor };
 }
 
-/** One row, if the message is there for this reader. */
+/** Returns one row if the message exists and the reader is a member. */
 function messageQuery({ names }: ReadTables, { readerId, conversationId, messageId }: ListReactions): Statement {
   return {
     sql: `SELECT m.seq AS seq FROM ${names.members} reader

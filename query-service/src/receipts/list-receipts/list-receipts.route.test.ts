@@ -15,19 +15,19 @@ afterAll(() => service.close());
 const receiptsOf = async (userId: string, group: string) =>
   (await service.get<{ items: Receipt[] }>(userId, `/v1/conversations/${group}/receipts`)).body.items;
 
-test('marks rise, never fall; status and unread follow them', async () => {
+test('watermarks never fall; delivery status and unread count follow them', async () => {
   const { log } = service;
   const [ada, bob, cy] = [await register(log, 'ada'), await register(log, 'bob'), await register(log, 'cy')];
   const group = await createGroup(log, ada, bob, cy);
   for (const text of ['one', 'two', 'three']) await send(log, ada, group, text);
-  const of = { conversationId: group, userId: bob };
-  await log.append(bob, receiptAdvanced({ ...of, delivered: 4, read: { seq: 3, messages: 2 } }));
-  await log.append(bob, receiptAdvanced({ ...of, delivered: 2, read: { seq: 2, messages: 1 } }));
+  const membership = { conversationId: group, userId: bob };
+  await log.append(bob, receiptAdvanced({ ...membership, delivered: 4, read: { seq: 3, messages: 2 } }));
+  await log.append(bob, receiptAdvanced({ ...membership, delivered: 2, read: { seq: 2, messages: 1 } }));
   await log.append(cy, receiptAdvanced({ conversationId: group, userId: cy, delivered: 3, read: null }));
   await log.apply();
 
-  const marks = new Map((await receiptsOf(ada, group)).map(({ userId, delivered, read }) => [userId, [delivered, read]]));
-  expect(marks).toEqual(
+  const watermarks = new Map((await receiptsOf(ada, group)).map(({ userId, delivered, read }) => [userId, [delivered, read]]));
+  expect(watermarks).toEqual(
     new Map([
       [ada, [4, 4]],
       [bob, [4, 3]],
@@ -40,7 +40,7 @@ test('marks rise, never fall; status and unread follow them', async () => {
   expect(inbox).toMatchObject({ readSeq: 3, unreadCount: 1 });
 });
 
-test('of a large group one sees one’s own', async () => {
+test('in a large group only the own watermarks are listed', async () => {
   const { log } = service;
   const ada = await register(log, 'large_ada');
   const group = await createGroup(log, ada, ...Array.from({ length: 50 }, () => newId()));
@@ -48,7 +48,7 @@ test('of a large group one sees one’s own', async () => {
   expect((await receiptsOf(ada, group)).map(({ userId }) => userId)).toEqual([ada]);
 });
 
-test('who is gone is not among them, and sees none', async () => {
+test('former members are not listed and get 404', async () => {
   const { log } = service;
   const [ada, bob] = [await register(log, 'gone_ada'), await register(log, 'gone_bob')];
   const group = await createGroup(log, ada, bob);

@@ -1,10 +1,9 @@
-import type { SqlValue, Statement } from '@parley/database/database';
+import type { Statement } from '@parley/database/database';
 import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
-import { trackedMembers, type Receipt } from '@parley/events/wire/conversations';
+import { maxTrackedMembers, type Receipt } from '@parley/events/wire/conversations';
 import { timeOf } from '@parley/events/wire/fields';
-import { standingFrom, standingQuery } from '@parley/read-tables/reads/memberships';
 import type { ReadTables } from '@parley/read-tables/reads/read-tables';
-import { Problem } from '@parley/service-kit/problems';
+import { readAsMember } from '../../conversations/read-as-member.ts';
 
 interface ReceiptRow {
   userId: Buffer;
@@ -14,27 +13,24 @@ interface ReceiptRow {
 }
 
 /**
- * How far each member has received and read; in conversations of more than `trackedMembers` one's own alone.
- * Throws Problem `not_found` for who is no member.
+ * Lists the watermarks of all members; in conversations with more than `maxTrackedMembers` only those of the reader. Throws Problem
+ * `not_found` if the reader is not a member.
  */
 export async function listReceipts(tables: ReadTables, readerId: string, conversationId: string): Promise<{ items: Receipt[] }> {
-  const [standings, found] = await tables.database.snapshot([
-    standingQuery(tables, readerId, [conversationId]),
-    receiptsQuery(tables, conversationId),
-  ]);
-  if (!standings?.[0]) throw new Problem('not_found');
-  if (standingFrom(standings[0]).members <= trackedMembers) return { items: (found as unknown as ReceiptRow[]).map(receiptOf) };
-  const own = await tables.database.read<ReceiptRow>(receiptsQuery(tables, conversationId, readerId));
-  return { items: own.map(receiptOf) };
+  const { membership, results } = await readAsMember(tables, { readerId, conversationId }, [receiptsQuery(tables, conversationId)]);
+  const isTracked = membership.members <= maxTrackedMembers;
+  const rows = isTracked
+    ? (results[0] as unknown as ReceiptRow[])
+    : await tables.database.read<ReceiptRow>(receiptsQuery(tables, conversationId, readerId));
+  return { items: rows.map(receiptOf) };
 }
 
 function receiptsQuery({ names }: ReadTables, conversationId: string, userId?: string): Statement {
   const ids = [conversationId, ...(userId === undefined ? [] : [userId])];
-  const values: SqlValue[] = [...ids.map(idToBytes), trackedMembers];
   return {
     sql: `SELECT user_id AS userId, delivered_seq AS delivered, read_seq AS \`read\`, receipt_at AS at FROM ${names.members}
       WHERE conversation_id = ? AND present = 1 ${userId === undefined ? '' : 'AND user_id = ?'} ORDER BY user_id LIMIT ?`,
-    values,
+    values: [...ids.map(idToBytes), maxTrackedMembers],
   };
 }
 

@@ -8,23 +8,29 @@ import { searchMessages } from './search-messages.ts';
 
 const time = z.iso.datetime({ offset: true });
 
+const query = z.strictObject({
+  q: z
+    .string()
+    .min(1)
+    .max(500)
+    .describe('Words to search for. A message must contain all of them; the last one may be the beginning of a word.'),
+  conversationId: id.optional().describe('Only messages in this conversation'),
+  senderId: id.optional().describe('Only messages from this user'),
+  sentAfter: time.optional().describe('Only messages sent at this time or later'),
+  sentBefore: time.optional().describe('Only messages sent before this time'),
+  cursor,
+  limit,
+});
+
 export function searchMessagesRoute(sources: QuerySources): Route {
   return defineQuery(sources, {
     path: '/v1/messages/search',
     operation: 'searchMessages',
-    summary: 'Messages with all words of q, the last one also as a beginning: whole words first, then the newest',
-    query: z.strictObject({
-      q: z.string().min(1).max(500),
-      conversationId: id.optional(),
-      senderId: id.optional(),
-      sentAfter: time.optional(),
-      sentBefore: time.optional(),
-      cursor,
-      limit,
-    }),
+    summary: 'Search messages: whole-word matches first, then prefix matches, newest first',
+    query,
     answer: pageOf(searchHit),
     problems: ['not_found'],
-    alsoReached: 'search',
+    alsoAwait: 'search',
     read: ({ actor, query }, tables) => searchMessages(tables, { readerId: actor.userId, ...query }, sources.searchLimits),
   });
 }

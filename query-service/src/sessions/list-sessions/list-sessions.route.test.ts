@@ -5,7 +5,7 @@ import type { SessionRow } from '@parley/write-tables/sessions';
 import type { Page } from '../../page.ts';
 import { openService, type ServiceFixture } from '../../service.fixture.ts';
 
-// The fixture's token is the user's id, and stands for the session as well.
+// In the fixture the user id serves as access token and as session id.
 const ada = newId();
 const sessionOf = (sessionId: string, userId: string, deviceName: string | null): SessionRow => ({
   sessionId,
@@ -28,7 +28,7 @@ afterAll(() => service.close());
 
 const list = async (query = '') => (await service.get<Page<Device>>(ada, `/v1/sessions${query}`)).body;
 
-test('one’s own devices, and which of them asks', async () => {
+test('lists the devices of the user and marks the current one', async () => {
   const times = { createdAt: '2026-09-21T14:13:20.000Z', refreshedAt: '2026-09-21T14:14:20.000Z', expiresAt: '2026-09-21T14:15:20.000Z' };
   expect(await list()).toEqual({
     items: [
@@ -39,7 +39,7 @@ test('one’s own devices, and which of them asks', async () => {
   });
 });
 
-test('page by page; from the start when the last one of a page is gone', async () => {
+test('lists page by page; starts again if the last session of a page was revoked', async () => {
   const first = await list('?limit=1');
   expect(first.items.map(({ id }) => id)).toEqual([ada]);
   expect((await list(`?cursor=${first.nextCursor}`)).items.map(({ id }) => id)).toEqual([tablet]);

@@ -13,7 +13,7 @@ let bob: string;
 let group: string;
 let messageId: string;
 
-/** 1 made, 2 message, 3 joined, 4 message, 5 reaction, 6 renamed, 7 message, 8 deleted, 9 left. */
+/** Seqs: 1 created, 2 message, 3 joined, 4 message, 5 reaction, 6 renamed, 7 message, 8 deleted, 9 left. */
 beforeAll(async () => {
   service = await openService();
   const { log } = service;
@@ -22,8 +22,8 @@ beforeAll(async () => {
   await send(log, ada, group, 'one');
   await log.append(ada, membersAdded({ conversationId: group, members: [{ userId: bob, role: 'member' }] }));
   const { payload, version } = await send(log, bob, group, 'two');
-  const of = { conversationId: group, messageId: payload.messageId, messageSeq: version };
-  await log.append(ada, reactionAdded({ ...of, userId: ada, emoji: '👍' }));
+  const message = { conversationId: group, messageId: payload.messageId, messageSeq: version };
+  await log.append(ada, reactionAdded({ ...message, userId: ada, emoji: '👍' }));
   await log.append(ada, conversationRenamed({ conversationId: group, title: 'Coffee' }));
   const last = await send(log, ada, group, 'three');
   messageId = last.payload.messageId;
@@ -52,11 +52,11 @@ describe('a page of the timeline', () => {
     expect([found.items.map(({ seq }) => seq), found.hasBefore, found.hasAfter]).toEqual([seqs, hasBefore, hasAfter]);
   });
 
-  test('around a message by its id', async () => {
+  test('around a message id', async () => {
     expect((await page(`?around=${messageId}&limit=3`)).items.map(({ seq }) => seq)).toEqual([6, 7, 9]);
   });
 
-  test('shows messages as they stand, and what else happened as the socket told it', async () => {
+  test('shows messages in their current state, and other events as the gateway sends them', async () => {
     const { items } = await page('');
     const events = (await service.get<{ items: TimelineEvent[] }>(ada, `/v1/conversations/${group}/events`)).body.items;
     const messages = (await service.get<{ items: unknown[] }>(ada, `/v1/conversations/${group}/messages`)).body.items;
@@ -68,6 +68,6 @@ describe('a page of the timeline', () => {
   });
 });
 
-test('to who is gone and to strangers nothing of it exists', async () => {
+test('returns 404 to former members and other users', async () => {
   for (const reader of [bob, newId()]) expect((await service.get(reader, `/v1/conversations/${group}/timeline`)).status).toBe(404);
 });

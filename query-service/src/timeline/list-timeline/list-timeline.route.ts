@@ -10,7 +10,7 @@ export function listTimelineRoute(sources: QuerySources): Route {
   return defineQuery(sources, {
     path: '/v1/conversations/:conversationId/timeline',
     operation: 'listTimeline',
-    summary: 'What a screen shows by seq, ascending: messages, calls and what else happened',
+    summary: 'List the timeline by ascending seq: messages, calls and system events',
     params: z.strictObject({ conversationId: id }),
     query: seqPageQuery,
     answer: z.strictObject({ items: z.array(timelineItem), hasBefore: z.boolean(), hasAfter: z.boolean() }),

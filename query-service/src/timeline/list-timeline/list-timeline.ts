@@ -1,14 +1,13 @@
 import type { Row, Statement } from '@parley/database/database';
 import { idToBytes } from '@parley/events/id-bytes';
 import type { TimelineItem } from '@parley/events/wire/timeline';
-import { standingFrom, standingQuery } from '@parley/read-tables/reads/memberships';
 import type { ReadTables } from '@parley/read-tables/reads/read-tables';
+import { readAsMember } from '../../conversations/read-as-member.ts';
 import { callItemsQuery, viewCall, type CallItemRow } from '../call-items.ts';
-import { Problem } from '@parley/service-kit/problems';
 import { messagesQuery, type MessageViewRow } from '../../messages/message-view.ts';
-import { pointOf } from '../../messages/point-of.ts';
+import { resolveAround } from '../../messages/resolve-around.ts';
 import { viewMessages } from '../../messages/view-messages.ts';
-import { partsOf, partSql, type Part, type SeqPage } from '../../seq-page.ts';
+import { rangesOf, rangeSql, type SeqPage, type SeqRange } from '../../seq-page.ts';
 import { systemEventsQuery, viewSystemEvents, type SystemEventRow } from '../system-events.ts';
 
 export interface ListTimeline extends SeqPage {
@@ -23,74 +22,63 @@ export interface TimelinePage {
   hasAfter: boolean;
 }
 
-/** Messages, system events and calls by seq, ascending. Throws Problem `not_found` for who is no member. */
+/** Lists messages, system events and calls by ascending seq. Throws Problem `not_found` if the reader is not a member. */
 export async function listTimeline(tables: ReadTables, query: ListTimeline): Promise<TimelinePage> {
   const { readerId, conversationId } = query;
-  const parts = partsOf(query, await pointOf(tables, query));
-  // One state of the tables: who was removed meanwhile sees nothing that came after.
-  const [standings, ends, ...found] = await tables.database.snapshot([
-    standingQuery(tables, readerId, [conversationId]),
-    endQuery(tables, conversationId),
-    ...parts.flatMap((part) => [
-      messagesQuery(tables.names.messages, conversationId, partSql('m.seq', part)),
-      systemEventsQuery(tables, conversationId, partSql('e.seq', part)),
-      callItemsQuery(tables, conversationId, partSql('k.seq', part)),
+  const ranges = rangesOf(query, await resolveAround(tables, query));
+  const { membership, results } = await readAsMember(tables, query, [
+    lastSeqQuery(tables, conversationId),
+    ...ranges.flatMap((range) => [
+      messagesQuery(tables.names.messages, conversationId, rangeSql('m.seq', range)),
+      systemEventsQuery(tables, conversationId, rangeSql('e.seq', range)),
+      callItemsQuery(tables, conversationId, rangeSql('k.seq', range)),
     ]),
   ]);
-  if (!standings?.[0]) throw new Problem('not_found');
-  const standing = standingFrom(standings[0]);
-  const rows = parts.flatMap((part, index) => nearest(part, found.slice(3 * index, 3 * index + 3))).sort((a, b) => a.seq - b.seq);
+  const [lastSeqRows, ...itemRows] = results;
+  const rows = ranges.flatMap((range, index) => closestRows(range, itemRows.slice(3 * index, 3 * index + 3)));
+  const messageRows = rows.flatMap(({ message }) => message ?? []);
+  const eventRows = rows.flatMap(({ event }) => event ?? []);
   const [messages, events] = await Promise.all([
-    viewMessages(
-      tables,
-      readerId,
-      standing,
-      rows.flatMap(({ message }) => message ?? []),
-    ),
-    viewSystemEvents(
-      tables,
-      query,
-      rows.flatMap(({ event }) => event ?? []),
-    ),
+    viewMessages(tables, readerId, membership, messageRows),
+    viewSystemEvents(tables, query, eventRows),
   ]);
   const items = [
     ...messages.map((message): TimelineItem => ({ kind: 'message', seq: message.seq, message })),
     ...events.map((event): TimelineItem => ({ kind: 'event', seq: event.seq, event })),
     ...rows.flatMap(({ call }): TimelineItem[] => (call ? [{ kind: 'call', seq: call.seq, call: viewCall(call) }] : [])),
   ].sort((one, other) => one.seq - other.seq);
-  return { items, ...neighbours(items, (ends![0] as { last: number }).last, query) };
+  return { items, ...adjacentPages(items, (lastSeqRows![0] as { last: number }).last, query) };
 }
 
-interface Found {
+interface ItemRow {
   seq: number;
   message?: MessageViewRow;
   event?: SystemEventRow;
   call?: CallItemRow;
 }
 
-/** Of what the tables hold on this side, as many as the part takes. */
-function nearest({ from, limit }: Part, [messageRows, eventRows, callRows]: readonly (readonly Row[])[]): Found[] {
-  const messages = (messageRows as unknown as MessageViewRow[]).map((message): Found => ({ seq: message.messageSeq, message }));
-  const events = (eventRows as unknown as SystemEventRow[]).map((event): Found => ({ seq: event.seq, event }));
-  const calls = (callRows as unknown as CallItemRow[]).map((call): Found => ({ seq: call.seq, call }));
+/** Merges the rows of the three tables and keeps the closest ones, up to the limit of the range. */
+function closestRows({ from, limit }: SeqRange, [messageRows, eventRows, callRows]: readonly (readonly Row[])[]): ItemRow[] {
+  const messages = (messageRows as unknown as MessageViewRow[]).map((message): ItemRow => ({ seq: message.messageSeq, message }));
+  const events = (eventRows as unknown as SystemEventRow[]).map((event): ItemRow => ({ seq: event.seq, event }));
+  const calls = (callRows as unknown as CallItemRow[]).map((call): ItemRow => ({ seq: call.seq, call }));
   const direction = from === undefined ? -1 : 1;
   return [...messages, ...events, ...calls].sort((one, other) => direction * (one.seq - other.seq)).slice(0, limit);
 }
 
-/** The seq of the last item. */
-function endQuery({ names }: ReadTables, conversationId: string): Statement {
+function lastSeqQuery({ names }: ReadTables, conversationId: string): Statement {
   const lastOf = (table: string) => `COALESCE((SELECT MAX(seq) FROM ${table} WHERE conversation_id = ?), 0)`;
-  const greatest = `SELECT ${lastOf(names.messages)} AS seq UNION ALL SELECT ${lastOf(names.timeline_events)} AS seq
+  const lasts = `SELECT ${lastOf(names.messages)} AS seq UNION ALL SELECT ${lastOf(names.timeline_events)} AS seq
     UNION ALL SELECT ${lastOf(names.calls)} AS seq`;
   return {
-    sql: `SELECT MAX(ends.seq) AS last FROM (${greatest}) ends`,
+    sql: `SELECT MAX(lasts.seq) AS last FROM (${lasts}) lasts`,
     values: [conversationId, conversationId, conversationId].map(idToBytes),
   };
 }
 
-/** The first item of all is the conversation's making, at seq 1. */
-function neighbours(items: readonly TimelineItem[], end: number, { after }: SeqPage) {
+/** The first item is the creation of the conversation, at seq 1. */
+function adjacentPages(items: readonly TimelineItem[], lastSeq: number, { after }: SeqPage) {
   const [first, last] = [items[0], items.at(-1)];
-  if (first && last) return { hasBefore: first.seq > 1, hasAfter: last.seq < end };
-  return after === undefined ? { hasBefore: false, hasAfter: end > 0 } : { hasBefore: end > 0, hasAfter: false };
+  if (first && last) return { hasBefore: first.seq > 1, hasAfter: last.seq < lastSeq };
+  return after === undefined ? { hasBefore: false, hasAfter: lastSeq > 0 } : { hasBefore: lastSeq > 0, hasAfter: false };
 }

@@ -2,8 +2,8 @@ import { idFromBytes } from '@parley/events/id-bytes';
 import type { ReadTables } from './read-tables.ts';
 import { idValues, placeholders } from '@parley/database/sql-list';
 
-/** By user id: their contacts, and the other sides of their direct conversations. */
-export async function readAcquaintances({ database, names }: ReadTables, userIds: readonly string[]): Promise<Map<string, string[]>> {
+/** Reads the users who are notified of a change to each profile, by user id: contacts and partners in direct conversations. */
+export async function readProfileAudiences({ database, names }: ReadTables, userIds: readonly string[]): Promise<Map<string, string[]>> {
   if (userIds.length === 0) return new Map();
   const rows = await database.read<{ userId: Buffer; otherId: Buffer }>({
     sql: `SELECT m.user_id AS userId, o.user_id AS otherId FROM ${names.members} m
@@ -14,10 +14,6 @@ export async function readAcquaintances({ database, names }: ReadTables, userIds
       WHERE user_id IN (${placeholders(userIds)}) AND contact_since IS NOT NULL`,
     values: [...idValues(userIds), ...idValues(userIds)],
   });
-  const acquaintances = new Map<string, string[]>();
-  for (const { userId, otherId } of rows) {
-    const id = idFromBytes(userId);
-    acquaintances.set(id, [...(acquaintances.get(id) ?? []), idFromBytes(otherId)]);
-  }
-  return acquaintances;
+  const byUser = Map.groupBy(rows, ({ userId }) => idFromBytes(userId));
+  return new Map([...byUser].map(([userId, some]) => [userId, some.map(({ otherId }) => idFromBytes(otherId))]));
 }

@@ -1,20 +1,20 @@
-/** Where members stand with what was sent: for the pushes that tell it. */
-import type { SqlValue } from '@parley/database/database';
 import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
+import { readMatching } from './read-matching.ts';
 import type { ReadTables } from './read-tables.ts';
 
-export interface ReceiptStanding {
+/** Watermarks and unread counts of a current member. */
+export interface MemberReceipt {
   delivered: number;
   read: number;
   unreadCount: number;
   mentionCount: number;
-  /** The conversation's, as of which the counts are. */
+  /** Last seq of the conversation; the counts are as of this event. */
   lastSeq: number;
-  /** How many are in the conversation. */
+  /** Number of members of the conversation. */
   members: number;
 }
 
-type Row = ReceiptStanding & { conversationId: Buffer; userId: Buffer };
+type MemberReceiptRow = MemberReceipt & { conversationId: Buffer; userId: Buffer };
 
 export interface MembershipKey {
   conversationId: string;
@@ -25,39 +25,33 @@ export function membershipKey({ conversationId, userId }: MembershipKey): string
   return `${conversationId}:${userId}`;
 }
 
-// SQLite nests each OR one level deeper, and refuses expressions deeper than 1,000.
-const membersPerQuery = 200;
-
-/** By `membershipKey`; who is no member now is missing. */
-export async function readReceiptStandings(
-  tables: ReadTables,
+/** Reads receipts by `membershipKey`; users who are not members now are missing. */
+export async function readMemberReceipts(
+  { database, names }: ReadTables,
   memberships: readonly MembershipKey[],
-): Promise<Map<string, ReceiptStanding>> {
-  const standings = new Map<string, ReceiptStanding>();
-  for (let start = 0; start < memberships.length; start += membersPerQuery) {
-    const rows = await readSome(tables, memberships.slice(start, start + membersPerQuery));
-    for (const { conversationId, userId, ...standing } of rows) {
-      standings.set(membershipKey({ conversationId: idFromBytes(conversationId), userId: idFromBytes(userId) }), standing);
-    }
-  }
-  return standings;
-}
-
-function readSome({ database, names }: ReadTables, some: readonly MembershipKey[]): Promise<Row[]> {
-  const which = some.map(() => '(m.conversation_id = ? AND m.user_id = ?)').join(' OR ');
-  const values = some.flatMap(({ conversationId, userId }): SqlValue[] => [idToBytes(conversationId), idToBytes(userId)]);
-  return database.read<Row>({
+): Promise<Map<string, MemberReceipt>> {
+  const conditions = memberships.map(({ conversationId, userId }) => ({
+    sql: '(m.conversation_id = ? AND m.user_id = ?)',
+    values: [conversationId, userId].map(idToBytes),
+  }));
+  const rows = await readMatching<MemberReceiptRow>(database, conditions, ({ sql, values }) => ({
     sql: `SELECT m.conversation_id AS conversationId, m.user_id AS userId, m.delivered_seq AS delivered, m.read_seq AS \`read\`,
         c.last_seq AS lastSeq, c.members AS members, ${unreadColumns({ names }, 'c', 'm')}
       FROM ${names.members} m JOIN ${names.conversations} c ON c.conversation_id = m.conversation_id
-      WHERE m.present = 1 AND (${which})`,
+      WHERE m.present = 1 AND ${sql}`,
     values,
-  });
+  }));
+  return new Map(
+    rows.map(({ conversationId, userId, ...receipt }) => [
+      membershipKey({ conversationId: idFromBytes(conversationId), userId: idFromBytes(userId) }),
+      receipt,
+    ]),
+  );
 }
 
 /**
- * `unreadCount` and `mentionCount` of a member: what came after the read mark, less what was deleted since; and the calls
- * that ended after it, less those that the member had part in.
+ * The columns `unreadCount` and `mentionCount` of a member. Unread are messages after the read watermark that are not deleted, and calls
+ * that ended after it in which the member did not participate. The parameters are table aliases.
  */
 export function unreadColumns({ names }: Pick<ReadTables, 'names'>, conversation: string, member: string): string {
   return `${conversation}.messages - ${member}.read_messages - (SELECT COUNT(*) FROM ${names.tombstones} t

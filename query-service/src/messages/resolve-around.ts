@@ -3,8 +3,11 @@ import type { ReadTables } from '@parley/read-tables/reads/read-tables';
 import { Problem } from '@parley/service-kit/problems';
 import type { SeqPage } from '../seq-page.ts';
 
-/** The seq that `around` means. A message never moves, so this needs not be of the page's state. */
-export async function pointOf(
+/**
+ * Resolves `around`, a seq or a message id, to a seq. A message keeps its seq, so this need not read the same snapshot as the page. Throws
+ * Problem `not_found`.
+ */
+export async function resolveAround(
   { database, names }: ReadTables,
   { around, conversationId }: Pick<SeqPage, 'around'> & { conversationId: string },
 ): Promise<number | undefined> {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { prefixesOf, wordsOfName } from './name-words.ts';
+import { queryPrefixes, nameTerms } from './name-terms.ts';
 
 test.each([
   ['Ada Lovelace', ['ada', 'lovelace']],
@@ -7,7 +7,7 @@ test.each([
   ['Bob Bob', ['bob']],
   ['山田太郎', ['山田', '田太', '太郎', '郎']],
   ['…!', []],
-])('%s is found by %j', (name, words) => expect(wordsOfName(name)).toEqual(words));
+])('the name %s has the terms %j', (name, terms) => expect(nameTerms(name)).toEqual(terms));
 
 test.each([
   ['  LOVE ', ['love']],
@@ -17,4 +17,4 @@ test.each([
   ['Zoe\u0308', ['zoe']],
   ['太郎', ['太郎', '郎']],
   ['%', []],
-])('%s is typed to find %j', (typed, prefixes) => expect(prefixesOf(typed)).toEqual(prefixes));
+])('the query %s has the prefixes %j', (query, prefixes) => expect(queryPrefixes(query)).toEqual(prefixes));
