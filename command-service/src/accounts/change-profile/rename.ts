@@ -3,8 +3,9 @@ import type { Database } from '@parley/database/database';
 import type { EventStore } from '@parley/event-store/event-store';
 import type { NameRow } from '@parley/write-tables/names';
 import type { Account } from '../account.ts';
-import { confirmNames, deleteName, insertReservations, isNameOf, namesOf, readNamesOf, reserveAgain, type Name } from '../names.ts';
+import { confirmNames, deleteName, insertReservations, isNameOf, namesOf, readNamesOf, reserveAgain } from '../names.ts';
 import { reserveNames } from '../reserve-names.ts';
+import type { ProfileChanges } from './change-profile.ts';
 
 interface Dependencies {
   store: Pick<EventStore, 'load'>;
@@ -18,8 +19,14 @@ export interface Rename {
   appendBefore: number;
 }
 
-/** Throws `username_taken` and `email_taken`. */
-export async function reserveNewNames({ store, database }: Dependencies, userId: string, names: readonly Name[]): Promise<Rename> {
+/** Returns null if the changes include no unique name. Throws `username_taken` and `email_taken`. */
+export async function reserveNewNames(
+  { store, database }: Dependencies,
+  userId: string,
+  changes: Pick<ProfileChanges, 'username' | 'email'>,
+): Promise<Rename | null> {
+  if (changes.username === undefined && changes.email === undefined) return null;
+  const names = namesOf(changes);
   if (names.length === 0) return { previous: await readNamesOf(database, userId), appendBefore: Infinity };
   let previous: NameRow[] = [];
   const appendBefore = await reserveNames({ store, database }, { userId, names }, async (holders, { until }) => {
