@@ -61,7 +61,7 @@ export interface Operations {
   register: { input: { username: string; password: string; displayName: string; email?: string; deviceName?: string }; answer: { account: Schemas['Account']; session: Schemas['Session']; position: Schemas['Position'] } };
   /** Update your profile and privacy settings */
   changeProfile: { input: { username?: string; displayName?: string; email?: (string | null); currentPassword?: string; about?: (string | null); avatarFileId?: (Schemas['Id'] | null); privacy?: { addToGroups?: Schemas['Audience']; messages?: Schemas['Audience'] } }; answer: { account: Schemas['Account']; position: Schemas['Position'] } };
-  /** One's own account */
+  /** Get your own account */
   getMe: { input: {  }; answer: Schemas['Account'] };
   /** Change your password and log out all other devices */
   changePassword: { input: { currentPassword: string; newPassword: string }; answer: null };
@@ -69,7 +69,7 @@ export interface Operations {
   logIn: { input: { login: string; password: string; deviceName?: string }; answer: { account: Schemas['Account']; session: Schemas['Session'] } };
   /** Log out all your devices */
   revokeAllSessions: { input: {  }; answer: null };
-  /** The devices that are logged in, the newest log-in first */
+  /** List your logged-in devices, newest first */
   listSessions: { input: { cursor?: string; limit?: number }; answer: { items: (Schemas['Device'])[]; nextCursor: (string | null) } };
   /** Exchange a refresh token for new tokens */
   refreshSession: { input: { refreshToken?: string }; answer: { session: Schemas['Session'] } };
@@ -79,7 +79,7 @@ export interface Operations {
   revokeSession: { input: { sessionId: Schemas['Id'] }; answer: null };
   /** Send a contact request; two that cross make contacts */
   requestContact: { input: { userId: Schemas['Id'] }; answer: { contactRequest: Schemas['ContactRequestSummary']; position: Schemas['Position'] } };
-  /** Pending requests, one’s own and others’, the newest first */
+  /** List pending contact requests, incoming and outgoing, newest first */
   listContactRequests: { input: { cursor?: string; limit?: number }; answer: { items: (Schemas['ContactRequest'])[]; nextCursor: (string | null) } };
   /** Accept a contact request */
   acceptContact: { input: { requestId: Schemas['Id'] }; answer: { contactRequest: Schemas['ContactRequestSummary']; position: Schemas['Position'] } };
@@ -95,15 +95,15 @@ export interface Operations {
   unblockUser: { input: { userId: Schemas['Id'] }; answer: null };
   /** Create a direct conversation or a group */
   createConversation: { input: ({ kind: "direct"; userId: Schemas['Id'] } | { kind: "group"; title: string; memberIds?: (Schemas['Id'])[]; avatarFileId?: Schemas['Id'] }); answer: { conversation: Schemas['ConversationSummary']; position: Schemas['Position'] } };
-  /** The inbox: pinned first, then latest activity */
+  /** List your conversations: pinned first, then by latest activity */
   listConversations: { input: { archived?: "true" | "false"; cursor?: string; limit?: number }; answer: { items: (Schemas['Conversation'])[]; nextCursor: (string | null) } };
   /** Change the title or avatar of a group */
   changeConversation: { input: { conversationId: Schemas['Id'] } & { title?: string; avatarFileId?: (Schemas['Id'] | null) }; answer: { conversation: Schemas['ConversationSummary']; position: Schemas['Position'] } };
-  /** One conversation, as the inbox shows it */
+  /** Get a conversation */
   getConversation: { input: { conversationId: Schemas['Id'] }; answer: Schemas['Conversation'] };
   /** Add members to a group, all or none */
   addMembers: { input: { conversationId: Schemas['Id'] } & { userIds: (Schemas['Id'])[] }; answer: { conversation: Schemas['ConversationSummary']; position: Schemas['Position'] } };
-  /** Who is in it: owners first, then admins, then who joined first */
+  /** List the members of a conversation: owners, admins, then members, each by time of joining */
   listMembers: { input: { conversationId: Schemas['Id']; cursor?: string; limit?: number }; answer: { items: (Schemas['Member'])[]; nextCursor: (string | null) } };
   /** Remove a member, or leave the group */
   removeMember: { input: { conversationId: Schemas['Id']; userId: Schemas['Id'] }; answer: null };
@@ -111,13 +111,13 @@ export interface Operations {
   changeMemberRole: { input: { conversationId: Schemas['Id']; userId: Schemas['Id'] } & { role: Schemas['Role'] }; answer: { conversation: Schemas['ConversationSummary']; position: Schemas['Position'] } };
   /** Send a message */
   sendMessage: { input: { conversationId: Schemas['Id'] } & { text?: string; attachments?: (Schemas['Id'])[]; replyTo?: Schemas['Id']; mentions?: (Schemas['Id'])[]; clientId?: string }; answer: { message: Schemas['Message']; position: Schemas['Position'] } };
-  /** A page of messages by seq, ascending; the newest page without before, after and around */
+  /** List messages by ascending seq; by default the newest page */
   listMessages: { input: { conversationId: Schemas['Id']; before?: number; after?: number; around?: (Schemas['Id'] | number); limit?: number }; answer: { items: (Schemas['Message'])[]; hasBefore: boolean; hasAfter: boolean } };
   /** Edit your own message */
   editMessage: { input: { conversationId: Schemas['Id']; messageId: Schemas['Id'] } & { text: string; mentions?: (Schemas['Id'])[] }; answer: { message: Schemas['Message']; position: Schemas['Position'] } };
   /** Delete your own message, or as an admin any message */
   deleteMessage: { input: { conversationId: Schemas['Id']; messageId: Schemas['Id'] }; answer: null };
-  /** One message, or its tombstone */
+  /** Get a message, or its tombstone if it was deleted */
   getMessage: { input: { conversationId: Schemas['Id']; messageId: Schemas['Id'] }; answer: Schemas['Message'] };
   /** Add a reaction to a message */
   addReaction: { input: { conversationId: Schemas['Id']; messageId: Schemas['Id']; emoji: Schemas['Emoji'] }; answer: { reaction: { messageId: Schemas['Id']; emoji: Schemas['Emoji']; userId: Schemas['Id'] }; position: Schemas['Position'] } };
@@ -129,7 +129,7 @@ export interface Operations {
   advanceReceipt: { input: { conversationId: Schemas['Id'] } & { delivered?: Schemas['Seq']; read?: Schemas['Seq'] }; answer: { receipt: { delivered: number; read: (number | null) }; position: Schemas['Position'] } };
   /** Start a call with all members of the conversation */
   startCall: { input: { conversationId: Schemas['Id'] } & { media: "audio" | "video" }; answer: { call: Schemas['Call']; peer: (Schemas['Peer'] | null); position: Schemas['Position'] } };
-  /** The calls of a conversation, the latest first, each with how it ended */
+  /** List the calls of a conversation, latest first */
   listCalls: { input: { conversationId: Schemas['Id']; cursor?: string; limit?: number }; answer: { items: (Schemas['Call'])[]; nextCursor: (string | null) } };
   /** Accept a ringing call, or join an ongoing one */
   acceptCall: { input: { conversationId: Schemas['Id']; callId: Schemas['Id'] }; answer: { call: Schemas['Call']; peer: (Schemas['Peer'] | null); position: Schemas['Position'] } };
@@ -143,33 +143,33 @@ export interface Operations {
   changeParticipant: { input: { conversationId: Schemas['Id']; callId: Schemas['Id'] } & { audio?: boolean; video?: boolean; screen?: boolean }; answer: { call: Schemas['Call']; position: Schemas['Position'] } };
   /** Keep this device in the call; send every 15 seconds */
   renewParticipation: { input: { conversationId: Schemas['Id']; callId: Schemas['Id'] }; answer: { renewed: { seconds: number } } };
-  /** One’s contacts, the newest first */
+  /** List your contacts, newest first */
   listContacts: { input: { cursor?: string; limit?: number }; answer: { items: (Schemas['Contact'])[]; nextCursor: (string | null) } };
-  /** Whom one blocks, the newest first */
+  /** List blocked users, newest first */
   listBlocks: { input: { cursor?: string; limit?: number }; answer: { items: (Schemas['Block'])[]; nextCursor: (string | null) } };
-  /** Users by the beginning of their username or of a word of their name, or by id */
+  /** Find users by name, or get users by id */
   findUsers: { input: { query?: string; ids?: string; cursor?: string; limit?: number }; answer: { items: (Schemas['PublicProfile'])[]; nextCursor: (string | null) } };
-  /** The public profile of a user */
+  /** Get the public profile of a user */
   getUser: { input: { userId: Schemas['Id'] }; answer: Schemas['PublicProfile'] };
-  /** What the socket carried after a seq, in order, as things stand */
+  /** List the events of a conversation after a seq, in their current state */
   listEvents: { input: { conversationId: Schemas['Id']; after?: number; limit?: number }; answer: { items: (Schemas['TimelineEvent'])[]; hasMore: boolean } };
-  /** What a screen shows by seq, ascending: messages, calls and what else happened */
+  /** List the timeline by ascending seq: messages, calls and system events */
   listTimeline: { input: { conversationId: Schemas['Id']; before?: number; after?: number; around?: (Schemas['Id'] | number); limit?: number }; answer: { items: (Schemas['TimelineItem'])[]; hasBefore: boolean; hasAfter: boolean } };
-  /** Who reacted to a message, the first first */
+  /** List the reactions to a message, oldest first */
   listReactions: { input: { conversationId: Schemas['Id']; messageId: Schemas['Id']; cursor?: string; limit?: number }; answer: { items: (Schemas['Reactor'])[]; nextCursor: (string | null) } };
-  /** How far each member has received and read */
+  /** List the delivered and read watermarks of members */
   listReceipts: { input: { conversationId: Schemas['Id'] }; answer: { items: (Schemas['Receipt'])[] } };
-  /** STUN and TURN servers for the next hour’s calls */
+  /** Get STUN and TURN servers, with credentials that are valid for one hour */
   getIceServers: { input: {  }; answer: { iceServers: (Schemas['IceServer'])[] } };
-  /** One call, as it stands or as it ended */
+  /** Get a call */
   getCall: { input: { conversationId: Schemas['Id']; callId: Schemas['Id'] }; answer: Schemas['Call'] };
   /** Search messages: whole-word matches first, then prefix matches, newest first */
   searchMessages: { input: { q: string; conversationId?: Schemas['Id']; senderId?: Schemas['Id']; sentAfter?: string; sentBefore?: string; cursor?: string; limit?: number }; answer: { items: (Schemas['SearchHit'])[]; nextCursor: (string | null) } };
   /** Upload an image for a message or an avatar */
   uploadFile: { input: { file: Blob }; answer: { file: Schemas['Attachment'] } };
-  /** A file, by its uploader, by who sees a message with it, or as an avatar */
+  /** Download a file: your own, an attachment of a message that you can see, or an avatar */
   getFile: { input: { fileId: Schemas['Id'] }; answer: Blob };
-  /** A small still picture of a file, to the same readers */
+  /** Download the thumbnail of a file */
   getThumbnail: { input: { fileId: Schemas['Id'] }; answer: Blob };
 }
 
