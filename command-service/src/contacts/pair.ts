@@ -21,8 +21,8 @@ export const initialPair: Pair = { userIds: [], request: null, contactsSince: nu
 
 export function evolvePair(pair: Pair, event: AnyStoredEvent): Pair {
   if (!isPairEvent(event)) return pair;
-  const { userId, otherId, standing } = event.payload;
-  return { userIds: [userId, otherId], ...standing };
+  const { userId, otherId, relation } = event.payload;
+  return { userIds: [userId, otherId], ...relation };
 }
 
 /** True if either user blocks the other. */
@@ -45,5 +45,5 @@ export function pairEvent(
   { pairId, userId, otherId }: PairCommand,
   { silent = false, ...changes }: Partial<PairState> & { silent?: boolean },
 ): NewEvent<PairEventType> {
-  return pairChanged(type, { pairId, userId, otherId, silent, standing: { request, contactsSince, blocks, declined, ...changes } });
+  return pairChanged(type, { pairId, userId, otherId, silent, relation: { request, contactsSince, blocks, declined, ...changes } });
 }

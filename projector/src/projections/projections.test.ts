@@ -121,8 +121,8 @@ test('a pair has a row per user with what this user may see, written from the la
   const pair = pairId(ada, bob);
   const request = { fromId: ada, at: 5, silent: true };
   const state = { request, contactsSince: null, blocks: [{ byId: bob, at: 7 }], declined: [] };
-  const requested = pairChanged('ContactRequested', { pairId: pair, userId: ada, otherId: bob, silent: true, standing: state });
-  const { tables } = given(pairChanged('UserBlocked', { ...requested.payload, standing: { ...state, blocks: [] } }), requested);
+  const requested = pairChanged('ContactRequested', { pairId: pair, userId: ada, otherId: bob, silent: true, relation: state });
+  const { tables } = given(pairChanged('UserBlocked', { ...requested.payload, relation: { ...state, blocks: [] } }), requested);
   const row = { pairId: pair, contactSince: null, position: 2 };
   expect(rowsOf(tables, relations)).toEqual(
     expect.arrayContaining([

@@ -6,7 +6,7 @@ import type { Projection, Rows, Step } from './projection.ts';
 /** Each event carries the whole state of the pair, so no step reads a row. */
 const step: Step<PairEventType> = {
   apply({ payload, position }: StoredEvent<PairEventType>, rows: Rows) {
-    const { pairId, userId, otherId, standing: state } = payload;
+    const { pairId, userId, otherId, relation: state } = payload;
     const { request, contactsSince: contactSince, blocks } = state;
     for (const [viewerId, peerId] of [
       [userId, otherId],

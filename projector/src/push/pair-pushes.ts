@@ -15,7 +15,7 @@ export function pairPush(stored: StoredPairEvent, epoch: number, profiles: Reado
 }
 
 function wireEvent(stored: StoredPairEvent, epoch: number, profiles: ReadonlyMap<string, PublicProfile>): UnnumberedEvent {
-  const { pairId: requestId, userId, otherId, standing: relation } = stored.payload;
+  const { pairId: requestId, userId, otherId, relation } = stored.payload;
   const head = wireHead(stored, epoch);
   const users = [userId, otherId].map((id) => profiles.get(id) ?? unknownUser(id));
   const blockedAt = relation.blocks.find(({ byId }) => byId === userId)?.at;

@@ -16,7 +16,7 @@ const noRelation: PairState = { request: null, contactsSince: null, blocks: [], 
 const second = 1_790_000_000_000_000;
 
 async function setPair(userId: string, otherId: string, state: Partial<PairState>): Promise<void> {
-  const payload = { pairId: pairId(userId, otherId), userId, otherId, silent: true, standing: { ...noRelation, ...state } };
+  const payload = { pairId: pairId(userId, otherId), userId, otherId, silent: true, relation: { ...noRelation, ...state } };
   await service.log.append(userId, pairChanged('ContactRequested', payload));
 }
 const list = async <Item>(userId: string, path: string) => (await service.get<Page<Item>>(userId, `/v1/${path}`)).body;

@@ -24,9 +24,9 @@ export async function setRelation(
   { contacts = false, blocks = [] }: Relation,
   type: PairEventType = 'ContactAccepted',
 ): Promise<AnyStoredEvent> {
-  const standing = { request: null, contactsSince: contacts ? at : null, blocks: blocks.map((byId) => ({ byId, at })), declined: [] };
+  const relation = { request: null, contactsSince: contacts ? at : null, blocks: blocks.map((byId) => ({ byId, at })), declined: [] };
   const silent = type === 'UserBlocked' || type === 'UserUnblocked';
-  const payload = { pairId: pairId(userId, otherId), userId, otherId, silent, standing };
+  const payload = { pairId: pairId(userId, otherId), userId, otherId, silent, relation };
   const [stored] = await log.append(userId, pairChanged(type, payload));
   return stored!;
 }

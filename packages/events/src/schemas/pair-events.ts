@@ -17,7 +17,7 @@ const pairState = z.strictObject({
 export type PairState = z.infer<typeof pairState>;
 
 /** `userId` acted on `otherId`, who is notified unless the event is `silent`. */
-const pair = eventSchema(z.strictObject({ pairId: id, userId: id, otherId: id, silent: z.boolean(), standing: pairState }));
+const pair = eventSchema(z.strictObject({ pairId: id, userId: id, otherId: id, silent: z.boolean(), relation: pairState }));
 
 export const pairEvents = {
   ContactRequested: pair,
