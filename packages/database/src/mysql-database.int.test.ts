@@ -1,8 +1,11 @@
-import { afterAll } from '@jest/globals';
+import { afterAll, expect, test } from '@jest/globals';
 
 import { describeWith, freshDatabase } from '@parley/testing-kit/shared-servers';
 
 import { describeDatabase } from './database.contract.ts';
+import { DatabaseUnavailable, type MigrationConnection } from './database.ts';
+import { migrate } from './migrations.ts';
+import { openMysqlDatabase } from './mysql-database.ts';
 
 const servers = ['mariadb', 'mysql'] as const;
 for (const name of servers) {
@@ -10,5 +13,18 @@ for (const name of servers) {
     const schema = freshDatabase(serverUrl);
     afterAll(async () => (await schema).drop());
     describeDatabase(name, async () => ({ url: (await schema).url, sqlitePath: '' }));
+
+    test('a migration that loses its connection, and thereby its lock, stops', async () => {
+      const database = await openMysqlDatabase({ url: (await schema).url });
+      const up = async (knex: MigrationConnection) => {
+        const [[{ id }]] = (await knex.raw('SELECT CONNECTION_ID() AS id')) as [[{ id: number }]];
+        await database.write([{ sql: `KILL ${id}` }]);
+        await expect(knex.raw('DO 0')).rejects.toThrow();
+        await knex.raw('CREATE TABLE without_lock (id BIGINT PRIMARY KEY)');
+      };
+      await expect(migrate(database, { name: 'lost', migrations: [{ id: '0001-lost', up }] })).rejects.toThrow(DatabaseUnavailable);
+      expect(await database.read({ sql: "SHOW TABLES LIKE 'without_lock'" })).toEqual([]);
+      await database.close();
+    });
   });
 }

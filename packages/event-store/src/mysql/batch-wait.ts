@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** From this number of waiting events on there is load: each event that still joins shares the batch's round trip, commit and pushes. */
+/** Number of waiting events that indicates load. Under load, every event that still joins shares the batch's round trip, commit and pushes. */
 const loadThreshold = 16;
 /** A larger batch gains little, and at `splitThreshold` it would be split. */
 const enoughEvents = 112;
-/** Turns of the event loop without a new append after which the other callers are waiting for answers. */
+/** Turns of the event loop without a new append after which the wait ends: the other callers are waiting for their results. */
 const quietTurns = 5;
 const maxWaitMs = 10;
 
