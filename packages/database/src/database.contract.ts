@@ -16,11 +16,11 @@ export function describeDatabase(name: string, options: () => Promise<OpenDataba
   const open = async () => openDatabase(await options());
 
   describe(`${name} as a database`, () => {
-    const on = {} as Connections;
+    const clients = {} as Connections;
 
     beforeAll(async () => {
-      Object.assign(on, { database: await open(), other: await open() });
-      await migrate(on.database, {
+      Object.assign(clients, { database: await open(), other: await open() });
+      await migrate(clients.database, {
         name: 'contract',
         migrations: [
           { id: '0001-notes', up: (knex) => createTable(knex, notes) },
@@ -35,30 +35,30 @@ export function describeDatabase(name: string, options: () => Promise<OpenDataba
     }, 30_000);
 
     afterAll(async () => {
-      await Promise.all(Object.values(on).map((database: Database) => database.close()));
+      await Promise.all(Object.values(clients).map((database: Database) => database.close()));
     });
 
-    describeRows(on);
-    describeWrites(on);
-    describeMigrations(on, options);
-    describeReads(on, open);
+    describeRows(clients);
+    describeWrites(clients);
+    describeMigrations(clients, options);
+    describeReads(clients, open);
   });
 }
 
-function describeReads(on: Connections, open: () => Promise<Database>): void {
+function describeReads(clients: Connections, open: () => Promise<Database>): void {
   describe('a query built with knex', () => {
     test('reads and writes', async () => {
-      const { build } = on.database;
-      await on.database.write([build('counters').insert({ name: 'built', amount: 7 })]);
+      const { build } = clients.database;
+      await clients.database.write([build('counters').insert({ name: 'built', amount: 7 })]);
       const query = build('counters').select('amount').where({ name: 'built' }).limit(1);
-      expect(await on.database.read(query)).toEqual([{ amount: 7 }]);
-      expect(await on.database.read(build.raw('SELECT SUM(amount) AS total FROM counters WHERE name = ?', ['built']))).toEqual([
+      expect(await clients.database.read(query)).toEqual([{ amount: 7 }]);
+      expect(await clients.database.read(build.raw('SELECT SUM(amount) AS total FROM counters WHERE name = ?', ['built']))).toEqual([
         { total: 7 },
       ]);
     });
 
     test('cannot be awaited by itself', async () => {
-      await expect((async () => on.database.build('counters').select('amount'))()).rejects.toThrow();
+      await expect((async () => clients.database.build('counters').select('amount'))()).rejects.toThrow();
     });
   });
 
@@ -71,18 +71,21 @@ function describeReads(on: Connections, open: () => Promise<Database>): void {
     const written = closing.write(guarded);
     await closing.close();
     expect(await written).toEqual([1, 1]);
-    expect(await amountOf(on.other, 'closing')).toBe(1);
+    expect(await amountOf(clients.other, 'closing')).toBe(1);
   });
 
   test('a snapshot is consistent across tables while others write', async () => {
-    await on.database.write([counter('sum-a'), counter('sum-b')]);
+    await clients.database.write([counter('sum-a'), counter('sum-b')]);
     const writing = new AbortController();
     const writer = (async () => {
-      while (!writing.signal.aborted) await on.other.write([add('sum-a', 1), add('sum-b', 1)]);
+      while (!writing.signal.aborted) await clients.other.write([add('sum-a', 1), add('sum-b', 1)]);
     })();
     const query = (counterName: string) => ({ sql: 'SELECT amount FROM counters WHERE name = ?', values: [counterName] });
     for (let round = 0; round < 50; round++) {
-      const [[a], [b]] = (await on.database.snapshot([query('sum-a'), query('sum-b')])) as [[{ amount: number }], [{ amount: number }]];
+      const [[a], [b]] = (await clients.database.snapshot([query('sum-a'), query('sum-b')])) as [
+        [{ amount: number }],
+        [{ amount: number }],
+      ];
       expect(a.amount).toBe(b.amount);
     }
     writing.abort();
@@ -90,9 +93,9 @@ function describeReads(on: Connections, open: () => Promise<Database>): void {
   });
 
   test('the clock returns microseconds, in a query and by itself', async () => {
-    const before = await on.database.now();
-    const [row] = await on.other.read<{ micros: number }>({ sql: `SELECT ${nowSql(on.database.dialect)} AS micros` });
-    const after = await on.database.now();
+    const before = await clients.database.now();
+    const [row] = await clients.other.read<{ micros: number }>({ sql: `SELECT ${nowSql(clients.database.dialect)} AS micros` });
+    const after = await clients.database.now();
     expect(row!.micros).toBeGreaterThanOrEqual(before);
     expect(after).toBeGreaterThanOrEqual(row!.micros);
     expect(Math.abs(after / 1_000 - Date.now())).toBeLessThan(2_000);

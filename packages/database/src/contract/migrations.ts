@@ -23,7 +23,7 @@ function statements(id: string, ...texts: string[]): Migration {
   };
 }
 
-export function describeMigrations(on: Connections, options: () => Promise<OpenDatabaseOptions>): void {
+export function describeMigrations(clients: Connections, options: () => Promise<OpenDatabaseOptions>): void {
   describe('migrations', () => {
     const migrations = [
       statements('0001-first', 'CREATE TABLE IF NOT EXISTS first_table (id BIGINT PRIMARY KEY)'),
@@ -32,11 +32,11 @@ export function describeMigrations(on: Connections, options: () => Promise<OpenD
 
     test('run once each, in order, when processes start together', async () => {
       const schema = { name: 'together', migrations };
-      const applied = await Promise.all([on.database, on.other, on.database].map((database) => migrate(database, schema)));
+      const applied = await Promise.all([clients.database, clients.other, clients.database].map((database) => migrate(database, schema)));
       expect(applied.flat()).toEqual(['0001-first', '0002-row']);
       const third = statements('0003-row', 'INSERT INTO first_table (id) VALUES (2)');
-      expect(await migrate(on.other, { name: 'together', migrations: [...migrations, third] })).toEqual(['0003-row']);
-      expect(await on.database.read({ sql: 'SELECT id FROM first_table ORDER BY id' })).toEqual([{ id: 1 }, { id: 2 }]);
+      expect(await migrate(clients.other, { name: 'together', migrations: [...migrations, third] })).toEqual(['0003-row']);
+      expect(await clients.database.read({ sql: 'SELECT id FROM first_table ORDER BY id' })).toEqual([{ id: 1 }, { id: 2 }]);
     });
 
     test('run again from the one that failed', async () => {
@@ -45,24 +45,24 @@ export function describeMigrations(on: Connections, options: () => Promise<OpenD
       const failing = statements('0002-failing', table, 'INSERT INTO no_such_table (id) VALUES (1)');
       const fixed = statements('0002-failing', table, 'INSERT INTO second_table (id) VALUES (1)');
       const schema = { name: 'failing', migrations: [before, failing] };
-      await expect(migrate(on.database, schema)).rejects.toThrow('no_such_table');
-      await expect(awaitMigrations(on.database, schema, { deadlineMs: 0 })).rejects.toThrow(MigrationsMissing);
-      expect(await migrate(on.other, { ...schema, migrations: [before, fixed] })).toContain('0002-failing');
-      expect(await on.database.read({ sql: 'SELECT id FROM second_table' })).toEqual([{ id: 1 }]);
+      await expect(migrate(clients.database, schema)).rejects.toThrow('no_such_table');
+      await expect(awaitMigrations(clients.database, schema, { deadlineMs: 0 })).rejects.toThrow(MigrationsMissing);
+      expect(await migrate(clients.other, { ...schema, migrations: [before, fixed] })).toContain('0002-failing');
+      expect(await clients.database.read({ sql: 'SELECT id FROM second_table' })).toEqual([{ id: 1 }]);
     });
 
     test('are awaited by services that do not own them', async () => {
       const schema = { name: 'later', migrations: [statements('0001-later')] };
-      await expect(awaitMigrations(on.database, schema, { deadlineMs: 0 })).rejects.toThrow(MigrationsMissing);
-      const waiting = awaitMigrations(on.other, schema, { deadlineMs: 10_000 });
-      await migrate(on.database, schema);
+      await expect(awaitMigrations(clients.database, schema, { deadlineMs: 0 })).rejects.toThrow(MigrationsMissing);
+      const waiting = awaitMigrations(clients.other, schema, { deadlineMs: 10_000 });
+      await migrate(clients.database, schema);
       await waiting;
     });
 
     test('of a newer release do not stop an older one', async () => {
       const older = { name: 'releases', migrations: [statements('0001-older')] };
-      await migrate(on.database, { ...older, migrations: [...older.migrations, statements('0002-newer')] });
-      expect(await migrate(on.other, older)).toEqual([]);
+      await migrate(clients.database, { ...older, migrations: [...older.migrations, statements('0002-newer')] });
+      expect(await migrate(clients.other, older)).toEqual([]);
     });
 
     test('complete a table whose creation was interrupted', async () => {
@@ -73,8 +73,8 @@ export function describeMigrations(on: Connections, options: () => Promise<OpenD
       );
       const interrupted = statements('0001-interrupted', 'CREATE TABLE IF NOT EXISTS entries_draft (id BIGINT PRIMARY KEY)');
       const completed = { id: '0002-entries', up: (knex: MigrationConnection) => createTable(knex, entries) };
-      await migrate(on.database, { name: 'entries', migrations: [interrupted, completed] });
-      const insert = (id: number) => on.other.write([{ sql: "INSERT INTO entries (id, name) VALUES (?, 'same')", values: [id] }]);
+      await migrate(clients.database, { name: 'entries', migrations: [interrupted, completed] });
+      const insert = (id: number) => clients.other.write([{ sql: "INSERT INTO entries (id, name) VALUES (?, 'same')", values: [id] }]);
       await insert(1);
       await expect(insert(2)).rejects.toThrow(UniqueViolation);
     });
@@ -93,7 +93,7 @@ export function describeMigrations(on: Connections, options: () => Promise<OpenD
       const outcomes = await Promise.all(waiting.map((child) => child.line(/^applied/, { deadlineMs: 60_000 })));
       const applied = outcomes.flatMap((line) => JSON.parse(line.slice('applied '.length)) as string[]);
       expect(applied).toEqual(applied.includes('0001-first') ? ['0001-first', '0002-second'] : ['0002-second']);
-      expect(await on.database.read({ sql: 'SELECT number FROM interrupted' })).toEqual([{ number: 1 }]);
+      expect(await clients.database.read({ sql: 'SELECT number FROM interrupted' })).toEqual([{ number: 1 }]);
       await Promise.all(waiting.map((child) => child.ended));
     }, 90_000);
   });

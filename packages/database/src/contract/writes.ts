@@ -5,34 +5,34 @@ import { CheckViolation, UniqueViolation, WriteRefused } from '../database.ts';
 import { deleteByKeys, upsert, upserts } from '../table-sql.ts';
 import { add, amountOf, counter, note, notes, otherOwner, owner, type Connections } from './fixtures.ts';
 
-export function describeWrites(on: Connections): void {
+export function describeWrites(clients: Connections): void {
   describe('a write', () => {
     test('returns the number of rows that each statement matched', async () => {
-      expect(await on.database.write([counter('one'), counter('two'), add('one', 0), add('nobody', 1)])).toEqual([1, 1, 1, 0]);
-      expect(await on.database.write([])).toEqual([]);
+      expect(await clients.database.write([counter('one'), counter('two'), add('one', 0), add('nobody', 1)])).toEqual([1, 1, 1, 0]);
+      expect(await clients.database.write([])).toEqual([]);
     });
 
     test('changes nothing if a guard fails', async () => {
-      await on.database.write([counter('guarded')]);
+      await clients.database.write([counter('guarded')]);
       const guarded = (amount: number) => ({ statement: add('guarded', amount), affects: 1 });
       const missing = { statement: add('nobody', 1), affects: 1 };
-      await expect(on.database.write([guarded(1), add('guarded', 2), missing, add('guarded', 4)])).rejects.toEqual(
+      await expect(clients.database.write([guarded(1), add('guarded', 2), missing, add('guarded', 4)])).rejects.toEqual(
         expect.objectContaining({ name: 'WriteRefused', index: 2 }),
       );
-      await expect(on.database.write([missing])).rejects.toThrow(WriteRefused);
-      expect(await amountOf(on.other, 'guarded')).toBe(0);
-      expect(await on.database.write([guarded(1), add('guarded', 2), guarded(4)])).toEqual([1, 1, 1]);
-      expect(await amountOf(on.other, 'guarded')).toBe(7);
+      await expect(clients.database.write([missing])).rejects.toThrow(WriteRefused);
+      expect(await amountOf(clients.other, 'guarded')).toBe(0);
+      expect(await clients.database.write([guarded(1), add('guarded', 2), guarded(4)])).toEqual([1, 1, 1]);
+      expect(await amountOf(clients.other, 'guarded')).toBe(7);
     });
 
     test('reports a failed guard before a later statement can fail', async () => {
-      await on.database.write([counter('guarded-first')]);
-      const refused = on.database.write([{ statement: add('nobody', 1), affects: 1 }, counter('guarded-first')]);
+      await clients.database.write([counter('guarded-first')]);
+      const refused = clients.database.write([{ statement: add('nobody', 1), affects: 1 }, counter('guarded-first')]);
       await expect(refused).rejects.toThrow(WriteRefused);
     });
 
     test('changes nothing if it is stopped before its commit, even a single statement', async () => {
-      await on.database.write([counter('unfinished')]);
+      await clients.database.write([counter('unfinished')]);
       const crash = () => {
         throw new Error('crashed on purpose');
       };
@@ -41,70 +41,70 @@ export function describeWrites(on: Connections): void {
         [{ statement: add('unfinished', 1), affects: 1 }],
         [add('unfinished', 1), counter('never')],
       ]) {
-        await expect(on.database.write(statements, crash)).rejects.toThrow('crashed on purpose');
+        await expect(clients.database.write(statements, crash)).rejects.toThrow('crashed on purpose');
       }
-      expect([await amountOf(on.other, 'unfinished'), await amountOf(on.other, 'never')]).toEqual([0, undefined]);
-      expect(await on.database.write([add('unfinished', 2)], () => undefined)).toEqual([1]);
-      expect(await amountOf(on.other, 'unfinished')).toBe(2);
+      expect([await amountOf(clients.other, 'unfinished'), await amountOf(clients.other, 'never')]).toEqual([0, undefined]);
+      expect(await clients.database.write([add('unfinished', 2)], () => undefined)).toEqual([1]);
+      expect(await amountOf(clients.other, 'unfinished')).toBe(2);
     });
 
     test('changes nothing if a row exists, and names the key', async () => {
-      await on.database.write([counter('unique')]);
-      const refused = await on.database.write([add('unique', 1), counter('unique')]).catch((error: unknown) => error);
+      await clients.database.write([counter('unique')]);
+      const refused = await clients.database.write([add('unique', 1), counter('unique')]).catch((error: unknown) => error);
       expect(refused).toBeInstanceOf(UniqueViolation);
-      expect((refused as UniqueViolation).key).toBe(on.database.dialect === 'sqlite' ? 'counters.name' : 'primary');
-      expect(await amountOf(on.other, 'unique')).toBe(0);
+      expect((refused as UniqueViolation).key).toBe(clients.database.dialect === 'sqlite' ? 'counters.name' : 'primary');
+      expect(await amountOf(clients.other, 'unique')).toBe(0);
 
       const rows = [note(20), note(21, { ownerId: otherOwner, label: 'note 20' })];
-      await on.database.write([upsert(notes, rows, on.database.dialect)]);
+      await clients.database.write([upsert(notes, rows, clients.database.dialect)]);
       const take = 'UPDATE notes SET owner_id = ? WHERE owner_id = ? AND number = 21';
-      const stolen = await on.database
+      const stolen = await clients.database
         .write([{ sql: take, values: [idToBytes(owner), idToBytes(otherOwner)] }])
         .catch((error: unknown) => error);
-      expect((stolen as UniqueViolation).key).toBe(on.database.dialect === 'sqlite' ? 'notes.owner_id, notes.label' : 'by_label');
+      expect((stolen as UniqueViolation).key).toBe(clients.database.dialect === 'sqlite' ? 'notes.owner_id, notes.label' : 'by_label');
     });
 
     test('changes nothing if a check fails, and names it', async () => {
-      await on.database.write([counter('checked')]);
-      const refused = await on.database
+      await clients.database.write([counter('checked')]);
+      const refused = await clients.database
         .write([add('checked', 5), add('checked', -9), add('checked', 100)])
         .catch((error: unknown) => error);
       expect(refused).toBeInstanceOf(CheckViolation);
       expect((refused as CheckViolation).constraint).toBe('not_below_zero');
-      expect(await amountOf(on.other, 'checked')).toBe(0);
+      expect(await amountOf(clients.other, 'checked')).toBe(0);
     });
 
     test('leaves the connection usable after any failure', async () => {
-      await on.database.write([counter('after')]);
+      await clients.database.write([counter('after')]);
       for (let round = 0; round < 30; round++) {
-        await expect(on.database.write([add('after', 1), counter('after')])).rejects.toThrow(UniqueViolation);
+        await expect(clients.database.write([add('after', 1), counter('after')])).rejects.toThrow(UniqueViolation);
       }
-      await on.database.write([add('after', 1), add('after', 1)]);
-      expect(await amountOf(on.other, 'after')).toBe(2);
+      await clients.database.write([add('after', 1), add('after', 1)]);
+      expect(await amountOf(clients.other, 'after')).toBe(2);
     });
 
     test('may exceed one packet', async () => {
       const body = 'x'.repeat(3_000_000);
       const rows = Array.from({ length: 8 }, (_, index) => note(9_000 + index, { body }));
-      await on.database.write(upserts(notes, rows, on.database.dialect));
-      expect(await on.other.read({ sql: 'SELECT number FROM notes WHERE number >= 9000' })).toHaveLength(8);
-      await on.database.write([deleteByKeys(notes, rows, on.database.dialect)]);
+      await clients.database.write(upserts(notes, rows, clients.database.dialect));
+      expect(await clients.other.read({ sql: 'SELECT number FROM notes WHERE number >= 9000' })).toHaveLength(8);
+      await clients.database.write([deleteByKeys(notes, rows, clients.database.dialect)]);
     });
 
     test('succeeds despite concurrent writes of two processes in opposite lock order', async () => {
-      await on.database.write([counter('left'), counter('right')]);
+      await clients.database.write([counter('left'), counter('right')]);
       const forth = () =>
-        on.database.write([
+        clients.database.write([
           { statement: add('left', 1), affects: 1 },
           { statement: add('right', 1), affects: 1 },
         ]);
       const back = () =>
-        on.other.write([
+        clients.other.write([
           { statement: add('right', 1), affects: 1 },
           { statement: add('left', 1), affects: 1 },
         ]);
       await Promise.all(Array.from({ length: 10 }, () => [forth(), back()]).flat());
-      expect([await amountOf(on.other, 'left'), await amountOf(on.other, 'right')]).toEqual([20, 20]);
+      expect([await amountOf(clients.other, 'left'), await amountOf(clients.other, 'right')]).toEqual([20, 20]);
     }, 30_000);
   });
 }
