@@ -14,3 +14,14 @@ export async function fillPresence(
   const views = await readPresence([...visible]);
   for (const profile of profiles) Object.assign(profile, views.get(profile.id));
 }
+
+/** Does the same for the users of list items. */
+export function fillUserPresence(
+  sources: Pick<QuerySources, 'readPresence'>,
+  tables: ReadTables,
+  readerId: string,
+  items: readonly { user: PublicProfile }[],
+): Promise<void> {
+  const profiles = items.map(({ user }) => user);
+  return fillPresence(sources, tables, readerId, profiles);
+}

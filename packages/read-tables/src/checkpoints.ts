@@ -39,7 +39,7 @@ export const SEARCH = 'search';
 
 const columns = 'partition_id, position, epoch, last_event_id, versions, revision, claimed_until';
 
-/** Sets checkpoints to position 0 and `versions` to empty, and creates missing ones. Increments the revision: earlier owners cannot move them. */
+/** Sets or creates checkpoints at position 0 with empty `versions`. Increments the revision, so earlier owners cannot move them. */
 export function resetCheckpoints(subscription: string, dialect: Dialect): Statement {
   const rows = Array.from({ length: PARTITIONS }, (_, partition) => `('${subscription}', ${partition}, 0, 0, NULL, '')`);
   return {
@@ -78,16 +78,16 @@ export function checkpointsQuery(subscription: string, partitions?: readonly num
 }
 
 export function checkpointFrom(row: object): Checkpoint {
-  const found = row as Record<string, SqlValue>;
-  const lastEventId = found['last_event_id'] as Buffer | null;
+  const columnValues = row as Record<string, SqlValue>;
+  const lastEventId = columnValues['last_event_id'] as Buffer | null;
   return {
-    partition: found['partition_id'] as number,
-    position: found['position'] as number,
-    epoch: found['epoch'] as number,
+    partition: columnValues['partition_id'] as number,
+    position: columnValues['position'] as number,
+    epoch: columnValues['epoch'] as number,
     lastEventId: lastEventId && idFromBytes(lastEventId),
-    versions: found['versions'] as string,
-    revision: found['revision'] as number,
-    claimedUntil: found['claimed_until'] as number,
+    versions: columnValues['versions'] as string,
+    revision: columnValues['revision'] as number,
+    claimedUntil: columnValues['claimed_until'] as number,
   };
 }
 
@@ -125,10 +125,12 @@ function literalRow({ subscription, partition, position, epoch, lastEventId, ver
 function moveSql(rows: readonly string[], dialect: Dialect): string {
   const inserted = insertedValue(dialect);
   // MySQL assigns from left to right, so the comparison with the old row must come first.
-  return `INSERT INTO checkpoints (subscription, partition_id, position, epoch, last_event_id, versions, revision, steps) VALUES ${rows.join(', ')}
+  return `INSERT INTO checkpoints (subscription, partition_id, position, epoch, last_event_id, versions, revision, steps)
+    VALUES ${rows.join(', ')}
     ${onConflict(dialect)} as_expected = (position + ${inserted('steps')} = ${inserted('position')} AND revision = ${inserted('revision')}
       AND versions = ${inserted('versions')} AND (epoch = ${inserted('epoch')} OR epoch = 0)),
-    position = ${inserted('position')}, epoch = ${inserted('epoch')}, last_event_id = ${inserted('last_event_id')}, steps = ${inserted('steps')}`;
+    position = ${inserted('position')}, epoch = ${inserted('epoch')}, last_event_id = ${inserted('last_event_id')},
+    steps = ${inserted('steps')}`;
 }
 
 function onConflict(dialect: Dialect): string {

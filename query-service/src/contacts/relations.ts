@@ -42,13 +42,13 @@ export async function listRelations(
   // Not a row comparison, for which MySQL uses no index.
   const isAfter = after ? `AND (r.${column} < ? OR (r.${column} = ? AND r.pair_id < ?))` : '';
   if (after) values.push(after[0], after[0], idToBytes(after[1]));
-  const found = await database.read<RelationRow>({
+  const relationRows = await database.read<RelationRow>({
     sql: `SELECT ${profileColumns('p')}, r.pair_id AS pairId, r.other_id AS otherId, r.${column} AS since, r.request_is_own AS requestIsOwn
       FROM ${names.relations} r LEFT JOIN ${names.profiles} p ON p.user_id = r.other_id
       WHERE r.user_id = ? AND r.${column} IS NOT NULL ${isAfter} ORDER BY r.${column} DESC, r.pair_id DESC LIMIT ?`,
     values: [...values, limit + 1],
   });
-  const { rows, nextCursor } = cutPage(found, limit, (last) => [last.since, idFromBytes(last.pairId)]);
+  const { rows, nextCursor } = cutPage(relationRows, limit, (last) => [last.since, idFromBytes(last.pairId)]);
   return { items: rows.map(relationOf), nextCursor };
 }
 

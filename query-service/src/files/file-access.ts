@@ -2,12 +2,12 @@ import { idToBytes } from '@parley/events/id-bytes';
 import type { FileRow } from '@parley/write-tables/files';
 import type { ReadTables } from '@parley/read-tables/reads/read-tables';
 
-/** True for the uploader, for members of a conversation with a message (not deleted) that has the file, and for every user if it is an avatar. */
+/** True for the uploader, for members of a conversation with the file in an undeleted message, and for all users if it is an avatar. */
 export async function maySeeFile({ database, names }: ReadTables, userId: string, file: FileRow): Promise<boolean> {
   if (file.uploaderId === userId) return true;
   const fileId = idToBytes(file.fileId);
-  const found = await database.read({
-    sql: `SELECT 1 AS seen FROM ${names.attachments} a
+  const reasons = await database.read({
+    sql: `SELECT 1 AS reason FROM ${names.attachments} a
         JOIN ${names.messages} m ON m.conversation_id = a.conversation_id AND m.seq = a.seq AND m.deleted_at IS NULL
         JOIN ${names.members} b ON b.conversation_id = a.conversation_id AND b.user_id = ? AND b.present = 1
         WHERE a.file_id = ?
@@ -16,5 +16,5 @@ export async function maySeeFile({ database, names }: ReadTables, userId: string
       LIMIT 1`,
     values: [idToBytes(userId), fileId, fileId, fileId],
   });
-  return found.length > 0;
+  return reasons.length > 0;
 }

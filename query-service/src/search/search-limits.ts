@@ -20,7 +20,7 @@ export const searchLimitKeys = {
     example: String(defaultSearchLimits.terms),
   }),
   LIMIT_SEARCH_CANDIDATES: key(integer(10, 10_000).prefault(String(defaultSearchLimits.candidateSegments)), {
-    description: `Index segments (of ${segmentSize} messages) that a search reads. If more contain all terms, it scans from the newest message on.`,
+    description: `Segments of ${segmentSize} messages that a search reads. If more contain all terms, it scans from the newest message on.`,
     example: String(defaultSearchLimits.candidateSegments),
   }),
   LIMIT_SEARCH_SCANNED: key(integer(1_000, 1_000_000).prefault(String(defaultSearchLimits.scannedMessages)), {

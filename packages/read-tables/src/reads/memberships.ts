@@ -45,7 +45,8 @@ export interface CurrentMembership {
 /** For `snapshot`, together with the query that it authorizes. `currentMembershipFrom` reads its rows. */
 export function currentMembershipQuery({ names }: ReadTables, userId: string, conversationIds: readonly string[]): Statement {
   return {
-    sql: `SELECT c.conversation_id AS conversationId, c.last_seq AS lastSeq, m.read_seq AS readSeq, c.messages AS messages, c.members AS members
+    sql: `SELECT c.conversation_id AS conversationId, c.last_seq AS lastSeq, m.read_seq AS readSeq, c.messages AS messages,
+        c.members AS members
       FROM ${names.members} m JOIN ${names.conversations} c ON c.conversation_id = m.conversation_id
       WHERE m.user_id = ? AND m.present = 1 AND m.conversation_id IN (${placeholders(conversationIds)})`,
     values: [idToBytes(userId), ...idValues(conversationIds)],
@@ -53,8 +54,8 @@ export function currentMembershipQuery({ names }: ReadTables, userId: string, co
 }
 
 export function currentMembershipFrom(row: object): CurrentMembership {
-  const found = row as Omit<CurrentMembership, 'conversationId'> & { conversationId: Buffer };
-  return { ...found, conversationId: idFromBytes(found.conversationId) };
+  const { conversationId, ...counters } = row as Omit<CurrentMembership, 'conversationId'> & { conversationId: Buffer };
+  return { ...counters, conversationId: idFromBytes(conversationId) };
 }
 
 /** Reads the user's current memberships in these conversations, by conversation id. */

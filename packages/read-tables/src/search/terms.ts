@@ -21,12 +21,17 @@ export interface Term {
 export const maxTermLength = 48;
 
 const unspacedScripts =
-  '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Bopomofo}\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}\\p{Script=Myanmar}' +
+  '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Bopomofo}' +
+  '\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}\\p{Script=Myanmar}' +
   // Shared by these scripts: closing and lengthening marks of kana, and variation selectors.
   '\\u3006\\u3099\\u309a\\u30fc\\uff70\\uff9e\\uff9f\\ufe00-\\ufe0f\\u{e0100}-\\u{e01ef}';
 const wordCharacters = '\\p{L}\\p{N}\\p{M}';
 const runs = new RegExp(
-  `(?<emoji>\\p{RGI_Emoji})|(?<unspaced>[[${unspacedScripts}]&&[${wordCharacters}]]+)|(?<word>[[${wordCharacters}]--[${unspacedScripts}]]+)`,
+  [
+    '(?<emoji>\\p{RGI_Emoji})',
+    `(?<unspaced>[[${unspacedScripts}]&&[${wordCharacters}]]+)`,
+    `(?<word>[[${wordCharacters}]--[${unspacedScripts}]]+)`,
+  ].join('|'),
   'gv',
 );
 

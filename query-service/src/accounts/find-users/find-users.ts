@@ -55,7 +55,8 @@ function prefixQuery(
   const isNotExact = others.length === 0 ? 'AND p.username <> ?' : '';
   return {
     sql: `SELECT ${profileColumns('p')}, t.term AS term FROM ${names.profile_terms} t JOIN ${names.profiles} p ON p.user_id = t.user_id
-      WHERE ${hasPrefix('t.term')} ${isAfter} ${isNotExact} AND ${countOf(isEarlier)} = 0 ${others.map(() => `AND ${countOf('')} > 0`).join(' ')}
+      WHERE ${hasPrefix('t.term')} ${isAfter} ${isNotExact} AND ${countOf(isEarlier)} = 0
+        ${others.map(() => `AND ${countOf('')} > 0`).join(' ')}
       ORDER BY t.term, t.user_id LIMIT ?`,
     values: [
       ...range(prefix),

@@ -3,7 +3,7 @@ import { timeOf } from '@parley/events/wire/fields';
 import type { Route } from '@parley/service-kit/http/route';
 import { z } from 'zod';
 import { cursor, limit, pageOf } from '../../page.ts';
-import { fillPresence } from '../../fill-presence.ts';
+import { fillUserPresence } from '../../fill-presence.ts';
 import { defineQuery, type QuerySources } from '../../query.ts';
 import { listRelations } from '../relations.ts';
 
@@ -16,12 +16,7 @@ export function listContactRequestsRoute(sources: QuerySources): Route {
     answer: pageOf(contactRequest),
     async read({ actor, query }, tables) {
       const { items, nextCursor } = await listRelations(tables, 'requested_at', { userId: actor.userId, ...query });
-      await fillPresence(
-        sources,
-        tables,
-        actor.userId,
-        items.map(({ user }) => user),
-      );
+      await fillUserPresence(sources, tables, actor.userId, items);
       return {
         items: items.map(({ pairId, user, since, requestIsOwn }) => ({
           id: pairId,

@@ -54,8 +54,10 @@ function selectPage(
     values.push(pinned, pinned, activityAt, activityAt, idToBytes(lastId));
   }
   return {
-    sql: `SELECT /*! STRAIGHT_JOIN */ c.conversation_id, c.activity_at FROM ${names.members} m JOIN ${names.conversations} c ON c.conversation_id = m.conversation_id
-      WHERE m.user_id = ? AND m.present = 1 AND m.archived = ? ${isAfter} ORDER BY m.pinned DESC, c.activity_at DESC, c.conversation_id DESC LIMIT ?`,
+    sql: `SELECT /*! STRAIGHT_JOIN */ c.conversation_id, c.activity_at
+      FROM ${names.members} m JOIN ${names.conversations} c ON c.conversation_id = m.conversation_id
+      WHERE m.user_id = ? AND m.present = 1 AND m.archived = ? ${isAfter}
+      ORDER BY m.pinned DESC, c.activity_at DESC, c.conversation_id DESC LIMIT ?`,
     values: [...values, limit],
   };
 }

@@ -3,7 +3,7 @@ import { id } from '@parley/events/wire/fields';
 import { reactor } from '@parley/events/wire/reactions';
 import type { Route } from '@parley/service-kit/http/route';
 import { cursor, limit, pageOf } from '../../page.ts';
-import { fillPresence } from '../../fill-presence.ts';
+import { fillUserPresence } from '../../fill-presence.ts';
 import { defineQuery, type QuerySources } from '../../query.ts';
 import { listReactions } from './list-reactions.ts';
 
@@ -18,12 +18,7 @@ export function listReactionsRoute(sources: QuerySources): Route {
     problems: ['not_found'],
     async read({ actor, params, query }, tables) {
       const page = await listReactions(tables, { readerId: actor.userId, ...params, ...query });
-      await fillPresence(
-        sources,
-        tables,
-        actor.userId,
-        page.items.map(({ user }) => user),
-      );
+      await fillUserPresence(sources, tables, actor.userId, page.items);
       return page;
     },
   });
