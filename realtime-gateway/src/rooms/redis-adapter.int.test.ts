@@ -5,7 +5,7 @@ import { conversationCreated } from '@parley/events/event-constructors/conversat
 import { messageSent } from '@parley/events/event-constructors/message-events';
 import { redisPushChannel } from '@parley/push-channel/redis-push-channel';
 import { createLogger } from '@parley/service-kit/logging';
-import { describeWithOwn } from '@parley/testing-kit/own-servers';
+import { describeWithPrivateServer } from '@parley/testing-kit/private-servers';
 import { startRedis } from '@parley/testing-kit/servers/redis';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import { openGateway } from '../gateway.fixture.ts';
@@ -13,7 +13,7 @@ import { openRedisAdapter } from './redis-adapter.ts';
 
 const logger = createLogger({ service: 'test', level: 'silent' });
 
-await describeWithOwn('redis', startRedis, (server) => {
+await describeWithPrivateServer('redis', startRedis, (server) => {
   test('a Redis outage interrupts pushes and nothing else', async () => {
     const channel = redisPushChannel({ url: server.url, logger, storeId: newId() });
     const sockets = openRedisAdapter(server.url, { logger });

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { createLogger } from '@parley/service-kit/logging';
 import { connectRedis } from '@parley/service-kit/redis/connect-redis';
-import { describeWithOwn } from '@parley/testing-kit/own-servers';
+import { describeWithPrivateServer } from '@parley/testing-kit/private-servers';
 import { startRedis } from '@parley/testing-kit/servers/redis';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import { InMemoryCalls, openSignaling, type SignalingFixture } from '../signaling.fixture.ts';
@@ -11,7 +11,7 @@ import { redisRelay } from './redis-relay.ts';
 
 const logger = createLogger({ service: 'test', level: 'silent' });
 
-await describeWithOwn('redis', startRedis, (server) => {
+await describeWithPrivateServer('redis', startRedis, (server) => {
   const cleanups: (() => Promise<void> | void)[] = [];
   afterEach(async () => {
     for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
