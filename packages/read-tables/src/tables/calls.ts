@@ -1,5 +1,5 @@
 import type { Call } from '@parley/events/wire/calls';
-import { column, defineTable, type RowOf } from '@parley/database/tables';
+import { column, defineTable } from '@parley/database/tables';
 
 const position = column.integer();
 
@@ -31,5 +31,3 @@ export const callParticipations = defineTable(
   { conversationId: column.id(), userId: column.id(), endedSeq: column.integer(), position },
   { primaryKey: ['conversationId', 'userId', 'endedSeq'] },
 );
-
-export type CallRow = RowOf<typeof calls>;

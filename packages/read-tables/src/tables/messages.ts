@@ -75,4 +75,3 @@ export const mentions = defineTable(
 
 export type MessageRow = RowOf<typeof messages>;
 export type MentionRow = RowOf<typeof mentions>;
-export type TombstoneRow = RowOf<typeof tombstones>;
