@@ -38,7 +38,7 @@ const replacements: Record<string, string> = {
 const allowed = [
   /dead[-_ ]?letters?/gi,
   /socket\.emit|\.emit\(|emitWithAck|EventEmitter|RoomEmitter|room[- ]?emitters?|emitDeclarationOnly|noEmit|redis-emitter/gi,
-  /\brings?\b(?=[^\n]*call)|call[^\n]*\brings?\b|LIMIT_CALL_RING|callRing|ringing/gi,
+  /\brings?\b(?=[^\n]*call)|call[^\n]*\brings?\b|LIMIT_CALL_RING|callRingingTime|ringing/gi,
   /third[- ]party/gi,
   /long[- ]standing|outstanding/gi,
   /letter-spacing|(lower|upper)-?case letters?|letters? (of|and|or)\b/gi,

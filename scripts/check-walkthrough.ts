@@ -24,7 +24,7 @@ const hops: Record<string, RegExp> = {
   'gather batch': /projector\/src\/subscription\/gather-batch\.ts$/,
   apply: /projector\/src\/apply\/apply-batch\.ts$/,
   projection: /projector\/src\/projections\/messages\.ts$/,
-  'write rows and checkpoints': /projector\/src\/subscription\/project-batch\.ts$/,
+  'write rows and checkpoints': /projector\/src\/subscription\/commit-batch\.ts$/,
   push: /projector\/src\/push\/push-publisher\.ts$/,
   'wire event': /packages\/events\/src\/wire\/to-wire\.ts$/,
   'push channel': /packages\/push-channel\/src\/push-channel\.ts$/,

@@ -1,4 +1,3 @@
-import { isCallEvent } from '@parley/events/event-constructors/call-events';
 import { maxTrackedMembers } from '@parley/events/wire/conversations';
 import { toTimelineEvent, type Enrichment, type StoredTimelineEvent } from '@parley/events/wire/to-wire';
 import type { MembershipChange, Push, Room } from '@parley/push-channel/push-channel';
@@ -14,7 +13,6 @@ export function timelinePush(event: StoredTimelineEvent, enrichment: Enrichment)
 }
 
 function membershipsOf(event: StoredTimelineEvent): MembershipChange[] {
-  if (isCallEvent(event)) return [];
   const { version: seq } = event;
   const { conversationId } = event.payload;
   switch (event.type) {
@@ -23,14 +21,7 @@ function membershipsOf(event: StoredTimelineEvent): MembershipChange[] {
       return event.payload.members.map(({ userId }) => ({ conversationId, userId, seq, present: true }));
     case 'MemberRemoved':
       return [{ conversationId, userId: event.payload.userId, seq, present: false }];
-    case 'ConversationRenamed':
-    case 'ConversationAvatarChanged':
-    case 'MemberRoleChanged':
-    case 'MessageSent':
-    case 'MessageEdited':
-    case 'MessageDeleted':
-    case 'ReactionAdded':
-    case 'ReactionRemoved':
+    default:
       return [];
   }
 }
