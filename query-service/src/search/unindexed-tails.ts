@@ -25,8 +25,8 @@ export async function readUnindexedTails(
   conversations: readonly SearchableConversation[],
 ): Promise<UnindexedTail[]> {
   const tails: UnindexedTail[] = [];
-  for (const some of chunks(conversations, conversationsPerQuery)) {
-    const ids = some.map(({ conversationId }) => conversationId);
+  for (const batch of chunks(conversations, conversationsPerQuery)) {
+    const ids = batch.map(({ conversationId }) => conversationId);
     const rows = await database.read<{ conversationId: Buffer; last: number }>({
       sql: `SELECT conversation_id AS conversationId, MAX(segment) AS last FROM ${names.text_segments}
         WHERE conversation_id IN (${placeholders(ids)}) GROUP BY conversation_id`,
@@ -34,7 +34,7 @@ export async function readUnindexedTails(
     });
     const lastSegments = new Map(rows.map((row) => [idFromBytes(row.conversationId), row.last]));
     tails.push(
-      ...some.map((conversation) => ({
+      ...batch.map((conversation) => ({
         ...conversation,
         from: segmentStart((lastSegments.get(conversation.conversationId) ?? -1) + 1),
       })),
@@ -45,7 +45,7 @@ export async function readUnindexedTails(
 
 const rowsPerRead = { first: 50, factor: 4, most: 800 };
 
-/** Streams the messages of the tails; of these terms, if given, it may leave out messages that do not match. */
+/** Streams the messages of the tails. Given terms, it may skip messages that do not match them. */
 export function tailStream(
   tables: ReadTables,
   { after, scope }: SearchPass,

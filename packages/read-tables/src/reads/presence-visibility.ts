@@ -1,6 +1,6 @@
 /**
- * Presence visibility. Contacts see each other's presence, and so do two users who both wrote in their direct conversation, unless the
- * user accepts messages from contacts only. A block by either user hides both.
+ * Presence visibility. Contacts see each other's presence, and so do two users who both wrote in their direct conversation. A user who
+ * accepts messages only from contacts is visible only to contacts. A block by either user hides both.
  */
 import { idFromBytes } from '@parley/events/id-bytes';
 import { pairId } from '@parley/events/ids';

@@ -11,15 +11,15 @@ export interface Condition {
 const conditionsPerQuery = 200;
 
 /** Reads the rows that match any of the conditions; none for no conditions. `statementOf` puts the combined condition into a query. */
-export async function readMatching<Found extends object>(
+export async function readMatching<MatchingRow extends object>(
   database: Pick<Database, 'read'>,
   conditions: readonly Condition[],
-  statementOf: (any: Condition) => Statement,
-): Promise<Found[]> {
-  const rows: Found[] = [];
-  for (const some of chunks(conditions, conditionsPerQuery)) {
-    const any = { sql: `(${some.map(({ sql }) => sql).join(' OR ')})`, values: some.flatMap(({ values }) => values) };
-    rows.push(...(await database.read<Found>(statementOf(any))));
+  statementOf: (combined: Condition) => Statement,
+): Promise<MatchingRow[]> {
+  const rows: MatchingRow[] = [];
+  for (const batch of chunks(conditions, conditionsPerQuery)) {
+    const combined = { sql: `(${batch.map(({ sql }) => sql).join(' OR ')})`, values: batch.flatMap(({ values }) => values) };
+    rows.push(...(await database.read<MatchingRow>(statementOf(combined))));
   }
   return rows;
 }
