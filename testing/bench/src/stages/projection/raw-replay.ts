@@ -69,7 +69,9 @@ export async function openRawReplay(url: string): Promise<RawReplay> {
       await pool.query('TRUNCATE TABLE raw_rows');
       let written = 0;
       await forEachConcurrent(await partitions(), partitionsAtOnce, async (partition) => {
-        written += await readPartition(partition, upsertRows);
+        // Not `written += await …`, which reads the sum before it waits and loses what the other workers add meanwhile.
+        const count = await readPartition(partition, upsertRows);
+        written += count;
       });
       return written;
     },
