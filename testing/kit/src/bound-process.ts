@@ -1,4 +1,4 @@
-/** Child processes that the kernel ends when this process dies, however that happens: a killed test run leaves none behind. */
+/** Child processes that the kernel ends when this process dies, so a killed test run leaves none behind. */
 import { spawn, type ChildProcess } from 'node:child_process';
 
 import { findProgram } from './find-program.ts';
@@ -11,14 +11,14 @@ export function spawnBound(command: string, args: readonly string[], environment
   return spawn(program!, rest, { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
-/** Resolves when it is dead; a paused one too. */
+/** Ends a process, even a paused one. Resolves when it has exited. */
 export async function endProcess(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (hasEnded(child)) return;
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   child.kill(signal);
-  // A paused process takes no SIGTERM.
+  // A paused process does not handle SIGTERM.
   child.kill('SIGCONT');
-  // A server that does not end must not keep a test run alive.
+  // A server that ignores the signal must not keep the test run alive.
   const timeout = setTimeout(() => child.kill('SIGKILL'), 20_000);
   await ended;
   clearTimeout(timeout);

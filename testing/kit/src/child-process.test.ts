@@ -15,28 +15,31 @@ function write(name: string, source: string): string {
   return path;
 }
 
-test('a line is found as soon as it is written, and the end is told', async () => {
-  const child = startChild(write('greets.mts', 'console.log(`hello ${process.argv[2]} ${process.env.PLACE}` satisfies string);'), {
-    args: ['you'],
-    environment: { PLACE: 'there' },
-  });
+test('finds a line as soon as it is written and reports the exit', async () => {
+  const child = startChild(
+    write('greets.mts', 'console.log(`hello ${process.argv[2]} ${process.env.GREETING_SUFFIX}` satisfies string);'),
+    {
+      args: ['you'],
+      environment: { GREETING_SUFFIX: 'there' },
+    },
+  );
   expect(await child.line(/^hello/)).toBe('hello you there');
   expect(await child.ended).toEqual({ code: 0, signal: null });
 });
 
-test('a child that ends without the line is told at once, with what it wrote', async () => {
+test('rejects at once, with the output, when the child exits without the line', async () => {
   const child = startChild(write('fails.mts', 'throw new Error("on purpose");'));
   await expect(child.line(/never/, { deadlineMs: 60_000 })).rejects.toThrow('on purpose');
 });
 
-test('a frozen child writes nothing, goes on when resumed, and can be killed', async () => {
+test('a paused child writes nothing, continues when resumed, and can be killed', async () => {
   const child = startChild(write('counts.mts', 'let n = 0; setInterval(() => console.log(`at ${++n}`), 2);'));
   await child.line(/^at 3/);
   child.pause();
-  await expect(child.line(/^at 5000/, { deadlineMs: 100 })).rejects.toThrow('in vain');
-  const frozenAt = child.output().trim().split('\n').length;
+  await expect(child.line(/^at 5000/, { deadlineMs: 100 })).rejects.toThrow('timed out');
+  const pausedAt = child.output().trim().split('\n').length;
   child.resume();
-  await child.line(new RegExp(`^at ${frozenAt + 5}$`));
+  await child.line(new RegExp(`^at ${pausedAt + 5}$`));
   await child.kill();
   expect(await child.ended).toEqual({ code: null, signal: 'SIGKILL' });
 });

@@ -1,31 +1,31 @@
-/** A TypeScript file of the workspace as a process of its own, for tests that kill or freeze it. */
+/** Runs a TypeScript file of the workspace in a separate process, for tests that kill or freeze it. */
 import { spawnBound, endProcess, hasEnded } from './bound-process.ts';
 import { waitUntil } from './wait-until.ts';
 
 export interface Child {
   readonly pid: number;
-  /** Everything that it wrote so far, both streams. */
+  /** Output so far, stdout and stderr. */
   output(): string;
-  /** The first line that matches, as soon as it is there; throws at the deadline, or when the child ended without it. */
+  /** Waits for the first matching line. Throws at the deadline, or when the child exits without it. */
   line(pattern: RegExp, wait?: { deadlineMs?: number }): Promise<string>;
   readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
-  /** SIGTERM, and SIGKILL if that is not heeded; resolves when it is dead. */
+  /** Sends SIGTERM, then SIGKILL after a grace period. Resolves when the child has exited. */
   stop(): Promise<void>;
-  /** SIGKILL; resolves when it is dead. */
+  /** Sends SIGKILL. Resolves when the child has exited. */
   kill(): Promise<void>;
-  /** SIGSTOP */
+  /** Sends SIGSTOP. */
   pause(): void;
-  /** SIGCONT */
+  /** Sends SIGCONT. */
   resume(): void;
 }
 
 export interface ChildOptions {
   args?: readonly string[];
-  /** Added to this process's own. */
+  /** Added to the environment of this process. */
   environment?: Readonly<Record<string, string>>;
 }
 
-/** Runs the file with this process's Node. */
+/** Runs the file with the Node binary of this process. */
 export function startChild(file: string | URL, { args = [], environment = {} }: ChildOptions = {}): Child {
   const path = typeof file === 'string' ? file : file.pathname;
   const child = spawnBound(process.execPath, [path, ...args], environment);
@@ -43,18 +43,18 @@ export function startChild(file: string | URL, { args = [], environment = {} }: 
     output,
     ended,
     async line(pattern, { deadlineMs = 10_000 } = {}) {
-      const found = () =>
+      const findLine = () =>
         output()
           .split('\n')
           .find((line) => pattern.test(line));
       await waitUntil(
         () => {
-          if (found() === undefined && hasEnded(child)) throw new Error(`${path} ended without a line like ${pattern}:\n${output()}`);
-          return found() !== undefined;
+          if (findLine() === undefined && hasEnded(child)) throw new Error(`${path} ended without a line like ${pattern}:\n${output()}`);
+          return findLine() !== undefined;
         },
         { what: `a line like ${pattern} from ${path}`, deadlineMs },
       );
-      return found()!;
+      return findLine()!;
     },
     stop: () => endProcess(child, 'SIGTERM'),
     kill: () => endProcess(child, 'SIGKILL'),

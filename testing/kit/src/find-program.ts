@@ -1,10 +1,10 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-// Debian keeps servers where a plain user's PATH does not look.
+// Debian installs servers in folders that are not in a regular user's PATH.
 const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
 
-/** The full path of a program of this machine, or null. */
+/** Returns the full path of an installed program, or null. */
 export function findProgram(name: string): string | null {
   return folders.map((folder) => join(folder, name)).find(isExecutable) ?? null;
 }

@@ -1,34 +1,33 @@
 import { createServer, connect } from 'node:net';
 
-// Below the ports that the system gives to outgoing connections (32768 …), else one of those could take the port of a
-// server that is being restarted.
+// Below the ephemeral ports (32768 and up), so an outgoing connection cannot take the port of a server that is restarting.
 const lowest = 15_000;
 const highest = 32_000;
 
-// Test workers run beside each other, and what is started is given its port long before it listens: each worker has ports
-// of its own, and gives none twice. Else a service would find another in its place, which answers that it is ready.
+// Test workers run in parallel, and a service gets its port long before it listens on it. So each worker has its own range
+// and never returns a port twice; otherwise a readiness check could reach another worker's service.
 const workers = 8;
-const portsOfWorker = Math.floor((highest - lowest) / workers);
-const first = lowest + (Number(process.env['JEST_WORKER_ID'] ?? 0) % workers) * portsOfWorker;
-let given = Math.floor(Math.random() * portsOfWorker);
+const portsPerWorker = Math.floor((highest - lowest) / workers);
+const first = lowest + (Number(process.env['JEST_WORKER_ID'] ?? 0) % workers) * portsPerWorker;
+let next = Math.floor(Math.random() * portsPerWorker);
 
-/** A port of 127.0.0.1 that nobody listens on now, and that was not given before by this process. */
+/** Returns a port of 127.0.0.1 that is not in use and that this process has not returned before. */
 export async function freePort(): Promise<number> {
   for (;;) {
-    const port = first + (given++ % portsOfWorker);
+    const port = first + (next++ % portsPerWorker);
     if (await isFree(port)) return port;
   }
 }
 
-/** Whether somebody accepts connections there. */
+/** Returns true if a server on 127.0.0.1 accepts connections on this port. */
 export function acceptsConnections(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ port, host: '127.0.0.1' });
-    const answer = (accepted: boolean) => {
+    const settle = (accepted: boolean) => {
       socket.destroy();
       resolve(accepted);
     };
-    socket.once('connect', () => answer(true)).once('error', () => answer(false));
+    socket.once('connect', () => settle(true)).once('error', () => settle(false));
   });
 }
 

@@ -1,7 +1,7 @@
-/** A whole number from 0 up to, not including, `below`. */
+/** Returns an integer from 0 up to, but not including, `below`. */
 export type Random = (below: number) => number;
 
-/** Chance that is the same for the same seed: mulberry32. */
+/** Random numbers that are the same for the same seed (mulberry32). */
 export function seeded(seed: number): Random {
   let state = seed;
   return (below) => {

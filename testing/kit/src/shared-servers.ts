@@ -1,33 +1,33 @@
 /**
- * The servers that all test files of a run share: found by TEST_MARIADB_URL, TEST_MYSQL_URL, TEST_AMQP_URL or
- * TEST_REDIS_URL, else started at the first need. Share alike: own schemas, key prefixes and exchange names, no harm.
+ * Servers that all test files of a run share: those of TEST_MARIADB_URL, TEST_MYSQL_URL, TEST_AMQP_URL and TEST_REDIS_URL,
+ * or else started on first use. Tests use their own schemas, key prefixes and exchange names, and never stop a server.
  */
 import { randomBytes } from 'node:crypto';
 
 import { describe, test } from '@jest/globals';
 
-import type { Answer, ServerName } from './jest/server-desk.ts';
-import { runSql } from './servers/answers-sql.ts';
+import type { ServerLookup, ServerName } from './jest/server-registry.ts';
+import { runSql } from './servers/sql.ts';
 
 /**
- * The tests in `suite` run when the server is there, else are skipped and named; a failure when TEST_REQUIRE names it.
- * Starting a server takes time, so await it at the top of the file: `await describeWith('mariadb', (url) => { … })`.
+ * Runs the tests in `suite` if the server is available. Otherwise skips and reports them, or fails if TEST_REQUIRE names the
+ * server. Await it at the top level of the file: `await describeWithServer('mariadb', (url) => { … })`.
  */
-export async function describeWith(name: ServerName, suite: (url: string) => void): Promise<void> {
-  const answer = await askFor(name);
-  if ('missing' in answer) {
-    await refuse(name, answer.missing);
+export async function describeWithServer(name: ServerName, suite: (url: string) => void): Promise<void> {
+  const lookup = await lookUp(name);
+  if ('missing' in lookup) {
+    await skipOrFail(name, lookup.missing);
     return;
   }
   describe(`with ${name}`, () => {
-    suite(answer.url);
+    suite(lookup.url);
   });
 }
 
-/** The server's url, or null when the machine has none: then skip, and it is named at the end of the run. */
+/** Returns the server's URL, or null if the machine has none: then call `skipOrFail`. */
 export async function sharedServer(name: ServerName): Promise<string | null> {
-  const answer = await askFor(name);
-  return 'url' in answer ? answer.url : null;
+  const lookup = await lookUp(name);
+  return 'url' in lookup ? lookup.url : null;
 }
 
 export const sharedMariadb = (): Promise<string | null> => sharedServer('mariadb');
@@ -35,7 +35,7 @@ export const sharedMysql = (): Promise<string | null> => sharedServer('mysql');
 export const sharedRabbitmq = (): Promise<string | null> => sharedServer('rabbitmq');
 export const sharedRedis = (): Promise<string | null> => sharedServer('redis');
 
-/** A new, empty schema on a MariaDB or MySQL. */
+/** Creates an empty schema on a MariaDB or MySQL server. */
 export async function freshDatabase(serverUrl: string): Promise<{ url: string; drop(): Promise<void> }> {
   const name = `test_${randomBytes(6).toString('hex')}`;
   await runSql(serverUrl, [`CREATE DATABASE ${name} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`]);
@@ -44,17 +44,17 @@ export async function freshDatabase(serverUrl: string): Promise<{ url: string; d
   return { url: url.href, drop: () => runSql(serverUrl, [`DROP DATABASE IF EXISTS ${name}`]) };
 }
 
-/** Whether the run must not do without it: `TEST_REQUIRE=mariadb,mysql,rabbitmq,redis`. */
+/** Returns true if the run must fail without this server: `TEST_REQUIRE=mariadb,mysql,rabbitmq,redis`. */
 export function isRequired(name: string): boolean {
   return (process.env['TEST_REQUIRE'] ?? '').split(',').includes(name);
 }
 
-/** Stands in the place of tests that cannot run here, and has them named at the end of the run. */
-export async function refuse(name: string, reason: string): Promise<void> {
-  await fetch(`${deskUrl()}/${name}?${new URLSearchParams({ reason }).toString()}`, { method: 'POST' });
+/** Replaces tests that cannot run here with a skipped test, or a failing one if TEST_REQUIRE names the server. The run reports it at its end. */
+export async function skipOrFail(name: string, reason: string): Promise<void> {
+  await fetch(`${registryUrl()}/${name}?${new URLSearchParams({ reason }).toString()}`, { method: 'POST' });
   const title = `${name} is needed: ${reason}`;
   if (!isRequired(name)) {
-    // oxlint-disable-next-line jest/no-disabled-tests -- a skipped test is how its absence is told
+    // oxlint-disable-next-line jest/no-disabled-tests -- a skipped test reports the missing server
     test.skip(title, () => undefined);
     return;
   }
@@ -63,14 +63,14 @@ export async function refuse(name: string, reason: string): Promise<void> {
   });
 }
 
-async function askFor(name: ServerName): Promise<Answer> {
-  const response = await fetch(`${deskUrl()}/${name}`);
+async function lookUp(name: ServerName): Promise<ServerLookup> {
+  const response = await fetch(`${registryUrl()}/${name}`);
   if (!response.ok) throw new Error(`${name} did not start: ${await response.text()}`);
-  return (await response.json()) as Answer;
+  return (await response.json()) as ServerLookup;
 }
 
-function deskUrl(): string {
-  const desk = process.env['TEST_SERVER_DESK'];
-  if (desk === undefined) throw new Error('only tests of the projects integration and e2e have servers: name the file *.int.test.ts');
-  return desk;
+function registryUrl(): string {
+  const url = process.env['TEST_SERVER_REGISTRY'];
+  if (url === undefined) throw new Error('only the Jest projects integration and e2e have servers: name the file *.int.test.ts');
+  return url;
 }

@@ -1,8 +1,8 @@
-import { ofThisRun } from './desk-of-this-run.ts';
-import { openServerDesk } from './server-desk.ts';
+import { currentRun } from './current-run.ts';
+import { startServerRegistry } from './server-registry.ts';
 
-/** Once a run, before the workers: they inherit the desk's address. */
+/** Runs once before the workers start; they inherit the registry's address. */
 export default async function setup(): Promise<void> {
-  ofThisRun.desk = await openServerDesk();
-  process.env['TEST_SERVER_DESK'] = ofThisRun.desk.url;
+  currentRun.registry = await startServerRegistry();
+  process.env['TEST_SERVER_REGISTRY'] = currentRun.registry.url;
 }

@@ -1,8 +1,8 @@
-import { ofThisRun } from './desk-of-this-run.ts';
+import { currentRun } from './current-run.ts';
 
-/** Once a run, after Jest's own summary: so what was skipped stands in the last lines. */
+/** Runs once after Jest's own summary, so skipped tests are named in the last lines. */
 export default async function teardown(): Promise<void> {
-  const missed = (await ofThisRun.desk?.close()) ?? new Map<string, string>();
-  for (const [name, reason] of missed) process.stderr.write(`\nSKIPPED, what needs ${name}: ${reason}`);
-  if (missed.size > 0) process.stderr.write('\n');
+  const missing = (await currentRun.registry?.close()) ?? new Map<string, string>();
+  for (const [name, reason] of missing) process.stderr.write(`\nSKIPPED tests that need ${name}: ${reason}`);
+  if (missing.size > 0) process.stderr.write('\n');
 }

@@ -1,4 +1,4 @@
-/** A server in Docker, for machines that have its image and not its program. */
+/** Runs a server in Docker, for machines that have its image but not its program. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
@@ -11,31 +11,31 @@ import { ServerMissing, type TestServer } from './test-server.ts';
 
 export interface Container {
   image: string;
-  /** The port inside. */
+  /** Port inside the container. */
   port: number;
   url: (port: number) => string;
   environment?: Record<string, string>;
   command?: string[];
-  /** Throws until the server answers. */
-  ask: (url: string) => Promise<unknown>;
+  /** Rejects until the server answers. */
+  ping: (url: string) => Promise<unknown>;
 }
 
 export interface ContainerServer extends TestServer {
-  /** Runs a command inside; answers what it wrote. Throws when it fails. */
+  /** Runs a command in the container and returns its output. Throws if it fails. */
   exec(command: string[]): Promise<string>;
 }
 
-/** Only images that are here already are used: a test run does not wait for a download. */
+/** Uses local images only, so a test run never waits for a download. Throws ServerMissing. */
 export async function startContainer(container: Container): Promise<ContainerServer> {
-  if (!(await hasImage(container.image))) throw new ServerMissing(`no program here, and Docker has no image ${container.image}`);
-  // The containers end with the test run; the watcher that does it otherwise is one more image to download.
+  if (!(await hasImage(container.image))) throw new ServerMissing(`not installed, and Docker has no image ${container.image}`);
+  // The test run stops its containers itself; Ryuk would be another image to download.
   process.env['TESTCONTAINERS_RYUK_DISABLED'] ??= 'true';
   const port = await freePort();
   const url = container.url(port);
-  const answers = () =>
+  const awaitAnswer = () =>
     waitUntil(
       () =>
-        container.ask(url).then(
+        container.ping(url).then(
           () => true,
           () => false,
         ),
@@ -45,10 +45,10 @@ export async function startContainer(container: Container): Promise<ContainerSer
     .withExposedPorts({ container: container.port, host: port })
     .withEnvironment(container.environment ?? {})
     .withCommand(container.command ?? [])
-    // Its first line says no more than that it runs; whether it answers is asked from outside, as its users do.
+    // The first line shows only that the process runs; readiness is checked from outside with `ping`.
     .withWaitStrategy(Wait.forLogMessage(/./))
     .start();
-  await answers().catch(async (error: unknown) => {
+  await awaitAnswer().catch(async (error: unknown) => {
     await started.stop();
     throw error;
   });
@@ -67,11 +67,11 @@ export async function startContainer(container: Container): Promise<ContainerSer
     },
     async restart() {
       await handle.restart();
-      await answers();
+      await awaitAnswer();
     },
     pause: async () => void (await handle.pause()),
     resume: async () => void (await handle.unpause()),
-    onFall: () => undefined,
+    onUnexpectedExit: () => undefined,
     async exec(command) {
       const { exitCode, output } = await started.exec(command);
       if (exitCode !== 0) throw new Error(`${command.join(' ')} failed: ${output}`);

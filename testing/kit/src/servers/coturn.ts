@@ -1,4 +1,4 @@
-/** A private coturn with the settings of docker-compose.yml: only its ports, its files and its secret are others. */
+/** Runs a private coturn with the settings of docker-compose.yml, except for its ports, files and secret. */
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -13,23 +13,23 @@ const settings = new URL('../../../../deploy/turn/turnserver.conf', import.meta.
 
 export interface CoturnOptions {
   secret: string;
-  /** Admits peers on this machine, which are denied otherwise: a test can reach nothing else. */
+  /** Allows peers on this machine, which production denies; tests can reach no others. */
   loopbackPeers: boolean;
 }
 
-/** Its url is `turn:127.0.0.1:port`. Throws ServerMissing. */
+/** Starts coturn; its URL is `turn:127.0.0.1:port`. Throws ServerMissing. */
 export async function startCoturn({ secret, loopbackPeers }: CoturnOptions): Promise<TestServer> {
   const command = findProgram('turnserver');
-  if (command === null) throw new ServerMissing('no program turnserver here');
+  if (command === null) throw new ServerMissing('turnserver is not installed');
   const folder = await mkdtemp(join(tmpdir(), 'parley-coturn-'));
   const port = await freePort();
-  const denied = await readFile(settings, 'utf8');
+  const production = await readFile(settings, 'utf8');
   const lines = [
-    loopbackPeers ? denied.replace(/^denied-peer-ip=.*\n/gm, '') : denied,
+    loopbackPeers ? production.replace(/^denied-peer-ip=.*\n/gm, '') : production,
     `static-auth-secret=${secret}`,
     'listening-ip=127.0.0.1',
     'relay-ip=127.0.0.1',
-    // It insists on one where loopback peers are admitted, though it has no command line.
+    // coturn requires a CLI password when loopback peers are allowed, although its CLI is off.
     ...(loopbackPeers ? ['allow-loopback-peers', `cli-password=${randomBytes(8).toString('hex')}`] : []),
   ];
   const text = lines

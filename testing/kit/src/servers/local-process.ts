@@ -1,4 +1,4 @@
-/** A server as a child of this process, ended by the kernel when this process dies, however that happens. */
+/** Runs a server as a child process that the kernel ends when this process dies. */
 import type { ChildProcess } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 
@@ -13,23 +13,23 @@ export interface LocalProcess {
   environment?: Readonly<Record<string, string>>;
   port: number;
   url: string;
-  /** Removed when it is stopped. */
+  /** Removed by `stop`. */
   folder: string;
-  /** Started before it and stopped after it, every time. */
+  /** Process that starts before and stops after the server, each time. */
   companion?: Pick<LocalProcess, 'command' | 'args'>;
-  /** Runs each time it accepts connections. */
+  /** Runs after each start, once the server accepts connections. */
   prepare?: () => Promise<void>;
 }
 
-/** Resolves when it accepts connections. */
+/** Starts the server. Resolves when it accepts connections. */
 export async function startLocalProcess(server: LocalProcess): Promise<TestServer> {
-  const listeners: ((lastWords: string) => void)[] = [];
-  const told = new WeakSet<ChildProcess>();
+  const listeners: ((lastOutput: string) => void)[] = [];
+  const endedByTest = new WeakSet<ChildProcess>();
   const start = async () => {
     const launched = await launch(server);
     const { child, tail } = launched;
     child.once('exit', () => {
-      if (!told.has(child)) for (const listener of listeners) listener(tail());
+      if (!endedByTest.has(child)) for (const listener of listeners) listener(tail());
     });
     return launched;
   };
@@ -38,7 +38,7 @@ export async function startLocalProcess(server: LocalProcess): Promise<TestServe
     running.child.kill(name);
   };
   const end = async (name: NodeJS.Signals) => {
-    told.add(running.child);
+    endedByTest.add(running.child);
     await endProcess(running.child, name);
     if (running.companion !== undefined) await endProcess(running.companion, 'SIGTERM');
   };
@@ -50,7 +50,7 @@ export async function startLocalProcess(server: LocalProcess): Promise<TestServe
       return running.child.pid;
     },
     async stop() {
-      // What an orderly end takes seconds to write down goes with the folder.
+      // A clean shutdown would spend seconds writing files that are removed anyway.
       await end('SIGKILL');
       await rm(server.folder, { recursive: true, force: true });
     },
@@ -62,7 +62,7 @@ export async function startLocalProcess(server: LocalProcess): Promise<TestServe
     },
     pause: () => signal('SIGSTOP'),
     resume: () => signal('SIGCONT'),
-    onFall: (listener) => void listeners.push(listener),
+    onUnexpectedExit: (listener) => void listeners.push(listener),
   };
 }
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { freePort } from '../free-port.ts';
-import { answersSql } from './answers-sql.ts';
+import { pingSql } from './sql.ts';
 import { startContainer } from './container.ts';
 import { findProgram } from '../find-program.ts';
 import { startLocalProcess } from './local-process.ts';
@@ -16,17 +16,17 @@ import type { TestServer } from './test-server.ts';
 const run = promisify(execFile);
 
 export interface DatabaseServerOptions {
-  /** As in production, also against SIGKILL. Without it commits are several times faster and the last second may be lost. */
+  /** Syncs each commit, as in production. Without it, commits are several times faster, but SIGKILL may lose the last second. */
   durable?: boolean;
-  /** With what docker-compose.yml tells MySQL: its buffer pool, redo log and adaptive hash index, not those of a server that nobody set up. */
+  /** Uses the buffer pool, redo log and adaptive hash index of docker-compose.yml's MySQL instead of the server's defaults. */
   tuned?: boolean;
-  /** The folder in which its own is made; where temporary files are unless told. */
+  /** Parent of the server's folder; the system's temporary folder by default. */
   within?: string;
 }
 
 const tuning = ['--innodb-buffer-pool-size=512M', '--innodb-log-file-size=512M', '--innodb-adaptive-hash-index=ON'];
 
-/** A private MariaDB with an empty schema `parley`. Throws ServerMissing. */
+/** Starts a private MariaDB with an empty schema `parley`. Throws ServerMissing. */
 export async function startMariadb({ durable = true, tuned = false, within = tmpdir() }: DatabaseServerOptions = {}): Promise<TestServer> {
   const program = findProgram('mariadbd');
   if (program === null) return startInContainer();
@@ -34,7 +34,7 @@ export async function startMariadb({ durable = true, tuned = false, within = tmp
   const datadir = join(folder, 'data');
   await cp(await preparedDatadir(program), datadir, { recursive: true });
   const initFile = join(folder, 'init.sql');
-  // One statement a line, as the server wants it.
+  // The server requires one statement per line.
   await writeFile(
     initFile,
     "CREATE USER IF NOT EXISTS 'root'@'127.0.0.1';\nGRANT ALL ON *.* TO 'root'@'127.0.0.1' WITH GRANT OPTION;\nCREATE DATABASE IF NOT EXISTS parley;\n",
@@ -51,7 +51,7 @@ export async function startMariadb({ durable = true, tuned = false, within = tmp
       `--init-file=${initFile}`,
       `--port=${port}`,
       '--bind-address=127.0.0.1',
-      // At its start a server removes all that is called `#sql…` there: what another one uses just then, which may crash.
+      // On startup a server removes all `#sql…` files in its tmpdir; in a shared one that would crash another server.
       `--tmpdir=${folder}`,
       '--skip-name-resolve',
       '--character-set-server=utf8mb4',
@@ -69,23 +69,23 @@ export async function startMariadb({ durable = true, tuned = false, within = tmp
 
 const urlAt = (port: number): string => `mysql://root@127.0.0.1:${port}`;
 
-// Making the system tables takes seconds, copying them 50 ms: they are made once a version and machine.
+// Creating the system tables takes seconds, copying them 50 ms, so they are created once per version and machine.
 async function preparedDatadir(program: string): Promise<string> {
   const { stdout: version } = await run(program, ['--no-defaults', '--version']);
   const user = userInfo().username;
   const prepared = join(tmpdir(), `parley-mariadb-prepared-${user}-${createHash('sha256').update(version).digest('hex').slice(0, 12)}`);
   if (existsSync(prepared)) return prepared;
-  const making = await mkdtemp(`${prepared}-`);
+  const unfinished = await mkdtemp(`${prepared}-`);
   const installer = findProgram('mariadb-install-db') ?? 'mariadb-install-db';
   await run(installer, [
     '--no-defaults',
     `--user=${user}`,
-    `--datadir=${making}`,
+    `--datadir=${unfinished}`,
     '--auth-root-authentication-method=normal',
     '--skip-test-db',
   ]);
-  // Another test run may have been first: a folder that holds something is not replaced.
-  await rename(making, prepared).catch(() => rm(making, { recursive: true, force: true }));
+  // Another test run may have finished first; rename does not replace a folder that is not empty.
+  await rename(unfinished, prepared).catch(() => rm(unfinished, { recursive: true, force: true }));
   return prepared;
 }
 
@@ -95,6 +95,6 @@ function startInContainer(): Promise<TestServer> {
     port: 3306,
     url: urlAt,
     environment: { MARIADB_ALLOW_EMPTY_ROOT_PASSWORD: '1', MARIADB_DATABASE: 'parley' },
-    ask: answersSql,
+    ping: pingSql,
   });
 }

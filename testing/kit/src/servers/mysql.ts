@@ -6,15 +6,15 @@ import { join } from 'node:path';
 
 import { freePort } from '../free-port.ts';
 import { waitUntil } from '../wait-until.ts';
-import { answersSql, runSql } from './answers-sql.ts';
+import { pingSql, runSql } from './sql.ts';
 import { startContainer } from './container.ts';
 import { startLocalProcess } from './local-process.ts';
 import type { DatabaseServerOptions } from './mariadb.ts';
 import type { TestServer } from './test-server.ts';
 
 /**
- * A private MySQL with an empty schema `parley`. Throws ServerMissing. TEST_MYSQLD names a program that, called as
- * `start PORT DATADIR`, becomes a MySQL server on 127.0.0.1 with user root and no password, and makes DATADIR if need be.
+ * Starts a private MySQL with an empty schema `parley`. Throws ServerMissing. TEST_MYSQLD names a program that, called as
+ * `start PORT DATADIR`, runs a MySQL server on 127.0.0.1 with user root and no password, and creates DATADIR if necessary.
  */
 export async function startMysql({ durable = true, within = tmpdir() }: DatabaseServerOptions = {}): Promise<TestServer> {
   const program = process.env['TEST_MYSQLD'];
@@ -22,12 +22,12 @@ export async function startMysql({ durable = true, within = tmpdir() }: Database
   const folder = await mkdtemp(join(within, 'parley-mysql-'));
   const datadir = join(folder, 'data');
   await cp(await preparedDatadir(program), datadir, { recursive: true });
-  return startHere(program, folder, durable);
+  return startProgram(program, folder, durable);
 }
 
 const urlAt = (port: number): string => `mysql://root@127.0.0.1:${port}`;
 
-async function startHere(program: string, folder: string, durable: boolean): Promise<TestServer> {
+async function startProgram(program: string, folder: string, durable: boolean): Promise<TestServer> {
   const port = await freePort();
   const url = urlAt(port);
   return startLocalProcess({
@@ -37,18 +37,18 @@ async function startHere(program: string, folder: string, durable: boolean): Pro
     url,
     folder,
     environment: { TMPDIR: folder },
-    prepare: () => settle(url, durable),
+    prepare: () => configure(url, durable),
   });
 }
 
-// It is durable by itself: only the opposite must be said, and stays so over a restart.
-async function settle(url: string, durable: boolean): Promise<void> {
-  const answers = () =>
-    answersSql(url).then(
+// MySQL is durable by default, so only the opposite is set; SET PERSIST survives a restart.
+async function configure(url: string, durable: boolean): Promise<void> {
+  const isAnswering = () =>
+    pingSql(url).then(
       () => true,
       () => false,
     );
-  await waitUntil(answers, { what: 'MySQL to answer', deadlineMs: 60_000, pauseMs: 50 });
+  await waitUntil(isAnswering, { what: 'MySQL to answer', deadlineMs: 60_000, pauseMs: 50 });
   await runSql(url, [
     'CREATE DATABASE IF NOT EXISTS parley',
     'SET PERSIST max_connections = 500',
@@ -56,26 +56,26 @@ async function settle(url: string, durable: boolean): Promise<void> {
   ]);
 }
 
-// A first start makes the system tables, which takes seconds: done once a machine, then copied.
+// The first start creates the system tables, which takes seconds, so it happens once per machine and is then copied.
 async function preparedDatadir(program: string): Promise<string> {
   const name = createHash('sha256').update(program).digest('hex').slice(0, 12);
   const prepared = join(tmpdir(), `parley-mysql-prepared-${userInfo().username}-${name}`);
   if (existsSync(prepared)) return prepared;
-  const making = await mkdtemp(`${prepared}-`);
+  const unfinished = await mkdtemp(`${prepared}-`);
   const port = await freePort();
-  const datadir = join(making, 'data');
+  const datadir = join(unfinished, 'data');
   const server = await startLocalProcess({
     command: program,
     args: ['start', String(port), datadir],
     port,
     url: urlAt(port),
-    folder: join(making, 'nothing'),
-    prepare: () => settle(urlAt(port), true),
+    folder: join(unfinished, 'nothing'),
+    prepare: () => configure(urlAt(port), true),
   });
   await server.end();
   await rm(join(datadir, 'auto.cnf'), { force: true });
   await rename(datadir, prepared).catch(() => undefined);
-  await rm(making, { recursive: true, force: true });
+  await rm(unfinished, { recursive: true, force: true });
   return prepared;
 }
 
@@ -84,10 +84,10 @@ async function startInContainer(durable: boolean): Promise<TestServer> {
     image: 'mysql:9.7',
     port: 3306,
     url: (port) => `mysql://parley:parley@127.0.0.1:${port}`,
-    // The image's user gets all rights on its database, whose name here is the pattern that means every one.
+    // The image grants its user all rights on its database; the name `%` is a pattern that matches every database.
     environment: { MYSQL_ROOT_PASSWORD: 'parley', MYSQL_USER: 'parley', MYSQL_PASSWORD: 'parley', MYSQL_DATABASE: '%' },
     command: ['--max-connections=500', ...(durable ? [] : ['--innodb-flush-log-at-trx-commit=0', '--sync-binlog=0'])],
-    ask: answersSql,
+    ping: pingSql,
   });
   await runSql(server.url, ['CREATE DATABASE IF NOT EXISTS parley']);
   return server;

@@ -12,31 +12,31 @@ import { findProgram, isExecutable } from '../find-program.ts';
 import { startLocalProcess } from './local-process.ts';
 import type { TestServer } from './test-server.ts';
 
-// Not the one in /usr/sbin, which changes the user and stays as the broker's parent.
+// The wrapper in /usr/sbin would switch the user and stay as the broker's parent process.
 const debianProgram = '/usr/lib/rabbitmq/bin/rabbitmq-server';
 const debianControl = '/usr/lib/rabbitmq/bin/rabbitmqctl';
 
 export interface RabbitmqServer extends TestServer {
-  /** Runs rabbitmqctl on it, quietly; answers what it wrote. */
-  control(...words: string[]): Promise<string>;
+  /** Runs `rabbitmqctl -q` on this broker and returns its output. */
+  control(...args: string[]): Promise<string>;
 }
 
-/** A private RabbitMQ; ready in 3 to 4 s. Throws ServerMissing. */
+/** Starts a private RabbitMQ, which takes 3 to 4 s. Throws ServerMissing. */
 export async function startRabbitmq(): Promise<RabbitmqServer> {
   const program = isExecutable(debianProgram) ? debianProgram : null;
   const epmd = findProgram('epmd');
   if (program === null || epmd === null) return startInContainer();
   const folder = await mkdtemp(join(tmpdir(), 'parley-rabbitmq-'));
-  const [port, distribution, names] = [await freePort(), await freePort(), await freePort()];
+  const [port, distributionPort, epmdPort] = [await freePort(), await freePort(), await freePort()];
   await mkdir(join(folder, 'log'));
   await writeFile(join(folder, 'rabbitmq.conf'), configuration(port));
   await writeFile(join(folder, 'plugins'), '[].\n');
-  const environment = enrichment(folder, distribution, names);
+  const environment = brokerEnvironment(folder, distributionPort, epmdPort);
   const server = await startLocalProcess({
     command: program,
     args: [],
     environment,
-    companion: { command: epmd, args: ['-port', String(names), '-address', '127.0.0.1'] },
+    companion: { command: epmd, args: ['-port', String(epmdPort), '-address', '127.0.0.1'] },
     port,
     url: urlAt(port),
     folder,
@@ -46,7 +46,7 @@ export async function startRabbitmq(): Promise<RabbitmqServer> {
 
 function controlOf(environment: Record<string, string>): RabbitmqServer['control'] {
   const env = { ...process.env, ...environment };
-  return async (...words) => (await promisify(execFile)(debianControl, ['-q', '-n', env['RABBITMQ_NODENAME']!, ...words], { env })).stdout;
+  return async (...args) => (await promisify(execFile)(debianControl, ['-q', '-n', env['RABBITMQ_NODENAME']!, ...args], { env })).stdout;
 }
 
 const urlAt = (port: number): string => `amqp://guest:guest@127.0.0.1:${port}`;
@@ -61,12 +61,12 @@ const configuration = (port: number): string =>
     '',
   ].join('\n');
 
-function enrichment(folder: string, distribution: number, names: number): Record<string, string> {
+function brokerEnvironment(folder: string, distributionPort: number, epmdPort: number): Record<string, string> {
   return {
     HOME: folder,
-    RABBITMQ_NODENAME: `test${names}@localhost`,
-    RABBITMQ_DIST_PORT: String(distribution),
-    ERL_EPMD_PORT: String(names),
+    RABBITMQ_NODENAME: `test${epmdPort}@localhost`,
+    RABBITMQ_DIST_PORT: String(distributionPort),
+    ERL_EPMD_PORT: String(epmdPort),
     ERL_EPMD_ADDRESS: '127.0.0.1',
     RABBITMQ_MNESIA_BASE: join(folder, 'data'),
     RABBITMQ_LOG_BASE: join(folder, 'log'),
@@ -74,7 +74,7 @@ function enrichment(folder: string, distribution: number, names: number): Record
     RABBITMQ_CONFIG_FILE: join(folder, 'rabbitmq.conf'),
     RABBITMQ_CONF_ENV_FILE: '/dev/null',
     RABBITMQ_PID_FILE: join(folder, 'pid'),
-    // With these the script becomes the broker itself, so a signal to it reaches the broker.
+    // With these the script replaces itself with the broker process, so signals reach the broker.
     RABBITMQ_ALLOW_INPUT: 'true',
     RABBITMQ_SERVER_START_ARGS: '-noshell -noinput',
   };
@@ -85,10 +85,10 @@ async function startInContainer(): Promise<RabbitmqServer> {
     image: 'rabbitmq:4-management',
     port: 5672,
     url: urlAt,
-    async ask(url) {
+    async ping(url) {
       const connection = await connect(url);
       await connection.close();
     },
   });
-  return Object.assign(server, { control: (...words: string[]) => server.exec(['rabbitmqctl', '-q', ...words]) });
+  return Object.assign(server, { control: (...args: string[]) => server.exec(['rabbitmqctl', '-q', ...args]) });
 }

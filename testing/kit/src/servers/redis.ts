@@ -8,7 +8,7 @@ import { findProgram } from '../find-program.ts';
 import { startLocalProcess } from './local-process.ts';
 import type { TestServer } from './test-server.ts';
 
-/** A private Redis that keeps nothing: it comes back empty from a restart. Throws ServerMissing. */
+/** Starts a private Redis without persistence: it is empty after a restart. Throws ServerMissing. */
 export async function startRedis(): Promise<TestServer> {
   const program = findProgram('redis-server');
   if (program === null) return startInContainer();
@@ -25,8 +25,8 @@ function startInContainer(): Promise<TestServer> {
     image: 'redis:8',
     port: 6379,
     url: urlAt,
-    async ask(url) {
-      if (!(await acceptsConnections(Number(new URL(url).port)))) throw new Error('refused');
+    async ping(url) {
+      if (!(await acceptsConnections(Number(new URL(url).port)))) throw new Error('connection refused');
     },
   });
 }

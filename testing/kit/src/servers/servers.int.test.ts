@@ -6,7 +6,7 @@ import { Redis } from 'ioredis';
 import { createConnection } from 'mysql2/promise';
 
 import { acceptsConnections, freePort } from '../free-port.ts';
-import { refuse } from '../shared-servers.ts';
+import { skipOrFail } from '../shared-servers.ts';
 import { waitUntil } from '../wait-until.ts';
 import { hasImage, startContainer } from './container.ts';
 import { startMariadb } from './mariadb.ts';
@@ -18,7 +18,7 @@ import { ServerMissing, type TestServer } from './test-server.ts';
 const started: TestServer[] = [];
 afterAll(() => Promise.all(started.map((server) => server.stop())));
 
-/** The tests get a server of their own, or stand as skipped. */
+/** Runs the tests against a private server, or skips them if the machine has none. */
 async function describePrivate(name: string, start: () => Promise<TestServer>, suite: (server: TestServer) => void): Promise<void> {
   try {
     const server = await start();
@@ -28,7 +28,7 @@ async function describePrivate(name: string, start: () => Promise<TestServer>, s
     });
   } catch (error) {
     if (!(error instanceof ServerMissing)) throw error;
-    await refuse(name, error.message);
+    await skipOrFail(name, error.message);
   }
 }
 
@@ -38,31 +38,31 @@ async function sql(server: TestServer, statement: string): Promise<unknown> {
   return rows;
 }
 
-/** Whether the kernel runs it no more; a container's process cannot be asked. */
+/** Returns true if the process is stopped; a container's process cannot be inspected. */
 function isStopped(pid: number | undefined): boolean {
   if (pid === undefined) return true;
   const state = readFileSync(`/proc/${pid}/stat`, 'utf8');
   return state.slice(state.lastIndexOf(')')).startsWith(') T');
 }
 
-function keepsWhatWasCommitted(server: TestServer): void {
-  test('keeps what was committed when it is killed', async () => {
-    await sql(server, 'CREATE TABLE kept (id INT PRIMARY KEY)');
-    await sql(server, 'INSERT INTO kept VALUES (1)');
+function durabilityTests(server: TestServer): void {
+  test('keeps committed rows when it is killed', async () => {
+    await sql(server, 'CREATE TABLE survivors (id INT PRIMARY KEY)');
+    await sql(server, 'INSERT INTO survivors VALUES (1)');
     await server.kill();
     expect(await acceptsConnections(server.port)).toBe(false);
     await server.restart();
-    expect(await sql(server, 'SELECT * FROM kept')).toEqual([{ id: 1 }]);
+    expect(await sql(server, 'SELECT * FROM survivors')).toEqual([{ id: 1 }]);
   }, 60_000);
 
-  test('answers nothing while it is paused, and the answer after', async () => {
+  test('answers nothing while it is paused, and answers once it is resumed', async () => {
     await server.pause();
     await waitUntil(() => isStopped(server.pid), { what: 'the server to be stopped' });
     let answered = false;
     const answer = sql(server, 'SELECT 1 AS one').finally(() => {
       answered = true;
     });
-    // The kernel still takes connections for it: so the greeting, not the connection, is what must be missing.
+    // The kernel still accepts connections for the paused server, so the missing answer shows the pause.
     expect(await acceptsConnections(server.port)).toBe(true);
     expect(answered).toBe(false);
     await server.resume();
@@ -71,37 +71,37 @@ function keepsWhatWasCommitted(server: TestServer): void {
 }
 
 await describePrivate('mariadb', startMariadb, (server) => {
-  keepsWhatWasCommitted(server);
+  durabilityTests(server);
 
-  test('does not lose its temporary files when another one starts', async () => {
+  test('keeps its temporary files when another server starts', async () => {
     const connection = await createConnection(`${server.url}/parley`);
     try {
-      await connection.query('CREATE TEMPORARY TABLE passing (text LONGTEXT) ENGINE=Aria');
-      await connection.query("INSERT INTO passing VALUES ('still here')");
+      await connection.query('CREATE TEMPORARY TABLE scratch (text LONGTEXT) ENGINE=Aria');
+      await connection.query("INSERT INTO scratch VALUES ('still here')");
       started.push(await startMariadb());
-      // Opens its files anew.
-      await connection.query('ALTER TABLE passing ADD number INT');
-      expect(await connection.query('SELECT text FROM passing')).toMatchObject([[{ text: 'still here' }], {}]);
+      // Reopens the files of the table.
+      await connection.query('ALTER TABLE scratch ADD number INT');
+      expect(await connection.query('SELECT text FROM scratch')).toMatchObject([[{ text: 'still here' }], {}]);
     } finally {
       await connection.end();
     }
   }, 60_000);
 });
-await describePrivate('mysql', startMysql, keepsWhatWasCommitted);
+await describePrivate('mysql', startMysql, durabilityTests);
 
 await describePrivate('redis', startRedis, (server) => {
-  test('tells when it ends by itself, and only then', async () => {
-    let falls = 0;
-    server.onFall(() => falls++);
+  test('reports an exit only when the server ends on its own', async () => {
+    let unexpectedExits = 0;
+    server.onUnexpectedExit(() => unexpectedExits++);
     await server.kill();
     await server.restart();
     process.kill(server.pid!, 'SIGKILL');
-    await waitUntil(() => falls > 0, { what: 'the fall' });
+    await waitUntil(() => unexpectedExits > 0, { what: 'the exit' });
     await server.restart();
-    expect(falls).toBe(1);
+    expect(unexpectedExits).toBe(1);
   }, 30_000);
 
-  test('comes back empty on the same port', async () => {
+  test('is empty on the same port after a restart', async () => {
     const redis = new Redis(server.url);
     redis.on('error', () => undefined);
     await redis.set('key', 'value');
@@ -113,25 +113,25 @@ await describePrivate('redis', startRedis, (server) => {
 });
 
 await describePrivate('rabbitmq', startRabbitmq, (server) => {
-  // Ended in between: a broker killed at once may lose what it declared last, since it logs declarations with a delay.
-  test('comes back on the same port with what was durable', async () => {
+  // Shuts down cleanly once: RabbitMQ logs declarations with a delay, so a broker killed at once may lose the last one.
+  test('has its durable queues on the same port after a kill', async () => {
     const first = await connect(server.url);
     first.on('error', () => undefined);
-    await (await first.createChannel()).assertQueue('kept', { durable: true });
+    await (await first.createChannel()).assertQueue('survivor', { durable: true });
     await server.end();
     await server.restart();
     await server.kill();
     await server.restart();
     const second = await connect(server.url);
-    expect(await (await second.createChannel()).checkQueue('kept')).toMatchObject({ queue: 'kept' });
+    expect(await (await second.createChannel()).checkQueue('survivor')).toMatchObject({ queue: 'survivor' });
     await second.close();
   }, 60_000);
 });
 
 const image = 'redis:8';
 if (await hasImage(image)) {
-  test('a container serves as well', async () => {
-    const ask = async (url: string): Promise<void> => {
+  test('a container can be killed, restarted and stopped', async () => {
+    const ping = async (url: string): Promise<void> => {
       const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null });
       redis.on('error', () => undefined);
       await redis
@@ -139,18 +139,18 @@ if (await hasImage(image)) {
         .then(() => redis.ping())
         .finally(() => redis.disconnect());
     };
-    const server = await startContainer({ image, port: 6379, url: (port) => `redis://127.0.0.1:${port}`, ask });
+    const server = await startContainer({ image, port: 6379, url: (port) => `redis://127.0.0.1:${port}`, ping });
     await server.kill();
-    await expect(ask(server.url)).rejects.toThrow();
+    await expect(ping(server.url)).rejects.toThrow();
     await server.restart();
-    await ask(server.url);
+    await ping(server.url);
     await server.stop();
     expect(await acceptsConnections(server.port)).toBe(false);
   }, 60_000);
 } else {
-  await refuse('docker', `Docker has no image ${image}`);
+  await skipOrFail('docker', `Docker has no image ${image}`);
 }
 
-test('free ports are free', async () => {
+test('freePort returns a port without a listener', async () => {
   expect(await acceptsConnections(await freePort())).toBe(false);
 });

@@ -1,27 +1,27 @@
-/** A server of a test's own, that the test may hurt. */
+/** Private server of a test, which the test may kill, pause and restart. */
 export interface TestServer {
-  /** With user and password, without a schema or virtual host. */
+  /** Includes user and password, but no schema or virtual host. */
   readonly url: string;
   readonly port: number;
   /** Undefined for a container. */
   readonly pid: number | undefined;
-  /** Ends it and removes its folder. */
+  /** Ends the server and removes its folder. */
   stop(): Promise<void>;
-  /** Ends it cleanly; its folder stays. */
+  /** Shuts the server down cleanly and keeps its folder. */
   end(): Promise<void>;
-  /** SIGKILL; resolves when it is dead. Its folder stays. */
+  /** Sends SIGKILL and keeps the folder. Resolves when the process has exited. */
   kill(): Promise<void>;
-  /** Starts it again on the same port and folder; ends it cleanly first when it runs. */
+  /** Starts the server again with the same port and folder; first shuts it down cleanly if it is running. */
   restart(): Promise<void>;
-  /** SIGSTOP: it answers nothing, and its connections stay open. */
+  /** Sends SIGSTOP: the server stops answering, but its connections stay open. */
   pause(): Promise<void>;
-  /** SIGCONT */
+  /** Sends SIGCONT. */
   resume(): Promise<void>;
-  /** Calls with its last words whenever it ends without being told to. A container's end is not seen. */
-  onFall(listener: (lastWords: string) => void): void;
+  /** Calls the listener with the last output whenever the server exits on its own. Containers do not report it. */
+  onUnexpectedExit(listener: (lastOutput: string) => void): void;
 }
 
-/** Neither a program nor an image of the server is on this machine. */
+/** Thrown when this machine has neither the server's program nor its Docker image. */
 export class ServerMissing extends Error {
   constructor(reason: string) {
     super(reason);

@@ -1,7 +1,7 @@
 import { createConnection } from 'mysql2/promise';
 
-/** Throws when no MariaDB or MySQL answers there. */
-export async function answersSql(url: string): Promise<void> {
+/** Throws unless a MariaDB or MySQL server answers at this URL. */
+export async function pingSql(url: string): Promise<void> {
   await runSql(url, ['SELECT 1']);
 }
 

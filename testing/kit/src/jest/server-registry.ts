@@ -1,7 +1,7 @@
 /**
- * Runs in Jest's own process for the whole run: test files ask it, over HTTP, for a server by name. The first to ask has
- * it started, all share it, so a run starts what it needs and no more; at the end the desk stops them and says what was
- * asked for and not there.
+ * Servers that all test files of a run share. The registry runs in Jest's main process; test files request a server by name
+ * over HTTP. The first request starts the server, so a run starts only what it needs. When the run ends, the registry stops
+ * its servers and reports the ones that were requested but missing.
  */
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -14,8 +14,8 @@ import { ServerMissing, type TestServer } from '../servers/test-server.ts';
 
 export type ServerName = 'mariadb' | 'mysql' | 'rabbitmq' | 'redis';
 
-/** The desk's answer: the url, or why there is none. */
-export type Answer = { url: string } | { missing: string };
+/** Response of the registry: the server's URL, or the reason why there is none. */
+export type ServerLookup = { url: string } | { missing: string };
 
 const kinds: Record<ServerName, { variable: string; start: () => Promise<TestServer> }> = {
   mariadb: { variable: 'TEST_MARIADB_URL', start: () => startMariadb({ durable: false }) },
@@ -24,44 +24,44 @@ const kinds: Record<ServerName, { variable: string; start: () => Promise<TestSer
   redis: { variable: 'TEST_REDIS_URL', start: startRedis },
 };
 
-export interface ServerDesk {
+export interface ServerRegistry {
   url: string;
-  /** Stops what it started; resolves with what tests wanted and did not get: its name, and why. */
+  /** Stops the servers that it started. Resolves with the missing ones: name → reason. */
   close(): Promise<Map<string, string>>;
 }
 
-export async function openServerDesk(): Promise<ServerDesk> {
+export async function startServerRegistry(): Promise<ServerRegistry> {
   const servers: TestServer[] = [];
-  const answers = new Map<string, Promise<Answer>>();
-  const missed = new Map<string, string>();
+  const lookups = new Map<string, Promise<ServerLookup>>();
+  const missingServers = new Map<string, string>();
 
-  async function provide(name: string): Promise<Answer> {
+  async function findOrStart(name: string): Promise<ServerLookup> {
     if (!isServerName(name)) throw new Error(`there is no server named ${name}`);
-    const given = process.env[kinds[name].variable];
-    if (given !== undefined && given !== '') return { url: given };
+    const configured = process.env[kinds[name].variable];
+    if (configured !== undefined && configured !== '') return { url: configured };
     try {
       const server = await kinds[name].start();
       servers.push(server);
       return { url: server.url };
     } catch (error) {
       if (!(error instanceof ServerMissing)) throw error;
-      missed.set(name, error.message);
+      missingServers.set(name, error.message);
       return { missing: error.message };
     }
   }
 
   const http = createServer((request, response) => {
-    const { pathname, searchParams } = new URL(request.url!, 'http://desk');
+    const { pathname, searchParams } = new URL(request.url!, 'http://registry');
     const name = pathname.slice(1);
     if (request.method === 'POST') {
-      missed.set(name, searchParams.get('reason') ?? '');
+      missingServers.set(name, searchParams.get('reason') ?? '');
       respond(response, 200, {});
       return;
     }
-    const answer = answers.get(name) ?? provide(name);
-    answers.set(name, answer);
-    answer.then(
-      (found) => respond(response, 200, found),
+    const lookup = lookups.get(name) ?? findOrStart(name);
+    lookups.set(name, lookup);
+    lookup.then(
+      (result) => respond(response, 200, result),
       (error: unknown) => respond(response, 500, { error: String(error) }),
     );
   });
@@ -72,10 +72,10 @@ export async function openServerDesk(): Promise<ServerDesk> {
     async close() {
       http.close();
       http.closeAllConnections();
-      // One that is still starting is waited for, else it would be left behind.
-      await Promise.allSettled(answers.values());
+      // A server that is still starting would otherwise outlive the run.
+      await Promise.allSettled(lookups.values());
       await Promise.all(servers.map((server) => server.stop()));
-      return missed;
+      return missingServers;
     },
   };
 }
