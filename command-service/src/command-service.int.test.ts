@@ -1,4 +1,4 @@
-import { describeWith, freshDatabase } from '@parley/testing-kit/shared-servers';
+import { describeWithServer, freshDatabase } from '@parley/testing-kit/shared-servers';
 import { describeChangeProfile } from './accounts/change-profile/change-profile.contract.ts';
 import { describeRegister } from './accounts/register/register.contract.ts';
 import { describeDeadlines } from './deadlines/deadlines.contract.ts';
@@ -45,5 +45,5 @@ function onServer(url: string): void {
   describeRaces(() => instances(url, 1, { limits: { hashQueue: 100 } }));
 }
 
-await describeWith('mariadb', onServer);
-await describeWith('mysql', onServer);
+await describeWithServer('mariadb', onServer);
+await describeWithServer('mysql', onServer);

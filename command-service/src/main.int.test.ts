@@ -3,14 +3,15 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startChild, type Child } from '@parley/testing-kit/child-process';
 import { freePort } from '@parley/testing-kit/free-port';
-import { freshDatabase, refuse, sharedServer } from '@parley/testing-kit/shared-servers';
+import { freshDatabase, skipOrFail, sharedServer } from '@parley/testing-kit/shared-servers';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import { generateSigningKey, pemOf } from '@parley/service-kit/auth/signing-keys';
 import { ask, password, register } from './person.fixture.ts';
 
 const main = new URL('main.ts', import.meta.url);
 const [mariadb, rabbitmq, redis] = await Promise.all([sharedServer('mariadb'), sharedServer('rabbitmq'), sharedServer('redis')]);
-for (const [name, url] of Object.entries({ mariadb, rabbitmq, redis })) if (url === null) await refuse(name, 'command-service needs it');
+for (const [name, url] of Object.entries({ mariadb, rabbitmq, redis }))
+  if (url === null) await skipOrFail(name, 'command-service needs it');
 const describeProcess = mariadb && rabbitmq && redis ? describe : describe.skip;
 
 test('reports every configuration error and exits with 78', async () => {

@@ -13,14 +13,14 @@ import { writeTableSchema } from '@parley/write-tables/migrations';
 import { sessions } from '@parley/write-tables/sessions';
 import { startChild, type Child } from '@parley/testing-kit/child-process';
 import { freePort } from '@parley/testing-kit/free-port';
-import { freshDatabase, refuse, sharedServer } from '@parley/testing-kit/shared-servers';
+import { freshDatabase, skipOrFail, sharedServer } from '@parley/testing-kit/shared-servers';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import type { Peer } from './connections/peer.ts';
 import { openSocket, PeerClient, publicKeys } from './signaling.fixture.ts';
 
 const main = new URL('main.ts', import.meta.url);
 const [mariadb, redis] = await Promise.all([sharedServer('mariadb'), sharedServer('redis')]);
-for (const [name, url] of Object.entries({ mariadb, redis })) if (url === null) await refuse(name, 'the process depends on it');
+for (const [name, url] of Object.entries({ mariadb, redis })) if (url === null) await skipOrFail(name, 'the process depends on it');
 const describeWithServers = mariadb && redis ? describe : describe.skip;
 
 describeWithServers('the process, terminated while peers exchange signals', () => {

@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from '@jest/globals';
 
-import { describeWith, freshDatabase } from '@parley/testing-kit/shared-servers';
+import { describeWithServer, freshDatabase } from '@parley/testing-kit/shared-servers';
 
 import { describeDatabase } from './database.contract.ts';
 import { DatabaseUnavailable, type MigrationConnection } from './database.ts';
@@ -9,7 +9,7 @@ import { openMysqlDatabase } from './mysql-database.ts';
 
 const servers = ['mariadb', 'mysql'] as const;
 for (const name of servers) {
-  await describeWith(name, (serverUrl) => {
+  await describeWithServer(name, (serverUrl) => {
     const schema = freshDatabase(serverUrl);
     afterAll(async () => (await schema).drop());
     describeDatabase(name, async () => ({ url: (await schema).url, sqlitePath: '' }));

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createConnection } from 'mysql2/promise';
 
 import { startChild } from '@parley/testing-kit/child-process';
-import { describeWithOwn } from '@parley/testing-kit/own-servers';
+import { describeWithPrivateServer } from '@parley/testing-kit/private-servers';
 import { startMariadb } from '@parley/testing-kit/servers/mariadb';
 import { startMysql } from '@parley/testing-kit/servers/mysql';
 import type { TestServer } from '@parley/testing-kit/servers/test-server';
@@ -119,5 +119,5 @@ async function isLocked(database: Database, room: string): Promise<boolean> {
   }
 }
 
-await describeWithOwn('mariadb', startMariadb, outages);
-await describeWithOwn('mysql', startMysql, outages);
+await describeWithPrivateServer('mariadb', startMariadb, outages);
+await describeWithPrivateServer('mysql', startMysql, outages);

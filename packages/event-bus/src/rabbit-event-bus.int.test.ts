@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { afterEach, expect, test } from '@jest/globals';
-import { describeWith } from '@parley/testing-kit/shared-servers';
+import { describeWithServer } from '@parley/testing-kit/shared-servers';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import { connect } from 'amqplib';
 import { testInbox } from './inbox.fixture.ts';
@@ -14,7 +14,7 @@ afterEach(() => {
   reader?.kill('SIGKILL');
 });
 
-await describeWith('rabbitmq', (url) => {
+await describeWithServer('rabbitmq', (url) => {
   eventBusContract('RabbitMQ', async () => {
     const topology = uniqueTopology();
     const [{ bus: publisher }, { bus: consumer }] = await Promise.all([openRabbitBus({ url, topology }), openRabbitBus({ url, topology })]);

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { beforeEach, expect, test } from '@jest/globals';
-import { describeWithOwn } from '@parley/testing-kit/own-servers';
+import { describeWithPrivateServer } from '@parley/testing-kit/private-servers';
 import { startRabbitmq } from '@parley/testing-kit/servers/rabbitmq';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import { type ChannelModel, connect } from 'amqplib';
@@ -11,7 +11,7 @@ import { connected, type TestBus, openRabbitBus, uniqueTopology } from './rabbit
 import { rabbitConnection } from './rabbit-connection.ts';
 import type { Topology } from './topology.ts';
 
-await describeWithOwn('rabbitmq', startRabbitmq, (broker) => {
+await describeWithPrivateServer('rabbitmq', startRabbitmq, (broker) => {
   let topology: Topology;
   let publisher: TestBus;
   let consumer: TestBus;

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
 import { createLogger } from '@parley/service-kit/logging';
 import { connectRedis } from '@parley/service-kit/redis/connect-redis';
-import { describeWithOwn } from '@parley/testing-kit/own-servers';
+import { describeWithPrivateServer } from '@parley/testing-kit/private-servers';
 import { startRedis } from '@parley/testing-kit/servers/redis';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import type { Redis } from 'ioredis';
@@ -15,7 +15,7 @@ import { redisPresence } from './redis-presence.ts';
 
 const logger = createLogger({ service: 'test', level: 'silent' });
 
-await describeWithOwn('redis', startRedis, (server) => {
+await describeWithPrivateServer('redis', startRedis, (server) => {
   const open = new Set<Redis>();
   afterEach(() => {
     for (const redis of open) redis.disconnect();

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
 import { Redis } from 'ioredis';
-import { describeWithOwn } from '@parley/testing-kit/own-servers';
+import { describeWithPrivateServer } from '@parley/testing-kit/private-servers';
 import { startRedis } from '@parley/testing-kit/servers/redis';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import { withSeq, testListener } from './test-listener.fixture.ts';
@@ -12,7 +12,7 @@ import { redisPushChannel } from './redis-push-channel.ts';
 
 const logger = { info: () => undefined, warn: () => undefined };
 
-await describeWithOwn('redis', startRedis, (server) => {
+await describeWithPrivateServer('redis', startRedis, (server) => {
   const open = new Set<PushChannel>();
   // Runs after failed tests too: an open channel would keep the test run alive.
   afterEach(async () => {

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { describeWithOwn } from '@parley/testing-kit/own-servers';
+import { describeWithPrivateServer } from '@parley/testing-kit/private-servers';
 import { startRedis } from '@parley/testing-kit/servers/redis';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import { pino } from 'pino';
 import { createLimit } from './limits.ts';
 import { connectRedis } from './redis/connect-redis.ts';
 
-await describeWithOwn('redis', startRedis, (server) => {
+await describeWithPrivateServer('redis', startRedis, (server) => {
   // A describe of its own, since its connections must end before the server does.
   describe('a limit', () => {
     const connections = Array.from({ length: 2 }, () => connectRedis(server.url, { logger: pino({ level: 'silent' }) }));

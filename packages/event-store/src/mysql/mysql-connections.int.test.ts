@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
-import { describeWithOwn } from '@parley/testing-kit/own-servers';
+import { describeWithPrivateServer } from '@parley/testing-kit/private-servers';
 import { startMariadb } from '@parley/testing-kit/servers/mariadb';
 import { startMysql } from '@parley/testing-kit/servers/mysql';
 import type { TestServer } from '@parley/testing-kit/servers/test-server';
-import { describeWith } from '@parley/testing-kit/shared-servers';
+import { describeWithServer } from '@parley/testing-kit/shared-servers';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import { appended, appendOf, idIn, kindsOf, sent } from '../contract/append-builders.ts';
 import { readWholeLog } from '../contract/whole-log.ts';
@@ -12,10 +12,10 @@ import { type Append, type AppendResult, type EventStore, StoreUnavailable } fro
 import { startCuttingProxy } from './cutting-proxy.fixture.ts';
 import { makeMysqlLog, type MysqlLog } from './mysql-log.fixture.ts';
 
-await describeWith('mariadb', (url) => describeConnections('MariaDB', url));
-await describeWith('mysql', (url) => describeConnections('MySQL', url));
-await describeWithOwn('mariadb', startMariadb, (server) => describeCrashes('MariaDB', server));
-await describeWithOwn('mysql', startMysql, (server) => describeCrashes('MySQL', server));
+await describeWithServer('mariadb', (url) => describeConnections('MariaDB', url));
+await describeWithServer('mysql', (url) => describeConnections('MySQL', url));
+await describeWithPrivateServer('mariadb', startMariadb, (server) => describeCrashes('MariaDB', server));
+await describeWithPrivateServer('mysql', startMysql, (server) => describeCrashes('MySQL', server));
 
 function describeConnections(name: string, serverUrl: string): void {
   describe(`connections to ${name}`, () => {

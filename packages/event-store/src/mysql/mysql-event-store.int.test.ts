@@ -1,9 +1,9 @@
-import { describeWith } from '@parley/testing-kit/shared-servers';
+import { describeWithServer } from '@parley/testing-kit/shared-servers';
 import { describeEventStore } from '../contract/event-store.contract.ts';
 import { openMysqlLog } from './mysql-log.fixture.ts';
 
-await describeWith('mariadb', (url) => describeEventStore('MariaDB', () => openMysqlLog(url)));
-await describeWith('mariadb', (url) =>
+await describeWithServer('mariadb', (url) => describeEventStore('MariaDB', () => openMysqlLog(url)));
+await describeWithServer('mariadb', (url) =>
   describeEventStore('MariaDB with a tiny cache', () => openMysqlLog(url, { cache: { entries: 2, bytes: 3_000 } })),
 );
-await describeWith('mysql', (url) => describeEventStore('MySQL', () => openMysqlLog(url)));
+await describeWithServer('mysql', (url) => describeEventStore('MySQL', () => openMysqlLog(url)));

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
 import { type Child, startChild } from '@parley/testing-kit/child-process';
-import { describeWith } from '@parley/testing-kit/shared-servers';
+import { describeWithServer } from '@parley/testing-kit/shared-servers';
 import { appended, appendOf, idIn, sent } from '../contract/append-builders.ts';
 import { readWholeLog } from '../contract/whole-log.ts';
 import type { EventStore } from '../event-store.ts';
@@ -10,8 +10,8 @@ import type { Writing } from './writer-process.fixture.ts';
 
 const deadlineMs = 60_000;
 
-await describeWith('mariadb', (url) => describeProcesses('MariaDB', url));
-await describeWith('mysql', (url) => describeProcesses('MySQL', url));
+await describeWithServer('mariadb', (url) => describeProcesses('MariaDB', url));
+await describeWithServer('mysql', (url) => describeProcesses('MySQL', url));
 
 function describeProcesses(name: string, serverUrl: string): void {
   describe(`a log on ${name} and several processes`, () => {

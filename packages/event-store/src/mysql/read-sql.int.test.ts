@@ -3,14 +3,14 @@ import { openMysqlPool } from '@parley/database/mysql-pool';
 import { preferencesEntity } from '@parley/events/entities';
 import { newId } from '@parley/events/ids';
 import { membershipStream } from '@parley/events/streams';
-import { describeWith } from '@parley/testing-kit/shared-servers';
+import { describeWithServer } from '@parley/testing-kit/shared-servers';
 import { appended, appendOf, prefers } from '../contract/append-builders.ts';
 import type { EntityRef } from '../event-store.ts';
 import { makeMysqlLog } from './mysql-log.fixture.ts';
 import { entityVersionsSql, historiesSql, streamHeadsSql } from './read-sql.ts';
 
-await describeWith('mariadb', (url) => describeReading('MariaDB', url));
-await describeWith('mysql', (url) => describeReading('MySQL', url));
+await describeWithServer('mariadb', (url) => describeReading('MariaDB', url));
+await describeWithServer('mysql', (url) => describeReading('MySQL', url));
 
 /** Number of requests in one query, and of events of each. */
 const [asked, changes] = [20, 200];

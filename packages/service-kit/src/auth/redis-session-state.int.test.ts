@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { describeWithOwn } from '@parley/testing-kit/own-servers';
+import { describeWithPrivateServer } from '@parley/testing-kit/private-servers';
 import { startRedis } from '@parley/testing-kit/servers/redis';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import { pino } from 'pino';
 import { connectRedis } from '../redis/connect-redis.ts';
 import { createSessionState } from './create-session-state.ts';
 
-await describeWithOwn('redis', startRedis, (server) => {
+await describeWithPrivateServer('redis', startRedis, (server) => {
   // A describe of its own, since its connections must end before the server does.
   describe('sessions of many processes', () => {
     const logger = pino({ level: 'silent' });
