@@ -7,7 +7,7 @@ import { topologyOf } from '@parley/event-bus/topology';
 import { inProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
 import { readParkedSequences } from '@parley/read-tables/parked';
 import { createLogger } from '@parley/service-kit/logging';
-import { describeWith, sharedRabbitmq } from '@parley/testing-kit/shared-servers';
+import { describeWithServer, sharedRabbitmq } from '@parley/testing-kit/shared-servers';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import type { Projector } from './app.ts';
 import { liveProjections } from './projections/all.ts';
@@ -17,7 +17,15 @@ import { retryParked } from './subscription/retry-parked.ts';
 import { ChatHistory } from './testing/chat-history.ts';
 import { openServerLog, type ChatLog } from './testing/chat-log.ts';
 import { chat, keepChatting } from './testing/live-chat.ts';
-import { isReceivedInOrder, listen, makeProjector, projected, expectedTables, tablesOf, timelineOf } from './testing/projecting.ts';
+import {
+  isReceivedInOrder,
+  recordPushes,
+  makeProjector,
+  projected,
+  expectedTables,
+  readActiveTables,
+  timelineOf,
+} from './testing/test-projector.ts';
 
 jest.setTimeout(60_000);
 
@@ -29,7 +37,7 @@ async function openBus(): Promise<EventBus> {
 }
 
 for (const server of ['mariadb', 'mysql'] as const) {
-  await describeWith(server, (url) => {
+  await describeWithServer(server, (url) => {
     const closings: (() => Promise<void>)[] = [];
     const projectors: Projector[] = [];
 
@@ -58,7 +66,7 @@ for (const server of ['mariadb', 'mysql'] as const) {
     test('two projectors project everything in order while one stops', async () => {
       const { log, bus } = await open();
       const push = inProcessPushChannel();
-      const received = await listen(push);
+      const received = await recordPushes(push);
       const quick = { lease: 1_000, renewal: 200 };
       const [one, other] = await Promise.all([start({ log, bus, push, times: quick }), start({ log, bus, push, times: quick })]);
       const history = new ChatHistory();
@@ -67,7 +75,7 @@ for (const server of ['mariadb', 'mysql'] as const) {
       await one.close();
       await chat(log, history, 300, 2);
       await projected(log);
-      expect(await tablesOf(log.database)).toEqual(await expectedTables(log.store));
+      expect(await readActiveTables(log.database)).toEqual(await expectedTables(log.store));
       await other.close();
       const expected = (await timelineOf(log)).map(({ id }) => id);
       await waitUntil(() => new Set(received.events().map(({ id }) => id)).size === expected.length, { what: 'all pushes' });
@@ -96,7 +104,7 @@ for (const server of ['mariadb', 'mysql'] as const) {
       // The stale projector does not know yet that it lost them: both project.
       await chat(log, history, 200);
       await projected(log);
-      expect(await tablesOf(log.database)).toEqual(await expectedTables(log.store));
+      expect(await readActiveTables(log.database)).toEqual(await expectedTables(log.store));
       frozen.resolve();
     });
 
@@ -117,7 +125,7 @@ for (const server of ['mariadb', 'mysql'] as const) {
       expect(differences).toEqual([]);
       expect(compared.differences).toEqual([]);
       expect(compared.rows).toBeGreaterThan(400);
-      expect(await tablesOf(log.database)).toEqual(await expectedTables(log.store));
+      expect(await readActiveTables(log.database)).toEqual(await expectedTables(log.store));
       await log.database.write([{ sql: 'UPDATE conversations_b SET last_seq = last_seq + 1 ORDER BY conversation_id LIMIT 1' }]);
       expect((await compareWithFreshProjection(everything)).differences).toMatchObject([{ table: 'conversations', columns: ['lastSeq'] }]);
     });
@@ -142,7 +150,7 @@ for (const server of ['mariadb', 'mysql'] as const) {
         await projector.close();
         const everything = { store: log.store, database: log.database, projections: liveProjections };
         for (const { sequenceId } of parked) expect(await retryParked(everything, sequenceId)).toMatchObject({ kind: 'projected' });
-        expect(await tablesOf(log.database)).toEqual(await expectedTables(log.store));
+        expect(await readActiveTables(log.database)).toEqual(await expectedTables(log.store));
       });
     });
   });

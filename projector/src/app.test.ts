@@ -14,15 +14,15 @@ import { openEmbeddedLog, type ChatLog } from './testing/chat-log.ts';
 import { chat } from './testing/live-chat.ts';
 import {
   isReceivedInOrder,
-  listen,
+  recordPushes,
   makeProjector,
   projected,
   expectedTables,
-  tablesOf,
+  readActiveTables,
   timelineOf,
-  type Heard,
+  type RecordedPushes,
   type ProjectorSetup,
-} from './testing/projecting.ts';
+} from './testing/test-projector.ts';
 
 // Each commit waits for the disk, which other tests use at the same time.
 jest.setTimeout(30_000);
@@ -30,13 +30,13 @@ jest.setTimeout(30_000);
 let log: ChatLog;
 let bus: EventBus;
 let push: InProcessPushChannel;
-let received: Heard;
+let received: RecordedPushes;
 const projectors: Projector[] = [];
 
 async function open(eventBus: EventBus = inProcessEventBus()): Promise<void> {
   bus = eventBus;
   push = inProcessPushChannel();
-  received = await listen(push);
+  received = await recordPushes(push);
   log = await openEmbeddedLog(bus);
 }
 
@@ -68,7 +68,7 @@ describe('projecting', () => {
     const projector = await start();
     await chat(log, new ChatHistory(), 200);
     await projected(log);
-    expect(await tablesOf(log.database)).toEqual(await expectedTables(log.store));
+    expect(await readActiveTables(log.database)).toEqual(await expectedTables(log.store));
     await projector.close();
     await expectAllReceived();
   });
@@ -77,15 +77,15 @@ describe('projecting', () => {
     await chat(log, new ChatHistory(), 60);
     await start();
     await projected(log);
-    expect(await tablesOf(log.database)).toEqual(await expectedTables(log.store));
+    expect(await readActiveTables(log.database)).toEqual(await expectedTables(log.store));
   });
 
   test('works without published commits, at the poll interval', async () => {
-    log.silence();
+    log.stopPublishing();
     const projector = await start();
     await chat(log, new ChatHistory(), 60);
     await projected(log);
-    expect(await tablesOf(log.database)).toEqual(await expectedTables(log.store));
+    expect(await readActiveTables(log.database)).toEqual(await expectedTables(log.store));
     await projector.close();
     await expectAllReceived();
   });
@@ -104,7 +104,7 @@ describe('projecting', () => {
       await projected(log);
     }
     expect(failures.flat()).toEqual([]);
-    expect(await tablesOf(log.database)).toEqual(await expectedTables(log.store));
+    expect(await readActiveTables(log.database)).toEqual(await expectedTables(log.store));
   });
 
   test('projects a published commit without reading the log', async () => {
@@ -134,7 +134,7 @@ describe('a bus that drops, repeats and reorders', () => {
     const projector = await start();
     await chat(log, new ChatHistory(), 250);
     await projected(log);
-    expect(await tablesOf(log.database)).toEqual(await expectedTables(log.store));
+    expect(await readActiveTables(log.database)).toEqual(await expectedTables(log.store));
     await projector.close();
     await expectAllReceived();
     expect(new Set(received.events().map(({ id }) => id)).size).toBe(received.events().length);
@@ -155,7 +155,7 @@ describe('several projectors', () => {
     await waitUntil(() => other.state().shards.length === 4, { what: 'the remaining one to own all shards' });
     await chat(log, history, 60, 2);
     await projected(log);
-    expect(await tablesOf(log.database)).toEqual(await expectedTables(log.store));
+    expect(await readActiveTables(log.database)).toEqual(await expectedTables(log.store));
     await other.close();
     await expectAllReceived();
   });
@@ -167,7 +167,7 @@ describe('several projectors', () => {
     const other = await start({ times: quick, overrides: { log: separate.log } });
     await chat(log, new ChatHistory(), 200);
     await projected(log);
-    expect(await tablesOf(log.database)).toEqual(await expectedTables(log.store));
+    expect(await readActiveTables(log.database)).toEqual(await expectedTables(log.store));
     await Promise.all([one.close(), other.close()]);
     await separate.close();
     await expectAllReceived();
@@ -183,7 +183,7 @@ test('published commits of another installation on the same broker are ignored',
   await chat(foreign, new ChatHistory(), 60, 2);
   await chat(log, history, 30, 2);
   await projected(log);
-  expect(await tablesOf(log.database)).toEqual(await expectedTables(log.store));
+  expect(await readActiveTables(log.database)).toEqual(await expectedTables(log.store));
   await projector.close();
   await expectAllReceived();
   await foreign.close();

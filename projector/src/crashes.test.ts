@@ -9,7 +9,7 @@ import { ChatHistory } from './testing/chat-history.ts';
 import { openEmbeddedLog } from './testing/chat-log.ts';
 import { filePushChannel, pushesIn } from './testing/file-push-channel.ts';
 import { chat } from './testing/live-chat.ts';
-import { isReceivedInOrder, makeProjector, projected, expectedTables, tablesOf, timelineOf } from './testing/projecting.ts';
+import { isReceivedInOrder, makeProjector, projected, expectedTables, readActiveTables, timelineOf } from './testing/test-projector.ts';
 
 jest.setTimeout(60_000);
 
@@ -42,7 +42,7 @@ test.each(['project.before-commit', 'project.after-commit', 'publish.before', 'p
     await projector.close();
     expect(new Set(events().map(({ id }) => id))).toEqual(new Set(expected));
     expect(isReceivedInOrder({ pushes: [], events })).toBe(true);
-    expect(await tablesOf(log.database)).toEqual(await expectedTables(log.store));
+    expect(await readActiveTables(log.database)).toEqual(await expectedTables(log.store));
     await log.close();
   },
 );

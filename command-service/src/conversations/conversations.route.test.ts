@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { upsert } from '@parley/database/table-sql';
 import { newId, pairId } from '@parley/events/ids';
 import { conversationStream } from '@parley/events/streams';
-import { members, rankOf } from '@parley/read-tables/tables';
+import { members, rankOf } from '@parley/read-tables/tables/conversations';
 import { groupOf, people, register, statusesOf, type Person } from '../person.fixture.ts';
 import { startService, type ServiceUnderTest } from '../service.fixture.ts';
 

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { conversations, messages } from '@parley/read-tables/tables';
+import { conversations } from '@parley/read-tables/tables/conversations';
+import { messages } from '@parley/read-tables/tables/messages';
 import { RowCache } from './row-cache.ts';
 
 const row = { position: 1 };

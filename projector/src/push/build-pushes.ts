@@ -2,7 +2,7 @@ import type { Database } from '@parley/database/database';
 import { isPairEvent } from '@parley/events/event-constructors/pair-events';
 import { isTimelineEvent, type PushedEvent, type Enrichment } from '@parley/events/wire/to-wire';
 import type { Push } from '@parley/push-channel/push-channel';
-import { membershipKey, readReceiptStandings, type ReceiptStanding } from '@parley/read-tables/reads/receipt-standings';
+import { membershipKey, readMemberReceipts, type MemberReceipt } from '@parley/read-tables/reads/member-receipts';
 import { readEnrichment } from '@parley/read-tables/reads/enrichment';
 import { activeSlot } from '@parley/read-tables/slots';
 import { pushedEvents, type PendingPush, type PushQueue } from './push-queue.ts';
@@ -32,9 +32,9 @@ export async function buildPushes(database: Database, pendingPushes: readonly Pe
   });
 }
 
-async function readReceipts(database: Database, events: readonly PushedEvent[]): Promise<Map<string, ReceiptStanding>> {
+async function readReceipts(database: Database, events: readonly PushedEvent[]): Promise<Map<string, MemberReceipt>> {
   const advanced = events.flatMap((event) => (event.type === 'ReceiptAdvanced' ? [event.payload] : []));
-  return advanced.length === 0 ? new Map() : readReceiptStandings(await activeSlot(database), advanced);
+  return advanced.length === 0 ? new Map() : readMemberReceipts(await activeSlot(database), advanced);
 }
 
 function noEnrichment(epoch: number): Enrichment {

@@ -3,7 +3,7 @@ import { isPairEvent } from '@parley/events/event-constructors/pair-events';
 import { wireHead, type PushedEvent } from '@parley/events/wire/to-wire';
 import type { PublicProfile } from '@parley/events/wire/users';
 import type { Push, Room } from '@parley/push-channel/push-channel';
-import { readAcquaintances } from '@parley/read-tables/reads/acquaintances';
+import { readProfileAudiences } from '@parley/read-tables/reads/profile-audience';
 import { readProfiles } from '@parley/read-tables/reads/profiles';
 import { activeSlot } from '@parley/read-tables/slots';
 
@@ -39,7 +39,7 @@ export async function readProfileEnrichment(database: Database, events: readonly
   const tables = await activeSlot(database);
   const [profiles, audiences] = await Promise.all([
     readProfiles(tables, [...new Set(shownUserIds)]),
-    readAcquaintances(tables, [...new Set(changedUserIds)]),
+    readProfileAudiences(tables, [...new Set(changedUserIds)]),
   ]);
   return { profiles, audiences };
 }

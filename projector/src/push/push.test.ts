@@ -12,11 +12,19 @@ import { inProcessPushChannel, type InProcessPushChannel } from '@parley/push-ch
 import type { Push } from '@parley/push-channel/push-channel';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import type { Projector } from '../app.ts';
-import { nextOfCall } from '../testing/chat-calls.ts';
+import { nextCallEvent } from '../testing/chat-calls.ts';
 import { ChatHistory } from '../testing/chat-history.ts';
 import { openEmbeddedLog, type ChatLog } from '../testing/chat-log.ts';
 import { chat } from '../testing/live-chat.ts';
-import { isReceivedInOrder, listen, makeProjector, projected, timelineOf, type Heard, type ProjectorSetup } from '../testing/projecting.ts';
+import {
+  isReceivedInOrder,
+  recordPushes,
+  makeProjector,
+  projected,
+  timelineOf,
+  type RecordedPushes,
+  type ProjectorSetup,
+} from '../testing/test-projector.ts';
 import { defaultPushTimes } from './push-times.ts';
 
 // Each commit waits for the disk, which other tests use at the same time.
@@ -25,7 +33,7 @@ jest.setTimeout(30_000);
 let log: ChatLog;
 let bus: EventBus;
 let push: InProcessPushChannel;
-let received: Heard;
+let received: RecordedPushes;
 const projectors: Projector[] = [];
 
 async function start(setup: Partial<ProjectorSetup> = {}): Promise<Projector> {
@@ -38,7 +46,7 @@ async function start(setup: Partial<ProjectorSetup> = {}): Promise<Projector> {
 beforeEach(async () => {
   bus = inProcessEventBus();
   push = inProcessPushChannel();
-  received = await listen(push);
+  received = await recordPushes(push);
   log = await openEmbeddedLog(bus);
 });
 
@@ -123,10 +131,10 @@ describe('a push', () => {
     await log.append(created);
     await waitForSeq(1);
     push.lose();
-    const started = nextOfCall(null, { conversationId, seq: 2, userId: ada, id: newId() });
+    const started = nextCallEvent(null, { conversationId, seq: 2, userId: ada, id: newId() });
     await log.append(started);
     await projected(log);
-    await log.append(nextOfCall(started.payload as Call, { conversationId, seq: 2, userId: ada, id: newId() }));
+    await log.append(nextCallEvent(started.payload as Call, { conversationId, seq: 2, userId: ada, id: newId() }));
     await projected(log);
     push.restore();
     await waitForSeq(3);

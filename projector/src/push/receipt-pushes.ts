@@ -2,13 +2,13 @@ import type { StoredEvent } from '@parley/events/envelope';
 import { maxTrackedMembers } from '@parley/events/wire/conversations';
 import { wireHead } from '@parley/events/wire/to-wire';
 import type { Push } from '@parley/push-channel/push-channel';
-import type { ReceiptStanding } from '@parley/read-tables/reads/receipt-standings';
+import type { MemberReceipt } from '@parley/read-tables/reads/member-receipts';
 
 /**
  * The advanced watermarks, to all members of a small group, and with unread counts to the member's own devices. `receipt` is
  * the current row; it is missing, and nothing is pushed, once the member has left.
  */
-export function receiptPushes(stored: StoredEvent<'ReceiptAdvanced'>, epoch: number, receipt: ReceiptStanding | undefined): Push[] {
+export function receiptPushes(stored: StoredEvent<'ReceiptAdvanced'>, epoch: number, receipt: MemberReceipt | undefined): Push[] {
   if (!receipt) return [];
   const { conversationId, userId } = stored.payload;
   const { delivered, read, members, unreadCount, mentionCount, lastSeq } = receipt;

@@ -5,7 +5,7 @@ import { projectionSlots, type ProjectionSlotRow } from '@parley/read-tables/boo
 import { readCheckpoints, type Checkpoint } from '@parley/read-tables/checkpoints';
 import { inactiveSlot, readProjectionSlots, versionsOf, type Slot } from '@parley/read-tables/slots';
 import type { Projection } from '../projections/projection.ts';
-import { nameOf, type Subscription } from '../projections/subscription.ts';
+import { subscriptionName, type Subscription } from '../projections/subscription.ts';
 import { isPreviousSlot, slotSubscription, slotVersions } from '../rebuild/rebuild-plan.ts';
 
 /** The active slots are of other projection versions: nothing is projected until a rebuild by this release switches them. */
@@ -29,7 +29,7 @@ export interface ActiveSlots {
 
 /** Activates slot `a` at the very first start. Safe when several projectors start at once. */
 export async function seedSlots(database: Database, subscription: Subscription): Promise<void> {
-  const name = nameOf(subscription);
+  const name = subscriptionName(subscription);
   if ((await readProjectionSlots(database, name)).length > 0) return;
   const rows = subscription.projections.map(({ table, version }): ProjectionSlotRow => ({
     projection: table.name,
@@ -51,7 +51,7 @@ export async function seedSlots(database: Database, subscription: Subscription):
 
 /** Throws OutdatedProjections. */
 export async function readActiveSlots(database: Database, subscription: Subscription): Promise<ActiveSlots> {
-  const rows = await readProjectionSlots(database, nameOf(subscription));
+  const rows = await readProjectionSlots(database, subscriptionName(subscription));
   const active = new Map(rows.map((row) => [row.projection, row]));
   const outdated = subscription.projections.filter(({ table, version }) => active.get(table.name)?.version !== version);
   if (outdated.length > 0) throw new OutdatedProjections(outdated.map(({ table }) => table.name));
@@ -83,7 +83,7 @@ export async function readUnclaimedCheckpoints(
   subscription: Subscription,
   partitions: readonly number[],
 ): Promise<Checkpoint[] | null> {
-  const checkpoints = await readCheckpoints(database, nameOf(subscription), partitions);
+  const checkpoints = await readCheckpoints(database, subscriptionName(subscription), partitions);
   const claimedUntil = Math.max(...checkpoints.map((checkpoint) => checkpoint.claimedUntil));
   return claimedUntil > 0 && claimedUntil > (await database.now()) ? null : checkpoints;
 }

@@ -1,4 +1,5 @@
-import { messages, textSegments } from '@parley/read-tables/tables';
+import { messages } from '@parley/read-tables/tables/messages';
+import { textSegments } from '@parley/read-tables/tables/search';
 import { EarlierEvents } from '../apply/earlier-events.ts';
 import { RowCache } from '../apply/row-cache.ts';
 import type { ProjectorDependencies } from '../projector-dependencies.ts';

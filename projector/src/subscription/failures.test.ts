@@ -9,7 +9,7 @@ import { inProcessEventBus } from '@parley/event-bus/in-process-event-bus';
 import type { EventBus } from '@parley/event-bus/event-bus';
 import { inProcessPushChannel, type InProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
 import { isParked, readParkedSequences } from '@parley/read-tables/parked';
-import { conversations, type ConversationRow } from '@parley/read-tables/tables';
+import { conversations, type ConversationRow } from '@parley/read-tables/tables/conversations';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import type { Projector } from '../app.ts';
 import { liveProjections } from '../projections/all.ts';
@@ -17,7 +17,14 @@ import type { Projection } from '../projections/projection.ts';
 import { compareWithFreshProjection } from '../rebuild/compare-with-fresh-projection.ts';
 import { rebuild } from '../rebuild/rebuild.ts';
 import { openEmbeddedLog, type ChatLog } from '../testing/chat-log.ts';
-import { listen, makeProjector, projected, expectedTables, tablesOf, type ProjectorSetup } from '../testing/projecting.ts';
+import {
+  recordPushes,
+  makeProjector,
+  projected,
+  expectedTables,
+  readActiveTables,
+  type ProjectorSetup,
+} from '../testing/test-projector.ts';
 import { retryParked } from './retry-parked.ts';
 
 // Each commit waits for the disk, which other tests use at the same time.
@@ -66,7 +73,7 @@ async function start(overrides: ProjectorSetup['overrides'] = {}, times: Project
 }
 
 const conversationRow = async (conversationId: string): Promise<ConversationRow> =>
-  (await tablesOf(log.database)).get(`conversations/${conversationId}`) as unknown as ConversationRow;
+  (await readActiveTables(log.database)).get(`conversations/${conversationId}`) as unknown as ConversationRow;
 
 beforeEach(async () => {
   bus = inProcessEventBus();
@@ -93,7 +100,7 @@ describe('an event that fails', () => {
   }
 
   test('parks its sequence only', async () => {
-    const received = await listen(push);
+    const received = await recordPushes(push);
     await start({ projections: failingProjections });
     const { first, later } = await poison();
     expect(await conversationRow(failing)).toMatchObject({ lastSeq: 2 });
@@ -138,7 +145,7 @@ describe('an event that fails', () => {
     await log.append(sent(failing, 'after all'));
     await projected(log);
     expect(await conversationRow(failing)).toMatchObject({ lastSeq: 5, messages: 4 });
-    expect(await tablesOf(log.database)).toEqual(await expectedTables(log.store));
+    expect(await readActiveTables(log.database)).toEqual(await expectedTables(log.store));
   });
 
   test('prevents a rebuild of some projections; a rebuild of all repairs it', async () => {
@@ -152,7 +159,7 @@ describe('an event that fails', () => {
     await log.append(sent(failing, 'after all'));
     await projected(log);
     expect(await readParkedSequences(log.database)).toEqual([]);
-    expect(await tablesOf(log.database)).toEqual(await expectedTables(log.store));
+    expect(await readActiveTables(log.database)).toEqual(await expectedTables(log.store));
   });
 });
 
@@ -193,7 +200,7 @@ describe('a log other than the projected one', () => {
     await log.append(created(conversationId), sent(conversationId, 'x'));
     await projected(log);
     await tamper(`UPDATE events SET event_id = x'${newId().replaceAll('-', '')}' WHERE partition_id = ${partition} AND position = 2`);
-    log.silence();
+    log.stopPublishing();
     await log.append(sent(conversationId, 'y'));
     await waitUntil(haltOf, { what: 'the partition to halt' });
     expect(haltOf()).toMatchObject({ reason: 'log_diverged' });

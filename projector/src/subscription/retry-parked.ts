@@ -12,7 +12,7 @@ import { EarlierEvents } from '../apply/earlier-events.ts';
 import { prepareApply, type ApplyTarget } from '../apply/apply-target.ts';
 import { RowCache } from '../apply/row-cache.ts';
 import { readActiveSlots } from './active-slots.ts';
-import { nameOf, type Subscription } from '../projections/subscription.ts';
+import { subscriptionName, type Subscription } from '../projections/subscription.ts';
 
 export interface RetryDependencies extends Subscription {
   store: EventStore;
@@ -37,7 +37,7 @@ export function retryParked(dependencies: RetryDependencies, sequenceId: string)
 
 async function retryOnce(dependencies: RetryDependencies, sequenceId: string): Promise<RetryOutcome> {
   const { store, database, projections } = dependencies;
-  const subscription = nameOf(dependencies);
+  const subscription = subscriptionName(dependencies);
   const partition = partitionOf(sequenceId);
   const [checkpoint] = await readCheckpoints(database, subscription, [partition]);
   const { slots, populatedInactiveSlots } = await readActiveSlots(database, dependencies);

@@ -6,14 +6,14 @@ import { inProcessEventBus } from '@parley/event-bus/in-process-event-bus';
 import type { EventBus } from '@parley/event-bus/event-bus';
 import { inProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
 import { activeSlot } from '@parley/read-tables/slots';
-import { conversations } from '@parley/read-tables/tables';
+import { conversations } from '@parley/read-tables/tables/conversations';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import type { Projector } from '../app.ts';
 import { liveProjections } from '../projections/all.ts';
 import type { Projection } from '../projections/projection.ts';
 import { rebuild } from '../rebuild/rebuild.ts';
 import { openEmbeddedLog, type ChatLog } from '../testing/chat-log.ts';
-import { makeProjector, projected, expectedTables, tablesOf, type ProjectorSetup } from '../testing/projecting.ts';
+import { makeProjector, projected, expectedTables, readActiveTables, type ProjectorSetup } from '../testing/test-projector.ts';
 
 // Each commit waits for the disk, which other tests use at the same time.
 jest.setTimeout(30_000);
@@ -54,7 +54,7 @@ async function start(overrides: ProjectorSetup['overrides'] = {}): Promise<Proje
 
 const replayConversations = () =>
   rebuild({ store: log.store, database: log.database, projections: nextVersion }, { projections: ['conversations'] });
-const lastSeq = async (): Promise<unknown> => (await tablesOf(log.database)).get(`conversations/${ada}`)!['lastSeq'];
+const lastSeq = async (): Promise<unknown> => (await readActiveTables(log.database)).get(`conversations/${ada}`)!['lastSeq'];
 
 beforeEach(async () => {
   bus = inProcessEventBus();
@@ -96,7 +96,7 @@ test('the previous release projects until the new release has rebuilt, then the 
   await log.append(sent());
   await projected(log);
   expect(old.state()).toMatchObject({ shards: [], failures: [expect.stringContaining('parley replay')] });
-  expect(await tablesOf(log.database)).toEqual(await expectedTables(log.store));
+  expect(await readActiveTables(log.database)).toEqual(await expectedTables(log.store));
 });
 
 test('a projector with autoRebuild rebuilds tables of another version', async () => {
@@ -108,5 +108,5 @@ test('a projector with autoRebuild rebuilds tables of another version', async ()
   await log.append(sent());
   await projected(log);
   expect((await activeSlot(log.database)).names.messages).toBe('messages_b');
-  expect(await tablesOf(log.database)).toEqual(await expectedTables(log.store));
+  expect(await readActiveTables(log.database)).toEqual(await expectedTables(log.store));
 });
