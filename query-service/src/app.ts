@@ -31,6 +31,8 @@ export interface QueryServiceOptions extends IceSources {
   /** Reads presence and last-seen times without a check of visibility. */
   readPresence: ReadPresence;
   searchLimits: SearchLimits;
+  /** Size of the items of a page, as JSON in UTF-8; 1 MiB by default. */
+  maxPageBytes?: number;
   /** Resolves with null if the file does not exist or was deleted. */
   findFile: (fileId: string) => Promise<FileRow | null>;
   fileStore: Pick<FileStore, 'get'>;
@@ -45,9 +47,11 @@ export interface QueryService {
   streamRoutes: StreamRoute[];
 }
 
-export function createQueryService({ deadlineMs, ...options }: QueryServiceOptions): QueryService {
+const defaultPageBytes = 1024 * 1024;
+
+export function createQueryService({ deadlineMs, maxPageBytes = defaultPageBytes, ...options }: QueryServiceOptions): QueryService {
   const awaitPositions = createAwaitPositions({ ...options, ...(deadlineMs === undefined ? {} : { deadlineMs }) });
-  const sources = { ...options, awaitPositions, openTables: () => activeSlot(options.database) };
+  const sources = { ...options, maxPageBytes, awaitPositions, openTables: () => activeSlot(options.database) };
   const fileSources = { ...sources, authenticate: options.authenticateForFiles };
   return { routes: queryRoutes(sources), streamRoutes: [getFileRoute(fileSources), getThumbnailRoute(fileSources)] };
 }

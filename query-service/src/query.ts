@@ -21,6 +21,8 @@ export interface QuerySources extends IceSources {
   /** Reads presence and last-seen times without a check of visibility. */
   readPresence: ReadPresence;
   searchLimits: SearchLimits;
+  /** Size of the items of a page, as JSON in UTF-8. */
+  maxPageBytes: number;
 }
 
 export interface QueryDefinition<Params, Query, Result> {

@@ -38,6 +38,7 @@ interface FixtureOptions {
   fileStore?: Pick<FileStore, 'get'>;
   readPresence?: ReadPresence;
   searchLimits?: SearchLimits;
+  maxPageBytes?: number;
   /** URL of a database server; SQLite by default. */
   serverUrl?: string | undefined;
 }
@@ -48,7 +49,7 @@ const emptyStore = { get: () => Promise.resolve(null) };
 /** The access token of a user is the user id. */
 export async function openService(options: FixtureOptions = {}): Promise<ServiceFixture> {
   const { deadlineMs = 2_000, sessions = [], files = [], fileStore = emptyStore, readPresence = noPresence } = options;
-  const { searchLimits = defaultSearchLimits, serverUrl } = options;
+  const { searchLimits = defaultSearchLimits, maxPageBytes = 1024 * 1024, serverUrl } = options;
   const log = serverUrl === undefined ? await openProjectedLog() : await openProjectedLogOn(serverUrl);
   const authenticate = async ({ authorization = '' }: Readonly<Record<string, string | undefined>>) => ({
     userId: authorization,
@@ -64,6 +65,7 @@ export async function openService(options: FixtureOptions = {}): Promise<Service
     readPresence,
     deadlineMs,
     searchLimits,
+    maxPageBytes,
     iceServersFor: createIceServers({ stunUrls: [], turnUrls: ['turn:turn.example.org'], turnSecret: 'shared' }, Date.now),
     iceLimit: createLimit({ name: 'ice_servers', rate: { points: 10, seconds: 3_600 } }),
   });

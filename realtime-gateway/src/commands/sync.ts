@@ -20,6 +20,7 @@ export interface SyncResult {
 
 /** Per answer. A client that is further behind in a conversation reads the newest page instead. */
 const maxEvents = 1_000;
+const maxBytes = 1024 * 1024;
 
 /** Reads the events that a client missed in each conversation, in their current state. Throws Problem `validation_failed`. */
 export async function sync(sources: SyncSources, userId: string, argument: unknown): Promise<SyncResult> {
@@ -28,7 +29,7 @@ export async function sync(sources: SyncSources, userId: string, argument: unkno
   const positions = await readCurrentMemberships(tables, userId, [...new Set(conversations.map(({ id }) => id))]);
   const items: SyncItem[] = [];
   const tracked: TimelineEvent[] = [];
-  let remaining = maxEvents;
+  const remaining = { events: maxEvents, bytes: maxBytes };
   for (const { id, after } of conversations) {
     const position = positions.get(id);
     if (position === undefined) {
@@ -39,8 +40,10 @@ export async function sync(sources: SyncSources, userId: string, argument: unkno
     if (after > upTo || upTo - after > maxEvents) {
       items.push({ id, events: [], hasMore: false, reset: true });
     } else {
-      const { events, hasMore } = await readEventRange(tables, sources.store, { conversationId: id, after, upTo, limit: remaining });
-      remaining -= events.length;
+      const range = { conversationId: id, after, upTo, limit: remaining.events, maxBytes: remaining.bytes };
+      const { events, hasMore, bytes } = await readEventRange(tables, sources.store, range);
+      remaining.events -= events.length;
+      remaining.bytes -= bytes;
       items.push({ id, events, hasMore, reset: false });
       const newest = events.findLast(({ type, actorId }) => type === 'message.sent' && actorId !== userId);
       if (newest && members <= maxTrackedMembers) tracked.push(newest);

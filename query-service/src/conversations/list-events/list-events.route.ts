@@ -15,6 +15,7 @@ export function listEventsRoute(sources: QuerySources): Route {
     query: z.strictObject({ after: wholeNumber({ least: 0 }).prefault(0).describe('Return the events after this seq'), limit }),
     answer: z.strictObject({ items: z.array(timelineEvent), hasMore: z.boolean() }),
     problems: ['not_found'],
-    read: ({ actor, params, query }, tables) => listEvents(tables, sources.store, { readerId: actor.userId, ...params, ...query }),
+    read: ({ actor, params, query }, tables) =>
+      listEvents(tables, sources.store, { readerId: actor.userId, ...params, ...query, maxBytes: sources.maxPageBytes }),
   });
 }

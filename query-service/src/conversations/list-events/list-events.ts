@@ -10,6 +10,7 @@ export interface ListEvents {
   conversationId: string;
   after: number;
   limit: number;
+  maxBytes: number;
 }
 
 export interface EventPage {
@@ -21,10 +22,11 @@ export interface EventPage {
 export async function listEvents(
   tables: ReadTables,
   store: Pick<EventStore, 'epoch' | 'readStream'>,
-  { readerId, conversationId, after, limit }: ListEvents,
+  { readerId, conversationId, after, limit, maxBytes }: ListEvents,
 ): Promise<EventPage> {
   const membership = (await readCurrentMemberships(tables, readerId, [conversationId])).get(conversationId);
   if (!membership) throw new Problem('not_found');
-  const { events, hasMore } = await readEventRange(tables, store, { conversationId, after, upTo: membership.lastSeq, limit });
+  const range = { conversationId, after, upTo: membership.lastSeq, limit, maxBytes };
+  const { events, hasMore } = await readEventRange(tables, store, range);
   return { items: events, hasMore };
 }
