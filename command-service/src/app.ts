@@ -110,11 +110,11 @@ export async function createCommandService(dependencies: CommandServiceDependenc
   const verifyCurrentPassword = currentPasswordVerifier({ database, passwords, rateLimits });
   const tokens = refreshTokens(dependencies.refreshKey);
   const signTokens: SignTokens = (actor) => ({ access: signToken(actor, newId()), files: signFileToken(actor, newId()) });
-  const startSession = sessionStarter({ database, tokens, signTokens, clock, newId });
-  const revokeSessions = sessionRevoker({ ...dependencies, database });
+  const revoker = sessionRevoker({ ...dependencies, database });
+  const startSession = sessionStarter({ ...revoker, database, tokens, signTokens, clock, newId, maxSessions: limits.sessionsPerUser });
   const findSuccessor = findSuccessorIn(() => activeSlot(readDatabase));
 
-  const identity = { store, database, passwords, startSession, revokeSessions, clock, rateLimits, fields };
+  const identity = { store, database, passwords, startSession, ...revoker, clock, rateLimits, fields };
   const chat = { handleCommand, store, newId, fields };
   const routes = [
     ...accountRoutes({ ...identity, handleCommand, verifyCurrentPassword, newId }),

@@ -55,6 +55,11 @@ export const commandLimitKeys = {
   LIMIT_USER_IDS: limit(1_000, defaultLimits.userIdsPerRequest, 'Maximum users that one request adds.'),
   LIMIT_GROUP_MEMBERS: limit(1_000_000, defaultLimits.membersPerGroup, 'Maximum members of a group.'),
   LIMIT_CALL_PARTICIPANTS: limit(64, defaultLimits.participantsPerCall, 'Maximum participants of a call. Each sends to all others.'),
+  LIMIT_SESSIONS: limit(
+    10_000,
+    defaultLimits.sessionsPerUser,
+    'Maximum active sessions of a user. A log-in beyond ends the session that was refreshed the longest time ago.',
+  ),
   LIMIT_CALL_RING: key(duration().prefault('45s'), { description: 'Time that a call rings before it is missed.', example: '45s' }),
   LIMIT_CALL_LEASE: key(duration().prefault('45s'), {
     description: 'Time after which a participant that does not renew leaves the call.',
@@ -133,6 +138,7 @@ export function limitsOf(config: LimitConfig): Limits {
     userIdsPerRequest: config.LIMIT_USER_IDS,
     membersPerGroup: config.LIMIT_GROUP_MEMBERS,
     participantsPerCall: config.LIMIT_CALL_PARTICIPANTS,
+    sessionsPerUser: config.LIMIT_SESSIONS,
     callRingingTime: config.LIMIT_CALL_RING,
     callLeaseTime: config.LIMIT_CALL_LEASE,
     hashConcurrency: config.LIMIT_HASH_CONCURRENCY,

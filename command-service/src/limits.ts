@@ -7,6 +7,8 @@ export interface Limits {
   userIdsPerRequest: number;
   membersPerGroup: number;
   participantsPerCall: number;
+  /** Active sessions of a user; a log-in beyond ends the session that was refreshed the longest time ago. */
+  sessionsPerUser: number;
   /** Milliseconds that a call rings. */
   callRingingTime: number;
   /** Milliseconds after which a participant who does not renew leaves the call. */
@@ -24,6 +26,7 @@ export const defaultLimits: Limits = {
   userIdsPerRequest: 500,
   membersPerGroup: 200_000,
   participantsPerCall: 8,
+  sessionsPerUser: 100,
   callRingingTime: 45_000,
   callLeaseTime: 45_000,
   hashConcurrency: 2,

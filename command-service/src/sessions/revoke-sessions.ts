@@ -1,13 +1,17 @@
+import { chunks } from '@parley/concurrency/chunks';
 import type { Database } from '@parley/database/database';
 import type { PushChannel } from '@parley/push-channel/push-channel';
 import type { SessionState } from '@parley/service-kit/auth/session-state';
 import type { Logger } from '@parley/service-kit/logging';
-import { markRevoked } from './session-store.ts';
+import { markRevoked, markUserSessionsRevoked, type UserSessions } from './session-store.ts';
 
-export type RevokeSessions = (
-  sessionIds: readonly string[],
-  reason: 'logged_out' | 'refresh_token_reused' | 'password_changed',
-) => Promise<void>;
+export type RevocationReason = 'logged_out' | 'refresh_token_reused' | 'password_changed' | 'too_many_sessions';
+
+/** Both resolve when every service rejects the sessions' access tokens. Sockets close at once, or within 30 s if the push is lost. */
+export interface SessionRevoker {
+  revokeSession(sessionId: string, reason: RevocationReason): Promise<void>;
+  revokeUserSessions(sessions: UserSessions, reason: RevocationReason): Promise<void>;
+}
 
 interface Dependencies {
   database: Database;
@@ -18,19 +22,31 @@ interface Dependencies {
   logger: Logger;
 }
 
-/** Resolves when every service rejects the sessions' access tokens. Their sockets close at once, or within 30 s if the push is lost. */
-export function sessionRevoker({ database, sessionState, pushChannel, clock, logger }: Dependencies): RevokeSessions {
-  return async (sessionIds, reason) => {
+const pushesPerPublish = 500;
+
+export function sessionRevoker({ database, sessionState, pushChannel, clock, logger }: Dependencies): SessionRevoker {
+  async function announce(sessionIds: readonly string[], now: number, reason: RevocationReason): Promise<void> {
     if (sessionIds.length === 0) return;
-    const now = clock();
-    await markRevoked(database, sessionIds, now * 1_000, reason);
     await sessionState.revoked(sessionIds);
     const at = new Date(now).toISOString();
     try {
-      await pushChannel.publish(sessionIds.map((sessionId) => ({ kind: 'session_revoked', sessionId, reason, at })));
+      for (const chunk of chunks(sessionIds, pushesPerPublish))
+        await pushChannel.publish(chunk.map((sessionId) => ({ kind: 'session_revoked', sessionId, reason, at })));
     } catch (error) {
       // Gateways also poll the sessions of their sockets.
       logger.warn({ err: error }, 'Failed to push session revocation');
     }
+  }
+
+  return {
+    async revokeSession(sessionId, reason) {
+      const now = clock();
+      await markRevoked(database, sessionId, now * 1_000, reason);
+      await announce([sessionId], now, reason);
+    },
+    async revokeUserSessions(sessions, reason) {
+      const now = clock();
+      await announce(await markUserSessionsRevoked(database, sessions, now * 1_000, reason), now, reason);
+    },
   };
 }

@@ -1,22 +1,20 @@
 /** Writes sessions. The hashes of their tokens are in a separate table that no other service reads. */
-import { WriteRefused, type Database, type Row } from '@parley/database/database';
-import { idValues, placeholders } from '@parley/database/sql-list';
+import { WriteRefused, type Database, type Row, type SqlValue } from '@parley/database/database';
+import { placeholders } from '@parley/database/sql-list';
 import { columnSql, decodeRow, encodeRow, type SqlText } from '@parley/database/table-sql';
 import type { RowOf, Table } from '@parley/database/tables';
-import { idToBytes } from '@parley/events/id-bytes';
+import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
 import { refreshTokenHashes, type RefreshTokenRow } from '@parley/write-tables/refresh-tokens';
 import { sessions, type SessionRow } from '@parley/write-tables/sessions';
 
-/** Inserts a session with its first token and deletes the user's sessions that expired before `expiredBefore`. */
-export async function insertSession(database: Database, session: SessionRow, tokenHash: Buffer, expiredBefore: number): Promise<void> {
+/** Inserts a session with its first token and deletes the user's sessions that expired or were revoked before `endedBefore`. */
+export async function insertSession(database: Database, session: SessionRow, tokenHash: Buffer, endedBefore: number): Promise<void> {
   const token = { sessionId: session.sessionId, tokenHash, previousHash: null, previousKey: null, rotatedAt: session.createdAt };
-  const expired = [idToBytes(session.userId), expiredBefore];
+  const ended = 'user_id = ? AND (expires_at < ? OR revoked_at < ?)';
+  const values = [idToBytes(session.userId), endedBefore, endedBefore];
   await database.write([
-    {
-      sql: 'DELETE FROM refresh_tokens WHERE session_id IN (SELECT session_id FROM sessions WHERE user_id = ? AND expires_at < ?)',
-      values: expired,
-    },
-    { sql: 'DELETE FROM sessions WHERE user_id = ? AND expires_at < ?', values: expired },
+    { sql: `DELETE FROM refresh_tokens WHERE session_id IN (SELECT session_id FROM sessions WHERE ${ended})`, values },
+    { sql: `DELETE FROM sessions WHERE ${ended}`, values },
     insert(sessions, session),
     insert(refreshTokenHashes, token),
   ]);
@@ -63,9 +61,57 @@ export async function rotate(database: Database, { sessionId, from, to, key, at,
   }
 }
 
-/** Revokes sessions. Sessions that are already revoked keep their time and reason. */
-export async function markRevoked(database: Database, sessionIds: readonly string[], at: number, reason: string): Promise<void> {
-  const sql = `UPDATE sessions SET revoked_at = ?, revoked_because = ?
-    WHERE revoked_at IS NULL AND session_id IN (${placeholders(sessionIds)})`;
-  await database.write([{ sql, values: [at, reason, ...idValues(sessionIds)] }]);
+/** Revokes a session. One that is already revoked keeps its time and reason. */
+export async function markRevoked(database: Database, sessionId: string, at: number, reason: string): Promise<void> {
+  const sql = 'UPDATE sessions SET revoked_at = ?, revoked_because = ? WHERE session_id = ? AND revoked_at IS NULL';
+  await database.write([{ sql, values: [at, reason, idToBytes(sessionId)] }]);
+}
+
+/** Which sessions of a user to revoke: all, unless restricted. */
+export interface UserSessions {
+  userId: string;
+  /** Session to keep. */
+  except?: string;
+  /** Only this session and those that were refreshed before it. */
+  upTo?: Pick<SessionRow, 'refreshedAt' | 'sessionId'>;
+}
+
+/** Revokes sessions of a user by one statement of constant size. Resolves with their ids. */
+export async function markUserSessionsRevoked(
+  database: Database,
+  { userId, except, upTo }: UserSessions,
+  at: number,
+  reason: string,
+): Promise<string[]> {
+  const conditions = ['user_id = ?', 'revoked_at IS NULL'];
+  const values: SqlValue[] = [idToBytes(userId)];
+  if (except !== undefined) {
+    conditions.push('session_id <> ?');
+    values.push(idToBytes(except));
+  }
+  if (upTo !== undefined) {
+    conditions.push('(refreshed_at < ? OR (refreshed_at = ? AND session_id <= ?))');
+    values.push(upTo.refreshedAt, upTo.refreshedAt, idToBytes(upTo.sessionId));
+  }
+  const sql = `UPDATE sessions SET revoked_at = ?, revoked_because = ? WHERE ${conditions.join(' AND ')}`;
+  await database.write([{ sql, values: [at, reason, ...values] }]);
+  // A concurrent revocation of the same millisecond may be among them: announcing it twice does no harm.
+  const revoked = await database.read<{ sessionId: Buffer }>({
+    sql: 'SELECT session_id AS sessionId FROM sessions WHERE user_id = ? AND revoked_at = ? AND revoked_because = ?',
+    values: [idToBytes(userId), at, reason],
+  });
+  return revoked.map(({ sessionId }) => idFromBytes(sessionId));
+}
+
+/** The first active session of a user beyond the `max` that were refreshed last; undefined if there are no more. */
+export async function readFirstBeyond(
+  database: Pick<Database, 'read'>,
+  { userId, max, now }: { userId: string; max: number; now: number },
+): Promise<UserSessions['upTo']> {
+  const [row] = await database.read<{ sessionId: Buffer; refreshedAt: number }>({
+    sql: `SELECT session_id AS sessionId, refreshed_at AS refreshedAt FROM sessions
+      WHERE user_id = ? AND revoked_at IS NULL AND expires_at > ? ORDER BY refreshed_at DESC, session_id DESC LIMIT 1 OFFSET ${max}`,
+    values: [idToBytes(userId), now],
+  });
+  return row && { sessionId: idFromBytes(row.sessionId), refreshedAt: row.refreshedAt };
 }

@@ -1,6 +1,9 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { readSessionsOfUser } from '@parley/write-tables/sessions';
 import { ask, password, register, type Person } from '../person.fixture.ts';
+import { defaultLimits } from '../limits.ts';
 import type { ServiceUnderTest } from '../service.fixture.ts';
+import { insertSessions } from './sessions.fixture.ts';
 
 // CI machines are slow, and waits have their own deadlines.
 jest.setTimeout(30_000);
@@ -138,6 +141,58 @@ export function describeSessions(open: () => Promise<ServiceUnderTest>): void {
         expect((await revoke('', sessions[2].accessToken)).status).toBe(204);
         expect([await statusWith(sessions[2].accessToken), await statusWith(last.accessToken)]).toEqual([401, 401]);
         expect(await statusWith(other.session.accessToken)).toBe(404);
+      });
+    });
+
+    describe('M1: an account with very many sessions', () => {
+      // More than SQLite binds variables to one statement.
+      const many = 33_000;
+      let grace: Person;
+      let tokens: string[];
+      const activeSessions = () => readSessionsOfUser(service.logDatabase, grace.id, (Date.now() + service.time.ahead) * 1_000);
+
+      beforeEach(async () => {
+        grace = await register(service);
+        // Two of them belong to devices.
+        tokens = [(await logIn(grace.username)).body.session.accessToken, (await logIn(grace.username)).body.session.accessToken];
+        await insertSessions(service.logDatabase, { userId: grace.id, count: many, at: (Date.now() + service.time.ahead) * 1_000 });
+      });
+
+      test('logs out all devices', async () => {
+        expect((await grace.ask('DELETE', '/v1/sessions')).status).toBe(204);
+        expect(await Promise.all(tokens.map(statusWith))).toEqual([401, 401]);
+        expect(await activeSessions()).toEqual([]);
+        expect(service.pushes.filter(({ kind }) => kind === 'session_revoked').length).toBeGreaterThanOrEqual(many + 2);
+      });
+
+      test('changes its password and keeps the session that did', async () => {
+        const changed = await grace.ask('PUT', '/v1/me/password', { currentPassword: password, newPassword: 'another horse battery' });
+        expect(changed.status).toBe(204);
+        expect(await Promise.all(tokens.map(statusWith))).toEqual([401, 401]);
+        expect((await activeSessions()).map(({ sessionId }) => sessionId)).toEqual([grace.session.id]);
+      });
+
+      test(`a log-in ends all but the ${defaultLimits.sessionsPerUser} sessions that were used last`, async () => {
+        service.time.ahead += 1_000;
+        const { session } = (await logIn(grace.username)).body;
+        const active = (await activeSessions()).map(({ sessionId }) => sessionId);
+        expect(active).toHaveLength(defaultLimits.sessionsPerUser);
+        expect(active).toContain(session.id);
+        expect(service.pushes).toContainEqual({
+          kind: 'session_revoked',
+          sessionId: grace.session.id,
+          reason: 'too_many_sessions',
+          at: expect.any(String),
+        });
+      });
+
+      test('a session in use outlives older ones that are not', async () => {
+        service.time.ahead += 1_000;
+        await refresh(grace.session.refreshToken);
+        service.time.ahead += 1_000;
+        await logIn(grace.username);
+        expect(await statusWith(grace.session.accessToken)).toBe(404);
+        expect(await Promise.all(tokens.map(statusWith))).toEqual([401, 401]);
       });
     });
 

@@ -3,7 +3,8 @@ import type { Session } from '@parley/events/wire/users';
 import type { SignedToken } from '@parley/service-kit/auth/access-tokens';
 import type { Actor } from '@parley/service-kit/http/route';
 import { hashOf, type RefreshTokens } from './refresh-tokens.ts';
-import { insertSession } from './session-store.ts';
+import type { SessionRevoker } from './revoke-sessions.ts';
+import { insertSession, readFirstBeyond } from './session-store.ts';
 import { expiryOf, retention } from './session-lifetime.ts';
 
 /** Signs a session's access token, valid for 15 minutes, and its file token, which grants read access to files only. */
@@ -14,16 +15,20 @@ export type StartSession = (login: { userId: string; deviceName: string | null }
 /** The session with its tokens, as its client receives it. */
 export type SessionWithTokens = Session & { refreshToken: string; fileToken: string };
 
-interface Dependencies {
+interface Dependencies extends Pick<SessionRevoker, 'revokeUserSessions'> {
   database: Database;
   tokens: RefreshTokens;
   signTokens: SignTokens;
   /** Milliseconds since 1970. */
   clock: () => number;
   newId: () => string;
+  /** Active sessions of a user. */
+  maxSessions: number;
 }
 
-export function sessionStarter({ database, tokens, signTokens, clock, newId }: Dependencies): StartSession {
+/** Ends the user's sessions beyond `maxSessions`, those refreshed the longest time ago first. */
+export function sessionStarter(dependencies: Dependencies): StartSession {
+  const { database, tokens, signTokens, clock, newId, maxSessions, revokeUserSessions } = dependencies;
   return async ({ userId, deviceName }) => {
     const sessionId = newId();
     const now = clock() * 1_000;
@@ -31,6 +36,8 @@ export function sessionStarter({ database, tokens, signTokens, clock, newId }: D
     const times = { createdAt: now, refreshedAt: now, expiresAt: expiryOf(now, now) };
     const session = { sessionId, userId, deviceName, ...times, revokedAt: null, revokedBecause: null };
     await insertSession(database, session, hashOf(refreshToken), now - retention);
+    const upTo = await readFirstBeyond(database, { userId, max: maxSessions, now });
+    if (upTo) await revokeUserSessions({ userId, except: sessionId, upTo }, 'too_many_sessions');
     return issueTokens(signTokens, { userId, sessionId }, refreshToken);
   };
 }

@@ -11,22 +11,21 @@ import { readAccount } from '../../accounts/read-account.ts';
 import type { Passwords } from '../../accounts/passwords.ts';
 import type { AccountRateLimits } from '../../accounts/rate-limits.ts';
 import type { Fields } from '../../fields.ts';
-import type { RevokeSessions } from '../revoke-sessions.ts';
+import type { SessionRevoker } from '../revoke-sessions.ts';
 import { withSession } from '../session-cookies.ts';
 import type { StartSession } from '../start-session.ts';
 
-interface Dependencies {
+interface Dependencies extends Pick<SessionRevoker, 'revokeSession'> {
   store: EventStore;
   database: Database;
   passwords: Passwords;
   startSession: StartSession;
-  revokeSessions: RevokeSessions;
   rateLimits: Pick<AccountRateLimits, 'logIn' | 'logInAddress'>;
   fields: Fields;
 }
 
 /** An unknown login and a wrong password get the same response in the same time. */
-export function logInRoute({ store, database, passwords, startSession, revokeSessions, rateLimits, fields }: Dependencies): Route {
+export function logInRoute({ store, database, passwords, startSession, revokeSession, rateLimits, fields }: Dependencies): Route {
   return defineRoute({
     method: 'POST',
     path: '/v1/sessions',
@@ -51,7 +50,7 @@ export function logInRoute({ store, database, passwords, startSession, revokeSes
       const started = await startSession({ userId, deviceName });
       // The password has changed since: the change could not revoke this session, because it did not exist yet.
       if ((await readPasswordHash(database, userId)) !== known.hash) {
-        await revokeSessions([started.id], 'password_changed');
+        await revokeSession(started.id, 'password_changed');
         throw new Problem('bad_credentials');
       }
       return withSession(request, started, (session) => ({ status: 201, body: { account: toWireAccount(found), session } }));

@@ -2,14 +2,13 @@ import type { Database } from '@parley/database/database';
 import type { RefreshTokenRow } from '@parley/write-tables/refresh-tokens';
 import { Problem } from '@parley/service-kit/problems';
 import { hashOf, type ReadToken, type RefreshTokens } from '../refresh-tokens.ts';
-import type { RevokeSessions } from '../revoke-sessions.ts';
+import type { SessionRevoker } from '../revoke-sessions.ts';
 import { readSession, rotate } from '../session-store.ts';
 import { expiryOf, retryWindow } from '../session-lifetime.ts';
 
-interface Dependencies {
+interface Dependencies extends Pick<SessionRevoker, 'revokeSession'> {
   database: Database;
   tokens: RefreshTokens;
-  revokeSessions: RevokeSessions;
   /** Milliseconds since 1970. */
   clock: () => number;
 }
@@ -20,7 +19,7 @@ interface Dependencies {
  * `unauthenticated`.
  */
 export async function refreshSession(
-  { database, tokens, revokeSessions, clock }: Dependencies,
+  { database, tokens, revokeSession, clock }: Dependencies,
   { refreshToken, key }: { refreshToken: string; key: string | null },
 ): Promise<{ userId: string; sessionId: string; refreshToken: string; isReplay: boolean }> {
   const presented = tokens.read(refreshToken);
@@ -42,7 +41,7 @@ export async function refreshSession(
       continue;
     }
     if (isRetry(token, presented, key, now) && token.tokenHash.equals(hashOf(next.refreshToken))) return { ...next, isReplay: true };
-    if (presented.genuine) await revokeSessions([sessionId], 'refresh_token_reused');
+    if (presented.genuine) await revokeSession(sessionId, 'refresh_token_reused');
     throw new Problem('unauthenticated');
   }
 }

@@ -1,17 +1,8 @@
-import type { Database } from '@parley/database/database';
-import { readSessionsOfUser } from '@parley/write-tables/sessions';
 import { defineRoute, type Route } from '@parley/service-kit/http/route';
-import type { RevokeSessions } from '../revoke-sessions.ts';
+import type { SessionRevoker } from '../revoke-sessions.ts';
 import { clearCookieHeaders } from '../session-cookies.ts';
 
-interface Dependencies {
-  database: Database;
-  revokeSessions: RevokeSessions;
-  /** Milliseconds since 1970. */
-  clock: () => number;
-}
-
-export function revokeAllSessionsRoute({ database, revokeSessions, clock }: Dependencies): Route {
+export function revokeAllSessionsRoute({ revokeUserSessions }: Pick<SessionRevoker, 'revokeUserSessions'>): Route {
   return defineRoute({
     method: 'DELETE',
     path: '/v1/sessions',
@@ -22,11 +13,7 @@ export function revokeAllSessionsRoute({ database, revokeSessions, clock }: Depe
     logged: false,
     problems: [],
     async handle({ actor, headers }) {
-      const active = await readSessionsOfUser(database, actor.userId, clock() * 1_000);
-      await revokeSessions(
-        active.map(({ sessionId }) => sessionId),
-        'logged_out',
-      );
+      await revokeUserSessions({ userId: actor.userId }, 'logged_out');
       return { status: 204, headers: clearCookieHeaders(headers) };
     },
   });

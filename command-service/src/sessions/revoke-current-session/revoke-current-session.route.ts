@@ -1,8 +1,8 @@
 import { defineRoute, type Route } from '@parley/service-kit/http/route';
-import type { RevokeSessions } from '../revoke-sessions.ts';
+import type { SessionRevoker } from '../revoke-sessions.ts';
 import { clearCookieHeaders } from '../session-cookies.ts';
 
-export function revokeCurrentSessionRoute({ revokeSessions }: { revokeSessions: RevokeSessions }): Route {
+export function revokeCurrentSessionRoute({ revokeSession }: Pick<SessionRevoker, 'revokeSession'>): Route {
   return defineRoute({
     method: 'DELETE',
     path: '/v1/sessions/current',
@@ -13,7 +13,7 @@ export function revokeCurrentSessionRoute({ revokeSessions }: { revokeSessions: 
     logged: false,
     problems: [],
     async handle({ actor, headers }) {
-      await revokeSessions([actor.sessionId], 'logged_out');
+      await revokeSession(actor.sessionId, 'logged_out');
       return { status: 204, headers: clearCookieHeaders(headers) };
     },
   });

@@ -3,10 +3,14 @@ import { id } from '@parley/events/wire/fields';
 import { defineRoute, type Route } from '@parley/service-kit/http/route';
 import { Problem } from '@parley/service-kit/problems';
 import { z } from 'zod';
-import type { RevokeSessions } from '../revoke-sessions.ts';
+import type { SessionRevoker } from '../revoke-sessions.ts';
 import { readSession } from '../session-store.ts';
 
-export function revokeSessionRoute({ database, revokeSessions }: { database: Database; revokeSessions: RevokeSessions }): Route {
+interface Dependencies extends Pick<SessionRevoker, 'revokeSession'> {
+  database: Database;
+}
+
+export function revokeSessionRoute({ database, revokeSession }: Dependencies): Route {
   return defineRoute({
     method: 'DELETE',
     path: '/v1/sessions/:sessionId',
@@ -20,7 +24,7 @@ export function revokeSessionRoute({ database, revokeSessions }: { database: Dat
     async handle({ actor, params }) {
       const found = await readSession(database, params.sessionId);
       if (found?.session.userId !== actor.userId) throw new Problem('not_found');
-      await revokeSessions([params.sessionId], 'logged_out');
+      await revokeSession(params.sessionId, 'logged_out');
       return { status: 204 };
     },
   });

@@ -28,6 +28,9 @@ const keyOf = (sessionId: string): string => `parley:session:${sessionId}`;
 /** For an entry whose command was in flight when its TTL was computed. */
 const marginMs = 250;
 
+/** Revocations that are sent to Redis at once. */
+const sessionsPerCommand = 500;
+
 export function redisSessionState(options: SessionStateOptions & { redis: Redis }): SessionState {
   const redis = createBestEffortRedis(options.redis);
   const revocations = createRevocations(options.clock);
@@ -82,11 +85,15 @@ function storeActive(connection: Redis, sessionIds: readonly string[], ttlMs: nu
   return commands.exec();
 }
 
-/** Resolves to false if Redis did not reply. */
+/** Resolves to false if Redis did not reply. In chunks, so that many sessions of a user neither block the process nor time out together. */
 async function storeRevocations(sessionIds: readonly string[], redis: BestEffortRedis): Promise<boolean> {
-  const reply = await redis.run(
-    (connection) => Promise.all(sessionIds.map((sessionId) => connection.set(keyOf(sessionId), 'revoked', 'PX', revocationTtlMs))),
-    { timeoutMs: 500, ignorePause: true },
-  );
-  return reply !== noReply;
+  for (let start = 0; start < sessionIds.length; start += sessionsPerCommand) {
+    const chunk = sessionIds.slice(start, start + sessionsPerCommand);
+    const reply = await redis.run(
+      (connection) => Promise.all(chunk.map((sessionId) => connection.set(keyOf(sessionId), 'revoked', 'PX', revocationTtlMs))),
+      { timeoutMs: 500, ignorePause: true },
+    );
+    if (reply === noReply) return false;
+  }
+  return true;
 }
