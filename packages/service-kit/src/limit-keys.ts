@@ -1,6 +1,6 @@
 /** Rate-limit settings. The defaults only stop abuse: they are far above the use of any person and most programs. */
 import { z } from 'zod';
-import { key } from './config-keys.ts';
+import { byteSize, integer, key } from './config-keys.ts';
 
 export interface Rate {
   points: number;
@@ -40,3 +40,15 @@ export const LIMIT_REGISTER_ADDRESS = key(rate().prefault('3000/1h'), {
   example: '3000/1h',
 });
 export const LIMIT_CALL_STARTS = key(rate().prefault('600/1m'), { description: 'Calls started per user.', example: '600/1m' });
+export const LIMIT_PAGE_BYTES = key(byteSize().prefault('1MiB'), {
+  description: 'Size of one page of a list, a catch-up or a push. A page always has at least one item.',
+  example: '1MiB',
+});
+export const LIMIT_IN_FLIGHT = key(integer(1, 100_000).prefault('32'), {
+  description: 'Requests in flight per user and process, over HTTP and sockets together, until the client has read the response.',
+  example: '32',
+});
+export const LIMIT_IN_FLIGHT_ADDRESS = key(integer(1, 100_000).prefault('256'), {
+  description: 'Unauthenticated requests in flight per network (IPv4 /24, IPv6 /48) and process.',
+  example: '256',
+});

@@ -3,24 +3,19 @@
  * it locally, so that few requests ask Redis; the limit is less exact by that amount. While Redis does not reply, the process
  * counts by itself.
  */
-import type { Redis } from 'ioredis';
 import { LRUCache } from 'lru-cache';
-import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
+import { noBoundMetrics, type BoundMetrics } from './bounds/bound-metrics.ts';
 import type { RequestLimits } from './http/request-limits.ts';
-import type { Rate } from './limit-keys.ts';
+import { createPointStore, type PointStoreOptions } from './point-store.ts';
 import { Problem } from './problems.ts';
-import { createBestEffortRedis, noReply } from './redis/best-effort-redis.ts';
 
 export interface Limit {
   /** Takes one point of this key. Throws Problem `rate_limited`. */
   take(key: string): Promise<void>;
 }
 
-export interface LimitOptions {
-  /** Prefix of the limit's keys in Redis, snake_case. */
-  name: string;
-  rate: Rate;
-  redis?: Redis | undefined;
+export interface LimitOptions extends PointStoreOptions {
+  metrics?: BoundMetrics | undefined;
 }
 
 const portionsPerLimit = 50;
@@ -33,15 +28,19 @@ interface Credit {
 }
 
 export function createLimit(options: LimitOptions): Limit {
+  const { metrics = noBoundMetrics } = options;
   const portion = Math.max(1, Math.floor(options.rate.points / portionsPerLimit));
-  const consume = createConsume(options);
+  const store = createPointStore(options);
   const credits = new LRUCache<string, Credit>({ max: 20_000 });
   const pendingRefills = new Map<string, Promise<void>>();
 
   async function refill(key: string): Promise<void> {
-    const { consumedPoints, msBeforeNext } = await consume(key, portion);
+    const { consumedPoints, msBeforeNext } = await store.add(key, portion);
     const granted = Math.min(portion, options.rate.points - consumedPoints + portion);
-    if (granted <= 0) throw new Problem('rate_limited', { retryAfter: msBeforeNext / 1000 });
+    if (granted <= 0) {
+      metrics.exceeded(options.name, key);
+      throw new Problem('rate_limited', { retryAfter: msBeforeNext / 1000 });
+    }
     credits.set(key, { points: granted, expiresAt: performance.now() + Math.max(1, msBeforeNext) });
   }
 
@@ -78,26 +77,4 @@ export function createRequestLimits({ user, session, address }: { user: Limit; s
       await user.take(request.actor.userId);
     },
   };
-}
-
-type Consume = (key: string, points: number) => Promise<RateLimiterRes>;
-
-function createConsume({ name, rate, redis }: LimitOptions): Consume {
-  const settings = { keyPrefix: `parley:limit:${name}`, points: rate.points, duration: rate.seconds };
-  const localLimiter = new RateLimiterMemory(settings);
-  if (redis === undefined) return (key, points) => consumePoints(localLimiter, key, points);
-  const sharedLimiter = new RateLimiterRedis({ ...settings, storeClient: redis });
-  const bestEffortRedis = createBestEffortRedis(redis);
-  return async (key, points) => {
-    const reply = await bestEffortRedis.run(() => consumePoints(sharedLimiter, key, points));
-    return reply === noReply ? consumePoints(localLimiter, key, points) : reply;
-  };
-}
-
-/** Returns the count even beyond the limit, where the library rejects with it. */
-function consumePoints(limiter: RateLimiterAbstract, key: string, points: number): Promise<RateLimiterRes> {
-  return limiter.consume(key, points).catch((reason: unknown) => {
-    if (reason instanceof RateLimiterRes) return reason;
-    throw reason;
-  });
 }

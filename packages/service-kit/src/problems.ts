@@ -25,6 +25,8 @@ const catalogue = {
   unknown_file: { status: 422, title: 'Unknown file' },
   idempotency_key_reused: { status: 422, title: 'Idempotency key reused for a different command' },
   rate_limited: { status: 429, title: 'Too many requests' },
+  too_many_in_flight: { status: 429, title: 'Too many requests in flight; wait for responses' },
+  budget_exhausted: { status: 429, title: 'Work budget exhausted; try again later' },
   too_many_sockets: { status: 429, title: 'Too many open sockets' },
   internal: { status: 500, title: 'Internal server error' },
   unavailable: { status: 503, title: 'Service unavailable; try again' },

@@ -19,8 +19,21 @@ export interface RunOptions {
 const defaultTimeoutMs = 50;
 const pauseMs = 1000;
 
-/** After a timeout, sends no command for a second, so that a stalled Redis costs little. */
+const instances = new WeakMap<Redis, BestEffortRedis>();
+
+/**
+ * After a timeout, sends no command for a second, so that a stalled Redis costs little. All users of a connection share one
+ * instance: they pause together, and the connection has one set of listeners.
+ */
 export function createBestEffortRedis(redis: Redis): BestEffortRedis {
+  const existing = instances.get(redis);
+  if (existing !== undefined) return existing;
+  const created = wrap(redis);
+  instances.set(redis, created);
+  return created;
+}
+
+function wrap(redis: Redis): BestEffortRedis {
   let generation = 0;
   let pausedUntil = 0;
   redis.on('ready', () => generation++);

@@ -1,0 +1,55 @@
+import { describe, expect, test } from '@jest/globals';
+import { createFairLimit, type FairTaskOptions } from './fair-limit.ts';
+
+/** Occupies the only slot of a limit; `add` queues named tasks, `run` frees the slot and returns the order in which they ran. */
+function busyLimit(bounds: { maxQueued: number; maxQueuedPerKey: number }) {
+  const limit = createFairLimit({ concurrency: 1, ...bounds, onFull: (key) => new RangeError(`too many of ${key}`) });
+  const slot = Promise.withResolvers<void>();
+  const order: string[] = [];
+  const tasks = [limit('first', () => slot.promise)];
+  return {
+    limit,
+    add(key: string, name: string, options?: FairTaskOptions): void {
+      tasks.push(limit(key, async () => void order.push(name), options));
+    },
+    async run(): Promise<string[]> {
+      slot.resolve();
+      await Promise.all(tasks);
+      return order;
+    },
+  };
+}
+
+describe('H4: a fair limit', () => {
+  test('lets keys take turns, however much one has queued', async () => {
+    const { add, run } = busyLimit({ maxQueued: 10, maxQueuedPerKey: 10 });
+    for (const name of ['a1', 'a2', 'a3']) add('a', name);
+    add('b', 'b1');
+    add('c', 'c1');
+    expect(await run()).toEqual(['a1', 'b1', 'c1', 'a2', 'a3']);
+  });
+
+  test('rejects tasks beyond the queue of a key and of all keys', async () => {
+    const { limit, add, run } = busyLimit({ maxQueued: 3, maxQueuedPerKey: 2 });
+    add('a', 'a1');
+    add('a', 'a2');
+    await expect(limit('a', async () => {})).rejects.toThrow('too many of a');
+    add('b', 'b1');
+    await expect(limit('c', async () => {})).rejects.toThrow(RangeError);
+    expect(await run()).toEqual(['a1', 'b1', 'a2']);
+    await expect(limit('a', async () => 'free again')).resolves.toBe('free again');
+  });
+
+  test('gives trusted keys a queue of their own and every other slot', async () => {
+    const { add, run } = busyLimit({ maxQueued: 3, maxQueuedPerKey: 3 });
+    for (const name of ['a1', 'b1', 'c1']) add(name, name);
+    for (const name of ['t1', 't2']) add(name, name, { trusted: true });
+    expect(await run()).toEqual(['t1', 'a1', 't2', 'b1', 'c1']);
+  });
+
+  test('frees the slot of a failed task', async () => {
+    const limit = createFairLimit({ concurrency: 1, maxQueued: 1, maxQueuedPerKey: 1 });
+    await expect(limit('a', () => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
+    await expect(limit('a', async () => 'done')).resolves.toBe('done');
+  });
+});
