@@ -1,11 +1,21 @@
-import { pino, type Logger as PinoLogger } from 'pino';
+import { pino, type DestinationStream, type Logger as PinoLogger } from 'pino';
+import { errorFields } from './error-fields.ts';
 
 /** A pino logger. Messages are constant, variables go into fields; message text, tokens and SDP are never logged. */
 export type Logger = PinoLogger;
 
-/** Writes one JSON line per record to stdout; `level` is a pino level. */
-export function createLogger(options: { service: string; level: string }): Logger {
+export interface LoggerOptions {
+  service: string;
+  /** A pino level. */
+  level: string;
+  /** Stdout by default. */
+  destination?: DestinationStream;
+}
+
+/** Writes one JSON line per record. Errors belong into the field `err`: its serializer leaves out what may contain secrets. */
+export function createLogger({ service, level, destination }: LoggerOptions): Logger {
   // Synchronous: the last records of a crashing process must not be lost or reordered. It costs no more.
-  const stdout = pino.destination({ dest: 1, sync: true });
-  return pino({ level: options.level, base: { service: options.service }, timestamp: pino.stdTimeFunctions.isoTime }, stdout);
+  const stdout = destination ?? pino.destination({ dest: 1, sync: true });
+  const serializers = { err: (error: unknown) => errorFields(error) };
+  return pino({ level, base: { service }, timestamp: pino.stdTimeFunctions.isoTime, serializers }, stdout);
 }

@@ -1,10 +1,15 @@
 import type { Database, Statement } from '@parley/database/database';
 import { upserts } from '@parley/database/table-sql';
 import { parkedEvents, parkedSequences, type ParkedSequenceRow } from '@parley/read-tables/bookkeeping-tables';
+import { errorSummary } from '@parley/service-kit/error-fields';
 import { sequenceOf, type ParkedEvent } from '../apply/apply-batch.ts';
 
 /** Belong in the transaction that moves the checkpoint past the parked events. */
-export async function parkingStatements(database: Database, subscription: string, parked: readonly ParkedEvent[]): Promise<Statement[]> {
+export async function parkingStatements(
+  database: Pick<Database, 'dialect' | 'now'>,
+  subscription: string,
+  parked: readonly ParkedEvent[],
+): Promise<Statement[]> {
   if (parked.length === 0) return [];
   const events = parked.map(({ event }) => {
     const { partition: partitionId, position, stream, version } = event;
@@ -24,7 +29,7 @@ function sequenceRow({ event, cause }: ParkedEvent, parkedAt: number): Omit<Park
     eventId: event.id,
     eventType: event.type,
     projection: cause!.projection,
-    error: cause!.error instanceof Error ? `${cause!.error.name}: ${cause!.error.message}` : String(cause!.error),
+    error: errorSummary(cause!.error),
     parkedAt,
   };
 }
