@@ -33,6 +33,7 @@ import { findSuccessorIn } from './conversations/remove-member/find-successor.re
 import { fieldsFor } from './fields.ts';
 import { composeFiles } from './files/compose-files.ts';
 import type { FileLimits } from './files/file-limits.ts';
+import type { UploadLimits } from './files/upload-file/store-upload.ts';
 import { commandHandler } from './handle-command.ts';
 import type { Limits } from './limits.ts';
 import { messageRoutes } from './messages/message-routes.ts';
@@ -47,9 +48,8 @@ import { sessionStarter, type SignTokens } from './sessions/start-session.ts';
 import { trackedRoutes } from './tracked-routes.ts';
 
 /** Limits on expensive requests, in addition to the request limits. */
-export interface CommandRateLimits extends AccountRateLimits {
+export interface CommandRateLimits extends AccountRateLimits, UploadLimits {
   /** By user. */
-  upload: Limit;
   callStarts: Limit;
 }
 

@@ -35,9 +35,12 @@ import {
   LIMIT_SESSION,
   LIMIT_UPLOAD,
   LIMIT_USER,
+  rate,
   type Rate,
 } from '@parley/service-kit/limit-keys';
-import type { Limit } from '@parley/service-kit/limits';
+import { createInFlightLimit } from '@parley/service-kit/bounds/in-flight-limit';
+import { createWorkBudget } from '@parley/service-kit/bounds/work-budget';
+import { createLimit, type LimitOptions } from '@parley/service-kit/limits';
 import { z } from 'zod';
 import type { CommandRateLimits } from './app.ts';
 import { defaultFileLimits, type FileLimits } from './files/file-limits.ts';
@@ -77,13 +80,27 @@ export const fileLimitKeys = {
     example: '2GiB',
   }),
   LIMIT_FILE_PIXELS: limit(1_000_000_000, defaultFileLimits.pixels, 'Maximum pixels of an image, over all frames.'),
+  LIMIT_FILE_AVIF_PIXELS: limit(
+    1_000_000_000,
+    defaultFileLimits.avifPixels,
+    'Maximum pixels of an AVIF image, whose decoder costs the most by far.',
+  ),
   LIMIT_FILE_FRAMES: limit(100_000, defaultFileLimits.frames, 'Maximum frames of an animated image.'),
-  LIMIT_DECODING_CONCURRENCY: limit(64, defaultFileLimits.decodingConcurrency, 'Images decoded at the same time; one thread each.'),
+  LIMIT_DECODING_CONCURRENCY: limit(64, defaultFileLimits.decodingConcurrency, 'Images decoded at the same time; one process each.'),
   LIMIT_DECODING_QUEUE: limit(10_000, defaultFileLimits.decodingQueue, 'Uploads that may wait to be decoded; more are rejected with 429.'),
+  LIMIT_DECODING_QUEUE_USER: limit(10_000, defaultFileLimits.decodingQueuePerUser, 'Uploads of a user that may wait to be decoded.'),
 };
 
 /** Rate limits of log-ins, registrations, uploads and call starts. */
-export const commandRateKeys = { LIMIT_LOGIN, LIMIT_LOGIN_ADDRESS, LIMIT_REGISTER_ADDRESS, LIMIT_UPLOAD, LIMIT_CALL_STARTS };
+export const commandRateKeys = {
+  LIMIT_LOGIN,
+  LIMIT_LOGIN_ADDRESS,
+  LIMIT_REGISTER_ADDRESS,
+  LIMIT_UPLOAD,
+  LIMIT_OPEN_UPLOADS: limit(10_000, 20, 'Uploads that a user may have open at the same time, on one process.'),
+  LIMIT_DECODING: key(rate().prefault('120/1h'), { description: 'Seconds of image decoding per user.', example: '120/1h' }),
+  LIMIT_CALL_STARTS,
+};
 
 /** All settings of the service as a separate process. */
 export const commandServiceConfig = z.object({
@@ -117,13 +134,17 @@ export const commandServiceConfig = z.object({
 
 type RateConfig = z.output<z.ZodObject<typeof commandRateKeys>>;
 
-/** Creates the rate limits with the given factory. */
-export function rateLimitsOf(config: RateConfig, limit: (name: string, rate: Rate) => Limit): CommandRateLimits {
+/** Creates the rate limits, shared with other processes through Redis. */
+export function rateLimitsOf(config: RateConfig, shared: Pick<LimitOptions, 'redis' | 'metrics'>): CommandRateLimits {
+  const limit = (name: string, rate: Rate) => createLimit({ ...shared, name, rate });
+  const { points: decodingSeconds, seconds } = config.LIMIT_DECODING;
   return {
     logIn: limit('log_in', config.LIMIT_LOGIN),
     logInAddress: limit('log_in_address', config.LIMIT_LOGIN_ADDRESS),
     registerAddress: limit('register_address', config.LIMIT_REGISTER_ADDRESS),
     upload: limit('upload', config.LIMIT_UPLOAD),
+    openUploads: createInFlightLimit({ ...shared, name: 'open_uploads', max: config.LIMIT_OPEN_UPLOADS }),
+    decoding: createWorkBudget({ ...shared, name: 'decoding', rate: { points: decodingSeconds * 1_000, seconds } }),
     callStarts: limit('call_starts', config.LIMIT_CALL_STARTS),
   };
 }
@@ -153,8 +174,10 @@ export function fileLimitsOf(config: FileLimitConfig): FileLimits {
     bytes: config.LIMIT_FILE_BYTES,
     bytesPerUser: config.LIMIT_FILE_BYTES_PER_USER,
     pixels: config.LIMIT_FILE_PIXELS,
+    avifPixels: config.LIMIT_FILE_AVIF_PIXELS,
     frames: config.LIMIT_FILE_FRAMES,
     decodingConcurrency: config.LIMIT_DECODING_CONCURRENCY,
     decodingQueue: config.LIMIT_DECODING_QUEUE,
+    decodingQueuePerUser: config.LIMIT_DECODING_QUEUE_USER,
   };
 }

@@ -12,6 +12,7 @@ import { topologyOf } from '@parley/event-bus/topology';
 import { redisPushChannel } from '@parley/push-channel/redis-push-channel';
 import { findSessionsIn } from '@parley/write-tables/sessions';
 import { createTokenSigner, createTokenVerifier } from '@parley/service-kit/auth/access-tokens';
+import { createBoundMetrics } from '@parley/service-kit/bounds/bound-metrics';
 import { createAuthenticate } from '@parley/service-kit/auth/authenticate';
 import { fileTokenScope } from '@parley/service-kit/auth/file-cookie';
 import { createSessionState } from '@parley/service-kit/auth/create-session-state';
@@ -61,7 +62,9 @@ await runService({
     const sessions = createSessionState({ redis, findSessions: findSessionsIn(logDatabase), clock });
     const signingKey = parseSigningKey(config.TOKEN_PRIVATE_KEY);
     const tokenScope = { issuer: config.TOKEN_ISSUER, audience: config.TOKEN_AUDIENCE, clock };
-    const limit = (name: string, rate: Rate) => createLimit({ name, rate, redis });
+    const registry = createRegistry({ service: 'command-service' });
+    const boundMetrics = createBoundMetrics({ registry, logger });
+    const limit = (name: string, rate: Rate) => createLimit({ name, rate, redis, metrics: boundMetrics });
     const service = await createCommandService({
       store,
       logDatabase,
@@ -79,7 +82,7 @@ await runService({
       newId,
       limits: limitsOf(config),
       fileLimits: fileLimitsOf(config),
-      rateLimits: rateLimitsOf(config, limit),
+      rateLimits: rateLimitsOf(config, { redis, metrics: boundMetrics }),
       logger,
       ...failpoint,
       // The caches of this process describe a log that no longer exists.
@@ -94,7 +97,6 @@ await runService({
       session: limit('session', config.LIMIT_SESSION),
       address: limit('address', config.LIMIT_ADDRESS),
     });
-    const registry = createRegistry({ service: 'command-service' });
     const dependencies = { database: () => store.ping() };
     const health = createHealth({ dependencies, registry, operatorToken: config.OPERATOR_TOKEN });
     lifecycle.onDrain(() => health.drain());

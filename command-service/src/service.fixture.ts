@@ -11,6 +11,8 @@ import { fileTokenScope } from '@parley/service-kit/auth/file-cookie';
 import { createSessionState } from '@parley/service-kit/auth/create-session-state';
 import { generateSigningKey, pemOf } from '@parley/service-kit/auth/signing-keys';
 import { createHttpApp } from '@parley/service-kit/http/http-app';
+import { createInFlightLimit } from '@parley/service-kit/bounds/in-flight-limit';
+import { createWorkBudget } from '@parley/service-kit/bounds/work-budget';
 import { createLimit } from '@parley/service-kit/limits';
 import { createLogger } from '@parley/service-kit/logging';
 import { createCommandService } from './app.ts';
@@ -36,6 +38,9 @@ export interface ServiceOptions {
   limits?: Partial<Limits>;
   fileLimits?: Partial<FileLimits>;
   uploadsPerUser?: number;
+  openUploads?: number;
+  /** Per user. */
+  decodingMs?: number;
   logInsPerAddress?: number;
 }
 
@@ -44,6 +49,7 @@ const signingKey = generateSigningKey();
 
 export async function startService(options: ServiceOptions = {}): Promise<ServiceUnderTest> {
   const { storage = await sqliteStorage(), limits, fileLimits, logInsPerAddress = 1_000, uploadsPerUser = 1_000 } = options;
+  const { openUploads = 1_000, decodingMs = 3_600_000 } = options;
   const { store, logDatabase, readDatabase, fileStore } = storage;
   const time = { ahead: 0 };
   const clock = () => Date.now() + time.ahead;
@@ -75,6 +81,8 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
       registerAddress: rate('register', 1_000),
       callStarts: rate('call_starts', 1_000),
       upload: rate('upload', uploadsPerUser),
+      openUploads: createInFlightLimit({ name: 'open_uploads', max: openUploads }),
+      decoding: createWorkBudget({ name: 'decoding', rate: { points: decodingMs, seconds: 3_600 } }),
     },
     logger,
     onEpochMismatch: () => {},

@@ -13,6 +13,7 @@ import { findSessionsIn } from '@parley/write-tables/sessions';
 import { createAuthenticate } from '@parley/service-kit/auth/authenticate';
 import { createFileAuthenticate } from '@parley/service-kit/auth/file-cookie';
 import { createSessionState } from '@parley/service-kit/auth/create-session-state';
+import { createBoundMetrics } from '@parley/service-kit/bounds/bound-metrics';
 import { createFailpoint } from '@parley/service-kit/failpoint';
 import { createHealth, type Health } from '@parley/service-kit/health';
 import { serveDocs } from '@parley/api-docs/serve-docs';
@@ -70,12 +71,13 @@ export async function startStandalone(
   if (redis) lifecycle.onClose('redis', () => redis.disconnect());
   const registry = createRegistry({ service: 'parley' });
   const clock = Date.now;
-  const limit = (name: string, rate: Rate) => createLimit({ name, rate, redis });
+  const shared = { redis, metrics: createBoundMetrics({ registry, logger }) };
+  const limit = (name: string, rate: Rate) => createLimit({ ...shared, name, rate });
   const sessions = createSessionState({ redis, findSessions: findSessionsIn(logDatabase), clock });
   const tokens = createTokens(config);
 
   const projector = await startProjector(lifecycle, adapters, { config, registry, logger });
-  const commands = await startCommands(adapters, { config, logger, sessions, tokens, limit, ...failpoint });
+  const commands = await startCommands(adapters, { config, logger, sessions, tokens, shared, ...failpoint });
   lifecycle.onClose('commands', () => commands.close());
   const presence = openPresence({ redis, graceMs: config.PRESENCE_GRACE, logDatabase });
   const authenticate = createAuthenticate({ verifyToken: tokens.verify, sessions });

@@ -3,8 +3,7 @@ import { fileLimitsOf, limitsOf, rateLimitsOf } from '@parley/command-service/co
 import { newId } from '@parley/events/ids';
 import type { SessionState } from '@parley/service-kit/auth/session-state';
 import type { Failpoint } from '@parley/service-kit/failpoint';
-import type { Limit } from '@parley/service-kit/limits';
-import type { Rate } from '@parley/service-kit/limit-keys';
+import type { LimitOptions } from '@parley/service-kit/limits';
 import type { Logger } from '@parley/service-kit/logging';
 import type { Adapters } from './adapters.ts';
 import type { StandaloneConfig } from './config.ts';
@@ -16,12 +15,13 @@ interface CommandParts {
   failpoint?: Failpoint;
   sessions: SessionState;
   tokens: Tokens;
-  limit: (name: string, rate: Rate) => Limit;
+  /** Of the bounds. */
+  shared: Pick<LimitOptions, 'redis' | 'metrics'>;
 }
 
 export function startCommands(
   adapters: Adapters,
-  { config, logger, sessions, tokens, limit, ...failpoint }: CommandParts,
+  { config, logger, sessions, tokens, shared, ...failpoint }: CommandParts,
 ): Promise<CommandService> {
   return createCommandService({
     ...adapters,
@@ -36,7 +36,7 @@ export function startCommands(
     newId,
     limits: limitsOf(config),
     fileLimits: fileLimitsOf(config),
-    rateLimits: rateLimitsOf(config, limit),
+    rateLimits: rateLimitsOf(config, shared),
     logger,
     ...failpoint,
     // The store has another epoch: all caches of this process are stale.

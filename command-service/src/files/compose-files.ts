@@ -2,11 +2,12 @@ import type { Database } from '@parley/database/database';
 import type { FileStore } from '@parley/file-store/file-store';
 import type { Clock } from '@parley/service-kit/clock';
 import type { StreamRoute } from '@parley/service-kit/http/stream-route';
-import type { Limit } from '@parley/service-kit/limits';
 import type { Logger } from '@parley/service-kit/logging';
 import { fileClaims, type WithFileClaims } from './claim-files.ts';
 import { startCollector } from './collect-files.ts';
 import type { FileLimits } from './file-limits.ts';
+import { createImageDecoder } from './decoding/image-decoder.ts';
+import type { UploadLimits } from './upload-file/store-upload.ts';
 import { uploadFileRoute } from './upload-file/upload-file.route.ts';
 
 export interface FileDependencies {
@@ -15,7 +16,7 @@ export interface FileDependencies {
   /** Stores the bytes of files. */
   fileStore: FileStore;
   fileLimits: FileLimits;
-  rateLimits: { upload: Limit };
+  rateLimits: UploadLimits;
   clock: Clock;
   newId: () => string;
   logger: Logger;
@@ -32,9 +33,13 @@ interface Files {
 export function composeFiles({ logDatabase: database, fileLimits: limits, rateLimits, ...dependencies }: FileDependencies): Files {
   const { logger } = dependencies;
   const collector = startCollector({ ...dependencies, database });
+  const decoder = createImageDecoder({ logger });
   return {
     withFileClaims: fileClaims({ database, logger }),
-    routes: [uploadFileRoute({ ...dependencies, database, limits, rateLimit: rateLimits.upload })],
-    close: () => collector.stop(),
+    routes: [uploadFileRoute({ ...dependencies, database, limits, rateLimits, decoder })],
+    close() {
+      decoder.close();
+      return collector.stop();
+    },
   };
 }

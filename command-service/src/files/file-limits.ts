@@ -1,4 +1,4 @@
-import type { ImageLimits } from './process-image.ts';
+import type { ImageLimits } from './decoding/process-image.ts';
 
 /** Limits of one upload and of one user; each is a LIMIT_ setting (config.ts). */
 export interface FileLimits extends ImageLimits {
@@ -7,8 +7,9 @@ export interface FileLimits extends ImageLimits {
   /** Bytes of all files of a user in the store. */
   bytesPerUser: number;
   decodingConcurrency: number;
-  /** Uploads that may wait to be decoded; more are rejected with 429. */
+  /** Uploads that may wait to be decoded, of all users and of one; more are rejected with 429. */
   decodingQueue: number;
+  decodingQueuePerUser: number;
 }
 
 const mebibyte = 1024 ** 2;
@@ -16,8 +17,10 @@ const mebibyte = 1024 ** 2;
 export const defaultFileLimits: FileLimits = {
   bytes: 10 * mebibyte,
   pixels: 40_000_000,
+  avifPixels: 16_000_000,
   frames: 1_000,
   bytesPerUser: 2_048 * mebibyte,
   decodingConcurrency: 2,
   decodingQueue: 50,
+  decodingQueuePerUser: 2,
 };

@@ -64,10 +64,11 @@ export function describeFileRows(open: () => Promise<ServiceUnderTest>): void {
     });
 
     test('are either claimed or collected when both happen at once', async () => {
-      const files = await Promise.all(Array.from({ length: 6 }, async () => (await upload(service, ada, await png())).body.file));
+      const files: { id: string }[] = [];
+      while (files.length < 6) files.push((await upload(service, ada, await png())).body.file);
       const [shown] = await Promise.all([Promise.all(files.map(({ id }) => showInGroup(id))), collect(25 * hour)]);
       for (const [index, { status }] of shown.entries()) {
-        expect([status, (await find(files[index].id)) !== null]).toEqual(status === 201 ? [201, true] : [422, false]);
+        expect([status, (await find(files[index]!.id)) !== null]).toEqual(status === 201 ? [201, true] : [422, false]);
       }
       await collect(25 * hour);
     });

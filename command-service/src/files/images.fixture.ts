@@ -12,6 +12,9 @@ export function picture(width = 40, height = 20): Sharp {
 
 export const png = (width?: number, height?: number): Promise<Buffer> => picture(width, height).png().toBuffer();
 
+/** Small in bytes and slow to decode. */
+export const avif = (width: number, height: number): Promise<Buffer> => picture(width, height).avif({ effort: 0 }).toBuffer();
+
 /** A photo as a phone held upright writes it: rotated by EXIF, with the location. */
 export const photo = (): Promise<Buffer> =>
   picture()

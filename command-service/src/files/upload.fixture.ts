@@ -1,3 +1,4 @@
+import { request, type ClientRequest } from 'node:http';
 import type { Person, Reply } from '../person.fixture.ts';
 import type { ServiceUnderTest } from '../service.fixture.ts';
 
@@ -24,6 +25,21 @@ export async function send(
   const authorization = `Bearer ${session.accessToken}`;
   const response = await fetch(`${origin}/v1/files`, { method: 'POST', headers: { authorization, ...headers }, body });
   return { status: response.status, headers: response.headers, body: await response.json() };
+}
+
+/** Sends an upload whose response nobody awaits, or with null one that never ends. Resolves when its first bytes are sent. */
+export async function sendRaw(
+  { origin }: Pick<ServiceUnderTest, 'origin'>,
+  { session }: Uploader,
+  content: Buffer | null,
+): Promise<ClientRequest> {
+  const head = '--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n';
+  const headers = { authorization: `Bearer ${session.accessToken}`, 'content-type': 'multipart/form-data; boundary=b' };
+  const outgoing = request(`${origin}/v1/files`, { method: 'POST', headers });
+  outgoing.on('error', () => undefined);
+  await new Promise<unknown>((sent) => outgoing.write(head, sent));
+  if (content !== null) outgoing.end(Buffer.concat([content, Buffer.from('\r\n--b--\r\n')]));
+  return outgoing;
 }
 
 export function upload(service: Pick<ServiceUnderTest, 'origin'>, uploader: Uploader, content: Buffer, key?: string): Promise<Reply> {

@@ -1,14 +1,26 @@
 import type { Database } from '@parley/database/database';
-import { createLimit } from '@parley/concurrency/limit';
+import { createFairLimit } from '@parley/concurrency/fair-limit';
 import { derivedId } from '@parley/events/ids';
 import type { FileStore } from '@parley/file-store/file-store';
 import { thumbnailMediaType, thumbnailName, type FileRow } from '@parley/write-tables/files';
 import type { Clock } from '@parley/service-kit/clock';
+import type { InFlightLimit } from '@parley/service-kit/bounds/in-flight-limit';
+import type { WorkBudget } from '@parley/service-kit/bounds/work-budget';
 import type { Limit } from '@parley/service-kit/limits';
 import { Problem } from '@parley/service-kit/problems';
 import type { FileLimits } from '../file-limits.ts';
 import { markStored, readFileRow, reserveFile } from '../file-rows.ts';
-import { processImage, type ProcessedImage } from '../process-image.ts';
+import type { ImageDecoder } from '../decoding/image-decoder.ts';
+import type { ProcessedImage } from '../decoding/process-image.ts';
+
+/** By user. */
+export interface UploadLimits {
+  upload: Limit;
+  /** Requests that are being received, decoded and stored. */
+  openUploads: InFlightLimit;
+  /** Milliseconds of decoding. */
+  decoding: WorkBudget;
+}
 
 export interface UploadDependencies {
   database: Database;
@@ -17,8 +29,8 @@ export interface UploadDependencies {
   clock: Clock;
   newId: () => string;
   limits: FileLimits;
-  /** By user. */
-  rateLimit: Limit;
+  decoder: Pick<ImageDecoder, 'decode'>;
+  rateLimits: UploadLimits;
 }
 
 interface Upload {
@@ -27,6 +39,8 @@ interface Upload {
   /** File with the received bytes. */
   path: string;
   sha256: Buffer;
+  /** Fires when the client is gone: decoding ends. */
+  signal: AbortSignal;
 }
 
 export type StoreUpload = (upload: Upload) => Promise<{ file: FileRow; isReplayed: boolean }>;
@@ -34,12 +48,13 @@ export type StoreUpload = (upload: Upload) => Promise<{ file: FileRow; isReplaye
 /**
  * Turns an upload into a file. The file's id is derived from the idempotency key, so that a retry finds what the first attempt
  * left (the file, or a row whose bytes are not stored yet) and continues from there. Throws `idempotency_key_reused`,
- * `file_quota_exceeded`, and what processImage throws.
+ * `file_quota_exceeded`, and what the decoder throws.
  */
-export function storeUploadIn({ database, fileStore, clock, newId, limits }: UploadDependencies): StoreUpload {
-  const limit = createLimit({
+export function storeUploadIn({ database, fileStore, clock, newId, limits, decoder, rateLimits }: UploadDependencies): StoreUpload {
+  const limit = createFairLimit({
     concurrency: limits.decodingConcurrency,
     maxQueued: limits.decodingQueue,
+    maxQueuedPerKey: limits.decodingQueuePerUser,
     onFull: () => new Problem('rate_limited', { retryAfter: 1 }),
   });
 
@@ -53,6 +68,16 @@ export function storeUploadIn({ database, fileStore, clock, newId, limits }: Upl
     return row;
   }
 
+  /** Charges the time to the user, whatever the outcome. */
+  async function decode({ userId, path, signal }: Upload): Promise<ProcessedImage> {
+    const startedAt = performance.now();
+    try {
+      return await decoder.decode({ upload: path, limits }, signal);
+    } finally {
+      await rateLimits.decoding.charge(userId, performance.now() - startedAt);
+    }
+  }
+
   async function store(fileId: string, { path, mediaType, thumbnailPath }: ProcessedImage): Promise<void> {
     await fileStore.put(fileId, { path, mediaType });
     await fileStore.put(thumbnailName(fileId), { path: thumbnailPath, mediaType: thumbnailMediaType });
@@ -64,7 +89,7 @@ export function storeUploadIn({ database, fileStore, clock, newId, limits }: Upl
     const before = await firstAttempt(upload, fileId);
     if (before?.storedAt != null) return { file: before, isReplayed: true };
 
-    const image = await limit(() => processImage(upload.path, limits));
+    const image = await limit(upload.userId, () => decode(upload));
     const reserved = rowOf(fileId, upload, image, clock() * 1_000);
     const isFirst = before === null && (await reserveFile(database, reserved, limits.bytesPerUser));
     const file = isFirst ? reserved : await firstAttempt(upload, fileId);

@@ -2,13 +2,15 @@ import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { buffer } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
+import { waitUntil } from '@parley/testing-kit/wait-until';
 import { thumbnailName } from '@parley/write-tables/files';
 import { register, statusesOf, type Person } from '../../person.fixture.ts';
 import { startService, type ServiceUnderTest } from '../../service.fixture.ts';
-import { animation, photo, picture, png, pngBomb } from '../images.fixture.ts';
-import { formOf, send, upload } from '../upload.fixture.ts';
+import { decodersOf } from '../decoding/decoder-processes.fixture.ts';
+import { animation, avif, photo, picture, png, pngBomb } from '../images.fixture.ts';
+import { formOf, send, sendRaw, upload } from '../upload.fixture.ts';
 
 describe('upload a file', () => {
   let service: ServiceUnderTest;
@@ -201,7 +203,7 @@ describe('limits of uploads', () => {
       const { file } = (await upload(service, ada, image)).body;
       fileBytes = file.size + (await buffer((await service.fileStore.get(thumbnailName(file.id)))!)).length;
     });
-    await withLimits({ fileLimits: { bytesPerUser: fileBytes * 2 } }, async (service, ada) => {
+    await withLimits({ fileLimits: { bytesPerUser: fileBytes * 2, decodingQueuePerUser: 10 } }, async (service, ada) => {
       const replies = await Promise.all(Array.from({ length: 5 }, () => upload(service, ada, image)));
       expect(statusesOf(replies)).toEqual([201, 201, 403, 403, 403]);
       expect(replies.find(({ status }) => status === 403)!.body.code).toBe('file_quota_exceeded');
@@ -216,6 +218,57 @@ describe('limits of uploads', () => {
       expect(new Set(statusesOf(replies))).toEqual(new Set([201, 429]));
       expect(replies.find(({ status }) => status === 429)!.headers.get('retry-after')).toBe('1');
     }));
+
+  describe('H3: a user with dear images', () => {
+    const decoders = async () => (await decodersOf(process.pid)).length;
+    afterEach(() => waitUntil(async () => (await decoders()) === 0, { what: 'the end of the decoders' }));
+
+    test('delays the images of others by seconds at most', () =>
+      withLimits({}, async (service, ada) => {
+        const [dear, cheap, bob] = [await avif(4_000, 4_000), await png(), await register(service)];
+        const flood = Array.from({ length: 60 }, () => upload(service, ada, dear));
+        await waitUntil(async () => (await decoders()) === 2, { what: 'the decoders' });
+        const startedAt = performance.now();
+        const { status } = await upload(service, bob, cheap);
+        expect([status, performance.now() - startedAt < 10_000]).toEqual([201, true]);
+        const statuses = statusesOf(await Promise.all(flood));
+        // Two are decoded at once, and two wait.
+        expect(statuses.filter((other) => other === 429).length).toBeGreaterThan(50);
+        expect(new Set(statuses)).toEqual(new Set([201, 429]));
+      }));
+
+    test('spends a budget of decoding time of their own', () =>
+      withLimits({ decodingMs: 1 }, async (service, ada) => {
+        expect((await upload(service, ada, await png())).status).toBe(201);
+        const { status, headers, body } = await upload(service, ada, await png());
+        expect([status, body.code, Number(headers.get('retry-after')) > 0]).toEqual([429, 'budget_exhausted', true]);
+        expect((await upload(service, await register(service), await png())).status).toBe(201);
+      }));
+
+    test('has fewer pixels as AVIF', () =>
+      withLimits({ fileLimits: { avifPixels: 40 * 20 - 1 } }, async (service, ada) => {
+        expect((await upload(service, ada, await avif(40, 20))).body.code).toBe('payload_too_large');
+        expect((await upload(service, ada, await png(40, 20))).status).toBe(201);
+      }));
+
+    test('stops costing anything when their client is gone', () =>
+      withLimits({}, async (service, ada) => {
+        const outgoing = await sendRaw(service, ada, await avif(4_000, 4_000));
+        await waitUntil(async () => (await decoders()) === 1, { what: 'the decoder' });
+        outgoing.destroy();
+        await waitUntil(async () => (await decoders()) === 0, { what: 'the end of the decoder', deadlineMs: 2_000 });
+      }));
+
+    test('M5: has a bounded number of uploads open', () =>
+      withLimits({ openUploads: 2 }, async (service, ada) => {
+        const open = [await sendRaw(service, ada, null), await sendRaw(service, ada, null)];
+        const refused = async () => (await upload(service, ada, await png())).body.code === 'too_many_in_flight';
+        await waitUntil(refused, { what: 'a refusal' });
+        expect((await upload(service, await register(service), await png())).status).toBe(201);
+        for (const outgoing of open) outgoing.destroy();
+        await waitUntil(async () => (await upload(service, ada, await png())).status === 201, { what: 'an accepted upload' });
+      }));
+  });
 
   test('too many uploads of one user', () =>
     withLimits({ uploadsPerUser: 2 }, async (service, ada) => {

@@ -2,7 +2,7 @@
  * Decodes and re-encodes an untrusted image, so that only its pixels are kept.
  *
  * Bounds: only the decoders of five formats run, chosen by content; the pixel count is checked in the header before decoding; an
- * image gets one thread and ten seconds, and the caller limits concurrency.
+ * image gets one thread and ten seconds, and the caller limits concurrency. Runs in a decoder process only (decoder-process.ts).
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
@@ -13,6 +13,8 @@ import sharp, { type Metadata, type Sharp } from 'sharp';
 export interface ImageLimits {
   /** Over all frames. */
   pixels: number;
+  /** Of an AVIF image: its decoder and encoder cost the most by far. */
+  avifPixels: number;
   frames: number;
 }
 
@@ -68,7 +70,7 @@ export async function processImage(upload: string, limits: ImageLimits): Promise
     const header = await sharp(upload, { ...openOptions, limitInputPixels: false }).metadata();
     const format = formatOf(header);
     if (format === undefined) throw unsupported();
-    requireWithin(header, limits);
+    requireWithin(header, limits, format.mediaType);
 
     const isAnimated = format.animates && (header.pages ?? 1) > 1;
     const image = sharp(upload, { ...openOptions, animated: isAnimated }).timeout({ seconds });
@@ -98,10 +100,15 @@ function formatOf({ format, compression }: Metadata): Format | undefined {
   return formats[format === 'heif' && compression === 'av1' ? 'avif' : format];
 }
 
-function requireWithin({ width, height, pageHeight = height, pages = 1 }: Metadata, { pixels, frames }: ImageLimits): void {
+function requireWithin(
+  { width, height, pageHeight = height, pages = 1 }: Metadata,
+  { pixels, avifPixels, frames }: ImageLimits,
+  mediaType: string,
+): void {
   if (pages > frames) throw new Problem('payload_too_large', { detail: `An image has at most ${frames} frames` });
-  if (width * pageHeight * pages > pixels) {
-    throw new Problem('payload_too_large', { detail: `An image has at most ${pixels} pixels over all its frames` });
+  const maxPixels = mediaType === 'image/avif' ? Math.min(pixels, avifPixels) : pixels;
+  if (width * pageHeight * pages > maxPixels) {
+    throw new Problem('payload_too_large', { detail: `An image of type ${mediaType} has at most ${maxPixels} pixels over all its frames` });
   }
 }
 

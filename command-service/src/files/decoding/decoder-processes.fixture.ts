@@ -1,0 +1,27 @@
+import { readdir, readFile } from 'node:fs/promises';
+
+/** The ids of the decoder processes that the process has started, from /proc. */
+export async function decodersOf(parent: number): Promise<number[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
+  const decoders = await Promise.all(pids.map(async (pid) => (await parentOf(pid)) === parent && (await isDecoder(pid))));
+  return pids.filter((_, index) => decoders[index]);
+}
+
+/** False for a process that has ended, even if its parent has not noticed. */
+export async function isRunning(pid: number): Promise<boolean> {
+  return (await fieldsOf(pid)).at(0) !== undefined && (await fieldsOf(pid))[0] !== 'Z';
+}
+
+async function parentOf(pid: number): Promise<number> {
+  return Number((await fieldsOf(pid))[1]);
+}
+
+async function isDecoder(pid: number): Promise<boolean> {
+  return (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).includes('decoder-process');
+}
+
+/** State, parent and further fields of /proc/PID/stat, behind the name in parentheses. */
+async function fieldsOf(pid: number): Promise<string[]> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  return stat === '' ? [] : stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+}

@@ -1,0 +1,82 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { createLogger } from '@parley/service-kit/logging';
+import { startChild } from '@parley/testing-kit/child-process';
+import { waitUntil } from '@parley/testing-kit/wait-until';
+import { defaultFileLimits as limits } from '../file-limits.ts';
+import { picture, png } from '../images.fixture.ts';
+import { decodersOf, isRunning } from './decoder-processes.fixture.ts';
+import { createImageDecoder, type ImageDecoder } from './image-decoder.ts';
+
+describe('H3: images are decoded in a process of their own', () => {
+  let folder: string;
+  let small: string;
+  let slow: string;
+  let decoder: ImageDecoder;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'parley-decoding-'));
+    [small, slow] = [join(folder, 'small'), join(folder, 'slow')];
+    await writeFile(small, await png());
+    await writeFile(slow, await picture(4_000, 4_000).webp({ effort: 0 }).toBuffer());
+    decoder = createImageDecoder({ logger: createLogger({ service: 'test', level: 'silent' }) });
+  });
+  afterEach(async () => {
+    await waitUntil(async () => (await decodersOf(process.pid)).length <= 1, { what: 'the end of killed processes' });
+  });
+  afterAll(async () => {
+    decoder.close();
+    await waitUntil(async () => (await decodersOf(process.pid)).length === 0, { what: 'the end of the processes' });
+    await rm(folder, { recursive: true });
+  });
+
+  const { signal } = new AbortController();
+  const decode = (upload: string, abort = signal) => decoder.decode({ upload, limits }, abort);
+  const decoding = (pid: number) => async () => (await decodersOf(pid)).length > 0;
+
+  test('which has no environment and is used again', async () => {
+    expect(await decode(small)).toMatchObject({ mediaType: 'image/png', width: 40, height: 20 });
+    const [pid] = await decodersOf(process.pid);
+    const environment = (await readFile(`/proc/${pid}/environ`, 'utf8')).split('\0').filter((entry) => entry !== '');
+    // Of node:child_process itself.
+    expect(environment.filter((entry) => !entry.startsWith('NODE_CHANNEL_'))).toEqual([]);
+    await decode(small);
+    expect(await decodersOf(process.pid)).toEqual([pid]);
+  });
+
+  test('which is replaced when it dies', async () => {
+    const result = decode(slow);
+    await waitUntil(decoding(process.pid), { what: 'a decoder' });
+    const [pid] = await decodersOf(process.pid);
+    process.kill(pid!, 'SIGKILL');
+    await expect(result).rejects.toMatchObject({ code: 'unavailable' });
+    expect(await decode(small)).toMatchObject({ width: 40 });
+    expect(await decodersOf(process.pid)).not.toContain(pid);
+  });
+
+  test('which refuses an image that crashes it', async () => {
+    const result = decode(slow);
+    await waitUntil(decoding(process.pid), { what: 'a decoder' });
+    process.kill((await decodersOf(process.pid))[0]!, 'SIGSEGV');
+    await expect(result).rejects.toMatchObject({ code: 'unsupported_media_type' });
+  });
+
+  test('which ends when the client is gone', async () => {
+    const client = new AbortController();
+    const result = decode(slow, client.signal);
+    await waitUntil(decoding(process.pid), { what: 'a decoder' });
+    const [pid] = await decodersOf(process.pid);
+    client.abort(new Error('gone'));
+    await expect(result).rejects.toThrow('gone');
+    expect(await isRunning(pid!)).toBe(false);
+  });
+
+  test('which ends with its parent, however that ends', async () => {
+    const parent = startChild(new URL('decoding-parent.fixture.ts', import.meta.url), { args: [small] });
+    await parent.line(/decoded/);
+    const [pid] = await decodersOf(parent.pid);
+    await parent.kill();
+    await waitUntil(async () => !(await isRunning(pid!)), { what: 'the end of the decoder' });
+  });
+});
