@@ -22,7 +22,7 @@ async function runUntilKilled(folder: string, failpoint: string): Promise<string
   return signal;
 }
 
-test.each(['project.before-commit', 'project.after-commit', 'publish.before', 'publish.after'])(
+test.each(['project.before-commit', 'project.after-commit', 'push.before', 'push.after'])(
   'a projector killed repeatedly at %s loses no push',
   async (failpoint) => {
     const bus = inProcessEventBus();

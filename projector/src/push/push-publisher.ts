@@ -122,9 +122,9 @@ export class PushPublisher {
     const pendingPushes = this.#queue.peek(batchEvents);
     if (pushedEvents(pendingPushes).length > 0) {
       const pushes = await buildPushes(pendingPushes, this.#queue);
-      failpoint?.('publish.before');
+      failpoint?.('push.before');
       await publish(pushes);
-      failpoint?.('publish.after');
+      failpoint?.('push.after');
       onPublished(pushes.length);
     }
     this.#queue.remove(pendingPushes);

@@ -1,12 +1,12 @@
-/** The operators' page in one process and behind the proxy. */
+/** The admin page, standalone and behind the proxy. */
 import { afterAll, beforeAll, describe } from '@jest/globals';
-import { operatorsPage } from './admin/operators-page.ts';
+import { adminPageScenarios } from './admin/admin-page-scenarios.ts';
 import { hasBrowser } from './calls/browser.ts';
 import { describeSystem } from './systems/describe-system.ts';
 import { startDistributed } from './systems/distributed.ts';
 import { startEmbedded, type EmbeddedSystem } from './systems/embedded.ts';
 
-const embeddedToken = 'operators-token-of-this-test';
+const embeddedToken = 'operator-token-of-this-test';
 
 (hasBrowser ? describe : describe.skip)('embedded', () => {
   let system: EmbeddedSystem;
@@ -14,7 +14,7 @@ const embeddedToken = 'operators-token-of-this-test';
     system = await startEmbedded({ OPERATOR_TOKEN: embeddedToken });
   }, 30_000);
   afterAll(() => system.stop(), 30_000);
-  operatorsPage(
+  adminPageScenarios(
     () => system,
     () => embeddedToken,
     () => system.service.output(),
@@ -27,7 +27,7 @@ if (hasBrowser) {
     () => startDistributed({ instances: { 'command-service': 1, 'query-service': 1, 'realtime-gateway': 1, signaling: 1 } }),
     (system) => {
       const projectors = () => system().services.projector;
-      operatorsPage(
+      adminPageScenarios(
         system,
         () => projectors()[0]!.environment['OPERATOR_TOKEN']!,
         () =>

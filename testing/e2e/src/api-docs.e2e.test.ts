@@ -1,21 +1,21 @@
-/** The page to try the API from, in a browser that reaches nothing but the service. */
+/** The API documents, and the page at `/docs` that runs requests, in a browser that can reach only the service. */
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { chromium } from 'playwright-core';
 import { startEmbedded, type EmbeddedSystem } from './systems/embedded.ts';
 
-const browser = process.env['TEST_CHROMIUM'] ?? '/usr/bin/chromium';
-const inBrowser = existsSync(browser) ? test : test.skip;
-const quiet = ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const browserPath = process.env['TEST_CHROMIUM'] ?? '/usr/bin/chromium';
+const inBrowser = existsSync(browserPath) ? test : test.skip;
+const browserArgs = ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
-describe('the documents of the API', () => {
+describe('API documents', () => {
   let system: EmbeddedSystem;
   beforeAll(async () => {
     system = await startEmbedded();
   }, 30_000);
   afterAll(() => system.stop(), 30_000);
 
-  test('are served, and agree with each other', async () => {
+  test('OpenAPI and AsyncAPI are served and share their schemas', async () => {
     const read = async (path: string): Promise<any> => (await fetch(system.origin + path)).json();
     const openapi = await read('/openapi.json');
     const asyncapi = await read('/asyncapi.json');
@@ -25,16 +25,16 @@ describe('the documents of the API', () => {
   });
 
   inBrowser(
-    'a page to try them from sends a request, and reaches nothing else',
+    'the page at /docs sends a request and contacts no other host',
     async () => {
-      const window = await chromium.launch({ executablePath: browser, args: quiet });
+      const browser = await chromium.launch({ executablePath: browserPath, args: browserArgs });
       try {
-        const page = await window.newPage();
-        const faults: string[] = [];
-        page.on('console', (line) => void (line.type() === 'error' && faults.push(line.text())));
+        const page = await browser.newPage();
+        const problems: string[] = [];
+        page.on('console', (message) => void (message.type() === 'error' && problems.push(message.text())));
         page.on('request', (request) => {
           const url = request.url();
-          if (!url.startsWith(system.origin) && !url.startsWith('data:')) faults.push(url);
+          if (!url.startsWith(system.origin) && !url.startsWith('data:')) problems.push(url);
         });
         await page.goto(`${system.origin}/docs`);
         const register = page.locator('#operations-accounts-register');
@@ -42,12 +42,12 @@ describe('the documents of the API', () => {
         const account = { username: 'from_the_page', password: 'correct horse', displayName: 'Ada' };
         await register.locator('textarea').fill(JSON.stringify(account));
         await register.locator('.execute').click();
-        const answer = register.locator('.live-responses-table .response').first();
-        await answer.waitFor();
-        expect(await answer.textContent()).toContain('from_the_page');
-        expect(faults).toEqual([]);
+        const response = register.locator('.live-responses-table .response').first();
+        await response.waitFor();
+        expect(await response.textContent()).toContain('from_the_page');
+        expect(problems).toEqual([]);
       } finally {
-        await window.close();
+        await browser.close();
       }
     },
     60_000,

@@ -1,8 +1,8 @@
-/** Calls in browsers, in one process: Socket.IO and PeerServer share its port. */
+/** Browser calls on one process, where Socket.IO and PeerServer share a port. */
 import { afterAll, beforeAll, describe } from '@jest/globals';
-import { browserCalls } from './calls/browser-calls.ts';
-import { callsInCrashes } from './calls/calls-in-crashes.ts';
-import { forCallPage, serveCallPage, type CallPage } from './calls/caller.ts';
+import { browserCallScenarios } from './calls/browser-call-scenarios.ts';
+import { callCrashScenario } from './calls/call-crash-scenario.ts';
+import { callPageSettings, serveCallPage, type CallPage } from './calls/call-client.ts';
 import { startEmbedded, type EmbeddedSystem } from './systems/embedded.ts';
 
 describe('embedded', () => {
@@ -10,17 +10,17 @@ describe('embedded', () => {
   let system: EmbeddedSystem;
   beforeAll(async () => {
     callPage = await serveCallPage();
-    system = await startEmbedded(forCallPage(callPage));
+    system = await startEmbedded(callPageSettings(callPage));
   }, 30_000);
   afterAll(async () => {
     await system.stop();
     await callPage.close();
   }, 30_000);
-  browserCalls(
+  browserCallScenarios(
     () => system,
     () => callPage,
   );
-  callsInCrashes(
+  callCrashScenario(
     () => system,
     () => callPage,
     () => [{ kill: () => system.service.kill(), restart: () => system.service.restart() }],

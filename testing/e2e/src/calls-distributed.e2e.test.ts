@@ -1,12 +1,12 @@
-/** Calls by way of the proxy and two instances of signaling: in browsers, and on PeerJS's wire. */
+/** Calls through the proxy and two signaling instances, in browsers and with the PeerJS wire protocol. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { waitUntil } from '@parley/testing-kit/wait-until';
-import { browserCalls } from './calls/browser-calls.ts';
+import { browserCallScenarios } from './calls/browser-call-scenarios.ts';
 import { hasBrowser, launchBrowser } from './calls/browser.ts';
-import { callsInCrashes, type Crash } from './calls/calls-in-crashes.ts';
-import { Caller, forCallPage, serveCallPage, type CallPage } from './calls/caller.ts';
-import { knockAt, openPeer } from './calls/wire-peer.ts';
+import { callCrashScenario, type Crash } from './calls/call-crash-scenario.ts';
+import { CallClient, callPageSettings, serveCallPage, type CallPage } from './calls/call-client.ts';
+import { handshakeStatus, connectPeer } from './calls/peerjs-client.ts';
 import { register, type Person } from './person.ts';
 import { describeSystem } from './systems/describe-system.ts';
 import { startDistributed, type ServiceName } from './systems/distributed.ts';
@@ -16,14 +16,14 @@ let callPage: CallPage;
 
 async function start() {
   callPage = await serveCallPage();
-  return startDistributed({ environment: forCallPage(callPage) });
+  return startDistributed({ environment: callPageSettings(callPage) });
 }
 
 await describeSystem('distributed', start, (system) => {
   afterAll(() => callPage.close());
-  browserCalls(system, () => callPage);
+  browserCallScenarios(system, () => callPage);
 
-  /** A call between two, answered. */
+  /** Starts and accepts a call between two users. */
   async function answeredCall(): Promise<{ ada: Person; bob: Person; path: string; peers: { id: string; token: string }[] }> {
     const [ada, bob] = [await register(system().origin, 'ada'), await register(system().origin, 'bob')];
     const { conversation } = await ada.command('POST', '/v1/conversations', { kind: 'direct', userId: bob.id });
@@ -33,45 +33,45 @@ await describeSystem('distributed', start, (system) => {
     return { ada, bob, path: `${calls}/${started.call.id}`, peers: [started.peer, accepted.peer] };
   }
 
-  describe('peers on the wire', () => {
-    test('of one call reach each other on two instances, and nobody else’s do', async () => {
+  describe('PeerJS connections', () => {
+    test('of one call reach each other across instances; those of another call do not', async () => {
       const { services } = system();
-      const [here, there] = services.signaling.map(({ port }) => `127.0.0.1:${port}`) as [string, string];
+      const [firstHost, secondHost] = services.signaling.map(({ port }) => `127.0.0.1:${port}`) as [string, string];
       const [first, second] = [await answeredCall(), await answeredCall()];
-      const [one, other] = [await openPeer(here, first.peers[0]!), await openPeer(there, first.peers[1]!)];
-      const stranger = await openPeer(here, second.peers[0]!);
-      one.say({ type: 'OFFER', dst: first.peers[1]!.id, payload: { sdp: 'v=0' } });
-      expect(await other.hear('OFFER')).toMatchObject({ src: first.peers[0]!.id, payload: { sdp: 'v=0' } });
-      stranger.say({ type: 'OFFER', dst: first.peers[1]!.id, payload: { sdp: 'v=0' } });
-      await stranger.hear('EXPIRE');
-      expect(other.heard.map(({ type }) => type)).toEqual(['OPEN', 'OFFER']);
-      for (const peer of [one, other, stranger]) peer.close();
+      const [sender, receiver] = [await connectPeer(firstHost, first.peers[0]!), await connectPeer(secondHost, first.peers[1]!)];
+      const stranger = await connectPeer(firstHost, second.peers[0]!);
+      sender.send({ type: 'OFFER', dst: first.peers[1]!.id, payload: { sdp: 'v=0' } });
+      expect(await receiver.waitFor('OFFER')).toMatchObject({ src: first.peers[0]!.id, payload: { sdp: 'v=0' } });
+      stranger.send({ type: 'OFFER', dst: first.peers[1]!.id, payload: { sdp: 'v=0' } });
+      await stranger.waitFor('EXPIRE');
+      expect(receiver.received.map(({ type }) => type)).toEqual(['OPEN', 'OFFER']);
+      for (const peer of [sender, receiver, stranger]) peer.close();
     });
 
-    test('need their own token, a call that goes on and a session that lives', async () => {
+    test('require their own token, an ongoing call and an active session', async () => {
       const host = new URL(system().origin).host;
       const { ada, bob, path, peers } = await answeredCall();
-      const [mine, others] = peers as [{ id: string; token: string }, { id: string; token: string }];
-      expect(await knockAt(host, { id: mine.id, token: ada.session.accessToken })).toBe(401);
-      expect(await knockAt(host, { id: mine.id, token: others.token })).toBe(403);
-      expect(await knockAt(host, mine)).toBe(101);
+      const [own, foreign] = peers as [{ id: string; token: string }, { id: string; token: string }];
+      expect(await handshakeStatus(host, { id: own.id, token: ada.session.accessToken })).toBe(401);
+      expect(await handshakeStatus(host, { id: own.id, token: foreign.token })).toBe(403);
+      expect(await handshakeStatus(host, own)).toBe(101);
 
-      const open = await openPeer(host, others);
+      const connection = await connectPeer(host, foreign);
       await bob.command('DELETE', '/v1/sessions/current');
-      await open.closed;
-      expect(await knockAt(host, others)).toBe(401);
+      await connection.closed;
+      expect(await handshakeStatus(host, foreign)).toBe(401);
       await ada.command('POST', `${path}/end`);
-      await waitUntil(async () => (await knockAt(host, mine)) === 403, { what: 'the ended call to be closed to its peers' });
+      await waitUntil(async () => (await handshakeStatus(host, own)) === 403, { what: 'signaling to reject peers of the ended call' });
     });
 
-    test('are sent to one instance by their call, and no log holds their tokens', async () => {
+    test('are routed to one instance by their call, and no log contains their tokens', async () => {
       const host = new URL(system().origin).host;
       const { peers } = await answeredCall();
-      const opened = await Promise.all(peers.map((peer) => openPeer(host, peer)));
+      const opened = await Promise.all(peers.map((peer) => connectPeer(host, peer)));
       const { signaling } = system().services;
-      const connected = () => Promise.all(signaling.map(({ port }) => peersConnectedAt(port)));
-      await waitUntil(async () => (await connected()).toSorted((a, b) => a - b).join() === '0,2', { what: 'both at one instance' });
-      await knockAt(host, { id: peers[0]!.id, token: 'guessed-token' });
+      const connected = () => Promise.all(signaling.map(({ port }) => countConnectedPeers(port)));
+      await waitUntil(async () => (await connected()).toSorted((a, b) => a - b).join() === '0,2', { what: 'both peers on one instance' });
+      await handshakeStatus(host, { id: peers[0]!.id, token: 'guessed-token' });
       for (const peer of opened) peer.close();
       const logs = signaling.map((service) => service.output()).join('');
       expect(logs).toContain('peer not admitted');
@@ -79,44 +79,45 @@ await describeSystem('distributed', start, (system) => {
     });
   });
 
-  const each = (name: ServiceName, act: (service: NodeService) => Promise<unknown>) => Promise.all(system().services[name].map(act));
-  const killed = (name: ServiceName): Crash => ({
-    kill: () => each(name, (service) => service.kill()),
-    restart: () => each(name, (service) => service.restart()),
+  const forEach = (name: ServiceName, action: (service: NodeService) => Promise<unknown>) =>
+    Promise.all(system().services[name].map(action));
+  const crashOf = (name: ServiceName): Crash => ({
+    kill: () => forEach(name, (service) => service.kill()),
+    restart: () => forEach(name, (service) => service.restart()),
   });
-  const signalingKilled = (): Crash => ({
-    ...killed('signaling'),
+  const signalingCrash = (): Crash => ({
+    ...crashOf('signaling'),
     async restart() {
-      await killed('signaling').restart();
-      const back = async () => (await each('signaling', ({ port }) => peersConnectedAt(port))) as number[];
-      await waitUntil(async () => (await back()).reduce((sum, count) => sum + count) === 2, {
-        what: 'both peers to be back',
+      await crashOf('signaling').restart();
+      const connected = async () => (await forEach('signaling', ({ port }) => countConnectedPeers(port))) as number[];
+      await waitUntil(async () => (await connected()).reduce((sum, count) => sum + count) === 2, {
+        what: 'both peers to reconnect',
         deadlineMs: 30_000,
       });
     },
   });
 
-  const commandsKilled = (): Crash => ({
-    ...killed('command-service'),
+  const commandServiceCrash = (): Crash => ({
+    ...crashOf('command-service'),
     async restart() {
-      await killed('command-service').restart();
-      // Of the backend that commands about a conversation go to.
+      await crashOf('command-service').restart();
+      // The proxy routes this path to the backend of conversation commands.
       const command = `${system().origin}/v1/conversations/${randomUUID()}/messages`;
-      const answers = async () => (await fetch(command, { method: 'POST' })).status < 500;
-      await waitUntil(answers, { what: 'the proxy to know that they are back' });
+      const isAvailable = async () => (await fetch(command, { method: 'POST' })).status < 500;
+      await waitUntil(isAvailable, { what: 'the proxy to see the restarted services' });
     },
   });
 
   describe('signaling, gateways and command-services', () => {
-    callsInCrashes(
+    callCrashScenario(
       system,
       () => callPage,
-      () => [signalingKilled(), killed('realtime-gateway'), commandsKilled()],
+      () => [signalingCrash(), crashOf('realtime-gateway'), commandServiceCrash()],
     );
   });
 
   (hasBrowser ? test : test.skip)(
-    'who hangs up while no gateway is there is gone for the other as soon as one is; who rang in vain has stopped',
+    'a hang-up while no gateway runs reaches the others once one is back, and stops the ringing',
     async () => {
       const browser = await launchBrowser();
       try {
@@ -131,19 +132,19 @@ await describeSystem('distributed', start, (system) => {
           title: 'Tea',
           memberIds: [bob.id, eve.id],
         });
-        const open = (person: Person) => Caller.open(browser, callPage, person, conversation.id);
-        const [one, other, third] = [await open(ada), await open(bob), await open(eve)];
-        await one.click('start');
-        await Promise.all([other.rings(), third.rings()]);
-        await other.click('accept');
-        await Promise.all([one.sees(other), other.sees(one)]);
-        await killed('realtime-gateway').kill();
-        await one.click('leave');
+        const open = (person: Person) => CallClient.open(browser, callPage, person, conversation.id);
+        const [caller, callee, third] = [await open(ada), await open(bob), await open(eve)];
+        await caller.click('start');
+        await Promise.all([callee.waitForRinging(), third.waitForRinging()]);
+        await callee.click('accept');
+        await Promise.all([caller.waitForVideo(callee), callee.waitForVideo(caller)]);
+        await crashOf('realtime-gateway').kill();
+        await caller.click('leave');
         const path = `/v1/conversations/${conversation.id}/calls`;
         const [{ id }] = (await ada.get(path)).items;
         await ada.command('POST', `${path}/${id}/end`);
-        await killed('realtime-gateway').restart();
-        await Promise.all([other.says('The call is over: completed.'), third.says('The call is over.')]);
+        await crashOf('realtime-gateway').restart();
+        await Promise.all([callee.waitForStatus('The call is over: completed.'), third.waitForStatus('The call is over.')]);
       } finally {
         await browser.close();
       }
@@ -152,7 +153,7 @@ await describeSystem('distributed', start, (system) => {
   );
 });
 
-async function peersConnectedAt(port: number): Promise<number> {
+async function countConnectedPeers(port: number): Promise<number> {
   const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
   return Number(/^parley_peers_connected\{[^}]*\} (\d+)$/m.exec(metrics)?.[1]);
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import { startEmbedded } from './systems/embedded.ts';
 import type { System } from './systems/system.ts';
-import { allTrails } from './scenarios/all-scenarios.ts';
+import { allScenarios } from './scenarios/all-scenarios.ts';
 
 describe('embedded', () => {
   let system: System;
@@ -9,5 +9,5 @@ describe('embedded', () => {
     system = await startEmbedded();
   }, 30_000);
   afterAll(() => system.stop(), 30_000);
-  allTrails(() => system);
+  allScenarios(() => system);
 });

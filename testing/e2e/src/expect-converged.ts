@@ -1,19 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
 import { expect } from '@jest/globals';
 import { waitUntil } from '@parley/testing-kit/wait-until';
-import { freshState, type Mirror } from './mirror.ts';
-import { comparable } from './under-load/comparable.ts';
+import { freshState, type Replica } from './replica.ts';
+import { comparableState } from './under-load/comparable-state.ts';
 
-/** Deliveries follow on their own time: a client has converged once what it heard and what is read agree. */
-export async function expectConverged(mirror: Mirror, deadlineMs = 20_000): Promise<void> {
-  const of = mirror.person.account.username;
-  let heard: object = {};
-  let read: object = { never: 'read' };
+/** Waits until the replica's state equals a fresh read. Events arrive asynchronously, so it polls. */
+export async function expectConverged(replica: Replica, deadlineMs = 20_000): Promise<void> {
+  const user = replica.person.account.username;
+  let replicated: object = {};
+  let fresh: object = { never: 'read' };
   const agree = async () => {
-    [heard, read] = [comparable(mirror.state()), comparable(await freshState(mirror.person))];
-    return isDeepStrictEqual(heard, read);
+    [replicated, fresh] = [comparableState(replica.state()), comparableState(await freshState(replica.person))];
+    return isDeepStrictEqual(replicated, fresh);
   };
-  await waitUntil(agree, { what: `${of} to converge`, deadlineMs, pauseMs: 100 }).catch(() => undefined);
-  // As they were compared last: once more, and a delivery could come in between.
-  expect({ of, ...heard }).toEqual({ of, ...read });
+  await waitUntil(agree, { what: `${user} to converge`, deadlineMs, pauseMs: 100 }).catch(() => undefined);
+  // Uses the states of the last comparison; another read could race with an event.
+  expect({ user, ...replicated }).toEqual({ user, ...fresh });
 }

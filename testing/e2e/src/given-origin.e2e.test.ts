@@ -1,12 +1,12 @@
 /**
- * The same trails on a Parley that runs already, wherever: `E2E_ORIGIN=http://127.0.0.1:8080`. It keeps what they wrote. It must
- * have the `shortTimes` of systems/system.ts, in the `.env` beside docker-compose.yml, say: with the usual ones calls and
- * presence end later than the trails wait.
+ * Runs the scenarios on a deployment that is already running: `E2E_ORIGIN=http://127.0.0.1:8080`. Their data stays in it. The
+ * deployment needs the `shortTimeouts` of systems/system.ts, for example in docker-compose.yml's `.env`: with the default
+ * settings, calls and presence end later than the scenarios wait.
  */
-import { refuse } from '@parley/testing-kit/shared-servers';
+import { skipOrFail } from '@parley/testing-kit/shared-servers';
 import { describeSystem } from './systems/describe-system.ts';
-import { allTrails } from './scenarios/all-scenarios.ts';
+import { allScenarios } from './scenarios/all-scenarios.ts';
 
 const origin = process.env['E2E_ORIGIN'];
-if (origin === undefined) await refuse('E2E_ORIGIN', 'it names no running Parley');
-else await describeSystem(`on ${origin}`, () => Promise.resolve({ origin, stop: () => Promise.resolve() }), allTrails);
+if (origin === undefined) await skipOrFail('E2E_ORIGIN', 'it is not set');
+else await describeSystem(`on ${origin}`, () => Promise.resolve({ origin, stop: () => Promise.resolve() }), allScenarios);

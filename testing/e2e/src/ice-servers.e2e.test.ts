@@ -1,8 +1,8 @@
-/** What Parley tells of TURN servers is what a real coturn takes, with the settings that docker-compose.yml runs. */
+/** TURN credentials of Parley with a real coturn that runs the settings of docker-compose.yml. */
 import { execFile } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { findProgram } from '@parley/testing-kit/find-program';
-import { describeWithOwn } from '@parley/testing-kit/own-servers';
+import { describeWithPrivateServer } from '@parley/testing-kit/private-servers';
 import { startCoturn } from '@parley/testing-kit/servers/coturn';
 import type { Browser, Page } from 'playwright-core';
 import { hasBrowser, launchBrowser } from './calls/browser.ts';
@@ -11,7 +11,7 @@ import { startEmbedded, type EmbeddedSystem } from './systems/embedded.ts';
 
 const secret = 'a secret of coturn and Parley';
 
-await describeWithOwn(
+await describeWithPrivateServer(
   'coturn',
   () => startCoturn({ secret, loopbackPeers: true }),
   (coturn) => {
@@ -32,37 +32,37 @@ await describeWithOwn(
         await system.stop();
       }, 30_000);
 
-      test('gets relayed candidates with its credential', async () => {
-        const candidates = await page.evaluate(gatherRelayed, iceServers);
+      test('gets relay candidates with its credential', async () => {
+        const candidates = await page.evaluate(gatherRelayCandidates, iceServers);
         expect(candidates.length).toBeGreaterThan(0);
         for (const candidate of candidates) expect(candidate).toMatch(/ 127\.0\.0\.1 \d+ typ relay /);
       }, 30_000);
 
-      test('gets none with another password, nor when the credential has run out', async () => {
-        const [server] = iceServers;
-        const [end, userId] = server!.username!.split(':');
-        const longAgo = `${Number(end) - 7_200}:${userId}`;
-        const refused = [
-          { ...server!, credential: 'guessed' },
-          { ...server!, username: longAgo },
+      test('gets none with a wrong password or an expired credential', async () => {
+        const [valid] = iceServers;
+        const [expiry, userId] = valid!.username!.split(':');
+        const expired = `${Number(expiry) - 7_200}:${userId}`;
+        const invalid = [
+          { ...valid!, credential: 'guessed' },
+          { ...valid!, username: expired },
         ];
-        for (const one of refused) expect(await page.evaluate(gatherRelayed, [one])).toEqual([]);
+        for (const server of invalid) expect(await page.evaluate(gatherRelayCandidates, [server])).toEqual([]);
       }, 30_000);
 
-      test('reaches another through the relays alone', async () => {
-        expect(await page.evaluate(speakThroughRelays, iceServers)).toBe('through the relay');
+      test('exchanges data through relays alone', async () => {
+        expect(await page.evaluate(exchangeThroughRelays, iceServers)).toBe('through the relay');
       }, 30_000);
     });
   },
 );
 
-await describeWithOwn(
+await describeWithPrivateServer(
   'coturn',
   () => startCoturn({ secret, loopbackPeers: false }),
   ({ port }) => {
     const client = findProgram('turnutils_uclient');
     test.each(['127.0.0.1', '10.0.0.1', '172.17.0.1', '192.168.1.1', '169.254.169.254', '100.64.0.1', '224.0.0.1'])(
-      'relays nothing to %s',
+      'rejects %s as a peer',
       async (address) => {
         const args = ['-p', String(port), '-u', 'ada', '-W', secret, '-n', '1', '-c', '-e', address, '-r', '9', '127.0.0.1'];
         const output = await new Promise<string>((resolve) =>
@@ -76,7 +76,7 @@ await describeWithOwn(
 );
 
 /** Runs in the page. */
-async function gatherRelayed(iceServers: RTCIceServer[]): Promise<string[]> {
+async function gatherRelayCandidates(iceServers: RTCIceServer[]): Promise<string[]> {
   const connection = new RTCPeerConnection({ iceServers, iceTransportPolicy: 'relay' });
   const candidates: string[] = [];
   connection.addEventListener('icecandidate', ({ candidate }) => void (candidate?.candidate && candidates.push(candidate.candidate)));
@@ -90,8 +90,8 @@ async function gatherRelayed(iceServers: RTCIceServer[]): Promise<string[]> {
   return candidates;
 }
 
-/** Runs in the page: two connections that may use relayed candidates only. */
-async function speakThroughRelays(iceServers: RTCIceServer[]): Promise<string> {
+/** Runs in the page: connects two peers that may use relay candidates only. */
+async function exchangeThroughRelays(iceServers: RTCIceServer[]): Promise<string> {
   const [one, other] = [1, 2].map(() => new RTCPeerConnection({ iceServers, iceTransportPolicy: 'relay' })) as [
     RTCPeerConnection,
     RTCPeerConnection,
@@ -100,14 +100,14 @@ async function speakThroughRelays(iceServers: RTCIceServer[]): Promise<string> {
   other.addEventListener('icecandidate', ({ candidate }) => void (candidate && one.addIceCandidate(candidate)));
   const channel = one.createDataChannel('any');
   channel.addEventListener('open', () => channel.send('through the relay'));
-  const heard = new Promise<string>((resolve) =>
+  const message = new Promise<string>((resolve) =>
     other.addEventListener('datachannel', (event) => event.channel.addEventListener('message', ({ data }) => resolve(String(data)))),
   );
   await one.setLocalDescription();
   await other.setRemoteDescription(one.localDescription!);
   await other.setLocalDescription();
   await one.setRemoteDescription(other.localDescription!);
-  const text = await heard;
+  const text = await message;
   one.close();
   other.close();
   return text;

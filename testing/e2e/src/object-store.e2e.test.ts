@@ -1,8 +1,8 @@
-/** Files in an S3 bucket instead of a folder: nothing else may differ. */
+/** The file scenarios with an S3 bucket instead of a folder. */
 import { startS3Server } from '@parley/file-store/s3-server.fixture';
 import { describeSystem } from './systems/describe-system.ts';
 import { startEmbedded } from './systems/embedded.ts';
-import { fileTrails } from './scenarios/files.ts';
+import { fileScenarios } from './scenarios/files.ts';
 
 await describeSystem(
   'embedded, with files in an S3 bucket',
@@ -20,5 +20,5 @@ await describeSystem(
       },
     };
   },
-  fileTrails,
+  fileScenarios,
 );

@@ -1,10 +1,10 @@
-/** A person with a device: signs up, asks, sends, and keeps all that their socket was told, in order. */
+/** A user of the system under test: registers, sends requests, and records every event of their sockets in order. */
 import { randomUUID } from 'node:crypto';
 import { createPositions } from '@parley/client/transport/positions';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import { io, type ManagerOptions, type Socket } from 'socket.io-client';
 import type { TimelineEvent, WireEvent } from '@parley/events/wire/events';
-import { expectDescribedAnswer, expectDescribedAcknowledgement, expectDescribedEvent } from './keeps-to-documents.ts';
+import { expectDocumentedResponse, expectDocumentedAcknowledgement, expectDocumentedEvent } from './api-conformance.ts';
 import type { Account, Session } from '@parley/events/wire/users';
 
 export interface Reply<Body = Record<string, any>> {
@@ -17,14 +17,14 @@ export interface CallOptions {
   body?: unknown;
   token?: string | null;
   key?: string;
-  /** Answer from a read side that has reached these, as the header tells them. */
+  /** Value of the `Parley-Position` header: the query waits for read tables that have reached these positions. */
   positions?: string | null;
   headers?: Record<string, string>;
-  /** The caller's patience; longer than any answer takes unless told. */
+  /** 60 s by default, which is longer than any response takes. */
   timeoutMs?: number;
 }
 
-/** The proxy reached nobody, and said so itself: no answer of the system's. */
+/** Thrown for an error page of the proxy itself, when it reached no service. */
 export class ProxyPage extends Error {
   override readonly name = 'ProxyPage';
 
@@ -33,7 +33,7 @@ export class ProxyPage extends Error {
   }
 }
 
-/** One HTTP call; the body parsed as JSON, or null. Throws ProxyPage, or when it is not as the OpenAPI document describes it. */
+/** Sends one HTTP request and parses the body as JSON. Throws ProxyPage, or if the response is not in the OpenAPI document. */
 export async function call(origin: string, method: string, path: string, options: CallOptions = {}): Promise<Reply<any>> {
   const headers = headersOf(options);
   const response = await fetch(origin + path, {
@@ -47,7 +47,7 @@ export async function call(origin: string, method: string, path: string, options
   const contentType = response.headers.get('content-type');
   if (status >= 502 && contentType?.startsWith('text/html')) throw new ProxyPage(status);
   const body: unknown = text === '' ? null : contentType?.includes('json') === false ? text : JSON.parse(text);
-  expectDescribedAnswer({ method, path, status, headers: response.headers, body });
+  expectDocumentedResponse({ method, path, status, headers: response.headers, body });
   return { status, headers: response.headers, body };
 }
 
@@ -65,7 +65,7 @@ export class Person {
   readonly account: Account;
   session: Session;
   readonly password: string;
-  /** Of the last command, for others to `remember`. */
+  /** Position of the last command, for other users to `remember`. */
   lastPosition: string | null = null;
   readonly #positions = createPositions();
 
@@ -80,7 +80,7 @@ export class Person {
     return this.account.id;
   }
 
-  /** A command or query; queries wait for what this person's commands wrote. */
+  /** Sends a command or query; a query waits until it can read what this user's commands wrote. */
   async ask(method: string, path: string, body?: unknown, options: Omit<CallOptions, 'body' | 'token'> = {}): Promise<Reply<any>> {
     const reply = await call(this.origin, method, path, {
       token: this.session.accessToken,
@@ -94,11 +94,12 @@ export class Person {
     return reply;
   }
 
-  /** As `ask`, and it must succeed. */
+  /** Sends a query and returns the body. Throws unless the status is 200. */
   async get<Body = any>(path: string): Promise<Body> {
     return expectStatus(await this.ask('GET', path), 200, path).body;
   }
 
+  /** Sends a command and returns the body. Throws unless it succeeds. */
   async command<Body = any>(method: string, path: string, body?: unknown, key?: string): Promise<Body> {
     const reply = await this.ask(method, path, body, key === undefined ? {} : { key });
     if (reply.status >= 300) throw new Error(`${method} ${path} answered ${reply.status}: ${JSON.stringify(reply.body)}`);
@@ -109,12 +110,12 @@ export class Person {
     return this.command('POST', `/v1/conversations/${conversationId}/messages`, { text }, key);
   }
 
-  /** Lets this person's queries see what another's command did. What lies further on in the same partition stays. */
+  /** Lets this user's queries wait for another user's command. Keeps a later position of the same partition. */
   remember(position: string | null): void {
     this.#positions.remember(position);
   }
 
-  /** By `origin`: past the proxy, to one gateway. */
+  /** Connects a device; `origin` bypasses the proxy and connects to one gateway. */
   connect({ origin = this.origin, ...options }: ConnectOptions & { origin?: string } = {}): Promise<Device> {
     return connectDevice(origin, this.session.accessToken, options);
   }
@@ -127,63 +128,63 @@ function expectStatus(reply: Reply<any>, status: number, what: string): Reply<an
 
 type ConnectOptions = Partial<Pick<ManagerOptions, 'transports' | 'reconnection' | 'reconnectionDelay' | 'reconnectionDelayMax'>>;
 
-/** A connected socket that has heard `ready`, and everything it heard. */
+/** A connected socket after its `ready` event, with all events that it received. */
 export interface Device {
   socket: Socket;
-  heard: WireEvent[];
-  /** Timeline events of one conversation in the order heard. */
+  received: WireEvent[];
+  /** Timeline events of one conversation, in the order received. */
   timeline(conversationId: string): TimelineEvent[];
   waitFor(type: WireEvent['type'], matching?: (event: any) => boolean): Promise<any>;
-  /** A socket command with its acknowledgement. */
-  emit(command: string, argument: unknown): Promise<any>;
+  /** Sends a socket command and returns its acknowledgement. */
+  emitWithAck(command: string, argument: unknown): Promise<any>;
   close(): void;
 }
 
 export async function connectDevice(origin: string, token: string, options: ConnectOptions = {}): Promise<Device> {
   const socket = io(origin, { auth: { token }, forceNew: true, reconnection: false, ...options });
-  const heard: WireEvent[] = [];
-  const faults: unknown[] = [];
+  const received: WireEvent[] = [];
+  const violations: unknown[] = [];
   socket.onAny((type: string, event: WireEvent) => {
-    heard.push(event);
+    received.push(event);
     try {
-      expectDescribedEvent(type, event);
-    } catch (fault) {
-      faults.push(fault);
+      expectDocumentedEvent(type, event);
+    } catch (violation) {
+      violations.push(violation);
     }
   });
-  // Nobody catches what is thrown in the socket's turn: the test that waits or closes is told.
-  const expectNoFault = () => {
-    if (faults.length > 0) throw faults[0];
+  // An error thrown in the socket's listener would be uncaught, so waitFor and close throw it instead.
+  const expectNoViolation = () => {
+    if (violations.length > 0) throw violations[0];
   };
   const device: Device = {
     socket,
-    heard,
+    received,
     timeline: (conversationId) =>
-      heard.filter((event): event is TimelineEvent => 'seq' in event && event.conversationId === conversationId),
+      received.filter((event): event is TimelineEvent => 'seq' in event && event.conversationId === conversationId),
     async waitFor(type, matching = () => true) {
-      const found = () => {
-        expectNoFault();
-        return heard.find((event) => event.type === type && matching(event));
+      const find = () => {
+        expectNoViolation();
+        return received.find((event) => event.type === type && matching(event));
       };
-      await waitUntil(() => found() !== undefined, { what: `${type} on the socket`, deadlineMs: 10_000 });
-      return found();
+      await waitUntil(() => find() !== undefined, { what: `${type} on the socket`, deadlineMs: 10_000 });
+      return find();
     },
-    async emit(command, argument) {
+    async emitWithAck(command, argument) {
       const answer: { ok: boolean } = await socket.timeout(10_000).emitWithAck(command, argument);
-      expectDescribedAcknowledgement(command, answer);
+      expectDocumentedAcknowledgement(command, answer);
       return answer;
     },
     close() {
       socket.disconnect();
-      expectNoFault();
+      expectNoViolation();
     },
   };
-  await ready(socket);
+  await waitForReady(socket);
   return device;
 }
 
-/** Rejects when the service refuses the socket. A transport that broke on a busy machine is tried again, as by a usual client. */
-async function ready(socket: Socket): Promise<void> {
+/** Rejects if the service refuses the socket. Retries a broken transport twice, as any client would on a busy machine. */
+async function waitForReady(socket: Socket): Promise<void> {
   let triesLeft = 2;
   const settled = Promise.withResolvers<void>();
   const onError = (error: Error & { data?: unknown }): void => {
@@ -197,7 +198,7 @@ async function ready(socket: Socket): Promise<void> {
 
 let count = 0;
 
-/** A new account under a name that no other test uses, and that the read side knows. */
+/** Registers a user with a unique name and waits until the read tables contain the account. */
 export async function register(origin: string, name = 'someone'): Promise<Person> {
   const username = `${name}_${Date.now().toString(36)}${(count++).toString(36)}_${randomUUID().slice(0, 4)}`.slice(0, 32);
   const password = 'correct horse battery';
@@ -205,7 +206,7 @@ export async function register(origin: string, name = 'someone'): Promise<Person
   const { account, session } = expectStatus(reply, 201, 'register').body;
   const person = new Person(origin, account, session, password);
   person.remember(reply.headers.get('parley-position'));
-  // Until it is folded others see an account without a name: the trails are about people who are known.
+  // Until the account is projected, other users see it without a name.
   await person.get('/v1/me');
   return person;
 }

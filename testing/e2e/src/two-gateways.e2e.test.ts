@@ -1,4 +1,4 @@
-/** A user on each of two gateways: one of them dies, and Redis comes back empty. */
+/** Presence and typing across two gateways, when one is killed and when Redis restarts empty. */
 import { expect, test } from '@jest/globals';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import { register, type Person } from './person.ts';
@@ -13,49 +13,49 @@ await describeSystem(
   () => startDistributed({ instances }),
   (system) => {
     const gateways = () => system().services['realtime-gateway'];
-    const at = (index: number) => `http://127.0.0.1:${gateways()[index]!.port}`;
+    const gatewayOrigin = (index: number) => `http://127.0.0.1:${gateways()[index]!.port}`;
     const people = async (...names: string[]) =>
       (await Promise.all(names.map((name) => register(system().origin, name)))) as [Person, Person, Person];
-    const isOf = (person: Person, presence: string) => (event: any) => event.userId === person.id && event.presence === presence;
+    const isPresence = (person: Person, presence: string) => (event: any) => event.userId === person.id && event.presence === presence;
 
-    test('Redis gone: presence is unknown, all else goes on; back and empty: everybody is found again', async () => {
+    test('presence is unknown while Redis is down, and is restored when Redis comes back empty', async () => {
       const [ada, bob, cy] = await people('ada', 'bob', 'cy');
       await becomeContacts(ada, bob);
-      const [hers, his] = [await ada.connect({ origin: at(0) }), await bob.connect({ origin: at(1) })];
-      await hers.waitFor('presence.changed', isOf(bob, 'online'));
+      const [adaDevice, bobDevice] = [await ada.connect({ origin: gatewayOrigin(0) }), await bob.connect({ origin: gatewayOrigin(1) })];
+      await adaDevice.waitFor('presence.changed', isPresence(bob, 'online'));
       await becomeContacts(ada, cy);
       (await cy.connect()).close();
-      const isGone = (event: any) => isOf(cy, 'offline')(event) && event.lastSeenAt !== null;
-      const { lastSeenAt } = await hers.waitFor('presence.changed', isGone);
+      const isOffline = (event: any) => isPresence(cy, 'offline')(event) && event.lastSeenAt !== null;
+      const { lastSeenAt } = await adaDevice.waitFor('presence.changed', isOffline);
       await system().redis.kill();
-      const asked = async () => (await ada.get(`/v1/users/${bob.id}`)).presence;
-      await waitUntil(async () => (await asked()) === null, { what: 'presence to be unknown' });
-      expect(await hers.emit('presence.get', { userIds: [bob.id] })).toMatchObject({ ok: true, items: [{ presence: null }] });
-      hers.heard.splice(0);
+      const presenceOfBob = async () => (await ada.get(`/v1/users/${bob.id}`)).presence;
+      await waitUntil(async () => (await presenceOfBob()) === null, { what: 'presence to be unknown' });
+      expect(await adaDevice.emitWithAck('presence.get', { userIds: [bob.id] })).toMatchObject({ ok: true, items: [{ presence: null }] });
+      adaDevice.received.splice(0);
       await system().redis.restart();
-      await waitUntil(async () => (await asked()) === 'online', { what: 'presence to be known', deadlineMs: 20_000 });
-      // When somebody was seen who is not here does not depend on Redis.
+      await waitUntil(async () => (await presenceOfBob()) === 'online', { what: 'presence to be known', deadlineMs: 20_000 });
+      // The last-seen time of an offline user does not depend on Redis.
       expect(await ada.get(`/v1/users/${cy.id}`)).toMatchObject({ presence: 'offline', lastSeenAt });
-      await hers.waitFor('resync');
-      await hers.waitFor('presence.changed', isOf(bob, 'online'));
-      for (const device of [hers, his]) device.close();
+      await adaDevice.waitFor('resync');
+      await adaDevice.waitFor('presence.changed', isPresence(bob, 'online'));
+      for (const device of [adaDevice, bobDevice]) device.close();
     }, 60_000);
 
-    test('typing and presence pass from gateway to gateway; the users of one that dies go', async () => {
+    test('typing and presence cross gateways, and end for the users of a killed gateway', async () => {
       const [ada, bob] = await people('ada', 'bob');
       await becomeContacts(ada, bob);
       const { conversation } = await ada.command('POST', '/v1/conversations', { kind: 'direct', userId: bob.id });
       bob.remember((await ada.send(conversation.id, 'hello')).position);
       await bob.get(`/v1/conversations/${conversation.id}`);
-      const [hers, his] = [await ada.connect({ origin: at(0) }), await bob.connect({ origin: at(1) })];
-      await hers.waitFor('presence.changed', isOf(bob, 'online'));
-      expect(await his.emit('typing', { conversationId: conversation.id, active: true })).toEqual({ ok: true });
-      await hers.waitFor('typing', ({ userId, active }) => userId === bob.id && active);
+      const [adaDevice, bobDevice] = [await ada.connect({ origin: gatewayOrigin(0) }), await bob.connect({ origin: gatewayOrigin(1) })];
+      await adaDevice.waitFor('presence.changed', isPresence(bob, 'online'));
+      expect(await bobDevice.emitWithAck('typing', { conversationId: conversation.id, active: true })).toEqual({ ok: true });
+      await adaDevice.waitFor('typing', ({ userId, active }) => userId === bob.id && active);
       await gateways()[1]!.kill();
-      await hers.waitFor('typing', ({ userId, active }) => userId === bob.id && !active);
-      const { lastSeenAt } = await hers.waitFor('presence.changed', isOf(bob, 'offline'));
+      await adaDevice.waitFor('typing', ({ userId, active }) => userId === bob.id && !active);
+      const { lastSeenAt } = await adaDevice.waitFor('presence.changed', isPresence(bob, 'offline'));
       expect(await ada.get(`/v1/users/${bob.id}`)).toMatchObject({ presence: 'offline', lastSeenAt });
-      hers.close();
+      adaDevice.close();
     }, 60_000);
   },
 );

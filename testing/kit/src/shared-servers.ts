@@ -49,7 +49,7 @@ export function isRequired(name: string): boolean {
   return (process.env['TEST_REQUIRE'] ?? '').split(',').includes(name);
 }
 
-/** Replaces tests that cannot run here with a skipped test, or a failing one if TEST_REQUIRE names the server. The run reports it at its end. */
+/** Adds a skipped test for tests that cannot run, or a failing one if TEST_REQUIRE names the server. The run reports it at its end. */
 export async function skipOrFail(name: string, reason: string): Promise<void> {
   await fetch(`${registryUrl()}/${name}?${new URLSearchParams({ reason }).toString()}`, { method: 'POST' });
   const title = `${name} is needed: ${reason}`;

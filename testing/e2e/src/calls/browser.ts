@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { chromium, type Browser } from 'playwright-core';
 
-const program = process.env['TEST_CHROMIUM'] ?? '/usr/bin/chromium';
+const browserPath = process.env['TEST_CHROMIUM'] ?? '/usr/bin/chromium';
 
-export const hasBrowser = existsSync(program);
+export const hasBrowser = existsSync(browserPath);
 
-/** Headless, with a camera and a microphone that are none, and a screen that is the page itself. */
+/** Launches a headless browser with a fake camera and microphone; screen sharing captures the page itself. */
 export function launchBrowser(): Promise<Browser> {
   const media = ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream', '--auto-accept-this-tab-capture'];
-  const quiet = ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
-  return chromium.launch({ executablePath: program, args: [...media, ...quiet] });
+  const offline = ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+  return chromium.launch({ executablePath: browserPath, args: [...media, ...offline] });
 }

@@ -1,51 +1,51 @@
 import type { System } from '../systems/system.ts';
-import { callTrails } from './calls.ts';
-import { catchingUpTrails } from './catching-up.ts';
-import { contactTrails } from './contacts.ts';
-import { convergenceTrails } from './convergence.ts';
-import { everyLineTrail } from './every-line.ts';
-import { fileTrails } from './files.ts';
-import { groupTrails } from './groups.ts';
-import { lawOfPeopleTrails } from './law-of-people.ts';
-import { messageTrails } from './messages.ts';
-import { preferenceTrails } from './preferences.ts';
-import { presenceTrails } from './presence.ts';
-import { profileTrails } from './profile.ts';
-import { reactionTrails } from './reactions.ts';
-import { receiptTrails } from './receipts.ts';
-import { sdkTrails } from './sdk.ts';
-import { searchTrails } from './search.ts';
-import { sessionTrails } from './sessions.ts';
-import { socketCommandTrails } from './socket-commands.ts';
-import { timelineTrails } from './timeline.ts';
-import { typingTrails } from './typing.ts';
-import { tombstoneTrails } from './tombstones.ts';
+import { callScenarios } from './calls.ts';
+import { catchUpScenarios } from './catch-up.ts';
+import { contactScenarios } from './contacts.ts';
+import { convergenceScenarios } from './convergence.ts';
+import { apiCoverageScenario } from './api-coverage.ts';
+import { fileScenarios } from './files.ts';
+import { groupScenarios } from './groups.ts';
+import { peopleConvergenceScenarios } from './people-convergence.ts';
+import { messageScenarios } from './messages.ts';
+import { preferenceScenarios } from './preferences.ts';
+import { presenceScenarios } from './presence.ts';
+import { profileScenarios } from './profile.ts';
+import { reactionScenarios } from './reactions.ts';
+import { receiptScenarios } from './receipts.ts';
+import { sdkScenarios } from './sdk.ts';
+import { searchScenarios } from './search.ts';
+import { sessionScenarios } from './sessions.ts';
+import { socketCommandScenarios } from './socket-commands.ts';
+import { timelineScenarios } from './timeline.ts';
+import { typingScenarios } from './typing.ts';
+import { tombstoneScenarios } from './tombstones.ts';
 
 /**
- * Every trail, on the system that `system()` answers once the suite's beforeAll has started it. Most wait for what comes in its
- * own time, so they run beside each other: each has people of its own, and looks at nobody else.
+ * Registers every scenario. `system()` returns the running system once the suite's beforeAll has started it. Most scenarios wait
+ * for timeouts or events, so they run concurrently; each registers its own users and reads only their data.
  */
-export function allTrails(system: () => System): void {
-  // First, since one of them waits the longest.
-  callTrails(system);
-  messageTrails(system);
-  groupTrails(system);
-  timelineTrails(system);
-  preferenceTrails(system);
-  reactionTrails(system);
-  receiptTrails(system);
-  sessionTrails(system);
-  profileTrails(system);
-  fileTrails(system);
-  contactTrails(system);
-  socketCommandTrails(system);
-  presenceTrails(system);
-  typingTrails(system);
-  catchingUpTrails(system);
-  searchTrails(system);
-  tombstoneTrails(system);
-  lawOfPeopleTrails(system);
-  convergenceTrails(system);
-  sdkTrails(system);
-  everyLineTrail(system);
+export function allScenarios(system: () => System): void {
+  // First, since one of them takes the longest.
+  callScenarios(system);
+  messageScenarios(system);
+  groupScenarios(system);
+  timelineScenarios(system);
+  preferenceScenarios(system);
+  reactionScenarios(system);
+  receiptScenarios(system);
+  sessionScenarios(system);
+  profileScenarios(system);
+  fileScenarios(system);
+  contactScenarios(system);
+  socketCommandScenarios(system);
+  presenceScenarios(system);
+  typingScenarios(system);
+  catchUpScenarios(system);
+  searchScenarios(system);
+  tombstoneScenarios(system);
+  peopleConvergenceScenarios(system);
+  convergenceScenarios(system);
+  sdkScenarios(system);
+  apiCoverageScenario(system);
 }

@@ -4,13 +4,13 @@ import { call, register, type Person } from '../person.ts';
 import type { System } from '../systems/system.ts';
 import { download, pngOf, upload, uploadFile } from '../uploads.ts';
 
-export function fileTrails(system: () => System): void {
-  const people = (...names: string[]) => Promise.all(names.map((name) => register(system().origin, name)));
+export function fileScenarios(system: () => System): void {
+  const registerAll = (...names: string[]) => Promise.all(names.map((name) => register(system().origin, name)));
   const get = (path: string, person: Person | null, headers: Record<string, string> = {}) =>
     download(system().origin, path, person, headers);
 
-  test.concurrent('a picture goes with a message to who may see it, and to nobody once the message is deleted', async () => {
-    const [ada, bob, eve] = (await people('ada', 'bob', 'eve')) as [Person, Person, Person];
+  test.concurrent('an attachment is visible to the conversation’s members until the message is deleted', async () => {
+    const [ada, bob, eve] = (await registerAll('ada', 'bob', 'eve')) as [Person, Person, Person];
     const { conversation } = await ada.command('POST', '/v1/conversations', { kind: 'direct', userId: bob.id });
     const path = `/v1/conversations/${conversation.id}/messages`;
     const device = await bob.connect();
@@ -43,8 +43,8 @@ export function fileTrails(system: () => System): void {
     device.close();
   });
 
-  test.concurrent('in a group the picture is for members, as long as they are', async () => {
-    const [ada, bob, eve] = (await people('ada', 'bob', 'eve')) as [Person, Person, Person];
+  test.concurrent('a group’s attachment is visible to its members, until they are removed', async () => {
+    const [ada, bob, eve] = (await registerAll('ada', 'bob', 'eve')) as [Person, Person, Person];
     const { conversation } = await ada.command('POST', '/v1/conversations', { kind: 'group', title: 'Tea', memberIds: [bob.id] });
     const path = `/v1/conversations/${conversation.id}`;
     const device = await ada.connect();
@@ -58,31 +58,32 @@ export function fileTrails(system: () => System): void {
     device.close();
   });
 
-  test.concurrent('an avatar is for everybody signed in, while it is one', async () => {
-    const [ada, bob, eve] = (await people('ada', 'bob', 'eve')) as [Person, Person, Person];
-    const [mine, ours] = [await uploadFile(ada), await uploadFile(ada)];
+  test.concurrent('a current avatar is visible to every signed-in user', async () => {
+    const [ada, bob, eve] = (await registerAll('ada', 'bob', 'eve')) as [Person, Person, Person];
+    const [ownAvatar, groupAvatar] = [await uploadFile(ada), await uploadFile(ada)];
     const { conversation } = await ada.command('POST', '/v1/conversations', { kind: 'group', title: 'Tea', memberIds: [bob.id] });
     const path = `/v1/conversations/${conversation.id}`;
     const device = await bob.connect();
-    expect((await ada.command('PATCH', '/v1/me', { avatarFileId: mine.id })).account.avatarUrl).toBe(mine.url);
-    expect((await ada.get('/v1/me')).avatarUrl).toBe(mine.url);
-    await ada.command('PATCH', path, { avatarFileId: ours.id });
-    expect(await device.waitFor('conversation.changed')).toMatchObject({ avatarUrl: ours.url });
+    expect((await ada.command('PATCH', '/v1/me', { avatarFileId: ownAvatar.id })).account.avatarUrl).toBe(ownAvatar.url);
+    expect((await ada.get('/v1/me')).avatarUrl).toBe(ownAvatar.url);
+    await ada.command('PATCH', path, { avatarFileId: groupAvatar.id });
+    expect(await device.waitFor('conversation.changed')).toMatchObject({ avatarUrl: groupAvatar.url });
 
-    for (const url of [mine.url, mine.thumbnailUrl, ours.url, ours.thumbnailUrl]) expect((await get(url, eve)).status).toBe(200);
-    expect((await get(mine.url, null)).status).toBe(401);
+    for (const url of [ownAvatar.url, ownAvatar.thumbnailUrl, groupAvatar.url, groupAvatar.thumbnailUrl])
+      expect((await get(url, eve)).status).toBe(200);
+    expect((await get(ownAvatar.url, null)).status).toBe(401);
     const shown = await bob.get(path);
-    expect(shown.avatarUrl).toBe(ours.url);
-    expect(shown.members.find((member: any) => member.user.id === ada.id).user.avatarUrl).toBe(mine.url);
+    expect(shown.avatarUrl).toBe(groupAvatar.url);
+    expect(shown.members.find((member: any) => member.user.id === ada.id).user.avatarUrl).toBe(ownAvatar.url);
 
     await ada.command('PATCH', '/v1/me', { avatarFileId: null });
     expect((await ada.get(`/v1/users/${ada.id}`)).avatarUrl).toBeNull();
-    expect((await get(mine.url, eve)).status).toBe(404);
+    expect((await get(ownAvatar.url, eve)).status).toBe(404);
     device.close();
   });
 
-  test.concurrent('parts of a file, what one holds already, and headers that make nothing of it but a picture', async () => {
-    const [ada] = (await people('ada')) as [Person];
+  test.concurrent('files support range and conditional requests, with headers that prevent anything but display', async () => {
+    const [ada] = (await registerAll('ada')) as [Person];
     const file = await uploadFile(ada, { content: pngOf(300, 200) });
     const { headers, bytes } = await get(file.url, ada);
     expect(
@@ -109,9 +110,9 @@ export function fileTrails(system: () => System): void {
     expect((await get(file.url, ada, { range: 'pages=1-2' })).status).toBe(200);
   });
 
-  test.concurrent('a browser shows files by its cookie, which is good for nothing else and dies with the session', async () => {
+  test.concurrent('the file cookie grants access to files only, and ends with the session', async () => {
     const { origin } = system();
-    const [ada] = (await people('ada')) as [Person];
+    const [ada] = (await registerAll('ada')) as [Person];
     const file = await uploadFile(ada);
     const login = { login: ada.account.username, password: ada.password };
     const { headers, body } = await call(origin, 'POST', '/v1/sessions', { body: login, headers: { 'parley-cookies': '1' } });
@@ -132,8 +133,8 @@ export function fileTrails(system: () => System): void {
     expect((await get(file.url, ada)).status).toBe(200);
   });
 
-  test.concurrent('what is no image is refused, whatever it is called; a retry has one file', async () => {
-    const [ada] = (await people('ada')) as [Person];
+  test.concurrent('a file that is not an image is rejected whatever its name; a retry creates one file', async () => {
+    const [ada] = (await registerAll('ada')) as [Person];
     const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>');
     for (const content of [svg, Buffer.alloc(0), pngOf(200, 200).subarray(0, 150)]) {
       const { status, body } = await upload(ada, { content });

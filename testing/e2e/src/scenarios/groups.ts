@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { register, type Person } from '../person.ts';
 import type { System } from '../systems/system.ts';
 
-async function groupOf(owner: Person, ...others: Person[]): Promise<string> {
+async function createGroup(owner: Person, ...others: Person[]): Promise<string> {
   const { conversation } = await owner.command('POST', '/v1/conversations', {
     kind: 'group',
     title: 'Tea',
@@ -11,12 +11,12 @@ async function groupOf(owner: Person, ...others: Person[]): Promise<string> {
   return conversation.id;
 }
 
-const people = (origin: string, ...names: string[]): Promise<Person[]> => Promise.all(names.map((name) => register(origin, name)));
+const registerAll = (origin: string, ...names: string[]): Promise<Person[]> => Promise.all(names.map((name) => register(origin, name)));
 
-export function groupTrails(system: () => System): void {
-  test.concurrent('who is added hears everything from then on, who is removed nothing any more', async () => {
-    const [owner, member, late] = (await people(system().origin, 'owner', 'member', 'late')) as [Person, Person, Person];
-    const group = await groupOf(owner, member);
+export function groupScenarios(system: () => System): void {
+  test.concurrent('an added member receives every later event, a removed member none', async () => {
+    const [owner, member, late] = (await registerAll(system().origin, 'owner', 'member', 'late')) as [Person, Person, Person];
+    const group = await createGroup(owner, member);
     const [memberDevice, lateDevice] = await Promise.all([member.connect(), late.connect()]);
     await owner.send(group, 'before');
     await owner.command('POST', `/v1/conversations/${group}/members`, { userIds: [late.id] });
@@ -38,12 +38,12 @@ export function groupTrails(system: () => System): void {
     lateDevice.close();
   });
 
-  test.concurrent('a stranger meets 404 everywhere, a member 403 where a role is needed', async () => {
-    const [owner, member, stranger] = (await people(system().origin, 'owner', 'member', 'stranger')) as [Person, Person, Person];
-    const group = await groupOf(owner, member);
+  test.concurrent('a stranger gets 404 everywhere, a member 403 where a role is required', async () => {
+    const [owner, member, stranger] = (await registerAll(system().origin, 'owner', 'member', 'stranger')) as [Person, Person, Person];
+    const group = await createGroup(owner, member);
     const path = `/v1/conversations/${group}`;
     const { message } = await owner.send(group, 'private');
-    for (const [method, rest, body] of [
+    for (const [method, subpath, body] of [
       ['GET', ''],
       ['GET', '/members'],
       ['GET', '/messages'],
@@ -63,17 +63,17 @@ export function groupTrails(system: () => System): void {
       ['DELETE', `/messages/${message.id}/reactions/%F0%9F%91%8D`],
       ['GET', `/messages/${message.id}/reactions`],
     ] as const) {
-      const reply = await stranger.ask(method, path + rest, body);
-      expect([method, rest, reply.status, reply.body?.code]).toEqual([method, rest, 404, 'not_found']);
+      const reply = await stranger.ask(method, path + subpath, body);
+      expect([method, subpath, reply.status, reply.body?.code]).toEqual([method, subpath, 404, 'not_found']);
     }
     expect((await member.ask('POST', `${path}/members`, { userIds: [stranger.id] })).body.code).toBe('forbidden');
     expect((await member.ask('DELETE', `${path}/members/${owner.id}`)).body.code).toBe('forbidden');
     expect((await member.ask('DELETE', `${path}/messages/${message.id}`)).body.code).toBe('forbidden');
   });
 
-  test.concurrent('an admin renames the group, everybody sees it; a member may not', async () => {
-    const [owner, member] = (await people(system().origin, 'owner', 'member')) as [Person, Person];
-    const group = await groupOf(owner, member);
+  test.concurrent('the owner can rename the group and all members see it; a member cannot', async () => {
+    const [owner, member] = (await registerAll(system().origin, 'owner', 'member')) as [Person, Person];
+    const group = await createGroup(owner, member);
     const device = await member.connect();
     const { conversation } = await owner.command('PATCH', `/v1/conversations/${group}`, { title: ' Coffee ', avatarFileId: null });
     expect(conversation).toMatchObject({
@@ -91,9 +91,9 @@ export function groupTrails(system: () => System): void {
     device.close();
   });
 
-  test.concurrent('the last owner leaves, the longest-standing member takes over', async () => {
-    const [owner, second, third] = (await people(system().origin, 'owner', 'second', 'third')) as [Person, Person, Person];
-    const group = await groupOf(owner, second);
+  test.concurrent('when the last owner leaves, the member who joined first becomes owner', async () => {
+    const [owner, second, third] = (await registerAll(system().origin, 'owner', 'second', 'third')) as [Person, Person, Person];
+    const group = await createGroup(owner, second);
     await owner.command('POST', `/v1/conversations/${group}/members`, { userIds: [third.id] });
     const device = await third.connect();
     expect((await owner.ask('DELETE', `/v1/conversations/${group}/members/${owner.id}`)).status).toBe(204);
@@ -104,18 +104,18 @@ export function groupTrails(system: () => System): void {
     device.close();
   });
 
-  test('64 people send into one group at once: nobody meets a conflict, seq has no hole', async () => {
+  test('64 members send into one group concurrently: no conflict, and no gap in seq', async () => {
     const owner = await register(system().origin, 'owner');
     const senders: Person[] = [];
-    for (let n = 0; n < 64; n += 8) senders.push(...(await people(system().origin, ...Array<string>(8).fill('sender'))));
-    const group = await groupOf(owner, ...senders);
+    for (let n = 0; n < 64; n += 8) senders.push(...(await registerAll(system().origin, ...Array<string>(8).fill('sender'))));
+    const group = await createGroup(owner, ...senders);
     const device = await owner.connect();
     const replies = await Promise.all(
       senders.map((sender) => sender.ask('POST', `/v1/conversations/${group}/messages`, { text: 'me too' })),
     );
     expect(replies.map(({ status }) => status)).toEqual(Array(64).fill(201));
     await device.waitFor('message.sent', (event) => event.seq === 65);
-    // The group's own creation may still be on its way when the device connects.
+    // The event of the group's creation may arrive after the device connected.
     const seqs = device
       .timeline(group)
       .map((event) => event.seq)
@@ -124,9 +124,9 @@ export function groupTrails(system: () => System): void {
     device.close();
   });
 
-  test.concurrent('a member removed while sending: nothing of theirs after the removal', async () => {
-    const [owner, member] = (await people(system().origin, 'owner', 'member')) as [Person, Person];
-    const group = await groupOf(owner, member);
+  test.concurrent('a member who is removed while sending has no message after the removal', async () => {
+    const [owner, member] = (await registerAll(system().origin, 'owner', 'member')) as [Person, Person];
+    const group = await createGroup(owner, member);
     const sending = Array.from({ length: 40 }, (_, n) => member.ask('POST', `/v1/conversations/${group}/messages`, { text: `word ${n}` }));
     await sending[0];
     const removal = await owner.ask('DELETE', `/v1/conversations/${group}/members/${member.id}`);

@@ -3,8 +3,8 @@ import { expect, test } from '@jest/globals';
 import { register } from '../person.ts';
 import type { System } from '../systems/system.ts';
 
-export function messageTrails(system: () => System): void {
-  test.concurrent('a message goes from POST to the socket, and the query that knows its position shows it', async () => {
+export function messageScenarios(system: () => System): void {
+  test.concurrent('a posted message reaches the socket, and a query with its position returns it', async () => {
     const [ada, bob] = await Promise.all([register(system().origin, 'ada'), register(system().origin, 'bob')]);
     const { conversation } = await ada.command('POST', '/v1/conversations', { kind: 'direct', userId: bob.id });
     const device = await bob.connect();
@@ -28,7 +28,7 @@ export function messageTrails(system: () => System): void {
     device.close();
   });
 
-  test.concurrent('what the socket said can already be queried, without a position', async () => {
+  test.concurrent('a pushed message can be queried without a position', async () => {
     const [ada, bob] = await Promise.all([register(system().origin, 'ada'), register(system().origin, 'bob')]);
     const { conversation } = await ada.command('POST', '/v1/conversations', { kind: 'direct', userId: bob.id });
     const device = await bob.connect();
@@ -40,28 +40,28 @@ export function messageTrails(system: () => System): void {
     device.close();
   });
 
-  test.concurrent('the socket sends too, with an acknowledgement and the same keys', async () => {
+  test.concurrent('messages can be sent over the socket, with an acknowledgement and idempotency keys', async () => {
     const [ada, bob] = await Promise.all([register(system().origin, 'ada'), register(system().origin, 'bob')]);
     const { conversation } = await ada.command('POST', '/v1/conversations', { kind: 'direct', userId: bob.id });
-    const [mine, theirs] = await Promise.all([ada.connect(), bob.connect()]);
+    const [adaDevice, bobDevice] = await Promise.all([ada.connect(), bob.connect()]);
     const argument = { conversationId: conversation.id, idempotencyKey: randomUUID(), text: 'by socket', clientId: 'c-1' };
 
-    const first = await mine.emit('message.send', argument);
-    const again = await mine.emit('message.send', argument);
-    const refused = await mine.emit('message.send', { ...argument, text: 'another' });
-    const bad = await mine.emit('message.send', { ...argument, idempotencyKey: randomUUID(), text: '' });
+    const first = await adaDevice.emitWithAck('message.send', argument);
+    const again = await adaDevice.emitWithAck('message.send', argument);
+    const reused = await adaDevice.emitWithAck('message.send', { ...argument, text: 'another' });
+    const invalid = await adaDevice.emitWithAck('message.send', { ...argument, idempotencyKey: randomUUID(), text: '' });
 
     expect(first).toMatchObject({ ok: true, message: { text: 'by socket', clientId: 'c-1' } });
     expect(again).toMatchObject({ ok: true, message: { id: first.message.id, seq: first.message.seq } });
-    expect(refused).toMatchObject({ ok: false, problem: { code: 'idempotency_key_reused', status: 422 } });
-    expect(bad).toMatchObject({ ok: false, problem: { code: 'validation_failed' } });
-    await theirs.waitFor('message.sent', (event) => event.message.clientId === 'c-1');
-    expect(theirs.timeline(conversation.id).filter((event) => event.type === 'message.sent')).toHaveLength(1);
-    mine.close();
-    theirs.close();
+    expect(reused).toMatchObject({ ok: false, problem: { code: 'idempotency_key_reused', status: 422 } });
+    expect(invalid).toMatchObject({ ok: false, problem: { code: 'validation_failed' } });
+    await bobDevice.waitFor('message.sent', (event) => event.message.clientId === 'c-1');
+    expect(bobDevice.timeline(conversation.id).filter((event) => event.type === 'message.sent')).toHaveLength(1);
+    adaDevice.close();
+    bobDevice.close();
   });
 
-  test.concurrent('an edit and a deletion reach everybody, and nothing shows a deleted text any more', async () => {
+  test.concurrent('an edit and a deletion reach all members, and no response contains a deleted text', async () => {
     const [ada, bob] = await Promise.all([register(system().origin, 'ada'), register(system().origin, 'bob')]);
     const { conversation } = await ada.command('POST', '/v1/conversations', { kind: 'direct', userId: bob.id });
     const path = `/v1/conversations/${conversation.id}`;
@@ -89,7 +89,7 @@ export function messageTrails(system: () => System): void {
     device.close();
   });
 
-  test.concurrent('a retry with its key has one effect, another command under it is refused', async () => {
+  test.concurrent('retries with one idempotency key take effect once; another command with that key is rejected', async () => {
     const [ada, bob] = await Promise.all([register(system().origin, 'ada'), register(system().origin, 'bob')]);
     const { conversation } = await ada.command('POST', '/v1/conversations', { kind: 'direct', userId: bob.id });
     const path = `/v1/conversations/${conversation.id}/messages`;

@@ -2,18 +2,18 @@ import { expect, test } from '@jest/globals';
 import { register, type Person } from '../person.ts';
 import type { System } from '../systems/system.ts';
 
-export function preferenceTrails(system: () => System): void {
-  test.concurrent('pinned stands first, archived is put away; one’s own devices hear it, nobody else', async () => {
+export function preferenceScenarios(system: () => System): void {
+  test.concurrent('pinned conversations come first, archived ones leave the inbox; only the user’s own devices are notified', async () => {
     const { origin } = system();
     const [ada, bob, cy] = (await Promise.all(['ada', 'bob', 'cy'].map((name) => register(origin, name)))) as [Person, Person, Person];
-    const made: string[] = [];
+    const created: string[] = [];
     for (const userId of [bob.id, cy.id]) {
       const { conversation } = await ada.command('POST', '/v1/conversations', { kind: 'direct', userId });
       await ada.send(conversation.id, 'hello');
-      made.push(conversation.id);
+      created.push(conversation.id);
     }
-    const [withBob, withCy] = made as [string, string];
-    const [phone, tablet, his] = await Promise.all([ada.connect(), ada.connect(), bob.connect()]);
+    const [withBob, withCy] = created as [string, string];
+    const [phone, tablet, bobDevice] = await Promise.all([ada.connect(), ada.connect(), bob.connect()]);
     const inbox = async (query = '') => (await ada.get(`/v1/conversations${query}`)).items.map(({ id }: { id: string }) => id);
     expect(await inbox()).toEqual([withCy, withBob]);
 
@@ -32,10 +32,10 @@ export function preferenceTrails(system: () => System): void {
     expect(await ada.get(`/v1/conversations/${withBob}`)).toMatchObject({ ...expected, archived: true });
 
     const { message } = await ada.send(withBob, 'after all that');
-    await his.waitFor('message.sent', (event) => event.message.id === message.id);
-    expect(his.heard.filter(({ type }) => type === 'preferences.changed')).toEqual([]);
+    await bobDevice.waitFor('message.sent', (event) => event.message.id === message.id);
+    expect(bobDevice.received.filter(({ type }) => type === 'preferences.changed')).toEqual([]);
     expect((await cy.ask('PATCH', `/v1/conversations/${withBob}/preferences`, { pinned: true })).status).toBe(404);
     expect((await ada.ask('PATCH', `/v1/conversations/${withBob}/preferences`, { mutedUntil: 'tomorrow' })).status).toBe(422);
-    for (const device of [phone, tablet, his]) device.close();
+    for (const device of [phone, tablet, bobDevice]) device.close();
   });
 }

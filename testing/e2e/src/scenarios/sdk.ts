@@ -8,113 +8,117 @@ import { memoryStorage } from '@parley/client/storage/memory-storage';
 import type { ClientStorage } from '@parley/client/storage/storage';
 import type { Conversation } from '@parley/events/wire/conversations';
 import { waitUntil } from '@parley/testing-kit/wait-until';
-import { layWire, type Wire } from '../cut-wire.ts';
+import { startInterruptibleProxy, type InterruptibleProxy } from '../interruptible-proxy.ts';
 import { call, register } from '../person.ts';
 import { sayHello } from '../sdk-example.ts';
 import type { System } from '../systems/system.ts';
 
 const password = 'correct horse battery';
-const pauses = { first: 50, most: 400 };
+const retryDelays = { first: 50, max: 400 };
 
-export function sdkTrails(system: () => System): void {
-  test.concurrent('the SDK: two who write through a wire that breaks end as whoever reads afresh', async () => {
-    await onWire(system().origin, async ({ wire, client }) => {
-      const [ada, bob] = [client(), client()];
-      await enter(ada, 'ada');
-      const bobId = await enter(bob, 'bob');
+export function sdkScenarios(system: () => System): void {
+  test.concurrent('SDK: two clients that send over a broken network end in the state of a fresh read', async () => {
+    await withProxiedClients(system().origin, async ({ proxy, createClient }) => {
+      const [ada, bob] = [createClient(), createClient()];
+      await registerClient(ada, 'ada');
+      const bobId = await registerClient(bob, 'bob');
       const { conversation } = await ada.api.createConversation({ kind: 'direct', userId: bobId });
       await ada.open(conversation.id);
-      await seen(bob, ({ conversations }) => conversation.id in conversations, 'the conversation');
+      await waitForState(bob, ({ conversations }) => conversation.id in conversations, 'the conversation');
       await bob.open(conversation.id);
       for (let turn = 1; turn <= 3; turn++) {
         await ada.send(conversation.id, { text: `before ${turn}` });
-        wire.cut();
-        await ada.send(conversation.id, { text: `in the tunnel ${turn}` });
-        await bob.send(conversation.id, { text: `in the tunnel too ${turn}` });
+        proxy.interrupt();
+        await ada.send(conversation.id, { text: `offline ${turn}` });
+        await bob.send(conversation.id, { text: `also offline ${turn}` });
         expect(chatOf(ada).unsent[conversation.id]!.map(({ state }) => state)).toContain('pending');
-        wire.mend();
-        await allTexts([ada, bob], conversation.id, turn * 3);
+        proxy.restore();
+        await waitForMessageCount([ada, bob], conversation.id, turn * 3);
       }
       await ada.api.addReaction({ conversationId: conversation.id, messageId: chatOf(ada).messages[conversation.id]![0]!.id, emoji: '🎉' });
       await bob.api.requestContact({ userId: chatOf(ada).userId });
       await bob.api.changePreferences({ conversationId: conversation.id, pinned: true });
-      for (const one of [ada, bob]) await expectAsFresh(one, conversation.id);
+      for (const client of [ada, bob]) await expectFreshState(client, conversation.id);
       const own = chatOf(ada).messages[conversation.id]!.filter(({ senderId }) => senderId === chatOf(ada).userId);
-      expect(own.map(({ text }) => text)).toEqual([1, 2, 3].flatMap((turn) => [`before ${turn}`, `in the tunnel ${turn}`]));
+      expect(own.map(({ text }) => text)).toEqual([1, 2, 3].flatMap((turn) => [`before ${turn}`, `offline ${turn}`]));
     });
   });
 
-  test.concurrent('the SDK: what was written before a reload is sent after it, once', async () => {
-    await onWire(system().origin, async ({ wire, client }) => {
+  test.concurrent('SDK: messages written before a reload are sent after it, exactly once', async () => {
+    await withProxiedClients(system().origin, async ({ proxy, createClient }) => {
       const storage = memoryStorage();
-      const before = client(storage);
-      await enter(before, 'ada');
+      const before = createClient(storage);
+      await registerClient(before, 'ada');
       const { conversation } = await before.api.createConversation({ kind: 'group', title: 'Tea', memberIds: [] });
-      wire.cut();
+      proxy.interrupt();
       const keys = [await before.send(conversation.id, { text: 'one' }), await before.send(conversation.id, { text: 'two' })];
       before.close();
-      wire.mend();
-      const after = client(storage);
+      proxy.restore();
+      const after = createClient(storage);
       expect(await after.resume()).toBe(true);
       await after.open(conversation.id);
-      await allTexts([after], conversation.id, 2);
+      await waitForMessageCount([after], conversation.id, 2);
       expect(chatOf(after).messages[conversation.id]!.map(({ clientId }) => clientId)).toEqual(keys);
       expect(await storage.names('parley.outbox.')).toEqual([]);
-      await expectAsFresh(after, conversation.id);
+      await expectFreshState(after, conversation.id);
     });
   });
 
-  test.concurrent('the SDK: contacts, presence and typing are seen by events; a refused message fails and lets the next one go', async () => {
-    await onWire(system().origin, async ({ client }) => {
-      const [ada, bob] = [client(), client()];
-      const adaId = await enter(ada, 'ada');
-      const bobId = await enter(bob, 'bob');
+  test.concurrent('SDK: contacts, presence and typing arrive by events; a rejected message does not block the next one', async () => {
+    await withProxiedClients(system().origin, async ({ createClient }) => {
+      const [ada, bob] = [createClient(), createClient()];
+      const adaId = await registerClient(ada, 'ada');
+      const bobId = await registerClient(bob, 'bob');
       const { contactRequest } = await ada.api.requestContact({ userId: bobId });
-      await seen(bob, ({ requests }) => requests[contactRequest.id]?.direction === 'incoming', 'the request');
+      await waitForState(bob, ({ requests }) => requests[contactRequest.id]?.direction === 'incoming', 'the request');
       await bob.api.acceptContact({ requestId: contactRequest.id });
-      await seen(ada, ({ contacts, requests }) => bobId in contacts && !(contactRequest.id in requests), 'the contact');
-      await seen(ada, ({ presence }) => presence[bobId]?.presence === 'online', 'his presence');
+      await waitForState(ada, ({ contacts, requests }) => bobId in contacts && !(contactRequest.id in requests), 'the contact');
+      await waitForState(ada, ({ presence }) => presence[bobId]?.presence === 'online', 'the presence');
       const { conversation } = await ada.api.createConversation({ kind: 'direct', userId: bobId });
-      await seen(bob, ({ conversations }) => conversation.id in conversations, 'the conversation');
-      ada.sayTyping(conversation.id, true);
-      await seen(bob, ({ typing }) => adaId in (typing[conversation.id] ?? {}), 'her typing');
-      await seen(bob, ({ typing }) => Object.keys(typing).length === 0, 'the end of her typing');
+      await waitForState(bob, ({ conversations }) => conversation.id in conversations, 'the conversation');
+      ada.setTyping(conversation.id, true);
+      await waitForState(bob, ({ typing }) => adaId in (typing[conversation.id] ?? {}), 'the typing signal');
+      await waitForState(bob, ({ typing }) => Object.keys(typing).length === 0, 'the end of typing');
       await bob.api.blockUser({ userId: adaId });
-      await seen(bob, ({ blocks }) => adaId in blocks, 'the block');
+      await waitForState(bob, ({ blocks }) => adaId in blocks, 'the block');
       await ada.send(conversation.id, { text: 'refused' });
-      await seen(ada, ({ unsent }) => unsent[conversation.id]?.[0]?.code === 'recipient_unavailable', 'the refusal');
+      await waitForState(ada, ({ unsent }) => unsent[conversation.id]?.[0]?.code === 'recipient_unavailable', 'the refusal');
       await bob.api.unblockUser({ userId: adaId });
       await ada.send(conversation.id, { text: 'let through' });
-      await seen(ada, ({ conversations }) => conversations[conversation.id]?.lastMessage?.text === 'let through', 'the next one');
+      await waitForState(
+        ada,
+        ({ conversations }) => conversations[conversation.id]?.lastMessage?.text === 'let through',
+        'the next message',
+      );
       const { clientId } = chatOf(ada).unsent[conversation.id]![0]!;
       await ada.retry(clientId);
-      await seen(
+      await waitForState(
         ada,
         ({ conversations, unsent }) => !unsent[conversation.id] && conversations[conversation.id]?.lastMessage?.clientId === clientId,
-        'the retried one',
+        'the retried message',
       );
     });
   });
 
-  test.concurrent('the SDK: tokens are renewed before they end, and the socket and the page go on', async () => {
-    await onWire(system().origin, async ({ client }) => {
+  test.concurrent('SDK: tokens are renewed before they expire, and a reloaded page continues the session', async () => {
+    await withProxiedClients(system().origin, async ({ createClient }) => {
       const storage = memoryStorage();
-      const time = { ahead: 0 };
-      const ada = client(storage, () => Date.now() + time.ahead);
-      await enter(ada, 'ada');
+      const clock = { aheadMs: 0 };
+      const ada = createClient(storage, () => Date.now() + clock.aheadMs);
+      await registerClient(ada, 'ada');
       const before = JSON.parse((await storage.read('parley.session'))!);
-      time.ahead = 14.5 * 60_000;
+      clock.aheadMs = 14.5 * 60_000;
       await Promise.all([ada.api.getMe(), ada.api.listSessions(), ada.api.getMe()]);
       const after = JSON.parse((await storage.read('parley.session'))!);
       expect([after.sessionId, after.refreshToken === before.refreshToken]).toEqual([before.sessionId, false]);
-      const reloaded = client(storage);
+      const reloaded = createClient(storage);
       expect(await reloaded.resume()).toBe(true);
       await waitUntil(() => reloaded.state().status === 'live', { what: 'the reloaded client' });
       expect((await reloaded.api.getMe()).id).toBe(before.userId);
     });
   });
 
-  test.concurrent('the SDK: the example of its page does what the page says', async () => {
+  test.concurrent('SDK: the example in docs/client.md works', async () => {
     const { origin } = system();
     const [ada, bob] = [await register(origin, 'ada'), await register(origin, 'bob')];
     await sayHello(origin, ada.account.username, ada.password, bob.id);
@@ -124,46 +128,46 @@ export function sdkTrails(system: () => System): void {
     expect(await readFile(page, 'utf8')).toContain(await readFile(new URL('../sdk-example.ts', import.meta.url), 'utf8'));
   });
 
-  test.concurrent('the SDK: logged out elsewhere it is logged out here, and forgets the tokens', async () => {
+  test.concurrent('SDK: a log-out on another device logs out this client and removes its tokens', async () => {
     const { origin } = system();
-    await onWire(origin, async ({ client }) => {
+    await withProxiedClients(origin, async ({ createClient }) => {
       const storage = memoryStorage();
-      const ada = client(storage);
-      await enter(ada, 'ada');
+      const ada = createClient(storage);
+      await registerClient(ada, 'ada');
       const { username } = await ada.api.getMe();
       const other = await call(origin, 'POST', '/v1/sessions', { body: { login: username, password } });
       await call(origin, 'DELETE', '/v1/sessions', { token: other.body.session.accessToken });
       await waitUntil(() => ada.state().status === 'logged_out', { what: 'the log-out' });
       expect(ada.state().chat).toBeNull();
       expect(await storage.read('parley.session')).toBeNull();
-      await expect(ada.api.getMe()).rejects.toMatchObject({ name: 'LoggedOut' });
+      await expect(ada.api.getMe()).rejects.toMatchObject({ name: 'NotLoggedInError' });
     });
   });
 }
 
-interface OnWire {
-  wire: Wire;
-  client(storage?: ClientStorage, clock?: () => number): ParleyClient;
+interface ProxiedClients {
+  proxy: InterruptibleProxy;
+  createClient(storage?: ClientStorage, clock?: () => number): ParleyClient;
 }
 
-/** Whatever fails, no client is left that would come back for ever. */
-async function onWire(origin: string, scenario: (parts: OnWire) => Promise<void>): Promise<void> {
-  const wire = await layWire(origin);
+/** Runs a scenario with clients behind an interruptible proxy and closes them all; an open client would reconnect forever. */
+async function withProxiedClients(origin: string, scenario: (setup: ProxiedClients) => Promise<void>): Promise<void> {
+  const proxy = await startInterruptibleProxy(origin);
   const clients: ParleyClient[] = [];
-  const client = (storage = memoryStorage(), clock = Date.now) => {
-    const made = createParleyClient({ origin: wire.origin, storage, clock, pauses });
-    clients.push(made);
-    return made;
+  const createClient = (storage = memoryStorage(), clock = Date.now) => {
+    const client = createParleyClient({ origin: proxy.origin, storage, clock, retryDelays });
+    clients.push(client);
+    return client;
   };
   try {
-    await scenario({ wire, client });
+    await scenario({ proxy, createClient });
   } finally {
-    for (const made of clients) made.close();
-    await wire.close();
+    for (const client of clients) client.close();
+    await proxy.close();
   }
 }
 
-async function enter(client: ParleyClient, name: string): Promise<string> {
+async function registerClient(client: ParleyClient, name: string): Promise<string> {
   const username = `${name}_${randomUUID().slice(24)}`;
   const { id } = await client.register({ username, password, displayName: name });
   await waitUntil(() => client.state().status === 'live', { what: `${name} to be live` });
@@ -172,32 +176,32 @@ async function enter(client: ParleyClient, name: string): Promise<string> {
 
 const chatOf = (client: ParleyClient): ClientState => client.state().chat!;
 
-function seen(client: ParleyClient, condition: (chat: ClientState) => boolean, what: string): Promise<void> {
+function waitForState(client: ParleyClient, condition: (chat: ClientState) => boolean, what: string): Promise<void> {
   return waitUntil(() => condition(chatOf(client)), { what, deadlineMs: 15_000 });
 }
 
-async function allTexts(clients: readonly ParleyClient[], conversationId: string, count: number): Promise<void> {
+async function waitForMessageCount(clients: readonly ParleyClient[], conversationId: string, count: number): Promise<void> {
   for (const client of clients)
-    await seen(
+    await waitForState(
       client,
       ({ messages, unsent }) => client.state().status === 'live' && messages[conversationId]?.length === count && !unsent[conversationId],
       `${count} messages`,
     );
 }
 
-/** Presence is told apart from profiles. */
+/** Removes presence, which has its own events. */
 function withoutPresence(conversation: Conversation): Conversation {
   const hidden = { presence: null, lastSeenAt: null };
   return { ...conversation, members: conversation.members.map((member) => ({ ...member, user: { ...member.user, ...hidden } })) };
 }
 
-/** What is held of it, and of people, is what the service answers. */
-async function expectAsFresh({ api, state }: ParleyClient, conversationId: string): Promise<void> {
-  let held: unknown;
-  let read: unknown;
+/** Waits until the client's conversation, contacts, requests and blocks equal a fresh read. */
+async function expectFreshState({ api, state }: ParleyClient, conversationId: string): Promise<void> {
+  let local: unknown;
+  let fresh: unknown;
   const agree = async () => {
     const { conversations, messages, contacts, requests, blocks } = state().chat!;
-    held = [
+    local = [
       withoutPresence(conversations[conversationId]!),
       messages[conversationId],
       [contacts, requests, blocks].map((list) => Object.keys(list)),
@@ -205,9 +209,9 @@ async function expectAsFresh({ api, state }: ParleyClient, conversationId: strin
     const [conversation, page] = [await api.getConversation({ conversationId }), await api.listMessages({ conversationId })];
     const lists = [await api.listContacts(), await api.listContactRequests(), await api.listBlocks()];
     const ids = lists.map(({ items }) => items.map((item) => ('id' in item ? item.id : item.user.id)));
-    read = [withoutPresence(conversation), page.items, ids];
-    return isDeepStrictEqual(held, read);
+    fresh = [withoutPresence(conversation), page.items, ids];
+    return isDeepStrictEqual(local, fresh);
   };
   await waitUntil(agree, { what: 'the client to converge', deadlineMs: 20_000, pauseMs: 100 }).catch(() => undefined);
-  expect(held).toEqual(read);
+  expect(local).toEqual(fresh);
 }

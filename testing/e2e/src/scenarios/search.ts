@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { register, type Person } from '../person.ts';
 import type { System } from '../systems/system.ts';
 
-export function searchTrails(system: () => System): void {
-  const people = (...names: string[]): Promise<Person[]> => Promise.all(names.map((name) => register(system().origin, name)));
-  const groupOf = async (owner: Person, ...members: Person[]): Promise<string> => {
+export function searchScenarios(system: () => System): void {
+  const registerAll = (...names: string[]): Promise<Person[]> => Promise.all(names.map((name) => register(system().origin, name)));
+  const createGroup = async (owner: Person, ...members: Person[]): Promise<string> => {
     const memberIds = members.map(({ id }) => id);
     return (await owner.command('POST', '/v1/conversations', { kind: 'group', title: 'Tea', memberIds })).conversation.id;
   };
@@ -13,9 +13,9 @@ export function searchTrails(system: () => System): void {
   const texts = async (person: Person, q: string) => (await search(person, { q })).items.map(({ message }: any) => message.text);
 
   describe('search', () => {
-    test.concurrent('finds what was sent a moment ago, by accents, script and beginnings', async () => {
-      const [ada, bob] = (await people('ada', 'bob')) as [Person, Person];
-      const group = await groupOf(ada, bob);
+    test.concurrent('finds new messages without regard to accents, in any script, and by prefix', async () => {
+      const [ada, bob] = (await registerAll('ada', 'bob')) as [Person, Person];
+      const group = await createGroup(ada, bob);
       for (const text of ['Grüße aus Łódź', 'Зелёный чай', '東京でお茶を飲みました', 'the teapot', 'tea']) {
         bob.remember((await ada.send(group, text)).position);
       }
@@ -28,9 +28,9 @@ export function searchTrails(system: () => System): void {
       expect((await search(bob, { q: 'tea', limit: '1', cursor: page.nextCursor })).items[0].message.text).toBe('the teapot');
     });
 
-    test.concurrent('follows an edit and a deletion at once', async () => {
-      const [ada] = (await people('ada')) as [Person];
-      const group = await groupOf(ada);
+    test.concurrent('reflects an edit and a deletion at once', async () => {
+      const [ada] = (await registerAll('ada')) as [Person];
+      const group = await createGroup(ada);
       const edited = (await ada.send(group, 'harbour')).message;
       const deleted = (await ada.send(group, 'lighthouse')).message;
       expect([await texts(ada, 'harbour'), await texts(ada, 'lighthouse')]).toEqual([['harbour'], ['lighthouse']]);
@@ -39,9 +39,9 @@ export function searchTrails(system: () => System): void {
       expect([await texts(ada, 'harbour'), await texts(ada, 'lighthouse'), await texts(ada, 'isl')]).toEqual([[], [], ['island']]);
     });
 
-    test.concurrent('who was removed finds nothing there any more; a stranger never did; a block changes nothing in a group', async () => {
-      const [ada, bob, eve] = (await people('ada', 'bob', 'eve')) as [Person, Person, Person];
-      const group = await groupOf(ada, bob);
+    test.concurrent('finds nothing for removed members and strangers; a block does not affect group messages', async () => {
+      const [ada, bob, eve] = (await registerAll('ada', 'bob', 'eve')) as [Person, Person, Person];
+      const group = await createGroup(ada, bob);
       const { position } = await ada.send(group, 'buried treasure');
       for (const person of [bob, eve]) person.remember(position);
       expect([await texts(bob, 'treasure'), await texts(eve, 'treasure')]).toEqual([['buried treasure'], []]);
@@ -55,8 +55,8 @@ export function searchTrails(system: () => System): void {
       expect(await texts(ada, 'treasure')).toEqual(['buried treasure']);
     });
 
-    test.concurrent('a query that no message could answer is refused', async () => {
-      const [ada] = (await people('ada')) as [Person];
+    test.concurrent('rejects a query that cannot match any message', async () => {
+      const [ada] = (await registerAll('ada')) as [Person];
       for (const q of ['', '?!', 'x'.repeat(501), Array.from({ length: 40 }, (_, index) => `w${index}`).join(' ')]) {
         const reply = await ada.ask('GET', `/v1/messages/search?${new URLSearchParams({ q }).toString()}`);
         expect([q, reply.status, reply.body.errors[0].path]).toEqual([q, 422, 'q']);

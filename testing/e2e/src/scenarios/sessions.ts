@@ -4,8 +4,8 @@ import { waitUntil } from '@parley/testing-kit/wait-until';
 import { call, connectDevice, register } from '../person.ts';
 import type { System } from '../systems/system.ts';
 
-export function sessionTrails(system: () => System): void {
-  test.concurrent('logging out is true everywhere at once: command, query, socket', async () => {
+export function sessionScenarios(system: () => System): void {
+  test.concurrent('logging out takes effect at once for commands, queries and sockets', async () => {
     const { origin } = system();
     const ada = await register(origin, 'ada');
     const device = await ada.connect();
@@ -23,7 +23,7 @@ export function sessionTrails(system: () => System): void {
     await expect(connectDevice(origin, token)).rejects.toMatchObject({ data: { code: 'unauthenticated' } });
   });
 
-  test.concurrent('a device is logged out from another one, and is alone in that', async () => {
+  test.concurrent('a device can be logged out from another device, which stays logged in', async () => {
     const { origin } = system();
     const ada = await register(origin, 'ada');
     const { body } = await call(origin, 'POST', '/v1/sessions', {
@@ -49,7 +49,7 @@ export function sessionTrails(system: () => System): void {
     expect(await devices()).toEqual([[ada.session.id, true]]);
   });
 
-  test.concurrent('refresh tokens rotate; using one twice ends the session', async () => {
+  test.concurrent('refresh tokens rotate; reusing one revokes the session', async () => {
     const { origin } = system();
     const ada = await register(origin, 'ada');
     const old = ada.session.refreshToken;
@@ -62,18 +62,18 @@ export function sessionTrails(system: () => System): void {
     ada.session = first.body.session;
     expect((await ada.get('/v1/me')).id).toBe(ada.id);
 
-    const stolen = await call(origin, 'POST', '/v1/sessions/refresh', { body: { refreshToken: old }, key: randomUUID() });
-    expect(stolen.status).toBe(401);
+    const reused = await call(origin, 'POST', '/v1/sessions/refresh', { body: { refreshToken: old }, key: randomUUID() });
+    expect(reused.status).toBe(401);
     expect((await call(origin, 'GET', '/v1/me', { token: first.body.session.accessToken })).status).toBe(401);
   });
 
-  test.concurrent('log in with name and password; a wrong one and an unknown one answer alike', async () => {
+  test.concurrent('log-in with user name and password; a wrong password and an unknown user get the same response', async () => {
     const { origin } = system();
     const ada = await register(origin, 'ada');
     const { username } = ada.account;
-    const good = await call(origin, 'POST', '/v1/sessions', { body: { login: username.toUpperCase(), password: ada.password } });
-    expect(good.status).toBe(201);
-    expect(good.body.account.id).toBe(ada.id);
+    const success = await call(origin, 'POST', '/v1/sessions', { body: { login: username.toUpperCase(), password: ada.password } });
+    expect(success.status).toBe(201);
+    expect(success.body.account.id).toBe(ada.id);
     const wrong = await call(origin, 'POST', '/v1/sessions', { body: { login: username, password: 'not the password' } });
     const unknown = await call(origin, 'POST', '/v1/sessions', { body: { login: 'nobody_at_all', password: 'not the password' } });
     expect([wrong.status, wrong.body.code]).toEqual([401, 'bad_credentials']);
@@ -82,7 +82,7 @@ export function sessionTrails(system: () => System): void {
     expect([taken.status, taken.body.code]).toEqual([409, 'username_taken']);
   });
 
-  test.concurrent('a forged, a missing and a foreign token are refused', async () => {
+  test.concurrent('missing, malformed and unsigned tokens are rejected', async () => {
     const { origin } = system();
     for (const token of [null, 'nonsense', 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.']) {
       expect((await call(origin, 'GET', '/v1/me', { token })).body.code).toBe('unauthenticated');

@@ -2,23 +2,23 @@ import { expect, test } from '@jest/globals';
 import { register, type Person } from '../person.ts';
 import type { System } from '../systems/system.ts';
 
-export function timelineTrails(system: () => System): void {
-  test.concurrent('the timeline shows messages and what else happened, page by page in one order', async () => {
+export function timelineScenarios(system: () => System): void {
+  test.concurrent('the timeline pages through messages and other events in one order', async () => {
     const { origin } = system();
     const [ada, bob] = (await Promise.all(['ada', 'bob'].map((name) => register(origin, name)))) as [Person, Person];
     const { conversation } = await ada.command('POST', '/v1/conversations', { kind: 'group', title: 'Tea' });
     const path = `/v1/conversations/${conversation.id}`;
-    const { message } = await ada.send(conversation.id, 'anybody?');
+    const { message } = await ada.send(conversation.id, 'hello?');
     await ada.command('POST', `${path}/members`, { userIds: [bob.id] });
     await ada.command('PATCH', path, { title: 'Coffee' });
-    await ada.command('PATCH', `${path}/messages/${message.id}`, { text: 'anybody here?' });
+    await ada.command('PATCH', `${path}/messages/${message.id}`, { text: 'hello there?' });
     await ada.command('PUT', `${path}/messages/${message.id}/reactions/${encodeURIComponent('☕')}`);
 
     const whole = await ada.get(`${path}/timeline`);
     expect(whole).toMatchObject({ hasBefore: false, hasAfter: false });
     expect(whole.items.map((item: any) => [item.kind, item.seq, item.event?.type ?? item.message.text])).toEqual([
       ['event', 1, 'conversation.created'],
-      ['message', 2, 'anybody here?'],
+      ['message', 2, 'hello there?'],
       ['event', 3, 'member.added'],
       ['event', 4, 'conversation.changed'],
     ]);

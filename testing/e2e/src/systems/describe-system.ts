@@ -1,11 +1,11 @@
 import { afterAll, describe } from '@jest/globals';
 import { ServerMissing } from '@parley/testing-kit/servers/test-server';
-import { refuse } from '@parley/testing-kit/shared-servers';
+import { skipOrFail } from '@parley/testing-kit/shared-servers';
 import type { System } from './system.ts';
 
 /**
- * The tests in `suite` run on the system that `start` starts, once for all of them; where the machine lacks one of its
- * servers they are skipped and named, or fail when TEST_REQUIRE names it. Await it at the top of the file.
+ * Starts the system once and runs the tests in `suite` on it. If the machine lacks one of its servers, skips and reports the
+ * tests, or fails if TEST_REQUIRE names the database. Await it at the top level of the file.
  */
 export async function describeSystem<Running extends System>(
   name: string,
@@ -20,7 +20,7 @@ export async function describeSystem<Running extends System>(
     });
   } catch (error) {
     if (!(error instanceof ServerMissing)) throw error;
-    // Named as the database, which is what TEST_REQUIRE asks for first; the reason says which server it is.
-    await refuse('mariadb', `${name}: ${error.message}`);
+    // Reported under the database, the first server of TEST_REQUIRE; the reason names the missing server.
+    await skipOrFail('mariadb', `${name}: ${error.message}`);
   }
 }

@@ -1,4 +1,4 @@
-/** Every service as its own processes, on a real database, RabbitMQ and Redis, behind the proxy. */
+/** Runs every service as separate processes on a real database, RabbitMQ and Redis, behind the proxy. */
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,9 +12,9 @@ import type { TestServer } from '@parley/testing-kit/servers/test-server';
 import { awaitReady, startNodeService, type NodeService } from './node-service.ts';
 import { openMysqlTables } from './open-tables.ts';
 import { startProxy, type Instances } from './proxy.ts';
-import { shortTimes, type OpenSystem } from './system.ts';
+import { shortTimeouts, type InspectableSystem } from './system.ts';
 
-export interface DistributedSystem extends OpenSystem {
+export interface DistributedSystem extends InspectableSystem {
   services: Record<ServiceName, NodeService[]>;
   database: TestServer;
   rabbitmq: TestServer;
@@ -24,19 +24,19 @@ export interface DistributedSystem extends OpenSystem {
 
 export type ServiceName = 'command-service' | 'query-service' | 'projector' | 'realtime-gateway' | 'signaling';
 
-/** What the services depend on, as its own servers. */
+/** Private servers that the services depend on. */
 export type Servers = Pick<DistributedSystem, 'database' | 'rabbitmq' | 'redis'>;
 
 export interface DistributedOptions {
   database?: 'mariadb' | 'mysql' | (() => Promise<TestServer>);
-  /** How many of each; two unless told. */
+  /** Number of processes of each service; 2 by default. */
   instances?: Partial<Record<ServiceName, number>>;
   environment?: Record<string, string>;
-  /** What one process is told otherwise than the others: to reach a server by another way, say. */
-  enrichment?: (process: ServiceProcess, servers: Servers) => Promise<Record<string, string>>;
+  /** Returns additional settings of one process, for example another address of a server. */
+  processEnvironment?: (process: ServiceProcess, servers: Servers) => Promise<Record<string, string>>;
 }
 
-/** `index` counts from 0 among the processes of the service. */
+/** One process of a service; `index` counts from 0. */
 export interface ServiceProcess {
   service: ServiceName;
   index: number;
@@ -44,44 +44,44 @@ export interface ServiceProcess {
 
 const startDatabase = { mariadb: () => startMariadb(), mysql: () => startMysql() };
 
-/** What was started, ended in reverse order; also when the start fails half way. */
-class Started {
-  readonly #ends: (() => Promise<unknown>)[] = [];
+/** Stops what was started in reverse order, also when the start fails half way. */
+class ResourceStack {
+  readonly #stops: (() => Promise<unknown>)[] = [];
 
-  add<Part extends { stop(): Promise<unknown> }>(part: Part): Part {
-    this.#ends.push(() => part.stop());
-    return part;
+  add<Resource extends { stop(): Promise<unknown> }>(resource: Resource): Resource {
+    this.#stops.push(() => resource.stop());
+    return resource;
   }
 
   async stop(): Promise<void> {
-    for (const end of this.#ends.splice(0).toReversed()) await end();
+    for (const stop of this.#stops.splice(0).toReversed()) await stop();
   }
 }
 
-/** Two of each service, unless told otherwise. */
+/** Starts two processes of each service by default. Throws ServerMissing. */
 export async function startDistributed(options: DistributedOptions = {}): Promise<DistributedSystem> {
-  const started = new Started();
+  const resources = new ResourceStack();
   try {
-    return await start(started, options);
+    return await start(resources, options);
   } catch (error) {
-    await started.stop();
+    await resources.stop();
     throw error;
   }
 }
 
-async function start(started: Started, options: DistributedOptions): Promise<DistributedSystem> {
+async function start(resources: ResourceStack, options: DistributedOptions): Promise<DistributedSystem> {
   const [database, rabbitmq, redis] = await Promise.all([
     (typeof options.database === 'function' ? options.database : startDatabase[options.database ?? 'mariadb'])().then((server) =>
-      started.add(server),
+      resources.add(server),
     ),
-    startRabbitmq().then((server) => started.add(server)),
-    startRedis().then((server) => started.add(server)),
+    startRabbitmq().then((server) => resources.add(server)),
+    startRedis().then((server) => resources.add(server)),
   ]);
   const filesDir = await mkdtemp(join(tmpdir(), 'parley-e2e-files-'));
-  started.add({ stop: () => rm(filesDir, { recursive: true }) });
+  resources.add({ stop: () => rm(filesDir, { recursive: true }) });
   const ports = { public: await freePort(), internal: await freePort() };
   const databaseUrl = `${database.url.replace(/\/$/, '')}/parley`;
-  const { TOKEN_PRIVATE_KEY, ...verifying } = {
+  const { TOKEN_PRIVATE_KEY, ...shared } = {
     DATABASE_URL: databaseUrl,
     AMQP_URL: rabbitmq.url,
     REDIS_URL: redis.url,
@@ -89,27 +89,27 @@ async function start(started: Started, options: DistributedOptions): Promise<Dis
     TRUST_PROXY: 'loopback',
     FILES_DIR: filesDir,
     ...secrets(),
-    ...shortTimes,
+    ...shortTimeouts,
     ...options.environment,
   };
-  const many = (name: ServiceName, environment: Record<string, string>): Promise<NodeService[]> =>
+  const startAll = (name: ServiceName, environment: Record<string, string>): Promise<NodeService[]> =>
     Promise.all(
       Array.from({ length: options.instances?.[name] ?? 2 }, async (_, index) => {
-        const own = await options.enrichment?.({ service: name, index }, { database, rabbitmq, redis });
-        return startService(name, { ...environment, ...own });
+        const additional = await options.processEnvironment?.({ service: name, index }, { database, rabbitmq, redis });
+        return startService(name, { ...environment, ...additional });
       }),
     );
   const services: DistributedSystem['services'] = {
-    'command-service': await many('command-service', { ...verifying, TOKEN_PRIVATE_KEY }),
-    projector: await many('projector', verifying),
-    'query-service': await many('query-service', verifying),
-    'realtime-gateway': await many('realtime-gateway', verifying),
-    signaling: await many('signaling', verifying),
+    'command-service': await startAll('command-service', { ...shared, TOKEN_PRIVATE_KEY }),
+    projector: await startAll('projector', shared),
+    'query-service': await startAll('query-service', shared),
+    'realtime-gateway': await startAll('realtime-gateway', shared),
+    signaling: await startAll('signaling', shared),
   };
   const everyService = Object.values(services).flat();
-  started.add({ stop: () => Promise.all(everyService.map((service) => service.stop())) });
+  resources.add({ stop: () => Promise.all(everyService.map((service) => service.stop())) });
   await Promise.all(everyService.map(awaitReady));
-  started.add(await startProxy(ports, addresses(services)));
+  resources.add(await startProxy(ports, addresses(services)));
   return {
     origin: `http://127.0.0.1:${ports.public}`,
     services,
@@ -118,25 +118,25 @@ async function start(started: Started, options: DistributedOptions): Promise<Dis
     redis,
     databaseUrl,
     openTables: () => openMysqlTables(databaseUrl),
-    stop: () => started.stop(),
+    stop: () => resources.stop(),
   };
 }
 
-async function startService(name: ServiceName, given: Record<string, string>): Promise<NodeService> {
-  const environment = name === 'command-service' ? { ...given, INTERNAL_PORT: String(await freePort()) } : given;
+async function startService(name: ServiceName, settings: Record<string, string>): Promise<NodeService> {
+  const environment = name === 'command-service' ? { ...settings, INTERNAL_PORT: String(await freePort()) } : settings;
   return startNodeService({ name, main: `${name}/src/main.ts`, port: await freePort(), environment, awaitReady: false });
 }
 
-/** Where each `server-template` of the proxy finds its instances. */
+/** Addresses of the instances for each `server-template` of the proxy. */
 function addresses(services: DistributedSystem['services']): Instances {
-  const of = (name: ServiceName) => services[name].map(({ port }) => `127.0.0.1:${port}`);
+  const publicAddresses = (name: ServiceName) => services[name].map(({ port }) => `127.0.0.1:${port}`);
   return {
-    'command-service:8080': of('command-service'),
+    'command-service:8080': publicAddresses('command-service'),
     'command-service:8081': services['command-service'].map(({ environment }) => `127.0.0.1:${environment['INTERNAL_PORT']}`),
-    'query-service:8080': of('query-service'),
-    'realtime-gateway:8080': of('realtime-gateway'),
-    'signaling:8080': of('signaling'),
-    'projector:8080': of('projector'),
+    'query-service:8080': publicAddresses('query-service'),
+    'realtime-gateway:8080': publicAddresses('realtime-gateway'),
+    'signaling:8080': publicAddresses('signaling'),
+    'projector:8080': publicAddresses('projector'),
   };
 }
 

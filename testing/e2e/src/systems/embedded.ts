@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import { freePort } from '@parley/testing-kit/free-port';
 import { startNodeService, type NodeService } from './node-service.ts';
 import { openSqliteTables } from './open-tables.ts';
-import { shortTimes, type OpenSystem } from './system.ts';
+import { shortTimeouts, type InspectableSystem } from './system.ts';
 
-export interface EmbeddedSystem extends OpenSystem {
+export interface EmbeddedSystem extends InspectableSystem {
   dataDir: string;
   service: NodeService;
-  /** kill -9, and the same again on the same data. */
+  /** Sends SIGKILL and starts the process again on the same data. */
   crashAndRestart(environment?: Record<string, string>): Promise<void>;
 }
 
-/** What `npm start` runs: everything in one process on SQLite, its data in a folder that goes with it. */
+/** Starts what `npm start` runs: one process on SQLite. `stop` removes its data folder. */
 export async function startEmbedded(environment: Record<string, string> = {}): Promise<EmbeddedSystem> {
   const dataDir = await mkdtemp(join(tmpdir(), 'parley-e2e-'));
   const port = await freePort();
@@ -21,7 +21,7 @@ export async function startEmbedded(environment: Record<string, string> = {}): P
     name: 'standalone',
     main: 'standalone/src/main.ts',
     port,
-    environment: { DATA_DIR: dataDir, ...shortTimes, ...environment },
+    environment: { DATA_DIR: dataDir, ...shortTimeouts, ...environment },
   });
   return {
     origin: `http://127.0.0.1:${port}`,

@@ -1,76 +1,76 @@
-/** One service of the system as a process of its own, on ports that were free a moment ago; what tests do to it. */
+/** Runs one service of the system as a separate process that tests can signal, kill and restart. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 
-/** Of this process's environment, all that a service is to know. */
+/** The only variables that a service inherits from the test process. */
 const inherited = Object.fromEntries(['PATH', 'NODE_COMPILE_CACHE'].map((name) => [name, process.env[name] ?? '']));
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 
 /**
- * How docker-compose.yml, the image and `npm start` start what holds many requests in flight: a young generation with room for
- * them (docs/decisions/0025).
+ * Node flag of services with many requests in flight, as in docker-compose.yml, the image and `npm start`: a young generation
+ * with room for them (docs/decisions/0025).
  */
-export const manyInFlight = '--max-semi-space-size=128';
-const holdRequests: readonly string[] = ['command-service/src/main.ts', 'standalone/src/main.ts'];
+export const youngGenerationFlag = '--max-semi-space-size=128';
+const mainsWithFlag: readonly string[] = ['command-service/src/main.ts', 'standalone/src/main.ts'];
 
 export interface NodeService {
   readonly name: string;
   readonly port: number;
   readonly environment: Record<string, string>;
-  /** Of the process that runs now, or ran last. */
+  /** Id of the current or last process. */
   readonly pid: number;
-  /** All that it has logged so far, over restarts. */
+  /** Output so far, across restarts. */
   output(): string;
-  /** Resolves when the process that runs now is gone. */
+  /** Resolves when the current process exits. */
   ended(): Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
   signal(name: NodeJS.Signals): void;
-  /** SIGTERM, and waits for the exit. Answers the exit code. */
+  /** Sends SIGTERM, waits for the exit and returns the exit code. */
   stop(): Promise<number | null>;
-  /** SIGKILL, and waits for the exit. */
+  /** Sends SIGKILL and waits for the exit. */
   kill(): Promise<void>;
-  /** The same service on the same ports again, after it ended. `changed` holds for this start only. */
+  /** Starts the service again on the same ports after it exited. `changed` applies to this start only. */
   restart(changed?: Record<string, string>): Promise<void>;
 }
 
 export interface ServiceOptions {
   name: string;
-  /** From the root of the workspace: `command-service/src/main.ts`. */
+  /** Path from the root of the workspace: `command-service/src/main.ts`. */
   main: string;
   port: number;
   environment: Record<string, string>;
-  /** Of Node; those that the service has in production unless told. */
+  /** Node flags; those of production by default. */
   flags?: readonly string[];
-  /** Resolves when /readyz answers 200 unless told otherwise. */
+  /** Wait until /readyz answers 200; true by default. */
   awaitReady?: boolean;
 }
 
 export async function startNodeService(options: ServiceOptions): Promise<NodeService> {
   const { name, port, environment } = options;
   const chunks: string[] = [];
-  let running = run(options, {}, chunks);
+  let current = run(options, {}, chunks);
   const service: NodeService = {
     name,
     port,
     environment,
     get pid() {
-      return running.child.pid!;
+      return current.child.pid!;
     },
     output: () => chunks.join(''),
-    ended: () => running.ended,
-    signal: (signal) => void running.child.kill(signal),
+    ended: () => current.ended,
+    signal: (signal) => void current.child.kill(signal),
     async stop() {
-      running.child.kill('SIGTERM');
-      running.child.kill('SIGCONT');
-      return (await running.ended).code;
+      current.child.kill('SIGTERM');
+      current.child.kill('SIGCONT');
+      return (await current.ended).code;
     },
     async kill() {
-      running.child.kill('SIGKILL');
-      await running.ended;
+      current.child.kill('SIGKILL');
+      await current.ended;
     },
     async restart(changed = {}) {
-      running = run(options, changed, chunks);
+      current = run(options, changed, chunks);
       await awaitReady(service);
     },
   };
@@ -78,13 +78,13 @@ export async function startNodeService(options: ServiceOptions): Promise<NodeSer
   return service;
 }
 
-interface Running {
+interface ServiceProcess {
   child: ChildProcess;
   ended: ReturnType<NodeService['ended']>;
 }
 
-function run({ main, port, environment, ...options }: ServiceOptions, changed: Record<string, string>, chunks: string[]): Running {
-  const flags = options.flags ?? (holdRequests.includes(main) ? [manyInFlight] : []);
+function run({ main, port, environment, ...options }: ServiceOptions, changed: Record<string, string>, chunks: string[]): ServiceProcess {
+  const flags = options.flags ?? (mainsWithFlag.includes(main) ? [youngGenerationFlag] : []);
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', process.execPath, ...flags, root + main], {
     env: { ...inherited, HOST: '127.0.0.1', PORT: String(port), LOG_LEVEL: 'info', ...environment, ...changed },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -94,7 +94,7 @@ function run({ main, port, environment, ...options }: ServiceOptions, changed: R
   return { child, ended: new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal }))) };
 }
 
-/** Throws what it logged when it exits instead. */
+/** Waits until /readyz answers 200. Throws with the service's output if it exits first. */
 export async function awaitReady({ name, port, ended, output }: NodeService): Promise<void> {
   let hasEnded = false;
   void ended().then(() => (hasEnded = true));

@@ -1,4 +1,4 @@
-/** A system's log and read tables, opened beside it: what must hold is looked up where it is kept. */
+/** Direct access to a running system's event log and read tables, to check invariants. */
 import { join } from 'node:path';
 import type { Database } from '@parley/database/database';
 import { openMysqlDatabase } from '@parley/database/mysql-database';
@@ -9,9 +9,9 @@ import { sqliteEventStore } from '@parley/event-store/sqlite/sqlite-event-store'
 
 export interface OpenTables {
   store: EventStore;
-  /** Of the log, where the shards' leases lie too. */
+  /** Database of the event log and the shard leases. */
   log: Database;
-  /** Of the read tables. */
+  /** Database of the read tables. */
   database: Database;
   close(): Promise<void>;
 }

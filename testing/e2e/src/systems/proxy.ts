@@ -1,4 +1,4 @@
-/** The proxy of docker-compose.yml, with its own configuration: only where the instances are is written differently. */
+/** Runs the proxy with the configuration of docker-compose.yml; only the addresses are replaced. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -11,7 +11,7 @@ import { waitUntil } from '@parley/testing-kit/wait-until';
 
 const configuration = new URL('../../../../deploy/proxy/haproxy.cfg', import.meta.url);
 
-/** `command-service:8080` → the addresses of its instances. */
+/** Backend, such as `command-service:8080` → addresses of its instances. */
 export type Instances = Record<string, string[]>;
 
 export interface Proxy {
@@ -20,10 +20,10 @@ export interface Proxy {
 }
 
 export async function startProxy(ports: { public: number; internal: number }, instances: Instances): Promise<Proxy> {
-  if (findProgram('haproxy') === null) throw new ServerMissing('no program haproxy here');
+  if (findProgram('haproxy') === null) throw new ServerMissing('haproxy is not installed');
   const folder = await mkdtemp(join(tmpdir(), 'parley-proxy-'));
   const file = join(folder, 'haproxy.cfg');
-  await writeFile(file, located(await readFile(configuration, 'utf8'), ports, instances, folder));
+  await writeFile(file, withAddresses(await readFile(configuration, 'utf8'), ports, instances, folder));
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', 'haproxy', '-db', '-f', file], { stdio: ['ignore', 'pipe', 'pipe'] });
   const output: string[] = [];
   child.stdout.on('data', (chunk: Buffer) => output.push(chunk.toString()));
@@ -45,7 +45,7 @@ export async function startProxy(ports: { public: number; internal: number }, in
   };
 }
 
-function located(text: string, ports: { public: number; internal: number }, instances: Instances, folder: string): string {
+function withAddresses(text: string, ports: { public: number; internal: number }, instances: Instances, folder: string): string {
   return text
     .replace('bind :8080', `bind 127.0.0.1:${ports.public}`)
     .replace('bind :8081', `bind 127.0.0.1:${ports.internal}`)
@@ -53,16 +53,16 @@ function located(text: string, ports: { public: number; internal: number }, inst
     .replace(/^resolvers containers\n(?:  .*\n)+/m, '')
     .replace(
       /^ {2}server-template (\S+) \d+ (\S+) resolvers containers init-addr none(?: check port \d+)?$/gm,
-      (_line, name: string, place: string) =>
-        (instances[place] ?? ['127.0.0.1:9'])
-          .map((address, index) => `  server ${name}${index + 1} ${address}${checkOf(place, index, instances)}`)
+      (_line, name: string, backend: string) =>
+        (instances[backend] ?? ['127.0.0.1:9'])
+          .map((address, index) => `  server ${name}${index + 1} ${address}${checkOf(backend, index, instances)}`)
           .join('\n'),
     );
 }
 
-/** Readiness is asked on the public port, also of the internal one. */
-function checkOf(place: string, index: number, instances: Instances): string {
-  const [service] = place.split(':');
-  const checked = instances[`${service}:8080`]?.[index] ?? '';
-  return ` check port ${checked.split(':')[1] ?? '9'}`;
+/** Health checks use the public port, also for the internal backend. */
+function checkOf(backend: string, index: number, instances: Instances): string {
+  const [service] = backend.split(':');
+  const address = instances[`${service}:8080`]?.[index] ?? '';
+  return ` check port ${address.split(':')[1] ?? '9'}`;
 }

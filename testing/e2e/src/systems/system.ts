@@ -1,16 +1,16 @@
 import type { OpenTables } from './open-tables.ts';
 
-/** A running Parley, however composed: what every trail is given. */
+/** A running Parley in any composition; every scenario gets one. */
 export interface System {
-  /** `http://127.0.0.1:8080`: REST and sockets alike. */
+  /** Origin of REST and sockets: `http://127.0.0.1:8080`. */
   origin: string;
   stop(): Promise<void>;
 }
 
-/** Its log and tables can be looked into. */
-export interface OpenSystem extends System {
+/** A system whose event log and tables a test can read. */
+export interface InspectableSystem extends System {
   openTables(): Promise<OpenTables>;
 }
 
-/** What would take a quarter of a minute and more, in a test. */
-export const shortTimes = { PRESENCE_GRACE: '3s', LIMIT_CALL_RING: '5s', LIMIT_CALL_LEASE: '8s' };
+/** Shorter timeouts than the defaults, which are 15 s and more. */
+export const shortTimeouts = { PRESENCE_GRACE: '3s', LIMIT_CALL_RING: '5s', LIMIT_CALL_LEASE: '8s' };

@@ -1,24 +1,24 @@
 import { afterAll, beforeAll, beforeEach, describe } from '@jest/globals';
 import { describeSystem } from '../systems/describe-system.ts';
 import type { OpenTables } from '../systems/open-tables.ts';
-import type { OpenSystem } from '../systems/system.ts';
+import type { InspectableSystem } from '../systems/system.ts';
 import { startChat, type Chat, type ChatOptions } from './chat.ts';
 
-export interface UnderLoad<Running extends OpenSystem> {
+export interface UnderLoad<Running extends InspectableSystem> {
   system: Running;
   chat: Chat;
   tables: OpenTables;
 }
 
-/** As describeSystem; while each test begins, people write. Await it at the top of the file. */
-export async function describeUnderLoad<Running extends OpenSystem>(
+/** Runs the tests in `suite` like describeSystem, with users sending messages when each test starts. */
+export async function describeUnderLoad<Running extends InspectableSystem>(
   name: string,
   start: () => Promise<Running>,
   suite: (running: UnderLoad<Running>) => void,
   options: (system: Running) => ChatOptions = () => ({}),
 ): Promise<void> {
   await describeSystem(name, start, (system) => {
-    // Within, so that these end before the system does.
+    // Nested, so that its afterAll runs before the system stops.
     describe('under load', () => {
       const running = {} as UnderLoad<Running>;
       beforeAll(async () => {

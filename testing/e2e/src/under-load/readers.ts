@@ -3,13 +3,13 @@ import type { Person } from '../person.ts';
 
 export interface Readers {
   answered: number;
-  /** Every read that was not answered with 200. */
+  /** Reads whose status was not 200. */
   failures: readonly string[];
-  /** Resolves when the last read has ended. */
+  /** Stops reading. Resolves when the last read has ended. */
   stop(): Promise<void>;
 }
 
-/** Each reads all the time, one path after the other, as of what its own commands wrote. */
+/** Reads the paths in a loop as each user, waiting for that user's own writes. */
 export function startReaders(people: readonly Person[], paths: readonly string[]): Readers {
   const failures: string[] = [];
   const stopping = new AbortController();

@@ -34,10 +34,14 @@ export async function startMariadb({ durable = true, tuned = false, within = tmp
   const datadir = join(folder, 'data');
   await cp(await preparedDatadir(program), datadir, { recursive: true });
   const initFile = join(folder, 'init.sql');
-  // The server requires one statement per line.
+  // The server requires one statement per line of this file.
   await writeFile(
     initFile,
-    "CREATE USER IF NOT EXISTS 'root'@'127.0.0.1';\nGRANT ALL ON *.* TO 'root'@'127.0.0.1' WITH GRANT OPTION;\nCREATE DATABASE IF NOT EXISTS parley;\n",
+    [
+      "CREATE USER IF NOT EXISTS 'root'@'127.0.0.1';",
+      "GRANT ALL ON *.* TO 'root'@'127.0.0.1' WITH GRANT OPTION;",
+      'CREATE DATABASE IF NOT EXISTS parley;\n',
+    ].join('\n'),
   );
   const port = await freePort();
   return startLocalProcess({

@@ -1,0 +1,54 @@
+/** The proxy's own responses when no service answers: problems, as the API contract defines them. */
+import { createServer, type Server } from 'node:http';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { freePort } from '@parley/testing-kit/free-port';
+import { listen } from '@parley/service-kit/graceful-server';
+import { waitUntil } from '@parley/testing-kit/wait-until';
+import { call, type Reply } from './person.ts';
+import { startProxy, type Proxy } from './systems/proxy.ts';
+
+let proxy: Proxy;
+let origin: string;
+/** A query-service that is ready but closes the connection on every other request. */
+let broken: Server;
+
+beforeAll(async () => {
+  broken = createServer((request, response) => (request.url === '/readyz' ? response.end() : request.socket.destroy()));
+  const port = await listen(broken, { host: '127.0.0.1', port: 0 });
+  const ports = { public: await freePort(), internal: await freePort() };
+  proxy = await startProxy(ports, { 'query-service:8080': [`127.0.0.1:${port}`] });
+  origin = `http://127.0.0.1:${ports.public}`;
+}, 20_000);
+afterAll(async () => {
+  await proxy?.stop();
+  broken?.close();
+});
+
+const send = (method: string, path: string, headers = {}): Promise<Reply> =>
+  call(origin, method, path, { headers, body: method === 'POST' ? {} : undefined });
+
+test('without instances: 503 `unavailable` with Retry-After and the request id', async () => {
+  const path = '/v1/accounts';
+  await waitUntil(async () => (await send('POST', path)).body.detail === 'No service answers', {
+    what: 'the proxy to run its health check',
+  });
+  const { status, headers, body } = await send('POST', path, { 'x-request-id': 'id-of-a-test' });
+  expect([status, headers.get('retry-after'), headers.get('content-type')]).toEqual([503, '1', 'application/problem+json']);
+  expect(body).toMatchObject({ status: 503, code: 'unavailable', instance: path, requestId: 'id-of-a-test', retryAfter: 1 });
+  expect((await send('POST', path)).body.requestId).toMatch(/^[0-9a-f-]{36}$/);
+});
+
+test('connection closed before the response: 503 `unavailable`', async () => {
+  await waitUntil(async () => (await send('GET', '/v1/me')).body.detail !== 'No service answers', {
+    what: 'the proxy to run its health check',
+  });
+  const { status, body } = await send('GET', '/v1/me');
+  expect(status).toBe(503);
+  expect(body).toMatchObject({ status: 503, code: 'unavailable', detail: 'The service ended before it had answered' });
+});
+
+test.each(['/metrics', '/internal/commands'])('%s is not public: 404 `not_found`', async (path) => {
+  const { status, body } = await send('GET', path);
+  expect(status).toBe(404);
+  expect(body).toMatchObject({ status: 404, code: 'not_found', instance: path });
+});
