@@ -103,8 +103,8 @@ export interface EventStore {
    */
   load(entities: readonly EntityRef[], options?: { current?: boolean }): Promise<History>;
   /**
-   * Resolves after the commit. Throws EpochMismatch, or StoreUnavailable when the outcome is unknown: the same command with the same key
-   * can be sent again.
+   * Resolves after the commit. Throws EpochMismatch; LogDiverged if the log has lost an event that was acknowledged; or StoreUnavailable
+   * when the outcome is unknown: the same command with the same key can be sent again.
    */
   append(append: Append): Promise<AppendResult>;
   /** The first event of a command, or null if it was not executed. Answers a repeated command without a decision. */
@@ -119,7 +119,12 @@ export interface EventStore {
   heads(): Promise<PartitionHead[]>;
   /** Registers a listener for commits of this process, called outside all locks, in order within a partition. Must not throw. */
   onCommitted(listener: (commits: readonly CommittedEvents[]) => void): void;
-  /** Resolves if the store answers; for readiness checks. */
+  /**
+   * The proof that the log has lost acknowledged events, or null. From then on every append is refused. It stays until the process
+   * restarts on an intact log or in a new epoch.
+   */
+  divergence(): LogDiverged | null;
+  /** Resolves if the store answers, once and without retries; throws LogDiverged for a diverged log. For readiness checks. */
   ping(): Promise<void>;
   /** Finishes pending appends and rejects new ones with StoreUnavailable. */
   close(): Promise<void>;
@@ -134,6 +139,7 @@ export class EpochMismatch extends Error {
   override readonly name = 'EpochMismatch';
 }
 
+/** The log lacks an event that was read or acknowledged before: a failover or a restore has lost commits. */
 export class LogDiverged extends Error {
   override readonly name = 'LogDiverged';
   readonly partition: number;

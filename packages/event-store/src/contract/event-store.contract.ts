@@ -12,6 +12,7 @@ import { describeDivergence } from './divergence.contract.ts';
 import { describeIdempotency } from './idempotency.contract.ts';
 import { describeIdentity } from './identity.contract.ts';
 import { describeLoading } from './loading.contract.ts';
+import { describeLostCommits } from './lost-commits.contract.ts';
 import { describeOrder } from './order.contract.ts';
 import { describeReading } from './reading.contract.ts';
 import type { OpenedStore } from './opened-store.ts';
@@ -34,6 +35,7 @@ export function describeEventStore(name: string, openStore: () => Promise<Opened
     describeLoading(current);
     describeReading(current);
     describeDivergence(current);
+    describeLostCommits(current);
     describeCommitted(current);
     describeClosing(current);
   });

@@ -14,6 +14,7 @@ export function madeNewer(partition: number, position: number): string[] {
 export function lostAfter(partition: number, position: number): string[] {
   return [
     `DELETE FROM events WHERE partition_id = ${partition} AND position > ${position}`,
+    `DELETE FROM event_entities WHERE partition_id = ${partition} AND position > ${position}`,
     `UPDATE heads SET position = ${position} WHERE partition_id = ${partition}`,
   ];
 }

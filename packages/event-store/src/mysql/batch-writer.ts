@@ -7,6 +7,7 @@
  */
 import { type BatchPlan, type HeadMove, planBatch, stampMove } from '../planning/plan-batch.ts';
 import type { PreparedAppend } from '../planning/prepared-append.ts';
+import type { LogGuard } from '../high-water-marks/log-guard.ts';
 import { BatchView } from './batch-view.ts';
 import type { WriterSession } from './writer-session.ts';
 import { lockHeads } from './locked-heads.ts';
@@ -25,17 +26,19 @@ const quietBatchCount = 4;
 export class BatchWriter {
   readonly #cache: LogCache;
   readonly #epoch: number;
+  readonly #guard: LogGuard;
   readonly #failpoint: ((name: string) => void) | undefined;
   #quietFor = quietBatchCount;
 
-  constructor(options: { cache: LogCache; epoch: number; failpoint: ((name: string) => void) | undefined }) {
+  constructor(options: { cache: LogCache; epoch: number; guard: LogGuard; failpoint: ((name: string) => void) | undefined }) {
     this.#cache = options.cache;
     this.#epoch = options.epoch;
+    this.#guard = options.guard;
     this.#failpoint = options.failpoint;
   }
 
   /**
-   * Rejects with EpochMismatch or the driver's error; the transaction is then open, or its outcome unknown.
+   * Rejects with EpochMismatch, LogDiverged, DivergenceSuspected or the driver's error; the transaction is then open, or its outcome unknown.
    * `checkAllIds` looks up every append by its id first, as if all were marked as possible retries.
    */
   async write(session: WriterSession, appends: readonly PreparedAppend[], checkAllIds: boolean): Promise<WrittenBatch> {
@@ -51,7 +54,7 @@ export class BatchWriter {
   async #writeOptimistically(session: Runs, appends: readonly PreparedAppend[]): Promise<BatchPlan | null> {
     const view = new BatchView(this.#cache);
     const isQuiet = this.#quietFor >= quietBatchCount;
-    const isKnown = appends.every(({ append, partition }) => !append.mayBeRetry && this.#cache.known(partition));
+    const isKnown = appends.every(({ append, partition }) => !append.mayBeRetry && this.#isCurrent(partition));
     if (!isQuiet || !isKnown) return null;
     const plan = planBatch(appends, view);
     if (view.isIncomplete) return null;
@@ -67,8 +70,14 @@ export class BatchWriter {
     }
   }
 
+  #isCurrent(partition: number): boolean {
+    const known = this.#cache.known(partition);
+    return known !== undefined && this.#guard.mayContinueAt(partition, known.position);
+  }
+
   async #writeLocked(session: Runs, appends: readonly PreparedAppend[], checkAllIds: boolean): Promise<BatchPlan> {
-    const { view, sawForeignEvents, lastRecordedAt } = await lockHeads(session, this.#cache, { appends, epoch: this.#epoch, checkAllIds });
+    const options = { appends, epoch: this.#epoch, guard: this.#guard, checkAllIds };
+    const { view, sawForeignEvents, lastRecordedAt } = await lockHeads(session, this.#cache, options);
     this.#quietFor = sawForeignEvents ? 0 : this.#quietFor + 1;
     const plan = planBatch(appends, view);
     if (plan.moves.length === 0) await session.run(['ROLLBACK', 'DO 0']);

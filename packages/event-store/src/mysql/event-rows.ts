@@ -1,5 +1,6 @@
 /** The columns of `events` in MySQL statements. */
 import { entityFromKey, type Entity } from '@parley/events/entities';
+import { idFromBytes } from '@parley/events/id-bytes';
 import type { StoredRow } from '../stored-row.ts';
 
 export interface EventRow extends StoredRow {
@@ -42,4 +43,9 @@ export function entityOf(key: Buffer): Entity | null {
   } catch {
     return null;
   }
+}
+
+/** Of rows with one event for each partition. */
+export function eventIdsByPartition(rows: readonly Pick<EventRow, 'partition_id' | 'event_id'>[]): Map<number, string> {
+  return new Map(rows.map((row) => [row.partition_id, idFromBytes(row.event_id)]));
 }

@@ -1,5 +1,5 @@
 /** Reads of the log outside all locks, on a small pool. */
-import { retry } from '@parley/concurrency/retry';
+import { backoff, retry } from '@parley/concurrency/retry';
 import type { MysqlPool } from '@parley/database/mysql-pool';
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import { idFromBytes } from '@parley/events/id-bytes';
@@ -9,27 +9,49 @@ import type { StreamName } from '@parley/events/streams';
 import { type Anchor, LogDiverged, type PartitionHead, StoreUnavailable } from '../event-store.ts';
 import type { ExecutedCommand } from '../planning/log-view.ts';
 import type { KnownPartition } from '../caching/log-cache.ts';
-import { eventsByIdSql, headsSql, headsWithEventsSql, partitionRangeSql, streamRangeSql } from './read-sql.ts';
+import { eventIdsAtSql, eventsByIdSql, headsSql, headsWithEventsSql, partitionRangeSql, streamRangeSql } from './read-sql.ts';
 import { isConnectionLost } from './server-errors.ts';
 import { eventOf } from '../stored-row.ts';
-import type { EventRow } from './event-rows.ts';
+import { eventIdsByPartition, type EventRow } from './event-rows.ts';
 
-/** After a restart of the server each connection of the pool fails once. */
-const maxAttempts = 4;
-const deadlineMs = 5_000;
+const maxDelayMs = 500;
 
 export class LogReads {
   readonly #pool: MysqlPool;
+  readonly #timeoutMs: number;
+  #isClosing = false;
 
-  constructor(pool: MysqlPool) {
+  /** Reads are repeated for `timeoutMs` while the server is unavailable. */
+  constructor(pool: MysqlPool, timeoutMs: number) {
     this.#pool = pool;
+    this.#timeoutMs = timeoutMs;
   }
 
-  /** Throws StoreUnavailable if the server does not respond. */
-  async rows<Row>(sql: string): Promise<Row[]> {
-    const query = () => this.#pool.borrow((session) => session.query(sql));
+  /** Throws StoreUnavailable if the server does not respond in time. */
+  rows<Row>(sql: string): Promise<Row[]> {
+    const retryIf = (error: unknown) => !this.#isClosing && isConnectionLost(error);
+    return this.#withPortErrors(() =>
+      retry(() => this.#query<Row>(sql), { retryIf, deadlineMs: this.#timeoutMs, delayMs: backoff(maxDelayMs) }),
+    );
+  }
+
+  /** Throws StoreUnavailable at the first failure. */
+  rowsWithoutRetry<Row>(sql: string): Promise<Row[]> {
+    return this.#withPortErrors(() => this.#query<Row>(sql));
+  }
+
+  /** Repeats no read from now on. */
+  stopRetrying(): void {
+    this.#isClosing = true;
+  }
+
+  #query<Row>(sql: string): Promise<Row[]> {
+    return this.#pool.borrow((session) => session.query(sql)) as Promise<Row[]>;
+  }
+
+  async #withPortErrors<T>(read: () => Promise<T>): Promise<T> {
     try {
-      return (await retry(query, { retryIf: isConnectionLost, maxAttempts, deadlineMs })) as Row[];
+      return await read();
     } catch (error) {
       throw isConnectionLost(error) ? new StoreUnavailable('the event log does not respond', { cause: error }) : error;
     }
@@ -56,6 +78,16 @@ export class LogReads {
   async heads(): Promise<PartitionHead[]> {
     const rows = await this.rows<{ partition_id: number; position: number; epoch: number }>(headsSql);
     return rows.map(({ partition_id: partition, position, epoch }) => ({ partition, position, epoch }));
+  }
+
+  /** Ids of the events at these positions, by partition. */
+  async findEventIds(positions: readonly { partition: number; position: number }[]): Promise<Map<number, string>> {
+    return eventIdsByPartition(await this.rowsWithoutRetry(eventIdsAtSql(positions)));
+  }
+
+  async readEpoch(): Promise<number> {
+    const [store] = await this.rowsWithoutRetry<{ epoch: number }>('SELECT epoch FROM store');
+    return store!.epoch;
   }
 
   /** The current position of each partition. */

@@ -43,5 +43,6 @@ export async function makeMysqlLog(serverUrl: string): Promise<MysqlLog> {
 
 export async function openMysqlLog(serverUrl: string, options: Partial<MysqlEventStoreOptions> = {}): Promise<OpenedStore> {
   const { open, tamper, close } = await makeMysqlLog(serverUrl);
-  return { store: await open(options), another: () => open(options), tamper, close };
+  const openForTest: OpenedStore['another'] = (further) => open({ confirmDivergenceMs: 200, ...options, ...further });
+  return { store: await openForTest(), another: openForTest, tamper, close };
 }

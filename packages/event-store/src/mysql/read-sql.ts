@@ -20,6 +20,12 @@ export function lockHeadsSql(partitions: readonly number[]): string {
   );
 }
 
+/** Ids of the events at these positions. */
+export function eventIdsAtSql(positions: readonly KnownPosition[]): string {
+  const conditions = positions.map(({ partition, position }) => `(partition_id = ${partition} AND position = ${position})`);
+  return `SELECT partition_id, event_id FROM events FORCE INDEX (PRIMARY) WHERE ${conditions.join(' OR ')}`;
+}
+
 /** Events after the known positions, and the entities after the first of each. */
 export function foreignEventsSql(
   known: readonly KnownPosition[],

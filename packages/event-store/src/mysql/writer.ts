@@ -3,11 +3,12 @@
  *
  * After a deadlock, lock timeout or lost connection the batch is retried. The retry looks up every append by its id, because the commit
  * may have happened. Callers get an error only `timeoutMs` after they called: longer than the server needs to roll back a frozen
- * process that holds the heads.
+ * process that holds the heads, and longer than a replica group needs to elect another primary.
  */
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 import type { LogCache } from '../caching/log-cache.ts';
-import { EpochMismatch, StoreUnavailable } from '../event-store.ts';
+import { EpochMismatch, LogDiverged, StoreUnavailable } from '../event-store.ts';
+import { DivergenceSuspected } from '../high-water-marks/log-guard.ts';
 import type { WaitingAppend } from '../planning/batch-queue.ts';
 import { waitForMore } from './batch-wait.ts';
 import type { BatchWriter, WrittenBatch } from './batch-writer.ts';
@@ -32,7 +33,7 @@ export interface WriterDependencies {
   onCommit(batch: readonly QueuedAppend[], written: WrittenBatch, milliseconds: number): void;
 }
 
-const timeoutMs = 8_000;
+const timeoutMs = 12_000;
 /** An unexpected error is retried this often before it is reported. */
 const unexpectedErrorLimit = 2;
 
@@ -81,7 +82,7 @@ export class Writer {
       this.#dependencies.onCommit(batch, written, performance.now() - start);
       this.#answered = answer(batch, written);
     } catch (error) {
-      if (batch.length > 1 && !(error instanceof StoreUnavailable || error instanceof EpochMismatch)) {
+      if (batch.length > 1 && !(error instanceof StoreUnavailable || isFinal(error))) {
         // The database rejects one of the appends. Written one by one, only that one fails.
         for (const append of batch) await this.#process([append]);
       } else {
@@ -100,7 +101,7 @@ export class Writer {
         return await writer.write(await connection.session(), appends, checkAllIds);
       } catch (error) {
         await this.#rollback(error, batch);
-        if (error instanceof EpochMismatch) throw error;
+        if (isFinal(error)) throw error;
         checkAllIds = true;
         if (isUnexpected(error) && ++unexpected > unexpectedErrorLimit) throw error;
         if (performance.now() >= deadline) throw new StoreUnavailable('the append timed out', { cause: error });
@@ -112,7 +113,8 @@ export class Writer {
   /** Ends the transaction and clears cached values that may be wrong. */
   async #rollback(error: unknown, batch: readonly QueuedAppend[]): Promise<void> {
     const { connection, cache } = this.#dependencies;
-    if (error instanceof SessionLost) return connection.drop();
+    // A suspected divergence may be the server's: the next connection may lead to another one.
+    if (error instanceof SessionLost || error instanceof DivergenceSuspected) return connection.drop();
     if (isUnexpected(error)) for (const { prepared } of batch) cache.invalidate(prepared.partition);
     await connection.rollback();
   }
@@ -128,6 +130,12 @@ async function answer(batch: readonly QueuedAppend[], { plan }: WrittenBatch): P
   plan.outcomes.forEach((outcome, index) => batch[index]!.resolve(outcome));
 }
 
+/** No append of this process can succeed. */
+function isFinal(error: unknown): boolean {
+  return error instanceof EpochMismatch || error instanceof LogDiverged;
+}
+
 function isUnexpected(error: unknown): boolean {
-  return !(error instanceof SessionLost) && !isTransient(error) && !isDuplicateEvent(error);
+  const isConnection = error instanceof SessionLost || error instanceof DivergenceSuspected;
+  return !isConnection && !isTransient(error) && !isDuplicateEvent(error);
 }

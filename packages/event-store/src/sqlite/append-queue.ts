@@ -8,7 +8,8 @@ import type { SqliteDatabase } from '@parley/database/sqlite-database';
 import Sqlite from 'better-sqlite3';
 import type { LogCache } from '../caching/log-cache.ts';
 import { applyCommit } from '../caching/apply-commit.ts';
-import { type AppendResult, type CommittedEvents, EpochMismatch, StoreUnavailable } from '../event-store.ts';
+import { type AppendResult, type CommittedEvents, EpochMismatch, LogDiverged, StoreUnavailable } from '../event-store.ts';
+import type { LogGuard } from '../high-water-marks/log-guard.ts';
 import { BatchQueue, type WaitingAppend } from '../planning/batch-queue.ts';
 import type { BatchPlan } from '../planning/plan-batch.ts';
 import type { PreparedAppend } from '../planning/prepared-append.ts';
@@ -19,6 +20,7 @@ export interface AppendQueueOptions {
   database: SqliteDatabase;
   cache: LogCache;
   epoch: number;
+  guard: LogGuard;
   failpoint: (name: string) => void;
   /** Called after each commit, before its callers are answered. */
   onCommit: (commits: readonly CommittedEvents[]) => void;
@@ -56,20 +58,20 @@ export class AppendQueue {
   }
 
   async #write(batch: readonly WaitingAppend[]): Promise<void> {
-    const { cache, epoch, onCommit, failpoint } = this.#options;
+    const { epoch, onCommit, failpoint } = this.#options;
     const plan = await this.#commit(batch.map(({ prepared }) => prepared));
     if (plan instanceof Error) return this.#fail(batch, plan);
     failpoint('append.after-commit');
-    const commits = applyCommit(cache, plan.moves, epoch);
+    const commits = applyCommit(this.#options, plan.moves, epoch);
     if (commits.length > 0) onCommit(commits);
     batch.forEach((waiting, index) => waiting.resolve(plan.outcomes[index]!));
   }
 
   async #commit(appends: readonly PreparedAppend[], { checkAllIds } = { checkAllIds: false }): Promise<BatchPlan | Error> {
-    const { database, cache, epoch, failpoint } = this.#options;
+    const { database, failpoint } = this.#options;
     try {
       return await database.exclusive(() => {
-        const plan = writeBatch(database, lockedLog({ database, cache, epoch, checkAllIds }, appends), appends);
+        const plan = writeBatch(database, lockedLog({ ...this.#options, checkAllIds }, appends), appends);
         failpoint('append.before-commit');
         return plan;
       });
@@ -82,12 +84,16 @@ export class AppendQueue {
 
   /** An append that fails (its earlier execution may be an event of a newer release) must fail only its own caller. */
   async #fail(batch: readonly WaitingAppend[], error: Error): Promise<void> {
-    if (batch.length === 1 || error instanceof EpochMismatch || error instanceof StoreUnavailable) {
+    if (batch.length === 1 || isForAll(error)) {
       for (const waiting of batch) waiting.reject(error);
     } else {
       for (const waiting of batch) await this.#write([waiting]);
     }
   }
+}
+
+function isForAll(error: Error): boolean {
+  return error instanceof EpochMismatch || error instanceof LogDiverged || error instanceof StoreUnavailable;
 }
 
 /** Converts errors of the file (busy, full) to StoreUnavailable. */

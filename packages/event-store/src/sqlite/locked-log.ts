@@ -8,10 +8,12 @@ import { idToBytes } from '@parley/events/id-bytes';
 import { type StreamName, streamKey, streamPartition } from '@parley/events/streams';
 import type { LogCache } from '../caching/log-cache.ts';
 import { EpochMismatch, type StreamHead } from '../event-store.ts';
+import type { LogGuard } from '../high-water-marks/log-guard.ts';
 import type { LogView } from '../planning/log-view.ts';
 import type { PreparedAppend } from '../planning/prepared-append.ts';
 import { type ExecutedRow, toExecutedCommand, executedSql } from './event-rows.ts';
 import { emptyStream, streamHeadSql } from './history-source.ts';
+import { findEventIds } from './read-log.ts';
 
 const headSql = 'SELECT position, epoch, last_recorded_at FROM heads WHERE partition_id = ?';
 
@@ -34,16 +36,18 @@ export interface LockedLogOptions {
   database: SqliteDatabase;
   cache: LogCache;
   epoch: number;
+  guard: LogGuard;
   /** Otherwise only possible retries are looked up by their id, and the unique key rejects other duplicates. */
   checkAllIds: boolean;
 }
 
-/** Reads the heads of the batch. Throws EpochMismatch if the store has a new epoch. */
-export function lockedLog({ database, cache, epoch, checkAllIds }: LockedLogOptions, appends: readonly PreparedAppend[]): LockedLog {
+/** Reads the heads of the batch. Throws EpochMismatch if the store has a new epoch, LogDiverged if it lacks an acknowledged event. */
+export function lockedLog(options: LockedLogOptions, appends: readonly PreparedAppend[]): LockedLog {
+  const { database, cache, checkAllIds } = options;
   const needsLookup = ({ append }: PreparedAppend) => checkAllIds || append.mayBeRetry;
   const lookedUp = new Map(appends.filter(needsLookup).map(({ events, partition }) => [events[0]!.id, partition]));
   const heads = new Map<number, HeadRow>();
-  for (const { partition } of appends) if (!heads.has(partition)) heads.set(partition, readHead(database, cache, epoch, partition));
+  for (const { partition } of appends) if (!heads.has(partition)) heads.set(partition, readHead(partition, options));
 
   const streamHead = (stream: StreamName): StreamHead => {
     const cached = cache.streamHead(stream);
@@ -74,9 +78,11 @@ export function lockedLog({ database, cache, epoch, checkAllIds }: LockedLogOpti
   };
 }
 
-function readHead(database: SqliteDatabase, cache: LogCache, epoch: number, partition: number): HeadRow {
+function readHead(partition: number, { database, cache, epoch, guard }: LockedLogOptions): HeadRow {
   const head = database.prepare(headSql).get(partition) as HeadRow;
   if (head.epoch !== epoch) throw new EpochMismatch(`the store is in epoch ${head.epoch}, this process started in epoch ${epoch}`);
+  const marks = guard.marks([partition]);
+  guard.compare(marks, findEventIds(database, marks));
   const { position, last_recorded_at: lastRecordedAt } = head;
   if (cache.known(partition)?.position !== position) cache.resetPartition({ partition, position, lastRecordedAt, lastEventId: null });
   return head;

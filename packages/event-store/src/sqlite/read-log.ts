@@ -13,6 +13,7 @@ import { eventColumns, type EventRow, type ExecutedRow, toExecutedCommand, execu
 const streamSql = `SELECT ${eventColumns} FROM events
   WHERE partition_id = ? AND stream_id = ? AND version > ? AND version <= ? ORDER BY version LIMIT ?`;
 const partitionSql = `SELECT ${eventColumns} FROM events WHERE partition_id = ? AND position >= ? ORDER BY position LIMIT ?`;
+const eventIdSql = 'SELECT event_id FROM events WHERE partition_id = ? AND position = ?';
 const headsSql = 'SELECT partition_id AS partition, position, epoch FROM heads WHERE position > 0 ORDER BY partition_id';
 
 export async function findCommand(database: SqliteDatabase, command: CommandIdentity): Promise<ExecutedCommand | null> {
@@ -43,4 +44,19 @@ export async function readPartition(database: SqliteDatabase, partition: number,
 
 export function heads(database: SqliteDatabase): Promise<PartitionHead[]> {
   return database.read<PartitionHead>({ sql: headsSql });
+}
+
+/** Ids of the events at these positions, by partition. */
+export function findEventIds(database: SqliteDatabase, positions: readonly { partition: number; position: number }[]): Map<number, string> {
+  const ids = new Map<number, string>();
+  for (const { partition, position } of positions) {
+    const row = database.prepare(eventIdSql).get(partition, position) as { event_id: Buffer } | undefined;
+    if (row) ids.set(partition, idFromBytes(row.event_id));
+  }
+  return ids;
+}
+
+export async function readEpoch(database: SqliteDatabase): Promise<number> {
+  const [store] = await database.read<{ epoch: number }>({ sql: 'SELECT epoch FROM store' });
+  return store!.epoch;
 }

@@ -10,16 +10,21 @@ import { PARTITIONS } from '@parley/events/partitions';
 import { HistoryLoader } from '../caching/history-loader.ts';
 import { LogCache } from '../caching/log-cache.ts';
 import { type CommittedEvents, type EventStore, StoreUnavailable } from '../event-store.ts';
+import type { HighWaterMark } from '../high-water-marks/high-water-mark.ts';
+import { LogGuard } from '../high-water-marks/log-guard.ts';
+import { logDivergence, type HighWaterMarkOptions, startMarkSync } from '../high-water-marks/mark-sync.ts';
 import { prepareAppend } from '../planning/prepared-append.ts';
 import { AppendQueue, toPortError } from './append-queue.ts';
 import { historySource } from './history-source.ts';
-import { findCommand, heads, readPartition, readStream } from './read-log.ts';
+import { findCommand, findEventIds, heads, readEpoch, readPartition, readStream } from './read-log.ts';
 
 export interface SqliteEventStoreOptions {
   /** A database whose migrations have run. */
   database: SqliteDatabase;
   /** Bounds of the cache. */
   cache?: { entries: number; bytes: number };
+  /** Stores the high-water marks outside the database, for processes that append or project. */
+  highWaterMarks?: HighWaterMarkOptions;
   /** Called at `append.before-commit` and `append.after-commit`, where tests end the process. */
   failpoint?: (name: string) => void;
 }
@@ -31,16 +36,23 @@ export async function sqliteEventStore({
   database,
   cache: bounds = cacheBounds,
   failpoint = () => {},
+  highWaterMarks,
 }: SqliteEventStoreOptions): Promise<EventStore> {
   const { id, epoch } = await withPortErrors(() => readStore(database));
+  const guard = new LogGuard({ epoch, confirmMs: 0, onDiverged: highWaterMarks && logDivergence(highWaterMarks.logger) });
+  const log = {
+    findEventIds: async (marks: readonly HighWaterMark[]) => findEventIds(database, marks),
+    readEpoch: () => readEpoch(database),
+  };
+  const markSync = highWaterMarks && (await startMarkSync(highWaterMarks.open(id), { guard, log, ...highWaterMarks }));
   const cache = new LogCache({ entries: bounds.entries, weight: bounds.bytes });
   const loader = new HistoryLoader(cache, historySource(database));
   const listeners: ((commits: readonly CommittedEvents[]) => void)[] = [];
   const onCommit = (commits: readonly CommittedEvents[]): void => {
     for (const listener of listeners) listener(commits);
   };
-  const queue = new AppendQueue({ database, cache, epoch, failpoint, onCommit });
-  let closing = false;
+  const queue = new AppendQueue({ database, cache, epoch, guard, failpoint, onCommit });
+  let closing: Promise<void> | null = null;
 
   return {
     id,
@@ -48,6 +60,7 @@ export async function sqliteEventStore({
     load: (entities, { current = false } = {}) => withPortErrors(() => loader.load(entities, { current })),
     async append(append) {
       if (closing) throw new StoreUnavailable('the store is closing');
+      guard.assertIntact();
       return queue.append(prepareAppend(append));
     },
     findCommand: (command) => withPortErrors(() => findCommand(database, command)),
@@ -57,11 +70,12 @@ export async function sqliteEventStore({
     onCommitted(listener) {
       listeners.push(listener);
     },
-    ping: () => withPortErrors(() => database.ping()),
-    async close() {
-      closing = true;
-      await queue.idle();
+    divergence: () => guard.divergence,
+    async ping() {
+      guard.assertIntact();
+      await withPortErrors(() => database.ping());
     },
+    close: () => (closing ??= queue.idle().then(() => markSync?.close())),
   };
 }
 

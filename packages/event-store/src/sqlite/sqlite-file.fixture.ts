@@ -26,9 +26,9 @@ export async function openSqliteFile({ cache, busyDeadlineMs = 5_000 }: SqliteFi
   await migrate(outside, eventLogSchema);
   const closings: (() => Promise<void>)[] = [];
 
-  const another: OpenedStore['another'] = async () => {
+  const another: OpenedStore['another'] = async (options = {}) => {
     const database = openSqliteDatabase({ path, busyDeadlineMs });
-    const store = await sqliteEventStore({ database, ...(cache && { cache }) });
+    const store = await sqliteEventStore({ database, ...(cache && { cache }), ...options });
     closings.push(async () => {
       await store.close();
       await database.close();
