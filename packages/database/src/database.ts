@@ -29,8 +29,8 @@ export interface Database {
   /** Compiles SQL in this dialect. It has no connection: awaiting one of its queries fails. */
   readonly build: Knex;
   /**
-   * Returns the rows of a query: ids as Buffers, integers and sums as numbers (none exceeds 2^53), JSON as text. A query whose
-   * connection breaks is repeated once; then it throws DatabaseUnavailable.
+   * Returns the rows of a query: ids as Buffers, integers and sums as numbers (none exceeds 2^53), JSON as text. On a server
+   * that is unavailable a query is repeated for some seconds; then it throws DatabaseUnavailable.
    */
   read<Result extends object = Row>(query: Statement): Promise<Result[]>;
   /** Runs several queries on one snapshot of the tables. */
@@ -44,7 +44,7 @@ export interface Database {
   write(statements: readonly (Statement | GuardedStatement)[], beforeCommit?: () => void): Promise<number[]>;
   /** Microseconds since 1970 by the database's clock, the only clock of leases and deadlines. */
   now(): Promise<number>;
-  /** Throws DatabaseUnavailable if the server does not respond; for readiness checks. */
+  /** Throws DatabaseUnavailable if the server does not respond, without a retry; for readiness checks. */
   ping(): Promise<void>;
   /**
    * Runs `work` with knex on a separate connection, in one process at a time. For migrations only. A process that dies releases the

@@ -19,15 +19,26 @@ import { createInFlight } from './in-flight.ts';
 export interface MysqlOptions extends MysqlPoolOptions {
   /** Time to wait at start for a server that is not up yet. */
   startDeadlineMs?: number;
+  /** Time for which reads are repeated while the server is unavailable: 12 s by default, longer than a replica group needs for a failover. */
+  readTimeoutMs?: number;
 }
 
 // Deadlocks are random: of twenty writers in opposite order, one was seen to hit six in a row.
 const attempts = 10;
 const maxDelayMs = 200;
+const maxReadDelayMs = 500;
 
 /** Resolves when the server responds. Throws DatabaseUnavailable at the deadline. Creates nothing. */
 export async function openMysqlDatabase(options: MysqlOptions): Promise<Database> {
+  const { readTimeoutMs = 12_000 } = options;
   const pool = openMysqlPool(options);
+  let isClosing = false;
+  const readWithRetry = <T>(read: () => Promise<T>): Promise<T> =>
+    retry(read, {
+      retryIf: (error) => !isClosing && isUnavailable(error),
+      deadlineMs: readTimeoutMs,
+      delayMs: backoff(maxReadDelayMs),
+    });
   const inFlight = createInFlight();
   const run = <T>(work: (session: MysqlSession) => Promise<T>): Promise<T> => inFlight.track(withDeadlockRetry(pool, work));
   const readOnce = (sql: string, values: readonly SqlValue[]) => run(async (session) => (await session.query(sql, values)) as Row[]);
@@ -73,6 +84,7 @@ export async function openMysqlDatabase(options: MysqlOptions): Promise<Database
     withMigrationLock: (work) => inFlight.track(withMysqlMigrationLock(options.url, work)),
 
     async close() {
+      isClosing = true;
       await inFlight.idle();
       await pool.end();
     },
@@ -88,11 +100,6 @@ async function withDeadlockRetry<T>(pool: MysqlPool, work: (session: MysqlSessio
   } catch (error) {
     throw translateMysqlError(error);
   }
-}
-
-/** Retries a read once: a pooled connection may have died while idle. */
-function readWithRetry<T>(read: () => Promise<T>): Promise<T> {
-  return retry(read, { retryIf: isUnavailable, maxAttempts: 2 });
 }
 
 async function awaitServer(pool: MysqlPool, deadlineMs: number): Promise<'mysql' | 'mariadb'> {

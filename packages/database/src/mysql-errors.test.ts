@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { DatabaseUnavailable } from './database.ts';
-import { translateMysqlError } from './mysql-errors.ts';
+import { isConnectionLost, translateMysqlError } from './mysql-errors.ts';
 
 test.each([
   [3, "Error writing file './parley/events.ibd' (OS errno 28 - No space left on device)"],
@@ -10,6 +10,20 @@ test.each([
   [1114, "The table 'sessions' is full"],
 ])('error %i, a disk failure, is DatabaseUnavailable', (errno, message) => {
   const error = Object.assign(new Error(message), { errno, sqlState: 'HY000' });
+  expect(translateMysqlError(error)).toBeInstanceOf(DatabaseUnavailable);
+});
+
+test.each([
+  [1047, 'WSREP has not yet prepared node for application use', '08S01'],
+  [1180, 'Got error 149 "Lock deadlock; Retry transaction" during COMMIT', 'HY000'],
+  [1290, 'The MySQL server is running with the --super-read-only option so it cannot execute this statement', 'HY000'],
+  [1836, 'Running in read-only mode', 'HY000'],
+  [3032, 'The server is currently in offline mode', 'HY000'],
+  [3100, "Error on observer while running replication hook 'before_commit'.", 'HY000'],
+  [3101, 'Plugin instructed the server to rollback the current transaction.', '40000'],
+])('HA 3.3: error %i of a cluster member ends the session and is DatabaseUnavailable', (errno, message, sqlState) => {
+  const error = Object.assign(new Error(message), { errno, sqlState });
+  expect(isConnectionLost(error)).toBe(true);
   expect(translateMysqlError(error)).toBeInstanceOf(DatabaseUnavailable);
 });
 

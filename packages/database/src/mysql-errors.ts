@@ -14,8 +14,12 @@ const duplicateEntry = 1062;
 const checkViolated = new Set([3819, 4025]);
 // Deadlock, lock wait timeout, MariaDB's "record has changed since last read".
 const retryable = new Set([1213, 1205, 1020]);
-// Too many connections, shutting down, connection killed, idle for too long, read-only after a failover.
-const serverAway = new Set([1040, 1053, 1077, 1152, 1158, 1159, 1160, 1161, 1290, 1317, 1836, 1927, 3169, 4031]);
+// Too many connections, shutting down, connection killed, idle for too long, server offline.
+const sessionEnded = [1040, 1053, 1077, 1152, 1158, 1159, 1160, 1161, 1317, 1927, 3032, 3169, 4031];
+// A member of a cluster that is no primary, or no longer: read-only (1290, 1836), outside a Galera cluster's majority (1047), commit
+// refused by Galera (1180) or by Group Replication (3100, 3101). Another session may reach the primary.
+const notPrimary = [1047, 1180, 1290, 1836, 3100, 3101];
+const serverAway = new Set([...sessionEnded, ...notPrimary]);
 
 // Error writing a file, disk full (two numbers), storage engine failure, table full.
 const diskFailures = new Set([3, 1021, 1026, 1030, 1114]);

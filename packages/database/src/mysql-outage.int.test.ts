@@ -21,7 +21,7 @@ function outages(server: TestServer): void {
   let database: Database;
 
   beforeAll(async () => {
-    database = await openMysqlDatabase({ url, answerDeadlineMs: 8_000 });
+    database = await openMysqlDatabase({ url, answerDeadlineMs: 8_000, readTimeoutMs: 500 });
     await database.write([{ sql: 'CREATE TABLE rooms (name VARCHAR(40) PRIMARY KEY, visits BIGINT NOT NULL)' }]);
     await database.write([{ sql: "INSERT INTO rooms VALUES ('hall', 0), ('attic', 0), ('cellar', 0)" }]);
   });
@@ -43,6 +43,25 @@ function outages(server: TestServer): void {
     await server.restart();
     expect(await visits('hall')).toBe(1);
     expect(await database.write([visit('hall')])).toEqual([1]);
+  }, 60_000);
+
+  test('HA 3.5: a read waits for a server that restarts', async () => {
+    const patient = await openMysqlDatabase({ url, readTimeoutMs: 30_000 });
+    await server.kill();
+    await expect(patient.ping()).rejects.toThrow(DatabaseUnavailable);
+    const reading = patient.read({ sql: 'SELECT name FROM rooms' });
+    await server.restart();
+    expect(await reading).toHaveLength(3);
+    await patient.close();
+  }, 60_000);
+
+  test('HA 3.5: closing ends the retries of a read', async () => {
+    const patient = await openMysqlDatabase({ url, readTimeoutMs: 600_000 });
+    await server.kill();
+    const reading = patient.read({ sql: 'SELECT name FROM rooms' }).catch((error: unknown) => error);
+    await patient.close();
+    expect(await reading).toBeInstanceOf(DatabaseUnavailable);
+    await server.restart();
   }, 60_000);
 
   test('opening waits for a server that is not up yet', async () => {
@@ -120,4 +139,17 @@ async function isLocked(database: Database, room: string): Promise<boolean> {
 }
 
 await describeWithPrivateServer('mariadb', startMariadb, outages);
-await describeWithPrivateServer('mysql', startMysql, outages);
+await describeWithPrivateServer('mysql', startMysql, (server) => {
+  outages(server);
+
+  // On MariaDB, an account with all rights writes to a read-only server.
+  test('HA 3.3: a primary that was demoted is DatabaseUnavailable for writes, and is used again when it is promoted', async () => {
+    const database = await openMysqlDatabase({ url: `${server.url}/parley` });
+    const claim = [{ sql: "INSERT INTO rooms VALUES ('porch', 0)" }];
+    await database.write([{ sql: 'SET GLOBAL super_read_only = ON' }]);
+    await expect(database.write(claim)).rejects.toThrow(DatabaseUnavailable);
+    await database.write([{ sql: 'SET GLOBAL super_read_only = OFF' }, { sql: 'SET GLOBAL read_only = OFF' }]);
+    expect(await database.write(claim)).toEqual([1]);
+    await database.close();
+  });
+});
