@@ -1,80 +1,81 @@
 /**
- * `npm run chaos -- --minutes M --seed S`: does to a running Parley what may happen to it, and says what it held to.
+ * `npm run chaos -- --minutes M --seed S`: injects faults into a running Parley and reports which guarantees held.
  *
- *   --minutes 2       how long the plan lasts, at most 10
- *   --seed 1          what is done when; chosen by chance when it is not told
- *   --database mysql  instead of MariaDB, or of what was kept
- *   --plan            only prints what would be done
- *   --keep WHY        keeps the plan in testing/chaos/seeds/, whose plans the tests carry out; one that fails is kept unasked
- *   --kept NAME       carries out one that was kept, on its database
- *   --json            the whole record on stdout instead of tables
- *   --page            writes docs/reliability.md from this run
- *   --from FILE       does nothing: writes docs/reliability.md again from a record in testing/chaos/results/
- *   --logs DIR        what the services logged, a file each
- *   --remark TEXT     kept with the record and shown on the page
+ *   --minutes 2       duration of the plan, at most 10
+ *   --seed 1          determines which operation happens when; random by default
+ *   --database mysql  use MySQL instead of MariaDB, or instead of the database of the saved plan
+ *   --plan            print the plan and exit
+ *   --save REASON     save the plan in testing/chaos/plans/, which the tests execute; a failed plan is always saved
+ *   --saved NAME      execute a saved plan on its database
+ *   --json            print the whole record to stdout instead of tables
+ *   --page            write docs/reliability.md from this run
+ *   --from FILE       write docs/reliability.md from a record in testing/chaos/results/ and exit
+ *   --logs DIR        write the log of each service process to a file
+ *   --note TEXT       a note for the record and the page; may be repeated
  *
- * Exits with 1 when anything was lost, doubled, out of order, seen by a stranger or not as the log has it.
+ * Exits with 1 if any check found a violation.
  */
 import { parseArgs } from 'node:util';
-import { orRefuse, refuse } from '@parley/bench/refuse';
-import { told } from './acts.ts';
-import { keepPlan, loadKept, reasonsIn } from './kept-plans.ts';
+import { exitWithUsageError, orExit } from '@parley/bench/usage-error';
+import { describeOperation } from './operations.ts';
 import { makePlan } from './plan.ts';
-import { isWell, loadRecord, saveRecord } from './report/record.ts';
+import { hasPassed, loadRecord, saveRecord } from './report/record.ts';
 import { writePage } from './report/reliability-page.ts';
 import { printRecord } from './report/tables.ts';
 import { runChaos } from './run-chaos.ts';
+import { loadPlan, savePlan, summarizeViolations } from './saved-plans.ts';
 
-const { values: options } = orRefuse(() =>
+const { values: options } = orExit(() =>
   parseArgs({
     options: {
       minutes: { type: 'string', default: '2' },
       seed: { type: 'string', default: String(Date.now() % 100_000) },
       database: { type: 'string' },
       plan: { type: 'boolean', default: false },
-      keep: { type: 'string' },
-      kept: { type: 'string' },
+      save: { type: 'string' },
+      saved: { type: 'string' },
       json: { type: 'boolean', default: false },
       page: { type: 'boolean', default: false },
       from: { type: 'string' },
       logs: { type: 'string' },
-      remark: { type: 'string', multiple: true, default: [] },
+      note: { type: 'string', multiple: true, default: [] },
     },
   }),
 );
-const kept = options.kept === undefined ? null : orRefuse(() => loadKept(options.kept!));
-const database = options.database ?? kept?.database ?? 'mariadb';
+const saved = options.saved === undefined ? null : orExit(() => loadPlan(options.saved!));
+const database = options.database ?? saved?.database ?? 'mariadb';
 const [minutes, seed] = [Number(options.minutes), Number(options.seed)];
-// The clients' access tokens are good for 15 minutes, and are not renewed.
-const isMeant = minutes >= 0.5 && minutes <= 10 && Number.isSafeInteger(seed);
-if (!isMeant || (database !== 'mariadb' && database !== 'mysql')) {
-  refuse('--minutes 0.5 to 10, --seed a whole number, --database mariadb or mysql');
+// At most 10 minutes: the access tokens of the clients are valid for 15 minutes and are not renewed.
+const isValid = minutes >= 0.5 && minutes <= 10 && Number.isSafeInteger(seed);
+if (!isValid || (database !== 'mariadb' && database !== 'mysql')) {
+  exitWithUsageError('--minutes must be 0.5 to 10, --seed an integer, --database mariadb or mysql');
 }
 if (options.from !== undefined) {
   const { from } = options;
   await writePage(
-    orRefuse(() => loadRecord(from)),
+    orExit(() => loadRecord(from)),
     from,
   );
   process.exit(0);
 }
-const plan = kept?.plan ?? makePlan(seed, minutes * 60_000);
+const plan = saved?.plan ?? makePlan(seed, minutes * 60_000);
 if (options.plan) {
-  for (const { act, beginsAt, endsAt } of plan.episodes.flat()) {
-    console.log(`${(beginsAt / 1000).toFixed(1).padStart(6)} s  ${told(act)}, ${((endsAt - beginsAt) / 1000).toFixed(1)} s`);
+  for (const { operation, startsAt, endsAt } of plan.episodes.flat()) {
+    const start = (startsAt / 1000).toFixed(1).padStart(6);
+    console.log(`${start} s  ${describeOperation(operation)}, ${((endsAt - startsAt) / 1000).toFixed(1)} s`);
   }
   process.exit(0);
 }
 
-if (options.keep !== undefined) keepPlan({ because: options.keep, database, plan });
-const record = await runChaos({ plan, database, remarks: options.remark, logs: options.logs, say: (progress) => console.error(progress) });
+if (options.save !== undefined) savePlan({ reason: options.save, database, plan });
+const record = await runChaos({ plan, database, notes: options.note, logs: options.logs, onProgress: (line) => console.error(line) });
 const file = saveRecord(record);
 if (options.json) console.log(JSON.stringify(record));
 else printRecord(record);
-console.error(`\nrecord: testing/chaos/results/${file}`);
-if (!isWell(record) && kept === null && options.keep === undefined) {
-  const name = keepPlan({ because: reasonsIn(record), database, plan });
-  console.error(`the plan is kept as testing/chaos/seeds/${name}.json: the tests carry it out from now on`);
+console.error(`\nRecord: testing/chaos/results/${file}`);
+if (!hasPassed(record) && saved === null && options.save === undefined) {
+  const name = savePlan({ reason: summarizeViolations(record), database, plan });
+  console.error(`Saved the failed plan as testing/chaos/plans/${name}.json; the tests execute it from now on.`);
 }
 if (options.page) await writePage(record, file);
-process.exit(isWell(record) ? 0 : 1);
+process.exit(hasPassed(record) ? 0 : 1);

@@ -1,85 +1,85 @@
 /**
- * What is done when, from a seed alone. Acts come in episodes of one to three that overlap, with calm between them in
- * which the system must recover. They are dealt like cards: each kind comes before any comes again. A plan for a longer
- * time begins as that for a shorter one: they part where something does not fit into the shorter one any more.
+ * Derives from a seed which operation happens when. Operations come in episodes of one to three that overlap; a calm between
+ * episodes lets the system recover. Every template is used once before any is used again. A longer plan of the same seed begins
+ * like a shorter one, up to the first operation that does not fit into the shorter plan.
  */
 import { seeded, type Random } from '@parley/testing-kit/seeded';
-import { targetOf, type Act } from './acts.ts';
-import { deck, type Card } from './deck.ts';
+import { operationTemplates, type OperationTemplate } from './operation-templates.ts';
+import { targetOf, type Operation } from './operations.ts';
 
-export interface PlannedAct {
-  act: Act;
-  /** Milliseconds from the beginning of the plan. */
-  beginsAt: number;
+export interface PlannedOperation {
+  operation: Operation;
+  /** Milliseconds from the start of the plan. */
+  startsAt: number;
   endsAt: number;
 }
 
-export type Episode = readonly PlannedAct[];
+export type Episode = readonly PlannedOperation[];
 
 export interface Plan {
   seed: number;
-  lastsMs: number;
+  durationMs: number;
   episodes: readonly Episode[];
-  timeout: Timeout;
+  limits: RecoveryLimits;
 }
 
-/** What may take how long. */
-export interface Timeout {
-  /** After the end of an episode, until all is well again. */
-  usualMs: number;
-  /** After a full disk: the database is started again, and recovers. */
-  fullDiskMs: number;
-  /** Without any arrival in a shard, where of every service one process was left alone: it takes over, whatever the other does. */
+export interface RecoveryLimits {
+  /** From the end of an episode to full recovery. */
+  recoveryMs: number;
+  /** The same after a full disk: the database restarts and runs its own recovery. */
+  fullDiskRecoveryMs: number;
+  /** Longest delivery gap of a shard while one process of every service is left alone: that process takes over. */
   takeoverMs: number;
 }
 
 /**
- * A takeover: 5 s until the other's lease has run out, 8 s at most that a gateway or a command-service is frozen, whose own
- * sockets and requests must wait, and 2 s for tries and for a busy machine. A projector is frozen for 30 s: nobody may wait for that.
+ * A takeover needs 5 s until the lease of the other projector expires, at most 8 s while a gateway or command-service that
+ * serves a client is frozen, and 2 s for retries on a busy machine. It must not wait for a projector that is frozen for 30 s.
  */
-const timeout: Timeout = { usualMs: 30_000, fullDiskMs: 60_000, takeoverMs: 15_000 };
+const limits: RecoveryLimits = { recoveryMs: 30_000, fullDiskRecoveryMs: 60_000, takeoverMs: 15_000 };
 
-// Enough for a broker to start again, and for every client to come back.
-const calm = { least: 6_000, most: 10_000 };
+// Long enough for a broker to restart and for every client to reconnect.
+const calmMs = { shortest: 6_000, longest: 10_000 };
 
-export function makePlan(seed: number, lastsMs: number): Plan {
+export function makePlan(seed: number, durationMs: number): Plan {
   const random = seeded(seed);
-  const hand = dealer(random);
+  const drawTemplate = createTemplateDrawer(random);
   const episodes: Episode[] = [];
   let at = 1_000;
   for (let misfits = 0; misfits < 5;) {
-    const episode = makeEpisode(random, hand, at);
+    const episode = makeEpisode(random, drawTemplate, at);
     const end = Math.max(...episode.map(({ endsAt }) => endsAt));
-    if (end + calm.least > lastsMs) {
+    if (end + calmMs.shortest > durationMs) {
       misfits++;
       continue;
     }
     episodes.push(episode);
-    at = end + calm.least + random(calm.most - calm.least);
+    at = end + calmMs.shortest + random(calmMs.longest - calmMs.shortest);
   }
-  return { seed, lastsMs, episodes, timeout };
+  return { seed, durationMs, episodes, limits };
 }
 
-/** Half of the episodes are a single act. */
-function makeEpisode(random: Random, next: () => Card, at: number): Episode {
+/** Half of the episodes are a single operation. */
+function makeEpisode(random: Random, drawTemplate: () => OperationTemplate, at: number): Episode {
   const size = [1, 1, 1, 2, 2, 3][random(6)]!;
-  const acts: PlannedAct[] = [];
-  for (let tries = 0; acts.length < size && tries < 2 * size; tries++) {
-    const { lasts, act: toAct } = next();
-    const act = toAct(random);
-    const beginsAt = at + (acts.length === 0 ? 0 : random(2_500));
-    const endsAt = beginsAt + lasts[0] + random(lasts[1] - lasts[0] + 1);
-    if (acts.every((other) => targetOf(other.act) !== targetOf(act))) acts.push({ act, beginsAt, endsAt });
+  const planned: PlannedOperation[] = [];
+  for (let tries = 0; planned.length < size && tries < 2 * size; tries++) {
+    const { durationMs, create } = drawTemplate();
+    const operation = create(random);
+    const startsAt = at + (planned.length === 0 ? 0 : random(2_500));
+    const endsAt = startsAt + durationMs[0] + random(durationMs[1] - durationMs[0] + 1);
+    const isTargetFree = planned.every((other) => targetOf(other.operation) !== targetOf(operation));
+    if (isTargetFree) planned.push({ operation, startsAt, endsAt });
   }
-  return acts.toSorted((one, other) => one.beginsAt - other.beginsAt);
+  return planned.toSorted((first, second) => first.startsAt - second.startsAt);
 }
 
-/** The whole deck in a new order, again and again. */
-function dealer(random: Random): () => Card {
-  let left: Card[] = [];
+/** Returns each template once in random order, then starts over in a new order. */
+function createTemplateDrawer(random: Random): () => OperationTemplate {
+  let remaining: OperationTemplate[] = [];
   return () => {
-    if (left.length === 0) left = shuffled(random, deck);
-    return left.pop()!;
+    if (remaining.length === 0) remaining = shuffled(random, operationTemplates);
+    return remaining.pop()!;
   };
 }
 

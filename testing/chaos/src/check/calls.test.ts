@@ -1,82 +1,84 @@
 import { expect, test } from '@jest/globals';
-import type { Performed } from '../faults/perform-plan.ts';
-import { findCallFaults, findSlowSetUps } from './calls.ts';
+import type { ExecutedOperation } from '../faults/execute-plan.ts';
+import { findCallViolations, findSlowCallSetups } from './calls.ts';
 import { indexLog } from './log-index.ts';
-import { callId, toldCalls } from './told-calls.fixture.ts';
+import { callId, sampleCalls } from './sample-calls.fixture.ts';
 
-test('of a call that went well nothing is found', () => {
-  const { calls, log } = toldCalls();
-  expect(findCallFaults(calls, log)).toEqual([]);
+test('finds nothing in a correct call', () => {
+  const { calls, log } = sampleCalls();
+  expect(findCallViolations(calls, log)).toEqual([]);
 });
 
 test.each([
-  ['a start', 2, 'ada: start'],
-  ['an acceptance', 3, 'bob: accept'],
-  ['a leave', 4, 'bob: leave'],
-])('lost: %s that was acknowledged, and the log does not hold it', (_what, seq, fault) => {
-  const { calls, events } = toldCalls();
+  ['start', 2, 'ada: start'],
+  ['accept', 3, 'bob: accept'],
+  ['leave', 4, 'bob: leave'],
+])('lost: an acknowledged %s that is not in the log', (_kind, seq, command) => {
+  const { calls, events } = sampleCalls();
   const [created] = events;
-  // From there on the log holds something else.
+  // From this seq on, the log contains other events.
   const log = indexLog(
     events.map((event) => (event.version < seq ? event : { ...created!, version: event.version, position: event.position })),
   );
-  expect(findCallFaults(calls, log).some((found) => found.startsWith(`${fault} of ${callId} was acknowledged`))).toBe(true);
+  const violations = findCallViolations(calls, log);
+  expect(violations.some((violation) => violation.startsWith(`${command} of ${callId} was acknowledged`))).toBe(true);
 });
 
-test('lost: a leave that the log holds only after the position that was told', () => {
-  const { calls, log } = toldCalls();
+test('lost: a leave that the log contains only after the acknowledged position', () => {
+  const { calls, log } = sampleCalls();
   const [, accepted, left] = calls.commands;
   const commands = calls.commands.map((command) => (command === left ? { ...command, position: accepted!.position } : command));
-  expect(findCallFaults({ ...calls, commands }, log)).toHaveLength(1);
+  expect(findCallViolations({ ...calls, commands }, log)).toHaveLength(1);
 });
 
-test('a command that changed nothing, since the call was over, is held where the end is', () => {
-  const { calls, log } = toldCalls();
-  const over = calls.commands.at(-1)!.position;
-  const commands = calls.commands.map((command) => (command.what === 'leave' ? { ...command, position: over } : command));
-  expect(findCallFaults({ ...calls, commands }, log)).toEqual([]);
+test('accepts the position of the end of the call for a command that changed nothing', () => {
+  const { calls, log } = sampleCalls();
+  const endPosition = calls.commands.at(-1)!.position;
+  const commands = calls.commands.map((command) => (command.kind === 'leave' ? { ...command, position: endPosition } : command));
+  expect(findCallViolations({ ...calls, commands }, log)).toEqual([]);
 });
 
-test('doubled: a call that nobody was told of', () => {
-  const { calls, log } = toldCalls();
-  expect(findCallFaults({ ...calls, commands: calls.commands.slice(1) }, log)).toEqual([`${callId} was started, and nobody was told so`]);
+test('duplicated: a call whose start was not acknowledged', () => {
+  const { calls, log } = sampleCalls();
+  expect(findCallViolations({ ...calls, commands: calls.commands.slice(1) }, log)).toEqual([
+    `${callId} was started, but no start was acknowledged`,
+  ]);
 });
 
-test('left open: a call that goes on after all have left', () => {
-  const { calls, events } = toldCalls();
+test('left open: a call that continues after all participants left', () => {
+  const { calls, events } = sampleCalls();
   const commands = calls.commands.slice(0, 3);
-  expect(findCallFaults({ ...calls, commands }, indexLog(events.slice(0, -1)))).toEqual([
-    `${callId} is ongoing, and nobody calls any more`,
+  expect(findCallViolations({ ...calls, commands }, indexLog(events.slice(0, -1)))).toEqual([
+    `${callId} is still ongoing after all participants left`,
   ]);
 });
 
-test('overheard: what was said to who had left, and what was meant for another', () => {
-  const { calls, log } = toldCalls();
-  const { id, from, to } = calls.said.find(({ isForbidden }) => isForbidden)!;
-  expect(findCallFaults({ ...calls, heard: [...calls.heard, { id, peerId: to }] }, log)).toEqual([
-    `${to} heard what ${from} said when they were in no call together`,
-  ]);
-  expect(findCallFaults({ ...calls, heard: [{ id: 'offer', peerId: 'a third' }] }, log)).toEqual([
-    expect.stringMatching(/^a third heard what .* said to /),
+test('leaked: a signal to a peer that had left, and a signal that reached another peer', () => {
+  const { calls, log } = sampleCalls();
+  const { id, from, to } = calls.sentSignals.find(({ isForbidden }) => isForbidden)!;
+  const leaked = { ...calls, receivedSignals: [...calls.receivedSignals, { id, peerId: to }] };
+  expect(findCallViolations(leaked, log)).toEqual([`${to} received a signal that ${from} sent while they shared no call`]);
+  expect(findCallViolations({ ...calls, receivedSignals: [{ id: 'offer', peerId: 'a third' }] }, log)).toEqual([
+    expect.stringMatching(/^a third received a signal from .* to /),
   ]);
 });
 
-test('too late: a call that was not set up within the plan’s timeout after all was well', () => {
-  const timeout = { usualMs: 1_000, fullDiskMs: 2_000, takeoverMs: 500 };
-  const kill: Performed = {
-    act: { what: 'kill', service: 'signaling', index: 0 },
+test('too slow: a call that was not set up within the limit after the last operation', () => {
+  const limits = { recoveryMs: 1_000, fullDiskRecoveryMs: 2_000, takeoverMs: 500 };
+  const kill: ExecutedOperation = {
+    operation: { kind: 'kill', service: 'signaling', index: 0 },
     episode: 0,
-    beganAt: 500,
+    startedAt: 500,
     endedAt: 600,
     skipped: null,
   };
-  const full: Performed = { ...kill, act: { what: 'fill disk' } };
-  const setUp = (doneAt: number) => [{ callId, begunAt: 100, doneAt }];
-  expect(findSlowSetUps(setUp(1_600), [kill], timeout)).toEqual([]);
-  expect(findSlowSetUps(setUp(1_601), [kill], timeout)).toEqual([
-    `${callId} was set up in 1001 ms after kill -9 signaling 0, at most 1000 ms are right`,
+  const fillDisk: ExecutedOperation = { ...kill, operation: { kind: 'fill disk' } };
+  const answered = (answeredAt: number) => [{ callId, startedAt: 100, answeredAt }];
+  expect(findSlowCallSetups(answered(1_600), [kill], limits)).toEqual([]);
+  expect(findSlowCallSetups(answered(1_601), [kill], limits)).toEqual([
+    `setup of ${callId} took 1001 ms after kill -9 signaling 0; limit 1000 ms`,
   ]);
-  expect(findSlowSetUps(setUp(2_600), [full], timeout)).toEqual([]);
-  expect(findSlowSetUps(setUp(1_101), [{ ...kill, skipped: 'not here' }], timeout)).toHaveLength(1);
-  expect(findSlowSetUps(setUp(400), [kill], timeout)).toEqual([]);
+  expect(findSlowCallSetups(answered(2_600), [fillDisk], limits)).toEqual([]);
+  expect(findSlowCallSetups(answered(1_101), [{ ...kill, skipped: 'not supported' }], limits)).toHaveLength(1);
+  expect(findSlowCallSetups(answered(400), [kill], limits)).toEqual([]);
 });

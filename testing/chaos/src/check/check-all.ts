@@ -1,68 +1,72 @@
-/** All that must hold after a run, each with what speaks against it. */
-import { projectedToTheEnd } from '@parley/e2e/under-load/projected-to-the-end';
+/** All checks of a run, each with the violations that it found. */
 import type { OpenTables } from '@parley/e2e/systems/open-tables';
-import { compareWithFreshProjection } from '@parley/projector/rebuild/compare-with-fresh-projection';
+import { waitUntilProjected } from '@parley/e2e/under-load/wait-until-projected';
 import { subscriptions } from '@parley/projector/projections/subscriptions';
-import { readPeersOfCalls } from '@parley/write-tables/call-participants';
+import { compareWithFreshProjection } from '@parley/projector/rebuild/compare-with-fresh-projection';
 import { readParkedSequences } from '@parley/read-tables/parked';
+import { readPeersOfCalls } from '@parley/write-tables/call-participants';
 import type { RunningLoad } from '../load/start-load.ts';
-import { findCallFaults } from './calls.ts';
-import { findUnconverged } from './converged.ts';
-import { findDoubled } from './doubled.ts';
+import { findCallViolations } from './calls.ts';
+import { findUnconvergedClients } from './convergence.ts';
+import { findDisplayedOnly, findDisplayedOutOfOrder, findDisplayedTwice, findNeverDisplayed } from './displayed-history.ts';
+import { findDuplicates } from './duplicates.ts';
+import { findLeakedParticipations } from './leaked-participations.ts';
 import { indexLog } from './log-index.ts';
-import { findLost } from './lost.ts';
-import { findDisorder } from './order.ts';
-import { findHeldPlaces } from './places.ts';
+import { findLosses } from './losses.ts';
+import { findOrderViolations } from './order.ts';
 import { readLog } from './read-log.ts';
-import { findSeenByStrangers } from './seen.ts';
-import { findNeverShown, findShownLate, findShownOnly, findShownTwice } from './whole-history.ts';
+import { findUnauthorizedAccess } from './unauthorized-access.ts';
 
 export interface Check {
-  what: string;
-  faults: string[];
+  name: string;
+  violations: string[];
 }
 
-/** The load must have ended; `unanswered`: what it says of that. Closes the clients. */
-export async function checkAll(tables: OpenTables, { actors, history }: RunningLoad, unanswered: string[]): Promise<Check[]> {
-  const settled = await projectedToTheEnd(tables, 30_000).then(() => [], told);
-  const unconverged = await findUnconverged(actors.mirrors);
-  // Before the log: what is told later may stand behind what is read of it.
-  const seen = history();
+/** The load must have stopped; `failedRequests` is its result. Closes the clients. */
+export async function checkAll(tables: OpenTables, { actors, history }: RunningLoad, failedRequests: string[]): Promise<Check[]> {
+  const projectionFailures = await waitUntilProjected(tables, 30_000).then(() => [], messageOf);
+  const unconverged = await findUnconvergedClients(actors.replicas);
+  // Before reading the log: events that arrive later may come after the part of the log that was read.
+  const recorded = history();
   const log = indexLog(await readLog(tables.store));
-  const callIds = seen.calls.commands.map(({ callId }) => callId);
-  const held = await findHeldPlaces((ids) => readPeersOfCalls(tables.log, ids), callIds);
+  const callIds = recorded.calls.commands.map(({ callId }) => callId);
+  const leaked = await findLeakedParticipations((ids) => readPeersOfCalls(tables.log, ids), callIds);
+  const undocumented = actors.replicas.flatMap(closeAndFindUndocumented);
   return [
-    { what: 'acknowledged or told, and lost', faults: [...findLost(seen, log), ...findShownOnly(seen, log)] },
-    { what: 'doubled', faults: [...findDoubled(seen, log), ...findShownTwice(seen)] },
-    { what: 'out of order', faults: [...findDisorder(seen, log), ...findShownLate(seen)] },
-    { what: 'seen by someone who should not', faults: findSeenByStrangers(seen, log) },
-    { what: 'calls lost, overheard or left open', faults: [...findCallFaults(seen.calls, log), ...held] },
-    { what: 'clients not converged', faults: [...unconverged, ...findNeverShown(seen, log)] },
-    { what: 'read tables unlike a fold of the log', faults: [...settled, ...(await findUnlikeLog(tables))] },
-    { what: 'begun and never answered, or answered wrongly', faults: [...unanswered, ...actors.mirrors.flatMap(undescribed)] },
+    { name: 'acknowledged or delivered, then lost', violations: [...findLosses(recorded, log), ...findDisplayedOnly(recorded, log)] },
+    { name: 'duplicated', violations: [...findDuplicates(recorded, log), ...findDisplayedTwice(recorded)] },
+    { name: 'out of order', violations: [...findOrderViolations(recorded, log), ...findDisplayedOutOfOrder(recorded)] },
+    { name: 'accessed without authorization', violations: findUnauthorizedAccess(recorded, log) },
+    { name: 'calls lost, leaked or left open', violations: [...findCallViolations(recorded.calls, log), ...leaked] },
+    { name: 'clients not converged', violations: [...unconverged, ...findNeverDisplayed(recorded, log)] },
+    {
+      name: 'read tables that differ from a fresh projection',
+      violations: [...projectionFailures, ...(await findTableDifferences(tables))],
+    },
+    { name: 'requests unanswered or answered incorrectly', violations: [...failedRequests, ...undocumented] },
   ];
 }
 
-/** All read tables, search's as well: each subscription by its own checkpoints. */
-async function findUnlikeLog(tables: OpenTables): Promise<string[]> {
-  const faults: string[] = [];
-  for (const followed of subscriptions) {
-    const parked = await readParkedSequences(tables.database, followed.subscription);
-    faults.push(...parked.map(({ sequenceId }) => `${sequenceId} is parked in ${followed.subscription}`));
-    const { differences } = await compareWithFreshProjection({ ...tables, ...followed });
-    faults.push(...differences.map(({ table, key, columns }) => `${table} ${JSON.stringify(key)} differs in ${columns.join(', ')}`));
+/** Compares the tables of each subscription, at its own checkpoints. */
+async function findTableDifferences(tables: OpenTables): Promise<string[]> {
+  const violations: string[] = [];
+  for (const subscription of subscriptions) {
+    const parked = await readParkedSequences(tables.database, subscription.subscription);
+    violations.push(...parked.map(({ sequenceId }) => `${sequenceId} is parked in ${subscription.subscription}`));
+    const { differences } = await compareWithFreshProjection({ ...tables, ...subscription });
+    violations.push(...differences.map(({ table, key, columns }) => `${table} ${JSON.stringify(key)} differs in ${columns.join(', ')}`));
   }
-  return faults;
+  return violations;
 }
 
-/** A client that closes tells what it heard that is not in the documents. */
-function undescribed(mirror: { close(): void }): string[] {
+/** Closing a client throws if it received an event that does not conform to the API documents. */
+function closeAndFindUndocumented(replica: { close(): void }): string[] {
   try {
-    mirror.close();
+    replica.close();
     return [];
   } catch (error) {
-    return told(error);
+    return messageOf(error);
   }
 }
 
-const told = (error: unknown): string[] => [(error as Error).message];
+const messageOf = (error: unknown): string[] => [(error as Error).message];

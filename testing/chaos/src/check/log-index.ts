@@ -1,4 +1,4 @@
-/** The log, as the checks ask it. */
+/** The event log, indexed for the checks. */
 import type { AnyStoredEvent, StoredEvent } from '@parley/events/envelope';
 import { decodePosition } from '@parley/events/positions';
 import { conversationStream } from '@parley/events/streams';
@@ -7,19 +7,19 @@ export interface LogIndex {
   events: readonly AnyStoredEvent[];
   /** The event that clients know by this `seq`. */
   at(conversationId: string, seq: number): AnyStoredEvent | undefined;
-  /** The event to which a position token leads. */
+  /** The event at a position token. */
   atPosition(token: string): AnyStoredEvent | undefined;
-  /** The last such event of the token's partition, there or before. */
-  lastUpTo(token: string, isSuch: (event: AnyStoredEvent) => boolean): AnyStoredEvent | undefined;
-  /** All messages, each partition in order. */
+  /** The last matching event in the partition of the token, up to its position. */
+  lastUpTo(token: string, matches: (event: AnyStoredEvent) => boolean): AnyStoredEvent | undefined;
+  /** All messages, ordered within each partition. */
   messages: readonly StoredEvent<'MessageSent'>[];
-  /** Comings and goings of one member, in order. */
+  /** Additions and removals of a member, in order. */
   membership(conversationId: string, userId: string): readonly MembershipStep[];
 }
 
-/** By the event's `seq`, and its position in the partition where all lies that is of the conversation. */
 export interface MembershipStep {
   seq: number;
+  /** In the partition of the conversation. */
   position: number;
   present: boolean;
 }
@@ -27,25 +27,21 @@ export interface MembershipStep {
 export function indexLog(events: readonly AnyStoredEvent[]): LogIndex {
   const bySeq = new Map(events.map((event) => [`${event.stream} ${event.version}`, event]));
   const byPosition = new Map(events.map((event) => [`${event.partition} ${event.position}`, event]));
-  const changes = new Map<string, MembershipStep[]>();
-  for (const { conversationId, userId, ...step } of events.flatMap(membershipChanges)) {
-    const key = `${conversationId} ${userId}`;
-    changes.set(key, [...(changes.get(key) ?? []), step]);
-  }
+  const memberships = Map.groupBy(events.flatMap(membershipChanges), ({ conversationId, userId }) => `${conversationId} ${userId}`);
   return {
     events,
     at: (conversationId, seq) => bySeq.get(`${conversationStream(conversationId)} ${seq}`),
     atPosition(token) {
-      const place = decodePosition(token);
-      return place ? byPosition.get(`${place.partition} ${place.position}`) : undefined;
+      const target = decodePosition(token);
+      return target ? byPosition.get(`${target.partition} ${target.position}`) : undefined;
     },
-    lastUpTo(token, isSuch) {
-      const place = decodePosition(token);
-      const isBefore = ({ partition, position }: AnyStoredEvent) => partition === place?.partition && position <= place.position;
-      return events.findLast((event) => isBefore(event) && isSuch(event));
+    lastUpTo(token, matches) {
+      const target = decodePosition(token);
+      const isUpToTarget = ({ partition, position }: AnyStoredEvent) => partition === target?.partition && position <= target.position;
+      return events.findLast((event) => isUpToTarget(event) && matches(event));
     },
     messages: events.filter((event) => event.type === 'MessageSent'),
-    membership: (conversationId, userId) => changes.get(`${conversationId} ${userId}`) ?? [],
+    membership: (conversationId, userId) => memberships.get(`${conversationId} ${userId}`) ?? [],
   };
 }
 

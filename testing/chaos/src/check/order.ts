@@ -1,65 +1,67 @@
-/** Positions, versions and `seq` count without holes; what somebody wrote one after the other stands, and is heard, so. */
+/** Order: positions, versions and `seq` have no gaps; messages of a sender are stored and delivered in the order of sending. */
 import type { AnyStoredEvent } from '@parley/events/envelope';
-import type { Heard, History } from '../load/history.ts';
-import { isOfTimeline } from './lost.ts';
+import type { History, ReceivedEvents } from '../load/history.ts';
 import type { LogIndex } from './log-index.ts';
+import { isTimelineEvent } from './losses.ts';
 
-export function findDisorder({ sent, heard, reads }: History, log: LogIndex): string[] {
+export function findOrderViolations({ sent, received, pages }: History, log: LogIndex): string[] {
+  const bySender = Map.groupBy(sent, ({ text, conversationId }) => `${text.replace(/ \d+$/, '')} in ${conversationId}`);
   return [
-    ...holesIn(log.events),
-    ...[...Map.groupBy(sent, ({ text, conversationId }) => `${text.replace(/ \d+$/, '')} in ${conversationId}`)].flatMap(([who, own]) =>
-      falls(own.map(({ seq }) => seq)).map((seq) => `${who}: seq ${seq} was acknowledged after a higher one`),
+    ...findGaps(log.events),
+    ...[...bySender].flatMap(([sender, messages]) =>
+      descents(messages.map(({ seq }) => seq)).map((seq) => `${sender}: seq ${seq} was acknowledged after a higher seq`),
     ),
-    ...heard.flatMap((one) => heardLate(one)),
-    ...reads.flatMap(({ name, messages }) =>
-      falls(messages.map(({ seq }) => seq)).map((seq) => `${name} read seq ${seq} after a higher one`),
+    ...received.flatMap(findReceivedOutOfOrder),
+    ...pages.flatMap(({ name, messages }) =>
+      descents(messages.map(({ seq }) => seq)).map((seq) => `${name} read seq ${seq} after a higher seq`),
     ),
   ];
 }
 
-function holesIn(events: readonly AnyStoredEvent[]): string[] {
+function findGaps(events: readonly AnyStoredEvent[]): string[] {
   const last = new Map<string, number>();
-  const follows = (what: string, number: number) => {
-    const before = last.get(what) ?? 0;
-    last.set(what, number);
-    return number === before + 1 ? [] : [`${what}: ${number} follows ${before}`];
+  const expectNext = (sequence: string, number: number) => {
+    const previous = last.get(sequence) ?? 0;
+    last.set(sequence, number);
+    return number === previous + 1 ? [] : [`${sequence}: ${number} follows ${previous}`];
   };
   return events.flatMap(({ partition, position, stream, version }) => [
-    ...follows(`partition ${partition}`, position),
-    ...follows(stream, version),
+    ...expectNext(`partition ${partition}`, position),
+    ...expectNext(stream, version),
   ]);
 }
 
-const falls = (numbers: readonly number[]): number[] => numbers.filter((number, index) => index > 0 && number <= numbers[index - 1]!);
+/** Returns the numbers that are not greater than the number before them. */
+const descents = (numbers: readonly number[]): number[] => numbers.filter((number, index) => index > 0 && number <= numbers[index - 1]!);
 
 /**
- * Within a connection what is heard for the first time is newer than all before. Repetitions are fine, and so are jumps,
- * which the client fills; after `ready`, `resync` and one's own admission it starts from what was told then. An admission
- * that is told again begins nothing: a projector that was frozen may say it between the pushes of the one in its place.
+ * Within a connection, an event received for the first time must be newer than all earlier events. Repetitions are allowed, and so
+ * are gaps, which the client fills. `ready`, `resync` and the user's own admission set a new start. A repeated admission does not:
+ * a projector that was frozen may push it between the pushes of its successor.
  */
-function heardLate({ name, userId, events }: Heard): string[] {
-  const known = new Map<string, { from: number; highest: number; heard: Set<number> }>();
-  const begin = (id: string, from: number) => {
-    const conversation = { from, highest: from, heard: new Set<number>() };
+function findReceivedOutOfOrder({ name, userId, events }: ReceivedEvents): string[] {
+  const known = new Map<string, { start: number; highest: number; received: Set<number> }>();
+  const startAt = (id: string, start: number) => {
+    const conversation = { start, highest: start, received: new Set<number>() };
     known.set(id, conversation);
     return conversation;
   };
-  const late: string[] = [];
+  const violations: string[] = [];
   for (const event of events) {
     if (event.type === 'ready' || event.type === 'resync') {
       known.clear();
-      for (const { id, lastSeq } of event.conversations) begin(id, lastSeq);
+      for (const { id, lastSeq } of event.conversations) startAt(id, lastSeq);
     }
-    if (!isOfTimeline(event)) continue;
+    if (!isTimelineEvent(event)) continue;
     const { conversationId, seq } = event;
-    const before = known.get(conversationId);
+    const previous = known.get(conversationId);
     const isAdmission = event.type === 'member.added' && event.members.some(({ user }) => user.id === userId);
-    const conversation = before && !(isAdmission && seq > before.highest) ? before : begin(conversationId, seq - 1);
-    if (seq > conversation.from && seq < conversation.highest && !conversation.heard.has(seq)) {
-      late.push(`${name} first heard seq ${seq} of ${conversationId} after seq ${conversation.highest}`);
+    const conversation = previous && !(isAdmission && seq > previous.highest) ? previous : startAt(conversationId, seq - 1);
+    if (seq > conversation.start && seq < conversation.highest && !conversation.received.has(seq)) {
+      violations.push(`${name} first received seq ${seq} of ${conversationId} after seq ${conversation.highest}`);
     }
-    conversation.heard.add(seq);
+    conversation.received.add(seq);
     conversation.highest = Math.max(conversation.highest, seq);
   }
-  return late;
+  return violations;
 }

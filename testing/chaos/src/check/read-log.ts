@@ -1,10 +1,10 @@
-import type { AnyStoredEvent } from '@parley/events/envelope';
 import type { EventStore } from '@parley/event-store/event-store';
+import type { AnyStoredEvent } from '@parley/events/envelope';
 import { PARTITIONS } from '@parley/events/partitions';
 
 const pageSize = 500;
 
-/** Every event, each partition in order, as it stands; proves nothing. */
+/** Reads every event, partition by partition, without checking for gaps. */
 export async function readLog(store: EventStore): Promise<AnyStoredEvent[]> {
   const partitions = await Promise.all(Array.from({ length: PARTITIONS }, (_, partition) => readPartition(store, partition)));
   return partitions.flat();

@@ -1,79 +1,81 @@
 import { expect, test } from '@jest/globals';
-import type { Act } from '../acts.ts';
-import { findSilent, findSlow, recoveryAfter, type Relay } from './recovery.ts';
+import type { Operation } from '../operations.ts';
+import { findLongGaps, findSlowRecoveries, measureRecovery, type Delivery } from './recovery.ts';
 
-const timeout = { usualMs: 30_000, fullDiskMs: 60_000, takeoverMs: 15_000 };
+const limits = { recoveryMs: 30_000, fullDiskRecoveryMs: 60_000, takeoverMs: 15_000 };
 
-const relay = (shard: number, begunAt: number, arrivedAt = begunAt + 10): Relay => ({ shard, begunAt, arrivedAt });
+const delivery = (shard: number, startedAt: number, deliveredAt = startedAt + 10): Delivery => ({ shard, startedAt, deliveredAt });
 
-test('all is well again when every shard has carried a message that was begun after the end', () => {
-  const passages = [relay(0, 100), relay(1, 100), relay(0, 210), relay(1, 150, 290), relay(1, 300)];
-  expect(recoveryAfter(passages, 2, 100, 200)).toEqual({ recoveredMs: 110, silenceMs: 180 });
+test('has recovered when every shard has delivered a message that was sent after the end', () => {
+  const deliveries = [delivery(0, 100), delivery(1, 100), delivery(0, 210), delivery(1, 150, 290), delivery(1, 300)];
+  expect(measureRecovery(deliveries, 2, 100, 200)).toEqual({ recoveredMs: 110, longestGapMs: 180 });
 });
 
-test('a shard that stays silent is never well again', () => {
-  expect(recoveryAfter([relay(0, 210)], 2, 100, 200)).toEqual({ recoveredMs: null, silenceMs: null });
+test('never recovers when a shard delivers nothing', () => {
+  expect(measureRecovery([delivery(0, 210)], 2, 100, 200)).toEqual({ recoveredMs: null, longestGapMs: null });
 });
 
-test('the silence of the shard that suffered most counts, from the beginning on', () => {
-  const passages = [relay(0, 300), relay(1, 100), relay(1, 200)];
-  expect(recoveryAfter(passages, 2, 100, 200).silenceMs).toBe(210);
+test('measures the longest gap of any shard, from the start of the episode', () => {
+  const deliveries = [delivery(0, 300), delivery(1, 100), delivery(1, 200)];
+  expect(measureRecovery(deliveries, 2, 100, 200).longestGapMs).toBe(210);
 });
 
-test('what takes longer than the plan allows is found, a full disk by a bound of its own', () => {
-  const after = (act: Act, recoveredMs: number | null, skipped: string | null = null) => ({
-    acts: [{ act, beganAt: 100, lastedMs: 10, skipped }],
+test('finds recoveries beyond the limit, with a limit of its own for a full disk', () => {
+  const episode = (operation: Operation, recoveredMs: number | null, skipped: string | null = null) => ({
+    operations: [{ operation, startedAt: 100, durationMs: 10, skipped }],
     recoveredMs,
-    silenceMs: 0,
+    longestGapMs: 0,
   });
-  const [kill, fill]: Act[] = [{ what: 'kill server', server: 'redis' }, { what: 'fill disk' }];
-  const fine = [after(kill!, 30_000), after(fill!, 60_000), after(fill!, null, 'no disk here')];
-  expect(findSlow(fine, timeout)).toEqual([]);
-  expect(findSlow([after(kill!, 30_001), after(fill!, 60_001), after(kill!, null)], timeout)).toEqual([
-    'kill -9 redis: well again after 30001 ms, at most 30000 ms are right',
-    'fill the disk of the database: well again after 60001 ms, at most 60000 ms are right',
-    'kill -9 redis: well again never, at most 30000 ms are right',
+  const [kill, fill]: Operation[] = [{ kind: 'kill server', server: 'redis' }, { kind: 'fill disk' }];
+  const fine = [episode(kill!, 30_000), episode(fill!, 60_000), episode(fill!, null, 'not supported')];
+  expect(findSlowRecoveries(fine, limits)).toEqual([]);
+  expect(findSlowRecoveries([episode(kill!, 30_001), episode(fill!, 60_001), episode(kill!, null)], limits)).toEqual([
+    'kill -9 redis: recovered after 30001 ms; limit 30000 ms',
+    'fill database disk: recovered after 60001 ms; limit 60000 ms',
+    'kill -9 redis: never recovered; limit 30000 ms',
   ]);
 });
 
-test('a shard that nobody takes over is found, though all is well as soon as its projector wakes up', () => {
-  const freeze: Act = { what: 'freeze', service: 'projector', index: 0 };
-  const passages = [relay(0, 90), relay(0, 31_110)];
-  const [frozen, swift] = [recoveryAfter(passages, 1, 100, 30_100), recoveryAfter([relay(0, 5_000), ...passages], 1, 25_000, 30_100)];
-  const after = (acts: readonly Act[], recovery = frozen) => ({
-    acts: acts.map((act) => ({ act, beganAt: 100, lastedMs: 30_000, skipped: null })),
+test('finds a shard that is not taken over, even if it recovers as soon as its projector resumes', () => {
+  const freeze: Operation = { kind: 'freeze', service: 'projector', index: 0 };
+  const deliveries = [delivery(0, 90), delivery(0, 31_110)];
+  const frozen = measureRecovery(deliveries, 1, 100, 30_100);
+  const takenOver = measureRecovery([delivery(0, 5_000), ...deliveries], 1, 25_000, 30_100);
+  const episode = (operations: readonly Operation[], recovery = frozen) => ({
+    operations: operations.map((operation) => ({ operation, startedAt: 100, durationMs: 30_000, skipped: null })),
     ...recovery,
   });
-  expect(findSlow([after([freeze])], timeout)).toEqual([]);
-  expect(findSilent([after([freeze])], timeout)).toEqual([
-    'freeze projector 0: a shard was silent for 31020 ms, at most 15000 ms are right',
-  ]);
-  const kill: Act = { what: 'kill', service: 'query-service', index: 1 };
-  expect(findSilent([after([freeze, kill])], timeout)).toHaveLength(1);
-  expect(findSilent([after([freeze], swift)], timeout)).toEqual([]);
+  expect(findSlowRecoveries([episode([freeze])], limits)).toEqual([]);
+  expect(findLongGaps([episode([freeze])], limits)).toEqual(['freeze projector 0: a shard delivered nothing for 31020 ms; limit 15000 ms']);
+  const kill: Operation = { kind: 'kill', service: 'query-service', index: 1 };
+  expect(findLongGaps([episode([freeze, kill])], limits)).toHaveLength(1);
+  expect(findLongGaps([episode([freeze], takenOver)], limits)).toEqual([]);
 });
 
-test('silence has another reason where a server of the episode before was not back yet', () => {
-  const episode = (act: Act, beganAt: number, lastedMs: number) => ({
-    acts: [{ act, beganAt, lastedMs, skipped: null }],
+test('allows a gap while a server of the previous episode restarts', () => {
+  const episode = (operation: Operation, startedAt: number, durationMs: number) => ({
+    operations: [{ operation, startedAt, durationMs, skipped: null }],
     recoveredMs: 1_000,
-    silenceMs: 20_000,
+    longestGapMs: 20_000,
   });
-  const [fill, kill]: Act[] = [{ what: 'fill disk' }, { what: 'kill', service: 'projector', index: 0 }];
-  expect(findSilent([episode(fill!, 0, 40_000), episode(kill!, 39_000, 0)], timeout)).toEqual([]);
-  expect(findSilent([episode(fill!, 0, 30_000), episode(kill!, 39_000, 0)], timeout)).toHaveLength(1);
+  const [fill, kill]: Operation[] = [{ kind: 'fill disk' }, { kind: 'kill', service: 'projector', index: 0 }];
+  expect(findLongGaps([episode(fill!, 0, 40_000), episode(kill!, 39_000, 0)], limits)).toEqual([]);
+  expect(findLongGaps([episode(fill!, 0, 30_000), episode(kill!, 39_000, 0)], limits)).toHaveLength(1);
 });
 
-test('silence has another reason where both of a service, or a server, were away', () => {
-  const silent = (...acts: readonly Act[]) => ({
-    acts: acts.map((act) => ({ act, beganAt: 100, lastedMs: 30_000, skipped: null })),
+test('allows a gap while both processes of a service, or a server, are away', () => {
+  const episode = (...operations: readonly Operation[]) => ({
+    operations: operations.map((operation) => ({ operation, startedAt: 100, durationMs: 30_000, skipped: null })),
     recoveredMs: 10,
-    silenceMs: 20_000,
+    longestGapMs: 20_000,
   });
-  const [one, other]: Act[] = [0, 1].map((index) => ({ what: 'freeze', service: 'projector', index }));
-  const database: Act = { what: 'freeze server', server: 'database' };
-  const leftOut = { ...silent(one!), acts: [{ act: one!, beganAt: 100, lastedMs: 0, skipped: 'for a reason' }] };
-  for (const episode of [silent(one!, other!), silent(one!, database), silent(database), leftOut]) {
-    expect(findSilent([episode], timeout)).toEqual([]);
+  const [first, second]: Operation[] = [0, 1].map((index) => ({ kind: 'freeze', service: 'projector', index }));
+  const database: Operation = { kind: 'freeze server', server: 'database' };
+  const skipped = {
+    ...episode(first!),
+    operations: [{ operation: first!, startedAt: 100, durationMs: 0, skipped: 'not supported' }],
+  };
+  for (const allowed of [episode(first!, second!), episode(first!, database), episode(database), skipped]) {
+    expect(findLongGaps([allowed], limits)).toEqual([]);
   }
 });

@@ -1,75 +1,79 @@
-/** How long the system took to be itself again after what was done to it, as those who write and listen saw it. */
-import { told, type Act } from '../acts.ts';
-import type { Timeout } from '../plan.ts';
+/** Recovery time after an episode, as senders and recipients saw it. */
+import { describeOperation, type Operation } from '../operations.ts';
+import type { RecoveryLimits } from '../plan.ts';
 
-/** A message that was acknowledged and came to everybody: times in milliseconds on one clock. */
-export interface Relay {
+/** A message that was acknowledged and delivered to all members; times in milliseconds on one clock. */
+export interface Delivery {
   shard: number;
-  begunAt: number;
-  arrivedAt: number;
+  startedAt: number;
+  deliveredAt: number;
 }
 
 export interface Recovery {
-  /** From the end of what was done until, in every shard, a message begun after it had come to everybody; null: never. */
+  /** From the end of the episode until, in every shard, a message sent after it was delivered to all members; null: never. */
   recoveredMs: number | null;
-  /** The longest that a shard was without any arrival, from the beginning until it was well again. */
-  silenceMs: number | null;
+  /** Longest time without a delivery in a shard, from the start of the episode to the recovery of the shard. */
+  longestGapMs: number | null;
 }
 
-export function recoveryAfter(passages: readonly Relay[], shards: number, beganAt: number, endedAt: number): Recovery {
-  const byShard = Array.from({ length: shards }, (_, shard) => passages.filter((relay) => relay.shard === shard));
-  const wellAt = byShard.map((own) => Math.min(...own.filter(({ begunAt }) => begunAt >= endedAt).map(({ arrivedAt }) => arrivedAt)));
-  const last = Math.max(...wellAt);
-  if (last === Infinity) return { recoveredMs: null, silenceMs: null };
-  const silences = byShard.map((own, shard) => longestPause(own, beganAt, wellAt[shard]!));
-  return { recoveredMs: last - endedAt, silenceMs: Math.max(...silences) };
+export function measureRecovery(deliveries: readonly Delivery[], shards: number, startedAt: number, endedAt: number): Recovery {
+  const byShard = Array.from({ length: shards }, (_, shard) => deliveries.filter((delivery) => delivery.shard === shard));
+  const recoveredAt = byShard.map((own) =>
+    Math.min(...own.filter((delivery) => delivery.startedAt >= endedAt).map(({ deliveredAt }) => deliveredAt)),
+  );
+  const last = Math.max(...recoveredAt);
+  if (last === Infinity) return { recoveredMs: null, longestGapMs: null };
+  const gaps = byShard.map((own, shard) => longestGap(own, startedAt, recoveredAt[shard]!));
+  return { recoveredMs: last - endedAt, longestGapMs: Math.max(...gaps) };
 }
 
-function longestPause(passages: readonly Relay[], from: number, until: number): number {
-  const arrivals = passages.map(({ arrivedAt }) => arrivedAt).filter((at) => at > from && at <= until);
-  const moments = [from, ...arrivals.toSorted((one, other) => one - other)];
+function longestGap(deliveries: readonly Delivery[], start: number, end: number): number {
+  const times = deliveries.map(({ deliveredAt }) => deliveredAt).filter((at) => at > start && at <= end);
+  const moments = [start, ...times.toSorted((first, second) => first - second)];
   return Math.max(...moments.slice(1).map((moment, index) => moment - moments[index]!));
 }
 
-interface Judged extends Recovery {
-  acts: readonly { act: Act; beganAt: number; lastedMs: number; skipped: string | null }[];
+interface Episode extends Recovery {
+  operations: readonly { operation: Operation; startedAt: number; durationMs: number; skipped: string | null }[];
 }
 
-const doneIn = ({ acts }: Judged): Act[] => acts.filter(({ skipped }) => skipped === null).map(({ act }) => act);
+const executedIn = ({ operations }: Episode): Operation[] =>
+  operations.filter(({ skipped }) => skipped === null).map(({ operation }) => operation);
 
-/** After which episodes it took longer than it may, or all was never well again. */
-export function findSlow(episodes: readonly Judged[], { usualMs, fullDiskMs }: Timeout): string[] {
+const describeAll = (operations: readonly Operation[]): string => operations.map(describeOperation).join(', ');
+
+export function findSlowRecoveries(episodes: readonly Episode[], { recoveryMs, fullDiskRecoveryMs }: RecoveryLimits): string[] {
   return episodes.flatMap((episode) => {
     const { recoveredMs } = episode;
-    const done = doneIn(episode);
-    const most = done.some(({ what }) => what === 'fill disk') ? fullDiskMs : usualMs;
-    if (done.length === 0 || (recoveredMs !== null && recoveredMs <= most)) return [];
-    const after = recoveredMs === null ? 'never' : `after ${Math.round(recoveredMs)} ms`;
-    return [`${done.map(told).join(', ')}: well again ${after}, at most ${most} ms are right`];
+    const executed = executedIn(episode);
+    const limitMs = executed.some(({ kind }) => kind === 'fill disk') ? fullDiskRecoveryMs : recoveryMs;
+    if (executed.length === 0 || (recoveredMs !== null && recoveredMs <= limitMs)) return [];
+    const outcome = recoveredMs === null ? 'never recovered' : `recovered after ${Math.round(recoveredMs)} ms`;
+    return [`${describeAll(executed)}: ${outcome}; limit ${limitMs} ms`];
   });
 }
 
-/** In which episodes a shard was silent longer than it may be where of every service one process was left alone. */
-export function findSilent(episodes: readonly Judged[], { takeoverMs }: Timeout): string[] {
+/** Finds episodes with too long a delivery gap in a shard although one process of every service was left alone. */
+export function findLongGaps(episodes: readonly Episode[], { takeoverMs }: RecoveryLimits): string[] {
   return episodes.flatMap((episode) => {
-    const { silenceMs } = episode;
-    const done = doneIn(episode);
-    if (!leavesOneOfEach(done) || silenceMs === null || silenceMs <= takeoverMs) return [];
+    const { longestGapMs } = episode;
+    const executed = executedIn(episode);
+    if (!sparesOneOfEachService(executed) || longestGapMs === null || longestGapMs <= takeoverMs) return [];
     if (episodes.some((other) => other !== episode && overlap(other, episode))) return [];
-    return [`${done.map(told).join(', ')}: a shard was silent for ${Math.round(silenceMs)} ms, at most ${takeoverMs} ms are right`];
+    return [`${describeAll(executed)}: a shard delivered nothing for ${Math.round(longestGapMs)} ms; limit ${takeoverMs} ms`];
   });
 }
 
-function leavesOneOfEach(done: readonly Act[]): boolean {
-  const services = done.flatMap((act) => ('service' in act ? [act.service] : []));
-  return done.length > 0 && services.length === done.length && new Set(services).size === services.length;
+function sparesOneOfEachService(operations: readonly Operation[]): boolean {
+  const services = operations.flatMap((operation) => ('service' in operation ? [operation.service] : []));
+  return operations.length > 0 && services.length === operations.length && new Set(services).size === services.length;
 }
 
-/** A server that was long in coming back reaches into the next episode. */
-function overlap(one: Judged, other: Judged): boolean {
-  const [first, second] = [one, other].map(({ acts, recoveredMs }) => ({
-    from: Math.min(...acts.map(({ beganAt }) => beganAt)),
-    until: Math.max(...acts.map(({ beganAt, lastedMs }) => beganAt + lastedMs)) + (recoveredMs ?? Infinity),
+/** A server that restarts slowly extends its episode into the next one. */
+function overlap(...episodes: [Episode, Episode]): boolean {
+  const [first, second] = episodes.map(({ operations, recoveredMs }) => ({
+    start: Math.min(...operations.map(({ startedAt }) => startedAt)),
+    end: Math.max(...operations.map(({ startedAt, durationMs }) => startedAt + durationMs)) + (recoveredMs ?? Infinity),
   }));
-  return first!.from < second!.until && second!.from < first!.until;
+  return first!.start < second!.end && second!.start < first!.end;
 }

@@ -1,41 +1,42 @@
-/** Who takes part, and where: a room in each shard, so that no part of the system is left out. */
-import { shardOf, SHARDS, partitionOf } from '@parley/events/partitions';
-import { startMirror, type Mirror } from '@parley/e2e/mirror';
+/** The users of a run and their rooms: one room in each shard, so that every part of the system has load. */
 import { register, type Person } from '@parley/e2e/person';
-import type { Shown } from './history.ts';
-import { watchScreen } from './screen.ts';
+import { startReplica, type Replica } from '@parley/e2e/replica';
+import { partitionOf, shardOf, SHARDS } from '@parley/events/partitions';
+import { createDisplayRecorder } from './displayed-messages.ts';
+import type { ClientDisplay } from './history.ts';
 
 export interface Actors {
-  /** In all rooms from beginning to end. The first owns them, the first two write by REST, the others by socket. */
+  /** In all rooms for the whole run. The first one owns the rooms; the first two write over REST, the others over sockets. */
   members: readonly Person[];
-  /** Removed and taken in again, all the time. */
+  /** Removed and added again throughout the run. */
   guests: readonly Person[];
   /** By shard. */
   rooms: readonly string[];
-  /** A client of each person: of the members, the guests, and at last of a stranger who is in no room. */
-  mirrors: readonly Mirror[];
-  /** What the members' clients ever showed. */
-  shown: readonly Shown[];
+  /** A client for each member, each guest and, last, a stranger who is in no room. */
+  replicas: readonly Replica[];
+  /** Everything that the clients of the members displayed. */
+  displayed: readonly ClientDisplay[];
 }
 
-/** `origins`: the ways that they come by, taken in turn. */
-export async function assemble(origins: readonly string[]): Promise<Actors> {
+/** `origins`: assigned to the users in turn. */
+export async function createActors(origins: readonly string[]): Promise<Actors> {
   const names = ['ada', 'bob', 'cy', 'dee', 'eve', 'fay', 'gus'];
   const people = await Promise.all(names.map((name, index) => register(origins[index % origins.length]!, name)));
   const [members, guests] = [people.slice(0, 4), people.slice(4, 6)];
-  const rooms = await roomInEachShard([...members, ...guests]);
-  const mirrors: Mirror[] = [];
-  const shown: Shown[] = [];
+  const rooms = await createRoomInEachShard([...members, ...guests]);
+  const replicas: Replica[] = [];
+  const displayed: ClientDisplay[] = [];
   for (const person of people) {
-    const screen = watchScreen();
-    mirrors.push(await startMirror(person, undefined, screen.see));
-    if (members.includes(person)) shown.push({ userId: person.id, name: person.account.username, rooms: screen.rooms });
+    const recorder = createDisplayRecorder();
+    replicas.push(await startReplica(person, undefined, recorder.record));
+    if (!members.includes(person)) continue;
+    displayed.push({ userId: person.id, name: person.account.username, conversations: recorder.conversations });
   }
-  return { members, guests, rooms, mirrors, shown };
+  return { members, guests, rooms, replicas, displayed };
 }
 
-/** Where a group lies is chance: some are made in vain. */
-async function roomInEachShard(people: readonly Person[]): Promise<string[]> {
+/** Creates groups until each shard has one: the id, which determines the shard, is random. */
+async function createRoomInEachShard(people: readonly Person[]): Promise<string[]> {
   const [owner, ...others] = people;
   const rooms = new Map<number, string>();
   while (rooms.size < SHARDS) {
@@ -47,5 +48,5 @@ async function roomInEachShard(people: readonly Person[]): Promise<string[]> {
     for (const person of others) person.remember(position);
     rooms.set(shardOf(partitionOf(conversation.id)), conversation.id);
   }
-  return [...rooms.entries()].toSorted(([one], [other]) => one - other).map(([, id]) => id);
+  return [...rooms.entries()].toSorted(([first], [second]) => first - second).map(([, id]) => id);
 }

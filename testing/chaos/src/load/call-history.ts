@@ -1,41 +1,43 @@
-/** What callers were told, by the service and by one another: by this their calls are judged. */
+/** Everything that callers sent and received: acknowledged commands, and signals between peers. */
 export interface CallHistory {
-  /** As they were acknowledged, in the order of the answers. */
+  /** Acknowledged commands, in the order of the answers. */
   commands: readonly CallCommand[];
-  setUps: readonly SetUp[];
-  /** Offers and answers, whether or not they came. */
-  said: readonly Said[];
-  heard: readonly HeardByPeer[];
+  setups: readonly CallSetup[];
+  /** Offers and answers, whether or not they arrived. */
+  sentSignals: readonly SentSignal[];
+  receivedSignals: readonly ReceivedSignal[];
 }
 
 export interface CallCommand {
   name: string;
   userId: string;
   callId: string;
-  what: 'start' | 'accept' | 'leave';
+  kind: 'start' | 'accept' | 'leave';
   /** `Parley-Position` */
   position: string;
 }
 
-/** From the first try to start a call until the answer to an offer was heard, by `performance.now()`: it may have taken several calls. */
-export interface SetUp {
-  /** Of the one that went well. */
+/** Times by `performance.now()`. A setup may take several calls. */
+export interface CallSetup {
+  /** The call that was set up. */
   callId: string;
-  begunAt: number;
-  doneAt: number;
+  /** First attempt to start a call. */
+  startedAt: number;
+  /** The answer to an offer arrived. */
+  answeredAt: number;
 }
 
-export interface Said {
+export interface SentSignal {
   id: string;
-  /** Peers' ids. */
+  /** Peer ids. */
   from: string;
   to: string;
-  /** Nobody may hear it: the two were in no call together when it was said, by what had been acknowledged. */
+  /** Must not be delivered: by the commands acknowledged so far, the peers shared no call when it was sent. */
   isForbidden: boolean;
 }
 
-export interface HeardByPeer {
-  /** Of what was said. */
+export interface ReceivedSignal {
+  /** Id of the sent signal. */
   id: string;
   peerId: string;
 }

@@ -1,79 +1,79 @@
 /**
- * Members call one another in pairs: one starts a call, the other accepts it when it rings at their client, both connect to
- * signaling, an offer goes and an answer comes back. Then one hangs up before the other. Meanwhile they say what nobody may
- * hear: to those in other calls, and to who has left.
+ * Members who call each other in pairs: one starts a call, the other accepts it when it rings at their client, both connect to
+ * signaling and exchange an offer and an answer, then one hangs up before the other. They also send signals that must not be
+ * delivered: to peers in other calls, and to and from a peer that has left.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Mirror } from '@parley/e2e/mirror';
+import type { Replica } from '@parley/e2e/replica';
 import type { Call } from '@parley/events/wire/calls';
+import { startActivity, type Activity } from './activity.ts';
+import { callPath, joinCall, type CallClient } from './call-client.ts';
 import type { CallHistory } from './call-history.ts';
-import { createExchange } from './exchange.ts';
-import { pathOf, takePart, type Party } from './party.ts';
-import { takeTurns, type Turns } from './turns.ts';
+import { createCallRecorder } from './call-recorder.ts';
 
-export interface Pair {
-  people: readonly [Mirror, Mirror];
-  /** Where no other pair calls. */
+export interface CallPair {
+  people: readonly [Replica, Replica];
+  /** Rooms in which no other pair calls. */
   rooms: readonly string[];
 }
 
-export interface Callers extends Turns {
+export interface Callers extends Activity {
   calls: CallHistory;
 }
 
 const pauseMs = 500;
-/** So long is listened for what must not come. */
-const listensMs = 700;
+/** Time for a forbidden signal to arrive. */
+const forbiddenSignalMs = 700;
 
-export function startCallers(pairs: readonly Pair[], givesUp: AbortSignal): Callers {
-  const exchange = createExchange(givesUp);
+export function startCallers(pairs: readonly CallPair[], giveUp: AbortSignal): Callers {
+  const recorder = createCallRecorder(giveUp);
 
-  async function talk({ people, rooms }: Pair, turn: number): Promise<void> {
-    const [caller, callee] = turn % 2 === 0 ? people : ([people[1], people[0]] as const);
-    const room = rooms[Math.floor(turn / 2) % rooms.length]!;
-    const begunAt = performance.now();
+  async function setUpCall({ people, rooms }: CallPair, round: number): Promise<void> {
+    const [caller, callee] = round % 2 === 0 ? people : ([people[1], people[0]] as const);
+    const room = rooms[Math.floor(round / 2) % rooms.length]!;
+    const startedAt = performance.now();
     let isSetUp = false;
-    while (!isSetUp) isSetUp = await call(caller, callee, room, begunAt);
+    while (!isSetUp) isSetUp = await tryCall(caller, callee, room, startedAt);
   }
 
-  /** Whether they heard one another before it was over. */
-  async function call(caller: Mirror, callee: Mirror, room: string, begunAt: number): Promise<boolean> {
-    const started = await exchange.command(caller.person, 'start', `/v1/conversations/${room}/calls`, { media: 'audio' });
+  /** Returns whether an offer was answered before the call ended. */
+  async function tryCall(caller: Replica, callee: Replica, room: string, startedAt: number): Promise<boolean> {
+    const started = await recorder.sendCommand(caller.person, 'start', `/v1/conversations/${room}/calls`, { media: 'audio' });
     if (!started?.peer) return false;
-    const one = takePart(caller.person, { call: started.call, peer: started.peer }, exchange, givesUp);
-    const parties = [one];
+    const callerClient = joinCall(caller.person, { call: started.call, peer: started.peer }, recorder, giveUp);
+    const clients = [callerClient];
     try {
-      const other = await answer(callee, started.call, one);
-      if (other) parties.push(other);
-      const isSetUp = other !== null && (await other.reach(one));
-      if (!isSetUp && givesUp.aborted) throw new Error(`${caller.person.account.username} called in ${room}, and no call was set up`);
-      if (isSetUp) exchange.setUp({ callId: started.call.id, begunAt, doneAt: performance.now() });
-      for (const peerId of exchange.peersBeside(started.call.id)) one.offer(peerId);
-      await other?.leave();
-      if (other) await speakInVain(one, other);
-      await one.leave();
+      const calleeClient = await acceptCall(callee, started.call, callerClient);
+      if (calleeClient) clients.push(calleeClient);
+      const isSetUp = calleeClient !== null && (await calleeClient.connectTo(callerClient));
+      if (!isSetUp && giveUp.aborted) throw new Error(`${caller.person.account.username}: no call was set up in ${room}`);
+      if (isSetUp) recorder.recordSetup({ callId: started.call.id, startedAt, answeredAt: performance.now() });
+      for (const peerId of recorder.peersInOtherCalls(started.call.id)) callerClient.offer(peerId);
+      await calleeClient?.leave();
+      if (calleeClient) await sendForbiddenOffers(callerClient, calleeClient);
+      await callerClient.leave();
       return isSetUp;
     } finally {
-      await Promise.all(parties.map((party) => party.close()));
+      await Promise.all(clients.map((client) => client.close()));
     }
   }
 
-  /** Null when it has stopped ringing, or is over. */
-  async function answer(callee: Mirror, { id, conversationId }: Call, caller: Party): Promise<Party | null> {
+  /** Returns null when the call stopped ringing or ended first. */
+  async function acceptCall(callee: Replica, { id, conversationId }: Call, caller: CallClient): Promise<CallClient | null> {
     while (callee.state().conversations[conversationId]?.activeCall?.id !== id) {
-      if (caller.isOver() || givesUp.aborted) return null;
+      if (caller.isOver() || giveUp.aborted) return null;
       await delay(20);
     }
-    const joined = await exchange.command(callee.person, 'accept', `${pathOf({ id, conversationId })}/accept`);
-    return joined?.peer ? takePart(callee.person, { call: joined.call, peer: joined.peer }, exchange, givesUp) : null;
+    const accepted = await recorder.sendCommand(callee.person, 'accept', `${callPath({ id, conversationId })}/accept`);
+    return accepted?.peer ? joinCall(callee.person, { call: accepted.call, peer: accepted.peer }, recorder, giveUp) : null;
   }
 
-  return { calls: exchange.history, ...takeTurns(pairs, pauseMs, talk) };
+  return { calls: recorder.history, ...startActivity(pairs, pauseMs, setUpCall) };
 }
 
-/** Between who is in the call and who has left it nothing passes any more, either way. */
-async function speakInVain(one: Party, gone: Party): Promise<void> {
-  one.offer(gone.peerId);
-  gone.offer(one.peerId);
-  await delay(listensMs);
+/** Nothing may pass in either direction between a participant and a peer that has left. */
+async function sendForbiddenOffers(participant: CallClient, formerParticipant: CallClient): Promise<void> {
+  participant.offer(formerParticipant.peerId);
+  formerParticipant.offer(participant.peerId);
+  await delay(forbiddenSignalMs);
 }

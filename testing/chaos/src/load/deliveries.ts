@@ -1,13 +1,13 @@
-/** When each message came to each of the members who are always there. */
-import type { Mirror } from '@parley/e2e/mirror';
+/** Delivery times of messages to the members. */
+import type { Replica } from '@parley/e2e/replica';
 
 export interface Deliveries {
-  /** When the last of them had heard it on their socket, by `performance.now()`; null while somebody has not. */
-  heardByAllAt(messageId: string): number | null;
+  /** When the last member received the message on their socket, by `performance.now()`; null until then. */
+  receivedByAllAt(messageId: string): number | null;
 }
 
-export function watchDeliveries(mirrors: readonly Mirror[]): Deliveries {
-  const heardAt = mirrors.map(({ device }) => {
+export function watchDeliveries(replicas: readonly Replica[]): Deliveries {
+  const timesByReplica = replicas.map(({ device }) => {
     const times = new Map<string, number>();
     device.socket.on('message.sent', ({ message }: { message: { id: string } }) => {
       if (!times.has(message.id)) times.set(message.id, performance.now());
@@ -15,8 +15,8 @@ export function watchDeliveries(mirrors: readonly Mirror[]): Deliveries {
     return times;
   });
   return {
-    heardByAllAt(messageId) {
-      const times = heardAt.map((own) => own.get(messageId));
+    receivedByAllAt(messageId) {
+      const times = timesByReplica.map((own) => own.get(messageId));
       return times.includes(undefined) ? null : Math.max(...(times as number[]));
     },
   };

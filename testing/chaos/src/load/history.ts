@@ -1,75 +1,74 @@
-/** What clients were told, as they keep it themselves: by this, and nothing that the system says later, it is judged. */
+/** Everything that clients sent and received, as they recorded it themselves: the checks judge the system by this alone. */
+import type { AcknowledgedMessage } from '@parley/e2e/under-load/load';
 import type { EventPayload, EventType } from '@parley/events/catalogue';
 import type { WireEvent } from '@parley/events/wire/events';
-import type { Sent } from '@parley/e2e/under-load/load';
 import type { CallHistory } from './call-history.ts';
-import type { Screen } from './screen.ts';
+import type { DisplayRecorder } from './displayed-messages.ts';
 
 export interface History {
-  /** Messages as they were acknowledged. Texts are unique: `{sender} {n}`. */
-  sent: readonly Sent[];
-  heard: readonly Heard[];
-  /** Of those who were in every room from before its first message on. */
-  shown: readonly Shown[];
-  reads: readonly Read[];
-  trespasses: readonly Trespass[];
-  acknowledged: readonly Acknowledged[];
-  marked: readonly Marked[];
+  /** Acknowledged messages. Texts are unique: `{sender} {n}`. */
+  sent: readonly AcknowledgedMessage[];
+  received: readonly ReceivedEvents[];
+  /** Displays of the members, who are in every room from its first message on. */
+  displayed: readonly ClientDisplay[];
+  pages: readonly MessagePage[];
+  unauthorized: readonly UnauthorizedRequest[];
+  commands: readonly AcknowledgedCommand[];
+  receipts: readonly AcknowledgedReceipt[];
   calls: CallHistory;
 }
 
-/** All that one person's socket was told, in order, over all its connections: each begins with `ready`. */
-export interface Heard {
+/** All events that a user's socket received, in order, over all its connections; each connection begins with `ready`. */
+export interface ReceivedEvents {
   userId: string;
   name: string;
   events: readonly WireEvent[];
 }
 
-/** All that one person's client ever showed them. */
-export interface Shown extends Pick<Screen, 'rooms'> {
+/** All messages that a user's client displayed. */
+export interface ClientDisplay extends Pick<DisplayRecorder, 'conversations'> {
   userId: string;
   name: string;
 }
 
-/** A page that somebody read. */
-export interface Read {
+export interface MessagePage {
   name: string;
   conversationId: string;
   messages: readonly { id: string; seq: number; text: string | null }[];
-  /** A message of their own, acknowledged before they asked, that lies in the page's range. */
+  /** The reader's own message within the range of the page, acknowledged before the request. */
   own: { id: string; seq: number } | null;
 }
 
 /**
- * Asked by someone who had no right, or none any more: their removal, or the end of their session, had been acknowledged
- * before, and nobody took them in again before the answer.
+ * A request of a user without access: their removal, or the end of their session, was acknowledged before the request, and they were
+ * not added again before the answer.
  */
-export interface Trespass {
+export interface UnauthorizedRequest {
   name: string;
   /** `read in 0190… after the removal was acknowledged` */
-  what: string;
+  description: string;
   status: number;
 }
 
 /**
- * A command that was answered with a position: there the last of its events stands. An answer that is repeated
- * (`Idempotency-Replayed`) may name the place of something later, which was read for it.
+ * A command acknowledged with the position of its last event. A repeated answer (`Idempotency-Replayed`) may carry a later position,
+ * which was read for that answer.
  */
-export interface Acknowledged {
+export interface AcknowledgedCommand {
   name: string;
   userId: string;
-  what: string;
+  description: string;
   /** `Parley-Position` */
   position: string;
   isReplay: boolean;
-  fact: Fact;
+  event: ExpectedEvent;
 }
 
-/** An event by what the command said of it: its payload may hold more. */
-export type Fact = { [Type in EventType]: { type: Type; payload: Partial<EventPayload<Type>> } }[EventType];
+/** The event that a command must have appended; its payload in the log may have more fields. */
+export type ExpectedEvent = { [Type in EventType]: { type: Type; payload: Partial<EventPayload<Type>> } }[EventType];
 
-/** Somebody was answered that they have read up to this `seq`. */
-export interface Marked {
+/** An acknowledged read receipt up to this `seq`. */
+export interface AcknowledgedReceipt {
   name: string;
   userId: string;
   conversationId: string;

@@ -1,21 +1,21 @@
 import { expect, test } from '@jest/globals';
 import type { Person } from '@parley/e2e/person';
-import { createLogIns } from './log-in.ts';
+import { createLogIn } from './log-in.ts';
 
-const asking = (status: number) =>
-  ({ account: { username: 'ada' }, ask: async () => ({ status, body: { code: 'so', session: {} } }) }) as unknown as Person;
+const personReceiving = (status: number) =>
+  ({ account: { username: 'ada' }, ask: async () => ({ status, body: { code: 'some_code', session: {} } }) }) as unknown as Person;
 
-test('a refused log-in is a fault, and so is one too many where there were few', async () => {
-  const { logIn } = createLogIns(new AbortController().signal);
-  await expect(logIn(asking(401))).rejects.toThrow('ada: POST /v1/sessions answered 401');
-  await expect(logIn(asking(429))).rejects.toThrow('ada: POST /v1/sessions answered 429');
+test('throws when a log-in is refused, and when it is rate-limited after few attempts', async () => {
+  const logIn = createLogIn(new AbortController().signal);
+  await expect(logIn(personReceiving(401))).rejects.toThrow('ada: POST /v1/sessions answered 401');
+  await expect(logIn(personReceiving(429))).rejects.toThrow('ada: POST /v1/sessions answered 429');
 });
 
-test('who has tried as often as the limit allows must wait', async () => {
-  const { logIn } = createLogIns(new AbortController().signal);
+test('returns null when it is rate-limited after as many attempts as the limit allows', async () => {
+  const logIn = createLogIn(new AbortController().signal);
   let status = 201;
   const ada = { account: {}, ask: async () => ({ status, body: {} }) } as unknown as Person;
-  for (let tries = 0; tries < 30; tries++) expect(await logIn(ada)).not.toBeNull();
+  for (let attempts = 0; attempts < 30; attempts++) expect(await logIn(ada)).not.toBeNull();
   status = 429;
   expect(await logIn(ada)).toBeNull();
 });

@@ -1,64 +1,69 @@
-/** The socket of a device that logs out: it must end, hear nothing of rooms any more, and not be let in again. */
+/** The socket of a revoked session: it must close, receive no more events of conversations, and not be admitted again. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Device, Person } from '@parley/e2e/person';
 import type { WireEvent } from '@parley/events/wire/events';
 
 /**
- * The contract: a session's sockets are closed at once, within 30 s while Redis is away, since gateways look at the sessions'
- * table so often. A look that falls into an outage of the database is made up for by the next one, 30 s later, and a gateway
- * that is frozen (for 8 s at most) is late by that.
+ * The contract: sockets of a revoked session close at once, or within 30 s while Redis is down, because gateways check the session
+ * table at that interval. A check that falls into an outage of the database is made up for by the next one, 30 s later, and a
+ * frozen gateway (8 s at most) is late by that.
  */
-export const endsWithinMs = 70_000;
-/** For one try to connect: it meets a system to which things are done. */
-const connectsWithinMs = 10_000;
+export const closesWithinMs = 70_000;
+/** One attempt to connect to a system under fault injection. */
+const connectTimeoutMs = 10_000;
 
 export interface WatchedSocket {
-  /** Resolves when that is known, with what was wrong: `hear message.sent …`. Closes the socket. */
+  /** Resolves with all violations, as `receive message.sent …`, once they are known. Closes the socket. */
   watchAfter(loggedOutAt: number): Promise<string[]>;
 }
 
-/** Null when it could not be opened in time. */
+/** Returns null when the socket did not connect in time. */
 export async function openWatchedSocket(person: Person): Promise<WatchedSocket | null> {
-  const opening = person.connect();
-  const device = await Promise.race([opening.catch(() => null), delay(connectsWithinMs, null, { ref: false })]);
-  if (device) return watch(device);
-  void opening.then((late) => late.close()).catch(() => undefined);
+  const connecting = person.connect();
+  const device = await Promise.race([connecting.catch(() => null), delay(connectTimeoutMs, null, { ref: false })]);
+  if (device) return watchSocket(device);
+  void connecting.then((late) => late.close()).catch(() => undefined);
   return null;
 }
 
-function watch(device: Device): WatchedSocket {
-  const heard: { at: number; event: WireEvent }[] = [];
-  device.socket.onAny((_type: string, event: WireEvent) => void heard.push({ at: performance.now(), event }));
+interface TimedEvent {
+  at: number;
+  event: WireEvent;
+}
+
+function watchSocket(device: Device): WatchedSocket {
+  const received: TimedEvent[] = [];
+  device.socket.onAny((_type: string, event: WireEvent) => void received.push({ at: performance.now(), event }));
   return {
     async watchAfter(loggedOutAt) {
       const { socket } = device;
-      while (socket.connected && performance.now() < loggedOutAt + endsWithinMs) await delay(50);
+      while (socket.connected && performance.now() < loggedOutAt + closesWithinMs) await delay(50);
       const isOpen = socket.connected;
-      const late = heardTooLate(heard, loggedOutAt);
-      const isLetIn = !isOpen && (await knock(device));
+      const late = receivedTooLate(received, loggedOutAt);
+      const isAdmitted = !isOpen && (await tryToReconnect(device));
       device.close();
       return [
-        ...(isOpen ? [`keep a socket for ${endsWithinMs / 1000} s after the log-out was acknowledged`] : []),
-        ...late.map((type) => `hear ${type} ${endsWithinMs / 1000} s after the log-out was acknowledged`),
-        ...(isLetIn ? ['connect a socket after the log-out was acknowledged'] : []),
+        ...(isOpen ? [`keep a socket for ${closesWithinMs / 1000} s after the log-out was acknowledged`] : []),
+        ...late.map((type) => `receive ${type} ${closesWithinMs / 1000} s after the log-out was acknowledged`),
+        ...(isAdmitted ? ['connect a socket after the log-out was acknowledged'] : []),
       ];
     },
   };
 }
 
-/** Of rooms, or where one stands in them. */
-export function heardTooLate(heard: readonly { at: number; event: WireEvent }[], loggedOutAt: number): string[] {
-  return heard
-    .filter(({ at }) => at > loggedOutAt + endsWithinMs)
+/** Returns the types of late events that concern conversations. */
+export function receivedTooLate(received: readonly TimedEvent[], loggedOutAt: number): string[] {
+  return received
+    .filter(({ at }) => at > loggedOutAt + closesWithinMs)
     .flatMap(({ event }) => ('conversationId' in event || 'conversations' in event ? [event.type] : []));
 }
 
-/** Whether it is greeted. Whoever is not answered at all is not let in. */
-async function knock({ socket }: Device): Promise<boolean> {
-  const answered = Promise.withResolvers<boolean>();
-  socket.once('ready', () => answered.resolve(true));
-  socket.once('connect_error', () => answered.resolve(false));
-  socket.once('disconnect', () => answered.resolve(false));
+/** Returns whether the gateway sends `ready`; no answer counts as not admitted. */
+async function tryToReconnect({ socket }: Device): Promise<boolean> {
+  const admitted = Promise.withResolvers<boolean>();
+  socket.once('ready', () => admitted.resolve(true));
+  socket.once('connect_error', () => admitted.resolve(false));
+  socket.once('disconnect', () => admitted.resolve(false));
   socket.connect();
-  return Promise.race([answered.promise, delay(connectsWithinMs, false, { ref: false })]);
+  return Promise.race([admitted.promise, delay(connectTimeoutMs, false, { ref: false })]);
 }

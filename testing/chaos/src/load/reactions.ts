@@ -1,42 +1,41 @@
-/** Members react to what was written last, and take it back. */
+/** Members who react to the last message and remove the reaction. */
 import { randomUUID } from 'node:crypto';
 import type { Person } from '@parley/e2e/person';
-import type { Sent } from '@parley/e2e/under-load/load';
-import type { Acknowledged } from './history.ts';
-import { takeTurns, type Turns } from './turns.ts';
-import { isReplay, untilAnswered, wronglyAnswered } from './until-answered.ts';
+import type { AcknowledgedMessage } from '@parley/e2e/under-load/load';
+import { startActivity, type Activity } from './activity.ts';
+import { isReplay, requestUntilSuccess } from './api-request.ts';
+import type { AcknowledgedCommand } from './history.ts';
 
-export interface Reactions extends Turns {
-  acknowledged: readonly Acknowledged[];
+export interface Reactions extends Activity {
+  acknowledged: readonly AcknowledgedCommand[];
 }
 
 const pauseMs = 300;
 const emoji = '👍';
 
-export function startReactions(people: readonly Person[], sent: readonly Sent[], givesUp: AbortSignal): Reactions {
-  const acknowledged: Acknowledged[] = [];
+export function startReactions(people: readonly Person[], sent: readonly AcknowledgedMessage[], giveUp: AbortSignal): Reactions {
+  const acknowledged: AcknowledgedCommand[] = [];
 
   async function react(person: Person): Promise<void> {
     const last = sent.at(-1);
     if (!last) return;
-    const path = `/v1/conversations/${last.conversationId}/messages/${last.id}/reactions/${encodeURIComponent(emoji)}`;
+    const { conversationId, id: messageId } = last;
+    const path = `/v1/conversations/${conversationId}/messages/${messageId}/reactions/${encodeURIComponent(emoji)}`;
     for (const [method, type] of [
       ['PUT', 'ReactionAdded'],
       ['DELETE', 'ReactionRemoved'],
     ] as const) {
-      const question = { method, path, key: randomUUID() };
-      const reply = await untilAnswered(person, question, givesUp);
-      if (reply.status >= 300) throw wronglyAnswered(person, question, reply);
+      const reply = await requestUntilSuccess(person, { method, path, key: randomUUID() }, giveUp);
       acknowledged.push({
         name: person.account.username,
         userId: person.id,
-        what: `${method} of a reaction`,
+        description: `${method} of a reaction`,
         position: reply.headers.get('parley-position')!,
         isReplay: isReplay(reply),
-        fact: { type, payload: { conversationId: last.conversationId, messageId: last.id, userId: person.id, emoji } },
+        event: { type, payload: { conversationId, messageId, userId: person.id, emoji } },
       });
     }
   }
 
-  return { acknowledged, ...takeTurns(people, pauseMs, react) };
+  return { acknowledged, ...startActivity(people, pauseMs, react) };
 }

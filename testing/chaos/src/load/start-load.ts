@@ -1,82 +1,72 @@
-/** Everybody does what they do, until they are told to stop. */
-import type { Mirror } from '@parley/e2e/mirror';
+/** Starts all activities of a run and collects their history. */
+import type { Replica } from '@parley/e2e/replica';
 import { createLoad, type Load } from '@parley/e2e/under-load/load';
-import { byRest, bySocket } from '@parley/e2e/under-load/ways-to-send';
-import { startCallers, type Pair } from './callers.ts';
-import { assemble, type Actors } from './actors.ts';
-import { startComingsAndGoings, type ComingsAndGoings } from './comings-and-goings.ts';
+import { restChannel, socketChannel } from '@parley/e2e/under-load/send-channels';
+import { createActors, type Actors } from './actors.ts';
+import { startCallers, type CallPair } from './callers.ts';
 import { watchDeliveries, type Deliveries } from './deliveries.ts';
 import type { History } from './history.ts';
-import { startIntrusions } from './intrusions.ts';
 import { startLogOuts } from './log-outs.ts';
-import { startPushCheckpoints } from './marks.ts';
+import { startMembershipChanges, type MembershipChanges } from './membership-changes.ts';
 import { startReactions } from './reactions.ts';
 import { startReaders } from './readers.ts';
+import { startReceiptsAndTyping } from './receipts-and-typing.ts';
+import { startUnauthorizedRequests } from './unauthorized-requests.ts';
 
 export interface RunningLoad {
   actors: Actors;
   load: Load;
   deliveries: Deliveries;
-  goings: ComingsAndGoings;
+  membershipChanges: MembershipChanges;
   history(): History;
-  /** Resolves when all that was begun has been answered; with what was not, or was answered as it must not be. */
+  /** Resolves when all requests have been answered, with those that were not or that were answered incorrectly. */
   stop(): Promise<string[]>;
   close(): Promise<void>;
 }
 
-/** How long after the end something begun may still wait for its answer. */
-const timeoutMs = 45_000;
+/** Time for pending requests to be answered after the load has stopped. */
+const stopTimeoutMs = 45_000;
 
 export async function startLoad(origins: readonly string[]): Promise<RunningLoad> {
-  const actors = await assemble(origins);
-  const { members, guests, rooms, mirrors, shown } = actors;
-  const ways = await Promise.all(members.map(async (member, index) => (index < 2 ? byRest(member) : bySocket(member))));
-  const senders = ways.map((way, index) => ({ way, conversationIds: rooms.map((_, room) => rooms[(room + index) % rooms.length]!) }));
-  const load = createLoad(senders, { timeoutMs: 120_000 });
+  const actors = await createActors(origins);
+  const { members, guests, rooms, replicas, displayed } = actors;
   const giveUp = new AbortController();
-  const deliveries = watchDeliveries(mirrors.slice(0, members.length));
+  const load = await createMessageLoad(actors);
+  const deliveries = watchDeliveries(replicas.slice(0, members.length));
   load.start();
-  const goings = startComingsAndGoings(members[0]!, guests, rooms, giveUp.signal);
+  const membershipChanges = startMembershipChanges(members[0]!, guests, rooms, giveUp.signal);
   const reactions = startReactions(members.slice(1, 3), load.sent, giveUp.signal);
   const logOuts = startLogOuts([...members, ...guests], rooms[0]!, giveUp.signal);
   const readers = startReaders(members.slice(0, 2), load.sent, giveUp.signal);
-  const marks = startPushCheckpoints(mirrors.slice(2, 4), load.sent, giveUp.signal);
-  const [ada, bob, cy, dee] = mirrors as [Mirror, Mirror, Mirror, Mirror];
-  const pairs: Pair[] = [
-    { people: [ada, bob], rooms: rooms.slice(0, 2) },
-    { people: [cy, dee], rooms: rooms.slice(2) },
-  ];
-  const callers = startCallers(pairs, giveUp.signal);
-  const intrusions = startIntrusions(mirrors.at(-1)!, rooms, giveUp.signal);
+  const receiptsAndTyping = startReceiptsAndTyping(replicas.slice(2, 4), load.sent, giveUp.signal);
+  const callers = startCallers(callPairsOf(actors), giveUp.signal);
+  const unauthorizedRequests = startUnauthorizedRequests(replicas.at(-1)!, rooms, giveUp.signal);
+  const activities = [membershipChanges, reactions, logOuts, readers, receiptsAndTyping, callers, unauthorizedRequests];
   return {
     actors,
     load,
     deliveries,
-    goings,
+    membershipChanges,
     history: () => ({
       sent: load.sent,
-      heard: mirrors.map(({ person, device }) => ({ userId: person.id, name: person.account.username, events: [...device.heard] })),
-      shown,
-      reads: readers.reads,
-      trespasses: [...goings.tried, ...logOuts.tried, ...intrusions.tried],
-      acknowledged: [...goings.acknowledged, ...reactions.acknowledged],
-      marked: marks.marked,
+      received: replicas.map(({ person, device }) => ({
+        userId: person.id,
+        name: person.account.username,
+        events: [...device.received],
+      })),
+      displayed,
+      pages: readers.pages,
+      unauthorized: [...membershipChanges.attempts, ...logOuts.attempts, ...unauthorizedRequests.attempts],
+      commands: [...membershipChanges.acknowledged, ...reactions.acknowledged],
+      receipts: receiptsAndTyping.receipts,
       calls: callers.calls,
     }),
     async stop() {
-      const timer = setTimeout(() => giveUp.abort(), timeoutMs);
-      const stopped = await Promise.allSettled([
-        within(load.stop(), giveUp.signal),
-        goings.stop(),
-        reactions.stop(),
-        logOuts.stop(),
-        readers.stop(),
-        marks.stop(),
-        callers.stop(),
-        intrusions.stop(),
-      ]);
+      const timer = setTimeout(() => giveUp.abort(), stopTimeoutMs);
+      const stops = [rejectOnAbort(load.stop(), giveUp.signal), ...activities.map((activity) => activity.stop())];
+      const outcomes = await Promise.allSettled(stops);
       clearTimeout(timer);
-      return stopped.flatMap((outcome) => (outcome.status === 'rejected' ? [(outcome.reason as Error).message] : []));
+      return outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [(outcome.reason as Error).message] : []));
     },
     async close() {
       giveUp.abort();
@@ -85,9 +75,26 @@ export async function startLoad(origins: readonly string[]): Promise<RunningLoad
   };
 }
 
-function within(work: Promise<void>, givesUp: AbortSignal): Promise<void> {
+async function createMessageLoad({ members, rooms }: Actors): Promise<Load> {
+  const channels = await Promise.all(members.map(async (member, index) => (index < 2 ? restChannel(member) : socketChannel(member))));
+  const senders = channels.map((channel, index) => ({
+    channel,
+    conversationIds: rooms.map((_, room) => rooms[(room + index) % rooms.length]!),
+  }));
+  return createLoad(senders, { timeoutMs: 120_000 });
+}
+
+function callPairsOf({ replicas, rooms }: Actors): CallPair[] {
+  const [ada, bob, cy, dee] = replicas as [Replica, Replica, Replica, Replica];
+  return [
+    { people: [ada, bob], rooms: rooms.slice(0, 2) },
+    { people: [cy, dee], rooms: rooms.slice(2) },
+  ];
+}
+
+function rejectOnAbort(work: Promise<void>, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    givesUp.addEventListener('abort', () => reject(new Error(`messages were not acknowledged within ${timeoutMs} ms of the end`)));
+    signal.addEventListener('abort', () => reject(new Error(`messages were not acknowledged within ${stopTimeoutMs} ms of the end`)));
     work.then(resolve, reject);
   });
 }

@@ -1,16 +1,16 @@
-/** A run as it is kept: enough to make it again, and to judge it. */
+/** The record of a run: enough to repeat it and to judge it. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Machine } from '@parley/bench/measure/machine';
-import type { Act } from '../acts.ts';
 import type { Check } from '../check/check-all.ts';
 import type { Recovery } from '../check/recovery.ts';
-import type { DatabaseKind, Ending } from '../stage/stage.ts';
+import type { Operation } from '../operations.ts';
+import type { DatabaseKind, ProcessExit } from '../testbed/testbed.ts';
 
 export interface EpisodeRecord extends Recovery {
-  /** Milliseconds since the beginning of the plan. */
-  beganAt: number;
-  acts: { act: Act; beganAt: number; lastedMs: number; skipped: string | null }[];
+  /** Milliseconds since the start of the plan. */
+  startedAt: number;
+  operations: { operation: Operation; startedAt: number; durationMs: number; skipped: string | null }[];
 }
 
 export interface ChaosRecord {
@@ -22,43 +22,43 @@ export interface ChaosRecord {
   episodes: EpisodeRecord[];
   checks: Check[];
   figures: Figures;
-  /** Of processes, the plan's doing or not. */
-  ends: Pick<Ending, 'at' | 'who' | 'signal'>[];
-  remarks: string[];
+  /** All process exits, planned or not. */
+  exits: Pick<ProcessExit, 'at' | 'process' | 'signal'>[];
+  notes: string[];
 }
 
 export interface Figures {
+  /** Acknowledged messages. */
   acknowledged: number;
-  /** Tries that were answered by an error or not at all, by what the client saw. */
-  failedTries: Record<string, number>;
-  /** From the first try to the acknowledgement, in milliseconds. */
+  /** Attempts to send that failed, by what the client saw. */
+  failedAttempts: Record<string, number>;
+  /** From the first attempt to the acknowledgement. */
   slowestMs: number;
   medianMs: number;
   pushes: number;
-  /** Of these, receipts and typing. Older records did not count them. */
-  unnumbered?: number;
+  /** Included in `pushes`. */
+  receiptsAndTyping: number;
   reconnections: number;
-  reads: number;
+  pages: number;
   removals: number;
-  trespasses: number;
-  /** Absent in records of runs in which nobody called. */
-  calls?: CallFigures;
-  /** Of the whole log. */
+  unauthorizedRequests: number;
+  calls: CallFigures;
+  /** Events in the whole log. */
   events: number;
 }
 
 export interface CallFigures {
   setUp: number;
-  /** From the first try to start one until an offer was answered, in milliseconds. */
+  /** From the first attempt to start a call to the answer to an offer. */
   medianMs: number;
   slowestMs: number;
 }
 
-export const isWell = ({ checks }: ChaosRecord): boolean => checks.every(({ faults }) => faults.length === 0);
+export const hasPassed = ({ checks }: Pick<ChaosRecord, 'checks'>): boolean => checks.every(({ violations }) => violations.length === 0);
 
 const resultsFolder = join(import.meta.dirname, '../../results');
 
-/** Answers the file's name. */
+/** Returns the file name. */
 export function saveRecord(record: ChaosRecord): string {
   mkdirSync(resultsFolder, { recursive: true });
   const file = `${record.date.slice(0, 19).replaceAll(':', '-')}-seed-${record.seed}.json`;
@@ -66,7 +66,6 @@ export function saveRecord(record: ChaosRecord): string {
   return file;
 }
 
-/** A record by its file's name. */
 export function loadRecord(file: string): ChaosRecord {
   return JSON.parse(readFileSync(join(resultsFolder, file), 'utf8')) as ChaosRecord;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { isWell, type ChaosRecord } from './record.ts';
-import { pageOf } from './reliability-page.ts';
+import { hasPassed, type ChaosRecord } from './record.ts';
+import { renderPage } from './reliability-page.ts';
 
 const record: ChaosRecord = {
   date: '2026-01-02T03:04:05.000Z',
@@ -20,53 +20,49 @@ const record: ChaosRecord = {
   },
   episodes: [
     {
-      beganAt: 1_000,
-      acts: [
-        { act: { what: 'kill', service: 'projector', index: 1 }, beganAt: 1_000, lastedMs: 0, skipped: null },
-        { act: { what: 'fill disk' }, beganAt: 1_500, lastedMs: 0, skipped: 'mounting is not permitted' },
+      startedAt: 1_000,
+      operations: [
+        { operation: { kind: 'kill', service: 'projector', index: 1 }, startedAt: 1_000, durationMs: 0, skipped: null },
+        { operation: { kind: 'fill disk' }, startedAt: 1_500, durationMs: 0, skipped: 'mounting is not permitted' },
       ],
       recoveredMs: 5_210,
-      silenceMs: null,
+      longestGapMs: null,
     },
   ],
-  checks: [{ what: 'doubled', faults: [] }],
+  checks: [{ name: 'duplicated', violations: [] }],
   figures: {
     acknowledged: 10,
-    failedTries: { '503 unavailable': 2 },
+    failedAttempts: { '503 unavailable': 2 },
     slowestMs: 900,
     medianMs: 8,
     pushes: 60,
+    receiptsAndTyping: 6,
     reconnections: 3,
-    reads: 4,
+    pages: 4,
     removals: 5,
-    trespasses: 10,
+    unauthorizedRequests: 10,
     calls: { setUp: 30, medianMs: 60, slowestMs: 7_040 },
     events: 100,
   },
-  ends: [],
-  remarks: ['The machine was busy.'],
+  exits: [],
+  notes: ['The machine was busy.'],
 };
 
-test('the page has the seed, what was done, what was left out and why, and how long it took', () => {
-  const page = pageOf(record, 'a.json');
-  expect(isWell(record)).toBe(true);
-  expect(page).toContain('2 minutes of seed 7, of which everything held. The record: [testing/chaos/results/a.json]');
+test('shows the seed, the operations and their durations, and why an operation was skipped', () => {
+  const page = renderPage(record, 'a.json');
+  expect(hasPassed(record)).toBe(true);
+  expect(page).toContain('2 minutes, seed 7, all checks passed. Record: [testing/chaos/results/a.json]');
   expect(page).toContain('| kill -9 projector 1 | 1.0 s | 0.0 s |  |  |');
-  expect(page).toContain('| fill the disk of the database | 1.5 s | left out | never | 5.2 s |');
-  expect(page).toContain('Left out: mounting is not permitted.');
+  expect(page).toContain('| fill database disk | 1.5 s | skipped | never | 5.2 s |');
+  expect(page).toContain('Skipped: mounting is not permitted.');
   expect(page).toContain('**The machine was busy.**');
   expect(page).toContain('| calls set up | 30 |');
-  expect(page).toContain('from the first try to the answer to an offer | 60 ms, 7.0 s |');
+  expect(page).toContain('from the first attempt to the answer to an offer | 60 ms, 7.0 s |');
 });
 
-test('a record of a run in which nobody called says nothing of calls', () => {
-  const { calls: _none, ...figures } = record.figures;
-  expect(pageOf({ ...record, figures }, 'a.json')).not.toContain('calls set up');
-});
-
-test('what did not hold is said first and in full', () => {
-  const bad = { ...record, checks: [{ what: 'doubled', faults: ['"ada 1" is in the log 2 times'] }] };
-  expect(isWell(bad)).toBe(false);
-  expect(pageOf(bad, 'a.json')).toContain('**not everything held**');
-  expect(pageOf(bad, 'a.json')).toContain('- doubled: "ada 1" is in the log 2 times');
+test('lists the violations of a failed run', () => {
+  const failed = { ...record, checks: [{ name: 'duplicated', violations: ['"ada 1" is in the log 2 times'] }] };
+  expect(hasPassed(failed)).toBe(false);
+  expect(renderPage(failed, 'a.json')).toContain('**checks failed**');
+  expect(renderPage(failed, 'a.json')).toContain('- duplicated: "ada 1" is in the log 2 times');
 });

@@ -1,36 +1,41 @@
-/** docs/reliability.md: a run's tables, with what a reader must know to judge them. */
+/** docs/reliability.md: the tables of a run, and the text that explains them. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toMarkdown, type TextTable } from '@parley/bench/report/tables';
-import { isWell, type ChaosRecord } from './record.ts';
-import { closing, opening } from './reliability-words.ts';
+import { hasPassed, type ChaosRecord } from './record.ts';
+import { introduction, limitations } from './reliability-text.ts';
 import { checksTable, episodesTable, figuresTable } from './tables.ts';
 
 const page = join(import.meta.dirname, '../../../../docs/reliability.md');
 
 export async function writePage(record: ChaosRecord, file: string): Promise<void> {
-  await writeFile(page, pageOf(record, file));
+  await writeFile(page, renderPage(record, file));
 }
 
-export function pageOf(record: ChaosRecord, file: string): string {
+/** `file`: the name of the record in testing/chaos/results/, for the link. */
+export function renderPage(record: ChaosRecord, file: string): string {
   const tables = [checksTable(record), episodesTable(record), figuresTable(record)];
-  return `${[opening, circumstances(record, file), ...tables.map(sectionOf), ...wrong(record), closing].join('\n\n')}\n`;
+  const sections = [introduction, describeRun(record, file), ...tables.map(renderSection), ...renderViolations(record), limitations];
+  return `${sections.join('\n\n')}\n`;
 }
 
-function circumstances({ date, minutes, seed, database, machine, remarks, ...record }: ChaosRecord, file: string): string {
+function describeRun({ date, minutes, seed, database, machine, notes, checks }: ChaosRecord, file: string): string {
   const { cores, processor, memoryGiB, kernel, node, mariadb, rabbitmq, redis, loadAverage } = machine;
-  const stores = `${database === 'mariadb' ? `MariaDB ${mariadb}` : 'MySQL'}, RabbitMQ ${rabbitmq}, Redis ${redis}`;
+  const databaseVersion = database === 'mariadb' ? `MariaDB ${mariadb}` : 'MySQL';
+  const outcome = hasPassed({ checks }) ? 'all checks passed' : '**checks failed**';
   return [
-    `Run of ${date.slice(0, 10)}: ${minutes} minutes of seed ${seed}, of which ${isWell({ minutes, date, seed, database, machine, remarks, ...record }) ? 'everything held' : '**not everything held**'}. The record: [testing/chaos/results/${file}](../testing/chaos/results/${file}).`,
-    `Machine: ${cores} cores (${processor}), ${memoryGiB} GiB, Linux ${kernel}; people and all servers share it. Load average before the run: ${loadAverage}.`,
-    `Node ${node}, ${stores}.`,
-    ...remarks.map((remark) => `**${remark}**`),
+    `Run of ${date.slice(0, 10)}: ${minutes} minutes, seed ${seed}, ${outcome}. Record: [testing/chaos/results/${file}](../testing/chaos/results/${file}).`,
+    `Machine: ${cores} cores (${processor}), ${memoryGiB} GiB, Linux ${kernel}, shared by clients, services and servers; load average before the run ${loadAverage}.`,
+    `Versions: Node ${node}, ${databaseVersion}, RabbitMQ ${rabbitmq}, Redis ${redis}.`,
+    ...notes.map((note) => `**${note}**`),
   ].join('\n');
 }
 
-const sectionOf = (table: TextTable): string => `## ${table.title}\n\n${toMarkdown(table)}`;
+const renderSection = (table: TextTable): string => `## ${table.title}\n\n${toMarkdown(table)}`;
 
-function wrong({ checks }: ChaosRecord): string[] {
-  const faults = checks.flatMap(({ what, faults }) => faults.map((fault) => `- ${what}: ${fault}`));
-  return faults.length === 0 ? [] : [`## What did not hold\n\n${faults.slice(0, 30).join('\n')}`];
+const listedViolations = 30;
+
+function renderViolations({ checks }: ChaosRecord): string[] {
+  const violations = checks.flatMap((check) => check.violations.map((violation) => `- ${check.name}: ${violation}`));
+  return violations.length === 0 ? [] : [`## Violations found\n\n${violations.slice(0, listedViolations).join('\n')}`];
 }

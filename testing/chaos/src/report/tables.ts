@@ -1,76 +1,68 @@
-/** A record as tables, for the terminal and for Markdown alike. */
+/** Tables of a record, for the terminal and for Markdown. */
 import { toTerminal, type TextTable } from '@parley/bench/report/tables';
-import { told } from '../acts.ts';
-import { isWell, type CallFigures, type ChaosRecord } from './record.ts';
+import { describeOperation } from '../operations.ts';
+import { hasPassed, type ChaosRecord } from './record.ts';
 
 const seconds = (ms: number | null): string => (ms === null ? 'never' : `${(ms / 1000).toFixed(1)} s`);
 
-/** What was found wrong: the number that must be zero. */
 export function checksTable({ checks }: ChaosRecord): TextTable {
   return {
-    title: 'What clients were told against what the log and the tables hold',
-    head: ['', 'found'],
-    rows: checks.map(({ what, faults }) => [what, String(faults.length)]),
+    title: 'Violations',
+    head: ['check', 'found'],
+    rows: checks.map(({ name, violations }) => [name, String(violations.length)]),
     remarks: [],
   };
 }
 
 export function episodesTable({ episodes }: ChaosRecord): TextTable {
-  const rows = episodes.flatMap(({ acts, silenceMs, recoveredMs }) =>
-    acts.map(({ act, beganAt, lastedMs, skipped }, index) => [
-      told(act),
-      seconds(beganAt),
-      skipped === null ? seconds(lastedMs) : 'left out',
-      ...(index === acts.length - 1 ? [seconds(silenceMs), seconds(recoveredMs)] : ['', '']),
+  const rows = episodes.flatMap(({ operations, longestGapMs, recoveredMs }) =>
+    operations.map(({ operation, startedAt, durationMs, skipped }, index) => [
+      describeOperation(operation),
+      seconds(startedAt),
+      skipped === null ? seconds(durationMs) : 'skipped',
+      ...(index === operations.length - 1 ? [seconds(longestGapMs), seconds(recoveredMs)] : ['', '']),
     ]),
   );
-  const reasons = new Set(episodes.flatMap(({ acts }) => acts.flatMap(({ skipped }) => skipped ?? [])));
+  const reasons = new Set(episodes.flatMap(({ operations }) => operations.flatMap(({ skipped }) => skipped ?? [])));
   return {
-    title: 'What was done, and how long until all was well again',
-    head: ['', 'at', 'lasted', 'longest silence of a shard', 'well again after'],
+    title: 'Operations and recovery',
+    head: ['operation', 'start', 'duration', 'longest delivery gap', 'recovered after'],
     rows,
-    remarks: [...reasons].map((reason) => `Left out: ${reason}.`),
+    remarks: [...reasons].map((reason) => `Skipped: ${reason}.`),
   };
 }
 
 export function figuresTable({ figures }: ChaosRecord): TextTable {
-  const { failedTries, medianMs, slowestMs, calls, ...counts } = figures;
-  const failed = Object.entries(failedTries).toSorted(([, one], [, other]) => other - one);
+  const { failedAttempts, calls } = figures;
+  const failures = Object.entries(failedAttempts).toSorted(([, first], [, second]) => second - first);
   return {
-    title: 'What the people did',
-    head: ['', ''],
+    title: 'Load',
+    head: ['figure', 'value'],
     rows: [
-      ['messages acknowledged', String(counts.acknowledged)],
-      ['  median, slowest, from the first try', `${medianMs} ms, ${seconds(slowestMs)}`],
-      ...failed.map(([reason, times]) => [`  tried in vain: ${reason}`, String(times)]),
-      ['events pushed to them', String(counts.pushes)],
-      ...(counts.unnumbered === undefined ? [] : [['  of these receipts and typing', String(counts.unnumbered)]]),
-      ['times that a socket came back', String(counts.reconnections)],
-      ['pages read', String(counts.reads)],
-      ['removals from a room', String(counts.removals)],
-      ['questions and messages without a right to', String(counts.trespasses)],
-      ...(calls ? callRows(calls) : []),
-      ['events in the log', String(counts.events)],
+      ['messages acknowledged', String(figures.acknowledged)],
+      ['  median and slowest, from the first attempt', `${figures.medianMs} ms, ${seconds(figures.slowestMs)}`],
+      ...failures.map(([reason, times]) => [`  failed attempts: ${reason}`, String(times)]),
+      ['events pushed', String(figures.pushes)],
+      ['  of which receipts and typing', String(figures.receiptsAndTyping)],
+      ['socket reconnections', String(figures.reconnections)],
+      ['message pages read', String(figures.pages)],
+      ['members removed', String(figures.removals)],
+      ['unauthorized requests', String(figures.unauthorizedRequests)],
+      ['calls set up', String(calls.setUp)],
+      ['  median and slowest, from the first attempt to the answer to an offer', `${calls.medianMs} ms, ${seconds(calls.slowestMs)}`],
+      ['events in the log', String(figures.events)],
     ],
     remarks: [],
   };
 }
 
-function callRows({ setUp, medianMs, slowestMs }: CallFigures): string[][] {
-  return [
-    ['calls set up', String(setUp)],
-    ['  median, slowest, from the first try to the answer to an offer', `${medianMs} ms, ${seconds(slowestMs)}`],
-  ];
-}
-
-/** At most so many examples of each fault. */
-const examples = 5;
+const examplesPerCheck = 5;
 
 export function printRecord(record: ChaosRecord): void {
   for (const table of [episodesTable(record), figuresTable(record), checksTable(record)]) console.log(`\n${toTerminal(table)}`);
-  for (const { what, faults } of record.checks) {
-    for (const fault of faults.slice(0, examples)) console.log(`WRONG  ${what}: ${fault}`);
-    if (faults.length > examples) console.log(`WRONG  ${what}: and ${faults.length - examples} more`);
+  for (const { name, violations } of record.checks) {
+    for (const violation of violations.slice(0, examplesPerCheck)) console.log(`VIOLATION  ${name}: ${violation}`);
+    if (violations.length > examplesPerCheck) console.log(`VIOLATION  ${name}: and ${violations.length - examplesPerCheck} more`);
   }
-  console.log(`\nseed ${record.seed}: ${isWell(record) ? 'everything held' : 'IT DID NOT HOLD'}`);
+  console.log(`\nseed ${record.seed}: ${hasPassed(record) ? 'all checks passed' : 'CHECKS FAILED'}`);
 }

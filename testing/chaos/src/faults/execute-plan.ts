@@ -1,0 +1,73 @@
+/** Executes the operations of a plan at their times. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Operation } from '../operations.ts';
+import type { Plan, PlannedOperation } from '../plan.ts';
+import type { Testbed } from '../testbed/testbed.ts';
+import { executeOperation, NoEffectError, unsupportedReason, type Revert } from './execute-operation.ts';
+
+/** Calm after the last operation, in which the system must recover. */
+const calmMs = 6_000;
+
+/** Times by `performance.now()`. */
+export interface ExecutedOperation {
+  operation: Operation;
+  episode: number;
+  startedAt: number;
+  /** When the operation was reverted; for a server, when it accepts connections again. */
+  endedAt: number;
+  /** Why the operation was not executed, or null. */
+  skipped: string | null;
+}
+
+/**
+ * Resolves at the end of the plan with all operations. Rejects as soon as an operation cannot be executed or reverted, and starts no
+ * other operation after that. In either case, every executed operation has been reverted.
+ */
+export async function executePlan(
+  plan: Plan,
+  testbed: Testbed,
+  onStep: (operation: Operation, step: string) => void,
+): Promise<ExecutedOperation[]> {
+  const start = performance.now();
+  const aborted = new AbortController();
+  const until = (at: number) => delay(Math.max(0, start + at - performance.now()), undefined, { signal: aborted.signal });
+
+  async function executePlanned({ operation, startsAt, endsAt }: PlannedOperation, episode: number): Promise<ExecutedOperation> {
+    await until(startsAt);
+    const startedAt = performance.now();
+    const result = await tryToExecute(operation, testbed);
+    if ('skipped' in result) {
+      onStep(operation, `skipped: ${result.skipped}`);
+      return { operation, episode, startedAt, endedAt: startedAt, skipped: result.skipped };
+    }
+    onStep(operation, 'started');
+    try {
+      await until(endsAt);
+    } finally {
+      await result.revert();
+    }
+    onStep(operation, 'ended');
+    return { operation, episode, startedAt, endedAt: performance.now(), skipped: null };
+  }
+
+  const executions = plan.episodes.flatMap((operations, episode) => operations.map((planned) => executePlanned(planned, episode)));
+  for (const execution of executions) execution.catch((error: unknown) => aborted.abort(error));
+  const outcomes = await Promise.allSettled(executions);
+  aborted.signal.throwIfAborted();
+  const executed = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+  await until(plan.durationMs);
+  // A server that was slow to restart must not shorten the calm.
+  await delay(Math.max(0, calmMs + Math.max(start, ...executed.map(({ endedAt }) => endedAt)) - performance.now()));
+  return executed;
+}
+
+async function tryToExecute(operation: Operation, testbed: Testbed): Promise<{ revert: Revert } | { skipped: string }> {
+  const reason = unsupportedReason(operation, testbed);
+  if (reason !== null) return { skipped: reason };
+  try {
+    return { revert: await executeOperation(operation, testbed) };
+  } catch (error) {
+    if (error instanceof NoEffectError) return { skipped: error.message };
+    throw error;
+  }
+}

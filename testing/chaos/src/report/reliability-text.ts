@@ -1,0 +1,59 @@
+/** Text around the tables of docs/reliability.md. It describes the method; only the tables report results. */
+
+export const introduction = `# Reliability
+
+\`npm run chaos -- --page\` generates this page: do not edit it. The run injects faults into a distributed system under load, then
+compares everything that clients received with the event log.
+
+## Method
+
+**System.** Two processes of each service run behind the proxy, on a private database, RabbitMQ and Redis. A supervisor restarts a
+process 0.2 s after it exits, as Docker would. The database is MariaDB unless the run says otherwise.
+
+**Load.** Seven users take part. All but one are in one group in each of the four shards.
+
+| users | what they do |
+|---|---|
+| four members | Write messages, two over REST and two over sockets. They retry each message with its idempotency key until it is acknowledged. Two read back what they wrote, two react to it, two send typing and read receipts. |
+| the same four, in pairs | Call each other: one starts a call, the other accepts it, both connect to signaling and exchange an offer and an answer, then hang up. They also send offers to peers in another call and to peers that have hung up; no peer may receive these. A call rings for 5 s; a participant expires after 8 s without renewal. |
+| two guests | Are removed from the groups and added again. While removed, they try to read and write. |
+| members and guests | Log in on another device now and then, log it out, and keep sending requests and listening with its token. |
+| one stranger | Is in no group, but knows the ids of all groups and tries to read, write and listen. |
+
+Each user also runs a client that builds its state from pushed events.
+
+**Faults.** A plan, derived from the seed alone, kills and freezes services; stops, kills and freezes servers; cuts and delays
+connections; fills the disk of the database; and steps clocks. Operations run one at a time and overlapping.
+
+**Checks.** At the end, acknowledgments, pushes, pages and every message that a member's client ever displayed are compared with the
+log. All read tables, including those of search, are compared with a fresh projection of the log.
+
+**Measurements.**
+
+- *Recovered after*: the time from the end of an episode until, in every shard, a message sent after that end was acknowledged and
+  delivered to all four members. It includes the clients' own delays: a request timeout of 4 s, and 0.1 to 0.5 s before a retry or
+  reconnection.
+- *Longest delivery gap*: the longest time that a shard delivered nothing, from the start of the episode to recovery. It must not
+  exceed 15 s while one process of each service is left alone.
+- *Duration* includes the start of a server (about 6 s for RabbitMQ). After a full disk, the database is killed and restarted.
+
+## Run`;
+
+export const limitations = `## Limitations
+
+- One run of one seed is a sample. No violations means that this plan found none. The seed determines the operations, but not the state
+  in which they meet the system.
+- Everything runs on one machine over loopback. The run does not partition a network with live processes on both sides, lose packets,
+  or cut the power: disks that lose synced writes are not covered. The database is on a RAM disk, where \`fsync\` costs nothing.
+- Connections between services (\`INTERNAL_URL\`, through the proxy) are never cut or delayed.
+- There is one database, one RabbitMQ and one Redis. Failover, replicas and restores from a backup are not covered.
+- The load is some dozens of messages a second, so that the machine is not the bottleneck. Overload is not covered.
+- Six users in four groups write, read, react, call, join, leave and log out. Large groups, files, contacts, edits and deletions are
+  not covered.
+- Calls are set up and ended between two users. They carry no media, use no TURN server and have no third participant.
+- A push that reaches only some clients is not a violation when the others fill the gap themselves: the contract allows it.
+- The text and position of every message are compared; reactions and statuses only for the newest 200 messages of a group.
+- Typing is not in the log. The check decides from what the same socket received before whether the user may receive it.
+- The socket of a revoked session must close within 70 s: the contract allows 30 s; another 30 s apply when the database is down during
+  the gateway's check, and 8 s when the gateway is frozen.
+- Clock steps affect services only. The clock of the database, which determines leases and \`recorded_at\`, stays correct.`;
