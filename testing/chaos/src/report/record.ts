@@ -47,7 +47,7 @@ export interface Figures {
   events: number;
 }
 
-export interface CallFigures {
+interface CallFigures {
   setUp: number;
   /** From the first attempt to start a call to the answer to an offer. */
   medianMs: number;

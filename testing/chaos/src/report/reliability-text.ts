@@ -10,17 +10,17 @@ compares everything that clients received with the event log.
 **System.** Two processes of each service run behind the proxy, on a private database, RabbitMQ and Redis. A supervisor restarts a
 process 0.2 s after it exits, as Docker would. The database is MariaDB unless the run says otherwise.
 
-**Load.** Seven users take part. All but one are in one group in each of the four shards.
+**Load.** Seven users take part. All but the stranger are in one group in each of the four shards. Each user runs a client that builds
+its state from pushed events.
 
-| users | what they do |
-|---|---|
-| four members | Write messages, two over REST and two over sockets. They retry each message with its idempotency key until it is acknowledged. Two read back what they wrote, two react to it, two send typing and read receipts. |
-| the same four, in pairs | Call each other: one starts a call, the other accepts it, both connect to signaling and exchange an offer and an answer, then hang up. They also send offers to peers in another call and to peers that have hung up; no peer may receive these. A call rings for 5 s; a participant expires after 8 s without renewal. |
-| two guests | Are removed from the groups and added again. While removed, they try to read and write. |
-| members and guests | Log in on another device now and then, log it out, and keep sending requests and listening with its token. |
-| one stranger | Is in no group, but knows the ids of all groups and tries to read, write and listen. |
-
-Each user also runs a client that builds its state from pushed events.
+- Four members write messages, two over REST and two over sockets. They retry each message with its idempotency key until it is
+  acknowledged. Two of them read back what they wrote, two react to the last message, and two send typing and read receipts.
+- The members also call each other in pairs: one starts a call, the other accepts it, both connect to signaling and exchange an offer
+  and an answer, then hang up. They send further offers to peers in another call and to peers that have hung up; no peer may receive
+  these. A call rings for 5 s, and a participant expires after 8 s without renewal.
+- Two guests are removed from the groups and added again. While removed, they try to read and write.
+- Members and guests log in on another device now and then, log it out, and keep sending requests and listening with its token.
+- The stranger knows the ids of all groups and tries to read, write and listen.
 
 **Faults.** A plan, derived from the seed alone, kills and freezes services; stops, kills and freezes servers; cuts and delays
 connections; fills the disk of the database; and steps clocks. Operations run one at a time and overlapping.
