@@ -15,6 +15,7 @@ import { activeSlot } from '@parley/read-tables/slots';
 import type { PeerTokenClaim } from '@parley/events/peer-tokens';
 import type { SignToken } from '@parley/service-kit/auth/access-tokens';
 import type { SignClaims } from '@parley/service-kit/auth/claim-tokens';
+import type { BoundMetrics } from '@parley/service-kit/bounds/bound-metrics';
 import type { SessionState } from '@parley/service-kit/auth/session-state';
 import type { Clock } from '@parley/service-kit/clock';
 import type { Route } from '@parley/service-kit/http/route';
@@ -23,6 +24,7 @@ import type { Limit } from '@parley/service-kit/limits';
 import type { Logger } from '@parley/service-kit/logging';
 import { accountRoutes } from './accounts/account-routes.ts';
 import { argonPasswords } from './accounts/passwords.ts';
+import { passwordVerifier } from './accounts/verify-password.ts';
 import { currentPasswordVerifier } from './accounts/verify-current-password.ts';
 import type { AccountRateLimits } from './accounts/rate-limits.ts';
 import { composeCalls } from './compose-calls.ts';
@@ -80,6 +82,7 @@ export interface CommandServiceDependencies {
   limits: Limits;
   fileLimits: FileLimits;
   rateLimits: CommandRateLimits;
+  boundMetrics?: BoundMetrics;
   logger: Logger;
   /** Called when the store has another epoch than when it was opened: the process must restart. */
   onEpochMismatch: (mismatch: EpochMismatch) => void;
@@ -106,15 +109,21 @@ export async function createCommandService(dependencies: CommandServiceDependenc
   const calls = composeCalls({ ...dependencies, handleCommand });
   const { participations } = calls;
 
-  const passwords = await argonPasswords({ concurrency: limits.hashConcurrency, maxQueued: limits.hashQueue });
-  const verifyCurrentPassword = currentPasswordVerifier({ database, passwords, rateLimits });
+  const passwords = await argonPasswords({
+    concurrency: limits.hashConcurrency,
+    maxQueued: limits.hashQueue,
+    maxQueuedPerNetwork: limits.hashQueuePerNetwork,
+    metrics: dependencies.boundMetrics,
+  });
+  const verifyPassword = passwordVerifier({ passwords, rateLimits });
+  const verifyCurrentPassword = currentPasswordVerifier({ database, verifyPassword });
   const tokens = refreshTokens(dependencies.refreshKey);
   const signTokens: SignTokens = (actor) => ({ access: signToken(actor, newId()), files: signFileToken(actor, newId()) });
   const revoker = sessionRevoker({ ...dependencies, database });
   const startSession = sessionStarter({ ...revoker, database, tokens, signTokens, clock, newId, maxSessions: limits.sessionsPerUser });
   const findSuccessor = findSuccessorIn(() => activeSlot(readDatabase));
 
-  const identity = { store, database, passwords, startSession, ...revoker, clock, rateLimits, fields };
+  const identity = { store, database, passwords, verifyPassword, startSession, ...revoker, clock, rateLimits, fields };
   const chat = { handleCommand, store, newId, fields };
   const routes = [
     ...accountRoutes({ ...identity, handleCommand, verifyCurrentPassword, newId }),

@@ -42,7 +42,7 @@ function onServer(url: string): void {
   describeChangeProfile(async () => (await instances(url, 0))[0]);
   describeFileRows(async () => (await instances(url, 0))[0]);
   describeSessions(async () => (await instances(url, 0))[0]);
-  describeRaces(() => instances(url, 1, { limits: { hashQueue: 100 } }));
+  describeRaces(() => instances(url, 1, { limits: { hashQueue: 100, hashQueuePerNetwork: 100 } }));
 }
 
 await describeWithServer('mariadb', onServer);

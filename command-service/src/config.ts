@@ -38,7 +38,10 @@ import {
   rate,
   type Rate,
 } from '@parley/service-kit/limit-keys';
+import { createAddressLimit } from '@parley/service-kit/bounds/address-limit';
+import { createGrowingDelay } from '@parley/service-kit/bounds/growing-delay';
 import { createInFlightLimit } from '@parley/service-kit/bounds/in-flight-limit';
+import { createKnownKeys } from '@parley/service-kit/bounds/known-keys';
 import { createWorkBudget } from '@parley/service-kit/bounds/work-budget';
 import { createLimit, type LimitOptions } from '@parley/service-kit/limits';
 import { z } from 'zod';
@@ -70,6 +73,11 @@ export const commandLimitKeys = {
   }),
   LIMIT_HASH_CONCURRENCY: limit(64, defaultLimits.hashConcurrency, 'Password hashes computed at the same time; 19 MiB each.'),
   LIMIT_HASH_QUEUE: limit(10_000, defaultLimits.hashQueue, 'Requests that may wait for a password hash; more are rejected with 429.'),
+  LIMIT_HASH_QUEUE_NETWORK: limit(
+    10_000,
+    defaultLimits.hashQueuePerNetwork,
+    'Requests of a network (IPv4 /24, IPv6 /48) that may wait for a password hash.',
+  ),
 };
 
 /** Limits of uploads. */
@@ -95,6 +103,11 @@ export const fileLimitKeys = {
 export const commandRateKeys = {
   LIMIT_LOGIN,
   LIMIT_LOGIN_ADDRESS,
+  LIMIT_LOGIN_FAILURES: key(rate().prefault('10/15m'), {
+    description: 'Failed log-ins per login name before each further one delays its network, for 1 s, then twice as long each time.',
+    example: '10/15m',
+  }),
+  LIMIT_LOGIN_DELAY: key(duration().prefault('5m'), { description: 'Longest delay after failed log-ins.', example: '5m' }),
   LIMIT_REGISTER_ADDRESS,
   LIMIT_UPLOAD,
   LIMIT_OPEN_UPLOADS: limit(10_000, 20, 'Uploads that a user may have open at the same time, on one process.'),
@@ -132,6 +145,9 @@ export const commandServiceConfig = z.object({
   ...fileLimitKeys,
 });
 
+/** A login on a network counts as known for this time after its last success. */
+const knownLogInSeconds = 90 * 86_400;
+
 type RateConfig = z.output<z.ZodObject<typeof commandRateKeys>>;
 
 /** Creates the rate limits, shared with other processes through Redis. */
@@ -140,8 +156,15 @@ export function rateLimitsOf(config: RateConfig, shared: Pick<LimitOptions, 'red
   const { points: decodingSeconds, seconds } = config.LIMIT_DECODING;
   return {
     logIn: limit('log_in', config.LIMIT_LOGIN),
-    logInAddress: limit('log_in_address', config.LIMIT_LOGIN_ADDRESS),
-    registerAddress: limit('register_address', config.LIMIT_REGISTER_ADDRESS),
+    logInAddress: createAddressLimit({ ...shared, name: 'log_in_address', rate: config.LIMIT_LOGIN_ADDRESS }),
+    registerAddress: createAddressLimit({ ...shared, name: 'register_address', rate: config.LIMIT_REGISTER_ADDRESS }),
+    logInDelay: createGrowingDelay({
+      ...shared,
+      name: 'log_in_delay',
+      rate: config.LIMIT_LOGIN_FAILURES,
+      maxSeconds: config.LIMIT_LOGIN_DELAY / 1_000,
+    }),
+    knownLogIns: createKnownKeys({ ...shared, name: 'log_in', seconds: knownLogInSeconds }),
     upload: limit('upload', config.LIMIT_UPLOAD),
     openUploads: createInFlightLimit({ ...shared, name: 'open_uploads', max: config.LIMIT_OPEN_UPLOADS }),
     decoding: createWorkBudget({ ...shared, name: 'decoding', rate: { points: decodingSeconds * 1_000, seconds } }),
@@ -164,6 +187,7 @@ export function limitsOf(config: LimitConfig): Limits {
     callLeaseTime: config.LIMIT_CALL_LEASE,
     hashConcurrency: config.LIMIT_HASH_CONCURRENCY,
     hashQueue: config.LIMIT_HASH_QUEUE,
+    hashQueuePerNetwork: config.LIMIT_HASH_QUEUE_NETWORK,
   };
 }
 

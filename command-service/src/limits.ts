@@ -15,8 +15,9 @@ export interface Limits {
   callLeaseTime: number;
   /** Password hashes that are computed at the same time. */
   hashConcurrency: number;
-  /** Requests that may wait for a password hash; more are rejected with 429. */
+  /** Requests that may wait for a password hash, of all networks and of one; more are rejected with 429. */
   hashQueue: number;
+  hashQueuePerNetwork: number;
 }
 
 export const defaultLimits: Limits = {
@@ -30,5 +31,6 @@ export const defaultLimits: Limits = {
   callRingingTime: 45_000,
   callLeaseTime: 45_000,
   hashConcurrency: 2,
-  hashQueue: 50,
+  hashQueue: 150,
+  hashQueuePerNetwork: 50,
 };

@@ -83,6 +83,7 @@ await runService({
       limits: limitsOf(config),
       fileLimits: fileLimitsOf(config),
       rateLimits: rateLimitsOf(config, { redis, metrics: boundMetrics }),
+      boundMetrics,
       logger,
       ...failpoint,
       // The caches of this process describe a log that no longer exists.

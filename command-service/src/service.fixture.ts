@@ -11,7 +11,10 @@ import { fileTokenScope } from '@parley/service-kit/auth/file-cookie';
 import { createSessionState } from '@parley/service-kit/auth/create-session-state';
 import { generateSigningKey, pemOf } from '@parley/service-kit/auth/signing-keys';
 import { createHttpApp } from '@parley/service-kit/http/http-app';
+import { createAddressLimit } from '@parley/service-kit/bounds/address-limit';
+import { createGrowingDelay } from '@parley/service-kit/bounds/growing-delay';
 import { createInFlightLimit } from '@parley/service-kit/bounds/in-flight-limit';
+import { createKnownKeys } from '@parley/service-kit/bounds/known-keys';
 import { createWorkBudget } from '@parley/service-kit/bounds/work-budget';
 import { createLimit } from '@parley/service-kit/limits';
 import { createLogger } from '@parley/service-kit/logging';
@@ -42,6 +45,8 @@ export interface ServiceOptions {
   /** Per user. */
   decodingMs?: number;
   logInsPerAddress?: number;
+  /** Per login, before further ones delay their network. */
+  logInFailures?: number;
 }
 
 // The instances of a test file share a key, so they accept each other's tokens.
@@ -49,7 +54,7 @@ const signingKey = generateSigningKey();
 
 export async function startService(options: ServiceOptions = {}): Promise<ServiceUnderTest> {
   const { storage = await sqliteStorage(), limits, fileLimits, logInsPerAddress = 1_000, uploadsPerUser = 1_000 } = options;
-  const { openUploads = 1_000, decodingMs = 3_600_000 } = options;
+  const { openUploads = 1_000, decodingMs = 3_600_000, logInFailures = 1_000 } = options;
   const { store, logDatabase, readDatabase, fileStore } = storage;
   const time = { ahead: 0 };
   const clock = () => Date.now() + time.ahead;
@@ -77,7 +82,9 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     fileLimits: { ...defaultFileLimits, ...fileLimits },
     rateLimits: {
       logIn: rate('log_in', 1_000),
-      logInAddress: rate('log_in_address', logInsPerAddress),
+      logInAddress: createAddressLimit({ name: 'log_in_address', rate: { points: logInsPerAddress, seconds: 60 } }),
+      logInDelay: createGrowingDelay({ name: 'log_in_delay', rate: { points: logInFailures, seconds: 60 }, maxSeconds: 300 }),
+      knownLogIns: createKnownKeys({ name: 'log_in', seconds: 60 }),
       registerAddress: rate('register', 1_000),
       callStarts: rate('call_starts', 1_000),
       upload: rate('upload', uploadsPerUser),
@@ -89,7 +96,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
   });
   const verifyToken = createTokenVerifier({ ...scope, publicKeys: [signingKey] });
   const authenticate = createAuthenticate({ verifyToken, sessions });
-  const server = createServer(createHttpApp({ ...service, authenticate, logger }));
+  const server = createServer(createHttpApp({ ...service, authenticate, logger, trustProxy: 1 }));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 
   return {

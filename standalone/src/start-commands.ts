@@ -3,6 +3,7 @@ import { fileLimitsOf, limitsOf, rateLimitsOf } from '@parley/command-service/co
 import { newId } from '@parley/events/ids';
 import type { SessionState } from '@parley/service-kit/auth/session-state';
 import type { Failpoint } from '@parley/service-kit/failpoint';
+import type { BoundMetrics } from '@parley/service-kit/bounds/bound-metrics';
 import type { LimitOptions } from '@parley/service-kit/limits';
 import type { Logger } from '@parley/service-kit/logging';
 import type { Adapters } from './adapters.ts';
@@ -15,8 +16,8 @@ interface CommandParts {
   failpoint?: Failpoint;
   sessions: SessionState;
   tokens: Tokens;
-  /** Of the bounds. */
-  shared: Pick<LimitOptions, 'redis' | 'metrics'>;
+  /** Of all bounds. */
+  shared: { redis: LimitOptions['redis']; metrics: BoundMetrics };
 }
 
 export function startCommands(
@@ -37,6 +38,7 @@ export function startCommands(
     limits: limitsOf(config),
     fileLimits: fileLimitsOf(config),
     rateLimits: rateLimitsOf(config, shared),
+    boundMetrics: shared.metrics,
     logger,
     ...failpoint,
     // The store has another epoch: all caches of this process are stale.

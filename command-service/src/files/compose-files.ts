@@ -1,5 +1,6 @@
 import type { Database } from '@parley/database/database';
 import type { FileStore } from '@parley/file-store/file-store';
+import type { BoundMetrics } from '@parley/service-kit/bounds/bound-metrics';
 import type { Clock } from '@parley/service-kit/clock';
 import type { StreamRoute } from '@parley/service-kit/http/stream-route';
 import type { Logger } from '@parley/service-kit/logging';
@@ -17,6 +18,7 @@ export interface FileDependencies {
   fileStore: FileStore;
   fileLimits: FileLimits;
   rateLimits: UploadLimits;
+  boundMetrics?: BoundMetrics;
   clock: Clock;
   newId: () => string;
   logger: Logger;

@@ -1,4 +1,5 @@
 import type { Database } from '@parley/database/database';
+import { addressKeys } from '@parley/service-kit/bounds/address-keys';
 import { defineRoute, type Route } from '@parley/service-kit/http/route';
 import { z } from 'zod';
 import type { Fields } from '../../fields.ts';
@@ -28,7 +29,7 @@ export function changePasswordRoute({ database, passwords, verifyCurrentPassword
     async handle({ actor, address, body }) {
       const { userId } = actor;
       const currentHash = await verifyCurrentPassword({ userId, address, password: body.currentPassword });
-      const hash = await passwords.hash(body.newPassword);
+      const hash = await passwords.hash(body.newPassword, { network: addressKeys(address).network, trusted: true });
       await replacePasswordHash(database, userId, { from: currentHash, to: hash });
       // After the change: a concurrent log-in whose session is not among these finds the hash changed.
       await revokeUserSessions({ userId, except: actor.sessionId }, 'password_changed');

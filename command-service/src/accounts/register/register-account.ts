@@ -23,17 +23,19 @@ export interface Registration {
   displayName: string;
   email: string | null;
   password: string;
+  /** Of the client's address. */
+  network: string;
 }
 
 /** Reserves the names, appends the registration, and confirms the names. Throws `username_taken` and `email_taken`. */
 export async function registerAccount(
   dependencies: RegisterDependencies,
-  { password, ...account }: Registration,
+  { password, network, ...account }: Registration,
   request: Pick<CommandRequest, 'key' | 'correlationId' | 'traceparent'>,
 ): Promise<Outcome<Account>> {
   const { handleCommand, database } = dependencies;
   const { userId } = account;
-  const appendBefore = await claimAccount(dependencies, { ...account, password });
+  const appendBefore = await claimAccount(dependencies, { ...account, password, network });
   const outcome = await handleCommand(register, { ...account, appendBefore }, { ...request, actorId: userId, fingerprint: { userId } });
   await database.write(reconcileNames(userId, outcome.state, await database.now()));
   return outcome;
@@ -46,13 +48,15 @@ export async function registerAccount(
  */
 async function claimAccount({ store, database, passwords }: RegisterDependencies, registration: Registration): Promise<number> {
   const { userId, password } = registration;
+  const source = { network: registration.network, trusted: false };
   const names = namesOf(registration);
   let hash: string | undefined;
   return reserveNames({ store, database }, { userId, names }, async (holders, { now, until }) => {
     const isRetry = holders.some(({ kind }) => kind === 'username');
-    if (isRetry && !(await passwords.verify(password, await readPasswordHash(database, userId)))) throw new Problem('username_taken');
+    if (isRetry && !(await passwords.verify(password, await readPasswordHash(database, userId), source)))
+      throw new Problem('username_taken');
     const missing = names.filter(({ kind }) => !holders.some((holder) => holder.kind === kind));
-    const credentials = isRetry ? [] : [insertPasswordHash(userId, (hash ??= await passwords.hash(password)), now)];
+    const credentials = isRetry ? [] : [insertPasswordHash(userId, (hash ??= await passwords.hash(password, source)), now)];
     return [...extendReservations(userId, names, until), ...insertReservations(userId, missing, until), ...credentials];
   });
 }

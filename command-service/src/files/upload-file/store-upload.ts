@@ -4,6 +4,7 @@ import { derivedId } from '@parley/events/ids';
 import type { FileStore } from '@parley/file-store/file-store';
 import { thumbnailMediaType, thumbnailName, type FileRow } from '@parley/write-tables/files';
 import type { Clock } from '@parley/service-kit/clock';
+import { noBoundMetrics, type BoundMetrics } from '@parley/service-kit/bounds/bound-metrics';
 import type { InFlightLimit } from '@parley/service-kit/bounds/in-flight-limit';
 import type { WorkBudget } from '@parley/service-kit/bounds/work-budget';
 import type { Limit } from '@parley/service-kit/limits';
@@ -31,6 +32,7 @@ export interface UploadDependencies {
   limits: FileLimits;
   decoder: Pick<ImageDecoder, 'decode'>;
   rateLimits: UploadLimits;
+  boundMetrics?: BoundMetrics;
 }
 
 interface Upload {
@@ -50,12 +52,16 @@ export type StoreUpload = (upload: Upload) => Promise<{ file: FileRow; isReplaye
  * left (the file, or a row whose bytes are not stored yet) and continues from there. Throws `idempotency_key_reused`,
  * `file_quota_exceeded`, and what the decoder throws.
  */
-export function storeUploadIn({ database, fileStore, clock, newId, limits, decoder, rateLimits }: UploadDependencies): StoreUpload {
+export function storeUploadIn(dependencies: UploadDependencies): StoreUpload {
+  const { database, fileStore, clock, newId, limits, decoder, rateLimits, boundMetrics = noBoundMetrics } = dependencies;
   const limit = createFairLimit({
     concurrency: limits.decodingConcurrency,
     maxQueued: limits.decodingQueue,
     maxQueuedPerKey: limits.decodingQueuePerUser,
-    onFull: () => new Problem('rate_limited', { retryAfter: 1 }),
+    onFull(userId) {
+      boundMetrics.exceeded('decoding_queue', userId);
+      return new Problem('rate_limited', { retryAfter: 1 });
+    },
   });
 
   async function firstAttempt({ userId, key, sha256 }: Upload, fileId: string): Promise<FileRow | null> {

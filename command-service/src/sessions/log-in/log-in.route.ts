@@ -8,8 +8,8 @@ import { z } from 'zod';
 import { toWireAccount } from '../../accounts/wire-account.ts';
 import { readCredentials, readPasswordHash } from '../../accounts/credentials.ts';
 import { readAccount } from '../../accounts/read-account.ts';
-import type { Passwords } from '../../accounts/passwords.ts';
 import type { AccountRateLimits } from '../../accounts/rate-limits.ts';
+import { logInKey, type VerifyPassword } from '../../accounts/verify-password.ts';
 import type { Fields } from '../../fields.ts';
 import type { SessionRevoker } from '../revoke-sessions.ts';
 import { withSession } from '../session-cookies.ts';
@@ -18,14 +18,14 @@ import type { StartSession } from '../start-session.ts';
 interface Dependencies extends Pick<SessionRevoker, 'revokeSession'> {
   store: EventStore;
   database: Database;
-  passwords: Passwords;
+  verifyPassword: VerifyPassword;
   startSession: StartSession;
-  rateLimits: Pick<AccountRateLimits, 'logIn' | 'logInAddress'>;
+  rateLimits: Pick<AccountRateLimits, 'logInAddress' | 'knownLogIns'>;
   fields: Fields;
 }
 
 /** An unknown login and a wrong password get the same response in the same time. */
-export function logInRoute({ store, database, passwords, startSession, revokeSession, rateLimits, fields }: Dependencies): Route {
+export function logInRoute({ store, database, verifyPassword, startSession, revokeSession, rateLimits, fields }: Dependencies): Route {
   return defineRoute({
     method: 'POST',
     path: '/v1/sessions',
@@ -39,10 +39,9 @@ export function logInRoute({ store, database, passwords, startSession, revokeSes
     async handle(request) {
       const { login, password, deviceName = null } = request.body;
       await rateLimits.logInAddress.take(request.address);
-      await rateLimits.logIn.take(`${login} ${request.address}`);
-      const known = await readCredentials(database, { kind: login.includes('@') ? 'email' : 'username', value: login });
-      if (!(await passwords.verify(password, known?.hash ?? null)) || !known) throw new Problem('bad_credentials');
-
+      const known = await verifyPassword({ login, address: request.address, password }, () =>
+        readCredentials(database, { kind: login.includes('@') ? 'email' : 'username', value: login }),
+      );
       const userId = idFromBytes(known.userId);
       const found = await readAccount(store, userId);
       // The name is reserved, but its account was never created.
@@ -53,6 +52,7 @@ export function logInRoute({ store, database, passwords, startSession, revokeSes
         await revokeSession(started.id, 'password_changed');
         throw new Problem('bad_credentials');
       }
+      await rateLimits.knownLogIns.add([login, userId].map((name) => logInKey(name, request.address)));
       return withSession(request, started, (session) => ({ status: 201, body: { account: toWireAccount(found), session } }));
     },
   });

@@ -1,0 +1,45 @@
+import { addressKeys } from '@parley/service-kit/bounds/address-keys';
+import { Problem } from '@parley/service-kit/problems';
+import type { Passwords } from './passwords.ts';
+import type { AccountRateLimits } from './rate-limits.ts';
+
+export interface PasswordAttempt {
+  /** What identifies the account: username, email address or user id. */
+  login: string;
+  address: string;
+  password: string;
+}
+
+/**
+ * Resolves with what `read` found, if its hash is that of the password. Throws `bad_credentials`, and `rate_limited` after too many
+ * attempts: a network from which this login has succeeded before is only counted, any other is also delayed after failures.
+ */
+export type VerifyPassword = <Known extends { hash: string }>(
+  attempt: PasswordAttempt,
+  read: () => Promise<Known | null>,
+) => Promise<Known>;
+
+interface Dependencies {
+  passwords: Passwords;
+  rateLimits: Pick<AccountRateLimits, 'logIn' | 'logInDelay' | 'knownLogIns'>;
+}
+
+/** The name of a login on a network, in limits. */
+export function logInKey(login: string, address: string): string {
+  return `${login} ${addressKeys(address).network}`;
+}
+
+export function passwordVerifier({ passwords, rateLimits }: Dependencies): VerifyPassword {
+  const { logIn, logInDelay, knownLogIns } = rateLimits;
+  return async ({ login, address, password }, read) => {
+    const { host, network } = addressKeys(address);
+    const key = logInKey(login, address);
+    await logIn.take(`${login} ${host}`);
+    const trusted = await knownLogIns.has(key);
+    if (!trusted) await logInDelay.admit(key);
+    const known = await read();
+    if ((await passwords.verify(password, known?.hash ?? null, { network, trusted })) && known) return known;
+    if (!trusted) await logInDelay.failed(login, key);
+    throw new Problem('bad_credentials');
+  };
+}
