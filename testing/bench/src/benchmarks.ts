@@ -1,6 +1,6 @@
 import { endToEnd } from './end-to-end.ts';
 import { growth } from './growth/growth.ts';
-import type { Benchmark } from './measure/sample.ts';
+import type { Benchmark } from './measure/benchmark.ts';
 import { rebuildUnderLoad } from './rebuild/rebuild-under-load.ts';
 import { append } from './stages/append.ts';
 import { coldStart } from './stages/cold-start.ts';
@@ -10,7 +10,7 @@ import { idleMemory } from './stages/idle-memory.ts';
 import { eventBus } from './stages/event-bus.ts';
 import { projection } from './stages/projection.ts';
 
-/** In the order in which they run. */
+/** All benchmarks, in the order in which they run. */
 export const benchmarks: readonly Benchmark[] = [
   endToEnd,
   append,

@@ -1,31 +1,30 @@
 /**
- * `npm run bench [-- NAME…]`: measures, and says how it stands against the bounds.
+ * `npm run bench [-- NAME…]`: runs the benchmarks and compares their figures with the bounds.
  *
- *   --rounds 3     of which medians are shown
- *   --quick        short and small: to see that it runs
- *   --full         the largest sizes too (growth: 10 million events)
- *   --json         the whole record on stdout instead of tables
- *   --page         writes docs/performance.md from this run
- *   --seconds 8    that a measurement lasts
- *   --scenario A   measures only this one; may be said again
- *   --only A,B     of the contestants only these
- *   --remark TEXT  kept with the figures and shown on the page: what a reader must know of this run
- *   --from FILE    measures nothing: writes docs/performance.md again from a record in testing/bench/results/
- *   --profile DIR  CPU profiles of the services
+ *   --rounds 3     rounds; tables show their medians
+ *   --quick        short and small, to check that everything runs
+ *   --full         include the largest sizes (growth: 10 million events)
+ *   --json         print the record as JSON instead of tables
+ *   --page         write docs/performance.md from this run
+ *   --seconds 8    duration of one measurement
+ *   --scenario A   run only this scenario; repeatable
+ *   --only A,B     run only these contestants
+ *   --remark TEXT  store a remark with the figures and show it on the page; repeatable
+ *   --from FILE    write docs/performance.md from a record in testing/bench/results/ without measuring
+ *   --profile DIR  write CPU profiles of the services
  *
- * Exits with 1 when something was lost, doubled or in the wrong order, or could not be measured; a missed bound is told and
- * is no failure. With 2 when it was asked for what there is not.
+ * Exit codes: 0 if all correctness checks passed, even if a bound was missed; 1 if a check or a benchmark failed; 2 for invalid arguments.
  */
 import { parseArgs } from 'node:util';
 import { benchmarks } from './benchmarks.ts';
+import type { Bench, Benchmark } from './measure/benchmark.ts';
 import { describeMachine } from './measure/machine.ts';
-import type { Bench, Benchmark } from './measure/sample.ts';
-import { orRefuse, refuse } from './refuse.ts';
 import { writePage } from './report/performance-page.ts';
 import { loadRun, saveRun, type BenchmarkRecord, type RunRecord } from './report/run-record.ts';
-import { tablesOf, toTerminal } from './report/tables.ts';
+import { buildTables, toTerminal } from './report/tables.ts';
+import { exitWithUsageError, orExit } from './usage-error.ts';
 
-const { values: options, positionals: names } = orRefuse(() =>
+const { values: options, positionals: names } = orExit(() =>
   parseArgs({
     allowPositionals: true,
     options: {
@@ -44,11 +43,13 @@ const { values: options, positionals: names } = orRefuse(() =>
   }),
 );
 const unknown = names.filter((name) => !benchmarks.some((known) => known.name === name));
-if (unknown.length > 0) refuse(`no benchmark ${unknown.join(', ')}; there are: ${benchmarks.map(({ name }) => name).join(', ')}`);
+if (unknown.length > 0) {
+  exitWithUsageError(`Unknown benchmark: ${unknown.join(', ')}. Benchmarks: ${benchmarks.map(({ name }) => name).join(', ')}`);
+}
 if (options.from !== undefined) {
   const { from } = options;
   await writePage(
-    orRefuse(() => loadRun(from)),
+    orExit(() => loadRun(from)),
     from,
   );
   process.exit(0);
@@ -57,7 +58,7 @@ const { quick, full } = options;
 const rounds = Number(options.rounds ?? (quick ? 1 : 3));
 const seconds = Number(options.seconds ?? (quick ? 3 : 8));
 if (!(Number.isSafeInteger(rounds) && rounds > 0 && seconds > 0 && seconds < Infinity))
-  refuse('--rounds a whole number, --seconds a number, both above 0');
+  exitWithUsageError('--rounds must be a positive integer, --seconds a positive number');
 const contestants = options.only?.split(',');
 const chosen = benchmarks.filter(({ name }) => names.length === 0 || names.includes(name));
 const partial =
@@ -76,39 +77,39 @@ let file = '';
 for (const benchmark of chosen) {
   const record = await measure(benchmark);
   run.benchmarks.push(record);
-  // Each time: a run that is interrupted keeps what it has measured.
+  // Save after each benchmark, so that an interrupted run keeps its figures.
   file = saveRun(run);
   if (!options.json) print(record);
 }
 if (options.json) console.log(JSON.stringify(run));
-else console.log(`\nraw figures: testing/bench/results/${file}`);
+else console.log(`\nAll figures: testing/bench/results/${file}`);
 if (run.benchmarks.every(({ samples, failure }) => samples.length === 0 && failure === null))
-  refuse('nothing was measured: no such --scenario, or no such contestant in --only');
+  exitWithUsageError('Nothing was measured: unknown --scenario, or unknown contestant in --only');
 if (options.page) await writePage(run, file);
-const isWell = ({ checks, failure }: BenchmarkRecord) => failure === null && checks.every(({ faults }) => faults === '');
-process.exitCode = run.benchmarks.every(isWell) ? 0 : 1;
+const succeeded = ({ checks, failure }: BenchmarkRecord) => failure === null && checks.every(({ faults }) => faults === '');
+process.exitCode = run.benchmarks.every(succeeded) ? 0 : 1;
 
 async function measure(benchmark: Benchmark): Promise<BenchmarkRecord> {
-  const { name, title, about, claims } = benchmark;
+  const { name, title, about, bounds } = benchmark;
   const began = performance.now();
-  const record: BenchmarkRecord = { name, title, about, claims, samples: [], checks: [], notes: [], seconds: 0, failure: null };
+  const record: BenchmarkRecord = { name, title, about, bounds, samples: [], checks: [], notes: [], seconds: 0, failure: null };
   const bench: Bench = {
     rounds,
     quick,
     full,
     profiles: options.profile,
     seconds,
-    includes: (scenario) => options.scenario?.includes(scenario) ?? true,
-    takes: (contestant) => contestants?.includes(contestant) ?? true,
+    includesScenario: (scenario) => options.scenario?.includes(scenario) ?? true,
+    includesContestant: (contestant) => contestants?.includes(contestant) ?? true,
     record: (sample) => void record.samples.push(sample),
-    check: (what, faults) => void record.checks.push({ what, faults }),
+    check: (check, faults) => void record.checks.push({ name: check, faults }),
     note: (text) => void record.notes.push(text),
-    say: (progress) => console.error(`${name}: ${progress}`),
+    log: (progress) => console.error(`${name}: ${progress}`),
   };
   try {
     await benchmark.run(bench);
   } catch (error) {
-    // The others may go well, and what was measured before stays.
+    // Keep the samples so far and go on with the other benchmarks.
     record.failure = error instanceof Error ? (error.stack ?? error.message) : String(error);
   }
   record.seconds = Math.round((performance.now() - began) / 1000);
@@ -116,10 +117,10 @@ async function measure(benchmark: Benchmark): Promise<BenchmarkRecord> {
 }
 
 function print(record: BenchmarkRecord): void {
-  const { figures, verdicts } = tablesOf(record);
+  const { figures, bounds } = buildTables(record);
   console.log(`\n${record.title}\n`);
   for (const note of record.notes) console.log(`${note}\n`);
-  for (const table of [...figures, ...(verdicts ? [verdicts] : [])]) console.log(`${toTerminal(table)}\n`);
-  if (record.failure !== null) console.log(`ENDED EARLY  ${record.failure}\n`);
-  for (const { what, faults } of record.checks) if (faults !== '') console.log(`WRONG  ${what}: ${faults}`);
+  for (const table of [...figures, ...(bounds ? [bounds] : [])]) console.log(`${toTerminal(table)}\n`);
+  if (record.failure !== null) console.log(`ABORTED  ${record.failure}\n`);
+  for (const { name, faults } of record.checks) if (faults !== '') console.log(`FAILED  ${name}: ${faults}`);
 }

@@ -1,58 +1,59 @@
+import { formatFaults, runLoad } from '../load/run-load.ts';
 import { alternate } from '../measure/alternate.ts';
-import type { Bench, Figures } from '../measure/sample.ts';
-import { faultsIn, runLoad } from '../load/run-load.ts';
+import type { Bench, Figures } from '../measure/benchmark.ts';
 import { startBackingServers } from '../systems/backing-servers.ts';
 import { startDistributed } from '../systems/parley.ts';
-import { forLoad, makeMany, type Conversation } from '../systems/system.ts';
-import { endWorld, type World } from './world.ts';
+import { createMany, toLoadConversation, type Conversation } from '../systems/system.ts';
+import { stopSetup, type GrowthSetup } from './setup.ts';
 
-export const sending = 'sending, by command-services';
-const nameOf = (count: number): string => `${count} of them`;
+export const sending = 'sending, by instances of command-service';
+const contestantName = (count: number): string => (count === 1 ? '1 instance' : `${count} instances`);
 const counts = [1, 2, 4] as const;
-export const ends: [string, string] = [nameOf(1), nameOf(4)];
+export const ends: [string, string] = [contestantName(1), contestantName(4)];
 
-/** What each command-service has carried before it is measured: what V8 compiles in a young process, four compile four times. */
-const warmingSeconds = 15;
+/** Load on each instance before the measurement: every new process compiles its code, so four instances compile it four times. */
+const warmUpSecondsPerInstance = 15;
 
 /**
- * Systems with one, two and four command-services, each on servers of its own: on one broker they would hear each other's
- * letters. A conversation's commands all go to one command-service, as the proxy sends them.
+ * Compares systems with one, two and four instances of command-service. Each system has its own servers: on a shared broker they would
+ * receive each other's commits. All commands of a conversation go to the same instance, as with the proxy.
  */
 export async function commandServices(bench: Bench): Promise<void> {
-  if (!bench.includes(sending)) return;
-  const worlds: World[] = [];
+  if (!bench.includesScenario(sending)) return;
+  const setups: GrowthSetup[] = [];
   try {
-    const measured: Record<string, () => Promise<Figures>> = {};
-    const perService = bench.quick ? 1 : warmingSeconds;
+    const measures: Record<string, () => Promise<Figures>> = {};
+    const warmUpSeconds = bench.quick ? 1 : warmUpSecondsPerInstance;
     for (const count of counts) {
       const servers = await startBackingServers();
       const system = await startDistributed(servers, { schema: 'growth', instances: { 'command-service': count } });
-      const world = { bench, servers, system };
-      worlds.push(world);
-      const pairs = await makeMany(64, () => system.makeConversation(1));
-      measured[nameOf(count)] = () => send(world, pairs, bench.seconds);
-      bench.say(`${nameOf(count)} warm up`);
-      await send(world, pairs, perService * count);
+      const setup = { bench, servers, system };
+      setups.push(setup);
+      const pairs = await createMany(64, () => system.createConversation(1));
+      measures[contestantName(count)] = () => measure(setup, pairs, bench.seconds);
+      bench.log(`${contestantName(count)}: warming up`);
+      await measure(setup, pairs, warmUpSeconds * count);
     }
-    await alternate(bench, sending, measured);
+    await alternate(bench, sending, measures);
   } finally {
-    await Promise.all(worlds.map(endWorld));
+    await Promise.all(setups.map(stopSetup));
   }
 }
 
-async function send({ bench, servers, system }: World, pairs: readonly Conversation[], seconds: number): Promise<Figures> {
+async function measure({ bench, servers, system }: GrowthSetup, pairs: readonly Conversation[], seconds: number): Promise<Figures> {
   const ports = system.ports['command-service'];
-  const conversations = pairs.map((pair) => ({ ...forLoad(pair), rest: { host: '127.0.0.1', port: portFor(pair.id, ports) } }));
+  const conversations = pairs.map((pair) => ({
+    ...toLoadConversation(pair),
+    rest: { host: '127.0.0.1', port: selectPort(pair.id, ports) },
+  }));
   const plan = { rest: system.rest, sockets: system.sockets, conversations, window: 4, warmUpSeconds: 2, seconds };
   const result = await runLoad(plan, { ...system.services(), ...servers.pids });
-  const { messagesPerSecond, p50, delivered, costs } = result;
-  bench.check(
-    'everything sent was accepted and heard once, however many command-services',
-    faultsIn(result, 'refused', 'lost', 'doubled', 'outOfOrder', 'gaps'),
-  );
-  const cpu = Object.values(costs).reduce((sum, seconds) => sum + seconds, 0);
-  return { 'messages/s': messagesPerSecond, 'heard ms': p50, 'CPU µs/message': (cpu * 1e6) / delivered };
+  const faults = formatFaults(result, 'refused', 'lost', 'duplicates', 'outOfOrder', 'gaps');
+  bench.check('every message accepted and delivered once with any number of instances', faults);
+  const { messagesPerSecond, deliveryP50, delivered, costs } = result;
+  const cpuSeconds = Object.values(costs).reduce((sum, cpu) => sum + cpu, 0);
+  return { 'messages/s': messagesPerSecond, 'delivery ms': deliveryP50, 'CPU µs/message': (cpuSeconds * 1e6) / delivered };
 }
 
-/** By the last hex digit of the id: it names a group of partitions. */
-const portFor = (id: string, ports: readonly number[]): number => ports[Number.parseInt(id.at(-1)!, 16) % ports.length]!;
+/** Selects an instance by the last hex digit of the conversation id, which identifies a group of partitions. */
+const selectPort = (id: string, ports: readonly number[]): number => ports[Number.parseInt(id.at(-1)!, 16) % ports.length]!;

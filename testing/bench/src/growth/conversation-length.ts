@@ -1,23 +1,23 @@
 import { alternate } from '../measure/alternate.ts';
 import { addMoreMessages } from '../seeding/histories.ts';
-import { endsOf, forBoth, measureReading, measureSending, seedInto, shownSize, type World } from './world.ts';
+import { formatCount, mapEnds, measureReading, measureSending, noteEnds, seedLog, type GrowthSetup } from './setup.ts';
 
 export const sending = 'sending, by messages in the conversation';
 export const reading = 'reading, by messages in the conversation';
 
-/** The same work in a short and in a long conversation, side by side in one log. */
-export async function conversationLength(world: World): Promise<void> {
-  const { bench, system } = world;
-  if (!bench.includes(sending) && !bench.includes(reading)) return;
-  const lengths = endsOf(bench, 'messages in the conversation', { start: 10, end: bench.quick ? 20_000 : 1_000_000 });
-  const make = async (length: number) => ({ length, conversation: await system.makeConversation(1) });
-  const places = { start: await make(lengths.start), end: await make(lengths.end) };
-  for (const { length, conversation } of Object.values(places)) {
+/** Compares a short and a long conversation in the same log. */
+export async function conversationLength(setup: GrowthSetup): Promise<void> {
+  const { bench, system } = setup;
+  if (!bench.includesScenario(sending) && !bench.includesScenario(reading)) return;
+  const lengths = noteEnds(bench, 'messages in the conversation', { start: 10, end: bench.quick ? 20_000 : 1_000_000 });
+  const create = async (length: number) => ({ length, conversation: await system.createConversation(1) });
+  const ends = { start: await create(lengths.start), end: await create(lengths.end) };
+  for (const { length, conversation } of Object.values(ends)) {
     const { id, sender } = conversation;
-    await seedInto(world, `${shownSize(length)} messages`, (log) => addMoreMessages(log, id, sender.userId, length));
+    await seedLog(setup, `${formatCount(length)} messages`, (log) => addMoreMessages(log, id, sender.userId, length));
   }
 
-  const reads = forBoth(places, ({ length, conversation: { id, recipients } }) => {
+  const reads = mapEnds(ends, ({ length, conversation: { id, recipients } }) => {
     const middle = Math.ceil(length / 2);
     const paths = {
       'newest 10': `/v1/conversations/${id}/messages?limit=10`,
@@ -25,19 +25,14 @@ export async function conversationLength(world: World): Promise<void> {
       'events after': `/v1/conversations/${id}/events?after=${middle}&limit=5`,
       conversation: `/v1/conversations/${id}`,
     };
-    return () => measureReading(world, recipients[0]!, paths);
+    return () => measureReading(setup, recipients[0]!, paths);
   });
-  // Before anything is sent: until then each is as long as it is said to be.
+  // Read first: sending makes the conversations longer than noted.
   await alternate(bench, reading, { ...reads }, { warmUp: 3 });
-  const often = { rounds: bench.rounds * 3, warmUp: 1 };
-  await alternate(
-    bench,
-    sending,
-    {
-      // A new one each time: in seconds of sending a short one would be none any more.
-      start: async () => measureSending(world, [await system.makeConversation(1)], 4),
-      end: () => measureSending(world, [places.end.conversation], 4),
-    },
-    often,
-  );
+  const sends = {
+    // A new conversation each time: after some seconds of sending, the last one is no longer short.
+    start: async () => measureSending(setup, [await system.createConversation(1)], 4),
+    end: () => measureSending(setup, [ends.end.conversation], 4),
+  };
+  await alternate(bench, sending, sends, { rounds: bench.rounds * 3, warmUp: 1 });
 }

@@ -1,49 +1,49 @@
-import { alternate } from '../measure/alternate.ts';
 import { connectSocket } from '../load/socket-client.ts';
-import type { Figures } from '../measure/sample.ts';
-import { addGroup, addMessages, addPeople } from '../seeding/histories.ts';
-import { tokenOf, type Person } from '../systems/people.ts';
+import { alternate } from '../measure/alternate.ts';
+import type { Figures } from '../measure/benchmark.ts';
+import { addAccounts, addGroup, addMessages } from '../seeding/histories.ts';
 import type { Conversation } from '../systems/system.ts';
-import { endsOf, forBoth, measureReading, measureSending, seedInto, shownSize, type World } from './world.ts';
+import { issueToken, type User } from '../systems/users.ts';
+import { formatCount, mapEnds, measureReading, measureSending, noteEnds, seedLog, type GrowthSetup } from './setup.ts';
 
 export const reading = 'reading, by conversations in the inbox';
-export const sending = 'sending, by conversations in the inbox of who hears it';
+export const sending = "sending, by conversations in the recipient's inbox";
 
-/** Its first hundred answers take query-service a fifth longer. */
+/** The first hundred responses of a new query-service take a fifth longer. */
 const warmUpRounds = 5;
 
-/** Two people, one of few and one of many conversations, each of three members and a few messages; and one more, in which they are written to. */
-export async function inboxSize(world: World): Promise<void> {
-  const { bench, system } = world;
-  if (!bench.includes(reading) && !bench.includes(sending)) return;
-  const sizes = endsOf(bench, 'conversations in the inbox', { start: 10, end: bench.quick ? 500 : 5_000 });
-  const places = { start: await system.makeConversation(1), end: await system.makeConversation(1) };
-  await fillInbox(world, readerIn(places.start), sizes.start);
-  await fillInbox(world, readerIn(places.end), sizes.end);
-  const reads = forBoth(places, (conversation) => () => measureInbox(world, readerIn(conversation)));
+/** Compares a user with few and a user with many conversations of three members and three messages each. */
+export async function inboxSize(setup: GrowthSetup): Promise<void> {
+  const { bench, system } = setup;
+  if (!bench.includesScenario(reading) && !bench.includesScenario(sending)) return;
+  const sizes = noteEnds(bench, 'conversations in the inbox', { start: 10, end: bench.quick ? 500 : 5_000 });
+  const pairs = { start: await system.createConversation(1), end: await system.createConversation(1) };
+  await fillInbox(setup, recipientOf(pairs.start), sizes.start);
+  await fillInbox(setup, recipientOf(pairs.end), sizes.end);
+  const reads = mapEnds(pairs, (pair) => () => measureInbox(setup, recipientOf(pair)));
   await alternate(bench, reading, { ...reads }, { warmUp: warmUpRounds });
-  const sends = forBoth(places, (conversation) => () => measureSending(world, [conversation], 4));
+  const sends = mapEnds(pairs, (pair) => () => measureSending(setup, [pair], 4));
   await alternate(bench, sending, { ...sends }, { rounds: bench.rounds * 3, warmUp: 1 });
 }
 
-const readerIn = ({ recipients }: Conversation): Person => recipients[0]!;
+const recipientOf = ({ recipients }: Conversation): User => recipients[0]!;
 
-async function fillInbox(world: World, reader: Person, conversations: number): Promise<void> {
-  await seedInto(world, `${shownSize(conversations)} conversations of one person`, async (log) => {
-    const others = await addPeople(log, 50);
+async function fillInbox(setup: GrowthSetup, user: User, conversations: number): Promise<void> {
+  await seedLog(setup, `${formatCount(conversations)} conversations of one user`, async (log) => {
+    const others = await addAccounts(log, 50);
     for (let index = 0; index < conversations; index++) {
-      const [one, another] = [others[index % 50]!, others[(index + 1) % 50]!];
-      await addMessages(log, await addGroup(log, [one, another, reader.userId]), one, 3);
+      const [owner, member] = [others[index % 50]!, others[(index + 1) % 50]!];
+      await addMessages(log, await addGroup(log, [owner, member, user.userId]), owner, 3);
     }
   });
 }
 
-async function measureInbox(world: World, reader: Person): Promise<Figures> {
-  const paths = { 'ten of them': '/v1/conversations?limit=10', 'a page of 50': '/v1/conversations' };
-  const figures = await measureReading(world, reader, paths);
-  const began = performance.now();
-  const socket = await connectSocket(world.system.sockets, { auth: { token: tokenOf(reader) }, onEvent: () => undefined });
-  const ready = performance.now() - began;
+async function measureInbox(setup: GrowthSetup, user: User): Promise<Figures> {
+  const paths = { 'first 10': '/v1/conversations?limit=10', 'page of 50': '/v1/conversations' };
+  const figures = await measureReading(setup, user, paths);
+  const startedAt = performance.now();
+  const socket = await connectSocket(setup.system.sockets, { auth: { token: issueToken(user) }, onEvent: () => undefined });
+  const ready = performance.now() - startedAt;
   socket.close();
   return { ...figures, 'socket ready ms': ready };
 }

@@ -1,50 +1,50 @@
 import { alternate } from '../measure/alternate.ts';
-import type { Bench, Figures } from '../measure/sample.ts';
+import type { Bench, Figures } from '../measure/benchmark.ts';
 import { addConversations, addMoreMessages } from '../seeding/histories.ts';
 import { startBackingServers } from '../systems/backing-servers.ts';
 import { startDistributed } from '../systems/parley.ts';
-import { makeMany, type Conversation } from '../systems/system.ts';
-import { endsOf, endWorld, forBoth, measureReading, measureSending, seedInto, shownSize, type World } from './world.ts';
+import { createMany, type Conversation } from '../systems/system.ts';
+import { formatCount, mapEnds, measureReading, measureSending, noteEnds, seedLog, stopSetup, type GrowthSetup } from './setup.ts';
 
 export const sending = 'sending, by events in the log';
 export const reading = 'reading, by events in the log';
 
 const pairs = 32;
 
-interface Grown extends World {
+interface SeededSetup extends GrowthSetup {
   conversations: Conversation[];
 }
 
-/** Two systems, each on servers of its own, whose logs differ in nothing but their size. */
+/** Compares two systems, each on its own servers, that differ only in the size of the log. */
 export async function logSize(bench: Bench): Promise<void> {
-  if (!bench.includes(sending) && !bench.includes(reading)) return;
-  const sizes = endsOf(bench, 'events in the log', { start: 10_000, end: bench.full ? 10_000_000 : bench.quick ? 50_000 : 1_000_000 });
-  const start = await makeGrown(bench, sizes.start);
-  const end = await makeGrown(bench, sizes.end);
+  if (!bench.includesScenario(sending) && !bench.includesScenario(reading)) return;
+  const sizes = noteEnds(bench, 'events in the log', { start: 10_000, end: bench.full ? 10_000_000 : bench.quick ? 50_000 : 1_000_000 });
+  const setups = { start: await seedSystem(bench, sizes.start), end: await seedSystem(bench, sizes.end) };
   try {
-    // Before anything is sent: until then each is as large as it is said to be.
-    await alternate(bench, reading, { ...forBoth({ start, end }, (world) => () => measurePages(world)) }, { warmUp: 3 });
-    const sends = forBoth({ start, end }, (world) => () => measureSending(world, world.conversations, 1));
+    // Read first: sending makes the logs larger than noted.
+    const reads = mapEnds(setups, (setup) => () => measurePages(setup));
+    await alternate(bench, reading, { ...reads }, { warmUp: 3 });
+    const sends = mapEnds(setups, (setup) => () => measureSending(setup, setup.conversations, 1));
     await alternate(bench, sending, { ...sends }, { rounds: bench.rounds * 3, warmUp: 1 });
   } finally {
-    await Promise.all([start, end].map(endWorld));
+    await Promise.all(Object.values(setups).map(stopSetup));
   }
 }
 
-async function makeGrown(bench: Bench, size: number): Promise<Grown> {
+async function seedSystem(bench: Bench, size: number): Promise<SeededSetup> {
   const servers = await startBackingServers();
   const system = await startDistributed(servers, { schema: 'growth' });
-  const conversations = await makeMany(pairs, () => system.makeConversation(1));
-  await seedInto({ bench, system }, `a log of ${shownSize(size)} events`, async (log) => {
+  const conversations = await createMany(pairs, () => system.createConversation(1));
+  await seedLog({ bench, system }, `log of ${formatCount(size)} events`, async (log) => {
     for (const { id, sender } of conversations) await addMoreMessages(log, id, sender.userId, 100);
     await addConversations(log, size - pairs * 104);
   });
   return { bench, servers, system, conversations };
 }
 
-function measurePages({ conversations, ...world }: Grown): Promise<Figures> {
+function measurePages({ conversations, ...setup }: SeededSetup): Promise<Figures> {
   const { id, recipients } = conversations[0]!;
-  return measureReading(world, recipients[0]!, {
+  return measureReading(setup, recipients[0]!, {
     'newest page': `/v1/conversations/${id}/messages`,
     'events after': `/v1/conversations/${id}/events?after=10&limit=50`,
     inbox: '/v1/conversations',

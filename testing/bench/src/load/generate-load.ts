@@ -1,89 +1,98 @@
-/** The load itself: connects everyone, warms up, measures, lets what is under way arrive, and reports. */
-import { forEachConcurrent } from '@parley/concurrency/for-each-concurrent';
+/** Generates the load of a plan: connects the recipients, warms up, measures, waits for messages in flight, and reports. */
 import { setTimeout as pause } from 'node:timers/promises';
+import { forEachConcurrent } from '@parley/concurrency/for-each-concurrent';
 import { percentile } from '../measure/statistics.ts';
-import { Lane } from './lane.ts';
-import { Listener } from './listener.ts';
-import type { FromGenerator, LoadFaults, LoadPlan, LoadReport } from './plan.ts';
+import { noFaults, type GeneratorMessage, type LoadPlan, type LoadReport } from './plan.ts';
+import { Recipient } from './recipient.ts';
 import { connectSocket, type SocketClient } from './socket-client.ts';
+import { VirtualUser } from './virtual-user.ts';
 
-/** Connecting is not measured: no more at a time than a server is glad to admit. */
-const connectingAtOnce = 50;
-const timeoutMs = 10_000;
+/** Limits concurrent connects, which are not measured. */
+const concurrentConnects = 50;
+const drainTimeoutMs = 10_000;
 
-/** `toldToEnd`: ends a plan that has no length of its own. */
+/** `stopRequested` ends a plan without a duration. */
 export async function generateLoad(
   plan: LoadPlan,
-  { tell, toldToEnd }: { tell: (message: FromGenerator) => void; toldToEnd: Promise<void> },
+  { send, stopRequested }: { send: (message: GeneratorMessage) => void; stopRequested: Promise<void> },
 ): Promise<LoadReport> {
-  const faults: LoadFaults = { refused: 0, lost: 0, doubled: 0, outOfOrder: 0, gaps: 0 };
-  const latencies: number[] = [];
-  const answers: number[] = [];
+  const faults = noFaults();
+  const deliveryTimes: number[] = [];
+  const responseTimes: number[] = [];
   let isMeasuring = false;
   let isSending = true;
   const events = {
-    delivered: (milliseconds: number) => void (isMeasuring && latencies.push(milliseconds)),
-    answered: (milliseconds: number) => void (isMeasuring && answers.push(milliseconds)),
+    delivered: (milliseconds: number) => void (isMeasuring && deliveryTimes.push(milliseconds)),
+    answered: (milliseconds: number) => void (isMeasuring && responseTimes.push(milliseconds)),
     refused: () => void faults.refused++,
-    free: (lane: Lane) => void (isSending && plan.perSecond === undefined && lane.send()),
+    idle: (user: VirtualUser) => void (isSending && plan.perSecond === undefined && user.send()),
   };
-  const lanes = plan.conversations.flatMap((conversation, index) =>
+  const users = plan.conversations.flatMap((conversation, index) =>
     Array.from(
       { length: plan.window },
-      (_, lane) => new Lane(conversation.rest ?? plan.rest, conversation, index * plan.window + lane, events),
+      (_, slot) => new VirtualUser(conversation.rest ?? plan.rest, conversation, index * plan.window + slot, events),
     ),
   );
-  const sockets = await connectAll(plan, () => new Listener(faults, (lane, count) => lanes[lane]?.heard(count)));
-  const stopPacing = plan.perSecond === undefined ? startAll(lanes) : pace(lanes, plan.perSecond);
+  const sockets = await connectRecipients(plan, () => new Recipient(faults, (user, count) => users[user]?.received(count)));
+  const stopPacing = plan.perSecond === undefined ? sendFirst(users) : pace(users, plan.perSecond);
 
   await pause(plan.warmUpSeconds * 1000);
   isMeasuring = true;
-  tell({ kind: 'began' });
-  const began = performance.now();
+  send({ kind: 'started' });
+  const startedAt = performance.now();
   const cpu = process.cpuUsage();
-  await (plan.seconds === null ? toldToEnd : pause(plan.seconds * 1000));
+  await (plan.seconds === null ? stopRequested : pause(plan.seconds * 1000));
   isMeasuring = false;
-  tell({ kind: 'ended' });
-  const seconds = (performance.now() - began) / 1000;
+  send({ kind: 'ended' });
+  const seconds = (performance.now() - startedAt) / 1000;
   const { user, system } = process.cpuUsage(cpu);
 
   isSending = false;
   stopPacing();
-  await until(() => lanes.every(({ isFree }) => isFree));
-  faults.lost = lanes.filter(({ isFree }) => !isFree).length;
+  await waitUntil(() => users.every(({ isIdle }) => isIdle));
+  faults.lost = users.filter(({ isIdle }) => !isIdle).length;
   for (const socket of sockets) socket.close();
-  for (const lane of lanes) lane.close();
-  const times = { p50: percentile(latencies, 0.5), p99: percentile(latencies, 0.99), answeredP50: percentile(answers, 0.5) };
-  const delivered = latencies.length;
-  return { seconds, delivered, messagesPerSecond: delivered / seconds, ...times, faults, generatorCpuSeconds: (user + system) / 1e6 };
+  for (const virtualUser of users) virtualUser.close();
+  const delivered = deliveryTimes.length;
+  return {
+    seconds,
+    delivered,
+    messagesPerSecond: delivered / seconds,
+    deliveryP50: percentile(deliveryTimes, 0.5),
+    deliveryP99: percentile(deliveryTimes, 0.99),
+    responseP50: percentile(responseTimes, 0.5),
+    faults,
+    generatorCpuSeconds: (user + system) / 1e6,
+  };
 }
 
-async function connectAll({ sockets, conversations }: LoadPlan, newListener: () => Listener): Promise<SocketClient[]> {
-  const waiting = conversations.flatMap(({ id, recipientTokens }) => recipientTokens.map((token) => ({ token, conversations: [id] })));
+async function connectRecipients({ sockets, conversations }: LoadPlan, createRecipient: () => Recipient): Promise<SocketClient[]> {
+  const auths = conversations.flatMap(({ id, recipientTokens }) => recipientTokens.map((token) => ({ token, conversations: [id] })));
   const connected: SocketClient[] = [];
-  await forEachConcurrent(waiting, connectingAtOnce, async (auth) => {
-    const listener = newListener();
-    connected.push(await connectSocket(sockets, { auth, onEvent: (packet) => listener.hear(packet) }));
+  await forEachConcurrent(auths, concurrentConnects, async (auth) => {
+    const recipient = createRecipient();
+    const socket = await connectSocket(sockets, { auth, onEvent: (packet) => recipient.receive(packet) });
+    connected.push(socket);
   });
   return connected;
 }
 
-function startAll(lanes: readonly Lane[]): () => void {
-  for (const lane of lanes) lane.send();
+function sendFirst(users: readonly VirtualUser[]): () => void {
+  for (const user of users) user.send();
   return () => {};
 }
 
-/** One message each so many milliseconds, by the lanes in turn; one that still waits is passed over. */
-function pace(lanes: readonly Lane[], perSecond: number): () => void {
+/** Sends at a constant rate, round-robin over the users. Skips a user whose last message is still in flight. */
+function pace(users: readonly VirtualUser[], perSecond: number): () => void {
   let next = 0;
   const timer = setInterval(() => {
-    const lane = lanes[next++ % lanes.length]!;
-    if (lane.isFree) lane.send();
+    const user = users[next++ % users.length]!;
+    if (user.isIdle) user.send();
   }, 1000 / perSecond);
   return () => clearInterval(timer);
 }
 
-async function until(holds: () => boolean): Promise<void> {
-  const deadline = performance.now() + timeoutMs;
-  while (!holds() && performance.now() < deadline) await pause(10);
+async function waitUntil(condition: () => boolean): Promise<void> {
+  const deadline = performance.now() + drainTimeoutMs;
+  while (!condition() && performance.now() < deadline) await pause(10);
 }

@@ -1,15 +1,15 @@
-/** The load generator as a process: takes one plan, makes its load, reports, ends. */
+/** The load generator as a process: receives one plan, generates its load, reports, and exits. */
 import { once } from 'node:events';
 import { generateLoad } from './generate-load.ts';
-import type { FromGenerator, LoadPlan } from './plan.ts';
+import type { GeneratorMessage, LoadPlan } from './plan.ts';
 
-const tell = (message: FromGenerator): void => void process.send!(message);
+const send = (message: GeneratorMessage): void => void process.send!(message);
 
-async function work(plan: LoadPlan): Promise<void> {
-  // The second message, whatever it says, is `endOfLoad`.
-  const toldToEnd = once(process, 'message').then(() => undefined);
-  const report = await generateLoad(plan, { tell, toldToEnd });
+async function run(plan: LoadPlan): Promise<void> {
+  // A second message is always `stopLoad`.
+  const stopRequested = once(process, 'message').then(() => undefined);
+  const report = await generateLoad(plan, { send, stopRequested });
   process.send!({ kind: 'report', report }, () => process.exit(0));
 }
 
-process.once('message', (plan: LoadPlan) => void work(plan));
+process.once('message', (plan: LoadPlan) => void run(plan));

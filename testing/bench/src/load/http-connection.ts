@@ -1,63 +1,69 @@
 /**
- * A keep-alive connection on a bare socket, for one request at a time, written as it stands in a buffer. Of the answer
- * only status and length are looked at: a client that parses more would cost as much as the servers that are measured.
+ * A keep-alive connection on a raw socket, with one request in flight at a time. Reads only status and length of a response: a client that
+ * parses more would cost as much as the servers under test.
  */
 import { connect, type Socket } from 'node:net';
 import type { Address } from './plan.ts';
 
-const endOfHead = Buffer.from('\r\n\r\n');
+const headerEnd = Buffer.from('\r\n\r\n');
 
 export class HttpConnection {
   readonly #socket: Socket;
-  #onAnswer: ((status: number) => void) | null = null;
+  #onResponse: ((status: number) => void) | null = null;
+  /** Bytes received so far of an incomplete response header. */
   #received: Buffer | null = null;
-  /** Bytes of the body that have not come yet, when it comes in pieces. */
+  /** Body bytes still to come, if the body arrives in several chunks. */
   #missing = 0;
   #status = 0;
 
   constructor({ host, port }: Address) {
     this.#socket = connect({ host, port, noDelay: true });
-    this.#socket.on('data', (chunk: Buffer) => this.#take(chunk));
-    this.#socket.on('error', () => this.#answer(0));
-    this.#socket.on('close', () => this.#answer(0));
+    this.#socket.on('data', (chunk: Buffer) => this.#read(chunk));
+    this.#socket.on('error', () => this.#complete(0));
+    this.#socket.on('close', () => this.#complete(0));
   }
 
-  /** `request` must stay as it is until the answer has come. `onAnswer`: status 0 when the connection was lost. */
-  send(request: Buffer, onAnswer: (status: number) => void): void {
-    this.#onAnswer = onAnswer;
+  /** `request` must not change until the response has arrived. `onResponse` receives status 0 if the connection was lost. */
+  send(request: Buffer, onResponse: (status: number) => void): void {
+    this.#onResponse = onResponse;
     this.#socket.write(request);
   }
 
   close(): void {
-    this.#onAnswer = null;
+    this.#onResponse = null;
     this.#socket.destroy();
   }
 
-  #take(chunk: Buffer): void {
+  #read(chunk: Buffer): void {
     if (this.#missing > 0) {
       this.#missing -= chunk.length;
-      if (this.#missing <= 0) this.#answer(this.#status);
+      if (this.#missing <= 0) this.#complete(this.#status);
       return;
     }
     const received = this.#received === null ? chunk : Buffer.concat([this.#received, chunk]);
-    const end = received.indexOf(endOfHead);
+    const end = received.indexOf(headerEnd);
     if (end === -1) {
       this.#received = received;
       return;
     }
     this.#received = null;
-    const head = received.toString('latin1', 0, end).toLowerCase();
-    this.#status = Number(head.slice(9, 12));
-    const length = head.indexOf('content-length:');
-    const body = length === -1 ? 0 : Number.parseInt(head.slice(length + 15), 10);
-    this.#missing = body - (received.length - end - endOfHead.length);
-    if (this.#missing <= 0) this.#answer(this.#status);
+    const header = received.toString('latin1', 0, end).toLowerCase();
+    this.#status = Number(header.slice(9, 12));
+    const lengthAt = header.indexOf('content-length:');
+    const length = lengthAt === -1 ? 0 : Number.parseInt(header.slice(lengthAt + 15), 10);
+    this.#missing = length - (received.length - end - headerEnd.length);
+    if (this.#missing <= 0) this.#complete(this.#status);
   }
 
-  #answer(status: number): void {
+  #complete(status: number): void {
     this.#missing = 0;
-    const onAnswer = this.#onAnswer;
-    this.#onAnswer = null;
-    onAnswer?.(status);
+    const onResponse = this.#onResponse;
+    this.#onResponse = null;
+    onResponse?.(status);
   }
+}
+
+/** An authenticated GET request as bytes. */
+export function buildGetRequest({ host, port }: Address, path: string, token: string): Buffer {
+  return Buffer.from(`GET ${path} HTTP/1.1\r\nHost: ${host}:${port}\r\nAuthorization: Bearer ${token}\r\n\r\n`, 'latin1');
 }

@@ -1,4 +1,4 @@
-/** What the load generator is told, and what it tells. It runs in its own process: both go as JSON. */
+/** Messages between the bench and the load generator, which runs in its own process. They travel as JSON. */
 
 export interface Address {
   host: string;
@@ -6,23 +6,23 @@ export interface Address {
 }
 
 export interface LoadPlan {
-  /** Where messages are posted. */
+  /** Address for posting messages. */
   rest: Address;
-  /** Where Socket.IO is. */
+  /** Address of Socket.IO. */
   sockets: Address;
   conversations: LoadConversation[];
-  /** Messages under way in each conversation at a time. */
+  /** Messages in flight per conversation. */
   window: number;
-  /** Messages a second over all conversations; undefined: each follows the one before as soon as that has arrived. */
+  /** Messages per second over all conversations. If undefined, each message follows as soon as the one before it was delivered. */
   perSecond?: number;
   warmUpSeconds: number;
-  /** null: until it is told to end. */
+  /** null: until `stopLoad` arrives. */
   seconds: number | null;
 }
 
 export interface LoadConversation {
   id: string;
-  /** Where its messages are posted, if elsewhere than the plan's. */
+  /** Overrides the plan's address for posting messages. */
   rest?: Address;
   senderToken: string;
   recipientTokens: string[];
@@ -30,38 +30,40 @@ export interface LoadConversation {
 
 export interface LoadReport {
   seconds: number;
-  /** Messages that all their recipients heard while it was measured. */
+  /** Messages that all their recipients received during the measurement. */
   delivered: number;
   messagesPerSecond: number;
-  /** Milliseconds from sending until all recipients have heard it (without recipients: until it is answered). */
-  p50: number;
-  p99: number;
-  /** Milliseconds until the sender was answered. */
-  answeredP50: number;
-  /** Over the whole load, warm-up and end included. */
+  /** Milliseconds from sending until all recipients have received the message; without recipients, until the response. */
+  deliveryP50: number;
+  deliveryP99: number;
+  /** Milliseconds from sending until the response. */
+  responseP50: number;
+  /** Faults of the whole load, including warm-up and draining. */
   faults: LoadFaults;
   /** CPU of the load generator itself. */
   generatorCpuSeconds: number;
 }
 
 export interface LoadFaults {
-  /** Not answered 201. */
+  /** Responses other than 201. */
   refused: number;
-  /** Accepted and not heard by everyone within ten seconds of the end. */
+  /** Accepted messages that some recipient had not received ten seconds after the end. */
   lost: number;
-  doubled: number;
-  /** Whose `seq` was not above the one heard before. */
+  duplicates: number;
+  /** Messages whose `seq` was not above the last one received. */
   outOfOrder: number;
-  /** Whose `seq` was not one more than the one heard before, although it was above. */
+  /** Messages whose `seq` skipped at least one number. */
   gaps: number;
 }
 
-/** After its plan the generator takes nothing but this: what has no length of its own ends now. */
-export const endOfLoad = 'end';
+export const noFaults = (): LoadFaults => ({ refused: 0, lost: 0, duplicates: 0, outOfOrder: 0, gaps: 0 });
 
-export type FromGenerator =
-  /** Everyone is connected and warm: what is counted begins now. */
-  | { kind: 'began' }
-  /** What is counted has ended; what is under way goes on to its end. */
+/** The only message that the generator accepts after its plan. Ends a plan without a duration. */
+export const stopLoad = 'stop';
+
+export type GeneratorMessage =
+  /** All recipients are connected and the warm-up is over. The measurement starts. */
+  | { kind: 'started' }
+  /** The measurement is over. Messages in flight are still awaited. */
   | { kind: 'ended' }
   | { kind: 'report'; report: LoadReport };

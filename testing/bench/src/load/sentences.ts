@@ -1,34 +1,34 @@
-/** What messages say: made-up words as often as words are in a language, so that an index of words has what it has to do. */
+/** Message texts of made-up words with the word frequencies of a natural language, so that a search index does realistic work. */
 
-const words = 5_000;
-const length = 100;
-const wordsOfSentence = { fewest: 8, most: 20 };
+const vocabularySize = 5_000;
+const textLength = 100;
+const wordsPerText = { min: 8, max: 20 };
 
 /**
- * So many texts of 100 ASCII characters each, of 8 to 20 words as far as they fit, filled up with dots. The same of the
- * same seed, others of another.
+ * Returns `count` texts of 100 ASCII characters, each with up to 8 to 20 words, as many as fit, padded with dots. The texts depend only on the
+ * seed.
  */
 export function sentences(count: number, seed: number): string[] {
-  const random = randomOf(seed);
+  const random = createRandom(seed);
   return Array.from({ length: count }, () => sentence(random));
 }
 
 function sentence(random: () => number): string {
-  const { fewest, most } = wordsOfSentence;
-  const wanted = fewest + Math.floor(random() * (most - fewest + 1));
+  const { min, max } = wordsPerText;
+  const wordCount = min + Math.floor(random() * (max - min + 1));
   let text = '';
-  for (let word = 0; word < wanted; word++) {
-    const longer = text === '' ? wordOf(random) : `${text} ${wordOf(random)}`;
-    if (longer.length > length) break;
+  for (let word = 0; word < wordCount; word++) {
+    const longer = text === '' ? pickWord(random) : `${text} ${pickWord(random)}`;
+    if (longer.length > textLength) break;
     text = longer;
   }
-  return text.padEnd(length, '.');
+  return text.padEnd(textLength, '.');
 }
 
 const syllables = ['ba', 'ce', 'di', 'fo', 'gu', 'ha', 'je', 'ki', 'lo', 'mu', 'na', 'pe', 'ri', 'so', 'tu', 'va', 'we', 'xi', 'yo', 'zu'];
 
-/** Words that are said often are short: one to three syllables, and an ending that makes each another one. */
-const vocabulary = Array.from({ length: words }, (_, rank) => {
+/** Words by frequency rank. Frequent words are short: one to three syllables, with a suffix from rank 200 on. */
+const vocabulary = Array.from({ length: vocabularySize }, (_, rank) => {
   let text = '';
   for (let rest = rank; ; rest = Math.floor(rest / syllables.length) - 1) {
     text += syllables[rest % syllables.length]!;
@@ -37,24 +37,24 @@ const vocabulary = Array.from({ length: words }, (_, rank) => {
   return rank < 200 ? text : `${text}${'nrst'[rank % 4]!}`;
 });
 
-/** Zipf's law as Mandelbrot put it: the word of rank r is said in proportion to 1 / (r + 2.7). */
-const shares = vocabulary.map((_, rank) => 1 / (rank + 1 + 2.7));
-let sum = 0;
-const upTo = shares.map((share) => (sum += share));
+/** Zipf–Mandelbrot distribution: the word of rank r (from 1) has a weight of 1 / (r + 2.7). */
+const weights = vocabulary.map((_, rank) => 1 / (rank + 1 + 2.7));
+let totalWeight = 0;
+const cumulativeWeights = weights.map((weight) => (totalWeight += weight));
 
-function wordOf(random: () => number): string {
-  const point = random() * sum;
-  let [from, to] = [0, words - 1];
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if (upTo[middle]! < point) from = middle + 1;
-    else to = middle;
+function pickWord(random: () => number): string {
+  const point = random() * totalWeight;
+  let [low, high] = [0, vocabularySize - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (cumulativeWeights[middle]! < point) low = middle + 1;
+    else high = middle;
   }
-  return vocabulary[from]!;
+  return vocabulary[low]!;
 }
 
-/** Mulberry32: numbers from 0 to 1 that follow from the seed. */
-function randomOf(seed: number): () => number {
+/** Mulberry32: a seeded generator of numbers from 0 to 1. */
+function createRandom(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

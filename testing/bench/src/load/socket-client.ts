@@ -1,19 +1,24 @@
-/** A Socket.IO client on a bare socket: WebSocket only, text only, and of events no more parsed than is asked for. */
+/** A Socket.IO client on a raw socket: WebSocket only, text only, without parsing events. */
 import { randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import type { Address } from './plan.ts';
-import { FrameReader, textFrameOf } from './web-socket-frames.ts';
+import { encodeTextFrame, FrameReader } from './web-socket-frames.ts';
 
-const endOfHead = Buffer.from('\r\n\r\n');
-const pong = textFrameOf('3');
+const headerEnd = Buffer.from('\r\n\r\n');
+const pong = encodeTextFrame('3');
 const ready = Buffer.from('42["ready"');
-// Engine.IO and Socket.IO say with their first characters what a packet is.
-const [ping, message, event, refusal] = [50, 52, 50, 52];
+/** Packet types of Engine.IO (first character of a packet) and Socket.IO (second character). */
+const engine = { open: charCode('0'), ping: charCode('2'), message: charCode('4') };
+const socketIo = { event: charCode('2'), connectError: charCode('4') };
+
+function charCode(character: string): number {
+  return character.charCodeAt(0);
+}
 
 export interface SocketOptions {
-  /** What the server's `handshake.auth` will hold. */
+  /** `handshake.auth` on the server. */
   auth: object;
-  /** Each event's packet, valid during the call. */
+  /** Receives the packet of each event. The buffer is valid only during the call. */
   onEvent: (packet: Buffer) => void;
 }
 
@@ -21,39 +26,39 @@ export interface SocketClient {
   close(): void;
 }
 
-/** Resolves when the server has said `ready`; rejects when it refuses or hangs up before. */
+/** Resolves when the server has sent `ready`. Rejects if the server refuses or closes the connection before that. */
 export function connectSocket({ host, port }: Address, { auth, onEvent }: SocketOptions): Promise<SocketClient> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host, port, noDelay: true });
     let isReady = false;
     const frames = new FrameReader((packet) => {
-      if (packet[0] === ping) return void socket.write(pong);
-      // The server's opening packet: now the namespace is asked for.
-      if (packet[0] === 48) return void socket.write(textFrameOf(`40${JSON.stringify(auth)}`));
-      if (packet[0] !== message) return;
-      if (packet[1] === refusal) return socket.destroy(new Error(`refused: ${packet.toString()}`));
-      if (packet[1] !== event) return;
+      if (packet[0] === engine.ping) return void socket.write(pong);
+      // The connection is open: connect to the default namespace.
+      if (packet[0] === engine.open) return void socket.write(encodeTextFrame(`40${JSON.stringify(auth)}`));
+      if (packet[0] !== engine.message) return;
+      if (packet[1] === socketIo.connectError) return socket.destroy(new Error(`Connection refused: ${packet.toString()}`));
+      if (packet[1] !== socketIo.event) return;
       if (isReady) return onEvent(packet);
       if (!packet.subarray(0, ready.length).equals(ready)) return;
       isReady = true;
       resolve({ close: () => socket.destroy() });
     });
     socket.once('error', reject);
-    socket.once('close', () => reject(new Error('the server hung up')));
-    upgrade(socket, `${host}:${port}`, (chunk) => frames.take(chunk));
+    socket.once('close', () => reject(new Error('The server closed the connection')));
+    upgrade(socket, `${host}:${port}`, (chunk) => frames.read(chunk));
   });
 }
 
 function upgrade(socket: Socket, host: string, onFrames: (chunk: Buffer) => void): void {
-  let head: Buffer | null = Buffer.alloc(0);
+  let header: Buffer | null = Buffer.alloc(0);
   socket.on('data', (chunk: Buffer) => {
-    if (head === null) return onFrames(chunk);
-    head = Buffer.concat([head, chunk]);
-    const end = head.indexOf(endOfHead);
+    if (header === null) return onFrames(chunk);
+    header = Buffer.concat([header, chunk]);
+    const end = header.indexOf(headerEnd);
     if (end === -1) return;
-    if (!head.toString('latin1', 0, 12).endsWith(' 101')) return void socket.destroy(new Error(head.toString('latin1', 0, 80)));
-    const rest = head.subarray(end + endOfHead.length);
-    head = null;
+    if (!header.toString('latin1', 0, 12).endsWith(' 101')) return void socket.destroy(new Error(header.toString('latin1', 0, 80)));
+    const rest = header.subarray(end + headerEnd.length);
+    header = null;
     if (rest.length > 0) onFrames(rest);
   });
   socket.write(

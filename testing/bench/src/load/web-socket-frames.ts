@@ -1,6 +1,8 @@
-/** As much of RFC 6455 as a client needs that is sent text in whole frames. */
+/** The part of RFC 6455 that a client needs for unfragmented text messages. */
 
-/** Takes the stream apart; hands over each text frame's payload, which is valid only during the call. */
+const textOpcode = 1;
+
+/** Splits the server's byte stream into frames and passes on the payload of each text frame, which is valid only during the call. */
 export class FrameReader {
   #rest: Buffer | null = null;
   readonly #onText: (payload: Buffer) => void;
@@ -9,40 +11,39 @@ export class FrameReader {
     this.#onText = onText;
   }
 
-  take(chunk: Buffer): void {
+  read(chunk: Buffer): void {
     const bytes = this.#rest === null ? chunk : Buffer.concat([this.#rest, chunk]);
-    let at = 0;
+    let offset = 0;
     for (;;) {
-      const payload = frameAt(bytes, at);
-      if (payload === null) break;
-      at = payload.end;
-      if (payload.opcode === textFrame) this.#onText(bytes.subarray(payload.start, payload.end));
+      const frame = findFrame(bytes, offset);
+      if (frame === null) break;
+      offset = frame.end;
+      if (frame.opcode === textOpcode) this.#onText(bytes.subarray(frame.start, frame.end));
     }
-    this.#rest = at === bytes.length ? null : bytes.subarray(at);
+    this.#rest = offset === bytes.length ? null : bytes.subarray(offset);
   }
 }
 
-const textFrame = 1;
-
-/** A server's frame: never masked. Null when it is not there whole. */
-function frameAt(bytes: Buffer, at: number): { opcode: number; start: number; end: number } | null {
-  if (bytes.length < at + 2) return null;
-  const opcode = bytes[at]! & 0x0f;
-  const short = bytes[at + 1]! & 0x7f;
-  const start = at + (short < 126 ? 2 : short === 126 ? 4 : 10);
+/** Finds the payload of the server frame at `offset`; server frames are never masked. Returns null if the frame is incomplete. */
+function findFrame(bytes: Buffer, offset: number): { opcode: number; start: number; end: number } | null {
+  if (bytes.length < offset + 2) return null;
+  const opcode = bytes[offset]! & 0x0f;
+  const shortLength = bytes[offset + 1]! & 0x7f;
+  const start = offset + (shortLength < 126 ? 2 : shortLength === 126 ? 4 : 10);
   if (bytes.length < start) return null;
-  const length = short < 126 ? short : short === 126 ? bytes.readUInt16BE(at + 2) : Number(bytes.readBigUInt64BE(at + 2));
+  const length =
+    shortLength < 126 ? shortLength : shortLength === 126 ? bytes.readUInt16BE(offset + 2) : Number(bytes.readBigUInt64BE(offset + 2));
   const end = start + length;
   return bytes.length < end ? null : { opcode, start, end };
 }
 
-/** A client's text frame, up to 65,535 bytes; masked with zeros, which changes nothing. */
-export function textFrameOf(text: string): Buffer {
+/** Encodes a client's text frame of up to 65,535 bytes. The masking key is zero, so the payload stays as it is. */
+export function encodeTextFrame(text: string): Buffer {
   const payload = Buffer.from(text);
   const isShort = payload.length < 126;
-  const head = Buffer.alloc(isShort ? 6 : 8);
-  head[0] = 0x80 | textFrame;
-  head[1] = 0x80 | (isShort ? payload.length : 126);
-  if (!isShort) head.writeUInt16BE(payload.length, 2);
-  return Buffer.concat([head, payload]);
+  const header = Buffer.alloc(isShort ? 6 : 8);
+  header[0] = 0x80 | textOpcode;
+  header[1] = 0x80 | (isShort ? payload.length : 126);
+  if (!isShort) header.writeUInt16BE(payload.length, 2);
+  return Buffer.concat([header, payload]);
 }

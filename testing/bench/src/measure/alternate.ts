@@ -1,16 +1,16 @@
-import type { Bench, Figures } from './sample.ts';
+import type { Bench, Figures } from './benchmark.ts';
 
 /** Measures one contestant once. */
-export type Measure = () => Promise<Figures | Measured>;
+export type Measure = () => Promise<Figures | FiguresWithParts>;
 
-export interface Measured {
+export interface FiguresWithParts {
   figures: Figures;
   parts: Figures;
 }
 
 /**
- * Every contestant once a round, in alternating order, so that what drifts on the machine hits all of them alike.
- * Everyone runs `warmUp` times before and is not counted: so long that what runs in this or another young process is compiled.
+ * Measures every contestant once per round and reverses the order with each round, so that drift of the machine affects all of them equally.
+ * Each contestant first runs `warmUp` times without being recorded, so that the JIT has compiled its code.
  */
 export async function alternate(
   bench: Bench,
@@ -18,24 +18,24 @@ export async function alternate(
   contestants: Readonly<Record<string, Measure>>,
   { warmUp = 0, rounds = bench.rounds }: { warmUp?: number; rounds?: number } = {},
 ): Promise<void> {
-  if (!bench.includes(scenario)) return;
-  const entries = Object.entries(contestants).filter(([contestant]) => bench.takes(contestant));
-  for (let time = 0; time < warmUp; time++) for (const [, measure] of entries) await measure();
+  if (!bench.includesScenario(scenario)) return;
+  const entries = Object.entries(contestants).filter(([contestant]) => bench.includesContestant(contestant));
+  for (let run = 0; run < warmUp; run++) for (const [, measure] of entries) await measure();
   for (let round = 1; round <= rounds; round++) {
     for (const [contestant, measure] of round % 2 === 1 ? entries : entries.toReversed()) {
       const measured = await measure();
-      const { figures, ...more } = isWithParts(measured) ? measured : { figures: measured };
-      bench.record({ scenario, contestant, round, figures, ...more });
-      bench.say(`${scenario}, round ${round}, ${contestant}: ${shown(figures)}`);
+      const { figures, ...parts } = hasParts(measured) ? measured : { figures: measured };
+      bench.record({ scenario, contestant, round, figures, ...parts });
+      bench.log(`${scenario}, round ${round}, ${contestant}: ${format(figures)}`);
     }
   }
 }
 
-function isWithParts(measured: Figures | Measured): measured is Measured {
+function hasParts(measured: Figures | FiguresWithParts): measured is FiguresWithParts {
   return typeof measured['figures'] === 'object';
 }
 
-const shown = (figures: Figures): string =>
+const format = (figures: Figures): string =>
   Object.entries(figures)
     .map(([name, value]) => `${name} ${Number(value.toPrecision(4))}`)
     .join(', ');

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpus, loadavg, release, totalmem } from 'node:os';
 
-/** What the figures depend on. */
+/** Hardware and software that the figures depend on. */
 export interface Machine {
   cores: number;
   processor: string;
@@ -11,7 +11,7 @@ export interface Machine {
   mariadb: string;
   rabbitmq: string;
   redis: string;
-  /** Before the run: more than a little means that others worked on it too. */
+  /** One-minute load average before the run. A high value means that other work shared the machine. */
   loadAverage: number;
 }
 
@@ -29,11 +29,11 @@ export function describeMachine(): Machine {
   };
 }
 
-function versionOf(program: string, ...words: string[]): string {
+function versionOf(program: string, ...args: string[]): string {
   try {
-    const answer = execFileSync(program, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-    return /\d+\.\d+[\w.]*/.exec(answer)?.[0] ?? answer.trim();
+    const output = execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    return /\d+\.\d+[\w.]*/.exec(output)?.[0] ?? output.trim();
   } catch {
-    return 'not installed here';
+    return 'not installed';
   }
 }

@@ -1,13 +1,13 @@
-/** What processes cost, as Linux counts it: user and system time of all their threads. */
+/** CPU time of processes from /proc: user and system time of all their threads. */
 import { readFileSync } from 'node:fs';
 
-/** /proc counts in hundredths of a second on every Linux that Node runs on. */
+/** USER_HZ is 100 on every Linux that Node runs on. */
 const secondsPerTick = 0.01;
 
-/** Seconds of CPU that the process has used so far. Throws when it is gone. */
+/** Seconds of CPU that the process has used so far. Throws if it has exited. */
 export function cpuSeconds(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  // The name in parentheses may hold spaces; utime and stime are the 14th and 15th field of all.
+  // The process name is in parentheses and may contain spaces. utime and stime are fields 14 and 15 of the whole line.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) * secondsPerTick;
 }
@@ -16,7 +16,7 @@ export function cpuOf(pids: readonly number[]): number {
   return pids.reduce((sum, pid) => sum + cpuSeconds(pid), 0);
 }
 
-/** Seconds of CPU that the whole machine has used since it started, over all cores. */
+/** Seconds of CPU that the whole machine has used since boot, summed over all cores. */
 export function busySeconds(): number {
   const [user = 0, nice = 0, system = 0, , , interrupts = 0, softInterrupts = 0] = readFileSync('/proc/stat', 'utf8')
     .split('\n', 1)[0]!

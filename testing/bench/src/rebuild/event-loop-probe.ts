@@ -1,7 +1,7 @@
 /**
- * Imported into a server that is measured (`node --import`): each half second a line in STALLS_FILE, of its longest stall of
- * the event loop in milliseconds and of when that half second ended. Threads import it too; their loops serve nobody, and
- * those that write back wait for the disk.
+ * Preloaded into a server under test (`node --import`). Every half second it appends a line to STALLS_FILE: the time in milliseconds since the
+ * epoch, and the longest stall of the event loop since the last line, in milliseconds. Worker threads preload it too but do not record: they
+ * serve no requests, and some wait for the disk.
  */
 import { appendFile } from 'node:fs/promises';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -14,7 +14,7 @@ if (isMainThread) {
   const histogram = monitorEventLoopDelay({ resolution: resolutionMs });
   histogram.enable();
   setInterval(() => {
-    // Aside: beside a replay a write may wait for the disk, and would be a stall of its own.
+    // Asynchronous, because a write may wait for the disk during a replay and would itself stall the loop.
     void appendFile(file, `${Date.now()} ${(histogram.max / 1e6 - resolutionMs).toFixed(1)}\n`);
     histogram.reset();
   }, 500).unref();

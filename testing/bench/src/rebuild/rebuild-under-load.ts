@@ -1,83 +1,100 @@
-/** `parley replay` of every projection while people write and read: what it costs, and that nobody notices. */
+/** `parley replay` of every projection while users write and read: its cost, and its effect on them. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Bench, Benchmark } from '../measure/sample.ts';
-import { fillFolder } from '../seeding/fill-folder.ts';
+import type { Bench, Benchmark, Figures } from '../measure/benchmark.ts';
 import { addConversations } from '../seeding/histories.ts';
 import { LogWriter } from '../seeding/log-writer.ts';
+import { seedDataDir } from '../seeding/seed-data-dir.ts';
 import { openRawReplay } from '../stages/projection/raw-replay.ts';
 import { startBackingServers } from '../systems/backing-servers.ts';
 import { startDistributed, startEmbedded } from '../systems/parley.ts';
-import { makeMany } from '../systems/system.ts';
-import { awaitProjected } from './await-projected.ts';
-import { hearPushes } from './heard-pushes.ts';
-import { replayFigures } from './replay-figures.ts';
+import { createMany } from '../systems/system.ts';
+import { awaitAllSubscriptions } from './await-all-subscriptions.ts';
+import { watchPushes } from './duplicate-pushes.ts';
+import { checkReplay, runFigures } from './replay-figures.ts';
 import { runParley } from './run-parley.ts';
-import { probing, stallsBetween } from './stalls.ts';
-import { perSecond, underLoad, type Loaded } from './under-load.ts';
+import { stallProbeEnvironment, stallsBetween } from './stalls.ts';
+import { perSecond, runUnderLoad, type LoadTarget } from './under-load.ts';
 
-const [services, embedded] = ['beside services', 'beside the one process'] as const;
-const meanwhile = (scenario: string) => `the load ${scenario}`;
-const [replay, scan, verify] = ['parley replay', 'bare scan', 'parley verify'] as const;
-const [during, without] = ['during a replay', 'without'] as const;
+const [distributed, embedded] = ['replay, distributed', 'replay, embedded'] as const;
+const loadScenarios = { [distributed]: 'load, distributed', [embedded]: 'load, embedded' };
+const [replay, scan, verify] = ['parley replay', 'raw scan', 'parley verify'] as const;
+const [duringReplay, duringScan, withoutReplay] = ['during a replay', 'during a raw scan', 'without a replay'] as const;
 const pairs = 33;
 
 export const rebuildUnderLoad: Benchmark = {
   name: 'rebuild-under-load',
   title: 'Rebuilding under load',
   about:
-    '`parley replay --keep-old` as an operator types it, a process of its own: every projection folded anew from the log, compared by ' +
-    `checksums and swapped in, while ${perSecond} messages and ${perSecond} queries a second go through the running services, and one person reads ` +
-    'with the position of each message just written. “Bare scan” reads and parses the same log under the same load. The rate is that of the ' +
-    'whole command over the events of the log, which the live and the search projections fold once each. The peak is the resident memory of ' +
-    'the command. Stalls are of the event loop of the one process (`monitorEventLoopDelay`), with and without a replay beside it.',
-  claims: [
-    { scenario: services, figure: 'events/s', of: replay, against: scan, sense: 'at least', must: 0.05, aim: 0.1 },
-    ...[services, embedded].map((scenario) => ({
+    '`parley replay --keep-previous` in a process of its own, as an operator runs it. It rebuilds every projection from the log, compares ' +
+    `checksums and switches the slots, while ${perSecond} messages and ${perSecond} queries per second go through the running services and one ` +
+    'user reads each message with the position token of its command. “Raw scan” reads and parses the same log under the same load. The rate is ' +
+    'the number of events in the log divided by the duration of the whole command, which applies each event once for the live and once for the ' +
+    'search subscription. The peak is the resident memory of the command. Stalls are those of the event loop of the single process ' +
+    '(`monitorEventLoopDelay`), with and without a replay.',
+  bounds: [
+    {
+      scenario: distributed,
+      figure: 'events/s',
+      contestant: replay,
+      baseline: scan,
+      comparison: 'at least',
+      required: 0.05,
+      target: 0.1,
+    },
+    ...[distributed, embedded].map((scenario) => ({
       scenario,
       figure: 'peak MiB',
-      of: replay,
-      sense: 'at most' as const,
-      must: 512,
-      aim: 384,
+      contestant: replay,
+      comparison: 'at most' as const,
+      required: 512,
+      target: 384,
     })),
-    { scenario: meanwhile(embedded), figure: 'longest stall ms', of: during, sense: 'at most', must: 50, aim: 25 },
+    {
+      scenario: loadScenarios[embedded],
+      figure: 'longest stall ms',
+      contestant: duringReplay,
+      comparison: 'at most',
+      required: 50,
+      target: 25,
+    },
   ],
   async run(bench) {
-    if (bench.includes(services)) await besideServices(bench);
-    if (bench.includes(embedded)) await besideTheOneProcess(bench);
+    if (bench.includesScenario(distributed)) await measureDistributed(bench);
+    if (bench.includesScenario(embedded)) await measureEmbedded(bench);
   },
 };
 
-async function besideServices(bench: Bench): Promise<void> {
-  // Tokens of the load last 15 minutes, a replay must end within them.
+async function measureDistributed(bench: Bench): Promise<void> {
+  // A replay must end within 15 minutes, the lifetime of the load's tokens.
   const events = bench.quick ? 20_000 : bench.full ? 3_000_000 : 1_000_000;
-  bench.note(`${services}: ${events.toLocaleString('en')} events on MariaDB`);
+  bench.note(`${distributed}: ${events.toLocaleString('en')} events on MariaDB`);
   const servers = await startBackingServers();
   const system = await startDistributed(servers, { schema: 'rebuild' });
   const environment = { DATABASE_URL: system.databaseUrl };
   const raw = await openRawReplay(system.databaseUrl);
-  const pushes = await hearPushes(servers.redisUrl, await raw.storeId());
+  const pushes = await watchPushes(servers.redisUrl, system.databaseUrl);
   try {
-    const loaded = { system, queries: system.queries, conversations: await makeMany(pairs, () => system.makeConversation(1)) };
+    const target = { system, queries: system.queries, conversations: await createMany(pairs, () => system.createConversation(1)) };
     const log = await LogWriter.open(system.databaseUrl);
     await addConversations(log, events);
     await log.close();
-    bench.say('the log is written');
-    await awaitProjected(environment);
+    bench.log('log written');
+    await awaitAllSubscriptions(environment);
+    const scenario = loadScenarios[distributed];
     for (let round = 1; round <= bench.rounds; round++) {
-      const beside = await measureReplay(bench, { scenario: services, round, loaded, environment, events });
-      bench.record({ scenario: meanwhile(services), contestant: during, round, figures: beside.figures });
-      const scanned = await underLoad(bench, loaded, async () => timed(() => raw.scan()));
-      bench.record({ scenario: services, contestant: scan, round, figures: scanned.done });
-      bench.record({ scenario: meanwhile(services), contestant: 'during a bare scan', round, figures: scanned.figures });
-      const alone = await underLoad(bench, loaded, () => pause(bench.seconds * 1000));
-      bench.record({ scenario: meanwhile(services), contestant: without, round, figures: alone.figures });
+      const replayed = await measureReplay(bench, { scenario: distributed, round, target, environment, events });
+      bench.record({ scenario, contestant: duringReplay, round, figures: replayed.figures });
+      const scanned = await runUnderLoad(bench, target, () => timeScan(() => raw.scan()));
+      bench.record({ scenario: distributed, contestant: scan, round, figures: scanned.result });
+      bench.record({ scenario, contestant: duringScan, round, figures: scanned.figures });
+      const undisturbed = await runUnderLoad(bench, target, () => pause(bench.seconds * 1000));
+      bench.record({ scenario, contestant: withoutReplay, round, figures: undisturbed.figures });
     }
-    await checkTables(bench, services, environment, events);
-    bench.check('no event was emitted twice', pushes.doubled() === 0 ? '' : `${pushes.doubled()} were`);
+    await verifyTables(bench, distributed, environment, events);
+    bench.check('no event was pushed twice', pushes.duplicates() === 0 ? '' : `${pushes.duplicates()} duplicates`);
   } finally {
     await pushes.close();
     await raw.close();
@@ -86,63 +103,66 @@ async function besideServices(bench: Bench): Promise<void> {
   }
 }
 
-async function besideTheOneProcess(bench: Bench): Promise<void> {
+async function measureEmbedded(bench: Bench): Promise<void> {
   const events = bench.quick ? 5_000 : bench.full ? 1_000_000 : 100_000;
   bench.note(`${embedded}: ${events.toLocaleString('en')} events on SQLite`);
   const folder = await mkdtemp(join(tmpdir(), 'parley-stalls-'));
   const stallsFile = join(folder, 'stalls');
-  const system = await startEmbedded({ fill: (dataDir) => fillFolder(dataDir, events), environment: probing(stallsFile) });
+  const system = await startEmbedded({
+    seed: (dataDir) => seedDataDir(dataDir, events),
+    environment: stallProbeEnvironment(stallsFile),
+  });
   const environment = { DATA_DIR: system.dataDir };
   try {
-    await awaitProjected(environment);
-    const loaded = { system, queries: system.rest, conversations: await makeMany(pairs, () => system.makeConversation(1)) };
+    await awaitAllSubscriptions(environment);
+    const target = { system, queries: system.rest, conversations: await createMany(pairs, () => system.createConversation(1)) };
     for (let round = 1; round <= bench.rounds; round++) {
-      const beside = await measureReplay(bench, { scenario: embedded, round, loaded, environment, events });
-      const alone = await underLoad(bench, loaded, () => pause(bench.seconds * 1000));
-      for (const [contestant, { figures, began, ended }] of [
-        [during, beside],
-        [without, alone],
+      const replayed = await measureReplay(bench, { scenario: embedded, round, target, environment, events });
+      const undisturbed = await runUnderLoad(bench, target, () => pause(bench.seconds * 1000));
+      for (const [contestant, { figures, startedAt, endedAt }] of [
+        [duringReplay, replayed],
+        [withoutReplay, undisturbed],
       ] as const) {
-        const { longest, usual } = stallsBetween(stallsFile, began, ended);
-        const stalls = { 'longest stall ms': longest, 'usual stall ms': usual };
-        bench.record({ scenario: meanwhile(embedded), contestant, round, figures: { ...figures, ...stalls } });
+        const { longest, median } = stallsBetween(stallsFile, startedAt, endedAt);
+        const stalls = { 'longest stall ms': longest, 'median stall ms': median };
+        bench.record({ scenario: loadScenarios[embedded], contestant, round, figures: { ...figures, ...stalls } });
       }
     }
-    await checkTables(bench, embedded, environment, events);
+    await verifyTables(bench, embedded, environment, events);
   } finally {
     await system.stop();
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-interface Measured {
+interface ReplayRound {
   scenario: string;
   round: number;
-  loaded: Loaded;
+  target: LoadTarget;
   environment: Readonly<Record<string, string>>;
   events: number;
 }
 
-async function measureReplay(bench: Bench, { scenario, round, loaded, environment, events }: Measured) {
-  const beside = await underLoad(bench, loaded, () => runParley(environment, 'replay', '--keep-old'));
-  const figures = replayFigures(bench, beside.done, events);
-  bench.record({ scenario, contestant: replay, round, figures });
-  bench.say(`${scenario}, round ${round}: replayed in ${beside.done.seconds.toFixed(1)} s, ${figures['peak MiB']!.toFixed(0)} MiB at most`);
-  return beside;
+async function measureReplay(bench: Bench, { scenario, round, target, environment, events }: ReplayRound) {
+  const loaded = await runUnderLoad(bench, target, () => runParley(environment, 'replay', '--keep-previous'));
+  checkReplay(bench, loaded.result);
+  bench.record({ scenario, contestant: replay, round, figures: runFigures(loaded.result, events) });
+  const { seconds, peakMiB } = loaded.result;
+  bench.log(`${scenario}, round ${round}: replayed in ${seconds.toFixed(1)} s with a peak of ${peakMiB.toFixed(0)} MiB`);
+  return loaded;
 }
 
-/** When the load has ended: each row against a fresh apply, and what that takes. */
-async function checkTables(bench: Bench, scenario: string, environment: Readonly<Record<string, string>>, events: number): Promise<void> {
-  await awaitProjected(environment);
-  const { code, seconds, peakMiB, cpuSeconds, output } = await runParley(environment, 'verify');
-  bench.check('the log is whole, and every row is what a fresh fold makes of it', code === 0 ? '' : output.slice(-2000));
-  const figures = { 'events/s': events / seconds, seconds, 'peak MiB': peakMiB, 'CPU µs/event here': (cpuSeconds * 1e6) / events };
-  bench.record({ scenario, contestant: verify, round: 1, figures });
+/** Runs `parley verify` without load: compares each row with a fresh projection of the log. */
+async function verifyTables(bench: Bench, scenario: string, environment: Readonly<Record<string, string>>, events: number): Promise<void> {
+  await awaitAllSubscriptions(environment);
+  const run = await runParley(environment, 'verify');
+  bench.check('the log is complete, and every row equals a fresh projection', run.code === 0 ? '' : run.output.slice(-2000));
+  bench.record({ scenario, contestant: verify, round: 1, figures: runFigures(run, events) });
 }
 
-async function timed(scanning: () => Promise<number>): Promise<Record<string, number>> {
-  const began = performance.now();
-  const events = await scanning();
-  const seconds = (performance.now() - began) / 1000;
+async function timeScan(scanLog: () => Promise<number>): Promise<Figures> {
+  const startedAt = performance.now();
+  const events = await scanLog();
+  const seconds = (performance.now() - startedAt) / 1000;
   return { 'events/s': events / seconds, seconds };
 }

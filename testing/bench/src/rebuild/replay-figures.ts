@@ -1,13 +1,20 @@
-import type { Bench, Figures } from '../measure/sample.ts';
+import type { Bench, Figures } from '../measure/benchmark.ts';
 import type { ParleyRun } from './run-parley.ts';
 
-/** Of one that folded a log of so many events. Checks that it ended well and found both sides alike. */
-export function replayFigures(bench: Bench, replay: ParleyRun, events: number): Figures {
-  const { code, seconds, peakMiB, cpuSeconds, lines, output } = replay;
-  bench.check('the replay ended well', code === 0 ? '' : output.slice(-2000));
-  const swapped = lines.filter(({ swapped }) => swapped === true);
-  const differences = swapped.flatMap(({ differences }) => differences as { table: string }[]);
-  bench.check('every projection was rebuilt and swapped in', swapped.length === 2 ? '' : `${swapped.length} subscriptions of 2`);
-  bench.check('the checksums of both slots were equal', differences.map(({ table }) => table).join(', '));
-  return { 'events/s': events / seconds, seconds, 'peak MiB': peakMiB, 'CPU µs/event here': (cpuSeconds * 1e6) / events };
+export function runFigures({ seconds, peakMiB, cpuSeconds }: ParleyRun, eventCount: number): Figures {
+  return {
+    'events/s': eventCount / seconds,
+    seconds,
+    'peak MiB': peakMiB,
+    'process CPU µs/event': (cpuSeconds * 1e6) / eventCount,
+  };
+}
+
+/** Checks that a replay succeeded, switched every projection, and found no difference between the slots. */
+export function checkReplay(bench: Bench, { code, lines, output }: ParleyRun): void {
+  bench.check('the replay succeeded', code === 0 ? '' : output.slice(-2000));
+  const swapped = lines.filter((line) => line['swapped'] === true);
+  const differences = swapped.flatMap((line) => line['differences'] as { table: string }[]);
+  bench.check('every subscription was rebuilt and switched', swapped.length === 2 ? '' : `${swapped.length} subscriptions of 2`);
+  bench.check('the checksums of both slots are equal', differences.map(({ table }) => table).join(', '));
 }

@@ -2,24 +2,24 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { percentile } from '../measure/statistics.ts';
 
-/** The environment in which a server tells of its stalls in this file. */
-export function probing(file: string): Record<string, string> {
+/** Environment that makes a server record the stalls of its event loop in the file. */
+export function stallProbeEnvironment(file: string): Record<string, string> {
   return { NODE_OPTIONS: `--import ${fileURLToPath(new URL('event-loop-probe.ts', import.meta.url))}`, STALLS_FILE: file };
 }
 
+/** Milliseconds that the event loop was blocked: the maximum, and the median of the maxima of each half second. */
 export interface Stalls {
-  /** Milliseconds that the event loop stood still at most, and in the median of all half seconds. */
   longest: number;
-  usual: number;
+  median: number;
 }
 
-/** Of what happened between these times (Date.now). */
-export function stallsBetween(file: string, began: number, ended: number): Stalls {
+/** Reads the stalls between two times in milliseconds since the epoch. */
+export function stallsBetween(file: string, from: number, to: number): Stalls {
   const stalls = readFileSync(file, 'utf8')
     .trim()
     .split('\n')
     .map((line) => line.split(' ').map(Number) as [number, number])
-    .filter(([at]) => at > began + 500 && at <= ended)
+    .filter(([at]) => at > from + 500 && at <= to)
     .map(([, stall]) => Math.max(0, stall));
-  return { longest: Math.max(...stalls), usual: percentile(stalls, 0.5) };
+  return { longest: Math.max(...stalls), median: percentile(stalls, 0.5) };
 }

@@ -1,86 +1,84 @@
-/** People who write at a steady rate and people who read, while something is done; and what they say of it. */
+/** Users who send and users who query at a constant rate while `work` runs. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { faultsIn, startLoad } from '../load/run-load.ts';
 import type { Address } from '../load/plan.ts';
-import type { Bench, Figures } from '../measure/sample.ts';
-import { tokenOf } from '../systems/people.ts';
-import { forLoad, type Conversation, type System } from '../systems/system.ts';
-import { startOwnWrites } from './own-writes.ts';
-import { startReads, type Query } from './steady-reads.ts';
+import { formatFaults, startLoad } from '../load/run-load.ts';
+import type { Bench, Figures } from '../measure/benchmark.ts';
+import { toLoadConversation, type Conversation, type System } from '../systems/system.ts';
+import { issueToken } from '../systems/users.ts';
+import { startQueries, type Query } from './query-load.ts';
+import { startReadYourWrites } from './read-your-writes.ts';
 
-/** Commands, and queries, a second. */
+/** Commands per second, and queries per second. */
 export const perSecond = 100;
 
 /**
- * Before anything is measured. A server that was just given its load grows its heap, and V8's first large collection of it, within
- * some fifteen seconds at this rate, is one of the start's.
+ * Under new load a server's heap grows, and V8's first large garbage collection follows within about fifteen seconds at this rate. It belongs
+ * to the start, not to the measurement.
  */
 const warmUpSeconds = { commands: 5, all: 20 };
 
-export interface Loaded {
+export interface LoadTarget {
   system: System;
   queries: Address;
   conversations: readonly Conversation[];
 }
 
-export interface UnderLoad<Done> {
-  done: Done;
+export interface LoadedRun<Result> {
+  result: Result;
   figures: Figures;
-  /** Date.now: while everyone was there and warm. */
-  began: number;
-  ended: number;
+  /** Milliseconds since the epoch, after the warm-up. */
+  startedAt: number;
+  endedAt: number;
 }
 
-/** Checks that nobody was refused anything, and that everything was heard once. */
-export async function underLoad<Done>(
+/** Checks that every command and query succeeded and that every message was delivered once. */
+export async function runUnderLoad<Result>(
   bench: Bench,
-  { system, queries, conversations }: Loaded,
-  work: () => Promise<Done>,
-): Promise<UnderLoad<Done>> {
+  { system, queries, conversations }: LoadTarget,
+  work: () => Promise<Result>,
+): Promise<LoadedRun<Result>> {
   const { rest, sockets } = system;
-  const [own, ...others] = conversations as [Conversation, ...Conversation[]];
+  const [writerConversation, ...loadConversations] = conversations as [Conversation, ...Conversation[]];
   const plan = {
     rest,
     sockets,
-    conversations: others.map(forLoad),
+    conversations: loadConversations.map(toLoadConversation),
     window: 1,
     perSecond,
     warmUpSeconds: warmUpSeconds.commands,
     seconds: null,
   };
   const load = startLoad(plan, system.services());
-  await load.began;
-  const readingSince = Date.now();
-  const endReads = startReads(queries, others.flatMap(queriesOf), perSecond);
-  const ownWrites = startOwnWrites(rest, queries, own);
+  await load.started;
+  const queriesStartedAt = Date.now();
+  const stopQueries = startQueries(queries, loadConversations.flatMap(queriesOf), perSecond);
+  const readYourWrites = startReadYourWrites(rest, queries, writerConversation);
   await pause(warmUpSeconds.all * 1_000);
-  const began = Date.now();
-  const done = await work();
-  const reads = endReads();
-  const unread = await ownWrites.end();
-  const ended = Date.now();
-  load.end();
-  const result = await load.result;
-  bench.check(
-    'no command failed, and everything was heard once and in order',
-    faultsIn(result, 'refused', 'lost', 'doubled', 'outOfOrder', 'gaps'),
-  );
-  bench.check('no query failed', reads.failures.join(', '));
-  bench.check('everybody read their own writes', unread.join(', '));
+  const startedAt = Date.now();
+  const result = await work();
+  const queryReport = stopQueries();
+  const readFaults = await readYourWrites.stop();
+  const endedAt = Date.now();
+  load.stop();
+  const loadResult = await load.result;
+  const sendFaults = formatFaults(loadResult, 'refused', 'lost', 'duplicates', 'outOfOrder', 'gaps');
+  bench.check('every command succeeded, and every message was delivered once and in order', sendFaults);
+  bench.check('every query succeeded', queryReport.failures.join(', '));
+  bench.check('every write was visible to its own reader', readFaults.join(', '));
   const figures = {
-    'commands/s': result.messagesPerSecond,
-    'answered p50 ms': result.answeredP50,
-    'heard p50 ms': result.p50,
-    'heard p99 ms': result.p99,
-    'queries/s': (reads.answered * 1000) / (ended - readingSince),
-    'query p50 ms': reads.p50,
-    'query p99 ms': reads.p99,
+    'commands/s': loadResult.messagesPerSecond,
+    'response p50 ms': loadResult.responseP50,
+    'delivery p50 ms': loadResult.deliveryP50,
+    'delivery p99 ms': loadResult.deliveryP99,
+    'queries/s': (queryReport.answered * 1000) / (endedAt - queriesStartedAt),
+    'query p50 ms': queryReport.p50,
+    'query p99 ms': queryReport.p99,
   };
-  return { done, figures, began, ended };
+  return { result, figures, startedAt, endedAt };
 }
 
 function queriesOf({ id, recipients: [reader] }: Conversation): Query[] {
-  const token = tokenOf(reader!);
+  const token = issueToken(reader!);
   const paths = [
     '/v1/conversations',
     `/v1/conversations/${id}/messages`,

@@ -1,19 +1,19 @@
-/** A run as it is kept: every figure of every round, and what was true of the machine. */
+/** The stored record of a run: every figure of every round, and the machine that it ran on. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Bound, Check, Sample } from '../measure/benchmark.ts';
 import type { Machine } from '../measure/machine.ts';
-import type { Check, Claim, Sample } from '../measure/sample.ts';
 
 export interface BenchmarkRecord {
   name: string;
   title: string;
   about: string;
-  claims: readonly Claim[];
+  bounds: readonly Bound[];
   samples: Sample[];
   checks: Check[];
   notes: string[];
   seconds: number;
-  /** Why it ended before its time; null when it did not. */
+  /** The error that aborted the benchmark; null if it completed. */
   failure: string | null;
 }
 
@@ -21,9 +21,9 @@ export interface RunRecord {
   date: string;
   rounds: number;
   quick: boolean;
-  /** Not all contestants, or not all scenarios. */
+  /** Some contestants, scenarios or benchmarks were left out. */
   partial: boolean;
-  /** By whoever ran it. */
+  /** Remarks given on the command line. */
   remarks: string[];
   machine: Machine;
   benchmarks: BenchmarkRecord[];
@@ -31,7 +31,7 @@ export interface RunRecord {
 
 const resultsFolder = join(import.meta.dirname, '../../results');
 
-/** Answers the file's name. */
+/** Returns the file name. */
 export function saveRun(run: RunRecord): string {
   mkdirSync(resultsFolder, { recursive: true });
   const kind = run.quick ? '-quick' : run.partial ? '-partial' : '';
@@ -40,7 +40,6 @@ export function saveRun(run: RunRecord): string {
   return file;
 }
 
-/** A record by its file's name. */
 export function loadRun(file: string): RunRecord {
   return JSON.parse(readFileSync(join(resultsFolder, file), 'utf8')) as RunRecord;
 }

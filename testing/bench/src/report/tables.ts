@@ -1,53 +1,46 @@
-/** Medians and verdicts as rows of text, for the terminal and for Markdown alike. */
-import { judge, mediansOf, type Verdict } from './judge.ts';
+/** Medians and bounds as text tables for the terminal and for Markdown. */
+import { computeMedians, evaluateBounds, type BoundResult } from './evaluate-bounds.ts';
 import type { BenchmarkRecord } from './run-record.ts';
 
 export interface TextTable {
   title: string;
   head: string[];
   rows: string[][];
-  /** Lines below it. */
+  /** Lines below the table. */
   remarks: string[];
 }
 
-export function tablesOf({ samples, claims }: BenchmarkRecord): { figures: TextTable[]; verdicts: TextTable | null } {
-  const medians = mediansOf(samples);
-  const parts = mediansOf(samples, (sample) => sample.parts ?? {});
+export function buildTables({ samples, bounds }: BenchmarkRecord): { figures: TextTable[]; bounds: TextTable | null } {
+  const medians = computeMedians(samples);
+  const parts = computeMedians(samples, (sample) => sample.parts ?? {});
   const figures = Array.from(medians, ([title, contestants]) => {
-    const names = [...new Set([...contestants.values()].flatMap((own) => Object.keys(own)))];
-    const rows = Array.from(contestants, ([contestant, own]) => [contestant, ...names.map((name) => shown(own[name]))]);
-    return { title, head: ['', ...names], rows, remarks: remarksOn(parts.get(title)!) };
+    const names = [...new Set([...contestants.values()].flatMap((values) => Object.keys(values)))];
+    const rows = Array.from(contestants, ([contestant, values]) => [contestant, ...names.map((name) => formatFigure(values[name]))]);
+    return { title, head: ['', ...names], rows, remarks: formatParts(parts.get(title)!) };
   });
-  const judged = judge(claims, medians);
-  const head = ['what', 'is', 'must', 'aim', ''];
+  const results = evaluateBounds(bounds, medians);
+  const head = ['bound', 'measured', 'required', 'target', 'result'];
   return {
     figures,
-    verdicts: judged.length === 0 ? null : { title: 'Against the bounds', head, rows: judged.map(verdictRow), remarks: [] },
+    bounds: results.length === 0 ? null : { title: 'Bounds', head, rows: results.map(boundRow), remarks: [] },
   };
 }
 
-function remarksOn(contestants: ReadonlyMap<string, Record<string, number>>): string[] {
+function formatParts(contestants: ReadonlyMap<string, Record<string, number>>): string[] {
   return Array.from(contestants, ([contestant, parts]) => {
-    const shownParts = Object.entries(parts).map(([name, value]) => `${name} ${shown(value)}`);
-    return shownParts.length === 0 ? [] : [`${contestant}: ${shownParts.join(', ')}`];
+    const formatted = Object.entries(parts).map(([name, value]) => `${name} ${formatFigure(value)}`);
+    return formatted.length === 0 ? [] : [`${contestant}: ${formatted.join(', ')}`];
   }).flat();
 }
 
-function verdictRow(claim: Verdict): string[] {
-  const { scenario, figure, of, against, value, sense, must, aim, verdict } = claim;
-  const sign = sense === 'at least' ? '≥' : '≤';
-  const what = `${scenario}: ${figure}, ${of}${against === undefined ? '' : ` / ${against}`}`;
-  return [
-    what,
-    shown(value),
-    `${sign} ${must}`,
-    `${sign} ${aim}`,
-    verdict === 'missed' ? 'MISSED' : verdict === 'aim' ? 'reaches the aim' : 'holds',
-  ];
+function boundRow({ scenario, figure, contestant, baseline, value, comparison, required, target, outcome }: BoundResult): string[] {
+  const sign = comparison === 'at least' ? '≥' : '≤';
+  const subject = `${scenario}: ${figure}, ${contestant}${baseline === undefined ? '' : ` / ${baseline}`}`;
+  return [subject, formatFigure(value), `${sign} ${required}`, `${sign} ${target}`, outcome === 'missed' ? 'MISSED' : outcome];
 }
 
-/** Three digits that count, more for large whole numbers. */
-function shown(value: number | undefined): string {
+/** Three significant digits; large numbers keep their whole digits. */
+function formatFigure(value: number | undefined): string {
   if (value === undefined) return '';
   if (Math.abs(value) >= 100) return Math.round(value).toLocaleString('en');
   return String(Number(value.toPrecision(3)));

@@ -1,21 +1,31 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 
-const left = `SELECT SUM(h.position - c.position) AS events FROM heads h
+const stallTimeoutMs = 60_000;
+
+/** Resolves when `readLag` returns 0. Throws if the lag has not fallen for a minute. */
+export async function waitForCatchUp(readLag: () => Promise<number>, pollMs: number): Promise<void> {
+  for (let [lowest, loweredAt] = [Infinity, performance.now()]; ;) {
+    const lag = await readLag();
+    if (lag === 0) return;
+    if (lag < lowest) [lowest, loweredAt] = [lag, performance.now()];
+    if (performance.now() - loweredAt > stallTimeoutMs) throw new Error(`Projection stalled ${lag} events behind the log`);
+    await pause(pollMs);
+  }
+}
+
+const liveLag = `SELECT SUM(h.position - c.position) AS events FROM heads h
   JOIN checkpoints c ON c.partition_id = h.partition_id AND c.subscription = 'live'`;
 
-/** Resolves when the read tables hold all that the log held when it was asked; throws when nothing moves for a minute. */
+/** Resolves when the live subscription has processed the whole log. */
 export async function awaitProjected(databaseUrl: string): Promise<void> {
   const connection = await createConnection({ uri: databaseUrl });
+  const readLag = async () => {
+    const [[row]] = await connection.query<RowDataPacket[]>(liveLag);
+    return Number(row!['events']);
+  };
   try {
-    for (let [fewest, movedAt] = [Infinity, performance.now()]; ;) {
-      const [[row]] = await connection.query<RowDataPacket[]>(left);
-      const events = Number(row!['events']);
-      if (events === 0) return;
-      if (events < fewest) [fewest, movedAt] = [events, performance.now()];
-      if (performance.now() - movedAt > 60_000) throw new Error(`the projector stands still, ${events} events behind`);
-      await pause(100);
-    }
+    await waitForCatchUp(readLag, 100);
   } finally {
     await connection.end();
   }

@@ -1,4 +1,3 @@
-/** What is seeded must be history like any other: read back, folded, and gone on with. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { migrate } from '@parley/database/migrations';
 import { openMysqlDatabase } from '@parley/database/mysql-database';
@@ -10,7 +9,7 @@ import { bodyHash, newId } from '@parley/events/ids';
 import { conversationStream } from '@parley/events/streams';
 import { startMariadb } from '@parley/testing-kit/servers/mariadb';
 import type { TestServer } from '@parley/testing-kit/servers/test-server';
-import { addGroup, addMessages, addMoreMessages, addPeople } from './histories.ts';
+import { addGroup, addMessages, addMoreMessages, addAccounts } from './histories.ts';
 import { LogWriter } from './log-writer.ts';
 
 let server: TestServer;
@@ -30,13 +29,13 @@ afterAll(async () => {
   await server.stop();
 });
 
-test('versions and counters go on from what was there, before and after', async () => {
+test('versions and counters continue from events of other writers, and other writers continue from seeded events', async () => {
   const log = await LogWriter.open(url);
-  const [ada, bob] = (await addPeople(log, 2)) as [string, string];
+  const [ada, bob] = (await addAccounts(log, 2)) as [string, string];
   const conversationId = await addGroup(log, [ada, bob]);
   await addMessages(log, conversationId, ada, 250);
   await log.close();
-  await sayOne(conversationId, ada);
+  await appendMessage(conversationId, ada);
   const later = await LogWriter.open(url);
   await addMoreMessages(later, conversationId, ada, 10);
   await later.close();
@@ -48,16 +47,16 @@ test('versions and counters go on from what was there, before and after', async 
   expect(positions).toEqual(Array.from(positions, (_, index) => positions[0]! + index));
 });
 
-async function sayOne(conversationId: string, userId: string): Promise<void> {
-  const nothingElse = { attachments: [], replyTo: null, mentions: [], clientId: null };
+async function appendMessage(conversationId: string, userId: string): Promise<void> {
+  const defaults = { attachments: [], replyTo: null, mentions: [], clientId: null };
   const command = { actorId: userId, targetId: conversationId, key: newId() };
-  const said = await store.append({
-    events: [messageSent({ conversationId, messageId: newId(), senderId: userId, personal: { text: 'between' }, ...nothingElse })],
+  const result = await store.append({
+    events: [messageSent({ conversationId, messageId: newId(), senderId: userId, personal: { text: 'between' }, ...defaults })],
     readSet: [],
     command,
-    bodyHash: bodyHash('Say', command),
+    bodyHash: bodyHash('SendMessage', command),
     mayBeRetry: false,
     metadata: { correlationId: newId() },
   });
-  expect(said.kind).toBe('appended');
+  expect(result.kind).toBe('appended');
 }

@@ -1,31 +1,31 @@
 import { startMariadb } from '@parley/testing-kit/servers/mariadb';
 import { startMysql } from '@parley/testing-kit/servers/mysql';
 import { ServerMissing, type TestServer } from '@parley/testing-kit/servers/test-server';
-import { openRawTable } from '../../append/raw-table.ts';
-import { scenarios, type Scenario } from '../../append/scenarios.ts';
-import { openBenchedStore } from '../../append/store.ts';
 import { alternate } from '../measure/alternate.ts';
-import type { Bench, Benchmark, Claim } from '../measure/sample.ts';
+import type { Bench, Benchmark, Bound } from '../measure/benchmark.ts';
+import { openEventStoreAppends } from './append/event-store-appends.ts';
+import { openRawInserts } from './append/raw-inserts.ts';
+import { scenarios, type AppendContestant, type Scenario } from './append/scenarios.ts';
 
-/** Rounds are short and many here: what else the machine does then matters least. */
+/** Many short rounds limit the effect of other work on the machine. */
 const roundsPerRound = 5;
 const roundSeconds = 0.5;
-/** The log's first two seconds are half as fast as what follows, the driver's less so: neither is what a server does all day. */
+/** In its first two seconds the event store is half as fast as later, more affected than the raw driver. Neither is representative. */
 const warmUpRounds = 6;
 
-const [log, raw] = ['the log', 'raw inserts'];
+const [eventStore, rawInserts] = ['event store', 'raw inserts'];
 
-function bound(scenario: string, must: number, aim: number): Claim {
-  return { scenario, figure: 'events/s', of: log, against: raw, sense: 'at least', must, aim };
+function bound(scenario: string, required: number, target: number): Bound {
+  return { scenario, figure: 'events/s', contestant: eventStore, baseline: rawInserts, comparison: 'at least', required, target };
 }
 
 export const append: Benchmark = {
   name: 'append',
   title: 'Appending to the log',
   about:
-    'Commands of one event (and of 100) that assert what they read, against raw prepared inserts of rows of the same size, one ' +
-    'transaction each, on 64 connections (16 for 100 rows); callers and clients are in one process. The first 3 seconds of each do not count.',
-  claims: [
+    'Appends of one event (and of 100) that assert a read set, compared with raw prepared inserts of rows of the same size, in one transaction ' +
+    'each, on 64 connections (16 for 100 rows). Callers and clients run in one process. The first 3 seconds of each contestant do not count.',
+  bounds: [
     bound('MariaDB, 64 callers', 1, 1.5),
     bound('MariaDB, 512 callers', 2, 3),
     bound('MariaDB, 100 events', 0.5, 0.7),
@@ -38,7 +38,7 @@ export const append: Benchmark = {
       ['MariaDB', startMariadb],
       ['MySQL', startMysql],
     ] as const) {
-      const server = await startOrNote(bench, name, start);
+      const server = await startIfInstalled(bench, name, start);
       try {
         if (server) for (const scenario of scenarios) await measure(bench, name, server.url, scenario);
       } finally {
@@ -49,19 +49,19 @@ export const append: Benchmark = {
 };
 
 async function measure(bench: Bench, server: string, url: string, scenario: Scenario): Promise<void> {
-  const [store, table] = [await openBenchedStore(url, scenario), await openRawTable(url, scenario)];
-  const rateOf = (contestant: typeof table) => async () => ({ 'events/s': await contestant.run(roundSeconds) });
-  const rounds = bench.rounds * roundsPerRound;
-  await alternate(bench, `${server}, ${scenario.name}`, { [log]: rateOf(store), [raw]: rateOf(table) }, { rounds, warmUp: warmUpRounds });
-  await Promise.all([store.close(), table.close()]);
+  const [appends, inserts] = [await openEventStoreAppends(url, scenario), await openRawInserts(url, scenario)];
+  const rateOf = (contestant: AppendContestant) => async () => ({ 'events/s': await contestant.run(roundSeconds) });
+  const contestants = { [eventStore]: rateOf(appends), [rawInserts]: rateOf(inserts) };
+  await alternate(bench, `${server}, ${scenario.name}`, contestants, { rounds: bench.rounds * roundsPerRound, warmUp: warmUpRounds });
+  await Promise.all([appends.close(), inserts.close()]);
 }
 
-async function startOrNote(bench: Bench, name: string, start: () => Promise<TestServer>): Promise<TestServer | null> {
+async function startIfInstalled(bench: Bench, name: string, start: () => Promise<TestServer>): Promise<TestServer | null> {
   try {
     return await start();
   } catch (error) {
     if (!(error instanceof ServerMissing)) throw error;
-    bench.note(`${name} is not on this machine: left out (${error.message})`);
+    bench.note(`${name} is not installed and was left out (${error.message})`);
     return null;
   }
 }

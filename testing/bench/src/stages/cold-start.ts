@@ -4,33 +4,33 @@ import { join } from 'node:path';
 import { startNodeService, type NodeService } from '@parley/e2e/systems/node-service';
 import { freePort } from '@parley/testing-kit/free-port';
 import { alternate, type Measure } from '../measure/alternate.ts';
-import type { Benchmark } from '../measure/sample.ts';
+import type { Benchmark } from '../measure/benchmark.ts';
 import { startBackingServers } from '../systems/backing-servers.ts';
-import { startOwn } from '../systems/own-process.ts';
+import { startBenchProcess } from '../systems/bench-process.ts';
 import { startDistributed } from '../systems/parley.ts';
 import { settingsFor } from '../systems/parley-settings.ts';
 
-const scenario = 'from start to ready';
+const scenario = 'start to ready';
 
 export const coldStart: Benchmark = {
   name: 'cold-start',
   title: 'Cold start',
   about:
-    'Milliseconds from starting the process until /readyz answers 200: everything in one process on a new folder and on one that exists, ' +
-    'and the four services together on a new schema, against a process that only has Express, and one with Socket.IO.',
-  claims: [],
+    'Milliseconds from starting the processes until /readyz returns 200: the single process on a new and on an existing data directory, and ' +
+    'the four services together on a new schema, compared with a process that contains only Express, and one that contains only Socket.IO.',
+  bounds: [],
   async run(bench) {
     const folder = await mkdtemp(join(tmpdir(), 'parley-start-'));
     const servers = await startBackingServers();
-    let schemas = 0;
+    let starts = 0;
     try {
-      await timed(() => startStandalone(join(folder, 'kept')))();
+      await timeStart(() => startStandalone(join(folder, 'existing')))();
       await alternate(bench, scenario, {
-        'npm start, new folder': timed(() => startStandalone(join(folder, `new-${schemas++}`))),
-        'npm start, folder that exists': timed(() => startStandalone(join(folder, 'kept'))),
-        'four services, new schema': timed(() => startDistributed(servers, { schema: `cold_start_${schemas++}` })),
-        'Express alone': timed(() => startOwn('stages/http-command/express-server')),
-        'Socket.IO alone': timed(() => startOwn('stages/fan-out/socket-io-server')),
+        'npm start, new folder': timeStart(() => startStandalone(join(folder, `new-${starts++}`))),
+        'npm start, existing folder': timeStart(() => startStandalone(join(folder, 'existing'))),
+        'four services, new schema': timeStart(() => startDistributed(servers, { schema: `cold_start_${starts++}` })),
+        'Express alone': timeStart(() => startBenchProcess('stages/http-command/express-server')),
+        'Socket.IO alone': timeStart(() => startBenchProcess('stages/fan-out/socket-io-server')),
       });
     } finally {
       await servers.stop();
@@ -39,13 +39,13 @@ export const coldStart: Benchmark = {
   },
 };
 
-function timed(start: () => Promise<{ stop(): Promise<unknown> }>): Measure {
+function timeStart(start: () => Promise<{ stop(): Promise<unknown> }>): Measure {
   return async () => {
-    const began = performance.now();
-    const started = await start();
-    const took = performance.now() - began;
-    await started.stop();
-    return { ms: took };
+    const startedAt = performance.now();
+    const system = await start();
+    const ms = performance.now() - startedAt;
+    await system.stop();
+    return { ms };
   };
 }
 

@@ -1,16 +1,16 @@
-import { runSql } from '@parley/testing-kit/servers/answers-sql';
+import { runSql } from '@parley/testing-kit/servers/sql';
 import { startMariadb } from '@parley/testing-kit/servers/mariadb';
 import { startRabbitmq } from '@parley/testing-kit/servers/rabbitmq';
 import { startRedis } from '@parley/testing-kit/servers/redis';
 
-/** One MariaDB (flush at commit, binary log synced, as much memory as in docker-compose.yml), RabbitMQ and Redis, that all contestants share. */
+/** MariaDB (flush at commit, synced binary log, memory as in docker-compose.yml), RabbitMQ and Redis, shared by all contestants. */
 export interface BackingServers {
   amqpUrl: string;
   redisUrl: string;
-  /** By name; containers, whose processes are not ours to see, are left out. */
+  /** Process ids by server; empty for a server in a container. */
   pids: Record<'mariadb' | 'rabbitmq' | 'redis', number[]>;
-  /** A new schema, its tables made; its URL. */
-  makeSchema(name: string, statements?: readonly string[]): Promise<string>;
+  /** Creates a schema, runs the statements in it, and returns its URL. */
+  createSchema(name: string, statements?: readonly string[]): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -21,7 +21,7 @@ export async function startBackingServers(): Promise<BackingServers> {
     amqpUrl: rabbitmq.url,
     redisUrl: redis.url,
     pids: { mariadb: pidsOf(mariadb), rabbitmq: pidsOf(rabbitmq), redis: pidsOf(redis) },
-    async makeSchema(name, statements = []) {
+    async createSchema(name, statements = []) {
       await runSql(mariadb.url, [`CREATE DATABASE ${name} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`, `USE ${name}`, ...statements]);
       return `${mariadb.url}/${name}`;
     },

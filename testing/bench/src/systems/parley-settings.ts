@@ -1,28 +1,31 @@
 import { randomBytes } from 'node:crypto';
-import { privatePem, publicPem } from './people.ts';
+import { privatePem, publicPem } from './users.ts';
 
-/** The limiter works, and no contestant's load comes near it: these are printed with the figures. */
+/** Rate limits above any contestant's load, so that the limiter does its work but rejects nothing. Printed with the figures. */
 export const raisedLimits: Readonly<Record<string, string>> = {
   LIMIT_USER: '100000000/1m',
   LIMIT_SESSION: '100000000/1m',
   LIMIT_ADDRESS: '100000000/1m',
+  LIMIT_SOCKETS_PER_ADDRESS: '1000000',
+  LIMIT_SOCKETS_PER_NETWORK: '1000000',
+  LIMIT_SOCKET_CONNECTS: '100000000/1m',
   LIMIT_REGISTER_ADDRESS: '100000000/1h',
   LIMIT_GROUP_MEMBERS: '1000000',
 };
 
-/** One line a request is written at `info`, which no rival does: what it costs is measured by itself (stages/http-command). */
+/** At `info`, services write a line per request, which the baselines do not. stages/http-command measures its cost. */
 export const quietLogs = { LOG_LEVEL: 'warn' };
 
-const verifying = { TOKEN_PUBLIC_KEYS: publicPem };
-const signing = { TOKEN_PRIVATE_KEY: privatePem };
+const verifierSettings = { TOKEN_PUBLIC_KEYS: publicPem };
+const signerSettings = { TOKEN_PRIVATE_KEY: privatePem };
 
-/** What each service needs beside its ports, as docker-compose.yml gives it. */
+/** Settings of a service except its ports, as in docker-compose.yml. */
 export function settingsFor(service: string, shared: Readonly<Record<string, string>>): Record<string, string> {
-  const own = service === 'command-service' || service === 'standalone' ? { ...verifying, ...signing } : verifying;
+  const own = service === 'command-service' || service === 'standalone' ? { ...verifierSettings, ...signerSettings } : verifierSettings;
   return { NODE_ENV: 'production', ...quietLogs, ...raisedLimits, ...own, ...shared };
 }
 
-/** Tokens of a system's own. */
+/** Random secrets for one system. */
 export const internalSecrets = (): Record<string, string> => ({
   INTERNAL_TOKEN: randomBytes(32).toString('base64url'),
   OPERATOR_TOKEN: randomBytes(32).toString('base64url'),

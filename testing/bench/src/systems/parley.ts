@@ -1,4 +1,4 @@
-/** Parley as processes of its own: distributed, directly or behind the proxy, and embedded. */
+/** Starts Parley as separate processes: distributed on the backing servers, or embedded in one process. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { freePort } from '@parley/testing-kit/free-port';
 import type { BackingServers } from './backing-servers.ts';
 import { onFreePorts } from './on-free-ports.ts';
 import { internalSecrets, settingsFor } from './parley-settings.ts';
-import { makeConversation } from './parley-people.ts';
+import { createConversation } from './parley-client.ts';
 import { profiling } from './profiling.ts';
 import type { System } from './system.ts';
 
@@ -15,23 +15,23 @@ export type ServiceName = 'command-service' | 'projector' | 'query-service' | 'r
 
 export interface Distributed extends System {
   databaseUrl: string;
-  /** Ports of each service's instances; of command-service also the internal ones. */
+  /** Ports of each service's instances, and the internal ports of command-service. */
   ports: Record<ServiceName, number[]> & { internal: number[] };
   queries: { host: string; port: number };
 }
 
 export interface DistributedOptions {
   schema: string;
-  /** How many of each; one unless told. */
+  /** Number of instances per service; 1 by default. */
   instances?: Partial<Record<ServiceName, number>>;
-  /** A folder for CPU profiles, written when it stops. */
+  /** Folder for CPU profiles, written when the services stop. */
   profiles?: string | undefined;
   environment?: Record<string, string>;
 }
 
-/** One of each, reached directly: REST at the first command-service, sockets at the first gateway. */
+/** Starts all services without a proxy. Load goes to the first command-service and the first gateway. */
 export async function startDistributed(servers: BackingServers, options: DistributedOptions): Promise<Distributed> {
-  const databaseUrl = await servers.makeSchema(options.schema);
+  const databaseUrl = await servers.createSchema(options.schema);
   return onFreePorts(() => startServices(servers, databaseUrl, options));
 }
 
@@ -50,28 +50,29 @@ async function startServices(servers: BackingServers, databaseUrl: string, optio
     const environment = { ...settingsFor(name, shared), ...internal, ...profiling(options.profiles, name) };
     return startNodeService({ name, main: `${name}/src/main.ts`, port: await freePort(), environment, awaitReady: false });
   };
-  const many = (name: ServiceName) => Promise.all(Array.from({ length: options.instances?.[name] ?? 1 }, (_, index) => start(name, index)));
+  const startInstances = (name: ServiceName) =>
+    Promise.all(Array.from({ length: options.instances?.[name] ?? 1 }, (_, index) => start(name, index)));
   const services: Record<ServiceName, NodeService[]> = {
-    'command-service': await many('command-service'),
-    projector: await many('projector'),
-    'query-service': await many('query-service'),
-    'realtime-gateway': await many('realtime-gateway'),
+    'command-service': await startInstances('command-service'),
+    projector: await startInstances('projector'),
+    'query-service': await startInstances('query-service'),
+    'realtime-gateway': await startInstances('realtime-gateway'),
   };
-  const all = Object.values(services).flat();
-  const stop = async () => void (await Promise.all(all.map((service) => service.stop())));
-  await Promise.all(all.map(awaitReady)).catch(async (error: unknown) => {
+  const instances = Object.values(services).flat();
+  const stop = async () => void (await Promise.all(instances.map((service) => service.stop())));
+  await Promise.all(instances.map(awaitReady)).catch(async (error: unknown) => {
     await stop();
     throw error;
   });
 
   const portsOf = (name: ServiceName) => services[name].map(({ port }) => port);
-  const at = (name: ServiceName) => ({ host: '127.0.0.1', port: portsOf(name)[0]! });
-  const rest = at('command-service');
+  const addressOf = (name: ServiceName) => ({ host: '127.0.0.1', port: portsOf(name)[0]! });
+  const rest = addressOf('command-service');
   return {
     databaseUrl,
     rest,
-    queries: at('query-service'),
-    sockets: at('realtime-gateway'),
+    queries: addressOf('query-service'),
+    sockets: addressOf('realtime-gateway'),
     ports: {
       'command-service': portsOf('command-service'),
       projector: portsOf('projector'),
@@ -79,8 +80,8 @@ async function startServices(servers: BackingServers, databaseUrl: string, optio
       'realtime-gateway': portsOf('realtime-gateway'),
       internal: services['command-service'].map(({ environment }) => Number(environment['INTERNAL_PORT'])),
     },
-    services: () => Object.fromEntries(Object.entries(services).map(([name, some]) => [name, some.map(({ pid }) => pid)])),
-    makeConversation: (recipients) => makeConversation(rest, recipients),
+    services: () => Object.fromEntries(Object.entries(services).map(([name, running]) => [name, running.map(({ pid }) => pid)])),
+    createConversation: (recipients) => createConversation(rest, recipients),
     stop,
   };
 }
@@ -92,14 +93,14 @@ export interface Embedded extends System {
 export interface EmbeddedOptions {
   profiles?: string | undefined;
   environment?: Record<string, string>;
-  /** Fills the folder before it starts. */
-  fill?: (dataDir: string) => Promise<void>;
+  /** Fills the data directory before the start. */
+  seed?: (dataDir: string) => Promise<void>;
 }
 
-/** What `npm start` runs: one process on SQLite. */
+/** Starts the standalone composition that `npm start` runs: one process on SQLite. */
 export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embedded> {
   const dataDir = await mkdtemp(join(tmpdir(), 'parley-bench-'));
-  await options.fill?.(dataDir);
+  await options.seed?.(dataDir);
   const port = await freePort();
   const environment = {
     ...settingsFor('standalone', { DATA_DIR: dataDir, ...options.environment }),
@@ -112,7 +113,7 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
     rest: address,
     sockets: address,
     services: () => ({ standalone: [service.pid] }),
-    makeConversation: (recipients) => makeConversation(address, recipients),
+    createConversation: (recipients) => createConversation(address, recipients),
     async stop() {
       await service.stop();
       await rm(dataDir, { recursive: true, force: true });

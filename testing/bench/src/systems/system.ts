@@ -1,35 +1,35 @@
+import { forEachConcurrent } from '@parley/concurrency/for-each-concurrent';
 import type { Address, LoadConversation } from '../load/plan.ts';
-import { tokenOf, type Person } from './people.ts';
+import { issueToken, type User } from './users.ts';
 
-/** A contestant that runs: its own processes, on servers that it shares with the others. */
+/** A running contestant: its own processes, on servers that it shares with the other contestants. */
 export interface System {
   rest: Address;
   sockets: Address;
-  /** Its processes now, by service. */
+  /** Ids of its current processes, by service. */
   services(): Record<string, number[]>;
-  /** A conversation of one who sends and so many others. */
-  makeConversation(recipients: number): Promise<Conversation>;
+  /** Creates a conversation of a sender and this many recipients. */
+  createConversation(recipients: number): Promise<Conversation>;
   stop(): Promise<void>;
 }
 
 export interface Conversation {
   id: string;
-  sender: Person;
-  recipients: Person[];
+  sender: User;
+  recipients: User[];
 }
 
-/** With fresh tokens. */
-export function forLoad({ id, sender, recipients }: Conversation): LoadConversation {
-  return { id, senderToken: tokenOf(sender), recipientTokens: recipients.map(tokenOf) };
+/** Issues fresh tokens for all members. */
+export function toLoadConversation({ id, sender, recipients }: Conversation): LoadConversation {
+  return { id, senderToken: issueToken(sender), recipientTokens: recipients.map(issueToken) };
 }
 
-/** Eight at a time, after a first one alone: by then connections are open, and what a limit grants this address is known. */
-export async function makeMany<Made>(count: number, make: () => Promise<Made>): Promise<Made[]> {
-  const made = [await make()];
-  let begun = 1;
-  const makeInTurn = async () => {
-    while (begun++ < count) made.push(await make());
-  };
-  await Promise.all(Array.from({ length: 8 }, makeInTurn));
-  return made;
+/** Creates the first item alone, which opens connections and initializes the rate limits of this address, and the others eight at a time. */
+export async function createMany<Item>(count: number, create: () => Promise<Item>): Promise<Item[]> {
+  const items = [await create()];
+  await forEachConcurrent(Array.from({ length: count - 1 }), 8, async () => {
+    const item = await create();
+    items.push(item);
+  });
+  return items;
 }

@@ -1,4 +1,4 @@
-/** `GET /memory`: the process's resident bytes, after everything that can be collected was. */
+/** `GET /memory`: resident memory of the process in bytes after a garbage collection. */
 export const memoryPage = {
   '/memory': (): string => {
     globalThis.gc?.();

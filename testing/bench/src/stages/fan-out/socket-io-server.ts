@@ -1,12 +1,12 @@
-/** Raw Socket.IO: whoever asks for a room is in it, what is posted goes into the room. */
+/** Raw Socket.IO: a client joins the rooms that it asks for, and each posted message is sent to its room. */
 import { Server } from 'socket.io';
-import { eventOf } from '../../rivals/message.ts';
-import { createPostingServer } from '../../rivals/posting-server.ts';
-import { port } from '../../rivals/settings.ts';
+import { buildMessageSent } from '../../baselines/message.ts';
+import { createPostingServer } from '../../baselines/posting-server.ts';
+import { port } from '../../baselines/settings.ts';
 import { memoryPage } from './memory-page.ts';
 
-const httpServer = createPostingServer(({ conversationId, ...message }) => {
-  io.to(conversationId).emit('message.sent', eventOf({ conversationId, ...message }));
+const httpServer = createPostingServer((message) => {
+  io.to(message.conversationId).emit('message.sent', buildMessageSent(message));
 }, memoryPage);
 const io = new Server(httpServer, { serveClient: false, perMessageDeflate: false });
 io.on('connection', (socket) => {

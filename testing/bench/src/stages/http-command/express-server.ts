@@ -1,11 +1,11 @@
-/** Bare Express: the body parsed and checked, a remembered token, the message answered. */
+/** Bare Express: parses and checks the body, checks a cached token, and returns the message. */
 import express from 'express';
 import { newId } from '@parley/events/ids';
-import { messageBody, messageOf } from '../../rivals/message.ts';
-import { port, setting } from '../../rivals/settings.ts';
-import { bearerToken, createRememberingVerifier } from '../../rivals/tokens.ts';
+import { buildMessage, messageBody } from '../../baselines/message.ts';
+import { port, setting } from '../../baselines/settings.ts';
+import { bearerToken, createCachingVerifier } from '../../baselines/tokens.ts';
 
-const verify = createRememberingVerifier(setting('TOKEN_PUBLIC_KEYS'));
+const verify = createCachingVerifier(setting('TOKEN_PUBLIC_KEYS'));
 const app = express();
 app.use(express.json());
 app.get('/readyz', (_request, response) => void response.send('ready'));
@@ -13,7 +13,7 @@ app.post('/v1/conversations/:conversationId/messages', (request, response) => {
   const senderId = verify(bearerToken(request.headers.authorization));
   const { text, clientId = null } = messageBody.parse(request.body);
   const { conversationId } = request.params;
-  const message = messageOf({ id: newId(), conversationId, seq: 1, senderId, text, clientId, sentAt: new Date().toISOString() });
+  const message = buildMessage({ id: newId(), conversationId, seq: 1, senderId, text, clientId, sentAt: new Date().toISOString() });
   response.status(201).json({ message });
 });
 app.listen(port(), '127.0.0.1');

@@ -1,4 +1,4 @@
-import { createPostingServer } from '../../rivals/posting-server.ts';
-import { port } from '../../rivals/settings.ts';
+import { createPostingServer } from '../../baselines/posting-server.ts';
+import { port } from '../../baselines/settings.ts';
 
 createPostingServer(() => undefined).listen(port(), '127.0.0.1');

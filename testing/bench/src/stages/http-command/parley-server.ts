@@ -1,4 +1,4 @@
-/** Everything of command-service that a message passes through, but the store: HTTP, token, limits, parsing, decision, answer. */
+/** command-service's way of a message without the store: HTTP, token, limits, parsing, decision, response. */
 import { createServer } from 'node:http';
 import { fieldsFor } from '@parley/command-service/fields';
 import { noFiles } from '@parley/command-service/files/own-files';
@@ -15,7 +15,7 @@ import { createHttpApp } from '@parley/service-kit/http/http-app';
 import { createLimit, createRequestLimits } from '@parley/service-kit/limits';
 import { createLogger } from '@parley/service-kit/logging';
 import { createHttpMetrics, createRegistry } from '@parley/service-kit/metrics';
-import { port, setting } from '../../rivals/settings.ts';
+import { port, setting } from '../../baselines/settings.ts';
 import { memoryStore } from './memory-store.ts';
 
 const logger = createLogger({ service: 'http-command', level: setting('LOG_LEVEL') });
@@ -46,5 +46,5 @@ const app = createHttpApp({
   health: createHealth({ dependencies: {}, registry }).router,
 });
 createServer(app).listen(port(), '127.0.0.1');
-// By itself it would end without writing its profile.
+// The default handler of SIGTERM exits without writing the CPU profile.
 process.once('SIGTERM', () => process.exit(0));

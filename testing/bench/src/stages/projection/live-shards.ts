@@ -1,20 +1,23 @@
-/** A projector at work: its lanes take the log in from the beginning, into read tables that are empty. */
 import { openMysqlDatabase } from '@parley/database/mysql-database';
-import type { EventStore } from '@parley/event-store/event-store';
 import { inProcessEventBus } from '@parley/event-bus/in-process-event-bus';
-import { makeProjector, projected } from '@parley/projector/testing/projecting';
+import type { EventStore } from '@parley/event-store/event-store';
+import { makeProjector, projected } from '@parley/projector/testing/test-projector';
 import { inProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
-import { runSql } from '@parley/testing-kit/servers/answers-sql';
+import { runSql } from '@parley/testing-kit/servers/sql';
 import type { TestServer } from '@parley/testing-kit/servers/test-server';
 
-/** More than any machine takes: one that stands still is told. */
+/** Longer than any machine needs; fails only if a partition has halted. */
 const deadlineMs = 600_000;
 
-/** No letters come, so it reads the log; nobody hears its pushes. Answers how many events it folded. */
-export async function foldByLiveLanes(server: TestServer, store: EventStore): Promise<number> {
-  await runSql(server.url, ['DROP DATABASE IF EXISTS live_lanes', 'CREATE DATABASE live_lanes CHARACTER SET utf8mb4 COLLATE utf8mb4_bin']);
+/**
+ * Runs a projector from the start of the log into empty read tables, and returns the number of events. Nothing is published on the event bus,
+ * so the shards read the log; the pushes have no subscribers.
+ */
+export async function projectLive(server: TestServer, store: EventStore): Promise<number> {
+  const name = 'live_shards';
+  await runSql(server.url, [`DROP DATABASE IF EXISTS ${name}`, `CREATE DATABASE ${name} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`]);
   const log = await openMysqlDatabase({ url: `${server.url}/parley` });
-  const database = await openMysqlDatabase({ url: `${server.url}/live_lanes` });
+  const database = await openMysqlDatabase({ url: `${server.url}/${name}` });
   const [bus, push] = [inProcessEventBus(), inProcessPushChannel()];
   const projector = makeProjector({ log: { store, log, database }, bus, push });
   try {

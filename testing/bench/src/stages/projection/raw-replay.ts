@@ -1,18 +1,16 @@
-/** The yardstick of replays: the same rows read in the same batches, and the same JSON parsed; nothing is folded. */
+/** Baseline for replays: reads the same rows in the same batches and parses the same JSON, without projecting anything. */
 import { forEachConcurrent } from '@parley/concurrency/for-each-concurrent';
 import { escape } from 'mysql2';
 import { createPool, type RowDataPacket } from 'mysql2/promise';
 
-const batch = 1_000;
-const partitionsAtOnce = 4;
+const eventsPerRead = 1_000;
+const concurrentPartitions = 4;
 
 export interface RawReplay {
-  /** Reads and parses every event; answers how many there were. */
+  /** Reads and parses every event and returns their number. */
   scan(): Promise<number>;
-  /** Reads and parses, and upserts a row for each, four partitions at a time. */
+  /** Reads and parses every event and upserts a row for each, four partitions at a time. Returns the number of events. */
   upsert(): Promise<number>;
-  /** Under which the store's services talk to one another. */
-  storeId(): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -27,7 +25,7 @@ interface LogRow extends RowDataPacket {
 }
 
 export async function openRawReplay(url: string): Promise<RawReplay> {
-  const pool = createPool({ uri: url, connectionLimit: partitionsAtOnce, supportBigNumbers: true });
+  const pool = createPool({ uri: url, connectionLimit: concurrentPartitions, supportBigNumbers: true });
   await pool.query(
     `CREATE TABLE raw_rows (stream_id BINARY(16) NOT NULL, version INT UNSIGNED NOT NULL, event_id BINARY(16) NOT NULL, actor CHAR(36) NOT NULL,
       text TEXT NULL, sent_at BIGINT NOT NULL, PRIMARY KEY (stream_id, version), UNIQUE KEY (event_id)) ENGINE=InnoDB`,
@@ -38,7 +36,7 @@ export async function openRawReplay(url: string): Promise<RawReplay> {
     for (let after = 0; ;) {
       const [rows] = await pool.query<LogRow[]>(
         'SELECT position, event_id, stream_id, version, payload, metadata, recorded_at FROM events WHERE partition_id = ? AND position > ? ORDER BY position LIMIT ?',
-        [partition, after, batch],
+        [partition, after, eventsPerRead],
       );
       if (rows.length === 0) return read;
       await onEvents(rows.map(parse));
@@ -54,30 +52,26 @@ export async function openRawReplay(url: string): Promise<RawReplay> {
     );
   }
 
-  const partitions = async () => {
+  async function readPartitions(): Promise<number[]> {
     const [heads] = await pool.query<RowDataPacket[]>('SELECT partition_id FROM heads WHERE position > 0 ORDER BY partition_id');
     return heads.map((row) => Number(row['partition_id']));
-  };
+  }
 
   return {
     async scan() {
       let read = 0;
-      for (const partition of await partitions()) read += await readPartition(partition, async () => undefined);
+      for (const partition of await readPartitions()) read += await readPartition(partition, async () => undefined);
       return read;
     },
     async upsert() {
       await pool.query('TRUNCATE TABLE raw_rows');
       let written = 0;
-      await forEachConcurrent(await partitions(), partitionsAtOnce, async (partition) => {
-        // Not `written += await …`, which reads the sum before it waits and loses what the other workers add meanwhile.
+      await forEachConcurrent(await readPartitions(), concurrentPartitions, async (partition) => {
+        // `written += await …` would read the sum before waiting and lose the counts of the other workers.
         const count = await readPartition(partition, upsertRows);
         written += count;
       });
       return written;
-    },
-    async storeId() {
-      const [[store]] = await pool.query<RowDataPacket[]>('SELECT LOWER(HEX(store_id)) AS id FROM store');
-      return store!['id'] as string;
     },
     close: () => pool.end(),
   };
@@ -97,7 +91,7 @@ function parse(row: LogRow): ParsedEvent {
   };
 }
 
-/** As text: prepared statements of so many values were half as fast. */
+/** SQL text of a row. Prepared statements with this many values were half as fast. */
 function valuesOf({ row: { stream_id, version, event_id, recorded_at }, payload, metadata }: ParsedEvent): string {
   const hex = (id: Buffer) => `x'${id.toString('hex')}'`;
   return `(${hex(stream_id)}, ${version}, ${hex(event_id)}, '${metadata.actorId}', ${escape(payload.personal?.text ?? null)}, ${recorded_at})`;
