@@ -136,6 +136,11 @@ export const TRUST_PROXY = key(proxies().default(false), {
   description: 'Trusted proxies (`X-Forwarded-For`): false, a number of proxies, or comma-separated addresses and networks.',
   example: '1',
 });
+export const READINESS_GRACE = key(duration().default(15_000), {
+  description:
+    'Time for which /readyz stays ready while a database is away, so that a failover does not take every instance out of the proxy.',
+  example: '15s',
+});
 export const CORS_ORIGINS = key(list(origin).default([]), {
   description: 'Allowed CORS origins, comma-separated. Unset: CORS is off.',
   example: 'https://app.example.com',

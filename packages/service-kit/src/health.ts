@@ -2,6 +2,7 @@
 import { Router, type Request } from 'express';
 import type { Registry } from 'prom-client';
 import { secretsEqual } from './auth/secrets-equal.ts';
+import { createDependencyChecks, type DependencyStates } from './dependency-checks.ts';
 import { readOnly } from './http/read-only.ts';
 import { Problem } from './problems.ts';
 
@@ -9,6 +10,8 @@ export interface HealthOptions {
   /** Health checks by name; each rejects if the dependency is down. */
   dependencies: Readonly<Record<string, () => Promise<unknown>>>;
   registry: Registry;
+  /** Time for which a dependency that was up may be away; 15 s by default. */
+  graceMs?: number;
   /** Grants access to names and metrics, as being on this machine does. */
   operatorToken?: string | undefined;
 }
@@ -19,10 +22,14 @@ export interface Health {
   drain(): void;
 }
 
-const timeoutMs = 2000;
+export const probePaths: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics']);
 
-export function createHealth({ dependencies, registry, operatorToken }: HealthOptions): Health {
+export function createHealth({ dependencies, registry, operatorToken, graceMs = 15_000 }: HealthOptions): Health {
   let draining = false;
+  const check = createDependencyChecks({ dependencies, graceMs, clock: () => performance.now() });
+  let running: Promise<DependencyStates> | undefined;
+  /** Concurrent probes share one check: anyone may call `/readyz`. */
+  const checkOnce = () => (running ??= check().finally(() => (running = undefined)));
   const router = Router();
 
   router.get('/healthz', (_request, response) => {
@@ -30,11 +37,12 @@ export function createHealth({ dependencies, registry, operatorToken }: HealthOp
   });
 
   router.get('/readyz', async (request, response) => {
-    const states = await statesOf(dependencies);
+    const { states, reasons } = await checkOnce();
     const ready = !draining && Object.values(states).every((state) => state === 'up');
     const status = draining ? 'draining' : ready ? 'ready' : 'unready';
     response.status(ready ? 200 : 503).set('Cache-Control', 'no-store');
-    response.json(isOperator(request, operatorToken) ? { status, dependencies: states } : { status });
+    const details = { dependencies: states, ...(Object.keys(reasons).length > 0 && { reasons }) };
+    response.json(isOperator(request, operatorToken) ? { status, ...details } : { status });
   });
 
   router.get('/metrics', async (request, response) => {
@@ -42,26 +50,9 @@ export function createHealth({ dependencies, registry, operatorToken }: HealthOp
     response.set({ 'Content-Type': registry.contentType, 'Cache-Control': 'no-store' }).end(await registry.metrics());
   });
 
-  router.all(['/healthz', '/readyz', '/metrics'], readOnly);
+  router.all([...probePaths], readOnly);
 
   return { router, drain: () => void (draining = true) };
-}
-
-async function statesOf(dependencies: HealthOptions['dependencies']): Promise<Record<string, 'up' | 'down'>> {
-  const states = Object.entries(dependencies).map(async ([name, check]) => [name, (await succeedsInTime(check)) ? 'up' : 'down'] as const);
-  return Object.fromEntries(await Promise.all(states));
-}
-
-async function succeedsInTime(check: () => Promise<unknown>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const timedOut = new Promise<false>((resolve) => (timer = setTimeout(resolve, timeoutMs, false)));
-  try {
-    return await Promise.race([check().then(() => true), timedOut]);
-  } catch {
-    return false;
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function isOperator(request: Request, operatorToken: string | undefined): boolean {

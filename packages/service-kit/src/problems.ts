@@ -30,6 +30,7 @@ const catalogue = {
   too_many_sockets: { status: 429, title: 'Too many open sockets' },
   internal: { status: 500, title: 'Internal server error' },
   unavailable: { status: 503, title: 'Service unavailable; try again' },
+  log_diverged: { status: 503, title: 'The event log has lost events; an operator must intervene' },
   projection_lagging: { status: 503, title: 'Read tables have not reached the requested position' },
   projection_parked: { status: 503, title: 'Projection parked; an operator must intervene' },
 } as const satisfies Record<string, { status: number; title: string }>;

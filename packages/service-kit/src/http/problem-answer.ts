@@ -26,9 +26,10 @@ export interface ProblemAnswer extends Answer {
 /** Errors of the ports, by name: service-kit does not import their packages. */
 const unavailableErrors: ReadonlySet<string> = new Set(['StoreUnavailable', 'DatabaseUnavailable', 'FileStoreUnavailable']);
 
-/** Returns a Problem unchanged; wraps any other error as `unavailable` or `internal`. */
+/** Returns a Problem unchanged; wraps any other error as `log_diverged`, `unavailable` or `internal`. */
 export function problemFrom(error: unknown): Problem {
   if (error instanceof Problem) return error;
+  if (error instanceof Error && error.name === 'LogDiverged') return new Problem('log_diverged', { retryAfter: 60, cause: error });
   const unavailable = error instanceof Error && unavailableErrors.has(error.name);
   return new Problem(unavailable ? 'unavailable' : 'internal', { cause: error });
 }
