@@ -5,6 +5,8 @@
  */
 import { LRUCache } from 'lru-cache';
 import { noBoundMetrics, type BoundMetrics } from './bounds/bound-metrics.ts';
+import { addressKeys } from './bounds/address-keys.ts';
+import type { InFlightLimit } from './bounds/in-flight-limit.ts';
 import type { RequestLimits } from './http/request-limits.ts';
 import { createPointStore, type PointStoreOptions } from './point-store.ts';
 import { Problem } from './problems.ts';
@@ -68,9 +70,21 @@ export function createLimit(options: LimitOptions): Limit {
   return { take: (key) => (spend(key) ? taken : refillAndSpend(key)) };
 }
 
+export interface RequestLimitParts {
+  user: Limit;
+  session: Limit;
+  address: Limit;
+  /** Requests in flight, by user and by network. */
+  inFlight?: { user: InFlightLimit; network: InFlightLimit };
+}
+
 /** Limits authenticated requests by user and session, all others by address. */
-export function createRequestLimits({ user, session, address }: { user: Limit; session: Limit; address: Limit }): RequestLimits {
+export function createRequestLimits({ user, session, address, inFlight }: RequestLimitParts): RequestLimits {
   return {
+    ...(inFlight && {
+      enter: (request) =>
+        request.actor === null ? inFlight.network.enter(addressKeys(request.address).network) : inFlight.user.enter(request.actor.userId),
+    }),
     async admit(request) {
       if (request.actor === null) return address.take(request.address);
       await session.take(request.actor.sessionId);

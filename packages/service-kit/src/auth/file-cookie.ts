@@ -5,7 +5,7 @@
  */
 import { parseCookie } from 'cookie';
 import type { Authenticate } from '../http/stream-route.ts';
-import { Problem } from '../problems.ts';
+import { actorOfToken } from './authenticate.ts';
 import type { VerifyToken } from './access-tokens.ts';
 import type { SessionState } from './session-state.ts';
 import type { TokenScope } from './verified-claims.ts';
@@ -27,11 +27,9 @@ interface Options {
 
 /** Authenticates file requests by access token, else by cookie. Throws Problem `unauthenticated`, `token_expired` or `unavailable`. */
 export function createFileAuthenticate({ authenticate, verifyFileToken, sessions }: Options): Authenticate {
-  return async (headers) => {
+  return async (headers, admitUnknown) => {
     const token = headers['authorization'] === undefined ? parseCookie(headers['cookie'] ?? '')[fileCookie.name] : undefined;
-    if (token === undefined) return authenticate(headers);
-    const actor = verifyFileToken(token);
-    if (!(await sessions.isActive(actor.sessionId))) throw new Problem('unauthenticated');
-    return actor;
+    if (token === undefined) return authenticate(headers, admitUnknown);
+    return actorOfToken(token, { verifyToken: verifyFileToken, sessions }, admitUnknown);
   };
 }

@@ -81,8 +81,13 @@ async function callRoute(
   const { route, parse } = matched.target;
   if (!(await sessions.isActive(actor.sessionId))) throw new Problem('unauthenticated');
   await limits?.admit({ method, actor, address: source.address });
-  const input = parse({ params: matched.params, queryString, body, headers: source.headers });
-  return route.handle(new HandlerContext(source, input, route.auth === 'session' ? actor : null));
+  const leave = limits?.enter?.({ actor, address: source.address });
+  try {
+    const input = parse({ params: matched.params, queryString, body, headers: source.headers });
+    return await route.handle(new HandlerContext(source, input, route.auth === 'session' ? actor : null));
+  } finally {
+    leave?.();
+  }
 }
 
 function sourceOf({ requestId, headers = {}, address }: DispatchRequest, path: string, root: Logger): RequestSource {

@@ -17,6 +17,7 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import type { Express, Router } from 'express';
 import type { Logger } from '../logging.ts';
+import { probePaths } from '../health.ts';
 import { sendProblem } from './send-problem.ts';
 import { createCors, type CorsOptions } from './cors.ts';
 import { createExpressFallback } from './express-fallback.ts';
@@ -27,6 +28,7 @@ import type { Route } from './route.ts';
 import { createRouteTable } from './route-table.ts';
 import { securityHeaders } from './security-headers.ts';
 import { sendAnswer } from './send-answer.ts';
+import { defaultServerConfig } from './server-keys.ts';
 import { servedRoute, serveRoute } from './serve-routes.ts';
 import type { Authenticate, StreamRoute } from './stream-route.ts';
 import { remoteAddress, type TrustProxy } from './remote-address.ts';
@@ -41,6 +43,8 @@ export interface HttpAppOptions {
   metrics?: HttpMetrics;
   /** `/healthz`, `/readyz`, `/metrics`. */
   health?: Router;
+  /** Time to receive a JSON body, and time without a byte of an upload. 30 s by default. */
+  bodyTimeoutMs?: number;
   /** Absent or without origins: no CORS headers. */
   cors?: CorsOptions | undefined;
   /** Trusted proxies (`X-Forwarded-For`), as Express's `trust proxy` takes them. */
@@ -56,13 +60,20 @@ export interface HttpAppOptions {
  * request and response to a shape that slows all later access (docs/decisions/0010).
  */
 export function createHttpApp(options: HttpAppOptions): RequestListener {
+  const { authenticate, limits, bodyTimeoutMs = defaultServerConfig.LIMIT_BODY_TIME } = options;
   const routes = [...options.routes, ...(options.streamRoutes ?? [])];
   const table = createRouteTable(
-    routes.map((route) => ({ method: route.method, path: route.path, target: servedRoute(route, options.authenticate) })),
+    routes.map((route) => ({ method: route.method, path: route.path, target: servedRoute(route, { authenticate, bodyTimeoutMs }) })),
   );
   const scopes: ScopeOptions = { logger: options.logger, addressOf: remoteAddress(options.trustProxy), defaultHeaders: securityHeaders() };
   const cors = options.cors !== undefined && options.cors.origins.length > 0 ? createCors(options.cors) : undefined;
   const serveWithExpress = createExpressFallback(options, table);
+
+  /** Probes are not limited: an exhausted limit must not make an instance look dead. */
+  async function serveUnknown(scope: RequestScope): Promise<void> {
+    if (!probePaths.has(scope.path)) await limits?.admit({ method: 'GET', actor: null, address: scope.address });
+    serveWithExpress(scope);
+  }
 
   return (request, response) => {
     const scope = new RequestScope(request, response, scopes);
@@ -73,8 +84,8 @@ export function createHttpApp(options: HttpAppOptions): RequestListener {
       if (isPreflight) return sendAnswer(scope, { status: 204 });
     }
     const matched = table.find(methodOf(request), scope.path);
-    if (matched === undefined) serveWithExpress(scope);
-    else serveRoute(matched, scope, options.limits).catch((error: unknown) => sendProblem(error, scope));
+    const served = matched === undefined ? serveUnknown(scope) : serveRoute(matched, scope, limits);
+    served.catch((error: unknown) => sendProblem(error, scope));
   };
 }
 

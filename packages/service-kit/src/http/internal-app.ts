@@ -12,6 +12,7 @@ import { readJson } from './read-json.ts';
 import { RequestScope, type ScopeOptions } from './request-scope.ts';
 import type { Actor, Method } from './route.ts';
 import { sendAnswer } from './send-answer.ts';
+import { defaultServerConfig } from './server-keys.ts';
 
 export interface InternalAppOptions {
   dispatch: Dispatch;
@@ -39,7 +40,7 @@ async function forward(scope: RequestScope, { dispatch, internalToken }: Interna
   const answer = await dispatch({
     method: scope.method as Method,
     path: request.url!,
-    body: await readJson(request),
+    body: await readJson(request, defaultServerConfig.LIMIT_BODY_TIME),
     actor: actorOf(request),
     requestId,
     headers,

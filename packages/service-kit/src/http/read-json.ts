@@ -15,15 +15,21 @@ export class RequestAborted extends Error {
 
 /**
  * Resolves to the parsed body, undefined if there is none. Throws Problem `payload_too_large`, `unsupported_media_type` or
- * `invalid_json`, and RequestAborted.
+ * `invalid_json`, and RequestAborted, also if the body is not complete after `timeoutMs`.
  */
-export async function readJson(request: IncomingMessage): Promise<unknown> {
+export async function readJson(request: IncomingMessage, timeoutMs: number): Promise<unknown> {
   if (!hasBody(request)) return undefined;
   refuseTooLarge(request);
-  const bytes = await readBytes(request);
+  const bytes = await readBytes(request, timeoutMs);
   if (bytes.length === 0) return undefined;
   refuseOtherTypes(request);
   return parseJson(bytes);
+}
+
+/** Closes the connection if no byte of the body arrives for this long. */
+export function abortStalledBody(request: IncomingMessage, idleMs: number): void {
+  request.socket.setTimeout(idleMs);
+  request.once('end', () => request.socket.setTimeout(0));
 }
 
 /** Throws Problem `payload_too_large` if Content-Length exceeds the limit. */
@@ -46,9 +52,10 @@ function isJson(contentType: string | undefined): boolean {
   return contentType === 'application/json' || /^application\/([\w.-]+\+)?json\s*(;\s*charset="?utf-8"?\s*)?$/i.test(contentType ?? '');
 }
 
-function readBytes(request: IncomingMessage): Promise<Buffer> {
+function readBytes(request: IncomingMessage, timeoutMs: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    if (request.destroyed) reject(new RequestAborted('The request broke off'));
+    if (request.destroyed) return reject(new RequestAborted('The request broke off'));
+    const late = setTimeout(() => request.destroy(), timeoutMs);
     const chunks: Buffer[] = [];
     let length = 0;
     request.on('data', (chunk: Buffer) => {
@@ -58,9 +65,13 @@ function readBytes(request: IncomingMessage): Promise<Buffer> {
         reject(tooLarge());
       } else chunks.push(chunk);
     });
-    request.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
+    request.on('end', () => {
+      clearTimeout(late);
+      resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
+    });
     request.on('error', (cause) => reject(new RequestAborted('The request broke off', { cause })));
     request.on('close', () => {
+      clearTimeout(late);
       if (!request.complete) reject(new RequestAborted('The request broke off'));
     });
   });

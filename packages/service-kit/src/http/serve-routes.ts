@@ -1,14 +1,14 @@
 /**
- * Order of request processing: route → authentication → rate limits → body → validation → handler → response. Steps that the route
+ * Order of request processing: route → authentication → limits → body → validation → handler → response. Steps that the route
  * does not need are skipped.
  */
 import type { IncomingMessage } from 'node:http';
 import { compileRoute, type ParseInput } from './compile-route.ts';
-import { readJson, refuseTooLarge } from './read-json.ts';
+import { abortStalledBody, readJson, refuseTooLarge } from './read-json.ts';
 import { HandlerContext } from './request-context.ts';
 import type { RequestLimits } from './request-limits.ts';
 import type { RequestScope } from './request-scope.ts';
-import type { Answer, Route } from './route.ts';
+import type { Actor, Answer, Route } from './route.ts';
 import type { RouteMatch } from './route-table.ts';
 import { sendAnswer } from './send-answer.ts';
 import type { Authenticate, StreamRoute } from './stream-route.ts';
@@ -22,11 +22,14 @@ export interface ServedRoute {
 }
 
 /** Prepares a route. Throws if it requires a session and no `authenticate` is given. */
-export function servedRoute(route: Route | StreamRoute, authenticate: Authenticate | undefined): ServedRoute {
+export function servedRoute(
+  route: Route | StreamRoute,
+  { authenticate, bodyTimeoutMs }: { authenticate: Authenticate | undefined; bodyTimeoutMs: number },
+): ServedRoute {
   const authenticateRoute = isStreamRoute(route) ? (route.authenticate ?? authenticate) : authenticate;
   if (route.auth === 'session' && authenticateRoute === undefined)
     throw new Error(`${route.operation} needs a session, but no authentication is configured`);
-  const readBody = isStreamRoute(route) ? () => undefined : route.method === 'GET' ? refuseTooLarge : readJson;
+  const readBody = bodyReader(route, bodyTimeoutMs);
   return { route, parse: compileRoute(route), authenticate: route.auth === 'session' ? authenticateRoute : undefined, readBody };
 }
 
@@ -34,15 +37,33 @@ export function servedRoute(route: Route | StreamRoute, authenticate: Authentica
 export async function serveRoute(matched: RouteMatch<ServedRoute>, scope: RequestScope, limits: RequestLimits | undefined): Promise<void> {
   const { route, parse, authenticate, readBody } = matched.target;
   scope.operation = route.operation;
-  const actor = authenticate === undefined ? null : await authenticate(scope.headers);
+  const { method } = route;
+  const admitUnknown = async () => limits?.admit({ method, actor: null, address: scope.address });
+  const actor = authenticate === undefined ? null : await authenticate(scope.headers, admitUnknown);
   scope.userId = actor?.userId;
-  if (limits !== undefined) await limits.admit({ method: route.method, actor, address: scope.address });
+  if (limits !== undefined) {
+    await limits.admit({ method, actor, address: scope.address });
+    enterUntilClosed(scope, limits, actor);
+  }
   const body = await readBody(scope.request);
   const input = parse({ params: matched.params, queryString: scope.queryString, body, headers: scope.headers });
   const answer = isStreamRoute(route)
     ? await stream(route, scope, new HandlerContext(scope, { ...input, body: undefined }, actor))
     : await route.handle(new HandlerContext(scope, input, actor));
   if (answer !== undefined) sendAnswer(scope, answer);
+}
+
+/** The request is in flight until its response is sent: responses that nobody reads count. */
+function enterUntilClosed(scope: RequestScope, limits: RequestLimits, actor: Actor | null): void {
+  const leave = limits.enter?.({ actor, address: scope.address });
+  if (leave === undefined) return;
+  if (scope.response.destroyed) leave();
+  else scope.response.once('close', leave);
+}
+
+function bodyReader(route: Route | StreamRoute, timeoutMs: number): ServedRoute['readBody'] {
+  if (isStreamRoute(route)) return route.method === 'GET' ? () => undefined : (request) => abortStalledBody(request, timeoutMs);
+  return route.method === 'GET' ? refuseTooLarge : (request) => readJson(request, timeoutMs);
 }
 
 /** Sets the default headers first, since a stream route may send the response itself. */

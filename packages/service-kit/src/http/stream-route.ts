@@ -4,8 +4,11 @@ import type { Actor, Answer, RequestContext, Route } from './route.ts';
 
 export type Headers = Readonly<Record<string, string | undefined>>;
 
-/** Authenticates a request by its headers. Throws Problem `unauthenticated` or `token_expired`. */
-export type Authenticate = (headers: Headers) => Promise<Actor>;
+/**
+ * Authenticates a request by its headers. Calls `admitUnknown` before it does work for a client that it does not know yet, or that
+ * it refuses. Throws what `admitUnknown` throws, and Problem `unauthenticated` or `token_expired`.
+ */
+export type Authenticate = (headers: Headers, admitUnknown?: () => Promise<void>) => Promise<Actor>;
 
 export interface StreamRoute<Params = unknown, Query = unknown> extends Omit<Route<Params, Query>, 'body' | 'handle'> {
   /** Discriminates stream routes from JSON routes. */

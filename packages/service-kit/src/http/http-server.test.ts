@@ -1,0 +1,124 @@
+import { once } from 'node:events';
+import type { RequestListener, Server, ServerResponse } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { listen } from '../graceful-server.ts';
+import { appWith } from './http-app.fixture.ts';
+import { createHttpServer, type HttpServerOptions } from './http-server.ts';
+import { defaultServerConfig, type ServerConfig } from './server-keys.ts';
+
+const open: { server: Server; sockets: Socket[] }[] = [];
+
+afterEach(() => {
+  for (const { server, sockets } of open.splice(0)) {
+    sockets.forEach((socket) => socket.destroy());
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+/** Starts a server; `exceeded` are the bounds that refused something. */
+async function serverWith(listener: RequestListener, config: Partial<ServerConfig>, options: Partial<HttpServerOptions> = {}) {
+  const exceeded: string[] = [];
+  const metrics = { exceeded: (bound: string) => void exceeded.push(bound) };
+  const server = createHttpServer(listener, { config: { ...defaultServerConfig, ...config }, metrics, ...options });
+  const port = await listen(server, { host: '127.0.0.1', port: 0 });
+  const sockets: Socket[] = [];
+  open.push({ server, sockets });
+
+  /** Connects without reading; the promise resolves when the server has closed its end. */
+  async function connected(text = ''): Promise<{ socket: Socket; closed: Promise<unknown> }> {
+    const accepted = once(server, 'connection') as Promise<[Socket]>;
+    const socket = connect(port, '127.0.0.1', () => socket.write(text));
+    socket.on('error', () => undefined);
+    sockets.push(socket);
+    const [peer] = await accepted;
+    return { socket, closed: peer.closed ? Promise.resolve() : new Promise((resolve) => peer.once('close', resolve)) };
+  }
+  return { server, connected, exceeded };
+}
+
+const get = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n';
+/** More than the kernel buffers on loopback. */
+const page = Buffer.alloc(24 * 1024 ** 2);
+
+describe('H2: a connection whose client does not read', () => {
+  test('is closed after the idle time', async () => {
+    const { connected, exceeded } = await serverWith((_request, response) => response.end(page), {
+      LIMIT_WRITE_IDLE_TIME: 40,
+      LIMIT_UNSENT_BYTES: 2 * page.length,
+    });
+    await (
+      await connected(get)
+    ).closed;
+    expect(exceeded).toEqual(['write_idle']);
+  });
+
+  test('is closed as soon as too much is unsent', async () => {
+    const { connected, exceeded } = await serverWith((_request, response) => response.end(page), {
+      LIMIT_UNSENT_BYTES: 1024 ** 2,
+    });
+    await (
+      await connected(get)
+    ).closed;
+    expect(exceeded).toEqual(['unsent_bytes']);
+  });
+
+  test('stays open while it reads, and idle afterwards', async () => {
+    const { connected, exceeded, server } = await serverWith((_request, response) => response.end(page), {
+      LIMIT_WRITE_IDLE_TIME: 40,
+      LIMIT_UNSENT_BYTES: 2 * page.length,
+    });
+    const finished = once(server, 'request').then(([, response]) => once(response as ServerResponse, 'finish'));
+    const { socket } = await connected(get);
+    socket.resume();
+    await finished;
+    expect(exceeded).toEqual([]);
+    const again = once(server, 'request');
+    socket.write(get);
+    await again;
+  });
+});
+
+describe('M7: a connection', () => {
+  test.each([
+    ['sends nothing', ''],
+    ['sends no complete headers', 'GET / HTTP/1.1\r\nHost: a\r\n'],
+  ])('that %s is closed after the header time', async (_name, text) => {
+    const { connected } = await serverWith((_request, response) => response.end(), { LIMIT_HEADER_TIME: 40 });
+    await (
+      await connected(text)
+    ).closed;
+  });
+
+  test('that sends a body too slowly is closed after the body time', async () => {
+    const { app } = appWith({ bodyTimeoutMs: 40 });
+    const { connected } = await serverWith(app, {});
+    const headers = 'Host: a\r\nAuthorization: Bearer good\r\nContent-Type: application/json\r\nContent-Length: 100';
+    await (
+      await connected(`POST /v1/rooms/0190a3b0-7e1c-7abc-8def-0123456789ab/notes HTTP/1.1\r\n${headers}\r\n\r\n{`)
+    ).closed;
+  });
+
+  test('beyond the number of its address is closed at once', async () => {
+    const { connected, exceeded } = await serverWith((_request, response) => response.end(), { LIMIT_CONNECTIONS_ADDRESS: 2 });
+    const [first] = [await connected(), await connected()];
+    await (
+      await connected()
+    ).closed;
+    expect(exceeded).toEqual(['connections']);
+    first.socket.destroy();
+    await first.closed;
+    const { socket } = await connected(get);
+    await once(socket, 'data');
+  });
+
+  test('of a trusted proxy is not counted', async () => {
+    const config = { LIMIT_CONNECTIONS_ADDRESS: 1 };
+    const { connected, exceeded } = await serverWith((_request, response) => response.end(), config, { trustProxy: 1 });
+    await connected();
+    const { socket } = await connected(get);
+    await once(socket, 'data');
+    expect(exceeded).toEqual([]);
+  });
+});
