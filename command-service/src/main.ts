@@ -2,6 +2,7 @@
 import { createServer } from 'node:http';
 import { migrate } from '@parley/database/migrations';
 import { openMysqlDatabase } from '@parley/database/mysql-database';
+import { redisHighWaterMarks } from '@parley/event-store/high-water-marks/redis-high-water-marks';
 import { eventLogSchema } from '@parley/event-store/migrations';
 import { mysqlEventStore } from '@parley/event-store/mysql/mysql-event-store';
 import { newId } from '@parley/events/ids';
@@ -50,14 +51,15 @@ await runService({
     const readDatabase = config.READ_DATABASE_URL === undefined ? logDatabase : await openMysqlDatabase({ url: config.READ_DATABASE_URL });
     if (readDatabase !== logDatabase) lifecycle.onClose('read database', () => readDatabase.close());
     for (const schema of [eventLogSchema, writeTableSchema]) await migrate(logDatabase, schema);
-    const store = await mysqlEventStore({ url: config.DATABASE_URL, ...failpoint });
+    const redis = connectRedis(config.REDIS_URL, { logger });
+    lifecycle.onClose('redis', () => redis.disconnect());
+    const highWaterMarks = { open: redisHighWaterMarks(redis), logger };
+    const store = await mysqlEventStore({ url: config.DATABASE_URL, highWaterMarks, ...failpoint });
     lifecycle.onClose('event store', () => store.close());
     const bus = await rabbitEventBus({ url: config.AMQP_URL, topology: topologyOf(store.id), logger, connectionName: 'command-service' });
     lifecycle.onClose('event bus', () => bus.close());
     const pushChannel = redisPushChannel({ url: config.REDIS_URL, storeId: store.id, logger });
     lifecycle.onClose('push channel', () => pushChannel.close());
-    const redis = connectRedis(config.REDIS_URL, { logger });
-    lifecycle.onClose('redis', () => redis.disconnect());
 
     const sessions = createSessionState({ redis, findSessions: findSessionsIn(logDatabase), clock });
     const signingKey = parseSigningKey(config.TOKEN_PRIVATE_KEY);
@@ -99,7 +101,7 @@ await runService({
       address: limit('address', config.LIMIT_ADDRESS),
     });
     const dependencies = { database: () => store.ping() };
-    const health = createHealth({ dependencies, registry, operatorToken: config.OPERATOR_TOKEN });
+    const health = createHealth({ dependencies, registry, operatorToken: config.OPERATOR_TOKEN, graceMs: config.READINESS_GRACE });
     lifecycle.onDrain(() => health.drain());
     const serving = { routes: service.routes, logger, limits };
     const metrics = createHttpMetrics(registry);

@@ -40,6 +40,8 @@ test('is refused for a wrong current password and for a new one that is too shor
   const wrong = await change(ada, 'not the one', another);
   expect([wrong.status, wrong.body.code]).toEqual([401, 'bad_credentials']);
   expect((await change(ada, password, 'short')).body.errors[0].path).toBe('newPassword');
+  // M3: weak passwords.
+  for (const weak of ['password1', `${ada.username}1`]) expect((await change(ada, password, weak)).body.errors[0].path).toBe('newPassword');
   expect((await logIn(ada, password)).status).toBe(201);
 });
 

@@ -11,6 +11,7 @@ import type { StartSession } from '../../sessions/start-session.ts';
 import type { AccountRateLimits } from '../rate-limits.ts';
 import { logInKey } from '../verify-password.ts';
 import { toWireAccount } from '../wire-account.ts';
+import { requireStrongPassword } from '../weak-passwords.ts';
 import { registerAccount, type RegisterDependencies } from './register-account.ts';
 
 interface Dependencies extends RegisterDependencies {
@@ -34,6 +35,7 @@ export function registerRoute({ startSession, newId, rateLimits, fields, ...depe
     async handle(request) {
       const { deviceName = null, email = null, ...profile } = request.body;
       await rateLimits.registerAddress.take(request.address);
+      await requireStrongPassword(profile.password, { ...profile, email }, 'password');
       const { network } = addressKeys(request.address);
       const { idempotencyKey: key, requestId: correlationId, traceparent } = request;
       // A retry with the same key gets the same id, and so takes over its own reservation.
