@@ -12,12 +12,11 @@ import { rabbitEventBus } from '@parley/event-bus/rabbit-event-bus';
 import { topologyOf } from '@parley/event-bus/topology';
 import { redisPushChannel } from '@parley/push-channel/redis-push-channel';
 import { findSessionsIn } from '@parley/write-tables/sessions';
-import { createTokenSigner, createTokenVerifier } from '@parley/service-kit/auth/access-tokens';
+import { createTokenVerifier } from '@parley/service-kit/auth/access-tokens';
 import { createBoundMetrics } from '@parley/service-kit/bounds/bound-metrics';
 import { createAuthenticate } from '@parley/service-kit/auth/authenticate';
-import { fileTokenScope } from '@parley/service-kit/auth/file-cookie';
 import { createSessionState } from '@parley/service-kit/auth/create-session-state';
-import { parsePublicKeys, parseSigningKey, pemOf } from '@parley/service-kit/auth/signing-keys';
+import { parsePublicKeys, parseSigningKey } from '@parley/service-kit/auth/signing-keys';
 import { loadConfigOrExit } from '@parley/service-kit/config';
 import { createFailpoint } from '@parley/service-kit/failpoint';
 import { createHealth } from '@parley/service-kit/health';
@@ -31,11 +30,9 @@ import { createLogger } from '@parley/service-kit/logging';
 import { createHttpMetrics, createRegistry } from '@parley/service-kit/metrics';
 import { connectRedis } from '@parley/service-kit/redis/connect-redis';
 import { createCommandService } from './app.ts';
-import { peerTokenSigner } from './calls/sign-peer.ts';
 import { commandServiceConfig, fileLimitsOf, limitsOf, rateLimitsOf } from './config.ts';
 import { writeTableSchema } from '@parley/write-tables/migrations';
-import { refreshKeyFrom } from './sessions/refresh-tokens.ts';
-import { monthSeconds } from './sessions/session-cookies.ts';
+import { tokenSigners } from './sessions/token-signers.ts';
 
 const config = loadConfigOrExit(commandServiceConfig, process.env);
 const logger = createLogger({ service: 'command-service', level: config.LOG_LEVEL });
@@ -75,10 +72,7 @@ await runService({
       pushChannel,
       sessionState: sessions,
       fileStore: openFileStore(config),
-      signToken: createTokenSigner({ ...tokenScope, signingKey }),
-      signPeerToken: peerTokenSigner({ ...tokenScope, signingKey }),
-      signFileToken: createTokenSigner({ ...fileTokenScope(tokenScope), signingKey, seconds: monthSeconds }),
-      refreshKey: refreshKeyFrom(pemOf(signingKey)),
+      ...tokenSigners({ ...tokenScope, signingKey }),
       allowedOrigins: config.CORS_ORIGINS,
       clock,
       newId,

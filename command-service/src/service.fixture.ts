@@ -5,11 +5,10 @@ import { newId } from '@parley/events/ids';
 import type { PublishedCommit } from '@parley/event-bus/event-bus';
 import type { Push } from '@parley/push-channel/push-channel';
 import { findSessionsIn } from '@parley/write-tables/sessions';
-import { createTokenSigner, createTokenVerifier } from '@parley/service-kit/auth/access-tokens';
+import { createTokenVerifier } from '@parley/service-kit/auth/access-tokens';
 import { createAuthenticate } from '@parley/service-kit/auth/authenticate';
-import { fileTokenScope } from '@parley/service-kit/auth/file-cookie';
 import { createSessionState } from '@parley/service-kit/auth/create-session-state';
-import { generateSigningKey, pemOf } from '@parley/service-kit/auth/signing-keys';
+import { generateSigningKey } from '@parley/service-kit/auth/signing-keys';
 import { createHttpApp } from '@parley/service-kit/http/http-app';
 import { createAddressLimit } from '@parley/service-kit/bounds/address-limit';
 import { createGrowingDelay } from '@parley/service-kit/bounds/growing-delay';
@@ -19,11 +18,9 @@ import { createWorkBudget } from '@parley/service-kit/bounds/work-budget';
 import { createLimit } from '@parley/service-kit/limits';
 import { createLogger } from '@parley/service-kit/logging';
 import { createCommandService } from './app.ts';
-import { peerTokenSigner } from './calls/sign-peer.ts';
 import { defaultFileLimits, type FileLimits } from './files/file-limits.ts';
 import { defaultLimits, type Limits } from './limits.ts';
-import { refreshKeyFrom } from './sessions/refresh-tokens.ts';
-import { monthSeconds } from './sessions/session-cookies.ts';
+import { tokenSigners } from './sessions/token-signers.ts';
 import { sqliteStorage, type Storage } from './storage.fixture.ts';
 
 export interface ServiceUnderTest extends Omit<Storage, 'close'> {
@@ -71,10 +68,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     pushChannel: { publish: async (pushed) => void pushes.push(...pushed) },
     sessionState: sessions,
     fileStore,
-    signToken: createTokenSigner({ ...scope, signingKey }),
-    signPeerToken: peerTokenSigner({ ...scope, signingKey }),
-    signFileToken: createTokenSigner({ ...fileTokenScope(scope), signingKey, seconds: monthSeconds }),
-    refreshKey: refreshKeyFrom(pemOf(signingKey)),
+    ...tokenSigners({ ...scope, signingKey }),
     allowedOrigins: ['https://app.example'],
     clock,
     newId,

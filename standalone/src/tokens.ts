@@ -1,9 +1,7 @@
-import { peerTokenSigner } from '@parley/command-service/calls/sign-peer';
-import { monthSeconds } from '@parley/command-service/sessions/session-cookies';
-import { refreshKeyFrom } from '@parley/command-service/sessions/refresh-tokens';
-import { createTokenSigner, createTokenVerifier } from '@parley/service-kit/auth/access-tokens';
+import { tokenSigners } from '@parley/command-service/sessions/token-signers';
+import { createTokenVerifier } from '@parley/service-kit/auth/access-tokens';
 import { fileTokenScope } from '@parley/service-kit/auth/file-cookie';
-import { loadOrCreateSigningKey, parsePublicKeys, parseSigningKey, pemOf } from '@parley/service-kit/auth/signing-keys';
+import { loadOrCreateSigningKey, parsePublicKeys, parseSigningKey } from '@parley/service-kit/auth/signing-keys';
 import { createPeerVerifier } from '@parley/signaling/connections/peer';
 import type { StandaloneConfig } from './config.ts';
 
@@ -17,12 +15,9 @@ export function createTokens(config: StandaloneConfig) {
   const publicKeys = [signingKey, ...furtherKeys];
   const scope = { issuer: config.TOKEN_ISSUER, audience: config.TOKEN_AUDIENCE, clock: Date.now };
   return {
-    sign: createTokenSigner({ ...scope, signingKey }),
-    signPeer: peerTokenSigner({ ...scope, signingKey }),
+    signers: tokenSigners({ ...scope, signingKey }),
     verify: createTokenVerifier({ ...scope, publicKeys }),
     verifyPeer: createPeerVerifier({ ...scope, publicKeys }),
-    signFileToken: createTokenSigner({ ...fileTokenScope(scope), signingKey, seconds: monthSeconds }),
     verifyFileToken: createTokenVerifier({ ...fileTokenScope(scope), publicKeys }),
-    refreshKey: refreshKeyFrom(pemOf(signingKey)),
   };
 }
