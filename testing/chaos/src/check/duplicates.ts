@@ -7,7 +7,7 @@ export function findDuplicates({ sent, pages }: History, log: LogIndex): string[
   const byText = Map.groupBy(log.messages, ({ payload }) => payload.personal.text);
   return [
     ...[...byText].filter(([, same]) => same.length > 1).map(([text, same]) => `"${text}" is in the log ${same.length} times`),
-    // Senders retry until acknowledged, so a message without acknowledgment is a duplicate.
+    // Senders retry until acknowledged, so a message without acknowledgement is a duplicate.
     ...[...byText.keys()].filter((text) => !acknowledged.has(text!)).map((text) => `"${text}" is in the log, but was not acknowledged`),
     ...repeated(sent.map(({ id }) => id)).map((id) => `${id} was acknowledged for two messages`),
     ...pages.flatMap(({ name, messages }) =>

@@ -25,7 +25,7 @@ its state from pushed events.
 **Faults.** A plan, derived from the seed alone, kills and freezes services; stops, kills and freezes servers; cuts and delays
 connections; fills the disk of the database; and steps clocks. Operations run one at a time and overlapping.
 
-**Checks.** At the end, acknowledgments, pushes, pages and every message that a member's client ever displayed are compared with the
+**Checks.** At the end, acknowledgements, pushes, pages and every message that a member's client ever displayed are compared with the
 log. All read tables, including those of search, are compared with a fresh projection of the log.
 
 **Measurements.**
