@@ -91,7 +91,7 @@ process.exitCode = run.benchmarks.every(succeeded) ? 0 : 1;
 
 async function measure(benchmark: Benchmark): Promise<BenchmarkRecord> {
   const { name, title, about, bounds } = benchmark;
-  const began = performance.now();
+  const startedAt = performance.now();
   const record: BenchmarkRecord = { name, title, about, bounds, samples: [], checks: [], notes: [], seconds: 0, failure: null };
   const bench: Bench = {
     rounds,
@@ -112,7 +112,7 @@ async function measure(benchmark: Benchmark): Promise<BenchmarkRecord> {
     // Keep the samples so far and go on with the other benchmarks.
     record.failure = error instanceof Error ? (error.stack ?? error.message) : String(error);
   }
-  record.seconds = Math.round((performance.now() - began) / 1000);
+  record.seconds = Math.round((performance.now() - startedAt) / 1000);
   return record;
 }
 

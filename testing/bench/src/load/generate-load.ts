@@ -23,7 +23,7 @@ export async function generateLoad(
   let isSending = true;
   const events = {
     delivered: (milliseconds: number) => void (isMeasuring && deliveryTimes.push(milliseconds)),
-    answered: (milliseconds: number) => void (isMeasuring && responseTimes.push(milliseconds)),
+    responded: (milliseconds: number) => void (isMeasuring && responseTimes.push(milliseconds)),
     refused: () => void faults.refused++,
     idle: (user: VirtualUser) => void (isSending && plan.perSecond === undefined && user.send()),
   };

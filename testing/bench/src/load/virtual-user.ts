@@ -7,7 +7,7 @@ export interface VirtualUserEvents {
   /** All recipients have received the message, this many milliseconds after it was sent. */
   delivered(milliseconds: number): void;
   /** The response has arrived, this many milliseconds after the message was sent. */
-  answered(milliseconds: number): void;
+  responded(milliseconds: number): void;
   refused(): void;
   /** The message was answered and delivered, or refused. The user may send again. */
   idle(user: VirtualUser): void;
@@ -61,7 +61,7 @@ export class VirtualUser {
     this.#isAnswered = true;
     const milliseconds = performance.now() - this.#sentAt;
     if (status === 201) {
-      this.#events.answered(milliseconds);
+      this.#events.responded(milliseconds);
       if (this.#recipients === 0) this.#events.delivered(milliseconds);
     } else {
       this.#pending = 0;

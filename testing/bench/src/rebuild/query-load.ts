@@ -9,7 +9,7 @@ export interface Query {
 }
 
 export interface QueryReport {
-  answered: number;
+  responses: number;
   p50: number;
   p99: number;
   /** Responses other than 200 with their counts, for example `3 × 503 of GET /v1/conversations`. */
@@ -45,6 +45,6 @@ export function startQueries(address: Address, queries: readonly Query[], perSec
     clearInterval(timer);
     for (const connection of connections) connection.close();
     const failures = Array.from(failureCounts, ([failure, count]) => `${count} × ${failure}`);
-    return { answered: times.length, p50: percentile(times, 0.5), p99: percentile(times, 0.99), failures };
+    return { responses: times.length, p50: percentile(times, 0.5), p99: percentile(times, 0.99), failures };
   };
 }

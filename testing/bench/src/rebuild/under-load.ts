@@ -70,7 +70,7 @@ export async function runUnderLoad<Result>(
     'response p50 ms': loadResult.responseP50,
     'delivery p50 ms': loadResult.deliveryP50,
     'delivery p99 ms': loadResult.deliveryP99,
-    'queries/s': (queryReport.answered * 1000) / (endedAt - queriesStartedAt),
+    'queries/s': (queryReport.responses * 1000) / (endedAt - queriesStartedAt),
     'query p50 ms': queryReport.p50,
     'query p99 ms': queryReport.p99,
   };

@@ -11,6 +11,12 @@ export const raisedLimits: Readonly<Record<string, string>> = {
   LIMIT_SOCKET_CONNECTS: '100000000/1m',
   LIMIT_REGISTER_ADDRESS: '100000000/1h',
   LIMIT_GROUP_MEMBERS: '1000000',
+  LIMIT_TEXT: '1000GiB/1d',
+  LIMIT_UPLOAD_BYTES: '1000GiB/1d',
+  LIMIT_GROUPS: '100000000/1d',
+  LIMIT_MEMBERS_ADDED: '100000000/1d',
+  LIMIT_CONTACT_REQUESTS: '100000000/1d',
+  LIMIT_DIRECT_CONVERSATIONS: '100000000/1d',
 };
 
 /** At `info`, services write a line per request, which the baselines do not. stages/http-command measures its cost. */
