@@ -10,23 +10,30 @@
  * Shutdown: the subscription ends, running commands are answered, the transports close so that clients reconnect to another
  * gateway, and last-seen updates are written.
  */
-import type { Server as HttpServer } from 'node:http';
-import { Server, type ServerOptions } from 'socket.io';
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import type { ServerOptions } from 'socket.io';
+import { createFairLimit } from '@parley/concurrency/fair-limit';
 import type { WireEvent } from '@parley/events/wire/events';
 import type { Presence } from '@parley/presence/presence';
 import type { PushChannel } from '@parley/push-channel/push-channel';
 import type { Membership } from '@parley/read-tables/reads/memberships';
 import { isConversationBlocked } from '@parley/read-tables/reads/presence-visibility';
+import type { BoundMetrics } from '@parley/service-kit/bounds/bound-metrics';
 import type { Clock } from '@parley/service-kit/clock';
 import type { Dispatch } from '@parley/service-kit/http/dispatch';
+import type { RequestLimits } from '@parley/service-kit/http/request-limits';
 import type { Authenticate } from '@parley/service-kit/http/stream-route';
 import type { Logger } from '@parley/service-kit/logging';
+import { Problem } from '@parley/service-kit/problems';
+import { trackPollResponses } from './bounds/poll-responses.ts';
+import { createUnsentLimit } from './bounds/unsent-limit.ts';
 import type { SocketLimits } from './commands/command-limits.ts';
 import { sync, type SyncSources } from './commands/sync.ts';
 import { acceptConnections } from './connections/accept-connections.ts';
 import { createCatchUp } from './connections/catch-up.ts';
 import { closeTransports } from './connections/close-transports.ts';
 import { sweepSessions } from './connections/session-sweep.ts';
+import { createSocketServer } from './connections/socket-server.ts';
 import { createDeliveryTracker } from './delivery-receipts/delivery-tracker.ts';
 import type { GatewayMetrics } from './metrics.ts';
 import { createPresence } from './presence/create-presence.ts';
@@ -46,9 +53,15 @@ export interface RealtimeGatewayOptions extends SyncSources {
   readMemberships: (userId: string) => Promise<Membership[]>;
   dispatch: Dispatch;
   limits: SocketLimits;
+  /** Limits of users and sessions, shared with REST. */
+  requestLimits: RequestLimits;
+  /** A client's address, as the trusted proxies report it. */
+  addressOf: (request: IncomingMessage) => string;
   presence: PresenceOptions;
   /** Interval of the session sweep. */
   sweepMs?: number;
+  /** Interval of the sweep that measures what sockets have not read. */
+  unsentSweepMs?: number;
   corsOrigins?: readonly string[];
   /** Socket.IO adapter for messages between gateways; pushes do not use it. */
   adapter?: ServerOptions['adapter'];
@@ -56,6 +69,7 @@ export interface RealtimeGatewayOptions extends SyncSources {
   newId: () => string;
   logger: Logger;
   metrics: GatewayMetrics;
+  bounds: BoundMetrics;
 }
 
 export interface PresenceOptions {
@@ -74,24 +88,18 @@ export interface RealtimeGateway {
 
 /** Serves `/socket.io` on the HTTP server. Resolves once subscribed to the push channel. */
 export async function createRealtimeGateway(options: RealtimeGatewayOptions): Promise<RealtimeGateway> {
-  const { httpServer, channel, logger, metrics, clock } = options;
-  const io = new Server(httpServer, {
-    path: '/socket.io',
-    serveClient: false,
-    perMessageDeflate: false,
-    maxHttpBufferSize: options.limits.packetBytes,
-    pingInterval: 10_000,
-    pingTimeout: 10_000,
-    ...(options.corsOrigins?.length ? { cors: { origin: [...options.corsOrigins], credentials: !options.corsOrigins.includes('*') } } : {}),
-    ...(options.adapter ? { adapter: options.adapter } : {}),
-  });
+  const { channel, limits, logger, metrics, clock } = options;
+  const io = createSocketServer(options);
   const deliveries = createDeliveryTracker(options);
-  const rooms = new Rooms(socketRoomEmitter(io), undefined, deliveries.sent);
+  const rooms = new Rooms(socketRoomEmitter(io), { bufferedBytes: limits.pageBytes, onTrackedSent: deliveries.sent });
   const catchUp = createCatchUp({ rooms, readMemberships: options.readMemberships, epoch: options.store.epoch, clock });
   const deliver = rooms.deliver.bind(rooms);
   const isBlocked = async (conversationId: string) => isConversationBlocked(await options.openTables(), conversationId);
-  const typing = createTyping({ channel, deliver, isBlocked, limit: options.limits.typing, clock });
+  const typing = createTyping({ channel, deliver, isBlocked, limit: limits.typing, clock });
   const { presenceTracker, getPresence, onEvent: onPresenceEvent } = createPresence({ ...options, ...options.presence, rooms });
+  const unsent = createUnsentLimit({ ...options, io, pollResponses: trackPollResponses(io), sweepMs: options.unsentSweepMs ?? 1_000 });
+  const onFull = () => new Problem('too_many_in_flight', { retryAfter: 1 });
+  const readInTurn = createFairLimit({ concurrency: limits.concurrentReads, maxQueued: 10_000, maxQueuedPerKey: limits.perUser, onFull });
   const runningCommands = new Set<Promise<void>>();
   const connections = acceptConnections({
     ...options,
@@ -102,7 +110,9 @@ export async function createRealtimeGateway(options: RealtimeGatewayOptions): Pr
     typing,
     presenceTracker,
     getPresence,
-    sync: (userId, argument) => sync(options, userId, argument),
+    unsent,
+    readInTurn,
+    sync: (userId, argument) => sync(options, userId, argument, limits.pageBytes),
     track(command) {
       runningCommands.add(command);
       void command.finally(() => runningCommands.delete(command));
@@ -129,6 +139,7 @@ export async function createRealtimeGateway(options: RealtimeGatewayOptions): Pr
     sockets: () => io.of('/').sockets.size,
     async close() {
       clearInterval(sweeping);
+      unsent.close();
       await subscription.close();
       deliveries.close();
       await Promise.allSettled(runningCommands);

@@ -3,12 +3,14 @@ import {
   byteSize,
   CORS_ORIGINS,
   DATABASE_URL,
+  duration,
   HOST,
   integer,
   INTERNAL_TOKEN,
   INTERNAL_URL,
   key,
   LOG_LEVEL,
+  READINESS_GRACE,
   OPERATOR_TOKEN,
   PORT,
   READ_DATABASE_URL,
@@ -16,11 +18,24 @@ import {
   TOKEN_AUDIENCE,
   TOKEN_ISSUER,
   TOKEN_PUBLIC_KEYS,
+  TRUST_PROXY,
 } from '@parley/service-kit/config-keys';
 import { PRESENCE_GRACE } from '@parley/presence/presence-keys';
-import { rate } from '@parley/service-kit/limit-keys';
-import { z } from 'zod';
+import { createAddressLimit } from '@parley/service-kit/bounds/address-limit';
+import type { BoundMetrics } from '@parley/service-kit/bounds/bound-metrics';
+import { createInFlightLimit } from '@parley/service-kit/bounds/in-flight-limit';
+import {
+  LIMIT_ADDRESS,
+  LIMIT_IN_FLIGHT,
+  LIMIT_IN_FLIGHT_ADDRESS,
+  LIMIT_PAGE_BYTES,
+  LIMIT_SESSION,
+  LIMIT_USER,
+  rate,
+} from '@parley/service-kit/limit-keys';
 import { createLimit } from '@parley/service-kit/limits';
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
 import type { SocketLimits } from './commands/command-limits.ts';
 
 export const socketLimitKeys = {
@@ -44,15 +59,58 @@ export const socketLimitKeys = {
     description: 'Concurrent sockets of one user on one gateway.',
     example: '200',
   }),
+  LIMIT_SOCKETS_PER_ADDRESS: key(integer(1, 10_000_000).prefault('1000'), {
+    description: 'Concurrent sockets of one address (IPv4 address, IPv6 /64) on one gateway, authenticated or not.',
+    example: '1000',
+  }),
+  LIMIT_SOCKETS_PER_NETWORK: key(integer(1, 10_000_000).prefault('10000'), {
+    description: 'Concurrent sockets of one network (IPv4 /24, IPv6 /48) on one gateway, authenticated or not.',
+    example: '10000',
+  }),
+  LIMIT_SOCKET_CONNECTS: key(rate().prefault('6000/1m'), {
+    description: 'Authentication attempts on sockets per address, including refused ones; ten times as many per network.',
+    example: '6000/1m',
+  }),
+  LIMIT_SOCKET_CONNECT_TIME: key(duration().prefault('5s'), {
+    description: 'Time for a new socket to authenticate.',
+    example: '5s',
+  }),
+  LIMIT_SOCKET_UNSENT: key(byteSize().prefault('4MiB'), {
+    description: 'Bytes that a socket may leave unread; a socket that exceeds the limit is closed. At least LIMIT_PAGE_BYTES.',
+    example: '4MiB',
+  }),
+  LIMIT_SOCKETS_UNSENT: key(byteSize().prefault('256MiB'), {
+    description: 'Bytes that all sockets of one gateway may leave unread; beyond, sockets of the users who leave the most are closed.',
+    example: '256MiB',
+  }),
+  LIMIT_SOCKET_READS: key(integer(1, 1_000).prefault('8'), {
+    description: 'Catch-ups and presence queries that one gateway reads at the same time; users take turns.',
+    example: '8',
+  }),
+  LIMIT_PAGE_BYTES,
 };
 
-export function socketLimitsOf(config: z.output<z.ZodObject<typeof socketLimitKeys>>): SocketLimits {
-  // A socket belongs to this gateway, so its limits need no Redis.
+export interface SharedLimits {
+  redis?: Redis | undefined;
+  metrics: BoundMetrics;
+}
+
+export function socketLimitsOf(config: z.output<z.ZodObject<typeof socketLimitKeys>>, { redis, metrics }: SharedLimits): SocketLimits {
+  // A socket belongs to this gateway, so its limits need no Redis; those of addresses are shared by all gateways.
   return {
     outstanding: config.LIMIT_SOCKET_UNDER_WAY,
     rate: createLimit({ name: 'socket', rate: config.LIMIT_SOCKET }),
     typing: createLimit({ name: 'socket_typing', rate: config.LIMIT_SOCKET_TYPING }),
     perUser: config.LIMIT_SOCKETS_PER_USER,
+    perHost: config.LIMIT_SOCKETS_PER_ADDRESS,
+    perNetwork: config.LIMIT_SOCKETS_PER_NETWORK,
+    connects: createAddressLimit({ name: 'socket_connects', rate: config.LIMIT_SOCKET_CONNECTS, redis }),
+    connectTimeoutMs: config.LIMIT_SOCKET_CONNECT_TIME,
+    syncs: createInFlightLimit({ name: 'socket_syncs', max: 1, metrics }),
+    concurrentReads: config.LIMIT_SOCKET_READS,
+    pageBytes: config.LIMIT_PAGE_BYTES,
+    unsentBytes: config.LIMIT_SOCKET_UNSENT,
+    totalUnsentBytes: config.LIMIT_SOCKETS_UNSENT,
     packetBytes: config.LIMIT_SOCKET_BYTES,
   };
 }
@@ -70,7 +128,14 @@ export const realtimeGatewayConfig = z.object({
   INTERNAL_TOKEN: INTERNAL_TOKEN.unwrap().meta({ ...INTERNAL_TOKEN.meta() }),
   OPERATOR_TOKEN,
   CORS_ORIGINS,
+  TRUST_PROXY,
   LOG_LEVEL,
+  READINESS_GRACE,
+  LIMIT_USER,
+  LIMIT_SESSION,
+  LIMIT_ADDRESS,
+  LIMIT_IN_FLIGHT,
+  LIMIT_IN_FLIGHT_ADDRESS,
   PRESENCE_GRACE,
   ...socketLimitKeys,
 });

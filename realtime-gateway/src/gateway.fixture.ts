@@ -13,6 +13,8 @@ import { inProcessPushChannel, type InProcessPushChannel } from '@parley/push-ch
 import { readMemberships } from '@parley/read-tables/reads/memberships';
 import { readEnrichment } from '@parley/read-tables/reads/enrichment';
 import { activeSlot } from '@parley/read-tables/slots';
+import { noBoundMetrics } from '@parley/service-kit/bounds/bound-metrics';
+import { createInFlightLimit } from '@parley/service-kit/bounds/in-flight-limit';
 import type { Actor } from '@parley/service-kit/http/route';
 import { createLogger } from '@parley/service-kit/logging';
 import { Problem } from '@parley/service-kit/problems';
@@ -22,6 +24,7 @@ import { noMetrics } from './metrics.ts';
 
 export interface GatewayFixture {
   log: ProjectedLog;
+  origin: string;
   /** The gateway's channel, unless the overrides name another. */
   channel: InProcessPushChannel;
   /** Applies the appended events to the read tables, then pushes them, as projector does. */
@@ -49,7 +52,7 @@ export async function openGateway(overrides: Partial<RealtimeGatewayOptions> = {
   const ownChannel = inProcessPushChannel();
   const channel = overrides.channel ?? ownChannel;
   const endedSessions = new Set<string>();
-  const httpServer = createServer();
+  const httpServer = overrides.httpServer ?? createServer();
   const gateway = await createRealtimeGateway({
     httpServer,
     channel,
@@ -60,11 +63,14 @@ export async function openGateway(overrides: Partial<RealtimeGatewayOptions> = {
     readMemberships: async (userId) => readMemberships(await activeSlot(log.database), userId),
     dispatch: async () => ({ ok: true, status: 204, body: undefined, headers: {} }),
     limits: unlimited,
+    requestLimits: { admit: async () => undefined },
+    addressOf: (request) => request.socket.remoteAddress ?? '',
     presence: { presence: inProcessPresence({ graceMs: 15_000, clock: Date.now }), graceMs: 15_000, ...inMemoryLastSeen() },
     clock: Date.now,
     newId,
     logger: createLogger({ service: 'test', level: 'silent' }),
     metrics: noMetrics,
+    bounds: noBoundMetrics,
     ...overrides,
   });
   const origin = await new Promise<string>((resolve) => {
@@ -82,6 +88,7 @@ export async function openGateway(overrides: Partial<RealtimeGatewayOptions> = {
 
   return {
     log,
+    origin,
     channel: ownChannel,
     endedSessions,
     push,
@@ -115,6 +122,15 @@ export const unlimited: RealtimeGatewayOptions['limits'] = {
   rate: { take: async () => {} },
   typing: { take: async () => {} },
   perUser: 100,
+  perHost: 100_000,
+  perNetwork: 100_000,
+  connects: { take: async () => {} },
+  connectTimeoutMs: 5_000,
+  syncs: createInFlightLimit({ name: 'socket_syncs', max: 1 }),
+  concurrentReads: 8,
+  pageBytes: 1024 * 1024,
+  unsentBytes: 4 * 1024 * 1024,
+  totalUnsentBytes: 256 * 1024 * 1024,
   packetBytes: 132 * 1024,
 };
 

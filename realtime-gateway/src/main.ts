@@ -19,11 +19,15 @@ import { createTokenVerifier } from '@parley/service-kit/auth/access-tokens';
 import { createAuthenticate } from '@parley/service-kit/auth/authenticate';
 import { createSessionState } from '@parley/service-kit/auth/create-session-state';
 import { parsePublicKeys } from '@parley/service-kit/auth/signing-keys';
+import { createBoundMetrics } from '@parley/service-kit/bounds/bound-metrics';
+import { createInFlightLimit } from '@parley/service-kit/bounds/in-flight-limit';
 import { loadConfigOrExit } from '@parley/service-kit/config';
 import { createHealth } from '@parley/service-kit/health';
 import { createHttpApp } from '@parley/service-kit/http/http-app';
 import { createInternalClient } from '@parley/service-kit/http/internal-client';
+import { remoteAddress } from '@parley/service-kit/http/remote-address';
 import { runService } from '@parley/service-kit/lifecycle';
+import { createLimit, createRequestLimits } from '@parley/service-kit/limits';
 import { createLogger } from '@parley/service-kit/logging';
 import { createRegistry } from '@parley/service-kit/metrics';
 import { connectRedis } from '@parley/service-kit/redis/connect-redis';
@@ -62,8 +66,10 @@ await runService({
     const publicKeys = parsePublicKeys(config.TOKEN_PUBLIC_KEYS);
     const verifyToken = createTokenVerifier({ issuer: config.TOKEN_ISSUER, audience: config.TOKEN_AUDIENCE, clock, publicKeys });
     const registry = createRegistry({ service: 'realtime-gateway' });
+    const bounds = createBoundMetrics({ registry, logger });
+    const shared = { redis, metrics: bounds };
     const dependencies = { log: () => store.ping(), readTables: () => database.ping() };
-    const health = createHealth({ dependencies, registry, operatorToken: config.OPERATOR_TOKEN });
+    const health = createHealth({ dependencies, registry, operatorToken: config.OPERATOR_TOKEN, graceMs: config.READINESS_GRACE });
     const httpServer = createServer(createHttpApp({ routes: [], logger, health: health.router }));
     const gateway = await createRealtimeGateway({
       httpServer,
@@ -74,7 +80,17 @@ await runService({
       readActiveSessions: (sessionIds) => readActiveSessions(log, sessionIds, clock() * 1_000),
       readMemberships: async (userId) => readMemberships(await activeSlot(database), userId),
       dispatch: commands.dispatch,
-      limits: socketLimitsOf(config),
+      limits: socketLimitsOf(config, shared),
+      requestLimits: createRequestLimits({
+        user: createLimit({ ...shared, name: 'user', rate: config.LIMIT_USER }),
+        session: createLimit({ ...shared, name: 'session', rate: config.LIMIT_SESSION }),
+        address: createLimit({ ...shared, name: 'address', rate: config.LIMIT_ADDRESS }),
+        inFlight: {
+          user: createInFlightLimit({ name: 'in_flight', max: config.LIMIT_IN_FLIGHT, metrics: bounds }),
+          network: createInFlightLimit({ name: 'in_flight_address', max: config.LIMIT_IN_FLIGHT_ADDRESS, metrics: bounds }),
+        },
+      }),
+      addressOf: remoteAddress(config.TRUST_PROXY),
       presence: {
         presence: redisPresence({ redis, graceMs: config.PRESENCE_GRACE, instanceId: newId() }),
         graceMs: config.PRESENCE_GRACE,
@@ -87,6 +103,7 @@ await runService({
       newId,
       logger,
       metrics: gatewayMetrics([registry]),
+      bounds,
     });
     // Open sockets keep the HTTP server from closing, so they are closed as soon as draining begins.
     let closing: Promise<void> | undefined;

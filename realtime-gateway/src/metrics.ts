@@ -6,9 +6,16 @@ export interface GatewayMetrics {
   pushed(kind: string): void;
   resynced(): void;
   commanded(command: string, ok: boolean): void;
+  /** Bytes that all sockets have not read. */
+  unsent(bytes: number): void;
+  /** A socket was closed because it exceeded a bound. */
+  closed(bound: string): void;
 }
 
-/** Registers `parley_sockets_connected`, `parley_pushes_total`, `parley_resyncs_total` and `parley_socket_commands_total`. */
+/**
+ * Registers `parley_sockets_connected`, `parley_socket_unsent_bytes`, `parley_sockets_closed_total`, `parley_pushes_total`,
+ * `parley_resyncs_total` and `parley_socket_commands_total`.
+ */
 export function gatewayMetrics(registers: Registry[]): GatewayMetrics {
   const sockets = new Gauge({ name: 'parley_sockets_connected', help: 'Sockets connected to this gateway', registers });
   const pushes = new Counter({
@@ -24,13 +31,34 @@ export function gatewayMetrics(registers: Registry[]): GatewayMetrics {
     labelNames: ['command', 'ok'],
     registers,
   });
+  const unsentBytes = new Gauge({
+    name: 'parley_socket_unsent_bytes',
+    help: 'Bytes that sockets of this gateway have not read',
+    registers,
+  });
+  const closed = new Counter({
+    name: 'parley_sockets_closed_total',
+    help: 'Sockets closed because they exceeded a bound',
+    labelNames: ['bound'],
+    registers,
+  });
   return {
     connected: () => sockets.inc(),
     disconnected: () => sockets.dec(),
     pushed: (kind) => pushes.inc({ kind }),
     resynced: () => resyncs.inc(),
     commanded: (command, ok) => commands.inc({ command, ok: String(ok) }),
+    unsent: (bytes) => unsentBytes.set(bytes),
+    closed: (bound) => closed.inc({ bound }),
   };
 }
 
-export const noMetrics: GatewayMetrics = { connected() {}, disconnected() {}, pushed() {}, resynced() {}, commanded() {} };
+export const noMetrics: GatewayMetrics = {
+  connected() {},
+  disconnected() {},
+  pushed() {},
+  resynced() {},
+  commanded() {},
+  unsent() {},
+  closed() {},
+};

@@ -82,9 +82,14 @@ export async function startStandalone(
   const presence = openPresence({ redis, graceMs: config.PRESENCE_GRACE, logDatabase });
   const authenticate = createAuthenticate({ verifyToken: tokens.verify, sessions });
   const authenticateForFiles = createFileAuthenticate({ authenticate, verifyFileToken: tokens.verifyFileToken, sessions });
-  const queries = createQueries(adapters, { config, limit, presence, authenticateForFiles });
+  const queries = createQueries(adapters, { config, limit, presence, authenticateForFiles, metrics: shared.metrics });
 
-  const health = createHealth({ dependencies: dependenciesOf(adapters, projector), registry, operatorToken: config.OPERATOR_TOKEN });
+  const health = createHealth({
+    dependencies: dependenciesOf(adapters, projector),
+    registry,
+    operatorToken: config.OPERATOR_TOKEN,
+    graceMs: config.READINESS_GRACE,
+  });
   lifecycle.onDrain(() => health.drain());
   const limits = createRequestLimits({
     user: limit('user', config.LIMIT_USER),
@@ -108,7 +113,8 @@ export async function startStandalone(
   const server = createServer({ shouldUpgradeCallback: isWebSocketUpgrade }, withAdmin(app, admin));
   signaling.attach(server);
   const dispatch = createDispatcher({ routes: commands.routes, sessions, limits, logger });
-  await startGateway(lifecycle, adapters, { config, server, authenticate, dispatch, presence, gateways, registry, logger });
+  const gateway = { config, server, authenticate, dispatch, presence, gateways, requestLimits: limits, shared, registry, logger };
+  await startGateway(lifecycle, adapters, gateway);
   return { port: await lifecycle.listen(server, { host: config.HOST, port: config.PORT }), routes: [...routes, ...streamRoutes] };
 }
 

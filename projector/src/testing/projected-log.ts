@@ -16,7 +16,6 @@ import { streamOwnerId } from '@parley/events/streams';
 import { moveCheckpoints, readCheckpoints } from '@parley/read-tables/checkpoints';
 import { readTableSchema } from '@parley/read-tables/migrations';
 import { readTables } from '@parley/read-tables/tables';
-import { freshDatabase } from '@parley/testing-kit/shared-servers';
 import { EarlierEvents } from '../apply/earlier-events.ts';
 import { prepareApply } from '../apply/apply-target.ts';
 import { RowCache } from '../apply/row-cache.ts';
@@ -52,6 +51,8 @@ export async function openProjectedLog(): Promise<ProjectedLog> {
 
 /** Opens a projected log in a fresh schema of a test server. */
 export async function openProjectedLogOn(serverUrl: string): Promise<ProjectedLog> {
+  // Imported here, because it needs Jest: a process that a test starts opens a log without it.
+  const { freshDatabase } = await import('@parley/testing-kit/shared-servers');
   const schema = await freshDatabase(serverUrl);
   const database = await openMysqlDatabase({ url: schema.url });
   await migrate(database, eventLogSchema);

@@ -1,4 +1,11 @@
+import type { FairLimit } from '@parley/concurrency/fair-limit';
 import type { ClientToServer, SocketCommand } from '@parley/events/wire/socket-contract';
+import type { InFlightLimit } from '@parley/service-kit/bounds/in-flight-limit';
+import type { RequestLimits } from '@parley/service-kit/http/request-limits';
+import type { Actor } from '@parley/service-kit/http/route';
+import { Problem } from '@parley/service-kit/problems';
+import type { UnsentLimit } from '../bounds/unsent-limit.ts';
+import type { EngineSocket } from '../bounds/unsent-bytes.ts';
 import type { DeliveryTracker } from '../delivery-receipts/delivery-tracker.ts';
 import type { Connection } from '../rooms/connection.ts';
 import type { Typing } from '../typing/typing.ts';
@@ -12,20 +19,59 @@ export interface GatewayCommandDependencies {
   getPresence(userId: string, argument: unknown): Promise<object>;
   typing: Pick<Typing, 'update'>;
   deliveries: Pick<DeliveryTracker, 'sent'>;
+  /** Limits of the user and the session, shared with REST. */
+  requestLimits: RequestLimits;
+  limits: { syncs: InFlightLimit };
+  /** Reads of all sockets; users take turns. */
+  readInTurn: FairLimit;
+  unsent: UnsentLimit;
 }
 
-export function createGatewayCommands(connection: Connection, dependencies: GatewayCommandDependencies): GatewayCommands {
-  const { sync, getPresence, typing, deliveries } = dependencies;
-  return {
-    async sync(argument) {
-      const { answer, tracked } = await sync(connection.userId, argument);
+export interface CommandSender {
+  connection: Connection;
+  actor: Actor;
+  address: string;
+  engineSocket: EngineSocket;
+}
+
+export function createGatewayCommands(sender: CommandSender, dependencies: GatewayCommandDependencies): GatewayCommands {
+  const { connection, actor, address, engineSocket } = sender;
+  const { getPresence, typing, deliveries, requestLimits, limits, readInTurn, unsent } = dependencies;
+  const { userId, socketId } = connection;
+
+  /** Counts the command like a request of the user. */
+  async function charged<Answer>(command: () => Promise<Answer>): Promise<Answer> {
+    const request = { method: 'POST', actor, address } as const;
+    const leave = requestLimits.enter?.(request);
+    try {
+      await requestLimits.admit(request);
+      return await command();
+    } finally {
+      leave?.();
+    }
+  }
+
+  async function sync(argument: unknown): Promise<object> {
+    // The next answer may be as large as the bound: a socket that does not read gets no further one.
+    if (!unsent.admit(engineSocket)) throw new Problem('too_many_in_flight', { retryAfter: 1 });
+    const leave = limits.syncs.enter(socketId);
+    try {
+      const { answer, tracked, bytes } = await readInTurn(userId, () => dependencies.sync(userId, argument));
+      unsent.adding(bytes);
       for (const event of tracked) deliveries.sent(connection, event);
       return answer;
-    },
-    async typing(argument) {
-      await typing.update(connection, argument);
-      return {};
-    },
-    'presence.get': (argument) => getPresence(connection.userId, argument),
+    } finally {
+      leave();
+    }
+  }
+
+  return {
+    sync: (argument) => charged(() => sync(argument)),
+    typing: (argument) =>
+      charged(async () => {
+        await typing.update(connection, argument);
+        return {};
+      }),
+    'presence.get': (argument) => charged(() => readInTurn(userId, () => getPresence(userId, argument))),
   };
 }

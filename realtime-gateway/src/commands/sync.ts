@@ -16,14 +16,18 @@ export interface SyncResult {
   answer: { items: SyncItem[] };
   /** Events whose delivery is tracked: the newest message of another user in each conversation that is small enough. */
   tracked: TimelineEvent[];
+  /** Size of the events as JSON in UTF-8. */
+  bytes: number;
 }
 
 /** Per answer. A client that is further behind in a conversation reads the newest page instead. */
 const maxEvents = 1_000;
-const maxBytes = 1024 * 1024;
 
-/** Reads the events that a client missed in each conversation, in their current state. Throws Problem `validation_failed`. */
-export async function sync(sources: SyncSources, userId: string, argument: unknown): Promise<SyncResult> {
+/**
+ * Reads the events that a client missed in each conversation, in their current state. Ends early, also within a conversation, before
+ * the event that would exceed `maxBytes`. Throws Problem `validation_failed`.
+ */
+export async function sync(sources: SyncSources, userId: string, argument: unknown, maxBytes: number): Promise<SyncResult> {
   const { conversations } = parseArgument(syncRequest, argument);
   const tables = await sources.openTables();
   const positions = await readCurrentMemberships(tables, userId, [...new Set(conversations.map(({ id }) => id))]);
@@ -49,5 +53,5 @@ export async function sync(sources: SyncSources, userId: string, argument: unkno
       if (newest && members <= maxTrackedMembers) tracked.push(newest);
     }
   }
-  return { answer: { items }, tracked };
+  return { answer: { items }, tracked, bytes: maxBytes - remaining.bytes };
 }

@@ -1,4 +1,5 @@
 /** Life cycle of a connection: authenticated, buffering, live, closed. */
+import type { IncomingMessage } from 'node:http';
 import type { Server, Socket } from 'socket.io';
 import { timeOf } from '@parley/events/wire/fields';
 import type { SignalEvent } from '@parley/events/wire/events';
@@ -23,6 +24,8 @@ type Listener = (name: string, ...parameters: unknown[]) => void;
 
 export interface ConnectionDependencies extends CommandDependencies, GatewayCommandDependencies {
   limits: SocketLimits;
+  /** A client's address, as the trusted proxies report it. */
+  addressOf: (request: IncomingMessage) => string;
   typing: Pick<Typing, 'update' | 'remove'>;
   presenceTracker: Pick<PresenceTracker, 'connected' | 'disconnected'>;
   io: Server;
@@ -46,28 +49,31 @@ export interface Connections {
 /** Milliseconds that a client has to close its transport after `disconnect`. */
 const disconnectTimeoutMs = 2_000;
 
-/** Actors of authenticated sockets. Not in `socket.data`, which Socket.IO shares with other nodes. */
-const actors = new WeakMap<Socket, Actor>();
+/** Actors and addresses of authenticated sockets. Not in `socket.data`, which Socket.IO shares with other nodes. */
+const senders = new WeakMap<Socket, { actor: Actor; address: string }>();
 
 export function acceptConnections(dependencies: ConnectionDependencies): Connections {
-  const { io, rooms, catchUp, deliveries, authenticate, readActiveSessions, limits } = dependencies;
+  const { io, rooms, catchUp, deliveries, authenticate, readActiveSessions, limits, addressOf } = dependencies;
   const { typing, presenceTracker, clock, newId, logger, metrics } = dependencies;
 
   io.use(async (socket, next) => {
     const context = { requestId: newId(), logger };
-    const actor = await authenticateConnection(authenticate, socket.handshake.auth, context);
+    const address = addressOf(socket.request);
+    const credentials = { auth: socket.handshake.auth, address };
+    const actor = await authenticateConnection({ authenticate, connects: limits.connects }, credentials, context);
     if (actor instanceof ConnectionRefused) return next(actor);
     if (rooms.countByUser(actor.userId) >= limits.perUser) return next(refuseConnection(new Problem('too_many_sockets'), context));
-    actors.set(socket, actor);
+    senders.set(socket, { actor, address });
     next();
   });
 
   io.on('connection', (socket) => {
-    const actor = actors.get(socket)!;
+    const { actor, address } = senders.get(socket)!;
     const connection = createConnection({ socketId: socket.id, ...actor });
     metrics.connected();
     rooms.add(connection);
     deliveries.add(connection, socket.conn);
+    dependencies.unsent.add(socket.conn, connection.userId);
     presenceTracker.connected(connection.userId);
     socket.once('disconnect', () => {
       rooms.remove(connection);
@@ -76,10 +82,9 @@ export function acceptConnections(dependencies: ConnectionDependencies): Connect
       presenceTracker.disconnected(connection.userId);
       metrics.disconnected();
     });
-    const { id, handshake } = socket;
-    const gatewayCommands = createGatewayCommands(connection, dependencies);
+    const gatewayCommands = createGatewayCommands({ connection, actor, address, engineSocket: socket.conn }, dependencies);
     const onAny = (listener: Listener) => void socket.onAny(listener);
-    serveCommands({ id, actor, address: handshake.address, gatewayCommands, onAny }, dependencies);
+    serveCommands({ id: socket.id, actor, address, gatewayCommands, onAny }, dependencies);
     void start(connection);
   });
 

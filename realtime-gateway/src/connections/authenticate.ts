@@ -2,6 +2,7 @@
 import type { Actor } from '@parley/service-kit/http/route';
 import type { Authenticate } from '@parley/service-kit/http/stream-route';
 import { problemAnswer } from '@parley/service-kit/http/problem-answer';
+import type { Limit } from '@parley/service-kit/limits';
 import type { Logger } from '@parley/service-kit/logging';
 import { Problem } from '@parley/service-kit/problems';
 
@@ -21,13 +22,20 @@ export interface RefusalContext {
   logger: Logger;
 }
 
+export interface ConnectionAuthentication {
+  authenticate: Authenticate;
+  /** Keyed by address. Charged before the token is verified, so that guesses cost their sender. */
+  connects: Limit;
+}
+
 /** Never rejects. */
 export async function authenticateConnection(
-  authenticate: Authenticate,
-  auth: unknown,
+  { authenticate, connects }: ConnectionAuthentication,
+  { auth, address }: { auth: unknown; address: string },
   context: RefusalContext,
 ): Promise<Actor | ConnectionRefused> {
   try {
+    await connects.take(address);
     return await authenticate({ authorization: `Bearer ${tokenFrom(auth)}` });
   } catch (error) {
     return refuseConnection(error, context);

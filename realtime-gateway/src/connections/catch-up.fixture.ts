@@ -49,7 +49,7 @@ class Simulation {
   #socketCount = 0;
 
   constructor({ bufferLimit, concurrency }: { bufferLimit: number; concurrency: number }) {
-    this.#rooms = new Rooms(this.#roomEmitter(), bufferLimit);
+    this.#rooms = new Rooms(this.#roomEmitter(), { bufferedEvents: bufferLimit });
     const readMemberships = () => new Promise<Membership[]>((resolve) => void this.#reads.push({ rows: null, resolve }));
     this.#catchUp = createCatchUp({ rooms: this.#rooms, readMemberships, epoch: 1, clock: Date.now, concurrency });
   }

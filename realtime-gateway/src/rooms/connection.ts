@@ -10,6 +10,8 @@ export interface Connection {
   readonly memberships: MembershipVersions;
   /** Events that wait until catch-up ends; null while live. */
   buffer: BufferedEvent[] | null;
+  /** Size of the buffered events as JSON in UTF-8. */
+  bufferedBytes: number;
   /** The buffer exceeded its limit and was discarded, so the memberships must be read again. */
   overflowed: boolean;
   /** `ready` was sent. */
@@ -25,5 +27,13 @@ export interface BufferedEvent {
 }
 
 export function createConnection(identity: Pick<Connection, 'socketId' | 'userId' | 'sessionId'>): Connection {
-  return { ...identity, memberships: new MembershipVersions(), buffer: [], overflowed: false, ready: false, catchUpId: 0 };
+  return {
+    ...identity,
+    memberships: new MembershipVersions(),
+    buffer: [],
+    bufferedBytes: 0,
+    overflowed: false,
+    ready: false,
+    catchUpId: 0,
+  };
 }

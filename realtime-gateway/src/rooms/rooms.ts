@@ -6,25 +6,36 @@
 import type { SignalEvent, WireEvent } from '@parley/events/wire/events';
 import type { MembershipChange, Push, Room } from '@parley/push-channel/push-channel';
 import type { Membership } from '@parley/read-tables/reads/memberships';
-import type { Connection } from './connection.ts';
+import { jsonBytes } from '@parley/service-kit/bounds/take-within-bytes';
+import type { BufferedEvent, Connection } from './connection.ts';
 import type { MembershipVersion } from './membership-versions.ts';
 import type { RoomEmitter } from './room-emitter.ts';
 
 type EventPush = Extract<Push, { kind: 'event' }>;
 type ConversationPositions = Extract<SignalEvent, { type: 'ready' }>['conversations'];
 
+export interface RoomsOptions {
+  /** Events buffered per connection. */
+  bufferedEvents?: number;
+  /** Size of the events buffered per connection, as JSON in UTF-8. */
+  bufferedBytes?: number;
+  /** Called for each tracked event sent to a connection. */
+  onTrackedSent?: (connection: Connection, event: WireEvent) => void;
+}
+
 export class Rooms {
   readonly #sockets: RoomEmitter;
-  readonly #bufferLimit: number;
+  readonly #bufferedEvents: number;
+  readonly #bufferedBytes: number;
   readonly #onTrackedSent: (connection: Connection, event: WireEvent) => void;
   readonly #connections = new Map<string, Connection>();
   readonly #byUser = new Map<string, Set<Connection>>();
   readonly #buffering = new Set<Connection>();
 
-  /** `bufferLimit`: events buffered per connection. `onTrackedSent`: called for each tracked event sent to a connection. */
-  constructor(sockets: RoomEmitter, bufferLimit = 1_000, onTrackedSent: (connection: Connection, event: WireEvent) => void = () => {}) {
+  constructor(sockets: RoomEmitter, { bufferedEvents = 1_000, bufferedBytes = Infinity, onTrackedSent = () => {} }: RoomsOptions = {}) {
     this.#sockets = sockets;
-    this.#bufferLimit = bufferLimit;
+    this.#bufferedEvents = bufferedEvents;
+    this.#bufferedBytes = bufferedBytes;
     this.#onTrackedSent = onTrackedSent;
   }
 
@@ -62,6 +73,7 @@ export class Rooms {
   /** Sends nothing to the socket until `goLive`; its events are buffered. */
   startBuffering(connection: Connection): void {
     connection.buffer = [];
+    connection.bufferedBytes = 0;
     connection.overflowed = false;
     connection.catchUpId++;
     this.#buffering.add(connection);
@@ -105,7 +117,9 @@ export class Rooms {
     const receiving = withoutUserRooms(rooms, memberships);
     const excluded = new Set(except.flatMap((room) => [...this.#sockets.occupants(room)]));
     const buffering = this.#bufferingIn(receiving);
-    for (const connection of buffering) if (!excluded.has(connection.socketId)) this.#buffer(connection, event, tracked === true);
+    const bytes = buffering.size === 0 ? 0 : jsonBytes(event);
+    for (const connection of buffering)
+      if (!excluded.has(connection.socketId)) this.#buffer(connection, { event, tracked: tracked === true }, bytes);
     const bufferingIds = Array.from(buffering, ({ socketId }) => socketId);
     this.#sockets.broadcast(receiving, event, [...bufferingIds, ...except]);
     if (tracked) this.#reportTracked(receiving, event);
@@ -144,12 +158,14 @@ export class Rooms {
     }
   }
 
-  #buffer(connection: Connection, event: WireEvent, tracked: boolean): void {
-    if (connection.buffer!.length < this.#bufferLimit) {
-      connection.buffer!.push({ event, tracked });
+  #buffer(connection: Connection, event: BufferedEvent, bytes: number): void {
+    connection.bufferedBytes += bytes;
+    if (connection.buffer!.length < this.#bufferedEvents && connection.bufferedBytes <= this.#bufferedBytes) {
+      connection.buffer!.push(event);
       return;
     }
     connection.buffer = [];
+    connection.bufferedBytes = 0;
     connection.overflowed = true;
   }
 }

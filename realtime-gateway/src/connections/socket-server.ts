@@ -1,0 +1,56 @@
+/** Creates the Socket.IO server, bounded before anything is known about a client. */
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import { Server, type ServerOptions } from 'socket.io';
+import type { BoundMetrics } from '@parley/service-kit/bounds/bound-metrics';
+import { SocketsByAddress, type AddressCapacity } from '../bounds/sockets-by-address.ts';
+import { isClosed, terminate, type EngineSocket } from '../bounds/unsent-bytes.ts';
+
+/** Milliseconds that a client has to answer the closing handshake. `ws` waits 30 s, and keeps everything unsent. */
+const closeTimeoutMs = 2_000;
+
+export interface SocketServerOptions {
+  httpServer: HttpServer;
+  limits: AddressCapacity & {
+    packetBytes: number;
+    /** Milliseconds from opening the transport to an accepted CONNECT. */
+    connectTimeoutMs: number;
+  };
+  addressOf: (request: IncomingMessage) => string;
+  corsOrigins?: readonly string[];
+  adapter?: ServerOptions['adapter'];
+  bounds: BoundMetrics;
+}
+
+export function createSocketServer({ httpServer, limits, addressOf, corsOrigins, adapter, bounds }: SocketServerOptions): Server {
+  const socketsByAddress = new SocketsByAddress(limits);
+  const io = new Server(httpServer, {
+    path: '/socket.io',
+    serveClient: false,
+    perMessageDeflate: false,
+    maxHttpBufferSize: limits.packetBytes,
+    connectTimeout: limits.connectTimeoutMs,
+    pingInterval: 10_000,
+    pingTimeout: 10_000,
+    allowRequest(request, answer) {
+      const full = socketsByAddress.full(addressOf(request));
+      if (full === undefined) return answer(null, true);
+      bounds.exceeded('sockets_of_address', full);
+      answer('too_many_sockets', false);
+    },
+    ...(corsOrigins?.length ? { cors: { origin: [...corsOrigins], credentials: !corsOrigins.includes('*') } } : {}),
+    ...(adapter ? { adapter } : {}),
+  });
+  io.engine.on('connection', (socket: EngineSocket) => {
+    const address = addressOf(socket.request);
+    socketsByAddress.add(address);
+    socket.once('close', () => {
+      socketsByAddress.remove(address);
+      terminateLater(socket);
+    });
+  });
+  return io;
+}
+
+function terminateLater(socket: EngineSocket): void {
+  if (!isClosed(socket)) setTimeout(() => terminate(socket), closeTimeoutMs).unref();
+}
