@@ -20,6 +20,17 @@ export function rate() {
     });
 }
 
+/** Parses `64MiB/1d`: bytes per period. */
+export function byteRate() {
+  return z
+    .string()
+    .regex(/^[1-9]\d{0,8}(B|KiB|MiB|GiB)\/[1-9]\d{0,4}[smhd]$/, 'Must be a size per period, such as 64MiB/1d')
+    .transform((text): Rate => {
+      const [size, period] = text.split('/') as [string, string];
+      return { points: byteSize().parse(size), seconds: rate().parse(`1/${period}`).seconds };
+    });
+}
+
 export const LIMIT_USER = key(rate().prefault('60000/1m'), {
   description: 'Requests per user, over all sessions.',
   example: '60000/1m',

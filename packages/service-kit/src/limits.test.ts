@@ -29,6 +29,14 @@ describe('a limit', () => {
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(points);
   });
 
+  test('M5: counts amounts, and each key once with what is left of a portion', async () => {
+    const limit = createLimit({ name: 'test', rate: { points: 1_000, seconds: 60 }, problem: 'budget_exhausted' });
+    const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => limit.take('a', 90)));
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(11);
+    await expect(limit.take('a', 90)).rejects.toMatchObject({ code: 'budget_exhausted' });
+    await limit.take('b', 1_000);
+  });
+
   test('is parsed from a number per period', () => {
     expect(rate().parse('600/1m')).toEqual({ points: 600, seconds: 60 });
     expect(rate().parse('5/2h')).toEqual({ points: 5, seconds: 7200 });

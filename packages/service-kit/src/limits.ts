@@ -12,11 +12,13 @@ import { createPointStore, type PointStoreOptions } from './point-store.ts';
 import { Problem } from './problems.ts';
 
 export interface Limit {
-  /** Takes one point of this key. Throws Problem `rate_limited`. */
-  take(key: string): Promise<void>;
+  /** Takes points of this key, one by default. Throws the limit's Problem, `rate_limited` by default. */
+  take(key: string, points?: number): Promise<void>;
 }
 
 export interface LimitOptions extends PointStoreOptions {
+  /** Code of the problem when no points are left. */
+  problem?: 'rate_limited' | 'budget_exhausted';
   metrics?: BoundMetrics | undefined;
 }
 
@@ -30,44 +32,50 @@ interface Credit {
 }
 
 export function createLimit(options: LimitOptions): Limit {
-  const { metrics = noBoundMetrics } = options;
+  const { metrics = noBoundMetrics, problem = 'rate_limited' } = options;
   const portion = Math.max(1, Math.floor(options.rate.points / portionsPerLimit));
   const store = createPointStore(options);
   const credits = new LRUCache<string, Credit>({ max: 20_000 });
   const pendingRefills = new Map<string, Promise<void>>();
 
-  async function refill(key: string): Promise<void> {
-    const { consumedPoints, msBeforeNext } = await store.add(key, portion);
-    const granted = Math.min(portion, options.rate.points - consumedPoints + portion);
+  async function refill(key: string, points: number): Promise<void> {
+    const wanted = Math.max(portion, points);
+    const { consumedPoints, msBeforeNext } = await store.add(key, wanted);
+    const granted = Math.min(wanted, options.rate.points - consumedPoints + wanted);
     if (granted <= 0) {
       metrics.exceeded(options.name, key);
-      throw new Problem('rate_limited', { retryAfter: msBeforeNext / 1000 });
+      throw new Problem(problem, { retryAfter: msBeforeNext / 1000 });
     }
-    credits.set(key, { points: granted, expiresAt: performance.now() + Math.max(1, msBeforeNext) });
+    credits.set(key, { points: granted + leftOf(key), expiresAt: performance.now() + Math.max(1, msBeforeNext) });
   }
 
   /** Shares one portion among concurrent requests of a key: a burst must not take the whole limit at its start. */
-  function refillOnce(key: string): Promise<void> {
+  function refillOnce(key: string, points: number): Promise<void> {
     const pending = pendingRefills.get(key);
     if (pending !== undefined) return pending;
-    const started = refill(key).finally(() => pendingRefills.delete(key));
+    const started = refill(key, points).finally(() => pendingRefills.delete(key));
     pendingRefills.set(key, started);
     return started;
   }
 
-  function spend(key: string): boolean {
+  function leftOf(key: string): number {
     const credit = credits.get(key);
-    if (credit === undefined || credit.points <= 0 || credit.expiresAt <= performance.now()) return false;
-    credit.points--;
+    return credit === undefined || credit.expiresAt <= performance.now() ? 0 : credit.points;
+  }
+
+  function spend(key: string, points: number): boolean {
+    const credit = credits.get(key);
+    if (credit === undefined || credit.points < points || credit.expiresAt <= performance.now()) return false;
+    credit.points -= points;
     return true;
   }
 
-  async function refillAndSpend(key: string): Promise<void> {
-    do await refillOnce(key);
-    while (!spend(key));
+  async function refillAndSpend(key: string, points: number): Promise<void> {
+    do await refillOnce(key, points);
+    while (!spend(key, points));
   }
 
-  return { take: (key) => (spend(key) ? taken : refillAndSpend(key)) };
+  return { take: (key, points = 1) => (spend(key, points) ? taken : refillAndSpend(key, points)) };
 }
 
 export interface RequestLimitParts {
