@@ -39,6 +39,7 @@ import type { UploadLimits } from './files/upload-file/store-upload.ts';
 import { commandHandler } from './handle-command.ts';
 import type { Limits } from './limits.ts';
 import { messageRoutes } from './messages/message-routes.ts';
+import type { Quotas } from './quotas.ts';
 import { publishCommits } from './publishing/publish-commits.ts';
 import { changePreferencesRoute } from './preferences/change-preferences/change-preferences.route.ts';
 import { reactionRoutes } from './reactions/reaction-routes.ts';
@@ -50,7 +51,8 @@ import { sessionStarter, type SignTokens } from './sessions/start-session.ts';
 import { trackedRoutes } from './tracked-routes.ts';
 
 /** Limits on expensive requests, in addition to the request limits. */
-export interface CommandRateLimits extends AccountRateLimits, UploadLimits {
+export interface CommandRateLimits extends AccountRateLimits, Omit<UploadLimits, 'uploadBytes'> {
+  quotas: Quotas;
   /** By user. */
   callStarts: Limit;
 }
@@ -103,7 +105,7 @@ export async function createCommandService(dependencies: CommandServiceDependenc
   publishCommits(dependencies);
 
   const fields = fieldsFor(limits);
-  const files = composeFiles(dependencies);
+  const files = composeFiles({ ...dependencies, rateLimits: { ...rateLimits, ...rateLimits.quotas } });
   const privacyReader = createPrivacyReader({ store, clock, writesAlone });
   const handleCommand = commandHandler({ store, privacyReader, withFileClaims: files.withFileClaims, newId });
   const calls = composeCalls({ ...dependencies, handleCommand });
@@ -124,11 +126,12 @@ export async function createCommandService(dependencies: CommandServiceDependenc
   const findSuccessor = findSuccessorIn(() => activeSlot(readDatabase));
 
   const identity = { store, database, passwords, verifyPassword, startSession, ...revoker, clock, rateLimits, fields };
-  const chat = { handleCommand, store, newId, fields };
+  const { quotas } = rateLimits;
+  const chat = { handleCommand, store, newId, fields, quotas };
   const routes = [
     ...accountRoutes({ ...identity, handleCommand, verifyCurrentPassword, newId }),
     ...sessionRoutes({ ...identity, tokens, signTokens, cookies: { allowedOrigins } }),
-    ...contactRoutes({ handleCommand, store, clock, participations }),
+    ...contactRoutes({ handleCommand, store, clock, participations, quotas }),
     ...conversationRoutes({ ...chat, findSuccessor, participations, membersPerGroup: limits.membersPerGroup }),
     ...messageRoutes(chat),
     ...reactionRoutes({ handleCommand }),

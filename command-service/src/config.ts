@@ -28,17 +28,16 @@ import {
   TRUST_PROXY,
 } from '@parley/service-kit/config-keys';
 import {
-  LIMIT_ADDRESS,
   LIMIT_CALL_STARTS,
   LIMIT_LOGIN,
   LIMIT_LOGIN_ADDRESS,
   LIMIT_REGISTER_ADDRESS,
-  LIMIT_SESSION,
   LIMIT_UPLOAD,
-  LIMIT_USER,
   rate,
   type Rate,
 } from '@parley/service-kit/limit-keys';
+import { serverKeys } from '@parley/service-kit/http/server-keys';
+import { requestLimitKeys } from '@parley/service-kit/request-limit-config';
 import { createAddressLimit } from '@parley/service-kit/bounds/address-limit';
 import { createGrowingDelay } from '@parley/service-kit/bounds/growing-delay';
 import { createInFlightLimit } from '@parley/service-kit/bounds/in-flight-limit';
@@ -49,13 +48,14 @@ import { z } from 'zod';
 import type { CommandRateLimits } from './app.ts';
 import { defaultFileLimits, type FileLimits } from './files/file-limits.ts';
 import { defaultLimits, type Limits } from './limits.ts';
+import { createQuotas, quotaKeys, quotaRatesOf } from './quotas.ts';
 
 function limit(max: number, defaultValue: number, description: string) {
   return key(integer(1, max).prefault(String(defaultValue)), { description, example: String(defaultValue) });
 }
 
 /** Limits of commands. Their upper bounds follow from the size of a request body, of an event and of the log's tables. */
-export const commandLimitKeys = {
+const commandLimitKeys = {
   LIMIT_MESSAGE_TEXT: limit(30_000, defaultLimits.messageText, 'Maximum code points of a message.'),
   LIMIT_MENTIONS: limit(500, defaultLimits.mentions, 'Maximum members that a message mentions.'),
   LIMIT_ATTACHMENTS: limit(100, defaultLimits.attachments, 'Maximum files of a message.'),
@@ -82,7 +82,7 @@ export const commandLimitKeys = {
 };
 
 /** Limits of uploads. */
-export const fileLimitKeys = {
+const fileLimitKeys = {
   LIMIT_FILE_BYTES: key(byteSize().prefault('10MiB'), { description: 'Maximum size of an upload.', example: '10MiB' }),
   LIMIT_FILE_BYTES_PER_USER: key(byteSize().prefault('2GiB'), {
     description: 'Maximum total size of the files of a user.',
@@ -101,7 +101,7 @@ export const fileLimitKeys = {
 };
 
 /** Rate limits of log-ins, registrations, uploads and call starts. */
-export const commandRateKeys = {
+const commandRateKeys = {
   LIMIT_LOGIN,
   LIMIT_LOGIN_ADDRESS,
   LIMIT_LOGIN_FAILURES: key(rate().prefault('10/15m'), {
@@ -115,6 +115,9 @@ export const commandRateKeys = {
   LIMIT_DECODING: key(rate().prefault('120/1h'), { description: 'Seconds of image decoding per user.', example: '120/1h' }),
   LIMIT_CALL_STARTS,
 };
+
+/** All settings that only this service has. */
+export const commandKeys = { ...commandRateKeys, ...commandLimitKeys, ...fileLimitKeys, ...quotaKeys };
 
 /** All settings of the service as a separate process. */
 export const commandServiceConfig = z.object({
@@ -139,18 +142,15 @@ export const commandServiceConfig = z.object({
   LOG_LEVEL,
   READINESS_GRACE,
   FAILPOINT,
-  LIMIT_USER,
-  LIMIT_SESSION,
-  LIMIT_ADDRESS,
-  ...commandRateKeys,
-  ...commandLimitKeys,
-  ...fileLimitKeys,
+  ...requestLimitKeys,
+  ...serverKeys,
+  ...commandKeys,
 });
 
 /** A login on a network counts as known for this time after its last success. */
 const knownLogInSeconds = 90 * 86_400;
 
-type RateConfig = z.output<z.ZodObject<typeof commandRateKeys>>;
+type RateConfig = z.output<z.ZodObject<typeof commandRateKeys & typeof quotaKeys>>;
 
 /** Creates the rate limits, shared with other processes through Redis. */
 export function rateLimitsOf(config: RateConfig, shared: Pick<LimitOptions, 'redis' | 'metrics'>): CommandRateLimits {
@@ -170,6 +170,7 @@ export function rateLimitsOf(config: RateConfig, shared: Pick<LimitOptions, 'red
     upload: limit('upload', config.LIMIT_UPLOAD),
     openUploads: createInFlightLimit({ ...shared, name: 'open_uploads', max: config.LIMIT_OPEN_UPLOADS }),
     decoding: createWorkBudget({ ...shared, name: 'decoding', rate: { points: decodingSeconds * 1_000, seconds } }),
+    quotas: createQuotas(quotaRatesOf(config), shared),
     callStarts: limit('call_starts', config.LIMIT_CALL_STARTS),
   };
 }

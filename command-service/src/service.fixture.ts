@@ -17,10 +17,12 @@ import { createKnownKeys } from '@parley/service-kit/bounds/known-keys';
 import { createWorkBudget } from '@parley/service-kit/bounds/work-budget';
 import { createLimit } from '@parley/service-kit/limits';
 import { createLogger } from '@parley/service-kit/logging';
+import { z } from 'zod';
 import { createCommandService } from './app.ts';
 import { defaultFileLimits, type FileLimits } from './files/file-limits.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { tokenSigners } from './sessions/token-signers.ts';
+import { createQuotas, quotaKeys, quotaRatesOf, type QuotaRates, type Quotas } from './quotas.ts';
 import { sqliteStorage, type Storage } from './storage.fixture.ts';
 
 export interface ServiceUnderTest extends Omit<Storage, 'close'> {
@@ -38,6 +40,8 @@ export interface ServiceOptions {
   limits?: Partial<Limits>;
   fileLimits?: Partial<FileLimits>;
   uploadsPerUser?: number;
+  /** Per day. */
+  quotas?: Partial<Record<keyof Quotas, number>>;
   openUploads?: number;
   /** Per user. */
   decodingMs?: number;
@@ -51,7 +55,7 @@ const signingKey = generateSigningKey();
 
 export async function startService(options: ServiceOptions = {}): Promise<ServiceUnderTest> {
   const { storage = await sqliteStorage(), limits, fileLimits, logInsPerAddress = 1_000, uploadsPerUser = 1_000 } = options;
-  const { openUploads = 1_000, decodingMs = 3_600_000, logInFailures = 1_000 } = options;
+  const { openUploads = 1_000, decodingMs = 3_600_000, logInFailures = 1_000, quotas = {} } = options;
   const { store, logDatabase, readDatabase, fileStore } = storage;
   const time = { ahead: 0 };
   const clock = () => Date.now() + time.ahead;
@@ -80,6 +84,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
       logInDelay: createGrowingDelay({ name: 'log_in_delay', rate: { points: logInFailures, seconds: 60 }, maxSeconds: 300 }),
       knownLogIns: createKnownKeys({ name: 'log_in', seconds: 60 }),
       registerAddress: rate('register', 1_000),
+      quotas: createQuotas(quotaRatesWith(quotas), {}),
       callStarts: rate('call_starts', 1_000),
       upload: rate('upload', uploadsPerUser),
       openUploads: createInFlightLimit({ name: 'open_uploads', max: openUploads }),
@@ -108,6 +113,12 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
       await storage.close();
     },
   };
+}
+
+function quotaRatesWith(points: Partial<Record<keyof Quotas, number>>): QuotaRates {
+  const rates = { ...quotaRatesOf(z.object(quotaKeys).parse({})) };
+  for (const quota of Object.keys(points) as (keyof Quotas)[]) rates[quota] = { points: points[quota]!, seconds: 86_400 };
+  return rates;
 }
 
 function closed(server: Server): Promise<void> {

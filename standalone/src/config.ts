@@ -1,5 +1,5 @@
 /** Settings of the standalone process: those of the services, none of them required. */
-import { commandLimitKeys, commandRateKeys, fileLimitKeys } from '@parley/command-service/config';
+import { commandKeys } from '@parley/command-service/config';
 import {
   AMQP_URL,
   CORS_ORIGINS,
@@ -9,6 +9,7 @@ import {
   FILES_DIR,
   HOST,
   LOG_LEVEL,
+  READINESS_GRACE,
   OPERATOR_TOKEN,
   PORT,
   READ_DATABASE_URL,
@@ -20,7 +21,8 @@ import {
   TOKEN_PUBLIC_KEYS,
   TRUST_PROXY,
 } from '@parley/service-kit/config-keys';
-import { LIMIT_ADDRESS, LIMIT_SESSION, LIMIT_USER } from '@parley/service-kit/limit-keys';
+import { serverKeys } from '@parley/service-kit/http/server-keys';
+import { requestLimitKeys } from '@parley/service-kit/request-limit-config';
 import { iceKeys, turnNeedsSecret } from '@parley/query-service/config';
 import { PRESENCE_GRACE } from '@parley/presence/presence-keys';
 import { socketLimitKeys } from '@parley/realtime-gateway/config';
@@ -48,14 +50,12 @@ export const standaloneConfig = z
     CORS_ORIGINS,
     TRUST_PROXY,
     LOG_LEVEL,
+    READINESS_GRACE,
     FAILPOINT,
     PRESENCE_GRACE,
-    LIMIT_USER,
-    LIMIT_SESSION,
-    LIMIT_ADDRESS,
-    ...commandRateKeys,
-    ...commandLimitKeys,
-    ...fileLimitKeys,
+    ...requestLimitKeys,
+    ...serverKeys,
+    ...commandKeys,
     ...socketLimitKeys,
     ...searchLimitKeys,
     ...adminLimitKeys,

@@ -9,7 +9,7 @@ import type { ContactDependencies } from '../contact-dependencies.ts';
 import { pairCommand } from '../pair-command.ts';
 import { requestContact } from './request-contact.ts';
 
-export function requestContactRoute({ handleCommand, store, clock }: ContactDependencies): Route {
+export function requestContactRoute({ handleCommand, store, clock, quotas }: ContactDependencies): Route {
   return commandRoute(handleCommand, {
     method: 'POST',
     path: '/v1/contact-requests',
@@ -17,10 +17,11 @@ export function requestContactRoute({ handleCommand, store, clock }: ContactDepe
     summary: 'Send a contact request; two that cross make contacts',
     body: z.strictObject({ userId: id }),
     answers: { 200: requestBody, 201: requestBody },
-    problems: ['recipient_unavailable'],
+    problems: ['recipient_unavailable', 'budget_exhausted'],
     command: requestContact,
     async input({ body: { userId: otherId }, actor: { userId } }) {
       if (userId === otherId) throw invalidField('userId', 'Must not be your own id');
+      await quotas.contactRequests.take(userId);
       requireKnown(await findUnknownUsers(store, [otherId]), [otherId], () => 'userId');
       return pairCommand(userId, otherId, clock);
     },

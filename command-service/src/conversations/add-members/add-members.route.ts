@@ -7,6 +7,7 @@ import { commandRoute } from '../../command-route.ts';
 import { readAddable } from '../../contacts/addable.ts';
 import type { Fields } from '../../fields.ts';
 import type { HandleCommand } from '../../handle-command.ts';
+import type { Quotas } from '../../quotas.ts';
 import { answerConversation, conversationBody } from '../conversation-answer.ts';
 import { addMembers } from './add-members.ts';
 
@@ -15,9 +16,10 @@ interface Dependencies {
   store: EventStore;
   fields: Fields;
   membersPerGroup: number;
+  quotas: Pick<Quotas, 'membersAdded'>;
 }
 
-export function addMembersRoute({ handleCommand, store, fields, membersPerGroup: maxMembers }: Dependencies): Route {
+export function addMembersRoute({ handleCommand, store, fields, membersPerGroup: maxMembers, quotas }: Dependencies): Route {
   return commandRoute(handleCommand, {
     method: 'POST',
     path: '/v1/conversations/:conversationId/members',
@@ -26,9 +28,10 @@ export function addMembersRoute({ handleCommand, store, fields, membersPerGroup:
     params: z.object({ conversationId: id }),
     body: z.strictObject({ userIds: fields.userIds.min(1) }),
     answers: { 200: conversationBody },
-    problems: ['not_found', 'forbidden', 'recipient_unavailable'],
+    problems: ['not_found', 'forbidden', 'recipient_unavailable', 'budget_exhausted'],
     command: addMembers,
     async input({ params: { conversationId }, body: { userIds }, actor: { userId: actorId } }) {
+      await quotas.membersAdded.take(actorId, userIds.length);
       const [unknown, addable] = await Promise.all([findUnknownUsers(store, userIds), readAddable(store, actorId, userIds)]);
       return { conversationId, actorId, userIds, unknown, addable, maxMembers };
     },

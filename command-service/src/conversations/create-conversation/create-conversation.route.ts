@@ -8,6 +8,7 @@ import { commandRequest } from '../../command-route.ts';
 import { readAddable } from '../../contacts/addable.ts';
 import type { Fields } from '../../fields.ts';
 import type { HandleCommand } from '../../handle-command.ts';
+import type { Quotas } from '../../quotas.ts';
 import { answerConversation, conversationBody } from '../conversation-answer.ts';
 import { createDirectConversation } from './create-direct-conversation.ts';
 import { createGroup } from './create-group.ts';
@@ -17,9 +18,10 @@ interface Dependencies {
   store: EventStore;
   newId: () => string;
   fields: Fields;
+  quotas: Pick<Quotas, 'groups' | 'membersAdded' | 'directConversations'>;
 }
 
-export function createConversationRoute({ handleCommand, store, newId, fields }: Dependencies): Route {
+export function createConversationRoute({ handleCommand, store, newId, fields, quotas }: Dependencies): Route {
   const direct = z.strictObject({ kind: z.literal('direct'), userId: id });
   const { title, userIds } = fields;
   const group = z.strictObject({ kind: z.literal('group'), title, memberIds: userIds.optional(), avatarFileId: id.optional() });
@@ -32,18 +34,22 @@ export function createConversationRoute({ handleCommand, store, newId, fields }:
     auth: 'session',
     body: z.discriminatedUnion('kind', [direct, group]),
     answers: { 200: conversationBody, 201: conversationBody },
-    problems: ['recipient_unavailable', 'unknown_file', 'idempotency_key_reused', 'conflict'],
+    problems: ['recipient_unavailable', 'unknown_file', 'idempotency_key_reused', 'conflict', 'budget_exhausted'],
     async handle(request) {
       const { body, idempotencyKey: key } = request;
       const creatorId = request.actor.userId;
       if (body.kind === 'direct') {
+        await quotas.directConversations.admit(creatorId);
         const conversationId = pairId(creatorId, body.userId);
         const unknown = await findUnknownUsers(store, [body.userId]);
         const input = { conversationId, creatorId, otherId: body.userId, unknown };
         const outcome = await handleCommand(createDirectConversation, input, commandRequest(request));
+        if (outcome.kind === 'appended') await quotas.directConversations.charge(creatorId, 1);
         return answerConversation(outcome.kind === 'unchanged' ? 200 : 201, outcome, conversationId, creatorId);
       }
       const { title, memberIds = [], avatarFileId = null } = body;
+      await quotas.groups.take(creatorId);
+      if (memberIds.length > 0) await quotas.membersAdded.take(creatorId, memberIds.length);
       const conversationId = key === undefined ? newId() : derivedId('conversation', creatorId, key);
       const [unknown, addable] = await Promise.all([findUnknownUsers(store, memberIds), readAddable(store, creatorId, memberIds)]);
       const input = { conversationId, creatorId, title, memberIds, avatarFileId, unknown, addable };

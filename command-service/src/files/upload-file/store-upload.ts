@@ -17,6 +17,7 @@ import type { ProcessedImage } from '../decoding/process-image.ts';
 /** By user. */
 export interface UploadLimits {
   upload: Limit;
+  uploadBytes: Limit;
   /** Requests that are being received, decoded and stored. */
   openUploads: InFlightLimit;
   /** Milliseconds of decoding. */

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { attachment } from '@parley/events/wire/messages';
 import { wireAttachment } from '@parley/events/wire/to-wire';
@@ -31,6 +32,7 @@ export function uploadFileRoute(dependencies: UploadDependencies): StreamRoute {
       try {
         return await withTemporaryPath(async (path) => {
           const sha256 = await receiveUpload(incoming, path, limits.bytes);
+          await rateLimits.uploadBytes.take(userId, (await stat(path)).size);
           const { file, isReplayed } = await storeUpload({ userId, key, path, sha256, signal });
           return { status: 201, body: { file: wireAttachment(file) }, ...(isReplayed && { headers: { 'Idempotency-Replayed': 'true' } }) };
         });

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { commandRoute } from '../../command-route.ts';
 import type { Fields } from '../../fields.ts';
 import type { HandleCommand } from '../../handle-command.ts';
+import type { Quotas } from '../../quotas.ts';
 import { answerStoredMessage, messageBody } from '../message-answer.ts';
 import { editMessage } from './edit-message.ts';
 
@@ -12,9 +13,10 @@ interface Dependencies {
   handleCommand: HandleCommand;
   store: EventStore;
   fields: Fields;
+  quotas: Pick<Quotas, 'textBytes'>;
 }
 
-export function editMessageRoute({ handleCommand, store, fields }: Dependencies): Route {
+export function editMessageRoute({ handleCommand, store, fields, quotas }: Dependencies): Route {
   return commandRoute(handleCommand, {
     method: 'PATCH',
     path: '/v1/conversations/:conversationId/messages/:messageId',
@@ -23,9 +25,12 @@ export function editMessageRoute({ handleCommand, store, fields }: Dependencies)
     params: z.object({ conversationId: id, messageId: id }),
     body: z.strictObject({ text: fields.messageText, mentions: fields.mentions.optional() }),
     answers: { 200: messageBody },
-    problems: ['not_found', 'forbidden', 'recipient_unavailable'],
+    problems: ['not_found', 'forbidden', 'recipient_unavailable', 'budget_exhausted'],
     command: editMessage,
-    input: ({ params, body, actor }) => ({ ...params, ...body, editorId: actor.userId }),
+    async input({ params, body, actor }) {
+      await quotas.textBytes.take(actor.userId, Buffer.byteLength(body.text));
+      return { ...params, ...body, editorId: actor.userId };
+    },
     answer: (outcome, { editorId, ...ids }) => answerStoredMessage(store, 200, outcome, { ...ids, readerId: editorId }),
   });
 }

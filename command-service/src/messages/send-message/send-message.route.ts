@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { commandRoute } from '../../command-route.ts';
 import type { Fields } from '../../fields.ts';
 import type { HandleCommand } from '../../handle-command.ts';
+import type { Quotas } from '../../quotas.ts';
 import { answerSentMessage, messageBody } from '../message-answer.ts';
 import { sendMessage } from './send-message.ts';
 
@@ -13,9 +14,10 @@ interface Dependencies {
   store: EventStore;
   newId: () => string;
   fields: Fields;
+  quotas: Pick<Quotas, 'textBytes'>;
 }
 
-export function sendMessageRoute({ handleCommand, store, newId, fields }: Dependencies): Route {
+export function sendMessageRoute({ handleCommand, store, newId, fields, quotas }: Dependencies): Route {
   return commandRoute(handleCommand, {
     method: 'POST',
     path: '/v1/conversations/:conversationId/messages',
@@ -35,10 +37,11 @@ export function sendMessageRoute({ handleCommand, store, newId, fields }: Depend
         message: 'Required without attachments',
       }),
     answers: { 201: messageBody },
-    problems: ['not_found', 'forbidden', 'recipient_unavailable', 'unknown_file'],
+    problems: ['not_found', 'forbidden', 'recipient_unavailable', 'unknown_file', 'budget_exhausted'],
     command: sendMessage,
-    input({ params: { conversationId }, body, actor }) {
+    async input({ params: { conversationId }, body, actor }) {
       const { text = null, attachments = [], replyTo = null, mentions = [], clientId = null } = body;
+      if (text !== null) await quotas.textBytes.take(actor.userId, Buffer.byteLength(text));
       return { conversationId, messageId: newId(), senderId: actor.userId, text, attachments, replyTo, mentions, clientId };
     },
     answer: (outcome, input) => answerSentMessage(store, outcome, input),

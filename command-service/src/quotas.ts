@@ -1,0 +1,57 @@
+import { createWorkBudget, type WorkBudget } from '@parley/service-kit/bounds/work-budget';
+import { byteRate, rate, type Rate } from '@parley/service-kit/limit-keys';
+import { createLimit, type Limit, type LimitOptions } from '@parley/service-kit/limits';
+import { key } from '@parley/service-kit/config-keys';
+import type { z } from 'zod';
+
+/** What one user may add to the system in a day. Exceeding a quota is `budget_exhausted`. */
+export interface Quotas {
+  /** UTF-8 bytes of messages sent and edited. */
+  textBytes: Limit;
+  uploadBytes: Limit;
+  groups: Limit;
+  /** Users added to groups. */
+  membersAdded: Limit;
+  contactRequests: Limit;
+  /** Direct conversations opened. Opening one that exists costs nothing. */
+  directConversations: WorkBudget;
+}
+
+const bytesPerDay = (value: string, description: string) =>
+  key(byteRate().prefault(`${value}/1d`), { description, example: `${value}/1d` });
+const countPerDay = (value: number, description: string) => key(rate().prefault(`${value}/1d`), { description, example: `${value}/1d` });
+
+export const quotaKeys = {
+  LIMIT_TEXT_BYTES: bytesPerDay('64MiB', 'Text of messages sent and edited per user.'),
+  LIMIT_UPLOAD_BYTES: bytesPerDay('1GiB', 'Bytes uploaded per user.'),
+  LIMIT_GROUPS: countPerDay(500, 'Groups created per user.'),
+  LIMIT_MEMBERS_ADDED: countPerDay(10_000, 'Members that a user adds to groups.'),
+  LIMIT_CONTACT_REQUESTS: countPerDay(500, 'Contact requests per user.'),
+  LIMIT_DIRECT_CONVERSATIONS: countPerDay(1_000, 'Direct conversations that a user opens.'),
+};
+
+export type QuotaRates = Readonly<Record<keyof Quotas, Rate>>;
+
+export function quotaRatesOf(config: z.output<z.ZodObject<typeof quotaKeys>>): QuotaRates {
+  return {
+    textBytes: config.LIMIT_TEXT_BYTES,
+    uploadBytes: config.LIMIT_UPLOAD_BYTES,
+    groups: config.LIMIT_GROUPS,
+    membersAdded: config.LIMIT_MEMBERS_ADDED,
+    contactRequests: config.LIMIT_CONTACT_REQUESTS,
+    directConversations: config.LIMIT_DIRECT_CONVERSATIONS,
+  };
+}
+
+/** Creates the quotas, shared with other processes through Redis. */
+export function createQuotas(rates: QuotaRates, shared: Pick<LimitOptions, 'redis' | 'metrics'>): Quotas {
+  const quota = (name: string, ofUser: Rate) => createLimit({ ...shared, name, rate: ofUser, problem: 'budget_exhausted' });
+  return {
+    textBytes: quota('text_bytes', rates.textBytes),
+    uploadBytes: quota('upload_bytes', rates.uploadBytes),
+    groups: quota('groups', rates.groups),
+    membersAdded: quota('members_added', rates.membersAdded),
+    contactRequests: quota('contact_requests', rates.contactRequests),
+    directConversations: createWorkBudget({ ...shared, name: 'direct_conversations', rate: rates.directConversations }),
+  };
+}
