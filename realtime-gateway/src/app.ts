@@ -91,7 +91,11 @@ export async function createRealtimeGateway(options: RealtimeGatewayOptions): Pr
   const { channel, limits, logger, metrics, clock } = options;
   const io = createSocketServer(options);
   const deliveries = createDeliveryTracker(options);
-  const rooms = new Rooms(socketRoomEmitter(io), { bufferedBytes: limits.pageBytes, onTrackedSent: deliveries.sent });
+  const rooms = new Rooms(socketRoomEmitter(io), {
+    bufferedBytes: limits.pageBytes,
+    readyBytes: limits.pageBytes,
+    onTrackedSent: deliveries.sent,
+  });
   const catchUp = createCatchUp({ rooms, readMemberships: options.readMemberships, epoch: options.store.epoch, clock });
   const deliver = rooms.deliver.bind(rooms);
   const isBlocked = async (conversationId: string) => isConversationBlocked(await options.openTables(), conversationId);

@@ -24,15 +24,9 @@ import { PRESENCE_GRACE } from '@parley/presence/presence-keys';
 import { createAddressLimit } from '@parley/service-kit/bounds/address-limit';
 import type { BoundMetrics } from '@parley/service-kit/bounds/bound-metrics';
 import { createInFlightLimit } from '@parley/service-kit/bounds/in-flight-limit';
-import {
-  LIMIT_ADDRESS,
-  LIMIT_IN_FLIGHT,
-  LIMIT_IN_FLIGHT_ADDRESS,
-  LIMIT_PAGE_BYTES,
-  LIMIT_SESSION,
-  LIMIT_USER,
-  rate,
-} from '@parley/service-kit/limit-keys';
+import { serverKeys } from '@parley/service-kit/http/server-keys';
+import { LIMIT_PAGE_BYTES, rate } from '@parley/service-kit/limit-keys';
+import { requestLimitKeys } from '@parley/service-kit/request-limit-config';
 import { createLimit } from '@parley/service-kit/limits';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
@@ -131,11 +125,8 @@ export const realtimeGatewayConfig = z.object({
   TRUST_PROXY,
   LOG_LEVEL,
   READINESS_GRACE,
-  LIMIT_USER,
-  LIMIT_SESSION,
-  LIMIT_ADDRESS,
-  LIMIT_IN_FLIGHT,
-  LIMIT_IN_FLIGHT_ADDRESS,
+  ...requestLimitKeys,
+  ...serverKeys,
   PRESENCE_GRACE,
   ...socketLimitKeys,
 });

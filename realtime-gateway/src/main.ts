@@ -1,5 +1,4 @@
 /** realtime-gateway as a separate process: MySQL or MariaDB for reads, Redis for pushes, command-service over HTTP. */
-import { createServer } from 'node:http';
 import { hostname } from 'node:os';
 import { awaitMigrations } from '@parley/database/migrations';
 import { openMysqlDatabase } from '@parley/database/mysql-database';
@@ -20,14 +19,14 @@ import { createAuthenticate } from '@parley/service-kit/auth/authenticate';
 import { createSessionState } from '@parley/service-kit/auth/create-session-state';
 import { parsePublicKeys } from '@parley/service-kit/auth/signing-keys';
 import { createBoundMetrics } from '@parley/service-kit/bounds/bound-metrics';
-import { createInFlightLimit } from '@parley/service-kit/bounds/in-flight-limit';
 import { loadConfigOrExit } from '@parley/service-kit/config';
 import { createHealth } from '@parley/service-kit/health';
 import { createHttpApp } from '@parley/service-kit/http/http-app';
+import { createHttpServer } from '@parley/service-kit/http/http-server';
 import { createInternalClient } from '@parley/service-kit/http/internal-client';
 import { remoteAddress } from '@parley/service-kit/http/remote-address';
 import { runService } from '@parley/service-kit/lifecycle';
-import { createLimit, createRequestLimits } from '@parley/service-kit/limits';
+import { requestLimitsOf } from '@parley/service-kit/request-limit-config';
 import { createLogger } from '@parley/service-kit/logging';
 import { createRegistry } from '@parley/service-kit/metrics';
 import { connectRedis } from '@parley/service-kit/redis/connect-redis';
@@ -70,7 +69,8 @@ await runService({
     const shared = { redis, metrics: bounds };
     const dependencies = { log: () => store.ping(), readTables: () => database.ping() };
     const health = createHealth({ dependencies, registry, operatorToken: config.OPERATOR_TOKEN, graceMs: config.READINESS_GRACE });
-    const httpServer = createServer(createHttpApp({ routes: [], logger, health: health.router }));
+    const app = createHttpApp({ routes: [], logger, health: health.router });
+    const httpServer = createHttpServer(app, { config, trustProxy: config.TRUST_PROXY, metrics: bounds });
     const gateway = await createRealtimeGateway({
       httpServer,
       channel,
@@ -81,15 +81,7 @@ await runService({
       readMemberships: async (userId) => readMemberships(await activeSlot(database), userId),
       dispatch: commands.dispatch,
       limits: socketLimitsOf(config, shared),
-      requestLimits: createRequestLimits({
-        user: createLimit({ ...shared, name: 'user', rate: config.LIMIT_USER }),
-        session: createLimit({ ...shared, name: 'session', rate: config.LIMIT_SESSION }),
-        address: createLimit({ ...shared, name: 'address', rate: config.LIMIT_ADDRESS }),
-        inFlight: {
-          user: createInFlightLimit({ name: 'in_flight', max: config.LIMIT_IN_FLIGHT, metrics: bounds }),
-          network: createInFlightLimit({ name: 'in_flight_address', max: config.LIMIT_IN_FLIGHT_ADDRESS, metrics: bounds }),
-        },
-      }),
+      requestLimits: requestLimitsOf(config, shared),
       addressOf: remoteAddress(config.TRUST_PROXY),
       presence: {
         presence: redisPresence({ redis, graceMs: config.PRESENCE_GRACE, instanceId: newId() }),

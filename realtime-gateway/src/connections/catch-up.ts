@@ -54,13 +54,14 @@ export function createCatchUp({ rooms, readMemberships, epoch, clock, concurrenc
   function cutOver(connection: Connection, memberships: readonly Membership[]): void {
     const { userId, sessionId } = connection;
     const type = connection.ready ? 'resync' : 'ready';
-    rooms.goLive(connection, memberships, (conversations) => ({
+    rooms.goLive(connection, memberships, (conversations, hasMore) => ({
       type,
       at: timeOf(clock() * 1000),
       epoch,
       userId,
       sessionId,
       conversations,
+      ...(hasMore && { hasMore }),
     }));
   }
 

@@ -6,7 +6,7 @@
 import type { SignalEvent, WireEvent } from '@parley/events/wire/events';
 import type { MembershipChange, Push, Room } from '@parley/push-channel/push-channel';
 import type { Membership } from '@parley/read-tables/reads/memberships';
-import { jsonBytes } from '@parley/service-kit/bounds/take-within-bytes';
+import { jsonBytes, takeWithinBytes } from '@parley/service-kit/bounds/take-within-bytes';
 import type { BufferedEvent, Connection } from './connection.ts';
 import type { MembershipVersion } from './membership-versions.ts';
 import type { RoomEmitter } from './room-emitter.ts';
@@ -19,6 +19,8 @@ export interface RoomsOptions {
   bufferedEvents?: number;
   /** Size of the events buffered per connection, as JSON in UTF-8. */
   bufferedBytes?: number;
+  /** Size of the conversations that `ready` lists, as JSON in UTF-8. */
+  readyBytes?: number;
   /** Called for each tracked event sent to a connection. */
   onTrackedSent?: (connection: Connection, event: WireEvent) => void;
 }
@@ -27,15 +29,18 @@ export class Rooms {
   readonly #sockets: RoomEmitter;
   readonly #bufferedEvents: number;
   readonly #bufferedBytes: number;
+  readonly #readyBytes: number;
   readonly #onTrackedSent: (connection: Connection, event: WireEvent) => void;
   readonly #connections = new Map<string, Connection>();
   readonly #byUser = new Map<string, Set<Connection>>();
   readonly #buffering = new Set<Connection>();
 
-  constructor(sockets: RoomEmitter, { bufferedEvents = 1_000, bufferedBytes = Infinity, onTrackedSent = () => {} }: RoomsOptions = {}) {
+  constructor(sockets: RoomEmitter, options: RoomsOptions = {}) {
+    const { bufferedEvents = 1_000, bufferedBytes = Infinity, readyBytes = Infinity, onTrackedSent = () => {} } = options;
     this.#sockets = sockets;
     this.#bufferedEvents = bufferedEvents;
     this.#bufferedBytes = bufferedBytes;
+    this.#readyBytes = readyBytes;
     this.#onTrackedSent = onTrackedSent;
   }
 
@@ -91,7 +96,7 @@ export class Rooms {
   goLive(
     connection: Connection,
     memberships: readonly Membership[],
-    createReady: (conversations: ConversationPositions) => SignalEvent,
+    createReady: (conversations: ConversationPositions, hasMore: boolean) => SignalEvent,
   ): void {
     // A push may be newer than the read: a conversation left since is omitted, one rejoined since is reported by the buffer.
     const present = memberships.filter((membership) => membership.present && connection.memberships.isPresent(membership.conversationId));
@@ -100,10 +105,9 @@ export class Rooms {
     connection.buffer = null;
     connection.ready = true;
     this.#buffering.delete(connection);
-    this.#sockets.send(
-      connection.socketId,
-      createReady(present.map(({ conversationId: id, lastSeq, readSeq }) => ({ id, lastSeq, readSeq }))),
-    );
+    const positions = present.map(({ conversationId: id, lastSeq, readSeq }) => ({ id, lastSeq, readSeq }));
+    const { taken, hasMore } = takeWithinBytes(positions, { maxBytes: this.#readyBytes });
+    this.#sockets.send(connection.socketId, createReady(taken, hasMore));
     for (const { event, tracked } of buffer) {
       if (!isNewer(event, connection, lastSeqs)) continue;
       this.#sockets.send(connection.socketId, event);

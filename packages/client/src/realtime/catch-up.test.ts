@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import type { TimelineEvent } from '@parley/events/wire/events';
 import { conversationAt, historyOf, people, room, type Action } from '../state/history.fixture.ts';
 import { emptyState, withConversation, type ClientState } from '../state/state.ts';
-import { handleEvent } from './catch-up.ts';
+import { catchUp, handleEvent } from './catch-up.ts';
 import type { SyncContext } from './read-state.ts';
 
 const userId = people[1];
@@ -33,4 +33,21 @@ test('drops the conversation if the gap ends with the removal of the user', asyn
   const context = behindByAllButTheFirst(events);
   await handleEvent(context, events[2]!);
   expect(context.state().conversations).toEqual({});
+});
+
+test('if `ready` lists only some conversations, drops those that the inbox does not list either', async () => {
+  const known = (id: string) => ({ ...conversationAt(historyOf([send]), 1, userId)!, id });
+  let state = ['listed', 'inInbox', 'left'].map(known).reduce(withConversation, emptyState(userId));
+  const pages: Partial<Record<string, unknown[]>> = { listConversations: [known('inInbox')] };
+  const { lastSeq, readSeq } = known('listed');
+  const ready = { type: 'ready', at: '2026-01-01T00:00:00.000Z', epoch: 1, userId, sessionId: 's', hasMore: true } as const;
+  const context: SyncContext = {
+    state: () => state,
+    setState: (next) => void (state = next),
+    call: async (operation: string) => ({ items: pages[operation] ?? [], nextCursor: null }) as never,
+    request: async () => ({ items: [] }) as never,
+    opened: new Set(),
+  };
+  await catchUp(context, { ...ready, conversations: [{ id: 'listed', lastSeq, readSeq }] });
+  expect(Object.keys(state.conversations)).toEqual(['listed', 'inInbox']);
 });

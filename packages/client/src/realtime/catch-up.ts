@@ -13,7 +13,9 @@ export async function catchUp(context: SyncContext, ready: ReadyEvent): Promise<
   const { state, missing } = applyReady(context.state(), ready);
   context.setState(state);
   await fillGaps(context, missing);
-  for (const conversation of await readInbox(context)) {
+  const inbox = await readInbox(context);
+  if (ready.hasMore) dropUnlisted(context, [...ready.conversations, ...inbox]);
+  for (const conversation of inbox) {
     const { id, lastSeq } = conversation;
     const known = () => context.state().conversations[id];
     if (known() && known()!.lastSeq < lastSeq) await fillGaps(context, [{ conversationId: id, after: known()!.lastSeq }]);
@@ -28,6 +30,13 @@ export async function catchUp(context: SyncContext, ready: ReadyEvent): Promise<
     else await readPage(context, id);
   }
   await readPeople(context);
+}
+
+/** Drops the conversations that the user has left, if `ready` could not list them all. */
+function dropUnlisted(context: SyncContext, conversations: readonly { id: string }[]): void {
+  const listed = new Set(conversations.map(({ id }) => id));
+  const left = Object.keys(context.state().conversations).filter((id) => !listed.has(id));
+  context.setState(left.reduce(withoutConversation, context.state()));
 }
 
 /** Applies an event of the log, and reads what it leaves unknown. */

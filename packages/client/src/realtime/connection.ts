@@ -9,10 +9,14 @@ import { pause } from '../pause.ts';
 import { retryDelay, type RetryDelays } from '../retry-delays.ts';
 import type { Session } from '../session/session.ts';
 import { NetworkError, ParleyProblem } from '../transport/problem.ts';
+import { repeatWhenLimited } from './repeat-when-limited.ts';
 
 export interface Connection {
   open(): void;
-  /** Sends a socket command and returns its acknowledgement. Throws ParleyProblem, or NetworkError if none arrives. */
+  /**
+   * Sends a socket command and returns its acknowledgement. A command that a limit refused is repeated when the service permits it.
+   * Throws ParleyProblem, or NetworkError if no acknowledgement arrives.
+   */
   request<Answer>(command: string, argument: unknown): Promise<Answer>;
   /** Sends a socket command and ignores its acknowledgement and all errors. */
   send(command: string, argument: unknown): void;
@@ -71,7 +75,7 @@ export function createConnection({ origin, session, retryDelays, onEvent, onDisc
     if (!socket.active) void reconnect();
   });
 
-  async function request<Answer>(command: string, argument: unknown) {
+  async function requestOnce<Answer>(command: string, argument: unknown) {
     if (!socket.connected) throw new NetworkError('the socket is disconnected');
     const acknowledgement = (await socket
       .timeout(timeoutMs)
@@ -83,10 +87,13 @@ export function createConnection({ origin, session, retryDelays, onEvent, onDisc
     return acknowledgement as Answer;
   }
 
+  const request = <Answer>(command: string, argument: unknown) =>
+    repeatWhenLimited(() => requestOnce<Answer>(command, argument), closing.signal);
+
   return {
     open: () => void socket.connect(),
     request,
-    send: (command, argument) => void request(command, argument).catch(() => undefined),
+    send: (command, argument) => void requestOnce(command, argument).catch(() => undefined),
     // A connecting engine would not report that it was closed, and Socket.IO would wait for its timeout. It brings a `ready` anyway.
     reset: () => void (socket.connected && socket.io.engine.close()),
     close() {

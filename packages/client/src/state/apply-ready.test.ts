@@ -32,6 +32,11 @@ test('drops unlisted conversations, reports gaps, and reports new conversations 
   expect(unknown).toEqual(['new']);
 });
 
+test('keeps unlisted conversations if `ready` lists only some', () => {
+  const { state, unknown } = applyReady(stateWith(conversation('unlisted')), { ...ready(1), hasMore: true });
+  expect([Object.keys(state.conversations), unknown]).toEqual([['unlisted'], []]);
+});
+
 test('what was read on another device is read again', () => {
   const { missing, unknown } = applyReady(
     stateWith(conversation('a', { lastSeq: 5, readSeq: 3 })),

@@ -17,11 +17,11 @@ export interface Reconciliation {
   unknown: string[];
 }
 
-/** Removes conversations that are no longer listed, and finds gaps. A new epoch of the store invalidates the whole state. */
-export function applyReady(before: ClientState, { epoch, conversations }: ReadyEvent): Reconciliation {
+/** Removes conversations that are no longer listed, unless `ready` lists only some, and finds gaps. A new epoch of the store invalidates the whole state. */
+export function applyReady(before: ClientState, { epoch, conversations, hasMore }: ReadyEvent): Reconciliation {
   const listed = new Set(conversations.map(({ id }) => id));
   const known = before.epoch === null || before.epoch === epoch ? before : { ...emptyState(before.userId), unsent: before.unsent };
-  const removed = Object.keys(known.conversations).filter((id) => !listed.has(id));
+  const removed = hasMore ? [] : Object.keys(known.conversations).filter((id) => !listed.has(id));
   const state = { ...removed.reduce(withoutConversation, known), epoch };
   const missing: Gap[] = [];
   const unknown: string[] = [];

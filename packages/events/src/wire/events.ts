@@ -134,11 +134,19 @@ export const unnumberedEvent = z.discriminatedUnion('type', [
 ]);
 export type UnnumberedEvent = z.infer<typeof unnumberedEvent>;
 
-const syncState = { at: time, epoch: z.int(), userId: id, sessionId: id, conversations: z.array(conversationSyncState) };
+const syncState = {
+  at: time,
+  epoch: z.int(),
+  userId: id,
+  sessionId: id,
+  conversations: z.array(conversationSyncState),
+  /** The user has more conversations than are listed: read the inbox. Absent if all are listed. */
+  hasMore: z.literal(true).optional(),
+};
 
 /** Ephemeral events, which are not in the log. */
 export const signalEvent = z.discriminatedUnion('type', [
-  /** Sent first on every connection, after it has joined its rooms. The user has left every conversation that is not listed. */
+  /** Sent first on every connection, after it has joined its rooms. Without `hasMore`, the user has left every conversation that is not listed. */
   z.strictObject({ type: z.literal('ready'), ...syncState }),
   /** Events may have been lost: handle as `ready`. */
   z.strictObject({ type: z.literal('resync'), ...syncState }),
