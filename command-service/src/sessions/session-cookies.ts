@@ -43,9 +43,14 @@ export function tokenFromCookie({ allowedOrigins }: SessionCookies, headers: Hea
   if (!usesCookies(headers)) return undefined;
   const token = parseCookie(headers['cookie'] ?? '')[refreshCookie.name];
   if (token === undefined) return undefined;
-  const { origin, host } = headers;
-  if (origin === undefined || !(allowedOrigins.includes(origin) || URL.parse(origin)?.host === host)) throw new Problem('forbidden');
+  const { origin, host = '' } = headers;
+  if (origin === undefined || !(allowedOrigins.includes(origin) || isOwnOrigin(origin, host))) throw new Problem('forbidden');
   return token;
+}
+
+/** A page that anyone on the network could have altered (`http:`) is not the service's own, except on this machine. */
+function isOwnOrigin(origin: string, host: string): boolean {
+  return origin === `https://${host}` || (isLoopback(host) && origin === `http://${host}`);
 }
 
 function usesCookies(headers: Headers): boolean {

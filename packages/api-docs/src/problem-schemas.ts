@@ -46,6 +46,7 @@ export function problemsOf(route: Route | StreamRoute): Map<number, ProblemCode[
     'rate_limited',
     'internal',
     'unavailable',
+    ...(route.method !== 'GET' ? (['log_diverged'] as const) : []),
     ...route.problems,
   ]);
   const sorted = Object.keys(problemCatalogue).filter((code) => codes.has(code as ProblemCode)) as ProblemCode[];

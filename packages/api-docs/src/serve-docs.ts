@@ -23,14 +23,13 @@ const indexPage = `<!doctype html>
 </html>
 `;
 
-// Without the validator, which is a service on the internet.
+// Without the validator, which is a service on the internet. Tokens stay in memory: in localStorage they would outlive the page.
 const initScript = `SwaggerUIBundle({
   url: '/openapi.json',
   dom_id: '#api',
   deepLinking: true,
   docExpansion: 'list',
   displayRequestDuration: true,
-  persistAuthorization: true,
   tryItOutEnabled: true,
   validatorUrl: null,
 });

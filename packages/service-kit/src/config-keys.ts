@@ -133,7 +133,8 @@ export const LOG_LEVEL = key(z.enum(['trace', 'debug', 'info', 'warn', 'error', 
   example: 'info',
 });
 export const TRUST_PROXY = key(proxies().default(false), {
-  description: 'Trusted proxies (`X-Forwarded-For`): false, a number of proxies, or comma-separated addresses and networks.',
+  description:
+    'Trusted proxies (`X-Forwarded-For`): false, the number of proxies (recommended), or comma-separated addresses and networks.',
   example: '1',
 });
 export const READINESS_GRACE = key(duration().default(15_000), {

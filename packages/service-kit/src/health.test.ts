@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import { describe, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import request from 'supertest';
@@ -38,6 +39,27 @@ describe('readiness', () => {
       { status: 'unready', dependencies: { database: 'up', redis: 'up', broker: 'down' } },
     ]);
     expect((await request(app).get('/healthz')).status).toBe(200);
+  });
+
+  test('M7: is checked once for concurrent probes', async () => {
+    const checked = Promise.withResolvers<void>();
+    let checks = 0;
+    const { app } = appWith({ database: () => (checks++, checked.promise) });
+    const server = createServer(app).listen(0);
+    const arrived = new Promise<void>((resolve) => {
+      let requests = 0;
+      server.on('request', () => void (++requests === 3 && resolve()));
+    });
+    const probes = [1, 2, 3].map(() =>
+      request(server)
+        .get('/readyz')
+        .then(({ status }) => status),
+    );
+    await arrived;
+    checked.resolve();
+    expect(await Promise.all(probes)).toEqual([200, 200, 200]);
+    expect(checks).toBe(1);
+    server.close();
   });
 
   test('accepts GET and HEAD only', async () => {

@@ -30,7 +30,8 @@ export function createHealth({ dependencies, registry, operatorToken, graceMs = 
   let running: Promise<DependencyStates> | undefined;
   /** Concurrent probes share one check: anyone may call `/readyz`. */
   const checkOnce = () => (running ??= check().finally(() => (running = undefined)));
-  const router = Router();
+  // As routes are: a proxy that denies `/metrics` must not pass `/METRICS`.
+  const router = Router({ caseSensitive: true });
 
   router.get('/healthz', (_request, response) => {
     response.set('Cache-Control', 'no-store').json({ status: 'ok' });

@@ -3,7 +3,7 @@ import { parse as parseQuery } from 'node:querystring';
 import { z } from 'zod';
 import { Problem, type FieldError } from '../problems.ts';
 import { rejectUnstorable } from './unstorable-text.ts';
-import { fieldErrors } from './validation-errors.ts';
+import { fieldErrors, firstErrors } from './validation-errors.ts';
 import type { RequestContext, Route } from './route.ts';
 
 export interface RawInput {
@@ -43,7 +43,7 @@ export function compileRoute(route: Pick<Route, 'method' | 'params' | 'query'> &
       body: body === undefined ? undefined : validate(body, raw.body === undefined ? {} : raw.body, errors),
       idempotencyKey: isCommand ? validateKey(raw.headers['idempotency-key'], errors) : undefined,
     };
-    if (errors.length > 0) throw new Problem('validation_failed', { errors });
+    if (errors.length > 0) throw new Problem('validation_failed', { errors: firstErrors(errors) });
     return parsed;
   };
 }
@@ -71,7 +71,7 @@ function paramsParser(schema: z.ZodType): (params: RawInput['params']) => unknow
     if (result.success) return result.data;
     // A malformed id identifies nothing; any other invalid parameter is a client error.
     if (result.error.issues.some((issue) => isIdName(String(issue.path[0])))) throw new Problem('not_found');
-    throw new Problem('validation_failed', { errors: fieldErrors(result.error) });
+    throw new Problem('validation_failed', { errors: firstErrors(fieldErrors(result.error)) });
   };
 }
 

@@ -22,6 +22,14 @@ describe('a request body', () => {
     expect((await post()).body.errors).toEqual([{ path: 'text', message: 'Required' }]);
   });
 
+  test('low: with thousands of unknown fields gets a short response', async () => {
+    const unknown = Object.fromEntries(Array.from({ length: 8_000 }, (_, index) => [`key${index}`, 1]));
+    const answer = await post().send(unknown);
+    expect([answer.status, answer.body.errors.length]).toEqual([422, 20]);
+    const long = await post().send({ text: 'a', ['k'.repeat(100_000)]: 1 });
+    expect([long.status, long.text.length < 1_000]).toEqual([422, true]);
+  });
+
   test.each([
     ['{"text":', 'truncated'],
     ['{"text":"\xff"}', 'not UTF-8'],

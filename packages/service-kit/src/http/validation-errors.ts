@@ -9,6 +9,16 @@ export function fieldErrors(error: z.core.$ZodError, prefix: readonly PropertyKe
   return error.issues.flatMap((issue) => errorsOf(issue, prefix));
 }
 
+const maxErrors = 20;
+const maxPathLength = 200;
+
+/** Bounds the errors of a response: their number and their paths come from the client. */
+export function firstErrors(errors: readonly FieldError[]): FieldError[] {
+  return errors
+    .slice(0, maxErrors)
+    .map(({ path, message }) => ({ path: path.length > maxPathLength ? `${path.slice(0, maxPathLength)}…` : path, message }));
+}
+
 function errorsOf(issue: Issue, prefix: readonly PropertyKey[]): FieldError[] {
   const path = [...prefix, ...issue.path];
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ path: dotted([...path, key]), message: 'Unknown field' }));
