@@ -1,5 +1,5 @@
 /** The proxy's own responses when no service answers: problems, as the API contract defines them. */
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { freePort } from '@parley/testing-kit/free-port';
 import { listen } from '@parley/service-kit/graceful-server';
@@ -11,9 +11,15 @@ let proxy: Proxy;
 let origin: string;
 /** A query-service that is ready but closes the connection on every other request. */
 let broken: Server;
+/** Headers of the requests that reached it. */
+const received: IncomingHttpHeaders[] = [];
 
 beforeAll(async () => {
-  broken = createServer((request, response) => (request.url === '/readyz' ? response.end() : request.socket.destroy()));
+  broken = createServer((request, response) => {
+    if (request.url === '/readyz') return void response.end();
+    received.push(request.headers);
+    request.socket.destroy();
+  });
   const port = await listen(broken, { host: '127.0.0.1', port: 0 });
   const ports = { public: await freePort(), internal: await freePort() };
   proxy = await startProxy(ports, { 'query-service:8080': [`127.0.0.1:${port}`] });
@@ -47,8 +53,14 @@ test('connection closed before the response: 503 `unavailable`', async () => {
   expect(body).toMatchObject({ status: 503, code: 'unavailable', detail: 'The service ended before it had answered' });
 });
 
-test.each(['/metrics', '/internal/commands'])('%s is not public: 404 `not_found`', async (path) => {
+test.each(['/metrics', '/METRICS', '/internal/commands', '/Internal/commands'])('%s is not public: 404 `not_found`', async (path) => {
   const { status, body } = await send('GET', path);
   expect(status).toBe(404);
   expect(body).toMatchObject({ status: 404, code: 'not_found', instance: path });
+});
+
+test('H5: services get the address of the peer, whatever the client claims', async () => {
+  await send('GET', '/v1/me', { 'x-forwarded-for': '203.0.113.7', forwarded: 'for=203.0.113.7' });
+  expect(received.at(-1)).toMatchObject({ 'x-forwarded-for': '127.0.0.1' });
+  expect(received.at(-1)).not.toHaveProperty('forwarded');
 });
