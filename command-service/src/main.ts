@@ -1,5 +1,4 @@
 /** command-service as a separate process, with MySQL or MariaDB, RabbitMQ and Redis. */
-import { createServer } from 'node:http';
 import { migrate } from '@parley/database/migrations';
 import { openMysqlDatabase } from '@parley/database/mysql-database';
 import { redisHighWaterMarks } from '@parley/event-store/high-water-marks/redis-high-water-marks';
@@ -23,9 +22,9 @@ import { createHealth } from '@parley/service-kit/health';
 import { createDispatcher } from '@parley/service-kit/http/dispatch';
 import { createHttpApp } from '@parley/service-kit/http/http-app';
 import { createInternalApp } from '@parley/service-kit/http/internal-app';
+import { createHttpServer } from '@parley/service-kit/http/http-server';
 import { runService } from '@parley/service-kit/lifecycle';
-import { createLimit, createRequestLimits } from '@parley/service-kit/limits';
-import type { Rate } from '@parley/service-kit/limit-keys';
+import { requestLimitsOf } from '@parley/service-kit/request-limit-config';
 import { createLogger } from '@parley/service-kit/logging';
 import { createHttpMetrics, createRegistry } from '@parley/service-kit/metrics';
 import { connectRedis } from '@parley/service-kit/redis/connect-redis';
@@ -63,7 +62,6 @@ await runService({
     const tokenScope = { issuer: config.TOKEN_ISSUER, audience: config.TOKEN_AUDIENCE, clock };
     const registry = createRegistry({ service: 'command-service' });
     const boundMetrics = createBoundMetrics({ registry, logger });
-    const limit = (name: string, rate: Rate) => createLimit({ name, rate, redis, metrics: boundMetrics });
     const service = await createCommandService({
       store,
       logDatabase,
@@ -89,11 +87,7 @@ await runService({
 
     const previousKeys = config.TOKEN_PUBLIC_KEYS === undefined ? [] : parsePublicKeys(config.TOKEN_PUBLIC_KEYS);
     const verifyToken = createTokenVerifier({ ...tokenScope, publicKeys: [signingKey, ...previousKeys] });
-    const limits = createRequestLimits({
-      user: limit('user', config.LIMIT_USER),
-      session: limit('session', config.LIMIT_SESSION),
-      address: limit('address', config.LIMIT_ADDRESS),
-    });
+    const limits = requestLimitsOf(config, { redis, metrics: boundMetrics });
     const dependencies = { database: () => store.ping() };
     const health = createHealth({ dependencies, registry, operatorToken: config.OPERATOR_TOKEN, graceMs: config.READINESS_GRACE });
     lifecycle.onDrain(() => health.drain());
@@ -109,8 +103,12 @@ await runService({
       health: health.router,
       cors: { origins: config.CORS_ORIGINS, ...corsHeaders },
       trustProxy: config.TRUST_PROXY,
+      bodyTimeoutMs: config.LIMIT_BODY_TIME,
     });
-    await lifecycle.listen(createServer(internalApp), { host: config.HOST, port: config.INTERNAL_PORT });
-    await lifecycle.listen(createServer(publicApp), { host: config.HOST, port: config.PORT });
+    await lifecycle.listen(createHttpServer(internalApp, { config, trustProxy: true }), { host: config.HOST, port: config.INTERNAL_PORT });
+    await lifecycle.listen(createHttpServer(publicApp, { config, trustProxy: config.TRUST_PROXY, metrics: boundMetrics }), {
+      host: config.HOST,
+      port: config.PORT,
+    });
   },
 });

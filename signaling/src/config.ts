@@ -7,6 +7,7 @@ import {
   integer,
   key,
   LOG_LEVEL,
+  READINESS_GRACE,
   OPERATOR_TOKEN,
   PORT,
   REDIS_URL,
@@ -15,6 +16,7 @@ import {
   TOKEN_PUBLIC_KEYS,
   TRUST_PROXY,
 } from '@parley/service-kit/config-keys';
+import { serverKeys } from '@parley/service-kit/http/server-keys';
 import { rate, type Rate } from '@parley/service-kit/limit-keys';
 import { createLimit, type Limit } from '@parley/service-kit/limits';
 import { z } from 'zod';
@@ -89,5 +91,7 @@ export const signalingConfig = z.object({
   CORS_ORIGINS,
   TRUST_PROXY,
   LOG_LEVEL,
+  READINESS_GRACE,
+  ...serverKeys,
   ...peerLimitKeys,
 });

@@ -1,5 +1,4 @@
 /** signaling as a separate process: MySQL or MariaDB for leases and sessions, Redis for pushes and the relay. */
-import { createServer } from 'node:http';
 import { awaitMigrations } from '@parley/database/migrations';
 import { openMysqlDatabase } from '@parley/database/mysql-database';
 import { eventLogSchema } from '@parley/event-store/migrations';
@@ -12,7 +11,9 @@ import { createSessionState } from '@parley/service-kit/auth/create-session-stat
 import { parsePublicKeys } from '@parley/service-kit/auth/signing-keys';
 import { loadConfigOrExit } from '@parley/service-kit/config';
 import { createHealth } from '@parley/service-kit/health';
+import { createBoundMetrics } from '@parley/service-kit/bounds/bound-metrics';
 import { createHttpApp } from '@parley/service-kit/http/http-app';
+import { createHttpServer } from '@parley/service-kit/http/http-server';
 import { remoteAddress } from '@parley/service-kit/http/remote-address';
 import { runService } from '@parley/service-kit/lifecycle';
 import { createLimit } from '@parley/service-kit/limits';
@@ -47,7 +48,12 @@ await runService({
 
     const verifyPeer = createPeerVerifier({ publicKeys: parsePublicKeys(config.TOKEN_PUBLIC_KEYS), issuer: config.TOKEN_ISSUER, clock });
     const registry = createRegistry({ service: 'signaling' });
-    const health = createHealth({ dependencies: { leases: () => database.ping() }, registry, operatorToken: config.OPERATOR_TOKEN });
+    const health = createHealth({
+      dependencies: { leases: () => database.ping() },
+      registry,
+      operatorToken: config.OPERATOR_TOKEN,
+      graceMs: config.READINESS_GRACE,
+    });
     const signaling = await createSignaling({
       verifyPeer,
       sessions: createSessionState({ redis, findSessions: findSessionsIn(database), clock }),
@@ -69,7 +75,8 @@ await runService({
       cors: { origins: config.CORS_ORIGINS },
       trustProxy: config.TRUST_PROXY,
     });
-    const server = createServer(app);
+    const bounds = createBoundMetrics({ registry, logger });
+    const server = createHttpServer(app, { config, trustProxy: config.TRUST_PROXY, metrics: bounds });
     signaling.attach(server);
     // Open WebSockets keep the HTTP server from closing, so they are disconnected as soon as draining begins.
     let closing: Promise<void> | undefined;
