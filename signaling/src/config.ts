@@ -1,4 +1,6 @@
 /** Environment of signaling as a separate process. */
+import { createAddressLimit } from '@parley/service-kit/bounds/address-limit';
+import type { BoundMetrics } from '@parley/service-kit/bounds/bound-metrics';
 import {
   byteSize,
   CORS_ORIGINS,
@@ -17,8 +19,9 @@ import {
   TRUST_PROXY,
 } from '@parley/service-kit/config-keys';
 import { serverKeys } from '@parley/service-kit/http/server-keys';
-import { rate, type Rate } from '@parley/service-kit/limit-keys';
-import { createLimit, type Limit } from '@parley/service-kit/limits';
+import { rate } from '@parley/service-kit/limit-keys';
+import { createLimit } from '@parley/service-kit/limits';
+import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { SignalingLimits } from './connections/limits.ts';
 
@@ -32,7 +35,7 @@ export const peerLimitKeys = {
     example: '32',
   }),
   LIMIT_PEERS_ADDRESS: key(integer(1, 1_000_000).prefault('1000'), {
-    description: 'Concurrent peers of one address on one signaling instance.',
+    description: 'Concurrent peers of one address (IPv4 address, IPv6 /64) on one signaling instance.',
     example: '1000',
   }),
   LIMIT_PEER_HANDSHAKES: key(rate().prefault('300/1m'), {
@@ -40,7 +43,7 @@ export const peerLimitKeys = {
     example: '300/1m',
   }),
   LIMIT_PEER_HANDSHAKES_ADDRESS: key(rate().prefault('6000/1m'), {
-    description: 'Signaling handshakes of one address, including refused ones.',
+    description: 'Signaling handshakes of one address (IPv4 address, IPv6 /64), including refused ones; ten times as many per network.',
     example: '6000/1m',
   }),
   LIMIT_PEER_FRAMES: key(rate().prefault('3000/1m'), {
@@ -61,14 +64,16 @@ export const peerLimitKeys = {
   }),
 };
 
-/** `limit` creates a limit that all instances share. */
-export function peerLimitsOf(
-  config: z.output<z.ZodObject<typeof peerLimitKeys>>,
-  limit: (name: string, rate: Rate) => Limit,
-): SignalingLimits {
+export interface SharedLimits {
+  /** Shares the limits of users and addresses with other instances. */
+  redis?: Redis | undefined;
+  metrics?: BoundMetrics | undefined;
+}
+
+export function peerLimitsOf(config: z.output<z.ZodObject<typeof peerLimitKeys>>, shared: SharedLimits): SignalingLimits {
   return {
-    handshakesOfUser: limit('peer_handshakes', config.LIMIT_PEER_HANDSHAKES),
-    handshakesOfAddress: limit('peer_handshakes_address', config.LIMIT_PEER_HANDSHAKES_ADDRESS),
+    handshakesOfUser: createLimit({ ...shared, name: 'peer_handshakes', rate: config.LIMIT_PEER_HANDSHAKES }),
+    handshakesOfAddress: createAddressLimit({ ...shared, name: 'peer_handshakes_address', rate: config.LIMIT_PEER_HANDSHAKES_ADDRESS }),
     peers: config.LIMIT_PEERS,
     peersOfUser: config.LIMIT_PEERS_USER,
     peersOfAddress: config.LIMIT_PEERS_ADDRESS,

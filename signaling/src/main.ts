@@ -16,7 +16,6 @@ import { createHttpApp } from '@parley/service-kit/http/http-app';
 import { createHttpServer } from '@parley/service-kit/http/http-server';
 import { remoteAddress } from '@parley/service-kit/http/remote-address';
 import { runService } from '@parley/service-kit/lifecycle';
-import { createLimit } from '@parley/service-kit/limits';
 import { createLogger } from '@parley/service-kit/logging';
 import { createHttpMetrics, createRegistry } from '@parley/service-kit/metrics';
 import { connectRedis } from '@parley/service-kit/redis/connect-redis';
@@ -48,6 +47,7 @@ await runService({
 
     const verifyPeer = createPeerVerifier({ publicKeys: parsePublicKeys(config.TOKEN_PUBLIC_KEYS), issuer: config.TOKEN_ISSUER, clock });
     const registry = createRegistry({ service: 'signaling' });
+    const bounds = createBoundMetrics({ registry, logger });
     const health = createHealth({
       dependencies: { leases: () => database.ping() },
       registry,
@@ -61,7 +61,7 @@ await runService({
       readCallPeers: (callIds) => readPeersOfCalls(database, callIds),
       channel,
       relay: redisRelay({ redis, subscriber, logger }),
-      limits: peerLimitsOf(config, (name, rate) => createLimit({ name, rate, redis })),
+      limits: peerLimitsOf(config, { redis, metrics: bounds }),
       addressOf: remoteAddress(config.TRUST_PROXY),
       logger,
       metrics: signalingMetrics([registry]),
@@ -75,7 +75,6 @@ await runService({
       cors: { origins: config.CORS_ORIGINS },
       trustProxy: config.TRUST_PROXY,
     });
-    const bounds = createBoundMetrics({ registry, logger });
     const server = createHttpServer(app, { config, trustProxy: config.TRUST_PROXY, metrics: bounds });
     signaling.attach(server);
     // Open WebSockets keep the HTTP server from closing, so they are disconnected as soon as draining begins.

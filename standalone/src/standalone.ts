@@ -4,7 +4,7 @@
  *
  * Shutdown order: stop accepting requests; close sockets; finish commands and projections; close stores.
  */
-import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import { asyncapiFile, openapiFile } from '@parley/events/generated-documents';
 import { corsHeaders } from '@parley/events/wire/cors-headers';
 import type { EventBus } from '@parley/event-bus/event-bus';
@@ -19,11 +19,13 @@ import { createHealth, type Health } from '@parley/service-kit/health';
 import { serveDocs } from '@parley/api-docs/serve-docs';
 import { createDispatcher } from '@parley/service-kit/http/dispatch';
 import { createHttpApp } from '@parley/service-kit/http/http-app';
+import { createHttpServer } from '@parley/service-kit/http/http-server';
 import type { RequestLimits } from '@parley/service-kit/http/request-limits';
 import type { Route } from '@parley/service-kit/http/route';
 import type { Authenticate, StreamRoute } from '@parley/service-kit/http/stream-route';
 import type { Lifecycle } from '@parley/service-kit/lifecycle';
-import { createLimit, createRequestLimits } from '@parley/service-kit/limits';
+import { createLimit } from '@parley/service-kit/limits';
+import { requestLimitsOf } from '@parley/service-kit/request-limit-config';
 import type { Rate } from '@parley/service-kit/limit-keys';
 import type { Logger } from '@parley/service-kit/logging';
 import { createHttpMetrics, createRegistry } from '@parley/service-kit/metrics';
@@ -91,17 +93,13 @@ export async function startStandalone(
     graceMs: config.READINESS_GRACE,
   });
   lifecycle.onDrain(() => health.drain());
-  const limits = createRequestLimits({
-    user: limit('user', config.LIMIT_USER),
-    session: limit('session', config.LIMIT_SESSION),
-    address: limit('address', config.LIMIT_ADDRESS),
-  });
+  const limits = requestLimitsOf(config, shared);
   const signaling = await startSignaling(lifecycle, {
     ...adapters,
     config,
     sessions,
     verifyPeer: tokens.verifyPeer,
-    limit,
+    shared,
     registry,
     logger,
   });
@@ -110,7 +108,12 @@ export async function startStandalone(
   const app = createApp({ config, routes, streamRoutes, authenticate, limits, health, signaling, registry, logger });
   const gateways = openGatewayRegistry({ redis, storeId: adapters.store.id });
   const admin = startAdmin(lifecycle, adapters, { config, logger, gateways });
-  const server = createServer({ shouldUpgradeCallback: isWebSocketUpgrade }, withAdmin(app, admin));
+  const server = createHttpServer(withAdmin(app, admin), {
+    config,
+    trustProxy: config.TRUST_PROXY,
+    metrics: shared.metrics,
+    shouldUpgradeCallback: isWebSocketUpgrade,
+  });
   signaling.attach(server);
   const dispatch = createDispatcher({ routes: commands.routes, sessions, limits, logger });
   const gateway = { config, server, authenticate, dispatch, presence, gateways, requestLimits: limits, shared, registry, logger };
@@ -146,6 +149,7 @@ function createApp({ config, health, signaling, registry, ...parts }: AppParts):
     },
     cors: { origins: config.CORS_ORIGINS, ...corsHeaders },
     trustProxy: config.TRUST_PROXY,
+    bodyTimeoutMs: config.LIMIT_BODY_TIME,
   });
 }
 

@@ -6,12 +6,10 @@ import { readActiveSessions } from '@parley/write-tables/sessions';
 import type { SessionState } from '@parley/service-kit/auth/session-state';
 import { remoteAddress } from '@parley/service-kit/http/remote-address';
 import type { Lifecycle } from '@parley/service-kit/lifecycle';
-import type { Rate } from '@parley/service-kit/limit-keys';
-import type { Limit } from '@parley/service-kit/limits';
 import type { Logger } from '@parley/service-kit/logging';
 import { connectRedis } from '@parley/service-kit/redis/connect-redis';
 import { createSignaling, type Signaling } from '@parley/signaling/app';
-import { peerLimitsOf } from '@parley/signaling/config';
+import { peerLimitsOf, type SharedLimits } from '@parley/signaling/config';
 import { signalingMetrics } from '@parley/signaling/metrics';
 import type { Relay } from '@parley/signaling/relay/relay';
 import { redisRelay } from '@parley/signaling/relay/redis-relay';
@@ -25,13 +23,13 @@ export interface SignalingParts {
   pushChannel: PushChannel;
   sessions: SessionState;
   verifyPeer: VerifyPeer;
-  limit: (name: string, rate: Rate) => Limit;
+  shared: SharedLimits;
   registry: Registry;
   logger: Logger;
 }
 
 export async function startSignaling(lifecycle: Lifecycle, parts: SignalingParts): Promise<Signaling> {
-  const { config, logDatabase, pushChannel, sessions, verifyPeer, limit, registry, logger } = parts;
+  const { config, logDatabase, pushChannel, sessions, verifyPeer, shared, registry, logger } = parts;
   const signaling = await createSignaling({
     verifyPeer,
     sessions,
@@ -39,7 +37,7 @@ export async function startSignaling(lifecycle: Lifecycle, parts: SignalingParts
     readCallPeers: (callIds) => readPeersOfCalls(logDatabase, callIds),
     channel: pushChannel,
     relay: config.REDIS_URL === undefined ? undefined : openRelay(lifecycle, config.REDIS_URL, logger),
-    limits: peerLimitsOf(config, limit),
+    limits: peerLimitsOf(config, shared),
     addressOf: remoteAddress(config.TRUST_PROXY),
     logger,
     metrics: signalingMetrics([registry]),

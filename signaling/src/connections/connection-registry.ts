@@ -1,4 +1,5 @@
 /** Connections of this instance, indexed by peer, user, address, call and session. A peer has one connection: its newest. */
+import { addressKeys } from '@parley/service-kit/bounds/address-keys';
 import { Problem } from '@parley/service-kit/problems';
 import type { SignalingLimits } from './limits.ts';
 import type { Peer } from './peer.ts';
@@ -13,7 +14,7 @@ export type ConnectionLimits = Pick<SignalingLimits, 'peers' | 'peersOfUser' | '
 export class ConnectionRegistry<PeerConnection extends AuthenticatedPeer> {
   readonly #byPeer = new Map<string, PeerConnection>();
   readonly #byUser = new Groups<PeerConnection>();
-  readonly #byAddress = new Groups<PeerConnection>();
+  readonly #byHost = new Groups<PeerConnection>();
   readonly #byCall = new Groups<PeerConnection>();
   readonly #bySession = new Groups<PeerConnection>();
   readonly #limits: ConnectionLimits;
@@ -44,7 +45,7 @@ export class ConnectionRegistry<PeerConnection extends AuthenticatedPeer> {
     if (this.#byPeer.size >= this.#limits.peers) throw new Problem('unavailable', { detail: 'This instance accepts no more peers' });
     const full =
       this.#byUser.get(peer.userId).length >= this.#limits.peersOfUser ||
-      this.#byAddress.get(address).length >= this.#limits.peersOfAddress;
+      this.#byHost.get(addressKeys(address).host).length >= this.#limits.peersOfAddress;
     if (full) throw new Problem('rate_limited', { detail: 'Too many concurrent connections', retryAfter: 5 });
   }
 
@@ -62,7 +63,7 @@ export class ConnectionRegistry<PeerConnection extends AuthenticatedPeer> {
   #groupsFor({ peer, address }: AuthenticatedPeer): [Groups<PeerConnection>, string][] {
     return [
       [this.#byUser, peer.userId],
-      [this.#byAddress, address],
+      [this.#byHost, addressKeys(address).host],
       [this.#byCall, peer.callId],
       [this.#bySession, peer.sessionId],
     ];

@@ -3,11 +3,12 @@ import type { Limit } from '@parley/service-kit/limits';
 export interface SignalingLimits {
   /** New connections per user. */
   handshakesOfUser: Limit;
-  /** New connections per address. */
+  /** New connections per address, refused ones included. Charged before the token is verified. */
   handshakesOfAddress: Limit;
   /** Concurrent connections to this instance. */
   peers: number;
   peersOfUser: number;
+  /** Per IPv4 address or IPv6 /64. */
   peersOfAddress: number;
   /** Frames per connection, keyed by peer id; a large frame counts as several. */
   frames: Limit;

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
+import { createAddressLimit } from '@parley/service-kit/bounds/address-limit';
 import { createLimit } from '@parley/service-kit/limits';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import { InMemoryCalls, openSignaling, type FixtureOptions, type SignalingFixture } from '../signaling.fixture.ts';
@@ -119,6 +120,22 @@ test('too many handshakes and too many concurrent connections are refused', asyn
       ),
     { what: 'the freed capacity' },
   );
+});
+
+test('M7: addresses of one IPv6 /64 share the limits of handshakes and of connections', async () => {
+  const handshakesOfAddress = createAddressLimit({ name: 'address', rate: { points: 3, seconds: 60 } });
+  const guessed = await start({ limits: { handshakesOfAddress } });
+  const ada = guessed.calls.join('call');
+  const from = (address: string) => ({ socket: { headers: { 'x-forwarded-for': address } } });
+  for (let host = 1; host <= 3; host++) await guessed.refusal(ada, { token: 'guessed', ...from(`2001:db8::${host}`) });
+  expect(await guessed.refusal(ada, from('2001:db8::4'))).toEqual({ status: 429, code: 'rate_limited' });
+  await guessed.connect(ada, from('2001:db8:0:1::1'));
+
+  const many = await start({ limits: { peersOfAddress: 1 } });
+  const [bob, eve] = [many.calls.join('call'), many.calls.join('call')];
+  await many.connect(bob, from('2001:db8::1'));
+  expect(await many.refusal(eve, from('2001:db8::2'))).toEqual({ status: 429, code: 'rate_limited' });
+  await many.connect(eve, from('2001:db8:0:1::1'));
 });
 
 test('a refused client cannot keep the TCP connection by leaving its end open', async () => {
