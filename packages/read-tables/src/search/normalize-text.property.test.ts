@@ -33,3 +33,12 @@ test('ignores case and composition', () => {
     { numRuns: 500 },
   );
 });
+
+test('changes no ordinary Han and kana, alone or in pairs', () => {
+  const range = (first: number, last: number) =>
+    Array.from({ length: last - first + 1 }, (_, index) => String.fromCodePoint(first + index));
+  const ordinary = [range(0x3041, 0x3096), range(0x30a1, 0x30fa), range(0x3400, 0x4dbf), range(0x4e00, 0x9fff)].flat();
+  expect(ordinary.filter((character) => normalizeText(character) !== character)).toEqual([]);
+  const character = fc.constantFrom(...ordinary);
+  fc.assert(fc.property(character, character, (first, second) => normalizeText(first + second) === first + second));
+});
