@@ -92,6 +92,43 @@ function describeReads(clients: Connections, open: () => Promise<Database>): voi
     await writer;
   });
 
+  test('HA-3.2: the reads of a read transaction never go back, and others write meanwhile', async () => {
+    await clients.database.write([counter('advancing-a'), counter('advancing-b')]);
+    const query = (counterName: string) => ({ sql: 'SELECT amount FROM counters WHERE name = ?', values: [counterName] });
+    const amounts = await clients.database.readTransaction(async (reads) => {
+      const [[first]] = (await reads.snapshot([query('advancing-a')])) as [[{ amount: number }]];
+      await clients.other.write([add('advancing-a', 1), add('advancing-b', 1)]);
+      const both = await Promise.all([
+        reads.read<{ amount: number }>(query('advancing-a')),
+        reads.read<{ amount: number }>(query('advancing-b')),
+      ]);
+      const [[a], [b]] = (await reads.snapshot([query('advancing-a'), query('advancing-b')])) as [
+        [{ amount: number }],
+        [{ amount: number }],
+      ];
+      return [[first.amount, first.amount], both.map(([row]) => row!.amount), [a.amount, b.amount]];
+    });
+    // SQLite reads the newest state each time; a snapshot stays as it was.
+    const later = clients.database.dialect === 'sqlite' ? [1, 1] : [0, 0];
+    expect(amounts).toEqual([[0, 0], later, later]);
+    expect(await amountOf(clients.database, 'advancing-a')).toBe(1);
+  });
+
+  test('HA-3.2: read transactions leave connections to the reads that their callers wait for, and pass errors on', async () => {
+    const query = { sql: 'SELECT 1 AS one' };
+    const nested = Array.from({ length: 40 }, () =>
+      clients.database.readTransaction(async (reads) => [await reads.read(query), await clients.database.read(query)]),
+    );
+    expect(await Promise.all(nested)).toEqual(Array(40).fill([[{ one: 1 }], [{ one: 1 }]]));
+    const failing = clients.database.readTransaction(async (reads) => {
+      await reads.read(query);
+      throw new RangeError('of the caller');
+    });
+    await expect(failing).rejects.toThrow(RangeError);
+    await expect(clients.database.readTransaction((reads) => reads.read({ sql: 'SELECT nonsense' }))).rejects.toThrow();
+    expect(await clients.database.readTransaction((reads) => reads.read(query))).toEqual([{ one: 1 }]);
+  });
+
   test('the clock returns microseconds, in a query and by itself', async () => {
     const before = await clients.database.now();
     const [row] = await clients.other.read<{ micros: number }>({ sql: `SELECT ${nowSql(clients.database.dialect)} AS micros` });

@@ -36,6 +36,12 @@ export interface Database {
   /** Runs several queries on one snapshot of the tables. */
   snapshot(queries: readonly Statement[]): Promise<Row[][]>;
   /**
+   * Runs `work` with one connection: its reads never see an older state than its first one, also where the connections of a pool lead to
+   * replicas that lag behind differently. On MySQL all of them see the same snapshot. Repeated like `read` if the connection breaks.
+   * `work` must not use its argument after it ends.
+   */
+  readTransaction<Result>(work: (reads: ReadSession) => Promise<Result>): Promise<Result>;
+  /**
    * Commits all statements or none, at READ COMMITTED; durable when it resolves. Deadlocks and lock timeouts are retried a few times.
    * Resolves with the number of rows that each statement matched. (The count of an upsert differs between databases.)
    * Throws WriteRefused (`affects` not met), UniqueViolation or CheckViolation if nothing was changed, and DatabaseUnavailable if the
@@ -54,6 +60,9 @@ export interface Database {
   /** Waits for operations in flight and closes. */
   close(): Promise<void>;
 }
+
+/** The reads of a database, or of one read transaction. */
+export type ReadSession = Pick<Database, 'read' | 'snapshot' | 'dialect'>;
 
 /** The server is unreachable, went away, timed out, or was busy for too long. A retry may succeed. */
 export class DatabaseUnavailable extends Error {

@@ -12,6 +12,7 @@ import { DatabaseUnavailable, type Database, type Row, type SqlValue } from './d
 import { isConnectionLost, isRetryable, translateMysqlError } from './mysql-errors.ts';
 import { withMysqlMigrationLock } from './mysql-migration-lock.ts';
 import { openMysqlPool, type MysqlPool, type MysqlPoolOptions, type MysqlSession } from './mysql-pool.ts';
+import { beginSnapshot, runMysqlReadTransaction } from './mysql-read-transaction.ts';
 import { runMysqlWrite } from './mysql-write.ts';
 import { nowSql } from './now-sql.ts';
 import { createInFlight } from './in-flight.ts';
@@ -32,6 +33,8 @@ const maxReadDelayMs = 500;
 export async function openMysqlDatabase(options: MysqlOptions): Promise<Database> {
   const { readTimeoutMs = 12_000 } = options;
   const pool = openMysqlPool(options);
+  // A pool of its own: a read transaction keeps its connection while its caller waits for further connections.
+  const readTransactions = openMysqlPool(options);
   let isClosing = false;
   const readWithRetry = <T>(read: () => Promise<T>): Promise<T> =>
     retry(read, {
@@ -40,7 +43,9 @@ export async function openMysqlDatabase(options: MysqlOptions): Promise<Database
       delayMs: backoff(maxReadDelayMs),
     });
   const inFlight = createInFlight();
-  const run = <T>(work: (session: MysqlSession) => Promise<T>): Promise<T> => inFlight.track(withDeadlockRetry(pool, work));
+  const runIn = <T>(sessions: MysqlPool, work: (session: MysqlSession) => Promise<T>): Promise<T> =>
+    inFlight.track(withDeadlockRetry(sessions, work));
+  const run = <T>(work: (session: MysqlSession) => Promise<T>): Promise<T> => runIn(pool, work);
   const readOnce = (sql: string, values: readonly SqlValue[]) => run(async (session) => (await session.query(sql, values)) as Row[]);
   const dialect = await awaitServer(pool, options.startDeadlineMs ?? 30_000);
 
@@ -67,6 +72,8 @@ export async function openMysqlDatabase(options: MysqlOptions): Promise<Database
       );
     },
 
+    readTransaction: (work) => readWithRetry(() => runIn(readTransactions, (session) => runMysqlReadTransaction(session, dialect, work))),
+
     async write(statements, beforeCommit) {
       const compiled = statements.map(compileWrite);
       return run((session) => runMysqlWrite(session, dialect, compiled, beforeCommit));
@@ -86,12 +93,10 @@ export async function openMysqlDatabase(options: MysqlOptions): Promise<Database
     async close() {
       isClosing = true;
       await inFlight.idle();
-      await pool.end();
+      await Promise.all([pool.end(), readTransactions.end()]);
     },
   };
 }
-
-const beginSnapshot = ['SET TRANSACTION ISOLATION LEVEL REPEATABLE READ', 'START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY'];
 
 /** Retries after a deadlock or lock timeout; throws the port's errors. */
 async function withDeadlockRetry<T>(pool: MysqlPool, work: (session: MysqlSession) => Promise<T>): Promise<T> {

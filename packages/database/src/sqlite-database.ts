@@ -10,7 +10,7 @@ import Sqlite from 'better-sqlite3';
 import knex from 'knex';
 
 import { compileStatement, compileWrite, type CompiledStatement, type CompiledWrite } from './compiled-statement.ts';
-import { WriteRefused, type Database, type Row } from './database.ts';
+import { WriteRefused, type Database, type ReadSession, type Row } from './database.ts';
 import { nowSql } from './now-sql.ts';
 import { maxWalPages, startCheckpointer } from './sqlite-checkpointer.ts';
 import { withSqliteMigrationLock } from './sqlite-migration-lock.ts';
@@ -95,12 +95,8 @@ export function openSqliteDatabase({
   const exclusive = <T>(work: () => T): Promise<T> => writing(() => inTransaction('BEGIN IMMEDIATE', work));
   const rows = ({ sql, values }: CompiledStatement): Row[] => prepare(sql).all(...values) as Row[];
 
-  return {
+  const reads: ReadSession = {
     dialect: 'sqlite',
-    connection,
-    prepare,
-    exclusive,
-    build: knex({ client: 'better-sqlite3', useNullAsDefault: true }),
 
     async read<Result extends object>(query: Parameters<Database['read']>[0]) {
       const compiled = compileStatement(query);
@@ -111,6 +107,18 @@ export function openSqliteDatabase({
       const compiled = queries.map(compileStatement);
       return reading(() => inTransaction('BEGIN', () => compiled.map(rows)));
     },
+  };
+
+  return {
+    ...reads,
+    dialect: 'sqlite',
+    connection,
+    prepare,
+    exclusive,
+    build: knex({ client: 'better-sqlite3', useNullAsDefault: true }),
+
+    // One file has one state, which only advances.
+    readTransaction: (work) => work(reads),
 
     async write(statements, beforeCommit) {
       const compiled = statements.map(compileWrite);

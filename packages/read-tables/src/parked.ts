@@ -1,5 +1,5 @@
 /** Parked sequences: an event could not be projected, so the later events of its conversation, pair or account wait. */
-import type { Database } from '@parley/database/database';
+import type { Database, Statement } from '@parley/database/database';
 import { columnSql, decodeRow, selectByKeys } from '@parley/database/table-sql';
 import { LIVE } from './checkpoints.ts';
 import { parkedEvents, parkedSequences, type ParkedSequenceRow } from './bookkeeping-tables.ts';
@@ -19,6 +19,15 @@ export async function isParked(
   subscription: string = LIVE,
 ): Promise<boolean> {
   if (positions.length === 0) return false;
+  return (await database.read(parkedQuery(database, positions, subscription))).length > 0;
+}
+
+/** For `snapshot`, together with queries of the same state. Returns a row for each of the events that waits; needs at least one position. */
+export function parkedQuery(
+  { dialect }: Pick<Database, 'dialect'>,
+  positions: readonly { partition: number; position: number }[],
+  subscription: string,
+): Statement {
   const keys = positions.map(({ partition, position }) => ({ subscription, partitionId: partition, position }));
-  return (await database.read(selectByKeys(parkedEvents, keys, database.dialect))).length > 0;
+  return selectByKeys(parkedEvents, keys, dialect);
 }

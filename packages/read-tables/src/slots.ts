@@ -1,6 +1,6 @@
 /** The active slot of each read table, and the table names of slots. */
 import { createHash } from 'node:crypto';
-import type { Database } from '@parley/database/database';
+import type { Database, ReadSession, Row, Statement } from '@parley/database/database';
 import { columnSql, decodeRow } from '@parley/database/table-sql';
 import { projectionSlots, type ProjectionSlotRow } from './bookkeeping-tables.ts';
 import type { ReadTableName, ReadTables } from './reads/read-tables.ts';
@@ -18,19 +18,27 @@ export const suffixOf = (set: TableSet): string => `_${set}`;
 
 /** Reads the slots of one subscription or of all. A table that was never projected has none. */
 export async function readProjectionSlots(database: Pick<Database, 'read'>, subscription?: string): Promise<ProjectionSlotRow[]> {
+  return (await database.read(projectionSlotsQuery(subscription))).map(projectionSlotFrom);
+}
+
+/** For `snapshot`, together with queries of the same state. `projectionSlotFrom` reads its rows. */
+export function projectionSlotsQuery(subscription?: string): Statement {
   const where = subscription === undefined ? '' : 'WHERE subscription = ?';
-  const rows = await database.read({
+  return {
     sql: `SELECT ${columnSql(projectionSlots)} FROM projection_slots ${where} ORDER BY projection`,
     values: subscription === undefined ? [] : [subscription],
-  });
-  return rows.map((row) => decodeRow(projectionSlots, row));
+  };
+}
+
+export function projectionSlotFrom(row: Row): ProjectionSlotRow {
+  return decodeRow(projectionSlots, row);
 }
 
 /**
  * Reads the active slots. Call it once per request, after its positions are reached, and use the result for that request only: an
  * inactive slot is no longer updated.
  */
-export async function activeSlot(database: Database): Promise<ReadTables> {
+export async function activeSlot(database: ReadSession): Promise<ReadTables> {
   return { database, names: namesOf(await readProjectionSlots(database)) };
 }
 

@@ -1,4 +1,4 @@
-import type { Database } from '@parley/database/database';
+import type { ReadSession } from '@parley/database/database';
 
 /** Name of a read table without its slot. */
 export type ReadTableName =
@@ -19,7 +19,7 @@ export type ReadTableName =
 
 /** The active slots, read once per request, so that all its queries use the same slots even while a rebuild switches them. */
 export interface ReadTables {
-  database: Pick<Database, 'read' | 'snapshot' | 'dialect'>;
+  database: ReadSession;
   /** Table names with slot, for SQL. */
   names: Readonly<Record<ReadTableName, string>>;
 }
