@@ -1,16 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import { privatePem, publicPem } from './users.ts';
 
-/** Rate limits above any contestant's load, so that the limiter does its work but rejects nothing. Printed with the figures. */
+/** Limits above any contestant's load, so that the limiter does its work but rejects nothing. Printed with the figures. */
 export const raisedLimits: Readonly<Record<string, string>> = {
   LIMIT_USER: '100000000/1m',
   LIMIT_SESSION: '100000000/1m',
+  LIMIT_SEARCH: '100000000/1m',
+  LIMIT_SEARCHES_IN_FLIGHT: '10000',
   LIMIT_ADDRESS: '100000000/1m',
   LIMIT_SOCKETS_PER_ADDRESS: '1000000',
   LIMIT_SOCKETS_PER_NETWORK: '1000000',
   LIMIT_SOCKET_CONNECTS: '100000000/1m',
   LIMIT_REGISTER_ADDRESS: '100000000/1h',
   LIMIT_GROUP_MEMBERS: '1000000',
+  LIMIT_CONNECTIONS_ADDRESS: '1000000',
+  LIMIT_SOCKETS_PER_ADDRESS: '1000000',
+  LIMIT_SOCKETS_PER_NETWORK: '1000000',
+  LIMIT_SOCKET_CONNECTS: '100000000/1m',
+  LIMIT_IN_FLIGHT_ADDRESS: '100000',
   LIMIT_TEXT_BYTES: '1000GiB/1d',
   LIMIT_UPLOAD_BYTES: '1000GiB/1d',
   LIMIT_GROUPS: '100000000/1d',
