@@ -129,7 +129,7 @@ export async function createCommandService(dependencies: CommandServiceDependenc
   const { quotas } = rateLimits;
   const chat = { handleCommand, store, newId, fields, quotas };
   const routes = [
-    ...accountRoutes({ ...identity, handleCommand, verifyCurrentPassword, newId }),
+    ...accountRoutes({ ...identity, handleCommand, verifyCurrentPassword, newId, usernameHold: limits.usernameHold }),
     ...sessionRoutes({ ...identity, tokens, signTokens, cookies: { allowedOrigins } }),
     ...contactRoutes({ handleCommand, store, clock, participations, quotas }),
     ...conversationRoutes({ ...chat, findSuccessor, participations, membersPerGroup: limits.membersPerGroup }),

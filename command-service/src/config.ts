@@ -72,6 +72,10 @@ const commandLimitKeys = {
     description: 'Time after which a participant that does not renew leaves the call.',
     example: '45s',
   }),
+  USERNAME_HOLD: key(duration().prefault('90d'), {
+    description: 'Time for which a username that was given up stays reserved for its former owner.',
+    example: '90d',
+  }),
   LIMIT_HASH_CONCURRENCY: limit(64, defaultLimits.hashConcurrency, 'Password hashes computed at the same time; 19 MiB each.'),
   LIMIT_HASH_QUEUE: limit(10_000, defaultLimits.hashQueue, 'Requests that may wait for a password hash; more are rejected with 429.'),
   LIMIT_HASH_QUEUE_NETWORK: limit(
@@ -188,6 +192,7 @@ export function limitsOf(config: LimitConfig): Limits {
     sessionsPerUser: config.LIMIT_SESSIONS,
     callRingingTime: config.LIMIT_CALL_RING,
     callLeaseTime: config.LIMIT_CALL_LEASE,
+    usernameHold: config.USERNAME_HOLD,
     hashConcurrency: config.LIMIT_HASH_CONCURRENCY,
     hashQueue: config.LIMIT_HASH_QUEUE,
     hashQueuePerNetwork: config.LIMIT_HASH_QUEUE_NETWORK,

@@ -5,6 +5,7 @@
 import { id } from '@parley/events/wire/fields';
 import { Problem } from '@parley/service-kit/problems';
 import { z } from 'zod';
+import { isReservedName } from './accounts/reserved-names.ts';
 import type { Limits } from './limits.ts';
 
 // Invisible characters, and bidi controls. Variation selectors and the tags of flags belong to the character before them.
@@ -45,7 +46,8 @@ export function fieldsFor(limits: Pick<Limits, 'messageText' | 'mentions' | 'att
     username: z
       .string()
       .toLowerCase()
-      .regex(/^[a-z0-9_.]{3,32}$/, 'Must have 3 to 32 characters: a-z, 0-9, _ and .'),
+      .regex(/^[a-z0-9_.]{3,32}$/, 'Must have 3 to 32 characters: a-z, 0-9, _ and .')
+      .refine((value) => !isReservedName(value), 'Is reserved'),
     email: z.string().toLowerCase().max(254).email('Must be an email address'),
     password: text(8, 256),
     /** Compared only, so any username, email address or password is valid. */

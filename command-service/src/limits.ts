@@ -13,6 +13,8 @@ export interface Limits {
   callRingingTime: number;
   /** Milliseconds after which a participant who does not renew leaves the call. */
   callLeaseTime: number;
+  /** Milliseconds for which a username that was given up stays reserved for its former owner. */
+  usernameHold: number;
   /** Password hashes that are computed at the same time. */
   hashConcurrency: number;
   /** Requests that may wait for a password hash, of all networks and of one; more are rejected with 429. */
@@ -30,6 +32,7 @@ export const defaultLimits: Limits = {
   sessionsPerUser: 100,
   callRingingTime: 45_000,
   callLeaseTime: 45_000,
+  usernameHold: 90 * 86_400_000,
   hashConcurrency: 2,
   hashQueue: 150,
   hashQueuePerNetwork: 50,

@@ -56,7 +56,7 @@ export function extendReservations(userId: string, reserved: readonly Name[], un
   ];
 }
 
-/** Reserves a name that the user already holds. Affects no row if the row has changed since it was read. */
+/** Reserves, for its user, a name that they hold or no longer need. Affects no row if the row has changed since it was read. */
 export function reserveAgain(row: NameRow, until: number): Statement {
   const { sql, values } = unchanged(row);
   return { sql: `UPDATE names SET confirmed = 0, reserved_until = ? WHERE ${sql}`, values: [until, ...values] };

@@ -4,6 +4,10 @@
  * A token's successor is derived from the token and the service's key, so that a refresh whose response was lost can be repeated
  * although no token is stored in clear text. The tag, a MAC with the same key, distinguishes an issued token (its second use
  * means theft) from a forged one (which must not end the session).
+ *
+ * Rotating the key keeps all sessions: tokens are compared by hash. Of the tokens issued with the former key, a second use is recognized for
+ * the last exchanged one alone, by its stored hash; that of an older one is refused without ending the session. Accepted, because it gives
+ * nothing to a thief, and keeping former private keys would.
  */
 import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 

@@ -14,9 +14,10 @@ export async function insertSessions(
   const rows = Array.from({ length: count }, () =>
     encodeRow(sessions, { sessionId: newId(), userId, deviceName: null, ...times, revokedAt: null, revokedBecause: null }),
   );
-  const statements = chunks(rows, 1_000).map((rowsOfStatement) => ({
-    sql: `INSERT INTO sessions (${columnSql(sessions)}) VALUES ${rowsOfStatement.map((row) => `(${placeholders(row)})`).join(', ')}`,
-    values: rowsOfStatement.flat(),
-  }));
-  await database.write(statements);
+  // One write each, so that SQLite does not stop the connections of the test for seconds.
+  for (const chunk of chunks(rows, 1_000)) {
+    const sql = `INSERT INTO sessions (${columnSql(sessions)}) VALUES ${chunk.map((row) => `(${placeholders(row)})`).join(', ')}`;
+    await database.write([{ sql, values: chunk.flat() }]);
+    await new Promise(setImmediate);
+  }
 }

@@ -19,6 +19,8 @@ export function describeChangeProfile(open: () => Promise<ServiceUnderTest>): vo
     const freshName = () => `n${randomUUID().slice(0, 12)}`.replaceAll('-', '_');
     const change = (by: Person, body: Record<string, unknown>, key?: string) => by.ask('PATCH', '/v1/me', body, key);
     const logIn = (login: string) => ask(service.origin, 'POST', '/v1/sessions', { body: { login, password } });
+    const endHold = (name: string) =>
+      service.logDatabase.write([{ sql: 'UPDATE names SET reserved_until = 1 WHERE value = ?', values: [name] }]);
     const typesOf = async ({ id }: Person) =>
       (await service.store.readStream(accountStream(id), { after: 1, limit: 1_000 })).map(({ type }) => type);
 
@@ -43,8 +45,24 @@ export function describeChangeProfile(open: () => Promise<ServiceUnderTest>): vo
       expect((await change(ada, { username: name.toUpperCase() })).body.account.username).toBe(name);
       expect([(await logIn(name)).status, (await logIn(ada.username)).status]).toEqual([201, 401]);
       expect((await change(bob, { username: name })).body.code).toBe('username_taken');
+      expect((await change(bob, { username: ada.username })).body.code).toBe('username_taken');
+      await endHold(ada.username);
       expect((await change(bob, { username: ada.username })).status).toBe(200);
       expect((await change(ada, { username: ada.username })).body.code).toBe('username_taken');
+    });
+
+    test('keeps a former username for 90 days, and no more than five of one account', async () => {
+      const ada = await register(service);
+      const former = [ada.username, ...Array.from({ length: 6 }, freshName)];
+      for (const username of [...former.slice(1), freshName()]) await change(ada, { username });
+      const holds = await service.logDatabase.read<{ value: string; days: number }>({
+        sql: `SELECT value, (reserved_until - ?) / 86400000000 AS days FROM names WHERE user_id = ? AND confirmed = 0`,
+        values: [await service.logDatabase.now(), Buffer.from(ada.id.replaceAll('-', ''), 'hex')],
+      });
+      expect(holds.map(({ value }) => value).sort()).toEqual(former.slice(-5).sort());
+      for (const { days } of holds) expect(Math.ceil(Number(days))).toBe(90);
+      // They do not log in.
+      expect((await logIn(former.at(-1)!)).status).toBe(401);
     });
 
     test('a user can return to a previous name repeatedly', async () => {
@@ -54,6 +72,7 @@ export function describeChangeProfile(open: () => Promise<ServiceUnderTest>): vo
         expect((await change(ada, { username: name })).body.account.username).toBe(name);
         expect((await logIn(name)).status).toBe(201);
       }
+      await endHold(other);
       expect((await register(service, other)).username).toBe(other);
     });
 
@@ -90,6 +109,7 @@ export function describeChangeProfile(open: () => Promise<ServiceUnderTest>): vo
       const [one, two] = [freshName(), freshName()];
       await change(ada, { username: one }, 'key');
       await change(ada, { username: two });
+      await endHold(one);
       await register(service, one);
       const again = await change(ada, { username: one }, 'key');
       expect([again.status, again.headers.get('idempotency-replayed'), again.body.account.username]).toEqual([200, 'true', two]);
@@ -99,6 +119,7 @@ export function describeChangeProfile(open: () => Promise<ServiceUnderTest>): vo
     test('a stale name that a crash left behind is available', async () => {
       const [ada, bob] = [await register(service), await register(service)];
       await change(ada, { username: freshName() });
+      await service.logDatabase.write([{ sql: 'DELETE FROM names WHERE value = ?', values: [ada.username] }]);
       const insert =
         'INSERT INTO names (kind, value, user_id, reserved_until, confirmed) SELECT kind, ?, user_id, 1, 1 FROM names WHERE user_id = ?';
       const userId = Buffer.from(ada.id.replaceAll('-', ''), 'hex');
@@ -108,6 +129,7 @@ export function describeChangeProfile(open: () => Promise<ServiceUnderTest>): vo
 
     test.each([
       [{ username: 'no spaces' }, 'username'],
+      [{ username: 'adm1n' }, 'username'],
       [{ displayName: '' }, 'displayName'],
       [{ about: 'x'.repeat(501) }, 'about'],
       [{ privacy: { messages: 'nobody' } }, 'privacy.messages'],

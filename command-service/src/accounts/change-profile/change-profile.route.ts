@@ -20,9 +20,12 @@ interface Dependencies {
   database: Database;
   verifyCurrentPassword: VerifyCurrentPassword;
   fields: Fields;
+  /** Milliseconds for which a former username stays reserved. */
+  usernameHold: number;
 }
 
-export function changeProfileRoute({ handleCommand, store, database, verifyCurrentPassword, fields }: Dependencies): Route {
+export function changeProfileRoute(dependencies: Dependencies): Route {
+  const { handleCommand, store, database, verifyCurrentPassword, fields, usernameHold } = dependencies;
   return defineRoute({
     method: 'PATCH',
     path: '/v1/me',
@@ -46,7 +49,7 @@ export function changeProfileRoute({ handleCommand, store, database, verifyCurre
         { userId, changes, isReplay, appendBefore: rename?.appendBefore ?? Infinity },
         commandRequest(request, changes),
       );
-      if (rename) await confirmNewNames(database, outcome.state, rename.previous);
+      if (rename) await confirmNewNames(database, outcome.state, { previous: rename.previous, holdMs: usernameHold });
       return answer(200, outcome, { account: toWireAccount(outcome.state) });
     },
   });

@@ -39,8 +39,26 @@ export async function reserveNewNames(
   return { previous, appendBefore };
 }
 
-/** Confirms the account's names after the append and deletes the previous ones that it no longer has. */
-export async function confirmNewNames(database: Database, account: Account, previous: readonly NameRow[]): Promise<void> {
+/** Held names of one account; of further ones, only the newest are kept from others. */
+const maxHeld = 5;
+
+/**
+ * Confirms the account's names after the append and releases the previous ones that it no longer has. A username stays reserved for the
+ * account for the time of `holdMs`, so that nobody passes for its former owner.
+ */
+export async function confirmNewNames(
+  database: Database,
+  account: Account,
+  { previous, holdMs }: { previous: readonly NameRow[]; holdMs: number },
+): Promise<void> {
+  const until = (await database.now()) + holdMs * 1_000;
+  const held = previous.filter((row) => row.kind === 'username' && !row.confirmed && !isNameOf(account, row));
+  const excess = held.sort((one, other) => other.reservedUntil - one.reservedUntil).slice(maxHeld - 1);
   const released = previous.filter((row) => row.confirmed && !isNameOf(account, row));
-  await database.write([confirmNames(account.userId, namesOf(account)), ...released.map(deleteName)]);
+  const releases = released.map((row) => (row.kind === 'username' && holdMs > 0 ? reserveAgain(row, until) : deleteName(row)));
+  await database.write([
+    confirmNames(account.userId, namesOf(account)),
+    ...releases,
+    ...(releases.length > 0 ? excess.map(deleteName) : []),
+  ]);
 }

@@ -7,6 +7,7 @@ import { Problem } from '@parley/service-kit/problems';
 import { z } from 'zod';
 import { toWireAccount } from '../../accounts/wire-account.ts';
 import { readCredentials, readPasswordHash } from '../../accounts/credentials.ts';
+import { isNameOf } from '../../accounts/names.ts';
 import { readAccount } from '../../accounts/read-account.ts';
 import type { AccountRateLimits } from '../../accounts/rate-limits.ts';
 import { logInKey, type VerifyPassword } from '../../accounts/verify-password.ts';
@@ -39,13 +40,12 @@ export function logInRoute({ store, database, verifyPassword, startSession, revo
     async handle(request) {
       const { login, password, deviceName = null } = request.body;
       await rateLimits.logInAddress.take(request.address);
-      const known = await verifyPassword({ login, address: request.address, password }, () =>
-        readCredentials(database, { kind: login.includes('@') ? 'email' : 'username', value: login }),
-      );
+      const name = { kind: login.includes('@') ? ('email' as const) : ('username' as const), value: login };
+      const known = await verifyPassword({ login, address: request.address, password }, () => readCredentials(database, name));
       const userId = idFromBytes(known.userId);
       const found = await readAccount(store, userId);
-      // The name is reserved, but its account was never created.
-      if (found.registeredAt === null) throw new Problem('bad_credentials');
+      // The name is only reserved: its account was never created, or has another name now.
+      if (!isNameOf(found, name)) throw new Problem('bad_credentials');
       const started = await startSession({ userId, deviceName });
       // The password has changed since: the change could not revoke this session, because it did not exist yet.
       if ((await readPasswordHash(database, userId)) !== known.hash) {

@@ -41,7 +41,9 @@ export async function refreshSession(
       continue;
     }
     if (isRetry(token, presented, key, now) && token.tokenHash.equals(hashOf(next.refreshToken))) return { ...next, isReplay: true };
-    if (presented.genuine) await revokeSession(sessionId, 'refresh_token_reused');
+    // Its hash proves the previous token even if the key has been rotated since; older ones are then only refused.
+    const wasIssued = presented.genuine || token.previousHash?.equals(hash) === true;
+    if (wasIssued) await revokeSession(sessionId, 'refresh_token_reused');
     throw new Problem('unauthenticated');
   }
 }
