@@ -4,7 +4,8 @@
  *
  * Invariants: `ready` is the first event on a socket; a removed member receives no event of a later seq, and an added member
  * misses none that `ready` or `resync` does not report; a conversation's events arrive in the order of their pushes; a socket
- * outlives its session by at most one sweep; presence and typing reach only users who may see them and delay nothing else.
+ * outlives its session by at most one sweep; presence and typing reach only users who may see them and delay nothing else; what one
+ * user asks for or leaves unread is bounded (bounds/).
  * Concurrency: pushes are delivered synchronously, one after another; connections that catch up buffer them meanwhile
  * (connections/catch-up.ts). Any number of gateways may run; each receives all pushes.
  * Shutdown: the subscription ends, running commands are answered, the transports close so that clients reconnect to another

@@ -38,7 +38,7 @@ export const socketLimitKeys = {
     example: '3000/1m',
   }),
   LIMIT_SOCKET_UNDER_WAY: key(integer(1, 10_000).prefault('600'), {
-    description: 'Unanswered commands of one socket.',
+    description: 'Unanswered commands of all sockets of one user on one gateway.',
     example: '600',
   }),
   LIMIT_SOCKET_TYPING: key(rate().prefault('300/1m'), {
@@ -92,7 +92,7 @@ export interface SharedLimits {
 export function socketLimitsOf(config: z.output<z.ZodObject<typeof socketLimitKeys>>, { redis, metrics }: SharedLimits): SocketLimits {
   // A socket belongs to this gateway, so its limits need no Redis; those of addresses are shared by all gateways.
   return {
-    outstanding: config.LIMIT_SOCKET_UNDER_WAY,
+    outstanding: createInFlightLimit({ name: 'socket_commands', max: config.LIMIT_SOCKET_UNDER_WAY, metrics }),
     rate: createLimit({ name: 'socket', rate: config.LIMIT_SOCKET }),
     typing: createLimit({ name: 'socket_typing', rate: config.LIMIT_SOCKET_TYPING }),
     perUser: config.LIMIT_SOCKETS_PER_USER,

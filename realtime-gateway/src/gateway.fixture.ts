@@ -118,7 +118,7 @@ export async function openGateway(overrides: Partial<RealtimeGatewayOptions> = {
 }
 
 export const unlimited: RealtimeGatewayOptions['limits'] = {
-  outstanding: 100,
+  outstanding: createInFlightLimit({ name: 'socket_commands', max: 100_000 }),
   rate: { take: async () => {} },
   typing: { take: async () => {} },
   perUser: 100,

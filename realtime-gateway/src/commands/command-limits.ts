@@ -1,12 +1,11 @@
 import type { InFlightLimit } from '@parley/service-kit/bounds/in-flight-limit';
 import type { Limit } from '@parley/service-kit/limits';
-import { Problem } from '@parley/service-kit/problems';
 import type { AddressCapacity } from '../bounds/sockets-by-address.ts';
 import type { UnsentLimits } from '../bounds/unsent-limit.ts';
 
 export interface CommandLimits {
-  /** Unanswered commands per socket. */
-  outstanding: number;
+  /** Unanswered commands of all sockets of a user, keyed by user id: their arguments are in memory. */
+  outstanding: InFlightLimit;
   /** Commands per socket, keyed by socket id. */
   rate: Limit;
 }
@@ -30,19 +29,17 @@ export interface SocketLimits extends CommandLimits, AddressCapacity, UnsentLimi
   packetBytes: number;
 }
 
-/** Runs the command, or throws Problem `rate_limited` if the socket is at a limit. */
+/** Runs the command. Throws Problem `too_many_in_flight` or `rate_limited` if the user or socket is at a limit. */
 export type RunWithinLimits = <Result>(command: () => Promise<Result>) => Promise<Result>;
 
-export function createCommandLimiter({ outstanding, rate }: CommandLimits, socketId: string): RunWithinLimits {
-  let running = 0;
+export function createCommandLimiter({ outstanding, rate }: CommandLimits, sender: { socketId: string; userId: string }): RunWithinLimits {
   return async (command) => {
-    if (running >= outstanding) throw new Problem('rate_limited', { retryAfter: 1 });
-    running++;
+    const leave = outstanding.enter(sender.userId);
     try {
-      await rate.take(socketId);
+      await rate.take(sender.socketId);
       return await command();
     } finally {
-      running--;
+      leave();
     }
   };
 }

@@ -4,6 +4,7 @@ import { conversationCreated, memberRemoved } from '@parley/events/event-constru
 import { messageDeleted, messageSent } from '@parley/events/event-constructors/message-events';
 import type { StoredEvent } from '@parley/events/envelope';
 import type { ProblemDetails, SyncItem } from '@parley/events/wire/socket-contract';
+import { createInFlightLimit } from '@parley/service-kit/bounds/in-flight-limit';
 import type { DispatchAnswer, DispatchRequest } from '@parley/service-kit/http/dispatch';
 import { createLimit } from '@parley/service-kit/limits';
 import { openGateway, unlimited, type Device, type GatewayFixture } from '../gateway.fixture.ts';
@@ -18,7 +19,11 @@ beforeEach(async () => {
   dispatched = [];
   answer = async () => ({ ok: true, status: 200, body: {}, headers: {} });
   gateway = await openGateway({
-    limits: { ...unlimited, outstanding: 6, rate: createLimit({ name: 'socket', rate: { points: 10, seconds: 600 } }) },
+    limits: {
+      ...unlimited,
+      outstanding: createInFlightLimit({ name: 'socket_commands', max: 6 }),
+      rate: createLimit({ name: 'socket', rate: { points: 10, seconds: 600 } }),
+    },
     dispatch: (request) => {
       dispatched.push(request);
       return answer(request);
@@ -98,7 +103,7 @@ describe('a command', () => {
     const first = Array.from({ length: 6 }, () => sendCommand('message.send', argument));
     expect(await sendCommand('message.send', argument)).toMatchObject({
       ok: false,
-      problem: { code: 'rate_limited', status: 429, retryAfter: 1 },
+      problem: { code: 'too_many_in_flight', status: 429, retryAfter: 1 },
     });
     for (const resolve of waiting) resolve();
     expect((await Promise.all(first)).every(({ ok }) => ok)).toBe(true);

@@ -35,7 +35,7 @@ type Acknowledge = (acknowledgement: Acknowledgement) => void;
 
 export function serveCommands(socket: CommandSocket, dependencies: CommandDependencies): void {
   const { actor, address, gatewayCommands } = socket;
-  const runWithinLimits = createCommandLimiter(dependencies.limits, socket.id);
+  const runWithinLimits = createCommandLimiter(dependencies.limits, { socketId: socket.id, userId: actor.userId });
 
   async function execute(name: string, argument: unknown, requestId: string): Promise<Acknowledgement> {
     if (isGatewayCommand(gatewayCommands, name)) return { ok: true, ...(await gatewayCommands[name](argument)) };

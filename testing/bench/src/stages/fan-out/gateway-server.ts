@@ -40,7 +40,7 @@ await createRealtimeGateway({
     (memberships.get(userId) ?? []).map((conversationId) => ({ conversationId, present: true, membershipSeq: 1, lastSeq: 0, readSeq: 0 })),
   dispatch: () => Promise.reject(new Error('The benchmark has no commands')),
   limits: {
-    outstanding: 100,
+    outstanding: createInFlightLimit({ name: 'socket_commands', max: 100 }),
     rate: unlimited,
     typing: unlimited,
     connects: unlimited,
