@@ -3,7 +3,8 @@
  * failure or a lost Redis forgets is a mark of the last second; the next append raises it again.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { LogDiverged } from '../event-store.ts';
+import { retry } from '@parley/concurrency/retry';
+import type { LogDiverged } from '../event-store.ts';
 import type { HighWaterMark, HighWaterMarkStore, OpenHighWaterMarks } from './high-water-mark.ts';
 import { DivergenceSuspected, type LogGuard } from './log-guard.ts';
 
@@ -21,6 +22,8 @@ export interface MarkedLog {
   readEpoch(): Promise<number>;
 }
 
+const startDeadlineMs = 3_000;
+
 export interface MarkSync {
   /** Stores the last marks. */
   close(): Promise<void>;
@@ -36,17 +39,17 @@ export async function startMarkSync(
   let isStoreAway = false;
 
   async function exchange(): Promise<void> {
-    try {
-      const { acknowledgedCount } = guard;
-      if (acknowledgedCount !== stored) await store.raise(guard.toEpochMarks());
-      stored = acknowledgedCount;
-      const others = await store.read();
-      if (others) guard.raise(others);
-      isStoreAway = false;
-    } catch (err) {
-      if (!isStoreAway) logger.warn({ err }, 'high-water marks unavailable');
-      isStoreAway = true;
-    }
+    const { acknowledgedCount } = guard;
+    if (acknowledgedCount !== stored) await store.raise(guard.toEpochMarks());
+    stored = acknowledgedCount;
+    const others = await store.read();
+    if (others) guard.raise(others);
+    isStoreAway = false;
+  }
+
+  function reportStoreAway(err: unknown): void {
+    if (!isStoreAway) logger.warn({ err }, 'high-water marks unavailable');
+    isStoreAway = true;
   }
 
   /** Resolves to true if a divergence is suspected. */
@@ -65,12 +68,13 @@ export async function startMarkSync(
   async function run(): Promise<void> {
     while (!closing.signal.aborted) {
       await delay(intervalMs, undefined, { signal: closing.signal }).catch(() => undefined);
-      await exchange();
+      await exchange().catch(reportStoreAway);
       if (!closing.signal.aborted) await compare();
     }
   }
 
-  await exchange();
+  // A connection to Redis that has just been opened takes a moment.
+  await retry(exchange, { retryIf: () => true, deadlineMs: startDeadlineMs, delayMs: 50 }).catch(reportStoreAway);
   while (await compare()) await delay(Math.min(100, intervalMs));
   const running = run();
   return {
