@@ -31,8 +31,13 @@ export interface Projector {
   start(): Promise<void>;
   close(): Promise<void>;
   state(): ProjectorState;
-  /** Rejects with the first failure. */
+  /** Rejects with LogDiverged, ProjectionHalted or the first other failure. */
   checkHealth(): Promise<void>;
+}
+
+/** A partition waits until an operator acts. */
+class ProjectionHalted extends Error {
+  override readonly name = 'ProjectionHalted';
 }
 
 export function createProjector(dependencies: ProjectorDependencies): Projector {
@@ -60,8 +65,11 @@ export function createProjector(dependencies: ProjectorDependencies): Projector 
     },
     state,
     async checkHealth() {
-      const [failure] = state().failures;
-      if (failure !== undefined) throw new Error(failure);
+      const divergence = dependencies.store.divergence();
+      if (divergence) throw divergence;
+      const { shards, failures } = state();
+      const halted = shards.some(({ partitions }) => partitions.some(({ halt }) => halt));
+      if (failures.length > 0) throw halted ? new ProjectionHalted(failures.join('; ')) : new Error(failures[0]);
     },
   };
 }

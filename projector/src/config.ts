@@ -5,6 +5,7 @@ import {
   FAILPOINT,
   HOST,
   LOG_LEVEL,
+  READINESS_GRACE,
   OPERATOR_TOKEN,
   PORT,
   READ_DATABASE_URL,
@@ -12,6 +13,7 @@ import {
   required,
   TRUST_PROXY,
 } from '@parley/service-kit/config-keys';
+import { serverKeys } from '@parley/service-kit/http/server-keys';
 import { z } from 'zod';
 import { adminLimitKeys } from './admin/admin-limits.ts';
 
@@ -24,7 +26,9 @@ export const projectorConfig = z.object({
   REDIS_URL: required(REDIS_URL),
   OPERATOR_TOKEN,
   LOG_LEVEL,
+  READINESS_GRACE,
   FAILPOINT,
   TRUST_PROXY,
+  ...serverKeys,
   ...adminLimitKeys,
 });

@@ -1,7 +1,7 @@
 /** The projector process, on MySQL or MariaDB, RabbitMQ and Redis. Its port serves health, metrics and the admin page. */
-import { createServer } from 'node:http';
 import { awaitMigrations } from '@parley/database/migrations';
 import { openMysqlDatabase } from '@parley/database/mysql-database';
+import { redisHighWaterMarks } from '@parley/event-store/high-water-marks/redis-high-water-marks';
 import { eventLogSchema } from '@parley/event-store/migrations';
 import { mysqlEventStore } from '@parley/event-store/mysql/mysql-event-store';
 import { newId } from '@parley/events/ids';
@@ -12,7 +12,9 @@ import { redisPushChannel } from '@parley/push-channel/redis-push-channel';
 import { loadConfigOrExit } from '@parley/service-kit/config';
 import { createFailpoint } from '@parley/service-kit/failpoint';
 import { createHealth } from '@parley/service-kit/health';
+import { createBoundMetrics } from '@parley/service-kit/bounds/bound-metrics';
 import { createHttpApp } from '@parley/service-kit/http/http-app';
+import { createHttpServer } from '@parley/service-kit/http/http-server';
 import { runService } from '@parley/service-kit/lifecycle';
 import { createLogger } from '@parley/service-kit/logging';
 import { connectRedis } from '@parley/service-kit/redis/connect-redis';
@@ -37,7 +39,9 @@ await runService({
     const database = config.READ_DATABASE_URL === undefined ? log : await openMysqlDatabase({ url: config.READ_DATABASE_URL });
     if (database !== log) lifecycle.onClose('read database', () => database.close());
     await awaitMigrations(log, eventLogSchema, { deadlineMs: migrationTimeoutMs });
-    const store = await mysqlEventStore({ url: config.DATABASE_URL });
+    const redis = connectRedis(config.REDIS_URL, { logger });
+    lifecycle.onClose('redis', () => redis.disconnect());
+    const store = await mysqlEventStore({ url: config.DATABASE_URL, highWaterMarks: { open: redisHighWaterMarks(redis), logger } });
     lifecycle.onClose('event store', () => store.close());
     const bus = await rabbitEventBus({ url: config.AMQP_URL, topology: topologyOf(store.id), logger, connectionName: 'projector' });
     lifecycle.onClose('event bus', () => bus.close());
@@ -64,16 +68,15 @@ await runService({
     lifecycle.onClose('projector', () => projector.close());
 
     const dependencies = { log: () => store.ping(), readTables: () => database.ping(), shards: () => projector.checkHealth() };
-    const health = createHealth({ dependencies, registry, operatorToken: config.OPERATOR_TOKEN });
+    const health = createHealth({ dependencies, registry, operatorToken: config.OPERATOR_TOKEN, graceMs: config.READINESS_GRACE });
     lifecycle.onDrain(() => health.drain());
     const app = createHttpApp({ routes: [], logger, health: health.router });
-    const redis = connectRedis(config.REDIS_URL, { logger });
-    lifecycle.onClose('redis', () => redis.disconnect());
     const gateways = redisGatewayRegistry({ redis, storeId: store.id });
     const { OPERATOR_TOKEN: operatorToken, LIMIT_ADMIN: rate, TRUST_PROXY: trustProxy } = config;
     const sources = { store, log, read: database, gateways };
     const admin = operatorToken === undefined ? undefined : createAdmin({ ...sources, operatorToken, rate, trustProxy, logger });
     if (admin) lifecycle.onClose('admin', () => admin.close());
-    await lifecycle.listen(createServer(withAdmin(app, admin)), { host: config.HOST, port: config.PORT });
+    const server = createHttpServer(withAdmin(app, admin), { config, trustProxy, metrics: createBoundMetrics({ registry, logger }) });
+    await lifecycle.listen(server, { host: config.HOST, port: config.PORT });
   },
 });

@@ -16,7 +16,7 @@ import { liveProjections } from '../projections/all.ts';
 import type { Projection } from '../projections/projection.ts';
 import { compareWithFreshProjection } from '../rebuild/compare-with-fresh-projection.ts';
 import { rebuild } from '../rebuild/rebuild.ts';
-import { openEmbeddedLog, type ChatLog } from '../testing/chat-log.ts';
+import { openEmbeddedLog, reopened, type ChatLog } from '../testing/chat-log.ts';
 import {
   recordPushes,
   makeProjector,
@@ -200,13 +200,15 @@ describe('a log other than the projected one', () => {
     await log.append(created(conversationId), sent(conversationId, 'x'));
     await projected(log);
     await tamper(`UPDATE events SET event_id = x'${newId().replaceAll('-', '')}' WHERE partition_id = ${partition} AND position = 2`);
-    log.stopPublishing();
-    await log.append(sent(conversationId, 'y'));
+    // The store that appended them would refuse to go on.
+    const other = await reopened(log, bus);
+    other.stopPublishing();
+    await other.append(sent(conversationId, 'y'));
     await waitUntil(haltOf, { what: 'the partition to halt' });
     expect(haltOf()).toMatchObject({ reason: 'log_diverged' });
     expect(projector!.state().failures.join()).toContain('parley replay');
     const elsewhere = `${conversationId.slice(0, -2)}${(partition ^ 4).toString(16).padStart(2, '0')}`;
-    await log.append(created(elsewhere));
+    await other.append(created(elsewhere));
     await waitUntil(async () => conversationRow(elsewhere), { what: 'another partition to continue' });
   });
 

@@ -1,5 +1,6 @@
 import type { Consumption } from '@parley/event-bus/event-bus';
 import type { ProjectorDependencies } from '../projector-dependencies.ts';
+import type { ProjectedAnchors } from './projected-anchors.ts';
 import { ShardProcessor } from './shard-processor.ts';
 import type { SubscriptionOptions } from './subscription-options.ts';
 
@@ -12,7 +13,7 @@ export class LeasedShard {
   constructor(
     { shard, fencingToken }: { shard: number; fencingToken: number },
     subscriptions: readonly SubscriptionOptions[],
-    dependencies: ProjectorDependencies,
+    dependencies: ProjectorDependencies & { anchors: ProjectedAnchors },
   ) {
     this.fencingToken = fencingToken;
     this.processors = subscriptions.map((subscription) => new ShardProcessor(shard, subscription, dependencies));

@@ -12,8 +12,10 @@ import { WakeSignal } from '../wake-signal.ts';
 import { BatchProcessor } from './batch-processor.ts';
 import type { CommitSink } from './commit-sink.ts';
 import { deliverCommit } from './deliver-commit.ts';
-import { haltForEpoch, haltForHead } from './halt.ts';
+import { haltForEpoch, haltForError, haltForHead, type Halt } from './halt.ts';
 import { loadShard, type ShardState } from './load-shard.ts';
+import type { PartitionState } from './partition-state.ts';
+import type { ProjectedAnchors } from './projected-anchors.ts';
 import { ShardMonitor } from './shard-monitor.ts';
 import type { ShardReport } from './shard-report.ts';
 import type { SubscriptionOptions } from './subscription-options.ts';
@@ -22,6 +24,7 @@ export class ShardProcessor {
   readonly #shard: number;
   readonly #dependencies: ProjectorDependencies;
   readonly #subscription: SubscriptionOptions;
+  readonly #anchors: ProjectedAnchors;
   readonly #sink: CommitSink | undefined;
   readonly #monitor: ShardMonitor;
   readonly #batches: BatchProcessor;
@@ -31,8 +34,9 @@ export class ShardProcessor {
   #state: ShardState | null = null;
   #isClosing = false;
 
-  constructor(shard: number, subscription: SubscriptionOptions, dependencies: ProjectorDependencies) {
+  constructor(shard: number, subscription: SubscriptionOptions, dependencies: ProjectorDependencies & { anchors: ProjectedAnchors }) {
     this.#shard = shard;
+    this.#anchors = dependencies.anchors;
     this.#subscription = subscription;
     this.#dependencies = dependencies;
     this.#sink = subscription.openSink?.();
@@ -92,16 +96,41 @@ export class ShardProcessor {
     while (!this.#isClosing) {
       try {
         const state = (this.#state ??= await this.#load());
+        if (state) this.#haltIfLogDiverged(state.partitions);
         if (state) await this.#processNext(state);
         else await delay(20);
         // On SQLite nothing else yields while events are left, and other shards and published commits share this event loop.
         await yieldToEventLoop();
         this.#monitor.recovered();
-        if (state && this.#isRecheckDue(state)) this.#state = null;
+        if (state && this.#isRecheckDue(state)) await this.#reload(state);
       } catch (error) {
+        this.#rememberAnchors();
         this.#state = null;
         if (this.#monitor.shardFailed(error)) await this.#pause(times.retry);
       }
+    }
+    this.#rememberAnchors();
+  }
+
+  /** The present state is reported until the new one is loaded, so that a halt stays visible. */
+  async #reload(state: ShardState): Promise<void> {
+    this.#rememberAnchors();
+    state.loadedAt = performance.now();
+    this.#state = await this.#load();
+  }
+
+  #rememberAnchors(): void {
+    for (const { checkpoint } of this.#state?.partitions ?? []) this.#anchors.remember(checkpoint);
+  }
+
+  /** The store has found that the log lost acknowledged events: any partition may be affected. */
+  #haltIfLogDiverged(partitions: readonly PartitionState[]): void {
+    const divergence = this.#dependencies.store.divergence();
+    if (!divergence) return;
+    for (const partition of partitions) {
+      if (partition.halt) continue;
+      partition.halt = haltForError(divergence);
+      this.#monitor.partitionHalted(partition);
     }
   }
 
@@ -111,6 +140,7 @@ export class ShardProcessor {
     const state = await loadShard({ database, epoch: store.epoch }, this.#subscription, partitionsOfShard(this.#shard));
     if (!state) return null;
     const { partitions } = state;
+    await Promise.all(partitions.map(async (partition) => (partition.halt ??= await this.#haltForLostEvents(partition))));
     await this.#sink?.resume(partitions.filter(({ halt }) => !halt).map(({ checkpoint }) => checkpoint));
     for (const partition of partitions) {
       partition.halt ??= haltForEpoch(store.epoch, this.#headEpochs.get(partition.partition) ?? store.epoch);
@@ -119,6 +149,20 @@ export class ShardProcessor {
       partition.inbox.announceHead(partition.checkpoint.position + 1);
     }
     return state;
+  }
+
+  /** The checkpoint differs from what this process has seen projected: does the log still contain that? */
+  async #haltForLostEvents({ partition, checkpoint }: PartitionState): Promise<Halt | null> {
+    const anchor = this.#anchors.toVerify(checkpoint);
+    if (!anchor) return null;
+    try {
+      await this.#dependencies.store.readPartition(partition, anchor, 0);
+      return null;
+    } catch (error) {
+      const halt = haltForError(error);
+      if (!halt) throw error;
+      return halt;
+    }
   }
 
   async #processNext(state: ShardState): Promise<void> {

@@ -2,6 +2,7 @@ import type { PartitionHead } from '@parley/event-store/event-store';
 import type { ProjectorDependencies } from '../projector-dependencies.ts';
 import { LeasedShard } from './leased-shard.ts';
 import { startPeriodicTask, type PeriodicTask } from './periodic-task.ts';
+import { ProjectedAnchors } from './projected-anchors.ts';
 import { ShardLeases } from './shard-leases.ts';
 import type { ShardProcessor } from './shard-processor.ts';
 import { shardLabel, type ShardReport } from './shard-report.ts';
@@ -17,6 +18,7 @@ export class ShardRunner {
   readonly #subscriptions: readonly SubscriptionOptions[];
   readonly #leases: ShardLeases;
   readonly #versions: VersionGuard;
+  readonly #anchors = new ProjectedAnchors();
   readonly #tasks: PeriodicTask[];
   /** By shard. */
   readonly #shards = new Map<number, LeasedShard>();
@@ -85,7 +87,10 @@ export class ShardRunner {
     for (const [shard, fencingToken] of owned) {
       if (this.#shards.has(shard) || surrender.includes(shard)) continue;
       logger.info({ shard, fencingToken }, 'shard lease acquired');
-      this.#shards.set(shard, new LeasedShard({ shard, fencingToken }, this.#subscriptions, this.#dependencies));
+      this.#shards.set(
+        shard,
+        new LeasedShard({ shard, fencingToken }, this.#subscriptions, { ...this.#dependencies, anchors: this.#anchors }),
+      );
     }
     await Promise.all(surrender.map((shard) => this.#surrender(shard)));
   }
