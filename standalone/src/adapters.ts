@@ -29,7 +29,7 @@ interface AdapterOptions {
 
 /** Opens the adapters; `lifecycle` closes each. */
 export async function openAdapters(lifecycle: Lifecycle, { config, logger, ...failpoint }: AdapterOptions): Promise<Adapters> {
-  const stores = await openStores(lifecycle, config, { thread: 'main', ...failpoint });
+  const stores = await openStores(lifecycle, config, { thread: 'main', logger, ...failpoint });
   const { store } = stores;
   const bus =
     config.AMQP_URL === undefined

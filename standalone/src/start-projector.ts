@@ -19,7 +19,12 @@ export async function startProjector(
   { config, registry, logger }: ProjectorParts,
 ): Promise<ProjectorThread> {
   const projector = createProjectorThread({
-    config: { DATABASE_URL: config.DATABASE_URL, READ_DATABASE_URL: config.READ_DATABASE_URL, DATA_DIR: config.DATA_DIR },
+    config: {
+      DATABASE_URL: config.DATABASE_URL,
+      READ_DATABASE_URL: config.READ_DATABASE_URL,
+      DATA_DIR: config.DATA_DIR,
+      REDIS_URL: config.REDIS_URL,
+    },
     failpoint: config.FAILPOINT,
     logLevel: logger.level,
     bus: adapters.bus,

@@ -6,11 +6,16 @@ import { migrate } from '@parley/database/migrations';
 import { openMysqlDatabase } from '@parley/database/mysql-database';
 import { openSqliteDatabase, type SqliteOptions } from '@parley/database/sqlite-database';
 import type { EventStore } from '@parley/event-store/event-store';
+import { fileHighWaterMarks } from '@parley/event-store/high-water-marks/file-high-water-marks';
+import type { OpenHighWaterMarks } from '@parley/event-store/high-water-marks/high-water-mark';
+import { redisHighWaterMarks } from '@parley/event-store/high-water-marks/redis-high-water-marks';
 import { eventLogSchema } from '@parley/event-store/migrations';
 import { mysqlEventStore } from '@parley/event-store/mysql/mysql-event-store';
 import { sqliteEventStore } from '@parley/event-store/sqlite/sqlite-event-store';
 import type { Failpoint } from '@parley/service-kit/failpoint';
 import type { Lifecycle } from '@parley/service-kit/lifecycle';
+import type { Logger } from '@parley/service-kit/logging';
+import { connectRedis } from '@parley/service-kit/redis/connect-redis';
 import type { StandaloneConfig } from './config.ts';
 
 export interface Stores {
@@ -19,11 +24,12 @@ export interface Stores {
   readDatabase: Database;
 }
 
-export type StoresConfig = Pick<StandaloneConfig, 'DATABASE_URL' | 'READ_DATABASE_URL' | 'DATA_DIR'>;
+export type StoresConfig = Pick<StandaloneConfig, 'DATABASE_URL' | 'READ_DATABASE_URL' | 'DATA_DIR' | 'REDIS_URL'>;
 
 export interface OpenStoresOptions {
   /** The main thread runs the migrations of the log; the worker thread starts after that. */
   thread: 'main' | 'worker';
+  logger: Logger;
   failpoint?: Failpoint;
 }
 
@@ -37,19 +43,32 @@ const fileOptions: Record<OpenStoresOptions['thread'], Omit<SqliteOptions, 'path
 export async function openStores(
   lifecycle: Pick<Lifecycle, 'onClose'>,
   config: StoresConfig,
-  { thread, ...failpoint }: OpenStoresOptions,
+  { thread, logger, ...failpoint }: OpenStoresOptions,
 ): Promise<Stores> {
   const { DATABASE_URL: url, READ_DATABASE_URL, DATA_DIR } = config;
   const sqlite = url === undefined ? openSqliteDatabase({ path: join(DATA_DIR, 'log.sqlite'), ...fileOptions[thread] }) : null;
   const logDatabase: Database = sqlite ?? (await openMysqlDatabase({ url: url! }));
   lifecycle.onClose('log database', () => logDatabase.close());
   if (thread === 'main') for (const migrations of [eventLogSchema, writeTableSchema]) await migrate(logDatabase, migrations);
+  const options = { highWaterMarks: { open: openHighWaterMarks(lifecycle, config, logger), logger }, ...failpoint };
   const store =
-    sqlite === null ? await mysqlEventStore({ url: url!, ...failpoint }) : await sqliteEventStore({ database: sqlite, ...failpoint });
+    sqlite === null ? await mysqlEventStore({ url: url!, ...options }) : await sqliteEventStore({ database: sqlite, ...options });
   lifecycle.onClose('event store', () => store.close());
   const readDatabase = READ_DATABASE_URL === undefined && url !== undefined ? logDatabase : await openReadDatabase(config, thread);
   if (readDatabase !== logDatabase) lifecycle.onClose('read database', () => readDatabase.close());
   return { store, logDatabase, readDatabase };
+}
+
+/** Outside the log's database: in Redis, which other processes share, else in a file next to the log. */
+function openHighWaterMarks(
+  lifecycle: Pick<Lifecycle, 'onClose'>,
+  { REDIS_URL, DATA_DIR }: StoresConfig,
+  logger: Logger,
+): OpenHighWaterMarks {
+  if (REDIS_URL === undefined) return fileHighWaterMarks(DATA_DIR);
+  const redis = connectRedis(REDIS_URL, { logger });
+  lifecycle.onClose('high-water marks', () => redis.disconnect());
+  return redisHighWaterMarks(redis);
 }
 
 /**

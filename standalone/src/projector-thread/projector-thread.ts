@@ -12,6 +12,7 @@ import { openStores } from '../stores.ts';
 import { oneWayCalls, type MainThreadApi, type WorkerOptions, type WorkerThreadApi } from './thread-protocol.ts';
 
 const { config, failpoint, logLevel } = workerData as WorkerOptions;
+const logger = createLogger({ service: 'parley', level: logLevel });
 const consumers = new Map<number, (publishedCommit: PublishedCommit) => void>();
 const parts: (() => Promise<void> | void)[] = [];
 let projector: Projector | undefined;
@@ -19,7 +20,7 @@ let consumptions = 0;
 
 const thread: WorkerThreadApi = {
   async start() {
-    const stores = await openStores({ onClose: (_name, close) => void parts.push(close) }, config, { thread: 'worker' });
+    const stores = await openStores({ onClose: (_name, close) => void parts.push(close) }, config, { thread: 'worker', logger });
     projector = createProjector({
       store: stores.store,
       bus: { consume },
@@ -32,7 +33,7 @@ const thread: WorkerThreadApi = {
       // SQLite has one server: with a fixed id it resumes its shards after a crash, before their leases expire.
       instanceId: config.DATABASE_URL === undefined ? 'embedded' : newId(),
       metrics: main,
-      logger: createLogger({ service: 'parley', level: logLevel }),
+      logger,
       clock: Date.now,
       ...(failpoint === undefined ? {} : { failpoint: createFailpoint(failpoint) }),
       times: defaultTimes,
