@@ -10,6 +10,7 @@
  * Shutdown: stops sampling, stops the rebuild at its next slice and waits for it.
  */
 import type { RequestListener } from 'node:http';
+import { createAddressLimit } from '@parley/service-kit/bounds/address-limit';
 import { createHttpApp, type HttpAppOptions } from '@parley/service-kit/http/http-app';
 import { createLimit } from '@parley/service-kit/limits';
 import type { Rate } from '@parley/service-kit/limit-keys';
@@ -42,7 +43,7 @@ export interface Admin {
 export function createAdmin({ operatorToken, rate, sampleMs, graceMs = 10_000, logger, trustProxy, ...sources }: AdminOptions): Admin {
   const history = new LagHistory(sources, { logger, ...(sampleMs !== undefined && { everyMs: sampleMs }) });
   const job = new RebuildJob(sources, { logger, graceMs });
-  const byAddress = createLimit({ name: 'admin', rate });
+  const byAddress = createAddressLimit({ name: 'admin', rate });
   const listener = createHttpApp({
     routes: [stateRoute(sources, history), ...eventRoutes(sources), ...deadLetterRoutes(sources), ...rebuildRoutes(sources, job)],
     authenticate: authenticateOperator(operatorToken, createLimit({ name: 'admin_refused', rate: { points: 60, seconds: 60 } })),
