@@ -23,7 +23,7 @@ const registry = createRegistry({ service: 'http-command' });
 const publicKeys = parsePublicKeys(setting('TOKEN_PUBLIC_KEYS'));
 const verifyToken = createTokenVerifier({ publicKeys, issuer: 'parley', audience: 'parley', clock: Date.now });
 const sessions = { isActive: async () => true, revoked: async () => undefined };
-const limit = (name: string) => createLimit({ name, rate: { points: 100_000_000, seconds: 60 } });
+const limit = (name: string) => createLimit({ name, rate: { points: 1e12, seconds: 60 } });
 const store = memoryStore() as EventStore;
 const route = sendMessageRoute({
   handleCommand: commandHandler({
@@ -36,6 +36,7 @@ const route = sendMessageRoute({
   store,
   newId,
   fields: fieldsFor(defaultLimits),
+  quotas: { textBytes: limit('text_bytes') },
 });
 const app = createHttpApp({
   routes: [route],
