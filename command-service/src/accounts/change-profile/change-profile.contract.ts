@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { idToBytes } from '@parley/events/id-bytes';
 import { newId } from '@parley/events/ids';
 import { accountStream } from '@parley/events/streams';
 import { ask, password, register, statusesOf, type Person } from '../../person.fixture.ts';
@@ -55,12 +56,13 @@ export function describeChangeProfile(open: () => Promise<ServiceUnderTest>): vo
       const ada = await register(service);
       const former = [ada.username, ...Array.from({ length: 6 }, freshName)];
       for (const username of [...former.slice(1), freshName()]) await change(ada, { username });
-      const holds = await service.logDatabase.read<{ value: string; days: number }>({
-        sql: `SELECT value, (reserved_until - ?) / 86400000000 AS days FROM names WHERE user_id = ? AND confirmed = 0`,
-        values: [await service.logDatabase.now(), Buffer.from(ada.id.replaceAll('-', ''), 'hex')],
+      const now = await service.logDatabase.now();
+      const holds = await service.logDatabase.read<{ value: string; reservedUntil: number }>({
+        sql: 'SELECT value, reserved_until AS reservedUntil FROM names WHERE user_id = ? AND confirmed = 0',
+        values: [idToBytes(ada.id)],
       });
       expect(holds.map(({ value }) => value).sort()).toEqual(former.slice(-5).sort());
-      for (const { days } of holds) expect(Math.ceil(Number(days))).toBe(90);
+      for (const { reservedUntil } of holds) expect(Math.ceil((reservedUntil - now) / 86_400_000_000)).toBe(90);
       // They do not log in.
       expect((await logIn(former.at(-1)!)).status).toBe(401);
     });
