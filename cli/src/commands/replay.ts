@@ -1,11 +1,22 @@
 import { Option } from '@commander-js/extra-typings';
 import { selectProjections } from '@parley/projector/inspect/select-projections';
 import { command, type MakeCommand } from '../command.ts';
+import { CommandFailed } from '../command-failed.ts';
+import type { CliConfig } from '../config.ts';
 import { wholeNumber } from '../log/arguments.ts';
 import { parseLogPosition } from '../log/log-position.ts';
 import { printPlan } from '../replay/dry-run.ts';
 import { replayPast } from '../replay/past-tables.ts';
 import { replay } from '../replay/replay.ts';
+import { beginEpochAfter } from '../stores/epoch.ts';
+import { findLostEvent, withHighWaterMarks } from '../stores/high-water-marks.ts';
+import type { Stores } from '../stores/open-stores.ts';
+
+/** Read tables that were rolled back with the log show no difference: a replay would make the loss look healthy. */
+async function refuseLostEvents({ store }: Stores, config: CliConfig): Promise<void> {
+  const lost = await findLostEvent(store, await withHighWaterMarks(config, store.id, (marks) => marks.read()));
+  if (lost !== null) throw new CommandFailed(`the log has lost acknowledged events: ${lost}`, beginEpochAfter);
+}
 
 export const replayCommand: MakeCommand = (start) =>
   command('replay', 'Rebuild read tables from the event log while services run, then switch to them', [
@@ -34,6 +45,7 @@ export const replayCommand: MakeCommand = (start) =>
     .action((names, options) =>
       start(options, async (invocation) => {
         const stores = await invocation.stores();
+        await refuseLostEvents(stores, invocation.config);
         const startFrom = options.resume ? 'unfinished' : options.rollback ? 'previous' : 'empty';
         const selections = await selectProjections(stores.read, names, startFrom);
         if (options.dryRun) return printPlan(stores, invocation.output, selections);

@@ -1,6 +1,7 @@
 import { CommandFailed } from '../command-failed.ts';
 import type { Invocation } from '../invocation.ts';
 import { missingSchemas } from '../stores/schemas.ts';
+import { checkAcknowledged } from './check-acknowledged.ts';
 import { checkDisk } from './check-disk.ts';
 import { checkLeases } from './check-leases.ts';
 import { checkProjections } from './check-projections.ts';
@@ -18,7 +19,9 @@ export async function runChecks(invocation: Invocation): Promise<Finding[]> {
         error(`the ${database} database lacks tables of this release (${schema.name})`, 'parley migrate');
       return [...findings, ...missing.map(describe)];
     }
-    return [...findings, ...(await checkProjections(await invocation.stores())), ...(await checkLeases(databases.log))];
+    const stores = await invocation.stores();
+    const lost = await checkAcknowledged(stores, invocation.config);
+    return [...findings, ...lost, ...(await checkProjections(stores)), ...(await checkLeases(databases.log))];
   } catch (failure) {
     if (failure instanceof CommandFailed) return [...findings, error(failure.message, fixFor(failure))];
     throw failure;

@@ -6,22 +6,22 @@ import { CommandFailed } from '../command-failed.ts';
 export const beginEpochAfter = 'parley epoch --new, restart the services, then parley replay';
 
 /** Returns null when the log has no tables yet. */
-export async function readEpoch(log: Database): Promise<number | null> {
+export async function readEpoch(log: Database): Promise<{ storeId: string; epoch: number } | null> {
   const tables =
     log.dialect === 'sqlite'
       ? "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'store'"
       : "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 'store'";
   if ((await log.read({ sql: tables })).length === 0) return null;
-  const [store] = await log.read<{ epoch: number }>({ sql: 'SELECT epoch FROM store' });
-  return store?.epoch ?? null;
+  const [store] = await log.read<{ storeId: string; epoch: number }>({ sql: 'SELECT lower(hex(store_id)) AS storeId, epoch FROM store' });
+  return store ?? null;
 }
 
 /** Raises the epoch in one transaction: a concurrent append is either complete before it or refused after it. */
-export async function beginEpoch(log: Database, present: number): Promise<void> {
+export async function beginEpoch(log: Database, present: number, next: number): Promise<void> {
   try {
     await log.write([
-      { statement: { sql: 'UPDATE heads SET epoch = ? WHERE epoch = ?', values: [present + 1, present] }, affects: PARTITIONS },
-      { statement: { sql: 'UPDATE store SET epoch = ? WHERE epoch = ?', values: [present + 1, present] }, affects: 1 },
+      { statement: { sql: 'UPDATE heads SET epoch = ? WHERE epoch = ?', values: [next, present] }, affects: PARTITIONS },
+      { statement: { sql: 'UPDATE store SET epoch = ? WHERE epoch = ?', values: [next, present] }, affects: 1 },
     ]);
   } catch (error) {
     if (error instanceof WriteRefused)
