@@ -19,6 +19,8 @@ export function createAuthenticate(options: TokenAuthentication): Authenticate {
 /**
  * Returns the actor of a token whose session is active. A token that was not verified before, and one that is refused, is
  * charged to its address: a signature costs more than the rest of a request.
+ *
+ * The user is not compared with the session's owner: one signature covers both, made by the process that creates sessions.
  */
 export async function actorOfToken(
   token: string | undefined,

@@ -13,6 +13,8 @@ export interface AddressKeys {
  */
 export function addressKeys(address: string): AddressKeys {
   if (isIPv4(address)) return ipv4Keys(address);
+  // As sockets that listen on `::` report IPv4 peers.
+  if (address.startsWith('::ffff:') && isIPv4(address.slice(7))) return ipv4Keys(address.slice(7));
   if (!isIPv6(address)) return { host: address, network: address };
   const groups = groupsOf(address);
   const mapped = groups.slice(0, 5).every((group) => group === '0') && groups[5] === 'ffff';

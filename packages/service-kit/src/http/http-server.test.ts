@@ -66,7 +66,7 @@ describe('H2: a connection whose client does not read', () => {
 
   test('stays open while it reads, and idle afterwards', async () => {
     const { connected, exceeded, server } = await serverWith((_request, response) => response.end(page), {
-      LIMIT_WRITE_IDLE_TIME: 40,
+      LIMIT_WRITE_IDLE_TIME: 2_000,
       LIMIT_UNSENT_BYTES: 2 * page.length,
     });
     const finished = once(server, 'request').then(([, response]) => once(response as ServerResponse, 'finish'));

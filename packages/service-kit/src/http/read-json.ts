@@ -55,24 +55,28 @@ function isJson(contentType: string | undefined): boolean {
 function readBytes(request: IncomingMessage, timeoutMs: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     if (request.destroyed) return reject(new RequestAborted('The request broke off'));
-    const late = setTimeout(() => request.destroy(), timeoutMs);
+    // Nearly all bodies arrive with their headers and need no timer.
+    const late = request.complete ? undefined : setTimeout(() => request.destroy(), timeoutMs);
+    const fail = (error: Error) => {
+      clearTimeout(late);
+      reject(error);
+    };
     const chunks: Buffer[] = [];
     let length = 0;
     request.on('data', (chunk: Buffer) => {
       length += chunk.length;
       if (length > bodyLimit) {
         request.pause();
-        reject(tooLarge());
+        fail(tooLarge());
       } else chunks.push(chunk);
     });
     request.on('end', () => {
       clearTimeout(late);
       resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
     });
-    request.on('error', (cause) => reject(new RequestAborted('The request broke off', { cause })));
+    request.on('error', (cause) => fail(new RequestAborted('The request broke off', { cause })));
     request.on('close', () => {
-      clearTimeout(late);
-      if (!request.complete) reject(new RequestAborted('The request broke off'));
+      if (!request.complete) fail(new RequestAborted('The request broke off'));
     });
   });
 }

@@ -19,12 +19,20 @@ export interface Proxy {
   stop(): Promise<void>;
 }
 
-export async function startProxy(ports: { public: number; internal: number }, instances: Instances): Promise<Proxy> {
+/** `settings` are those of docker-compose.yml, such as `PARLEY_BALANCERS`. */
+export async function startProxy(
+  ports: { public: number; internal: number },
+  instances: Instances,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Proxy> {
   if (findProgram('haproxy') === null) throw new ServerMissing('haproxy is not installed');
   const folder = await mkdtemp(join(tmpdir(), 'parley-proxy-'));
   const file = join(folder, 'haproxy.cfg');
   await writeFile(file, withAddresses(await readFile(configuration, 'utf8'), ports, instances, folder));
-  const child = spawn('setpriv', ['--pdeathsig', 'KILL', 'haproxy', '-db', '-f', file], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', 'haproxy', '-db', '-f', file], {
+    env: { ...process.env, ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const output: string[] = [];
   child.stdout.on('data', (chunk: Buffer) => output.push(chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => output.push(chunk.toString()));

@@ -1,0 +1,56 @@
+/** What the proxy believes about the source of a connection, and how many it accepts from one. */
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { freePort } from '@parley/testing-kit/free-port';
+import { listen } from '@parley/service-kit/graceful-server';
+import { waitUntil } from '@parley/testing-kit/wait-until';
+import { startProxy, type Proxy } from './systems/proxy.ts';
+
+let service: Server;
+let proxy: Proxy | undefined;
+let port: number;
+const received: IncomingHttpHeaders[] = [];
+const sockets: Socket[] = [];
+
+beforeEach(async () => {
+  service = createServer((request, response) => {
+    if (request.url !== '/readyz') received.push(request.headers);
+    response.end('{}');
+  });
+  await listen(service, { host: '127.0.0.1', port: 0 });
+});
+
+afterEach(async () => {
+  sockets.splice(0).forEach((socket) => socket.destroy());
+  await proxy?.stop();
+  service.closeAllConnections();
+  service.close();
+});
+
+async function startWith(settings: Record<string, string>): Promise<void> {
+  port = await freePort();
+  const address = service.address() as { port: number };
+  const instances = { 'query-service:8080': [`127.0.0.1:${address.port}`] };
+  proxy = await startProxy({ public: port, internal: await freePort() }, instances, settings);
+  await waitUntil(async () => (await get()) === 200, { what: 'the proxy to run its health check' });
+}
+
+const get = async (headers = {}): Promise<number> => (await fetch(`http://127.0.0.1:${port}/v1/me`, { headers })).status;
+
+test('H5: the last address that a balancer reports is the client', async () => {
+  await startWith({ PARLEY_BALANCERS: '10.0.0.0/8 127.0.0.1' });
+  await get({ 'x-forwarded-for': '198.51.100.1, 203.0.113.7' });
+  expect(received.at(-1)).toMatchObject({ 'x-forwarded-for': '203.0.113.7' });
+});
+
+test('M7: a source beyond its number of connections is refused', async () => {
+  await startWith({ PARLEY_CONNECTIONS_PER_ADDRESS: '8' });
+  for (let index = 0; index < 20; index++) {
+    const socket = connect(port, '127.0.0.1');
+    socket.on('error', () => undefined);
+    sockets.push(socket);
+  }
+  await waitUntil(() => sockets.filter(({ closed }) => closed).length >= 12, { what: 'the proxy to refuse connections' });
+  expect(sockets.filter(({ closed }) => !closed).length).toBeGreaterThan(0);
+});
