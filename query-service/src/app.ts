@@ -12,14 +12,14 @@ import type { FileStore } from '@parley/file-store/file-store';
 import type { ReadPresence } from '@parley/presence/read-presence';
 import type { FileRow } from '@parley/write-tables/files';
 import type { SessionRow } from '@parley/write-tables/sessions';
-import { activeSlot } from '@parley/read-tables/slots';
 import type { Route } from '@parley/service-kit/http/route';
 import type { Authenticate, StreamRoute } from '@parley/service-kit/http/stream-route';
 import type { IceSources } from './calls/get-ice-servers/get-ice-servers.route.ts';
-import { createAwaitPositions } from './consistency.ts';
+import { createReadConsistently } from './consistency.ts';
 import { getFileRoute } from './files/get-file/get-file.route.ts';
 import { getThumbnailRoute } from './files/get-thumbnail/get-thumbnail.route.ts';
 import { queryRoutes } from './routes.ts';
+import type { AdmitSearch } from './search/search-admission.ts';
 import type { SearchLimits } from './search/search-limits.ts';
 
 export interface QueryServiceOptions extends IceSources {
@@ -31,8 +31,9 @@ export interface QueryServiceOptions extends IceSources {
   /** Reads presence and last-seen times without a check of visibility. */
   readPresence: ReadPresence;
   searchLimits: SearchLimits;
-  /** Size of the items of a page, as JSON in UTF-8; 1 MiB by default. */
-  maxPageBytes?: number;
+  admitSearch: AdmitSearch;
+  /** Size of the items of a page, as JSON in UTF-8. */
+  maxPageBytes: number;
   /** Resolves with null if the file does not exist or was deleted. */
   findFile: (fileId: string) => Promise<FileRow | null>;
   fileStore: Pick<FileStore, 'get'>;
@@ -47,11 +48,9 @@ export interface QueryService {
   streamRoutes: StreamRoute[];
 }
 
-const defaultPageBytes = 1024 * 1024;
-
-export function createQueryService({ deadlineMs, maxPageBytes = defaultPageBytes, ...options }: QueryServiceOptions): QueryService {
-  const awaitPositions = createAwaitPositions({ ...options, ...(deadlineMs === undefined ? {} : { deadlineMs }) });
-  const sources = { ...options, maxPageBytes, awaitPositions, openTables: () => activeSlot(options.database) };
+export function createQueryService({ deadlineMs, ...options }: QueryServiceOptions): QueryService {
+  const readConsistently = createReadConsistently({ ...options, ...(deadlineMs === undefined ? {} : { deadlineMs }) });
+  const sources = { ...options, readConsistently };
   const fileSources = { ...sources, authenticate: options.authenticateForFiles };
   return { routes: queryRoutes(sources), streamRoutes: [getFileRoute(fileSources), getThumbnailRoute(fileSources)] };
 }

@@ -8,6 +8,7 @@ import {
   key,
   list,
   LOG_LEVEL,
+  READINESS_GRACE,
   OPERATOR_TOKEN,
   PORT,
   READ_DATABASE_URL,
@@ -21,7 +22,9 @@ import {
   TRUST_PROXY,
 } from '@parley/service-kit/config-keys';
 import { PRESENCE_GRACE } from '@parley/presence/presence-keys';
-import { LIMIT_ADDRESS, LIMIT_SESSION, LIMIT_USER, rate } from '@parley/service-kit/limit-keys';
+import { serverKeys } from '@parley/service-kit/http/server-keys';
+import { LIMIT_PAGE_BYTES, rate } from '@parley/service-kit/limit-keys';
+import { requestLimitKeys } from '@parley/service-kit/request-limit-config';
 import { z } from 'zod';
 import { searchLimitKeys } from './search/search-limits.ts';
 import type { IceSettings } from './calls/get-ice-servers/ice-servers.ts';
@@ -77,10 +80,11 @@ export const queryServiceConfig = z
     CORS_ORIGINS,
     TRUST_PROXY,
     LOG_LEVEL,
+    READINESS_GRACE,
     PRESENCE_GRACE,
-    LIMIT_USER,
-    LIMIT_SESSION,
-    LIMIT_ADDRESS,
+    ...requestLimitKeys,
+    ...serverKeys,
+    LIMIT_PAGE_BYTES,
     ...iceKeys,
     ...searchLimitKeys,
   })

@@ -1,49 +1,88 @@
 /**
- * Read-your-writes consistency: a query with position tokens waits until the read tables have reached them. All waiting queries share one
+ * Read-your-writes consistency: a query with position tokens waits until the read tables have reached them. Checkpoints and rows are read in
+ * one read transaction: two connections may lead to replicas of which only one has reached the positions. All waiting queries share one
  * poll of the checkpoints.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Database } from '@parley/database/database';
+import type { Database, ReadSession } from '@parley/database/database';
 import type { EventStore } from '@parley/event-store/event-store';
 import { decodePosition, type Position } from '@parley/events/positions';
-import { LIVE, readCheckpoints, SEARCH } from '@parley/read-tables/checkpoints';
-import { isParked } from '@parley/read-tables/parked';
+import { checkpointFrom, checkpointsQuery, LIVE, readCheckpoints, SEARCH, type Checkpoint } from '@parley/read-tables/checkpoints';
+import { parkedQuery } from '@parley/read-tables/parked';
+import type { ReadTables } from '@parley/read-tables/reads/read-tables';
+import { activeSlot, namesOf, projectionSlotFrom, projectionSlotsQuery } from '@parley/read-tables/slots';
 import { Problem } from '@parley/service-kit/problems';
 
 export interface ConsistencyOptions {
   /** The read tables and their checkpoints. */
-  database: Pick<Database, 'read' | 'dialect'>;
+  database: ReadSession & Pick<Database, 'readTransaction'>;
   store: Pick<EventStore, 'epoch' | 'heads'>;
   /** Longest wait of a query. */
   deadlineMs?: number;
 }
 
+export interface Consistency {
+  /** The `Parley-Position` header. */
+  positions: string | undefined;
+  /** Set by queries that also read the tables of this subscription. */
+  also?: typeof SEARCH | undefined;
+}
+
 /**
- * Resolves when the live tables, and the search tables if `also` is given, have reached the positions of a `Parley-Position` header.
- * Throws Problem `position_unknown`, `projection_lagging` or `projection_parked`.
+ * Runs `read` on the active slots of tables that have reached the positions. It may run again if the database connection breaks. Throws
+ * Problem `position_unknown`, `projection_lagging` or `projection_parked`.
  */
-export type AwaitPositions = (header: string | undefined, also?: typeof SEARCH) => Promise<void>;
+export type ReadConsistently = <Result>(consistency: Consistency, read: (tables: ReadTables) => Promise<Result>) => Promise<Result>;
 
 const maxTokens = 8;
 /** A projection follows its commit by 2 to 10 ms, so poll quickly at first and slowly later. */
 const pollPauseMs = { first: 2, last: 25 };
 
-export function createAwaitPositions({ database, store, deadlineMs = 2_000 }: ConsistencyOptions): AwaitPositions {
+export function createReadConsistently({ database, store, deadlineMs = 2_000 }: ConsistencyOptions): ReadConsistently {
   const waits = { [LIVE]: createCheckpointWait(database, LIVE), [SEARCH]: createCheckpointWait(database, SEARCH) };
-  return async (header, also) => {
-    if (header === undefined || header === '') return;
+  return async ({ positions: header, also }, read) => {
+    if (header === undefined || header === '') return read(await activeSlot(database));
     const positions = parsePositions(header, store.epoch);
-    const deadline = performance.now() + deadlineMs;
     const subscriptions = [LIVE, ...(also === undefined ? [] : [also])] as const;
-    for (const subscription of subscriptions) {
-      const waitFor = waits[subscription];
-      if (!(await waitFor(positions, 0))) {
-        await rejectBeyondHead(store, positions);
-        if (!(await waitFor(positions, deadline - performance.now()))) throw new Problem('projection_lagging', { retryAfter: 1 });
+    const deadline = performance.now() + deadlineMs;
+    for (let attempts = 1; ; attempts++) {
+      const attempt = await database.readTransaction((session) => readIfReached(session, { positions, subscriptions }, read));
+      if (attempt.isReached) return attempt.result;
+      if (attempts === 1) await rejectBeyondHead(store, positions);
+      // The wait ends when one replica has reached the positions; the next transaction may read from another.
+      else await delay(Math.min(attempts * pollPauseMs.first, pollPauseMs.last));
+      for (const subscription of subscriptions) {
+        const isReached = await waits[subscription](positions, deadline - performance.now());
+        if (!isReached || performance.now() > deadline) throw new Problem('projection_lagging', { retryAfter: 1 });
       }
-      if (await isParked(database, positions, subscription)) throw new Problem('projection_parked', { retryAfter: 60 });
     }
   };
+}
+
+interface Requirement {
+  /** At least one. */
+  positions: readonly Position[];
+  subscriptions: readonly (typeof LIVE | typeof SEARCH)[];
+}
+
+type Attempt<Result> = { isReached: true; result: Result } | { isReached: false };
+
+/** Checks the checkpoints of the session, then reads from it. Throws Problem `projection_parked`. */
+async function readIfReached<Result>(
+  session: ReadSession,
+  { positions, subscriptions }: Requirement,
+  read: (tables: ReadTables) => Promise<Result>,
+): Promise<Attempt<Result>> {
+  const [slots, ...states] = await session.snapshot([
+    projectionSlotsQuery(),
+    ...subscriptions.flatMap((name) => [checkpointsQuery(name, partitionsOf(positions)), parkedQuery(session, positions, name)]),
+  ]);
+  for (const index of subscriptions.keys()) {
+    const [checkpoints, parked] = states.slice(2 * index);
+    if (!positions.every(reachedBy(checkpoints!.map(checkpointFrom)))) return { isReached: false };
+    if (parked!.length > 0) throw new Problem('projection_parked', { retryAfter: 60 });
+  }
+  return { isReached: true, result: await read({ database: session, names: namesOf(slots!.map(projectionSlotFrom)) }) };
 }
 
 function parsePositions(header: string, epoch: number): Position[] {
@@ -69,7 +108,7 @@ interface Waiter {
   reject(cause: unknown): void;
 }
 
-/** Returns a function that resolves with true if the checkpoints reach the positions within the time. A time of 0 checks once. */
+/** Returns a function that resolves with true if the checkpoints reach the positions within the time. Without time it checks once. */
 function createCheckpointWait(database: Pick<Database, 'read'>, subscription: string) {
   const waiters = new Set<Waiter>();
   let polling = false;
@@ -116,13 +155,17 @@ function pauseFor(waiters: ReadonlySet<Waiter>): number {
   return Math.min(pollPauseMs.last, Math.max(pollPauseMs.first, shortestWait / 4));
 }
 
-async function readReached(
-  database: Pick<Database, 'read'>,
-  subscription: string,
-  positions: readonly Position[],
-): Promise<(position: Position) => boolean> {
-  const partitions = [...new Set(positions.map(({ partition }) => partition))].sort((a, b) => a - b);
-  const checkpoints = await readCheckpoints(database, subscription, partitions);
+type IsReached = (position: Position) => boolean;
+
+async function readReached(database: Pick<Database, 'read'>, subscription: string, positions: readonly Position[]): Promise<IsReached> {
+  return reachedBy(await readCheckpoints(database, subscription, partitionsOf(positions)));
+}
+
+function partitionsOf(positions: readonly Position[]): number[] {
+  return [...new Set(positions.map(({ partition }) => partition))].sort((a, b) => a - b);
+}
+
+function reachedBy(checkpoints: readonly Checkpoint[]): IsReached {
   const reached = new Map(checkpoints.map(({ partition, position }) => [partition, position]));
   return ({ partition, position }) => position <= (reached.get(partition) ?? 0);
 }

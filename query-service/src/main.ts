@@ -1,5 +1,4 @@
 /** query-service as a separate process, with MySQL or MariaDB, and Redis. */
-import { createServer } from 'node:http';
 import { awaitMigrations } from '@parley/database/migrations';
 import { openMysqlDatabase } from '@parley/database/mysql-database';
 import { eventLogSchema } from '@parley/event-store/migrations';
@@ -18,18 +17,22 @@ import { createAuthenticate } from '@parley/service-kit/auth/authenticate';
 import { createFileAuthenticate, fileTokenScope } from '@parley/service-kit/auth/file-cookie';
 import { createSessionState } from '@parley/service-kit/auth/create-session-state';
 import { parsePublicKeys } from '@parley/service-kit/auth/signing-keys';
+import { createBoundMetrics } from '@parley/service-kit/bounds/bound-metrics';
 import { loadConfigOrExit } from '@parley/service-kit/config';
 import { createHealth } from '@parley/service-kit/health';
 import { serveDocs } from '@parley/api-docs/serve-docs';
 import { createHttpApp } from '@parley/service-kit/http/http-app';
+import { createHttpServer } from '@parley/service-kit/http/http-server';
 import { runService } from '@parley/service-kit/lifecycle';
-import { createLimit, createRequestLimits } from '@parley/service-kit/limits';
+import { createLimit } from '@parley/service-kit/limits';
+import { requestLimitsOf } from '@parley/service-kit/request-limit-config';
 import { createLogger } from '@parley/service-kit/logging';
 import { createHttpMetrics, createRegistry } from '@parley/service-kit/metrics';
 import { connectRedis } from '@parley/service-kit/redis/connect-redis';
 import { createQueryService } from './app.ts';
 import { createIceServers } from './calls/get-ice-servers/ice-servers.ts';
 import { iceSettingsOf, queryServiceConfig } from './config.ts';
+import { createSearchAdmission } from './search/search-admission.ts';
 import { searchLimitsOf } from './search/search-limits.ts';
 
 const config = loadConfigOrExit(queryServiceConfig, process.env);
@@ -60,8 +63,9 @@ await runService({
     const authenticate = createAuthenticate({ verifyToken: createTokenVerifier({ ...tokenScope, publicKeys }), sessions });
     const verifyFileToken = createTokenVerifier({ ...fileTokenScope(tokenScope), publicKeys });
     const registry = createRegistry({ service: 'query-service' });
+    const bounds = createBoundMetrics({ registry, logger });
     const dependencies = { log: () => store.ping(), readTables: () => database.ping() };
-    const health = createHealth({ dependencies, registry, operatorToken: config.OPERATOR_TOKEN });
+    const health = createHealth({ dependencies, registry, operatorToken: config.OPERATOR_TOKEN, graceMs: config.READINESS_GRACE });
     lifecycle.onDrain(() => health.drain());
     const service = createQueryService({
       database,
@@ -71,6 +75,12 @@ await runService({
       iceLimit: createLimit({ name: 'ice_servers', rate: config.LIMIT_ICE_SERVERS, redis }),
       readSessions: (userId) => readSessionsOfUser(logDatabase, userId, clock() * 1_000),
       searchLimits: searchLimitsOf(config),
+      admitSearch: createSearchAdmission({
+        rate: createLimit({ name: 'search', rate: config.LIMIT_SEARCH, redis, metrics: bounds }),
+        maxPerUser: config.LIMIT_SEARCHES_IN_FLIGHT,
+        metrics: bounds,
+      }),
+      maxPageBytes: config.LIMIT_PAGE_BYTES,
       findFile: (fileId) => findFile(logDatabase, fileId),
       fileStore: openFileStore(config),
       authenticateForFiles: createFileAuthenticate({ authenticate, verifyFileToken, sessions }),
@@ -78,18 +88,18 @@ await runService({
     const app = createHttpApp({
       ...service,
       authenticate,
-      limits: createRequestLimits({
-        user: createLimit({ name: 'user', rate: config.LIMIT_USER, redis }),
-        session: createLimit({ name: 'session', rate: config.LIMIT_SESSION, redis }),
-        address: createLimit({ name: 'address', rate: config.LIMIT_ADDRESS, redis }),
-      }),
+      limits: requestLimitsOf(config, { redis, metrics: bounds }),
       logger,
       metrics: createHttpMetrics(registry),
       health: health.router,
       mount: serveDocs({ openapi: openapiFile, asyncapi: asyncapiFile }),
       cors: { origins: config.CORS_ORIGINS, ...corsHeaders },
       trustProxy: config.TRUST_PROXY,
+      bodyTimeoutMs: config.LIMIT_BODY_TIME,
     });
-    await lifecycle.listen(createServer(app), { host: config.HOST, port: config.PORT });
+    await lifecycle.listen(createHttpServer(app, { config, trustProxy: config.TRUST_PROXY, metrics: bounds }), {
+      host: config.HOST,
+      port: config.PORT,
+    });
   },
 });

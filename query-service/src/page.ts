@@ -1,5 +1,6 @@
 /** Pages of lists: limits and opaque cursors. */
 import { z } from 'zod';
+import { takeWithinBytes } from '@parley/service-kit/bounds/take-within-bytes';
 import { Problem } from '@parley/service-kit/problems';
 
 /** A whole number in a query string, in decimal digits: Number() would also accept an empty string, `0x10` and `1e3`. */
@@ -22,14 +23,22 @@ export interface Page<Item> {
 
 export const pageOf = <Item extends z.ZodType>(item: Item) => z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() });
 
-/** Cuts the rows to a page. The caller reads one row more than the limit, which shows that there is a next page. */
-export function cutPage<Row>(
+/** Bounds of a page. */
+export interface PageBounds {
+  /** Number of items. */
+  limit: number;
+  /** Size of the items as JSON in UTF-8. The first item is returned whatever its size. */
+  maxBytes: number;
+}
+
+/** Converts rows to the items of a page. The caller reads one row more than the limit, which shows that there is a next page. */
+export function cutPage<Row, Item>(
   rows: readonly Row[],
-  limit: number,
-  keyOf: (last: Row) => unknown,
-): { rows: Row[]; nextCursor: string | null } {
-  const page = rows.slice(0, limit);
-  return { rows: page, nextCursor: rows.length > limit ? encodeCursor(keyOf(page.at(-1)!)) : null };
+  { limit, maxBytes }: PageBounds,
+  { itemOf, keyOf }: { itemOf: (row: Row) => Item; keyOf: (last: Row) => unknown },
+): Page<Item> {
+  const { taken: items } = takeWithinBytes(rows.slice(0, limit).map(itemOf), { maxBytes });
+  return { items, nextCursor: rows.length > items.length ? encodeCursor(keyOf(rows[items.length - 1]!)) : null };
 }
 
 export function encodeCursor(key: unknown): string {

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import type { Condition } from '@parley/read-tables/reads/read-matching';
 import { id } from '@parley/events/wire/fields';
-import { limit, wholeNumber } from './page.ts';
+import { takeWithinBytes } from '@parley/service-kit/bounds/take-within-bytes';
+import { limit, wholeNumber, type PageBounds } from './page.ts';
 
 const seqParameter = wholeNumber({ least: 1 });
 
@@ -19,12 +20,11 @@ export const seqPageQuery = z
   });
 
 /** The newest page unless one of `before`, `after` and `around` is given. */
-export interface SeqPage {
+export interface SeqPage extends PageBounds {
   before?: number | undefined;
   after?: number | undefined;
   /** A seq or a message id. The page contains it and items on both sides. */
   around?: number | string | undefined;
-  limit: number;
 }
 
 /** Up to `limit` items in one direction, closest first: downwards below `below`, or upwards from `from`. */
@@ -35,7 +35,7 @@ export interface SeqRange {
 }
 
 /** Returns the ranges that make up a page. `around`: the seq that the page's `around` resolves to. */
-export function rangesOf({ before, after, limit }: SeqPage, around: number | undefined): SeqRange[] {
+export function rangesOf({ before, after, limit }: Pick<SeqPage, 'before' | 'after' | 'limit'>, around: number | undefined): SeqRange[] {
   if (before !== undefined) return [{ below: before, limit }];
   if (after !== undefined) return [{ from: after + 1, limit }];
   if (around === undefined) return [{ limit }];
@@ -53,4 +53,13 @@ export function rangeSql(column: string, { below, from, limit }: SeqRange): Cond
     sql: `AND ${column} ${comparison} ? ORDER BY ${column} ${order} LIMIT ?`,
     values: [from ?? below ?? Number.MAX_SAFE_INTEGER, limit],
   };
+}
+
+/**
+ * Takes the items of each range that are closest to its start, up to the bound in bytes, by ascending seq. The page then has no gap, as each
+ * range is given with the closest item first.
+ */
+export function takeClosest<Item extends { seq: number }>(ranges: readonly (readonly Item[])[], maxBytes: number): Item[] {
+  const rangeBytes = maxBytes / ranges.length;
+  return ranges.flatMap((items) => takeWithinBytes(items, { maxBytes: rangeBytes }).taken).sort((one, other) => one.seq - other.seq);
 }

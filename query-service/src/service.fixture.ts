@@ -1,6 +1,7 @@
 /** query-service on an embedded log and read tables that the projector's projections fill. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Database } from '@parley/database/database';
 import { newId, pairId } from '@parley/events/ids';
 import { accountRegistered } from '@parley/events/event-constructors/account-events';
 import { conversationCreated } from '@parley/events/event-constructors/conversation-events';
@@ -12,9 +13,11 @@ import type { FileRow } from '@parley/write-tables/files';
 import type { SessionRow } from '@parley/write-tables/sessions';
 import { openProjectedLog, openProjectedLogOn, type ProjectedLog } from '@parley/projector/testing/projected-log';
 import { createHttpApp } from '@parley/service-kit/http/http-app';
+import type { Rate } from '@parley/service-kit/limit-keys';
 import { createLimit } from '@parley/service-kit/limits';
 import { createLogger } from '@parley/service-kit/logging';
 import { createQueryService } from './app.ts';
+import { createSearchAdmission } from './search/search-admission.ts';
 import { defaultSearchLimits, type SearchLimits } from './search/search-limits.ts';
 import { createIceServers } from './calls/get-ice-servers/ice-servers.ts';
 
@@ -38,7 +41,12 @@ interface FixtureOptions {
   fileStore?: Pick<FileStore, 'get'>;
   readPresence?: ReadPresence;
   searchLimits?: SearchLimits;
+  searchRate?: Rate;
+  /** In flight per user. */
+  maxSearches?: number;
   maxPageBytes?: number;
+  /** Replaces the database of the read tables, for example by replicas of it. */
+  databaseOf?: (log: ProjectedLog) => Database | Promise<Database>;
   /** URL of a database server; SQLite by default. */
   serverUrl?: string | undefined;
 }
@@ -49,14 +57,15 @@ const emptyStore = { get: () => Promise.resolve(null) };
 /** The access token of a user is the user id. */
 export async function openService(options: FixtureOptions = {}): Promise<ServiceFixture> {
   const { deadlineMs = 2_000, sessions = [], files = [], fileStore = emptyStore, readPresence = noPresence } = options;
-  const { searchLimits = defaultSearchLimits, maxPageBytes = 1024 * 1024, serverUrl } = options;
+  const { searchRate = { points: 1_000_000, seconds: 60 }, maxSearches = 100 } = options;
+  const { searchLimits = defaultSearchLimits, maxPageBytes = 1024 * 1024, serverUrl, databaseOf } = options;
   const log = serverUrl === undefined ? await openProjectedLog() : await openProjectedLogOn(serverUrl);
   const authenticate = async ({ authorization = '' }: Readonly<Record<string, string | undefined>>) => ({
     userId: authorization,
     sessionId: authorization,
   });
   const service = createQueryService({
-    database: log.database,
+    database: databaseOf ? await databaseOf(log) : log.database,
     store: log.store,
     readSessions: async (userId) => sessions.filter((session) => session.userId === userId),
     findFile: async (fileId) => files.find((file) => file.fileId === fileId) ?? null,
@@ -65,6 +74,7 @@ export async function openService(options: FixtureOptions = {}): Promise<Service
     readPresence,
     deadlineMs,
     searchLimits,
+    admitSearch: createSearchAdmission({ rate: createLimit({ name: 'search', rate: searchRate }), maxPerUser: maxSearches }),
     maxPageBytes,
     iceServersFor: createIceServers({ stunUrls: [], turnUrls: ['turn:turn.example.org'], turnSecret: 'shared' }, Date.now),
     iceLimit: createLimit({ name: 'ice_servers', rate: { points: 10, seconds: 3_600 } }),

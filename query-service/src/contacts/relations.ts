@@ -7,7 +7,7 @@ import type { PublicProfile } from '@parley/events/wire/users';
 import { profileColumns, publicProfileOf, type PublicProfileRow } from '@parley/read-tables/reads/profiles';
 import type { ReadTables } from '@parley/read-tables/reads/read-tables';
 import { z } from 'zod';
-import { cutPage, decodeCursor, type Page } from '../page.ts';
+import { cutPage, decodeCursor, type Page, type PageBounds } from '../page.ts';
 
 /** Column with the time when the relation began; null if there is no such relation. */
 export type RelationColumn = 'contact_since' | 'requested_at' | 'blocked_at';
@@ -20,10 +20,9 @@ export interface Relation {
   requestIsOwn: boolean;
 }
 
-export interface ListRelations {
+export interface ListRelations extends PageBounds {
   userId: string;
   cursor?: string | undefined;
-  limit: number;
 }
 
 type RelationRow = PublicProfileRow & { pairId: Buffer; otherId: Buffer; since: number; requestIsOwn: number };
@@ -34,7 +33,7 @@ const cursorKey = z.tuple([z.int(), id]);
 export async function listRelations(
   tables: ReadTables,
   column: RelationColumn,
-  { userId, cursor, limit }: ListRelations,
+  { userId, cursor, ...bounds }: ListRelations,
 ): Promise<Page<Relation>> {
   const { database, names } = tables;
   const after = decodeCursor(cursor, cursorKey);
@@ -46,10 +45,9 @@ export async function listRelations(
     sql: `SELECT ${profileColumns('p')}, r.pair_id AS pairId, r.other_id AS otherId, r.${column} AS since, r.request_is_own AS requestIsOwn
       FROM ${names.relations} r LEFT JOIN ${names.profiles} p ON p.user_id = r.other_id
       WHERE r.user_id = ? AND r.${column} IS NOT NULL ${isAfter} ORDER BY r.${column} DESC, r.pair_id DESC LIMIT ?`,
-    values: [...values, limit + 1],
+    values: [...values, bounds.limit + 1],
   });
-  const { rows, nextCursor } = cutPage(relationRows, limit, (last) => [last.since, idFromBytes(last.pairId)]);
-  return { items: rows.map(relationOf), nextCursor };
+  return cutPage(relationRows, bounds, { itemOf: relationOf, keyOf: (last) => [last.since, idFromBytes(last.pairId)] });
 }
 
 function relationOf(row: RelationRow): Relation {

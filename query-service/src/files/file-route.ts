@@ -1,17 +1,15 @@
 import { id } from '@parley/events/wire/fields';
 import type { FileStore } from '@parley/file-store/file-store';
 import type { FileRow } from '@parley/write-tables/files';
-import type { ReadTables } from '@parley/read-tables/reads/read-tables';
 import { defineStreamRoute, type Authenticate, type StreamRoute } from '@parley/service-kit/http/stream-route';
 import { Problem } from '@parley/service-kit/problems';
 import { z } from 'zod';
-import type { AwaitPositions } from '../consistency.ts';
+import type { ReadConsistently } from '../consistency.ts';
 import { maySeeFile } from './file-access.ts';
 import { sendFile, type FileContent } from './send-file.ts';
 
 export interface FileSources {
-  awaitPositions: AwaitPositions;
-  openTables(): Promise<ReadTables>;
+  readConsistently: ReadConsistently;
   /** Resolves with null if the file does not exist or was deleted. */
   findFile(fileId: string): Promise<FileRow | null>;
   fileStore: Pick<FileStore, 'get'>;
@@ -29,7 +27,7 @@ export interface FileRouteDefinition {
 
 /** Defines a route that sends content of a file to users who may see it; to others the file does not exist. */
 export function defineFileRoute(sources: FileSources, { contentOf, ...route }: FileRouteDefinition): StreamRoute {
-  const { awaitPositions, openTables, findFile, authenticate } = sources;
+  const { readConsistently, findFile, authenticate } = sources;
   return defineStreamRoute({
     ...route,
     method: 'GET',
@@ -39,9 +37,11 @@ export function defineFileRoute(sources: FileSources, { contentOf, ...route }: F
     answers: { 200: null, 206: null, 304: null },
     problems: ['not_found', 'range_not_satisfiable', 'position_unknown', 'projection_lagging', 'projection_parked'],
     async handle({ params: { fileId }, actor, headers }, incoming, outgoing) {
-      await awaitPositions(headers['parley-position']);
-      const file = await findFile(fileId);
-      if (file === null || !(await maySeeFile(await openTables(), actor.userId, file))) throw new Problem('not_found');
+      const file = await readConsistently({ positions: headers['parley-position'] }, async (tables) => {
+        const found = await findFile(fileId);
+        return found !== null && (await maySeeFile(tables, actor.userId, found)) ? found : null;
+      });
+      if (file === null) throw new Problem('not_found');
       await sendFile(incoming, outgoing, contentOf(file));
       return undefined;
     },

@@ -1,7 +1,7 @@
 /** Message streams derived from others. */
-import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { MessageStream } from './merge-newest-first.ts';
-import { matches, type QueryTerms } from './query-terms.ts';
+import { matches } from './query-terms.ts';
+import type { SearchPass } from './search-pass.ts';
 
 /** Concatenates streams. No message of a later stream may be newer than one of an earlier stream. */
 export function concatenate(streams: readonly [MessageStream, ...MessageStream[]]): MessageStream {
@@ -19,8 +19,8 @@ export function concatenate(streams: readonly [MessageStream, ...MessageStream[]
   };
 }
 
-/** Keeps the messages that match the terms. */
-export function filterMatches(stream: MessageStream, queryTerms: QueryTerms): MessageStream {
+/** Keeps the messages that match the terms. Once the search is exhausted, keeps another one, which shows how far it came. */
+export function filterMatches(stream: MessageStream, { queryTerms, work }: Pick<SearchPass, 'queryTerms' | 'work'>): MessageStream {
   return {
     newestSentAt: stream.newestSentAt,
     rows: [],
@@ -29,8 +29,12 @@ export function filterMatches(stream: MessageStream, queryTerms: QueryTerms): Me
         await stream.readMore();
         const read = stream.rows.splice(0);
         if (read.length === 0) return;
-        this.rows = read.filter(({ terms }) => matches(queryTerms, terms));
-        await yieldToEventLoop();
+        for (const row of read) {
+          if (matches(queryTerms, row.terms)) this.rows.push(row);
+          const due = work.yieldIfDue();
+          if (due) await due;
+        }
+        if (this.rows.length === 0 && work.isExhausted) this.rows = read.slice(-1);
       }
     },
   };

@@ -1,7 +1,8 @@
 /**
  * Finds the messages of a search, page by page. The first pass finds messages with all terms, the second one those whose last term only
  * has the prefix; each is newest first. A pass reads the full segments that contain all terms, and the unindexed tails. If too many
- * segments do, it scans everything from the newest message on, and ends a page early after a limited number of messages.
+ * segments do, it scans everything from the newest message on. A page ends early after a limited number of scanned messages, and after a
+ * limited amount of text of the unindexed tails.
  */
 import { chunks } from '@parley/concurrency/chunks';
 import type { ReadTables } from '@parley/read-tables/reads/read-tables';
@@ -12,16 +13,17 @@ import { matches, type QueryTerms } from './query-terms.ts';
 import { compareNewestFirst, startKey, type ResultKey, type Scope } from './scope.ts';
 import type { SearchLimits } from './search-limits.ts';
 import type { SearchPass } from './search-pass.ts';
+import type { SearchWork } from './search-work.ts';
 import { allSegmentsStream, givenSegmentsStream } from './segment-streams.ts';
 import { readUnindexedTails, tailStream, type UnindexedTail } from './unindexed-tails.ts';
 
 export interface SearchPage {
-  keys: ResultKey[];
+  found: SearchCursor[];
   /** Start of the next page; null at the end. */
   next: SearchCursor | null;
 }
 
-/** The last message of a page, found or scanned, and the index of its pass. */
+/** A message, found or scanned, and the index of its pass. The next page starts after it. */
 export interface SearchCursor {
   pass: number;
   after: ResultKey;
@@ -34,18 +36,19 @@ export interface Search {
   limit: number;
   after: SearchCursor | undefined;
   limits: SearchLimits;
+  work: SearchWork;
 }
 
 export async function findMessages(tables: ReadTables, search: Search): Promise<SearchPage> {
-  const { scope, passes, limit, after, limits } = search;
+  const { scope, passes, limit, after, limits, work } = search;
   const tails = await readUnindexedTails(tables, scope.conversations);
   const firstPass = after?.pass ?? 0;
   const segments = await findMatchingSegments(tables, tails, passes.slice(firstPass), limits.candidateSegments);
   const found: SearchCursor[] = [];
-  const pageUntil = (next: SearchCursor | null): SearchPage => ({ keys: found.slice(0, limit).map((cursor) => cursor.after), next });
+  const pageUntil = (next: SearchCursor | null): SearchPage => ({ found: found.slice(0, limit), next });
   for (let pass = firstPass; pass < passes.length; pass++) {
     const passAfter = laterKey(startKey(scope), pass === after?.pass ? after.after : undefined);
-    const searchPass = { scope, queryTerms: passes[pass]!, after: passAfter };
+    const searchPass = { scope, queryTerms: passes[pass]!, after: passAfter, work };
     const streams = streamsOf(tables, searchPass, tails, segments[pass - firstPass]!);
     const { keys, stoppedAt } = await findInPass(mergeNewestFirst(streams), search, pass, limit + 1 - found.length);
     found.push(...keys.map((key) => ({ pass, after: key })));
@@ -57,13 +60,13 @@ export async function findMessages(tables: ReadTables, search: Search): Promise<
 
 interface PassResult {
   keys: ResultKey[];
-  /** The last scanned message, if the scan limit ended the pass. */
+  /** The last scanned message, if a limit ended the pass. */
   stoppedAt: ResultKey | null;
 }
 
 async function findInPass(
   messages: AsyncIterable<IndexedMessage>,
-  { scope, passes, limits }: Search,
+  { scope, passes, limits, work }: Search,
   pass: number,
   limit: number,
 ): Promise<PassResult> {
@@ -75,7 +78,9 @@ async function findInPass(
   for await (const { senderId, terms, ...key } of messages) {
     if ((scope.senderId === undefined || scope.senderId === senderId) && isNewMatch(terms)) keys.push(key);
     if (keys.length === limit) break;
-    if (++scanned === limits.scannedMessages) return { keys, stoppedAt: key };
+    if (++scanned === limits.scannedMessages || work.isExhausted) return { keys, stoppedAt: key };
+    const due = work.yieldIfDue();
+    if (due) await due;
   }
   return { keys, stoppedAt: null };
 }
@@ -94,5 +99,5 @@ function streamsOf(tables: ReadTables, pass: SearchPass, tails: readonly Unindex
     const matching = segments.get(tail.conversationId);
     return matching ? [givenSegmentsStream(tables, pass, tail, matching)] : [];
   });
-  return [...tailStreams, ...segmentStreams].map((stream) => filterMatches(stream, pass.queryTerms));
+  return [...tailStreams, ...segmentStreams].map((stream) => filterMatches(stream, pass));
 }

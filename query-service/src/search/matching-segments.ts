@@ -15,8 +15,12 @@ interface SegmentRange {
   to: number;
 }
 
-/** About 7 µs each: a query on SQLite blocks the event loop. */
-const segmentsPerQuery = 400;
+/**
+ * A query on SQLite blocks the event loop, for about 7 µs a segment, or a hundred times as long if its texts are long. So queries grow while
+ * they are fast.
+ */
+const segmentsPerQuery = { first: 32, most: 400 };
+const fastQueryMs = 5;
 
 /**
  * Finds the full segments before the tails that contain all terms of a pass, for each pass; null for a pass with more than `most`.
@@ -55,9 +59,13 @@ async function findMatches(
   most: number,
 ): Promise<SegmentMatch[] | null> {
   const matches: SegmentMatch[] = [];
-  for (const ranges of rangesPerQuery(tails)) {
+  const size = { segments: segmentsPerQuery.first };
+  for (const ranges of rangesPerQuery(tails, size)) {
+    const startedAt = performance.now();
     matches.push(...(await readMatches(tables, ranges, query)));
     if (matches.length > most) return null;
+    const isFast = performance.now() - startedAt < fastQueryMs;
+    size.segments = Math.min(segmentsPerQuery.most, Math.max(1, Math.floor(size.segments * (isFast ? 2 : 0.5))));
     await yieldToEventLoop();
   }
   return matches;
@@ -68,10 +76,13 @@ function segmentSets(matches: readonly SegmentMatch[]): SegmentSets {
   return new Map([...byConversation].map(([conversationId, some]) => [conversationId, new Set(some.map(({ segment }) => segment))]));
 }
 
-/** Divides all segments before the tails into the ranges of each query; of each conversation the newest first. */
-function* rangesPerQuery(tails: readonly UnindexedTail[]): Generator<SegmentRange[]> {
+/**
+ * Divides all segments before the tails into the ranges of each query; of each conversation the newest first. The next query has the current
+ * `size`.
+ */
+function* rangesPerQuery(tails: readonly UnindexedTail[], size: { segments: number }): Generator<SegmentRange[]> {
   let ranges: SegmentRange[] = [];
-  let remaining = segmentsPerQuery;
+  let remaining = size.segments;
   for (const { conversationId, from } of tails) {
     for (let to = segmentOf(from); to > 0;) {
       const start = Math.max(0, to - remaining);
@@ -80,7 +91,7 @@ function* rangesPerQuery(tails: readonly UnindexedTail[]): Generator<SegmentRang
       to = start;
       if (remaining > 0) continue;
       yield ranges;
-      [ranges, remaining] = [[], segmentsPerQuery];
+      [ranges, remaining] = [[], size.segments];
     }
   }
   if (ranges.length > 0) yield ranges;

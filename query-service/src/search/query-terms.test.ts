@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import { indexedTerms } from '@parley/read-tables/search/indexed-terms';
-import { snippetOf } from './snippet.ts';
 import { matches, parsePasses } from './query-terms.ts';
 
 const passesOf = (query: string): string[] =>
@@ -29,43 +28,5 @@ describe('the passes of a query', () => {
     ['สวัสดี', 'สวัสดีครับ', true],
   ])('%s in %s: %s', (query, text, expected) => {
     expect(parsePasses(query).some((queryTerms) => matches(queryTerms, indexedTerms(text)))).toBe(expected);
-  });
-});
-
-describe('a snippet', () => {
-  const marked = (text: string, query: string): string | undefined =>
-    snippetOf(text, parsePasses(query).at(-1)!)
-      ?.map((part) => (part.hit ? `[${part.text}]` : part.text))
-      .join('');
-
-  test.each([
-    ['keeps the spelling of hits', 'Straße, STRASSE, strassen', 'strasse', '[Straße], [STRASSE], [strassen]'],
-    ['merges adjacent pairs', '我爱北京人', '北京人', '我爱[北京人]'],
-    ['marks a single character', '北京的京都', '京', '北[京]的[京]都'],
-    ['keeps markup as text', '<b>tea</b>', 'tea', '<b>[tea]</b>'],
-    ['marks emoji', 'yes 👍🏽 no', '👍🏽', 'yes [👍🏽] no'],
-  ])('%s', (_, text, query, expected) => {
-    expect(marked(text, query)).toBe(expected);
-  });
-
-  test('starts and ends between words around the first hit', () => {
-    const text = `${'far away '.repeat(50)}the needle ${'and more '.repeat(50)}`;
-    const found = marked(text, 'needle')!;
-    expect(found).toMatch(/^(far|away) .*the \[needle\] and .*(and|more)$/);
-    expect(found.length).toBeLessThan(260);
-    expect(text).toContain(found.replaceAll(/[[\]]/g, ''));
-  });
-
-  test('starts and ends between characters in text without spaces', () => {
-    const text = '😀'.repeat(200) + '北京' + '👩‍👩‍👧'.repeat(100);
-    const found = snippetOf(text, parsePasses('北京')[0]!)!
-      .map((part) => part.text)
-      .join('');
-    expect(found.isWellFormed()).toBe(true);
-    expect(found.length).toBeLessThan(300);
-  });
-
-  test('is null for a text without a hit', () => {
-    expect(snippetOf('nothing here', parsePasses('tea')[0]!)).toBeNull();
   });
 });

@@ -13,10 +13,10 @@ import type { ResultKey } from './scope.ts';
 type HitRow = MessageViewRow & { conversationId: Buffer; members: number };
 
 /**
- * Reads the current state of the messages, in the order of the keys. The index lags behind: messages that were deleted since, or whose
- * conversation the reader has left, are missing.
+ * Reads the current state of the messages, by `messageKey`. The index lags behind: messages that were deleted since, or whose conversation
+ * the reader has left, are missing.
  */
-export async function readHits(tables: ReadTables, readerId: string, keys: readonly ResultKey[]): Promise<Message[]> {
+export async function readHits(tables: ReadTables, readerId: string, keys: readonly ResultKey[]): Promise<Map<string, Message>> {
   const byConversation = Map.groupBy(keys, ({ conversationId }) => conversationId);
   const seqs = new Map([...byConversation].map(([conversationId, some]) => [conversationId, some.map(({ seq }) => seq)]));
   const rows = await readRows(tables, readerId, seqs);
@@ -31,8 +31,7 @@ export async function readHits(tables: ReadTables, readerId: string, keys: reado
     const key = messageKey(conversationId, row.messageSeq);
     return [key, messageView(row, conversationId, { status, reactions: reactions.get(key) })];
   });
-  const byKey = new Map(messages);
-  return keys.flatMap(({ conversationId, seq }) => byKey.get(messageKey(conversationId, seq)) ?? []);
+  return new Map(messages);
 }
 
 function readRows({ database, names }: ReadTables, readerId: string, seqs: MessageSeqs): Promise<HitRow[]> {

@@ -1,6 +1,7 @@
 /** Bounds on the cost of one search, independent of the number of matches. */
 import { segmentSize } from '@parley/read-tables/search/segments';
 import { integer, key } from '@parley/service-kit/config-keys';
+import { rate } from '@parley/service-kit/limit-keys';
 import type { z } from 'zod';
 
 export interface SearchLimits {
@@ -10,11 +11,29 @@ export interface SearchLimits {
   candidateSegments: number;
   /** Messages scanned before a page ends early. */
   scannedMessages: number;
+  /** Characters (UTF-16 units) of unindexed messages that are split into terms before a page ends early. */
+  splitCharacters: number;
+  /** Names that a search for users compares before a page ends early. */
+  scannedNames: number;
 }
 
-export const defaultSearchLimits: SearchLimits = { terms: 32, candidateSegments: 800, scannedMessages: 20_000 };
+export const defaultSearchLimits: SearchLimits = {
+  terms: 32,
+  candidateSegments: 800,
+  scannedMessages: 20_000,
+  splitCharacters: 500_000,
+  scannedNames: 1_000,
+};
 
 export const searchLimitKeys = {
+  LIMIT_SEARCH: key(rate().prefault('30/1m'), {
+    description: 'Message searches per user.',
+    example: '30/1m',
+  }),
+  LIMIT_SEARCHES_IN_FLIGHT: key(integer(1, 10_000).prefault('1'), {
+    description: 'Message searches in flight per user and process.',
+    example: '1',
+  }),
   LIMIT_SEARCH_TERMS: key(integer(1, 200).prefault(String(defaultSearchLimits.terms)), {
     description: 'Terms of a search query: words, or pairs of neighboring characters in scripts without spaces.',
     example: String(defaultSearchLimits.terms),
@@ -27,6 +46,14 @@ export const searchLimitKeys = {
     description: 'Messages that a search scans before it returns a shorter page with a cursor.',
     example: String(defaultSearchLimits.scannedMessages),
   }),
+  LIMIT_SEARCH_TEXT: key(integer(10_000, 100_000_000).prefault(String(defaultSearchLimits.splitCharacters)), {
+    description: 'Characters of messages not indexed yet that a search splits into words before it returns a shorter page with a cursor.',
+    example: String(defaultSearchLimits.splitCharacters),
+  }),
+  LIMIT_SEARCH_NAMES: key(integer(100, 1_000_000).prefault(String(defaultSearchLimits.scannedNames)), {
+    description: 'Usernames and words of display names that a search for users compares before it returns a shorter page with a cursor.',
+    example: String(defaultSearchLimits.scannedNames),
+  }),
 };
 
 type SearchLimitConfig = z.output<z.ZodObject<typeof searchLimitKeys>>;
@@ -36,5 +63,7 @@ export function searchLimitsOf(config: SearchLimitConfig): SearchLimits {
     terms: config.LIMIT_SEARCH_TERMS,
     candidateSegments: config.LIMIT_SEARCH_CANDIDATES,
     scannedMessages: config.LIMIT_SEARCH_SCANNED,
+    splitCharacters: config.LIMIT_SEARCH_TEXT,
+    scannedNames: config.LIMIT_SEARCH_NAMES,
   };
 }

@@ -194,8 +194,10 @@ export function describeSearch(name: string, serverUrl?: string): void {
     // The limits are so low that the same words are rare under one of them and common under the others.
     const limits = [
       ['by matching segments', defaultSearchLimits],
-      ['by scanning, with short pages', { terms: 8, candidateSegments: 3, scannedMessages: 25 }],
-      ['by scanning, with full pages', { terms: 8, candidateSegments: 3, scannedMessages: 10_000 }],
+      ['by scanning, with short pages', { ...defaultSearchLimits, candidateSegments: 3, scannedMessages: 25 }],
+      ['by scanning, with full pages', { ...defaultSearchLimits, candidateSegments: 3 }],
+      ['by matching segments, with little text at a time', { ...defaultSearchLimits, splitCharacters: 1 }],
+      ['by scanning, with little text at a time', { ...defaultSearchLimits, candidateSegments: 3, splitCharacters: 1 }],
     ] as const;
 
     describe.each(limits)('%s', (_, searchLimits) => {

@@ -1,5 +1,4 @@
 /** Streams of the messages in a conversation's full segments. */
-import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { idToBytes } from '@parley/events/id-bytes';
 import type { ReadTables } from '@parley/read-tables/reads/read-tables';
 import type { Condition } from '@parley/read-tables/reads/read-matching';
@@ -11,11 +10,12 @@ import { compareNewestFirst } from './scope.ts';
 import type { SearchPass } from './search-pass.ts';
 import type { UnindexedTail } from './unindexed-tails.ts';
 
-interface Segment {
+interface SegmentRow {
   segment: number;
   /** No message of the segment is older. */
   sentAt: number;
-  texts: SegmentText[];
+  /** JSON of SegmentText[]. */
+  texts: string;
 }
 
 /** Streams all segments before the tail. */
@@ -35,7 +35,7 @@ export function allSegmentsStream(tables: ReadTables, pass: SearchPass, tail: Un
 export function givenSegmentsStream(tables: ReadTables, pass: SearchPass, tail: UnindexedTail, given: Iterable<number>): MessageStream {
   const remaining = [...given].sort((one, other) => other - one);
   return segmentStream(pass, tail, async (count) => {
-    let segments: Segment[] = [];
+    let segments: SegmentRow[] = [];
     while (segments.length === 0 && remaining.length > 0) {
       const next = remaining.splice(0, count);
       segments = await readSegments(tables, tail.conversationId, {
@@ -49,12 +49,14 @@ export function givenSegmentsStream(tables: ReadTables, pass: SearchPass, tail: 
 
 /** Segments per read: one at first, since it may fill the page. */
 const segmentsPerRead = { first: 1, most: 8 };
+/** UTF-16 units of JSON. A segment of long texts has about a million. */
+const charactersPerRead = 1024 * 1024;
 
 /** `readNext` returns the next segments, at most `count`, newest first; none after the last. */
 function segmentStream(
-  { after, scope }: SearchPass,
+  { after, scope, work }: SearchPass,
   { conversationId, activityAt }: UnindexedTail,
-  readNext: (count: number) => Promise<Segment[]>,
+  readNext: (count: number) => Promise<SegmentRow[]>,
 ): MessageStream {
   const { sentAfter = 0 } = scope;
   let count = segmentsPerRead.first;
@@ -65,22 +67,23 @@ function segmentStream(
     async readMore() {
       while (!ended && this.rows.length === 0) {
         const segments = await readNext(count);
-        count = Math.min(count * 2, segmentsPerRead.most);
+        const characters = segments.reduce((sum, { texts }) => sum + texts.length, 0);
+        count = characters > charactersPerRead ? 1 : Math.min(count * 2, segmentsPerRead.most);
         ended = segments.length === 0 || segments.at(-1)!.sentAt < sentAfter;
-        this.rows = segments
-          .flatMap(({ texts }) => texts.toReversed())
-          .map((text) => ({ ...text, conversationId }))
-          .filter((text) => text.sentAt >= sentAfter && compareNewestFirst(after, text) < 0);
-        await yieldToEventLoop();
+        for (const { texts } of segments) {
+          const messages = (JSON.parse(texts) as SegmentText[]).toReversed().map((text) => ({ ...text, conversationId }));
+          this.rows.push(...messages.filter((text) => text.sentAt >= sentAfter && compareNewestFirst(after, text) < 0));
+          const due = work.yieldIfDue();
+          if (due) await due;
+        }
       }
     },
   };
 }
 
-async function readSegments({ database, names }: ReadTables, conversationId: string, condition: Condition): Promise<Segment[]> {
-  const rows = await database.read<{ segment: number; sentAt: number; texts: string }>({
+function readSegments({ database, names }: ReadTables, conversationId: string, condition: Condition): Promise<SegmentRow[]> {
+  return database.read<SegmentRow>({
     sql: `SELECT segment, sent_at AS sentAt, texts FROM ${names.text_segments} WHERE conversation_id = ? AND ${condition.sql}`,
     values: [idToBytes(conversationId), ...condition.values],
   });
-  return rows.map(({ segment, sentAt, texts }) => ({ segment, sentAt, texts: JSON.parse(texts) as SegmentText[] }));
 }

@@ -7,11 +7,11 @@ import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
 import type { ReadTables } from '@parley/read-tables/reads/read-tables';
 import { idValues, placeholders } from '@parley/database/sql-list';
 import { segmentStart } from '@parley/read-tables/search/segments';
-import { indexedTerms } from '@parley/read-tables/search/indexed-terms';
 import type { IndexedMessage, MessageStream } from './merge-newest-first.ts';
 import { textCondition, type QueryTerms } from './query-terms.ts';
 import type { ResultKey, SearchableConversation } from './scope.ts';
 import type { SearchPass } from './search-pass.ts';
+import type { SearchWork } from './search-work.ts';
 
 export interface UnindexedTail extends SearchableConversation {
   /** First seq of the tail. */
@@ -44,26 +44,59 @@ export async function readUnindexedTails(
 }
 
 const rowsPerRead = { first: 50, factor: 4, most: 800 };
+/** UTF-16 units. A read of long texts blocks the event loop on SQLite, and takes memory everywhere. */
+const charactersPerRead = 256 * 1024;
+/** UTF-16 units: a stream may be consumed no further than its first match. */
+const charactersPerBatch = 32 * 1024;
 
 /** Streams the messages of the tails. Given terms, it may skip messages that do not match them. */
 export function tailStream(
   tables: ReadTables,
-  { after, scope }: SearchPass,
+  { after, scope, work }: SearchPass,
   tails: readonly UnindexedTail[],
   queryTerms: QueryTerms = [],
 ): MessageStream {
   let [lastKey, limit] = [after, rowsPerRead.first];
+  let unsplit: TailMessage[] = [];
   return {
     newestSentAt: Math.min(Math.max(...tails.map(({ activityAt }) => activityAt)), after.sentAt),
     rows: [],
     async readMore() {
-      if (limit === 0) return;
-      this.rows = await readTailMessages(tables, tails, { after: lastKey, sentAfter: scope.sentAfter ?? 0, queryTerms, limit });
-      lastKey = this.rows.at(-1) ?? lastKey;
-      limit = this.rows.length < limit ? 0 : Math.min(limit * rowsPerRead.factor, rowsPerRead.most);
+      if (unsplit.length === 0 && limit > 0) {
+        unsplit = await readTailMessages(tables, tails, { after: lastKey, sentAfter: scope.sentAfter ?? 0, queryTerms, limit });
+        lastKey = unsplit.at(-1) ?? lastKey;
+        limit = unsplit.length < limit ? 0 : nextLimit(limit, unsplit);
+      }
+      const { batch, rest } = cutBatch(unsplit);
+      unsplit = rest;
+      this.rows = await splitAll(batch, work);
     },
   };
 }
+
+function nextLimit(limit: number, read: readonly TailMessage[]): number {
+  const averageLength = totalLength(read) / read.length;
+  const fitting = Math.ceil(charactersPerRead / averageLength);
+  return Math.min(limit * rowsPerRead.factor, rowsPerRead.most, Math.max(fitting, 1));
+}
+
+function totalLength(messages: readonly TailMessage[]): number {
+  return messages.reduce((sum, { text }) => sum + text.length, 0);
+}
+
+function cutBatch(messages: readonly TailMessage[]): { batch: readonly TailMessage[]; rest: TailMessage[] } {
+  let count = 0;
+  for (let characters = 0; count < messages.length && characters < charactersPerBatch; count++) characters += messages[count]!.text.length;
+  return { batch: messages.slice(0, count), rest: messages.slice(count) };
+}
+
+async function splitAll(messages: readonly TailMessage[], work: SearchWork): Promise<IndexedMessage[]> {
+  const split: IndexedMessage[] = [];
+  for (const { text, ...message } of messages) split.push({ ...message, terms: await work.termsOf(text) });
+  return split;
+}
+
+type TailMessage = Omit<IndexedMessage, 'terms'> & { text: string };
 
 interface TextRow {
   conversationId: Buffer;
@@ -77,7 +110,7 @@ async function readTailMessages(
   { database, names }: ReadTables,
   tails: readonly UnindexedTail[],
   { after, sentAfter, queryTerms, limit }: { after: ResultKey; sentAfter: number; queryTerms: QueryTerms; limit: number },
-): Promise<IndexedMessage[]> {
+): Promise<TailMessage[]> {
   const id = idToBytes(after.conversationId);
   const mayMatch = textCondition(queryTerms, database.dialect);
   const rows = await database.read<TextRow>({
@@ -102,6 +135,6 @@ async function readTailMessages(
     seq,
     sentAt,
     senderId: idFromBytes(senderId),
-    terms: indexedTerms(text),
+    text,
   }));
 }

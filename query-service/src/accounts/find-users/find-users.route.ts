@@ -35,7 +35,8 @@ export function findUsersRoute(sources: QuerySources): Route {
     query,
     answer: pageOf(publicProfile),
     async read({ actor, query: { query = '', ids, cursor, limit } }, tables) {
-      const page = ids ? await usersById(tables, ids) : await findUsers(tables, { query, cursor, limit });
+      const bounds = { maxBytes: sources.maxPageBytes, scannedTerms: sources.searchLimits.scannedNames };
+      const page = ids ? await usersById(tables, ids) : await findUsers(tables, { query, cursor, limit, ...bounds });
       await fillPresence(sources, tables, actor.userId, page.items);
       return page;
     },

@@ -15,6 +15,7 @@ export function listCallsRoute(sources: QuerySources): Route {
     query: z.strictObject({ cursor, limit }),
     answer: pageOf(call),
     problems: ['not_found'],
-    read: ({ actor, params, query }, tables) => listCalls(tables, { readerId: actor.userId, ...params, ...query }),
+    read: ({ actor, params, query }, tables) =>
+      listCalls(tables, { readerId: actor.userId, ...params, ...query, maxBytes: sources.maxPageBytes }),
   });
 }

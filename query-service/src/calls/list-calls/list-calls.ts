@@ -5,13 +5,12 @@ import type { Call } from '@parley/events/wire/calls';
 import { parseCall } from '@parley/read-tables/reads/calls';
 import type { ReadTables } from '@parley/read-tables/reads/read-tables';
 import { readAsMember } from '../../conversations/read-as-member.ts';
-import { cutPage, decodeCursor, type Page } from '../../page.ts';
+import { cutPage, decodeCursor, type Page, type PageBounds } from '../../page.ts';
 
-export interface ListCalls {
+export interface ListCalls extends PageBounds {
   readerId: string;
   conversationId: string;
   cursor?: string | undefined;
-  limit: number;
 }
 
 /** Lists calls, latest first. Throws Problem `not_found` if the reader is not a member. */
@@ -19,8 +18,7 @@ export async function listCalls(tables: ReadTables, query: ListCalls): Promise<P
   const before = decodeCursor(query.cursor, z.int()) ?? Number.MAX_SAFE_INTEGER;
   const { results } = await readAsMember(tables, query, [callsQuery(tables, query, before)]);
   const calls = (results[0] as unknown as { wireCall: string }[]).map(({ wireCall }) => parseCall(wireCall));
-  const { rows, nextCursor } = cutPage(calls, query.limit, ({ seq }) => seq);
-  return { items: rows, nextCursor };
+  return cutPage(calls, query, { itemOf: (call) => call, keyOf: ({ seq }) => seq });
 }
 
 function callsQuery({ names }: ReadTables, { conversationId, limit }: ListCalls, before: number): Statement {

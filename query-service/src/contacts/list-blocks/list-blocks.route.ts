@@ -14,7 +14,11 @@ export function listBlocksRoute(sources: QuerySources): Route {
     query: z.strictObject({ cursor, limit }),
     answer: pageOf(block),
     async read({ actor, query }, tables) {
-      const { items, nextCursor } = await listRelations(tables, 'blocked_at', { userId: actor.userId, ...query });
+      const { items, nextCursor } = await listRelations(tables, 'blocked_at', {
+        userId: actor.userId,
+        ...query,
+        maxBytes: sources.maxPageBytes,
+      });
       return { items: items.map(({ user, since }) => ({ user, blockedAt: timeOf(since) })), nextCursor };
     },
   });

@@ -15,7 +15,11 @@ export function listContactRequestsRoute(sources: QuerySources): Route {
     query: z.strictObject({ cursor, limit }),
     answer: pageOf(contactRequest),
     async read({ actor, query }, tables) {
-      const { items, nextCursor } = await listRelations(tables, 'requested_at', { userId: actor.userId, ...query });
+      const { items, nextCursor } = await listRelations(tables, 'requested_at', {
+        userId: actor.userId,
+        ...query,
+        maxBytes: sources.maxPageBytes,
+      });
       await fillUserPresence(sources, tables, actor.userId, items);
       return {
         items: items.map(({ pairId, user, since, requestIsOwn }) => ({

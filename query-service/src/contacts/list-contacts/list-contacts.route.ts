@@ -15,7 +15,11 @@ export function listContactsRoute(sources: QuerySources): Route {
     query: z.strictObject({ cursor, limit }),
     answer: pageOf(contact),
     async read({ actor, query }, tables) {
-      const { items, nextCursor } = await listRelations(tables, 'contact_since', { userId: actor.userId, ...query });
+      const { items, nextCursor } = await listRelations(tables, 'contact_since', {
+        userId: actor.userId,
+        ...query,
+        maxBytes: sources.maxPageBytes,
+      });
       await fillUserPresence(sources, tables, actor.userId, items);
       return { items: items.map(({ user, since }) => ({ user, since: timeOf(since) })), nextCursor };
     },

@@ -19,6 +19,7 @@ export function listConversationsRoute(sources: QuerySources): Route {
     summary: 'List your conversations: pinned first, then by latest activity',
     query: z.strictObject({ archived, cursor, limit }),
     answer: pageOf(conversation),
-    read: ({ actor, query }, tables) => listConversations(tables, { ...readerOf(sources, tables, actor), ...query }),
+    read: ({ actor, query }, tables) =>
+      listConversations(tables, { ...readerOf(sources, tables, actor), ...query, maxBytes: sources.maxPageBytes }),
   });
 }

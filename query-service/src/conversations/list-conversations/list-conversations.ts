@@ -4,13 +4,12 @@ import { idToBytes } from '@parley/events/id-bytes';
 import type { Conversation } from '@parley/events/wire/conversations';
 import { id } from '@parley/events/wire/fields';
 import type { ReadTables } from '@parley/read-tables/reads/read-tables';
-import { cutPage, decodeCursor, type Page } from '../../page.ts';
+import { cutPage, decodeCursor, type Page, type PageBounds } from '../../page.ts';
 import { readConversations, type ConversationReader, type ConversationSelection, type ListedConversation } from '../conversation-view.ts';
 
-export interface ListConversations extends ConversationReader {
+export interface ListConversations extends ConversationReader, PageBounds {
   archived: boolean;
   cursor?: string | undefined;
-  limit: number;
 }
 
 /** Pinned (0 or 1), time of activity (microseconds) and id of the last conversation of a page. */
@@ -20,16 +19,15 @@ type CursorKey = z.infer<typeof cursorKey>;
 /** Lists the inbox or the archive: pinned conversations first, then by latest activity. */
 export async function listConversations(
   tables: ReadTables,
-  { readerId, fillPresence, archived, cursor, limit }: ListConversations,
+  { readerId, fillPresence, archived, cursor, ...bounds }: ListConversations,
 ): Promise<Page<Conversation>> {
   const after = decodeCursor(cursor, cursorKey);
   const listed = await readConversations(
     tables,
     { readerId, fillPresence },
-    selectPage(tables.names, { readerId, archived }, after, limit + 1),
+    selectPage(tables.names, { readerId, archived }, after, bounds.limit + 1),
   );
-  const { rows, nextCursor } = cutPage(listed, limit, cursorKeyOf);
-  return { items: rows.map(({ conversation }) => conversation), nextCursor };
+  return cutPage(listed, bounds, { itemOf: ({ conversation }) => conversation, keyOf: cursorKeyOf });
 }
 
 function cursorKeyOf({ activityAt, conversation: { id, pinned } }: ListedConversation): CursorKey {

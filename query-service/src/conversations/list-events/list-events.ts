@@ -4,13 +4,12 @@ import { readEventRange } from '@parley/read-tables/reads/event-range';
 import { readCurrentMemberships } from '@parley/read-tables/reads/memberships';
 import type { ReadTables } from '@parley/read-tables/reads/read-tables';
 import { Problem } from '@parley/service-kit/problems';
+import type { PageBounds } from '../../page.ts';
 
-export interface ListEvents {
+export interface ListEvents extends PageBounds {
   readerId: string;
   conversationId: string;
   after: number;
-  limit: number;
-  maxBytes: number;
 }
 
 export interface EventPage {

@@ -17,7 +17,7 @@ export function listMembersRoute(sources: QuerySources): Route {
     answer: pageOf(member),
     problems: ['not_found'],
     async read({ actor, params, query }, tables) {
-      const page = await listMembers(tables, { readerId: actor.userId, ...params, ...query });
+      const page = await listMembers(tables, { readerId: actor.userId, ...params, ...query, maxBytes: sources.maxPageBytes });
       await fillUserPresence(sources, tables, actor.userId, page.items);
       return page;
     },

@@ -4,15 +4,14 @@ import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
 import type { Member } from '@parley/events/wire/conversations';
 import { id } from '@parley/events/wire/fields';
 import type { ReadTables } from '@parley/read-tables/reads/read-tables';
-import { cutPage, decodeCursor, type Page } from '../../page.ts';
+import { cutPage, decodeCursor, type Page, type PageBounds } from '../../page.ts';
 import { memberColumns, memberView, type MemberRow } from '../member-sample.ts';
 import { readAsMember } from '../read-as-member.ts';
 
-export interface ListMembers {
+export interface ListMembers extends PageBounds {
   readerId: string;
   conversationId: string;
   cursor?: string | undefined;
-  limit: number;
 }
 
 /** Role rank, time of joining (microseconds) and user id of the last member of a page. */
@@ -25,8 +24,7 @@ export async function listMembers(tables: ReadTables, query: ListMembers): Promi
   const { results } = await readAsMember(tables, query, [
     membersQuery(tables.names, conversationId, decodeCursor(cursor, cursorKey), limit + 1),
   ]);
-  const { rows, nextCursor } = cutPage(results[0] as unknown as MemberRow[], limit, cursorKeyOf);
-  return { items: rows.map(memberView), nextCursor };
+  return cutPage(results[0] as unknown as MemberRow[], query, { itemOf: memberView, keyOf: cursorKeyOf });
 }
 
 function cursorKeyOf({ roleRank, joinedAt, memberId }: MemberRow): CursorKey {

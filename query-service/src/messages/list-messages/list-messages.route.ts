@@ -15,6 +15,7 @@ export function listMessagesRoute(sources: QuerySources): Route {
     query: seqPageQuery,
     answer: z.strictObject({ items: z.array(message), hasBefore: z.boolean(), hasAfter: z.boolean() }),
     problems: ['not_found'],
-    read: ({ actor, params, query }, tables) => listMessages(tables, { readerId: actor.userId, ...params, ...query }),
+    read: ({ actor, params, query }, tables) =>
+      listMessages(tables, { readerId: actor.userId, ...params, ...query, maxBytes: sources.maxPageBytes }),
   });
 }

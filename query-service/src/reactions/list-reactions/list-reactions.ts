@@ -7,14 +7,13 @@ import { unknownUser } from '@parley/events/wire/to-wire';
 import { profileColumns, publicProfileOf, type PublicProfileRow } from '@parley/read-tables/reads/profiles';
 import type { ReadTables } from '@parley/read-tables/reads/read-tables';
 import { Problem } from '@parley/service-kit/problems';
-import { cutPage, decodeCursor, type Page } from '../../page.ts';
+import { cutPage, decodeCursor, type Page, type PageBounds } from '../../page.ts';
 
-export interface ListReactions {
+export interface ListReactions extends PageBounds {
   readerId: string;
   conversationId: string;
   messageId: string;
   cursor?: string | undefined;
-  limit: number;
 }
 
 type ReactorRow = { reactorId: Buffer; emoji: string; at: number; position: number } & (PublicProfileRow | { userId: null });
@@ -27,8 +26,7 @@ export async function listReactions(tables: ReadTables, query: ListReactions): P
   const after = decodeCursor(query.cursor, cursorKey) ?? 0;
   const [messages, reactors] = await tables.database.snapshot([messageQuery(tables, query), reactorsQuery(tables, query, after)]);
   if (!messages?.[0]) throw new Problem('not_found');
-  const { rows, nextCursor } = cutPage(reactors as unknown as ReactorRow[], query.limit, ({ position }) => position);
-  return { items: rows.map(reactorOf), nextCursor };
+  return cutPage(reactors as unknown as ReactorRow[], query, { itemOf: reactorOf, keyOf: ({ position }) => position });
 }
 
 /** Returns one row if the message exists and the reader is a member. */

@@ -29,8 +29,10 @@ export function searchMessagesRoute(sources: QuerySources): Route {
     summary: 'Search messages: whole-word matches first, then prefix matches, newest first',
     query,
     answer: pageOf(searchHit),
-    problems: ['not_found'],
+    problems: ['not_found', 'too_many_in_flight'],
+    admit: sources.admitSearch,
     alsoAwait: 'search',
-    read: ({ actor, query }, tables) => searchMessages(tables, { readerId: actor.userId, ...query }, sources.searchLimits),
+    read: ({ actor, query }, tables) =>
+      searchMessages(tables, { readerId: actor.userId, ...query, maxBytes: sources.maxPageBytes }, sources.searchLimits),
   });
 }

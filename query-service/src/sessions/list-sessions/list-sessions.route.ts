@@ -7,7 +7,7 @@ import { cursor, cutPage, decodeCursor, limit, pageOf } from '../../page.ts';
 import type { QuerySources } from '../../query.ts';
 
 /** Not a `defineQuery`: sessions are in a write table, not projected from the log. */
-export function listSessionsRoute({ readSessions }: Pick<QuerySources, 'readSessions'>): Route {
+export function listSessionsRoute({ readSessions, maxPageBytes: maxBytes }: Pick<QuerySources, 'readSessions' | 'maxPageBytes'>): Route {
   return defineRoute({
     method: 'GET',
     path: '/v1/sessions',
@@ -22,8 +22,15 @@ export function listSessionsRoute({ readSessions }: Pick<QuerySources, 'readSess
       const last = decodeCursor(query.cursor, id);
       // If the last session was revoked meanwhile, the list starts again, so none is missed.
       const start = sessions.findIndex(({ sessionId }) => sessionId === last) + 1;
-      const { rows, nextCursor } = cutPage(sessions.slice(start), query.limit, ({ sessionId }) => sessionId);
-      return { status: 200, body: { items: rows.map((session) => deviceOf(session, actor.sessionId)), nextCursor } };
+      const page = cutPage(
+        sessions.slice(start),
+        { limit: query.limit, maxBytes },
+        {
+          itemOf: (session) => deviceOf(session, actor.sessionId),
+          keyOf: ({ sessionId }) => sessionId,
+        },
+      );
+      return { status: 200, body: page };
     },
   });
 }

@@ -16,6 +16,12 @@ export function listTimelineRoute(sources: QuerySources): Route {
     answer: z.strictObject({ items: z.array(timelineItem), hasBefore: z.boolean(), hasAfter: z.boolean() }),
     problems: ['not_found'],
     read: ({ actor, params, query }, tables) =>
-      listTimeline(tables, { readerId: actor.userId, epoch: sources.store.epoch, ...params, ...query }),
+      listTimeline(tables, {
+        readerId: actor.userId,
+        epoch: sources.store.epoch,
+        ...params,
+        ...query,
+        maxBytes: sources.maxPageBytes,
+      }),
   });
 }

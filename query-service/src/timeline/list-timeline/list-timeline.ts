@@ -5,9 +5,10 @@ import type { ReadTables } from '@parley/read-tables/reads/read-tables';
 import { readAsMember } from '../../conversations/read-as-member.ts';
 import { callItemsQuery, viewCall, type CallItemRow } from '../call-items.ts';
 import { messagesQuery, type MessageViewRow } from '../../messages/message-view.ts';
+import { fitRanges } from '../../messages/fit-ranges.ts';
 import { resolveAround } from '../../messages/resolve-around.ts';
 import { viewMessages } from '../../messages/view-messages.ts';
-import { rangesOf, rangeSql, type SeqPage, type SeqRange } from '../../seq-page.ts';
+import { rangesOf, rangeSql, takeClosest, type SeqPage, type SeqRange } from '../../seq-page.ts';
 import { systemEventsQuery, viewSystemEvents, type SystemEventRow } from '../system-events.ts';
 
 export interface ListTimeline extends SeqPage {
@@ -25,7 +26,7 @@ export interface TimelinePage {
 /** Lists messages, system events and calls by ascending seq. Throws Problem `not_found` if the reader is not a member. */
 export async function listTimeline(tables: ReadTables, query: ListTimeline): Promise<TimelinePage> {
   const { readerId, conversationId } = query;
-  const ranges = rangesOf(query, await resolveAround(tables, query));
+  const ranges = await fitRanges(tables, query, rangesOf(query, await resolveAround(tables, query)));
   const { membership, results } = await readAsMember(tables, query, [
     lastSeqQuery(tables, conversationId),
     ...ranges.flatMap((range) => [
@@ -35,18 +36,24 @@ export async function listTimeline(tables: ReadTables, query: ListTimeline): Pro
     ]),
   ]);
   const [lastSeqRows, ...itemRows] = results;
-  const rows = ranges.flatMap((range, index) => closestRows(range, itemRows.slice(3 * index, 3 * index + 3)));
+  const rowsByRange = ranges.map((range, index) => closestRows(range, itemRows.slice(3 * index, 3 * index + 3)));
+  const rows = rowsByRange.flat();
   const messageRows = rows.flatMap(({ message }) => message ?? []);
   const eventRows = rows.flatMap(({ event }) => event ?? []);
   const [messages, events] = await Promise.all([
     viewMessages(tables, readerId, membership, messageRows),
     viewSystemEvents(tables, query, eventRows),
   ]);
-  const items = [
+  const views: TimelineItem[] = [
     ...messages.map((message): TimelineItem => ({ kind: 'message', seq: message.seq, message })),
     ...events.map((event): TimelineItem => ({ kind: 'event', seq: event.seq, event })),
     ...rows.flatMap(({ call }): TimelineItem[] => (call ? [{ kind: 'call', seq: call.seq, call: viewCall(call) }] : [])),
-  ].sort((one, other) => one.seq - other.seq);
+  ];
+  const bySeq = new Map(views.map((item) => [item.seq, item]));
+  const items = takeClosest(
+    rowsByRange.map((range) => range.map(({ seq }) => bySeq.get(seq)!)),
+    query.maxBytes,
+  );
   return { items, ...adjacentPages(items, (lastSeqRows![0] as { last: number }).last, query) };
 }
 

@@ -1,0 +1,3 @@
+import { describeBoundedScan } from './bounded-scan.contract.ts';
+
+describeBoundedScan('sqlite');
