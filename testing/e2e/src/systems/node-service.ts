@@ -30,8 +30,8 @@ export interface NodeService {
   stop(): Promise<number | null>;
   /** Sends SIGKILL and waits for the exit. */
   kill(): Promise<void>;
-  /** Starts the service again on the same ports after it exited. `changed` applies to this start only. */
-  restart(changed?: Record<string, string>): Promise<void>;
+  /** Starts the service again on the same ports after it exited and waits until it is ready. `changed` applies to this start only. */
+  restart(changed?: Record<string, string>, options?: { awaitReady: boolean }): Promise<void>;
 }
 
 export interface ServiceOptions {
@@ -69,9 +69,9 @@ export async function startNodeService(options: ServiceOptions): Promise<NodeSer
       current.child.kill('SIGKILL');
       await current.ended;
     },
-    async restart(changed = {}) {
+    async restart(changed = {}, { awaitReady: waits } = { awaitReady: true }) {
       current = run(options, changed, chunks);
-      await awaitReady(service);
+      if (waits) await awaitReady(service);
     },
   };
   if (options.awaitReady ?? true) await awaitReady(service);
