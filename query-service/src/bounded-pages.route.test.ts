@@ -95,7 +95,7 @@ describe('H2: pages of long messages are bounded in bytes', () => {
       seqs.push(...body.items.map(({ message }) => message.seq));
       cursor = body.nextCursor;
     }
-    expect(seqs).toEqual(seqsFrom(2, messageCount + 1).reverse());
+    expect(seqs).toEqual(seqsFrom(2, messageCount + 1).toReversed());
   });
 });
 

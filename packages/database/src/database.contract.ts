@@ -119,7 +119,7 @@ function describeReads(clients: Connections, open: () => Promise<Database>): voi
     const nested = Array.from({ length: 40 }, () =>
       clients.database.readTransaction(async (reads) => [await reads.read(query), await clients.database.read(query)]),
     );
-    expect(await Promise.all(nested)).toEqual(Array(40).fill([[{ one: 1 }], [{ one: 1 }]]));
+    expect(await Promise.all(nested)).toEqual(Array.from({ length: 40 }, () => [[{ one: 1 }], [{ one: 1 }]]));
     const failing = clients.database.readTransaction(async (reads) => {
       await reads.read(query);
       throw new RangeError('of the caller');

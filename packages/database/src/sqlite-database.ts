@@ -95,19 +95,7 @@ export function openSqliteDatabase({
   const exclusive = <T>(work: () => T): Promise<T> => writing(() => inTransaction('BEGIN IMMEDIATE', work));
   const rows = ({ sql, values }: CompiledStatement): Row[] => prepare(sql).all(...values) as Row[];
 
-  const reads: ReadSession = {
-    dialect: 'sqlite',
-
-    async read<Result extends object>(query: Parameters<Database['read']>[0]) {
-      const compiled = compileStatement(query);
-      return (await reading(() => rows(compiled))) as Result[];
-    },
-
-    async snapshot(queries) {
-      const compiled = queries.map(compileStatement);
-      return reading(() => inTransaction('BEGIN', () => compiled.map(rows)));
-    },
-  };
+  const reads = createReads({ rows, reading, snapshot: (work) => inTransaction('BEGIN', work) });
 
   return {
     ...reads,
@@ -144,6 +132,29 @@ export function openSqliteDatabase({
       await inFlight.idle();
       await Promise.all([wal?.close(), checkpointer?.close()]);
       connection.close();
+    },
+  };
+}
+
+interface ReadParts {
+  rows(query: CompiledStatement): Row[];
+  reading<T>(work: () => T): Promise<T>;
+  /** Runs synchronous reads in one transaction. */
+  snapshot<T>(work: () => T): T;
+}
+
+function createReads({ rows, reading, snapshot }: ReadParts): ReadSession {
+  return {
+    dialect: 'sqlite',
+
+    async read<Result extends object>(query: Parameters<Database['read']>[0]) {
+      const compiled = compileStatement(query);
+      return (await reading(() => rows(compiled))) as Result[];
+    },
+
+    async snapshot(queries) {
+      const compiled = queries.map(compileStatement);
+      return reading(() => snapshot(() => compiled.map(rows)));
     },
   };
 }
