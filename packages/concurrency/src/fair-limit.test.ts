@@ -47,6 +47,20 @@ describe('H4: a fair limit', () => {
     expect(await run()).toEqual(['t1', 'a1', 't2', 'b1', 'c1']);
   });
 
+  test('H3: leaves a slot to others', async () => {
+    const limit = createFairLimit({ concurrency: 2, maxRunningPerKey: 1, maxQueued: 10, maxQueuedPerKey: 10 });
+    const slot = Promise.withResolvers<void>();
+    const order: string[] = [];
+    const record = (name: string) => async () => void order.push(name);
+    const tasks = [limit('a', () => slot.promise), limit('a', record('a2')), limit('a', record('a3'))];
+    await limit('b', record('b1'));
+    await limit('b', record('b2'));
+    expect(order).toEqual(['b1', 'b2']);
+    slot.resolve();
+    await Promise.all(tasks);
+    expect(order).toEqual(['b1', 'b2', 'a2', 'a3']);
+  });
+
   test('frees the slot of a failed task', async () => {
     const limit = createFairLimit({ concurrency: 1, maxQueued: 1, maxQueuedPerKey: 1 });
     await expect(limit('a', () => Promise.reject(new Error('failed')))).rejects.toThrow('failed');

@@ -9,6 +9,8 @@ export interface FairTaskOptions {
 export interface FairLimitOptions {
   /** Tasks that run at the same time. */
   concurrency: number;
+  /** Tasks of one key that run at the same time; unbounded by default. */
+  maxRunningPerKey?: number;
   /** Tasks that may wait. */
   maxQueued: number;
   maxQueuedPerKey: number;
@@ -18,59 +20,81 @@ export interface FairLimitOptions {
 
 /** A flood under one key delays others by at most one task per free slot; a flood under many keys leaves trusted ones half. */
 export function createFairLimit(options: FairLimitOptions): FairLimit {
-  const { concurrency, maxQueued, maxQueuedPerKey, onFull = () => new Error('Queue is full') } = options;
+  const { concurrency, maxQueued, maxQueuedPerKey, maxRunningPerKey = Infinity, onFull = () => new Error('Queue is full') } = options;
   const queues = { trusted: createFairQueue(), other: createFairQueue() };
+  const runningByKey = new Map<string, number>();
   let running = 0;
   let trustedIsNext = true;
 
-  function nextTask(): (() => void) | undefined {
-    const [first, second] = trustedIsNext ? [queues.trusted, queues.other] : [queues.other, queues.trusted];
-    trustedIsNext = !trustedIsNext;
-    return first.shift() ?? second.shift();
+  const mayRun = (key: string) => (runningByKey.get(key) ?? 0) < maxRunningPerKey;
+
+  function occupy(key: string): void {
+    running++;
+    runningByKey.set(key, (runningByKey.get(key) ?? 0) + 1);
   }
 
-  function release(): void {
-    const next = nextTask();
-    if (next) next();
-    else running--;
+  function nextTask(): QueuedTask | undefined {
+    const [first, second] = trustedIsNext ? [queues.trusted, queues.other] : [queues.other, queues.trusted];
+    trustedIsNext = !trustedIsNext;
+    return first.shift(mayRun) ?? second.shift(mayRun);
+  }
+
+  function release(key: string): void {
+    running--;
+    const others = runningByKey.get(key)! - 1;
+    if (others > 0) runningByKey.set(key, others);
+    else runningByKey.delete(key);
+    while (running < concurrency) {
+      const next = nextTask();
+      if (next === undefined) return;
+      occupy(next.key);
+      next.start();
+    }
   }
 
   return async (key, task, { trusted = false } = {}) => {
     const queue = trusted ? queues.trusted : queues.other;
-    if (running < concurrency) running++;
+    if (running < concurrency && mayRun(key)) occupy(key);
     else if (queue.length() < maxQueued && queue.length(key) < maxQueuedPerKey)
-      await new Promise<void>((resolve) => queue.push(key, resolve));
+      await new Promise<void>((start) => queue.push({ key, start }));
     else throw onFull(key);
     try {
       return await task();
     } finally {
-      release();
+      release(key);
     }
   };
 }
 
+interface QueuedTask {
+  key: string;
+  start: () => void;
+}
+
 /** A queue per key, served in turn; remembers only keys with waiting tasks. */
 function createFairQueue() {
-  const waiting = new Map<string, (() => void)[]>();
+  const waiting = new Map<string, QueuedTask[]>();
   let total = 0;
 
   return {
     length: (key?: string) => (key === undefined ? total : (waiting.get(key)?.length ?? 0)),
-    push(key: string, start: () => void): void {
+    push(task: QueuedTask): void {
       total++;
-      const queue = waiting.get(key);
-      if (queue) queue.push(start);
-      else waiting.set(key, [start]);
+      const queue = waiting.get(task.key);
+      if (queue) queue.push(task);
+      else waiting.set(task.key, [task]);
     },
-    shift(): (() => void) | undefined {
-      const [turn] = waiting;
-      if (turn === undefined) return undefined;
-      const [key, queue] = turn;
-      total--;
-      // A map iterates in the order of insertion: the key goes to the end of the line.
-      waiting.delete(key);
-      if (queue.length > 1) waiting.set(key, queue.slice(1));
-      return queue[0];
+    /** Removes the next task of a key that may run. */
+    shift(mayRun: (key: string) => boolean): QueuedTask | undefined {
+      for (const [key, queue] of waiting) {
+        if (!mayRun(key)) continue;
+        total--;
+        // A map iterates in the order of insertion: the key goes to the end of the line.
+        waiting.delete(key);
+        if (queue.length > 1) waiting.set(key, queue.slice(1));
+        return queue[0];
+      }
+      return undefined;
     },
   };
 }

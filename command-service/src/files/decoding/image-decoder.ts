@@ -1,6 +1,7 @@
 /**
  * Decodes images in processes of their own: a decoder that is taken over by an image finds no key, no database URL and no other user's
- * bytes in its memory or environment, and one that crashes fails one upload.
+ * bytes in its memory or environment, and one that crashes fails one upload. It runs as the same user: files that this user may read, such
+ * as a key in DATA_DIR, are beyond this bound.
  *
  * A process decodes one image at a time; the caller limits how many do. Processes are started on demand, reused, and ended when idle.
  */

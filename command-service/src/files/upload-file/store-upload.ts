@@ -57,6 +57,8 @@ export function storeUploadIn(dependencies: UploadDependencies): StoreUpload {
   const { database, fileStore, clock, newId, limits, decoder, rateLimits, boundMetrics = noBoundMetrics } = dependencies;
   const limit = createFairLimit({
     concurrency: limits.decodingConcurrency,
+    // Of several slots, a user leaves one to others.
+    maxRunningPerKey: Math.max(1, limits.decodingConcurrency - 1),
     maxQueued: limits.decodingQueue,
     maxQueuedPerKey: limits.decodingQueuePerUser,
     onFull(userId) {

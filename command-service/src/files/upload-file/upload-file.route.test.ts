@@ -149,8 +149,8 @@ describe('upload a file', () => {
 
   test('a retry returns the same file; another upload with the same key is refused', async () => {
     const [one, other] = [await png(), await png(30, 30)];
-    const replies = await Promise.all(Array.from({ length: 4 }, () => upload(service, ada, one, 'key-1')));
-    expect(statusesOf(replies)).toEqual([201, 201, 201, 201]);
+    const replies = await Promise.all(Array.from({ length: 3 }, () => upload(service, ada, one, 'key-1')));
+    expect(statusesOf(replies)).toEqual([201, 201, 201]);
     expect(new Set(replies.map(({ body }) => JSON.stringify(body))).size).toBe(1);
     const retry = await upload(service, ada, one, 'key-1');
     expect([retry.status, retry.headers.get('idempotency-replayed'), retry.body]).toEqual([201, 'true', replies[0]!.body]);
@@ -227,12 +227,12 @@ describe('limits of uploads', () => {
       withLimits({}, async (service, ada) => {
         const [dear, cheap, bob] = [await avif(4_000, 4_000), await png(), await register(service)];
         const flood = Array.from({ length: 60 }, () => upload(service, ada, dear));
-        await waitUntil(async () => (await decoders()) === 2, { what: 'the decoders' });
+        await waitUntil(async () => (await decoders()) === 1, { what: 'the decoder' });
         const startedAt = performance.now();
         const { status } = await upload(service, bob, cheap);
         expect([status, performance.now() - startedAt < 10_000]).toEqual([201, true]);
         const statuses = statusesOf(await Promise.all(flood));
-        // Two are decoded at once, and two wait.
+        // One is decoded, and two wait: a slot is left to others.
         expect(statuses.filter((other) => other === 429).length).toBeGreaterThan(50);
         expect(new Set(statuses)).toEqual(new Set([201, 429]));
       }));
