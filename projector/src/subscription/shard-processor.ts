@@ -119,8 +119,10 @@ export class ShardProcessor {
     this.#state = await this.#load();
   }
 
+  /** Positions of another epoch belong to a log that an operator has given up. */
   #rememberAnchors(): void {
-    for (const { checkpoint } of this.#state?.partitions ?? []) this.#anchors.remember(checkpoint);
+    const { epoch } = this.#dependencies.store;
+    for (const { checkpoint } of this.#state?.partitions ?? []) if (checkpoint.epoch === epoch) this.#anchors.remember(checkpoint);
   }
 
   /** The store has found that the log lost acknowledged events: any partition may be affected. */
