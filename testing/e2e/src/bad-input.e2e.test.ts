@@ -13,9 +13,18 @@ import { validBodies } from './requests/valid-bodies.ts';
 
 const seed = Number(process.env['TEST_SEED'] ?? 20_261_124);
 const unlimited = Object.fromEntries(
-  ['LIMIT_USER', 'LIMIT_SESSION', 'LIMIT_ADDRESS', 'LIMIT_SEARCH', 'LIMIT_LOGIN', 'LIMIT_LOGIN_ADDRESS', 'LIMIT_REGISTER_ADDRESS'].map(
-    (key) => [key, '1000000/1m'],
-  ),
+  [
+    'LIMIT_USER',
+    'LIMIT_SESSION',
+    'LIMIT_ADDRESS',
+    'LIMIT_SEARCH',
+    'LIMIT_LOGIN',
+    'LIMIT_LOGIN_ADDRESS',
+    'LIMIT_LOGIN_FAILURES',
+    'LIMIT_REGISTER_ADDRESS',
+    'LIMIT_GROUPS',
+    'LIMIT_CONTACT_REQUESTS',
+  ].map((key) => [key, '1000000/1m']),
 );
 const withQuery = operations.filter(({ parameters }) => parameters.length > 0);
 const withBody = operations.filter(({ bodies }) => bodies.length > 0);
