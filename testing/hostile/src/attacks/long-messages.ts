@@ -1,0 +1,14 @@
+/** Groups of an account that are filled with messages of the longest permitted text. */
+import type { Attacker } from '../attackers/attacker.ts';
+
+/** Two pages, by their size in bytes. */
+const messages = 70;
+const codePoints = 8_000;
+
+/** 32 KB each. */
+export const groupOfLongMessages = (attacker: Attacker): Promise<string> =>
+  attacker.groupWith('emoji', messages, () => '😀'.repeat(codePoints));
+
+/** 24 KB each, in a script without spaces. */
+export const groupOfHanText = (attacker: Attacker): Promise<string> =>
+  attacker.groupWith('漢字', messages, () => '漢字'.repeat(codePoints / 2));

@@ -1,0 +1,33 @@
+import { describe, expect, test } from '@jest/globals';
+import { defaultLimits } from './report/record.ts';
+import { runHostile } from './run-hostile.ts';
+
+/** Attacks that need little of the test machine itself. */
+const attacks = ['sync-flood', 'unread-answers', 'password-guesses', 'unwanted-groups', 'open-uploads', 'slow-bodies', 'unknown-keys'];
+/** Other tests share the cores: these limits still detect a stalled process. `npm run hostile` applies the real ones. */
+const limits = { ...defaultLimits, healthMs: 2_000, sendP99Ms: 4_000 };
+
+/** Runs before the tests are defined, so that each check is a test of its own. */
+const run = await runHostile({
+  composition: 'embedded',
+  attacks,
+  accounts: 10,
+  warmUpSeconds: 8,
+  attackSeconds: 20,
+  limits,
+  onProgress: () => undefined,
+});
+
+describe('ten hostile accounts attack the embedded server', () => {
+  test.each(run.checks)('$name', ({ violations }) => {
+    expect(violations).toEqual([]);
+  });
+
+  test.each(attacks)('%s was answered or refused', (name) => {
+    expect(Object.keys(run.outcomes[name] ?? {})).not.toEqual([]);
+  });
+
+  test('people sent enough to notice a delay', () => {
+    expect(run.attacked.requests.send.answered).toBeGreaterThan(50);
+  });
+});

@@ -1,0 +1,24 @@
+/** Text around the tables of docs/hostile.md. It describes the method; only the tables report results. */
+
+export const introduction = `# Hostile clients
+
+\`npm run hostile -- --page\` generates this page: do not edit it. Self-registered accounts attack a private system, all attacks at the same
+time, while ordinary people use it. The measure is what the people notice.
+
+**System.** The default limits apply. Embedded: one process on SQLite. Distributed: two processes of each service behind the proxy, on a
+private MariaDB, RabbitMQ and Redis. Nothing restarts a process that exits.
+
+**Ordinary people.** Twelve people share a group. Two write over REST and two over sockets; two listen; others read pages, search and
+upload pictures; every 1.2 s one of them logs in. *Delivery* is the time from sending to the arrival at both listeners. A send that is
+refused is retried, and its time includes the retries.
+
+**Attackers.** They register and write the messages that their attacks need before the ordinary use that they are compared with.
+
+**Before** is the second half of the ordinary use that precedes the attack. \`/healthz\` of each process is requested every 100 ms, and its
+resident memory is sampled every 200 ms.`;
+
+export const limitations = `## Limitations
+
+- Everything runs on one machine over loopback. The attackers run at a lower priority, because real attackers have machines of their own.
+- Each attacker has an IPv4 /24 and an IPv6 /48 network. A botnet with thousands of networks is not covered.
+- The directory is small: scanning 200,000 names (M6) is covered by the tests of query-service.`;

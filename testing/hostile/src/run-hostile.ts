@@ -1,0 +1,76 @@
+/** Attacks one private system while ordinary people use it, and measures what they notice. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { startAttackers } from './attackers/start-attackers.ts';
+import { startPeople } from './people/start-people.ts';
+import { probeHealth } from './probes/health.ts';
+import { probeMemory } from './probes/memory.ts';
+import { checkLimits } from './report/check-limits.ts';
+import { measurePhase } from './report/measure-phase.ts';
+import { defaultLimits, type CompositionRecord, type Limits } from './report/record.ts';
+import { startTarget, type Composition, type Target } from './systems/target.ts';
+
+export interface HostileOptions {
+  composition: Composition;
+  /** Names of the attacks. */
+  attacks: string[];
+  accounts: number;
+  /** Duration of ordinary use before the attack; its first half warms up and is not measured. */
+  warmUpSeconds: number;
+  attackSeconds: number;
+  limits?: Limits;
+  onProgress: (line: string) => void;
+  /** Receives the logs of the processes before they stop. */
+  onLogs?: (service: string, log: string) => void;
+}
+
+/** Throws ServerMissing if the machine lacks a server of the composition. */
+export async function runHostile(options: HostileOptions): Promise<CompositionRecord> {
+  const { composition, onProgress } = options;
+  onProgress(`${composition}: starting the system`);
+  const target = await startTarget(composition);
+  try {
+    return await attack(target, options);
+  } finally {
+    for (const { name } of target.services) options.onLogs?.(name, target.output(name));
+    await target.stop();
+  }
+}
+
+async function attack(target: Target, options: HostileOptions): Promise<CompositionRecord> {
+  const { composition, attacks, accounts, warmUpSeconds, attackSeconds, onProgress } = options;
+  const people = await startPeople(target.origin);
+  const victim = people.members.at(-1)!;
+  const { hostname, port } = new URL(target.origin);
+  const plan = {
+    target: { host: hostname, port: Number(port) },
+    accounts,
+    attacks,
+    victim: { id: victim.id, username: victim.account.username },
+  };
+  const attackers = await startAttackers(plan);
+  const [health, memory] = [probeHealth(target.services), probeMemory(target.services)];
+  try {
+    onProgress(`${composition}: ordinary use for ${warmUpSeconds} s`);
+    await delay((warmUpSeconds * 1000) / 2);
+    const measuredFrom = performance.now();
+    await delay((warmUpSeconds * 1000) / 2);
+    onProgress(`${composition}: ${accounts} accounts attack for ${attackSeconds} s: ${attacks.join(', ')}`);
+    const attackedFrom = performance.now();
+    attackers.start();
+    const end = new AbortController();
+    await Promise.race([delay(attackSeconds * 1000, undefined, { signal: end.signal }), target.firstExit]);
+    end.abort();
+    const attackedUntil = performance.now();
+    const exits = [...target.exits];
+    const [outcomes] = await Promise.all([attackers.stop(), people.stop()]);
+    const samples = { answered: people.answered(), failed: people.failed, health: health.samples, memory: memory.samples };
+    const before = measurePhase(samples, measuredFrom, attackedFrom);
+    const attacked = measurePhase(samples, attackedFrom, attackedUntil);
+    const checks = checkLimits(before, attacked, exits, options.limits ?? defaultLimits);
+    return { composition, attacks, before, attacked, outcomes, exits, checks };
+  } finally {
+    health.stop();
+    memory.stop();
+    await Promise.all([attackers.stop(), people.stop()]);
+  }
+}
