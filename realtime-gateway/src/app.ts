@@ -14,6 +14,7 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { ServerOptions } from 'socket.io';
 import { createFairLimit } from '@parley/concurrency/fair-limit';
+import { createTimeSlices } from '@parley/concurrency/time-slices';
 import type { WireEvent } from '@parley/events/wire/events';
 import type { Presence } from '@parley/presence/presence';
 import type { PushChannel } from '@parley/push-channel/push-channel';
@@ -44,7 +45,7 @@ import { Rooms } from './rooms/rooms.ts';
 import { socketRoomEmitter } from './rooms/socket-room-emitter.ts';
 import { createTyping } from './typing/typing.ts';
 
-export interface RealtimeGatewayOptions extends SyncSources {
+export interface RealtimeGatewayOptions extends Omit<SyncSources, 'slices'> {
   httpServer: HttpServer;
   channel: PushChannel;
   authenticate: Authenticate;
@@ -87,6 +88,9 @@ export interface RealtimeGateway {
   close(): Promise<void>;
 }
 
+/** Milliseconds that `sync` may work while others wait. */
+const syncSliceMs = 10;
+
 /** Serves `/socket.io` on the HTTP server. Resolves once subscribed to the push channel. */
 export async function createRealtimeGateway(options: RealtimeGatewayOptions): Promise<RealtimeGateway> {
   const { channel, limits, logger, metrics, clock } = options;
@@ -105,6 +109,7 @@ export async function createRealtimeGateway(options: RealtimeGatewayOptions): Pr
   const unsent = createUnsentLimit({ ...options, io, pollResponses: trackPollResponses(io), sweepMs: options.unsentSweepMs ?? 1_000 });
   const onFull = () => new Problem('too_many_in_flight', { retryAfter: 1 });
   const readInTurn = createFairLimit({ concurrency: limits.concurrentReads, maxQueued: 10_000, maxQueuedPerKey: limits.perUser, onFull });
+  const slices = createTimeSlices(syncSliceMs);
   const runningCommands = new Set<Promise<void>>();
   const connections = acceptConnections({
     ...options,
@@ -117,7 +122,7 @@ export async function createRealtimeGateway(options: RealtimeGatewayOptions): Pr
     getPresence,
     unsent,
     readInTurn,
-    sync: (userId, argument) => sync(options, userId, argument, limits.pageBytes),
+    sync: (userId, argument) => sync({ ...options, slices }, userId, argument, limits.pageBytes),
     track(command) {
       runningCommands.add(command);
       void command.finally(() => runningCommands.delete(command));

@@ -1,3 +1,4 @@
+import type { TimeSlices } from '@parley/concurrency/time-slices';
 import type { EventStore } from '@parley/event-store/event-store';
 import { maxTrackedMembers } from '@parley/events/wire/conversations';
 import type { TimelineEvent } from '@parley/events/wire/events';
@@ -10,6 +11,8 @@ import { parseArgument } from './parse-argument.ts';
 export interface SyncSources {
   openTables(): Promise<ReadTables>;
   store: Pick<EventStore, 'epoch' | 'readStream'>;
+  /** Reads of SQLite do not yield to the event loop. */
+  slices: TimeSlices;
 }
 
 export interface SyncResult {
@@ -35,6 +38,8 @@ export async function sync(sources: SyncSources, userId: string, argument: unkno
   const tracked: TimelineEvent[] = [];
   const remaining = { events: maxEvents, bytes: maxBytes };
   for (const { id, after } of conversations) {
+    const due = sources.slices.yieldIfDue();
+    if (due) await due;
     const position = positions.get(id);
     if (position === undefined) {
       items.push({ id, gone: true });

@@ -23,7 +23,7 @@ export interface EventRange {
 }
 
 /** Bounds the memory of a read: its events are in memory before they are measured. */
-const eventsPerRead = 100;
+const [eventsOfFirstRead, maxEventsPerRead] = [20, 100];
 
 /**
  * Reads the wire events of a conversation after a seq, in their current state: no event contains text of a deleted message. Ends early
@@ -38,7 +38,7 @@ export async function readEventRange(
   if (maxBytes <= 0) return range;
   let [last, remaining] = [after, limit];
   while (last < upTo && remaining > 0) {
-    const count = Math.min(remaining, eventsPerRead);
+    const count = Math.min(remaining, eventsThatFit(range, maxBytes));
     const stored = await store.readStream(conversationStream(conversationId), { after: last, upTo, limit: count });
     const events = stored.filter(isTimelineEvent);
     const enrichment = await readEnrichment(tables, store.epoch, events);
@@ -53,4 +53,11 @@ export async function readEventRange(
     last = stored.at(-1)?.version ?? upTo;
   }
   return { ...range, hasMore: last < upTo };
+}
+
+/** Estimates by the average size of the events read so far how many more fit. */
+function eventsThatFit({ events, bytes }: EventRange, maxBytes: number): number {
+  if (events.length === 0) return eventsOfFirstRead;
+  const fitting = Math.ceil(((maxBytes - bytes) / bytes) * events.length);
+  return Math.max(1, Math.min(maxEventsPerRead, fitting));
 }
