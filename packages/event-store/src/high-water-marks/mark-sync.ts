@@ -68,9 +68,11 @@ export async function startMarkSync(
   async function run(): Promise<void> {
     while (!closing.signal.aborted) {
       await delay(intervalMs, undefined, { signal: closing.signal }).catch(() => undefined);
+      if (closing.signal.aborted) break;
       await exchange().catch(reportStoreAway);
-      if (!closing.signal.aborted) await compare();
+      await compare();
     }
+    await exchange().catch(reportStoreAway);
   }
 
   // A connection to Redis that has just been opened takes a moment.

@@ -13,7 +13,7 @@ import type { LogGuard } from '../high-water-marks/log-guard.ts';
 import { BatchQueue, type WaitingAppend } from '../planning/batch-queue.ts';
 import type { BatchPlan } from '../planning/plan-batch.ts';
 import type { PreparedAppend } from '../planning/prepared-append.ts';
-import { lockedLog } from './locked-log.ts';
+import { type ComparedVersion, lockedLog } from './locked-log.ts';
 import { writeBatch } from './write-batch.ts';
 
 export interface AppendQueueOptions {
@@ -29,6 +29,7 @@ export interface AppendQueueOptions {
 export class AppendQueue {
   readonly #options: AppendQueueOptions;
   readonly #queue = new BatchQueue();
+  readonly #compared: ComparedVersion = { dataVersion: null };
   /** Resolves when the queue is empty; undefined while it is. */
   #running: Promise<void> | undefined;
 
@@ -71,7 +72,7 @@ export class AppendQueue {
     const { database, failpoint } = this.#options;
     try {
       return await database.exclusive(() => {
-        const plan = writeBatch(database, lockedLog({ ...this.#options, checkAllIds }, appends), appends);
+        const plan = writeBatch(database, lockedLog({ ...this.#options, compared: this.#compared, checkAllIds }, appends), appends);
         failpoint('append.before-commit');
         return plan;
       });

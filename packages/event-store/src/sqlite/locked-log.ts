@@ -21,6 +21,14 @@ const entityVersionSql = `SELECT max(
   coalesce((SELECT max(version) FROM events INDEXED BY ix_entity WHERE partition_id = @partition AND stream_id = @stream AND entity = @entity), 0),
   coalesce((SELECT max(version) FROM event_entities WHERE partition_id = @partition AND stream_id = @stream AND entity = @entity), 0)) AS version`;
 
+/** Changes when another connection commits. Only such a commit can remove acknowledged events. */
+const dataVersionSql = 'PRAGMA data_version';
+
+/** The file's data version at which it contained all acknowledged events. */
+export interface ComparedVersion {
+  dataVersion: number | null;
+}
+
 interface HeadRow {
   position: number;
   epoch: number;
@@ -37,6 +45,7 @@ export interface LockedLogOptions {
   cache: LogCache;
   epoch: number;
   guard: LogGuard;
+  compared: ComparedVersion;
   /** Otherwise only possible retries are looked up by their id, and the unique key rejects other duplicates. */
   checkAllIds: boolean;
 }
@@ -48,6 +57,7 @@ export function lockedLog(options: LockedLogOptions, appends: readonly PreparedA
   const lookedUp = new Map(appends.filter(needsLookup).map(({ events, partition }) => [events[0]!.id, partition]));
   const heads = new Map<number, HeadRow>();
   for (const { partition } of appends) if (!heads.has(partition)) heads.set(partition, readHead(partition, options));
+  compareMarks(options);
 
   const streamHead = (stream: StreamName): StreamHead => {
     const cached = cache.streamHead(stream);
@@ -78,12 +88,19 @@ export function lockedLog(options: LockedLogOptions, appends: readonly PreparedA
   };
 }
 
-function readHead(partition: number, { database, cache, epoch, guard }: LockedLogOptions): HeadRow {
+function readHead(partition: number, { database, cache, epoch }: LockedLogOptions): HeadRow {
   const head = database.prepare(headSql).get(partition) as HeadRow;
   if (head.epoch !== epoch) throw new EpochMismatch(`the store is in epoch ${head.epoch}, this process started in epoch ${epoch}`);
-  const marks = guard.marks([partition]);
-  guard.compare(marks, findEventIds(database, marks));
   const { position, last_recorded_at: lastRecordedAt } = head;
   if (cache.known(partition)?.position !== position) cache.resetPartition({ partition, position, lastRecordedAt, lastEventId: null });
   return head;
+}
+
+/** Costs one lookup for each partition, but only after another connection has written: a projector's lease, a new session. */
+function compareMarks({ database, guard, compared }: LockedLogOptions): void {
+  const { data_version: dataVersion } = database.prepare(dataVersionSql).get() as { data_version: number };
+  if (dataVersion === compared.dataVersion) return;
+  const marks = guard.marks();
+  guard.compare(marks, findEventIds(database, marks));
+  compared.dataVersion = dataVersion;
 }
