@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { defineRoute, type Method, type Route } from '@parley/service-kit/http/route';
 import { renderOpenapi } from './openapi.ts';
+import { problemsOf } from './problem-schemas.ts';
 
 /** Returns the documented response headers without X-Request-Id, which every response has. */
 function headersOf(method: Method, options: Pick<Route, 'logged' | 'replays'> = {}): string[] {
@@ -24,4 +25,9 @@ test('only logged commands return a position, and only commands that store their
   expect(headersOf('POST')).toEqual(['Parley-Position', 'Idempotency-Replayed']);
   expect(headersOf('POST', { logged: false })).toEqual([]);
   expect(headersOf('POST', { logged: false, replays: true })).toEqual(['Idempotency-Replayed']);
+});
+
+test('H2: every route documents that too many requests may be in flight', () => {
+  const route = { method: 'GET', path: '/v1/things', auth: 'none', answers: {}, problems: [] } as unknown as Route;
+  expect(problemsOf(route).get(429)).toEqual(['rate_limited', 'too_many_in_flight']);
 });

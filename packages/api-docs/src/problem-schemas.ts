@@ -44,6 +44,7 @@ export function problemsOf(route: Route | StreamRoute): Map<number, ProblemCode[
     ...(route.method !== 'GET' || route.query !== undefined || route.params !== undefined ? (['validation_failed'] as const) : []),
     'payload_too_large',
     'rate_limited',
+    'too_many_in_flight',
     'internal',
     'unavailable',
     ...(route.method !== 'GET' ? (['log_diverged'] as const) : []),
