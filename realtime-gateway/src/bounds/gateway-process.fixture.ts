@@ -52,4 +52,4 @@ for (let appended = 0; appended < messageCount; appended += commitSize)
   await gateway.log.append(user!, message(), ...Array.from({ length: commitSize - 1 }, message));
 // Without the search index, which would take a minute.
 await gateway.log.apply({ only: 'live' });
-console.log(JSON.stringify({ listening: new URL(gateway.origin).port, conversationId }));
+process.stdout.write(`${JSON.stringify({ listening: new URL(gateway.origin).port, conversationId })}\n`);

@@ -1,6 +1,6 @@
 /** A Socket.IO client on a bare TCP connection: it decides itself what it reads and which heartbeats it answers. */
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 
 export interface RawClient {
