@@ -223,17 +223,22 @@ describe('limits of uploads', () => {
     const decoders = async () => (await decodersOf(process.pid)).length;
     afterEach(() => waitUntil(async () => (await decoders()) === 0, { what: 'the end of the decoders' }));
 
-    test('delays the images of others by seconds at most', () =>
+    test('does not delay the images of others until theirs are done', () =>
       withLimits({}, async (service, ada) => {
-        const [dear, cheap, bob] = [await avif(4_000, 4_000), await png(), await register(service)];
-        const flood = Array.from({ length: 60 }, () => upload(service, ada, dear));
+        const [dear, cheap, bob] = [await avif(2_000, 2_000), await png(), await register(service)];
+        const accepted: string[] = [];
+        const flood = Array.from({ length: 60 }, async () => {
+          const reply = await upload(service, ada, dear);
+          if (reply.status === 201) accepted.push('dear');
+          return reply;
+        });
         await waitUntil(async () => (await decoders()) === 1, { what: 'the decoder' });
-        const startedAt = performance.now();
-        const { status } = await upload(service, bob, cheap);
-        expect([status, performance.now() - startedAt < 10_000]).toEqual([201, true]);
+        expect((await upload(service, bob, cheap)).status).toBe(201);
+        accepted.push('cheap');
         const statuses = statusesOf(await Promise.all(flood));
         // One is decoded, and two wait: a slot is left to others.
-        expect(statuses.filter((other) => other === 429).length).toBeGreaterThan(50);
+        expect(accepted.slice(0, -1)).toContain('cheap');
+        expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(30);
         expect(new Set(statuses)).toEqual(new Set([201, 429]));
       }));
 
@@ -253,7 +258,7 @@ describe('limits of uploads', () => {
 
     test('stops costing anything when their client is gone', () =>
       withLimits({}, async (service, ada) => {
-        const outgoing = await sendRaw(service, ada, await avif(4_000, 4_000));
+        const outgoing = await sendRaw(service, ada, await avif(3_000, 3_000));
         await waitUntil(async () => (await decoders()) === 1, { what: 'the decoder' });
         outgoing.destroy();
         await waitUntil(async () => (await decoders()) === 0, { what: 'the end of the decoder', deadlineMs: 2_000 });
