@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
 import { startChild, type Child } from '@parley/testing-kit/child-process';
 import { waitUntil } from '@parley/testing-kit/wait-until';
@@ -6,6 +6,9 @@ import type { Figures } from './gateway-process.fixture.ts';
 import { openRawClient, type RawClient } from './raw-client.fixture.ts';
 
 const allowedGrowth = 64 * 1024 * 1024;
+/** The process prepares and serves 32 MB of text: on a busy machine that takes a while. */
+const deadlineMs = 40_000;
+jest.setTimeout(2 * deadlineMs);
 
 const user = newId();
 let gateway: Child;
@@ -19,7 +22,7 @@ beforeEach(async () => {
     args: [user],
     environment: { NODE_OPTIONS: '--expose-gc --disable-warning=ExperimentalWarning' },
   });
-  const started = JSON.parse(await gateway.line(/"listening"/)) as { listening: string; conversationId: string };
+  const started = JSON.parse(await gateway.line(/"listening"/, { deadlineMs })) as { listening: string; conversationId: string };
   [port, conversationId, clients] = [Number(started.listening), started.conversationId, []];
   heartbeats = setInterval(() => clients.forEach((client) => client.send('3')), 1_000);
 });
@@ -59,7 +62,7 @@ describe('C1: answers that a socket does not read are bounded', () => {
         peakRss = Math.max(peakRss, peak);
         return commands === 150;
       },
-      { what: 'all syncs to be served' },
+      { what: 'all syncs to be served', deadlineMs },
     );
     expect(peakRss - before.rss).toBeLessThan(allowedGrowth);
   });
@@ -75,7 +78,7 @@ describe('C1: answers that a socket does not read are bounded', () => {
         if (commands === sent) client.send(sync(sent++));
         return sockets === 0 || sent > 60;
       },
-      { what: 'the socket to be closed' },
+      { what: 'the socket to be closed', deadlineMs },
     );
     expect(sent).toBeLessThan(20);
     expect(peakRss - before.rss).toBeLessThan(allowedGrowth);
