@@ -6,6 +6,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { retry } from '@parley/concurrency/retry';
 import type { Knex } from 'knex';
 
 import { DatabaseUnavailable, type Database, type MigrationConnection } from './database.ts';
@@ -23,15 +24,24 @@ export interface Migration {
   up: (knex: MigrationConnection) => Promise<void>;
 }
 
+/** A service that starts during a failover waits for the new primary. */
+const unavailableDeadlineMs = 30_000;
+
 /** Runs the pending migrations in order and resolves with their ids. Safe when several processes start at once. */
 export function migrate(database: Database, schema: Schema): Promise<string[]> {
-  return database.withMigrationLock(async (connection) => {
-    const config = migratorConfig(schema);
-    // A killed process leaves knex's lock row behind. The lock held here already excludes every other process.
-    await connection.migrate.forceFreeMigrationsLock(config);
-    const [, applied] = (await connection.migrate.latest(config)) as [batch: number, ids: string[]];
-    return applied;
+  return retry(() => database.withMigrationLock((connection) => runMigrations(connection, schema)), {
+    retryIf: (error) => error instanceof DatabaseUnavailable,
+    deadlineMs: unavailableDeadlineMs,
+    delayMs: 200,
   });
+}
+
+async function runMigrations(connection: MigrationConnection, schema: Schema): Promise<string[]> {
+  const config = migratorConfig(schema);
+  // A killed process leaves knex's lock row behind. The lock held here already excludes every other process.
+  await connection.migrate.forceFreeMigrationsLock(config);
+  const [, applied] = (await connection.migrate.latest(config)) as [batch: number, ids: string[]];
+  return applied;
 }
 
 /** Resolves when the owner has run all migrations of the schema; throws MigrationsMissing at the deadline. */

@@ -11,6 +11,7 @@ import type { TestServer } from '@parley/testing-kit/servers/test-server';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 
 import { DatabaseUnavailable, type Database } from './database.ts';
+import { migrate, type Migration } from './migrations.ts';
 import { openMysqlDatabase } from './mysql-database.ts';
 import { openBlackHoleProxy } from './black-hole-proxy.fixture.ts';
 
@@ -148,8 +149,19 @@ await describeWithPrivateServer('mysql', startMysql, (server) => {
     const claim = [{ sql: "INSERT INTO rooms VALUES ('porch', 0)" }];
     await database.write([{ sql: 'SET GLOBAL super_read_only = ON' }]);
     await expect(database.write(claim)).rejects.toThrow(DatabaseUnavailable);
-    await database.write([{ sql: 'SET GLOBAL super_read_only = OFF' }, { sql: 'SET GLOBAL read_only = OFF' }]);
+    await database.write([{ sql: 'SET GLOBAL read_only = OFF' }]);
     expect(await database.write(claim)).toEqual([1]);
     await database.close();
   });
+
+  test('HA 3.3: migrations at the start of a service wait for a primary', async () => {
+    const database = await openMysqlDatabase({ url: `${server.url}/parley` });
+    await database.write([{ sql: 'SET GLOBAL super_read_only = ON' }]);
+    const up: Migration['up'] = async (knex) => void (await knex.raw('CREATE TABLE IF NOT EXISTS attics (id INT PRIMARY KEY)'));
+    const migrating = migrate(database, { name: 'waiting', migrations: [{ id: '0001-attics', up }] });
+    await database.read({ sql: 'SELECT SLEEP(0.5)' });
+    await database.write([{ sql: 'SET GLOBAL read_only = OFF' }]);
+    expect(await migrating).toEqual(['0001-attics']);
+    await database.close();
+  }, 60_000);
 });
