@@ -9,6 +9,8 @@ import type { AttackCommand, AttackersMessage, AttackPlan, Outcomes } from './pl
 setPriority(10);
 // The test has exited without a stop.
 process.once('disconnect', () => process.exit(1));
+// No attack outlives the longest run, whatever the test does.
+setTimeout(() => process.exit(1), 15 * 60_000).unref();
 
 const send = (message: AttackersMessage, onSent?: () => void): void => void process.send!(message, undefined, undefined, onSent);
 const stopTimeoutMs = 5_000;

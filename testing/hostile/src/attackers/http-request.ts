@@ -6,7 +6,7 @@ import type { Address } from '@parley/bench/load/plan';
 export interface Source {
   /** An address in 127.0.0.0/8. */
   localAddress: string;
-  /** `X-Forwarded-For`: believed only from the balancer's address. */
+  /** `X-Forwarded-For`: trusted only from the balancer's address. */
   forwardedFor?: string;
 }
 

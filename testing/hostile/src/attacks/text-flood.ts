@@ -5,7 +5,7 @@ import type { HttpAnswer } from '../attackers/http-request.ts';
 export const textFlood: Attack = {
   name: 'text-flood',
   finding: 'M5',
-  about: 'Sends messages of the longest permitted text, four at once.',
+  about: 'Sends messages of the longest permitted text in emoji, the most expensive to index, four at once.',
   async run(attacker, context) {
     const id = await attacker.groupWith('text', 0, () => '');
     await loop(context, { concurrency: 4, pauseMs: 5 }, async () => {

@@ -1,6 +1,6 @@
 import { loop, outcomeOf, type Attack } from '../attackers/attack.ts';
 
-const letters = 'etaoinshrdlcumwfgypbvkjxqz';
+const initials = 'etaoinshrdlcumwfgypbvkjxqz';
 
 export const userSearch: Attack = {
   name: 'user-search',
@@ -8,7 +8,7 @@ export const userSearch: Attack = {
   about: 'Lists the directory with short, unselective queries, four at once.',
   async run(attacker, context) {
     await loop(context, { concurrency: 4, pauseMs: 20 }, async (round) => {
-      const query = `${letters[round % 26]} ${letters[(round * 7) % 26]}`;
+      const query = `${initials[round % 26]} ${initials[(round * 7) % 26]}`;
       const path = `/v1/users?query=${encodeURIComponent(query)}&limit=200`;
       context.count(outcomeOf(await attacker.request({ method: 'GET', path, token: attacker.token })));
     });

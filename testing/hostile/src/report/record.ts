@@ -23,7 +23,7 @@ export interface Durations {
   slowest: number;
 }
 
-/** What was measured in one phase. */
+/** Measurements of one phase. */
 export interface Phase {
   seconds: number;
   requests: Record<RequestKind, Durations>;

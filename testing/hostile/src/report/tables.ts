@@ -54,8 +54,12 @@ export function attacksTable({ composition, attacks, outcomes }: CompositionReco
 }
 
 export function checksTable({ composition, checks }: CompositionRecord): TextTable {
-  const rows = checks.map(({ name, violations }) => [name, violations.length === 0 ? 'yes' : `NO: ${violations.join('; ')}`]);
-  return { title: `Limits: ${composition}`, head: ['limit', 'met'], rows, remarks: [] };
+  return {
+    title: `Limits: ${composition}`,
+    head: ['limit', 'met'],
+    rows: checks.map(({ name, violations }) => [name, violations.length === 0 ? 'yes' : 'NO']),
+    remarks: checks.flatMap(({ name, violations }) => violations.map((violation) => `${name}: ${violation}`)),
+  };
 }
 
 export function printRun(run: CompositionRecord): void {

@@ -1,0 +1,52 @@
+import { expect, test } from '@jest/globals';
+import { renderPage } from './hostile-page.ts';
+import { measurePhase } from './measure-phase.ts';
+import type { HostileRecord } from './record.ts';
+
+const phase = measurePhase(
+  {
+    answered: [{ kind: 'send', at: 1, ms: 12 }],
+    failed: [{ kind: 'upload', at: 1, reason: '429 rate_limited' }],
+    health: [{ service: 'standalone', at: 1, ms: 3, isHealthy: true }],
+    memory: [{ service: 'standalone', at: 1, mebibytes: 300, childMebibytes: 90 }],
+  },
+  0,
+  2_000,
+);
+const record: HostileRecord = {
+  date: '2026-01-02T03:04:05.000Z',
+  minutes: 5,
+  accounts: 10,
+  machine: {
+    cores: 2,
+    processor: 'x',
+    memoryGiB: 4,
+    kernel: '6',
+    node: 'v24',
+    mariadb: '11.8',
+    rabbitmq: '4.0',
+    redis: '8.0',
+    loadAverage: 0.1,
+  },
+  runs: [
+    {
+      composition: 'embedded',
+      attacks: ['sync-flood'],
+      before: phase,
+      attacked: phase,
+      outcomes: { 'sync-flood': { refused: 2, 'sync sent': 40 } },
+      exits: [],
+      checks: [{ name: 'no other request of ordinary people fails', violations: ['upload: 429 rate_limited, 1 times'] }],
+    },
+  ],
+};
+
+test('shows the attacks, what people noticed, the memory and the violations', () => {
+  const page = renderPage(record, 'a.json');
+  expect(page).toContain('10 hostile accounts, 5 minutes on each composition, **limits exceeded**');
+  expect(page).toContain('| C1 | sync-flood | Opens 4 sockets');
+  expect(page).toContain('| C1 sync-flood | 40 × sync sent, 2 × refused |');
+  expect(page).toContain('| send | 12 | 12 | 12 | 12 | 12 | 12 | 0 |');
+  expect(page).toContain('| standalone | 300 | 300 | 1.00 | 90 |');
+  expect(page).toContain('- no other request of ordinary people fails: upload: 429 rate_limited, 1 times');
+});
