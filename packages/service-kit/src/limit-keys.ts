@@ -59,6 +59,10 @@ export const LIMIT_IN_FLIGHT = key(integer(1, 100_000).prefault('32'), {
   description: 'Requests in flight per user and process, over HTTP and sockets together, until the client has read the response.',
   example: '32',
 });
+export const LIMIT_WAITING = key(integer(0, 100_000).prefault('512'), {
+  description: 'Requests per user and process that wait in line while LIMIT_IN_FLIGHT are in flight; their bodies are not read yet.',
+  example: '512',
+});
 export const LIMIT_IN_FLIGHT_ADDRESS = key(integer(1, 100_000).prefault('256'), {
   description: 'Unauthenticated requests in flight per network (IPv4 /24, IPv6 /48) and process.',
   example: '256',

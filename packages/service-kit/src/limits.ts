@@ -91,7 +91,9 @@ export function createRequestLimits({ user, session, address, inFlight }: Reques
   return {
     ...(inFlight && {
       enter: (request) =>
-        request.actor === null ? inFlight.network.enter(addressKeys(request.address).network) : inFlight.user.enter(request.actor.userId),
+        request.actor === null
+          ? inFlight.network.enterInTurn(addressKeys(request.address).network)
+          : inFlight.user.enterInTurn(request.actor.userId),
     }),
     async admit(request) {
       if (request.actor === null) return address.take(request.address);

@@ -42,7 +42,7 @@ export function createGatewayCommands(sender: CommandSender, dependencies: Gatew
   /** Counts the command like a request of the user. */
   async function charged<Answer>(command: () => Promise<Answer>): Promise<Answer> {
     const request = { method: 'POST', actor, address } as const;
-    const leave = requestLimits.enter?.(request);
+    const leave = await requestLimits.enter?.(request);
     try {
       await requestLimits.admit(request);
       return await command();

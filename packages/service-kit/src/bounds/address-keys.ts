@@ -1,9 +1,9 @@
 import { isIPv4, isIPv6 } from 'node:net';
 
 export interface AddressKeys {
-  /** What one subscriber has: the IPv4 address, the IPv6 /64. */
+  /** Address space of one subscriber: the IPv4 address, the IPv6 /64. */
   host: string;
-  /** What one subscriber may be given more of: the IPv4 /24, the IPv6 /48. */
+  /** Wider range that one subscriber may control: the IPv4 /24, the IPv6 /48. */
   network: string;
 }
 

@@ -15,3 +15,24 @@ test('H2: a key has a bounded number in flight, whatever others do', () => {
   limit.enter('a');
   expect(() => limit.enter('a')).toThrow(expect.objectContaining(refusal));
 });
+
+test('H2: a burst waits in line up to a bound, first come, first served', async () => {
+  const limit = createInFlightLimit({ name: 'requests', max: 1, maxWaiting: 2 });
+  const release = await limit.enterInTurn('a');
+  const entered: number[] = [];
+  const line = [1, 2].map(async (number) => {
+    const leave = await limit.enterInTurn('a');
+    entered.push(number);
+    return leave;
+  });
+  expect(() => limit.enterInTurn('a')).toThrow(expect.objectContaining({ code: 'too_many_in_flight' }));
+  expect(limit.enterInTurn('b')).toEqual(expect.any(Function));
+
+  release();
+  const first = await line[0]!;
+  expect(entered).toEqual([1]);
+  first();
+  (await line[1]!)();
+  expect(entered).toEqual([1, 2]);
+  expect(limit.enterInTurn('a')).toEqual(expect.any(Function));
+});

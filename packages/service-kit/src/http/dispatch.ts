@@ -81,7 +81,7 @@ async function callRoute(
   const { route, parse } = matched.target;
   if (!(await sessions.isActive(actor.sessionId))) throw new Problem('unauthenticated');
   await limits?.admit({ method, actor, address: source.address });
-  const leave = limits?.enter?.({ actor, address: source.address });
+  const leave = await limits?.enter?.({ actor, address: source.address });
   try {
     const input = parse({ params: matched.params, queryString, body, headers: source.headers });
     return await route.handle(new HandlerContext(source, input, route.auth === 'session' ? actor : null));

@@ -13,7 +13,7 @@ export interface HttpServerOptions {
   shouldUpgradeCallback?: ServerOptions['shouldUpgradeCallback'];
 }
 
-/** How often Node looks for connections whose headers are late. */
+/** Milliseconds between checks for connections whose headers are late. */
 const headerCheckMs = 1_000;
 
 export function createHttpServer(listener: RequestListener, options: HttpServerOptions): Server {

@@ -13,7 +13,7 @@ export function remoteAddress(trustProxy: TrustProxy): (request: IncomingMessage
   return (request) => proxyAddr(request, isTrusted);
 }
 
-/** Tells whether the peer of a connection is a trusted proxy. */
+/** Checks whether the peer of a connection is a trusted proxy. */
 export function trustedPeers(trustProxy: TrustProxy): (address: string) => boolean {
   const isTrusted = trustOf(trustProxy);
   return (address) => isTrusted(address, 0);

@@ -43,7 +43,7 @@ export async function serveRoute(matched: RouteMatch<ServedRoute>, scope: Reques
   scope.userId = actor?.userId;
   if (limits !== undefined) {
     await limits.admit({ method, actor, address: scope.address });
-    enterUntilClosed(scope, limits, actor);
+    await enterUntilClosed(scope, limits, actor);
   }
   const body = await readBody(scope.request);
   const input = parse({ params: matched.params, queryString: scope.queryString, body, headers: scope.headers });
@@ -54,8 +54,8 @@ export async function serveRoute(matched: RouteMatch<ServedRoute>, scope: Reques
 }
 
 /** The request is in flight until its response is sent: responses that nobody reads count. */
-function enterUntilClosed(scope: RequestScope, limits: RequestLimits, actor: Actor | null): void {
-  const leave = limits.enter?.({ actor, address: scope.address });
+async function enterUntilClosed(scope: RequestScope, limits: RequestLimits, actor: Actor | null): Promise<void> {
+  const leave = await limits.enter?.({ actor, address: scope.address });
   if (leave === undefined) return;
   if (scope.response.destroyed) leave();
   else scope.response.once('close', leave);

@@ -40,6 +40,13 @@ export function messageScenarios(system: () => System): void {
     device.close();
   });
 
+  test.concurrent('a burst of 500 sends is accepted with the default limits', async () => {
+    const [ada, bob] = await Promise.all([register(system().origin, 'ada'), register(system().origin, 'bob')]);
+    const { conversation } = await ada.command('POST', '/v1/conversations', { kind: 'direct', userId: bob.id });
+    const sent = await Promise.all(Array.from({ length: 500 }, (_, n) => ada.send(conversation.id, `message ${n}`)));
+    expect(new Set(sent.map(({ message }) => message.seq)).size).toBe(500);
+  });
+
   test.concurrent('messages can be sent over the socket, with an acknowledgement and idempotency keys', async () => {
     const [ada, bob] = await Promise.all([register(system().origin, 'ada'), register(system().origin, 'bob')]);
     const { conversation } = await ada.command('POST', '/v1/conversations', { kind: 'direct', userId: bob.id });
