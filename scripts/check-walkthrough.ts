@@ -35,7 +35,7 @@ const hops: Record<string, RegExp> = {
 };
 
 const text = readFileSync(page, 'utf8');
-const links = [...text.matchAll(/\]\(([^)#\s]+)(#[^)]*)?\)/g)].map(([, path]) => join('docs/walkthroughs', path!));
+const links = [...text.matchAll(/\]\(([^)#\s]+)(#[^)]*)?\)/g)].map(([, path]) => join('docs/walkthroughs', path));
 const files = [...new Set(links.filter((path) => path.endsWith('.ts')))];
 
 const faults = [

@@ -32,7 +32,7 @@ describe('names and titles', () => {
     ['a control character', 'a\u0007b'],
     ['a line break', 'a\nb'],
     ['a zero-width space', 'a\u200bb'],
-    ['a zero-width joiner between letters', 'a\u200db'],
+    ['a zero-width joiner between Latin characters', 'a\u200db'],
     ['a zero-width joiner between digits', '1\u200d2'],
     ['a word joiner', 'a\u2060b'],
     ['a soft hyphen', 'a\u00adb'],

@@ -4,7 +4,7 @@ import { createLimit, type Limit, type LimitOptions } from '@parley/service-kit/
 import { key } from '@parley/service-kit/config-keys';
 import type { z } from 'zod';
 
-/** What one user may add to the system in a day. Exceeding a quota is `budget_exhausted`. */
+/** Amounts that a user may add to the system in a day. Exceeding a quota is `budget_exhausted`. */
 export interface Quotas {
   /** UTF-8 bytes of messages sent and edited. */
   textBytes: Limit;

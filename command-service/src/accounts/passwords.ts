@@ -5,7 +5,7 @@ import { createFairLimit } from '@parley/concurrency/fair-limit';
 import { noBoundMetrics, type BoundMetrics } from '@parley/service-kit/bounds/bound-metrics';
 import { Problem } from '@parley/service-kit/problems';
 
-/** For whom a hash is computed. */
+/** The client for which a hash is computed. */
 export interface HashSource {
   /** Address network; networks take turns. */
   network: string;

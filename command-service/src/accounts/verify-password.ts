@@ -4,7 +4,7 @@ import type { Passwords } from './passwords.ts';
 import type { AccountRateLimits } from './rate-limits.ts';
 
 export interface PasswordAttempt {
-  /** What identifies the account: username, email address or user id. */
+  /** Identifies the account: username, email address or user id. */
   login: string;
   address: string;
   password: string;

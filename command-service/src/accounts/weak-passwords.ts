@@ -4,7 +4,7 @@
  */
 import { invalidField } from '../fields.ts';
 
-/** What is publicly known of an account. */
+/** Publicly known names of an account. */
 export interface AccountNames {
   username: string;
   displayName: string;

@@ -23,7 +23,7 @@ export interface Registration {
   displayName: string;
   email: string | null;
   password: string;
-  /** Of the client's address. */
+  /** Network of the client's address. */
   network: string;
 }
 

@@ -39,7 +39,7 @@ describe('H3: images are decoded in a process of their own', () => {
     expect(await decode(small)).toMatchObject({ mediaType: 'image/png', width: 40, height: 20 });
     const [pid] = await decodersOf(process.pid);
     const environment = (await readFile(`/proc/${pid}/environ`, 'utf8')).split('\0').filter((entry) => entry !== '');
-    // Of node:child_process itself.
+    // NODE_CHANNEL_* is set by node:child_process itself.
     expect(environment.filter((entry) => !entry.startsWith('NODE_CHANNEL_'))).toEqual([]);
     await decode(small);
     expect(await decodersOf(process.pid)).toEqual([pid]);

@@ -13,7 +13,7 @@ import sharp, { type Metadata, type Sharp } from 'sharp';
 export interface ImageLimits {
   /** Over all frames. */
   pixels: number;
-  /** Of an AVIF image: its decoder and encoder cost the most by far. */
+  /** Limit for AVIF images: their decoder and encoder cost the most by far. */
   avifPixels: number;
   frames: number;
 }

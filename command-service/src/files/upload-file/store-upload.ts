@@ -57,7 +57,7 @@ export function storeUploadIn(dependencies: UploadDependencies): StoreUpload {
   const { database, fileStore, clock, newId, limits, decoder, rateLimits, boundMetrics = noBoundMetrics } = dependencies;
   const limit = createFairLimit({
     concurrency: limits.decodingConcurrency,
-    // Of several slots, a user leaves one to others.
+    // A user leaves one of several slots to others.
     maxRunningPerKey: Math.max(1, limits.decodingConcurrency - 1),
     maxQueued: limits.decodingQueue,
     maxQueuedPerKey: limits.decodingQueuePerUser,

@@ -45,7 +45,7 @@ export function entityOf(key: Buffer): Entity | null {
   }
 }
 
-/** Of rows with one event for each partition. */
+/** Maps partitions to event ids; the rows have one event for each partition. */
 export function eventIdsByPartition(rows: readonly Pick<EventRow, 'partition_id' | 'event_id'>[]): Map<number, string> {
   return new Map(rows.map((row) => [row.partition_id, idFromBytes(row.event_id)]));
 }

@@ -25,7 +25,7 @@ export const calls = defineTable(
   },
 );
 
-/** Users who took part in an ended call, to whom it does not count as missed. Written from the conversation's partition. */
+/** Users who took part in an ended call: for them it does not count as missed. Written from the conversation's partition. */
 export const callParticipations = defineTable(
   'call_participations',
   { conversationId: column.id(), userId: column.id(), endedSeq: column.integer(), position },
