@@ -16,7 +16,7 @@ interface CommandParts {
   failpoint?: Failpoint;
   sessions: SessionState;
   tokens: Tokens;
-  /** Of all bounds. */
+  /** Options that all bounds share. */
   shared: { redis: LimitOptions['redis']; metrics: BoundMetrics };
 }
 

@@ -1,4 +1,4 @@
-/** What the proxy believes about the source of a connection, and how many it accepts from one. */
+/** Tests which source the proxy trusts for a connection, and how many connections it accepts from one. */
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';

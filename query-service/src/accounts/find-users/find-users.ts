@@ -71,7 +71,7 @@ function lastScannedQuery({ names }: ReadTables, prefix: string, scan: Scan): St
   return { sql: `SELECT t.term AS term, t.user_id AS userId FROM (${sql}) t`, values: [...values, scan.scannedTerms - 1] };
 }
 
-/** Of several terms of a user that match, only the first counts. */
+/** Only the first matching term of a user counts. */
 function prefixQuery({ names }: ReadTables, [prefix, ...others]: [string, ...string[]], scan: Scan): Statement {
   // COUNT instead of EXISTS, and COALESCE to keep the column out of the index: otherwise MariaDB scans the index by term again, instead
   // of reading the few rows of the user.
