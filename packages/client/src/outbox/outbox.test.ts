@@ -87,6 +87,17 @@ test('a rejected message fails, does not block the next one, and can be retried 
   expect(await storage.names('')).toEqual([]);
 });
 
+test('a used-up budget fails the message instead of holding back the conversation for a day', async () => {
+  const service = await fakeService((request) =>
+    request.body?.['text'] === 'long' ? problem(429, 'budget_exhausted', { 'retry-after': '86400' }) : sent(request),
+  );
+  const { outbox, states } = outboxTo(service);
+  await outbox.send('room', { text: 'long' });
+  await outbox.send('room', { text: 'short' });
+  await waitUntil(() => states()[1] === 'sent', { what: 'the next message to be sent' });
+  expect(states()[0]).toBe('budget_exhausted');
+});
+
 test('a rate limit is respected for as long as it lasts', async () => {
   let rejections = 0;
   const began = performance.now();

@@ -26,11 +26,12 @@ export class NetworkError extends Error {
   override readonly name = 'NetworkError';
 }
 
-/** True if the same request may succeed later. */
+/** True if the same request may succeed soon. A used-up budget is not transient: its period may last a day. */
 export function isTransient(error: unknown): boolean {
   if (error instanceof NetworkError) return true;
   if (!(error instanceof ParleyProblem)) return false;
   const { status, code } = error;
+  if (code === 'budget_exhausted') return false;
   return status >= 500 || status === 408 || status === 429 || code === 'conflict' || code === 'token_expired';
 }
 
