@@ -36,6 +36,8 @@ export interface RunningPeople extends People {
 const pauses = { send: 120, 'log-in': 1_200, page: 250, search: 1_500, upload: 2_000 };
 const timeoutMs = 15_000;
 const stopTimeoutMs = 20_000;
+/** A message that has not arrived after this time has failed. */
+const deliveryTimeoutMs = 5_000;
 
 export async function startPeople(origin: string): Promise<RunningPeople> {
   const people = await createPeople(origin);
@@ -79,13 +81,16 @@ export async function startPeople(origin: string): Promise<RunningPeople> {
     ],
     failed,
     async stop() {
+      if (stopping.signal.aborted) return;
       stopping.abort();
+      const stoppedAt = performance.now();
       const stopped = Promise.all([load.stop(), ...activities]).catch((error: Error) => {
         failed.push({ kind: 'send', at: performance.now(), reason: error.message });
       });
-      await Promise.race([stopped, delay(stopTimeoutMs)]);
+      await Promise.race([stopped, delay(stopTimeoutMs, undefined, { ref: false })]);
       await load.close().catch(() => undefined);
       for (const { reason, at } of load.failures) failed.push({ kind: 'send', at, reason });
+      failed.push(...deliveries.failures(load.sent, stoppedAt - deliveryTimeoutMs));
       for (const { socket } of listeners) socket.disconnect();
     },
   };

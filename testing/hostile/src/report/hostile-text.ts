@@ -10,7 +10,8 @@ private MariaDB, RabbitMQ and Redis. Nothing restarts a process that exits.
 
 **Ordinary people.** Twelve people share a group. Two write over REST and two over sockets; two listen; others read pages, search and
 upload pictures; every 1.2 s one of them logs in. *Delivery* is the time from sending to the arrival at both listeners. A send that is
-refused is retried, and its time includes the retries.
+refused is retried, and its time includes the retries. A delivery has failed if it takes more than 5 s and the message has not arrived at
+the end.
 
 **Attackers.** They register and write the messages that their attacks need before the ordinary use that they are compared with.
 
