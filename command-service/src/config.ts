@@ -56,27 +56,31 @@ function limit(max: number, defaultValue: number, description: string) {
 
 /** Limits of commands. Their upper bounds follow from the size of a request body, of an event and of the log's tables. */
 const commandLimitKeys = {
-  LIMIT_MESSAGE_TEXT: limit(30_000, defaultLimits.messageText, 'Maximum code points of a message.'),
-  LIMIT_MENTIONS: limit(500, defaultLimits.mentions, 'Maximum members that a message mentions.'),
-  LIMIT_ATTACHMENTS: limit(100, defaultLimits.attachments, 'Maximum files of a message.'),
-  LIMIT_USER_IDS: limit(1_000, defaultLimits.userIdsPerRequest, 'Maximum users that one request adds.'),
-  LIMIT_GROUP_MEMBERS: limit(1_000_000, defaultLimits.membersPerGroup, 'Maximum members of a group.'),
-  LIMIT_CALL_PARTICIPANTS: limit(64, defaultLimits.participantsPerCall, 'Maximum participants of a call. Each sends to all others.'),
+  LIMIT_MESSAGE_TEXT: limit(30_000, defaultLimits.messageText, 'Maximum length of a message, in Unicode code points.'),
+  LIMIT_MENTIONS: limit(500, defaultLimits.mentions, 'Maximum number of members that a message may mention.'),
+  LIMIT_ATTACHMENTS: limit(100, defaultLimits.attachments, 'Maximum number of files in a message.'),
+  LIMIT_USER_IDS: limit(1_000, defaultLimits.userIdsPerRequest, 'Maximum number of users that one request may add.'),
+  LIMIT_GROUP_MEMBERS: limit(1_000_000, defaultLimits.membersPerGroup, 'Maximum number of members in a group.'),
+  LIMIT_CALL_PARTICIPANTS: limit(
+    64,
+    defaultLimits.participantsPerCall,
+    'Maximum number of participants in a call. Each sends media to all others.',
+  ),
   LIMIT_SESSIONS: limit(
     10_000,
     defaultLimits.sessionsPerUser,
-    'Maximum active sessions of a user. A log-in beyond ends the session that was refreshed the longest time ago.',
+    'Maximum number of active sessions per user. A login that exceeds it ends the least recently refreshed session.',
   ),
-  LIMIT_CALL_RING: key(duration().prefault('45s'), { description: 'Time that a call rings before it is missed.', example: '45s' }),
+  LIMIT_CALL_RING: key(duration().prefault('45s'), { description: 'Time that a call rings before it counts as missed.', example: '45s' }),
   LIMIT_CALL_LEASE: key(duration().prefault('45s'), {
-    description: 'Time after which a participant that does not renew leaves the call.',
+    description: 'Time without renewal after which a participant is removed from the call.',
     example: '45s',
   }),
   USERNAME_HOLD: key(duration().prefault('90d'), {
-    description: 'Time for which a username that was given up stays reserved for its former owner.',
+    description: 'Time that a username stays reserved for its former owner after a change.',
     example: '90d',
   }),
-  LIMIT_HASH_CONCURRENCY: limit(64, defaultLimits.hashConcurrency, 'Password hashes computed at the same time; 19 MiB each.'),
+  LIMIT_HASH_CONCURRENCY: limit(64, defaultLimits.hashConcurrency, 'Password hashes computed at the same time; each takes 19 MiB.'),
   LIMIT_HASH_QUEUE: limit(10_000, defaultLimits.hashQueue, 'Requests that may wait for a password hash; more are rejected with 429.'),
   LIMIT_HASH_QUEUE_NETWORK: limit(
     10_000,
@@ -89,19 +93,19 @@ const commandLimitKeys = {
 const fileLimitKeys = {
   LIMIT_FILE_BYTES: key(byteSize().prefault('10MiB'), { description: 'Maximum size of an upload.', example: '10MiB' }),
   LIMIT_FILE_BYTES_PER_USER: key(byteSize().prefault('2GiB'), {
-    description: 'Maximum total size of the files of a user.',
+    description: 'Maximum total size of the files per user.',
     example: '2GiB',
   }),
-  LIMIT_FILE_PIXELS: limit(1_000_000_000, defaultFileLimits.pixels, 'Maximum pixels of an image, over all frames.'),
+  LIMIT_FILE_PIXELS: limit(1_000_000_000, defaultFileLimits.pixels, 'Maximum number of pixels in an image, summed over all frames.'),
   LIMIT_FILE_AVIF_PIXELS: limit(
     1_000_000_000,
     defaultFileLimits.avifPixels,
     'Maximum pixels of an AVIF image, whose decoder costs the most by far.',
   ),
-  LIMIT_FILE_FRAMES: limit(100_000, defaultFileLimits.frames, 'Maximum frames of an animated image.'),
-  LIMIT_DECODING_CONCURRENCY: limit(64, defaultFileLimits.decodingConcurrency, 'Images decoded at the same time; one process each.'),
+  LIMIT_FILE_FRAMES: limit(100_000, defaultFileLimits.frames, 'Maximum number of frames in an animated image.'),
+  LIMIT_DECODING_CONCURRENCY: limit(64, defaultFileLimits.decodingConcurrency, 'Images decoded at the same time, each in its own process.'),
   LIMIT_DECODING_QUEUE: limit(10_000, defaultFileLimits.decodingQueue, 'Uploads that may wait to be decoded; more are rejected with 429.'),
-  LIMIT_DECODING_QUEUE_USER: limit(10_000, defaultFileLimits.decodingQueuePerUser, 'Uploads of a user that may wait to be decoded.'),
+  LIMIT_DECODING_QUEUE_USER: limit(10_000, defaultFileLimits.decodingQueuePerUser, 'Uploads per user that may wait to be decoded.'),
 };
 
 /** Rate limits of log-ins, registrations, uploads and call starts. */
@@ -109,13 +113,14 @@ const commandRateKeys = {
   LIMIT_LOGIN,
   LIMIT_LOGIN_ADDRESS,
   LIMIT_LOGIN_FAILURES: key(rate().prefault('10/15m'), {
-    description: 'Failed log-ins per login name before each further one delays its network, for 1 s, then twice as long each time.',
+    description:
+      'Failed logins per login name before each further failure delays logins from its network: for 1 s, then twice as long each time.',
     example: '10/15m',
   }),
-  LIMIT_LOGIN_DELAY: key(duration().prefault('5m'), { description: 'Longest delay after failed log-ins.', example: '5m' }),
+  LIMIT_LOGIN_DELAY: key(duration().prefault('5m'), { description: 'Maximum delay after failed logins.', example: '5m' }),
   LIMIT_REGISTER_ADDRESS,
   LIMIT_UPLOAD,
-  LIMIT_OPEN_UPLOADS: limit(10_000, 20, 'Uploads that a user may have open at the same time, on one process.'),
+  LIMIT_OPEN_UPLOADS: limit(10_000, 20, 'Concurrent uploads per user and process.'),
   LIMIT_DECODING: key(rate().prefault('120/1h'), { description: 'Seconds of image decoding per user.', example: '120/1h' }),
   LIMIT_CALL_STARTS,
 };

@@ -47,7 +47,7 @@ export function fieldsFor(limits: Pick<Limits, 'messageText' | 'mentions' | 'att
       .string()
       .toLowerCase()
       .regex(/^[a-z0-9_.]{3,32}$/, 'Must have 3 to 32 characters: a-z, 0-9, _ and .')
-      .refine((value) => !isReservedName(value), 'Is reserved'),
+      .refine((value) => !isReservedName(value), 'Must not be a reserved name'),
     email: z.string().toLowerCase().max(254).email('Must be an email address'),
     password: text(8, 256),
     /** Compared only, so any username, email address or password is valid. */

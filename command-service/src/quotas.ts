@@ -22,12 +22,12 @@ const bytesPerDay = (value: string, description: string) =>
 const countPerDay = (value: number, description: string) => key(rate().prefault(`${value}/1d`), { description, example: `${value}/1d` });
 
 export const quotaKeys = {
-  LIMIT_TEXT_BYTES: bytesPerDay('64MiB', 'Text of messages sent and edited per user.'),
+  LIMIT_TEXT_BYTES: bytesPerDay('64MiB', 'Bytes of message text sent or edited per user.'),
   LIMIT_UPLOAD_BYTES: bytesPerDay('1GiB', 'Bytes uploaded per user.'),
   LIMIT_GROUPS: countPerDay(500, 'Groups created per user.'),
-  LIMIT_MEMBERS_ADDED: countPerDay(10_000, 'Members that a user adds to groups.'),
+  LIMIT_MEMBERS_ADDED: countPerDay(10_000, 'Members added to groups per user.'),
   LIMIT_CONTACT_REQUESTS: countPerDay(500, 'Contact requests per user.'),
-  LIMIT_DIRECT_CONVERSATIONS: countPerDay(1_000, 'Direct conversations that a user opens.'),
+  LIMIT_DIRECT_CONVERSATIONS: countPerDay(1_000, 'Direct conversations opened per user.'),
 };
 
 export type QuotaRates = Readonly<Record<keyof Quotas, Rate>>;

@@ -56,7 +56,7 @@ function handleCall(call) {
     if (incomingCall?.id === call.id) stopRinging(`Missed: ${call.endReason}.`);
   } else if (isJoined) {
     // Another device of the user answered or started the call.
-    if (incomingCall?.id === call.id) stopRinging('Answered elsewhere.');
+    if (incomingCall?.id === call.id) stopRinging('Answered on another device.');
   } else if (currentCall === undefined) {
     showIncoming(call);
   }

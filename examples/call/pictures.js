@@ -33,7 +33,7 @@ export function update({ participants }) {
   for (const { userId, audio, video, screen } of participants) {
     const figure = videoOf(userId)?.parentElement;
     if (!figure) continue;
-    const states = [audio ? '' : 'muted', screen ? 'shows a screen' : video ? '' : 'camera off'].filter(Boolean);
+    const states = [audio ? '' : 'muted', screen ? 'sharing screen' : video ? '' : 'camera off'].filter(Boolean);
     figure.querySelector('figcaption').textContent = [figure.dataset.name, ...states].join(' · ');
     figure.classList.toggle('screen', screen);
   }

@@ -88,7 +88,9 @@ async function readIfReached<Result>(
 function parsePositions(header: string, epoch: number): Position[] {
   const tokens = header.split(',').map((token) => token.trim());
   if (tokens.length > maxTokens) {
-    throw new Problem('validation_failed', { errors: [{ path: 'Parley-Position', message: `At most ${maxTokens} positions` }] });
+    throw new Problem('validation_failed', {
+      errors: [{ path: 'Parley-Position', message: `Must have at most ${maxTokens} position tokens` }],
+    });
   }
   const positions = tokens.map(decodePosition);
   if (!positions.every((position) => position?.epoch === epoch)) throw new Problem('position_unknown');

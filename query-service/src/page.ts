@@ -50,7 +50,7 @@ export function decodeCursor<Key>(text: string | undefined, schema: z.ZodType<Ke
   if (text === undefined) return undefined;
   const parsed = schema.safeParse(parseJson(Buffer.from(text, 'base64url').toString()));
   if (parsed.success) return parsed.data;
-  throw new Problem('validation_failed', { errors: [{ path: 'cursor', message: 'Not a cursor of this list' }] });
+  throw new Problem('validation_failed', { errors: [{ path: 'cursor', message: 'Must be a cursor from a page of this list' }] });
 }
 
 function parseJson(text: string): unknown {

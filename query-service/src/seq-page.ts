@@ -15,7 +15,7 @@ export const seqPageQuery = z
     limit,
   })
   .refine(({ before, after, around }) => [before, after, around].filter((point) => point !== undefined).length <= 1, {
-    message: 'Only one of before, after and around',
+    message: 'At most one of before, after and around is allowed',
     path: ['around'],
   });
 

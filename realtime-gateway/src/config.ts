@@ -34,15 +34,15 @@ import type { SocketLimits } from './commands/command-limits.ts';
 
 export const socketLimitKeys = {
   LIMIT_SOCKET: key(rate().prefault('3000/1m'), {
-    description: 'Commands of one socket.',
+    description: 'Commands per socket.',
     example: '3000/1m',
   }),
   LIMIT_SOCKET_UNDER_WAY: key(integer(1, 10_000).prefault('600'), {
-    description: 'Unanswered commands of all sockets of one user on one gateway.',
+    description: 'Unanswered commands per user on one gateway, across all sockets.',
     example: '600',
   }),
   LIMIT_SOCKET_TYPING: key(rate().prefault('300/1m'), {
-    description: 'Typing notifications of one socket.',
+    description: 'Typing notifications per socket.',
     example: '300/1m',
   }),
   LIMIT_SOCKET_BYTES: key(byteSize().prefault('132KiB'), {
@@ -50,23 +50,23 @@ export const socketLimitKeys = {
     example: '132KiB',
   }),
   LIMIT_SOCKETS_PER_USER: key(integer(1, 100_000).prefault('200'), {
-    description: 'Concurrent sockets of one user on one gateway.',
+    description: 'Concurrent sockets per user on one gateway.',
     example: '200',
   }),
   LIMIT_SOCKETS_PER_ADDRESS: key(integer(1, 10_000_000).prefault('1000'), {
-    description: 'Concurrent sockets of one address (IPv4 address, IPv6 /64) on one gateway, authenticated or not.',
+    description: 'Concurrent sockets per IP address (IPv6: /64) on one gateway, authenticated or not.',
     example: '1000',
   }),
   LIMIT_SOCKETS_PER_NETWORK: key(integer(1, 10_000_000).prefault('10000'), {
-    description: 'Concurrent sockets of one network (IPv4 /24, IPv6 /48) on one gateway, authenticated or not.',
+    description: 'Concurrent sockets per network (IPv4 /24, IPv6 /48) on one gateway, authenticated or not.',
     example: '10000',
   }),
   LIMIT_SOCKET_CONNECTS: key(rate().prefault('6000/1m'), {
-    description: 'Authentication attempts on sockets per address, including refused ones; ten times as many per network.',
+    description: 'Authentication attempts on sockets per IP address, including rejected ones; ten times as many per network.',
     example: '6000/1m',
   }),
   LIMIT_SOCKET_CONNECT_TIME: key(duration().prefault('5s'), {
-    description: 'Time for a new socket to authenticate.',
+    description: 'Timeout for a new socket to authenticate.',
     example: '5s',
   }),
   LIMIT_SOCKET_UNSENT: key(byteSize().prefault('4MiB'), {
@@ -74,7 +74,8 @@ export const socketLimitKeys = {
     example: '4MiB',
   }),
   LIMIT_SOCKETS_UNSENT: key(byteSize().prefault('256MiB'), {
-    description: 'Bytes that all sockets of one gateway may leave unread; beyond, sockets of the users who leave the most are closed.',
+    description:
+      'Bytes that all sockets of one gateway may leave unread; above it, sockets of the users with the most unread bytes are closed.',
     example: '256MiB',
   }),
   LIMIT_SOCKET_READS: key(integer(1, 1_000).prefault('8'), {

@@ -24,7 +24,7 @@ export function gatewayMetrics(registers: Registry[]): GatewayMetrics {
     labelNames: ['kind'],
     registers,
   });
-  const resyncs = new Counter({ name: 'parley_resyncs_total', help: 'Connections that had to resync', registers });
+  const resyncs = new Counter({ name: 'parley_resyncs_total', help: 'Connections that received a resync', registers });
   const commands = new Counter({
     name: 'parley_socket_commands_total',
     help: 'Commands received on sockets',
@@ -33,12 +33,12 @@ export function gatewayMetrics(registers: Registry[]): GatewayMetrics {
   });
   const unsentBytes = new Gauge({
     name: 'parley_socket_unsent_bytes',
-    help: 'Bytes that sockets of this gateway have not read',
+    help: 'Bytes sent to sockets of this gateway that they have not read yet',
     registers,
   });
   const closed = new Counter({
     name: 'parley_sockets_closed_total',
-    help: 'Sockets closed because they exceeded a bound',
+    help: 'Sockets closed because they exceeded a limit',
     labelNames: ['bound'],
     registers,
   });

@@ -27,31 +27,31 @@ import type { SignalingLimits } from './connections/limits.ts';
 
 export const peerLimitKeys = {
   LIMIT_PEERS: key(integer(1, 1_000_000).prefault('5000'), {
-    description: 'Concurrent peers of one signaling instance.',
+    description: 'Concurrent peers per signaling instance.',
     example: '5000',
   }),
   LIMIT_PEERS_USER: key(integer(1, 10_000).prefault('32'), {
-    description: 'Concurrent peers of one user on one signaling instance.',
+    description: 'Concurrent peers per user on one signaling instance.',
     example: '32',
   }),
   LIMIT_PEERS_ADDRESS: key(integer(1, 1_000_000).prefault('1000'), {
-    description: 'Concurrent peers of one address (IPv4 address, IPv6 /64) on one signaling instance.',
+    description: 'Concurrent peers per IP address (IPv6: /64) on one signaling instance.',
     example: '1000',
   }),
   LIMIT_PEER_HANDSHAKES: key(rate().prefault('300/1m'), {
-    description: 'Signaling handshakes of one user.',
+    description: 'Signaling handshakes per user.',
     example: '300/1m',
   }),
   LIMIT_PEER_HANDSHAKES_ADDRESS: key(rate().prefault('6000/1m'), {
-    description: 'Signaling handshakes of one address (IPv4 address, IPv6 /64), including refused ones; ten times as many per network.',
+    description: 'Signaling handshakes per IP address (IPv6: /64), including rejected ones; ten times as many per network.',
     example: '6000/1m',
   }),
   LIMIT_PEER_FRAMES: key(rate().prefault('3000/1m'), {
-    description: 'Frames of one peer; each 4 KiB of a frame counts as one. A peer that exceeds the limit is disconnected.',
+    description: 'Frames per peer; a larger frame counts once for every 4 KiB. A peer that exceeds the limit is disconnected.',
     example: '3000/1m',
   }),
   LIMIT_PEER_FRAMES_WAITING: key(integer(1, 100_000).prefault('2000'), {
-    description: 'Frames of one peer that may wait to be processed.',
+    description: 'Frames per peer that may wait to be processed.',
     example: '2000',
   }),
   LIMIT_PEER_FRAME_SIZE: key(byteSize().prefault('64KiB'), {

@@ -26,7 +26,7 @@ export function signalingMetrics(registers: Registry[]): SignalingMetrics {
   });
   const refusals = new Counter({
     name: 'parley_peer_refusals_total',
-    help: 'Refused handshakes, dropped messages and disconnected peers',
+    help: 'Rejected handshakes, dropped messages and disconnected peers',
     labelNames: ['kind', 'reason'],
     registers,
   });

@@ -13,7 +13,7 @@ export const deadLettersCommand: MakeCommand = (start) =>
     command('show', 'Show the waiting events of a parked sequence', ['parley dead-letters show 0190a5d2-7c3e-7b1a-9f00-1c2d3e4f5a6b'])
       .argument('<id>', sequence, uuidText)
       .action((id, options) => start(options, async ({ stores, output }) => showDeadLetter(await stores(), output, id))),
-    command('retry', 'Apply the waiting events in order, after the cause is fixed; a sequence that fails again stays parked', [
+    command('retry', 'Apply the waiting events in order, once the cause is fixed; a sequence that fails again stays parked', [
       'parley dead-letters retry --all',
       'parley dead-letters retry 0190a5d2-7c3e-7b1a-9f00-1c2d3e4f5a6b',
     ])

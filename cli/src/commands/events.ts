@@ -12,7 +12,7 @@ import { follow, readInOrder } from '../log/read-log.ts';
 const types = Object.keys(eventCatalogue) as EventType[];
 
 export const eventsCommand: MakeCommand = (start) =>
-  command('events', 'List events of the log in the order in which they were recorded', [
+  command('events', 'List the events of the log in the order in which they were recorded', [
     'parley events --type MessageSent --limit 20',
     'parley events --stream conversation-0190a5d2-7c3e-7b1a-9f00-1c2d3e4f5a6b --json',
     'parley events --from 2026-05-01T12:00:00Z --follow',

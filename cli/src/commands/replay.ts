@@ -25,23 +25,23 @@ export const replayCommand: MakeCommand = (start) =>
     'parley replay --resume',
     'parley replay --until 2026-05-01T12:00:00Z',
   ])
-    .argument('[projection...]', 'projections to rebuild, with those that share tables with them (default: all)')
+    .argument('[projection...]', 'projections to rebuild, along with those that share their tables (default: all)')
     .addOption(
-      new Option('--dry-run', 'show what would be rebuilt and estimate the time').conflicts(['resume', 'rollback', 'until', 'verify']),
+      new Option('--dry-run', 'show what would be rebuilt and how long it would take').conflicts(['resume', 'rollback', 'until', 'verify']),
     )
     .addOption(
       new Option('--verify', 'fill and compare, but do not switch to the rebuilt tables').conflicts(['rollback', 'until', 'keepPrevious']),
     )
     .addOption(new Option('--resume', 'resume an interrupted replay').conflicts(['rollback', 'until']))
-    .addOption(new Option('--rollback', 'catch up the tables kept by --keep-previous and switch back to them').conflicts(['until']))
+    .addOption(new Option('--rollback', 'bring the tables kept by --keep-previous up to date and switch back to them').conflicts(['until']))
     .option('--keep-previous', 'keep the previous tables for --rollback instead of emptying them')
     .option(
       '--until <position>',
-      'project up to a time, a Parley-Position token or partition:position into separate tables (messages_past, …)',
+      'project the log up to a time, a Parley-Position token or partition:position into separate tables (messages_past, …)',
       parseLogPosition,
     )
-    .option('--max-rate <events>', 'limit in events per second', wholeNumber)
-    .option('--grace <seconds>', 'time for running requests before the previous tables are emptied', wholeNumber, 10)
+    .option('--max-rate <events>', 'maximum events per second', wholeNumber)
+    .option('--grace <seconds>', 'time that running queries get to finish before the previous tables are emptied', wholeNumber, 10)
     .action((names, options) =>
       start(options, async (invocation) => {
         const stores = await invocation.stores();

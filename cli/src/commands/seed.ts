@@ -7,7 +7,10 @@ export const seedCommand: MakeCommand = (start) =>
     'parley seed',
     'parley seed --origin http://127.0.0.1:8080 --messages 500',
   ])
-    .option('--origin <url>', 'URL of a running Parley server (default: serve the embedded store in DATA_DIR for this command)')
+    .option(
+      '--origin <url>',
+      'URL of a running Parley server (default: start one on the embedded store in DATA_DIR for the duration of this command)',
+    )
     .option('--users <count>', 'number of users', wholeNumber, 12)
     .option('--messages <count>', 'number of messages', wholeNumber, 3_000)
     .action((options) =>

@@ -12,7 +12,7 @@ import type { Output } from '../output/output.ts';
 import type { Stores } from '../stores/open-stores.ts';
 
 export const showCommand: MakeCommand = (start) =>
-  group('show', 'Show an object as projected from the log, now or at a past time', [
+  group('show', 'Show an object projected from the log, now or at a past time', [
     command('conversation', 'Show a conversation with its members and messages, projected from the log', [
       'parley show conversation 0190a5d2-7c3e-7b1a-9f00-1c2d3e4f5a6b',
       'parley show conversation 0190a5d2-7c3e-7b1a-9f00-1c2d3e4f5a6b --until 2026-05-01T12:00:00Z --json',

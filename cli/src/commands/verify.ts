@@ -6,13 +6,13 @@ import { verifyLog, type LogError } from '../inspect/verify-log.ts';
 import { wholeNumber } from '../log/arguments.ts';
 
 export const verifyCommand: MakeCommand = (start) =>
-  command('verify', 'Check the event log for gaps and unreadable events, and every row of the read tables against the log', [
+  command('verify', 'Check the event log for gaps and unreadable events, and compare every row of the read tables with the log', [
     'parley verify',
     'parley verify --log --json',
   ])
     .option('--log', 'check only the log')
     .option('--tables', 'check only the read tables')
-    .option('--max-rate <events>', 'limit in events or rows per second', wholeNumber)
+    .option('--max-rate <events>', 'maximum events or rows per second', wholeNumber)
     .action((options) =>
       start(options, async ({ stores, output, signal }) => {
         const { store, read: database } = await stores();
@@ -42,7 +42,7 @@ export const verifyCommand: MakeCommand = (start) =>
 
 function describeDifference({ table, key, columns, tables, log }: RowDifference): string {
   const row = `${table} ${JSON.stringify(key)}`;
-  if (!tables) return `${row} is missing`;
+  if (!tables) return `${row} is missing from the read tables`;
   if (!log) return `${row} is not in the log`;
   const lines = columns.map((column) => `    ${column}: ${JSON.stringify(tables[column])}, expected ${JSON.stringify(log[column])}`);
   return [`${row} differs from the log`, ...lines].join('\n');

@@ -27,7 +27,7 @@ async function checkHistory({ store, read }: Stores, { subscription }: Required<
   for (const { partition, position, epoch, lastEventId: eventId } of await readCheckpoints(read, subscription)) {
     if (epoch === 0) continue;
     if (epoch !== store.epoch) {
-      return [error(`${subscription} was projected in epoch ${epoch}, the log is in epoch ${store.epoch}`, 'parley replay')];
+      return [error(`${subscription} was projected in epoch ${epoch}, but the log is in epoch ${store.epoch}`, 'parley replay')];
     }
     try {
       await store.readPartition(partition, { position, eventId }, 1);
@@ -42,12 +42,13 @@ async function checkHistory({ store, read }: Stores, { subscription }: Required<
 async function checkVersions({ read }: Stores, subscription: Required<Subscription>): Promise<Finding[]> {
   const states = await readProjectionStates(read, subscription);
   const findings: Finding[] = [];
-  if (states.every(({ slot }) => slot === null)) findings.push(warning(`${subscription.subscription} was never projected`, startProjector));
+  if (states.every(({ slot }) => slot === null))
+    findings.push(warning(`${subscription.subscription} has never been projected`, startProjector));
   const outdated = states.filter(({ version, activeVersion }) => activeVersion !== null && activeVersion !== version);
   if (outdated.length > 0)
     findings.push(
       error(
-        `projectors of this release are on standby: ${namesOf(outdated, ', ')} have another version`,
+        `projectors of this release are on standby: the active tables of ${namesOf(outdated, ', ')} have another version`,
         `parley replay ${namesOf(outdated, ' ')}`,
       ),
     );

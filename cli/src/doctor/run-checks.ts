@@ -16,7 +16,7 @@ export async function runChecks(invocation: Invocation): Promise<Finding[]> {
     const missing = await missingSchemas(databases);
     if (missing.length > 0) {
       const describe = ({ database, schema }: (typeof missing)[number]): Finding =>
-        error(`the ${database} database lacks tables of this release (${schema.name})`, 'parley migrate');
+        error(`tables of this release are missing from the ${database} database (${schema.name})`, 'parley migrate');
       return [...findings, ...missing.map(describe)];
     }
     const stores = await invocation.stores();

@@ -44,7 +44,7 @@ export async function retryDeadLetters(stores: Stores, output: Output, ids: read
     for (const deadLetter of deadLetters) if (!(await retryOne(stores, output, deadLetter))) failed++;
   }
   if (requested.length === 0) output.note('Nothing is parked.');
-  if (failed > 0) throw new CommandFailed(`${failed} sequence(s) stay parked`, 'parley dead-letters show ID');
+  if (failed > 0) throw new CommandFailed(`${failed} sequence(s) are still parked`, 'parley dead-letters show ID');
 }
 
 async function retryOne(stores: Stores, output: Output, { id, subscription }: DeadLetter): Promise<boolean> {
@@ -52,12 +52,9 @@ async function retryOne(stores: Stores, output: Output, { id, subscription }: De
   const retried = await retryDeadLetter(stores, sequence);
   if (retried.kind === 'projected') {
     const events = retried.events.length;
-    output.print(
-      { ...sequence, result: 'projected', events },
-      `${id}: ${events} event(s) projected for ${subscription}; no longer parked.`,
-    );
+    output.print({ ...sequence, result: 'projected', events }, `${id}: ${events} event(s) applied for ${subscription}; no longer parked.`);
   } else if (retried.kind === 'not_parked') {
-    output.print({ ...sequence, result: 'not_parked' }, `${id}: retried concurrently by another process.`);
+    output.print({ ...sequence, result: 'not_parked' }, `${id}: no longer parked; another process retried it.`);
   } else {
     const { event, projection } = retried;
     const error = retried.error instanceof Error ? retried.error.message : String(retried.error);

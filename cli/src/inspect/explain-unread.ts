@@ -30,7 +30,7 @@ export async function explainUnread(
   if (!member?.present)
     throw new CommandFailed(`${userId} is not a member of ${conversationId}`, `parley show conversation ${conversationId}`);
   const { readSeq, joinedAt, receiptAt } = member;
-  output.note(`Read up to seq ${readSeq} (joined ${timeText(joinedAt)}, last receipt ${timeText(receiptAt)}). Events since:`);
+  output.note(`Read up to seq ${readSeq} (joined ${timeText(joinedAt)}, last receipt ${timeText(receiptAt)}). Events since then:`);
   const candidates = candidatesOf(events, userId, readSeq);
   for (const candidate of candidates) {
     const { seq, at, event, counts, reason } = candidate;
@@ -39,8 +39,12 @@ export async function explainUnread(
   const log = candidates.filter(({ counts }) => counts === 1).length;
   const receipts = await readMemberReceipts(await activeSlot(read), [{ userId, conversationId }]);
   const shown = receipts.get(membershipKey({ userId, conversationId }))?.unreadCount ?? null;
-  output.print({ readSeq, unreadByLog: log, unreadShown: shown }, `Unread by the log: ${log}. Read tables: ${shown ?? 'no row yet'}.`);
-  if (shown !== log) throw new CommandFailed('the read tables lag behind the log or are wrong', 'parley projections, then parley verify');
+  output.print(
+    { readSeq, unreadByLog: log, unreadShown: shown },
+    `Unread according to the log: ${log}; according to the read tables: ${shown ?? 'no row yet'}.`,
+  );
+  if (shown !== log)
+    throw new CommandFailed('the read tables lag behind the log or are incorrect', 'parley projections, then parley verify');
 }
 
 function candidatesOf(events: readonly AnyStoredEvent[], userId: string, readSeq: number): Candidate[] {

@@ -29,7 +29,7 @@ export function parseLogPosition(text: string): LogPosition {
 export async function requireInLog(store: EventStore, position: LogPosition): Promise<void> {
   if (position.kind === 'time') return;
   if (position.epoch !== null && position.epoch !== store.epoch)
-    throw new CommandFailed(`the position belongs to epoch ${position.epoch}, the log to epoch ${store.epoch}`);
+    throw new CommandFailed(`the position belongs to epoch ${position.epoch}, but the log is in epoch ${store.epoch}`);
   const head = (await store.heads()).find(({ partition }) => partition === position.partition)?.position ?? 0;
   if (position.position > head)
     throw new CommandFailed(`partition ${position.partition} ends at position ${head}`, 'parley projections --partitions');

@@ -4,9 +4,9 @@ import { examplesOf } from '../command.ts';
 const head = [
   '# The `parley` command',
   '',
-  '`npm run parley -- <command>` in the workspace (`npm run --silent` keeps npm out of --json), `parley <command>` in the image.',
-  'It opens the stores that the environment names ([configuration](config.md): `DATA_DIR`, `DATABASE_URL`, `READ_DATABASE_URL`),',
-  'also while services run on them. Exit codes: 0 success, 1 failure, 2 usage error.',
+  '`npm run parley -- <command>` in the workspace (with `--json`, use `npm run --silent`, so that npm prints nothing), `parley <command>` in the image.',
+  'It opens the stores that the environment specifies ([configuration](config.md): `DATA_DIR`, `DATABASE_URL`, `READ_DATABASE_URL`),',
+  'even while services use them. Exit codes: 0 success, 1 failure, 2 usage error.',
 ];
 
 /** Renders every command with its arguments, options and examples. */

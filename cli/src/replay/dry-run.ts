@@ -25,7 +25,7 @@ export async function printPlan({ store, read }: Stores, output: Output, selecti
     output.print(
       { subscription: subscription.subscription, events, concurrency, estimatedSeconds, projections },
       `${subscription.subscription}: ${events} events to project, about ${estimatedSeconds} s on an idle system ` +
-        `(estimated from ${projected} events in memory).`,
+        `(estimated by projecting ${projected} events in memory).`,
     );
     for (const { projection, activeVersion, version, fills, rows } of projections) {
       output.note(`  ${projection}: fills ${fills}; ${rows} rows in the active table; version ${activeVersion ?? '-'} → ${version}`);

@@ -54,7 +54,7 @@ export async function replay({ store, read: database }: Stores, invocation: Invo
 
 function reportNothingToDo(output: Output, startFrom: StartFrom): void {
   if (startFrom === 'previous')
-    throw new CommandFailed('there are no previous tables; only --keep-previous keeps them', 'parley projections');
+    throw new CommandFailed('there are no previous tables; they are kept only by --keep-previous', 'parley projections');
   output.print({ replayed: [] }, 'There is no interrupted replay to resume.');
 }
 
@@ -62,7 +62,7 @@ function progressReporter(output: Output, options: ReplayOptions): (progress: Ru
   let bar: ProgressBar | null = null;
   return (progress) => {
     if (progress.phase === 'emptying') {
-      output.note(`The previous tables will be emptied in ${options.graceSeconds} s (Ctrl-C keeps them for --rollback).`);
+      output.note(`The previous tables will be emptied in ${options.graceSeconds} s (press Ctrl-C to keep them for --rollback).`);
     } else if (progress.phase === 'rebuilt') {
       bar?.stop();
       bar = null;

@@ -12,7 +12,7 @@ export async function withServer<T>(config: CliConfig, origin: string | undefine
     if (!URL.canParse(origin)) throw new UsageError(`'${origin}' is not a valid URL`, seedCommandFor(config));
     return work(new URL(origin).origin);
   }
-  if (config.DATABASE_URL !== undefined) throw new CommandFailed('--origin is required with DATABASE_URL', seedCommandFor(config));
+  if (config.DATABASE_URL !== undefined) throw new CommandFailed('--origin is required if DATABASE_URL is set', seedCommandFor(config));
   const closers: (() => Promise<void> | void)[] = [];
   try {
     return await work(`http://127.0.0.1:${await serve(config, closers)}`);
@@ -37,7 +37,7 @@ async function serve(config: CliConfig, closers: (() => Promise<void> | void)[])
     return (await startStandalone(lifecycle, { config: standalone, logger: createLogger({ service: 'parley', level: 'silent' }) })).port;
   } catch (error) {
     if (error instanceof DataFolderInUse)
-      throw new CommandFailed('a server uses this data folder; seed through it', seedCommandFor(config));
+      throw new CommandFailed('a running server uses this data folder; seed it through its URL', seedCommandFor(config));
     throw error;
   }
 }

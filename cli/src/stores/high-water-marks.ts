@@ -20,7 +20,7 @@ export async function withHighWaterMarks<T>(
   const redis = connectRedis(REDIS_URL, { logger: createLogger({ service: 'parley', level: 'silent' }) });
   try {
     await retry(() => redis.ping(), { retryIf: () => true, deadlineMs: connectMs, delayMs: 50 }).catch((error: Error) => {
-      throw new CommandFailed(`cannot connect to the server of REDIS_URL: ${error.message}`, 'start Redis, or correct REDIS_URL');
+      throw new CommandFailed(`cannot connect to the server in REDIS_URL: ${error.message}`, 'start Redis, or correct REDIS_URL');
     });
     return await work(redisHighWaterMarks(redis)(storeId));
   } finally {

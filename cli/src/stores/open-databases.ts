@@ -59,7 +59,7 @@ async function openServer(key: string, url: string): Promise<Database> {
     return database;
   } catch (error) {
     if (error instanceof DatabaseUnavailable)
-      throw new CommandFailed(`cannot connect to the server of ${key}: ${error.message}`, 'parley doctor');
+      throw new CommandFailed(`cannot connect to the server in ${key}: ${error.message}`, 'parley doctor');
     throw error;
   }
 }

@@ -32,5 +32,5 @@ async function refuseUnmigrated(databases: Databases): Promise<void> {
   const missing = await missingSchemas(databases);
   if (missing.length === 0) return;
   const names = missing.map(({ schema }) => schema.name).join(', ');
-  throw new CommandFailed(`the stores lack tables of this release (${names})`, 'parley migrate');
+  throw new CommandFailed(`tables of this release are missing from the stores (${names})`, 'parley migrate');
 }

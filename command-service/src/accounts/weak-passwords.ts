@@ -31,9 +31,9 @@ export async function requireStrongPassword(password: string, account: AccountNa
   if (text.trim() === '') throw invalidField(path, 'Must not be blank');
   if (new Set(text).size === 1) throw invalidField(path, 'Must not repeat a single character');
   if (namesOf(account).some((name) => text.includes(name) && text.length - name.length <= maxAdded))
-    throw invalidField(path, 'Must not be made of your name, username, email address or the name of this service');
+    throw invalidField(path, 'Must not consist of your name, username, email address or the name of this service');
   commonPasswords ??= loadCommonPasswords();
-  if ((await commonPasswords).has(text)) throw invalidField(path, 'Is one of the most common passwords');
+  if ((await commonPasswords).has(text)) throw invalidField(path, 'Must not be one of the most common passwords');
 }
 
 function namesOf({ username, displayName, email }: AccountNames): string[] {

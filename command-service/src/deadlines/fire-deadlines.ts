@@ -30,7 +30,7 @@ export function fireDeadlines({ database, fire, logger, pollInterval = 500 }: De
     for (const due of claimed) {
       if (closing.signal.aborted) return false;
       // A failed deadline is retried when its claim expires. It is then the longest due again, so it must not stop the batch.
-      await fireOne(due).catch((error: unknown) => logger.warn({ err: error, deadlineId: due.deadlineId }, 'Failed to fire deadline'));
+      await fireOne(due).catch((error: unknown) => logger.warn({ err: error, deadlineId: due.deadlineId }, 'failed to fire deadline'));
     }
     return claimed.length === batchSize;
   }
@@ -44,7 +44,7 @@ export function fireDeadlines({ database, fire, logger, pollInterval = 500 }: De
   async function run(): Promise<void> {
     while (!closing.signal.aborted) {
       const hasMore = await poll().catch((error: unknown) => {
-        logger.warn({ err: error }, 'Failed to claim deadlines');
+        logger.warn({ err: error }, 'failed to claim deadlines');
         return false;
       });
       if (!hasMore) await delay(pollInterval, undefined, { signal: closing.signal }).catch(() => undefined);

@@ -27,7 +27,7 @@ export function fileClaims({ database, logger }: { database: Database; logger: L
     try {
       await database.write([change([...own.keys()], 'claims = claims - 1')]);
     } catch (error) {
-      logger.warn({ err: error }, 'Failed to release file claims');
+      logger.warn({ err: error }, 'failed to release file claims');
     }
   }
 

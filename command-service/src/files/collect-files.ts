@@ -44,9 +44,9 @@ export function startCollector(dependencies: Dependencies): { stop(): Promise<vo
   const collect = async () => {
     try {
       const files = await collectFiles(dependencies);
-      if (files > 0) logger.info({ files }, 'Collected unclaimed files');
+      if (files > 0) logger.info({ files }, 'collected unclaimed files');
     } catch (error) {
-      logger.warn({ err: error }, 'Failed to collect files');
+      logger.warn({ err: error }, 'failed to collect files');
     }
   };
   // Random, so that processes that start together do not collect at the same time.

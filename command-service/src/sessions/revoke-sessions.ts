@@ -34,7 +34,7 @@ export function sessionRevoker({ database, sessionState, pushChannel, clock, log
         await pushChannel.publish(chunk.map((sessionId) => ({ kind: 'session_revoked', sessionId, reason, at })));
     } catch (error) {
       // Gateways also poll the sessions of their sockets.
-      logger.warn({ err: error }, 'Failed to push session revocation');
+      logger.warn({ err: error }, 'failed to push session revocation');
     }
   }
 

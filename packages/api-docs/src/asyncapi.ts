@@ -35,7 +35,7 @@ const gatewayCommands: Record<GatewayCommand, { summary: string; argument: z.Zod
     answer: z.object({ items: z.array(syncItem) }),
   },
   typing: {
-    summary: 'Signal that the user is typing. Repeat it every few seconds; it expires after 6.',
+    summary: 'Signal that the user is typing. Repeat it every few seconds; it expires after 6 seconds.',
     argument: typingRequest,
     answer: z.object({}),
   },
@@ -84,7 +84,9 @@ const head = {
       protocol: 'socket.io',
       pathname: '/socket.io',
       variables: { host: { default: '127.0.0.1:8080' } },
-      security: [{ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'Access token, as `auth.token` of the handshake' }],
+      security: [
+        { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'Access token, sent as `auth.token` in the handshake' },
+      ],
     },
   },
 };
@@ -115,7 +117,7 @@ function gatewayExchanges(schemas: Schemas): Record<string, Exchange> {
 /** Acknowledgement of a command without a response body: over HTTP the position is a header. */
 const withoutBody = { type: 'object', properties: { position: { type: 'string', minLength: 1 } } };
 
-const idempotencyKey = { type: 'string', description: 'Same as the HTTP header Idempotency-Key' };
+const idempotencyKey = { type: 'string', description: 'Same as the HTTP header `Idempotency-Key`' };
 
 /** Merges path, body and header of the HTTP request into one flat object. */
 function mergeObjects(parts: JsonSchema[]): JsonSchema {

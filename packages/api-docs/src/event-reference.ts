@@ -18,7 +18,7 @@ export function renderEventReference(): string {
     ]),
     '',
   ]);
-  return ['# Events of the log', '', 'Types and versions are only added, never removed or changed.', '', ...sections].join('\n');
+  return ['# Events of the log', '', 'Event types and versions are only added, never removed or changed.', '', ...sections].join('\n');
 }
 
 function withoutDialect({ $schema: _dialect, ...schema }: Record<string, unknown>): Record<string, unknown> {

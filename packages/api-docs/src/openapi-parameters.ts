@@ -9,13 +9,14 @@ export const sharedParameters: Record<string, JsonSchema> = {
   'Idempotency-Key': {
     in: 'header',
     name: 'Idempotency-Key',
-    description: 'A command repeated with the same key runs once; the first response is returned again. Use a UUIDv7.',
+    description: 'Repeating a command with the same key does not execute it again; it returns the first response. Use a UUIDv7.',
     schema: { type: 'string', pattern: '^[\\x20-\\x7e]{1,128}$' },
   },
   'Parley-Position': {
     in: 'header',
     name: 'Parley-Position',
-    description: 'Up to 8 position tokens of earlier commands, comma-separated. The response reflects everything that they wrote.',
+    description:
+      'Up to 8 position tokens from earlier commands, comma-separated. The response reflects everything that those commands wrote.',
     schema: { type: 'string' },
   },
   'X-Request-Id': {
@@ -33,7 +34,10 @@ export const sharedHeaders: Record<string, JsonSchema> = {
     required: true,
     schema: { type: 'string' },
   },
-  'Idempotency-Replayed': { description: 'Present if the command ran before: this is its first response', schema: { const: 'true' } },
+  'Idempotency-Replayed': {
+    description: 'Present if the command was executed before: this is its first response',
+    schema: { const: 'true' },
+  },
 };
 
 interface ObjectSchema extends JsonSchema {

@@ -40,8 +40,8 @@ const head = {
     title: 'Parley',
     version: '1',
     description: [
-      'A self-hosted chat backend. A command returns the position of its write in the header `Parley-Position`; a query that sends',
-      'this position reads its own writes. Every error is a Problem: rely on its `code`.',
+      'A self-hosted chat backend. A command returns a position token in the header `Parley-Position`; send it with a query to read your',
+      'own writes. Every error is a Problem: rely on its `code`.',
       'The realtime API is described in [/asyncapi.json](/asyncapi.json).',
     ].join('\n'),
     license: { name: 'MIT', identifier: 'MIT' },

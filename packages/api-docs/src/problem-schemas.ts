@@ -6,7 +6,7 @@ import type { JsonSchema } from './schemas.ts';
 /** The problem body (RFC 9457) of HTTP responses and socket acknowledgements. */
 export const problemSchema: JsonSchema = {
   type: 'object',
-  description: 'Problem details (RFC 9457). Rely on `code`, which never changes, not on the text. Further members are possible.',
+  description: 'Problem details (RFC 9457). Rely on `code`, which never changes, not on the text. May contain extension members.',
   properties: {
     type: { type: 'string', pattern: '^urn:parley:problem:' },
     title: { type: 'string' },
@@ -25,7 +25,7 @@ export const problemSchema: JsonSchema = {
         additionalProperties: false,
       },
     },
-    retryAfter: { type: 'integer', description: 'Seconds to wait before a retry; over HTTP also in the header Retry-After' },
+    retryAfter: { type: 'integer', description: 'Seconds to wait before retrying; over HTTP also in the Retry-After header' },
   },
   required: ['type', 'title', 'status', 'detail', 'instance', 'code', 'requestId'],
 };

@@ -51,7 +51,7 @@ export function rabbitConsumption({ shard, onCommit, topology, logger, onDropped
 
   /** The queue was deleted, or its node left. */
   function onCancelled(model: ChannelModel): void {
-    logger.warn({ shard }, 'consumer cancelled by the broker');
+    logger.warn({ shard }, 'consumer canceled by the broker');
     abandon(model);
   }
 

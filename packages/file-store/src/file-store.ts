@@ -26,7 +26,7 @@ export class FileStoreUnavailable extends Error {
   override readonly name = 'FileStoreUnavailable';
 
   constructor(cause: unknown) {
-    super('File store unavailable', { cause });
+    super('the file store is not available', { cause });
   }
 }
 

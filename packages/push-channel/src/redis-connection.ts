@@ -33,12 +33,12 @@ export function openRedis({ url, name, replyTimeoutMs, logger }: RedisConnection
   });
   let away = false;
   redis.on('error', (err) => {
-    if (!away) logger.warn({ err, connection: name }, 'redis unavailable');
+    if (!away) logger.warn({ err, connection: name }, 'Redis unavailable');
     away = true;
   });
   redis.on('ready', () => {
     away = false;
-    logger.info({ connection: name }, 'redis connected');
+    logger.info({ connection: name }, 'Redis connected');
   });
   return redis;
 }

@@ -59,7 +59,7 @@ function bucketUrl() {
   return url('https', 'http').refine((text) => {
     const { username, password, pathname } = new URL(text);
     return username !== '' && password !== '' && /^\/[^/]+$/.test(pathname);
-  }, 'Must be like https://key:secret@host/bucket?region=name');
+  }, 'Must have the form https://key:secret@host/bucket?region=name');
 }
 
 /** Parses comma-separated items; trims white space and skips empty items. */
@@ -100,7 +100,7 @@ function proxies() {
 
 /** Parses a secret in PEM that `parse` accepts. */
 function pem(parse: (text: string) => unknown, content: string) {
-  return secret().refine((text) => isAcceptedBy(parse, text), `Must be the PEM of ${content}, P-256 or RSA of 2048 bits`);
+  return secret().refine((text) => isAcceptedBy(parse, text), `Must be the PEM of ${content}, P-256 or RSA of at least 2048 bits`);
 }
 
 function isAcceptedBy<Value>(parse: (value: Value) => unknown, value: Value): boolean {
@@ -120,12 +120,12 @@ const origin = z
   );
 
 export const HOST = key(z.string().default('127.0.0.1'), {
-  description: 'Address to listen on; 0.0.0.0 for all IPv4 interfaces.',
+  description: 'Address to listen on; 0.0.0.0 listens on all IPv4 interfaces.',
   example: '127.0.0.1',
 });
 export const PORT = key(integer(0, 65_535).default(8080), { description: 'Port of the public API.', example: '8080' });
 export const INTERNAL_PORT = key(integer(0, 65_535).default(8081), {
-  description: 'Port for other services. Must not be reachable from outside.',
+  description: 'Port for requests from other services. Must not be reachable from outside.',
   example: '8081',
 });
 export const LOG_LEVEL = key(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'), {
@@ -137,9 +137,9 @@ export const TRUST_PROXY = key(proxies().default(false), {
     'Trusted proxies (`X-Forwarded-For`): false, the number of proxies (recommended), or comma-separated addresses and networks.',
   example: '1',
 });
-export const READINESS_GRACE = key(duration().default(15_000), {
+export const READINESS_GRACE = key(duration().prefault('15s'), {
   description:
-    'Time for which /readyz stays ready while a database is away, so that a failover does not take every instance out of the proxy.',
+    'Time that /readyz still reports ready while a database is unavailable, so that a failover does not take every instance out of the proxy.',
   example: '15s',
 });
 export const CORS_ORIGINS = key(list(origin).default([]), {
@@ -161,12 +161,12 @@ export const READ_DATABASE_URL = key(url('mysql', 'mariadb').optional(), {
   secret: true,
 });
 export const AMQP_URL = key(url('amqp', 'amqps').optional(), {
-  description: 'RabbitMQ for the event bus. Unset: the event bus stays in process.',
+  description: 'RabbitMQ for the event bus. Unset: the event bus runs in process.',
   example: 'amqp://parley:change-me@rabbitmq:5672',
   secret: true,
 });
 export const REDIS_URL = key(url('redis', 'rediss').optional(), {
-  description: 'Redis for presence, sessions, rate limits and pushes. Unset: process memory.',
+  description: 'Redis for presence, sessions, rate limits and pushes. Unset: they are kept in process memory.',
   example: 'redis://redis:6379',
   secret: true,
 });
@@ -198,7 +198,7 @@ export const TOKEN_PUBLIC_KEYS = key(pem(parsePublicKeys, 'public keys').optiona
   secret: true,
 });
 export const INTERNAL_TOKEN = key(secret().optional(), {
-  description: 'Shared secret of services on the internal port.',
+  description: 'Shared secret for requests to the internal port.',
   example: 'change-me-internal-token',
   secret: true,
 });
@@ -207,12 +207,12 @@ export const INTERNAL_URL = key(url('http', 'https').optional(), {
   example: 'http://proxy:8081',
 });
 export const OPERATOR_TOKEN = key(secret().optional(), {
-  description: 'Access to /admin, and to /metrics and dependency names from other machines. Unset: /admin is off.',
+  description: 'Token for /admin and, from other machines, for /metrics and the details in /readyz. Unset: /admin is off.',
   example: 'change-me-operator-token',
   secret: true,
 });
 export const FAILPOINT = key(z.string().optional(), {
-  description: 'Step at which the process kills itself; with the prefix `stop:`, at which it stops itself.',
+  description: 'Step at which the process kills itself or, with the prefix `stop:`, suspends itself.',
   example: 'append.after-commit',
   testOnly: true,
 });

@@ -106,7 +106,7 @@ describe('secrets', () => {
     writeFileSync(file, `${token}\n`);
     expect(loadConfig(schema, { INTERNAL_TOKEN_FILE: file }).INTERNAL_TOKEN).toBe(token);
     expect(errorsOf({ INTERNAL_TOKEN: token, INTERNAL_TOKEN_FILE: file })).toEqual([
-      'INTERNAL_TOKEN: set it or INTERNAL_TOKEN_FILE, not both',
+      'INTERNAL_TOKEN: set either it or INTERNAL_TOKEN_FILE, not both',
     ]);
     expect(errorsOf({ INTERNAL_TOKEN_FILE: join(folder, 'none') })).toEqual([
       'INTERNAL_TOKEN: cannot read the file named by INTERNAL_TOKEN_FILE (ENOENT)',

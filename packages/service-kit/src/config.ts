@@ -61,7 +61,7 @@ function readValue(key: string, schema: z.ZodObject, env: Environment, errors: s
   const file = notesOf(schema, key).secret ? env[`${key}_FILE`] || undefined : undefined;
   if (file === undefined) return direct;
   if (direct !== undefined) {
-    errors.push(`${key}: set it or ${key}_FILE, not both`);
+    errors.push(`${key}: set either it or ${key}_FILE, not both`);
     return undefined;
   }
   try {
@@ -77,8 +77,8 @@ const placeholder = /change-?me/i;
 
 function productionErrors(key: string, value: string, schema: z.ZodObject): string[] {
   const { secret, testOnly } = notesOf(schema, key);
-  if (testOnly) return [`${key}: is for tests and refused in production`];
-  return secret && placeholder.test(value) ? [`${key}: is still the placeholder of the example`] : [];
+  if (testOnly) return [`${key}: is for tests only and not allowed in production`];
+  return secret && placeholder.test(value) ? [`${key}: still has its example value`] : [];
 }
 
 function keyOf(error: string): string {

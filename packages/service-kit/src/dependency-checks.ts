@@ -49,7 +49,7 @@ export function createDependencyChecks({ dependencies, graceMs, clock }: Depende
 /** Returns null if the check succeeds in time. */
 async function failureOf(check: () => Promise<unknown>): Promise<Error | null> {
   let timer: NodeJS.Timeout | undefined;
-  const timedOut = new Promise<Error>((resolve) => (timer = setTimeout(() => resolve(new Error('no answer in time')), timeoutMs)));
+  const timedOut = new Promise<Error>((resolve) => (timer = setTimeout(() => resolve(new Error('no response in time')), timeoutMs)));
   try {
     return await Promise.race([check().then(() => null), timedOut]);
   } catch (error) {

@@ -88,6 +88,6 @@ async function closePart({ name, close }: Part, logger: Logger): Promise<void> {
   try {
     await close();
   } catch (err) {
-    logger.error({ err, part: name }, 'failed to close part');
+    logger.error({ err, part: name }, 'failed to close component');
   }
 }

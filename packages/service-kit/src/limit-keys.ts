@@ -32,7 +32,7 @@ export function byteRate() {
 }
 
 export const LIMIT_USER = key(rate().prefault('60000/1m'), {
-  description: 'Requests per user, over all sessions.',
+  description: 'Requests per user, across all sessions.',
   example: '60000/1m',
 });
 export const LIMIT_SESSION = key(rate().prefault('30000/1m'), { description: 'Requests per session.', example: '30000/1m' });
@@ -52,15 +52,16 @@ export const LIMIT_REGISTER_ADDRESS = key(rate().prefault('3000/1h'), {
 });
 export const LIMIT_CALL_STARTS = key(rate().prefault('600/1m'), { description: 'Calls started per user.', example: '600/1m' });
 export const LIMIT_PAGE_BYTES = key(byteSize().prefault('1MiB'), {
-  description: 'Size of one page of a list, a catch-up or a push. A page always has at least one item.',
+  description: 'Maximum size of one page of a list, a catch-up or a push. A page always has at least one item.',
   example: '1MiB',
 });
 export const LIMIT_IN_FLIGHT = key(integer(1, 100_000).prefault('32'), {
-  description: 'Requests in flight per user and process, over HTTP and sockets together, until the client has read the response.',
+  description:
+    'Requests in flight per user and process, HTTP and sockets together. A request is in flight until the client has read its response.',
   example: '32',
 });
 export const LIMIT_WAITING = key(integer(0, 100_000).prefault('512'), {
-  description: 'Requests per user and process that wait in line while LIMIT_IN_FLIGHT are in flight; their bodies are not read yet.',
+  description: 'Requests per user and process that may wait while LIMIT_IN_FLIGHT requests are in flight; their bodies are not read until then.',
   example: '512',
 });
 export const LIMIT_IN_FLIGHT_ADDRESS = key(integer(1, 100_000).prefault('256'), {

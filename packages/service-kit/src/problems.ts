@@ -10,7 +10,7 @@ const catalogue = {
   recipient_unavailable: { status: 403, title: 'Recipient unavailable' },
   not_found: { status: 404, title: 'Not found' },
   method_not_allowed: { status: 405, title: 'Method not allowed' },
-  conflict: { status: 409, title: 'Concurrent change; try again' },
+  conflict: { status: 409, title: 'Conflict with a concurrent change; try again' },
   username_taken: { status: 409, title: 'Username already taken' },
   email_taken: { status: 409, title: 'Email address already taken' },
   call_in_progress: { status: 409, title: 'Call already in progress' },
@@ -26,13 +26,13 @@ const catalogue = {
   idempotency_key_reused: { status: 422, title: 'Idempotency key reused for a different command' },
   rate_limited: { status: 429, title: 'Too many requests' },
   too_many_in_flight: { status: 429, title: 'Too many requests in flight; wait for responses' },
-  budget_exhausted: { status: 429, title: 'Work budget exhausted; try again later' },
+  budget_exhausted: { status: 429, title: 'Usage limit reached; try again later' },
   too_many_sockets: { status: 429, title: 'Too many open sockets' },
   internal: { status: 500, title: 'Internal server error' },
   unavailable: { status: 503, title: 'Service unavailable; try again' },
   log_diverged: { status: 503, title: 'The event log has lost events; an operator must intervene' },
-  projection_lagging: { status: 503, title: 'Read tables have not reached the requested position' },
-  projection_parked: { status: 503, title: 'Projection parked; an operator must intervene' },
+  projection_lagging: { status: 503, title: 'Read tables have not reached the requested position yet; try again' },
+  projection_parked: { status: 503, title: 'A parked event precedes the requested position; an operator must intervene' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
 export type ProblemCode = keyof typeof catalogue;

@@ -39,7 +39,7 @@ export class PushCheckpointWriter {
     try {
       await this.#options.write(checkpoints);
     } catch (error) {
-      this.#options.logger.warn({ err: error }, 'writing push checkpoints failed');
+      this.#options.logger.warn({ err: error }, 'failed to write push checkpoints');
       return;
     }
     for (const checkpoint of checkpoints) {

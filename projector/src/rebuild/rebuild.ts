@@ -132,7 +132,7 @@ async function isOfCurrentEpoch({ store, database, subscription }: SlotFilling):
 /** A sequence is parked for all projections of a subscription: a partial rebuild would apply events that the others have not. */
 async function refuseWhileParked(database: Database, subscription: string, { whole }: RebuildPlan): Promise<void> {
   if (whole || (await readParkedSequences(database, subscription)).length === 0) return;
-  throw new CannotRebuild('sequences are parked: retry them first, or rebuild all projections');
+  throw new CannotRebuild('some sequences are parked: retry them first, or rebuild all projections');
 }
 
 /** Throws LogDiverged when the log lost events that the active tables contain, CannotRebuild for a partial rebuild across epochs. */
@@ -142,7 +142,9 @@ async function refuseDivergedLog(dependencies: RebuildDependencies, { whole }: R
     if (epoch === 0) continue;
     if (epoch === store.epoch) await store.readPartition(partition, { position, eventId }, 1);
     else if (!whole)
-      throw new CannotRebuild(`the active tables belong to epoch ${epoch}, the log to epoch ${store.epoch}: rebuild all projections`);
+      throw new CannotRebuild(
+        `the active tables belong to epoch ${epoch}, but the log is in epoch ${store.epoch}: rebuild all projections`,
+      );
   }
 }
 

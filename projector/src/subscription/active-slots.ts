@@ -13,7 +13,7 @@ export class OutdatedProjections extends Error {
   readonly projections: readonly string[];
 
   constructor(projections: readonly string[]) {
-    super(`tables of another projection version: ${projections.join(', ')}. Run \`parley replay ${projections.join(' ')}\`.`);
+    super(`the active tables have another projection version: ${projections.join(', ')}. Run \`parley replay ${projections.join(' ')}\`.`);
     this.name = 'OutdatedProjections';
     this.projections = projections;
   }

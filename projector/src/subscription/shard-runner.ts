@@ -39,7 +39,7 @@ export class ShardRunner {
       startPeriodicTask(
         () => this.#pollHeads(),
         times.poll,
-        (error) => logger.warn({ err: error }, 'polling the log heads failed'),
+        (error) => logger.warn({ err: error }, 'failed to poll the log heads'),
       ),
     ];
   }
@@ -58,7 +58,7 @@ export class ShardRunner {
     await Promise.all(this.#tasks.map((task) => task.stop()));
     await this.#versions.close();
     await this.#stopAll().catch((error: unknown) =>
-      this.#dependencies.logger.warn({ err: error }, 'releasing the shard leases failed; they will expire'),
+      this.#dependencies.logger.warn({ err: error }, 'failed to release the shard leases; they will expire'),
     );
   }
 

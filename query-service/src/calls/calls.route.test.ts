@@ -30,7 +30,7 @@ const path = () => `/v1/conversations/${group}`;
 const inboxOf = async (reader: string) => (await service.get<Conversation>(reader, path())).body;
 
 describe('calls', () => {
-  test('are listed latest first, page by page', async () => {
+  test('are listed newest first, page by page', async () => {
     const first = await service.get<{ items: Call[]; nextCursor: string }>(bob!, `${path()}/calls?limit=2`);
     expect(first.body.items.map(({ id, state, endReason }) => [id, state, endReason])).toEqual([
       [running, 'ringing', null],

@@ -39,7 +39,7 @@ export const searchLimitKeys = {
     example: String(defaultSearchLimits.terms),
   }),
   LIMIT_SEARCH_CANDIDATES: key(integer(10, 10_000).prefault(String(defaultSearchLimits.candidateSegments)), {
-    description: `Segments of ${segmentSize} messages that a search reads. If more contain all terms, it scans from the newest message on.`,
+    description: `Segments of ${segmentSize} messages that a search reads. If more segments contain all terms, it scans messages from newest to oldest.`,
     example: String(defaultSearchLimits.candidateSegments),
   }),
   LIMIT_SEARCH_SCANNED: key(integer(1_000, 1_000_000).prefault(String(defaultSearchLimits.scannedMessages)), {
@@ -47,11 +47,11 @@ export const searchLimitKeys = {
     example: String(defaultSearchLimits.scannedMessages),
   }),
   LIMIT_SEARCH_TEXT: key(integer(10_000, 100_000_000).prefault(String(defaultSearchLimits.splitCharacters)), {
-    description: 'Characters of messages not indexed yet that a search splits into words before it returns a shorter page with a cursor.',
+    description: 'Characters of unindexed messages that a search splits into words before it returns a shorter page with a cursor.',
     example: String(defaultSearchLimits.splitCharacters),
   }),
   LIMIT_SEARCH_NAMES: key(integer(100, 1_000_000).prefault(String(defaultSearchLimits.scannedNames)), {
-    description: 'Usernames and words of display names that a search for users compares before it returns a shorter page with a cursor.',
+    description: 'Usernames and display-name words that a user search compares before it returns a shorter page with a cursor.',
     example: String(defaultSearchLimits.scannedNames),
   }),
 };

@@ -25,7 +25,9 @@ export function createVisibilityChangeListener(dependencies: VisibilityChangeDep
   return (event) => {
     for (const [viewerId, userId] of newlyVisible(event)) {
       if (rooms.countByUser(viewerId) === 0) continue;
-      sendPresence(viewerId, userId).catch((error: unknown) => logger.debug({ err: error }, 'presence of a newly visible user not sent'));
+      sendPresence(viewerId, userId).catch((error: unknown) =>
+        logger.debug({ err: error }, 'failed to send the presence of a newly visible user'),
+      );
     }
   };
 }

@@ -27,7 +27,7 @@ export function createPeerAuthorization({ sessions, readCallPeers }: PeerAuthori
   return async ({ peerId, sessionId, callId }) => {
     const [active, callPeers] = await Promise.all([sessions.isActive(sessionId), readPeersOfCall(callId)]);
     if (!active) throw new Problem('unauthenticated');
-    if (!callPeers.has(peerId)) throw new Problem('forbidden', { detail: 'This peer does not participate in the call' });
+    if (!callPeers.has(peerId)) throw new Problem('forbidden', { detail: 'This peer is not in the call' });
     return callPeers;
   };
 }

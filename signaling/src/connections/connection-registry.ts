@@ -42,7 +42,8 @@ export class ConnectionRegistry<PeerConnection extends AuthenticatedPeer> {
   /** Throws Problem `rate_limited` at the limit of the user or address, `unavailable` at the limit of the instance. */
   assertCapacity({ peer, address }: AuthenticatedPeer): void {
     if (this.#byPeer.has(peer.peerId)) return;
-    if (this.#byPeer.size >= this.#limits.peers) throw new Problem('unavailable', { detail: 'This instance accepts no more peers' });
+    if (this.#byPeer.size >= this.#limits.peers)
+      throw new Problem('unavailable', { detail: 'This instance has reached its maximum number of peers' });
     const full =
       this.#byUser.get(peer.userId).length >= this.#limits.peersOfUser ||
       this.#byHost.get(addressKeys(address).host).length >= this.#limits.peersOfAddress;

@@ -57,7 +57,7 @@ describe('an invalid configuration', () => {
   test.each(Object.keys(mains))('%s rejects placeholders in production', async (name) => {
     const { code, output } = await runUntilExit(name, { NODE_ENV: 'production', ...placeholders });
     expect(code).toBe(78);
-    const rejected = [...output.matchAll(/^ {2}(\w+): is still the placeholder of the example$/gm)].map(([, key]) => key!);
+    const rejected = [...output.matchAll(/^ {2}(\w+): still has its example value$/gm)].map(([, key]) => key!);
     expect(rejected.toSorted()).toEqual(secretsOf[name]!.toSorted());
     expect(output).not.toContain('change-me');
   });
@@ -65,6 +65,6 @@ describe('an invalid configuration', () => {
   test.each(['command-service', 'projector', 'standalone'])('%s rejects failpoints in production', async (name) => {
     const { code, output } = await runUntilExit(name, { NODE_ENV: 'production', FAILPOINT: 'append.before-commit' });
     expect(code).toBe(78);
-    expect(output).toContain('FAILPOINT: is for tests and refused in production');
+    expect(output).toContain('FAILPOINT: is for tests only and not allowed in production');
   });
 });

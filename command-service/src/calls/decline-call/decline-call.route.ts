@@ -11,7 +11,7 @@ export function declineCallRoute({ handleCommand, ...responding }: CallResponseD
     method: 'POST',
     path: '/v1/conversations/:conversationId/calls/:callId/decline',
     operation: 'declineCall',
-    summary: 'Decline a call; a direct call ends',
+    summary: 'Decline a call; declining a direct call ends it',
     params: z.object({ conversationId: id, callId: id }),
     answers: { 200: callResponseBody },
     problems: ['not_found', 'answered_elsewhere'],

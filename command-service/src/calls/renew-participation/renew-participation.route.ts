@@ -17,7 +17,7 @@ export function renewParticipationRoute({ store, participations, times }: Depend
     method: 'POST',
     path: '/v1/conversations/:conversationId/calls/:callId/participants/me/renew',
     operation: 'renewParticipation',
-    summary: 'Keep this device in the call; send every 15 seconds',
+    summary: 'Keep this device in the call; repeat every 15 seconds',
     auth: 'session',
     params: z.object({ conversationId: id, callId: id }),
     answers: { 200: z.object({ renewed: z.strictObject({ seconds: z.int() }) }) },

@@ -15,7 +15,7 @@ export function blockUserRoute({ handleCommand, store, clock, participations }: 
     method: 'PUT',
     path: '/v1/blocks/:userId',
     operation: 'blockUser',
-    summary: 'Block a user: neither can message, call or send requests to the other',
+    summary: 'Block a user: neither of you can message, call or send contact requests to the other',
     params: z.object({ userId: id }),
     answers: { 200: blockBody },
     problems: ['not_found'],

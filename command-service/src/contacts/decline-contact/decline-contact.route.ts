@@ -12,7 +12,7 @@ export function declineContactRoute({ handleCommand, clock }: ContactDependencie
     method: 'POST',
     path: '/v1/contact-requests/:requestId/decline',
     operation: 'declineContact',
-    summary: 'Decline a contact request; the same user can not send a visible one for 30 days',
+    summary: 'Decline a contact request; further requests from this user are hidden from you for 30 days',
     params: z.object({ requestId: id }),
     answers: { 200: requestBody },
     problems: ['not_found', 'forbidden'],

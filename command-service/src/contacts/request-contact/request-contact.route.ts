@@ -14,7 +14,7 @@ export function requestContactRoute({ handleCommand, store, clock, quotas }: Con
     method: 'POST',
     path: '/v1/contact-requests',
     operation: 'requestContact',
-    summary: 'Send a contact request; two that cross make contacts',
+    summary: 'Send a contact request, or accept the one that this user sent you',
     body: z.strictObject({ userId: id }),
     answers: { 200: requestBody, 201: requestBody },
     problems: ['recipient_unavailable', 'budget_exhausted'],

@@ -24,7 +24,7 @@ export function addMembersRoute({ handleCommand, store, fields, membersPerGroup:
     method: 'POST',
     path: '/v1/conversations/:conversationId/members',
     operation: 'addMembers',
-    summary: 'Add members to a group, all or none',
+    summary: 'Add members to a group: all of them or, on an error, none',
     params: z.object({ conversationId: id }),
     body: z.strictObject({ userIds: fields.userIds.min(1) }),
     answers: { 200: conversationBody },

@@ -35,6 +35,7 @@ export function decideAddMembers(conversation: Conversation, command: AddMembers
   const newIds = userIds.filter((userId) => !conversation.members.get(userId));
   requireAddable(addable, newIds, conversation.left);
   const members = newIds.map((userId) => ({ userId, role: 'member' as const }));
-  if (conversation.memberCount + members.length > maxMembers) throw invalidField('userIds', `A group has at most ${maxMembers} members`);
+  if (conversation.memberCount + members.length > maxMembers)
+    throw invalidField('userIds', `A group may have at most ${maxMembers} members`);
   return members.length === 0 ? [] : [membersAdded({ conversationId, members })];
 }

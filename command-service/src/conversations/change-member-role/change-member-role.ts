@@ -30,7 +30,8 @@ export function decideChangeMemberRole(conversation: Conversation, command: Chan
   const currentRole = conversation.members.get(userId);
   if (!currentRole) throw new Problem('not_found');
   if (currentRole === role) return [];
-  if (currentRole === 'owner' && ownerCount(conversation) === 1) throw new Problem('forbidden', { detail: 'A group needs an owner' });
+  if (currentRole === 'owner' && ownerCount(conversation) === 1)
+    throw new Problem('forbidden', { detail: 'A group must have at least one owner' });
   return [memberRoleChanged({ conversationId, userId, role })];
 }
 

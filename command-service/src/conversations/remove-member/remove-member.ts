@@ -50,7 +50,7 @@ function remove(conversation: Conversation, { conversationId, actorId, userId }:
   const role = conversation.members.get(userId);
   if (!role) throw new Problem('not_found');
   if (ranks.indexOf(role) < ranks.indexOf(actorRole)) {
-    throw new Problem('forbidden', { detail: 'You can not remove a member with a higher role' });
+    throw new Problem('forbidden', { detail: 'You cannot remove a member with a higher role' });
   }
   return [memberRemoved({ conversationId, userId, reason: 'removed' }, role !== 'member')];
 }
@@ -74,5 +74,5 @@ function findSuccessor({ leaders, members, memberCount }: Conversation, { userId
   if (admins.length > 0) return successorHint !== null && admins.includes(successorHint) ? successorHint : admins[0]!;
   if (memberCount <= 1) return null;
   if (successorHint !== null && successorHint !== userId && members.get(successorHint)) return successorHint;
-  throw new Problem('unavailable', { detail: 'The next owner is not known yet; try again', retryAfter: 1 });
+  throw new Problem('unavailable', { detail: 'The next owner is not determined yet; try again', retryAfter: 1 });
 }

@@ -54,7 +54,7 @@ export function createImageDecoder({ logger }: { logger: Logger }): ImageDecoder
     const child = fork(main, { env: {}, execArgv: permissions, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
     child.once('exit', (code, signal) => {
       clearTimeout(idle.get(child));
-      if (!idle.delete(child) && !child.killed) logger.warn({ code, signal }, 'Image decoder process died');
+      if (!idle.delete(child) && !child.killed) logger.warn({ code, signal }, 'image decoder process died');
     });
     return child;
   }
@@ -98,7 +98,7 @@ function run(child: ChildProcess, request: DecodeRequest, signal: AbortSignal): 
       child.kill('SIGKILL');
     };
     const abort = () => kill(signal.reason as Error);
-    const deadline = setTimeout(() => kill(new Problem('payload_too_large', { detail: 'Decoding takes too long' })), deadlineMs);
+    const deadline = setTimeout(() => kill(new Problem('payload_too_large', { detail: 'Decoding the image took too long' })), deadlineMs);
     const stop = () => {
       clearTimeout(deadline);
       signal.removeEventListener('abort', abort);

@@ -105,10 +105,12 @@ function requireWithin(
   { pixels, avifPixels, frames }: ImageLimits,
   mediaType: string,
 ): void {
-  if (pages > frames) throw new Problem('payload_too_large', { detail: `An image has at most ${frames} frames` });
+  if (pages > frames) throw new Problem('payload_too_large', { detail: `An image may have at most ${frames} frames` });
   const maxPixels = mediaType === 'image/avif' ? Math.min(pixels, avifPixels) : pixels;
   if (width * pageHeight * pages > maxPixels) {
-    throw new Problem('payload_too_large', { detail: `An image of type ${mediaType} has at most ${maxPixels} pixels over all its frames` });
+    throw new Problem('payload_too_large', {
+      detail: `An image of type ${mediaType} may have at most ${maxPixels} pixels, summed over all frames`,
+    });
   }
 }
 
@@ -116,12 +118,12 @@ function requireWithin(
 function refusalOf(error: unknown): Problem {
   const message = error instanceof Error ? error.message : '';
   if (/timeout/i.test(message))
-    return new Problem('payload_too_large', { detail: `Decoding takes more than ${seconds} seconds`, cause: error });
+    return new Problem('payload_too_large', { detail: `Decoding the image took more than ${seconds} seconds`, cause: error });
   return unsupported(error);
 }
 
 function unsupported(cause?: unknown): Problem {
-  const detail = 'Send a whole PNG, JPEG, WebP, GIF or AVIF image';
+  const detail = 'Send a complete PNG, JPEG, WebP, GIF or AVIF image';
   return new Problem('unsupported_media_type', { detail, ...(cause !== undefined && { cause }) });
 }
 

@@ -26,7 +26,7 @@ export async function receiveUpload(request: IncomingMessage, path: string, maxB
 }
 
 async function receive(request: IncomingMessage, path: string, maxBytes: number): Promise<Buffer> {
-  const tooLarge = new Problem('payload_too_large', { detail: `A file has at most ${maxBytes} bytes` });
+  const tooLarge = new Problem('payload_too_large', { detail: `The maximum file size is ${maxBytes} bytes` });
   if (Number(request.headers['content-length'] ?? 0) > maxBytes + framing) throw tooLarge;
   const parser = parserFor(request);
   const hash = createHash('sha256');
@@ -35,7 +35,7 @@ async function receive(request: IncomingMessage, path: string, maxBytes: number)
   parser.on('field', () => parser.destroy(invalidField('file', 'Must be a file, without other fields')));
   parser.on('file', (name: string, content: Readable) => {
     content.on('error', ignored);
-    if (name !== 'file' || part !== undefined) return void parser.destroy(invalidField('file', 'Send one part, named `file`'));
+    if (name !== 'file' || part !== undefined) return void parser.destroy(invalidField('file', 'Send exactly one part, named `file`'));
     const counted = limited(maxBytes, tooLarge, (chunk) => hash.update(chunk));
     part = { content, written: pipeline(content, counted, createWriteStream(path, { mode: 0o600 })) };
     part.written.catch((error: Error) => parser.destroy(error));

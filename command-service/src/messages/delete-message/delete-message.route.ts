@@ -11,7 +11,7 @@ export function deleteMessageRoute({ handleCommand }: { handleCommand: HandleCom
     method: 'DELETE',
     path: '/v1/conversations/:conversationId/messages/:messageId',
     operation: 'deleteMessage',
-    summary: 'Delete your own message, or as an admin any message',
+    summary: 'Delete your own message, or any message as an admin',
     params: z.object({ conversationId: id, messageId: id }),
     answers: { 204: null },
     problems: ['not_found', 'forbidden'],

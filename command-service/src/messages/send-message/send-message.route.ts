@@ -34,7 +34,7 @@ export function sendMessageRoute({ handleCommand, store, newId, fields, quotas }
       })
       .refine(({ text, attachments = [] }) => text !== undefined || attachments.length > 0, {
         path: ['text'],
-        message: 'Required without attachments',
+        message: 'Required if there are no attachments',
       }),
     answers: { 201: messageBody },
     problems: ['not_found', 'forbidden', 'recipient_unavailable', 'unknown_file', 'budget_exhausted'],

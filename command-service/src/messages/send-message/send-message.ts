@@ -50,7 +50,7 @@ export function decideSendMessage(
   requireMembersMentioned(conversation, mentions);
   const attachments = command.attachments.map((fileId, index) => requireOwn(files, fileId, `attachments.${index}`));
   const quoted = replyTo === null ? null : messages.get(replyTo)?.sent;
-  if (quoted === undefined) throw invalidField('replyTo', 'Must be a message of this conversation');
+  if (quoted === undefined) throw invalidField('replyTo', 'Must be a message in this conversation');
   return [
     messageSent({
       conversationId,

@@ -19,7 +19,7 @@ const body = z
   .strictObject({ delivered: seq.optional(), read: seq.optional() })
   .refine(({ delivered, read }) => delivered !== undefined || read !== undefined, {
     path: ['read'],
-    message: 'Required without delivered',
+    message: 'Required if delivered is absent',
   });
 
 export function advanceReceiptRoute({ handleCommand, store, cache }: Dependencies): Route {
@@ -27,7 +27,7 @@ export function advanceReceiptRoute({ handleCommand, store, cache }: Dependencie
     method: 'PUT',
     path: '/v1/conversations/:conversationId/receipt',
     operation: 'advanceReceipt',
-    summary: 'Advance the delivered and read watermarks',
+    summary: 'Mark messages as delivered or read, up to a seq',
     params: z.object({ conversationId: id }),
     body,
     answers: { 200: receiptBody },

@@ -77,19 +77,19 @@ export interface Operations {
   revokeCurrentSession: { input: {  }; answer: null };
   /** Log out one of your devices */
   revokeSession: { input: { sessionId: Schemas['Id'] }; answer: null };
-  /** Send a contact request; two that cross make contacts */
+  /** Send a contact request, or accept the one that this user sent you */
   requestContact: { input: { userId: Schemas['Id'] }; answer: { contactRequest: Schemas['ContactRequestSummary']; position: Schemas['Position'] } };
   /** List pending contact requests, incoming and outgoing, newest first */
   listContactRequests: { input: { cursor?: string; limit?: number }; answer: { items: (Schemas['ContactRequest'])[]; nextCursor: (string | null) } };
   /** Accept a contact request */
   acceptContact: { input: { requestId: Schemas['Id'] }; answer: { contactRequest: Schemas['ContactRequestSummary']; position: Schemas['Position'] } };
-  /** Decline a contact request; the same user can not send a visible one for 30 days */
+  /** Decline a contact request; further requests from this user are hidden from you for 30 days */
   declineContact: { input: { requestId: Schemas['Id'] }; answer: { contactRequest: Schemas['ContactRequestSummary']; position: Schemas['Position'] } };
   /** Withdraw your contact request */
   withdrawContact: { input: { requestId: Schemas['Id'] }; answer: null };
   /** Remove a contact */
   removeContact: { input: { userId: Schemas['Id'] }; answer: null };
-  /** Block a user: neither can message, call or send requests to the other */
+  /** Block a user: neither of you can message, call or send contact requests to the other */
   blockUser: { input: { userId: Schemas['Id'] }; answer: { block: { userId: Schemas['Id']; blockedAt: (Schemas['Time'] | null) }; position: Schemas['Position'] } };
   /** Unblock a user */
   unblockUser: { input: { userId: Schemas['Id'] }; answer: null };
@@ -101,9 +101,9 @@ export interface Operations {
   changeConversation: { input: { conversationId: Schemas['Id'] } & { title?: string; avatarFileId?: (Schemas['Id'] | null) }; answer: { conversation: Schemas['ConversationSummary']; position: Schemas['Position'] } };
   /** Get a conversation */
   getConversation: { input: { conversationId: Schemas['Id'] }; answer: Schemas['Conversation'] };
-  /** Add members to a group, all or none */
+  /** Add members to a group: all of them or, on an error, none */
   addMembers: { input: { conversationId: Schemas['Id'] } & { userIds: (Schemas['Id'])[] }; answer: { conversation: Schemas['ConversationSummary']; position: Schemas['Position'] } };
-  /** List the members of a conversation: owners, admins, then members, each by time of joining */
+  /** List the members of a conversation: owners, admins, then members, each in the order in which they joined */
   listMembers: { input: { conversationId: Schemas['Id']; cursor?: string; limit?: number }; answer: { items: (Schemas['Member'])[]; nextCursor: (string | null) } };
   /** Remove a member, or leave the group */
   removeMember: { input: { conversationId: Schemas['Id']; userId: Schemas['Id'] }; answer: null };
@@ -115,7 +115,7 @@ export interface Operations {
   listMessages: { input: { conversationId: Schemas['Id']; before?: number; after?: number; around?: (Schemas['Id'] | number); limit?: number }; answer: { items: (Schemas['Message'])[]; hasBefore: boolean; hasAfter: boolean } };
   /** Edit your own message */
   editMessage: { input: { conversationId: Schemas['Id']; messageId: Schemas['Id'] } & { text: string; mentions?: (Schemas['Id'])[] }; answer: { message: Schemas['Message']; position: Schemas['Position'] } };
-  /** Delete your own message, or as an admin any message */
+  /** Delete your own message, or any message as an admin */
   deleteMessage: { input: { conversationId: Schemas['Id']; messageId: Schemas['Id'] }; answer: null };
   /** Get a message, or its tombstone if it was deleted */
   getMessage: { input: { conversationId: Schemas['Id']; messageId: Schemas['Id'] }; answer: Schemas['Message'] };
@@ -125,15 +125,15 @@ export interface Operations {
   removeReaction: { input: { conversationId: Schemas['Id']; messageId: Schemas['Id']; emoji: Schemas['Emoji'] }; answer: null };
   /** Pin, archive or mute a conversation for yourself */
   changePreferences: { input: { conversationId: Schemas['Id'] } & { pinned?: boolean; archived?: boolean; mutedUntil?: (string | null) }; answer: { preferences: Schemas['Preferences']; position: Schemas['Position'] } };
-  /** Advance the delivered and read watermarks */
+  /** Mark messages as delivered or read, up to a seq */
   advanceReceipt: { input: { conversationId: Schemas['Id'] } & { delivered?: Schemas['Seq']; read?: Schemas['Seq'] }; answer: { receipt: { delivered: number; read: (number | null) }; position: Schemas['Position'] } };
   /** Start a call with all members of the conversation */
   startCall: { input: { conversationId: Schemas['Id'] } & { media: "audio" | "video" }; answer: { call: Schemas['Call']; peer: (Schemas['Peer'] | null); position: Schemas['Position'] } };
-  /** List the calls of a conversation, latest first */
+  /** List the calls of a conversation, newest first */
   listCalls: { input: { conversationId: Schemas['Id']; cursor?: string; limit?: number }; answer: { items: (Schemas['Call'])[]; nextCursor: (string | null) } };
   /** Accept a ringing call, or join an ongoing one */
   acceptCall: { input: { conversationId: Schemas['Id']; callId: Schemas['Id'] }; answer: { call: Schemas['Call']; peer: (Schemas['Peer'] | null); position: Schemas['Position'] } };
-  /** Decline a call; a direct call ends */
+  /** Decline a call; declining a direct call ends it */
   declineCall: { input: { conversationId: Schemas['Id']; callId: Schemas['Id'] }; answer: { call: Schemas['Call']; position: Schemas['Position'] } };
   /** Leave a call */
   leaveCall: { input: { conversationId: Schemas['Id']; callId: Schemas['Id'] }; answer: { call: Schemas['Call']; position: Schemas['Position'] } };
@@ -141,7 +141,7 @@ export interface Operations {
   endCall: { input: { conversationId: Schemas['Id']; callId: Schemas['Id'] }; answer: { call: Schemas['Call']; position: Schemas['Position'] } };
   /** Turn your microphone, camera or screen sharing on or off */
   changeParticipant: { input: { conversationId: Schemas['Id']; callId: Schemas['Id'] } & { audio?: boolean; video?: boolean; screen?: boolean }; answer: { call: Schemas['Call']; position: Schemas['Position'] } };
-  /** Keep this device in the call; send every 15 seconds */
+  /** Keep this device in the call; repeat every 15 seconds */
   renewParticipation: { input: { conversationId: Schemas['Id']; callId: Schemas['Id'] }; answer: { renewed: { seconds: number } } };
   /** List your contacts, newest first */
   listContacts: { input: { cursor?: string; limit?: number }; answer: { items: (Schemas['Contact'])[]; nextCursor: (string | null) } };
@@ -151,15 +151,15 @@ export interface Operations {
   findUsers: { input: { query?: string; ids?: string; cursor?: string; limit?: number }; answer: { items: (Schemas['PublicProfile'])[]; nextCursor: (string | null) } };
   /** Get the public profile of a user */
   getUser: { input: { userId: Schemas['Id'] }; answer: Schemas['PublicProfile'] };
-  /** List the events of a conversation after a seq, in their current state */
+  /** List the events of a conversation after a seq, with the current state of their messages and calls */
   listEvents: { input: { conversationId: Schemas['Id']; after?: number; limit?: number }; answer: { items: (Schemas['TimelineEvent'])[]; hasMore: boolean } };
   /** List the timeline by ascending seq: messages, calls and system events */
   listTimeline: { input: { conversationId: Schemas['Id']; before?: number; after?: number; around?: (Schemas['Id'] | number); limit?: number }; answer: { items: (Schemas['TimelineItem'])[]; hasBefore: boolean; hasAfter: boolean } };
   /** List the reactions to a message, oldest first */
   listReactions: { input: { conversationId: Schemas['Id']; messageId: Schemas['Id']; cursor?: string; limit?: number }; answer: { items: (Schemas['Reactor'])[]; nextCursor: (string | null) } };
-  /** List the delivered and read watermarks of members */
+  /** List the seqs up to which each member has received and read messages */
   listReceipts: { input: { conversationId: Schemas['Id'] }; answer: { items: (Schemas['Receipt'])[] } };
-  /** Get STUN and TURN servers, with credentials that are valid for one hour */
+  /** Get STUN and TURN servers with credentials valid for one hour */
   getIceServers: { input: {  }; answer: { iceServers: (Schemas['IceServer'])[] } };
   /** Get a call */
   getCall: { input: { conversationId: Schemas['Id']; callId: Schemas['Id'] }; answer: Schemas['Call'] };
@@ -167,7 +167,7 @@ export interface Operations {
   searchMessages: { input: { q: string; conversationId?: Schemas['Id']; senderId?: Schemas['Id']; sentAfter?: string; sentBefore?: string; cursor?: string; limit?: number }; answer: { items: (Schemas['SearchHit'])[]; nextCursor: (string | null) } };
   /** Upload an image for a message or an avatar */
   uploadFile: { input: { file: Blob }; answer: { file: Schemas['Attachment'] } };
-  /** Download a file: your own, an attachment of a message that you can see, or an avatar */
+  /** Download a file: your own, an attachment of a message that is visible to you, or an avatar */
   getFile: { input: { fileId: Schemas['Id'] }; answer: Blob };
   /** Download the thumbnail of a file */
   getThumbnail: { input: { fileId: Schemas['Id'] }; answer: Blob };

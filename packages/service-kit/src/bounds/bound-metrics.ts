@@ -15,7 +15,7 @@ const logIntervalMs = 60_000;
 export function createBoundMetrics({ registry, logger }: { registry: Registry; logger: Logger }): BoundMetrics {
   const counter = new Counter({
     name: 'parley_bound_exceeded_total',
-    help: 'Requests, connections and messages refused because a bound was exceeded',
+    help: 'Requests, connections and messages rejected because a limit was exceeded',
     labelNames: ['bound'],
     registers: [registry],
   });
@@ -27,7 +27,7 @@ export function createBoundMetrics({ registry, logger }: { registry: Registry; l
       const id = `${bound} ${key ?? ''}`;
       if (logged.has(id)) return;
       logged.set(id, true);
-      logger.info({ bound, key }, 'bound exceeded');
+      logger.info({ bound, key }, 'limit exceeded');
     },
   };
 }

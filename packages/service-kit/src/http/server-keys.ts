@@ -4,19 +4,19 @@ import { byteSize, duration, integer, key } from '../config-keys.ts';
 
 export const serverKeys = {
   LIMIT_HEADER_TIME: key(duration().prefault('10s'), {
-    description: 'Time to receive the headers of a request; also for the first request of a new connection.',
+    description: 'Timeout for receiving the headers of a request, including the first one on a new connection.',
     example: '10s',
   }),
   LIMIT_BODY_TIME: key(duration().prefault('30s'), {
-    description: 'Time to receive a JSON body; for an upload, time without a byte.',
+    description: 'Timeout for receiving a JSON body; for uploads, idle timeout.',
     example: '30s',
   }),
   LIMIT_WRITE_IDLE_TIME: key(duration().prefault('30s'), {
-    description: 'Time that a client may read nothing of what is sent to it before its connection is closed.',
+    description: 'Time after which a connection is closed if its client reads none of the data sent to it.',
     example: '30s',
   }),
   LIMIT_UNSENT_BYTES: key(byteSize().prefault('8MiB'), {
-    description: 'Unsent bytes per connection; a connection beyond is closed.',
+    description: 'Unsent bytes per connection; a connection that exceeds the limit is closed.',
     example: '8MiB',
   }),
   LIMIT_CONNECTIONS_ADDRESS: key(integer(1, 1_000_000).prefault('2000'), {

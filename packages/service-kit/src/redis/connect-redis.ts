@@ -17,11 +17,11 @@ export function connectRedis(url: string, { logger }: { logger: Logger }): Redis
   });
   let away = false;
   redis.on('error', (err) => {
-    if (!away) logger.warn({ err }, 'redis unavailable');
+    if (!away) logger.warn({ err }, 'Redis unavailable');
     away = true;
   });
   redis.on('ready', () => {
-    if (away) logger.info('redis available again');
+    if (away) logger.info('Redis available again');
     away = false;
   });
   return redis;

@@ -38,7 +38,7 @@ export function eventRoutes(sources: AdminSources): Route[] {
       method: 'GET',
       path: '/admin/api/events',
       operation: 'adminListEvents',
-      summary: 'List events from a position or the newest events',
+      summary: 'List events from a position, or the newest events',
       auth: 'session',
       query,
       answers: { 200: z.unknown() },
@@ -69,7 +69,7 @@ export function eventRoutes(sources: AdminSources): Route[] {
         const found = await readEvent(store, params);
         const { id: eventId, partition, position, stream, type } = found.event;
         // A warning, so that usual log levels include it.
-        logger.warn({ eventId, partition, position, stream, type, address }, 'personal fields of an event were shown to an operator');
+        logger.warn({ eventId, partition, position, stream, type, address }, 'operator viewed the personal fields of an event');
         return { status: 200, body: found };
       },
     }),
@@ -95,7 +95,7 @@ async function listEvents({ store }: AdminSources, { stream, type, from, cursor:
 }
 
 const cursorMismatch = (): Problem =>
-  new Problem('validation_failed', { errors: [{ path: 'cursor', message: 'Belongs to another query' }] });
+  new Problem('validation_failed', { errors: [{ path: 'cursor', message: 'Must be a cursor from a page of this query' }] });
 
 async function positionsBefore(store: AdminSources['store'], from: StartPosition): Promise<Positions> {
   if (from.kind === 'position') return new Map([[from.partition, Math.max(0, from.position - 1)]]);

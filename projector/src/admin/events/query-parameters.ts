@@ -29,7 +29,7 @@ export type Cursor = { kind: 'version'; version: number } | { kind: 'positions';
 export const cursor = z
   .string()
   .max(1_100)
-  .regex(new RegExp(`^(v\\d{1,15}|(\\d{0,15}\\.){${PARTITIONS - 1}}\\d{0,15})$`), 'Expected a cursor of an earlier response')
+  .regex(new RegExp(`^(v\\d{1,15}|(\\d{0,15}\\.){${PARTITIONS - 1}}\\d{0,15})$`), 'Expected a cursor from an earlier response')
   .transform((text): Cursor => {
     if (text.startsWith('v')) return { kind: 'version', version: Number(text.slice(1)) };
     const positions = text.split('.').flatMap((digits, partition) => (digits === '' ? [] : [[partition, Number(digits)] as const]));

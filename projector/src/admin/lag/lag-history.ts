@@ -51,7 +51,7 @@ export class LagHistory {
       this.#samples.push({ at: Date.now(), lags });
       if (this.#samples.length > maxSamples) this.#samples.shift();
     } catch (err) {
-      this.#logger.debug({ err }, 'reading the lag failed');
+      this.#logger.debug({ err }, 'failed to read the lag');
     } finally {
       this.#isSampling = false;
     }

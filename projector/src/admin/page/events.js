@@ -88,9 +88,13 @@ function show(path, { event, state }, masked) {
 
 function changes(state) {
   if (state.kind === 'too_far')
-    return make('p', {}, 'Too many earlier events in this partition. Run: parley show conversation ID --until POSITION');
+    return make(
+      'p',
+      {},
+      'Too many earlier events in this partition to show the changes here. Run: parley show conversation ID --until POSITION',
+    );
   if (state.kind === 'failed')
-    return make('p', { class: 'bad' }, `A projection fails at ${state.at.partition}:${state.at.position}: ${state.error}`);
+    return make('p', { class: 'bad' }, `A projection failed at ${state.at.partition}:${state.at.position}: ${state.error}`);
   if (state.changes.length === 0) return make('p', {}, 'None.');
   const changeColumns = [
     ['Table', ({ table }) => table],

@@ -18,7 +18,7 @@ export async function showOverview() {
         ['Subscription', ({ subscription }) => subscription],
         ['Active slot', ({ slot }) => slot],
         ['Version', ({ activeVersion }) => activeVersion, 'number'],
-        ['This release’s version', ({ version }) => version, 'number'],
+        ['Version of this release', ({ version }) => version, 'number'],
         ['Inactive slot', (projection) => describeInactiveSlot(projection, state.at)],
       ],
       state.subscriptions.flatMap(({ projections }) => projections),
@@ -55,7 +55,7 @@ function card({ subscription, position, head, lagEvents, lagSeconds, parkedSeque
 }
 
 function gatewayTable({ gateways }) {
-  if (gateways === null) return make('p', { class: 'bad' }, 'Redis is unavailable; the running gateways are unknown.');
+  if (gateways === null) return make('p', { class: 'bad' }, 'Redis is unavailable, so the running gateways are unknown.');
   if (gateways.length === 0) return make('p', {}, 'No gateway is running.');
   return table(
     [

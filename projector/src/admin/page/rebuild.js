@@ -38,7 +38,7 @@ function show(rebuild, attempt) {
 const titles = {
   running: 'Rebuild running',
   done: 'Last rebuild completed',
-  cancelled: 'Last rebuild cancelled',
+  cancelled: 'Last rebuild canceled',
   failed: 'Last rebuild failed',
 };
 
@@ -58,7 +58,7 @@ function report(rebuild, attempt) {
   ];
   if (error) parts.push(make('p', { class: 'bad' }, error));
   for (const { table, partition } of differences)
-    parts.push(make('p', { class: 'bad' }, `${table}, partition ${partition}: the previous table differed from the log`));
+    parts.push(make('p', { class: 'bad' }, `${table}, partition ${partition}: the previously active table differs from the log`));
   if (state === 'running') {
     const cancel = () => attempt(async () => show((await request('rebuild/cancel', {})).rebuild, attempt));
     parts.push(make('button', { type: 'button', id: 'cancel', class: 'second', click: cancel }, 'Cancel'));

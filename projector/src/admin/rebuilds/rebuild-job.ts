@@ -76,7 +76,7 @@ export class RebuildJob {
 
   /** Stops the rebuild at its next slice. Returns false when none is running. */
   cancel(): boolean {
-    this.#running?.abort.abort(new Error('cancelled by an operator'));
+    this.#running?.abort.abort(new Error('canceled by an operator'));
     return this.#running !== null;
   }
 

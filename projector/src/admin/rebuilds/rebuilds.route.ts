@@ -53,7 +53,7 @@ export function rebuildRoutes(sources: AdminSources, job: RebuildJob): Route[] {
       problems: ['conflict'],
       async handle({ logger, address }) {
         if (!job.cancel()) throw new Problem('conflict', { detail: 'No rebuild is running in this process' });
-        logger.info({ address }, 'operator cancelled a rebuild');
+        logger.info({ address }, 'operator canceled a rebuild');
         return { status: 202, body: { rebuild: job.report() } };
       },
     }),

@@ -20,12 +20,15 @@ const query = z
       .min(1)
       .max(100)
       .optional()
-      .describe('Beginning of the username or of words of the display name; case and accents are ignored'),
-    ids: ids.optional().describe('Up to 100 user ids, comma-separated; unknown ids are left out'),
+      .describe('Prefix of the username or of any word of the display name; case and accents are ignored'),
+    ids: ids.optional().describe('Up to 100 user ids, comma-separated; unknown ids are ignored'),
     cursor,
     limit,
   })
-  .refine(({ query, ids }) => (query === undefined) !== (ids === undefined), { message: 'Either query or ids', path: ['query'] });
+  .refine(({ query, ids }) => (query === undefined) !== (ids === undefined), {
+    message: 'Exactly one of query and ids is required',
+    path: ['query'],
+  });
 
 export function findUsersRoute(sources: QuerySources): Route {
   return defineQuery(sources, {

@@ -16,7 +16,7 @@ export function getIceServersRoute({ iceServersFor, iceLimit }: IceSources): Rou
     method: 'GET',
     path: '/v1/calls/ice-servers',
     operation: 'getIceServers',
-    summary: 'Get STUN and TURN servers, with credentials that are valid for one hour',
+    summary: 'Get STUN and TURN servers with credentials valid for one hour',
     auth: 'session',
     answers: { 200: z.strictObject({ iceServers: z.array(iceServer) }) },
     problems: ['rate_limited'],

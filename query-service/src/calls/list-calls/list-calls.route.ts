@@ -10,7 +10,7 @@ export function listCallsRoute(sources: QuerySources): Route {
   return defineQuery(sources, {
     path: '/v1/conversations/:conversationId/calls',
     operation: 'listCalls',
-    summary: 'List the calls of a conversation, latest first',
+    summary: 'List the calls of a conversation, newest first',
     params: z.strictObject({ conversationId: id }),
     query: z.strictObject({ cursor, limit }),
     answer: pageOf(call),

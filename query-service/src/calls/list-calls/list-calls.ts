@@ -13,7 +13,7 @@ export interface ListCalls extends PageBounds {
   cursor?: string | undefined;
 }
 
-/** Lists calls, latest first. Throws Problem `not_found` if the reader is not a member. */
+/** Lists calls, newest first. Throws Problem `not_found` if the reader is not a member. */
 export async function listCalls(tables: ReadTables, query: ListCalls): Promise<Page<Call>> {
   const before = decodeCursor(query.cursor, z.int()) ?? Number.MAX_SAFE_INTEGER;
   const { results } = await readAsMember(tables, query, [callsQuery(tables, query, before)]);

@@ -10,7 +10,7 @@ export function listEventsRoute(sources: QuerySources): Route {
   return defineQuery(sources, {
     path: '/v1/conversations/:conversationId/events',
     operation: 'listEvents',
-    summary: 'List the events of a conversation after a seq, in their current state',
+    summary: 'List the events of a conversation after a seq, with the current state of their messages and calls',
     params: z.strictObject({ conversationId: id }),
     query: z.strictObject({ after: wholeNumber({ least: 0 }).prefault(0).describe('Return the events after this seq'), limit }),
     answer: z.strictObject({ items: z.array(timelineEvent), hasMore: z.boolean() }),

@@ -11,7 +11,7 @@ export function listMembersRoute(sources: QuerySources): Route {
   return defineQuery(sources, {
     path: '/v1/conversations/:conversationId/members',
     operation: 'listMembers',
-    summary: 'List the members of a conversation: owners, admins, then members, each by time of joining',
+    summary: 'List the members of a conversation: owners, admins, then members, each in the order in which they joined',
     params: z.strictObject({ conversationId: id }),
     query: z.strictObject({ cursor, limit }),
     answer: pageOf(member),

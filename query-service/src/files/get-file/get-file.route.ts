@@ -5,7 +5,7 @@ export function getFileRoute(sources: FileSources): StreamRoute {
   return defineFileRoute(sources, {
     path: '/v1/files/:fileId',
     operation: 'getFile',
-    summary: 'Download a file: your own, an attachment of a message that you can see, or an avatar',
+    summary: 'Download a file: your own, an attachment of a message that is visible to you, or an avatar',
     contentOf: ({ fileId, mediaType, size, sha256 }) => ({
       name: `${fileId}.${mediaType.split('/')[1]}`,
       mediaType,

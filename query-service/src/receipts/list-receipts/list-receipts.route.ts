@@ -9,7 +9,7 @@ export function listReceiptsRoute(sources: QuerySources): Route {
   return defineQuery(sources, {
     path: '/v1/conversations/:conversationId/receipts',
     operation: 'listReceipts',
-    summary: 'List the delivered and read watermarks of members',
+    summary: 'List the seqs up to which each member has received and read messages',
     params: z.strictObject({ conversationId: id }),
     answer: z.strictObject({ items: z.array(receipt) }),
     problems: ['not_found'],

@@ -9,11 +9,7 @@ import { searchMessages } from './search-messages.ts';
 const time = z.iso.datetime({ offset: true });
 
 const query = z.strictObject({
-  q: z
-    .string()
-    .min(1)
-    .max(500)
-    .describe('Words to search for. A message must contain all of them; the last one may be the beginning of a word.'),
+  q: z.string().min(1).max(500).describe('Words to search for. A message must contain all of them; the last one may be a prefix.'),
   conversationId: id.optional().describe('Only messages in this conversation'),
   senderId: id.optional().describe('Only messages from this user'),
   sentAfter: time.optional().describe('Only messages sent at this time or later'),

@@ -95,7 +95,7 @@ async function matchingSnippet({ text, editedAt }: Message, queryTerms: QueryTer
 function parseQuery(q: string, limits: SearchLimits): QueryTerms[] {
   const passes = parsePasses(q);
   if (passes.length === 0) throw invalidQuery('Must contain a word');
-  if (passes[0]!.length > limits.terms) throw invalidQuery(`At most ${limits.terms} words`);
+  if (passes[0]!.length > limits.terms) throw invalidQuery(`Must have at most ${limits.terms} words`);
   return passes;
 }
 

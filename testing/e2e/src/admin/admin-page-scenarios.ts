@@ -66,7 +66,7 @@ export function adminPageScenarios(system: () => System, token: () => string, re
     expect(await dialog.locator('#event-changes').innerText()).toMatch(/messages/);
     await dialog.getByRole('button', { name: 'Show personal fields' }).click();
     await dialog.getByText(messageText).first().waitFor();
-    expect(readLogs()).toContain('personal fields of an event were shown to an operator');
+    expect(readLogs()).toContain('operator viewed the personal fields of an event');
     expect(readLogs()).not.toContain(messageText);
     await dialog.getByRole('button', { name: 'Close' }).click();
   });

@@ -63,7 +63,7 @@ export function browserCallScenarios(system: () => System, callPage: () => CallP
         };
         await waitUntil(async () => (await participant()).audio === false, { what: 'the microphone to be off' });
         expect(await participant()).toMatchObject({ screen: true, video: true });
-        await bobClient.waitForCaption(adaClient, 'ada · muted · shows a screen');
+        await bobClient.waitForCaption(adaClient, 'ada · muted · sharing screen');
 
         // A disabled camera stays off when screen sharing ends.
         await adaClient.click('camera');
@@ -164,7 +164,7 @@ export function browserCallScenarios(system: () => System, callPage: () => CallP
         await adaClient.click('start');
         await Promise.all([phone.waitForRinging(), laptop.waitForRinging()]);
         await phone.click('accept');
-        await laptop.waitForStatus('Answered elsewhere.');
+        await laptop.waitForStatus('Answered on another device.');
         await Promise.all([adaClient.waitForVideo(phone), phone.waitForVideo(adaClient)]);
         await adaClient.click('leave');
         await phone.waitForStatus('The call is over: completed.');
