@@ -6,7 +6,7 @@ import { balancerAddress } from '../systems/target.ts';
 import { sendRequest, type HttpAnswer, type HttpRequest, type Source } from './http-request.ts';
 import type { AttackPlan, Victim } from './plan.ts';
 
-interface Account {
+export interface Account {
   id: string;
   username: string;
   token: string;

@@ -14,6 +14,7 @@ setTimeout(() => process.exit(1), 15 * 60_000).unref();
 
 const send = (message: AttackersMessage, onSent?: () => void): void => void process.send!(message, undefined, undefined, onSent);
 const stopTimeoutMs = 5_000;
+const reportIntervalMs = 1_000;
 
 async function run(plan: AttackPlan): Promise<void> {
   if (!plan.target.host.startsWith('127.')) throw new Error('only a system on a loopback address may be attacked');
@@ -25,7 +26,9 @@ async function run(plan: AttackPlan): Promise<void> {
   }
   const outcomes: Outcomes = Object.fromEntries(attacks.map(({ name }) => [name, {}]));
   const stopping = new AbortController();
-  const end = () => send({ kind: 'ended', outcomes }, () => process.exit(0));
+  // A process that is stopped forcibly has reported almost everything.
+  setInterval(() => send({ kind: 'outcomes', outcomes }), reportIntervalMs);
+  const end = () => send({ kind: 'outcomes', outcomes }, () => process.exit(0));
   process.on('message', (command: AttackCommand) => {
     if (command === 'stop') {
       stopping.abort();

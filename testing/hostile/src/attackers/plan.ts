@@ -20,7 +20,7 @@ export type Outcomes = Record<string, Record<string, number>>;
 
 export type AttackersMessage =
   /** All accounts are registered. */
-  { kind: 'prepared' } | { kind: 'failed'; message: string } | { kind: 'ended'; outcomes: Outcomes };
+  { kind: 'prepared' } | { kind: 'failed'; message: string } | { kind: 'outcomes'; outcomes: Outcomes };
 
 /** Commands of the test after the plan. The process stops by itself when the test exits. */
 export type AttackCommand = 'start' | 'stop';

@@ -1,13 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { loop, outcomeOf, type Attack } from '../attackers/attack.ts';
+import type { Attacker } from '../attackers/attacker.ts';
 import type { HttpAnswer } from '../attackers/http-request.ts';
+
+const groupOfTexts = (attacker: Attacker): Promise<string> => attacker.groupWith('text', 0, () => '');
 
 export const textFlood: Attack = {
   name: 'text-flood',
   finding: 'M5',
   about: 'Sends messages of the longest permitted text in emoji, the most expensive to index, four at once.',
+  prepare: groupOfTexts,
   async run(attacker, context) {
-    const id = await attacker.groupWith('text', 0, () => '');
+    const id = await groupOfTexts(attacker);
     await loop(context, { concurrency: 4, pauseMs: 5 }, async () => {
       context.count(outcomeOf(await attacker.sendText(id, '😀'.repeat(8_000))));
     });

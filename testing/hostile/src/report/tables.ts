@@ -43,15 +43,21 @@ export function memoryTable({ composition, before, attacked }: CompositionRecord
   };
 }
 
+/** The most frequent outcomes of each attack. */
 export function attacksTable({ composition, attacks, outcomes }: CompositionRecord): TextTable {
   const rows = allAttacks
     .filter(({ name }) => attacks.includes(name))
-    .map(({ name, finding }) => {
+    .flatMap(({ name, finding }) => {
       const counts = Object.entries(outcomes[name] ?? {}).toSorted(([, first], [, second]) => second - first);
-      return [`${finding} ${name}`, counts.map(([outcome, times]) => `${times} × ${outcome}`).join(', ')];
+      if (counts.length === 0) return [[`${finding} ${name}`, 'nothing', '0']];
+      return counts
+        .slice(0, shownOutcomes)
+        .map(([outcome, times], index) => [index === 0 ? `${finding} ${name}` : '', outcome, String(times)]);
     });
-  return { title: `What the attackers see: ${composition}`, head: ['attack', 'outcomes'], rows, remarks: [] };
+  return { title: `What the attackers see: ${composition}`, head: ['attack', 'outcome', 'times'], rows, remarks: [] };
 }
+
+const shownOutcomes = 6;
 
 export function checksTable({ composition, checks }: CompositionRecord): TextTable {
   return {
