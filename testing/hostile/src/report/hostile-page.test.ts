@@ -5,7 +5,7 @@ import type { HostileRecord } from './record.ts';
 
 const phase = measurePhase(
   {
-    answered: [{ kind: 'send', at: 1, ms: 12 }],
+    answered: [{ kind: 'send', at: 13, ms: 12 }],
     failed: [{ kind: 'upload', at: 1, reason: '429 rate_limited' }],
     health: [{ service: 'standalone', at: 1, ms: 3, isHealthy: true }],
     memory: [{ service: 'standalone', at: 1, mebibytes: 300, childMebibytes: 90 }],

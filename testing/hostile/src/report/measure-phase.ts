@@ -14,10 +14,16 @@ export interface Samples {
   memory: readonly MemorySample[];
 }
 
-/** A request belongs to the phase in which it ended; times are those of `performance.now()`. */
+/**
+ * An answered request belongs to the phase in which it was sent, so that a stall at the end counts; a failed one to that in which it
+ * failed. Times are those of `performance.now()`.
+ */
 export function measurePhase(samples: Samples, start: number, end: number): Phase {
   const isInPhase = ({ at }: { at: number }) => at >= start && at < end;
-  const answered = Map.groupBy(samples.answered.filter(isInPhase), ({ kind }) => kind);
+  const answered = Map.groupBy(
+    samples.answered.filter(({ at, ms }) => isInPhase({ at: at - ms })),
+    ({ kind }) => kind,
+  );
   const failed = Map.groupBy(samples.failed.filter(isInPhase), ({ kind }) => kind);
   const health = Map.groupBy(samples.health.filter(isInPhase), ({ service }) => service);
   const memory = Map.groupBy(samples.memory.filter(isInPhase), ({ service }) => service);
