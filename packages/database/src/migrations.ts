@@ -27,11 +27,14 @@ export interface Migration {
 /** A service that starts during a failover waits for the new primary. */
 const unavailableDeadlineMs = 30_000;
 
-/** Runs the pending migrations in order and resolves with their ids. Safe when several processes start at once. */
-export function migrate(database: Database, schema: Schema): Promise<string[]> {
+/**
+ * Runs the pending migrations in order and resolves with their ids. Safe when several processes start at once. While the database is
+ * unavailable, tries again for `deadlineMs`; then throws DatabaseUnavailable.
+ */
+export function migrate(database: Database, schema: Schema, { deadlineMs = unavailableDeadlineMs } = {}): Promise<string[]> {
   return retry(() => database.withMigrationLock((connection) => runMigrations(connection, schema)), {
     retryIf: (error) => error instanceof DatabaseUnavailable,
-    deadlineMs: unavailableDeadlineMs,
+    deadlineMs,
     delayMs: 200,
   });
 }
