@@ -3,7 +3,7 @@ import { defaultLimits } from './report/record.ts';
 import { runHostile } from './run-hostile.ts';
 
 /** Attacks that need little of the test machine itself. */
-const attacks = ['sync-flood', 'password-guesses', 'unwanted-groups', 'open-uploads', 'slow-bodies', 'unknown-keys'];
+const attacks = ['password-guesses', 'unwanted-groups', 'open-uploads', 'slow-bodies', 'unknown-keys'];
 /** Other tests share the cores: these limits still detect a stalled process. `npm run hostile` applies the real ones. */
 const limits = { ...defaultLimits, healthMs: 2_000, sendP99Ms: 4_000 };
 
