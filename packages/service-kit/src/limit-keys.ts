@@ -61,7 +61,8 @@ export const LIMIT_IN_FLIGHT = key(integer(1, 100_000).prefault('32'), {
   example: '32',
 });
 export const LIMIT_WAITING = key(integer(0, 100_000).prefault('512'), {
-  description: 'Requests per user and process that may wait while LIMIT_IN_FLIGHT requests are in flight; their bodies are not read until then.',
+  description:
+    'Requests per user and process that may wait while LIMIT_IN_FLIGHT requests are in flight; their bodies are not read until then.',
   example: '512',
 });
 export const LIMIT_IN_FLIGHT_ADDRESS = key(integer(1, 100_000).prefault('256'), {
