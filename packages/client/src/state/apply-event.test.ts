@@ -45,6 +45,16 @@ function event(type: TimelineEvent['type'], seq: number, fields: object): Timeli
   } as unknown as TimelineEvent;
 }
 
+test('event types of a newer service advance lastSeq and change nothing else', () => {
+  const unknown = event('message.starred' as TimelineEvent['type'], 2, { starred: true });
+  const { state, ...rest } = applyEvent(initial, unknown);
+  expect(rest).toEqual({});
+  expect(state).toEqual({ ...initial, conversations: { [room]: { ...conversation, lastSeq: 2 } } });
+
+  const { seq: _seq, conversationId: _conversationId, ...unnumbered } = event('reminder.due' as TimelineEvent['type'], 3, {});
+  expect(applyEvent(initial, unnumbered as TimelineEvent)).toEqual({ state: initial });
+});
+
 function sent(seq: number, senderId: string, fields: Partial<Message> = {}): TimelineEvent {
   const message: Message = {
     id: `m${seq}`,

@@ -1,6 +1,7 @@
 /**
  * The reducer: old state + event = the state that a new read would return. Pure. Events of a conversation arrive in `seq`
- * order, at least once: an event that is not newer is ignored, and a jump in `seq` is a gap.
+ * order, at least once: an event that is not newer is ignored, and a jump in `seq` is a gap. An event type that this release of
+ * the SDK does not know advances `lastSeq`, if it has a `seq`, and changes nothing else.
  */
 import { maxTrackedMembers, type Conversation } from '@parley/events/wire/conversations';
 import type { TimelineEvent, UnnumberedEvent } from '@parley/events/wire/events';
@@ -42,11 +43,17 @@ export function applyEvent(state: ClientState, event: TimelineEvent | Unnumbered
 
 /** Unnumbered events carry absolute values: an event that is not newer than the last one about its subject is ignored. */
 function applyUnnumbered(before: ClientState, event: Exclude<UnnumberedEvent, { type: 'receipt.advanced' }>): ClientState {
+  if (!isKnown(event)) return before;
   const state = withLatestPosition(before, event);
   if (state === null) return before;
   if (event.type === 'preferences.changed') return withPreferences(state, event);
   if (event.type === 'profile.changed') return withProfile(state, event.user);
   return applyPeople(state, event);
+}
+
+/** False for types that a newer service sends. */
+function isKnown({ type }: { type: string }): boolean {
+  return type === 'preferences.changed' || type === 'profile.changed' || type === 'block.changed' || type.startsWith('contact.');
 }
 
 function withPreferences(state: ClientState, event: Extract<UnnumberedEvent, { type: 'preferences.changed' }>): ClientState {

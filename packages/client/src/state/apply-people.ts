@@ -30,6 +30,8 @@ export function applyPeople(state: ClientState, event: PeopleEvent): ClientState
       return { ...state, blocks: blockedAt === null ? omitKey(blocks, userId) : { ...blocks, [userId]: blockedAt } };
     }
   }
+  // A type that a newer service sends.
+  return state;
 }
 
 /** Id of the other user in the event. */

@@ -27,4 +27,6 @@ export function changeConversation(conversation: Conversation, event: OtherEvent
     case 'conversation.created':
       return conversation;
   }
+  // A type that a newer service sends.
+  return conversation;
 }

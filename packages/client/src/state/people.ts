@@ -16,7 +16,7 @@ export interface People {
   blocks: Readonly<Record<string, string>>;
   /** By user id, for users whose presence is visible. */
   presence: Readonly<Record<string, Presence>>;
-  /** Position of the latest event about each subject that has no `seq`. */
+  /** Position of the latest event without a `seq` about each subject, preferences included. */
   latestPositions: Readonly<Record<string, string>>;
 }
 
