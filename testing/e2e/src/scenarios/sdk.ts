@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { isDeepStrictEqual } from 'node:util';
+import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual, promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { createParleyClient, type ParleyClient } from '@parley/client/parley-client';
 import type { ClientState } from '@parley/client/state/state';
@@ -116,6 +118,13 @@ export function sdkScenarios(system: () => System): void {
       await waitUntil(() => reloaded.state().status === 'live', { what: 'the reloaded client' });
       expect((await reloaded.api.getMe()).id).toBe(before.userId);
     });
+  });
+
+  test.concurrent('SDK: the example in the README works', async () => {
+    const file = fileURLToPath(new URL('../../../../examples/hello/hello.ts', import.meta.url));
+    const { stdout } = await promisify(execFile)(process.execPath, [file], { env: { ...process.env, ORIGIN: system().origin } });
+    expect(stdout).toBe('Grace received: hello 👋\n');
+    expect(await readFile(new URL('../../../../README.md', import.meta.url), 'utf8')).toContain(await readFile(file, 'utf8'));
   });
 
   test.concurrent('SDK: the example in docs/client.md works', async () => {
