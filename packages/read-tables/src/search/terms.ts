@@ -48,14 +48,15 @@ export function splitTerms(text: string): Term[] {
  */
 export function* eachTerm(text: string): Generator<Term, undefined> {
   for (const { 0: run, index, groups } of text.matchAll(runs)) {
-    const terms = groups!['unspaced'] === undefined ? [wholeRun(run, index)] : characterPairs(run, index);
+    const { unspaced, emoji } = groups!;
+    const terms = unspaced === undefined ? [wholeRun(run, index, emoji === undefined ? toTerm : toEmojiTerm)] : characterPairs(run, index);
     for (const term of terms) if (term.term !== '') yield term;
   }
 }
 
-function wholeRun(run: string, start: number): Term {
+function wholeRun(run: string, start: number, termOf: (run: string) => string): Term {
   const end = start + run.length;
-  return { term: toTerm(run), start, end, firstCharacterEnd: end, unspaced: false };
+  return { term: termOf(run), start, end, firstCharacterEnd: end, unspaced: false };
 }
 
 /** The last character is a term of its own. */
@@ -78,6 +79,15 @@ function* characterPairs(run: string, offset: number): Generator<Term, undefined
 
 /** Han and kana that normalization does not change. This test takes a tenth of its time. */
 const unchangedByNormalization = /^[\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff]+$/;
+
+/** Terms of the emoji seen so far: a set of a few thousand. Normalizing takes most of the time of a text of emoji. */
+const emojiTerms = new Map<string, string>();
+
+function toEmojiTerm(emoji: string): string {
+  let term = emojiTerms.get(emoji);
+  if (term === undefined) emojiTerms.set(emoji, (term = toTerm(emoji)));
+  return term;
+}
 
 function toTerm(run: string): string {
   const normalized = unchangedByNormalization.test(run) ? run : normalizeText(run);
