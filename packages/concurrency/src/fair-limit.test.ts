@@ -61,6 +61,44 @@ describe('H4: a fair limit', () => {
     expect(order).toEqual(['b1', 'b2', 'a2', 'a3']);
   });
 
+  test('H3: bounds the weight of what runs, and lets no lighter task overtake the next in turn', async () => {
+    const limit = createFairLimit({ concurrency: 10, capacity: 10, maxQueued: 10, maxQueuedPerKey: 10 });
+    const running = new Map<string, () => void>();
+    const run = (key: string, name: string, weight: number) =>
+      limit(key, () => new Promise<void>((resolve) => running.set(name, resolve)).finally(() => running.delete(name)), { weight });
+    const end = async (name: string) => {
+      running.get(name)!();
+      await new Promise(setImmediate);
+    };
+    const tasks = [run('a', 'a1', 6), run('a', 'a2', 6), run('a', 'a3', 6), run('b', 'b1', 5), run('c', 'c1', 99)];
+    expect([...running.keys()]).toEqual(['a1']);
+    tasks.push(run('d', 'd1', 1));
+    await end('a1');
+    expect([...running.keys()]).toEqual(['a2']);
+    await end('a2');
+    expect([...running.keys()]).toEqual(['b1']);
+    await end('b1');
+    expect([...running.keys()]).toEqual(['c1']);
+    await end('c1');
+    expect([...running.keys()]).toEqual(['d1', 'a3']);
+    for (const name of ['d1', 'a3']) await end(name);
+    await Promise.all(tasks);
+  });
+
+  test('H1: keeps reserved slots for trusted tasks', async () => {
+    const limit = createFairLimit({ concurrency: 2, reservedForTrusted: 1, maxQueued: 10, maxQueuedPerKey: 10 });
+    const slot = Promise.withResolvers<void>();
+    const order: string[] = [];
+    const record = (name: string) => async () => void order.push(name);
+    const tasks = [limit('a', () => slot.promise), limit('b', record('b'))];
+    await limit('t', record('t1'), { trusted: true });
+    await limit('t', record('t2'), { trusted: true });
+    expect(order).toEqual(['t1', 't2']);
+    slot.resolve();
+    await Promise.all(tasks);
+    expect(order).toEqual(['t1', 't2', 'b']);
+  });
+
   test('frees the slot of a failed task', async () => {
     const limit = createFairLimit({ concurrency: 1, maxQueued: 1, maxQueuedPerKey: 1 });
     await expect(limit('a', () => Promise.reject(new Error('failed')))).rejects.toThrow('failed');

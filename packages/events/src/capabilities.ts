@@ -9,6 +9,7 @@ export const capabilities = [
   'member.change_role',
   'conversation.rename',
   'conversation.leave',
+  'conversation.delete',
   'call.start',
   'call.end_any',
 ] as const;

@@ -21,12 +21,16 @@
  */
 import type { z } from 'zod';
 import { accountEvents } from './schemas/account-events.ts';
+import { apiKeyEvents } from './schemas/api-key-events.ts';
 import { callEvents } from './schemas/call-events.ts';
 import { conversationEvents } from './schemas/conversation-events.ts';
+import { inviteEvents } from './schemas/invite-events.ts';
 import { membershipEvents } from './schemas/membership-events.ts';
 import { messageEvents } from './schemas/message-events.ts';
+import { operatorEvents } from './schemas/operator-events.ts';
 import { pairEvents } from './schemas/pair-events.ts';
 import { reactionEvents } from './schemas/reaction-events.ts';
+import { webhookEvents } from './schemas/webhook-events.ts';
 
 export const eventCatalogue = {
   ...accountEvents,
@@ -36,6 +40,10 @@ export const eventCatalogue = {
   ...membershipEvents,
   ...pairEvents,
   ...callEvents,
+  ...apiKeyEvents,
+  ...webhookEvents,
+  ...operatorEvents,
+  ...inviteEvents,
 };
 
 export type EventType = keyof typeof eventCatalogue;

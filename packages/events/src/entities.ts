@@ -17,6 +17,11 @@ const kindBytes = {
   preferences: 9,
   profile: 10,
   latestCall: 11,
+  apiKey: 12,
+  webhook: 20,
+  operators: 21,
+  invite: 22,
+  retention: 23,
 } as const;
 
 export type EntityKind = keyof typeof kindBytes;
@@ -37,17 +42,41 @@ export const preferencesEntity = (userId: string): Entity => `preferences:${user
 export const reactionEntity = (messageId: string, userId: string, emoji: string): Entity =>
   `reaction:${derivedId('reaction', messageId, userId, emoji)}`;
 
-export type ProfileField = 'username' | 'displayName' | 'email' | 'about' | 'avatar' | 'privacy';
-/** One field of a profile. Its events are state-carrying. */
-export const profileEntity = (userId: string, field: ProfileField): Entity => `profile:${derivedId('profile', userId, field)}`;
+export const profileFields = [
+  'username',
+  'displayName',
+  'email',
+  'about',
+  'avatar',
+  'privacy',
+  'externalId',
+  'custom',
+  'suspension',
+  'emailVerification',
+] as const;
+export type ProfileField = (typeof profileFields)[number];
+/** One field of a profile. Its events are state-carrying. `access`: what operators did with sessions and password, which no decision reads. */
+export const profileEntity = (userId: string, field: ProfileField | 'access'): Entity => `profile:${derivedId('profile', userId, field)}`;
 /** The latest call of a conversation, which has at most one call at a time. Its events are state-carrying. */
 export const latestCallEntity = (conversationId: string): Entity => `latestCall:${conversationId}`;
 /** Start and end of a call, to look up past calls. */
 export const callEntity = (callId: string): Entity => `call:${callId}`;
 /** Contacts and blocks between two users. Its events are state-carrying. */
 export const pairEntity = (pairId: string): Entity => `pair:${pairId}`;
+/** An API key, by its session id. */
+export const apiKeyEntity = (sessionId: string): Entity => `apiKey:${sessionId}`;
 
-const stateCarrying: readonly EntityKind[] = ['pair', 'preferences', 'profile', 'latestCall'];
+export const webhookEntity = (webhookId: string): Entity => `webhook:${webhookId}`;
+/** All operators of the installation. Its events are state-carrying. */
+export const operatorsEntity = (operatorsId: string): Entity => `operators:${operatorsId}`;
+
+/** An invite. Its events are state-carrying. */
+export const inviteEntity = (inviteId: string): Entity => `invite:${inviteId}`;
+
+/** Up to where messages of a conversation were deleted because of their age, or of its erasure. Its events are state-carrying. */
+export const retentionEntity = (conversationId: string): Entity => `retention:${conversationId}`;
+
+const stateCarrying: readonly EntityKind[] = ['pair', 'preferences', 'profile', 'latestCall', 'operators', 'invite', 'retention'];
 
 /**
  * True for entities whose every event carries the full state. A decision reads only the last such event, so a thousand changes

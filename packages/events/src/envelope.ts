@@ -6,12 +6,12 @@ import type { StreamName } from './streams.ts';
 /** Actor and cause of an event. Never contains secrets or tokens. */
 export interface EventMetadata {
   actorId: string;
-  /** The command's idempotency key: the client's Idempotency-Key, or one that the service generated for its retries. */
-  commandKey: string;
   /** The request id, shared by everything that follows from one request. */
   correlationId: string;
   causationId?: string;
   traceparent?: string;
+  /** Public id of the API key that acted as the actor. */
+  apiKeyId?: string;
 }
 
 /** Changes that an event makes to its stream's counters. */
@@ -44,6 +44,10 @@ export interface StoredEvent<Type extends EventType = EventType> {
   messages: number;
   members: number;
   payload: EventPayload<Type>;
+  /** Its personal data was erased; the payload has the erased form of its type (sealing.ts). */
+  erased?: true;
+  /** When the person or conversation that it belongs to was erased, microseconds since 1970; absent if only a message was. */
+  erasedAt?: number;
   metadata: EventMetadata;
   /** Microseconds since 1970 by the database's clock; never decreases within a partition. */
   recordedAt: number;

@@ -3,16 +3,31 @@
  * longer be read: never change an expected value.
  */
 import { describe, expect, test } from '@jest/globals';
+import { apiKeySessionId, isApiKeySession, operatorId } from './api-keys.ts';
 import { type Entity, entityFromKey, entityKey } from './entities.ts';
 import { idFromBytes, idToBytes } from './id-bytes.ts';
-import { bodyHash, derivedId, eventId, pairId } from './ids.ts';
+import { bodyHash, derivedId, eventId, keyedBodyHash, pairId } from './ids.ts';
 import { SHARDS, PARTITIONS, shardOf, partitionOf, partitionsOfShard } from './partitions.ts';
+import { operatorsId } from './operators.ts';
 import { decodePosition, encodePosition } from './positions.ts';
-import { accountStream, conversationStream, membershipStream, pairStream, streamKey, streamOwnerId, streamPartition } from './streams.ts';
+import {
+  accountStream,
+  apiKeyStream,
+  webhookStream,
+  operatorsStream,
+  conversationStream,
+  membershipStream,
+  pairStream,
+  streamKey,
+  streamOwnerId,
+  streamPartition,
+} from './streams.ts';
 
 const ann = '019abcde-0001-7000-8000-0000000000a1';
 const ben = '019abcde-0002-7000-8000-0000000000b2';
 const conversation = '019abcde-0003-7000-8000-0000000000ff';
+const webhook = '019abcde-000b-7000-8000-0000000000eb';
+const apiKey = 'b3c51a64-87e4-8ea3-97fc-64b1514518b3';
 
 describe('golden vectors', () => {
   test.each([
@@ -38,6 +53,9 @@ describe('golden vectors', () => {
     [conversationStream(conversation), `conversation-${conversation}`, conversation, 63, '9eefa2723c8edb0dd023df443b552a30'],
     [pairStream(conversation), `pair-${conversation}`, conversation, 63, 'e0005979cfc130bdf49524b81d3a36cd'],
     [membershipStream(conversation, ann), `membership-${conversation}:${ann}`, conversation, 63, 'c638f5589dd0a5dc7b0269df08dfb519'],
+    [apiKeyStream(apiKey), `apiKey-${apiKey}`, apiKey, 51, '2e096191c5c02883635f5d42616e0a73'],
+    [webhookStream(webhook), `webhook-${webhook}`, webhook, 43, '5f731eb52d7d879ebd0f574bece96971'],
+    [operatorsStream(operatorsId), `operators-${operatorsId}`, operatorsId, 62, 'a3855661d0cc0811d26b8cbc035ef8ab'],
   ])('the stream %s', (stream, name, owner, partition, key) => {
     expect(stream).toBe(name);
     expect(streamOwnerId(stream)).toBe(owner);
@@ -57,6 +75,11 @@ describe('golden vectors', () => {
     ['preferences', '09'],
     ['profile', '0a'],
     ['latestCall', '0b'],
+    ['apiKey', '0c'],
+    ['webhook', '14'],
+    ['operators', '15'],
+    ['invite', '16'],
+    ['retention', '17'],
   ])('the key of a %s entity begins with %s', (kind, byte) => {
     const entity = `${kind}:${conversation}` as Entity;
     expect(entityKey(entity).toString('hex')).toBe(`${byte}019abcde0003700080000000000000ff`);
@@ -71,6 +94,14 @@ describe('golden vectors', () => {
   test('the id of a pair, in either order', () => {
     expect(pairId(ann, ben)).toBe('1b89b167-0be9-8fb5-bece-c4c4ffd61022');
     expect(pairId(ben, ann)).toBe('1b89b167-0be9-8fb5-bece-c4c4ffd61022');
+  });
+
+  test('the ids of an API key’s session and of the operators', () => {
+    expect(apiKeySessionId('4fTq0ZbX9sLd')).toBe(apiKey);
+    expect(isApiKeySession(apiKey)).toBe(true);
+    expect(isApiKeySession(ann)).toBe(false);
+    expect(operatorId).toBe('9088cb08-1eec-8c31-a850-21fcf38bb5cf');
+    expect(operatorsId).toBe('58d88ad2-9e89-80de-bf20-841e4c34eabe');
   });
 
   test('derived ids', () => {
@@ -94,6 +125,7 @@ describe('golden vectors', () => {
     expect(bodyHash('SendMessage', { text: 'hello', mentions: [ann], replyTo: null })).toBe('97e938c7b4a9506c');
     expect(bodyHash('SendMessage', { replyTo: null, mentions: [ann], text: 'hello' })).toBe('97e938c7b4a9506c');
     expect(bodyHash('X', {})).toBe('b2e25f07caa3b6be');
+    expect(keyedBodyHash('a secret', '97e938c7b4a9506c')).toBe('afa5f4dc1e7149cc');
   });
 
   test.each([

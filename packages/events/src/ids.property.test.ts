@@ -25,6 +25,16 @@ describe('new ids', () => {
     expect(new Set(ids).size).toBe(ids.length);
     expect(new Set(ids.map(partitionOf)).size).toBe(64);
   });
+
+  test('of one millisecond sort as they were made', () => {
+    fc.assert(
+      fc.property(time, (now) => {
+        const ids = Array.from({ length: 2_048 }, () => newId(now));
+        expect(ids.toSorted()).toEqual(ids);
+      }),
+      { numRuns: 20 },
+    );
+  });
 });
 
 describe('derived ids', () => {

@@ -11,12 +11,21 @@ export type StreamName =
   | `conversation-${string}`
   | `pair-${string}`
   /** A member's receipts and preferences: `membership-{conversation}:{user}`. */
-  | `membership-${string}:${string}`;
+  | `membership-${string}:${string}`
+  /** By the key's session id. */
+  | `apiKey-${string}`
+  | `webhook-${string}`
+  | `operators-${string}`
+  | `invite-${string}`;
 
 export const accountStream = (userId: string): StreamName => `account-${userId}`;
 export const conversationStream = (conversationId: string): StreamName => `conversation-${conversationId}`;
 export const pairStream = (pairId: string): StreamName => `pair-${pairId}`;
 export const membershipStream = (conversationId: string, userId: string): StreamName => `membership-${conversationId}:${userId}`;
+export const apiKeyStream = (sessionId: string): StreamName => `apiKey-${sessionId}`;
+export const webhookStream = (webhookId: string): StreamName => `webhook-${webhookId}`;
+export const inviteStream = (inviteId: string): StreamName => `invite-${inviteId}`;
+export const operatorsStream = (operatorsId: string): StreamName => `operators-${operatorsId}`;
 
 // Keys of recent streams. Without the cache, hashing names takes a tenth of the time of an append.
 const keys = new LRUCache<StreamName, Buffer>({ max: 20_000 });

@@ -1,8 +1,26 @@
 /** Upcasters convert payloads of old schema versions to the current version. */
 import { type EventPayload, type EventType, eventCatalogue } from './catalogue.ts';
+import { schemaVersionOf } from './sealing.ts';
 
 /** Each converts a payload from schema version n to n + 1. Pure; keyed `Type@n`. */
-const upcasters: Record<string, (payload: never) => unknown> = {};
+const upcasters: Record<string, (payload: never) => unknown> = {
+  'AccountRegistered@1': (payload: object) => ({ ...payload, kind: 'person' }),
+  'AvatarChanged@1': (payload: object) => ({ ...payload, personal: { avatarUrl: null } }),
+  'ConversationCreated@1': unchanged,
+  'ConversationCreated@2': unchanged,
+  'ConversationRenamed@1': ({ title, ...payload }: { title: string }) => ({ ...payload, personal: { title } }),
+  'MemberRemoved@1': unchanged,
+  'MessageSent@1': unchanged,
+  'MessageEdited@1': unchanged,
+  'PrivacyChanged@1': (payload: object) => ({ ...payload, discoverable: 'everyone' }),
+  'UserUnsuspended@1': (payload: object) => ({ ...payload, personal: { reason: null } }),
+  'PreferencesChanged@1': (payload: object) => ({ ...payload, notifications: 'all', markedUnread: false }),
+};
+
+/** For a version that only has further optional fields, or accepts more. */
+function unchanged(payload: object): object {
+  return payload;
+}
 
 /** An event type or version that this release does not know. Readers must stop: skipping it would corrupt their state. */
 export class UnknownEvent extends Error {
@@ -17,10 +35,11 @@ export class UnknownEvent extends Error {
   }
 }
 
-/** The payload in the current version. Throws UnknownEvent for a type or version that is not in the catalogue. */
-export function upcast<Type extends EventType>(type: Type, schemaVersion: number, payload: unknown): EventPayload<Type> {
+/** The payload in the current version, sealed if it was. Throws UnknownEvent for a type or version that is not in the catalogue. */
+export function upcast<Type extends EventType>(type: Type, stored: number, payload: unknown): EventPayload<Type> {
   const known = Object.hasOwn(eventCatalogue, type) ? eventCatalogue[type] : undefined;
-  if (!known || schemaVersion > known.version || schemaVersion < 1) throw new UnknownEvent(type, schemaVersion);
+  const schemaVersion = schemaVersionOf(stored, payload);
+  if (!known || schemaVersion > known.version || schemaVersion < 1) throw new UnknownEvent(type, stored);
   let current = payload;
   for (let version = schemaVersion; version < known.version; version++) {
     const upcaster = upcasters[`${type}@${version}`];

@@ -1,10 +1,26 @@
 import type { EventPayload } from '../catalogue.ts';
-import { conversationEntity, memberEntity } from '../entities.ts';
+import { conversationEntity, memberEntity, pairEntity } from '../entities.ts';
 import type { NewEvent } from '../envelope.ts';
-import { conversationStream } from '../streams.ts';
+import { conversationStream, pairStream } from '../streams.ts';
 import { eventConstructor, type EventAddress } from './event-constructor.ts';
 
-export function conversationCreated(payload: EventPayload<'ConversationCreated'>): NewEvent<'ConversationCreated'> {
+type Created = EventPayload<'ConversationCreated'>;
+
+/** The title that a group was created with, or has from now on. */
+export function titleOf({
+  title = null,
+  personal,
+}: {
+  title?: string | null;
+  personal?: { title?: string | undefined } | undefined;
+}): string | null {
+  return personal?.title ?? title;
+}
+
+/** `title` is stored under `personal`. */
+export function conversationCreated({ title, personal, ...created }: Created): NewEvent<'ConversationCreated'> {
+  const description = title === null ? personal : { ...personal, title };
+  const payload: Created = { ...created, title: null, ...(description && { personal: description }) };
   return {
     type: 'ConversationCreated',
     stream: conversationStream(payload.conversationId),
@@ -14,8 +30,23 @@ export function conversationCreated(payload: EventPayload<'ConversationCreated'>
   };
 }
 
-export const conversationRenamed = eventConstructor('ConversationRenamed', conversationAddress);
+const renamed = eventConstructor('ConversationRenamed', conversationAddress);
+export const conversationRenamed = ({
+  conversationId,
+  title,
+}: {
+  conversationId: string;
+  title: string;
+}): NewEvent<'ConversationRenamed'> => renamed({ conversationId, personal: { title } });
 export const conversationAvatarChanged = eventConstructor('ConversationAvatarChanged', conversationAddress);
+export const conversationCustomChanged = eventConstructor('ConversationCustomChanged', conversationAddress);
+
+export const retentionChanged = eventConstructor('RetentionChanged', conversationAddress);
+export const conversationErased = eventConstructor('ConversationErased', conversationAddress);
+export const conversationErasureRequested = eventConstructor('ConversationErasureRequested', ({ conversationId }) => ({
+  stream: pairStream(conversationId),
+  entities: [pairEntity(conversationId)],
+}));
 
 export function membersAdded(payload: EventPayload<'MembersAdded'>): NewEvent<'MembersAdded'> {
   const [first, ...others] = payload.members;
@@ -40,6 +71,16 @@ export function memberRemoved(payload: EventPayload<'MemberRemoved'>, hadRole: b
     entities: hadRole ? [member, conversationEntity(payload.conversationId)] : [member],
     payload,
     steps: { messages: 0, members: -1 },
+  };
+}
+
+export function membersRemoved(payload: EventPayload<'MembersRemoved'>): NewEvent<'MembersRemoved'> {
+  return {
+    type: 'MembersRemoved',
+    stream: conversationStream(payload.conversationId),
+    entities: [conversationEntity(payload.conversationId), ...payload.userIds.map(memberEntity)],
+    payload,
+    steps: { messages: 0, members: -payload.userIds.length },
   };
 }
 

@@ -1,10 +1,31 @@
-import { messageEntity } from '../entities.ts';
+import type { EventPayload } from '../catalogue.ts';
+import { messageEntity, retentionEntity } from '../entities.ts';
+import type { AnyStoredEvent, NewEvent } from '../envelope.ts';
 import { conversationStream } from '../streams.ts';
 import { eventConstructor, type EventAddress } from './event-constructor.ts';
 
 export const messageSent = eventConstructor('MessageSent', messageAddress, { messages: 1, members: 0 });
 export const messageEdited = eventConstructor('MessageEdited', messageAddress);
 export const messageDeleted = eventConstructor('MessageDeleted', messageAddress);
+
+export function messagesDeleted(payload: EventPayload<'MessagesDeleted'>): NewEvent<'MessagesDeleted'> {
+  return {
+    type: 'MessagesDeleted',
+    stream: conversationStream(payload.conversationId),
+    entities: [retentionEntity(payload.conversationId), ...payload.messages.map(({ messageId }) => messageEntity(messageId))],
+    payload,
+    steps: { messages: 0, members: 0 },
+  };
+}
+
+/** A message that an event deletes. */
+export type Deletion = EventPayload<'MessagesDeleted'>['messages'][number];
+
+/** The messages that the event deletes. */
+export function deletionsIn(event: AnyStoredEvent): readonly Deletion[] {
+  if (event.type === 'MessageDeleted') return [event.payload];
+  return event.type === 'MessagesDeleted' ? event.payload.messages : [];
+}
 
 function messageAddress({ conversationId, messageId }: { conversationId: string; messageId: string }): EventAddress {
   return { stream: conversationStream(conversationId), entities: [messageEntity(messageId)] };

@@ -1,21 +1,48 @@
 /** Creation, settings and members of a conversation, in its stream. Each counts in the conversation's `seq`. */
 import { z } from 'zod';
 import { eventSchema } from '../event-schema.ts';
+import { custom } from './custom.ts';
 import { id, membership, role } from './fields.ts';
 
+const conversationCreatedV1 = z.strictObject({
+  conversationId: id,
+  kind: z.enum(['direct', 'group']),
+  title: z.string().nullable(),
+  avatarFileId: id.nullable(),
+  members: z.array(membership).min(1),
+});
+
+/** `externalId`: the product's own id. */
+const descriptionV2 = z.strictObject({ externalId: z.string().optional(), custom: custom.optional() });
+const conversationCreatedV2 = conversationCreatedV1.extend({ personal: descriptionV2.optional() });
+
+const memberRemovedV1 = z.strictObject({ conversationId: id, userId: id, reason: z.enum(['left', 'removed']) });
+
 export const conversationEvents = {
+  /** The title is under `personal`; `title` has that of events before version 3, and is null otherwise. */
   ConversationCreated: eventSchema(
-    z.strictObject({
-      conversationId: id,
-      kind: z.enum(['direct', 'group']),
-      title: z.string().nullable(),
-      avatarFileId: id.nullable(),
-      members: z.array(membership).min(1),
-    }),
+    conversationCreatedV2.extend({ personal: descriptionV2.extend({ title: z.string().optional() }).optional() }),
+    [conversationCreatedV1, conversationCreatedV2],
   ),
-  ConversationRenamed: eventSchema(z.strictObject({ conversationId: id, title: z.string() })),
+  ConversationRenamed: eventSchema(z.strictObject({ conversationId: id, personal: z.strictObject({ title: z.string() }) }), [
+    z.strictObject({ conversationId: id, title: z.string() }),
+  ]),
   ConversationAvatarChanged: eventSchema(z.strictObject({ conversationId: id, avatarFileId: id.nullable() })),
+  /** `custom`: as it is after the change; null removes it. */
+  ConversationCustomChanged: eventSchema(z.strictObject({ conversationId: id, personal: z.strictObject({ custom: custom.nullable() }) })),
   MembersAdded: eventSchema(z.strictObject({ conversationId: id, members: z.array(membership).min(1) })),
-  MemberRemoved: eventSchema(z.strictObject({ conversationId: id, userId: id, reason: z.enum(['left', 'removed']) })),
+  /** `erased`: the account of the member is being erased. */
+  MemberRemoved: eventSchema(memberRemovedV1.extend({ reason: z.enum(['left', 'removed', 'erased']) }), [memberRemovedV1]),
   MemberRoleChanged: eventSchema(z.strictObject({ conversationId: id, userId: id, role })),
+  /** Seconds after which messages are deleted. Null: as the installation has it. */
+  RetentionChanged: eventSchema(z.strictObject({ conversationId: id, expireAfter: z.int().positive().nullable() })),
+  /**
+   * In the stream and the entity by which members may not write, and which every command that writes reads: a pair's blocks, and this. From then
+   * on the group accepts nothing, for good.
+   */
+  ConversationErasureRequested: eventSchema(z.strictObject({ conversationId: id, erasureId: id })),
+  /** A group that is being erased lost these members. The first such event follows the request. */
+  MembersRemoved: eventSchema(z.strictObject({ conversationId: id, userIds: z.array(id), reason: z.literal('erased') })),
+  /** Nothing is left to erase. */
+  ConversationErased: eventSchema(z.strictObject({ conversationId: id, erasureId: id })),
 };

@@ -5,6 +5,15 @@ import { id } from './fields.ts';
 
 const seq = z.int().nonnegative();
 
+const preferencesV1 = z.strictObject({
+  conversationId: id,
+  userId: id,
+  pinned: z.boolean(),
+  archived: z.boolean(),
+  /** RFC 3339, UTC, milliseconds. */
+  mutedUntil: z.string().nullable(),
+});
+
 export const membershipEvents = {
   /** Watermarks only rise, and repeating a lower one is harmless, so concurrent receipts need no conflict check. */
   ReceiptAdvanced: eventSchema(
@@ -18,13 +27,11 @@ export const membershipEvents = {
   ),
   /** All preferences, as they are after the change. */
   PreferencesChanged: eventSchema(
-    z.strictObject({
-      conversationId: id,
-      userId: id,
-      pinned: z.boolean(),
-      archived: z.boolean(),
-      /** RFC 3339, UTC, milliseconds. */
-      mutedUntil: z.string().nullable(),
+    preferencesV1.extend({
+      notifications: z.enum(['all', 'mentions', 'none']),
+      /** Set by the member, cleared by the next receipt that reads anything. */
+      markedUnread: z.boolean(),
     }),
+    [preferencesV1],
   ),
 };

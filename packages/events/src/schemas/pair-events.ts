@@ -27,4 +27,6 @@ export const pairEvents = {
   ContactRemoved: pair,
   UserBlocked: pair,
   UserUnblocked: pair,
+  /** The account of `userId` is being erased: contact, requests and the blocks of that user end. */
+  AccountGone: pair,
 };

@@ -4,35 +4,39 @@ import type { Call as StoredCall } from '../event-constructors/call-events.ts';
 import { callEndReason, callMedia, callState } from '../schemas/call-events.ts';
 import { id, seq, time, timeOf } from './fields.ts';
 
-export const call = z.strictObject({
-  id,
-  conversationId: id,
-  /** `seq` of `call.started`. */
-  seq,
-  media: callMedia,
-  state: callState,
-  endReason: callEndReason.nullable(),
-  startedBy: id,
-  startedAt: time,
-  answeredAt: time.nullable(),
-  endedAt: time.nullable(),
-  /** The caller and everyone who ever joined. A user who rejoined is listed once, with the latest participation. */
-  participants: z.array(
-    z.strictObject({
-      userId: id,
-      peerId: z.string(),
-      audio: z.boolean(),
-      video: z.boolean(),
-      screen: z.boolean(),
-      joinedAt: time,
-      leftAt: time.nullable(),
-    }),
-  ),
+const participant = z.strictObject({
+  userId: id.describe('The user'),
+  peerId: z.string().describe('The peer to dial'),
+  audio: z.boolean().describe('The microphone is on'),
+  video: z.boolean().describe('The camera is on'),
+  screen: z.boolean().describe('The screen is shared'),
+  joinedAt: time.describe('When the user joined'),
+  leftAt: time.nullable().describe('When the user left; null while in the call'),
 });
+
+export const call = z
+  .strictObject({
+    id,
+    conversationId: id.describe('Its conversation'),
+    seq: seq.describe('`seq` of its `call.started`'),
+    media: callMedia.describe('What it started with'),
+    state: callState.describe('Only `ringing` and `ongoing` calls can be joined'),
+    endReason: callEndReason.nullable().describe('Why it ended; `missed`: nobody accepted in time, `cancelled`: the caller gave up'),
+    startedBy: id.describe('The caller'),
+    startedAt: time.describe('When it began to ring'),
+    answeredAt: time.nullable().describe('When the first member accepted'),
+    endedAt: time.nullable().describe('When it ended'),
+    participants: z.array(participant).describe('The caller and everyone who joined, each once, with their latest participation'),
+  })
+  .describe('A call, with its whole state');
 export type Call = z.infer<typeof call>;
 
-/** The user's own peer in a call: its id, and a token for the PeerJS server that is valid for this call only. */
-export const peer = z.strictObject({ id: z.string(), token: z.string() });
+export const peer = z
+  .strictObject({
+    id: z.string().describe('Peer id to connect to `/peerjs` with'),
+    token: z.string().describe('Valid on `/peerjs` for this call only'),
+  })
+  .describe('Your own peer in a call');
 export type Peer = z.infer<typeof peer>;
 
 export function wireCall(stored: StoredCall): Call {
@@ -57,9 +61,4 @@ export function wireCall(stored: StoredCall): Call {
 
 function timeOrNull(moment: number | null): string | null {
   return moment === null ? null : timeOf(moment);
-}
-
-/** For an ended call: true if the user neither started nor joined it. */
-export function isMissedBy(userId: string, { startedBy, participants }: Pick<Call, 'startedBy' | 'participants'>): boolean {
-  return startedBy !== userId && !participants.some((participant) => participant.userId === userId);
 }

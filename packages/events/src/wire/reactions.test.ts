@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Message } from './messages.ts';
-import { emoji, inOrder, withReaction } from './reactions.ts';
+import { emoji } from './reactions.ts';
+import { inOrder, withReaction } from './reaction-counts.ts';
 
 describe('emoji', () => {
   test.each(['👍', '❤️', '👩🏽‍🚀', '🏴󠁧󠁢󠁳󠁣󠁴󠁿', '🇪🇺', '1️⃣', '👨‍👩‍👧‍👦'])('%s is a single emoji', (text) => {

@@ -45,25 +45,36 @@ export const socketCommands = {
 } as const;
 export type SocketCommand = keyof typeof socketCommands;
 
-/** At most 50 conversations and 1,000 events in all. */
 export const syncRequest = z.strictObject({
-  conversations: z.array(z.strictObject({ id, after: z.int().nonnegative() })).max(50),
+  conversations: z
+    .array(z.strictObject({ id: id.describe('A conversation'), after: z.int().nonnegative().describe('The last `seq` that you have') }))
+    .max(50)
+    .describe('The conversations to catch up with'),
 });
 
 export const syncItem = z.union([
-  /** `reset`: the client is too far behind and must reload the page. */
-  z.strictObject({ id, events: z.array(timelineEvent), hasMore: z.boolean(), reset: z.boolean() }),
-  /** Not found, or not visible to the user. */
-  z.strictObject({ id, gone: z.literal(true) }),
+  z.strictObject({
+    id: id.describe('The conversation'),
+    events: z.array(timelineEvent).describe('By ascending `seq`'),
+    hasMore: z.boolean().describe('There are more events: ask again'),
+    reset: z.boolean().describe('You are too far behind: discard the conversation’s messages and read the newest page'),
+  }),
+  z.strictObject({ id: id.describe('The conversation'), gone: z.literal(true).describe('Not found, or not visible to you') }),
 ]);
 export type SyncItem = z.infer<typeof syncItem>;
 
 /** Forwarded to the other members; never stored. */
-export const typingRequest = z.strictObject({ conversationId: id, active: z.boolean() });
+export const typingRequest = z.strictObject({
+  conversationId: id.describe('The conversation'),
+  active: z.boolean().describe('False once you stop'),
+});
 
-export const presenceRequest = z.strictObject({ userIds: z.array(id).max(200) });
-/** In the order requested. Both values are null for users whose presence is not visible. */
-export const presenceItem = z.strictObject({ userId: id, presence: presence.nullable(), lastSeenAt: time.nullable() });
+export const presenceRequest = z.strictObject({ userIds: z.array(id).max(200).describe('The users to ask about') });
+export const presenceItem = z.strictObject({
+  userId: id.describe('The user'),
+  presence: presence.nullable().describe('Null if you may not see it'),
+  lastSeenAt: time.nullable().describe('When the user was last online; null if you may not see it'),
+});
 export type PresenceItem = z.infer<typeof presenceItem>;
 
 type Acknowledged<Argument> = (argument: Argument, acknowledge: (acknowledgement: Acknowledgement) => void) => void;

@@ -4,14 +4,11 @@ import { timelineEvent } from './events.ts';
 import { seq } from './fields.ts';
 import { message } from './messages.ts';
 
-/**
- * An item of a conversation's timeline. Edits, deletions and reactions update their message's item, and later call events
- * the item of their call.
- */
-export const timelineItem = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('message'), seq, message }),
-  z.strictObject({ kind: z.literal('event'), seq, event: timelineEvent }),
-  /** At the `seq` of its start, in its latest state. */
-  z.strictObject({ kind: z.literal('call'), seq, call }),
-]);
+export const timelineItem = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('message').describe('A message, or its tombstone'), seq, message }),
+    z.strictObject({ kind: z.literal('event').describe('A change of the group'), seq, event: timelineEvent.describe('The event') }),
+    z.strictObject({ kind: z.literal('call').describe('A call, at the `seq` of its start, in its latest state'), seq, call }),
+  ])
+  .describe('An item of a timeline. Edits, deletions and reactions change the item of their message');
 export type TimelineItem = z.infer<typeof timelineItem>;

@@ -1,10 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import type { EventType } from '../catalogue.ts';
 import type { AnyStoredEvent, StoredEvent } from '../envelope.ts';
+import { backendId } from '../api-keys.ts';
 import { currentGolden } from '../golden.fixture.ts';
 import { conversationStream } from '../streams.ts';
 import { callOf } from '../event-constructors/call-events.ts';
-import { isMissedBy, wireCall } from './calls.ts';
+import { wireCall } from './calls.ts';
+import { isMissedBy } from './missed-calls.ts';
 import { timelineEvent, wireTypeOf } from './events.ts';
 import { isTimelineEvent, type Enrichment, type StoredTimelineEvent, toTimelineEvent } from './to-wire.ts';
 
@@ -15,8 +17,9 @@ const message = '019abcde-0005-7000-8000-00000000005e';
 const at = '2026-01-02T03:04:05.678Z';
 const deletedAt = '2026-01-03T00:00:00.000Z';
 
-const profile = { id: ann, username: 'ann', displayName: 'Ann', about: 'hm', avatarUrl: null, presence: null, lastSeenAt: null };
-const quote = { id: '019abcde-0006-7000-8000-00000000006f', seq: 2, senderId: ben, text: 'quoted words', deletedAt: null };
+const shown = { username: 'ann', displayName: 'Ann', about: 'hm', avatarUrl: null, custom: null };
+const profile = { id: ann, kind: 'person' as const, ...shown, presence: null, lastSeenAt: null, erasedAt: null };
+const quote = { id: '019abcde-0006-7000-8000-00000000006f', seq: 2, senderId: ben, text: 'quoted words', deletedAt: null, erasedAt: null };
 const enrichment: Enrichment = {
   epoch: 2,
   profiles: new Map([[ann, profile]]),
@@ -25,13 +28,13 @@ const enrichment: Enrichment = {
   reactions: new Map([[`${message}:👩🏽‍🚀`, 3]]),
   endedCalls: new Map(),
 };
-const whenDeleted: Enrichment = { ...enrichment, deleted: new Map([[message, deletedAt]]) };
+const whenDeleted: Enrichment = { ...enrichment, deleted: new Map([[message, { deletedAt, erasedAt: null }]]) };
 
 const timelineTypes = Object.keys(wireTypeOf) as StoredTimelineEvent['type'][];
 
 function stored<Type extends EventType>(type: Type): StoredEvent<Type> {
   const address = { stream: conversationStream(room), version: 9, partition: 63, position: 1_234, messages: 3, members: 3 };
-  const metadata = { actorId: ann, commandKey: 'never shown', correlationId: 'never shown either' };
+  const metadata = { actorId: ann, correlationId: 'never shown' };
   const payload = currentGolden(type);
   return { id: '019abcde-0008-8000-8000-000000000008', type, ...address, payload, metadata, recordedAt: Date.parse(at) * 1_000 + 999 };
 }
@@ -46,6 +49,23 @@ describe('a wire event', () => {
     expect(event).toMatchObject({ id: '019abcde-0008-8000-8000-000000000008', type: wireTypeOf[type], at, actorId: ann });
     expect(event).toMatchObject({ position: '2.1r.ya', conversationId: room, seq: 9 });
     expect(JSON.stringify(event)).not.toContain('never shown');
+  });
+
+  test('of the backend of a product has no actor, and its message no author', () => {
+    const sent = stored('MessageSent');
+    const bySystem = { ...sent, payload: { ...sent.payload, senderId: null }, metadata: { ...sent.metadata, actorId: backendId } };
+    expect(toTimelineEvent(bySystem, enrichment)).toMatchObject({ actorId: null, message: { kind: 'system', senderId: null } });
+    expect(wire('MessageSent')).toMatchObject({ message: { kind: 'text' } });
+  });
+
+  test('shows the data of the product as it is in the log, and none once the message is deleted', () => {
+    const { custom } = currentGolden('MessageSent').personal;
+    expect(wire('MessageSent')).toMatchObject({ message: { custom } });
+    expect(wire('MessageEdited')).toMatchObject({ custom });
+    expect(wire('MessageSent', whenDeleted)).toMatchObject({ message: { custom: null } });
+    expect(wire('MessageEdited', whenDeleted)).toMatchObject({ custom: null });
+    expect(wire('ConversationCreated')).toMatchObject({ custom });
+    expect(wire('ConversationCustomChanged')).toMatchObject({ custom });
   });
 
   test('message.sent carries the full message, without fields that depend on the reader', () => {
@@ -66,6 +86,7 @@ describe('a wire event', () => {
         sentAt: at,
         editedAt: null,
         deletedAt: null,
+        erasedAt: null,
       },
     });
     expect(event).not.toHaveProperty('message.reactions');
@@ -107,7 +128,7 @@ describe('a wire event', () => {
   test('members carry their profiles; a member whose profile is not projected yet has only an id', () => {
     const { members } = wire('ConversationCreated') as Extract<ReturnType<typeof toTimelineEvent>, { type: 'conversation.created' }>;
     expect(members[0]).toEqual({ user: profile, role: 'owner', joinedAt: at });
-    expect(members[1]).toMatchObject({ user: { id: ben, username: '', presence: null }, role: 'admin', joinedAt: at });
+    expect(members[1]).toMatchObject({ user: { id: ben, username: null, displayName: '', presence: null }, role: 'admin', joinedAt: at });
     expect(wire('ConversationCreated')).toMatchObject({ kind: 'group', title: 'Reading “Émile”' });
     expect(wire('MembersAdded')).toMatchObject({ members: [{ user: { id: ben } }, { role: 'admin' }] });
     expect(wire('MemberRemoved')).toMatchObject({ userIds: [ben] });

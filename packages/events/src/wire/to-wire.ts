@@ -1,11 +1,13 @@
 /** Converts stored events to wire events. Pure: data from other partitions and current state are passed in as enrichment. */
 import { encodePosition } from '../positions.ts';
 import { callOf, type CallEventType } from '../event-constructors/call-events.ts';
+import { titleOf } from '../event-constructors/conversation-events.ts';
 import type { AnyStoredEvent, EventMetadata, StoredEvent } from '../envelope.ts';
 import { wireCall, type Call } from './calls.ts';
 import { unnumberedTypeOf, wireTypeOf, type TimelineEvent } from './events.ts';
+import { userOfActor } from '../api-keys.ts';
 import { timeOf, type Role } from './fields.ts';
-import type { Attachment, Message, Quote } from './messages.ts';
+import { messageKind, type Attachment, type Message, type Quote } from './messages.ts';
 import type { PublicProfile } from './users.ts';
 
 /** Data that wire events need beyond the stored event. */
@@ -15,12 +17,18 @@ export interface Enrichment {
   profiles: ReadonlyMap<string, PublicProfile>;
   /** Current state of each quoted message, by the id of the quoting message. */
   quotes: ReadonlyMap<string, Quote>;
-  /** Deletion times by message id. No event of a deleted message shows text. */
-  deleted: ReadonlyMap<string, string>;
+  /** By message id: what is left of messages that were deleted, or whose author was erased. None of their events shows text. */
+  deleted: ReadonlyMap<string, Tombstone>;
   /** Current reaction counts by `reactionKey`. Missing means zero. */
   reactions: ReadonlyMap<string, number>;
   /** Calls that have ended, by id. None of their events may ring. */
   endedCalls: ReadonlyMap<string, Call>;
+}
+
+/** Why a message has no content any more. Times; the author's erasure does not change a deletion. */
+export interface Tombstone {
+  deletedAt: string | null;
+  erasedAt: string | null;
 }
 
 /** Identifies one emoji on one message. */
@@ -65,23 +73,32 @@ type WireBody<Type extends TimelineEventType> = Omit<
 const wireBodies: {
   [Type in TimelineEventType]: (event: EventRecord<StoredEvent<Type>>, enrichment: Enrichment, at: string) => WireBody<Type>;
 } = {
-  ConversationCreated: ({ payload: { kind, title, members } }, enrichment, at) => ({
-    kind,
-    title,
-    members: wireMembers(members, at, enrichment),
+  ConversationCreated: ({ payload }, enrichment, at) => ({
+    kind: payload.kind,
+    title: titleOf(payload),
+    custom: payload.personal?.custom ?? null,
+    members: wireMembers(payload.members, at, enrichment),
   }),
-  ConversationRenamed: ({ payload: { title } }) => ({ title }),
+  // Rows that an older release projected have the title as it was stored then.
+  ConversationRenamed: ({ payload }) => ({ title: titleOf(payload) ?? '' }),
   ConversationAvatarChanged: ({ payload: { avatarFileId } }) => ({ avatarUrl: avatarFileId === null ? null : fileUrl(avatarFileId) }),
+  ConversationCustomChanged: ({ payload }) => ({ custom: payload.personal.custom }),
   MembersAdded: ({ payload }, enrichment, at) => ({ members: wireMembers(payload.members, at, enrichment) }),
   MemberRemoved: ({ payload }) => ({ userIds: [payload.userId] }),
   MemberRoleChanged: ({ payload: { userId, role } }) => ({ userId, role }),
+  RetentionChanged: ({ payload: { expireAfter } }) => ({ expireAfter }),
+  MembersRemoved: ({ payload: { userIds } }) => ({ userIds }),
+  ConversationErased: () => ({}),
   MessageSent: (event, { quotes, deleted }) => {
     const { messageId } = event.payload;
-    return { message: sentMessage(event, quotes.get(messageId) ?? null, deleted.get(messageId) ?? null) };
+    return { message: sentMessage(event, quotes.get(messageId) ?? null, deleted.get(messageId) ?? notDeleted) };
   },
   MessageEdited({ payload }, { deleted }, editedAt) {
     const { messageId, messageSeq, senderId, personal, mentions, mentionsRemoved } = payload;
-    const content = deleted.has(messageId) ? { text: null, mentions: [] } : { text: personal.text, mentions };
+    const tombstone = deleted.get(messageId);
+    const content = tombstone
+      ? { text: null, mentions: tombstone.deletedAt === null ? mentions : [], custom: null }
+      : { text: personal.text, mentions, custom: personal.custom ?? null };
     return { messageId, messageSeq, senderId, ...content, mentionsRemoved, editedAt };
   },
   MessageDeleted: ({ payload: { messageId, messageSeq, senderId, mentionsRemoved } }, _enrichment, deletedAt) => ({
@@ -91,6 +108,7 @@ const wireBodies: {
     mentionsRemoved,
     deletedAt,
   }),
+  MessagesDeleted: ({ payload: { reason, messages } }, _enrichment, deletedAt) => ({ reason, messages, deletedAt }),
   ReactionAdded: wireReaction,
   ReactionRemoved: wireReaction,
   CallStarted: currentCall,
@@ -106,28 +124,37 @@ function currentCall(event: EventRecord<StoredEvent<CallEventType>>, { endedCall
 }
 
 /** Fields that every wire event of the log has. */
-export function wireHead(event: EventRecord<AnyStoredEvent>, epoch: number): { id: string; at: string; actorId: string; position: string } {
+export function wireHead(
+  event: EventRecord<AnyStoredEvent>,
+  epoch: number,
+): { id: string; at: string; actorId: string | null; position: string } {
   const position = encodePosition({ epoch, partition: event.partition, position: event.position });
-  return { id: event.id, at: timeOf(event.recordedAt), actorId: event.metadata.actorId, position };
+  return { id: event.id, at: timeOf(event.recordedAt), actorId: userOfActor(event.metadata.actorId), position };
 }
 
-/** The message as sent, without its content if it was deleted since. */
-export function sentMessage(event: EventRecord<StoredEvent<'MessageSent'>>, quote: Quote | null, deletedAt: string | null): Message {
+export const notDeleted: Tombstone = { deletedAt: null, erasedAt: null };
+
+/** The message as sent, without its content if it was deleted or its author was erased since. An erased message still mentions and quotes. */
+export function sentMessage(event: EventRecord<StoredEvent<'MessageSent'>>, quote: Quote | null, tombstone: Tombstone): Message {
   const { payload } = event;
+  const { deletedAt, erasedAt } = tombstone;
   const isDeleted = deletedAt !== null;
+  const isErased = isDeleted || erasedAt !== null;
   return {
     id: payload.messageId,
     conversationId: payload.conversationId,
     seq: event.version,
+    kind: messageKind(payload.senderId),
     senderId: payload.senderId,
-    text: isDeleted ? null : payload.personal.text,
-    attachments: isDeleted ? [] : payload.attachments.map(wireAttachment),
+    text: isErased ? null : payload.personal.text,
+    attachments: isErased ? [] : payload.attachments.map(wireAttachment),
     replyTo: isDeleted ? null : quote,
     mentions: isDeleted ? [] : payload.mentions,
-    clientId: payload.clientId,
+    custom: isErased ? null : (payload.personal.custom ?? null),
+    clientId: erasedAt === null ? payload.clientId : null,
     sentAt: timeOf(event.recordedAt),
     editedAt: null,
-    deletedAt,
+    ...tombstone,
   };
 }
 
@@ -153,5 +180,16 @@ function wireMembers(members: readonly { userId: string; role: Role }[], joinedA
 
 /** Placeholder for a profile that is not projected yet, because its partition lags behind. */
 export function unknownUser(id: string): PublicProfile {
-  return { id, username: '', displayName: '', about: null, avatarUrl: null, presence: null, lastSeenAt: null };
+  return {
+    id,
+    kind: 'person',
+    username: null,
+    displayName: '',
+    about: null,
+    avatarUrl: null,
+    custom: null,
+    erasedAt: null,
+    presence: null,
+    lastSeenAt: null,
+  };
 }
