@@ -1,0 +1,69 @@
+/** Pages of slot secrets in the key store. A page has a random id, so processes make them without asking each other. */
+import { randomBytes } from 'node:crypto';
+import { columnSql, decodeRow, encodeRow, selectByKeys } from '@parley/database/table-sql';
+import { placeholders } from '@parley/database/sql-list';
+import type { RowOf } from '@parley/database/tables';
+import { KeyMissing } from './errors.ts';
+import { type KeyPage, secretsOf, slotSecret, slotsPerPage, withoutSlots } from './key-page.ts';
+import { keyPages } from './tables.ts';
+import { insertWrapped, type KeyTables } from './wrapped-keys.ts';
+
+type PageRow = RowOf<typeof keyPages>;
+
+export async function makePage(tables: KeyTables, partitionId: number): Promise<KeyPage> {
+  const [pageId, seed] = [randomBytes(8), randomBytes(32)];
+  const id = pageId.toString('hex');
+  await insertWrapped(tables, {
+    key: seed,
+    row: rowName(id),
+    insert(wrapped) {
+      const values = encodeRow(keyPages, { pageId, partitionId, ...wrapped, erasedSlots: 0, revision: 1, erasedAt: null });
+      return { sql: `INSERT INTO key_pages (${columnSql(keyPages)}) VALUES (${placeholders(values)})`, values };
+    },
+  });
+  return { id, secrets: secretsOf(seed), revision: 1 };
+}
+
+/** The pages with these ids; null for one whose slots are all erased. One that never was is missing. */
+export async function readPages(tables: KeyTables, ids: readonly string[]): Promise<Map<string, KeyPage | null>> {
+  const rows = await readRows(tables, ids);
+  const pages = rows.map(async (row): Promise<[string, KeyPage | null]> => {
+    const id = row.pageId.toString('hex');
+    const content = await contentOf(tables, row);
+    return [id, content && { id, secrets: secretsOf(content), revision: row.revision }];
+  });
+  return new Map(await Promise.all(pages));
+}
+
+/** Erases slots of a page for good. Repeated while other processes change the page. Throws KeyMissing for an unknown page. */
+export async function eraseSlots(tables: KeyTables, id: string, slots: readonly number[]): Promise<void> {
+  for (;;) {
+    const [row] = await readRows(tables, [id]);
+    if (!row) throw new KeyMissing(`page ${id}`);
+    const before = await contentOf(tables, row);
+    if (before === null) return;
+    // By an earlier run, which ended before it was noted.
+    const secrets = secretsOf(before);
+    if (slots.every((slot) => slotSecret({ secrets }, slot) === null)) return;
+    const { content, erased } = withoutSlots(before, slots);
+    const isLast = erased === slotsPerPage;
+    // The master key of the row: a rotation wraps it again later, or has changed the revision.
+    const { kekId, wrapped } = isLast ? { kekId: row.kekId, wrapped: null } : await tables.kek.wrap(content, rowName(id));
+    const at = await tables.database.now();
+    const sql = `UPDATE key_pages SET kek_id = ?, wrapped = ?, erased_slots = ?, revision = revision + 1, erased_at = ?
+      WHERE page_id = ? AND revision = ?`;
+    const [changed] = await tables.database.write([{ sql, values: [kekId, wrapped, erased, at, row.pageId, row.revision] }]);
+    if (changed === 1) return;
+  }
+}
+
+export const rowName = (id: string): string => `key_pages ${id}`;
+
+async function contentOf({ kek }: KeyTables, { pageId, kekId, wrapped }: PageRow): Promise<Buffer | null> {
+  return wrapped && kek.unwrap({ kekId, wrapped }, rowName(pageId.toString('hex')));
+}
+
+async function readRows({ database }: KeyTables, ids: readonly string[]): Promise<PageRow[]> {
+  const keys = ids.map((id) => ({ pageId: Buffer.from(id, 'hex') }));
+  return (await database.read(selectByKeys(keyPages, keys, database.dialect))).map((row) => decodeRow(keyPages, row));
+}
