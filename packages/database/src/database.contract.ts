@@ -6,6 +6,7 @@ import { add, amountOf, counter, countersTable, notes, type Connections } from '
 import { describeMigrations } from './contract/migrations.ts';
 import { describeRows } from './contract/rows.ts';
 import { describeWrites } from './contract/writes.ts';
+import { readDatabaseSize } from './database-size.ts';
 import type { Database } from './database.ts';
 import { migrate } from './migrations.ts';
 import { nowSql } from './now-sql.ts';
@@ -46,6 +47,15 @@ export function describeDatabase(name: string, options: () => Promise<OpenDataba
 }
 
 function describeReads(clients: Connections, open: () => Promise<Database>): void {
+  describe('the size', () => {
+    test('reports how much space the tables take', async () => {
+      const { bytes, tables } = await readDatabaseSize(clients.database);
+      expect(bytes).toBeGreaterThan(4_096);
+      if (clients.database.dialect === 'sqlite') expect(tables).toEqual([]);
+      else expect(tables).toContainEqual({ name: 'counters', rows: expect.any(Number), bytes: expect.any(Number) });
+    });
+  });
+
   describe('a query built with knex', () => {
     test('reads and writes', async () => {
       const { build } = clients.database;

@@ -1,21 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Database } from './database.ts';
 import { openSqliteDatabase } from './sqlite-database.ts';
 
-/** Opens a temporary SQLite file in its own folder. Both are deleted on close. */
-export async function openScratchDatabase(within = tmpdir()): Promise<Database> {
-  const folder = await mkdtemp(join(within, 'parley-scratch-'));
-  const database = openSqliteDatabase({ path: join(folder, 'scratch.sqlite'), durable: false, cacheMiB: 16 });
+/**
+ * Opens a temporary SQLite file without a name, in the folder for temporary files (`SQLITE_TMPDIR`, `TMPDIR`, `/var/tmp`). The system
+ * frees it when the process ends, even if it is killed (https://www.sqlite.org/inmemorydb.html#temp_db).
+ */
+export function openScratchDatabase(): Database {
+  const database = openSqliteDatabase({ path: '', durable: false, cacheMiB: 16 });
   // Nothing needs to survive the process.
   database.connection.pragma('journal_mode = MEMORY');
   database.connection.pragma('synchronous = OFF');
-  return {
-    ...database,
-    async close() {
-      await database.close();
-      await rm(folder, { recursive: true });
-    },
-  };
+  return database;
 }

@@ -29,6 +29,11 @@ export interface SqliteDatabase extends Database {
   exclusive<T>(work: () => T): Promise<T>;
   /** The prepared statement of this SQL text, from a cache. */
   prepare(sql: string): Sqlite.Statement;
+  /**
+   * Writes the whole write-ahead log back and empties its file: what was deleted or overwritten before the call is then in neither
+   * file. Waits for readers; throws DatabaseUnavailable if they take longer than the deadline.
+   */
+  truncateWal(): Promise<void>;
 }
 
 export interface SqliteOptions {
@@ -103,6 +108,7 @@ export function openSqliteDatabase({
     connection,
     prepare,
     exclusive,
+    truncateWal: () => inFlight.track(retryWhileBusy(() => truncateWal(connection), busyDeadlineMs)),
     build: knex({ client: 'better-sqlite3', useNullAsDefault: true }),
 
     // One file has one state, which only advances.
@@ -168,10 +174,17 @@ function openConnection(path: string, cacheMiB: number): Sqlite.Database {
   // Checkpoints wait for the disk, commits do not: WalSync syncs them.
   connection.pragma('synchronous = NORMAL');
   connection.pragma('foreign_keys = ON');
+  // Otherwise deleted and overwritten values stay in the free space of the file.
+  connection.pragma('secure_delete = ON');
   connection.pragma('temp_store = MEMORY');
   connection.pragma(`cache_size = -${cacheMiB * 1_024}`); // in KiB
   connection.pragma('journal_size_limit = 67108864'); // 64 MiB, in bytes
   return connection;
+}
+
+function truncateWal(connection: Sqlite.Database): void {
+  const [{ busy }] = connection.pragma('wal_checkpoint(TRUNCATE)') as [{ busy: number }];
+  if (busy !== 0) throw new Sqlite.SqliteError('the write-ahead log is being read', 'SQLITE_BUSY');
 }
 
 function statementCache(connection: Sqlite.Database): SqliteDatabase['prepare'] {

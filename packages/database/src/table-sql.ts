@@ -1,7 +1,8 @@
 /** SQL for the rows of a table on all three databases. */
-import { columnPlans } from './column-codec.ts';
+import { columnPlans, snakeCase } from './column-codec.ts';
 import type { Dialect, Row, SqlValue } from './database.ts';
 import { keyPredicate } from './key-predicate.ts';
+import { placeholders } from './sql-list.ts';
 import type { RowOf, Table } from './tables.ts';
 import { literalUpsert, literalUpserts, preparedUpsert } from './upsert-sql.ts';
 
@@ -61,6 +62,14 @@ export function upserts<T extends Table>(table: T, rows: readonly RowOf<T>[], di
     from += size;
   }
   return statements;
+}
+
+/** Inserts a row unless there is one with its primary key. */
+export function insertIfAbsent<T extends Table>(table: T, row: RowOf<T>, dialect: Dialect): SqlText {
+  const values = encodeRow(table, row);
+  const key = table.primaryKey.map(snakeCase);
+  const onConflict = dialect === 'sqlite' ? `ON CONFLICT (${key.join(', ')}) DO NOTHING` : `ON DUPLICATE KEY UPDATE ${key[0]} = ${key[0]}`;
+  return { sql: `INSERT INTO ${table.name} (${columnSql(table)}) VALUES (${placeholders(values)}) ${onConflict}`, values };
 }
 
 export function deleteByKeys<T extends Table>(table: T, keys: readonly KeyOf<T>[], dialect: Dialect, suffix: TableSuffix = {}): SqlText {

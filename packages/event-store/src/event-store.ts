@@ -12,6 +12,7 @@
  * - Appends that share a batch are independent: a conflict or duplicate fails only its own append.
  * - `recordedAt` is the database's time and never decreases within a partition.
  */
+import type { EventType } from '@parley/events/catalogue';
 import type { Entity } from '@parley/events/entities';
 import type { AnyStoredEvent, EventMetadata, NewEvent } from '@parley/events/envelope';
 import type { CommandIdentity } from '@parley/events/ids';
@@ -55,21 +56,26 @@ export interface Append {
   readSet: readonly EntityVersion[];
   /** The target is in the same partition. */
   command: CommandIdentity;
-  /** 16 hexadecimal digits of the command's fields (bodyHash). Detects a different command under a used key. */
+  /** Ids of the events, which follow from the command; absent if nobody has computed them yet. */
+  eventIds?: readonly string[];
+  /** 16 hexadecimal digits that depend on the command's fields. Detects a different command under a used key. */
   bodyHash: string;
   /** Hint from the client: look for an earlier execution first. A wrong hint costs time, not correctness. */
   mayBeRetry: boolean;
-  metadata: Omit<EventMetadata, 'actorId' | 'commandKey'>;
+  metadata: Omit<EventMetadata, 'actorId'>;
 }
 
 export type AppendResult =
   | { kind: 'appended'; events: [AnyStoredEvent, ...AnyStoredEvent[]] }
   /** The same command was executed before. `event` is its first event. */
   | { kind: 'duplicate'; event: AnyStoredEvent }
-  /** The key was used for a different command. */
-  | { kind: 'key_reused' }
+  /** The key was used for a different command: its first event, and the hash that was recorded with it. */
+  | { kind: 'key_reused'; event: AnyStoredEvent; bodyHash: string }
   /** A version in the read set is no longer current: load and decide again. */
   | { kind: 'conflict' };
+
+/** The result of an append whose command, or another one with its key, was executed before. */
+export type ExecutedResult = Extract<AppendResult, { kind: 'duplicate' | 'key_reused' }>;
 
 /** The last event that a reader of a partition has seen. The id is null at position 0. */
 export interface Anchor {
@@ -107,17 +113,20 @@ export interface EventStore {
    * when the outcome is unknown: the same command with the same key can be sent again.
    */
   append(append: Append): Promise<AppendResult>;
-  /** The first event of a command, or null if it was not executed. Answers a repeated command without a decision. */
-  findCommand(command: CommandIdentity): Promise<{ event: AnyStoredEvent; bodyHash: string } | null>;
+  /** The result of an append of the command if it was executed before, else null. Answers a repeated command without a decision. */
+  findCommand(command: CommandIdentity, bodyHash: string): Promise<ExecutedResult | null>;
   readStream(stream: StreamName, range: { after: number; upTo?: number; limit: number }): Promise<AnyStoredEvent[]>;
   /**
    * Reads the next events of a partition, at most `limit`. Throws LogDiverged if the log has another event at the anchor, or none: a
-   * restore or crash lost commits that the reader has seen. Throws UnknownEvent for an event type or version newer than this code.
+   * restore or crash lost commits that the reader has seen. Throws UnknownEvent for an event type or version newer than this code. With
+   * `types` it leaves out the others, except the last one: its position says how far was read.
    */
-  readPartition(partition: number, after: Anchor, limit: number): Promise<AnyStoredEvent[]>;
+  readPartition(partition: number, after: Anchor, limit: number, types?: readonly EventType[]): Promise<AnyStoredEvent[]>;
   /** Heads of all partitions that have events, ascending. Cheap enough to poll. */
   heads(): Promise<PartitionHead[]>;
-  /** Registers a listener for commits of this process, called outside all locks, in order within a partition. Must not throw. */
+  /** Opens sealed events, such as those that a listener or the event bus received; others are returned as they are. */
+  opened(events: readonly AnyStoredEvent[]): Promise<readonly AnyStoredEvent[]>;
+  /** Registers a listener for commits of this process, with their events as they are stored, called outside all locks, in order within a partition. Must not throw. */
   onCommitted(listener: (commits: readonly CommittedEvents[]) => void): void;
   /**
    * The proof that the log has lost acknowledged events, or null. From then on every append is refused. It stays until the process

@@ -22,7 +22,8 @@ export interface StoredRow {
 
 /** Throws UnknownEvent for an event type or version newer than this code. */
 export function eventOf(row: StoredRow): AnyStoredEvent {
-  const { stream, ...metadata } = metadataOf(row);
+  // Earlier releases stored the client's idempotency key.
+  const { stream, commandKey: _, ...metadata } = metadataOf(row);
   const type = row.type as EventType;
   return {
     id: idFromBytes(row.event_id),
@@ -43,6 +44,8 @@ export function streamOf(row: StoredRow): StreamName {
   return metadataOf(row).stream;
 }
 
-function metadataOf(row: StoredRow): EventMetadata & { stream: StreamName } {
-  return JSON.parse(row.metadata.toString()) as EventMetadata & { stream: StreamName };
+type RowMetadata = EventMetadata & { stream: StreamName; commandKey?: string };
+
+function metadataOf(row: StoredRow): RowMetadata {
+  return JSON.parse(row.metadata.toString()) as RowMetadata;
 }

@@ -14,4 +14,18 @@ export const deadlines = defineTable(
   },
   { primaryKey: ['deadlineId'], indexes: { by_due: { columns: ['dueAt'] } } },
 );
+/** Times at which command-service looks for messages of a conversation that are older than its retention time. */
+export const retentionDeadlines = defineTable(
+  'retention_deadlines',
+  {
+    /** Id of the conversation, like `targetId`. */
+    deadlineId: column.id(),
+    targetId: column.id(),
+    dueAt: column.micros(),
+    /** End of the claim by a process; 0: not claimed. */
+    claimedUntil: column.micros(),
+  },
+  { primaryKey: ['deadlineId'], indexes: { by_due: { columns: ['dueAt'] } } },
+);
+export type DeadlineTable = typeof deadlines;
 export type DeadlineRow = RowOf<typeof deadlines>;

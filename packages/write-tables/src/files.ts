@@ -1,5 +1,6 @@
 /** Uploaded files. command-service writes the rows; query-service serves the files. The bytes are in the file store. */
-import type { Database } from '@parley/database/database';
+import { isSqlite } from '@parley/database/build-table';
+import type { Database, MigrationConnection } from '@parley/database/database';
 import { columnSql, decodeRow } from '@parley/database/table-sql';
 import { column, defineTable, type RowOf } from '@parley/database/tables';
 import { idToBytes } from '@parley/events/id-bytes';
@@ -24,12 +25,23 @@ export const files = defineTable(
     createdAt: column.micros(),
     /** Time at which the bytes were stored. */
     storedAt: column.nullable(column.micros()),
+    /** Time at which nothing used the file any more. Some minutes later it is collected, unless it is used again. */
+    releasedAt: column.nullable(column.micros()),
     /** Time at which collecting began; from then on the file counts as absent. */
     collectedAt: column.nullable(column.micros()),
   },
-  { primaryKey: ['fileId'], indexes: { by_claims: { columns: ['claims', 'createdAt'] } } },
+  { primaryKey: ['fileId'], indexes: { by_claims: { columns: ['claims', 'createdAt'] }, by_uploader: { columns: ['uploaderId'] } } },
 );
 export type FileRow = RowOf<typeof files>;
+
+/** For an installation whose table of files is older. */
+export async function addReleasedFiles(knex: MigrationConnection): Promise<void> {
+  if (await knex.schema.hasColumn('files', 'released_at')) return;
+  // One statement on MySQL, which commits each.
+  if (!isSqlite(knex)) return void (await knex.raw('ALTER TABLE files ADD COLUMN released_at BIGINT, ADD INDEX by_uploader (uploader_id)'));
+  await knex.raw('CREATE INDEX IF NOT EXISTS files_by_uploader ON files (uploader_id)');
+  await knex.raw('ALTER TABLE files ADD COLUMN released_at INTEGER');
+}
 
 /** Bytes that each user has in the file store. */
 export const fileUsage = defineTable('file_usage', { userId: column.id(), bytes: column.integer() }, { primaryKey: ['userId'] });

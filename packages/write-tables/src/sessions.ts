@@ -4,6 +4,7 @@ import { idValues, placeholders } from '@parley/database/sql-list';
 import { columnSql, decodeRow } from '@parley/database/table-sql';
 import { column, defineTable, type RowOf } from '@parley/database/tables';
 import { idFromBytes } from '@parley/events/id-bytes';
+import { findKeySessions, readUserStatus, type AccountLog } from './api-keys.ts';
 
 export const sessions = defineTable(
   'sessions',
@@ -24,15 +25,29 @@ export type SessionRow = RowOf<typeof sessions>;
 
 type Reader = Pick<Database, 'read'>;
 
-/** The ids of the sessions that are neither revoked nor expired. `now` is in microseconds since 1970. */
-export async function readActiveSessions(database: Reader, sessionIds: readonly string[], now: number): Promise<Set<string>> {
+/**
+ * The ids of the sessions, those of API keys included, that are neither revoked nor expired. A key of a user who is suspended according to
+ * `log` has none, though it is not revoked. `now` is in microseconds since 1970.
+ */
+export async function readActiveSessions(
+  database: Reader,
+  sessionIds: readonly string[],
+  now: number,
+  log?: AccountLog,
+): Promise<Set<string>> {
   if (sessionIds.length === 0) return new Set();
   const rows = await database.read<{ sessionId: Buffer }>({
     sql: `SELECT session_id AS sessionId FROM sessions
       WHERE session_id IN (${placeholders(sessionIds)}) AND revoked_at IS NULL AND expires_at > ?`,
     values: [...idValues(sessionIds), now],
   });
-  return new Set(rows.map(({ sessionId }) => idFromBytes(sessionId)));
+  const keys = await findKeySessions(database, sessionIds);
+  const valid = keys.filter(({ revokedAt, expiresAt }) => revokedAt === null && (expiresAt === null || expiresAt > now));
+  const statuses = await Promise.all(
+    valid.map(({ userId }) => (userId !== null && log ? readUserStatus(log, userId) : Promise.resolve('active'))),
+  );
+  const active = valid.filter((_, index) => statuses[index] === 'active');
+  return new Set([...rows.map(({ sessionId }) => idFromBytes(sessionId)), ...active.map(({ sessionId }) => sessionId)]);
 }
 
 /** In milliseconds since 1970. */
@@ -41,7 +56,7 @@ export interface SessionTimes {
   expiresAt: number;
 }
 
-/** A lookup of session times by id. A session without a row is missing from the result. */
+/** A lookup of session times by id. A session without a row is missing from the result. That of an API key may never expire. */
 export function findSessionsIn(database: Reader): (sessionIds: readonly string[]) => Promise<Map<string, SessionTimes>> {
   return async (sessionIds) => {
     if (sessionIds.length === 0) return new Map();
@@ -50,7 +65,11 @@ export function findSessionsIn(database: Reader): (sessionIds: readonly string[]
         WHERE session_id IN (${placeholders(sessionIds)})`,
       values: idValues(sessionIds),
     });
-    return new Map(rows.map((row) => [idFromBytes(row.sessionId), inMilliseconds(row)]));
+    const keys = await findKeySessions(database, sessionIds);
+    return new Map([
+      ...rows.map((row) => [idFromBytes(row.sessionId), inMilliseconds(row)] as const),
+      ...keys.map((key) => [key.sessionId, inMilliseconds({ ...key, expiresAt: key.expiresAt ?? Infinity })] as const),
+    ]);
   };
 }
 

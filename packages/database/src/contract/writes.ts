@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 
 import { idToBytes } from '../column-codec.ts';
 import { CheckViolation, UniqueViolation, WriteRefused } from '../database.ts';
-import { deleteByKeys, upsert, upserts } from '../table-sql.ts';
+import { deleteByKeys, insertIfAbsent, upsert, upserts } from '../table-sql.ts';
 import { add, amountOf, counter, note, notes, otherOwner, owner, type Connections } from './fixtures.ts';
 
 export function describeWrites(clients: Connections): void {
@@ -62,6 +62,13 @@ export function describeWrites(clients: Connections): void {
         .write([{ sql: take, values: [idToBytes(owner), idToBytes(otherOwner)] }])
         .catch((error: unknown) => error);
       expect((stolen as UniqueViolation).key).toBe(clients.database.dialect === 'sqlite' ? 'notes.owner_id, notes.label' : 'by_label');
+    });
+
+    test('leaves an existing row as it is if it inserts only what is absent', async () => {
+      const { dialect } = clients.database;
+      const rows = [note(30, { body: 'first' }), note(30, { body: 'second' })];
+      await clients.database.write(rows.map((row) => insertIfAbsent(notes, row, dialect)));
+      expect(await clients.other.read({ sql: 'SELECT body FROM notes WHERE number = 30' })).toEqual([{ body: 'first' }]);
     });
 
     test('changes nothing if a check fails, and names it', async () => {

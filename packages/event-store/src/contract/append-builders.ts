@@ -5,7 +5,7 @@ import { bodyHash, newId } from '@parley/events/ids';
 import { partitionOf } from '@parley/events/partitions';
 import { conversationStream, streamOwnerId, type StreamName } from '@parley/events/streams';
 import { conversationCreated, memberRemoved, memberRoleChanged, membersAdded } from '@parley/events/event-constructors/conversation-events';
-import { preferencesChanged } from '@parley/events/event-constructors/membership-events';
+import { defaultPreferences, preferencesChanged } from '@parley/events/event-constructors/membership-events';
 import { messageEdited, messageSent } from '@parley/events/event-constructors/message-events';
 import type { Append, AppendResult, EntityVersion, EventStore } from '../event-store.ts';
 
@@ -51,7 +51,7 @@ export function edited(conversationId: string, messageId: string, text: string):
 
 /** A state-carrying event. */
 export function prefers(conversationId: string, userId: string, pinned: boolean): NewEvent {
-  return preferencesChanged({ conversationId, userId, pinned, archived: false, mutedUntil: null });
+  return preferencesChanged({ conversationId, userId, ...defaultPreferences, pinned });
 }
 
 /** The same event in another stream of the partition. Stores do not read payloads. */

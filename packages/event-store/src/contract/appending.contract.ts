@@ -30,7 +30,7 @@ export function describeAppending(opened: () => OpenedStore): void {
         messages: 1,
         members: 0,
         payload: append.events[0].payload,
-        metadata: { ...append.metadata, actorId: append.command.actorId, commandKey: append.command.key },
+        metadata: { ...append.metadata, actorId: append.command.actorId },
         recordedAt: expect.any(Number),
       });
       expect(Number.isSafeInteger(event.recordedAt)).toBe(true);

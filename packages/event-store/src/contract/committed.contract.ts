@@ -24,7 +24,7 @@ export function describeCommitted(opened: () => OpenedStore): void {
       const byPosition = new Map(log.map((event) => [`${event.partition}/${event.position}`, event]));
       for (const { partition, after, events, epoch } of commits) {
         expect(epoch).toBe(store.epoch);
-        expect(events).toEqual(events.map((_, index) => byPosition.get(`${partition}/${after.position + 1 + index}`)));
+        expect(await store.opened(events)).toEqual(events.map((_, index) => byPosition.get(`${partition}/${after.position + 1 + index}`)));
         if (after.eventId !== null) expect(after.eventId).toBe(byPosition.get(`${partition}/${after.position}`)?.id);
       }
       for (const partition of [0, 1, 2]) {
@@ -39,7 +39,7 @@ export function describeCommitted(opened: () => OpenedStore): void {
       const received = listen(store);
       const [first] = await appended(store, appendOf([sent(conversationId)]));
       const [second] = await appended(store, appendOf([sent(conversationId)]));
-      expect(await received.events(2)).toEqual([
+      expect(await openedCommits(store, await received.events(2))).toEqual([
         { epoch: store.epoch, partition: 13, after: { position: 0, eventId: null }, events: [first] },
         { epoch: store.epoch, partition: 13, after: { position: 1, eventId: first.id }, events: [second] },
       ]);
@@ -65,20 +65,24 @@ export function describeCommitted(opened: () => OpenedStore): void {
       const stale = appendOf([sent(conversationId)], { readSet: [asRead(conversationStream(conversationId), null, 7)] });
       await Promise.all([append, append, stale, { ...append, bodyHash: '0000000000000000' }].map((each) => store.append(each)));
       await appended(store, appendOf([sent(conversationId)]));
-      expect(eventsOf(await received.events(2))).toEqual(await readWholeLog(store));
+      expect(await store.opened(eventsOf(await received.events(2)))).toEqual(await readWholeLog(store));
     });
 
     test('notifies every listener', async () => {
       const { store } = opened();
       const listeners = [listen(store), listen(store)];
       const events = await appended(store, appendOf([sent(newId())]));
-      for (const received of listeners) expect(eventsOf(await received.events(1))).toEqual(events);
+      for (const received of listeners) expect(await store.opened(eventsOf(await received.events(1)))).toEqual(events);
     });
   });
 }
 
 function eventsOf(commits: readonly CommittedEvents[]): AnyStoredEvent[] {
   return commits.flatMap(({ events }) => events);
+}
+
+function openedCommits(store: EventStore, commits: readonly CommittedEvents[]): Promise<CommittedEvents[]> {
+  return Promise.all(commits.map(async (commit) => ({ ...commit, events: [...(await store.opened(commit.events))] })));
 }
 
 /** Collects the notifications of a store; `events(n)` waits for n events. The deadline is the test's timeout. */

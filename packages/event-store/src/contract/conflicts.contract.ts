@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { memberEntity, messageEntity, type Entity } from '@parley/events/entities';
-import { newId, pairId } from '@parley/events/ids';
+import { eventId, newId, pairId } from '@parley/events/ids';
 import { conversationStream, pairStream } from '@parley/events/streams';
 import type { Append, EventStore } from '../event-store.ts';
 import type { OpenedStore } from './opened-store.ts';
@@ -122,7 +122,7 @@ export function describeConflicts(opened: () => OpenedStore): void {
       const log = await readWholeLog(await another());
       const moved = new Map<Entity, number>(members.map((userId) => [memberEntity(userId), 1]));
       for (const event of log.slice(1)) {
-        const { readSet, events } = done.find(({ command }) => command.key === event.metadata.commandKey)!;
+        const { readSet, events } = done.find(({ command }) => eventId(command, 0) === event.id)!;
         for (const { entity, version } of readSet) expect(version).toBe(moved.get(entity!));
         for (const entity of events[0].entities) moved.set(entity, event.version);
       }

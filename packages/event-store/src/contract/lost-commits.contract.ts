@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import { EpochMismatch, type EventStore, LogDiverged } from '../event-store.ts';
 import { fileHighWaterMarks } from '../high-water-marks/file-high-water-marks.ts';
@@ -63,13 +63,16 @@ export function describeLostCommits(opened: () => OpenedStore): void {
   });
 
   describe('HA 3.1: high-water marks outside the database', () => {
-    let folder: string;
+    /** Deleted at the end: stores that a test leaves open write to their folders until the hooks after it close them. */
+    let root: string;
     let highWaterMarks: HighWaterMarkOptions;
-    beforeEach(async () => {
-      folder = await mkdtemp(join(tmpdir(), 'parley-marks-'));
-      highWaterMarks = { open: fileHighWaterMarks(folder), logger: quiet, intervalMs: 20 };
+    beforeAll(async () => {
+      root = await mkdtemp(join(tmpdir(), 'parley-marks-'));
     });
-    afterEach(() => rm(folder, { recursive: true }));
+    beforeEach(async () => {
+      highWaterMarks = { open: fileHighWaterMarks(await mkdtemp(join(root, 'test-'))), logger: quiet, intervalMs: 20 };
+    });
+    afterAll(() => rm(root, { recursive: true }));
 
     test('detect a log that was restored while the store was closed', async () => {
       const { another, tamper } = opened();

@@ -3,9 +3,9 @@ import { conversationEntity } from '@parley/events/entities';
 import { newId } from '@parley/events/ids';
 import { conversationStream, membershipStream } from '@parley/events/streams';
 import { UnknownEvent } from '@parley/events/upcasters';
-import type { Anchor } from '../event-store.ts';
+import { type Anchor, LogDiverged } from '../event-store.ts';
 import type { OpenedStore } from './opened-store.ts';
-import { appendOf, appended, created, idIn, inStream, sent } from './append-builders.ts';
+import { appendOf, appended, created, edited, idIn, inStream, sent } from './append-builders.ts';
 import { madeNewer, madeUnknown } from './tampering.ts';
 
 const beginning: Anchor = { position: 0, eventId: null };
@@ -43,6 +43,21 @@ export function describeReading(opened: () => OpenedStore): void {
       expect(await store.readPartition(30, { position: 4, eventId: events[3]!.id }, 100)).toEqual(events.slice(4));
       expect(await store.readPartition(30, { position: 5, eventId: events[4]!.id }, 100)).toEqual([]);
       expect(await store.readPartition(32, beginning, 100)).toEqual([]);
+    });
+
+    test('the events of some types in a partition, and the last one that was passed', async () => {
+      const { store } = opened();
+      const [one, edit] = [idIn(33), (messageId: string) => edited(idIn(33), messageId, 'edited')];
+      const events = await appended(store, appendOf([sent(one), edit(newId()), sent(one), edit(newId()), sent(one)]));
+      const positionsIn = async (after: Anchor, limit: number) =>
+        (await store.readPartition(33, after, limit, ['MessageEdited'])).map(({ position }) => position);
+      expect(await positionsIn(beginning, 100)).toEqual([2, 4, 5]);
+      expect(await positionsIn(beginning, 3)).toEqual([2, 3]);
+      expect(await positionsIn({ position: 3, eventId: events[2]!.id }, 1)).toEqual([4]);
+      expect(await positionsIn({ position: 4, eventId: events[3]!.id }, 7)).toEqual([5]);
+      expect(await positionsIn({ position: 5, eventId: events[4]!.id }, 7)).toEqual([]);
+      expect(await positionsIn(beginning, 0)).toEqual([]);
+      await expect(store.readPartition(33, { position: 6, eventId: null }, 1, ['MessageEdited'])).rejects.toThrow(LogDiverged);
     });
 
     test('the heads of the partitions that have events', async () => {

@@ -89,5 +89,5 @@ export async function startMarkSync(
 
 /** Logs a divergence for operators. */
 export function logDivergence(logger: HighWaterMarkOptions['logger']): (divergence: LogDiverged) => void {
-  return (err) => logger.error({ err }, 'the log has lost acknowledged events; appends are refused. Run `parley doctor`');
+  return (err) => logger.error({ err }, 'the log has lost acknowledged events; appends are rejected. Run `parley doctor`');
 }

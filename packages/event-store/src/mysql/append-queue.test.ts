@@ -14,6 +14,7 @@ function openQueue({ onCommit = () => undefined }: { onCommit?: () => void } = {
   const dependenciesOf = (writer: 0 | 1) => ({
     connection: { session: async () => ({}), busy: false } as unknown as WriterConnection,
     cache: new LogCache({ entries: 10, weight: 1_000 }),
+    timeoutMs: 12_000,
     onCommit,
     writer: {
       write: (_session: unknown, appends: readonly PreparedAppend[]) =>

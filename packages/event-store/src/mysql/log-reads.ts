@@ -1,15 +1,24 @@
 /** Reads of the log outside all locks, on a small pool. */
 import { backoff, retry } from '@parley/concurrency/retry';
 import type { MysqlPool } from '@parley/database/mysql-pool';
+import type { EventType } from '@parley/events/catalogue';
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import { idFromBytes } from '@parley/events/id-bytes';
 import { type CommandIdentity, eventId } from '@parley/events/ids';
 import { partitionOf } from '@parley/events/partitions';
 import type { StreamName } from '@parley/events/streams';
-import { type Anchor, LogDiverged, type PartitionHead, StoreUnavailable } from '../event-store.ts';
-import type { ExecutedCommand } from '../planning/log-view.ts';
+import { type Anchor, type ExecutedResult, LogDiverged, type PartitionHead, StoreUnavailable } from '../event-store.ts';
+import { executedResult } from '../planning/log-view.ts';
 import type { KnownPartition } from '../caching/log-cache.ts';
-import { eventIdsAtSql, eventsByIdSql, headsSql, headsWithEventsSql, partitionRangeSql, streamRangeSql } from './read-sql.ts';
+import {
+  eventIdsAtSql,
+  eventsByIdSql,
+  headsSql,
+  headsWithEventsSql,
+  partitionRangeSql,
+  streamRangeSql,
+  typesInRangeSql,
+} from './read-sql.ts';
 import { isConnectionLost } from './server-errors.ts';
 import { eventOf } from '../stored-row.ts';
 import { eventIdsByPartition, type EventRow } from './event-rows.ts';
@@ -61,18 +70,23 @@ export class LogReads {
     return (await this.rows<EventRow>(streamRangeSql(stream, range))).map(eventOf);
   }
 
-  async readPartition(partition: number, after: Anchor, limit: number): Promise<AnyStoredEvent[]> {
-    if (after.position === 0) return (await this.rows<EventRow>(partitionRangeSql(partition, 1, limit))).map(eventOf);
-    const [anchor, ...rows] = await this.rows<EventRow>(partitionRangeSql(partition, after.position, limit + 1));
+  async readPartition(partition: number, after: Anchor, limit: number, types?: readonly EventType[]): Promise<AnyStoredEvent[]> {
+    const { position } = after;
+    const sql = types
+      ? typesInRangeSql(partition, position, limit, types)
+      : partitionRangeSql(partition, Math.max(1, position), position === 0 ? limit : limit + 1);
+    const read = await this.rows<EventRow>(sql);
+    if (position === 0) return read.map(eventOf);
+    const [anchor, ...rows] = read;
     if (!anchor || anchor.position !== after.position) throw new LogDiverged(partition, after, 'no event');
     const found = idFromBytes(anchor.event_id);
     if (after.eventId !== null && found !== after.eventId) throw new LogDiverged(partition, after, found);
     return rows.map(eventOf);
   }
 
-  async findCommand(command: CommandIdentity): Promise<ExecutedCommand | null> {
+  async findCommand(command: CommandIdentity, bodyHash: string): Promise<ExecutedResult | null> {
     const [row] = await this.rows<EventRow>(eventsByIdSql([{ partition: partitionOf(command.targetId), eventId: eventId(command, 0) }]));
-    return row ? { event: eventOf(row), bodyHash: row.body_hash.toString('hex') } : null;
+    return row ? executedResult({ event: eventOf(row), bodyHash: row.body_hash.toString('hex') }, bodyHash) : null;
   }
 
   async heads(): Promise<PartitionHead[]> {

@@ -6,7 +6,6 @@
  */
 import { backoff, retry } from '@parley/concurrency/retry';
 import { openMysqlPool } from '@parley/database/mysql-pool';
-import { PARTITIONS } from '@parley/events/partitions';
 import { HistoryLoader } from '../caching/history-loader.ts';
 import { LogCache } from '../caching/log-cache.ts';
 import { applyCommit } from '../caching/apply-commit.ts';
@@ -14,6 +13,7 @@ import { type CommittedEvents, type EventStore, StoreUnavailable } from '../even
 import { LogGuard } from '../high-water-marks/log-guard.ts';
 import { logDivergence, type HighWaterMarkOptions, startMarkSync } from '../high-water-marks/mark-sync.ts';
 import { prepareAppend } from '../planning/prepared-append.ts';
+import { checkPartitions } from '../unfinished-restore.ts';
 import { BatchWriter, type WrittenBatch } from './batch-writer.ts';
 import { historySource } from './history-source.ts';
 import { WriterConnection } from './writer-connection.ts';
@@ -33,7 +33,12 @@ export interface MysqlEventStoreOptions {
   /** `mysql://user:password@host:port/database`. */
   url: string;
   readConnections?: number;
-  /** Time for which reads are repeated while the server is unavailable; 12 s by default, as for appends. */
+  /**
+   * Time for which appends are retried while the server is unavailable; 12 s by default: longer than the server needs to roll back a frozen
+   * process that holds the heads, and longer than a replica group needs to elect another primary.
+   */
+  appendTimeoutMs?: number;
+  /** The same for reads. */
   readTimeoutMs?: number;
   /** Stores the high-water marks outside the database, for processes that append or project. */
   highWaterMarks?: HighWaterMarkOptions;
@@ -41,6 +46,8 @@ export interface MysqlEventStoreOptions {
   confirmDivergenceMs?: number;
   cache?: { entries: number; bytes: number };
   failpoint?: (name: string) => void;
+  /** For the restore that fills the store. */
+  duringRestore?: boolean;
   observe?: (batch: ObservedBatch) => void;
 }
 
@@ -49,7 +56,7 @@ const cacheBounds = { entries: 50_000, bytes: 64 * 1024 * 1024 };
 /** Opens the store, whose migrations have run. Throws if it has another number of partitions. */
 export async function mysqlEventStore(options: MysqlEventStoreOptions): Promise<EventStore> {
   const { url, readConnections = 4, cache: bounds = cacheBounds, failpoint, observe, highWaterMarks } = options;
-  const { readTimeoutMs = 12_000, confirmDivergenceMs: confirmMs = 3_000 } = options;
+  const { appendTimeoutMs = 12_000, readTimeoutMs = 12_000, confirmDivergenceMs: confirmMs = 3_000 } = options;
   const cache = new LogCache({ entries: bounds.entries, weight: bounds.bytes });
   const pool = openMysqlPool({ url, poolSize: readConnections, answerDeadlineMs: 6_000 });
   const reads = new LogReads(pool, readTimeoutMs);
@@ -59,7 +66,7 @@ export async function mysqlEventStore(options: MysqlEventStoreOptions): Promise<
     for (const part of opened.toReversed()) await part.close();
   };
   try {
-    const { id, epoch } = await readStore(reads);
+    const { id, epoch } = await readStore(reads, options.duringRestore);
     const guard = new LogGuard({ epoch, confirmMs, onDiverged: highWaterMarks && logDivergence(highWaterMarks.logger) });
     const connections = [new WriterConnection(url, { cache, guard }), new WriterConnection(url, { cache, guard })] as const;
     opened.push(...connections);
@@ -68,7 +75,7 @@ export async function mysqlEventStore(options: MysqlEventStoreOptions): Promise<
     if (highWaterMarks) opened.push(await startMarkSync(highWaterMarks.open(id), { guard, log: reads, ...highWaterMarks }));
     const loader = new HistoryLoader(cache, historySource(reads));
     await loader.loadUnknownPositions();
-    return openStore({ id, epoch, guard, cache, reads, loader, connections, failpoint, observe, closeAll });
+    return openStore({ id, epoch, guard, cache, reads, loader, connections, failpoint, observe, closeAll, appendTimeoutMs });
   } catch (error) {
     await closeAll();
     throw error;
@@ -85,11 +92,12 @@ interface StoreParts {
   connections: readonly [WriterConnection, WriterConnection];
   failpoint: MysqlEventStoreOptions['failpoint'];
   observe: MysqlEventStoreOptions['observe'];
+  appendTimeoutMs: number;
   /** Stores the last high-water marks and closes the connections. */
   closeAll: () => Promise<void>;
 }
 
-function openStore({ id, epoch, guard, cache, reads, loader, connections, failpoint, observe, closeAll }: StoreParts): EventStore {
+function openStore({ id, epoch, guard, cache, reads, loader, connections, failpoint, observe, ...parts }: StoreParts): EventStore {
   const listeners: ((commits: readonly CommittedEvents[]) => void)[] = [];
   let closing: Promise<void> | null = null;
 
@@ -101,6 +109,7 @@ function openStore({ id, epoch, guard, cache, reads, loader, connections, failpo
   const writerOn = (connection: WriterConnection) => ({
     connection,
     cache,
+    timeoutMs: parts.appendTimeoutMs,
     onCommit,
     writer: new BatchWriter({ cache, epoch, guard, failpoint }),
   });
@@ -115,9 +124,10 @@ function openStore({ id, epoch, guard, cache, reads, loader, connections, failpo
       guard.assertIntact();
       return queue.append(prepareAppend(append));
     },
-    findCommand: (command) => reads.findCommand(command),
+    findCommand: (command, bodyHash) => reads.findCommand(command, bodyHash),
     readStream: (stream, range) => reads.readStream(stream, range),
-    readPartition: (partition, after, limit) => reads.readPartition(partition, after, limit),
+    readPartition: (...range) => reads.readPartition(...range),
+    opened: async (events) => events,
     heads: () => reads.heads(),
     onCommitted: (listener) => void listeners.push(listener),
     divergence: () => guard.divergence,
@@ -125,15 +135,15 @@ function openStore({ id, epoch, guard, cache, reads, loader, connections, failpo
       guard.assertIntact();
       await reads.rowsWithoutRetry('SELECT 1');
     },
-    close: () => (closing ??= queue.idle().then(() => closeAll())),
+    close: () => (closing ??= queue.idle().then(() => parts.closeAll())),
   };
 }
 
-async function readStore(reads: LogReads): Promise<{ id: string; epoch: number }> {
+async function readStore(reads: LogReads, duringRestore?: boolean): Promise<{ id: string; epoch: number }> {
   const [store] = await reads.rows<{ id: string; partitions: number; epoch: number }>(
     'SELECT lower(hex(store_id)) AS id, partitions, epoch FROM store',
   );
   if (!store) throw new Error('the event log does not exist: its migrations have not run');
-  if (store.partitions !== PARTITIONS) throw new Error(`the store has ${store.partitions} partitions, this release needs ${PARTITIONS}`);
+  checkPartitions(store.partitions, { duringRestore });
   return store;
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { EventPayload } from '@parley/events/catalogue';
 import { newId } from '@parley/events/ids';
 import { type Child, startChild } from '@parley/testing-kit/child-process';
 import { describeWithServer } from '@parley/testing-kit/shared-servers';
@@ -57,7 +58,7 @@ function describeProcesses(name: string, serverUrl: string): void {
       const actors = [newId(), newId()];
       const lives = await Promise.all(actors.map((actorId) => runAndKill({ actorId, conversationIds })));
       const logged = await readWholeLog(store);
-      const sent = logged.map(({ metadata: { actorId, commandKey } }) => `${actorId} ${commandKey}`);
+      const sent = logged.map(({ metadata, payload }) => `${metadata.actorId} ${(payload as EventPayload<'MessageSent'>).personal.text}`);
       expect(new Set(sent).size).toBe(sent.length);
       for (const [index, acknowledged] of lives.entries()) {
         expect(sent).toEqual(expect.arrayContaining(acknowledged.map((turn) => `${actors[index]} turn ${turn}`)));

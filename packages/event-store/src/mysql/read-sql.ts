@@ -1,4 +1,5 @@
 /** SELECTs of the log as SQL text. Ids are hex literals, so no statement needs parameters. */
+import type { EventType } from '@parley/events/catalogue';
 import type { StreamName } from '@parley/events/streams';
 import { hasStateCarryingEvents } from '@parley/events/entities';
 import { streamPartition } from '@parley/events/streams';
@@ -138,6 +139,16 @@ export function streamRangeSql(stream: StreamName, { after, upTo, limit }: { aft
   return (
     `SELECT ${eventColumns()} FROM events FORCE INDEX (uq_stream) ` +
     `WHERE ${inStream(stream)} AND version > ${integerLiteral(after)}${end} ORDER BY version LIMIT ${integerLiteral(limit)}`
+  );
+}
+
+/** The event at `from` and the `limit` after it, without those of other types between the first and the last. */
+export function typesInRangeSql(partition: number, from: number, limit: number, types: readonly EventType[]): string {
+  const [owner, end] = [`partition_id = ${integerLiteral(partition)}`, integerLiteral(from + limit)];
+  return (
+    `SELECT ${eventColumns()} FROM events FORCE INDEX (PRIMARY) WHERE ${owner} AND position BETWEEN ${integerLiteral(from)} AND ${end} ` +
+    `AND (type IN (${types.map((type) => `'${type}'`).join(', ')}) OR position = ${integerLiteral(from)} ` +
+    `OR position = (SELECT MAX(position) FROM events WHERE ${owner} AND position <= ${end})) ORDER BY position`
   );
 }
 

@@ -2,8 +2,7 @@
  * A writer: one connection with one transaction in flight. Appends that arrive meanwhile wait for a later batch.
  *
  * After a deadlock, lock timeout or lost connection the batch is retried. The retry looks up every append by its id, because the commit
- * may have happened. Callers get an error only `timeoutMs` after they called: longer than the server needs to roll back a frozen
- * process that holds the heads, and longer than a replica group needs to elect another primary.
+ * may have happened. Callers get an error only `timeoutMs` after they called.
  */
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 import type { LogCache } from '../caching/log-cache.ts';
@@ -29,11 +28,11 @@ export interface WriterDependencies {
   connection: WriterConnection;
   writer: BatchWriter;
   cache: LogCache;
+  timeoutMs: number;
   /** Called after the commit, two turns before the callers are answered. Must not throw. */
   onCommit(batch: readonly QueuedAppend[], written: WrittenBatch, milliseconds: number): void;
 }
 
-const timeoutMs = 12_000;
 /** An unexpected error is retried this often before it is reported. */
 const unexpectedErrorLimit = 2;
 
@@ -92,7 +91,7 @@ export class Writer {
   }
 
   async #write(batch: readonly QueuedAppend[]): Promise<WrittenBatch> {
-    const { connection, writer } = this.#dependencies;
+    const { connection, writer, timeoutMs } = this.#dependencies;
     const deadline = batch[0]!.since + timeoutMs;
     const appends = batch.map(({ prepared }) => prepared);
     let checkAllIds = false;

@@ -1,12 +1,16 @@
 /** The log as a batch is planned against it: its state under the partitions' locks. */
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import type { StreamName } from '@parley/events/streams';
-import type { EntityRef, StreamHead } from '../event-store.ts';
+import type { EntityRef, ExecutedResult, StreamHead } from '../event-store.ts';
 
 /** A command's first event, and the hash of the command that wrote it. */
 export interface ExecutedCommand {
   event: AnyStoredEvent;
   bodyHash: string;
+}
+
+export function executedResult({ event, bodyHash }: ExecutedCommand, expectedHash: string): ExecutedResult {
+  return bodyHash === expectedHash ? { kind: 'duplicate', event } : { kind: 'key_reused', event, bodyHash };
 }
 
 export interface LogView {

@@ -95,7 +95,7 @@ describe('planBatch', () => {
     expect(outcomes).toMatchObject([
       { kind: 'appended' },
       { kind: 'duplicate', event: { id: eventId(first.command, 0) } },
-      { kind: 'key_reused' },
+      { kind: 'key_reused', bodyHash: '00' },
     ]);
     expect(moves[0]!.events).toHaveLength(1);
   });
@@ -111,7 +111,7 @@ describe('planBatch', () => {
     const executed = (id: string) => (id === event.id ? { event, bodyHash: '00' } : undefined);
     expect(plan([once, { ...once, bodyHash: '11' }], { ...log, executed }).outcomes).toEqual([
       { kind: 'duplicate', event },
-      { kind: 'key_reused' },
+      { kind: 'key_reused', event, bodyHash: '00' },
     ]);
   });
 });

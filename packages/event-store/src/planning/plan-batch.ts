@@ -6,7 +6,7 @@ import type { Entity } from '@parley/events/entities';
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import type { StreamName } from '@parley/events/streams';
 import type { AppendResult, StreamHead } from '../event-store.ts';
-import { type ExecutedCommand, type LogView, refKey } from './log-view.ts';
+import { executedResult, type ExecutedCommand, type LogView, refKey } from './log-view.ts';
 import type { PreparedAppend, PreparedEvent, PreparedRead } from './prepared-append.ts';
 
 /** An event with its position. `event.recordedAt` is 0 until `stampMove` sets the database's time. */
@@ -56,7 +56,7 @@ class Draft {
 
   check(prepared: PreparedAppend): AppendResult {
     const before = this.#executedBefore(prepared.events[0]!.id);
-    if (before) return before.bodyHash === prepared.append.bodyHash ? { kind: 'duplicate', event: before.event } : { kind: 'key_reused' };
+    if (before) return executedResult(before, prepared.append.bodyHash);
     if (!prepared.reads.every((read) => this.#isCurrent(read))) return { kind: 'conflict' };
     return { kind: 'appended', events: this.#accept(prepared) };
   }

@@ -1,9 +1,9 @@
 /** Everything about an append that can be computed outside all locks, while another batch commits. */
-import { currentVersion } from '@parley/events/catalogue';
 import { hasStateCarryingEvents, type Entity } from '@parley/events/entities';
 import type { EventMetadata, NewEvent } from '@parley/events/envelope';
 import { eventId } from '@parley/events/ids';
 import { partitionOf } from '@parley/events/partitions';
+import { storedVersion } from '@parley/events/sealing';
 import { type StreamName, streamPartition } from '@parley/events/streams';
 import { type Append, type EntityVersion, limits } from '../event-store.ts';
 import { refKey } from './log-view.ts';
@@ -53,15 +53,15 @@ export function prepareAppend(append: Append): PreparedAppend {
   if (partitionOf(append.command.targetId) !== partition)
     throw new RangeError('the target of a command must be in the partition of its events');
 
-  const metadata: EventMetadata = { ...append.metadata, actorId: append.command.actorId, commandKey: append.command.key };
+  const metadata: EventMetadata = { ...append.metadata, actorId: append.command.actorId };
   const metadataOf = metadataTexts(metadata);
   let bytes = 0;
   const events = append.events.map((newEvent, index): PreparedEvent => {
     const [payloadJson, metadataJson] = [JSON.stringify(newEvent.payload), metadataOf(newEvent.stream)];
     bytes += payloadJson.length + metadataJson.length;
-    const id = eventId(append.command, index);
+    const id = append.eventIds?.[index] ?? eventId(append.command, index);
     const entities = withoutDuplicates(newEvent.entities);
-    return { id, newEvent, schemaVersion: currentVersion(newEvent.type), entities, metadata, payloadJson, metadataJson };
+    return { id, newEvent, schemaVersion: storedVersion(newEvent.type, newEvent.payload), entities, metadata, payloadJson, metadataJson };
   });
   return { append, reads: append.readSet.map((ref) => ({ ref, key: refKey(ref) })), partition, events, bytes };
 }

@@ -6,7 +6,6 @@
  * processes (the CLI) may write too; a busy file is retried by a timer.
  */
 import type { SqliteDatabase } from '@parley/database/sqlite-database';
-import { PARTITIONS } from '@parley/events/partitions';
 import { HistoryLoader } from '../caching/history-loader.ts';
 import { LogCache } from '../caching/log-cache.ts';
 import { type CommittedEvents, type EventStore, StoreUnavailable } from '../event-store.ts';
@@ -14,6 +13,7 @@ import type { HighWaterMark } from '../high-water-marks/high-water-mark.ts';
 import { LogGuard } from '../high-water-marks/log-guard.ts';
 import { logDivergence, type HighWaterMarkOptions, startMarkSync } from '../high-water-marks/mark-sync.ts';
 import { prepareAppend } from '../planning/prepared-append.ts';
+import { checkPartitions } from '../unfinished-restore.ts';
 import { AppendQueue, toPortError } from './append-queue.ts';
 import { historySource } from './history-source.ts';
 import { findCommand, findEventIds, heads, readEpoch, readPartition, readStream } from './read-log.ts';
@@ -27,6 +27,8 @@ export interface SqliteEventStoreOptions {
   highWaterMarks?: HighWaterMarkOptions;
   /** Called at `append.before-commit` and `append.after-commit`, where tests end the process. */
   failpoint?: (name: string) => void;
+  /** For the restore that fills the store. */
+  duringRestore?: boolean;
 }
 
 const cacheBounds = { entries: 50_000, bytes: 64 * 1024 * 1024 };
@@ -37,8 +39,9 @@ export async function sqliteEventStore({
   cache: bounds = cacheBounds,
   failpoint = () => {},
   highWaterMarks,
+  duringRestore,
 }: SqliteEventStoreOptions): Promise<EventStore> {
-  const { id, epoch } = await withPortErrors(() => readStore(database));
+  const { id, epoch } = await withPortErrors(() => readStore(database, duringRestore));
   const guard = new LogGuard({ epoch, confirmMs: 0, onDiverged: highWaterMarks && logDivergence(highWaterMarks.logger) });
   const log = {
     findEventIds: async (marks: readonly HighWaterMark[]) => findEventIds(database, marks),
@@ -63,9 +66,10 @@ export async function sqliteEventStore({
       guard.assertIntact();
       return queue.append(prepareAppend(append));
     },
-    findCommand: (command) => withPortErrors(() => findCommand(database, command)),
+    findCommand: (command, bodyHash) => withPortErrors(() => findCommand(database, command, bodyHash)),
     readStream: (stream, range) => withPortErrors(() => readStream(database, stream, range)),
-    readPartition: (partition, after, limit) => withPortErrors(() => readPartition(database, partition, after, limit)),
+    readPartition: (...range) => withPortErrors(() => readPartition(database, ...range)),
+    opened: async (events) => events,
     heads: () => withPortErrors(() => heads(database)),
     onCommitted(listener) {
       listeners.push(listener);
@@ -79,12 +83,12 @@ export async function sqliteEventStore({
   };
 }
 
-async function readStore(database: SqliteDatabase): Promise<{ id: string; epoch: number }> {
+async function readStore(database: SqliteDatabase, duringRestore?: boolean): Promise<{ id: string; epoch: number }> {
   const [store] = await database.read<{ id: string; epoch: number; partitions: number }>({
     sql: 'SELECT lower(hex(store_id)) AS id, epoch, partitions FROM store',
   });
   if (!store) throw new Error('the event log does not exist: its migrations have not run');
-  if (store.partitions !== PARTITIONS) throw new Error(`the store has ${store.partitions} partitions, this release needs ${PARTITIONS}`);
+  checkPartitions(store.partitions, { duringRestore });
   return store;
 }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { migrate } from '@parley/database/migrations';
 import { openSqliteDatabase, type SqliteDatabase } from '@parley/database/sqlite-database';
 import type { OpenedStore } from '../contract/opened-store.ts';
+import type { EventStore } from '../event-store.ts';
 import { eventLogSchema } from '../migrations.ts';
 import { sqliteEventStore, type SqliteEventStoreOptions } from './sqlite-event-store.ts';
 
@@ -16,10 +17,16 @@ export interface SqliteFile extends OpenedStore {
 
 export interface SqliteFileOptions extends Pick<SqliteEventStoreOptions, 'cache'> {
   busyDeadlineMs?: number;
+  /** A decorator of each instance. */
+  decorated?: (store: EventStore) => EventStore;
 }
 
 /** Opens a log; each instance has its own connection. */
-export async function openSqliteFile({ cache, busyDeadlineMs = 5_000 }: SqliteFileOptions = {}): Promise<SqliteFile> {
+export async function openSqliteFile({
+  cache,
+  busyDeadlineMs = 5_000,
+  decorated = (store) => store,
+}: SqliteFileOptions = {}): Promise<SqliteFile> {
   const folder = await mkdtemp(join(tmpdir(), 'parley-log-'));
   const path = join(folder, 'log.sqlite');
   const outside = openSqliteDatabase({ path });
@@ -28,7 +35,7 @@ export async function openSqliteFile({ cache, busyDeadlineMs = 5_000 }: SqliteFi
 
   const another: OpenedStore['another'] = async (options = {}) => {
     const database = openSqliteDatabase({ path, busyDeadlineMs });
-    const store = await sqliteEventStore({ database, ...(cache && { cache }), ...options });
+    const store = decorated(await sqliteEventStore({ database, ...(cache && { cache }), ...options }));
     closings.push(async () => {
       await store.close();
       await database.close();
