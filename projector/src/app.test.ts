@@ -120,7 +120,7 @@ describe('projecting', () => {
     await projected(log);
     await waitUntil(() => reads.length >= 64, { what: 'the first read of each partition' });
     reads.length = 0;
-    const userId = `${newId().slice(0, -2)}${registered!.payload && 'userId' in registered!.payload ? registered!.payload.userId.slice(-2) : ''}`;
+    const userId = `${newId().slice(0, -2)}${(registered!.payload as { userId: string }).userId.slice(-2)}`;
     await log.append(accountRegistered({ userId, personal: { username: 'b', displayName: 'B', email: null } }));
     await projected(log);
     expect(reads).toEqual([]);

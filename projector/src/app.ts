@@ -14,10 +14,13 @@ import { readTableSchema } from '@parley/read-tables/migrations';
 import type { ProjectorDependencies } from './projector-dependencies.ts';
 import { PushSink } from './push/push-sink.ts';
 import { seedSlots } from './subscription/active-slots.ts';
-import { shardLeaseSchema } from './subscription/lease-tables.ts';
-import { failuresOf, type ShardReport } from './subscription/shard-report.ts';
-import { ShardRunner } from './subscription/shard-runner.ts';
+import { ShardLeases } from '@parley/subscription/shard-leases';
+import { projectorLeases } from './subscription/lease-tables.ts';
+import { failuresOf, type ShardReport } from '@parley/subscription/shard-report';
+import { ShardRunner } from '@parley/subscription/shard-runner';
+import { projectionSubscription } from './subscription/projection-handler.ts';
 import { liveOptions, secondaryOptions } from './subscription/subscription-options.ts';
+import { VersionGuard } from './subscription/version-guard.ts';
 
 export interface ProjectorState {
   /** Shards of the live subscription that run here. */
@@ -31,6 +34,8 @@ export interface Projector {
   start(): Promise<void>;
   close(): Promise<void>;
   state(): ProjectorState;
+  /** True if the store lacks acknowledged events, or a partition was projected further than its log. */
+  isLogDiverged(): boolean;
   /** Rejects with LogDiverged, ProjectionHalted or the first other failure. */
   checkHealth(): Promise<void>;
 }
@@ -44,26 +49,36 @@ export function createProjector(dependencies: ProjectorDependencies): Projector 
   const { database, log, secondaries, times } = dependencies;
   const live = liveOptions(dependencies, () => new PushSink(dependencies, times.push));
   const subscriptions = [live, ...secondaries.map((secondary) => secondaryOptions(secondary, dependencies))];
-  let runner: ShardRunner | null = null;
+  const projected = subscriptions.map((subscription) => projectionSubscription(subscription, dependencies));
+  let running: { runner: ShardRunner; versions: VersionGuard } | null = null;
 
   function state(): ProjectorState {
-    const shards = (runner?.reports() ?? []).filter(({ subscription }) => subscription === live.subscription);
+    const shards = (running?.runner.reports() ?? []).filter(({ subscription }) => subscription === live.subscription);
     const failures = shards.flatMap(failuresOf);
-    return { shards, failures: runner?.standbyReason ? [runner.standbyReason, ...failures] : failures };
+    const standbyReason = running?.runner.standbyReason;
+    return { shards, failures: standbyReason ? [standbyReason, ...failures] : failures };
   }
 
   return {
     async start() {
       await migrate(database, readTableSchema);
-      await migrate(log, shardLeaseSchema);
+      await migrate(log, projectorLeases.schema);
       for (const subscription of subscriptions) await seedSlots(database, subscription);
-      runner = new ShardRunner(dependencies, subscriptions);
+      const leases = new ShardLeases(log, projectorLeases, { instanceId: dependencies.instanceId, termMs: times.lease });
+      const versions = new VersionGuard(dependencies, subscriptions);
+      const options = { subscriptions: () => projected, standbyReason: () => versions.standbyReason() };
+      running = { runner: new ShardRunner({ ...dependencies, leases }, options), versions };
     },
     async close() {
-      await runner?.close();
-      runner = null;
+      await running?.runner.close();
+      await running?.versions.close();
+      running = null;
     },
     state,
+    isLogDiverged() {
+      const halts = state().shards.flatMap(({ partitions }) => partitions.map(({ halt }) => halt));
+      return dependencies.store.divergence() !== null || halts.some((halt) => halt?.reason === 'log_diverged');
+    },
     async checkHealth() {
       const divergence = dependencies.store.divergence();
       if (divergence) throw divergence;

@@ -3,32 +3,27 @@ import {
   AMQP_URL,
   DATABASE_URL,
   FAILPOINT,
-  HOST,
-  LOG_LEVEL,
-  READINESS_GRACE,
-  OPERATOR_TOKEN,
-  PORT,
   READ_DATABASE_URL,
   REDIS_URL,
   required,
-  TRUST_PROXY,
+  TOKEN_AUDIENCE,
+  TOKEN_ISSUER,
+  TOKEN_PUBLIC_KEYS,
 } from '@parley/service-kit/config-keys';
-import { serverKeys } from '@parley/service-kit/http/server-keys';
+import { keyStoreKeys, serviceKeys } from '@parley/service-kit/service-keys';
 import { z } from 'zod';
 import { adminLimitKeys } from './admin/admin-limits.ts';
 
 export const projectorConfig = z.object({
-  HOST,
-  PORT,
+  ...serviceKeys,
+  ...keyStoreKeys,
   DATABASE_URL: required(DATABASE_URL),
   READ_DATABASE_URL,
   AMQP_URL: required(AMQP_URL),
   REDIS_URL: required(REDIS_URL),
-  OPERATOR_TOKEN,
-  LOG_LEVEL,
-  READINESS_GRACE,
   FAILPOINT,
-  TRUST_PROXY,
-  ...serverKeys,
+  TOKEN_PUBLIC_KEYS: required(TOKEN_PUBLIC_KEYS),
+  TOKEN_ISSUER,
+  TOKEN_AUDIENCE,
   ...adminLimitKeys,
 });

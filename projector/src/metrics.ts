@@ -1,10 +1,11 @@
+import { shardLabel, type ShardName } from '@parley/subscription/shard-report';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
 export interface ProjectorMetrics {
   /** `lagSeconds` is the age of the batch's oldest event. */
   batchCommitted(shard: string, batch: { events: number; parked: number; milliseconds: number; lagSeconds: number }): void;
   /** Events in the log that the shard has not projected. */
-  lagMeasured(shard: string, events: number): void;
+  lagMeasured(of: ShardName, events: number): void;
   pushesPublished(pushes: number): void;
   partitionHalted(partition: number, reason: string): void;
 }
@@ -59,7 +60,8 @@ export function projectorMetrics(registry: Registry): ProjectorMetrics {
       // Adds 0 as well: an alert sees an increase only of a series that exists.
       parkedEvents.inc({ shard }, batch.parked);
     },
-    lagMeasured(shard, events) {
+    lagMeasured(of, events) {
+      const shard = shardLabel(of);
       lagEvents.set({ shard }, events);
       if (events === 0) lagSeconds.set({ shard }, 0);
     },

@@ -3,6 +3,7 @@ import type { EventStore } from '@parley/event-store/event-store';
 import type { EventBus } from '@parley/event-bus/event-bus';
 import type { PushChannel } from '@parley/push-channel/push-channel';
 import type { Logger } from '@parley/service-kit/logging';
+import type { Tracing } from '@parley/service-kit/tracing/tracing';
 import type { ProjectorMetrics } from './metrics.ts';
 import type { Projection } from './projections/projection.ts';
 import type { SecondarySubscription } from './projections/subscription.ts';
@@ -25,6 +26,7 @@ export interface ProjectorDependencies {
   autoRebuild?: boolean;
   metrics: ProjectorMetrics;
   logger: Logger;
+  tracing?: Tracing | undefined;
   /** Milliseconds since 1970; for metrics only. */
   clock: () => number;
   /** Absent in production: it costs each transaction a round trip. */

@@ -1,12 +1,14 @@
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { operatorId } from '@parley/events/api-keys';
 import { inProcessEventBus } from '@parley/event-bus/in-process-event-bus';
-import type { GatewayReport } from '@parley/presence/gateway-registry';
-import { inProcessGatewayRegistry } from '@parley/presence/in-process-gateway-registry';
 import { inProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
 import { SEARCH } from '@parley/read-tables/checkpoints';
+import { createOperatorAuthenticate } from '@parley/service-kit/auth/authenticate-operator';
 import { createHttpApp } from '@parley/service-kit/http/http-app';
+import type { Authenticate } from '@parley/service-kit/http/stream-route';
+import { Problem } from '@parley/service-kit/problems';
 import { pino } from 'pino';
 import type { Projector } from '../app.ts';
 import { searchSubscription } from '../projections/all.ts';
@@ -31,8 +33,8 @@ export interface AdminResponse {
   events: { payload: Record<string, unknown> }[];
   subscriptions: { projections: ProjectionState[] }[];
   samples: LagSample[];
-  gateways: GatewayReport[];
   rebuild: RebuildReport | null;
+  divergence: string | null;
 }
 
 export interface AdminFixture {
@@ -42,6 +44,8 @@ export interface AdminFixture {
     path: string,
     options?: { token?: string | null; body?: unknown; method?: string },
   ): Promise<{ status: number; body: AdminResponse; text: string; headers: Headers }>;
+  /** Ids of the users who are operators; a user's token is `session-of-` and the id. */
+  operatorIds: string[];
   /** Log lines. */
   lines: string[];
   /** Replaces the running projector. */
@@ -50,7 +54,7 @@ export interface AdminFixture {
   close(): Promise<void>;
 }
 
-/** Opens the admin page on an embedded log with a projector. */
+/** Opens the admin API on an embedded log with a projector. */
 export async function openAdmin(changes: Partial<AdminOptions> = {}): Promise<AdminFixture> {
   const bus = inProcessEventBus();
   const log = await openEmbeddedLog(bus);
@@ -64,17 +68,23 @@ export async function openAdmin(changes: Partial<AdminOptions> = {}): Promise<Ad
     return projector;
   };
   await project();
-  const gateways = inProcessGatewayRegistry();
-  await gateways.report({ id: 'one', host: 'here', sockets: 4, startedAt: 1, reportedAt: Date.now() });
-  const sources = { store: log.store, log: log.log, read: log.database, gateways };
+  const sources = { store: log.store, log: log.log, read: log.database };
   const rate = { points: 1_000, seconds: 60 };
-  const admin = createAdmin({ ...sources, operatorToken, rate, logger, sampleMs: 50, graceMs: 50, ...changes });
+  const operatorIds: string[] = [];
+  const authenticateOperator = createOperatorAuthenticate({
+    operatorToken,
+    operatorId,
+    authenticate: authenticateUser,
+    readOperatorIds: async () => operatorIds,
+  });
+  const admin = createAdmin({ ...sources, authenticateOperator, rate, logger, sampleMs: 50, graceMs: 50, ...changes });
   const server = createServer(withAdmin(createHttpApp({ routes: [], logger }), admin));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     log,
+    operatorIds,
     lines,
     project,
     async request(path, { token = operatorToken, body, method } = {}) {
@@ -103,3 +113,10 @@ export async function openAdmin(changes: Partial<AdminOptions> = {}): Promise<Ad
     },
   };
 }
+
+const authenticateUser: Authenticate = async ({ authorization = '' }, admission) => {
+  const [, userId] = /^Bearer session-of-(.+)$/.exec(authorization) ?? [];
+  if (userId !== undefined) return { userId, sessionId: userId };
+  await admission?.admitUnknown();
+  throw new Problem('unauthenticated');
+};

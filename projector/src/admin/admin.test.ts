@@ -1,25 +1,23 @@
-import { createServer } from 'node:http';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { StoreUnavailable } from '@parley/event-store/event-store';
+import { operatorId } from '@parley/events/api-keys';
 import { newId } from '@parley/events/ids';
+import { operatorsRef } from '@parley/events/operators';
 import { PARTITIONS, partitionOf } from '@parley/events/partitions';
 import { accountRegistered } from '@parley/events/event-constructors/account-events';
 import { conversationCreated, conversationRenamed } from '@parley/events/event-constructors/conversation-events';
 import { messageSent } from '@parley/events/event-constructors/message-events';
 import { conversationStream } from '@parley/events/streams';
-import { PresenceUnavailable } from '@parley/presence/presence';
-import { createHttpApp } from '@parley/service-kit/http/http-app';
-import { createLogger } from '@parley/service-kit/logging';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import { liveProjections } from '../projections/all.ts';
 import type { Projection } from '../projections/projection.ts';
 import { openAdmin, operatorToken, type AdminFixture } from './admin.fixture.ts';
-import { withAdmin } from './admin.ts';
 
 jest.setTimeout(30_000);
 
 let admin: AdminFixture;
 const ada = newId();
-const room = newId();
+const room = [newId(), newId(), newId(), newId()].find((id) => partitionOf(id) !== partitionOf(ada))!;
 const sent = (text: string, conversationId = room) =>
   messageSent({
     conversationId,
@@ -41,7 +39,6 @@ beforeEach(async () => {
   await admin.log.append(sent('meet me at seven'));
   await admin.projected();
 });
-
 afterEach(() => admin.close());
 
 const paths: [method: string, path: string][] = [
@@ -67,11 +64,12 @@ describe('authentication', () => {
     expect((await admin.request(`${path}?token=${operatorToken}`, { method, token: null })).status).toBe(401);
   });
 
-  test('wrong tokens are rate limited, the correct one is not', async () => {
-    const statuses = new Set<number>();
-    for (let time = 0; time < 70; time++) statuses.add((await admin.request('/admin/api/state', { token: `guess-number-${time}` })).status);
-    expect([...statuses]).toEqual([401, 429]);
-    expect((await admin.request('/admin/api/state')).status).toBe(200);
+  test.each(paths)('%s %s is for the session of an operator, and for nobody else', async (method, path) => {
+    admin.operatorIds.push(ada);
+    expect((await admin.request(path, { method, token: `session-of-${newId()}` })).body.code).toBe('not_found');
+    expect((await admin.request(path, { method, token: `session-of-${ada}` })).status).not.toBe(401);
+    const shown = await admin.request('/admin/api/state', { token: `session-of-${ada}` });
+    expect(shown.status).toBe(200);
   });
 
   test('requests are limited by address', async () => {
@@ -87,44 +85,9 @@ describe('authentication', () => {
     await admin.request('/admin/api/events?from=2026-01-01');
     expect(admin.lines.join('')).not.toMatch(/secret-operator-token|meet me|ada@example/);
   });
-
-  test('without a configured token the page does not exist', async () => {
-    const app = createHttpApp({ routes: [], logger: createLogger({ service: 'test', level: 'silent' }) });
-    const server = createServer(withAdmin(app, undefined));
-    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as { port: number };
-    for (const path of ['/admin', '/admin/', '/admin/admin.js', '/admin/api/state'])
-      expect((await fetch(`http://127.0.0.1:${port}${path}`)).status).toBe(404);
-    server.close();
-    server.closeAllConnections();
-  });
-});
-
-describe('the page', () => {
-  test('loads only from its own origin, without inline code', async () => {
-    const { status, text, headers } = await admin.request('/admin', { token: null });
-    expect(status).toBe(200);
-    expect(headers.get('content-security-policy')).toMatch(/default-src 'none'; script-src 'self'; style-src 'self'/);
-    expect(text).not.toMatch(/<style|<script>|style=|onclick|https?:\/\//);
-    const loaded = [...text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path]) => path!).filter((path) => path.startsWith('/'));
-    expect(loaded.length).toBeGreaterThan(1);
-    for (const path of loaded) expect((await admin.request(path, { token: null })).status).toBe(200);
-  });
-
-  test('serves no other file and no path outside its folder', async () => {
-    for (const path of ['/admin/serve-page.ts', '/admin/..%2fadmin.ts', '/admin/%2e%2e/admin.ts', '/admin/api', '/admin/x'])
-      expect((await admin.request(path)).status).toBe(404);
-  });
 });
 
 describe('the state', () => {
-  test('lists the running gateways, or null when they are unknown', async () => {
-    expect((await admin.request('/admin/api/state')).body.gateways).toMatchObject([{ host: 'here', sockets: 4 }]);
-    const without = await openAdmin({ gateways: { list: () => Promise.reject(new PresenceUnavailable('away')) } });
-    expect(await without.request('/admin/api/state')).toMatchObject({ status: 200, body: { gateways: null } });
-    await without.close();
-  });
-
   test('shows the position of each subscription and its lag over time', async () => {
     const latestLags = async () => (await admin.request('/admin/api/state')).body.samples.at(-1)?.lags;
     // The subscriptions progress independently.
@@ -147,9 +110,10 @@ describe('the state', () => {
 describe('events', () => {
   test('are listed as the newest page, by stream, by type and from a position; always masked', async () => {
     const { body: newest } = await admin.request('/admin/api/events');
-    expect(newest.items.map(({ type }) => type)).toEqual(['AccountRegistered', 'ConversationCreated', 'MessageSent']);
-    expect(newest.items[0]!.payload.personal).toEqual({ username: '•••• (3)', displayName: '•••• (3)', email: '•••• (15)' });
-    expect(newest.items[2]!.payload).toMatchObject({ messageId: newest.items[2]!.payload['messageId'], personal: { text: '•••• (16)' } });
+    const { AccountRegistered, MessageSent, ...others } = Object.fromEntries(newest.items.map(({ type, payload }) => [type, payload]));
+    expect([Object.keys(others), newest.items.length]).toEqual([['ConversationCreated'], 3]);
+    expect(AccountRegistered!['personal']).toEqual({ username: '•••• (3)', displayName: '•••• (3)', email: '•••• (15)' });
+    expect(MessageSent).toMatchObject({ messageId: expect.any(String), personal: { text: '•••• (16)' } });
     const typesOf = async (search: string) => (await admin.request(`/admin/api/events?${search}`)).body.items.map(({ type }) => type);
     expect(await typesOf(`stream=${conversationStream(room)}`)).toEqual(['ConversationCreated', 'MessageSent']);
     expect(await typesOf('type=MessageSent')).toEqual(['MessageSent']);
@@ -183,6 +147,10 @@ describe('events', () => {
     const revealed = await admin.request(`/admin/api/events/${path}/reveal`, { method: 'POST' });
     expect(revealed.body.event.payload).toMatchObject({ personal: { text: 'meet me at seven' } });
     expect(changed('messages', revealed.body)).toMatchObject({ after: { text: 'meet me at seven' } });
+    const recorded = await admin.log.store.readStream(operatorsRef.stream, { after: 0, limit: 10 });
+    expect(recorded).toMatchObject([
+      { type: 'OperatorActed', payload: { action: 'event.revealed', subject: path }, metadata: { actorId: operatorId } },
+    ]);
     const line = JSON.parse(admin.lines.find((one) => one.includes('personal fields'))!);
     const { id: eventId, stream } = revealed.body.event;
     expect(line).toMatchObject({ level: 40, eventId, stream, type: 'MessageSent', address: '127.0.0.1', requestId: expect.any(String) });
@@ -235,7 +203,7 @@ describe('dead letters', () => {
       { id: room, subscription: 'live', eventType: 'ConversationRenamed', events: 2, error: 'Error: this projection fails' },
     ]);
     const { body: shown } = await admin.request(`/admin/api/dead-letters/${room}`);
-    expect(shown.events).toMatchObject([{ payload: { title: '•••• (6)' } }, { payload: { personal: { text: '•••• (9)' } } }]);
+    expect(shown.events).toMatchObject([{ payload: { personal: { title: '•••• (6)' } } }, { payload: { personal: { text: '•••• (9)' } } }]);
     await admin.project();
     const { body: retried } = await admin.request(`/admin/api/dead-letters/${room}/retry`, { method: 'POST' });
     expect(retried).toEqual({ results: [{ subscription: 'live', result: 'projected', events: 2 }] });
@@ -262,9 +230,33 @@ describe('a rebuild', () => {
     const { status, body } = await admin.request('/admin/api/rebuild', { body: { projections: ['messages'] } });
     expect([status, body.rebuild!.state, body.rebuild!.subscription]).toEqual([202, 'running', 'live']);
     await ended('done');
-    expect(await report()).toMatchObject({ phase: 'done', projected: 3, total: 3, differences: [], error: null });
+    const { projected, total, ...done } = (await report())!;
+    expect(done).toMatchObject({ phase: 'done', differences: [], error: null });
+    // The event that records the action may come after the heads that the rebuild has read.
+    expect([3, 4]).toContain(total);
+    expect(projected).toBe(total);
     expect(await live('messages')).toMatchObject({ slot: 'b', inactiveSlot: 'empty' });
     expect(await live('profiles')).toMatchObject({ slot: 'a' });
+  });
+
+  test('and other actions are recorded with the operator who is about to do them, or not done', async () => {
+    admin.operatorIds.push(ada);
+    const token = `session-of-${ada}`;
+    await admin.request('/admin/api/rebuild', { token, body: { projections: ['messages'] } });
+    await ended('done');
+    const recorded = await admin.log.store.readStream(operatorsRef.stream, { after: 0, limit: 10 });
+    expect(recorded).toMatchObject([
+      {
+        type: 'OperatorActed',
+        payload: { action: 'rebuild.started', subject: expect.stringMatching(/^live: .*messages/) },
+        metadata: { actorId: ada },
+      },
+    ]);
+    const { store } = admin.log;
+    const away = await openAdmin({ store: { ...store, append: () => Promise.reject(new StoreUnavailable('away')) } });
+    expect((await away.request('/admin/api/rebuild', { body: {} })).body.code).toBe('unavailable');
+    expect((await away.request('/admin/api/rebuild')).body.rebuild).toBeNull();
+    await away.close();
   });
 
   test('without names covers both subscriptions', async () => {

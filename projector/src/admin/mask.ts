@@ -3,6 +3,7 @@
 /** Fields whose text is an enum value or an internal name. */
 const unmaskedFields: ReadonlySet<string> = new Set([
   'addToGroups',
+  'discoverable',
   'endReason',
   'kind',
   'media',

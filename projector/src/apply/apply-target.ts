@@ -9,6 +9,7 @@ import type { Need, Projection, StreamRange } from '../projections/projection.ts
 import { BatchRows, type Removal } from './batch-rows.ts';
 import { applyBatch, needsOf, type AppliedBatch, type KnownFailures } from './apply-batch.ts';
 import type { EarlierEvents } from './earlier-events.ts';
+import { splitLongTexts } from './split-long-texts.ts';
 import type { RowCache } from './row-cache.ts';
 import { keyOnly, keyText, type AnyRow } from './row-key.ts';
 
@@ -69,7 +70,7 @@ async function load(target: ApplyTarget, needs: readonly Need[], rows: BatchRows
   }
   await Promise.all([
     ...[...missing].map(([table, keys]) => readRows(target, table, keys, rows)),
-    ...ranges.map(async (range) => rows.loadEarlier(range, await target.earlier.read(range))),
+    ...ranges.map(async (range) => rows.loadEarlier(range, await splitLongTexts(await target.earlier.read(range)))),
   ]);
 }
 

@@ -1,12 +1,8 @@
 import type { AnyStoredEvent } from '@parley/events/envelope';
+import type { Budget } from '@parley/subscription/gather-batch';
 import type { Projection } from '../projections/projection.ts';
 
-/** Limits the cost of one transaction, measured in ordinary events. A projection may weigh one event as much as hundreds. */
-export interface Budget {
-  left: number;
-}
-
-/** Returns the first events that fit, including the one that exhausts the budget. */
+/** A projection may weigh one event as much as hundreds. Returns the first events that fit, including the one that exhausts the budget. */
 export function takeWithinBudget(projections: readonly Projection[], events: readonly AnyStoredEvent[], budget: Budget): AnyStoredEvent[] {
   const weighing = projections.flatMap(({ weightOf }) => weightOf ?? []);
   let count = 0;

@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import { conversationCreated, conversationRenamed } from '@parley/events/event-constructors/conversation-events';
+import { messageSent } from '@parley/events/event-constructors/message-events';
 import { newId } from '@parley/events/ids';
 import type { StreamName } from '@parley/events/streams';
 import type { Projection } from '../projections/projection.ts';
@@ -23,12 +24,12 @@ beforeEach(() => {
   earlier = earlierIn(log);
 });
 
-function earlierIn({ all }: StoredEvents, projections = lookBackProjections, maxEvents = 4_000): EarlierEvents {
+function earlierIn({ all }: StoredEvents, projections = lookBackProjections, maxBytes = 4_000 * 400): EarlierEvents {
   const readStream = (stream: StreamName, { after, upTo }: { after: number; upTo?: number }): Promise<AnyStoredEvent[]> => {
     reads++;
     return Promise.resolve([...earlierEventsIn(all)({ stream, after, upTo: upTo! })]);
   };
-  return new EarlierEvents({ readStream }, projections, maxEvents);
+  return new EarlierEvents({ readStream }, projections, maxBytes);
 }
 
 const createConversation = (conversationId = newId()): string => {
@@ -36,6 +37,19 @@ const createConversation = (conversationId = newId()): string => {
   return conversationId;
 };
 const rename = (conversationId: string): AnyStoredEvent => log.append(conversationRenamed({ conversationId, title: 'U' }))[0]!;
+const send = (conversationId: string, text: string): AnyStoredEvent =>
+  log.append(
+    messageSent({
+      conversationId,
+      messageId: newId(),
+      senderId: newId(),
+      personal: { text },
+      attachments: [],
+      replyTo: null,
+      mentions: [],
+      clientId: null,
+    }),
+  )[0]!;
 const versionsBefore = async ({ stream, version }: AnyStoredEvent, count: number): Promise<number[]> =>
   (await earlier.read({ stream, after: version - count - 1, upTo: version - 1 })).map((event) => event.version);
 
@@ -67,8 +81,10 @@ test('remembers nothing from before a gap in a stream', async () => {
 });
 
 test('forgets events far back, and everything when cleared', async () => {
-  const [old, busy] = [createConversation(), createConversation()];
-  for (let count = 0; count < 5_000; count++) rename(busy);
+  const old = createConversation();
+  const conversations = Array.from({ length: 10 }, () => createConversation());
+  for (const conversation of conversations) for (let count = 0; count < 500; count++) rename(conversation);
+  const busy = conversations.at(-1)!;
   earlier.remember(log.all);
   expect(await versionsBefore(rename(busy), looksBack)).toHaveLength(looksBack);
   expect(reads).toBe(0);
@@ -81,7 +97,7 @@ test('forgets events far back, and everything when cleared', async () => {
 
 test('remembers no more than the limit when streams alternate', async () => {
   const maxEvents = 400;
-  earlier = earlierIn(log, lookBackProjections, maxEvents);
+  earlier = earlierIn(log, lookBackProjections, maxEvents * 400);
   const conversations = Array.from({ length: 200 }, () => createConversation());
   earlier.remember(log.all);
   const last = new Map<string, AnyStoredEvent>();
@@ -102,6 +118,22 @@ test('remembers no more than the limit when streams alternate', async () => {
   reads = 0;
   for (const conversation of few) await versionsBefore(last.get(conversation)!, looksBack);
   expect(reads).toBe(0);
+});
+
+test('M5: long texts do not take more memory, nor that of other streams', async () => {
+  const [others, hostile] = [Array.from({ length: 8 }, () => createConversation()), Array.from({ length: 8 }, () => createConversation())];
+  for (const conversationId of others) for (let count = 0; count < looksBack; count++) rename(conversationId);
+  earlier = earlierIn(log, lookBackProjections, 100_000);
+  earlier.remember(log.all);
+  for (const conversationId of hostile) {
+    for (let sent = 0; sent < looksBack; sent++) earlier.remember([send(conversationId, '😀'.repeat(8_000))]);
+    for (const other of others) earlier.remember([rename(other)]);
+  }
+  for (const other of others) expect(await versionsBefore(rename(other), looksBack)).toHaveLength(looksBack);
+  expect(reads).toBe(0);
+  const [firstHostile] = hostile;
+  expect(await versionsBefore(send(firstHostile!, 'x'), looksBack)).toHaveLength(looksBack);
+  expect(reads).toBe(1);
 });
 
 test('remembers nothing when no step looks back', async () => {

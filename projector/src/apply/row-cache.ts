@@ -13,8 +13,7 @@ interface Generations {
  * Caches rows as this process last read or wrote them; `null` means known to be absent. Valid only while nothing else moves the
  * checkpoint: clear it after any failed write. Evicts rows that were not used recently.
  *
- * Keeps two generations instead of an LRU list: evicting the oldest key of a Map of 20,000 costs more than applying an event,
- * because V8 walks over the keys deleted before it.
+ * Keeps two generations instead of an LRU list: lru-cache takes 1.5 to 1.9 times as long, and each event reads and writes several rows.
  */
 export class RowCache {
   readonly #tables = new Map<Table, Generations>();

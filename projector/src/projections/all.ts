@@ -1,9 +1,11 @@
 import { SEARCH } from '@parley/read-tables/checkpoints';
 import type { SecondarySubscription } from './subscription.ts';
 import { attachmentsProjection } from './attachments.ts';
+import { auditEntriesProjection } from './audit-entries.ts';
 import { callParticipationsProjection } from './call-participations.ts';
 import { callsProjection } from './calls.ts';
 import { conversationsProjection } from './conversations.ts';
+import { invitesProjection } from './invites.ts';
 import { membersProjection } from './members.ts';
 import { mentionsProjection } from './mentions.ts';
 import { messagesProjection } from './messages.ts';
@@ -21,6 +23,7 @@ export const liveProjections: readonly Projection[] = [
   profilesProjection,
   conversationsProjection,
   membersProjection,
+  attachmentsProjection,
   messagesProjection,
   tombstonesProjection,
   mentionsProjection,
@@ -30,7 +33,8 @@ export const liveProjections: readonly Projection[] = [
   callsProjection,
   callParticipationsProjection,
   profileTermsProjection,
-  attachmentsProjection,
+  auditEntriesProjection,
+  invitesProjection,
 ];
 
 /** Indexes messages for search in large batches, off the path of a push. */

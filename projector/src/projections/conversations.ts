@@ -1,4 +1,5 @@
 import type { AnyStoredEvent } from '@parley/events/envelope';
+import { titleOf } from '@parley/events/event-constructors/conversation-events';
 import { conversations, type ConversationRow } from '@parley/read-tables/tables/conversations';
 import { row, update, type Need, type Projection, type Rows, type Step } from './projection.ts';
 
@@ -20,17 +21,19 @@ const activity: ConversationStep = { needs, apply: (event, rows) => advance(even
  */
 export const conversationsProjection: Projection = {
   table: conversations,
-  version: 1,
+  version: 3,
   reads: [],
   steps: {
     ConversationCreated: {
       apply(event, rows) {
-        const { conversationId, kind, title, avatarFileId } = event.payload;
+        const { conversationId, kind, avatarFileId, personal } = event.payload;
         const initial = {
           conversationId,
           kind,
-          title,
+          title: titleOf(event.payload),
           avatarFileId,
+          custom: personal?.custom ?? null,
+          expireAfter: null,
           lastMessageSeq: null,
           activeCallSeq: null,
           createdAt: event.recordedAt,
@@ -40,14 +43,29 @@ export const conversationsProjection: Projection = {
     },
     ConversationRenamed: {
       needs,
-      apply: (event, rows) => advance(event, rows, { activityAt: event.recordedAt, title: event.payload.title }),
+      apply: (event, rows) => advance(event, rows, { activityAt: event.recordedAt, title: titleOf(event.payload) }),
     },
     ConversationAvatarChanged: {
       needs,
       apply: (event, rows) => advance(event, rows, { activityAt: event.recordedAt, avatarFileId: event.payload.avatarFileId }),
     },
+    // No activity: no item of the timeline shows it.
+    ConversationCustomChanged: { needs, apply: (event, rows) => advance(event, rows, { custom: event.payload.personal.custom }) },
+    RetentionChanged: {
+      needs,
+      apply: (event, rows) => advance(event, rows, { activityAt: event.recordedAt, expireAfter: event.payload.expireAfter }),
+    },
+    // It has another stream: its version is not a seq of the conversation.
+    ConversationErasureRequested: {
+      needs,
+      apply({ payload: { conversationId }, position }, rows) {
+        update(rows, conversations, { conversationId }, { title: null, avatarFileId: null, custom: null, position });
+      },
+    },
+    ConversationErased: counters,
     MembersAdded: activity,
     MemberRemoved: activity,
+    MembersRemoved: activity,
     MemberRoleChanged: activity,
     MessageSent: {
       needs,
@@ -55,6 +73,7 @@ export const conversationsProjection: Projection = {
     },
     MessageEdited: counters,
     MessageDeleted: counters,
+    MessagesDeleted: counters,
     ReactionAdded: counters,
     ReactionRemoved: counters,
     CallStarted: { needs, apply: (event, rows) => advance(event, rows, { activityAt: event.recordedAt, activeCallSeq: event.version }) },

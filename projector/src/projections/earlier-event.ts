@@ -1,4 +1,5 @@
 import type { AnyStoredEvent } from '@parley/events/envelope';
+import { deletionsIn } from '@parley/events/event-constructors/message-events';
 
 /** The part of an event that later steps read. Each shard caches thousands of these, so they are small. */
 export interface EarlierEvent {
@@ -9,16 +10,24 @@ export interface EarlierEvent {
 }
 
 export type TextChange =
-  | { kind: 'sent'; senderId: string; text: string | null }
-  | { kind: 'edited'; messageSeq: number; text: string | null }
-  | { kind: 'deleted'; messageSeq: number };
+  | ({ kind: 'sent'; senderId: string | null } & ChangedText)
+  | ({ kind: 'edited'; messageSeq: number } & ChangedText)
+  | { kind: 'deleted'; messageSeqs: readonly number[] };
+
+interface ChangedText {
+  text: string | null;
+  /** The terms of the text, if they were split before. */
+  terms?: string[];
+}
 
 export function earlierEvent(event: AnyStoredEvent): EarlierEvent {
   return { version: event.version, recordedAt: event.recordedAt, change: textChangeOf(event) };
 }
 
-function textChangeOf({ type, payload }: AnyStoredEvent): TextChange | null {
+function textChangeOf(event: AnyStoredEvent): TextChange | null {
+  const { type, payload } = event;
   if (type === 'MessageSent') return { kind: 'sent', senderId: payload.senderId, text: payload.personal.text };
   if (type === 'MessageEdited') return { kind: 'edited', messageSeq: payload.messageSeq, text: payload.personal.text };
-  return type === 'MessageDeleted' ? { kind: 'deleted', messageSeq: payload.messageSeq } : null;
+  const deletions = deletionsIn(event);
+  return deletions.length === 0 ? null : { kind: 'deleted', messageSeqs: deletions.map(({ messageSeq }) => messageSeq) };
 }

@@ -1,4 +1,5 @@
 import type { StoredEvent } from '@parley/events/envelope';
+import { defaultPreferences } from '@parley/events/event-constructors/membership-events';
 import type { Role } from '@parley/events/schemas/fields';
 import { members, rankOf } from '@parley/read-tables/tables/conversations';
 import { mustGet, row, update, type Need, type Projection, type Rows } from './projection.ts';
@@ -9,7 +10,7 @@ import { mustGet, row, update, type Need, type Projection, type Rows } from './p
  */
 export const membersProjection: Projection = {
   table: members,
-  version: 2,
+  version: 3,
   reads: [],
   steps: {
     ConversationCreated: { apply: join },
@@ -21,6 +22,13 @@ export const membersProjection: Projection = {
         update(rows, members, { conversationId, userId }, { present: false, membershipSeq: version, position });
       },
     },
+    MembersRemoved: {
+      needs: ({ payload: { conversationId, userIds } }) => userIds.flatMap((userId) => memberRow(conversationId, userId)),
+      apply({ payload: { conversationId, userIds }, version, position }, rows) {
+        for (const userId of userIds)
+          update(rows, members, { conversationId, userId }, { present: false, membershipSeq: version, position });
+      },
+    },
     MemberRoleChanged: {
       needs: ({ payload }) => memberRow(payload.conversationId, payload.userId),
       apply({ payload, position }, rows) {
@@ -29,18 +37,19 @@ export const membersProjection: Projection = {
       },
     },
     MessageSent: {
-      needs: ({ payload }) => memberRow(payload.conversationId, payload.senderId),
+      needs: ({ payload }) => (payload.senderId === null ? [] : memberRow(payload.conversationId, payload.senderId)),
       apply(event, rows) {
         const { conversationId, senderId: userId } = event.payload;
+        if (userId === null) return;
         update(rows, members, { conversationId, userId }, { ...receiptAt(event), wrote: true, position: event.position });
       },
     },
     PreferencesChanged: {
       needs: ({ payload }) => memberRow(payload.conversationId, payload.userId),
       apply({ payload, position }, rows) {
-        const { conversationId, userId, pinned, archived, mutedUntil } = payload;
-        const mutedUntilMicros = mutedUntil === null ? null : Date.parse(mutedUntil) * 1_000;
-        update(rows, members, { conversationId, userId }, { pinned, archived, mutedUntil: mutedUntilMicros, position });
+        const { conversationId, userId, ...preferences } = payload;
+        const mutedUntil = preferences.mutedUntil === null ? null : Date.parse(preferences.mutedUntil) * 1_000;
+        update(rows, members, { conversationId, userId }, { ...preferences, mutedUntil, position });
       },
     },
     ReceiptAdvanced: {
@@ -61,8 +70,6 @@ export const membersProjection: Projection = {
     },
   },
 };
-
-const defaultPreferences = { pinned: false, archived: false, mutedUntil: null };
 
 function memberRow(conversationId: string, userId: string): Need[] {
   return [row(members, { conversationId, userId })];

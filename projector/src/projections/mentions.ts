@@ -1,7 +1,9 @@
+import type { StoredEvent } from '@parley/events/envelope';
+import { deletionsIn } from '@parley/events/event-constructors/message-events';
 import { mentions } from '@parley/read-tables/tables/messages';
 import type { Projection, Rows } from './projection.ts';
 
-/** Writes `mentions`, one row per message and mentioned user, from MessageSent, MessageEdited and MessageDeleted. */
+/** Writes `mentions`, one row per message and mentioned user, from MessageSent, MessageEdited, MessageDeleted and MessagesDeleted. */
 export const mentionsProjection: Projection = {
   table: mentions,
   version: 1,
@@ -19,13 +21,15 @@ export const mentionsProjection: Projection = {
         add(rows, { conversationId, seq, position }, payload.mentions);
       },
     },
-    MessageDeleted: {
-      apply({ payload }, rows) {
-        remove(rows, { conversationId: payload.conversationId, seq: payload.messageSeq }, payload.mentionsRemoved);
-      },
-    },
+    MessageDeleted: { apply: removeDeleted },
+    MessagesDeleted: { apply: removeDeleted },
   },
 };
+
+function removeDeleted(event: StoredEvent<'MessageDeleted'> | StoredEvent<'MessagesDeleted'>, rows: Rows): void {
+  const { conversationId } = event.payload;
+  for (const { messageSeq: seq, mentionsRemoved } of deletionsIn(event)) remove(rows, { conversationId, seq }, mentionsRemoved);
+}
 
 function add(rows: Rows, message: { conversationId: string; seq: number; position: number }, userIds: readonly string[]): void {
   for (const userId of userIds) rows.put(mentions, { ...message, userId });

@@ -2,33 +2,27 @@ import { profileTerms } from '@parley/read-tables/tables/accounts';
 import { nameTerms } from '@parley/read-tables/search/name-terms';
 import { mustGet, row, type Need, type Projection, type Rows } from './projection.ts';
 
-/**
- * Writes `profile_terms`, the terms that find a user, from registration and name changes. The row with ordinal 0 holds the username
- * and the number of rows for the display name.
- */
+/** Writes `profile_terms`, the terms that find a user, from registration, changes of names and of the privacy setting, and erasure. */
 export const profileTermsProjection: Projection = {
   table: profileTerms,
-  version: 1,
+  version: 3,
   reads: [],
   steps: {
     AccountRegistered: {
       apply({ payload: { userId, personal }, position }, rows) {
-        putNames(rows, { userId, position, username: personal.username, displayName: personal.displayName, oldTermCount: 0 });
+        const { username, displayName } = personal;
+        putTerms(rows, { userId, position, username: username ?? '', displayName, listed: true }, nameTerms(displayName));
       },
     },
-    UsernameChanged: {
+    UsernameChanged: { needs: usernameRow, apply: (event, rows) => change(event, rows, event.payload.personal) },
+    DisplayNameChanged: { needs: usernameRow, apply: (event, rows) => change(event, rows, event.payload.personal) },
+    AccountErasureRequested: {
       needs: usernameRow,
-      apply({ payload: { userId, personal }, position }, rows) {
-        const { others } = mustGet(rows, profileTerms, { userId, ordinal: 0 });
-        rows.put(profileTerms, { userId, ordinal: 0, term: personal.username, others, position });
-      },
+      apply: (event, rows) => change(event, rows, { username: '', displayName: '', listed: false }),
     },
-    DisplayNameChanged: {
+    PrivacyChanged: {
       needs: usernameRow,
-      apply({ payload: { userId, personal }, position }, rows) {
-        const { others: oldTermCount, term: username } = mustGet(rows, profileTerms, { userId, ordinal: 0 });
-        putNames(rows, { userId, position, username, displayName: personal.displayName, oldTermCount });
-      },
+      apply: (event, rows) => change(event, rows, { listed: event.payload.discoverable === 'everyone' }),
     },
   },
 };
@@ -38,15 +32,28 @@ interface Names {
   position: number;
   username: string;
   displayName: string;
-  /** Terms of the old display name. */
-  oldTermCount: number;
+  listed: boolean;
 }
 
-function putNames(rows: Rows, { userId, position, username, displayName, oldTermCount }: Names): void {
-  const terms = nameTerms(displayName);
-  rows.put(profileTerms, { userId, ordinal: 0, term: username, others: terms.length, position });
-  for (const [index, term] of terms.entries()) rows.put(profileTerms, { userId, ordinal: index + 1, term, others: 0, position });
-  for (let ordinal = terms.length + 1; ordinal <= oldTermCount; ordinal++) rows.remove(profileTerms, { userId, ordinal });
+function change({ payload: { userId }, position }: AccountEvent, rows: Rows, changes: Partial<Names>): void {
+  const { term: username, displayName, listed } = mustGet(rows, profileTerms, { userId, ordinal: 0 });
+  const before = nameTerms(displayName!);
+  const names = { userId, username, displayName: displayName!, listed, ...changes, position };
+  const terms = nameTerms(names.displayName);
+  putTerms(rows, names, terms);
+  for (let ordinal = terms.length + 1; ordinal <= before.length; ordinal++) rows.remove(profileTerms, { userId, ordinal });
+}
+
+/** The username has the ordinal 0; no query finds an empty one. */
+function putTerms(rows: Rows, { userId, position, username, displayName, listed }: Names, terms: readonly string[]): void {
+  rows.put(profileTerms, { userId, ordinal: 0, term: username, listed, displayName, position });
+  for (const [index, term] of terms.entries())
+    rows.put(profileTerms, { userId, ordinal: index + 1, term, listed, displayName: null, position });
+}
+
+interface AccountEvent {
+  payload: { userId: string };
+  position: number;
 }
 
 function usernameRow({ payload: { userId } }: { payload: { userId: string } }): Need[] {

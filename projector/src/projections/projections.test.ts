@@ -18,7 +18,7 @@ import {
   memberRoleChanged,
   membersAdded,
 } from '@parley/events/event-constructors/conversation-events';
-import { preferencesChanged, receiptAdvanced } from '@parley/events/event-constructors/membership-events';
+import { defaultPreferences, preferencesChanged, receiptAdvanced } from '@parley/events/event-constructors/membership-events';
 import { reactionAdded, reactionRemoved } from '@parley/events/event-constructors/reaction-events';
 import { messageDeleted, messageEdited, messageSent } from '@parley/events/event-constructors/message-events';
 import type { Table } from '@parley/database/tables';
@@ -96,11 +96,21 @@ function given(...events: NewEvent[]) {
   };
 }
 
+const ofNoProduct = {
+  verifiedEmail: null,
+  kind: 'person',
+  avatarUrl: null,
+  custom: null,
+  externalId: null,
+  suspendedAt: null,
+  erasedAt: null,
+};
+
 test('an account becomes a profile', () => {
   const { tables, at } = given(registered);
   const profile = { userId: ada, username: 'ada', displayName: 'Ada', email: 'a@x.org', about: null, avatarFileId: null };
-  const privacy = { addToGroups: 'everyone', messagesFrom: 'everyone' };
-  expect(rowsOf(tables, profiles)).toEqual([{ ...profile, ...privacy, createdAt: at(1), position: 1 }]);
+  const privacy = { addToGroups: 'everyone', messagesFrom: 'everyone', discoverable: 'everyone' };
+  expect(rowsOf(tables, profiles)).toEqual([{ ...profile, ...ofNoProduct, ...privacy, createdAt: at(1), position: 1 }]);
 });
 
 test('account events update the profile', () => {
@@ -110,11 +120,11 @@ test('account events update the profile', () => {
     displayNameChanged({ userId: ada, personal: { displayName: 'Ada L' } }),
     emailChanged({ userId: ada, personal: { email: null } }),
     aboutChanged({ userId: ada, personal: { about: 'Counts.' } }),
-    privacyChanged({ userId: ada, addToGroups: 'contacts', messages: 'everyone' }),
+    privacyChanged({ userId: ada, addToGroups: 'contacts', messages: 'everyone', discoverable: 'nobody' }),
   );
   const profile = { userId: ada, username: 'ada.l', displayName: 'Ada L', email: null, about: 'Counts.', avatarFileId: null };
-  const privacy = { addToGroups: 'contacts', messagesFrom: 'everyone' };
-  expect(rowsOf(tables, profiles)).toEqual([{ ...profile, ...privacy, createdAt: at(1), position: 6 }]);
+  const privacy = { addToGroups: 'contacts', messagesFrom: 'everyone', discoverable: 'nobody' };
+  expect(rowsOf(tables, profiles)).toEqual([{ ...profile, ...ofNoProduct, ...privacy, createdAt: at(1), position: 6 }]);
 });
 
 test('a pair has a row per user with what this user may see, written from the last event alone', () => {
@@ -183,20 +193,15 @@ describe('a member', () => {
   });
 
   test('keeps preferences until leaving and rejoining', () => {
-    const preference = preferencesChanged({
-      conversationId,
-      userId: bob,
-      pinned: true,
-      archived: true,
-      mutedUntil: '2030-01-01T00:00:00.000Z',
-    });
+    const preferences = { pinned: true, archived: true, notifications: 'mentions', markedUnread: true } as const;
+    const preference = preferencesChanged({ conversationId, userId: bob, ...preferences, mutedUntil: '2030-01-01T00:00:00.000Z' });
     const { member } = given(created, sent, preference);
-    expect(member(bob)).toMatchObject({ pinned: true, archived: true, mutedUntil: 1_893_456_000_000_000, readSeq: 2, position: 3 });
+    expect(member(bob)).toMatchObject({ ...preferences, mutedUntil: 1_893_456_000_000_000, readSeq: 2, position: 3 });
     const back = [
       memberRemoved({ conversationId, userId: bob, reason: 'left' }, false),
       membersAdded({ conversationId, members: [{ userId: bob, role: 'member' }] }),
     ];
-    expect(given(created, sent, preference, ...back).member(bob)).toMatchObject({ pinned: false, archived: false, mutedUntil: null });
+    expect(given(created, sent, preference, ...back).member(bob)).toMatchObject(defaultPreferences);
   });
 
   test('keeps the row after leaving and starts fresh after rejoining', () => {

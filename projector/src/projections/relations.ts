@@ -33,5 +33,6 @@ export const relationsProjection: Projection = {
     ContactRemoved: step,
     UserBlocked: step,
     UserUnblocked: step,
+    AccountGone: step,
   },
 };

@@ -1,14 +1,19 @@
 import { eventCatalogue } from '@parley/events/catalogue';
 import type { AnyStoredEvent, StoredEvent } from '@parley/events/envelope';
+import { deletionsIn } from '@parley/events/event-constructors/message-events';
 import { streamOwnerId } from '@parley/events/streams';
 import { indexedTerms } from '@parley/read-tables/search/indexed-terms';
 import { segmentOf, segmentSize } from '@parley/read-tables/search/segments';
 import { textSegments, type SegmentText } from '@parley/read-tables/tables/search';
-import { earlierEvent, type EarlierEvent } from './earlier-event.ts';
+import { earlierEvent, type EarlierEvent, type TextChange } from './earlier-event.ts';
 import { row, type Need, type Projection, type Rows, type Step, type Steps, type StreamRange } from './projection.ts';
 
-/** Reading the events of a segment and splitting their texts takes about 1 ms; an event that writes nothing costs almost nothing. */
+/**
+ * Reading the events of a segment and splitting their texts takes about 1 ms, or as much for each 512 characters of long ones; an event that
+ * writes nothing costs almost nothing.
+ */
 const indexingWeight = 50;
+const charactersOfWeight = 512;
 
 const indexOnly: Step<never> = { needs: previousSegment, apply: indexPreviousSegment };
 
@@ -19,20 +24,30 @@ const indexOnly: Step<never> = { needs: previousSegment, apply: indexPreviousSeg
  */
 export const textSegmentsProjection: Projection = {
   table: textSegments,
-  version: 1,
+  version: 2,
   reads: [],
   looksBack: segmentSize,
-  weightOf: (event) => (isFirstOfSegment(event) || (isChange(event) && isInFullSegment(event)) ? indexingWeight : 1),
+  weightOf: (event) =>
+    isFirstOfSegment(event) || (isChange(event) && changedSegments(event).length > 0)
+      ? indexingWeight * (1 + Math.floor(lengthOf(event) / charactersOfWeight))
+      : 1,
   steps: {
     ...(Object.fromEntries(Object.keys(eventCatalogue).map((type) => [type, indexOnly])) as Steps),
     MessageEdited: { needs: needsOfChange, apply: applyChange },
     MessageDeleted: { needs: needsOfChange, apply: applyChange },
+    MessagesDeleted: { needs: needsOfChange, apply: applyChange },
   },
 };
 
 /** Every event of a conversation stream has a seq, so each segment has exactly one first event. */
 function isFirstOfSegment({ stream, version }: AnyStoredEvent): boolean {
   return version % segmentSize === 0 && stream.startsWith('conversation-');
+}
+
+/** The texts before it are not known yet: a flood consists of long ones. */
+function lengthOf(event: AnyStoredEvent): number {
+  const { change } = earlierEvent(event);
+  return change !== null && 'text' in change ? (change.text?.length ?? 0) : 0;
 }
 
 const eventsOfSegment = ({ stream, version }: AnyStoredEvent): StreamRange => ({
@@ -54,43 +69,50 @@ function indexPreviousSegment(event: AnyStoredEvent, rows: Rows): void {
   rows.put(textSegments, { ...key, sentAt: events[0]!.recordedAt, ...contentOf(texts), position: event.position });
 }
 
-type Change = StoredEvent<'MessageEdited'> | StoredEvent<'MessageDeleted'>;
+type Change = StoredEvent<'MessageEdited'> | StoredEvent<'MessageDeleted'> | StoredEvent<'MessagesDeleted'>;
 
-const isChange = (event: AnyStoredEvent): event is Change => event.type === 'MessageEdited' || event.type === 'MessageDeleted';
+const isChange = (event: AnyStoredEvent): event is Change => event.type === 'MessageEdited' || deletionsIn(event).length > 0;
 
-const isInFullSegment = ({ payload: { messageSeq }, version }: Change): boolean => segmentOf(messageSeq) < segmentOf(version);
+/** The full segments of the messages that the event changes. */
+function changedSegments(event: Change): number[] {
+  const seqs = event.type === 'MessageEdited' ? [event.payload.messageSeq] : deletionsIn(event).map(({ messageSeq }) => messageSeq);
+  return [...new Set(seqs.map(segmentOf))].filter((segment) => segment < segmentOf(event.version));
+}
 
 function needsOfChange(event: Change): Need[] {
-  const { conversationId, messageSeq } = event.payload;
-  return [
-    ...previousSegment(event),
-    ...(isInFullSegment(event) ? [row(textSegments, { conversationId, segment: segmentOf(messageSeq) })] : []),
-  ];
+  const { conversationId } = event.payload;
+  return [...previousSegment(event), ...changedSegments(event).map((segment) => row(textSegments, { conversationId, segment }))];
 }
 
 function applyChange(event: Change, rows: Rows): void {
   indexPreviousSegment(event, rows);
-  if (!isInFullSegment(event)) return;
-  const { conversationId, messageSeq } = event.payload;
-  const before = rows.get(textSegments, { conversationId, segment: segmentOf(messageSeq) });
-  if (!before) return;
-  const texts = new Map(before.texts.map((text) => [text.seq, text]));
-  applyTextChange(texts, earlierEvent(event));
-  // Erases in both slots; the inactive one writes its own row when it reaches this event.
-  rows.erase(textSegments, { ...before, ...contentOf(texts), position: event.position }, ['terms', 'texts']);
+  const { conversationId } = event.payload;
+  for (const segment of changedSegments(event)) {
+    const before = rows.get(textSegments, { conversationId, segment });
+    if (!before) continue;
+    const texts = new Map(before.texts.map((text) => [text.seq, text]));
+    applyTextChange(texts, earlierEvent(event));
+    // Erases in both slots; the inactive one writes its own row when it reaches this event.
+    rows.erase(textSegments, { ...before, ...contentOf(texts), position: event.position }, ['terms', 'texts']);
+  }
 }
 
 /** A missing message was sent in an earlier segment, or erased from both slots when it was deleted. */
 function applyTextChange(texts: Map<number, SegmentText>, { version, recordedAt, change }: EarlierEvent): void {
   if (change === null) return;
   if (change.kind === 'sent') {
-    texts.set(version, { seq: version, senderId: change.senderId, sentAt: recordedAt, terms: indexedTerms(change.text) });
+    texts.set(version, { seq: version, senderId: change.senderId, sentAt: recordedAt, terms: termsOf(change) });
+    return;
+  }
+  if (change.kind === 'deleted') {
+    for (const seq of change.messageSeqs) texts.delete(seq);
     return;
   }
   const before = texts.get(change.messageSeq);
-  if (change.kind === 'deleted') texts.delete(change.messageSeq);
-  else if (before) texts.set(change.messageSeq, { ...before, terms: indexedTerms(change.text) });
+  if (before) texts.set(change.messageSeq, { ...before, terms: termsOf(change) });
 }
+
+const termsOf = ({ text, terms }: Extract<TextChange, { text: unknown }>): string[] => terms ?? indexedTerms(text);
 
 function contentOf(texts: ReadonlyMap<number, SegmentText>): { terms: string[]; texts: SegmentText[] } {
   const all = [...texts.values()];

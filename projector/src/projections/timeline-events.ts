@@ -3,20 +3,29 @@ import { timelineEvents } from '@parley/read-tables/tables/conversations';
 import type { Projection, Rows } from './projection.ts';
 
 type TimelineItem = StoredEvent<
-  'ConversationCreated' | 'ConversationRenamed' | 'ConversationAvatarChanged' | 'MembersAdded' | 'MemberRemoved' | 'MemberRoleChanged'
+  | 'ConversationCreated'
+  | 'ConversationRenamed'
+  | 'ConversationAvatarChanged'
+  | 'RetentionChanged'
+  | 'MembersAdded'
+  | 'MemberRemoved'
+  | 'MembersRemoved'
+  | 'MemberRoleChanged'
 >;
 
 /** Writes `timeline_events`, the timeline items other than messages and calls, from conversation and membership changes. */
 export const timelineEventsProjection: Projection = {
   table: timelineEvents,
-  version: 1,
+  version: 2,
   reads: [],
   steps: {
     ConversationCreated: { apply: put },
     ConversationRenamed: { apply: put },
     ConversationAvatarChanged: { apply: put },
+    RetentionChanged: { apply: put },
     MembersAdded: { apply: put },
     MemberRemoved: { apply: put },
+    MembersRemoved: { apply: put },
     MemberRoleChanged: { apply: put },
   },
 };

@@ -13,7 +13,9 @@ const profileEventTypes = [
   'EmailChanged',
   'AboutChanged',
   'AvatarChanged',
+  'UserCustomChanged',
   'PrivacyChanged',
+  'AccountErasureRequested',
 ] as const;
 export type ProfileEvent = Extract<PushedEvent, { type: (typeof profileEventTypes)[number] }>;
 

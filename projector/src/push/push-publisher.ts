@@ -8,13 +8,14 @@
 import type { PushCheckpointRow } from '@parley/read-tables/bookkeeping-tables';
 import type { Push } from '@parley/push-channel/push-channel';
 import type { Logger } from '@parley/service-kit/logging';
-import { WakeSignal } from '../wake-signal.ts';
+import { WakeSignal } from '@parley/subscription/wake-signal';
 import { PushCheckpointWriter } from './push-checkpoint-writer.ts';
 import { PushQueue, pushedEvents, type PendingPush } from './push-queue.ts';
 import type { PushTimes } from './push-times.ts';
 
 export interface PushPublisherDependencies {
-  publish(pushes: readonly Push[]): Promise<void>;
+  /** `pendingPushes` are the causes; none for a resync. */
+  publish(pushes: readonly Push[], pendingPushes?: readonly PendingPush[]): Promise<void>;
   /** Builds the pushes of consecutive commits, enriched from the read tables. */
   buildPushes(pendingPushes: readonly PendingPush[], queue: PushQueue): Promise<Push[]>;
   writePushCheckpoints(checkpoints: readonly PushCheckpointRow[]): Promise<void>;
@@ -123,7 +124,7 @@ export class PushPublisher {
     if (pushedEvents(pendingPushes).length > 0) {
       const pushes = await buildPushes(pendingPushes, this.#queue);
       failpoint?.('push.before');
-      await publish(pushes);
+      await publish(pushes, pendingPushes);
       failpoint?.('push.after');
       onPublished(pushes.length);
     }

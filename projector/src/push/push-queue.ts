@@ -1,6 +1,7 @@
 import type { AnyStoredEvent } from '@parley/events/envelope';
+import { deletionsIn } from '@parley/events/event-constructors/message-events';
 import { timeOf } from '@parley/events/wire/fields';
-import { isPushedEvent, type PushedEvent } from '@parley/events/wire/to-wire';
+import { isPushedEvent, type PushedEvent, type Tombstone } from '@parley/events/wire/to-wire';
 import type { PushCheckpointRow } from '@parley/read-tables/bookkeeping-tables';
 
 /** The events that one commit applied in one partition. */
@@ -30,7 +31,7 @@ export class PushQueue {
     this.#pending.push(pendingPush);
     this.#eventCount += pendingPush.events.length;
     for (const event of pendingPush.events) {
-      if (event.type === 'MessageDeleted') this.#deletions.set(event.payload.messageId, timeOf(event.recordedAt));
+      for (const { messageId } of deletionsIn(event)) this.#deletions.set(messageId, timeOf(event.recordedAt));
     }
   }
 
@@ -45,13 +46,13 @@ export class PushQueue {
   }
 
   /** Deletion times of the messages that these events show, as far as the queue knows them; by message id. */
-  deletionsAmong(events: readonly PushedEvent[]): Map<string, string> {
-    const deletions = new Map<string, string>();
+  deletionsAmong(events: readonly PushedEvent[]): Map<string, Tombstone> {
+    const deletions = new Map<string, Tombstone>();
     if (this.#deletions.size === 0) return deletions;
     for (const event of events) {
       if (event.type !== 'MessageSent' && event.type !== 'MessageEdited') continue;
       const deletedAt = this.#deletions.get(event.payload.messageId);
-      if (deletedAt !== undefined) deletions.set(event.payload.messageId, deletedAt);
+      if (deletedAt !== undefined) deletions.set(event.payload.messageId, { deletedAt, erasedAt: null });
     }
     return deletions;
   }
@@ -60,7 +61,7 @@ export class PushQueue {
   remove(pendingPushes: readonly PendingPush[]): void {
     for (const { events } of this.#pending.splice(0, pendingPushes.length)) {
       this.#eventCount -= events.length;
-      for (const event of events) if (event.type === 'MessageDeleted') this.#deletions.delete(event.payload.messageId);
+      for (const event of events) for (const { messageId } of deletionsIn(event)) this.#deletions.delete(messageId);
     }
   }
 

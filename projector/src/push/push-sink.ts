@@ -2,15 +2,18 @@ import type { Database } from '@parley/database/database';
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import { LogDiverged, type EventStore } from '@parley/event-store/event-store';
 import { UnknownEvent } from '@parley/events/upcasters';
-import type { PushChannel } from '@parley/push-channel/push-channel';
+import type { Push, PushChannel } from '@parley/push-channel/push-channel';
 import type { PushCheckpointRow } from '@parley/read-tables/bookkeeping-tables';
 import { LIVE, type Checkpoint } from '@parley/read-tables/checkpoints';
 import type { Logger } from '@parley/service-kit/logging';
+import { inSpans, type Tracing } from '@parley/service-kit/tracing/tracing';
 import type { ProjectorMetrics } from '../metrics.ts';
 import { buildPushes } from './build-pushes.ts';
 import { pushCheckpointAt, readPushCheckpoints, writePushCheckpoints } from './push-checkpoints.ts';
 import { PushPublisher } from './push-publisher.ts';
+import type { PendingPush } from './push-queue.ts';
 import type { PushTimes } from './push-times.ts';
+import { tracePushes } from './trace-pushes.ts';
 
 export interface PushSinkDependencies {
   store: EventStore;
@@ -18,6 +21,7 @@ export interface PushSinkDependencies {
   push: Pick<PushChannel, 'publish'>;
   metrics: Pick<ProjectorMetrics, 'pushesPublished'>;
   logger: Logger;
+  tracing?: Tracing | undefined;
   failpoint?: (name: string) => void;
 }
 
@@ -33,12 +37,12 @@ export class PushSink {
   /** The end of what was queued, by partition; empty for a shard that has just started. */
   readonly #queued = new Map<number, PushCheckpointRow>();
 
-  constructor({ store, database, push, metrics, logger, failpoint }: PushSinkDependencies, times: PushTimes) {
+  constructor({ store, database, push, metrics, logger, tracing, failpoint }: PushSinkDependencies, times: PushTimes) {
     this.#store = store;
     this.#database = database;
     this.#publisher = new PushPublisher(
       {
-        publish: (pushes) => push.publish(pushes),
+        publish: (pushes, pendingPushes = []) => publishTraced(push, tracing, pushes, pendingPushes),
         buildPushes: (pendingPushes, queue) => buildPushes(database, pendingPushes, queue),
         writePushCheckpoints: (checkpoints) => writePushCheckpoints(database, checkpoints),
         onPublished: (pushes) => metrics.pushesPublished(pushes),
@@ -102,6 +106,21 @@ export class PushSink {
       this.#publisher.enqueue({ events: applied, checkpoint: { ...end, ...anchor }, mayRepeat: true });
     }
   }
+}
+
+async function publishTraced(
+  push: PushSinkDependencies['push'],
+  tracing: Tracing | undefined,
+  pushes: readonly Push[],
+  pendingPushes: readonly PendingPush[],
+): Promise<void> {
+  if (tracing === undefined) return push.publish(pushes);
+  const traced = tracePushes(
+    tracing,
+    pushes,
+    pendingPushes.flatMap(({ events }) => events),
+  );
+  return inSpans(traced.spans, () => push.publish(traced.pushes));
 }
 
 async function readParkedPositions(database: Database, start: PushCheckpointRow, end: PushCheckpointRow): Promise<Set<number>> {

@@ -1,5 +1,5 @@
 import type { StoredEvent } from '@parley/events/envelope';
-import { maxTrackedMembers } from '@parley/events/wire/conversations';
+import { maxTrackedMembers } from '@parley/events/wire/tracked-members';
 import { wireHead } from '@parley/events/wire/to-wire';
 import type { Push } from '@parley/push-channel/push-channel';
 import type { MemberReceipt } from '@parley/read-tables/reads/member-receipts';

@@ -1,4 +1,4 @@
-import { maxTrackedMembers } from '@parley/events/wire/conversations';
+import { maxTrackedMembers } from '@parley/events/wire/tracked-members';
 import { toTimelineEvent, type Enrichment, type StoredTimelineEvent } from '@parley/events/wire/to-wire';
 import type { MembershipChange, Push, Room } from '@parley/push-channel/push-channel';
 
@@ -21,6 +21,8 @@ function membershipsOf(event: StoredTimelineEvent): MembershipChange[] {
       return event.payload.members.map(({ userId }) => ({ conversationId, userId, seq, present: true }));
     case 'MemberRemoved':
       return [{ conversationId, userId: event.payload.userId, seq, present: false }];
+    case 'MembersRemoved':
+      return event.payload.userIds.map((userId) => ({ conversationId, userId, seq, present: false }));
     default:
       return [];
   }

@@ -33,7 +33,7 @@ export interface FreshProjection {
 
 export async function openFreshProjection(dependencies: RebuildDependencies, throttle: Throttle): Promise<FreshProjection> {
   const { store, database, projections } = dependencies;
-  const scratch = await openScratchDatabase();
+  const scratch = openScratchDatabase();
   const scratchThrottle = createThrottle(scratch.dialect, { exclusive: true });
   for (const { table } of projections)
     await makeEmptyTable(scratch, { table: { ...table, indexes: {} }, set: 'a', throttle: scratchThrottle });

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import { activeSlot } from '@parley/read-tables/slots';
 import { messages } from '@parley/read-tables/tables/messages';
 import { liveProjections } from '../projections/all.ts';
+import { messagesProjection } from '../projections/messages.ts';
 import type { Projection } from '../projections/projection.ts';
 import { chat, keepChatting } from '../testing/live-chat.ts';
 import { openProjectedChat, type ProjectedChat } from '../testing/projected-chat.ts';
@@ -104,9 +105,9 @@ describe('a rebuild', () => {
 
   test('migrates a table to a new version of its projection', async () => {
     const changed: Projection = {
-      ...liveProjections[3]!,
-      version: 2,
-      steps: { ...liveProjections[3]!.steps, MessageEdited: { apply: () => undefined } },
+      ...messagesProjection,
+      version: messagesProjection.version + 1,
+      steps: { ...messagesProjection.steps, MessageEdited: { apply: () => undefined } },
     };
     const projections = liveProjections.map((projection) => (projection.table === messages ? changed : projection));
     await system.start({ projections });

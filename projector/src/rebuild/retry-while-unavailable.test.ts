@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { DatabaseUnavailable } from '@parley/database/database';
+import { CheckViolation, DatabaseUnavailable } from '@parley/database/database';
 import { StoreUnavailable } from '@parley/event-store/event-store';
 import { retryWhileUnavailable } from './retry-while-unavailable.ts';
 import { CannotRebuild, type StartFrom } from './slot-claim.ts';
@@ -25,6 +25,12 @@ test('resumes after a store was unavailable', async () => {
   const { starts, attempt } = failingAttempt([new StoreUnavailable('no answer'), new DatabaseUnavailable('no answer')]);
   expect(await retryWhileUnavailable('empty', attempt, retries)).toBe('done');
   expect(starts).toEqual(['empty', 'unfinished', 'unfinished']);
+});
+
+test('resumes after an erasure moved its checkpoints', async () => {
+  const { starts, attempt } = failingAttempt([new CheckViolation('checkpoint_moved')]);
+  expect(await retryWhileUnavailable('empty', attempt, retries)).toBe('done');
+  expect(starts).toEqual(['empty', 'unfinished']);
 });
 
 test.each([true, false])('gives up when the store stays unavailable (resumable: %s)', async (resumable) => {

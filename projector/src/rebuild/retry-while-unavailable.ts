@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DatabaseUnavailable } from '@parley/database/database';
 import { StoreUnavailable } from '@parley/event-store/event-store';
+import { isCheckpointMoved } from '@parley/read-tables/checkpoints';
 import { CannotRebuild, type StartFrom } from './slot-claim.ts';
 
 export interface RetryOptions {
@@ -11,7 +12,8 @@ export interface RetryOptions {
 }
 
 /**
- * Retries a rebuild while a store is unavailable, so that a short outage does not end an hour of work. Throws the last error.
+ * Retries a rebuild while a store is unavailable, so that a short outage does not end an hour of work, and after its checkpoints were moved,
+ * as an erasure does: what it had read may be erased. Throws the last error.
  *
  * `attempt` calls `onResumable` once its slots hold data. Before that a retry starts as the first attempt did; after that it always
  * resumes, because the slots may have become active, with others as the previous ones.
@@ -29,7 +31,7 @@ export async function retryWhileUnavailable<T>(
     } catch (error) {
       // The outage came before the slots held anything to resume.
       if (outage !== null && from === 'unfinished' && error instanceof CannotRebuild) throw outage;
-      if (!isUnavailable(error) || left === 0) throw error;
+      if (!(isUnavailable(error) || isCheckpointMoved(error)) || left === 0) throw error;
       [from, outage] = [resumable ? 'unfinished' : 'empty', error];
       await delay(pauseMs, undefined, { signal });
     }

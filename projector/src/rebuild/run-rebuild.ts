@@ -1,5 +1,5 @@
 /**
- * Runs a rebuild of any number of subscriptions, as operators start it from the CLI or the admin page: opens the slots, then fills,
+ * Runs a rebuild of any number of subscriptions, as operators start it from the CLI or the console: opens the slots, then fills,
  * compares and switches one subscription after the other, and finally empties the previous slots.
  */
 import { setTimeout as delay } from 'node:timers/promises';

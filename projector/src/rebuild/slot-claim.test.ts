@@ -22,9 +22,10 @@ const rebuildNow = (options: Partial<RebuildOptions> = {}) =>
   rebuild({ store: log.store, database: log.database, projections: liveProjections }, { projections: [], ...options });
 
 function someReaction() {
-  const { id: conversationId, messages } = system.history.conversations.find((conversation) => conversation.messages.length > 0)!;
-  const { id: messageId, seq: messageSeq, senderId: userId } = messages[0]!;
-  return { conversationId, messageId, messageSeq, userId, emoji: '🦊' };
+  const { id: conversationId, messages, members } = system.history.conversations.find((conversation) => conversation.messages.length > 0)!;
+  const { id: messageId, seq: messageSeq } = messages[0]!;
+  const [userId] = members.keys();
+  return { conversationId, messageId, messageSeq, userId: userId!, emoji: '🦊' };
 }
 
 describe('a rebuild', () => {

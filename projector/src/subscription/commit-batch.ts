@@ -2,7 +2,7 @@ import type { AnyStoredEvent } from '@parley/events/envelope';
 import { moveCheckpoints, type CheckpointMove } from '@parley/read-tables/checkpoints';
 import { sequenceOf, type ParkedEvent } from '../apply/apply-batch.ts';
 import { prepareApply, type ApplyTarget } from '../apply/apply-target.ts';
-import type { PartitionEvents } from './gather-batch.ts';
+import type { PartitionEvents } from '@parley/subscription/gather-batch';
 import { parkingStatements } from './parking.ts';
 import type { PoisonEventDetector } from './poison-event-detector.ts';
 

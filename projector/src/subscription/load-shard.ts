@@ -2,16 +2,13 @@ import type { Database } from '@parley/database/database';
 import { idFromBytes } from '@parley/events/id-bytes';
 import type { Slot } from '@parley/read-tables/slots';
 import { readActiveSlots, readUnclaimedCheckpoints } from './active-slots.ts';
-import { haltForEpoch } from './halt.ts';
-import { newPartitionState, type PartitionState } from './partition-state.ts';
+import { newPartitionState, type PartitionState } from '@parley/subscription/partition-state';
 import type { SubscriptionOptions } from './subscription-options.ts';
 
-/** A shard's in-memory state, as of `loadedAt` (performance.now). */
-export interface ShardState {
+/** Where the events of a shard are applied. */
+export interface ActiveShard {
   slots: ReadonlyMap<string, Slot>;
   populatedInactiveSlots: ReadonlySet<string>;
-  partitions: PartitionState[];
-  loadedAt: number;
 }
 
 /**
@@ -19,17 +16,16 @@ export interface ShardState {
  * OutdatedProjections. The slots are read last: if a rebuild switches them meanwhile, the first checkpoint move is refused.
  */
 export async function loadShard(
-  { database, epoch }: { database: Database; epoch: number },
+  database: Database,
   subscription: SubscriptionOptions,
   partitionNumbers: readonly number[],
-): Promise<ShardState | null> {
+): Promise<(ActiveShard & { partitions: PartitionState[] }) | null> {
   const checkpoints = await readUnclaimedCheckpoints(database, subscription, partitionNumbers);
   if (!checkpoints) return null;
   const { slots, populatedInactiveSlots, versions } = await readActiveSlots(database, subscription);
-  const partitions = checkpoints.map((checkpoint) => newPartitionState({ ...checkpoint, versions }, subscription.inboxSize));
-  for (const state of partitions) state.halt = haltForEpoch(state.checkpoint.epoch, epoch);
+  const partitions = checkpoints.map((checkpoint) => newPartitionState({ ...checkpoint, versions }, subscription.inboxBytes));
   await loadParked(database, subscription.subscription, partitions);
-  return { slots, populatedInactiveSlots, partitions, loadedAt: performance.now() };
+  return { slots, populatedInactiveSlots, partitions };
 }
 
 async function loadParked(database: Database, subscription: string, partitions: readonly PartitionState[]): Promise<void> {

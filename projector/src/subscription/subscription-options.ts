@@ -13,8 +13,8 @@ export interface SubscriptionOptions extends Required<Subscription> {
   pause: number;
   /** Time that a missing published commit may be late before the log is read instead, in milliseconds. */
   gapTimeout: number;
-  /** Events of a partition that may wait in memory; beyond it, the log is read instead. */
-  inboxSize: number;
+  /** Memory for events of a partition that wait; beyond it, the log is read instead. */
+  inboxBytes: number;
   /** Starts the next batch when a commit arrives; otherwise only the poll of the heads does. */
   wakesOnCommit: boolean;
   openSink?(): CommitSink;
@@ -34,7 +34,8 @@ export function liveOptions({ projections, times }: ProjectorDependencies, openS
     batchSize: times.batch,
     pause: 0,
     gapTimeout: times.gap,
-    inboxSize: 2_000,
+    // Some 2,000 events with short texts.
+    inboxBytes: 1024 ** 2,
     wakesOnCommit: true,
     openSink,
   };
@@ -53,7 +54,7 @@ export function secondaryOptions(
     // Waiting for a commit that is on its way is cheaper than a read.
     gapTimeout: times.poll,
     // A secondary subscription often lags: more than a batch of events would only occupy memory.
-    inboxSize: 400,
+    inboxBytes: 200 * 1024,
     wakesOnCommit: false,
   };
 }

@@ -42,7 +42,7 @@ const sent = () =>
     clientId: null,
   });
 const nextVersion = liveProjections.map((projection): Projection =>
-  projection.table === conversations ? { ...projection, version: 2 } : projection,
+  projection.table === conversations ? { ...projection, version: projection.version + 1 } : projection,
 );
 
 async function start(overrides: ProjectorSetup['overrides'] = {}): Promise<Projector> {
@@ -104,7 +104,10 @@ test('a projector with autoRebuild rebuilds tables of another version', async ()
   await log.append(created);
   await projected(log);
   await old.close();
-  await start({ projections: liveProjections.map((projection) => ({ ...projection, version: 2 })), autoRebuild: true });
+  await start({
+    projections: liveProjections.map((projection) => ({ ...projection, version: projection.version + 1 })),
+    autoRebuild: true,
+  });
   await log.append(sent());
   await projected(log);
   expect((await activeSlot(log.database)).names.messages).toBe('messages_b');

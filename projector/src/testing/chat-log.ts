@@ -34,12 +34,13 @@ export interface ChatLog {
   close(): Promise<void>;
 }
 
-export async function openEmbeddedLog(bus: EventBus): Promise<ChatLog> {
+/** `decorated` wraps the event store. */
+export async function openEmbeddedLog(bus: EventBus, decorated = (store: EventStore): EventStore => store): Promise<ChatLog> {
   const folder = await mkdtemp(join(tmpdir(), 'parley-projector-'));
   const log = openSqliteDatabase({ path: join(folder, 'log.sqlite') });
   const database = openSqliteDatabase({ path: join(folder, 'read.sqlite') });
   await migrate(log, eventLogSchema);
-  const store = await sqliteEventStore({ database: log });
+  const store = decorated(await sqliteEventStore({ database: log }));
   return { ...chatLog(store, bus, { log, database, drop: () => rm(folder, { recursive: true }) }), folder };
 }
 

@@ -25,6 +25,8 @@ import { subscriptionName, type Subscription } from '../projections/subscription
 /** A log and the read tables projected from it, for tests of services that read them. */
 export interface ProjectedLog {
   store: EventStore;
+  /** The database of the log; the same as that of the read tables on a server. */
+  logDatabase: Database;
   /** The read tables. */
   database: Database;
   /** Appends events of one partition in one commit, without projecting them. */
@@ -43,7 +45,7 @@ export async function openProjectedLog(): Promise<ProjectedLog> {
   await migrate(log, eventLogSchema);
   await migrate(database, readTableSchema);
   const store = await sqliteEventStore({ database: log });
-  return projectedLog(store, database, async () => {
+  return projectedLog(store, { logDatabase: log, database }, async () => {
     await Promise.all([log.close(), database.close()]);
     await rm(folder, { recursive: true });
   });
@@ -57,15 +59,20 @@ export async function openProjectedLogOn(serverUrl: string): Promise<ProjectedLo
   const database = await openMysqlDatabase({ url: schema.url });
   await migrate(database, eventLogSchema);
   await migrate(database, readTableSchema);
-  return projectedLog(await mysqlEventStore({ url: schema.url }), database, async () => {
+  return projectedLog(await mysqlEventStore({ url: schema.url }), { logDatabase: database, database }, async () => {
     await database.close();
     await schema.drop();
   });
 }
 
-function projectedLog(store: EventStore, database: Database, drop: () => Promise<void>): ProjectedLog {
+function projectedLog(
+  store: EventStore,
+  { logDatabase, database }: Pick<ProjectedLog, 'logDatabase' | 'database'>,
+  drop: () => Promise<void>,
+): ProjectedLog {
   return {
     store,
+    logDatabase,
     database,
     append: (actorId, ...events) => append(store, actorId, events),
     async apply({ only } = {}) {

@@ -26,7 +26,7 @@ export class StoredEvents {
     const partition = streamPartition(stream);
     const position = (this.#positions.get(partition) ?? 0) + 1;
     this.#positions.set(partition, position);
-    const metadata = { actorId: newId(), commandKey: newId(), correlationId: newId() };
+    const metadata = { actorId: newId(), correlationId: newId() };
     const stored = { id: newId(), stream, partition, position, ...after, recordedAt: 1_700_000_000_000_000 + this.all.length };
     return { ...stored, type, payload, metadata } as AnyStoredEvent;
   }

@@ -1,8 +1,10 @@
 import { defineRoute, type Route } from '@parley/service-kit/http/route';
 import { Problem } from '@parley/service-kit/problems';
+import { errorSummary } from '@parley/service-kit/error-fields';
 import { z } from 'zod';
 import { readDeadLetters, readWaitingEvents, retryDeadLetter, type DeadLetter } from '../../inspect/dead-letters.ts';
 import { mask } from '../mask.ts';
+import { recordAction } from '../record-action.ts';
 import type { AdminSources } from '../sources.ts';
 
 /** Waiting events in one response. */
@@ -16,7 +18,7 @@ export function deadLetterRoutes(sources: AdminSources): Route[] {
       path: '/admin/api/dead-letters',
       operation: 'adminListDeadLetters',
       summary: 'List parked sequences and why they are parked',
-      auth: 'session',
+      auth: 'operator',
       answers: { 200: z.unknown() },
       problems: [],
       handle: async () => ({ status: 200, body: { items: await readDeadLetters(sources.read) } }),
@@ -26,7 +28,7 @@ export function deadLetterRoutes(sources: AdminSources): Route[] {
       path: '/admin/api/dead-letters/:sequenceId',
       operation: 'adminGetDeadLetter',
       summary: 'List the waiting events of a parked sequence, masked',
-      auth: 'session',
+      auth: 'operator',
       params,
       answers: { 200: z.unknown() },
       problems: ['not_found'],
@@ -40,13 +42,17 @@ export function deadLetterRoutes(sources: AdminSources): Route[] {
       path: '/admin/api/dead-letters/:sequenceId/retry',
       operation: 'adminRetryDeadLetter',
       summary: 'Apply the waiting events of a parked sequence in order',
-      auth: 'session',
+      auth: 'operator',
       params,
       answers: { 200: z.unknown() },
       problems: ['not_found'],
-      async handle({ params: { sequenceId: id }, logger, address }) {
+      async handle(request) {
+        const { sequenceId: id } = request.params;
         const results = [];
-        for (const deadLetter of await deadLettersOf(sources, id)) results.push(await retryOne(sources, deadLetter));
+        const deadLetters = await deadLettersOf(sources, id);
+        await recordAction(sources.store, { action: 'dead_letter.retried', subject: id }, request);
+        for (const deadLetter of deadLetters) results.push(await retryOne(sources, deadLetter));
+        const { logger, address } = request;
         logger.info({ sequence: id, results: results.map(({ result }) => result), address }, 'operator retried dead letters');
         return { status: 200, body: { results } };
       },
@@ -67,5 +73,5 @@ async function retryOne(sources: AdminSources, deadLetter: DeadLetter) {
   if (outcome.kind === 'not_parked') return { subscription, result: 'not_parked' };
   const { event, projection, error } = outcome;
   const { partition, position } = event;
-  return { subscription, result: 'failed', partition, position, projection, error: error instanceof Error ? error.message : String(error) };
+  return { subscription, result: 'failed', partition, position, projection, error: errorSummary(error) };
 }

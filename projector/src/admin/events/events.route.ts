@@ -6,6 +6,7 @@ import { Problem } from '@parley/service-kit/problems';
 import { z } from 'zod';
 import { positionsAtTime } from '../../inspect/positions-at.ts';
 import { mask } from '../mask.ts';
+import { recordAction } from '../record-action.ts';
 import type { AdminSources } from '../sources.ts';
 import { eventsOfStream, newestEvents, nextEvents, type Positions } from './event-page.ts';
 import { cursor, encodeCursor, startPosition, streamName, type StartPosition } from './query-parameters.ts';
@@ -39,7 +40,7 @@ export function eventRoutes(sources: AdminSources): Route[] {
       path: '/admin/api/events',
       operation: 'adminListEvents',
       summary: 'List events from a position, or the newest events',
-      auth: 'session',
+      auth: 'operator',
       query,
       answers: { 200: z.unknown() },
       problems: [],
@@ -50,7 +51,7 @@ export function eventRoutes(sources: AdminSources): Route[] {
       path: '/admin/api/events/:partition/:position',
       operation: 'adminGetEvent',
       summary: 'Get an event and the rows that it changed',
-      auth: 'session',
+      auth: 'operator',
       params: eventPosition,
       answers: { 200: z.unknown() },
       problems: ['not_found'],
@@ -60,14 +61,16 @@ export function eventRoutes(sources: AdminSources): Route[] {
       method: 'POST',
       path: '/admin/api/events/:partition/:position/reveal',
       operation: 'adminRevealEvent',
-      summary: 'Get an event with its personal fields; the request is logged',
-      auth: 'session',
+      summary: 'Get an event with its personal fields; the request is recorded',
+      auth: 'operator',
       params: eventPosition,
       answers: { 200: z.unknown() },
       problems: ['not_found'],
-      async handle({ params, logger, address }) {
-        const found = await readEvent(store, params);
+      async handle(request) {
+        const { logger, address } = request;
+        const found = await readEvent(store, request.params);
         const { id: eventId, partition, position, stream, type } = found.event;
+        await recordAction(store, { action: 'event.revealed', subject: `${partition}/${position}` }, request);
         // A warning, so that usual log levels include it.
         logger.warn({ eventId, partition, position, stream, type, address }, 'operator viewed the personal fields of an event');
         return { status: 200, body: found };

@@ -1,6 +1,7 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import type { EventStore } from '@parley/event-store/event-store';
 import type { AnyStoredEvent } from '@parley/events/envelope';
+import { errorSummary } from '@parley/service-kit/error-fields';
 import { applyBatch, sequenceOf } from '../../apply/apply-batch.ts';
 import { keyText, type AnyRow } from '../../apply/row-key.ts';
 import { liveProjections } from '../../projections/all.ts';
@@ -46,7 +47,7 @@ export async function stateAround(store: Pick<EventStore, 'readPartition'>, even
 }
 
 function failed({ partition, position }: AnyStoredEvent, error: unknown): StateAround {
-  return { kind: 'failed', at: { partition, position }, error: error instanceof Error ? error.message : String(error) };
+  return { kind: 'failed', at: { partition, position }, error: errorSummary(error) };
 }
 
 async function* sequenceBefore(store: Pick<EventStore, 'readPartition'>, event: AnyStoredEvent): AsyncGenerator<AnyStoredEvent[]> {

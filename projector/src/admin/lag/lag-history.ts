@@ -1,6 +1,6 @@
 import type { Logger } from '@parley/service-kit/logging';
 import { LIVE } from '@parley/read-tables/checkpoints';
-import { readSubscriptionState } from '../../inspect/subscription-state.ts';
+import { readSubscriptionState } from '@parley/read-tables/subscription-state';
 import { subscriptions } from '../../projections/subscriptions.ts';
 import type { AdminSources } from '../sources.ts';
 

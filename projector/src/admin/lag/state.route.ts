@@ -1,9 +1,8 @@
-import { PresenceUnavailable } from '@parley/presence/presence';
 import { LIVE } from '@parley/read-tables/checkpoints';
 import { defineRoute, type Route } from '@parley/service-kit/http/route';
 import { z } from 'zod';
 import { readProjectionStates } from '../../inspect/projection-states.ts';
-import { readSubscriptionState } from '../../inspect/subscription-state.ts';
+import { readSubscriptionState } from '@parley/read-tables/subscription-state';
 import { subscriptions } from '../../projections/subscriptions.ts';
 import type { AdminSources } from '../sources.ts';
 import type { LagHistory } from './lag-history.ts';
@@ -14,7 +13,7 @@ export function stateRoute(sources: AdminSources, history: LagHistory): Route {
     path: '/admin/api/state',
     operation: 'adminGetState',
     summary: 'Get the lag and slots of all projections, now and over the last hour',
-    auth: 'session',
+    auth: 'operator',
     query: z.object({ since: z.coerce.number().int().min(0).default(0) }),
     answers: { 200: z.unknown() },
     problems: [],
@@ -25,16 +24,8 @@ export function stateRoute(sources: AdminSources, history: LagHistory): Route {
         const projected = await readProjectionStates(sources.read, { subscription, projections });
         states.push({ ...total, partitions: partitions.filter(({ head }) => head > 0), projections: projected });
       }
-      const gateways = await readGateways(sources);
-      return { status: 200, body: { at: Date.now(), subscriptions: states, samples: history.after(since), gateways } };
+      const divergence = sources.store.divergence()?.message ?? null;
+      return { status: 200, body: { at: Date.now(), subscriptions: states, samples: history.after(since), divergence } };
     },
-  });
-}
-
-/** Null while the registry is unavailable; the rest of the state is still shown. */
-function readGateways({ gateways }: AdminSources) {
-  return gateways.list().catch((error: unknown) => {
-    if (error instanceof PresenceUnavailable) return null;
-    throw error;
   });
 }

@@ -1,8 +1,9 @@
 /**
- * The rebuild that an operator started from the page: one at a time, running in this process between its projection batches, whether the
+ * The rebuild that an operator started from the console: one at a time, running in this process between its projection batches, whether the
  * page stays open or not.
  */
 import type { Logger } from '@parley/service-kit/logging';
+import { errorSummary } from '@parley/service-kit/error-fields';
 import type { ChecksumDifference } from '../../rebuild/checksums.ts';
 import type { RebuildProgress } from '../../rebuild/rebuild.ts';
 import type { ProjectionSelection } from '../../rebuild/rebuild-plan.ts';
@@ -62,6 +63,10 @@ export class RebuildJob {
     return this.#report && { ...this.#report };
   }
 
+  isRunning(): boolean {
+    return this.#running !== null;
+  }
+
   /** Returns false while another rebuild is running. */
   start(request: RebuildRequest): boolean {
     if (this.#running) return false;
@@ -74,10 +79,9 @@ export class RebuildJob {
     return true;
   }
 
-  /** Stops the rebuild at its next slice. Returns false when none is running. */
-  cancel(): boolean {
+  /** Stops the rebuild at its next slice. */
+  cancel(): void {
     this.#running?.abort.abort(new Error('canceled by an operator'));
-    return this.#running !== null;
   }
 
   async close(): Promise<void> {
@@ -95,8 +99,8 @@ export class RebuildJob {
       Object.assign(report, { state: 'done', phase: 'done', secondsLeft: null });
     } catch (error) {
       const state = signal.aborted ? 'cancelled' : 'failed';
-      Object.assign(report, { state, secondsLeft: null, error: error instanceof Error ? error.message : String(error) });
-      if (state === 'failed') logger.error({ err: error }, 'rebuild from the admin page failed');
+      Object.assign(report, { state, secondsLeft: null, error: errorSummary(error) });
+      if (state === 'failed') logger.error({ err: error }, 'rebuild from the console failed');
     }
     report.endedAt = Date.now();
   }

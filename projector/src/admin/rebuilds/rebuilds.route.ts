@@ -1,7 +1,9 @@
 import { defineRoute, type Route } from '@parley/service-kit/http/route';
 import { Problem } from '@parley/service-kit/problems';
 import { z } from 'zod';
+import { subscriptionName } from '../../projections/subscription.ts';
 import { selectProjections } from '../../inspect/select-projections.ts';
+import { recordAction } from '../record-action.ts';
 import { UnknownProjection } from '../../rebuild/rebuild-plan.ts';
 import type { AdminSources } from '../sources.ts';
 import type { RebuildJob, RebuildRequest } from './rebuild-job.ts';
@@ -21,7 +23,7 @@ export function rebuildRoutes(sources: AdminSources, job: RebuildJob): Route[] {
       path: '/admin/api/rebuild',
       operation: 'adminGetRebuild',
       summary: 'Get the current or last rebuild of this process',
-      auth: 'session',
+      auth: 'operator',
       answers: { 200: z.unknown() },
       problems: [],
       handle: async () => ({ status: 200, body: { rebuild: job.report() } }),
@@ -31,15 +33,19 @@ export function rebuildRoutes(sources: AdminSources, job: RebuildJob): Route[] {
       path: '/admin/api/rebuild',
       operation: 'adminStartRebuild',
       summary: 'Start a rebuild',
-      auth: 'session',
+      auth: 'operator',
       body,
       answers: { 202: z.unknown() },
       problems: ['conflict'],
-      async handle({ body: { projections, ...request }, logger, address }) {
-        const selections = await select(sources, projections, request.startFrom);
+      async handle(request) {
+        const { projections, ...options } = request.body;
+        const selections = await select(sources, projections, options.startFrom);
         if (selections.length === 0) throw new Problem('conflict', { detail: 'There is no interrupted rebuild to resume' });
-        if (!job.start({ ...request, selections })) throw new Problem('conflict', { detail: 'A rebuild is already running' });
-        logger.info({ projections, ...request, address }, 'operator started a rebuild');
+        if (job.isRunning()) throw alreadyRunning();
+        const subject = selections.map(({ subscription, names }) => `${subscriptionName(subscription)}: ${names.join(', ')}`).join('; ');
+        await recordAction(sources.store, { action: 'rebuild.started', subject }, request);
+        if (!job.start({ ...options, selections })) throw alreadyRunning();
+        request.logger.info({ projections, ...options, address: request.address }, 'operator started a rebuild');
         return { status: 202, body: { rebuild: job.report() } };
       },
     }),
@@ -48,17 +54,23 @@ export function rebuildRoutes(sources: AdminSources, job: RebuildJob): Route[] {
       path: '/admin/api/rebuild/cancel',
       operation: 'adminCancelRebuild',
       summary: 'Cancel the running rebuild; the active tables are not changed',
-      auth: 'session',
+      auth: 'operator',
       answers: { 202: z.unknown() },
       problems: ['conflict'],
-      async handle({ logger, address }) {
-        if (!job.cancel()) throw new Problem('conflict', { detail: 'No rebuild is running in this process' });
-        logger.info({ address }, 'operator canceled a rebuild');
+      async handle(request) {
+        if (!job.isRunning()) throw new Problem('conflict', { detail: 'No rebuild is running in this process' });
+        const { projections, subscription } = job.report()!;
+        const subject = `${subscription}: ${projections.join(', ')}`;
+        await recordAction(sources.store, { action: 'rebuild.cancelled', subject }, request);
+        job.cancel();
+        request.logger.info({ address: request.address }, 'operator canceled a rebuild');
         return { status: 202, body: { rebuild: job.report() } };
       },
     }),
   ];
 }
+
+const alreadyRunning = (): Problem => new Problem('conflict', { detail: 'A rebuild is already running' });
 
 async function select({ read }: AdminSources, names: readonly string[], startFrom: RebuildRequest['startFrom']) {
   try {
