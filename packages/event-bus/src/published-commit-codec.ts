@@ -1,7 +1,7 @@
 /** Encodes and decodes commits. The bytes come from another process, perhaps of another release; they are validated here. */
-import { currentVersion } from '@parley/events/catalogue';
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import { shardOf, PARTITIONS } from '@parley/events/partitions';
+import { storedVersion } from '@parley/events/sealing';
 import { UnknownEvent, upcast } from '@parley/events/upcasters';
 import { z } from 'zod';
 import type { PublishedCommit, Span } from './event-bus.ts';
@@ -34,7 +34,7 @@ function isEvent(value: unknown): value is EncodedEvent {
   if (!isObject(value) || !isObject(value['payload']) || !isObject(value['metadata'])) return false;
   const { metadata } = value;
   return (
-    [value['id'], value['type'], value['stream'], metadata['actorId'], metadata['commandKey'], metadata['correlationId']].every(isText) &&
+    [value['id'], value['type'], value['stream'], metadata['actorId'], metadata['correlationId']].every(isText) &&
     [value['version'], value['messages'], value['members'], value['recordedAt']].every(Number.isSafeInteger)
   );
 }
@@ -53,7 +53,7 @@ export function encodePublishedCommit(publishedCommit: PublishedCommit, maxBytes
 }
 
 function encode({ epoch, shard, spans, events }: PublishedCommit): Buffer {
-  const schemaVersions = events?.map(({ type }) => currentVersion(type)) ?? [];
+  const schemaVersions = events?.map(({ type, payload }) => storedVersion(type, payload)) ?? [];
   return Buffer.from(JSON.stringify({ format: FORMAT, epoch, shard, spans, events, schemaVersions }));
 }
 

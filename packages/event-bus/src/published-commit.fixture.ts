@@ -41,7 +41,7 @@ function messageSent({ conversationId, partition, position, text }: MessageSentO
       mentions: [],
       clientId: null,
     },
-    metadata: { actorId: senderId, commandKey: newId(), correlationId: newId() },
+    metadata: { actorId: senderId, correlationId: newId() },
     recordedAt: 1_767_225_600_000_000 + position,
   };
 }

@@ -1,12 +1,12 @@
-/** A connection to the broker that reconnects by itself. amqplib reconnects; this file works around its rough edges. */
+/** A connection to a node of the broker that reconnects by itself, then to the next one. amqplib reconnects; this file works around its rough edges. */
 import { type ChannelModel, connect } from 'amqplib';
+import { brokerAddresses } from './broker-addresses.ts';
 import type { BusLogger } from './event-bus.ts';
 
-/** Seconds. After two to three of these without a sign of the broker, the connection fails and reconnects. */
-const HEARTBEAT_S = 10;
 const HANDSHAKE_MS = 5_000;
 
 export interface RabbitConnectionOptions {
+  /** URLs of the nodes, separated by commas. */
   url: string;
   /** Connection name in the broker's listings. */
   name: string;
@@ -17,7 +17,8 @@ export interface RabbitConnectionOptions {
 
 /** Resolves at once, with or without a broker, and keeps connecting until closed. */
 export async function rabbitConnection({ url, name, logger, establish }: RabbitConnectionOptions): Promise<{ close(): Promise<void> }> {
-  const recovering = await connect(withHeartbeat(url), {
+  const addresses = brokerAddresses(url);
+  const recovering = await connect(addresses.current, {
     noDelay: true,
     timeout: HANDSHAKE_MS,
     clientProperties: { connection_name: name },
@@ -29,10 +30,14 @@ export async function rabbitConnection({ url, name, logger, establish }: RabbitC
     logger.info({}, 'broker connected');
   });
   recovering.on('connect-failed', (err) => {
+    addresses.next();
     if (!away) logger.warn({ err }, 'broker unavailable');
     away = true;
   });
-  recovering.on('disconnect', (err) => logger.warn({ err }, 'broker connection lost'));
+  recovering.on('disconnect', (err) => {
+    addresses.next();
+    logger.warn({ err }, 'broker connection lost');
+  });
   // Each error is followed by 'disconnect', but without a listener it would crash the process.
   recovering.on('error', () => undefined);
   return recovering;
@@ -65,10 +70,4 @@ async function guarded(model: ChannelModel, establish: (model: ChannelModel) => 
     throw error;
   }
   if (lost) throw lost;
-}
-
-function withHeartbeat(url: string): string {
-  const address = new URL(url);
-  if (!address.searchParams.has('heartbeat')) address.searchParams.set('heartbeat', String(HEARTBEAT_S));
-  return address.href;
 }

@@ -13,6 +13,7 @@ const ATTACH_MS = 1_000;
 const CLOSE_STEP_MS = 1_000;
 
 export interface RabbitEventBusOptions {
+  /** URLs of the nodes of a cluster, separated by commas; or of the only one. */
   url: string;
   logger: BusLogger;
   /** Connection name in the broker's listings. */

@@ -7,10 +7,10 @@ import { startRedis } from '@parley/testing-kit/servers/redis';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import type { Redis } from 'ioredis';
 import { contractGraceMs as graceMs, presenceContract } from './presence.contract.ts';
-import { gatewayRegistryContract } from './gateway-registry.contract.ts';
+import { serviceRegistryContract } from './service-registry.contract.ts';
 import { PresenceUnavailable, type Presence } from './presence.ts';
 import { createReadPresence } from './read-presence.ts';
-import { redisGatewayRegistry } from './redis-gateway-registry.ts';
+import { redisServiceRegistry } from './redis-service-registry.ts';
 import { redisPresence } from './redis-presence.ts';
 
 const logger = createLogger({ service: 'test', level: 'silent' });
@@ -37,9 +37,9 @@ await describeWithPrivateServer('redis', startRedis, (server) => {
     return { first: ends[0]!, second: ends[1]!, close: async () => {} };
   });
 
-  gatewayRegistryContract('Redis', async () => {
+  serviceRegistryContract('Redis', async () => {
     const storeId = newId();
-    const ends = await Promise.all([1, 2].map(async () => redisGatewayRegistry({ redis: await connected(), storeId })));
+    const ends = await Promise.all([1, 2].map(async () => redisServiceRegistry({ redis: await connected(), storeId })));
     return { first: ends[0]!, second: ends[1]! };
   });
 

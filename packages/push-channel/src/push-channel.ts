@@ -31,6 +31,8 @@ export type Push =
       memberships: MembershipChange[];
       /** Set if the conversation is small enough to track delivery: reaching a device then counts as delivered. */
       tracked?: true;
+      /** W3C trace context of the push, if it is traced. */
+      traceparent?: string;
     }
   /** The session's sockets receive it and are closed. */
   | { kind: 'session_revoked'; sessionId: string; reason: string; at: string }

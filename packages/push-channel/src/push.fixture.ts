@@ -8,7 +8,7 @@ export function pushOf(seq: number, title = 'Zażółć gęślą jaźń 🦊'): 
   return {
     kind: 'event',
     rooms: [`conversation:${conversationId}`],
-    event: { ...event, type: 'conversation.created', kind: 'group', title, members: [] },
+    event: { ...event, type: 'conversation.created', kind: 'group', title, custom: null, members: [] },
     memberships: [{ conversationId, userId: newId(), seq, present: true }],
   };
 }

@@ -1,5 +1,6 @@
 /** A connection to Redis that fails commands at once instead of queueing them, and reconnects by itself. */
-import { Redis } from 'ioredis';
+import { openRedis } from '@parley/service-kit/redis/open-redis';
+import type { Redis } from 'ioredis';
 
 export interface ChannelLogger {
   info(fields: object, message: string): void;
@@ -16,10 +17,11 @@ export interface RedisConnectionOptions {
 }
 
 const CONNECT_TIMEOUT_MS = 1_500;
-const MAX_RETRY_DELAY_MS = 1_000;
+/** Short: after a failover, pushes pause until the next attempt. */
+const MAX_RETRY_DELAY_MS = 250;
 
-export function openRedis({ url, name, replyTimeoutMs, logger }: RedisConnectionOptions): Redis {
-  const redis = new Redis(url, {
+export function openChannelConnection({ url, name, replyTimeoutMs, logger }: RedisConnectionOptions): Redis {
+  const redis = openRedis(url, {
     connectionName: name,
     connectTimeout: CONNECT_TIMEOUT_MS,
     socketTimeout: replyTimeoutMs,

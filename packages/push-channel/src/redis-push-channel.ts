@@ -1,6 +1,6 @@
 /** Push channel on Redis PUBLISH: one message per batch, one connection to publish and one per subscription. */
 import { type PushChannel, PushChannelUnavailable } from './push-channel.ts';
-import { type ChannelLogger, openRedis } from './redis-connection.ts';
+import { type ChannelLogger, openChannelConnection } from './redis-connection.ts';
 import { redisSubscription, type RedisSubscription } from './redis-subscription.ts';
 
 /** Below the two seconds that `publish` guarantees. */
@@ -19,7 +19,7 @@ export interface RedisPushChannelOptions {
 export function redisPushChannel(options: RedisPushChannelOptions): PushChannel {
   const { url, logger, storeId, connectionName = 'parley-pushes' } = options;
   const channel = `parley:pushes:${storeId}`;
-  const publisher = openRedis({ url, name: connectionName, replyTimeoutMs: REPLY_TIMEOUT_MS, logger });
+  const publisher = openChannelConnection({ url, name: connectionName, replyTimeoutMs: REPLY_TIMEOUT_MS, logger });
   const subscriptions = new Set<RedisSubscription>();
   let closed = false;
 

@@ -1,6 +1,6 @@
 /** Receiving end of the channel: detects when pushes may have been lost, and reports it before delivering later ones. */
 import type { Push, PushListener } from './push-channel.ts';
-import { type ChannelLogger, openRedis } from './redis-connection.ts';
+import { type ChannelLogger, openChannelConnection } from './redis-connection.ts';
 
 /**
  * Detects a silently broken connection, which looks idle. The timeout is longer than the event loop is ever busy, because
@@ -25,7 +25,7 @@ export interface RedisSubscription {
 }
 
 export function redisSubscription({ url, name, channel, listener, logger }: RedisSubscriptionOptions): RedisSubscription {
-  const redis = openRedis({ url, name, replyTimeoutMs: PONG_TIMEOUT_MS, logger });
+  const redis = openChannelConnection({ url, name, replyTimeoutMs: PONG_TIMEOUT_MS, logger });
   let state: 'connecting' | 'up' | 'lost' | 'closed' = 'connecting';
   const { promise: started, resolve: markStarted } = Promise.withResolvers<void>();
 

@@ -1,14 +1,24 @@
 import { describe, expect, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
 import { waitUntil } from '@parley/testing-kit/wait-until';
-import { startGatewayReports, type GatewayRegistry } from './gateway-registry.ts';
+import { startServiceReports, type ServiceRegistry, type ServiceReport } from './service-registry.ts';
 
 /** `open` returns two processes' views of one registry. */
-export function gatewayRegistryContract(adapter: string, open: () => Promise<{ first: GatewayRegistry; second: GatewayRegistry }>): void {
-  describe(`${adapter} as a gateway registry`, () => {
-    const reportOf = (host: string, changes = {}) => ({ id: newId(), host, sockets: 1, startedAt: 1, reportedAt: Date.now(), ...changes });
+export function serviceRegistryContract(adapter: string, open: () => Promise<{ first: ServiceRegistry; second: ServiceRegistry }>): void {
+  describe(`${adapter} as a service registry`, () => {
+    const reportOf = (host: string, changes = {}): ServiceReport => ({
+      id: newId(),
+      service: 'query-service',
+      version: '0.1.0',
+      host,
+      sockets: 1,
+      rates: { requests: 1, errors: 0, sends: 0 },
+      startedAt: 1,
+      reportedAt: Date.now(),
+      ...changes,
+    });
 
-    test('keeps the latest report of each gateway until it is removed', async () => {
+    test('keeps the latest report of each process until it is removed', async () => {
       const { first, second } = await open();
       expect(await first.list()).toEqual([]);
       const [b, a] = [reportOf('b'), reportOf('a')];
@@ -20,17 +30,17 @@ export function gatewayRegistryContract(adapter: string, open: () => Promise<{ f
       expect(await first.list()).toMatchObject([{ host: 'b' }]);
     });
 
-    test('drops gateways that stopped reporting', async () => {
+    test('drops processes that stopped reporting', async () => {
       const { first } = await open();
       await first.report(reportOf('dead', { reportedAt: Date.now() - 60_000 }));
       expect(await first.list()).toEqual([]);
     });
 
-    test('lists a gateway from its start to its close', async () => {
+    test('lists a process from its start to its close', async () => {
       const { first, second } = await open();
-      const reports = startGatewayReports(first, { id: newId(), host: 'here', sockets: () => 3 });
+      const reports = startServiceReports(first, { service: 'signaling', sockets: () => 3 });
       await waitUntil(async () => (await second.list()).length === 1, { what: 'the report' });
-      expect(await second.list()).toMatchObject([{ host: 'here', sockets: 3 }]);
+      expect(await second.list()).toMatchObject([{ service: 'signaling', sockets: 3, version: expect.stringMatching(/^\d/) }]);
       await reports.close();
       expect(await second.list()).toEqual([]);
     });
