@@ -3,9 +3,15 @@ import type { MigrationConnection } from '@parley/database/database';
 import { PARTITIONS } from '@parley/events/partitions';
 import { LIVE, SEARCH } from './checkpoints.ts';
 
-/** Creates the table in a migration, with a row for each partition, so that a move always finds a row to compare with. */
+/** Creates the table of the read tables in a migration, with a row for each partition: a move always finds a row to compare with. */
 export async function createCheckpointTable(knex: MigrationConnection): Promise<void> {
-  await createComplete(knex, 'checkpoints', (name) =>
+  await createCheckpoints(knex, 'checkpoints', 'checkpoint_moved');
+  await knex('checkpoints').insert([LIVE, SEARCH].flatMap(initialRows)).onConflict(['subscription', 'partition_id']).ignore();
+}
+
+/** Creates a table of checkpoints without rows. The name of its check is unique in the database, and ends in `checkpoint_moved`. */
+export async function createCheckpoints(knex: MigrationConnection, tableName: string, check: string): Promise<void> {
+  await createComplete(knex, tableName, (name) =>
     compileTable(knex, { name, charset: 'utf8mb4', sqliteOptions: 'WITHOUT ROWID' }, (table) => {
       table.string('subscription', 64).notNullable();
       table.specificType('partition_id', 'SMALLINT').notNullable();
@@ -19,10 +25,9 @@ export async function createCheckpointTable(knex: MigrationConnection): Promise<
       table.specificType('steps', 'INT').notNullable().defaultTo(0);
       table.specificType('as_expected', 'TINYINT').notNullable().defaultTo(1);
       table.primary(['subscription', 'partition_id']);
-      table.check('as_expected = 1', undefined, 'checkpoint_moved');
+      table.check('as_expected = 1', undefined, check);
     }),
   );
-  await knex('checkpoints').insert([LIVE, SEARCH].flatMap(initialRows)).onConflict(['subscription', 'partition_id']).ignore();
 }
 
 function initialRows(subscription: string): object[] {

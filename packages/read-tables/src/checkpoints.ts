@@ -32,6 +32,9 @@ export interface CheckpointMove {
   lastEventId: string;
 }
 
+/** The table of the read tables' checkpoints. Other subscriptions of the log have one of the same shape next to what they write. */
+const readTableCheckpoints = 'checkpoints';
+
 /** Subscription of all tables except search. Pages, pushes and position tokens refer to it. */
 export const LIVE = 'live';
 /** Subscription of the search tables. It runs on its own, so that sends do not wait for indexing. */
@@ -40,12 +43,16 @@ export const SEARCH = 'search';
 const columns = 'partition_id, position, epoch, last_event_id, versions, revision, claimed_until';
 
 /** Sets or creates checkpoints at position 0 with empty `versions`. Increments the revision, so earlier owners cannot move them. */
-export function resetCheckpoints(subscription: string, dialect: Dialect): Statement {
-  const rows = Array.from({ length: PARTITIONS }, (_, partition) => `('${subscription}', ${partition}, 0, 0, NULL, '')`);
+export function resetCheckpoints(
+  subscription: string,
+  dialect: Dialect,
+  { table = readTableCheckpoints, partitions = Array.from({ length: PARTITIONS }, (_, partition) => partition) } = {},
+): Statement {
+  const rows = partitions.map((partition) => `('${subscription}', ${partition}, 0, 0, NULL, '')`);
   return {
-    sql: `INSERT INTO checkpoints (subscription, partition_id, position, epoch, last_event_id, versions) VALUES ${rows.join(', ')}
+    sql: `INSERT INTO ${table} (subscription, partition_id, position, epoch, last_event_id, versions) VALUES ${rows.join(', ')}
       ${onConflict(dialect)}
-      position = 0, epoch = 0, last_event_id = NULL, versions = '', revision = checkpoints.revision + 1, claimed_until = 0`,
+      position = 0, epoch = 0, last_event_id = NULL, versions = '', revision = ${table}.revision + 1, claimed_until = 0`,
   };
 }
 
@@ -66,15 +73,16 @@ export async function readCheckpoints(
   database: Pick<Database, 'read'>,
   subscription: string,
   partitions?: readonly number[],
+  table = readTableCheckpoints,
 ): Promise<Checkpoint[]> {
-  const rows = await database.read(checkpointsQuery(subscription, partitions));
+  const rows = await database.read(checkpointsQuery(subscription, partitions, table));
   return rows.map(checkpointFrom);
 }
 
 /** For `snapshot`, together with queries of the same state. `checkpointFrom` reads its rows. */
-export function checkpointsQuery(subscription: string, partitions?: readonly number[]): Statement {
+export function checkpointsQuery(subscription: string, partitions?: readonly number[], table = readTableCheckpoints): Statement {
   const further = partitions ? ` AND partition_id IN (${partitions.join(', ')})` : '';
-  return { sql: `SELECT ${columns} FROM checkpoints WHERE subscription = ?${further} ORDER BY partition_id`, values: [subscription] };
+  return { sql: `SELECT ${columns} FROM ${table} WHERE subscription = ?${further} ORDER BY partition_id`, values: [subscription] };
 }
 
 export function checkpointFrom(row: object): Checkpoint {
@@ -92,13 +100,18 @@ export function checkpointFrom(row: object): Checkpoint {
 }
 
 /** Moves each checkpoint from its state `from`. If one has changed since, the write fails (`isCheckpointMoved`) as a whole. */
-export function moveCheckpoints(subscription: string, moves: readonly CheckpointMove[], dialect: Dialect): Statement {
+export function moveCheckpoints(
+  subscription: string,
+  moves: readonly CheckpointMove[],
+  dialect: Dialect,
+  table = readTableCheckpoints,
+): Statement {
   const rows = moves
     .toSorted((one, other) => one.from.partition - other.from.partition)
     .map(({ from, position, ...last }) => ({ subscription, ...from, ...last, position, steps: position - from.position }));
-  if (dialect !== 'sqlite') return { sql: moveSql(rows.map(literalRow), dialect), values: [] };
+  if (dialect !== 'sqlite') return { sql: moveSql(table, rows.map(literalRow), dialect), values: [] };
   const placeholders = rows.map(() => '(?, ?, ?, ?, ?, ?, ?, ?)');
-  return { sql: moveSql(placeholders, dialect), values: rows.flatMap(rowValues) };
+  return { sql: moveSql(table, placeholders, dialect), values: rows.flatMap(rowValues) };
 }
 
 export function isCheckpointMoved(error: unknown): boolean {
@@ -122,10 +135,10 @@ function literalRow({ subscription, partition, position, epoch, lastEventId, ver
   return `(${key}, ${target}, ${text(versions)}, ${integer(revision)}, ${integer(steps)})`;
 }
 
-function moveSql(rows: readonly string[], dialect: Dialect): string {
+function moveSql(table: string, rows: readonly string[], dialect: Dialect): string {
   const inserted = insertedValue(dialect);
   // MySQL assigns from left to right, so the comparison with the old row must come first.
-  return `INSERT INTO checkpoints (subscription, partition_id, position, epoch, last_event_id, versions, revision, steps)
+  return `INSERT INTO ${table} (subscription, partition_id, position, epoch, last_event_id, versions, revision, steps)
     VALUES ${rows.join(', ')}
     ${onConflict(dialect)} as_expected = (position + ${inserted('steps')} = ${inserted('position')} AND revision = ${inserted('revision')}
       AND versions = ${inserted('versions')} AND (epoch = ${inserted('epoch')} OR epoch = 0)),

@@ -6,9 +6,11 @@
  * the active one, a rebuild fills the other and switches (slots.ts).
  */
 import { profiles, profileTerms } from './tables/accounts.ts';
+import { auditEntries } from './tables/audit.ts';
 import { callParticipations, calls } from './tables/calls.ts';
 import { relations } from './tables/contacts.ts';
 import { conversations, members, timelineEvents } from './tables/conversations.ts';
+import { invites } from './tables/invites.ts';
 import { attachments, mentions, messages, reactions, tombstones } from './tables/messages.ts';
 import { textSegments } from './tables/search.ts';
 
@@ -27,4 +29,6 @@ export const readTables = [
   callParticipations,
   relations,
   textSegments,
+  auditEntries,
+  invites,
 ] as const;

@@ -4,7 +4,7 @@ import type { Quote } from '@parley/events/wire/messages';
 import { readEndedCalls } from './calls.ts';
 import { messageKey, type MessageSeqs } from './message-seqs.ts';
 import { readProfiles } from './profiles.ts';
-import { readDeletions, readQuotes } from './quotes.ts';
+import { readQuotes, readTombstones } from './quotes.ts';
 import { readReactionCounts, type ReactionKey } from './reactions.ts';
 import type { ReadTables } from './read-tables.ts';
 
@@ -19,7 +19,7 @@ export async function readEnrichment(tables: ReadTables, epoch: number, events: 
   const [profiles, quoted, deleted, reactions, endedCalls] = await Promise.all([
     readProfiles(tables, [...new Set(events.flatMap(newMemberIds))]),
     readQuotes(tables, messageSeqs(events, quotedSeq)),
-    readDeletions(tables, messageSeqs(events, contentSeq)),
+    readTombstones(tables, messageSeqs(events, contentSeq)),
     readReactionCounts(tables, events.flatMap(changedReaction)),
     readEndedCalls(tables, callKeys),
   ]);

@@ -1,3 +1,4 @@
+import type { TimeSlices } from '@parley/concurrency/time-slices';
 import type { EventStore } from '@parley/event-store/event-store';
 import { conversationStream } from '@parley/events/streams';
 import type { TimelineEvent } from '@parley/events/wire/events';
@@ -13,6 +14,8 @@ export interface EventRangeQuery {
   limit: number;
   /** Size of the events as JSON in UTF-8. If it is positive, the first event is returned whatever its size. */
   maxBytes: number;
+  /** Pauses between reads: reads of SQLite, and large texts, occupy the event loop. */
+  slices?: TimeSlices;
 }
 
 export interface EventRange {
@@ -32,12 +35,14 @@ const [eventsOfFirstRead, maxEventsPerRead] = [20, 100];
 export async function readEventRange(
   tables: ReadTables,
   store: Pick<EventStore, 'epoch' | 'readStream'>,
-  { conversationId, after, upTo, limit, maxBytes }: EventRangeQuery,
+  { conversationId, after, upTo, limit, maxBytes, slices }: EventRangeQuery,
 ): Promise<EventRange> {
   const range: EventRange = { events: [], hasMore: after < upTo, bytes: 0 };
   if (maxBytes <= 0) return range;
   let [last, remaining] = [after, limit];
   while (last < upTo && remaining > 0) {
+    const due = slices?.yieldIfDue();
+    if (due) await due;
     const count = Math.min(remaining, eventsThatFit(range, maxBytes));
     const stored = await store.readStream(conversationStream(conversationId), { after: last, upTo, limit: count });
     const events = stored.filter(isTimelineEvent);

@@ -1,6 +1,7 @@
 import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
 import { readMatching } from './read-matching.ts';
 import type { ReadTables } from './read-tables.ts';
+import { unreadColumns } from './unread.ts';
 
 /** Watermarks and unread counts of a current member. */
 export interface MemberReceipt {
@@ -47,19 +48,4 @@ export async function readMemberReceipts(
       receipt,
     ]),
   );
-}
-
-/**
- * The columns `unreadCount` and `mentionCount` of a member. Unread are messages after the read watermark that are not deleted, and calls
- * that ended after it in which the member did not participate. The parameters are table aliases.
- */
-export function unreadColumns({ names }: Pick<ReadTables, 'names'>, conversation: string, member: string): string {
-  return `${conversation}.messages - ${member}.read_messages - (SELECT COUNT(*) FROM ${names.tombstones} t
-      WHERE t.conversation_id = ${conversation}.conversation_id AND t.ordinal > ${member}.read_messages)
-      + (SELECT COUNT(*) FROM ${names.calls} k WHERE k.conversation_id = ${conversation}.conversation_id
-      AND k.ended_seq > ${member}.read_seq)
-      - (SELECT COUNT(*) FROM ${names.call_participations} a WHERE a.conversation_id = ${conversation}.conversation_id
-      AND a.user_id = ${member}.user_id AND a.ended_seq > ${member}.read_seq) AS unreadCount,
-    (SELECT COUNT(*) FROM ${names.mentions} n WHERE n.conversation_id = ${conversation}.conversation_id
-      AND n.user_id = ${member}.user_id AND n.seq > ${member}.read_seq) AS mentionCount`;
 }

@@ -1,14 +1,15 @@
-/** Current state of messages that events refer to: quoted messages, and messages deleted since. */
+/** Current state of messages that events refer to: quoted messages, and messages deleted or erased since. */
 import { idFromBytes } from '@parley/events/id-bytes';
 import { timeOf } from '@parley/events/wire/fields';
 import type { Quote } from '@parley/events/wire/messages';
+import type { Tombstone } from '@parley/events/wire/to-wire';
 import { messageConditions, messageKey, type MessageSeqs } from './message-seqs.ts';
 import { readMatching } from './read-matching.ts';
 import type { ReadTables } from './read-tables.ts';
 
 /** Reads the quoted messages, by `messageKey`. */
 export async function readQuotes({ database, names }: ReadTables, seqs: MessageSeqs): Promise<Map<string, Quote>> {
-  const columns = 'conversation_id AS conversationId, message_id AS messageId, seq, sender_id AS senderId, text, deleted_at AS deletedAt';
+  const columns = `conversation_id AS conversationId, message_id AS messageId, seq, sender_id AS senderId, text, ${tombstoneColumns}`;
   const rows = await readMatching<QuoteRow>(database, messageConditions(seqs), ({ sql, values }) => ({
     sql: `SELECT ${columns} FROM ${names.messages} WHERE ${sql}`,
     values,
@@ -16,39 +17,44 @@ export async function readQuotes({ database, names }: ReadTables, seqs: MessageS
   return new Map(rows.map((row) => [messageKey(idFromBytes(row.conversationId), row.seq), quoteOf(row)]));
 }
 
-/** Reads deletion times by message id; messages that are not deleted are missing. */
-export async function readDeletions({ database, names }: ReadTables, seqs: MessageSeqs): Promise<Map<string, string>> {
-  const rows = await readMatching<DeletionRow>(database, messageConditions(seqs), ({ sql, values }) => ({
-    sql: `SELECT message_id AS messageId, deleted_at AS deletedAt FROM ${names.messages} WHERE ${sql} AND deleted_at IS NOT NULL`,
+/** Reads what is left of deleted and erased messages, by message id; others are missing. */
+export async function readTombstones({ database, names }: ReadTables, seqs: MessageSeqs): Promise<Map<string, Tombstone>> {
+  const rows = await readMatching<TombstoneRow & { messageId: Buffer }>(database, messageConditions(seqs), ({ sql, values }) => ({
+    sql: `SELECT message_id AS messageId, ${tombstoneColumns} FROM ${names.messages}
+      WHERE ${sql} AND (deleted_at IS NOT NULL OR erased_at IS NOT NULL)`,
     values,
   }));
-  return new Map(rows.map(({ messageId, deletedAt }) => [idFromBytes(messageId), timeOf(deletedAt)]));
+  return new Map(rows.map((row) => [idFromBytes(row.messageId), tombstoneOf(row)]));
 }
 
-export interface QuotedMessageRow {
+export interface TombstoneRow {
+  deletedAt: number | null;
+  erasedAt: number | null;
+}
+
+const tombstoneColumns = 'deleted_at AS deletedAt, erased_at AS erasedAt';
+
+export function tombstoneOf({ deletedAt, erasedAt }: TombstoneRow): Tombstone {
+  return { deletedAt: deletedAt === null ? null : timeOf(deletedAt), erasedAt: erasedAt === null ? null : timeOf(erasedAt) };
+}
+
+export interface QuotedMessageRow extends TombstoneRow {
   messageId: Buffer;
   seq: number;
-  senderId: Buffer;
+  senderId: Buffer | null;
   text: string | null;
-  deletedAt: number | null;
 }
 
-export function quoteOf({ messageId, seq, senderId, text, deletedAt }: QuotedMessageRow): Quote {
-  const isDeleted = deletedAt !== null;
+export function quoteOf({ messageId, seq, senderId, text, ...tombstone }: QuotedMessageRow): Quote {
   return {
     id: idFromBytes(messageId),
     seq,
-    senderId: idFromBytes(senderId),
-    text: isDeleted ? null : text,
-    deletedAt: isDeleted ? timeOf(deletedAt) : null,
+    senderId: senderId && idFromBytes(senderId),
+    text: tombstone.deletedAt === null ? text : null,
+    ...tombstoneOf(tombstone),
   };
 }
 
 interface QuoteRow extends QuotedMessageRow {
   conversationId: Buffer;
-}
-
-interface DeletionRow {
-  messageId: Buffer;
-  deletedAt: number;
 }

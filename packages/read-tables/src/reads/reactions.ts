@@ -1,6 +1,7 @@
 /** Reaction counts: all reactions of the messages of a page, and the counts that changed with an event. */
 import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
-import { inOrder, type Reaction } from '@parley/events/wire/reactions';
+import type { Reaction } from '@parley/events/wire/reactions';
+import { inOrder } from '@parley/events/wire/reaction-counts';
 import { reactionKey } from '@parley/events/wire/to-wire';
 import { messageConditions, messageKey, type MessageSeqs } from './message-seqs.ts';
 import { readMatching, type Condition } from './read-matching.ts';

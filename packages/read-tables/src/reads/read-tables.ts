@@ -15,7 +15,9 @@ export type ReadTableName =
   | 'calls'
   | 'call_participations'
   | 'profile_terms'
-  | 'attachments';
+  | 'attachments'
+  | 'audit_entries'
+  | 'invites';
 
 /** The active slots, read once per request, so that all its queries use the same slots even while a rebuild switches them. */
 export interface ReadTables {

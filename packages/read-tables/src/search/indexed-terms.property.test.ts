@@ -17,3 +17,17 @@ test('the ASCII fast path returns the same terms as splitTerms', () => {
     { numRuns: 2_000 },
   );
 });
+
+test('any text has the terms of splitTerms', () => {
+  const text = fc
+    .array(fc.oneof(fc.string({ unit: 'grapheme', maxLength: 20 }), fc.constantFrom('😀👍🏽', '葛飾', 'ไทย', 'Ё\u0301', ' ')), {
+      maxLength: 30,
+    })
+    .map((parts) => parts.join(''));
+  fc.assert(
+    fc.property(text, (typed) => {
+      expect(indexedTerms(typed)).toEqual([...new Set(splitTerms(typed).map(({ term }) => term))]);
+    }),
+    { numRuns: 1_000 },
+  );
+});

@@ -26,9 +26,17 @@ const unspacedScripts =
   // Shared by these scripts: closing and lengthening marks of kana, and variation selectors.
   '\\u3006\\u3099\\u309a\\u30fc\\uff70\\uff9e\\uff9f\\ufe00-\\ufe0f\\u{e0100}-\\u{e01ef}';
 const wordCharacters = '\\p{L}\\p{N}\\p{M}';
+const plainEmoji = '(?:\\p{Emoji_Presentation}|[\\p{Emoji}--\\p{ASCII}](?=[\\ufe0f\\p{Emoji_Modifier}]))';
+const emojiSuffix = '(?:\\p{Emoji_Modifier}|\\ufe0f|[\\u{e0020}-\\u{e007e}]{1,16}\\u{e007f})?';
+/** All emoji sequences (UTS #51), also those that no vendor draws: `\p{RGI_Emoji}` tries 3,600 sequences at each emoji. */
+const emojis = [
+  '\\p{Regional_Indicator}{2}',
+  '[0-9#*]\\ufe0f\\u20e3',
+  `${plainEmoji}${emojiSuffix}(?:\\u200d[\\p{Emoji}--\\p{ASCII}]${emojiSuffix}){0,9}`,
+].join('|');
 const runs = new RegExp(
   [
-    '(?<emoji>\\p{RGI_Emoji})',
+    `(?<emoji>${emojis})`,
     `(?<unspaced>[[${unspacedScripts}]&&[${wordCharacters}]]+)`,
     `(?<word>[[${wordCharacters}]--[${unspacedScripts}]]+)`,
   ].join('|'),
@@ -39,37 +47,41 @@ const characters = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** Returns the terms by ascending start: at most one per character of the text. */
 export function splitTerms(text: string): Term[] {
-  return [...eachTerm(text)];
+  const terms: Term[] = [];
+  for (const part of eachPart(text)) {
+    const term = toTerm(part.text);
+    if (term !== '') terms.push({ term, ...part });
+  }
+  return terms;
 }
 
-/**
- * Yields the terms one by one, each at the cost of its own characters, so that a caller can stop early or pause. A long text of emoji or
- * of a script without spaces takes tens of milliseconds in all.
- */
-export function* eachTerm(text: string): Generator<Term, undefined> {
+/** A part of a text that is one term when it is normalized: a run of letters and digits, a pair of characters, or an emoji. */
+export interface Part extends Omit<Term, 'term'> {
+  text: string;
+}
+
+/** Yields the parts one by one, each at the cost of its own characters, so that a caller can stop early or pause. */
+export function* eachPart(text: string): Generator<Part, undefined> {
   for (const { 0: run, index, groups } of text.matchAll(runs)) {
-    const { unspaced, emoji } = groups!;
-    const terms = unspaced === undefined ? [wholeRun(run, index, emoji === undefined ? toTerm : toEmojiTerm)] : characterPairs(run, index);
-    for (const term of terms) if (term.term !== '') yield term;
+    if (groups!['unspaced'] !== undefined) yield* characterPairs(run, index);
+    else {
+      const end = index + run.length;
+      yield { text: run, start: index, end, firstCharacterEnd: end, unspaced: false };
+    }
   }
 }
 
-function wholeRun(run: string, start: number, termOf: (run: string) => string): Term {
-  const end = start + run.length;
-  return { term: termOf(run), start, end, firstCharacterEnd: end, unspaced: false };
-}
-
-/** The last character is a term of its own. */
-function* characterPairs(run: string, offset: number): Generator<Term, undefined> {
-  const pair = (first: number, second: number, end: number): Term => ({
-    term: toTerm(run.slice(first, end)),
+/** The last character is a part of its own. */
+function* characterPairs(run: string, offset: number): Generator<Part, undefined> {
+  const pair = (first: number, second: number, end: number): Part => ({
+    text: run.slice(first, end),
     start: offset + first,
     end: offset + end,
     firstCharacterEnd: offset + second,
     unspaced: true,
   });
   let [first, second]: (number | undefined)[] = [];
-  for (const { index } of characters.segment(run)) {
+  for (const index of characterStarts(run)) {
     if (first !== undefined && second !== undefined) yield pair(first, second, index);
     [first, second] = [second, index];
   }
@@ -77,19 +89,23 @@ function* characterPairs(run: string, offset: number): Generator<Term, undefined
   yield pair(second!, run.length, run.length);
 }
 
-/** Han and kana that normalization does not change. This test takes a tenth of its time. */
-const unchangedByNormalization = /^[\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff]+$/;
+/** Han and kana: one UTF-16 unit each, combining with nothing, and not changed by normalization. */
+const plainCharacters = /^[\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff]+$/;
 
-/** Terms of the emoji seen so far: a set of a few thousand. Normalizing takes most of the time of a text of emoji. */
-const emojiTerms = new Map<string, string>();
-
-function toEmojiTerm(emoji: string): string {
-  let term = emojiTerms.get(emoji);
-  if (term === undefined) emojiTerms.set(emoji, (term = toTerm(emoji)));
-  return term;
+function* characterStarts(run: string): Generator<number, undefined> {
+  if (plainCharacters.test(run)) for (let index = 0; index < run.length; index++) yield index;
+  else for (const { index } of characters.segment(run)) yield index;
 }
 
-function toTerm(run: string): string {
-  const normalized = unchangedByNormalization.test(run) ? run : normalizeText(run);
-  return normalized.length <= maxTermLength ? normalized : Array.from(normalized).slice(0, maxTermLength).join('');
+/** UTF-16 units of a run that are normalized. Normalization shortens few runs, and multiplies the length of others. */
+const maxNormalizedLength = 4 * maxTermLength;
+
+/** Normalizes a part. Returns an empty string for one of accents alone. */
+export function toTerm(part: string): string {
+  if (plainCharacters.test(part)) return truncate(part);
+  return truncate(normalizeText(part.length <= maxNormalizedLength ? part : part.slice(0, maxNormalizedLength)));
+}
+
+function truncate(term: string): string {
+  return term.length <= maxTermLength ? term : Array.from(term).slice(0, maxTermLength).join('');
 }

@@ -10,6 +10,10 @@ export const conversations = defineTable(
     kind: column.text(6),
     title: column.nullable(column.text(100)),
     avatarFileId: column.nullable(column.id()),
+    /** Data of the product. */
+    custom: column.nullable(column.json<Readonly<Record<string, unknown>>>()),
+    /** Seconds after which messages are deleted; null: as the installation has it. */
+    expireAfter: column.nullable(column.integer()),
     /** Seq up to which every event is projected; never beyond a parked event. */
     lastSeq: column.integer(),
     /** Messages ever sent. A member's unread count is this minus `readMessages`, minus the tombstones after it. */
@@ -49,6 +53,8 @@ export const members = defineTable(
     pinned: column.boolean(),
     archived: column.boolean(),
     mutedUntil: column.nullable(column.micros()),
+    notifications: column.text(8),
+    markedUnread: column.boolean(),
     position,
   },
   {

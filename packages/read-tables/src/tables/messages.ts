@@ -18,24 +18,30 @@ export const messages = defineTable(
     conversationId: column.id(),
     seq: column.integer(),
     messageId: column.id(),
-    senderId: column.id(),
+    /** Null for a system message. */
+    senderId: column.nullable(column.id()),
     /** Number of the message in its conversation: 1, 2, 3 … without gaps. */
     ordinal: column.integer(),
-    /** Null in a tombstone. */
+    /** Null in a tombstone, like `custom`; a tombstone has no attachments. */
     text: column.nullable(column.text()),
     attachments: column.json<MessageAttachment[]>(),
     replyToSeq: column.nullable(column.integer()),
     mentions: column.json<string[]>(),
+    /** Data of the product. */
+    custom: column.nullable(column.json<Readonly<Record<string, unknown>>>()),
+    /** Null once the author is erased. */
     clientId: column.nullable(column.text(64)),
     sentAt: column.micros(),
     editedAt: column.nullable(column.micros()),
     deletedAt: column.nullable(column.micros()),
+    /** When the author was erased: the row is then a tombstone, too. */
+    erasedAt: column.nullable(column.micros()),
     position,
   },
   { primaryKey: ['conversationId', 'seq'], indexes: { by_id: { columns: ['conversationId', 'messageId'], unique: true } } },
 );
 
-/** Messages by attached file, deleted messages included; grants access to files. Written from the conversation's partition. */
+/** Files of messages that are not deleted; grants access to them. Written from the conversation's partition. */
 export const attachments = defineTable(
   'attachments',
   { conversationId: column.id(), seq: column.integer(), fileId: column.id(), position },

@@ -5,7 +5,8 @@ const position = column.integer();
 /** A message in the search index. */
 export interface SegmentText {
   seq: number;
-  senderId: string;
+  /** Null for a system message. */
+  senderId: string | null;
   /** Microseconds. */
   sentAt: number;
   /** Distinct indexed terms. */
