@@ -3,6 +3,27 @@ import { z } from 'zod';
 
 export type JsonSchema = Record<string, unknown>;
 
+/** The keywords of JSON Schema that the documents use. */
+export interface SchemaKeywords {
+  $ref?: string;
+  const?: unknown;
+  enum?: unknown[];
+  anyOf?: JsonSchema[];
+  oneOf?: JsonSchema[];
+  allOf?: JsonSchema[];
+  type?: string | string[];
+  items?: JsonSchema;
+  properties?: Record<string, JsonSchema>;
+  required?: string[];
+  default?: unknown;
+  minimum?: number;
+  maximum?: number;
+  minLength?: number;
+  maxLength?: number;
+  maxItems?: number;
+  format?: string;
+}
+
 /** `input`: sent by clients; `output`: sent by the server. */
 type Direction = 'input' | 'output';
 
@@ -48,6 +69,11 @@ function isPortable(pattern: string): boolean {
   }
 }
 
+/** Next to a reference only the description remains: zod repeats the checks of the schema that is referred to. */
 function referToComponents<Value>(value: Value): Value {
-  return JSON.parse(JSON.stringify(value).replaceAll('"#/$defs/', '"#/components/schemas/')) as Value;
+  return JSON.parse(JSON.stringify(value).replaceAll('"#/$defs/', '"#/components/schemas/'), (_, at: unknown) => {
+    if (typeof at !== 'object' || at === null || !('$ref' in at)) return at;
+    const { $ref, description } = at as JsonSchema;
+    return { ...(description !== undefined && { description }), $ref };
+  }) as Value;
 }

@@ -1,76 +1,69 @@
-/** Serves the API documents and Swagger UI. Everything comes from this process: the page needs no internet access. */
+/** Serves the API documents, and pages to read and try them. Everything comes from this process: no internet access is needed. */
 import { readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Express, RequestHandler } from 'express';
 import { readOnly } from '@parley/service-kit/http/read-only';
+import { eventsPage } from './page/events-page.ts';
+import { restPage } from './page/rest-page.ts';
 
 export interface ApiDocuments {
   openapi: URL;
   asyncapi: URL;
 }
 
-const indexPage = `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Parley API</title>
-<link rel="stylesheet" href="/docs/swagger-ui.css">
-<link rel="icon" href="data:,">
-<div id="api"></div>
-<script src="/docs/swagger-ui-bundle.js"></script>
-<script src="/docs/init.js"></script>
-</html>
-`;
+const tokens = fileURLToPath(import.meta.resolve('@parley/design-tokens/tokens.css'));
+const staticFolder = fileURLToPath(new URL('page/static', import.meta.url));
+const staticFiles = [
+  'account.js',
+  'docs.css',
+  'docs.js',
+  'elements.js',
+  'form-fields.js',
+  'icon.svg',
+  'memory.js',
+  'operations.js',
+  'request-form.js',
+  'request.js',
+  'response.js',
+  'sample-switch.js',
+  'samples.js',
+  'search.js',
+];
 
-// Without the validator, which is a service on the internet. Tokens stay in memory: in localStorage they would outlive the page.
-const initScript = `SwaggerUIBundle({
-  url: '/openapi.json',
-  dom_id: '#api',
-  deepLinking: true,
-  docExpansion: 'list',
-  displayRequestDuration: true,
-  tryItOutEnabled: true,
-  validatorUrl: null,
-});
-`;
-
-// Swagger UI uses inline styles and data-URL icons; it connects to this origin only.
+// No inline code and no other origins, so nothing can leak a token. `blob:` shows downloaded images.
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "font-src 'self' data:",
+  "style-src 'self'",
+  "img-src 'self' blob:",
   "connect-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Mounts `GET /openapi.json`, `/asyncapi.json` and `/docs`. Reads each document on the first request. */
+/** Mounts `GET /openapi.json`, `/asyncapi.json`, `/docs` and `/docs/events`. Reads each document on the first request. */
 export function serveDocs({ openapi, asyncapi }: ApiDocuments): (app: Express) => void {
-  const swaggerFolder = dirname(fileURLToPath(import.meta.resolve('swagger-ui-dist/swagger-ui.css')));
   return (app) => {
-    app.get('/openapi.json', sendDocument(openapi));
-    app.get('/asyncapi.json', sendDocument(asyncapi));
+    app.get('/openapi.json', send('json', openapi));
+    app.get('/asyncapi.json', send('json', asyncapi));
     app.use('/docs', (_request, response, next) => {
-      response.set('Content-Security-Policy', contentSecurityPolicy);
+      response.set({ 'Content-Security-Policy': contentSecurityPolicy, 'Cache-Control': 'no-cache', 'Referrer-Policy': 'no-referrer' });
       next();
     });
-    app.get('/docs', (_request, response) => void response.type('html').send(indexPage));
-    app.get('/docs/init.js', (_request, response) => void response.type('js').send(initScript));
-    for (const file of ['swagger-ui.css', 'swagger-ui-bundle.js']) {
-      app.get(`/docs/${file}`, (_request, response) => response.sendFile(file, { root: swaggerFolder, maxAge: '1h' }));
-    }
-    app.all(['/openapi.json', '/asyncapi.json', '/docs'], readOnly);
+    app.get('/docs', send('html', openapi, restPage));
+    app.get('/docs/events', send('html', asyncapi, eventsPage));
+    for (const file of staticFiles)
+      app.get(`/docs/${file}`, (_request, response) => response.sendFile(file, { root: staticFolder, cacheControl: false }));
+    app.get('/docs/tokens.css', (_request, response) => response.sendFile(tokens, { cacheControl: false }));
+    app.all(['/openapi.json', '/asyncapi.json', '/docs', '/docs/events'], readOnly);
   };
 }
 
-function sendDocument(file: URL): RequestHandler {
+function send(type: 'json' | 'html', file: URL, render: (document: string) => string = (document) => document): RequestHandler {
   let content: Promise<string> | undefined;
   return async (_request, response) => {
-    content ??= readFile(file, 'utf8');
-    response.type('json').send(await content);
+    content ??= readFile(file, 'utf8').then(render);
+    response.type(type).send(await content);
   };
 }

@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { userEvent } from '@parley/events/wire/delivered-events';
 import { wireEvent } from '@parley/events/wire/events';
 import { z } from 'zod';
 
@@ -12,7 +13,7 @@ export async function nameWireSchemas(): Promise<void> {
     const exported = (await import(new URL(file, folder).href)) as Record<string, unknown>;
     for (const [name, value] of Object.entries(exported)) if (value instanceof z.ZodType) nameSchema(value, pascal(name));
   }
-  for (const event of eventsOf(wireEvent)) nameSchema(event, eventName(typeOf(event)));
+  for (const event of [...eventsOf(wireEvent), ...eventsOf(userEvent)]) nameSchema(event, eventName(typeOf(event)));
 }
 
 type EventSchema = z.ZodObject<{ type: z.ZodLiteral<string> }>;

@@ -2,6 +2,7 @@
 import proxyAddr from 'proxy-addr';
 import { z } from 'zod';
 import { parsePublicKeys, parseSigningKey } from './auth/signing-keys.ts';
+import { isSentinelUrl } from './redis/open-redis.ts';
 
 export interface KeyNotes {
   description: string;
@@ -30,6 +31,43 @@ export function url(...schemes: string[]) {
     .refine(
       (text) => URL.canParse(text) && schemes.includes(new URL(text).protocol.slice(0, -1)),
       `Must be a URL that starts with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
+    )
+    .transform((text) => text.replace(/\/$/, ''));
+}
+
+/** Parses the URL of a database server. Several hosts are refused: after a failover some of them would be read-only. */
+function databaseUrl() {
+  return url('mysql', 'mariadb').refine(
+    (text) => !new URL(text).hostname.includes(','),
+    'Must name one host: that of a router that leads to the primary',
+  );
+}
+
+/** Parses URLs that commas separate, each of one of these schemes: the nodes of a cluster. */
+function urls(...schemes: string[]) {
+  const one = url(...schemes);
+  return z
+    .string()
+    .refine(
+      (text) => text.split(',').every((part) => one.safeParse(part.trim()).success),
+      `Must be URLs, separated by commas, that start with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
+    )
+    .transform((text) =>
+      text
+        .split(',')
+        .map((part) => one.parse(part.trim()))
+        .join(','),
+    );
+}
+
+/** Parses the URL of a Redis, or of the Sentinels of one. */
+function redisUrl() {
+  const server = url('redis', 'rediss');
+  return z
+    .string()
+    .refine(
+      (text) => isSentinelUrl(text) || server.safeParse(text).success,
+      'Must be a URL that starts with redis:// or rediss://, or redis+sentinel://HOST:PORT,HOST:PORT/NAME',
     )
     .transform((text) => text.replace(/\/$/, ''));
 }
@@ -99,7 +137,7 @@ function proxies() {
 }
 
 /** Parses a secret in PEM that `parse` accepts. */
-function pem(parse: (text: string) => unknown, content: string) {
+export function pem(parse: (text: string) => unknown, content: string) {
   return secret().refine((text) => isAcceptedBy(parse, text), `Must be the PEM of ${content}, P-256 or RSA of at least 2048 bits`);
 }
 
@@ -112,13 +150,16 @@ function isAcceptedBy<Value>(parse: (value: Value) => unknown, value: Value): bo
   }
 }
 
-const origin = z
-  .string()
-  .refine(
-    (text) => text === '*' || (URL.canParse(text) && new URL(text).origin === text),
-    'Must be an origin such as https://app.example.com',
-  );
+/** Parses an origin, with `*` for every port, or `*` for every origin. */
+const origin = z.string().refine((text) => {
+  const first = text.replace(/:\*$/, '');
+  return text === '*' || (URL.canParse(first) && new URL(first).origin === first);
+}, 'Must be an origin such as https://app.example.com or http://localhost:*');
 
+export const NODE_ENV = key(z.string().optional(), {
+  description: '`production` rejects example secrets and settings for tests, and pages of other servers on this machine (CORS_ORIGINS).',
+  example: 'production',
+});
 export const HOST = key(z.string().default('127.0.0.1'), {
   description: 'Address to listen on; 0.0.0.0 listens on all IPv4 interfaces.',
   example: '127.0.0.1',
@@ -143,30 +184,45 @@ export const READINESS_GRACE = key(duration().prefault('15s'), {
   example: '15s',
 });
 export const CORS_ORIGINS = key(list(origin).default([]), {
-  description: 'Allowed CORS origins, comma-separated. Unset: CORS is off.',
+  description:
+    'Origins whose pages may call from elsewhere, comma-separated; `http://localhost:*` is any port. Unset: CORS is off. The embedded process also allows `http://localhost:*` and `http://127.0.0.1:*` unless NODE_ENV is production.',
   example: 'https://app.example.com',
 });
 export const DATA_DIR = key(z.string().min(1).default('./data'), {
   description: 'Folder for all local data.',
   example: './data',
 });
-export const DATABASE_URL = key(url('mysql', 'mariadb').optional(), {
-  description: 'MySQL or MariaDB for the event log and write tables. Unset: SQLite in DATA_DIR.',
+export const DATABASE_URL = key(databaseUrl().optional(), {
+  description:
+    'MySQL or MariaDB for the event log and write tables; of a replica group, the address of a router that leads to the primary. Unset: SQLite in DATA_DIR.',
   example: 'mysql://parley:change-me@mysql:3306/parley',
   secret: true,
 });
-export const READ_DATABASE_URL = key(url('mysql', 'mariadb').optional(), {
+export const READ_DATABASE_URL = key(databaseUrl().optional(), {
   description: 'MySQL or MariaDB for the read tables. Unset: DATABASE_URL.',
   example: 'mysql://parley:change-me@mysql-read:3306/parley_read',
   secret: true,
 });
-export const AMQP_URL = key(url('amqp', 'amqps').optional(), {
-  description: 'RabbitMQ for the event bus. Unset: the event bus runs in process.',
+export const KEYS_DATABASE_URL = key(databaseUrl().optional(), {
+  description:
+    'MySQL or MariaDB for the keys that seal personal data: a database whose backups are kept apart from those of the log. Unset: SQLite in `keys` in DATA_DIR.',
+  example: 'mysql://parley:change-me@mysql-keys:3306/parley_keys',
+  secret: true,
+});
+export const KEK_FILE = key(z.string().min(1).optional(), {
+  description:
+    'File with the master key, which wraps those keys: a line of 64 random hexadecimal digits. Never in a backup. Unset: the embedded process creates `keys/kek` in DATA_DIR.',
+  example: '/run/parley/kek/kek',
+});
+export const AMQP_URL = key(urls('amqp', 'amqps').optional(), {
+  description:
+    'RabbitMQ for the event bus; for a cluster, the URLs of its nodes, separated by commas: a service whose node dies connects to the next. Unset: the event bus runs in process.',
   example: 'amqp://parley:change-me@rabbitmq:5672',
   secret: true,
 });
-export const REDIS_URL = key(url('redis', 'rediss').optional(), {
-  description: 'Redis for presence, sessions, rate limits and pushes. Unset: they are kept in process memory.',
+export const REDIS_URL = key(redisUrl().optional(), {
+  description:
+    'Redis for presence, sessions, rate limits and pushes; with Sentinels: `redis+sentinel://:PASSWORD@HOST:26379,HOST:26379/NAME`, where NAME is that of the primary; the password of the Sentinels themselves follows as `?sentinelPassword=`. Unset: they are kept in process memory.',
   example: 'redis://redis:6379',
   secret: true,
 });
@@ -207,9 +263,30 @@ export const INTERNAL_URL = key(url('http', 'https').optional(), {
   example: 'http://proxy:8081',
 });
 export const OPERATOR_TOKEN = key(secret().optional(), {
-  description: 'Token for /admin and, from other machines, for /metrics and the details in /readyz. Unset: /admin is off.',
+  description:
+    'Token for /admin and /v1/admin and, from other machines, for /metrics and the details in /readyz; operators with an account need none. Unset: the embedded process creates one in DATA_DIR (`operator-token`).',
   example: 'change-me-operator-token',
   secret: true,
+});
+export const PUBLIC_URL = key(url('https', 'http').optional(), {
+  description:
+    'Address of the web client as users reach it: begins the links that they get, such as to reset a password. Unset: http on HOST and PORT.',
+  example: 'https://chat.example.com',
+});
+export const SMTP_URL = key(url('smtps', 'smtp').optional(), {
+  description:
+    'Mail server, through which users who ask for it get a link to reset their password; `smtps`, or `smtp` with `?requireTLS=true`, encrypts. Unset: operators make the links.',
+  example: 'smtps://parley:change-me@mail.example.com:465',
+  secret: true,
+});
+export const MAIL_FROM = key(z.string().min(3).optional(), {
+  description: 'Sender of mails. Unset: parley at the host of PUBLIC_URL.',
+  example: 'Chat <chat@example.com>',
+});
+export const WEBHOOK_ALLOW_PRIVATE = key(flag().prefault('false'), {
+  description:
+    'true: webhooks may be sent to private addresses, and without TLS. A backend that may create webhooks then reaches what the server reaches.',
+  example: 'false',
 });
 export const FAILPOINT = key(z.string().optional(), {
   description: 'Step at which the process kills itself or, with the prefix `stop:`, suspends itself.',

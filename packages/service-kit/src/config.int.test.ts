@@ -8,7 +8,7 @@ const fixture = new URL('config.fixture.ts', import.meta.url);
 test('an invalid configuration ends the process with code 78 and reports every error', async () => {
   const child = startChild(fixture, { environment: { FIXTURE_COUNT: '10' } });
   expect(await child.ended).toEqual({ code: 78, signal: null });
-  expect(child.output()).toMatch(/2 error\(s\)[^]*FIXTURE_NAME: is not set[^]*FIXTURE_COUNT: /);
+  expect(child.output()).toMatch(/2 errors:[^]*FIXTURE_NAME: is not set[^]*FIXTURE_COUNT: /);
 });
 
 test('a failpoint kills the process at its own step only', async () => {

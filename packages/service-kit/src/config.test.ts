@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { generateSigningKey, pemOf, publicPemOf } from './auth/signing-keys.ts';
 import { InvalidConfig, loadConfig } from './config.ts';
 import {
+  AMQP_URL,
   byteSize,
   CORS_ORIGINS,
   DATABASE_URL,
@@ -16,6 +17,7 @@ import {
   INTERNAL_TOKEN,
   key,
   PORT,
+  REDIS_URL,
   TOKEN_PRIVATE_KEY,
   TOKEN_PUBLIC_KEYS,
   TRUST_PROXY,
@@ -33,6 +35,7 @@ const schema = z.object({
   DATABASE_URL,
   FAILPOINT,
   INTERNAL_TOKEN: key(INTERNAL_TOKEN.unwrap(), { description: 'Between services.', example: 'change-me-internal-token', secret: true }),
+  LEVEL: key(z.enum(['low', 'high']).default('low'), { description: 'How loud.', example: 'low' }),
   GRACE: key(duration().prefault('10s'), { description: 'How long.', example: '10s' }),
   BODY: key(byteSize().prefault('1B'), { description: 'How much.', example: '128KiB' }),
   WORKERS: key(integer(1, 8).default(2), { description: 'How many.', example: '2' }),
@@ -59,15 +62,16 @@ describe('loading', () => {
       BODY: '128KiB',
       WORKERS: '4',
       TRUST_PROXY: '1',
-      CORS_ORIGINS: 'https://a.example, https://b.example',
+      CORS_ORIGINS: 'https://a.example, http://b.example:*',
       PORT: '',
     };
     expect(loadConfig(schema, env)).toEqual({
       HOST: '127.0.0.1',
       PORT: 8080,
       TRUST_PROXY: 1,
-      CORS_ORIGINS: ['https://a.example', 'https://b.example'],
+      CORS_ORIGINS: ['https://a.example', 'http://b.example:*'],
       INTERNAL_TOKEN: token,
+      LEVEL: 'low',
       GRACE: 15_000,
       BODY: 131_072,
       WORKERS: 4,
@@ -77,13 +81,20 @@ describe('loading', () => {
   test('reports all errors at once and reveals no value', () => {
     const errors = errorsOf({
       PORT: '70000',
+      LEVEL: 'loud',
       GRACE: 'soon',
-      WORKERS: '-1',
+      WORKERS: '0',
       DATABASE_URL: 'postgres://user:hunter2@host/db',
       CORS_ORIGINS: 'https://a.example/path',
     });
-    expect(keysOf(errors)).toEqual(new Set(['CORS_ORIGINS', 'DATABASE_URL', 'GRACE', 'INTERNAL_TOKEN', 'PORT', 'WORKERS']));
-    expect(errors).toContain('INTERNAL_TOKEN: is not set');
+    expect(keysOf(errors)).toEqual(new Set(['CORS_ORIGINS', 'DATABASE_URL', 'GRACE', 'INTERNAL_TOKEN', 'LEVEL', 'PORT', 'WORKERS']));
+    const said = [
+      'INTERNAL_TOKEN: is not set',
+      'LEVEL: Must be one of low, high',
+      'PORT: Must be at most 65535',
+      'WORKERS: Must be at least 1',
+    ];
+    expect(errors).toEqual(expect.arrayContaining(said));
     expect(errors.join()).not.toContain('hunter2');
   });
 });
@@ -98,6 +109,33 @@ test('reports invalid proxies and invalid keys together', () => {
   expect(() => loadConfig(withKeys, wrong)).toThrow(
     /3 error.*TRUST_PROXY: Must be false.*TOKEN_PRIVATE_KEY: Must be the PEM of a private key.*TOKEN_PUBLIC_KEYS: Must be the PEM of public keys/s,
   );
+});
+
+describe('several hosts', () => {
+  const servers = z.object({ AMQP_URL, REDIS_URL, DATABASE_URL });
+
+  test('are listed for RabbitMQ, and as Sentinels for Redis', () => {
+    const env = {
+      AMQP_URL: 'amqp://parley:secret@one:5672/, amqp://parley:secret@two:5672',
+      REDIS_URL: 'redis+sentinel://:secret@one:26379,two:26379/main',
+    };
+    expect(loadConfig(servers, env)).toEqual({
+      AMQP_URL: 'amqp://parley:secret@one:5672,amqp://parley:secret@two:5672',
+      REDIS_URL: env.REDIS_URL,
+    });
+  });
+
+  test('are errors elsewhere and in another form', () => {
+    const env = {
+      AMQP_URL: 'amqp://parley:hunter2@one:5672,two:5672',
+      REDIS_URL: 'redis+sentinel://:hunter2@one:26379,two:26379',
+      DATABASE_URL: 'mysql://parley:hunter2@one,two/parley',
+    };
+    expect(() => loadConfig(servers, env)).toThrow(
+      /3 errors.*AMQP_URL: Must be URLs, separated by commas.*REDIS_URL: Must be a URL that starts with.*DATABASE_URL: Must name one host/s,
+    );
+    expect(() => loadConfig(servers, env)).not.toThrow(/hunter2/);
+  });
 });
 
 describe('secrets', () => {

@@ -17,7 +17,9 @@ export class InvalidConfig extends Error {
   readonly errors: readonly string[];
 
   constructor(errors: readonly string[]) {
-    super(`Invalid configuration, ${errors.length} error(s):\n${errors.map((error) => `  ${error}`).join('\n')}`);
+    const count = errors.length === 1 ? 'one error' : `${errors.length} errors`;
+    const lines = errors.map((error) => `  ${error}`);
+    super([`Invalid configuration, ${count}:`, ...lines, 'Every setting is described in docs/reference/config.md.'].join('\n'));
     this.errors = errors;
   }
 }
@@ -85,6 +87,11 @@ function keyOf(error: string): string {
   return error.slice(0, error.indexOf(':'));
 }
 
+/** Says what the value must be, in the words of the other checks. */
 function messageOf(issue: z.core.$ZodIssue): string {
-  return issue.code === 'invalid_type' && issue.input === undefined && issue.message.endsWith('undefined') ? 'is not set' : issue.message;
+  if (issue.code === 'invalid_type' && issue.input === undefined && issue.message.endsWith('undefined')) return 'is not set';
+  if (issue.code === 'invalid_value') return `Must be one of ${issue.values.join(', ')}`;
+  if (issue.code === 'too_big' && issue.origin === 'number') return `Must be at most ${issue.maximum}`;
+  if (issue.code === 'too_small' && issue.origin === 'number') return `Must be at least ${issue.minimum}`;
+  return issue.message;
 }

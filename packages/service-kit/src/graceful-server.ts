@@ -1,6 +1,7 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { StartError } from './start-error.ts';
 
 export interface ListenAddress {
   host: string;
@@ -16,7 +17,7 @@ const hints: Readonly<Record<string, string>> = {
 };
 
 /** The address is in use, forbidden or not available. */
-export class ListenError extends Error {
+export class ListenError extends StartError {
   override readonly name = 'ListenError';
 
   constructor({ host, port }: ListenAddress, cause: NodeJS.ErrnoException) {
@@ -24,12 +25,19 @@ export class ListenError extends Error {
   }
 }
 
+/**
+ * Connections that may wait to be accepted, as many as Linux allows by default (net.core.somaxconn). Node's 511 are too few for the burst
+ * of connections that a proxy opens while the event loop is busy: those of its health checks time out among them, and it takes the
+ * instance out.
+ */
+const backlog = 4_096;
+
 /** Resolves to the port once the server listens; rejects with ListenError. */
 export function listen(server: Server, address: ListenAddress): Promise<number> {
   return new Promise((resolve, reject) => {
     const onError = (error: Error) => reject(new ListenError(address, error));
     server.once('error', onError);
-    server.listen(address.port, address.host, () => {
+    server.listen({ ...address, backlog }, () => {
       server.off('error', onError);
       resolve((server.address() as AddressInfo).port);
     });

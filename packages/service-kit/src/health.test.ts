@@ -4,8 +4,10 @@ import { pino } from 'pino';
 import request from 'supertest';
 import { createHealth } from './health.ts';
 import { createHttpApp } from './http/http-app.ts';
-import { defineRoute } from './http/route.ts';
+import { defineRoute, type Actor } from './http/route.ts';
+import type { Headers } from './http/stream-route.ts';
 import { createHttpMetrics, createRegistry } from './metrics.ts';
+import { Problem } from './problems.ts';
 
 const operatorToken = 'the-token-of-operators';
 const ping = defineRoute({
@@ -21,7 +23,11 @@ const ping = defineRoute({
 
 function appWith(dependencies: Record<string, () => Promise<unknown>>) {
   const registry = createRegistry({ service: 'test' });
-  const health = createHealth({ dependencies, registry, operatorToken });
+  const authenticateOperator = async ({ authorization }: Headers): Promise<Actor> => {
+    if (authorization !== `Bearer ${operatorToken}`) throw new Problem('unauthenticated');
+    return { userId: 'operator', sessionId: 'operator' };
+  };
+  const health = createHealth({ dependencies, registry, authenticateOperator });
   return {
     health,
     app: createHttpApp({ routes: [ping], logger: pino({ level: 'silent' }), health: health.router, metrics: createHttpMetrics(registry) }),

@@ -1,9 +1,11 @@
 /** `/healthz` (liveness), `/readyz` (readiness), `/metrics`. Dependency names and metrics are for operators only. */
 import { Router, type Request } from 'express';
 import type { Registry } from 'prom-client';
-import { secretsEqual } from './auth/secrets-equal.ts';
 import { createDependencyChecks, type DependencyStates } from './dependency-checks.ts';
+import { isForwarded, isLoopbackAddress } from './http/loopback.ts';
 import { readOnly } from './http/read-only.ts';
+import type { Authenticate } from './http/stream-route.ts';
+import { createLimit } from './limits.ts';
 import { Problem } from './problems.ts';
 
 export interface HealthOptions {
@@ -12,8 +14,8 @@ export interface HealthOptions {
   registry: Registry;
   /** Time for which a dependency that was up may be away; 15 s by default. */
   graceMs?: number;
-  /** Grants access to names and metrics, as being on this machine does. */
-  operatorToken?: string | undefined;
+  /** Grants operators access to names and metrics, as being on this machine does. */
+  authenticateOperator?: Authenticate | undefined;
 }
 
 export interface Health {
@@ -24,8 +26,12 @@ export interface Health {
 
 export const probePaths: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics']);
 
-export function createHealth({ dependencies, registry, operatorToken, graceMs = 15_000 }: HealthOptions): Health {
+/** Tokens that have to be verified, of all addresses together: probes have no other limit. */
+const unknownTokens = { points: 60, seconds: 60 };
+
+export function createHealth({ dependencies, registry, authenticateOperator, graceMs = 15_000 }: HealthOptions): Health {
   let draining = false;
+  const isOperator = operatorCheck(authenticateOperator);
   const check = createDependencyChecks({ dependencies, graceMs, clock: () => performance.now() });
   let running: Promise<DependencyStates> | undefined;
   /** Concurrent probes share one check: anyone may call `/readyz`. */
@@ -43,11 +49,11 @@ export function createHealth({ dependencies, registry, operatorToken, graceMs = 
     const status = draining ? 'draining' : ready ? 'ready' : 'unready';
     response.status(ready ? 200 : 503).set('Cache-Control', 'no-store');
     const details = { dependencies: states, ...(Object.keys(reasons).length > 0 && { reasons }) };
-    response.json(isOperator(request, operatorToken) ? { status, ...details } : { status });
+    response.json((await isOperator(request)) ? { status, ...details } : { status });
   });
 
   router.get('/metrics', async (request, response) => {
-    if (!isOperator(request, operatorToken)) throw new Problem('not_found');
+    if (!(await isOperator(request))) throw new Problem('not_found');
     response.set({ 'Content-Type': registry.contentType, 'Cache-Control': 'no-store' }).end(await registry.metrics());
   });
 
@@ -56,14 +62,16 @@ export function createHealth({ dependencies, registry, operatorToken, graceMs = 
   return { router, drain: () => void (draining = true) };
 }
 
-function isOperator(request: Request, operatorToken: string | undefined): boolean {
-  const token = /^Bearer +(.+)$/i.exec(request.headers.authorization ?? '')?.[1];
-  if (token !== undefined && operatorToken !== undefined && secretsEqual(token, operatorToken)) return true;
-  // A proxy on this machine connects from loopback on behalf of remote callers.
-  const isForwarded = Object.keys(request.headers).some((name) => name === 'forwarded' || name.startsWith('x-forwarded-'));
-  return !isForwarded && isLoopback(request.socket.remoteAddress ?? '');
-}
-
-function isLoopback(address: string): boolean {
-  return address === '::1' || /^(::ffff:)?127\./.test(address);
+function operatorCheck(authenticateOperator: Authenticate | undefined): (request: Request) => Promise<boolean> {
+  const unknown = createLimit({ name: 'probe_tokens', rate: unknownTokens });
+  const admission = { admitUnknown: () => unknown.take('all') };
+  return async ({ headers, socket }) => {
+    if (!isForwarded(headers) && isLoopbackAddress(socket.remoteAddress ?? '')) return true;
+    const { authorization } = headers;
+    if (authorization === undefined || authenticateOperator === undefined) return false;
+    return authenticateOperator({ authorization }, admission).then(
+      () => true,
+      () => false,
+    );
+  };
 }

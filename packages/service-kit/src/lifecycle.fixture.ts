@@ -1,4 +1,5 @@
 /** Service for the lifecycle tests: responds to `/slow` on SIGUSR1. */
+import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { createLogger } from './logging.ts';
@@ -32,6 +33,13 @@ await runService({
     lifecycle.onDrain(() => upgraded.forEach((socket) => socket.end()));
     lifecycle.onClose('store', () => logger.info('store closed'));
     if (mode === 'broken') throw new Error('store unavailable');
+    if (mode === 'slow') {
+      // A service that starts has open sockets; without any, the process would end by itself.
+      const open = setInterval(() => undefined, 1_000);
+      logger.info('starting');
+      await once(process, 'SIGUSR1');
+      clearInterval(open);
+    }
     lifecycle.onClose('bus', () => logger.info('bus closed'));
     await lifecycle.listen(server, { host: '127.0.0.1', port: Number(port ?? 0) });
     process.on('SIGUSR1', () => pending.forEach((response) => response.end('finished')));

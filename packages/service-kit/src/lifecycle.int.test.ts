@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { request as httpRequest, Agent, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
@@ -72,6 +73,16 @@ describe('a service that receives SIGTERM', () => {
     expect(await slow).toMatchObject({ code: 'ECONNRESET' });
   }, 15_000);
 
+  test('while it starts completes the start first, so that every part is closed', async () => {
+    const child = start('slow');
+    await child.line(/"starting"/);
+    process.kill(child.pid, 'SIGTERM');
+    await child.line(/shutting down/);
+    process.kill(child.pid, 'SIGUSR1');
+    expect(await child.ended).toEqual({ code: 0, signal: null });
+    expect(messages(child)).toEqual(['starting', 'shutting down', 'listening', 'not ready', 'bus closed', 'store closed', 'shut down']);
+  });
+
   test('exits at once on a second signal', async () => {
     const child = start();
     const port = await portOf(child);
@@ -125,6 +136,21 @@ describe('an uncaught error', () => {
     expect(second.output()).toContain(
       `Cannot listen on 127.0.0.1:${port}: the address is in use; stop the other server or set a different PORT`,
     );
-    expect(messages(second)).toEqual(['start failed', 'not ready', 'bus closed', 'store closed', 'shut down']);
+    expect(second.output()).not.toContain('stack');
+    expect(messages(second)).toEqual(['start failed', 'not ready', 'bus closed', 'store closed']);
   });
+});
+
+test('a thousand connections wait for a server that is busy', async () => {
+  const child = start();
+  const port = await portOf(child);
+  child.pause();
+  const sockets = Array.from({ length: 1_000 }, () => connect(port, '127.0.0.1'));
+  try {
+    // While the server accepts none, a connection beyond the queue is not made.
+    const connected = sockets.map((socket) => once(socket, 'connect', { signal: AbortSignal.timeout(5_000) }));
+    expect((await Promise.allSettled(connected)).filter(({ status }) => status === 'rejected')).toEqual([]);
+  } finally {
+    for (const socket of sockets) socket.destroy();
+  }
 });

@@ -36,6 +36,10 @@ export const LIMIT_USER = key(rate().prefault('60000/1m'), {
   example: '60000/1m',
 });
 export const LIMIT_SESSION = key(rate().prefault('30000/1m'), { description: 'Requests per session.', example: '30000/1m' });
+export const LIMIT_BODY_BYTES = key(byteRate().prefault('8MiB/1m'), {
+  description: 'Bytes of request bodies and socket commands per user, uploads aside.',
+  example: '8MiB/1m',
+});
 export const LIMIT_ADDRESS = key(rate().prefault('6000/1m'), {
   description: 'Unauthenticated requests per IP address.',
   example: '6000/1m',
@@ -59,6 +63,26 @@ export const LIMIT_IN_FLIGHT = key(integer(1, 100_000).prefault('32'), {
   description:
     'Requests in flight per user and process, HTTP and sockets together. A request is in flight until the client has read its response.',
   example: '32',
+});
+export const LIMIT_IN_FLIGHT_READS = key(integer(1, 100_000).prefault('4'), {
+  description:
+    'GET requests in flight per user and process, downloads excluded; further ones wait. Answers that the client has not read stay in memory.',
+  example: '4',
+});
+export const LIMIT_LONG_POLLS = key(integer(1, 100_000).prefault('16'), {
+  description:
+    'Requests per API key and process that wait for something to happen, as `wait` of the feed does; they do not count as in flight.',
+  example: '16',
+});
+export const LIMIT_ANSWER_BYTES = key(byteRate().prefault('16MiB/10s'), {
+  description:
+    'Bytes of answers to GET requests and `sync` per user and process; answers of less than 16 KiB, downloads and API keys do not count.',
+  example: '16MiB/10s',
+});
+export const LIMIT_UNREAD_ANSWERS = key(byteSize().prefault('64MiB'), {
+  description:
+    'Bytes of answers that all clients of a process may leave unread, downloads excluded; above it, connections of the users with the most unread bytes are closed.',
+  example: '64MiB',
 });
 export const LIMIT_WAITING = key(integer(0, 100_000).prefault('512'), {
   description:

@@ -32,6 +32,16 @@ await describeWithPrivateServer('redis', startRedis, (server) => {
       expect(await admitted(60, (request) => limits[request % 2]!.take(key))).toBe(20);
     });
 
+    test('reports what all processes have left, without asking Redis', async () => {
+      await connected();
+      const [one, other] = connections.map((redis) => createLimit({ name: 'test', rate: { points: 20, seconds: 60 }, redis }));
+      const key = randomUUID();
+      expect(other!.itemOf(key)).toBeUndefined();
+      await admitted(5, () => one!.take(key));
+      await other!.take(key);
+      expect(other!.itemOf(key)).toEqual({ policy: '"test";q=20;w=60', rest: expect.stringMatching(/^"test";r=14;t=\d+$/) });
+    });
+
     test('without Redis each process counts by itself', async () => {
       await connected();
       const limits = connections.map((redis) => createLimit({ name: 'test', rate: { points: 20, seconds: 60 }, redis }));

@@ -7,13 +7,21 @@ import { LRUCache } from 'lru-cache';
 import { noBoundMetrics, type BoundMetrics } from './bounds/bound-metrics.ts';
 import { addressKeys } from './bounds/address-keys.ts';
 import type { InFlightLimit } from './bounds/in-flight-limit.ts';
-import type { RequestLimits } from './http/request-limits.ts';
+import type { UnreadAnswers } from './bounds/unread-answers.ts';
+import type { WorkBudget } from './bounds/work-budget.ts';
+import { rateLimitHeaders, rateLimitItemsOf, type RateLimitItem } from './http/rate-limit-headers.ts';
+import { largeAnswerBytes, type RequestLimits } from './http/request-limits.ts';
 import { createPointStore, type PointStoreOptions } from './point-store.ts';
 import { Problem } from './problems.ts';
 
 export interface Limit {
   /** Takes points of this key, one by default. Throws the limit's Problem, `rate_limited` by default. */
   take(key: string, points?: number): Promise<void>;
+}
+
+export interface InspectableLimit extends Limit {
+  /** Returns what is left of the limit, as this process knows it without asking Redis; undefined for a key that took no points lately. */
+  itemOf(key: string): RateLimitItem | undefined;
 }
 
 export interface LimitOptions extends PointStoreOptions {
@@ -28,25 +36,30 @@ const taken = Promise.resolve();
 
 interface Credit {
   points: number;
+  /** Points of the period that no process had taken when this credit was granted. */
+  unclaimed: number;
   expiresAt: number;
 }
 
-export function createLimit(options: LimitOptions): Limit {
-  const { metrics = noBoundMetrics, problem = 'rate_limited' } = options;
-  const portion = Math.max(1, Math.floor(options.rate.points / portionsPerLimit));
+export function createLimit(options: LimitOptions): InspectableLimit {
+  const { name, rate, metrics = noBoundMetrics, problem = 'rate_limited' } = options;
+  const portion = Math.max(1, Math.floor(rate.points / portionsPerLimit));
+  const itemOf = rateLimitItemsOf(name, rate);
   const store = createPointStore(options);
   const credits = new LRUCache<string, Credit>({ max: 20_000 });
   const pendingRefills = new Map<string, Promise<void>>();
 
   async function refill(key: string, points: number): Promise<void> {
-    const wanted = Math.max(portion, points);
-    const { consumedPoints, msBeforeNext } = await store.add(key, wanted);
-    const granted = Math.min(wanted, options.rate.points - consumedPoints + wanted);
+    const amount = Math.max(portion, points);
+    const { consumedPoints, msBeforeNext } = await store.add(key, amount);
+    const granted = Math.min(amount, rate.points - consumedPoints + amount);
     if (granted <= 0) {
-      metrics.exceeded(options.name, key);
-      throw new Problem(problem, { retryAfter: msBeforeNext / 1000 });
+      metrics.exceeded(name, key);
+      const headers = rateLimitHeaders([itemOf(leftOf(key), msBeforeNext)]);
+      throw new Problem(problem, { retryAfter: msBeforeNext / 1000, headers });
     }
-    credits.set(key, { points: granted + leftOf(key), expiresAt: performance.now() + Math.max(1, msBeforeNext) });
+    const unclaimed = Math.max(0, rate.points - consumedPoints);
+    credits.set(key, { points: granted + leftOf(key), unclaimed, expiresAt: performance.now() + Math.max(1, msBeforeNext) });
   }
 
   /** Shares one portion among concurrent requests of a key: a burst must not take the whole limit at its start. */
@@ -75,30 +88,61 @@ export function createLimit(options: LimitOptions): Limit {
     while (!spend(key, points));
   }
 
-  return { take: (key, points = 1) => (spend(key, points) ? taken : refillAndSpend(key, points)) };
+  return {
+    take: (key, points = 1) => (spend(key, points) ? taken : refillAndSpend(key, points)),
+    itemOf(key) {
+      const credit = credits.get(key);
+      if (credit === undefined) return undefined;
+      const msBeforeReset = credit.expiresAt - performance.now();
+      return msBeforeReset <= 0 ? undefined : itemOf(credit.unclaimed + credit.points, msBeforeReset);
+    },
+  };
 }
 
 export interface RequestLimitParts {
-  user: Limit;
-  session: Limit;
-  address: Limit;
-  /** Requests in flight, by user and by network. */
-  inFlight?: { user: InFlightLimit; network: InFlightLimit };
+  user: InspectableLimit;
+  session: InspectableLimit;
+  address: InspectableLimit;
+  /** Bytes of bodies, by user. */
+  bodyBytes?: Limit;
+  /** Bytes of large answers, by user. */
+  answerBytes?: WorkBudget;
+  /** Requests in flight, by user and by network; those of a user that read, and that wait for something to happen. */
+  inFlight?: { user: InFlightLimit; network: InFlightLimit; reads: InFlightLimit; longPolls: InFlightLimit };
+  /** Answers, by user and by network. */
+  unread?: UnreadAnswers;
 }
 
 /** Limits authenticated requests by user and session, all others by address. */
-export function createRequestLimits({ user, session, address, inFlight }: RequestLimitParts): RequestLimits {
+export function createRequestLimits(parts: RequestLimitParts): RequestLimits {
+  const { user, session, address, bodyBytes, answerBytes, inFlight, unread } = parts;
   return {
     ...(inFlight && {
       enter: (request) =>
         request.actor === null
           ? inFlight.network.enterInTurn(addressKeys(request.address).network)
           : inFlight.user.enterInTurn(request.actor.userId),
+      enterRead: ({ userId }) => inFlight.reads.enterInTurn(userId),
+      enterLongPoll: ({ userId }) => inFlight.longPolls.enter(userId),
     }),
     async admit(request) {
       if (request.actor === null) return address.take(request.address);
       await session.take(request.actor.sessionId);
       await user.take(request.actor.userId);
+    },
+    ...(unread && {
+      holdAnswer: ({ actor, address: from, bytes, end }) =>
+        unread.hold({ key: actor === null ? addressKeys(from).network : actor.userId, bytes, end }),
+    }),
+    ...(answerBytes && {
+      admitRead: ({ userId, apiKey }) => (apiKey === undefined ? answerBytes.admit(userId) : taken),
+      chargeRead: ({ actor: { userId, apiKey }, bytes }) =>
+        apiKey === undefined && bytes >= largeAnswerBytes ? answerBytes.charge(userId, bytes) : taken,
+    }),
+    ...(bodyBytes && { admitBody: ({ actor, bytes }) => bodyBytes.take(actor.userId, bytes) }),
+    headersOf({ actor, address: from }) {
+      if (actor === null) return rateLimitHeaders([address.itemOf(from)]);
+      return rateLimitHeaders([session.itemOf(actor.sessionId), user.itemOf(actor.userId)]);
     },
   };
 }

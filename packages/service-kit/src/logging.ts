@@ -9,7 +9,7 @@ export interface LoggerOptions {
   /** A pino level. */
   level: string;
   /** Stdout by default. */
-  destination?: DestinationStream;
+  destination?: DestinationStream | undefined;
 }
 
 /** Writes one JSON line per record. Errors belong into the field `err`: its serializer leaves out what may contain secrets. */

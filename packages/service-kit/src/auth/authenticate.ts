@@ -1,6 +1,7 @@
 import { Problem } from '../problems.ts';
 import type { Actor } from '../http/route.ts';
-import type { Authenticate } from '../http/stream-route.ts';
+import type { Admission, Authenticate } from '../http/stream-route.ts';
+import { apiKeyPrefix, type AuthenticateApiKey } from './api-keys.ts';
 import type { VerifyToken } from './access-tokens.ts';
 import type { SessionState } from './session-state.ts';
 
@@ -11,9 +12,18 @@ export interface TokenAuthentication {
   sessions: SessionState;
 }
 
-/** Authenticates by bearer token; its session must be active. Throws Problem `unauthenticated`, `token_expired` or `unavailable`. */
-export function createAuthenticate(options: TokenAuthentication): Authenticate {
-  return (headers, admitUnknown) => actorOfToken(tokenIn(headers['authorization']), options, admitUnknown);
+/**
+ * Authenticates by bearer token, an access token of an active session or an API key; without `authenticateApiKey`, keys are invalid
+ * tokens. Throws Problem `unauthenticated`, `token_expired` or `unavailable`, and what `authenticateApiKey` throws.
+ */
+export function createAuthenticate(options: TokenAuthentication & { authenticateApiKey?: AuthenticateApiKey }): Authenticate {
+  const { authenticateApiKey } = options;
+  return (headers, admission, access = {}) => {
+    const token = tokenIn(headers['authorization']);
+    if (authenticateApiKey !== undefined && token?.startsWith(apiKeyPrefix))
+      return authenticateApiKey(token, { headers, admission, access });
+    return actorOfToken(token, options, admission);
+  };
 }
 
 /**
@@ -25,24 +35,25 @@ export function createAuthenticate(options: TokenAuthentication): Authenticate {
 export async function actorOfToken(
   token: string | undefined,
   { verifyToken, sessions }: TokenAuthentication,
-  admitUnknown: () => Promise<void> = async () => undefined,
+  admission?: Admission,
 ): Promise<Actor> {
   const known = token === undefined ? undefined : verifyToken.cached(token);
-  if (known === undefined) await admitUnknown();
+  if (known === undefined) await admission?.admitUnknown();
   if (token === undefined) throw new Problem('unauthenticated');
   const actor = known ?? verifyToken(token);
   if (await sessions.isActive(actor.sessionId)) return actor;
-  if (known !== undefined) await admitUnknown();
+  if (known !== undefined) await admission?.admitUnknown();
   throw new Problem('unauthenticated');
 }
 
-/** Extracts the token of an Authorization header. Throws Problem `unauthenticated`. */
+/** As `tokenIn`. Throws Problem `unauthenticated` if there is none. */
 export function bearerToken(authorization: string | undefined): string {
   const token = tokenIn(authorization);
   if (token === undefined) throw new Problem('unauthenticated');
   return token;
 }
 
-function tokenIn(authorization: string | undefined): string | undefined {
+/** Extracts the token of an Authorization header. */
+export function tokenIn(authorization: string | undefined): string | undefined {
   return authorization !== undefined && scheme.test(authorization) ? authorization.replace(scheme, '').trim() : undefined;
 }

@@ -27,9 +27,9 @@ interface Options {
 
 /** Authenticates file requests by access token, else by cookie. Throws Problem `unauthenticated`, `token_expired` or `unavailable`. */
 export function createFileAuthenticate({ authenticate, verifyFileToken, sessions }: Options): Authenticate {
-  return async (headers, admitUnknown) => {
+  return async (headers, admission, access) => {
     const token = headers['authorization'] === undefined ? parseCookie(headers['cookie'] ?? '')[fileCookie.name] : undefined;
-    if (token === undefined) return authenticate(headers, admitUnknown);
-    return actorOfToken(token, { verifyToken: verifyFileToken, sessions }, admitUnknown);
+    if (token === undefined) return authenticate(headers, admission, access);
+    return actorOfToken(token, { verifyToken: verifyFileToken, sessions }, admission);
   };
 }

@@ -4,13 +4,14 @@
  */
 import type { Redis } from 'ioredis';
 import { LRUCache } from 'lru-cache';
+import { rateLimitHeaders, rateLimitItemsOf } from '../http/rate-limit-headers.ts';
 import type { Rate } from '../limit-keys.ts';
 import { createPointStore } from '../point-store.ts';
 import { Problem } from '../problems.ts';
 import { noBoundMetrics, type BoundMetrics } from './bound-metrics.ts';
 
 export interface WorkBudget {
-  /** Throws Problem `budget_exhausted` if the key has used up its budget. */
+  /** Throws a Problem if the key has used up its budget. */
   admit(key: string): Promise<void>;
   /** Adds work to the key. Never rejects a key for what it has done already. */
   charge(key: string, amount: number): Promise<void>;
@@ -22,6 +23,8 @@ export interface WorkBudgetOptions {
   /** Amount of work per period. */
   rate: Rate;
   redis?: Redis | undefined;
+  /** Code of the problem; `budget_exhausted` by default, at which clients do not retry. */
+  problem?: 'rate_limited' | 'budget_exhausted';
   metrics?: BoundMetrics | undefined;
 }
 
@@ -34,7 +37,9 @@ interface Usage {
 /** Other processes' charges are seen this much later, so that few requests ask Redis. */
 const staleMs = 1000;
 
-export function createWorkBudget({ name, rate, redis, metrics = noBoundMetrics }: WorkBudgetOptions): WorkBudget {
+export function createWorkBudget(options: WorkBudgetOptions): WorkBudget {
+  const { name, rate, redis, problem = 'budget_exhausted', metrics = noBoundMetrics } = options;
+  const itemOf = rateLimitItemsOf(name, rate);
   const store = createPointStore({ name, rate, redis });
   const usages = new LRUCache<string, Usage>({ max: 20_000 });
 
@@ -57,7 +62,9 @@ export function createWorkBudget({ name, rate, redis, metrics = noBoundMetrics }
       const { spent, endsAt } = known(key) ?? (await add(key, 0));
       if (spent < rate.points) return;
       metrics.exceeded(name, key);
-      throw new Problem('budget_exhausted', { retryAfter: (endsAt - performance.now()) / 1000 });
+      const msBeforeReset = endsAt - performance.now();
+      const headers = rateLimitHeaders([itemOf(0, msBeforeReset)]);
+      throw new Problem(problem, { retryAfter: msBeforeReset / 1000, headers });
     },
     async charge(key, amount) {
       if (amount > 0) await add(key, Math.ceil(amount));

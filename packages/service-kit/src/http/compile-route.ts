@@ -82,6 +82,7 @@ function validateIds(params: RawInput['params']): RawInput['params'] {
   return params;
 }
 
+/** Ids that clients choose are not malformed, but invalid. */
 function isIdName(name: string): boolean {
-  return name === 'id' || name.endsWith('Id');
+  return name === 'id' || (name.endsWith('Id') && name !== 'externalId');
 }

@@ -1,13 +1,16 @@
-/** CORS headers; off unless CORS_ORIGINS is set. */
+/** CORS headers; off without allowed origins. */
 import type { IncomingMessage } from 'node:http';
+import { createOriginMatcher } from './allowed-origins.ts';
 
 export interface CorsOptions {
-  /** `https://app.example`, exactly as browsers send it; `*` allows every origin, without cookies. */
+  /** `https://app.example`, exactly as browsers send it, or `http://localhost:*`; `*` allows every origin, without cookies. */
   origins: readonly string[];
   /** Allowed request headers beyond the common ones. */
   allowHeaders?: readonly string[];
   /** Exposed response headers beyond the common ones. */
   exposeHeaders?: readonly string[];
+  /** Called for each request whose origin is not allowed. */
+  onRefused?: (request: IncomingMessage) => void;
 }
 
 export interface CorsAnswer {
@@ -17,12 +20,14 @@ export interface CorsAnswer {
 }
 
 const allowed = ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-None-Match', 'X-Request-Id', 'traceparent'];
-const exposed = ['ETag', 'Retry-After', 'X-Request-Id', 'Location', 'Allow'];
+const exposed = ['ETag', 'Retry-After', 'RateLimit', 'RateLimit-Policy', 'X-Request-Id', 'Location', 'Allow'];
 const preflightSeconds = '7200';
 
-/** Computes CORS headers for allowed origins; all other requests get `Vary` only. */
+/** Computes CORS headers for allowed origins; all other requests get `Vary` only, and nothing if no origin is allowed. */
 export function createCors(options: CorsOptions): (request: IncomingMessage) => CorsAnswer {
   const anyOrigin = options.origins.includes('*');
+  const isListed = createOriginMatcher(options.origins);
+  const forRefused: CorsAnswer = { headers: options.origins.length === 0 ? {} : { Vary: 'Origin' }, isPreflight: false };
   const forPreflights = {
     'Access-Control-Allow-Methods': 'GET, HEAD, POST, PUT, PATCH, DELETE',
     'Access-Control-Allow-Headers': [...allowed, ...(options.allowHeaders ?? [])].join(', '),
@@ -36,9 +41,14 @@ export function createCors(options: CorsOptions): (request: IncomingMessage) => 
     ...(!anyOrigin && { 'Access-Control-Allow-Credentials': 'true' }),
   };
 
-  return ({ method, headers: { origin, 'access-control-request-method': requestedMethod } }) => {
-    if (origin === undefined || !(anyOrigin || options.origins.includes(origin)))
-      return { headers: { Vary: 'Origin' }, isPreflight: false };
+  return (request) => {
+    const { method, headers } = request;
+    const { origin, 'access-control-request-method': requestedMethod } = headers;
+    if (origin === undefined) return forRefused;
+    if (!anyOrigin && !isListed(origin)) {
+      options.onRefused?.(request);
+      return forRefused;
+    }
     const isPreflight = method === 'OPTIONS' && requestedMethod !== undefined;
     return { headers: { ...forAll, 'Access-Control-Allow-Origin': origin, ...(isPreflight && forPreflights) }, isPreflight };
   };

@@ -21,6 +21,7 @@ const routes = [
     operation: 'addNote',
     summary: 'Add a note',
     auth: 'session',
+    scope: 'messages',
     problems: [],
     answers: { 201: null },
     body: z.strictObject({ text: z.string() }),
@@ -43,6 +44,16 @@ const routes = [
       if (query.softly === undefined) throw new Problem('forbidden', { retryAfter: 3 });
       return { status: 204 };
     },
+  }),
+  defineRoute({
+    method: 'DELETE',
+    path: '/v1/rooms',
+    operation: 'closeAllRooms',
+    summary: 'Close all',
+    auth: 'operator',
+    problems: [],
+    answers: { 204: null },
+    handle: async () => ({ status: 204 }),
   }),
 ];
 
@@ -96,6 +107,20 @@ describe.each<[string, Dispatch]>([
         address: '10.0.0.7',
       },
     });
+  });
+
+  test('of an API key reaches the operations of its scopes, and the handler with the key', async () => {
+    const actor = { ...addNote.actor, apiKey: { id: '4fTq0ZbX9sLd', scopes: ['users', 'messages'] } };
+    expect(await dispatch({ ...addNote, actor })).toMatchObject({ ok: true, body: { actor } });
+    const unscoped = { ...actor, apiKey: { ...actor.apiKey, scopes: ['users'] } };
+    expect(await dispatch({ ...addNote, actor: unscoped })).toMatchObject({ problem: { code: 'insufficient_scope', scope: 'messages' } });
+    const closed = { method: 'DELETE', path: `/v1/rooms/${id}?softly=yes`, body: undefined } as const;
+    expect(await dispatch({ ...addNote, ...closed, actor })).toMatchObject({ problem: { code: 'insufficient_scope' } });
+  });
+
+  test('does not reach the operations of operators', async () => {
+    const request = { ...addNote, method: 'DELETE', path: '/v1/rooms', body: undefined } as const;
+    expect(await dispatch(request)).toMatchObject({ problem: { code: 'not_found' } });
   });
 
   test('may have a query and no body', async () => {

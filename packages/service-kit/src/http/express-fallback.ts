@@ -1,11 +1,13 @@
 /** Serves everything that is not a route with Express: health, documentation, mounted pages. */
 import type { ServerResponse } from 'node:http';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response, type Router } from 'express';
+import type { Compression } from './compression.ts';
 import { sendNotFound, sendProblem } from './send-problem.ts';
 import type { RequestScope } from './request-scope.ts';
 import type { RouteTable } from './route-table.ts';
 
 export interface ExpressFallbackOptions {
+  compression?: Compression | undefined;
   /** `/healthz`, `/readyz`, `/metrics`. */
   health?: Router | undefined;
   /** Mounts further handlers, such as a documentation page. */
@@ -14,7 +16,7 @@ export interface ExpressFallbackOptions {
 
 /** Requests that no handler serves get a problem. */
 export function createExpressFallback(
-  { health, mount }: ExpressFallbackOptions,
+  { compression, health, mount }: ExpressFallbackOptions,
   table: RouteTable<unknown>,
 ): (scope: RequestScope) => void {
   const app = express();
@@ -22,9 +24,14 @@ export function createExpressFallback(
   app.set('etag', false);
   app.set('query parser', false);
   if (health !== undefined) app.use(health);
+  if (compression !== undefined) app.use(compression.middleware);
   mount?.(app);
   const handleUnknown: RequestHandler = (_request, response) => sendNotFound(table, scopeOf(response));
-  const handleError: ErrorRequestHandler = (error, _request, response, _next) => sendProblem(error, scopeOf(response));
+  const handleError: ErrorRequestHandler = (error, _request, response, _next) => {
+    // A percent sign that escapes nothing: Express could not decode the path for a handler with parameters.
+    if (error instanceof URIError) sendNotFound(table, scopeOf(response));
+    else sendProblem(error, scopeOf(response));
+  };
   app.use(handleUnknown, handleError);
 
   return (scope) => {

@@ -17,6 +17,7 @@ export const routes = [
     auth: 'session',
     problems: [],
     answers: { 201: null },
+    location: ({ params }: { params: { roomId: string } }) => `/v1/rooms/${params.roomId}/notes/1`,
     body: z.object({ text: z.string().min(1), members: z.array(member).optional() }),
     handle: async ({ body, actor, idempotencyKey, requestId, params }) => ({
       status: 201,

@@ -128,7 +128,7 @@ describe('the request log', () => {
 describe('route registration', () => {
   test('rejects conflicting routes and a missing authentication', () => {
     expect(() => appWith({ routes: [...routes, { ...routes[1]!, path: '/v1/rooms/:otherId' }] })).toThrow('Two routes answer GET');
-    expect(() => createHttpApp({ routes, logger: pino({ level: 'silent' }) })).toThrow('addNote needs a session');
+    expect(() => createHttpApp({ routes, logger: pino({ level: 'silent' }) })).toThrow('addNote needs authentication (session)');
   });
 });
 
@@ -141,6 +141,7 @@ describe('a stream route', () => {
     auth: 'session',
     problems: [],
     answers: { 201: null },
+    location: () => `/v1/files/${id}`,
     handle: async ({ actor }, incoming) => {
       let size = 0;
       for await (const chunk of incoming) size += (chunk as Buffer).length;

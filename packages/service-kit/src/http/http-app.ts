@@ -17,8 +17,13 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import type { Express, Router } from 'express';
 import type { Logger } from '../logging.ts';
+import type { Tracing } from '../tracing/tracing.ts';
+import { addressKeys } from '../bounds/address-keys.ts';
+import { noBoundMetrics, type BoundMetrics } from '../bounds/bound-metrics.ts';
 import { probePaths } from '../health.ts';
 import { sendProblem } from './send-problem.ts';
+import { createCompression } from './compression.ts';
+import { createRefusedOrigins } from './allowed-origins.ts';
 import { createCors, type CorsOptions } from './cors.ts';
 import { createExpressFallback } from './express-fallback.ts';
 import { observeRequest, type HttpMetrics } from './observe-requests.ts';
@@ -29,23 +34,27 @@ import { createRouteTable } from './route-table.ts';
 import { securityHeaders } from './security-headers.ts';
 import { sendAnswer } from './send-answer.ts';
 import { defaultServerConfig } from './server-keys.ts';
-import { servedRoute, serveRoute } from './serve-routes.ts';
-import type { Authenticate, StreamRoute } from './stream-route.ts';
+import { servedRoute, serveRoute, type Authentication } from './serve-routes.ts';
+import type { StreamRoute } from './stream-route.ts';
 import { remoteAddress, type TrustProxy } from './remote-address.ts';
 
-export interface HttpAppOptions {
+export interface HttpAppOptions extends Authentication {
   routes: readonly Route[];
   streamRoutes?: readonly StreamRoute[];
-  /** Required if a route has `auth: 'session'`. */
-  authenticate?: Authenticate;
   limits?: RequestLimits;
   logger: Logger;
   metrics?: HttpMetrics;
+  /** Absent if traces are off. */
+  tracing?: Tracing | undefined;
+  /** Counts requests whose bodies are late. */
+  bounds?: BoundMetrics;
   /** `/healthz`, `/readyz`, `/metrics`. */
   health?: Router;
   /** Time to receive a JSON body, and time without a byte of an upload. 30 s by default. */
   bodyTimeoutMs?: number;
-  /** Absent or without origins: no CORS headers. */
+  /** Answers to GET requests of at least this many bytes are compressed (COMPRESSION); absent or null for none. */
+  compressFrom?: number | null;
+  /** Absent or without origins: no CORS headers. By default, logs each refused origin once. */
   cors?: CorsOptions | undefined;
   /** Trusted proxies (`X-Forwarded-For`), as Express's `trust proxy` takes them. */
   trustProxy?: TrustProxy;
@@ -60,18 +69,45 @@ export interface HttpAppOptions {
  * request and response to a shape that slows all later access (docs/decisions/0010).
  */
 export function createHttpApp(options: HttpAppOptions): RequestListener {
-  const { authenticate, limits, bodyTimeoutMs = defaultServerConfig.LIMIT_BODY_TIME } = options;
+  const {
+    authenticate,
+    authenticateBackend,
+    authenticateOperator,
+    limits,
+    bodyTimeoutMs = defaultServerConfig.LIMIT_BODY_TIME,
+    bounds = noBoundMetrics,
+  } = options;
+  const addressOf = remoteAddress(options.trustProxy);
+  const bodyTime = {
+    timeoutMs: bodyTimeoutMs,
+    onLate: (request: IncomingMessage) => bounds.exceeded('body_time', addressKeys(addressOf(request)).host),
+  };
   const routes = [...options.routes, ...(options.streamRoutes ?? [])];
   const table = createRouteTable(
-    routes.map((route) => ({ method: route.method, path: route.path, target: servedRoute(route, { authenticate, bodyTimeoutMs }) })),
+    routes.map((route) => ({
+      method: route.method,
+      path: route.path,
+      target: servedRoute(route, { authenticate, authenticateBackend, authenticateOperator, bodyTime }),
+    })),
   );
-  const scopes: ScopeOptions = { logger: options.logger, addressOf: remoteAddress(options.trustProxy), defaultHeaders: securityHeaders() };
-  const cors = options.cors !== undefined && options.cors.origins.length > 0 ? createCors(options.cors) : undefined;
-  const serveWithExpress = createExpressFallback(options, table);
+  const compression = options.compressFrom == null ? undefined : createCompression(options.compressFrom);
+  const scopes: ScopeOptions = {
+    logger: options.logger,
+    addressOf,
+    defaultHeaders: securityHeaders(),
+    compression,
+    tracing: options.tracing,
+  };
+  const cors = options.cors && createCors({ onRefused: createRefusedOrigins(options.logger), ...options.cors });
+  const serveWithExpress = createExpressFallback({ ...options, compression }, table);
 
   /** Probes are not limited: an exhausted limit must not make an instance look dead. */
   async function serveUnknown(scope: RequestScope): Promise<void> {
-    if (!probePaths.has(scope.path)) await limits?.admit({ method: 'GET', actor: null, address: scope.address });
+    if (limits !== undefined && !probePaths.has(scope.path)) {
+      const request = { method: 'GET', actor: null, address: scope.address } as const;
+      await limits.admit(request);
+      scope.rateLimitHeaders = limits.headersOf?.(request);
+    }
     serveWithExpress(scope);
   }
 
@@ -84,6 +120,7 @@ export function createHttpApp(options: HttpAppOptions): RequestListener {
       if (isPreflight) return sendAnswer(scope, { status: 204 });
     }
     const matched = table.find(methodOf(request), scope.path);
+    if (matched !== undefined && options.tracing !== undefined) scope.startSpan(matched.target.route.path);
     const served = matched === undefined ? serveUnknown(scope) : serveRoute(matched, scope, limits);
     served.catch((error: unknown) => sendProblem(error, scope));
   };

@@ -87,6 +87,14 @@ describe('a command without a body schema', () => {
 });
 
 describe('an invalid request', () => {
+  test('for a path that cannot be decoded is not_found, also with pages mounted that take any path', async () => {
+    const { app: withPages } = appWith({ mount: (express) => void express.get('/*path', (_request, _response, next) => next()) });
+    for (const path of ['/%', '/%ff', '/v1/rooms/%zz']) {
+      const { status, body } = await request(withPages).get(path);
+      expect([path, status, body.code]).toEqual([path, 404, 'not_found']);
+    }
+  });
+
   test('with an unknown path, a malformed id or a broken escape is not_found', async () => {
     for (const path of ['/v1/nothing', '/v1/rooms/17', '/v1/rooms/%zz', `/v1/rooms/${id.toUpperCase()}`]) {
       const answer = await request(app).get(path);

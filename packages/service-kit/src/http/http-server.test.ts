@@ -85,19 +85,31 @@ describe('M7: a connection', () => {
     ['sends nothing', ''],
     ['sends no complete headers', 'GET / HTTP/1.1\r\nHost: a\r\n'],
   ])('that %s is closed after the header time', async (_name, text) => {
-    const { connected } = await serverWith((_request, response) => response.end(), { LIMIT_HEADER_TIME: 40 });
+    const { connected, exceeded } = await serverWith((_request, response) => response.end(), { LIMIT_HEADER_TIME: 40 });
     await (
       await connected(text)
     ).closed;
+    expect(exceeded).toEqual(['header_time']);
   });
 
   test('that sends a body too slowly is closed after the body time', async () => {
-    const { app } = appWith({ bodyTimeoutMs: 40 });
+    const exceeded: string[] = [];
+    const { app } = appWith({ bodyTimeoutMs: 40, bounds: { exceeded: (bound) => exceeded.push(bound) } });
     const { connected } = await serverWith(app, {});
     const headers = 'Host: a\r\nAuthorization: Bearer good\r\nContent-Type: application/json\r\nContent-Length: 100';
     await (
       await connected(`POST /v1/rooms/0190a3b0-7e1c-7abc-8def-0123456789ab/notes HTTP/1.1\r\n${headers}\r\n\r\n{`)
     ).closed;
+    expect(exceeded).toEqual(['body_time']);
+  });
+
+  test('whose headers are too large is answered and closed', async () => {
+    const { connected, exceeded } = await serverWith((_request, response) => response.end(), {});
+    const { socket, closed } = await connected(`GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`);
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    expect(answer.toString()).toMatch(/^HTTP\/1.1 431 /);
+    await closed;
+    expect(exceeded).toEqual(['header_bytes']);
   });
 
   test('beyond the number of its address is closed at once', async () => {

@@ -1,6 +1,7 @@
 /** HTTP server whose connections are bounded: in time for headers, in number per address, and in what they leave unread. */
 import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
 import { noBoundMetrics, type BoundMetrics } from '../bounds/bound-metrics.ts';
+import { countUnparsedRequests } from './unparsed-requests.ts';
 import { limitConnections } from './connection-limit.ts';
 import { trustedPeers, type TrustProxy } from './remote-address.ts';
 import type { ServerConfig } from './server-keys.ts';
@@ -27,6 +28,7 @@ export function createHttpServer(listener: RequestListener, options: HttpServerO
     listener,
   );
   limitConnections(server, { max: config.LIMIT_CONNECTIONS_ADDRESS, isExempt: trustedPeers(trustProxy), metrics });
+  countUnparsedRequests(server, metrics);
   closeStalledConnections(server, { idleMs: config.LIMIT_WRITE_IDLE_TIME, maxUnsentBytes: config.LIMIT_UNSENT_BYTES, metrics });
   return server;
 }

@@ -6,7 +6,7 @@ import type { Logger } from '../logging.ts';
 import { Problem } from '../problems.ts';
 import { sendProblem } from './send-problem.ts';
 import type { Dispatch } from './dispatch.ts';
-import { addressHeader, sessionHeader, userHeader } from './internal-headers.ts';
+import { addressHeader, apiKeyHeader, sessionHeader, userHeader } from './internal-headers.ts';
 import { observeRequest, type HttpMetrics } from './observe-requests.ts';
 import { readJson } from './read-json.ts';
 import { RequestScope, type ScopeOptions } from './request-scope.ts';
@@ -40,7 +40,7 @@ async function forward(scope: RequestScope, { dispatch, internalToken }: Interna
   const answer = await dispatch({
     method: scope.method as Method,
     path: request.url!,
-    body: await readJson(request, defaultServerConfig.LIMIT_BODY_TIME),
+    body: await readJson(request, { timeoutMs: defaultServerConfig.LIMIT_BODY_TIME }),
     actor: actorOf(request),
     requestId,
     headers,
@@ -53,7 +53,8 @@ function actorOf(request: IncomingMessage): Actor {
   const userId = headerOf(request, userHeader);
   const sessionId = headerOf(request, sessionHeader);
   if (!userId || !sessionId) throw new Problem('unauthenticated', { detail: `${userHeader} and ${sessionHeader} are missing` });
-  return { userId, sessionId };
+  const [keyId, ...scopes] = headerOf(request, apiKeyHeader)?.split(' ') ?? [];
+  return keyId === undefined ? { userId, sessionId } : { userId, sessionId, apiKey: { id: keyId, scopes } };
 }
 
 function headerOf({ headers }: IncomingMessage, name: string): string | undefined {

@@ -7,7 +7,7 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Logger } from '../logging.ts';
 import { Problem } from '../problems.ts';
 import type { Dispatch, DispatchAnswer, DispatchRequest } from './dispatch.ts';
-import { addressHeader, sessionHeader, userHeader } from './internal-headers.ts';
+import { addressHeader, apiKeyHeader, sessionHeader, userHeader } from './internal-headers.ts';
 import { problemAnswer, type ProblemBody } from './problem-answer.ts';
 import { splitUrl } from './split-url.ts';
 
@@ -74,6 +74,7 @@ function headersOf(
     Authorization: `Bearer ${internalToken}`,
     [userHeader]: actor.userId,
     [sessionHeader]: actor.sessionId,
+    ...(actor.apiKey !== undefined && { [apiKeyHeader]: [actor.apiKey.id, ...actor.apiKey.scopes].join(' ') }),
     [addressHeader]: address,
     'X-Request-Id': requestId,
     ...(key !== undefined && { 'Idempotency-Key': key }),

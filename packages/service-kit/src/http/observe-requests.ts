@@ -1,5 +1,6 @@
 /** Logs each request and records its duration when the response closes. */
 import type { Logger } from '../logging.ts';
+import type { Span } from '../tracing/tracing.ts';
 import type { RequestScope } from './request-scope.ts';
 
 export interface HttpMetrics {
@@ -17,16 +18,24 @@ export function observeRequest(scope: RequestScope, observers: Observers): void 
 
 function record(scope: RequestScope, { logger, metrics }: Observers): void {
   const seconds = (performance.now() - scope.startedAt) / 1000;
-  const { method, operation, requestId, path, userId, response } = scope;
+  const { method, operation, requestId, path, userId, span, response } = scope;
   const status = response.statusCode;
   metrics?.observe({ operation: operation ?? 'none', status, seconds });
+  if (span !== undefined) endSpan(span, status);
   const level = levelOf(status, operation);
   if (!logger.isLevelEnabled(level)) return;
   // Without the query, which may contain search terms, and without headers, which contain tokens.
   logger[level](
-    { requestId, method, path, operation, status, ms: Math.round(seconds * 1e5) / 100, userId },
+    { requestId, method, path, operation, status, ms: Math.round(seconds * 1e5) / 100, userId, trace_id: span?.traceId },
     response.writableFinished ? 'request completed' : 'request aborted',
   );
+}
+
+/** A client's error is not one of the server. */
+export function endSpan(span: Span, status: number): void {
+  span.setAttributes({ 'http.response.status_code': status });
+  if (status >= 500) span.fail(`status ${status}`);
+  span.end();
 }
 
 /** Successful requests without a route are probes and documentation pages: debug. */

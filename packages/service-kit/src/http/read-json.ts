@@ -13,23 +13,37 @@ export class RequestAborted extends Error {
   override readonly name = 'RequestAborted';
 }
 
+export interface BodyTime {
+  timeoutMs: number;
+  /** Called before the connection of a late body is closed. */
+  onLate?: (request: IncomingMessage) => void;
+}
+
+/** Charges the bytes of a body. Throws Problem if they exceed a limit. */
+export type AdmitBody = (bytes: number) => Promise<void> | undefined;
+
 /**
  * Resolves to the parsed body, undefined if there is none. Throws Problem `payload_too_large`, `unsupported_media_type` or
- * `invalid_json`, and RequestAborted, also if the body is not complete after `timeoutMs`.
+ * `invalid_json`, what `admit` throws, and RequestAborted, also if the body is not complete in `time`.
  */
-export async function readJson(request: IncomingMessage, timeoutMs: number): Promise<unknown> {
+export async function readJson(request: IncomingMessage, time: BodyTime, admit?: AdmitBody): Promise<unknown> {
   if (!hasBody(request)) return undefined;
   refuseTooLarge(request);
-  const bytes = await readBytes(request, timeoutMs);
+  const bytes = await readBytes(request, time);
   if (bytes.length === 0) return undefined;
+  await admit?.(bytes.length);
   refuseOtherTypes(request);
   return parseJson(bytes);
 }
 
 /** Closes the connection if no byte of the body arrives for this long. */
-export function abortStalledBody(request: IncomingMessage, idleMs: number): void {
-  request.socket.setTimeout(idleMs);
+export function abortStalledBody(request: IncomingMessage, { timeoutMs, onLate }: BodyTime): void {
+  request.socket.setTimeout(timeoutMs);
   request.once('end', () => request.socket.setTimeout(0));
+  request.once('timeout', () => {
+    onLate?.(request);
+    request.socket.destroy();
+  });
 }
 
 /** Throws Problem `payload_too_large` if Content-Length exceeds the limit. */
@@ -52,11 +66,15 @@ function isJson(contentType: string | undefined): boolean {
   return contentType === 'application/json' || /^application\/([\w.-]+\+)?json\s*(;\s*charset="?utf-8"?\s*)?$/i.test(contentType ?? '');
 }
 
-function readBytes(request: IncomingMessage, timeoutMs: number): Promise<Buffer> {
+function readBytes(request: IncomingMessage, { timeoutMs, onLate }: BodyTime): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     if (request.destroyed) return reject(new RequestAborted('The request broke off'));
     // Nearly all bodies arrive with their headers and need no timer.
-    const late = request.complete ? undefined : setTimeout(() => request.destroy(), timeoutMs);
+    const late = request.complete ? undefined : setTimeout(abort, timeoutMs);
+    function abort(): void {
+      onLate?.(request);
+      request.destroy();
+    }
     const fail = (error: Error) => {
       clearTimeout(late);
       reject(error);

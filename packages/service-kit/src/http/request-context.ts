@@ -1,5 +1,6 @@
 import type { Logger } from '../logging.ts';
 import type { ParsedInput } from './compile-route.ts';
+import type { InFlightPlaces } from './in-flight-places.ts';
 import type { Actor, RequestContext } from './route.ts';
 
 /** Metadata of a request, from HTTP, the internal port or an in-process call. */
@@ -9,6 +10,9 @@ export interface RequestSource {
   readonly address: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly path: string;
+  readonly isAbandoned: boolean;
+  /** Absent without limits, and for calls in process. */
+  readonly places?: InFlightPlaces | undefined;
   readonly logger: Logger;
 }
 
@@ -45,7 +49,15 @@ export class HandlerContext<Body = unknown> implements RequestContext<unknown, u
     return this.#source.address;
   }
 
+  get isAbandoned(): boolean {
+    return this.#source.isAbandoned;
+  }
+
   get logger(): Logger {
     return this.#source.logger;
+  }
+
+  longPoll(wait: () => Promise<void>): Promise<void> {
+    return this.#source.places?.giveBackDuring(wait) ?? wait();
   }
 }

@@ -4,9 +4,11 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { compileRoute, type ParseInput } from './compile-route.ts';
-import { abortStalledBody, readJson, refuseTooLarge } from './read-json.ts';
+import { InFlightPlaces } from './in-flight-places.ts';
+import { withLocation } from './location.ts';
+import { abortStalledBody, readJson, refuseTooLarge, type AdmitBody, type BodyTime } from './read-json.ts';
 import { HandlerContext } from './request-context.ts';
-import type { RequestLimits } from './request-limits.ts';
+import { largeAnswerBytes, type RequestLimits } from './request-limits.ts';
 import type { RequestScope } from './request-scope.ts';
 import type { Actor, Answer, Route } from './route.ts';
 import type { RouteMatch } from './route-table.ts';
@@ -18,52 +20,89 @@ export interface ServedRoute {
   parse: ParseInput;
   /** Undefined for public routes. */
   authenticate: Authenticate | undefined;
-  readBody: (request: IncomingMessage) => unknown;
+  isJsonRead: boolean;
+  readBody: (request: IncomingMessage, admit: AdmitBody | undefined) => unknown;
 }
 
-/** Prepares a route. Throws if it requires a session and no `authenticate` is given. */
+export interface Authentication {
+  /** Required if a route has `auth: 'session'`. */
+  authenticate?: Authenticate | undefined;
+  /** Required if a route has `auth: 'backend'`. */
+  authenticateBackend?: Authenticate | undefined;
+  /** Required if a route has `auth: 'operator'`. */
+  authenticateOperator?: Authenticate | undefined;
+}
+
+/** Prepares a route. Throws if it requires an authentication that is not given, and if it answers 201 without a `location`. */
 export function servedRoute(
   route: Route | StreamRoute,
-  { authenticate, bodyTimeoutMs }: { authenticate: Authenticate | undefined; bodyTimeoutMs: number },
+  { authenticate, authenticateBackend, authenticateOperator, bodyTime }: Authentication & { bodyTime: BodyTime },
 ): ServedRoute {
-  const authenticateRoute = isStreamRoute(route) ? (route.authenticate ?? authenticate) : authenticate;
-  if (route.auth === 'session' && authenticateRoute === undefined)
-    throw new Error(`${route.operation} needs a session, but no authentication is configured`);
-  const readBody = bodyReader(route, bodyTimeoutMs);
-  return { route, parse: compileRoute(route), authenticate: route.auth === 'session' ? authenticateRoute : undefined, readBody };
+  const authenticateSession = isStreamRoute(route) ? (route.authenticate ?? authenticate) : authenticate;
+  const byAuth = { session: authenticateSession, backend: authenticateBackend, operator: authenticateOperator, none: undefined };
+  const authenticateRoute = byAuth[route.auth];
+  if (route.auth !== 'none' && authenticateRoute === undefined)
+    throw new Error(`${route.operation} needs authentication (${route.auth}), but none is configured`);
+  if (201 in route.answers && route.location === undefined) throw new Error(`${route.operation} answers 201 without a location`);
+  const readBody = bodyReader(route, bodyTime);
+  return {
+    route,
+    parse: compileRoute(route),
+    authenticate: authenticateRoute,
+    isJsonRead: route.method === 'GET' && !isStreamRoute(route),
+    readBody,
+  };
 }
+
+/** Revocation takes effect within a second. */
+const maxUncheckedMs = 500;
+
+/** A read that waited, as a long poll does, is answered only if the token or key is still valid. */
+const isStale = (isRead: boolean, authenticatedAt: number): boolean => isRead && performance.now() - authenticatedAt > maxUncheckedMs;
 
 /** Serves a request. Rejects with the error to send as a problem. */
 export async function serveRoute(matched: RouteMatch<ServedRoute>, scope: RequestScope, limits: RequestLimits | undefined): Promise<void> {
-  const { route, parse, authenticate, readBody } = matched.target;
+  const { route, parse, authenticate, readBody, isJsonRead } = matched.target;
   scope.operation = route.operation;
   const { method } = route;
-  const admitUnknown = async () => limits?.admit({ method, actor: null, address: scope.address });
-  const actor = authenticate === undefined ? null : await authenticate(scope.headers, admitUnknown);
+  const admission = { admitUnknown: async () => limits?.admit({ method, actor: null, address: scope.address }) };
+  const actor = authenticate === undefined ? null : await authenticate(scope.headers, admission, route);
   scope.userId = actor?.userId;
+  const authenticatedAt = performance.now();
   if (limits !== undefined) {
     await limits.admit({ method, actor, address: scope.address });
-    await enterUntilClosed(scope, limits, actor);
+    scope.rateLimitHeaders = limits.headersOf?.({ actor, address: scope.address });
+    scope.places = new InFlightPlaces(scope, { limits, actor, isRead: isJsonRead });
+    await scope.places.enter();
   }
-  const body = await readBody(scope.request);
+  const body = await readBody(scope.request, actor === null ? undefined : (bytes) => limits?.admitBody?.({ actor, bytes }));
   const input = parse({ params: matched.params, queryString: scope.queryString, body, headers: scope.headers });
   const answer = isStreamRoute(route)
     ? await stream(route, scope, new HandlerContext(scope, { ...input, body: undefined }, actor))
     : await route.handle(new HandlerContext(scope, input, actor));
-  if (answer !== undefined) sendAnswer(scope, answer);
+  if (isStale(isJsonRead, authenticatedAt)) await authenticate?.(scope.headers, admission, route);
+  if (answer === undefined) return;
+  const bytes = sendAnswer(scope, withLocation(route, answer));
+  if (limits !== undefined) await countAnswer(scope, { actor, bytes, isRead: isJsonRead }, limits);
 }
 
-/** The request is in flight until its response is sent: responses that nobody reads count. */
-async function enterUntilClosed(scope: RequestScope, limits: RequestLimits, actor: Actor | null): Promise<void> {
-  const leave = await limits.enter?.({ actor, address: scope.address });
-  if (leave === undefined) return;
-  if (scope.response.destroyed) leave();
-  else scope.response.once('close', leave);
+/** Charges it to its user, and holds it until the client has read it. */
+async function countAnswer(
+  scope: RequestScope,
+  { actor, bytes, isRead }: { actor: Actor | null; bytes: number; isRead: boolean },
+  limits: RequestLimits,
+): Promise<void> {
+  const { request, response } = scope;
+  if (bytes < largeAnswerBytes) return;
+  if (isRead && actor !== null) await limits.chargeRead?.({ actor, bytes });
+  if (response.closed) return;
+  const release = limits.holdAnswer?.({ actor, address: scope.address, bytes, end: () => request.socket.destroy() });
+  if (release) response.once('close', release);
 }
 
-function bodyReader(route: Route | StreamRoute, timeoutMs: number): ServedRoute['readBody'] {
-  if (isStreamRoute(route)) return route.method === 'GET' ? () => undefined : (request) => abortStalledBody(request, timeoutMs);
-  return route.method === 'GET' ? refuseTooLarge : (request) => readJson(request, timeoutMs);
+function bodyReader(route: Route | StreamRoute, time: BodyTime): ServedRoute['readBody'] {
+  if (isStreamRoute(route)) return route.method === 'GET' ? () => undefined : (request) => abortStalledBody(request, time);
+  return route.method === 'GET' ? refuseTooLarge : (request, admit) => readJson(request, time, admit);
 }
 
 /** Sets the default headers first, since a stream route may send the response itself. */

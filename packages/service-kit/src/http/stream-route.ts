@@ -1,14 +1,20 @@
 /** A route that reads or writes bytes itself: uploads, downloads. Authentication, limits, ids and problems are those of any route. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { KeyAccess } from '../auth/api-key-scopes.ts';
 import type { Actor, Answer, RequestContext, Route } from './route.ts';
 
 export type Headers = Readonly<Record<string, string | undefined>>;
 
 /**
- * Authenticates a request by its headers. Calls `admitUnknown` before it does work for a client that it does not know yet, or that
- * it refuses. Throws what `admitUnknown` throws, and Problem `unauthenticated` or `token_expired`.
+ * Authenticates a request by its headers; `access` is what an API key needs. Throws Problem `unauthenticated` or `token_expired`, for a key also
+ * `insufficient_scope`, `act_as_required`, `forbidden` or `not_found`, and what `admitUnknown` throws.
  */
-export type Authenticate = (headers: Headers, admitUnknown?: () => Promise<void>) => Promise<Actor>;
+export type Authenticate = (headers: Headers, admission?: Admission, access?: KeyAccess) => Promise<Actor>;
+
+export interface Admission {
+  /** Charges a client for work that is done before it is known, and for a token that is refused. Throws Problem beyond its limit. */
+  admitUnknown(): Promise<void>;
+}
 
 export interface StreamRoute<Params = unknown, Query = unknown> extends Omit<Route<Params, Query>, 'body' | 'handle'> {
   /** Discriminates stream routes from JSON routes. */
@@ -31,8 +37,11 @@ type StreamHandler<Params, Query, RequestActor> = (
 
 /** Infers the types of a route; with `auth: 'session'` the handler's actor is never null. */
 export function defineStreamRoute<Params = Record<string, never>, Query = Record<string, never>>(
-  route: Omit<StreamRoute<Params, Query>, 'streams' | 'handle' | 'auth'> &
-    ({ auth: 'session'; handle: StreamHandler<Params, Query, Actor> } | { auth: 'none'; handle: StreamHandler<Params, Query, null> }),
+  route: Omit<StreamRoute<Params, Query>, 'streams' | 'handle' | 'auth' | keyof KeyAccess> &
+    (
+      | (KeyAccess & { auth: 'session'; handle: StreamHandler<Params, Query, Actor> })
+      | { auth: 'none'; handle: StreamHandler<Params, Query, null> }
+    ),
 ): StreamRoute {
   return { ...route, streams: true } as unknown as StreamRoute;
 }

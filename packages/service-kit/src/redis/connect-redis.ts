@@ -1,12 +1,13 @@
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import type { Logger } from '../logging.ts';
+import { openRedis } from './open-redis.ts';
 
 /**
  * Opens a connection for commands that must not wait: while it is down every command fails at once, nothing is queued or resent,
  * and it reconnects forever. Returns without waiting for the connection.
  */
 export function connectRedis(url: string, { logger }: { logger: Logger }): Redis {
-  const redis = new Redis(url, {
+  const redis = openRedis(url, {
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
