@@ -1,4 +1,6 @@
 /** A route that executes a command: validated request → input → outcome → answer. */
+import { backendId } from '@parley/events/api-keys';
+import { actsForItself } from '@parley/service-kit/auth/api-key-scopes';
 import { defineRoute, type Actor, type Answer, type RequestContext, type Route } from '@parley/service-kit/http/route';
 import type { CommandDefinition, CommandRequest, Outcome } from './define-command.ts';
 import type { HandleCommand } from './handle-command.ts';
@@ -40,5 +42,12 @@ export function commandRequest(
   fingerprint: unknown = Object.assign({}, request.params, request.body),
 ): CommandRequest {
   const { actor, idempotencyKey, requestId, traceparent } = request;
-  return { actorId: actor.userId, key: idempotencyKey, fingerprint, correlationId: requestId, traceparent };
+  const { userId: actorId, apiKey } = actor;
+  return { actorId, key: idempotencyKey, fingerprint, correlationId: requestId, traceparent, apiKeyId: apiKey?.id };
+}
+
+/** As `commandRequest`, with one actor for all keys that act for themselves: a retry with a new key is then still a retry. */
+export function backendRequest(request: Parameters<typeof commandRequest>[0]): CommandRequest {
+  const command = commandRequest(request);
+  return actsForItself(request.actor) ? { ...command, actorId: backendId } : command;
 }

@@ -1,8 +1,10 @@
-import { describeWithServer, freshDatabase } from '@parley/testing-kit/shared-servers';
+import { testAllDatabases, describeWithServer, freshDatabase } from '@parley/testing-kit/shared-servers';
 import { describeChangeProfile } from './accounts/change-profile/change-profile.contract.ts';
 import { describeRegister } from './accounts/register/register.contract.ts';
 import { describeDeadlines } from './deadlines/deadlines.contract.ts';
 import { describeFileRows } from './files/file-rows.contract.ts';
+import { describeInvites } from './invites/invites.contract.ts';
+import { describeOperatorRaces } from './operators/operator-races.contract.ts';
 import { describeCallLeases } from './participations/call-leases.contract.ts';
 import { describeRaces } from './races.contract.ts';
 import { startService, type ServiceOptions, type ServiceUnderTest } from './service.fixture.ts';
@@ -42,8 +44,10 @@ function onServer(url: string): void {
   describeChangeProfile(async () => (await instances(url, 0))[0]);
   describeFileRows(async () => (await instances(url, 0))[0]);
   describeSessions(async () => (await instances(url, 0))[0]);
+  describeInvites((options) => instances(url, 1, options));
+  describeOperatorRaces(() => instances(url, 1));
   describeRaces(() => instances(url, 1, { limits: { hashQueue: 100, hashQueuePerNetwork: 100 } }));
 }
 
 await describeWithServer('mariadb', onServer);
-await describeWithServer('mysql', onServer);
+if (testAllDatabases) await describeWithServer('mysql', onServer);

@@ -1,4 +1,5 @@
 /** Settings of command-service. */
+import { join } from 'node:path';
 import {
   AMQP_URL,
   byteSize,
@@ -8,24 +9,23 @@ import {
   duration,
   FAILPOINT,
   FILES_DIR,
-  HOST,
   integer,
   INTERNAL_PORT,
   INTERNAL_TOKEN,
   key,
-  LOG_LEVEL,
-  READINESS_GRACE,
-  OPERATOR_TOKEN,
-  PORT,
+  MAIL_FROM,
+  NODE_ENV,
+  PUBLIC_URL,
   READ_DATABASE_URL,
   REDIS_URL,
   required,
   S3_URL,
+  SMTP_URL,
   TOKEN_AUDIENCE,
   TOKEN_ISSUER,
   TOKEN_PRIVATE_KEY,
   TOKEN_PUBLIC_KEYS,
-  TRUST_PROXY,
+  WEBHOOK_ALLOW_PRIVATE,
 } from '@parley/service-kit/config-keys';
 import {
   LIMIT_CALL_STARTS,
@@ -36,17 +36,22 @@ import {
   rate,
   type Rate,
 } from '@parley/service-kit/limit-keys';
-import { serverKeys } from '@parley/service-kit/http/server-keys';
-import { requestLimitKeys } from '@parley/service-kit/request-limit-config';
+import { keyStoreKeys, serviceKeys } from '@parley/service-kit/service-keys';
+import { requestLimitKeys, type SharedLimits } from '@parley/service-kit/request-limit-config';
 import { createAddressLimit } from '@parley/service-kit/bounds/address-limit';
 import { createGrowingDelay } from '@parley/service-kit/bounds/growing-delay';
 import { createInFlightLimit } from '@parley/service-kit/bounds/in-flight-limit';
 import { createKnownKeys } from '@parley/service-kit/bounds/known-keys';
 import { createWorkBudget } from '@parley/service-kit/bounds/work-budget';
-import { createLimit, type LimitOptions } from '@parley/service-kit/limits';
+import { createLimit } from '@parley/service-kit/limits';
+import { publicUrlOf } from '@parley/service-kit/http/public-url';
+import { outboundRulesOf } from '@parley/service-kit/outbound/outbound-rules';
+import { discoverable } from '@parley/events/wire/users';
 import { z } from 'zod';
 import type { CommandRateLimits } from './app.ts';
+import { certificateKeys } from './erasure/certificate/settings.ts';
 import { defaultFileLimits, type FileLimits } from './files/file-limits.ts';
+import { TRUSTED_ISSUERS } from './sessions/exchange-token/trusted-issuers.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { createQuotas, quotaKeys, quotaRatesOf } from './quotas.ts';
 
@@ -60,6 +65,7 @@ const commandLimitKeys = {
   LIMIT_MENTIONS: limit(500, defaultLimits.mentions, 'Maximum number of members that a message may mention.'),
   LIMIT_ATTACHMENTS: limit(100, defaultLimits.attachments, 'Maximum number of files in a message.'),
   LIMIT_USER_IDS: limit(1_000, defaultLimits.userIdsPerRequest, 'Maximum number of users that one request may add.'),
+  LIMIT_CUSTOM: limit(16_384, defaultLimits.customBytes, 'Maximum size of `custom`, in bytes of JSON.'),
   LIMIT_GROUP_MEMBERS: limit(1_000_000, defaultLimits.membersPerGroup, 'Maximum number of members in a group.'),
   LIMIT_CALL_PARTICIPANTS: limit(
     64,
@@ -77,9 +83,39 @@ const commandLimitKeys = {
     example: '45s',
   }),
   USERNAME_HOLD: key(duration().prefault('90d'), {
-    description: 'Time that a username stays reserved for its former owner after a change.',
+    description:
+      'Time for which a username stays reserved for its former owner after a change, and unavailable to everyone after an erasure.',
     example: '90d',
   }),
+  RETENTION_DEFAULT: key(duration().optional(), {
+    description:
+      'Age at which messages are deleted for good where a conversation has no retention time of its own, in direct conversations, too. Unset: never.',
+    example: '365d',
+  }),
+  RETENTION_MIN: key(duration().prefault('1m'), { description: 'Shortest retention time that a group may set.', example: '1m' }),
+  RETENTION_MAX: key(duration().prefault('3650d'), { description: 'Longest retention time that a group may set.', example: '3650d' }),
+  REGISTRATION: key(z.enum(['open', 'invited', 'closed']).prefault(defaultLimits.registration), {
+    description:
+      'open: anyone may register; invited: with an invite of an operator; closed: nobody. API keys, trusted issuers and operators create users in any case.',
+    example: 'invited',
+  }),
+  PASSWORD_RESET_TIME: key(duration().prefault('1h'), {
+    description: 'Time for which a link to reset a password works.',
+    example: '1h',
+  }),
+  LIMIT_EXPORT_BYTES: key(byteSize().prefault('4GiB'), {
+    description: 'Maximum size of the copy of the data of a user, which is written to DATA_DIR first.',
+    example: '4GiB',
+  }),
+  EXPORT_KEEP: key(duration().prefault('24h'), {
+    description: 'Time for which the copy of the data of a user can be downloaded. It is deleted afterwards, or after the first download.',
+    example: '24h',
+  }),
+  NEW_ACCOUNTS_DISCOVERABLE: key(discoverable.prefault(defaultLimits.newAccountsDiscoverable), {
+    description: 'Audience that finds new accounts by name: everyone, contacts or nobody. Each user may change it in the privacy settings.',
+    example: defaultLimits.newAccountsDiscoverable,
+  }),
+  LIMIT_WEBHOOKS: limit(1_000, defaultLimits.webhooks, 'Maximum number of webhooks. Each follows the log on its own.'),
   LIMIT_HASH_CONCURRENCY: limit(64, defaultLimits.hashConcurrency, 'Password hashes computed at the same time; each takes 19 MiB.'),
   LIMIT_HASH_QUEUE: limit(10_000, defaultLimits.hashQueue, 'Requests that may wait for a password hash; more are rejected with 429.'),
   LIMIT_HASH_QUEUE_NETWORK: limit(
@@ -104,6 +140,11 @@ const fileLimitKeys = {
   ),
   LIMIT_FILE_FRAMES: limit(100_000, defaultFileLimits.frames, 'Maximum number of frames in an animated image.'),
   LIMIT_DECODING_CONCURRENCY: limit(64, defaultFileLimits.decodingConcurrency, 'Images decoded at the same time, each in its own process.'),
+  LIMIT_DECODING_MEMORY: key(byteSize().prefault('576MiB'), {
+    description:
+      'Memory for images decoded at the same time, estimated from format and pixels; others wait. An image that needs more is decoded alone.',
+    example: '576MiB',
+  }),
   LIMIT_DECODING_QUEUE: limit(10_000, defaultFileLimits.decodingQueue, 'Uploads that may wait to be decoded; more are rejected with 429.'),
   LIMIT_DECODING_QUEUE_USER: limit(10_000, defaultFileLimits.decodingQueuePerUser, 'Uploads per user that may wait to be decoded.'),
 };
@@ -119,6 +160,14 @@ const commandRateKeys = {
   }),
   LIMIT_LOGIN_DELAY: key(duration().prefault('5m'), { description: 'Maximum delay after failed logins.', example: '5m' }),
   LIMIT_REGISTER_ADDRESS,
+  LIMIT_LINK_MAILS: key(rate().prefault('5/1h'), {
+    description: 'Mails with links that a user asked for, per user; further requests send none.',
+    example: '5/1h',
+  }),
+  LIMIT_EXPORTS: key(rate().prefault('5/1d'), {
+    description: 'Copies of the data of a user that the user or a backend may ask for; operators may always.',
+    example: '5/1d',
+  }),
   LIMIT_UPLOAD,
   LIMIT_OPEN_UPLOADS: limit(10_000, 20, 'Concurrent uploads per user and process.'),
   LIMIT_DECODING: key(rate().prefault('120/1h'), { description: 'Seconds of image decoding per user.', example: '120/1h' }),
@@ -126,12 +175,12 @@ const commandRateKeys = {
 };
 
 /** All settings that only this service has. */
-export const commandKeys = { ...commandRateKeys, ...commandLimitKeys, ...fileLimitKeys, ...quotaKeys };
+export const commandKeys = { TRUSTED_ISSUERS, ...commandRateKeys, ...commandLimitKeys, ...fileLimitKeys, ...quotaKeys, ...certificateKeys };
 
 /** All settings of the service as a separate process. */
 export const commandServiceConfig = z.object({
-  HOST,
-  PORT,
+  ...serviceKeys,
+  ...keyStoreKeys,
   INTERNAL_PORT,
   DATA_DIR,
   FILES_DIR,
@@ -145,14 +194,14 @@ export const commandServiceConfig = z.object({
   TOKEN_ISSUER,
   TOKEN_AUDIENCE,
   INTERNAL_TOKEN: required(INTERNAL_TOKEN),
-  OPERATOR_TOKEN,
   CORS_ORIGINS,
-  TRUST_PROXY,
-  LOG_LEVEL,
-  READINESS_GRACE,
+  WEBHOOK_ALLOW_PRIVATE,
+  PUBLIC_URL,
+  SMTP_URL,
+  MAIL_FROM,
+  NODE_ENV,
   FAILPOINT,
   ...requestLimitKeys,
-  ...serverKeys,
   ...commandKeys,
 });
 
@@ -162,12 +211,13 @@ const knownLogInSeconds = 90 * 86_400;
 type RateConfig = z.output<z.ZodObject<typeof commandRateKeys & typeof quotaKeys>>;
 
 /** Creates the rate limits, shared with other processes through Redis. */
-export function rateLimitsOf(config: RateConfig, shared: Pick<LimitOptions, 'redis' | 'metrics'>): CommandRateLimits {
+export function rateLimitsOf(config: RateConfig, shared: SharedLimits): CommandRateLimits {
   const limit = (name: string, rate: Rate) => createLimit({ ...shared, name, rate });
   const { points: decodingSeconds, seconds } = config.LIMIT_DECODING;
   return {
     logIn: limit('log_in', config.LIMIT_LOGIN),
     logInAddress: createAddressLimit({ ...shared, name: 'log_in_address', rate: config.LIMIT_LOGIN_ADDRESS }),
+    linkMails: limit('link_mails', config.LIMIT_LINK_MAILS),
     registerAddress: createAddressLimit({ ...shared, name: 'register_address', rate: config.LIMIT_REGISTER_ADDRESS }),
     logInDelay: createGrowingDelay({
       ...shared,
@@ -180,6 +230,7 @@ export function rateLimitsOf(config: RateConfig, shared: Pick<LimitOptions, 'red
     openUploads: createInFlightLimit({ ...shared, name: 'open_uploads', max: config.LIMIT_OPEN_UPLOADS }),
     decoding: createWorkBudget({ ...shared, name: 'decoding', rate: { points: decodingSeconds * 1_000, seconds } }),
     quotas: createQuotas(quotaRatesOf(config), shared),
+    exports: createLimit({ ...shared, name: 'exports', rate: config.LIMIT_EXPORTS, problem: 'budget_exhausted' }),
     callStarts: limit('call_starts', config.LIMIT_CALL_STARTS),
   };
 }
@@ -192,12 +243,22 @@ export function limitsOf(config: LimitConfig): Limits {
     mentions: config.LIMIT_MENTIONS,
     attachments: config.LIMIT_ATTACHMENTS,
     userIdsPerRequest: config.LIMIT_USER_IDS,
+    customBytes: config.LIMIT_CUSTOM,
     membersPerGroup: config.LIMIT_GROUP_MEMBERS,
     participantsPerCall: config.LIMIT_CALL_PARTICIPANTS,
     sessionsPerUser: config.LIMIT_SESSIONS,
     callRingingTime: config.LIMIT_CALL_RING,
     callLeaseTime: config.LIMIT_CALL_LEASE,
     usernameHold: config.USERNAME_HOLD,
+    retentionDefault: config.RETENTION_DEFAULT ?? null,
+    retentionMin: config.RETENTION_MIN,
+    retentionMax: config.RETENTION_MAX,
+    registration: config.REGISTRATION,
+    passwordResetTime: config.PASSWORD_RESET_TIME,
+    exportBytes: config.LIMIT_EXPORT_BYTES,
+    exportKeep: config.EXPORT_KEEP,
+    webhooks: config.LIMIT_WEBHOOKS,
+    newAccountsDiscoverable: config.NEW_ACCOUNTS_DISCOVERABLE,
     hashConcurrency: config.LIMIT_HASH_CONCURRENCY,
     hashQueue: config.LIMIT_HASH_QUEUE,
     hashQueuePerNetwork: config.LIMIT_HASH_QUEUE_NETWORK,
@@ -206,7 +267,7 @@ export function limitsOf(config: LimitConfig): Limits {
 
 type FileLimitConfig = z.output<z.ZodObject<typeof fileLimitKeys>>;
 
-export function fileLimitsOf(config: FileLimitConfig): FileLimits {
+function fileLimitsOf(config: FileLimitConfig): FileLimits {
   return {
     bytes: config.LIMIT_FILE_BYTES,
     bytesPerUser: config.LIMIT_FILE_BYTES_PER_USER,
@@ -214,7 +275,23 @@ export function fileLimitsOf(config: FileLimitConfig): FileLimits {
     avifPixels: config.LIMIT_FILE_AVIF_PIXELS,
     frames: config.LIMIT_FILE_FRAMES,
     decodingConcurrency: config.LIMIT_DECODING_CONCURRENCY,
+    decodingBytes: config.LIMIT_DECODING_MEMORY,
     decodingQueue: config.LIMIT_DECODING_QUEUE,
     decodingQueuePerUser: config.LIMIT_DECODING_QUEUE_USER,
+  };
+}
+
+type OtherConfig = Parameters<typeof fileLimitsOf>[0] &
+  Parameters<typeof outboundRulesOf>[0] &
+  Parameters<typeof publicUrlOf>[0] & { DATA_DIR: string };
+
+/** Limits that the service is created with, where webhooks may send, what begins links, and where copies of the data of users are written. */
+export function allLimitsOf(config: LimitConfig & OtherConfig) {
+  return {
+    limits: limitsOf(config),
+    fileLimits: fileLimitsOf(config),
+    webhookRules: outboundRulesOf(config),
+    publicUrl: publicUrlOf(config),
+    exportFolder: join(config.DATA_DIR, 'exports'),
   };
 }

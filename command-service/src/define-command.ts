@@ -54,6 +54,8 @@ export interface CommandRequest {
   fingerprint: unknown;
   correlationId: string;
   traceparent: string | undefined;
+  /** The API key that acts as the actor. */
+  apiKeyId?: string | undefined;
 }
 
 export interface Outcome<State> {

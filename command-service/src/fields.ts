@@ -2,6 +2,7 @@
  * Schemas of the fields that users fill in. Trimming, lower-casing and NFC normalization come before validation, and the result is
  * stored. Lengths count code points, not UTF-16 units. NUL and lone surrogates are rejected earlier (service-kit).
  */
+import { customOf } from '@parley/events/schemas/custom';
 import { id } from '@parley/events/wire/fields';
 import { Problem } from '@parley/service-kit/problems';
 import { z } from 'zod';
@@ -13,6 +14,8 @@ const invisible =
   /[[\p{Cc}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\ufff9-\ufffb]--[\u200d\p{Variation_Selector}\u{e0020}-\u{e007f}]]/v;
 // A zero-width joiner is valid between emoji only.
 const strayJoiner = /(?<![\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f])\u200d|\u200d(?!\p{Extended_Pictographic})/u;
+
+const printable = /^(?!\s)[^\p{C}\p{Zl}\p{Zp}]+(?<!\s)$/u;
 
 const length = (text: string): number => {
   let count = 0;
@@ -40,28 +43,53 @@ const name = (max: number) =>
 
 export type Fields = ReturnType<typeof fieldsFor>;
 
+type FieldLimits = Pick<
+  Limits,
+  'messageText' | 'mentions' | 'attachments' | 'userIdsPerRequest' | 'customBytes' | 'retentionMin' | 'retentionMax'
+>;
+
 /** Creates the schemas for the configured limits. */
-export function fieldsFor(limits: Pick<Limits, 'messageText' | 'mentions' | 'attachments' | 'userIdsPerRequest'>) {
+export function fieldsFor(limits: FieldLimits) {
+  const custom = customOf(limits.customBytes);
   return {
     username: z
       .string()
       .toLowerCase()
       .regex(/^[a-z0-9_.]{3,32}$/, 'Must have 3 to 32 characters: a-z, 0-9, _ and .')
-      .refine((value) => !isReservedName(value), 'Must not be a reserved name'),
-    email: z.string().toLowerCase().max(254).email('Must be an email address'),
-    password: text(8, 256),
+      .refine((value) => !isReservedName(value), 'Must not be a reserved name')
+      .describe('Unique; converted to lower case'),
+    email: z.string().toLowerCase().max(254).email('Must be an email address').describe('For logging in; unique, never shown to others'),
+    password: text(8, 256).describe('8 to 256 characters, as typed; not a common one'),
     /** Compared only, so any username, email address or password is valid. */
-    login: text(1, 254).toLowerCase(),
-    anyPassword: text(1, 1_024),
-    displayName: name(100),
-    about: text(0, 500),
-    deviceName: name(100),
-    title: name(100),
-    messageText: text(1, limits.messageText).refine((value) => /\S/u.test(value), 'Must not be blank'),
-    clientId: text(1, 64),
-    mentions: distinctIds(limits.mentions),
-    attachments: distinctIds(limits.attachments),
-    userIds: distinctIds(limits.userIdsPerRequest),
+    login: text(1, 254).toLowerCase().describe('Username or email address'),
+    anyPassword: text(1, 1_024).describe('Your current password'),
+    displayName: name(100).describe('Name to show: 1 to 100 characters, trimmed'),
+    externalId: text(1, 128)
+      .refine((value) => printable.test(value), 'Must have printable characters only, and no space at either end')
+      .describe('Id of the user in your product: 1 to 128 printable characters, unique, never shown to other users'),
+    avatarUrl: z
+      .url({ protocol: /^https?$/, message: 'Must be an http or https URL' })
+      .max(2_048)
+      .describe('URL of a picture; passed on to clients, never fetched'),
+    custom,
+    changedCustom: custom.nullable().describe('The new data of the product, as a whole; null removes it'),
+    about: text(0, 500).describe('Up to 500 characters about yourself'),
+    reason: text(0, 500).describe('For operators, up to 500 characters; users never see it'),
+    deviceName: name(100).describe('Shown in your list of sessions'),
+    expireAfter: z
+      .int()
+      .min(Math.ceil(limits.retentionMin / 1_000))
+      .max(Math.floor(limits.retentionMax / 1_000))
+      .nullable()
+      .describe('Seconds after which messages are deleted for good; null: after the time that the installation sets, or never'),
+    title: name(100).describe('Title of the group: 1 to 100 characters, trimmed'),
+    messageText: text(1, limits.messageText)
+      .refine((value) => /\S/u.test(value), 'Must not be blank')
+      .describe('Plain text, stored as sent'),
+    clientId: text(1, 64).describe('Without meaning to the server; returned in the response and in `message.sent`'),
+    mentions: distinctIds(limits.mentions).describe('Ids of members'),
+    attachments: distinctIds(limits.attachments).describe('Ids of images that you uploaded'),
+    userIds: distinctIds(limits.userIdsPerRequest).describe('Ids of users'),
   };
 }
 

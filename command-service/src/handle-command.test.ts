@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { AppendResult, EventStore, History } from '@parley/event-store/event-store';
-import type { AnyStoredEvent } from '@parley/events/envelope';
-import { bodyHash, newId } from '@parley/events/ids';
+import type { AppendResult, EventStore, ExecutedResult, History } from '@parley/event-store/event-store';
+import { newId } from '@parley/events/ids';
 import { conversationStream } from '@parley/events/streams';
 import { Problem } from '@parley/service-kit/problems';
 import type { RecipientPrivacy } from './contacts/reachable.ts';
@@ -35,7 +34,7 @@ const refuse = deciding(() => {
 /** A handler on a store that holds `existing` and returns these append results in turn. */
 function handlerWith(
   appends: AppendResult[],
-  executed: { event: AnyStoredEvent; bodyHash: string } | null = null,
+  executed: ExecutedResult | null = null,
   privacy: { cached?: RecipientPrivacy; read?: () => RecipientPrivacy } = {},
 ) {
   const calls = { loads: [] as boolean[], appends: 0, privacyReads: 0 };
@@ -102,16 +101,16 @@ describe('a command', () => {
   });
 
   test('that was executed before is replayed, even if it would be refused or change nothing now', async () => {
-    const executed = { event: existing[0]!, bodyHash: bodyHash('Try', { n: 1 }) };
+    const executed: ExecutedResult = { kind: 'duplicate', event: existing[0]! };
     for (const definition of [changeNothing, refuse]) {
       expect(await handlerWith([], executed).execute(definition)).toMatchObject({ kind: 'replayed', events: [existing[0]] });
     }
-    const { execute } = handlerWith([], { ...executed, bodyHash: bodyHash('Try', { n: 2 }) });
+    const { execute } = handlerWith([], { ...executed, kind: 'key_reused', bodyHash: '' });
     await expect(execute(changeNothing)).rejects.toMatchObject({ code: 'idempotency_key_reused' });
   });
 
   test('without a key is never replayed', async () => {
-    const { execute } = handlerWith([], { event: existing[0]!, bodyHash: bodyHash('Try', { n: 1 }) });
+    const { execute } = handlerWith([], { kind: 'duplicate', event: existing[0]! });
     expect((await execute(changeNothing, { key: undefined })).kind).toBe('unchanged');
   });
 

@@ -1,9 +1,12 @@
 /** Executes commands: load, evolve, decide, append; again when the read set changed before the append. */
-import type { Append, EventStore, History } from '@parley/event-store/event-store';
+import type { Append, AppendResult, EventStore, History } from '@parley/event-store/event-store';
 import type { AnyStoredEvent, NewEvent } from '@parley/events/envelope';
 import { bodyHash, type CommandIdentity } from '@parley/events/ids';
+import { partitionOf } from '@parley/events/partitions';
 import { encodePosition } from '@parley/events/positions';
+import { KeyErased } from '@parley/key-store/errors';
 import { Problem } from '@parley/service-kit/problems';
+import { inSpans, type Tracing } from '@parley/service-kit/tracing/tracing';
 import type { PrivacyReader } from './contacts/privacy-reader.ts';
 import type { RecipientPrivacy } from './contacts/reachable.ts';
 import type { CommandDefinition, CommandRequest, Outcome } from './define-command.ts';
@@ -17,6 +20,7 @@ interface Dependencies {
   privacyReader: PrivacyReader;
   withFileClaims: WithFileClaims;
   newId: () => string;
+  tracing?: Tracing | undefined;
 }
 
 export type HandleCommand = <Input, State>(
@@ -29,9 +33,13 @@ export type HandleCommand = <Input, State>(
 const maxAttempts = 16;
 
 /** Throws what the decision throws, `idempotency_key_reused`, and `conflict` after too many conflicting appends. */
-export function commandHandler({ store, privacyReader, withFileClaims, newId }: Dependencies): HandleCommand {
+export function commandHandler({ store, privacyReader, withFileClaims, newId, tracing }: Dependencies): HandleCommand {
+  const appendAs = appendWithin(tracing, store);
+
   return (definition, input, request) =>
-    withFileClaims(request.actorId, definition.files?.(input) ?? [], (files) => execute(definition, input, request, files));
+    withFileClaims(request.actorId, definition.files?.(input) ?? [], (files) => execute(definition, input, request, files)).catch(
+      refuseErased,
+    );
 
   async function execute<Input, State>(
     definition: CommandDefinition<Input, State>,
@@ -55,12 +63,12 @@ export function commandHandler({ store, privacyReader, withFileClaims, newId }: 
       if (!hasEvents(proposed)) {
         if (!current) continue;
         const first = request.key === undefined ? null : await findExecuted(store, command, hash);
-        return first ? replay(store, first, loaded) : withoutEvents(store, proposed, loaded);
+        return first ? replay(store, first, loaded) : withoutEvents(store, proposed, loaded, command.targetId);
       }
 
       // After a conflict, the conflicting append may have been this very command, sent twice at once.
       const append = { events: proposed, readSet, command, bodyHash: hash, mayBeRetry: current, metadata: metadataOf(request) };
-      const result = await store.append(append);
+      const result = await appendAs(definition.name, append);
       if (result.kind === 'appended') {
         const { events } = result;
         return { kind: 'appended', events, state: events.reduce(definition.evolve, state), position: positionToken(store, lastOf(events)) };
@@ -70,6 +78,22 @@ export function commandHandler({ store, privacyReader, withFileClaims, newId }: 
     }
     throw new Problem('conflict');
   }
+}
+
+/** Appends events of the named command. If the request is sampled, in a span, whose context the events carry for what they cause. */
+function appendWithin(tracing: Tracing | undefined, store: CommandStore): (commandName: string, append: Append) => Promise<AppendResult> {
+  if (tracing === undefined) return (_commandName, append) => store.append(append);
+  return (commandName, append) => {
+    const span = tracing.startSpan('append', { parent: append.metadata.traceparent, attributes: { 'parley.command': commandName } });
+    if (span === undefined) return store.append(append);
+    const { traceparent } = span;
+    return inSpans([span], () => store.append({ ...append, metadata: { ...append.metadata, traceparent } }));
+  };
+}
+
+/** The key of the person who wrote the events may be destroyed before this process sees the erasure. */
+function refuseErased(error: unknown): never {
+  throw error instanceof KeyErased ? new Problem('account_erased') : error;
 }
 
 /** The result of a load. It does not hold the events: hundreds of commands wait for their commit at the same time. */
@@ -105,14 +129,15 @@ function hasEvents(proposed: Proposed): proposed is readonly [NewEvent, ...NewEv
   return !(proposed instanceof Problem) && proposed.length > 0;
 }
 
-function withoutEvents<State>(store: CommandStore, proposed: Proposed, { last, state }: Loaded<State>): Outcome<State> {
+function withoutEvents<State>(store: CommandStore, proposed: Proposed, { last, state }: Loaded<State>, targetId: string): Outcome<State> {
   if (proposed instanceof Problem) throw proposed;
-  return { kind: 'unchanged', events: [], state, position: positionToken(store, last) };
+  const start = { partition: partitionOf(targetId), position: 0 };
+  return { kind: 'unchanged', events: [], state, position: positionToken(store, last ?? start) };
 }
 
 async function findExecuted(store: CommandStore, identity: CommandIdentity, hash: string): Promise<AnyStoredEvent | null> {
-  const found = await store.findCommand(identity);
-  if (found && found.bodyHash !== hash) throw new Problem('idempotency_key_reused');
+  const found = await store.findCommand(identity, hash);
+  if (found?.kind === 'key_reused') throw new Problem('idempotency_key_reused');
   return found?.event ?? null;
 }
 
@@ -120,12 +145,13 @@ function replay<State>(store: CommandStore, first: AnyStoredEvent, loaded: Loade
   return { kind: 'replayed', events: [first], state: loaded.state, position: positionToken(store, later(loaded.last, first)) };
 }
 
-function metadataOf({ correlationId, traceparent }: CommandRequest): Append['metadata'] {
-  return traceparent === undefined ? { correlationId } : { correlationId, traceparent };
+function metadataOf({ correlationId, traceparent, apiKeyId }: CommandRequest): Append['metadata'] {
+  const metadata = traceparent === undefined ? { correlationId } : { correlationId, traceparent };
+  return apiKeyId === undefined ? metadata : { ...metadata, apiKeyId };
 }
 
-function positionToken({ epoch }: CommandStore, event: AnyStoredEvent | undefined): string {
-  if (event === undefined) throw new TypeError('a command neither read nor wrote an event');
+function positionToken({ epoch }: CommandStore, event: Pick<AnyStoredEvent, 'partition' | 'position'> | undefined): string {
+  if (event === undefined) throw new TypeError('a command wrote no event');
   return encodePosition({ epoch, partition: event.partition, position: event.position });
 }
 

@@ -1,10 +1,14 @@
 /** The process with real servers: start, requests, crashes and shutdown. */
 import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startChild, type Child } from '@parley/testing-kit/child-process';
 import { freePort } from '@parley/testing-kit/free-port';
 import { freshDatabase, skipOrFail, sharedServer } from '@parley/testing-kit/shared-servers';
 import { waitUntil } from '@parley/testing-kit/wait-until';
+import { makeKekFile } from '@parley/key-store/file-kek';
 import { generateSigningKey, pemOf } from '@parley/service-kit/auth/signing-keys';
 import { ask, password, register } from './person.fixture.ts';
 
@@ -17,12 +21,23 @@ const describeProcess = mariadb && rabbitmq && redis ? describe : describe.skip;
 test('reports every configuration error and exits with 78', async () => {
   const child = startChild(main, { environment: { PORT: 'eighty', DATABASE_URL: '', AMQP_URL: '', REDIS_URL: '' } });
   expect((await child.ended).code).toBe(78);
-  for (const key of ['PORT', 'DATABASE_URL', 'AMQP_URL', 'REDIS_URL', 'TOKEN_PRIVATE_KEY', 'INTERNAL_TOKEN'])
+  for (const key of [
+    'PORT',
+    'DATABASE_URL',
+    'KEYS_DATABASE_URL',
+    'KEK_FILE',
+    'AMQP_URL',
+    'REDIS_URL',
+    'TOKEN_PRIVATE_KEY',
+    'INTERNAL_TOKEN',
+  ])
     expect(child.output()).toContain(`  ${key}: `);
 });
 
 describeProcess('the process', () => {
   let schema: Awaited<ReturnType<typeof freshDatabase>>;
+  let keys: Awaited<ReturnType<typeof freshDatabase>>;
+  const folder = mkdtempSync(join(tmpdir(), 'parley-main-'));
   let environment: Record<string, string>;
   let origin: string;
   let internal: string;
@@ -37,7 +52,8 @@ describeProcess('the process', () => {
   }
 
   beforeAll(async () => {
-    schema = await freshDatabase(mariadb!);
+    [schema, keys] = [await freshDatabase(mariadb!), await freshDatabase(mariadb!)];
+    await makeKekFile(join(folder, 'kek'));
     const [port, internalPort] = [await freePort(), await freePort()];
     origin = `http://127.0.0.1:${port}`;
     internal = `http://127.0.0.1:${internalPort}`;
@@ -45,6 +61,8 @@ describeProcess('the process', () => {
       PORT: String(port),
       INTERNAL_PORT: String(internalPort),
       DATABASE_URL: schema.url,
+      KEYS_DATABASE_URL: keys.url,
+      KEK_FILE: join(folder, 'kek'),
       AMQP_URL: rabbitmq!,
       REDIS_URL: redis!,
       TOKEN_PRIVATE_KEY: pemOf(generateSigningKey()),
@@ -55,7 +73,8 @@ describeProcess('the process', () => {
   }, 30_000);
   afterAll(async () => {
     await child.stop();
-    await schema.drop();
+    await Promise.all([schema.drop(), keys.drop()]);
+    rmSync(folder, { recursive: true });
   });
 
   test('executes commands, on the internal port for the user that the gateway names', async () => {

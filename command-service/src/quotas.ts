@@ -1,6 +1,7 @@
 import { createWorkBudget, type WorkBudget } from '@parley/service-kit/bounds/work-budget';
 import { byteRate, rate, type Rate } from '@parley/service-kit/limit-keys';
-import { createLimit, type Limit, type LimitOptions } from '@parley/service-kit/limits';
+import { createLimit, type Limit } from '@parley/service-kit/limits';
+import type { SharedLimits } from '@parley/service-kit/request-limit-config';
 import { key } from '@parley/service-kit/config-keys';
 import type { z } from 'zod';
 
@@ -44,7 +45,7 @@ export function quotaRatesOf(config: z.output<z.ZodObject<typeof quotaKeys>>): Q
 }
 
 /** Creates the quotas, shared with other processes through Redis. */
-export function createQuotas(rates: QuotaRates, shared: Pick<LimitOptions, 'redis' | 'metrics'>): Quotas {
+export function createQuotas(rates: QuotaRates, shared: SharedLimits): Quotas {
   const quota = (name: string, ofUser: Rate) => createLimit({ ...shared, name, rate: ofUser, problem: 'budget_exhausted' });
   return {
     textBytes: quota('text_bytes', rates.textBytes),

@@ -2,6 +2,8 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { pairId } from '@parley/events/ids';
 import { conversationStream } from '@parley/events/streams';
+import { png } from './files/images.fixture.ts';
+import { upload } from './files/upload.fixture.ts';
 import { groupOf, people, statusesOf, type Person } from './person.fixture.ts';
 import type { ServiceUnderTest } from './service.fixture.ts';
 
@@ -64,6 +66,55 @@ export function describeRaces(open: () => Promise<ServiceUnderTest[]>): void {
         const replies = await Promise.all([create(one, other), create(other, one), create(one, other), create(other, one)]);
         expect(statusesOf(replies)).toEqual([200, 200, 200, 201]);
         expect(await logged(`/v1/conversations/${pairId(one.id, other.id)}`)).toHaveLength(1);
+      }
+    });
+
+    test('a direct conversation that both users open with one key each, while they change their relation, is one', async () => {
+      for (let round = 0; round < 5; round++) {
+        const [one, other] = (await people(services, 2)) as [Person, Person];
+        const create = (by: Person, other: Person) =>
+          services.map((service) => by.at(service).ask('POST', '/v1/conversations', { kind: 'direct', userId: other.id }, 'key'));
+        const changes = [
+          one.ask('POST', '/v1/contact-requests', { userId: other.id }),
+          other.ask('PUT', `/v1/blocks/${one.id}`),
+          other.ask('DELETE', `/v1/blocks/${one.id}`),
+          other.ask('PATCH', '/v1/me/privacy', { messages: 'contacts' }),
+        ];
+        const replies = await Promise.all([...create(one, other), ...create(other, one), ...create(one, other), ...create(other, one)]);
+        expect((await Promise.all(changes)).filter(({ status }) => status >= 500)).toEqual([]);
+        expect(replies.filter(({ status }) => ![200, 201, 403].includes(status))).toEqual([]);
+        const created = await logged(`/v1/conversations/${pairId(one.id, other.id)}`);
+        expect(created.filter(({ type }) => type === 'ConversationCreated').length).toBeLessThanOrEqual(1);
+      }
+    });
+
+    test('a group created with one key on all instances at once, while it changes, is one', async () => {
+      const image = await png();
+      for (let round = 0; round < 5; round++) {
+        const [owner, member, other] = (await people(services, 3)) as [Person, Person, Person];
+        const avatarOf = async (person: Person) => (await upload(services[0]!, person, image)).body.file.id as string;
+        const create = (by: Person, avatarFileId: string) =>
+          services.flatMap((service) =>
+            [1, 2].map(() => {
+              const body = { kind: 'group', title: 'Tea', memberIds: [member.id], avatarFileId };
+              return by.at(service).ask('POST', '/v1/conversations', body, `key ${round}`);
+            }),
+          );
+        const [avatar, avatarOfMember] = [await avatarOf(owner), await avatarOf(member)];
+        const ownersCreations = create(owner, avatar);
+        const creations = [...ownersCreations, ...create(member, avatarOfMember)];
+        const { conversation } = (await Promise.any(ownersCreations)).body;
+        const path = `/v1/conversations/${conversation.id}`;
+        const changes = [
+          owner.ask('PATCH', path, { title: 'Coffee' }),
+          owner.ask('POST', `${path}/members`, { userIds: [other.id] }),
+          member.ask('DELETE', `${path}/members/${member.id}`),
+        ];
+        const replies = [...(await Promise.all(creations)), ...(await Promise.all(create(owner, avatar)))];
+        expect((await Promise.all(changes)).filter(({ status }) => status >= 500)).toEqual([]);
+        expect(replies.filter(({ status }) => status !== 201)).toEqual([]);
+        // One of each creator: a key belongs to its user.
+        expect(new Set(replies.map(({ body: created }) => created.conversation.id)).size).toBe(2);
       }
     });
 

@@ -20,6 +20,8 @@ export interface Storage {
   logDatabase: Database;
   readDatabase: Database;
   fileStore: FileStore;
+  /** Has the files, and SQLite's databases. */
+  folder: string;
   close(): Promise<void>;
 }
 
@@ -34,6 +36,7 @@ export async function sqliteStorage(): Promise<Storage> {
     logDatabase,
     readDatabase,
     fileStore: localFileStore({ folder: join(folder, 'files') }),
+    folder,
     async close() {
       await store.close();
       await Promise.all([logDatabase.close(), readDatabase.close()]);
@@ -53,6 +56,7 @@ export async function mysqlStorage(url: string): Promise<Storage> {
     logDatabase: database,
     readDatabase: database,
     fileStore: localFileStore({ folder }),
+    folder,
     async close() {
       await store.close();
       await database.close();

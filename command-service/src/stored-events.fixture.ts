@@ -12,7 +12,7 @@ export function stored(...events: readonly NewEvent[]): AnyStoredEvent[] {
     const head = { version: previous.version + 1, messages: previous.messages + steps.messages, members: previous.members + steps.members };
     heads.set(stream, head);
     const envelope = { id: newId(), stream, partition: streamPartition(stream), position: index + 1, recordedAt, ...head };
-    return { ...envelope, type, payload, metadata: { actorId: newId(), commandKey: newId(), correlationId: 'test' } } as AnyStoredEvent;
+    return { ...envelope, type, payload, metadata: { actorId: newId(), correlationId: 'test' } } as AnyStoredEvent;
   });
 }
 

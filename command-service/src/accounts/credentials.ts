@@ -1,6 +1,7 @@
 import { WriteRefused, type Database, type Statement } from '@parley/database/database';
 import { idToBytes } from '@parley/events/id-bytes';
 import { Problem } from '@parley/service-kit/problems';
+import type { Name } from './names.ts';
 
 /** Null if the user has no password. */
 export async function readPasswordHash(database: Pick<Database, 'read'>, userId: string): Promise<string | null> {
@@ -12,10 +13,7 @@ export async function readPasswordHash(database: Pick<Database, 'read'>, userId:
 }
 
 /** The user with this name and their password hash. One query, so that an unknown name takes as long as a known one. */
-export async function readCredentials(
-  database: Pick<Database, 'read'>,
-  name: { kind: 'username' | 'email'; value: string },
-): Promise<{ userId: Buffer; hash: string } | null> {
+export async function readCredentials(database: Pick<Database, 'read'>, name: Name): Promise<{ userId: Buffer; hash: string } | null> {
   const [row] = await database.read<{ userId: Buffer; hash: string }>({
     sql: `SELECT n.user_id AS userId, c.password_hash AS hash FROM names n JOIN credentials c ON c.user_id = n.user_id
       WHERE n.kind = ? AND n.value = ?`,
@@ -27,6 +25,11 @@ export async function readCredentials(
 export function insertPasswordHash(userId: string, hash: string, changedAt: number): Statement {
   const sql = 'INSERT INTO credentials (user_id, password_hash, changed_at) VALUES (?, ?, ?)';
   return { sql, values: [idToBytes(userId), hash, changedAt] };
+}
+
+/** Sets the password of a user who may have none. */
+export function putPasswordHash(userId: string, hash: string, changedAt: number): Statement[] {
+  return [{ sql: 'DELETE FROM credentials WHERE user_id = ?', values: [idToBytes(userId)] }, insertPasswordHash(userId, hash, changedAt)];
 }
 
 /** Throws `conflict` if the password has changed since `from` was read. */

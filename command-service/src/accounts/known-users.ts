@@ -1,13 +1,14 @@
 /**
- * Checks that the users that a command names exist. Their accounts lie in other partitions, so they are read before the decision
- * and not asserted: accounts are never deleted.
+ * Checks that the users that a command names exist, and are not erased. Their accounts lie in other partitions, so they are read before the
+ * decision and not asserted: the eraser removes once more who was added meanwhile.
  */
 import type { EventStore } from '@parley/event-store/event-store';
 import { partitionOf } from '@parley/events/partitions';
+import { accountStream } from '@parley/events/streams';
+import { userStatusFrom, userStatusRefs } from '@parley/events/user-status';
 import { invalidField } from '../fields.ts';
-import { registrationRef } from './account.ts';
 
-/** Returns the ids without an account. */
+/** Returns the ids without an account, and those of erased users. */
 export async function findUnknownUsers(store: EventStore, userIds: readonly string[]): Promise<ReadonlySet<string>> {
   const unknown = await unregisteredAmong(store, userIds, false);
   // The cache may lack a user who has just registered with another process.
@@ -22,9 +23,13 @@ export function requireKnown(unknown: ReadonlySet<string>, userIds: readonly str
 
 async function unregisteredAmong(store: EventStore, userIds: readonly string[], current: boolean): Promise<string[]> {
   const byPartition = Map.groupBy(userIds, partitionOf);
-  const histories = await Promise.all([...byPartition.values()].map((ids) => store.load(ids.map(registrationRef), { current })));
-  const registered = new Set(
-    histories.flatMap(({ events }) => events.flatMap((event) => (event.type === 'AccountRegistered' ? [event.payload.userId] : []))),
+  const histories = await Promise.all([...byPartition.values()].map((ids) => store.load(ids.flatMap(userStatusRefs), { current })));
+  const byStream = Map.groupBy(
+    histories.flatMap(({ events }) => events),
+    ({ stream }) => stream,
   );
-  return userIds.filter((userId) => !registered.has(userId));
+  return userIds.filter((userId) => {
+    const status = userStatusFrom(byStream.get(accountStream(userId)) ?? []);
+    return status === null || status === 'erased';
+  });
 }

@@ -1,32 +1,57 @@
 /**
- * Unique usernames and email addresses. Accounts lie in different partitions of the log, so a unique key of this table decides: a
+ * Unique usernames, email addresses and external ids. Accounts lie in different partitions of the log, so a unique key of this table decides: a
  * name is reserved, then the account's event is appended, then the name is confirmed. After a crash in between, the account's
  * stream shows whether the name is in use.
  */
+import { createHash } from 'node:crypto';
 import type { Database, Statement } from '@parley/database/database';
 import { decodeRow, columnSql } from '@parley/database/table-sql';
 import { idToBytes } from '@parley/events/id-bytes';
 import { names, type NameRow } from '@parley/write-tables/names';
-import type { Account } from './account.ts';
+import type { Account, ExternalIdentity } from './account.ts';
 
 export interface Name {
-  kind: 'username' | 'email';
+  kind: 'username' | 'email' | 'external';
   value: string;
 }
 
+/** Also a name of an erased user (erased-names.ts). */
+export interface StoredName {
+  kind: string;
+  value: string;
+}
+
+interface Named {
+  username?: string | null | undefined;
+  email?: string | null | undefined;
+  external?: ExternalIdentity | null | undefined;
+}
+
 /** The unique names of an account. */
-export function namesOf({ username, email }: { username?: string | undefined; email?: string | null | undefined }): Name[] {
-  const byUsername: Name[] = username === undefined ? [] : [{ kind: 'username', value: username }];
-  return email === undefined || email === null ? byUsername : [...byUsername, { kind: 'email', value: email }];
+export function namesOf({ username, email, external }: Named): Name[] {
+  const values = { username, email, external: external && externalValue(external) };
+  return (['username', 'email', 'external'] as const).flatMap((kind) => (values[kind] ? [{ kind, value: values[kind] }] : []));
+}
+
+/** A hash, because issuer and id together are longer than a name may be. */
+function externalValue({ issuer, id }: ExternalIdentity): string {
+  return createHash('sha256')
+    .update(JSON.stringify([issuer, id]))
+    .digest('hex');
+}
+
+/** The name that a user means by a login. */
+export function nameOfLogin(login: string): Name {
+  return { kind: login.includes('@') ? 'email' : 'username', value: login };
 }
 
 /** True if the account has this name, according to the log. */
 export function isNameOf(account: Account, { kind, value }: { kind: string; value: string }): boolean {
-  return account.registeredAt !== null && (kind === 'username' ? account.username : account.email) === value;
+  return account.registeredAt !== null && namesOf(account).some((name) => name.kind === kind && name.value === value);
 }
 
 /** Reads who holds or has reserved these names. */
-export async function readHolders(database: Pick<Database, 'read'>, candidates: readonly Name[]): Promise<NameRow[]> {
+export async function readHolders(database: Pick<Database, 'read'>, candidates: readonly StoredName[]): Promise<NameRow[]> {
   const { sql, values } = anyOf(candidates);
   const rows = await database.read({ sql: `SELECT ${columnSql(names)} FROM names WHERE ${sql}`, values });
   return rows.map((row) => decodeRow(names, row));
@@ -90,6 +115,7 @@ function unchanged({ kind, value, userId, reservedUntil, confirmed }: NameRow) {
   return { sql, values: [kind, value, idToBytes(userId), reservedUntil, confirmed ? 1 : 0] };
 }
 
-function anyOf(list: readonly Name[]): { sql: string; values: string[] } {
+function anyOf(list: readonly StoredName[]): { sql: string; values: string[] } {
+  if (list.length === 0) return { sql: '1 = 0', values: [] };
   return { sql: list.map(() => '(kind = ? AND value = ?)').join(' OR '), values: list.flatMap(({ kind, value }) => [kind, value]) };
 }

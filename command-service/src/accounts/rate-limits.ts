@@ -9,6 +9,8 @@ export interface AccountRateLimits {
   /** By host and network, against guessing many passwords. */
   logInAddress: Limit;
   registerAddress: Limit;
+  /** Mails with links, by user. */
+  linkMails: Limit;
   /** Counts failures by login, and delays by login and network. */
   logInDelay: GrowingDelay;
   /** Logins that succeeded, with their network. */

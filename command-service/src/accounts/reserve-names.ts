@@ -6,6 +6,7 @@ import { UniqueViolation, WriteRefused, type Database, type GuardedStatement, ty
 import type { EventStore } from '@parley/event-store/event-store';
 import { Problem } from '@parley/service-kit/problems';
 import type { NameRow } from '@parley/write-tables/names';
+import { erasedForms, erasedKind } from './erased-names.ts';
 import { deleteName, isNameOf, readHolders, reconcileNames, type Name } from './names.ts';
 import { readAccount } from './read-account.ts';
 
@@ -23,7 +24,7 @@ const maxAttempts = 8;
 
 /**
  * Writes the statements that `reserve` returns for the current holders of the names. Resolves with the time, by
- * `performance.now()`, before which the append must begin. Throws `username_taken` and `email_taken`.
+ * `performance.now()`, before which the append must begin. Throws `username_taken`, `email_taken` and `external_id_taken`.
  */
 export async function reserveNames(
   { store, database }: Dependencies,
@@ -33,7 +34,7 @@ export async function reserveNames(
   const appendBefore = performance.now() + appendWithin;
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
     const now = await database.now();
-    const holders = await readHolders(database, names);
+    const holders = await readHolders(database, [...names, ...(await erasedForms(database, names))]);
     if (await releaseStaleName({ store, database }, holders, userId, now)) continue;
     requireAvailable(holders, userId);
     const statements = await reserve(holders, { now, until: now + reservation });
@@ -76,7 +77,8 @@ async function releaseStaleName(
 }
 
 function requireAvailable(holders: readonly NameRow[], userId: string): void {
-  const taken = holders.filter((holder) => holder.userId !== userId).map(({ kind }) => kind as Name['kind']);
-  if (taken.includes('username')) throw new Problem('username_taken');
+  const taken = holders.filter((holder) => holder.userId !== userId || holder.kind === erasedKind).map(({ kind }) => kind);
+  if (taken.includes('external')) throw new Problem('external_id_taken');
+  if (taken.includes('username') || taken.includes(erasedKind)) throw new Problem('username_taken');
   if (taken.includes('email')) throw new Problem('email_taken');
 }

@@ -6,7 +6,7 @@ import { invalidField } from '../fields.ts';
 
 /** Publicly known names of an account. */
 export interface AccountNames {
-  username: string;
+  username: string | null;
   displayName: string;
   email: string | null;
 }
@@ -38,6 +38,6 @@ export async function requireStrongPassword(password: string, account: AccountNa
 
 function namesOf({ username, displayName, email }: AccountNames): string[] {
   const [localPart = ''] = email?.split('@') ?? [];
-  const names = ['parley', username, displayName, displayName.replaceAll(/\s/g, ''), ...displayName.split(/\s+/), localPart];
+  const names = ['parley', username ?? '', displayName, displayName.replaceAll(/\s/g, ''), ...displayName.split(/\s+/), localPart];
   return names.map((name) => name.normalize('NFC').toLowerCase()).filter(({ length }) => length >= minNameLength);
 }

@@ -22,8 +22,11 @@ export interface CallResponseDependencies {
 }
 
 export const callResponseBody = z.object({ call, position });
-/** `peer` is null when there is nothing to join: the callee is busy, or a retry finds that the device has left. */
-export const joinResponseBody = z.object({ call, peer: peer.nullable(), position });
+export const joinResponseBody = z.object({
+  call,
+  peer: peer.nullable().describe('Null if there is nothing to join: the callee is busy, or a retry finds that the device has left'),
+  position,
+});
 
 /** Responds with the call, after the leases were reconciled with it. */
 export async function callResponse(

@@ -7,7 +7,15 @@ import type { Outcome } from '../define-command.ts';
 import { areContacts, type Pair } from './pair.ts';
 
 export const requestBody = z.object({ contactRequest: contactRequestSummary, position });
-export const blockBody = z.object({ block: z.strictObject({ userId: id, blockedAt: time.nullable() }), position });
+export const blockBody = z.object({
+  block: z
+    .strictObject({
+      userId: id.describe('The other user'),
+      blockedAt: time.nullable().describe('Null if a retry finds the block removed since'),
+    })
+    .describe('Your block'),
+  position,
+});
 
 /** Answers the request as it is now; a replayed command may find it closed since. */
 export function answerRequest(status: number, outcome: Outcome<Pair>, request: { pairId: string; fromId: string; toId: string }): Answer {

@@ -54,7 +54,7 @@ async function queryAnswered(): Promise<void> {
 }
 
 const changedTo = (userId: string, messages: 'everyone' | 'contacts'): AnyStoredEvent[] =>
-  stored(privacyChanged({ userId, addToGroups: 'everyone', messages }));
+  stored(privacyChanged({ userId, addToGroups: 'everyone', messages, discoverable: 'everyone' }));
 const commit = (events: AnyStoredEvent[]) => committed([{ epoch: 1, partition: 0, after: { position: 0, eventId: null }, events }]);
 /** Looks a user up as the command handler does. */
 const lookUp = async (userId: string, from = reader) => (from.cached(userId) ?? (await from.read(userId))).messages;

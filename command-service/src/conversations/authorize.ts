@@ -7,7 +7,7 @@ import type { Conversation } from './conversation.ts';
 /** Returns the user's role. Throws `not_found` for a non-member. */
 export function requireMember(conversation: Conversation, userId: string): { kind: 'direct' | 'group'; role: Role } {
   const role = conversation.members.get(userId);
-  if (!role || !conversation.kind) throw new Problem('not_found');
+  if (!role || !conversation.kind || conversation.erasure) throw new Problem('not_found');
   return { kind: conversation.kind, role };
 }
 

@@ -18,7 +18,11 @@ export function answerConversation(status: number, outcome: Outcome<Conversation
 
 function summarize(id: string, conversation: Conversation, userId: string): ConversationSummary {
   const { kind, role } = requireMember(conversation, userId);
-  const { title, avatarFileId, lastSeq, memberCount } = conversation;
-  const avatarUrl = avatarFileId === null ? null : fileUrl(avatarFileId);
-  return { id, kind, title, avatarUrl, role, capabilities: [...capabilitiesOf(kind, role, memberCount)], lastSeq, memberCount };
+  return { ...describe(id, kind, conversation), role, capabilities: [...capabilitiesOf(kind, role, conversation.memberCount)] };
+}
+
+/** Returns the fields that are the same for everyone. */
+export function describe(id: string, kind: 'direct' | 'group', conversation: Conversation) {
+  const { title, avatarFileId, custom, expireAfter, lastSeq, memberCount } = conversation;
+  return { id, kind, title, avatarUrl: avatarFileId === null ? null : fileUrl(avatarFileId), custom, expireAfter, lastSeq, memberCount };
 }

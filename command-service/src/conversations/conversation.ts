@@ -2,7 +2,10 @@
 import type { History } from '@parley/event-store/event-store';
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import { callOf, isCallEvent, type Call } from '@parley/events/event-constructors/call-events';
+import { titleOf } from '@parley/events/event-constructors/conversation-events';
+import type { Custom } from '@parley/events/schemas/custom';
 import type { Role } from '@parley/events/schemas/fields';
+import type { Erasure } from '@parley/events/wire/users';
 import { conversationStream } from '@parley/events/streams';
 import { evolvePair, initialPair, type Pair } from '../contacts/pair.ts';
 
@@ -13,6 +16,12 @@ export interface Conversation {
   kind: 'direct' | 'group' | null;
   title: string | null;
   avatarFileId: string | null;
+  /** Data of the product. */
+  custom: Custom | null;
+  /** Seconds after which messages are deleted; null: as the installation has it. */
+  expireAfter: number | null;
+  /** Null unless the group is being erased, or was: it accepts nothing then. */
+  erasure: ConversationErasure | null;
   /** The role of each user whose member entity was read; null for non-members. */
   members: Map<string, Role | null>;
   /** Owners and admins in the order of their promotion. Complete if the conversation entity was read. */
@@ -30,6 +39,11 @@ export interface Conversation {
   memberCount: number;
 }
 
+export interface ConversationErasure extends Pick<Erasure, 'state'> {
+  /** Null if the request was not read. */
+  request: { id: string; requestedBy: string } | null;
+}
+
 // Most states have no leaders and nobody who left, and many wait for their commit at the same time: they share these.
 const noLeaders: ReadonlyMap<string, Leader> = new Map();
 const noUsers: ReadonlySet<string> = new Set();
@@ -41,6 +55,9 @@ export function initialConversation(conversationId: string, userIds: Iterable<st
     kind: null,
     title: null,
     avatarFileId: null,
+    custom: null,
+    expireAfter: null,
+    erasure: null,
     members: new Map(Array.from(userIds, (userId) => [userId, null])),
     leaders: noLeaders,
     pair: initialPair,
@@ -56,28 +73,50 @@ export function initialConversation(conversationId: string, userIds: Iterable<st
 /** Mutates and returns the state: the creation of a group has hundreds of members, and copying them for each is expensive. */
 export function evolveConversation(conversation: Conversation, event: AnyStoredEvent): Conversation {
   if (event.type === 'ConversationCreated') {
-    const { kind, title, avatarFileId, members } = event.payload;
-    Object.assign(conversation, { kind, title, avatarFileId });
+    const { kind, avatarFileId, members, personal } = event.payload;
+    Object.assign(conversation, { kind, title: titleOf(event.payload), avatarFileId, custom: personal?.custom ?? null });
     if (kind === 'direct') conversation.directMembers = members.map(({ userId }) => userId);
     for (const { userId, role } of members) setRole(conversation, userId, role);
   } else if (event.type === 'MembersAdded') {
     // Only groups get new members, so the kind is known even if the creation was not read.
     conversation.kind = 'group';
     for (const { userId, role } of event.payload.members) setRole(conversation, userId, role);
-  } else if (event.type === 'ConversationRenamed') {
-    conversation.title = event.payload.title;
-  } else if (event.type === 'ConversationAvatarChanged') {
-    conversation.avatarFileId = event.payload.avatarFileId;
   } else if (event.type === 'MemberRemoved') {
     setRole(conversation, event.payload.userId, null);
     if (event.payload.reason === 'left') ownLeft(conversation).add(event.payload.userId);
+  } else if (isErasureEvent(event)) {
+    evolveErasure(conversation, event);
   } else if (event.type === 'MemberRoleChanged') {
     setRole(conversation, event.payload.userId, event.payload.role);
   } else if (isCallEvent(event)) {
     conversation.call = callOf(event);
-  }
+  } else evolveDescription(conversation, event);
   conversation.pair = evolvePair(conversation.pair, event);
   return advanceHead(conversation, event);
+}
+
+function evolveDescription(conversation: Conversation, event: AnyStoredEvent): void {
+  if (event.type === 'ConversationRenamed') conversation.title = titleOf(event.payload);
+  else if (event.type === 'ConversationAvatarChanged') conversation.avatarFileId = event.payload.avatarFileId;
+  else if (event.type === 'ConversationCustomChanged') conversation.custom = event.payload.personal.custom;
+  else if (event.type === 'RetentionChanged') conversation.expireAfter = event.payload.expireAfter;
+}
+
+type ErasureEvent = Extract<AnyStoredEvent, { type: 'ConversationErasureRequested' | 'MembersRemoved' | 'ConversationErased' }>;
+
+function isErasureEvent(event: AnyStoredEvent): event is ErasureEvent {
+  return event.type === 'ConversationErasureRequested' || event.type === 'MembersRemoved' || event.type === 'ConversationErased';
+}
+
+/** Nobody is a member any more, from the first event on that was read. */
+function evolveErasure(conversation: Conversation, event: ErasureEvent): void {
+  const { erasure, members } = conversation;
+  const requested = event.type === 'ConversationErasureRequested';
+  const request = requested ? { id: event.payload.erasureId, requestedBy: event.metadata.actorId } : (erasure?.request ?? null);
+  const isCompleted = event.type === 'ConversationErased' || erasure?.state === 'completed';
+  for (const userId of members.keys()) members.set(userId, null);
+  const emptied = { title: null, avatarFileId: null, custom: null, leaders: noLeaders, call: null };
+  Object.assign(conversation, { ...emptied, erasure: { state: isCompleted ? 'completed' : 'pending', request } });
 }
 
 function setRole(conversation: Conversation, userId: string, role: Role | null): void {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { upsert } from '@parley/database/table-sql';
 import { newId, pairId } from '@parley/events/ids';
+import { defaultPreferences } from '@parley/events/event-constructors/membership-events';
 import { conversationStream } from '@parley/events/streams';
 import { members, rankOf } from '@parley/read-tables/tables/conversations';
 import { groupOf, people, register, statusesOf, type Person } from '../person.fixture.ts';
@@ -28,6 +29,8 @@ describe('a direct conversation', () => {
       kind: 'direct',
       title: null,
       avatarUrl: null,
+      custom: null,
+      expireAfter: null,
       role: 'member',
       capabilities: ['message.send', 'call.start'],
       lastSeq: 1,
@@ -141,9 +144,7 @@ describe('a group', () => {
       deliveredSeq: 0,
       receiptAt: 0,
       wrote: false,
-      pinned: false,
-      archived: false,
-      mutedUntil: null,
+      ...defaultPreferences,
       position: 1,
     };
     const rows = [bob, cyd].map(({ id }, index) => ({ ...row, ...unread, userId: id, joinedAt: 2 - index }));

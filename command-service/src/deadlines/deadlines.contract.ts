@@ -25,7 +25,7 @@ export function describeDeadlines(open: () => Promise<Storage>): void {
       await set(now + 60_000_000);
       expect(await claimed()).toEqual([first, second]);
       expect(await claimed()).toEqual([]);
-      await storage.logDatabase.write([first, second].map(deleteDeadline));
+      await storage.logDatabase.write([first, second].map((id) => deleteDeadline(id)));
     });
 
     test('are each claimed by one of several concurrent claimants', async () => {
@@ -35,7 +35,7 @@ export function describeDeadlines(open: () => Promise<Storage>): void {
       expect(lists.flat().toSorted()).toEqual([first, second].toSorted());
       expect(lists.find((list) => list.length === 2) ?? [first, second]).toEqual([first, second]);
       expect(await claimed()).toEqual([]);
-      await storage.logDatabase.write([first, second].map(deleteDeadline));
+      await storage.logDatabase.write([first, second].map((id) => deleteDeadline(id)));
     });
 
     test('keep their time when they are set again', async () => {

@@ -5,11 +5,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from '@parley/database/database';
 import type { Logger } from '@parley/service-kit/logging';
-import type { DeadlineRow } from '@parley/write-tables/deadlines';
+import { deadlines, type DeadlineRow, type DeadlineTable } from '@parley/write-tables/deadlines';
 import { claimDue, deleteDeadline, postpone } from './deadlines.ts';
 
 interface Dependencies {
   database: Database;
+  /** Those of calls by default. */
+  table?: DeadlineTable;
   /** Resolves with the time of the next deadline, or null to delete it. May be called twice for one deadline. */
   fire(due: DeadlineRow): Promise<number | null>;
   logger: Logger;
@@ -21,12 +23,12 @@ interface Dependencies {
 const claim = 10_000_000;
 const batchSize = 20;
 
-export function fireDeadlines({ database, fire, logger, pollInterval = 500 }: Dependencies): { close(): Promise<void> } {
+export function fireDeadlines({ database, table = deadlines, fire, logger, pollInterval = 500 }: Dependencies): { close(): Promise<void> } {
   const closing = new AbortController();
 
   /** True if more deadlines may be due. */
   async function poll(): Promise<boolean> {
-    const claimed = await claimDue(database, { limit: batchSize, claim });
+    const claimed = await claimDue(database, { limit: batchSize, claim }, table);
     for (const due of claimed) {
       if (closing.signal.aborted) return false;
       // A failed deadline is retried when its claim expires. It is then the longest due again, so it must not stop the batch.
@@ -37,8 +39,8 @@ export function fireDeadlines({ database, fire, logger, pollInterval = 500 }: De
 
   async function fireOne(due: DeadlineRow): Promise<void> {
     const next = await fire(due);
-    if (next === null) await database.write([deleteDeadline(due.deadlineId)]);
-    else await postpone(database, due, next);
+    if (next === null) await database.write([deleteDeadline(due.deadlineId, table)]);
+    else await postpone(database, due, next, table);
   }
 
   async function run(): Promise<void> {

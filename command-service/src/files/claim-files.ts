@@ -25,7 +25,7 @@ export type WithFileClaims = <State>(
 export function fileClaims({ database, logger }: { database: Database; logger: Logger }): WithFileClaims {
   async function release(own: OwnFiles): Promise<void> {
     try {
-      await database.write([change([...own.keys()], 'claims = claims - 1')]);
+      await database.write([change([...own.keys()], 'claims = claims - 1', 'claims > 0')]);
     } catch (error) {
       logger.warn({ err: error }, 'failed to release file claims');
     }

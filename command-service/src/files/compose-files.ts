@@ -1,4 +1,5 @@
 import type { Database } from '@parley/database/database';
+import type { EventStore } from '@parley/event-store/event-store';
 import type { FileStore } from '@parley/file-store/file-store';
 import type { BoundMetrics } from '@parley/service-kit/bounds/bound-metrics';
 import type { Clock } from '@parley/service-kit/clock';
@@ -7,6 +8,7 @@ import type { Logger } from '@parley/service-kit/logging';
 import { fileClaims, type WithFileClaims } from './claim-files.ts';
 import { startCollector } from './collect-files.ts';
 import type { FileLimits } from './file-limits.ts';
+import { fileUses } from './is-file-used.ts';
 import { createImageDecoder } from './decoding/image-decoder.ts';
 import type { UploadLimits } from './upload-file/store-upload.ts';
 import { uploadFileRoute } from './upload-file/upload-file.route.ts';
@@ -14,6 +16,9 @@ import { uploadFileRoute } from './upload-file/upload-file.route.ts';
 export interface FileDependencies {
   /** Has the table of files. */
   logDatabase: Database;
+  /** The log, and the read tables, which know the uses of files. */
+  store: Pick<EventStore, 'heads'>;
+  readDatabase: Database;
   /** Stores the bytes of files. */
   fileStore: FileStore;
   fileLimits: FileLimits;
@@ -34,7 +39,8 @@ interface Files {
 /** Composes uploads and file claims, and starts the collector. */
 export function composeFiles({ logDatabase: database, fileLimits: limits, rateLimits, ...dependencies }: FileDependencies): Files {
   const { logger } = dependencies;
-  const collector = startCollector({ ...dependencies, database });
+  const isUsed = fileUses({ store: dependencies.store, read: dependencies.readDatabase });
+  const collector = startCollector({ ...dependencies, database, isUsed });
   const decoder = createImageDecoder({ logger });
   return {
     withFileClaims: fileClaims({ database, logger }),

@@ -7,6 +7,8 @@ export interface FileLimits extends ImageLimits {
   /** Bytes of all files of a user in the store. */
   bytesPerUser: number;
   decodingConcurrency: number;
+  /** Memory of images that are decoded at the same time; an image that needs more is decoded alone. */
+  decodingBytes: number;
   /** Uploads that may wait to be decoded, of all users and of one; more are rejected with 429. */
   decodingQueue: number;
   decodingQueuePerUser: number;
@@ -21,6 +23,7 @@ export const defaultFileLimits: FileLimits = {
   frames: 1_000,
   bytesPerUser: 2_048 * mebibyte,
   decodingConcurrency: 2,
+  decodingBytes: 576 * mebibyte,
   decodingQueue: 50,
   decodingQueuePerUser: 2,
 };

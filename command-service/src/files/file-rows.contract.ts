@@ -5,7 +5,7 @@ import { findFile, thumbnailName, type FileRow } from '@parley/write-tables/file
 import { register, type Person } from '../person.fixture.ts';
 import type { ServiceUnderTest } from '../service.fixture.ts';
 import { collectFiles } from './collect-files.ts';
-import { reserveFile } from './file-rows.ts';
+import { releaseFile, reserveFile } from './file-rows.ts';
 import { png } from './images.fixture.ts';
 import { upload } from './upload.fixture.ts';
 
@@ -22,7 +22,10 @@ export function describeFileRows(open: () => Promise<ServiceUnderTest>): void {
     });
     afterAll(() => service.close());
 
-    const collect = (ahead: number) => collectFiles({ ...service, database: service.logDatabase, clock: () => Date.now() + ahead });
+    const collect = (ahead: number) => collectFiles({ ...service, database: service.logDatabase, clock: () => Date.now() + ahead, isUsed });
+    /** Uses by the read tables. */
+    const usesOf = new Map<string, boolean | undefined>();
+    const isUsed = async (id: string) => (usesOf.has(id) ? usesOf.get(id) : false);
     const find = (id: string) => findFile(service.logDatabase, id);
     const usageOf = async ({ id }: Pick<Person, 'id'>) => {
       const usage = { sql: 'SELECT bytes FROM file_usage WHERE user_id = ?', values: [idToBytes(id)] };
@@ -51,11 +54,31 @@ export function describeFileRows(open: () => Promise<ServiceUnderTest>): void {
       expect(await collect(25 * hour)).toBe(1);
     });
 
+    test('whose last use ended are deleted ten minutes later, unless they are used again by then', async () => {
+      const [unused, used, unknown] = [
+        await upload(service, ada, await png()),
+        await upload(service, ada, await png()),
+        await upload(service, ada, await png()),
+      ].map(({ body }) => body.file.id as string) as [string, string, string];
+      for (const id of [unused, used, unknown]) expect((await showInGroup(id)).status).toBe(201);
+      for (const id of [unused, used, unknown]) await releaseFile(service.logDatabase, id, await service.logDatabase.now());
+      expect(await collect(hour / 10)).toBe(0);
+      usesOf.set(used, true).set(unknown, undefined);
+      expect(await collect(hour / 5)).toBe(1);
+      expect([await find(unused), (await find(used))?.claims, (await find(unknown))?.claims]).toEqual([null, 1, 0]);
+      usesOf.set(unknown, false);
+      expect(await collect(hour / 5)).toBe(0);
+      expect(await collect(hour / 2)).toBe(1);
+      expect([(await find(used))?.claims, await find(unknown)]).toEqual([1, null]);
+    });
+
     test('that are half deleted are completed by the next collector and cannot be claimed', async () => {
       const { file } = (await upload(service, ada, await png())).body;
       const failing = { ...service.fileStore, delete: () => Promise.reject(new Error('the process ends here')) };
       const clock = () => Date.now() + 25 * hour;
-      await expect(collectFiles({ database: service.logDatabase, fileStore: failing, clock })).rejects.toThrow('ends here');
+      await expect(collectFiles({ database: service.logDatabase, fileStore: failing, clock, isUsed: async () => false })).rejects.toThrow(
+        'ends here',
+      );
 
       const refused = await showInGroup(file.id);
       expect([refused.status, refused.body.code]).toEqual([422, 'unknown_file']);
@@ -88,6 +111,7 @@ export function describeFileRows(open: () => Promise<ServiceUnderTest>): void {
         claims: 1,
         createdAt: Date.now() * 1_000,
         storedAt: null,
+        releasedAt: null,
         collectedAt: null,
       });
       const reserve = (file = row()) => reserveFile(service.logDatabase, file, 350).catch((error: { code: string }) => error.code);

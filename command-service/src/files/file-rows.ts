@@ -60,19 +60,50 @@ export async function markStored(database: Database, fileId: string, at: number)
   return writeUnlessRefused(database, [{ statement: { sql, values: [at, idToBytes(fileId)] }, affects: 1 }]);
 }
 
-/** Reads up to 100 files without claims that were created before then, including those that are being collected. */
-export async function readUnclaimed(database: Database, createdBefore: number): Promise<FileRow[]> {
+/**
+ * Reads up to 100 files without claims, including those that are being collected: that were never used, and created before `createdBefore`,
+ * or whose last use ended before `releasedBefore`.
+ */
+export async function readUnclaimed(
+  database: Database,
+  { createdBefore, releasedBefore }: { createdBefore: number; releasedBefore: number },
+): Promise<FileRow[]> {
   const rows = await database.read({
-    sql: `SELECT ${columnSql(files)} FROM files WHERE claims = 0 AND created_at < ? ORDER BY created_at LIMIT 100`,
-    values: [createdBefore],
+    sql: `SELECT ${columnSql(files)} FROM files
+      WHERE claims = 0 AND created_at < COALESCE(released_at, ?) AND COALESCE(released_at, 0) < ? ORDER BY created_at LIMIT 100`,
+    values: [createdBefore, releasedBefore],
   });
   return rows.map((row) => decodeRow(files, row));
+}
+
+/** Drops the claims of a file that nothing uses any more, as far as is known: it is collected, unless it is used again. */
+export async function releaseFile(database: Database, fileId: string, at: number): Promise<void> {
+  const sql = 'UPDATE files SET claims = 0, released_at = ? WHERE file_id = ? AND collected_at IS NULL';
+  await database.write([{ sql, values: [at, idToBytes(fileId)] }]);
+}
+
+/** Claims a file again that was released while a command was about to use it. */
+export async function keepFile(database: Database, fileId: string): Promise<void> {
+  const sql = 'UPDATE files SET claims = claims + 1, released_at = NULL WHERE file_id = ? AND collected_at IS NULL';
+  await database.write([{ sql, values: [idToBytes(fileId)] }]);
 }
 
 /** Marks a file as collected, so that no command can claim it. False if it is claimed. */
 export function beginCollecting(database: Database, fileId: string, at: number): Promise<boolean> {
   const sql = 'UPDATE files SET collected_at = ? WHERE file_id = ? AND claims = 0';
   return writeUnlessRefused(database, [{ statement: { sql, values: [at, idToBytes(fileId)] }, affects: 1 }]);
+}
+
+/** Reads up to 100 files of a user. */
+export async function readFilesOf(database: Database, uploaderId: string): Promise<FileRow[]> {
+  const sql = `SELECT ${columnSql(files)} FROM files WHERE uploader_id = ? LIMIT 100`;
+  return (await database.read({ sql, values: [idToBytes(uploaderId)] })).map((row) => decodeRow(files, row));
+}
+
+/** Marks a file as collected, even if it is in use: from then on it counts as absent. */
+export async function withdrawFile(database: Database, fileId: string, at: number): Promise<void> {
+  const sql = 'UPDATE files SET collected_at = COALESCE(collected_at, ?) WHERE file_id = ?';
+  await database.write([{ sql, values: [at, idToBytes(fileId)] }]);
 }
 
 /** Deletes the row after the bytes were deleted. False if another process has done so. */

@@ -3,7 +3,7 @@ import type { EventStore } from '@parley/event-store/event-store';
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import { position, timeOf } from '@parley/events/wire/fields';
 import { message, type Message as WireMessage, type Quote } from '@parley/events/wire/messages';
-import { sentMessage } from '@parley/events/wire/to-wire';
+import { sentMessage, type Tombstone } from '@parley/events/wire/to-wire';
 import type { Answer } from '@parley/service-kit/http/route';
 import { Problem } from '@parley/service-kit/problems';
 import { z } from 'zod';
@@ -49,13 +49,17 @@ export async function answerStoredMessage(
 function toWire({ sent, ...current }: Message, messages: MessageState['messages']): WireMessage {
   const { replyTo } = sent.payload;
   const quoted = replyTo && messages.get(replyTo.messageId);
-  const wire = sentMessage(sent, quoted ? toQuote(quoted) : null, optionalTime(current.deletedAt));
-  return { ...wire, text: current.text, mentions: [...current.mentions], editedAt: optionalTime(current.editedAt) };
+  const wire = sentMessage(sent, quoted ? toQuote(quoted) : null, tombstoneOf(current));
+  return { ...wire, text: current.text, mentions: [...current.mentions], custom: current.custom, editedAt: optionalTime(current.editedAt) };
 }
 
-function toQuote({ sent, text, deletedAt }: Message): Quote {
+function toQuote({ sent, text, ...message }: Message): Quote {
   const { messageId, senderId } = sent.payload;
-  return { id: messageId, seq: sent.version, senderId, text, deletedAt: optionalTime(deletedAt) };
+  return { id: messageId, seq: sent.version, senderId, text, ...tombstoneOf(message) };
+}
+
+function tombstoneOf({ deletedAt, erasedAt }: Pick<Message, 'deletedAt' | 'erasedAt'>): Tombstone {
+  return { deletedAt: optionalTime(deletedAt), erasedAt: optionalTime(erasedAt) };
 }
 
 const optionalTime = (micros: number | null): string | null => (micros === null ? null : timeOf(micros));

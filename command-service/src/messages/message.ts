@@ -2,6 +2,7 @@
 import type { EntityRef, History } from '@parley/event-store/event-store';
 import { messageEntity } from '@parley/events/entities';
 import type { AnyStoredEvent, StoredEvent } from '@parley/events/envelope';
+import type { Custom } from '@parley/events/schemas/custom';
 import { conversationStream } from '@parley/events/streams';
 import { evolveConversation, initialConversation, type Conversation } from '../conversations/conversation.ts';
 
@@ -9,9 +10,13 @@ export interface Message {
   sent: StoredEvent<'MessageSent'>;
   text: string | null;
   mentions: readonly string[];
+  /** Data of the product. */
+  custom: Custom | null;
   /** Microseconds since 1970. */
   editedAt: number | null;
   deletedAt: number | null;
+  /** When the author was erased; there is no content then. */
+  erasedAt: number | null;
 }
 
 export interface MessageState {
@@ -35,9 +40,23 @@ export function evolveMessageState({ conversation, messages }: MessageState, eve
 }
 
 function evolveMessages(messages: ReadonlyMap<string, Message>, event: AnyStoredEvent): ReadonlyMap<string, Message> {
+  if (event.type === 'MessagesDeleted') return withoutContent(messages, event);
   if (event.type !== 'MessageSent' && event.type !== 'MessageEdited' && event.type !== 'MessageDeleted') return messages;
   const evolved = evolveMessage(messages.get(event.payload.messageId), event);
   return evolved ? new Map(messages).set(event.payload.messageId, evolved) : messages;
+}
+
+function withoutContent(
+  messages: ReadonlyMap<string, Message>,
+  { payload, recordedAt }: StoredEvent<'MessagesDeleted'>,
+): ReadonlyMap<string, Message> {
+  const known = payload.messages.flatMap(({ messageId }) => messages.get(messageId) ?? []);
+  if (known.length === 0) return messages;
+  return new Map([...messages, ...known.map((message) => [message.sent.payload.messageId, tombstone(message, recordedAt)] as const)]);
+}
+
+function tombstone(message: Message, deletedAt: number): Message {
+  return { ...message, text: null, mentions: [], custom: null, deletedAt };
 }
 
 function evolveMessage(
@@ -45,10 +64,20 @@ function evolveMessage(
   event: StoredEvent<'MessageSent'> | StoredEvent<'MessageEdited'> | StoredEvent<'MessageDeleted'>,
 ): Message | undefined {
   if (event.type === 'MessageSent') {
-    return { sent: event, text: event.payload.personal.text, mentions: event.payload.mentions, editedAt: null, deletedAt: null };
+    const { personal, mentions } = event.payload;
+    return {
+      sent: event,
+      text: personal.text,
+      mentions,
+      custom: personal.custom ?? null,
+      editedAt: null,
+      deletedAt: null,
+      erasedAt: event.erasedAt ?? null,
+    };
   }
   if (!message) return undefined;
-  if (event.type === 'MessageDeleted') return { ...message, text: null, mentions: [], deletedAt: event.recordedAt };
+  if (event.type === 'MessageDeleted') return tombstone(message, event.recordedAt);
   const { personal, mentions } = event.payload;
-  return { ...message, text: personal.text, mentions, editedAt: event.recordedAt };
+  const text = message.erasedAt === null ? personal.text : null;
+  return { ...message, text, mentions, custom: personal.custom ?? null, editedAt: event.recordedAt };
 }

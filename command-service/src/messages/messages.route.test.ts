@@ -30,6 +30,7 @@ describe('send', () => {
         id: expect.any(String),
         conversationId: path.split('/')[3],
         seq: 2,
+        kind: 'text',
         senderId: bob.id,
         text: ' hello 👋 ',
         attachments: [],
@@ -37,10 +38,12 @@ describe('send', () => {
         mentions: [ada.id],
         reactions: [],
         status: 'sent',
+        custom: null,
         clientId: 'c-1',
         sentAt: expect.any(String),
         editedAt: null,
         deletedAt: null,
+        erasedAt: null,
       },
       position: headers.get('parley-position'),
     });
@@ -50,7 +53,7 @@ describe('send', () => {
     const { message } = (await send(ada, { text: 'first' })).body;
     await ada.ask('PATCH', `${path}/messages/${message.id}`, { text: 'second' });
     const quoting = (await send(bob, { text: 'yes', replyTo: message.id }, 'reply')).body.message;
-    expect(quoting.replyTo).toEqual({ id: message.id, seq: 2, senderId: ada.id, text: 'second', deletedAt: null });
+    expect(quoting.replyTo).toEqual({ id: message.id, seq: 2, senderId: ada.id, text: 'second', deletedAt: null, erasedAt: null });
 
     await ada.ask('DELETE', `${path}/messages/${message.id}`);
     const again = (await send(bob, { text: 'yes', replyTo: message.id }, 'reply')).body.message;

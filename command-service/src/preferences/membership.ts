@@ -2,6 +2,7 @@
 import type { EntityRef, History } from '@parley/event-store/event-store';
 import { preferencesEntity } from '@parley/events/entities';
 import type { AnyStoredEvent } from '@parley/events/envelope';
+import { defaultPreferences } from '@parley/events/event-constructors/membership-events';
 import { membershipStream } from '@parley/events/streams';
 import type { Preferences } from '@parley/events/wire/conversations';
 import { evolveConversation, initialConversation, type Conversation } from '../conversations/conversation.ts';
@@ -15,8 +16,6 @@ export interface Membership {
   changedAt: number;
 }
 
-const defaultPreferences: Preferences = { pinned: false, archived: false, mutedUntil: null };
-
 export function preferencesRef(conversationId: string, userId: string): EntityRef {
   return { stream: membershipStream(conversationId, userId), entity: preferencesEntity(userId) };
 }
@@ -28,8 +27,8 @@ export function initialMembership(conversationId: string, userId: string, heads?
 
 export function evolveMembership(membership: Membership, event: AnyStoredEvent): Membership {
   if (event.type === 'PreferencesChanged') {
-    const { pinned, archived, mutedUntil } = event.payload;
-    return { ...membership, preferences: { pinned, archived, mutedUntil }, changedAt: event.position };
+    const { conversationId: _, userId: __, ...preferences } = event.payload;
+    return { ...membership, preferences, changedAt: event.position };
   }
   const joined = addsMember(event, membership.userId) ? { joinedAt: event.position } : {};
   return { ...membership, ...joined, conversation: evolveConversation(membership.conversation, event) };

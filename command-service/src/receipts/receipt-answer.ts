@@ -7,7 +7,12 @@ import type { Outcome } from '../define-command.ts';
 import type { AdvanceReceipt } from './advance-receipt/advance-receipt.ts';
 import type { ReceiptCache } from './receipt-cache.ts';
 
-const receipt = z.object({ delivered: z.int().nonnegative(), read: z.int().nonnegative().nullable() });
+const receipt = z
+  .object({
+    delivered: z.int().nonnegative().describe('Delivered watermark'),
+    read: z.int().nonnegative().nullable().describe('Read watermark; null if this server does not know it and the command did not move it'),
+  })
+  .describe('Your watermarks after the command');
 export const receiptBody = z.object({ receipt, position });
 
 /** Answers with the current watermarks: a lower one does not move them. */

@@ -57,3 +57,21 @@ test.each([{}, { read: 0 }, { read: -1 }, { read: 1.5 }, { read: '3' }, { delive
 test('answers not_found to non-members', async () => {
   expect((await advance(eve, { read: 1 })).status).toBe(404);
 });
+
+test('marks as unread until the member reads anything, also what was read before', async () => {
+  const mark = async (by: Person) => (await by.ask('PATCH', `${path}/preferences`, { markedUnread: true })).body.preferences.markedUnread;
+  const eventsOf = async (by: Person) => (await logged(by)).map(({ type }) => type);
+  await advance(bob, { read: 4 });
+  expect(await mark(bob)).toBe(true);
+  await advance(bob, { delivered: 4 });
+  expect(await eventsOf(bob)).toEqual(['ReceiptAdvanced', 'PreferencesChanged']);
+  expect((await advance(bob, { read: 4 })).body.receipt).toEqual({ delivered: 4, read: 4 });
+  expect((await logged(bob)).at(-1)).toMatchObject({ type: 'PreferencesChanged', payload: { markedUnread: false } });
+  await advance(bob, { read: 4 });
+  expect(await eventsOf(bob)).toHaveLength(3);
+  expect(await mark(bob)).toBe(true);
+  expect((await bob.ask('PATCH', `${path}/preferences`, { pinned: true })).body.preferences).toMatchObject({
+    pinned: true,
+    markedUnread: true,
+  });
+});

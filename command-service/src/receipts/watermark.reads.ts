@@ -3,12 +3,21 @@ import { conversationStream } from '@parley/events/streams';
 import { conversationRef } from '../conversations/entity-refs.ts';
 import type { Watermark } from './advance-receipt/advance-receipt.ts';
 
-/** The watermark at this seq, or at the end of the conversation if the seq lies beyond it. */
-export async function readWatermark(
-  store: Pick<EventStore, 'load' | 'readStream'>,
+type LogReads = Pick<EventStore, 'load' | 'readStream'>;
+
+/** The watermarks at these seqs; null where there is none. */
+export async function readWatermarks(
+  store: LogReads,
   conversationId: string,
-  seq: number,
-): Promise<Watermark> {
+  { delivered, read }: { delivered?: number | undefined; read?: number | undefined },
+): Promise<{ delivered: Watermark | null; read: Watermark | null }> {
+  const at = async (seq: number | undefined) => (seq === undefined ? null : readWatermark(store, conversationId, seq));
+  const watermarks = await Promise.all([at(delivered), at(read)]);
+  return { delivered: watermarks[0], read: watermarks[1] };
+}
+
+/** The watermark at this seq, or at the end of the conversation if the seq lies beyond it. */
+async function readWatermark(store: LogReads, conversationId: string, seq: number): Promise<Watermark> {
   const stream = conversationStream(conversationId);
   const readEnd = async (current: boolean): Promise<Watermark> => {
     const { heads } = await store.load([conversationRef(conversationId)], { current });

@@ -2,12 +2,16 @@ import { expect, test } from '@jest/globals';
 import { tokenFromCookie } from './session-cookies.ts';
 
 const tokenOf = (origin: string, host: string) =>
-  tokenFromCookie({ allowedOrigins: ['https://app.example'] }, { 'parley-cookies': '1', cookie: 'parley_refresh=token', origin, host });
+  tokenFromCookie(
+    { allowedOrigins: ['https://app.example', 'http://localhost:*', '*'] },
+    { 'parley-cookies': '1', cookie: 'parley_refresh=token', origin, host },
+  );
 
 test.each([
   ['https://chat.example', 'chat.example'],
   ['https://app.example', 'chat.example'],
   ['http://localhost:8080', 'localhost:8080'],
+  ['http://localhost:5173', '127.0.0.1:8080'],
 ])('the refresh cookie is accepted from %s at %s', (origin, host) => {
   expect(tokenOf(origin, host)).toBe('token');
 });

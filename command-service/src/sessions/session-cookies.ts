@@ -5,13 +5,15 @@
  */
 import type { Session } from '@parley/events/wire/users';
 import { fileCookie } from '@parley/service-kit/auth/file-cookie';
+import { createOriginMatcher } from '@parley/service-kit/http/allowed-origins';
+import { isLoopbackHost } from '@parley/service-kit/http/loopback';
 import type { Answer } from '@parley/service-kit/http/route';
 import { Problem } from '@parley/service-kit/problems';
 import { parseCookie } from 'cookie';
 import type { SessionWithTokens } from './start-session.ts';
 
 export interface SessionCookies {
-  /** Origins, in addition to the service's own, whose pages may refresh by cookie. */
+  /** Origins, in addition to the service's own, whose pages may refresh by cookie; as in CORS_ORIGINS, but `*` allows none. */
   allowedOrigins: readonly string[];
 }
 
@@ -44,13 +46,13 @@ export function tokenFromCookie({ allowedOrigins }: SessionCookies, headers: Hea
   const token = parseCookie(headers['cookie'] ?? '')[refreshCookie.name];
   if (token === undefined) return undefined;
   const { origin, host = '' } = headers;
-  if (origin === undefined || !(allowedOrigins.includes(origin) || isOwnOrigin(origin, host))) throw new Problem('forbidden');
+  if (origin === undefined || !(createOriginMatcher(allowedOrigins)(origin) || isOwnOrigin(origin, host))) throw new Problem('forbidden');
   return token;
 }
 
 /** A page that anyone on the network could have altered (`http:`) is not the service's own, except on this machine. */
 function isOwnOrigin(origin: string, host: string): boolean {
-  return origin === `https://${host}` || (isLoopback(host) && origin === `http://${host}`);
+  return origin === `https://${host}` || (isLoopbackHost(host) && origin === `http://${host}`);
 }
 
 function usesCookies(headers: Headers): boolean {
@@ -58,10 +60,6 @@ function usesCookies(headers: Headers): boolean {
 }
 
 function setCookie(headers: Headers, { name, path }: { name: string; path: string }, value: string, maxAge: number): string {
-  const secure = isLoopback(headers['host'] ?? '') ? '' : '; Secure';
+  const secure = isLoopbackHost(headers['host'] ?? '') ? '' : '; Secure';
   return `${name}=${value}; Path=${path}; Max-Age=${maxAge}; HttpOnly; SameSite=Strict${secure}`;
-}
-
-function isLoopback(host: string): boolean {
-  return /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(host);
 }

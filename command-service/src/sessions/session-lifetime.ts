@@ -9,6 +9,15 @@ export const retryWindow = 60_000_000;
 /** Expired sessions are deleted after this time, when none of their access tokens is valid any longer. */
 export const retention = day;
 
+/**
+ * Expiry after a refresh. A session that was given a shorter life keeps its end: it is the one that ends before its last refresh or log-in
+ * alone would end it.
+ */
+export function expiryAfterRefresh(session: { createdAt: number; refreshedAt: number; expiresAt: number }, now: number): number {
+  const isShortened = session.expiresAt < expiryOf(session.createdAt, session.refreshedAt);
+  return isShortened ? session.expiresAt : expiryOf(session.createdAt, now);
+}
+
 /** Expiry, in microseconds since 1970, of a session that was created at `createdAt` and refreshed at `refreshedAt`. */
 export function expiryOf(createdAt: number, refreshedAt: number): number {
   return Math.min(refreshedAt + idleLifetime, createdAt + maxLifetime);

@@ -1,5 +1,5 @@
 /** Writes sessions. The hashes of their tokens are in a separate table that no other service reads. */
-import { WriteRefused, type Database, type Row, type SqlValue } from '@parley/database/database';
+import { WriteRefused, type Database, type Row, type SqlValue, type Statement } from '@parley/database/database';
 import { placeholders } from '@parley/database/sql-list';
 import { columnSql, decodeRow, encodeRow, type SqlText } from '@parley/database/table-sql';
 import type { RowOf, Table } from '@parley/database/tables';
@@ -72,30 +72,39 @@ export interface UserSessions {
   userId: string;
   /** Session to keep. */
   except?: string;
+  /** Only those that began before, in microseconds since 1970. */
+  createdBefore?: number;
   /** Only this session and those that were refreshed before it. */
   upTo?: Pick<SessionRow, 'refreshedAt' | 'sessionId'>;
 }
 
 /** Revokes sessions of a user by one statement of constant size. Resolves with their ids. */
-export async function markUserSessionsRevoked(
-  database: Database,
-  { userId, except, upTo }: UserSessions,
-  at: number,
-  reason: string,
-): Promise<string[]> {
+export async function markUserSessionsRevoked(database: Database, sessions: UserSessions, at: number, reason: string): Promise<string[]> {
+  await database.write([userSessionsRevocation(sessions, at, reason)]);
+  return readRevoked(database, sessions.userId, at, reason);
+}
+
+export function userSessionsRevocation({ userId, except, createdBefore, upTo }: UserSessions, at: number, reason: string): Statement {
   const conditions = ['user_id = ?', 'revoked_at IS NULL'];
   const values: SqlValue[] = [idToBytes(userId)];
   if (except !== undefined) {
     conditions.push('session_id <> ?');
     values.push(idToBytes(except));
   }
+  if (createdBefore !== undefined) {
+    conditions.push('created_at < ?');
+    values.push(createdBefore);
+  }
   if (upTo !== undefined) {
     conditions.push('(refreshed_at < ? OR (refreshed_at = ? AND session_id <= ?))');
     values.push(upTo.refreshedAt, upTo.refreshedAt, idToBytes(upTo.sessionId));
   }
   const sql = `UPDATE sessions SET revoked_at = ?, revoked_because = ? WHERE ${conditions.join(' AND ')}`;
-  await database.write([{ sql, values: [at, reason, ...values] }]);
-  // A concurrent revocation of the same millisecond may be among them: announcing it twice does no harm.
+  return { sql, values: [at, reason, ...values] };
+}
+
+/** The ids of the user's sessions that were revoked at this time. A concurrent revocation of the same millisecond may be among them. */
+export async function readRevoked(database: Pick<Database, 'read'>, userId: string, at: number, reason: string): Promise<string[]> {
   const revoked = await database.read<{ sessionId: Buffer }>({
     sql: 'SELECT session_id AS sessionId FROM sessions WHERE user_id = ? AND revoked_at = ? AND revoked_because = ?',
     values: [idToBytes(userId), at, reason],

@@ -2,6 +2,8 @@ import type { Database } from '@parley/database/database';
 import type { Session } from '@parley/events/wire/users';
 import type { SignedToken } from '@parley/service-kit/auth/access-tokens';
 import type { Actor } from '@parley/service-kit/http/route';
+import { Problem } from '@parley/service-kit/problems';
+import type { UserStatus } from '@parley/events/user-status';
 import { hashOf, type RefreshTokens } from './refresh-tokens.ts';
 import type { SessionRevoker } from './revoke-sessions.ts';
 import { insertSession, readFirstBeyond } from './session-store.ts';
@@ -10,12 +12,13 @@ import { expiryOf, retention } from './session-lifetime.ts';
 /** Signs a session's access token, valid for 15 minutes, and its file token, which grants read access to files only. */
 export type SignTokens = (actor: Actor) => { access: SignedToken; files: SignedToken };
 
-export type StartSession = (login: { userId: string; deviceName: string | null }) => Promise<SessionWithTokens>;
+/** `ttl`: microseconds after which the session ends, however often it is refreshed. Throws `account_suspended` and `account_erased`. */
+export type StartSession = (login: { userId: string; deviceName: string | null; ttl?: number | undefined }) => Promise<SessionWithTokens>;
 
 /** The session with its tokens, as its client receives it. */
 export type SessionWithTokens = Session & { refreshToken: string; fileToken: string };
 
-interface Dependencies extends Pick<SessionRevoker, 'revokeUserSessions'> {
+interface Dependencies extends Pick<SessionRevoker, 'revokeSession' | 'revokeUserSessions'> {
   database: Database;
   tokens: RefreshTokens;
   signTokens: SignTokens;
@@ -24,18 +27,25 @@ interface Dependencies extends Pick<SessionRevoker, 'revokeUserSessions'> {
   newId: () => string;
   /** Active sessions of a user. */
   maxSessions: number;
+  readUserStatus: (userId: string) => Promise<UserStatus>;
 }
 
 /** Ends the user's sessions beyond `maxSessions`, those refreshed the longest time ago first. */
 export function sessionStarter(dependencies: Dependencies): StartSession {
-  const { database, tokens, signTokens, clock, newId, maxSessions, revokeUserSessions } = dependencies;
-  return async ({ userId, deviceName }) => {
+  const { database, tokens, signTokens, clock, newId, maxSessions, readUserStatus, revokeSession, revokeUserSessions } = dependencies;
+  return async ({ userId, deviceName, ttl = Infinity }) => {
     const sessionId = newId();
     const now = clock() * 1_000;
     const refreshToken = tokens.first(sessionId);
-    const times = { createdAt: now, refreshedAt: now, expiresAt: expiryOf(now, now) };
+    const times = { createdAt: now, refreshedAt: now, expiresAt: Math.min(expiryOf(now, now), now + ttl) };
     const session = { sessionId, userId, deviceName, ...times, revokedAt: null, revokedBecause: null };
     await insertSession(database, session, hashOf(refreshToken), now - retention);
+    // After the insert: a suspension of the same moment either is read here, or revokes this session.
+    const status = await readUserStatus(userId);
+    if (status === 'suspended' || status === 'erased') {
+      await revokeSession(sessionId, `account_${status}`);
+      throw new Problem(`account_${status}`);
+    }
     const upTo = await readFirstBeyond(database, { userId, max: maxSessions, now });
     if (upTo) await revokeUserSessions({ userId, except: sessionId, upTo }, 'too_many_sessions');
     return issueTokens(signTokens, { userId, sessionId }, refreshToken);

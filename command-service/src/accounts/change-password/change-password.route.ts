@@ -26,6 +26,11 @@ export function changePasswordRoute(dependencies: Dependencies): Route {
     path: '/v1/me/password',
     operation: 'changePassword',
     summary: 'Change your password and log out all other devices',
+    description: [
+      'Replaces your password and revokes every other session of yours; this one stays logged in. The new password must not',
+      'be common or contain your names.',
+    ].join(' '),
+    examples: [{ body: { currentPassword: 'correct horse battery', newPassword: 'staple battery horse' } }],
     auth: 'session',
     body: z.strictObject({ currentPassword: fields.anyPassword, newPassword: fields.password }),
     answers: { 204: null },

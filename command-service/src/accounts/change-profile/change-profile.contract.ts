@@ -29,7 +29,8 @@ export function describeChangeProfile(open: () => Promise<ServiceUnderTest>): vo
       const ada = await register(service);
       const body = { displayName: ' Ada Lovelace ', about: 'Counts.', privacy: { messages: 'contacts' } };
       const first = await change(ada, body);
-      const expected = { displayName: 'Ada Lovelace', about: 'Counts.', privacy: { addToGroups: 'everyone', messages: 'contacts' } };
+      const privacy = { addToGroups: 'everyone', messages: 'contacts', discoverable: 'everyone' };
+      const expected = { displayName: 'Ada Lovelace', about: 'Counts.', privacy };
       expect([first.status, first.body.account]).toEqual([
         200,
         expect.objectContaining({ id: ada.id, username: ada.username, ...expected }),
@@ -135,6 +136,7 @@ export function describeChangeProfile(open: () => Promise<ServiceUnderTest>): vo
       [{ displayName: '' }, 'displayName'],
       [{ about: 'x'.repeat(501) }, 'about'],
       [{ privacy: { messages: 'nobody' } }, 'privacy.messages'],
+      [{ privacy: { discoverable: 'me' } }, 'privacy.discoverable'],
       [{ privacy: { unknown: 1 } }, 'privacy.unknown'],
       [{ unknown: 1 }, 'unknown'],
     ])('refuses %j', async (body, path) => {

@@ -1,5 +1,3 @@
-import type { Database } from '@parley/database/database';
-import type { EventStore } from '@parley/event-store/event-store';
 import { position } from '@parley/events/wire/fields';
 import { account } from '@parley/events/wire/users';
 import { defineRoute, type Route } from '@parley/service-kit/http/route';
@@ -7,30 +5,28 @@ import { z } from 'zod';
 import { answer } from '../../answers.ts';
 import { commandRequest } from '../../command-route.ts';
 import type { Fields } from '../../fields.ts';
-import type { HandleCommand } from '../../handle-command.ts';
 import type { VerifyCurrentPassword } from '../verify-current-password.ts';
 import { toWireAccount } from '../wire-account.ts';
-import { changeProfile } from './change-profile.ts';
+import { changeProfileAndNames, type ChangeProfileDependencies } from './change-profile-and-names.ts';
 import { profileChangesBody } from './profile-changes.ts';
-import { confirmNewNames, reserveNewNames } from './rename.ts';
 
-interface Dependencies {
-  handleCommand: HandleCommand;
-  store: EventStore;
-  database: Database;
+interface Dependencies extends ChangeProfileDependencies {
   verifyCurrentPassword: VerifyCurrentPassword;
   fields: Fields;
-  /** Milliseconds for which a former username stays reserved. */
-  usernameHold: number;
 }
 
-export function changeProfileRoute(dependencies: Dependencies): Route {
-  const { handleCommand, store, database, verifyCurrentPassword, fields, usernameHold } = dependencies;
+export function changeProfileRoute({ verifyCurrentPassword, fields, ...dependencies }: Dependencies): Route {
   return defineRoute({
     method: 'PATCH',
     path: '/v1/me',
     operation: 'changeProfile',
-    summary: 'Update your profile and privacy settings',
+    scope: 'users',
+    summary: 'Change your profile and privacy settings',
+    description: [
+      'Changes the fields that the body contains and leaves the others alone. Changing the email address also needs',
+      '`currentPassword`. Contacts, and the other users of your direct conversations, receive `profile.changed`.',
+    ].join(' '),
+    examples: [{ body: { about: 'Notes on the Analytical Engine', privacy: { addToGroups: 'everyone' } } }],
     auth: 'session',
     body: profileChangesBody(fields),
     answers: { 200: z.object({ account, position }) },
@@ -39,17 +35,7 @@ export function changeProfileRoute(dependencies: Dependencies): Route {
       const { currentPassword, ...changes } = request.body;
       const { userId } = request.actor;
       if (currentPassword !== undefined) await verifyCurrentPassword({ userId, address: request.address, password: currentPassword });
-
-      // A replay succeeds even if another account has taken the names since, so it must not reserve them.
-      const key = request.idempotencyKey;
-      const isReplay = key !== undefined && (await store.findCommand({ actorId: userId, targetId: userId, key })) !== null;
-      const rename = isReplay ? null : await reserveNewNames({ store, database }, userId, changes);
-      const outcome = await handleCommand(
-        changeProfile,
-        { userId, changes, isReplay, appendBefore: rename?.appendBefore ?? Infinity },
-        commandRequest(request, changes),
-      );
-      if (rename) await confirmNewNames(database, outcome.state, { previous: rename.previous, holdMs: usernameHold });
+      const outcome = await changeProfileAndNames(dependencies, changes, commandRequest(request, changes));
       return answer(200, outcome, { account: toWireAccount(outcome.state) });
     },
   });

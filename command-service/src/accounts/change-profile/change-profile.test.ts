@@ -20,7 +20,7 @@ const ada = stored(registered).reduce(evolveAccount, initialAccount);
 
 describe('change profile', () => {
   test('appends one event for each changed field', () => {
-    const privacy = { addToGroups: 'contacts' as const };
+    const privacy = { addToGroups: 'contacts' as const, discoverable: 'nobody' as const };
     const changes = { username: 'ada.l', displayName: 'Ada L', email: null, about: 'Counts.', privacy };
     const events = decideChangeProfile(ada, changes);
     expect(events).toEqual([
@@ -28,11 +28,21 @@ describe('change profile', () => {
       displayNameChanged({ userId, personal: { displayName: 'Ada L' } }),
       emailChanged({ userId, personal: { email: null } }),
       aboutChanged({ userId, personal: { about: 'Counts.' } }),
-      privacyChanged({ userId, addToGroups: 'contacts', messages: 'everyone' }),
+      privacyChanged({ userId, addToGroups: 'contacts', messages: 'everyone', discoverable: 'nobody' }),
     ]);
     const changed = stored(registered, ...events).reduce(evolveAccount, initialAccount);
-    expect(changed).toMatchObject({ ...changes, privacy: { addToGroups: 'contacts', messages: 'everyone' } });
+    expect(changed).toMatchObject({ ...changes, privacy: { addToGroups: 'contacts', messages: 'everyone', discoverable: 'nobody' } });
     expect(decideChangeProfile(changed, changes)).toEqual([]);
+  });
+
+  test('a picture of the product replaces a file, and the other way round', () => {
+    const url = decideChangeProfile(ada, { avatarUrl: 'https://shop.example/a.png', custom: { tier: 'gold' } });
+    expect(url.map(({ type }) => type)).toEqual(['AvatarChanged', 'UserCustomChanged']);
+    const withUrl = stored(registered, ...url).reduce(evolveAccount, initialAccount);
+    expect(withUrl).toMatchObject({ avatarFileId: null, avatarUrl: 'https://shop.example/a.png', custom: { tier: 'gold' } });
+    const { file, files } = ownFile();
+    const changed = decideChangeProfile(withUrl, { avatarFileId: file.fileId }, files);
+    expect(changed).toEqual([avatarChanged({ userId, avatarFileId: file.fileId })]);
   });
 
   test('changes nothing for equal values, a missing avatar and an empty request', () => {

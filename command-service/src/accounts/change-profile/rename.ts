@@ -2,7 +2,7 @@
 import type { Database } from '@parley/database/database';
 import type { EventStore } from '@parley/event-store/event-store';
 import type { NameRow } from '@parley/write-tables/names';
-import type { Account } from '../account.ts';
+import type { Account, ExternalIdentity } from '../account.ts';
 import { confirmNames, deleteName, insertReservations, isNameOf, namesOf, readNamesOf, reserveAgain } from '../names.ts';
 import { reserveNames } from '../reserve-names.ts';
 import type { ProfileChanges } from './change-profile.ts';
@@ -19,13 +19,13 @@ export interface Rename {
   appendBefore: number;
 }
 
-/** Returns null if the changes include no unique name. Throws `username_taken` and `email_taken`. */
+/** Returns null if the changes include no unique name. Throws `username_taken`, `email_taken` and `external_id_taken`. */
 export async function reserveNewNames(
   { store, database }: Dependencies,
   userId: string,
-  changes: Pick<ProfileChanges, 'username' | 'email'>,
+  changes: Pick<ProfileChanges, 'username' | 'email'> & { external?: ExternalIdentity | null },
 ): Promise<Rename | null> {
-  if (changes.username === undefined && changes.email === undefined) return null;
+  if (changes.username === undefined && changes.email === undefined && changes.external === undefined) return null;
   const names = namesOf(changes);
   if (names.length === 0) return { previous: await readNamesOf(database, userId), appendBefore: Infinity };
   let previous: NameRow[] = [];

@@ -1,13 +1,16 @@
 import type { Database } from '@parley/database/database';
 import type { EventStore } from '@parley/event-store/event-store';
+import type { Discoverable } from '@parley/events/wire/users';
 import { Problem } from '@parley/service-kit/problems';
 import type { CommandRequest, Outcome } from '../../define-command.ts';
 import type { HandleCommand } from '../../handle-command.ts';
-import type { Account } from '../account.ts';
+import { evolveInvite, inviteRef, requireUsable, type Invite } from '../../invites/invite.ts';
+import { initialAccount, registrationRef, type Account } from '../account.ts';
 import { insertPasswordHash, readPasswordHash } from '../credentials.ts';
 import { extendReservations, insertReservations, namesOf, reconcileNames } from '../names.ts';
 import type { Passwords } from '../passwords.ts';
 import { reserveNames } from '../reserve-names.ts';
+import { registerInvited, type RegisterInvited } from './register-invited.ts';
 import { register } from './register.ts';
 
 export interface RegisterDependencies {
@@ -15,6 +18,7 @@ export interface RegisterDependencies {
   store: EventStore;
   database: Database;
   passwords: Passwords;
+  newAccountsDiscoverable: Discoverable;
 }
 
 export interface Registration {
@@ -25,20 +29,51 @@ export interface Registration {
   password: string;
   /** Network of the client's address. */
   network: string;
+  /** The invite that is used; in the partition of the user. */
+  inviteId?: string | undefined;
 }
 
-/** Reserves the names, appends the registration, and confirms the names. Throws `username_taken` and `email_taken`. */
+/** Reserves the names, appends the registration, and confirms the names. Throws `username_taken`, `email_taken` and `link_expired`. */
 export async function registerAccount(
   dependencies: RegisterDependencies,
-  { password, network, ...account }: Registration,
+  { password, network, inviteId, ...account }: Registration,
   request: Pick<CommandRequest, 'key' | 'correlationId' | 'traceparent'>,
 ): Promise<Outcome<Account>> {
-  const { handleCommand, database } = dependencies;
+  const { handleCommand, database, newAccountsDiscoverable: discoverable } = dependencies;
   const { userId } = account;
+  if (inviteId !== undefined) await requireInvite(dependencies, { userId, inviteId });
   const appendBefore = await claimAccount(dependencies, { ...account, password, network });
-  const outcome = await handleCommand(register, { ...account, appendBefore }, { ...request, actorId: userId, fingerprint: { userId } });
+  const command = { ...account, discoverable, appendBefore };
+  const commandRequest = { ...request, actorId: userId, fingerprint: { userId } };
+  const outcome =
+    inviteId === undefined
+      ? await handleCommand(register, command, commandRequest)
+      : await registerWithInvite(dependencies, { ...command, inviteId, now: await database.now() }, commandRequest);
   await database.write(reconcileNames(userId, outcome.state, await database.now()));
   return outcome;
+}
+
+/** Before names are reserved and passwords hashed. A retry of a registration may have used the invite up. */
+async function requireInvite({ store, database }: RegisterDependencies, { userId, inviteId }: { userId: string; inviteId: string }) {
+  const { events } = await store.load([registrationRef(userId), inviteRef(inviteId)], { current: true });
+  const isRegistered = events.some(({ type }) => type === 'AccountRegistered');
+  if (!isRegistered) requireUsable(events.reduce<Invite>(evolveInvite, null), await database.now());
+}
+
+async function registerWithInvite(
+  { handleCommand, database }: RegisterDependencies,
+  input: RegisterInvited,
+  request: CommandRequest,
+): Promise<Outcome<Account>> {
+  try {
+    const outcome = await handleCommand(registerInvited, input, request);
+    return { ...outcome, state: outcome.state.account };
+  } catch (error) {
+    // An invite that was used up never works again, so no retry of this registration needs the names.
+    if (error instanceof Problem && error.code === 'link_expired')
+      await database.write(reconcileNames(input.userId, initialAccount, Number.MAX_SAFE_INTEGER));
+    throw error;
+  }
 }
 
 /**

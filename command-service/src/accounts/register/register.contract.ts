@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { derivedId, newId } from '@parley/events/ids';
+import { readStoreSecret } from '@parley/write-tables/store-secret';
 import { ask, password, statusesOf } from '../../person.fixture.ts';
 import type { ServiceUnderTest } from '../../service.fixture.ts';
 import { insertReservations, namesOf } from '../names.ts';
@@ -28,12 +29,15 @@ export function describeRegister(open: () => Promise<ServiceUnderTest>): void {
       expect(status).toBe(201);
       expect(body.account).toEqual({
         id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        kind: 'person',
         username: 'ada.l',
         displayName: 'Ad\u00e1',
         email: 'ada@example.com',
+        emailVerified: false,
         about: null,
         avatarUrl: null,
-        privacy: { addToGroups: 'everyone', messages: 'everyone' },
+        custom: null,
+        privacy: { addToGroups: 'everyone', messages: 'everyone', discoverable: 'everyone' },
         createdAt: expect.stringMatching(/^\d{4}-.*\.\d{3}Z$/),
       });
       expect(Object.keys(body.session).sort()).toEqual(['accessToken', 'accessTokenExpiresAt', 'id', 'refreshToken']);
@@ -64,8 +68,13 @@ export function describeRegister(open: () => Promise<ServiceUnderTest>): void {
       expect((await registerWith({ username: 'keyed' }, 'other key')).body.code).toBe('username_taken');
     });
 
+    test('an id of an account, which others see, does not confirm a guessed username', async () => {
+      const { id } = (await registerWith({ username: 'guessed' }, 'a known key')).body.account;
+      expect(id).not.toBe(derivedId('account', 'a known key', 'guessed'));
+    });
+
     test('takes over the reservation of an earlier attempt only with its password', async () => {
-      const userId = derivedId('account', 'lost key', 'halfway');
+      const userId = derivedId('account', await readStoreSecret(service.logDatabase), 'lost key', 'halfway');
       const until = (await service.logDatabase.now()) + 600_000_000;
       await service.logDatabase.write(insertReservations(userId, namesOf({ username: 'halfway', email: null }), until));
       // The reservation has no password, so no request can prove that it is a retry.

@@ -19,6 +19,11 @@ export function acceptCallRoute({ handleCommand, newId, participantsPerCall, ...
     path: '/v1/conversations/:conversationId/calls/:callId/accept',
     operation: 'acceptCall',
     summary: 'Accept a ringing call, or join an ongoing one',
+    description: [
+      'Joins a call that rings or is ongoing. Only one of your devices can be in it: on a second one the answer is',
+      '`answered_elsewhere`. Dial the participants with the `peer` of the answer.',
+    ].join(' '),
+    examples: [{ bySecondAccount: true }],
     params: z.object({ conversationId: id, callId: id }),
     answers: { 200: joinResponseBody },
     problems: ['not_found', 'answered_elsewhere', 'call_full', 'call_ended'],

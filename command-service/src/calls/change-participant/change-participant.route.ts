@@ -7,7 +7,11 @@ import { callResponse, callResponseBody, type CallResponseDependencies } from '.
 import { changeParticipant } from './change-participant.ts';
 
 const body = z
-  .strictObject({ audio: z.boolean().optional(), video: z.boolean().optional(), screen: z.boolean().optional() })
+  .strictObject({
+    audio: z.boolean().optional().describe('Whether your microphone is on'),
+    video: z.boolean().optional().describe('Whether your camera is on'),
+    screen: z.boolean().optional().describe('Whether you share your screen'),
+  })
   .refine((media) => Object.values(media).some((value) => value !== undefined), {
     path: ['audio'],
     message: 'At least one of audio, video and screen is required',
@@ -22,6 +26,10 @@ export function changeParticipantRoute({
     path: '/v1/conversations/:conversationId/calls/:callId/participants/me',
     operation: 'changeParticipant',
     summary: 'Turn your microphone, camera or screen sharing on or off',
+    description: [
+      'Shows the others whether your microphone, camera and screen sharing are on. It does not change what your device sends.',
+    ].join(' '),
+    examples: [{ body: { video: true } }],
     params: z.object({ conversationId: id, callId: id }),
     body,
     answers: { 200: callResponseBody },

@@ -11,7 +11,12 @@ export function declineCallRoute({ handleCommand, ...responding }: CallResponseD
     method: 'POST',
     path: '/v1/conversations/:conversationId/calls/:callId/decline',
     operation: 'declineCall',
-    summary: 'Decline a call; declining a direct call ends it',
+    summary: 'Decline a call',
+    description: [
+      'Declines for yourself on all your devices. In a direct conversation the call ends, in a group it keeps ringing for the',
+      'others.',
+    ].join(' '),
+    examples: [{ bySecondAccount: true }],
     params: z.object({ conversationId: id, callId: id }),
     answers: { 200: callResponseBody },
     problems: ['not_found', 'answered_elsewhere'],

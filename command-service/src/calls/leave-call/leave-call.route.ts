@@ -12,6 +12,8 @@ export function leaveCallRoute({ handleCommand, ...responding }: CallResponseDep
     path: '/v1/conversations/:conversationId/calls/:callId/leave',
     operation: 'leaveCall',
     summary: 'Leave a call',
+    description: 'Leaves the call. A direct call ends when either user leaves, a group call when the last one does.',
+    examples: [{ bySecondAccount: true }],
     params: z.object({ conversationId: id, callId: id }),
     answers: { 200: callResponseBody },
     problems: ['not_found'],

@@ -17,10 +17,17 @@ export function renewParticipationRoute({ store, participations, times }: Depend
     method: 'POST',
     path: '/v1/conversations/:conversationId/calls/:callId/participants/me/renew',
     operation: 'renewParticipation',
-    summary: 'Keep this device in the call; repeat every 15 seconds',
+    summary: 'Stay in a call',
+    description: 'Keeps this device in the call: without it for 45 seconds, the user has left. Appends no event.',
     auth: 'session',
     params: z.object({ conversationId: id, callId: id }),
-    answers: { 200: z.object({ renewed: z.strictObject({ seconds: z.int() }) }) },
+    answers: {
+      200: z.object({
+        renewed: z
+          .strictObject({ seconds: z.int().describe('Renew again well before this time has passed') })
+          .describe('The lease of this device'),
+      }),
+    },
     logged: false,
     problems: ['not_found', 'call_ended'],
     async handle({ actor, params }) {

@@ -23,10 +23,16 @@ export function startCallRoute({ handleCommand, newId, rateLimit, ...responding 
     method: 'POST',
     path: '/v1/conversations/:conversationId/calls',
     operation: 'startCall',
-    summary: 'Start a call with all members of the conversation',
+    summary: 'Start a call',
+    description: [
+      'Rings all other members. The answer has your `peer`: connect to `/peerjs` with it, renew your participation every 15',
+      'seconds, and dial those who join. A call that nobody accepts within 45 seconds ends as `missed`.',
+    ].join(' '),
+    examples: [{ body: { media: 'audio' } }],
     params: z.object({ conversationId: id }),
-    body: z.strictObject({ media: callMedia }),
+    body: z.strictObject({ media: callMedia.describe('`video` starts with the camera on') }),
     answers: { 201: joinResponseBody },
+    location: ({ call }: z.infer<typeof joinResponseBody>) => `/v1/conversations/${call.conversationId}/calls/${call.id}`,
     problems: ['not_found', 'forbidden', 'recipient_unavailable', 'call_in_progress'],
     command: startCall,
     async input({ params: { conversationId }, body: { media }, actor }) {

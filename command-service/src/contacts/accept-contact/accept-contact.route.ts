@@ -12,7 +12,13 @@ export function acceptContactRoute({ handleCommand, clock }: ContactDependencies
     method: 'POST',
     path: '/v1/contact-requests/:requestId/accept',
     operation: 'acceptContact',
+    scope: 'users',
     summary: 'Accept a contact request',
+    description: [
+      'Accepts a request that was sent to you; both users receive `contact.accepted` and from then on see each other’s',
+      'presence.',
+    ].join(' '),
+    examples: [{ bySecondAccount: true }],
     params: z.object({ requestId: id }),
     answers: { 200: requestBody },
     problems: ['not_found', 'forbidden'],

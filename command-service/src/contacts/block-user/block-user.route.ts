@@ -15,7 +15,12 @@ export function blockUserRoute({ handleCommand, store, clock, participations }: 
     method: 'PUT',
     path: '/v1/blocks/:userId',
     operation: 'blockUser',
-    summary: 'Block a user: neither of you can message, call or send contact requests to the other',
+    scope: 'users',
+    summary: 'Block a user',
+    description: [
+      'Blocks a user: in both directions no direct messages, no calls and no contact requests, until you unblock. The other',
+      'user is not notified and gets `recipient_unavailable`, as for a privacy setting. A call between the two ends.',
+    ].join(' '),
     params: z.object({ userId: id }),
     answers: { 200: blockBody },
     problems: ['not_found'],

@@ -1,3 +1,4 @@
+import { exampleIds } from '@parley/events/example-ids';
 import { id } from '@parley/events/wire/fields';
 import type { Route } from '@parley/service-kit/http/route';
 import { z } from 'zod';
@@ -14,9 +15,17 @@ export function requestContactRoute({ handleCommand, store, clock, quotas }: Con
     method: 'POST',
     path: '/v1/contact-requests',
     operation: 'requestContact',
-    summary: 'Send a contact request, or accept the one that this user sent you',
-    body: z.strictObject({ userId: id }),
+    scope: 'users',
+    summary: 'Send a contact request',
+    description: [
+      'Asks a user to become your contact: 201 for a new request, 200 where one is pending. If this user has already asked',
+      'you, both become contacts at once. The other user receives `contact.requested`, unless they declined you within the',
+      'last 30 days.',
+    ].join(' '),
+    examples: [{ body: { userId: exampleIds.userId } }],
+    body: z.strictObject({ userId: id.describe('The user to ask') }),
     answers: { 200: requestBody, 201: requestBody },
+    location: ({ contactRequest }: z.infer<typeof requestBody>) => `/v1/contact-requests/${contactRequest.id}`,
     problems: ['recipient_unavailable', 'budget_exhausted'],
     command: requestContact,
     async input({ body: { userId: otherId }, actor: { userId } }) {

@@ -12,7 +12,10 @@ export function unblockUserRoute({ handleCommand, clock }: ContactDependencies):
     method: 'DELETE',
     path: '/v1/blocks/:userId',
     operation: 'unblockUser',
+    scope: 'users',
     summary: 'Unblock a user',
+    description:
+      'Ends your block: messages, calls and contact requests work again. A contact request that the block withdrew is not sent again.',
     params: z.object({ userId: id }),
     answers: { 204: null },
     problems: ['not_found'],

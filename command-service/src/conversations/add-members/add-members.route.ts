@@ -1,4 +1,5 @@
 import type { EventStore } from '@parley/event-store/event-store';
+import { exampleIds } from '@parley/events/example-ids';
 import { id } from '@parley/events/wire/fields';
 import type { Route } from '@parley/service-kit/http/route';
 import { z } from 'zod';
@@ -24,7 +25,13 @@ export function addMembersRoute({ handleCommand, store, fields, membersPerGroup:
     method: 'POST',
     path: '/v1/conversations/:conversationId/members',
     operation: 'addMembers',
-    summary: 'Add members to a group: all of them or, on an error, none',
+    scope: 'conversations',
+    summary: 'Add members to a group',
+    description: [
+      'Adds up to 500 users to a group, all of them or, on an error, none; owners and admins may. New members see the whole',
+      'history, and their unread count starts at joining. Users who are members already are skipped.',
+    ].join(' '),
+    examples: [{ body: { userIds: [exampleIds.userId] } }],
     params: z.object({ conversationId: id }),
     body: z.strictObject({ userIds: fields.userIds.min(1) }),
     answers: { 200: conversationBody },

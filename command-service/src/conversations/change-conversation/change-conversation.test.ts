@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
-import { conversationAvatarChanged, conversationRenamed } from '@parley/events/event-constructors/conversation-events';
+import { conversationAvatarChanged, conversationRenamed, retentionChanged } from '@parley/events/event-constructors/conversation-events';
 import { ownFile } from '../../files/own-files.fixture.ts';
 import { noFiles } from '../../files/own-files.ts';
 import { refusalOf } from '../../stored-events.fixture.ts';
@@ -29,6 +29,16 @@ describe('change a conversation', () => {
     const changed = conversationAvatarChanged({ conversationId, avatarFileId });
     expect(decide(group(threeMembers, withAvatar), { ...change, avatarFileId }, files)).toEqual([changed]);
     expect(decide(group(threeMembers, changed), { ...change, avatarFileId }, files)).toEqual([]);
+  });
+
+  test('sets the retention time; the same time again changes nothing', () => {
+    const set = retentionChanged({ conversationId, expireAfter: 3_600 });
+    expect(decide(group(threeMembers), { ...change, expireAfter: 3_600 })).toEqual([set]);
+    expect(decide(group(threeMembers, set), { ...change, expireAfter: 3_600 })).toEqual([]);
+    expect(decide(group(threeMembers, set), { ...change, expireAfter: null })).toEqual([
+      retentionChanged({ conversationId, expireAfter: null }),
+    ]);
+    expect(refusalOf(() => decide(group(threeMembers), { ...change, actorId: member, expireAfter: 3_600 }))).toBe('forbidden');
   });
 
   test('changes nothing when the values are the same', () => {

@@ -11,7 +11,12 @@ export function changeMemberRoleRoute({ handleCommand }: { handleCommand: Handle
     method: 'PATCH',
     path: '/v1/conversations/:conversationId/members/:userId',
     operation: 'changeMemberRole',
+    scope: 'conversations',
     summary: 'Change the role of a member',
+    description: ['Makes a member an admin, an owner or a plain member; only owners may. All members receive `member.role_changed`.'].join(
+      ' ',
+    ),
+    examples: [{ body: { role: 'admin' } }],
     params: z.object({ conversationId: id, userId: id }),
     body: z.strictObject({ role }),
     answers: { 200: conversationBody },

@@ -1,60 +1,46 @@
-import type { EventStore } from '@parley/event-store/event-store';
-import { derivedId, pairId } from '@parley/events/ids';
-import { id } from '@parley/events/wire/fields';
+import { exampleIds } from '@parley/events/example-ids';
+import { actsForItself } from '@parley/service-kit/auth/api-key-scopes';
 import { defineRoute, type Route } from '@parley/service-kit/http/route';
-import { z } from 'zod';
-import { findUnknownUsers } from '../../accounts/known-users.ts';
-import { commandRequest } from '../../command-route.ts';
-import { readAddable } from '../../contacts/addable.ts';
-import type { Fields } from '../../fields.ts';
-import type { HandleCommand } from '../../handle-command.ts';
-import type { Quotas } from '../../quotas.ts';
-import { answerConversation, conversationBody } from '../conversation-answer.ts';
-import { createDirectConversation } from './create-direct-conversation.ts';
-import { createGroup } from './create-group.ts';
+import type { z } from 'zod';
+import { backendRequest } from '../../command-route.ts';
+import { invalidField, type Fields } from '../../fields.ts';
+import { conversationBody } from '../conversation-answer.ts';
+import { newConversation } from './new-conversation.ts';
+import { openDirectConversation, openDirectConversationOf } from './open-direct-conversation.ts';
+import { openGroup } from './open-group.ts';
 
-interface Dependencies {
-  handleCommand: HandleCommand;
-  store: EventStore;
-  newId: () => string;
-  fields: Fields;
-  quotas: Pick<Quotas, 'groups' | 'membersAdded' | 'directConversations'>;
-}
+type Dependencies = Parameters<typeof openDirectConversation>[0] & Parameters<typeof openGroup>[0] & { fields: Fields };
 
-export function createConversationRoute({ handleCommand, store, newId, fields, quotas }: Dependencies): Route {
-  const direct = z.strictObject({ kind: z.literal('direct'), userId: id });
-  const { title, userIds } = fields;
-  const group = z.strictObject({ kind: z.literal('group'), title, memberIds: userIds.optional(), avatarFileId: id.optional() });
-
+export function createConversationRoute(dependencies: Dependencies): Route {
   return defineRoute({
     method: 'POST',
     path: '/v1/conversations',
     operation: 'createConversation',
+    scope: 'conversations',
+    withoutUser: true,
     summary: 'Create a direct conversation or a group',
+    description: [
+      'Starts a direct conversation with one user, or a group of which you become the owner. A pair has one direct',
+      'conversation: if it exists, the answer is 200 with it. Members receive `conversation.created`; send messages next. An API key that',
+      'acts as no user starts a direct conversation between two users, `userIds`.',
+    ].join(' '),
+    examples: [
+      { title: 'Direct conversation', body: { kind: 'direct', userId: exampleIds.userId } },
+      { title: 'Group', body: { kind: 'group', title: 'Analytical Engine', memberIds: [exampleIds.userId] } },
+    ],
     auth: 'session',
-    body: z.discriminatedUnion('kind', [direct, group]),
+    body: newConversation(dependencies.fields),
     answers: { 200: conversationBody, 201: conversationBody },
+    location: ({ conversation }: z.infer<typeof conversationBody>) => `/v1/conversations/${conversation.id}`,
     problems: ['recipient_unavailable', 'unknown_file', 'idempotency_key_reused', 'conflict', 'budget_exhausted'],
     async handle(request) {
-      const { body, idempotencyKey: key } = request;
-      const creatorId = request.actor.userId;
-      if (body.kind === 'direct') {
-        await quotas.directConversations.admit(creatorId);
-        const conversationId = pairId(creatorId, body.userId);
-        const unknown = await findUnknownUsers(store, [body.userId]);
-        const input = { conversationId, creatorId, otherId: body.userId, unknown };
-        const outcome = await handleCommand(createDirectConversation, input, commandRequest(request));
-        if (outcome.kind === 'appended') await quotas.directConversations.charge(creatorId, 1);
-        return answerConversation(outcome.kind === 'unchanged' ? 200 : 201, outcome, conversationId, creatorId);
+      const { body } = request;
+      const command = backendRequest(request);
+      if (actsForItself(request.actor)) {
+        if (body.kind === 'group') throw invalidField('kind', 'Put groups by their external id, or act as a user');
+        return openDirectConversationOf(dependencies, body, command);
       }
-      const { title, memberIds = [], avatarFileId = null } = body;
-      await quotas.groups.take(creatorId);
-      if (memberIds.length > 0) await quotas.membersAdded.take(creatorId, memberIds.length);
-      const conversationId = key === undefined ? newId() : derivedId('conversation', creatorId, key);
-      const [unknown, addable] = await Promise.all([findUnknownUsers(store, memberIds), readAddable(store, creatorId, memberIds)]);
-      const input = { conversationId, creatorId, title, memberIds, avatarFileId, unknown, addable };
-      const outcome = await handleCommand(createGroup, input, commandRequest(request));
-      return answerConversation(201, outcome, conversationId, creatorId);
+      return body.kind === 'direct' ? openDirectConversation(dependencies, body, command) : openGroup(dependencies, body, command);
     },
   });
 }

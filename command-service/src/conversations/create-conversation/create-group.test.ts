@@ -26,7 +26,7 @@ describe('create a group', () => {
       type: 'ConversationCreated',
       payload: {
         kind: 'group',
-        title: 'Tea',
+        personal: { title: 'Tea' },
         members: [
           { userId: creatorId, role: 'owner' },
           { userId: other, role: 'member' },

@@ -1,5 +1,6 @@
 import { conversationCreated } from '@parley/events/event-constructors/conversation-events';
 import type { NewEvent } from '@parley/events/envelope';
+import type { Custom } from '@parley/events/schemas/custom';
 import { requireKnown } from '../../accounts/known-users.ts';
 import { requireAddable, type Addable } from '../../contacts/addable.ts';
 import { defineCommand, type ResolvedInputs } from '../../define-command.ts';
@@ -14,6 +15,7 @@ export interface CreateGroup {
   title: string;
   memberIds: readonly string[];
   avatarFileId: string | null;
+  custom?: Custom | undefined;
   /** Those of `memberIds` that have no account. */
   unknown: ReadonlySet<string>;
   addable: Addable;
@@ -36,11 +38,12 @@ export function decideCreateGroup(
   { files }: Pick<ResolvedInputs, 'files'>,
 ): NewEvent<'ConversationCreated'>[] {
   if (conversation.kind) return [];
-  const { conversationId, creatorId, title, memberIds, avatarFileId, unknown, addable } = command;
+  const { conversationId, creatorId, title, memberIds, avatarFileId, custom, unknown, addable } = command;
   requireKnown(unknown, memberIds, (index) => `memberIds.${index}`);
   requireAddable(addable, memberIds);
   if (avatarFileId !== null) requireOwn(files, avatarFileId, 'avatarFileId');
   const others = memberIds.filter((userId) => userId !== creatorId).map((userId) => ({ userId, role: 'member' as const }));
   const members = [{ userId: creatorId, role: 'owner' as const }, ...others];
-  return [conversationCreated({ conversationId, kind: 'group', title, avatarFileId, members })];
+  const personal = custom && { personal: { custom } };
+  return [conversationCreated({ conversationId, kind: 'group', title, avatarFileId, members, ...personal })];
 }

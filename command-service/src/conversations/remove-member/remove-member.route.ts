@@ -20,7 +20,12 @@ export function removeMemberRoute({ handleCommand, findSuccessor, participations
     method: 'DELETE',
     path: '/v1/conversations/:conversationId/members/:userId',
     operation: 'removeMember',
+    scope: 'conversations',
     summary: 'Remove a member, or leave the group',
+    description: [
+      'Removes a member, which owners and admins may; with your own id you leave the group. If the last owner leaves, the',
+      'admin or member who has been in the group longest becomes owner. The removed user gets `not_found` from then on.',
+    ].join(' '),
     auth: 'session',
     params: z.object({ conversationId: id, userId: id }),
     answers: { 204: null },

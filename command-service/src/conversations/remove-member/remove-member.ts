@@ -4,7 +4,7 @@ import type { Role } from '@parley/events/schemas/fields';
 import { Problem } from '@parley/service-kit/problems';
 import { findPresent, isLive, leftEvents } from '../../calls/call.ts';
 import { defineCommand } from '../../define-command.ts';
-import { requireCapability } from '../authorize.ts';
+import { requireCapability, requireMember } from '../authorize.ts';
 import { evolveConversation, initialConversation, type Conversation } from '../conversation.ts';
 import { conversationRef, latestCallRef, memberRefs } from '../entity-refs.ts';
 
@@ -41,7 +41,7 @@ export function decideRemoveMember(conversation: Conversation, command: RemoveMe
 }
 
 /** Precedes the removal: at no seq is a non-member in a call. */
-function leaveCall({ call, kind }: Conversation, userId: string): NewEvent[] {
+export function leaveCall({ call, kind }: Conversation, userId: string): NewEvent[] {
   return isLive(call) && findPresent(call, userId) ? leftEvents(call, userId, { kind, whileRinging: 'cancelled' }) : [];
 }
 
@@ -56,9 +56,15 @@ function remove(conversation: Conversation, { conversationId, actorId, userId }:
 }
 
 function leave(conversation: Conversation, command: RemoveMember): NewEvent[] {
+  requireCapability(conversation, command.userId, 'conversation.leave');
+  return departure(conversation, command, 'left');
+}
+
+/** The removal of a member of a group, who goes without being removed by another, after the promotion of a successor if the group needs one. */
+export function departure(conversation: Conversation, command: RemoveMember, reason: 'left' | 'erased'): NewEvent[] {
   const { conversationId, userId } = command;
-  const role = requireCapability(conversation, userId, 'conversation.leave');
-  const removal = memberRemoved({ conversationId, userId, reason: 'left' }, role !== 'member');
+  const { role } = requireMember(conversation, userId);
+  const removal = memberRemoved({ conversationId, userId, reason }, role !== 'member');
   const successor = isLastOwner(conversation, userId) ? findSuccessor(conversation, command) : null;
   // The promotion comes first: at no seq is the group without an owner.
   return successor === null ? [removal] : [memberRoleChanged({ conversationId, userId: successor, role: 'owner' }), removal];

@@ -2,27 +2,29 @@
  * Main module of a decoder process: decodes one image after another for the process that forked it. It runs on bytes from strangers, so
  * it is started without environment and with Node's permission model (image-decoder.ts), and it dies with its parent.
  */
-import { setPriority } from 'node:os';
 import { Problem } from '@parley/service-kit/problems';
 import type { DecodeRequest, DecodeResult } from './image-decoder.ts';
-import { processImage } from './process-image.ts';
+import { lowerPriority } from './lower-priority.ts';
+import { measureImage, processImage } from './process-image.ts';
 
-// Decoding must not take a core from the process that answers requests.
-setPriority(10);
+lowerPriority();
 
 // SIGKILL, since process.exit would wait for a decoder that is running.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 
-process.on('message', async ({ upload, limits }: DecodeRequest) => {
-  process.send!(await decode(upload, limits));
+process.on('message', async (request: DecodeRequest) => {
+  const before = process.cpuUsage();
+  const result = await resultOf(request);
+  const { user, system } = process.cpuUsage(before);
+  process.send!({ ...result, residentBytes: process.memoryUsage.rss(), cpuMs: (user + system) / 1_000 });
 });
 
-async function decode(upload: string, limits: DecodeRequest['limits']): Promise<DecodeResult> {
+async function resultOf({ step, upload, limits }: DecodeRequest): Promise<DecodeResult> {
   try {
-    return { image: await processImage(upload, limits) };
+    return { value: await (step === 'measure' ? measureImage(upload, limits) : processImage(upload, limits)) };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     const { code, options } = error;
-    return { problem: { code, detail: options.detail } };
+    return { problem: { code, detail: options.detail, retryAfter: options.retryAfter } };
   }
 }

@@ -6,9 +6,9 @@ import { createLogger } from '@parley/service-kit/logging';
 import { startChild } from '@parley/testing-kit/child-process';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import { defaultFileLimits as limits } from '../file-limits.ts';
-import { picture, png } from '../images.fixture.ts';
-import { decodersOf, isRunning } from './decoder-processes.fixture.ts';
-import { createImageDecoder, type ImageDecoder } from './image-decoder.ts';
+import { avif, picture, png } from '../images.fixture.ts';
+import { decodersOf, isRunning, threadPrioritiesOf } from './decoder-processes.fixture.ts';
+import { createImageDecoder, type DecodeOptions, type ImageDecoder } from './image-decoder.ts';
 
 describe('H3: images are decoded in a process of their own', () => {
   let folder: string;
@@ -32,7 +32,8 @@ describe('H3: images are decoded in a process of their own', () => {
   });
 
   const { signal } = new AbortController();
-  const decode = (upload: string, abort = signal) => decoder.decode({ upload, limits }, abort);
+  const decode = (upload: string, options: Partial<DecodeOptions> = {}) =>
+    decoder.decode({ upload, limits }, { signal, charge: () => undefined, ...options });
   const decoding = (pid: number) => async () => (await decodersOf(pid)).length > 0;
 
   test('which has no environment and is used again', async () => {
@@ -43,6 +44,19 @@ describe('H3: images are decoded in a process of their own', () => {
     expect(environment.filter((entry) => !entry.startsWith('NODE_CHANNEL_'))).toEqual([]);
     await decode(small);
     expect(await decodersOf(process.pid)).toEqual([pid]);
+  });
+
+  test('which yields to others with all its threads', async () => {
+    await decode(small);
+    const [pid] = await decodersOf(process.pid);
+    const priorities = await threadPrioritiesOf(pid!);
+    expect([priorities.length > 5, Math.min(...priorities)]).toEqual([true, 10]);
+  });
+
+  test('which ends after an image that leaves it with much memory', async () => {
+    await writeFile(slow, await avif(3_000, 3_000));
+    await decode(slow);
+    await waitUntil(async () => (await decodersOf(process.pid)).length === 0, { what: 'the end of the process' });
   });
 
   test('which is replaced when it dies', async () => {
@@ -64,12 +78,24 @@ describe('H3: images are decoded in a process of their own', () => {
 
   test('which ends when the client is gone', async () => {
     const client = new AbortController();
-    const result = decode(slow, client.signal);
+    const result = decode(slow, { signal: client.signal });
     await waitUntil(decoding(process.pid), { what: 'a decoder' });
     const [pid] = await decodersOf(process.pid);
     client.abort(new Error('gone'));
     await expect(result).rejects.toThrow('gone');
     expect(await isRunning(pid!)).toBe(false);
+  });
+
+  test('which reports its processor time, or the time until it ended', async () => {
+    const charged: number[] = [];
+    const charge = (milliseconds: number) => charged.push(milliseconds);
+    await decode(small, { charge });
+    const client = new AbortController();
+    const result = decode(slow, { signal: client.signal, charge });
+    client.abort(new Error('gone'));
+    await expect(result).rejects.toThrow('gone');
+    expect(charged).toEqual([expect.any(Number), expect.any(Number)]);
+    expect(charged[0]).toBeGreaterThan(0);
   });
 
   test('which ends with its parent, however that ends', async () => {

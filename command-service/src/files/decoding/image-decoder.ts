@@ -3,26 +3,47 @@
  * bytes in its memory or environment, and one that crashes fails one upload. It runs as the same user: files that this user may read, such
  * as a key in DATA_DIR, are beyond this bound.
  *
- * A process decodes one image at a time; the caller limits how many do. Processes are started on demand, reused, and ended when idle.
+ * A process decodes one image at a time; the caller limits how many do (decode-in-turn.ts). Processes are started on demand, reused, and
+ * ended when idle or when they keep much memory.
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from '@parley/service-kit/logging';
 import { Problem, type ProblemCode } from '@parley/service-kit/problems';
+import { lowerPriority } from './lower-priority.ts';
 import type { ImageLimits, ProcessedImage } from './process-image.ts';
 
-export interface DecodeRequest {
+export interface Upload {
   /** Path of the upload; the results are written next to it. */
   upload: string;
   limits: ImageLimits;
 }
 
-export type DecodeResult = { image: ProcessedImage } | { problem: { code: ProblemCode; detail: string | undefined } };
+export interface DecodeRequest extends Upload {
+  step: 'measure' | 'decode';
+}
 
+/** Value: the bytes that `measure` returns, or the image that `decode` returns. */
+export type DecodeResult =
+  | { value: number | ProcessedImage }
+  | { problem: { code: ProblemCode; detail: string | undefined; retryAfter: number | undefined } };
+
+/** `cpuMs`: processor time of the step. */
+type DecodeResponse = DecodeResult & { residentBytes: number; cpuMs: number };
+
+export interface DecodeOptions {
+  /** Ends the process that decodes. */
+  signal: AbortSignal;
+  /** Receives the milliseconds that the step took: of the processor, or the time until the process ended. */
+  charge: (milliseconds: number) => void;
+}
+
+/** Throws what measureImage and processImage throw, `unavailable` if the process was killed, and the reason of the signal. */
 export interface ImageDecoder {
-  /** Throws what processImage throws, `unavailable` if the process was killed, and the reason of the signal, which ends the process. */
-  decode(request: DecodeRequest, signal: AbortSignal): Promise<ProcessedImage>;
+  /** Returns the bytes of memory that decoding takes at most, judged by the header. */
+  measure(upload: Upload, options: DecodeOptions): Promise<number>;
+  decode(upload: Upload, options: DecodeOptions): Promise<ProcessedImage>;
   /** Ends the idle processes, and each other one when it has decoded its image. */
   close(): void;
 }
@@ -36,6 +57,9 @@ const permissions = ['--permission', '--allow-addons', '--allow-fs-read=*', `--a
 const deadlineMs = 25_000;
 
 const idleMs = 60_000;
+
+/** An ordinary image leaves a process with some 120 MiB; after some large ones the allocator returns little of what it took. */
+const maxIdleBytes = 200 * 1024 ** 2;
 
 export function createImageDecoder({ logger }: { logger: Logger }): ImageDecoder {
   const idle = new Map<ChildProcess, NodeJS.Timeout>();
@@ -52,6 +76,8 @@ export function createImageDecoder({ logger }: { logger: Logger }): ImageDecoder
 
   function start(): ChildProcess {
     const child = fork(main, { env: {}, execArgv: permissions, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+    // Before it lowers its own: its start takes a tenth of a second of a core. A process that could not be started has no id.
+    if (child.pid !== undefined) lowerPriority(child.pid);
     child.once('exit', (code, signal) => {
       clearTimeout(idle.get(child));
       if (!idle.delete(child) && !child.killed) logger.warn({ code, signal }, 'image decoder process died');
@@ -59,26 +85,34 @@ export function createImageDecoder({ logger }: { logger: Logger }): ImageDecoder
     return child;
   }
 
-  function release(child: ChildProcess): void {
-    if (isClosed) return void child.kill('SIGKILL');
+  function release(child: ChildProcess, residentBytes: number): void {
+    if (isClosed || residentBytes > maxIdleBytes) return void child.kill('SIGKILL');
     const timer = setTimeout(() => child.kill('SIGKILL'), idleMs).unref();
     idle.set(child, timer);
     child.unref();
     child.channel?.unref();
   }
 
+  async function call<Value>(request: DecodeRequest, { signal, charge }: DecodeOptions): Promise<Value> {
+    signal.throwIfAborted();
+    const child = take();
+    child.ref();
+    child.channel?.ref();
+    const startedAt = performance.now();
+    const response = await run(child, request, signal).catch((error: unknown) => {
+      charge(performance.now() - startedAt);
+      throw error;
+    });
+    charge(response.cpuMs);
+    release(child, response.residentBytes);
+    if ('value' in response) return response.value as Value;
+    const { code, detail, retryAfter } = response.problem;
+    throw new Problem(code, { ...(detail !== undefined && { detail }), ...(retryAfter !== undefined && { retryAfter }) });
+  }
+
   return {
-    async decode(request, signal) {
-      signal.throwIfAborted();
-      const child = take();
-      child.ref();
-      child.channel?.ref();
-      const result = await run(child, request, signal);
-      release(child);
-      if ('image' in result) return result.image;
-      const { code, detail } = result.problem;
-      throw new Problem(code, detail === undefined ? {} : { detail });
-    },
+    measure: (upload, options) => call<number>({ ...upload, step: 'measure' }, options),
+    decode: (upload, options) => call<ProcessedImage>({ ...upload, step: 'decode' }, options),
     close() {
       isClosed = true;
       for (const [child, timer] of idle) {
@@ -90,7 +124,7 @@ export function createImageDecoder({ logger }: { logger: Logger }): ImageDecoder
 }
 
 /** Rejects when the process ends first, and ends it when the signal fires or the deadline passes. */
-function run(child: ChildProcess, request: DecodeRequest, signal: AbortSignal): Promise<DecodeResult> {
+function run(child: ChildProcess, request: DecodeRequest, signal: AbortSignal): Promise<DecodeResponse> {
   return new Promise((resolve, reject) => {
     let failure: Error | undefined;
     const kill = (reason: Error) => {
@@ -104,7 +138,7 @@ function run(child: ChildProcess, request: DecodeRequest, signal: AbortSignal): 
       signal.removeEventListener('abort', abort);
       child.off('message', onMessage).off('exit', onExit).off('error', onError);
     };
-    const onMessage = (result: DecodeResult) => {
+    const onMessage = (result: DecodeResponse) => {
       stop();
       resolve(result);
     };

@@ -1,16 +1,16 @@
 import type { Database } from '@parley/database/database';
-import { createFairLimit } from '@parley/concurrency/fair-limit';
 import { derivedId } from '@parley/events/ids';
 import type { FileStore } from '@parley/file-store/file-store';
 import { thumbnailMediaType, thumbnailName, type FileRow } from '@parley/write-tables/files';
 import type { Clock } from '@parley/service-kit/clock';
-import { noBoundMetrics, type BoundMetrics } from '@parley/service-kit/bounds/bound-metrics';
+import type { BoundMetrics } from '@parley/service-kit/bounds/bound-metrics';
 import type { InFlightLimit } from '@parley/service-kit/bounds/in-flight-limit';
 import type { WorkBudget } from '@parley/service-kit/bounds/work-budget';
 import type { Limit } from '@parley/service-kit/limits';
 import { Problem } from '@parley/service-kit/problems';
 import type { FileLimits } from '../file-limits.ts';
 import { markStored, readFileRow, reserveFile } from '../file-rows.ts';
+import { decodeInTurn } from '../decoding/decode-in-turn.ts';
 import type { ImageDecoder } from '../decoding/image-decoder.ts';
 import type { ProcessedImage } from '../decoding/process-image.ts';
 
@@ -31,7 +31,7 @@ export interface UploadDependencies {
   clock: Clock;
   newId: () => string;
   limits: FileLimits;
-  decoder: Pick<ImageDecoder, 'decode'>;
+  decoder: Pick<ImageDecoder, 'measure' | 'decode'>;
   rateLimits: UploadLimits;
   boundMetrics?: BoundMetrics;
 }
@@ -54,18 +54,8 @@ export type StoreUpload = (upload: Upload) => Promise<{ file: FileRow; isReplaye
  * `file_quota_exceeded`, and what the decoder throws.
  */
 export function storeUploadIn(dependencies: UploadDependencies): StoreUpload {
-  const { database, fileStore, clock, newId, limits, decoder, rateLimits, boundMetrics = noBoundMetrics } = dependencies;
-  const limit = createFairLimit({
-    concurrency: limits.decodingConcurrency,
-    // A user leaves one of several slots to others.
-    maxRunningPerKey: Math.max(1, limits.decodingConcurrency - 1),
-    maxQueued: limits.decodingQueue,
-    maxQueuedPerKey: limits.decodingQueuePerUser,
-    onFull(userId) {
-      boundMetrics.exceeded('decoding_queue', userId);
-      return new Problem('rate_limited', { retryAfter: 1 });
-    },
-  });
+  const { database, fileStore, clock, newId, limits, decoder, rateLimits, boundMetrics: metrics } = dependencies;
+  const decode = decodeInTurn({ decoder, limits, budget: rateLimits.decoding, metrics });
 
   async function firstAttempt({ userId, key, sha256 }: Upload, fileId: string): Promise<FileRow | null> {
     if (key === undefined) return null;
@@ -75,16 +65,6 @@ export function storeUploadIn(dependencies: UploadDependencies): StoreUpload {
     // The file is being collected; the upload can start again afterwards.
     if (row.collectedAt !== null) throw new Problem('unavailable', { retryAfter: 1 });
     return row;
-  }
-
-  /** Charges the time to the user, whatever the outcome. */
-  async function decode({ userId, path, signal }: Upload): Promise<ProcessedImage> {
-    const startedAt = performance.now();
-    try {
-      return await decoder.decode({ upload: path, limits }, signal);
-    } finally {
-      await rateLimits.decoding.charge(userId, performance.now() - startedAt);
-    }
   }
 
   async function store(fileId: string, { path, mediaType, thumbnailPath }: ProcessedImage): Promise<void> {
@@ -98,7 +78,7 @@ export function storeUploadIn(dependencies: UploadDependencies): StoreUpload {
     const before = await firstAttempt(upload, fileId);
     if (before?.storedAt != null) return { file: before, isReplayed: true };
 
-    const image = await limit(upload.userId, () => decode(upload));
+    const image = await decode(upload.userId, upload.path, upload.signal);
     const reserved = rowOf(fileId, upload, image, clock() * 1_000);
     const isFirst = before === null && (await reserveFile(database, reserved, limits.bytesPerUser));
     const file = isFirst ? reserved : await firstAttempt(upload, fileId);
@@ -115,5 +95,15 @@ export function storeUploadIn(dependencies: UploadDependencies): StoreUpload {
 function rowOf(fileId: string, { userId, sha256: uploadSha256 }: Upload, image: ProcessedImage, createdAt: number): FileRow {
   const { mediaType, size, width, height, sha256, thumbnailSize } = image;
   const properties = { mediaType, size, width, height, sha256, thumbnailSize };
-  return { fileId, uploaderId: userId, uploadSha256, ...properties, claims: 0, createdAt, storedAt: null, collectedAt: null };
+  return {
+    fileId,
+    uploaderId: userId,
+    uploadSha256,
+    ...properties,
+    claims: 0,
+    createdAt,
+    storedAt: null,
+    releasedAt: null,
+    collectedAt: null,
+  };
 }

@@ -1,10 +1,9 @@
 import { stat } from 'node:fs/promises';
-import type { ServerResponse } from 'node:http';
-import { attachment } from '@parley/events/wire/messages';
+import { attachment, type Attachment } from '@parley/events/wire/messages';
 import { wireAttachment } from '@parley/events/wire/to-wire';
 import { defineStreamRoute, type StreamRoute } from '@parley/service-kit/http/stream-route';
-import { RequestAborted } from '@parley/service-kit/http/read-json';
 import { z } from 'zod';
+import { abortedOnClose } from './aborted-on-close.ts';
 import { storeUploadIn, type UploadDependencies } from './store-upload.ts';
 import { receiveUpload } from './receive-upload.ts';
 import { withTemporaryPath } from './temporary-path.ts';
@@ -18,9 +17,16 @@ export function uploadFileRoute(dependencies: UploadDependencies): StreamRoute {
     method: 'POST',
     path: '/v1/files',
     operation: 'uploadFile',
-    summary: 'Upload an image for a message or an avatar',
+    scope: 'messages',
+    summary: 'Upload an image',
+    description: [
+      'Stores a PNG, JPEG, WebP, GIF or AVIF image of up to 10 MiB. It is encoded anew, which removes metadata such as the',
+      'place where it was taken, and gets a thumbnail. Use its id in a message or as an avatar within a day; otherwise it is',
+      'deleted.',
+    ].join(' '),
     auth: 'session',
     answers: { 201: z.object({ file: attachment }) },
+    location: ({ file }: { file: Attachment }) => file.url,
     logged: false,
     replays: true,
     problems: ['file_quota_exceeded', 'idempotency_key_reused', 'conflict', 'too_many_in_flight', 'budget_exhausted'],
@@ -41,11 +47,4 @@ export function uploadFileRoute(dependencies: UploadDependencies): StreamRoute {
       }
     },
   });
-}
-
-/** Fires when the connection closes before the response is complete. */
-function abortedOnClose(outgoing: ServerResponse): AbortSignal {
-  const controller = new AbortController();
-  outgoing.once('close', () => controller.abort(new RequestAborted('The client closed the connection')));
-  return controller.signal;
 }

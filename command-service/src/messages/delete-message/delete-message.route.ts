@@ -11,7 +11,12 @@ export function deleteMessageRoute({ handleCommand }: { handleCommand: HandleCom
     method: 'DELETE',
     path: '/v1/conversations/:conversationId/messages/:messageId',
     operation: 'deleteMessage',
-    summary: 'Delete your own message, or any message as an admin',
+    scope: 'messages',
+    summary: 'Delete a message',
+    description: [
+      'Deletes your own message; owners and admins may delete any. A tombstone keeps its place, and no query, search or event',
+      'shows its text from now on.',
+    ].join(' '),
     params: z.object({ conversationId: id, messageId: id }),
     answers: { 204: null },
     problems: ['not_found', 'forbidden'],

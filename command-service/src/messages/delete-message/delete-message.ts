@@ -21,12 +21,14 @@ export const deleteMessage = defineCommand({
   decide: decideDeleteMessage,
 });
 
+/** System messages stay: they are the product's. */
 export function decideDeleteMessage({ conversation, messages }: MessageState, command: DeleteMessage): NewEvent<'MessageDeleted'>[] {
   const { conversationId, messageId, deleterId } = command;
   requireMember(conversation, deleterId);
   const message = messages.get(messageId);
   if (!message) throw new Problem('not_found');
   const { senderId } = message.sent.payload;
+  if (senderId === null) throw new Problem('forbidden');
   if (senderId !== deleterId && !isCapable(conversation, deleterId, 'message.delete_any')) throw new Problem('forbidden');
   if (message.deletedAt !== null) return [];
   return [

@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import { messageEdited } from '@parley/events/event-constructors/message-events';
 import type { NewEvent } from '@parley/events/envelope';
+import type { Custom } from '@parley/events/schemas/custom';
 import { Problem } from '@parley/service-kit/problems';
 import { requireCapability } from '../../conversations/authorize.ts';
 import { recipientToCheck, requireReachable } from '../../conversations/reachable.ts';
@@ -15,6 +17,8 @@ export interface EditMessage {
   text: string;
   /** Ids of users; undefined keeps the current mentions. */
   mentions?: readonly string[] | undefined;
+  /** Null removes the data; undefined keeps it. */
+  custom?: Custom | null | undefined;
 }
 
 export const editMessage = defineCommand({
@@ -31,7 +35,7 @@ export const editMessage = defineCommand({
   decide: decideEditMessage,
 });
 
-/** The same text and mentions again change nothing. */
+/** The same text, mentions and data again change nothing. */
 export function decideEditMessage(
   { conversation, messages }: MessageState,
   command: EditMessage,
@@ -47,11 +51,11 @@ export function decideEditMessage(
   if (command.mentions) requireMembersMentioned(conversation, command.mentions);
 
   const mentions = [...(command.mentions ?? message.mentions)];
-  if (text === message.text && hasSameIds(mentions, message.mentions)) return [];
+  const custom = command.custom === undefined ? message.custom : command.custom;
+  if (text === message.text && hasSameIds(mentions, message.mentions) && isDeepStrictEqual(custom, message.custom)) return [];
   const mentionsRemoved = message.mentions.filter((userId) => !mentions.includes(userId));
-  return [
-    messageEdited({ conversationId, messageId, messageSeq: message.sent.version, senderId, personal: { text }, mentions, mentionsRemoved }),
-  ];
+  const personal = custom === null ? { text } : { text, custom };
+  return [messageEdited({ conversationId, messageId, messageSeq: message.sent.version, senderId, personal, mentions, mentionsRemoved })];
 }
 
 function hasSameIds(ids: readonly string[], others: readonly string[]): boolean {

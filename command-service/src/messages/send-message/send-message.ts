@@ -1,5 +1,6 @@
 import { messageSent } from '@parley/events/event-constructors/message-events';
 import type { NewEvent } from '@parley/events/envelope';
+import type { Custom } from '@parley/events/schemas/custom';
 import { requireCapability } from '../../conversations/authorize.ts';
 import { recipientToCheck, requireReachable } from '../../conversations/reachable.ts';
 import { memberRefs, pairRef } from '../../conversations/entity-refs.ts';
@@ -15,6 +16,7 @@ export interface SendMessage {
   messageId: string;
   senderId: string;
   text: string | null;
+  custom?: Custom | undefined;
   /** Ids of files. */
   attachments: readonly string[];
   /** Id of the quoted message. */
@@ -44,7 +46,7 @@ export function decideSendMessage(
   command: SendMessage,
   { privacy, files }: ResolvedInputs,
 ): [NewEvent<'MessageSent'>] {
-  const { conversationId, messageId, senderId, text, replyTo, mentions, clientId } = command;
+  const { conversationId, messageId, senderId, text, custom, replyTo, mentions, clientId } = command;
   requireCapability(conversation, senderId, 'message.send');
   requireReachable(conversation, senderId, privacy);
   requireMembersMentioned(conversation, mentions);
@@ -56,7 +58,7 @@ export function decideSendMessage(
       conversationId,
       messageId,
       senderId,
-      personal: { text },
+      personal: custom === undefined ? { text } : { text, custom },
       attachments,
       replyTo: quoted && { messageId: quoted.payload.messageId, seq: quoted.version, senderId: quoted.payload.senderId },
       mentions: [...mentions],

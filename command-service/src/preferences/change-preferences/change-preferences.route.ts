@@ -8,15 +8,18 @@ import type { HandleCommand } from '../../handle-command.ts';
 import { currentPreferences } from '../membership.ts';
 import { changePreferences } from './change-preferences.ts';
 
+const mutedUntil = z.iso
+  .datetime({ offset: true })
+  .transform((text) => new Date(text).toISOString())
+  .pipe(time)
+  .nullable();
+
 const body = z.strictObject({
-  pinned: z.boolean().optional(),
-  archived: z.boolean().optional(),
-  mutedUntil: z.iso
-    .datetime({ offset: true })
-    .transform((text) => new Date(text).toISOString())
-    .pipe(time)
-    .nullable()
-    .optional(),
+  pinned: z.boolean().exactOptional().describe('List it first'),
+  archived: z.boolean().exactOptional().describe('Take it out of the inbox'),
+  mutedUntil: mutedUntil.exactOptional().describe('No notifications before this time; null ends it'),
+  notifications: preferences.shape.notifications.exactOptional(),
+  markedUnread: z.boolean().exactOptional().describe('Show it as unread until you read anything in it'),
 });
 
 export function changePreferencesRoute({ handleCommand }: { handleCommand: HandleCommand }): Route {
@@ -24,7 +27,13 @@ export function changePreferencesRoute({ handleCommand }: { handleCommand: Handl
     method: 'PATCH',
     path: '/v1/conversations/:conversationId/preferences',
     operation: 'changePreferences',
-    summary: 'Pin, archive or mute a conversation for yourself',
+    scope: 'conversations',
+    summary: 'Pin, archive, mute or mark a conversation for yourself',
+    description: [
+      'Pins, archives or mutes a conversation for yourself, sets which messages notify you, or marks it as unread; other members',
+      'do not notice. Your other devices receive `preferences.changed`.',
+    ].join(' '),
+    examples: [{ body: { pinned: true } }],
     params: z.object({ conversationId: id }),
     body,
     answers: { 200: z.object({ preferences, position }) },

@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import type { NewEvent } from '@parley/events/envelope';
 import { memberRemoved, membersAdded } from '@parley/events/event-constructors/conversation-events';
-import { preferencesChanged } from '@parley/events/event-constructors/membership-events';
+import { defaultPreferences, preferencesChanged } from '@parley/events/event-constructors/membership-events';
 import { groupId, groupCreated, member, stranger, threeMembers } from '../../conversations/group.fixture.ts';
 import { refusalOf, stored } from '../../stored-events.fixture.ts';
 import { evolveMembership, initialMembership } from '../membership.ts';
 import { decideChangePreferences } from './change-preferences.ts';
 
 const ids = { conversationId: groupId, userId: member };
-const pinned = preferencesChanged({ ...ids, pinned: true, archived: false, mutedUntil: null });
+const pinned = preferencesChanged({ ...ids, ...defaultPreferences, pinned: true });
 
 const after = (...events: NewEvent[]) =>
   stored(groupCreated(threeMembers), ...events).reduce(evolveMembership, initialMembership(groupId, member));
@@ -17,7 +17,9 @@ describe('change preferences', () => {
   test('the event has all preferences; those not changed keep their value', () => {
     expect(decideChangePreferences(after(), { ...ids, changes: { pinned: true } })).toEqual([pinned]);
     const [event] = decideChangePreferences(after(pinned), { ...ids, changes: { archived: true } });
-    expect(event!.payload).toMatchObject({ pinned: true, archived: true, mutedUntil: null });
+    expect(event!.payload).toEqual({ ...ids, ...defaultPreferences, pinned: true, archived: true });
+    const [notified] = decideChangePreferences(after(pinned), { ...ids, changes: { notifications: 'none', markedUnread: true } });
+    expect(notified!.payload).toEqual({ ...pinned.payload, notifications: 'none', markedUnread: true });
   });
 
   test('changes nothing when the values are the same', () => {

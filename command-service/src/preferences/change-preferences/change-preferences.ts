@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { NewEvent } from '@parley/events/envelope';
 import { preferencesChanged } from '@parley/events/event-constructors/membership-events';
 import type { Preferences } from '@parley/events/wire/conversations';
@@ -9,8 +10,8 @@ import { currentPreferences, evolveMembership, initialMembership, preferencesRef
 export interface ChangePreferences {
   conversationId: string;
   userId: string;
-  /** Undefined keeps the current value. */
-  changes: { [Name in keyof Preferences]?: Preferences[Name] | undefined };
+  /** Those that are absent keep their value. */
+  changes: Partial<Preferences>;
 }
 
 export const changePreferences = defineCommand({
@@ -26,7 +27,6 @@ export function decideChangePreferences(membership: Membership, command: ChangeP
   const { conversationId, userId, changes } = command;
   requireMember(membership.conversation, userId);
   const current = currentPreferences(membership);
-  const { pinned = current.pinned, archived = current.archived, mutedUntil = current.mutedUntil } = changes;
-  if (pinned === current.pinned && archived === current.archived && mutedUntil === current.mutedUntil) return [];
-  return [preferencesChanged({ conversationId, userId, pinned, archived, mutedUntil })];
+  const next = { ...current, ...changes };
+  return isDeepStrictEqual(next, current) ? [] : [preferencesChanged({ conversationId, userId, ...next })];
 }

@@ -12,9 +12,19 @@ export function addReactionRoute({ handleCommand }: { handleCommand: HandleComma
     method: 'PUT',
     path: '/v1/conversations/:conversationId/messages/:messageId/reactions/:emoji',
     operation: 'addReaction',
+    scope: 'messages',
     summary: 'Add a reaction to a message',
+    description: [
+      'Adds your reaction to a message; a repetition changes nothing. The emoji is one percent-encoded emoji in the path.',
+      'Members receive `reaction.added`.',
+    ].join(' '),
     params: z.object({ conversationId: id, messageId: id, emoji }),
-    answers: { 200: z.object({ reaction: z.object({ messageId: id, emoji, userId: id }), position }) },
+    answers: {
+      200: z.object({
+        reaction: z.object({ messageId: id.describe('The message'), emoji, userId: id.describe('You') }).describe('Your reaction'),
+        position,
+      }),
+    },
     problems: ['not_found', 'recipient_unavailable'],
     command: addReaction,
     input: ({ params, actor }) => ({ ...params, userId: actor.userId }),

@@ -16,6 +16,7 @@ describe('low: after the signing key was rotated', () => {
   const [before, after] = [refreshTokens(randomBytes(32)), refreshTokens(randomBytes(32))];
   const revoked: string[] = [];
   const revokeSession = async (sessionId: string) => void revoked.push(sessionId);
+  const readUserStatus = async () => 'active' as const;
   const signed = { token: '', expiresAt: 0 };
 
   async function start() {
@@ -26,13 +27,15 @@ describe('low: after the signing key was rotated', () => {
       clock: Date.now,
       newId,
       maxSessions: 100,
+      revokeSession: async () => {},
       revokeUserSessions: async () => {},
+      readUserStatus,
     });
     return startSession({ userId: newId(), deviceName: null });
   }
 
   const refresh = (refreshToken: string, tokens = after) =>
-    refreshSession({ database: storage.logDatabase, tokens, revokeSession, clock: Date.now }, { refreshToken, key: null });
+    refreshSession({ database: storage.logDatabase, tokens, revokeSession, readUserStatus, clock: Date.now }, { refreshToken, key: null });
 
   test('a current token is exchanged, and a second use of it revokes the session', async () => {
     const { id, refreshToken } = await start();

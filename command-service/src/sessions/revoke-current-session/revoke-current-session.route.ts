@@ -8,6 +8,8 @@ export function revokeCurrentSessionRoute({ revokeSession }: Pick<SessionRevoker
     path: '/v1/sessions/current',
     operation: 'revokeCurrentSession',
     summary: 'Log out this device',
+    description: 'Ends the session of the access token that is sent. Forget both tokens afterwards.',
+    examples: [{ bySecondAccount: true }],
     auth: 'session',
     answers: { 204: null },
     logged: false,

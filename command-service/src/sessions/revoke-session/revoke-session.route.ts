@@ -15,7 +15,12 @@ export function revokeSessionRoute({ database, revokeSession }: Dependencies): R
     method: 'DELETE',
     path: '/v1/sessions/:sessionId',
     operation: 'revokeSession',
+    scope: 'sessions',
     summary: 'Log out one of your devices',
+    description: [
+      'Ends one of your sessions. From the response on, its access token is rejected, and its sockets are closed after',
+      '`session.revoked`.',
+    ].join(' '),
     auth: 'session',
     params: z.object({ sessionId: id }),
     answers: { 204: null },

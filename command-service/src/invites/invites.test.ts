@@ -1,0 +1,4 @@
+import { describeInvites } from './invites.contract.ts';
+import { startService } from '../service.fixture.ts';
+
+describeInvites(async (options) => [await startService(options)]);

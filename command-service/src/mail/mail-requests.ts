@@ -1,0 +1,42 @@
+import type { Database } from '@parley/database/database';
+import { columnSql, decodeRow, encodeRow } from '@parley/database/table-sql';
+import { idToBytes } from '@parley/events/id-bytes';
+import { mailRequests, type MailRequestRow } from '@parley/write-tables/mail-requests';
+
+/** Takes equally long for any login, so that the answer does not show whether it exists. */
+export async function insertMailRequest(
+  database: Database,
+  request: Pick<MailRequestRow, 'requestId' | 'purpose' | 'login'>,
+): Promise<void> {
+  const now = await database.now();
+  const values = encodeRow(mailRequests, { ...request, requestedAt: now, dueAt: now, attempts: 0 });
+  await database.write([{ sql: `INSERT INTO mail_requests (${columnSql(mailRequests)}) VALUES (?, ?, ?, ?, ?, ?)`, values }]);
+}
+
+/** Claims a request that is due, for `claim` microseconds; undefined if there is none. Times are the database's. */
+export async function claimMailRequest(database: Database, claim: number): Promise<MailRequestRow | undefined> {
+  for (;;) {
+    const now = await database.now();
+    const [row] = await database.read({
+      sql: `SELECT ${columnSql(mailRequests)} FROM mail_requests WHERE due_at <= ? ORDER BY due_at LIMIT 1`,
+      values: [now],
+    });
+    if (row === undefined) return undefined;
+    const request = decodeRow(mailRequests, row);
+    const claimed = { ...request, dueAt: now + claim, attempts: request.attempts + 1 };
+    const sql = 'UPDATE mail_requests SET due_at = ?, attempts = ? WHERE request_id = ? AND due_at = ?';
+    const [changed] = await database.write([
+      { sql, values: [claimed.dueAt, claimed.attempts, idToBytes(request.requestId), request.dueAt] },
+    ]);
+    if (changed === 1) return claimed;
+  }
+}
+
+export async function postponeMailRequest(database: Database, { requestId }: MailRequestRow, delay: number): Promise<void> {
+  const dueAt = (await database.now()) + delay;
+  await database.write([{ sql: 'UPDATE mail_requests SET due_at = ? WHERE request_id = ?', values: [dueAt, idToBytes(requestId)] }]);
+}
+
+export async function deleteMailRequest(database: Database, { requestId }: MailRequestRow): Promise<void> {
+  await database.write([{ sql: 'DELETE FROM mail_requests WHERE request_id = ?', values: [idToBytes(requestId)] }]);
+}

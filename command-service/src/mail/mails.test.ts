@@ -1,0 +1,158 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { accountStream } from '@parley/events/streams';
+import { waitUntil } from '@parley/testing-kit/wait-until';
+import { ask, password } from '../person.fixture.ts';
+import { startService, type ServiceUnderTest } from '../service.fixture.ts';
+import { sqliteStorage } from '../storage.fixture.ts';
+import { smtpMail } from './smtp-mail.ts';
+import { startMailServer, type MailServer } from './smtp-server.fixture.ts';
+
+jest.setTimeout(30_000);
+
+const newPassword = 'staple battery horse';
+let mailServer: MailServer;
+let service: ServiceUnderTest;
+const sendMailOf = ({ url }: MailServer) => smtpMail({ SMTP_URL: url, PUBLIC_URL: 'https://chat.example', HOST: '127.0.0.1', PORT: 8080 });
+
+beforeAll(async () => {
+  mailServer = await startMailServer();
+  service = await startService({ sendMail: sendMailOf(mailServer) });
+});
+beforeEach(() => void mailServer.mails.splice(0));
+afterAll(async () => {
+  await service.close();
+  await mailServer.close();
+});
+
+let number = 0;
+async function registerWithAddress(on: ServiceUnderTest = service) {
+  const username = `user_${++number}`;
+  const email = `${username}@example.org`;
+  const { body } = await ask(on.origin, 'POST', '/v1/accounts', { body: { username, email, password, displayName: 'Ada' } });
+  return { id: body.account.id as string, username, email };
+}
+const request = (login: string, on: ServiceUnderTest = service) => ask(on.origin, 'POST', '/v1/password-resets', { body: { login } });
+const received = (count: number) => waitUntil(() => mailServer.mails.length >= count, { what: `${count} mails` });
+/** Undoes the line breaks of quoted-printable. */
+const tokenIn = ({ content }: { content: string }) => /\/reset#([\w-]{43})/.exec(content.replaceAll('=\r\n', ''))?.[1];
+const confirm = (token: string | undefined, on: ServiceUnderTest = service) =>
+  ask(on.origin, 'POST', '/v1/password-resets/confirm', { body: { token, newPassword } });
+const logIn = async (login: string, secret: string, on: ServiceUnderTest = service) =>
+  (await ask(on.origin, 'POST', '/v1/sessions', { body: { login, password: secret } })).status;
+
+describe('a user who asks for a link', () => {
+  test.each([
+    ['username', 'username'],
+    ['email address', 'email'],
+  ] as const)('by %s gets it by mail, and sets a new password with it', async (_name, login) => {
+    const ada = await registerWithAddress();
+    const { status, body } = await request(ada[login]);
+    expect([status, body]).toEqual([202, null]);
+    await received(1);
+    expect(mailServer.mails).toMatchObject([{ from: 'parley@chat.example', to: [ada.email] }]);
+    expect(mailServer.mails[0]!.content).toContain('https://chat.example/reset#');
+    expect((await confirm(tokenIn(mailServer.mails[0]!))).status).toBe(204);
+    expect([await logIn(ada.username, password), await logIn(ada.username, newPassword)]).toEqual([401, 201]);
+    const [issued] = await service.store.readStream(accountStream(ada.id), { after: 1, limit: 1 });
+    expect(issued).toMatchObject({ type: 'PasswordResetIssued', metadata: { actorId: ada.id } });
+  });
+
+  test('is answered like one who does not exist or has no address, who get no mail', async () => {
+    const ada = await registerWithAddress();
+    const noAddress = { username: 'no_address', password, displayName: 'Ben' };
+    await ask(service.origin, 'POST', '/v1/accounts', { body: noAddress });
+    const replies = [await request('nobody_at_all'), await request('nobody@example.org'), await request('no_address')];
+    replies.push(await request(ada.username));
+    expect(new Set(replies.map(({ status, body }) => `${status} ${JSON.stringify(body)}`)).size).toBe(1);
+    // Requests are handled in their order.
+    await received(1);
+    expect(mailServer.mails.map(({ to }) => to)).toEqual([[ada.email]]);
+  });
+
+  test('gets the mail also when the server refuses it at first; the last link works', async () => {
+    const ada = await registerWithAddress();
+    mailServer.failures = 2;
+    await request(ada.username);
+    await received(1);
+    expect(mailServer.failures).toBe(0);
+    expect((await confirm(tokenIn(mailServer.mails[0]!))).status).toBe(204);
+    const events = await service.store.readStream(accountStream(ada.id), { after: 1, limit: 10 });
+    expect(events.map(({ type }) => type)).toEqual(['PasswordResetIssued']);
+  });
+
+  test('gets a few mails only, however often the request is repeated', async () => {
+    const [ada, ben] = [await registerWithAddress(), await registerWithAddress()];
+    for (let repeated = 0; repeated < 5; repeated++) expect((await request(ada.username)).status).toBe(202);
+    await request(ben.username);
+    await waitUntil(() => mailServer.mails.some(({ to }) => to.includes(ben.email)), { what: 'the mail to the other' });
+    expect(mailServer.mails.filter(({ to }) => to.includes(ada.email))).toHaveLength(3);
+  });
+});
+
+describe('an email address', () => {
+  const verificationOf = (content: string) => /\/verify#([\w-]{43})/.exec(content.replaceAll('=\r\n', ''))?.[1];
+  const verify = (token: string | undefined) => ask(service.origin, 'POST', '/v1/me/email/verification/confirm', { body: { token } });
+
+  test('is verified by the link of a mail, once; a changed address is not', async () => {
+    const ada = await registerWithAddress();
+    const login = await ask(service.origin, 'POST', '/v1/sessions', { body: { login: ada.username, password } });
+    const token: string = login.body.session.accessToken;
+    expect(login.body.account.emailVerified).toBe(false);
+    const send = () => ask(service.origin, 'POST', '/v1/me/email/verification', { token });
+    expect((await send()).status).toBe(202);
+    await received(1);
+    expect(mailServer.mails[0]!.to).toEqual([ada.email]);
+    const first = verificationOf(mailServer.mails[0]!.content);
+    const verified = await verify(first);
+    expect([verified.status, verified.headers.get('parley-position')]).toEqual([204, expect.any(String)]);
+    expect((await verify(first)).body.code).toBe('link_expired');
+    const account = async () =>
+      (await ask(service.origin, 'POST', '/v1/sessions', { body: { login: ada.username, password } })).body.account;
+    expect((await account()).emailVerified).toBe(true);
+
+    await send();
+    await received(2);
+    const email = `changed_${ada.email}`;
+    await ask(service.origin, 'PATCH', '/v1/me', { token, body: { email, currentPassword: password } });
+    expect((await account()).emailVerified).toBe(false);
+    expect((await verify(verificationOf(mailServer.mails[1]!.content))).body.code).toBe('link_expired');
+  });
+
+  test('is needed for the mail, and a link for a password verifies nothing', async () => {
+    const noAddress = { username: 'without_address', password, displayName: 'Ben' };
+    const { body } = await ask(service.origin, 'POST', '/v1/accounts', { body: noAddress });
+    const reply = await ask(service.origin, 'POST', '/v1/me/email/verification', { token: body.session.accessToken });
+    expect([reply.status, reply.body.errors[0].path]).toEqual([422, 'email']);
+    const ada = await registerWithAddress();
+    await request(ada.username);
+    await received(1);
+    expect((await verify(tokenIn(mailServer.mails[0]!))).body.code).toBe('link_expired');
+  });
+});
+
+test('a request outlives the process that took it', async () => {
+  const storage = await sqliteStorage();
+  const kept = { ...storage, close: async () => undefined };
+  const unreachable = async () => Promise.reject(new Error('connection refused'));
+  const first = await startService({ storage: kept, sendMail: unreachable });
+  const ada = await registerWithAddress(first);
+  await request(ada.username, first);
+  await first.close();
+  const second = await startService({ storage, sendMail: sendMailOf(mailServer) });
+  await received(1);
+  expect((await confirm(tokenIn(mailServer.mails[0]!), second)).status).toBe(204);
+  expect(await logIn(ada.username, newPassword, second)).toBe(201);
+  const waiting = () => second.logDatabase.read({ sql: 'SELECT * FROM mail_requests' });
+  await waitUntil(async () => (await waiting()).length === 0, { what: 'the end of the request' });
+  await second.close();
+});
+
+test('without a mail server the answer says so, for every login', async () => {
+  const silent = await startService();
+  const replies = [await request('nobody', silent), await request('nobody@example.org', silent)];
+  expect(replies.map(({ status, body }) => [status, body.code])).toEqual([
+    [403, 'mail_disabled'],
+    [403, 'mail_disabled'],
+  ]);
+  await silent.close();
+});

@@ -1,0 +1,33 @@
+import { id, position } from '@parley/events/wire/fields';
+import { managedUser } from '@parley/events/wire/users';
+import { defineRoute, type Route } from '@parley/service-kit/http/route';
+import { z } from 'zod';
+import { toManagedUser } from '../../accounts/wire-account.ts';
+import { answer } from '../../answers.ts';
+import { commandRequest } from '../../command-route.ts';
+import type { Fields } from '../../fields.ts';
+import { suspendAndLogOut, type SuspendDependencies } from '../../users/suspension/suspend-and-log-out.ts';
+
+export function suspendAccountRoute({ fields, ...dependencies }: SuspendDependencies & { fields: Fields }): Route {
+  return defineRoute({
+    method: 'POST',
+    path: '/v1/admin/users/:userId/suspend',
+    operation: 'suspendAccount',
+    summary: 'Suspend a user as an operator',
+    description: [
+      'Ends all sessions of the user, closes the sockets, and refuses new sessions with `account_suspended`, until `unsuspend`. Messages stay. An',
+      'operator cannot be suspended: end the role first.',
+    ].join(' '),
+    examples: [{ body: { reason: 'Sends advertising' } }],
+    auth: 'operator',
+    params: z.object({ userId: id }),
+    body: z.strictObject({ reason: fields.reason }),
+    answers: { 200: z.object({ user: managedUser, position }) },
+    problems: ['not_found', 'user_is_operator', 'idempotency_key_reused', 'conflict'],
+    async handle(request) {
+      const suspension = { userId: request.params.userId, reason: request.body.reason };
+      const outcome = await suspendAndLogOut(dependencies, suspension, commandRequest(request));
+      return answer(200, outcome, { user: toManagedUser(outcome.state) });
+    },
+  });
+}
