@@ -9,27 +9,42 @@
 import type { Database } from '@parley/database/database';
 import type { EventStore } from '@parley/event-store/event-store';
 import type { FileStore } from '@parley/file-store/file-store';
+import type { Status } from '@parley/events/wire/status';
 import type { ReadPresence } from '@parley/presence/read-presence';
 import type { FileRow } from '@parley/write-tables/files';
+import type { ApiKeyRow } from '@parley/write-tables/api-keys';
 import type { SessionRow } from '@parley/write-tables/sessions';
+import type { UserAdministration } from '@parley/write-tables/user-usage';
 import type { Route } from '@parley/service-kit/http/route';
 import type { Authenticate, StreamRoute } from '@parley/service-kit/http/stream-route';
 import type { IceSources } from './calls/get-ice-servers/get-ice-servers.route.ts';
 import { createReadConsistently } from './consistency.ts';
+import type { ExportSources } from './exports/get-export.routes.ts';
+import type { CertificateSources } from './operators/get-erasure-certificate.route.ts';
 import { getFileRoute } from './files/get-file/get-file.route.ts';
 import { getThumbnailRoute } from './files/get-thumbnail/get-thumbnail.route.ts';
+import type { QueryTurns } from './query-turns.ts';
 import { queryRoutes } from './routes.ts';
 import type { AdmitSearch } from './search/search-admission.ts';
 import type { SearchLimits } from './search/search-limits.ts';
 
-export interface QueryServiceOptions extends IceSources {
+export interface QueryServiceOptions extends IceSources, ExportSources, CertificateSources {
   /** The database of the read tables. */
   database: Database;
   store: Pick<EventStore, 'epoch' | 'heads' | 'readStream'>;
+  /** Resolves with the id of the conversation that has this external id; null if there is none. */
+  findExternalConversation: (externalId: string) => Promise<string | null>;
+  /** Reads the API keys that are not revoked, newest first. */
+  readApiKeys: () => Promise<ApiKeyRow[]>;
   /** Reads a user's active sessions, newest first. */
   readSessions: (userId: string) => Promise<SessionRow[]>;
+  /** Reads of operators about users. */
+  users: UserAdministration;
+  /** Reads the state of the installation. */
+  readStatus: () => Promise<Status>;
   /** Reads presence and last-seen times without a check of visibility. */
   readPresence: ReadPresence;
+  turns: QueryTurns;
   searchLimits: SearchLimits;
   admitSearch: AdmitSearch;
   /** Size of the items of a page, as JSON in UTF-8. */

@@ -4,13 +4,8 @@ import {
   DATA_DIR,
   DATABASE_URL,
   FILES_DIR,
-  HOST,
   key,
   list,
-  LOG_LEVEL,
-  READINESS_GRACE,
-  OPERATOR_TOKEN,
-  PORT,
   READ_DATABASE_URL,
   REDIS_URL,
   required,
@@ -19,13 +14,14 @@ import {
   TOKEN_AUDIENCE,
   TOKEN_ISSUER,
   TOKEN_PUBLIC_KEYS,
-  TRUST_PROXY,
 } from '@parley/service-kit/config-keys';
 import { PRESENCE_GRACE } from '@parley/presence/presence-keys';
-import { serverKeys } from '@parley/service-kit/http/server-keys';
+import { COMPRESSION } from '@parley/service-kit/http/compression';
+import { keyStoreKeys, serviceKeys } from '@parley/service-kit/service-keys';
 import { LIMIT_PAGE_BYTES, rate } from '@parley/service-kit/limit-keys';
 import { requestLimitKeys } from '@parley/service-kit/request-limit-config';
 import { z } from 'zod';
+import { queryTurnKeys } from './query-turns.ts';
 import { searchLimitKeys } from './search/search-limits.ts';
 import type { IceSettings } from './calls/get-ice-servers/ice-servers.ts';
 
@@ -65,8 +61,8 @@ export function iceSettingsOf(config: IceConfig): IceSettings {
 
 export const queryServiceConfig = z
   .object({
-    HOST,
-    PORT,
+    ...serviceKeys,
+    ...keyStoreKeys,
     DATA_DIR,
     FILES_DIR,
     S3_URL,
@@ -76,16 +72,13 @@ export const queryServiceConfig = z
     TOKEN_PUBLIC_KEYS: required(TOKEN_PUBLIC_KEYS),
     TOKEN_ISSUER,
     TOKEN_AUDIENCE,
-    OPERATOR_TOKEN,
     CORS_ORIGINS,
-    TRUST_PROXY,
-    LOG_LEVEL,
-    READINESS_GRACE,
     PRESENCE_GRACE,
     ...requestLimitKeys,
-    ...serverKeys,
+    COMPRESSION,
     LIMIT_PAGE_BYTES,
     ...iceKeys,
+    ...queryTurnKeys,
     ...searchLimitKeys,
   })
   .superRefine(turnNeedsSecret);

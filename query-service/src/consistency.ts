@@ -26,6 +26,8 @@ export interface Consistency {
   positions: string | undefined;
   /** Set by queries that also read the tables of this subscription. */
   also?: typeof SEARCH | undefined;
+  /** Runs each attempt to read, but not the waits between them. */
+  inTurn?: <Result>(read: () => Promise<Result>) => Promise<Result>;
 }
 
 /**
@@ -40,13 +42,13 @@ const pollPauseMs = { first: 2, last: 25 };
 
 export function createReadConsistently({ database, store, deadlineMs = 2_000 }: ConsistencyOptions): ReadConsistently {
   const waits = { [LIVE]: createCheckpointWait(database, LIVE), [SEARCH]: createCheckpointWait(database, SEARCH) };
-  return async ({ positions: header, also }, read) => {
-    if (header === undefined || header === '') return read(await activeSlot(database));
+  return async ({ positions: header, also, inTurn = (read) => read() }, read) => {
+    if (header === undefined || header === '') return inTurn(async () => read(await activeSlot(database)));
     const positions = parsePositions(header, store.epoch);
     const subscriptions = [LIVE, ...(also === undefined ? [] : [also])] as const;
     const deadline = performance.now() + deadlineMs;
     for (let attempts = 1; ; attempts++) {
-      const attempt = await database.readTransaction((session) => readIfReached(session, { positions, subscriptions }, read));
+      const attempt = await inTurn(() => database.readTransaction((session) => readIfReached(session, { positions, subscriptions }, read)));
       if (attempt.isReached) return attempt.result;
       if (attempts === 1) await rejectBeyondHead(store, positions);
       // The wait ends when one replica has reached the positions; the next transaction may read from another.

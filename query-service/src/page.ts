@@ -1,17 +1,8 @@
 /** Pages of lists: limits and opaque cursors. */
 import { z } from 'zod';
 import { takeWithinBytes } from '@parley/service-kit/bounds/take-within-bytes';
+import { wholeNumber } from '@parley/service-kit/http/whole-number';
 import { Problem } from '@parley/service-kit/problems';
-
-/** A whole number in a query string, in decimal digits: Number() would also accept an empty string, `0x10` and `1e3`. */
-export function wholeNumber({ least, most }: { least: number; most?: number }) {
-  const digits = z.unknown().refine((value) => /^\d{1,16}$/.test(String(value)), 'Must be a whole number');
-  const number = z.int().min(least);
-  return digits
-    .transform(Number)
-    .pipe(most === undefined ? number : number.max(most))
-    .meta({ type: 'integer', minimum: least, ...(most !== undefined && { maximum: most }) });
-}
 
 export const limit = wholeNumber({ least: 1, most: 200 }).prefault(50).describe('Maximum number of items to return');
 export const cursor = z.string().max(500).optional().describe('`nextCursor` of the previous page; omit it for the first page');
@@ -21,7 +12,11 @@ export interface Page<Item> {
   nextCursor: string | null;
 }
 
-export const pageOf = <Item extends z.ZodType>(item: Item) => z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() });
+export const pageOf = <Item extends z.ZodType>(item: Item) =>
+  z.strictObject({
+    items: z.array(item).describe('The items of this page'),
+    nextCursor: z.string().nullable().describe('Send it as `cursor` for the next page; null on the last one'),
+  });
 
 /** Bounds of a page. */
 export interface PageBounds {
@@ -31,14 +26,18 @@ export interface PageBounds {
   maxBytes: number;
 }
 
-/** Converts rows to the items of a page. The caller reads one row more than the limit, which shows that there is a next page. */
+/**
+ * Converts rows to the items of a page. The caller reads one row more than the limit, which shows that there is a next page, or says so by
+ * `hasMore`.
+ */
 export function cutPage<Row, Item>(
   rows: readonly Row[],
   { limit, maxBytes }: PageBounds,
-  { itemOf, keyOf }: { itemOf: (row: Row) => Item; keyOf: (last: Row) => unknown },
+  { itemOf, keyOf, hasMore = false }: { itemOf: (row: Row) => Item; keyOf: (last: Row) => unknown; hasMore?: boolean },
 ): Page<Item> {
   const { taken: items } = takeWithinBytes(rows.slice(0, limit).map(itemOf), { maxBytes });
-  return { items, nextCursor: rows.length > items.length ? encodeCursor(keyOf(rows[items.length - 1]!)) : null };
+  const isLast = items.length === 0 || (!hasMore && rows.length === items.length);
+  return { items, nextCursor: isLast ? null : encodeCursor(keyOf(rows[items.length - 1]!)) };
 }
 
 export function encodeCursor(key: unknown): string {

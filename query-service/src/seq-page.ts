@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { Condition } from '@parley/read-tables/reads/read-matching';
 import { id } from '@parley/events/wire/fields';
 import { takeWithinBytes } from '@parley/service-kit/bounds/take-within-bytes';
-import { limit, wholeNumber, type PageBounds } from './page.ts';
+import { limit, type PageBounds } from './page.ts';
+import { wholeNumber } from '@parley/service-kit/http/whole-number';
 
 const seqParameter = wholeNumber({ least: 1 });
 
@@ -17,6 +18,13 @@ export const seqPageQuery = z
   .refine(({ before, after, around }) => [before, after, around].filter((point) => point !== undefined).length <= 1, {
     message: 'At most one of before, after and around is allowed',
     path: ['around'],
+  });
+
+export const seqPageOf = <Item extends z.ZodType>(item: Item) =>
+  z.strictObject({
+    items: z.array(item).describe('By ascending `seq`'),
+    hasBefore: z.boolean().describe('There are older items'),
+    hasAfter: z.boolean().describe('There are newer items'),
   });
 
 /** The newest page unless one of `before`, `after` and `around` is given. */
@@ -53,6 +61,11 @@ export function rangeSql(column: string, { below, from, limit }: SeqRange): Cond
     sql: `AND ${column} ${comparison} ? ORDER BY ${column} ${order} LIMIT ?`,
     values: [from ?? below ?? Number.MAX_SAFE_INTEGER, limit],
   };
+}
+
+/** Takes the rows of each range, closest first, that may fit into a page: those whose texts do. At least one of each. */
+export function fittingRows<Row>(ranges: readonly (readonly Row[])[], maxBytes: number, textBytesOf: (row: Row) => number): Row[][] {
+  return ranges.map((rows) => takeWithinBytes(rows, { maxBytes: maxBytes / ranges.length, sizeOf: textBytesOf }).taken);
 }
 
 /**

@@ -6,10 +6,15 @@ import { newId, pairId } from '@parley/events/ids';
 import { accountRegistered } from '@parley/events/event-constructors/account-events';
 import { conversationCreated } from '@parley/events/event-constructors/conversation-events';
 import { messageSent } from '@parley/events/event-constructors/message-events';
+import type { EventPayload } from '@parley/events/catalogue';
 import type { StoredEvent } from '@parley/events/envelope';
+import type { ServiceReport } from '@parley/presence/service-registry';
 import type { ReadPresence } from '@parley/presence/read-presence';
 import type { FileStore } from '@parley/file-store/file-store';
+import type { ApiKeyRow } from '@parley/write-tables/api-keys';
 import type { FileRow } from '@parley/write-tables/files';
+import { readOperatorIds } from '@parley/write-tables/operators';
+import type { UserUsage } from '@parley/write-tables/user-usage';
 import type { SessionRow } from '@parley/write-tables/sessions';
 import { openProjectedLog, openProjectedLogOn, type ProjectedLog } from '@parley/projector/testing/projected-log';
 import { createHttpApp } from '@parley/service-kit/http/http-app';
@@ -17,6 +22,8 @@ import type { Rate } from '@parley/service-kit/limit-keys';
 import { createLimit } from '@parley/service-kit/limits';
 import { createLogger } from '@parley/service-kit/logging';
 import { createQueryService } from './app.ts';
+import { createReadStatus } from './operators/get-status/read-status.ts';
+import { createQueryTurns, defaultQueryTurns } from './query-turns.ts';
 import { createSearchAdmission } from './search/search-admission.ts';
 import { defaultSearchLimits, type SearchLimits } from './search/search-limits.ts';
 import { createIceServers } from './calls/get-ice-servers/ice-servers.ts';
@@ -29,6 +36,7 @@ export interface Reply<Body> {
 
 export interface ServiceFixture {
   log: ProjectedLog;
+  origin: string;
   /** `Body` is not validated. */
   get<Body = unknown>(userId: string, path: string, headers?: Record<string, string>): Promise<Reply<Body>>;
   close(): Promise<void>;
@@ -37,6 +45,13 @@ export interface ServiceFixture {
 interface FixtureOptions {
   deadlineMs?: number;
   sessions?: readonly SessionRow[];
+  services?: ServiceReport[];
+  apiKeys?: ApiKeyRow[];
+  usage?: ReadonlyMap<string, Partial<UserUsage>>;
+  /** User ids by email address. */
+  emails?: Readonly<Record<string, string>>;
+  /** Conversation ids by external id. */
+  externalIds?: Readonly<Record<string, string>>;
   files?: readonly FileRow[];
   fileStore?: Pick<FileStore, 'get'>;
   readPresence?: ReadPresence;
@@ -54,35 +69,63 @@ interface FixtureOptions {
 const noPresence: ReadPresence = async () => new Map();
 const emptyStore = { get: () => Promise.resolve(null) };
 
-/** The access token of a user is the user id. */
+/** The access token of a user is the user id; `backend` is an API key that acts for itself. */
 export async function openService(options: FixtureOptions = {}): Promise<ServiceFixture> {
-  const { deadlineMs = 2_000, sessions = [], files = [], fileStore = emptyStore, readPresence = noPresence } = options;
+  const { deadlineMs = 2_000, sessions = [], apiKeys = [], files = [], fileStore = emptyStore, readPresence = noPresence } = options;
   const { searchRate = { points: 1_000_000, seconds: 60 }, maxSearches = 100 } = options;
   const { searchLimits = defaultSearchLimits, maxPageBytes = 1024 * 1024, serverUrl, databaseOf } = options;
   const log = serverUrl === undefined ? await openProjectedLog() : await openProjectedLogOn(serverUrl);
   const authenticate = async ({ authorization = '' }: Readonly<Record<string, string | undefined>>) => ({
     userId: authorization,
     sessionId: authorization,
+    ...(authorization === 'backend' && { apiKey: { id: '4fTq0ZbX9sLd', scopes: ['users'] } }),
   });
   const service = createQueryService({
     database: databaseOf ? await databaseOf(log) : log.database,
     store: log.store,
+    findExternalConversation: async (externalId) => options.externalIds?.[externalId] ?? null,
+    readApiKeys: async () => apiKeys,
+    users: {
+      readOperatorIds: () => readOperatorIds(log.store),
+      readUsage: async () => options.usage ?? new Map(),
+      findByEmail: async (email) => options.emails?.[email] ?? null,
+    },
+    readStatus: createReadStatus({
+      store: log.store,
+      log: log.logDatabase,
+      readTables: log.database,
+      services: { list: async () => options.services ?? [] },
+    }),
     readSessions: async (userId) => sessions.filter((session) => session.userId === userId),
+    findDataExport: async () => null,
+    findErasureCertificate: async () => null,
+    storeSecret: 'secret',
     findFile: async (fileId) => files.find((file) => file.fileId === fileId) ?? null,
     fileStore,
     authenticateForFiles: authenticate,
     readPresence,
     deadlineMs,
+    turns: createQueryTurns(defaultQueryTurns),
     searchLimits,
-    admitSearch: createSearchAdmission({ rate: createLimit({ name: 'search', rate: searchRate }), maxPerUser: maxSearches }),
+    admitSearch: createSearchAdmission({
+      rate: createLimit({ name: 'search', rate: searchRate }),
+      maxPerUser: maxSearches,
+      maxRunning: 4,
+    }),
     maxPageBytes,
     iceServersFor: createIceServers({ stunUrls: [], turnUrls: ['turn:turn.example.org'], turnSecret: 'shared' }, Date.now),
     iceLimit: createLimit({ name: 'ice_servers', rate: { points: 10, seconds: 3_600 } }),
   });
-  const server = createServer(createHttpApp({ ...service, authenticate, logger: createLogger({ service: 'test', level: 'silent' }) }));
+  const logger = createLogger({ service: 'test', level: 'silent' });
+  const server = createServer(
+    createHttpApp({ ...service, authenticate, authenticateBackend: authenticate, authenticateOperator: authenticate, logger }),
+  );
+  // On a busy machine a test may pause longer than the default of 5 s, and then send on a connection that is being closed.
+  server.keepAliveTimeout = 60_000;
   const origin = await listen(server);
   return {
     log,
+    origin,
     async get(userId, path, headers = {}) {
       const response = await fetch(origin + path, { headers: { ...headers, authorization: userId } });
       const text = await response.text();
@@ -131,9 +174,10 @@ export async function send(
   conversationId: string,
   text: string,
   replyTo: StoredEvent<'MessageSent'> | null = null,
+  content: Partial<Pick<EventPayload<'MessageSent'>, 'attachments' | 'mentions'>> = {},
 ): Promise<StoredEvent<'MessageSent'>> {
   const quoted = replyTo && { messageId: replyTo.payload.messageId, seq: replyTo.version, senderId: replyTo.payload.senderId };
-  const fields = { attachments: [], replyTo: quoted, mentions: [], clientId: null };
+  const fields = { attachments: [], mentions: [], ...content, replyTo: quoted, clientId: null };
   const event = messageSent({ conversationId, messageId: newId(), senderId, personal: { text }, ...fields });
   const [stored] = await log.append(senderId, event);
   return stored as StoredEvent<'MessageSent'>;

@@ -148,6 +148,24 @@ describe('an ended session', () => {
     await own.close();
   });
 
+  test('of an API key ends when the key expires, and not before', async () => {
+    const [bot, ada] = [newId(), newId()];
+    const expiresAt = { [bot]: Date.now() + 1_500, [ada]: Date.now() + 60 * 24 * 3_600_000 };
+    const own = await openGateway({
+      authenticate: async ({ authorization = '' }) => {
+        const userId = authorization.slice('Bearer '.length);
+        return { userId, sessionId: userId, apiKey: { id: '4fTq0ZbX9sLd', scopes: ['messages'], expiresAt: expiresAt[userId]! } };
+      },
+    });
+    const [device, stays] = [own.connect(bot), own.connect(ada)];
+    await Promise.all([device.receive('ready'), stays.receive('ready')]);
+    expect(await device.disconnected).toBe('io server disconnect');
+    expect(Date.now()).toBeGreaterThanOrEqual(expiresAt[bot]!);
+    expect(device.received.at(-1)).toMatchObject({ type: 'session.revoked', sessionId: bot, reason: 'key_expired' });
+    expect(stays.socket.connected).toBe(true);
+    await own.close();
+  });
+
   test('that ended during the handshake is found before ready', async () => {
     const ada = newId();
     const own = await openGateway({ readActiveSessions: async () => new Set() });

@@ -4,7 +4,7 @@
  *
  * Invariants: `ready` is the first event on a socket; a removed member receives no event of a later seq, and an added member
  * misses none that `ready` or `resync` does not report; a conversation's events arrive in the order of their pushes; a socket
- * outlives its session by at most one sweep; presence and typing reach only users who may see them and delay nothing else; what one
+ * outlives its session by at most one sweep, and no API key that expires; presence and typing reach only users who may see them and delay nothing else; what one
  * user asks for or leaves unread is bounded (bounds/).
  * Concurrency: pushes are delivered synchronously, one after another; connections that catch up buffer them meanwhile
  * (connections/catch-up.ts). Any number of gateways may run; each receives all pushes.
@@ -22,10 +22,12 @@ import type { Membership } from '@parley/read-tables/reads/memberships';
 import { isConversationBlocked } from '@parley/read-tables/reads/presence-visibility';
 import type { BoundMetrics } from '@parley/service-kit/bounds/bound-metrics';
 import type { Clock } from '@parley/service-kit/clock';
+import { createRefusedOrigins } from '@parley/service-kit/http/allowed-origins';
 import type { Dispatch } from '@parley/service-kit/http/dispatch';
 import type { RequestLimits } from '@parley/service-kit/http/request-limits';
 import type { Authenticate } from '@parley/service-kit/http/stream-route';
 import type { Logger } from '@parley/service-kit/logging';
+import type { Tracing } from '@parley/service-kit/tracing/tracing';
 import { Problem } from '@parley/service-kit/problems';
 import { trackPollResponses } from './bounds/poll-responses.ts';
 import { createUnsentLimit } from './bounds/unsent-limit.ts';
@@ -65,11 +67,14 @@ export interface RealtimeGatewayOptions extends Omit<SyncSources, 'slices'> {
   /** Interval of the sweep that measures what sockets have not read. */
   unsentSweepMs?: number;
   corsOrigins?: readonly string[];
+  /** By default, logs each refused origin once. */
+  onRefusedOrigin?: (request: IncomingMessage) => void;
   /** Socket.IO adapter for messages between gateways; pushes do not use it. */
   adapter?: ServerOptions['adapter'];
   clock: Clock;
   newId: () => string;
   logger: Logger;
+  tracing?: Tracing | undefined;
   metrics: GatewayMetrics;
   bounds: BoundMetrics;
 }
@@ -94,7 +99,7 @@ const syncSliceMs = 10;
 /** Serves `/socket.io` on the HTTP server. Resolves once subscribed to the push channel. */
 export async function createRealtimeGateway(options: RealtimeGatewayOptions): Promise<RealtimeGateway> {
   const { channel, limits, logger, metrics, clock } = options;
-  const io = createSocketServer(options);
+  const io = createSocketServer({ onRefusedOrigin: createRefusedOrigins(options.logger), ...options });
   const deliveries = createDeliveryTracker(options);
   const rooms = new Rooms(socketRoomEmitter(io), {
     bufferedBytes: limits.pageBytes,
@@ -142,7 +147,8 @@ export async function createRealtimeGateway(options: RealtimeGatewayOptions): Pr
     onPresenceEvent(event);
   };
   const refreshPresence = presenceTracker.refresh;
-  const pushConsumer = createPushConsumer({ rooms, onEvent, refreshPresence, connections, sweepSessions: sweep, logger, metrics });
+  const consuming = { logger, metrics, clock, tracing: options.tracing };
+  const pushConsumer = createPushConsumer({ rooms, onEvent, refreshPresence, connections, sweepSessions: sweep, ...consuming });
   const subscription = await channel.subscribe(pushConsumer);
 
   return {

@@ -4,31 +4,24 @@ import {
   CORS_ORIGINS,
   DATABASE_URL,
   duration,
-  HOST,
   integer,
   INTERNAL_TOKEN,
   INTERNAL_URL,
   key,
-  LOG_LEVEL,
-  READINESS_GRACE,
-  OPERATOR_TOKEN,
-  PORT,
   READ_DATABASE_URL,
   REDIS_URL,
+  required,
   TOKEN_AUDIENCE,
   TOKEN_ISSUER,
   TOKEN_PUBLIC_KEYS,
-  TRUST_PROXY,
 } from '@parley/service-kit/config-keys';
 import { PRESENCE_GRACE } from '@parley/presence/presence-keys';
 import { createAddressLimit } from '@parley/service-kit/bounds/address-limit';
-import type { BoundMetrics } from '@parley/service-kit/bounds/bound-metrics';
 import { createInFlightLimit } from '@parley/service-kit/bounds/in-flight-limit';
-import { serverKeys } from '@parley/service-kit/http/server-keys';
+import { keyStoreKeys, serviceKeys } from '@parley/service-kit/service-keys';
 import { LIMIT_PAGE_BYTES, rate } from '@parley/service-kit/limit-keys';
-import { requestLimitKeys } from '@parley/service-kit/request-limit-config';
+import { requestLimitKeys, type SharedLimits } from '@parley/service-kit/request-limit-config';
 import { createLimit } from '@parley/service-kit/limits';
-import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { SocketLimits } from './commands/command-limits.ts';
 
@@ -69,14 +62,14 @@ export const socketLimitKeys = {
     description: 'Timeout for a new socket to authenticate.',
     example: '5s',
   }),
-  LIMIT_SOCKET_UNSENT: key(byteSize().prefault('4MiB'), {
+  LIMIT_SOCKET_UNSENT: key(byteSize().prefault('2MiB'), {
     description: 'Bytes that a socket may leave unread; a socket that exceeds the limit is closed. At least LIMIT_PAGE_BYTES.',
-    example: '4MiB',
+    example: '2MiB',
   }),
-  LIMIT_SOCKETS_UNSENT: key(byteSize().prefault('256MiB'), {
+  LIMIT_SOCKETS_UNSENT: key(byteSize().prefault('64MiB'), {
     description:
       'Bytes that all sockets of one gateway may leave unread; above it, sockets of the users with the most unread bytes are closed.',
-    example: '256MiB',
+    example: '64MiB',
   }),
   LIMIT_SOCKET_READS: key(integer(1, 1_000).prefault('8'), {
     description: 'Catch-ups and presence queries that one gateway reads at the same time; users take turns.',
@@ -84,11 +77,6 @@ export const socketLimitKeys = {
   }),
   LIMIT_PAGE_BYTES,
 };
-
-export interface SharedLimits {
-  redis?: Redis | undefined;
-  metrics: BoundMetrics;
-}
 
 export function socketLimitsOf(config: z.output<z.ZodObject<typeof socketLimitKeys>>, { redis, metrics }: SharedLimits): SocketLimits {
   // A socket belongs to this gateway, so its limits need no Redis; those of addresses are shared by all gateways.
@@ -111,23 +99,18 @@ export function socketLimitsOf(config: z.output<z.ZodObject<typeof socketLimitKe
 }
 
 export const realtimeGatewayConfig = z.object({
-  HOST,
-  PORT,
-  DATABASE_URL: DATABASE_URL.unwrap().meta({ ...DATABASE_URL.meta() }),
+  ...serviceKeys,
+  ...keyStoreKeys,
+  DATABASE_URL: required(DATABASE_URL),
   READ_DATABASE_URL,
-  REDIS_URL: REDIS_URL.unwrap().meta({ ...REDIS_URL.meta() }),
-  TOKEN_PUBLIC_KEYS: TOKEN_PUBLIC_KEYS.unwrap().meta({ ...TOKEN_PUBLIC_KEYS.meta() }),
+  REDIS_URL: required(REDIS_URL),
+  TOKEN_PUBLIC_KEYS: required(TOKEN_PUBLIC_KEYS),
   TOKEN_ISSUER,
   TOKEN_AUDIENCE,
-  INTERNAL_URL: INTERNAL_URL.unwrap().meta({ ...INTERNAL_URL.meta() }),
-  INTERNAL_TOKEN: INTERNAL_TOKEN.unwrap().meta({ ...INTERNAL_TOKEN.meta() }),
-  OPERATOR_TOKEN,
+  INTERNAL_URL: required(INTERNAL_URL),
+  INTERNAL_TOKEN: required(INTERNAL_TOKEN),
   CORS_ORIGINS,
-  TRUST_PROXY,
-  LOG_LEVEL,
-  READINESS_GRACE,
   ...requestLimitKeys,
-  ...serverKeys,
   PRESENCE_GRACE,
   ...socketLimitKeys,
 });

@@ -1,7 +1,9 @@
 /** Delivers pushes to connections. Synchronous, so connections receive events in the order of the push channel. */
 import type { WireEvent } from '@parley/events/wire/events';
 import type { Push, PushListener } from '@parley/push-channel/push-channel';
+import type { Clock } from '@parley/service-kit/clock';
 import type { Logger } from '@parley/service-kit/logging';
+import type { Tracing } from '@parley/service-kit/tracing/tracing';
 import type { Connections } from './connections/accept-connections.ts';
 import type { GatewayMetrics } from './metrics.ts';
 import type { Rooms } from './rooms/rooms.ts';
@@ -17,17 +19,18 @@ export interface PushConsumerDependencies {
   sweepSessions: () => Promise<void>;
   logger: Logger;
   metrics: GatewayMetrics;
+  clock: Clock;
+  tracing?: Tracing | undefined;
 }
 
 export function createPushConsumer(dependencies: PushConsumerDependencies): PushListener {
-  const { rooms, onEvent, refreshPresence, connections, sweepSessions, logger, metrics } = dependencies;
+  const { rooms, onEvent, refreshPresence, connections, sweepSessions, logger, metrics, clock, tracing } = dependencies;
   let channelUp = true;
 
   function deliver(push: Push): void {
     switch (push.kind) {
       case 'event':
-        rooms.deliver(push);
-        onEvent(push.event);
+        deliverEvent(push);
         break;
       case 'session_revoked':
         connections.endSession(push.sessionId, push.reason, Date.parse(push.at));
@@ -37,6 +40,16 @@ export function createPushConsumer(dependencies: PushConsumerDependencies): Push
         connections.resyncAll();
         break;
     }
+  }
+
+  function deliverEvent(push: Extract<Push, { kind: 'event' }>): void {
+    const { event, traceparent } = push;
+    const span = tracing?.startSpan('deliver', { kind: 'consumer', parent: traceparent, attributes: { 'parley.event': event.type } });
+    rooms.deliver(push);
+    span?.end();
+    // Events without an id, such as `typing`, are not in the log.
+    if ('id' in event) metrics.delivered((clock() - Date.parse(event.at)) / 1000);
+    onEvent(event);
   }
 
   return {

@@ -1,27 +1,21 @@
 /** Environment of signaling as a separate process. */
 import { createAddressLimit } from '@parley/service-kit/bounds/address-limit';
-import type { BoundMetrics } from '@parley/service-kit/bounds/bound-metrics';
 import {
   byteSize,
   CORS_ORIGINS,
   DATABASE_URL,
-  HOST,
   integer,
   key,
-  LOG_LEVEL,
-  READINESS_GRACE,
-  OPERATOR_TOKEN,
-  PORT,
   REDIS_URL,
   required,
+  TOKEN_AUDIENCE,
   TOKEN_ISSUER,
   TOKEN_PUBLIC_KEYS,
-  TRUST_PROXY,
 } from '@parley/service-kit/config-keys';
-import { serverKeys } from '@parley/service-kit/http/server-keys';
+import { serviceKeys } from '@parley/service-kit/service-keys';
 import { rate } from '@parley/service-kit/limit-keys';
 import { createLimit } from '@parley/service-kit/limits';
-import type { Redis } from 'ioredis';
+import type { SharedLimits } from '@parley/service-kit/request-limit-config';
 import { z } from 'zod';
 import type { SignalingLimits } from './connections/limits.ts';
 
@@ -64,12 +58,6 @@ export const peerLimitKeys = {
   }),
 };
 
-export interface SharedLimits {
-  /** Shares the limits of users and addresses with other instances. */
-  redis?: Redis | undefined;
-  metrics?: BoundMetrics | undefined;
-}
-
 export function peerLimitsOf(config: z.output<z.ZodObject<typeof peerLimitKeys>>, shared: SharedLimits): SignalingLimits {
   return {
     handshakesOfUser: createLimit({ ...shared, name: 'peer_handshakes', rate: config.LIMIT_PEER_HANDSHAKES }),
@@ -86,17 +74,12 @@ export function peerLimitsOf(config: z.output<z.ZodObject<typeof peerLimitKeys>>
 }
 
 export const signalingConfig = z.object({
-  HOST,
-  PORT,
+  ...serviceKeys,
   DATABASE_URL: required(DATABASE_URL),
   REDIS_URL: required(REDIS_URL),
   TOKEN_PUBLIC_KEYS: required(TOKEN_PUBLIC_KEYS),
+  TOKEN_AUDIENCE,
   TOKEN_ISSUER,
-  OPERATOR_TOKEN,
   CORS_ORIGINS,
-  TRUST_PROXY,
-  LOG_LEVEL,
-  READINESS_GRACE,
-  ...serverKeys,
   ...peerLimitKeys,
 });

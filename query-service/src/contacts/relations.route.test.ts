@@ -29,7 +29,7 @@ test('lists contacts newest first, page by page; users who are not projected yet
   await service.log.apply();
 
   const all = await list<Contact>(ada, 'contacts');
-  expect(all.items[0]).toMatchObject({ user: { id: others[1], username: '' }, since: '2026-09-21T14:13:21.000Z' });
+  expect(all.items[0]).toMatchObject({ user: { id: others[1], username: null, displayName: '' }, since: '2026-09-21T14:13:21.000Z' });
   expect(new Set(idsOf(all).slice(1))).toEqual(new Set([others[0], others[2]]));
   const paged: string[] = [];
   for (let cursor: string | null = ''; cursor !== null;) {

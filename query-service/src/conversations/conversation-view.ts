@@ -3,7 +3,8 @@ import type { SqlValue, Statement } from '@parley/database/database';
 import { capabilitiesOf } from '@parley/events/capabilities';
 import { deliveryStatus, type Watermarks } from '@parley/events/delivery-status';
 import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
-import { maxTrackedMembers, type Conversation, type Member } from '@parley/events/wire/conversations';
+import type { Conversation, Member, Preferences } from '@parley/events/wire/conversations';
+import { maxTrackedMembers } from '@parley/events/wire/tracked-members';
 import { timeOf } from '@parley/events/wire/fields';
 import type { Message } from '@parley/events/wire/messages';
 import type { Reaction } from '@parley/events/wire/reactions';
@@ -13,10 +14,12 @@ import { parseCall } from '@parley/read-tables/reads/calls';
 import type { ReadTables } from '@parley/read-tables/reads/read-tables';
 import { messageKey } from '@parley/read-tables/reads/message-seqs';
 import { readReactions } from '@parley/read-tables/reads/reactions';
-import { unreadColumns } from '@parley/read-tables/reads/member-receipts';
+import { unreadColumns } from '@parley/read-tables/reads/unread';
 import { roleOf } from '@parley/read-tables/tables/conversations';
+import { takeWithinBytes } from '@parley/service-kit/bounds/take-within-bytes';
 import { readWatermarks } from '../messages/watermarks.ts';
-import { joinQuoted, messageColumns, messageView, type MessageViewRow } from '../messages/message-view.ts';
+import { readLongTexts, shortTextColumns, type ShortTextRow, type WithTexts } from '../messages/long-texts.ts';
+import { isSentBy, joinQuoted, messageView, parseCustom } from '../messages/message-view.ts';
 import { readMemberSamples } from './member-sample.ts';
 
 /** Selects conversations: a query with the columns `conversation_id` and `activity_at`. */
@@ -30,6 +33,8 @@ type ConversationViewRow = {
   kind: 'direct' | 'group';
   title: string | null;
   conversationAvatarId: Buffer | null;
+  conversationCustom: string | null;
+  expireAfter: number | null;
   lastSeq: number;
   memberCount: number;
   activityAt: number;
@@ -40,8 +45,10 @@ type ConversationViewRow = {
   pinned: number;
   archived: number;
   mutedUntil: number | null;
+  notifications: Preferences['notifications'];
+  markedUnread: number;
   activeCall: string | null;
-} & (MessageViewRow | { messageId: null });
+} & (ShortTextRow | { messageId: null; textBytes: 0 });
 
 /** A conversation with its exact time of activity (microseconds), by which lists are sorted. */
 export interface ListedConversation {
@@ -55,38 +62,51 @@ export interface ConversationReader {
   fillPresence(profiles: readonly PublicProfile[]): Promise<void>;
 }
 
-/** Returns pinned conversations first, then by latest activity. Leaves out selected conversations of which the reader is not a member. */
+export interface ConversationPage {
+  /** Pinned ones first, then by latest activity; without selected ones of which the reader is not a member. */
+  conversations: ListedConversation[];
+  /** True if some were left out because their last messages are too long. */
+  hasMore: boolean;
+}
+
+/** Reads the conversations from the start whose last messages fit into `maxBytes`, at least one. */
 export async function readConversations(
   tables: ReadTables,
   { readerId, fillPresence }: ConversationReader,
   selection: ConversationSelection,
-): Promise<ListedConversation[]> {
-  const rows = await tables.database.read<ConversationViewRow>(viewQuery(tables, readerId, selection));
+  maxBytes: number,
+): Promise<ConversationPage> {
+  const selected = await tables.database.read<ConversationViewRow>(viewQuery(tables, readerId, selection));
+  const { taken: rows, hasMore } = takeWithinBytes(selected, { maxBytes, sizeOf: bytesOf });
   const sampled = readMemberSamples(
     tables,
     rows.map((row) => ({ id: idOf(row), memberCount: row.memberCount })),
   );
-  const [samples, watermarks, reactions] = await Promise.all([
+  const [samples, watermarks, reactions, withTexts] = await Promise.all([
     sampled,
     readWatermarks(tables, readerId, rows.filter((row) => isStatusShown(row, readerId)).map(idOf)),
     readReactions(tables, readerId, lastMessageSeqs(rows)),
+    readLongTexts(tables, readerId, new Map(rows.flatMap((row) => (row.messageId === null ? [] : [[idOf(row), [row]] as const])))),
     sampled.then((all) => fillPresence([...all.values()].flatMap((members) => members.map(({ user }) => user)))),
   ]);
-  return rows.map((row) => {
+  const conversations = rows.flatMap((row) => {
     const id = idOf(row);
-    const last = lastMessage(row, readerId, watermarks.get(id), reactions);
-    const conversation = conversationView(row, samples.get(id) ?? [], last);
-    return { conversation, activityAt: row.activityAt };
+    const last = lastMessage(row, readerId, { watermarks: watermarks.get(id), reactions, withTexts });
+    if (last === undefined) return [];
+    return [{ conversation: conversationView(row, samples.get(id) ?? [], last), activityAt: row.activityAt }];
   });
+  return { conversations, hasMore };
 }
 
 function viewQuery({ names }: ReadTables, readerId: string, selection: ConversationSelection): Statement {
   return {
     sql: `SELECT c.conversation_id AS conversationId, c.kind AS kind, c.title AS title, c.avatar_file_id AS conversationAvatarId,
+        c.custom AS conversationCustom, c.expire_after AS expireAfter,
         c.last_seq AS lastSeq, c.members AS memberCount, c.activity_at AS activityAt,
         reader.role_rank AS roleRank, reader.read_seq AS readSeq,
-        reader.pinned AS pinned, reader.archived AS archived, reader.muted_until AS mutedUntil, ${unreadColumns({ names }, 'c', 'reader')},
-        k.wire_call AS activeCall, ${messageColumns}
+        reader.pinned AS pinned, reader.archived AS archived, reader.muted_until AS mutedUntil,
+        reader.notifications AS notifications, reader.marked_unread AS markedUnread, ${unreadColumns({ names }, 'c', 'reader')},
+        k.wire_call AS activeCall, ${shortTextColumns}
       FROM (${selection.sql}) page
       JOIN ${names.members} reader ON reader.conversation_id = page.conversation_id AND reader.user_id = ? AND reader.present = 1
       JOIN ${names.conversations} c ON c.conversation_id = page.conversation_id
@@ -98,13 +118,17 @@ function viewQuery({ names }: ReadTables, readerId: string, selection: Conversat
   };
 }
 
+function bytesOf({ textBytes, conversationCustom }: ConversationViewRow): number {
+  return textBytes + (conversationCustom?.length ?? 0);
+}
+
 function idOf({ conversationId }: ConversationViewRow): string {
   return idFromBytes(conversationId);
 }
 
 /** Delivery status is shown for the reader's own message, and tracked in small conversations only. */
 function isStatusShown(row: ConversationViewRow, readerId: string): boolean {
-  return row.messageId !== null && row.memberCount <= maxTrackedMembers && idFromBytes(row.senderId) === readerId;
+  return row.messageId !== null && row.memberCount <= maxTrackedMembers && isSentBy(readerId, row);
 }
 
 function conversationView(row: ConversationViewRow, members: Member[], lastMessage: Message | null): Conversation {
@@ -114,6 +138,8 @@ function conversationView(row: ConversationViewRow, members: Member[], lastMessa
     kind: row.kind,
     title: row.title,
     avatarUrl: row.conversationAvatarId === null ? null : fileUrl(idFromBytes(row.conversationAvatarId)),
+    custom: parseCustom(row.conversationCustom),
+    expireAfter: row.expireAfter,
     role,
     capabilities: [...capabilitiesOf(row.kind, role, row.memberCount)],
     lastSeq: row.lastSeq,
@@ -126,6 +152,8 @@ function conversationView(row: ConversationViewRow, members: Member[], lastMessa
     pinned: row.pinned === 1,
     archived: row.archived === 1,
     mutedUntil: row.mutedUntil === null ? null : timeOf(row.mutedUntil),
+    notifications: row.notifications,
+    markedUnread: row.markedUnread === 1,
     activeCall: row.activeCall === null ? null : parseCall(row.activeCall),
     members,
   };
@@ -135,14 +163,21 @@ function lastMessageSeqs(rows: readonly ConversationViewRow[]): Map<string, numb
   return new Map(rows.flatMap((row) => (row.messageId === null ? [] : [[idOf(row), [row.messageSeq]] as const])));
 }
 
+interface LastMessageSources {
+  watermarks: Watermarks | undefined;
+  reactions: ReadonlyMap<string, Reaction[]>;
+  withTexts: WithTexts;
+}
+
+/** Returns null if there is none, and undefined if the reader has left the conversation since. */
 function lastMessage(
   row: ConversationViewRow,
   readerId: string,
-  watermarks: Watermarks | undefined,
-  reactions: ReadonlyMap<string, Reaction[]>,
-): Message | null {
+  { watermarks, reactions, withTexts }: LastMessageSources,
+): Message | null | undefined {
   if (row.messageId === null) return null;
-  const own = idFromBytes(row.senderId) === readerId;
-  const status = own ? deliveryStatus(row.messageSeq, watermarks) : null;
-  return messageView(row, idOf(row), { status, reactions: reactions.get(messageKey(idOf(row), row.messageSeq)) });
+  const message = withTexts(idOf(row), row);
+  if (message === undefined) return undefined;
+  const status = isSentBy(readerId, row) ? deliveryStatus(row.messageSeq, watermarks) : null;
+  return messageView(message, idOf(row), { status, reactions: reactions.get(messageKey(idOf(row), row.messageSeq)) });
 }

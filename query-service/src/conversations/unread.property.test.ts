@@ -2,6 +2,7 @@
 import { expect, jest, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { AnyStoredEvent } from '@parley/events/envelope';
+import { deletionsIn } from '@parley/events/event-constructors/message-events';
 import type { Conversation } from '@parley/events/wire/conversations';
 import { ChatHistory, type Choice } from '@parley/projector/testing/chat-history';
 import type { Page } from '../page.ts';
@@ -12,7 +13,7 @@ jest.setTimeout(60_000);
 
 interface SentMessage {
   seq: number;
-  senderId: string;
+  senderId: string | null;
   mentions: readonly string[];
 }
 
@@ -22,18 +23,20 @@ class NaiveConversation {
   /** Read watermarks of current members. */
   readonly readSeq = new Map<string, number>();
 
-  apply({ type, version, payload }: AnyStoredEvent): void {
+  apply(event: AnyStoredEvent): void {
+    const { type, version, payload } = event;
     if (type === 'ConversationCreated' || type === 'MembersAdded') {
       for (const { userId } of payload.members) this.readSeq.set(userId, version);
     } else if (type === 'MemberRemoved') this.readSeq.delete(payload.userId);
+    else if (type === 'MembersRemoved') for (const userId of payload.userIds) this.readSeq.delete(userId);
     else if (type === 'MessageSent') {
       const { messageId, senderId, mentions } = payload;
       this.messages.set(messageId, { seq: version, senderId, mentions });
-      this.#advanceRead(senderId, version);
+      if (senderId !== null) this.#advanceRead(senderId, version);
     } else if (type === 'MessageEdited') {
       this.messages.set(payload.messageId, { ...this.messages.get(payload.messageId)!, mentions: payload.mentions });
-    } else if (type === 'MessageDeleted') this.messages.delete(payload.messageId);
-    else if (type === 'ReceiptAdvanced' && payload.read) this.#advanceRead(payload.userId, payload.read.seq);
+    } else for (const { messageId } of deletionsIn(event)) this.messages.delete(messageId);
+    if (type === 'ReceiptAdvanced' && payload.read) this.#advanceRead(payload.userId, payload.read.seq);
   }
 
   countsOf(userId: string): { unreadCount: number; mentionCount: number } {

@@ -1,6 +1,8 @@
 import { id } from '@parley/events/wire/fields';
 import type { FileStore } from '@parley/file-store/file-store';
 import type { FileRow } from '@parley/write-tables/files';
+import type { ApiKeyScope } from '@parley/service-kit/auth/api-key-scopes';
+import type { RouteTexts } from '@parley/service-kit/http/route';
 import { defineStreamRoute, type Authenticate, type StreamRoute } from '@parley/service-kit/http/stream-route';
 import { Problem } from '@parley/service-kit/problems';
 import { z } from 'zod';
@@ -17,11 +19,11 @@ export interface FileSources {
   authenticate: Authenticate;
 }
 
-export interface FileRouteDefinition {
+export interface FileRouteDefinition extends RouteTexts<unknown, undefined> {
   /** With the parameter `:fileId`. */
   path: string;
   operation: string;
-  summary: string;
+  scope: ApiKeyScope;
   contentOf(file: FileRow): FileContent;
 }
 

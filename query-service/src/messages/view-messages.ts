@@ -1,12 +1,11 @@
 import { deliveryStatus, type Watermarks } from '@parley/events/delivery-status';
-import { idFromBytes } from '@parley/events/id-bytes';
-import { maxTrackedMembers } from '@parley/events/wire/conversations';
+import { maxTrackedMembers } from '@parley/events/wire/tracked-members';
 import type { Message } from '@parley/events/wire/messages';
 import type { CurrentMembership } from '@parley/read-tables/reads/memberships';
 import { messageKey } from '@parley/read-tables/reads/message-seqs';
 import { readReactions } from '@parley/read-tables/reads/reactions';
 import type { ReadTables } from '@parley/read-tables/reads/read-tables';
-import { messageView, type MessageViewRow } from './message-view.ts';
+import { isSentBy, messageView, type MessageViewRow } from './message-view.ts';
 import { readWatermarks } from './watermarks.ts';
 
 /** Converts message rows of one conversation, in order, with reactions, and with the delivery status of the reader's own messages. */
@@ -37,8 +36,4 @@ async function watermarksForOwn(
 ): Promise<Watermarks | undefined> {
   if (members > maxTrackedMembers || !rows.some((row) => isSentBy(readerId, row))) return undefined;
   return (await readWatermarks(tables, readerId, [conversationId])).get(conversationId);
-}
-
-function isSentBy(userId: string, { senderId }: MessageViewRow): boolean {
-  return idFromBytes(senderId) === userId;
 }

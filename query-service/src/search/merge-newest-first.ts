@@ -6,7 +6,8 @@ import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { compareNewestFirst, type ResultKey } from './scope.ts';
 
 export interface IndexedMessage extends ResultKey {
-  senderId: string;
+  /** Null for a system message. */
+  senderId: string | null;
   terms: readonly string[];
 }
 

@@ -1,12 +1,12 @@
 import { deliveryStatus } from '@parley/events/delivery-status';
 import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
-import { maxTrackedMembers } from '@parley/events/wire/conversations';
+import { maxTrackedMembers } from '@parley/events/wire/tracked-members';
 import type { Message } from '@parley/events/wire/messages';
 import { messageConditions, messageKey, type MessageSeqs } from '@parley/read-tables/reads/message-seqs';
 import { readMatching } from '@parley/read-tables/reads/read-matching';
 import { readReactions } from '@parley/read-tables/reads/reactions';
 import type { ReadTables } from '@parley/read-tables/reads/read-tables';
-import { joinQuoted, messageColumns, messageView, type MessageViewRow } from '../messages/message-view.ts';
+import { isSentBy, joinQuoted, messageColumns, messageView, type MessageViewRow } from '../messages/message-view.ts';
 import { readWatermarks } from '../messages/watermarks.ts';
 import type { ResultKey } from './scope.ts';
 
@@ -20,14 +20,14 @@ export async function readHits(tables: ReadTables, readerId: string, keys: reado
   const byConversation = Map.groupBy(keys, ({ conversationId }) => conversationId);
   const seqs = new Map([...byConversation].map(([conversationId, some]) => [conversationId, some.map(({ seq }) => seq)]));
   const rows = await readRows(tables, readerId, seqs);
-  const own = rows.filter(({ senderId, members }) => idFromBytes(senderId) === readerId && members <= maxTrackedMembers);
+  const own = rows.filter((row) => isSentBy(readerId, row) && row.members <= maxTrackedMembers);
   const [reactions, watermarks] = await Promise.all([
     readReactions(tables, readerId, seqs),
     readWatermarks(tables, readerId, [...new Set(own.map(({ conversationId }) => idFromBytes(conversationId)))]),
   ]);
   const messages = rows.map((row): [string, Message] => {
     const conversationId = idFromBytes(row.conversationId);
-    const status = idFromBytes(row.senderId) === readerId ? deliveryStatus(row.messageSeq, watermarks.get(conversationId)) : null;
+    const status = isSentBy(readerId, row) ? deliveryStatus(row.messageSeq, watermarks.get(conversationId)) : null;
     const key = messageKey(conversationId, row.messageSeq);
     return [key, messageView(row, conversationId, { status, reactions: reactions.get(key) })];
   });

@@ -4,20 +4,40 @@ import { newId } from '@parley/events/ids';
 import { createGroup, openService, register, send } from '../service.fixture.ts';
 import { createSearchAdmission } from './search-admission.ts';
 
-const admission = (points = 100) =>
-  createSearchAdmission({ rate: createLimit({ name: 'search', rate: { points, seconds: 60 } }), maxPerUser: 1 });
+const admission = (clock?: () => number) =>
+  createSearchAdmission({
+    rate: createLimit({ name: 'search', rate: { points: 100, seconds: 60 } }),
+    maxPerUser: 1,
+    maxRunning: 4,
+    ...(clock && { clock }),
+  });
 
 describe('H1: searches are admitted', () => {
-  test('one at a time per user', async () => {
+  test('one at a time per user; further ones wait, up to a bound', async () => {
     const admit = admission();
     const [ada, bob] = [newId(), newId()];
     const searching = Promise.withResolvers<string>();
     const first = admit(ada, () => searching.promise);
-    await expect(admit(ada, async () => 'second')).rejects.toMatchObject({ code: 'too_many_in_flight' });
+    let begun = 0;
+    const further = Array.from({ length: 8 }, () => admit(ada, async () => ++begun));
+    await expect(admit(ada, async () => 'tenth')).rejects.toMatchObject({ code: 'too_many_in_flight', options: { retryAfter: 1 } });
     expect(await admit(bob, async () => 'other user')).toBe('other user');
+    expect(begun).toBe(0);
     searching.resolve('first');
     expect(await first).toBe('first');
-    expect(await admit(ada, async () => 'next')).toBe('next');
+    expect(await Promise.all(further)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
+  test('those of many users who fill every place and line do not refuse those of a user with none', async () => {
+    const admit = admission();
+    const searching = Promise.withResolvers<void>();
+    const attack = Array.from({ length: 40 }, () => newId()).flatMap((attacker) =>
+      Array.from({ length: 8 }, () => admit(attacker, () => searching.promise)),
+    );
+    const ordinary = admit(newId(), async () => 'found');
+    searching.resolve();
+    expect(await ordinary).toBe('found');
+    await Promise.all(attack);
   });
 
   test('after a search that fails', async () => {
@@ -27,7 +47,7 @@ describe('H1: searches are admitted', () => {
     expect(await admit(ada, async () => 'next')).toBe('next');
   });
 
-  test('four at a time in a process; the users after them take turns', async () => {
+  test('four at a time in a process, of new users three; the users after them take turns', async () => {
     const admit = admission();
     const searching = Promise.withResolvers<void>();
     let running = 0;
@@ -38,10 +58,32 @@ describe('H1: searches are admitted', () => {
       }),
     );
     await new Promise((resolve) => setImmediate(resolve));
-    expect(running).toBe(4);
+    expect(running).toBe(3);
     searching.resolve();
     await Promise.all(searches);
     expect(running).toBe(12);
+  });
+
+  test('of users who searched little lately before those of others', async () => {
+    let now = 0;
+    const admit = admission(() => now);
+    const attackers = Array.from({ length: 5 }, () => newId());
+    const ordinary = newId();
+    for (const attacker of attackers) await admit(attacker, async () => void (now += 4_000));
+    await admit(ordinary, async () => void (now += 20));
+    const searching = Promise.withResolvers<void>();
+    let running = 0;
+    const attack = attackers.map((attacker) =>
+      admit(attacker, async () => {
+        running++;
+        await searching.promise;
+      }),
+    );
+    await expect(admit(ordinary, async () => 'found')).resolves.toBe('found');
+    expect(running).toBe(3);
+    searching.resolve();
+    await Promise.all(attack);
+    expect(running).toBe(5);
   });
 
   test('30 times a minute, by the setting', async () => {

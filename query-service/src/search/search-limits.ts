@@ -31,8 +31,12 @@ export const searchLimitKeys = {
     example: '30/1m',
   }),
   LIMIT_SEARCHES_IN_FLIGHT: key(integer(1, 10_000).prefault('1'), {
-    description: 'Message searches in flight per user and process.',
+    description: 'Message searches of one user that run at the same time per process; further ones wait.',
     example: '1',
+  }),
+  LIMIT_SEARCHES: key(integer(1, 1_000).prefault('4'), {
+    description: 'Message searches that run at the same time per process. Users take turns; those who searched little lately go first.',
+    example: '4',
   }),
   LIMIT_SEARCH_TERMS: key(integer(1, 200).prefault(String(defaultSearchLimits.terms)), {
     description: 'Terms of a search query: words, or pairs of neighboring characters in scripts without spaces.',

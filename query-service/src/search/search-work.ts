@@ -1,8 +1,5 @@
-import { createTimeSlices } from '@parley/concurrency/time-slices';
+import type { TimeSlices } from '@parley/concurrency/time-slices';
 import { indexedTermsInSlices } from '@parley/read-tables/search/indexed-terms';
-
-/** All searches of the process together. */
-const slices = createTimeSlices(4);
 
 /** The work of one page of a search. */
 export interface SearchWork {
@@ -15,7 +12,7 @@ export interface SearchWork {
 }
 
 /** `maxCharacters`: UTF-16 units of text that a page may split into terms, up to the text that exceeds it. */
-export function createSearchWork(maxCharacters: number): SearchWork {
+export function createSearchWork(maxCharacters: number, slices: TimeSlices): SearchWork {
   let characters = 0;
   return {
     get isExhausted() {
@@ -25,6 +22,6 @@ export function createSearchWork(maxCharacters: number): SearchWork {
       characters += text.length;
       return indexedTermsInSlices(text, slices);
     },
-    yieldIfDue: slices.yieldIfDue,
+    yieldIfDue: () => slices.yieldIfDue(),
   };
 }

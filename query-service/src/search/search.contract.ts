@@ -36,7 +36,7 @@ export function describeSearch(name: string, serverUrl?: string): void {
       conversationId,
       messageId,
       messageSeq,
-      senderId,
+      senderId: senderId!,
       mentionsRemoved: [],
     });
 

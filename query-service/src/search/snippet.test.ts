@@ -1,3 +1,4 @@
+import { createTimeSlices } from '@parley/concurrency/time-slices';
 import { describe, expect, test } from '@jest/globals';
 import { parsePasses } from './query-terms.ts';
 import { createSearchWork } from './search-work.ts';
@@ -5,7 +6,7 @@ import { snippetOf } from './snippet.ts';
 
 describe('a snippet', () => {
   const marked = async (text: string, query: string): Promise<string | undefined> =>
-    (await snippetOf(text, parsePasses(query).at(-1)!, createSearchWork(1)))
+    (await snippetOf(text, parsePasses(query).at(-1)!, createSearchWork(1, createTimeSlices(60_000))))
       ?.map((part) => (part.hit ? `[${part.text}]` : part.text))
       .join('');
 

@@ -102,7 +102,7 @@ interface TextRow {
   conversationId: Buffer;
   seq: number;
   sentAt: number;
-  senderId: Buffer;
+  senderId: Buffer | null;
   text: string;
 }
 
@@ -134,7 +134,7 @@ async function readTailMessages(
     conversationId: idFromBytes(conversationId),
     seq,
     sentAt,
-    senderId: idFromBytes(senderId),
+    senderId: senderId && idFromBytes(senderId),
     text,
   }));
 }

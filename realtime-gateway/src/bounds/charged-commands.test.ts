@@ -4,6 +4,7 @@ import { conversationCreated } from '@parley/events/event-constructors/conversat
 import { messageSent } from '@parley/events/event-constructors/message-events';
 import type { ProblemDetails, SyncItem } from '@parley/events/wire/socket-contract';
 import { createInFlightLimit } from '@parley/service-kit/bounds/in-flight-limit';
+import { createWorkBudget } from '@parley/service-kit/bounds/work-budget';
 import { createLimit, createRequestLimits } from '@parley/service-kit/limits';
 import type { RealtimeGatewayOptions } from '../app.ts';
 import { openGateway, unlimited, type Device, type GatewayFixture } from '../gateway.fixture.ts';
@@ -53,6 +54,30 @@ describe('C1: commands that the gateway answers are charged like REST', () => {
     expect(await send(await connect(newId()), name, argument)).not.toHaveProperty('problem.code', 'rate_limited');
   });
 
+  test('M5: the bytes of their arguments too', async () => {
+    const bodyBytes = createLimit({ name: 'body_bytes', rate: { points: 2_000, seconds: 600 } });
+    const limit = (name: string) => createLimit({ name, rate: { points: 100, seconds: 600 } });
+    const requestLimits = createRequestLimits({ user: limit('user'), session: limit('session'), address: limit('address'), bodyBytes });
+    gateway = await openGateway({ requestLimits });
+    const device = await connect(newId());
+    const userIds = Array.from({ length: 30 }, newId);
+    expect(await send(device, 'presence.get', { userIds })).toMatchObject({ ok: true });
+    expect(await send(device, 'presence.get', { userIds })).toMatchObject({ ok: false, problem: { code: 'rate_limited' } });
+  });
+
+  test('the bytes of answers to sync too', async () => {
+    const answerBytes = createWorkBudget({ name: 'answer_bytes', rate: { points: 20_000, seconds: 600 }, problem: 'rate_limited' });
+    const limit = (name: string) => createLimit({ name, rate: { points: 100, seconds: 600 } });
+    const requestLimits = createRequestLimits({ user: limit('user'), session: limit('session'), address: limit('address'), answerBytes });
+    gateway = await openGateway({ requestLimits });
+    const ada = newId();
+    const conversations = [{ id: await createGroup(ada, 30), after: 0 }];
+    const [device, other] = [await connect(ada), await connect(ada)];
+    expect(await send(device, 'sync', { conversations })).toMatchObject({ ok: true });
+    expect(await send(other, 'sync', { conversations })).toMatchObject({ ok: false, problem: { code: 'rate_limited', status: 429 } });
+    expect(await send(await connect(newId()), 'sync', { conversations })).toMatchObject({ ok: true });
+  });
+
   test('commands that command-service answers are charged there alone', async () => {
     gateway = await openGateway({ requestLimits: userLimit(1) });
     const device = await connect(newId());
@@ -66,7 +91,7 @@ describe('C1: commands that the gateway answers are charged like REST', () => {
       user: createLimit({ name: 'user', rate: { points: 100, seconds: 600 } }),
       session: createLimit({ name: 'session', rate: { points: 100, seconds: 600 } }),
       address: createLimit({ name: 'address', rate: { points: 100, seconds: 600 } }),
-      inFlight: { user, network: user },
+      inFlight: { user, network: user, reads: user, longPolls: user },
     });
     gateway = await openGateway({ requestLimits, openTables });
     const ada = newId();

@@ -53,7 +53,7 @@ describe('C1: pushes that a socket does not read are bounded', () => {
     other.close();
   });
 
-  test('a poll response that is not read counts, beside what waits for the next poll', async () => {
+  test('a poll response that is not read counts, in addition to what waits for the next poll', async () => {
     await start({ unsentBytes: 16 * 1024 * 1024 });
     const [ada, bob] = [newId(), newId()];
     const group = await createGroup(ada, bob);

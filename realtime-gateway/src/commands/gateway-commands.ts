@@ -1,5 +1,6 @@
 import type { FairLimit } from '@parley/concurrency/fair-limit';
 import type { ClientToServer, SocketCommand } from '@parley/events/wire/socket-contract';
+import { jsonBytes } from '@parley/service-kit/bounds/take-within-bytes';
 import type { InFlightLimit } from '@parley/service-kit/bounds/in-flight-limit';
 import type { RequestLimits } from '@parley/service-kit/http/request-limits';
 import type { Actor } from '@parley/service-kit/http/route';
@@ -40,11 +41,12 @@ export function createGatewayCommands(sender: CommandSender, dependencies: Gatew
   const { userId, socketId } = connection;
 
   /** Counts the command like a request of the user. */
-  async function charged<Answer>(command: () => Promise<Answer>): Promise<Answer> {
+  async function charged<Answer>(argument: unknown, command: () => Promise<Answer>): Promise<Answer> {
     const request = { method: 'POST', actor, address } as const;
     const leave = await requestLimits.enter?.(request);
     try {
       await requestLimits.admit(request);
+      if (argument !== undefined) await requestLimits.admitBody?.({ actor, bytes: jsonBytes(argument) });
       return await command();
     } finally {
       leave?.();
@@ -56,7 +58,11 @@ export function createGatewayCommands(sender: CommandSender, dependencies: Gatew
     if (!unsent.admit(engineSocket)) throw new Problem('too_many_in_flight', { retryAfter: 1 });
     const leave = limits.syncs.enter(socketId);
     try {
-      const { answer, tracked, bytes } = await readInTurn(userId, () => dependencies.sync(userId, argument));
+      const { answer, tracked, bytes } = await readInTurn(userId, async () => {
+        await requestLimits.admitRead?.(actor);
+        return dependencies.sync(userId, argument);
+      });
+      await requestLimits.chargeRead?.({ actor, bytes });
       unsent.adding(bytes);
       for (const event of tracked) deliveries.sent(connection, event);
       return answer;
@@ -66,12 +72,12 @@ export function createGatewayCommands(sender: CommandSender, dependencies: Gatew
   }
 
   return {
-    sync: (argument) => charged(() => sync(argument)),
+    sync: (argument) => charged(argument, () => sync(argument)),
     typing: (argument) =>
-      charged(async () => {
+      charged(argument, async () => {
         await typing.update(connection, argument);
         return {};
       }),
-    'presence.get': (argument) => charged(() => readInTurn(userId, () => getPresence(userId, argument))),
+    'presence.get': (argument) => charged(argument, () => readInTurn(userId, () => getPresence(userId, argument))),
   };
 }

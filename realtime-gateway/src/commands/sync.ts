@@ -1,6 +1,6 @@
 import type { TimeSlices } from '@parley/concurrency/time-slices';
 import type { EventStore } from '@parley/event-store/event-store';
-import { maxTrackedMembers } from '@parley/events/wire/conversations';
+import { maxTrackedMembers } from '@parley/events/wire/tracked-members';
 import type { TimelineEvent } from '@parley/events/wire/events';
 import { syncRequest, type SyncItem } from '@parley/events/wire/socket-contract';
 import { readEventRange } from '@parley/read-tables/reads/event-range';
@@ -49,7 +49,7 @@ export async function sync(sources: SyncSources, userId: string, argument: unkno
     if (after > upTo || upTo - after > maxEvents) {
       items.push({ id, events: [], hasMore: false, reset: true });
     } else {
-      const range = { conversationId: id, after, upTo, limit: remaining.events, maxBytes: remaining.bytes };
+      const range = { conversationId: id, after, upTo, limit: remaining.events, maxBytes: remaining.bytes, slices: sources.slices };
       const { events, hasMore, bytes } = await readEventRange(tables, sources.store, range);
       remaining.events -= events.length;
       remaining.bytes -= bytes;
@@ -58,5 +58,8 @@ export async function sync(sources: SyncSources, userId: string, argument: unkno
       if (newest && members <= maxTrackedMembers) tracked.push(newest);
     }
   }
+  // A large answer is converted and sent in a turn of its own.
+  const due = sources.slices.yieldIfDue();
+  if (due) await due;
   return { answer: { items }, tracked, bytes: maxBytes - remaining.bytes };
 }

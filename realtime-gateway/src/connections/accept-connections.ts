@@ -8,6 +8,7 @@ import type { Actor } from '@parley/service-kit/http/route';
 import type { Authenticate } from '@parley/service-kit/http/stream-route';
 import type { Logger } from '@parley/service-kit/logging';
 import { Problem } from '@parley/service-kit/problems';
+import { limitUnknownNamespaces } from '../bounds/unknown-namespaces.ts';
 import type { SocketLimits } from '../commands/command-limits.ts';
 import { createGatewayCommands, type GatewayCommandDependencies } from '../commands/gateway-commands.ts';
 import { serveCommands, type CommandDependencies } from '../commands/serve-commands.ts';
@@ -17,6 +18,7 @@ import type { PresenceTracker } from '../presence/presence-tracker.ts';
 import { createConnection, type Connection } from '../rooms/connection.ts';
 import type { Rooms } from '../rooms/rooms.ts';
 import type { Typing } from '../typing/typing.ts';
+import { atTime } from './at-time.ts';
 import { authenticateConnection, ConnectionRefused, refuseConnection } from './authenticate.ts';
 import type { CatchUp } from './catch-up.ts';
 
@@ -56,6 +58,8 @@ export function acceptConnections(dependencies: ConnectionDependencies): Connect
   const { io, rooms, catchUp, deliveries, authenticate, readActiveSessions, limits, addressOf } = dependencies;
   const { typing, presenceTracker, clock, newId, logger, metrics } = dependencies;
 
+  limitUnknownNamespaces(io, { connects: limits.connects, addressOf });
+
   io.use(async (socket, next) => {
     const context = { requestId: newId(), logger };
     const address = addressOf(socket.request);
@@ -75,7 +79,10 @@ export function acceptConnections(dependencies: ConnectionDependencies): Connect
     deliveries.add(connection, socket.conn);
     dependencies.unsent.add(socket.conn, connection.userId);
     presenceTracker.connected(connection.userId);
+    // The sweep would come later.
+    const cancelExpiry = atTime(actor.apiKey?.expiresAt, () => endSession(actor.sessionId, 'key_expired', clock()), clock);
     socket.once('disconnect', () => {
+      cancelExpiry();
       rooms.remove(connection);
       deliveries.remove(connection);
       typing.remove(connection);

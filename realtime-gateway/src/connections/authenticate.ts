@@ -1,4 +1,7 @@
-/** Authenticates a connection by the access token in `auth: {token}`; headers and cookies are not considered. */
+/**
+ * Authenticates a connection by the access token or API key in `auth: {token}`; headers and cookies are not considered, so a key must
+ * belong to a user. What a socket receives is in the scope `messages`; each command needs its own scope.
+ */
 import type { Actor } from '@parley/service-kit/http/route';
 import type { Authenticate } from '@parley/service-kit/http/stream-route';
 import { problemAnswer } from '@parley/service-kit/http/problem-answer';
@@ -36,7 +39,7 @@ export async function authenticateConnection(
 ): Promise<Actor | ConnectionRefused> {
   try {
     await connects.take(address);
-    return await authenticate({ authorization: `Bearer ${tokenFrom(auth)}` });
+    return await authenticate({ authorization: `Bearer ${tokenFrom(auth)}` }, undefined, { scope: 'messages' });
   } catch (error) {
     return refuseConnection(error, context);
   }

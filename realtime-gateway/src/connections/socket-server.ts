@@ -2,6 +2,7 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { Server, type ServerOptions } from 'socket.io';
 import type { BoundMetrics } from '@parley/service-kit/bounds/bound-metrics';
+import { createOriginMatcher } from '@parley/service-kit/http/allowed-origins';
 import { SocketsByAddress, type AddressCapacity } from '../bounds/sockets-by-address.ts';
 import { isClosed, terminate, type EngineSocket } from '../bounds/unsent-bytes.ts';
 
@@ -17,11 +18,18 @@ export interface SocketServerOptions {
   };
   addressOf: (request: IncomingMessage) => string;
   corsOrigins?: readonly string[];
+  /** Called for each handshake of a page whose origin is not allowed. Only long polling is refused: browsers let any page open a WebSocket. */
+  onRefusedOrigin?: (request: IncomingMessage) => void;
   adapter?: ServerOptions['adapter'];
   bounds: BoundMetrics;
 }
 
-export function createSocketServer({ httpServer, limits, addressOf, corsOrigins, adapter, bounds }: SocketServerOptions): Server {
+export function createSocketServer(options: SocketServerOptions): Server {
+  const { httpServer, limits, addressOf, corsOrigins = [], onRefusedOrigin, adapter, bounds } = options;
+  const anyOrigin = corsOrigins.includes('*');
+  const isListed = createOriginMatcher(corsOrigins);
+  const allowListed = (origin: string | undefined, answer: (error: null, allowed: boolean) => void) =>
+    answer(null, origin !== undefined && isListed(origin));
   const socketsByAddress = new SocketsByAddress(limits);
   const io = new Server(httpServer, {
     path: '/socket.io',
@@ -32,12 +40,14 @@ export function createSocketServer({ httpServer, limits, addressOf, corsOrigins,
     pingInterval: 10_000,
     pingTimeout: 10_000,
     allowRequest(request, answer) {
+      const { origin } = request.headers;
+      if (origin !== undefined && !anyOrigin && !isListed(origin)) onRefusedOrigin?.(request);
       const full = socketsByAddress.full(addressOf(request));
       if (full === undefined) return answer(null, true);
       bounds.exceeded('sockets_of_address', full);
       answer('too_many_sockets', false);
     },
-    ...(corsOrigins?.length ? { cors: { origin: [...corsOrigins], credentials: !corsOrigins.includes('*') } } : {}),
+    ...(corsOrigins.length > 0 && { cors: { origin: anyOrigin ? '*' : allowListed, credentials: !anyOrigin } }),
     ...(adapter ? { adapter } : {}),
   });
   io.engine.on('connection', (socket: EngineSocket) => {

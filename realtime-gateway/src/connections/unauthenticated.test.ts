@@ -42,6 +42,19 @@ describe('M7: before authentication', () => {
     await service.connect('guess', from('2001:db8:0:1::1')).receive('ready');
   });
 
+  test('a CONNECT to an unknown namespace is charged like any other, and one beyond the limit closes the transport', async () => {
+    const connects = createAddressLimit({ name: 'connects', rate: { points: 3, seconds: 600 } });
+    const service = await start({ limits: { ...unlimited, connects, connectTimeoutMs: 60_000 } });
+    const guessing = await openTransport();
+    for (const namespace of ['one', 'two', 'three']) {
+      guessing.send(`40/${namespace},`);
+      await receive(guessing, `44/${namespace},`);
+    }
+    guessing.send('40/four,');
+    await guessing.closed;
+    expect((await service.connect(newId()).refusal).data).toMatchObject({ code: 'rate_limited' });
+  });
+
   test('a transport without an accepted CONNECT is closed', async () => {
     await start({ limits: { ...unlimited, connectTimeoutMs: 50 } });
     const [silent, refused] = [await openTransport(), await openTransport()];

@@ -56,9 +56,10 @@ export function createDeliveryReports({ dispatch, newId, logger, intervalMs = 1_
   }
 
   return {
-    report({ userId, sessionId }, delivered) {
+    report({ userId, sessionId, apiKey }, delivered) {
       if (closed) return;
-      for (const [conversationId, seq] of delivered) advance({ userId, sessionId }, conversationId, seq);
+      const actor = apiKey === undefined ? { userId, sessionId } : { userId, sessionId, apiKey };
+      for (const [conversationId, seq] of delivered) advance(actor, conversationId, seq);
     },
     close() {
       closed = true;

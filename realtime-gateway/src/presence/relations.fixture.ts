@@ -41,7 +41,7 @@ export async function registerAccount(log: ProjectedLog, userId: string): Promis
 }
 
 export async function setMessagePrivacy(log: ProjectedLog, userId: string, messages: 'everyone' | 'contacts'): Promise<void> {
-  await log.append(userId, privacyChanged({ userId, addToGroups: 'everyone', messages }));
+  await log.append(userId, privacyChanged({ userId, addToGroups: 'everyone', messages, discoverable: 'everyone' }));
 }
 
 /** Creates an empty direct conversation. */

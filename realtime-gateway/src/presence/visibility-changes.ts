@@ -34,7 +34,7 @@ export function createVisibilityChangeListener(dependencies: VisibilityChangeDep
 
 /** Pairs whose visibility may have begun with this event. An unblocked user is not notified of the unblocking. */
 function newlyVisible(event: WireEvent): [viewerId: string, userId: string][] {
-  if (event.type === 'block.changed' && event.blockedAt === null) return [[event.actorId, event.userId]];
+  if (event.type === 'block.changed' && event.blockedAt === null && event.actorId !== null) return [[event.actorId, event.userId]];
   if (event.type !== 'contact.accepted') return [];
   const [firstId, secondId] = event.users.map(({ id }) => id) as [string, string];
   return [

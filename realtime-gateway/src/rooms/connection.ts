@@ -1,4 +1,5 @@
 import type { WireEvent } from '@parley/events/wire/events';
+import type { ApiKeyUse } from '@parley/service-kit/auth/api-key-scopes';
 import { MembershipVersions } from './membership-versions.ts';
 
 /** One client's socket. It is either buffering (catching up) or live. */
@@ -6,6 +7,8 @@ export interface Connection {
   readonly socketId: string;
   readonly userId: string;
   readonly sessionId: string;
+  /** The API key that the socket was opened with. */
+  readonly apiKey?: ApiKeyUse;
   /** Per connection, not per user: a read for another connection may be ahead of the pushes that this one receives in order. */
   readonly memberships: MembershipVersions;
   /** Events that wait until catch-up ends; null while live. */
@@ -26,7 +29,7 @@ export interface BufferedEvent {
   tracked: boolean;
 }
 
-export function createConnection(identity: Pick<Connection, 'socketId' | 'userId' | 'sessionId'>): Connection {
+export function createConnection(identity: Pick<Connection, 'socketId' | 'userId' | 'sessionId' | 'apiKey'>): Connection {
   return {
     ...identity,
     memberships: new MembershipVersions(),

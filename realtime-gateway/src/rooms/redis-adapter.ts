@@ -3,9 +3,10 @@
  * pushes, presence and typing use the push channel, because only Rooms knows which connections are buffering.
  */
 import { createAdapter } from '@socket.io/redis-adapter';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import type { ServerOptions } from 'socket.io';
 import type { Logger } from '@parley/service-kit/logging';
+import { openRedis } from '@parley/service-kit/redis/open-redis';
 
 export interface RedisAdapter {
   adapter: NonNullable<ServerOptions['adapter']>;
@@ -24,7 +25,7 @@ export function openRedisAdapter(url: string, { logger }: { logger: Logger }): R
 
 function connect(url: string, connectionName: string, logger: Logger): Redis {
   // The adapter subscribes once, when it is created, so its commands must wait for the connection however long it takes.
-  const redis = new Redis(url, {
+  const redis = openRedis(url, {
     connectionName,
     connectTimeout: 2_000,
     maxRetriesPerRequest: null,

@@ -24,9 +24,9 @@ export function describeBoundedScan(name: string, serverUrl?: string): void {
     async function pages(query: string): Promise<string[][]> {
       const found: string[][] = [];
       for (let cursor: string | null = ''; cursor !== null;) {
-        const path: string = `/v1/users?query=${encodeURIComponent(query)}&limit=50${cursor === '' ? '' : `&cursor=${cursor}`}`;
+        const path: string = `/v1/users?q=${encodeURIComponent(query)}&limit=50${cursor === '' ? '' : `&cursor=${cursor}`}`;
         const { body }: { body: Page<PublicProfile> } = await service.get(ada, path);
-        found.push(body.items.map(({ username }) => username));
+        found.push(body.items.map(({ username }) => username!));
         cursor = body.nextCursor;
       }
       return found;

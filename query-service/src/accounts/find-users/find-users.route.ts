@@ -1,45 +1,28 @@
-import { z } from 'zod';
-import { id } from '@parley/events/wire/fields';
 import { publicProfile } from '@parley/events/wire/users';
 import type { Route } from '@parley/service-kit/http/route';
-import { cursor, limit, pageOf } from '../../page.ts';
+import { pageOf } from '../../page.ts';
 import { fillPresence } from '../../fill-presence.ts';
 import { defineQuery, type QuerySources } from '../../query.ts';
 import { findUsers, usersById } from './find-users.ts';
-
-const ids = z
-  .string()
-  .transform((text) => text.split(',').map((part) => part.trim()))
-  .pipe(z.array(id).max(100));
-
-const query = z
-  .strictObject({
-    query: z
-      .string()
-      .trim()
-      .min(1)
-      .max(100)
-      .optional()
-      .describe('Prefix of the username or of any word of the display name; case and accents are ignored'),
-    ids: ids.optional().describe('Up to 100 user ids, comma-separated; unknown ids are ignored'),
-    cursor,
-    limit,
-  })
-  .refine(({ query, ids }) => (query === undefined) !== (ids === undefined), {
-    message: 'Exactly one of query and ids is required',
-    path: ['query'],
-  });
+import { userQuery } from './user-query.ts';
 
 export function findUsersRoute(sources: QuerySources): Route {
   return defineQuery(sources, {
     path: '/v1/users',
     operation: 'findUsers',
+    scope: 'users',
     summary: 'Find users by name, or get users by id',
-    query,
+    description: [
+      'Finds users by the beginning of their username or of a word of their display name, or returns the users with the given',
+      'ids. Email addresses are never searched, nor users who do not want to be found (`privacy.discoverable`). Presence is null',
+      'unless you may see it.',
+    ].join(' '),
+    examples: [{ query: { q: 'grace' } }],
+    query: userQuery,
     answer: pageOf(publicProfile),
-    async read({ actor, query: { query = '', ids, cursor, limit } }, tables) {
-      const bounds = { maxBytes: sources.maxPageBytes, scannedTerms: sources.searchLimits.scannedNames };
-      const page = ids ? await usersById(tables, ids) : await findUsers(tables, { query, cursor, limit, ...bounds });
+    async read({ actor, query: { q = '', ids, cursor, limit } }, tables) {
+      const bounds = { readerId: actor.userId, maxBytes: sources.maxPageBytes, scannedTerms: sources.searchLimits.scannedNames };
+      const page = ids ? await usersById(tables, ids) : await findUsers(tables, { query: q, cursor, limit, ...bounds });
       await fillPresence(sources, tables, actor.userId, page.items);
       return page;
     },

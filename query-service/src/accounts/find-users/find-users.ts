@@ -1,98 +1,92 @@
 import { z } from 'zod';
-import type { SqlValue, Statement } from '@parley/database/database';
-import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
+import { idFromBytes } from '@parley/events/id-bytes';
 import { id } from '@parley/events/wire/fields';
 import type { PublicProfile } from '@parley/events/wire/users';
-import { profileColumns, publicProfileOf, readProfiles, type PublicProfileRow } from '@parley/read-tables/reads/profiles';
+import { publicProfileOf, readProfiles } from '@parley/read-tables/reads/profiles';
 import type { ReadTables } from '@parley/read-tables/reads/read-tables';
-import { prefixEnd, queryPrefixes } from '@parley/read-tables/search/name-terms';
+import { queryPrefixes } from '@parley/read-tables/search/name-terms';
 import { cutPage, decodeCursor, encodeCursor, type Page, type PageBounds } from '../../page.ts';
+import { contactsQuery, exactQuery, lastScannedQuery, listedQuery, type MatchRow, type Prefixes, type TermRow } from './user-matches.ts';
 
 export interface FindUsers extends PageBounds {
+  readerId: string;
   query: string;
-  /** Terms that the search compares before the page ends early. */
+  /** Terms, and contacts of the reader, that the search compares before the page ends early. */
   scannedTerms: number;
   cursor?: string | undefined;
 }
 
-/** Matching term and id of the last user of a page. An empty term means an exact username. */
-const cursorKey = z.tuple([z.string(), id]);
-
+/** The last user of a page: found as a contact or among all, matching term, id. */
+const cursorKey = z.tuple([z.enum(['contacts', 'listed']), z.string(), id]);
 type CursorKey = z.infer<typeof cursorKey>;
 
-type TermRow = { term: string; userId: Buffer };
-type MatchRow = PublicProfileRow & TermRow;
+interface Match {
+  row: MatchRow;
+  group: CursorKey[0];
+}
 
 /**
  * Finds users whose username or display name has, for each word of the query, a term with that prefix. An exact username comes first, then
- * users by their first term that matches the longest word. Email addresses are never searched. A page can be shorter than its limit, or
- * empty, although there is a next one.
+ * those of the reader's newest contacts that only contacts may find, then users that everyone may find; both by their first term that matches the
+ * longest word. Email addresses are never searched. A page can be shorter than its limit, or empty, although there is a next one. Cursors
+ * name only users that the reader may find.
  */
-export async function findUsers(tables: ReadTables, { query, cursor, scannedTerms, ...bounds }: FindUsers): Promise<Page<PublicProfile>> {
+export async function findUsers(tables: ReadTables, { cursor, ...query }: FindUsers): Promise<Page<PublicProfile>> {
+  const prefixes = queryPrefixes(query.query).toSorted((one, other) => other.length - one.length);
   const after = decodeCursor(cursor, cursorKey);
-  const prefixes = queryPrefixes(query).toSorted((one, other) => other.length - one.length);
   if (prefixes.length === 0) return { items: [], nextCursor: null };
-  const exact = after || prefixes.length > 1 ? [] : await tables.database.read<MatchRow>(exactQuery(tables, prefixes[0]!));
-  const scan = { after, scannedTerms, limit: bounds.limit + 1 };
-  const [matches, [lastScanned]] = (await tables.database.snapshot([
-    prefixQuery(tables, prefixes as [string, ...string[]], scan),
-    lastScannedQuery(tables, prefixes[0]!, scan),
+  const matches = after?.[0] === 'listed' ? [] : await readContacts(tables, prefixes as unknown as Prefixes, query, after);
+  const isFull = matches.length > query.limit;
+  const listed = isFull ? noMatches : await readListed(tables, prefixes as unknown as Prefixes, query, after, matches.length);
+  const page = cutPage([...matches, ...listed.matches], query, {
+    itemOf: ({ row }) => publicProfileOf(row),
+    keyOf: ({ group, row }) => keyOf(group, row),
+  });
+  return page.nextCursor === null && listed.last ? { ...page, nextCursor: encodeCursor(keyOf('listed', listed.last)) } : page;
+}
+
+interface ListedMatches {
+  matches: Match[];
+  /** The last compared term, if the search ended before the end. */
+  last: TermRow | undefined;
+}
+
+const noMatches: ListedMatches = { matches: [], last: undefined };
+
+function keyOf(group: CursorKey[0], { term, userId }: TermRow): CursorKey {
+  return [group, term, idFromBytes(userId)];
+}
+
+/** Returns the user with this username, on the first page, and contacts; one more than the limit shows that there are others. */
+async function readContacts(
+  tables: ReadTables,
+  prefixes: Prefixes,
+  { readerId, scannedTerms, limit }: Omit<FindUsers, 'cursor'>,
+  after: CursorKey | undefined,
+): Promise<Match[]> {
+  const scan = { readerId, after: after && ([after[1], after[2]] as const), most: scannedTerms, limit: limit + 1 };
+  const isExactFirst = after === undefined && prefixes.length === 1;
+  const results = await tables.database.snapshot([
+    ...(isExactFirst ? [exactQuery(tables, readerId, prefixes[0])] : []),
+    contactsQuery(tables, prefixes, scan),
+  ]);
+  return (results.flat() as unknown as MatchRow[]).map((row) => ({ row, group: 'contacts' }));
+}
+
+async function readListed(
+  tables: ReadTables,
+  prefixes: Prefixes,
+  { readerId, scannedTerms, limit }: Omit<FindUsers, 'cursor'>,
+  after: CursorKey | undefined,
+  found: number,
+): Promise<ListedMatches> {
+  const start = after?.[0] === 'listed' ? ([after[1], after[2]] as const) : undefined;
+  const scan = { readerId, after: start, most: scannedTerms, limit: limit + 1 - found };
+  const [rows, [last]] = (await tables.database.snapshot([
+    listedQuery(tables, prefixes, scan),
+    lastScannedQuery(tables, prefixes, scan),
   ])) as unknown as [MatchRow[], TermRow[]];
-  const keyOf = ({ term, userId }: TermRow): CursorKey => [term, idFromBytes(userId)];
-  const page = cutPage([...exact, ...matches], bounds, { itemOf: publicProfileOf, keyOf });
-  return page.nextCursor === null && lastScanned ? { ...page, nextCursor: encodeCursor(keyOf(lastScanned)) } : page;
-}
-
-function exactQuery({ names }: ReadTables, username: string): Statement {
-  return { sql: `SELECT ${profileColumns('p')}, '' AS term FROM ${names.profiles} p WHERE p.username = ?`, values: [username] };
-}
-
-interface Scan {
-  after: CursorKey | undefined;
-  scannedTerms: number;
-  limit: number;
-}
-
-const hasPrefix = (column: string) => `${column} >= ? AND ${column} < ?`;
-const rangeOf = (prefix: string): SqlValue[] => [prefix, prefixEnd(prefix)];
-
-/** The terms with the prefix, by the index from the cursor on; `end` limits them. */
-function scanQuery(names: ReadTables['names'], prefix: string, { after }: Scan, end: string) {
-  const isAfter = after ? 'AND (term > ? OR (term = ? AND user_id > ?))' : '';
-  return {
-    sql: `SELECT term, ordinal, user_id FROM ${names.profile_terms} WHERE ${hasPrefix('term')} ${isAfter} ORDER BY term, user_id ${end}`,
-    values: [...rangeOf(prefix), ...(after ? [after[0], after[0], idToBytes(after[1])] : [])],
-  };
-}
-
-/** Returns the last term that the scan compares; none if the scan reaches the end. */
-function lastScannedQuery({ names }: ReadTables, prefix: string, scan: Scan): Statement {
-  const { sql, values } = scanQuery(names, prefix, scan, 'LIMIT 1 OFFSET ?');
-  return { sql: `SELECT t.term AS term, t.user_id AS userId FROM (${sql}) t`, values: [...values, scan.scannedTerms - 1] };
-}
-
-/** Only the first matching term of a user counts. */
-function prefixQuery({ names }: ReadTables, [prefix, ...others]: [string, ...string[]], scan: Scan): Statement {
-  // COUNT instead of EXISTS, and COALESCE to keep the column out of the index: otherwise MariaDB scans the index by term again, instead
-  // of reading the few rows of the user.
-  const countOf = (further: string) =>
-    `(SELECT COUNT(*) FROM ${names.profile_terms} e WHERE e.user_id = t.user_id AND ${hasPrefix("COALESCE(e.term, '')")} ${further})`;
-  const isEarlier = 'AND (e.term < t.term OR (e.term = t.term AND e.ordinal < t.ordinal))';
-  const isNotExact = others.length === 0 ? 'AND p.username <> ?' : '';
-  const scanned = scanQuery(names, prefix, scan, 'LIMIT ?');
-  return {
-    sql: `SELECT ${profileColumns('p')}, t.term AS term FROM (${scanned.sql}) t JOIN ${names.profiles} p ON p.user_id = t.user_id
-      WHERE ${countOf(isEarlier)} = 0 ${isNotExact} ${others.map(() => `AND ${countOf('')} > 0`).join(' ')}
-      ORDER BY t.term, t.user_id LIMIT ?`,
-    values: [
-      ...scanned.values,
-      scan.scannedTerms,
-      ...rangeOf(prefix),
-      ...(others.length === 0 ? [prefix] : []),
-      ...others.flatMap(rangeOf),
-      scan.limit,
-    ],
-  };
+  return { matches: rows.map((row) => ({ row, group: 'listed' })), last };
 }
 
 /** Reads the users that exist, in the order of the ids. */

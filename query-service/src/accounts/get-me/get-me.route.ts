@@ -7,7 +7,12 @@ export function getMeRoute(sources: QuerySources): Route {
   return defineQuery(sources, {
     path: '/v1/me',
     operation: 'getMe',
+    scope: 'users',
     summary: 'Get your own account',
+    description: [
+      'Returns your account with the fields that nobody else sees: email address, privacy settings, time of registration.',
+      'Read it again after a `profile.changed` event about yourself.',
+    ].join(' '),
     answer: account,
     read: ({ actor }, tables) => getMe(tables, actor.userId),
   });

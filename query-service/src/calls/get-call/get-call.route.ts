@@ -9,7 +9,9 @@ export function getCallRoute(sources: QuerySources): Route {
   return defineQuery(sources, {
     path: '/v1/conversations/:conversationId/calls/:callId',
     operation: 'getCall',
+    scope: 'conversations',
     summary: 'Get a call',
+    description: 'Returns a call and its participants as it is now.',
     params: z.strictObject({ conversationId: id, callId: id }),
     answer: call,
     problems: ['not_found'],

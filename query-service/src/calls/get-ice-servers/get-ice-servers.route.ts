@@ -16,9 +16,13 @@ export function getIceServersRoute({ iceServersFor, iceLimit }: IceSources): Rou
     method: 'GET',
     path: '/v1/calls/ice-servers',
     operation: 'getIceServers',
-    summary: 'Get STUN and TURN servers with credentials valid for one hour',
+    summary: 'Get STUN and TURN servers',
+    description: [
+      'Returns the STUN and TURN servers of this installation with credentials that are valid for one hour. Pass `iceServers`',
+      'to `RTCPeerConnection`.',
+    ].join(' '),
     auth: 'session',
-    answers: { 200: z.strictObject({ iceServers: z.array(iceServer) }) },
+    answers: { 200: z.strictObject({ iceServers: z.array(iceServer).describe('For `RTCPeerConnection`; empty if none are configured') }) },
     problems: ['rate_limited'],
     async handle({ actor }) {
       await iceLimit.take(actor.userId);

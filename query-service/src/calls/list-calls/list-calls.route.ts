@@ -10,7 +10,9 @@ export function listCallsRoute(sources: QuerySources): Route {
   return defineQuery(sources, {
     path: '/v1/conversations/:conversationId/calls',
     operation: 'listCalls',
-    summary: 'List the calls of a conversation, newest first',
+    scope: 'conversations',
+    summary: 'List calls',
+    description: 'Lists the calls of a conversation with their outcome, newest first.',
     params: z.strictObject({ conversationId: id }),
     query: z.strictObject({ cursor, limit }),
     answer: pageOf(call),

@@ -10,7 +10,9 @@ export function listBlocksRoute(sources: QuerySources): Route {
   return defineQuery(sources, {
     path: '/v1/blocks',
     operation: 'listBlocks',
+    scope: 'users',
     summary: 'List blocked users, newest first',
+    description: 'Lists the users that you have blocked. Other users cannot see this list.',
     query: z.strictObject({ cursor, limit }),
     answer: pageOf(block),
     async read({ actor, query }, tables) {

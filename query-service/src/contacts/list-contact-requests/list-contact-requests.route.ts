@@ -11,7 +11,10 @@ export function listContactRequestsRoute(sources: QuerySources): Route {
   return defineQuery(sources, {
     path: '/v1/contact-requests',
     operation: 'listContactRequests',
-    summary: 'List pending contact requests, incoming and outgoing, newest first',
+    scope: 'users',
+    summary: 'List pending contact requests, newest first',
+    description: ['Lists what you sent (`outgoing`) and what waits for your answer (`incoming`). Answer with accept or decline.'].join(' '),
+    examples: [{ bySecondAccount: true }],
     query: z.strictObject({ cursor, limit }),
     answer: pageOf(contactRequest),
     async read({ actor, query }, tables) {

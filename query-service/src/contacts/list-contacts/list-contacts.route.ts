@@ -11,7 +11,9 @@ export function listContactsRoute(sources: QuerySources): Route {
   return defineQuery(sources, {
     path: '/v1/contacts',
     operation: 'listContacts',
+    scope: 'users',
     summary: 'List your contacts, newest first',
+    description: 'Lists the users whose requests you accepted, or who accepted yours.',
     query: z.strictObject({ cursor, limit }),
     answer: pageOf(contact),
     async read({ actor, query }, tables) {

@@ -10,7 +10,12 @@ export function getConversationRoute(sources: QuerySources): Route {
   return defineQuery(sources, {
     path: '/v1/conversations/:conversationId',
     operation: 'getConversation',
+    scope: 'conversations',
     summary: 'Get a conversation',
+    description: [
+      'Returns one conversation as your inbox shows it. A conversation of which you are not a member does not exist for you:',
+      '`not_found`.',
+    ].join(' '),
     params: z.strictObject({ conversationId: id }),
     answer: conversation,
     problems: ['not_found'],

@@ -6,10 +6,11 @@ import { readConversations, type ConversationReader } from '../conversation-view
 
 /** Throws Problem `not_found` if there is no such conversation, or the reader is not a member. */
 export async function getConversation(tables: ReadTables, reader: ConversationReader, conversationId: string): Promise<Conversation> {
-  const [found] = await readConversations(tables, reader, {
+  const selection = {
     sql: `SELECT conversation_id, activity_at FROM ${tables.names.conversations} WHERE conversation_id = ?`,
     values: [idToBytes(conversationId)],
-  });
+  };
+  const [found] = (await readConversations(tables, reader, selection, Infinity)).conversations;
   if (!found) throw new Problem('not_found');
   return found.conversation;
 }

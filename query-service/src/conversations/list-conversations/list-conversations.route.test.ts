@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
 import { memberRemoved } from '@parley/events/event-constructors/conversation-events';
-import { preferencesChanged } from '@parley/events/event-constructors/membership-events';
+import { defaultPreferences, preferencesChanged } from '@parley/events/event-constructors/membership-events';
 import { messageDeleted } from '@parley/events/event-constructors/message-events';
 import type { Conversation } from '@parley/events/wire/conversations';
 import type { Page } from '../../page.ts';
@@ -44,7 +44,7 @@ describe('the inbox', () => {
         replyTo: { id: first.payload.messageId, text: 'hello', deletedAt: null },
       },
     });
-    expect(conversation!.members.map(({ user }) => user.username).sort()).toEqual(['whole_ada', 'whole_bob']);
+    expect(conversation!.members.map(({ user }) => user.username!).sort()).toEqual(['whole_ada', 'whole_bob']);
     expect(conversation!.lastMessage).not.toHaveProperty('status');
     expect(JSON.stringify(conversation)).not.toContain('@example.org');
   });
@@ -117,14 +117,12 @@ describe('the inbox', () => {
         preferencesChanged({
           conversationId: groups[index]!,
           userId: ada,
-          pinned: false,
-          archived: false,
-          mutedUntil: null,
+          ...defaultPreferences,
           ...preferences,
         }),
       );
     await prefer(0, { pinned: true });
-    await prefer(2, { pinned: true, mutedUntil: '2030-01-01T00:00:00.000Z' });
+    await prefer(2, { pinned: true, mutedUntil: '2030-01-01T00:00:00.000Z', notifications: 'mentions', markedUnread: true });
     await prefer(3, { archived: true });
     await log.apply();
 
@@ -139,6 +137,8 @@ describe('the inbox', () => {
       pinned: true,
       archived: false,
       mutedUntil: '2030-01-01T00:00:00.000Z',
+      notifications: 'mentions',
+      markedUnread: true,
     });
     expect((await inboxOf(ada, '?archived=true')).items).toMatchObject([{ id: groups[3], archived: true, pinned: false }]);
   });

@@ -5,6 +5,7 @@ import { readCurrentMemberships } from '@parley/read-tables/reads/memberships';
 import type { ReadTables } from '@parley/read-tables/reads/read-tables';
 import { Problem } from '@parley/service-kit/problems';
 import type { PageBounds } from '../../page.ts';
+import { slices } from '../../slices.ts';
 
 export interface ListEvents extends PageBounds {
   readerId: string;
@@ -25,7 +26,7 @@ export async function listEvents(
 ): Promise<EventPage> {
   const membership = (await readCurrentMemberships(tables, readerId, [conversationId])).get(conversationId);
   if (!membership) throw new Problem('not_found');
-  const range = { conversationId, after, upTo: membership.lastSeq, limit, maxBytes };
+  const range = { conversationId, after, upTo: membership.lastSeq, limit, maxBytes, slices };
   const { events, hasMore } = await readEventRange(tables, store, range);
   return { items: events, hasMore };
 }

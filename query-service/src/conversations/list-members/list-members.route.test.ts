@@ -42,5 +42,8 @@ test('lists a member whose profile is not projected yet without a name', async (
   const group = await createGroup(log, owner, unprojected);
   await log.apply();
   const { body } = await service.get<Page<Member>>(owner, `/v1/conversations/${group}/members`);
-  expect(body.items.find(({ user }) => user.id === unprojected)).toMatchObject({ role: 'member', user: { username: '' } });
+  expect(body.items.find(({ user }) => user.id === unprojected)).toMatchObject({
+    role: 'member',
+    user: { username: null, displayName: '' },
+  });
 });

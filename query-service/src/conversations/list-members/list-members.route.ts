@@ -11,7 +11,9 @@ export function listMembersRoute(sources: QuerySources): Route {
   return defineQuery(sources, {
     path: '/v1/conversations/:conversationId/members',
     operation: 'listMembers',
-    summary: 'List the members of a conversation: owners, admins, then members, each in the order in which they joined',
+    scope: 'conversations',
+    summary: 'List the members of a conversation',
+    description: ['Lists owners first, then admins, then members, each in the order in which they joined. Any member may.'].join(' '),
     params: z.strictObject({ conversationId: id }),
     query: z.strictObject({ cursor, limit }),
     answer: pageOf(member),

@@ -5,7 +5,12 @@ export function getFileRoute(sources: FileSources): StreamRoute {
   return defineFileRoute(sources, {
     path: '/v1/files/:fileId',
     operation: 'getFile',
-    summary: 'Download a file: your own, an attachment of a message that is visible to you, or an avatar',
+    scope: 'messages',
+    summary: 'Download an image',
+    description: [
+      'Returns the bytes of an image: one that you uploaded, that a message in one of your conversations holds, or that is an',
+      'avatar. Supports `Range` and `If-None-Match`.',
+    ].join(' '),
     contentOf: ({ fileId, mediaType, size, sha256 }) => ({
       name: `${fileId}.${mediaType.split('/')[1]}`,
       mediaType,

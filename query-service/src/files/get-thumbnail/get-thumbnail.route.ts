@@ -6,7 +6,9 @@ export function getThumbnailRoute(sources: FileSources): StreamRoute {
   return defineFileRoute(sources, {
     path: '/v1/files/:fileId/thumbnail',
     operation: 'getThumbnail',
-    summary: 'Download the thumbnail of a file',
+    scope: 'messages',
+    summary: 'Download a thumbnail',
+    description: 'Returns a small WebP version of an image to those who may see the image.',
     contentOf: ({ fileId, thumbnailSize, sha256 }) => ({
       name: `${thumbnailName(fileId)}.webp`,
       mediaType: thumbnailMediaType,

@@ -9,7 +9,9 @@ export function getMessageRoute(sources: QuerySources): Route {
   return defineQuery(sources, {
     path: '/v1/conversations/:conversationId/messages/:messageId',
     operation: 'getMessage',
-    summary: 'Get a message, or its tombstone if it was deleted',
+    scope: 'messages',
+    summary: 'Get a message',
+    description: 'Returns one message as it is now; a deleted one is a tombstone without text.',
     params: z.strictObject({ conversationId: id, messageId: id }),
     answer: message,
     problems: ['not_found'],

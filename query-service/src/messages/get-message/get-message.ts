@@ -1,13 +1,13 @@
 import { deliveryStatus } from '@parley/events/delivery-status';
-import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
-import { maxTrackedMembers } from '@parley/events/wire/conversations';
+import { idToBytes } from '@parley/events/id-bytes';
+import { maxTrackedMembers } from '@parley/events/wire/tracked-members';
 import type { Message } from '@parley/events/wire/messages';
 import { messageKey } from '@parley/read-tables/reads/message-seqs';
 import { readReactions } from '@parley/read-tables/reads/reactions';
 import type { ReadTables } from '@parley/read-tables/reads/read-tables';
 import { Problem } from '@parley/service-kit/problems';
 import { readWatermarks } from '../watermarks.ts';
-import { joinQuoted, messageColumns, messageView, type MessageViewRow } from '../message-view.ts';
+import { isSentBy, joinQuoted, messageColumns, messageView, type MessageViewRow } from '../message-view.ts';
 
 export interface GetMessage {
   readerId: string;
@@ -31,7 +31,7 @@ export async function getMessage(tables: ReadTables, { readerId, conversationId,
   const reactions = (await readReactions(tables, readerId, new Map([[conversationId, [row.messageSeq]]]))).get(
     messageKey(conversationId, row.messageSeq),
   );
-  if (idFromBytes(row.senderId) !== readerId) return messageView(row, conversationId, { status: null, reactions });
+  if (!isSentBy(readerId, row)) return messageView(row, conversationId, { status: null, reactions });
   const watermarks = await readWatermarks(tables, readerId, row.members <= maxTrackedMembers ? [conversationId] : []);
   return messageView(row, conversationId, { status: deliveryStatus(row.messageSeq, watermarks.get(conversationId)), reactions });
 }

@@ -2,10 +2,10 @@ import type { Message } from '@parley/events/wire/messages';
 import type { CurrentMembership } from '@parley/read-tables/reads/memberships';
 import type { ReadTables } from '@parley/read-tables/reads/read-tables';
 import { readAsMember } from '../../conversations/read-as-member.ts';
-import { rangesOf, rangeSql, takeClosest, type SeqPage } from '../../seq-page.ts';
+import { fittingRows, rangesOf, rangeSql, takeClosest, type SeqPage } from '../../seq-page.ts';
 import { viewMessages } from '../view-messages.ts';
-import { messagesQuery, type MessageViewRow } from '../message-view.ts';
-import { fitRanges } from '../fit-ranges.ts';
+import { readLongTexts, shortTextColumns, type ShortTextRow } from '../long-texts.ts';
+import { messagesQuery } from '../message-view.ts';
 import { resolveAround } from '../resolve-around.ts';
 
 export interface ListMessages extends SeqPage {
@@ -21,15 +21,26 @@ export interface MessagePage {
 
 /** Throws Problem `not_found` if the reader is not a member, and for a page around a message that does not exist. */
 export async function listMessages(tables: ReadTables, query: ListMessages): Promise<MessagePage> {
-  const ranges = await fitRanges(tables, query, rangesOf(query, await resolveAround(tables, query)));
+  const { conversationId, readerId, maxBytes } = query;
+  const ranges = rangesOf(query, await resolveAround(tables, query));
   const { membership, results } = await readAsMember(
     tables,
     query,
-    ranges.map((range) => messagesQuery(tables.names.messages, query.conversationId, rangeSql('m.seq', range))),
+    ranges.map((range) => messagesQuery(shortTextColumns, tables.names.messages, conversationId, rangeSql('m.seq', range))),
   );
-  const rowsByRange = results as unknown as MessageViewRow[][];
-  const views = await Promise.all(rowsByRange.map((rows) => viewMessages(tables, query.readerId, membership, rows)));
-  const items = takeClosest(views, query.maxBytes);
+  const rowsByRange = fittingRows(results as unknown as ShortTextRow[][], maxBytes, ({ textBytes }) => textBytes);
+  const withTexts = await readLongTexts(tables, readerId, new Map([[conversationId, rowsByRange.flat()]]));
+  const views = await Promise.all(
+    rowsByRange.map((rows) =>
+      viewMessages(
+        tables,
+        readerId,
+        membership,
+        rows.flatMap((row) => withTexts(conversationId, row) ?? []),
+      ),
+    ),
+  );
+  const items = takeClosest(views, maxBytes);
   const ordinals = new Map(rowsByRange.flat().map(({ messageSeq, ordinal }) => [messageSeq, ordinal]));
   return {
     items,

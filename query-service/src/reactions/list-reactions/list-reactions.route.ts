@@ -11,7 +11,9 @@ export function listReactionsRoute(sources: QuerySources): Route {
   return defineQuery(sources, {
     path: '/v1/conversations/:conversationId/messages/:messageId/reactions',
     operation: 'listReactions',
+    scope: 'messages',
     summary: 'List the reactions to a message, oldest first',
+    description: 'Lists who reacted with which emoji. The message itself has only the counts.',
     params: z.strictObject({ conversationId: id, messageId: id }),
     query: z.strictObject({ cursor, limit }),
     answer: pageOf(reactor),

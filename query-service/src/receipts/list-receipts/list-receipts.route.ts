@@ -9,9 +9,14 @@ export function listReceiptsRoute(sources: QuerySources): Route {
   return defineQuery(sources, {
     path: '/v1/conversations/:conversationId/receipts',
     operation: 'listReceipts',
-    summary: 'List the seqs up to which each member has received and read messages',
+    scope: 'messages',
+    summary: 'List receipts',
+    description: [
+      'Lists up to which `seq` each member has received and read. In conversations with more than 50 members it lists yours',
+      'only.',
+    ].join(' '),
     params: z.strictObject({ conversationId: id }),
-    answer: z.strictObject({ items: z.array(receipt) }),
+    answer: z.strictObject({ items: z.array(receipt).describe('One for each member') }),
     problems: ['not_found'],
     read: ({ actor, params }, tables) => listReceipts(tables, actor.userId, params.conversationId),
   });

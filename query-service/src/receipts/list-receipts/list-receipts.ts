@@ -1,6 +1,7 @@
 import type { Statement } from '@parley/database/database';
 import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
-import { maxTrackedMembers, type Receipt } from '@parley/events/wire/conversations';
+import type { Receipt } from '@parley/events/wire/conversations';
+import { maxTrackedMembers } from '@parley/events/wire/tracked-members';
 import { timeOf } from '@parley/events/wire/fields';
 import type { ReadTables } from '@parley/read-tables/reads/read-tables';
 import { readAsMember } from '../../conversations/read-as-member.ts';

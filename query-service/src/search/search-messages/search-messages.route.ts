@@ -22,13 +22,21 @@ export function searchMessagesRoute(sources: QuerySources): Route {
   return defineQuery(sources, {
     path: '/v1/messages/search',
     operation: 'searchMessages',
-    summary: 'Search messages: whole-word matches first, then prefix matches, newest first',
+    scope: 'messages',
+    summary: 'Search messages',
+    description: [
+      'Finds messages in all your conversations, or in one. Whole-word matches come first, then prefix matches, each newest',
+      'first. Snippets are plain text; `hit` marks the parts to highlight.',
+    ].join(' '),
+    examples: [{ query: { q: 'algebraic' } }],
     query,
     answer: pageOf(searchHit),
     problems: ['not_found', 'too_many_in_flight'],
     admit: sources.admitSearch,
     alsoAwait: 'search',
-    read: ({ actor, query }, tables) =>
-      searchMessages(tables, { readerId: actor.userId, ...query, maxBytes: sources.maxPageBytes }, sources.searchLimits),
+    read(request, tables) {
+      const reader = { readerId: request.actor.userId, slices: sources.turns.slicesOf(request) };
+      return searchMessages(tables, { ...request.query, ...reader, maxBytes: sources.maxPageBytes }, sources.searchLimits);
+    },
   });
 }

@@ -1,3 +1,4 @@
+import type { TimeSlices } from '@parley/concurrency/time-slices';
 import type { Message } from '@parley/events/wire/messages';
 import type { SearchHit, Snippet } from '@parley/events/wire/search';
 import { id } from '@parley/events/wire/fields';
@@ -17,6 +18,7 @@ import { createSearchWork, type SearchWork } from '../search-work.ts';
 import { snippetOf } from '../snippet.ts';
 
 export interface SearchMessages extends PageBounds {
+  slices: TimeSlices;
   readerId: string;
   q: string;
   conversationId?: string | undefined;
@@ -40,15 +42,15 @@ export async function searchMessages(tables: ReadTables, query: SearchMessages, 
   const after = cursorOf(decodeCursor(cursor, cursorKey));
   const conversations = await readSearchableConversations(tables, query);
   if (conversationId !== undefined && conversations.length === 0) throw new Problem('not_found');
-  const work = createSearchWork(limits.splitCharacters);
+  const work = createSearchWork(limits.splitCharacters, query.slices);
   const { found, next } = await findMessages(tables, { scope: scopeOf(query, conversations), passes, limit, after, limits, work });
   const { items, last } = await takeHits(tables, { ...query, found, queryTerms: passes.at(-1)!, work });
   const end = last ?? next;
   return { items, nextCursor: end && encodeCursor([end.pass, end.after.sentAt, end.after.conversationId, end.after.seq]) };
 }
 
-/** With texts of ordinary length a page is one read. */
-const messagesPerRead = 50;
+/** Bounds what is in memory before the page is cut. */
+const messagesPerRead = 20;
 
 interface TakeHits extends Pick<SearchMessages, 'readerId' | 'maxBytes'> {
   found: readonly SearchCursor[];

@@ -12,7 +12,12 @@ export function listSessionsRoute({ readSessions, maxPageBytes: maxBytes }: Pick
     method: 'GET',
     path: '/v1/sessions',
     operation: 'listSessions',
+    scope: 'sessions',
     summary: 'List your logged-in devices, newest first',
+    description: [
+      'Lists the devices on which you are logged in; `current` marks this one. Log one of them out with `DELETE',
+      '/v1/sessions/{sessionId}`.',
+    ].join(' '),
     auth: 'session',
     query: z.strictObject({ cursor, limit }),
     answers: { 200: pageOf(device) },

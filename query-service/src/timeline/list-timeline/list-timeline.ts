@@ -4,11 +4,11 @@ import type { TimelineItem } from '@parley/events/wire/timeline';
 import type { ReadTables } from '@parley/read-tables/reads/read-tables';
 import { readAsMember } from '../../conversations/read-as-member.ts';
 import { callItemsQuery, viewCall, type CallItemRow } from '../call-items.ts';
-import { messagesQuery, type MessageViewRow } from '../../messages/message-view.ts';
-import { fitRanges } from '../../messages/fit-ranges.ts';
+import { readLongTexts, shortTextColumns, type ShortTextRow } from '../../messages/long-texts.ts';
+import { messagesQuery } from '../../messages/message-view.ts';
 import { resolveAround } from '../../messages/resolve-around.ts';
 import { viewMessages } from '../../messages/view-messages.ts';
-import { rangesOf, rangeSql, takeClosest, type SeqPage, type SeqRange } from '../../seq-page.ts';
+import { fittingRows, rangesOf, rangeSql, takeClosest, type SeqPage, type SeqRange } from '../../seq-page.ts';
 import { systemEventsQuery, viewSystemEvents, type SystemEventRow } from '../system-events.ts';
 
 export interface ListTimeline extends SeqPage {
@@ -26,19 +26,22 @@ export interface TimelinePage {
 /** Lists messages, system events and calls by ascending seq. Throws Problem `not_found` if the reader is not a member. */
 export async function listTimeline(tables: ReadTables, query: ListTimeline): Promise<TimelinePage> {
   const { readerId, conversationId } = query;
-  const ranges = await fitRanges(tables, query, rangesOf(query, await resolveAround(tables, query)));
+  const ranges = rangesOf(query, await resolveAround(tables, query));
   const { membership, results } = await readAsMember(tables, query, [
     lastSeqQuery(tables, conversationId),
     ...ranges.flatMap((range) => [
-      messagesQuery(tables.names.messages, conversationId, rangeSql('m.seq', range)),
+      messagesQuery(shortTextColumns, tables.names.messages, conversationId, rangeSql('m.seq', range)),
       systemEventsQuery(tables, conversationId, rangeSql('e.seq', range)),
       callItemsQuery(tables, conversationId, rangeSql('k.seq', range)),
     ]),
   ]);
   const [lastSeqRows, ...itemRows] = results;
-  const rowsByRange = ranges.map((range, index) => closestRows(range, itemRows.slice(3 * index, 3 * index + 3)));
+  const closest = ranges.map((range, index) => closestRows(range, itemRows.slice(3 * index, 3 * index + 3)));
+  const rowsByRange = fittingRows(closest, query.maxBytes, textBytesOf);
   const rows = rowsByRange.flat();
-  const messageRows = rows.flatMap(({ message }) => message ?? []);
+  const shortRows = rows.flatMap(({ message }) => message ?? []);
+  const withTexts = await readLongTexts(tables, readerId, new Map([[conversationId, shortRows]]));
+  const messageRows = shortRows.flatMap((row) => withTexts(conversationId, row) ?? []);
   const eventRows = rows.flatMap(({ event }) => event ?? []);
   const [messages, events] = await Promise.all([
     viewMessages(tables, readerId, membership, messageRows),
@@ -51,7 +54,7 @@ export async function listTimeline(tables: ReadTables, query: ListTimeline): Pro
   ];
   const bySeq = new Map(views.map((item) => [item.seq, item]));
   const items = takeClosest(
-    rowsByRange.map((range) => range.map(({ seq }) => bySeq.get(seq)!)),
+    rowsByRange.map((range) => range.flatMap(({ seq }) => bySeq.get(seq) ?? [])),
     query.maxBytes,
   );
   return { items, ...adjacentPages(items, (lastSeqRows![0] as { last: number }).last, query) };
@@ -59,18 +62,22 @@ export async function listTimeline(tables: ReadTables, query: ListTimeline): Pro
 
 interface ItemRow {
   seq: number;
-  message?: MessageViewRow;
+  message?: ShortTextRow;
   event?: SystemEventRow;
   call?: CallItemRow;
 }
 
 /** Merges the rows of the three tables and keeps the closest ones, up to the limit of the range. */
 function closestRows({ from, limit }: SeqRange, [messageRows, eventRows, callRows]: readonly (readonly Row[])[]): ItemRow[] {
-  const messages = (messageRows as unknown as MessageViewRow[]).map((message): ItemRow => ({ seq: message.messageSeq, message }));
+  const messages = (messageRows as unknown as ShortTextRow[]).map((message): ItemRow => ({ seq: message.messageSeq, message }));
   const events = (eventRows as unknown as SystemEventRow[]).map((event): ItemRow => ({ seq: event.seq, event }));
   const calls = (callRows as unknown as CallItemRow[]).map((call): ItemRow => ({ seq: call.seq, call }));
   const direction = from === undefined ? -1 : 1;
   return [...messages, ...events, ...calls].sort((one, other) => direction * (one.seq - other.seq)).slice(0, limit);
+}
+
+function textBytesOf({ message, event }: ItemRow): number {
+  return (message?.textBytes ?? 0) + (event?.payload.length ?? 0);
 }
 
 function lastSeqQuery({ names }: ReadTables, conversationId: string): Statement {

@@ -1,0 +1,3 @@
+import { describeDiscoverable } from './discoverable.contract.ts';
+
+describeDiscoverable('sqlite');
