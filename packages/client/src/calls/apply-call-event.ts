@@ -2,6 +2,7 @@
 import type { Call } from '@parley/events/wire/calls';
 import type { CallEvent } from '../state/apply-call.ts';
 import {
+  heldCalls,
   isInCall,
   ringingMs,
   type CallEffect,
@@ -18,13 +19,21 @@ export function applyCallEvent(state: CallState, event: CallEvent, now: number):
   return applyCall(isOwnDecline ? { ...state, declined: [...state.declined, event.call.id] } : state, event.call, now);
 }
 
-/** After `ready` and `resync`. `active`: all ringing or ongoing calls, as in the inbox. */
-export function reconcileCalls(before: CallState, active: readonly Call[], now: number): CallStep {
+/**
+ * After `ready` and `resync`. `active`: all ringing or ongoing calls, as in the inbox. `covers`: false for a call that is newer than what
+ * was read, such as one that this device started meanwhile; it does not end by being absent.
+ */
+export function reconcileCalls(
+  before: CallState,
+  active: readonly Call[],
+  now: number,
+  covers: (call: Call) => boolean = () => true,
+): CallStep {
   const activeIds = new Set(active.map(({ id }) => id));
   const effects: CallEffect[] = [];
   let state = before;
-  for (const call of [...Object.values(before.ringing), ...(before.own?.step === 'joined' ? [before.own.call] : [])]) {
-    if (activeIds.has(call.id)) continue;
+  for (const call of heldCalls(before)) {
+    if (activeIds.has(call.id) || !covers(call)) continue;
     const ended = { ...call, state: 'ended' as const, endReason: call.endReason ?? ('completed' as const) };
     ({ state } = collectEffects(applyCall(state, ended, now), effects));
   }
@@ -40,7 +49,9 @@ function collectEffects(step: CallStep, effects: CallEffect[]): CallStep {
 function applyCall(before: CallState, call: Call, now: number): CallStep {
   const { state, effects } = updateRinging(before, call, now);
   const { own } = state;
-  if (own?.step !== 'joined' || own.call.id !== call.id) return { state, effects };
+  if (own?.conversationId !== call.conversationId) return { state, effects };
+  if (own.step !== 'joined') return { state: { ...state, own: { ...own, seen: { ...own.seen, [call.id]: call } } }, effects };
+  if (own.call.id !== call.id) return { state, effects };
   const updated = updateOwnCall(own, call, state.userId);
   return { state: { ...state, own: updated.own }, effects: [...effects, ...updated.effects] };
 }
@@ -68,7 +79,7 @@ function reasonNotToRing({ userId, declined, own }: CallState, call: Call): Stop
   return call.participants.some((participant) => participant.userId === userId) ? 'ended' : null;
 }
 
-function updateOwnCall(own: JoinedCall, call: Call, userId: string): { own: OwnCall | null; effects: CallEffect[] } {
+export function updateOwnCall(own: JoinedCall, call: Call, userId: string): { own: OwnCall | null; effects: CallEffect[] } {
   const known = own.call.participants.find((participant) => participant.userId === userId);
   const current = call.participants.find((participant) => participant.userId === userId);
   const callId = call.id;

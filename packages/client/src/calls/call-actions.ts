@@ -1,11 +1,11 @@
 /** The user's call actions, and the service's responses to them. An action that is not possible changes nothing. */
 import type { Call, Peer } from '@parley/events/wire/calls';
-import { closePeer } from './apply-call-event.ts';
+import { closePeer, updateOwnCall } from './apply-call-event.ts';
 import { renewMs, type CallEffect, type CallState, type CallStep } from './call-state.ts';
 
 export function startCall(state: CallState, conversationId: string, media: Call['media']): CallStep {
   if (state.own !== null) return unchanged(state);
-  const own = { step: 'starting' as const, conversationId, abandoned: false };
+  const own = { step: 'starting' as const, conversationId, abandoned: false, seen: {} };
   return { state: { ...state, own }, effects: [{ do: 'send', command: 'call.start', argument: { conversationId, media } }] };
 }
 
@@ -14,7 +14,7 @@ export function acceptCall(before: CallState, call: Pick<Call, 'id' | 'conversat
   if (before.own !== null) return unchanged(before);
   const { id: callId, conversationId } = call;
   const { state, effects } = stopRinging(before, callId, 'answered');
-  const own = { step: 'accepting' as const, conversationId, abandoned: false };
+  const own = { step: 'accepting' as const, conversationId, abandoned: false, seen: {} };
   const command: CallEffect = { do: 'send', command: 'call.accept', argument: { conversationId, callId } };
   return { state: { ...state, own }, effects: [...effects, command] };
 }
@@ -33,7 +33,10 @@ export function leaveCall(state: CallState): CallStep {
   return { state: { ...state, own: null }, effects: [...closePeer, leaveCommand(own.call)] };
 }
 
-/** Handles the response to `call.start` or `call.accept`: this device dials all present participants. */
+/**
+ * Handles the response to `call.start` or `call.accept`: this device dials all who were present when it joined. Who joined since then,
+ * as events have reported, dials this device.
+ */
 export function callJoined(state: CallState, { call, peer }: { call: Call; peer: Peer | null }): CallStep {
   const { own } = state;
   if (own === null || own.step === 'joined') return unchanged(state);
@@ -46,7 +49,10 @@ export function callJoined(state: CallState, { call, peer }: { call: Call; peer:
     { do: 'renew', everyMs: renewMs, conversationId: call.conversationId, callId: call.id },
     ...others.map(({ peerId }): CallEffect => ({ do: 'dial', peerId })),
   ];
-  return { state: { ...state, own: { step: 'joined', conversationId: own.conversationId, call, peer } }, effects };
+  const joined = { step: 'joined' as const, conversationId: own.conversationId, call, peer };
+  const seen = own.seen[call.id];
+  const updated = seen ? updateOwnCall(joined, seen, state.userId) : { own: joined, effects: [] };
+  return { state: { ...state, own: updated.own }, effects: [...effects, ...updated.effects] };
 }
 
 /** Handles the rejection of `call.start`, `call.accept` or `call.renew`. `code`: the problem's code. */

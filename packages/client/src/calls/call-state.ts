@@ -19,9 +19,17 @@ export interface CallState {
   own: OwnCall | null;
 }
 
-export type OwnCall =
-  /** Requested, but not yet confirmed. `abandoned`: the user hung up before the response arrived. */
-  { step: 'starting' | 'accepting'; conversationId: string; abandoned: boolean } | JoinedCall;
+export type OwnCall = JoiningCall | JoinedCall;
+
+/** Requested, but not yet confirmed. */
+export interface JoiningCall {
+  step: 'starting' | 'accepting';
+  conversationId: string;
+  /** The user hung up before the response arrived. */
+  abandoned: boolean;
+  /** By id: the conversation's calls as of the latest events. These may be newer than the response, which names the call. */
+  seen: Readonly<Record<string, Call>>;
+}
 
 export interface JoinedCall {
   step: 'joined';
@@ -58,6 +66,12 @@ export interface CallStep {
 
 export function noCalls(userId: string): CallState {
   return { userId, ringing: {}, declined: [], own: null };
+}
+
+/** The calls that the state holds, except those that ended. */
+export function heldCalls({ ringing, own }: CallState): Call[] {
+  const owned = own === null ? [] : own.step === 'joined' ? [own.call] : Object.values(own.seen);
+  return [...Object.values(ringing), ...owned.filter(({ state }) => state !== 'ended')];
 }
 
 export const ringingMs = 45_000;

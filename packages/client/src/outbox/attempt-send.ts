@@ -6,8 +6,8 @@ import { isTransient, ParleyProblem } from '../transport/problem.ts';
 export type SendResult =
   /** The message was sent or rejected; `message` has its new state. */
   | { is: 'final'; message: UnsentMessage }
-  /** `waitMs`: minimum delay that the service asks for. */
-  | { is: 'transient'; waitMs: number }
+  /** `waitMs`: minimum delay that the service asks for. `isLimited`: because the user sends too fast. */
+  | { is: 'transient'; waitMs: number; isLimited: boolean }
   /** The session ended or the outbox closed. */
   | { is: 'stopped' };
 
@@ -19,7 +19,9 @@ export async function attemptSend(call: CallOperation, unsent: UnsentMessage, si
     return { is: 'final', message: { ...unsent, state: 'sent', seq: message.seq } };
   } catch (error) {
     if (signal.aborted || error instanceof NotLoggedInError) return { is: 'stopped' };
-    if (isTransient(error)) return { is: 'transient', waitMs: error instanceof ParleyProblem ? (error.retryAfter ?? 0) * 1_000 : 0 };
-    return { is: 'final', message: { ...unsent, state: 'failed', code: error instanceof ParleyProblem ? error.code : 'internal' } };
+    const problem = error instanceof ParleyProblem ? error : null;
+    const waitMs = (problem?.retryAfter ?? 0) * 1_000;
+    if (isTransient(error)) return { is: 'transient', waitMs, isLimited: problem?.status === 429 && waitMs > 0 };
+    return { is: 'final', message: { ...unsent, state: 'failed', code: problem?.code ?? 'internal' } };
   }
 }

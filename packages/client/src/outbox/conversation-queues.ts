@@ -15,12 +15,15 @@ export interface ConversationQueues {
 interface ConversationQueuesDependencies {
   next: (conversationId: string) => UnsentMessage | undefined;
   attempt: (message: UnsentMessage, signal: AbortSignal) => Promise<SendResult>;
+  /** The service asked to slow down: the message is sent again after this time. */
+  postpone: (message: UnsentMessage, waitMs: number) => void;
   /** Never rejects. */
   finish: (message: UnsentMessage) => Promise<void>;
   retryDelays: RetryDelays;
 }
 
-export function createConversationQueues({ next, attempt, finish, retryDelays }: ConversationQueuesDependencies): ConversationQueues {
+export function createConversationQueues(dependencies: ConversationQueuesDependencies): ConversationQueues {
+  const { next, attempt, postpone, finish, retryDelays } = dependencies;
   const running = new Set<string>();
   const closing = new AbortController();
   let delays = new AbortController();
@@ -31,7 +34,11 @@ export function createConversationQueues({ next, attempt, finish, retryDelays }:
       const result = await attempt(message, closing.signal);
       if (result.is === 'stopped') return;
       if (result.is === 'final') await finish(result.message);
-      else await pause(Math.max(result.waitMs, withJitter(retryDelay(retryDelays, failures))), delays.signal);
+      else {
+        const waitMs = Math.max(result.waitMs, withJitter(retryDelay(retryDelays, failures)));
+        if (result.isLimited) postpone(message, waitMs);
+        await pause(waitMs, delays.signal);
+      }
       failures = result.is === 'final' ? 0 : failures + 1;
     }
     running.delete(conversationId);

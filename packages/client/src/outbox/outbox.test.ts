@@ -34,7 +34,7 @@ function outboxTo({ origin }: FakeService, storage = memoryStorage()) {
   });
   outboxes.push(outbox);
   const states = () => [...reported.values()].map(({ state, code }) => code ?? state);
-  return { outbox, storage, states };
+  return { outbox, storage, states, reported: () => [...reported.values()] };
 }
 
 async function fakeService(reply: Parameters<typeof startFakeService>[0]): Promise<FakeService> {
@@ -98,6 +98,34 @@ test('a used-up budget fails the message instead of holding back the conversatio
   expect(states()[0]).toBe('budget_exhausted');
 });
 
+test('a message that the service asks to send later says when, until then', async () => {
+  let rejections = 0;
+  const service = await fakeService((request) =>
+    rejections++ === 0 ? problem(429, 'rate_limited', { 'retry-after': '8' }) : sent(request),
+  );
+  const { outbox, reported } = outboxTo(service);
+  const began = Date.now();
+  await outbox.send('room', { text: 'one' });
+  await outbox.send('room', { text: 'two' });
+  await waitUntil(() => reported()[0]?.retryAt, { what: 'the answer' });
+  expect(reported()[0]).toMatchObject({ state: 'pending' });
+  expect(reported()[0]!.retryAt! - began).toBeGreaterThanOrEqual(8_000);
+  expect(reported()[1]).toMatchObject({ state: 'pending', retryAt: null });
+  outbox.retryNow();
+  await waitUntil(() => reported()[1]?.state === 'sent', { what: 'both to be sent' });
+  expect(reported()[0]).toMatchObject({ state: 'sent', retryAt: null });
+});
+
+test('a message that an unavailable service holds up is not postponed', async () => {
+  const service = await fakeService(() => problem(503, 'unavailable', { 'retry-after': '8' }));
+  const { outbox, reported } = outboxTo(service);
+  await outbox.send('room', { text: 'one' });
+  await waitUntil(() => service.requests.length === 1, { what: 'the attempt' });
+  outbox.retryNow();
+  await waitUntil(() => service.requests.length === 2 || (outbox.retryNow(), false), { what: 'the next attempt' });
+  expect(reported()[0]!.retryAt).toBeNull();
+});
+
 test('a rate limit is respected for as long as it lasts', async () => {
   let rejections = 0;
   const began = performance.now();
@@ -124,6 +152,7 @@ test('a new outbox on the same storage sends what remains, in order, with the ol
     state: 'pending',
     seq: null,
     code: null,
+    retryAt: null,
   });
   const service = await fakeService(sent);
   const after = outboxTo(service, storage);

@@ -6,6 +6,7 @@
  * - The messages of a conversation are sent one at a time, in order of creation.
  * - Transient failures are retried with growing delays, or at once on `retryNow`. A rejected message is marked as failed and
  *   does not block the next one; the user can `retry` or `discard` it.
+ * - While the service asks to slow down, the first message of the conversation says when it is sent again.
  */
 import { createLimit } from '@parley/concurrency/limit';
 import type { RetryDelays } from '../retry-delays.ts';
@@ -46,7 +47,12 @@ export function createOutbox({ storage, call, clock, newKey, onChange, onDiscard
   const queues = createConversationQueues({
     next: (conversationId) =>
       [...messages.values()].find((message) => message.conversationId === conversationId && message.state === 'pending'),
-    attempt: (message, signal) => attemptSend(call, message, signal),
+    attempt(message, signal) {
+      const attempted = { ...message, retryAt: null };
+      if (message.retryAt !== null) update(attempted);
+      return attemptSend(call, attempted, signal);
+    },
+    postpone: (message, waitMs) => update({ ...message, retryAt: clock() + waitMs }),
     finish,
     retryDelays,
   });
@@ -80,12 +86,13 @@ export function createOutbox({ storage, call, clock, newKey, onChange, onDiscard
 
   return {
     async start() {
-      for (const message of await storage.list()) if (!messages.has(message.clientId)) update(message);
+      for (const message of await storage.list()) if (!messages.has(message.clientId)) update({ ...message, retryAt: null });
       for (const { conversationId } of messages.values()) queues.run(conversationId);
     },
     async send(conversationId, draft) {
       const clientId = newKey();
-      await saveAndSend({ clientId, conversationId, draft, createdAt: clock(), state: 'pending', seq: null, code: null });
+      const unsent = { seq: null, code: null, retryAt: null };
+      await saveAndSend({ clientId, conversationId, draft, createdAt: clock(), state: 'pending', ...unsent });
       return clientId;
     },
     async retry(clientId) {

@@ -1,14 +1,16 @@
 /**
  * The socket: connects with a valid token, and reconnects after every failure until it is closed. Socket.IO reconnects by itself
- * when a transport fails, but not after the service has rejected or disconnected the socket; this module does.
+ * when a transport fails, but not after the service has rejected or disconnected the socket; this module does. It is loaded
+ * when the connection is opened: a page shows its first view without it.
  */
-import { io, type Socket } from 'socket.io-client';
+import type { Socket } from 'socket.io-client';
 import type { WireEvent } from '@parley/events/wire/events';
-import type { Acknowledgement, ProblemDetails } from '@parley/events/wire/socket-contract';
+import type { Acknowledgement } from '@parley/events/wire/socket-contract';
 import { pause } from '../pause.ts';
 import { retryDelay, type RetryDelays } from '../retry-delays.ts';
 import type { Session } from '../session/session.ts';
 import { NetworkError, ParleyProblem } from '../transport/problem.ts';
+import { createSocket } from './create-socket.ts';
 import { repeatWhenLimited } from './repeat-when-limited.ts';
 
 export interface Connection {
@@ -22,6 +24,8 @@ export interface Connection {
   send(command: string, argument: unknown): void;
   /** Closes the transport, as if the network failed. A new `ready` follows. */
   reset(): void;
+  /** Ends the delay before the next attempt to connect. */
+  reconnectNow(): void;
   close(): void;
 }
 
@@ -38,45 +42,51 @@ const timeoutMs = 20_000;
 
 export function createConnection({ origin, session, retryDelays, onEvent, onDisconnect }: ConnectionDependencies): Connection {
   const closing = new AbortController();
+  let waiting = new AbortController();
   let token = '';
   let failures = 0;
-  const socket: Socket = io(origin, {
-    autoConnect: false,
-    forceNew: true,
-    reconnectionDelay: retryDelays.first,
-    reconnectionDelayMax: retryDelays.max,
-    auth: (authenticate) =>
-      void session.accessToken().then(
-        (accessToken) => authenticate({ token: (token = accessToken) }),
+  /** Null until the library is loaded. */
+  let socket: Socket | null = null;
+
+  async function open(): Promise<void> {
+    try {
+      const created = await createSocket({
+        origin,
+        retryDelays,
         // Without a token the connection is rejected, and retried.
-        () => authenticate({ token: (token = '') }),
-      ),
-  });
+        token: async () => (token = await session.accessToken().catch(() => '')),
+        onEvent(event) {
+          if (event.type === 'ready') failures = 0;
+          onEvent(event);
+        },
+        onRejection: (code) => void handleRejection(code),
+        onDisconnect() {
+          onDisconnect();
+          if (!socket?.active) void reconnect();
+        },
+      });
+      if (!closing.signal.aborted) socket = created.connect();
+    } catch {
+      await reconnect();
+    }
+  }
 
   async function reconnect(): Promise<void> {
-    await pause(retryDelay(retryDelays, failures++), closing.signal);
-    if (!closing.signal.aborted && !socket.active) socket.connect();
+    await pause(retryDelay(retryDelays, failures++), AbortSignal.any([closing.signal, (waiting = new AbortController()).signal]));
+    if (closing.signal.aborted) return;
+    if (socket === null) await open();
+    else if (!socket.active) socket.connect();
   }
 
   async function handleRejection(code: string | undefined): Promise<void> {
     if (code === 'unauthenticated') await session.rejectToken(token);
     if (code === 'token_expired') await session.refresh(token).catch(() => undefined);
     // An active socket reconnects by itself.
-    if (!socket.active) await reconnect();
+    if (!socket?.active) await reconnect();
   }
 
-  socket.onAny((_type: string, event: WireEvent) => {
-    if (event.type === 'ready') failures = 0;
-    onEvent(event);
-  });
-  socket.on('connect_error', (error: Error & { data?: ProblemDetails }) => void handleRejection(error.data?.code));
-  socket.on('disconnect', () => {
-    onDisconnect();
-    if (!socket.active) void reconnect();
-  });
-
   async function requestOnce<Answer>(command: string, argument: unknown) {
-    if (!socket.connected) throw new NetworkError('the socket is disconnected');
+    if (!socket?.connected) throw new NetworkError('the socket is disconnected');
     const acknowledgement = (await socket
       .timeout(timeoutMs)
       .emitWithAck(command, argument)
@@ -91,16 +101,22 @@ export function createConnection({ origin, session, retryDelays, onEvent, onDisc
     repeatWhenLimited(() => requestOnce<Answer>(command, argument), closing.signal);
 
   return {
-    open: () => void socket.connect(),
+    open: () => void open(),
     request,
     send: (command, argument) => void requestOnce(command, argument).catch(() => undefined),
     // A connecting engine would not report that it was closed, and Socket.IO would wait for its timeout. It brings a `ready` anyway.
-    reset: () => void (socket.connected && socket.io.engine.close()),
+    reset: () => void (socket?.connected && socket.io.engine.close()),
+    reconnectNow() {
+      failures = 0;
+      waiting.abort();
+      // Socket.IO's own delay ends only this way.
+      if (socket?.connected === false) socket.disconnect().connect();
+    },
     close() {
       closing.abort();
-      socket.removeAllListeners();
-      socket.offAny();
-      socket.disconnect();
+      socket?.removeAllListeners();
+      socket?.offAny();
+      socket?.disconnect();
     },
   };
 }

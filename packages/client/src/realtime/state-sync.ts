@@ -1,24 +1,33 @@
 /**
  * Keeps the state up to date with the service. Events and reads run strictly one after the other: no event is applied while
- * something is read. If a step fails, the connection is reset, and the next `ready` shows what is missing, so the state is
+ * something is read. Only reads that a user waits for run within a catch-up. If a step fails, the connection is reset, and the next `ready` shows what is missing, so the state is
  * never left half updated.
  */
 import { createLimit } from '@parley/concurrency/limit';
 import type { SignalEvent, WireEvent } from '@parley/events/wire/events';
 import { otherUserOf } from '../state/apply-people.ts';
 import type { ReadyEvent } from '../state/apply-ready.ts';
-import { applySignal, nextTypingEnd, withoutExpiredTyping } from '../state/apply-signal.ts';
-import { withOlderMessages } from '../state/state.ts';
-import { catchUp, handleEvent } from './catch-up.ts';
+import { applySignal } from '../state/apply-signal.ts';
+import type { ClientState } from '../state/state.ts';
+import { catchUp } from './catch-up.ts';
 import type { Connection } from './connection.ts';
-import { readPage, readPresence, type SyncContext } from './read-state.ts';
+import { createEventQueue } from './event-queue.ts';
+import { freshEvents, runsOf, type LogEvent } from './event-runs.ts';
+import { handleEvents } from './fill-gaps.ts';
+import { createOpenTimelines, type OpenTimelines } from './open-timelines.ts';
+import { readMembers } from './read-conversation.ts';
+import { readAccount, readPresence } from './read-people.ts';
+import type { SyncContext } from './sync-context.ts';
+import { createTypingTimer } from './typing-timer.ts';
+import { createUrgentReads } from './urgent-reads.ts';
+import { createUserLoader } from './user-loader.ts';
 
-export interface StateSync {
+export interface StateSync extends Omit<OpenTimelines, 'opened'> {
   receive(event: WireEvent): void;
-  /** Reads the newest page of the conversation and keeps it up to date from then on. */
-  open(conversationId: string): Promise<void>;
-  /** Reads the previous page. Returns false if there are no older messages. */
-  loadOlder(conversationId: string): Promise<boolean>;
+  loadMembers(conversationId: string): Promise<void>;
+  /** Reads the profiles that are unknown. */
+  loadUsers(userIds: readonly string[]): Promise<void>;
+  loadPresence(userIds: readonly string[]): Promise<void>;
   close(): void;
 }
 
@@ -27,73 +36,82 @@ export interface StateSyncDependencies extends Omit<SyncContext, 'opened'> {
   clock: () => number;
   /** The store has a new epoch, which invalidates all known positions. */
   onEpochChange: () => void;
-  onCaughtUp: () => void;
+  onCaughtUp: (event: ReadyEvent) => void;
+  /** Called with every event after it is in the state, once. */
+  onEvent: (event: WireEvent) => void;
   onRevoked: (event: Extract<SignalEvent, { type: 'session.revoked' }>) => void;
 }
 
-const olderPageSize = 100;
-
 export function createStateSync(dependencies: StateSyncDependencies): StateSync {
-  const { connection, clock, onEpochChange, onCaughtUp, onRevoked, ...shared } = dependencies;
-  const opened = new Set<string>();
-  const context: SyncContext = { ...shared, opened };
+  const { connection, clock, onEpochChange, onCaughtUp, onEvent, onRevoked, ...shared } = dependencies;
   const oneAtATime = createLimit({ concurrency: 1 });
+  const setState = (state: ClientState) => {
+    shared.setState(state);
+    users.learnFrom(state);
+  };
+  const opened = new Set<string>();
+  const context: SyncContext = { ...shared, setState, opened };
+  const { read, runWaiting } = createUrgentReads(oneAtATime, createLimit({ concurrency: 1 }));
+  const users = createUserLoader(context, read);
+  const timelines = createOpenTimelines(context, opened, read);
+  const queue = createEventQueue(handleAll);
+  const typing = createTypingTimer(context, clock);
   let closed = false;
-  let typingTimer: ReturnType<typeof setTimeout> | undefined;
 
-  async function handle(event: WireEvent): Promise<void> {
-    if (closed) return;
+  /** Consecutive events of the log are applied together. */
+  async function handleAll(events: readonly WireEvent[]): Promise<void> {
+    for (const run of runsOf(events)) {
+      if (closed) return;
+      const task = () => ('logged' in run ? handleLogged(run.logged) : handleSignal(run.signal));
+      await oneAtATime(task).catch(() => void (closed || connection.reset()));
+    }
+  }
+
+  async function handleLogged(events: readonly LogEvent[]): Promise<void> {
+    const fresh = freshEvents(context.state(), events);
+    await handleEvents(context, events);
+    for (const event of fresh) {
+      await readAfter(event);
+      onEvent(event);
+    }
+  }
+
+  async function handleSignal(event: SignalEvent): Promise<void> {
     if (event.type === 'session.revoked') return onRevoked(event);
-    if (event.type === 'ready' || event.type === 'resync') return handleReady(event);
-    if (event.type === 'typing' || event.type === 'presence.changed') return handleSignal(event);
-    await handleEvent(context, event);
+    if (event.type === 'ready' || event.type === 'resync') await handleReady(event);
+    if (event.type === 'typing' || event.type === 'presence.changed') {
+      context.setState(applySignal(context.state(), event, clock()));
+      typing.schedule();
+    }
+    onEvent(event);
+  }
+
+  /** Reads what the event does not contain. */
+  async function readAfter(event: LogEvent): Promise<void> {
+    const { userId } = context.state();
     // The user may see more or fewer presences now.
-    if (event.type === 'contact.removed' || event.type === 'block.changed')
-      await readPresence(context, [otherUserOf(context.state().userId, event)]);
+    if (event.type === 'contact.removed' || event.type === 'block.changed') await readPresence(context, [otherUserOf(userId, event)]);
+    // It has no private fields.
+    if (event.type === 'profile.changed' && event.user.id === userId) await readAccount(context);
   }
 
   async function handleReady(event: ReadyEvent): Promise<void> {
     const { epoch } = context.state();
     if (epoch !== null && epoch !== event.epoch) onEpochChange();
-    await catchUp(context, event);
-    onCaughtUp();
-  }
-
-  function handleSignal(event: Extract<SignalEvent, { type: 'typing' | 'presence.changed' }>): void {
-    context.setState(applySignal(context.state(), event, clock()));
-    scheduleTypingEnd();
-  }
-
-  function scheduleTypingEnd(): void {
-    clearTimeout(typingTimer);
-    const end = nextTypingEnd(context.state());
-    if (end === null || closed) return;
-    typingTimer = setTimeout(
-      () => {
-        context.setState(withoutExpiredTyping(context.state(), clock()));
-        scheduleTypingEnd();
-      },
-      Math.max(1, end - clock()),
-    );
+    await catchUp(context, event, runWaiting);
+    onCaughtUp(event);
   }
 
   return {
-    receive: (event) => void oneAtATime(() => handle(event)).catch(() => closed || connection.reset()),
-    open(conversationId) {
-      opened.add(conversationId);
-      return oneAtATime(() => readPage(context, conversationId));
-    },
-    loadOlder: (conversationId) =>
-      oneAtATime(async () => {
-        const before = context.state().messages[conversationId]?.[0]?.seq;
-        const query = { conversationId, limit: olderPageSize, ...(before === undefined ? {} : { before }) };
-        const { items, hasBefore } = await context.call('listMessages', query);
-        context.setState(withOlderMessages(context.state(), conversationId, items));
-        return hasBefore;
-      }),
+    ...timelines,
+    receive: queue.receive,
+    loadMembers: (conversationId) => read(() => readMembers(context, conversationId)),
+    loadUsers: users.load,
+    loadPresence: (userIds) => read(() => readPresence(context, userIds)),
     close() {
       closed = true;
-      clearTimeout(typingTimer);
+      queue.close();
+      typing.close();
     },
   };
 }

@@ -7,7 +7,7 @@ import { NotLoggedInError, type Session } from './session.ts';
 export function authenticatedCalls(transport: Transport, session: Session): CallOperation {
   return async (name, input, given = {}) => {
     const options = { ...given, idempotencyKey: given.idempotencyKey ?? transport.newKey() };
-    if (!operations[name].signedIn) return sendWithRetries(transport, name, input, options);
+    if (operations[name].isPublic) return sendWithRetries(transport, name, input, options);
     const token = await session.accessToken();
     try {
       return await sendWithRetries(transport, name, input, { ...options, token });

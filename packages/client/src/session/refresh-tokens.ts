@@ -9,7 +9,8 @@ const retryDelaysMs = [200, 500, 1_000, 2_000, 4_000];
 
 /** Exchanges the refresh token for new tokens. Retries with the same key after transient failures. Throws as operations do. */
 export async function refreshTokens(transport: Transport, { refreshToken, refreshKey }: StoredSession): Promise<Session> {
-  const refresh = () => sendOnce(transport, 'refreshSession', { refreshToken }, { idempotencyKey: refreshKey });
+  const input = refreshToken === undefined ? {} : { refreshToken };
+  const refresh = () => sendOnce(transport, 'refreshSession', input, { idempotencyKey: refreshKey });
   for (const milliseconds of retryDelaysMs) {
     try {
       return (await refresh()).session;

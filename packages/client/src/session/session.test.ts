@@ -33,7 +33,9 @@ async function refreshingService(
     if (request.path === '/v1/sessions/refresh') {
       const given = `${String(request.body?.['refreshToken'])} ${String(request.headers['idempotency-key'])}`;
       if (!issued.has(given)) issued.set(given, issued.size + 2);
-      return onRefresh(request, ++times) ?? { status: 200, body: { session: wireSession(issued.get(given)!, time.now) } };
+      const { refreshToken, ...session } = wireSession(issued.get(given)!, time.now);
+      const isInCookie = request.body?.['refreshToken'] === undefined;
+      return onRefresh(request, ++times) ?? { status: 200, body: { session: isInCookie ? session : { ...session, refreshToken } } };
     }
     const newest = `Bearer access ${issued.size + 1}`;
     return request.headers.authorization === newest ? { status: 200, body: { id: 'ann' } } : problem(401, 'token_expired');
@@ -94,6 +96,65 @@ test('tokens that another tab has refreshed are taken over, and not refreshed ag
   await session.refresh('access 1');
   await other.refresh('access 1');
   expect(other.current()?.accessToken).toBe('access 2');
+  expect(refreshes()).toHaveLength(1);
+});
+
+test('with cookies no token is stored; after a reload the session continues with a refresh', async () => {
+  const { storage, open, refreshes } = await refreshingService();
+  const { refreshToken: _inCookie, ...session } = wireSession(1, startTime);
+  const first = open();
+  await first.session.start('ann', session);
+  expect(JSON.stringify(await storage.read('parley.session'))).not.toContain('access');
+  const { refreshKey } = first.session.current()!;
+  const reloaded = open();
+  expect(await reloaded.session.resume()).toMatchObject({ userId: 'ann', sessionId: 'session' });
+  await reloaded.call('getMe', {});
+  expect(refreshes().map(({ body, headers }) => [body, headers['idempotency-key']])).toEqual([[null, refreshKey]]);
+});
+
+test('with cookies and without locks, two tabs that refresh at once use one key; a later refresh has a new one', async () => {
+  setNavigator({});
+  const { open, refreshes, time } = await refreshingService();
+  const { refreshToken: _inCookie, ...session } = wireSession(1, startTime);
+  const [one, other] = [open(), open()];
+  await one.session.start('ann', session);
+  await other.session.resume();
+  time.now += 15 * minute;
+  await Promise.all([one.session.accessToken(), other.session.accessToken()]);
+  const [first, second] = refreshes().map(({ headers }) => headers['idempotency-key']);
+  expect(second).toBe(first);
+  time.now += 15 * minute;
+  await other.session.accessToken();
+  expect(refreshes().at(-1)!.headers['idempotency-key']).not.toBe(first);
+});
+
+const navigatorBefore = Object.getOwnPropertyDescriptor(globalThis, 'navigator');
+const setNavigator = (value: object) => Object.defineProperty(globalThis, 'navigator', { value, configurable: true });
+afterEach(() => {
+  if (navigatorBefore) Object.defineProperty(globalThis, 'navigator', navigatorBefore);
+});
+
+test('with cookies, a tab does not continue with the session of another log-in, and does not end it', async () => {
+  const { open, refreshes, storage, time, ends } = await refreshingService();
+  const { refreshToken: _inCookie, ...session } = wireSession(1, startTime);
+  const [one, other] = [open(), open()];
+  await one.session.start('ann', session);
+  await other.session.start('ben', { ...session, id: 'another session' });
+  time.now += 15 * minute;
+  await expect(one.session.accessToken()).rejects.toThrow(NotLoggedInError);
+  expect([one.session.current(), ends, refreshes()]).toEqual([null, ['ended'], []]);
+  expect(await storage.read('parley.session')).toContain('another session');
+});
+
+test('tabs refresh one after the other where the browser has locks', async () => {
+  const { open, refreshes } = await refreshingService();
+  const [one, other] = [open(), open()];
+  await Promise.all([one.session.resume(), other.session.resume()]);
+  let last: Promise<unknown> = Promise.resolve();
+  const request = (_name: string, task: () => Promise<void>) => (last = last.then(task));
+  setNavigator({ locks: { request } });
+  await Promise.all([one.session.refresh('access 1'), other.session.refresh('access 1')]);
+  expect([one, other].map(({ session }) => session.current()?.accessToken)).toEqual(['access 2', 'access 2']);
   expect(refreshes()).toHaveLength(1);
 });
 

@@ -2,13 +2,15 @@
  * The session and its tokens. They are kept in the storage, and refreshed before they expire and whenever the service reports
  * them as expired.
  *
- * - Only one refresh runs at a time. If its response is lost, it is repeated with the same key.
- * - Tokens that another tab has refreshed are taken over from the storage.
+ * - Only one refresh runs at a time, also among the tabs of a browser. If its response is lost, it is repeated with the same key.
+ * - Tokens that another tab has refreshed are taken over from the storage. With cookies the browser shares the refresh token, and
+ *   each tab has its own access token, in memory.
  * - If the service rejects the session, it has ended: its tokens are deleted and `onEnd` is called once.
  */
 import type { Transport } from '../transport/call-operation.ts';
 import { ParleyProblem } from '../transport/problem.ts';
 import type { ClientStorage } from '../storage/storage.ts';
+import { oneTabAtATime } from './one-tab-at-a-time.ts';
 import { refreshTokens } from './refresh-tokens.ts';
 import { readSession, removeSession, toStoredSession, writeSession, type StoredSession } from './stored-session.ts';
 import type { Session as WireSession } from '@parley/events/wire/users';
@@ -41,6 +43,8 @@ export interface SessionDependencies {
   onEnd: () => void;
 }
 
+const hasEnded = ({ status, code }: ParleyProblem): boolean => status === 401 || code.startsWith('account_');
+
 /** A token is refreshed this long before it expires, but not this soon after it was obtained, in case clocks differ. Milliseconds. */
 const marginMs = 60_000;
 
@@ -62,35 +66,45 @@ export function createSession({ transport, storage, clock, onEnd }: SessionDepen
 
   async function end(): Promise<void> {
     if (current === null) return;
+    const { sessionId } = current;
     current = null;
-    await removeSession(storage);
+    // Another tab may have logged in again.
+    if ((await readSession(storage))?.sessionId === sessionId) await removeSession(storage);
     onEnd();
   }
 
-  /** Takes over newer tokens of this session that another tab has stored. Returns false if there are none. */
+  /** Takes over what another tab has stored for this session since. Returns false if the tokens must be refreshed nevertheless. */
   async function adopt(old: StoredSession): Promise<boolean> {
     const stored = await readSession(storage);
-    if (stored === null || stored.sessionId !== old.sessionId || stored.refreshToken === old.refreshToken) return false;
-    current = stored;
-    return true;
+    const isSame = stored?.sessionId === old.sessionId;
+    // The cookie is of the session that the storage names.
+    if (!isSame && old.refreshToken === undefined) {
+      await end();
+      throw new NotLoggedInError('another tab has ended the session');
+    }
+    if (!isSame || stored.refreshKey === old.refreshKey) return false;
+    const isComplete = stored.refreshToken !== undefined;
+    current = isComplete ? stored : { ...old, refreshKey: stored.refreshKey };
+    return isComplete;
   }
 
   async function replaceTokens(): Promise<void> {
+    if (await adopt(requireCurrent())) return;
     const old = requireCurrent();
-    if (await adopt(old)) return;
     try {
       const next = toStoredSession(old.userId, await refreshTokens(transport, old), newRefreshKey());
       // After a log-out in the meantime, the new tokens are dropped.
       if (current === old) await store(next);
     } catch (error) {
-      if (!(error instanceof ParleyProblem) || error.status !== 401 || current !== old) throw error;
+      if (!(error instanceof ParleyProblem) || !hasEnded(error) || current !== old) throw error;
       if (await adopt(old)) return;
       await end();
       throw new NotLoggedInError('the session has ended', { cause: error });
     }
   }
 
-  const refreshOnce = (): Promise<void> => (refreshing ??= replaceTokens().finally(() => (refreshing = null)));
+  const refreshOnce = (): Promise<void> =>
+    (refreshing ??= oneTabAtATime(`parley.refresh.${requireCurrent().sessionId}`, replaceTokens).finally(() => (refreshing = null)));
 
   return {
     current: () => current,

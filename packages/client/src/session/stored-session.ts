@@ -1,14 +1,15 @@
 import type { Session } from '@parley/events/wire/users';
 import type { ClientStorage } from '../storage/storage.ts';
 
-/** A session as it is stored. */
 export interface StoredSession {
   userId: string;
   sessionId: string;
+  /** Empty if it must be refreshed first. */
   accessToken: string;
   /** Milliseconds since 1970. */
   accessTokenExpiresAt: number;
-  refreshToken: string;
+  /** Undefined if it is in a cookie. */
+  refreshToken?: string;
   /**
    * Idempotency key for this refresh token, generated with it. Every refresh with it (a repeated one, or one in another tab)
    * gets the same new tokens.
@@ -19,23 +20,25 @@ export interface StoredSession {
 }
 
 const name = 'parley.session';
+const noAccessToken = { accessToken: '', accessTokenExpiresAt: 0, obtainedAt: 0 };
 
 export async function readSession(storage: ClientStorage): Promise<StoredSession | null> {
   const text = await storage.read(name);
-  return text === null ? null : (JSON.parse(text) as StoredSession);
+  return text === null ? null : { ...noAccessToken, ...(JSON.parse(text) as StoredSession) };
 }
 
+/** With the refresh token in a cookie, no token is stored: the access token stays in memory. */
 export function writeSession(storage: ClientStorage, session: StoredSession): Promise<void> {
-  return storage.write(name, JSON.stringify(session));
+  const { userId, sessionId, refreshKey } = session;
+  return storage.write(name, JSON.stringify(session.refreshToken === undefined ? { userId, sessionId, refreshKey } : session));
 }
 
 export function removeSession(storage: ClientStorage): Promise<void> {
   return storage.remove(name);
 }
 
-/** Throws TypeError if the response has no refresh token. That is the case only with cookies, which the SDK does not request. */
 export function toStoredSession(userId: string, session: Session, local: Pick<StoredSession, 'refreshKey' | 'obtainedAt'>): StoredSession {
   const { id: sessionId, accessToken, accessTokenExpiresAt, refreshToken } = session;
-  if (refreshToken === undefined) throw new TypeError('the response has no refresh token');
-  return { userId, sessionId, accessToken, accessTokenExpiresAt: Date.parse(accessTokenExpiresAt), refreshToken, ...local };
+  const tokens = { accessToken, accessTokenExpiresAt: Date.parse(accessTokenExpiresAt), ...(refreshToken ? { refreshToken } : {}) };
+  return { userId, sessionId, ...tokens, ...local };
 }

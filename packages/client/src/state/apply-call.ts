@@ -1,4 +1,4 @@
-import { isMissedBy } from '@parley/events/wire/calls';
+import { isMissedBy } from '@parley/events/wire/missed-calls';
 import type { Conversation } from '@parley/events/wire/conversations';
 import type { TimelineEvent } from '@parley/events/wire/events';
 

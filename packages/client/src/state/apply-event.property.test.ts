@@ -3,14 +3,18 @@ import { expect, test } from '@jest/globals';
 import { array, assert, boolean, constant, constantFrom, double, nat, oneof, property, record } from 'fast-check';
 import type { TimelineEvent } from '@parley/events/wire/events';
 import { applyEvent } from './apply-event.ts';
-import { asRead, conversationAt, historyOf, membersAt, messagesSeenBy, people, room, type Action } from './history.fixture.ts';
-import { emptyState, withConversation, withMembers, withMessages, type ClientState } from './state.ts';
+import { asRead, conversationAt, historyOf, membersAt, people, room, type Action } from './history.fixture.ts';
+import { timelineSeenBy } from './timeline-history.fixture.ts';
+import { emptyState, withConversation, withMembers, type ClientState } from './state.ts';
+import { withTimeline } from './timeline.ts';
 
 const mentions = array(nat(3), { maxLength: 2 });
 const action = oneof(
+  { weight: 2, arbitrary: constantFrom({ do: 'notify' as const }, { do: 'customize' as const }) },
   { weight: 5, arbitrary: record({ do: constant<'send'>('send'), user: nat(3), replyTo: oneof(constant(null), nat(5)), mentions }) },
   { weight: 3, arbitrary: record({ do: constant<'edit'>('edit'), target: nat(5), mentions }) },
   { weight: 3, arbitrary: record({ do: constant<'delete'>('delete'), target: nat(5) }) },
+  { weight: 1, arbitrary: record({ do: constant<'expire'>('expire'), target: nat(2) }) },
   { weight: 4, arbitrary: record({ do: constant<'react'>('react'), target: nat(5), user: nat(3), emoji: nat(1) }) },
   { weight: 1, arbitrary: record({ do: constant<'rename'>('rename') }) },
   { weight: 3, arbitrary: record({ do: constant<'call'>('call'), user: nat(3) }) },
@@ -20,12 +24,11 @@ const actions = array<Action>(action, { minLength: 1, maxLength: 40, size: 'max'
 const userId = people[1];
 
 /** Everything that this user may see at this seq, newly read. */
-function freshState(events: readonly TimelineEvent[], seq: number, lists: { messages: boolean; members: boolean }): ClientState {
+function freshState(events: readonly TimelineEvent[], seq: number, lists: { timeline: boolean; members: boolean }): ClientState {
   const conversation = conversationAt(events, seq, userId);
   if (!conversation) return emptyState(userId);
-  const messages = messagesSeenBy(events, seq, userId);
   let state = withConversation(emptyState(userId), conversation);
-  if (lists.messages) state = withMessages(state, room, messages);
+  if (lists.timeline) state = withTimeline(state, room, timelineSeenBy(events, seq, userId));
   return lists.members ? withMembers(state, room, membersAt(events, seq)) : state;
 }
 
@@ -46,11 +49,11 @@ test('old snapshot + events, some as read later, some repeated = new snapshot', 
       array(nat(100), { maxLength: 60 }),
       boolean(),
       boolean(),
-      (actions, from, syncedPart, repeats, messages, members) => {
+      (actions, from, syncedPart, repeats, timeline, members) => {
         const events = historyOf(actions);
         const start = 1 + Math.floor(from * (events.length - 1));
         const upTo = start + Math.floor(syncedPart * (events.length - start));
-        const lists = { messages, members };
+        const lists = { timeline, members };
         let state = freshState(events, start, lists);
         const receive = (event: TimelineEvent) => {
           const applied = applyEvent(state, event);
@@ -58,7 +61,7 @@ test('old snapshot + events, some as read later, some repeated = new snapshot', 
           state = applied.state;
           if (!applied.unknown) return;
           // With a page that starts at the first message, events determine every count.
-          if (messages && state.conversations[room]) throw new Error(`stale after ${event.type} ${event.seq}`);
+          if (timeline && state.conversations[room]) throw new Error(`stale after ${event.type} ${event.seq}`);
           state = freshState(events, events.length, lists);
         };
         for (const event of events.slice(start)) {
@@ -78,7 +81,7 @@ test('an event after a gap changes nothing and reports the gap', () => {
     property(actions, fraction, nat(10), (actions, from, jump) => {
       const events = historyOf(actions);
       const start = 1 + Math.floor(from * (events.length - 1));
-      const state = freshState(events, start, { messages: true, members: true });
+      const state = freshState(events, start, { timeline: true, members: true });
       const event = events[start + 1 + jump];
       if (!event || !state.conversations[room]) return;
       const applied = applyEvent(state, event);
@@ -88,7 +91,7 @@ test('an event after a gap changes nothing and reports the gap', () => {
   );
 });
 
-test('a page that was read while events arrived includes them, without duplicates', () => {
+test('a page that was read ahead of its events contains what they bring, once', () => {
   assert(
     property(actions, fraction, fraction, fraction, (actions, ...when) => {
       const events = historyOf(actions);
@@ -97,12 +100,15 @@ test('a page that was read while events arrived includes them, without duplicate
         number,
         number,
       ];
-      const page = messagesSeenBy(events, read, userId);
-      const since = events.slice(requested, applied);
-      const messages = withMessages(emptyState(userId), room, page, since).messages[room];
-      const members = withMembers(emptyState(userId), room, membersAt(events, read), since).members[room];
-      expect(messages).toEqual(messagesSeenBy(events, applied, userId));
-      expect(members).toEqual(membersAt(events, applied));
+      let state = freshState(events, requested, { timeline: false, members: false });
+      if (!state.conversations[room]) return;
+      state = withMembers(withTimeline(state, room, timelineSeenBy(events, read, userId)), room, membersAt(events, read));
+      for (const event of events.slice(requested, applied)) {
+        state = applyEvent(state, event).state;
+        if (!state.conversations[room]) return;
+      }
+      expect(state.timelines[room]!.items).toEqual(timelineSeenBy(events, applied, userId).items);
+      expect(state.members[room]).toEqual(membersAt(events, applied));
     }),
     { numRuns: 1_000 },
   );

@@ -3,7 +3,9 @@ import type { Conversation } from '@parley/events/wire/conversations';
 import type { TimelineEvent } from '@parley/events/wire/events';
 import type { Message } from '@parley/events/wire/messages';
 import { applyEvent } from './apply-event.ts';
-import { emptyState, withConversation, withMessages, type ClientState } from './state.ts';
+import { changeTimeline } from './change-timeline.ts';
+import { emptyState, withConversation, type ClientState } from './state.ts';
+import { messagesOf, withTimeline } from './timeline.ts';
 
 const me = 'me';
 const you = 'you';
@@ -15,6 +17,8 @@ const conversation: Conversation = {
   kind: 'group',
   title: 'Tea',
   avatarUrl: null,
+  custom: null,
+  expireAfter: null,
   role: 'member',
   capabilities: ['message.send', 'conversation.leave'],
   lastSeq: 1,
@@ -27,10 +31,12 @@ const conversation: Conversation = {
   pinned: false,
   archived: false,
   mutedUntil: null,
+  notifications: 'all',
+  markedUnread: false,
   activeCall: null,
   members: [],
 };
-const initial = withMessages(withConversation(emptyState(me), conversation), room, []);
+const initial = withTimeline(withConversation(emptyState(me), conversation), room, { items: [], hasBefore: true, hasAfter: false });
 
 function event(type: TimelineEvent['type'], seq: number, fields: object): TimelineEvent {
   return {
@@ -60,15 +66,18 @@ function sent(seq: number, senderId: string, fields: Partial<Message> = {}): Tim
     id: `m${seq}`,
     conversationId: room,
     seq,
+    kind: 'text',
     senderId,
     text: `text ${seq}`,
     attachments: [],
     replyTo: null,
     mentions: [],
+    custom: null,
     clientId: null,
     sentAt: at,
     editedAt: null,
     deletedAt: null,
+    erasedAt: null,
     ...fields,
   };
   return event('message.sent', seq, { message });
@@ -107,11 +116,11 @@ describe('applyEvent', () => {
   });
 
   test('a deleted message has no text, also in quotes, and is no longer unread', () => {
-    const quoting = sent(3, you, { replyTo: { id: 'm2', seq: 2, senderId: you, text: 'text 2', deletedAt: null } });
+    const quoting = sent(3, you, { replyTo: { id: 'm2', seq: 2, senderId: you, text: 'text 2', deletedAt: null, erasedAt: null } });
     const state = after(sent(2, you), quoting, deleted(4, 2));
     expect(JSON.stringify(state)).not.toContain('text 2');
     expect(inboxItem(state)).toMatchObject({ unreadCount: 1, lastMessage: { replyTo: { text: null, deletedAt: at } } });
-    expect(state.messages[room]!.map(({ text }) => text)).toEqual([null, 'text 3']);
+    expect(messagesOf(state, room).map(({ text }) => text)).toEqual([null, 'text 3']);
   });
 
   test('deleting a read message does not change the count', () => {
@@ -128,19 +137,19 @@ describe('applyEvent', () => {
       mentionsRemoved: [],
       editedAt: at,
     });
-    const quoting = sent(3, you, { replyTo: { id: 'm2', seq: 2, senderId: you, text: 'text 2', deletedAt: null } });
+    const quoting = sent(3, you, { replyTo: { id: 'm2', seq: 2, senderId: you, text: 'text 2', deletedAt: null, erasedAt: null } });
     const state = after(sent(2, you), quoting, edit);
-    expect(state.messages[room]).toMatchObject([{ text: 'better', editedAt: at }, { replyTo: { text: 'better' } }]);
+    expect(messagesOf(state, room)).toMatchObject([{ text: 'better', editedAt: at }, { replyTo: { text: 'better' } }]);
     expect(inboxItem(state).mentionCount).toBe(1);
   });
 
   test('a deleted message stays deleted when an earlier edit arrives late', () => {
-    const quote = { id: 'm2', seq: 2, senderId: you, text: 'text 2', deletedAt: null };
+    const quote = { id: 'm2', seq: 2, senderId: you, text: 'text 2', deletedAt: null, erasedAt: null };
     const before = after(sent(2, you), sent(3, you, { replyTo: quote }));
-    const read = withMessages(before, room, [], [sent(2, you), sent(3, you, { replyTo: quote }), deleted(5, 2)]);
+    const read = { ...before, timelines: { [room]: changeTimeline(before.timelines[room]!, deleted(5, 2), me) } };
     const edit = { messageId: 'm2', messageSeq: 2, senderId: you, text: 'too late', mentions: [], mentionsRemoved: [], editedAt: at };
     const { state } = applyEvent(read, event('message.edited', 4, edit));
-    expect(state.messages[room]).toMatchObject([{ text: null, deletedAt: at }, { replyTo: { text: null, deletedAt: at } }]);
+    expect(messagesOf(state, room)).toMatchObject([{ text: null, deletedAt: at }, { replyTo: { text: null, deletedAt: at } }]);
   });
 
   test('title and avatar change independently', () => {
@@ -152,10 +161,19 @@ describe('applyEvent', () => {
   });
 
   test('the user’s preferences change the inbox, but not the seq', () => {
-    const preferences = { id: 'p', at, actorId: me, position: '1.1.9', conversationId: room, pinned: true, archived: true, mutedUntil: at };
-    const { state } = applyEvent(initial, { ...preferences, type: 'preferences.changed' });
-    expect(inboxItem(state)).toMatchObject({ pinned: true, archived: true, mutedUntil: at, lastSeq: 1 });
-    expect(applyEvent(emptyState(me), { ...preferences, type: 'preferences.changed' }).state.conversations).toEqual({});
+    const preferences = { pinned: true, archived: true, mutedUntil: at, notifications: 'mentions', markedUnread: true } as const;
+    const changed = {
+      type: 'preferences.changed',
+      id: 'p',
+      at,
+      actorId: me,
+      position: '1.1.9',
+      conversationId: room,
+      ...preferences,
+    } as const;
+    const { state } = applyEvent(initial, changed);
+    expect(inboxItem(state)).toMatchObject({ ...preferences, lastSeq: 1 });
+    expect(applyEvent(emptyState(me), changed).state.conversations).toEqual({});
   });
 
   test('a reaction appears in the page and in the inbox, and disappears with its message', () => {
@@ -163,11 +181,11 @@ describe('applyEvent', () => {
       event('reaction.added', seq, { messageId: 'm2', emoji: '👍', userId, count });
     const state = after(sent(2, me), reaction(3, you, 1), reaction(4, me, 2));
     const expected = [{ emoji: '👍', count: 2, mine: true }];
-    expect(state.messages[room]![0]!.reactions).toEqual(expected);
+    expect(messagesOf(state, room)[0]!.reactions).toEqual(expected);
     expect(inboxItem(state)).toMatchObject({ lastMessage: { reactions: expected }, lastSeq: 4, unreadCount: 0 });
     const removed = applyEvent(state, event('reaction.removed', 5, { messageId: 'm2', emoji: '👍', userId: me, count: 1 })).state;
-    expect(removed.messages[room]![0]!.reactions).toEqual([{ emoji: '👍', count: 1, mine: false }]);
-    expect(applyEvent(removed, deleted(6, 2, me)).state.messages[room]![0]!.reactions).toEqual([]);
+    expect(messagesOf(removed, room)[0]!.reactions).toEqual([{ emoji: '👍', count: 1, mine: false }]);
+    expect(messagesOf(applyEvent(removed, deleted(6, 2, me)).state, room)[0]!.reactions).toEqual([]);
   });
 
   test("membership: count, the user's own role and capabilities, and the user's removal", () => {

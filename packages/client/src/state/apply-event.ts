@@ -3,18 +3,20 @@
  * order, at least once: an event that is not newer is ignored, and a jump in `seq` is a gap. An event type that this release of
  * the SDK does not know advances `lastSeq`, if it has a `seq`, and changes nothing else.
  */
-import { maxTrackedMembers, type Conversation } from '@parley/events/wire/conversations';
+import type { Conversation } from '@parley/events/wire/conversations';
+import { maxTrackedMembers } from '@parley/events/wire/tracked-members';
 import type { TimelineEvent, UnnumberedEvent } from '@parley/events/wire/events';
 import { applyMessage, type ChangedConversation } from './apply-message.ts';
 import type { Gap } from './apply-ready.ts';
 import { changeConversation } from './change-conversation.ts';
 import { changeMembers } from './change-members.ts';
-import { changeMessages } from './change-messages.ts';
+import { changeTimeline } from './change-timeline.ts';
 import { applyPeople } from './apply-people.ts';
 import { applyReceipt } from './apply-receipt.ts';
 import { withLatestPosition } from './latest-positions.ts';
 import { withProfile } from './with-profile.ts';
 import { changeReceipts } from './change-receipts.ts';
+import { withValue } from './records.ts';
 import { withStatuses } from './statuses.ts';
 import { withoutConversation, type ClientState } from './state.ts';
 
@@ -37,8 +39,17 @@ export function applyEvent(state: ClientState, event: TimelineEvent | Unnumbered
   if (isOwnRemoval(state, event)) return { state: withoutConversation(state, conversationId) };
   if (seq > conversation.lastSeq + 1) return { state, missing: { conversationId, after: conversation.lastSeq } };
 
-  const next = withLists(applyChange(state, event), event);
+  const next = partsOf(event).reduce((before, part) => withLists(applyChange(before, part), part), state);
   return { state: next, ...(next.stale[conversationId] ? { unknown: conversationId } : {}) };
+}
+
+/** Without the types that change nothing by themselves. */
+type Part<Event> = Exclude<Event, { type: 'message.bulk_deleted' | 'conversation.erased' }>;
+
+/** A deletion of many messages is a deletion of each. The event itself follows: it changes nothing else, and advances `lastSeq` if it has none. */
+function partsOf(event: TimelineEvent): Part<TimelineEvent>[] {
+  const deletions = 'messages' in event ? event.messages : [];
+  return [...deletions.map((deletion) => ({ ...event, ...deletion, type: 'message.deleted' })), event] as Part<TimelineEvent>[];
 }
 
 /** Unnumbered events carry absolute values: an event that is not newer than the last one about its subject is ignored. */
@@ -57,14 +68,15 @@ function isKnown({ type }: { type: string }): boolean {
 }
 
 function withPreferences(state: ClientState, event: Extract<UnnumberedEvent, { type: 'preferences.changed' }>): ClientState {
-  const { conversationId, pinned, archived, mutedUntil } = event;
+  const { conversationId, pinned, archived, mutedUntil, notifications, markedUnread } = event;
   const conversation = state.conversations[conversationId];
   if (!conversation) return state;
-  return { ...state, conversations: { ...state.conversations, [conversationId]: { ...conversation, pinned, archived, mutedUntil } } };
+  const preferred = { ...conversation, pinned, archived, mutedUntil, notifications, markedUnread };
+  return { ...state, conversations: { ...state.conversations, [conversationId]: preferred } };
 }
 
 /** Applies the event to the conversation. Its lists follow, because counts depend on what they contained before. */
-function applyChange(state: ClientState, event: TimelineEvent): ClientState {
+function applyChange(state: ClientState, event: Part<TimelineEvent>): ClientState {
   const { conversationId, seq: lastSeq } = event;
   const before = state.conversations[conversationId]!;
   const { conversation, isStale } = changed(state, { ...before, lastSeq }, event);
@@ -74,7 +86,7 @@ function applyChange(state: ClientState, event: TimelineEvent): ClientState {
   return isStale || isTrackedAgain ? { ...next, stale: { ...state.stale, [conversationId]: true } } : next;
 }
 
-function changed(state: ClientState, conversation: Conversation, event: TimelineEvent): ChangedConversation {
+function changed(state: ClientState, conversation: Conversation, event: Part<TimelineEvent>): ChangedConversation {
   if (event.type === 'message.sent' || event.type === 'message.edited' || event.type === 'message.deleted') {
     return applyMessage(state, conversation, event);
   }
@@ -83,12 +95,12 @@ function changed(state: ClientState, conversation: Conversation, event: Timeline
 
 function withLists(state: ClientState, event: TimelineEvent): ClientState {
   const { conversationId } = event;
-  const [messages, members, receipts] = [state.messages[conversationId], state.members[conversationId], state.receipts[conversationId]];
+  const [timeline, members, receipts] = [state.timelines[conversationId], state.members[conversationId], state.receipts[conversationId]];
   const next = {
     ...state,
-    messages: messages ? { ...state.messages, [conversationId]: changeMessages(messages, event, state.userId) } : state.messages,
-    members: members ? { ...state.members, [conversationId]: changeMembers(members, event) } : state.members,
-    receipts: receipts ? { ...state.receipts, [conversationId]: changeReceipts(receipts, event) } : state.receipts,
+    timelines: timeline ? withValue(state.timelines, conversationId, changeTimeline(timeline, event, state.userId)) : state.timelines,
+    members: members ? withValue(state.members, conversationId, changeMembers(members, event)) : state.members,
+    receipts: receipts ? withValue(state.receipts, conversationId, changeReceipts(receipts, event)) : state.receipts,
   };
   return withStatuses(next, conversationId);
 }

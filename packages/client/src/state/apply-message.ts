@@ -2,8 +2,9 @@
 import type { Conversation } from '@parley/events/wire/conversations';
 import type { TimelineEvent } from '@parley/events/wire/events';
 import type { Message } from '@parley/events/wire/messages';
-import { toOwnView, updateMessageOrQuote } from './change-messages.ts';
+import { toOwnView, updateMessageOrQuote } from './change-message.ts';
 import type { ClientState } from './state.ts';
+import { messagesOf } from './timeline.ts';
 
 type EventOf<Type extends TimelineEvent['type']> = Extract<TimelineEvent, { type: Type }>;
 type UpdateEvent = EventOf<'message.edited' | 'message.deleted'>;
@@ -34,7 +35,7 @@ export function applyMessage(
   };
 }
 
-function applySent({ userId, messages }: ClientState, before: Conversation, event: EventOf<'message.sent'>): ChangedConversation {
+function applySent({ userId, timelines }: ClientState, before: Conversation, event: EventOf<'message.sent'>): ChangedConversation {
   const lastMessage = toOwnView(event, userId);
   const conversation = { ...before, lastMessage, activityAt: lastMessage.sentAt };
   if (lastMessage.senderId === userId) {
@@ -42,8 +43,8 @@ function applySent({ userId, messages }: ClientState, before: Conversation, even
     return { conversation: { ...conversation, readSeq: event.seq, unreadCount: 0, mentionCount: 0 }, isStale: false };
   }
   const mentionCount = conversation.mentionCount + Number(lastMessage.mentions.includes(userId));
-  // If the message was deleted since, its event has no mentions, but the deletion that follows does. Only a page shows which apply.
-  const isStale = lastMessage.deletedAt !== null && !messages[before.id];
+  // If the message was deleted since, its event has no mentions, but the deletion that follows does. Only the newest window shows which apply.
+  const isStale = lastMessage.deletedAt !== null && timelines[before.id]?.hasAfter !== false;
   return { conversation: { ...conversation, unreadCount: conversation.unreadCount + 1, mentionCount }, isStale };
 }
 
@@ -61,7 +62,7 @@ function mentionDifference(state: ClientState, event: UpdateEvent): number | nul
   return isMentioned || event.text === null ? null : 0;
 }
 
-function findMessage({ conversations, messages }: ClientState, { conversationId, messageId }: UpdateEvent): Message | undefined {
-  const last = conversations[conversationId]?.lastMessage;
-  return last?.id === messageId ? last : messages[conversationId]?.find(({ id }) => id === messageId);
+function findMessage(state: ClientState, { conversationId, messageId }: UpdateEvent): Message | undefined {
+  const last = state.conversations[conversationId]?.lastMessage;
+  return last?.id === messageId ? last : messagesOf(state, conversationId).find(({ id }) => id === messageId);
 }

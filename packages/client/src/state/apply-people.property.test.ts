@@ -29,8 +29,11 @@ const profileOf = (id: string, name = id): PublicProfile => ({
   displayName: name,
   about: null,
   avatarUrl: null,
+  kind: 'person',
+  custom: null,
   presence: null,
   lastSeenAt: null,
+  erasedAt: null,
 });
 
 /** A naive model of the service. Impossible actions are skipped. */

@@ -2,7 +2,8 @@ import { expect, test } from '@jest/globals';
 import type { Conversation } from '@parley/events/wire/conversations';
 import { applyReady } from './apply-ready.ts';
 import { conversationAt, historyOf, people } from './history.fixture.ts';
-import { emptyState, inboxOf, withConversation, withMessages, type ClientState } from './state.ts';
+import { emptyState, inboxOf, withConversation, type ClientState } from './state.ts';
+import { withTimeline } from './timeline.ts';
 
 const me = people[0];
 const conversation = (id: string, changes: Partial<Conversation> = {}): Conversation => ({
@@ -55,9 +56,9 @@ test('a new epoch invalidates the whole state', () => {
 });
 
 test('a conversation that was read ahead of its events drops the lists that missed them', () => {
-  const before = withMessages(stateWith(conversation('a', { lastSeq: 5 })), 'a', []);
-  expect(withConversation(before, conversation('a', { lastSeq: 5, unreadCount: 1 })).messages).toHaveProperty('a');
-  expect(withConversation(before, conversation('a', { lastSeq: 6 })).messages).toEqual({});
+  const before = withTimeline(stateWith(conversation('a', { lastSeq: 5 })), 'a', { items: [], hasBefore: true, hasAfter: false });
+  expect(withConversation(before, conversation('a', { lastSeq: 5, unreadCount: 1 })).timelines).toHaveProperty('a');
+  expect(withConversation(before, conversation('a', { lastSeq: 6 })).timelines).toEqual({});
   expect(withConversation(before, conversation('a', { lastSeq: 4 }))).toBe(before);
 });
 

@@ -20,7 +20,7 @@ export interface Reconciliation {
 /** Removes conversations that are no longer listed, unless `ready` lists only some, and finds gaps. A new epoch of the store invalidates the whole state. */
 export function applyReady(before: ClientState, { epoch, conversations, hasMore }: ReadyEvent): Reconciliation {
   const listed = new Set(conversations.map(({ id }) => id));
-  const known = before.epoch === null || before.epoch === epoch ? before : { ...emptyState(before.userId), unsent: before.unsent };
+  const known = before.epoch === null || before.epoch === epoch ? before : ofNewEpoch(before);
   const removed = hasMore ? [] : Object.keys(known.conversations).filter((id) => !listed.has(id));
   const state = { ...removed.reduce(withoutConversation, known), epoch };
   const missing: Gap[] = [];
@@ -31,4 +31,9 @@ export function applyReady(before: ClientState, { epoch, conversations, hasMore 
     if (!conversation || conversation.readSeq < readSeq || state.stale[id]) unknown.push(id);
   }
   return { state, missing, unknown };
+}
+
+/** Keeps what does not come from the log. */
+function ofNewEpoch({ userId, account, unsent, drafts }: ClientState): ClientState {
+  return { ...emptyState(userId), account, unsent, drafts };
 }

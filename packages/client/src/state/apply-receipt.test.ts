@@ -2,8 +2,10 @@ import { expect, test } from '@jest/globals';
 import type { Receipt } from '@parley/events/wire/conversations';
 import type { TimelineEvent, UnnumberedEvent } from '@parley/events/wire/events';
 import { applyEvent } from './apply-event.ts';
-import { conversationAt, historyOf, messagesSeenBy, people, room, type Action } from './history.fixture.ts';
-import { emptyState, withConversation, withMessages, type ClientState } from './state.ts';
+import { conversationAt, historyOf, people, room, type Action } from './history.fixture.ts';
+import { timelineSeenBy } from './timeline-history.fixture.ts';
+import { emptyState, withConversation, type ClientState } from './state.ts';
+import { messagesOf, withTimeline } from './timeline.ts';
 import { withReceipts } from './statuses.ts';
 
 const [ann, ben, cy] = people;
@@ -11,7 +13,7 @@ const send = (user: number, mentions: number[] = []): Action => ({ do: 'send', u
 
 function stateAt(userId: string, events: readonly TimelineEvent[], upTo = events.length): ClientState {
   const state = withConversation(emptyState(userId), conversationAt(events, upTo, userId)!);
-  return withMessages(state, room, messagesSeenBy(events, upTo, userId));
+  return withTimeline(state, room, timelineSeenBy(events, upTo, userId));
 }
 
 const receipt = (userId: string, delivered: number, read: number): Receipt => ({ userId, delivered, read, at: '2026-01-01T00:00:00.000Z' });
@@ -21,7 +23,7 @@ function advanced(userId: string, delivered: number, read: number, own: object =
   return { ...head, type: 'receipt.advanced', conversationId: room, userId, delivered, read, ...own };
 }
 
-const statuses = (state: ClientState) => state.messages[room]!.map(({ status }) => status);
+const statuses = (state: ClientState) => messagesOf(state, room).map(({ status }) => status);
 
 test('the user’s messages have the lowest status of all other members', () => {
   const events = historyOf([send(0), send(0), send(0)]);

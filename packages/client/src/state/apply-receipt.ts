@@ -4,6 +4,7 @@ import type { Message } from '@parley/events/wire/messages';
 import { raiseWatermarks } from './change-receipts.ts';
 import type { ClientState } from './state.ts';
 import { withStatuses } from './statuses.ts';
+import { messagesOf } from './timeline.ts';
 
 interface Applied {
   state: ClientState;
@@ -31,7 +32,7 @@ export function applyReceipt(state: ClientState, event: ReceiptAdvanced): Applie
 function withOwnReceipt(state: ClientState, event: ReceiptAdvanced): Applied {
   const { conversationId, read: readSeq } = event;
   const before = state.conversations[conversationId]!;
-  const counts = countsIn(event, before) ?? countPage(state.messages[conversationId] ?? [], before, { readSeq, userId: state.userId });
+  const counts = countsIn(event, before) ?? countMessages(messagesOf(state, conversationId), before, { readSeq, userId: state.userId });
   const conversation = { ...before, ...counts, readSeq };
   const next = { ...state, conversations: { ...state.conversations, [conversationId]: conversation } };
   if (counts) return { state: next };
@@ -47,13 +48,13 @@ function countsIn(event: ReceiptAdvanced, { lastSeq }: Conversation): Counts | n
   return { unreadCount, mentionCount };
 }
 
-/** Counts the page, if it contains everything unread: missed calls are not messages, and the page may start later. */
-function countPage(
-  page: readonly Message[],
+/** Counts the messages, if they are everything unread: missed calls are not messages, and the window may start later. */
+function countMessages(
+  messages: readonly Message[],
   before: Conversation,
   { readSeq, userId }: { readSeq: number; userId: string },
 ): Counts | null {
-  const unread = page.filter(({ seq, senderId, deletedAt }) => seq > before.readSeq && senderId !== userId && deletedAt === null);
+  const unread = messages.filter(({ seq, senderId, deletedAt }) => seq > before.readSeq && senderId !== userId && deletedAt === null);
   if (unread.length !== before.unreadCount) return null;
   const remaining = unread.filter(({ seq }) => seq > readSeq);
   return { unreadCount: remaining.length, mentionCount: remaining.filter(({ mentions }) => mentions.includes(userId)).length };

@@ -11,7 +11,7 @@ export const typingMs = 6_000;
 
 /** `now`: by the local clock, in milliseconds since 1970. */
 export function applySignal(state: ClientState, event: EphemeralEvent, now: number): ClientState {
-  if (event.type === 'presence.changed') return withPresence(state, event);
+  if (event.type === 'presence.changed') return withPresence(state, [event]);
   const { conversationId, userId, active } = event;
   const others = omitKey(state.typing[conversationId] ?? {}, userId);
   return withTyping(state, conversationId, active ? { ...others, [userId]: now + typingMs } : others);

@@ -2,10 +2,14 @@ import type { Conversation } from '@parley/events/wire/conversations';
 import type { TimelineEvent } from '@parley/events/wire/events';
 import { applyCall, isCallEvent } from './apply-call.ts';
 import { applyMembership } from './apply-membership.ts';
-import { updateReactions } from './change-messages.ts';
+import { updateReactions } from './change-message.ts';
+import { isShown } from './change-timeline.ts';
 
-/** Every timeline event except those that change counts: see apply-message.ts. */
-type OtherEvent = Exclude<TimelineEvent, { type: 'message.sent' | 'message.edited' | 'message.deleted' }>;
+/** Every timeline event except those that change counts (apply-message.ts), and those that change nothing by themselves. */
+type OtherEvent = Exclude<
+  TimelineEvent,
+  { type: 'message.sent' | 'message.edited' | 'message.deleted' | 'message.bulk_deleted' | 'conversation.erased' }
+>;
 
 /** The conversation in the inbox after the event. The switch is exhaustive: a new event type does not compile without a case. */
 export function changeConversation(conversation: Conversation, event: OtherEvent, userId: string): Conversation {
@@ -20,13 +24,16 @@ export function changeConversation(conversation: Conversation, event: OtherEvent
       const { lastMessage } = conversation;
       return { ...conversation, lastMessage: lastMessage && updateReactions(lastMessage, event, userId) };
     }
-    case 'conversation.changed': {
-      const { at: activityAt, title = conversation.title, avatarUrl = conversation.avatarUrl } = event;
-      return { ...conversation, activityAt, title, avatarUrl };
-    }
+    case 'conversation.changed':
+      return withDescription(conversation, event);
     case 'conversation.created':
       return conversation;
   }
   // A type that a newer service sends.
   return conversation;
+}
+
+function withDescription(before: Conversation, event: Extract<OtherEvent, { type: 'conversation.changed' }>): Conversation {
+  const { title, avatarUrl, custom, expireAfter } = { ...before, ...event } as Conversation;
+  return { ...before, activityAt: isShown(event) ? event.at : before.activityAt, title, avatarUrl, custom, expireAfter };
 }

@@ -10,7 +10,7 @@ export function changeReceipts(receipts: Receipts, event: TimelineEvent): Receip
   const current: Watermarks = { delivered: event.seq, read: event.seq };
   switch (event.type) {
     case 'message.sent':
-      return raiseWatermarks(receipts, event.message.senderId, current);
+      return event.message.senderId === null ? receipts : raiseWatermarks(receipts, event.message.senderId, current);
     case 'member.added':
       return event.members.reduce((all, { user }) => raiseWatermarks(all, user.id, current), receipts);
     case 'member.removed':

@@ -5,6 +5,8 @@ export interface Draft {
   attachments?: string[];
   replyTo?: string;
   mentions?: string[];
+  /** Data of the product. */
+  custom?: Record<string, unknown>;
 }
 
 /** A message in the outbox. */
@@ -20,4 +22,6 @@ export interface UnsentMessage {
   seq: number | null;
   /** The problem's code, if it failed. */
   code: string | null;
+  /** The service asked to slow down: when it is sent again, by the local clock, in milliseconds since 1970. */
+  retryAt: number | null;
 }

@@ -1,13 +1,24 @@
 /** A naive model of a conversation on the service: every response is computed from all events. */
 import { capabilitiesOf } from '@parley/events/capabilities';
-import { isMissedBy, type Call } from '@parley/events/wire/calls';
+import { isMissedBy } from '@parley/events/wire/missed-calls';
 import type { Conversation, Member } from '@parley/events/wire/conversations';
 import type { TimelineEvent } from '@parley/events/wire/events';
 import type { Message } from '@parley/events/wire/messages';
-import { inOrder } from '@parley/events/wire/reactions';
-import type { PublicProfile } from '@parley/events/wire/users';
+import { inOrder } from '@parley/events/wire/reaction-counts';
+import {
+  activeCallAt,
+  changesCustomOnly,
+  deletionOf,
+  eventsWithoutItem,
+  memberOf,
+  messageOf,
+  newCall,
+  participantOf,
+  room,
+  timeAt,
+} from './history-items.fixture.ts';
 
-export const room = 'room';
+export { room } from './history-items.fixture.ts';
 export const people = ['ann', 'ben', 'cy', 'dan'] as const;
 
 /** An action of a user. Numbers select among the users, messages and emoji that exist. Impossible actions are skipped. */
@@ -15,8 +26,13 @@ export type Action =
   | { do: 'send'; user: number; replyTo: number | null; mentions: readonly number[] }
   | { do: 'edit'; target: number; mentions: readonly number[] }
   | { do: 'delete'; target: number }
+  | { do: 'expire'; target: number }
   | { do: 'react'; target: number; user: number; emoji: number }
   | { do: 'rename' }
+  /** Changes the data of the product. */
+  | { do: 'customize' }
+  /** A system message. */
+  | { do: 'notify' }
   /** Starts a call, joins the active one, or ends it if the user is in it already. */
   | { do: 'call'; user: number }
   | { do: 'add' | 'remove' | 'promote'; user: number };
@@ -42,6 +58,7 @@ export function historyOf(actions: readonly Action[]): TimelineEvent[] {
   append('conversation.created', {
     kind: 'group',
     title: 'Tea',
+    custom: null,
     members: people.slice(0, 3).map((id, n) => memberOf(id, n === 0 ? 'owner' : 'member', 1)),
   });
   for (const action of actions) perform(action, events, append);
@@ -53,7 +70,10 @@ type Append = (type: TimelineEvent['type'], fields: object) => void;
 function perform(action: Action, events: readonly TimelineEvent[], append: Append): void {
   if (action.do === 'send') send(action, events, append);
   else if (action.do === 'edit' || action.do === 'delete') changeMessage(action, events, append);
+  else if (action.do === 'expire') expire(action, events, append);
   else if (action.do === 'react') react(action, events, append);
+  else if (action.do === 'customize') append('conversation.changed', { custom: { changed: events.length + 1 } });
+  else if (action.do === 'notify') append('message.sent', { message: messageOf(events.length + 1, null, { replyTo: null, mentions: [] }) });
   else if (action.do === 'rename') append('conversation.changed', { title: `Tea ${events.length + 1}` });
   else if (action.do === 'call') call(action, events, append);
   else changeMember(action, events, append);
@@ -75,17 +95,6 @@ function call(action: Extract<Action, { do: 'call' }>, events: readonly Timeline
   append('call.accepted', { call: { ...running, state: 'ongoing', answeredAt: timeAt(seq), participants } });
 }
 
-const newCall = { conversationId: room, media: 'audio', state: 'ringing', endReason: null, startedAt: '', answeredAt: null, endedAt: null };
-
-function participantOf(userId: string, seq: number): Call['participants'][number] {
-  return { userId, peerId: `${userId}_0`, audio: true, video: false, screen: false, joinedAt: timeAt(seq), leftAt: null };
-}
-
-function activeCallAt(events: readonly TimelineEvent[], seq: number): Call | null {
-  const last = events.slice(0, seq).findLast((event) => 'call' in event);
-  return last && last.call.state !== 'ended' ? last.call : null;
-}
-
 function send(action: Extract<Action, { do: 'send' }>, events: readonly TimelineEvent[], append: Append): void {
   const present = membersAt(events, events.length);
   const sender = present[action.user % present.length];
@@ -93,21 +102,36 @@ function send(action: Extract<Action, { do: 'send' }>, events: readonly Timeline
   const quotable = messagesAt(events, events.length);
   const quoted = action.replyTo === null ? undefined : quotable[action.replyTo % Math.max(1, quotable.length)];
   const replyTo = quoted
-    ? { id: quoted.id, seq: quoted.seq, senderId: quoted.senderId, text: quoted.text, deletedAt: quoted.deletedAt }
+    ? {
+        id: quoted.id,
+        seq: quoted.seq,
+        senderId: quoted.senderId,
+        text: quoted.text,
+        deletedAt: quoted.deletedAt,
+        erasedAt: quoted.erasedAt,
+      }
     : null;
   append('message.sent', { message: messageOf(events.length + 1, sender.user.id, { replyTo, mentions: mentionedUsers(action.mentions) }) });
 }
 
 function changeMessage(action: Extract<Action, { do: 'edit' | 'delete' }>, events: readonly TimelineEvent[], append: Append): void {
   const at = timeAt(events.length + 1);
-  const existing = messagesAt(events, events.length).filter(({ deletedAt }) => deletedAt === null);
+  const existing = messagesAt(events, events.length).filter(({ deletedAt, senderId }) => deletedAt === null && senderId !== null);
   const message = existing[action.target % Math.max(1, existing.length)];
   if (!message) return;
   const subject = { messageId: message.id, messageSeq: message.seq, senderId: message.senderId };
   if (action.do === 'delete') return append('message.deleted', { ...subject, mentionsRemoved: message.mentions, deletedAt: at });
   const mentions = mentionedUsers(action.mentions);
   const mentionsRemoved = message.mentions.filter((id) => !mentions.includes(id));
-  append('message.edited', { ...subject, text: `text ${events.length + 1}`, mentions, mentionsRemoved, editedAt: at });
+  const custom = events.length % 2 === 0 ? null : { edited: events.length };
+  append('message.edited', { ...subject, text: `text ${events.length + 1}`, custom, mentions, mentionsRemoved, editedAt: at });
+}
+
+/** Deletes messages from the oldest on. */
+function expire({ target }: { target: number }, events: readonly TimelineEvent[], append: Append): void {
+  const left = messagesAt(events, events.length).filter(({ deletedAt }) => deletedAt === null);
+  const messages = left.slice(0, 1 + target).map(deletionOf);
+  append('message.bulk_deleted', { reason: 'expired', messages, deletedAt: timeAt(events.length + 1) });
 }
 
 /** Removes the reaction if it exists already. */
@@ -157,7 +181,7 @@ export function asRead(event: TimelineEvent, events: readonly TimelineEvent[], u
   if (event.type === 'message.sent') {
     const { message } = event;
     const { deletedAt } = current.get(message.id)!;
-    if (deletedAt !== null) return { ...event, message: { ...message, text: null, replyTo: null, mentions: [], deletedAt } };
+    if (deletedAt !== null) return { ...event, message: { ...message, text: null, custom: null, replyTo: null, mentions: [], deletedAt } };
     const quoted = message.replyTo && current.get(message.replyTo.id)!;
     return {
       ...event,
@@ -167,7 +191,8 @@ export function asRead(event: TimelineEvent, events: readonly TimelineEvent[], u
   if (event.type === 'reaction.added' || event.type === 'reaction.removed') {
     return { ...event, count: reactorsAt(events, upTo, event.messageId, event.emoji).size };
   }
-  if (event.type === 'message.edited' && current.get(event.messageId)!.deletedAt !== null) return { ...event, text: null, mentions: [] };
+  if (event.type === 'message.edited' && current.get(event.messageId)!.deletedAt !== null)
+    return { ...event, text: null, custom: null, mentions: [] };
   return event;
 }
 
@@ -186,13 +211,18 @@ export function conversationAt(events: readonly TimelineEvent[], seq: number, us
   return {
     id: room,
     kind: 'group',
-    title: past.reduce((title, event) => (event.type === 'conversation.changed' ? event.title! : title), 'Tea'),
+    title: past.reduce((title, event) => (event.type === 'conversation.changed' ? (event.title ?? title) : title), 'Tea'),
+    custom: past.reduce<Conversation['custom']>(
+      (custom, event) => (event.type === 'conversation.changed' ? (event.custom ?? custom) : custom),
+      null,
+    ),
     avatarUrl: null,
+    expireAfter: null,
     role: own.role,
     capabilities: [...capabilitiesOf('group', own.role, members.length)],
     lastSeq: seq,
     memberCount: members.length,
-    activityAt: past.findLast(({ type }) => !eventsWithoutItem.includes(type))!.at,
+    activityAt: past.findLast((event) => !eventsWithoutItem.includes(event.type) && !changesCustomOnly(event))!.at,
     lastMessage: messages.at(-1) ?? null,
     unreadCount: unread.length + missedBetween(past, readSeq, userId),
     mentionCount: unread.filter(({ mentions }) => mentions.includes(userId)).length,
@@ -200,6 +230,8 @@ export function conversationAt(events: readonly TimelineEvent[], seq: number, us
     pinned: false,
     archived: false,
     mutedUntil: null,
+    notifications: 'all',
+    markedUnread: false,
     activeCall: activeCallAt(events, seq),
     members: [],
   };
@@ -235,15 +267,6 @@ export function membersAt(events: readonly TimelineEvent[], seq: number): Member
   return members.sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
-const eventsWithoutItem: readonly string[] = [
-  'message.edited',
-  'message.deleted',
-  'reaction.added',
-  'reaction.removed',
-  'call.accepted',
-  'call.ended',
-];
-
 /** All messages at this seq, as a page shows them to this user. */
 export function messagesSeenBy(events: readonly TimelineEvent[], seq: number, userId: string): Message[] {
   return messagesAt(events, seq).map((message) => seenBy(message, userId, events, seq));
@@ -259,32 +282,15 @@ function seenBy(message: Message, userId: string, events: readonly TimelineEvent
 
 function messageAt({ message }: SentEvent, events: readonly TimelineEvent[], seq: number): Message {
   const changes = events.slice(0, seq).filter((event) => 'messageId' in event && event.messageId === message.id);
-  const deletion = changes.find(({ type }) => type === 'message.deleted');
-  if (deletion) return { ...message, text: null, replyTo: null, mentions: [], deletedAt: deletion.at };
+  const isDeleted = (event: TimelineEvent) =>
+    event.type === 'message.bulk_deleted' && event.messages.some(({ messageId }) => messageId === message.id);
+  const deletion = changes.find(({ type }) => type === 'message.deleted') ?? events.slice(0, seq).find(isDeleted);
+  if (deletion) return { ...message, text: null, custom: null, replyTo: null, mentions: [], deletedAt: deletion.at };
   const edit = changes.findLast(({ type }) => type === 'message.edited') as Extract<TimelineEvent, { type: 'message.edited' }> | undefined;
-  return edit ? { ...message, text: edit.text, mentions: edit.mentions, editedAt: edit.editedAt } : message;
+  return edit ? { ...message, text: edit.text, custom: edit.custom, mentions: edit.mentions, editedAt: edit.editedAt } : message;
 }
 
 const joins = (event: TimelineEvent, userId: string): boolean =>
   (event.type === 'conversation.created' || event.type === 'member.added') && event.members.some(({ user }) => user.id === userId);
 const leaves = (event: TimelineEvent, userId: string): boolean => event.type === 'member.removed' && event.userIds.includes(userId);
 const mentionedUsers = (numbers: readonly number[]): string[] => [...new Set(numbers.map((n) => people[n % people.length]!))];
-const timeAt = (seq: number): string => new Date(Date.UTC(2026, 0, 1, 0, 0, seq)).toISOString();
-
-function memberOf(userId: string, role: Member['role'], seq: number): Member {
-  const user: PublicProfile = {
-    id: userId,
-    username: userId,
-    displayName: userId,
-    about: null,
-    avatarUrl: null,
-    presence: null,
-    lastSeenAt: null,
-  };
-  return { user, role, joinedAt: timeAt(seq) };
-}
-
-function messageOf(seq: number, senderId: string, fields: Pick<Message, 'replyTo' | 'mentions'>): Message {
-  const rest = { attachments: [], clientId: null, sentAt: timeAt(seq), editedAt: null, deletedAt: null };
-  return { id: `m${seq}`, conversationId: room, seq, senderId, text: `text ${seq}`, ...fields, ...rest };
-}

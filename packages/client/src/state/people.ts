@@ -1,13 +1,16 @@
 /**
- * Contacts, contact requests, blocks and presence. Read in full after `ready` and `resync`, then updated by events. Profiles in
- * the state have no presence: it is in `presence` only.
+ * The user's account, contacts, contact requests, blocks and presence. Read in full after `ready` and `resync`, then updated by
+ * events. Profiles in the state have no presence: it is in `presence` only.
  */
 import type { Block, Contact, ContactRequest } from '@parley/events/wire/contacts';
 import type { PresenceItem } from '@parley/events/wire/socket-contract';
-import type { PublicProfile } from '@parley/events/wire/users';
-import { omitKey } from './records.ts';
+import type { Account, PublicProfile } from '@parley/events/wire/users';
 
 export interface People {
+  /** The user's own account. Null until it is read. */
+  account: Account | null;
+  /** By user id: profiles of members, contacts, senders. A cache. */
+  users: Readonly<Record<string, PublicProfile>>;
   /** By user id. */
   contacts: Readonly<Record<string, Contact>>;
   /** Pending requests, by id. */
@@ -22,7 +25,7 @@ export interface People {
 
 export type Presence = { presence: 'online' | 'offline'; lastSeenAt: string | null };
 
-export const noPeople: People = { contacts: {}, requests: {}, blocks: {}, presence: {}, latestPositions: {} };
+export const noPeople: People = { account: null, users: {}, contacts: {}, requests: {}, blocks: {}, presence: {}, latestPositions: {} };
 
 /** The three complete lists, as the service returns them. */
 export interface PeopleLists {
@@ -40,10 +43,14 @@ export function withPeople<State extends People>(state: State, { contacts, reque
   };
 }
 
-/** Applies an item of `presence.get` or a `presence.changed`. Null means that the user's presence is not visible. */
-export function withPresence<State extends People>(state: State, { userId, presence, lastSeenAt }: PresenceItem): State {
-  if (presence === null) return { ...state, presence: omitKey(state.presence, userId) };
-  return { ...state, presence: { ...state.presence, [userId]: { presence, lastSeenAt } } };
+/** Applies items of `presence.get` or a `presence.changed`. Null means that the user's presence is not visible. */
+export function withPresence<State extends People>(state: State, items: readonly PresenceItem[]): State {
+  const presence = { ...state.presence };
+  for (const { userId, presence: value, lastSeenAt } of items) {
+    if (value === null) delete presence[userId];
+    else presence[userId] = { presence: value, lastSeenAt };
+  }
+  return { ...state, presence };
 }
 
 export function withoutPresence(user: PublicProfile): PublicProfile {

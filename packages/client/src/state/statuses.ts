@@ -1,22 +1,18 @@
 /** Delivery statuses of the user's own messages, derived from the other members' watermarks. */
 import { deliveryStatus, lowestWatermarks, type Watermarks } from '@parley/events/delivery-status';
-import { maxTrackedMembers, type Receipt } from '@parley/events/wire/conversations';
-import type { TimelineEvent } from '@parley/events/wire/events';
+import type { Receipt } from '@parley/events/wire/conversations';
+import { maxTrackedMembers } from '@parley/events/wire/tracked-members';
 import type { Message } from '@parley/events/wire/messages';
-import { changeReceipts, type Receipts } from './change-receipts.ts';
+import { mapMessages } from './change-timeline.ts';
+import type { Receipts } from './change-receipts.ts';
 import type { ClientState } from './state.ts';
 
-/** Applies all receipts of a known conversation. `since`: as for withMessages. */
-export function withReceipts(
-  state: ClientState,
-  conversationId: string,
-  items: readonly Receipt[],
-  since: readonly TimelineEvent[] = [],
-): ClientState {
+/** Applies all receipts of a known conversation. */
+export function withReceipts(state: ClientState, conversationId: string, items: readonly Receipt[]): ClientState {
   const read: Receipts = Object.fromEntries(
     items.map(({ userId, delivered, read }): [string, Watermarks] => [userId, { delivered, read }]),
   );
-  return withStatuses({ ...state, receipts: { ...state.receipts, [conversationId]: since.reduce(changeReceipts, read) } }, conversationId);
+  return withStatuses({ ...state, receipts: { ...state.receipts, [conversationId]: read } }, conversationId);
 }
 
 /** Updates the statuses of the user's messages. Changes nothing where no receipts are known. */
@@ -43,11 +39,15 @@ function updateStatuses(state: ClientState, conversationId: string, statusOf: (s
     return message.senderId !== state.userId || message.status === status ? message : { ...message, ...(status ? { status } : {}) };
   };
   const conversation = state.conversations[conversationId]!;
-  const { lastMessage } = conversation;
-  const messages = state.messages[conversationId];
+  const lastMessage = conversation.lastMessage && updateStatus(conversation.lastMessage);
+  const timeline = state.timelines[conversationId];
+  const items = timeline && mapMessages(timeline.items, updateStatus);
   return {
     ...state,
-    conversations: { ...state.conversations, [conversationId]: { ...conversation, lastMessage: lastMessage && updateStatus(lastMessage) } },
-    messages: messages ? { ...state.messages, [conversationId]: messages.map(updateStatus) } : state.messages,
+    conversations:
+      lastMessage === conversation.lastMessage
+        ? state.conversations
+        : { ...state.conversations, [conversationId]: { ...conversation, lastMessage } },
+    timelines: items && items !== timeline.items ? { ...state.timelines, [conversationId]: { ...timeline, items } } : state.timelines,
   };
 }

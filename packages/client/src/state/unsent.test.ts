@@ -1,19 +1,22 @@
 import { expect, test } from '@jest/globals';
-import { conversationAt, historyOf, messagesSeenBy, people, room } from './history.fixture.ts';
+import { conversationAt, historyOf, people, room } from './history.fixture.ts';
+import { timelineSeenBy } from './timeline-history.fixture.ts';
 import { applyEvent } from './apply-event.ts';
-import { emptyState, withConversation, withMessages, type ClientState } from './state.ts';
+import { emptyState, withConversation, type ClientState } from './state.ts';
+import { withTimeline } from './timeline.ts';
 import type { UnsentMessage } from './draft.ts';
 import { withoutDelivered, withoutUnsent, withUnsent } from './unsent.ts';
 
 const [ann] = people;
 const draft = { text: 'hello' };
-const pending: UnsentMessage = { clientId: 'one', conversationId: room, draft, createdAt: 0, state: 'pending', seq: null, code: null };
+const outbox = { createdAt: 0, seq: null, code: null, retryAt: null };
+const pending: UnsentMessage = { clientId: 'one', conversationId: room, draft, state: 'pending', ...outbox };
 
 const events = historyOf([]);
-const initial: ClientState = withMessages(
+const initial: ClientState = withTimeline(
   withConversation(emptyState(ann), conversationAt(events, 1, ann)!),
   room,
-  messagesSeenBy(events, 1, ann),
+  timelineSeenBy(events, 1, ann),
 );
 const [, sent] = historyOf([{ do: 'send', user: 0, replyTo: null, mentions: [] }]);
 const pushed = sent?.type === 'message.sent' ? { ...sent, message: { ...sent.message, clientId: 'one' } } : sent!;

@@ -2,6 +2,7 @@
 import type { UnsentMessage } from './draft.ts';
 import { omitKey } from './records.ts';
 import type { ClientState } from './state.ts';
+import { messagesOf } from './timeline.ts';
 
 export function withUnsent(state: ClientState, message: UnsentMessage): ClientState {
   const { conversationId, clientId } = message;
@@ -27,12 +28,12 @@ export function withoutDelivered(state: ClientState): ClientState {
   }, state);
 }
 
-function isDelivered({ userId, conversations, messages }: ClientState, { conversationId, clientId, state, seq }: UnsentMessage): boolean {
-  const conversation = conversations[conversationId];
+function isDelivered(chat: ClientState, { conversationId, clientId, state, seq }: UnsentMessage): boolean {
+  const conversation = chat.conversations[conversationId];
   if (state === 'sent' && (conversation === undefined || conversation.lastSeq >= seq!)) return true;
   const last = conversation?.lastMessage;
-  return [...(messages[conversationId] ?? []), ...(last ? [last] : [])].some(
-    (message) => message.clientId === clientId && message.senderId === userId,
+  return [...messagesOf(chat, conversationId), ...(last ? [last] : [])].some(
+    (message) => message.clientId === clientId && message.senderId === chat.userId,
   );
 }
 

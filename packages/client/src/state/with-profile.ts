@@ -1,22 +1,47 @@
-import type { Member } from '@parley/events/wire/conversations';
 import type { PublicProfile } from '@parley/events/wire/users';
-import { mapValues } from './records.ts';
+import type { Message } from '@parley/events/wire/messages';
+import { withoutTextOf } from './change-message.ts';
+import { mapMessages } from './change-timeline.ts';
+import { updateValues } from './records.ts';
 import type { ClientState } from './state.ts';
+import { withUsers } from './users.ts';
 
-/** Updates the user's profile everywhere in the state, except for presence. */
-export function withProfile(state: ClientState, user: PublicProfile): ClientState {
-  const { id, username, displayName, about, avatarUrl } = user;
-  const profile = { id, username, displayName, about, avatarUrl };
-  const includesUser = (members: readonly Member[]) => members.some(({ user }) => user.id === profile.id);
+/** Updates the user's profile everywhere in the state, except for presence. Of an erased user, also what they wrote. */
+export function withProfile(before: ClientState, user: PublicProfile): ClientState {
+  const state = user.erasedAt === null ? before : withoutMessagesOf(before, user.id, user.erasedAt);
+  const { presence: _presence, lastSeenAt: _lastSeenAt, ...profile } = user;
+  const { id } = profile;
+  const isUser = (item: { user: PublicProfile }) => item.user.id === id;
   const updateUser = <Item extends { user: PublicProfile }>(item: Item): Item =>
-    item.user.id === profile.id ? { ...item, user: { ...item.user, ...profile } } : item;
+    isUser(item) ? { ...item, user: { ...item.user, ...profile } } : item;
+  return {
+    ...withUsers(state, [user]),
+    account: state.account?.id === id ? { ...state.account, ...(profile as typeof profile & { displayName: string }) } : state.account,
+    conversations: updateValues(
+      state.conversations,
+      ({ members }) => members.some(isUser),
+      (conversation) => ({ ...conversation, members: conversation.members.map(updateUser) }),
+    ),
+    members: updateValues(
+      state.members,
+      (members) => members.some(isUser),
+      (members) => members.map(updateUser),
+    ),
+    contacts: updateValues(state.contacts, isUser, updateUser),
+    requests: updateValues(state.requests, isUser, updateUser),
+  };
+}
+
+function withoutMessagesOf(state: ClientState, userId: string, erasedAt: string): ClientState {
+  const erase = (message: Message) => withoutTextOf(message, userId, erasedAt);
+  const all = () => true;
   return {
     ...state,
-    conversations: mapValues(state.conversations, (conversation) =>
-      includesUser(conversation.members) ? { ...conversation, members: conversation.members.map(updateUser) } : conversation,
+    timelines: updateValues(state.timelines, all, (timeline) => ({ ...timeline, items: mapMessages(timeline.items, erase) })),
+    conversations: updateValues(
+      state.conversations,
+      ({ lastMessage }) => lastMessage !== null,
+      (conversation) => ({ ...conversation, lastMessage: erase(conversation.lastMessage!) }),
     ),
-    members: mapValues(state.members, (members) => (includesUser(members) ? members.map(updateUser) : members)),
-    contacts: mapValues(state.contacts, updateUser),
-    requests: mapValues(state.requests, updateUser),
   };
 }

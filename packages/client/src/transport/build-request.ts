@@ -1,5 +1,5 @@
 /** Builds a request from an operation's parameters. Pure. */
-import { operations, type Operations } from '../generated/operations.ts';
+import type { OperationRequest as OperationDescription, Operations } from '../generated/operations.ts';
 
 export type OperationName = keyof Operations;
 export type Input<Name extends OperationName> = Operations[Name]['input'];
@@ -13,24 +13,21 @@ interface OperationRequest {
   body: string | FormData | null;
 }
 
-export function buildRequest(name: OperationName, input: Readonly<Record<string, unknown>>): OperationRequest {
-  const { method, path: template, query: queryFields, body: bodyKind } = operations[name];
+export function buildRequest(
+  { method = 'GET', path: template, isForm }: OperationDescription,
+  input: Readonly<Record<string, unknown>>,
+): OperationRequest {
   const remaining = new Map(Object.entries(input).filter(([, value]) => value !== undefined));
-  const take = (field: string): unknown => {
-    const value = remaining.get(field);
+  const path = template.replace(/\{(\w+)\}/g, (_match, field: string) => {
+    const value = String(remaining.get(field));
     remaining.delete(field);
-    return value;
-  };
-  const filled = template.replace(/\{(\w+)\}/g, (_match, field: string) => encodeURIComponent(String(take(field))));
-  const query = new URLSearchParams();
-  for (const field of queryFields) {
-    const value = take(field);
-    if (value !== undefined) query.set(field, value as string);
-  }
-  const path = query.size > 0 ? `${filled}?${query.toString()}` : filled;
-  if (bodyKind === 'form') return { path, method, headers: {}, body: toFormData(remaining) };
-  if (bodyKind === 'none') return { path, method, headers: {}, body: null };
-  return { path, method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(Object.fromEntries(remaining)) };
+    return encodeURIComponent(value);
+  });
+  const request = { path, method, headers: {}, body: null };
+  if (isForm) return { ...request, body: toFormData(remaining) };
+  if (remaining.size === 0) return request;
+  if (method === 'GET') return { ...request, path: `${path}?${new URLSearchParams([...remaining] as [string, string][]).toString()}` };
+  return { ...request, headers: { 'content-type': 'application/json' }, body: JSON.stringify(Object.fromEntries(remaining)) };
 }
 
 function toFormData(fields: ReadonlyMap<string, unknown>): FormData {

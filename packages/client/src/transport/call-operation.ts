@@ -7,11 +7,16 @@ import { pause } from '../pause.ts';
 import { buildRequest, type Answer, type Input, type OperationName } from './build-request.ts';
 import type { Positions } from './positions.ts';
 import { isTransient, NetworkError, ParleyProblem, problemOf } from './problem.ts';
+import type { OnProgress } from './xhr-fetch.ts';
 
 export interface CallOptions {
   /** Identifies a command across retries. Generated unless given. */
   idempotencyKey?: string;
   signal?: AbortSignal;
+  /** The request outlives the page. */
+  keepalive?: boolean;
+  /** Called while an upload is sent, in browsers. */
+  onProgress?: OnProgress;
 }
 
 /** Throws ParleyProblem, or NetworkError if no response arrives. */
@@ -24,6 +29,8 @@ export interface Transport {
   newKey: () => string;
   /** Timeout of one request, in milliseconds. */
   timeoutMs: number;
+  /** Asks the service to keep refresh tokens in cookies. */
+  cookies?: boolean;
 }
 
 /** Sends the request once. Without `token` it is unauthenticated. */
@@ -31,27 +38,64 @@ export async function sendOnce<Name extends OperationName>(
   transport: Transport,
   name: Name,
   input: Input<Name>,
-  { idempotencyKey, signal, token }: CallOptions & { token?: string } = {},
+  options: CallOptions & { token?: string } = {},
 ): Promise<Answer<Name>> {
-  const { origin, positions, timeoutMs } = transport;
-  const { path, method, headers, body } = buildRequest(name, input);
-  const isQuery = method === 'GET';
-  const position = isQuery ? positions.header() : null;
-  if (token !== undefined) headers['authorization'] = `Bearer ${token}`;
-  if (position !== null) headers['parley-position'] = position;
-  if (!isQuery && idempotencyKey !== undefined) headers['idempotency-key'] = idempotencyKey;
-  const timeout = AbortSignal.timeout(timeoutMs);
-  const response = await transport
-    .fetch(origin + path, { method, headers, body, signal: signal ? AbortSignal.any([signal, timeout]) : timeout })
-    .catch((error: unknown) => {
-      throw new NetworkError(`no response to ${method} ${path.split('?')[0]}`, { cause: error });
-    });
+  options.signal?.throwIfAborted();
+  const { onProgress } = options;
+  const { path, ...request } = requestOf(transport, name, input, options);
+  const hasProgress = onProgress && typeof XMLHttpRequest === 'function';
+  const url = transport.origin + path;
+  const sent = hasProgress ? upload(url, request, onProgress) : transport.fetch(url, request);
+  const response = await sent.catch((error: unknown) => {
+    if (options.signal?.aborted) throw error;
+    throw new NetworkError(`no response to ${request.method} ${path.split('?')[0]}`, { cause: error });
+  });
   if (!response.ok) throw await problemOf(response);
-  positions.remember(response.headers.get('parley-position'));
+  transport.positions.remember(response.headers.get('parley-position'));
   return (await readBody(response, operations[name].answer)) as Answer<Name>;
 }
 
-async function readBody(response: Response, kind: 'json' | 'bytes'): Promise<unknown> {
+/** Loads the code for it first. */
+async function upload(url: string, request: RequestInit, onProgress: OnProgress): Promise<Response> {
+  const { xhrFetch } = await import('./xhr-fetch.ts');
+  return xhrFetch(url, request, onProgress);
+}
+
+function requestOf<Name extends OperationName>(
+  { positions, cookies, timeoutMs }: Transport,
+  name: Name,
+  input: Input<Name>,
+  { idempotencyKey, signal, keepalive, token }: CallOptions & { token?: string },
+): RequestInit & { path: string } {
+  const { path, method, headers, body } = buildRequest(operations[name], input);
+  const isQuery = method === 'GET';
+  const position = isQuery ? positions.header() : null;
+  if (cookies) headers['parley-cookies'] = '1';
+  if (token !== undefined) headers['authorization'] = `Bearer ${token}`;
+  if (position !== null) headers['parley-position'] = position;
+  if (!isQuery && idempotencyKey !== undefined) headers['idempotency-key'] = idempotencyKey;
+  const timeout = AbortSignal.timeout(timeoutMs + uploadMs(body));
+  return {
+    path,
+    method,
+    headers,
+    body,
+    signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+    ...(cookies ? { credentials: 'include' } : {}),
+    ...(keepalive ? { keepalive } : {}),
+  };
+}
+
+/** Slower uploads are given up. */
+const minUploadBytesPerSecond = 16_000;
+
+/** Time that an upload may take, in milliseconds. */
+function uploadMs(body: string | FormData | null): number {
+  const file = body instanceof FormData ? body.get('file') : null;
+  return file instanceof Blob ? Math.ceil((file.size / minUploadBytesPerSecond) * 1_000) : 0;
+}
+
+async function readBody(response: Response, kind: 'bytes' | undefined): Promise<unknown> {
   try {
     if (kind === 'bytes') return await response.blob();
     const text = await response.text();
@@ -74,7 +118,7 @@ export async function sendWithRetries<Name extends OperationName>(
   input: Input<Name>,
   options: CallOptions & { token?: string },
 ): Promise<Answer<Name>> {
-  for (const milliseconds of operations[name].method === 'GET' ? retryDelaysMs : []) {
+  for (const milliseconds of operations[name].method === undefined ? retryDelaysMs : []) {
     try {
       return await sendOnce(transport, name, input, options);
     } catch (error) {

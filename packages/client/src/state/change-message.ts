@@ -1,25 +1,9 @@
 import type { TimelineEvent } from '@parley/events/wire/events';
 import type { Message } from '@parley/events/wire/messages';
-import { withReaction } from '@parley/events/wire/reactions';
+import { withReaction } from '@parley/events/wire/reaction-counts';
 
 type ReactionEvent = Extract<TimelineEvent, { type: 'reaction.added' | 'reaction.removed' }>;
 type UpdateEvent = Extract<TimelineEvent, { type: 'message.edited' | 'message.deleted' }>;
-
-/** The page of messages after the event. Idempotent: events carry absolute values. */
-export function changeMessages(messages: readonly Message[], event: TimelineEvent, userId: string): readonly Message[] {
-  switch (event.type) {
-    case 'message.sent':
-      return (messages.at(-1)?.seq ?? 0) < event.seq ? [...messages, toOwnView(event, userId)] : messages;
-    case 'message.edited':
-    case 'message.deleted':
-      return messages.map((message) => updateMessageOrQuote(message, event));
-    case 'reaction.added':
-    case 'reaction.removed':
-      return messages.map((message) => updateReactions(message, event, userId));
-    default:
-      return messages;
-  }
-}
 
 /** Updates the reactions if the event is about this message. */
 export function updateReactions(message: Message, event: ReactionEvent, userId: string): Message {
@@ -42,11 +26,21 @@ export function updateMessageOrQuote(message: Message, event: UpdateEvent): Mess
   return { ...message, replyTo: { ...replyTo, ...changes } };
 }
 
+/** The message, or its quote, after the user was erased: what they wrote is gone. */
+export function withoutTextOf(message: Message, userId: string, erasedAt: string): Message {
+  if (message.senderId === userId && message.deletedAt === null)
+    return { ...message, text: null, attachments: [], custom: null, clientId: null, erasedAt };
+  const { replyTo } = message;
+  return replyTo?.senderId === userId && replyTo.deletedAt === null
+    ? { ...message, replyTo: { ...replyTo, text: null, erasedAt } }
+    : message;
+}
+
 function updateMessage(message: Message, event: UpdateEvent): Message {
   if (event.type === 'message.deleted') {
-    const empty = { text: null, attachments: [], replyTo: null, mentions: [], reactions: [], editedAt: null };
+    const empty = { text: null, attachments: [], replyTo: null, mentions: [], custom: null, reactions: [], editedAt: null };
     return { ...message, ...empty, deletedAt: event.deletedAt };
   }
   if (message.deletedAt !== null) return message;
-  return { ...message, text: event.text, mentions: event.mentions, editedAt: event.editedAt };
+  return { ...message, text: event.text, mentions: event.mentions, custom: event.custom, editedAt: event.editedAt };
 }

@@ -191,6 +191,8 @@ describe('leaving', () => {
 describe('after a reconnect', () => {
   test('ringing calls ring, ended calls stop, ongoing calls continue', () => {
     expect(effectsOf(reconcileCalls(noCalls('ben'), [call], start))).toEqual(['ring']);
+    // A read from before this device's call does not end it.
+    expect(reconcileCalls(joined(), [], start, () => false).state).toEqual(joined());
     expect(reconcileCalls(ringing(), [], start).effects).toEqual([{ do: 'stop_ringing', callId: 'call', reason: 'ended' }]);
     expect(effectsOf(reconcileCalls(joined(), [], start))).toEqual(['stop_renewing', 'close_peer', 'notify_ended']);
     expect(reconcileCalls(joined(), [callWith(participantAt('ann', 0), participantAt('ben', 2))], start).effects).toEqual([]);

@@ -1,0 +1,28 @@
+/** The entry `@parley/client` of the built package. In the workspace, import the files themselves. */
+export type { CallMedia, CallMediaOptions, CallMediaState } from './calls/media/create-call-media.ts';
+export { loadCallMedia } from './calls/media/load-call-media.ts';
+export type { CallRef, Calls, CallsState } from './calls/calls.ts';
+export type { OwnCall } from './calls/call-state.ts';
+export type { Network } from './network.ts';
+export { createParleyClient, type ParleyClient, type ParleyClientOptions, type ParleyState, type StartedSession } from './parley-client.ts';
+export type { RetryDelays } from './retry-delays.ts';
+export { NotLoggedInError } from './session/session.ts';
+export type { GetToken } from './session/token-log-in.ts';
+export type { Draft, UnsentMessage } from './state/draft.ts';
+export { inboxOf, unreadTotals, type ClientState, type UnreadTotals } from './state/state.ts';
+export { messagesOf, type Timeline } from './state/timeline.ts';
+export { userOf } from './state/users.ts';
+export { memoryStorage } from './storage/memory-storage.ts';
+export type { ClientStorage } from './storage/storage.ts';
+export { webStorage } from './storage/web-storage.ts';
+export type { ParleyApi } from './transport/api.ts';
+export type { Answer, Input, OperationName } from './transport/build-request.ts';
+export type { CallOptions } from './transport/call-operation.ts';
+export { NetworkError, ParleyProblem } from './transport/problem.ts';
+export type { UploadOptions } from './uploads.ts';
+export type { Call } from '@parley/events/wire/calls';
+export type { Conversation, Member } from '@parley/events/wire/conversations';
+export type { TimelineEvent, WireEvent } from '@parley/events/wire/events';
+export type { Attachment, Message } from '@parley/events/wire/messages';
+export type { TimelineItem } from '@parley/events/wire/timeline';
+export type { Account, PublicProfile } from '@parley/events/wire/users';
