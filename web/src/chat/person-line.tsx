@@ -1,0 +1,30 @@
+import type { PublicProfile } from '@parley/events/wire/users';
+import type { ComponentChildren } from 'preact';
+import { nameOf } from './describe-conversation.ts';
+import { useSelector } from './use-selector.ts';
+import { Avatar } from '../design/avatar.tsx';
+import './person-line.css';
+import { handleOf } from './handle.ts';
+
+export interface PersonLineProps {
+  user: PublicProfile;
+  /** Under the name; the username by default. */
+  note?: ComponentChildren;
+  size?: number;
+  children?: ComponentChildren;
+}
+
+/** Picture, name and a note; actions at the end. */
+export function PersonLine({ user, note, size = 36, children }: PersonLineProps) {
+  const online = useSelector((chat) => chat.presence[user.id]?.presence === 'online');
+  return (
+    <span class="person-line">
+      <Avatar id={user.id} name={nameOf(user)} url={user.avatarUrl} size={size} online={online === true} />
+      <span class="grow">
+        <b class="one-line">{nameOf(user)}</b>
+        <small class="one-line">{note ?? handleOf(user)}</small>
+      </span>
+      {children}
+    </span>
+  );
+}

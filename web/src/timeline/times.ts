@@ -1,0 +1,20 @@
+/** Times that only the timeline shows; others are in `chat/time-labels.ts`. */
+import { clockTime, dayAndTime, daysBetween } from '../chat/time-labels.ts';
+
+const whole = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'short' });
+
+/** For tooltips. */
+export function wholeTime(at: string): string {
+  return whole.format(new Date(at));
+}
+
+export function lastSeen(at: string, now: number): string {
+  const days = daysBetween(Date.parse(at), now);
+  return days <= 0 ? `last seen at ${clockTime(at)}` : `last seen ${dayAndTime(at, now)}`;
+}
+
+export function duration(milliseconds: number): string {
+  const minutes = Math.floor(milliseconds / 60_000);
+  if (minutes < 1) return `${Math.max(1, Math.round(milliseconds / 1000))} s`;
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
