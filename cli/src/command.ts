@@ -18,15 +18,19 @@ export function command(name: string, description: string, exampleLines: readonl
 }
 
 export function addExamples(made: CommandUnknownOpts, lines: readonly [string, ...string[]]): void {
-  made.addHelpText('after', `\nExample${lines.length > 1 ? 's' : ''}:\n${lines.map((line) => `  $ ${line}`).join('\n')}`);
+  made.addHelpText('after', exampleText(lines));
   examples.set(made, lines);
 }
 
-/** A command that only groups subcommands. */
+function exampleText(lines: readonly string[]): string {
+  return `\nExample${lines.length > 1 ? 's' : ''}:\n${lines.map((line) => `  $ ${line}`).join('\n')}`;
+}
+
+/** A command that only groups subcommands; its help ends with an example of each. */
 export function group(name: string, description: string, members: readonly CommandUnknownOpts[]): CommandUnknownOpts {
   const made: CommandUnknownOpts = new Command(name).description(description);
   for (const member of members) made.addCommand(member);
-  return made;
+  return made.addHelpText('after', exampleText(members.flatMap((member) => examplesOf(member).slice(0, 1))));
 }
 
 export function examplesOf(made: CommandUnknownOpts): readonly string[] {

@@ -2,13 +2,16 @@
 import { DatabaseUnavailable } from '@parley/database/database';
 import { MigrationsMissing } from '@parley/database/migrations';
 import { EpochMismatch, LogDiverged, StoreUnavailable } from '@parley/event-store/event-store';
+import { isSealFailure } from '@parley/event-store/sealing/seal-failure';
 import { UnknownEvent } from '@parley/events/upcasters';
 import { RebuildStopped } from '@parley/projector/rebuild/fill-slots';
 import { CannotRebuild, RebuildUnderWay } from '@parley/projector/rebuild/slot-claim';
 import { UnknownProjection } from '@parley/projector/rebuild/rebuild-plan';
 import { SwitchRefused } from '@parley/projector/rebuild/switch-slots';
 import { OutdatedProjections } from '@parley/projector/subscription/active-slots';
+import { errorFields } from '@parley/service-kit/error-fields';
 import { InvalidConfig } from '@parley/service-kit/config';
+import { SeedingFailed } from '@parley/standalone/demo/seeding/api-user';
 import { CommandFailed, UsageError } from './command-failed.ts';
 import { beginEpochAfter } from './stores/epoch.ts';
 
@@ -23,8 +26,9 @@ export function explainFailure(error: unknown): Explanation {
   if (error instanceof CommandFailed) return { exitCode: 1, message: error.message, next: error.next };
   if (error instanceof InvalidConfig) return { exitCode: 2, message: error.message };
   if (error instanceof UnknownProjection) return { exitCode: 2, message: error.message, next: 'parley projections' };
-  const message = error instanceof Error ? error.message : String(error);
-  return { exitCode: 1, message: withCause(message, error), next: nextOf(error) };
+  // Not the messages themselves: those of drivers quote statements with their values.
+  const { message, cause } = errorFields(error);
+  return { exitCode: 1, message: cause === undefined ? message : `${message} (${cause.message})`, next: nextOf(error) };
 }
 
 function nextOf(error: unknown): string | undefined {
@@ -36,11 +40,11 @@ function nextOf(error: unknown): string | undefined {
   if (error instanceof MigrationsMissing) return 'parley migrate';
   if (error instanceof LogDiverged || error instanceof EpochMismatch) return beginEpochAfter;
   if (error instanceof DatabaseUnavailable || error instanceof StoreUnavailable) return 'parley doctor';
-  if (error instanceof UnknownEvent) return 'use the parley command of the release that wrote the event';
-  return undefined;
+  if (error instanceof SeedingFailed && error.status === undefined) return 'npm start';
+  return nextOfUnreadable(error);
 }
 
-function withCause(message: string, error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return cause instanceof Error ? `${message} (${cause.message})` : message;
+function nextOfUnreadable(error: unknown): string | undefined {
+  if (error instanceof UnknownEvent) return 'use the parley command of the release that wrote the event';
+  return isSealFailure(error) ? 'set KEYS_DATABASE_URL and KEK_FILE to those that the log was written with' : undefined;
 }

@@ -1,6 +1,7 @@
 import { createFailpoint, type Failpoint } from '@parley/service-kit/failpoint';
 import { loadConfig, type Environment } from '@parley/service-kit/config';
 import { cliConfig, type CliConfig } from './config.ts';
+import type { Confirm } from './confirm.ts';
 import type { Output } from './output/output.ts';
 import { openDatabases, type Databases } from './stores/open-databases.ts';
 import { openStores, type Stores } from './stores/open-stores.ts';
@@ -13,6 +14,8 @@ export interface Invocation {
   /** Aborted by Ctrl-C and SIGTERM: the work stops at its next step. */
   signal: AbortSignal;
   failpoint: Failpoint;
+  /** Asks before the work does what cannot be undone. */
+  confirm: Confirm;
   /** Opens the migrated log and read tables. Throws CommandFailed. */
   stores(): Promise<Stores>;
   /** Opens the databases in any state, for commands that repair them. Throws CommandFailed. */
@@ -23,10 +26,14 @@ export interface InvocationOptions {
   env: Environment;
   output: Output;
   signal: AbortSignal;
+  confirm: Confirm;
 }
 
 /** Throws InvalidConfig. */
-export async function invoke({ env, output, signal }: InvocationOptions, work: (invocation: Invocation) => Promise<void>): Promise<void> {
+export async function invoke(
+  { env, output, signal, confirm }: InvocationOptions,
+  work: (invocation: Invocation) => Promise<void>,
+): Promise<void> {
   const config = loadConfig(cliConfig, env);
   const closing: (() => Promise<void>)[] = [];
   const opened = async <T extends { close(): Promise<void> }>(opening: Promise<T>): Promise<T> => {
@@ -41,6 +48,7 @@ export async function invoke({ env, output, signal }: InvocationOptions, work: (
       env,
       signal,
       failpoint: createFailpoint(config.FAILPOINT),
+      confirm,
       stores: () => opened(openStores(config)),
       databases: (options) => opened(openDatabases(config, options)),
     });

@@ -25,4 +25,4 @@ export const deadLettersCommand: MakeCommand = (start) =>
           await retryDeadLetters(await stores(), output, options.all ? null : ids.map(uuidText));
         }),
       ),
-  ]);
+  ]).summary('Manage sequences with an event that could not be applied');

@@ -17,6 +17,7 @@ export const eventsCommand: MakeCommand = (start) =>
     'parley events --stream conversation-0190a5d2-7c3e-7b1a-9f00-1c2d3e4f5a6b --json',
     'parley events --from 2026-05-01T12:00:00Z --follow',
   ])
+    .summary('List the events of the log in recording order')
     .option('--stream <name>', 'only this stream: account-ID, conversation-ID, pair-ID or membership-CONVERSATION:USER', streamName)
     .addOption(new Option('--type <type>', 'only events of this type').choices(types))
     .option(
@@ -58,7 +59,7 @@ async function startPositions(
   return new Map([[partition, after.get(partition) ?? 0]]);
 }
 
-function describeEvent({ recordedAt, partition, position, stream, version, type, payload, metadata }: AnyStoredEvent): string {
+function describeEvent({ recordedAt, partition, position, stream, version, type, erased, payload, metadata }: AnyStoredEvent): string {
   const at = new Date(recordedAt / 1_000).toISOString();
-  return `${at} ${partition}:${position} ${stream}@${version} ${type} by ${metadata.actorId} ${JSON.stringify(payload)}`;
+  return `${at} ${partition}:${position} ${stream}@${version} ${type}${erased ? ' (erased)' : ''} by ${metadata.actorId} ${JSON.stringify(payload)}`;
 }

@@ -86,8 +86,15 @@ describe('doctor', () => {
     return lines.flatMap(({ severity, message, fix }) => (severity ? [`${String(message)} → ${String(fix)}`] : []));
   };
 
-  test('finds no errors in seeded data', async () => {
-    expect(await run('doctor')).toMatchObject({ exitCode: 0 });
+  test('lists what it checked when all is well', async () => {
+    const { exitCode, stdout } = await run('doctor');
+    expect(exitCode).toBe(0);
+    const lines = stdout
+      .trimEnd()
+      .split('\n')
+      .filter((line) => !/WARNING .*disk space|df -h/.test(line));
+    expect(lines.filter((line) => line.startsWith('ok       ')).length).toBeGreaterThanOrEqual(5);
+    expect(lines.at(-1)).toMatch(/^All is well\.$|^No errors/);
   });
 
   test('prints a fix for each problem', async () => {
@@ -109,8 +116,15 @@ describe('doctor', () => {
     );
   });
 
-  test('suggests how to create or reach a missing store', async () => {
-    expect(await fixes({ DATA_DIR: join(folder, 'nowhere') })).toContainEqual(expect.stringContaining('→ parley migrate'));
+  test('says that a folder holds no store, and how to reach another', async () => {
+    const empty = mkdtempSync(join(folder, 'empty-'));
+    for (const [path, reason] of [
+      [join(folder, 'nowhere'), 'there is no folder'],
+      [empty, 'holds no Parley store'],
+    ] as const) {
+      expect(await fixes({ DATA_DIR: path })).toContainEqual(expect.stringMatching(new RegExp(`${reason}.*→ set DATA_DIR`)));
+      expect((await runCli({ DATA_DIR: path }, 'doctor')).exitCode).toBe(1);
+    }
     expect(await fixes({ DATABASE_URL: 'mysql://nobody:nothing@127.0.0.1:9/none' })).toContainEqual(
       expect.stringContaining('DATABASE_URL'),
     );

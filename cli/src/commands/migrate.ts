@@ -3,8 +3,9 @@ import { command, type MakeCommand } from '../command.ts';
 import { schemas } from '../stores/schemas.ts';
 
 export const migrateCommand: MakeCommand = (start) =>
-  command('migrate', 'Create missing tables and apply pending migrations; services do the same at startup', ['parley migrate']).action(
-    (options) =>
+  command('migrate', 'Create missing tables and apply pending migrations; services do the same at startup', ['parley migrate'])
+    .summary('Create missing tables and apply pending migrations')
+    .action((options) =>
       start(options, async ({ databases, output }) => {
         const opened = await databases({ create: true });
         const applied: { database: string; schema: string; migration: string }[] = [];
@@ -22,4 +23,4 @@ export const migrateCommand: MakeCommand = (start) =>
           'Nothing to do: all migrations are applied.',
         );
       }),
-  );
+    );

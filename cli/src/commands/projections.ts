@@ -1,5 +1,5 @@
 import { readProjectionStates, type ProjectionState } from '@parley/projector/inspect/projection-states';
-import { readSubscriptionState, type PartitionState, type SubscriptionState } from '@parley/projector/inspect/subscription-state';
+import { readSubscriptionState, type PartitionState, type SubscriptionState } from '@parley/read-tables/subscription-state';
 import { subscriptions } from '@parley/projector/projections/subscriptions';
 import { command, type MakeCommand } from '../command.ts';
 import type { Column } from '../output/table.ts';
@@ -9,6 +9,7 @@ export const projectionsCommand: MakeCommand = (start) =>
     'parley projections',
     'parley projections --partitions --json',
   ])
+    .summary('Show lag, parked events, pushes and slots of the read tables')
     .option('--partitions', 'also list each partition')
     .action((options) =>
       start(options, async ({ stores, output }) => {

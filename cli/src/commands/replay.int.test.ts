@@ -1,8 +1,8 @@
 import { jest } from '@jest/globals';
-import { describeWithServer } from '@parley/testing-kit/shared-servers';
+import { describeWithServer, testAllDatabases } from '@parley/testing-kit/shared-servers';
 import { replayContract } from '../testing/replay.contract.ts';
 
 jest.setTimeout(60_000);
 
-await describeWithServer('mariadb', replayContract);
+if (testAllDatabases) await describeWithServer('mariadb', replayContract);
 await describeWithServer('mysql', replayContract);

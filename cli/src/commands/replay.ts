@@ -25,6 +25,7 @@ export const replayCommand: MakeCommand = (start) =>
     'parley replay --resume',
     'parley replay --until 2026-05-01T12:00:00Z',
   ])
+    .summary('Rebuild read tables from the log while services run')
     .argument('[projection...]', 'projections to rebuild, along with those that share their tables (default: all)')
     .addOption(
       new Option('--dry-run', 'show what would be rebuilt and how long it would take').conflicts(['resume', 'rollback', 'until', 'verify']),
@@ -32,7 +33,7 @@ export const replayCommand: MakeCommand = (start) =>
     .addOption(
       new Option('--verify', 'fill and compare, but do not switch to the rebuilt tables').conflicts(['rollback', 'until', 'keepPrevious']),
     )
-    .addOption(new Option('--resume', 'resume an interrupted replay').conflicts(['rollback', 'until']))
+    .addOption(new Option('--resume', 'resume an interrupted rebuild').conflicts(['rollback', 'until']))
     .addOption(new Option('--rollback', 'bring the tables kept by --keep-previous up to date and switch back to them').conflicts(['until']))
     .option('--keep-previous', 'keep the previous tables for --rollback instead of emptying them')
     .option(

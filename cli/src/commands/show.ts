@@ -33,7 +33,7 @@ async function showConversation(stores: Stores, output: Output, id: string, unti
     );
   const present = ([...tables.rows(members).values()] as MemberRow[]).filter((member) => member.present);
   const timeline = ([...tables.rows(messages).values()] as MessageRow[]).toSorted((one, other) => one.seq - other.seq);
-  const names = await readNames(stores, [...present.map(({ userId }) => userId), ...timeline.map(({ senderId }) => senderId)]);
+  const names = await readNames(stores, [...present.map(({ userId }) => userId), ...timeline.flatMap(({ senderId }) => senderId ?? [])]);
   const nameOf = (userId: string): string => names.get(userId) ?? userId;
   const { kind, title, lastSeq } = conversation;
   output.print(conversation, `${kind} ${title ?? ''} (${id}), last seq ${lastSeq}`);
@@ -42,20 +42,23 @@ async function showConversation(stores: Stores, output: Output, id: string, unti
   for (const message of timeline)
     output.print(
       message,
-      `${String(message.seq).padStart(6)}  ${timeText(message.sentAt)} ${nameOf(message.senderId)}: ${textOf(message)}`,
+      `${String(message.seq).padStart(6)}  ${timeText(message.sentAt)} ${message.senderId === null ? '(system)' : nameOf(message.senderId)}: ${textOf(message)}`,
     );
 }
 
-function textOf({ deletedAt, editedAt, text }: MessageRow): string {
+function textOf({ deletedAt, erasedAt, editedAt, text, attachments }: MessageRow): string {
+  // As of a past time: a later event deleted the message, and its key is destroyed.
+  const hasNothing = deletedAt === null && text === null && attachments.length === 0;
+  if (erasedAt !== null || hasNothing) return '(erased)';
   return deletedAt === null ? `${text ?? ''}${editedAt === null ? '' : ' (edited)'}` : '(deleted)';
 }
 
-/** Current usernames, from the read tables. */
+/** Current usernames, or else display names, from the read tables. */
 async function readNames({ read }: Stores, userIds: readonly string[]): Promise<Map<string, string>> {
   const { names } = await activeSlot(read);
   const usernames = new Map<string, string>();
   for (const userId of new Set(userIds)) {
-    const sql = `SELECT username FROM ${names.profiles} WHERE user_id = ?`;
+    const sql = `SELECT CASE WHEN erased_at IS NULL THEN COALESCE(username, display_name) ELSE '(erased)' END AS username FROM ${names.profiles} WHERE user_id = ?`;
     const [row] = await read.read<{ username: string }>({ sql, values: [idToBytes(userId)] });
     if (row) usernames.set(userId, row.username);
   }

@@ -1,7 +1,5 @@
 import { join } from 'node:path';
 import { expect, jest, test } from '@jest/globals';
-import { writeTableSchema } from '@parley/write-tables/migrations';
-import { migrate } from '@parley/database/migrations';
 import { accountRegistered } from '@parley/events/event-constructors/account-events';
 import { conversationCreated } from '@parley/events/event-constructors/conversation-events';
 import { messageSent } from '@parley/events/event-constructors/message-events';
@@ -10,6 +8,7 @@ import { inProcessEventBus } from '@parley/event-bus/in-process-event-bus';
 import { openEmbeddedLog, type ChatLog } from '@parley/projector/testing/chat-log';
 import { startChild } from '@parley/testing-kit/child-process';
 import { runCli } from '../testing/run-cli.ts';
+import { migrateLog } from '../testing/migrate-log.ts';
 
 jest.setTimeout(120_000);
 
@@ -32,7 +31,7 @@ async function fill(log: ChatLog): Promise<void> {
 
 test('compares a conversation with more rows than fit into the heap', async () => {
   const log = await openEmbeddedLog(inProcessEventBus());
-  await migrate(log.log, writeTableSchema);
+  await migrateLog(log.log);
   await fill(log);
   const environment = { DATA_DIR: log.folder! };
   expect(await runCli(environment, 'migrate')).toMatchObject({ exitCode: 0 });

@@ -10,7 +10,7 @@ export async function checkAcknowledged({ store }: Stores, config: CliConfig): P
   try {
     const lost = await findLostEvent(store, await withHighWaterMarks(config, store.id, (marks) => marks.read()));
     if (lost === null) return [];
-    return [error(`log_diverged: the log has lost acknowledged events, and commands are refused: ${lost}`, beginEpochAfter)];
+    return [error(`log_diverged: the log has lost acknowledged events, and commands are rejected: ${lost}`, beginEpochAfter)];
   } catch (failure) {
     if (!(failure instanceof CommandFailed)) throw failure;
     return [warning(`cannot check for lost events: ${failure.message}`, failure.next ?? 'parley doctor')];

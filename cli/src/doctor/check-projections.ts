@@ -1,6 +1,6 @@
 import { LogDiverged } from '@parley/event-store/event-store';
 import { readProjectionStates } from '@parley/projector/inspect/projection-states';
-import { readSubscriptionState } from '@parley/projector/inspect/subscription-state';
+import { readSubscriptionState } from '@parley/read-tables/subscription-state';
 import type { Subscription } from '@parley/projector/projections/subscription';
 import { subscriptions } from '@parley/projector/projections/subscriptions';
 import { readCheckpoints } from '@parley/read-tables/checkpoints';
@@ -54,7 +54,7 @@ async function checkVersions({ read }: Stores, subscription: Required<Subscripti
     );
   const unfinished = states.filter(({ inactiveSlot }) => inactiveSlot === 'unfinished');
   if (unfinished.length > 0)
-    findings.push(warning(`a replay of ${namesOf(unfinished, ', ')} was interrupted or is running`, 'parley replay --resume'));
+    findings.push(warning(`a rebuild of ${namesOf(unfinished, ', ')} was interrupted or is running`, 'parley replay --resume'));
   return findings;
 }
 

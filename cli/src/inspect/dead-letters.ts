@@ -1,5 +1,6 @@
 import { partitionOf } from '@parley/events/partitions';
 import { readDeadLetters, readWaitingEvents, retryDeadLetter, type DeadLetter } from '@parley/projector/inspect/dead-letters';
+import { errorSummary } from '@parley/service-kit/error-fields';
 import { CommandFailed } from '../command-failed.ts';
 import type { Output } from '../output/output.ts';
 import type { Stores } from '../stores/open-stores.ts';
@@ -57,7 +58,7 @@ async function retryOne(stores: Stores, output: Output, { id, subscription }: De
     output.print({ ...sequence, result: 'not_parked' }, `${id}: no longer parked; another process retried it.`);
   } else {
     const { event, projection } = retried;
-    const error = retried.error instanceof Error ? retried.error.message : String(retried.error);
+    const error = errorSummary(retried.error);
     const at = `${event.partition}:${event.position}`;
     output.print({ ...sequence, result: 'failed', at, projection, error }, `${id}: ${projection} still fails at ${at}: ${error}`);
   }

@@ -1,4 +1,5 @@
 import { callOf } from '@parley/events/event-constructors/call-events';
+import { deletionsIn } from '@parley/events/event-constructors/message-events';
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import { keyText } from '@parley/projector/apply/row-key';
 import { membershipKey, readMemberReceipts } from '@parley/read-tables/reads/member-receipts';
@@ -48,7 +49,7 @@ export async function explainUnread(
 }
 
 function candidatesOf(events: readonly AnyStoredEvent[], userId: string, readSeq: number): Candidate[] {
-  const deleted = new Map(events.flatMap((event) => (event.type === 'MessageDeleted' ? [[event.payload.messageSeq, event.version]] : [])));
+  const deleted = new Map(events.flatMap((event) => deletionsIn(event).map(({ messageSeq }) => [messageSeq, event.version] as const)));
   return events.flatMap((event): Candidate[] => {
     if (event.version <= readSeq) return [];
     const candidate = { seq: event.version, at: timeText(event.recordedAt), event: event.type };

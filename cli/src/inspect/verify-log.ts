@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Anchor, EventStore } from '@parley/event-store/event-store';
 import { eventCatalogue } from '@parley/events/catalogue';
 import type { AnyStoredEvent } from '@parley/events/envelope';
+import { errorSummary } from '@parley/service-kit/error-fields';
 import type { ProgressBar } from '../output/progress-bar.ts';
 
 export interface LogError {
@@ -70,7 +71,7 @@ async function readPage(
   } catch (error) {
     if (limit > 1) return readPage(store, partition, after, { limit: Math.floor(limit / 2), errors });
     const position = after.position + 1;
-    errors.push({ partition, position, message: error instanceof Error ? error.message : String(error) });
+    errors.push({ partition, position, message: errorSummary(error) });
     return { events: [], next: { position, eventId: null }, skipped: true };
   }
 }

@@ -15,11 +15,20 @@ export function uuidText(text: string): string {
   return text;
 }
 
-const streamShape = /^((account|conversation|pair)-[0-9a-f-]{36}|membership-[0-9a-f-]{36}:[0-9a-f-]{36})$/;
+const streamShape = /^((account|conversation|pair|apiKey|webhook|operators|invite)-[0-9a-f-]{36}|membership-[0-9a-f-]{36}:[0-9a-f-]{36})$/;
 
 export function streamName(text: string): StreamName {
   if (!streamShape.test(text)) {
-    throw new InvalidArgumentError('Expected account-ID, conversation-ID, pair-ID or membership-CONVERSATION:USER.');
+    throw new InvalidArgumentError(
+      'Expected account-ID, conversation-ID, pair-ID, apiKey-ID, webhook-ID, operators-ID, invite-ID or membership-CONVERSATION:USER.',
+    );
   }
   return text as StreamName;
+}
+
+/** The time in RFC 3339. */
+export function timeText(text: string): string {
+  const time = Date.parse(text);
+  if (Number.isNaN(time)) throw new InvalidArgumentError('Expected a time such as 2027-01-01T00:00:00Z.');
+  return new Date(time).toISOString();
 }

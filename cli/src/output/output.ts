@@ -1,6 +1,7 @@
 /** Output of a command: tables and sentences for people or, with --json, one JSON object per line. */
 import type { Writable } from 'node:stream';
 import { startProgressBar, type ProgressBar } from './progress-bar.ts';
+import { styleFor, type StyledOutput } from './style.ts';
 import { renderTable, type Column } from './table.ts';
 
 export interface Output {
@@ -10,6 +11,8 @@ export interface Output {
   print(item: object, sentence: string): void;
   /** Prints to people only. */
   note(sentence: string): void;
+  /** Styles a part of a sentence, where the terminal has colors. */
+  style: ReturnType<typeof styleFor>;
   /** Shows progress: a bar on a terminal, JSON lines with --json, otherwise nothing. */
   progress(label: string): ProgressBar;
   /** Removes unfinished progress bars from the terminal. */
@@ -18,9 +21,10 @@ export interface Output {
 
 export interface OutputOptions {
   json: boolean;
-  stdout: Writable;
+  /** Tables fit into its columns when it is a terminal. */
+  stdout: StyledOutput & { columns?: number };
   /** Receives progress bars when it is a terminal. */
-  stderr: Writable & { isTTY?: boolean };
+  stderr: Writable & { isTTY?: boolean; columns?: number };
 }
 
 export function createOutput({ json, stdout, stderr }: OutputOptions): Output {
@@ -29,10 +33,11 @@ export function createOutput({ json, stdout, stderr }: OutputOptions): Output {
   return {
     list(items, columns, empty = 'None.') {
       if (json) for (const item of items) line(JSON.stringify(item));
-      else line(items.length === 0 ? empty : renderTable(items, columns));
+      else line(items.length === 0 ? empty : renderTable(items, columns, stdout.columns));
     },
     print: (item, sentence) => line(json ? JSON.stringify(item) : sentence),
     note: (sentence) => (json ? undefined : line(sentence)),
+    style: styleFor(stdout),
     progress(label) {
       const bar = startProgressBar(label, json ? { line } : { terminal: stderr });
       bars.add(bar);

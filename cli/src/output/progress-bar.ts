@@ -11,17 +11,24 @@ const lineIntervalMs = 1_000;
 
 export function startProgressBar(
   label: string,
-  target: { line: (text: string) => void } | { terminal: Writable & { isTTY?: boolean } },
+  target: { line: (text: string) => void } | { terminal: Writable & { isTTY?: boolean; columns?: number } },
 ): ProgressBar {
   if ('line' in target) return jsonLines(label, target.line);
   return target.terminal.isTTY ? terminalBar(label, target.terminal) : { update: () => undefined, stop: () => undefined };
 }
 
-function terminalBar(label: string, stream: Writable): ProgressBar {
+/** Columns of a bar that has room. */
+const maxBarSize = 40;
+/** Columns for percentage, counts, rate, time left and phase. */
+const figureColumns = 58;
+
+function terminalBar(label: string, stream: Writable & { columns?: number }): ProgressBar {
+  const room = (stream.columns ?? 80) - label.length - figureColumns;
   const bar = new SingleBar(
     {
       format: `${label} {bar} {percentage}% | {value}/{total} | {rate}/s | {left} left | {phase}`,
       stream,
+      barsize: Math.max(5, Math.min(maxBarSize, room)),
       hideCursor: true,
       clearOnComplete: false,
       noTTYOutput: false,

@@ -17,7 +17,9 @@ export function renderCliReference(program: CommandUnknownOpts): string {
 function leavesOf(command: CommandUnknownOpts): CommandUnknownOpts[] {
   const visible = command.createHelp().visibleCommands(command);
   const subcommands = visible.filter((member) => member.name() !== 'help');
-  return subcommands.length === 0 ? [command] : subcommands.flatMap(leavesOf);
+  // Some commands with subcommands do something themselves, and have examples of it.
+  const isExecutable = subcommands.length === 0 || (command.parent !== null && examplesOf(command).length > 0);
+  return [...(isExecutable ? [command] : []), ...subcommands.flatMap(leavesOf)];
 }
 
 function render(command: CommandUnknownOpts): string[] {
@@ -28,7 +30,7 @@ function render(command: CommandUnknownOpts): string[] {
   ].map(([term, description]) => `| \`${term!.replaceAll('|', '\\|')}\` | ${description!.replaceAll('|', '\\|')} |`);
   return [
     '',
-    `## ${help.commandUsage(command).replace(/ \[options\]/, '')}`,
+    `## ${help.commandUsage(command).replace(/ \[(options|command)\]/g, '')}`,
     command.description(),
     '',
     '| | |',

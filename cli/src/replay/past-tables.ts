@@ -17,7 +17,7 @@ export async function replayPast(
 ): Promise<void> {
   const ends = await positionsAt(store, until);
   for (const { subscription, names } of selections) {
-    const bar = output.progress(`replay ${subscription.subscription}`);
+    const bar = output.progress(`rebuild ${subscription.subscription}`);
     const { tables, projected } = await fillPastTables(
       { store, database, ...subscription },
       { projections: names, ends, signal, maxRate, onProgress: (progress) => bar.update(progress.projected, progress.total) },

@@ -28,7 +28,7 @@ export async function replay({ store, read: database }: Stores, invocation: Invo
   if (selections.length === 0) return reportNothingToDo(output, startFrom);
   const names = selections.flatMap((selection) => selection.names);
   if (startFrom === 'unfinished' && names.length < allProjections.length)
-    output.note(`Resuming the interrupted replay of ${names.join(', ')} only.`);
+    output.note(`Resuming the interrupted rebuild of ${names.join(', ')} only.`);
   const { differences, previousSlotsEmptied } = await runRebuild(
     { store, database },
     {
@@ -55,7 +55,7 @@ export async function replay({ store, read: database }: Stores, invocation: Invo
 function reportNothingToDo(output: Output, startFrom: StartFrom): void {
   if (startFrom === 'previous')
     throw new CommandFailed('there are no previous tables; they are kept only by --keep-previous', 'parley projections');
-  output.print({ replayed: [] }, 'There is no interrupted replay to resume.');
+  output.print({ replayed: [] }, 'There is no interrupted rebuild to resume.');
 }
 
 function progressReporter(output: Output, options: ReplayOptions): (progress: RunProgress) => void {
@@ -68,7 +68,7 @@ function progressReporter(output: Output, options: ReplayOptions): (progress: Ru
       bar = null;
       reportRebuilt(output, progress.selection, progress.result, options);
     } else {
-      bar ??= output.progress(`replay ${progress.selection.subscription.subscription}`);
+      bar ??= output.progress(`rebuild ${progress.selection.subscription.subscription}`);
       bar.update(progress.projected, progress.total, progress.phase);
     }
   };

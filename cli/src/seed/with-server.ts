@@ -4,6 +4,7 @@ import { DataFolderInUse } from '@parley/standalone/data-folder';
 import { createLogger } from '@parley/service-kit/logging';
 import type { Lifecycle } from '@parley/service-kit/lifecycle';
 import type { CliConfig } from '../config.ts';
+import { configuredOrigin } from '../configured-origin.ts';
 import { UsageError, CommandFailed } from '../command-failed.ts';
 
 /** Runs the work against the origin or, without one, against a temporary server of the embedded store. */
@@ -42,11 +43,8 @@ async function serve(config: CliConfig, closers: (() => Promise<void> | void)[])
   }
 }
 
-/** The address is unknown with separate services, which are behind a proxy, and with a port chosen by the server. */
-function seedCommandFor({ HOST, PORT, DATABASE_URL }: CliConfig): string {
-  const isAnyAddress = HOST === '0.0.0.0' || HOST === '::';
-  const host = isAnyAddress ? '127.0.0.1' : HOST.includes(':') ? `[${HOST}]` : HOST;
-  return `parley seed --origin ${DATABASE_URL === undefined && PORT !== 0 ? `http://${host}:${PORT}` : '<url>'}`;
+function seedCommandFor(config: CliConfig): string {
+  return `parley seed --origin ${configuredOrigin(config) ?? '<url>'}`;
 }
 
 /** Rate limits must not slow down seeding. */

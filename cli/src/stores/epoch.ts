@@ -1,17 +1,14 @@
 import { WriteRefused, type Database } from '@parley/database/database';
 import { PARTITIONS } from '@parley/events/partitions';
 import { CommandFailed } from '../command-failed.ts';
+import { readTableNames } from './table-names.ts';
 
 /** Next steps when the log has lost events that were already projected. */
-export const beginEpochAfter = 'parley epoch --new, restart the services, then parley replay';
+export const beginEpochAfter = 'stop the services, run parley epoch --new, start them, then run parley replay';
 
 /** Returns null when the log has no tables yet. */
 export async function readEpoch(log: Database): Promise<{ storeId: string; epoch: number } | null> {
-  const tables =
-    log.dialect === 'sqlite'
-      ? "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'store'"
-      : "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 'store'";
-  if ((await log.read({ sql: tables })).length === 0) return null;
+  if (!(await readTableNames(log)).has('store')) return null;
   const [store] = await log.read<{ storeId: string; epoch: number }>({ sql: 'SELECT lower(hex(store_id)) AS storeId, epoch FROM store' });
   return store ?? null;
 }

@@ -21,8 +21,7 @@ export interface Databases {
 export async function openDatabases(config: CliConfig, { create = false }: { create?: boolean } = {}): Promise<Databases> {
   const { DATABASE_URL, READ_DATABASE_URL, DATA_DIR } = config;
   if (DATABASE_URL === undefined && !existsSync(join(DATA_DIR, 'log.sqlite'))) {
-    if (!create)
-      throw new CommandFailed(`no event log in ${resolve(DATA_DIR)}; set DATA_DIR or DATABASE_URL to use another one`, 'parley migrate');
+    if (!create) throw noStore(resolve(DATA_DIR));
     mkdirSync(DATA_DIR, { recursive: true, mode: 0o700 });
   }
   // Commands read the log once from start to end, so a small cache is enough.
@@ -38,6 +37,12 @@ export async function openDatabases(config: CliConfig, { create = false }: { cre
       await log.close();
     },
   };
+}
+
+/** Does not offer to create one: the path is more likely mistyped. */
+function noStore(folder: string): CommandFailed {
+  const reason = existsSync(folder) ? `${folder} holds no Parley store (no log.sqlite)` : `there is no folder ${folder}`;
+  return new CommandFailed(reason, 'set DATA_DIR to the folder of the store, or DATABASE_URL; npm start creates a new store');
 }
 
 interface OpenRead {

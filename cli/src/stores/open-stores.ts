@@ -1,6 +1,8 @@
 import type { EventStore } from '@parley/event-store/event-store';
 import { mysqlEventStore } from '@parley/event-store/mysql/mysql-event-store';
+import { sealedEventStore } from '@parley/event-store/sealing/sealed-event-store';
 import { sqliteEventStore } from '@parley/event-store/sqlite/sqlite-event-store';
+import { keyStore } from '@parley/key-store/key-store';
 import type { CliConfig } from '../config.ts';
 import { CommandFailed } from '../command-failed.ts';
 import { openDatabases, type Databases } from './open-databases.ts';
@@ -10,15 +12,20 @@ export interface Stores extends Databases {
   store: EventStore;
 }
 
-/** Throws CommandFailed when a store is unavailable, missing or not migrated. */
-export async function openStores(config: CliConfig): Promise<Stores> {
+/** Throws CommandFailed when a store is unavailable, missing or not migrated; RestoreUnfinished unless `duringRestore`. */
+export async function openStores(config: CliConfig, { duringRestore = false } = {}): Promise<Stores> {
   const databases = await openDatabases(config);
   try {
     await refuseUnmigrated(databases);
     const { logFile } = databases;
-    const store = logFile ? await sqliteEventStore({ database: logFile }) : await mysqlEventStore({ url: config.DATABASE_URL! });
+    const stored = logFile
+      ? await sqliteEventStore({ database: logFile, duringRestore })
+      : await mysqlEventStore({ url: config.DATABASE_URL!, duringRestore });
+    const keys = keyStore(config, { role: 'reader', deadlineMs: 0 });
+    const store = sealedEventStore(stored, keys.vault);
     const close = async (): Promise<void> => {
       await store.close();
+      await keys.close();
       await databases.close();
     };
     return { ...databases, store, close };

@@ -1,6 +1,7 @@
 import { writeTableSchema } from '@parley/write-tables/migrations';
 import { awaitMigrations, MigrationsMissing, type Schema } from '@parley/database/migrations';
 import { eventLogSchema } from '@parley/event-store/migrations';
+import { dispatcherLeases, dispatcherSchema } from '@parley/dispatcher/tables';
 import { shardLeaseSchema } from '@parley/projector/subscription/lease-tables';
 import { readTableSchema } from '@parley/read-tables/migrations';
 import type { Databases } from './open-databases.ts';
@@ -15,6 +16,8 @@ export const schemas: readonly StoredSchema[] = [
   { database: 'log', schema: eventLogSchema },
   { database: 'log', schema: writeTableSchema },
   { database: 'log', schema: shardLeaseSchema },
+  { database: 'log', schema: dispatcherLeases.schema },
+  { database: 'log', schema: dispatcherSchema },
   { database: 'read', schema: readTableSchema },
 ];
 

@@ -1,5 +1,6 @@
 /** Recovery procedures, run on every store. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { titleOf } from '@parley/events/event-constructors/conversation-events';
 import { newId } from '@parley/events/ids';
 import { conversationRenamed } from '@parley/events/event-constructors/conversation-events';
 import { liveProjections } from '@parley/projector/projections/all';
@@ -43,7 +44,7 @@ export function recoveryContract(serverUrl: string | null): void {
     const { lines } = await system.run('dead-letters', 'list', '--json');
     expect(lines).toMatchObject([{ id: first!.id, subscription: 'live', projection: 'conversations', events: 3, error: 'Error: failed' }]);
     expect(
-      (await system.run('dead-letters', 'show', first!.id, '--json')).lines.map(({ payload }) => (payload as { title: string }).title),
+      (await system.run('dead-letters', 'show', first!.id, '--json')).lines.map(({ payload }) => titleOf(payload as { title?: string })),
     ).toEqual(['fail', 'after it', 'and last']);
     // A release with the fix.
     await system.stop();
@@ -76,9 +77,14 @@ export function recoveryContract(serverUrl: string | null): void {
       });
       expect(await system.run('replay')).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('parley epoch --new') });
       expect(await system.run('doctor')).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('parley epoch --new') });
+      expect(await system.run('epoch', '--new', '--yes')).toMatchObject({
+        exitCode: 1,
+        stderr: expect.stringMatching(/a server is running: projector .* holds a lease[^]*next: stop the server/),
+      });
       await system.stop();
 
-      expect(await system.run('epoch', '--new', '--json')).toMatchObject({ exitCode: 0, lines: [{ epoch: 2, before: 1 }] });
+      expect(await system.run('epoch', '--new')).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--yes') });
+      expect(await system.run('epoch', '--new', '--yes', '--json')).toMatchObject({ exitCode: 0, lines: [{ epoch: 2, before: 1 }] });
       await system.reopenStore();
       const pushes = await recordPushes(system.push);
       await system.start();
@@ -106,7 +112,7 @@ function failingOn(title: string): Projection[] {
     const failing: typeof step = {
       ...step,
       apply(event, rows) {
-        if (event.payload.title === title) throw new Error('failed');
+        if (event.payload.personal.title === title) throw new Error('failed');
         step.apply(event, rows);
       },
     };

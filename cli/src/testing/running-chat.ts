@@ -1,5 +1,3 @@
-import { writeTableSchema } from '@parley/write-tables/migrations';
-import { migrate } from '@parley/database/migrations';
 import { inProcessEventBus } from '@parley/event-bus/in-process-event-bus';
 import type { EventBus } from '@parley/event-bus/event-bus';
 import type { Projector } from '@parley/projector/app';
@@ -11,6 +9,7 @@ import { inProcessPushChannel } from '@parley/push-channel/in-process-push-chann
 import type { PushChannel } from '@parley/push-channel/push-channel';
 import { SEARCH } from '@parley/read-tables/checkpoints';
 import { runCli, type CliResult } from './run-cli.ts';
+import { migrateLog } from './migrate-log.ts';
 
 export interface RunningChat {
   log: ChatLog;
@@ -33,7 +32,7 @@ export async function openRunningChat(serverUrl: string | null): Promise<Running
   const bus: EventBus = inProcessEventBus();
   const push = inProcessPushChannel();
   let log = serverUrl === null ? await openEmbeddedLog(bus) : await openServerLog(serverUrl, bus);
-  await migrate(log.log, writeTableSchema);
+  await migrateLog(log.log);
   const env: Record<string, string> = log.url === undefined ? { DATA_DIR: log.folder! } : { DATABASE_URL: log.url };
   let projector: Projector | null = null;
   const stop = async (): Promise<void> => {
