@@ -2,7 +2,7 @@
 import type { FileStore } from '@parley/file-store/file-store';
 import { openFileStore } from '@parley/file-store/open-file-store';
 import { inProcessEventBus } from '@parley/event-bus/in-process-event-bus';
-import type { EventBus } from '@parley/event-bus/event-bus';
+import type { DropReason, EventBus } from '@parley/event-bus/event-bus';
 import { rabbitEventBus } from '@parley/event-bus/rabbit-event-bus';
 import { topologyOf } from '@parley/event-bus/topology';
 import { inProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
@@ -23,18 +23,19 @@ export interface Adapters extends Stores {
 interface AdapterOptions {
   config: StandaloneConfig;
   logger: Logger;
+  onDropped: (reason: DropReason) => void;
   /** Absent in production: without failpoints, the store sends a transaction in one round trip. */
   failpoint?: Failpoint;
 }
 
 /** Opens the adapters; `lifecycle` closes each. */
-export async function openAdapters(lifecycle: Lifecycle, { config, logger, ...failpoint }: AdapterOptions): Promise<Adapters> {
+export async function openAdapters(lifecycle: Lifecycle, { config, logger, onDropped, ...failpoint }: AdapterOptions): Promise<Adapters> {
   const stores = await openStores(lifecycle, config, { thread: 'main', logger, ...failpoint });
   const { store } = stores;
   const bus =
     config.AMQP_URL === undefined
-      ? inProcessEventBus()
-      : await rabbitEventBus({ url: config.AMQP_URL, topology: topologyOf(store.id), logger });
+      ? inProcessEventBus({ onDropped })
+      : await rabbitEventBus({ url: config.AMQP_URL, topology: topologyOf(store.id), logger, onDropped });
   lifecycle.onClose('event bus', () => bus.close());
   const pushChannel =
     config.REDIS_URL === undefined ? inProcessPushChannel() : redisPushChannel({ url: config.REDIS_URL, storeId: store.id, logger });

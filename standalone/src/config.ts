@@ -7,29 +7,49 @@ import {
   DATABASE_URL,
   FAILPOINT,
   FILES_DIR,
+  flag,
   HOST,
+  KEK_FILE,
+  key,
+  KEYS_DATABASE_URL,
   LOG_LEVEL,
+  MAIL_FROM,
+  NODE_ENV,
   READINESS_GRACE,
   OPERATOR_TOKEN,
   PORT,
+  PUBLIC_URL,
   READ_DATABASE_URL,
   REDIS_URL,
   S3_URL,
+  SMTP_URL,
   TOKEN_AUDIENCE,
   TOKEN_ISSUER,
   TOKEN_PRIVATE_KEY,
   TOKEN_PUBLIC_KEYS,
   TRUST_PROXY,
+  WEBHOOK_ALLOW_PRIVATE,
 } from '@parley/service-kit/config-keys';
+import { dispatcherKeys } from '@parley/dispatcher/config';
+import { COMPRESSION } from '@parley/service-kit/http/compression';
+import { developmentOrigins } from '@parley/service-kit/http/allowed-origins';
 import { serverKeys } from '@parley/service-kit/http/server-keys';
+import { tracingKeys } from '@parley/service-kit/tracing/tracing-keys';
 import { requestLimitKeys } from '@parley/service-kit/request-limit-config';
 import { iceKeys, turnNeedsSecret } from '@parley/query-service/config';
 import { PRESENCE_GRACE } from '@parley/presence/presence-keys';
 import { socketLimitKeys } from '@parley/realtime-gateway/config';
 import { adminLimitKeys } from '@parley/projector/admin/admin-limits';
+import { queryTurnKeys } from '@parley/query-service/query-turns';
 import { searchLimitKeys } from '@parley/query-service/search/search-limits';
 import { peerLimitKeys } from '@parley/signaling/config';
 import { z } from 'zod';
+
+const DEMO = key(flag().prefault('true'), {
+  description:
+    'On an empty embedded store, the web client offers to fill it with demo people, and to sign in as one of them without a password. Only for browsers on this machine, while HOST is a loopback address; never in production.',
+  example: 'false',
+});
 
 export const standaloneConfig = z
   .object({
@@ -40,6 +60,8 @@ export const standaloneConfig = z
     S3_URL,
     DATABASE_URL,
     READ_DATABASE_URL,
+    KEYS_DATABASE_URL,
+    KEK_FILE,
     AMQP_URL,
     REDIS_URL,
     TOKEN_PRIVATE_KEY,
@@ -48,15 +70,25 @@ export const standaloneConfig = z
     TOKEN_AUDIENCE,
     OPERATOR_TOKEN,
     CORS_ORIGINS,
+    PUBLIC_URL,
+    SMTP_URL,
+    MAIL_FROM,
+    WEBHOOK_ALLOW_PRIVATE,
     TRUST_PROXY,
     LOG_LEVEL,
+    NODE_ENV,
     READINESS_GRACE,
     FAILPOINT,
     PRESENCE_GRACE,
+    DEMO,
     ...requestLimitKeys,
     ...serverKeys,
+    ...tracingKeys,
+    COMPRESSION,
     ...commandKeys,
+    ...dispatcherKeys,
     ...socketLimitKeys,
+    ...queryTurnKeys,
     ...searchLimitKeys,
     ...adminLimitKeys,
     ...iceKeys,
@@ -64,3 +96,8 @@ export const standaloneConfig = z
   })
   .superRefine(turnNeedsSecret);
 export type StandaloneConfig = z.output<typeof standaloneConfig>;
+
+/** CORS_ORIGINS and, in development, pages that developers serve on this machine. */
+export function allowedOriginsOf({ CORS_ORIGINS: origins, NODE_ENV: mode }: StandaloneConfig): readonly string[] {
+  return mode === 'production' ? origins : [...origins, ...developmentOrigins];
+}

@@ -11,6 +11,7 @@ test('admits one server at a time and denies access to other users', () => {
   const folder = join(parent, 'data');
   const first = openDataFolder(folder);
   expect(() => openDataFolder(folder)).toThrow(DataFolderInUse);
+  expect(() => openDataFolder(folder)).toThrow(`in use by another server (process ${process.pid}); stop it`);
   expect(statSync(folder).mode & 0o777).toBe(0o700);
   first.close();
   openDataFolder(folder).close();
@@ -20,5 +21,5 @@ test('names the folder that it cannot write to', () => {
   const file = join(parent, 'file');
   writeFileSync(file, '');
   expect(() => openDataFolder(file)).toThrow(DataFolderUnusable);
-  expect(() => openDataFolder(join(file, 'data'))).toThrow(/Cannot write to .*file.data: DATA_DIR/);
+  expect(() => openDataFolder(join(file, 'data'))).toThrow(/Cannot write to .*file.data \(ENOTDIR\): DATA_DIR/);
 });

@@ -1,20 +1,37 @@
-import { chmodSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { StartError } from '@parley/service-kit/start-error';
 import SqliteFile from 'better-sqlite3';
 
+/** Says which process holds the lock. The lock alone decides whether one does: the file of a killed process remains. */
+const pidFileName = 'server.pid';
+
 /** Another server uses the folder. */
-export class DataFolderInUse extends Error {
-  constructor(folder: string) {
-    super(`Data folder ${folder} is in use by another server; stop it or set a different DATA_DIR`);
-    this.name = 'DataFolderInUse';
+export class DataFolderInUse extends StartError {
+  override readonly name = 'DataFolderInUse';
+  /** Absolute. */
+  readonly folder: string;
+  /** Process of the server, if it is known. */
+  readonly pid: string | undefined;
+
+  constructor(path: string) {
+    const folder = resolve(path);
+    const pid = readPid(folder);
+    const server = pid === undefined ? 'another server' : `another server (process ${pid})`;
+    super(`Data folder ${folder} is in use by ${server}; stop it or set a different DATA_DIR`);
+    this.folder = folder;
+    this.pid = pid;
   }
 }
 
 /** The folder cannot be created or written to. */
-export class DataFolderUnusable extends Error {
-  constructor(folder: string, cause: Error) {
-    super(`Cannot write to ${folder}: DATA_DIR must be writable by the server's user, with free disk space`, { cause });
-    this.name = 'DataFolderUnusable';
+export class DataFolderUnusable extends StartError {
+  override readonly name = 'DataFolderUnusable';
+
+  constructor(folder: string, cause: NodeJS.ErrnoException) {
+    super(`Cannot write to ${resolve(folder)} (${cause.code}): DATA_DIR must be writable by the server's user, with free disk space`, {
+      cause,
+    });
   }
 }
 
@@ -28,8 +45,9 @@ export function openDataFolder(folder: string): { close(): void } {
     chmodSync(folder, 0o700);
     return lockFolder(folder);
   } catch (error) {
-    if ((error as { code?: string }).code === 'SQLITE_BUSY') throw new DataFolderInUse(folder);
-    throw new DataFolderUnusable(folder, error as Error);
+    const cause = error as NodeJS.ErrnoException;
+    if (cause.code === 'SQLITE_BUSY') throw new DataFolderInUse(folder);
+    throw new DataFolderUnusable(folder, cause);
   }
 }
 
@@ -41,5 +59,20 @@ function lockFolder(folder: string): { close(): void } {
     lock.close();
     throw error;
   }
-  return { close: () => lock.close() };
+  const pidFile = join(folder, pidFileName);
+  writeFileSync(pidFile, `${process.pid}\n`);
+  return {
+    close() {
+      rmSync(pidFile, { force: true });
+      lock.close();
+    },
+  };
+}
+
+function readPid(folder: string): string | undefined {
+  try {
+    return readFileSync(join(folder, pidFileName), 'utf8').trim();
+  } catch {
+    return undefined;
+  }
 }

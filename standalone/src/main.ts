@@ -2,16 +2,25 @@
 import { loadConfigOrExit } from '@parley/service-kit/config';
 import { runService } from '@parley/service-kit/lifecycle';
 import { createLogger } from '@parley/service-kit/logging';
+import { logsToTerminal, openTerminalStream } from '@parley/service-kit/logging-terminal';
 import { standaloneConfig } from './config.ts';
 import { startStandalone } from './standalone.ts';
+import { createStartReport, renderStartReport } from './start-report.ts';
 
 const config = loadConfigOrExit(standaloneConfig, process.env);
-const logger = createLogger({ service: 'parley', level: config.LOG_LEVEL });
+const everyRequest = ['debug', 'trace'].includes(config.LOG_LEVEL);
+const destination = logsToTerminal() ? await openTerminalStream({ everyRequest }) : undefined;
+const logger = createLogger({ service: 'parley', level: config.LOG_LEVEL, destination });
 
 await runService({
   logger,
-  async start(lifecycle) {
+  // The report below includes the address.
+  announce: () => undefined,
+  async start(lifecycle, interrupted) {
     const { port } = await startStandalone(lifecycle, { config, logger });
-    logger.info({ api: `http://${config.HOST}:${port}` }, 'ready');
+    if (interrupted.aborted) return;
+    const report = createStartReport(config, port);
+    if (destination === undefined) logger.info(report, 'ready');
+    else process.stdout.write(renderStartReport(report, { color: process.stdout.hasColors() }));
   },
 });

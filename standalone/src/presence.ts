@@ -1,15 +1,13 @@
-import { hostname } from 'node:os';
 import type { Database } from '@parley/database/database';
 import { newId } from '@parley/events/ids';
-import { startGatewayReports, type GatewayRegistry } from '@parley/presence/gateway-registry';
-import { inProcessGatewayRegistry } from '@parley/presence/in-process-gateway-registry';
+import type { ServiceRegistry } from '@parley/presence/service-registry';
+import { inProcessServiceRegistry } from '@parley/presence/in-process-service-registry';
 import { inProcessPresence } from '@parley/presence/in-process-presence';
 import { createReadPresence, type ReadPresence } from '@parley/presence/read-presence';
-import { redisGatewayRegistry } from '@parley/presence/redis-gateway-registry';
+import { redisServiceRegistry } from '@parley/presence/redis-service-registry';
 import { redisPresence } from '@parley/presence/redis-presence';
 import { readLastSeen, writeLastSeen } from '@parley/write-tables/last-seen';
-import type { PresenceOptions, RealtimeGateway } from '@parley/realtime-gateway/app';
-import type { Lifecycle } from '@parley/service-kit/lifecycle';
+import type { PresenceOptions } from '@parley/realtime-gateway/app';
 import type { connectRedis } from '@parley/service-kit/redis/connect-redis';
 
 export interface PresenceParts {
@@ -29,12 +27,7 @@ export function openPresence({ redis, graceMs, logDatabase }: PresenceParts): Pr
   return { ...sources, graceMs, writeLastSeen: write, readPresence: createReadPresence(sources) };
 }
 
-/** Opens the gateway registry: shared through Redis, else in process. */
-export function openGatewayRegistry({ redis, storeId }: Pick<PresenceParts, 'redis'> & { storeId: string }): GatewayRegistry {
-  return redis ? redisGatewayRegistry({ redis, storeId }) : inProcessGatewayRegistry();
-}
-
-export function reportGateway(lifecycle: Lifecycle, registry: GatewayRegistry, gateway: RealtimeGateway): void {
-  const reports = startGatewayReports(registry, { id: newId(), host: hostname(), sockets: () => gateway.sockets() });
-  lifecycle.onClose('gateway reports', () => reports.close());
+/** Opens the registry of running services: shared through Redis, else in process. */
+export function openServiceRegistry({ redis, storeId }: Pick<PresenceParts, 'redis'> & { storeId: string }): ServiceRegistry {
+  return redis ? redisServiceRegistry({ redis, storeId }) : inProcessServiceRegistry();
 }

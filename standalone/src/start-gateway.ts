@@ -1,22 +1,23 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import { newId } from '@parley/events/ids';
-import type { GatewayRegistry } from '@parley/presence/gateway-registry';
 import { readMemberships } from '@parley/read-tables/reads/memberships';
 import { readActiveSessions } from '@parley/write-tables/sessions';
 import { activeSlot } from '@parley/read-tables/slots';
-import { createRealtimeGateway, type PresenceOptions } from '@parley/realtime-gateway/app';
-import { socketLimitsOf, type SharedLimits } from '@parley/realtime-gateway/config';
+import { createRealtimeGateway, type PresenceOptions, type RealtimeGateway } from '@parley/realtime-gateway/app';
+import { socketLimitsOf } from '@parley/realtime-gateway/config';
 import { gatewayMetrics } from '@parley/realtime-gateway/metrics';
+import type { BoundMetrics } from '@parley/service-kit/bounds/bound-metrics';
 import type { Dispatch } from '@parley/service-kit/http/dispatch';
 import { remoteAddress } from '@parley/service-kit/http/remote-address';
 import type { RequestLimits } from '@parley/service-kit/http/request-limits';
 import type { Authenticate } from '@parley/service-kit/http/stream-route';
 import type { Lifecycle } from '@parley/service-kit/lifecycle';
+import type { SharedLimits } from '@parley/service-kit/request-limit-config';
 import type { Logger } from '@parley/service-kit/logging';
+import type { Tracing } from '@parley/service-kit/tracing/tracing';
 import type { Registry } from 'prom-client';
 import type { Adapters } from './adapters.ts';
-import type { StandaloneConfig } from './config.ts';
-import { reportGateway } from './presence.ts';
+import { allowedOriginsOf, type StandaloneConfig } from './config.ts';
 
 interface GatewayParts {
   config: StandaloneConfig;
@@ -24,19 +25,20 @@ interface GatewayParts {
   authenticate: Authenticate;
   dispatch: Dispatch;
   requestLimits: RequestLimits;
-  shared: SharedLimits;
+  shared: SharedLimits & { metrics: BoundMetrics };
   presence: PresenceOptions;
-  gateways: GatewayRegistry;
+  onRefusedOrigin: (request: IncomingMessage) => void;
   registry: Registry;
   logger: Logger;
+  tracing: Tracing | undefined;
 }
 
 /** Runs the gateway on the shared HTTP server, in process with commands and presence. */
 export async function startGateway(
   lifecycle: Lifecycle,
   adapters: Adapters,
-  { config, server, registry, gateways, shared, ...parts }: GatewayParts,
-): Promise<void> {
+  { config, server, registry, shared, ...parts }: GatewayParts,
+): Promise<RealtimeGateway> {
   const { store, logDatabase, readDatabase, pushChannel } = adapters;
   const gateway = await createRealtimeGateway({
     ...parts,
@@ -44,11 +46,11 @@ export async function startGateway(
     channel: pushChannel,
     store,
     openTables: () => activeSlot(readDatabase),
-    readActiveSessions: (sessionIds) => readActiveSessions(logDatabase, sessionIds, Date.now() * 1_000),
+    readActiveSessions: (sessionIds) => readActiveSessions(logDatabase, sessionIds, Date.now() * 1_000, store),
     readMemberships: async (userId) => readMemberships(await activeSlot(readDatabase), userId),
     limits: socketLimitsOf(config, shared),
     addressOf: remoteAddress(config.TRUST_PROXY),
-    corsOrigins: config.CORS_ORIGINS,
+    corsOrigins: allowedOriginsOf(config),
     clock: Date.now,
     newId,
     metrics: gatewayMetrics([registry]),
@@ -59,5 +61,5 @@ export async function startGateway(
   const close = () => (closing ??= gateway.close());
   lifecycle.onDrain(close);
   lifecycle.onClose('gateway', close);
-  reportGateway(lifecycle, gateways, gateway);
+  return gateway;
 }

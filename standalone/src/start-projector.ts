@@ -4,6 +4,7 @@ import type { Logger } from '@parley/service-kit/logging';
 import type { Registry } from 'prom-client';
 import type { Adapters } from './adapters.ts';
 import type { StandaloneConfig } from './config.ts';
+import { tracingConfigOf } from '@parley/service-kit/tracing/tracing-keys';
 import { createProjectorThread, type ProjectorThread } from './projector-thread/create-projector-thread.ts';
 
 interface ProjectorParts {
@@ -22,9 +23,12 @@ export async function startProjector(
     config: {
       DATABASE_URL: config.DATABASE_URL,
       READ_DATABASE_URL: config.READ_DATABASE_URL,
+      KEYS_DATABASE_URL: config.KEYS_DATABASE_URL,
+      KEK_FILE: config.KEK_FILE,
       DATA_DIR: config.DATA_DIR,
       REDIS_URL: config.REDIS_URL,
     },
+    tracing: tracingConfigOf(config),
     failpoint: config.FAILPOINT,
     logLevel: logger.level,
     bus: adapters.bus,

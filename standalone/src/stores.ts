@@ -1,30 +1,36 @@
 /** Opens the event log and the read tables: on the configured servers, else in two SQLite files. */
 import { join } from 'node:path';
 import { writeTableSchema } from '@parley/write-tables/migrations';
-import type { Database } from '@parley/database/database';
+import { DatabaseUnavailable, type Database } from '@parley/database/database';
 import { migrate } from '@parley/database/migrations';
 import { openMysqlDatabase } from '@parley/database/mysql-database';
 import { openSqliteDatabase, type SqliteOptions } from '@parley/database/sqlite-database';
-import type { EventStore } from '@parley/event-store/event-store';
 import { fileHighWaterMarks } from '@parley/event-store/high-water-marks/file-high-water-marks';
 import type { OpenHighWaterMarks } from '@parley/event-store/high-water-marks/high-water-mark';
 import { redisHighWaterMarks } from '@parley/event-store/high-water-marks/redis-high-water-marks';
 import { eventLogSchema } from '@parley/event-store/migrations';
 import { mysqlEventStore } from '@parley/event-store/mysql/mysql-event-store';
+import { sealedEventStore, type SealedEventStore } from '@parley/event-store/sealing/sealed-event-store';
 import { sqliteEventStore } from '@parley/event-store/sqlite/sqlite-event-store';
+import { keyStore, type KeyStore } from '@parley/key-store/key-store';
 import type { Failpoint } from '@parley/service-kit/failpoint';
 import type { Lifecycle } from '@parley/service-kit/lifecycle';
 import type { Logger } from '@parley/service-kit/logging';
 import { connectRedis } from '@parley/service-kit/redis/connect-redis';
+import { StartError } from '@parley/service-kit/start-error';
 import type { StandaloneConfig } from './config.ts';
 
 export interface Stores {
-  store: EventStore;
+  store: SealedEventStore;
+  keys: KeyStore;
   logDatabase: Database;
   readDatabase: Database;
 }
 
-export type StoresConfig = Pick<StandaloneConfig, 'DATABASE_URL' | 'READ_DATABASE_URL' | 'DATA_DIR' | 'REDIS_URL'>;
+export type StoresConfig = Pick<
+  StandaloneConfig,
+  'DATABASE_URL' | 'READ_DATABASE_URL' | 'KEYS_DATABASE_URL' | 'KEK_FILE' | 'DATA_DIR' | 'REDIS_URL'
+>;
 
 export interface OpenStoresOptions {
   /** The main thread runs the migrations of the log; the worker thread starts after that. */
@@ -47,16 +53,20 @@ export async function openStores(
 ): Promise<Stores> {
   const { DATABASE_URL: url, READ_DATABASE_URL, DATA_DIR } = config;
   const sqlite = url === undefined ? openSqliteDatabase({ path: join(DATA_DIR, 'log.sqlite'), ...fileOptions[thread] }) : null;
-  const logDatabase: Database = sqlite ?? (await openMysqlDatabase({ url: url! }));
+  const logDatabase: Database = sqlite ?? (await openServer('DATABASE_URL', url!));
   lifecycle.onClose('log database', () => logDatabase.close());
   if (thread === 'main') for (const migrations of [eventLogSchema, writeTableSchema]) await migrate(logDatabase, migrations);
+  const keys = keyStore(config, { role: thread === 'main' ? 'writer' : 'reader' });
+  lifecycle.onClose('key store', () => keys.close());
+  if (thread === 'main') await reachable('KEYS_DATABASE_URL', keys.tables());
   const options = { highWaterMarks: { open: openHighWaterMarks(lifecycle, config, logger), logger }, ...failpoint };
-  const store =
+  const stored =
     sqlite === null ? await mysqlEventStore({ url: url!, ...options }) : await sqliteEventStore({ database: sqlite, ...options });
+  const store = sealedEventStore(stored, keys.vault);
   lifecycle.onClose('event store', () => store.close());
   const readDatabase = READ_DATABASE_URL === undefined && url !== undefined ? logDatabase : await openReadDatabase(config, thread);
   if (readDatabase !== logDatabase) lifecycle.onClose('read database', () => readDatabase.close());
-  return { store, logDatabase, readDatabase };
+  return { store, keys, logDatabase, readDatabase };
 }
 
 /** Outside the log's database: in Redis, which other processes share, else in a file next to the log. */
@@ -76,6 +86,21 @@ function openHighWaterMarks(
  * are projected again from the log, which is durable.
  */
 async function openReadDatabase({ READ_DATABASE_URL, DATA_DIR }: StoresConfig, thread: OpenStoresOptions['thread']): Promise<Database> {
-  if (READ_DATABASE_URL !== undefined) return openMysqlDatabase({ url: READ_DATABASE_URL });
+  if (READ_DATABASE_URL !== undefined) return openServer('READ_DATABASE_URL', READ_DATABASE_URL);
   return openSqliteDatabase({ path: join(DATA_DIR, 'read.sqlite'), ...fileOptions[thread], durable: false });
+}
+
+function openServer(setting: string, url: string): Promise<Database> {
+  return reachable(setting, openMysqlDatabase({ url }));
+}
+
+async function reachable<T>(setting: string, opened: Promise<T>): Promise<T> {
+  try {
+    return await opened;
+  } catch (error) {
+    if (!(error instanceof DatabaseUnavailable)) throw error;
+    throw new StartError(`Cannot connect to the server in ${setting} (${error.message}); start it or correct the setting`, {
+      cause: error,
+    });
+  }
 }

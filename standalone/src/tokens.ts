@@ -15,6 +15,7 @@ export function createTokens(config: StandaloneConfig) {
   const publicKeys = [signingKey, ...furtherKeys];
   const scope = { issuer: config.TOKEN_ISSUER, audience: config.TOKEN_AUDIENCE, clock: Date.now };
   return {
+    signingKey,
     signers: tokenSigners({ ...scope, signingKey }),
     verify: createTokenVerifier({ ...scope, publicKeys }),
     verifyPeer: createPeerVerifier({ ...scope, publicKeys }),

@@ -5,7 +5,7 @@ import type { MainThreadApi, WorkerThreadApi } from './thread-protocol.ts';
 
 const thread = {
   start: () => Promise.resolve(),
-  checkHealth(): Promise<void> {
+  findFailure(): Promise<null> {
     setImmediate(() => {
       throw new Error('uncaught on purpose');
     });

@@ -74,7 +74,10 @@ export function createProjectorThread(options: ProjectorThreadOptions): Projecto
 
   return {
     start: () => thread.start(),
-    checkHealth: () => thread.checkHealth(),
+    async checkHealth() {
+      const failure = await thread.findFailure();
+      if (failure) throw Object.assign(new Error(failure.message), { name: failure.name });
+    },
     close: () => (closing ??= close()),
   };
 }

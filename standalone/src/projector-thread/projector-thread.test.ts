@@ -26,6 +26,7 @@ import { createProjectorThread, type ProjectorThread, type ProjectorThreadOption
 // A worker loads its modules first, while other tests run.
 jest.setTimeout(30_000);
 
+const unset = { DATABASE_URL: undefined, READ_DATABASE_URL: undefined, KEYS_DATABASE_URL: undefined, KEK_FILE: undefined };
 const bus = inProcessEventBus();
 let log: ChatLog;
 let push: InProcessPushChannel;
@@ -35,7 +36,7 @@ let crashes: Error[];
 let thread: ProjectorThread;
 
 function create(options: Partial<ProjectorThreadOptions> = {}): ProjectorThread {
-  const config = { DATA_DIR: log.folder!, DATABASE_URL: undefined, READ_DATABASE_URL: undefined };
+  const config = { ...unset, DATA_DIR: log.folder! };
   const onCrash = (error: Error) => void crashes.push(error);
   registry = new Registry();
   const metrics = projectorMetrics(registry);
@@ -132,11 +133,26 @@ describe("the projector's worker thread", () => {
     );
     await expect(thread.checkHealth()).rejects.toThrow('parley epoch --new');
   });
+
+  test('HA 3.1: a halt keeps the name by which /readyz knows that it is permanent', async () => {
+    await create().start();
+    await chat(log, new ChatHistory(), 20);
+    await projected(log);
+    await thread.close();
+    await log.database.write([{ sql: 'UPDATE checkpoints SET position = position + 1000 WHERE position > 0' }]);
+    await create().start();
+    const failureName = () =>
+      thread.checkHealth().then(
+        () => null,
+        ({ name }: Error) => name,
+      );
+    await waitUntil(async () => (await failureName()) === 'ProjectionHalted', { what: 'the halt' });
+  });
 });
 
 describe('a failing worker thread', () => {
   test('reports why it cannot start, and ends', async () => {
-    const config = { DATA_DIR: `${log.folder}/nowhere`, DATABASE_URL: undefined, READ_DATABASE_URL: undefined };
+    const config = { ...unset, DATA_DIR: `${log.folder}/nowhere` };
     await expect(create({ config }).start()).rejects.toThrow('directory does not exist');
   });
 

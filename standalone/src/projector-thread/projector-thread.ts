@@ -7,12 +7,15 @@ import { defaultTimes } from '@parley/projector/projector-dependencies';
 import { liveProjections, searchSubscription } from '@parley/projector/projections/all';
 import { createFailpoint } from '@parley/service-kit/failpoint';
 import { createLogger } from '@parley/service-kit/logging';
+import { logsToTerminal, openTerminalStream } from '@parley/service-kit/logging-terminal';
+import { openTracing } from '@parley/service-kit/tracing/open-tracing';
 import { createBirpc } from 'birpc';
 import { openStores } from '../stores.ts';
 import { oneWayCalls, type MainThreadApi, type WorkerOptions, type WorkerThreadApi } from './thread-protocol.ts';
 
-const { config, failpoint, logLevel } = workerData as WorkerOptions;
-const logger = createLogger({ service: 'parley', level: logLevel });
+const { config, tracing: tracingConfig, failpoint, logLevel } = workerData as WorkerOptions;
+const destination = logsToTerminal() ? await openTerminalStream() : undefined;
+const logger = createLogger({ service: 'parley', level: logLevel, destination });
 const consumers = new Map<number, (publishedCommit: PublishedCommit) => void>();
 const parts: (() => Promise<void> | void)[] = [];
 let projector: Projector | undefined;
@@ -20,7 +23,9 @@ let consumptions = 0;
 
 const thread: WorkerThreadApi = {
   async start() {
-    const stores = await openStores({ onClose: (_name, close) => void parts.push(close) }, config, { thread: 'worker', logger });
+    const lifecycle = { onClose: (_name: string, close: () => Promise<void> | void) => void parts.push(close) };
+    const tracing = tracingConfig && (await openTracing(lifecycle, { service: 'parley', config: tracingConfig, logger }));
+    const stores = await openStores(lifecycle, config, { thread: 'worker', logger });
     projector = createProjector({
       store: stores.store,
       bus: { consume },
@@ -34,6 +39,7 @@ const thread: WorkerThreadApi = {
       instanceId: config.DATABASE_URL === undefined ? 'embedded' : newId(),
       metrics: main,
       logger,
+      tracing,
       clock: Date.now,
       ...(failpoint === undefined ? {} : { failpoint: createFailpoint(failpoint) }),
       times: defaultTimes,
@@ -42,7 +48,15 @@ const thread: WorkerThreadApi = {
     await projector.start();
   },
   deliver: (consumption, publishedCommit) => consumers.get(consumption)?.(publishedCommit),
-  checkHealth: async () => projector?.checkHealth(),
+  async findFailure() {
+    try {
+      await projector?.checkHealth();
+      return null;
+    } catch (error) {
+      const { name, message } = error as Error;
+      return { name, message };
+    }
+  },
   async close() {
     for (const close of parts.toReversed()) await close();
     setImmediate(() => parentPort!.close());

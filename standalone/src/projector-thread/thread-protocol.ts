@@ -2,11 +2,13 @@
 import type { PublishedCommit } from '@parley/event-bus/event-bus';
 import type { ProjectorMetrics } from '@parley/projector/metrics';
 import type { Push } from '@parley/push-channel/push-channel';
+import type { TracingConfig } from '@parley/service-kit/tracing/tracing-keys';
 import type { StoresConfig } from '../stores.ts';
 
 /** Start parameters of the worker. */
 export interface WorkerOptions {
   config: StoresConfig;
+  tracing?: TracingConfig;
   failpoint: string | undefined;
   logLevel: string;
 }
@@ -21,14 +23,19 @@ export interface MainThreadApi extends ProjectorMetrics {
   publish(pushes: readonly Push[]): Promise<void>;
 }
 
+export interface ProjectorFailure {
+  name: string;
+  message: string;
+}
+
 /** Methods of the worker that the main thread calls. */
 export interface WorkerThreadApi {
   /** Resolves when the projector has started. */
   start(): Promise<void>;
   /** Resolves when the commit is queued for its shard. */
   deliver(consumption: number, publishedCommit: PublishedCommit): void;
-  /** Rejects with the projector's first failure, if any. */
-  checkHealth(): Promise<void>;
+  /** Resolves to the projector's first failure, if any. As an error it would lose its name on the way, which says if it is permanent. */
+  findFailure(): Promise<ProjectorFailure | null>;
   /** Closes the projector, then ends the thread. */
   close(): Promise<void>;
 }

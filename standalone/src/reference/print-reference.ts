@@ -1,5 +1,6 @@
 /** Prints `{path: content}` of every generated file; scripts/generate.ts writes or compares them. */
 import { renderAsyncapi } from '@parley/api-docs/asyncapi';
+import { checkAsyncapi, checkOpenapi } from '@parley/api-docs/check-documents';
 import { renderErrorReference } from '@parley/api-docs/error-reference';
 import { renderEventReference } from '@parley/api-docs/event-reference';
 import { renderOpenapi } from '@parley/api-docs/openapi';
@@ -28,6 +29,9 @@ const eventReference = renderEventReference();
 const routes = await collectRoutes();
 await nameWireSchemas();
 const openapi = renderOpenapi(routes);
+checkOpenapi(openapi);
+const asyncapi = renderAsyncapi(routes);
+checkAsyncapi(asyncapi);
 
 process.stdout.write(
   JSON.stringify({
@@ -35,8 +39,9 @@ process.stdout.write(
     'docs/reference/config.md': renderConfigReference(services),
     'docs/reference/errors.md': renderErrorReference(),
     'docs/reference/events.md': eventReference,
-    'packages/client/src/generated/operations.ts': renderSdkOperations(openapi),
+    'packages/client/src/generated/operations.ts': renderSdkOperations(openapi, asyncapi),
+    'packages/server-sdk/src/generated/operations.ts': renderSdkOperations(openapi, asyncapi, 'backend'),
     'packages/events/generated/openapi.json': openapi,
-    'packages/events/generated/asyncapi.json': renderAsyncapi(routes),
+    'packages/events/generated/asyncapi.json': asyncapi,
   }),
 );

@@ -1,0 +1,51 @@
+import type { Dialog } from './dialog.ts';
+
+export const release4: Dialog = {
+  group: { title: 'Release 4', admins: ['deniz'] },
+  members: ['kira', 'deniz', 'ada', 'felix', 'elif', 'jonas', 'ines'],
+  preferences: { ada: { pinned: true } },
+  unreadBy: ['ada'],
+  steps: [
+    { by: 'kira', text: 'Release 4 is cut. Branch is frozen, only fixes with two approvals from here on.', as: 'cut' },
+    { by: 'felix', text: 'Can the new inbox still get its last animation?', replyTo: 'cut' },
+    { by: 'kira', text: 'Is it a fix?' },
+    { by: 'felix', text: 'It fixes my mood.', reactions: { '😂': ['kira', 'ada', 'elif', 'jonas'] } },
+    { by: 'kira', text: 'Release 4.1 then 🙂' },
+    { by: 'deniz', text: 'Found something: search skips the last word of a message when it ends with a full stop.', as: 'bug' },
+    {
+      by: 'ada',
+      text: 'That was me. The tokenizer trims twice. Fix is in review, with the test I should have written before.',
+      replyTo: 'bug',
+    },
+    { by: 'deniz', text: 'Reviewed. The test is longer than the fix, so I like it.', reactions: { '🎉': ['ada', 'kira'] } },
+    { by: 'jonas', text: 'Second approval from me. Does it need a rebuild of the search table?' },
+    {
+      by: 'ada',
+      text: 'Yes, about four minutes on staging. Messages arrive while it runs, I tried.',
+      edited: 'Yes, about six minutes on staging. Messages arrive while it runs, I tried.',
+    },
+    { by: 'jonas', text: 'Good. Then I put it into the run sheet before the canary.' },
+    {
+      by: 'elif',
+      text: 'Release notes are written. One sentence each, and every sentence says what somebody can do now.',
+      reactions: { '👏': ['kira', 'felix', 'ines'] },
+    },
+    { read: ['ada'] },
+    { by: 'kira', text: 'Go or no go? Reply with 👍 or 👎 until noon.', reactions: { '👍': ['deniz', 'felix', 'jonas', 'ines', 'elif'] } },
+    { by: 'jonas', text: 'Backups are fresh, restore was tried this morning: eleven minutes.' },
+    { by: 'kira', text: 'Canary is out, 5 %.' },
+    { by: 'ines', text: 'Error rate flat. I watch it for an hour.' },
+    { by: 'felix', text: 'The new inbox feels quick even on my old phone.' },
+    { by: 'deniz', text: 'Rebuild finished on the canary, six minutes and a bit. @ada knows her numbers.' },
+    {
+      by: 'ines',
+      text: 'Latency before and after. It went down, and I can’t explain it yet.',
+      pictures: ['chart'],
+      as: 'chart',
+      reactions: { '👀': ['kira', 'deniz', 'jonas'] },
+    },
+    { by: 'deniz', text: 'Fewer table scans. The index from Release 3 is used at last.', replyTo: 'chart' },
+    { by: 'elif', text: 'So that is one more line for the notes?' },
+    { by: 'kira', text: '@ada the canary is at 25 % and quiet. Can you be around at four for the rest?' },
+  ],
+};

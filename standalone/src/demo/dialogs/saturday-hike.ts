@@ -1,0 +1,47 @@
+import type { Dialog } from './dialog.ts';
+
+export const saturdayHike: Dialog = {
+  group: { title: 'Hike in December', picture: 'peak', admins: ['chiara'] },
+  members: ['bruno', 'chiara', 'ada', 'deniz', 'elif', 'hugo'],
+  preferences: { ada: { pinned: true } },
+  unreadBy: ['ada', 'hugo'],
+  steps: [
+    { by: 'bruno', text: 'Lake or ridge this time? Saturday the 5th looks dry.', as: 'question' },
+    { by: 'elif', text: 'Ridge! The lake was mud last time.', reactions: { '❤️': ['ada', 'chiara', 'deniz'] } },
+    { by: 'deniz', text: 'I vote for staying in bed.', deleted: true },
+    { by: 'hugo', text: 'Ridge, if my knee may vote last.', replyTo: 'question' },
+    { by: 'bruno', text: 'Your knee gets the bus down from the hut, as always 😄', reactions: { '😂': ['hugo', 'elif', 'ada'] } },
+    { rename: 'Saturday hike', by: 'bruno' },
+    {
+      by: 'chiara',
+      text: 'From last year, so that you remember why we get up at five.',
+      pictures: ['dawn', 'peak', 'fog', 'hut'],
+      as: 'pictures',
+      reactions: { '😍': ['ada', 'elif', 'bruno'], '👀': ['hugo'] },
+    },
+    { by: 'chiara', text: 'The hut has a stove now.' },
+    { by: 'ada', text: 'The first one! I still have it on my wall.', replyTo: 'pictures', reactions: { '❤️': ['chiara'] } },
+    { by: 'elif', text: 'The hut keeper asks how many of us want soup, and whether anybody minds garlic.', as: 'soup' },
+    { by: 'hugo', text: 'Soup for me. Garlic is the reason I come.', replyTo: 'soup' },
+    { by: 'deniz', text: 'Two soups for me.', replyTo: 'soup', reactions: { '😂': ['elif'] } },
+    { call: 'video', by: 'bruno', answeredBy: ['chiara', 'deniz', 'elif'] },
+    { by: 'elif', text: 'So it is the 6:52 train, with the small backpacks.', deleted: true },
+    { by: 'elif', text: 'No train, they are repairing the line. We need two cars.' },
+    { by: 'deniz', text: 'Two of us can drive, there is room for six.', reactions: { '👍': ['ada', 'bruno', 'elif'] } },
+    {
+      by: 'ada',
+      text: 'I can take three from the station at 6:30.',
+      edited: 'I can take three from the station at 6:40.',
+      as: 'car',
+    },
+    { read: ['hugo'] },
+    { by: 'chiara', text: '@ada could you bring the big thermos again?' },
+    { by: 'chiara', text: 'And save me the front seat.', replyTo: 'car' },
+    {
+      by: 'bruno',
+      text: 'Route is set: over the ridge, down by the hut. 14 km, 900 m up.',
+      pictures: ['meadow'],
+      reactions: { '👍': ['deniz', 'elif'], '👀': ['chiara'] },
+    },
+  ],
+};

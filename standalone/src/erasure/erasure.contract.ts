@@ -1,0 +1,268 @@
+import { collectFiles } from '@parley/command-service/files/collect-files';
+import { fileUses } from '@parley/command-service/files/is-file-used';
+import { formOf, send } from '@parley/command-service/files/upload.fixture';
+import { png } from '@parley/command-service/files/images.fixture';
+import { ask, groupOf, password, register, type Person } from '@parley/command-service/person.fixture';
+import { operatorToken } from '@parley/command-service/service.fixture';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { readWholeLog } from '@parley/event-store/contract/whole-log';
+import { accountStream } from '@parley/events/streams';
+import { destroySubjectKey, fingerprintOf, readSubjectKeys, subjectName } from '@parley/key-store/subject-keys';
+import { liveProjections, searchSubscription } from '@parley/projector/projections/all';
+import { subscriptions } from '@parley/projector/projections/subscriptions';
+import { fillPastTables } from '@parley/projector/rebuild/past-tables';
+import { runRebuild, type RunOptions } from '@parley/projector/rebuild/run-rebuild';
+import { expectedTables, projected, readActiveTables } from '@parley/projector/testing/test-projector';
+import { waitUntil } from '@parley/testing-kit/wait-until';
+import { findDataExport } from '@parley/write-tables/data-exports';
+import { findErasureCertificate } from '@parley/write-tables/erasure-certificates';
+import { certificates, endingAfter, ErasingSystem, type Failpoint, type Stores } from './erasure.fixture.ts';
+
+// Each commit waits for the disk, which other tests use at the same time.
+jest.setTimeout(120_000);
+
+/** In every text and name of the person who is erased, and nowhere else. */
+const marker = 'distinctive';
+export const personErasureSteps = [
+  'access-ended',
+  'left',
+  'person-keys-destroyed',
+  'expired',
+  'redacted',
+  'files-deleted',
+  'rows-deleted',
+  'completed',
+];
+
+/** `steps`: after which the eraser ends in a test. */
+export function describeErasure(openStores: () => Promise<Stores>, steps: readonly string[] = personErasureSteps): void {
+  describe('a person', () => {
+    let system: ErasingSystem;
+    let [ann, ben]: Person[] = [];
+    let path: string;
+    let fileId: string;
+
+    const text = (person: Person, words: string, fields: object = {}) => person.ask('POST', `${path}/messages`, { text: words, ...fields });
+    const erase = () => ann!.ask('DELETE', '/v1/me', { password });
+
+    async function erased(): Promise<void> {
+      const isErased = async () => {
+        const events = await system.openStore().readStream(accountStream(ann!.id), { after: 0, limit: 100 });
+        return events.some(({ type }) => type === 'AccountErased');
+      };
+      await waitUntil(isErased, { what: 'the erasure', deadlineMs: 60_000, pauseMs: 50 });
+      const isCertified = async () => (await findErasureCertificate(system.storage.logDatabase, ann!.id)) !== null;
+      await waitUntil(isCertified, { what: 'the certificate', pauseMs: 50 });
+      const { readDatabase: database } = system.storage;
+      for (const subscription of ['live', 'search']) await projected({ store: system.storage.store, database }, { subscription });
+    }
+
+    /** A copy of the person's data that was not downloaded. */
+    async function exported(): Promise<{ archive: string; state: () => Promise<string> }> {
+      const { id } = (await ann!.ask('POST', '/v1/me/export')).body.export;
+      const read = async () => (await findDataExport(system.storage.logDatabase, id))!;
+      await waitUntil(async () => (await read()).state === 'ready', { what: 'the export', deadlineMs: 30_000, pauseMs: 50 });
+      return { archive: (await read()).archiveId!, state: async () => (await read()).state };
+    }
+
+    /** Purposes and fingerprints. */
+    async function subjectKeysOf(subjectId: string): Promise<[string, string][]> {
+      const subjects = (['profile', 'content'] as const).map((purpose) => ({ subjectId, purpose }));
+      const keys = await readSubjectKeys(system.keys, subjects);
+      return subjects.map((subject) => [subject.purpose, fingerprintOf(keys.get(subjectName(subject))!.key!).toString('hex')]);
+    }
+
+    async function expectRedacted(): Promise<void> {
+      const projections = [...liveProjections, ...searchSubscription.projections];
+      const tables = await readActiveTables(system.storage.readDatabase);
+      expect(tables).toEqual(await expectedTables(system.openStore(), projections));
+      expect(JSON.stringify([...tables])).not.toContain(marker);
+      expect(JSON.stringify(await readWholeLog(system.openStore()))).not.toContain(marker);
+      const texts = [...tables].flatMap(([key, row]) => (key.startsWith('messages/') ? [row['text']] : []));
+      expect(texts.filter((each) => each !== null)).toEqual(['kept', 'also kept']);
+    }
+
+    /** Two people with a group and a direct conversation: enough messages for the search index. */
+    async function talk(): Promise<void> {
+      [ann, ben] = [await register(system.service, `${marker}_a`), await register(system.service)];
+      const profile = { displayName: `Ann ${marker}`, about: marker, email: `${marker}@x.example` };
+      expect((await ann.ask('PATCH', '/v1/me', { ...profile, currentPassword: password })).status).toBe(200);
+      path = await groupOf(ann, ben);
+      ({ id: fileId } = (await send(system.service, ann, formOf(['file', await png()]))).body.file);
+      await text(ann, `picture ${marker}`, { attachments: [fileId], custom: { [marker]: 1 } });
+      const { message } = (await text(ann, 'draft')).body;
+      await ann.ask('PATCH', `${path}/messages/${message.id}`, { text: `edited ${marker}` });
+      const deleted = (await text(ann, `deleted ${marker}`, { clientId: 'c' })).body.message;
+      await ann.ask('DELETE', `${path}/messages/${deleted.id}`);
+      await text(ben, 'kept', { replyTo: message.id });
+      for (let count = 0; count < 64; count++) await text(ann, `${marker} ${count}`);
+      await text(ben, 'also kept');
+      const direct = await ann.ask('POST', '/v1/conversations', { kind: 'direct', userId: ben.id });
+      await ann.ask('POST', `/v1/conversations/${direct.body.conversation.id}/messages`, { text: `direct ${marker}` });
+      await ann.ask('POST', '/v1/contact-requests', { userId: ben.id });
+    }
+
+    async function start(failpoint?: Failpoint): Promise<void> {
+      system = await ErasingSystem.start(await openStores(), { failpoint });
+      await talk();
+    }
+
+    afterEach(() => system.close());
+
+    test('is erased from the log, the read tables, the files and the names; what others wrote stays', async () => {
+      await start();
+      const isEmbedded = system.storage.readDatabase.dialect === 'sqlite';
+      if (isEmbedded) expect(system.filesWith(marker)).not.toEqual([]);
+      const { archive, state } = await exported();
+      const keysOfAnn = await subjectKeysOf(ann!.id);
+      const { status, body } = await erase();
+      expect([status, body.erasure]).toEqual([202, { id: expect.any(String), state: 'pending' }]);
+      expect((await ann!.ask('PATCH', '/v1/me', { about: 'x' })).status).toBe(401);
+      await erased();
+      await expectRedacted();
+      for (const table of ['sessions', 'refresh_tokens', 'credentials', 'files', 'last_seen']) {
+        const ids = await system.storage.logDatabase.read<{ count: number }>({ sql: `SELECT COUNT(*) AS count FROM ${table}` });
+        expect([table, ids[0]!.count]).toEqual([table, ['sessions', 'refresh_tokens', 'credentials'].includes(table) ? 1 : 0]);
+      }
+      expect(system.filesWith(Buffer.from('RIFF'))).toEqual([]);
+      expect([await system.storage.fileStore.get(archive), await state()]).toEqual([null, 'cancelled']);
+      const { certificate: signed } = (await findErasureCertificate(system.storage.logDatabase, body.erasure.id))!;
+      expect(signed.certificate).toMatchObject({
+        kind: 'person',
+        subjectId: ann!.id,
+        requestedBy: 'the person',
+        erasureId: body.erasure.id,
+      });
+      expect(signed.certificate.keys.map(({ purpose, fingerprint }) => [purpose, fingerprint])).toEqual(keysOfAnn);
+      const { completedAt, backups } = signed.certificate;
+      expect(Date.parse(backups.until!) - Date.parse(completedAt)).toBe(certificates.backupRetention);
+      const asToken = await ask(system.service.origin, 'PATCH', '/v1/me', { token: signed.jws, body: { about: 'x' } });
+      expect([asToken.status, asToken.body.code]).toEqual([401, 'unauthenticated']);
+      const registerAgain = () => {
+        const body = { username: ann!.username, password, displayName: 'Another' };
+        return ask(system.service.origin, 'POST', '/v1/accounts', { body });
+      };
+      expect((await registerAgain()).body.code).toBe('username_taken');
+      const logIn = await ask(system.service.origin, 'POST', '/v1/sessions', { body: { login: ann!.username, password } });
+      expect(logIn.status).toBe(401);
+      if (isEmbedded) expect(system.filesWith(marker)).toEqual([]);
+      await system.storage.logDatabase.write([{ sql: "UPDATE names SET reserved_until = 1 WHERE kind = 'erased'" }]);
+      expect((await registerAgain()).status).toBe(201);
+    });
+
+    /** Rows of both slots and of the table of a past time. */
+    async function contentOf(table: string): Promise<string> {
+      const { readDatabase } = system.storage;
+      const copies = ['a', 'b', 'past'].map((slot) => readDatabase.read({ sql: `SELECT * FROM ${table}_${slot}` }));
+      return JSON.stringify(await Promise.all(copies));
+    }
+    const rebuildAll = async (options: Partial<RunOptions>) => {
+      const { readDatabase: database } = system.storage;
+      const selections = subscriptions.map((subscription) => ({ subscription, names: [] }));
+      const { signal } = new AbortController();
+      const all = { selections, startFrom: 'empty' as const, keepPrevious: true, graceMs: 0, signal, onProgress: () => undefined };
+      await runRebuild({ store: system.openStore(), database }, { ...all, ...options });
+    };
+    const fillPast = async () => {
+      const { readDatabase: database, store: stored } = system.storage;
+      const ends = new Map((await stored.heads()).map(({ partition, position }) => [partition, position]));
+      for (const subscription of subscriptions)
+        await fillPastTables({ store: system.openStore(), database, ...subscription }, { projections: [], ends });
+    };
+    const personal = ['messages', 'text_segments', 'profiles', 'profile_terms'];
+
+    test('is erased from both slots, the one that is filled while the erasure runs included, and from tables of the past', async () => {
+      await start();
+      await rebuildAll({});
+      await fillPast();
+      for (const table of personal) expect(await contentOf(table)).toContain(marker);
+      const rebuilding = rebuildAll({ maxRate: 200 });
+      await erase();
+      await erased();
+      await rebuilding;
+      await expectRedacted();
+      for (const table of personal) expect(await contentOf(table)).not.toContain(marker);
+    });
+
+    test('is erased again when the keys are restored from a backup of before', async () => {
+      await start();
+      const { database } = system.keys;
+      const before = await database.read<{ id: Buffer; purpose: number; wrapped: Buffer }>({
+        sql: 'SELECT subject_id AS id, purpose, wrapped FROM subject_keys',
+      });
+      await erase();
+      await erased();
+      await system.stopCommands();
+      const restored = before.map(({ id, purpose, wrapped }) => ({
+        sql: 'UPDATE subject_keys SET wrapped = ?, erased_at = NULL WHERE subject_id = ? AND purpose = ?',
+        values: [wrapped, id, purpose],
+      }));
+      await database.write([...restored, { sql: 'DELETE FROM eraser_checkpoints' }]);
+      expect(JSON.stringify(await readWholeLog(system.openStore()))).toContain(marker);
+      await system.startCommands();
+      const subject = { subjectId: ann!.id, purpose: 'content' } as const;
+      const areRedacted = async () => {
+        const { erasedAt } = (await readSubjectKeys(system.keys, [subject])).get(subjectName(subject))!;
+        const tables = await readActiveTables(system.storage.readDatabase);
+        const own = [...tables.values()].filter((row) => row['senderId'] === ann!.id);
+        return erasedAt !== null && own.length > 0 && own.every((row) => row['deletedAt'] !== null || row['erasedAt'] === erasedAt);
+      };
+      await waitUntil(areRedacted, { what: 'the second erasure', deadlineMs: 60_000, pauseMs: 50 });
+      await expectRedacted();
+    });
+
+    test('whose keys are destroyed but who is back with a restored log writes nothing, and can be erased again', async () => {
+      await start();
+      for (const purpose of ['profile', 'content'] as const) await destroySubjectKey(system.keys, { subjectId: ann!.id, purpose });
+      const refused = async () => {
+        const { status, body } = await text(ann!, 'x');
+        return status === 403 && body.code === 'account_erased';
+      };
+      await waitUntil(refused, { what: 'the end of the keys in memory', deadlineMs: 15_000 });
+      const token = operatorToken;
+      expect((await ask(system.service.origin, 'DELETE', `/v1/users/${ann!.id}`, { token })).status).toBe(202);
+      await erased();
+      await expectRedacted();
+    });
+
+    test.each(steps)('whose eraser ends after the step %s is erased by the next', async (step) => {
+      const { failpoint, reached } = endingAfter(step);
+      await start(failpoint);
+      await erase();
+      await reached;
+      await system.stopCommands();
+      await system.startCommands();
+      await erased();
+      await expectRedacted();
+    });
+  });
+
+  describe('a file', () => {
+    test('of a deleted message or a replaced avatar is deleted, unless another message has it', async () => {
+      const system = await ErasingSystem.start(await openStores());
+      const { service, storage } = system;
+      const ann = await register(service);
+      const path = await groupOf(ann);
+      const upload = async () => (await send(service, ann, formOf(['file', await png()]))).body.file.id as string;
+      const [once, twice, ofGroup, own] = [await upload(), await upload(), await upload(), await upload()];
+      const first = await ann.ask('POST', `${path}/messages`, { attachments: [once, twice] });
+      await ann.ask('POST', `${path}/messages`, { attachments: [twice] });
+      for (const avatarFileId of [ofGroup, null]) await ann.ask('PATCH', path, { avatarFileId });
+      for (const avatarFileId of [own, null]) await ann.ask('PATCH', '/v1/me', { avatarFileId });
+      await ann.ask('DELETE', `${path}/messages/${first.body.message.id}`);
+
+      const released = async () => {
+        const sql = 'SELECT COUNT(*) AS count FROM files WHERE claims = 0 AND released_at IS NOT NULL';
+        return (await storage.logDatabase.read<{ count: number }>({ sql }))[0]!.count === 3;
+      };
+      await waitUntil(released, { what: 'the release of three files', deadlineMs: 30_000, pauseMs: 50 });
+      const isUsed = fileUses({ store: storage.store, read: storage.readDatabase });
+      const clock = () => Date.now() + 11 * 60_000;
+      expect(await collectFiles({ database: storage.logDatabase, fileStore: storage.fileStore, clock, isUsed })).toBe(3);
+      const streams = await Promise.all([once, twice, ofGroup, own].map((id) => storage.fileStore.get(id)));
+      for (const stream of streams) stream?.destroy();
+      expect(streams.map((stream) => stream !== null)).toEqual([false, true, false, false]);
+      await system.close();
+    });
+  });
+}
