@@ -10,10 +10,13 @@ import { dirname, join } from 'node:path';
 const folder = process.argv[2] ?? '/secrets';
 /** coturn reads a single file, which includes the secret. */
 const turnSettings = process.argv[3] ?? join(import.meta.dirname, 'turn', 'turnserver.conf');
-/** User ids inside the images: node, the one shared by the official mysql, rabbitmq and redis images, and coturn. */
+/** User ids inside the images: node, the one shared by the official mysql, rabbitmq and redis images, coturn and the exporters, and Grafana. */
 const parley = 1000;
 const servers = 999;
 const relay = 65_534;
+const grafana = 472;
+/** Numbers of the machines: three with docker-compose.ha.yml. */
+const machines = Array.from({ length: Number(process.env['PARLEY_NODES'] ?? 1) }, (_, index) => index + 1);
 
 function randomSecret(): string {
   return randomBytes(32).toString('base64url');
@@ -37,6 +40,30 @@ function readOrCreate(path: string, owner: number, generate: () => string): stri
   return readFileSync(file, 'utf8');
 }
 
+function amqpUrl(password: string): string {
+  const hosts = machines.length === 1 ? ['rabbitmq'] : machines.map((machine) => `rabbitmq-${machine}`);
+  return hosts.map((host) => `amqp://parley:${password}@${host}:5672`).join(',');
+}
+
+function redisUrl(password: string): string {
+  if (machines.length === 1) return `redis://:${password}@redis:6379`;
+  return `redis+sentinel://:${password}@${machines.map((machine) => `sentinel-${machine}:26379`).join(',')}/parley`;
+}
+
+/** Empty for one machine. */
+function clusterSettings(): string {
+  if (machines.length === 1) return '';
+  const nodes = machines.map((machine) => `cluster_formation.classic_config.nodes.${machine} = rabbit@rabbitmq-${machine}`);
+  return ['cluster_formation.peer_discovery_backend = classic_config', ...nodes, 'cluster_partition_handling = pause_minority', ''].join(
+    '\n',
+  );
+}
+
+/** The password in the first of the URLs. */
+function passwordIn(urls: string): string {
+  return /:\/\/[^:@/]*:([^@/]*)@/.exec(urls)![1];
+}
+
 function signingKey(): string {
   return generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
@@ -48,14 +75,27 @@ function publicKeyOf(privateKey: string): string {
 const privateKey = readOrCreate('signing/token-private-key', parley, signingKey);
 readOrCreate('public/token-public-keys', parley, () => publicKeyOf(privateKey));
 readOrCreate('internal/internal-token', parley, randomSecret);
-readOrCreate('operator/operator-token', parley, randomSecret);
+const operatorToken = readOrCreate('operator/operator-token', parley, randomSecret);
 
 readOrCreate('mysql/root-password', servers, randomSecret);
 const database = new URL(readOrCreate('connections/database-url', parley, () => `mysql://parley:${randomSecret()}@mysql:3306/parley`));
-const broker = new URL(readOrCreate('connections/amqp-url', parley, () => `amqp://parley:${randomSecret()}@rabbitmq:5672`));
+readOrCreate('mysql-keys/root-password', servers, randomSecret);
+const keys = new URL(readOrCreate('keys/keys-database-url', parley, () => `mysql://parley:${randomSecret()}@mysql-keys:3306/parley`));
+readOrCreate('keys/kek', parley, () => `${randomBytes(32).toString('hex')}\n`);
+const brokerPassword = passwordIn(readOrCreate('connections/amqp-url', parley, () => amqpUrl(randomSecret())));
 const turnSecret = readOrCreate('turn/turn-secret', parley, randomSecret);
-const redis = new URL(readOrCreate('connections/redis-url', parley, () => `redis://:${randomSecret()}@redis:6379`));
+const redisPassword = passwordIn(readOrCreate('connections/redis-url', parley, () => redisUrl(randomSecret())));
 write('mysql/password', servers, database.password);
-write('rabbitmq/parley.conf', servers, `default_user = parley\ndefault_pass = ${broker.password}\nlog.console = true\n`);
-write('redis/redis.conf', servers, `requirepass ${redis.password}\nsave ""\nappendonly no\n`);
+write('mysql-keys/password', servers, keys.password);
+write('rabbitmq/parley.conf', servers, `default_user = parley\ndefault_pass = ${brokerPassword}\nlog.console = true\n${clusterSettings()}`);
+if (machines.length > 1) readOrCreate('rabbitmq/erlang-cookie', servers, randomSecret);
+write('redis/redis.conf', servers, `requirepass ${redisPassword}\nmasterauth ${redisPassword}\nsave ""\nappendonly no\n`);
 write('coturn/turnserver.conf', relay, `${readFileSync(turnSettings, 'utf8')}static-auth-secret=${turnSecret}\n`);
+
+const clientSettings = ({ hostname, port, username, password }: URL) =>
+  `[client]\nhost=${hostname}\nport=${port}\nuser=${username}\npassword=${password}\n`;
+write('exporters/mysql.cnf', relay, clientSettings(database));
+write('exporters/mysql-keys.cnf', relay, clientSettings(keys));
+write('exporters/operator-token', relay, operatorToken);
+write('exporters/redis.json', relay, JSON.stringify({ [`redis://${redis.host}`]: redis.password }));
+readOrCreate('grafana/password', grafana, randomSecret);
