@@ -8,11 +8,16 @@ import { fanOut } from './stages/fan-out.ts';
 import { httpCommand } from './stages/http-command.ts';
 import { idleMemory } from './stages/idle-memory.ts';
 import { eventBus } from './stages/event-bus.ts';
+import { product } from './product/product.ts';
 import { projection } from './stages/projection.ts';
+import { sealing } from './sealing/sealing.ts';
+import { tracing } from './tracing/tracing.ts';
 
 /** All benchmarks, in the order in which they run. */
 export const benchmarks: readonly Benchmark[] = [
   endToEnd,
+  sealing,
+  tracing,
   append,
   eventBus,
   projection,
@@ -21,5 +26,6 @@ export const benchmarks: readonly Benchmark[] = [
   fanOut,
   idleMemory,
   coldStart,
+  product,
   growth,
 ];

@@ -12,7 +12,7 @@ import { createMany, toLoadConversation, type Conversation, type System } from '
 
 const [parley, embedded, pipeline, naive] = ['parley', 'embedded', 'pipeline baseline', 'naive baseline'] as const;
 
-interface Scenario {
+export interface Scenario {
   name: string;
   pairs: number;
   window: number;
@@ -86,32 +86,47 @@ export const endToEnd: Benchmark = {
   bounds,
   async run(bench) {
     const servers = await startBackingServers();
-    const contestants: Record<string, Contestant> = {};
     try {
-      const limits = Object.entries(raisedLimits).map((pair) => pair.join('='));
-      bench.note(`The rate limiter is on, with raised limits: ${limits.join(' ')}. LOG_LEVEL=warn.`);
-      const start: Record<string, () => Promise<System>> = {
+      noteLimits(bench);
+      const start: Starts = {
         [parley]: () => startDistributed(servers, { schema: 'parley_bench', profiles: bench.profiles }),
         [embedded]: () => startEmbedded({ profiles: bench.profiles }),
         [pipeline]: () => startPipelineBaseline(servers),
         [naive]: () => startNaiveBaseline(servers),
       };
-      for (const [name, startSystem] of Object.entries(start)) {
-        if (bench.includesContestant(name)) contestants[name] = await prepare(bench, name, await startSystem());
-      }
-      for (const scenario of scenarios) await measure(bench, servers, scenario, contestants);
-      await measure(bench, servers, { name: groupScenario, pairs: 0, window: 1 }, contestants);
+      await measureSystems(bench, servers, start, [...scenarios, { name: groupScenario, pairs: 0, window: 1 }]);
     } finally {
-      await Promise.all(Object.values(contestants).map(stop));
       await servers.stop();
     }
   },
 };
 
+type Starts = Record<string, () => Promise<System>>;
+
+export function noteLimits(bench: Bench): void {
+  const limits = Object.entries(raisedLimits).map((pair) => pair.join('='));
+  bench.note(`The rate limiter is on, with raised limits: ${limits.join(' ')}. LOG_LEVEL=warn.`);
+}
+
+/** Starts the systems, measures them in turns, and stops them. Those that start with “embedded” use no servers. */
+export async function measureSystems(bench: Bench, servers: BackingServers, start: Starts, all: readonly Scenario[]): Promise<void> {
+  const contestants: Record<string, Contestant> = {};
+  try {
+    for (const [name, startSystem] of Object.entries(start)) {
+      if (bench.includesContestant(name)) contestants[name] = await prepare(bench, name, await startSystem());
+    }
+    for (const scenario of all) await measure(bench, servers, scenario, contestants);
+  } finally {
+    await Promise.all(Object.values(contestants).map(stop));
+  }
+}
+
+const isEmbedded = (name: string): boolean => name.startsWith(embedded);
+
 async function prepare(bench: Bench, name: string, system: System): Promise<Contestant> {
   bench.log(`${name} started; creating conversations and warming up`);
   const pairs = await createMany(Math.max(...scenarios.map(({ pairs: count }) => count)), () => system.createConversation(1));
-  const proxied = name === embedded ? null : await startBehindProxy(system);
+  const proxied = isEmbedded(name) ? null : await startBehindProxy(system);
   const { rest, sockets } = system;
   const conversations = pairs.slice(0, 64).map(toLoadConversation);
   await runLoad({ rest, sockets, conversations, window: 4, warmUpSeconds: 0, seconds: bench.quick ? 1 : processWarmUpSeconds }, {});
@@ -130,7 +145,7 @@ async function measure(bench: Bench, servers: BackingServers, scenario: Scenario
     async () => {
       const result = await generateLoad(bench, servers, scenario, contestant);
       checkFaults(bench, name, scenario, result);
-      return toFigures(result, name === embedded);
+      return toFigures(result, isEmbedded(name));
     },
   ]);
   await alternate(bench, scenario.name, Object.fromEntries(measures), { rounds: bench.rounds * roundFactor(scenario) });
@@ -152,10 +167,10 @@ function generateLoad(bench: Bench, servers: BackingServers, scenario: Scenario,
 }
 
 /** The embedded system does not use the servers, so their CPU is not counted. */
-function toFigures(result: LoadResult, isEmbedded: boolean): FiguresWithParts {
+function toFigures(result: LoadResult, withoutServers: boolean): FiguresWithParts {
   const { messagesPerSecond, responseP50, deliveryP50, deliveryP99, costs, delivered, generatorCpuSeconds, faults, otherCpuShare } = result;
   const { mariadb = 0, rabbitmq = 0, redis = 0, ...services } = costs;
-  const servers = isEmbedded ? {} : { mariadb, rabbitmq, redis };
+  const servers = withoutServers ? {} : { mariadb, rabbitmq, redis };
   const perMessage = (seconds: number) => (seconds * 1e6) / delivered;
   const sum = (parts: Figures) => Object.values(parts).reduce((total, seconds) => total + perMessage(seconds), 0);
   const figures = {

@@ -4,6 +4,7 @@
  *   --minutes 2       duration of the plan, at most 10
  *   --seed 1          determines which operation happens when; random by default
  *   --database mysql  use MySQL instead of MariaDB, or instead of the database of the saved plan
+ *   --cluster         three machines: a MySQL group, a RabbitMQ cluster, Redis with Sentinels; kills members and whole machines
  *   --plan            print the plan and exit
  *   --save REASON     save the plan in testing/chaos/plans/, which the tests execute; a failed plan is always saved
  *   --saved NAME      execute a saved plan on its database
@@ -18,7 +19,7 @@
 import { parseArgs } from 'node:util';
 import { exitWithUsageError, orExit } from '@parley/bench/usage-error';
 import { describeOperation } from './operations.ts';
-import { makePlan } from './plan.ts';
+import { makeClusterPlan, makePlan } from './plan.ts';
 import { hasPassed, loadRecord, saveRecord } from './report/record.ts';
 import { writePage } from './report/reliability-page.ts';
 import { printRecord } from './report/tables.ts';
@@ -31,6 +32,7 @@ const { values: options } = orExit(() =>
       minutes: { type: 'string', default: '2' },
       seed: { type: 'string', default: String(Date.now() % 100_000) },
       database: { type: 'string' },
+      cluster: { type: 'boolean', default: false },
       plan: { type: 'boolean', default: false },
       save: { type: 'string' },
       saved: { type: 'string' },
@@ -43,7 +45,7 @@ const { values: options } = orExit(() =>
   }),
 );
 const saved = options.saved === undefined ? null : orExit(() => loadPlan(options.saved!));
-const database = options.database ?? saved?.database ?? 'mariadb';
+const database = options.cluster ? 'mysql' : (options.database ?? saved?.database ?? 'mariadb');
 const [minutes, seed] = [Number(options.minutes), Number(options.seed)];
 // At most 10 minutes: the access tokens of the clients are valid for 15 minutes and are not renewed.
 const isValid = minutes >= 0.5 && minutes <= 10 && Number.isSafeInteger(seed);
@@ -58,7 +60,7 @@ if (options.from !== undefined) {
   );
   process.exit(0);
 }
-const plan = saved?.plan ?? makePlan(seed, minutes * 60_000);
+const plan = saved?.plan ?? (options.cluster ? makeClusterPlan : makePlan)(seed, minutes * 60_000);
 if (options.plan) {
   for (const { operation, startsAt, endsAt } of plan.episodes.flat()) {
     const start = (startsAt / 1000).toFixed(1).padStart(6);
@@ -73,7 +75,8 @@ const file = saveRecord(record);
 if (options.json) console.log(JSON.stringify(record));
 else printRecord(record);
 console.error(`\nRecord: testing/chaos/results/${file}`);
-if (!hasPassed(record) && saved === null && options.save === undefined) {
+// A plan for a cluster takes minutes to start: the tests do not execute it.
+if (!hasPassed(record) && saved === null && options.save === undefined && !plan.cluster) {
   const name = savePlan({ reason: summarizeViolations(record), database, plan });
   console.error(`Saved the failed plan as testing/chaos/plans/${name}.json; the tests execute it from now on.`);
 }

@@ -9,8 +9,11 @@ export interface OperationTemplate {
   create(random: Random): Operation;
 }
 
-const services: readonly ServiceName[] = ['command-service', 'projector', 'query-service', 'realtime-gateway', 'signaling'];
+const services: readonly ServiceName[] = ['command-service', 'projector', 'dispatcher', 'query-service', 'realtime-gateway', 'signaling'];
 const servers: readonly ServerName[] = ['database', 'rabbitmq', 'redis'];
+/** Machines of a cluster; the first two run the services too. */
+const machines = 3;
+
 const clientsOf: Record<ServerName, readonly ServiceName[]> = {
   database: services,
   rabbitmq: ['command-service', 'projector'],
@@ -52,4 +55,10 @@ export const operationTemplates: readonly OperationTemplate[] = [
   { durationMs: seconds(1, 5), create: (random) => ({ kind: 'disconnect clients', third: random(3) }) },
   // The other projector takes over the shards; this one resumes as if it still held the leases.
   { durationMs: seconds(30, 30), create: (random) => ({ kind: 'freeze', service: 'projector', index: random(2) }) },
+];
+
+/** Operations on a cluster. Those on a server meet its primary, or one node of RabbitMQ after the other. */
+export const clusterTemplates: readonly OperationTemplate[] = [
+  ...servers.map((server): OperationTemplate => ({ durationMs: seconds(6, 10), create: () => ({ kind: 'kill server', server }) })),
+  { durationMs: seconds(8, 12), create: (random) => ({ kind: 'kill machine', machine: random(machines) }) },
 ];

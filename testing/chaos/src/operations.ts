@@ -32,6 +32,8 @@ export type Operation =
   | ({ kind: 'delay links'; delayMs: number } & LinkTarget)
   /** Fills the disk of the database. At the end, frees it, then kills and restarts the database. */
   | { kind: 'fill disk' }
+  /** SIGKILL to all processes of a machine of a cluster at once, then a restart of all at the end. */
+  | { kind: 'kill machine'; machine: number }
   /** Resets the connections of a third of the clients and refuses new ones. */
   | { kind: 'disconnect clients'; third: number };
 
@@ -39,6 +41,7 @@ export type Operation =
 export function targetOf(operation: Operation): string {
   if ('service' in operation) return `${operation.service} ${operation.index}`;
   if ('server' in operation) return operation.server;
+  if ('machine' in operation) return `machine ${operation.machine}`;
   return operation.kind === 'fill disk' ? 'database' : 'clients';
 }
 
@@ -60,6 +63,8 @@ export function describeOperation(operation: Operation): string {
       return `disconnect ${describeClients(operation)} from ${operation.server}`;
     case 'delay links':
       return `add ${operation.delayMs} ms between ${describeClients(operation)} and ${operation.server}`;
+    case 'kill machine':
+      return `kill -9 all processes of machine ${operation.machine}`;
     case 'fill disk':
       return 'fill database disk';
     case 'disconnect clients':

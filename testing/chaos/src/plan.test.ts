@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { operationTemplates } from './operation-templates.ts';
+import { clusterTemplates, operationTemplates } from './operation-templates.ts';
 import { targetOf, type ServerName } from './operations.ts';
-import { makePlan, type Episode } from './plan.ts';
+import { makeClusterPlan, makePlan, type Episode } from './plan.ts';
 
 const minute = 60_000;
 const endOf = (episode: Episode) => Math.max(...episode.map(({ endsAt }) => endsAt));
@@ -49,7 +49,7 @@ test('overlaps operations, and uses every template in time', () => {
 
 test('kills and freezes every service in time, and steps its clock', () => {
   const operations = operationsOf(1, 60 * minute);
-  for (const service of ['command-service', 'projector', 'query-service', 'realtime-gateway', 'signaling'] as const) {
+  for (const service of ['command-service', 'projector', 'dispatcher', 'query-service', 'realtime-gateway', 'signaling'] as const) {
     const kinds = operations.flatMap((operation) => ('service' in operation && operation.service === service ? [operation.kind] : []));
     expect(new Set(kinds)).toEqual(new Set(['kill', 'freeze', 'step clock']));
   }
@@ -61,4 +61,14 @@ test('disconnects services only from servers that they use', () => {
     new Set(links.flatMap((link) => ('clients' in link && link.server === server && link.clients !== 'all' ? [link.clients] : [])));
   expect(clientsOf('redis')).toContain('signaling');
   expect(clientsOf('rabbitmq')).toEqual(new Set(['command-service', 'projector']));
+});
+
+test('a plan for a cluster kills each kind of member and a machine in three minutes, one after the other', () => {
+  const { episodes } = makeClusterPlan(3, 3 * minute);
+  const operations = episodes.flat();
+  const kinds = new Set(operations.map(({ operation: { kind, ...rest } }) => ('server' in rest ? `${kind} ${rest.server}` : kind)));
+  expect(kinds.size).toBe(clusterTemplates.length);
+  expect(operations).toHaveLength(episodes.length);
+  for (const [index, { startsAt }] of operations.slice(1).entries())
+    expect(startsAt - operations[index]!.endsAt).toBeGreaterThanOrEqual(10_000);
 });

@@ -4,7 +4,7 @@
  * like a shorter one, up to the first operation that does not fit into the shorter plan.
  */
 import { seeded, type Random } from '@parley/testing-kit/seeded';
-import { operationTemplates, type OperationTemplate } from './operation-templates.ts';
+import { clusterTemplates, operationTemplates, type OperationTemplate } from './operation-templates.ts';
 import { targetOf, type Operation } from './operations.ts';
 
 export interface PlannedOperation {
@@ -21,6 +21,8 @@ export interface Plan {
   durationMs: number;
   episodes: readonly Episode[];
   limits: RecoveryLimits;
+  /** Runs on a cluster of three machines, where one operation at a time leaves a majority. Absent: on single servers. */
+  cluster?: true;
 }
 
 export interface RecoveryLimits {
@@ -30,6 +32,8 @@ export interface RecoveryLimits {
   fullDiskRecoveryMs: number;
   /** Longest delivery gap of a shard while one process of every service is left alone: that process takes over. */
   takeoverMs: number;
+  /** Longest delivery gap of a shard after a fault of a cluster: database and machines, other servers. */
+  failoverMs?: { database: number; others: number };
 }
 
 /**
@@ -37,6 +41,9 @@ export interface RecoveryLimits {
  * serves a client is frozen, and 2 s for retries on a busy machine. It must not wait for a projector that is frozen for 30 s.
  */
 const limits: RecoveryLimits = { recoveryMs: 30_000, fullDiskRecoveryMs: 60_000, takeoverMs: 15_000 };
+
+/** A killed member needs a minute on a busy machine to start, join and catch up; the system works meanwhile. */
+const clusterLimits: RecoveryLimits = { ...limits, failoverMs: { database: 15_000, others: 3_000 } };
 
 // Long enough for a broker to restart and for every client to reconnect.
 const calmMs = { shortest: 6_000, longest: 10_000 };
@@ -59,6 +66,23 @@ export function makePlan(seed: number, durationMs: number): Plan {
   return { seed, durationMs, episodes, limits };
 }
 
+/** Longer than Sentinels wait between two failovers. */
+const clusterCalmMs = { shortest: 10_000, longest: 15_000 };
+
+/** A plan for a cluster: one operation after the other. */
+export function makeClusterPlan(seed: number, durationMs: number): Plan {
+  const random = seeded(seed);
+  const drawTemplate = createTemplateDrawer(random, clusterTemplates);
+  const episodes: Episode[] = [];
+  for (let at = 1_000; ;) {
+    const { durationMs: range, create } = drawTemplate();
+    const endsAt = at + range[0] + random(range[1] - range[0] + 1);
+    if (endsAt + clusterCalmMs.shortest > durationMs) return { seed, durationMs, episodes, limits: clusterLimits, cluster: true };
+    episodes.push([{ operation: create(random), startsAt: at, endsAt }]);
+    at = endsAt + clusterCalmMs.shortest + random(clusterCalmMs.longest - clusterCalmMs.shortest);
+  }
+}
+
 /** Half of the episodes are a single operation. */
 function makeEpisode(random: Random, drawTemplate: () => OperationTemplate, at: number): Episode {
   const size = [1, 1, 1, 2, 2, 3][random(6)]!;
@@ -75,10 +99,10 @@ function makeEpisode(random: Random, drawTemplate: () => OperationTemplate, at: 
 }
 
 /** Returns each template once in random order, then starts over in a new order. */
-function createTemplateDrawer(random: Random): () => OperationTemplate {
+function createTemplateDrawer(random: Random, templates = operationTemplates): () => OperationTemplate {
   let remaining: OperationTemplate[] = [];
   return () => {
-    if (remaining.length === 0) remaining = shuffled(random, operationTemplates);
+    if (remaining.length === 0) remaining = shuffled(random, templates);
     return remaining.pop()!;
   };
 }

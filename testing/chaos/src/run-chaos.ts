@@ -5,7 +5,8 @@ import { describeMachine } from '@parley/bench/measure/machine';
 import { SHARDS } from '@parley/events/partitions';
 import { findSlowCallSetups } from './check/calls.ts';
 import { checkAll } from './check/check-all.ts';
-import { findLongGaps, findSlowRecoveries } from './check/recovery.ts';
+import { findLongGaps, findSlowFailovers, findSlowRecoveries } from './check/recovery.ts';
+import { findInternalErrors } from './check/internal-errors.ts';
 import { findUnexpectedExits } from './check/unexpected-exits.ts';
 import { executePlan } from './faults/execute-plan.ts';
 import { startLoad } from './load/start-load.ts';
@@ -27,11 +28,22 @@ export interface RunOptions {
 
 export async function runChaos({ plan, database, notes, onProgress, logs }: RunOptions): Promise<ChaosRecord> {
   const { seed, durationMs } = plan;
-  const run = { date: new Date().toISOString(), seed, minutes: durationMs / 60_000, database, machine: describeMachine(), notes };
+  const run = {
+    date: new Date().toISOString(),
+    seed,
+    minutes: durationMs / 60_000,
+    database,
+    machine: describeMachine(),
+    notes,
+    ...(plan.cluster && { cluster: plan.cluster }),
+  };
   onProgress(`seed ${seed}: ${plan.episodes.flat().length} operations in ${plan.episodes.length} episodes; starting the system`);
   const testbed = await startTestbed(plan, database);
   try {
-    const running = await startLoad(testbed.clientProxies.map(({ port }) => `http://127.0.0.1:${port}`));
+    const running = await startLoad(
+      testbed.clientProxies.map(({ port }) => `http://127.0.0.1:${port}`),
+      testbed.system,
+    );
     try {
       await running.load.waitForProgress(2);
       const start = performance.now();
@@ -52,10 +64,15 @@ export async function runChaos({ plan, database, notes, onProgress, logs }: RunO
         const slow = [
           ...findSlowRecoveries(episodes, limits),
           ...findLongGaps(episodes, limits),
+          ...findSlowFailovers(episodes, limits),
           ...findSlowCallSetups(setups, executed, limits),
         ];
         checks.push({ name: 'slow or missing recovery', violations: slow });
         checks.push({ name: 'unexpected process exits', violations: findUnexpectedExits(testbed.exits, executed) });
+        if (plan.cluster) {
+          const services = Object.values(testbed.system.services).flat();
+          checks.push({ name: 'requests answered with 500', violations: findInternalErrors(services) });
+        }
         const exits = testbed.exits.map(({ at, process, signal }) => ({ at: Math.round(at - start), process, signal }));
         return { ...run, episodes, checks, figures, exits };
       } finally {

@@ -18,16 +18,27 @@ const table: Record<string, [number, number, number, number, number] | 'public' 
   register: 'public',
   logIn: 'public',
   refreshSession: 'public',
+  exchangeToken: 'public',
+  requestPasswordReset: 'public',
+  confirmPasswordReset: 'public',
+  verifyEmail: 'public',
   revokeCurrentSession: 'self',
   revokeSession: 'self',
   revokeAllSessions: 'self',
   changePassword: 'self',
   changeProfile: 'self',
+  eraseAccount: 'self',
+  requestExport: 'self',
+  getExport: [404, 404, 404, 404, 404],
+  downloadExport: 'public',
+  requestEmailVerification: 'self',
   listSessions: [200, 200, 200, 200, 200],
   createConversation: [201, 201, 201, 201, 201],
   listConversations: [200, 200, 200, 200, 200],
+  countConversations: [200, 200, 200, 200, 200],
   getConversation: [404, 404, 200, 200, 200],
   changeConversation: [404, 404, 403, 200, 200],
+  deleteConversation: [404, 404, 403, 403, 202],
   addMembers: [404, 404, 403, 200, 200],
   listMembers: [404, 404, 200, 200, 200],
   removeMember: [404, 404, 403, 204, 204],
@@ -74,9 +85,10 @@ const table: Record<string, [number, number, number, number, number] | 'public' 
   uploadFile: 'self',
   getFile: [404, 404, 200, 200, 200],
   getThumbnail: [404, 404, 200, 200, 200],
+  listFiles: [404, 404, 200, 200, 200],
 };
 const queries: Record<string, (group: TestGroup) => string> = {
-  findUsers: () => '?query=someone',
+  findUsers: () => '?q=someone',
   searchMessages: ({ conversationId }) => `?q=owner&conversationId=${conversationId}`,
 };
 
@@ -100,7 +112,7 @@ describe('authorization', () => {
   afterAll(() => system.stop(), 30_000);
 
   const pathFor = (operation: Operation, target: TestGroup) =>
-    pathOf(operation, { ...target, fileId: file.id, requestId: newId(), sessionId: actors.target.session.id }) +
+    pathOf(operation, { ...target, fileId: file.id, requestId: newId(), exportId: newId(), sessionId: actors.target.session.id }) +
     (queries[operation.operationId]?.(target) ?? '');
   const bodyFor = (operation: Operation, target: TestGroup) => validBodies[operation.operationId]?.(actors, target);
 

@@ -4,10 +4,11 @@ import { newId } from '@parley/events/ids';
 import { socketCommands } from '@parley/events/wire/socket-contract';
 import { call } from './person.ts';
 import { startEmbedded, type EmbeddedSystem } from './systems/embedded.ts';
+import { createApiKey } from './requests/api-keys.ts';
 import { invalidBodies, invalidParameters, invalidValues } from './requests/invalid-values.ts';
 import { seeded } from '@parley/testing-kit/seeded';
 import { randomRequest, randomValue, pick } from './requests/random-requests.ts';
-import { operations, pathOf, type Operation } from './requests/operations.ts';
+import { backendOperations, operations, pathOf, type Operation } from './requests/operations.ts';
 import { createGroup, registerActors, type Actors, type TestGroup } from './requests/test-group.ts';
 import { validBodies } from './requests/valid-bodies.ts';
 
@@ -27,7 +28,7 @@ const unlimited = Object.fromEntries(
   ].map((key) => [key, '1000000/1m']),
 );
 const withQuery = operations.filter(({ parameters }) => parameters.length > 0);
-const withBody = operations.filter(({ bodies }) => bodies.length > 0);
+const withBody = [...operations, ...backendOperations].filter(({ bodies }) => bodies.length > 0);
 const commands = operations.filter(({ method, operationId }) => method !== 'GET' && operationId !== 'uploadFile');
 const stackTrace = /\bat .+\.[tj]s:\d+|node_modules|"stack"/;
 
@@ -36,17 +37,26 @@ describe('bad input', () => {
   let actors: Actors;
   let group: TestGroup;
   let token: string;
+  /** The key of a product's backend. */
+  let apiKey: string;
   beforeAll(async () => {
-    system = await startEmbedded(unlimited);
+    system = await startEmbedded({ ...unlimited, LIMIT_BODY_BYTES: '1GiB/1m' });
     actors = await registerActors(system.origin);
     group = await createGroup(actors);
     token = actors.owner.session.accessToken;
+    apiKey = (await createApiKey(system, { scopes: ['users', 'sessions', 'conversations', 'webhooks', 'feed'] })).secret;
   }, 30_000);
   afterAll(() => system.stop(), 30_000);
 
   async function send(operation: Operation, body: string | Buffer, type = 'application/json') {
-    const path = pathOf(operation, { ...group, requestId: newId(), sessionId: actors.target.session.id });
-    const headers = { authorization: `Bearer ${token}`, 'content-type': type };
+    const path = pathOf(operation, {
+      ...group,
+      requestId: newId(),
+      sessionId: actors.target.session.id,
+      externalId: newId(),
+      webhookId: newId(),
+    });
+    const headers = { authorization: `Bearer ${operation.takesBackend ? apiKey : token}`, 'content-type': type };
     const response = await fetch(system.origin + path, {
       method: operation.method,
       headers,
@@ -80,7 +90,7 @@ describe('bad input', () => {
   });
 
   test.each(withQuery)('$operationId rejects invalid, repeated and unknown query parameters', async (operation) => {
-    const path = pathOf(operation, { ...group });
+    const path = pathOf(operation, { ...group, exportId: newId() });
     const statusFor = async (query: readonly string[]) =>
       (await call(system.origin, 'GET', `${path}?${query.join('&')}`, { token })).status;
     const accepted: string[] = [];

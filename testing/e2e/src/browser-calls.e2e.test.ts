@@ -1,6 +1,5 @@
-/** Browser calls on one process, where Socket.IO and PeerServer share a port. */
+/** A browser call on one process, where Socket.IO and PeerServer share a port. More of calls: web/scenarios, calls-distributed. */
 import { afterAll, beforeAll, describe } from '@jest/globals';
-import { browserCallScenarios } from './calls/browser-call-scenarios.ts';
 import { callCrashScenario } from './calls/call-crash-scenario.ts';
 import { callPageSettings, serveCallPage, type CallPage } from './calls/call-client.ts';
 import { startEmbedded, type EmbeddedSystem } from './systems/embedded.ts';
@@ -16,10 +15,6 @@ describe('embedded', () => {
     await system.stop();
     await callPage.close();
   }, 30_000);
-  browserCallScenarios(
-    () => system,
-    () => callPage,
-  );
   callCrashScenario(
     () => system,
     () => callPage,

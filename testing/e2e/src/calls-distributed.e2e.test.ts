@@ -6,6 +6,7 @@ import { browserCallScenarios } from './calls/browser-call-scenarios.ts';
 import { hasBrowser, launchBrowser } from './calls/browser.ts';
 import { callCrashScenario, type Crash } from './calls/call-crash-scenario.ts';
 import { CallClient, callPageSettings, serveCallPage, type CallPage } from './calls/call-client.ts';
+import { expectMissed, ringingCall } from './calls/ringing-call.ts';
 import { handshakeStatus, connectPeer } from './calls/peerjs-client.ts';
 import { register, type Person } from './person.ts';
 import { describeSystem } from './systems/describe-system.ts';
@@ -16,7 +17,7 @@ let callPage: CallPage;
 
 async function start() {
   callPage = await serveCallPage();
-  return startDistributed({ environment: callPageSettings(callPage) });
+  return startDistributed({ instances: { 'query-service': 1, projector: 1, dispatcher: 0 }, environment: callPageSettings(callPage) });
 }
 
 await describeSystem('distributed', start, (system) => {
@@ -115,6 +116,14 @@ await describeSystem('distributed', start, (system) => {
       () => [signalingCrash(), crashOf('realtime-gateway'), commandServiceCrash()],
     );
   });
+
+  test('after SIGKILL of one command-service, the other ends the calls at their deadline', async () => {
+    const calls = await Promise.all(Array.from({ length: 4 }, () => ringingCall(system().origin)));
+    // With four calls, the killed service has very likely started or claimed some of them.
+    await system().services['command-service'][0]!.kill();
+    for (const readCall of calls) await expectMissed(readCall);
+    await system().services['command-service'][0]!.restart();
+  }, 60_000);
 
   (hasBrowser ? test : test.skip)(
     'a hang-up while no gateway runs reaches the others once one is back, and stops the ringing',

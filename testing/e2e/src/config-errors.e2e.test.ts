@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { startNodeService } from './systems/node-service.ts';
 
-const services = ['command-service', 'query-service', 'projector', 'realtime-gateway', 'signaling'] as const;
+const services = ['command-service', 'query-service', 'projector', 'dispatcher', 'realtime-gateway', 'signaling'] as const;
 const mains: Record<string, string> = {
   ...Object.fromEntries(services.map((name) => [name, `${name}/src/main.ts`])),
   standalone: 'standalone/src/main.ts',
@@ -15,10 +15,11 @@ async function runUntilExit(name: string, environment: Record<string, string>): 
 }
 
 const required: Record<(typeof services)[number], string[]> = {
-  'command-service': ['DATABASE_URL', 'AMQP_URL', 'REDIS_URL', 'TOKEN_PRIVATE_KEY', 'INTERNAL_TOKEN'],
-  'query-service': ['DATABASE_URL', 'REDIS_URL', 'TOKEN_PUBLIC_KEYS'],
-  projector: ['DATABASE_URL', 'AMQP_URL', 'REDIS_URL'],
-  'realtime-gateway': ['DATABASE_URL', 'REDIS_URL', 'TOKEN_PUBLIC_KEYS', 'INTERNAL_TOKEN', 'INTERNAL_URL'],
+  'command-service': ['DATABASE_URL', 'KEYS_DATABASE_URL', 'KEK_FILE', 'AMQP_URL', 'REDIS_URL', 'TOKEN_PRIVATE_KEY', 'INTERNAL_TOKEN'],
+  'query-service': ['DATABASE_URL', 'KEYS_DATABASE_URL', 'KEK_FILE', 'REDIS_URL', 'TOKEN_PUBLIC_KEYS'],
+  projector: ['DATABASE_URL', 'KEYS_DATABASE_URL', 'KEK_FILE', 'AMQP_URL', 'REDIS_URL', 'TOKEN_PUBLIC_KEYS'],
+  dispatcher: ['DATABASE_URL', 'KEYS_DATABASE_URL', 'KEK_FILE', 'REDIS_URL', 'TOKEN_PUBLIC_KEYS'],
+  'realtime-gateway': ['DATABASE_URL', 'KEYS_DATABASE_URL', 'KEK_FILE', 'REDIS_URL', 'TOKEN_PUBLIC_KEYS', 'INTERNAL_TOKEN', 'INTERNAL_URL'],
   signaling: ['DATABASE_URL', 'REDIS_URL', 'TOKEN_PUBLIC_KEYS'],
 };
 
@@ -34,6 +35,7 @@ const secretsOf: Record<string, (keyof typeof placeholders)[]> = {
   'command-service': ['DATABASE_URL', 'AMQP_URL', 'REDIS_URL', 'OPERATOR_TOKEN', 'INTERNAL_TOKEN'],
   'query-service': ['DATABASE_URL', 'REDIS_URL', 'OPERATOR_TOKEN'],
   projector: ['DATABASE_URL', 'AMQP_URL', 'REDIS_URL', 'OPERATOR_TOKEN'],
+  dispatcher: ['DATABASE_URL', 'REDIS_URL', 'OPERATOR_TOKEN'],
   'realtime-gateway': ['DATABASE_URL', 'REDIS_URL', 'OPERATOR_TOKEN', 'INTERNAL_TOKEN'],
   signaling: ['DATABASE_URL', 'REDIS_URL', 'OPERATOR_TOKEN'],
   standalone: ['DATABASE_URL', 'AMQP_URL', 'REDIS_URL', 'OPERATOR_TOKEN'],

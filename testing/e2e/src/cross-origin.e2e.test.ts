@@ -29,7 +29,7 @@ test('a page of an allowed origin may send and read every header of the OpenAPI 
       'true',
     ]);
     expect(valuesOf(headers, 'access-control-allow-methods')).toContain(method.toLowerCase());
-    const sent = ['authorization', 'content-type', 'parley-cookies', ...namesOf(components.parameters)];
+    const sent = ['authorization', 'content-type', 'parley-cookies', ...namesOf(components.parameters)].filter(isForPages);
     expect(valuesOf(headers, 'access-control-allow-headers')).toEqual(expect.arrayContaining(sent));
   }
   const ada = await register(system.origin, 'ada');
@@ -37,6 +37,35 @@ test('a page of an allowed origin may send and read every header of the OpenAPI 
   expect([status, headers.get('access-control-allow-origin')]).toEqual([200, appOrigin]);
   expect(valuesOf(headers, 'access-control-expose-headers')).toEqual(expect.arrayContaining(namesOf(components.headers)));
   expect((await preflight('/v1/me', 'https://evil.example', 'GET')).headers.get('access-control-allow-origin')).toBeNull();
+}, 30_000);
+
+const devOrigin = 'http://localhost:5173';
+
+/** API keys belong to backends. */
+const isForPages = (header: string) => header !== 'parley-act-as';
+
+/** Headers of REST, of a Socket.IO handshake by long polling, and of PeerServer's HTTP endpoints. */
+async function allowedOrigins(origin: string): Promise<(string | null)[]> {
+  const paths = ['/v1/me', '/socket.io/?EIO=4&transport=polling', '/peerjs'];
+  const responses = await Promise.all(paths.map((path) => fetch(system.origin + path, { headers: { origin } })));
+  return responses.map(({ headers }) => headers.get('access-control-allow-origin'));
+}
+
+test('in development, pages of any port of this machine are allowed', async () => {
+  system = await startEmbedded();
+  expect(await allowedOrigins(devOrigin)).toEqual([devOrigin, devOrigin, devOrigin]);
+  expect(await allowedOrigins('http://127.0.0.1:3000')).toEqual(Array(3).fill('http://127.0.0.1:3000'));
+  expect(await allowedOrigins(system.origin.replace('http:', 'https:'))).toEqual([null, null, null]);
+}, 30_000);
+
+test('in production they are not; each refused origin is logged once, with the setting that allows it', async () => {
+  system = await startEmbedded({ NODE_ENV: 'production' });
+  for (let repeated = 0; repeated < 2; repeated++) expect(await allowedOrigins(devOrigin)).toEqual([null, null, null]);
+  const lines = system.service
+    .output()
+    .split('\n')
+    .filter((line) => line.includes(devOrigin));
+  expect(lines).toEqual([expect.stringContaining('CORS_ORIGINS')]);
 }, 30_000);
 
 test('by default, no other origin is allowed', async () => {

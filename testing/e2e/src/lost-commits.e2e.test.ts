@@ -1,25 +1,15 @@
 /** HA 3.1: a backup of yesterday is put under a server that was stopped meanwhile, and the database itself looks healthy. */
-import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import { register, type Person } from './person.ts';
 import { startEmbedded, type EmbeddedSystem } from './systems/embedded.ts';
+import { runParley } from './systems/run-parley.ts';
 
-const program = fileURLToPath(new URL('../../../cli/src/main.ts', import.meta.url));
-
-async function parley(dataDir: string, ...args: string[]): Promise<{ code: number; output: string }> {
-  const environment = { PATH: process.env['PATH'] ?? '', DATA_DIR: dataDir };
-  return promisify(execFile)(process.execPath, [program, ...args], { env: environment }).then(
-    ({ stdout, stderr }) => ({ code: 0, output: stdout + stderr }),
-    (error: { code: number; stdout: string; stderr: string }) => ({ code: error.code, output: error.stdout + error.stderr }),
-  );
-}
+const parley = (dataDir: string, ...args: string[]) => runParley({ DATA_DIR: dataDir }, ...args);
 
 describe("yesterday's SQLite files under a stopped server", () => {
   let system: EmbeddedSystem;
@@ -82,16 +72,21 @@ describe("yesterday's SQLite files under a stopped server", () => {
   }, 90_000);
 
   test('doctor names the loss and the cure, and a replay alone is refused', async () => {
-    expect(await parley(system.dataDir, 'doctor')).toMatchObject({
+    const [doctor, replay] = await Promise.all([parley(system.dataDir, 'doctor'), parley(system.dataDir, 'replay')]);
+    expect(doctor).toMatchObject({
       code: 1,
       output: expect.stringMatching(/log_diverged: the log has lost acknowledged events[^]*parley epoch --new/),
     });
-    expect(await parley(system.dataDir, 'replay')).toMatchObject({ code: 1, output: expect.stringContaining('parley epoch --new') });
+    expect(replay).toMatchObject({ code: 1, output: expect.stringContaining('parley epoch --new') });
   }, 90_000);
 
-  test('a new epoch and a replay cure it', async () => {
+  test('a new epoch, begun while the server is stopped, and a replay cure it', async () => {
+    expect(await parley(system.dataDir, 'epoch', '--new', '--yes')).toMatchObject({
+      code: 1,
+      output: expect.stringMatching(/a server is running: process \d+ has locked/),
+    });
     await system.service.stop();
-    expect(await parley(system.dataDir, 'epoch', '--new')).toMatchObject({ code: 0 });
+    expect(await parley(system.dataDir, 'epoch', '--new', '--yes')).toMatchObject({ code: 0 });
     await restartUnready();
     expect(await parley(system.dataDir, 'replay', '--grace', '1')).toMatchObject({ code: 0 });
     expect((await send()).status).toBe(201);

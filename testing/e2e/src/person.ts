@@ -60,16 +60,19 @@ function headersOf(options: CallOptions): Record<string, string> {
   return headers;
 }
 
+/** The account of a user who registered, and so has a username. */
+type RegisteredAccount = Account & { username: string };
+
 export class Person {
   readonly origin: string;
-  readonly account: Account;
+  readonly account: RegisteredAccount;
   session: Session;
   readonly password: string;
   /** Position of the last command, for other users to `remember`. */
   lastPosition: string | null = null;
   readonly #positions = createPositions();
 
-  constructor(origin: string, account: Account, session: Session, password: string) {
+  constructor(origin: string, account: RegisteredAccount, session: Session, password: string) {
     this.origin = origin;
     this.account = account;
     this.session = session;
@@ -85,7 +88,7 @@ export class Person {
     const reply = await call(this.origin, method, path, {
       token: this.session.accessToken,
       ...(body === undefined ? {} : { body }),
-      ...(method === 'GET' ? { positions: this.#positions.header() } : {}),
+      ...(method === 'GET' ? { positions: this.positions } : {}),
       ...options,
     });
     const position = reply.headers.get('parley-position');
@@ -108,6 +111,11 @@ export class Person {
 
   send(conversationId: string, text: string, key: string = randomUUID()): Promise<{ message: any; position: string }> {
     return this.command('POST', `/v1/conversations/${conversationId}/messages`, { text }, key);
+  }
+
+  /** The header for requests that must see all that this user's commands wrote. */
+  get positions(): string | null {
+    return this.#positions.header();
   }
 
   /** Lets this user's queries wait for another user's command. Keeps a later position of the same partition. */

@@ -9,21 +9,25 @@ import { startProxy, type Proxy } from './systems/proxy.ts';
 
 let proxy: Proxy;
 let origin: string;
+let operatorOrigin: string;
 /** A query-service that is ready but closes the connection on every other request. */
 let broken: Server;
 /** Headers of the requests that reached it. */
 const received: IncomingHttpHeaders[] = [];
+const receivedPaths: (string | undefined)[] = [];
 
 beforeAll(async () => {
   broken = createServer((request, response) => {
     if (request.url === '/readyz') return void response.end();
     received.push(request.headers);
+    receivedPaths.push(request.url);
     request.socket.destroy();
   });
   const port = await listen(broken, { host: '127.0.0.1', port: 0 });
-  const ports = { public: await freePort(), internal: await freePort() };
+  const ports = { public: await freePort(), internal: await freePort(), operators: await freePort() };
   proxy = await startProxy(ports, { 'query-service:8080': [`127.0.0.1:${port}`] });
   origin = `http://127.0.0.1:${ports.public}`;
+  operatorOrigin = `http://127.0.0.1:${ports.operators}`;
 }, 20_000);
 afterAll(async () => {
   await proxy?.stop();
@@ -44,6 +48,23 @@ test('without instances: 503 `unavailable` with Retry-After and the request id',
   expect((await send('POST', path)).body.requestId).toMatch(/^[0-9a-f-]{36}$/);
 });
 
+test('if every instance fails its health check, requests still reach one that answers them', async () => {
+  const busy = createServer((request, response) => {
+    response.statusCode = request.url === '/readyz' ? 503 : 200;
+    response.end('{}');
+  });
+  const port = await listen(busy, { host: '127.0.0.1', port: 0 });
+  const ports = { public: await freePort(), internal: await freePort() };
+  const own = await startProxy(ports, { 'query-service:8080': [`127.0.0.1:${port}`] });
+  try {
+    await waitUntil(() => own.output().includes('Server queries/query1 is DOWN'), { what: 'the failed check' });
+    expect((await fetch(`http://127.0.0.1:${ports.public}/v1/me`)).status).toBe(200);
+  } finally {
+    await own.stop();
+    busy.close();
+  }
+});
+
 test('connection closed before the response: 503 `unavailable`', async () => {
   await waitUntil(async () => (await send('GET', '/v1/me')).body.detail !== 'No service answers', {
     what: 'the proxy to run its health check',
@@ -53,10 +74,23 @@ test('connection closed before the response: 503 `unavailable`', async () => {
   expect(body).toMatchObject({ status: 503, code: 'unavailable', detail: 'The service ended before it had answered' });
 });
 
-test.each(['/metrics', '/METRICS', '/internal/commands', '/Internal/commands'])('%s is not public: 404 `not_found`', async (path) => {
-  const { status, body } = await send('GET', path);
-  expect(status).toBe(404);
-  expect(body).toMatchObject({ status: 404, code: 'not_found', instance: path });
+test.each(['/metrics', '/METRICS', '/metrics/projector', '/admin', '/Admin/api/state', '/internal/commands', '/Internal/commands'])(
+  '%s is not public: 404 `not_found`',
+  async (path) => {
+    const { status, body } = await send('GET', path);
+    expect(status).toBe(404);
+    expect(body).toMatchObject({ status: 404, code: 'not_found', instance: path });
+  },
+);
+
+test('the port of operators has the metrics of the proxy and of each service, and the API', async () => {
+  const metrics = await (await fetch(`${operatorOrigin}/metrics`)).text();
+  expect(metrics).toContain('haproxy_frontend_http_requests_total');
+  await fetch(`${operatorOrigin}/metrics/query-service`, { headers: { authorization: 'Bearer token' } });
+  expect(receivedPaths.at(-1)).toBe('/metrics');
+  await fetch(`${operatorOrigin}/v1/me`);
+  expect(receivedPaths.at(-1)).toBe('/v1/me');
+  expect((await fetch(`${operatorOrigin}/internal/commands`)).status).toBe(404);
 });
 
 test('H5: services get the address of the peer, whatever the client claims', async () => {

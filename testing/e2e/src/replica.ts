@@ -3,8 +3,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { applyEvent } from '@parley/client/state/apply-event';
 import { applyReady } from '@parley/client/state/apply-ready';
 import { withPeople, type PeopleLists } from '@parley/client/state/people';
-import { emptyState, withConversation, withMessages, withoutConversation, type ClientState } from '@parley/client/state/state';
+import { emptyState, withConversation, withoutConversation, type ClientState } from '@parley/client/state/state';
 import { withReceipts } from '@parley/client/state/statuses';
+import { withTimeline } from '@parley/client/state/timeline';
 import { withProfile } from '@parley/client/state/with-profile';
 import type { Conversation } from '@parley/events/wire/conversations';
 import type { SignalEvent, TimelineEvent, UnnumberedEvent, WireEvent } from '@parley/events/wire/events';
@@ -42,9 +43,9 @@ export async function readPeople(person: Person): Promise<PeopleLists> {
 
 async function withLists(person: Person, state: ClientState, conversationId: string): Promise<ClientState> {
   const path = `/v1/conversations/${conversationId}`;
-  const page = await person.get(`${path}/messages?limit=200`);
+  const page = await person.get(`${path}/timeline?limit=200`);
   const receipts = await person.get(`${path}/receipts`);
-  return withReceipts(withMessages(state, conversationId, page.items), conversationId, receipts.items);
+  return withReceipts(withTimeline(state, conversationId, page), conversationId, receipts.items);
 }
 
 /**
@@ -153,8 +154,8 @@ class ReducerReplica implements Replica {
     const { status, body } = await this.person.ask('GET', `/v1/conversations/${id}`);
     if (status === 404) return;
     if (status !== 200) throw new Error(`the conversation answered ${status}`);
-    const { pinned, archived, mutedUntil, members } = body as Conversation;
-    const conversation = { ...this.#state.conversations[id]!, pinned, archived, mutedUntil };
+    const { pinned, archived, mutedUntil, notifications, markedUnread, members } = body as Conversation;
+    const conversation = { ...this.#state.conversations[id]!, pinned, archived, mutedUntil, notifications, markedUnread };
     const state = { ...this.#state, conversations: { ...this.#state.conversations, [id]: conversation } };
     this.#state = members.reduce((known, { user }) => withProfile(known, user), state);
     await this.#readReceipts(id);

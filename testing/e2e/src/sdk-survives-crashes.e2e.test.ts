@@ -1,6 +1,7 @@
 /** Two SDK clients that send while the service is killed repeatedly end in the state of a fresh read. */
 import { afterAll, expect, test } from '@jest/globals';
 import { createParleyClient, type ParleyClient } from '@parley/client/parley-client';
+import { messagesOf } from '@parley/client/state/timeline';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import { startEmbedded } from './systems/embedded.ts';
 
@@ -22,7 +23,7 @@ async function registerClient(name: string): Promise<ParleyClient> {
 test('messages sent while the service is down arrive exactly once, in each sender’s order, on both clients', async () => {
   const [ada, bob] = [await registerClient('ada'), await registerClient('bob')];
   const { conversation } = await ada.api.createConversation({ kind: 'direct', userId: (await bob.api.getMe()).id });
-  const shown = (client: ParleyClient) => client.state().chat!.messages[conversation.id]?.map(({ text }) => text) ?? [];
+  const shown = (client: ParleyClient) => messagesOf(client.state().chat!, conversation.id).map(({ text }) => text);
   await ada.open(conversation.id);
   await waitUntil(() => bob.state().chat!.conversations[conversation.id], { what: 'the conversation' });
   await bob.open(conversation.id);

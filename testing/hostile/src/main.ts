@@ -14,7 +14,7 @@
  *   --logs DIR         write the log of each service process to a file
  *   --list             print the attacks and exit
  *
- * Systems are private and listen on loopback addresses only. Exits with 1 if a process exited, if the resident memory of a process reached
+ * Prints tables of each run, and at the end a summary of all. Systems are private and listen on loopback addresses only. Exits with 1 if a process exited, if the resident memory of a process reached
  * twice its ordinary peak, if `/healthz` took more than 250 ms, if the 99th percentile of ordinary sends exceeded 500 ms, or if a log-in or
  * another request of an ordinary person failed.
  */
@@ -22,11 +22,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { describeMachine } from '@parley/bench/measure/machine';
+import { toTerminal } from '@parley/bench/report/tables';
 import { exitWithUsageError, orExit } from '@parley/bench/usage-error';
 import { allAttacks } from './attacks/all-attacks.ts';
 import { writePage } from './report/hostile-page.ts';
 import { hasPassed, loadRecord, saveRecord, type HostileRecord } from './report/record.ts';
 import { printRun } from './report/tables.ts';
+import { summaryTable } from './report/summary-table.ts';
 import { runHostile } from './run-hostile.ts';
 import { compositions, type Composition } from './systems/target.ts';
 
@@ -78,6 +80,7 @@ const record: HostileRecord = { date: new Date().toISOString(), minutes, account
 for (const composition of only) for (const round of rounds) await runOnce(composition, round);
 const file = saveRecord(record);
 if (options.json) console.log(JSON.stringify(record));
+else console.log(`\n${toTerminal(summaryTable(record.runs))}`);
 console.error(`\nRecord: testing/hostile/results/${file}`);
 if (options.page) await writePage(record, file);
 process.exit(hasPassed(record) ? 0 : 1);

@@ -1,6 +1,7 @@
 /** Attacks one private system while ordinary people use it, and measures what they notice. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { startAttackers } from './attackers/start-attackers.ts';
+import { rushHour } from './people/rush-hour.ts';
 import { startPeople } from './people/start-people.ts';
 import { probeHealth } from './probes/health.ts';
 import { probeMemory } from './probes/memory.ts';
@@ -14,7 +15,7 @@ export interface HostileOptions {
   /** Names of the attacks. */
   attacks: string[];
   accounts: number;
-  /** Duration of ordinary use before the attack; its first half warms up and is not measured. */
+  /** Duration of ordinary use before the attack. Its first half is a rush hour, which warms up and is not measured. */
   warmUpSeconds: number;
   attackSeconds: number;
   limits?: Limits;
@@ -51,7 +52,7 @@ async function attack(target: Target, options: HostileOptions): Promise<Composit
   const [health, memory] = [probeHealth(target.services), probeMemory(target.services)];
   try {
     onProgress(`${composition}: ordinary use for ${warmUpSeconds} s`);
-    await delay((warmUpSeconds * 1000) / 2);
+    await rushHour(people, warmUpSeconds / 2);
     const measuredFrom = performance.now();
     await delay((warmUpSeconds * 1000) / 2);
     onProgress(`${composition}: ${accounts} accounts attack for ${attackSeconds} s: ${attacks.join(', ')}`);

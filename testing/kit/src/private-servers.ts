@@ -1,8 +1,9 @@
 /** Servers that one test file owns, so its tests may kill, freeze or overload them. */
-import { afterAll, describe } from '@jest/globals';
+import { describe } from '@jest/globals';
 
 import { ServerMissing, type TestServer } from './servers/test-server.ts';
 import { skipOrFail } from './shared-servers.ts';
+import { stopAfterSuite } from './stop-after-suite.ts';
 
 /**
  * Runs the tests in `suite` against a server that is started before and stopped after them. Skips and reports them if the
@@ -22,7 +23,7 @@ export async function describeWithPrivateServer<Server extends TestServer>(
     return;
   }
   describe(`with a private ${name}`, () => {
-    afterAll(() => server.stop());
+    stopAfterSuite(server);
     suite(server);
   });
 }

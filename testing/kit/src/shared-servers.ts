@@ -9,6 +9,9 @@ import { describe, test } from '@jest/globals';
 import type { ServerLookup, ServerName } from './jest/server-registry.ts';
 import { runSql } from './servers/sql.ts';
 
+/** TEST_DATABASES=all also runs suites of several minutes on the second database, whose SQL the suites of stores and projections try. */
+export const testAllDatabases = process.env['TEST_DATABASES'] === 'all';
+
 /**
  * Runs the tests in `suite` if the server is available. Otherwise skips and reports them, or fails if TEST_REQUIRE names the
  * server. Await it at the top level of the file: `await describeWithServer('mariadb', (url) => { … })`.

@@ -21,13 +21,14 @@ export interface Message {
   sentAt: string;
   editedAt: null;
   deletedAt: null;
+  erasedAt: null;
 }
 
 type NewMessage = Pick<Message, 'id' | 'conversationId' | 'seq' | 'senderId' | 'text' | 'clientId' | 'sentAt'>;
 
 export function buildMessage({ id, conversationId, seq, senderId, text, clientId, sentAt }: NewMessage): Message {
   const content = { id, conversationId, seq, senderId, text, attachments: [], replyTo: null, mentions: [] };
-  return { ...content, reactions: [], status: 'sent', clientId, sentAt, editedAt: null, deletedAt: null };
+  return { ...content, reactions: [], status: 'sent', clientId, sentAt, editedAt: null, deletedAt: null, erasedAt: null };
 }
 
 /** Builds an event with the fields of Parley's `message.sent`. */

@@ -37,3 +37,19 @@ function versionOf(program: string, ...args: string[]): string {
     return 'not installed';
   }
 }
+
+/** The machine and its versions as lines of a page. `sharedBy`: what else runs on it. */
+export function machineLines({ machine, sharedBy, database = `MariaDB ${machine.mariadb}` }: MachineDescription): string[] {
+  const { cores, processor, memoryGiB, kernel, node, rabbitmq, redis, loadAverage } = machine;
+  return [
+    `Machine: ${cores} cores (${processor}), ${memoryGiB} GiB, Linux ${kernel}, shared by ${sharedBy}; load average before the run ${loadAverage}.`,
+    `Versions: Node ${node}, ${database}, RabbitMQ ${rabbitmq}, Redis ${redis}.`,
+  ];
+}
+
+interface MachineDescription {
+  machine: Machine;
+  sharedBy: string;
+  /** Name and version. */
+  database?: string;
+}

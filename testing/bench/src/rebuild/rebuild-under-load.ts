@@ -73,7 +73,7 @@ async function measureDistributed(bench: Bench): Promise<void> {
   bench.note(`${distributed}: ${events.toLocaleString('en')} events on MariaDB`);
   const servers = await startBackingServers();
   const system = await startDistributed(servers, { schema: 'rebuild' });
-  const environment = { DATABASE_URL: system.databaseUrl };
+  const environment = system.stores;
   const raw = await openRawReplay(system.databaseUrl);
   const pushes = await watchPushes(servers.redisUrl, system.databaseUrl);
   try {

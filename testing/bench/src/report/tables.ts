@@ -54,6 +54,9 @@ export function toTerminal({ title, head, rows, remarks }: TextTable): string {
   return [title, ...all.map((row) => `  ${line(row).trimEnd()}`), ...remarks.map((remark) => `    ${remark}`)].join('\n');
 }
 
+/** The table as a section of a page. */
+export const toSection = (table: TextTable): string => `## ${table.title}\n\n${toMarkdown(table)}`;
+
 export function toMarkdown({ head, rows, remarks }: TextTable): string {
   const line = (row: string[]) => `| ${row.join(' | ')} |`;
   const table = [line(head), line(head.map((_, column) => (column === 0 ? '---' : '---:'))), ...rows.map(line)];

@@ -103,7 +103,7 @@ function buildCommit(count: number): PublishedCommit {
       clientId: null,
     });
     const head = { version: index + 1, partition: 0, position: index + 1, messages: index + 1, members: 2 };
-    const metadata = { actorId: senderId, commandKey: newId(), correlationId: newId() };
+    const metadata = { actorId: senderId, correlationId: newId() };
     return { id: newId(), type, stream, payload, metadata, ...head, recordedAt: Date.now() * 1000 };
   });
   return {

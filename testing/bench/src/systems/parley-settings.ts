@@ -5,6 +5,8 @@ import { privatePem, publicPem } from './users.ts';
 export const raisedLimits: Readonly<Record<string, string>> = {
   LIMIT_USER: '100000000/1m',
   LIMIT_SESSION: '100000000/1m',
+  LIMIT_BODY_BYTES: '1000GiB/1m',
+  LIMIT_ANSWER_BYTES: '1000GiB/1m',
   LIMIT_SEARCH: '100000000/1m',
   LIMIT_SEARCHES_IN_FLIGHT: '10000',
   LIMIT_ADDRESS: '100000000/1m',

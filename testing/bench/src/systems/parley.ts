@@ -1,5 +1,6 @@
 /** Starts Parley as separate processes: distributed on the backing servers, or embedded in one process. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { awaitReady, startNodeService, type NodeService } from '@parley/e2e/systems/node-service';
@@ -15,6 +16,8 @@ export type ServiceName = 'command-service' | 'projector' | 'query-service' | 'r
 
 export interface Distributed extends System {
   databaseUrl: string;
+  /** Settings of the command-line tool. */
+  stores: Record<string, string>;
   /** Ports of each service's instances, and the internal ports of command-service. */
   ports: Record<ServiceName, number[]> & { internal: number[] };
   queries: { host: string; port: number };
@@ -29,16 +32,26 @@ export interface DistributedOptions {
   environment?: Record<string, string>;
 }
 
+type Stores = Record<'DATABASE_URL' | 'KEYS_DATABASE_URL' | 'KEK_FILE', string>;
+
 /** Starts all services without a proxy. Load goes to the first command-service and the first gateway. */
 export async function startDistributed(servers: BackingServers, options: DistributedOptions): Promise<Distributed> {
   const databaseUrl = await servers.createSchema(options.schema);
-  return onFreePorts(() => startServices(servers, databaseUrl, options));
+  const keys = { KEYS_DATABASE_URL: await servers.createSchema(`${options.schema}_keys`), KEK_FILE: await makeKekFile() };
+  const stores = { DATABASE_URL: databaseUrl, ...keys };
+  return onFreePorts(() => startServices(servers, stores, options));
 }
 
-async function startServices(servers: BackingServers, databaseUrl: string, options: DistributedOptions): Promise<Distributed> {
+async function makeKekFile(): Promise<string> {
+  const file = join(await mkdtemp(join(tmpdir(), 'parley-bench-')), 'kek');
+  await writeFile(file, `${randomBytes(32).toString('hex')}\n`);
+  return file;
+}
+
+async function startServices(servers: BackingServers, stores: Stores, options: DistributedOptions): Promise<Distributed> {
   const internalPort = await freePort();
   const shared = {
-    DATABASE_URL: databaseUrl,
+    ...stores,
     AMQP_URL: servers.amqpUrl,
     REDIS_URL: servers.redisUrl,
     INTERNAL_URL: `http://127.0.0.1:${internalPort}`,
@@ -69,7 +82,8 @@ async function startServices(servers: BackingServers, databaseUrl: string, optio
   const addressOf = (name: ServiceName) => ({ host: '127.0.0.1', port: portsOf(name)[0]! });
   const rest = addressOf('command-service');
   return {
-    databaseUrl,
+    databaseUrl: stores.DATABASE_URL,
+    stores,
     rest,
     queries: addressOf('query-service'),
     sockets: addressOf('realtime-gateway'),

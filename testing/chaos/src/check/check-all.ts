@@ -16,6 +16,7 @@ import { findLosses } from './losses.ts';
 import { findOrderViolations } from './order.ts';
 import { readLog } from './read-log.ts';
 import { findUnauthorizedAccess } from './unauthorized-access.ts';
+import { awaitWebhooks, findWebhookViolations } from './webhooks.ts';
 
 export interface Check {
   name: string;
@@ -32,10 +33,14 @@ export async function checkAll(tables: OpenTables, { actors, history }: RunningL
   const callIds = recorded.calls.commands.map(({ callId }) => callId);
   const leaked = await findLeakedParticipations((ids) => readPeersOfCalls(tables.log, ids), callIds);
   const undocumented = actors.replicas.flatMap(closeAndFindUndocumented);
+  await awaitWebhooks(recorded.webhooks, log);
+  const webhooks = [...recorded.webhooks];
+  const later = indexLog(await readLog(tables.store));
   return [
     { name: 'acknowledged or delivered, then lost', violations: [...findLosses(recorded, log), ...findDisplayedOnly(recorded, log)] },
     { name: 'duplicated', violations: [...findDuplicates(recorded, log), ...findDisplayedTwice(recorded)] },
     { name: 'out of order', violations: [...findOrderViolations(recorded, log), ...findDisplayedOutOfOrder(recorded)] },
+    { name: 'webhooks lost, invented or out of order', violations: findWebhookViolations(webhooks, log, later) },
     { name: 'accessed without authorization', violations: findUnauthorizedAccess(recorded, log) },
     { name: 'calls lost, leaked or left open', violations: [...findCallViolations(recorded.calls, log), ...leaked] },
     { name: 'clients not converged', violations: [...unconverged, ...findNeverDisplayed(recorded, log)] },

@@ -3,12 +3,12 @@ import { createDisplayRecorder, type DisplayedMessage } from '../load/displayed-
 import type { History } from '../load/history.ts';
 import { findDisplayedOnly, findDisplayedOutOfOrder, findDisplayedTwice, findNeverDisplayed } from './displayed-history.ts';
 import { indexLog } from './log-index.ts';
-import { ada, room, sampleLog } from './sample-log.fixture.ts';
+import { ada, room, sampleLog, windowOf } from './sample-log.fixture.ts';
 
 /** Replaces what ada's client displayed by these states, one after the other. */
 function withDisplayed(history: History, ...states: readonly (readonly DisplayedMessage[])[]): History {
   const recorder = createDisplayRecorder();
-  for (const messages of states) recorder.record({ messages: { [room]: messages } });
+  for (const messages of states) recorder.record({ timelines: { [room]: windowOf(messages) } });
   return { ...history, displayed: [{ userId: ada, name: 'ada', conversations: recorder.conversations }] };
 }
 

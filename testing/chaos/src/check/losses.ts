@@ -72,7 +72,7 @@ function findLostReceipts(receipts: readonly AcknowledgedReceipt[], log: LogInde
     watermarks.set(key, Math.max(watermarks.get(key) ?? 0, seq));
   };
   for (const { type, payload, version } of log.events) {
-    if (type === 'MessageSent') raise(payload.conversationId, payload.senderId, version);
+    if (type === 'MessageSent' && payload.senderId !== null) raise(payload.conversationId, payload.senderId, version);
     if (type === 'ReceiptAdvanced' && payload.read) raise(payload.conversationId, payload.userId, payload.read.seq);
   }
   return receipts

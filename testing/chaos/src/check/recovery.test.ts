@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Operation } from '../operations.ts';
-import { findLongGaps, findSlowRecoveries, measureRecovery, type Delivery } from './recovery.ts';
+import { findLongGaps, findSlowFailovers, findSlowRecoveries, measureRecovery, type Delivery } from './recovery.ts';
 
 const limits = { recoveryMs: 30_000, fullDiskRecoveryMs: 60_000, takeoverMs: 15_000 };
 
@@ -78,4 +78,24 @@ test('allows a gap while both processes of a service, or a server, are away', ()
   for (const allowed of [episode(first!, second!), episode(first!, database), episode(database), skipped]) {
     expect(findLongGaps([allowed], limits)).toEqual([]);
   }
+});
+
+test('a cluster may pause for long only when its database or a machine fails over', () => {
+  const killed = (operation: Operation, longestGapMs: number) => ({
+    operations: [{ operation, startedAt: 0, durationMs: 5_000, skipped: null }],
+    recoveredMs: 100,
+    longestGapMs,
+  });
+  const episodes = [
+    killed({ kind: 'kill server', server: 'database' }, 14_000),
+    killed({ kind: 'kill machine', machine: 1 }, 15_001),
+    killed({ kind: 'kill server', server: 'redis' }, 3_001),
+    killed({ kind: 'kill server', server: 'rabbitmq' }, 2_000),
+  ];
+  const limits = { recoveryMs: 1, fullDiskRecoveryMs: 1, takeoverMs: 1 };
+  expect(findSlowFailovers(episodes, { ...limits, failoverMs: { database: 15_000, others: 3_000 } })).toEqual([
+    expect.stringContaining('machine 1: a shard delivered nothing for 15001 ms'),
+    expect.stringContaining('redis: a shard delivered nothing for 3001 ms'),
+  ]);
+  expect(findSlowFailovers(episodes, limits)).toEqual([]);
 });

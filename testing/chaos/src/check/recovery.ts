@@ -1,5 +1,5 @@
 /** Recovery time after an episode, as senders and recipients saw it. */
-import { describeOperation, type Operation } from '../operations.ts';
+import { describeOperation, targetOf, type Operation } from '../operations.ts';
 import type { RecoveryLimits } from '../plan.ts';
 
 /** A message that was acknowledged and delivered to all members; times in milliseconds on one clock. */
@@ -61,6 +61,20 @@ export function findLongGaps(episodes: readonly Episode[], { takeoverMs }: Recov
     if (!sparesOneOfEachService(executed) || longestGapMs === null || longestGapMs <= takeoverMs) return [];
     if (episodes.some((other) => other !== episode && overlap(other, episode))) return [];
     return [`${describeAll(executed)}: a shard delivered nothing for ${Math.round(longestGapMs)} ms; limit ${takeoverMs} ms`];
+  });
+}
+
+/** Finds episodes of a cluster with too long a delivery gap in a shard. */
+export function findSlowFailovers(episodes: readonly Episode[], { failoverMs }: RecoveryLimits): string[] {
+  if (failoverMs === undefined) return [];
+  return episodes.flatMap((episode) => {
+    const { longestGapMs } = episode;
+    const executed = executedIn(episode);
+    // A machine may have run the primary of the database.
+    const endsDatabase = executed.some((operation) => operation.kind === 'kill machine' || targetOf(operation) === 'database');
+    const limitMs = endsDatabase ? failoverMs.database : failoverMs.others;
+    if (longestGapMs === null || longestGapMs <= limitMs) return [];
+    return [`${describeAll(executed)}: a shard delivered nothing for ${Math.round(longestGapMs)} ms; limit ${limitMs} ms`];
   });
 }
 

@@ -6,7 +6,7 @@ import { newId } from '@parley/events/ids';
 import { encodePosition } from '@parley/events/positions';
 import type { WireEvent } from '@parley/events/wire/events';
 import { StoredEvents } from '@parley/projector/testing/stored-events';
-import { createDisplayRecorder } from '../load/displayed-messages.ts';
+import { createDisplayRecorder, type DisplayedMessage } from '../load/displayed-messages.ts';
 import type { History } from '../load/history.ts';
 import { indexLog, type LogIndex } from './log-index.ts';
 
@@ -26,6 +26,11 @@ const message = (senderId: string, text: string): NewEvent =>
 
 const removeEve = (): NewEvent => memberRemoved({ conversationId: room, userId: eve, reason: 'removed' }, false);
 const addEve = (): NewEvent => membersAdded({ conversationId: room, members: [{ userId: eve, role: 'member' }] });
+
+/** A timeline that shows these messages. */
+export const windowOf = (messages: readonly DisplayedMessage[]) => ({
+  items: messages.map((message) => ({ kind: 'message' as const, message })),
+});
 
 export const positionOf = ({ partition, position }: AnyStoredEvent): string => encodePosition({ epoch: 1, partition, position });
 
@@ -49,7 +54,7 @@ export function sampleLog(): { log: LogIndex; events: AnyStoredEvent[]; history:
   );
   const push = pushOf(events);
   const display = createDisplayRecorder();
-  sent.forEach((_, index) => display.record({ messages: { [room]: sent.slice(0, index + 1) } }));
+  sent.forEach((_, index) => display.record({ timelines: { [room]: windowOf(sent.slice(0, index + 1)) } }));
   return {
     events,
     log: indexLog(events),
@@ -74,6 +79,7 @@ export function sampleLog(): { log: LogIndex; events: AnyStoredEvent[]; history:
       ],
       receipts: [{ name: 'ada', userId: ada, conversationId: room, read: 3 }],
       calls: { commands: [], setups: [], sentSignals: [], receivedSignals: [] },
+      webhooks: [],
     },
   };
 }

@@ -14,7 +14,10 @@ export function findUnauthorizedAccess({ received, unauthorized }: History, log:
     ...received.flatMap((events) => [...findReceivedWhileRemoved(events, log), ...findTypingWithoutMembership(events)]),
     ...unauthorized.filter(({ status }) => status < 300).map(({ name, description }) => `${name} could ${description}`),
     ...log.messages
-      .filter(({ payload, version }) => !isPresent(log.membership(payload.conversationId, payload.senderId), version))
+      .filter(
+        ({ payload: { conversationId, senderId }, version }) =>
+          senderId !== null && !isPresent(log.membership(conversationId, senderId), version),
+      )
       .map(({ payload, version }) => `seq ${version} of ${payload.conversationId} was sent by a removed member`),
   ];
 }

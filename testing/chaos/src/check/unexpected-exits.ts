@@ -17,6 +17,7 @@ const detectionMs = 5_000;
 
 function explains({ operation, startedAt, endedAt, skipped }: ExecutedOperation, { process, at }: ProcessExit): boolean {
   if (skipped !== null || at < startedAt) return false;
+  if (operation.kind === 'kill machine') return process.endsWith(` ${operation.machine}`) && at < startedAt + detectionMs;
   if (operation.kind === 'kill') return targetOf(operation) === process && at < startedAt + detectionMs;
   // A database that cannot write may exit.
   return operation.kind === 'fill disk' && process === 'database' && at < endedAt;

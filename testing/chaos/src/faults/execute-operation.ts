@@ -38,6 +38,11 @@ export async function executeOperation(operation: Operation, testbed: Testbed): 
       proxies.forEach((proxy) => (operation.kind === 'cut links' ? proxy.cut() : proxy.delay(operation.delayMs)));
       return async () => proxies.forEach((proxy) => proxy.restore());
     }
+    case 'kill machine': {
+      const machine = testbed.machines[operation.machine]!;
+      await machine.kill();
+      return () => machine.restart();
+    }
     case 'disconnect clients': {
       const proxy = testbed.clientProxies[operation.third]!;
       proxy.cut();

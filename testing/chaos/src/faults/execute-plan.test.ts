@@ -29,3 +29,47 @@ test('reverts all operations at once and starts no other when an operation fails
   await expect(executePlan(plan, testbedWithBrokenRedis(calls), () => undefined)).rejects.toThrow('redis is gone');
   expect(calls).toEqual(['cut', 'restore']);
 });
+
+test('a server that is slow to restart is not stopped again before it runs', async () => {
+  const calls: string[] = [];
+  const restarting = Promise.withResolvers<void>();
+  const database = {
+    async kill() {
+      calls.push('kill');
+    },
+    async restart() {
+      calls.push('restart');
+      await restarting.promise;
+      calls.push('running');
+    },
+  };
+  const killServer: Operation = { kind: 'kill server', server: 'database' };
+  const episodes = [
+    [{ operation: killServer, startsAt: 0, endsAt: 0 }],
+    [
+      { operation: killServer, startsAt: 10, endsAt: 10 },
+      { operation: disconnect, startsAt: 20, endsAt: 20 },
+    ],
+  ];
+  const proxy = { cut: () => restarting.resolve(), restore: () => undefined };
+  const plan = { seed: 1, durationMs: 20, episodes } as unknown as Plan;
+  const testbed = { clientProxies: [proxy], system: { database } } as unknown as Testbed;
+  await executePlan(plan, testbed, () => undefined);
+  expect(calls).toEqual(['kill', 'restart', 'running', 'kill', 'restart', 'running']);
+});
+
+test('on a cluster, an operation waits for the calm after the one before, whatever its target', async () => {
+  const calls: string[] = [];
+  const serverOf = (name: string) => ({ kill: async () => calls.push(`kill ${name}`), restart: async () => calls.push(`restart ${name}`) });
+  const killServer = (server: 'redis' | 'rabbitmq'): Operation => ({ kind: 'kill server', server });
+  const episodes = [
+    [{ operation: killServer('redis'), startsAt: 0, endsAt: 50 }],
+    [{ operation: killServer('rabbitmq'), startsAt: 10, endsAt: 260 }],
+  ];
+  const plan = { seed: 1, durationMs: 20, episodes, cluster: true } as unknown as Plan;
+  const testbed = { system: { redis: serverOf('redis'), rabbitmq: serverOf('rabbitmq') } } as unknown as Testbed;
+  const [first, second] = await executePlan(plan, testbed, () => undefined);
+  expect(calls).toEqual(['kill redis', 'restart redis', 'kill rabbitmq', 'restart rabbitmq']);
+  expect(second!.startedAt - first!.endedAt).toBeGreaterThanOrEqual(5_999);
+  expect(second!.endedAt - second!.startedAt).toBeGreaterThanOrEqual(249);
+}, 30_000);

@@ -1,6 +1,6 @@
 /** Executes the operations of a plan at their times. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Operation } from '../operations.ts';
+import { targetOf, type Operation } from '../operations.ts';
 import type { Plan, PlannedOperation } from '../plan.ts';
 import type { Testbed } from '../testbed/testbed.ts';
 import { executeOperation, NoEffectError, unsupportedReason, type Revert } from './execute-operation.ts';
@@ -20,7 +20,7 @@ export interface ExecutedOperation {
 }
 
 /**
- * Resolves at the end of the plan with all operations. Rejects as soon as an operation cannot be executed or reverted, and starts no
+ * Resolves at the end of the plan with all operations. On a slow machine one that takes longer than planned delays the next on its target. Rejects as soon as an operation cannot be executed or reverted, and starts no
  * other operation after that. In either case, every executed operation has been reverted.
  */
 export async function executePlan(
@@ -32,8 +32,22 @@ export async function executePlan(
   const aborted = new AbortController();
   const until = (at: number) => delay(Math.max(0, start + at - performance.now()), undefined, { signal: aborted.signal });
 
-  async function executePlanned({ operation, startsAt, endsAt }: PlannedOperation, episode: number): Promise<ExecutedOperation> {
+  const lastOn = new Map<string, Promise<ExecutedOperation>>();
+
+  /** Begins after the earlier operation on the target, even if that takes longer than planned; on a cluster, after a calm too. */
+  function executeInTurn(planned: PlannedOperation, episode: number): Promise<ExecutedOperation> {
+    const target = plan.cluster ? 'cluster' : targetOf(planned.operation);
+    const execution = executePlanned(planned, { episode, previous: lastOn.get(target) });
+    lastOn.set(target, execution);
+    return execution;
+  }
+
+  async function executePlanned(
+    { operation, startsAt, endsAt }: PlannedOperation,
+    { episode, previous }: { episode: number; previous: Promise<ExecutedOperation> | undefined },
+  ): Promise<ExecutedOperation> {
     await until(startsAt);
+    await previous?.then(({ endedAt }) => (plan.cluster ? until(endedAt + calmMs - start) : undefined));
     const startedAt = performance.now();
     const result = await tryToExecute(operation, testbed);
     if ('skipped' in result) {
@@ -42,7 +56,8 @@ export async function executePlan(
     }
     onStep(operation, 'started');
     try {
-      await until(endsAt);
+      // One that began late lasts as long as planned.
+      await until(Math.max(endsAt, startedAt - start + endsAt - startsAt));
     } finally {
       await result.revert();
     }
@@ -50,7 +65,7 @@ export async function executePlan(
     return { operation, episode, startedAt, endedAt: performance.now(), skipped: null };
   }
 
-  const executions = plan.episodes.flatMap((operations, episode) => operations.map((planned) => executePlanned(planned, episode)));
+  const executions = plan.episodes.flatMap((operations, episode) => operations.map((planned) => executeInTurn(planned, episode)));
   for (const execution of executions) execution.catch((error: unknown) => aborted.abort(error));
   const outcomes = await Promise.allSettled(executions);
   aborted.signal.throwIfAborted();

@@ -3,6 +3,8 @@ import type { Message } from '@parley/events/wire/messages';
 
 export type DisplayedMessage = Pick<Message, 'id' | 'seq' | 'text'>;
 
+type DisplayedItem = { kind: 'message'; message: DisplayedMessage } | { kind: 'event' | 'call' };
+
 export interface DisplayedConversation {
   /** Each message as first displayed, in the order of appearance. */
   messages: DisplayedMessage[];
@@ -13,22 +15,23 @@ export interface DisplayedConversation {
 export interface DisplayRecorder {
   /** By conversation id. */
   conversations: ReadonlyMap<string, DisplayedConversation>;
-  record(state: { messages: Readonly<Record<string, readonly DisplayedMessage[]>> }): void;
+  record(state: { timelines: Readonly<Record<string, { items: readonly DisplayedItem[] }>> }): void;
 }
 
 export function createDisplayRecorder(): DisplayRecorder {
-  const conversations = new Map<string, DisplayedConversation & { latest: readonly DisplayedMessage[]; ids: Set<string> }>();
+  const conversations = new Map<string, DisplayedConversation & { latest: readonly DisplayedItem[]; ids: Set<string> }>();
 
-  function recordConversation(conversationId: string, latest: readonly DisplayedMessage[]): void {
+  function recordConversation(conversationId: string, latest: readonly DisplayedItem[]): void {
     const conversation = conversations.get(conversationId) ?? { messages: [], inversions: [], latest: [], ids: new Set<string>() };
     conversations.set(conversationId, conversation);
     if (conversation.latest === latest) return;
     conversation.latest = latest;
     const { messages, inversions, ids } = conversation;
-    latest.forEach(({ id, seq, text }, index) => {
+    const displayed = latest.flatMap((item) => (item.kind === 'message' ? [item.message] : []));
+    displayed.forEach(({ id, seq, text }, index) => {
       if (!ids.has(id)) messages.push({ id, seq, text });
       ids.add(id);
-      const above = latest[index - 1];
+      const above = displayed[index - 1];
       if (!above || above.seq < seq || inversions.some(([upper, lower]) => upper.id === above.id && lower.id === id)) return;
       inversions.push([above, { id, seq, text }]);
     });
@@ -36,6 +39,6 @@ export function createDisplayRecorder(): DisplayRecorder {
 
   return {
     conversations,
-    record: ({ messages }) => Object.entries(messages).forEach(([id, latest]) => recordConversation(id, latest)),
+    record: ({ timelines }) => Object.entries(timelines).forEach(([id, { items }]) => recordConversation(id, items)),
   };
 }

@@ -4,6 +4,7 @@ import type { EventPayload, EventType } from '@parley/events/catalogue';
 import type { WireEvent } from '@parley/events/wire/events';
 import type { CallHistory } from './call-history.ts';
 import type { DisplayRecorder } from './displayed-messages.ts';
+import type { WebhookDelivery } from './webhook-receiver.ts';
 
 export interface History {
   /** Acknowledged messages. Texts are unique: `{sender} {n}`. */
@@ -16,6 +17,8 @@ export interface History {
   commands: readonly AcknowledgedCommand[];
   receipts: readonly AcknowledgedReceipt[];
   calls: CallHistory;
+  /** Still growing: webhooks arrive after the load has ended. */
+  webhooks: readonly WebhookDelivery[];
 }
 
 /** All events that a user's socket received, in order, over all its connections; each connection begins with `ready`. */

@@ -1,5 +1,6 @@
 /** Starts all activities of a run and collects their history. */
 import type { Replica } from '@parley/e2e/replica';
+import type { System } from '@parley/e2e/systems/system';
 import { createLoad, type Load } from '@parley/e2e/under-load/load';
 import { restChannel, socketChannel } from '@parley/e2e/under-load/send-channels';
 import { createActors, type Actors } from './actors.ts';
@@ -12,6 +13,7 @@ import { startReactions } from './reactions.ts';
 import { startReaders } from './readers.ts';
 import { startReceiptsAndTyping } from './receipts-and-typing.ts';
 import { startUnauthorizedRequests } from './unauthorized-requests.ts';
+import { startWebhookReceiver } from './webhook-receiver.ts';
 
 export interface RunningLoad {
   actors: Actors;
@@ -27,7 +29,9 @@ export interface RunningLoad {
 /** Time for pending requests to be answered after the load has stopped. */
 const stopTimeoutMs = 45_000;
 
-export async function startLoad(origins: readonly string[]): Promise<RunningLoad> {
+/** `origins`: of the users. The backend of a product calls the system itself. */
+export async function startLoad(origins: readonly string[], system: System): Promise<RunningLoad> {
+  const webhooks = await startWebhookReceiver(system);
   const actors = await createActors(origins);
   const { members, guests, rooms, replicas, displayed } = actors;
   const giveUp = new AbortController();
@@ -60,6 +64,7 @@ export async function startLoad(origins: readonly string[]): Promise<RunningLoad
       commands: [...membershipChanges.acknowledged, ...reactions.acknowledged],
       receipts: receiptsAndTyping.receipts,
       calls: callers.calls,
+      webhooks: webhooks.deliveries,
     }),
     async stop() {
       const timer = setTimeout(() => giveUp.abort(), stopTimeoutMs);
@@ -70,6 +75,7 @@ export async function startLoad(origins: readonly string[]): Promise<RunningLoad
     },
     async close() {
       giveUp.abort();
+      webhooks.close();
       await load.close();
     },
   };

@@ -5,7 +5,7 @@ import type { RunningLoad } from '../load/start-load.ts';
 import type { Figures } from './record.ts';
 
 export async function measureFigures({ load, history, membershipChanges }: RunningLoad, store: EventStore): Promise<Figures> {
-  const { sent, received, pages, unauthorized, calls } = history();
+  const { sent, received, pages, unauthorized, calls, webhooks } = history();
   const sendMs = sent.map(({ tookMs }) => tookMs);
   const setupMs = calls.setups.map(({ startedAt, answeredAt }) => answeredAt - startedAt);
   const types = received.flatMap(({ events }) => events.map(({ type }) => type));
@@ -24,6 +24,7 @@ export async function measureFigures({ load, history, membershipChanges }: Runni
     removals: membershipChanges.removals(),
     unauthorizedRequests: unauthorized.length,
     calls: { setUp: setupMs.length, medianMs: Math.round(percentile(setupMs, 0.5)), slowestMs: Math.round(percentile(setupMs, 1)) },
+    webhooks: { events: new Set(webhooks.map(({ id }) => id)).size, deliveries: webhooks.length },
     events: heads.reduce((sum, { position }) => sum + position, 0),
   };
 }

@@ -1,5 +1,5 @@
 /** The record of a run: enough to repeat it and to judge it. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Machine } from '@parley/bench/measure/machine';
 import type { Check } from '../check/check-all.ts';
@@ -18,6 +18,8 @@ export interface ChaosRecord {
   seed: number;
   minutes: number;
   database: DatabaseKind;
+  /** True for three machines with a MySQL group, a RabbitMQ cluster and Redis with Sentinels. */
+  cluster?: true;
   machine: Machine;
   episodes: EpisodeRecord[];
   checks: Check[];
@@ -43,6 +45,8 @@ export interface Figures {
   removals: number;
   unauthorizedRequests: number;
   calls: CallFigures;
+  /** Events that a webhook delivered, and how many deliveries that took. Absent in older records. */
+  webhooks?: { events: number; deliveries: number };
   /** Events in the whole log. */
   events: number;
 }
@@ -61,11 +65,18 @@ const resultsFolder = join(import.meta.dirname, '../../results');
 /** Returns the file name. */
 export function saveRecord(record: ChaosRecord): string {
   mkdirSync(resultsFolder, { recursive: true });
-  const file = `${record.date.slice(0, 19).replaceAll(':', '-')}-seed-${record.seed}.json`;
+  const kind = record.cluster ? 'cluster-seed' : 'seed';
+  const file = `${record.date.slice(0, 19).replaceAll(':', '-')}-${kind}-${record.seed}.json`;
   writeFileSync(join(resultsFolder, file), `${JSON.stringify(record, null, 1)}\n`);
   return file;
 }
 
 export function loadRecord(file: string): ChaosRecord {
   return JSON.parse(readFileSync(join(resultsFolder, file), 'utf8')) as ChaosRecord;
+}
+
+/** File name of the newest run on a cluster, or on single servers; null if there is none. */
+export function newestRecord({ cluster }: { cluster: boolean }): string | null {
+  const files = readdirSync(resultsFolder).filter((file) => file.endsWith('.json') && file.includes('-cluster-') === cluster);
+  return files.toSorted().at(-1) ?? null;
 }

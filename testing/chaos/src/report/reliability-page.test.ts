@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { machine } from '@parley/bench/measure/machine.fixture';
 import { hasPassed, type ChaosRecord } from './record.ts';
 import { renderPage } from './reliability-page.ts';
 
@@ -7,17 +8,7 @@ const record: ChaosRecord = {
   seed: 7,
   minutes: 2,
   database: 'mariadb',
-  machine: {
-    cores: 2,
-    processor: 'x',
-    memoryGiB: 4,
-    kernel: '6',
-    node: 'v24',
-    mariadb: '11.8',
-    rabbitmq: '4.0',
-    redis: '8.0',
-    loadAverage: 0.1,
-  },
+  machine,
   episodes: [
     {
       startedAt: 1_000,
@@ -49,7 +40,7 @@ const record: ChaosRecord = {
 };
 
 test('shows the seed, the operations and their durations, and why an operation was skipped', () => {
-  const page = renderPage(record, 'a.json');
+  const page = renderPage({ record, file: 'a.json' }, null);
   expect(hasPassed(record)).toBe(true);
   expect(page).toContain('2 minutes, seed 7, all checks passed. Record: [testing/chaos/results/a.json]');
   expect(page).toContain('| kill -9 projector 1 | 1.0 s | 0.0 s |  |  |');
@@ -63,6 +54,16 @@ test('shows the seed, the operations and their durations, and why an operation w
 test('lists the violations of a failed run', () => {
   const failed = { ...record, checks: [{ name: 'duplicated', violations: ['"ada 1" is in the log 2 times'] }] };
   expect(hasPassed(failed)).toBe(false);
-  expect(renderPage(failed, 'a.json')).toContain('**checks failed**');
-  expect(renderPage(failed, 'a.json')).toContain('- duplicated: "ada 1" is in the log 2 times');
+  expect(renderPage({ record: failed, file: 'a.json' }, null)).toContain('**checks failed**');
+  expect(renderPage({ record: failed, file: 'a.json' }, null)).toContain('- duplicated: "ada 1" is in the log 2 times');
+});
+
+test('shows a run on a cluster after the other, with its violations', () => {
+  const cluster: ChaosRecord = { ...record, cluster: true, seed: 9, checks: [{ name: 'duplicated', violations: ['"bob 2" twice'] }] };
+  const page = renderPage({ record, file: 'a.json' }, { record: cluster, file: 'b.json' });
+  const [first, second] = page.split('## On a cluster');
+  expect(first).toContain('seed 7, all checks passed');
+  expect(second).toContain('seed 9, **checks failed**. Record: [testing/chaos/results/b.json]');
+  expect(second).toContain('### Operations and recovery');
+  expect(second).toContain('### Violations found');
 });

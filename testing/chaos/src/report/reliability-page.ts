@@ -1,37 +1,57 @@
 /** docs/reliability.md: the tables of a run, and the text that explains them. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { toMarkdown, type TextTable } from '@parley/bench/report/tables';
-import { hasPassed, type ChaosRecord } from './record.ts';
-import { introduction, limitations } from './reliability-text.ts';
+import { machineLines } from '@parley/bench/measure/machine';
+import { toMarkdown, toSection } from '@parley/bench/report/tables';
+import { hasPassed, loadRecord, newestRecord, type ChaosRecord } from './record.ts';
+import { clusterIntroduction, clusterLimitations, introduction, limitations } from './reliability-text.ts';
 import { checksTable, episodesTable, figuresTable } from './tables.ts';
 
 const page = join(import.meta.dirname, '../../../../docs/reliability.md');
 
-export async function writePage(record: ChaosRecord, file: string): Promise<void> {
-  await writeFile(page, renderPage(record, file));
+export interface ShownRecord {
+  record: ChaosRecord;
+  /** Its name in testing/chaos/results/, for the link. */
+  file: string;
 }
 
-/** `file`: the name of the record in testing/chaos/results/, for the link. */
-export function renderPage(record: ChaosRecord, file: string): string {
+/** Shows this run, and the newest of the other kind: on single servers, or on a cluster. */
+export async function writePage(record: ChaosRecord, file: string): Promise<void> {
+  const other = newestRecord({ cluster: !record.cluster });
+  const shown = [{ record, file }, ...(other === null ? [] : [{ record: loadRecord(other), file: other }])];
+  const single = shown.find((each) => !each.record.cluster);
+  if (single === undefined) throw new Error('there is no run on single servers to show with it');
+  await writeFile(page, renderPage(single, shown.find((each) => each.record.cluster) ?? null));
+}
+
+export function renderPage({ record, file }: ShownRecord, cluster: ShownRecord | null): string {
   const tables = [checksTable(record), episodesTable(record), figuresTable(record)];
-  const sections = [introduction, describeRun(record, file), ...tables.map(renderSection), ...renderViolations(record), limitations];
-  return `${sections.join('\n\n')}\n`;
+  const onSingleServers = [introduction, describeRun(record, file), ...tables.map(toSection), ...renderViolations(record), limitations];
+  return `${[...onSingleServers, ...(cluster === null ? [] : renderCluster(cluster))].join('\n\n')}\n`;
+}
+
+function renderCluster({ record, file }: ShownRecord): string[] {
+  const tables = [checksTable(record), episodesTable(record), figuresTable(record)].flatMap((table) => [
+    `### ${table.title}`,
+    toMarkdown(table),
+  ]);
+  return [
+    clusterIntroduction,
+    describeRun(record, file),
+    ...tables,
+    ...renderViolations(record).map((text) => `#${text}`),
+    clusterLimitations,
+  ];
 }
 
 function describeRun({ date, minutes, seed, database, machine, notes, checks }: ChaosRecord, file: string): string {
-  const { cores, processor, memoryGiB, kernel, node, mariadb, rabbitmq, redis, loadAverage } = machine;
-  const databaseVersion = database === 'mariadb' ? `MariaDB ${mariadb}` : 'MySQL';
   const outcome = hasPassed({ checks }) ? 'all checks passed' : '**checks failed**';
   return [
     `Run of ${date.slice(0, 10)}: ${minutes} minutes, seed ${seed}, ${outcome}. Record: [testing/chaos/results/${file}](../testing/chaos/results/${file}).`,
-    `Machine: ${cores} cores (${processor}), ${memoryGiB} GiB, Linux ${kernel}, shared by clients, services and servers; load average before the run ${loadAverage}.`,
-    `Versions: Node ${node}, ${databaseVersion}, RabbitMQ ${rabbitmq}, Redis ${redis}.`,
+    ...machineLines({ machine, sharedBy: 'clients, services and servers', ...(database === 'mysql' && { database: 'MySQL' }) }),
     ...notes.map((note) => `**${note}**`),
   ].join('\n');
 }
-
-const renderSection = (table: TextTable): string => `## ${table.title}\n\n${toMarkdown(table)}`;
 
 const listedViolations = 30;
 

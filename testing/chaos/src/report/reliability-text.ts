@@ -20,13 +20,14 @@ its state from pushed events.
   these. A call rings for 5 s, and a participant expires after 8 s without renewal.
 - Two guests are removed from the groups and added again. While removed, they try to read and write.
 - Members and guests log in on another device now and then, log it out, and keep sending requests and listening with its token.
+- A backend gets every event by webhook and verifies it. It refuses one event of fifty at first, so that conversations wait.
 - The stranger knows the ids of all groups and tries to read, write and listen.
 
 **Faults.** A plan, derived from the seed alone, kills and freezes services; stops, kills and freezes servers; cuts and delays
 connections; fills the disk of the database; and steps clocks. Operations run one at a time and overlapping.
 
-**Checks.** At the end, acknowledgements, pushes, pages and every message that a member's client ever displayed are compared with the
-log. All read tables, including those of search, are compared with a fresh projection of the log.
+**Checks.** At the end, acknowledgements, pushes, pages, webhooks and every message that a member's client ever displayed are compared
+with the log. All read tables, including those of search, are compared with a fresh projection of the log.
 
 **Measurements.**
 
@@ -46,7 +47,7 @@ export const limitations = `## Limitations
 - Everything runs on one machine over loopback. The run does not partition a network with live processes on both sides, lose packets,
   or cut the power: disks that lose synced writes are not covered. The database is on a RAM disk, where \`fsync\` costs nothing.
 - Connections between services (\`INTERNAL_URL\`, through the proxy) are never cut or delayed.
-- There is one database, one RabbitMQ and one Redis. Failover, replicas and restores from a backup are not covered.
+- There is one database, one RabbitMQ and one Redis; for several, see [on a cluster](#on-a-cluster). Restores from a backup are not covered.
 - The load is some dozens of messages a second, so that the machine is not the bottleneck. Overload is not covered.
 - Six users in four groups write, read, react, call, join, leave and log out. Large groups, files, contacts, edits and deletions are
   not covered.
@@ -57,3 +58,23 @@ export const limitations = `## Limitations
 - The socket of a revoked session must close within 70 s: the contract allows 30 s; another 30 s apply when the database is down during
   the gateway's check, and 8 s when the gateway is frozen.
 - Clock steps affect services only. The clock of the database, which determines leases and \`recorded_at\`, stays correct.`;
+
+export const clusterIntroduction = `## On a cluster
+
+\`npm run chaos -- --cluster --page\` updates this section. The load and the checks are those above. The system is that of
+[several machines](operating.md#several-machines): a MySQL group of three, found by the router of \`deploy/ha\`; a RabbitMQ cluster of three;
+three Redis servers and three Sentinels; two of each service. A machine is the set of processes that it would run: a member of each, and
+on the first two a router and one of each service. A plan kills the primary of the database, RabbitMQ nodes, the primary of Redis and
+whole machines with SIGKILL, one after the other, and starts them again after 6 to 12 s.
+
+*Longest delivery gap* is the longest time in which a shard delivered no message, acknowledged and received by all four members. It must
+not exceed 15 s for the database and for a machine, and 3 s for the others. No request may be answered with 500.
+
+*Duration* ends when the killed member takes part again. Meanwhile the system works without it; *recovered after* begins at that end.`;
+
+export const clusterLimitations = `What this does not show:
+
+- All processes share one machine and its loopback network: no packet is lost, no host is silent. A cut network and a frozen member are not covered.
+- The clients' proxy is not part of a machine; the address in front of the proxies, which moves, is not covered.
+- The keys are in the same group as the log. In \`docker-compose.ha.yml\` they have a group of their own.
+- Processes, not containers: the first start of \`docker-compose.ha.yml\` is not covered.`;

@@ -33,7 +33,7 @@ export function episodesTable({ episodes }: ChaosRecord): TextTable {
 }
 
 export function figuresTable({ figures }: ChaosRecord): TextTable {
-  const { failedAttempts, calls } = figures;
+  const { failedAttempts, calls, webhooks } = figures;
   const failures = Object.entries(failedAttempts).toSorted(([, first], [, second]) => second - first);
   return {
     title: 'Load',
@@ -50,6 +50,7 @@ export function figuresTable({ figures }: ChaosRecord): TextTable {
       ['unauthorized requests', String(figures.unauthorizedRequests)],
       ['calls set up', String(calls.setUp)],
       ['  median and slowest, from the first attempt to the answer to an offer', `${calls.medianMs} ms, ${seconds(calls.slowestMs)}`],
+      ...(webhooks ? [['events delivered by webhook, and deliveries', `${webhooks.events}, ${webhooks.deliveries}`]] : []),
       ['events in the log', String(figures.events)],
     ],
     remarks: [],

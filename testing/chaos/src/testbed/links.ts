@@ -1,7 +1,7 @@
 /** TCP proxies between services and servers: one per process and server, so that each connection can be cut separately. */
 import type { ServiceName, ServiceProcess, Servers } from '@parley/e2e/systems/distributed';
 import type { ServerName } from '../operations.ts';
-import { openTcpProxy, type TcpProxy } from './tcp-proxy.ts';
+import { openTcpProxy, type TcpProxy } from '@parley/testing-kit/tcp-proxy';
 
 export interface Links {
   /** Opens the proxies of a process and returns the environment variables that point to them. */
@@ -27,7 +27,10 @@ export function openLinks(): Links {
   return {
     async environmentFor({ service }, servers) {
       const names = Object.keys(variables) as ServerName[];
-      return Object.fromEntries(await Promise.all(names.map(async (name) => [variables[name], await openLink(name, service, servers)])));
+      const urls = await Promise.all(names.map(async (name) => [variables[name], await openLink(name, service, servers)] as const));
+      const environment: Record<string, string> = Object.fromEntries(urls);
+      // The key store is on the same server.
+      return { ...environment, KEYS_DATABASE_URL: `${environment['DATABASE_URL']}_keys` };
     },
     between: (server, service) =>
       links.filter((link) => link.server === server && (service === 'all' || link.service === service)).map(({ proxy }) => proxy),

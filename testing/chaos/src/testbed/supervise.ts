@@ -3,6 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { NodeService } from '@parley/e2e/systems/node-service';
 
 export interface Supervisor {
+  /** Leaves these services dead until the returned function is called. */
+  hold(services: readonly NodeService[]): () => void;
   /** Stops supervising and resolves when no restart is in progress. The services keep running. */
   stop(): Promise<void>;
 }
@@ -14,6 +16,7 @@ export function supervise(
 ): Supervisor {
   let stopped = false;
   const restarts = new Set<Promise<void>>();
+  const held = new Map<NodeService, Promise<void>>();
 
   async function watch(service: NodeService): Promise<void> {
     for (;;) {
@@ -21,6 +24,7 @@ export function supervise(
       if (stopped) return;
       onExit(service, signal);
       await delay(200);
+      await held.get(service);
       if (stopped) return;
       // Not awaited: the service may exit again before it is ready, or its database may be down for long.
       const restart = service.restart().catch(() => undefined);
@@ -31,6 +35,11 @@ export function supervise(
 
   services.forEach((service) => void watch(service));
   return {
+    hold(names) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      for (const service of names) held.set(service, promise);
+      return resolve;
+    },
     async stop() {
       stopped = true;
       await Promise.all(restarts);

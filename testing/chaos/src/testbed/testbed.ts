@@ -8,10 +8,11 @@ import { startMysql } from '@parley/testing-kit/servers/mysql';
 import { targetOf } from '../operations.ts';
 import type { Plan } from '../plan.ts';
 import { openClocks, type Clocks } from './clocks.ts';
+import { startCluster, type Machine } from './cluster.ts';
 import { openLinks, type Links } from './links.ts';
 import { mountSmallDisk, type SmallDisk } from './small-disk.ts';
 import { supervise, type Supervisor } from './supervise.ts';
-import { openTcpProxy, type TcpProxy } from './tcp-proxy.ts';
+import { openTcpProxy, type TcpProxy } from '@parley/testing-kit/tcp-proxy';
 
 export interface Testbed {
   system: DistributedSystem;
@@ -24,6 +25,8 @@ export interface Testbed {
   clocks: Clocks | null;
   /** Exits of services, planned or not, and unplanned exits of servers. */
   exits: ProcessExit[];
+  /** Empty unless the plan is one for a cluster. */
+  machines: readonly Machine[];
   stop(): Promise<void>;
 }
 
@@ -59,6 +62,7 @@ export async function startTestbed(plan: Plan, database: DatabaseKind): Promise<
 }
 
 async function start(plan: Plan, database: DatabaseKind, cleanups: Cleanup[]): Promise<Omit<Testbed, 'stop'>> {
+  if (plan.cluster) return startOnCluster(cleanups);
   const disk = await mountSmallDisk(Math.ceil(diskMebibytes[database] + (plan.durationMs / 60_000) * mebibytesPerMinute));
   if (disk) cleanups.push(() => disk.remove());
   const clocks = await openClocks();
@@ -68,6 +72,7 @@ async function start(plan: Plan, database: DatabaseKind, cleanups: Cleanup[]): P
   const stepped = new Set(plan.episodes.flat().flatMap(({ operation }) => (operation.kind === 'step clock' ? [targetOf(operation)] : [])));
   const startDatabase = database === 'mysql' ? startMysql : startMariadb;
   const system = await startDistributed({
+    instances: { dispatcher: 2 },
     database: () => startDatabase(disk ? { within: disk.folder } : {}),
     async processEnvironment(process, servers) {
       const name = `${process.service} ${process.index}`;
@@ -76,13 +81,25 @@ async function start(plan: Plan, database: DatabaseKind, cleanups: Cleanup[]): P
     },
   });
   cleanups.push(() => system.stop());
+  return { ...(await watch(system, cleanups)).observed, links, disk, clocks, machines: [] };
+}
+
+async function startOnCluster(cleanups: Cleanup[]): Promise<Omit<Testbed, 'stop'>> {
+  const { system, machinesOf } = await startCluster();
+  cleanups.push(() => system.stop());
+  const { observed, supervisor } = await watch(system, cleanups);
+  return { ...observed, links: openLinks(), disk: null, clocks: null, machines: machinesOf(supervisor) };
+}
+
+/** Restarts services that exit, records exits, and puts proxies between the clients and the system. */
+async function watch(system: DistributedSystem, cleanups: Cleanup[]) {
   const exits: ProcessExit[] = [];
   const supervisor = watchProcesses(system, exits);
   cleanups.push(() => supervisor.stop());
   const port = Number(new URL(system.origin).port);
-  const clientProxies = await Promise.all([port, port, port].map(openTcpProxy));
+  const clientProxies = await Promise.all([port, port, port].map((target) => openTcpProxy(target)));
   cleanups.push(() => Promise.all(clientProxies.map((proxy) => proxy.close())));
-  return { system, links, clientProxies, disk, clocks, exits };
+  return { observed: { system, clientProxies, exits }, supervisor };
 }
 
 function watchProcesses(system: DistributedSystem, exits: ProcessExit[]): Supervisor {

@@ -74,13 +74,6 @@ export class CallClient {
     await waitUntil(async () => (current = await caption.textContent()) === text, { what, deadlineMs: 30_000 });
   }
 
-  /** Crashes the page, so it cannot leave the call. */
-  async crash(): Promise<void> {
-    // The navigation never completes.
-    this.page.goto('chrome://crash').catch(() => undefined);
-    await this.page.waitForEvent('crash');
-  }
-
   /** Returns false if black frames are sent instead of the camera. */
   isCameraEnabled(): Promise<boolean> {
     return this.page.evaluate((id) => {

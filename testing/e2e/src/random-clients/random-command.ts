@@ -37,8 +37,8 @@ const bodies: Record<string, (context: BodyContext) => object | undefined> = {
   addReaction: () => undefined,
   removeReaction: () => undefined,
   advanceReceipt: ({ random, target }) => ({ [pick(random, ['read', 'delivered'])]: 1 + random(3 * target.messages.length + 10) }),
-  changePreferences: ({ random }) => ({ [pick(random, ['pinned', 'archived'])]: random(2) === 0 }),
-  changeConversation: ({ random }) => ({ title: words(random) }),
+  changePreferences: ({ random }) => ({ [pick(random, ['pinned', 'archived', 'markedUnread'])]: random(2) === 0 }),
+  changeConversation: ({ random }) => (random(4) === 0 ? { expireAfter: 3_600 + random(9) } : { title: words(random) }),
   addMembers: ({ random, target, member }) => ({ userIds: [member.id, ...some(random, target.people).map(({ id }) => id)] }),
   removeMember: () => undefined,
   changeMemberRole: ({ random }) => ({ role: pick(random, ['member', 'admin', 'owner']) }),
@@ -51,9 +51,10 @@ const bodies: Record<string, (context: BodyContext) => object | undefined> = {
   renewParticipation: () => undefined,
 };
 
-/** Every command of the OpenAPI document that addresses an existing conversation. */
+/** Every command of the OpenAPI document that addresses an existing conversation, except the one after which there is none. */
 export const conversationCommands = operations.filter(
-  ({ method, path }) => method !== 'GET' && path.startsWith('/v1/conversations/{conversationId}'),
+  ({ method, path, operationId }) =>
+    method !== 'GET' && path.startsWith('/v1/conversations/{conversationId}') && operationId !== 'deleteConversation',
 );
 export const commandsWithoutBody = conversationCommands.map(({ operationId }) => operationId).filter((id) => !(id in bodies));
 

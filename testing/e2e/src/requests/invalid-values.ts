@@ -4,9 +4,10 @@
 export function invalidValues(schema: object): { what: string; json: string }[] {
   const schemaText = JSON.stringify(schema);
   const isText = schemaText.includes('"string"') || schemaText.includes('$ref');
+  const takesAnyObject = schemaText.includes('"additionalProperties":{}');
   const deep = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
   return [
-    { what: 'an object', json: '{"a":1}' },
+    ...(takesAnyObject ? [] : [{ what: 'an object', json: '{"a":1}' }]),
     { what: 'deeply nested', json: deep(10_000) },
     { what: 'too long', json: JSON.stringify('x'.repeat(60_000)) },
     { what: 'half a surrogate pair', json: String.raw`"\ud83d"` },

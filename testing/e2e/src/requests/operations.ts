@@ -1,4 +1,4 @@
-/** Every operation of the OpenAPI document. */
+/** The operations of the OpenAPI document. */
 import { readFileSync } from 'node:fs';
 import { openapiFile } from '@parley/events/generated-documents';
 
@@ -8,6 +8,14 @@ export interface Operation {
   /** `/v1/users/{userId}` */
   path: string;
   needsSession: boolean;
+  /** The operator token is required, unless `takesBackend`. */
+  needsOperator: boolean;
+  /** An API key that acts for itself may call it, too. */
+  takesBackend: boolean;
+  /** An API key may call it as a user or for itself. */
+  withoutUser: boolean;
+  /** Scope that an API key needs; undefined if the operation is closed to keys. */
+  scope: string | undefined;
   /** Query parameters. */
   parameters: QueryParameter[];
   /** Alternative schemas of the JSON body; empty for an operation without a body. */
@@ -27,23 +35,39 @@ export interface BodySchema {
 
 interface OperationDescription {
   operationId: string;
-  security: unknown[];
+  security: object[];
+  'x-scope'?: string;
+  'x-without-user'?: true;
   parameters: { in?: string; name?: string; required?: boolean; schema?: object }[];
   requestBody?: { content: { 'application/json'?: { schema: BodySchema | { oneOf: BodySchema[] } } } };
 }
 
 const { paths } = JSON.parse(readFileSync(openapiFile, 'utf8')) as { paths: Record<string, Record<string, OperationDescription>> };
 
-export const operations: Operation[] = Object.entries(paths).flatMap(([path, methods]) =>
-  Object.entries(methods).map(([method, { operationId, security, parameters, requestBody }]) => {
+const all: Operation[] = Object.entries(paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, { operationId, security, parameters, requestBody, 'x-scope': scope, ...rest }]) => {
     const schema = requestBody?.content['application/json']?.schema;
     const bodies = schema === undefined ? [] : 'oneOf' in schema ? schema.oneOf : [schema];
     const queryParameters = parameters.flatMap(({ in: location, name = '', required = false, schema = {} }) =>
       location === 'query' ? [{ name, required, schema }] : [],
     );
-    return { operationId, method: method.toUpperCase(), path, needsSession: security.length > 0, parameters: queryParameters, bodies };
+    const needsOperator = security.some((scheme) => 'operatorToken' in scheme);
+    const takesBackend = needsOperator && security.some((scheme) => 'apiKey' in scheme);
+    const access = {
+      needsSession: security.length > 0 && !needsOperator,
+      needsOperator,
+      takesBackend,
+      withoutUser: rest['x-without-user'] ?? false,
+      scope,
+    };
+    return { operationId, method: method.toUpperCase(), path, ...access, parameters: queryParameters, bodies };
   }),
 );
+
+export const operatorOperations = all.filter(({ needsOperator, takesBackend }) => needsOperator && !takesBackend);
+export const backendOperations = all.filter(({ takesBackend }) => takesBackend);
+/** Those that users call. */
+export const operations = all.filter(({ needsOperator }) => !needsOperator);
 
 /** Returns the operation's path with its parameters filled in. */
 export function pathOf({ path }: Pick<Operation, 'path'>, parameters: Readonly<Record<string, string>>): string {

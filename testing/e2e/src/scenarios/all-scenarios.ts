@@ -1,24 +1,32 @@
 import type { System } from '../systems/system.ts';
+import { apiKeyScenarios } from './api-keys.ts';
+import { backendScenarios } from './backend.ts';
 import { callScenarios } from './calls.ts';
 import { catchUpScenarios } from './catch-up.ts';
 import { contactScenarios } from './contacts.ts';
 import { convergenceScenarios } from './convergence.ts';
 import { apiCoverageScenario } from './api-coverage.ts';
+import { erasureScenarios } from './erasure.ts';
+import { exportScenarios } from './exports.ts';
 import { fileScenarios } from './files.ts';
 import { groupScenarios } from './groups.ts';
 import { peopleConvergenceScenarios } from './people-convergence.ts';
 import { messageScenarios } from './messages.ts';
+import { operatorScenarios } from './operators.ts';
 import { preferenceScenarios } from './preferences.ts';
 import { presenceScenarios } from './presence.ts';
 import { profileScenarios } from './profile.ts';
 import { reactionScenarios } from './reactions.ts';
 import { receiptScenarios } from './receipts.ts';
 import { sdkScenarios } from './sdk.ts';
+import { sdkInterfaceScenarios } from './sdk-interface.ts';
 import { searchScenarios } from './search.ts';
 import { sessionScenarios } from './sessions.ts';
 import { socketCommandScenarios } from './socket-commands.ts';
 import { timelineScenarios } from './timeline.ts';
 import { typingScenarios } from './typing.ts';
+import { usersOfProductsScenarios } from './users-of-products.ts';
+import { webhookScenarios } from './webhooks.ts';
 import { tombstoneScenarios } from './tombstones.ts';
 
 /**
@@ -28,6 +36,26 @@ import { tombstoneScenarios } from './tombstones.ts';
 export function allScenarios(system: () => System): void {
   // First, since one of them takes the longest.
   callScenarios(system);
+  storedScenarios(system);
+  apiKeyScenarios(system);
+  usersOfProductsScenarios(system);
+  operatorScenarios(system);
+  webhookScenarios(system);
+  backendScenarios(system);
+  profileScenarios(system);
+  fileScenarios(system);
+  socketCommandScenarios(system);
+  presenceScenarios(system);
+  typingScenarios(system);
+  exportScenarios(system);
+  sdkScenarios(system);
+  sdkInterfaceScenarios(system);
+  apiCoverageScenario(system);
+}
+
+/** Scenarios about what the databases store, for a system with another database. */
+export function storedScenarios(system: () => System): void {
+  erasureScenarios(system);
   messageScenarios(system);
   groupScenarios(system);
   timelineScenarios(system);
@@ -35,17 +63,10 @@ export function allScenarios(system: () => System): void {
   reactionScenarios(system);
   receiptScenarios(system);
   sessionScenarios(system);
-  profileScenarios(system);
-  fileScenarios(system);
   contactScenarios(system);
-  socketCommandScenarios(system);
-  presenceScenarios(system);
-  typingScenarios(system);
   catchUpScenarios(system);
   searchScenarios(system);
   tombstoneScenarios(system);
   peopleConvergenceScenarios(system);
   convergenceScenarios(system);
-  sdkScenarios(system);
-  apiCoverageScenario(system);
 }

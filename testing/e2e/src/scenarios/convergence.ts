@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { messagesOf } from '@parley/client/state/timeline';
 import { expectConverged } from '../expect-converged.ts';
 import { startReplica } from '../replica.ts';
 import { register, type Person } from '../person.ts';
@@ -93,11 +94,16 @@ export function convergenceScenarios(system: () => System): void {
     ] as const) {
       await expectConvergence((await reader.command('PUT', `${path}/receipt`, { read: seq })).position);
     }
-    for (const preferences of [{ pinned: true }, { archived: true, mutedUntil: '2030-01-01T00:00:00.000Z' }]) {
+    for (const preferences of [
+      { pinned: true },
+      { archived: true, mutedUntil: '2030-01-01T00:00:00.000Z' },
+      { notifications: 'mentions', markedUnread: true },
+    ]) {
       await expectConvergence((await ada.command('PATCH', `${path}/preferences`, preferences)).position);
     }
+    await expectConvergence((await ada.command('PUT', `${path}/receipt`, { read: 1 })).position);
     const [, replica] = replicas[0]!;
-    expect(replica.state().messages[conversation.id]!.map(({ status }) => status)).toEqual(['read', 'read']);
+    expect(messagesOf(replica.state(), conversation.id).map(({ status }) => status)).toEqual(['read', 'read']);
     expect(replicas[1]![1].state().conversations[conversation.id]).toMatchObject({ unreadCount: 0, mentionCount: 0, readSeq: 3 });
     for (const [, open] of replicas) open.close();
   });

@@ -29,6 +29,9 @@ export function fileScenarios(system: () => System): void {
     const thumbnail = await get(file.thumbnailUrl, bob);
     expect([thumbnail.status, thumbnail.headers.get('content-type')]).toEqual([200, 'image/webp']);
     expect((await bob.get(`${path}/${message.id}`)).attachments).toEqual([file]);
+    const listed = () => bob.get(`/v1/conversations/${conversation.id}/files`);
+    const shared = { file, messageId: message.id, seq: message.seq, senderId: ada.id, sentAt: message.sentAt };
+    expect(await listed()).toEqual({ items: [shared], nextCursor: null });
     for (const url of [file.url, file.thumbnailUrl]) {
       expect([(await get(url, eve)).status, (await get(url, null)).status]).toEqual([404, 401]);
     }
@@ -39,6 +42,7 @@ export function fileScenarios(system: () => System): void {
       expect([(await get(url, bob)).status, (await get(url, ada)).status]).toEqual([404, 200]);
     }
     expect((await bob.get(`${path}/${message.id}`)).attachments).toEqual([]);
+    expect((await listed()).items).toEqual([]);
     expect(JSON.stringify(await bob.get(`/v1/conversations/${conversation.id}/events?after=0`))).not.toContain(file.id);
     device.close();
   });

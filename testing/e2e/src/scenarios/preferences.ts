@@ -21,7 +21,7 @@ export function preferenceScenarios(system: () => System): void {
       pinned: true,
       mutedUntil: '2030-01-01T01:00:00+01:00',
     });
-    const expected = { pinned: true, archived: false, mutedUntil: '2030-01-01T00:00:00.000Z' };
+    const expected = { pinned: true, archived: false, mutedUntil: '2030-01-01T00:00:00.000Z', notifications: 'all', markedUnread: false };
     expect(changed.preferences).toEqual(expected);
     expect(await inbox()).toEqual([withBob, withCy]);
     for (const device of [phone, tablet]) {
@@ -37,5 +37,35 @@ export function preferenceScenarios(system: () => System): void {
     expect((await cy.ask('PATCH', `/v1/conversations/${withBob}/preferences`, { pinned: true })).status).toBe(404);
     expect((await ada.ask('PATCH', `/v1/conversations/${withBob}/preferences`, { mutedUntil: 'tomorrow' })).status).toBe(422);
     for (const device of [phone, tablet, bobDevice]) device.close();
+  });
+
+  test.concurrent('a conversation marked as unread is listed and counted as unread until any device reads in it', async () => {
+    const { origin } = system();
+    const [ada, bob] = (await Promise.all(['ada', 'bob'].map((name) => register(origin, name)))) as [Person, Person];
+    const { conversation } = await ada.command('POST', '/v1/conversations', { kind: 'direct', userId: bob.id });
+    const { message } = await ada.send(conversation.id, 'my own message is read');
+    const path = `/v1/conversations/${conversation.id}`;
+    const [phone, tablet] = await Promise.all([ada.connect(), ada.connect()]);
+    const unread = async () => ({
+      listed: (await ada.get('/v1/conversations?unread=true&kind=direct')).items.map(({ id }: { id: string }) => id),
+      counted: (await ada.get('/v1/conversations/counts')).unread,
+      shown: (await ada.get(path)).markedUnread,
+    });
+    expect(await unread()).toEqual({ listed: [], counted: 0, shown: false });
+
+    const { preferences } = await ada.command('PATCH', `${path}/preferences`, { markedUnread: true, notifications: 'mentions' });
+    expect(preferences).toMatchObject({ markedUnread: true, notifications: 'mentions' });
+    expect(await tablet.waitFor('preferences.changed')).toMatchObject({ conversationId: conversation.id, markedUnread: true });
+    expect(await unread()).toEqual({ listed: [conversation.id], counted: 1, shown: true });
+
+    // Nothing new is read: the watermark stays.
+    const read = { conversationId: conversation.id, read: message.seq };
+    const answer = (await phone.emitWithAck('receipt.update', read)) as unknown as { ok: boolean; position: string };
+    expect(answer.ok).toBe(true);
+    ada.remember(answer.position);
+    const cleared = await tablet.waitFor('preferences.changed', (event) => !event.markedUnread);
+    expect(cleared).toMatchObject({ conversationId: conversation.id, notifications: 'mentions' });
+    expect(await unread()).toEqual({ listed: [], counted: 0, shown: false });
+    for (const device of [phone, tablet]) device.close();
   });
 }

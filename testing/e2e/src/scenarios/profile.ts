@@ -38,16 +38,16 @@ export function profileScenarios(system: () => System): void {
 
     const username = `${ada.account.username.slice(0, 20)}_new`;
     const changed = await ada.command('PATCH', '/v1/me', { username, about: 'Counts.', privacy: { addToGroups: 'contacts' } });
-    const shown = { id: ada.id, username, displayName: 'ada', about: 'Counts.', avatarUrl: null };
+    const shown = { id: ada.id, username, displayName: 'ada', about: 'Counts.', avatarUrl: null, kind: 'person', custom: null };
     expect(await ada.get('/v1/me')).toEqual(changed.account);
     expect(changed.account).toMatchObject({ ...shown, privacy: { addToGroups: 'contacts', messages: 'everyone' } });
     for (const device of [tablet, bobDevice]) {
       const { user } = await device.waitFor('profile.changed', (event) => event.user.username === username && event.user.about !== null);
-      expect(user).toEqual({ ...shown, presence: null, lastSeenAt: null });
+      expect(user).toEqual({ ...shown, presence: null, lastSeenAt: null, erasedAt: null });
     }
     bob.remember(changed.position);
-    expect(await bob.get(`/v1/users/${ada.id}`)).toEqual({ ...shown, presence: null, lastSeenAt: null });
-    expect((await bob.get(`/v1/users?query=${username}`)).items.map(({ id }: any) => id)).toEqual([ada.id]);
+    expect(await bob.get(`/v1/users/${ada.id}`)).toEqual({ ...shown, presence: null, lastSeenAt: null, erasedAt: null });
+    expect((await bob.get(`/v1/users?q=${username}`)).items.map(({ id }: any) => id)).toEqual([ada.id]);
 
     const secret = `${username}@example.org`;
     await ada.command('PATCH', '/v1/me', { email: secret, currentPassword: ada.password });
@@ -68,7 +68,7 @@ export function profileScenarios(system: () => System): void {
     const { position } = await ada.command('PATCH', '/v1/me', { displayName: `Zoë Ż${unique}ół 山${unique}田` });
     bob.remember(position);
     const isFound = async (typed: string) =>
-      (await bob.get(`/v1/users?query=${encodeURIComponent(typed)}`)).items.map(({ id }: Person) => id).includes(ada.id);
+      (await bob.get(`/v1/users?q=${encodeURIComponent(typed)}`)).items.map(({ id }: Person) => id).includes(ada.id);
     for (const typed of [ada.account.username.slice(0, -1), `z${unique}o`, `Ż${unique.toUpperCase()}`, `zoe Z${unique}Ol`, '山 zoe'])
       expect([typed, await isFound(typed)]).toEqual([typed, true]);
     for (const typed of [unique.slice(1), `z${unique}olx`, `bob z${unique}`, '%', '_%'])

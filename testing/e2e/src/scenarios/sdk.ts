@@ -6,13 +6,13 @@ import { isDeepStrictEqual, promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { createParleyClient, type ParleyClient } from '@parley/client/parley-client';
 import type { ClientState } from '@parley/client/state/state';
+import { messagesOf } from '@parley/client/state/timeline';
 import { memoryStorage } from '@parley/client/storage/memory-storage';
 import type { ClientStorage } from '@parley/client/storage/storage';
 import type { Conversation } from '@parley/events/wire/conversations';
+import { openTcpProxy, type TcpProxy } from '@parley/testing-kit/tcp-proxy';
 import { waitUntil } from '@parley/testing-kit/wait-until';
-import { startInterruptibleProxy, type InterruptibleProxy } from '../interruptible-proxy.ts';
-import { call, register } from '../person.ts';
-import { sayHello } from '../sdk-example.ts';
+import { call } from '../person.ts';
 import type { System } from '../systems/system.ts';
 
 const password = 'correct horse battery';
@@ -30,18 +30,22 @@ export function sdkScenarios(system: () => System): void {
       await bob.open(conversation.id);
       for (let turn = 1; turn <= 3; turn++) {
         await ada.send(conversation.id, { text: `before ${turn}` });
-        proxy.interrupt();
+        proxy.cut();
         await ada.send(conversation.id, { text: `offline ${turn}` });
         await bob.send(conversation.id, { text: `also offline ${turn}` });
         expect(chatOf(ada).unsent[conversation.id]!.map(({ state }) => state)).toContain('pending');
         proxy.restore();
         await waitForMessageCount([ada, bob], conversation.id, turn * 3);
       }
-      await ada.api.addReaction({ conversationId: conversation.id, messageId: chatOf(ada).messages[conversation.id]![0]!.id, emoji: '🎉' });
+      await ada.api.addReaction({
+        conversationId: conversation.id,
+        messageId: messagesOf(chatOf(ada), conversation.id)[0]!.id,
+        emoji: '🎉',
+      });
       await bob.api.requestContact({ userId: chatOf(ada).userId });
       await bob.api.changePreferences({ conversationId: conversation.id, pinned: true });
       for (const client of [ada, bob]) await expectFreshState(client, conversation.id);
-      const own = chatOf(ada).messages[conversation.id]!.filter(({ senderId }) => senderId === chatOf(ada).userId);
+      const own = messagesOf(chatOf(ada), conversation.id).filter(({ senderId }) => senderId === chatOf(ada).userId);
       expect(own.map(({ text }) => text)).toEqual([1, 2, 3].flatMap((turn) => [`before ${turn}`, `offline ${turn}`]));
     });
   });
@@ -52,7 +56,7 @@ export function sdkScenarios(system: () => System): void {
       const before = createClient(storage);
       await registerClient(before, 'ada');
       const { conversation } = await before.api.createConversation({ kind: 'group', title: 'Tea', memberIds: [] });
-      proxy.interrupt();
+      proxy.cut();
       const keys = [await before.send(conversation.id, { text: 'one' }), await before.send(conversation.id, { text: 'two' })];
       before.close();
       proxy.restore();
@@ -60,7 +64,7 @@ export function sdkScenarios(system: () => System): void {
       expect(await after.resume()).toBe(true);
       await after.open(conversation.id);
       await waitForMessageCount([after], conversation.id, 2);
-      expect(chatOf(after).messages[conversation.id]!.map(({ clientId }) => clientId)).toEqual(keys);
+      expect(messagesOf(chatOf(after), conversation.id).map(({ clientId }) => clientId)).toEqual(keys);
       expect(await storage.names('parley.outbox.')).toEqual([]);
       await expectFreshState(after, conversation.id);
     });
@@ -127,16 +131,6 @@ export function sdkScenarios(system: () => System): void {
     expect(await readFile(new URL('../../../../README.md', import.meta.url), 'utf8')).toContain(await readFile(file, 'utf8'));
   });
 
-  test.concurrent('SDK: the example in docs/client.md works', async () => {
-    const { origin } = system();
-    const [ada, bob] = [await register(origin, 'ada'), await register(origin, 'bob')];
-    await sayHello(origin, ada.account.username, ada.password, bob.id);
-    const { items } = await bob.get('/v1/conversations');
-    expect(items[0].lastMessage.text).toBe('hello 👋');
-    const page = new URL('../../../../docs/client.md', import.meta.url);
-    expect(await readFile(page, 'utf8')).toContain(await readFile(new URL('../sdk-example.ts', import.meta.url), 'utf8'));
-  });
-
   test.concurrent('SDK: a log-out on another device logs out this client and removes its tokens', async () => {
     const { origin } = system();
     await withProxiedClients(origin, async ({ createClient }) => {
@@ -155,16 +149,17 @@ export function sdkScenarios(system: () => System): void {
 }
 
 interface ProxiedClients {
-  proxy: InterruptibleProxy;
+  proxy: TcpProxy;
   createClient(storage?: ClientStorage, clock?: () => number): ParleyClient;
 }
 
-/** Runs a scenario with clients behind an interruptible proxy and closes them all; an open client would reconnect forever. */
+/** Runs a scenario with clients behind a proxy that can cut them off and closes them all; an open client would reconnect forever. */
 async function withProxiedClients(origin: string, scenario: (setup: ProxiedClients) => Promise<void>): Promise<void> {
-  const proxy = await startInterruptibleProxy(origin);
+  const { hostname, port } = new URL(origin);
+  const proxy = await openTcpProxy(Number(port), hostname);
   const clients: ParleyClient[] = [];
   const createClient = (storage = memoryStorage(), clock = Date.now) => {
-    const client = createParleyClient({ origin: proxy.origin, storage, clock, retryDelays });
+    const client = createParleyClient({ origin: `http://127.0.0.1:${proxy.port}`, storage, clock, retryDelays });
     clients.push(client);
     return client;
   };
@@ -193,7 +188,7 @@ async function waitForMessageCount(clients: readonly ParleyClient[], conversatio
   for (const client of clients)
     await waitForState(
       client,
-      ({ messages, unsent }) => client.state().status === 'live' && messages[conversationId]?.length === count && !unsent[conversationId],
+      (chat) => client.state().status === 'live' && messagesOf(chat, conversationId).length === count && !chat.unsent[conversationId],
       `${count} messages`,
     );
 }
@@ -209,13 +204,13 @@ async function expectFreshState({ api, state }: ParleyClient, conversationId: st
   let local: unknown;
   let fresh: unknown;
   const agree = async () => {
-    const { conversations, messages, contacts, requests, blocks } = state().chat!;
+    const { conversations, timelines, contacts, requests, blocks } = state().chat!;
     local = [
       withoutPresence(conversations[conversationId]!),
-      messages[conversationId],
+      timelines[conversationId]?.items,
       [contacts, requests, blocks].map((list) => Object.keys(list)),
     ];
-    const [conversation, page] = [await api.getConversation({ conversationId }), await api.listMessages({ conversationId })];
+    const [conversation, page] = [await api.getConversation({ conversationId }), await api.listTimeline({ conversationId })];
     const lists = [await api.listContacts(), await api.listContactRequests(), await api.listBlocks()];
     const ids = lists.map(({ items }) => items.map((item) => ('id' in item ? item.id : item.user.id)));
     fresh = [withoutPresence(conversation), page.items, ids];

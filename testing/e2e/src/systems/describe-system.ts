@@ -1,6 +1,7 @@
-import { afterAll, describe } from '@jest/globals';
+import { describe } from '@jest/globals';
 import { ServerMissing } from '@parley/testing-kit/servers/test-server';
 import { skipOrFail } from '@parley/testing-kit/shared-servers';
+import { stopAfterSuite } from '@parley/testing-kit/stop-after-suite';
 import type { System } from './system.ts';
 
 /**
@@ -15,7 +16,12 @@ export async function describeSystem<Running extends System>(
   try {
     const system = await start();
     describe(name, () => {
-      afterAll(() => system.stop(), 30_000);
+      stopAfterSuite({
+        async stop() {
+          if (globalThis.failedTests.size > 0) process.stderr.write(`${name}, after a failed test:\n${await system.describe?.()}\n`);
+          await system.stop();
+        },
+      });
       suite(() => system);
     });
   } catch (error) {

@@ -1,6 +1,6 @@
 /** Runs every service as separate processes on a real database, RabbitMQ and Redis, behind the proxy. */
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '@parley/testing-kit/free-port';
@@ -8,28 +8,33 @@ import { startMariadb } from '@parley/testing-kit/servers/mariadb';
 import { startMysql } from '@parley/testing-kit/servers/mysql';
 import { startRabbitmq } from '@parley/testing-kit/servers/rabbitmq';
 import { startRedis } from '@parley/testing-kit/servers/redis';
+import { runSql } from '@parley/testing-kit/servers/sql';
 import type { TestServer } from '@parley/testing-kit/servers/test-server';
 import { awaitReady, startNodeService, type NodeService } from './node-service.ts';
 import { openMysqlTables } from './open-tables.ts';
 import { startProxy, type Instances } from './proxy.ts';
-import { shortTimeouts, type InspectableSystem } from './system.ts';
+import { localReceivers, shortTimeouts, type InspectableSystem } from './system.ts';
 
 export interface DistributedSystem extends InspectableSystem {
   services: Record<ServiceName, NodeService[]>;
+  /** Origin of the admin page and of metrics. */
+  operatorOrigin: string;
   database: TestServer;
   rabbitmq: TestServer;
   redis: TestServer;
   databaseUrl: string;
 }
 
-export type ServiceName = 'command-service' | 'query-service' | 'projector' | 'realtime-gateway' | 'signaling';
+export type ServiceName = 'command-service' | 'query-service' | 'projector' | 'dispatcher' | 'realtime-gateway' | 'signaling';
 
 /** Private servers that the services depend on. */
 export type Servers = Pick<DistributedSystem, 'database' | 'rabbitmq' | 'redis'>;
 
 export interface DistributedOptions {
   database?: 'mariadb' | 'mysql' | (() => Promise<TestServer>);
-  /** Number of processes of each service; 2 by default. */
+  rabbitmq?: () => Promise<TestServer>;
+  redis?: () => Promise<TestServer>;
+  /** Number of processes of each service; 2 by default, but 1 dispatcher: dispatcher's own tests run two. */
   instances?: Partial<Record<ServiceName, number>>;
   environment?: Record<string, string>;
   /** Returns additional settings of one process, for example another address of a server. */
@@ -58,7 +63,7 @@ class ResourceStack {
   }
 }
 
-/** Starts two processes of each service by default. Throws ServerMissing. */
+/** Starts two processes of each service by default, and one dispatcher. Throws ServerMissing. */
 export async function startDistributed(options: DistributedOptions = {}): Promise<DistributedSystem> {
   const resources = new ResourceStack();
   try {
@@ -70,31 +75,31 @@ export async function startDistributed(options: DistributedOptions = {}): Promis
 }
 
 async function start(resources: ResourceStack, options: DistributedOptions): Promise<DistributedSystem> {
-  const [database, rabbitmq, redis] = await Promise.all([
-    (typeof options.database === 'function' ? options.database : startDatabase[options.database ?? 'mariadb'])().then((server) =>
-      resources.add(server),
-    ),
-    startRabbitmq().then((server) => resources.add(server)),
-    startRedis().then((server) => resources.add(server)),
-  ]);
-  const filesDir = await mkdtemp(join(tmpdir(), 'parley-e2e-files-'));
-  resources.add({ stop: () => rm(filesDir, { recursive: true }) });
-  const ports = { public: await freePort(), internal: await freePort() };
+  const [database, rabbitmq, redis] = await startServers(resources, options);
+  const folder = await mkdtemp(join(tmpdir(), 'parley-e2e-'));
+  resources.add({ stop: () => rm(folder, { recursive: true }) });
+  const KEK_FILE = join(folder, 'kek');
+  await writeFile(KEK_FILE, `${randomBytes(32).toString('hex')}\n`);
+  await runSql(database.url, ['CREATE DATABASE IF NOT EXISTS parley_keys']);
+  const ports = { public: await freePort(), internal: await freePort(), operators: await freePort() };
   const databaseUrl = `${database.url.replace(/\/$/, '')}/parley`;
+  const keys = { KEYS_DATABASE_URL: `${databaseUrl}_keys`, KEK_FILE };
   const { TOKEN_PRIVATE_KEY, ...shared } = {
     DATABASE_URL: databaseUrl,
+    ...keys,
     AMQP_URL: rabbitmq.url,
     REDIS_URL: redis.url,
     INTERNAL_URL: `http://127.0.0.1:${ports.internal}`,
     TRUST_PROXY: 'loopback',
-    FILES_DIR: filesDir,
+    FILES_DIR: join(folder, 'files'),
     ...secrets(),
     ...shortTimeouts,
+    ...localReceivers,
     ...options.environment,
   };
   const startAll = (name: ServiceName, environment: Record<string, string>): Promise<NodeService[]> =>
     Promise.all(
-      Array.from({ length: options.instances?.[name] ?? 2 }, async (_, index) => {
+      Array.from({ length: options.instances?.[name] ?? (name === 'dispatcher' ? 1 : 2) }, async (_, index) => {
         const additional = await options.processEnvironment?.({ service: name, index }, { database, rabbitmq, redis });
         return startService(name, { ...environment, ...additional });
       }),
@@ -102,6 +107,7 @@ async function start(resources: ResourceStack, options: DistributedOptions): Pro
   const services: DistributedSystem['services'] = {
     'command-service': await startAll('command-service', { ...shared, TOKEN_PRIVATE_KEY }),
     projector: await startAll('projector', shared),
+    dispatcher: await startAll('dispatcher', shared),
     'query-service': await startAll('query-service', shared),
     'realtime-gateway': await startAll('realtime-gateway', shared),
     signaling: await startAll('signaling', shared),
@@ -109,17 +115,36 @@ async function start(resources: ResourceStack, options: DistributedOptions): Pro
   const everyService = Object.values(services).flat();
   resources.add({ stop: () => Promise.all(everyService.map((service) => service.stop())) });
   await Promise.all(everyService.map(awaitReady));
-  resources.add(await startProxy(ports, addresses(services)));
+  const proxy = resources.add(await startProxy(ports, addresses(services)));
   return {
     origin: `http://127.0.0.1:${ports.public}`,
+    operatorOrigin: `http://127.0.0.1:${ports.operators}`,
+    operatorToken: shared.OPERATOR_TOKEN,
     services,
     database,
     rabbitmq,
     redis,
     databaseUrl,
-    openTables: () => openMysqlTables(databaseUrl),
+    openTables: () => openMysqlTables(databaseUrl, keys),
+    async describe() {
+      return [`haproxy\n${proxy.output().slice(-1500)}`, ...(await Promise.all(everyService.map((service) => service.describe())))].join(
+        '\n\n',
+      );
+    },
     stop: () => resources.stop(),
   };
+}
+
+/** Where one of them is missing, the others are started too, so that the caller can stop them. */
+async function startServers(
+  resources: ResourceStack,
+  { database = 'mariadb', rabbitmq = startRabbitmq, redis = startRedis }: DistributedOptions,
+): Promise<[TestServer, TestServer, TestServer]> {
+  const starts = [typeof database === 'function' ? database : startDatabase[database], rabbitmq, redis] as const;
+  const started = await Promise.allSettled(starts.map((start) => start().then((server) => resources.add(server))));
+  const failed = started.find((each) => each.status === 'rejected');
+  if (failed) throw failed.reason;
+  return started.map((each) => (each as PromiseFulfilledResult<TestServer>).value) as [TestServer, TestServer, TestServer];
 }
 
 async function startService(name: ServiceName, settings: Record<string, string>): Promise<NodeService> {
@@ -137,6 +162,7 @@ function addresses(services: DistributedSystem['services']): Instances {
     'realtime-gateway:8080': publicAddresses('realtime-gateway'),
     'signaling:8080': publicAddresses('signaling'),
     'projector:8080': publicAddresses('projector'),
+    'dispatcher:8080': publicAddresses('dispatcher'),
   };
 }
 

@@ -1,10 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { operatorTokenFile } from '@parley/standalone/operator-token';
 import { freePort } from '@parley/testing-kit/free-port';
 import { startNodeService, type NodeService } from './node-service.ts';
 import { openSqliteTables } from './open-tables.ts';
-import { shortTimeouts, type InspectableSystem } from './system.ts';
+import { localReceivers, shortTimeouts, type InspectableSystem } from './system.ts';
 
 export interface EmbeddedSystem extends InspectableSystem {
   dataDir: string;
@@ -21,13 +23,15 @@ export async function startEmbedded(environment: Record<string, string> = {}): P
     name: 'standalone',
     main: 'standalone/src/main.ts',
     port,
-    environment: { DATA_DIR: dataDir, ...shortTimeouts, ...environment },
+    environment: { DATA_DIR: dataDir, ...shortTimeouts, ...localReceivers, ...environment },
   });
   return {
     origin: `http://127.0.0.1:${port}`,
     dataDir,
+    operatorToken: environment['OPERATOR_TOKEN'] ?? readFileSync(operatorTokenFile(dataDir), 'utf8').trim(),
     openTables: () => openSqliteTables(dataDir),
     service,
+    describe: () => service.describe(),
     async crashAndRestart(changed) {
       await service.kill();
       await service.restart(changed);

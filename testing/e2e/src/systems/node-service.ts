@@ -13,7 +13,14 @@ const root = fileURLToPath(new URL('../../../../', import.meta.url));
  * with room for them (docs/decisions/0025).
  */
 export const youngGenerationFlag = '--max-semi-space-size=128';
-const mainsWithFlag: readonly string[] = ['command-service/src/main.ts', 'standalone/src/main.ts'];
+/** Flag of services that answer with large pages: readers of many would fill a young generation of the default size, and double the memory. */
+export const smallYoungGenerationFlag = '--max-semi-space-size=32';
+const flagOf: Readonly<Record<string, string>> = {
+  'command-service/src/main.ts': youngGenerationFlag,
+  'standalone/src/main.ts': youngGenerationFlag,
+  'query-service/src/main.ts': smallYoungGenerationFlag,
+  'realtime-gateway/src/main.ts': smallYoungGenerationFlag,
+};
 
 export interface NodeService {
   readonly name: string;
@@ -30,6 +37,8 @@ export interface NodeService {
   stop(): Promise<number | null>;
   /** Sends SIGKILL and waits for the exit. */
   kill(): Promise<void>;
+  /** The state of the process, its answer to /readyz, and the end of its output, for the report of a failed test. */
+  describe(): Promise<string>;
   /** Starts the service again on the same ports after it exited and waits until it is ready. `changed` applies to this start only. */
   restart(changed?: Record<string, string>, options?: { awaitReady: boolean }): Promise<void>;
 }
@@ -69,6 +78,11 @@ export async function startNodeService(options: ServiceOptions): Promise<NodeSer
       current.child.kill('SIGKILL');
       await current.ended;
     },
+    async describe() {
+      const { exitCode, signalCode } = current.child;
+      const readiness = exitCode === null && signalCode === null ? await readinessOf(port) : `exited: ${exitCode ?? signalCode}`;
+      return `${name}:${port} ${readiness}\n${chunks.join('').slice(-1500)}`;
+    },
     async restart(changed = {}, { awaitReady: waits } = { awaitReady: true }) {
       current = run(options, changed, chunks);
       if (waits) await awaitReady(service);
@@ -84,7 +98,7 @@ interface ServiceProcess {
 }
 
 function run({ main, port, environment, ...options }: ServiceOptions, changed: Record<string, string>, chunks: string[]): ServiceProcess {
-  const flags = options.flags ?? (mainsWithFlag.includes(main) ? [youngGenerationFlag] : []);
+  const flags = options.flags ?? (flagOf[main] === undefined ? [] : [flagOf[main]]);
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', process.execPath, ...flags, root + main], {
     env: { ...inherited, HOST: '127.0.0.1', PORT: String(port), LOG_LEVEL: 'info', ...environment, ...changed },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -92,6 +106,11 @@ function run({ main, port, environment, ...options }: ServiceOptions, changed: R
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk.toString()));
   return { child, ended: new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal }))) };
+}
+
+async function readinessOf(port: number): Promise<string> {
+  const answer = fetch(`http://127.0.0.1:${port}/readyz`, { signal: AbortSignal.timeout(5_000) });
+  return answer.then((response) => response.text()).catch(String);
 }
 
 /** Waits until /readyz answers 200. Throws with the service's output if it exits first. */

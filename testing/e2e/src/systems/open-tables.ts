@@ -5,7 +5,9 @@ import { openMysqlDatabase } from '@parley/database/mysql-database';
 import { openSqliteDatabase } from '@parley/database/sqlite-database';
 import type { EventStore } from '@parley/event-store/event-store';
 import { mysqlEventStore } from '@parley/event-store/mysql/mysql-event-store';
+import { sealedEventStore } from '@parley/event-store/sealing/sealed-event-store';
 import { sqliteEventStore } from '@parley/event-store/sqlite/sqlite-event-store';
+import { keyStore, type KeyStoreConfig } from '@parley/key-store/key-store';
 
 export interface OpenTables {
   store: EventStore;
@@ -16,14 +18,15 @@ export interface OpenTables {
   close(): Promise<void>;
 }
 
-export async function openMysqlTables(url: string): Promise<OpenTables> {
+export async function openMysqlTables(url: string, keyStoreConfig: KeyStoreConfig): Promise<OpenTables> {
   const [store, database] = await Promise.all([mysqlEventStore({ url }), openMysqlDatabase({ url })]);
+  const keys = keyStore(keyStoreConfig, { role: 'reader' });
   return {
-    store,
+    store: sealedEventStore(store, keys.vault),
     log: database,
     database,
     async close() {
-      await Promise.all([store.close(), database.close()]);
+      await Promise.all([store.close(), database.close(), keys.close()]);
     },
   };
 }
@@ -34,13 +37,14 @@ export async function openSqliteTables(dataDir: string): Promise<OpenTables> {
     openSqliteDatabase({ path: join(dataDir, 'read.sqlite') }),
   ];
   const store = await sqliteEventStore({ database: log });
+  const keys = keyStore({ DATA_DIR: dataDir }, { role: 'reader' });
   return {
-    store,
+    store: sealedEventStore(store, keys.vault),
     log,
     database,
     async close() {
       await store.close();
-      await Promise.all([log.close(), database.close()]);
+      await Promise.all([log.close(), database.close(), keys.close()]);
     },
   };
 }

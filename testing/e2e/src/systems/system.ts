@@ -4,6 +4,12 @@ import type { OpenTables } from './open-tables.ts';
 export interface System {
   /** Origin of REST and sockets: `http://127.0.0.1:8080`. */
   origin: string;
+  /** Origin of `/admin`; that of everything else by default. */
+  operatorOrigin?: string;
+  /** Unknown for a deployment that tests did not start. */
+  operatorToken?: string | undefined;
+  /** The state of its processes and the end of their output, for the report of a failed test. */
+  describe?(): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -13,4 +19,7 @@ export interface InspectableSystem extends System {
 }
 
 /** Shorter timeouts than the defaults, which are 15 s and more. */
-export const shortTimeouts = { PRESENCE_GRACE: '3s', LIMIT_CALL_RING: '5s', LIMIT_CALL_LEASE: '8s' };
+export const shortTimeouts = { PRESENCE_GRACE: '3s', LIMIT_CALL_RING: '5s', LIMIT_CALL_LEASE: '8s', RETENTION_MIN: '1s' };
+
+/** Receivers of webhooks run on this machine. */
+export const localReceivers = { WEBHOOK_ALLOW_PRIVATE: 'true' };

@@ -1,8 +1,15 @@
 import type { ClientState } from '@parley/client/state/state';
+import type { TimelineItem } from '@parley/events/wire/timeline';
 
-/** Leaves out what events do not determine: messages older than the newest page, and the sample of a group's members. */
-export function comparableState({ conversations, messages }: ClientState): object {
+/** Leaves out what events do not determine: items older than the newest page, the sample of a group's members, and later profiles. */
+export function comparableState({ conversations, timelines }: ClientState): object {
   const shown = Object.entries(conversations).map(([id, { members: _sample, ...rest }]) => [id, rest] as const);
-  const newest = Object.entries(messages).map(([id, page]) => [id, page.slice(-200)] as const);
-  return { conversations: Object.fromEntries(shown), messages: Object.fromEntries(newest) };
+  const newest = Object.entries(timelines).map(([id, { items }]) => [id, items.slice(-200).map(withoutProfiles)] as const);
+  return { conversations: Object.fromEntries(shown), timelines: Object.fromEntries(newest) };
+}
+
+function withoutProfiles(item: TimelineItem): object {
+  if (item.kind !== 'event' || !('members' in item.event)) return item;
+  const { members, ...event } = item.event;
+  return { ...item, event, members: members.map(({ user, role, joinedAt }) => ({ id: user.id, role, joinedAt })) };
 }

@@ -31,7 +31,7 @@ export function startReaders(people: readonly Person[], paths: readonly string[]
       );
       if (failure === null) readers.answered++;
       else failures.push(`${path}: ${failure}`);
-      await delay(40);
+      await delay(100);
     }
   }
 

@@ -6,7 +6,7 @@ import { testAllCrashes } from './test-all-crashes.ts';
 import { expectNothingLost } from './expect-nothing-lost.ts';
 import { measureRecovery } from './recovery.ts';
 
-const instances = { 'command-service': 1, 'query-service': 1, projector: 1, 'realtime-gateway': 2 };
+const instances = { 'command-service': 1, 'query-service': 1, projector: 1, dispatcher: 0, 'realtime-gateway': 2, signaling: 0 };
 const databases = testAllCrashes ? (['mariadb', 'mysql'] as const) : (['mariadb'] as const);
 
 for (const database of databases) {

@@ -25,7 +25,8 @@ export async function startAttackers(plan: AttackPlan): Promise<Attackers> {
   void exited.then(() => prepared.reject(new Error('the process of the attackers exited')));
   child.send(plan);
   await prepared.promise;
-  const command = (name: AttackCommand) => void (child.connected && child.send(name));
+  // The process may just have ended by itself.
+  const command = (name: AttackCommand) => void (child.connected && child.send(name, () => undefined));
   return {
     start: () => command('start'),
     async stop() {

@@ -9,7 +9,7 @@ export const userSearch: Attack = {
   async run(attacker, context) {
     await loop(context, { concurrency: 4, pauseMs: 20 }, async (round) => {
       const query = `${initials[round % 26]} ${initials[(round * 7) % 26]}`;
-      const path = `/v1/users?query=${encodeURIComponent(query)}&limit=200`;
+      const path = `/v1/users?q=${encodeURIComponent(query)}&limit=200`;
       context.count(outcomeOf(await attacker.request({ method: 'GET', path, token: attacker.token })));
     });
   },

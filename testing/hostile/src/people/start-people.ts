@@ -6,23 +6,8 @@ import { createLoad } from '@parley/e2e/under-load/load';
 import { restChannel, socketChannel } from '@parley/e2e/under-load/send-channels';
 import { pngOf } from '@parley/e2e/uploads';
 import { createPeople, type People } from './create-people.ts';
+import type { FailedRequest, TimedRequest } from './timed-request.ts';
 import { watchDeliveries } from './watch-deliveries.ts';
-
-export type RequestKind = 'send' | 'delivery' | 'log-in' | 'page' | 'search' | 'upload';
-
-export interface TimedRequest {
-  kind: RequestKind;
-  /** Time of the answer, by `performance.now()`. */
-  at: number;
-  ms: number;
-}
-
-export interface FailedRequest {
-  kind: RequestKind;
-  at: number;
-  /** `429 too_many_requests`, or the message of the error. */
-  reason: string;
-}
 
 export interface RunningPeople extends People {
   /** Answered requests so far, and deliveries of messages to both listeners. */
@@ -32,8 +17,8 @@ export interface RunningPeople extends People {
   stop(): Promise<void>;
 }
 
-/** 12 people log in in turn: 21 times each in five minutes, which LIMIT_LOGIN permits. */
-const pauses = { send: 120, 'log-in': 1_200, page: 250, search: 1_500, upload: 2_000 };
+/** Within the limits: each of 12 people logs in 21 times in five minutes (LIMIT_LOGIN), one searches 24 times a minute (LIMIT_SEARCH). */
+const pauses = { send: 120, 'log-in': 1_200, page: 250, search: 2_500, upload: 2_000 };
 const timeoutMs = 15_000;
 const stopTimeoutMs = 20_000;
 /** A message that has not arrived after this time has failed. */

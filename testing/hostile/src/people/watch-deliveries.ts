@@ -1,6 +1,6 @@
 import type { Device } from '@parley/e2e/person';
 import type { AcknowledgedMessage } from '@parley/e2e/under-load/load';
-import type { FailedRequest, TimedRequest } from './start-people.ts';
+import type { FailedRequest, TimedRequest } from './timed-request.ts';
 
 export interface Deliveries {
   /** The time from sending to delivery to all devices, for each message that has reached them. */

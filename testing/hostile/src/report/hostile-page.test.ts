@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { machine } from '@parley/bench/measure/machine.fixture';
 import { renderPage } from './hostile-page.ts';
 import { measurePhase } from './measure-phase.ts';
 import type { HostileRecord } from './record.ts';
@@ -17,17 +18,7 @@ const record: HostileRecord = {
   date: '2026-01-02T03:04:05.000Z',
   minutes: 5,
   accounts: 10,
-  machine: {
-    cores: 2,
-    processor: 'x',
-    memoryGiB: 4,
-    kernel: '6',
-    node: 'v24',
-    mariadb: '11.8',
-    rabbitmq: '4.0',
-    redis: '8.0',
-    loadAverage: 0.1,
-  },
+  machine,
   runs: [
     {
       composition: 'embedded',
@@ -48,5 +39,8 @@ test('shows the attacks, what people noticed, the memory and the violations', ()
   expect(page).toContain('| C1 sync-flood | sync sent | 40 |\n|  | refused | 2 |');
   expect(page).toContain('| send | 12 | 12 | 12 | 12 | 12 | 12 | 0 |');
   expect(page).toContain('| standalone | 300 | 300 | 1.00 | 90 |');
+  expect(page).toContain('| p99 of ordinary sends (p50), ms | ≤ 500 | 12 (12) |');
+  expect(page).toContain('| resident memory, times its ordinary peak | < 2 | 1.00 (standalone: 300 → 300 MiB) |');
+  expect(page).toContain('| log-ins of known people | all | 0 of 0 |\n| other requests that failed | 0 | 1 |\n| limits | met | NOT MET |');
   expect(page).toContain('- no other request of ordinary people fails: upload: 429 rate_limited, 1 times');
 });

@@ -1,10 +1,12 @@
 /** docs/hostile.md: the tables of a run, and the text that explains them. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { toMarkdown, type TextTable } from '@parley/bench/report/tables';
+import { machineLines } from '@parley/bench/measure/machine';
+import { toSection, type TextTable } from '@parley/bench/report/tables';
 import { allAttacks } from '../attacks/all-attacks.ts';
 import { introduction, limitations } from './hostile-text.ts';
 import { hasPassed, type HostileRecord } from './record.ts';
+import { summaryTable } from './summary-table.ts';
 import { attacksTable, checksTable, memoryTable, noticedTable } from './tables.ts';
 
 const page = join(import.meta.dirname, '../../../../docs/hostile.md');
@@ -22,17 +24,13 @@ export function renderPage(record: HostileRecord, file: string): string {
     remarks: [],
   };
   const results = record.runs.flatMap((run) => [checksTable(run), noticedTable(run), memoryTable(run), attacksTable(run)]);
-  return `${[introduction, renderSection(attacks), describeRun(record, file), ...results.map(renderSection), limitations].join('\n\n')}\n`;
+  return `${[introduction, toSection(attacks), describeRun(record, file), toSection(summaryTable(record.runs)), ...results.map(toSection), limitations].join('\n\n')}\n`;
 }
 
-const renderSection = (table: TextTable): string => `## ${table.title}\n\n${toMarkdown(table)}`;
-
 function describeRun(record: HostileRecord, file: string): string {
-  const { cores, processor, memoryGiB, kernel, node, mariadb, rabbitmq, redis, loadAverage } = record.machine;
   const outcome = hasPassed(record) ? 'all limits met' : '**limits exceeded**';
   return [
     `## Run\n\nRun of ${record.date.slice(0, 10)}: ${record.accounts} hostile accounts, ${record.minutes} minutes on each composition, ${outcome}. Record: [testing/hostile/results/${file}](../testing/hostile/results/${file}).`,
-    `Machine: ${cores} cores (${processor}), ${memoryGiB} GiB, Linux ${kernel}, shared by people, attackers, services and servers; load average before the run ${loadAverage}.`,
-    `Versions: Node ${node}, MariaDB ${mariadb}, RabbitMQ ${rabbitmq}, Redis ${redis}.`,
+    ...machineLines({ machine: record.machine, sharedBy: 'people, attackers, services and servers' }),
   ].join('\n');
 }

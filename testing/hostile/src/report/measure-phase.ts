@@ -1,6 +1,6 @@
 /** Summarizes what ordinary people and the probes saw between two times. */
 import { percentile } from '@parley/bench/measure/statistics';
-import type { FailedRequest, RequestKind, TimedRequest } from '../people/start-people.ts';
+import type { FailedRequest, RequestKind, TimedRequest } from '../people/timed-request.ts';
 import type { HealthSample } from '../probes/health.ts';
 import type { MemorySample } from '../probes/memory.ts';
 import type { Durations, Phase, ServiceFigures } from './record.ts';

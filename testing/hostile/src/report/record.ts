@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Machine } from '@parley/bench/measure/machine';
 import type { Outcomes } from '../attackers/plan.ts';
-import type { RequestKind } from '../people/start-people.ts';
+import type { RequestKind } from '../people/timed-request.ts';
 import type { Composition } from '../systems/target.ts';
 
 /** Limits of what ordinary people may notice. */

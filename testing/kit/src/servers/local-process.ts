@@ -13,6 +13,8 @@ export interface LocalProcess {
   environment?: Readonly<Record<string, string>>;
   port: number;
   url: string;
+  /** Time until it must accept connections; one minute by default. */
+  startDeadlineMs?: number;
   /** Removed by `stop`. */
   folder: string;
   /** Process that starts before and stops after the server, each time. */
@@ -82,7 +84,7 @@ async function launch(server: LocalProcess): Promise<Launched> {
         if (hasEnded(child)) throw new Error(`${server.command} ended:\n${tail()}`);
         return acceptsConnections(server.port);
       },
-      { what: `${server.command} to accept connections on ${server.port}`, deadlineMs: 60_000, pauseMs: 40 },
+      { what: `${server.command} to accept connections on ${server.port}`, deadlineMs: server.startDeadlineMs ?? 60_000, pauseMs: 40 },
     );
     await server.prepare?.();
     return { child, companion, tail };

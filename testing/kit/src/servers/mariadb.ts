@@ -22,12 +22,15 @@ export interface DatabaseServerOptions {
   tuned?: boolean;
   /** Parent of the server's folder; the system's temporary folder by default. */
   within?: string;
+  /** Additional arguments of the server's program; MariaDB only. */
+  args?: readonly string[];
 }
 
 const tuning = ['--innodb-buffer-pool-size=512M', '--innodb-log-file-size=512M', '--innodb-adaptive-hash-index=ON'];
 
 /** Starts a private MariaDB with an empty schema `parley`. Throws ServerMissing. */
-export async function startMariadb({ durable = true, tuned = false, within = tmpdir() }: DatabaseServerOptions = {}): Promise<TestServer> {
+export async function startMariadb(options: DatabaseServerOptions = {}): Promise<TestServer> {
+  const { durable = true, tuned = false, within = tmpdir(), args = [] } = options;
   const program = findProgram('mariadbd');
   if (program === null) return startInContainer();
   const folder = await mkdtemp(join(within, 'parley-mariadb-'));
@@ -64,6 +67,7 @@ export async function startMariadb({ durable = true, tuned = false, within = tmp
       '--max-connections=500',
       ...(tuned ? tuning : []),
       ...(durable ? ['--innodb-flush-log-at-trx-commit=1', '--log-bin=binlog', '--sync-binlog=1'] : ['--innodb-flush-log-at-trx-commit=0']),
+      ...args,
     ],
     port,
     url: urlAt(port),

@@ -41,14 +41,18 @@ async function startProgram(program: string, folder: string, durable: boolean): 
   });
 }
 
-// MySQL is durable by default, so only the opposite is set; SET PERSIST survives a restart.
-async function configure(url: string, durable: boolean): Promise<void> {
+export async function awaitMysql(url: string): Promise<void> {
   const isAnswering = () =>
     pingSql(url).then(
       () => true,
       () => false,
     );
   await waitUntil(isAnswering, { what: 'MySQL to answer', deadlineMs: 60_000, pauseMs: 50 });
+}
+
+// MySQL is durable by default, so only the opposite is set; SET PERSIST survives a restart.
+async function configure(url: string, durable: boolean): Promise<void> {
+  await awaitMysql(url);
   await runSql(url, [
     'CREATE DATABASE IF NOT EXISTS parley',
     'SET PERSIST max_connections = 500',
@@ -57,7 +61,7 @@ async function configure(url: string, durable: boolean): Promise<void> {
 }
 
 // The first start creates the system tables, which takes seconds, so it happens once per machine and is then copied.
-async function preparedDatadir(program: string): Promise<string> {
+export async function preparedDatadir(program: string): Promise<string> {
   const name = createHash('sha256').update(program).digest('hex').slice(0, 12);
   const prepared = join(tmpdir(), `parley-mysql-prepared-${userInfo().username}-${name}`);
   if (existsSync(prepared)) return prepared;

@@ -14,8 +14,7 @@ export function memoryStore(): Pick<EventStore, 'epoch' | 'load' | 'append' | 'f
       return { events, versions: refs.map((ref) => ({ ...ref, version: isMember(ref) ? 1 : 0 })), heads };
     },
     async append({ events: [first], metadata, command }) {
-      const { actorId, key: commandKey } = command;
-      return { kind: 'appended', events: [toStored(first, 2, { ...metadata, actorId, commandKey })] };
+      return { kind: 'appended', events: [toStored(first, 2, { ...metadata, actorId: command.actorId })] };
     },
     findCommand: async () => null,
   };
@@ -34,7 +33,7 @@ function createdBy({ stream, entity }: EntityRef): AnyStoredEvent {
     avatarFileId: null,
     members: [{ userId, role: 'owner' }],
   });
-  return toStored(created, 1, { actorId: userId, commandKey: '', correlationId: '' });
+  return toStored(created, 1, { actorId: userId, correlationId: '' });
 }
 
 function toStored({ type, stream, payload }: NewEvent, version: number, metadata: AnyStoredEvent['metadata']): AnyStoredEvent {

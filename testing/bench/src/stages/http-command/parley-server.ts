@@ -1,4 +1,7 @@
-/** command-service's way of a message without the store: HTTP, token, limits, parsing, decision, response. */
+/**
+ * command-service's way of a message without the store: HTTP, token, limits, parsing, decision, response. `BOUNDS=off` keeps the rates of
+ * requests, but leaves out what bounds bodies, requests in flight, unread answers and connections.
+ */
 import { createServer } from 'node:http';
 import { fieldsFor } from '@parley/command-service/fields';
 import { noFiles } from '@parley/command-service/files/own-files';
@@ -11,10 +14,15 @@ import { createTokenVerifier } from '@parley/service-kit/auth/access-tokens';
 import { createAuthenticate } from '@parley/service-kit/auth/authenticate';
 import { parsePublicKeys } from '@parley/service-kit/auth/signing-keys';
 import { createHealth } from '@parley/service-kit/health';
+import { createBoundMetrics } from '@parley/service-kit/bounds/bound-metrics';
 import { createHttpApp } from '@parley/service-kit/http/http-app';
+import { createHttpServer } from '@parley/service-kit/http/http-server';
+import { defaultServerConfig } from '@parley/service-kit/http/server-keys';
 import { createLimit, createRequestLimits } from '@parley/service-kit/limits';
+import { requestLimitKeys, requestLimitsOf } from '@parley/service-kit/request-limit-config';
 import { createLogger } from '@parley/service-kit/logging';
 import { createHttpMetrics, createRegistry } from '@parley/service-kit/metrics';
+import { z } from 'zod';
 import { port, setting } from '../../baselines/settings.ts';
 import { memoryStore } from './memory-store.ts';
 
@@ -38,14 +46,20 @@ const route = sendMessageRoute({
   fields: fieldsFor(defaultLimits),
   quotas: { textBytes: limit('text_bytes') },
 });
+const isBounded = setting('BOUNDS') === 'on';
+const bounds = createBoundMetrics({ registry, logger });
+// Rates that no load generator reaches; all other limits are those by default.
+const rates = { LIMIT_USER: '900000000/1m', LIMIT_SESSION: '900000000/1m', LIMIT_BODY_BYTES: '900000000KiB/1m' };
+const limits = requestLimitsOf(z.object(requestLimitKeys).parse(rates), { metrics: bounds });
 const app = createHttpApp({
   routes: [route],
   authenticate: createAuthenticate({ verifyToken, sessions }),
-  limits: createRequestLimits({ user: limit('user'), session: limit('session'), address: limit('address') }),
+  limits: isBounded ? limits : createRequestLimits({ user: limit('user'), session: limit('session'), address: limit('address') }),
+  bounds,
   logger,
   metrics: createHttpMetrics(registry),
   health: createHealth({ dependencies: {}, registry }).router,
 });
-createServer(app).listen(port(), '127.0.0.1');
+(isBounded ? createHttpServer(app, { config: defaultServerConfig, metrics: bounds }) : createServer(app)).listen(port(), '127.0.0.1');
 // The default handler of SIGTERM exits without writing the CPU profile.
 process.once('SIGTERM', () => process.exit(0));

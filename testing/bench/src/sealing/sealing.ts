@@ -1,0 +1,44 @@
+/** The cost of sealing personal data: the same systems with and without it. */
+import { measureSystems, noteLimits } from '../end-to-end.ts';
+import type { Benchmark } from '../measure/benchmark.ts';
+import { startBackingServers } from '../systems/backing-servers.ts';
+import { startDistributed, startEmbedded } from '../systems/parley.ts';
+
+const scenario = { name: '64×4', pairs: 64, window: 4 };
+const preload = new URL('without-sealing.ts', import.meta.url).href;
+/** The worker thread of the projector takes it over. */
+const withoutSealing = { NODE_OPTIONS: `--import ${preload}` };
+
+export const sealing: Benchmark = {
+  name: 'sealing',
+  title: 'Sealing',
+  about:
+    'End to end, as above, with and without the seal on personal data. Without it, the event store is used as it is; nothing else ' +
+    'differs. CPU is that of all server processes.',
+  bounds: [
+    {
+      scenario: scenario.name,
+      figure: 'CPU µs/message',
+      contestant: 'parley',
+      baseline: 'parley without sealing',
+      comparison: 'at most',
+      required: 1.08,
+      target: 1.04,
+    },
+  ],
+  async run(bench) {
+    const servers = await startBackingServers();
+    try {
+      noteLimits(bench);
+      const start = {
+        parley: () => startDistributed(servers, { schema: 'parley_bench' }),
+        'parley without sealing': () => startDistributed(servers, { schema: 'parley_bench_plain', environment: withoutSealing }),
+        embedded: () => startEmbedded(),
+        'embedded without sealing': () => startEmbedded({ environment: withoutSealing }),
+      };
+      await measureSystems(bench, servers, start, [scenario]);
+    } finally {
+      await servers.stop();
+    }
+  },
+};

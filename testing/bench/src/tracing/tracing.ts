@@ -1,0 +1,51 @@
+/** The cost of traces: the same systems without them, and with 5 % of the requests sampled. */
+import { measureSystems, noteLimits } from '../end-to-end.ts';
+import type { Benchmark, Bound } from '../measure/benchmark.ts';
+import { startBackingServers } from '../systems/backing-servers.ts';
+import { startBenchProcess } from '../systems/bench-process.ts';
+import { startDistributed, startEmbedded } from '../systems/parley.ts';
+
+const scenario = { name: '64×4', pairs: 64, window: 4 };
+
+const keepsThroughput = (contestant: string, baseline: string): Bound => ({
+  scenario: scenario.name,
+  figure: 'messages/s',
+  contestant,
+  baseline,
+  comparison: 'at least',
+  required: 0.97,
+  target: 0.99,
+});
+
+export const tracing: Benchmark = {
+  name: 'tracing',
+  title: 'Traces',
+  about:
+    'End to end, as above, without traces and with 5 % of the requests sampled (`OTEL_TRACES_SAMPLER=parentbased_traceidratio`). ' +
+    'The collector is a process that discards them.',
+  bounds: [keepsThroughput('parley with traces', 'parley'), keepsThroughput('embedded with traces', 'embedded')],
+  async run(bench) {
+    const servers = await startBackingServers();
+    const collector = await startBenchProcess('tracing/collector-process');
+    const environment = {
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${collector.port}`,
+      OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
+      OTEL_TRACES_SAMPLER_ARG: '0.05',
+    };
+    try {
+      noteLimits(bench);
+      const start = {
+        parley: () => startDistributed(servers, { schema: 'parley_bench' }),
+        'parley with traces': () => startDistributed(servers, { schema: 'parley_bench_traces', environment }),
+        embedded: () => startEmbedded(),
+        'embedded with traces': () => startEmbedded({ environment }),
+      };
+      await measureSystems(bench, servers, start, [scenario]);
+      const requests = Number(await (await fetch(`http://127.0.0.1:${collector.port}/count`)).text());
+      if (requests === 0) throw new Error('the collector received no traces');
+    } finally {
+      await collector.stop();
+      await servers.stop();
+    }
+  },
+};

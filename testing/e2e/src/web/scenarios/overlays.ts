@@ -1,0 +1,117 @@
+/** Dialogs, menus and calls over the page: they close with the step back, and the focus returns to a sensible place. */
+import { expect } from '@jest/globals';
+import { waitUntil } from '@parley/testing-kit/wait-until';
+import type { Locator } from 'playwright-core';
+import { pngOf } from '../../uploads.ts';
+import type { NamedUser, OpenedPair, Stage } from '../stage.ts';
+import { desktop, phone, type WebUser } from '../web-user.ts';
+
+/** The step back closes one thing after the other, and only then leaves the page. */
+export async function closeWithBack(stage: Stage): Promise<void> {
+  const { ada } = await stage.openPair(desktop);
+  const { page } = ada;
+  const address = page.url();
+  const closes = async (opened: Locator) => {
+    await opened.waitFor();
+    await page.goBack();
+    await opened.waitFor({ state: 'hidden' });
+    expect(page.url()).toBe(address);
+  };
+  await ada.attach({ name: 'tea.png', mimeType: 'image/png', buffer: pngOf(64, 40) });
+  await ada.send('Tea');
+  const picture = page.getByRole('link', { name: 'Picture from You' });
+  await picture.click();
+  await closes(page.getByRole('dialog', { name: 'Pictures from You' }));
+  // The toolbar is shown for the message under the pointer.
+  await page.mouse.move(0, 0);
+  await ada.goToMessage('Hello Bob');
+  await ada.chooseAction('More actions');
+  await closes(page.getByRole('menu', { name: 'For this message' }));
+  await ada.press('button', 'New chat or group');
+  await closes(page.getByRole('menu', { name: 'New chat or group' }));
+  await ada.openNew('New group');
+  await closes(page.getByRole('dialog', { name: 'New group' }));
+  // One over the other.
+  await ada.goToMessage('Tea');
+  await page.keyboard.press('Delete');
+  await page.keyboard.press('Control+K');
+  const confirm = page.getByRole('alertdialog', { name: 'Delete this message?' });
+  await closes(page.getByRole('dialog', { name: 'Go to' }));
+  await confirm.waitFor();
+  await closes(confirm);
+  // A dialog that was closed otherwise leaves no step behind.
+  await ada.openNew('New group');
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog', { name: 'New group' }).waitFor({ state: 'detached' });
+  await waitUntil(() => page.evaluate(() => history.state?.overlay === undefined), { what: 'the step of the dialog gone' });
+  await page.getByRole('link', { name: 'People' }).click();
+  await page.waitForURL(/\/people$/u);
+  await page.goBack();
+  await page.waitForURL(address);
+  // Nor does what has led to another page.
+  await page.goForward();
+  await page.waitForURL(/\/people$/u);
+  await ada.openConversation('Bob');
+  await page.waitForURL(address);
+  await page.goBack();
+  await page.waitForURL(/\/people$/u);
+}
+
+/** After a reaction and a deletion the focus is on the message. */
+export async function keepFocusOnMessage(stage: Stage): Promise<void> {
+  const { ada } = await stage.openPair(desktop);
+  const { page } = ada;
+  const message = await ada.goToMessage('Hello Bob');
+  await page.keyboard.press('+');
+  await chooseEmoji(ada, 'tea');
+  await message.getByRole('button', { name: /^(?!Add).* 1, yours/u }).waitFor();
+  await isFocused(message);
+  await ada.chooseAction('Add reaction');
+  await chooseEmoji(ada, 'rocket');
+  await message.getByRole('button', { name: '🚀 1, yours is one' }).waitFor();
+  await isFocused(message);
+  await ada.chooseAction('Delete');
+  await page.getByRole('alertdialog').waitFor();
+  await ada.press('button', 'Delete');
+  await ada.message('Your message was deleted').waitFor();
+  await isFocused(ada.message('Your message was deleted'));
+}
+
+async function chooseEmoji(user: WebUser, name: string): Promise<void> {
+  await user.page.getByRole('searchbox', { name: 'Search emoji' }).waitFor();
+  await user.page.keyboard.insertText(name);
+  await user.page.getByRole('region', { name: 'Found' }).getByRole('button').first().waitFor();
+  await user.page.keyboard.press('Enter');
+}
+
+async function isFocused(target: Locator): Promise<void> {
+  await waitUntil(() => target.evaluate((element) => element === document.activeElement), { what: 'the focus on the message' });
+}
+
+/** On a touch screen, where no toolbar is shown, Enter opens the menu of the message. */
+export async function openMenuByTouch(stage: Stage): Promise<void> {
+  const { ada } = await stage.openPair(phone);
+  const message = await ada.goToMessage('Hello Bob');
+  await ada.page.keyboard.press('Enter');
+  await ada.page.getByRole('menu', { name: 'For this message' }).waitFor();
+  await ada.page.keyboard.press('Escape');
+  await isFocused(message);
+}
+
+/** After an account was created the focus is on the title of the page, and after a call on the composer. */
+export async function keepFocusAfterCall(stage: Stage): Promise<void> {
+  const eve = await stage.join('Eve', desktop);
+  await eve.waitForFocus('heading', 'Chats');
+  const { ada, bob }: OpenedPair = await stage.openPair(desktop);
+  // The page has been read only.
+  for (const { page } of [ada, bob]) await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+  await ada.page.getByRole('button', { name: 'Start a call' }).click();
+  await bob.page.getByRole('alertdialog', { name: 'Call from Ada' }).waitFor();
+  await bob.press('button', 'Answer');
+  const hasCall = ({ page }: NamedUser) => page.getByRole('region', { name: /^Call: /u });
+  await Promise.all([ada, bob].map((user) => hasCall(user).waitFor()));
+  await bob.press('button', 'Leave');
+  await Promise.all([ada, bob].map((user) => hasCall(user).waitFor({ state: 'hidden' })));
+  await ada.waitForFocus('button', 'Start a call');
+  await bob.waitForFocus('textbox', 'Message');
+}

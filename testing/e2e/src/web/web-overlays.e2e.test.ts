@@ -1,0 +1,24 @@
+import { test } from '@jest/globals';
+import { describeOnStage } from './describe-on-stage.ts';
+import { closeWithBack, keepFocusAfterCall, keepFocusOnMessage, openMenuByTouch } from './scenarios/overlays.ts';
+import { patientCalls } from './web-scenarios.ts';
+
+const timeout = 120_000;
+
+describeOnStage(
+  'web client, over the page',
+  (stage) => {
+    test('the step back closes what is open', () => closeWithBack(stage()), timeout);
+    test('the focus returns to the message', () => keepFocusOnMessage(stage()), timeout);
+    test('the focus goes to the title of the first page, and to the composer after a call', () => keepFocusAfterCall(stage()), timeout);
+  },
+  { environment: patientCalls },
+);
+
+describeOnStage(
+  'web client, on a touch screen',
+  (stage) => {
+    test('Enter opens the menu of a message', () => openMenuByTouch(stage()), timeout);
+  },
+  { context: { hasTouch: true, isMobile: true } },
+);
