@@ -1,6 +1,6 @@
 // Boundaries between packages and services (ARCHITECTURE.md). Each rule forbids one kind of import.
 const tests = '\\.(test|contract|fixture)\\.ts$|/contract/|/testing/';
-const services = '^(command-service|query-service|projector|realtime-gateway|signaling)/';
+const services = '^(command-service|query-service|projector|dispatcher|realtime-gateway|signaling)/';
 
 const never = (name, from, to, comment) => ({ name, severity: 'error', comment, from, to });
 
@@ -10,13 +10,13 @@ module.exports = {
     never(
       'events-know-nothing',
       { path: '^packages/events/src', pathNot: tests },
-      { path: '^packages/(?!events/)|^[a-z-]+-service/|^projector/|^realtime-gateway/' },
+      { path: '^packages/(?!events/)|^[a-z-]+-service/|^(projector|dispatcher|realtime-gateway)/' },
       'Event schemas depend on nothing but zod.',
     ),
     never(
       'service-kit-knows-no-chat',
       { path: '^packages/service-kit/src', pathNot: tests },
-      { path: '^packages/(?!service-kit/|concurrency/)|^[a-z-]+-service/|^projector/|^realtime-gateway/' },
+      { path: '^packages/(?!service-kit/|concurrency/)|^[a-z-]+-service/|^(projector|dispatcher|realtime-gateway)/' },
       'service-kit serves any product.',
     ),
     never(
@@ -36,6 +36,12 @@ module.exports = {
       { path: '^packages/write-tables/src', pathNot: tests },
       { path: '^packages/(?!write-tables/|database/|events/)' },
       'Tables beside the log depend on nothing that is projected from it.',
+    ),
+    never(
+      'key-store-knows-no-log',
+      { path: '^packages/key-store/src', pathNot: tests },
+      { path: '^packages/(?!key-store/|database/|events/)' },
+      'Keys are used by the log, not the other way.',
     ),
     never(
       'packages-below-services',
@@ -79,9 +85,12 @@ module.exports = {
     ),
     never(
       'adapters-are-named-in-main',
-      { path: '^(command-service|query-service|projector|realtime-gateway|signaling)/src/', pathNot: `/(main|composition)\\.ts$|${tests}` },
       {
-        path: '^packages/(event-store/src/(mysql|sqlite)/|event-bus/src/(rabbit|in-process)|(push-channel|presence)/src/(redis|in-process)|database/src/(mysql|sqlite)-database|file-store/src/(local|s3|open)-)',
+        path: '^(command-service|query-service|projector|dispatcher|realtime-gateway|signaling)/src/',
+        pathNot: `/(main|composition)\\.ts$|${tests}`,
+      },
+      {
+        path: '^packages/(event-store/src/(mysql|sqlite)/|event-bus/src/(rabbit|in-process)|(push-channel|presence)/src/(redis|in-process)|database/src/(mysql|sqlite)-database|file-store/src/(local|s3|open)-|key-store/src/key-store\\.ts)',
       },
       'Only a composition chooses adapters.',
     ),

@@ -24,7 +24,7 @@ const allowed = [
 ];
 
 const sources = /\.(ts|tsx|mjs|js|css|html|md|yml|yaml|cfg|example|json)$/;
-const exempt = /pnpm-lock|results\/|generated\/|fixtures\/.*\.json|glossary\.md|CHANGELOG|scripts\/check-language\.ts/;
+const exempt = /pnpm-lock|results\/|generated\/|fixtures\/.*\.json|glossary\.md|CHANGELOG|scripts\/check-language\.ts|demo\/dialogs\//;
 /** By retired word. */
 const replacementOf = new Map(replacements.flatMap(([words, use]) => words.split(' ').map((word) => [word, use])));
 

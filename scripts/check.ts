@@ -16,6 +16,7 @@ const checks: [name: string, command: string, ...words: string[]][] = [
     'command-service',
     'query-service',
     'projector',
+    'dispatcher',
     'realtime-gateway',
     'signaling',
   ],
@@ -23,7 +24,12 @@ const checks: [name: string, command: string, ...words: string[]][] = [
   ['language', process.execPath, 'scripts/check-language.ts'],
   ['walkthrough', process.execPath, 'scripts/check-walkthrough.ts'],
   ['generated files', process.execPath, 'scripts/generate.ts', '--check'],
+  ['API documents', process.execPath, 'scripts/check-api-documents.ts'],
+  ['size of the web client', process.execPath, 'scripts/check-web-size.ts'],
 ];
+
+/** Their measurements are of interest also when they are within their limits. */
+const measuring = new Set(['size of the web client']);
 
 let failed = 0;
 for (const [name, command, ...words] of checks) {
@@ -34,6 +40,6 @@ for (const [name, command, ...words] of checks) {
   if (status !== 0) {
     failed++;
     console.log(stdout, stderr);
-  }
+  } else if (measuring.has(name)) console.log(stdout.trimEnd().replaceAll(/^/gm, '       '));
 }
 process.exitCode = failed === 0 ? 0 : 1;

@@ -9,7 +9,11 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** Documents are made where the packages can be imported: by the compositions that know them all. */
-const printers = ['standalone/src/reference/print-reference.ts', 'cli/src/reference/print-reference.ts'];
+const printers = [
+  'deploy/monitoring/print-dashboards.ts',
+  'standalone/src/reference/print-reference.ts',
+  'cli/src/reference/print-reference.ts',
+];
 const files = Object.assign({}, ...printers.map(print)) as Record<string, string>;
 
 let stale = 0;
