@@ -23,8 +23,8 @@ export interface RepeatedErasures {
 }
 
 /**
- * Erases again who was erased after the backup: those of the list, and those whose keys the key store has destroyed. From here on nobody can log in as
- * them or read what they wrote; command-service removes the rest when it starts. Can be repeated.
+ * Erases again who was erased after the backup: those of the list, and those whose keys the key store has destroyed. From here on
+ * nobody can log in as them or read what they wrote; command-service removes the rest when it starts. Can be repeated.
  */
 export async function repeatErasures({ store, log, keys }: Dependencies, listed: readonly string[]): Promise<RepeatedErasures> {
   const tombstones = keys === null ? [] : await readErasedSubjects(keys, 'profile');

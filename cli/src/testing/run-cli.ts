@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { runParley } from '../program.ts';
 
@@ -9,11 +11,14 @@ export interface CliResult {
   lines: Record<string, unknown>[];
 }
 
+/** Instead of the default: the root may have the data of a developer's server. */
+const noData = join(tmpdir(), 'parley-no-data');
+
 /** Runs `parley` in this process and captures its output. */
 export async function runCli(env: Record<string, string>, ...args: string[]): Promise<CliResult> {
   const stdout = new CapturedOutput();
   const stderr = new CapturedOutput();
-  const exitCode = await runParley(args, { env, stdout, stderr });
+  const exitCode = await runParley(args, { env: { DATA_DIR: noData, ...env }, stdout, stderr });
   const lines = args.includes('--json') ? stdout.text.split('\n').filter(Boolean).map(parse) : [];
   return { exitCode, stdout: stdout.text, stderr: stderr.text, lines };
 }

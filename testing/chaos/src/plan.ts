@@ -19,6 +19,8 @@ export type Episode = readonly PlannedOperation[];
 export interface Plan {
   seed: number;
   durationMs: number;
+  /** After the last operation, and on a cluster after each: the system must recover. */
+  calmMs: number;
   episodes: readonly Episode[];
   limits: RecoveryLimits;
   /** Runs on a cluster of three machines, where one operation at a time leaves a majority. Absent: on single servers. */
@@ -63,7 +65,7 @@ export function makePlan(seed: number, durationMs: number): Plan {
     episodes.push(episode);
     at = end + calmMs.shortest + random(calmMs.longest - calmMs.shortest);
   }
-  return { seed, durationMs, episodes, limits };
+  return { seed, durationMs, calmMs: calmMs.shortest, episodes, limits };
 }
 
 /** Longer than Sentinels wait between two failovers. */
@@ -77,7 +79,8 @@ export function makeClusterPlan(seed: number, durationMs: number): Plan {
   for (let at = 1_000; ;) {
     const { durationMs: range, create } = drawTemplate();
     const endsAt = at + range[0] + random(range[1] - range[0] + 1);
-    if (endsAt + clusterCalmMs.shortest > durationMs) return { seed, durationMs, episodes, limits: clusterLimits, cluster: true };
+    if (endsAt + clusterCalmMs.shortest > durationMs)
+      return { seed, durationMs, calmMs: calmMs.shortest, episodes, limits: clusterLimits, cluster: true };
     episodes.push([{ operation: create(random), startsAt: at, endsAt }]);
     at = endsAt + clusterCalmMs.shortest + random(clusterCalmMs.longest - clusterCalmMs.shortest);
   }

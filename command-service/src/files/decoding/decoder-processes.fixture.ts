@@ -2,8 +2,10 @@ import { readdir, readFile } from 'node:fs/promises';
 
 /** The ids of the decoder processes that the process has started, from /proc. */
 export async function decodersOf(parent: number): Promise<number[]> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
-  const decoders = await Promise.all(pids.map(async (pid) => (await parentOf(pid)) === parent && (await isDecoder(pid))));
+  const threads = await readdir(`/proc/${parent}/task`).catch(() => []);
+  const children = await Promise.all(threads.map((thread) => readFile(`/proc/${parent}/task/${thread}/children`, 'utf8').catch(() => '')));
+  const pids = children.flatMap((line) => line.split(' ').filter(Boolean)).map(Number);
+  const decoders = await Promise.all(pids.map(isDecoder));
   return pids.filter((_, index) => decoders[index]);
 }
 
@@ -22,10 +24,6 @@ export async function residentBytesOf(pid: number): Promise<number> {
 export async function threadPrioritiesOf(pid: number): Promise<number[]> {
   const threads = await readdir(`/proc/${pid}/task`);
   return Promise.all(threads.map(async (thread) => Number((await fieldsOf(`${pid}/task/${thread}`))[16])));
-}
-
-async function parentOf(pid: number): Promise<number> {
-  return Number((await fieldsOf(pid))[1]);
 }
 
 async function isDecoder(pid: number): Promise<boolean> {

@@ -5,9 +5,6 @@ import type { Plan, PlannedOperation } from '../plan.ts';
 import type { Testbed } from '../testbed/testbed.ts';
 import { executeOperation, NoEffectError, unsupportedReason, type Revert } from './execute-operation.ts';
 
-/** Calm after the last operation, in which the system must recover. */
-const calmMs = 6_000;
-
 /** Times by `performance.now()`. */
 export interface ExecutedOperation {
   operation: Operation;
@@ -20,8 +17,9 @@ export interface ExecutedOperation {
 }
 
 /**
- * Resolves at the end of the plan with all operations. On a slow machine one that takes longer than planned delays the next on its target. Rejects as soon as an operation cannot be executed or reverted, and starts no
- * other operation after that. In either case, every executed operation has been reverted.
+ * Resolves at the end of the plan with all operations. On a slow machine, one that takes longer than planned delays the next on
+ * its target. Rejects as soon as an operation cannot be executed or reverted, and starts no other operation after that. In either
+ * case, every executed operation has been reverted.
  */
 export async function executePlan(
   plan: Plan,
@@ -47,7 +45,7 @@ export async function executePlan(
     { episode, previous }: { episode: number; previous: Promise<ExecutedOperation> | undefined },
   ): Promise<ExecutedOperation> {
     await until(startsAt);
-    await previous?.then(({ endedAt }) => (plan.cluster ? until(endedAt + calmMs - start) : undefined));
+    await previous?.then(({ endedAt }) => (plan.cluster ? until(endedAt + plan.calmMs - start) : undefined));
     const startedAt = performance.now();
     const result = await tryToExecute(operation, testbed);
     if ('skipped' in result) {
@@ -72,7 +70,7 @@ export async function executePlan(
   const executed = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
   await until(plan.durationMs);
   // A server that was slow to restart must not shorten the calm.
-  await delay(Math.max(0, calmMs + Math.max(start, ...executed.map(({ endedAt }) => endedAt)) - performance.now()));
+  await delay(Math.max(0, plan.calmMs + Math.max(start, ...executed.map(({ endedAt }) => endedAt)) - performance.now()));
   return executed;
 }
 

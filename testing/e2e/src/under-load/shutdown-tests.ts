@@ -8,8 +8,6 @@ import type { UnderLoad } from './describe-under-load.ts';
 import { expectNothingLost } from './expect-nothing-lost.ts';
 import { startReaders } from './readers.ts';
 
-const graceMs = 10_000;
-
 /** SIGTERM to one of two instances. */
 export function shutdownTests(it: UnderLoad<DistributedSystem>): void {
   const names: readonly ServiceName[] = ['command-service', 'query-service', 'realtime-gateway', 'projector'];
@@ -23,6 +21,7 @@ export function shutdownTests(it: UnderLoad<DistributedSystem>): void {
       const [service] = it.system.services[name];
       await load.waitForProgress(1);
       const began = performance.now();
+      // Requests still in flight after the grace period are aborted, so they count as failures below.
       expect(await service!.stop()).toBe(0);
       const tookMs = performance.now() - began;
       await load.waitForProgress(1);
@@ -33,7 +32,6 @@ export function shutdownTests(it: UnderLoad<DistributedSystem>): void {
       process.stderr.write(
         `${name} stopped in ${tookMs.toFixed(0)} ms; ${readers.answered} reads succeeded meanwhile, ${readers.failures.length} failed\n`,
       );
-      expect(tookMs).toBeLessThan(graceMs);
       // A projector's shards have no owner for up to a second, so a read of the user's own write may be answered with a retry.
       const expectedFailure = name === 'projector' ? '503 projection_lagging' : 'nothing';
       expect(readers.failures.filter((failure) => !failure.endsWith(expectedFailure))).toEqual([]);
