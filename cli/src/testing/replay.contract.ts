@@ -11,9 +11,11 @@ import { openRunningChat, type RunningChat } from './running-chat.ts';
 const program = join(import.meta.dirname, '../main.ts');
 const shortGrace = ['--grace', '1'];
 const success = { exitCode: 0, stderr: '' };
+const replaySteps = ['before-batch@1', 'after-batch@20', 'before-switch', 'after-switch', 'after-switch@2'];
 const everything = subscriptions.flatMap(({ projections }) => projections);
 
-export function replayContract(serverUrl: string | null): void {
+/** `steps`: at which a replay is killed. */
+export function replayContract(serverUrl: string | null, steps = replaySteps): void {
   let system: RunningChat;
 
   async function open(): Promise<void> {
@@ -116,8 +118,6 @@ export function replayContract(serverUrl: string | null): void {
 
   describe('a replay killed', () => {
     eachOnChatOfItsOwn();
-
-    const steps = ['before-batch@1', 'after-batch@20', 'before-switch', 'after-switch', 'after-switch@2'];
 
     test.each(steps)('at %s leaves the active tables correct and can be resumed', async (step) => {
       const environment = { ...system.env, FAILPOINT: `replay.${step}` };

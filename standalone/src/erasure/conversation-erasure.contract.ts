@@ -159,7 +159,7 @@ export function describeConversationErasure(openStores: () => Promise<Stores>, s
         await fillPastTables({ store: system.openStore(), database, ...subscription }, { projections: [], ends });
       const personal = ['messages', 'text_segments', 'conversations', 'timeline_events'];
       for (const table of personal) expect(await contentOf(table)).toContain(marker);
-      const rebuilding = rebuildAll({ maxRate: 60 });
+      const rebuilding = rebuildAll({ maxRate: 200 });
       await ann!.ask('DELETE', path);
       await erased();
       await rebuilding;

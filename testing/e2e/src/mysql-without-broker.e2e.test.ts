@@ -3,7 +3,7 @@ import { startDistributed } from './systems/distributed.ts';
 import { storedScenarios } from './scenarios/all-scenarios.ts';
 
 // Neither MySQL nor a missing broker changes what clients see. Together they take one system, not two. Scenarios that store nothing of
-// their own run on the other compositions.
+// their own run on the other compositions; erasure on MySQL has tests of its own (erasure.int.test.ts).
 await describeSystem(
   'distributed on MySQL, with RabbitMQ stopped',
   async () => {

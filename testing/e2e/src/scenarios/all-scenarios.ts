@@ -36,6 +36,7 @@ import { tombstoneScenarios } from './tombstones.ts';
 export function allScenarios(system: () => System): void {
   // First, since one of them takes the longest.
   callScenarios(system);
+  erasureScenarios(system);
   storedScenarios(system);
   apiKeyScenarios(system);
   usersOfProductsScenarios(system);
@@ -55,7 +56,6 @@ export function allScenarios(system: () => System): void {
 
 /** Scenarios about what the databases store, for a system with another database. */
 export function storedScenarios(system: () => System): void {
-  erasureScenarios(system);
   messageScenarios(system);
   groupScenarios(system);
   timelineScenarios(system);

@@ -52,7 +52,7 @@ export interface LoadOptions {
   timeoutMs?: number;
 }
 
-export function createLoad(senders: readonly Sender[], { pauseMs = 150, timeoutMs = 40_000 }: LoadOptions = {}): Load {
+export function createLoad(senders: readonly Sender[], { pauseMs = 250, timeoutMs = 40_000 }: LoadOptions = {}): Load {
   const sent: AcknowledgedMessage[] = [];
   const failures: Failure[] = [];
   const started = senders.map(() => 0);
