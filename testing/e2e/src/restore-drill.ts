@@ -63,7 +63,8 @@ export function restoreDrill(system: () => DrillSystem, { keysAreLost }: DrillOp
   });
 
   const send = async (text: string) => sent.push({ text, position: (await ada!.send(conversationId, text)).position });
-  const read = async (): Promise<any[]> => (await bob!.get(`/v1/conversations/${conversationId}/messages?limit=100`)).items;
+  /** Eve's own read contains what she sent, and everything before it. */
+  const readAsEve = async (): Promise<any[]> => (await eve!.get(`/v1/conversations/${conversationId}/messages?limit=100`)).items;
   const json = ({ output }: Outcome) =>
     output
       .split('\n')
@@ -85,8 +86,7 @@ export function restoreDrill(system: () => DrillSystem, { keysAreLost }: DrillOp
     await ada!.command('POST', `/v1/conversations/${conversationId}/messages`, { text: 'a picture', attachments: [file.id] });
     const picture = await download(origin, file.url, ada!);
     await eve!.send(conversationId, 'a text of eve');
-    // Eve's own read contains what she sent, and everything before it.
-    const kept = (await eve!.get(`/v1/conversations/${conversationId}/messages?limit=100`)).items;
+    const kept = await readAsEve();
 
     const backedUp = new AbortController();
     const backingUp = succeed('backup', '--to', folder, '--keys-to', join(folder, 'keys.tar.zst')).finally(() => backedUp.abort());
@@ -122,7 +122,10 @@ export function restoreDrill(system: () => DrillSystem, { keysAreLost }: DrillOp
     const all = [...before, ...expected];
     const hasConverged = () =>
       client.state().status === 'live' && shown().length > 0 && isDeepStrictEqual(shown(), all.slice(-shown().length));
-    await waitUntil(hasConverged, { what: () => `the client to show ${all.slice(-3)}, not ${shown().slice(-3)}`, deadlineMs: 30_000 });
+    await waitUntil(hasConverged, {
+      what: () => `the client to show ${all.slice(-3).join()}, not ${shown().slice(-3).join()}`,
+      deadlineMs: 30_000,
+    });
     expect((await readAll()).map(({ text }) => text)).toEqual(all);
 
     // The proxy may not have found command-service yet.
