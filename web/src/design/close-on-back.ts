@@ -2,14 +2,30 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 
 /** Closes what lies over the page, the topmost last. */
 const open: (() => void)[] = [];
+/** A step back that drops the entry of what was closed is under way. */
+let isDropping = false;
 
 /** Number of entries that stand for something over the page, below and including the current one. */
 function overlayLevel(): number {
   return (history.state as { overlay?: number } | null)?.overlay ?? 0;
 }
 
+/** Adds or drops entries until there is one for each that is open. */
+function matchEntries(): void {
+  if (isDropping) return;
+  const missing = open.length - overlayLevel();
+  const { depth = 0 } = (history.state ?? {}) as { depth?: number };
+  if (missing > 0) history.pushState({ depth: depth + 1, overlay: open.length }, '');
+  isDropping = missing < 0;
+  if (isDropping) history.go(missing);
+}
+
 addEventListener('popstate', () => {
-  for (const close of open.slice(overlayLevel()).toReversed()) close();
+  if (isDropping) {
+    isDropping = false;
+    // Meanwhile something else may have been opened.
+    matchEntries();
+  } else for (const close of open.slice(overlayLevel()).toReversed()) close();
 });
 
 /** The step back of the browser closes what lies over the page, and does not leave the page. In the page of another product it is that page's. */
@@ -20,12 +36,11 @@ export function useCloseOnBack(element: { current: HTMLElement | null }, onClose
     if (!isActive || element.current!.getRootNode() !== document) return undefined;
     const close = () => latest.current();
     open.push(close);
-    const { depth = 0 } = (history.state ?? {}) as { depth?: number };
-    if (overlayLevel() < open.length) history.pushState({ depth: depth + 1, overlay: open.length }, '');
+    matchEntries();
     return () => {
       open.splice(open.indexOf(close), 1);
       // Unless something else was opened in its place, or the page has changed.
-      setTimeout(() => overlayLevel() > open.length && history.go(open.length - overlayLevel()));
+      setTimeout(matchEntries);
     };
   }, []);
 }
