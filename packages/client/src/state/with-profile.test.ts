@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Conversation, Member } from '@parley/events/wire/conversations';
 import type { Message } from '@parley/events/wire/messages';
+import type { Account } from '@parley/events/wire/users';
 import { emptyState } from './state.ts';
 import { withProfile } from './with-profile.ts';
 
@@ -62,4 +63,11 @@ test('of an erased user it removes what they wrote: messages, quotes of them, an
   const after = changed.timelines['tea']!.items.map((item) => (item.kind === 'message' ? item.message : null));
   expect(after).toEqual([tombstone, deleted, { ...reply, replyTo: { ...quote, text: null, erasedAt } }, others]);
   expect(after[3]).toBe(others);
+});
+
+test('the account of this client keeps its name when it is erased: its session is about to end', () => {
+  const state = { ...emptyState('ada'), account: { ...profile('ada', 'ada'), email: null } as unknown as Account };
+  const erased = { ...profile('ada', 'ada'), username: null, displayName: null, erasedAt: '2026-01-02T00:00:00.000Z', ...noPresence };
+  expect(withProfile(state, erased).account).toBe(state.account);
+  expect(withProfile(state, { ...profile('ada', 'ada.l'), ...noPresence }).account?.displayName).toBe('ada.l');
 });

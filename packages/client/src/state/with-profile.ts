@@ -16,7 +16,7 @@ export function withProfile(before: ClientState, user: PublicProfile): ClientSta
     isUser(item) ? { ...item, user: { ...item.user, ...profile } } : item;
   return {
     ...withUsers(state, [user]),
-    account: state.account?.id === id ? { ...state.account, ...(profile as typeof profile & { displayName: string }) } : state.account,
+    account: ownAccount(state, profile),
     conversations: updateValues(
       state.conversations,
       ({ members }) => members.some(isUser),
@@ -30,6 +30,11 @@ export function withProfile(before: ClientState, user: PublicProfile): ClientSta
     contacts: updateValues(state.contacts, isUser, updateUser),
     requests: updateValues(state.requests, isUser, updateUser),
   };
+}
+
+/** An account that is erased keeps its name for the moment until its session ends. */
+function ownAccount({ account }: ClientState, { displayName, ...profile }: Omit<PublicProfile, 'presence' | 'lastSeenAt'>) {
+  return account?.id === profile.id && displayName !== null ? { ...account, ...profile, displayName } : account;
 }
 
 function withoutMessagesOf(state: ClientState, userId: string, erasedAt: string): ClientState {
