@@ -4,6 +4,7 @@ import { createParleyClient, type ParleyClient, type ParleyClientOptions } from 
 import { memoryStorage } from './storage/memory-storage.ts';
 
 function answer({ method, path, body }: ReceivedRequest) {
+  if (path === '/v1/sessions/refresh') return problem(401, 'unauthenticated');
   if (path !== '/v1/me') return { status: 404, body: {} };
   if (method !== 'DELETE') return problem(401, 'unauthenticated');
   return body?.['password'] === 'secret'

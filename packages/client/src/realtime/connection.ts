@@ -8,7 +8,7 @@ import type { WireEvent } from '@parley/events/wire/events';
 import type { Acknowledgement } from '@parley/events/wire/socket-contract';
 import { pause } from '../pause.ts';
 import { retryDelay, type RetryDelays } from '../retry-delays.ts';
-import type { Session } from '../session/session.ts';
+import { isOfToken, type Session } from '../session/session.ts';
 import { NetworkError, ParleyProblem } from '../transport/problem.ts';
 import { createSocket } from './create-socket.ts';
 import { repeatWhenLimited } from './repeat-when-limited.ts';
@@ -79,8 +79,7 @@ export function createConnection({ origin, session, retryDelays, onEvent, onDisc
   }
 
   async function handleRejection(code: string | undefined): Promise<void> {
-    if (code === 'unauthenticated') await session.rejectToken(token);
-    if (code === 'token_expired') await session.refresh(token).catch(() => undefined);
+    if (isOfToken(code)) await session.refresh(token).catch(() => undefined);
     // An active socket reconnects by itself.
     if (!socket?.active) await reconnect();
   }

@@ -1,9 +1,9 @@
 import { operations } from '../generated/operations.ts';
 import { sendWithRetries, type CallOperation, type Transport } from '../transport/call-operation.ts';
 import { ParleyProblem } from '../transport/problem.ts';
-import { NotLoggedInError, type Session } from './session.ts';
+import { isOfToken, type Session } from './session.ts';
 
-/** Calls operations as the logged-in user. An expired token is refreshed and the call repeated with the same idempotency key. */
+/** Calls operations as the logged-in user. A rejected token is refreshed and the call repeated with the same idempotency key. */
 export function authenticatedCalls(transport: Transport, session: Session): CallOperation {
   return async (name, input, given = {}) => {
     const options = { ...given, idempotencyKey: given.idempotencyKey ?? transport.newKey() };
@@ -12,12 +12,7 @@ export function authenticatedCalls(transport: Transport, session: Session): Call
     try {
       return await sendWithRetries(transport, name, input, { ...options, token });
     } catch (error) {
-      if (!(error instanceof ParleyProblem)) throw error;
-      if (error.code === 'unauthenticated') {
-        await session.rejectToken(token);
-        throw new NotLoggedInError('the session has ended', { cause: error });
-      }
-      if (error.code !== 'token_expired') throw error;
+      if (!(error instanceof ParleyProblem) || !isOfToken(error.code)) throw error;
       await session.refresh(token);
       return sendWithRetries(transport, name, input, { ...options, token: await session.accessToken() });
     }

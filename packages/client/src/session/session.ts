@@ -27,10 +27,8 @@ export interface Session {
   start(userId: string, session: WireSession): Promise<StoredSession>;
   /** A token that is not about to expire. Throws NotLoggedInError, or NetworkError if it cannot be refreshed now. */
   accessToken(): Promise<string>;
-  /** After `token_expired`: refreshes the token, unless it was replaced already. Throws as accessToken. */
-  refresh(expired: string): Promise<void>;
-  /** After `unauthenticated`: ends the session if `token` is the current one. */
-  rejectToken(token: string): Promise<void>;
+  /** After `isOfToken`: refreshes the token, unless it was replaced already. Throws as accessToken. */
+  refresh(rejected: string): Promise<void>;
   /** Deletes the session locally, without a request to the service. */
   end(): Promise<void>;
 }
@@ -42,6 +40,9 @@ export interface SessionDependencies {
   /** The session has ended, locally or on the service. */
   onEnd: () => void;
 }
+
+/** True if a new token may help: this one has expired, or the service has lost the key that signed it. If the session has ended, the refresh shows it. */
+export const isOfToken = (code: string | undefined): boolean => code === 'token_expired' || code === 'unauthenticated';
 
 const hasEnded = ({ status, code }: ParleyProblem): boolean => status === 401 || code.startsWith('account_');
 
@@ -118,11 +119,8 @@ export function createSession({ transport, storage, clock, onEnd }: SessionDepen
       if (refreshing !== null || (now > accessTokenExpiresAt - marginMs && now > obtainedAt + marginMs)) await refreshOnce();
       return requireCurrent().accessToken;
     },
-    async refresh(expired) {
-      if (requireCurrent().accessToken === expired) await refreshOnce();
-    },
-    async rejectToken(token) {
-      if (current?.accessToken === token) await end();
+    async refresh(rejected) {
+      if (requireCurrent().accessToken === rejected) await refreshOnce();
     },
     end,
   };

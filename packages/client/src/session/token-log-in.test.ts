@@ -21,7 +21,7 @@ function jwt(sub: string, claims: object = {}): string {
 
 const subOf = (token: unknown): string => JSON.parse(Buffer.from(String(token).split('.')[1]!, 'base64url').toString()).sub;
 
-/** Exchanges tokens. Revoked sessions are unauthenticated. */
+/** Exchanges tokens. Revoked sessions are unauthenticated, and cannot be refreshed. */
 async function exchangingService(refusal: () => ReturnType<typeof problem> | null = () => null) {
   const revoked = new Set<string>();
   let count = 0;
@@ -29,6 +29,7 @@ async function exchangingService(refusal: () => ReturnType<typeof problem> | nul
     if (path === '/v1/sessions/exchange') return refusal() ?? { status: 200, body: answerFor(subOf(body?.['token']), ++count) };
     const session = String(headers.authorization).replace('Bearer ', '');
     if (path.startsWith('/socket.io')) return { status: 503 };
+    if (path === '/v1/sessions/refresh') return problem(401, 'unauthenticated');
     if (revoked.has(session)) return problem(401, 'unauthenticated');
     if (method === 'DELETE') revoked.add(session);
     return { status: 200, body: { session } };
