@@ -23,7 +23,8 @@ export function feedRoute({ store, database }: FeedSources): Route {
     description: [
       'Returns what happened after a cursor, in order in each conversation, without a gap. Keep `cursor` once you have processed the items, and',
       'send it next time; an item may be returned again after a failure, with the same `id`. `wait` holds the request while there is nothing.',
-      'A cursor belongs to the log that it came from: another server refuses it with `position_unknown`.',
+      'A cursor belongs to the log that it came from: another server refuses it with `position_unknown`. Operators need an API key, too:',
+      'what they read of others is in the audit, and the feed has the texts of everybody.',
     ].join(' '),
     examples: [{ query: { types: 'message.*' } }],
     auth: 'backend',
@@ -40,8 +41,9 @@ export function feedRoute({ store, database }: FeedSources): Route {
         cursor: z.string().describe('Opaque: the place after these items, in the whole log'),
       }),
     },
-    problems: ['position_unknown'],
+    problems: ['position_unknown', 'forbidden'],
     async handle(request) {
+      if (request.actor.apiKey === undefined) throw new Problem('forbidden', { detail: 'The feed needs an API key with the scope feed' });
       const { after = 'start', limit, wait } = request.query;
       const types = (request.query.types ?? '*').split(',');
       const deadline = performance.now() + wait * 1_000;

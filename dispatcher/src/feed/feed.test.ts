@@ -23,10 +23,16 @@ beforeAll(async () => {
 
 afterAll(() => fixture.close());
 
-async function read(query: { after?: string; types?: string; limit?: number; wait?: number } = {}, { log } = fixture): Promise<Page> {
+const key = { userId: newId(), sessionId: newId(), apiKey: { id: newId(), actsAs: null } };
+
+async function read(
+  query: { after?: string; types?: string; limit?: number; wait?: number } = {},
+  { log } = fixture,
+  actor: object = key,
+): Promise<Page> {
   const { store, database } = log;
   const route = feedRoute({ store: projectedLog(store, database), database });
-  const request = { query: { limit: 100, wait: 0, ...query }, isAbandoned: false, longPoll: (wait: () => Promise<void>) => wait() };
+  const request = { actor, query: { limit: 100, wait: 0, ...query }, isAbandoned: false, longPoll: (wait: () => Promise<void>) => wait() };
   return (await route.handle(request as never)).body as Page;
 }
 
@@ -52,6 +58,11 @@ test('has everything once, in order in each conversation, whatever the size of i
     expect(items.map(({ id }) => id).toSorted()).toEqual(events.map(({ id }) => id).toSorted());
     expect(isInOrder(events, items as never)).toBe(true);
   }
+});
+
+test('is closed to operators, who would read the texts of others without an entry in the audit', async () => {
+  const operator = { userId: newId(), sessionId: newId() };
+  await expect(read({}, fixture, operator)).rejects.toMatchObject({ code: 'forbidden' });
 });
 
 test('skips nothing while people write', async () => {
