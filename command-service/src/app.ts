@@ -163,18 +163,17 @@ export async function createCommandService(dependencies: CommandServiceDependenc
   const findSuccessor = findSuccessorIn(() => activeSlot(readDatabase));
   const findMembers = findMembersIn(() => activeSlot(readDatabase));
 
-  const identity = { ...known, fields };
+  const identity = { ...known, fields, sendsMail: sendMail !== undefined };
   const { quotas } = rateLimits;
-  const sendsMail = sendMail !== undefined;
   const accountIdFor = (key: string, username: string, attempt: number): string =>
     derivedId('account', storeSecret, key, username, ...(attempt === 0 ? [] : [String(attempt)]));
   const chat = { handleCommand, store, newId, fields, quotas };
   const routes = [
-    ...accountRoutes({ ...identity, handleCommand, newId, accountIdFor, sendsMail, ...limits }),
+    ...accountRoutes({ ...identity, handleCommand, newId, accountIdFor, ...limits }),
     ...apiKeyRoutes({ ...identity, handleCommand, refreshKey: dependencies.refreshKey }),
     ...userRoutes({ ...identity, handleCommand, newId, ...limits }),
     ...inviteRoutes({ ...identity, handleCommand, publicUrl }),
-    ...operatorRoutes({ ...identity, handleCommand, newId, publicUrl, sendsMail, ...limits }),
+    ...operatorRoutes({ ...identity, handleCommand, newId, publicUrl, ...limits }),
     ...sessionRoutes({ ...identity, ...signing, handleCommand, newId, ...limits, cookies: { allowedOrigins } }),
     ...webhookRoutes({ ...dependencies, ...repeatableWebhooks(storeSecret), handleCommand, database, maxWebhooks: limits.webhooks }),
     ...contactRoutes({ handleCommand, store, clock, participations, quotas }),
@@ -208,7 +207,7 @@ export async function createCommandService(dependencies: CommandServiceDependenc
 async function composeIdentity(dependencies: CommandServiceDependencies, store: EventStore) {
   const { logDatabase: database, newId, clock, limits, rateLimits, signToken, signFileToken } = dependencies;
   const passwords = await openPasswords(dependencies);
-  const verifyPassword = passwordVerifier({ passwords, rateLimits });
+  const verifyPassword = passwordVerifier({ passwords, rateLimits, logger: dependencies.logger });
   const verifyCurrentPassword = currentPasswordVerifier({ database, verifyPassword });
   const tokens = refreshTokens(dependencies.refreshKey);
   const signTokens: SignTokens = (actor) => ({ access: signToken(actor, newId()), files: signFileToken(actor, newId()) });

@@ -46,8 +46,8 @@ import { createWorkBudget } from '@parley/service-kit/bounds/work-budget';
 import { createLimit } from '@parley/service-kit/limits';
 import { publicUrlOf } from '@parley/service-kit/http/public-url';
 import { outboundRulesOf } from '@parley/service-kit/outbound/outbound-rules';
-import { discoverable } from '@parley/events/wire/users';
 import { z } from 'zod';
+import { newAccountKeys, newAccountsOf } from './accounts/register/new-account-keys.ts';
 import type { CommandRateLimits } from './app.ts';
 import { certificateKeys } from './erasure/certificate/settings.ts';
 import { defaultFileLimits, type FileLimits } from './files/file-limits.ts';
@@ -111,10 +111,7 @@ const commandLimitKeys = {
     description: 'Time for which the copy of the data of a user can be downloaded. It is deleted afterwards, or after the first download.',
     example: '24h',
   }),
-  NEW_ACCOUNTS_DISCOVERABLE: key(discoverable.prefault(defaultLimits.newAccountsDiscoverable), {
-    description: 'Audience that finds new accounts by name: everyone, contacts or nobody. Each user may change it in the privacy settings.',
-    example: defaultLimits.newAccountsDiscoverable,
-  }),
+  ...newAccountKeys,
   LIMIT_WEBHOOKS: limit(1_000, defaultLimits.webhooks, 'Maximum number of webhooks. Each follows the log on its own.'),
   LIMIT_HASH_CONCURRENCY: limit(64, defaultLimits.hashConcurrency, 'Password hashes computed at the same time; each takes 19 MiB.'),
   LIMIT_HASH_QUEUE: limit(10_000, defaultLimits.hashQueue, 'Requests that may wait for a password hash; more are rejected with 429.'),
@@ -258,7 +255,7 @@ export function limitsOf(config: LimitConfig): Limits {
     exportBytes: config.LIMIT_EXPORT_BYTES,
     exportKeep: config.EXPORT_KEEP,
     webhooks: config.LIMIT_WEBHOOKS,
-    newAccountsDiscoverable: config.NEW_ACCOUNTS_DISCOVERABLE,
+    newAccounts: newAccountsOf(config),
     hashConcurrency: config.LIMIT_HASH_CONCURRENCY,
     hashQueue: config.LIMIT_HASH_QUEUE,
     hashQueuePerNetwork: config.LIMIT_HASH_QUEUE_NETWORK,

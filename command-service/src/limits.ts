@@ -1,4 +1,4 @@
-import type { Discoverable } from '@parley/events/wire/users';
+import type { NewAccountPrivacy } from './accounts/register/register.ts';
 
 /** Limits on the size of messages, groups and calls, and on concurrent work; each is a setting (config.ts). */
 export interface Limits {
@@ -34,8 +34,7 @@ export interface Limits {
   exportKeep: number;
   /** Each follows the log on its own. */
   webhooks: number;
-  /** Audience that finds new accounts by name, until they choose. */
-  newAccountsDiscoverable: Discoverable;
+  newAccounts: NewAccountPrivacy;
   /** Password hashes that are computed at the same time. */
   hashConcurrency: number;
   /** Requests that may wait for a password hash, of all networks and of one; more are rejected with 429. */
@@ -63,7 +62,7 @@ export const defaultLimits: Limits = {
   exportBytes: 4 * 1024 ** 3,
   exportKeep: 86_400_000,
   webhooks: 20,
-  newAccountsDiscoverable: 'everyone',
+  newAccounts: { discoverable: 'everyone', addToGroups: 'everyone' },
   hashConcurrency: 2,
   hashQueue: 150,
   hashQueuePerNetwork: 50,

@@ -7,12 +7,18 @@ import type { EventStore } from '@parley/event-store/event-store';
 import { Problem } from '@parley/service-kit/problems';
 import type { NameRow } from '@parley/write-tables/names';
 import { erasedForms, erasedKind } from './erased-names.ts';
+import type { Account } from './account.ts';
 import { deleteName, isNameOf, readHolders, reconcileNames, type Name } from './names.ts';
 import { readAccount } from './read-account.ts';
 
-interface Dependencies {
+export interface NameDependencies {
   store: Pick<EventStore, 'load'>;
   database: Database;
+  /**
+   * Email addresses are unique once they are verified, so that nobody keeps the owner of an address out, or learns who uses it. False without
+   * mail: then they are unique as they are entered.
+   */
+  sendsMail: boolean;
 }
 
 /** Names stay reserved for this time, in microseconds. */
@@ -27,7 +33,7 @@ const maxAttempts = 8;
  * `performance.now()`, before which the append must begin. Throws `username_taken`, `email_taken` and `external_id_taken`.
  */
 export async function reserveNames(
-  { store, database }: Dependencies,
+  { store, database, sendsMail }: NameDependencies,
   { userId, names }: { userId: string; names: readonly Name[] },
   reserve: (holders: readonly NameRow[], times: { now: number; until: number }) => Promise<readonly (Statement | GuardedStatement)[]>,
 ): Promise<number> {
@@ -35,7 +41,7 @@ export async function reserveNames(
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
     const now = await database.now();
     const holders = await readHolders(database, [...names, ...(await erasedForms(database, names))]);
-    if (await releaseStaleName({ store, database }, holders, userId, now)) continue;
+    if (await releaseStaleName({ store, database, sendsMail }, holders, userId, now)) continue;
     requireAvailable(holders, userId);
     const statements = await reserve(holders, { now, until: now + reservation });
     try {
@@ -55,7 +61,7 @@ export function requireReservation(appendBefore: number): void {
 
 /** True if a stale name was released: the holders must be read again. */
 async function releaseStaleName(
-  { store, database }: Dependencies,
+  { store, database, sendsMail }: NameDependencies,
   holders: readonly NameRow[],
   userId: string,
   now: number,
@@ -67,13 +73,18 @@ async function releaseStaleName(
       await database.write(reconcileNames(holder.userId, account, now));
       return true;
     }
-    // The account has another name now, but its process crashed before it released this one.
-    if (!isNameOf(account, holder)) {
+    // The account has another name now, but its process crashed before it released this one; or it took an address before mail was set up.
+    if (!isNameOf(account, holder) || (sendsMail && isUnverified(account, holder))) {
       await database.write([deleteName(holder)]);
       return true;
     }
   }
   return false;
+}
+
+/** A product has verified the addresses of its users. */
+function isUnverified({ external, verifiedEmail }: Account, { kind, value }: NameRow): boolean {
+  return kind === 'email' && external === null && verifiedEmail !== value;
 }
 
 function requireAvailable(holders: readonly NameRow[], userId: string): void {

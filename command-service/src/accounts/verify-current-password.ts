@@ -1,4 +1,5 @@
 import type { Database } from '@parley/database/database';
+import { idToBytes } from '@parley/events/id-bytes';
 import { readPasswordHash } from './credentials.ts';
 import type { VerifyPassword } from './verify-password.ts';
 
@@ -15,7 +16,7 @@ export function currentPasswordVerifier({ database, verifyPassword }: Dependenci
   return async ({ userId, address, password }) => {
     const known = await verifyPassword({ login: userId, address, password }, async () => {
       const hash = await readPasswordHash(database, userId);
-      return hash === null ? null : { hash };
+      return hash === null ? null : { userId: idToBytes(userId), hash };
     });
     return known.hash;
   };

@@ -1,4 +1,6 @@
+import { idFromBytes } from '@parley/events/id-bytes';
 import { addressKeys } from '@parley/service-kit/bounds/address-keys';
+import type { Logger } from '@parley/service-kit/logging';
 import { Problem } from '@parley/service-kit/problems';
 import type { Passwords } from './passwords.ts';
 import type { AccountRateLimits } from './rate-limits.ts';
@@ -10,18 +12,21 @@ export interface PasswordAttempt {
   password: string;
 }
 
+interface Credentials {
+  userId: Buffer;
+  hash: string;
+}
+
 /**
  * Resolves with what `read` found, if its hash is that of the password. Throws `bad_credentials`, and `rate_limited` after too many
  * attempts: a network from which this login has succeeded before is only counted, any other is also delayed after failures.
  */
-export type VerifyPassword = <Known extends { hash: string }>(
-  attempt: PasswordAttempt,
-  read: () => Promise<Known | null>,
-) => Promise<Known>;
+export type VerifyPassword = <Known extends Credentials>(attempt: PasswordAttempt, read: () => Promise<Known | null>) => Promise<Known>;
 
 interface Dependencies {
   passwords: Passwords;
   rateLimits: Pick<AccountRateLimits, 'logIn' | 'logInDelay' | 'knownLogIns'>;
+  logger: Logger;
 }
 
 /** The name of a login on a network, in limits. */
@@ -29,7 +34,8 @@ export function logInKey(login: string, address: string): string {
   return `${login} ${addressKeys(address).network}`;
 }
 
-export function passwordVerifier({ passwords, rateLimits }: Dependencies): VerifyPassword {
+/** Logs each password that was checked: without the login, which may be a password in the wrong field. */
+export function passwordVerifier({ passwords, rateLimits, logger }: Dependencies): VerifyPassword {
   const { logIn, logInDelay, knownLogIns } = rateLimits;
   return async ({ login, address, password }, read) => {
     const { host, network } = addressKeys(address);
@@ -38,7 +44,13 @@ export function passwordVerifier({ passwords, rateLimits }: Dependencies): Verif
     const trusted = await knownLogIns.has(key);
     if (!trusted) await logInDelay.admit(key);
     const known = await read();
-    if ((await passwords.verify(password, known?.hash ?? null, { network, trusted })) && known) return known;
+    const isRight = await passwords.verify(password, known?.hash ?? null, { network, trusted });
+    const attempt = { userId: known === null ? null : idFromBytes(known.userId), network };
+    if (isRight && known) {
+      logger.info(attempt, 'password accepted');
+      return known;
+    }
+    logger.warn(attempt, 'password rejected');
     if (!trusted) await logInDelay.failed(login, key);
     throw new Problem('bad_credentials');
   };

@@ -25,10 +25,24 @@ afterAll(async () => {
 });
 
 let number = 0;
+const register = (username: string, email: string, on: ServiceUnderTest = service) =>
+  ask(on.origin, 'POST', '/v1/accounts', { body: { username, email, password, displayName: 'Ada' } });
+const verificationOf = (content: string) => /\/verify#([\w-]{43})/.exec(content.replaceAll('=\r\n', ''))?.[1];
+const verify = (token: string | undefined, on: ServiceUnderTest = service) =>
+  ask(on.origin, 'POST', '/v1/me/email/verification/confirm', { body: { token } });
+/** Waits for the mail to the address that a registration or a change causes, and takes it out of the others. */
+async function takeVerification(email: string): Promise<string | undefined> {
+  const indexOf = () => mailServer.mails.findIndex(({ to, content }) => to.includes(email) && verificationOf(content) !== undefined);
+  await waitUntil(() => indexOf() >= 0, { what: `the verification of ${email}` });
+  const [mail] = mailServer.mails.splice(indexOf(), 1);
+  return verificationOf(mail!.content);
+}
+/** The address is verified. */
 async function registerWithAddress(on: ServiceUnderTest = service) {
   const username = `user_${++number}`;
   const email = `${username}@example.org`;
-  const { body } = await ask(on.origin, 'POST', '/v1/accounts', { body: { username, email, password, displayName: 'Ada' } });
+  const { body } = await register(username, email, on);
+  expect((await verify(await takeVerification(email), on)).status).toBe(204);
   return { id: body.account.id as string, username, email };
 }
 const request = (login: string, on: ServiceUnderTest = service) => ask(on.origin, 'POST', '/v1/password-resets', { body: { login } });
@@ -53,7 +67,7 @@ describe('a user who asks for a link', () => {
     expect(mailServer.mails[0]!.content).toContain('https://chat.example/reset#');
     expect((await confirm(tokenIn(mailServer.mails[0]!))).status).toBe(204);
     expect([await logIn(ada.username, password), await logIn(ada.username, newPassword)]).toEqual([401, 201]);
-    const [issued] = await service.store.readStream(accountStream(ada.id), { after: 1, limit: 1 });
+    const [issued] = await service.store.readStream(accountStream(ada.id), { after: 2, limit: 1 });
     expect(issued).toMatchObject({ type: 'PasswordResetIssued', metadata: { actorId: ada.id } });
   });
 
@@ -76,7 +90,7 @@ describe('a user who asks for a link', () => {
     await received(1);
     expect(mailServer.failures).toBe(0);
     expect((await confirm(tokenIn(mailServer.mails[0]!))).status).toBe(204);
-    const events = await service.store.readStream(accountStream(ada.id), { after: 1, limit: 10 });
+    const events = await service.store.readStream(accountStream(ada.id), { after: 2, limit: 10 });
     expect(events.map(({ type }) => type)).toEqual(['PasswordResetIssued']);
   });
 
@@ -85,24 +99,18 @@ describe('a user who asks for a link', () => {
     for (let repeated = 0; repeated < 5; repeated++) expect((await request(ada.username)).status).toBe(202);
     await request(ben.username);
     await waitUntil(() => mailServer.mails.some(({ to }) => to.includes(ben.email)), { what: 'the mail to the other' });
-    expect(mailServer.mails.filter(({ to }) => to.includes(ada.email))).toHaveLength(3);
+    // The first verified the address.
+    expect(mailServer.mails.filter(({ to }) => to.includes(ada.email))).toHaveLength(2);
   });
 });
 
 describe('an email address', () => {
-  const verificationOf = (content: string) => /\/verify#([\w-]{43})/.exec(content.replaceAll('=\r\n', ''))?.[1];
-  const verify = (token: string | undefined) => ask(service.origin, 'POST', '/v1/me/email/verification/confirm', { body: { token } });
-
   test('is verified by the link of a mail, once; a changed address is not', async () => {
-    const ada = await registerWithAddress();
-    const login = await ask(service.origin, 'POST', '/v1/sessions', { body: { login: ada.username, password } });
-    const token: string = login.body.session.accessToken;
-    expect(login.body.account.emailVerified).toBe(false);
-    const send = () => ask(service.origin, 'POST', '/v1/me/email/verification', { token });
-    expect((await send()).status).toBe(202);
-    await received(1);
-    expect(mailServer.mails[0]!.to).toEqual([ada.email]);
-    const first = verificationOf(mailServer.mails[0]!.content);
+    const ada = { username: 'ada_once', email: 'ada_once@example.org' };
+    const registered = (await register(ada.username, ada.email)).body;
+    const token: string = registered.session.accessToken;
+    expect(registered.account.emailVerified).toBe(false);
+    const first = await takeVerification(ada.email);
     const verified = await verify(first);
     expect([verified.status, verified.headers.get('parley-position')]).toEqual([204, expect.any(String)]);
     expect((await verify(first)).body.code).toBe('link_expired');
@@ -110,12 +118,29 @@ describe('an email address', () => {
       (await ask(service.origin, 'POST', '/v1/sessions', { body: { login: ada.username, password } })).body.account;
     expect((await account()).emailVerified).toBe(true);
 
-    await send();
-    await received(2);
+    expect((await ask(service.origin, 'POST', '/v1/me/email/verification', { token })).status).toBe(202);
+    const second = await takeVerification(ada.email);
     const email = `changed_${ada.email}`;
     await ask(service.origin, 'PATCH', '/v1/me', { token, body: { email, currentPassword: password } });
     expect((await account()).emailVerified).toBe(false);
-    expect((await verify(verificationOf(mailServer.mails[1]!.content))).body.code).toBe('link_expired');
+    expect((await verify(second)).body.code).toBe('link_expired');
+    expect((await verify(await takeVerification(email))).status).toBe(204);
+    expect([await logIn(email, password), await logIn(ada.email, password)]).toEqual([201, 401]);
+  });
+
+  test('M4: belongs to the account that verifies it; one that only entered it neither keeps it from its owner nor learns that it is used', async () => {
+    const email = 'owner@example.org';
+    expect((await register('squatter', email)).status).toBe(201);
+    const squatted = await takeVerification(email);
+    expect(await logIn(email, password)).toBe(401);
+    expect((await register('rightful_owner', email)).status).toBe(201);
+    const [one, other] = await Promise.all([verify(squatted), verify(await takeVerification(email))]);
+    expect(new Set([one.status, other.status])).toEqual(new Set([204, 409]));
+    expect([one, other].find(({ status }) => status === 409)!.body.code).toBe('email_taken');
+    expect(await logIn(email, password)).toBe(201);
+    const late = await register('latecomer', email);
+    expect([late.status, late.body.account.emailVerified]).toEqual([201, false]);
+    await takeVerification(email);
   });
 
   test('is needed for the mail, and a link for a password verifies nothing', async () => {
@@ -135,10 +160,12 @@ test('a request outlives the process that took it', async () => {
   const kept = { ...storage, close: async () => undefined };
   const unreachable = async () => Promise.reject(new Error('connection refused'));
   const first = await startService({ storage: kept, sendMail: unreachable });
-  const ada = await registerWithAddress(first);
+  const ada = { username: 'ada_later', email: 'ada_later@example.org' };
+  await register(ada.username, ada.email, first);
   await request(ada.username, first);
   await first.close();
   const second = await startService({ storage, sendMail: sendMailOf(mailServer) });
+  await takeVerification(ada.email);
   await received(1);
   expect((await confirm(tokenIn(mailServer.mails[0]!), second)).status).toBe(204);
   expect(await logIn(ada.username, newPassword, second)).toBe(201);

@@ -24,7 +24,10 @@ export function VerifyEmail() {
   );
 }
 
+const sentences: Readonly<Record<string, string>> = {
+  link_expired: 'This link was used or has expired. Ask for another one in the settings.',
+  email_taken: 'Another account has confirmed this address as its own.',
+};
+
 const describe = (error: unknown): string =>
-  error instanceof ParleyProblem && error.code === 'link_expired'
-    ? 'This link was used or has expired. Ask for another one in the settings.'
-    : 'The server does not answer. Open the link again in a moment.';
+  (error instanceof ParleyProblem && sentences[error.code]) || 'The server does not answer. Open the link again in a moment.';

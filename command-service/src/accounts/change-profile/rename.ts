@@ -1,16 +1,10 @@
 /** Moves unique names: reserves an account's new names before the append, and releases its old names after it. */
 import type { Database } from '@parley/database/database';
-import type { EventStore } from '@parley/event-store/event-store';
 import type { NameRow } from '@parley/write-tables/names';
 import type { Account, ExternalIdentity } from '../account.ts';
 import { confirmNames, deleteName, insertReservations, isNameOf, namesOf, readNamesOf, reserveAgain } from '../names.ts';
-import { reserveNames } from '../reserve-names.ts';
+import { reserveNames, type NameDependencies } from '../reserve-names.ts';
 import type { ProfileChanges } from './change-profile.ts';
-
-interface Dependencies {
-  store: Pick<EventStore, 'load'>;
-  database: Database;
-}
 
 export interface Rename {
   /** Names that the account held before. */
@@ -21,7 +15,7 @@ export interface Rename {
 
 /** Returns null if the changes include no unique name. Throws `username_taken`, `email_taken` and `external_id_taken`. */
 export async function reserveNewNames(
-  { store, database }: Dependencies,
+  { database, ...dependencies }: NameDependencies,
   userId: string,
   changes: Pick<ProfileChanges, 'username' | 'email'> & { external?: ExternalIdentity | null },
 ): Promise<Rename | null> {
@@ -29,7 +23,7 @@ export async function reserveNewNames(
   const names = namesOf(changes);
   if (names.length === 0) return { previous: await readNamesOf(database, userId), appendBefore: Infinity };
   let previous: NameRow[] = [];
-  const appendBefore = await reserveNames({ store, database }, { userId, names }, async (holders, { until }) => {
+  const appendBefore = await reserveNames({ database, ...dependencies }, { userId, names }, async (holders, { until }) => {
     previous = await readNamesOf(database, userId);
     const missing = names.filter(({ kind, value }) => !holders.some((holder) => holder.kind === kind && holder.value === value));
     // A previous name of the account: a concurrent request that is about to delete it finds the row changed.

@@ -1,6 +1,4 @@
-import type { Database } from '@parley/database/database';
 import type { EventStore } from '@parley/event-store/event-store';
-import type { Discoverable } from '@parley/events/wire/users';
 import { Problem } from '@parley/service-kit/problems';
 import type { CommandRequest, Outcome } from '../../define-command.ts';
 import type { HandleCommand } from '../../handle-command.ts';
@@ -9,16 +7,15 @@ import { initialAccount, registrationRef, type Account } from '../account.ts';
 import { insertPasswordHash, readPasswordHash } from '../credentials.ts';
 import { extendReservations, insertReservations, namesOf, reconcileNames } from '../names.ts';
 import type { Passwords } from '../passwords.ts';
-import { reserveNames } from '../reserve-names.ts';
+import { reserveNames, type NameDependencies } from '../reserve-names.ts';
 import { registerInvited, type RegisterInvited } from './register-invited.ts';
-import { register } from './register.ts';
+import { register, type NewAccountPrivacy } from './register.ts';
 
-export interface RegisterDependencies {
+export interface RegisterDependencies extends NameDependencies {
   handleCommand: HandleCommand;
   store: EventStore;
-  database: Database;
   passwords: Passwords;
-  newAccountsDiscoverable: Discoverable;
+  newAccounts: NewAccountPrivacy;
 }
 
 export interface Registration {
@@ -39,11 +36,11 @@ export async function registerAccount(
   { password, network, inviteId, ...account }: Registration,
   request: Pick<CommandRequest, 'key' | 'correlationId' | 'traceparent'>,
 ): Promise<Outcome<Account>> {
-  const { handleCommand, database, newAccountsDiscoverable: discoverable } = dependencies;
+  const { handleCommand, database, newAccounts: privacy } = dependencies;
   const { userId } = account;
   if (inviteId !== undefined) await requireInvite(dependencies, { userId, inviteId });
   const appendBefore = await claimAccount(dependencies, { ...account, password, network });
-  const command = { ...account, discoverable, appendBefore };
+  const command = { ...account, privacy, appendBefore };
   const commandRequest = { ...request, actorId: userId, fingerprint: { userId } };
   const outcome =
     inviteId === undefined
@@ -81,12 +78,12 @@ async function registerWithInvite(
  * same password. Resolves with the time, by `performance.now()`, before which the append must begin. A retry with another password
  * throws `username_taken`.
  */
-async function claimAccount({ store, database, passwords }: RegisterDependencies, registration: Registration): Promise<number> {
+async function claimAccount({ store, database, sendsMail, passwords }: RegisterDependencies, registration: Registration): Promise<number> {
   const { userId, password } = registration;
   const source = { network: registration.network, trusted: false };
-  const names = namesOf(registration);
+  const names = namesOf(sendsMail ? { username: registration.username } : registration);
   let hash: string | undefined;
-  return reserveNames({ store, database }, { userId, names }, async (holders, { now, until }) => {
+  return reserveNames({ store, database, sendsMail }, { userId, names }, async (holders, { now, until }) => {
     const isRetry = holders.some(({ kind }) => kind === 'username');
     if (isRetry && !(await passwords.verify(password, await readPasswordHash(database, userId), source)))
       throw new Problem('username_taken');

@@ -20,7 +20,8 @@ export function registerRoute({ fields, ...dependencies }: SignUpDependencies & 
     description: [
       'Creates an account and its first session; anyone may, within a limit per address. Keep `session.refreshToken` safe,',
       'send `session.accessToken` with every request, and refresh it when it expires. A retry with the same',
-      '`Idempotency-Key`, username and password returns the same account with a new session.',
+      '`Idempotency-Key`, username and password returns the same account with a new session. With a mail server, `email` gets a link that verifies',
+      'it, and is unique from then on; until then the user logs in with the username.',
     ].join(' '),
     examples: [
       {

@@ -6,6 +6,7 @@ import type { Limits } from '../../limits.ts';
 import type { SessionWithTokens, StartSession } from '../../sessions/start-session.ts';
 import type { Account } from '../account.ts';
 import type { AccountRateLimits } from '../rate-limits.ts';
+import { requestVerification } from '../verify-email/request-verification.ts';
 import { logInKey } from '../verify-password.ts';
 import { requireStrongPassword } from '../weak-passwords.ts';
 import { inviteIdOf } from '../../invites/invite.ts';
@@ -48,6 +49,8 @@ export async function signUp(
   const userId = inviteId === undefined ? idOf(0) : idInPartitionOf(inviteId, idOf);
   const account = { ...profile, userId, email, network, inviteId };
   const outcome = await registerAccount(dependencies, account, { key, correlationId, traceparent });
+  if (dependencies.sendsMail && email !== null && outcome.kind === 'appended')
+    await requestVerification(dependencies.database, { requestId: newId(), userId });
   const session = await startSession({ userId, deviceName });
   const logins = [profile.username, userId, ...(email === null ? [] : [email])];
   await rateLimits.knownLogIns.add(logins.map((login) => logInKey(login, address)));

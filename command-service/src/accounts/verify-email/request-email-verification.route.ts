@@ -3,8 +3,8 @@ import type { EventStore } from '@parley/event-store/event-store';
 import { defineRoute, type Route } from '@parley/service-kit/http/route';
 import { Problem } from '@parley/service-kit/problems';
 import { invalidField } from '../../fields.ts';
-import { insertMailRequest } from '../../mail/mail-requests.ts';
 import { readAccount } from '../read-account.ts';
+import { requestVerification } from './request-verification.ts';
 
 export interface RequestEmailVerificationDependencies {
   store: Pick<EventStore, 'load'>;
@@ -30,7 +30,7 @@ export function requestEmailVerificationRoute({ store, database, newId, sendsMai
       if (!sendsMail) throw new Problem('mail_disabled');
       const { email } = await readAccount(store, userId);
       if (email === null) throw invalidField('email', 'Your account has no email address');
-      await insertMailRequest(database, { requestId: newId(), purpose: 'email_verification', login: userId });
+      await requestVerification(database, { requestId: newId(), userId });
       return { status: 202 };
     },
   });

@@ -3,15 +3,18 @@ import type { NewEvent } from '@parley/events/envelope';
 import { Problem } from '@parley/service-kit/problems';
 import { defineCommand } from '../../define-command.ts';
 import { accountRefs, evolveAccount, initialAccount, type Account } from '../account.ts';
+import { requireReservation } from '../reserve-names.ts';
 
 export interface VerifyEmail {
   userId: string;
   /** The address that the link was sent to. */
   email: string;
+  /** The time, by `performance.now()`, before which the append must begin: the address is reserved. */
+  appendBefore: number;
 }
 
 /** Reads: the account. An address that was changed since is not verified. */
-export function decideVerifyEmail(account: Account, { userId, email }: VerifyEmail): NewEvent[] {
+export function decideVerifyEmail(account: Account, { userId, email }: Omit<VerifyEmail, 'appendBefore'>): NewEvent[] {
   if (account.erasure !== null || account.email !== email) throw new Problem('link_expired');
   return account.verifiedEmail === email ? [] : [emailVerified({ userId, personal: { email } })];
 }
@@ -19,7 +22,10 @@ export function decideVerifyEmail(account: Account, { userId, email }: VerifyEma
 export const verifyEmail = defineCommand({
   name: 'VerifyEmail',
   target: ({ userId }: VerifyEmail) => userId,
-  reads: ({ userId }) => accountRefs(userId),
+  reads({ userId, appendBefore }) {
+    requireReservation(appendBefore);
+    return accountRefs(userId);
+  },
   initial: () => initialAccount,
   evolve: evolveAccount,
   decide: decideVerifyEmail,

@@ -3,33 +3,31 @@ import type { Database } from '@parley/database/database';
 import type { EventStore } from '@parley/event-store/event-store';
 import type { NewEvent } from '@parley/events/envelope';
 import { bodyHash } from '@parley/events/ids';
-import type { Discoverable } from '@parley/events/wire/users';
 import { Problem } from '@parley/service-kit/problems';
 import { accountRefs, evolveAccount, initialAccount, type Account, type ExternalIdentity } from '../../accounts/account.ts';
 import { decideChangeProfile } from '../../accounts/change-profile/change-profile.ts';
 import { confirmNewNames, reserveNewNames } from '../../accounts/change-profile/rename.ts';
 import { namesOf, readHolders } from '../../accounts/names.ts';
-import { decideRegister } from '../../accounts/register/register.ts';
-import { requireReservation } from '../../accounts/reserve-names.ts';
+import { decideRegister, type NewAccountPrivacy } from '../../accounts/register/register.ts';
+import { requireReservation, type NameDependencies } from '../../accounts/reserve-names.ts';
 import { defineCommand, type CommandRequest, type Outcome } from '../../define-command.ts';
 import { invalidField } from '../../fields.ts';
 import type { HandleCommand } from '../../handle-command.ts';
 import type { UserFields } from '../user-fields.ts';
 
-export interface PutUserDependencies {
+export interface PutUserDependencies extends NameDependencies {
   handleCommand: HandleCommand;
   store: EventStore;
-  database: Database;
   newId: () => string;
   usernameHold: number;
-  newAccountsDiscoverable: Discoverable;
+  newAccounts: NewAccountPrivacy;
 }
 
 export interface PutUser {
   userId: string;
   external: ExternalIdentity | null;
   fields: UserFields;
-  discoverable: Discoverable;
+  privacy: NewAccountPrivacy;
   /** True if this command has been executed before: nothing changes, whatever became of its names. */
   isReplay: boolean;
   /** The time, by `performance.now()`, before which the append must begin. */
@@ -37,12 +35,12 @@ export interface PutUser {
 }
 
 /** Reads: the whole account. Registers it, or changes what differs. */
-export function decidePutUser(account: Account, { userId, external, fields, discoverable, isReplay }: PutUser): readonly NewEvent[] {
+export function decidePutUser(account: Account, { userId, external, fields, privacy, isReplay }: PutUser): readonly NewEvent[] {
   if (isReplay) return [];
   const { kind, ...changes } = fields;
   if (account.registeredAt === null) {
     const { username = null, email = null } = changes;
-    return decideRegister(account, { ...changes, userId, kind, external, username, email, discoverable });
+    return decideRegister(account, { ...changes, userId, kind, external, username, email, privacy });
   }
   if (kind !== undefined && kind !== account.kind) throw invalidField('kind', 'Cannot be changed');
   return decideChangeProfile(account, changes);
@@ -65,15 +63,15 @@ const putUserCommand = defineCommand({
  * Throws `username_taken`, `email_taken` and `external_id_taken`.
  */
 export async function putUser(
-  { handleCommand, store, database, usernameHold, newAccountsDiscoverable: discoverable }: PutUserDependencies,
+  { handleCommand, store, database, sendsMail, usernameHold, newAccounts: privacy }: PutUserDependencies,
   { userId, external, fields }: Pick<PutUser, 'userId' | 'external' | 'fields'>,
   request: CommandRequest,
 ): Promise<{ outcome: Outcome<Account>; created: boolean }> {
   const { actorId, key } = request;
   const hash = bodyHash(putUserCommand.name, request.fingerprint);
   const isReplay = key !== undefined && (await store.findCommand({ actorId, targetId: userId, key }, hash)) !== null;
-  const rename = isReplay ? null : await reserveNewNames({ store, database }, userId, { ...fields, external });
-  const command = { userId, external, fields, discoverable, isReplay, appendBefore: rename?.appendBefore ?? Infinity };
+  const rename = isReplay ? null : await reserveNewNames({ store, database, sendsMail }, userId, { ...fields, external });
+  const command = { userId, external, fields, privacy, isReplay, appendBefore: rename?.appendBefore ?? Infinity };
   const outcome = await handleCommand(putUserCommand, command, request);
   if (rename) await confirmNewNames(database, outcome.state, { previous: rename.previous, holdMs: usernameHold });
   return { outcome, created: outcome.events[0]?.type === 'AccountRegistered' };
