@@ -52,7 +52,8 @@ const fetchWithTimeout: typeof fetch = async (input, init) => {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(new Error('S3 did not respond in time')), responseTimeoutMs);
   try {
-    return await fetch(input, { ...init, signal: controller.signal });
+    // A redirect would take the signed request to another host.
+    return await fetch(input, { ...init, redirect: 'error', signal: controller.signal });
   } finally {
     clearTimeout(timer);
   }

@@ -45,6 +45,8 @@ test('without instances: 503 `unavailable` with Retry-After and the request id',
   const { status, headers, body } = await send('POST', path, { 'x-request-id': 'id-of-a-test' });
   expect([status, headers.get('retry-after'), headers.get('content-type')]).toEqual([503, '1', 'application/problem+json']);
   expect(body).toMatchObject({ status: 503, code: 'unavailable', instance: path, requestId: 'id-of-a-test', retryAfter: 1 });
+  expect(headers.get('content-security-policy')).toBe("default-src 'none';base-uri 'none';frame-ancestors 'none'");
+  expect(headers.get('x-content-type-options')).toBe('nosniff');
   expect((await send('POST', path)).body.requestId).toMatch(/^[0-9a-f-]{36}$/);
 });
 

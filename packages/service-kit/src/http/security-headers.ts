@@ -8,7 +8,7 @@ import helmet from 'helmet';
  */
 export function securityHeaders(): Readonly<Record<string, string>> {
   const protect = helmet({
-    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], baseUri: ["'none'"], frameAncestors: ["'none'"] } },
   });
   const headers: Record<string, string> = {};
   const request = new IncomingMessage(new Socket());
