@@ -113,7 +113,7 @@ describe('bad input', () => {
     expect(statuses).toEqual(Object.fromEntries(invalidBodies.map(({ what, status }) => [what, status])));
   });
 
-  test(`10,000 random requests cause no server error (seed ${seed})`, async () => {
+  test(`4,000 random requests cause no server error (seed ${seed})`, async () => {
     const random = seeded(seed);
     const ids = [group.conversationId, group.messageId, actors.target.id, actors.owner.id];
     const failures: string[] = [];
@@ -124,7 +124,7 @@ describe('bad input', () => {
       if (response.status >= 500 || stackTrace.test(text))
         failures.push(`${request.method} ${path} ${response.status} ${JSON.stringify(request)}`);
     };
-    for (let batch = 0; batch < 500; batch++) await Promise.all(Array.from({ length: 20 }, sendOne));
+    for (let batch = 0; batch < 200; batch++) await Promise.all(Array.from({ length: 20 }, sendOne));
     expect(failures).toEqual([]);
     expect((await call(system.origin, 'GET', '/readyz')).status).toBe(200);
   }, 120_000);

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 export interface Wait {
   /** Describes the awaited condition in the timeout error; a function is called at the deadline. */
   what: string | (() => string);
-  /** 30 s by default. Time in which the machine did not run this process does not count. */
+  /** 20 s by default. Time in which the machine did not run this process does not count. */
   deadlineMs?: number;
   pauseMs?: number;
 }
@@ -12,7 +12,7 @@ export interface Wait {
 const usualLatenessMs = 100;
 
 /** Polls until the condition is truthy. Throws at the deadline; an error of the condition is thrown at once. */
-export async function waitUntil(condition: () => unknown, { what, deadlineMs = 30_000, pauseMs = 10 }: Wait): Promise<void> {
+export async function waitUntil(condition: () => unknown, { what, deadlineMs = 20_000, pauseMs = 10 }: Wait): Promise<void> {
   let deadline = performance.now() + deadlineMs;
   for (;;) {
     if (await condition()) return;

@@ -247,5 +247,5 @@ async function isFocused(target: Locator): Promise<boolean> {
 
 /** Chromium reports each failed request as an error; those of a lost connection or a refusal are expected. */
 function isUnexpected(text: string): boolean {
-  return !/net::ERR_|Failed to load resource|WebSocket connection/u.test(text);
+  return !/net::ERR_|Failed to load resource|WebSocket connection|WebSocket is already in CLOS/u.test(text);
 }

@@ -156,11 +156,12 @@ export async function sendTooFast(stage: Stage): Promise<void> {
   await ada.page.route(/\/messages$/u, async (route) => {
     if (route.request().method() !== 'POST' || refusals++ > 0) return route.continue();
     const problem = { type: 'about:blank', title: 'Too many requests', status: 429, code: 'rate_limited', requestId: 'r' };
-    const headers = { 'content-type': 'application/problem+json', 'retry-after': '3' };
+    const headers = { 'content-type': 'application/problem+json', 'retry-after': '5' };
     return route.fulfill({ status: 429, headers, body: JSON.stringify(problem) });
   });
-  await ada.send('Quick');
-  await ada.page.getByText(/Slow down a little — sending again in \d s/u).waitFor();
+  // Seen for a few seconds only, on a machine that is slow.
+  const notice = ada.page.getByText(/Slow down a little — sending again in \d s/u).waitFor();
+  await Promise.all([notice, ada.send('Quick')]);
   await bob.waitForText('Quick');
   await ada.page.getByText(/Slow down a little/u).waitFor({ state: 'detached' });
 }
