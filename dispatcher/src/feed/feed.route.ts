@@ -26,7 +26,7 @@ export function feedRoute({ store, database }: FeedSources): Route {
       'A cursor belongs to the log that it came from: another server refuses it with `position_unknown`. Operators need an API key, too:',
       'what they read of others is in the audit, and the feed has the texts of everybody.',
     ].join(' '),
-    examples: [{ query: { types: 'message.*' } }],
+    examples: [{ needs: 'an API key with the scope `feed`', query: { types: 'message.*' } }],
     auth: 'backend',
     scope: 'feed',
     query: z.strictObject({
