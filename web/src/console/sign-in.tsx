@@ -11,7 +11,7 @@ import { textOf } from './text-of.ts';
 
 function describe(error: unknown): string {
   if (error instanceof NotAnOperator) return `${error.message} is not an operator.`;
-  if (error instanceof ParleyProblem && error.code === 'bad_credentials') return 'This name and password do not match.';
+  if (error instanceof ParleyProblem && error.code === 'bad_credentials') return 'This username and password do not match.';
   if (error instanceof ParleyProblem && (error.code === 'unauthenticated' || error.code === 'not_found'))
     return 'This is not the operator token.';
   return describeFailure(error);

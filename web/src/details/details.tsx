@@ -159,7 +159,7 @@ function Leave({ conversation }: { conversation: Conversation }) {
       {confirming && (
         <Confirm
           title={`Leave ${conversation.title ?? 'this group'}?`}
-          text="You no longer see it. What you wrote stays with the others."
+          text={`You no longer see it. What you wrote stays with the others${conversation.role === 'owner' ? ', and one of them becomes its owner' : ''}.`}
           action="Leave group"
           onClose={() => setConfirming(false)}
           onConfirm={() => {

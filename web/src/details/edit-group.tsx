@@ -12,7 +12,10 @@ export function EditGroup({ conversation, onClose }: { conversation: Conversatio
   const [title, setTitle] = useState(conversation.title ?? '');
   const [picture, setPicture] = useState<ChosenPicture | null>(null);
   const task = useTask();
-  const save = () =>
+  const canSave = title.trim() !== '' && !task.busy;
+  const save = (event: Event) => {
+    event.preventDefault();
+    if (!canSave) return;
     task.run(async () => {
       const avatarFileId = picture === null ? undefined : (await client.upload(picture.file)).id;
       await client.api.changeConversation({
@@ -22,20 +25,23 @@ export function EditGroup({ conversation, onClose }: { conversation: Conversatio
       });
       onClose();
     });
+  };
   const footer = (
     <>
       <Button look="plain" onClick={onClose}>
         Cancel
       </Button>
-      <Button look="main" disabled={title.trim() === '' || task.busy} onClick={save}>
+      <Button look="main" disabled={!canSave} onClick={save}>
         Save
       </Button>
     </>
   );
   return (
     <Dialog title="Edit group" onClose={onClose} footer={footer}>
-      <PicturePicker label="Group picture" picture={picture} currentUrl={conversation.avatarUrl} onChange={setPicture} />
-      <Field label="Title" name="title" value={conversation.title ?? ''} maxLength={100} onInput={setTitle} required />
+      <form onSubmit={save} noValidate>
+        <PicturePicker label="Group picture" picture={picture} currentUrl={conversation.avatarUrl} onChange={setPicture} />
+        <Field label="Title" name="title" value={conversation.title ?? ''} maxLength={100} onInput={setTitle} required />
+      </form>
       {task.error !== undefined && <FieldError>{task.error}</FieldError>}
     </Dialog>
   );

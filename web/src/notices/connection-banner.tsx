@@ -22,7 +22,7 @@ export function ConnectionBanner() {
         icon="offline"
         tone="warning"
         title="You are offline"
-        text={waiting === 0 ? 'What you write is sent when you are back.' : sentLater(waiting)}
+        text={waiting === 0 ? 'What you write will be sent when you are back.' : sentLater(waiting)}
       />
     );
   }
@@ -37,7 +37,7 @@ export function ConnectionBanner() {
 }
 
 function sentLater(count: number): string {
-  return count === 1 ? '1 message is sent when you are back.' : `${count} messages are sent when you are back.`;
+  return `${count === 1 ? '1 message' : `${count} messages`} will be sent when you are back.`;
 }
 
 /** True once `active` has been true for this long. */

@@ -25,7 +25,7 @@ export function GoTo({ onClose }: { onClose: () => void }) {
   const element = useModal(onClose);
   const [text, setText] = useState('');
   const task = useTask();
-  const targets = useTargets(text.trim().toLocaleLowerCase());
+  const { targets, isCurrent } = useTargets(text.trim().toLocaleLowerCase());
   const listbox = useListbox(targets.length, (index) =>
     task.run(async () => {
       await targets[index]!.open();
@@ -65,17 +65,22 @@ export function GoTo({ onClose }: { onClose: () => void }) {
         ))}
         {task.error !== undefined && <FieldError>{task.error}</FieldError>}
       </div>
+      {targets.length === 0 && isCurrent && (
+        <p class="quiet" role="status">
+          Nothing found
+        </p>
+      )}
     </dialog>
   );
 }
 
-function useTargets(q: string): Target[] {
+function useTargets(q: string): { targets: Target[]; isCurrent: boolean } {
   const { client, navigation, state } = useChat();
   const { chat } = state.value;
   const { answer = [], isCurrent } = useQuery(q, async () => (q === '' ? [] : (await client.api.findUsers({ q, limit: 6 })).items), {
     delay: 120,
   });
-  if (!chat) return [];
+  if (!chat) return { targets: [], isCurrent: false };
   const go = (conversationId: string) => navigation.go({ page: 'conversation', conversationId });
   const conversations = [...inboxOf(chat), ...inboxOf(chat, { archived: true })].map((conversation) => ({
     conversation,
@@ -91,7 +96,7 @@ function useTargets(q: string): Target[] {
       !known.has(user.id) &&
       (isCurrent || nameOf(user).toLocaleLowerCase().includes(q)),
   );
-  return [
+  const targets = [
     ...matching.map(({ conversation, face }) => ({
       key: conversation.id,
       face,
@@ -105,4 +110,5 @@ function useTargets(q: string): Target[] {
       open: async () => go((await client.api.createConversation({ kind: 'direct', userId: user.id })).conversation.id),
     })),
   ];
+  return { targets, isCurrent };
 }

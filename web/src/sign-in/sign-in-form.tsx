@@ -16,7 +16,7 @@ export function SignInForm() {
   }, []);
   const { busy, errors, submit } = useForm(
     ({ login = '', password = '' }) => client.logIn({ login, password, deviceName: deviceName(navigator.userAgent) }),
-    { bad_credentials: { field: 'password', message: 'This name and password do not match.' } },
+    { bad_credentials: { field: 'password', message: 'This username and password do not match.' } },
   );
   return (
     <form onSubmit={submit} noValidate ref={form}>

@@ -19,7 +19,7 @@ export interface CallCardProps {
 export function CallCard({ call, isGroup, onJoin }: CallCardProps) {
   const userId = useSelector((chat) => chat.userId) ?? '';
   const { participants, media } = call;
-  const missed = call.state === 'ended' && call.answeredAt === null && isMissedBy(userId, call);
+  const missed = call.state === 'ended' && call.answeredAt === null && call.endReason !== 'declined' && isMissedBy(userId, call);
   const live = call.state !== 'ended';
   const present = live ? participants.filter(({ leftAt }) => leftAt === null) : participants;
   const title = titleOf(call, isGroup, missed);

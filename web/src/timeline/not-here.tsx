@@ -9,7 +9,7 @@ export function NotHere({ wasHere }: { wasHere: boolean }) {
   return (
     <Empty
       title={wasHere ? 'You are no longer in this group' : 'This conversation is not here'}
-      text={wasHere ? 'What you wrote stays with the others.' : 'It may be gone, or you are not a member of it.'}
+      text={wasHere ? 'You were removed, or it was deleted for everyone.' : 'It may be gone, or you are not a member of it.'}
       picture={<Icon name={wasHere ? 'leave' : 'chat'} size={24} />}
     >
       <Button onClick={() => navigation.go({ page: 'chats' }, { replace: true })}>Back to chats</Button>
