@@ -1,7 +1,7 @@
 /**
  * Keeps the state up to date with the service. Events and reads run strictly one after the other: no event is applied while
- * something is read. Only reads that a user waits for run within a catch-up. If a step fails, the connection is reset, and the next `ready` shows what is missing, so the state is
- * never left half updated.
+ * something is read. Only reads that a user waits for run within a catch-up. If a step fails, the connection is reset, and the next
+ * `ready` shows what is missing, so the state is never left half updated.
  */
 import { createLimit } from '@parley/concurrency/limit';
 import type { SignalEvent, WireEvent } from '@parley/events/wire/events';
@@ -21,6 +21,9 @@ import type { SyncContext } from './sync-context.ts';
 import { createTypingTimer } from './typing-timer.ts';
 import { createUrgentReads } from './urgent-reads.ts';
 import { createUserLoader } from './user-loader.ts';
+
+/** After as many events of a conversation, both users have written, or they see each other after the next start. */
+const firstSeqs = 10;
 
 export interface StateSync extends Omit<OpenTimelines, 'opened'> {
   receive(event: WireEvent): void;
@@ -88,9 +91,18 @@ export function createStateSync(dependencies: StateSyncDependencies): StateSync 
 
   /** Reads what the event does not contain. */
   async function readAfter(event: LogEvent): Promise<void> {
-    const { userId } = context.state();
+    const { userId, conversations } = context.state();
     // The user may see more or fewer presences now.
     if (event.type === 'contact.removed' || event.type === 'block.changed') await readPresence(context, [otherUserOf(userId, event)]);
+    // Once both have written, users of a direct conversation see each other's presence.
+    if (event.type === 'message.sent' && event.seq < firstSeqs) {
+      const { kind, members } = conversations[event.conversationId]!;
+      if (kind === 'direct')
+        await readPresence(
+          context,
+          members.map(({ user }) => user.id),
+        );
+    }
     // It has no private fields.
     if (event.type === 'profile.changed' && event.user.id === userId) await readAccount(context);
   }

@@ -11,12 +11,15 @@ export function withProfile(before: ClientState, user: PublicProfile): ClientSta
   const state = user.erasedAt === null ? before : withoutMessagesOf(before, user.id, user.erasedAt);
   const { presence: _presence, lastSeenAt: _lastSeenAt, ...profile } = user;
   const { id } = profile;
+  const { account } = state;
   const isUser = (item: { user: PublicProfile }) => item.user.id === id;
   const updateUser = <Item extends { user: PublicProfile }>(item: Item): Item =>
     isUser(item) ? { ...item, user: { ...item.user, ...profile } } : item;
   return {
     ...withUsers(state, [user]),
-    account: ownAccount(state, profile),
+    // An account that is erased keeps its name for the moment until its session ends.
+    account:
+      account?.id === id && user.erasedAt === null ? { ...account, ...(profile as typeof profile & { displayName: string }) } : account,
     conversations: updateValues(
       state.conversations,
       ({ members }) => members.some(isUser),
@@ -30,11 +33,6 @@ export function withProfile(before: ClientState, user: PublicProfile): ClientSta
     contacts: updateValues(state.contacts, isUser, updateUser),
     requests: updateValues(state.requests, isUser, updateUser),
   };
-}
-
-/** An account that is erased keeps its name for the moment until its session ends. */
-function ownAccount({ account }: ClientState, { displayName, ...profile }: Omit<PublicProfile, 'presence' | 'lastSeenAt'>) {
-  return account?.id === profile.id && displayName !== null ? { ...account, ...profile, displayName } : account;
 }
 
 function withoutMessagesOf(state: ClientState, userId: string, erasedAt: string): ClientState {

@@ -106,6 +106,20 @@ export function sdkScenarios(system: () => System): void {
     });
   });
 
+  test.concurrent('SDK: two strangers see each other’s presence once both have written', async () => {
+    await withProxiedClients(system().origin, async ({ createClient }) => {
+      const [ada, bob] = [createClient(), createClient()];
+      const [adaId, bobId] = [await registerClient(ada, 'ada'), await registerClient(bob, 'bob')];
+      const { conversation } = await ada.api.createConversation({ kind: 'direct', userId: bobId });
+      await ada.send(conversation.id, { text: 'hello' });
+      await waitForState(bob, ({ conversations }) => conversations[conversation.id]?.lastMessage?.text === 'hello', 'the message');
+      expect(adaId in chatOf(bob).presence).toBe(false);
+      await bob.send(conversation.id, { text: 'who are you?' });
+      for (const [client, id] of [[ada, bobId] as const, [bob, adaId] as const])
+        await waitForState(client, ({ presence }) => presence[id]?.presence === 'online', 'the presence');
+    });
+  });
+
   test.concurrent('SDK: tokens are renewed before they expire, and a reloaded page continues the session', async () => {
     await withProxiedClients(system().origin, async ({ createClient }) => {
       const storage = memoryStorage();
