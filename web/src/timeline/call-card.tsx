@@ -19,8 +19,8 @@ export interface CallCardProps {
 export function CallCard({ call, isGroup, onJoin }: CallCardProps) {
   const userId = useSelector((chat) => chat.userId) ?? '';
   const { participants, media } = call;
-  const missed = call.state === 'ended' && call.answeredAt === null && call.endReason !== 'declined' && isMissedBy(userId, call);
   const live = call.state !== 'ended';
+  const missed = !live && call.answeredAt === null && call.endReason !== 'declined' && isMissedBy(userId, call);
   const present = live ? participants.filter(({ leftAt }) => leftAt === null) : participants;
   const title = titleOf(call, isGroup, missed);
   return (
@@ -62,8 +62,8 @@ function titleOf({ media, state, endReason }: Call, isGroup: boolean, missed: bo
   const name = isGroup ? 'Group call' : media === 'video' ? 'Video call' : 'Call';
   if (missed) return `Missed ${name.toLowerCase()}`;
   if (state === 'ringing') return `${name}, ringing`;
-  if (state === 'ended' && endReason === 'declined') return `${name}, declined`;
-  if (state === 'ended' && (endReason === 'missed' || endReason === 'cancelled')) return `${name}, no answer`;
+  if (endReason === 'declined') return `${name}, declined`;
+  if (endReason === 'missed' || endReason === 'cancelled') return `${name}, no answer`;
   return name;
 }
 
