@@ -97,11 +97,8 @@ export function createStateSync(dependencies: StateSyncDependencies): StateSync 
     // Once both have written, users of a direct conversation see each other's presence.
     if (event.type === 'message.sent' && event.seq < firstSeqs) {
       const { kind, members } = conversations[event.conversationId]!;
-      if (kind === 'direct')
-        await readPresence(
-          context,
-          members.map(({ user }) => user.id),
-        );
+      const ids = members.map(({ user }) => user.id);
+      if (kind === 'direct') await readPresence(context, ids);
     }
     // It has no private fields.
     if (event.type === 'profile.changed' && event.user.id === userId) await readAccount(context);
