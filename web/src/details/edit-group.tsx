@@ -38,8 +38,8 @@ export function EditGroup({ conversation, onClose }: { conversation: Conversatio
   );
   return (
     <Dialog title="Edit group" onClose={onClose} footer={footer}>
+      <PicturePicker label="Group picture" picture={picture} currentUrl={conversation.avatarUrl} onChange={setPicture} />
       <form onSubmit={save} noValidate>
-        <PicturePicker label="Group picture" picture={picture} currentUrl={conversation.avatarUrl} onChange={setPicture} />
         <Field label="Title" name="title" value={conversation.title ?? ''} maxLength={100} onInput={setTitle} required />
       </form>
       {task.error !== undefined && <FieldError>{task.error}</FieldError>}
