@@ -1,8 +1,8 @@
 /** The parts of a client between log-in and log-out, around one state. */
 import type { Call } from '@parley/events/wire/calls';
 import type { WireEvent } from '@parley/events/wire/events';
-import { CallController } from './calls/call-controller.ts';
 import type { CallsState } from './calls/calls.ts';
+import { lazyCalls, type LazyCalls } from './calls/lazy-calls.ts';
 import { createChatState, type ChatState } from './chat-state.ts';
 import { createDrafts, type Drafts } from './drafts/drafts.ts';
 import { outboxStorage } from './outbox/outbox-storage.ts';
@@ -27,7 +27,7 @@ export interface SignedInClient {
   commands: OptimisticCommands;
   readMarks: ReadMarks;
   drafts: Drafts;
-  calls: CallController;
+  calls: LazyCalls;
   /** Loads what is stored, and connects. */
   start(): Promise<void>;
   close(): void;
@@ -57,7 +57,7 @@ export function createSignedInClient(stored: StoredSession, dependencies: Signed
   const { changes } = state;
   const commandDependencies = { userId, call, newKey: transport.newKey, retryDelays, clock };
   const stores = createStores(userId, state, dependencies);
-  const calls = new CallController({ ...commandDependencies, onChange: onCalls });
+  const calls = lazyCalls({ ...commandDependencies, onChange: onCalls });
   const connection = createConnection({
     origin: transport.origin,
     session,

@@ -13,7 +13,8 @@ import { noCallsState, type CallMediaDriver, type CallRef, type Calls, type Call
 
 export interface CallControllerDependencies extends CommandDependencies {
   userId: string;
-  clock: () => number;
+  /** The server's time, in milliseconds. */
+  serverNow: () => number;
   onChange: (state: CallsState) => void;
 }
 
@@ -27,14 +28,13 @@ const operations = {
   'call.leave': 'leaveCall',
 } as const;
 
+/** See LazyCalls. */
 export class CallController implements Calls {
   readonly #dependencies: CallControllerDependencies;
   readonly #timers = createTimers();
   #state: CallState;
   #shown = noCallsState;
   #driver: CallMediaDriver | null = null;
-  /** The server's clock minus the local one, in milliseconds. */
-  #clockOffset = 0;
 
   constructor(dependencies: CallControllerDependencies) {
     this.#dependencies = dependencies;
@@ -70,33 +70,25 @@ export class CallController implements Calls {
     return () => void (this.#driver === driver && (this.#driver = null));
   }
 
-  /** After an event of a call. */
   applyEvent(event: CallEvent): void {
-    this.#take(applyCallEvent(this.#state, event, this.#serverNow()));
+    this.#take(applyCallEvent(this.#state, event, this.#dependencies.serverNow()));
   }
 
-  /** After a conversation was read: its active call, if any. `lastSeq`: as of that read. */
   applyActiveCall(conversationId: string, call: Call | null, lastSeq: number): void {
     const known = heldCalls(this.#state);
     if (!call && !known.some((other) => other.conversationId === conversationId)) return;
     const others = known.filter((other) => other.conversationId !== conversationId);
     const active = call ? [...others, call] : others;
-    this.#take(reconcileCalls(this.#state, active, this.#serverNow(), ({ seq }) => seq <= lastSeq));
+    this.#take(reconcileCalls(this.#state, active, this.#dependencies.serverNow(), ({ seq }) => seq <= lastSeq));
   }
 
-  /** After `ready` and `resync`. `at`: the server's time. `active`: all ringing and ongoing calls. `covers`: see reconcileCalls. */
-  reconcile(at: string, active: readonly Call[], covers?: (call: Call) => boolean): void {
-    this.#clockOffset = Date.parse(at) - this.#dependencies.clock();
-    this.#take(reconcileCalls(this.#state, active, this.#serverNow(), covers));
+  reconcile(active: readonly Call[], covers?: (call: Call) => boolean): void {
+    this.#take(reconcileCalls(this.#state, active, this.#dependencies.serverNow(), covers));
   }
 
   close(): void {
     this.#driver?.closePeer();
     this.#timers.close();
-  }
-
-  #serverNow(): number {
-    return this.#dependencies.clock() + this.#clockOffset;
   }
 
   /** Takes the step. Returns its command, which is to be sent. */
@@ -115,7 +107,7 @@ export class CallController implements Calls {
   }
 
   readonly #performers: { [Kind in CallEffect['do']]: (effect: EffectOf<Kind>) => void } = {
-    ring: ({ call, until }) => this.#timers.after(call.id, until - this.#serverNow(), () => this.#endRinging(call.id)),
+    ring: ({ call, until }) => this.#timers.after(call.id, until - this.#dependencies.serverNow(), () => this.#endRinging(call.id)),
     stop_ringing: ({ callId }) => this.#timers.stop(callId),
     open_peer: ({ peer }) => this.#driver?.openPeer(peer),
     dial: ({ peerId }) => this.#driver?.dial(peerId),
