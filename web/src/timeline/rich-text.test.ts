@@ -48,6 +48,12 @@ test('property: the parts together are the text', () => {
   );
 });
 
+test('a text that is made to be slow is split at once', () => {
+  expect(splitText(`https://x.test/${')'.repeat(300_000)}a`, [])).toHaveLength(1);
+  const members = Array.from({ length: 50 }, (_, index) => ({ id: String(index), displayName: `Person ${index}`, username: `p${index}` }));
+  expect(splitText('@'.repeat(300_000), members)).toHaveLength(1);
+});
+
 test.each([
   ['👍', true],
   ['👨‍👩‍👧 🎉❤️', true],

@@ -12,7 +12,7 @@ export interface Mentionable {
 }
 
 const link = /\b(?:https?:\/\/|www\.)[^\s<>"']+/giu;
-const trailing = /[.,:;!?)\]}»”’*_]+$/u;
+const trailing = '.,:;!?)]}»”’*_';
 
 export function splitText(text: string, mentioned: readonly Mentionable[]): TextPart[] {
   const parts: TextPart[] = [];
@@ -33,7 +33,10 @@ function address(url: string): string {
 
 /** Punctuation at the end belongs to the sentence, unless it closes a bracket of the link. */
 function trimLink(url: string): string {
-  const trimmed = url.replace(trailing, '');
+  // Not by a regular expression: it would try again from each of these characters.
+  let end = url.length;
+  while (end > 0 && trailing.includes(url.charAt(end - 1))) end--;
+  const trimmed = url.slice(0, end);
   const rest = url.slice(trimmed.length);
   const isOpen = trimmed.split('(').length > trimmed.split(')').length;
   return isOpen && rest.startsWith(')') ? `${trimmed})` : trimmed;
@@ -45,10 +48,12 @@ function splitMentions(text: string, mentioned: readonly Mentionable[]): TextPar
       [displayName, displayName?.split(/\s/u)[0], username].flatMap((name) => (name ? [{ name, id }] : [])),
     )
     .sort((a, b) => b.name.length - a.name.length);
+  const initials = new Set(names.map(({ name }) => name.charAt(0).toLocaleLowerCase()));
   const parts: TextPart[] = [];
   const addText = (plain: string) => plain !== '' && parts.push({ kind: 'text', text: plain });
   let end = 0;
   for (let at = text.indexOf('@'); names.length > 0 && at !== -1; at = text.indexOf('@', at + 1)) {
+    if (!initials.has(text.charAt(at + 1).toLocaleLowerCase())) continue;
     const found = names.find(({ name }) => isNameAt(text, at + 1, name));
     if (!found || isWordAt(text, at - 1)) continue;
     const after = at + 1 + found.name.length;
