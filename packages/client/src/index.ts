@@ -8,7 +8,7 @@ export { createParleyClient, type ParleyClient, type ParleyClientOptions, type P
 export type { RetryDelays } from './retry-delays.ts';
 export { NotLoggedInError } from './session/session.ts';
 export type { GetToken } from './session/token-log-in.ts';
-export type { Draft, UnsentMessage } from './state/draft.ts';
+export type { Draft, SavedDraft, UnsentMessage } from './state/draft.ts';
 export { inboxOf, unreadTotals, type ClientState, type UnreadTotals } from './state/state.ts';
 export { messagesOf, type Timeline } from './state/timeline.ts';
 export { userOf } from './state/users.ts';

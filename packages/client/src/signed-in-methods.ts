@@ -3,7 +3,7 @@ import type { Calls } from './calls/calls.ts';
 import type { OptimisticCommands } from './pending/optimistic-commands.ts';
 import type { StateSync } from './realtime/state-sync.ts';
 import type { Lifecycle } from './lifecycle.ts';
-import type { Draft } from './state/draft.ts';
+import type { Draft, SavedDraft } from './state/draft.ts';
 
 type Reads = Omit<StateSync, 'receive' | 'close'>;
 
@@ -15,7 +15,7 @@ export interface SignedInMethods extends OptimisticCommands, Reads {
   /** Removes a failed message. */
   discard(clientId: string): Promise<void>;
   /** Stores what the user has typed in `chat.drafts`; null removes it. Works also when the session has just ended: the draft is kept for the same user. */
-  setDraft(conversationId: string, draft: Draft | null): void;
+  setDraft(conversationId: string, draft: SavedDraft | null): void;
   /** The user has seen everything up to this `seq`. */
   markRead(conversationId: string, seq: number): void;
   /** Call it every few seconds while the user types. Fire and forget. */

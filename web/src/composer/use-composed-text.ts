@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { Draft } from '@parley/client/state/draft';
+import type { Draft, SavedDraft } from '@parley/client/state/draft';
 import { useChat } from '../chat/chat.ts';
 import type { Composing, Written } from '../chat/composing.ts';
 import { characterCount } from './character-count.ts';
@@ -7,11 +7,12 @@ import { fitHeight } from './fit-height.ts';
 import type { Mentions } from './use-mentions.ts';
 import { joinTexts, useEdit } from './use-edit.ts';
 import { useDraft, type DraftSaver } from './use-draft.ts';
+import { useSavedEdit } from './use-saved-edit.ts';
 
 export interface ComposedTextInput {
   conversationId: string;
   composing: Composing;
-  draft: Draft | undefined;
+  draft: SavedDraft | undefined;
   input: { current: HTMLTextAreaElement | null };
   /** Ids of the uploaded pictures. */
   pictures: () => readonly string[];
@@ -75,8 +76,10 @@ export function useComposedText({ conversationId, composing, draft, input, pictu
       ...(mentioned.length > 0 && { mentions: mentioned }),
     };
   };
+  const savedEdit = useSavedEdit({ conversationId, composing, edit: draft?.edit, onDeleted: (written) => add(written) });
   const saver = useDraft(conversationId, () => {
-    const next = content(edit.draft() ?? text());
+    const unfinished = edit.changed() ?? savedEdit.current;
+    const next = { ...content(edit.aside() ?? text()), ...(unfinished && { edit: unfinished }) };
     return Object.keys(next).length === 0 ? null : next;
   });
   const kept = [...pictures(), intent.kind, intent.kind === 'new' ? '' : intent.message.id].join(' ');

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { Draft } from '@parley/client/state/draft';
+import type { SavedDraft } from '@parley/client/state/draft';
 import { useChat } from '../chat/chat.ts';
 
 const saveAfterMs = 300;
@@ -8,12 +8,10 @@ export interface DraftSaver {
   save: () => void;
   /** Soon, after more typing. */
   saveLater: () => void;
-  /** The draft has become a message. */
-  drop: () => void;
 }
 
 /** Keeps the draft of a conversation in the storage: soon after each change, and at once when the page or the composer goes. */
-export function useDraft(conversationId: string, read: () => Draft | null): DraftSaver {
+export function useDraft(conversationId: string, read: () => SavedDraft | null): DraftSaver {
   const { client } = useChat();
   const latest = useRef(read);
   latest.current = read;
@@ -27,10 +25,6 @@ export function useDraft(conversationId: string, read: () => Draft | null): Draf
     saveLater() {
       clearTimeout(timer.current);
       timer.current = setTimeout(saver.save, saveAfterMs);
-    },
-    drop() {
-      clearTimeout(timer.current);
-      client.setDraft(conversationId, null);
     },
   }).current;
   useEffect(() => {

@@ -1,9 +1,12 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { SavedDraft } from '@parley/client/state/draft';
 import type { Composing, Written } from '../chat/composing.ts';
 
 export interface Edit {
-  /** The draft that is set aside, with what the edit has changed so far; null without an edit. */
-  draft: () => string | null;
+  /** The draft that is set aside; null without an edit. */
+  aside: () => string | null;
+  /** What the edit has changed so far; null if nothing. */
+  changed: () => SavedDraft['edit'] | null;
   /** Adds to the draft that is set aside. Returns false without an edit. */
   add: (written: Written) => boolean;
   /** Ends the edit. What was written in it goes on as a new message, after the draft. Returns false if nothing was. */
@@ -31,14 +34,21 @@ export function useEdit(composing: Composing, { read, replace }: EditInput): Edi
       replace(before);
     };
   }, [edit]);
-  const changed = () => (edit && read().text !== (edit.message.text ?? '') ? read() : null);
+  const changed = () => {
+    const current = composing.intent.peek();
+    if (current.kind !== 'edit') return null;
+    // Once the composer has gone, the text is with the intent.
+    const written = aside.current ? read() : current.written;
+    return written && written.text !== (current.message.text ?? '') ? { messageId: current.message.id, ...written } : null;
+  };
   const add = ({ text, mentions }: Written) => {
     const before = aside.current;
     if (before) aside.current = { text: joinTexts(before.text, text), mentions: [...before.mentions, ...mentions] };
     return before !== null;
   };
   return {
-    draft: () => aside.current && joinTexts(aside.current.text, changed()?.text),
+    aside: () => aside.current?.text ?? null,
+    changed,
     add,
     end() {
       const written = changed();

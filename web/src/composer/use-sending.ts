@@ -81,7 +81,7 @@ function useSendNew({ conversationId, composing, composed, attachments, mentions
     mentions.restore([]);
     attachments.clear();
     composing.intent.value = { kind: 'new' };
-    saver.drop();
+    saver.save();
     client.send(conversationId, message).catch((error: unknown) => {
       // The outbox has not taken it: it stays here.
       composed.add({ text: value, mentions: message.mentions ?? [] });

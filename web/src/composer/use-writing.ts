@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
-import type { Draft } from '@parley/client/state/draft';
+import type { SavedDraft } from '@parley/client/state/draft';
 import type { Conversation } from '@parley/events/wire/conversations';
 import type { Message } from '@parley/events/wire/messages';
 import { useChat } from '../chat/chat.ts';
@@ -13,7 +13,7 @@ import { useSending } from './use-sending.ts';
 export interface WritingInput {
   conversation: Conversation;
   userId: string;
-  draft: Draft | undefined;
+  draft: SavedDraft | undefined;
   input: { current: HTMLTextAreaElement | null };
   attachments: Attachments;
   mentions: Mentions;

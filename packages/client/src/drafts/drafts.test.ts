@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
-import type { Draft } from '../state/draft.ts';
+import type { SavedDraft } from '../state/draft.ts';
 import { memoryStorage } from '../storage/memory-storage.ts';
 import { createDrafts } from './drafts.ts';
 
 function draftsOn(storage = memoryStorage(), userId = 'ann') {
-  const shown: Record<string, Draft | null> = {};
+  const shown: Record<string, SavedDraft | null> = {};
   return { shown, storage, drafts: createDrafts({ storage, userId, onChange: (id, draft) => (shown[id] = draft) }) };
 }
 
@@ -19,6 +19,16 @@ test('a draft survives a reload, for its user only', async () => {
   const [reloaded, other] = [draftsOn(storage), draftsOn(storage, 'ben')];
   await Promise.all([reloaded.drafts.start(), other.drafts.start()]);
   expect([reloaded.shown, other.shown]).toEqual([{ tea: { text: 'hello', replyTo: 'm1' } }, {}]);
+});
+
+test('an unfinished edit is kept without a new message', async () => {
+  const { drafts, storage } = draftsOn();
+  const edit = { messageId: 'm1', text: 'better', mentions: [] };
+  drafts.set('tea', { edit });
+  await new Promise((resolve) => setImmediate(resolve));
+  const reloaded = draftsOn(storage);
+  await reloaded.drafts.start();
+  expect(reloaded.shown).toEqual({ tea: { edit } });
 });
 
 test('a draft without content is removed', async () => {

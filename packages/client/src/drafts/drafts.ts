@@ -1,19 +1,19 @@
 /** Drafts of one user: in the state, and in the client's storage, one entry for each conversation, so that they survive a reload. */
 import { createLimit } from '@parley/concurrency/limit';
-import type { Draft } from '../state/draft.ts';
+import type { SavedDraft } from '../state/draft.ts';
 import type { ClientStorage } from '../storage/storage.ts';
 
 export interface Drafts {
   /** Loads the stored drafts. */
   start(): Promise<void>;
   /** Null, or a draft without content, removes it. */
-  set(conversationId: string, draft: Draft | null): void;
+  set(conversationId: string, draft: SavedDraft | null): void;
 }
 
 export interface DraftsDependencies {
   storage: ClientStorage;
   userId: string;
-  onChange: (conversationId: string, draft: Draft | null) => void;
+  onChange: (conversationId: string, draft: SavedDraft | null) => void;
 }
 
 export function createDrafts({ storage, userId, onChange }: DraftsDependencies): Drafts {
@@ -26,7 +26,7 @@ export function createDrafts({ storage, userId, onChange }: DraftsDependencies):
     async start() {
       for (const name of await storage.names(prefix)) {
         const [conversationId, text] = [name.slice(prefix.length), await storage.read(name)];
-        if (text !== null && !changed.has(conversationId)) onChange(conversationId, JSON.parse(text) as Draft);
+        if (text !== null && !changed.has(conversationId)) onChange(conversationId, JSON.parse(text) as SavedDraft);
       }
     },
     set(conversationId, draft) {
@@ -40,6 +40,6 @@ export function createDrafts({ storage, userId, onChange }: DraftsDependencies):
   };
 }
 
-function hasContent({ text, attachments, replyTo }: Draft): boolean {
-  return Boolean(text) || (attachments?.length ?? 0) > 0 || replyTo !== undefined;
+function hasContent({ text, attachments, replyTo, edit }: SavedDraft): boolean {
+  return Boolean(text) || (attachments?.length ?? 0) > 0 || replyTo !== undefined || edit !== undefined;
 }

@@ -2,7 +2,7 @@ import { useEffect, useMemo, useState } from 'react';
 import type { Conversation } from '@parley/events/wire/conversations';
 import type { Message } from '@parley/events/wire/messages';
 import type { ParleyClient } from '../parley-client.ts';
-import type { Draft, UnsentMessage } from '../state/draft.ts';
+import type { SavedDraft, UnsentMessage } from '../state/draft.ts';
 import type { ClientState } from '../state/state.ts';
 import { messagesOf, type Timeline } from '../state/timeline.ts';
 import { useSelected } from './use-parley.ts';
@@ -16,7 +16,7 @@ export interface OpenConversation {
   messages: readonly Message[];
   /** The user's messages that no page shows yet. */
   unsent: readonly UnsentMessage[];
-  draft: Draft | undefined;
+  draft: SavedDraft | undefined;
   /** Ids of the other members who are typing. */
   typing: readonly string[];
   /** Why the timeline could not be read: ParleyProblem or NetworkError. It is read again when the client is live again. */

@@ -9,6 +9,12 @@ export interface Draft {
   custom?: Record<string, unknown>;
 }
 
+/** What the user has typed in a conversation and not sent. */
+export interface SavedDraft extends Draft {
+  /** An edit that is not finished. */
+  edit?: { messageId: string; text: string; mentions: readonly string[] };
+}
+
 /** A message in the outbox. */
 export interface UnsentMessage {
   /** Also the idempotency key. */

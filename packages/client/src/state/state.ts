@@ -12,7 +12,7 @@ import type { Receipts } from './change-receipts.ts';
 import { noPeople, type People } from './people.ts';
 import { omitKey } from './records.ts';
 import type { Timelines } from './timeline.ts';
-import type { Draft, UnsentMessage } from './draft.ts';
+import type { SavedDraft, UnsentMessage } from './draft.ts';
 
 export interface ClientState extends People, Timelines {
   /** The logged-in user. */
@@ -31,7 +31,7 @@ export interface ClientState extends People, Timelines {
   /** By conversation: the user's messages that no page shows yet, in the order of sending. */
   unsent: Readonly<Record<string, readonly UnsentMessage[]>>;
   /** By conversation: what the user has typed and not sent. */
-  drafts: Readonly<Record<string, Draft>>;
+  drafts: Readonly<Record<string, SavedDraft>>;
 }
 
 export function emptyState(userId: string): ClientState {

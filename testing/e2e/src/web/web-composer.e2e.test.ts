@@ -6,6 +6,7 @@ import {
   leaveBeforeFailingUpload,
   leaveBeforeUpload,
   pasteTooMuch,
+  reloadDuringEdit,
   sendBeforeFailingUpload,
   sendBeforeUpload,
   sendRejected,
@@ -44,6 +45,11 @@ describeOnStage('web client, a message', (stage) => {
   test(
     'is kept if what it edits is deleted meanwhile',
     async () => expect(await editDeleted(stage())).toBe('A draft\nHello Bob, and Eve'),
+    timeout,
+  );
+  test(
+    'is still an edit after a reload',
+    async () => expect(await reloadDuringEdit(stage())).toEqual(['Hello Bob, and Eve', 'A draft']),
     timeout,
   );
   test('says when it is sent again if the user was too fast', () => sendTooFast(stage()), timeout);

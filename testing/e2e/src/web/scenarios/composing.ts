@@ -149,6 +149,23 @@ export async function editDeleted(stage: Stage): Promise<string> {
   return textOf(ada);
 }
 
+/** The page is reloaded during an edit. Returns the text of the edit, and the draft that is there once it is given up. */
+export async function reloadDuringEdit(stage: Stage): Promise<string[]> {
+  const { ada } = await stage.openPair(desktop);
+  const { page } = ada;
+  await ada.write('A draft');
+  await ada.goToMessage('Hello Bob');
+  await page.keyboard.type('e, and Eve');
+  const edit = page.getByRole('group', { name: 'Edit message' });
+  await edit.waitFor();
+  await page.reload();
+  await edit.waitFor();
+  const edited = await textOf(ada);
+  await page.getByRole('button', { name: 'Don’t edit' }).click();
+  await edit.waitFor({ state: 'detached' });
+  return [edited, await textOf(ada)];
+}
+
 /** The service asks to slow down, and takes the message the second time. */
 export async function sendTooFast(stage: Stage): Promise<void> {
   const { ada, bob } = await stage.openPair(desktop);
