@@ -23,6 +23,7 @@ export function InboxRow({ conversation, userId, current, tabIndex, position, to
   const { id } = conversation;
   const other = otherUser(conversation, userId);
   const draft = useSelector((chat) => chat.drafts[id]);
+  const unsent = useSelector((chat) => chat.unsent[id]?.findLast(({ state }) => state !== 'sent'));
   const typing = useSelector((chat) => chat.typing[id]);
   const users = useSelector((chat) => chat.users);
   const online = useSelector((chat) => other !== undefined && chat.presence[other.id]?.presence === 'online');
@@ -32,7 +33,7 @@ export function InboxRow({ conversation, userId, current, tabIndex, position, to
   const nameOf = (user: string) =>
     conversation.members.find((member) => member.user.id === user)?.user.displayName ?? users?.[user]?.displayName;
   const typingNames = Object.keys(typing ?? {}).map((user) => nameOf(user)?.split(' ')[0] ?? 'Someone');
-  const preview = previewOf({ conversation, userId, draft: current ? undefined : draft, typing: typingNames, nameOf });
+  const preview = previewOf({ conversation, userId, unsent, draft: current ? undefined : draft, typing: typingNames, nameOf });
   const unread = conversation.unreadCount > 0 || conversation.markedUnread;
   return (
     <li aria-setsize={total} aria-posinset={position}>
@@ -80,6 +81,13 @@ function PreviewText({ preview }: { preview: Preview }) {
     case 'typing':
       return (
         <span class="inbox-row-typing">{preview.names.length === 0 ? 'typing…' : `${preview.names.slice(0, 2).join(', ')} typing…`}</span>
+      );
+    case 'unsent':
+      return (
+        <>
+          <span class={preview.failed ? 'inbox-row-draft' : 'quiet'}>{preview.failed ? 'Not sent:' : 'Sending:'}</span>{' '}
+          {preview.text || 'Picture'}
+        </>
       );
     case 'draft':
       return (

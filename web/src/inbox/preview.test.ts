@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Conversation } from '@parley/events/wire/conversations';
 import type { Message } from '@parley/events/wire/messages';
+import type { UnsentMessage } from '@parley/client/state/draft';
 import { previewOf } from './preview.ts';
 
 const message = {
@@ -14,10 +15,14 @@ const message = {
 } as unknown as Message;
 const conversation = (changes: Partial<Conversation>) =>
   ({ kind: 'group', lastMessage: message, unreadCount: 0, readSeq: 5, activeCall: null, ...changes }) as Conversation;
-const preview = (changes: Partial<Conversation>, more: { draft?: { text: string }; typing?: string[] } = {}) =>
+const preview = (
+  changes: Partial<Conversation>,
+  more: { unsent?: Partial<UnsentMessage>; draft?: { text: string }; typing?: string[] } = {},
+) =>
   previewOf({
     conversation: conversation(changes),
     userId: 'ada',
+    unsent: more.unsent as UnsentMessage | undefined,
     draft: more.draft,
     typing: more.typing ?? [],
     nameOf: () => 'Bob Stone',
@@ -39,6 +44,12 @@ describe('preview', () => {
     expect(preview({ activeCall: call }, { typing: ['Bob'] })).toEqual({ kind: 'call', participants: 1, joined: true });
     expect(preview({}, { typing: ['Bob'], draft: { text: 'x' } })).toEqual({ kind: 'typing', names: ['Bob'] });
     expect(preview({}, { draft: { text: 'x' } })).toEqual({ kind: 'draft', text: 'x' });
+  });
+
+  test('a message that waits, or could not be sent, comes before a draft', () => {
+    const unsent = { draft: { text: 'soon' }, state: 'pending' } as const;
+    expect(preview({}, { unsent, draft: { text: 'x' } })).toEqual({ kind: 'unsent', text: 'soon', failed: false });
+    expect(preview({}, { unsent: { ...unsent, draft: {}, state: 'failed' } })).toEqual({ kind: 'unsent', text: '', failed: true });
   });
 
   test('what is unread besides the messages is a missed call', () => {

@@ -1,4 +1,4 @@
-import type { Draft } from '@parley/client/state/draft';
+import type { SavedDraft, UnsentMessage } from '@parley/client/state/draft';
 import type { Call } from '@parley/events/wire/calls';
 import type { Conversation } from '@parley/events/wire/conversations';
 import type { Message } from '@parley/events/wire/messages';
@@ -9,6 +9,7 @@ export type Preview =
   /** `joined`: this user is one of the participants, here or on another device. */
   | { kind: 'call'; participants: number; joined: boolean }
   | { kind: 'typing'; names: readonly string[] }
+  | { kind: 'unsent'; text: string; failed: boolean }
   | { kind: 'draft'; text: string }
   | {
       kind: 'message';
@@ -25,17 +26,21 @@ export type Preview =
 export interface PreviewInput {
   conversation: Conversation;
   userId: string;
-  draft: Draft | undefined;
+  /** The latest message of the outbox. */
+  unsent: UnsentMessage | undefined;
+  draft: SavedDraft | undefined;
   /** Names of the members who are typing. */
   typing: readonly string[];
   nameOf: (userId: string) => string | null | undefined;
 }
 
-export function previewOf({ conversation, userId, draft, typing, nameOf }: PreviewInput): Preview {
+export function previewOf({ conversation, userId, unsent, draft, typing, nameOf }: PreviewInput): Preview {
   const { activeCall, lastMessage, kind } = conversation;
   if (activeCall) return callPreview(activeCall, userId);
   if (typing.length > 0) return { kind: 'typing', names: kind === 'direct' ? [] : typing };
-  if (draft?.text) return { kind: 'draft', text: oneLine(draft.text) };
+  if (unsent) return { kind: 'unsent', text: oneLine(unsent.draft.text ?? ''), failed: unsent.state === 'failed' };
+  const typed = draft?.text || draft?.edit?.text;
+  if (typed) return { kind: 'draft', text: oneLine(typed) };
   if (isCallUnread(conversation)) return { kind: 'missed-call' };
   if (!lastMessage) return { kind: 'empty' };
   if (isTombstone(lastMessage)) return { kind: 'deleted' };
