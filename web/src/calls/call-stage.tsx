@@ -62,7 +62,7 @@ export function CallStage({ call, session, onAddMembers, onShrink }: CallStagePr
         <IconButton icon="shrink" label="Show the chat" onClick={onShrink} />
       </header>
       <div class={`call-floor ${layout.kind}`}>
-        {layout.shared && <Tile {...layout.shared} stage />}
+        {layout.shared && <Tile {...layout.shared} name={screenName(layout.shared)} stage />}
         <ul class="call-tiles" style={{ '--wide-columns': wide.columns, '--narrow-columns': narrow.columns }} aria-label="Participants">
           {layout.tiles.map((tile, index) => (
             <li key={tile.id} style={{ '--wide': wide.places[index], '--narrow': narrow.places[index] }}>
@@ -75,6 +75,11 @@ export function CallStage({ call, session, onAddMembers, onShrink }: CallStagePr
       <CallControls call={call} session={session} listed={listed} onList={() => setListed(!listed)} onShrink={onShrink} />
     </section>
   );
+}
+
+/** The screen that is shown: the person has it as their tile. */
+function screenName({ own, name }: { own: boolean; name: string }): string {
+  return own ? 'Your screen' : `${name}’s screen`;
 }
 
 /** The call covers the page: the focus stays in it, and returns to where it was. */

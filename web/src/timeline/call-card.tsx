@@ -6,7 +6,7 @@ import { useUser } from '../chat/use-user.ts';
 import { Avatar } from '../design/avatar.tsx';
 import { Button } from '../design/button.tsx';
 import { Icon } from '../design/icon.tsx';
-import { duration } from './times.ts';
+import { durationText } from '../calls/call-summary.ts';
 
 export interface CallCardProps {
   call: Call;
@@ -71,6 +71,6 @@ function noteOf({ startedAt, answeredAt, endedAt, state }: Call, people: number,
   const start = clockTime(startedAt);
   if (state === 'ongoing') return isGroup ? `since ${start}, ${people === 1 ? '1 person' : `${people} people`}` : `since ${start}`;
   if (answeredAt === null || endedAt === null) return start;
-  const length = duration(Date.parse(endedAt) - Date.parse(answeredAt));
+  const length = durationText(Date.parse(endedAt) - Date.parse(answeredAt));
   return isGroup ? `${start}, ${length}, ${people} people took part` : `${start}, ${length}`;
 }

@@ -12,9 +12,3 @@ export function lastSeen(at: string, now: number): string {
   const days = daysBetween(Date.parse(at), now);
   return days <= 0 ? `last seen at ${clockTime(at)}` : `last seen ${dayAndTime(at, now)}`;
 }
-
-export function duration(milliseconds: number): string {
-  const minutes = Math.floor(milliseconds / 60_000);
-  if (minutes < 1) return `${Math.max(1, Math.round(milliseconds / 1000))} s`;
-  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}
