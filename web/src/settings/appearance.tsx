@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { Panel } from './panel.tsx';
 import { chooseTheme, readTheme, themes, type Theme } from './theme.ts';
 
-const labels: Record<Theme, string> = { system: 'Like the system', light: 'Light', dark: 'Dark theme' };
+const labels: Record<Theme, string> = { system: 'System', light: 'Light', dark: 'Dark' };
 
 export function Appearance() {
   const [theme, setTheme] = useState(() => readTheme(localStorage));
@@ -15,7 +15,14 @@ export function Appearance() {
       <div class="themes" role="radiogroup" aria-label="Theme">
         {themes.map((option) => (
           <label key={option}>
-            <input type="radio" name="theme" value={option} checked={theme === option} onChange={() => choose(option)} />
+            <input
+              type="radio"
+              name="theme"
+              value={option}
+              aria-label={`${labels[option]} theme`}
+              checked={theme === option}
+              onChange={() => choose(option)}
+            />
             <span class={`theme-picture ${option}`} aria-hidden="true" />
             {labels[option]}
           </label>

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { ParleyProblem } from '@parley/client/transport/problem';
 import { useChat } from '../chat/chat.ts';
 import { Loading } from '../chat/loading.tsx';
@@ -83,16 +83,32 @@ function ConfirmEmail() {
   );
 }
 
+interface ProfileChanges {
+  displayName?: string;
+  username?: string;
+  about?: string;
+}
+
+/** By user. */
+const unsavedProfiles = new Map<string, ProfileChanges>();
+
+/** What is not saved is still there when the user comes back to the page. */
+function useUnsavedProfile(userId: string): [ProfileChanges, (update: (before: ProfileChanges) => ProfileChanges) => void] {
+  const [changes, setChanges] = useState(() => unsavedProfiles.get(userId) ?? {});
+  useEffect(() => void unsavedProfiles.set(userId, changes), [changes]);
+  return [changes, setChanges];
+}
+
 const isMailDisabled = (error: unknown): boolean => error instanceof ParleyProblem && error.code === 'mail_disabled';
 
 function ProfileForm() {
   const { client } = useChat();
   const account = useSelector((chat) => chat.account)!;
-  const [changes, setChanges] = useState<{ displayName?: string; username?: string; about?: string }>({});
+  const [changes, setChanges] = useUnsavedProfile(account.id);
   const [saved, setSaved] = useState(false);
   const [refused, setRefused] = useState<Readonly<Record<string, string>>>({});
   const task = useTask();
-  const set = (change: typeof changes) => {
+  const set = (change: ProfileChanges) => {
     setChanges((before) => ({ ...before, ...change }));
     setSaved(false);
   };
@@ -107,13 +123,14 @@ function ProfileForm() {
         if (Object.keys(reasons).length === 0) throw error;
         return setRefused(reasons);
       }
-      setChanges({});
+      setChanges(() => ({}));
       setSaved(true);
     });
   const changePicture = (file: File | null) =>
     task.run(async () => {
       await client.api.changeProfile({ avatarFileId: file === null ? null : (await client.upload(file)).id });
     });
+  const isChanged = Object.keys(changes).length > 0;
   const footer = (
     <>
       <span class="grow" role="status">
@@ -122,8 +139,9 @@ function ProfileForm() {
             <Icon name="check" size={16} /> Saved
           </span>
         )}
+        {isChanged && 'Not saved yet'}
       </span>
-      <Button look="main" disabled={task.busy || Object.keys(changes).length === 0} onClick={save}>
+      <Button look="main" disabled={task.busy || !isChanged} onClick={save}>
         Save
       </Button>
     </>
@@ -143,7 +161,7 @@ function ProfileForm() {
         <Field
           label="Display name"
           name="displayName"
-          value={account.displayName}
+          value={changes.displayName ?? account.displayName}
           maxLength={100}
           error={refused['displayName']}
           onInput={(displayName) => set({ displayName })}
@@ -151,7 +169,7 @@ function ProfileForm() {
         <Field
           label="Username"
           name="username"
-          value={account.username ?? ''}
+          value={changes.username ?? account.username ?? ''}
           autocapitalize="none"
           error={refused['username']}
           onInput={(username) => set({ username })}
@@ -162,7 +180,7 @@ function ProfileForm() {
             class="input"
             rows={3}
             maxLength={500}
-            defaultValue={account.about ?? ''}
+            defaultValue={changes.about ?? account.about ?? ''}
             onInput={(event) => set({ about: event.currentTarget.value })}
           />
         </label>

@@ -26,7 +26,12 @@ const sections: readonly { id: SettingsSection; icon: IconName; label: string; c
 
 /** The list of sections, and the way out. */
 export function SettingsNavigation({ section }: { section: SettingsSection | undefined }) {
-  const { client } = useChat();
+  const { client, navigation } = useChat();
+  const signOut = () => {
+    // The next account starts with their chats.
+    navigation.go({ page: 'chats' }, { replace: true });
+    void client.logOut();
+  };
   const blocked = useSelector((chat) => Object.keys(chat.blocks).length) ?? 0;
   return (
     <section class="side" aria-label="Settings">
@@ -51,7 +56,7 @@ export function SettingsNavigation({ section }: { section: SettingsSection | und
           <Icon name="terminal" />
           For developers
         </a>
-        <button class="settings-sign-out" type="button" onClick={() => void client.logOut()}>
+        <button class="settings-sign-out" type="button" onClick={signOut}>
           <Icon name="leave" />
           Sign out
         </button>

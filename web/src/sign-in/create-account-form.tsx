@@ -30,7 +30,7 @@ export function CreateAccountForm() {
         required
         error={errors['username']}
       />
-      <Field label="Display name" name="displayName" autocomplete="name" hint="What others see" error={errors['displayName']} />
+      <Field label="Display name" name="displayName" autocomplete="name" hint="What others see. Optional" error={errors['displayName']} />
       <Field
         label="Password"
         name="password"

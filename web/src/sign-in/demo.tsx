@@ -52,7 +52,7 @@ function DemoCard({ people, onFill, onSignIn }: CardProps) {
         </>
       ) : (
         <>
-          <p>One click, no password. All of it is real.</p>
+          <p>One click, no password. Everything works: write, react, call.</p>
           <ul>
             {people.slice(0, 6).map((person) => (
               <li key={person.id}>

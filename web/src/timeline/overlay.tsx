@@ -38,6 +38,9 @@ export function TimelineOverlay({ overlay, conversation, actions, onClose }: Ove
       return (
         <Floating anchor={overlay.anchor} label="For this message" role="group" onClose={onClose}>
           <div class="message-menu">
+            <p class="message-menu-quote one-line" dir="auto">
+              {overlay.message.text?.slice(0, 200) || 'Picture'}
+            </p>
             <QuickReactions onChoose={react} onMore={() => actions.pickReaction(overlay.message, overlay.anchor)} />
             <Menu label="For this message" items={itemsFor(overlay.message, actions)} onClose={onClose} />
           </div>

@@ -54,6 +54,11 @@ export function Viewer({ message, index, onClose }: { message: Message; index: n
           alt={`Picture ${shown + 1} from ${name}`}
         />
       </div>
+      {message.text && (
+        <p class="viewer-caption" dir="auto">
+          {message.text}
+        </p>
+      )}
       {attachments.length > 1 && (
         <>
           <span class="viewer-turn before">

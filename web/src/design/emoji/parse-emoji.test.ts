@@ -17,3 +17,9 @@ test('is found by the beginnings of words', () => {
   expect(searchEmoji(groups, 'grinning squinting').map(({ emoji }) => emoji)).toEqual(['😆']);
   expect(searchEmoji(groups, 'no such thing')).toEqual([]);
 });
+
+test('the plain emoji of a word comes before those that only mention it', () => {
+  const hearts = searchEmoji(groups, 'heart').map(({ emoji }) => emoji);
+  expect(hearts.slice(0, 8)).toContain('❤️');
+  expect(hearts.indexOf('❤️')).toBeLessThan(hearts.indexOf('😍'));
+});

@@ -27,12 +27,16 @@ function parseLine(line: string): Emoji {
   return { emoji: line.slice(0, space), name: text.split(',')[0]!, words: text.toLowerCase().replace(',', ' ') };
 }
 
-/** Emoji of which each word of the query begins a word. Names that begin with the query come first. */
+/** Emoji of which each word of the query begins a word. Short names with the words of the query come first. */
 export function searchEmoji(groups: readonly EmojiGroup[], query: string): Emoji[] {
   const queryWords = query.toLowerCase().split(/\s+/u).filter(Boolean);
   const matches = groups
     .flatMap(({ emoji }) => emoji)
     .filter(({ words, emoji }) => emoji === query.trim() || queryWords.every((word) => ` ${words}`.includes(` ${word}`)));
-  const rank = ({ name }: Emoji) => Number(!name.startsWith(queryWords.join(' ')));
+  const rank = ({ name }: Emoji) => {
+    const words = name.split(' ');
+    if (queryWords.every((word) => words.includes(word))) return words.length;
+    return name.startsWith(queryWords.join(' ')) ? 50 : 100;
+  };
   return matches.sort((a, b) => rank(a) - rank(b));
 }
