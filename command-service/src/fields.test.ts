@@ -73,3 +73,21 @@ test('lists of ids have no duplicates, and accept lower case only', () => {
   expect(parsed('mentions', [one.toUpperCase()])).toBeNull();
   expect(parsed('mentions', ['someone'])).toBeNull();
 });
+
+describe('a text as long as a body may be takes no time', () => {
+  const texts: Readonly<Record<string, string>> = {
+    digits: `${'1'.repeat(120_000)}x`,
+    spaces: `${' '.repeat(120_000)}x`,
+    dots: `${'.'.repeat(120_000)}x`,
+    'combining marks': `a${'\u0301\u0316'.repeat(30_000)}`,
+    joiners: '👩\u200d'.repeat(17_000),
+    'parts of an address': 'a@b.'.repeat(30_000),
+  };
+  const names = Object.keys(fields) as (keyof typeof fields)[];
+
+  test.each(names.flatMap((name) => Object.keys(texts).map((text) => [name, text] as const)))('%s of %s', (name, text) => {
+    const startedAt = performance.now();
+    expect(parsed(name, texts[text])).toBeNull();
+    expect(performance.now() - startedAt).toBeLessThan(250);
+  });
+});

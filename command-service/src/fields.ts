@@ -32,9 +32,13 @@ const text = (min: number, max: number) =>
     .refine(within(min, max), min > 0 ? `Must have ${min} to ${max} characters` : `Must have at most ${max} characters`)
     .meta({ minLength: min, maxLength: max });
 
+/** UTF-16 units that may be typed for each character of a name. Normalizing a run of combining marks takes quadratic time. */
+const unitsPerCharacter = 10;
+
 const name = (max: number) =>
   z
     .string()
+    .refine((typed) => typed.length <= max * unitsPerCharacter, { error: `Must have 1 to ${max} characters`, abort: true })
     .trim()
     .normalize('NFC')
     .refine(within(1, max), `Must have 1 to ${max} characters`)
@@ -55,7 +59,7 @@ export function fieldsFor(limits: FieldLimits) {
     username: z
       .string()
       .toLowerCase()
-      .regex(/^[a-z0-9_.]{3,32}$/, 'Must have 3 to 32 characters: a-z, 0-9, _ and .')
+      .regex(/^[a-z0-9_.]{3,32}$/, { error: 'Must have 3 to 32 characters: a-z, 0-9, _ and .', abort: true })
       .refine((value) => !isReservedName(value), 'Must not be a reserved name')
       .describe('Unique; converted to lower case'),
     email: z.string().toLowerCase().max(254).email('Must be an email address').describe('For logging in; unique, never shown to others'),
