@@ -35,6 +35,14 @@ describe('a snippet', () => {
     expect(found.length).toBeLessThan(300);
   });
 
+  test.each(['\u0323\u0301', '\u{1e8d0}'])('is found soon after a run of %j', async (marks) => {
+    const text = `a${marks.repeat(15_000)}-needle`;
+    const startedAt = performance.now();
+    const found = (await marked(text, 'needle'))!;
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    expect([found.endsWith('-[needle]'), found.isWellFormed()]).toEqual([true, true]);
+  });
+
   test('does not exist for a text without a hit', async () => {
     expect(await marked('nothing here', 'tea')).toBeUndefined();
     expect(await marked('not to start with: steam'.repeat(1_000), 'tea')).toBeUndefined();

@@ -50,9 +50,12 @@ async function findFirstHit(text: string, queryTerms: QueryTerms, work: SearchWo
   return null;
 }
 
+/** Marks beyond those that a character has in any language. Normalizing a run of marks takes quadratic time. */
+const excessMarks = /(?<=\p{M}{32})\p{M}+/gu;
+
 /** Takes a small part of the time of splitting. */
 function mayContain(text: string, queryTerms: QueryTerms): boolean {
-  const normalized = normalizeText(text);
+  const normalized = normalizeText(text.replace(excessMarks, ''));
   return queryTerms.some(({ term }) => normalized.includes(term));
 }
 
@@ -88,10 +91,12 @@ function snippetEnd(text: string, limit: number): number {
   return space ? limit - lengthBeforeFirstHit + space.index : characterStart(text, limit);
 }
 
-/** Moves back to a character boundary: not within a surrogate pair, nor before a mark, joiner or modifier. */
+const insideCharacter = /^(?:[\udc00-\udfff]|\p{M}|\u200d|\p{Emoji_Modifier})|\u200d$/u;
+const insidePair = /^[\udc00-\udfff]/u;
+
+/** Moves back to a character boundary: not within a surrogate pair nor, unless the character is endless, before a mark, joiner or modifier. */
 function characterStart(text: string, offset: number): number {
   let start = offset;
-  while (start > 0 && /^(?:[\udc00-\udfff]|\p{M}|\u200d|\p{Emoji_Modifier})|\u200d$/u.test(text.slice(start - 1, start + 2).slice(1)))
-    start--;
+  while (start > 0 && (offset - start < lookahead ? insideCharacter : insidePair).test(text.slice(start, start + 2))) start--;
   return start;
 }
