@@ -78,6 +78,13 @@ describe('C1: commands that the gateway answers are charged like REST', () => {
     expect(await send(await connect(newId()), 'sync', { conversations })).toMatchObject({ ok: true });
   });
 
+  test('binary data, which no command has, closes the socket', async () => {
+    gateway = await openGateway();
+    const device = await connect(newId());
+    device.socket.emit('sync', { conversations: [], data: Buffer.alloc(8) });
+    await device.disconnected;
+  });
+
   test('commands that command-service answers are charged there alone', async () => {
     gateway = await openGateway({ requestLimits: userLimit(1) });
     const device = await connect(newId());

@@ -3,6 +3,7 @@ import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { Server, type ServerOptions } from 'socket.io';
 import type { BoundMetrics } from '@parley/service-kit/bounds/bound-metrics';
 import { createOriginMatcher } from '@parley/service-kit/http/allowed-origins';
+import { refuseBinaryPackets } from '../bounds/binary-packets.ts';
 import { SocketsByAddress, type AddressCapacity } from '../bounds/sockets-by-address.ts';
 import { isClosed, terminate, type EngineSocket } from '../bounds/unsent-bytes.ts';
 
@@ -50,6 +51,7 @@ export function createSocketServer(options: SocketServerOptions): Server {
     ...(corsOrigins.length > 0 && { cors: { origin: anyOrigin ? '*' : allowListed, credentials: !anyOrigin } }),
     ...(adapter ? { adapter } : {}),
   });
+  refuseBinaryPackets(io, bounds);
   io.engine.on('connection', (socket: EngineSocket) => {
     const address = addressOf(socket.request);
     socketsByAddress.add(address);
