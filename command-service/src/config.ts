@@ -62,6 +62,10 @@ function limit(max: number, defaultValue: number, description: string) {
 /** Limits of commands. Their upper bounds follow from the size of a request body, of an event and of the log's tables. */
 const commandLimitKeys = {
   LIMIT_MESSAGE_TEXT: limit(30_000, defaultLimits.messageText, 'Maximum length of a message, in Unicode code points.'),
+  LIMIT_MESSAGE_VERSIONS: key(byteSize().prefault('256KiB'), {
+    description: 'Maximum size of all versions of a message. Each counts as 1 KiB or more, so this limits how often it can be edited.',
+    example: '256KiB',
+  }),
   LIMIT_MENTIONS: limit(500, defaultLimits.mentions, 'Maximum number of members that a message may mention.'),
   LIMIT_ATTACHMENTS: limit(100, defaultLimits.attachments, 'Maximum number of files in a message.'),
   LIMIT_USER_IDS: limit(1_000, defaultLimits.userIdsPerRequest, 'Maximum number of users that one request may add.'),
@@ -237,6 +241,7 @@ type LimitConfig = z.output<z.ZodObject<typeof commandLimitKeys>>;
 export function limitsOf(config: LimitConfig): Limits {
   return {
     messageText: config.LIMIT_MESSAGE_TEXT,
+    messageVersionBytes: config.LIMIT_MESSAGE_VERSIONS,
     mentions: config.LIMIT_MENTIONS,
     attachments: config.LIMIT_ATTACHMENTS,
     userIdsPerRequest: config.LIMIT_USER_IDS,

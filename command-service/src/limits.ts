@@ -4,6 +4,8 @@ import type { NewAccountPrivacy } from './accounts/register/register.ts';
 export interface Limits {
   /** Code points. */
   messageText: number;
+  /** Bytes of all versions of a message, each of which counts as 1 KiB at least. */
+  messageVersionBytes: number;
   mentions: number;
   attachments: number;
   userIdsPerRequest: number;
@@ -44,6 +46,7 @@ export interface Limits {
 
 export const defaultLimits: Limits = {
   messageText: 8_000,
+  messageVersionBytes: 256 * 1024,
   mentions: 50,
   attachments: 10,
   userIdsPerRequest: 500,

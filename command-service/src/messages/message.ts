@@ -5,6 +5,7 @@ import type { AnyStoredEvent, StoredEvent } from '@parley/events/envelope';
 import type { Custom } from '@parley/events/schemas/custom';
 import { conversationStream } from '@parley/events/streams';
 import { evolveConversation, initialConversation, type Conversation } from '../conversations/conversation.ts';
+import { contentBytes } from './content-bytes.ts';
 
 export interface Message {
   sent: StoredEvent<'MessageSent'>;
@@ -12,6 +13,8 @@ export interface Message {
   mentions: readonly string[];
   /** Data of the product. */
   custom: Custom | null;
+  /** Sum over all versions: each is read again by every command about the message. */
+  versionBytes: number;
   /** Microseconds since 1970. */
   editedAt: number | null;
   deletedAt: number | null;
@@ -70,6 +73,7 @@ function evolveMessage(
       text: personal.text,
       mentions,
       custom: personal.custom ?? null,
+      versionBytes: versionBytes(personal.text, personal.custom),
       editedAt: null,
       deletedAt: null,
       erasedAt: event.erasedAt ?? null,
@@ -79,5 +83,11 @@ function evolveMessage(
   if (event.type === 'MessageDeleted') return tombstone(message, event.recordedAt);
   const { personal, mentions } = event.payload;
   const text = message.erasedAt === null ? personal.text : null;
-  return { ...message, text, mentions, custom: personal.custom ?? null, editedAt: event.recordedAt };
+  const bytes = message.versionBytes + versionBytes(personal.text, personal.custom);
+  return { ...message, text, mentions, custom: personal.custom ?? null, versionBytes: bytes, editedAt: event.recordedAt };
+}
+
+/** Returns the bytes of a version; at least those whose reading takes as long as that of any event. */
+export function versionBytes(text: string | null, custom: Custom | null | undefined): number {
+  return Math.max(1_024, contentBytes(text, custom));
 }

@@ -38,7 +38,7 @@ describe('delete the oldest messages', () => {
 test('a message that was deleted with others cannot be edited, and deleting it changes nothing', () => {
   const after = stateAfter(sent, expired);
   expect(after.messages.get(messageId)).toMatchObject({ text: null, mentions: [], custom: null, deletedAt: expect.any(Number) });
-  const edit = { conversationId, messageId, editorId: member, text: 'late', mentions: undefined };
+  const edit = { conversationId, messageId, editorId: member, text: 'late', maxVersionBytes: 1_000_000 };
   expect(refusalOf(() => decideEditMessage(after, edit, { privacy: undefined }))).toBe('not_found');
   expect(decideDeleteMessage(after, { conversationId, messageId, deleterId: member })).toEqual([]);
 });

@@ -15,9 +15,11 @@ interface Dependencies {
   store: EventStore;
   fields: Fields;
   quotas: Pick<Quotas, 'textBytes'>;
+  /** Bytes of all versions of a message. */
+  messageVersionBytes: number;
 }
 
-export function editMessageRoute({ handleCommand, store, fields, quotas }: Dependencies): Route {
+export function editMessageRoute({ handleCommand, store, fields, quotas, messageVersionBytes: maxVersionBytes }: Dependencies): Route {
   return commandRoute(handleCommand, {
     method: 'PATCH',
     path: '/v1/conversations/:conversationId/messages/:messageId',
@@ -36,7 +38,7 @@ export function editMessageRoute({ handleCommand, store, fields, quotas }: Depen
     command: editMessage,
     async input({ params, body, actor }) {
       await quotas.textBytes.take(actor.userId, contentBytes(body.text, body.custom));
-      return { ...params, ...body, editorId: actor.userId };
+      return { ...params, ...body, editorId: actor.userId, maxVersionBytes };
     },
     answer: (outcome, { editorId, ...ids }) => answerStoredMessage(store, 200, outcome, { ...ids, readerId: editorId }),
   });

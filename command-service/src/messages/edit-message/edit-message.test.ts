@@ -1,13 +1,23 @@
 import { describe, expect, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
-import { messageDeleted } from '@parley/events/event-constructors/message-events';
+import { messageDeleted, messageEdited } from '@parley/events/event-constructors/message-events';
 import { admin, groupId, member, owner, stranger } from '../../conversations/group.fixture.ts';
 import { refusalOf } from '../../stored-events.fixture.ts';
 import type { MessageState } from '../message.ts';
 import { messageId, stateAfter, sent } from '../message-state.fixture.ts';
 import { decideEditMessage, type EditMessage } from './edit-message.ts';
 
-const edit = { conversationId: groupId, messageId, editorId: member, text: 'hello you' };
+const edit = { conversationId: groupId, messageId, editorId: member, text: 'hello you', maxVersionBytes: 10_000 };
+const edited = (text: string) =>
+  messageEdited({
+    conversationId: groupId,
+    messageId,
+    messageSeq: 2,
+    senderId: member,
+    personal: { text },
+    mentions: [admin],
+    mentionsRemoved: [],
+  });
 const decide = (state: MessageState, command: EditMessage) => decideEditMessage(state, command, { privacy: undefined });
 
 describe('edit a message', () => {
@@ -35,6 +45,14 @@ describe('edit a message', () => {
   test('is for the author only', () => {
     expect(refusalOf(() => decide(stateAfter(sent), { ...edit, editorId: owner }))).toBe('forbidden');
     expect(refusalOf(() => decide(stateAfter(sent), { ...edit, editorId: stranger }))).toBe('not_found');
+  });
+
+  test('is refused when all versions together would be too large', () => {
+    const versions = Array.from({ length: 8 }, (_, index) => edited(`version ${index}`));
+    expect(decide(stateAfter(sent, ...versions.slice(1)), edit)).toHaveLength(1);
+    expect(refusalOf(() => decide(stateAfter(sent, ...versions), edit))).toBe('forbidden');
+    expect(refusalOf(() => decide(stateAfter(sent), { ...edit, text: 'x'.repeat(9_000) }))).toBe('forbidden');
+    expect(decide(stateAfter(sent, ...versions), { ...edit, text: 'version 7' })).toEqual([]);
   });
 
   test('refuses deleted and unknown messages, and mentions of non-members', () => {

@@ -8,7 +8,7 @@ import { recipientToCheck, requireReachable } from '../../conversations/reachabl
 import { memberRefs, pairRef } from '../../conversations/entity-refs.ts';
 import { defineCommand, type ResolvedInputs } from '../../define-command.ts';
 import { requireMembersMentioned } from '../mentions.ts';
-import { evolveMessageState, initialMessageState, messageRef, type MessageState } from '../message.ts';
+import { evolveMessageState, initialMessageState, messageRef, versionBytes, type MessageState } from '../message.ts';
 
 export interface EditMessage {
   conversationId: string;
@@ -19,6 +19,8 @@ export interface EditMessage {
   mentions?: readonly string[] | undefined;
   /** Null removes the data; undefined keeps it. */
   custom?: Custom | null | undefined;
+  /** Bound for all versions of the message together. */
+  maxVersionBytes: number;
 }
 
 export const editMessage = defineCommand({
@@ -53,6 +55,9 @@ export function decideEditMessage(
   const mentions = [...(command.mentions ?? message.mentions)];
   const custom = command.custom === undefined ? message.custom : command.custom;
   if (text === message.text && hasSameIds(mentions, message.mentions) && isDeepStrictEqual(custom, message.custom)) return [];
+  if (message.versionBytes + versionBytes(text, custom) > command.maxVersionBytes) {
+    throw new Problem('forbidden', { detail: 'This message was edited too often; send a new one.' });
+  }
   const mentionsRemoved = message.mentions.filter((userId) => !mentions.includes(userId));
   const personal = custom === null ? { text } : { text, custom };
   return [messageEdited({ conversationId, messageId, messageSeq: message.sent.version, senderId, personal, mentions, mentionsRemoved })];
