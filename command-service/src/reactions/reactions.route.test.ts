@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { reactionEntity } from '@parley/events/entities';
 import { conversationStream } from '@parley/events/streams';
 import { groupOf, people, type Person } from '../person.fixture.ts';
 import { startService, type ServiceUnderTest } from '../service.fixture.ts';
@@ -32,6 +33,13 @@ test('is added once and removed once', async () => {
   expect((await react(bob, '👩🏽‍🚀', 'DELETE')).status).toBe(204);
   expect((await react(bob, '👩🏽‍🚀', 'DELETE')).status).toBe(204);
   expect(await logged()).toEqual(['ReactionAdded', 'ReactionAdded', 'ReactionRemoved']);
+});
+
+test('costs the same to decide on after many changes', async () => {
+  for (const method of ['PUT', 'DELETE', 'PUT', 'DELETE', 'PUT']) await react(bob, '👍', method);
+  const ref = { stream: conversationStream(path.split('/')[3]!), entity: reactionEntity(message.id, bob.id, '👍') };
+  const { events } = await service.store.load([ref], { current: true });
+  expect(events.map(({ type, version }) => [type, version])).toEqual([['ReactionAdded', message.seq + 5]]);
 });
 
 test('twenty at once on one message do not conflict', async () => {

@@ -38,7 +38,7 @@ export const messageEntity = (messageId: string): Entity => `message:${messageId
 
 /** A member's preferences. A separate entity from the receipts, which are many. */
 export const preferencesEntity = (userId: string): Entity => `preferences:${userId}`;
-/** One user's one emoji on one message, so that concurrent reactions do not conflict. */
+/** One user's one emoji on one message, so that concurrent reactions do not conflict. Its events are state-carrying. */
 export const reactionEntity = (messageId: string, userId: string, emoji: string): Entity =>
   `reaction:${derivedId('reaction', messageId, userId, emoji)}`;
 
@@ -76,7 +76,16 @@ export const inviteEntity = (inviteId: string): Entity => `invite:${inviteId}`;
 /** Up to where messages of a conversation were deleted because of their age, or of its erasure. Its events are state-carrying. */
 export const retentionEntity = (conversationId: string): Entity => `retention:${conversationId}`;
 
-const stateCarrying: readonly EntityKind[] = ['pair', 'preferences', 'profile', 'latestCall', 'operators', 'invite', 'retention'];
+const stateCarrying: readonly EntityKind[] = [
+  'pair',
+  'preferences',
+  'profile',
+  'latestCall',
+  'operators',
+  'invite',
+  'retention',
+  'reaction',
+];
 
 /**
  * True for entities whose every event carries the full state. A decision reads only the last such event, so a thousand changes
