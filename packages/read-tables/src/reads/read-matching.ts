@@ -16,10 +16,10 @@ export async function readMatching<MatchingRow extends object>(
   conditions: readonly Condition[],
   statementOf: (combined: Condition) => Statement,
 ): Promise<MatchingRow[]> {
-  const rows: MatchingRow[] = [];
+  const parts: MatchingRow[][] = [];
   for (const batch of chunks(conditions, conditionsPerQuery)) {
     const combined = { sql: `(${batch.map(({ sql }) => sql).join(' OR ')})`, values: batch.flatMap(({ values }) => values) };
-    rows.push(...(await database.read<MatchingRow>(statementOf(combined))));
+    parts.push(await database.read<MatchingRow>(statementOf(combined)));
   }
-  return rows;
+  return parts.flat();
 }
