@@ -35,7 +35,7 @@ export function advanceReceiptRoute({ handleCommand, store, cache }: Dependencie
     problems: ['not_found'],
     command: advanceReceipt,
     async input({ params: { conversationId }, body, actor: { userId } }) {
-      const watermarks = await readWatermarks(store, conversationId, body);
+      const watermarks = await readWatermarks(store, { conversationId, userId }, body);
       return { conversationId, userId, ...watermarks, reached: cache.get(conversationId, userId) };
     },
     answer: (outcome, command) => answerReceipt(cache, outcome, command),
