@@ -53,6 +53,27 @@ describe('M5: quotas of a user', () => {
     expectExhausted(await ada.ask('POST', '/v1/conversations', { kind: 'group', title: 'Tea', memberIds: [bob.id] }));
   });
 
+  test('reactions added; removing them costs nothing', async () => {
+    const [ada, bob] = await start({ reactions: 2 });
+    const path = `${await groupOf(ada, bob)}/messages`;
+    const { body } = await ada.ask('POST', path, { text: 'Tea?' });
+    const react = (method: string, person: Person, emoji: string) =>
+      person.ask(method, `${path}/${body.message.id}/reactions/${encodeURIComponent(emoji)}`);
+    expect([(await react('PUT', ada, '👍')).status, (await react('PUT', ada, '🎉')).status]).toEqual([200, 200]);
+    expectExhausted(await react('PUT', ada, '🍵'));
+    expect([(await react('DELETE', ada, '👍')).status, (await react('PUT', bob, '🍵')).status]).toEqual([204, 200]);
+  });
+
+  test('changes of groups, and of roles in them', async () => {
+    const [ada, bob] = await start({ groupChanges: 2 });
+    const path = await groupOf(ada, bob);
+    expect((await ada.ask('PATCH', path, { title: 'Tea' })).status).toBe(200);
+    expect((await ada.ask('PATCH', `${path}/members/${bob.id}`, { role: 'owner' })).status).toBe(200);
+    expectExhausted(await ada.ask('PATCH', path, { title: 'Coffee' }));
+    expectExhausted(await ada.ask('PATCH', `${path}/members/${bob.id}`, { role: 'admin' }));
+    expect((await bob.ask('PATCH', path, { title: 'Coffee' })).status).toBe(200);
+  });
+
   test('contact requests', async () => {
     const [ada, bob, cy] = await start({ contactRequests: 1 });
     expect((await ada.ask('POST', '/v1/contact-requests', { userId: bob.id })).status).toBe(201);

@@ -14,6 +14,10 @@ export interface Quotas {
   /** Users added to groups. */
   membersAdded: Limit;
   contactRequests: Limit;
+  /** Added to messages. */
+  reactions: Limit;
+  /** Changes of groups and of the roles in them. */
+  groupChanges: Limit;
   /** Direct conversations opened. Opening one that exists costs nothing. */
   directConversations: WorkBudget;
 }
@@ -28,6 +32,8 @@ export const quotaKeys = {
   LIMIT_GROUPS: countPerDay(500, 'Groups created per user.'),
   LIMIT_MEMBERS_ADDED: countPerDay(10_000, 'Members added to groups per user.'),
   LIMIT_CONTACT_REQUESTS: countPerDay(500, 'Contact requests per user.'),
+  LIMIT_REACTIONS: countPerDay(10_000, 'Reactions added to messages per user.'),
+  LIMIT_GROUP_CHANGES: countPerDay(2_000, 'Changes of groups and of the roles of their members per user.'),
   LIMIT_DIRECT_CONVERSATIONS: countPerDay(1_000, 'Direct conversations opened per user.'),
 };
 
@@ -40,6 +46,8 @@ export function quotaRatesOf(config: z.output<z.ZodObject<typeof quotaKeys>>): Q
     groups: config.LIMIT_GROUPS,
     membersAdded: config.LIMIT_MEMBERS_ADDED,
     contactRequests: config.LIMIT_CONTACT_REQUESTS,
+    reactions: config.LIMIT_REACTIONS,
+    groupChanges: config.LIMIT_GROUP_CHANGES,
     directConversations: config.LIMIT_DIRECT_CONVERSATIONS,
   };
 }
@@ -53,6 +61,8 @@ export function createQuotas(rates: QuotaRates, shared: SharedLimits): Quotas {
     groups: quota('groups', rates.groups),
     membersAdded: quota('members_added', rates.membersAdded),
     contactRequests: quota('contact_requests', rates.contactRequests),
+    reactions: quota('reactions', rates.reactions),
+    groupChanges: quota('group_changes', rates.groupChanges),
     directConversations: createWorkBudget({ ...shared, name: 'direct_conversations', rate: rates.directConversations }),
   };
 }

@@ -25,6 +25,7 @@ const unlimited = Object.fromEntries(
     'LIMIT_REGISTER_ADDRESS',
     'LIMIT_GROUPS',
     'LIMIT_CONTACT_REQUESTS',
+    'LIMIT_GROUP_CHANGES',
   ].map((key) => [key, '1000000/1m']),
 );
 const withQuery = operations.filter(({ parameters }) => parameters.length > 0);
@@ -44,7 +45,7 @@ describe('bad input', () => {
     actors = await registerActors(system.origin);
     group = await createGroup(actors);
     token = actors.owner.session.accessToken;
-    apiKey = (await createApiKey(system, { scopes: ['users', 'sessions', 'conversations', 'webhooks', 'feed'] })).secret;
+    apiKey = (await createApiKey(system, { scopes: ['users', 'sessions', 'conversations', 'webhooks', 'feed', 'export'] })).secret;
   }, 30_000);
   afterAll(() => system.stop(), 30_000);
 

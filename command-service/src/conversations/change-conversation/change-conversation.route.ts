@@ -4,10 +4,17 @@ import { z } from 'zod';
 import { commandRoute } from '../../command-route.ts';
 import type { Fields } from '../../fields.ts';
 import type { HandleCommand } from '../../handle-command.ts';
+import type { Quotas } from '../../quotas.ts';
 import { answerConversation, conversationBody } from '../conversation-answer.ts';
 import { changeConversation } from './change-conversation.ts';
 
-export function changeConversationRoute({ handleCommand, fields }: { handleCommand: HandleCommand; fields: Fields }): Route {
+interface Dependencies {
+  handleCommand: HandleCommand;
+  fields: Fields;
+  quotas: Pick<Quotas, 'groupChanges'>;
+}
+
+export function changeConversationRoute({ handleCommand, fields, quotas }: Dependencies): Route {
   return commandRoute(handleCommand, {
     method: 'PATCH',
     path: '/v1/conversations/:conversationId',
@@ -28,9 +35,12 @@ export function changeConversationRoute({ handleCommand, fields }: { handleComma
       expireAfter: fields.expireAfter.optional(),
     }),
     answers: { 200: conversationBody },
-    problems: ['not_found', 'forbidden', 'unknown_file'],
+    problems: ['not_found', 'forbidden', 'unknown_file', 'budget_exhausted'],
     command: changeConversation,
-    input: ({ params, body, actor }) => ({ ...params, ...body, actorId: actor.userId }),
+    async input({ params, body, actor: { userId: actorId } }) {
+      await quotas.groupChanges.take(actorId);
+      return { ...params, ...body, actorId };
+    },
     answer: (outcome, { conversationId, actorId }) => answerConversation(200, outcome, conversationId, actorId),
   });
 }

@@ -3,10 +3,16 @@ import type { Route } from '@parley/service-kit/http/route';
 import { z } from 'zod';
 import { commandRoute } from '../../command-route.ts';
 import type { HandleCommand } from '../../handle-command.ts';
+import type { Quotas } from '../../quotas.ts';
 import { answerConversation, conversationBody } from '../conversation-answer.ts';
 import { changeMemberRole } from './change-member-role.ts';
 
-export function changeMemberRoleRoute({ handleCommand }: { handleCommand: HandleCommand }): Route {
+interface Dependencies {
+  handleCommand: HandleCommand;
+  quotas: Pick<Quotas, 'groupChanges'>;
+}
+
+export function changeMemberRoleRoute({ handleCommand, quotas }: Dependencies): Route {
   return commandRoute(handleCommand, {
     method: 'PATCH',
     path: '/v1/conversations/:conversationId/members/:userId',
@@ -20,9 +26,12 @@ export function changeMemberRoleRoute({ handleCommand }: { handleCommand: Handle
     params: z.object({ conversationId: id, userId: id }),
     body: z.strictObject({ role }),
     answers: { 200: conversationBody },
-    problems: ['not_found', 'forbidden'],
+    problems: ['not_found', 'forbidden', 'budget_exhausted'],
     command: changeMemberRole,
-    input: ({ params, body, actor }) => ({ ...params, ...body, actorId: actor.userId }),
+    async input({ params, body, actor: { userId: actorId } }) {
+      await quotas.groupChanges.take(actorId);
+      return { ...params, ...body, actorId };
+    },
     answer: (outcome, { conversationId, actorId }) => answerConversation(200, outcome, conversationId, actorId),
   });
 }

@@ -5,9 +5,15 @@ import { z } from 'zod';
 import { answer } from '../../answers.ts';
 import { commandRoute } from '../../command-route.ts';
 import type { HandleCommand } from '../../handle-command.ts';
+import type { Quotas } from '../../quotas.ts';
 import { addReaction } from './add-reaction.ts';
 
-export function addReactionRoute({ handleCommand }: { handleCommand: HandleCommand }): Route {
+interface Dependencies {
+  handleCommand: HandleCommand;
+  quotas: Pick<Quotas, 'reactions'>;
+}
+
+export function addReactionRoute({ handleCommand, quotas }: Dependencies): Route {
   return commandRoute(handleCommand, {
     method: 'PUT',
     path: '/v1/conversations/:conversationId/messages/:messageId/reactions/:emoji',
@@ -25,9 +31,12 @@ export function addReactionRoute({ handleCommand }: { handleCommand: HandleComma
         position,
       }),
     },
-    problems: ['not_found', 'recipient_unavailable'],
+    problems: ['not_found', 'recipient_unavailable', 'budget_exhausted'],
     command: addReaction,
-    input: ({ params, actor }) => ({ ...params, userId: actor.userId }),
+    async input({ params, actor: { userId } }) {
+      await quotas.reactions.take(userId);
+      return { ...params, userId };
+    },
     answer: (outcome, { messageId, emoji, userId }) => answer(200, outcome, { reaction: { messageId, emoji, userId } }),
   });
 }
