@@ -95,4 +95,17 @@ describe('H5: guesses', () => {
     expect((await logInAt('203.0.113.9', 'victim')).status).toBe(201);
     await service.close();
   });
+
+  test('delay a network that has entered the address of the user in an account of its own, too', async () => {
+    const service = await startService({ logInFailures: 3, sendMail: async () => undefined });
+    const email = 'victim@example.org';
+    const headers = { 'x-forwarded-for': '2001:db8:1::1' };
+    const account = { username: 'squatter', password, displayName: 'User', email };
+    expect((await ask(service.origin, 'POST', '/v1/accounts', { body: account, headers })).status).toBe(201);
+    const guess = () => clientsOf(service).logInAt('2001:db8:1::1', email, 'guess');
+    const statuses: number[] = [];
+    for (let guesses = 0; guesses < 5; guesses++) statuses.push((await guess()).status);
+    expect(statuses).toEqual([401, 401, 401, 401, 429]);
+    await service.close();
+  });
 });

@@ -52,7 +52,9 @@ export async function signUp(
   if (dependencies.sendsMail && email !== null && outcome.kind === 'appended')
     await requestVerification(dependencies.database, { requestId: newId(), userId });
   const session = await startSession({ userId, deviceName });
-  const logins = [profile.username, userId, ...(email === null ? [] : [email])];
+  // With mail, nobody has verified the address yet: it may belong to another user, who never logged in from this network.
+  const logInEmail = dependencies.sendsMail ? null : outcome.state.email;
+  const logins = [profile.username, userId, ...(logInEmail === null ? [] : [logInEmail])];
   await rateLimits.knownLogIns.add(logins.map((login) => logInKey(login, address)));
   return { outcome, session };
 }
