@@ -162,7 +162,7 @@ const commandRateKeys = {
   LIMIT_LOGIN_DELAY: key(duration().prefault('5m'), { description: 'Maximum delay after failed logins.', example: '5m' }),
   LIMIT_REGISTER_ADDRESS,
   LIMIT_LINK_MAILS: key(rate().prefault('5/1h'), {
-    description: 'Mails with links that a user asked for, per user; further requests send none.',
+    description: 'Mails with links that a user asked for, per user, and per address that nobody has verified; further requests send none.',
     example: '5/1h',
   }),
   LIMIT_EXPORTS: key(rate().prefault('5/1d'), {

@@ -1,6 +1,7 @@
 import { WriteRefused, type Database, type Statement } from '@parley/database/database';
 import { idToBytes } from '@parley/events/id-bytes';
 import { Problem } from '@parley/service-kit/problems';
+import { deleteLinks } from './links.ts';
 import type { Name } from './names.ts';
 
 /** Null if the user has no password. */
@@ -32,12 +33,12 @@ export function putPasswordHash(userId: string, hash: string, changedAt: number)
   return [{ sql: 'DELETE FROM credentials WHERE user_id = ?', values: [idToBytes(userId)] }, insertPasswordHash(userId, hash, changedAt)];
 }
 
-/** Throws `conflict` if the password has changed since `from` was read. */
+/** Also makes a link to a new password useless. Throws `conflict` if the password has changed since `from` was read. */
 export async function replacePasswordHash(database: Database, userId: string, { from, to }: { from: string; to: string }): Promise<void> {
   const sql = 'UPDATE credentials SET password_hash = ?, changed_at = ? WHERE user_id = ? AND password_hash = ?';
   const values = [to, await database.now(), idToBytes(userId), from];
   try {
-    await database.write([{ statement: { sql, values }, affects: 1 }]);
+    await database.write([{ statement: { sql, values }, affects: 1 }, deleteLinks(userId, 'password_reset')]);
   } catch (error) {
     if (error instanceof WriteRefused) throw new Problem('conflict', { cause: error });
     throw error;

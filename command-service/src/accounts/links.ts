@@ -36,7 +36,7 @@ export async function createLink(
   const values = encodeRow(userLinks, { userId, purpose, tokenHash: hashOf(token), email: email ?? null, expiresAt });
   await database.write([
     { sql: `DELETE FROM user_links WHERE expires_at <= ${nowSql(database.dialect)}` },
-    { sql: 'DELETE FROM user_links WHERE user_id = ? AND purpose = ?', values: [idToBytes(userId), purpose] },
+    deleteLinks(userId, purpose),
     { sql: `INSERT INTO user_links (${columnSql(userLinks)}) VALUES (?, ?, ?, ?, ?)`, values },
   ]);
   return { url: `${publicUrl}/${pages[purpose]}#${token}`, expiresAt };
@@ -50,6 +50,10 @@ export async function readLink(database: Pick<Database, 'read'>, purpose: LinkPu
   });
   if (!row) throw new Problem('link_expired');
   return decodeRow(userLinks, row);
+}
+
+export function deleteLinks(userId: string, purpose: LinkPurpose): Statement {
+  return { sql: 'DELETE FROM user_links WHERE user_id = ? AND purpose = ?', values: [idToBytes(userId), purpose] };
 }
 
 /** Affects no row if the link was used or replaced meanwhile. */

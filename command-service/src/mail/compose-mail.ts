@@ -2,14 +2,15 @@ import type { Database } from '@parley/database/database';
 import type { EventStore } from '@parley/event-store/event-store';
 import type { Clock } from '@parley/service-kit/clock';
 import type { Limit } from '@parley/service-kit/limits';
-import { Problem } from '@parley/service-kit/problems';
 import type { MailRequestRow } from '@parley/write-tables/mail-requests';
 import type { Account } from '../accounts/account.ts';
+import { readPasswordHash } from '../accounts/credentials.ts';
 import { createLink } from '../accounts/links.ts';
 import { isNameOf, nameOfLogin, readHolders } from '../accounts/names.ts';
 import { readAccount } from '../accounts/read-account.ts';
 import type { HandleCommand } from '../handle-command.ts';
 import { issuePasswordReset } from '../operators/reset-password/issue-password-reset.ts';
+import { isWithin } from './is-within.ts';
 import { startMailer, type MailerDependencies } from './mailer.ts';
 import type { Mail } from './send-mail.ts';
 
@@ -20,7 +21,7 @@ interface Dependencies extends Omit<MailerDependencies, 'write'> {
   clock: Clock;
   publicUrl: string;
   passwordResetTime: number;
-  /** By user. */
+  /** By user, and by address while nobody has verified it. */
   linkMails: Limit;
 }
 
@@ -41,36 +42,46 @@ export function composeMail({ store, handleCommand, clock, publicUrl, passwordRe
   }
 
   /** A link that a user asked for is recorded like that of an operator, with the user as its actor. */
-  async function resetMail({ userId, email, displayName }: Recipient, requestId: string): Promise<Mail> {
+  async function resetMail({ userId, email }: Recipient, requestId: string): Promise<Mail> {
     const reset = { userId, reason: null, expiresAt: (clock() + passwordResetTime) * 1_000 };
     const request = { actorId: userId, key: requestId, fingerprint: { requestId }, correlationId: requestId, traceparent: undefined };
     await handleCommand(issuePasswordReset, reset, request);
-    const { url } = await createLink(database, publicUrl, { ...reset, purpose: 'password_reset' });
+    const { url } = await createLink(database, publicUrl, { ...reset, email, purpose: 'password_reset' });
     return mailTo(email, 'Set a new password', [
-      `Hello ${displayName},`,
       `Set a new password with this link. It works once, until ${untilText(reset.expiresAt)}:`,
       url,
       'If you did not ask for it, ignore this mail: your password stays as it is.',
     ]);
   }
 
-  async function verificationMail({ userId, email, displayName }: Recipient): Promise<Mail> {
+  async function verificationMail({ userId, email }: Recipient): Promise<Mail> {
     const expiresAt = (clock() + verificationTime) * 1_000;
     const { url } = await createLink(database, publicUrl, { userId, email, expiresAt, purpose: 'email_verification' });
     return mailTo(email, 'Confirm your e-mail address', [
-      `Hello ${displayName},`,
       `Confirm that this address is yours with this link. It works until ${untilText(expiresAt)}:`,
       url,
       'If you did not ask for it, ignore this mail.',
     ]);
   }
 
+  /** A password would be a way past the log-in of the product. */
+  async function logsInElsewhere({ userId, external }: Account): Promise<boolean> {
+    return external !== null && (await readPasswordHash(database, userId)) === null;
+  }
+
+  /** Anyone may enter the address of another person, in any number of accounts. */
+  async function isAdmitted({ userId, email, verifiedEmail, external }: Recipient): Promise<boolean> {
+    const isOwn = external !== null || verifiedEmail === email;
+    return (await isWithin(linkMails, userId)) && (isOwn || (await isWithin(linkMails, email)));
+  }
+
   async function write({ purpose, login, requestId, attempts }: MailRequestRow): Promise<Mail | null> {
     const isVerification = purpose === 'email_verification';
     const account = isVerification ? await readAccount(store, login) : await findByLogin(login);
     if (account === null || !hasAddress(account) || account.kind !== 'person') return null;
-    if (attempts === 1 && !(await isWithin(linkMails, account.userId))) {
-      logger.warn({ userId: account.userId }, 'dropped a mail: too many for this user');
+    if (!isVerification && (await logsInElsewhere(account))) return null;
+    if (attempts === 1 && !(await isAdmitted(account))) {
+      logger.warn({ userId: account.userId }, 'dropped a mail: too many for this user or address');
       return null;
     }
     return isVerification ? verificationMail(account) : resetMail(account, requestId);
@@ -84,13 +95,3 @@ const hasAddress = (account: Account): account is Recipient => account.email !==
 const untilText = (micros: number): string => new Date(micros / 1_000).toUTCString();
 
 const mailTo = (to: string, subject: string, lines: readonly string[]): Mail => ({ to, subject, text: `${lines.join('\n\n')}\n` });
-
-async function isWithin(limit: Limit, userId: string): Promise<boolean> {
-  try {
-    await limit.take(userId);
-    return true;
-  } catch (error) {
-    if (error instanceof Problem && error.code === 'rate_limited') return false;
-    throw error;
-  }
-}

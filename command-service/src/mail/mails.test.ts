@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@
 import { accountStream } from '@parley/events/streams';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import { ask, password } from '../person.fixture.ts';
-import { startService, type ServiceUnderTest } from '../service.fixture.ts';
+import { operatorToken, startService, type ServiceUnderTest } from '../service.fixture.ts';
 import { sqliteStorage } from '../storage.fixture.ts';
 import { smtpMail } from './smtp-mail.ts';
 import { startMailServer, type MailServer } from './smtp-server.fixture.ts';
@@ -104,7 +104,48 @@ describe('a user who asks for a link', () => {
   });
 });
 
+describe('a link to a new password', () => {
+  async function linkOf({ username, email }: { username: string; email: string }): Promise<string | undefined> {
+    await request(username);
+    const indexOf = () => mailServer.mails.findIndex(({ to, content }) => to.includes(email) && tokenIn({ content }) !== undefined);
+    await waitUntil(() => indexOf() >= 0, { what: `the link for ${username}` });
+    return tokenIn(mailServer.mails[indexOf()]!);
+  }
+
+  test.each([
+    ['password', 'PUT', '/v1/me/password', { currentPassword: password, newPassword }],
+    ['email address', 'PATCH', '/v1/me', { currentPassword: password, email: 'elsewhere@example.org' }],
+  ])('is useless once the user has changed the %s', async (_name, method, path, body) => {
+    const ada = await registerWithAddress();
+    const token: string = (await ask(service.origin, 'POST', '/v1/sessions', { body: { login: ada.username, password } })).body.session
+      .accessToken;
+    const link = await linkOf(ada);
+    expect((await ask(service.origin, method, path, { token, body })).status).toBeLessThan(300);
+    expect((await confirm(link)).body.code).toBe('link_expired');
+  });
+
+  test('is not for a user of a product without a password, who logs in there', async () => {
+    const email = 'customer@example.org';
+    const customer = { token: operatorToken, body: { displayName: 'Customer', email } };
+    expect((await ask(service.origin, 'PUT', '/v1/users/external/customer-1', customer)).status).toBe(201);
+    await request(email);
+    await linkOf(await registerWithAddress());
+    expect(mailServer.mails.filter(({ to }) => to.includes(email))).toEqual([]);
+  });
+});
+
 describe('an email address', () => {
+  test('that nobody has verified gets a few mails only, in however many accounts it is entered, and no text of theirs', async () => {
+    const email = 'bystander@example.org';
+    const body = { email, password, displayName: 'Win at spam.example' };
+    for (let account = 0; account < 5; account++)
+      await ask(service.origin, 'POST', '/v1/accounts', { body: { ...body, username: `flood_${account}` } });
+    await registerWithAddress();
+    const received = mailServer.mails.filter(({ to }) => to.includes(email));
+    expect(received).toHaveLength(3);
+    for (const { content } of received) expect(content).not.toContain('spam.example');
+  });
+
   test('is verified by the link of a mail, once; a changed address is not', async () => {
     const ada = { username: 'ada_once', email: 'ada_once@example.org' };
     const registered = (await register(ada.username, ada.email)).body;
@@ -172,6 +213,19 @@ test('a request outlives the process that took it', async () => {
   const waiting = () => second.logDatabase.read({ sql: 'SELECT * FROM mail_requests' });
   await waitUntil(async () => (await waiting()).length === 0, { what: 'the end of the request' });
   await second.close();
+});
+
+test('requests that send no mail do not wait for it', async () => {
+  const unreachable = await startService({ sendMail: async () => Promise.reject(new Error('connection refused')) });
+  const { body } = await register('impatient', 'impatient@example.org', unreachable);
+  const { accessToken: token } = body.session;
+  for (let repeated = 0; repeated < 10; repeated++) {
+    expect((await ask(unreachable.origin, 'POST', '/v1/me/email/verification', { token })).status).toBe(202);
+    expect((await request('impatient', unreachable)).status).toBe(202);
+  }
+  // That of the registration, and up to the limit of each kind.
+  expect((await unreachable.logDatabase.read({ sql: 'SELECT * FROM mail_requests' })).length).toBeLessThanOrEqual(7);
+  await unreachable.close();
 });
 
 test('without a mail server the answer says so, for every login', async () => {

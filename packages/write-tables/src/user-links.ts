@@ -11,7 +11,7 @@ export const userLinks = defineTable(
     purpose: column.text(24),
     /** SHA-256 of the token in the link. */
     tokenHash: column.bytes(32),
-    /** The address to verify. */
+    /** The address that it is sent to; null for one that an operator hands over. */
     email: column.nullable(column.text(254)),
     expiresAt: column.micros(),
   },

@@ -3,6 +3,7 @@ import type { EventStore } from '@parley/event-store/event-store';
 import { addressKeys } from '@parley/service-kit/bounds/address-keys';
 import type { Clock } from '@parley/service-kit/clock';
 import { defineRoute, type Route } from '@parley/service-kit/http/route';
+import { Problem } from '@parley/service-kit/problems';
 import { z } from 'zod';
 import type { Passwords } from '../../accounts/passwords.ts';
 import type { AccountRateLimits } from '../../accounts/rate-limits.ts';
@@ -42,7 +43,10 @@ export function confirmPasswordResetRoute(dependencies: ConfirmPasswordResetDepe
     async handle({ address, body: { token, newPassword } }) {
       await rateLimits.logInAddress.take(address);
       const link = await readLink(database, 'password_reset', token, clock() * 1_000);
-      await requireStrongPassword(newPassword, await readAccount(store, link.userId), 'newPassword');
+      const account = await readAccount(store, link.userId);
+      // Its mail is in the box of an address that the account has no longer.
+      if (link.email !== null && link.email !== account.email) throw new Problem('link_expired');
+      await requireStrongPassword(newPassword, account, 'newPassword');
       const passwordHash = await passwords.hash(newPassword, { network: addressKeys(address).network, trusted: false });
       const now = clock();
       // A log-in with the old password that has just started a session finds the password changed.

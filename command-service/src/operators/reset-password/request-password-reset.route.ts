@@ -4,12 +4,13 @@ import { Problem } from '@parley/service-kit/problems';
 import { z } from 'zod';
 import type { AccountRateLimits } from '../../accounts/rate-limits.ts';
 import type { Fields } from '../../fields.ts';
+import { isWithin } from '../../mail/is-within.ts';
 import { insertMailRequest } from '../../mail/mail-requests.ts';
 
 export interface RequestPasswordResetDependencies {
   database: Database;
   newId: () => string;
-  rateLimits: Pick<AccountRateLimits, 'logInAddress'>;
+  rateLimits: Pick<AccountRateLimits, 'logInAddress' | 'linkMails'>;
   fields: Fields;
   /** False without a mail server. */
   sendsMail: boolean;
@@ -35,7 +36,9 @@ export function requestPasswordResetRoute(dependencies: RequestPasswordResetDepe
     async handle({ address, body: { login } }) {
       if (!sendsMail) throw new Problem('mail_disabled');
       await rateLimits.logInAddress.take(address);
-      await insertMailRequest(database, { requestId: newId(), purpose: 'password_reset', login });
+      // Requests that send nothing must not delay the mails of others.
+      if (await isWithin(rateLimits.linkMails, `asked ${login}`))
+        await insertMailRequest(database, { requestId: newId(), purpose: 'password_reset', login });
       return { status: 202 };
     },
   });
