@@ -85,17 +85,8 @@ const table: Record<string, readonly string[]> = {
 };
 /** The scopes of what a key does for itself. */
 const backendTable: Record<string, readonly string[]> = {
-  users: [
-    'createUser',
-    'putUser',
-    'putUsers',
-    'getUserByExternalId',
-    'suspendUser',
-    'unsuspendUser',
-    'eraseUser',
-    'requestUserExport',
-    'getUserExport',
-  ],
+  users: ['createUser', 'putUser', 'putUsers', 'getUserByExternalId', 'suspendUser', 'unsuspendUser', 'eraseUser'],
+  export: ['requestUserExport', 'getUserExport'],
   sessions: ['startUserSession', 'revokeUserSessions'],
   webhooks: [
     'createWebhook',

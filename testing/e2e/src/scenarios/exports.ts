@@ -95,7 +95,7 @@ export function exportScenarios(system: () => System): void {
     const { origin, operatorToken } = system();
     if (operatorToken === undefined) return;
     const ann = await register(origin, 'ann');
-    const { secret: key } = await createApiKey(system(), { scopes: ['users'] });
+    const { secret: key } = await createApiKey(system(), { scopes: ['export'] });
     for (const [token, path, body] of [
       [key, `/v1/users/${ann.id}`, undefined],
       [operatorToken, `/v1/admin/users/${ann.id}`, { reason: 'Asked in writing' }],
