@@ -25,6 +25,12 @@ describe('masking', () => {
     });
   });
 
+  test('masks data of a product, whatever its fields are named', () => {
+    const custom = { reason: 'ill', note: { type: 'secret' }, state: ['x'], count: 7 };
+    const masked = { reason: '•••• (3)', note: { type: '•••• (6)' }, state: ['•••• (1)'], count: 7 };
+    expect(mask({ reason: 'expired', personal: { custom } })).toEqual({ reason: 'expired', personal: { custom: masked } });
+  });
+
   test('masks every personal field', () => {
     expect(Object.keys(eventCatalogue).length).toBeGreaterThan(10);
     for (const name of ['text', 'title', 'username', 'displayName', 'email', 'about', 'emoji', 'term', 'terms', 'peerId']) {
