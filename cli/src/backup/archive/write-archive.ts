@@ -23,7 +23,9 @@ export interface WrittenArchive {
  */
 export async function writeArchive(path: string, work: (archive: ArchiveWriter) => Promise<void>): Promise<WrittenArchive> {
   const partial = `${path}.partial`;
-  const file = await open(partial, 'w', 0o600).catch((error: NodeJS.ErrnoException) => {
+  // Never into a file, or through a link, that another user of a shared folder has made.
+  const made = rm(partial, { force: true }).then(() => open(partial, 'wx', 0o600));
+  const file = await made.catch((error: NodeJS.ErrnoException) => {
     throw new CommandFailed(`cannot write ${partial} (${error.code})`);
   });
   try {
