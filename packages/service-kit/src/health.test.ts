@@ -92,7 +92,8 @@ describe('operator information', () => {
     ['Forwarded', 'for=1.2.3.4'],
     ['X-Forwarded-For', '1.2.3.4'],
     ['X-Forwarded-Proto', 'https'],
-  ])('is hidden behind a proxy (%s)', async (name, value) => {
+    ['Host', 'rebound.example'],
+  ])('is hidden behind a proxy, and from pages (%s)', async (name, value) => {
     expect((await request(app).get('/readyz').set(name, value)).body).toEqual({ status: 'ready' });
     expect((await request(app).get('/metrics').set(name, value)).status).toBe(404);
     expect((await request(app).get('/metrics').set(name, value).set('Authorization', 'Bearer guess')).status).toBe(404);

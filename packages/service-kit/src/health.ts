@@ -2,7 +2,7 @@
 import { Router, type Request } from 'express';
 import type { Registry } from 'prom-client';
 import { createDependencyChecks, type DependencyStates } from './dependency-checks.ts';
-import { isForwarded, isLoopbackAddress } from './http/loopback.ts';
+import { isForwarded, isLoopbackAddress, isLoopbackHost } from './http/loopback.ts';
 import { readOnly } from './http/read-only.ts';
 import type { Authenticate } from './http/stream-route.ts';
 import { createLimit } from './limits.ts';
@@ -66,8 +66,10 @@ function operatorCheck(authenticateOperator: Authenticate | undefined): (request
   const unknown = createLimit({ name: 'probe_tokens', rate: unknownTokens });
   const admission = { admitUnknown: () => unknown.take('all') };
   return async ({ headers, socket }) => {
-    if (!isForwarded(headers) && isLoopbackAddress(socket.remoteAddress ?? '')) return true;
-    const { authorization } = headers;
+    const { authorization, host } = headers;
+    // Another name in `Host` is that of a page, in a browser on this machine, whose name was pointed here.
+    const isLocal = isLoopbackAddress(socket.remoteAddress ?? '') && (host === undefined || isLoopbackHost(host));
+    if (isLocal && !isForwarded(headers)) return true;
     if (authorization === undefined || authenticateOperator === undefined) return false;
     return authenticateOperator({ authorization }, admission).then(
       () => true,
