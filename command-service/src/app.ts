@@ -30,7 +30,7 @@ import type { Tracing } from '@parley/service-kit/tracing/tracing';
 import type { OutboundRules } from '@parley/service-kit/outbound/public-address';
 import { apiKeyRoutes } from './api-keys/api-key-routes.ts';
 import { accountRoutes } from './accounts/account-routes.ts';
-import { argonPasswords, type Passwords } from './accounts/passwords.ts';
+import { argonPasswords, type OpenPasswords } from './accounts/passwords.ts';
 import { passwordVerifier } from './accounts/verify-password.ts';
 import { currentPasswordVerifier } from './accounts/verify-current-password.ts';
 import type { AccountRateLimits } from './accounts/rate-limits.ts';
@@ -199,6 +199,7 @@ export async function createCommandService(dependencies: CommandServiceDependenc
     async close() {
       const parts = [tracked, calls, files, eraser, retention, mailer, exports];
       await Promise.all(parts.map(async (part) => part?.close()));
+      await identity.passwords.close();
     },
   };
 }
@@ -222,7 +223,10 @@ async function composeIdentity(dependencies: CommandServiceDependencies, store: 
   };
 }
 
-function openPasswords({ limits, boundMetrics: metrics }: Pick<CommandServiceDependencies, 'limits' | 'boundMetrics'>): Promise<Passwords> {
+function openPasswords({
+  limits,
+  boundMetrics: metrics,
+}: Pick<CommandServiceDependencies, 'limits' | 'boundMetrics'>): Promise<OpenPasswords> {
   const { hashConcurrency: concurrency, hashQueue: maxQueued, hashQueuePerNetwork: maxQueuedPerNetwork } = limits;
   return argonPasswords({ concurrency, maxQueued, maxQueuedPerNetwork, metrics });
 }

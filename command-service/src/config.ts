@@ -117,7 +117,11 @@ const commandLimitKeys = {
   }),
   ...newAccountKeys,
   LIMIT_WEBHOOKS: limit(1_000, defaultLimits.webhooks, 'Maximum number of webhooks. Each follows the log on its own.'),
-  LIMIT_HASH_CONCURRENCY: limit(64, defaultLimits.hashConcurrency, 'Password hashes computed at the same time; each takes 19 MiB.'),
+  LIMIT_HASH_CONCURRENCY: limit(
+    64,
+    defaultLimits.hashConcurrency,
+    'Password hashes computed at the same time; each takes 19 MiB. On Linux, those of logins on unknown networks yield to all other work.',
+  ),
   LIMIT_HASH_QUEUE: limit(10_000, defaultLimits.hashQueue, 'Requests that may wait for a password hash; more are rejected with 429.'),
   LIMIT_HASH_QUEUE_NETWORK: limit(
     10_000,

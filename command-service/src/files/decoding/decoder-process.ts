@@ -4,7 +4,7 @@
  */
 import { Problem } from '@parley/service-kit/problems';
 import type { DecodeRequest, DecodeResult } from './image-decoder.ts';
-import { lowerPriority } from './lower-priority.ts';
+import { lowerPriority } from '../../lower-priority.ts';
 import { measureImage, processImage } from './process-image.ts';
 
 lowerPriority();

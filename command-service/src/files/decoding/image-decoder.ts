@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from '@parley/service-kit/logging';
 import { Problem, type ProblemCode } from '@parley/service-kit/problems';
-import { lowerPriority } from './lower-priority.ts';
+import { lowerPriority } from '../../lower-priority.ts';
 import type { ImageLimits, ProcessedImage } from './process-image.ts';
 
 export interface Upload {

@@ -6,9 +6,18 @@ import { constants, getPriority, setPriority } from 'node:os';
  * to its threads, and one that runs lowers all of them.
  */
 export function lowerPriority(pid?: number): void {
-  // Only root may raise a priority.
-  const priority = Math.max(getPriority(), constants.priority.PRIORITY_BELOW_NORMAL);
-  for (const id of pid === undefined ? ownThreads() : [pid]) setPriority(id, priority);
+  for (const id of pid === undefined ? ownThreads() : [pid]) setPriority(id, lower());
+}
+
+/** The same for the calling thread, where threads have priorities. */
+export function lowerThreadPriority(): void {
+  // Elsewhere 0 is the process.
+  if (process.platform === 'linux') setPriority(0, lower());
+}
+
+/** Only root may raise a priority. */
+function lower(): number {
+  return Math.max(getPriority(), constants.priority.PRIORITY_BELOW_NORMAL);
 }
 
 function ownThreads(): number[] {
