@@ -1,8 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { idToBytes } from '@parley/events/id-bytes';
 import { newId } from '@parley/events/ids';
+import { createLimit } from '@parley/service-kit/limits';
 import { createLogger } from '@parley/service-kit/logging';
-import type { Passwords } from './passwords.ts';
+import type { HashSource, Passwords } from './passwords.ts';
 import type { AccountRateLimits } from './rate-limits.ts';
 import { passwordVerifier } from './verify-password.ts';
 
@@ -27,4 +28,24 @@ test('M8: each password that is checked is logged with the user and the network,
     { level: 40, msg: 'password rejected', userId: null, network },
   ]);
   expect(lines.join('')).not.toContain('secret');
+});
+
+test('M1: a login that is known on its network has precedence for as many attempts as one host may make', async () => {
+  const logger = createLogger({ service: 'test', level: 'silent' });
+  const known = { has: async () => true };
+  const logIn = createLimit({ name: 'log_in', rate: { points: 3, seconds: 600 } });
+  const sources: HashSource[] = [];
+  const verify = passwordVerifier({
+    passwords: {
+      verify: async (_password: string, _hash: string | null, source: HashSource) => sources.push(source),
+    } as unknown as Passwords,
+    rateLimits: { logIn, knownLogIns: known } as unknown as AccountRateLimits,
+    logger,
+  });
+  const logInFrom = (address: string, login = 'mal') =>
+    verify({ login, address, password: 'right' }, async () => ({ userId: idToBytes(newId()), hash: 'right' }));
+  for (const host of [1, 2, 3, 4]) await logInFrom(`203.0.113.${host}`);
+  await logInFrom('203.0.113.1', 'ada');
+  await logInFrom('198.51.100.1');
+  expect(sources.map(({ trusted }) => trusted)).toEqual([true, true, true, false, true, true]);
 });

@@ -1,5 +1,6 @@
 import { idFromBytes } from '@parley/events/id-bytes';
 import { addressKeys } from '@parley/service-kit/bounds/address-keys';
+import type { Limit } from '@parley/service-kit/limits';
 import type { Logger } from '@parley/service-kit/logging';
 import { Problem } from '@parley/service-kit/problems';
 import type { Passwords } from './passwords.ts';
@@ -19,7 +20,8 @@ interface Credentials {
 
 /**
  * Resolves with what `read` found, if its hash is that of the password. Throws `bad_credentials`, and `rate_limited` after too many
- * attempts: a network from which this login has succeeded before is only counted, any other is also delayed after failures.
+ * attempts: a network from which this login has succeeded before is only counted, any other is also delayed after failures. Beyond its
+ * attempts, a known network loses its precedence, as a flood of log-ins to one account would take that of all.
  */
 export type VerifyPassword = <Known extends Credentials>(attempt: PasswordAttempt, read: () => Promise<Known | null>) => Promise<Known>;
 
@@ -41,8 +43,9 @@ export function passwordVerifier({ passwords, rateLimits, logger }: Dependencies
     const { host, network } = addressKeys(address);
     const key = logInKey(login, address);
     await logIn.take(`${login} ${host}`);
-    const trusted = await knownLogIns.has(key);
-    if (!trusted) await logInDelay.admit(key);
+    const isKnown = await knownLogIns.has(key);
+    if (!isKnown) await logInDelay.admit(key);
+    const trusted = isKnown && (await isWithin(logIn, `known ${key}`));
     const known = await read();
     const isRight = await passwords.verify(password, known?.hash ?? null, { network, trusted });
     const attempt = { userId: known === null ? null : idFromBytes(known.userId), network };
@@ -51,7 +54,16 @@ export function passwordVerifier({ passwords, rateLimits, logger }: Dependencies
       return known;
     }
     logger.warn(attempt, 'password rejected');
-    if (!trusted) await logInDelay.failed(login, key);
+    if (!isKnown) await logInDelay.failed(login, key);
     throw new Problem('bad_credentials');
   };
+}
+
+async function isWithin(limit: Limit, key: string): Promise<boolean> {
+  try {
+    await limit.take(key);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -45,7 +45,8 @@ export const LIMIT_ADDRESS = key(rate().prefault('6000/1m'), {
   example: '6000/1m',
 });
 export const LIMIT_LOGIN = key(rate().prefault('30/5m'), {
-  description: 'Login attempts per login name and IP address.',
+  description:
+    'Login attempts per login name and IP address. After as many on a network where the login has succeeded before, it has no precedence there.',
   example: '30/5m',
 });
 export const LIMIT_LOGIN_ADDRESS = key(rate().prefault('1000/5m'), { description: 'Login attempts per IP address.', example: '1000/5m' });
