@@ -41,7 +41,7 @@ export function composeFiles({ logDatabase: database, fileLimits: limits, rateLi
   const { logger } = dependencies;
   const isUsed = fileUses({ store: dependencies.store, read: dependencies.readDatabase });
   const collector = startCollector({ ...dependencies, database, isUsed });
-  const decoder = createImageDecoder({ logger });
+  const decoder = createImageDecoder({ maxIdle: Math.ceil(limits.decodingConcurrency / 2), logger });
   return {
     withFileClaims: fileClaims({ database, logger }),
     routes: [uploadFileRoute({ ...dependencies, database, limits, rateLimits, decoder })],

@@ -2,24 +2,29 @@ import { expect, test } from '@jest/globals';
 import { createWorkBudget } from '@parley/service-kit/bounds/work-budget';
 import { defaultFileLimits } from '../file-limits.ts';
 import { decodeInTurn } from './decode-in-turn.ts';
+import type { ImageDecoder } from './image-decoder.ts';
 import type { ProcessedImage } from './process-image.ts';
 
 const { signal } = new AbortController();
 
-/** Decodes each upload when the test says so; `decoding` are those that are being decoded. */
+/** Decodes each upload when the test says so, small and large ones; `decoding` are those that are being decoded. */
 function setup(limits: { concurrency: number; bytes: number; sizeOf?: (upload: string) => number }) {
   const decoding = new Map<string, PromiseWithResolvers<ProcessedImage>>();
   const order: string[] = [];
+  const start: ImageDecoder['decode'] = async ({ upload }, { signal: client, charge }) => {
+    client.throwIfAborted();
+    order.push(upload);
+    const result = Promise.withResolvers<ProcessedImage>();
+    decoding.set(upload, result);
+    return result.promise.finally(() => charge(10));
+  };
   const decode = decodeInTurn({
     decoder: {
-      measure: async ({ upload }) => limits.sizeOf?.(upload) ?? 1,
-      async decode({ upload }, { signal: client, charge }) {
-        client.throwIfAborted();
-        order.push(upload);
-        const result = Promise.withResolvers<ProcessedImage>();
-        decoding.set(upload, result);
-        return result.promise.finally(() => charge(10));
+      async decodeSmall(request, options) {
+        const bytes = limits.sizeOf?.(request.upload) ?? 1;
+        return bytes > options.maxBytes ? bytes : start(request, options);
       },
+      decode: start,
     },
     limits: { ...defaultFileLimits, decodingConcurrency: limits.concurrency, decodingBytes: limits.bytes, decodingQueuePerUser: 10 },
     budget: createWorkBudget({ name: 'decoding', rate: { points: 1_000_000, seconds: 60 } }),
@@ -70,6 +75,27 @@ test('H3: quick images wait for no large one, also those of new users', async ()
   expect(await Promise.all(quick)).toHaveLength(2);
   for (let left = 0; left < flood.length; left++) await end(order.at(-1) === 'quick 2' ? 'bomb mal' : order.at(-1)!);
   expect(await Promise.all(flood)).toHaveLength(4);
+});
+
+test('H3: large images of users with little recent use leave a place to small ones, also while they wait for memory', async () => {
+  const { decode, order, turn, end } = setup({ concurrency: 2, bytes: 576 * mebibyte, sizeOf });
+  const users = ['mal', 'mallory', 'malice'];
+  for (const userId of users) {
+    const before = decode(userId, `quick ${userId}`);
+    await turn();
+    await end(`quick ${userId}`);
+    await before;
+  }
+  order.length = 0;
+  const flood = users.map((userId) => decode(userId, `bomb ${userId}`));
+  await turn();
+  const small = decode('ada', 'quick 1');
+  await turn();
+  expect(order).toEqual(['bomb mal', 'quick 1']);
+  await end('quick 1');
+  expect(await small).toEqual({ path: 'quick 1' });
+  for (let left = 0; left < users.length; left++) await end(order.at(-1) === 'quick 1' ? 'bomb mal' : order.at(-1)!);
+  expect(await Promise.all(flood)).toHaveLength(3);
 });
 
 test('H3: a decoding that fails frees its place, and one whose client has gone does not take it', async () => {

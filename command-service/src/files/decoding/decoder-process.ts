@@ -5,7 +5,7 @@
 import { Problem } from '@parley/service-kit/problems';
 import type { DecodeRequest, DecodeResult } from './image-decoder.ts';
 import { lowerPriority } from '../../lower-priority.ts';
-import { measureImage, processImage } from './process-image.ts';
+import { processImage } from './process-image.ts';
 
 lowerPriority();
 
@@ -19,9 +19,9 @@ process.on('message', async (request: DecodeRequest) => {
   process.send!({ ...result, residentBytes: process.memoryUsage.rss(), cpuMs: (user + system) / 1_000 });
 });
 
-async function resultOf({ step, upload, limits }: DecodeRequest): Promise<DecodeResult> {
+async function resultOf({ upload, limits, maxBytes }: DecodeRequest): Promise<DecodeResult> {
   try {
-    return { value: await (step === 'measure' ? measureImage(upload, limits) : processImage(upload, limits)) };
+    return { value: await processImage(upload, limits, maxBytes) };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     const { code, options } = error;

@@ -46,6 +46,23 @@ describe('H3: images are decoded in a process of their own', () => {
     expect(await decodersOf(process.pid)).toEqual([pid]);
   });
 
+  test('which stays for the next small image, whatever large ones are decoded and whether its client is gone', async () => {
+    const others = await decodersOf(process.pid);
+    const own = createImageDecoder({ logger: createLogger({ service: 'test', level: 'silent' }) });
+    const options = { signal, charge: () => undefined, maxBytes: 1024 ** 2 };
+    expect(await own.decodeSmall({ upload: small, limits }, options)).toMatchObject({ mediaType: 'image/png', width: 40 });
+    const [pid] = (await decodersOf(process.pid)).filter((id) => !others.includes(id));
+    const large = { upload: slow, limits };
+    expect((await Promise.all([own.decodeSmall(large, options), own.decode(large, options)]))[0]).toBe(4_000 * 4_000 * 15);
+    const client = new AbortController();
+    const abandoned = own.decodeSmall({ upload: small, limits }, { ...options, signal: client.signal });
+    client.abort(new Error('gone'));
+    await expect(abandoned).rejects.toThrow('gone');
+    expect(await own.decodeSmall({ upload: small, limits }, options)).toMatchObject({ width: 40 });
+    expect(await decodersOf(process.pid)).toContain(pid);
+    own.close();
+  });
+
   test('which yields to others with all its threads', async () => {
     await decode(small);
     const [pid] = await decodersOf(process.pid);

@@ -4,7 +4,8 @@
  * as a key in DATA_DIR, are beyond this bound.
  *
  * A process decodes one image at a time; the caller limits how many do (decode-in-turn.ts). Processes are started on demand, reused, and
- * ended when idle or when they keep much memory.
+ * ended when idle or when they keep much memory. Small images have processes of their own, which stay small: on a busy machine, the start of a
+ * process takes longer than many small images.
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { tmpdir } from 'node:os';
@@ -21,28 +22,33 @@ export interface Upload {
 }
 
 export interface DecodeRequest extends Upload {
-  step: 'measure' | 'decode';
+  /** An image that takes more memory is only measured; unbounded by default. */
+  maxBytes?: number;
 }
 
-/** Value: the bytes that `measure` returns, or the image that `decode` returns. */
+/** Value: the image, or the bytes of memory that decoding takes if these are too many. */
 export type DecodeResult =
-  | { value: number | ProcessedImage }
+  | { value: ProcessedImage | number }
   | { problem: { code: ProblemCode; detail: string | undefined; retryAfter: number | undefined } };
 
-/** `cpuMs`: processor time of the step. */
+/** `cpuMs`: processor time of the request. */
 type DecodeResponse = DecodeResult & { residentBytes: number; cpuMs: number };
 
 export interface DecodeOptions {
-  /** Ends the process that decodes. */
+  /** The client is gone. */
   signal: AbortSignal;
-  /** Receives the milliseconds that the step took: of the processor, or the time until the process ended. */
+  /** Receives the milliseconds that the request took: of the processor, or the time until the process ended. */
   charge: (milliseconds: number) => void;
 }
 
-/** Throws what measureImage and processImage throw, `unavailable` if the process was killed, and the reason of the signal. */
+/** Throws what processImage throws, `unavailable` if the process was killed, and the reason of the signal. */
 export interface ImageDecoder {
-  /** Returns the bytes of memory that decoding takes at most, judged by the header. */
-  measure(upload: Upload, options: DecodeOptions): Promise<number>;
+  /**
+   * Returns the bytes of memory that decoding takes at most, judged by the header, instead of the image if they exceed `maxBytes`. The signal
+   * does not end the process: others would wait until the next one has started.
+   */
+  decodeSmall(upload: Upload, options: DecodeOptions & { maxBytes: number }): Promise<ProcessedImage | number>;
+  /** The signal ends the process. */
   decode(upload: Upload, options: DecodeOptions): Promise<ProcessedImage>;
   /** Ends the idle processes, and each other one when it has decoded its image. */
   close(): void;
@@ -61,7 +67,38 @@ const idleMs = 60_000;
 /** An ordinary image leaves a process with some 120 MiB; after some large ones the allocator returns little of what it took. */
 const maxIdleBytes = 200 * 1024 ** 2;
 
-export function createImageDecoder({ logger }: { logger: Logger }): ImageDecoder {
+export interface ImageDecoderOptions {
+  /** Processes for small images, and for others, that stay when they are idle. */
+  maxIdle?: number;
+  logger: Logger;
+}
+
+export function createImageDecoder({ maxIdle = 1, logger }: ImageDecoderOptions): ImageDecoder {
+  const processes = { small: createProcesses({ maxIdle, logger }), any: createProcesses({ maxIdle, logger }) };
+  return {
+    async decodeSmall(upload, { maxBytes, signal, charge }) {
+      signal.throwIfAborted();
+      const result = await decodeIn(processes.small, { ...upload, maxBytes }, { charge });
+      signal.throwIfAborted();
+      return result;
+    },
+    // Without a bound it is an image.
+    decode: (upload, options) => decodeIn(processes.any, upload, options) as Promise<ProcessedImage>,
+    close() {
+      processes.small.close();
+      processes.any.close();
+    },
+  };
+}
+
+interface DecoderProcesses {
+  take(): ChildProcess;
+  /** Keeps the process for the next image, unless it has too much memory or enough others are kept. */
+  release(child: ChildProcess, residentBytes: number): void;
+  close(): void;
+}
+
+function createProcesses({ maxIdle, logger }: Required<ImageDecoderOptions>): DecoderProcesses {
   const idle = new Map<ChildProcess, NodeJS.Timeout>();
   let isClosed = false;
 
@@ -69,7 +106,10 @@ export function createImageDecoder({ logger }: { logger: Logger }): ImageDecoder
     for (const [child, timer] of idle) {
       clearTimeout(timer);
       idle.delete(child);
-      if (child.connected) return child;
+      if (!child.connected) continue;
+      child.ref();
+      child.channel?.ref();
+      return child;
     }
     return start();
   }
@@ -86,33 +126,16 @@ export function createImageDecoder({ logger }: { logger: Logger }): ImageDecoder
   }
 
   function release(child: ChildProcess, residentBytes: number): void {
-    if (isClosed || residentBytes > maxIdleBytes) return void child.kill('SIGKILL');
+    if (isClosed || residentBytes > maxIdleBytes || idle.size >= maxIdle) return void child.kill('SIGKILL');
     const timer = setTimeout(() => child.kill('SIGKILL'), idleMs).unref();
     idle.set(child, timer);
     child.unref();
     child.channel?.unref();
   }
 
-  async function call<Value>(request: DecodeRequest, { signal, charge }: DecodeOptions): Promise<Value> {
-    signal.throwIfAborted();
-    const child = take();
-    child.ref();
-    child.channel?.ref();
-    const startedAt = performance.now();
-    const response = await run(child, request, signal).catch((error: unknown) => {
-      charge(performance.now() - startedAt);
-      throw error;
-    });
-    charge(response.cpuMs);
-    release(child, response.residentBytes);
-    if ('value' in response) return response.value as Value;
-    const { code, detail, retryAfter } = response.problem;
-    throw new Problem(code, { ...(detail !== undefined && { detail }), ...(retryAfter !== undefined && { retryAfter }) });
-  }
-
   return {
-    measure: (upload, options) => call<number>({ ...upload, step: 'measure' }, options),
-    decode: (upload, options) => call<ProcessedImage>({ ...upload, step: 'decode' }, options),
+    take,
+    release,
     close() {
       isClosed = true;
       for (const [child, timer] of idle) {
@@ -123,19 +146,38 @@ export function createImageDecoder({ logger }: { logger: Logger }): ImageDecoder
   };
 }
 
+async function decodeIn(
+  processes: DecoderProcesses,
+  request: DecodeRequest,
+  { signal, charge }: Pick<DecodeOptions, 'charge'> & Partial<DecodeOptions>,
+): Promise<ProcessedImage | number> {
+  signal?.throwIfAborted();
+  const child = processes.take();
+  const startedAt = performance.now();
+  const response = await run(child, request, signal).catch((error: unknown) => {
+    charge(performance.now() - startedAt);
+    throw error;
+  });
+  charge(response.cpuMs);
+  processes.release(child, response.residentBytes);
+  if ('value' in response) return response.value;
+  const { code, detail, retryAfter } = response.problem;
+  throw new Problem(code, { ...(detail !== undefined && { detail }), ...(retryAfter !== undefined && { retryAfter }) });
+}
+
 /** Rejects when the process ends first, and ends it when the signal fires or the deadline passes. */
-function run(child: ChildProcess, request: DecodeRequest, signal: AbortSignal): Promise<DecodeResponse> {
+function run(child: ChildProcess, request: DecodeRequest, signal: AbortSignal | undefined): Promise<DecodeResponse> {
   return new Promise((resolve, reject) => {
     let failure: Error | undefined;
     const kill = (reason: Error) => {
       failure = reason;
       child.kill('SIGKILL');
     };
-    const abort = () => kill(signal.reason as Error);
+    const abort = () => kill(signal!.reason as Error);
     const deadline = setTimeout(() => kill(new Problem('payload_too_large', { detail: 'Decoding the image took too long' })), deadlineMs);
     const stop = () => {
       clearTimeout(deadline);
-      signal.removeEventListener('abort', abort);
+      signal?.removeEventListener('abort', abort);
       child.off('message', onMessage).off('exit', onExit).off('error', onError);
     };
     const onMessage = (result: DecodeResponse) => {
@@ -151,7 +193,7 @@ function run(child: ChildProcess, request: DecodeRequest, signal: AbortSignal): 
       reject(new Problem('unavailable', { retryAfter: 1, cause }));
     };
     child.once('message', onMessage).once('exit', onExit).once('error', onError);
-    signal.addEventListener('abort', abort, { once: true });
+    signal?.addEventListener('abort', abort, { once: true });
     child.send(request, () => undefined);
   });
 }

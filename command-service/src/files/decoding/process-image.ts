@@ -74,17 +74,16 @@ const formats: Readonly<Record<string, Format>> = {
 // Damaged files are refused, not repaired.
 const openOptions = { failOn: 'error', sequentialRead: true } as const;
 
-/** Returns the bytes of memory that processImage takes at most, judged by the header. Throws what processImage throws for a header. */
-export async function measureImage(upload: string, limits: ImageLimits): Promise<number> {
-  const { format, pixels } = await readHeader(upload, limits).catch(refuse);
-  return pixels * format.bytesPerPixel;
-}
-
-/** Writes image and thumbnail next to the upload. Throws `unsupported_media_type`, `payload_too_large` and `unavailable`. */
-export async function processImage(upload: string, limits: ImageLimits): Promise<ProcessedImage> {
+/**
+ * Writes image and thumbnail next to the upload. If this takes more than `maxBytes` of memory, judged by the header, it returns these bytes
+ * instead. Throws `unsupported_media_type`, `payload_too_large` and `unavailable`.
+ */
+export async function processImage(upload: string, limits: ImageLimits, maxBytes = Infinity): Promise<ProcessedImage | number> {
   const startedAt = process.cpuUsage();
   try {
-    const { header, format } = await readHeader(upload, limits);
+    const { header, format, pixels } = await readHeader(upload, limits);
+    const bytes = pixels * format.bytesPerPixel;
+    if (bytes > maxBytes) return bytes;
     const isAnimated = format.animates && (header.pages ?? 1) > 1;
     const image = sharp(upload, { ...openOptions, limitInputPixels: limits.pixels, animated: isAnimated }).timeout({ seconds });
     const upright = isAnimated ? image : image.autoOrient();

@@ -31,7 +31,7 @@ export interface UploadDependencies {
   clock: Clock;
   newId: () => string;
   limits: FileLimits;
-  decoder: Pick<ImageDecoder, 'measure' | 'decode'>;
+  decoder: Pick<ImageDecoder, 'decodeSmall' | 'decode'>;
   rateLimits: UploadLimits;
   boundMetrics?: BoundMetrics;
 }

@@ -260,9 +260,10 @@ describe('limits of uploads', () => {
     test('stops costing anything when their client is gone', () =>
       withLimits({}, async (service, ada) => {
         const outgoing = await sendRaw(service, ada, await avif(3_000, 3_000));
-        await waitUntil(async () => (await decoders()) === 1, { what: 'the decoder' });
+        // The first process is that of small images: it has measured this one, and waits for the next.
+        await waitUntil(async () => (await decoders()) === 2, { what: 'the decoder' });
         outgoing.destroy();
-        await waitUntil(async () => (await decoders()) === 0, { what: 'the end of the decoder', deadlineMs: 2_000 });
+        await waitUntil(async () => (await decoders()) === 1, { what: 'the end of the decoder', deadlineMs: 2_000 });
       }));
 
     test('M5: has a bounded number of uploads open', () =>
