@@ -3,7 +3,7 @@ import type { ReadSession } from '@parley/database/database';
 import { RequestAborted } from '@parley/service-kit/http/read-json';
 import { createQueryTurns, type QueryTurnLimits } from './query-turns.ts';
 
-/** Only reads take time: on a busy machine each would take longer by chance. */
+/** Only reads and what is made of their rows take time: on a busy machine each would take longer by chance. */
 let now = 0;
 beforeEach(() => {
   jest.spyOn(performance, 'now').mockImplementation(() => now);
@@ -22,21 +22,34 @@ const database: ReadSession = {
   snapshot: async () => [],
 };
 
-function openTurns(limits: Partial<QueryTurnLimits> = {}) {
+/** As MySQL: a read occupies the server. */
+const server: ReadSession = {
+  dialect: 'mysql',
+  read: () => new Promise((resolve) => setImmediate(() => resolve([]))),
+  snapshot: async () => [],
+};
+
+function openTurns(limits: Partial<QueryTurnLimits> = {}, { readFrom = database, conversionMs = 0 } = {}) {
   const turns = createQueryTurns({ concurrency: 4, perUser: 2, waitingPerUser: 100, ...limits });
   const finished: string[] = [];
   const query = (userId: string, reads = 2) =>
     turns.take(userId, async () => {
-      const session = turns.reads({ actor: { userId }, isAbandoned: false }, database);
-      for (let read = 0; read < reads; read++) await session.read({ sql: 'SELECT 1' });
+      const session = turns.reads({ actor: { userId }, isAbandoned: false }, readFrom);
+      for (let read = 0; read < reads; read++) {
+        await session.read({ sql: 'SELECT 1' });
+        now += conversionMs;
+      }
       finished.push(userId);
     });
   return { turns, finished, query };
 }
 
 describe('H2: queries take turns', () => {
-  test('a flood of many users, new or not, delays known ones by few queries', async () => {
-    const { finished, query } = openTurns();
+  test.each([
+    ['SQLite', { readFrom: database, conversionMs: 0 }],
+    ['a server', { readFrom: server, conversionMs: 5 }],
+  ])('a flood of many users, new or not, delays known ones by few queries: %s', async (_title, work) => {
+    const { finished, query } = openTurns({}, work);
     await query('ordinary');
     finished.splice(0);
     const flooders = Array.from({ length: 10 }, (_, index) => `flooder ${index}`);

@@ -17,7 +17,7 @@ import { slices } from './slices.ts';
 export interface QueryTurns {
   /** Runs a query in the user's turn. Throws Problem `too_many_in_flight` if too many queries of the user wait. */
   take<Result>(userId: string, query: () => Promise<Result>): Promise<Result>;
-  /** The session's reads, with the pauses of `slicesOf`. Their time counts as the user's. */
+  /** The session's reads, with the pauses of `slicesOf`. What occupies the event loop between pauses and servers' replies counts as the user's. */
   reads(reader: Reader, session: ReadSession): ReadSession;
   /** Pauses for other work; users known to read little continue first. Throws RequestAborted after a pause if the client has gone. */
   slicesOf(reader: Reader): TimeSlices;
@@ -65,7 +65,7 @@ export function queryTurnLimitsOf(config: z.output<z.ZodObject<typeof queryTurnK
 
 /** Queries of all users that wait. */
 const maxWaiting = 10_000;
-/** Milliseconds of reads that an ordinary client stays below, by far, in a few half-lives. */
+/** Milliseconds of the event loop that an ordinary client stays below, by far, in a few half-lives. */
 const lightUseMs = 100;
 const halfLifeMs = 5_000;
 
@@ -89,12 +89,22 @@ export function createQueryTurns(limits: QueryTurnLimits, metrics: BoundMetrics 
     },
   });
 
+  const occupation = createOccupation(({ actor }, milliseconds) => use.add(actor.userId, milliseconds));
+
   function slicesOf(reader: Reader): TimeSlices {
     const isUrgent = () => use.isLight(reader.actor.userId);
-    function endIfAbandoned(): void {
+    function resume(): void {
       if (reader.isAbandoned) throw new RequestAborted('The client has gone while its query waited');
+      occupation.begin(reader);
     }
-    return { yieldIfDue: () => slices.yieldIfDue(isUrgent)?.then(endIfAbandoned) };
+    return {
+      yieldIfDue() {
+        const due = slices.yieldIfDue(isUrgent);
+        if (due === undefined) return undefined;
+        occupation.end(reader);
+        return due.then(resume);
+      },
+    };
   }
 
   return {
@@ -118,10 +128,11 @@ export function createQueryTurns(limits: QueryTurnLimits, metrics: BoundMetrics 
       async function measured<Result>(read: () => Promise<Result>): Promise<Result> {
         const due = yieldIfDue();
         if (due) await due;
-        const startedAt = performance.now();
+        occupation.begin(reader);
         const reading = read();
-        use.add(reader.actor.userId, performance.now() - startedAt);
+        occupation.end(reader);
         const result = await reading;
+        occupation.begin(reader);
         const dueAfter = yieldIfDue();
         if (dueAfter) await dueAfter;
         return result;
@@ -132,6 +143,22 @@ export function createQueryTurns(limits: QueryTurnLimits, metrics: BoundMetrics 
         read: (query) => measured(() => session.read(query)),
         snapshot: (queries) => measured(() => session.snapshot(queries)),
       };
+    },
+  };
+}
+
+/** Measures how long readers occupy the event loop: with a read of SQLite, and with the rows of any store, which take the longest. */
+function createOccupation(onEnd: (reader: Reader, milliseconds: number) => void) {
+  const startedAt = new WeakMap<Reader, number>();
+  return {
+    begin(reader: Reader): void {
+      if (!startedAt.has(reader)) startedAt.set(reader, performance.now());
+    },
+    end(reader: Reader): void {
+      const start = startedAt.get(reader);
+      if (start === undefined) return;
+      startedAt.delete(reader);
+      onEnd(reader, performance.now() - start);
     },
   };
 }
