@@ -6,6 +6,7 @@ import { createOriginMatcher } from '@parley/service-kit/http/allowed-origins';
 import { refuseBinaryPackets } from '../bounds/binary-packets.ts';
 import { SocketsByAddress, type AddressCapacity } from '../bounds/sockets-by-address.ts';
 import { isClosed, terminate, type EngineSocket } from '../bounds/unsent-bytes.ts';
+import { ByteWebSocketServer } from './byte-web-sockets.ts';
 
 /** Milliseconds that a client has to answer the closing handshake. `ws` waits 30 s, and keeps everything unsent. */
 const closeTimeoutMs = 2_000;
@@ -36,6 +37,7 @@ export function createSocketServer(options: SocketServerOptions): Server {
     path: '/socket.io',
     serveClient: false,
     perMessageDeflate: false,
+    wsEngine: ByteWebSocketServer,
     maxHttpBufferSize: limits.packetBytes,
     connectTimeout: limits.connectTimeoutMs,
     pingInterval: 10_000,
