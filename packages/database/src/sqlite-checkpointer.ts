@@ -15,7 +15,6 @@ export interface CheckpointerOptions {
 /** Starts the thread. `close` resolves when it has closed the file. It does not keep the process alive. */
 export function startCheckpointer(path: string): { close(): Promise<void> } {
   const workerData: CheckpointerOptions = { path, maxWalPages, intervalMs: 100 };
-  // Without the flags of the process, which are meant for its main thread.
   const worker = new Worker(new URL('./sqlite-checkpointer-thread.ts', import.meta.url), { workerData, execArgv: [] });
   const ended = once(worker, 'exit');
   // If the thread fails, commits checkpoint by themselves, later.

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import type { Consumption, EventBus } from '@parley/event-bus/event-bus';
 import type { ProjectorMetrics } from '@parley/projector/metrics';
@@ -27,6 +28,9 @@ export interface ProjectorThreadOptions extends WorkerOptions {
 
 const projectorModule = new URL('./projector-thread.ts', import.meta.url);
 
+/** Half of the space for young objects, as a projector of its own process has it: it is not faster with more (docs/decisions/0025). */
+const semiSpaceMebibytes = 64;
+
 /** Commits in flight to the worker, per consumption; further ones are dropped and read from the log. */
 const maxPendingCommits = 10_000;
 
@@ -53,7 +57,9 @@ export function createProjectorThread(options: ProjectorThreadOptions): Projecto
     publish: (pushes) => push.publish(pushes),
   };
 
-  // Without the flags of the process, which are tuned for the main thread.
+  // V8's flags apply to all threads that start later, whatever their own arguments and limits: that of the process is tuned for its requests in
+  // flight, and would let the thread's heap grow by as much.
+  setFlagsFromString(`--max-semi-space-size=${semiSpaceMebibytes}`);
   const worker = new Worker(module, { workerData, execArgv: [] });
   const thread = createBirpc<WorkerThreadApi, MainThreadApi>(main, {
     post: (message) => worker.postMessage(message, []),

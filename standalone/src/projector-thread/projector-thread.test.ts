@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { accountRegistered } from '@parley/events/event-constructors/account-events';
 import { newId } from '@parley/events/ids';
@@ -94,6 +95,19 @@ describe("the projector's worker thread", () => {
     bus.publish({ epoch: log.store.epoch, shard: shardOf(partition), spans: [span], events: [unwritten] });
     const reached = async () => (await readCheckpoints(log.database, LIVE, [partition]))[0]?.position;
     await waitUntil(async () => (await reached()) === 2, { what: 'the event that only the commit contains' });
+  });
+
+  test('has a heap that does not grow with the young generation of the process', async () => {
+    const limitWith = async (semiSpaceMebibytes: number) => {
+      setFlagsFromString(`--max-semi-space-size=${semiSpaceMebibytes}`);
+      await create({ module: new URL('./heap-limit-thread.fixture.ts', import.meta.url) }).start();
+      const failure = await thread.checkHealth().catch(({ message }: Error) => message);
+      await thread.close();
+      return failure;
+    };
+    const limit = await limitWith(16);
+    expect(Number(limit)).toBeGreaterThan(0);
+    expect(await limitWith(128)).toBe(limit);
   });
 
   test('keeps pushes until the push channel accepts them', async () => {
