@@ -66,10 +66,10 @@ export const socketLimitKeys = {
     description: 'Bytes that a socket may leave unread; a socket that exceeds the limit is closed. At least LIMIT_PAGE_BYTES.',
     example: '2MiB',
   }),
-  LIMIT_SOCKETS_UNSENT: key(byteSize().prefault('64MiB'), {
+  LIMIT_SOCKETS_UNSENT: key(byteSize().prefault('32MiB'), {
     description:
       'Bytes that all sockets of one gateway may leave unread; above it, sockets of the users with the most unread bytes are closed.',
-    example: '64MiB',
+    example: '32MiB',
   }),
   LIMIT_SOCKET_READS: key(integer(1, 1_000).prefault('8'), {
     description: 'Catch-ups and presence queries that one gateway reads at the same time; users take turns.',
