@@ -174,11 +174,11 @@ export async function send(
   conversationId: string,
   text: string,
   replyTo: StoredEvent<'MessageSent'> | null = null,
-  content: Partial<Pick<EventPayload<'MessageSent'>, 'attachments' | 'mentions'>> = {},
+  content: Partial<Pick<EventPayload<'MessageSent'>, 'personal' | 'fileIds' | 'mentions'>> = {},
 ): Promise<StoredEvent<'MessageSent'>> {
   const quoted = replyTo && { messageId: replyTo.payload.messageId, seq: replyTo.version, senderId: replyTo.payload.senderId };
-  const fields = { attachments: [], mentions: [], ...content, replyTo: quoted, clientId: null };
-  const event = messageSent({ conversationId, messageId: newId(), senderId, personal: { text }, ...fields });
+  const fields = { personal: { text }, fileIds: [], mentions: [], ...content, replyTo: quoted };
+  const event = messageSent({ conversationId, messageId: newId(), senderId, ...fields });
   const [stored] = await log.append(senderId, event);
   return stored as StoredEvent<'MessageSent'>;
 }

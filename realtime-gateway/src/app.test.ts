@@ -20,7 +20,7 @@ async function createGroup(...userIds: string[]): Promise<string> {
 }
 
 async function send(conversationId: string, senderId: string, text = 'hello') {
-  const fields = { attachments: [], replyTo: null, mentions: [], clientId: null };
+  const fields = { fileIds: [], replyTo: null, mentions: [] };
   const event = messageSent({ conversationId, messageId: newId(), senderId, personal: { text }, ...fields });
   const stored = await gateway.log.append(senderId, event);
   await gateway.publish(stored);

@@ -20,7 +20,7 @@ async function fill(log: ChatLog): Promise<void> {
   const members = [{ userId: senderId, role: 'owner' as const }];
   await log.append(accountRegistered({ userId: senderId, personal: { username: 'talker', displayName: 'Talker', email: null } }));
   await log.append(conversationCreated({ conversationId, kind: 'group', title: 'Long', avatarFileId: null, members }));
-  const defaults = { attachments: [], replyTo: null, mentions: [], clientId: null };
+  const defaults = { fileIds: [], replyTo: null, mentions: [] };
   for (let sent = 0; sent < messages; sent += 100) {
     const texts = Array.from({ length: 100 }, (_, index) => `message ${sent + index} of a conversation that has many`);
     await log.append(

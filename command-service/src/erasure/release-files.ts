@@ -59,7 +59,7 @@ async function attachedFiles(
   const refs = deletionsIn(event).map(({ messageId }) => ({ stream, entity: messageEntity(messageId) }));
   if (refs.length === 0) return [];
   const { events } = await stored.load(refs, { current: true });
-  return events.flatMap(({ type, payload: sent }) => (type === 'MessageSent' ? sent.attachments.map(({ fileId }) => fileId) : []));
+  return events.flatMap(({ type, payload: sent }) => (type === 'MessageSent' ? sent.fileIds : []));
 }
 
 /** The avatar that the event replaced. */

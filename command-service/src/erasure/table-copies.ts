@@ -32,6 +32,9 @@ export interface Condition {
   values: readonly SqlValue[];
 }
 
+/** Columns of an erased message. */
+export const erasedContent = { text: null, custom: null, attachments: '[]', clientId: null };
+
 /** Changes the columns that the copy has. */
 export function updateCopy({ name, columns }: TableCopy, changes: Readonly<Record<string, SqlValue>>, where: Condition): Statement {
   const changed = Object.entries(changes)

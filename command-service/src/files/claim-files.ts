@@ -5,6 +5,7 @@
 import { WriteRefused, type Database } from '@parley/database/database';
 import { idValues, placeholders } from '@parley/database/sql-list';
 import { columnSql, decodeRow } from '@parley/database/table-sql';
+import type { AttachmentDetails } from '@parley/events/event-constructors/message-events';
 import { idToBytes } from '@parley/events/id-bytes';
 import { files, type FileRow } from '@parley/write-tables/files';
 import type { Logger } from '@parley/service-kit/logging';
@@ -68,11 +69,11 @@ async function readOwn(database: Database, userId: string, fileIds: readonly str
       WHERE file_id IN (${placeholders(fileIds)}) AND uploader_id = ? AND stored_at IS NOT NULL AND collected_at IS NULL`,
     values: [...idValues(fileIds), idToBytes(userId)],
   });
-  return new Map(rows.map((row) => decodeRow(files, row)).map((row) => [row.fileId, attachedFileOf(row)]));
+  return new Map(rows.map((row) => decodeRow(files, row)).map((row) => [row.fileId, detailsOf(row)]));
 }
 
-function attachedFileOf({ fileId, mediaType, size, width, height, sha256 }: FileRow) {
-  return { fileId, mediaType, size, width, height, sha256 };
+function detailsOf({ mediaType, size, width, height, sha256 }: FileRow): AttachmentDetails {
+  return { mediaType, size, width, height, sha256 };
 }
 
 function change(fileIds: readonly string[], set: string, where = '1 = 1') {

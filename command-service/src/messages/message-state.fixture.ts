@@ -14,10 +14,9 @@ export const sent = messageSent({
   messageId,
   senderId: member,
   personal: { text: 'hello' },
-  attachments: [],
+  fileIds: [],
   replyTo: null,
   mentions: [admin],
-  clientId: null,
 });
 
 /** State of the group after these events. */

@@ -65,10 +65,9 @@ export async function openDeliveryFixture(): Promise<DeliveryFixture> {
           messageId: newId(),
           senderId: userId,
           personal: { text },
-          attachments: [],
+          fileIds: [],
           replyTo: null,
           mentions: [],
-          clientId: null,
         }),
       );
       return event!;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { currentVersion } from '@parley/events/catalogue';
 import { decodePublishedCommit, encodePublishedCommit, MalformedCommit } from './published-commit-codec.ts';
 import { buildPublishedCommit } from './published-commit.fixture.ts';
 
@@ -23,10 +24,12 @@ test('omits the events above the size limit', () => {
   expect(decodePublishedCommit(bytes)).toEqual({ ...publishedCommit, events: null });
 });
 
+const known = currentVersion('MessageSent');
+
 describe('omits the events if one is too new for this release', () => {
   test.each([
-    ['a later schema version', { schemaVersions: [1, 99] }],
-    ['no schema version', { schemaVersions: [1] }],
+    ['a later schema version', { schemaVersions: [known, 99] }],
+    ['no schema version', { schemaVersions: [known] }],
     ['an unknown type', { events: buildPublishedCommit({ count: 2 }).events!.map((event) => ({ ...event, type: 'MessageForgotten' })) }],
   ])('%s', (_what, changes) => {
     const publishedCommit = buildPublishedCommit({ count: 2 });

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { currentVersion } from '@parley/events/catalogue';
 import { idToBytes } from '@parley/events/id-bytes';
 import { eventId, newId } from '@parley/events/ids';
 import { appendOf, sent } from './contract/append-builders.ts';
@@ -20,7 +21,7 @@ test('the log keeps no idempotency key, and shows none that an earlier release s
     messages: 1,
     members: 0,
     type: 'MessageSent',
-    schema_version: 1,
+    schema_version: currentVersion('MessageSent'),
     payload: prepared!.payloadJson,
     metadata: JSON.stringify({ ...stored, commandKey: 'an old key' }),
     recorded_at: 1,

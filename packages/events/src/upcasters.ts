@@ -1,6 +1,6 @@
 /** Upcasters convert payloads of old schema versions to the current version. */
 import { type EventPayload, type EventType, eventCatalogue } from './catalogue.ts';
-import { schemaVersionOf } from './sealing.ts';
+import { isSealed, schemaVersionOf } from './sealing.ts';
 
 /** Each converts a payload from schema version n to n + 1. Pure; keyed `Type@n`. */
 const upcasters: Record<string, (payload: never) => unknown> = {
@@ -11,6 +11,7 @@ const upcasters: Record<string, (payload: never) => unknown> = {
   'ConversationRenamed@1': ({ title, ...payload }: { title: string }) => ({ ...payload, personal: { title } }),
   'MemberRemoved@1': unchanged,
   'MessageSent@1': unchanged,
+  'MessageSent@2': withPersonalAttachments,
   'MessageEdited@1': unchanged,
   'PrivacyChanged@1': (payload: object) => ({ ...payload, discoverable: 'everyone' }),
   'UserUnsuspended@1': (payload: object) => ({ ...payload, personal: { reason: null } }),
@@ -20,6 +21,23 @@ const upcasters: Record<string, (payload: never) => unknown> = {
 /** For a version that only has further optional fields, or accepts more. */
 function unchanged(payload: object): object {
   return payload;
+}
+
+interface OlderMessage {
+  personal: object;
+  attachments: { fileId: string }[];
+  clientId: string | null;
+}
+
+/** Next to the envelope of an older message are details of its files and its `clientId`, which `openEvents` adds to its personal data. */
+function withPersonalAttachments({ personal, attachments, clientId, ...payload }: OlderMessage): object {
+  const details = attachments.map((attachment) => {
+    const { fileId: _, ...rest } = attachment;
+    return rest;
+  });
+  const unsealed = { ...(details.length > 0 && { attachments: details }), ...(clientId !== null && { clientId }) };
+  const message = { ...payload, personal, fileIds: attachments.map(({ fileId }) => fileId) };
+  return isSealed(message) ? { ...message, unsealed } : { ...message, personal: { ...personal, ...unsealed } };
 }
 
 /** An event type or version that this release does not know. Readers must stop: skipping it would corrupt their state. */

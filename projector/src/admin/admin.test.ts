@@ -24,10 +24,9 @@ const sent = (text: string, conversationId = room) =>
     messageId: newId(),
     senderId: ada,
     personal: { text },
-    attachments: [],
+    fileIds: [],
     replyTo: null,
     mentions: [],
-    clientId: null,
   });
 const created = (conversationId = room) =>
   conversationCreated({ conversationId, kind: 'group', title: 'Reading', avatarFileId: null, members: [{ userId: ada, role: 'owner' }] });

@@ -44,10 +44,9 @@ const send = (conversationId: string, text: string): AnyStoredEvent =>
       messageId: newId(),
       senderId: newId(),
       personal: { text },
-      attachments: [],
+      fileIds: [],
       replyTo: null,
       mentions: [],
-      clientId: null,
     }),
   )[0]!;
 const versionsBefore = async ({ stream, version }: AnyStoredEvent, count: number): Promise<number[]> =>

@@ -48,7 +48,7 @@ async function rowsInGroupOf(size: number): Promise<Record<string, number>[]> {
   await log.append(senderId, conversationCreated({ conversationId, kind: 'group', title: 'T', avatarFileId: null, members }));
   await log.apply();
   const head = { conversationId, messageId: newId(), senderId };
-  const rest = { attachments: [], replyTo: null, mentions: [reader], clientId: null };
+  const rest = { fileIds: [], replyTo: null, mentions: [reader] };
   const target = { ...head, messageSeq: 2 };
   return [
     await rowsOf(messageSent({ ...head, personal: { text: 'first text' }, ...rest })),

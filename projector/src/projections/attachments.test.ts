@@ -10,8 +10,8 @@ import { liveProjections } from './all.ts';
 
 const [conversationId, messageId, senderId, fileId] = [newId(), newId(), newId(), newId()];
 const message = { conversationId, messageId, senderId };
-const file = { fileId, mediaType: 'image/png', size: 1, width: 2, height: 3, sha256: 'ab' };
-const content = { attachments: [file], replyTo: null, mentions: [], clientId: null };
+const file = { mediaType: 'image/png', size: 1, width: 2, height: 3, sha256: 'ab' };
+const content = { personal: { text: 'look', attachments: [file] }, fileIds: [fileId], replyTo: null, mentions: [] };
 
 const created = conversationCreated({
   conversationId,
@@ -20,7 +20,7 @@ const created = conversationCreated({
   avatarFileId: null,
   members: [{ userId: senderId, role: 'owner' }],
 });
-const sent = messageSent({ ...message, personal: { text: 'look' }, ...content });
+const sent = messageSent({ ...message, ...content });
 const edited = messageEdited({ ...message, messageSeq: 2, personal: { text: 'look!' }, mentions: [], mentionsRemoved: [] });
 const deleted = messageDeleted({ ...message, messageSeq: 2, mentionsRemoved: [] });
 
@@ -41,4 +41,10 @@ test('a message that is applied again after its deletion attaches nothing', () =
   const { log, tables, attached } = given(created, sent, deleted);
   tables.apply([log.all[1]!]);
   expect(attached()).toEqual([]);
+});
+
+test('a message whose key was destroyed before it is deleted attaches its files until then', () => {
+  const erased = messageSent({ ...message, ...content, personal: { text: null } });
+  expect(given(created, erased).attached()).toEqual([{ conversationId, seq: 2, fileId, position: 2 }]);
+  expect(given(created, erased, deleted).attached()).toEqual([]);
 });

@@ -11,13 +11,13 @@ export const attachmentsProjection: Projection = {
   reads: [messages],
   steps: {
     MessageSent: {
-      needs: ({ payload, version: seq }) => (payload.attachments.length === 0 ? [] : messageRow({ ...payload, seq })),
+      needs: ({ payload, version: seq }) => (payload.fileIds.length === 0 ? [] : messageRow({ ...payload, seq })),
       apply({ payload, version: seq, position, erasedAt }, rows) {
         const { conversationId } = payload;
-        if (payload.attachments.length === 0 || erasedAt !== undefined) return;
+        if (payload.fileIds.length === 0 || erasedAt !== undefined) return;
         // Applied once more after the message was deleted.
         if (rows.get(messages, { conversationId, seq })?.deletedAt) return;
-        for (const { fileId } of payload.attachments) rows.put(attachments, { conversationId, seq, fileId, position });
+        for (const fileId of payload.fileIds) rows.put(attachments, { conversationId, seq, fileId, position });
       },
     },
     MessageDeleted: { needs: deletedRows, apply: removeDeleted },

@@ -28,11 +28,11 @@ function project(events: readonly AnyStoredEvent[]): (table: Table) => object[] 
   return (table) => [...tables.rows(table).values()];
 }
 
-/** The event as it is read once the key of its author is destroyed. */
-function erased(event: AnyStoredEvent): AnyStoredEvent {
+/** The event as it is read once the key of its author, or only its own, is destroyed. */
+function erased(event: AnyStoredEvent, ofAuthor = true): AnyStoredEvent {
   if (event.type !== 'MessageSent' && event.type !== 'MessageEdited') return event;
   const payload = { ...event.payload, personal: sealingRule(event.type)!.erased };
-  return { ...event, payload, erased: true, erasedAt } as AnyStoredEvent;
+  return { ...event, payload, erased: true, ...(ofAuthor && { erasedAt }) } as AnyStoredEvent;
 }
 
 test('nothing of a profile is left once the erasure is requested', () => {
@@ -52,26 +52,31 @@ test('nothing of a profile is left once the erasure is requested', () => {
   expect(rowsOf(profileTerms)).toEqual([{ userId: ada, ordinal: 0, term: '', listed: false, displayName: '', position: 6 }]);
 });
 
-const file = { fileId, mediaType: 'image/webp', size: 1, width: 1, height: 1, sha256: '0'.repeat(64) };
+const file = { mediaType: 'image/webp', size: 1, width: 1, height: 1, sha256: '0'.repeat(64) };
 const members = [{ userId: ada, role: 'owner' as const }];
+const personal = { text: 'a', custom: { a: 1 }, attachments: [file], clientId: 'c' };
 const about = { conversationId, messageId, senderId: ada };
 const written = [
   conversationCreated({ conversationId, kind: 'group', title: 'Tea', avatarFileId: null, members }),
-  messageSent({ ...about, personal: { text: 'a', custom: { a: 1 } }, attachments: [file], replyTo: null, mentions: [ada], clientId: 'c' }),
+  messageSent({ ...about, personal, fileIds: [fileId], replyTo: null, mentions: [ada] }),
   messageEdited({ ...about, messageSeq: 2, personal: { text: 'b' }, mentions: [ada], mentionsRemoved: [] }),
 ];
 
 test('a message of an erased author is a tombstone without files, that still mentions and counts', () => {
   const log = new StoredEvents();
   log.append(...written);
-  const [rowsOf, others] = [project(log.all.map(erased)), project(log.all)];
+  const [rowsOf, others] = [project(log.all.map((event) => erased(event))), project(log.all)];
   const content = { text: null, custom: null, attachments: [], clientId: null };
   expect(rowsOf(messages)).toEqual([{ ...others(messages)[0], ...content, erasedAt }]);
   expect([rowsOf(attachments), rowsOf(mentions)]).toEqual([[], others(mentions)]);
 });
 
-test('of a message that was deleted, the deletion is left', () => {
+test.each([
+  ['author', true],
+  ['message', false],
+])('of a message that was deleted, the deletion is left, also when the key of the %s is destroyed', (_key, ofAuthor) => {
   const log = new StoredEvents();
   log.append(...written, messageDeleted({ ...about, messageSeq: 2, mentionsRemoved: [ada] }));
-  expect(project(log.all.map(erased))(messages)).toEqual(project(log.all)(messages).map((row) => ({ ...row, clientId: null })));
+  const [rowsOf, others] = [project(log.all.map((event) => erased(event, ofAuthor))), project(log.all)];
+  for (const table of [messages, attachments, mentions]) expect(rowsOf(table)).toEqual(others(table));
 });

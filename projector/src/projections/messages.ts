@@ -1,5 +1,5 @@
 import type { StoredEvent } from '@parley/events/envelope';
-import { deletionsIn } from '@parley/events/event-constructors/message-events';
+import { attachmentsIn, deletionsIn } from '@parley/events/event-constructors/message-events';
 import { messages } from '@parley/read-tables/tables/messages';
 import { mustGet, row, update, type Need, type Projection, type Rows } from './projection.ts';
 
@@ -9,14 +9,13 @@ import { mustGet, row, update, type Need, type Projection, type Rows } from './p
  */
 export const messagesProjection: Projection = {
   table: messages,
-  version: 3,
+  version: 4,
   reads: [],
   weightOf: (event) => deletionsIn(event).length,
   steps: {
     MessageSent: {
       apply(event, rows) {
         const { conversationId, messageId, senderId, personal, replyTo, mentions } = event.payload;
-        const { attachments, clientId } = event.erasedAt === undefined ? event.payload : { attachments: [], clientId: null };
         rows.put(messages, {
           conversationId,
           seq: event.version,
@@ -25,10 +24,10 @@ export const messagesProjection: Projection = {
           ordinal: event.messages,
           text: personal.text,
           custom: personal.custom ?? null,
-          attachments,
+          attachments: event.erasedAt === undefined ? attachmentsIn(event.payload) : [],
           replyToSeq: replyTo?.seq ?? null,
           mentions,
-          clientId,
+          clientId: personal.clientId ?? null,
           sentAt: event.recordedAt,
           editedAt: null,
           deletedAt: null,
@@ -69,7 +68,7 @@ function deleteMessages(event: DeletingEvent, rows: Rows): void {
   const { conversationId } = event.payload;
   for (const { messageSeq: seq } of deletionsIn(event)) {
     const message = mustGet(rows, messages, { conversationId, seq });
-    const emptied = { text: null, custom: null, attachments: [], mentions: [], replyToSeq: null };
+    const emptied = { text: null, custom: null, attachments: [], clientId: null, mentions: [], replyToSeq: null };
     // Includes all columns that an edit sets: a slot that has not applied the edits yet skips them once its row has this position.
     const tombstone = { ...emptied, editedAt: message.editedAt, deletedAt: event.recordedAt, position: event.position };
     rows.erase(messages, { ...message, ...tombstone, erasedAt: null }, Object.keys(tombstone) as (keyof typeof tombstone)[]);

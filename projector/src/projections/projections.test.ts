@@ -46,16 +46,16 @@ const created = conversationCreated({
     { userId: bob, role: 'member' },
   ],
 });
-const file = { fileId: newId(), mediaType: 'image/png', size: 1, width: 2, height: 3, sha256: 'ab' };
+const fileId = newId();
+const file = { mediaType: 'image/png', size: 1, width: 2, height: 3, sha256: 'ab' };
 const sent = messageSent({
   conversationId,
   messageId,
   senderId: bob,
-  personal: { text: 'hello' },
-  attachments: [file],
+  personal: { text: 'hello', attachments: [file], clientId: 'c1' },
+  fileIds: [fileId],
   replyTo: null,
   mentions: [ada],
-  clientId: 'c1',
 });
 const sentBy = (senderId: string): NewEvent =>
   messageSent({
@@ -63,10 +63,9 @@ const sentBy = (senderId: string): NewEvent =>
     messageId: newId(),
     senderId,
     personal: { text: 'x' },
-    attachments: [],
+    fileIds: [],
     replyTo: null,
     mentions: [],
-    clientId: null,
   });
 const edited = messageEdited({
   conversationId,
@@ -229,7 +228,7 @@ describe('a message', () => {
       seq: 3,
       ordinal: 2,
       text: 'hello',
-      attachments: [file],
+      attachments: [{ fileId, ...file }],
       mentions: [ada],
       clientId: 'c1',
       sentAt: at(3),
@@ -244,7 +243,7 @@ describe('a message', () => {
 
   test('keeps no content after deletion and does not count as unread', () => {
     const { message, tables, at } = given(created, sent, edited, deleted);
-    expect(message).toMatchObject({ text: null, attachments: [], mentions: [], deletedAt: at(4), ordinal: 1 });
+    expect(message).toMatchObject({ text: null, attachments: [], clientId: null, mentions: [], deletedAt: at(4), ordinal: 1 });
     expect(JSON.stringify([...tables.all()])).not.toMatch(/hello|"hi"|image\/png/);
     expect(rowsOf(tables, tombstones)).toEqual([{ conversationId, ordinal: 1, position: 4 }]);
   });

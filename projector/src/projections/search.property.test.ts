@@ -43,7 +43,7 @@ function logOf(steps: readonly Step[]): AnyStoredEvent[] {
   log.append(conversationCreated({ conversationId, kind: 'group', title: 'T', avatarFileId: null, members }));
   const sent: { messageId: string; messageSeq: number }[] = [];
   const fields = { conversationId, senderId: ada };
-  const rest = { attachments: [], replyTo: null, mentions: [], clientId: null };
+  const rest = { fileIds: [], replyTo: null, mentions: [] };
   const send = (text: string) => {
     const messageId = newId();
     const [event] = log.append(messageSent({ ...fields, messageId, personal: { text }, ...rest }));

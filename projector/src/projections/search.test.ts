@@ -52,7 +52,7 @@ afterEach(async () => {
 
 async function send(text: string | null) {
   const messageId = newId();
-  const rest = { attachments: [], replyTo: null, mentions: [], clientId: null };
+  const rest = { fileIds: [], replyTo: null, mentions: [] };
   const [sent] = await log.append(messageSent({ conversationId, messageId, senderId: ada, personal: { text }, ...rest }));
   return { conversationId, messageId, messageSeq: sent!.version, senderId: ada };
 }

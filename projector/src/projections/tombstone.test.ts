@@ -69,9 +69,7 @@ async function columnsContaining(word: string): Promise<string[]> {
 async function send(text: string, replyTo: { messageId: string; messageSeq: number } | null = null) {
   const fields = { conversationId, messageId: newId(), senderId: ada };
   const quoted = replyTo && { messageId: replyTo.messageId, seq: replyTo.messageSeq, senderId: ada };
-  const [sent] = await log.append(
-    messageSent({ ...fields, personal: { text }, attachments: [], replyTo: quoted, mentions: [ada], clientId: null }),
-  );
+  const [sent] = await log.append(messageSent({ ...fields, personal: { text }, fileIds: [], replyTo: quoted, mentions: [ada] }));
   return { ...fields, messageSeq: sent!.version };
 }
 

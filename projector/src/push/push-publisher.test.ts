@@ -30,7 +30,7 @@ function openPushPublisher() {
   const conversationId = newId();
   const publish = async () => {
     const sent = { conversationId, messageId: newId(), senderId: newId(), personal: { text: 'hi' } };
-    const events = log.append(messageSent({ ...sent, attachments: [], replyTo: null, mentions: [], clientId: null }));
+    const events = log.append(messageSent({ ...sent, fileIds: [], replyTo: null, mentions: [] }));
     const [{ partition: partitionId, position, id: eventId }] = events as [(typeof events)[0]];
     pushPublisher.enqueue({ events, checkpoint: { partitionId, position, epoch: 1, eventId }, mayRepeat: false });
     for (let turns = 0; turns < 3; turns++) await turn();

@@ -70,10 +70,9 @@ const message = (text: string, replyTo: { messageId: string; seq: number; sender
     messageId: newId(),
     senderId: ada,
     personal: { text },
-    attachments: [],
+    fileIds: [],
     replyTo,
     mentions: [],
-    clientId: null,
   });
 
 const eventPush = (seq: number): Extract<Push, { kind: 'event' }> =>

@@ -44,10 +44,9 @@ const sent = (conversationId: string, text: string) =>
     messageId: newId(),
     senderId: ada,
     personal: { text },
-    attachments: [],
+    fileIds: [],
     replyTo: null,
     mentions: [],
-    clientId: null,
   });
 
 /** The conversations projection, which fails for messages with the text "poison". */

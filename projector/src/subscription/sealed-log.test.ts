@@ -74,7 +74,7 @@ test.each(['the event bus', 'the log'])(
     await start(async () => vaultTables);
     const [conversationId, senderId] = [newId(), newId()];
     const members = [{ userId: senderId, role: 'owner' as const }];
-    const draft = { conversationId, senderId, attachments: [], replyTo: null, mentions: [], clientId: null };
+    const draft = { conversationId, senderId, fileIds: [], replyTo: null, mentions: [] };
     await log.append(conversationCreated({ conversationId, kind: 'group', title: null, avatarFileId: null, members }));
     for (const text of ['one', 'two']) await log.append(messageSent({ ...draft, messageId: newId(), personal: { text } }));
     const report = () =>

@@ -36,10 +36,9 @@ const sent = () =>
     messageId: newId(),
     senderId: ada,
     personal: { text: 'x' },
-    attachments: [],
+    fileIds: [],
     replyTo: null,
     mentions: [],
-    clientId: null,
   });
 const nextVersion = liveProjections.map((projection): Projection =>
   projection.table === conversations ? { ...projection, version: projection.version + 1 } : projection,

@@ -273,16 +273,21 @@ export class ChatHistory {
     const messageId = this.#makeId();
     const quoted = target % 5 === 0 ? messages[target % Math.max(1, messages.length)] : undefined;
     const mentions = mentionedIn(conversation, target);
+    const fileIds = Array.from({ length: target % 4 === 0 ? 1 + (target % 3) : 0 }, () => this.#makeId());
     messages.push({ id: messageId, seq: conversation.seq + 1, senderId, deleted: false, mentions });
     return messageSent({
       conversationId,
       messageId,
       senderId,
-      personal: target % 3 === 0 ? { text: `message ${target}`, custom: { sent: target } } : { text: `message ${target}` },
-      attachments: Array.from({ length: target % 4 === 0 ? 1 + (target % 3) : 0 }, () => ({ fileId: this.#makeId(), ...picture })),
+      personal: {
+        text: `message ${target}`,
+        ...(target % 3 === 0 && { custom: { sent: target } }),
+        ...(fileIds.length > 0 && { attachments: fileIds.map(() => picture) }),
+        ...(target % 2 === 0 && { clientId: `client ${target}` }),
+      },
+      fileIds,
       replyTo: quoted ? { messageId: quoted.id, seq: quoted.seq, senderId: quoted.senderId } : null,
       mentions,
-      clientId: null,
     });
   }
 }

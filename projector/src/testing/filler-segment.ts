@@ -5,7 +5,7 @@ import { segmentSize } from '@parley/read-tables/search/segments';
 
 /** A whole segment of messages without text: all messages before it end up in the search index. */
 export function fillerSegment(conversationId: string, senderId: string): [NewEvent, ...NewEvent[]] {
-  const defaults = { personal: { text: null }, attachments: [], replyTo: null, mentions: [], clientId: null };
+  const defaults = { personal: { text: null }, fileIds: [], replyTo: null, mentions: [] };
   const message = (): NewEvent => messageSent({ conversationId, messageId: newId(), senderId, ...defaults });
   return [message(), ...Array.from({ length: segmentSize - 1 }, message)];
 }

@@ -19,7 +19,7 @@ async function createGroup(userId: string): Promise<string> {
 }
 
 async function send(conversationId: string, senderId: string, text: string): Promise<void> {
-  const fields = { attachments: [], replyTo: null, mentions: [], clientId: null };
+  const fields = { fileIds: [], replyTo: null, mentions: [] };
   const event = messageSent({ conversationId, messageId: newId(), senderId, personal: { text }, ...fields });
   await gateway.publish(await gateway.log.append(senderId, event));
 }

@@ -27,7 +27,7 @@ async function createGroup(userId: string, messages: number): Promise<string> {
   const conversationId = newId();
   const members = [{ userId, role: 'owner' as const }];
   await gateway.log.append(userId, conversationCreated({ conversationId, kind: 'group', title: 'Tea', avatarFileId: null, members }));
-  const fields = { attachments: [], replyTo: null, mentions: [], clientId: null, personal: { text: 'x'.repeat(500) } };
+  const fields = { fileIds: [], replyTo: null, mentions: [], personal: { text: 'x'.repeat(500) } };
   for (let n = 0; n < messages; n++)
     await gateway.log.append(userId, messageSent({ conversationId, messageId: newId(), senderId: userId, ...fields }));
   await gateway.log.apply();

@@ -45,7 +45,7 @@ const gateway = await openGateway({
 const conversationId = newId();
 const members = [{ userId: user!, role: 'owner' as const }];
 await gateway.log.append(user!, conversationCreated({ conversationId, kind: 'group', title: 'Tea', avatarFileId: null, members }));
-const fields = { attachments: [], replyTo: null, mentions: [], clientId: null };
+const fields = { fileIds: [], replyTo: null, mentions: [] };
 const message = () =>
   messageSent({ conversationId, messageId: newId(), senderId: user!, personal: { text: '😀'.repeat(8_000) }, ...fields });
 for (let appended = 0; appended < messageCount; appended += commitSize)

@@ -30,7 +30,7 @@ async function createGroup(...userIds: string[]): Promise<string> {
 }
 
 async function send(conversationId: string, senderId: string): Promise<void> {
-  const fields = { attachments: [], replyTo: null, mentions: [], clientId: null };
+  const fields = { fileIds: [], replyTo: null, mentions: [] };
   const personal = { text: 'x'.repeat(8_000) };
   const stored = await gateway.log.append(senderId, messageSent({ conversationId, messageId: newId(), senderId, personal, ...fields }));
   await gateway.log.apply({ only: 'live' });

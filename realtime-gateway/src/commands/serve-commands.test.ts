@@ -195,7 +195,7 @@ describe('sync', () => {
   });
 
   const message = (text: string) => {
-    const fields = { attachments: [], replyTo: null, mentions: [], clientId: null };
+    const fields = { fileIds: [], replyTo: null, mentions: [] };
     return messageSent({ conversationId: group, messageId: newId(), senderId: ada, personal: { text }, ...fields });
   };
 

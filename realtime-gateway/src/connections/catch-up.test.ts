@@ -60,7 +60,7 @@ const delivered = () => new Promise((resolve) => void setImmediate(resolve));
 const addition = () => membersAdded({ conversationId: group, members: [{ userId: bob, role: 'member' }] });
 const removal = () => memberRemoved({ conversationId: group, userId: bob, reason: 'removed' }, false);
 const message = () => {
-  const fields = { personal: { text: 'hello' }, attachments: [], replyTo: null, mentions: [], clientId: null };
+  const fields = { personal: { text: 'hello' }, fileIds: [], replyTo: null, mentions: [] };
   return messageSent({ conversationId: group, messageId: newId(), senderId: ada, ...fields });
 };
 

@@ -92,7 +92,7 @@ describe('delivery receipts', () => {
     await gateway.log.apply();
     const [hers, his] = [gateway.connect(ada), gateway.connect(bob)];
     await Promise.all([hers.receive('ready'), his.receive('ready')]);
-    const content = { attachments: [], replyTo: null, mentions: [], clientId: null };
+    const content = { fileIds: [], replyTo: null, mentions: [] };
     const sent = messageSent({ conversationId, messageId: newId(), senderId: ada, personal: { text: 'hi' }, ...content });
     await gateway.publish(await gateway.log.append(ada, sent));
     await Promise.all([hers.receive('message.sent'), his.receive('message.sent')]);
@@ -107,7 +107,7 @@ describe('delivery receipts', () => {
   test('a message received through sync is reported, except in a large conversation', async () => {
     const [ada, bob] = [newId(), newId()];
     const [small, large] = [newId(), newId()];
-    const content = { attachments: [], replyTo: null, mentions: [], clientId: null };
+    const content = { fileIds: [], replyTo: null, mentions: [] };
     for (const [conversationId, others] of [
       [small, []],
       [large, Array.from({ length: 49 }, () => newId())],

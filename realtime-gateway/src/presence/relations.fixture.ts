@@ -60,6 +60,6 @@ export async function createGroup(log: ProjectedLog, ...userIds: string[]): Prom
 }
 
 export function sendMessage(log: ProjectedLog, senderId: string, conversationId: string): Promise<AnyStoredEvent[]> {
-  const fields = { attachments: [], replyTo: null, mentions: [], clientId: null };
+  const fields = { fileIds: [], replyTo: null, mentions: [] };
   return log.append(senderId, messageSent({ conversationId, messageId: newId(), senderId, personal: { text: 'hello' }, ...fields }));
 }

@@ -23,7 +23,7 @@ await describeWithPrivateServer('redis', startRedis, (server) => {
     await gateway.log.append(ada, conversationCreated({ conversationId: group, kind: 'group', title: 'Tea', avatarFileId: null, members }));
     await gateway.log.apply();
     const send = async () => {
-      const fields = { personal: { text: 'hello' }, attachments: [], replyTo: null, mentions: [], clientId: null };
+      const fields = { personal: { text: 'hello' }, fileIds: [], replyTo: null, mentions: [] };
       return gateway.log.append(ada, messageSent({ conversationId: group, messageId: newId(), senderId: ada, ...fields }));
     };
     const receiveSeq = (seq: number) => device.receive('message.sent', (event) => 'seq' in event && event.seq === seq);

@@ -51,10 +51,9 @@ test('a projector that has read a row of the search index before it was redacted
       messageId: id,
       senderId,
       personal: { text },
-      attachments: [],
+      fileIds: [],
       replyTo: null,
       mentions: [],
-      clientId: null,
     });
   await log.append(conversationCreated({ conversationId, kind: 'group', title: null, avatarFileId: null, members }));
   await log.append(sent(ben, 'a reply', messageId));

@@ -1,6 +1,6 @@
 /**
  * Removes what is left of an erased group in the read tables once its messages are tombstones: title and data in the inactive slots, in the
- * timeline, and everything in tables of a past time. They then equal a projection of the log without its keys.
+ * timeline, and everything in tables of a past time. They then show no more than a projection of the log without its keys.
  */
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { Database, Statement } from '@parley/database/database';
@@ -11,7 +11,7 @@ import { conversations, timelineEvents } from '@parley/read-tables/tables/conver
 import { messages } from '@parley/read-tables/tables/messages';
 import { textSegments } from '@parley/read-tables/tables/search';
 import { redactSegmentsIn } from '../redact-segments.ts';
-import { readTableCopies, updateCopy, type TableCopy } from '../table-copies.ts';
+import { erasedContent, readTableCopies, updateCopy, type TableCopy } from '../table-copies.ts';
 
 /** Seqs that one transaction passes. */
 const rangeSize = 2_000;
@@ -60,7 +60,7 @@ async function redactPastMessages(read: Database, copy: TableCopy, conversationI
   });
   for (let after = 0; after < (last?.seq ?? 0); after += rangeSize) {
     const range = { sql: 'conversation_id = ? AND seq > ? AND seq <= ?', values: [conversationId, after, after + rangeSize] };
-    await read.write([updateCopy(copy, { text: null, custom: null }, range)]);
+    await read.write([updateCopy(copy, erasedContent, range)]);
     await yieldToEventLoop();
   }
 }

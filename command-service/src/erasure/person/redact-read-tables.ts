@@ -11,7 +11,7 @@ import { auditEntries } from '@parley/read-tables/tables/audit';
 import { erasedProfile, profiles, profileTerms } from '@parley/read-tables/tables/accounts';
 import { attachments, messages } from '@parley/read-tables/tables/messages';
 import { redactSegments } from '../redact-segments.ts';
-import { type Condition, readTableCopies, type TableCopy, updateCopy } from '../table-copies.ts';
+import { type Condition, erasedContent, readTableCopies, type TableCopy, updateCopy } from '../table-copies.ts';
 
 export interface Redaction {
   userId: string;
@@ -49,8 +49,6 @@ async function profileStatements(read: Database, userId: string): Promise<Statem
     ...terms.map(({ name }) => ({ sql: `DELETE FROM ${name} WHERE user_id = ? AND ordinal > 0`, values: [user] })),
   ];
 }
-
-const erasedContent = { text: null, custom: null, attachments: '[]', clientId: null };
 
 async function redactMessages(
   read: Database,

@@ -30,7 +30,7 @@ describe('send a message', () => {
     expect(decideSendMessage(stateAfter(), command, resolved)).toMatchObject([
       {
         type: 'MessageSent',
-        payload: { messageId: command.messageId, senderId: member, personal: { text: ' as typed ' }, clientId: 'c-1', replyTo: null },
+        payload: { messageId: command.messageId, senderId: member, personal: { text: ' as typed ', clientId: 'c-1' }, replyTo: null },
       },
     ]);
   });
@@ -38,7 +38,8 @@ describe('send a message', () => {
   test('describes its attachments', () => {
     const { file, files } = ownFile();
     const [event] = decideSendMessage(stateAfter(), { ...command, text: null, attachments: [file.fileId] }, { ...resolved, files });
-    expect(event.payload).toMatchObject({ personal: { text: null }, attachments: [file] });
+    const { fileId, ...details } = file;
+    expect(event.payload).toMatchObject({ personal: { text: null, attachments: [details] }, fileIds: [fileId] });
   });
 
   test('quotes a message of the conversation, also a deleted one', () => {

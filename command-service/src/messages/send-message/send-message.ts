@@ -58,11 +58,15 @@ export function decideSendMessage(
       conversationId,
       messageId,
       senderId,
-      personal: custom === undefined ? { text } : { text, custom },
-      attachments,
+      personal: {
+        text,
+        ...(custom !== undefined && { custom }),
+        ...(attachments.length > 0 && { attachments }),
+        ...(clientId !== null && { clientId }),
+      },
+      fileIds: [...command.attachments],
       replyTo: quoted && { messageId: quoted.payload.messageId, seq: quoted.version, senderId: quoted.payload.senderId },
       mentions: [...mentions],
-      clientId,
     }),
   ];
 }

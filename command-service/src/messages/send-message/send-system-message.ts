@@ -33,7 +33,7 @@ export function decideSendSystemMessage({ kind, erasure }: Conversation, command
   const { conversationId, messageId, text, custom } = command;
   if (!kind || erasure) throw new Problem('not_found');
   const personal = custom === undefined ? { text } : { text, custom };
-  const nothingElse = { attachments: [], replyTo: null, mentions: [], clientId: null };
+  const nothingElse = { fileIds: [], replyTo: null, mentions: [] };
   return [messageSent({ conversationId, messageId, senderId: null, personal, ...nothingElse })];
 }
 

@@ -40,7 +40,7 @@ export function promoted(conversationId: string, userId: string): NewEvent {
 }
 
 export function sent(conversationId: string, text = 'hello', messageId = newId(), senderId = newId()): NewEvent {
-  const nothingElse = { attachments: [], replyTo: null, mentions: [], clientId: null };
+  const nothingElse = { fileIds: [], replyTo: null, mentions: [] };
   return messageSent({ conversationId, messageId, senderId, personal: { text }, ...nothingElse });
 }
 

@@ -25,7 +25,7 @@ const log: LogView = {
 };
 
 function sent(text = 'hello', inConversation = conversationId): NewEvent {
-  const rest = { senderId: ann, attachments: [], replyTo: null, mentions: [], clientId: null };
+  const rest = { senderId: ann, fileIds: [], replyTo: null, mentions: [] };
   return messageSent({ conversationId: inConversation, messageId: newId(), personal: { text }, ...rest });
 }
 

@@ -66,7 +66,14 @@ async function secretsOf(sealed: readonly Sealed[], vault: KeyVault): Promise<(E
 function open({ event, envelope }: Sealed, secrets: EventSecrets | Erased): AnyStoredEvent {
   const isErased = secrets.subjectKey === null;
   const personal = isErased ? sealingRule(event.type)!.erased : openEnvelope(envelope, secrets);
-  const opened = { ...event, payload: { ...event.payload, personal } } as AnyStoredEvent;
+  const opened = { ...event, payload: openedPayload(event.payload, personal as object, isErased) } as AnyStoredEvent;
   if (!isErased) return opened;
   return secrets.erasedAt === null ? { ...opened, erased: true } : { ...opened, erased: true, erasedAt: secrets.erasedAt };
+}
+
+/** An older schema version may have left a part of the personal data in the clear. */
+function openedPayload(sealed: object, personal: object, isErased: boolean): object {
+  if (!('unsealed' in sealed)) return { ...sealed, personal };
+  const { unsealed, ...payload } = sealed as { unsealed: object };
+  return { ...payload, personal: isErased ? personal : { ...personal, ...unsealed } };
 }

@@ -41,6 +41,12 @@ describe('a sealed log', () => {
   const anotherProcess = () => sealedEventStore(plain, new KeyVault(async () => keys.tables));
   const [ann, ben] = [newId(), newId()];
   const saying = (conversationId: string, text: string, senderId = ann) => appendOf([sent(conversationId, text, newId(), senderId)]);
+  const picture = { mediaType: 'image/distinctive', size: 1, width: 2, height: 3, sha256: 'distinctive' };
+  const personal = { text: 'a distinctive text', attachments: [picture], clientId: 'distinctive' };
+  const withPicture = () => {
+    const fields = { conversationId: newId(), messageId: newId(), senderId: ann, fileIds: [newId()], replyTo: null, mentions: [] };
+    return messageSent({ ...fields, personal });
+  };
   const envelopeIn = ({ payload }: AnyStoredEvent) => parseEnvelope((payload as unknown as { personal: string }).personal);
   const textsIn = (events: readonly AnyStoredEvent[]) =>
     events.map(({ payload }) => (payload as { personal: { text: string | null } }).personal.text);
@@ -59,9 +65,8 @@ describe('a sealed log', () => {
   test('has no personal data in its files or published commits, and every process opens it', async () => {
     const published: AnyStoredEvent[] = [];
     sealed.onCommitted((commits) => published.push(...commits.flatMap(({ events }) => events)));
-    const conversationId = newId();
-    const [event] = await appended(sealed, saying(conversationId, 'a distinctive text'));
-    expect(textsIn([event])).toEqual(['a distinctive text']);
+    const [event] = await appended(sealed, appendOf([withPicture()]));
+    expect(event.payload).toMatchObject({ personal, fileIds: [expect.any(String)] });
     expect(JSON.stringify(published)).not.toContain('distinctive');
     const folder = dirname(file.path);
     for (const name of readdirSync(folder)) expect(readFileSync(join(folder, name), 'latin1')).not.toContain('distinctive');
@@ -98,6 +103,29 @@ describe('a sealed log', () => {
     }
   });
 
+  test('opens a message whose older schema left its attachments and `clientId` next to the envelope', async () => {
+    const [event] = await appended(sealed, saying(newId(), 'one'));
+    const fileId = newId();
+    const attachments = JSON.stringify([{ fileId, ...personal.attachments[0] }]);
+    await file.tamper([
+      `UPDATE events SET schema_version = 1002, payload = CAST(json_set(json_remove(CAST(payload AS TEXT), '$.fileIds'),
+        '$.attachments', json('${attachments}'), '$.clientId', '${personal.clientId}') AS BLOB)`,
+    ]);
+    const reader = anotherProcess();
+    const payload = { ...event.payload, personal: { ...personal, text: 'one' }, fileIds: [fileId] };
+    expect(await readWholeLog(reader)).toEqual([{ ...event, payload }]);
+    await destroySubjectKey(keys.tables, { subjectId: ann, purpose: 'content' });
+    const [erased] = await readWholeLog(anotherProcess());
+    expect(erased!.payload).toEqual({ ...payload, personal: { text: null } });
+  });
+
+  test('an erased message leaves the ids of its files, so that they can be deleted', async () => {
+    const [event] = await appended(sealed, appendOf([withPicture()]));
+    await destroySubjectKey(keys.tables, { subjectId: ann, purpose: 'content' });
+    const [erased] = await readWholeLog(anotherProcess());
+    expect(erased!.payload).toEqual({ ...event.payload, personal: { text: null } });
+  });
+
   test('an erased message or sender leaves its erased form, and the others as they are', async () => {
     const conversationId = newId();
     const append = saying(conversationId, 'one', ann);
@@ -126,7 +154,7 @@ describe('a sealed log', () => {
   });
 
   test('what belongs to a conversation is erased with its key, and what has no personal data takes none', async () => {
-    const [conversationId, byBackend] = [newId(), { messageId: newId(), attachments: [], replyTo: null, mentions: [], clientId: null }];
+    const [conversationId, byBackend] = [newId(), { messageId: newId(), fileIds: [], replyTo: null, mentions: [] }];
     await appended(sealed, appendOf([created(conversationId, [ann])]));
     await appended(sealed, appendOf([conversationCustomChanged({ conversationId, personal: { custom: { order: 'A-1042' } } })]));
     const notice = messageSent({ ...byBackend, conversationId, senderId: null, personal: { text: 'a notice' } });

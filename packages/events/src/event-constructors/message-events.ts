@@ -18,6 +18,18 @@ export function messagesDeleted(payload: EventPayload<'MessagesDeleted'>): NewEv
   };
 }
 
+/** The files of a message with their details, which are empty once the message is erased. */
+export function attachmentsIn({ fileIds, personal: { attachments } }: EventPayload<'MessageSent'>): AttachedFile[] {
+  return fileIds.map((fileId, index) => ({ fileId, ...(attachments?.[index] ?? erasedDetails) }));
+}
+
+/** Details of an attachment. */
+export type AttachmentDetails = NonNullable<EventPayload<'MessageSent'>['personal']['attachments']>[number];
+
+export type AttachedFile = { fileId: string } & AttachmentDetails;
+
+const erasedDetails: AttachmentDetails = { mediaType: '', size: 0, width: 0, height: 0, sha256: '' };
+
 /** A message that an event deletes. */
 export type Deletion = EventPayload<'MessagesDeleted'>['messages'][number];
 

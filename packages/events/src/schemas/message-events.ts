@@ -27,6 +27,13 @@ const messageSentV1 = z.strictObject({
   clientId: z.string().nullable(),
 });
 
+const messageSentV2 = messageSentV1.extend({
+  /** Null: a system message, from the backend of a product. */
+  senderId: id.nullable(),
+  personal: messageSentV1.shape.personal.extend({ custom: custom.optional() }),
+  replyTo: z.strictObject({ messageId: id, seq, senderId: id.nullable() }).nullable(),
+});
+
 const messageEditedV1 = z.strictObject({
   conversationId: id,
   messageId: id,
@@ -40,13 +47,16 @@ const messageEditedV1 = z.strictObject({
 
 export const messageEvents = {
   MessageSent: eventSchema(
-    messageSentV1.extend({
-      /** Null: a system message, from the backend of a product. */
-      senderId: id.nullable(),
-      personal: messageSentV1.shape.personal.extend({ custom: custom.optional() }),
-      replyTo: z.strictObject({ messageId: id, seq, senderId: id.nullable() }).nullable(),
+    messageSentV2.omit({ attachments: true, clientId: true }).extend({
+      personal: messageSentV2.shape.personal.extend({
+        /** Details of the files, in their order. */
+        attachments: z.array(attachment.omit({ fileId: true })).optional(),
+        clientId: z.string().optional(),
+      }),
+      /** In the clear: files are deleted after the key is. */
+      fileIds: z.array(id),
     }),
-    [messageSentV1],
+    [messageSentV1, messageSentV2],
   ),
   MessageEdited: eventSchema(
     messageEditedV1.extend({

@@ -71,15 +71,15 @@ describe('a wire event', () => {
   test('message.sent carries the full message, without fields that depend on the reader', () => {
     const event = wire('MessageSent');
     const file = '/v1/files/019abcde-0007-7000-8000-0000000000f1';
-    const { fileId, ...attachment } = currentGolden('MessageSent').attachments[0]!;
+    const { fileIds, personal } = currentGolden('MessageSent');
     expect(event).toMatchObject({
       message: {
         id: message,
         conversationId: room,
         seq: 9,
         senderId: ann,
-        text: currentGolden('MessageSent').personal.text,
-        attachments: [{ id: fileId, ...attachment, url: file, thumbnailUrl: `${file}/thumbnail` }],
+        text: personal.text,
+        attachments: [{ id: fileIds[0], ...personal.attachments![0], url: file, thumbnailUrl: `${file}/thumbnail` }],
         replyTo: quote,
         mentions: currentGolden('MessageSent').mentions,
         clientId: 'local-17',
@@ -99,7 +99,7 @@ describe('a wire event', () => {
 
   test('no event of a deleted message shows its content', () => {
     const sent = wire('MessageSent', whenDeleted);
-    expect(sent).toMatchObject({ message: { text: null, attachments: [], replyTo: null, mentions: [], deletedAt } });
+    expect(sent).toMatchObject({ message: { text: null, attachments: [], replyTo: null, mentions: [], clientId: null, deletedAt } });
     const edit = wire('MessageEdited', whenDeleted);
     expect(edit).toMatchObject({ text: null, mentions: [], editedAt: at });
     const words = ['Bonjour', 'Bonsoir', 'quoted words', '/v1/files/'];

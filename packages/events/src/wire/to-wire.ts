@@ -2,6 +2,7 @@
 import { encodePosition } from '../positions.ts';
 import { callOf, type CallEventType } from '../event-constructors/call-events.ts';
 import { titleOf } from '../event-constructors/conversation-events.ts';
+import { attachmentsIn } from '../event-constructors/message-events.ts';
 import type { AnyStoredEvent, EventMetadata, StoredEvent } from '../envelope.ts';
 import { wireCall, type Call } from './calls.ts';
 import { unnumberedTypeOf, wireTypeOf, type TimelineEvent } from './events.ts';
@@ -147,11 +148,11 @@ export function sentMessage(event: EventRecord<StoredEvent<'MessageSent'>>, quot
     kind: messageKind(payload.senderId),
     senderId: payload.senderId,
     text: isErased ? null : payload.personal.text,
-    attachments: isErased ? [] : payload.attachments.map(wireAttachment),
+    attachments: isErased ? [] : attachmentsIn(payload).map(wireAttachment),
     replyTo: isDeleted ? null : quote,
     mentions: isDeleted ? [] : payload.mentions,
     custom: isErased ? null : (payload.personal.custom ?? null),
-    clientId: erasedAt === null ? payload.clientId : null,
+    clientId: isErased ? null : (payload.personal.clientId ?? null),
     sentAt: timeOf(event.recordedAt),
     editedAt: null,
     ...tombstone,

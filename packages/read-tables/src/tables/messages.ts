@@ -22,14 +22,13 @@ export const messages = defineTable(
     senderId: column.nullable(column.id()),
     /** Number of the message in its conversation: 1, 2, 3 … without gaps. */
     ordinal: column.integer(),
-    /** Null in a tombstone, like `custom`; a tombstone has no attachments. */
+    /** Null in a tombstone, like `custom` and `clientId`; a tombstone has no attachments. */
     text: column.nullable(column.text()),
     attachments: column.json<MessageAttachment[]>(),
     replyToSeq: column.nullable(column.integer()),
     mentions: column.json<string[]>(),
     /** Data of the product. */
     custom: column.nullable(column.json<Readonly<Record<string, unknown>>>()),
-    /** Null once the author is erased. */
     clientId: column.nullable(column.text(64)),
     sentAt: column.micros(),
     editedAt: column.nullable(column.micros()),

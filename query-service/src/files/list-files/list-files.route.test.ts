@@ -24,12 +24,13 @@ afterAll(() => service.close());
 const picture = { mediaType: 'image/webp', size: 10, width: 4, height: 3, sha256: 'ab' };
 
 async function sendFiles(...files: string[]) {
-  const attachments = files.map((name) => {
+  const fileIds = files.map((name) => {
     const fileId = newId();
     names.set(fileId, name);
-    return { fileId, ...picture };
+    return fileId;
   });
-  return send(service.log, ada, group, `with ${files.length} files`, null, { attachments });
+  const personal = { text: `with ${files.length} files`, attachments: files.map(() => picture) };
+  return send(service.log, ada, group, personal.text, null, { personal, fileIds });
 }
 
 const filesOf = (query = '', by = ada) => service.get<Page<SharedFile>>(by, `/v1/conversations/${group}/files${query}`);

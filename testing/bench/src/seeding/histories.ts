@@ -56,6 +56,6 @@ export async function addConversations(log: HistoryLog, eventCount: number): Pro
 }
 
 function message(conversationId: string, senderId: string): NewEvent {
-  const defaults = { attachments: [], replyTo: null, mentions: [], clientId: null };
+  const defaults = { fileIds: [], replyTo: null, mentions: [] };
   return messageSent({ conversationId, messageId: newId(), senderId, personal: { text }, ...defaults });
 }

@@ -48,7 +48,7 @@ test('versions and counters continue from events of other writers, and other wri
 });
 
 async function appendMessage(conversationId: string, userId: string): Promise<void> {
-  const defaults = { attachments: [], replyTo: null, mentions: [], clientId: null };
+  const defaults = { fileIds: [], replyTo: null, mentions: [] };
   const command = { actorId: userId, targetId: conversationId, key: newId() };
   const result = await store.append({
     events: [messageSent({ conversationId, messageId: newId(), senderId: userId, personal: { text: 'between' }, ...defaults })],

@@ -97,10 +97,9 @@ function buildCommit(count: number): PublishedCommit {
       messageId: newId(),
       senderId,
       personal: { text: 'x'.repeat(100) },
-      attachments: [],
+      fileIds: [],
       replyTo: null,
       mentions: [],
-      clientId: null,
     });
     const head = { version: index + 1, partition: 0, position: index + 1, messages: index + 1, members: 2 };
     const metadata = { actorId: senderId, correlationId: newId() };

@@ -18,10 +18,9 @@ const message = (senderId: string, text: string): NewEvent =>
     messageId: newId(),
     senderId,
     personal: { text },
-    attachments: [],
+    fileIds: [],
     replyTo: null,
     mentions: [],
-    clientId: null,
   });
 
 const removeEve = (): NewEvent => memberRemoved({ conversationId: room, userId: eve, reason: 'removed' }, false);

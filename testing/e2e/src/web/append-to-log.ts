@@ -43,7 +43,7 @@ export async function appendToLog(dataDir: string, commands: readonly Command[])
 
 /** Commands of one sender, whose texts are numbered from 1. */
 export function messages(conversationId: string, senderId: string, count: number, text: (number: number) => string): Command[] {
-  const defaults = { attachments: [], replyTo: null, mentions: [], clientId: null };
+  const defaults = { fileIds: [], replyTo: null, mentions: [] };
   const events = Array.from({ length: count }, (_, index) =>
     messageSent({ conversationId, messageId: newId(), senderId, personal: { text: text(index + 1) }, ...defaults }),
   );

@@ -56,7 +56,7 @@ async function sendMessages(store: EventStore, sender: Sender, count: number): P
 }
 
 function message({ conversationId, userId }: Sender): NewEvent {
-  const defaults = { attachments: [], replyTo: null, mentions: [], clientId: null };
+  const defaults = { fileIds: [], replyTo: null, mentions: [] };
   return messageSent({ conversationId, messageId: newId(), senderId: userId, personal: { text }, ...defaults });
 }
 
