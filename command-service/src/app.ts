@@ -11,6 +11,7 @@ import type { EpochMismatch, EventStore } from '@parley/event-store/event-store'
 import { withKeyedBodyHashes } from '@parley/event-store/keyed-body-hashes';
 import type { FileStore } from '@parley/file-store/file-store';
 import type { EventBus } from '@parley/event-bus/event-bus';
+import type { KeyVault } from '@parley/key-store/key-vault';
 import type { PushChannel } from '@parley/push-channel/push-channel';
 import { activeSlot } from '@parley/read-tables/slots';
 import { readUserStatus } from '@parley/write-tables/api-keys';
@@ -89,6 +90,8 @@ export interface CommandServiceDependencies {
   logDatabase: Database;
   /** Has the read tables; used for hints and by the eraser. */
   readDatabase: Database;
+  /** Seals texts in rows of the write tables. */
+  vault: KeyVault;
   /** Destroys keys of what was deleted; absent if the store is not sealed. */
   erasure?: Pick<EraserDependencies, 'stored' | 'keys' | 'metrics' | 'instanceId' | 'times'> & { keysExpireMs?: number } & Pick<
       CertificateDependencies,
@@ -206,7 +209,7 @@ export async function createCommandService(dependencies: CommandServiceDependenc
 
 /** Passwords and tokens, and the start and end of sessions. */
 async function composeIdentity(dependencies: CommandServiceDependencies, store: EventStore) {
-  const { logDatabase: database, newId, clock, limits, rateLimits, signToken, signFileToken } = dependencies;
+  const { logDatabase: database, vault, newId, clock, limits, rateLimits, signToken, signFileToken } = dependencies;
   const passwords = await openPasswords(dependencies);
   const verifyPassword = passwordVerifier({ passwords, rateLimits, logger: dependencies.logger });
   const verifyCurrentPassword = currentPasswordVerifier({ database, verifyPassword });
@@ -214,7 +217,7 @@ async function composeIdentity(dependencies: CommandServiceDependencies, store: 
   const signTokens: SignTokens = (actor) => ({ access: signToken(actor, newId()), files: signFileToken(actor, newId()) });
   const revoker = sessionRevoker({ ...dependencies, database });
   const status = { readUserStatus: (userId: string) => readUserStatus(store, userId) };
-  const starting = { ...revoker, ...status, database, tokens, signTokens, clock, newId, maxSessions: limits.sessionsPerUser };
+  const starting = { ...revoker, ...status, database, vault, tokens, signTokens, clock, newId, maxSessions: limits.sessionsPerUser };
   const startSession = sessionStarter(starting);
   const verifyIssuedToken = issuedTokenVerifier(dependencies.trustedIssuers ?? [], clock);
   return {

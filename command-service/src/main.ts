@@ -86,7 +86,7 @@ await runService({
     watchLogDivergence(registry, () => store.divergence() !== null);
     const service = await createCommandService({
       store,
-      erasure: await erasureParts(config, { store, keys, registry, signingKey, instanceId: newId() }),
+      ...(await erasureParts(config, { store, keys, registry, signingKey, instanceId: newId() })),
       logDatabase,
       readDatabase,
       bus,

@@ -3,6 +3,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { newId } from '@parley/events/ids';
+import { openKeys, type OpenedKeys } from '@parley/key-store/key-tables.fixture';
+import { KeyVault } from '@parley/key-store/key-vault';
 import type { PublishedCommit } from '@parley/event-bus/event-bus';
 import type { Push } from '@parley/push-channel/push-channel';
 import { authenticationSource } from '@parley/write-tables/operators';
@@ -52,6 +54,8 @@ export interface ServiceOptions {
   decodingMs?: number;
   sendMail?: SendMail | undefined;
   logInsPerAddress?: number;
+  /** Seals what rows say about users; without it, with keys of its own. */
+  vault?: KeyVault;
   /** Erases what is deleted; the store is sealed. */
   erasure?: CommandServiceDependencies['erasure'];
   failpoint?: CommandServiceDependencies['failpoint'];
@@ -68,6 +72,7 @@ const rate = (name: string, points: number) => createLimit({ name, rate: { point
 
 export async function startService(options: ServiceOptions = {}): Promise<ServiceUnderTest> {
   const { storage = await sqliteStorage(), limits, fileLimits } = options;
+  const keys = lazyKeys();
   const { store, logDatabase, readDatabase, fileStore } = storage;
   const time = { ahead: 0 };
   const clock = () => Date.now() + time.ahead;
@@ -79,6 +84,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     store,
     logDatabase,
     readDatabase,
+    vault: options.vault ?? keys.vault,
     bus: { publish: (publishedCommit) => void publishedCommits.push(publishedCommit) },
     pushChannel: { publish: async (pushed) => void pushes.push(...pushed) },
     sessionState: sessions,
@@ -124,7 +130,17 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
       await closed(server);
       await service.close();
       await storage.close();
+      await keys.close();
     },
+  };
+}
+
+/** Most tests need none. */
+function lazyKeys(): { vault: KeyVault; close(): Promise<void> } {
+  let opened: Promise<OpenedKeys> | undefined;
+  return {
+    vault: new KeyVault(async () => (await (opened ??= openKeys())).tables),
+    close: async () => (await opened)?.close(),
   };
 }
 

@@ -7,6 +7,7 @@ import { sealedEventStore } from '@parley/event-store/sealing/sealed-event-store
 import { corsHeaders } from '@parley/events/wire/cors-headers';
 import { openFileStore } from '@parley/file-store/open-file-store';
 import { asyncapiFile, openapiFile } from '@parley/events/generated-documents';
+import { withOpenedNames } from '@parley/key-store/device-names';
 import { openKeyStore } from '@parley/key-store/key-store';
 import { createReadPresence } from '@parley/presence/read-presence';
 import { redisPresence } from '@parley/presence/redis-presence';
@@ -103,7 +104,7 @@ await runService({
       readApiKeys: () => readApiKeys(logDatabase),
       users: userAdministration(logDatabase, store, clock),
       readStatus: createReadStatus({ store, log: logDatabase, readTables: database, services }),
-      readSessions: (userId) => readSessionsOfUser(logDatabase, userId, clock() * 1_000),
+      readSessions: async (userId) => withOpenedNames(keys.vault, await readSessionsOfUser(logDatabase, userId, clock() * 1_000)),
       turns: createQueryTurns(queryTurnLimitsOf(config), bounds),
       searchLimits: searchLimitsOf(config),
       admitSearch: createSearchAdmission({

@@ -1,5 +1,6 @@
 import type { ServiceRegistry } from '@parley/presence/service-registry';
 import type { ReadPresence } from '@parley/presence/read-presence';
+import { withOpenedNames } from '@parley/key-store/device-names';
 import { createQueryService, type QueryService } from '@parley/query-service/app';
 import { exportSources } from '@parley/query-service/exports/table-sources';
 import { createIceServers } from '@parley/query-service/calls/get-ice-servers/ice-servers';
@@ -29,7 +30,10 @@ interface QueryParts {
   metrics: BoundMetrics;
 }
 
-export async function createQueries({ store, logDatabase, readDatabase, fileStore }: Adapters, parts: QueryParts): Promise<QueryService> {
+export async function createQueries(
+  { store, keys, logDatabase, readDatabase, fileStore }: Adapters,
+  parts: QueryParts,
+): Promise<QueryService> {
   const { config, limit, presence, authenticateForFiles, services, metrics } = parts;
   return createQueryService({
     authenticateForFiles,
@@ -43,7 +47,7 @@ export async function createQueries({ store, logDatabase, readDatabase, fileStor
     readApiKeys: () => readApiKeys(logDatabase),
     users: userAdministration(logDatabase, store, Date.now),
     readStatus: createReadStatus({ store, log: logDatabase, readTables: readDatabase, services }),
-    readSessions: (userId) => readSessionsOfUser(logDatabase, userId, Date.now() * 1_000),
+    readSessions: async (userId) => withOpenedNames(keys.vault, await readSessionsOfUser(logDatabase, userId, Date.now() * 1_000)),
     iceServersFor: createIceServers(iceSettingsOf(config), Date.now),
     iceLimit: limit('ice_servers', config.LIMIT_ICE_SERVERS),
     turns: createQueryTurns(queryTurnLimitsOf(config), metrics),

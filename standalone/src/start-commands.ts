@@ -32,13 +32,13 @@ export async function startCommands(
 ): Promise<CommandService> {
   return createCommandService({
     ...adapters,
-    erasure: await erasureParts(config, {
+    ...(await erasureParts(config, {
       ...adapters,
       ...tokens,
       registry,
       // SQLite has one server: with a fixed id it resumes its shards after a crash, before their leases expire.
       instanceId: config.DATABASE_URL === undefined ? 'embedded' : newId(),
-    }),
+    })),
     writesAlone: true,
     sessionState: sessions,
     ...tokens.signers,

@@ -1,5 +1,5 @@
 import type { SealedEventStore } from '@parley/event-store/sealing/sealed-event-store';
-import type { KeyTables } from '@parley/key-store/wrapped-keys';
+import type { KeyStore } from '@parley/key-store/key-store';
 import type { SigningKey } from '@parley/service-kit/auth/signing-keys';
 import type { Registry } from 'prom-client';
 import type { CommandServiceDependencies } from '../app.ts';
@@ -8,22 +8,24 @@ import { eraserMetrics } from './metrics.ts';
 
 interface Parts {
   store: SealedEventStore;
-  keys: { tables(): Promise<KeyTables> };
+  keys: Pick<KeyStore, 'tables' | 'vault'>;
   registry: Registry;
   /** Signs access tokens. */
   signingKey: SigningKey;
   instanceId: string;
 }
 
+/** The key store as command-service uses it: to seal and to erase. */
 export async function erasureParts(
   config: CertificateConfig,
   { store, keys, registry, signingKey, instanceId }: Parts,
-): Promise<NonNullable<CommandServiceDependencies['erasure']>> {
-  return {
+): Promise<Pick<CommandServiceDependencies, 'vault' | 'erasure'>> {
+  const erasure = {
     stored: store.stored,
     keys: await keys.tables(),
     metrics: eraserMetrics(registry),
     instanceId,
     certificates: certificateSettingsOf(config, signingKey),
   };
+  return { vault: keys.vault, erasure };
 }

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import type { Database } from '@parley/database/database';
 import type { EventStore } from '@parley/event-store/event-store';
 import type { FileStore } from '@parley/file-store/file-store';
+import type { KeyVault } from '@parley/key-store/key-vault';
 import { LIVE } from '@parley/read-tables/checkpoints';
 import type { Logger } from '@parley/service-kit/logging';
 import { startPeriodicTask } from '@parley/subscription/periodic-task';
@@ -32,6 +33,8 @@ export interface ExporterDependencies {
   read: Database;
   store: Pick<EventStore, 'heads' | 'load' | 'readStream'>;
   fileStore: FileStore;
+  /** Opens texts in rows of the write tables. */
+  vault: KeyVault;
   /** Has the archives that are being written. */
   exportFolder: string;
   /** Bytes of an archive. */
@@ -125,11 +128,11 @@ class ArchiveRun {
   }
 
   async #write(path: string, signal: AbortSignal, stopRenewing: () => void): Promise<void> {
-    const { database, read, store, fileStore, exportBytes, exportKeep, failpoint = () => undefined } = this.#dependencies;
+    const { database, read, store, fileStore, vault, exportBytes, exportKeep, failpoint = () => undefined } = this.#dependencies;
     const { userId, archiveId } = this.#row;
     // Everything that the person did before asking.
     await awaitProjection(read, { heads: await store.heads(), subscriptions: [LIVE], signal });
-    const person = { userId, read, log: database, store, fileStore };
+    const person = { userId, read, log: database, store, fileStore, vault };
     const size = await writeArchive(person, { path, maxSize: exportBytes, at: await database.now(), signal });
     failpoint('export.written');
     await fileStore.put(archiveId!, { path, mediaType });

@@ -1,9 +1,13 @@
 import type { Database } from '@parley/database/database';
 import type { Session } from '@parley/events/wire/users';
+import { withSealedName } from '@parley/key-store/device-names';
+import { KeyErased } from '@parley/key-store/errors';
+import type { KeyVault } from '@parley/key-store/key-vault';
 import type { SignedToken } from '@parley/service-kit/auth/access-tokens';
 import type { Actor } from '@parley/service-kit/http/route';
 import { Problem } from '@parley/service-kit/problems';
 import type { UserStatus } from '@parley/events/user-status';
+import type { SessionRow } from '@parley/write-tables/sessions';
 import { hashOf, type RefreshTokens } from './refresh-tokens.ts';
 import type { SessionRevoker } from './revoke-sessions.ts';
 import { insertSession, readFirstBeyond } from './session-store.ts';
@@ -28,18 +32,21 @@ interface Dependencies extends Pick<SessionRevoker, 'revokeSession' | 'revokeUse
   /** Active sessions of a user. */
   maxSessions: number;
   readUserStatus: (userId: string) => Promise<UserStatus>;
+  /** Seals the names of devices. */
+  vault: KeyVault;
 }
 
 /** Ends the user's sessions beyond `maxSessions`, those refreshed the longest time ago first. */
 export function sessionStarter(dependencies: Dependencies): StartSession {
-  const { database, tokens, signTokens, clock, newId, maxSessions, readUserStatus, revokeSession, revokeUserSessions } = dependencies;
+  const { database, tokens, signTokens, clock, newId, maxSessions, readUserStatus, revokeSession, revokeUserSessions, vault } =
+    dependencies;
   return async ({ userId, deviceName, ttl = Infinity }) => {
     const sessionId = newId();
     const now = clock() * 1_000;
     const refreshToken = tokens.first(sessionId);
     const times = { createdAt: now, refreshedAt: now, expiresAt: Math.min(expiryOf(now, now), now + ttl) };
-    const session = { sessionId, userId, deviceName, ...times, revokedAt: null, revokedBecause: null };
-    await insertSession(database, session, hashOf(refreshToken), now - retention);
+    const row = { sessionId, userId, deviceName, ...times, revokedAt: null, revokedBecause: null };
+    await insertSession(database, await sealed(vault, row), hashOf(refreshToken), now - retention);
     // After the insert: a suspension of the same moment either is read here, or revokes this session.
     const status = await readUserStatus(userId);
     if (status === 'suspended' || status === 'erased') {
@@ -50,6 +57,15 @@ export function sessionStarter(dependencies: Dependencies): StartSession {
     if (upTo) await revokeUserSessions({ userId, except: sessionId, upTo }, 'too_many_sessions');
     return issueTokens(signTokens, { userId, sessionId }, refreshToken);
   };
+}
+
+/** Throws `account_erased`. */
+async function sealed(vault: KeyVault, session: SessionRow): Promise<SessionRow> {
+  try {
+    return await withSealedName(vault, session);
+  } catch (error) {
+    throw error instanceof KeyErased ? new Problem('account_erased') : error;
+  }
 }
 
 export function issueTokens(signTokens: SignTokens, actor: Actor, refreshToken: string): SessionWithTokens {

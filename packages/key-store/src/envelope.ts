@@ -78,8 +78,15 @@ export function seal(content: unknown, secrets: EventSecrets, { pageId, slot, ve
 
 /** Throws SealBroken for text that is no envelope of a format that this release knows. */
 export function parseEnvelope(text: string): Envelope {
+  const envelope = findEnvelope(text);
+  if (envelope === null) throw new SealBroken('an envelope of an unknown format');
+  return envelope;
+}
+
+/** Null for text that is no envelope. */
+export function findEnvelope(text: string): Envelope | null {
   const bytes = Buffer.from(text, 'base64');
-  if (bytes[0] !== format || bytes.length < headerBytes + paddingBytes + tagBytes) throw new SealBroken('an envelope of an unknown format');
+  if (bytes[0] !== format || bytes.length < headerBytes + paddingBytes + tagBytes) return null;
   return { version: bytes[1]!, pageId: bytes.toString('hex', 2, 10), slot: bytes[10]!, bytes };
 }
 

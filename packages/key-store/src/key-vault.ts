@@ -112,13 +112,28 @@ export class KeyVault {
 
   /** Makes what `isReady` needs. Throws KeyErased if a subject's key was destroyed. */
   async prepare(subjects: readonly Subject[], partition: number): Promise<void> {
+    await Promise.all([this.#preparePage(partition), this.#prepareSubjects(subjects)]);
+  }
+
+  /** The key of a subject for something without a slot, made at the first call. Throws KeyErased if it was destroyed. */
+  async keyToSeal(subject: Subject): Promise<Uint8Array> {
+    await this.#prepareSubjects([subject]);
+    return this.subject(subject)!;
+  }
+
+  /** Null if it was destroyed. Throws KeyMissing if there never was one. */
+  async keyToOpen(subject: Subject): Promise<Uint8Array | null> {
+    while (this.subject(subject) === undefined) await this.load([subject], []);
+    return this.subject(subject)!;
+  }
+
+  async #prepareSubjects(subjects: readonly Subject[]): Promise<void> {
     const missing = subjects.filter((each) => this.#sealingKey(each) === undefined);
     const readAt = performance.now();
     const tables = await this.#tables();
-    await Promise.all([
-      this.#preparePage(partition),
-      ...missing.map(async (subject) => void this.#subjects.set(subjectName(subject), { key: await subjectKey(tables, subject), readAt })),
-    ]);
+    await Promise.all(
+      missing.map(async (subject) => void this.#subjects.set(subjectName(subject), { key: await subjectKey(tables, subject), readAt })),
+    );
     const erased = subjects.find((each) => this.subject(each) === null);
     if (erased) throw new KeyErased(`the key of ${subjectName(erased)} was destroyed`);
   }

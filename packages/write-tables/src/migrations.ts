@@ -12,7 +12,7 @@ import { lastSeen } from './last-seen.ts';
 import { mailRequests } from './mail-requests.ts';
 import { names } from './names.ts';
 import { refreshTokenHashes } from './refresh-tokens.ts';
-import { sessions } from './sessions.ts';
+import { sessions, widenDeviceNames } from './sessions.ts';
 import { createStoreSecret } from './store-secret.ts';
 import { userLinks } from './user-links.ts';
 import { webhooks } from './webhooks.ts';
@@ -37,5 +37,6 @@ export const writeTableSchema: Schema = {
     { id: '0008-retention-deadlines', up: (knex) => createTable(knex, retentionDeadlines) },
     { id: '0009-data-exports', up: (knex) => createTable(knex, dataExports) },
     { id: '0010-erasure-certificates', up: (knex) => createTable(knex, erasureCertificates) },
+    { id: '0011-sealed-device-names', up: widenDeviceNames },
   ],
 };

@@ -1,17 +1,22 @@
 /** Sessions: one row per sign-in of a device. command-service writes them; every service checks access tokens against them. */
-import type { Database } from '@parley/database/database';
+import { isSqlite } from '@parley/database/build-table';
+import type { Database, MigrationConnection } from '@parley/database/database';
 import { idValues, placeholders } from '@parley/database/sql-list';
 import { columnSql, decodeRow } from '@parley/database/table-sql';
 import { column, defineTable, type RowOf } from '@parley/database/tables';
 import { idFromBytes } from '@parley/events/id-bytes';
 import { findKeySessions, readUserStatus, type AccountLog } from './api-keys.ts';
 
+/** An envelope of the longest name. */
+const sealedNameLength = 900;
+
 export const sessions = defineTable(
   'sessions',
   {
     sessionId: column.id(),
     userId: column.id(),
-    deviceName: column.nullable(column.text(100)),
+    /** Sealed: `device-names.ts` of the key store. */
+    deviceName: column.nullable(column.text(sealedNameLength)),
     createdAt: column.micros(),
     refreshedAt: column.micros(),
     /** 30 days after the last refresh, at most 180 days after the sign-in. */
@@ -22,6 +27,11 @@ export const sessions = defineTable(
   { primaryKey: ['sessionId'], indexes: { by_user: { columns: ['userId', 'expiresAt'] } } },
 );
 export type SessionRow = RowOf<typeof sessions>;
+
+/** For an installation whose names are not sealed. */
+export async function widenDeviceNames(knex: MigrationConnection): Promise<void> {
+  if (!isSqlite(knex)) await knex.raw(`ALTER TABLE sessions MODIFY device_name VARCHAR(${sealedNameLength}) NULL`);
+}
 
 type Reader = Pick<Database, 'read'>;
 

@@ -2,6 +2,7 @@
 import type { Database } from '@parley/database/database';
 import type { EventStore } from '@parley/event-store/event-store';
 import type { FileStore } from '@parley/file-store/file-store';
+import type { KeyVault } from '@parley/key-store/key-vault';
 import type { z } from 'zod';
 
 export interface Person {
@@ -12,6 +13,7 @@ export interface Person {
   log: Database;
   store: Pick<EventStore, 'load' | 'readStream'>;
   fileStore: Pick<FileStore, 'get'>;
+  vault: KeyVault;
 }
 
 export interface ArchiveFile {

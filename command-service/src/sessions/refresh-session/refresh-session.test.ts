@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { newId } from '@parley/events/ids';
+import { KeyVault } from '@parley/key-store/key-vault';
 import { sqliteStorage, type Storage } from '../../storage.fixture.ts';
 import { refreshTokens } from '../refresh-tokens.ts';
 import { sessionStarter } from '../start-session.ts';
@@ -30,6 +31,7 @@ describe('low: after the signing key was rotated', () => {
       revokeSession: async () => {},
       revokeUserSessions: async () => {},
       readUserStatus,
+      vault: new KeyVault(() => Promise.reject(new Error('not called'))),
     });
     return startSession({ userId: newId(), deviceName: null });
   }

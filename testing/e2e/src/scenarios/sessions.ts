@@ -31,11 +31,11 @@ export function sessionScenarios(system: () => System): void {
     });
     const lost = body.session;
     const device = await connectDevice(origin, lost.accessToken);
-    const devices = async () => (await ada.get('/v1/sessions')).items.map(({ id, current }: any) => [id, current]);
+    const devices = async () => (await ada.get('/v1/sessions')).items.map(({ id, deviceName, current }: any) => [id, deviceName, current]);
     expect(await devices()).toEqual(
       expect.arrayContaining([
-        [lost.id, false],
-        [ada.session.id, true],
+        [lost.id, 'Lost phone', false],
+        [ada.session.id, null, true],
       ]),
     );
 
@@ -46,7 +46,7 @@ export function sessionScenarios(system: () => System): void {
     expect((await call(origin, 'GET', '/v1/me', { token: lost.accessToken })).status).toBe(401);
     const renewal = await call(origin, 'POST', '/v1/sessions/refresh', { body: { refreshToken: lost.refreshToken } });
     expect(renewal.body.code).toBe('unauthenticated');
-    expect(await devices()).toEqual([[ada.session.id, true]]);
+    expect(await devices()).toEqual([[ada.session.id, null, true]]);
   });
 
   test.concurrent('refresh tokens rotate; reusing one revokes the session', async () => {

@@ -1,5 +1,6 @@
 import { columnSql, decodeRow } from '@parley/database/table-sql';
 import { idToBytes } from '@parley/events/id-bytes';
+import { withOpenedNames } from '@parley/key-store/device-names';
 import { timeOf } from '@parley/events/wire/fields';
 import { auditEntries } from '@parley/read-tables/tables/audit';
 import { apiKeys } from '@parley/write-tables/api-keys';
@@ -22,10 +23,11 @@ export const sessionsFile = archiveFile({
     revokedAt: timeOrNull.describe('When it was logged out'),
     revokedBecause: text,
   }),
-  async *lines({ userId, log }) {
+  async *lines({ userId, log, vault }) {
     const select = `SELECT ${columnSql(sessions)} FROM sessions`;
     for await (const row of readPages(log, { select, where: 'user_id = ?', values: [idToBytes(userId)], key: 'session_id' })) {
-      const { sessionId, deviceName, createdAt, refreshedAt, expiresAt, revokedAt, revokedBecause } = decodeRow(sessions, row);
+      const [session] = await withOpenedNames(vault, [decodeRow(sessions, row)]);
+      const { sessionId, deviceName, createdAt, refreshedAt, expiresAt, revokedAt, revokedBecause } = session!;
       const times = { createdAt: timeOf(createdAt), refreshedAt: timeOf(refreshedAt), expiresAt: timeOf(expiresAt) };
       yield { id: sessionId, deviceName, ...times, revokedAt: timeOrNullOf(revokedAt), revokedBecause };
     }
