@@ -1,5 +1,3 @@
-import { collectFiles } from '@parley/command-service/files/collect-files';
-import { fileUses } from '@parley/command-service/files/is-file-used';
 import { formOf, send } from '@parley/command-service/files/upload.fixture';
 import { png } from '@parley/command-service/files/images.fixture';
 import { ask, groupOf, password, register, type Person } from '@parley/command-service/person.fixture';
@@ -40,7 +38,7 @@ export function describeErasure(openStores: () => Promise<Stores>, steps: readon
     let system: ErasingSystem;
     let [ann, ben]: Person[] = [];
     let path: string;
-    let fileId: string;
+    let picture: { id: string; sha256: string };
 
     const text = (person: Person, words: string, fields: object = {}) => person.ask('POST', `${path}/messages`, { text: words, ...fields });
     const erase = () => ann!.ask('DELETE', '/v1/me', { password });
@@ -76,8 +74,8 @@ export function describeErasure(openStores: () => Promise<Stores>, steps: readon
       const projections = [...liveProjections, ...searchSubscription.projections];
       const tables = await readActiveTables(system.storage.readDatabase);
       expect(tables).toEqual(await expectedTables(system.openStore(), projections));
-      expect(JSON.stringify([...tables])).not.toContain(marker);
-      expect(JSON.stringify(await readWholeLog(system.openStore()))).not.toContain(marker);
+      const left = [[...tables], await readWholeLog(system.openStore()), await system.rowsOf('files')].map((each) => JSON.stringify(each));
+      for (const trace of [marker, picture.sha256]) expect(left.filter((each) => each.includes(trace))).toEqual([]);
       const texts = [...tables].flatMap(([key, row]) => (key.startsWith('messages/') ? [row['text']] : []));
       expect(texts.filter((each) => each !== null)).toEqual(['kept', 'also kept']);
     }
@@ -88,11 +86,14 @@ export function describeErasure(openStores: () => Promise<Stores>, steps: readon
       const profile = { displayName: `Ann ${marker}`, about: marker, email: `${marker}@x.example` };
       expect((await ann.ask('PATCH', '/v1/me', { ...profile, currentPassword: password })).status).toBe(200);
       path = await groupOf(ann, ben);
-      ({ id: fileId } = (await send(system.service, ann, formOf(['file', await png()]))).body.file);
-      await text(ann, `picture ${marker}`, { attachments: [fileId], custom: { [marker]: 1 } });
+      const onDevice = { login: ann.username, password, deviceName: `Phone ${marker}` };
+      expect((await ask(system.service.origin, 'POST', '/v1/sessions', { body: onDevice })).status).toBe(201);
+      picture = (await send(system.service, ann, formOf(['file', await png()]))).body.file;
+      const fields = { attachments: [picture.id], custom: { [marker]: 1 }, clientId: `client ${marker}` };
+      expect((await text(ann, `picture ${marker}`, fields)).body.message).toMatchObject({ ...fields, attachments: [picture] });
       const { message } = (await text(ann, 'draft')).body;
       await ann.ask('PATCH', `${path}/messages/${message.id}`, { text: `edited ${marker}` });
-      const deleted = (await text(ann, `deleted ${marker}`, { clientId: 'c' })).body.message;
+      const deleted = (await text(ann, `deleted ${marker}`, { clientId: marker, attachments: [picture.id] })).body.message;
       await ann.ask('DELETE', `${path}/messages/${deleted.id}`);
       await text(ben, 'kept', { replyTo: message.id });
       for (let count = 0; count < 64; count++) await text(ann, `${marker} ${count}`);
@@ -107,12 +108,39 @@ export function describeErasure(openStores: () => Promise<Stores>, steps: readon
       await talk();
     }
 
+    const traces = () => ({ device: `Phone ${marker}`, client: `client ${marker}`, details: picture.sha256 });
+
+    /** The bytes of the log have nothing of a message, and no file of the server has the name of a device. */
+    async function expectSealedOnServer(): Promise<void> {
+      const { device, client, details } = traces();
+      const found = await system.dataFilesWith?.([device, client, details]);
+      if (!found) return;
+      expect(found.get(device)).toEqual([]);
+      expect(found.get(client)).toContain('messages_a.ibd');
+      for (const trace of [client, details]) expect(found.get(trace)).not.toContain('events.ibd');
+    }
+
+    /** Freed pages of the read tables keep old rows until a rebuild writes new files. */
+    async function expectErasedOnServer(): Promise<void> {
+      const { device, client, details } = traces();
+      if (!(await system.dataFilesWith?.([]))) return;
+      await rebuildAll({ keepPrevious: false });
+      const found = (await system.dataFilesWith!([device, client, details]))!;
+      expect(found.get(device)).toEqual([]);
+      const tables = [...found.get(client)!, ...found.get(details)!].filter((name) => name.endsWith('.ibd'));
+      // The row of the file is deleted, its page is not overwritten yet.
+      expect(tables.filter((name) => name !== 'files.ibd')).toEqual([]);
+    }
+
     afterEach(() => system.close());
 
     test('is erased from the log, the read tables, the files and the names; what others wrote stays', async () => {
       await start();
       const isEmbedded = system.storage.readDatabase.dialect === 'sqlite';
       if (isEmbedded) expect(system.filesWith(marker)).not.toEqual([]);
+      const stored = [await system.rowsOf('events'), await system.rowsOf('sessions'), JSON.stringify(system.service.publishedCommits)];
+      for (const clear of [marker, picture.sha256]) expect(stored.filter((each) => each.includes(clear))).toEqual([]);
+      await expectSealedOnServer();
       const { archive, state } = await exported();
       const keysOfAnn = await subjectKeysOf(ann!.id);
       const { status, body } = await erase();
@@ -145,7 +173,8 @@ export function describeErasure(openStores: () => Promise<Stores>, steps: readon
       expect((await registerAgain()).body.code).toBe('username_taken');
       const logIn = await ask(system.service.origin, 'POST', '/v1/sessions', { body: { login: ann!.username, password } });
       expect(logIn.status).toBe(401);
-      if (isEmbedded) expect(system.filesWith(marker)).toEqual([]);
+      if (isEmbedded) for (const trace of [marker, picture.sha256]) expect(system.filesWith(trace)).toEqual([]);
+      await expectErasedOnServer();
       await system.storage.logDatabase.write([{ sql: "UPDATE names SET reserved_until = 1 WHERE kind = 'erased'" }]);
       expect((await registerAgain()).status).toBe(201);
     });
@@ -219,8 +248,12 @@ export function describeErasure(openStores: () => Promise<Stores>, steps: readon
         return status === 403 && body.code === 'account_erased';
       };
       await waitUntil(refused, { what: 'the end of the keys in memory', deadlineMs: 15_000 });
+      const { origin } = system.service;
       const token = operatorToken;
-      expect((await ask(system.service.origin, 'DELETE', `/v1/users/${ann!.id}`, { token })).status).toBe(202);
+      const key = (await ask(origin, 'POST', '/v1/api-keys', { token, body: { name: 'Shop', scopes: ['sessions'] } })).body.secret;
+      const started = await ask(origin, 'POST', `/v1/users/${ann!.id}/sessions`, { token: key, body: { deviceName: marker } });
+      expect([started.status, started.body.code]).toEqual([403, 'account_erased']);
+      expect((await ask(origin, 'DELETE', `/v1/users/${ann!.id}`, { token })).status).toBe(202);
       await erased();
       await expectRedacted();
     });
@@ -234,35 +267,6 @@ export function describeErasure(openStores: () => Promise<Stores>, steps: readon
       await system.startCommands();
       await erased();
       await expectRedacted();
-    });
-  });
-
-  describe('a file', () => {
-    test('of a deleted message or a replaced avatar is deleted, unless another message has it', async () => {
-      const system = await ErasingSystem.start(await openStores());
-      const { service, storage } = system;
-      const ann = await register(service);
-      const path = await groupOf(ann);
-      const upload = async () => (await send(service, ann, formOf(['file', await png()]))).body.file.id as string;
-      const [once, twice, ofGroup, own] = [await upload(), await upload(), await upload(), await upload()];
-      const first = await ann.ask('POST', `${path}/messages`, { attachments: [once, twice] });
-      await ann.ask('POST', `${path}/messages`, { attachments: [twice] });
-      for (const avatarFileId of [ofGroup, null]) await ann.ask('PATCH', path, { avatarFileId });
-      for (const avatarFileId of [own, null]) await ann.ask('PATCH', '/v1/me', { avatarFileId });
-      await ann.ask('DELETE', `${path}/messages/${first.body.message.id}`);
-
-      const released = async () => {
-        const sql = 'SELECT COUNT(*) AS count FROM files WHERE claims = 0 AND released_at IS NOT NULL';
-        return (await storage.logDatabase.read<{ count: number }>({ sql }))[0]!.count === 3;
-      };
-      await waitUntil(released, { what: 'the release of three files', deadlineMs: 30_000, pauseMs: 50 });
-      const isUsed = fileUses({ store: storage.store, read: storage.readDatabase });
-      const clock = () => Date.now() + 11 * 60_000;
-      expect(await collectFiles({ database: storage.logDatabase, fileStore: storage.fileStore, clock, isUsed })).toBe(3);
-      const streams = await Promise.all([once, twice, ofGroup, own].map((id) => storage.fileStore.get(id)));
-      for (const stream of streams) stream?.destroy();
-      expect(streams.map((stream) => stream !== null)).toEqual([false, true, false, false]);
-      await system.close();
     });
   });
 }

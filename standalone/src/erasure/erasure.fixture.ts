@@ -19,6 +19,8 @@ export interface Stores {
   storage: Storage;
   keys: KeyTables;
   kekFile: string;
+  /** Files of the server, if the databases are on one. */
+  dataFilesWith?: (texts: readonly string[]) => Promise<Map<string, string[]> | null>;
   close(): Promise<void>;
 }
 
@@ -65,15 +67,23 @@ export class ErasingSystem {
     return this.#stores.storage;
   }
 
+  get dataFilesWith(): Stores['dataFilesWith'] {
+    return this.#stores.dataFilesWith;
+  }
+
   get keys(): KeyTables {
     return this.#stores.keys;
   }
 
   /** The log as a process opens it that has read no key yet. */
   openStore(): SealedEventStore {
+    return sealedEventStore(this.storage.store, this.#openVault());
+  }
+
+  #openVault(): KeyVault {
     const vault = new KeyVault(async () => this.keys);
     this.#timers.push(setInterval(() => void vault.refresh().catch(() => undefined), refreshMs));
-    return sealedEventStore(this.storage.store, vault);
+    return vault;
   }
 
   /** Starts commands and the eraser; again after `stopCommands`. */
@@ -83,6 +93,7 @@ export class ErasingSystem {
     this.service = await startService({
       // The stores outlive the service.
       storage: { ...this.storage, store, close: () => Promise.resolve() },
+      vault: this.#openVault(),
       erasure: { stored: store.stored, keys: this.keys, metrics, instanceId: newId(), times, keysExpireMs: 5 * refreshMs, certificates },
       ...(failpoint && { failpoint }),
       ...(limits && { limits }),
@@ -91,6 +102,12 @@ export class ErasingSystem {
 
   stopCommands(): Promise<void> {
     return this.service.close();
+  }
+
+  /** The rows of a table of the log's database as they are stored. */
+  async rowsOf(table: string): Promise<string> {
+    const rows = await this.storage.logDatabase.read({ sql: `SELECT * FROM ${table}` });
+    return rows.flatMap((row) => Object.values(row).map((value) => (Buffer.isBuffer(value) ? value.toString('latin1') : value))).join(' ');
   }
 
   /** Names of the files that have these bytes, in the data and in the key store. */

@@ -6,10 +6,12 @@ import { migrate } from '@parley/database/migrations';
 import { openMysqlDatabase } from '@parley/database/mysql-database';
 import { openKeyTables } from '@parley/key-store/open-key-tables';
 import { keyStoreSchema } from '@parley/key-store/tables';
+import { dataFilesWith } from '@parley/testing-kit/servers/data-files';
 import { describeWithServer, freshDatabase, testAllDatabases } from '@parley/testing-kit/shared-servers';
 import { describeConversationErasure, erasureSteps } from './conversation-erasure.contract.ts';
 import { describeErasure, personErasureSteps } from './erasure.contract.ts';
 import type { Stores } from './erasure.fixture.ts';
+import { describeMessageErasure } from './message-erasure.contract.ts';
 
 // The process is killed after each step on SQLite.
 const isComplete = process.env['TEST_CRASHES'] === 'all';
@@ -28,6 +30,7 @@ for (const server of testAllDatabases ? (['mysql', 'mariadb'] as const) : (['mys
         storage,
         keys: await openKeyTables({ database, kekFile, makesKek: true, registers: true }),
         kekFile,
+        dataFilesWith: (texts) => dataFilesWith(chat.url, texts),
         async close() {
           await storage.close();
           await database.close();
@@ -37,6 +40,7 @@ for (const server of testAllDatabases ? (['mysql', 'mariadb'] as const) : (['mys
       };
     };
     describeErasure(openStores, personSteps);
+    describeMessageErasure(openStores);
     describeConversationErasure(openStores, groupSteps);
   });
 }
