@@ -34,6 +34,10 @@ export function secretsOf(content: Uint8Array): Uint8Array {
 export function withoutSlots(content: Uint8Array, slots: readonly number[]): { content: Uint8Array; erased: number } {
   const secrets = Uint8Array.from(secretsOf(content));
   for (const slot of slots) secrets.fill(0, slot * secretBytes, (slot + 1) * secretBytes);
-  const erased = Array.from({ length: slotsPerPage }, (_, slot) => slot).filter((slot) => slotSecret({ secrets }, slot) === null).length;
-  return { content: secrets, erased };
+  return { content: secrets, erased: erasedSlotsOf({ secrets }).length };
+}
+
+/** `page`: null if all its slots are erased. */
+export function erasedSlotsOf(page: Pick<KeyPage, 'secrets'> | null): number[] {
+  return Array.from({ length: slotsPerPage }, (_, slot) => slot).filter((slot) => page === null || slotSecret(page, slot) === null);
 }

@@ -4,7 +4,7 @@ import { columnSql, decodeRow, encodeRow, selectByKeys } from '@parley/database/
 import { placeholders } from '@parley/database/sql-list';
 import type { RowOf } from '@parley/database/tables';
 import { KeyMissing } from './errors.ts';
-import { type KeyPage, secretsOf, slotSecret, slotsPerPage, withoutSlots } from './key-page.ts';
+import { erasedSlotsOf, type KeyPage, secretsOf, slotSecret, slotsPerPage, withoutSlots } from './key-page.ts';
 import { keyPages } from './tables.ts';
 import { insertWrapped, type KeyTables } from './wrapped-keys.ts';
 
@@ -55,6 +55,34 @@ export async function eraseSlots(tables: KeyTables, id: string, slots: readonly 
     const [changed] = await tables.database.write([{ sql, values: [kekId, wrapped, erased, at, row.pageId, row.revision] }]);
     if (changed === 1) return;
   }
+}
+
+export interface ErasedSlots {
+  /** 16 hexadecimal digits. */
+  pageId: string;
+  slots: number[];
+}
+
+const pagesPerRead = 200;
+
+/** The erased slots of each page that has any. */
+export async function* readErasedSlots(tables: KeyTables): AsyncGenerator<ErasedSlots> {
+  for (let after: Buffer = Buffer.alloc(0); ;) {
+    const sql = `SELECT * FROM key_pages WHERE erased_slots > 0 AND page_id > ? ORDER BY page_id LIMIT ${pagesPerRead}`;
+    const rows = (await tables.database.read({ sql, values: [after] })).map((row) => decodeRow(keyPages, row));
+    for (const row of rows) {
+      const content = await contentOf(tables, row);
+      yield { pageId: row.pageId.toString('hex'), slots: erasedSlotsOf(content && { secrets: secretsOf(content) }) };
+    }
+    if (rows.length < pagesPerRead) return;
+    after = rows.at(-1)!.pageId;
+  }
+}
+
+/** The partitions with erased slots. */
+export async function readErasedPartitions({ database }: Pick<KeyTables, 'database'>): Promise<number[]> {
+  const sql = 'SELECT DISTINCT partition_id AS partitionId FROM key_pages WHERE erased_slots > 0 ORDER BY partition_id';
+  return (await database.read<{ partitionId: number }>({ sql })).map(({ partitionId }) => partitionId);
 }
 
 export const rowName = (id: string): string => `key_pages ${id}`;

@@ -5,7 +5,7 @@ import { newId } from '@parley/events/ids';
 import { KeyErased, KeyMissing, SealBroken } from './errors.ts';
 import { KekUnusable } from './kek.ts';
 import { type KeyPage, slotSecret, slotsPerPage } from './key-page.ts';
-import { eraseSlots, makePage, readPages } from './key-pages.ts';
+import { eraseSlots, makePage, readErasedPartitions, readErasedSlots, readPages } from './key-pages.ts';
 import { type OpenedKeys, openKeys } from './key-tables.fixture.ts';
 import { destroySubjectKey, readSubjectKeys, subjectKey, subjectName, type Subject } from './subject-keys.ts';
 import type { KeyTables } from './wrapped-keys.ts';
@@ -92,6 +92,23 @@ describe('a key page', () => {
     await eraseSlots(keys.tables, page.id, [255]);
     expect(await readPages(keys.tables, [page.id])).toEqual(new Map([[page.id, null]]));
     await eraseSlots(keys.tables, page.id, [1]);
+  });
+
+  test('is listed with its erased slots, if there are any', async () => {
+    const pages = [
+      await makePage(keys.tables, 3),
+      await makePage(keys.tables, 3),
+      await makePage(keys.tables, 9),
+      await makePage(keys.tables, 7),
+    ];
+    const all = Array.from({ length: slotsPerPage }, (_, slot) => slot);
+    const erased = [[0, 255], [17], all];
+    for (const [index, slots] of erased.entries()) await eraseSlots(keys.tables, pages[index]!.id, slots);
+    const listed: unknown[] = [];
+    for await (const page of readErasedSlots(keys.tables)) listed.push(page);
+    const byId = (one: { pageId: string }, other: { pageId: string }) => (one.pageId < other.pageId ? -1 : 1);
+    expect(listed).toEqual(erased.map((slots, index) => ({ pageId: pages[index]!.id, slots })).toSorted(byId));
+    expect(await readErasedPartitions(keys.tables)).toEqual([3, 9]);
   });
 
   test('that processes make at once are different ones', async () => {
