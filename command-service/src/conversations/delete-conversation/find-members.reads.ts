@@ -5,7 +5,7 @@ import type { ReadTables } from '@parley/read-tables/reads/read-tables';
 export type FindMembers = (conversationId: string) => Promise<string[]>;
 
 /** Each member is an entity of the event that removes them. */
-const maxMembers = 500;
+export const maxMembers = 500;
 
 export function findMembersIn(readTables: () => Promise<ReadTables>): FindMembers {
   return async (conversationId) => {

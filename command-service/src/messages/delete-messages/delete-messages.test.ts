@@ -8,7 +8,7 @@ import { decideDeleteMessage } from '../delete-message/delete-message.ts';
 import { decideEditMessage } from '../edit-message/edit-message.ts';
 import { initialMessageState } from '../message.ts';
 import { messageId, sent, stateAfter } from '../message-state.fixture.ts';
-import { decideDeleteMessages, evolveRetention } from './delete-messages.ts';
+import { decideDeleteErasedMessages, decideDeleteMessages, evolveRetention } from './delete-messages.ts';
 
 const state = (...events: NewEvent[]) =>
   stored(groupCreated(threeMembers), ...events).reduce(evolveRetention, { ...initialMessageState(conversationId, []), deletedThrough: 0 });
@@ -32,6 +32,22 @@ describe('delete the oldest messages', () => {
 
   test('changes nothing when another process has come as far', () => {
     expect(decideDeleteMessages(state(sent, expired), command)).toEqual([]);
+  });
+});
+
+describe('delete messages whose keys are destroyed', () => {
+  const erased = { conversationId, messageIds: [messageId, newId()] };
+
+  test('names those that are left, and moves no deadline', () => {
+    expect(decideDeleteErasedMessages(state(sent), erased)).toEqual([
+      messagesDeleted({ conversationId, reason: 'erased', throughSeq: 1, messages: [deletion] }),
+    ]);
+    const earlier = messagesDeleted({ conversationId, reason: 'expired', throughSeq: 3, messages: [] });
+    expect(decideDeleteErasedMessages(state(sent, earlier), erased)).toMatchObject([{ payload: { throughSeq: 3, messages: [deletion] } }]);
+  });
+
+  test('changes nothing when none is left', () => {
+    expect(decideDeleteErasedMessages(state(sent, expired), erased)).toEqual([]);
   });
 });
 

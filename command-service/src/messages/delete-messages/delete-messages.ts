@@ -1,3 +1,4 @@
+import type { History } from '@parley/event-store/event-store';
 import { messagesDeleted, type Deletion } from '@parley/events/event-constructors/message-events';
 import type { AnyStoredEvent, NewEvent } from '@parley/events/envelope';
 import { retentionRef } from '../../conversations/entity-refs.ts';
@@ -17,18 +18,26 @@ interface RetentionState extends MessageState {
   deletedThrough: number;
 }
 
-/** By the server: no member asks for it. */
-export const deleteMessages = defineCommand({
-  name: 'DeleteMessages',
-  target: ({ conversationId }: DeleteMessages) => conversationId,
-  reads: ({ conversationId, messageIds }) => [
+type DeleteErasedMessages = Pick<DeleteMessages, 'conversationId' | 'messageIds'>;
+
+const ofMessages = {
+  target: ({ conversationId }: DeleteErasedMessages) => conversationId,
+  reads: ({ conversationId, messageIds }: DeleteErasedMessages) => [
     retentionRef(conversationId),
     ...messageIds.map((messageId) => messageRef(conversationId, messageId)),
   ],
-  initial: ({ conversationId }, heads): RetentionState => ({ ...initialMessageState(conversationId, [], heads), deletedThrough: 0 }),
+  initial: ({ conversationId }: DeleteErasedMessages, heads: History['heads']): RetentionState => ({
+    ...initialMessageState(conversationId, [], heads),
+    deletedThrough: 0,
+  }),
   evolve: evolveRetention,
-  decide: decideDeleteMessages,
-});
+};
+
+/** By the server: no member asks for it. */
+export const deleteMessages = defineCommand({ name: 'DeleteMessages', ...ofMessages, decide: decideDeleteMessages });
+
+/** By a restore: the keys of these messages were destroyed after the backup. */
+export const deleteErasedMessages = defineCommand({ name: 'DeleteErasedMessages', ...ofMessages, decide: decideDeleteErasedMessages });
 
 export function evolveRetention(state: RetentionState, event: AnyStoredEvent): RetentionState {
   const deletedThrough = event.type === 'MessagesDeleted' ? event.payload.throughSeq : state.deletedThrough;
@@ -39,11 +48,22 @@ export function decideDeleteMessages(state: RetentionState, command: DeleteMessa
   const { conversationId, reason, throughSeq, messageIds } = command;
   // Another process was faster.
   if (throughSeq <= state.deletedThrough) return [];
-  const messages = messageIds.flatMap((messageId): Deletion[] => {
+  return [messagesDeleted({ conversationId, reason, throughSeq, messages: deletionsOf(state, messageIds) })];
+}
+
+export function decideDeleteErasedMessages(state: RetentionState, { conversationId, messageIds }: DeleteErasedMessages): NewEvent[] {
+  const messages = deletionsOf(state, messageIds);
+  // The first event of a conversation is no message.
+  const throughSeq = Math.max(1, state.deletedThrough);
+  return messages.length === 0 ? [] : [messagesDeleted({ conversationId, reason: 'erased', throughSeq, messages })];
+}
+
+/** Leaves out messages that are deleted already. */
+function deletionsOf(state: RetentionState, messageIds: readonly string[]): Deletion[] {
+  return messageIds.flatMap((messageId) => {
     const message = state.messages.get(messageId);
     if (!message || message.deletedAt !== null) return [];
     const { version: messageSeq, payload } = message.sent;
     return [{ messageId, messageSeq, senderId: payload.senderId, mentionsRemoved: [...message.mentions] }];
   });
-  return [messagesDeleted({ conversationId, reason, throughSeq, messages })];
 }

@@ -67,7 +67,7 @@ export const messageEvents = {
   ),
   /**
    * All messages up to `throughSeq`, some at a time. `expired`: the retention time of the conversation is over. `erased`: the conversation is
-   * being erased. `messages`: those that were not deleted before.
+   * being erased, or a backup was restored that has messages whose keys are destroyed. `messages`: those that were not deleted before.
    */
   MessagesDeleted: eventSchema(
     z.strictObject({

@@ -135,7 +135,11 @@ export const timelineEvent = z.discriminatedUnion('type', [
     .strictObject({
       ...timeline,
       type: z.literal('message.bulk_deleted'),
-      reason: z.enum(['expired', 'erased']).describe('`expired`: older than the retention time; `erased`: the group is being erased'),
+      reason: z
+        .enum(['expired', 'erased'])
+        .describe(
+          '`expired`: older than the retention time; `erased`: the group is being erased, or a backup had the messages that were deleted after it',
+        ),
       messages: z
         .array(z.strictObject({ ...about, senderId: id.nullable().describe('The author; null for a system message') }))
         .describe('The messages, at most 100'),
