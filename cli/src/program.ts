@@ -26,6 +26,7 @@ import { certificateCommand } from './commands/certificate.ts';
 import { deadLettersCommand } from './commands/dead-letters.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { epochCommand } from './commands/epoch.ts';
+import { erasuresCommand } from './commands/erasures.ts';
 import { eventsCommand } from './commands/events.ts';
 import { explainCommand } from './commands/explain.ts';
 import { invitesCommand } from './commands/invites.ts';
@@ -60,7 +61,7 @@ type TerminalOutput = Writable & Partial<Pick<WriteStream, 'isTTY' | 'columns'>>
 /** By heading of the help. */
 const commands: Readonly<Record<string, readonly MakeCommand[]>> = {
   'Look:': [doctorCommand, projectionsCommand, eventsCommand, showCommand, explainCommand, verifyCommand, auditCommand, certificateCommand],
-  'Repair:': [replayCommand, deadLettersCommand, migrateCommand, epochCommand, backupCommand, restoreCommand],
+  'Repair:': [replayCommand, deadLettersCommand, migrateCommand, epochCommand, backupCommand, restoreCommand, erasuresCommand],
   'Set up:': [usersCommand, invitesCommand, keysCommand, masterKeyCommand, webhooksCommand, seedCommand],
 };
 

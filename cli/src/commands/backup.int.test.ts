@@ -5,6 +5,7 @@ import { expect, jest, test } from '@jest/globals';
 import { chat } from '@parley/projector/testing/live-chat';
 import { describeWithServer, freshDatabase, testAllDatabases } from '@parley/testing-kit/shared-servers';
 import { backupContract } from '../testing/backup.contract.ts';
+import { repeatedErasuresContract } from '../testing/repeated-erasures.contract.ts';
 import { openRunningChat } from '../testing/running-chat.ts';
 import { runCli } from '../testing/run-cli.ts';
 
@@ -12,6 +13,8 @@ jest.setTimeout(180_000);
 
 if (testAllDatabases) await describeWithServer('mariadb', (url) => backupContract(url));
 await describeWithServer('mysql', (url) => backupContract(url, { kills: testAllDatabases }));
+await describeWithServer('mariadb', repeatedErasuresContract);
+if (testAllDatabases) await describeWithServer('mysql', repeatedErasuresContract);
 
 await describeWithServer('mariadb', (serverUrl) => {
   test('a backup of SQLite is restored into a server, and one of the server into SQLite', async () => {

@@ -36,7 +36,8 @@ test('erases a user after a confirmation; repeated, says when nothing is left', 
     expect(await statusOf()).toBe(401);
     const isErased = async () => (await erase('--yes')).stdout === `${account.id} is erased.\n`;
     await waitUntil(isErased, { what: 'the erasure', deadlineMs: 60_000, pauseMs: 500 });
-    expect((await run('erased', '--json')).lines).toEqual([{ id: account.id, erasedAt: expect.any(String), state: 'erased' }]);
+    const erasure = { kind: 'person', id: account.id, erasedAt: expect.any(String), state: 'erased' };
+    expect((await runCli({ DATA_DIR: folder }, 'erasures', '--json')).lines).toEqual([erasure]);
     expect(await run('erase', newId(), '--yes', '--origin', origin)).toMatchObject({ exitCode: 1 });
     await certifies(account.id, origin);
   });

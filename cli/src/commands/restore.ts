@@ -3,7 +3,7 @@ import { checkBackup } from '../backup/check-backup.ts';
 import { command, type MakeCommand } from '../command.ts';
 import { UsageError } from '../command-failed.ts';
 import { checkRelease } from '../restore/check-release.ts';
-import { readErasuresFile } from '../restore/erasures-file.ts';
+import { type ListedErasures, nothingErased, readErasuresFile } from '../restore/erasures-file.ts';
 import { checkExistingKeys, checkKeysOf } from '../restore/restore-keys.ts';
 import { restore } from '../restore/restore.ts';
 import { withoutServers } from '../stores/running-servers.ts';
@@ -13,7 +13,7 @@ export const restoreCommand: MakeCommand = (start) =>
     'restore',
     'Restore a backup into an empty store while nothing runs: check it, fill the store, begin an epoch, rebuild the read tables, verify',
     [
-      'parley restore --from /backups/friday.tar.zst --erasures /key-backups/erased.jsonl',
+      'parley restore --from /backups/friday.tar.zst --erasures /key-backups/erasures.jsonl',
       'parley restore --from /backups/friday.tar.zst --keys /key-backups/friday.tar.zst --none',
     ],
   )
@@ -23,10 +23,10 @@ export const restoreCommand: MakeCommand = (start) =>
     .addOption(
       new Option(
         '--erasures <file>',
-        'users who were erased after the backup: output of parley users erased --json, or one id a line',
+        'what was erased after the backup: output of parley erasures --json, or ids of users, one a line',
       ).conflicts('none'),
     )
-    .option('--none', 'nobody was erased after the backup')
+    .option('--none', 'there is no list: nothing was erased after the backup, or the key store is intact and knows')
     .action((options) =>
       start(options, async (invocation) => {
         const listed = erasuresOf(options);
@@ -40,11 +40,12 @@ export const restoreCommand: MakeCommand = (start) =>
       }),
     );
 
-function erasuresOf({ erasures, none }: { erasures?: string | undefined; none?: true | undefined }): string[] {
+function erasuresOf({ erasures, none }: { erasures?: string | undefined; none?: true | undefined }): ListedErasures {
   if (erasures !== undefined) return readErasuresFile(erasures);
-  if (none) return [];
+  if (none) return nothingErased;
   throw new UsageError(
-    'who was erased since the backup was made? Pass --erasures FILE, or --none if nobody was. ' +
-      'Without the list, people whose erasure was promised and done would be back: with names and password, and with all that they wrote if the keys are restored too.',
+    'what was erased since the backup was made? Pass --erasures FILE (the output of parley erasures --json), or --none if nothing was, or if ' +
+      'the key store is intact: it knows. If the keys are restored too (--keys), people, groups and messages that were erased or deleted after ' +
+      'the backup of the keys would be back without the list, as if nobody had ever asked for it.',
   );
 }

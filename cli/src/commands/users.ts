@@ -4,7 +4,7 @@ import { command, group, type MakeCommand } from '../command.ts';
 import type { Invocation } from '../invocation.ts';
 import { apiOf, originText, readAllPages, type OperatorApi } from '../keys/operator-api.ts';
 import { userCertificateCommand } from './certificate.ts';
-import { erasedUsersCommand, eraseUserCommand } from './erase-user.ts';
+import { eraseUserCommand } from './erase-user.ts';
 import { exportUserCommand } from './export-user.ts';
 import { findUser, userText } from '../users/find-user.ts';
 
@@ -67,7 +67,6 @@ export const usersCommand: MakeCommand = (start) => {
       changeRole(api, user, { role: 'user', ...reason }, invocation),
     ),
     eraseUserCommand(start),
-    erasedUsersCommand(start),
     userCertificateCommand(start),
     exportUserCommand(start),
   ]).summary('Manage users and operators');

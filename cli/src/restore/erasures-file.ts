@@ -1,29 +1,60 @@
 import { readFileSync } from 'node:fs';
+import { slotsPerPage } from '@parley/key-store/key-page';
+import type { ErasedSlots } from '@parley/key-store/key-pages';
+import { z } from 'zod';
 import { CommandFailed } from '../command-failed.ts';
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** Erasures after a backup. */
+export interface ListedErasures {
+  /** Ids of users. */
+  persons: string[];
+  /** Ids of groups. */
+  conversations: string[];
+  /** By their keys. */
+  messages: ErasedSlots[];
+}
 
-/** Ids of users from a file: what `parley users erased --json` printed, or one id a line. Throws CommandFailed for anything else. */
-export function readErasuresFile(path: string): string[] {
+export const nothingErased: ListedErasures = { persons: [], conversations: [], messages: [] };
+
+const id = z.uuid().lowercase();
+const line = z.discriminatedUnion('kind', [
+  z.object({ kind: z.enum(['person', 'conversation']), id }),
+  z.object({
+    kind: z.literal('messages'),
+    pageId: z.string().regex(/^[0-9a-f]{16}$/),
+    slots: z.array(
+      z
+        .int()
+        .min(0)
+        .max(slotsPerPage - 1),
+    ),
+  }),
+]);
+
+/** Reads what `parley erasures --json` printed, or ids of users, one a line. Throws CommandFailed for anything else. */
+export function readErasuresFile(path: string): ListedErasures {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
     throw new CommandFailed(`cannot read ${path} (${(error as NodeJS.ErrnoException).code})`);
   }
-  const lines = text.split('\n').map((line) => line.trim());
-  return lines.flatMap((line, index) => {
-    if (line === '' || line.startsWith('#')) return [];
-    const id = line.startsWith('{') ? idIn(line) : line;
-    if (id === null || !uuid.test(id)) throw new CommandFailed(`${path}, line ${index + 1}: not the id of a user`);
-    return [id];
-  });
+  const listed: ListedErasures = { persons: [], conversations: [], messages: [] };
+  for (const [index, each] of text.split('\n').entries()) {
+    const trimmed = each.trim();
+    if (trimmed === '' || trimmed.startsWith('#')) continue;
+    const { data } = line.safeParse(trimmed.startsWith('{') ? parse(trimmed) : { kind: 'person', id: trimmed });
+    if (!data) throw new CommandFailed(`${path}, line ${index + 1}: neither an erasure nor the id of a user`);
+    if (data.kind === 'messages') listed.messages.push({ pageId: data.pageId, slots: data.slots });
+    else listed[data.kind === 'person' ? 'persons' : 'conversations'].push(data.id);
+  }
+  return listed;
 }
 
-function idIn(line: string): string | null {
+/** Lines of releases that erased persons only have no kind. */
+function parse(text: string): unknown {
   try {
-    const { id } = JSON.parse(line) as { id?: unknown };
-    return typeof id === 'string' ? id : null;
+    return { kind: 'person', ...(JSON.parse(text) as object) };
   } catch {
     return null;
   }

@@ -42,14 +42,18 @@ export async function checkExistingKeys({ path, manifest }: CheckedBackup, confi
 
 /**
  * Fills an empty key store, or one that an interrupted restore began: that has no master keys yet, which come last. Throws CommandFailed for
- * any other, unless it has the same keys.
+ * any other, unless it has the same keys, and tombstones that an interrupted restore (`isRepeated`) added.
  */
-export async function restoreKeys({ path, manifest }: CheckedBackup, config: CliConfig): Promise<void> {
+export async function restoreKeys(
+  { path, manifest }: CheckedBackup,
+  config: CliConfig,
+  { isRepeated }: { isRepeated: boolean },
+): Promise<void> {
   const database = await openKeyDatabase(config, 'writer');
   try {
     for (const schema of [keyStoreSchema, eraserSchema]) await migrate(database, schema);
     const present = await readKeyStoreState(database);
-    if (present.keks.length > 0) return refuseOthers(present, manifest.keys);
+    if (present.keks.length > 0) return refuseOthers(present, manifest.keys, { isRepeated });
     for (const { name } of keyTables) await deleteRows(database, name);
     await readArchive(path, async ({ name, content }) => {
       const table = tableOf(name);
@@ -60,8 +64,9 @@ export async function restoreKeys({ path, manifest }: CheckedBackup, config: Cli
   }
 }
 
-function refuseOthers(present: KeyStoreState, restored: KeyStoreState | null): void {
-  const isSame = restored !== null && whatIsMissing(present, restored) === null && whatIsMissing(restored, present) === null;
+function refuseOthers(present: KeyStoreState, restored: KeyStoreState | null, { isRepeated }: { isRepeated: boolean }): void {
+  const hasAll = restored !== null && whatIsMissing(present, restored) === null;
+  const isSame = hasAll && (isRepeated || whatIsMissing(restored, present) === null);
   if (!isSame)
     throw new CommandFailed('the key store is not empty: it may have erased what the backup still has', 'leave out --keys to use it');
 }

@@ -1,6 +1,5 @@
-import type { EventStore } from '@parley/event-store/event-store';
 import { mysqlEventStore } from '@parley/event-store/mysql/mysql-event-store';
-import { sealedEventStore } from '@parley/event-store/sealing/sealed-event-store';
+import { type SealedEventStore, sealedEventStore } from '@parley/event-store/sealing/sealed-event-store';
 import { sqliteEventStore } from '@parley/event-store/sqlite/sqlite-event-store';
 import { keyStore } from '@parley/key-store/key-store';
 import type { CliConfig } from '../config.ts';
@@ -9,7 +8,7 @@ import { openDatabases, type Databases } from './open-databases.ts';
 import { missingSchemas } from './schemas.ts';
 
 export interface Stores extends Databases {
-  store: EventStore;
+  store: SealedEventStore;
 }
 
 /** Throws CommandFailed when a store is unavailable, missing or not migrated; RestoreUnfinished unless `duringRestore`. */

@@ -137,10 +137,10 @@ export function backupContract(serverUrl: string | null, { kills = true } = {}):
     expect(await runCli({}, 'backup', 'verify', archive, '--json')).toMatchObject({ exitCode: 0, lines: [{ kind: 'data', positions }] });
   });
 
-  test('a restore says who would be back, unless it is given the list of erasures or --none', async () => {
+  test('a restore says what would be back, unless it is given the list of erasures or --none', async () => {
     const target = await newTarget();
     const withoutList = await runCli(target.env, 'restore', '--from', archive);
-    expect(withoutList).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/who was erased since[^]*would be back/) });
+    expect(withoutList).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/what was erased since[^]*would be back/) });
     expect(await isUntouched(target)).toBe(true);
   });
 
