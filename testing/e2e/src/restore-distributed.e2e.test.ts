@@ -7,7 +7,7 @@ import { startDistributed, type DistributedSystem } from './systems/distributed.
 import { awaitReady } from './systems/node-service.ts';
 import { runParley } from './systems/run-parley.ts';
 
-const instances = { 'command-service': 1, 'query-service': 1, projector: 1, dispatcher: 0, 'realtime-gateway': 1, signaling: 0 };
+const instances = { 'command-service': 1, 'query-service': 1, projector: 1, dispatcher: 1, 'realtime-gateway': 1, signaling: 0 };
 
 const start = () => startDistributed({ instances });
 /** Otherwise the drill runs embedded, and backup.int.test.ts restores on a database server. */
@@ -32,6 +32,6 @@ function drill(system: () => DistributedSystem): void {
         destroy: () => runSql(database.url, ['DROP DATABASE parley', 'CREATE DATABASE parley']),
       };
     },
-    { keysAreLost: false },
+    { keysAreLost: false, marksAreLost: false },
   );
 }

@@ -1,5 +1,6 @@
 /** The restore drill: a backup under load, more traffic, the loss of everything, the restore; clients converge. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -11,7 +12,8 @@ import { waitUntil } from '@parley/testing-kit/wait-until';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { call, ProxyPage, register, type Person } from './person.ts';
 import type { Outcome } from './systems/run-parley.ts';
-import { download, uploadFile } from './uploads.ts';
+import { createApiKey } from './requests/api-keys.ts';
+import { download, pngOf, uploadFile } from './uploads.ts';
 
 export interface DrillSystem {
   origin: string;
@@ -22,26 +24,45 @@ export interface DrillSystem {
   start(): Promise<void>;
   /** Deletes what the drill loses. */
   destroy(): Promise<void>;
+  /** Folder of an embedded store. */
+  dataDir?: string;
 }
 
 export interface DrillOptions {
   /** The key store is lost with the data; the master key is not. */
   keysAreLost: boolean;
+  /** The high-water marks are lost with the data. */
+  marksAreLost: boolean;
 }
 
 /** Leaves the backup some of the machine. */
 const loadPauseMs = 20;
+
+/** In every text that is erased after the backup. */
+const secret = `w${randomUUID().slice(0, 8)}`;
+
+/** All that is erased after the backup, but the texts of eve. */
+interface Secrets {
+  groupId: string;
+  /** A message with a file, in the group that stays. */
+  messageId: string;
+  filePath: string;
+  /** A group whose messages expire after the backup. */
+  expiringId: string;
+}
 
 interface Sent {
   text: string;
   position: string;
 }
 
-export function restoreDrill(system: () => DrillSystem, { keysAreLost }: DrillOptions): void {
+export function restoreDrill(system: () => DrillSystem, { keysAreLost, marksAreLost }: DrillOptions): void {
   let folder: string;
   let [ada, bob, eve]: Person[] = [];
   let conversationId: string;
   let client: ParleyClient;
+  let apiKey: string;
+  let secrets: Secrets;
   const sent: Sent[] = [];
 
   beforeAll(async () => {
@@ -52,6 +73,7 @@ export function restoreDrill(system: () => DrillSystem, { keysAreLost }: DrillOp
     ({
       conversation: { id: conversationId },
     } = await ada.command('POST', '/v1/conversations', { kind: 'group', title: 'Drill', memberIds }));
+    apiKey = (await createApiKey(system(), { scopes: ['conversations'] })).secret;
     client = createParleyClient({ origin, retryDelays: { first: 50, max: 1_000 } });
     await client.logIn({ login: bob.account.username, password: bob.password });
     await waitUntil(() => client.state().status === 'live', { what: 'the client to be live' });
@@ -72,12 +94,15 @@ export function restoreDrill(system: () => DrillSystem, { keysAreLost }: DrillOp
       .map((line) => JSON.parse(line) as Record<string, any>);
   async function succeed(...args: string[]): Promise<Record<string, any>[]> {
     const outcome = await system().parley(...args, '--json');
-    expect(outcome).toMatchObject({ code: 0 });
+    if (outcome.code !== 0) throw new Error(`parley ${args[0]}: ${outcome.output}`);
     return json(outcome);
   }
-  const isErased = async () => {
-    const { body } = await call(system().origin, 'DELETE', `/v1/users/${eve!.id}`, { token: system().operatorToken });
-    return body.erasure.state === 'completed';
+  /** Asks for the erasures again. */
+  const areErased = async () => {
+    const { operatorToken: token, origin } = system();
+    const person = await call(origin, 'DELETE', `/v1/users/${eve!.id}`, { token });
+    const group = await call(origin, 'DELETE', `/v1/conversations/${secrets.groupId}`, { token: apiKey });
+    return [person, group].every(({ body }) => body.erasure.state === 'completed');
   };
 
   test('everything up to the backup is there again, who was erased is erased, and clients converge', async () => {
@@ -85,7 +110,8 @@ export function restoreDrill(system: () => DrillSystem, { keysAreLost }: DrillOp
     const file = await uploadFile(ada!);
     await ada!.command('POST', `/v1/conversations/${conversationId}/messages`, { text: 'a picture', attachments: [file.id] });
     const picture = await download(origin, file.url, ada!);
-    await eve!.send(conversationId, 'a text of eve');
+    await eve!.send(conversationId, `a text of eve ${secret}`);
+    secrets = await sendSecrets();
     const kept = await readAsEve();
 
     const backedUp = new AbortController();
@@ -98,17 +124,18 @@ export function restoreDrill(system: () => DrillSystem, { keysAreLost }: DrillOp
     for (let index = 0; index < 5; index++) await send(`after ${index}`);
     await waitUntil(() => shown().at(-1) === 'after 4', { what: 'the last message on the client' });
     await eve!.command('DELETE', '/v1/me', { password: eve!.password });
-    await waitUntil(isErased, { what: 'the erasure', deadlineMs: 60_000, pauseMs: 250 });
-    const erased = (await system().parley('users', 'erased', '--json')).output;
-    await writeFile(join(folder, 'erased.jsonl'), erased);
+    await eraseSecrets();
+    await waitUntil(areErased, { what: 'the erasures', deadlineMs: 60_000, pauseMs: 250 });
+    await waitUntil(areKeysDestroyed, { what: 'the end of the keys of three messages', deadlineMs: 60_000, pauseMs: 500 });
+    await writeFile(join(folder, 'erasures.jsonl'), (await system().parley('erasures', '--json')).output);
 
     await system().stop();
     await system().destroy();
-    const keys = keysAreLost ? ['--keys', join(folder, 'keys.tar.zst'), '--erasures', join(folder, 'erased.jsonl')] : ['--none'];
+    const keys = keysAreLost ? ['--keys', join(folder, 'keys.tar.zst'), '--erasures', join(folder, 'erasures.jsonl')] : ['--none'];
     const restored = (await succeed('restore', '--from', backup!['data'], ...keys)).find((line) => 'restored' in line);
-    expect(restored).toMatchObject({ files: 1, repeated: [eve!.id], unknown: [] });
-    // The high-water marks survive only with a Redis of their own.
-    if (keysAreLost) expect(restored!['lostEvents']).toBe(null);
+    const repeated = { persons: [eve!.id], conversations: [secrets.groupId], messages: 3 };
+    expect(restored).toMatchObject({ files: 2, repeated, unknown: [] });
+    if (marksAreLost) expect(restored!['lostEvents']).toBe(null);
     else expect(restored!['lostEvents']).toBeGreaterThanOrEqual(5);
     await system().start();
 
@@ -118,7 +145,7 @@ export function restoreDrill(system: () => DrillSystem, { keysAreLost }: DrillOp
     };
     const expected = sent.filter(isInBackup).map(({ text }) => text);
     expect(sent.length - expected.length).toBeGreaterThanOrEqual(5);
-    const before = kept.map(({ text, senderId }): string | null => (senderId === eve!.id ? null : text));
+    const before = kept.map(({ text }): string | null => (text.includes(secret) ? null : text));
     const all = [...before, ...expected];
     const hasConverged = () =>
       client.state().status === 'live' && shown().length > 0 && isDeepStrictEqual(shown(), all.slice(-shown().length));
@@ -134,9 +161,58 @@ export function restoreDrill(system: () => DrillSystem, { keysAreLost }: DrillOp
     expect((await download(origin, file.url, bob!)).bytes.equals(picture.bytes)).toBe(true);
     await client.send(conversationId, { text: 'a new history' });
     await waitUntil(async () => (await readPage()).at(-1).text === 'a new history', { what: 'the next message' });
-    await waitUntil(isErased, { what: 'the repeated erasure', deadlineMs: 60_000, pauseMs: 250 });
+    await expectNothingBack();
+    await waitUntil(areErased, { what: 'the repeated erasures', deadlineMs: 60_000, pauseMs: 250 });
+    await expectNothingBack();
     expect(await system().parley('verify')).toMatchObject({ code: 0 });
-  }, 180_000);
+    const { dataDir } = system();
+    if (dataDir !== undefined) expect(await filesWith(dataDir, secret)).toEqual([]);
+  }, 240_000);
+
+  async function sendSecrets(): Promise<Secrets> {
+    const createGroup = async (title: string): Promise<string> => {
+      const group = { kind: 'group', title, memberIds: [bob!.id] };
+      return (await ada!.command('POST', '/v1/conversations', group)).conversation.id;
+    };
+    const [groupId, expiringId] = [await createGroup(`Plans ${secret}`), await createGroup('Jokes')];
+    await ada!.send(groupId, `in the group ${secret}`);
+    await ada!.send(expiringId, `too old ${secret}`);
+    const file = await uploadFile(ada!, { content: pngOf(30, 20, [10, 20, 30]) });
+    const fields = { text: `deleted ${secret}`, attachments: [file.id] };
+    const { message } = await ada!.command('POST', `/v1/conversations/${conversationId}/messages`, fields);
+    for (const person of [bob!, eve!]) person.remember(ada!.lastPosition);
+    return { groupId, expiringId, messageId: message.id, filePath: file.url };
+  }
+
+  async function eraseSecrets(): Promise<void> {
+    const { groupId, expiringId, messageId } = secrets;
+    await ada!.command('DELETE', `/v1/conversations/${conversationId}/messages/${messageId}`);
+    await ada!.command('DELETE', `/v1/conversations/${groupId}`);
+    await ada!.command('PATCH', `/v1/conversations/${expiringId}`, { expireAfter: 1 });
+  }
+
+  async function areKeysDestroyed(): Promise<boolean> {
+    const lines = await succeed('erasures');
+    return lines.flatMap(({ slots = [] }) => slots as number[]).length === 3;
+  }
+
+  /** No view, no search and no file has what was erased after the backup. */
+  async function expectNothingBack(): Promise<void> {
+    const { groupId, expiringId, filePath } = secrets;
+    for (const person of [ada!, bob!]) {
+      const ask = (path: string) => person.ask('GET', path, undefined, { positions: null });
+      const views = [conversationId, expiringId].flatMap((id) =>
+        ['/messages', '/timeline', '/events?after=0&limit=200'].map((view) => `/v1/conversations/${id}${view}`),
+      );
+      views.push('/v1/conversations?limit=100', `/v1/messages/search?q=${secret}`, `/v1/users/${eve!.id}`);
+      for (const view of views) {
+        const { status, body } = await ask(view);
+        expect([view, status, JSON.stringify(body).includes(secret)]).toEqual([view, 200, false]);
+      }
+      for (const view of ['', '/messages', '/members']) expect((await ask(`/v1/conversations/${groupId}${view}`)).status).toBe(404);
+      expect((await download(system().origin, filePath, person)).status).toBe(404);
+    }
+  }
 
   const shown = (): (string | null)[] => messagesOf(client.state().chat!, conversationId).map(({ text }) => text);
   const logInAsEve = () =>
@@ -158,4 +234,12 @@ export function restoreDrill(system: () => DrillSystem, { keysAreLost }: DrillOp
     }
     return messages;
   }
+}
+
+/** Names of the files in a folder that have the text. */
+async function filesWith(folder: string, text: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  const contents = await Promise.all(files.map((file) => readFile(file)));
+  return files.filter((_, index) => contents[index]!.includes(text));
 }

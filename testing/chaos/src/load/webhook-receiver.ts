@@ -51,7 +51,7 @@ export async function startWebhookReceiver(system: Pick<System, 'origin' | 'oper
 }
 
 async function createWebhook(system: Pick<System, 'origin' | 'operatorToken'>, server: Server): Promise<string> {
-  const { secret: token } = await createApiKey({ ...system, stop: async () => undefined }, { scopes: ['webhooks'] });
+  const { secret: token } = await createApiKey(system, { scopes: ['webhooks'] });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   const created = await call(system.origin, 'POST', '/v1/webhooks', { token, body: { url, types: ['*'], from: 'start' } });
   if (created.status !== 201) throw new Error(`POST /v1/webhooks answered ${created.status}: ${JSON.stringify(created.body)}`);

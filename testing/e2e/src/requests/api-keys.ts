@@ -11,7 +11,11 @@ export interface CreatedKey {
 type Fields = { scopes: string[]; userId?: string; expiresAt?: string };
 
 /** A call with the same idempotency key gets the same API key. */
-export async function createApiKey({ origin, operatorToken }: System, fields: Fields, key = newId()): Promise<CreatedKey> {
+export async function createApiKey(
+  { origin, operatorToken }: Pick<System, 'origin' | 'operatorToken'>,
+  fields: Fields,
+  key = newId(),
+): Promise<CreatedKey> {
   const options = { token: operatorToken!, key, body: { name: 'A key', ...fields } };
   const { status, body } = await call(origin, 'POST', '/v1/api-keys', options);
   if (status !== 201) throw new Error(`Creating a key answered ${status}: ${JSON.stringify(body)}`);
