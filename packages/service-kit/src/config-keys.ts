@@ -1,7 +1,7 @@
 /** Value types of settings, and the settings that several services share. */
 import proxyAddr from 'proxy-addr';
 import { z } from 'zod';
-import { parsePublicKeys, parseSigningKey } from './auth/signing-keys.ts';
+import { minRsaBits, parsePublicKeys, parseSigningKey } from './auth/signing-keys.ts';
 import { isSentinelUrl } from './redis/open-redis.ts';
 
 export interface KeyNotes {
@@ -138,7 +138,7 @@ function proxies() {
 
 /** Parses a secret in PEM that `parse` accepts. */
 export function pem(parse: (text: string) => unknown, content: string) {
-  return secret().refine((text) => isAcceptedBy(parse, text), `Must be the PEM of ${content}, P-256 or RSA of at least 2048 bits`);
+  return secret().refine((text) => isAcceptedBy(parse, text), `Must be the PEM of ${content}, P-256 or RSA of at least ${minRsaBits} bits`);
 }
 
 function isAcceptedBy<Value>(parse: (value: Value) => unknown, value: Value): boolean {

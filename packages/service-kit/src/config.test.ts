@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -108,6 +109,14 @@ test('reports invalid proxies and invalid keys together', () => {
   const wrong = { ...env, TRUST_PROXY: '-1', TOKEN_PRIVATE_KEY: 'long enough, but no PEM', TOKEN_PUBLIC_KEYS: privateKey };
   expect(() => loadConfig(withKeys, wrong)).toThrow(
     /3 error.*TRUST_PROXY: Must be false.*TOKEN_PRIVATE_KEY: Must be the PEM of a private key.*TOKEN_PUBLIC_KEYS: Must be the PEM of public keys/s,
+  );
+});
+
+test('reports an RSA key that is weaker than P-256', () => {
+  const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const env = { TOKEN_PUBLIC_KEYS: publicKey.export({ type: 'spki', format: 'pem' }).toString() };
+  expect(() => loadConfig(z.object({ TOKEN_PUBLIC_KEYS }), env)).toThrow(
+    'TOKEN_PUBLIC_KEYS: Must be the PEM of public keys, P-256 or RSA of at least 3072 bits',
   );
 });
 

@@ -11,7 +11,7 @@ const scope = { issuer: 'parley', audience: 'parley' };
 const actor = { userId: 'user-1', sessionId: 'session-1' };
 const oldKey = generateSigningKey();
 const newKey = parseSigningKey(
-  generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  generateKeyPairSync('rsa', { modulusLength: 3072 }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
 );
 let now = 1_750_000_000_000;
 const clock = () => now;
@@ -76,8 +76,8 @@ describe('signing keys', () => {
   });
 
   test('of other types are rejected', () => {
-    const weak = generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-    expect(() => parseSigningKey(weak)).toThrow('2048');
+    const weak = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    expect(() => parseSigningKey(weak)).toThrow('3072');
     expect(() => parsePublicKeys('nothing')).toThrow('No PEM block');
   });
 

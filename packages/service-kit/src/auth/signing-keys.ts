@@ -15,6 +15,9 @@ export interface SigningKey extends PublicKey {
   privateKey: KeyObject;
 }
 
+/** As strong as P-256: 128 bits of security (NIST SP 800-57). */
+export const minRsaBits = 3072;
+
 /** Generates a P-256 key pair. */
 export function generateSigningKey(): SigningKey {
   return signingKey(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey);
@@ -64,8 +67,8 @@ function publicKey(key: KeyObject): PublicKey {
 
 function algorithmOf({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): TokenAlgorithm {
   if (asymmetricKeyType === 'ec' && asymmetricKeyDetails?.namedCurve === 'prime256v1') return 'ES256';
-  if (asymmetricKeyType === 'rsa' && (asymmetricKeyDetails?.modulusLength ?? 0) >= 2048) return 'RS256';
-  throw new Error('A token key must be P-256, or RSA of at least 2048 bits');
+  if (asymmetricKeyType === 'rsa' && (asymmetricKeyDetails?.modulusLength ?? 0) >= minRsaBits) return 'RS256';
+  throw new Error(`A token key must be P-256, or RSA of at least ${minRsaBits} bits`);
 }
 
 /** Computes the RFC 7638 thumbprint: SHA-256 of the required JWK members in alphabetical order. */
