@@ -6,6 +6,7 @@
 import type { Session } from '@parley/events/wire/users';
 import { fileCookie } from '@parley/service-kit/auth/file-cookie';
 import { createOriginMatcher } from '@parley/service-kit/http/allowed-origins';
+import { cookieName } from '@parley/service-kit/http/cookie-name';
 import { isLoopbackHost } from '@parley/service-kit/http/loopback';
 import type { Answer } from '@parley/service-kit/http/route';
 import { Problem } from '@parley/service-kit/problems';
@@ -43,7 +44,7 @@ export function clearCookieHeaders(headers: Headers): Record<string, string[]> {
 /** Reads the refresh token from its cookie; undefined if there is none. Throws `forbidden` for a page of another origin. */
 export function tokenFromCookie({ allowedOrigins }: SessionCookies, headers: Headers): string | undefined {
   if (!usesCookies(headers)) return undefined;
-  const token = parseCookie(headers['cookie'] ?? '')[refreshCookie.name];
+  const token = parseCookie(headers['cookie'] ?? '')[cookieName(refreshCookie.name, headers['host'])];
   if (token === undefined) return undefined;
   const { origin, host = '' } = headers;
   if (origin === undefined || !(createOriginMatcher(allowedOrigins)(origin) || isOwnOrigin(origin, host))) throw new Problem('forbidden');
@@ -60,6 +61,7 @@ function usesCookies(headers: Headers): boolean {
 }
 
 function setCookie(headers: Headers, { name, path }: { name: string; path: string }, value: string, maxAge: number): string {
-  const secure = isLoopbackHost(headers['host'] ?? '') ? '' : '; Secure';
-  return `${name}=${value}; Path=${path}; Max-Age=${maxAge}; HttpOnly; SameSite=Strict${secure}`;
+  const { host = '' } = headers;
+  const secure = isLoopbackHost(host) ? '' : '; Secure';
+  return `${cookieName(name, host)}=${value}; Path=${path}; Max-Age=${maxAge}; HttpOnly; SameSite=Strict${secure}`;
 }

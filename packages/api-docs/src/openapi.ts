@@ -103,8 +103,11 @@ function componentsOf({ schemas, responses }: Document): JsonSchema {
       fileCookie: {
         type: 'apiKey',
         in: 'cookie',
-        name: fileCookie.name,
-        description: 'Set for browsers that log in with `Parley-Cookies: 1`. Grants read access to files for the lifetime of the session.',
+        name: `__Secure-${fileCookie.name}`,
+        description: [
+          'Set for browsers that log in with `Parley-Cookies: 1`. Grants read access to files for the lifetime of the session.',
+          `On a loopback host its name is \`${fileCookie.name}\`.`,
+        ].join(' '),
       },
     },
     parameters: sharedParameters,

@@ -4,6 +4,7 @@
  * session and grants read access to files only.
  */
 import { parseCookie } from 'cookie';
+import { cookieName } from '../http/cookie-name.ts';
 import type { Authenticate } from '../http/stream-route.ts';
 import { actorOfToken } from './authenticate.ts';
 import type { VerifyToken } from './access-tokens.ts';
@@ -28,7 +29,8 @@ interface Options {
 /** Authenticates file requests by access token, else by cookie. Throws Problem `unauthenticated`, `token_expired` or `unavailable`. */
 export function createFileAuthenticate({ authenticate, verifyFileToken, sessions }: Options): Authenticate {
   return async (headers, admission, access) => {
-    const token = headers['authorization'] === undefined ? parseCookie(headers['cookie'] ?? '')[fileCookie.name] : undefined;
+    const name = cookieName(fileCookie.name, headers['host']);
+    const token = headers['authorization'] === undefined ? parseCookie(headers['cookie'] ?? '')[name] : undefined;
     if (token === undefined) return authenticate(headers, admission, access);
     return actorOfToken(token, { verifyToken: verifyFileToken, sessions }, admission);
   };
