@@ -44,7 +44,7 @@ import { commandTotals } from './publishing/command-totals.ts';
 import { tokenSigners } from './sessions/token-signers.ts';
 
 const config = loadConfigOrExit(commandServiceConfig, process.env);
-const logger = createLogger({ service: 'command-service', level: config.LOG_LEVEL });
+const logger = createLogger({ service: 'command-service', level: config.LOG_LEVEL, addresses: config.LOG_ADDRESSES });
 const clock = Date.now;
 const registry = createRegistry({ service: 'command-service' });
 const metrics = createHttpMetrics(registry);

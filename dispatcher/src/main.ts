@@ -36,7 +36,7 @@ import { defaultTimes } from './dispatcher-dependencies.ts';
 import { dispatcherMetrics } from './metrics.ts';
 
 const config = loadConfigOrExit(dispatcherConfig, process.env);
-const logger = createLogger({ service: 'dispatcher', level: config.LOG_LEVEL });
+const logger = createLogger({ service: 'dispatcher', level: config.LOG_LEVEL, addresses: config.LOG_ADDRESSES });
 const clock = Date.now;
 /** Other services create the tables, and may start later. */
 const migrationTimeoutMs = 60_000;

@@ -37,7 +37,7 @@ import { defaultTimes } from './projector-dependencies.ts';
 import { liveProjections, searchSubscription } from './projections/all.ts';
 
 const config = loadConfigOrExit(projectorConfig, process.env);
-const logger = createLogger({ service: 'projector', level: config.LOG_LEVEL });
+const logger = createLogger({ service: 'projector', level: config.LOG_LEVEL, addresses: config.LOG_ADDRESSES });
 /** Wait for command-service, which creates the log's tables and may start later. */
 const migrationTimeoutMs = 60_000;
 

@@ -51,7 +51,7 @@ import { createSearchAdmission } from './search/search-admission.ts';
 import { searchLimitsOf } from './search/search-limits.ts';
 
 const config = loadConfigOrExit(queryServiceConfig, process.env);
-const logger = createLogger({ service: 'query-service', level: config.LOG_LEVEL });
+const logger = createLogger({ service: 'query-service', level: config.LOG_LEVEL, addresses: config.LOG_ADDRESSES });
 const clock = Date.now;
 const registry = createRegistry({ service: 'query-service' });
 const bounds = createBoundMetrics({ registry, logger });

@@ -27,6 +27,7 @@ import type { Dispatch } from '@parley/service-kit/http/dispatch';
 import type { RequestLimits } from '@parley/service-kit/http/request-limits';
 import type { Authenticate } from '@parley/service-kit/http/stream-route';
 import type { Logger } from '@parley/service-kit/logging';
+import { createRefusalLog } from '@parley/service-kit/refusal-log';
 import type { Tracing } from '@parley/service-kit/tracing/tracing';
 import { Problem } from '@parley/service-kit/problems';
 import { trackPollResponses } from './bounds/poll-responses.ts';
@@ -66,6 +67,7 @@ export interface RealtimeGatewayOptions extends Omit<SyncSources, 'slices'> {
   sweepMs?: number;
   /** Interval of the sweep that measures what sockets have not read. */
   unsentSweepMs?: number;
+  /** Origins whose pages may connect, besides the server's own. */
   corsOrigins?: readonly string[];
   /** By default, logs each refused origin once. */
   onRefusedOrigin?: (request: IncomingMessage) => void;
@@ -127,6 +129,7 @@ export async function createRealtimeGateway(options: RealtimeGatewayOptions): Pr
     getPresence,
     unsent,
     readInTurn,
+    logRefusal: createRefusalLog(logger),
     sync: (userId, argument) => sync({ ...options, slices }, userId, argument, limits.pageBytes),
     track(command) {
       runningCommands.add(command);

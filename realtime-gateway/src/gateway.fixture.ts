@@ -147,7 +147,8 @@ export function inMemoryLastSeen() {
 function actorFromToken(token: string, ended: ReadonlySet<string>): Actor {
   const [userId = '', sessionId = userId] = token.split(':');
   if (userId === 'expired') throw new Problem('token_expired');
-  if (userId === '' || ended.has(sessionId)) throw new Problem('unauthenticated');
+  if (userId === '') throw new Problem('unauthenticated');
+  if (ended.has(sessionId)) throw new Problem('unauthenticated', { actor: { userId, sessionId } });
   return { userId, sessionId };
 }
 

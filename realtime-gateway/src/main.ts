@@ -39,7 +39,7 @@ import { gatewayMetrics } from './metrics.ts';
 import { openRedisAdapter } from './rooms/redis-adapter.ts';
 
 const config = loadConfigOrExit(realtimeGatewayConfig, process.env);
-const logger = createLogger({ service: 'realtime-gateway', level: config.LOG_LEVEL });
+const logger = createLogger({ service: 'realtime-gateway', level: config.LOG_LEVEL, addresses: config.LOG_ADDRESSES });
 const registry = createRegistry({ service: 'realtime-gateway' });
 const bounds = createBoundMetrics({ registry, logger });
 const clock = Date.now;

@@ -32,7 +32,7 @@ import { redisRelay } from './relay/redis-relay.ts';
 import { createPeerVerifier } from './connections/peer.ts';
 
 const config = loadConfigOrExit(signalingConfig, process.env);
-const logger = createLogger({ service: 'signaling', level: config.LOG_LEVEL });
+const logger = createLogger({ service: 'signaling', level: config.LOG_LEVEL, addresses: config.LOG_ADDRESSES });
 const clock = Date.now;
 const timeout = { deadlineMs: 60_000 };
 

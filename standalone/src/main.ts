@@ -10,7 +10,7 @@ import { createStartReport, renderStartReport } from './start-report.ts';
 const config = loadConfigOrExit(standaloneConfig, process.env);
 const everyRequest = ['debug', 'trace'].includes(config.LOG_LEVEL);
 const destination = logsToTerminal() ? await openTerminalStream({ everyRequest }) : undefined;
-const logger = createLogger({ service: 'parley', level: config.LOG_LEVEL, destination });
+const logger = createLogger({ service: 'parley', level: config.LOG_LEVEL, addresses: config.LOG_ADDRESSES, destination });
 
 await runService({
   logger,

@@ -173,6 +173,11 @@ export const LOG_LEVEL = key(z.enum(['trace', 'debug', 'info', 'warn', 'error', 
   description: 'Minimum log level.',
   example: 'info',
 });
+export const LOG_ADDRESSES = key(flag().prefault('true'), {
+  description:
+    'false: lines of requests, and of what is refused on sockets, are without the address of the client. Limits and log-ins still name its network.',
+  example: 'false',
+});
 export const TRUST_PROXY = key(proxies().default(false), {
   description:
     'Trusted proxies (`X-Forwarded-For`): false, the number of proxies (recommended), or comma-separated addresses and networks.',

@@ -67,6 +67,8 @@ export interface ProblemOptions {
   /** Further members of the problem body, such as the id of a running call. */
   extensions?: Record<string, unknown>;
   cause?: unknown;
+  /** The user whose valid credential was refused; for the log alone. */
+  actor?: { userId: string; sessionId: string };
 }
 
 /** Error of a request, with a stable code. problem-answer.ts maps it to HTTP responses and socket acknowledgements. */

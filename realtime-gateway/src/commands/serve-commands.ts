@@ -5,6 +5,7 @@ import { problemAnswer } from '@parley/service-kit/http/problem-answer';
 import type { Actor } from '@parley/service-kit/http/route';
 import type { Logger } from '@parley/service-kit/logging';
 import { Problem } from '@parley/service-kit/problems';
+import type { LogRefusal } from '@parley/service-kit/refusal-log';
 import type { GatewayMetrics } from '../metrics.ts';
 import { acknowledgementOf } from './acknowledgement.ts';
 import { createCommandLimiter, type CommandLimits } from './command-limits.ts';
@@ -17,6 +18,7 @@ export interface CommandDependencies {
   limits: CommandLimits;
   newId: () => string;
   logger: Logger;
+  logRefusal: LogRefusal;
   metrics: Pick<GatewayMetrics, 'commanded'>;
   /** Called with every running command, so that shutdown can wait for it. */
   track(command: Promise<void>): void;
@@ -49,7 +51,10 @@ export function serveCommands(socket: CommandSocket, dependencies: CommandDepend
     const acknowledgement = await runWithinLimits(() => execute(name, argument, requestId)).catch((error: unknown) =>
       toFailure(error, name, requestId),
     );
-    dependencies.metrics.commanded(loggedName(gatewayCommands, name), acknowledgement.ok);
+    const command = loggedName(gatewayCommands, name);
+    dependencies.metrics.commanded(command, acknowledgement.ok);
+    if (!acknowledgement.ok && acknowledgement.problem.status < 500)
+      dependencies.logRefusal('command refused', { requestId, command, code: acknowledgement.problem.code, address, actor });
     acknowledge(acknowledgement);
   }
 

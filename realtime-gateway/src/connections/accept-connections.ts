@@ -56,17 +56,17 @@ const senders = new WeakMap<Socket, { actor: Actor; address: string }>();
 
 export function acceptConnections(dependencies: ConnectionDependencies): Connections {
   const { io, rooms, catchUp, deliveries, authenticate, readActiveSessions, limits, addressOf } = dependencies;
-  const { typing, presenceTracker, clock, newId, logger, metrics } = dependencies;
+  const { typing, presenceTracker, clock, newId, logger, logRefusal, metrics } = dependencies;
 
   limitUnknownNamespaces(io, { connects: limits.connects, addressOf });
 
   io.use(async (socket, next) => {
-    const context = { requestId: newId(), logger };
     const address = addressOf(socket.request);
-    const credentials = { auth: socket.handshake.auth, address };
-    const actor = await authenticateConnection({ authenticate, connects: limits.connects }, credentials, context);
+    const context = { requestId: newId(), address, logger, logRefusal };
+    const actor = await authenticateConnection({ authenticate, connects: limits.connects }, socket.handshake.auth, context);
     if (actor instanceof ConnectionRefused) return next(actor);
-    if (rooms.countByUser(actor.userId) >= limits.perUser) return next(refuseConnection(new Problem('too_many_sockets'), context));
+    const isFull = rooms.countByUser(actor.userId) >= limits.perUser;
+    if (isFull) return next(refuseConnection(new Problem('too_many_sockets', { actor }), context));
     senders.set(socket, { actor, address });
     next();
   });

@@ -4,10 +4,11 @@
  */
 import type { Actor } from '@parley/service-kit/http/route';
 import type { Authenticate } from '@parley/service-kit/http/stream-route';
-import { problemAnswer } from '@parley/service-kit/http/problem-answer';
+import { problemAnswer, problemFrom } from '@parley/service-kit/http/problem-answer';
 import type { Limit } from '@parley/service-kit/limits';
 import type { Logger } from '@parley/service-kit/logging';
 import { Problem } from '@parley/service-kit/problems';
+import type { LogRefusal } from '@parley/service-kit/refusal-log';
 
 /** Reaches the client as `connect_error`, with the problem as `data`. */
 export class ConnectionRefused extends Error {
@@ -22,7 +23,9 @@ export class ConnectionRefused extends Error {
 
 export interface RefusalContext {
   requestId: string;
+  address: string;
   logger: Logger;
+  logRefusal: LogRefusal;
 }
 
 export interface ConnectionAuthentication {
@@ -34,11 +37,11 @@ export interface ConnectionAuthentication {
 /** Never rejects. */
 export async function authenticateConnection(
   { authenticate, connects }: ConnectionAuthentication,
-  { auth, address }: { auth: unknown; address: string },
+  auth: unknown,
   context: RefusalContext,
 ): Promise<Actor | ConnectionRefused> {
   try {
-    await connects.take(address);
+    await connects.take(context.address);
     return await authenticate({ authorization: `Bearer ${tokenFrom(auth)}` }, undefined, { scope: 'messages' });
   } catch (error) {
     return refuseConnection(error, context);
@@ -46,7 +49,11 @@ export async function authenticateConnection(
 }
 
 export function refuseConnection(error: unknown, context: RefusalContext): ConnectionRefused {
-  return new ConnectionRefused(problemAnswer(error, { ...context, path: '/socket.io' }).body);
+  const problem = problemFrom(error);
+  const { requestId, address, logRefusal } = context;
+  const { code, options } = problem;
+  if (problem.status < 500) logRefusal('socket refused', { requestId, code, address, actor: options.actor });
+  return new ConnectionRefused(problemAnswer(problem, { ...context, path: '/socket.io' }).body);
 }
 
 function tokenFrom(auth: unknown): string {

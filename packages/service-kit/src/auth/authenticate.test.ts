@@ -46,7 +46,8 @@ describe('M7: before a request is authenticated, its address is charged', () => 
     const { call, charges, revoked } = setup();
     revoked.add('session-1');
     const authorization = `Bearer ${sign({ userId: 'user-1', sessionId: 'session-1' }, 'jti').token}`;
-    for (let request = 0; request < 3; request++) expect(await call(authorization)).toMatchObject({ code: 'unauthenticated' });
+    const refused = { code: 'unauthenticated', options: { actor: { userId: 'user-1', sessionId: 'session-1' } } };
+    for (let request = 0; request < 3; request++) expect(await call(authorization)).toMatchObject(refused);
     expect(charges()).toBe(3);
   });
 });

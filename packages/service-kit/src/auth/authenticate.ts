@@ -43,7 +43,7 @@ export async function actorOfToken(
   const actor = known ?? verifyToken(token);
   if (await sessions.isActive(actor.sessionId)) return actor;
   if (known !== undefined) await admission?.admitUnknown();
-  throw new Problem('unauthenticated');
+  throw new Problem('unauthenticated', { actor });
 }
 
 /** As `tokenIn`. Throws Problem `unauthenticated` if there is none. */

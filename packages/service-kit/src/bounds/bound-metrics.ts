@@ -1,6 +1,6 @@
-import { LRUCache } from 'lru-cache';
 import { Counter, type Registry } from 'prom-client';
 import type { Logger } from '../logging.ts';
+import { onceAMinute } from './once-a-minute.ts';
 
 /** Reports refusals by bounds: counted by bound, logged by key. */
 export interface BoundMetrics {
@@ -8,10 +8,10 @@ export interface BoundMetrics {
   exceeded(bound: string, key?: string): void;
 }
 
-/** A key that keeps exceeding a bound is logged once in this time. */
-const logIntervalMs = 60_000;
-
-/** Creates the counter `parley_bound_exceeded_total{bound}`. Keys go to the log alone: as labels they would be unbounded. */
+/**
+ * Creates the counter `parley_bound_exceeded_total{bound}`. Keys go to the log alone, each once a minute: as labels they would be
+ * unbounded.
+ */
 export function createBoundMetrics({ registry, logger }: { registry: Registry; logger: Logger }): BoundMetrics {
   const counter = new Counter({
     name: 'parley_bound_exceeded_total',
@@ -19,15 +19,12 @@ export function createBoundMetrics({ registry, logger }: { registry: Registry; l
     labelNames: ['bound'],
     registers: [registry],
   });
-  const logged = new LRUCache<string, true>({ max: 10_000, ttl: logIntervalMs });
+  const isDue = onceAMinute();
 
   return {
     exceeded(bound, key) {
       counter.inc({ bound });
-      const id = `${bound} ${key ?? ''}`;
-      if (logged.has(id)) return;
-      logged.set(id, true);
-      logger.info({ bound, key }, 'limit exceeded');
+      if (isDue(`${bound} ${key ?? ''}`)) logger.info({ bound, key }, 'limit exceeded');
     },
   };
 }

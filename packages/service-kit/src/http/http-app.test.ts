@@ -5,6 +5,8 @@ import { pino } from 'pino';
 import request from 'supertest';
 import { appWith, id, routes } from './http-app.fixture.ts';
 import { createHttpApp, type HttpAppOptions } from './http-app.ts';
+import { createLogger } from '../logging.ts';
+import { Problem } from '../problems.ts';
 import { defineStreamRoute } from './stream-route.ts';
 
 const { app } = appWith();
@@ -115,13 +117,41 @@ describe('CORS', () => {
 });
 
 describe('the request log', () => {
-  test('contains id and operation of each request, but no token or query', async () => {
-    const { app: logged, lines } = appWith();
-    await request(logged).get(`/v1/rooms/${id}?deep=true`).set('Authorization', 'Bearer good').set('X-Request-Id', 'request-12');
+  test('contains id, operation and address of each request, but no token or query', async () => {
+    const { app: logged, lines } = appWith({ trustProxy: 1 });
+    const headers = { authorization: 'Bearer good', 'x-request-id': 'request-12', 'x-forwarded-for': '203.0.113.7' };
+    await request(logged).get(`/v1/rooms/${id}?deep=true`).set(headers);
     expect(lines.map((line) => JSON.parse(line))).toEqual([
-      expect.objectContaining({ requestId: 'request-12', operation: 'getRoom', status: 200, path: `/v1/rooms/${id}` }),
+      expect.objectContaining({
+        requestId: 'request-12',
+        operation: 'getRoom',
+        status: 200,
+        path: `/v1/rooms/${id}`,
+        address: '203.0.113.7',
+      }),
     ]);
     expect(lines.join()).not.toMatch(/good|deep/);
+  });
+
+  test('names the user whose credential is no longer valid', async () => {
+    const authenticate = async () =>
+      Promise.reject(new Problem('unauthenticated', { actor: { userId: 'user-1', sessionId: 'session-1' } }));
+    const { app: logged, lines } = appWith({ authenticate });
+    const { status, body } = await request(logged).post(`/v1/rooms/${id}/notes`).send({ text: 'hello' });
+    expect([status, JSON.stringify(body)]).toEqual([401, expect.not.stringContaining('user-1')]);
+    expect(lines.map((line) => JSON.parse(line))).toEqual([expect.objectContaining({ status: 401, userId: 'user-1' })]);
+  });
+
+  test('has no address where LOG_ADDRESSES is off', async () => {
+    const lines: string[] = [];
+    const logger = createLogger({
+      service: 'test',
+      level: 'info',
+      addresses: false,
+      destination: { write: (line) => void lines.push(line) },
+    });
+    await request(appWith({ logger }).app).get('/v1/rooms');
+    expect(lines.map((line) => JSON.parse(line))).toEqual([expect.not.objectContaining({ address: expect.anything() })]);
   });
 });
 

@@ -37,11 +37,13 @@ export function createInternalApp(options: InternalAppOptions): RequestListener 
 async function forward(scope: RequestScope, { dispatch, internalToken }: InternalAppOptions): Promise<void> {
   const { request, requestId, headers, address } = scope;
   if (!secretsEqual(bearerToken(request.headers.authorization), internalToken)) throw new Problem('unauthenticated');
+  const actor = actorOf(request);
+  scope.userId = actor.userId;
   const answer = await dispatch({
     method: scope.method as Method,
     path: request.url!,
     body: await readJson(request, { timeoutMs: defaultServerConfig.LIMIT_BODY_TIME }),
-    actor: actorOf(request),
+    actor,
     requestId,
     headers,
     address,

@@ -25,8 +25,9 @@ function record(scope: RequestScope, { logger, metrics }: Observers): void {
   const level = levelOf(status, operation);
   if (!logger.isLevelEnabled(level)) return;
   // Without the query, which may contain search terms, and without headers, which contain tokens.
+  const ms = Math.round(seconds * 1e5) / 100;
   logger[level](
-    { requestId, method, path, operation, status, ms: Math.round(seconds * 1e5) / 100, userId, trace_id: span?.traceId },
+    { requestId, method, path, operation, status, ms, userId, address: scope.address || undefined, trace_id: span?.traceId },
     response.writableFinished ? 'request completed' : 'request aborted',
   );
 }

@@ -9,6 +9,7 @@ import { sendAnswer } from './send-answer.ts';
 /** Sends the error as a problem; if the response has started already, closes the connection. */
 export function sendProblem(error: unknown, scope: RequestScope): void {
   if (error instanceof RequestAborted) return;
+  if (error instanceof Problem) scope.userId ??= error.options.actor?.userId;
   const answer = problemAnswer(error, scope);
   // A partial response must not look complete.
   if (scope.response.headersSent) scope.response.destroy();
