@@ -110,6 +110,40 @@ describe('access control', () => {
     expect(await statusOf(`/peerjs/peerjs/id?token=${tokenOf(ada)}`)).toBe(200);
   });
 
+  test('a page of another origin opens no connection; its own, listed ones, and clients that are no pages do', async () => {
+    const service = await start({ corsOrigins: ['https://app.example'] });
+    const [ada, bob] = [service.calls.join('call'), service.calls.join('call')];
+    const from = (origin: string) => ({ socket: { origin } });
+    for (const origin of ['https://evil.example', 'null'])
+      expect(await service.refusal(ada, from(origin))).toEqual({ status: 403, code: 'forbidden' });
+    for (const origin of ['https://app.example', `http://${service.origin}`]) await service.connect(ada, from(origin));
+    await service.connect(bob);
+  });
+
+  test('each refusal is logged once a minute with user, session, address and code', async () => {
+    const service = await start();
+    const { calls } = service;
+    const [ada, revoked] = [calls.join('call'), calls.join('call')];
+    calls.endedSessions.add(revoked.sessionId);
+    const caller = await service.connect(ada);
+    for (let repeated = 0; repeated < 3; repeated++) {
+      await service.refusal(ada, { token: 'rubbish' });
+      await service.refusal(revoked);
+      caller.offer(calls.join('other'));
+      await waitUntil(() => service.refusals.filter(({ kind }) => kind === 'message').length > repeated, { what: 'the refused offer' });
+    }
+    const lines = service
+      .log()
+      .split('\n')
+      .filter((line) => /not admitted|refused/.test(line));
+    const { userId, sessionId } = revoked;
+    expect(lines.map((line) => JSON.parse(line) as object)).toEqual([
+      expect.objectContaining({ msg: 'peer not admitted', requestId: expect.any(String), code: 'unauthenticated', address: '127.0.0.1' }),
+      expect.objectContaining({ msg: 'peer not admitted', code: 'unauthenticated', userId, sessionId, address: '127.0.0.1' }),
+      expect.objectContaining({ msg: 'signal refused', code: 'not_in_call', userId: ada.userId, sessionId: ada.sessionId }),
+    ]);
+  });
+
   test('no log line contains a token, an SDP or a query string', async () => {
     const service = await start();
     const [ada, bob] = [service.calls.join('call'), service.calls.join('call')];

@@ -14,6 +14,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Express } from 'express';
 import type { PushChannel } from '@parley/push-channel/push-channel';
 import type { Logger } from '@parley/service-kit/logging';
+import { createRefusalLog } from '@parley/service-kit/refusal-log';
 import { createAuthentication } from './connections/authenticate.ts';
 import { createPeerAuthorization, type PeerAuthorizationSources } from './connections/authorize-peer.ts';
 import { ConnectionRegistry } from './connections/connection-registry.ts';
@@ -37,6 +38,8 @@ export interface SignalingOptions extends PeerAuthorizationSources {
   limits: SignalingLimits;
   /** A client's address, as the trusted proxies report it. */
   addressOf: (request: IncomingMessage) => string;
+  /** Origins whose pages may connect, besides the server's own. */
+  corsOrigins?: readonly string[];
   /** Interval of the sweep that revalidates all connections. */
   sweepMs?: number;
   /** Interval of WebSocket pings. */
@@ -56,18 +59,19 @@ export interface Signaling {
 /** Resolves once subscribed to session revocations. Call `mount` before `attach`. */
 export async function createSignaling(options: SignalingOptions): Promise<Signaling> {
   const { limits, logger } = options;
+  const logRefusal = createRefusalLog(logger);
   const peerServer = createPeerServer({ ...limits, logger });
   const connections = new ConnectionRegistry<Connection>(limits);
   const authorizePeer = createPeerAuthorization(options);
   const authentication = createAuthentication({ ...options, ...limits, authorizePeer });
   const sendSignal = createSendSignal({ ...options, connections });
-  const openConnection = createOpenConnection({ ...options, connections, peerServer, authorizePeer, sendSignal });
+  const openConnection = createOpenConnection({ ...options, connections, peerServer, authorizePeer, sendSignal, logRefusal });
 
   const revalidation = createRevalidation({ ...options, connections });
   const sweeping = setInterval(() => void revalidation.sweep(), options.sweepMs ?? 5_000);
   const pinging = setInterval(() => connections.all().forEach((connection) => connection.ping()), options.pingMs ?? 15_000);
   const subscription = await options.channel.subscribe(revalidation);
-  const handshakes = createHandshakes({ ...options, authentication, connections, peerServer, openConnection });
+  const handshakes = createHandshakes({ ...options, authentication, connections, peerServer, openConnection, logRefusal });
 
   return {
     mount: (app) => peerServer.mount(app, handshakes.guard),

@@ -79,6 +79,7 @@ await runService({
       relay: redisRelay({ redis, subscriber, logger }),
       limits: peerLimitsOf(config, { redis, metrics: bounds }),
       addressOf: remoteAddress(config.TRUST_PROXY),
+      corsOrigins: config.CORS_ORIGINS,
       logger,
       metrics: signalingMetrics([registry]),
     });

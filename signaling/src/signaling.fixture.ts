@@ -82,7 +82,7 @@ export interface ConnectOptions {
   socket?: ClientOptions;
 }
 
-export interface FixtureOptions extends Partial<Pick<SignalingOptions, 'relay' | 'sweepMs' | 'pingMs'>> {
+export interface FixtureOptions extends Partial<Pick<SignalingOptions, 'relay' | 'sweepMs' | 'pingMs' | 'corsOrigins'>> {
   calls?: InMemoryCalls;
   limits?: Partial<SignalingLimits>;
 }

@@ -16,7 +16,7 @@ import type { Relay } from '@parley/signaling/relay/relay';
 import { redisRelay } from '@parley/signaling/relay/redis-relay';
 import type { VerifyPeer } from '@parley/signaling/connections/peer';
 import type { Registry } from 'prom-client';
-import type { StandaloneConfig } from './config.ts';
+import { allowedOriginsOf, type StandaloneConfig } from './config.ts';
 
 export interface SignalingParts {
   config: StandaloneConfig;
@@ -40,6 +40,7 @@ export async function startSignaling(lifecycle: Lifecycle, parts: SignalingParts
     relay: config.REDIS_URL === undefined ? undefined : openRelay(lifecycle, config.REDIS_URL, logger),
     limits: peerLimitsOf(config, shared),
     addressOf: remoteAddress(config.TRUST_PROXY),
+    corsOrigins: allowedOriginsOf(config),
     logger,
     metrics: signalingMetrics([registry]),
   });

@@ -190,7 +190,7 @@ export const READINESS_GRACE = key(duration().prefault('15s'), {
 });
 export const CORS_ORIGINS = key(list(origin).default([]), {
   description:
-    'Origins whose pages may call from elsewhere, comma-separated; `http://localhost:*` is any port. Unset: CORS is off. The embedded process also allows `http://localhost:*` and `http://127.0.0.1:*` unless NODE_ENV is production.',
+    'Origins whose pages may call and open sockets from elsewhere, comma-separated; `http://localhost:*` is any port. Unset: CORS is off. The embedded process also allows `http://localhost:*` and `http://127.0.0.1:*` unless NODE_ENV is production.',
   example: 'https://app.example.com',
 });
 export const DATA_DIR = key(z.string().min(1).default('./data'), {

@@ -91,4 +91,12 @@ describe('M7: before authentication', () => {
   });
 });
 
+test.each(['websocket', 'polling'])('by %s, a page opens a socket if its origin is listed or that of the server', async (transport) => {
+  const service = await start({ corsOrigins: ['https://app.example'] });
+  const from = (origin?: string) =>
+    service.connect(newId(), { transports: [transport], upgrade: false, ...(origin && { extraHeaders: { origin } }) });
+  for (const origin of ['https://evil.example', 'null']) expect((await from(origin).refusal).data).toBeUndefined();
+  for (const origin of ['https://app.example', service.origin, undefined]) await from(origin).receive('ready');
+});
+
 const addressFromHeader: RealtimeGatewayOptions['addressOf'] = ({ headers }) => String(headers['x-address']);

@@ -34,9 +34,10 @@ export function createAuthentication(dependencies: AuthenticationDependencies): 
 
   return {
     authenticateHandshake(query, address) {
-      return authenticate(query.get('token'), address, ({ peerId }) => {
-        if (query.get('key') !== peerKey) throw new Problem('forbidden', { detail: `The key must be ${peerKey}` });
-        if (query.get('id') !== peerId) throw new Problem('forbidden', { detail: 'The token belongs to another peer' });
+      return authenticate(query.get('token'), address, ({ peerId, userId, sessionId }) => {
+        const actor = { userId, sessionId };
+        if (query.get('key') !== peerKey) throw new Problem('forbidden', { detail: `The key must be ${peerKey}`, actor });
+        if (query.get('id') !== peerId) throw new Problem('forbidden', { detail: 'The token belongs to another peer', actor });
       });
     },
     authenticateRequest: (token, address) => authenticate(token, address, () => undefined),

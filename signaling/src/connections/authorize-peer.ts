@@ -24,10 +24,11 @@ export function createPeerAuthorization({ sessions, readCallPeers }: PeerAuthori
     return callIds.map((callId) => Promise.resolve(byCall.get(callId) ?? new Set<string>()));
   });
 
-  return async ({ peerId, sessionId, callId }) => {
+  return async ({ peerId, userId, sessionId, callId }) => {
+    const actor = { userId, sessionId };
     const [active, callPeers] = await Promise.all([sessions.isActive(sessionId), readPeersOfCall(callId)]);
-    if (!active) throw new Problem('unauthenticated');
-    if (!callPeers.has(peerId)) throw new Problem('forbidden', { detail: 'This peer is not in the call' });
+    if (!active) throw new Problem('unauthenticated', { actor });
+    if (!callPeers.has(peerId)) throw new Problem('forbidden', { detail: 'This peer is not in the call', actor });
     return callPeers;
   };
 }

@@ -47,7 +47,7 @@ export class ConnectionRegistry<PeerConnection extends AuthenticatedPeer> {
     const full =
       this.#byUser.get(peer.userId).length >= this.#limits.peersOfUser ||
       this.#byHost.get(addressKeys(address).host).length >= this.#limits.peersOfAddress;
-    if (full) throw new Problem('rate_limited', { detail: 'Too many concurrent connections', retryAfter: 5 });
+    if (full) throw new Problem('rate_limited', { detail: 'Too many concurrent connections', retryAfter: 5, actor: peer });
   }
 
   add(connection: PeerConnection): void {

@@ -5,6 +5,7 @@
 import type { RawData, WebSocket } from 'ws';
 import { problemFrom } from '@parley/service-kit/http/problem-answer';
 import type { Logger } from '@parley/service-kit/logging';
+import type { LogRefusal } from '@parley/service-kit/refusal-log';
 import type { RefusalReason, SignalingMetrics } from '../metrics.ts';
 import { expireFrame, parseFrame } from '../protocol/frames.ts';
 import { PeerSocket } from '../protocol/peer-socket.ts';
@@ -20,6 +21,7 @@ export interface ConnectionDependencies {
   sendSignal: SendSignal;
   metrics: SignalingMetrics;
   logger: Logger;
+  logRefusal: LogRefusal;
 }
 
 /** Bytes that count as one frame. A candidate has about 300; a larger frame occupies memory here and at its receiver. */
@@ -59,8 +61,8 @@ export class Connection {
   closeWithError(reason: RefusalReason): void {
     if (this.#closed) return;
     this.#dependencies.metrics.refused('peer', reason);
-    const { userId, callId } = this.peer;
-    this.#dependencies.logger.info({ userId, callId, reason }, 'peer disconnected');
+    const { userId, sessionId, callId } = this.peer;
+    this.#dependencies.logger.info({ userId, sessionId, callId, address: this.address, reason }, 'peer disconnected');
     this.peerSocket.send(JSON.stringify({ type: 'ERROR', payload: { msg: reason } }));
     this.#close(policyViolation, reason);
   }
@@ -128,7 +130,7 @@ export class Connection {
   }
 
   async #handle(text: string): Promise<void> {
-    const { authorizePeer, sendSignal, metrics } = this.#dependencies;
+    const { authorizePeer, sendSignal, metrics, logRefusal } = this.#dependencies;
     const frame = parseFrame(text);
     if (frame === null) return metrics.refused('message', 'malformed');
     if (frame.type === 'HEARTBEAT') return this.peerSocket.forward(text);
@@ -136,6 +138,7 @@ export class Connection {
     if (this.#closed) return;
     if (callPeers.has(frame.dst)) return sendSignal(this, frame);
     metrics.refused('message', 'not_in_call');
+    logRefusal('signal refused', { code: 'not_in_call', address: this.address, actor: this.peer });
     this.peerSocket.send(expireFrame(this.peer.peerId, frame.dst));
   }
 

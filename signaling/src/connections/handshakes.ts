@@ -2,18 +2,20 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { RequestHandler } from 'express';
+import { createOriginCheck } from '@parley/service-kit/http/allowed-origins';
 import { problemFrom } from '@parley/service-kit/http/problem-answer';
+import { refuseUpgrade } from '@parley/service-kit/http/refuse-upgrade';
 import { requestIdFrom } from '@parley/service-kit/http/request-id';
 import { splitUrl } from '@parley/service-kit/http/split-url';
 import type { Logger } from '@parley/service-kit/logging';
 import { Problem } from '@parley/service-kit/problems';
+import type { LogRefusal } from '@parley/service-kit/refusal-log';
 import type { SignalingMetrics } from '../metrics.ts';
 import { peerPath, type PeerServer } from '../protocol/peer-server.ts';
 import type { Authentication } from './authenticate.ts';
 import type { Connection } from './connection.ts';
 import type { ConnectionRegistry } from './connection-registry.ts';
 import type { OpenConnection } from './open-connection.ts';
-import { refuseUpgrade } from './refuse-upgrade.ts';
 
 export interface HandshakeDependencies {
   authentication: Authentication;
@@ -21,8 +23,15 @@ export interface HandshakeDependencies {
   peerServer: PeerServer;
   openConnection: OpenConnection;
   addressOf: (request: IncomingMessage) => string;
+  corsOrigins?: readonly string[] | undefined;
   logger: Logger;
+  logRefusal: LogRefusal;
   metrics: SignalingMetrics;
+}
+
+interface Handshake {
+  query: URLSearchParams;
+  address: string;
 }
 
 export interface Handshakes {
@@ -37,12 +46,13 @@ export interface Handshakes {
 const socketPaths: ReadonlySet<string> = new Set([peerPath, `${peerPath}/`, `${peerPath}/peerjs`]);
 
 export function createHandshakes(dependencies: HandshakeDependencies): Handshakes {
-  const { authentication, connections, peerServer, openConnection, addressOf, logger, metrics } = dependencies;
+  const { authentication, connections, peerServer, openConnection, addressOf, logger, logRefusal, metrics } = dependencies;
+  const isAllowed = createOriginCheck(dependencies.corsOrigins ?? []);
   let closed = false;
 
-  async function accept(request: IncomingMessage, socket: Duplex, head: Buffer, query: URLSearchParams): Promise<void> {
+  async function accept(request: IncomingMessage, socket: Duplex, head: Buffer, { query, address }: Handshake): Promise<void> {
     if (closed) throw new Problem('unavailable');
-    const address = addressOf(request);
+    if (!isAllowed(request)) throw new Problem('forbidden', { detail: 'CORS_ORIGINS does not allow pages of this origin' });
     const peer = await authentication.authenticateHandshake(query, address);
     if (closed) throw new Problem('unavailable');
     connections.assertCapacity({ peer, address });
@@ -55,12 +65,13 @@ export function createHandshakes(dependencies: HandshakeDependencies): Handshake
     const context = { requestId: requestIdFrom(request.headers['x-request-id']), path, logger };
     // The client may hang up during authentication; without a listener that would be an uncaught error.
     socket.on('error', () => undefined);
+    const address = addressOf(request);
     try {
-      await accept(request, socket, head, new URLSearchParams(queryString));
+      await accept(request, socket, head, { query: new URLSearchParams(queryString), address });
     } catch (error) {
-      const { code } = problemFrom(error);
+      const { code, status, options } = problemFrom(error);
       metrics.refused('handshake', code);
-      logger.info({ requestId: context.requestId, path, reason: code }, 'peer not admitted');
+      if (status < 500) logRefusal('peer not admitted', { requestId: context.requestId, code, address, actor: options.actor });
       refuseUpgrade(socket, error, context);
     }
   }

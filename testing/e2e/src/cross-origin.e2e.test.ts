@@ -1,5 +1,6 @@
 /** CORS: which requests CORS_ORIGINS allows, and that nothing is allowed without it. */
 import { readFileSync } from 'node:fs';
+import { get, type IncomingMessage } from 'node:http';
 import { afterEach, expect, test } from '@jest/globals';
 import { openapiFile } from '@parley/events/generated-documents';
 import { register } from './person.ts';
@@ -56,7 +57,30 @@ test('in development, pages of any port of this machine are allowed', async () =
   expect(await allowedOrigins(devOrigin)).toEqual([devOrigin, devOrigin, devOrigin]);
   expect(await allowedOrigins('http://127.0.0.1:3000')).toEqual(Array(3).fill('http://127.0.0.1:3000'));
   expect(await allowedOrigins(system.origin.replace('http:', 'https:'))).toEqual([null, null, null]);
+  expect(await upgradeStatuses(devOrigin)).toEqual([101, 401]);
 }, 30_000);
+
+/** Statuses of the handshakes of a WebSocket, of the gateway and of signaling. */
+const upgradeStatuses = (origin: string): Promise<(number | undefined)[]> =>
+  Promise.all(
+    ['/socket.io/?EIO=4&transport=websocket', '/peerjs/peerjs'].map((path) => {
+      const upgrade = {
+        connection: 'Upgrade',
+        upgrade: 'websocket',
+        'sec-websocket-version': '13',
+        'sec-websocket-key': 'MDEyMzQ1Njc4OWFiY2RlZg==',
+      };
+      const sent = get(system.origin + path, { headers: { ...upgrade, origin } });
+      return new Promise<number | undefined>((resolve, reject) => {
+        sent.once('error', reject);
+        for (const event of ['response', 'upgrade'])
+          sent.once(event, ({ statusCode }: IncomingMessage) => {
+            sent.destroy();
+            resolve(statusCode);
+          });
+      });
+    }),
+  );
 
 test('in production they are not; each refused origin is logged once, with the setting that allows it', async () => {
   system = await startEmbedded({ NODE_ENV: 'production' });
@@ -66,6 +90,9 @@ test('in production they are not; each refused origin is logged once, with the s
     .split('\n')
     .filter((line) => line.includes(devOrigin));
   expect(lines).toEqual([expect.stringContaining('CORS_ORIGINS')]);
+  // Signaling asks for the token of a peer next.
+  expect(await upgradeStatuses(devOrigin)).toEqual([403, 403]);
+  expect(await upgradeStatuses(system.origin)).toEqual([101, 401]);
 }, 30_000);
 
 test('by default, no other origin is allowed', async () => {

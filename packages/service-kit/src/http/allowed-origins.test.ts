@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { expect, test } from '@jest/globals';
 import { createLogger } from '../logging.ts';
-import { createOriginMatcher, createRefusedOrigins, developmentOrigins } from './allowed-origins.ts';
+import { createOriginCheck, createOriginMatcher, createRefusedOrigins, developmentOrigins } from './allowed-origins.ts';
 
 test.each([
   ['http://localhost:5173', true],
@@ -21,6 +21,21 @@ test('a listed origin matches exactly, and a list of all origins matches none by
   const matches = createOriginMatcher(['https://app.example', '*']);
   const origins = ['https://app.example', 'https://app.example:444', 'http://app.example', 'https://other.example'];
   expect(origins.filter(matches)).toEqual(['https://app.example']);
+});
+
+test.each([
+  ['a client that is no page', undefined, true],
+  ['a page of this server', 'https://chat.example', true],
+  ['a page of this server, where a proxy ends TLS', 'http://chat.example', true],
+  ['a listed page', 'https://app.example', true],
+  ['a page of another port of this host', 'https://chat.example:8443', false],
+  ['a page of another host', 'https://evil.example', false],
+  ['a page whose host begins with ours', 'https://chat.example.evil.example', false],
+  ['a sandboxed page', 'null', false],
+])('%s may open a socket: %s %s', (_who, origin, expected) => {
+  const request = { headers: { origin, host: 'chat.example' } } as IncomingMessage;
+  expect(createOriginCheck(['https://app.example'])(request)).toBe(expected);
+  expect(createOriginCheck(['*'])(request)).toBe(true);
 });
 
 test('a refused origin is logged once, with the setting that would allow it', () => {

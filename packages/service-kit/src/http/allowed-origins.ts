@@ -12,6 +12,16 @@ export function createOriginMatcher(listed: readonly string[]): (origin: string)
   return (origin) => exact.has(origin) || anyPort.includes(origin.replace(/:\d+$/, ''));
 }
 
+/**
+ * Returns whether a request that opens a socket may come from its origin: a listed page, one of this server itself, or a client that
+ * is no page and sends none. Browsers ask nobody before they open a WebSocket.
+ */
+export function createOriginCheck(listed: readonly string[]): (request: IncomingMessage) => boolean {
+  const anyOrigin = listed.includes('*');
+  const isListed = createOriginMatcher(listed);
+  return ({ headers: { origin, host } }) => anyOrigin || origin === undefined || isListed(origin) || isOwnOrigin(origin, host);
+}
+
 /** Origins that are logged; anyone can send any number of them. */
 const maxLogged = 100;
 

@@ -1,7 +1,10 @@
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { problemAnswer } from '@parley/service-kit/http/problem-answer';
-import type { Logger } from '@parley/service-kit/logging';
+import type { Logger } from '../logging.ts';
+import { problemAnswer } from './problem-answer.ts';
+import { securityHeaders } from './security-headers.ts';
+
+const defaultHeaders = securityHeaders();
 
 /**
  * Answers a handshake with a problem instead of a WebSocket and destroys the connection: after an upgrade request, Node's server no
@@ -10,7 +13,12 @@ import type { Logger } from '@parley/service-kit/logging';
 export function refuseUpgrade(socket: Duplex, error: unknown, request: { requestId: string; path: string; logger: Logger }): void {
   const { status, body, headers } = problemAnswer(error, request);
   const content = JSON.stringify(body);
-  const lines = Object.entries({ ...headers, Connection: 'close', 'Content-Length': String(Buffer.byteLength(content)) });
+  const lines = Object.entries({
+    ...defaultHeaders,
+    ...headers,
+    Connection: 'close',
+    'Content-Length': String(Buffer.byteLength(content)),
+  });
   const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
   socket.once('finish', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${head}\r\n${content}`);
