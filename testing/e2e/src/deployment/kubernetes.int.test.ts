@@ -120,6 +120,47 @@ function kubernetesTests(objects: readonly any[]): void {
       ...services,
     ]);
   });
+
+  describe('network policies', () => {
+    const policies = objects.filter(({ kind }) => kind === 'NetworkPolicy').map(({ spec }) => spec);
+    /** Rules for what leaves the pods of this service. */
+    const egressOf = (name: string): any[] =>
+      policies.filter(({ podSelector }) => selects(podSelector, name)).flatMap(({ egress = [] }) => egress);
+
+    test('deny everything that none of them allows', () => {
+      expect(policies).toContainEqual({ podSelector: {}, policyTypes: ['Ingress', 'Egress'] });
+      for (const name of [...services, 'proxy'])
+        for (const { to, ports } of egressOf(name)) expect([name, to ?? ports]).toEqual([name, expect.anything()]);
+    });
+
+    test.each(services)('%s may reach each store that it names', (name) => {
+      const [container] = find('Deployment', name).spec.template.spec.containers;
+      const allowed = egressOf(name).flatMap(({ ports = [] }) => ports.map(({ port }: any) => port));
+      for (const { value } of container.env.filter(({ name: key }: any) => /^((READ_|KEYS_)?DATABASE|AMQP|REDIS|S3)_URL_FILE$/.test(key))) {
+        const { protocol, port } = new URL(readFileSync(value.replace('/run/parley/secrets', folder), 'utf8'));
+        expect(allowed).toContain(Number(port) || ({ 'https:': 443, 'redis:': 6379 } as Record<string, number>)[protocol]);
+      }
+    });
+
+    test('the proxy reaches every service', () => {
+      const [toServices] = egressOf('proxy').filter(({ to }) => to !== undefined);
+      expect(services.filter((name) => selects(toServices.to[0].podSelector, name))).toEqual([...services]);
+    });
+
+    test('only dispatcher may reach any port, at public addresses; only gateways the internal port of the proxy', () => {
+      const anyPort = services.filter((name) => egressOf(name).some(({ ports }) => ports === undefined));
+      expect(anyPort).toEqual(['dispatcher']);
+      const internal = services.filter((name) =>
+        egressOf(name).some(({ ports = [] }) => ports.some(({ port }: any) => port === 'internal')),
+      );
+      expect(internal).toEqual(['realtime-gateway']);
+    });
+  });
+}
+
+function selects({ matchLabels, matchExpressions }: any, name: string): boolean {
+  if (matchLabels !== undefined) return matchLabels['app.kubernetes.io/name'] === name;
+  return matchExpressions === undefined || matchExpressions[0].values.includes(name);
 }
 
 /** Writes a valid value for each secret; returns their names. */
