@@ -25,7 +25,6 @@ import {
   TOKEN_ISSUER,
   TOKEN_PRIVATE_KEY,
   TOKEN_PUBLIC_KEYS,
-  WEBHOOK_ALLOW_PRIVATE,
 } from '@parley/service-kit/config-keys';
 import {
   LIMIT_CALL_STARTS,
@@ -45,6 +44,7 @@ import { createKnownKeys } from '@parley/service-kit/bounds/known-keys';
 import { createWorkBudget } from '@parley/service-kit/bounds/work-budget';
 import { createLimit } from '@parley/service-kit/limits';
 import { publicUrlOf } from '@parley/service-kit/http/public-url';
+import { outboundKeys } from '@parley/service-kit/outbound/outbound-keys';
 import { outboundRulesOf } from '@parley/service-kit/outbound/outbound-rules';
 import { z } from 'zod';
 import { newAccountKeys, newAccountsOf } from './accounts/register/new-account-keys.ts';
@@ -200,7 +200,7 @@ export const commandServiceConfig = z.object({
   TOKEN_AUDIENCE,
   INTERNAL_TOKEN: required(INTERNAL_TOKEN),
   CORS_ORIGINS,
-  WEBHOOK_ALLOW_PRIVATE,
+  ...outboundKeys,
   PUBLIC_URL,
   SMTP_URL,
   MAIL_FROM,

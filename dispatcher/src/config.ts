@@ -12,8 +12,8 @@ import {
   TOKEN_AUDIENCE,
   TOKEN_ISSUER,
   TOKEN_PUBLIC_KEYS,
-  WEBHOOK_ALLOW_PRIVATE,
 } from '@parley/service-kit/config-keys';
+import { outboundKeys } from '@parley/service-kit/outbound/outbound-keys';
 import { requestLimitKeys } from '@parley/service-kit/request-limit-config';
 import { keyStoreKeys, serviceKeys } from '@parley/service-kit/service-keys';
 import { z } from 'zod';
@@ -44,7 +44,7 @@ export const dispatcherConfig = z.object({
   TOKEN_ISSUER,
   TOKEN_AUDIENCE,
   CORS_ORIGINS,
-  WEBHOOK_ALLOW_PRIVATE,
+  ...outboundKeys,
   NODE_ENV,
   FAILPOINT,
   ...requestLimitKeys,

@@ -29,8 +29,8 @@ import {
   TOKEN_PRIVATE_KEY,
   TOKEN_PUBLIC_KEYS,
   TRUST_PROXY,
-  WEBHOOK_ALLOW_PRIVATE,
 } from '@parley/service-kit/config-keys';
+import { outboundKeys } from '@parley/service-kit/outbound/outbound-keys';
 import { dispatcherKeys } from '@parley/dispatcher/config';
 import { COMPRESSION } from '@parley/service-kit/http/compression';
 import { developmentOrigins } from '@parley/service-kit/http/allowed-origins';
@@ -74,7 +74,7 @@ export const standaloneConfig = z
     PUBLIC_URL,
     SMTP_URL,
     MAIL_FROM,
-    WEBHOOK_ALLOW_PRIVATE,
+    ...outboundKeys,
     TRUST_PROXY,
     LOG_LEVEL,
     LOG_ADDRESSES,

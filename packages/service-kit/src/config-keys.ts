@@ -288,11 +288,6 @@ export const MAIL_FROM = key(z.string().min(3).optional(), {
   description: 'Sender of mails. Unset: parley at the host of PUBLIC_URL.',
   example: 'Chat <chat@example.com>',
 });
-export const WEBHOOK_ALLOW_PRIVATE = key(flag().prefault('false'), {
-  description:
-    'true: webhooks may be sent to private addresses, and without TLS. A backend that may create webhooks then reaches what the server reaches.',
-  example: 'false',
-});
 export const FAILPOINT = key(z.string().optional(), {
   description: 'Step at which the process kills itself or, with the prefix `stop:`, suspends itself.',
   example: 'append.after-commit',

@@ -72,3 +72,10 @@ test('without TLS nothing is sent where https is required', async () => {
   const outcome = await post(`http://receiver.example:${port()}/`, [['127.0.0.1']], { rules: { allowPrivate: true, allowHttp: false } });
   expect(outcome).toMatchObject({ status: null, error: 'Must start with https://' });
 });
+
+test('nothing is sent to a host that is not listed, also if its webhook is older than the list', async () => {
+  const rules = { allowPrivate: true, allowHttp: true, hosts: ['hooks.example'] };
+  const outcome = await post(`http://receiver.example:${port()}/`, [['127.0.0.1']], { rules });
+  expect(outcome).toMatchObject({ status: null, error: 'Must name a host that this server allows' });
+  expect(receiver.received).toHaveLength(0);
+});

@@ -55,4 +55,22 @@ test('a name is accepted: its addresses are checked when connecting', () => {
   expect(refusalOf('http://localhost:3000', { ...strict, allowHttp: true })).toBeNull();
 });
 
+describe('where hosts are listed', () => {
+  const rules = { ...strict, hosts: ['hooks.example', '*.shop.example'] };
+
+  test.each(['https://hooks.example/', 'https://HOOKS.example:8443/', 'https://eu.shop.example/', 'https://a.eu.shop.example/'])(
+    '%s is accepted',
+    (url) => expect(refusalOf(url, rules)).toBeNull(),
+  );
+
+  test.each([
+    'https://other.example/',
+    'https://shop.example/',
+    'https://evil-shop.example/',
+    'https://hooks.example.evil.example/',
+    'https://eu.hooks.example/',
+    'https://8.8.8.8/',
+  ])('%s is refused', (url) => expect(refusalOf(url, rules)).toBe('Must name a host that this server allows'));
+});
+
 test('text that is no address is not public', () => expect(isPublicAddress('shop.example')).toBe(false));

@@ -9,6 +9,8 @@ export interface OutboundRules {
   allowPrivate: boolean;
   /** `http:` besides `https:`. */
   allowHttp: boolean;
+  /** The only hosts, in lower case; `*.example.com` is every host below it. Absent or empty: any. */
+  hosts?: readonly string[];
 }
 
 /** True for an address that is routed on the internet, also when it is written as IPv6. */
@@ -23,12 +25,17 @@ export function literalAddress({ hostname }: URL): string | null {
 }
 
 /** Why requests to this URL are refused whatever its name resolves to, or null. */
-export function refusalOf(text: string, { allowPrivate, allowHttp }: OutboundRules): string | null {
+export function refusalOf(text: string, { allowPrivate, allowHttp, hosts = [] }: OutboundRules): string | null {
   const url = URL.parse(text);
   if (url === null) return 'Must be a URL';
   if (url.protocol !== 'https:' && !(allowHttp && url.protocol === 'http:'))
     return allowHttp ? 'Must start with https:// or http://' : 'Must start with https://';
   if (url.username !== '' || url.password !== '') return 'Must not contain a user name or password';
+  if (hosts.length > 0 && !hosts.some((host) => isCovered(url.hostname, host))) return 'Must name a host that this server allows';
   const address = literalAddress(url);
   return address === null || allowPrivate || isPublicAddress(address) ? null : 'Must be a public address';
+}
+
+function isCovered(hostname: string, host: string): boolean {
+  return host.startsWith('*.') ? hostname.endsWith(host.slice(1)) : hostname === host;
 }
