@@ -1,9 +1,14 @@
 import { allScenarios } from './scenarios/all-scenarios.ts';
+import { databaseAccounts } from './scenarios/database-accounts.ts';
 import { describeSystem } from './systems/describe-system.ts';
 import { startDistributed } from './systems/distributed.ts';
+import { withServiceAccounts } from './systems/service-accounts.ts';
 
 await describeSystem(
-  'distributed: two of each service on MariaDB, RabbitMQ and Redis',
-  () => startDistributed(),
-  (system) => allScenarios(system),
+  'distributed: two of each service on MariaDB, RabbitMQ and Redis, each with an account of its own',
+  () => startDistributed(withServiceAccounts()),
+  (system) => {
+    allScenarios(system);
+    databaseAccounts(system);
+  },
 );

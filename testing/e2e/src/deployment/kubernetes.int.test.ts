@@ -83,6 +83,17 @@ function kubernetesTests(objects: readonly any[]): void {
     expect(mounted.every((path: string) => secrets.includes(path.split('/').at(-1)!))).toBe(true);
   });
 
+  test('each service has database accounts of its own', () => {
+    const keys = services.flatMap((service) =>
+      find('Deployment', service)
+        .spec.template.spec.volumes.find(({ name }: any) => name === 'secrets')
+        .secret.items.filter(({ path }: any) => /^(read-)?database-url$/.test(path))
+        .map(({ key }: any) => [service, key]),
+    );
+    expect(keys.filter(([service, key]) => !key.endsWith(`database-url-${service}`))).toEqual([]);
+    expect(new Set(keys.map(([, key]) => key)).size).toBe(11);
+  });
+
   test.each([...services, 'proxy'])('%s has probes, a budget, and a container without privileges', (name) => {
     const { containers, ...pod } = find('Deployment', name).spec.template.spec;
     const [container] = containers;
@@ -168,6 +179,7 @@ function writeSecrets(folder: string): string[] {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const values: Record<string, string> = {
     'database-url': 'mysql://parley:secret@mysql:3306/parley',
+    'read-database-url': 'mysql://parley:secret@mysql:3306/parley_read',
     'keys-database-url': 'mysql://parley:secret@mysql-keys:3306/parley',
     kek: `${randomBytes(32).toString('hex')}\n`,
     'amqp-url': 'amqp://parley:secret@rabbitmq:5672',

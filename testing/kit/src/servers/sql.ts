@@ -13,3 +13,25 @@ export async function runSql(url: string, statements: readonly string[]): Promis
     connection.destroy();
   }
 }
+
+export async function querySql<Row>(url: string, query: string): Promise<Row[]> {
+  const connection = await createConnection({ uri: url, connectTimeout: 5_000 });
+  try {
+    return (await connection.query(query))[0] as Row[];
+  } finally {
+    connection.destroy();
+  }
+}
+
+const refusals: ReadonlySet<string> = new Set(['ER_TABLEACCESS_DENIED_ERROR', 'ER_COLUMNACCESS_DENIED_ERROR', 'ER_DBACCESS_DENIED_ERROR']);
+
+/** Runs the statement; returns false if the account lacks the privilege for it. */
+export async function isPermitted(url: string, statement: string): Promise<boolean> {
+  try {
+    await runSql(url, [statement]);
+    return true;
+  } catch (error) {
+    if (refusals.has((error as { code?: string }).code ?? '')) return false;
+    throw error;
+  }
+}
