@@ -4,7 +4,7 @@ import { row, update, type Need, type Projection, type Rows } from './projection
 /** Writes `profiles`, one row per account, from the events of account streams. */
 export const profilesProjection: Projection = {
   table: profiles,
-  version: 6,
+  version: 7,
   reads: [],
   steps: {
     AccountRegistered: {

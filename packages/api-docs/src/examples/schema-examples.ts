@@ -84,7 +84,15 @@ const device: Device = {
   current: true,
 };
 
-const userOverview: UserOverview = { ...managedUser, role: 'user', sessionCount: 1, conversationCount: 1, fileBytes: 48_213 };
+const userOverview: UserOverview = {
+  ...managedUser,
+  role: 'user',
+  sessionCount: 1,
+  conversationCount: 1,
+  fileBytes: 48_213,
+  presence: 'offline',
+  lastSeenAt: at,
+};
 const { current: _current, ...userDevice } = device;
 const userDetails: UserDetails = { ...userOverview, sessions: [userDevice] };
 

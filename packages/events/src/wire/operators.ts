@@ -1,7 +1,7 @@
 /** Users as operators see them. */
 import { z } from 'zod';
 import { time } from './fields.ts';
-import { device, managedUser } from './users.ts';
+import { device, managedUser, presence } from './users.ts';
 
 export const userRole = z.enum(['user', 'operator']).describe('`operator`: administers the installation');
 export type UserRole = z.infer<typeof userRole>;
@@ -14,6 +14,8 @@ export const userOverview = managedUser
     sessionCount: count.describe('Devices on which the user is logged in'),
     conversationCount: count.describe('Conversations of which the user is a member'),
     fileBytes: count.describe('Size of the files that the user uploaded'),
+    presence: presence.nullable().describe('Whatever the user lets others see; null while it cannot be determined'),
+    lastSeenAt: time.nullable().describe('When the user was last online; null if never'),
   })
   .describe('A user as operators see them');
 export type UserOverview = z.infer<typeof userOverview>;

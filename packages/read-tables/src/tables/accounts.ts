@@ -38,7 +38,9 @@ export const profiles = defineTable(
   {
     primaryKey: ['userId'],
     indexes: {
-      by_username: { columns: ['username'] },
+      // These two also sort the list of users for operators.
+      by_username: { columns: ['username', 'userId'] },
+      by_created: { columns: ['createdAt', 'userId'] },
       by_avatar: { columns: ['avatarFileId'] },
       by_external_id: { columns: ['externalId'] },
     },

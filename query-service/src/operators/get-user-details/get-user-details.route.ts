@@ -20,7 +20,7 @@ export function getUserDetailsRoute(sources: QuerySources): Route {
     problems: ['not_found'],
     async read({ params: { userId } }, tables): Promise<UserDetails> {
       const { users } = await readUsers(tables, [userId], {});
-      const [overview] = await overviewsOf(tables, sources.users, users);
+      const [overview] = await overviewsOf(tables, sources, users);
       if (overview === undefined) throw new Problem('not_found');
       return { ...overview, sessions: (await sources.readSessions(userId)).map(deviceOf) };
     },

@@ -4,6 +4,7 @@ import { operatorRoleGranted } from '@parley/events/event-constructors/operator-
 import { newId } from '@parley/events/ids';
 import type { UserDetails, UserOverview } from '@parley/events/wire/operators';
 import { defaultSearchLimits } from '../../search/search-limits.ts';
+import type { ReadPresence } from '@parley/presence/read-presence';
 import type { Page } from '../../page.ts';
 import { createGroup, openService, register, type ServiceFixture } from '../../service.fixture.ts';
 
@@ -15,7 +16,11 @@ let anna: string;
 let hidden: string;
 beforeAll(async () => {
   // A page looks at two users only.
-  service = await openService({ emails, usage, searchLimits: { ...defaultSearchLimits, scannedNames: 2 } });
+  const readPresence: ReadPresence = async (ids) => {
+    const seen = { presence: 'offline', lastSeenAt: '2026-11-27T16:20:00.000Z' } as const;
+    return new Map(ids.filter((id) => id === anna).map((id) => [id, seen]));
+  };
+  service = await openService({ emails, usage, readPresence, searchLimits: { ...defaultSearchLimits, scannedNames: 2 } });
   const { log } = service;
   ann = await register(log, 'ann', 'Ann Annabel');
   anna = await register(log, 'anna', 'Anna Karenina');
@@ -70,10 +75,12 @@ describe('operators', () => {
         sessionCount: 0,
         conversationCount: 1,
         fileBytes: 0,
+        presence: 'offline',
+        lastSeenAt: '2026-11-27T16:20:00.000Z',
       },
     ]);
     expect((await page('role=operator')).items).toMatchObject([
-      { id: ann, role: 'operator', sessionCount: 2, conversationCount: 1, fileBytes: 1_024 },
+      { id: ann, role: 'operator', sessionCount: 2, conversationCount: 1, fileBytes: 1_024, presence: null, lastSeenAt: null },
     ]);
   });
 
@@ -102,6 +109,8 @@ describe('operators', () => {
     expect((await page(`query=${newId()}`)).items).toEqual([]);
     expect((await all('query=ann&state=suspended')).ids).toEqual([anna]);
     expect((await service.get('operator', '/v1/admin/users?query=ann&role=operator')).status).toBe(422);
+    expect((await service.get('operator', '/v1/admin/users?query=ann&sort=username')).status).toBe(422);
+    expect((await service.get('operator', '/v1/admin/users?role=operator&sort=username')).status).toBe(422);
   });
 
   test('get one user with the sessions', async () => {

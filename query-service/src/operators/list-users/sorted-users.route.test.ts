@@ -1,0 +1,3 @@
+import { describeSortedUsers } from './sorted-users.contract.ts';
+
+describeSortedUsers('sqlite');
