@@ -1,5 +1,6 @@
 import type { Route } from '@parley/service-kit/http/route';
 import { changeUserRoleRoute } from './change-user-role/change-user-role.route.ts';
+import { eraseUserAccountRoute } from './erase-user-account/erase-user-account.route.ts';
 import { confirmPasswordResetRoute } from './reset-password/confirm-password-reset.route.ts';
 import { issuePasswordResetRoute } from './reset-password/issue-password-reset.route.ts';
 import { requestPasswordResetRoute } from './reset-password/request-password-reset.route.ts';
@@ -10,6 +11,7 @@ import { unsuspendAccountRoute } from './suspension/unsuspend-account.route.ts';
 type Dependencies = Parameters<typeof changeUserRoleRoute>[0] &
   Parameters<typeof suspendAccountRoute>[0] &
   Parameters<typeof signOutUserRoute>[0] &
+  Parameters<typeof eraseUserAccountRoute>[0] &
   Parameters<typeof issuePasswordResetRoute>[0] &
   Parameters<typeof requestPasswordResetRoute>[0] &
   Parameters<typeof confirmPasswordResetRoute>[0];
@@ -21,6 +23,7 @@ export function operatorRoutes(dependencies: Dependencies): Route[] {
     signOutUserRoute(dependencies),
     suspendAccountRoute(dependencies),
     unsuspendAccountRoute(dependencies),
+    eraseUserAccountRoute(dependencies),
     issuePasswordResetRoute(dependencies),
     requestPasswordResetRoute(dependencies),
     confirmPasswordResetRoute(dependencies),

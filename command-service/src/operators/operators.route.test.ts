@@ -142,8 +142,23 @@ describe('a user', () => {
     ]);
   });
 
+  test('who is erased leaves the reason, which no key seals; an operator is not erased', async () => {
+    const ann = await register(service);
+    const reply = await olga.ask('DELETE', `/v1/admin/users/${ann.id}`, { reason: 'Asked in writing' });
+    expect([reply.status, reply.body.erasure.state]).toEqual([202, 'pending']);
+    expect((await ann.ask('DELETE', '/v1/sessions')).status).toBe(401);
+    const events = await service.store.readStream(accountStream(ann.id), { after: 1, limit: 10 });
+    expect(events.find(({ type }) => type === 'AccountErasureRequested')).toMatchObject({
+      payload: { userId: ann.id, reason: 'Asked in writing' },
+      metadata: { actorId: olga.id },
+    });
+    expect(answerOf(await asToken('DELETE', `/v1/admin/users/${olga.id}`, {}))).toEqual([409, 'user_is_operator']);
+    expect((await ann.ask('DELETE', `/v1/admin/users/${olga.id}`, {})).status).toBe(401);
+  });
+
   test('who does not exist is not found', async () => {
     const id = '019abcde-0001-7000-8000-0000000000a1';
+    expect((await olga.ask('DELETE', `/v1/admin/users/${id}`, {})).status).toBe(404);
     const paths = ['sign-out', 'suspend', 'unsuspend', 'password-reset'].map((action) => `/v1/admin/users/${id}/${action}`);
     const replies = await Promise.all(paths.map((path) => olga.ask('POST', path, { reason: 'Spam' })));
     expect(replies.map(({ status }) => status)).toEqual([404, 404, 404, 404]);

@@ -181,6 +181,7 @@ export const tagGroups: readonly TagGroup[] = [
           'confirmPasswordReset',
           'requestAccountExport',
           'getAccountExport',
+          'eraseUserAccount',
           'getErasureCertificate',
           'changeUserRole',
           'listAuditEntries',

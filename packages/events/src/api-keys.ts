@@ -4,6 +4,9 @@ import { derivedId } from './ids.ts';
 /** Actor of what an operator does: operators are not users and share one token. */
 export const operatorId = derivedId('operator');
 
+/** Actor of what is done with `parley` on the stores, which names nobody. */
+export const commandLineId = derivedId('command-line');
+
 /**
  * Actor of what the backend of a product does in conversations without acting as a user. The same for all keys, so that a retry with a new
  * key is still a retry; the metadata of an event name the key.
@@ -12,7 +15,7 @@ export const backendId = derivedId('backend');
 
 /** The user that the actor of an event is; null for the backend of a product and for operators. */
 export function userOfActor(actorId: string): string | null {
-  return actorId === backendId || actorId === operatorId ? null : actorId;
+  return [backendId, operatorId, commandLineId].includes(actorId) ? null : actorId;
 }
 
 /**

@@ -4,6 +4,7 @@ import { isSealed, schemaVersionOf } from './sealing.ts';
 
 /** Each converts a payload from schema version n to n + 1. Pure; keyed `Type@n`. */
 const upcasters: Record<string, (payload: never) => unknown> = {
+  'AccountErasureRequested@1': (payload: object) => ({ ...payload, reason: null }),
   'AccountRegistered@1': (payload: object) => ({ ...payload, kind: 'person' }),
   'AvatarChanged@1': (payload: object) => ({ ...payload, personal: { avatarUrl: null } }),
   'ConversationCreated@1': unchanged,
@@ -13,6 +14,7 @@ const upcasters: Record<string, (payload: never) => unknown> = {
   'MessageSent@1': unchanged,
   'MessageSent@2': withPersonalAttachments,
   'MessageEdited@1': unchanged,
+  'OperatorActed@1': (payload: object) => ({ ...payload, reason: null }),
   'PrivacyChanged@1': (payload: object) => ({ ...payload, discoverable: 'everyone' }),
   'UserUnsuspended@1': (payload: object) => ({ ...payload, personal: { reason: null } }),
   'PreferencesChanged@1': (payload: object) => ({ ...payload, notifications: 'all', markedUnread: false }),

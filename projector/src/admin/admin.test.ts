@@ -143,12 +143,16 @@ describe('events', () => {
     expect(changed('messages')).toMatchObject({ before: null, after: { text: '•••• (16)', seq: 2 } });
     expect(changed('conversations')).toMatchObject({ before: { lastSeq: 1, title: '•••• (7)' }, after: { lastSeq: 2, messages: 1 } });
     expect(admin.lines.join('')).not.toContain('personal fields');
-    const revealed = await admin.request(`/admin/api/events/${path}/reveal`, { method: 'POST' });
+    const revealed = await admin.request(`/admin/api/events/${path}/reveal`, { body: { reason: 'Reported as a threat' } });
     expect(revealed.body.event.payload).toMatchObject({ personal: { text: 'meet me at seven' } });
     expect(changed('messages', revealed.body)).toMatchObject({ after: { text: 'meet me at seven' } });
     const recorded = await admin.log.store.readStream(operatorsRef.stream, { after: 0, limit: 10 });
     expect(recorded).toMatchObject([
-      { type: 'OperatorActed', payload: { action: 'event.revealed', subject: path }, metadata: { actorId: operatorId } },
+      {
+        type: 'OperatorActed',
+        payload: { action: 'event.revealed', subject: path, reason: 'Reported as a threat' },
+        metadata: { actorId: operatorId },
+      },
     ]);
     const line = JSON.parse(admin.lines.find((one) => one.includes('personal fields'))!);
     const { id: eventId, stream } = revealed.body.event;
@@ -241,13 +245,13 @@ describe('a rebuild', () => {
   test('and other actions are recorded with the operator who is about to do them, or not done', async () => {
     admin.operatorIds.push(ada);
     const token = `session-of-${ada}`;
-    await admin.request('/admin/api/rebuild', { token, body: { projections: ['messages'] } });
+    await admin.request('/admin/api/rebuild', { token, body: { projections: ['messages'], reason: ' Slow ' } });
     await ended('done');
     const recorded = await admin.log.store.readStream(operatorsRef.stream, { after: 0, limit: 10 });
     expect(recorded).toMatchObject([
       {
         type: 'OperatorActed',
-        payload: { action: 'rebuild.started', subject: expect.stringMatching(/^live: .*messages/) },
+        payload: { action: 'rebuild.started', subject: expect.stringMatching(/^live: .*messages/), reason: 'Slow' },
         metadata: { actorId: ada },
       },
     ]);

@@ -5,19 +5,26 @@ import { operatorsId } from '@parley/events/operators';
 import type { OperatorAction } from '@parley/events/schemas/operator-events';
 import type { Actor, RequestContext } from '@parley/service-kit/http/route';
 import { Problem } from '@parley/service-kit/problems';
+import { z } from 'zod';
 
-type Request = Pick<RequestContext<unknown, unknown, unknown, Actor>, 'actor' | 'requestId' | 'traceparent'>;
+type Request = Pick<RequestContext<unknown, unknown, unknown, Pick<Actor, 'userId'>>, 'actor' | 'requestId' | 'traceparent'>;
 
-/**
- * Records what an operator is about to do, with the operator as the actor: what cannot be recorded is not done. Throws Problem `unavailable`.
- * `subject`: what it concerns, such as an id; nothing personal.
- */
+export interface RecordedAction {
+  action: OperatorAction;
+  /** The target, such as an id; nothing personal. */
+  subject: string;
+  reason?: string | undefined;
+}
+
+export const reasonField = z.string().trim().max(500).optional();
+
+/** Records what an operator is about to do, with the operator as the actor: what cannot be recorded is not done. Throws Problem `unavailable`. */
 export async function recordAction(
   store: Pick<EventStore, 'append'>,
-  { action, subject }: { action: OperatorAction; subject: string },
+  { action, subject, reason = '' }: RecordedAction,
   { actor, requestId: correlationId, traceparent }: Request,
 ): Promise<void> {
-  const payload = { action, subject: subject.slice(0, maxSubject) };
+  const payload = { action, subject: subject.slice(0, maxSubject), reason: reason === '' ? null : reason };
   const appending = store.append({
     events: [operatorActed(payload)],
     readSet: [],

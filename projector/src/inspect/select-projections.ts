@@ -1,6 +1,6 @@
 import type { Database } from '@parley/database/database';
 import type { Projection } from '../projections/projection.ts';
-import type { Subscription } from '../projections/subscription.ts';
+import { subscriptionName, type Subscription } from '../projections/subscription.ts';
 import { subscriptions } from '../projections/subscriptions.ts';
 import { UnknownProjection, type ProjectionSelection } from '../rebuild/rebuild-plan.ts';
 import type { StartFrom } from '../rebuild/slot-claim.ts';
@@ -26,6 +26,11 @@ export async function selectProjections(read: Database, names: readonly string[]
 async function withInactiveSlot(read: Database, subscription: Required<Subscription>, startFrom: StartFrom): Promise<string[]> {
   const states = await readProjectionStates(read, subscription);
   return states.filter(({ inactiveSlot }) => inactiveSlot === startFrom).map(({ projection }) => projection);
+}
+
+/** As text, for the record of what operators did. */
+export function describeSelections(selections: readonly ProjectionSelection[]): string {
+  return selections.map(({ subscription, names }) => `${subscriptionName(subscription)}: ${names.join(', ')}`).join('; ');
 }
 
 const nameOf = ({ table }: Projection): string => table.name;

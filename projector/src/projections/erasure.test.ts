@@ -43,7 +43,7 @@ test('nothing of a profile is left once the erasure is requested', () => {
     avatarChanged({ userId: ada, avatarFileId: null, avatarUrl: 'https://shop.example/ada.png' }),
     aboutChanged({ userId: ada, personal: { about: 'Counts.' } }),
     userCustomChanged({ userId: ada, personal: { custom: { tier: 'gold' } } }),
-    accountErasureRequested({ userId: ada, erasureId: newId() }),
+    accountErasureRequested({ userId: ada, erasureId: newId(), reason: null }),
   );
   const rowsOf = project(log.all);
   const kept = { userId: ada, kind: 'person', addToGroups: 'everyone', messagesFrom: 'everyone', discoverable: 'everyone' };

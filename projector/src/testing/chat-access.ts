@@ -25,6 +25,6 @@ export function accessEvent({ userId, target, personal, makeId }: Change & { mak
 
 /** Changes a role, or does something with the log. */
 export function operatorEvent({ userId, target, personal }: Change): NewEvent {
-  if (target % 2 === 1) return operatorActed({ action: 'event.revealed', subject: `1/${target}` });
+  if (target % 2 === 1) return operatorActed({ action: 'event.revealed', subject: `1/${target}`, ...personal });
   return operatorRoleGranted({ userId, operatorIds: [userId], personal });
 }

@@ -212,7 +212,7 @@ export class ChatHistory {
     const userId = this.users[index]!;
     if (target % 12 === 5 && this.users.length > 3) {
       this.users.splice(index, 1);
-      return accountErasureRequested({ userId, erasureId: this.#makeId() });
+      return accountErasureRequested({ userId, erasureId: this.#makeId(), reason: target % 2 === 0 ? null : `reason ${target}` });
     }
     const personal = { reason: target % 3 === 0 ? null : `reason ${target}` };
     if (target % 4 === 0) return userSuspended({ userId, personal });

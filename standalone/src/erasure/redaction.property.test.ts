@@ -41,7 +41,7 @@ test.each([1, 2, 3])('redacted tables equal a projection of the erased log (hist
   expect(messagesOf(second)).toBeGreaterThan(3);
 
   for (const userId of [first, second]) {
-    await log.append(accountErasureRequested({ userId, erasureId: newId() }));
+    await log.append(accountErasureRequested({ userId, erasureId: newId(), reason: 'Asked in writing' }));
     history.users.splice(history.users.indexOf(userId), 1);
     const subjects = (['profile', 'content'] as const).map((purpose) => ({ subjectId: userId, purpose }));
     for (const subject of subjects) await destroySubjectKey(keys.tables, subject);

@@ -32,7 +32,7 @@ export function eraseAccountRoute({ verifyCurrentPassword, fields, ...dependenci
       const { userId } = request.actor;
       await verifyCurrentPassword({ userId, address: request.address, password: request.body.password });
       // Without the password, of which no hash must be in the log.
-      const outcome = await requestAccountErasure(dependencies, userId, commandRequest(request, {}));
+      const outcome = await requestAccountErasure(dependencies, { userId, reason: null }, commandRequest(request, {}));
       return answer(202, outcome, { erasure: outcome.state.erasure });
     },
   });

@@ -8,10 +8,15 @@ import { isOperator } from '../../operators/operators.ts';
 import { endAccess, type EndAccessDependencies } from '../../users/end-access.ts';
 import { accountRefs, evolveAccount, initialAccount, type Account } from '../account.ts';
 
-export interface RequestErasure {
+export interface CompleteErasure {
   userId: string;
-  /** Id of the new erasure. */
   erasureId: string;
+}
+
+/** `erasureId`: of the new erasure. */
+export interface RequestErasure extends CompleteErasure {
+  /** Given by an operator. */
+  reason: string | null;
 }
 
 const ofAccount = {
@@ -25,13 +30,13 @@ const ofAccount = {
 const closed = { addToGroups: 'contacts', messages: 'contacts', discoverable: 'nobody' } as const;
 
 /** Reads: the account. One that is being erased, or was, keeps its erasure. */
-export function decideRequestErasure({ registeredAt, erasure }: Account, { userId, erasureId }: RequestErasure): NewEvent[] {
+export function decideRequestErasure({ registeredAt, erasure }: Account, { userId, erasureId, reason }: RequestErasure): NewEvent[] {
   if (registeredAt === null) throw new Problem('not_found');
-  return erasure === null ? [privacyChanged({ userId, ...closed }), accountErasureRequested({ userId, erasureId })] : [];
+  return erasure === null ? [privacyChanged({ userId, ...closed }), accountErasureRequested({ userId, erasureId, reason })] : [];
 }
 
 /** Reads: the account. By the eraser, once nothing is left. */
-export function decideCompleteErasure({ erasure }: Account, { userId, erasureId }: RequestErasure): NewEvent[] {
+export function decideCompleteErasure({ erasure }: Account, { userId, erasureId }: CompleteErasure): NewEvent[] {
   return erasure?.state === 'pending' ? [accountErased({ userId, erasureId })] : [];
 }
 
@@ -48,12 +53,12 @@ export interface ErasureRequestDependencies extends EndAccessDependencies {
 /** Requests the erasure, which the eraser carries out, and ends all access at once. Can be repeated. Throws `not_found` and `user_is_operator`. */
 export async function requestAccountErasure(
   { store, handleCommand, newId, ...access }: ErasureRequestDependencies,
-  userId: string,
+  { userId, reason }: { userId: string; reason: string | null },
   request: CommandRequest,
 ): Promise<Outcome<Account>> {
   // A grant of the same moment finds the erasure.
   if (await isOperator(store, userId)) throw new Problem('user_is_operator');
-  const outcome = await handleCommand(requestErasure, { userId, erasureId: newId() }, request);
+  const outcome = await handleCommand(requestErasure, { userId, erasureId: newId(), reason }, request);
   await endAccess(access, userId, 'account_erased');
   return outcome;
 }

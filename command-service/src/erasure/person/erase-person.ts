@@ -130,6 +130,6 @@ async function leaveAll(dependencies: PersonErasureDependencies, requested: Eras
 }
 
 /** By the actor who requested the erasure. */
-function requestOf({ payload, metadata: { actorId, correlationId, apiKeyId } }: ErasureRequested): CommandRequest {
-  return { actorId, key: payload.erasureId, fingerprint: payload, correlationId, traceparent: undefined, apiKeyId };
+function requestOf({ payload: { userId, erasureId }, metadata: { actorId, correlationId, apiKeyId } }: ErasureRequested): CommandRequest {
+  return { actorId, key: erasureId, fingerprint: { userId, erasureId }, correlationId, traceparent: undefined, apiKeyId };
 }

@@ -43,7 +43,8 @@ async function profileStatements(read: Database, userId: string): Promise<Statem
   return [
     ...(await readTableCopies(read, profiles)).map((copy) => updateCopy(copy, erasedProfile, { sql: 'user_id = ?', values: [user] })),
     ...(await readTableCopies(read, auditEntries)).map((copy) =>
-      updateCopy(copy, { reason: null }, { sql: 'user_id = ?', values: [user] }),
+      // The reason of the erasure itself is not sealed.
+      updateCopy(copy, { reason: null }, { sql: "user_id = ? AND action <> 'user.erasure_requested'", values: [user] }),
     ),
     ...terms.map((copy) => updateCopy(copy, { term: '', displayName: '' }, { sql: 'user_id = ? AND ordinal = 0', values: [user] })),
     ...terms.map(({ name }) => ({ sql: `DELETE FROM ${name} WHERE user_id = ? AND ordinal > 0`, values: [user] })),

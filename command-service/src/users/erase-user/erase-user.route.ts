@@ -23,7 +23,7 @@ export function eraseUserRoute(dependencies: ErasureRequestDependencies): Route 
     answers: { 202: z.object({ erasure, position }) },
     problems: ['not_found', 'user_is_operator', 'idempotency_key_reused', 'conflict'],
     async handle(request) {
-      const outcome = await requestAccountErasure(dependencies, request.params.userId, commandRequest(request));
+      const outcome = await requestAccountErasure(dependencies, { ...request.params, reason: null }, commandRequest(request));
       return answer(202, outcome, { erasure: outcome.state.erasure });
     },
   });

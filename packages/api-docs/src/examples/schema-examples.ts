@@ -133,6 +133,7 @@ const auditEntry: AuditEntry = {
   id: '019ad1c6-d6a9-72cd-8ebf-9b8a0fbecdd2',
   at,
   action: 'user.suspended',
+  by: 'account',
   actor: { id: ownId, username: exampleCredentials.username, displayName: 'Ada Lovelace' },
   apiKeyId: null,
   user: { id: userId, username: null, displayName: 'Mary Somerville' },

@@ -17,6 +17,7 @@ const registeredV1 = z.strictObject({
 const unsuspendedV1 = z.strictObject({ userId: id });
 /** Given by an operator, for operators. */
 const personalReason = z.strictObject({ reason: z.string().nullable() });
+const erasureRequestedV1 = z.strictObject({ userId: id, erasureId: id });
 const avatarV1 = z.strictObject({ userId: id, avatarFileId: id.nullable() });
 
 export const accountEvents = {
@@ -55,8 +56,11 @@ export const accountEvents = {
   PasswordResetIssued: eventSchema(z.strictObject({ userId: id, expiresAt: z.number().int(), personal: personalReason })),
   /** The user, a backend or an operator, who may give a reason, asked for a copy of everything that there is on the user. */
   DataExportRequested: eventSchema(z.strictObject({ userId: id, exportId: id, personal: personalReason })),
-  /** From then on the account refuses everything, for good. What it had is erased afterwards. */
-  AccountErasureRequested: eventSchema(z.strictObject({ userId: id, erasureId: id })),
+  /**
+   * From then on the account refuses everything, for good. What it had is erased afterwards. `reason`: for operators; not sealed, since the key
+   * of the user is destroyed.
+   */
+  AccountErasureRequested: eventSchema(erasureRequestedV1.extend({ reason: z.string().nullable() }), [erasureRequestedV1]),
   /** Nothing is left to erase. */
   AccountErased: eventSchema(z.strictObject({ userId: id, erasureId: id })),
 };

@@ -6,8 +6,18 @@ import { z } from 'zod';
 import { eventSchema } from '../event-schema.ts';
 import { id } from './fields.ts';
 
-export const operatorActions = ['rebuild.started', 'rebuild.cancelled', 'dead_letter.retried', 'event.revealed'] as const;
+const actionsV1 = ['rebuild.started', 'rebuild.cancelled', 'dead_letter.retried', 'event.revealed'] as const;
+export const operatorActions = [
+  ...actionsV1,
+  'rebuild.rolled_back',
+  'epoch.begun',
+  'master_key.rotated',
+  'backup.created',
+  'backup.restored',
+] as const;
 export type OperatorAction = (typeof operatorActions)[number];
+
+const actedV1 = z.strictObject({ action: z.enum(actionsV1), subject: z.string().max(300) });
 
 /** `userId`: whose role changed. `reason`: for operators. */
 const change = z.strictObject({ userId: id, operatorIds: z.array(id), personal: z.strictObject({ reason: z.string().nullable() }) });
@@ -15,6 +25,9 @@ const change = z.strictObject({ userId: id, operatorIds: z.array(id), personal: 
 export const operatorEvents = {
   OperatorRoleGranted: eventSchema(change),
   OperatorRoleRevoked: eventSchema(change),
-  /** With the log or the read tables. `subject`: names of projections, the id of a sequence, or partition and position of an event. */
-  OperatorActed: eventSchema(z.strictObject({ action: z.enum(operatorActions), subject: z.string().max(300) })),
+  /**
+   * On the installation. `subject`: names of projections, the id of a sequence, partition and position of an event, an epoch, a key or a backup.
+   * `reason` is not sealed: it concerns no user.
+   */
+  OperatorActed: eventSchema(actedV1.extend({ action: z.enum(operatorActions), reason: z.string().max(500).nullable() }), [actedV1]),
 };

@@ -8,6 +8,8 @@ import { publicProfile } from './users.ts';
 export const auditActions = [
   'operator.granted',
   'operator.revoked',
+  'user.created',
+  'user.changed',
   'user.suspended',
   'user.unsuspended',
   'user.signed_out',
@@ -37,7 +39,10 @@ export const auditEntry = z
     id: id.describe('Id of the event in the log'),
     at: time.describe('When it was done'),
     action: z.enum(auditActions).describe('The action'),
-    actor: person.nullable().describe('The operator; null for OPERATOR_TOKEN and for the backend of a product'),
+    by: z
+      .enum(['account', 'operator_token', 'api_key', 'command_line'])
+      .describe('`command_line`: with `parley` on the stores. Only an account has an `actor`'),
+    actor: person.nullable().describe('The operator, or the user whose own request it was'),
     apiKeyId: z.string().nullable().describe('The API key of the backend that did it'),
     user: person.nullable().describe('The user that it concerned'),
     targetId: id.describe(
@@ -46,7 +51,9 @@ export const auditEntry = z
     subject: z
       .string()
       .nullable()
-      .describe('The name of the key, the note of the invite, the origin of the webhook, or which tables, sequence or event'),
+      .describe(
+        'Which field of the user, the name of the key, the note of the invite, the origin of the webhook, or which tables, sequence, event, epoch, key or backup',
+      ),
     reason: z.string().nullable().describe('As the operator gave it'),
   })
   .describe('An action of an operator or a backend');

@@ -6,7 +6,7 @@ import { Problem } from '@parley/service-kit/problems';
 import { z } from 'zod';
 import { positionsAtTime } from '../../inspect/positions-at.ts';
 import { mask } from '../mask.ts';
-import { recordAction } from '../record-action.ts';
+import { reasonField, recordAction } from '../record-action.ts';
 import type { AdminSources } from '../sources.ts';
 import { eventsOfStream, newestEvents, nextEvents, type Positions } from './event-page.ts';
 import { cursor, encodeCursor, startPosition, streamName, type StartPosition } from './query-parameters.ts';
@@ -64,13 +64,14 @@ export function eventRoutes(sources: AdminSources): Route[] {
       summary: 'Get an event with its personal fields; the request is recorded',
       auth: 'operator',
       params: eventPosition,
+      body: z.strictObject({ reason: reasonField }),
       answers: { 200: z.unknown() },
       problems: ['not_found'],
       async handle(request) {
         const { logger, address } = request;
         const found = await readEvent(store, request.params);
         const { id: eventId, partition, position, stream, type } = found.event;
-        await recordAction(store, { action: 'event.revealed', subject: `${partition}/${position}` }, request);
+        await recordAction(store, { action: 'event.revealed', subject: `${partition}/${position}`, ...request.body }, request);
         // A warning, so that usual log levels include it.
         logger.warn({ eventId, partition, position, stream, type, address }, 'operator viewed the personal fields of an event');
         return { status: 200, body: found };

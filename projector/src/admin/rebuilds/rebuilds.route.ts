@@ -1,9 +1,8 @@
 import { defineRoute, type Route } from '@parley/service-kit/http/route';
 import { Problem } from '@parley/service-kit/problems';
 import { z } from 'zod';
-import { subscriptionName } from '../../projections/subscription.ts';
-import { selectProjections } from '../../inspect/select-projections.ts';
-import { recordAction } from '../record-action.ts';
+import { describeSelections, selectProjections } from '../../inspect/select-projections.ts';
+import { reasonField, recordAction } from '../record-action.ts';
 import { UnknownProjection } from '../../rebuild/rebuild-plan.ts';
 import type { AdminSources } from '../sources.ts';
 import type { RebuildJob, RebuildRequest } from './rebuild-job.ts';
@@ -14,6 +13,7 @@ const body = z.object({
   startFrom: z.enum(['empty', 'unfinished']).default('empty'),
   keepPrevious: z.boolean().default(false),
   maxRate: z.number().int().min(1).max(1_000_000).optional(),
+  reason: reasonField,
 });
 
 export function rebuildRoutes(sources: AdminSources, job: RebuildJob): Route[] {
@@ -38,12 +38,11 @@ export function rebuildRoutes(sources: AdminSources, job: RebuildJob): Route[] {
       answers: { 202: z.unknown() },
       problems: ['conflict'],
       async handle(request) {
-        const { projections, ...options } = request.body;
+        const { projections, reason, ...options } = request.body;
         const selections = await select(sources, projections, options.startFrom);
         if (selections.length === 0) throw new Problem('conflict', { detail: 'There is no interrupted rebuild to resume' });
         if (job.isRunning()) throw alreadyRunning();
-        const subject = selections.map(({ subscription, names }) => `${subscriptionName(subscription)}: ${names.join(', ')}`).join('; ');
-        await recordAction(sources.store, { action: 'rebuild.started', subject }, request);
+        await recordAction(sources.store, { action: 'rebuild.started', subject: describeSelections(selections), reason }, request);
         if (!job.start({ ...options, selections })) throw alreadyRunning();
         request.logger.info({ projections, ...options, address: request.address }, 'operator started a rebuild');
         return { status: 202, body: { rebuild: job.report() } };

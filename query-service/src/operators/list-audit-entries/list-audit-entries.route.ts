@@ -1,4 +1,5 @@
 import type { SqlValue } from '@parley/database/database';
+import { commandLineId, operatorId } from '@parley/events/api-keys';
 import { idFromBytes, idToBytes } from '@parley/events/id-bytes';
 import { id, timeOf } from '@parley/events/wire/fields';
 import { auditEntry, type AuditAction, type AuditEntry } from '@parley/events/wire/audit';
@@ -23,8 +24,8 @@ export function listAuditEntriesRoute(sources: QuerySources): Route {
     auth: 'operator',
     summary: 'List what operators and backends did, newest first',
     description: [
-      'Lists suspensions, log-outs, password resets and roles, and the keys and webhooks that were created, changed or removed, each with its',
-      'actor and reason. Entries are events of the log and cannot be changed.',
+      'Lists suspensions, log-outs, password resets, roles and erasures, keys, invites and webhooks that were created, changed or removed, and what',
+      'was done with the log and the stores, each with its actor and reason. Entries are events of the log and cannot be changed.',
     ].join(' '),
     examples: [{ query: { limit: 50 } }],
     query: auditQuery,
@@ -64,6 +65,7 @@ async function listAuditEntries(tables: ReadTables, query: z.output<typeof audit
       id: idFromBytes(eventId),
       at: timeOf(at),
       action,
+      by: wayOf(idFromBytes(actorId), apiKeyId),
       actor: personOf(actorId),
       apiKeyId,
       user: personOf(userId),
@@ -73,6 +75,12 @@ async function listAuditEntries(tables: ReadTables, query: z.output<typeof audit
     }),
     keyOf: ({ at, position, eventId }) => [at, position, idFromBytes(eventId)],
   });
+}
+
+function wayOf(actorId: string, apiKeyId: string | null): AuditEntry['by'] {
+  if (apiKeyId !== null) return 'api_key';
+  if (actorId === commandLineId) return 'command_line';
+  return actorId === operatorId ? 'operator_token' : 'account';
 }
 
 function readRows({ database, names }: ReadTables, query: z.output<typeof auditQuery>): Promise<EntryRow[]> {
