@@ -28,7 +28,7 @@ export const auditCommand: MakeCommand = (start) =>
           [
             { title: 'time', value: ({ at }) => at },
             { title: 'action', value: ({ action }) => action },
-            { title: 'by', value: ({ actor, apiKeyId }) => apiKeyId ?? nameOf(actor) ?? 'operator token' },
+            { title: 'by', value: ({ by, actor, apiKeyId }) => apiKeyId ?? nameOf(actor) ?? by.replace('_', ' ') },
             { title: 'target', value: ({ user: target, subject, targetId }) => nameOf(target) ?? subject ?? targetId },
             { title: 'reason', value: ({ reason }) => reason ?? '' },
           ],

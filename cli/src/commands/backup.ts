@@ -7,6 +7,7 @@ import { eventsIn, type Manifest } from '../backup/manifest.ts';
 import { writeBackup } from '../backup/write-backup.ts';
 import { command, type MakeCommand } from '../command.ts';
 import { CommandFailed, UsageError } from '../command-failed.ts';
+import { reasonOption, recordOnStores } from '../stores/record-action.ts';
 import { missingSchemas } from '../stores/schemas.ts';
 
 const extension = '.tar.zst';
@@ -20,6 +21,7 @@ export const backupCommand: MakeCommand = (start) => {
     .summary('Back up log, accounts and files while services run')
     .option('--to <path>', `new file, ending in ${extension}, or folder, in which the file gets a name with the time`)
     .option('--keys-to <path>', 'the same for the keys of personal data: keep them where no backup of the data is')
+    .option(...reasonOption)
     .action((options) =>
       start(options, async (invocation) => {
         const { config, output, failpoint, signal } = invocation;
@@ -31,6 +33,8 @@ export const backupCommand: MakeCommand = (start) => {
         const databases = await invocation.databases();
         const missing = (await missingSchemas(databases)).filter(({ schema }) => schema === eventLogSchema || schema === writeTableSchema);
         if (missing.length > 0) throw new CommandFailed('tables of this release are missing from the store', 'parley migrate');
+        const subject = keysPath === undefined ? path : `${path}; keys: ${keysPath}`;
+        await recordOnStores(config, databases, { action: 'backup.created', subject, reason: options.reason });
         const bar = output.progress('backup');
         const onProgress = (done: number, total: number, unit: string) => bar.update(done, total, unit);
         const { manifest, data, keys } = await writeBackup({ config, log: databases.log, path, keysPath, failpoint, signal, onProgress });

@@ -2,6 +2,7 @@ import { command, group, type MakeCommand } from '../command.ts';
 import { UsageError } from '../command-failed.ts';
 import { listDeadLetters, retryDeadLetters, showDeadLetter } from '../inspect/dead-letters.ts';
 import { uuidText } from '../log/arguments.ts';
+import { reasonOption } from '../stores/record-action.ts';
 
 const sequence = 'id of the parked conversation, pair or account';
 
@@ -19,10 +20,11 @@ export const deadLettersCommand: MakeCommand = (start) =>
     ])
       .argument('[id...]', sequence)
       .option('--all', 'retry all parked sequences')
+      .option(...reasonOption)
       .action((ids, options) =>
-        start(options, async ({ stores, output }) => {
+        start(options, async (invocation) => {
           if (ids.length === 0 && !options.all) throw new UsageError('specify ids or --all', 'parley dead-letters list');
-          await retryDeadLetters(await stores(), output, options.all ? null : ids.map(uuidText));
+          await retryDeadLetters(invocation, { ids: options.all ? null : ids.map(uuidText), reason: options.reason });
         }),
       ),
   ]).summary('Manage sequences with an event that could not be applied');

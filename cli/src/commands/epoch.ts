@@ -4,6 +4,7 @@ import { CommandFailed } from '../command-failed.ts';
 import type { Invocation } from '../invocation.ts';
 import { beginEpoch, readEpoch } from '../stores/epoch.ts';
 import { withHighWaterMarks } from '../stores/high-water-marks.ts';
+import { reasonOption, recordOnStores } from '../stores/record-action.ts';
 import { withoutServers } from '../stores/running-servers.ts';
 
 export const epochCommand: MakeCommand = (start) =>
@@ -15,6 +16,7 @@ export const epochCommand: MakeCommand = (start) =>
     .summary("Show the log's epoch, or begin a new one after a lossy restore")
     .option('--new', 'begin a new epoch; positions of the old one become invalid for clients and read tables. Stop the services first')
     .option('--yes', 'do not ask')
+    .option(...reasonOption)
     .action((options) =>
       start(options, async (invocation) => {
         const { config, output } = invocation;
@@ -23,7 +25,15 @@ export const epochCommand: MakeCommand = (start) =>
         const store = await readEpoch(log);
         if (store === null) throw new CommandFailed('the log has no tables yet', 'parley migrate');
         if (!options.new) return output.print({ epoch: store.epoch }, `Epoch ${store.epoch}.`);
-        const epoch = await withoutServers(config, databases, () => beginNextEpoch(invocation, log, { ...store, yes: options.yes }));
+        const epoch = await withoutServers(config, databases, async () => {
+          const next = await beginNextEpoch(invocation, log, { ...store, yes: options.yes });
+          // Afterwards: in the old epoch, positions of lost events would be used again.
+          const action = { action: 'epoch.begun', subject: `${store.epoch} to ${next}`, reason: options.reason } as const;
+          await recordOnStores(config, databases, action).catch((error: Error): never => {
+            throw new CommandFailed(`epoch ${next} has begun, but could not be recorded: ${error.message}`, 'parley doctor');
+          });
+          return next;
+        });
         output.print({ epoch, before: store.epoch }, `Epoch ${epoch} has begun.`);
         output.note('Start the services, then rebuild the read tables.');
         output.note('next: parley replay');

@@ -23,15 +23,19 @@ test('erases a user after a confirmation; repeated, says when nothing is left', 
     const registered = await fetch(`${origin}/v1/accounts`, { method: 'POST', headers, body });
     const { account, session } = (await registered.json()) as { account: { id: string }; session: { accessToken: string } };
     const erase = (...args: string[]) => run('erase', account.id, '--origin', origin, ...args);
-    expect(await erase()).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--yes') });
     const authorization = `Bearer ${session.accessToken}`;
     const position = registered.headers.get('parley-position')!;
     const statusOf = async () => (await fetch(`${origin}/v1/me`, { headers: { authorization, 'parley-position': position } })).status;
     // Waits until operators can find the user.
     expect(await statusOf()).toBe(200);
+    const asked = await erase();
+    expect(asked).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--yes') });
+    expect(asked.stderr).toContain(
+      'This erases Ann (@ann): the profile, all that the user wrote, and what the user has (devices: 1, conversations: 0, files: 0 KiB)',
+    );
     await exportsTo(join(folder, 'ann.zip'), account.id, origin);
 
-    const begun = await erase('--yes', '--json');
+    const begun = await erase('--yes', '--reason', 'Asked in writing', '--json');
     expect(begun).toMatchObject({ exitCode: 0, lines: [{ id: expect.any(String), state: 'pending' }] });
     expect(await statusOf()).toBe(401);
     const isErased = async () => (await erase('--yes')).stdout === `${account.id} is erased.\n`;
@@ -39,6 +43,12 @@ test('erases a user after a confirmation; repeated, says when nothing is left', 
     const erasure = { kind: 'person', id: account.id, erasedAt: expect.any(String), state: 'erased' };
     expect((await runCli({ DATA_DIR: folder }, 'erasures', '--json')).lines).toEqual([erasure]);
     expect(await run('erase', newId(), '--yes', '--origin', origin)).toMatchObject({ exitCode: 1 });
+    const { lines } = await runCli({ DATA_DIR: folder }, 'audit', '--json', '--origin', origin);
+    expect(lines.find(({ action }) => action === 'user.erasure_requested')).toMatchObject({
+      by: 'operator_token',
+      targetId: account.id,
+      reason: 'Asked in writing',
+    });
     await certifies(account.id, origin);
   });
 });

@@ -7,6 +7,7 @@ import { command, type Start } from '../command.ts';
 import { CommandFailed } from '../command-failed.ts';
 import type { Invocation } from '../invocation.ts';
 import { apiOf, originOf, originText } from '../keys/operator-api.ts';
+import { reasonOption } from '../stores/record-action.ts';
 import { findUser, userText } from '../users/find-user.ts';
 
 const pollMs = 500;
@@ -18,7 +19,7 @@ export const exportUserCommand = (start: Start) =>
   ])
     .argument('<user>', userText)
     .requiredOption('--to <file>', 'file to write, which must not exist')
-    .option('--reason <text>', 'why, for the record of what operators did')
+    .option(...reasonOption)
     .option('--origin <url>', originText)
     .action((name, options) =>
       start(options, async (invocation) => {

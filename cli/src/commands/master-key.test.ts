@@ -14,6 +14,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 test('rotate replaces the master key while a server uses the key store', async () => {
+  expect(await runCli({ DATA_DIR: folder }, 'migrate')).toMatchObject({ exitCode: 0 });
   const server = keyStore({ DATA_DIR: folder }, { role: 'writer' });
   const subject = { subjectId: newId(), purpose: 'profile' as const };
   const key = await subjectKey(await server.tables(), subject);
@@ -22,10 +23,16 @@ test('rotate replaces the master key while a server uses the key store', async (
     exitCode: 2,
     stderr: expect.stringContaining('--yes'),
   });
-  const { exitCode, lines } = await runCli({ DATA_DIR: folder }, 'master-key', 'rotate', '--yes', '--json');
+  const rotate = ['master-key', 'rotate', '--yes', '--reason', 'An administrator left', '--json'];
+  const { exitCode, lines } = await runCli({ DATA_DIR: folder }, ...rotate);
   expect([exitCode, lines]).toEqual([0, [{ kekId: expect.any(String), rewrapped: 1, destroyed: [expect.any(String)] }]]);
   expect(readFileSync(join(folder, 'keys', 'kek'), 'utf8')).not.toContain(before.trim());
   expect(await subjectKey(await server.tables(), subject)).toEqual(key);
+  const events = await runCli({ DATA_DIR: folder }, 'events', '--json');
+  const [old] = lines[0]!['destroyed'] as string[];
+  expect(events.lines).toMatchObject([
+    { payload: { action: 'master_key.rotated', subject: `replaces ${old}`, reason: 'An administrator left' } },
+  ]);
   await server.close();
 });
 

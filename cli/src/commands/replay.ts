@@ -1,5 +1,5 @@
 import { Option } from '@commander-js/extra-typings';
-import { selectProjections } from '@parley/projector/inspect/select-projections';
+import { describeSelections, selectProjections } from '@parley/projector/inspect/select-projections';
 import { command, type MakeCommand } from '../command.ts';
 import { CommandFailed } from '../command-failed.ts';
 import type { CliConfig } from '../config.ts';
@@ -11,6 +11,7 @@ import { replay } from '../replay/replay.ts';
 import { beginEpochAfter } from '../stores/epoch.ts';
 import { findLostEvent, withHighWaterMarks } from '../stores/high-water-marks.ts';
 import type { Stores } from '../stores/open-stores.ts';
+import { reasonOption, recordOnStores } from '../stores/record-action.ts';
 
 /** Read tables that were rolled back with the log show no difference: a replay would make the loss look healthy. */
 async function refuseLostEvents({ store }: Stores, config: CliConfig): Promise<void> {
@@ -43,6 +44,7 @@ export const replayCommand: MakeCommand = (start) =>
     )
     .option('--max-rate <events>', 'maximum events per second', wholeNumber)
     .option('--grace <seconds>', 'time that running queries get to finish before the previous tables are emptied', wholeNumber, 10)
+    .option(...reasonOption)
     .action((names, options) =>
       start(options, async (invocation) => {
         const stores = await invocation.stores();
@@ -51,6 +53,9 @@ export const replayCommand: MakeCommand = (start) =>
         const selections = await selectProjections(stores.read, names, startFrom);
         if (options.dryRun) return printPlan(stores, invocation.output, selections);
         const { until, maxRate, verify = false, keepPrevious = false, grace: graceSeconds } = options;
+        const action = options.rollback ? 'rebuild.rolled_back' : 'rebuild.started';
+        const subject = (until ? 'past tables: ' : verify ? 'without a switch: ' : '') + describeSelections(selections);
+        if (selections.length > 0) await recordOnStores(invocation.config, stores, { action, subject, reason: options.reason });
         if (until) return replayPast(stores, invocation, { selections, until, maxRate });
         await replay(stores, invocation, { selections, startFrom, verify, keepPrevious, graceSeconds, maxRate });
       }),

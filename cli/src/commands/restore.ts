@@ -6,6 +6,7 @@ import { checkRelease } from '../restore/check-release.ts';
 import { type ListedErasures, nothingErased, readErasuresFile } from '../restore/erasures-file.ts';
 import { checkExistingKeys, checkKeysOf } from '../restore/restore-keys.ts';
 import { restore } from '../restore/restore.ts';
+import { reasonOption } from '../stores/record-action.ts';
 import { withoutServers } from '../stores/running-servers.ts';
 
 export const restoreCommand: MakeCommand = (start) =>
@@ -27,6 +28,7 @@ export const restoreCommand: MakeCommand = (start) =>
       ).conflicts('none'),
     )
     .option('--none', 'there is no list: nothing was erased after the backup, or the key store is intact and knows')
+    .option(...reasonOption)
     .action((options) =>
       start(options, async (invocation) => {
         const listed = erasuresOf(options);
@@ -36,7 +38,9 @@ export const restoreCommand: MakeCommand = (start) =>
         if (keys) await checkKeysOf(data, keys, invocation.config);
         else await checkExistingKeys(data, invocation.config);
         const databases = await invocation.databases({ create: true });
-        await withoutServers(invocation.config, databases, () => restore(invocation, databases, { data, keys, listed }));
+        await withoutServers(invocation.config, databases, () =>
+          restore(invocation, databases, { data, keys, listed, reason: options.reason }),
+        );
       }),
     );
 

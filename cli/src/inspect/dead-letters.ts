@@ -2,8 +2,10 @@ import { partitionOf } from '@parley/events/partitions';
 import { readDeadLetters, readWaitingEvents, retryDeadLetter, type DeadLetter } from '@parley/projector/inspect/dead-letters';
 import { errorSummary } from '@parley/service-kit/error-fields';
 import { CommandFailed } from '../command-failed.ts';
+import type { Invocation } from '../invocation.ts';
 import type { Output } from '../output/output.ts';
 import type { Stores } from '../stores/open-stores.ts';
+import { recordOnStores } from '../stores/record-action.ts';
 
 export async function listDeadLetters({ read }: Stores, output: Output): Promise<void> {
   output.list(
@@ -35,13 +37,19 @@ export async function showDeadLetter(stores: Stores, output: Output, id: string)
 }
 
 /** `ids`: null means all. Throws CommandFailed when a sequence stays parked. */
-export async function retryDeadLetters(stores: Stores, output: Output, ids: readonly string[] | null): Promise<void> {
+export async function retryDeadLetters(
+  invocation: Invocation,
+  { ids, reason }: { ids: readonly string[] | null; reason: string | undefined },
+): Promise<void> {
+  const { config, output } = invocation;
+  const stores = await invocation.stores();
   const parked = await readDeadLetters(stores.read);
   const requested = ids ?? [...new Set(parked.map(({ id }) => id))];
   let failed = 0;
   for (const id of requested) {
     const deadLetters = parked.filter((deadLetter) => deadLetter.id === id);
     if (deadLetters.length === 0) output.print({ id, result: 'not_parked' }, `${id}: not parked.`);
+    else await recordOnStores(config, stores, { action: 'dead_letter.retried', subject: id, reason });
     for (const deadLetter of deadLetters) if (!(await retryOne(stores, output, deadLetter))) failed++;
   }
   if (requested.length === 0) output.note('Nothing is parked.');

@@ -3,7 +3,7 @@ import { noFiles } from '@parley/command-service/files/own-files';
 import { commandHandler, type HandleCommand } from '@parley/command-service/handle-command';
 import { createPrivacyReader } from '@parley/command-service/contacts/privacy-reader';
 import type { EventStore } from '@parley/event-store/event-store';
-import { operatorId } from '@parley/events/api-keys';
+import { commandLineId } from '@parley/events/api-keys';
 import { newId } from '@parley/events/ids';
 
 /** Executes commands that use no files, on a store that no service has open. */
@@ -14,5 +14,5 @@ export function offlineCommands(store: EventStore): HandleCommand {
 
 /** By an operator, who restores. */
 export function offlineRequest(): CommandRequest {
-  return { actorId: operatorId, key: undefined, fingerprint: null, correlationId: newId(), traceparent: undefined };
+  return { actorId: commandLineId, key: undefined, fingerprint: null, correlationId: newId(), traceparent: undefined };
 }

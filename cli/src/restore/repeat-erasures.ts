@@ -102,8 +102,11 @@ interface PersonDependencies extends Pick<Dependencies, 'log' | 'keys'> {
   handleCommand: HandleCommand;
 }
 
+/** In the audit. */
+const reason = 'Erased after the backup that was restored';
+
 async function erasePersonAgain({ handleCommand, log, keys }: PersonDependencies, userId: string): Promise<Repetition> {
-  const outcome = await unlessAbsent(handleCommand(requestErasure, { userId, erasureId: newId() }, offlineRequest()));
+  const outcome = await unlessAbsent(handleCommand(requestErasure, { userId, erasureId: newId(), reason }, offlineRequest()));
   if (outcome === null) return 'unknown';
   if (outcome.state.erasure!.state === 'completed') return 'known';
   await endAccess(log, userId);

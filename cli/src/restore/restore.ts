@@ -12,6 +12,7 @@ import { replay } from '../replay/replay.ts';
 import { withHighWaterMarks } from '../stores/high-water-marks.ts';
 import type { Databases } from '../stores/open-databases.ts';
 import { openStores } from '../stores/open-stores.ts';
+import { recordOnStores } from '../stores/record-action.ts';
 import { schemas } from '../stores/schemas.ts';
 import type { ListedErasures } from './erasures-file.ts';
 import { countLost, nextEpoch } from './next-epoch.ts';
@@ -27,10 +28,12 @@ export interface RestoreSources {
   keys: CheckedBackup | null;
   /** Erasures after the backup, as far as the operator knows. */
   listed: ListedErasures;
+  /** Recorded in the restored log. */
+  reason: string | undefined;
 }
 
 /** While no service runs. Interrupted before the store is opened, it begins again; after that, `parley replay` completes it. */
-export async function restore(invocation: Invocation, databases: Databases, { data, keys, listed }: RestoreSources): Promise<void> {
+export async function restore(invocation: Invocation, databases: Databases, { data, keys, listed, reason }: RestoreSources): Promise<void> {
   const { config, output, failpoint, signal } = invocation;
   const { log } = databases;
   const { manifest } = data;
@@ -50,6 +53,8 @@ export async function restore(invocation: Invocation, databases: Databases, { da
     bar.stop();
     failpoint('restore.filled');
     const repeated = await eraseAgain(invocation, data, listed);
+    const subject = `of ${manifest.createdAt}; epoch ${epoch}`;
+    await recordOnStores(config, databases, { action: 'backup.restored', subject, reason }, { duringRestore: true });
     failpoint('restore.erased');
     // From here on services open the store.
     await log.write([{ statement: { sql: 'UPDATE store SET partitions = ?', values: [PARTITIONS] }, affects: 1 }]);

@@ -16,10 +16,7 @@ export async function openStores(config: CliConfig, { duringRestore = false } = 
   const databases = await openDatabases(config);
   try {
     await refuseUnmigrated(databases);
-    const { logFile } = databases;
-    const stored = logFile
-      ? await sqliteEventStore({ database: logFile, duringRestore })
-      : await mysqlEventStore({ url: config.DATABASE_URL!, duringRestore });
+    const stored = await openEventStore(config, databases, { duringRestore });
     const keys = keyStore(config, { role: 'reader', deadlineMs: 0 });
     const store = sealedEventStore(stored, keys.vault);
     const close = async (): Promise<void> => {
@@ -32,6 +29,12 @@ export async function openStores(config: CliConfig, { duringRestore = false } = 
     await databases.close();
     throw error;
   }
+}
+
+/** The log without the keys of personal data. Throws RestoreUnfinished unless `duringRestore`. */
+export function openEventStore(config: CliConfig, { logFile }: Databases, { duringRestore = false } = {}): Promise<EventStore> {
+  if (logFile) return sqliteEventStore({ database: logFile, duringRestore });
+  return mysqlEventStore({ url: config.DATABASE_URL!, duringRestore });
 }
 
 async function refuseUnmigrated(databases: Databases): Promise<void> {

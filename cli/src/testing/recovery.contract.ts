@@ -25,6 +25,7 @@ export function recoveryContract(serverUrl: string | null): void {
 
   const active = () => readActiveTables(system.log.database);
   const expected = () => expectedTables(system.log.store, everything);
+  const recorded = async () => (await system.run('events', '--type', 'OperatorActed', '--json')).lines.map(({ payload }) => payload);
 
   test('a projection failure parks one conversation while others continue, and retry catches up in order', async () => {
     await system.start();
@@ -51,7 +52,9 @@ export function recoveryContract(serverUrl: string | null): void {
     await system.start();
     await system.log.append(conversationRenamed({ conversationId: first!.id, title: 'while it waits' }));
     await system.projected();
-    expect(await system.run('dead-letters', 'retry', '--all')).toMatchObject({ exitCode: 0 });
+    expect(await system.run('dead-letters', 'retry', '--all', '--reason', 'Fixed')).toMatchObject({ exitCode: 0 });
+    await system.projected();
+    expect(await recorded()).toContainEqual({ action: 'dead_letter.retried', subject: first!.id, reason: 'Fixed' });
     expect(await active()).toEqual(await expected());
     expect((await active()).get(`conversations/${first!.id}`)).toMatchObject({ title: 'while it waits' });
     await system.log.append(conversationRenamed({ conversationId: first!.id, title: 'moves on' }));
@@ -84,7 +87,11 @@ export function recoveryContract(serverUrl: string | null): void {
       await system.stop();
 
       expect(await system.run('epoch', '--new')).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--yes') });
-      expect(await system.run('epoch', '--new', '--yes', '--json')).toMatchObject({ exitCode: 0, lines: [{ epoch: 2, before: 1 }] });
+      expect(await system.run('epoch', '--new', '--yes', '--reason', 'Disk lost', '--json')).toMatchObject({
+        exitCode: 0,
+        lines: [{ epoch: 2, before: 1 }],
+      });
+      expect((await recorded()).at(-1)).toEqual({ action: 'epoch.begun', subject: '1 to 2', reason: 'Disk lost' });
       await system.reopenStore();
       const pushes = await recordPushes(system.push);
       await system.start();

@@ -1,6 +1,7 @@
 /** Guarantees of `parley replay`, checked on every store. */
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { commandLineId } from '@parley/events/api-keys';
 import { subscriptions } from '@parley/projector/projections/subscriptions';
 import { chat, keepChatting } from '@parley/projector/testing/live-chat';
 import { recordPushes, expectedTables, readActiveTables, timelineOf } from '@parley/projector/testing/test-projector';
@@ -30,7 +31,11 @@ export function replayContract(serverUrl: string | null, steps = replaySteps): v
   }
 
   const run = (...args: string[]) => system.run('replay', ...args);
-  const active = () => readActiveTables(system.log.database);
+  /** With the record of the last command. */
+  const active = async () => {
+    await system.projected();
+    return readActiveTables(system.log.database);
+  };
   const expected = () => expectedTables(system.log.store, everything);
 
   describe('a replay', () => {
@@ -65,6 +70,19 @@ export function replayContract(serverUrl: string | null, steps = replaySteps): v
       expect(await active()).toEqual(await expected());
       const { lines } = await system.run('projections', '--json');
       expect(lines.find(({ projection }) => projection === 'messages')).toMatchObject({ slot: 'b', inactiveSlot: 'previous' });
+    });
+
+    test('is recorded with its reason, and so is a rollback', async () => {
+      expect(await run('profiles', '--keep-previous', '--reason', 'Wrong names')).toMatchObject(success);
+      expect(await run('--rollback', ...shortGrace)).toMatchObject(success);
+      expect(await run('profiles', '--dry-run')).toMatchObject(success);
+      expect(await run('profiles', '--reason', 'x'.repeat(501))).toMatchObject({ exitCode: 2 });
+      const { lines } = await system.run('events', '--type', 'OperatorActed', '--json');
+      const subject = expect.stringMatching(/^live: .*profiles/);
+      expect(lines.slice(-2)).toMatchObject([
+        { payload: { action: 'rebuild.started', subject, reason: 'Wrong names' }, metadata: { actorId: commandLineId } },
+        { payload: { action: 'rebuild.rolled_back', subject, reason: null } },
+      ]);
     });
 
     test('with --verify reports differences and can be resumed', async () => {
@@ -196,10 +214,9 @@ export function replayContract(serverUrl: string | null, steps = replaySteps): v
           ? (position as number) <= (middle['position'] as number)
           : (recordedAt as number) <= (middle['recordedAt'] as number);
       const sent = lines.filter((event) => event['type'] === 'MessageSent' && isBefore(event)).length;
-      const before = await active();
       expect(await run('--until', `${String(middle['partition'])}:${String(middle['position'])}`)).toMatchObject({ exitCode: 0 });
       expect(await count('messages_past')).toBe(sent);
-      expect(await active()).toEqual(before);
+      expect(await active()).toEqual(await expected());
       expect(await run('--until', new Date().toISOString())).toMatchObject({ exitCode: 0 });
       expect(await count('messages_past')).toBe(lines.filter(({ type }) => type === 'MessageSent').length);
     });
