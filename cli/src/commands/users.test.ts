@@ -68,6 +68,46 @@ test('lists users, suspends, logs out, resets the password, and names operators'
   });
 });
 
+test('creates the first operator on an empty store', async () => {
+  const empty = mkdtempSync(join(tmpdir(), 'parley-first-'));
+  await withServer(cliConfig.parse({ DATA_DIR: empty }), undefined, async (origin) => {
+    const run = (...args: string[]) => runCli({ DATA_DIR: empty, PORT: '9123' }, ...args, '--origin', origin);
+    const post = async (path: string, body: object) => {
+      const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+      return fetch(origin + path, init);
+    };
+    const create = ['users', 'create', 'mara', '--email', 'mara@example.org', '--operator', '--reason', 'First start'];
+    const { exitCode, lines } = await run(...create, '--json');
+    expect([exitCode, lines]).toEqual([
+      0,
+      [
+        {
+          userId: expect.any(String),
+          username: 'mara',
+          role: 'operator',
+          url: expect.stringMatching(/\/reset#/),
+          expiresAt: expect.any(String),
+        },
+      ],
+    ]);
+    const newPassword = 'correct horse battery';
+    expect((await post('/v1/password-resets/confirm', { token: String(lines[0]!['url']).split('#')[1], newPassword })).status).toBe(204);
+    const logIn = await post('/v1/sessions', { login: 'mara', password: newPassword });
+    const { session } = (await logIn.json()) as Answered;
+    const headers = { authorization: `Bearer ${session.accessToken}` };
+    expect((await fetch(`${origin}/v1/admin/status`, { headers })).status).toBe(200);
+    expect((await run('audit', '--json')).lines.map(({ action, by, reason }) => [action, by, reason])).toEqual([
+      ['user.password_reset_issued', 'operator_token', 'First start'],
+      ['operator.granted', 'operator_token', 'First start'],
+      ['user.created', 'operator_token', null],
+    ]);
+    const again = await run(...create);
+    expect([again.exitCode, again.stderr]).toEqual([1, expect.stringContaining('Username already taken')]);
+    expect(await run('users', 'create', 'No Name')).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('username') });
+  });
+  rmSync(empty, { recursive: true });
+});
+
 test('creates an invite, lists it with its uses, and revokes it', async () => {
   await withServer(cliConfig.parse({ DATA_DIR: folder }), undefined, async (origin) => {
     const run = (...args: string[]) => runCli({ DATA_DIR: folder, PORT: '9123' }, 'invites', ...args, '--origin', origin);

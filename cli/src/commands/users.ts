@@ -3,12 +3,12 @@ import { Option } from '@commander-js/extra-typings';
 import { command, group, type MakeCommand } from '../command.ts';
 import type { Invocation } from '../invocation.ts';
 import { apiOf, originText, readAllPages, type OperatorApi } from '../keys/operator-api.ts';
+import { createUserCommand } from './create-user.ts';
 import { userCertificateCommand } from './certificate.ts';
 import { eraseUserCommand } from './erase-user.ts';
 import { exportUserCommand } from './export-user.ts';
+import { reasonOption } from '../stores/record-action.ts';
 import { findUser, userText } from '../users/find-user.ts';
-
-const reasonText = 'why, for the record of what operators did';
 
 export const usersCommand: MakeCommand = (start) => {
   /** A command that does something with one user. */
@@ -19,7 +19,7 @@ export const usersCommand: MakeCommand = (start) => {
   ) =>
     command(name, description, [`parley users ${name} ada.lovelace --reason "Asked at the help desk"`])
       .argument('<user>', userText)
-      .option('--reason <text>', reasonText)
+      .option(...reasonOption)
       .option('--origin <url>', originText)
       .action((name, options) =>
         start(options, async (invocation) => {
@@ -29,16 +29,17 @@ export const usersCommand: MakeCommand = (start) => {
         }),
       );
 
-  return group('users', 'Find users, suspend or erase them, reset passwords and name operators; through a running server', [
+  return group('users', 'Find and create users, suspend or erase them, reset passwords and name operators; through a running server', [
     command('list', 'List users', ['parley users list --query ada', 'parley users list --state suspended'])
       .option('--query <text>', 'beginning of a name, a whole email address, or an id')
       .addOption(new Option('--state <state>', 'only users in this state').choices(['active', 'suspended'] as const))
       .option('--operators', 'only operators')
       .option('--origin <url>', originText)
       .action((options) => start(options, async (invocation) => listUsers(apiOf(invocation, options), options, invocation))),
+    createUserCommand(start),
     command('suspend', 'End the sessions of a user and refuse new ones', ['parley users suspend ada.lovelace --reason "Sends advertising"'])
       .argument('<user>', userText)
-      .requiredOption('--reason <text>', reasonText)
+      .requiredOption(...reasonOption)
       .option('--origin <url>', originText)
       .action((name, options) =>
         start(options, async (invocation) => {
@@ -108,6 +109,7 @@ async function listUsers(api: OperatorApi, { query, state, operators }: ListOpti
       { title: 'sessions', value: ({ sessionCount }) => String(sessionCount) },
       { title: 'suspended', value: ({ suspendedAt }) => suspendedAt ?? '' },
       { title: 'created', value: ({ createdAt }) => createdAt },
+      { title: 'last seen', value: ({ presence, lastSeenAt }) => (presence === 'online' ? 'now' : (lastSeenAt ?? '')) },
     ],
     'No users.',
   );
