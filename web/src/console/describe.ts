@@ -12,8 +12,14 @@ const sentences: Readonly<Record<string, string>> = {
   log_diverged: 'The log has lost events. See “A log that lost commits” in the operating guide.',
 };
 
+/** An account was created, but not all that belongs to it. The message is a sentence. */
+export class AccountIncomplete extends Error {
+  override readonly name = 'AccountIncomplete';
+}
+
 /** A sentence for operators, by the code of the problem. */
 export function describeFailure(error: unknown): string {
+  if (error instanceof AccountIncomplete) return error.message;
   const { code, errors = [], details } = error instanceof ParleyProblem ? error : ({} as Partial<ParleyProblem>);
   if (code === 'validation_failed' && errors[0]) return `${errors[0].path}: ${errors[0].message}`;
   if (code === 'conflict' && details?.detail) return `${details.detail}.`;

@@ -90,54 +90,6 @@ export function Loading<Answer>({ loaded, children }: { loaded: Loaded<Answer>; 
   );
 }
 
-export interface Column<Row> {
-  label: string;
-  /** Numbers are at the right. */
-  isNumber?: boolean;
-  /** Hidden where there is little room. */
-  isExtra?: boolean;
-  cell: (row: Row) => ComponentChildren;
-}
-
-export interface TableProps<Row> {
-  label: string;
-  columns: readonly Column<Row>[];
-  rows: readonly Row[];
-  keyOf: (row: Row) => string;
-  isSelected?: (row: Row) => boolean;
-  /** Shown when there are no rows. */
-  empty: string;
-}
-
-export function Table<Row>({ label, columns, rows, keyOf, isSelected = () => false, empty }: TableProps<Row>) {
-  if (rows.length === 0) return <p class="console-empty">{empty}</p>;
-  const classOf = ({ isNumber, isExtra }: Column<Row>) => [isNumber && 'number', isExtra && 'extra'].filter(Boolean).join(' ') || undefined;
-  return (
-    <table class="console-table" aria-label={label}>
-      <thead>
-        <tr>
-          {columns.map((column) => (
-            <th scope="col" class={classOf(column)} key={column.label}>
-              {column.label}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <tr key={keyOf(row)} class={isSelected(row) ? 'selected' : undefined}>
-            {columns.map((column) => (
-              <td class={classOf(column)} data-label={column.label} key={column.label}>
-                {column.cell(row)}
-              </td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
 /** Pages of a list by cursor: forwards, and back to those that were seen. */
 export function usePages(key: string) {
   const [pages, setPages] = useState<{ key: string; cursors: string[] }>({ key, cursors: [] });

@@ -1,13 +1,11 @@
 /** The operators' console in a browser. */
 import { describe, expect, jest, test } from '@jest/globals';
 import { waitUntil } from '@parley/testing-kit/wait-until';
-import type { Page } from 'playwright-core';
-import { call, register, type Person } from '../person.ts';
-import type { EmbeddedSystem } from '../systems/embedded.ts';
+import { call, register } from '../person.ts';
+import { dialogsAreClosed, expectRows, openConsole, registerOperator, signIn } from './console-steps.ts';
 import { describeOnStage } from './describe-on-stage.ts';
 import { inspectPage } from './inspect-page.ts';
-import type { Stage } from './stage.ts';
-import { phone, type WebUser } from './web-user.ts';
+import { phone } from './web-user.ts';
 
 jest.setTimeout(120_000);
 
@@ -57,63 +55,6 @@ describeOnStage(
         return page.getByText(/no longer an operator|session has ended/).isVisible();
       };
       await waitUntil(isRefused, { what: 'the end of the console', pauseMs: 200 });
-    });
-
-    test('finds people, suspends and signs them out, and makes a reset link, by keyboard', async () => {
-      const [olga, ann] = [await registerOperator(system()), await register(system().origin, 'ann')];
-      const user = await openConsole(stage(), olga, '/admin/people');
-      const { page } = user;
-      const inspector = page.getByRole('complementary', { name: ann.account.displayName });
-      await page.getByRole('searchbox', { name: 'Search people' }).focus();
-      await page.keyboard.insertText(ann.account.username);
-      await page.getByRole('table', { name: 'People' }).getByRole('row').nth(1).getByText(`@${ann.account.username}`).waitFor();
-      await user.press('link', new RegExp(ann.account.username));
-      await inspector.getByText('One device is signed in now').waitFor();
-      await chooseAction(user, /^Suspend/);
-      expect(await page.getByRole('button', { name: 'Suspend', exact: true }).last().isDisabled()).toBe(true);
-      await user.type('Reason', '3 reports of spam');
-      await page.keyboard.press('Enter');
-      await inspector.getByText('Because').waitFor();
-      await inspector.getByText('3 reports of spam').waitFor();
-      await inspector.getByText('No device is signed in now').waitFor();
-      expect((await ann.ask('GET', '/v1/me')).status).toBe(401);
-      await chooseAction(user, /^Lift the suspension/);
-      await page.keyboard.press('Enter');
-      await inspector.getByText('Active').waitFor();
-      await chooseAction(user, /^Create a reset link/);
-      await page.keyboard.press('Enter');
-      const link = await page.getByRole('textbox', { name: 'Reset link' }).inputValue();
-      expect(link).toMatch(/\/reset#[\w-]{43}$/);
-      await page.keyboard.press('Escape');
-      await dialogsAreClosed(page);
-      await page.getByRole('link', { name: 'All' }).click();
-      await expectRows(page, 'Audit', ['Reset link created', 'Suspension lifted', 'Suspended']);
-      expect(await page.getByRole('table', { name: 'Audit' }).innerText()).toContain(olga.account.username);
-    });
-
-    test('changes roles, but not of the last operator, and erases after the username was typed', async () => {
-      const [olga, ann] = [await onlyOperator(system()), await register(system().origin, 'ann')];
-      const user = await openConsole(stage(), olga, `/admin/people/${olga.id}`);
-      const { page } = user;
-      await chooseAction(user, /^End the role of operator/);
-      await page.getByRole('button', { name: 'End the role' }).last().click();
-      await page.getByText('This is the last operator.').waitFor();
-      await page.keyboard.press('Escape');
-      await dialogsAreClosed(page);
-      await page.getByRole('link', { name: new RegExp(ann.account.username) }).click();
-      await chooseAction(user, /^Make an operator/);
-      await page.keyboard.press('Enter');
-      await page.getByRole('complementary').getByText('Operator', { exact: true }).waitFor();
-      await chooseAction(user, /^End the role of operator/);
-      await page.getByRole('button', { name: 'End the role' }).last().click();
-      await chooseAction(user, /^Erase this person/);
-      const erase = page.getByRole('button', { name: 'Erase for good' });
-      await user.type(`Type ${ann.account.username} to confirm`, ann.account.username.slice(1));
-      expect(await erase.isDisabled()).toBe(true);
-      await user.type(`Type ${ann.account.username} to confirm`, ann.account.username);
-      await erase.click();
-      await page.getByRole('complementary').getByText('Erasure requested').waitFor();
-      expect((await ann.ask('GET', '/v1/me')).status).toBe(401);
     });
 
     test('creates keys, webhooks and invites, whose secrets are shown once', async () => {
@@ -210,59 +151,17 @@ describeOnStage(
         }
         expect(found).toEqual([]);
       });
+
+      test('with chosen people', async () => {
+        const { page } = await openConsole(stage(), await registerOperator(system()), '/admin/people');
+        await page.getByRole('checkbox').nth(1).check();
+        await page.getByRole('group', { name: 'Chosen people' }).waitFor();
+        expect(await inspectPage(page)).toEqual([]);
+        await page.getByRole('button', { name: 'Sign out', exact: true }).last().click();
+        await page.locator('dialog[open]').waitFor();
+        expect(await inspectPage(page)).toEqual([]);
+      });
     });
   },
   { context: { reducedMotion: 'reduce' } },
 );
-
-async function registerOperator({ origin, operatorToken }: EmbeddedSystem): Promise<Person> {
-  const person = await register(origin, 'olga');
-  await call(origin, 'PUT', `/v1/admin/users/${person.id}/role`, { token: operatorToken!, body: { role: 'operator' } });
-  return person;
-}
-
-/** Ends the roles of all others. */
-async function onlyOperator(system: EmbeddedSystem): Promise<Person> {
-  const { origin, operatorToken: token } = system;
-  const person = await registerOperator(system);
-  const { body } = await call(origin, 'GET', '/v1/admin/users?role=operator&limit=200', { token: token! });
-  for (const { id } of body.items as { id: string }[])
-    if (id !== person.id) await call(origin, 'PUT', `/v1/admin/users/${id}/role`, { token: token!, body: { role: 'user' } });
-  return person;
-}
-
-async function signIn(user: WebUser, { account, password }: Person): Promise<void> {
-  await user.type('Username', account.username);
-  await user.type('Password', password);
-  await user.page.keyboard.press('Enter');
-}
-
-async function openConsole(stage: Stage, operator: Person, path: string): Promise<WebUser> {
-  const user = await stage.open(undefined, path);
-  await signIn(user, operator);
-  await user.page.getByRole('navigation', { name: 'Console' }).waitFor();
-  return user;
-}
-
-/** A closed dialog goes a step back in the history, which would undo what comes next. */
-async function dialogsAreClosed(page: Page): Promise<void> {
-  await page.waitForFunction(() => ((history.state as { overlay?: number } | null)?.overlay ?? 0) === 0);
-}
-
-async function chooseAction(user: WebUser, name: RegExp): Promise<void> {
-  await dialogsAreClosed(user.page);
-  const action = user.page.getByRole('complementary').getByRole('button', { name }).first();
-  await action.focus();
-  await user.page.keyboard.press('Enter');
-  await user.page.locator('dialog[open]').waitFor();
-}
-
-/** The first rows have these texts, in this order. */
-async function expectRows(page: Page, table: string, texts: string[]): Promise<void> {
-  const rows = page.getByRole('table', { name: table }).getByRole('row');
-  for (const [index, text] of texts.entries())
-    await rows
-      .nth(index + 1)
-      .getByText(text)
-      .waitFor();
-}

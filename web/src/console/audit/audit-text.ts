@@ -3,6 +3,8 @@ import type { AuditAction, AuditEntry } from '@parley/events/wire/audit';
 const texts: Readonly<Record<AuditAction, string>> = {
   'operator.granted': 'Made an operator',
   'operator.revoked': 'Role of operator ended',
+  'user.created': 'Account created',
+  'user.changed': 'Profile changed',
   'user.suspended': 'Suspended',
   'user.unsuspended': 'Suspension lifted',
   'user.signed_out': 'Signed out everywhere',
@@ -23,14 +25,21 @@ const texts: Readonly<Record<AuditAction, string>> = {
   'webhook.deleted': 'Webhook deleted',
   'rebuild.started': 'Rebuild started',
   'rebuild.cancelled': 'Rebuild canceled',
+  'rebuild.rolled_back': 'Previous tables restored',
   'dead_letter.retried': 'Dead letter retried',
   'event.revealed': 'Personal fields of an event shown',
+  'epoch.begun': 'Epoch begun',
+  'master_key.rotated': 'Master key rotated',
+  'backup.created': 'Backup made',
+  'backup.restored': 'Backup restored',
 };
 
 /** An action that a newer server knows has its name. */
 export const actionText = ({ action }: Pick<AuditEntry, 'action'>): string => texts[action] ?? action;
 
-export function actorText({ actor, apiKeyId }: Pick<AuditEntry, 'actor' | 'apiKeyId'>): string {
+export function actorText({ by, actor, apiKeyId }: Pick<AuditEntry, 'by' | 'actor' | 'apiKeyId'>): string {
   if (apiKeyId !== null) return `API key ${apiKeyId}`;
-  return actor === null ? 'operator token' : (actor.username ?? actor.displayName ?? 'an erased operator');
+  if (by === 'operator_token') return 'operator token';
+  if (by === 'command_line') return 'parley command';
+  return actor?.username ?? actor?.displayName ?? 'an erased operator';
 }

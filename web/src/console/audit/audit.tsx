@@ -3,8 +3,9 @@ import { Button } from '../../design/button.tsx';
 import { useConsole } from '../console.ts';
 import { formatTime } from '../format.ts';
 import { Link } from '../link.tsx';
-import { Loading, Page, Pager, Table, usePages, type Column } from '../parts.tsx';
+import { Loading, Page, Pager, usePages } from '../parts.tsx';
 import { pathTo } from '../router.ts';
+import { Table, type Column } from '../table.tsx';
 import { useLoad } from '../use-load.ts';
 import { actionText, actorText } from './audit-text.ts';
 
@@ -53,5 +54,10 @@ const columns: readonly Column<AuditEntry>[] = [
 
 function Concerned({ entry: { user, subject } }: { entry: AuditEntry }) {
   if (user === null) return <>{subject ?? '–'}</>;
-  return <Link href={pathTo('people', user.id)}>{user.displayName ?? 'Erased'}</Link>;
+  return (
+    <>
+      <Link href={pathTo('people', user.id)}>{user.displayName ?? 'Erased'}</Link>
+      {subject !== null && `: ${subject}`}
+    </>
+  );
 }

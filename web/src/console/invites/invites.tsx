@@ -5,7 +5,8 @@ import { Tag } from '../../design/parts.tsx';
 import { useConsole } from '../console.ts';
 import { FormDialog } from '../form-dialog.tsx';
 import { formatDay, formatNumber, formatTime } from '../format.ts';
-import { Loading, Page, Pager, Table, usePages } from '../parts.tsx';
+import { Loading, Page, Pager, usePages } from '../parts.tsx';
+import { Table } from '../table.tsx';
 import { useLoad } from '../use-load.ts';
 import { CreateInvite } from './create-invite.tsx';
 

@@ -4,7 +4,8 @@ import { Button } from '../../design/button.tsx';
 import { useConsole } from '../console.ts';
 import { FormDialog } from '../form-dialog.tsx';
 import { formatDay, formatTime } from '../format.ts';
-import { Loading, Page, Table } from '../parts.tsx';
+import { Loading, Page } from '../parts.tsx';
+import { Table } from '../table.tsx';
 import { useLoad } from '../use-load.ts';
 import { CreateApiKey } from './create-api-key.tsx';
 

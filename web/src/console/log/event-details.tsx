@@ -1,10 +1,11 @@
 import { useState } from 'preact/hooks';
 import { Button } from '../../design/button.tsx';
-import { FieldError } from '../../design/field.tsx';
+import { Field, FieldError } from '../../design/field.tsx';
 import { useConsole } from '../console.ts';
 import { FormDialog } from '../form-dialog.tsx';
 import { formatTime } from '../format.ts';
 import { Properties, Inspector, Loading } from '../parts.tsx';
+import { textOf } from '../text-of.ts';
 import { useLoad } from '../use-load.ts';
 import type { EventAnswer, LogEvent } from './admin-api.ts';
 
@@ -53,11 +54,13 @@ export function EventDetails({ name, back }: { name: string; back: string }) {
           text="What people wrote becomes readable here. That you looked is recorded with your name."
           action="Show"
           onClose={() => setAsking(false)}
-          onSubmit={async () => {
-            setRevealed(await send<EventAnswer>('POST', `${path}/reveal`, {}));
+          onSubmit={async (fields) => {
+            setRevealed(await send<EventAnswer>('POST', `${path}/reveal`, { reason: textOf(fields, 'reason') }));
             setAsking(false);
           }}
-        />
+        >
+          <Field label="Reason, if you like" name="reason" maxLength={500} />
+        </FormDialog>
       )}
     </Inspector>
   );

@@ -1,6 +1,7 @@
 import { Banner, Tag } from '../../design/parts.tsx';
 import { formatNumber, formatSeconds } from '../format.ts';
-import { Properties, Loading, Page, Table, type Column } from '../parts.tsx';
+import { Properties, Loading, Page } from '../parts.tsx';
+import { Table, type Column } from '../table.tsx';
 import { useLoad } from '../use-load.ts';
 import type { ProjectionsAnswer, ProjectionState, SubscriptionState } from './admin-api.ts';
 import { LagChart } from './lag-chart.tsx';

@@ -65,12 +65,14 @@ export function Rebuild() {
               projections: chosen,
               startFrom: asking,
               keepPrevious: fields.has('keepPrevious'),
+              reason: textOf(fields, 'reason'),
               ...(maxRate !== undefined && { maxRate: Number(maxRate) }),
             });
             setAsking(null);
             report.reload();
           }}
         >
+          <Field label="Reason, if you like" name="reason" maxLength={500} />
           <Field label="Events per second, at most" name="maxRate" hint="Empty: as fast as it can." />
           <div class="console-choices">
             <label>

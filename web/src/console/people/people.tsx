@@ -1,18 +1,20 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { UserOverview } from '@parley/events/wire/operators';
-import { Avatar } from '../../design/avatar.tsx';
 import { Button } from '../../design/button.tsx';
+import { focusHeading } from '../../design/focus-heading.ts';
 import { Icon } from '../../design/icon.tsx';
 import '../../design/search-field.css';
 import { useConsole } from '../console.ts';
-import { formatBytes, formatDay, formatNumber, maskEmail } from '../format.ts';
+import { formatNumber } from '../format.ts';
 import { CreateInvite } from '../invites/create-invite.tsx';
-import { Link } from '../link.tsx';
-import { Loading, Page, Pager, Table, usePages, type Column } from '../parts.tsx';
+import { Loading, Page, Pager, usePages } from '../parts.tsx';
 import { pathTo } from '../router.ts';
+import { Table } from '../table.tsx';
 import { useLoad } from '../use-load.ts';
+import { BulkBar } from './bulk.tsx';
+import { columnsFor, nameOf, type SortName } from './columns.tsx';
+import { CreatePerson } from './create-person.tsx';
 import { Person } from './person.tsx';
-import { State } from './state.tsx';
 
 interface Users {
   items: UserOverview[];
@@ -20,6 +22,7 @@ interface Users {
 }
 
 const pageSize = '50';
+const usual: SortName = 'username';
 /** Between two key presses of the search. */
 const pauseMs = 250;
 
@@ -27,53 +30,52 @@ export function People() {
   const { router } = useConsole();
   const { id, query } = router.place.value;
   const filter = filterOf(query);
-  const search = new URLSearchParams(Object.entries(filter).filter((pair): pair is [string, string] => pair[1] !== undefined));
+  // A search has its own order.
+  const sort = filter.query === undefined && filter.role === undefined ? (filter.sort ?? usual) : undefined;
+  const search = new URLSearchParams(Object.entries({ ...filter, sort }).filter((pair): pair is [string, string] => pair[1] !== undefined));
   const pages = usePages(search.toString());
   if (pages.cursor !== undefined) search.set('cursor', pages.cursor);
   search.set('limit', pageSize);
   const loaded = useLoad<Users>(`/v1/admin/users?${search}`);
+  // Stays until the next one is there, so that the focus stays where it is in the table.
+  const shown = useRef<Users | undefined>(undefined);
+  shown.current = loaded.answer ?? shown.current;
+  const { chosen, setChosen } = useChosen(search.toString());
   const [showsEmails, setShowsEmails] = useState(false);
-  const [inviting, setInviting] = useState(false);
+  const [adding, setAdding] = useState<'person' | 'invite' | null>(null);
   // The search calls it later, when the place may have changed.
   const goTo = (changes: Partial<Filter>) => {
     const { id, query } = router.place.value;
     router.go(pathTo('people', id, { ...filterOf(query), ...changes }), { replace: true });
   };
   const pathOf = (userId?: string) => pathTo('people', userId, filter);
+  const chosenUsers = loaded.answer?.items.filter((user) => chosen.has(user.id)) ?? [];
+  const onDone = (failed: readonly UserOverview[]) => {
+    setChosen(new Set(failed.map((user) => user.id)));
+    loaded.reload();
+    // The bar is gone.
+    if (failed.length === 0) requestAnimationFrame(() => focusHeading());
+  };
   return (
     <>
       <Page
         title="People"
         action={
-          <Button look="main" icon="plus" onClick={() => setInviting(true)}>
-            Invite people
-          </Button>
+          <>
+            <span class="console-wide">
+              <Button icon="add-person" onClick={() => setAdding('invite')}>
+                Invite people
+              </Button>
+            </span>
+            <Button look="main" icon="plus" onClick={() => setAdding('person')}>
+              New person
+            </Button>
+          </>
         }
       >
-        <div class="console-toolbar">
-          <Search
-            value={filter.query ?? ''}
-            onChange={(text) => goTo({ query: text || undefined, role: text ? undefined : filter.role })}
-          />
-          <Choice
-            label="State"
-            value={filter.state}
-            choices={{ '': 'All states', active: 'Active', suspended: 'Suspended' }}
-            onChange={(state) => goTo({ state })}
-          />
-          <Choice
-            label="Role"
-            value={filter.role}
-            choices={{ '': 'All roles', operator: 'Operators' }}
-            onChange={(role) => goTo({ role, query: undefined })}
-          />
-          <span class="grow" />
-          <Button look="plain" aria-pressed={showsEmails} onClick={() => setShowsEmails(!showsEmails)}>
-            {showsEmails ? 'Hide e-mails' : 'Show e-mails'}
-          </Button>
-        </div>
+        <Toolbar filter={filter} goTo={goTo} showsEmails={showsEmails} setShowsEmails={setShowsEmails} />
         <div class="console-scroll">
-          <Loading loaded={loaded}>
+          <Loading loaded={{ ...loaded, answer: shown.current }}>
             {({ items }) => (
               <Table
                 label="People"
@@ -81,52 +83,74 @@ export function People() {
                 rows={items}
                 keyOf={(user) => user.id}
                 isSelected={(user) => user.id === id}
+                sort={sort}
+                {...(sort !== undefined && { onSort: (name: string) => goTo({ sort: name === usual ? undefined : name }) })}
+                choice={{ chosen, nameOf, onChange: setChosen }}
                 empty="Nobody is found."
               />
             )}
           </Loading>
         </div>
-        <Pager pages={pages} nextCursor={loaded.answer?.nextCursor ?? null} />
+        <span class="visually-hidden" role="status">
+          {chosenUsers.length > 0 && `${formatNumber(chosenUsers.length)} chosen`}
+        </span>
+        <div class="console-foot">
+          {chosenUsers.length > 0 && <BulkBar users={chosenUsers} onDone={onDone} />}
+          <Pager pages={pages} nextCursor={loaded.answer?.nextCursor ?? null} />
+        </div>
       </Page>
       {id !== null && <Person userId={id} key={id} back={pathOf()} showsEmail={showsEmails} onChanged={loaded.reload} />}
-      {inviting && <CreateInvite onClose={() => setInviting(false)} />}
+      {adding === 'invite' && <CreateInvite onClose={() => setAdding(null)} />}
+      {adding === 'person' && <CreatePerson onCreated={loaded.reload} onClose={() => setAdding(null)} />}
     </>
   );
 }
 
-type Filter = Record<'query' | 'state' | 'role', string | undefined>;
+/** Ids of people on one page; none on another. */
+function useChosen(page: string) {
+  const [choice, setChoice] = useState<{ page: string; chosen: ReadonlySet<string> }>({ page, chosen: new Set() });
+  return {
+    chosen: choice.page === page ? choice.chosen : new Set<string>(),
+    setChosen: (chosen: ReadonlySet<string>) => setChoice({ page, chosen }),
+  };
+}
+
+type Filter = Record<'query' | 'state' | 'role' | 'sort', string | undefined>;
 
 function filterOf(query: URLSearchParams): Filter {
   const textOf = (name: keyof Filter) => query.get(name) ?? undefined;
-  return { query: textOf('query'), state: textOf('state'), role: textOf('role') };
+  return { query: textOf('query'), state: textOf('state'), role: textOf('role'), sort: textOf('sort') };
 }
 
-interface View {
-  pathOf: (userId: string) => string;
+interface ToolbarProps {
+  filter: Filter;
+  goTo: (changes: Partial<Filter>) => void;
   showsEmails: boolean;
+  setShowsEmails: (shows: boolean) => void;
 }
 
-function columnsFor({ pathOf, showsEmails }: View): readonly Column<UserOverview>[] {
-  return [
-    {
-      label: 'Person',
-      cell: ({ id, displayName, username, avatarUrl }) => (
-        <Link class="console-person" href={pathOf(id)}>
-          <Avatar id={id} name={displayName} url={avatarUrl} size={32} />
-          <span class="grow">
-            <b>{displayName || 'Erased'}</b>
-            <small>{username === null ? id.slice(-8) : `@${username}`}</small>
-          </span>
-        </Link>
-      ),
-    },
-    { label: 'E-mail', isExtra: true, cell: ({ email }) => (email === null ? '–' : showsEmails ? email : maskEmail(email)) },
-    { label: 'State', cell: (user) => <State user={user} /> },
-    { label: 'Devices', isNumber: true, isExtra: true, cell: ({ sessionCount }) => formatNumber(sessionCount) },
-    { label: 'Chats', isNumber: true, isExtra: true, cell: ({ conversationCount }) => formatNumber(conversationCount) },
-    { label: 'Files', isNumber: true, isExtra: true, cell: ({ fileBytes }) => (fileBytes === 0 ? '–' : formatBytes(fileBytes)) },
-    { label: 'Since', isExtra: true, cell: ({ createdAt }) => formatDay(createdAt) },
-  ];
+function Toolbar({ filter, goTo, showsEmails, setShowsEmails }: ToolbarProps) {
+  return (
+    <div class="console-toolbar">
+      <Search value={filter.query ?? ''} onChange={(text) => goTo({ query: text || undefined, role: text ? undefined : filter.role })} />
+      <Select
+        label="State"
+        value={filter.state}
+        choices={{ '': 'All states', active: 'Active', suspended: 'Suspended' }}
+        onChange={(state) => goTo({ state })}
+      />
+      <Select
+        label="Role"
+        value={filter.role}
+        choices={{ '': 'All roles', operator: 'Operators' }}
+        onChange={(role) => goTo({ role, query: undefined })}
+      />
+      <span class="grow" />
+      <Button look="plain" aria-pressed={showsEmails} onClick={() => setShowsEmails(!showsEmails)}>
+        {showsEmails ? 'Hide e-mails' : 'Show e-mails'}
+      </Button>
+    </div>
+  );
 }
 
 function Search({ value, onChange }: { value: string; onChange: (text: string) => void }) {
@@ -150,14 +174,14 @@ function Search({ value, onChange }: { value: string; onChange: (text: string) =
   );
 }
 
-interface ChoiceProps {
+interface SelectProps {
   label: string;
   value: string | undefined;
   choices: Readonly<Record<string, string>>;
   onChange: (value: string | undefined) => void;
 }
 
-function Choice({ label, value, choices, onChange }: ChoiceProps) {
+function Select({ label, value, choices, onChange }: SelectProps) {
   return (
     <select class="select" aria-label={label} value={value ?? ''} onChange={(event) => onChange(event.currentTarget.value || undefined)}>
       {Object.entries(choices).map(([name, text]) => (

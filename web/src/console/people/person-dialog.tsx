@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { PasswordReset, UserDetails } from '@parley/events/wire/operators';
+import type { PasswordReset, UserDetails, UserOverview } from '@parley/events/wire/operators';
 import { Dialog } from '../../design/dialog.tsx';
 import { Field } from '../../design/field.tsx';
 import type { Send } from '../access.ts';
@@ -9,10 +9,10 @@ import { textOf } from '../text-of.ts';
 import { formatTime } from '../format.ts';
 import { CopyField } from '../parts.tsx';
 
-export type PersonAction = 'suspend' | 'unsuspend' | 'sign-out' | 'reset' | 'grant' | 'revoke' | 'erase';
+export type PersonAction = 'suspend' | 'unsuspend' | 'sign-out' | 'reset' | 'grant' | 'revoke' | 'export' | 'erase';
 
 interface PersonDialogProps {
-  action: PersonAction;
+  action: Exclude<PersonAction, 'export'>;
   user: UserDetails;
   onDone: () => void;
   onClose: () => void;
@@ -24,18 +24,18 @@ interface Description {
   button: string;
   danger?: boolean;
   needsReason?: boolean;
-  /** Not recorded with a reason. */
-  withoutReason?: boolean;
-  perform: (send: Send, user: UserDetails, reason: string | undefined) => Promise<unknown>;
+  /** Below the reason. */
+  hint?: string;
+  perform: (send: Send, user: Pick<UserOverview, 'id'>, reason: string | undefined) => Promise<unknown>;
 }
 
-const pathOf = ({ id }: UserDetails): string => `/v1/admin/users/${id}`;
+const pathOf = ({ id }: Pick<UserOverview, 'id'>): string => `/v1/admin/users/${id}`;
 const post =
   (step: string): Description['perform'] =>
   (send, user, reason) =>
     send('POST', `${pathOf(user)}/${step}`, reason === undefined ? {} : { reason });
 
-const descriptions: Readonly<Record<PersonAction, Description>> = {
+export const personActions: Readonly<Record<Exclude<PersonAction, 'export'>, Description>> = {
   suspend: {
     title: 'Suspend',
     text: 'All sessions end and sockets close within two seconds. Messages stay.',
@@ -75,15 +75,16 @@ const descriptions: Readonly<Record<PersonAction, Description>> = {
     text: 'Profile, messages, files and devices are destroyed, for good. Others see that someone wrote, not what.',
     button: 'Erase for good',
     danger: true,
-    withoutReason: true,
-    perform: (send, user) => send('DELETE', `/v1/users/${user.id}`),
+    needsReason: true,
+    hint: 'Recorded with your name, and kept after the erasure: write nothing about the person.',
+    perform: (send, user, reason) => send('DELETE', pathOf(user), { reason }),
   },
 };
 
 /** Asks for the reason of an action, or what else it needs, and does it. */
 export function PersonDialog({ action, user, onDone, onClose }: PersonDialogProps) {
   const { send } = useConsole().access;
-  const { title, text, button, danger = false, needsReason = false, withoutReason = false, perform } = descriptions[action];
+  const { title, text, button, danger = false, needsReason = false, hint, perform } = personActions[action];
   const [reason, setReason] = useState('');
   const [typed, setTyped] = useState('');
   const [link, setLink] = useState<PasswordReset | null>(null);
@@ -104,16 +105,14 @@ export function PersonDialog({ action, user, onDone, onClose }: PersonDialogProp
         else onClose();
       }}
     >
-      {!withoutReason && (
-        <Field
-          label={needsReason ? 'Reason' : 'Reason, if you like'}
-          name="reason"
-          maxLength={500}
-          required={needsReason}
-          hint="Recorded with your name."
-          onInput={setReason}
-        />
-      )}
+      <Field
+        label={needsReason ? 'Reason' : 'Reason, if you like'}
+        name="reason"
+        maxLength={500}
+        required={needsReason}
+        hint={hint ?? 'Recorded with your name.'}
+        onInput={setReason}
+      />
       {action === 'erase' && (
         <Field label={`Type ${proof} to confirm`} name="proof" autocomplete="off" autocapitalize="none" required onInput={setTyped} />
       )}
@@ -121,7 +120,7 @@ export function PersonDialog({ action, user, onDone, onClose }: PersonDialogProp
   );
 }
 
-function ResetLink({ link: { url, expiresAt }, name, onClose }: { link: PasswordReset; name: string; onClose: () => void }) {
+export function ResetLink({ link: { url, expiresAt }, name, onClose }: { link: PasswordReset; name: string; onClose: () => void }) {
   return (
     <Dialog title={`A reset link for ${name}`} onClose={onClose}>
       <p>Hand it to the person. It works once, until {formatTime(expiresAt)}, and is shown only now.</p>

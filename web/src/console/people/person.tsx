@@ -11,6 +11,8 @@ import { Link } from '../link.tsx';
 import { Properties, Inspector, Loading } from '../parts.tsx';
 import { pathTo } from '../router.ts';
 import { useLoad } from '../use-load.ts';
+import { seenText } from './columns.tsx';
+import { ExportDialog } from './export-dialog.tsx';
 import { PersonDialog, type PersonAction } from './person-dialog.tsx';
 import { State } from './state.tsx';
 
@@ -85,7 +87,10 @@ export function Person({ userId, back, showsEmail, onChanged }: PersonProps) {
           )
         }
       </Loading>
-      {action !== null && user && <PersonDialog action={action} user={user} onDone={reload} onClose={() => setAction(null)} />}
+      {action === 'export' && user && <ExportDialog user={user} onDone={reload} onClose={() => setAction(null)} />}
+      {action !== null && action !== 'export' && user && (
+        <PersonDialog action={action} user={user} onDone={reload} onClose={() => setAction(null)} />
+      )}
     </Inspector>
   );
 }
@@ -106,6 +111,7 @@ function propertiesOf(user: UserDetails, entries: readonly AuditEntry[], showsEm
     ['Conversations', formatNumber(user.conversationCount)],
     ['Files', formatBytes(user.fileBytes)],
     ['Since', formatDay(user.createdAt)],
+    ['Last seen', seenText(user)],
     ['Id', <code>{user.id}</code>],
   ];
 }
@@ -135,6 +141,7 @@ function actionsFor({ suspendedAt, role, kind, sessionCount }: UserDetails): Act
       title: 'Create a reset link',
       text: 'One use, one hour; you don’t see the password',
     },
+    { name: 'export', icon: 'download', title: 'Export everything', text: 'A ZIP for them: profile, messages, files' },
     role === 'operator'
       ? { name: 'revoke', icon: 'person', title: 'End the role of operator', text: 'Takes effect within a second; never the last operator' }
       : kind === 'person' && {
@@ -147,7 +154,7 @@ function actionsFor({ suspendedAt, role, kind, sessionCount }: UserDetails): Act
       name: 'erase',
       icon: 'trash',
       title: 'Erase this person',
-      text: 'Destroys the keys: what they wrote becomes unreadable, in the log too. Asks for the username.',
+      text: 'Destroys the keys: what they wrote becomes unreadable, in the log too. Asks for the username and a reason.',
       danger: true,
     },
   ];

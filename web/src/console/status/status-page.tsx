@@ -3,8 +3,9 @@ import type { Status } from '@parley/events/wire/status';
 import { Tag } from '../../design/parts.tsx';
 import { formatBytes, formatNumber, formatPercent, formatRate, formatSeconds, formatTime } from '../format.ts';
 import { Link } from '../link.tsx';
-import { Loading, Page, Table, type Column } from '../parts.tsx';
+import { Loading, Page } from '../parts.tsx';
 import { pathTo } from '../router.ts';
+import { Table, type Column } from '../table.tsx';
 import { useLoad } from '../use-load.ts';
 
 const everyMs = 5_000;
