@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { AuditEntry } from '@parley/events/wire/audit';
 import type { Status } from '@parley/events/wire/status';
 import { waitUntil } from '@parley/testing-kit/wait-until';
-import { call, register, type Person } from '../person.ts';
+import { call, connectDevice, register, type Person } from '../person.ts';
 import type { System } from '../systems/system.ts';
 
 export function operatorScenarios(system: () => System): void {
@@ -120,6 +120,35 @@ export function operatorScenarios(system: () => System): void {
         ['user.unsuspended', olga.id, 'Mistake'],
         ['user.suspended', olga.id, 'Spam'],
         ['user.signed_out', olga.id, 'Lost a phone'],
+      ]);
+    });
+
+    test.concurrent('create users, see when they were online, and erase them; all that is recorded', async () => {
+      if (system().operatorToken === undefined) return;
+      const { origin } = system();
+      const [olga, username] = [await registerOperator(), `mara_${randomUUID().slice(0, 8)}`];
+      const { user } = await olga.command('POST', '/v1/users', { username, displayName: 'Mara' });
+      const path = `/v1/admin/users/${user.id}`;
+      const { passwordReset } = (await olga.ask('POST', `${path}/password-reset`, {})).body;
+      const password = 'staple battery horse';
+      const body = { token: passwordReset.url.split('#')[1], newPassword: password };
+      expect((await call(origin, 'POST', '/v1/password-resets/confirm', { body })).status).toBe(204);
+      expect(await olga.get(path)).toMatchObject({ presence: 'offline', lastSeenAt: null });
+      const loggedIn = await call(origin, 'POST', '/v1/sessions', { body: { login: username, password } });
+      const device = await connectDevice(origin, loggedIn.body.session.accessToken);
+      const overview = async () => (await olga.get(`/v1/admin/users?query=${username}`)).items[0];
+      await waitUntil(async () => (await overview()).presence === 'online', { what: 'the presence' });
+      expect((await overview()).lastSeenAt).toEqual(expect.any(String));
+      device.close();
+      const [newest] = (await olga.get('/v1/admin/users?sort=-createdAt&limit=1')).items;
+      expect(newest.createdAt >= user.createdAt).toBe(true);
+      const { erasure } = await olga.command('DELETE', path, { reason: 'Asked in writing' });
+      expect(erasure.state).toBe('pending');
+      const { items } = await olga.get(`/v1/admin/audit?userId=${user.id}`);
+      expect(items.map(({ action, by, actor, reason }: AuditEntry) => [action, by, actor?.id, reason])).toEqual([
+        ['user.erasure_requested', 'account', olga.id, 'Asked in writing'],
+        ['user.password_reset_issued', 'account', olga.id, null],
+        ['user.created', 'account', olga.id, null],
       ]);
     });
 
