@@ -37,7 +37,7 @@ export async function deleteMessagesWithoutKeys({ stored, keys, handleCommand }:
         const { events, state } = await handleCommand(deleteErasedMessages, { conversationId, messageIds }, offlineRequest());
         for (const { messageId } of events.flatMap(deletionsIn)) {
           deleted.count++;
-          deleted.fileIds.push(...state.messages.get(messageId)!.sent.payload.attachments.map(({ fileId }) => fileId));
+          deleted.fileIds.push(...state.messages.get(messageId)!.sent.payload.fileIds);
         }
       }
     }

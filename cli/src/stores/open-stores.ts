@@ -1,3 +1,4 @@
+import type { EventStore } from '@parley/event-store/event-store';
 import { mysqlEventStore } from '@parley/event-store/mysql/mysql-event-store';
 import { type SealedEventStore, sealedEventStore } from '@parley/event-store/sealing/sealed-event-store';
 import { sqliteEventStore } from '@parley/event-store/sqlite/sqlite-event-store';

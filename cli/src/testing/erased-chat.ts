@@ -138,7 +138,7 @@ async function eraseChat(store: SealedEventStore): Promise<AnyStoredEvent[]> {
     conversationErasureRequested(erasureOfGroup),
     membersRemoved({ conversationId: erased, userIds: [ann, ben, eve], reason: 'erased' }),
     conversationErased(erasureOfGroup),
-    accountErasureRequested(erasureOfEve),
+    accountErasureRequested({ ...erasureOfEve, reason: null }),
     accountErased(erasureOfEve),
   ]);
   return deletions;
@@ -156,8 +156,8 @@ interface Draft {
 const picture = { mediaType: 'image/png', size: 96, width: 40, height: 20, sha256: '0'.repeat(64) };
 
 function message({ messageId, text, conversationId = kept, senderId = ann, files: attached = [], mentions = [] }: Draft): NewEvent {
-  const attachments = attached.map((fileId) => ({ fileId, ...picture }));
-  return messageSent({ conversationId, messageId, senderId, personal: { text }, attachments, replyTo: null, mentions, clientId: null });
+  const personal = { text, ...(attached.length > 0 && { attachments: attached.map(() => picture) }) };
+  return messageSent({ conversationId, messageId, senderId, personal, fileIds: attached, replyTo: null, mentions });
 }
 
 function fileOf(fileId: string, uploaderId: string) {
