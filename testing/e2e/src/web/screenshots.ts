@@ -101,6 +101,8 @@ async function takeConsole(browser: Browser, { origin, operatorToken: token = ''
   await page.getByLabel('Operator token').fill(token);
   await page.keyboard.press('Enter');
   await page.getByText('Sends advertising').waitFor();
+  for (const name of ['Choose Felix Novak', 'Choose Hugo Lindqvist']) await page.getByRole('checkbox', { name }).check();
+  await page.mouse.move(0, 0);
   await page.screenshot({ path: join(folder, 'admin.png') });
   await page.close();
 }
