@@ -1,5 +1,6 @@
 import type { SealedEventStore } from '@parley/event-store/sealing/sealed-event-store';
-import type { KeyStore } from '@parley/key-store/key-store';
+import type { KeyVault } from '@parley/key-store/key-vault';
+import type { KeyTables } from '@parley/key-store/wrapped-keys';
 import type { SigningKey } from '@parley/service-kit/auth/signing-keys';
 import type { Registry } from 'prom-client';
 import type { CommandServiceDependencies } from '../app.ts';
@@ -8,7 +9,7 @@ import { eraserMetrics } from './metrics.ts';
 
 interface Parts {
   store: SealedEventStore;
-  keys: Pick<KeyStore, 'tables' | 'vault'>;
+  keys: { tables(): Promise<KeyTables>; vault: KeyVault };
   registry: Registry;
   /** Signs access tokens. */
   signingKey: SigningKey;

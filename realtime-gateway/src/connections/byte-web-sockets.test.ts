@@ -28,7 +28,7 @@ afterEach(async () => {
 test('C1: a long text that the client does not read counts with its bytes', () => {
   client.pause();
   const text = '漢'.repeat(1024 ** 2);
-  // What the kernel takes at once does not count.
+  // Bytes that the kernel takes at once do not count.
   while (server.bufferedAmount === 0) server.send(text);
   const before = server.bufferedAmount;
   server.send(text);

@@ -5,7 +5,7 @@ import type { Composing, Written } from '../chat/composing.ts';
 export interface Edit {
   /** The draft that is set aside; null without an edit. */
   aside: () => string | null;
-  /** What the edit has changed so far; null if nothing. */
+  /** The edit as far as it has come; null if it has changed nothing. */
   changed: () => SavedDraft['edit'] | null;
   /** Adds to the draft that is set aside. Returns false without an edit. */
   add: (written: Written) => boolean;

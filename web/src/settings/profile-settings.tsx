@@ -92,7 +92,7 @@ interface ProfileChanges {
 /** By user. */
 const unsavedProfiles = new Map<string, ProfileChanges>();
 
-/** What is not saved is still there when the user comes back to the page. */
+/** Changes that are not saved are still there when the user comes back to the page. */
 function useUnsavedProfile(userId: string): [ProfileChanges, (update: (before: ProfileChanges) => ProfileChanges) => void] {
   const [changes, setChanges] = useState(() => unsavedProfiles.get(userId) ?? {});
   useEffect(() => void unsavedProfiles.set(userId, changes), [changes]);

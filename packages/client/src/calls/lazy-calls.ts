@@ -35,7 +35,7 @@ export function lazyCalls({ clock, ...dependencies }: Omit<CallControllerDepende
     return loading.then(action);
   }
 
-  /** What is lost with code that cannot be loaded comes again with the next `ready`. `concerns`: if there may be a call that it changes. */
+  /** An event is lost with code that cannot be loaded; the next `ready` has its calls. `concerns`: there may be a call that it changes. */
   function apply(concerns: boolean, action: (calls: CallController) => void): void {
     if (loaded) action(loaded);
     else if (concerns || loading) void Promise.resolve(use(action)).catch(() => undefined);

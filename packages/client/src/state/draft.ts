@@ -9,7 +9,7 @@ export interface Draft {
   custom?: Record<string, unknown>;
 }
 
-/** What the user has typed in a conversation and not sent. */
+/** Content that the user has typed in a conversation and not sent. */
 export interface SavedDraft extends Draft {
   /** An edit that is not finished. */
   edit?: { messageId: string; text: string; mentions: readonly string[] };
