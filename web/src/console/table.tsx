@@ -31,7 +31,8 @@ export interface TableProps<Row> {
 interface Choice<Row> {
   chosen: ReadonlySet<string>;
   nameOf: (row: Row) => string;
-  onChange: (chosen: ReadonlySet<string>) => void;
+  /** Two changes may come before the next rendering. */
+  onChange: (change: (chosen: ReadonlySet<string>) => ReadonlySet<string>) => void;
 }
 
 export function Table<Row>(props: TableProps<Row>) {
@@ -58,7 +59,7 @@ export function Table<Row>(props: TableProps<Row>) {
                 <Box
                   label={`Choose ${choice.nameOf(row)}`}
                   checked={choice.chosen.has(keyOf(row))}
-                  onChange={() => choice.onChange(toggled(choice.chosen, keyOf(row)))}
+                  onChange={() => choice.onChange((chosen) => toggled(chosen, keyOf(row)))}
                 />
               </td>
             )}
@@ -106,7 +107,7 @@ function ChooseAll<Row>({ choice: { chosen, onChange }, keys }: { choice: Choice
         label="Choose all on this page"
         checked={isAll}
         indeterminate={!isAll && chosen.size > 0}
-        onChange={() => onChange(new Set(isAll ? [] : keys))}
+        onChange={() => onChange(() => new Set(isAll ? [] : keys))}
       />
     </th>
   );

@@ -75,7 +75,9 @@ describeOnStage(
       const user = await openConsole(stage(), olga, '/admin/people?query=bulk');
       const { page } = user;
       const [bar, dialog] = [page.getByRole('group', { name: 'Chosen people' }), page.locator('dialog[open]')];
-      const choose = (...people: Person[]) => Promise.all(people.map(({ account }) => rowOf(page, account).getByRole('checkbox').check()));
+      const choose = async (...people: Person[]) => {
+        for (const { account } of people) await rowOf(page, account).getByRole('checkbox').check();
+      };
       await page.getByRole('checkbox', { name: 'Choose all on this page' }).press('Space');
       await bar.getByText('3 chosen').waitFor();
       await bar.getByRole('button', { name: 'Suspend', exact: true }).press('Enter');
@@ -170,6 +172,8 @@ describeOnStage(
           .toString(),
       ).toBe('PK');
       await page.keyboard.press('Escape');
+      await dialogsAreClosed(page);
+      await page.reload();
       await page.getByRole('complementary').getByText('Copy of the data requested').waitFor();
     });
   },

@@ -44,12 +44,13 @@ export function ExportDialog({ user, onDone, onClose }: { user: UserDetails; onD
       onSubmit={async (fields) => {
         const path = `/v1/admin/users/${user.id}`;
         const asked = await send<{ export: RequestedExport }>('POST', `${path}/export`, { reason: textOf(fields, 'reason') });
-        onDone();
         let latest: DataExport;
         do {
           await pause();
           latest = await send('GET', `${path}/exports/${asked.export.id}`);
         } while (latest.state === 'pending' && isOpen.current);
+        // Now, since the request has no position in the log that a list could wait for.
+        onDone();
         setState(latest);
       }}
     >

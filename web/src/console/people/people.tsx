@@ -51,7 +51,7 @@ export function People() {
   const pathOf = (userId?: string) => pathTo('people', userId, filter);
   const chosenUsers = loaded.answer?.items.filter((user) => chosen.has(user.id)) ?? [];
   const onDone = (failed: readonly UserOverview[]) => {
-    setChosen(new Set(failed.map((user) => user.id)));
+    setChosen(() => new Set(failed.map((user) => user.id)));
     loaded.reload();
     // The bar is gone.
     if (failed.length === 0) requestAnimationFrame(() => focusHeading());
@@ -109,9 +109,11 @@ export function People() {
 /** Ids of people on one page; none on another. */
 function useChosen(page: string) {
   const [choice, setChoice] = useState<{ page: string; chosen: ReadonlySet<string> }>({ page, chosen: new Set() });
+  const chosenOf = (given: typeof choice) => (given.page === page ? given.chosen : new Set<string>());
   return {
-    chosen: choice.page === page ? choice.chosen : new Set<string>(),
-    setChosen: (chosen: ReadonlySet<string>) => setChoice({ page, chosen }),
+    chosen: chosenOf(choice),
+    setChosen: (change: (chosen: ReadonlySet<string>) => ReadonlySet<string>) =>
+      setChoice((before) => ({ page, chosen: change(chosenOf(before)) })),
   };
 }
 
