@@ -9,13 +9,12 @@ export function setUpAccount({ memory, forms }) {
       const { ok, status } = await forms.get('register').sendExample(index);
       if (!ok) throw new Error(`Registration failed: ${status}`);
     }
+    // Not before both exist: the examples name the second one.
+    byId('account-state').textContent =
+      `Signed in as ${memory.values.get('username')}, and as ${memory.values.get('secondUsername')} to talk to.`;
   }
 
   function show() {
-    const isSignedIn = memory.accounts.first.accessToken !== undefined;
-    if (isSignedIn)
-      byId('account-state').textContent =
-        `Signed in as ${memory.values.get('username')}, and as ${memory.values.get('secondUsername')} to talk to.`;
     byId('values').replaceChildren(
       ...[...memory.values]
         .filter(([name]) => !name.endsWith('sername'))
