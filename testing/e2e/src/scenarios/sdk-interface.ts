@@ -87,7 +87,8 @@ export function sdkInterfaceScenarios(system: () => System): void {
     });
   });
 
-  test.concurrent('SDK: a call rings, is answered once for all devices of a user, and is one item of the timeline', async () => {
+  // Not concurrent: the SDK loads the code of calls when it is needed, which Jest refuses while it counts no test as running.
+  test('SDK: a call rings, is answered once for all devices of a user, and is one item of the timeline', async () => {
     await withClients(system, async (createClient) => {
       const [ada, bob, phone] = [createClient(), createClient(), createClient()];
       const { id } = await groupOf(ada, [bob]);
