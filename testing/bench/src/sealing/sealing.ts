@@ -3,6 +3,7 @@ import { measureSystems, noteLimits } from '../end-to-end.ts';
 import type { Benchmark } from '../measure/benchmark.ts';
 import { startBackingServers } from '../systems/backing-servers.ts';
 import { startDistributed, startEmbedded } from '../systems/parley.ts';
+import { measureReplayOfSealedLog, replayBounds } from './replay-of-sealed-log.ts';
 
 const scenario = { name: '64×4', pairs: 64, window: 4 };
 const preload = new URL('without-sealing.ts', import.meta.url).href;
@@ -14,7 +15,7 @@ export const sealing: Benchmark = {
   title: 'Sealing',
   about:
     'End to end, as above, with and without the seal on personal data. Without it, the event store is used as it is; nothing else ' +
-    'differs. CPU is that of all server processes.',
+    'differs. CPU is that of all server processes. Then the same history is replayed and verified, sealed and in clear text.',
   bounds: [
     {
       scenario: scenario.name,
@@ -25,6 +26,7 @@ export const sealing: Benchmark = {
       required: 1.08,
       target: 1.04,
     },
+    ...replayBounds,
   ],
   async run(bench) {
     const servers = await startBackingServers();
@@ -40,5 +42,6 @@ export const sealing: Benchmark = {
     } finally {
       await servers.stop();
     }
+    await measureReplayOfSealedLog(bench);
   },
 };
