@@ -10,18 +10,18 @@ import { insertWrapped, type KeyTables } from './wrapped-keys.ts';
 
 type PageRow = RowOf<typeof keyPages>;
 
-export async function makePage(tables: KeyTables, partitionId: number): Promise<KeyPage> {
-  const [pageId, seed] = [randomBytes(8), randomBytes(32)];
-  const id = pageId.toString('hex');
-  await insertWrapped(tables, {
-    key: seed,
-    row: rowName(id),
-    insert(wrapped) {
-      const values = encodeRow(keyPages, { pageId, partitionId, ...wrapped, erasedSlots: 0, revision: 1, erasedAt: null });
-      return { sql: `INSERT INTO key_pages (${columnSql(keyPages)}) VALUES (${placeholders(values)})`, values };
-    },
+/** Makes pages of a partition in one commit. */
+export async function makePages(tables: KeyTables, partitionId: number, count: number): Promise<KeyPage[]> {
+  const pages = Array.from({ length: count }, () => ({ pageId: randomBytes(8), seed: randomBytes(32) }));
+  const keys = pages.map(({ pageId, seed }) => ({ key: seed, row: rowName(pageId.toString('hex')) }));
+  await insertWrapped(tables, keys, (wrapped) => {
+    const rows = wrapped.map((key, index) =>
+      encodeRow(keyPages, { pageId: pages[index]!.pageId, partitionId, ...key, erasedSlots: 0, revision: 1, erasedAt: null }),
+    );
+    const tuples = rows.map((values) => `(${placeholders(values)})`).join(', ');
+    return { sql: `INSERT INTO key_pages (${columnSql(keyPages)}) VALUES ${tuples}`, values: rows.flat() };
   });
-  return { id, secrets: secretsOf(seed), revision: 1 };
+  return pages.map(({ pageId, seed }) => ({ id: pageId.toString('hex'), secrets: secretsOf(seed), revision: 1 }));
 }
 
 /** The pages with these ids; null for one whose slots are all erased. One that never was is missing. */

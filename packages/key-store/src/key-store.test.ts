@@ -5,8 +5,8 @@ import { newId } from '@parley/events/ids';
 import { KeyErased, KeyMissing, SealBroken } from './errors.ts';
 import { KekUnusable } from './kek.ts';
 import { type KeyPage, slotSecret, slotsPerPage } from './key-page.ts';
-import { eraseSlots, makePage, readErasedPartitions, readErasedSlots, readPages } from './key-pages.ts';
-import { type OpenedKeys, openKeys } from './key-tables.fixture.ts';
+import { eraseSlots, readErasedPartitions, readErasedSlots, readPages } from './key-pages.ts';
+import { makePage, type OpenedKeys, openKeys } from './key-tables.fixture.ts';
 import { destroySubjectKey, readSubjectKeys, subjectKey, subjectName, type Subject } from './subject-keys.ts';
 import type { KeyTables } from './wrapped-keys.ts';
 

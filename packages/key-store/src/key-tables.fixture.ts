@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrate } from '@parley/database/migrations';
 import { openSqliteDatabase } from '@parley/database/sqlite-database';
+import type { KeyPage } from './key-page.ts';
+import { makePages } from './key-pages.ts';
 import { openKeyTables } from './open-key-tables.ts';
 import { keyStoreSchema } from './tables.ts';
 import type { KeyTables } from './wrapped-keys.ts';
@@ -40,4 +42,9 @@ export async function openKeys(): Promise<OpenedKeys> {
       rmSync(folder, { recursive: true });
     },
   };
+}
+
+export async function makePage(tables: KeyTables, partition: number): Promise<KeyPage> {
+  const [page] = await makePages(tables, partition, 1);
+  return page!;
 }

@@ -3,6 +3,7 @@ import { newId } from '@parley/events/ids';
 import { KeyErased, KeyMissing } from './errors.ts';
 import { eraseSlots } from './key-pages.ts';
 import { type OpenedKeys, openKeys } from './key-tables.fixture.ts';
+import { slotsPerPage } from './key-page.ts';
 import { KeyVault, type SealingSlot } from './key-vault.ts';
 import { destroySubjectKey, type Subject } from './subject-keys.ts';
 
@@ -56,6 +57,33 @@ test('a refresh keeps what is unchanged', async () => {
   await vault.refresh();
   clock.mockReturnValue(now + 8_000);
   expect(inMemory()).toEqual([expect.any(Uint8Array), slot.secret]);
+});
+
+test('pages are made up to eight in one commit while they are used up within a minute', async () => {
+  const sizes: number[] = [];
+  const write = jest.spyOn(keys.tables.database, 'write');
+  const used = new Set<string>();
+  const usePage = async (): Promise<void> => {
+    for (let taken = 0; taken < slotsPerPage; taken++) {
+      if (!vault.isReady([subject], 3)) await vault.prepare([subject], 3);
+      used.add(vault.takeSlot(3).pageId);
+    }
+    await Promise.all(write.mock.results.map(({ value }) => value as Promise<unknown>));
+    const [{ count } = { count: 0 }] = await keys.tables.database.read<{ count: number }>({
+      sql: 'SELECT COUNT(*) AS count FROM key_pages',
+    });
+    const known = sizes.reduce((sum, size) => sum + size, 1);
+    if (count > known) sizes.push(count - known);
+  };
+  for (let pages = 0; pages < 24; pages++) await usePage();
+  expect(sizes).toEqual([2, 4, 8, 8, 8]);
+  expect(used.size).toBe(25);
+
+  const now = performance.now();
+  jest.spyOn(performance, 'now').mockReturnValue(now + 120_000);
+  await vault.refresh();
+  while (sizes.length < 6) await usePage();
+  expect(sizes.at(-1)).toBe(1);
 });
 
 test('a key that never was is missing', async () => {

@@ -9,15 +9,18 @@ import { KeyErased, KeyMissing } from './errors.ts';
 import type { Slot } from './envelope.ts';
 import { readKeyChanges } from './key-changes.ts';
 import { type KeyPage, slotSecret, slotsPerPage } from './key-page.ts';
-import { makePage, readPages } from './key-pages.ts';
+import { makePages, readPages } from './key-pages.ts';
 import { type ErasedKey, readSubjectKeys, type Subject, subjectKey, subjectName } from './subject-keys.ts';
 import type { KeyTables } from './wrapped-keys.ts';
 
-/** The slots of a partition that this process has left: a page in use and the one after it. */
+/** The slots of a partition that this process has left. */
 interface Slots {
-  page: KeyPage | null;
+  /** The page in use, then those after it. */
+  pages: KeyPage[];
   nextSlot: number;
-  following: KeyPage | null;
+  /** Pages that were made last, and when (performance.now). */
+  made: number;
+  madeAt: number;
   making: Promise<void> | null;
 }
 
@@ -29,6 +32,12 @@ export interface SealingSlot extends Slot {
 const maxSubjects = 50_000;
 /** 4 KiB each. */
 const maxPages = 4_000;
+/**
+ * Pages are made several at a time while a partition uses them up within a minute: each commit to the key store costs as much as one to the
+ * log.
+ */
+const maxPagesAtOnce = 8;
+const fewPagesMs = 60_000;
 /** A key that was read or refreshed longer ago is read again. */
 export const keyMaxAgeMs = 5_000;
 /** Erasures may commit as much later than their time. */
@@ -107,12 +116,12 @@ export class KeyVault {
 
   /** True if events of these subjects in this partition can be sealed without a wait. */
   isReady(subjects: readonly Subject[], partition: number): boolean {
-    return Boolean(this.#slots.get(partition)?.page) && subjects.every((subject) => this.#sealingKey(subject));
+    return Boolean(this.#slots.get(partition)?.pages.length) && subjects.every((subject) => this.#sealingKey(subject));
   }
 
   /** Makes what `isReady` needs. Throws KeyErased if a subject's key was destroyed. */
   async prepare(subjects: readonly Subject[], partition: number): Promise<void> {
-    await Promise.all([this.#preparePage(partition), this.#prepareSubjects(subjects)]);
+    await Promise.all([this.#preparePages(partition, 1), this.#prepareSubjects(subjects)]);
   }
 
   /** The key of a subject for something without a slot, made at the first call. Throws KeyErased if it was destroyed. */
@@ -141,28 +150,35 @@ export class KeyVault {
   /** The next unused slot of a partition, which `isReady`. Each is used for one append: a slot never seals two contents. */
   takeSlot(partition: number): SealingSlot {
     const slots = this.#slots.get(partition)!;
-    const { id } = slots.page!;
+    const { pages } = slots;
+    const [page] = pages as [KeyPage];
     const slot = slots.nextSlot++;
-    const secret = slotSecret(slots.page!, slot)!;
-    if (slots.nextSlot === slotsPerPage) [slots.page, slots.following, slots.nextSlot] = [slots.following, null, 0];
-    // Ahead of its use; the append that needs the page meets a failure.
-    if (slots.nextSlot >= slotsPerPage / 2 && slots.following === null) this.#preparePage(partition, 'following').catch(() => undefined);
-    return { pageId: id, slot, secret };
+    const secret = slotSecret(page, slot)!;
+    if (slots.nextSlot === slotsPerPage) {
+      pages.shift();
+      slots.nextSlot = 0;
+    }
+    // Ahead of their use; the append that needs a page meets a failure.
+    if (slots.nextSlot >= slotsPerPage / 2) this.#preparePages(partition, 2).catch(() => undefined);
+    return { pageId: page.id, slot, secret };
   }
 
-  async #preparePage(partition: number, place: 'page' | 'following' = 'page'): Promise<void> {
+  /** Makes pages unless the partition has as many. */
+  async #preparePages(partition: number, count: number): Promise<void> {
     let slots = this.#slots.get(partition);
-    if (!slots) this.#slots.set(partition, (slots = { page: null, nextSlot: 0, following: null, making: null }));
-    if (slots[place] !== null) return;
-    await (slots.making ??= this.#makePage(partition, slots));
+    if (!slots) this.#slots.set(partition, (slots = { pages: [], nextSlot: 0, made: 0, madeAt: -Infinity, making: null }));
+    if (slots.pages.length >= count) return;
+    await (slots.making ??= this.#makePages(partition, slots));
   }
 
-  async #makePage(partition: number, slots: Slots): Promise<void> {
+  async #makePages(partition: number, slots: Slots): Promise<void> {
     try {
       const readAt = performance.now();
-      const page = await makePage(await this.#tables(), partition);
-      this.#pages.set(page.id, { page, readAt });
-      slots[slots.page === null ? 'page' : 'following'] = page;
+      const made = readAt - slots.madeAt < fewPagesMs ? Math.min(2 * slots.made, maxPagesAtOnce) : 1;
+      const pages = await makePages(await this.#tables(), partition, made);
+      Object.assign(slots, { made, madeAt: readAt });
+      for (const page of pages) this.#pages.set(page.id, { page, readAt });
+      slots.pages.push(...pages);
     } finally {
       slots.making = null;
     }

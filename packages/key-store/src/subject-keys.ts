@@ -136,11 +136,9 @@ export const rowName = (subject: string): string => `subject_keys ${subject}`;
 
 function insertSubjectKey(tables: KeyTables, subject: Subject, key: Buffer): Promise<void> {
   const { subjectId, purpose } = subject;
-  return insertWrapped(tables, {
-    key,
-    row: rowName(subjectName(subject)),
-    insert: (wrapped) => insertRow({ subjectId, purpose: purposes[purpose], ...wrapped, revision: 1, erasedAt: null, fingerprint: null }),
-  });
+  return insertWrapped(tables, [{ key, row: rowName(subjectName(subject)) }], ([wrapped]) =>
+    insertRow({ subjectId, purpose: purposes[purpose], ...wrapped!, revision: 1, erasedAt: null, fingerprint: null }),
+  );
 }
 
 function insertRow(row: Parameters<typeof encodeRow<typeof subjectKeys>>[1]) {

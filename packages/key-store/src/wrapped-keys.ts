@@ -7,18 +7,26 @@ export interface KeyTables {
   kek: Kek;
 }
 
+/** A new key, and the name of the row that stores it. */
+export interface NewKey {
+  key: Uint8Array;
+  row: string;
+}
+
 /**
- * Inserts a row with a newly wrapped key. Fails only if its master key was retired between the wrapping and the commit, and then
- * wraps it again: a rotation that has seen every row of the old master key can destroy it.
+ * Inserts rows with newly wrapped keys in one commit. Fails only if their master key was retired between the wrapping and the commit, and
+ * then wraps them again: a rotation that has seen every row of the old master key can destroy it.
  */
 export async function insertWrapped(
   { database, kek }: KeyTables,
-  { key, row, insert }: { key: Uint8Array; row: string; insert: (wrapped: WrappedKey) => Statement },
+  keys: readonly NewKey[],
+  insert: (wrapped: readonly WrappedKey[]) => Statement,
 ): Promise<void> {
   for (let attempt = 1; ; attempt++) {
-    const wrapped = await kek.wrap(key, row);
+    const wrapped = await Promise.all(keys.map(({ key, row }) => kek.wrap(key, row)));
+    const kekIds = new Set(wrapped.map(({ kekId }) => kekId));
     try {
-      await database.write([useKek(wrapped.kekId), insert(wrapped)]);
+      await database.write([...Array.from(kekIds, useKek), insert(wrapped)]);
       return;
     } catch (error) {
       if (!(error instanceof WriteRefused) || attempt === 3) throw error;
