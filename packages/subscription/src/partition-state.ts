@@ -13,11 +13,14 @@ export interface PartitionState {
   halt: Halt | null;
   /** Time at which the next event was found missing (performance.now), null without a gap. */
   gapSince: number | null;
+  /** When a published commit of the shard was last received (performance.now). */
+  commitReceivedAt: number;
 }
 
 export function newPartitionState(checkpoint: Checkpoint, inboxBytes: number): PartitionState {
   const { partition } = checkpoint;
-  return { partition, checkpoint, inbox: new PartitionInbox(inboxBytes), parked: new Set(), halt: null, gapSince: null };
+  const inbox = new PartitionInbox(inboxBytes);
+  return { partition, checkpoint, inbox, parked: new Set(), halt: null, gapSince: null, commitReceivedAt: -Infinity };
 }
 
 export function anchorOf({ checkpoint: { position, lastEventId } }: PartitionState): Anchor {

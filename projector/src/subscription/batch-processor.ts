@@ -68,7 +68,7 @@ export class BatchProcessor {
   }
 
   #gather(partitions: readonly PartitionState[], now: number): ReturnType<typeof gatherBatch> {
-    const { projections, batchSize, gapTimeout } = this.#subscription;
+    const { projections, batchSize, gapTimeout, gapTimeoutUnderLoad } = this.#subscription;
     // Starts at another partition each time, so that a busy one does not delay the others.
     const start = this.#turn++ % partitions.length;
     const rotated = [...partitions.slice(start), ...partitions.slice(0, start)];
@@ -78,6 +78,7 @@ export class BatchProcessor {
       limit,
       takeWithinBudget: (events, budget) => takeWithinBudget(projections, events, budget),
       gapTimeout,
+      gapTimeoutUnderLoad,
       now,
       onHalt,
     });

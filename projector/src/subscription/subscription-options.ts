@@ -11,8 +11,9 @@ export interface SubscriptionOptions extends Required<Subscription> {
   batchSize: number;
   /** Throttle: pause after a batch, in milliseconds, unless more events are known. */
   pause: number;
-  /** Time that a missing published commit may be late before the log is read instead, in milliseconds. */
+  /** Time that a missing published commit may be late before the log is read instead, in milliseconds; longer while others arrive. */
   gapTimeout: number;
+  gapTimeoutUnderLoad: number;
   /** Memory for events of a partition that wait; beyond it, the log is read instead. */
   inboxBytes: number;
   /** Starts the next batch when a commit arrives; otherwise only the poll of the heads does. */
@@ -34,6 +35,7 @@ export function liveOptions({ projections, times }: ProjectorDependencies, openS
     batchSize: times.batch,
     pause: 0,
     gapTimeout: times.gap,
+    gapTimeoutUnderLoad: times.poll,
     // Some 2,000 events with short texts.
     inboxBytes: 1024 ** 2,
     wakesOnCommit: true,
@@ -53,6 +55,7 @@ export function secondaryOptions(
     pause: secondaryPausePolls * times.poll,
     // Waiting for a commit that is on its way is cheaper than a read.
     gapTimeout: times.poll,
+    gapTimeoutUnderLoad: times.poll,
     // A secondary subscription often lags: more than a batch of events would only occupy memory.
     inboxBytes: 200 * 1024,
     wakesOnCommit: false,
