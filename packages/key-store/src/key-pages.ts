@@ -1,9 +1,9 @@
 /** Pages of slot secrets in the key store. A page has a random id, so processes make them without asking each other. */
 import { randomBytes } from 'node:crypto';
-import { columnSql, decodeRow, encodeRow, selectByKeys } from '@parley/database/table-sql';
-import { placeholders } from '@parley/database/sql-list';
+import { decodeRow, selectByKeys } from '@parley/database/table-sql';
 import type { RowOf } from '@parley/database/tables';
 import { KeyMissing } from './errors.ts';
+import type { WrappedKey } from './kek.ts';
 import { erasedSlotsOf, type KeyPage, secretsOf, slotSecret, slotsPerPage, withoutSlots } from './key-page.ts';
 import { keyPages } from './tables.ts';
 import { insertWrapped, type KeyTables } from './wrapped-keys.ts';
@@ -13,14 +13,12 @@ type PageRow = RowOf<typeof keyPages>;
 /** Makes pages of a partition in one commit. */
 export async function makePages(tables: KeyTables, partitionId: number, count: number): Promise<KeyPage[]> {
   const pages = Array.from({ length: count }, () => ({ pageId: randomBytes(8), seed: randomBytes(32) }));
-  const keys = pages.map(({ pageId, seed }) => ({ key: seed, row: rowName(pageId.toString('hex')) }));
-  await insertWrapped(tables, keys, (wrapped) => {
-    const rows = wrapped.map((key, index) =>
-      encodeRow(keyPages, { pageId: pages[index]!.pageId, partitionId, ...key, erasedSlots: 0, revision: 1, erasedAt: null }),
-    );
-    const tuples = rows.map((values) => `(${placeholders(values)})`).join(', ');
-    return { sql: `INSERT INTO key_pages (${columnSql(keyPages)}) VALUES ${tuples}`, values: rows.flat() };
-  });
+  const keys = pages.map(({ pageId, seed }) => ({
+    key: seed,
+    name: rowName(pageId.toString('hex')),
+    rowWith: (wrapped: WrappedKey) => ({ pageId, partitionId, ...wrapped, erasedSlots: 0, revision: 1, erasedAt: null }),
+  }));
+  await insertWrapped(tables, keyPages, keys);
   return pages.map(({ pageId, seed }) => ({ id: pageId.toString('hex'), secrets: secretsOf(seed), revision: 1 }));
 }
 

@@ -92,9 +92,9 @@ export class KeyVault {
     return entry && performance.now() - Math.max(entry.readAt, this.#refreshedAt) <= maxMs ? entry : undefined;
   }
 
-  /** Long enough that the key does not expire before its use. */
+  /** Long enough that the key does not expire before its use, which counts as one. */
   #sealingKey(subject: Subject): Uint8Array | null | undefined {
-    return this.#current(this.#subjects.get(subjectName(subject)), keyMaxAgeMs / 2)?.key;
+    return this.#current(this.#subjects.peek(subjectName(subject)), keyMaxAgeMs / 2)?.key;
   }
 
   /** Reads the keys that are not in memory, with one query for subjects and one for pages. Throws KeyMissing for one that never was. */

@@ -68,7 +68,7 @@ function assertUnused(kekId: string): GuardedStatement {
   const unused = ['subject_keys', 'key_pages']
     .map((table) => `NOT EXISTS (SELECT 1 FROM ${table} WHERE kek_id = ? AND wrapped IS NOT NULL)`)
     .join(' AND ');
-  const sql = `UPDATE keks SET uses = uses + 1 WHERE kek_id = ? AND ${unused}`;
+  const sql = `UPDATE keks SET retired_at = retired_at WHERE kek_id = ? AND ${unused}`;
   return { statement: { sql, values: [kekId, kekId, kekId] }, affects: 1 };
 }
 

@@ -5,7 +5,7 @@ import { decodeRow, encodeRow, columnSql, selectByKeys } from '@parley/database/
 import { placeholders } from '@parley/database/sql-list';
 import { idToBytes } from '@parley/events/id-bytes';
 import { KeyErased, SealBroken } from './errors.ts';
-import { KekMissing } from './kek.ts';
+import { KekMissing, type WrappedKey } from './kek.ts';
 import { subjectKeys } from './tables.ts';
 import { insertWrapped, type KeyTables } from './wrapped-keys.ts';
 
@@ -136,9 +136,15 @@ export const rowName = (subject: string): string => `subject_keys ${subject}`;
 
 function insertSubjectKey(tables: KeyTables, subject: Subject, key: Buffer): Promise<void> {
   const { subjectId, purpose } = subject;
-  return insertWrapped(tables, [{ key, row: rowName(subjectName(subject)) }], ([wrapped]) =>
-    insertRow({ subjectId, purpose: purposes[purpose], ...wrapped!, revision: 1, erasedAt: null, fingerprint: null }),
-  );
+  const rowWith = (wrapped: WrappedKey) => ({
+    subjectId,
+    purpose: purposes[purpose],
+    ...wrapped,
+    revision: 1,
+    erasedAt: null,
+    fingerprint: null,
+  });
+  return insertWrapped(tables, subjectKeys, [{ key, name: rowName(subjectName(subject)), rowWith }]);
 }
 
 function insertRow(row: Parameters<typeof encodeRow<typeof subjectKeys>>[1]) {

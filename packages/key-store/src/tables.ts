@@ -11,10 +11,8 @@ export const keks = defineTable(
     kekId: column.text(16),
     /** SHA-256 of the key. */
     fingerprint: column.bytes(32),
-    /** Raised in the transaction of each key that is wrapped, so that a retirement waits for those. */
-    uses: column.integer(),
     createdAt: column.micros(),
-    /** From then on it wraps no new keys. */
+    /** From then on it wraps no new keys. Set when the transactions of those that it was wrapping have ended. */
     retiredAt: column.nullable(column.micros()),
     destroyedAt: column.nullable(column.micros()),
   },

@@ -1,4 +1,7 @@
-import { type Database, type GuardedStatement, type Statement, WriteRefused } from '@parley/database/database';
+import { type Database, type GuardedStatement, type SqlValue, WriteRefused } from '@parley/database/database';
+import { placeholders } from '@parley/database/sql-list';
+import { columnSql, encodeRow } from '@parley/database/table-sql';
+import type { RowOf, Table } from '@parley/database/tables';
 import type { SqliteDatabase } from '@parley/database/sqlite-database';
 import type { Kek, WrappedKey } from './kek.ts';
 
@@ -7,26 +10,23 @@ export interface KeyTables {
   kek: Kek;
 }
 
-/** A new key, and the name of the row that stores it. */
-export interface NewKey {
+/** A new key, the name of the row that stores it, and that row. */
+export interface NewKey<T extends Table> {
   key: Uint8Array;
-  row: string;
+  name: string;
+  rowWith(wrapped: WrappedKey): RowOf<T>;
 }
 
 /**
  * Inserts rows with newly wrapped keys in one commit. Fails only if their master key was retired between the wrapping and the commit, and
  * then wraps them again: a rotation that has seen every row of the old master key can destroy it.
  */
-export async function insertWrapped(
-  { database, kek }: KeyTables,
-  keys: readonly NewKey[],
-  insert: (wrapped: readonly WrappedKey[]) => Statement,
-): Promise<void> {
+export async function insertWrapped<T extends Table>({ database, kek }: KeyTables, table: T, keys: readonly NewKey<T>[]): Promise<void> {
   for (let attempt = 1; ; attempt++) {
-    const wrapped = await Promise.all(keys.map(({ key, row }) => kek.wrap(key, row)));
-    const kekIds = new Set(wrapped.map(({ kekId }) => kekId));
+    const wrapped = await Promise.all(keys.map(({ key, name }) => kek.wrap(key, name)));
+    const rows = keys.map(({ rowWith }, index) => ({ kekId: wrapped[index]!.kekId, values: encodeRow(table, rowWith(wrapped[index]!)) }));
     try {
-      await database.write([...Array.from(kekIds, useKek), insert(wrapped)]);
+      await database.write(rows.map((row) => insertWhileUsed(database, table, row)));
       return;
     } catch (error) {
       if (!(error instanceof WriteRefused) || attempt === 3) throw error;
@@ -41,7 +41,7 @@ export async function registerKek({ database, kek }: KeyTables): Promise<void> {
   const [known] = await database.read({ sql: 'SELECT 1 FROM keks WHERE kek_id = ?', values: [id] });
   if (known) return;
   const ignore = database.dialect === 'sqlite' ? 'INSERT OR IGNORE' : 'INSERT IGNORE';
-  const sql = `${ignore} INTO keks (kek_id, fingerprint, uses, created_at) VALUES (?, ?, 0, ?)`;
+  const sql = `${ignore} INTO keks (kek_id, fingerprint, created_at) VALUES (?, ?, ?)`;
   await database.write([{ sql, values: [id, fingerprint, await database.now()] }]);
 }
 
@@ -50,8 +50,14 @@ export async function emptyLog({ database }: Pick<KeyTables, 'database'>): Promi
   if (database.dialect === 'sqlite') await (database as SqliteDatabase).truncateWal();
 }
 
-/** Holds the row until the commit. */
-function useKek(kekId: string): GuardedStatement {
-  const sql = 'UPDATE keks SET uses = uses + 1 WHERE kek_id = ? AND retired_at IS NULL';
-  return { statement: { sql, values: [kekId] }, affects: 1 };
+/** Inserts the row unless its master key is retired, and holds off the retirement until the commit. Other inserts are not held off. */
+function insertWhileUsed(
+  { dialect }: Database,
+  table: Table,
+  { kekId, values }: { kekId: string; values: readonly SqlValue[] },
+): GuardedStatement {
+  const lock = dialect === 'sqlite' ? '' : ' LOCK IN SHARE MODE';
+  const sql = `INSERT INTO ${table.name} (${columnSql(table)})
+    SELECT ${placeholders(values)} FROM keks WHERE kek_id = ? AND retired_at IS NULL${lock}`;
+  return { statement: { sql, values: [...values, kekId] }, affects: 1 };
 }
