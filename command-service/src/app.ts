@@ -98,6 +98,8 @@ export interface CommandServiceDependencies {
       'certificates'
     >;
   bus: Pick<EventBus, 'publish'>;
+  /** The commits to publish; those of `store`, which are sealed, by default. */
+  commits?: Pick<EventStore, 'onCommitted'>;
   pushChannel: Pick<PushChannel, 'publish'>;
   sessionState: Pick<SessionState, 'revoked'>;
   /** Stores the bytes of files. */
@@ -153,7 +155,7 @@ export async function createCommandService(dependencies: CommandServiceDependenc
   const storeSecret = await readStoreSecret(database);
   const store = withKeyedBodyHashes(dependencies.store, storeSecret);
   const { allowedOrigins, publicUrl, sendMail, logger, tracing } = dependencies;
-  publishCommits(dependencies);
+  publishCommits({ ...dependencies, store: dependencies.commits ?? dependencies.store });
 
   const fields = fieldsFor(limits);
   const files = composeFiles({ ...dependencies, rateLimits: { ...rateLimits, ...rateLimits.quotas } });

@@ -1,6 +1,7 @@
 /** Chooses the adapters of the standalone process: external servers if configured, else embedded ones. */
 import type { FileStore } from '@parley/file-store/file-store';
 import { openFileStore } from '@parley/file-store/open-file-store';
+import type { EventStore } from '@parley/event-store/event-store';
 import { inProcessEventBus } from '@parley/event-bus/in-process-event-bus';
 import type { DropReason, EventBus } from '@parley/event-bus/event-bus';
 import { rabbitEventBus } from '@parley/event-bus/rabbit-event-bus';
@@ -16,6 +17,8 @@ import { openStores, type Stores } from './stores.ts';
 
 export interface Adapters extends Stores {
   bus: EventBus;
+  /** The commits to publish on the bus: sealed if they leave this process. */
+  commits: Pick<EventStore, 'onCommitted'>;
   pushChannel: PushChannel;
   fileStore: FileStore;
 }
@@ -36,9 +39,10 @@ export async function openAdapters(lifecycle: Lifecycle, { config, logger, onDro
     config.AMQP_URL === undefined
       ? inProcessEventBus({ onDropped })
       : await rabbitEventBus({ url: config.AMQP_URL, topology: topologyOf(store.id), logger, onDropped });
+  const commits = config.AMQP_URL === undefined ? { onCommitted: store.onCommittedPlain } : store;
   lifecycle.onClose('event bus', () => bus.close());
   const pushChannel =
     config.REDIS_URL === undefined ? inProcessPushChannel() : redisPushChannel({ url: config.REDIS_URL, storeId: store.id, logger });
   lifecycle.onClose('push channel', () => pushChannel.close());
-  return { ...stores, bus, pushChannel, fileStore: openFileStore(config) };
+  return { ...stores, bus, commits, pushChannel, fileStore: openFileStore(config) };
 }

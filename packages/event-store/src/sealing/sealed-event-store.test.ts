@@ -18,7 +18,7 @@ import { describeEventStore } from '../contract/event-store.contract.ts';
 import { readWholeLog } from '../contract/whole-log.ts';
 import { type EventStore, StoreUnavailable } from '../event-store.ts';
 import { openSqliteFile, type SqliteFile } from '../sqlite/sqlite-file.fixture.ts';
-import { sealedEventStore } from './sealed-event-store.ts';
+import { type SealedEventStore, sealedEventStore } from './sealed-event-store.ts';
 
 describe('sealed', () => {
   let keys: OpenedKeys;
@@ -36,7 +36,7 @@ describe('a sealed log', () => {
   let keys: OpenedKeys;
   let file: SqliteFile;
   let plain: EventStore;
-  let sealed: EventStore;
+  let sealed: SealedEventStore;
 
   const anotherProcess = () => sealedEventStore(plain, new KeyVault(async () => keys.tables));
   const [ann, ben] = [newId(), newId()];
@@ -72,6 +72,21 @@ describe('a sealed log', () => {
     for (const name of readdirSync(folder)) expect(readFileSync(join(folder, name), 'latin1')).not.toContain('distinctive');
     expect(await readWholeLog(anotherProcess())).toEqual([event]);
     expect(await anotherProcess().opened(published)).toEqual([event]);
+  });
+
+  test('its listeners in this process get the plain events, which another listener and the log have sealed', async () => {
+    const [inPlain, published]: [AnyStoredEvent[], AnyStoredEvent[]] = [[], []];
+    sealed.onCommittedPlain((commits) => inPlain.push(...commits.flatMap(({ events }) => events)));
+    sealed.onCommitted((commits) => published.push(...commits.flatMap(({ events }) => events)));
+    const [conversationId, messageId] = [newId(), newId()];
+    const events = [
+      ...(await appended(sealed, appendOf([withPicture()]))),
+      ...(await appended(sealed, appendOf([sent(conversationId, 'draft', messageId, ann)]))),
+      ...(await appended(sealed, appendOf([edited(conversationId, messageId, 'final')]))),
+    ];
+    expect(inPlain).toEqual(events);
+    expect(JSON.stringify(published)).not.toMatch('distinctive');
+    expect(await anotherProcess().opened(published)).toEqual(events);
   });
 
   test('a load opens copies: what the cache shares stays sealed', async () => {

@@ -15,12 +15,17 @@ import { sealAppend, subjectsOf } from './seal-append.ts';
 export interface SealedEventStore extends EventStore {
   /** The store below: its events are sealed, and so are those that are appended to it. */
   readonly stored: EventStore;
+  /** As onCommitted, but with the events in plain: for listeners that keep them within this process, which need not open them. */
+  onCommittedPlain: EventStore['onCommitted'];
 }
 
 export function sealedEventStore(store: EventStore, vault: KeyVault): SealedEventStore {
   const whenReady = createTurns(vault);
   /** Appends that wait for keys. Those that do not are the store's to wait for. */
   const waiting = new Set<Promise<void>>();
+  /** The payloads of appends in flight, by their sealed form; filled only if somebody listens. */
+  const plainPayloads = new Map<object, AnyStoredEvent['payload']>();
+  let hasPlainListener = false;
   let isClosing = false;
   const opened = (events: readonly AnyStoredEvent[]) => withPortErrors(() => openEvents(events, vault));
   const openedOne = async (event: AnyStoredEvent): Promise<AnyStoredEvent> => (await opened([event]))[0]!;
@@ -35,6 +40,21 @@ export function sealedEventStore(store: EventStore, vault: KeyVault): SealedEven
     // The hash of an erased command cannot be compared any more; the event says that it was executed.
     const isSame = secrets === null || sealedHash(secrets, bodyHash) === result.bodyHash;
     return (isSame ? { kind: 'duplicate', event } : { ...result, event }) as Result;
+  }
+
+  const inPlain = (event: AnyStoredEvent): AnyStoredEvent => {
+    const payload = plainPayloads.get(event.payload);
+    return payload === undefined ? event : ({ ...event, payload } as AnyStoredEvent);
+  };
+
+  /** Calls the store with the sealed append. */
+  function appendSealed(append: Append, partition: number): Promise<AppendResult> {
+    const sealed = sealAppend(append, partition, vault);
+    if (!hasPlainListener) return store.append(sealed);
+    sealed.events.forEach(({ payload }, index) => plainPayloads.set(payload, append.events[index]!.payload));
+    return store.append(sealed).finally(() => {
+      for (const { payload } of sealed.events) plainPayloads.delete(payload);
+    });
   }
 
   async function beforeClose(ready: Promise<void>): Promise<void> {
@@ -65,7 +85,7 @@ export function sealedEventStore(store: EventStore, vault: KeyVault): SealedEven
       const partition = streamPartition(first.stream);
       let appending: Promise<AppendResult> | undefined;
       const ready = whenReady(subjects, partition, () => {
-        appending = store.append(subjects.length === 0 ? append : sealAppend(append, partition, vault));
+        appending = subjects.length === 0 ? store.append(append) : appendSealed(append, partition);
       });
       if (ready) await beforeClose(ready);
       const result = await appending!;
@@ -78,6 +98,10 @@ export function sealedEventStore(store: EventStore, vault: KeyVault): SealedEven
     readStream: async (stream, range) => [...(await opened(await store.readStream(stream, range)))],
     readPartition: async (...range) => [...(await opened(await store.readPartition(...range)))],
     opened,
+    onCommittedPlain(listener) {
+      hasPlainListener = true;
+      store.onCommitted((commits) => listener(commits.map((commit) => ({ ...commit, events: commit.events.map(inPlain) }))));
+    },
     async close() {
       isClosing = true;
       await Promise.allSettled(waiting);

@@ -3,5 +3,5 @@ import type { SealedEventStore } from '@parley/event-store/sealing/sealed-event-
 
 /** Stands in for the module that seals. */
 export function sealedEventStore(store: EventStore): SealedEventStore {
-  return { ...store, stored: store };
+  return { ...store, stored: store, onCommittedPlain: store.onCommitted };
 }
