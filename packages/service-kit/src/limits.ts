@@ -72,7 +72,7 @@ export function createLimit(options: LimitOptions): InspectableLimit {
   }
 
   function leftOf(key: string): number {
-    const credit = credits.get(key);
+    const credit = credits.peek(key);
     return credit === undefined || credit.expiresAt <= performance.now() ? 0 : credit.points;
   }
 
@@ -91,7 +91,7 @@ export function createLimit(options: LimitOptions): InspectableLimit {
   return {
     take: (key, points = 1) => (spend(key, points) ? taken : refillAndSpend(key, points)),
     itemOf(key) {
-      const credit = credits.get(key);
+      const credit = credits.peek(key);
       if (credit === undefined) return undefined;
       const msBeforeReset = credit.expiresAt - performance.now();
       return msBeforeReset <= 0 ? undefined : itemOf(credit.unclaimed + credit.points, msBeforeReset);

@@ -5,6 +5,7 @@ import { newId } from '@parley/events/ids';
 import { conversationStream } from '@parley/events/streams';
 import { UnknownEvent } from '@parley/events/upcasters';
 import { idIn } from '../contract/append-builders.ts';
+import { refKey } from '../planning/log-view.ts';
 import { type CacheableEvent, LogCache } from './log-cache.ts';
 
 const partition = 6;
@@ -23,9 +24,9 @@ describe('LogCache', () => {
     complete([event(3)]);
     cache.apply(10, known(12), [applied(4, ben), applied(5, ann)]);
     expect(cache.history(aboutAnn)).toEqual([event(3), event(5)]);
-    expect(cache.version(aboutAnn)).toBe(5);
+    expect(cache.peekVersion(aboutAnn, refKey(aboutAnn))).toBe(5);
     expect(cache.streamHead(stream)).toEqual({ version: 5, messages: 5, members: 1 });
-    expect(cache.version({ stream, entity: null })).toBe(5);
+    expect(cache.peekVersion({ stream, entity: null }, stream)).toBe(5);
     expect(cache.known(partition)).toMatchObject({ position: 12, lastEventId: 'event at 12' });
   });
 
@@ -69,7 +70,7 @@ describe('LogCache', () => {
     cache.completeHistory(aboutAnn, entry, [event(3)], 10);
     expect(cache.history(aboutAnn)).toBeUndefined();
     complete([event(3), event(9)]);
-    expect(cache.version(aboutAnn)).toBe(9);
+    expect(cache.peekVersion(aboutAnn, refKey(aboutAnn))).toBe(9);
   });
 
   test('clears everything', () => {

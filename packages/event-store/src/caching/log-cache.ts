@@ -92,15 +92,21 @@ export class LogCache {
     return this.#valid(this.#streams.get(stream))?.head ?? undefined;
   }
 
-  history(ref: EntityRef, key: string = refKey(ref)): readonly AnyStoredEvent[] | undefined {
-    const history = this.#valid(this.#histories.get(key));
+  history(ref: EntityRef): readonly AnyStoredEvent[] | undefined {
+    const history = this.#valid(this.#histories.get(refKey(ref)));
     return history?.complete ? history.events : undefined;
   }
 
-  version(ref: EntityRef, key?: string): number | undefined {
-    if (ref.entity === null) return this.streamHead(ref.stream)?.version;
-    const events = this.history(ref, key);
-    return events && (events.at(-1)?.version ?? 0);
+  /** For an append, whose load has used the entry: a use is the dearest part of a look. */
+  peekStreamHead(stream: StreamName): StreamHead | undefined {
+    return this.#valid(this.#streams.peek(stream))?.head ?? undefined;
+  }
+
+  /** As `peekStreamHead`. */
+  peekVersion(ref: EntityRef, key: string): number | undefined {
+    if (ref.entity === null) return this.peekStreamHead(ref.stream)?.version;
+    const history = this.#valid(this.#histories.peek(key));
+    return history?.complete ? (history.events.at(-1)?.version ?? 0) : undefined;
   }
 
   /** Registers an entry for a stream's head, so that commits apply to it from now on. Undefined while the partition is unknown. */

@@ -32,12 +32,12 @@ export class BatchView implements LogView {
   }
 
   streamHead(stream: StreamName): StreamHead {
-    return this.heads.get(stream) ?? this.#cache.streamHead(stream) ?? this.#unknown(emptyStream);
+    return this.heads.get(stream) ?? this.#cache.peekStreamHead(stream) ?? this.#unknown(emptyStream);
   }
 
   version(ref: EntityRef, key: string): number {
     if (ref.entity === null) return this.streamHead(ref.stream).version;
-    return this.versions.get(key) ?? this.#cache.version(ref, key) ?? this.#unknown(0);
+    return this.versions.get(key) ?? this.#cache.peekVersion(ref, key) ?? this.#unknown(0);
   }
 
   executed(firstEventId: string): ExecutedCommand | undefined {
@@ -65,10 +65,10 @@ export class BatchView implements LogView {
   }
 
   #lacksStream(stream: StreamName): boolean {
-    return !this.heads.has(stream) && !this.#cache.streamHead(stream);
+    return !this.heads.has(stream) && !this.#cache.peekStreamHead(stream);
   }
 
   #lacksVersion({ ref, key }: PreparedRead): boolean {
-    return !this.versions.has(key) && this.#cache.version(ref, key) === undefined;
+    return !this.versions.has(key) && this.#cache.peekVersion(ref, key) === undefined;
   }
 }

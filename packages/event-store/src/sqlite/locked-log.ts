@@ -60,7 +60,7 @@ export function lockedLog(options: LockedLogOptions, appends: readonly PreparedA
   compareMarks(options);
 
   const streamHead = (stream: StreamName): StreamHead => {
-    const cached = cache.streamHead(stream);
+    const cached = cache.peekStreamHead(stream);
     if (cached) return cached;
     const entry = cache.registerStream(stream);
     const found = database.prepare(streamHeadSql).get(streamPartition(stream), streamKey(stream)) as StreamHead | undefined;
@@ -74,7 +74,7 @@ export function lockedLog(options: LockedLogOptions, appends: readonly PreparedA
     streamHead,
     version({ stream, entity }, key) {
       if (entity === null) return streamHead(stream).version;
-      const cached = cache.version({ stream, entity }, key);
+      const cached = cache.peekVersion({ stream, entity }, key);
       if (cached !== undefined) return cached;
       const values = { partition: streamPartition(stream), stream: streamKey(stream), entity: entityKey(entity) };
       return (database.prepare(entityVersionSql).get(values) as { version: number }).version;
