@@ -56,6 +56,8 @@ export interface Append {
   readSet: readonly EntityVersion[];
   /** The target is in the same partition. */
   command: CommandIdentity;
+  /** The payloads before they were sealed, if listeners in this process take them (`CommittedEvents`). */
+  plainPayloads?: readonly AnyStoredEvent['payload'][];
   /** Ids of the events, which follow from the command; absent if nobody has computed them yet. */
   eventIds?: readonly string[];
   /** 16 hexadecimal digits that depend on the command's fields. Detects a different command under a used key. */
@@ -96,6 +98,8 @@ export interface CommittedEvents {
   /** The event before the commit. The id is null if the writer does not know it. */
   after: Anchor;
   events: AnyStoredEvent[];
+  /** The events with their payloads before they were sealed: never for another process. Absent if no append of the commit has them. */
+  plainEvents?: AnyStoredEvent[];
 }
 
 export interface EventStore {

@@ -1,6 +1,6 @@
 /** Everything about an append that can be computed outside all locks, while another batch commits. */
 import { hasStateCarryingEvents, type Entity } from '@parley/events/entities';
-import type { EventMetadata, NewEvent } from '@parley/events/envelope';
+import type { AnyStoredEvent, EventMetadata, NewEvent } from '@parley/events/envelope';
 import { eventId } from '@parley/events/ids';
 import { partitionOf } from '@parley/events/partitions';
 import { storedVersion } from '@parley/events/sealing';
@@ -16,6 +16,7 @@ export interface PreparedEvent {
   entities: readonly Entity[];
   metadata: EventMetadata;
   payloadJson: string;
+  plainPayload: AnyStoredEvent['payload'] | undefined;
   /** Content of the metadata column: the stream's name and the event's metadata. */
   metadataJson: string;
 }
@@ -61,7 +62,9 @@ export function prepareAppend(append: Append): PreparedAppend {
     bytes += payloadJson.length + metadataJson.length;
     const id = append.eventIds?.[index] ?? eventId(append.command, index);
     const entities = withoutDuplicates(newEvent.entities);
-    return { id, newEvent, schemaVersion: storedVersion(newEvent.type, newEvent.payload), entities, metadata, payloadJson, metadataJson };
+    const plainPayload = append.plainPayloads?.[index];
+    const schemaVersion = storedVersion(newEvent.type, newEvent.payload);
+    return { id, newEvent, schemaVersion, entities, metadata, payloadJson, plainPayload, metadataJson };
   });
   return { append, reads: append.readSet.map((ref) => ({ ref, key: refKey(ref) })), partition, events, bytes };
 }

@@ -23,8 +23,6 @@ export function sealedEventStore(store: EventStore, vault: KeyVault): SealedEven
   const whenReady = createTurns(vault);
   /** Appends that wait for keys. Those that do not are the store's to wait for. */
   const waiting = new Set<Promise<void>>();
-  /** The payloads of appends in flight, by their sealed form; filled only if somebody listens. */
-  const plainPayloads = new Map<object, AnyStoredEvent['payload']>();
   let hasPlainListener = false;
   let isClosing = false;
   const opened = (events: readonly AnyStoredEvent[]) => withPortErrors(() => openEvents(events, vault));
@@ -42,19 +40,9 @@ export function sealedEventStore(store: EventStore, vault: KeyVault): SealedEven
     return (isSame ? { kind: 'duplicate', event } : { ...result, event }) as Result;
   }
 
-  const inPlain = (event: AnyStoredEvent): AnyStoredEvent => {
-    const payload = plainPayloads.get(event.payload);
-    return payload === undefined ? event : ({ ...event, payload } as AnyStoredEvent);
-  };
-
-  /** Calls the store with the sealed append. */
   function appendSealed(append: Append, partition: number): Promise<AppendResult> {
     const sealed = sealAppend(append, partition, vault);
-    if (!hasPlainListener) return store.append(sealed);
-    sealed.events.forEach(({ payload }, index) => plainPayloads.set(payload, append.events[index]!.payload));
-    return store.append(sealed).finally(() => {
-      for (const { payload } of sealed.events) plainPayloads.delete(payload);
-    });
+    return store.append(hasPlainListener ? { ...sealed, plainPayloads: append.events.map(({ payload }) => payload) } : sealed);
   }
 
   async function beforeClose(ready: Promise<void>): Promise<void> {
@@ -100,7 +88,7 @@ export function sealedEventStore(store: EventStore, vault: KeyVault): SealedEven
     opened,
     onCommittedPlain(listener) {
       hasPlainListener = true;
-      store.onCommitted((commits) => listener(commits.map((commit) => ({ ...commit, events: commit.events.map(inPlain) }))));
+      store.onCommitted((commits) => listener(commits.map((commit) => ({ ...commit, events: commit.plainEvents ?? commit.events }))));
     },
     async close() {
       isClosing = true;

@@ -16,6 +16,15 @@ test('H2: a key has a bounded number in flight, whatever others do', () => {
   expect(() => limit.enter('a')).toThrow(expect.objectContaining(refusal));
 });
 
+test('keys with something in flight are counted however many come and go', () => {
+  const limit = createInFlightLimit({ name: 'requests', max: 1 });
+  const release = limit.enter('busy');
+  for (let key = 0; key < 25_000; key++) limit.enter(String(key))();
+  expect(() => limit.enter('busy')).toThrow(expect.objectContaining({ code: 'too_many_in_flight' }));
+  release();
+  limit.enter('busy');
+});
+
 test('H2: a burst waits in line up to a bound, first come, first served', async () => {
   const limit = createInFlightLimit({ name: 'requests', max: 1, maxWaiting: 2 });
   const release = await limit.enterInTurn('a');

@@ -29,35 +29,49 @@ interface KeyState {
   waiting: ((release: Release) => void)[];
 }
 
-/** Remembers only keys with something in flight. */
+/**
+ * Keys with nothing in flight are kept up to this number: a map whose entries come and go with each request is rehashed again and again
+ * (docs/decisions/0025-profiling-results.md).
+ */
+const keptKeys = 10_000;
+
 export function createInFlightLimit({ name, max, maxWaiting = 0, metrics = noBoundMetrics }: InFlightOptions): InFlightLimit {
   const states = new Map<string, KeyState>();
+  let sweepAt = keptKeys;
 
-  function count(key: string): Release {
-    const state = states.get(key);
-    if (state === undefined) states.set(key, { count: 1, waiting: [] });
-    else state.count++;
-    return releaseOnce(key);
+  function stateOf(key: string): KeyState {
+    let state = states.get(key);
+    if (state === undefined) {
+      if (states.size >= sweepAt) sweep();
+      states.set(key, (state = { count: 0, waiting: [] }));
+    }
+    return state;
   }
 
-  function releaseOnce(key: string): Release {
+  function sweep(): void {
+    for (const [key, { count }] of states) if (count === 0) states.delete(key);
+    sweepAt = Math.max(keptKeys, 2 * states.size);
+  }
+
+  function enter(state: KeyState): Release {
+    state.count++;
+    return releaseOnce(state);
+  }
+
+  function releaseOnce(state: KeyState): Release {
     let entered = true;
     return () => {
-      if (entered) leave(key);
+      if (entered) leave(state);
       entered = false;
     };
   }
 
   /** Hands the place to the next in line, or frees it. */
-  function leave(key: string): void {
-    const state = states.get(key)!;
+  function leave(state: KeyState): void {
     const next = state.waiting.shift();
-    if (next) return next(releaseOnce(key));
-    state.count--;
-    if (state.count === 0) states.delete(key);
+    if (next) next(releaseOnce(state));
+    else state.count--;
   }
-
-  const isFree = (key: string): boolean => (states.get(key)?.count ?? 0) < max;
 
   function refuse(key: string): never {
     metrics.exceeded(name, key);
@@ -65,10 +79,14 @@ export function createInFlightLimit({ name, max, maxWaiting = 0, metrics = noBou
   }
 
   return {
-    enter: (key) => (isFree(key) ? count(key) : refuse(key)),
+    enter(key) {
+      const state = stateOf(key);
+      return state.count < max ? enter(state) : refuse(key);
+    },
     enterInTurn(key) {
-      if (isFree(key)) return count(key);
-      const { waiting } = states.get(key)!;
+      const state = stateOf(key);
+      if (state.count < max) return enter(state);
+      const { waiting } = state;
       if (waiting.length >= maxWaiting) return refuse(key);
       return new Promise((resolve) => waiting.push(resolve));
     },
