@@ -15,6 +15,7 @@ describe('H3: images are decoded in a process of their own', () => {
   let small: string;
   let slow: string;
   let decoder: ImageDecoder;
+  let own: ImageDecoder | undefined;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'parley-decoding-'));
     [small, slow] = [join(folder, 'small'), join(folder, 'slow')];
@@ -23,6 +24,7 @@ describe('H3: images are decoded in a process of their own', () => {
     decoder = createImageDecoder({ logger: createLogger({ service: 'test', level: 'silent' }) });
   });
   afterEach(async () => {
+    own?.close();
     await waitUntil(async () => (await decodersOf(process.pid)).length <= 1, { what: 'the end of killed processes' });
   });
   afterAll(async () => {
@@ -48,7 +50,7 @@ describe('H3: images are decoded in a process of their own', () => {
 
   test('which stays for the next small image, whatever large ones are decoded and whether its client is gone', async () => {
     const others = await decodersOf(process.pid);
-    const own = createImageDecoder({ logger: createLogger({ service: 'test', level: 'silent' }) });
+    own = createImageDecoder({ logger: createLogger({ service: 'test', level: 'silent' }) });
     const options = { signal, charge: () => undefined, maxBytes: 1024 ** 2 };
     expect(await own.decodeSmall({ upload: small, limits }, options)).toMatchObject({ mediaType: 'image/png', width: 40 });
     const [pid] = (await decodersOf(process.pid)).filter((id) => !others.includes(id));
@@ -60,7 +62,6 @@ describe('H3: images are decoded in a process of their own', () => {
     await expect(abandoned).rejects.toThrow('gone');
     expect(await own.decodeSmall({ upload: small, limits }, options)).toMatchObject({ width: 40 });
     expect(await decodersOf(process.pid)).toContain(pid);
-    own.close();
   });
 
   test('which yields to others with all its threads', async () => {
