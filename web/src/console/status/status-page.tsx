@@ -82,7 +82,7 @@ const serviceColumns: readonly Column<Service>[] = [
   { label: 'Service', cell: ({ service }) => <b>{service}</b> },
   { label: 'Release', cell: ({ version }) => version },
   { label: 'Host', isExtra: true, cell: ({ host }) => host },
-  { label: 'Since', cell: ({ startedAt }) => formatTime(startedAt) },
+  { label: 'Since', isExtra: true, cell: ({ startedAt }) => formatTime(startedAt) },
   { label: 'Requests per second', isNumber: true, cell: ({ requests }) => formatRate(requests) },
   { label: 'Failed', isNumber: true, cell: ({ errors }) => (errors > 0 ? <Tag tone="danger">{formatRate(errors)}</Tag> : '–') },
   { label: 'Sockets', isNumber: true, cell: ({ sockets }) => (sockets === null ? '–' : formatNumber(sockets)) },
