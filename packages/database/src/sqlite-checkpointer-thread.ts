@@ -15,9 +15,11 @@ interface Progress {
 /** Time that a restart of the log may block writers while it waits for readers, in milliseconds. */
 const readerTimeoutMs = 20;
 
-const { path, maxWalPages, intervalMs } = workerData as CheckpointerOptions;
+const { path, maxWalPages, maxWalAgeMs, intervalMs } = workerData as CheckpointerOptions;
 const connection = new Sqlite(path, { timeout: readerTimeoutMs });
-const checkpoint = (mode: 'NOOP' | 'PASSIVE' | 'RESTART') => (connection.pragma(`wal_checkpoint(${mode})`) as [Progress])[0];
+const checkpoint = (mode: 'NOOP' | 'PASSIVE' | 'RESTART' | 'TRUNCATE') => (connection.pragma(`wal_checkpoint(${mode})`) as [Progress])[0];
+
+let emptiedAt = performance.now();
 
 const timer = setInterval(check, intervalMs);
 parentPort!.once('message', () => {
@@ -28,11 +30,15 @@ parentPort!.once('message', () => {
 function check(): void {
   try {
     const { log, checkpointed } = checkpoint('NOOP');
-    if (log < maxWalPages || checkpointed === log) return;
+    const isLong = log >= maxWalPages && checkpointed < log;
+    const isOld = log > 0 && performance.now() - emptiedAt >= maxWalAgeMs;
+    if (!isLong && !isOld) return;
     // PASSIVE writes back nearly everything without blocking writers. RESTART blocks them for the small rest, so that the next writer
-    // restarts the log. Without it the log would grow as long as there is always a writer.
+    // restarts the log; TRUNCATE also empties its file. Without them the log would grow as long as there is always a writer.
     checkpoint('PASSIVE');
-    checkpoint('RESTART');
+    checkpoint(isOld ? 'TRUNCATE' : 'RESTART');
+    // Also if a reader of old pages prevents it: writers must not wait for that each time.
+    if (isOld) emptiedAt = performance.now();
   } catch {
     // A full disk or another process's lock: retried at the next check. Writers detect a full disk by themselves.
   }

@@ -1,11 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
+import { waitUntil } from '@parley/testing-kit/wait-until';
 import { describeDatabase } from './database.contract.ts';
 import { DatabaseUnavailable } from './database.ts';
+import { startCheckpointer } from './sqlite-checkpointer.ts';
 import { openSqliteDatabase, type SqliteDatabase } from './sqlite-database.ts';
 import { SlowDisk } from './slow-disk.fixture.ts';
 import { walSync } from './wal-sync.ts';
@@ -75,6 +77,20 @@ test('a disk failure is DatabaseUnavailable, for writers and readers', async () 
   await expect(write).rejects.toThrow(DatabaseUnavailable);
   await expect(read).rejects.toThrow(DatabaseUnavailable);
   await failing.close();
+});
+
+test('the checkpointer empties the write-ahead log now and then, however little is written', async () => {
+  const path = join(folder, 'quiet.sqlite');
+  const quiet = openSqliteDatabase({ path, durable: false, checkpoints: 'other-thread' });
+  await quiet.write([{ sql: 'CREATE TABLE texts (text TEXT) STRICT' }, { sql: "INSERT INTO texts VALUES ('distinctive')" }]);
+  await quiet.write([{ sql: "UPDATE texts SET text = 'other'" }]);
+  const files = (): string => [path, `${path}-wal`].map((file) => readFileSync(file, 'latin1')).join('');
+  expect(files()).toContain('distinctive');
+  const checkpointer = startCheckpointer(path, { maxWalAgeMs: 1, intervalMs: 1 });
+  await waitUntil(() => !files().includes('distinctive'), { what: 'no trace of the earlier text' });
+  expect(await quiet.read({ sql: 'SELECT text FROM texts' })).toEqual([{ text: 'other' }]);
+  await checkpointer.close();
+  await quiet.close();
 });
 
 test('the checkpointer keeps the write-ahead log short while there is always a writer', async () => {
