@@ -31,7 +31,7 @@ export function ConversationSheet({ route: { conversationId, messageId, details 
       {details && (
         <Details
           conversationId={conversationId}
-          onClose={() => navigation.go({ page: 'conversation', conversationId }, { replace: true })}
+          onClose={() => navigation.leaveFor({ page: 'conversation', conversationId })}
           onCall={call}
           onAddMembers={() => open({ kind: 'add-members', conversationId })}
         />

@@ -6,6 +6,8 @@ export interface Navigation {
   /** `replace`: the step back leads past the current page. */
   go(route: Route, options?: { replace?: boolean }): void;
   back(fallback: Route): void;
+  /** To the page that this one was opened over: the step back if it was made there, so that no page is in the history twice in a row. */
+  leaveFor(route: Route): void;
   close(): void;
 }
 
@@ -21,25 +23,33 @@ export function createNavigation(page: Pick<Window, 'history' | 'location' | 'ad
     route,
     go(next, { replace = false } = {}) {
       const path = pathOf(next);
-      const { depth, overlay } = stateOf(page.history);
-      const isSame = path === pathOf(route.value);
-      if (replace || isSame || overlay !== undefined) page.history.replaceState(isSame ? page.history.state : { depth }, '', path);
-      else page.history.pushState({ depth: depth + 1 }, '', path);
+      const { depth, from, overlay } = stateOf(page.history);
+      const current = pathOf(route.value);
+      const isSame = path === current;
+      if (replace || isSame || overlay !== undefined) page.history.replaceState(isSame ? page.history.state : { depth, from }, '', path);
+      else page.history.pushState({ depth: depth + 1, from: current }, '', path);
       route.value = next;
     },
     back(fallback) {
       if (stateOf(page.history).depth > 0) page.history.back();
       else this.go(fallback, { replace: true });
     },
+    leaveFor(next) {
+      if (isAt(stateOf(page.history).from, next)) page.history.back();
+      else this.go(next, { replace: true });
+    },
     close: () => page.removeEventListener('popstate', onPopState),
   };
 }
 
+/** Whatever the page shows: a message, a search. */
+const isAt = (path: string | undefined, route: Route): boolean => path?.split('?')[0] === pathOf(route);
+
 /**
- * `depth`: steps that this page has made; without any, the step back would leave it. `overlay`: the entry stands for something over
+ * `depth`: steps that this page has made; without any, the step back would leave it. `from`: the path of the step before. `overlay`: the entry stands for something over
  * the page, such as a dialog.
  */
-function stateOf({ state }: History): { depth: number; overlay?: number } {
+function stateOf({ state }: History): { depth: number; from?: string; overlay?: number } {
   return { depth: 0, ...(state as object | null) };
 }
 
@@ -55,6 +65,11 @@ export function createMemoryNavigation(initial: Route): Navigation {
     },
     back(fallback) {
       route.value = past.pop() ?? fallback;
+    },
+    leaveFor(next) {
+      const before = past.at(-1);
+      if (before && isAt(pathOf(before), next)) route.value = past.pop()!;
+      else route.value = next;
     },
     close: () => undefined,
   };
