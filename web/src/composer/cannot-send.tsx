@@ -1,3 +1,5 @@
+import type { UnsentMessage } from '@parley/client/state/draft';
+import type { ClientState } from '@parley/client/state/state';
 import type { Conversation } from '@parley/events/wire/conversations';
 import type { PublicProfile } from '@parley/events/wire/users';
 import { useChat } from '../chat/chat.ts';
@@ -16,15 +18,28 @@ export function useObstacle(conversation: Conversation, userId: string): Obstacl
   return useSelector((chat): Obstacle | undefined => {
     if (other && chat.blocks[other.id] !== undefined) return 'blocked';
     if (other?.erasedAt) return 'unreachable';
-    const refused = chat.unsent[conversation.id]?.findLast(({ state }) => state === 'failed')?.code;
-    if (refused === 'recipient_unavailable') return 'unreachable';
+    if (refusedMessage(chat, conversation.id)) return 'unreachable';
     return conversation.capabilities.includes('message.send') ? undefined : 'not-allowed';
   });
 }
 
-export function CannotSend({ obstacle, name, other }: { obstacle: Obstacle; name: string; other: PublicProfile | undefined }) {
+/** The last message that was not sent, if that is because the other cannot be reached. */
+function refusedMessage({ unsent }: ClientState, conversationId: string): UnsentMessage | undefined {
+  const failed = unsent[conversationId]?.findLast(({ state }) => state === 'failed');
+  return failed?.code === 'recipient_unavailable' ? failed : undefined;
+}
+
+interface CannotSendProps {
+  conversationId: string;
+  obstacle: Obstacle;
+  name: string;
+  other: PublicProfile | undefined;
+}
+
+export function CannotSend({ conversationId, obstacle, name, other }: CannotSendProps) {
   const { client } = useChat();
   const { run, busy, error } = useTask();
+  const refused = useSelector((chat) => refusedMessage(chat, conversationId));
   const text = { blocked: `You blocked ${name}`, unreachable: `${name} can’t be reached`, 'not-allowed': 'You can’t write here' }[obstacle];
   return (
     <div class="cannot-send" role="status">
@@ -33,6 +48,11 @@ export function CannotSend({ obstacle, name, other }: { obstacle: Obstacle; name
       {obstacle === 'blocked' && other && (
         <Button small disabled={busy} onClick={() => run(() => client.api.unblockUser({ userId: other.id }))}>
           Unblock
+        </Button>
+      )}
+      {obstacle === 'unreachable' && refused && (
+        <Button small disabled={busy} onClick={() => run(() => client.retry(refused.clientId))}>
+          Try again
         </Button>
       )}
       {error !== undefined && <FieldError>{error}</FieldError>}

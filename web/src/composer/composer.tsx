@@ -26,7 +26,10 @@ export function Composer({ conversationId }: { conversationId: string }) {
 
 function ConversationComposer({ conversation, userId }: { conversation: Conversation; userId: string }) {
   const obstacle = useObstacle(conversation, userId);
-  if (obstacle) return <CannotSend obstacle={obstacle} name={faceOf(conversation, userId).name} other={otherUser(conversation, userId)} />;
+  if (obstacle) {
+    const other = otherUser(conversation, userId);
+    return <CannotSend conversationId={conversation.id} obstacle={obstacle} name={faceOf(conversation, userId).name} other={other} />;
+  }
   return <Writing conversation={conversation} userId={userId} />;
 }
 

@@ -40,8 +40,11 @@ export async function connectAndBlock(stage: Stage, device: Device): Promise<voi
   await bob.press('link', /^Blocked/u);
   await bob.press('button', 'Unblock');
   await bob.page.getByText('You block no one.').waitFor();
-  await ada.press('button', 'Try again');
+  // In place of the composer, which comes back.
+  await ada.page.getByRole('status').getByRole('button', { name: 'Try again' }).press('Enter');
   await waitUntil(async () => (await ada.message('Not sent').count()) === 0, { what: 'the message sent after all' });
+  await ada.send('There you are');
+  await ada.message('There you are').waitFor();
 }
 
 async function openProfile(user: NamedUser, other: NamedUser): Promise<void> {
