@@ -56,7 +56,7 @@ export function TimelineOverlay({ overlay, conversation, actions, onClose }: Ove
       return (
         <Confirm
           title="Delete this message?"
-          text="Others see that a message was deleted. No answer, search or notification shows its text from now on."
+          text="Others see that a message was deleted. No reply, search result or notification shows its text from now on."
           action="Delete"
           onConfirm={() => {
             onClose();
