@@ -6,8 +6,8 @@ import { Worker } from 'node:worker_threads';
 export const maxWalPages = 1_000;
 
 /**
- * What was overwritten or deleted stays in the file, and its new version in the log, until a checkpoint. So there is one at this interval,
- * in milliseconds, however little is written.
+ * Overwritten and deleted rows stay in the file until a checkpoint, and in the log until it is emptied: both happen at this interval, in
+ * milliseconds, however little is written.
  */
 const maxWalAgeMs = 30_000;
 

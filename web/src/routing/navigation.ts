@@ -42,7 +42,7 @@ export function createNavigation(page: Pick<Window, 'history' | 'location' | 'ad
   };
 }
 
-/** Whatever the page shows: a message, a search. */
+/** True also if the page shows a message or a search. */
 const isAt = (path: string | undefined, route: Route): boolean => path?.split('?')[0] === pathOf(route);
 
 /**
