@@ -18,7 +18,7 @@ interface Slots {
   /** The page in use, then those after it. */
   pages: KeyPage[];
   nextSlot: number;
-  /** Pages that were made last, and when (performance.now). */
+  /** Number of pages that were made last, and when (performance.now). */
   made: number;
   madeAt: number;
   making: Promise<void> | null;
@@ -37,7 +37,7 @@ const maxPages = 4_000;
  * log.
  */
 const maxPagesAtOnce = 8;
-const fewPagesMs = 60_000;
+const usedUpMs = 60_000;
 /** A key that was read or refreshed longer ago is read again. */
 export const keyMaxAgeMs = 5_000;
 /** Erasures may commit as much later than their time. */
@@ -92,7 +92,7 @@ export class KeyVault {
     return entry && performance.now() - Math.max(entry.readAt, this.#refreshedAt) <= maxMs ? entry : undefined;
   }
 
-  /** Long enough that the key does not expire before its use, which counts as one. */
+  /** Valid for long enough not to expire before it is used. The cache counts only that use. */
   #sealingKey(subject: Subject): Uint8Array | null | undefined {
     return this.#current(this.#subjects.peek(subjectName(subject)), keyMaxAgeMs / 2)?.key;
   }
@@ -159,7 +159,7 @@ export class KeyVault {
       slots.nextSlot = 0;
     }
     // Ahead of their use; the append that needs a page meets a failure.
-    if (slots.nextSlot >= slotsPerPage / 2) this.#preparePages(partition, 2).catch(() => undefined);
+    if (pages.length < 2 && slots.nextSlot >= slotsPerPage / 2) this.#preparePages(partition, 2).catch(() => undefined);
     return { pageId: page.id, slot, secret };
   }
 
@@ -174,7 +174,7 @@ export class KeyVault {
   async #makePages(partition: number, slots: Slots): Promise<void> {
     try {
       const readAt = performance.now();
-      const made = readAt - slots.madeAt < fewPagesMs ? Math.min(2 * slots.made, maxPagesAtOnce) : 1;
+      const made = readAt - slots.madeAt < usedUpMs ? Math.min(2 * slots.made, maxPagesAtOnce) : 1;
       const pages = await makePages(await this.#tables(), partition, made);
       Object.assign(slots, { made, madeAt: readAt });
       for (const page of pages) this.#pages.set(page.id, { page, readAt });

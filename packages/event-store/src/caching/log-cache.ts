@@ -97,7 +97,7 @@ export class LogCache {
     return history?.complete ? history.events : undefined;
   }
 
-  /** For an append, whose load has used the entry: a use is the dearest part of a look. */
+  /** For an append: its load has counted as a use, and moving an entry to the front costs more than reading it. */
   peekStreamHead(stream: StreamName): StreamHead | undefined {
     return this.#valid(this.#streams.peek(stream))?.head ?? undefined;
   }
