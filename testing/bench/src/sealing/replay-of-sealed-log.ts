@@ -25,7 +25,7 @@ export const replayBounds: readonly Bound[] = commands.map((scenario) => ({
 
 export async function measureReplayOfSealedLog(bench: Bench): Promise<void> {
   const events = bench.quick ? 5_000 : 100_000;
-  bench.note(`replay and verify: ${events.toLocaleString('en')} events on SQLite, beside a server without load`);
+  bench.note(`replay and verify: ${events.toLocaleString('en')} events on SQLite, next to an idle server`);
   const seeded = (isSealed: boolean) => startEmbedded({ seed: (dataDir) => seedDataDir(dataDir, events, { isSealed }) });
   const systems = [await seeded(true), await seeded(false)] as const;
   const [sealedLog, plainLog] = systems.map(({ dataDir }) => ({ DATA_DIR: dataDir })) as [{ DATA_DIR: string }, { DATA_DIR: string }];
