@@ -48,6 +48,8 @@ export async function readEventRange(
     const events = stored.filter(isTimelineEvent);
     const enrichment = await readEnrichment(tables, store.epoch, events);
     for (const event of events) {
+      const dueWithin = slices?.yieldIfDue();
+      if (dueWithin) await dueWithin;
       const wireEvent = toTimelineEvent(event, enrichment);
       const bytes = Buffer.byteLength(JSON.stringify(wireEvent));
       if (range.events.length > 0 && range.bytes + bytes > maxBytes) return { ...range, hasMore: true };
