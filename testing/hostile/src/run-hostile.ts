@@ -3,8 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { startAttackers } from './attackers/start-attackers.ts';
 import { rushHour } from './people/rush-hour.ts';
 import { startPeople } from './people/start-people.ts';
-import { probeHealth } from './probes/health.ts';
-import { probeMemory } from './probes/memory.ts';
+import { startProbe } from './probes/probe.ts';
 import { checkLimits } from './report/check-limits.ts';
 import { measurePhase } from './report/measure-phase.ts';
 import { defaultLimits, type CompositionRecord, type Limits } from './report/record.ts';
@@ -49,7 +48,7 @@ async function attack(target: Target, options: HostileOptions): Promise<Composit
     victim: { id: victim.id, username: victim.account.username },
   };
   const attackers = await startAttackers(plan);
-  const [health, memory] = [probeHealth(target.services), probeMemory(target.services)];
+  const probe = startProbe(target.services);
   try {
     onProgress(`${composition}: ordinary use for ${warmUpSeconds} s`);
     await rushHour(people, warmUpSeconds / 2);
@@ -63,15 +62,13 @@ async function attack(target: Target, options: HostileOptions): Promise<Composit
     end.abort();
     const attackedUntil = performance.now();
     const exits = [...target.exits];
-    const [outcomes] = await Promise.all([attackers.stop(), people.stop()]);
-    const samples = { answered: people.answered(), failed: people.failed, health: health.samples, memory: memory.samples };
+    const [outcomes, probed] = await Promise.all([attackers.stop(), probe.stop(), people.stop()]);
+    const samples = { answered: people.answered(), failed: people.failed, ...probed };
     const before = measurePhase(samples, measuredFrom, attackedFrom);
     const attacked = measurePhase(samples, attackedFrom, attackedUntil);
     const checks = checkLimits(before, attacked, exits, options.limits ?? defaultLimits);
     return { composition, attacks, before, attacked, outcomes, exits, checks };
   } finally {
-    health.stop();
-    memory.stop();
-    await Promise.all([attackers.stop(), people.stop()]);
+    await Promise.all([attackers.stop(), probe.stop(), people.stop()]);
   }
 }

@@ -14,13 +14,8 @@ export interface HealthSample {
 const intervalMs = 100;
 const timeoutMs = 10_000;
 
-export interface HealthProbe {
-  samples: readonly HealthSample[];
-  stop(): void;
-}
-
-/** Has at most one request in flight for each process: a stall is one long sample. */
-export function probeHealth(services: readonly TargetService[]): HealthProbe {
+/** Until the process ends. Has at most one request in flight for each service: a stall is one long sample. */
+export function probeHealth(services: readonly TargetService[]): readonly HealthSample[] {
   const samples: HealthSample[] = [];
   const agent = new Agent({ keepAlive: true });
   const probe = async ({ name, healthUrl }: TargetService) => {
@@ -28,21 +23,15 @@ export function probeHealth(services: readonly TargetService[]): HealthProbe {
     const isHealthy = await answersOk(healthUrl, agent);
     samples.push({ service: name, at, ms: performance.now() - at, isHealthy });
   };
-  const timers = services.map((service) => {
+  for (const service of services) {
     let isPending = false;
-    return setInterval(() => {
+    setInterval(() => {
       if (isPending) return;
       isPending = true;
       void probe(service).finally(() => (isPending = false));
     }, intervalMs);
-  });
-  return {
-    samples,
-    stop() {
-      for (const timer of timers) clearInterval(timer);
-      agent.destroy();
-    },
-  };
+  }
+  return samples;
 }
 
 function answersOk(url: string, agent: Agent): Promise<boolean> {

@@ -12,14 +12,10 @@ export interface MemorySample {
 
 const intervalMs = 200;
 
-export interface MemoryProbe {
-  samples: readonly MemorySample[];
-  stop(): void;
-}
-
-export function probeMemory(services: readonly TargetService[]): MemoryProbe {
+/** Until the process ends. */
+export function probeMemory(services: readonly TargetService[]): readonly MemorySample[] {
   const samples: MemorySample[] = [];
-  const timer = setInterval(() => {
+  setInterval(() => {
     const at = performance.now();
     for (const { name, pid } of services) {
       const mebibytes = residentMebibytes(pid);
@@ -28,7 +24,7 @@ export function probeMemory(services: readonly TargetService[]): MemoryProbe {
       samples.push({ service: name, at, mebibytes, childMebibytes });
     }
   }, intervalMs);
-  return { samples, stop: () => clearInterval(timer) };
+  return samples;
 }
 
 /** Returns null if the process has exited. */
