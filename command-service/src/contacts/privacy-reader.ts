@@ -12,6 +12,7 @@ import { accountStream } from '@parley/events/streams';
 import type { Privacy } from '@parley/events/wire/users';
 import { batchLookups } from '@parley/service-kit/auth/batch-lookups';
 import type { Clock } from '@parley/service-kit/clock';
+import { maxEntries } from '@parley/service-kit/max-entries';
 import { LRUCache } from 'lru-cache';
 import { evolveAccount, initialAccount, privacyRef } from '../accounts/account.ts';
 import type { RecipientPrivacy } from './reachable.ts';
@@ -56,7 +57,7 @@ const unrefDelay = (milliseconds: number) => delay(milliseconds, undefined, { re
 
 export function createPrivacyReader(dependencies: Dependencies): PrivacyReader {
   const { store, clock, writesAlone = false, pause = unrefDelay, size = 20_000 } = dependencies;
-  const cache = new LRUCache<string, CacheEntry>({ max: size });
+  const cache = new LRUCache<string, CacheEntry>(maxEntries(size));
   let changes = 0;
   /** Resolves when the next batch of renewals is read. */
   let renewalBatch: Promise<unknown> | null = null;

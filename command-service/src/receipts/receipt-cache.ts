@@ -3,6 +3,7 @@
  * receipt that another process accepted, appends an event that changes nothing.
  */
 import { laterPosition } from '@parley/events/positions';
+import { maxEntries } from '@parley/service-kit/max-entries';
 import { LRUCache } from 'lru-cache';
 
 export interface ReceiptWatermarks {
@@ -21,7 +22,7 @@ const none: ReceiptWatermarks = { delivered: 0, read: 0, position: null };
 
 /** Holds the `size` members who advanced last. */
 export function receiptCache(size = 50_000): ReceiptCache {
-  const cache = new LRUCache<string, ReceiptWatermarks>({ max: size });
+  const cache = new LRUCache<string, ReceiptWatermarks>(maxEntries(size));
   const get = (conversationId: string, userId: string) => cache.get(`${conversationId}:${userId}`) ?? none;
   return {
     get,

@@ -56,17 +56,7 @@ function tidy({ jsonSchema }: { jsonSchema: JsonSchema }): void {
     Object.assign(jsonSchema, { format: 'uuid', pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' });
   }
   if (jsonSchema['format'] === 'date-time') jsonSchema['pattern'] = String.raw`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$`;
-  if (typeof jsonSchema['pattern'] === 'string' && !isPortable(jsonSchema['pattern'])) delete jsonSchema['pattern'];
   delete jsonSchema['id'];
-}
-
-/** JSON Schema patterns support the flag u but not v (`\p{RGI_Emoji}`). */
-function isPortable(pattern: string): boolean {
-  try {
-    return new RegExp(pattern, 'u').unicode;
-  } catch {
-    return false;
-  }
 }
 
 /** Next to a reference only the description remains: zod repeats the checks of the schema that is referred to. */

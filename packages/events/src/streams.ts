@@ -28,7 +28,8 @@ export const inviteStream = (inviteId: string): StreamName => `invite-${inviteId
 export const operatorsStream = (operatorsId: string): StreamName => `operators-${operatorsId}`;
 
 // Keys of recent streams. Without the cache, hashing names takes a tenth of the time of an append.
-const keys = new LRUCache<StreamName, Buffer>({ max: 20_000 });
+// Bounded by size, because lru-cache makes room for `max` entries in advance, in each process that loads this module.
+const keys = new LRUCache<StreamName, Buffer>({ maxSize: 20_000, sizeCalculation: () => 1 });
 
 /** First 16 bytes of SHA-256 of the name; golden vectors pin it. The buffer is cached: do not write to it. */
 export function streamKey(name: StreamName): Buffer {

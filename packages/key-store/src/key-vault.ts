@@ -45,7 +45,11 @@ const lateMicros = 60_000_000;
 
 export class KeyVault {
   readonly #tables: () => Promise<KeyTables>;
-  readonly #subjects = new LRUCache<string, ({ key: Uint8Array } | ErasedKey) & { readAt: number }>({ max: maxSubjects });
+  /** Bounded by size, because lru-cache makes room for `max` entries in advance. */
+  readonly #subjects = new LRUCache<string, ({ key: Uint8Array } | ErasedKey) & { readAt: number }>({
+    maxSize: maxSubjects,
+    sizeCalculation: () => 1,
+  });
   readonly #pages = new LRUCache<string, { page: KeyPage | null; readAt: number }>({ max: maxPages });
   readonly #slots = new Map<number, Slots>();
   /** When the last refresh began that succeeded; before the first, when this process began to read keys. */

@@ -11,6 +11,7 @@ import type { UnreadAnswers } from './bounds/unread-answers.ts';
 import type { WorkBudget } from './bounds/work-budget.ts';
 import { rateLimitHeaders, rateLimitItemsOf, type RateLimitItem } from './http/rate-limit-headers.ts';
 import { largeAnswerBytes, type RequestLimits } from './http/request-limits.ts';
+import { maxEntries } from './max-entries.ts';
 import { createPointStore, type PointStoreOptions } from './point-store.ts';
 import { Problem } from './problems.ts';
 
@@ -46,7 +47,7 @@ export function createLimit(options: LimitOptions): InspectableLimit {
   const portion = Math.max(1, Math.floor(rate.points / portionsPerLimit));
   const itemOf = rateLimitItemsOf(name, rate);
   const store = createPointStore(options);
-  const credits = new LRUCache<string, Credit>({ max: 20_000 });
+  const credits = new LRUCache<string, Credit>(maxEntries(20_000));
   const pendingRefills = new Map<string, Promise<void>>();
 
   async function refill(key: string, points: number): Promise<void> {

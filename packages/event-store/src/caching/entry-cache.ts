@@ -5,12 +5,14 @@ export class EntryCache<Key extends string, Entry extends { weight: number }> {
   // Boxed anew on every change of weight: lru-cache updates the size only for another value.
   readonly #entries: LRUCache<Key, { entry: Entry }>;
   readonly #hasMaxWeight: boolean;
+  readonly #maxEntries: number;
 
   constructor(bounds: { entries: number; weight: number }) {
     this.#hasMaxWeight = Number.isFinite(bounds.weight);
-    // An entry that outweighs half of the cache would evict too much.
-    const sizes = this.#hasMaxWeight ? { maxSize: bounds.weight, maxEntrySize: Math.floor(bounds.weight / 2) } : {};
-    this.#entries = new LRUCache({ max: bounds.entries, ...sizes });
+    this.#maxEntries = bounds.entries;
+    const { entries, weight } = bounds;
+    // Not `max`, for which lru-cache makes room in advance. An entry that outweighs half of the cache would evict too much.
+    this.#entries = new LRUCache(this.#hasMaxWeight ? { maxSize: weight, maxEntrySize: Math.floor(weight / 2) } : { maxSize: entries });
   }
 
   get weight(): number {
@@ -28,7 +30,8 @@ export class EntryCache<Key extends string, Entry extends { weight: number }> {
   }
 
   set(key: Key, entry: Entry): void {
-    this.#entries.set(key, { entry }, this.#hasMaxWeight ? { size: entry.weight } : undefined);
+    this.#entries.set(key, { entry }, { size: this.#hasMaxWeight ? entry.weight : 1 });
+    if (this.#entries.size > this.#maxEntries) this.#entries.pop();
   }
 
   /** Changes the weight of an entry, which counts as a use. An entry that was evicted stays out. */

@@ -6,11 +6,13 @@ import { publicProfile } from './users.ts';
 
 export type Reaction = z.infer<typeof reaction>;
 
+let rgiEmoji: RegExp | undefined;
+
+/** Compiled at its first use: that takes longer than loading a hundred modules, and every process loads this one. */
+const isEmoji = (text: string): boolean => (rgiEmoji ??= new RegExp('^\\p{RGI_Emoji}$', 'v')).test(text);
+
 /** A single emoji as Unicode recommends for interchange, including variation selector, joiners and skin tone. */
-export const emoji = z
-  .string()
-  .regex(/^\p{RGI_Emoji}$/v, 'Must be one emoji')
-  .describe('One emoji, as Unicode recommends it for interchange');
+export const emoji = z.string().refine(isEmoji, 'Must be one emoji').describe('One emoji, as Unicode recommends it for interchange');
 
 export const reactor = z
   .strictObject({

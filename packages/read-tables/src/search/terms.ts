@@ -34,14 +34,13 @@ const emojis = [
   '[0-9#*]\\ufe0f\\u20e3',
   `${plainEmoji}${emojiSuffix}(?:\\u200d[\\p{Emoji}--\\p{ASCII}]${emojiSuffix}){0,9}`,
 ].join('|');
-const runs = new RegExp(
-  [
-    `(?<emoji>${emojis})`,
-    `(?<unspaced>[[${unspacedScripts}]&&[${wordCharacters}]]+)`,
-    `(?<word>[[${wordCharacters}]--[${unspacedScripts}]]+)`,
-  ].join('|'),
-  'gv',
-);
+const runsPattern = [
+  `(?<emoji>${emojis})`,
+  `(?<unspaced>[[${unspacedScripts}]&&[${wordCharacters}]]+)`,
+  `(?<word>[[${wordCharacters}]--[${unspacedScripts}]]+)`,
+].join('|');
+/** Compiled at its first use: every process loads this module, and few search. */
+let runs: RegExp | undefined;
 
 const characters = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
@@ -62,7 +61,7 @@ export interface Part extends Omit<Term, 'term'> {
 
 /** Yields the parts one by one, each at the cost of its own characters, so that a caller can stop early or pause. */
 export function* eachPart(text: string): Generator<Part, undefined> {
-  for (const { 0: run, index, groups } of text.matchAll(runs)) {
+  for (const { 0: run, index, groups } of text.matchAll((runs ??= new RegExp(runsPattern, 'gv')))) {
     if (groups!['unspaced'] !== undefined) yield* characterPairs(run, index);
     else {
       const end = index + run.length;

@@ -6,6 +6,7 @@ import { hash } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import { LRUCache } from 'lru-cache';
 import type { Actor } from '../http/route.ts';
+import { maxEntries } from '../max-entries.ts';
 import { Problem } from '../problems.ts';
 import type { PublicKey, SigningKey } from './signing-keys.ts';
 import { keysById, verifiedClaims, type PublicKeys, type TokenScope } from './verified-claims.ts';
@@ -50,7 +51,7 @@ export function createTokenSigner(options: TokenScope & { signingKey: SigningKey
 /** Caches up to `cacheSize` verified tokens by hash, so that each signature (50 µs) is verified once. */
 export function createTokenVerifier(options: TokenScope & { publicKeys: readonly PublicKey[]; cacheSize?: number }): VerifyToken {
   const keys = keysById(options.publicKeys);
-  const cache = new LRUCache<string, VerifiedToken>({ max: options.cacheSize ?? 20_000 });
+  const cache = new LRUCache<string, VerifiedToken>(maxEntries(options.cacheSize ?? 20_000));
 
   function verifyToken(token: string): Actor {
     const fingerprint = fingerprintOf(token);

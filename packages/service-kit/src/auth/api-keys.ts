@@ -7,6 +7,7 @@ import { LRUCache } from 'lru-cache';
 import { ticks as systemTicks, type Clock, type Ticks } from '../clock.ts';
 import type { Actor } from '../http/route.ts';
 import type { Admission, Headers } from '../http/stream-route.ts';
+import { maxEntries } from '../max-entries.ts';
 import { Problem } from '../problems.ts';
 import { requireScope, type KeyAccess } from './api-key-scopes.ts';
 import type { SessionState } from './session-state.ts';
@@ -105,7 +106,7 @@ export function createApiKeyAuthenticate(options: Options): AuthenticateApiKey {
     options.markApiKeyUsed(id, now).catch(() => useRecordedAt.delete(id));
   }
 
-  const activeUntil = new LRUCache<string, number>({ max: 20_000 });
+  const activeUntil = new LRUCache<string, number>(maxEntries(20_000));
 
   async function requireActive(userId: string): Promise<void> {
     const now = ticks();

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { ticks as systemTicks } from '../clock.ts';
+import { maxEntries } from '../max-entries.ts';
 import { readSessions } from './read-sessions.ts';
 import type { SessionState, SessionStateOptions } from './session-state.ts';
 import { sessionCacheMs } from './session-ttl.ts';
@@ -10,7 +11,7 @@ import { createRevocations } from './revocations.ts';
  * that another process (the CLI) writes into the table within two seconds.
  */
 export function tableSessionState(options: SessionStateOptions): SessionState {
-  const cachedUntil = new LRUCache<string, number>({ max: 20_000 });
+  const cachedUntil = new LRUCache<string, number>(maxEntries(20_000));
   const revocations = createRevocations(options.clock);
   const { ticks = systemTicks } = options;
 

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { LRUCache } from 'lru-cache';
+import { maxEntries } from '../max-entries.ts';
 import { createBestEffortRedis } from '../redis/best-effort-redis.ts';
 
 /** Remembers keys for a time: shared by all processes with Redis, the last used of each process without. Forgets rather than fails. */
@@ -16,7 +17,7 @@ export interface KnownKeysOptions {
 }
 
 export function createKnownKeys({ name, seconds, redis }: KnownKeysOptions): KnownKeys {
-  const local = new LRUCache<string, true>({ max: 20_000, ttl: seconds * 1000 });
+  const local = new LRUCache<string, true>({ ...maxEntries(20_000), ttl: seconds * 1000 });
   const bestEffortRedis = redis && createBestEffortRedis(redis);
   const storedKeyOf = (key: string) => `parley:known:${name}:${key}`;
   return {

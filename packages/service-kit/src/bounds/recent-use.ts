@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { maxEntries } from '../max-entries.ts';
 
 /** Amounts of work by key, older work counting less: for priorities, not for limits. Known to this process only. */
 export interface RecentUse {
@@ -26,7 +27,7 @@ interface Use {
 }
 
 export function createRecentUse({ lightAmount, halfLifeMs, clock = () => performance.now() }: RecentUseOptions): RecentUse {
-  const uses = new LRUCache<string, Use>({ max: 20_000 });
+  const uses = new LRUCache<string, Use>(maxEntries(20_000));
   let total: Use = { amount: 0, at: 0 };
 
   const amountOf = (use: Use | undefined, now: number): number => (use === undefined ? 0 : use.amount * 2 ** ((use.at - now) / halfLifeMs));

@@ -6,6 +6,7 @@ import type { Redis } from 'ioredis';
 import { LRUCache } from 'lru-cache';
 import { rateLimitHeaders, rateLimitItemsOf } from '../http/rate-limit-headers.ts';
 import type { Rate } from '../limit-keys.ts';
+import { maxEntries } from '../max-entries.ts';
 import { createPointStore } from '../point-store.ts';
 import { Problem } from '../problems.ts';
 import { noBoundMetrics, type BoundMetrics } from './bound-metrics.ts';
@@ -41,7 +42,7 @@ export function createWorkBudget(options: WorkBudgetOptions): WorkBudget {
   const { name, rate, redis, problem = 'budget_exhausted', metrics = noBoundMetrics } = options;
   const itemOf = rateLimitItemsOf(name, rate);
   const store = createPointStore({ name, rate, redis });
-  const usages = new LRUCache<string, Usage>({ max: 20_000 });
+  const usages = new LRUCache<string, Usage>(maxEntries(20_000));
 
   async function add(key: string, amount: number): Promise<Usage> {
     const { consumedPoints, msBeforeNext } = await store.add(key, amount);
