@@ -1,12 +1,12 @@
 /** The attackers as a process of their own, so that their work does not delay the ordinary people's clients. */
-import { setPriority } from 'node:os';
+import { constants, setPriority } from 'node:os';
 import { allAttacks } from '../attacks/all-attacks.ts';
 import type { Attack } from './attack.ts';
 import { createAttacker, type Attacker } from './attacker.ts';
 import type { AttackCommand, AttackersMessage, AttackPlan, Outcomes } from './plan.ts';
 
-/** Attackers have machines of their own. Here they share the cores, so they yield to the services. */
-setPriority(10);
+/** Attackers have machines of their own. Here they share the cores, so they yield to the services, image decoders and password hashes included. */
+setPriority(constants.priority.PRIORITY_LOW);
 // The test has exited without a stop.
 process.once('disconnect', () => process.exit(1));
 // No attack outlives the longest run, whatever the test does.

@@ -21,6 +21,6 @@ resident memory is sampled every 200 ms.`;
 
 export const limitations = `## Limitations
 
-- Everything runs on one machine over loopback. The attackers run at a lower priority, because real attackers have machines of their own.
+- Everything runs on one machine over loopback. The attackers run at the lowest priority, because real attackers have machines of their own: they get the time that nothing else takes.
 - Each attacker has an IPv4 /24 and an IPv6 /48 network. A botnet with thousands of networks is not covered.
 - The directory is small: scanning 200,000 names (M6) is covered by the tests of query-service.`;
