@@ -81,7 +81,7 @@ describe('rooms', () => {
       await gateway.log.append(ada, membersAdded({ conversationId: group, members: [{ userId: bob, role: 'member' }] })),
     );
     await send(group, ada, 'with you');
-    await gateway.publish(await gateway.log.append(ada, memberRemoved({ conversationId: group, userId: bob, reason: 'removed' }, false)));
+    await gateway.publish(await gateway.log.append(ada, memberRemoved({ conversationId: group, userId: bob, reason: 'removed' })));
     const last = await send(group, ada, 'without you');
     await witness.receive('message.sent', (event) => 'seq' in event && event.seq === last.version);
 
@@ -109,7 +109,7 @@ describe('rooms', () => {
     await Promise.all([device.receive('ready'), witness.receive('ready')]);
     const added = await gateway.log.append(ada, membersAdded({ conversationId: group, members: [{ userId: bob, role: 'member' }] }));
     await gateway.publish(added);
-    await gateway.publish(await gateway.log.append(ada, memberRemoved({ conversationId: group, userId: bob, reason: 'removed' }, false)));
+    await gateway.publish(await gateway.log.append(ada, memberRemoved({ conversationId: group, userId: bob, reason: 'removed' })));
 
     await gateway.push(added);
     const last = await send(group, ada);

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { apiKeySessionId, operatorId } from '@parley/events/api-keys';
 import { apiKeyEntity } from '@parley/events/entities';
 import { newId } from '@parley/events/ids';
-import { apiKeyStream, conversationStream } from '@parley/events/streams';
-import { conversationEntity } from '@parley/events/entities';
+import { apiKeyStream } from '@parley/events/streams';
 import { findApiKey } from '@parley/write-tables/api-keys';
+import { describedConversationRefs } from '../conversations/entity-refs.ts';
 import { ask, groupOf, register, type Person } from '../person.fixture.ts';
 import { operatorToken, startService, type ServiceUnderTest } from '../service.fixture.ts';
 
@@ -118,8 +118,7 @@ describe('a key', () => {
     const renamed = await withKey(secret, 'PATCH', path, { title: 'Order 7' }, ann.id);
     expect(renamed.status).toBe(200);
     const conversationId = path.split('/').at(-1)!;
-    const ref = { stream: conversationStream(conversationId), entity: conversationEntity(conversationId) };
-    const { events } = await service.store.load([ref], { current: true });
+    const { events } = await service.store.load(describedConversationRefs(conversationId), { current: true });
     expect(events.map(({ type, metadata }) => [type, metadata.actorId, metadata.apiKeyId])).toEqual([
       ['ConversationCreated', ann.id, undefined],
       ['ConversationRenamed', ann.id, apiKey.id],

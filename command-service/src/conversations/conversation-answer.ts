@@ -11,7 +11,7 @@ import type { Conversation } from './conversation.ts';
 
 export const conversationBody = z.object({ conversation: conversationSummary, position });
 
-/** Answers with the conversation as this member sees it. The command must read the conversation and the member. */
+/** Answers with the conversation as this member sees it. The command must read the described conversation and the member. */
 export function answerConversation(status: number, outcome: Outcome<Conversation>, conversationId: string, userId: string): Answer {
   return answer(status, outcome, { conversation: summarize(conversationId, outcome.state, userId) });
 }

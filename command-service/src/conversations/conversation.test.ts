@@ -4,16 +4,13 @@ import { memberRemoved, memberRoleChanged, membersAdded } from '@parley/events/e
 import { conversationStream } from '@parley/events/streams';
 import { stored } from '../stored-events.fixture.ts';
 import { evolveConversation, initialConversation } from './conversation.ts';
-import { admin, group, groupId, groupCreated, member, owner, stranger, threeMembers } from './group.fixture.ts';
+import { admin, group, groupId, groupCreated, member, owner, roleChanged, stranger, threeMembers } from './group.fixture.ts';
+import { leadersOf } from './leaders.ts';
 
 describe('the state of a conversation', () => {
   test('has the roles of the users that are read, and null for non-members', () => {
-    const { members, leaders } = group(threeMembers);
+    const { members } = group(threeMembers);
     expect(Object.fromEntries(members)).toEqual({ [owner]: 'owner', [admin]: 'admin', [member]: 'member', [stranger]: null });
-    expect([...leaders]).toEqual([
-      [owner, 'owner'],
-      [admin, 'admin'],
-    ]);
   });
 
   test('has no roles of users that are not read: their removal is not read either', () => {
@@ -22,12 +19,23 @@ describe('the state of a conversation', () => {
   });
 
   test('applies removals, role changes and returns', () => {
-    const demoted = memberRoleChanged({ conversationId: groupId, userId: admin, role: 'member' });
-    const removed = memberRemoved({ conversationId: groupId, userId: member, reason: 'removed' }, false);
+    const demoted = roleChanged(admin, 'member', { owners: 1, admins: 0 });
+    const removed = memberRemoved({ conversationId: groupId, userId: member, reason: 'removed' });
     const added = membersAdded({ conversationId: groupId, members: [{ userId: member, role: 'member' }] });
-    expect(group(threeMembers, demoted).leaders.has(admin)).toBe(false);
+    expect(group(threeMembers, demoted).members.get(admin)).toBe('member');
     expect(group(threeMembers, removed).members.get(member)).toBeNull();
     expect(group(threeMembers, removed, added).members.get(member)).toBe('member');
+  });
+
+  test('has the numbers of owners and admins of the last event that has them, and of the creation before', () => {
+    expect(leadersOf(group(threeMembers))).toEqual({ owners: 1, admins: 1 });
+    expect(leadersOf(group(threeMembers, roleChanged(admin, 'owner', { owners: 2, admins: 0 })))).toEqual({ owners: 2, admins: 0 });
+  });
+
+  test('counts owners and admins by role changes of version 1, which have no numbers', () => {
+    const older = (userId: string, role: 'owner' | 'member') =>
+      memberRoleChanged({ conversationId: groupId, userId, role, joinedPosition: 0, leaders: null });
+    expect(leadersOf(group(threeMembers, older(member, 'owner'), older(admin, 'member')))).toEqual({ owners: 2, admins: 0 });
   });
 
   test('takes the counts of the stream head when it lies beyond the events that are read', () => {

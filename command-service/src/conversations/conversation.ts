@@ -3,6 +3,7 @@ import type { History } from '@parley/event-store/event-store';
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import { callOf, isCallEvent, type Call } from '@parley/events/event-constructors/call-events';
 import { titleOf } from '@parley/events/event-constructors/conversation-events';
+import type { Leaders } from '@parley/events/schemas/conversation-events';
 import type { Custom } from '@parley/events/schemas/custom';
 import type { Role } from '@parley/events/schemas/fields';
 import type { Erasure } from '@parley/events/wire/users';
@@ -24,8 +25,12 @@ export interface Conversation {
   erasure: ConversationErasure | null;
   /** The role of each user whose member entity was read; null for non-members. */
   members: Map<string, Role | null>;
-  /** Owners and admins in the order of their promotion. Complete if the conversation entity was read. */
-  leaders: ReadonlyMap<string, Leader>;
+  /** Position of the event that added each member, of those whose member entity was read. */
+  joined: ReadonlyMap<string, number>;
+  /** The last numbers of owners and admins that an event has; null if none has any. See `leadersOf`. */
+  leaders: Leaders | null;
+  /** Owners and admins that the events name: all of them until an event has numbers, which those of older versions do not have. */
+  namedLeaders: ReadonlyMap<string, Leader>;
   /** The relation of the two members of a direct conversation, if it was read. */
   pair: Pair;
   /** The two members of a direct conversation. */
@@ -46,6 +51,7 @@ export interface ConversationErasure extends Pick<Erasure, 'state'> {
 
 // Most states have no leaders and nobody who left, and many wait for their commit at the same time: they share these.
 const noLeaders: ReadonlyMap<string, Leader> = new Map();
+const noPositions: ReadonlyMap<string, number> = new Map();
 const noUsers: ReadonlySet<string> = new Set();
 
 /** `userIds`: the users whose member entities are read. `heads` count the whole stream, not only the events that are read. */
@@ -59,7 +65,9 @@ export function initialConversation(conversationId: string, userIds: Iterable<st
     expireAfter: null,
     erasure: null,
     members: new Map(Array.from(userIds, (userId) => [userId, null])),
-    leaders: noLeaders,
+    joined: noPositions,
+    leaders: null,
+    namedLeaders: noLeaders,
     pair: initialPair,
     directMembers: [],
     left: noUsers,
@@ -76,18 +84,11 @@ export function evolveConversation(conversation: Conversation, event: AnyStoredE
     const { kind, avatarFileId, members, personal } = event.payload;
     Object.assign(conversation, { kind, title: titleOf(event.payload), avatarFileId, custom: personal?.custom ?? null });
     if (kind === 'direct') conversation.directMembers = members.map(({ userId }) => userId);
-    for (const { userId, role } of members) setRole(conversation, userId, role);
-  } else if (event.type === 'MembersAdded') {
-    // Only groups get new members, so the kind is known even if the creation was not read.
-    conversation.kind = 'group';
-    for (const { userId, role } of event.payload.members) setRole(conversation, userId, role);
-  } else if (event.type === 'MemberRemoved') {
-    setRole(conversation, event.payload.userId, null);
-    if (event.payload.reason === 'left') ownLeft(conversation).add(event.payload.userId);
+    for (const { userId, role } of members) setRole(conversation, userId, role, event.position);
+  } else if (isMembershipEvent(event)) {
+    evolveMemberships(conversation, event);
   } else if (isErasureEvent(event)) {
     evolveErasure(conversation, event);
-  } else if (event.type === 'MemberRoleChanged') {
-    setRole(conversation, event.payload.userId, event.payload.role);
   } else if (isCallEvent(event)) {
     conversation.call = callOf(event);
   } else evolveDescription(conversation, event);
@@ -100,6 +101,26 @@ function evolveDescription(conversation: Conversation, event: AnyStoredEvent): v
   else if (event.type === 'ConversationAvatarChanged') conversation.avatarFileId = event.payload.avatarFileId;
   else if (event.type === 'ConversationCustomChanged') conversation.custom = event.payload.personal.custom;
   else if (event.type === 'RetentionChanged') conversation.expireAfter = event.payload.expireAfter;
+}
+
+type MembershipEvent = Extract<AnyStoredEvent, { type: 'MembersAdded' | 'MemberRemoved' | 'MemberRoleChanged' }>;
+
+function isMembershipEvent(event: AnyStoredEvent): event is MembershipEvent {
+  return event.type === 'MembersAdded' || event.type === 'MemberRemoved' || event.type === 'MemberRoleChanged';
+}
+
+function evolveMemberships(conversation: Conversation, event: MembershipEvent): void {
+  // Only the members of groups change, so the kind is known even if the creation was not read.
+  conversation.kind = 'group';
+  if (event.type === 'MembersAdded') {
+    for (const { userId, role } of event.payload.members) setRole(conversation, userId, role, event.position);
+    return;
+  }
+  const { userId, leaders } = event.payload;
+  if (leaders !== null) conversation.leaders = leaders;
+  if (event.type === 'MemberRoleChanged') return setRole(conversation, userId, event.payload.role, event.payload.joinedPosition);
+  setRole(conversation, userId, null, 0);
+  if (event.payload.reason === 'left') ownLeft(conversation).add(userId);
 }
 
 type ErasureEvent = Extract<AnyStoredEvent, { type: 'ConversationErasureRequested' | 'MembersRemoved' | 'ConversationErased' }>;
@@ -115,22 +136,30 @@ function evolveErasure(conversation: Conversation, event: ErasureEvent): void {
   const request = requested ? { id: event.payload.erasureId, requestedBy: event.metadata.actorId } : (erasure?.request ?? null);
   const isCompleted = event.type === 'ConversationErased' || erasure?.state === 'completed';
   for (const userId of members.keys()) members.set(userId, null);
-  const emptied = { title: null, avatarFileId: null, custom: null, leaders: noLeaders, call: null };
+  const emptied = { title: null, avatarFileId: null, custom: null, leaders: { owners: 0, admins: 0 }, call: null };
   Object.assign(conversation, { ...emptied, erasure: { state: isCompleted ? 'completed' : 'pending', request } });
 }
 
-function setRole(conversation: Conversation, userId: string, role: Role | null): void {
-  const { members, leaders, left } = conversation;
+function setRole(conversation: Conversation, userId: string, role: Role | null, joinedPosition: number): void {
+  const { members, namedLeaders, left } = conversation;
   // An event may have users whose member entity is not read: their later removal would be missing.
-  if (members.has(userId)) members.set(userId, role);
+  if (members.has(userId)) {
+    members.set(userId, role);
+    ownJoined(conversation).set(userId, joinedPosition);
+  }
   if (left.has(userId)) ownLeft(conversation).delete(userId);
-  if (role === 'owner' || role === 'admin') ownLeaders(conversation).set(userId, role);
-  else if (leaders.has(userId)) ownLeaders(conversation).delete(userId);
+  if (role === 'owner' || role === 'admin') ownNamedLeaders(conversation).set(userId, role);
+  else if (namedLeaders.has(userId)) ownNamedLeaders(conversation).delete(userId);
 }
 
-function ownLeaders(conversation: Conversation): Map<string, Leader> {
-  if (conversation.leaders === noLeaders) conversation.leaders = new Map();
-  return conversation.leaders as Map<string, Leader>;
+function ownJoined(conversation: Conversation): Map<string, number> {
+  if (conversation.joined === noPositions) conversation.joined = new Map();
+  return conversation.joined as Map<string, number>;
+}
+
+function ownNamedLeaders(conversation: Conversation): Map<string, Leader> {
+  if (conversation.namedLeaders === noLeaders) conversation.namedLeaders = new Map();
+  return conversation.namedLeaders as Map<string, Leader>;
 }
 
 function ownLeft(conversation: Conversation): Set<string> {

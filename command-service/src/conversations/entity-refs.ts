@@ -1,11 +1,34 @@
 /** References to the entities of a conversation, for the read sets of decisions. */
 import type { EntityRef } from '@parley/event-store/event-store';
-import { conversationEntity, latestCallEntity, memberEntity, pairEntity, retentionEntity } from '@parley/events/entities';
+import {
+  conversationEntity,
+  descriptionEntity,
+  descriptionFields,
+  latestCallEntity,
+  leadersEntity,
+  memberEntity,
+  pairEntity,
+  retentionEntity,
+} from '@parley/events/entities';
 import { conversationStream, pairStream } from '@parley/events/streams';
 
-/** Its creation, title and avatar, and the roles other than `member`. */
+/** Its creation and its erasure. */
 export function conversationRef(conversationId: string): EntityRef {
   return { stream: conversationStream(conversationId), entity: conversationEntity(conversationId) };
+}
+
+/** Its creation and erasure, and the last change of title, avatar, data and retention time each. */
+export function describedConversationRefs(conversationId: string): EntityRef[] {
+  return [conversationRef(conversationId), ...descriptionFields.map((field) => descriptionRef(conversationId, field))];
+}
+
+export function descriptionRef(conversationId: string, field: (typeof descriptionFields)[number]): EntityRef {
+  return { stream: conversationStream(conversationId), entity: descriptionEntity(conversationId, field) };
+}
+
+/** The numbers of owners and admins after the last change of one. Before it, the creation has them. */
+export function leadersRef(conversationId: string): EntityRef {
+  return { stream: conversationStream(conversationId), entity: leadersEntity(conversationId) };
 }
 
 /** The membership and role of each user. */

@@ -6,7 +6,7 @@ import { deletionsIn } from '@parley/events/event-constructors/message-events';
 import { accountStream, conversationStream } from '@parley/events/streams';
 import { LIVE } from '@parley/read-tables/checkpoints';
 import { awaitProjection } from '../await-projection.ts';
-import { conversationRef } from '../conversations/entity-refs.ts';
+import { conversationRef, descriptionRef } from '../conversations/entity-refs.ts';
 import { releaseFile } from '../files/file-rows.ts';
 import { readIsUsed } from '../files/is-file-used.ts';
 
@@ -46,9 +46,11 @@ async function formerFiles(stored: FileReleaseDependencies['stored'], event: Any
     const { userId } = event.payload;
     return formerAvatar(await stored.readStream(accountStream(userId), { after: 0, limit: event.version - 1 }), event);
   }
-  if (event.type !== 'ConversationAvatarChanged' && event.type !== 'ConversationErasureRequested') return [];
-  const { events } = await stored.load([conversationRef(event.payload.conversationId)], { current: true });
-  return formerAvatar(events, event.type === 'ConversationAvatarChanged' ? event : { version: Infinity });
+  if (event.type === 'ConversationAvatarChanged') return [event.payload.formerAvatarFileId].filter((fileId) => fileId !== null);
+  if (event.type !== 'ConversationErasureRequested') return [];
+  const { conversationId } = event.payload;
+  const { events } = await stored.load([conversationRef(conversationId), descriptionRef(conversationId, 'avatar')], { current: true });
+  return formerAvatar(events, { version: Infinity });
 }
 
 async function attachedFiles(

@@ -11,8 +11,7 @@ export interface Membership {
   userId: string;
   conversation: Conversation;
   preferences: Preferences;
-  /** Positions in the partition: the events of the two streams are not loaded in one order. */
-  joinedAt: number;
+  /** Position of the last change in the partition: the events of the two streams are not loaded in one order. */
   changedAt: number;
 }
 
@@ -22,7 +21,7 @@ export function preferencesRef(conversationId: string, userId: string): EntityRe
 
 export function initialMembership(conversationId: string, userId: string, heads?: History['heads']): Membership {
   const conversation = initialConversation(conversationId, [userId], heads);
-  return { userId, conversation, preferences: defaultPreferences, joinedAt: 0, changedAt: 0 };
+  return { userId, conversation, preferences: defaultPreferences, changedAt: 0 };
 }
 
 export function evolveMembership(membership: Membership, event: AnyStoredEvent): Membership {
@@ -30,16 +29,10 @@ export function evolveMembership(membership: Membership, event: AnyStoredEvent):
     const { conversationId: _, userId: __, ...preferences } = event.payload;
     return { ...membership, preferences, changedAt: event.position };
   }
-  const joined = addsMember(event, membership.userId) ? { joinedAt: event.position } : {};
-  return { ...membership, ...joined, conversation: evolveConversation(membership.conversation, event) };
+  return { ...membership, conversation: evolveConversation(membership.conversation, event) };
 }
 
 /** A member who returns to the conversation starts with the defaults. */
-export function currentPreferences({ preferences, joinedAt, changedAt }: Membership): Preferences {
-  return changedAt > joinedAt ? preferences : defaultPreferences;
-}
-
-function addsMember(event: AnyStoredEvent, userId: string): boolean {
-  if (event.type !== 'MembersAdded' && event.type !== 'ConversationCreated') return false;
-  return event.payload.members.some((member) => member.userId === userId);
+export function currentPreferences({ userId, conversation: { joined }, preferences, changedAt }: Membership): Preferences {
+  return changedAt > (joined.get(userId) ?? 0) ? preferences : defaultPreferences;
 }

@@ -8,7 +8,7 @@ import type { Database } from '@parley/database/database';
 import type { Logger } from '@parley/service-kit/logging';
 import { type DeadlineRow, retentionDeadlines } from '@parley/write-tables/deadlines';
 import { evolveConversation, initialConversation } from '../conversations/conversation.ts';
-import { conversationRef } from '../conversations/entity-refs.ts';
+import { conversationRef, descriptionRef } from '../conversations/entity-refs.ts';
 import { fireDeadlines } from '../deadlines/fire-deadlines.ts';
 import type { CommandRequest } from '../define-command.ts';
 import { deleteOldestMessages, type MessageDeletionDependencies } from '../messages/delete-messages/delete-oldest-messages.ts';
@@ -43,7 +43,8 @@ const pollMs = 5_000;
 /** Returns the handler of a conversation's deadline. It resolves with the time of the next one, or null when the conversation is erased. */
 function retentionHandler({ store, log, retentionDefault, newId, ...dependencies }: Dependencies) {
   return async function fire({ targetId: conversationId }: Pick<DeadlineRow, 'targetId'>): Promise<number | null> {
-    const { events } = await store.load([conversationRef(conversationId)], { current: true });
+    const refs = [conversationRef(conversationId), descriptionRef(conversationId, 'expireAfter')];
+    const { events } = await store.load(refs, { current: true });
     const { erasure, expireAfter } = events.reduce(evolveConversation, initialConversation(conversationId, []));
     if (erasure) return null;
     const now = await log.now();

@@ -22,6 +22,8 @@ const kindBytes = {
   operators: 21,
   invite: 22,
   retention: 23,
+  description: 24,
+  leaders: 25,
 } as const;
 
 export type EntityKind = keyof typeof kindBytes;
@@ -30,7 +32,15 @@ export type EntityKind = keyof typeof kindBytes;
 export type Entity = `${EntityKind}:${string}`;
 
 export const accountEntity = (userId: string): Entity => `account:${userId}`;
+/** The creation of a conversation, and its erasure. */
 export const conversationEntity = (conversationId: string): Entity => `conversation:${conversationId}`;
+export const descriptionFields = ['title', 'avatar', 'custom', 'expireAfter'] as const;
+/** A field of a conversation that can be changed. Its events are state-carrying. */
+export const descriptionEntity = (conversationId: string, field: (typeof descriptionFields)[number]): Entity =>
+  `description:${derivedId('description', conversationId, field)}`;
+/** The numbers of owners and admins of a group. Its events are state-carrying. */
+export const leadersEntity = (conversationId: string): Entity => `leaders:${conversationId}`;
+/** Membership and role of a user. Its events are state-carrying, and may be about many members. */
 export const memberEntity = (userId: string): Entity => `member:${userId}`;
 /** A member's receipts, in the membership's stream. */
 export const membershipEntity = (userId: string): Entity => `membership:${userId}`;
@@ -76,7 +86,8 @@ export const inviteEntity = (inviteId: string): Entity => `invite:${inviteId}`;
 /** Up to where messages of a conversation were deleted because of their age, or of its erasure. Its events are state-carrying. */
 export const retentionEntity = (conversationId: string): Entity => `retention:${conversationId}`;
 
-const stateCarrying: readonly EntityKind[] = [
+/** Kinds with state-carrying events of which the entity is always the first, so that one index finds the last event. */
+const leadingKinds: readonly EntityKind[] = [
   'pair',
   'preferences',
   'profile',
@@ -85,22 +96,33 @@ const stateCarrying: readonly EntityKind[] = [
   'invite',
   'retention',
   'reaction',
+  'description',
+  'leaders',
 ];
+const stateCarrying: readonly EntityKind[] = [...leadingKinds, 'member'];
 
 /**
  * True for entities whose every event carries the full state. A decision reads only the last such event, so a thousand changes
- * cost no more than one. Such an entity is always the first of its event's entities.
+ * cost no more than one.
  */
 export function hasStateCarryingEvents(entity: Entity): boolean {
-  return stateCarrying.includes(entity.slice(0, entity.indexOf(':')) as EntityKind);
+  return stateCarrying.includes(kindOf(entity));
+}
+
+/** True for entities with state-carrying events that are always the first of their event. */
+export function isAlwaysFirst(entity: Entity): boolean {
+  return leadingKinds.includes(kindOf(entity));
+}
+
+function kindOf(entity: Entity): EntityKind {
+  return entity.slice(0, entity.indexOf(':')) as EntityKind;
 }
 
 /** One byte of kind and 16 bytes of id, as stored in the log's index. */
 export function entityKey(entity: Entity): Buffer {
-  const colon = entity.indexOf(':');
   const key = Buffer.allocUnsafe(17);
-  key[0] = kindBytes[entity.slice(0, colon) as EntityKind];
-  idToBytes(entity.slice(colon + 1)).copy(key, 1);
+  key[0] = kindBytes[kindOf(entity)];
+  idToBytes(entity.slice(entity.indexOf(':') + 1)).copy(key, 1);
   return key;
 }
 

@@ -80,6 +80,8 @@ describe('golden vectors', () => {
     ['operators', '15'],
     ['invite', '16'],
     ['retention', '17'],
+    ['description', '18'],
+    ['leaders', '19'],
   ])('the key of a %s entity begins with %s', (kind, byte) => {
     const entity = `${kind}:${conversation}` as Entity;
     expect(entityKey(entity).toString('hex')).toBe(`${byte}019abcde0003700080000000000000ff`);

@@ -76,6 +76,8 @@ const edited = messageEdited({
   mentions: [],
   mentionsRemoved: [ada],
 });
+const leaders = { owners: 1, admins: 1 };
+const promoted = memberRoleChanged({ conversationId, userId: bob, role: 'admin', joinedPosition: 1, leaders });
 const deleted = messageDeleted({ conversationId, messageId, messageSeq: 2, senderId: bob, mentionsRemoved: [] });
 
 const rowsOf = <Row>(tables: MemoryTables, table: Table): Row[] => [...tables.rows(table).values()] as Row[];
@@ -158,7 +160,7 @@ describe('a conversation', () => {
     const avatarFileId = newId();
     const changes = [
       conversationRenamed({ conversationId, title: 'Writing' }),
-      conversationAvatarChanged({ conversationId, avatarFileId }),
+      conversationAvatarChanged({ conversationId, avatarFileId, formerAvatarFileId: null }),
     ];
     const { conversation, at } = given(created, ...changes);
     expect(conversation).toMatchObject({ title: 'Writing', avatarFileId, lastSeq: 3, activityAt: at(3) });
@@ -197,14 +199,14 @@ describe('a member', () => {
     const { member } = given(created, sent, preference);
     expect(member(bob)).toMatchObject({ ...preferences, mutedUntil: 1_893_456_000_000_000, readSeq: 2, position: 3 });
     const back = [
-      memberRemoved({ conversationId, userId: bob, reason: 'left' }, false),
+      memberRemoved({ conversationId, userId: bob, reason: 'left' }),
       membersAdded({ conversationId, members: [{ userId: bob, role: 'member' }] }),
     ];
     expect(given(created, sent, preference, ...back).member(bob)).toMatchObject(defaultPreferences);
   });
 
   test('keeps the row after leaving and starts fresh after rejoining', () => {
-    const removed = memberRemoved({ conversationId, userId: bob, reason: 'removed' }, false);
+    const removed = memberRemoved({ conversationId, userId: bob, reason: 'removed' });
     expect(given(created, removed).member(bob)).toMatchObject({ present: false, membershipSeq: 2 });
     const again = membersAdded({ conversationId, members: [{ userId: bob, role: 'member' }] });
     expect(given(created, removed, sentBy(ada), again).member(bob)).toMatchObject({
@@ -216,7 +218,7 @@ describe('a member', () => {
   });
 
   test('keeps everything else when the role changes', () => {
-    const { member } = given(created, sent, memberRoleChanged({ conversationId, userId: bob, role: 'admin' }));
+    const { member } = given(created, sent, promoted);
     expect(member(bob)).toMatchObject({ roleRank: 2, membershipSeq: 1, readSeq: 2 });
   });
 });
@@ -268,7 +270,7 @@ test('a reaction is one row until it is removed', () => {
 });
 
 test('other timeline items are stored as recorded', () => {
-  const { tables, log } = given(created, sent, memberRoleChanged({ conversationId, userId: bob, role: 'admin' }), edited);
+  const { tables, log } = given(created, sent, promoted, edited);
   expect(rowsOf(tables, timelineEvents)).toMatchObject([
     { seq: 1, eventId: log.all[0]!.id, type: 'ConversationCreated', payload: created.payload, position: 1 },
     { seq: 3, type: 'MemberRoleChanged', actorId: log.all[2]!.metadata.actorId, at: log.all[2]!.recordedAt },
@@ -276,7 +278,7 @@ test('other timeline items are stored as recorded', () => {
 });
 
 test('what is applied twice is applied once', () => {
-  const { tables, log } = given(created, sent, edited, memberRoleChanged({ conversationId, userId: bob, role: 'admin' }), deleted);
+  const { tables, log } = given(created, sent, edited, promoted, deleted);
   const once = tables.all();
   for (const event of log.all) tables.apply([event]);
   expect(tables.all()).toEqual(once);

@@ -86,7 +86,7 @@ describe('a push', () => {
     await log.append(accountRegistered({ userId: ada, personal: { username: 'ada', displayName: 'Ada', email: null } }));
     await projected(log);
     await log.append(created, membersAdded({ conversationId, members: [{ userId: bob, role: 'member' }] }));
-    await log.append(message('hi'), memberRemoved({ conversationId, userId: bob, reason: 'left' }, false));
+    await log.append(message('hi'), memberRemoved({ conversationId, userId: bob, reason: 'left' }));
     await waitForSeq(4);
     const room = `conversation:${conversationId}`;
     expect(eventPush(1)).toMatchObject({

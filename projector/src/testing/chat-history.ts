@@ -75,10 +75,12 @@ export class ChatHistory {
     if (kind === 2) return this.#add(conversation, actor);
     if (kind === 3 && members.size > 1) {
       members.delete(member);
-      return [memberRemoved({ conversationId, userId: member, reason: 'left' }, false)];
+      return [memberRemoved({ conversationId, userId: member, reason: 'left' })];
     }
-    if (kind === 4)
-      return [memberRoleChanged({ conversationId, userId: member, role: (['owner', 'admin', 'member'] as const)[target % 3]! })];
+    if (kind === 4) {
+      const role = (['owner', 'admin', 'member'] as const)[target % 3]!;
+      return [memberRoleChanged({ conversationId, userId: member, role, joinedPosition: 1, leaders: { owners: 1, admins: target % 3 } })];
+    }
     if (kind >= 5 && kind <= 8 && message?.senderId) return [this.#changeMessage(conversation, message, kind, target, message.senderId)];
     if ((kind === 10 || kind === 11) && message) return [this.#react(conversation, message, kind === 10, member, target)];
     if (kind >= 18) return this.#expireOrErase(conversation, kind, target);
@@ -158,7 +160,7 @@ export class ChatHistory {
   /** Sets or removes the avatar of a group or an account. */
   #changeAvatar({ id: conversationId }: Conversation, target: number): NewEvent {
     const avatarFileId = target % 3 === 0 ? null : this.#makeId();
-    if (target % 2 === 0) return conversationAvatarChanged({ conversationId, avatarFileId });
+    if (target % 2 === 0) return conversationAvatarChanged({ conversationId, avatarFileId, formerAvatarFileId: null });
     return avatarChanged({ userId: this.users[target % this.users.length]!, avatarFileId });
   }
 

@@ -132,7 +132,7 @@ export function describeSearch(name: string, serverUrl?: string): void {
       await service.log.append(bob, membersAdded({ conversationId: other, members: [{ userId: ada, role: 'member' }] }));
       await service.log.apply();
       expect(await find(ada, 'doors')).toEqual(['tea behind closed doors']);
-      await service.log.append(bob, memberRemoved({ conversationId: other, userId: ada, reason: 'removed' }, false));
+      await service.log.append(bob, memberRemoved({ conversationId: other, userId: ada, reason: 'removed' }));
       await service.log.apply();
       expect(await find(ada, 'doors')).toEqual([]);
     });

@@ -238,7 +238,7 @@ describe('sync', () => {
   });
 
   test('returns nothing to a removed member', async () => {
-    await gateway.log.append(ada, memberRemoved({ conversationId: group, userId: ada, reason: 'left' }, true));
+    await gateway.log.append(ada, memberRemoved({ conversationId: group, userId: ada, reason: 'left' }));
     await gateway.log.apply();
     expect(await sync({ id: group, after: 0 })).toEqual([{ id: group, gone: true }]);
   });

@@ -58,7 +58,7 @@ async function publish(event: NewEvent): Promise<AnyStoredEvent[]> {
 const delivered = () => new Promise((resolve) => void setImmediate(resolve));
 
 const addition = () => membersAdded({ conversationId: group, members: [{ userId: bob, role: 'member' }] });
-const removal = () => memberRemoved({ conversationId: group, userId: bob, reason: 'removed' }, false);
+const removal = () => memberRemoved({ conversationId: group, userId: bob, reason: 'removed' });
 const message = () => {
   const fields = { personal: { text: 'hello' }, fileIds: [], replyTo: null, mentions: [] };
   return messageSent({ conversationId: group, messageId: newId(), senderId: ada, ...fields });

@@ -79,7 +79,7 @@ describe('typing', () => {
     const refused = { ok: false, problem: { code: 'not_found', status: 404 } };
     expect(await setTyping(stranger, group)).toMatchObject(refused);
     expect(await setTyping(stranger, newId())).toMatchObject(refused);
-    await gateway.publish(await gateway.log.append(ada, memberRemoved({ conversationId: group, userId: ada, reason: 'left' }, true)));
+    await gateway.publish(await gateway.log.append(ada, memberRemoved({ conversationId: group, userId: ada, reason: 'left' })));
     await hers.receive('member.removed');
     expect(await setTyping(hers, group)).toMatchObject(refused);
     await afterMessage(bob, group, his);

@@ -40,8 +40,7 @@ describe('add members', () => {
     // Current members are skipped, even if they do not let the actor add them.
     expect(decideAddMembers(group(threeMembers), { ...adding, addable: { closed: new Set([member]), contacts: nobody } })).toHaveLength(1);
 
-    const without = (reason: 'left' | 'removed') =>
-      group(threeMembers, memberRemoved({ conversationId: groupId, userId: member, reason }, false));
+    const without = (reason: 'left' | 'removed') => group(threeMembers, memberRemoved({ conversationId: groupId, userId: member, reason }));
     expect(refused(without('left'), command.addable)).toBe('recipient_unavailable');
     expect(decideAddMembers(without('left'), { ...adding, addable: { closed: nobody, contacts: new Set([member]) } })).toHaveLength(1);
     expect(decideAddMembers(without('removed'), adding)).toHaveLength(1);

@@ -6,7 +6,7 @@ import { defineCommand } from '../../define-command.ts';
 import { invalidField } from '../../fields.ts';
 import { requireCapability } from '../authorize.ts';
 import { evolveConversation, initialConversation, type Conversation } from '../conversation.ts';
-import { conversationRef, memberRefs } from '../entity-refs.ts';
+import { describedConversationRefs, memberRefs } from '../entity-refs.ts';
 
 export interface AddMembers {
   conversationId: string;
@@ -21,7 +21,10 @@ export interface AddMembers {
 export const addMembers = defineCommand({
   name: 'AddMembers',
   target: ({ conversationId }) => conversationId,
-  reads: ({ conversationId, actorId, userIds }) => [conversationRef(conversationId), ...memberRefs(conversationId, [actorId, ...userIds])],
+  reads: ({ conversationId, actorId, userIds }) => [
+    ...describedConversationRefs(conversationId),
+    ...memberRefs(conversationId, [actorId, ...userIds]),
+  ],
   initial: ({ conversationId, actorId, userIds }, heads) => initialConversation(conversationId, [actorId, ...userIds], heads),
   evolve: evolveConversation,
   decide: decideAddMembers,

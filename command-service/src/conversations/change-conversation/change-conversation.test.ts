@@ -11,8 +11,9 @@ import { decideChangeConversation, type ChangeConversation } from './change-conv
 const conversationId = groupId;
 const change = { conversationId, actorId: admin, title: undefined, avatarFileId: undefined };
 const renamed = conversationRenamed({ conversationId, title: 'Coffee' });
-const withAvatar = conversationAvatarChanged({ conversationId, avatarFileId: newId() });
-const withoutAvatar = conversationAvatarChanged({ conversationId, avatarFileId: null });
+const former = newId();
+const withAvatar = conversationAvatarChanged({ conversationId, avatarFileId: former, formerAvatarFileId: null });
+const withoutAvatar = conversationAvatarChanged({ conversationId, avatarFileId: null, formerAvatarFileId: former });
 
 const decide = (state: Conversation, command: ChangeConversation, files = noFiles) => decideChangeConversation(state, command, { files });
 
@@ -26,7 +27,7 @@ describe('change a conversation', () => {
   test('changes the avatar; the same avatar again changes nothing', () => {
     const { file, files } = ownFile();
     const avatarFileId = file.fileId;
-    const changed = conversationAvatarChanged({ conversationId, avatarFileId });
+    const changed = conversationAvatarChanged({ conversationId, avatarFileId, formerAvatarFileId: former });
     expect(decide(group(threeMembers, withAvatar), { ...change, avatarFileId }, files)).toEqual([changed]);
     expect(decide(group(threeMembers, changed), { ...change, avatarFileId }, files)).toEqual([]);
   });

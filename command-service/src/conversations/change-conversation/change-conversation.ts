@@ -11,7 +11,7 @@ import { defineCommand, type ResolvedInputs } from '../../define-command.ts';
 import { requireOwn } from '../../files/own-files.ts';
 import { requireCapability } from '../authorize.ts';
 import { evolveConversation, initialConversation, type Conversation } from '../conversation.ts';
-import { conversationRef, memberRefs } from '../entity-refs.ts';
+import { describedConversationRefs, memberRefs } from '../entity-refs.ts';
 
 export interface ChangeConversation {
   conversationId: string;
@@ -29,7 +29,7 @@ export interface ChangeConversation {
 export const changeConversation = defineCommand({
   name: 'ChangeConversation',
   target: ({ conversationId }) => conversationId,
-  reads: ({ conversationId, actorId }) => [conversationRef(conversationId), ...memberRefs(conversationId, [actorId])],
+  reads: ({ conversationId, actorId }) => [...describedConversationRefs(conversationId), ...memberRefs(conversationId, [actorId])],
   initial: ({ conversationId, actorId }, heads) => initialConversation(conversationId, [actorId], heads),
   evolve: evolveConversation,
   files: ({ avatarFileId }) => (avatarFileId ? [avatarFileId] : []),
@@ -46,7 +46,7 @@ export function decideChangeConversation(
   if (typeof avatarFileId === 'string') requireOwn(files, avatarFileId, 'avatarFileId');
   const events = changedTexts(conversation, command);
   if (avatarFileId !== undefined && avatarFileId !== conversation.avatarFileId) {
-    events.push(conversationAvatarChanged({ conversationId, avatarFileId }));
+    events.push(conversationAvatarChanged({ conversationId, avatarFileId, formerAvatarFileId: conversation.avatarFileId }));
   }
   if (expireAfter !== undefined && expireAfter !== conversation.expireAfter) {
     events.push(retentionChanged({ conversationId, expireAfter }));

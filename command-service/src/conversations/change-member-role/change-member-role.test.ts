@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { memberRoleChanged } from '@parley/events/event-constructors/conversation-events';
+import { membersAdded } from '@parley/events/event-constructors/conversation-events';
 import { refusalOf } from '../../stored-events.fixture.ts';
-import { admin, group, groupId, member, owner, stranger, threeMembers } from '../group.fixture.ts';
+import { admin, group, groupId, member, owner, roleChanged, stranger, threeMembers } from '../group.fixture.ts';
 import { decideChangeMemberRole } from './change-member-role.ts';
 
 const conversationId = groupId;
@@ -9,9 +9,16 @@ const change = { conversationId, actorId: owner, userId: member, role: 'admin' a
 
 describe('change a member’s role', () => {
   test('changes the role', () => {
-    expect(decideChangeMemberRole(group(threeMembers), change)).toEqual([
-      memberRoleChanged({ conversationId, userId: member, role: 'admin' }),
-    ]);
+    expect(decideChangeMemberRole(group(threeMembers), change)).toEqual([roleChanged(member, 'admin', { owners: 1, admins: 2 })]);
+  });
+
+  test('the event has the whole membership, and the numbers of owners and admins after it', () => {
+    const added = membersAdded({ conversationId, members: [{ userId: stranger, role: 'member' }] });
+    const promotion = { ...change, userId: stranger, role: 'owner' as const };
+    const [promoted] = decideChangeMemberRole(group(threeMembers, added), promotion);
+    expect(promoted!.payload).toMatchObject({ joinedPosition: 2, leaders: { owners: 2, admins: 1 } });
+    const [demoted] = decideChangeMemberRole(group(threeMembers, added, promoted!), { ...promotion, role: 'admin' });
+    expect(demoted!.payload).toMatchObject({ joinedPosition: 2, leaders: { owners: 1, admins: 2 } });
   });
 
   test('changes nothing when the member has the role', () => {

@@ -1,11 +1,11 @@
-import { memberRoleChanged } from '@parley/events/event-constructors/conversation-events';
 import type { NewEvent } from '@parley/events/envelope';
 import type { Role } from '@parley/events/schemas/fields';
 import { Problem } from '@parley/service-kit/problems';
 import { defineCommand } from '../../define-command.ts';
 import { requireCapability } from '../authorize.ts';
 import { evolveConversation, initialConversation, type Conversation } from '../conversation.ts';
-import { conversationRef, memberRefs } from '../entity-refs.ts';
+import { describedConversationRefs, leadersRef, memberRefs } from '../entity-refs.ts';
+import { leadersOf, roleChange } from '../leaders.ts';
 
 export interface ChangeMemberRole {
   conversationId: string;
@@ -17,7 +17,11 @@ export interface ChangeMemberRole {
 export const changeMemberRole = defineCommand({
   name: 'ChangeMemberRole',
   target: ({ conversationId }) => conversationId,
-  reads: ({ conversationId, actorId, userId }) => [conversationRef(conversationId), ...memberRefs(conversationId, [actorId, userId])],
+  reads: ({ conversationId, actorId, userId }) => [
+    ...describedConversationRefs(conversationId),
+    leadersRef(conversationId),
+    ...memberRefs(conversationId, [actorId, userId]),
+  ],
   initial: ({ conversationId, actorId, userId }, heads) => initialConversation(conversationId, [actorId, userId], heads),
   evolve: evolveConversation,
   decide: decideChangeMemberRole,
@@ -30,11 +34,7 @@ export function decideChangeMemberRole(conversation: Conversation, command: Chan
   const currentRole = conversation.members.get(userId);
   if (!currentRole) throw new Problem('not_found');
   if (currentRole === role) return [];
-  if (currentRole === 'owner' && ownerCount(conversation) === 1)
+  if (currentRole === 'owner' && leadersOf(conversation).owners === 1)
     throw new Problem('forbidden', { detail: 'A group must have at least one owner' });
-  return [memberRoleChanged({ conversationId, userId, role })];
-}
-
-function ownerCount({ leaders }: Conversation): number {
-  return [...leaders.values()].filter((role) => role === 'owner').length;
+  return [roleChange(conversation, { conversationId, userId, role })];
 }

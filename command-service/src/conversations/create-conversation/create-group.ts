@@ -6,7 +6,7 @@ import { requireAddable, type Addable } from '../../contacts/addable.ts';
 import { defineCommand, type ResolvedInputs } from '../../define-command.ts';
 import { requireOwn } from '../../files/own-files.ts';
 import { evolveConversation, initialConversation, type Conversation } from '../conversation.ts';
-import { conversationRef, memberRefs } from '../entity-refs.ts';
+import { describedConversationRefs, memberRefs } from '../entity-refs.ts';
 
 export interface CreateGroup {
   /** Derived from the idempotency key, if there is one, so that a retry reads the partition of the first attempt. */
@@ -24,7 +24,7 @@ export interface CreateGroup {
 export const createGroup = defineCommand({
   name: 'CreateGroup',
   target: ({ conversationId }) => conversationId,
-  reads: ({ conversationId, creatorId }) => [conversationRef(conversationId), ...memberRefs(conversationId, [creatorId])],
+  reads: ({ conversationId, creatorId }) => [...describedConversationRefs(conversationId), ...memberRefs(conversationId, [creatorId])],
   initial: ({ conversationId, creatorId }, heads) => initialConversation(conversationId, [creatorId], heads),
   evolve: evolveConversation,
   files: ({ avatarFileId }) => (avatarFileId === null ? [] : [avatarFileId]),

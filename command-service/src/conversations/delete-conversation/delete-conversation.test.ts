@@ -7,6 +7,7 @@ import { decideChangeConversation } from '../change-conversation/change-conversa
 import type { Conversation } from '../conversation.ts';
 import { noFiles } from '../../files/own-files.ts';
 import { admin, group, groupId as conversationId, member, owner, stranger, threeMembers } from '../group.fixture.ts';
+import { leadersOf } from '../leaders.ts';
 import { decideDeleteConversation } from './delete-conversation.ts';
 
 const erasureId = newId();
@@ -46,7 +47,7 @@ describe('erase a group', () => {
   ])('nobody is a member after %s was read', (_name, events) => {
     const state = group(threeMembers, ...events);
     expect([...state.members.values()]).toEqual([null, null, null, null]);
-    expect([state.title, state.custom, state.leaders.size]).toEqual([null, null, 0]);
+    expect([state.title, state.custom, leadersOf(state)]).toEqual([null, null, { owners: 0, admins: 0 }]);
     const change = { conversationId, actorId: admin, title: 'late', avatarFileId: undefined };
     expect(refusalOf(() => decideChangeConversation(state, change, { files: noFiles }))).toBe('not_found');
   });

@@ -6,7 +6,7 @@ import { defineCommand } from '../../define-command.ts';
 import { invalidField } from '../../fields.ts';
 import { changedTexts, type ChangeConversation } from '../change-conversation/change-conversation.ts';
 import { evolveConversation, initialConversation, type Conversation } from '../conversation.ts';
-import { conversationRef, memberRefs } from '../entity-refs.ts';
+import { describedConversationRefs, memberRefs } from '../entity-refs.ts';
 
 export interface PutExternalConversation extends Omit<ChangeConversation, 'actorId' | 'avatarFileId'> {
   externalId: string;
@@ -19,7 +19,7 @@ export interface PutExternalConversation extends Omit<ChangeConversation, 'actor
 export const putExternalConversation = defineCommand({
   name: 'PutExternalConversation',
   target: ({ conversationId }) => conversationId,
-  reads: ({ conversationId, memberIds }) => [conversationRef(conversationId), ...memberRefs(conversationId, memberIds)],
+  reads: ({ conversationId, memberIds }) => [...describedConversationRefs(conversationId), ...memberRefs(conversationId, memberIds)],
   initial: ({ conversationId, memberIds }, heads) => initialConversation(conversationId, memberIds, heads),
   evolve: evolveConversation,
   decide: decidePutExternalConversation,

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { memberRemoved, memberRoleChanged } from '@parley/events/event-constructors/conversation-events';
+import { memberRemoved } from '@parley/events/event-constructors/conversation-events';
 import { refusalOf } from '../../stored-events.fixture.ts';
-import { admin, group, groupId, member, owner, stranger, threeMembers } from '../group.fixture.ts';
+import type { Leaders } from '@parley/events/schemas/conversation-events';
+import { admin, group, groupId, member, owner, roleChanged, stranger, threeMembers } from '../group.fixture.ts';
 import { decideRemoveMember } from './remove-member.ts';
 
 const conversationId = groupId;
@@ -11,16 +12,16 @@ const removal = (actorId: string, userId: string, successorHint: string | null =
   userId,
   successorHint,
 });
-const left = (userId: string, hadRole: boolean) => memberRemoved({ conversationId, userId, reason: 'left' }, hadRole);
-const promoted = (userId: string) => memberRoleChanged({ conversationId, userId, role: 'owner' });
+const left = (userId: string, leaders: Leaders | null) => memberRemoved({ conversationId, userId, reason: 'left', leaders });
 
 describe('remove a member', () => {
-  test('removes a member; the event belongs to the conversation entity too if the member had a role', () => {
+  test('removes a member; the event has the numbers of owners and admins if the member had a role', () => {
     expect(decideRemoveMember(group(threeMembers), removal(admin, member))).toEqual([
-      memberRemoved({ conversationId, userId: member, reason: 'removed' }, false),
+      memberRemoved({ conversationId, userId: member, reason: 'removed' }),
     ]);
-    const [event] = decideRemoveMember(group(threeMembers), removal(owner, admin));
-    expect(event!.entities).toEqual([`member:${admin}`, `conversation:${conversationId}`]);
+    expect(decideRemoveMember(group(threeMembers), removal(owner, admin))).toEqual([
+      memberRemoved({ conversationId, userId: admin, reason: 'removed', leaders: { owners: 1, admins: 0 } }),
+    ]);
   });
 
   test('refuses plain members, higher roles and non-members, and answers not_found to non-members', () => {
@@ -35,30 +36,33 @@ describe('remove a member', () => {
 
 describe('leave', () => {
   test('removes the member, and promotes nobody while there is another owner', () => {
-    expect(decideRemoveMember(group(threeMembers), removal(member, member))).toEqual([left(member, false)]);
-    expect(decideRemoveMember(group({ [owner]: 'owner', [admin]: 'owner' }), removal(owner, owner))).toEqual([left(owner, true)]);
+    expect(decideRemoveMember(group(threeMembers), removal(member, member))).toEqual([left(member, null)]);
+    expect(decideRemoveMember(group({ [owner]: 'owner', [admin]: 'owner' }), removal(owner, owner))).toEqual([
+      left(owner, { owners: 1, admins: 0 }),
+    ]);
   });
 
-  test('by the last owner promotes an admin, the hinted one if it is an admin', () => {
-    expect(decideRemoveMember(group(threeMembers), removal(owner, owner, member))).toEqual([promoted(admin), left(owner, true)]);
-    const twoAdmins = group({ [owner]: 'owner', [admin]: 'admin', [member]: 'admin' });
-    expect(decideRemoveMember(twoAdmins, removal(owner, owner, member))).toEqual([promoted(member), left(owner, true)]);
+  test('by the last owner promotes the hinted admin', () => {
+    expect(decideRemoveMember(group(threeMembers), removal(owner, owner, admin))).toEqual([
+      roleChanged(admin, 'owner', { owners: 2, admins: 0 }),
+      left(owner, { owners: 1, admins: 0 }),
+    ]);
   });
 
   test('by the last owner promotes the hinted member if there is no admin', () => {
     expect(decideRemoveMember(group({ [owner]: 'owner', [member]: 'member' }), removal(owner, owner, member))).toEqual([
-      promoted(member),
-      left(owner, true),
+      roleChanged(member, 'owner', { owners: 2, admins: 0 }),
+      left(owner, { owners: 1, admins: 0 }),
     ]);
   });
 
-  test('is unavailable while the hinted user is no member', () => {
-    expect(refusalOf(() => decideRemoveMember(group({ [owner]: 'owner', [member]: 'member' }), removal(owner, owner, stranger)))).toBe(
-      'unavailable',
-    );
+  test('is unavailable while the hinted user is no member, or no admin where there is one', () => {
+    const withoutAdmin = group({ [owner]: 'owner', [member]: 'member' });
+    expect(refusalOf(() => decideRemoveMember(withoutAdmin, removal(owner, owner, stranger)))).toBe('unavailable');
+    expect(refusalOf(() => decideRemoveMember(group(threeMembers), removal(owner, owner, member)))).toBe('unavailable');
   });
 
   test('by the last member promotes nobody', () => {
-    expect(decideRemoveMember(group({ [owner]: 'owner' }), removal(owner, owner))).toEqual([left(owner, true)]);
+    expect(decideRemoveMember(group({ [owner]: 'owner' }), removal(owner, owner))).toEqual([left(owner, { owners: 0, admins: 0 })]);
   });
 });

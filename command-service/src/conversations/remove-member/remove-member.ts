@@ -1,4 +1,3 @@
-import { memberRemoved, memberRoleChanged } from '@parley/events/event-constructors/conversation-events';
 import type { NewEvent } from '@parley/events/envelope';
 import type { Role } from '@parley/events/schemas/fields';
 import { Problem } from '@parley/service-kit/problems';
@@ -6,14 +5,15 @@ import { findPresent, isLive, leftEvents } from '../../calls/call.ts';
 import { defineCommand } from '../../define-command.ts';
 import { requireCapability, requireMember } from '../authorize.ts';
 import { evolveConversation, initialConversation, type Conversation } from '../conversation.ts';
-import { conversationRef, latestCallRef, memberRefs } from '../entity-refs.ts';
+import { conversationRef, latestCallRef, leadersRef, memberRefs } from '../entity-refs.ts';
+import { leadersOf, removal, roleChange } from '../leaders.ts';
 
 export interface RemoveMember {
   conversationId: string;
   actorId: string;
   /** The actor's own id to leave. */
   userId: string;
-  /** The member who joined first after the user who leaves, as the read tables have it; null if they know of none. */
+  /** The admin, or else the member, who joined first after the user who leaves, as the read tables have it; null if they know of none. */
   successorHint: string | null;
 }
 
@@ -22,7 +22,8 @@ export const removeMember = defineCommand({
   target: ({ conversationId }) => conversationId,
   reads: (command) => {
     const { conversationId } = command;
-    return [conversationRef(conversationId), latestCallRef(conversationId), ...memberRefs(conversationId, userIdsOf(command))];
+    const refs = [conversationRef(conversationId), leadersRef(conversationId), latestCallRef(conversationId)];
+    return [...refs, ...memberRefs(conversationId, userIdsOf(command))];
   },
   initial: (command, heads) => initialConversation(command.conversationId, userIdsOf(command), heads),
   evolve: evolveConversation,
@@ -36,8 +37,8 @@ function userIdsOf({ actorId, userId, successorHint }: RemoveMember): string[] {
 const ranks: readonly Role[] = ['owner', 'admin', 'member'];
 
 export function decideRemoveMember(conversation: Conversation, command: RemoveMember): NewEvent[] {
-  const removal = command.actorId === command.userId ? leave(conversation, command) : remove(conversation, command);
-  return [...leaveCall(conversation, command.userId), ...removal];
+  const events = command.actorId === command.userId ? leave(conversation, command) : remove(conversation, command);
+  return [...leaveCall(conversation, command.userId), ...events];
 }
 
 /** Precedes the removal: at no seq is a non-member in a call. */
@@ -52,7 +53,7 @@ function remove(conversation: Conversation, { conversationId, actorId, userId }:
   if (ranks.indexOf(role) < ranks.indexOf(actorRole)) {
     throw new Problem('forbidden', { detail: 'You cannot remove a member with a higher role' });
   }
-  return [memberRemoved({ conversationId, userId, reason: 'removed' }, role !== 'member')];
+  return [removal(conversation, { conversationId, userId, reason: 'removed' })];
 }
 
 function leave(conversation: Conversation, command: RemoveMember): NewEvent[] {
@@ -64,21 +65,19 @@ function leave(conversation: Conversation, command: RemoveMember): NewEvent[] {
 export function departure(conversation: Conversation, command: RemoveMember, reason: 'left' | 'erased'): NewEvent[] {
   const { conversationId, userId } = command;
   const { role } = requireMember(conversation, userId);
-  const removal = memberRemoved({ conversationId, userId, reason }, role !== 'member');
-  const successor = isLastOwner(conversation, userId) ? findSuccessor(conversation, command) : null;
+  const isLastOwner = role === 'owner' && leadersOf(conversation).owners === 1;
+  const successor = isLastOwner ? findSuccessor(conversation, command) : null;
+  if (successor === null) return [removal(conversation, { conversationId, userId, reason })];
   // The promotion comes first: at no seq is the group without an owner.
-  return successor === null ? [removal] : [memberRoleChanged({ conversationId, userId: successor, role: 'owner' }), removal];
+  const promotion = roleChange(conversation, { conversationId, userId: successor, role: 'owner' });
+  return [promotion, removal(conversation, { conversationId, userId, reason }, promotion.payload.leaders!)];
 }
 
-function isLastOwner({ leaders }: Conversation, userId: string): boolean {
-  return leaders.get(userId) === 'owner' && ![...leaders].some(([other, role]) => role === 'owner' && other !== userId);
-}
-
-/** Prefers admins, then the member who joined first. The hint names that one; the log must confirm the membership. */
-function findSuccessor({ leaders, members, memberCount }: Conversation, { userId, successorHint }: RemoveMember): string | null {
-  const admins = [...leaders.keys()].filter((leader) => leader !== userId);
-  if (admins.length > 0) return successorHint !== null && admins.includes(successorHint) ? successorHint : admins[0]!;
+/** Prefers admins, then the member who joined first. The hint names that one; the log must confirm the role. */
+function findSuccessor(conversation: Conversation, { userId, successorHint }: RemoveMember): string | null {
+  const { members, memberCount } = conversation;
   if (memberCount <= 1) return null;
-  if (successorHint !== null && successorHint !== userId && members.get(successorHint)) return successorHint;
+  const role = successorHint === null || successorHint === userId ? null : members.get(successorHint);
+  if (role === 'admin' || (role && leadersOf(conversation).admins === 0)) return successorHint;
   throw new Problem('unavailable', { detail: 'The next owner is not determined yet; try again', retryAfter: 1 });
 }

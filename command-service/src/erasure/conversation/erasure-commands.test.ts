@@ -15,6 +15,7 @@ import {
   groupId as conversationId,
   member,
   owner,
+  roleChanged,
   stranger,
   threeMembers,
 } from '../../conversations/group.fixture.ts';
@@ -28,8 +29,11 @@ const removal = (...userIds: string[]) => membersRemoved({ conversationId, userI
 test('members who are left are removed: those beyond the first, and who was added at the same moment', () => {
   const added = membersAdded({ conversationId, members: [{ userId: stranger, role: 'member' }] });
   expect(remove(present(added, removal(owner)))).toEqual([removal(admin, member, stranger)]);
-  const left = memberRemoved({ conversationId, userId: member, reason: 'left' }, false);
+  const left = memberRemoved({ conversationId, userId: member, reason: 'left' });
   expect(remove(present(left, removal(owner, admin)))).toEqual([]);
+  // The last event about a member may be a change of role, and is then the only one that is read.
+  const [promoted] = stored(roleChanged(member, 'admin', { owners: 1, admins: 2 }));
+  expect(remove(evolvePresent(new Set(), promoted!))).toEqual([removal(member)]);
 });
 
 test('an erasure is completed once', () => {

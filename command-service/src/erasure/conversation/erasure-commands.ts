@@ -23,6 +23,7 @@ export const removeMembers = defineCommand({
 });
 
 export function evolvePresent(present: Present, event: AnyStoredEvent): Present {
+  if (event.type === 'MemberRoleChanged') return new Set([...present, event.payload.userId]);
   if (event.type === 'ConversationCreated' || event.type === 'MembersAdded')
     return new Set([...present, ...event.payload.members.map(({ userId }) => userId)]);
   const removed = event.type === 'MemberRemoved' ? [event.payload.userId] : event.type === 'MembersRemoved' ? event.payload.userIds : [];

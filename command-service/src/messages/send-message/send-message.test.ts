@@ -51,7 +51,7 @@ describe('send a message', () => {
   });
 
   test('refuses users who are no members, or were removed', () => {
-    const removed = memberRemoved({ conversationId: groupId, userId: member, reason: 'removed' }, false);
+    const removed = memberRemoved({ conversationId: groupId, userId: member, reason: 'removed' });
     expect(refusalOf(() => decideSendMessage(stateAfter(), { ...command, senderId: stranger }, resolved))).toBe('not_found');
     expect(refusalOf(() => decideSendMessage(stateAfter(removed), command, resolved))).toBe('not_found');
   });

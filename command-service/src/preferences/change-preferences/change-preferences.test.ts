@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { NewEvent } from '@parley/events/envelope';
-import { memberRemoved, membersAdded } from '@parley/events/event-constructors/conversation-events';
+import { memberRemoved, memberRoleChanged, membersAdded } from '@parley/events/event-constructors/conversation-events';
 import { defaultPreferences, preferencesChanged } from '@parley/events/event-constructors/membership-events';
 import { groupId, groupCreated, member, stranger, threeMembers } from '../../conversations/group.fixture.ts';
 import { refusalOf, stored } from '../../stored-events.fixture.ts';
@@ -28,11 +28,21 @@ describe('change preferences', () => {
   });
 
   test('a member who returns starts with the defaults, in whichever order the streams are loaded', () => {
-    const removed = memberRemoved({ ...ids, reason: 'left' }, false);
+    const removed = memberRemoved({ ...ids, reason: 'left' });
     const added = membersAdded({ conversationId: groupId, members: [{ userId: member, role: 'member' }] });
     const [created, preferred, ...rest] = stored(groupCreated(threeMembers), pinned, removed, added);
     const state = [created!, ...rest, preferred!].reduce(evolveMembership, initialMembership(groupId, member));
     expect(decideChangePreferences(state, { ...ids, changes: { pinned: true } })).toEqual([pinned]);
+  });
+
+  test('a change of role keeps the preferences, and those of an earlier membership are gone', () => {
+    const role = { conversationId: groupId, userId: member, role: 'admin' as const, leaders: { owners: 1, admins: 2 } };
+    const lastOnly = (joinedPosition: number) => {
+      const [, preferred, promoted] = stored(groupCreated(threeMembers), pinned, memberRoleChanged({ ...role, joinedPosition }));
+      return [promoted!, preferred!].reduce(evolveMembership, initialMembership(groupId, member));
+    };
+    expect(decideChangePreferences(lastOnly(1), { ...ids, changes: { pinned: true } })).toEqual([]);
+    expect(decideChangePreferences(lastOnly(3), { ...ids, changes: { pinned: true } })).toEqual([pinned]);
   });
 
   test('answers not_found to non-members', () => {

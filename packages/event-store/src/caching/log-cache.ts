@@ -136,7 +136,7 @@ export class LogCache {
   completeHistory(ref: EntityRef, entry: CachedHistory, selected: readonly AnyStoredEvent[], payloadBytes: number): void {
     const last = selected.at(-1)?.version ?? 0;
     const events = [...selected, ...entry.events.filter(({ version }) => version > last)];
-    entry.events = hasOnlyLastEvent(ref) ? events.slice(-1) : events;
+    entry.events = contributedEvents(ref, events);
     entry.complete = true;
     const weight = entryOverhead + payloadBytes + entry.events.length * eventOverhead;
     this.#histories.resize(refKey(ref), entry, weight - entry.weight);
@@ -184,6 +184,11 @@ export class LogCache {
   #valid<Entry extends { known: KnownPartition }>(entry: Entry | undefined): Entry | undefined {
     return entry && this.#known[entry.known.partition] === entry.known ? entry : undefined;
   }
+}
+
+/** The events that a decision reads, of those about an entity by version. */
+export function contributedEvents<Event>(ref: EntityRef, events: Event[]): Event[] {
+  return hasOnlyLastEvent(ref) ? events.slice(-1) : events;
 }
 
 function hasOnlyLastEvent({ entity }: EntityRef): boolean {

@@ -31,12 +31,12 @@ export function added(conversationId: string, userIds: readonly string[]): NewEv
 }
 
 export function removed(conversationId: string, userId: string): NewEvent {
-  return memberRemoved({ conversationId, userId, reason: 'removed' }, false);
+  return memberRemoved({ conversationId, userId, reason: 'removed' });
 }
 
-/** An event about two entities: the member and the conversation. */
+/** An event about two entities, the leaders and then the member. Both have state-carrying events. */
 export function promoted(conversationId: string, userId: string): NewEvent {
-  return memberRoleChanged({ conversationId, userId, role: 'admin' });
+  return memberRoleChanged({ conversationId, userId, role: 'admin', joinedPosition: 1, leaders: { owners: 0, admins: 1 } });
 }
 
 export function sent(conversationId: string, text = 'hello', messageId = newId(), senderId = newId()): NewEvent {

@@ -141,7 +141,7 @@ export function describeAppending(opened: () => OpenedStore): void {
       expect(await readWholeLog(store)).toEqual([]);
     });
 
-    test('rejects an event whose entity with state-carrying events is not the first', async () => {
+    test('rejects an event with an entity that must be the first and is not', async () => {
       const { store } = opened();
       const [conversationId, userId] = [newId(), newId()];
       const hidden: NewEvent = { ...sent(conversationId), entities: [memberEntity(userId), preferencesEntity(userId)] };

@@ -1,6 +1,7 @@
 /** Reads histories from MySQL, all in one statement. */
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import type { HistorySource } from '../caching/history-loader.ts';
+import { contributedEvents } from '../caching/log-cache.ts';
 import type { LogReads } from './log-reads.ts';
 import { historiesSql } from './read-sql.ts';
 import { eventOf } from '../stored-row.ts';
@@ -14,8 +15,9 @@ export function historySource(reads: LogReads): HistorySource {
     async select(refs, streams) {
       const rows = Map.groupBy(await reads.rows<RequestedRow>(historiesSql(refs, streams)), ({ request }) => request);
       const events = new Map<string, AnyStoredEvent>();
-      const histories = refs.map((_, request) => {
-        const about = (rows.get(request) ?? []).sort((one, other) => one.version - other.version);
+      const histories = refs.map((ref, request) => {
+        const selected = (rows.get(request) ?? []).sort((one, other) => one.version - other.version);
+        const about = contributedEvents(ref, selected);
         const payloadBytes = about.reduce((sum, { payload }) => sum + payload.length, 0);
         return { events: about.map((row) => eventOnce(row, events)), payloadBytes };
       });

@@ -1,7 +1,7 @@
 /** SELECTs of the log as SQL text. Ids are hex literals, so no statement needs parameters. */
 import type { EventType } from '@parley/events/catalogue';
 import type { StreamName } from '@parley/events/streams';
-import { hasStateCarryingEvents } from '@parley/events/entities';
+import { hasStateCarryingEvents, isAlwaysFirst } from '@parley/events/entities';
 import { streamPartition } from '@parley/events/streams';
 import type { EntityRef } from '../event-store.ts';
 import { entityLiteral, idLiteral, integerLiteral, streamLiteral } from './sql-literals.ts';
@@ -62,19 +62,21 @@ export function entityVersionsSql(refs: readonly EntityRef[]): string {
 }
 
 /**
- * All events about each entity (the last one, for an entity with state-carrying events) or of each whole stream, with the index of the
- * request; then, with the following indexes, the last event of each stream without its contents. Five arms of a UNION at most, for
- * any number of requests: one arm per request would cost as much as a query each.
+ * All events about each entity or of each whole stream, with the index of the request; of an entity with state-carrying events the last one, or
+ * two, of which the later counts. Then, with the following indexes, the last event of each stream without its contents. Six arms of a UNION
+ * at most, for any number of requests: one arm per request would cost as much as a query each.
  */
 export function historiesSql(refs: readonly EntityRef[], streams: readonly StreamName[]): string {
   const requests = refs.map((ref, request) => ({ request, ...ref }));
   const whole = requests.filter(({ entity }) => entity === null);
   const stateCarrying = requests.filter(({ entity }) => entity !== null && hasStateCarryingEvents(entity));
+  const inAnyPlace = stateCarrying.filter(({ entity }) => entity !== null && !isAlwaysFirst(entity));
   const others = requests.filter(({ entity }) => entity !== null && !hasStateCarryingEvents(entity));
   const ends = streams.map((stream, index) => ({ request: refs.length + index, stream, entity: null }));
   return [
     arm(eventColumns(), whole, `STRAIGHT_JOIN events FORCE INDEX (uq_stream) ON ${inRequestStream('events')}`),
     arm(eventColumns(), stateCarrying, lastOf.entity),
+    arm(eventColumns(), inAnyPlace, lastOf.otherEntity),
     arm(eventColumns(), others, `STRAIGHT_JOIN events FORCE INDEX (ix_entity) ON ${aboutRequestEntity('events')}`),
     arm(
       eventColumns(),
@@ -122,7 +124,11 @@ const lastVersionOf = {
     'ORDER BY newest.partition_id DESC, newest.stream_id DESC, newest.entity DESC, newest.version DESC LIMIT 1',
 };
 
-const lastOf = { stream: lastEvent(lastVersionOf.stream), entity: lastEvent(lastVersionOf.entity) };
+const lastOf = {
+  stream: lastEvent(lastVersionOf.stream),
+  entity: lastEvent(lastVersionOf.entity),
+  otherEntity: lastEvent(lastVersionOf.otherEntity),
+};
 
 function lastEvent(version: string): string {
   return `STRAIGHT_JOIN events FORCE INDEX (uq_stream) ON ${inRequestStream('events')} AND events.version = (${version})`;

@@ -68,7 +68,7 @@ describe('planBatch', () => {
 
   test('checks against appends accepted earlier in the batch', () => {
     const readsBen = { readSet: [{ stream, entity: memberEntity(ben), version: 0 }] };
-    const removal = append([memberRemoved({ conversationId, userId: ben, reason: 'left' }, false)], readsBen);
+    const removal = append([memberRemoved({ conversationId, userId: ben, reason: 'left' })], readsBen);
     expect(kinds([removal, append([sent()], readsBen), append([sent()])])).toEqual(['appended', 'conflict', 'appended']);
   });
 

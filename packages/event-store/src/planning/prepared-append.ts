@@ -1,5 +1,5 @@
 /** Everything about an append that can be computed outside all locks, while another batch commits. */
-import { hasStateCarryingEvents, type Entity } from '@parley/events/entities';
+import { isAlwaysFirst, type Entity } from '@parley/events/entities';
 import type { AnyStoredEvent, EventMetadata, NewEvent } from '@parley/events/envelope';
 import { eventId } from '@parley/events/ids';
 import { partitionOf } from '@parley/events/partitions';
@@ -36,8 +36,8 @@ export interface PreparedAppend {
 }
 
 /**
- * Throws RangeError for an invalid append: in several partitions, with no or too many events, or with an entity of state-carrying
- * events that is not the first of its event, where it would not be found.
+ * Throws RangeError for an invalid append: in several partitions, with no or too many events, or with an entity that must be the
+ * first of its event and is not, where it would not be found.
  */
 export function prepareAppend(append: Append): PreparedAppend {
   const count = append.events.length;
@@ -48,8 +48,8 @@ export function prepareAppend(append: Append): PreparedAppend {
   const isInOtherPartition = ({ stream }: { stream: StreamName }) => stream !== first && streamPartition(stream) !== partition;
   if (append.events.some(isInOtherPartition) || append.readSet.some(isInOtherPartition))
     throw new RangeError('an append must stay within one partition');
-  if (append.events.some(({ entities }) => entities.length > 1 && entities.slice(1).some(hasStateCarryingEvents)))
-    throw new RangeError('an entity with state-carrying events must be the first of its event');
+  if (append.events.some(({ entities }) => entities.length > 1 && entities.slice(1).some(isAlwaysFirst)))
+    throw new RangeError('an entity of this kind must be the first of its event');
   // findCommand looks in the partition of the target.
   if (partitionOf(append.command.targetId) !== partition)
     throw new RangeError('the target of a command must be in the partition of its events');

@@ -176,7 +176,7 @@ describe('a sealed log', () => {
     await appended(sealed, appendOf([notice]));
     await appended(sealed, saying(conversationId, 'one', ann));
     const personalIn = (events: readonly AnyStoredEvent[]) => events.map(({ payload }) => (payload as { personal?: unknown }).personal);
-    await appended(sealed, appendOf([conversationAvatarChanged({ conversationId, avatarFileId: null })]));
+    await appended(sealed, appendOf([conversationAvatarChanged({ conversationId, avatarFileId: null, formerAvatarFileId: null })]));
     const stored = [expect.any(String), expect.any(String), expect.any(String), expect.any(String), undefined];
     expect(personalIn(await readWholeLog(plain))).toEqual(stored);
     await destroySubjectKey(keys.tables, { subjectId: conversationId, purpose: 'conversation' });

@@ -1,7 +1,7 @@
 /** Reads histories from SQLite: one statement per request, all in one read transaction. */
 import type { Statement } from '@parley/database/database';
 import type { SqliteDatabase } from '@parley/database/sqlite-database';
-import { entityKey, hasStateCarryingEvents } from '@parley/events/entities';
+import { entityKey, hasStateCarryingEvents, isAlwaysFirst } from '@parley/events/entities';
 import type { AnyStoredEvent } from '@parley/events/envelope';
 import { idFromBytes } from '@parley/events/id-bytes';
 import { type StreamName, streamKey, streamPartition } from '@parley/events/streams';
@@ -17,6 +17,12 @@ export const emptyStream: StreamHead = { version: 0, messages: 0, members: 0 };
 const wholeStreamSql = `SELECT ${eventColumns} FROM events WHERE partition_id = ? AND stream_id = ? ORDER BY version`;
 const lastAboutEntitySql = `SELECT ${eventColumns} FROM events INDEXED BY ix_entity
   WHERE partition_id = ? AND stream_id = ? AND entity = ? ORDER BY version DESC LIMIT 1`;
+const lastInAnyPlaceSql = `SELECT * FROM (${lastAboutEntitySql})
+  UNION ALL
+  SELECT * FROM (SELECT ${eventColumns} FROM event_entities AS others
+    JOIN events ON events.partition_id = others.partition_id AND events.position = others.position
+    WHERE others.partition_id = ? AND others.stream_id = ? AND others.entity = ? ORDER BY others.version DESC LIMIT 1)
+  ORDER BY version DESC LIMIT 1`;
 
 const aboutEntitySql = `SELECT ${eventColumns} FROM events INDEXED BY ix_entity WHERE partition_id = ? AND stream_id = ? AND entity = ?
   UNION ALL
@@ -61,8 +67,9 @@ function historyQuery({ stream, entity }: EntityRef): Statement {
   const streamValues = [streamPartition(stream), streamKey(stream)];
   if (entity === null) return { sql: wholeStreamSql, values: streamValues };
   const entityValues = [...streamValues, entityKey(entity)];
-  if (hasStateCarryingEvents(entity)) return { sql: lastAboutEntitySql, values: entityValues };
-  return { sql: aboutEntitySql, values: [...entityValues, ...entityValues] };
+  if (isAlwaysFirst(entity)) return { sql: lastAboutEntitySql, values: entityValues };
+  const sql = hasStateCarryingEvents(entity) ? lastInAnyPlaceSql : aboutEntitySql;
+  return { sql, values: [...entityValues, ...entityValues] };
 }
 
 function headQuery(stream: StreamName): Statement {

@@ -1,5 +1,5 @@
 import type { EventPayload } from '../catalogue.ts';
-import { conversationEntity, memberEntity, pairEntity } from '../entities.ts';
+import { conversationEntity, descriptionEntity, type descriptionFields, leadersEntity, memberEntity, pairEntity } from '../entities.ts';
 import type { NewEvent } from '../envelope.ts';
 import { conversationStream, pairStream } from '../streams.ts';
 import { eventConstructor, type EventAddress } from './event-constructor.ts';
@@ -30,7 +30,7 @@ export function conversationCreated({ title, personal, ...created }: Created): N
   };
 }
 
-const renamed = eventConstructor('ConversationRenamed', conversationAddress);
+const renamed = eventConstructor('ConversationRenamed', descriptionField('title'));
 export const conversationRenamed = ({
   conversationId,
   title,
@@ -38,10 +38,10 @@ export const conversationRenamed = ({
   conversationId: string;
   title: string;
 }): NewEvent<'ConversationRenamed'> => renamed({ conversationId, personal: { title } });
-export const conversationAvatarChanged = eventConstructor('ConversationAvatarChanged', conversationAddress);
-export const conversationCustomChanged = eventConstructor('ConversationCustomChanged', conversationAddress);
+export const conversationAvatarChanged = eventConstructor('ConversationAvatarChanged', descriptionField('avatar'));
+export const conversationCustomChanged = eventConstructor('ConversationCustomChanged', descriptionField('custom'));
+export const retentionChanged = eventConstructor('RetentionChanged', descriptionField('expireAfter'));
 
-export const retentionChanged = eventConstructor('RetentionChanged', conversationAddress);
 export const conversationErased = eventConstructor('ConversationErased', conversationAddress);
 export const conversationErasureRequested = eventConstructor('ConversationErasureRequested', ({ conversationId }) => ({
   stream: pairStream(conversationId),
@@ -59,17 +59,16 @@ export function membersAdded(payload: EventPayload<'MembersAdded'>): NewEvent<'M
   };
 }
 
-/**
- * `hadRole`: the member was an owner or admin. Such roles also belong to the conversation entity, so that the rule "at least
- * one owner" does not load every member.
- */
-export function memberRemoved(payload: EventPayload<'MemberRemoved'>, hadRole: boolean): NewEvent<'MemberRemoved'> {
-  const member = memberEntity(payload.userId);
+type Removal = EventPayload<'MemberRemoved'>;
+
+/** `leaders`: after the removal of an owner or admin. */
+export function memberRemoved({ leaders = null, ...removal }: Omit<Removal, 'leaders'> & Partial<Removal>): NewEvent<'MemberRemoved'> {
+  const { conversationId, userId } = removal;
   return {
     type: 'MemberRemoved',
-    stream: conversationStream(payload.conversationId),
-    entities: hadRole ? [member, conversationEntity(payload.conversationId)] : [member],
-    payload,
+    stream: conversationStream(conversationId),
+    entities: leaders === null ? [memberEntity(userId)] : [leadersEntity(conversationId), memberEntity(userId)],
+    payload: { ...removal, leaders },
     steps: { messages: 0, members: -1 },
   };
 }
@@ -86,9 +85,13 @@ export function membersRemoved(payload: EventPayload<'MembersRemoved'>): NewEven
 
 export const memberRoleChanged = eventConstructor('MemberRoleChanged', ({ conversationId, userId }) => ({
   stream: conversationStream(conversationId),
-  entities: [conversationEntity(conversationId), memberEntity(userId)],
+  entities: [leadersEntity(conversationId), memberEntity(userId)],
 }));
 
 function conversationAddress({ conversationId }: { conversationId: string }): EventAddress {
   return { stream: conversationStream(conversationId), entities: [conversationEntity(conversationId)] };
+}
+
+function descriptionField(field: (typeof descriptionFields)[number]): (payload: { conversationId: string }) => EventAddress {
+  return ({ conversationId }) => ({ stream: conversationStream(conversationId), entities: [descriptionEntity(conversationId, field)] });
 }

@@ -1,6 +1,6 @@
 /** Stream, entities and counter steps of each new event: the log's indexes and counters depend on them. */
 import { expect, test } from '@jest/globals';
-import { type Entity, profileEntity } from '../entities.ts';
+import { descriptionEntity, type Entity, profileEntity } from '../entities.ts';
 import type { NewEvent } from '../envelope.ts';
 import { type EventType, eventCatalogue } from '../catalogue.ts';
 import { currentGolden } from '../golden.fixture.ts';
@@ -118,9 +118,8 @@ const events: EventRow[] = [
     3,
   ],
   [membersAdded(currentGolden('MembersAdded')), inRoom, [`member:${ben}`, `member:${eve}`], 0, 2],
-  [memberRemoved(currentGolden('MemberRemoved'), false), inRoom, [`member:${ben}`], 0, -1],
-  [memberRemoved(currentGolden('MemberRemoved'), true), inRoom, [`member:${ben}`, `conversation:${room}`], 0, -1],
-  [memberRoleChanged(currentGolden('MemberRoleChanged')), inRoom, [`conversation:${room}`, `member:${ben}`], 0, 0],
+  [memberRemoved(currentGolden('MemberRemoved')), inRoom, [`leaders:${room}`, `member:${ben}`], 0, -1],
+  [memberRoleChanged(currentGolden('MemberRoleChanged')), inRoom, [`leaders:${room}`, `member:${ben}`], 0, 0],
   [messageSent(currentGolden('MessageSent')), inRoom, [message], 1, 0],
   [messageEdited(currentGolden('MessageEdited')), inRoom, [message], 0, 0],
   [messageDeleted(currentGolden('MessageDeleted')), inRoom, [message], 0, 0],
@@ -131,7 +130,7 @@ const events: EventRow[] = [
     0,
     0,
   ],
-  [retentionChanged(currentGolden('RetentionChanged')), inRoom, [`conversation:${room}`], 0, 0],
+  [retentionChanged(currentGolden('RetentionChanged')), inRoom, [descriptionEntity(room, 'expireAfter')], 0, 0],
   [conversationErasureRequested(currentGolden('ConversationErasureRequested')), `pair-${room}`, [`pair:${room}`], 0, 0],
   [membersRemoved(currentGolden('MembersRemoved')), inRoom, [`conversation:${room}`, `member:${ann}`, `member:${ben}`], 0, -2],
   [conversationErased(currentGolden('ConversationErased')), inRoom, [`conversation:${room}`], 0, 0],
@@ -139,9 +138,9 @@ const events: EventRow[] = [
   [reactionRemoved(currentGolden('ReactionRemoved')), inRoom, [reaction], 0, 0],
   [receiptAdvanced(currentGolden('ReceiptAdvanced')), `membership-${room}:${ben}`, [`membership:${ben}`], 0, 0],
   [preferencesChanged(currentGolden('PreferencesChanged')), `membership-${room}:${ben}`, [`preferences:${ben}`], 0, 0],
-  [conversationRenamed({ ...golden, ...golden.personal }), inRoom, [`conversation:${room}`], 0, 0],
-  [conversationAvatarChanged(currentGolden('ConversationAvatarChanged')), inRoom, [`conversation:${room}`], 0, 0],
-  [conversationCustomChanged(currentGolden('ConversationCustomChanged')), inRoom, [`conversation:${room}`], 0, 0],
+  [conversationRenamed({ ...golden, ...golden.personal }), inRoom, [descriptionEntity(room, 'title')], 0, 0],
+  [conversationAvatarChanged(currentGolden('ConversationAvatarChanged')), inRoom, [descriptionEntity(room, 'avatar')], 0, 0],
+  [conversationCustomChanged(currentGolden('ConversationCustomChanged')), inRoom, [descriptionEntity(room, 'custom')], 0, 0],
   [apiKeyCreated(currentGolden('ApiKeyCreated')), `apiKey-${apiKey}`, [`apiKey:${apiKey}`], 0, 0],
   ...[
     webhookCreated(currentGolden('WebhookCreated')),
@@ -165,6 +164,11 @@ const events: EventRow[] = [
 
 test.each(events)('$type', (event, stream, entities, messages, members) => {
   expect(event).toEqual({ type: event.type, stream, entities, payload: currentGolden(event.type), steps: { messages, members } });
+});
+
+test('the removal of a plain member changes no numbers of owners and admins', () => {
+  const { leaders: _, ...removal } = currentGolden('MemberRemoved');
+  expect(memberRemoved(removal)).toMatchObject({ entities: [`member:${ben}`], payload: { ...removal, leaders: null } });
 });
 
 test('every event type of the catalogue is listed here', () => {

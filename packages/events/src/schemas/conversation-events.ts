@@ -16,7 +16,15 @@ const conversationCreatedV1 = z.strictObject({
 const descriptionV2 = z.strictObject({ externalId: z.string().optional(), custom: custom.optional() });
 const conversationCreatedV2 = conversationCreatedV1.extend({ personal: descriptionV2.optional() });
 
+const avatarChangedV1 = z.strictObject({ conversationId: id, avatarFileId: id.nullable() });
+
 const memberRemovedV1 = z.strictObject({ conversationId: id, userId: id, reason: z.enum(['left', 'removed']) });
+const memberRemovedV2 = memberRemovedV1.extend({ reason: z.enum(['left', 'removed', 'erased']) });
+const memberRoleChangedV1 = z.strictObject({ conversationId: id, userId: id, role });
+
+/** Members of a group with a higher role, as many as there are after the event. */
+const leaders = z.strictObject({ owners: z.int().nonnegative(), admins: z.int().nonnegative() });
+export type Leaders = z.infer<typeof leaders>;
 
 export const conversationEvents = {
   /** The title is under `personal`; `title` has that of events before version 3, and is null otherwise. */
@@ -27,13 +35,17 @@ export const conversationEvents = {
   ConversationRenamed: eventSchema(z.strictObject({ conversationId: id, personal: z.strictObject({ title: z.string() }) }), [
     z.strictObject({ conversationId: id, title: z.string() }),
   ]),
-  ConversationAvatarChanged: eventSchema(z.strictObject({ conversationId: id, avatarFileId: id.nullable() })),
+  /** `formerAvatarFileId`: the file that is released. */
+  ConversationAvatarChanged: eventSchema(avatarChangedV1.extend({ formerAvatarFileId: id.nullable() }), [avatarChangedV1]),
   /** `custom`: as it is after the change; null removes it. */
   ConversationCustomChanged: eventSchema(z.strictObject({ conversationId: id, personal: z.strictObject({ custom: custom.nullable() }) })),
   MembersAdded: eventSchema(z.strictObject({ conversationId: id, members: z.array(membership).min(1) })),
-  /** `erased`: the account of the member is being erased. */
-  MemberRemoved: eventSchema(memberRemovedV1.extend({ reason: z.enum(['left', 'removed', 'erased']) }), [memberRemovedV1]),
-  MemberRoleChanged: eventSchema(z.strictObject({ conversationId: id, userId: id, role })),
+  /** `erased`: the account of the member is being erased. `leaders`: null if the member was neither owner nor admin. */
+  MemberRemoved: eventSchema(memberRemovedV2.extend({ leaders: leaders.nullable() }), [memberRemovedV1, memberRemovedV2]),
+  /** `joinedPosition`: position of the event that added the member. In events of version 1 it is 0, and `leaders` is null. */
+  MemberRoleChanged: eventSchema(memberRoleChangedV1.extend({ joinedPosition: z.int().nonnegative(), leaders: leaders.nullable() }), [
+    memberRoleChangedV1,
+  ]),
   /** Seconds after which messages are deleted. Null: as the installation has it. */
   RetentionChanged: eventSchema(z.strictObject({ conversationId: id, expireAfter: z.int().positive().nullable() })),
   /**

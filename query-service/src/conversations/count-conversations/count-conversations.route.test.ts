@@ -46,7 +46,7 @@ test('conversations are counted, not messages: unread, muted, with mentions and 
   expect(await countsOf(ada)).toEqual({ unread: 5, mutedUnread: 2, mentions: 1, archived: 3, archivedUnread: 2 });
   expect(await countsOf(bob)).toEqual(none);
 
-  await log.append(ada, memberRemoved({ conversationId: plain, userId: ada, reason: 'left' }, false));
+  await log.append(ada, memberRemoved({ conversationId: plain, userId: ada, reason: 'left' }));
   await log.apply();
   expect((await countsOf(ada)).unread).toBe(4);
 });

@@ -99,7 +99,7 @@ describe('the inbox', () => {
     expect((await inboxOf(ada)).items[0]!.lastMessage!.status).toBe('sent');
 
     const sent = await send(log, bob, group, 'I did');
-    await log.append(ada, memberRemoved({ conversationId: group, userId: cy, reason: 'removed' }, false));
+    await log.append(ada, memberRemoved({ conversationId: group, userId: cy, reason: 'removed' }));
     await log.apply();
     const { body } = await service.get<Page<{ status?: string }>>(ada, `/v1/conversations/${group}/messages`);
     expect(body.items.map(({ status }) => status)).toEqual(['read', undefined]);
@@ -147,7 +147,7 @@ describe('the inbox', () => {
     const { log } = service;
     const [ada, bob] = [await register(log, 'left_ada'), await register(log, 'left_bob')];
     const group = await createGroup(log, ada, bob);
-    await log.append(bob, memberRemoved({ conversationId: group, userId: bob, reason: 'left' }, false));
+    await log.append(bob, memberRemoved({ conversationId: group, userId: bob, reason: 'left' }));
     await log.apply();
 
     expect(await inboxOf(bob)).toEqual({ items: [], nextCursor: null });

@@ -22,7 +22,7 @@ test('lists every event once, in seq order, as the gateway sends it', async () =
   const first = await send(log, ada, group, 'one');
   await log.append(ada, membersAdded({ conversationId: group, members: [{ userId: bob, role: 'member' }] }));
   await send(log, bob, group, 'two', first);
-  await log.append(ada, memberRemoved({ conversationId: group, userId: bob, reason: 'removed' }, false));
+  await log.append(ada, memberRemoved({ conversationId: group, userId: bob, reason: 'removed' }));
   await log.apply();
 
   const { items, hasMore } = await eventsOf(ada, group);
@@ -102,7 +102,7 @@ test('returns 404 to former members and other users', async () => {
   const { log } = service;
   const [ada, bob] = [await register(log, 'out_ada'), await register(log, 'out_bob')];
   const group = await createGroup(log, ada, bob);
-  await log.append(ada, memberRemoved({ conversationId: group, userId: bob, reason: 'removed' }, false));
+  await log.append(ada, memberRemoved({ conversationId: group, userId: bob, reason: 'removed' }));
   await log.apply();
   for (const reader of [bob, newId()]) expect((await service.get(reader, `/v1/conversations/${group}/events`)).status).toBe(404);
 });

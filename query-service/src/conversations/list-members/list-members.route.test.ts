@@ -17,7 +17,8 @@ test('lists owners, admins, then members by time of joining, page by page', asyn
   const [owner, early, admin, late] = (await Promise.all(names.map((name) => register(log, name)))) as [string, string, string, string];
   const group = await createGroup(log, owner, early, admin);
   await log.append(owner, membersAdded({ conversationId: group, members: [{ userId: late, role: 'member' }] }));
-  await log.append(owner, memberRoleChanged({ conversationId: group, userId: admin, role: 'admin' }));
+  const leaders = { owners: 1, admins: 1 };
+  await log.append(owner, memberRoleChanged({ conversationId: group, userId: admin, role: 'admin', joinedPosition: 1, leaders }));
   await log.apply();
 
   const path = `/v1/conversations/${group}/members`;

@@ -52,7 +52,7 @@ test('former members are not listed and get 404', async () => {
   const { log } = service;
   const [ada, bob] = [await register(log, 'gone_ada'), await register(log, 'gone_bob')];
   const group = await createGroup(log, ada, bob);
-  await log.append(bob, memberRemoved({ conversationId: group, userId: bob, reason: 'left' }, false));
+  await log.append(bob, memberRemoved({ conversationId: group, userId: bob, reason: 'left' }));
   await log.apply();
   expect((await receiptsOf(ada, group)).map(({ userId }) => userId)).toEqual([ada]);
   expect((await service.get(bob, `/v1/conversations/${group}/receipts`)).status).toBe(404);

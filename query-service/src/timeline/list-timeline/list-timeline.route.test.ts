@@ -28,7 +28,7 @@ beforeAll(async () => {
   const last = await send(log, ada, group, 'three');
   messageId = last.payload.messageId;
   await log.append(ada, messageDeleted({ conversationId: group, messageId, messageSeq: 7, senderId: ada, mentionsRemoved: [] }));
-  await log.append(bob, memberRemoved({ conversationId: group, userId: bob, reason: 'left' }, false));
+  await log.append(bob, memberRemoved({ conversationId: group, userId: bob, reason: 'left' }));
   await log.apply();
 });
 afterAll(() => service.close());

@@ -23,7 +23,7 @@ const message = (senderId: string, text: string): NewEvent =>
     mentions: [],
   });
 
-const removeEve = (): NewEvent => memberRemoved({ conversationId: room, userId: eve, reason: 'removed' }, false);
+const removeEve = (): NewEvent => memberRemoved({ conversationId: room, userId: eve, reason: 'removed' });
 const addEve = (): NewEvent => membersAdded({ conversationId: room, members: [{ userId: eve, role: 'member' }] });
 
 /** A timeline that shows these messages. */
