@@ -184,7 +184,7 @@ export async function createCommandService(dependencies: CommandServiceDependenc
     ...contactRoutes({ handleCommand, store, clock, participations, quotas }),
     ...conversationRoutes({ ...chat, database, findSuccessor, findMembers, participations, membersPerGroup: limits.membersPerGroup }),
     ...messageRoutes({ ...chat, messageVersionBytes: limits.messageVersionBytes }),
-    ...reactionRoutes(chat),
+    ...reactionRoutes({ ...chat, emojiPerMessage: limits.emojiPerMessage }),
     changePreferencesRoute({ handleCommand }),
     ...receiptRoutes({ handleCommand, store }),
     ...calls.routes,

@@ -63,6 +63,11 @@ const commandLimitKeys = {
     description: 'Maximum size of all versions of a message. Each counts as 1 KiB or more, so this limits how often it can be edited.',
     example: '256KiB',
   }),
+  LIMIT_MESSAGE_EMOJI: limit(
+    1_000,
+    defaultLimits.emojiPerMessage,
+    'Maximum number of different emoji that reactions add to a message. One whose reactions were all removed still counts.',
+  ),
   LIMIT_MENTIONS: limit(500, defaultLimits.mentions, 'Maximum number of members that a message may mention.'),
   LIMIT_ATTACHMENTS: limit(100, defaultLimits.attachments, 'Maximum number of files in a message.'),
   LIMIT_USER_IDS: limit(1_000, defaultLimits.userIdsPerRequest, 'Maximum number of users that one request may add.'),
@@ -219,6 +224,7 @@ export function limitsOf(config: LimitConfig): Limits {
   return {
     messageText: config.LIMIT_MESSAGE_TEXT,
     messageVersionBytes: config.LIMIT_MESSAGE_VERSIONS,
+    emojiPerMessage: config.LIMIT_MESSAGE_EMOJI,
     mentions: config.LIMIT_MENTIONS,
     attachments: config.LIMIT_ATTACHMENTS,
     userIdsPerRequest: config.LIMIT_USER_IDS,

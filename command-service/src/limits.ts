@@ -6,6 +6,8 @@ export interface Limits {
   messageText: number;
   /** Bytes of all versions of a message, each of which counts as 1 KiB at least. */
   messageVersionBytes: number;
+  /** Different emoji that members react with to a message. */
+  emojiPerMessage: number;
   mentions: number;
   attachments: number;
   userIdsPerRequest: number;
@@ -47,6 +49,7 @@ export interface Limits {
 export const defaultLimits: Limits = {
   messageText: 8_000,
   messageVersionBytes: 256 * 1024,
+  emojiPerMessage: 50,
   mentions: 50,
   attachments: 10,
   userIdsPerRequest: 500,

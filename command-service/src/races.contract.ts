@@ -48,6 +48,23 @@ export function describeRaces(open: () => Promise<ServiceUnderTest[]>): void {
       expect(late.status).toBe(404);
     });
 
+    test('60 different emoji are added to one message at once: it gets no more than 50', async () => {
+      const [owner, ...members] = (await people(services, 4)) as [Person, ...Person[]];
+      const path = await groupOf(owner, ...members);
+      const { body } = await owner.ask('POST', `${path}/messages`, { text: 'tea?' });
+      const emoji = Array.from({ length: 60 }, (_, index) => String.fromCodePoint(0x1f400 + index));
+      const add = (one: string, index: number) =>
+        members[index % 3]!.ask('PUT', `${path}/messages/${body.message.id}/reactions/${encodeURIComponent(one)}`);
+      const statuses = statusesOf(await Promise.all(emoji.map(add)));
+      const added = (await logged(path)).filter(({ type }) => type === 'ReactionAdded');
+      expect(added).toHaveLength(statuses.filter((status) => status === 200).length);
+      // Those that conflicted too often answer 409, and are added when they are sent again, as long as there is room.
+      expect(statuses.every((status) => status === 200 || status === 409 || status === 422)).toBe(true);
+      for (const one of emoji) await add(one, 0);
+      const kinds = (await logged(path)).flatMap((event) => (event.type === 'ReactionAdded' ? [event.payload.emoji] : []));
+      expect(new Set(kinds).size).toBe(50);
+    });
+
     test('two admins remove each other at once: one is removed', async () => {
       const [owner, one, other] = (await people(services, 3)) as [Person, Person, Person];
       const path = await groupOf(owner, one, other);

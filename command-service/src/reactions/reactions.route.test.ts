@@ -49,6 +49,26 @@ test('twenty at once on one message do not conflict', async () => {
   expect(await logged()).toHaveLength(10);
 });
 
+test('of another kind is refused once the message has as many as it may have, and of one of them never', async () => {
+  const limited = await startService({ limits: { emojiPerMessage: 3 } });
+  const [author, ...others] = (await people([limited], 5)) as [Person, ...Person[]];
+  const group = await groupOf(author, ...others);
+  const { body } = await author.ask('POST', `${group}/messages`, { text: 'tea?' });
+  const add = (by: Person, emoji: string) => by.ask('PUT', `${group}/messages/${body.message.id}/reactions/${encodeURIComponent(emoji)}`);
+
+  // At once, so that they conflict: exactly as many are added as the limit says.
+  const emoji = ['👍', '🎉', '❤️', '😀', '🫖'];
+  const replies = await Promise.all(emoji.map((one, index) => add(others[index % 4]!, one)));
+  const refused = replies.filter(({ status }) => status !== 200);
+  expect(refused.map(({ status, body }) => [status, body.code, body.errors[0].path])).toEqual([
+    [422, 'validation_failed', 'emoji'],
+    [422, 'validation_failed', 'emoji'],
+  ]);
+  const present = emoji.filter((_, index) => replies[index]!.status === 200);
+  for (const one of present) expect((await add(author, one)).status).toBe(200);
+  await limited.close();
+});
+
 test('is refused if it is no emoji, if the message does not exist, and from non-members', async () => {
   for (const text of ['x', '❤', '👍👍']) expect((await react(ada, text)).status).toBe(422);
   expect((await react(eve, '👍')).status).toBe(404);

@@ -24,6 +24,7 @@ const kindBytes = {
   retention: 23,
   description: 24,
   leaders: 25,
+  emoji: 26,
 } as const;
 
 export type EntityKind = keyof typeof kindBytes;
@@ -51,6 +52,9 @@ export const preferencesEntity = (userId: string): Entity => `preferences:${user
 /** One user's one emoji on one message, so that concurrent reactions do not conflict. Its events are state-carrying. */
 export const reactionEntity = (messageId: string, userId: string, emoji: string): Entity =>
   `reaction:${derivedId('reaction', messageId, userId, emoji)}`;
+
+/** The first reaction to a message with each emoji, at most as many as a message may have. */
+export const emojiEntity = (messageId: string): Entity => `emoji:${messageId}`;
 
 export const profileFields = [
   'username',

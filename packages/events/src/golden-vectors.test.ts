@@ -82,6 +82,7 @@ describe('golden vectors', () => {
     ['retention', '17'],
     ['description', '18'],
     ['leaders', '19'],
+    ['emoji', '1a'],
   ])('the key of a %s entity begins with %s', (kind, byte) => {
     const entity = `${kind}:${conversation}` as Entity;
     expect(entityKey(entity).toString('hex')).toBe(`${byte}019abcde0003700080000000000000ff`);

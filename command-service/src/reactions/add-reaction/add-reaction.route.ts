@@ -11,9 +11,10 @@ import { addReaction } from './add-reaction.ts';
 interface Dependencies {
   handleCommand: HandleCommand;
   quotas: Pick<Quotas, 'reactions'>;
+  emojiPerMessage: number;
 }
 
-export function addReactionRoute({ handleCommand, quotas }: Dependencies): Route {
+export function addReactionRoute({ handleCommand, quotas, emojiPerMessage: maxEmoji }: Dependencies): Route {
   return commandRoute(handleCommand, {
     method: 'PUT',
     path: '/v1/conversations/:conversationId/messages/:messageId/reactions/:emoji',
@@ -22,7 +23,7 @@ export function addReactionRoute({ handleCommand, quotas }: Dependencies): Route
     summary: 'Add a reaction to a message',
     description: [
       'Adds your reaction to a message; a repetition changes nothing. The emoji is one percent-encoded emoji in the path.',
-      'Members receive `reaction.added`.',
+      'Members receive `reaction.added`. A message may have 50 different emoji by default; a further one answers `validation_failed`.',
     ].join(' '),
     params: z.object({ conversationId: id, messageId: id, emoji }),
     answers: {
@@ -35,7 +36,7 @@ export function addReactionRoute({ handleCommand, quotas }: Dependencies): Route
     command: addReaction,
     async input({ params, actor: { userId } }) {
       await quotas.reactions.take(userId);
-      return { ...params, userId };
+      return { ...params, userId, maxEmoji };
     },
     answer: (outcome, { messageId, emoji, userId }) => answer(200, outcome, { reaction: { messageId, emoji, userId } }),
   });

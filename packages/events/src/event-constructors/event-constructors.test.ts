@@ -135,6 +135,7 @@ const events: EventRow[] = [
   [membersRemoved(currentGolden('MembersRemoved')), inRoom, [`conversation:${room}`, `member:${ann}`, `member:${ben}`], 0, -2],
   [conversationErased(currentGolden('ConversationErased')), inRoom, [`conversation:${room}`], 0, 0],
   [reactionAdded(currentGolden('ReactionAdded')), inRoom, [reaction], 0, 0],
+  [reactionAdded(currentGolden('ReactionAdded'), true), inRoom, [reaction, 'emoji:019abcde-0005-7000-8000-00000000005e'], 0, 0],
   [reactionRemoved(currentGolden('ReactionRemoved')), inRoom, [reaction], 0, 0],
   [receiptAdvanced(currentGolden('ReceiptAdvanced')), `membership-${room}:${ben}`, [`membership:${ben}`], 0, 0],
   [preferencesChanged(currentGolden('PreferencesChanged')), `membership-${room}:${ben}`, [`preferences:${ben}`], 0, 0],
