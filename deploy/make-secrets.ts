@@ -61,7 +61,7 @@ function clusterSettings(): string {
 
 /** The password in the first of the URLs. */
 function passwordIn(urls: string): string {
-  return /:\/\/[^:@/]*:([^@/]*)@/.exec(urls)![1];
+  return /:\/\/[^:@/]*:([^@/]*)@/.exec(urls)![1]!;
 }
 
 function signingKey(): string {
@@ -97,5 +97,5 @@ const clientSettings = ({ hostname, port, username, password }: URL) =>
 write('exporters/mysql.cnf', relay, clientSettings(database));
 write('exporters/mysql-keys.cnf', relay, clientSettings(keys));
 write('exporters/operator-token', relay, operatorToken);
-write('exporters/redis.json', relay, JSON.stringify({ [`redis://${redis.host}`]: redis.password }));
+write('exporters/redis.json', relay, JSON.stringify({ 'redis://redis:6379': redisPassword }));
 readOrCreate('grafana/password', grafana, randomSecret);

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 
 const configuration = readFileSync(join(import.meta.dirname, 'router.cfg'), 'utf8');
-const [login, query, quit] = [...configuration.matchAll(/send-binary ([0-9a-f]+)$/gm)].map(([, hex]) => Buffer.from(hex, 'hex'));
+const packets = [...configuration.matchAll(/send-binary ([0-9a-f]+)$/gm)].map(([, hex]) => Buffer.from(hex!, 'hex'));
+const [login, query, quit] = packets as [Buffer, Buffer, Buffer];
 
 test.each([
   ['login', login, 1],
