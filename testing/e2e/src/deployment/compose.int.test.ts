@@ -1,47 +1,16 @@
-/** The model of docker-compose.yml, as `docker compose config` resolves it; no image is needed. */
-import { execFileSync } from 'node:child_process';
+/** docker-compose.yml and docker-compose.ha.yml: containers, ports and files. */
 import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { skipOrFail } from '@parley/testing-kit/shared-servers';
-
-const root = fileURLToPath(new URL('../../../../', import.meta.url));
-
-interface Service {
-  image: string;
-  restart?: string;
-  profiles?: string[];
-  cap_drop?: string[];
-  cap_add?: string[];
-  security_opt?: string[];
-  read_only?: boolean;
-  mem_limit?: string;
-  logging?: { options: Record<string, string> };
-  ports?: { host_ip?: string; target: number }[];
-  volumes?: { type: string; source: string }[];
-  environment?: Record<string, string>;
-}
-
-function resolve(settings: Record<string, string> = {}): Record<string, Service> {
-  const words = ['compose', '--env-file', '/dev/null', '--profile', 'tls', '--profile', 'monitoring', 'config', '--format', 'json'];
-  const environment = { PATH: process.env['PATH'], HOME: process.env['HOME'], ...settings };
-  const output = execFileSync('docker', words, { cwd: root, env: environment, encoding: 'utf8' });
-  return (JSON.parse(output) as { services: Record<string, Service> }).services;
-}
-
-function hasCompose(): boolean {
-  try {
-    execFileSync('docker', ['compose', 'version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
+import { type ComposeServices, hasCompose, resolveCompose, resolveHighlyAvailable, root } from './compose-model.ts';
 
 if (!hasCompose()) await skipOrFail('docker-compose', 'docker compose is not installed');
 else {
-  describe('docker-compose.yml', () => {
-    const services = Object.entries(resolve());
+  describe.each([
+    ['docker-compose.yml', resolveCompose(), ['mysql', 'mysql-keys', 'rabbitmq']],
+    ['docker-compose.ha.yml', resolveHighlyAvailable(), ['mysql-keys-member', 'mysql-member', 'rabbitmq']],
+  ])('%s', (_file, composition: ComposeServices, writable) => {
+    const services = Object.entries(composition);
 
     test.each(services)('%s has no capability by default, bounded memory and logs, and a pinned image', (_name, service) => {
       expect(service.cap_drop).toEqual(['ALL']);
@@ -52,10 +21,40 @@ else {
       if (service.image !== 'parley') expect(service.image).toMatch(/:v?\d+\.\d+\.\d+(-|$)/);
     });
 
-    test('the root file system is read-only, but for servers that need it', () => {
-      const writable = services.filter(([, { read_only }]) => read_only !== true).map(([name]) => name);
-      expect(writable.toSorted()).toEqual(['mysql', 'mysql-keys', 'rabbitmq']);
+    test('capabilities are given to containers whose image starts as root, and to ports below 1024', () => {
+      const given = services.filter(([, { cap_add }]) => cap_add?.length).map(([name, { cap_add }]) => [name, cap_add!.join()]);
+      const toBecomeItsUser = [...writable, 'redis', ...(composition['sentinel'] ? ['sentinel'] : [])];
+      expect(Object.fromEntries(given)).toEqual({
+        ...Object.fromEntries(toBecomeItsUser.map((name) => [name, 'CHOWN,DAC_OVERRIDE,FOWNER,SETGID,SETUID'])),
+        secrets: 'CHOWN,DAC_OVERRIDE,FOWNER',
+        coturn: 'NET_BIND_SERVICE',
+        caddy: 'NET_BIND_SERVICE',
+      });
     });
+
+    test('the root file system is read-only, but for servers that need it', () => {
+      expect(services.filter(([, { read_only }]) => read_only !== true).map(([name]) => name)).toEqual(writable);
+    });
+
+    test('the two versions of an image are the same', () => {
+      const images = services.map(([, { image }]) => image.split(':') as [string, string?]);
+      for (const [name, version] of images) expect(images.filter((other) => other[0] === name && other[1] !== version)).toEqual([]);
+    });
+
+    test('each file that is mounted exists, and each container that goes on shows that it works', () => {
+      const files = services.flatMap(([, { volumes = [] }]) => volumes.filter(({ type }) => type === 'bind').map(({ source }) => source));
+      expect(files.length).toBeGreaterThan(5);
+      expect(files.filter((file) => !existsSync(file))).toEqual([]);
+      const unchecked = services
+        .filter(([, { healthcheck, restart }]) => healthcheck === undefined && restart !== 'no')
+        .map(([name]) => name);
+      // The images of the exporters have no program that could ask.
+      expect(unchecked.filter((name) => !name.endsWith('-exporter'))).toEqual([]);
+    });
+  });
+
+  describe('docker-compose.yml', () => {
+    const services = Object.entries(resolveCompose());
 
     test('M10: beyond this machine, only ports of TLS and of calls are published', () => {
       const open = services.flatMap(([, { ports = [] }]) =>
@@ -66,10 +65,7 @@ else {
       for (const target of [8080, 8082]) expect(proxy.ports).toContainEqual(expect.objectContaining({ host_ip: '127.0.0.1', target }));
     });
 
-    test('each file that is mounted exists, and each service of the profiles has its profile', () => {
-      const files = services.flatMap(([, { volumes = [] }]) => volumes.filter(({ type }) => type === 'bind').map(({ source }) => source));
-      expect(files.length).toBeGreaterThan(5);
-      expect(files.filter((file) => !existsSync(file))).toEqual([]);
+    test('each service of the profiles has its profile', () => {
       const inProfiles = services.filter(([, { profiles }]) => profiles !== undefined).map(([name]) => name);
       const monitoring = ['grafana', 'mysql-exporter', 'mysql-keys-exporter', 'prometheus', 'redis-exporter'];
       expect(inProfiles.toSorted()).toEqual(['caddy', ...monitoring].toSorted());
@@ -85,8 +81,9 @@ else {
     });
 
     test('the proxy trusts the address of Caddy, unless other balancers are named', () => {
-      expect(resolve()['proxy']!.environment!['PARLEY_BALANCERS']).toBe('172.31.254.2');
-      expect(resolve({ PARLEY_BALANCERS: '10.0.0.7' })['proxy']!.environment!['PARLEY_BALANCERS']).toBe('10.0.0.7');
+      const balancersOf = (composition: ComposeServices) => composition['proxy']!.environment!['PARLEY_BALANCERS'];
+      expect(balancersOf(resolveCompose())).toBe('172.31.254.2');
+      expect(balancersOf(resolveCompose({ settings: { PARLEY_BALANCERS: '10.0.0.7' } }))).toBe('10.0.0.7');
     });
   });
 
