@@ -87,11 +87,11 @@ function kubernetesTests(objects: readonly any[]): void {
     const keys = services.flatMap((service) =>
       find('Deployment', service)
         .spec.template.spec.volumes.find(({ name }: any) => name === 'secrets')
-        .secret.items.filter(({ path }: any) => /^(read-)?database-url$/.test(path))
+        .secret.items.filter(({ path }: any) => /^(read-|keys-)?database-url$/.test(path))
         .map(({ key }: any) => [service, key]),
     );
     expect(keys.filter(([service, key]) => !key.endsWith(`database-url-${service}`))).toEqual([]);
-    expect(new Set(keys.map(([, key]) => key)).size).toBe(11);
+    expect(new Set(keys.map(([, key]) => key)).size).toBe(16);
   });
 
   test.each([...services, 'proxy'])('%s has probes, a budget, and a container without privileges', (name) => {
