@@ -1,5 +1,5 @@
 import { allScenarios } from './scenarios/all-scenarios.ts';
-import { databaseAccounts } from './scenarios/database-accounts.ts';
+import { serviceAccounts } from './scenarios/service-accounts.ts';
 import { describeSystem } from './systems/describe-system.ts';
 import { startDistributed } from './systems/distributed.ts';
 import { withServiceAccounts } from './systems/service-accounts.ts';
@@ -9,6 +9,6 @@ await describeSystem(
   () => startDistributed(withServiceAccounts()),
   (system) => {
     allScenarios(system);
-    databaseAccounts(system);
+    serviceAccounts(system);
   },
 );

@@ -85,6 +85,22 @@ export function brokerEnvironment(folder: string, distributionPort: number, epmd
   };
 }
 
+/** Publishes an empty message, which no queue receives; returns false if the account of the URL lacks the permission. */
+export async function mayPublish(url: string, exchange: string): Promise<boolean> {
+  const connection = await connect(url);
+  try {
+    const channel = await connection.createConfirmChannel();
+    let refusal: { code?: number } | undefined;
+    channel.on('error', (error: { code?: number }) => (refusal = error));
+    channel.publish(exchange, 'nowhere', Buffer.alloc(0));
+    await channel.waitForConfirms().catch(() => undefined);
+    if (refusal !== undefined && refusal.code !== 403) throw refusal;
+    return refusal === undefined;
+  } finally {
+    await connection.close();
+  }
+}
+
 async function startInContainer(): Promise<RabbitmqServer> {
   const server = await startContainer({
     image: 'rabbitmq:4-management',
