@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import S3rver from 's3rver';
 import type { S3Settings } from './s3-file-store.ts';
 
-export async function startS3Server(): Promise<{ settings: S3Settings; stop(): Promise<void> }> {
-  const directory = await mkdtemp(join(tmpdir(), 'parley-s3-'));
+/** `within`: the folder that gets the server's folder, which has all that it stores. */
+export async function startS3Server(within = tmpdir()): Promise<{ settings: S3Settings; stop(): Promise<void> }> {
+  const directory = await mkdtemp(join(within, 'parley-s3-'));
   const server = new S3rver({
     address: '127.0.0.1',
     port: 0,
