@@ -78,7 +78,7 @@ export function composeMail({ store, handleCommand, clock, publicUrl, passwordRe
   async function write({ purpose, login, requestId, attempts }: MailRequestRow): Promise<Mail | null> {
     const isVerification = purpose === 'email_verification';
     const account = isVerification ? await readAccount(store, login) : await findByLogin(login);
-    if (account === null || !hasAddress(account) || account.kind !== 'person') return null;
+    if (account === null || account.erasure !== null || !hasAddress(account) || account.kind !== 'person') return null;
     if (!isVerification && (await logsInElsewhere(account))) return null;
     if (attempts === 1 && !(await isAdmitted(account))) {
       logger.warn({ userId: account.userId }, 'dropped a mail: too many for this user or address');

@@ -1,4 +1,5 @@
-import type { Database } from '@parley/database/database';
+import type { Database, Statement } from '@parley/database/database';
+import { placeholders } from '@parley/database/sql-list';
 import { columnSql, decodeRow, encodeRow } from '@parley/database/table-sql';
 import { idToBytes } from '@parley/events/id-bytes';
 import { mailRequests, type MailRequestRow } from '@parley/write-tables/mail-requests';
@@ -39,4 +40,9 @@ export async function postponeMailRequest(database: Database, { requestId }: Mai
 
 export async function deleteMailRequest(database: Database, { requestId }: MailRequestRow): Promise<void> {
   await database.write([{ sql: 'DELETE FROM mail_requests WHERE request_id = ?', values: [idToBytes(requestId)] }]);
+}
+
+/** `logins`: names and ids of users. */
+export function deleteMailRequestsOf(logins: readonly string[]): Statement {
+  return { sql: `DELETE FROM mail_requests WHERE login IN (${placeholders(logins)})`, values: [...logins] };
 }

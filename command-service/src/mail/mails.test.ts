@@ -4,6 +4,7 @@ import { waitUntil } from '@parley/testing-kit/wait-until';
 import { ask, password } from '../person.fixture.ts';
 import { operatorToken, startService, type ServiceUnderTest } from '../service.fixture.ts';
 import { sqliteStorage } from '../storage.fixture.ts';
+import type { Mail } from './send-mail.ts';
 import { smtpMail } from './smtp-mail.ts';
 import { startMailServer, type MailServer } from './smtp-server.fixture.ts';
 
@@ -226,6 +227,21 @@ test('requests that send no mail do not wait for it', async () => {
   // That of the registration, and up to the limit of each kind.
   expect((await unreachable.logDatabase.read({ sql: 'SELECT * FROM mail_requests' })).length).toBeLessThanOrEqual(7);
   await unreachable.close();
+});
+
+test('nobody who asked to be erased gets a mail', async () => {
+  const sent: Mail[] = [];
+  let isReachable = false;
+  const sendMail = async (mail: Mail) => (isReachable ? void sent.push(mail) : Promise.reject(new Error('connection refused')));
+  const late = await startService({ sendMail });
+  const { body } = await register('erased_soon', 'erased_soon@example.org', late);
+  const { accessToken: token } = body.session;
+  expect((await ask(late.origin, 'DELETE', '/v1/me', { token, body: { password } })).status).toBe(202);
+  isReachable = true;
+  const waiting = () => late.logDatabase.read({ sql: 'SELECT * FROM mail_requests' });
+  await waitUntil(async () => (await waiting()).length === 0, { what: 'the end of the request' });
+  expect(sent).toEqual([]);
+  await late.close();
 });
 
 test('without a mail server the answer says so, for every login', async () => {

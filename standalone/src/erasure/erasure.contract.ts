@@ -1,15 +1,17 @@
+import { createLink } from '@parley/command-service/accounts/links';
+import { insertMailRequest } from '@parley/command-service/mail/mail-requests';
 import { formOf, send } from '@parley/command-service/files/upload.fixture';
 import { png } from '@parley/command-service/files/images.fixture';
 import { ask, groupOf, password, register, type Person } from '@parley/command-service/person.fixture';
 import { operatorToken } from '@parley/command-service/service.fixture';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { readWholeLog } from '@parley/event-store/contract/whole-log';
+import { newId } from '@parley/events/ids';
 import { accountStream } from '@parley/events/streams';
 import { destroySubjectKey, fingerprintOf, readSubjectKeys, subjectName } from '@parley/key-store/subject-keys';
 import { liveProjections, searchSubscription } from '@parley/projector/projections/all';
 import { subscriptions } from '@parley/projector/projections/subscriptions';
 import { fillPastTables } from '@parley/projector/rebuild/past-tables';
-import { runRebuild, type RunOptions } from '@parley/projector/rebuild/run-rebuild';
 import { expectedTables, projected, readActiveTables } from '@parley/projector/testing/test-projector';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import { findDataExport } from '@parley/write-tables/data-exports';
@@ -55,6 +57,16 @@ export function describeErasure(openStores: () => Promise<Stores>, steps: readon
       for (const subscription of ['live', 'search']) await projected({ store: system.storage.store, database }, { subscription });
     }
 
+    /** Links, and mails that were asked for and wait for the mail server. */
+    async function askForLinks({ id, username }: Person): Promise<void> {
+      const { logDatabase } = system.storage;
+      const [reset, verification] = ['password_reset', 'email_verification'] as const;
+      const email = `${username}@x.example`;
+      await createLink(logDatabase, 'https://chat.example', { userId: id, purpose: reset, email, expiresAt: Date.now() * 2_000 });
+      await insertMailRequest(logDatabase, { requestId: newId(), purpose: verification, login: id });
+      for (const login of [username, email]) await insertMailRequest(logDatabase, { requestId: newId(), purpose: reset, login });
+    }
+
     /** A copy of the person's data that was not downloaded. */
     async function exported(): Promise<{ archive: string; state: () => Promise<string> }> {
       const { id } = (await ann!.ask('POST', '/v1/me/export')).body.export;
@@ -83,7 +95,7 @@ export function describeErasure(openStores: () => Promise<Stores>, steps: readon
     /** Two people with a group and a direct conversation: enough messages for the search index. */
     async function talk(): Promise<void> {
       [ann, ben] = [await register(system.service, `${marker}_a`), await register(system.service)];
-      const profile = { displayName: `Ann ${marker}`, about: marker, email: `${marker}@x.example` };
+      const profile = { displayName: `Ann ${marker}`, about: marker, email: `${ann.username}@x.example` };
       expect((await ann.ask('PATCH', '/v1/me', { ...profile, currentPassword: password })).status).toBe(200);
       path = await groupOf(ann, ben);
       const onDevice = { login: ann.username, password, deviceName: `Phone ${marker}` };
@@ -124,7 +136,7 @@ export function describeErasure(openStores: () => Promise<Stores>, steps: readon
     async function expectErasedOnServer(): Promise<void> {
       const { device, client, details } = traces();
       if (!(await system.dataFilesWith?.([]))) return;
-      await rebuildAll({ keepPrevious: false });
+      await system.rebuildAll({ keepPrevious: false });
       const found = (await system.dataFilesWith!([device, client, details]))!;
       expect(found.get(device)).toEqual([]);
       const tables = [...found.get(client)!, ...found.get(details)!].filter((name) => name.endsWith('.ibd'));
@@ -141,6 +153,7 @@ export function describeErasure(openStores: () => Promise<Stores>, steps: readon
       const stored = [await system.rowsOf('events'), await system.rowsOf('sessions'), JSON.stringify(system.service.publishedCommits)];
       for (const clear of [marker, picture.sha256]) expect(stored.filter((each) => each.includes(clear))).toEqual([]);
       await expectSealedOnServer();
+      for (const person of [ann!, ben!]) await askForLinks(person);
       const { archive, state } = await exported();
       const keysOfAnn = await subjectKeysOf(ann!.id);
       const { status, body } = await erase();
@@ -148,9 +161,11 @@ export function describeErasure(openStores: () => Promise<Stores>, steps: readon
       expect((await ann!.ask('PATCH', '/v1/me', { about: 'x' })).status).toBe(401);
       await erased();
       await expectRedacted();
-      for (const table of ['sessions', 'refresh_tokens', 'credentials', 'files', 'last_seen']) {
-        const ids = await system.storage.logDatabase.read<{ count: number }>({ sql: `SELECT COUNT(*) AS count FROM ${table}` });
-        expect([table, ids[0]!.count]).toEqual([table, ['sessions', 'refresh_tokens', 'credentials'].includes(table) ? 1 : 0]);
+      // Those of the other.
+      const left = { sessions: 1, refresh_tokens: 1, credentials: 1, user_links: 1, mail_requests: 3, files: 0, last_seen: 0 };
+      for (const [table, count] of Object.entries(left)) {
+        const [rows] = await system.storage.logDatabase.read<{ count: number }>({ sql: `SELECT COUNT(*) AS count FROM ${table}` });
+        expect([table, rows!.count]).toEqual([table, count]);
       }
       expect(system.filesWith(Buffer.from('RIFF'))).toEqual([]);
       expect([await system.storage.fileStore.get(archive), await state()]).toEqual([null, 'cancelled']);
@@ -185,13 +200,6 @@ export function describeErasure(openStores: () => Promise<Stores>, steps: readon
       const copies = ['a', 'b', 'past'].map((slot) => readDatabase.read({ sql: `SELECT * FROM ${table}_${slot}` }));
       return JSON.stringify(await Promise.all(copies));
     }
-    const rebuildAll = async (options: Partial<RunOptions>) => {
-      const { readDatabase: database } = system.storage;
-      const selections = subscriptions.map((subscription) => ({ subscription, names: [] }));
-      const { signal } = new AbortController();
-      const all = { selections, startFrom: 'empty' as const, keepPrevious: true, graceMs: 0, signal, onProgress: () => undefined };
-      await runRebuild({ store: system.openStore(), database }, { ...all, ...options });
-    };
     const fillPast = async () => {
       const { readDatabase: database, store: stored } = system.storage;
       const ends = new Map((await stored.heads()).map(({ partition, position }) => [partition, position]));
@@ -202,10 +210,10 @@ export function describeErasure(openStores: () => Promise<Stores>, steps: readon
 
     test('is erased from both slots, the one that is filled while the erasure runs included, and from tables of the past', async () => {
       await start();
-      await rebuildAll({});
+      await system.rebuildAll();
       await fillPast();
       for (const table of personal) expect(await contentOf(table)).toContain(marker);
-      const rebuilding = rebuildAll({ maxRate: 200 });
+      const rebuilding = system.rebuildAll({ maxRate: 200 });
       await erase();
       await erased();
       await rebuilding;

@@ -90,7 +90,7 @@ export const derivedTables: Readonly<Record<string, string>> = {
   file_usage: 'the sum of the sizes in files.jsonl',
   call_participants: 'the device in a call, while it lasts',
   refresh_tokens: 'hashes of secrets',
-  mail_requests: 'a mail that was asked for: gone when it was sent, an hour later at the latest',
+  mail_requests: 'a mail that was asked for: gone when it was sent, an hour later at the latest, or with the person',
   parked_events: 'the place of events that could not be projected',
   parked_sequences: 'the same',
   event_entities: 'places in the log',
