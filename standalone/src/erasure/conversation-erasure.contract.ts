@@ -9,7 +9,6 @@ import { conversationStream } from '@parley/events/streams';
 import { liveProjections, searchSubscription } from '@parley/projector/projections/all';
 import { subscriptions } from '@parley/projector/projections/subscriptions';
 import { fillPastTables } from '@parley/projector/rebuild/past-tables';
-import { runRebuild, type RunOptions } from '@parley/projector/rebuild/run-rebuild';
 import { expectedTables, projected, readActiveTables } from '@parley/projector/testing/test-projector';
 import { findErasureCertificate } from '@parley/write-tables/erasure-certificates';
 import { waitUntil } from '@parley/testing-kit/wait-until';
@@ -142,13 +141,6 @@ export function describeConversationErasure(openStores: () => Promise<Stores>, s
       await expectRedacted(['kept']);
     });
 
-    const rebuildAll = async (options: Partial<RunOptions> = {}) => {
-      const { readDatabase: database } = system.storage;
-      const selections = subscriptions.map((subscription) => ({ subscription, names: [] }));
-      const { signal } = new AbortController();
-      const all = { selections, startFrom: 'empty' as const, keepPrevious: true, graceMs: 0, signal, onProgress: () => undefined };
-      await runRebuild({ store: system.openStore(), database }, { ...all, ...options });
-    };
     async function contentOf(table: string): Promise<string> {
       const { readDatabase } = system.storage;
       const copies = ['a', 'b', 'past'].map((slot) => readDatabase.read({ sql: `SELECT * FROM ${table}_${slot}` }));
@@ -157,14 +149,14 @@ export function describeConversationErasure(openStores: () => Promise<Stores>, s
 
     test('is erased from both slots, the one that is filled meanwhile included, and from tables of the past', async () => {
       await start();
-      await rebuildAll();
+      await system.rebuildAll();
       const ends = new Map((await system.storage.store.heads()).map(({ partition, position }) => [partition, position]));
       const { readDatabase: database } = system.storage;
       for (const subscription of subscriptions)
         await fillPastTables({ store: system.openStore(), database, ...subscription }, { projections: [], ends });
       const personal = ['messages', 'text_segments', 'conversations', 'timeline_events'];
       for (const table of personal) expect(await contentOf(table)).toContain(marker);
-      const rebuilding = rebuildAll({ maxRate: 200 });
+      const rebuilding = system.rebuildAll({ maxRate: 200 });
       await ann!.ask('DELETE', path);
       await erased();
       await rebuilding;

@@ -11,6 +11,8 @@ import { KeyVault } from '@parley/key-store/key-vault';
 import type { KeyTables } from '@parley/key-store/wrapped-keys';
 import type { Projector } from '@parley/projector/app';
 import { searchSubscription } from '@parley/projector/projections/all';
+import { subscriptions } from '@parley/projector/projections/subscriptions';
+import { runRebuild, type RunOptions } from '@parley/projector/rebuild/run-rebuild';
 import { makeProjector } from '@parley/projector/testing/test-projector';
 import { generateSigningKey } from '@parley/service-kit/auth/signing-keys';
 import { inProcessPushChannel } from '@parley/push-channel/in-process-push-channel';
@@ -115,6 +117,14 @@ export class ErasingSystem {
     const folders = [this.storage.folder, dirname(this.#stores.kekFile)];
     const files = folders.flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }));
     return files.filter((file) => file.isFile() && readFileSync(join(file.parentPath, file.name)).includes(bytes)).map(({ name }) => name);
+  }
+
+  /** As `parley replay` does. */
+  async rebuildAll(options: Partial<RunOptions> = {}): Promise<void> {
+    const selections = subscriptions.map((subscription) => ({ subscription, names: [] }));
+    const { signal } = new AbortController();
+    const all = { selections, startFrom: 'empty' as const, keepPrevious: true, graceMs: 0, signal, onProgress: () => undefined };
+    await runRebuild({ store: this.openStore(), database: this.storage.readDatabase }, { ...all, ...options });
   }
 
   async close(): Promise<void> {

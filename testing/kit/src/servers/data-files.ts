@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 
@@ -21,17 +21,23 @@ export async function dataFilesWith(url: string, texts: readonly string[]): Prom
     );
     // Writes what is only in memory, and holds the tables until the connection ends.
     await connection.query(`FLUSH TABLES ${tables.map(({ name }) => String(name)).join(', ')} FOR EXPORT`);
-    const found = new Map<string, string[]>(texts.map((text) => [text, []]));
-    const files = await readdir(folder, { recursive: true, withFileTypes: true });
-    for (const file of files.filter((each) => each.isFile())) {
-      const path = join(file.parentPath, file.name);
-      // Other tests drop their schemas meanwhile.
-      const bytes = await readFile(path).catch(() => Buffer.alloc(0));
-      const name = file.parentPath === join(folder, schema) ? basename(path) : path.slice(folder.length);
-      for (const text of texts) if (bytes.includes(text)) found.get(text)!.push(name);
-    }
-    return found;
+    const found = await filesWith(folder, texts);
+    const nameOf = (path: string) => (dirname(path) === schema ? basename(path) : path);
+    return new Map([...found].map(([text, paths]) => [text, paths.map(nameOf)]));
   } finally {
     connection.destroy();
   }
+}
+
+/** Paths, within the folder, of the files that have each of these bytes. */
+export async function filesWith<Bytes extends string | Buffer>(folder: string, wanted: readonly Bytes[]): Promise<Map<Bytes, string[]>> {
+  const found = new Map<Bytes, string[]>(wanted.map((bytes) => [bytes, []]));
+  const files = await readdir(folder, { recursive: true, withFileTypes: true });
+  for (const file of files.filter((each) => each.isFile())) {
+    const path = join(file.parentPath, file.name);
+    // Other tests drop their schemas meanwhile.
+    const content = await readFile(path).catch(() => Buffer.alloc(0));
+    for (const bytes of wanted) if (content.includes(bytes)) found.get(bytes)!.push(relative(folder, path));
+  }
+  return found;
 }
