@@ -53,7 +53,9 @@ async function readBatch(
 ): Promise<Batch> {
   const batch: Batch = { messageIds: [], throughSeq: after, oldestLeft: null };
   for (;;) {
-    const events = await stored.readStream(conversationStream(conversationId), { after: batch.throughSeq, limit: pageSize });
+    // One more than a batch, which shows whether any stays; more at once where few events are messages.
+    const limit = batch.throughSeq === after ? batchSize + 1 : pageSize;
+    const events = await stored.readStream(conversationStream(conversationId), { after: batch.throughSeq, limit });
     for (const event of events) {
       if (event.type === 'MessageSent') {
         if (event.recordedAt > sentUntil) return { ...batch, oldestLeft: event.recordedAt };
@@ -62,6 +64,6 @@ async function readBatch(
       }
       batch.throughSeq = event.version;
     }
-    if (events.length < pageSize) return batch;
+    if (events.length < limit) return batch;
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { conversationEntity, memberEntity, messageEntity, preferencesEntity } from '@parley/events/entities';
+import { messagesDeleted } from '@parley/events/event-constructors/message-events';
 import { newId } from '@parley/events/ids';
 import { conversationStream, membershipStream } from '@parley/events/streams';
 import type { OpenedStore } from './opened-store.ts';
@@ -30,6 +31,26 @@ export function describeLoading(opened: () => OpenedStore): void {
         expect(history.versions).toEqual(asked.map((ref, index) => ({ ...ref, version: [1, 5, 6, 1, 0][index] })));
         expect(history.heads.get(stream)).toEqual({ version: 6, messages: 2, members: 1 });
         expect(history.heads.get(own)).toEqual({ version: 1, messages: 1, members: 0 });
+      }
+    });
+
+    test('returns many entities of a stream as it returns each: with what is about several, and nothing for one without events', async () => {
+      const { store, another } = opened();
+      const conversationId = newId();
+      const stream = conversationStream(conversationId);
+      const messageIds = Array.from({ length: 12 }, () => newId());
+      for (const messageId of messageIds) await appended(store, appendOf([sent(conversationId, 'draft', messageId)]));
+      await appended(store, appendOf([edited(conversationId, messageIds[3]!, 'final')]));
+      const messages = messageIds.map((messageId, index) => ({ messageId, messageSeq: index + 1, senderId: null, mentionsRemoved: [] }));
+      await appended(store, appendOf([messagesDeleted({ conversationId, reason: 'erased', throughSeq: 12, messages })]));
+      const refs = [...messageIds, newId()].map((messageId) => ({ stream, entity: messageEntity(messageId) }));
+      const one = await another();
+      const single = await Promise.all(refs.map(async (ref) => (await one.load([ref], { current: true })).versions[0]));
+      expect(single.map((each) => each!.version)).toEqual([...messageIds.map(() => 14), 0]);
+      for (const each of [store, await another()]) {
+        const history = await each.load(refs, { current: true });
+        expect(history.events.map(({ version }) => version)).toEqual(Array.from({ length: 14 }, (_, index) => index + 1));
+        expect(history.versions).toEqual(single);
       }
     });
 

@@ -1,4 +1,4 @@
-/** Reads histories from SQLite: one statement per request, all in one read transaction. */
+/** Reads histories from SQLite: one statement per request, or three for many of a stream, all in one read transaction. */
 import type { Statement } from '@parley/database/database';
 import type { SqliteDatabase } from '@parley/database/sqlite-database';
 import { entityKey, hasStateCarryingEvents, isAlwaysFirst } from '@parley/events/entities';
@@ -51,16 +51,68 @@ export function historySource(database: SqliteDatabase): HistorySource {
       }));
     },
     async select(refs, streams) {
-      const results = await database.snapshot([...refs.map(historyQuery), ...streams.map(headQuery)]);
+      const groups = groupsOf(refs);
+      const grouped = new Set(groups.flatMap(({ indexes }) => indexes));
+      const alone = [...refs.keys()].filter((index) => !grouped.has(index));
+      const queries = [...alone.map((index) => historyQuery(refs[index]!)), ...groups.flatMap(groupQueries), ...streams.map(headQuery)];
+      const results = await database.snapshot(queries);
+      const rows = new Map(alone.map((index) => [index, results.shift() as unknown as EventRow[]]));
+      for (const group of groups) for (const [index, ofEntity] of rowsOfGroup(group, results.splice(0, 3))) rows.set(index, ofEntity);
       const decode = decodeOnce();
-      const histories = (results.slice(0, refs.length) as unknown as EventRow[][]).map((rows) => ({
-        events: rows.map(decode),
-        payloadBytes: rows.reduce((sum, { payload }) => sum + payload.length, 0),
+      const histories = refs.map((_, index) => ({
+        events: rows.get(index)!.map(decode),
+        payloadBytes: rows.get(index)!.reduce((sum, { payload }) => sum + payload.length, 0),
       }));
-      const heads = (results.slice(refs.length) as unknown as StreamHead[][]).map(([head]) => head ?? emptyStream);
+      const heads = (results as unknown as StreamHead[][]).map(([head]) => head ?? emptyStream);
       return { histories, heads };
     },
   };
+}
+
+/** Many entities of a stream, read together: an event about all of them is then read once. */
+interface Group {
+  stream: StreamName;
+  /** Keys of the entities in hexadecimal digits. */
+  keys: string[];
+  /** Indexes of the requests. */
+  indexes: number[];
+}
+
+/** Fewer entities of a stream are read one by one. */
+const minGroup = 8;
+
+function groupsOf(refs: readonly EntityRef[]): Group[] {
+  const keyed = [...refs.keys()].filter((index) => refs[index]!.entity !== null && !hasStateCarryingEvents(refs[index]!.entity));
+  return [...Map.groupBy(keyed, (index) => refs[index]!.stream)]
+    .filter(([, indexes]) => indexes.length >= minGroup)
+    .map(([stream, indexes]) => ({ stream, indexes, keys: indexes.map((index) => entityKey(refs[index]!.entity!).toString('hex')) }));
+}
+
+const ofGroup = 'partition_id = ? AND stream_id = ? AND entity IN (SELECT unhex(value) FROM json_each(?))';
+const firstEntitySql = `SELECT ${eventColumns}, lower(hex(entity)) AS entity FROM events INDEXED BY ix_entity WHERE ${ofGroup}`;
+const otherEntitiesSql = `SELECT lower(hex(entity)) AS entity, position FROM event_entities WHERE ${ofGroup}`;
+const aboutOthersSql = `SELECT ${eventColumns} FROM events
+  WHERE partition_id = ? AND position IN (SELECT position FROM event_entities WHERE ${ofGroup})`;
+
+function groupQueries({ stream, keys }: Group): Statement[] {
+  const partition = streamPartition(stream);
+  const values = [partition, streamKey(stream), JSON.stringify(keys)];
+  return [
+    { sql: firstEntitySql, values },
+    { sql: otherEntitiesSql, values },
+    { sql: aboutOthersSql, values: [partition, ...values] },
+  ];
+}
+
+/** The rows of each request, by version. */
+function rowsOfGroup({ keys, indexes }: Group, results: readonly unknown[]): Map<number, EventRow[]> {
+  const [first, others, about] = results as [(EventRow & { entity: string })[], { entity: string; position: number }[], EventRow[]];
+  const byPosition = new Map(about.map((row) => [row.position, row]));
+  const byKey = new Map<string, EventRow[]>(keys.map((key) => [key, []]));
+  for (const row of first) byKey.get(row.entity)!.push(row);
+  for (const { entity, position } of others) byKey.get(entity)!.push(byPosition.get(position)!);
+  const byVersion = (rows: EventRow[]): EventRow[] => rows.sort((one, other) => one.version - other.version);
+  return new Map(indexes.map((index, at) => [index, byVersion(byKey.get(keys[at]!)!)]));
 }
 
 function historyQuery({ stream, entity }: EntityRef): Statement {
