@@ -1,3 +1,4 @@
+import { setImmediate as turnOfEventLoop } from 'node:timers/promises';
 import type { EventStore } from '@parley/event-store/event-store';
 import { messageEntity } from '@parley/events/entities';
 import type { AnyStoredEvent } from '@parley/events/envelope';
@@ -32,6 +33,8 @@ export function messageErasure({ stored, keys, failpoint }: Dependencies): Erasu
       for (const messages of chunked(events.flatMap(deletedMessages), messagesAtOnce)) {
         signal.throwIfAborted();
         await eraseMessages(stored, keys, messages);
+        // Reads of SQLite occupy the event loop.
+        await turnOfEventLoop();
       }
       failpoint?.('erasure.keys-destroyed');
       await emptyLog(keys);

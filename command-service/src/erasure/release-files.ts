@@ -1,3 +1,4 @@
+import { setImmediate as turnOfEventLoop } from 'node:timers/promises';
 import type { Database } from '@parley/database/database';
 import type { EventStore } from '@parley/event-store/event-store';
 import { messageEntity } from '@parley/events/entities';
@@ -33,11 +34,18 @@ export async function releaseFiles(
   signal: AbortSignal,
 ): Promise<void> {
   const fileIds = new Set<string>();
-  for (const event of events) for (const fileId of await formerFiles(stored, event)) fileIds.add(fileId);
+  for (const event of events) {
+    for (const fileId of await formerFiles(stored, event)) fileIds.add(fileId);
+    // Reads of SQLite occupy the event loop.
+    await turnOfEventLoop();
+  }
   if (fileIds.size === 0) return;
   const { partition, position } = events.at(-1)!;
   await awaitProjection(read, { heads: [{ partition, position }], subscriptions: [LIVE], signal });
-  for (const fileId of fileIds) if (!(await readIsUsed(read, fileId))) await releaseFile(log, fileId, await log.now());
+  for (const fileId of fileIds) {
+    if (!(await readIsUsed(read, fileId))) await releaseFile(log, fileId, await log.now());
+    await turnOfEventLoop();
+  }
 }
 
 async function formerFiles(stored: FileReleaseDependencies['stored'], event: AnyStoredEvent): Promise<string[]> {
