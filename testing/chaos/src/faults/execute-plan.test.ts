@@ -66,11 +66,22 @@ test('on a cluster, an operation waits for the calm after the one before, whatev
     [{ operation: killServer('redis'), startsAt: 0, endsAt: 50 }],
     [{ operation: killServer('rabbitmq'), startsAt: 10, endsAt: 260 }],
   ];
-  const plan = { seed: 1, durationMs: 20, calmMs: 200, episodes, cluster: true } as unknown as Plan;
+  const plan = { seed: 1, durationMs: 500, calmMs: 200, episodes, cluster: true } as unknown as Plan;
   const testbed = { system: { redis: serverOf('redis'), rabbitmq: serverOf('rabbitmq') } } as unknown as Testbed;
   const [first, second] = await executePlan(plan, testbed, () => undefined);
   expect(calls).toEqual(['kill redis', 'restart redis', 'kill rabbitmq', 'restart rabbitmq']);
   // A timer may fire a millisecond early.
   expect(second!.startedAt - first!.endedAt).toBeGreaterThanOrEqual(198);
   expect(second!.endedAt - second!.startedAt).toBeGreaterThanOrEqual(248);
+});
+
+test('on a cluster, no operation begins after the time of the plan', async () => {
+  const calls: string[] = [];
+  const redis = { kill: async () => calls.push('kill'), restart: async () => calls.push('restart') };
+  const operation: Operation = { kind: 'kill server', server: 'redis' };
+  const episodes = [[{ operation, startsAt: 0, endsAt: 50 }], [{ operation, startsAt: 10, endsAt: 60 }]];
+  const plan = { seed: 1, durationMs: 20, calmMs: 0, episodes, cluster: true } as unknown as Plan;
+  const executed = await executePlan(plan, { system: { redis } } as unknown as Testbed, () => undefined);
+  expect(calls).toEqual(['kill', 'restart']);
+  expect(executed.map(({ skipped }) => skipped)).toEqual([null, 'the time of the plan is over']);
 });

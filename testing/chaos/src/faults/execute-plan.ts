@@ -18,8 +18,9 @@ export interface ExecutedOperation {
 
 /**
  * Resolves at the end of the plan with all operations. On a slow machine, one that takes longer than planned delays the next on
- * its target. Rejects as soon as an operation cannot be executed or reverted, and starts no other operation after that. In either
- * case, every executed operation has been reverted.
+ * its target; on a cluster, those that cannot begin within the plan's time are skipped: the sessions of the clients end after 15 minutes.
+ * Rejects as soon as an operation cannot be executed or reverted, and starts no other operation after that. In either case, every
+ * executed operation has been reverted.
  */
 export async function executePlan(
   plan: Plan,
@@ -47,6 +48,8 @@ export async function executePlan(
     await until(startsAt);
     await previous?.then(({ endedAt }) => (plan.cluster ? until(endedAt + plan.calmMs - start) : undefined));
     const startedAt = performance.now();
+    if (plan.cluster && startedAt - start > plan.durationMs)
+      return { operation, episode, startedAt, endedAt: startedAt, skipped: 'the time of the plan is over' };
     const result = await tryToExecute(operation, testbed);
     if ('skipped' in result) {
       onStep(operation, `skipped: ${result.skipped}`);
