@@ -1,6 +1,6 @@
 -- Overwrites what MySQL and MariaDB keep of rows that were changed or deleted: freed space of tables, undo log, redo log (up to 512 MiB) and
--- doublewrite buffer. Deletes old binary logs, and ends the current one, so that it gets old. Needs root, 400 MB of disk for a moment, and less than
--- a minute. Run it in the schema of the log, and in that of the keys (docs/erasure.md).
+-- doublewrite buffer. Deletes old binary logs, and ends the current one, so that it gets old. Needs root, and 400 MB of disk for a
+-- moment. Run it in the schema of the log, and in that of the keys (docs/erasure.md).
 SET SESSION sql_log_bin = 0;
 SET GLOBAL innodb_undo_log_truncate = ON;
 SET GLOBAL innodb_max_undo_log_size = 16777216;

@@ -77,7 +77,9 @@ function describeServerFiles(server: TestServer, redoLog: string): void {
     const stores = await openMysqlStores(server.url, { drops: false });
     [system, isOpen] = [await ErasingSystem.start(stores), true];
     const { folder } = (await querySql<{ folder: string }>(server.url, 'SELECT @@datadir AS folder'))[0]!;
-    const pathsWith = async (wanted: readonly (string | Buffer)[]) => [...new Set([...(await filesWith(folder, wanted)).values()].flat())];
+    const pathsWith = async (searched: readonly (string | Buffer)[]) => [
+      ...new Set([...(await filesWith(folder, searched)).values()].flat()),
+    ];
     const { ann, path, message } = await talk(system);
     const { own, wrapped } = await keysIn(system, ann.id);
 

@@ -30,14 +30,14 @@ export async function dataFilesWith(url: string, texts: readonly string[]): Prom
 }
 
 /** Paths, within the folder, of the files that have each of these bytes. */
-export async function filesWith<Bytes extends string | Buffer>(folder: string, wanted: readonly Bytes[]): Promise<Map<Bytes, string[]>> {
-  const found = new Map<Bytes, string[]>(wanted.map((bytes) => [bytes, []]));
+export async function filesWith<Bytes extends string | Buffer>(folder: string, searched: readonly Bytes[]): Promise<Map<Bytes, string[]>> {
+  const found = new Map<Bytes, string[]>(searched.map((bytes) => [bytes, []]));
   const files = await readdir(folder, { recursive: true, withFileTypes: true });
   for (const file of files.filter((each) => each.isFile())) {
     const path = join(file.parentPath, file.name);
     // Other tests drop their schemas meanwhile.
     const content = await readFile(path).catch(() => Buffer.alloc(0));
-    for (const bytes of wanted) if (content.includes(bytes)) found.get(bytes)!.push(relative(folder, path));
+    for (const bytes of searched) if (content.includes(bytes)) found.get(bytes)!.push(relative(folder, path));
   }
   return found;
 }
