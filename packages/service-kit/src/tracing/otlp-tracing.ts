@@ -49,14 +49,12 @@ export function otlpTracing({ service, config, logger }: TracingOptions): Tracin
   function start(name: string, { kind = 'internal', parent, links = [], attributes }: SpanOptions): Span | undefined {
     const span = tracer.startSpan(
       name,
-      {
-        kind: kinds[kind],
-        ...(attributes && { attributes }),
-        links: links.map((link) => ({ context: spanContextOf(link) })),
-      },
+      { kind: kinds[kind], links: links.map((link) => ({ context: spanContextOf(link) })) },
       contextOf(parent),
     );
     if (!span.isRecording()) return undefined;
+    // Only now: OpenTelemetry copies attributes before it decides whether to record.
+    if (attributes) span.setAttributes(attributes);
     const { traceId, spanId } = span.spanContext();
     return {
       traceId,
