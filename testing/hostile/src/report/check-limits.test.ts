@@ -12,7 +12,7 @@ const quiet: Samples = {
   health: [{ service: 'standalone', at: 5, ms: 3, isHealthy: true }],
   memory: [{ service: 'standalone', at: 5, mebibytes: 300, childMebibytes: 0 }],
 };
-const phaseOf = (changed: Partial<Samples>): Phase => measurePhase({ ...quiet, ...changed }, 0, 10);
+const phaseOf = (changed: Partial<Samples>): Phase => measurePhase({ ...quiet, ...changed }, 0, 5_000);
 const violationsOf = (attacked: Phase, exits: string[] = []): string[] =>
   checkLimits(phaseOf({}), attacked, exits, defaultLimits).flatMap(({ violations }) => violations);
 
@@ -33,13 +33,13 @@ test.each<[string, Partial<Samples>, string]>([
   ['twice the memory', { memory: [{ service: 'standalone', at: 5, mebibytes: 600, childMebibytes: 0 }] }, 'standalone: 300 → 600 MiB'],
   [
     'a slow /healthz',
-    { health: [{ service: 'standalone', at: 5, ms: 251, isHealthy: true }] },
-    'standalone: slowest 251 ms, p99 251 ms, 0 of 1 failed',
+    { health: [{ service: 'standalone', at: 4_005, ms: 251, isHealthy: true }] },
+    'standalone: slowest 251 ms after 4 s, p99 251 ms, 0 of 1 failed',
   ],
   [
     'an unanswered /healthz',
     { health: [{ service: 'standalone', at: 5, ms: 9, isHealthy: false }] },
-    'standalone: slowest 9 ms, p99 9 ms, 1 of 1 failed',
+    'standalone: slowest 9 ms after 0 s, p99 9 ms, 1 of 1 failed',
   ],
   ['slow sends', { answered: [...quiet.answered, { kind: 'send', at: 506, ms: 501 }] }, 'p99 501 ms of 2 sends'],
   ['a refused log-in', { failed: [{ kind: 'log-in', at: 5, reason: '429 rate_limited' }] }, 'log-in: 429 rate_limited, 1 times'],

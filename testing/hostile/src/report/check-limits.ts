@@ -21,10 +21,12 @@ export function checkLimits(before: Phase, attacked: Phase, exits: readonly stri
     },
     {
       name: `/healthz answers within ${healthMs} ms`,
-      violations: services.flatMap(([name, { health, unhealthy }]) =>
+      violations: services.flatMap(([name, { health, slowestHealthAt, unhealthy }]) =>
         health.slowest <= healthMs && unhealthy === 0
           ? []
-          : [`${name}: slowest ${health.slowest} ms, p99 ${health.p99} ms, ${unhealthy} of ${health.answered} failed`],
+          : [
+              `${name}: slowest ${health.slowest} ms after ${slowestHealthAt} s, p99 ${health.p99} ms, ${unhealthy} of ${health.answered} failed`,
+            ],
       ),
     },
     {

@@ -34,7 +34,7 @@ export function measurePhase(samples: Samples, start: number, end: number): Phas
     services: Object.fromEntries(
       Array.from(new Set([...health.keys(), ...memory.keys()]), (name) => [
         name,
-        measureService(health.get(name) ?? [], memory.get(name) ?? []),
+        measureService(health.get(name) ?? [], memory.get(name) ?? [], start),
       ]),
     ),
   };
@@ -44,9 +44,11 @@ function byKind<Value>(valueOf: (kind: RequestKind) => Value): Record<RequestKin
   return Object.fromEntries(requestKinds.map((kind) => [kind, valueOf(kind)])) as Record<RequestKind, Value>;
 }
 
-function measureService(health: readonly HealthSample[], memory: readonly MemorySample[]): ServiceFigures {
+function measureService(health: readonly HealthSample[], memory: readonly MemorySample[], start: number): ServiceFigures {
+  const slowest = health.reduce((one, other) => (other.ms > one.ms ? other : one), { at: start, ms: 0 });
   return {
     health: measureDurations(health),
+    slowestHealthAt: Math.round((slowest.at - start) / 1000),
     unhealthy: health.filter(({ isHealthy }) => !isHealthy).length,
     peakMebibytes: Math.round(Math.max(0, ...memory.map(({ mebibytes }) => mebibytes))),
     peakChildMebibytes: Math.round(Math.max(0, ...memory.map(({ childMebibytes }) => childMebibytes))),

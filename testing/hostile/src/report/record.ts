@@ -34,6 +34,8 @@ export interface Phase {
 
 export interface ServiceFigures {
   health: Durations;
+  /** Time of the slowest answer, in seconds since the phase began. */
+  slowestHealthAt: number;
   unhealthy: number;
   peakMebibytes: number;
   /** Child processes together. */
