@@ -80,7 +80,7 @@ export const LIMIT_ANSWER_BYTES = key(byteRate().prefault('16MiB/10s'), {
     'Bytes of answers to GET requests and `sync` per user and process; answers of less than 16 KiB, downloads and API keys do not count.',
   example: '16MiB/10s',
 });
-export const LIMIT_UNREAD_ANSWERS = key(byteSize().prefault('64MiB'), {
+export const LIMIT_UNREAD_ANSWERS = key(byteSize().prefault('32MiB'), {
   description:
     'Bytes of answers that all clients of a process may leave unread, downloads excluded; above it, connections of the users with the most unread bytes are closed.',
   example: '64MiB',
