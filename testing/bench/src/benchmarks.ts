@@ -1,4 +1,4 @@
-import { endToEnd } from './end-to-end.ts';
+import { endToEnd } from './end-to-end/end-to-end.ts';
 import { growth } from './growth/growth.ts';
 import type { Benchmark } from './measure/benchmark.ts';
 import { rebuildUnderLoad } from './rebuild/rebuild-under-load.ts';

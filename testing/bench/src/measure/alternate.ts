@@ -35,7 +35,7 @@ function hasParts(measured: Figures | FiguresWithParts): measured is FiguresWith
   return typeof measured['figures'] === 'object';
 }
 
-const format = (figures: Figures): string =>
+export const format = (figures: Figures): string =>
   Object.entries(figures)
     .map(([name, value]) => `${name} ${Number(value.toPrecision(4))}`)
     .join(', ');

@@ -1,8 +1,6 @@
 /** The cost of sealing personal data: the same systems with and without it. */
-import { measureSystems, noteLimits } from '../end-to-end.ts';
-import type { Bench, Benchmark } from '../measure/benchmark.ts';
-import { startBackingServers } from '../systems/backing-servers.ts';
-import { startDistributed, startEmbedded } from '../systems/parley.ts';
+import { distributed, inOneProcess, measureAtOnce } from '../end-to-end/at-once.ts';
+import type { Benchmark } from '../measure/benchmark.ts';
 import { measureReplayOfSealedLog, replayBounds } from './replay-of-sealed-log.ts';
 
 const scenario = { name: '64×4', pairs: 64, window: 4 };
@@ -15,7 +13,7 @@ export const sealing: Benchmark = {
   title: 'Sealing',
   about:
     'End to end, as above, with and without the seal on personal data. Without it, the event store is used as it is; nothing else ' +
-    'differs. All systems are started anew for each round. CPU is that of all server processes. Then the same history is replayed and verified, sealed and in clear text.',
+    'differs. Both run at the same time, each on servers of its own, and are started anew for each round. CPU is that of all server processes. Then the same history is replayed and verified, sealed and in clear text.',
   bounds: [
     {
       scenario: scenario.name,
@@ -29,24 +27,14 @@ export const sealing: Benchmark = {
     ...replayBounds,
   ],
   async run(bench) {
-    noteLimits(bench);
-    for (let start = 1; start <= bench.rounds; start++) await measureStart({ ...bench, rounds: 1 });
+    await measureAtOnce(bench, scenario, {
+      parley: distributed({ schema: 'parley_bench' }),
+      'parley without sealing': distributed({ schema: 'parley_bench', environment: withoutSealing }),
+    });
+    await measureAtOnce(bench, scenario, {
+      embedded: inOneProcess({}),
+      'embedded without sealing': inOneProcess({ environment: withoutSealing }),
+    });
     await measureReplayOfSealedLog(bench);
   },
 };
-
-/** Starts all systems anew: two processes of the same code differ by up to a tenth, which is more than the seal costs. */
-async function measureStart(bench: Bench): Promise<void> {
-  const servers = await startBackingServers();
-  try {
-    const start = {
-      parley: () => startDistributed(servers, { schema: 'parley_bench' }),
-      'parley without sealing': () => startDistributed(servers, { schema: 'parley_bench_plain', environment: withoutSealing }),
-      embedded: () => startEmbedded(),
-      'embedded without sealing': () => startEmbedded({ environment: withoutSealing }),
-    };
-    await measureSystems(bench, servers, start, [scenario]);
-  } finally {
-    await servers.stop();
-  }
-}

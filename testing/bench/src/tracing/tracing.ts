@@ -1,9 +1,7 @@
 /** The cost of traces: the same systems without them, and with 5 % of the requests sampled. */
-import { measureSystems, noteLimits } from '../end-to-end.ts';
+import { distributed, inOneProcess, measureAtOnce } from '../end-to-end/at-once.ts';
 import type { Benchmark, Bound } from '../measure/benchmark.ts';
-import { startBackingServers } from '../systems/backing-servers.ts';
 import { startBenchProcess } from '../systems/bench-process.ts';
-import { startDistributed, startEmbedded } from '../systems/parley.ts';
 
 const scenario = { name: '64×4', pairs: 64, window: 4 };
 
@@ -22,10 +20,9 @@ export const tracing: Benchmark = {
   title: 'Traces',
   about:
     'End to end, as above, without traces and with 5 % of the requests sampled (`OTEL_TRACES_SAMPLER=parentbased_traceidratio`). ' +
-    'The collector is a process that discards them.',
+    'The collector is a process that discards them. Both run at the same time, each on servers of its own, and are started anew for each round.',
   bounds: [keepsThroughput('parley with traces', 'parley'), keepsThroughput('embedded with traces', 'embedded')],
   async run(bench) {
-    const servers = await startBackingServers();
     const collector = await startBenchProcess('tracing/collector-process');
     const environment = {
       OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${collector.port}`,
@@ -33,19 +30,15 @@ export const tracing: Benchmark = {
       OTEL_TRACES_SAMPLER_ARG: '0.05',
     };
     try {
-      noteLimits(bench);
-      const start = {
-        parley: () => startDistributed(servers, { schema: 'parley_bench' }),
-        'parley with traces': () => startDistributed(servers, { schema: 'parley_bench_traces', environment }),
-        embedded: () => startEmbedded(),
-        'embedded with traces': () => startEmbedded({ environment }),
-      };
-      await measureSystems(bench, servers, start, [scenario]);
+      await measureAtOnce(bench, scenario, {
+        parley: distributed({ schema: 'parley_bench' }),
+        'parley with traces': distributed({ schema: 'parley_bench', environment }),
+      });
+      await measureAtOnce(bench, scenario, { embedded: inOneProcess({}), 'embedded with traces': inOneProcess({ environment }) });
       const requests = Number(await (await fetch(`http://127.0.0.1:${collector.port}/count`)).text());
       if (requests === 0) throw new Error('the collector received no traces');
     } finally {
       await collector.stop();
-      await servers.stop();
     }
   },
 };

@@ -1,0 +1,57 @@
+/** Compares variants of a system that differ by less than the machine does from one minute to the next. */
+import { format } from '../measure/alternate.ts';
+import type { Bench } from '../measure/benchmark.ts';
+import { startBackingServers, type BackingServers } from '../systems/backing-servers.ts';
+import { startDistributed, startEmbedded, type DistributedOptions, type EmbeddedOptions } from '../systems/parley.ts';
+import type { System } from '../systems/system.ts';
+import { measureTurn, noteLimits, prepare, stop, type Contestant, type Scenario } from './contestant.ts';
+
+/** Starts a system; on servers of its own if it uses any. */
+type Start = { usesServers: true; start(servers: BackingServers): Promise<System> } | { usesServers: false; start(): Promise<System> };
+
+export const distributed = (options: DistributedOptions): Start => ({
+  usesServers: true,
+  start: (servers) => startDistributed(servers, options),
+});
+export const inOneProcess = (options: EmbeddedOptions): Start => ({ usesServers: false, start: () => startEmbedded(options) });
+
+const turnsPerRound = 2;
+
+/**
+ * Measures the variants at the same time, each on servers of its own. They are started anew for each round, in reverse order each time:
+ * two processes of the same code differ by up to a tenth.
+ */
+export async function measureAtOnce(bench: Bench, scenario: Scenario, variants: Record<string, Start>): Promise<void> {
+  noteLimits(bench);
+  const entries = Object.entries(variants).filter(([name]) => bench.includesContestant(name));
+  for (let round = 0; round < bench.rounds; round++)
+    await measureRound(bench, scenario, round % 2 === 0 ? entries : entries.toReversed(), round * turnsPerRound);
+}
+
+async function measureRound(bench: Bench, scenario: Scenario, variants: readonly [string, Start][], turnsBefore: number): Promise<void> {
+  const contestants: Contestant[] = [];
+  const servers: BackingServers[] = [];
+  try {
+    for (const [name, variant] of variants) {
+      if (variant.usesServers) {
+        const own = await startBackingServers();
+        servers.push(own);
+        contestants.push(await prepare(bench, name, await variant.start(own), own));
+      } else contestants.push(await prepare(bench, name, await variant.start(), null));
+    }
+    for (let turn = 1; turn <= turnsPerRound; turn++) await measureTurns(bench, scenario, contestants, turnsBefore + turn);
+  } finally {
+    await Promise.all(contestants.map(stop));
+    await Promise.all(servers.map((each) => each.stop()));
+  }
+}
+
+async function measureTurns(bench: Bench, scenario: Scenario, contestants: readonly Contestant[], round: number): Promise<void> {
+  await Promise.all(
+    contestants.map(async (contestant) => {
+      const { figures, parts } = await measureTurn(bench, scenario, contestant, bench.seconds);
+      bench.record({ scenario: scenario.name, contestant: contestant.name, round, figures, parts });
+      bench.log(`${scenario.name}, turn ${round}, ${contestant.name}: ${format(figures)}`);
+    }),
+  );
+}
