@@ -123,7 +123,7 @@ export async function awaitReady({ name, port, ended, output }: NodeService): Pr
       const signal = AbortSignal.timeout(2_000);
       return (await fetch(`http://127.0.0.1:${port}/readyz`, { signal }).catch(() => null))?.status === 200;
     },
-    { what: `${name} to be ready`, deadlineMs: 60_000, pauseMs: 50 },
+    { what: `${name} to be ready`, deadlineMs: 60_000, pauseMs: 100 },
   ).catch((error: Error) => {
     throw new Error(`${error.message}:\n${output().slice(-4000)}`, { cause: error });
   });
