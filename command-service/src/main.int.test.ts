@@ -60,6 +60,7 @@ describeProcess('the process', () => {
     environment = {
       PORT: String(port),
       INTERNAL_PORT: String(internalPort),
+      DATA_DIR: folder,
       DATABASE_URL: schema.url,
       KEYS_DATABASE_URL: keys.url,
       KEK_FILE: join(folder, 'kek'),

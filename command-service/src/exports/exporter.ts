@@ -31,11 +31,11 @@ export interface ExportTimes {
 export interface ExporterDependencies {
   database: Database;
   read: Database;
-  store: Pick<EventStore, 'heads' | 'load' | 'readStream'>;
+  store: Pick<EventStore, 'id' | 'heads' | 'load' | 'readStream'>;
   fileStore: FileStore;
   /** Opens texts in rows of the write tables. */
   vault: KeyVault;
-  /** Has the archives that are being written. */
+  /** Has the archives that are being written, each store's in a folder of its own: of the claims on another's, this one knows nothing. */
   exportFolder: string;
   /** Bytes of an archive. */
   exportBytes: number;
@@ -51,7 +51,8 @@ const defaultTimes: ExportTimes = { pollMs: 1_000, claimMs: 15_000, renewMs: 5_0
 const maxAttempts = 8;
 const mediaType = 'application/zip';
 
-export function startExporter(dependencies: ExporterDependencies): { close(): Promise<void> } {
+export function startExporter({ exportFolder, ...others }: ExporterDependencies): { close(): Promise<void> } {
+  const dependencies = { ...others, exportFolder: join(exportFolder, others.store.id) };
   const { database, logger } = dependencies;
   const times = { ...defaultTimes, ...dependencies.exportTimes };
   const closing = new AbortController();

@@ -1,9 +1,9 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { cancelExports } from '@parley/command-service/exports/export-rows';
 import { ask, register, type Person } from '@parley/command-service/person.fixture';
-import { operatorToken } from '@parley/command-service/service.fixture';
+import { operatorToken, startService } from '@parley/command-service/service.fixture';
 import { sqliteStorage } from '@parley/command-service/storage.fixture';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import type { FileStore } from '@parley/file-store/file-store';
@@ -59,6 +59,14 @@ const download = async (url: string) => {
     (bytes) => [response.status, bytes.byteLength],
     () => [response.status, 'broken off'],
   );
+};
+/** Leaves what a process of the store would if it were killed now. Returns the path. */
+const leaveHalfAnArchive = ({ id }: { id: string }): string => {
+  const folder = join(system.storage.folder, 'exports', id);
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, newId());
+  writeFileSync(path, 'half an archive');
+  return path;
 };
 /** Archives in the file store, and those that are being written. */
 const archives = () => system.filesWith(Buffer.from([0x50, 0x4b, 0x03, 0x04]));
@@ -158,8 +166,23 @@ test('while an export is pending there is no other; there are five in a day, and
 });
 
 test('what a killed process was writing is removed by the next', async () => {
-  const folder = join(system.storage.folder, 'exports');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, newId()), 'half an archive');
-  await waitUntil(() => readdirSync(folder).length === 0, { what: 'the end of the file' });
+  const path = leaveHalfAnArchive(system.storage.store);
+  await waitUntil(() => !existsSync(path), { what: 'the end of the file' });
+});
+
+test('a service of another store with the same folder does not remove what is being written', async () => {
+  const { put } = system.storage.fileStore;
+  const storage = await sqliteStorage();
+  const other = await startService({ storage: { ...storage, folder: system.storage.folder } });
+  try {
+    replaced.put = async (name, content) => {
+      replaced = {};
+      const path = leaveHalfAnArchive(storage.store);
+      await waitUntil(() => !existsSync(path), { what: 'the other service to clean up' });
+      await put(name, content);
+    };
+    expect(await until(await requested(), 'ready')).toMatchObject({ attempts: 1 });
+  } finally {
+    await other.close();
+  }
 });

@@ -91,6 +91,8 @@ async function start(resources: ResourceStack, options: DistributedOptions): Pro
     REDIS_URL: redis.url,
     INTERNAL_URL: `http://127.0.0.1:${ports.internal}`,
     TRUST_PROXY: 'loopback',
+    // Also shared, by the processes of one machine. Without it they would use that of the checkout.
+    DATA_DIR: join(folder, 'data'),
     FILES_DIR: join(folder, 'files'),
     ...secrets(),
     ...shortTimeouts,
