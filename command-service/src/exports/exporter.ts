@@ -112,7 +112,7 @@ class ArchiveRun {
     const { exportId, archiveId, attempts } = this.#row;
     const path = join(exportFolder, archiveId!);
     const lost = new AbortController();
-    const renewing = setInterval(() => void this.#renew(lost), this.#times.renewMs);
+    const renewing = setInterval(() => this.#renew(lost), this.#times.renewMs);
     try {
       await mkdir(exportFolder, { recursive: true, mode: 0o700 });
       await this.#write(path, AbortSignal.any([closing, lost.signal]), () => clearInterval(renewing));
@@ -144,16 +144,18 @@ class ArchiveRun {
     await fileStore.delete(archiveId!);
   }
 
-  #renewing: Promise<void> = Promise.resolve();
+  #renewing: Promise<void> | undefined;
 
-  #renew(lost: AbortController): Promise<void> {
+  /** One at a time: of two, the second would find what the first has changed, and give up a claim that holds. */
+  #renew(lost: AbortController): void {
     const renew = async (): Promise<void> => {
       const row = await renewClaim(this.#dependencies.database, this.#row, this.#times.claimMs * 1_000);
       if (row) this.#row = row;
       else lost.abort();
     };
     // While the database does not answer, nothing is known; the archive is announced only if the claim still holds.
-    this.#renewing = renew().catch(() => undefined);
-    return this.#renewing;
+    this.#renewing ??= renew()
+      .catch(() => undefined)
+      .finally(() => (this.#renewing = undefined));
   }
 }
