@@ -1,5 +1,5 @@
 import type { ComponentType, VNode } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useLoaded } from './use-loaded.ts';
 
 export type LazyComponent<Props> = ComponentType<Props> & {
   /** Loads the code before the component is shown. */
@@ -15,12 +15,9 @@ export function lazy<Props extends object>(
   const preload = async () => {
     loaded ??= await load();
   };
+  const code = { current: () => loaded, load: preload };
   function Lazy(props: Props) {
-    const [, setReady] = useState(false);
-    useEffect(() => {
-      if (!loaded) void preload().finally(() => setReady(true));
-    }, []);
-    const Loaded = loaded;
+    const Loaded = useLoaded(code);
     return Loaded ? <Loaded {...props} /> : placeholder;
   }
   return Object.assign(Lazy, { preload });
