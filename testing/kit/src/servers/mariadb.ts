@@ -77,23 +77,21 @@ export async function startMariadb(options: DatabaseServerOptions = {}): Promise
 
 const urlAt = (port: number): string => `mysql://root@127.0.0.1:${port}`;
 
-// Creating the system tables takes seconds, copying them 50 ms, so they are created once per version and machine.
-async function preparedDatadir(program: string): Promise<string> {
+/** Creating the system tables takes seconds, copying them 50 ms, so they are created once per version and machine. */
+export async function preparedDatadir(program: string, within = tmpdir()): Promise<string> {
   const { stdout: version } = await run(program, ['--no-defaults', '--version']);
   const user = userInfo().username;
-  const prepared = join(tmpdir(), `parley-mariadb-prepared-${user}-${createHash('sha256').update(version).digest('hex').slice(0, 12)}`);
+  const prepared = join(within, `parley-mariadb-prepared-${user}-${createHash('sha256').update(version).digest('hex').slice(0, 12)}`);
   if (existsSync(prepared)) return prepared;
   const unfinished = await mkdtemp(`${prepared}-`);
+  const datadir = join(unfinished, 'data');
   const installer = findProgram('mariadb-install-db') ?? 'mariadb-install-db';
-  await run(installer, [
-    '--no-defaults',
-    `--user=${user}`,
-    `--datadir=${unfinished}`,
-    '--auth-root-authentication-method=normal',
-    '--skip-test-db',
-  ]);
+  const args = ['--no-defaults', `--user=${user}`, `--datadir=${datadir}`, '--auth-root-authentication-method=normal', '--skip-test-db'];
+  // The installer runs servers, which remove the temporary files of others, too.
+  await run(installer, args, { env: { ...process.env, TMPDIR: unfinished } });
   // Another test run may have finished first; rename does not replace a folder that is not empty.
-  await rename(unfinished, prepared).catch(() => rm(unfinished, { recursive: true, force: true }));
+  await rename(datadir, prepared).catch(() => undefined);
+  await rm(unfinished, { recursive: true, force: true });
   return prepared;
 }
 

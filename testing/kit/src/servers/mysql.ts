@@ -60,10 +60,10 @@ async function configure(url: string, durable: boolean): Promise<void> {
   ]);
 }
 
-// The first start creates the system tables, which takes seconds, so it happens once per machine and is then copied.
-export async function preparedDatadir(program: string): Promise<string> {
+/** The first start creates the system tables, which takes seconds, so it happens once per machine and is then copied. */
+export async function preparedDatadir(program: string, within = tmpdir()): Promise<string> {
   const name = createHash('sha256').update(program).digest('hex').slice(0, 12);
-  const prepared = join(tmpdir(), `parley-mysql-prepared-${userInfo().username}-${name}`);
+  const prepared = join(within, `parley-mysql-prepared-${userInfo().username}-${name}`);
   if (existsSync(prepared)) return prepared;
   const unfinished = await mkdtemp(`${prepared}-`);
   const port = await freePort();
@@ -74,6 +74,8 @@ export async function preparedDatadir(program: string): Promise<string> {
     port,
     url: urlAt(port),
     folder: join(unfinished, 'nothing'),
+    // As in startMariadb: in a shared folder it would remove the temporary files of other servers.
+    environment: { TMPDIR: unfinished },
     prepare: () => configure(urlAt(port), true),
   });
   await server.end();

@@ -1,16 +1,20 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { connect } from 'amqplib';
 import { Redis } from 'ioredis';
 import { createConnection } from 'mysql2/promise';
 
+import { findProgram } from '../find-program.ts';
 import { acceptsConnections, freePort } from '../free-port.ts';
 import { skipOrFail } from '../shared-servers.ts';
 import { waitUntil } from '../wait-until.ts';
 import { hasImage, startContainer } from './container.ts';
-import { startMariadb } from './mariadb.ts';
-import { startMysql } from './mysql.ts';
+import { preparedDatadir as preparedMariadb, startMariadb } from './mariadb.ts';
+import { preparedDatadir as preparedMysql, startMysql } from './mysql.ts';
 import { startRabbitmq } from './rabbitmq.ts';
 import { startRedis } from './redis.ts';
 import { ServerMissing, type TestServer } from './test-server.ts';
@@ -88,6 +92,26 @@ await describePrivate('mariadb', startMariadb, (server) => {
   }, 60_000);
 });
 await describePrivate('mysql', startMysql, durabilityTests);
+
+const programs = [
+  ['mariadb', findProgram('mariadbd'), preparedMariadb],
+  ['mysql', process.env['TEST_MYSQLD'] || null, preparedMysql],
+] as const;
+for (const [name, program, prepare] of programs) {
+  if (program === null) continue;
+  test(`the system tables of ${name} are created without removing the temporary files of other servers`, async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'parley-prepared-'));
+    const ofAnother = join(tmpdir(), `#sql-of-another-server-${process.pid}`);
+    await writeFile(ofAnother, '');
+    try {
+      const prepared = await prepare(program, folder);
+      expect([existsSync(join(prepared, 'mysql')), existsSync(ofAnother)]).toEqual([true, true]);
+    } finally {
+      await rm(folder, { recursive: true });
+      await rm(ofAnother, { force: true });
+    }
+  }, 120_000);
+}
 
 await describePrivate('redis', startRedis, (server) => {
   test('reports an exit only when the server ends on its own', async () => {
