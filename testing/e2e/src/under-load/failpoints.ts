@@ -1,6 +1,6 @@
 /** Failpoints at which a crash matters, and functions that crash or freeze a service at one. */
-import { readFileSync } from 'node:fs';
 import { expect } from '@jest/globals';
+import { isStopped } from '@parley/testing-kit/is-stopped';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import type { NodeService } from '../systems/node-service.ts';
 
@@ -26,9 +26,4 @@ export async function restartAndCrashAt(service: NodeService, failpoint: string)
 export async function restartAndFreezeAt(service: NodeService, failpoint: string): Promise<void> {
   await service.restart({ FAILPOINT: `stop:${failpoint}@${pass}` });
   await waitUntil(() => isStopped(service.pid), { what: `${service.name} to freeze at ${failpoint}`, deadlineMs });
-}
-
-function isStopped(pid: number): boolean {
-  const state = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  return state.slice(state.lastIndexOf(')')).startsWith(') T');
 }

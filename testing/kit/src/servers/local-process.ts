@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises';
 
 import { endProcess, hasEnded, spawnBound } from '../bound-process.ts';
 import { acceptsConnections } from '../free-port.ts';
+import { isStopped } from '../is-stopped.ts';
 import { waitUntil } from '../wait-until.ts';
 import type { TestServer } from './test-server.ts';
 
@@ -62,7 +63,11 @@ export async function startLocalProcess(server: LocalProcess): Promise<TestServe
       await end('SIGTERM');
       running = await start();
     },
-    pause: () => signal('SIGSTOP'),
+    async pause() {
+      await signal('SIGSTOP');
+      const { pid } = running.child;
+      await waitUntil(() => pid === undefined || isStopped(pid), { what: `${server.command} to be stopped` });
+    },
     resume: () => signal('SIGCONT'),
     onUnexpectedExit: (listener) => void listeners.push(listener),
   };
