@@ -1,11 +1,15 @@
 /** Operators, on whichever services answer: they sign in with their accounts and administer users. */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import type { AuditEntry } from '@parley/events/wire/audit';
 import type { Status } from '@parley/events/wire/status';
 import { waitUntil } from '@parley/testing-kit/wait-until';
 import { call, connectDevice, register, type Person } from '../person.ts';
 import type { System } from '../systems/system.ts';
+
+/** Milliseconds in which a push closes a socket, also on a busy machine. Without the push, the gateway would notice after 30 s. */
+const closingMs = 10_000;
 
 export function operatorScenarios(system: () => System): void {
   const asToken = (method: string, path: string, body?: unknown) =>
@@ -54,8 +58,9 @@ export function operatorScenarios(system: () => System): void {
       expect((await olga.get(`/v1/admin/users/${olga.id}`)).role).toBe('operator');
       const ended = await asToken('PUT', `/v1/admin/users/${olga.id}/role`, { role: 'user' });
       expect(ended.status).toBe(200);
-      // "Within a second": services read the role again after half of one.
-      await waitUntil(async () => (await statuses()).every((status) => status === 404), { what: 'the end of the role', deadlineMs: 1_000 });
+      // "Within a second": what is asked later is refused by every service. They read the role again after half of one.
+      await delay(1_000);
+      expect([...new Set(await statuses())]).toEqual([404]);
     });
 
     test.concurrent('use a console, which behind the proxy is on a port of its own', async () => {
@@ -95,7 +100,7 @@ export function operatorScenarios(system: () => System): void {
       device.close();
     });
 
-    test.concurrent('log users out and suspend them: sockets close within 2 s', async () => {
+    test.concurrent('log users out and suspend them: sockets close at once', async () => {
       if (system().operatorToken === undefined) return;
       const { origin } = system();
       const [olga, ann] = [await registerOperator(), await register(origin, 'ann')];
@@ -107,7 +112,7 @@ export function operatorScenarios(system: () => System): void {
         const reply = await olga.ask('POST', `/v1/admin/users/${ann.id}/${action}`, { reason });
         expect(reply.status).toBeLessThan(300);
         expect((await ann.ask('GET', '/v1/me')).status).toBe(401);
-        await waitUntil(() => !device.socket.connected, { what: `the end of the socket by ${action}`, deadlineMs: 2_000 });
+        await waitUntil(() => !device.socket.connected, { what: `the end of the socket by ${action}`, deadlineMs: closingMs });
         expect(await logIn(ann)).toBe(action === 'suspend' ? 403 : 201);
       }
       const find = (state: string) => olga.get(`/v1/admin/users?query=${ann.account.username}&state=${state}`);
@@ -182,7 +187,7 @@ export function operatorScenarios(system: () => System): void {
       const confirm = () => call(origin, 'POST', '/v1/password-resets/confirm', { body });
       expect((await confirm()).status).toBe(204);
       expect((await ann.ask('GET', '/v1/me')).status).toBe(401);
-      await waitUntil(() => !device.socket.connected, { what: 'the end of the socket', deadlineMs: 2_000 });
+      await waitUntil(() => !device.socket.connected, { what: 'the end of the socket', deadlineMs: closingMs });
       expect([await logIn(ann), await logIn(ann, body.newPassword)]).toEqual([401, 201]);
       expect((await confirm()).body.code).toBe('link_expired');
     });

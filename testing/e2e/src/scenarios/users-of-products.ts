@@ -75,10 +75,9 @@ export function usersOfProductsScenarios(system: () => System): void {
       const { message } = await ann.send(conversation.id, 'Where is my order?');
       for (const device of devices) await device.waitFor('message.sent', (event) => event.message.id === message.id);
 
-      const suspended = performance.now();
       expect((await ask('POST', `/v1/users/${bot}/suspend`, { reason: 'Loops' })).status).toBe(200);
-      await waitUntil(() => devices.every(({ socket }) => !socket.connected), { what: 'the end of the sockets', deadlineMs: 2_000 });
-      expect(performance.now() - suspended).toBeLessThan(2_000);
+      // Without the push that closes them, the gateway would notice after 30 s.
+      await waitUntil(() => devices.every(({ socket }) => !socket.connected), { what: 'the end of the sockets', deadlineMs: 10_000 });
       // A gateway that has just seen the key may accept it once more, and close the socket when it has joined.
       await waitUntil(async () => (await refusalOf(origin, key.secret)) === 'account_suspended', {
         what: 'the key to be refused',
