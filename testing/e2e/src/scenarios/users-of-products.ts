@@ -77,7 +77,7 @@ export function usersOfProductsScenarios(system: () => System): void {
 
       expect((await ask('POST', `/v1/users/${bot}/suspend`, { reason: 'Loops' })).status).toBe(200);
       // Without the push that closes them, the gateway would notice after 30 s.
-      await waitUntil(() => devices.every(({ socket }) => !socket.connected), { what: 'the end of the sockets', deadlineMs: 10_000 });
+      await waitUntil(() => devices.every(({ socket }) => !socket.connected), { what: 'the end of the sockets', deadlineMs: 2_000 });
       // A gateway that has just seen the key may accept it once more, and close the socket when it has joined.
       await waitUntil(async () => (await refusalOf(origin, key.secret)) === 'account_suspended', {
         what: 'the key to be refused',
