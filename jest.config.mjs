@@ -19,6 +19,7 @@ const shared = {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/scripts/jest/strip.mjs' },
   modulePathIgnorePatterns: ['<rootDir>/.tsbuild/'],
+  moduleNameMapper: { '^knex$': '<rootDir>/scripts/jest/knex.mjs' },
 };
 
 export default {

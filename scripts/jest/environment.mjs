@@ -1,4 +1,8 @@
+import { createRequire } from 'node:module';
 import { TestEnvironment } from 'jest-environment-node';
+
+// Once for all files of a worker: compiling it for each took a fifth of the time of unit tests.
+const knex = createRequire(new URL('../../packages/database/package.json', import.meta.url))('knex');
 
 /**
  * Node's environment, which at the end of a file also awaits the functions that the file registered with `stopAtEndOfFile`. A hook would
@@ -10,6 +14,7 @@ export default class extends TestEnvironment {
     super(config, context);
     this.global.stopsAtEndOfFile = [];
     this.global.failedTests = new Set();
+    this.global.knexOfWorker = knex;
   }
 
   async handleTestEvent({ name, test }) {

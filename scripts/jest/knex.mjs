@@ -1,0 +1,2 @@
+/** Knex as the environment has loaded it. */
+export default globalThis.knexOfWorker;
