@@ -44,13 +44,17 @@ export function noteLimits(bench: Bench): void {
 }
 
 export async function prepare(bench: Bench, name: string, system: System, servers: BackingServers | null): Promise<Contestant> {
-  bench.log(`${name} started; creating conversations and warming up`);
+  bench.log(`${name} started; creating conversations`);
   const pairs = await createMany(pairCount, () => system.createConversation(1));
   const proxied = servers === null ? null : await startBehindProxy(system);
+  return { name, system, servers, pairs, group: await system.createConversation(99), proxied };
+}
+
+export async function warmUp(bench: Bench, { name, system, pairs }: Contestant): Promise<void> {
+  bench.log(`${name}: warming up`);
   const { rest, sockets } = system;
   const conversations = pairs.slice(0, 64).map(toLoadConversation);
   await runLoad({ rest, sockets, conversations, window: 4, warmUpSeconds: 0, seconds: bench.quick ? 1 : processWarmUpSeconds }, {});
-  return { name, system, servers, pairs, group: await system.createConversation(99), proxied };
 }
 
 export async function stop({ system, proxied }: Contestant): Promise<void> {

@@ -12,6 +12,7 @@ import {
   processWarmUpSeconds,
   stop,
   turnWarmUpSeconds,
+  warmUp,
   type Contestant,
   type Scenario,
 } from './contestant.ts';
@@ -92,7 +93,9 @@ async function measureSystems(bench: Bench, servers: BackingServers, start: Star
   try {
     for (const [name, startSystem] of Object.entries(start)) {
       if (!bench.includesContestant(name)) continue;
-      contestants.push(await prepare(bench, name, await startSystem(), name === embedded ? null : servers));
+      const contestant = await prepare(bench, name, await startSystem(), name === embedded ? null : servers);
+      contestants.push(contestant);
+      await warmUp(bench, contestant);
     }
     for (const scenario of all) await measure(bench, scenario, contestants);
   } finally {
