@@ -74,7 +74,8 @@ export class KeyVault {
 
   /** Null if the slot is erased; undefined if its page must be loaded first. */
   secretOf({ pageId, slot }: Slot): Uint8Array | null | undefined {
-    const cached = this.#current(this.#pages.get(pageId));
+    // Not as a use: pages are used up one after the other.
+    const cached = this.#current(this.#pages.peek(pageId));
     return cached && cached.page && slotSecret(cached.page, slot);
   }
 

@@ -9,7 +9,11 @@ import type { Append } from '../event-store.ts';
 
 /** The subjects whose keys seal the events, without duplicates. */
 export function subjectsOf(events: readonly Pick<NewEvent, 'type' | 'payload'>[]): Subject[] {
-  const subjects = events.flatMap(({ type, payload }) => sealingSubject(type, payload) ?? []);
+  const subjects: Subject[] = [];
+  for (const { type, payload } of events) {
+    const subject = sealingSubject(type, payload);
+    if (subject) subjects.push(subject);
+  }
   return subjects.length < 2 ? subjects : [...new Map(subjects.map((subject) => [subjectName(subject), subject])).values()];
 }
 
