@@ -1,7 +1,6 @@
 import { useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks';
 import type { Call } from '@parley/events/wire/calls';
 import type { Conversation } from '@parley/events/wire/conversations';
-import { describeProblem } from '../chat/describe-problem.ts';
 import { Loading } from '../chat/loading.tsx';
 import { whenIdle } from '../design/when-idle.ts';
 import { isPageAttended } from './attention.ts';
@@ -68,7 +67,7 @@ export function Timeline({ conversation, userId, messageId, onJoinCall, latest }
     userId,
     seek,
     onOverlay: setOverlay,
-    onProblem: (error) => setProblem(describeProblem(error)),
+    onProblem: setProblem,
   });
   const keys = useTimelineKeys({ scroller, content, rows, view, actions, toLatest });
   const touch = useTouch(rows, actions);

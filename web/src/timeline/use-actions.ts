@@ -3,7 +3,9 @@ import type { Conversation } from '@parley/events/wire/conversations';
 import { isTombstone } from '../chat/tombstone.ts';
 import { useChat } from '../chat/chat.ts';
 import { compose, composingOf } from '../chat/composing.ts';
+import { describeProblem } from '../chat/describe-problem.ts';
 import { holdKeys } from '../design/hold-keys.ts';
+import { describeReactionProblem } from './describe-reaction-problem.ts';
 import type { MessageActions } from './message-actions.ts';
 import type { Overlay } from './overlay.tsx';
 
@@ -12,7 +14,8 @@ export interface ActionsInput {
   userId: string;
   seek: (messageId: string) => void;
   onOverlay: (overlay: Overlay) => void;
-  onProblem: (error: unknown) => void;
+  /** Shows why an action failed, in a sentence. */
+  onProblem: (text: string) => void;
 }
 
 /** The actions of the timeline's messages. They keep their identity, so that no row renders because of them. */
@@ -24,7 +27,7 @@ export function useActions(input: ActionsInput): MessageActions {
     const { client } = chat;
     const { id } = input.conversation;
     const composing = composingOf(chat, id);
-    const fail = (error: unknown) => latest.current.onProblem(error);
+    const fail = (error: unknown) => latest.current.onProblem(describeProblem(error));
     return {
       conversationId: id,
       reply(message) {
@@ -39,7 +42,9 @@ export function useActions(input: ActionsInput): MessageActions {
       remove: (message) => latest.current.onOverlay({ kind: 'remove', message }),
       react(message, emoji) {
         const mine = message.reactions?.some((reaction) => reaction.emoji === emoji && reaction.mine);
-        (mine ? client.unreact(id, message.id, emoji) : client.react(id, message.id, emoji)).catch(fail);
+        (mine ? client.unreact(id, message.id, emoji) : client.react(id, message.id, emoji)).catch((error: unknown) =>
+          latest.current.onProblem(describeReactionProblem(error)),
+        );
       },
       pickReaction(message, anchor) {
         holdKeys();

@@ -1,6 +1,6 @@
 import { test } from '@jest/globals';
 import { describeOnStage } from './describe-on-stage.ts';
-import { closeWithBack, keepFocusAfterCall, keepFocusOnMessage, openMenuByTouch } from './scenarios/overlays.ts';
+import { closeWithBack, keepFocusAfterCall, keepFocusOnMessage, openMenuByTouch, refuseEmoji } from './scenarios/overlays.ts';
 import { patientCalls } from './web-scenarios.ts';
 
 const timeout = 120_000;
@@ -10,9 +10,10 @@ describeOnStage(
   (stage) => {
     test('the step back closes what is open', () => closeWithBack(stage()), timeout);
     test('the focus returns to the message', () => keepFocusOnMessage(stage()), timeout);
+    test('a message takes no more emoji than it may have', () => refuseEmoji(stage()), timeout);
     test('the focus goes to the title of the first page, and to the composer after a call', () => keepFocusAfterCall(stage()), timeout);
   },
-  { environment: patientCalls },
+  { environment: { ...patientCalls, LIMIT_MESSAGE_EMOJI: '2' } },
 );
 
 describeOnStage(

@@ -82,6 +82,28 @@ export async function keepFocusOnMessage(stage: Stage): Promise<void> {
   await isFocused(ada.message('Your message was deleted'));
 }
 
+/** The page says why a message takes no further emoji, and shows only those that it has. */
+export async function refuseEmoji(stage: Stage): Promise<void> {
+  const { ada } = await stage.openPair(desktop);
+  const message = await ada.goToMessage('Hello Bob');
+  const own = (emoji: string) => message.getByRole('button', { name: `${emoji} 1, yours is one` });
+  const react = async (name: string) => {
+    await isFocused(message);
+    await ada.page.keyboard.press('+');
+    await chooseEmoji(ada, name);
+  };
+  await react('rocket');
+  await own('🚀').waitFor();
+  await react('volcano');
+  await own('🌋').waitFor();
+  await react('melon');
+  const alert = ada.page.getByRole('alert').filter({ hasText: 'This message can take no further emoji. Choose one that it has.' });
+  await alert.waitFor();
+  expect(await message.getByRole('button', { name: /yours is one/u }).count()).toBe(2);
+  await alert.getByRole('button', { name: 'OK' }).click();
+  await alert.waitFor({ state: 'detached' });
+}
+
 async function chooseEmoji(user: WebUser, name: string): Promise<void> {
   await user.page.getByRole('searchbox', { name: 'Search emoji' }).waitFor();
   await user.page.keyboard.insertText(name);
