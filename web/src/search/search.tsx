@@ -9,6 +9,7 @@ import { Avatar } from '../design/avatar.tsx';
 import { Button } from '../design/button.tsx';
 import { Icon } from '../design/icon.tsx';
 import { SearchFilters, type Filters } from './search-filters.tsx';
+import { useSearchKeys } from './use-search-keys.ts';
 import { Link } from '../routing/link.tsx';
 import type { Route } from '../routing/route.ts';
 import type { Schemas } from '@parley/client/generated/operations';
@@ -32,8 +33,9 @@ export function Search({ route }: SearchProps) {
   const [filters, setFilters] = useState<Filters>({});
   const results = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => input.current?.focus(), []);
+  const keys = useSearchKeys(input, results, () => navigation.go(withoutSearch(route)));
   return (
-    <section class="side" aria-label="Search" onKeyDown={(event) => moveToResult(event, input.current, results.current)}>
+    <section class="side" aria-label="Search" onKeyDown={keys.onKeyDown}>
       <header>
         <Link class="icon-button" to={withoutSearch(route)} aria-label="Close search">
           <Icon name="left" />
@@ -47,9 +49,12 @@ export function Search({ route }: SearchProps) {
           ref={input}
           type="search"
           aria-label="Search"
+          enterkeyhint="go"
           placeholder={within ? `Search in ${within.title ?? 'this chat'}` : 'People, chats and messages'}
           value={text}
+          onBlur={keys.forget}
           onInput={(event) => {
+            keys.forget();
             setText(event.currentTarget.value);
             // Next to a result the address stays: going to it again would take the focus to the message.
             if (route.page === 'search') navigation.go({ ...route, q: event.currentTarget.value }, { replace: true });
@@ -68,23 +73,15 @@ export function Search({ route }: SearchProps) {
         <SearchFilters filters={filters} onChange={setFilters} />
       </div>
       <div class="scroll search-results" aria-live="polite" ref={results}>
-        {conversationId === undefined && filters.senderId === undefined && text.trim() !== '' && <People q={text.trim()} />}
-        {text.trim() !== '' && <Messages q={text.trim()} filters={{ conversationId, ...filters }} currentMessageId={currentMessageId} />}
+        {conversationId === undefined && filters.senderId === undefined && text.trim() !== '' && (
+          <People q={text.trim()} onFound={keys.onFound} />
+        )}
+        {text.trim() !== '' && (
+          <Messages q={text.trim()} filters={{ conversationId, ...filters }} currentMessageId={currentMessageId} onFound={keys.onFound} />
+        )}
       </div>
     </section>
   );
-}
-
-/** ↓ or Enter leads from the field to the first result; ↑ and ↓ lead to the others, and back to the field. */
-function moveToResult(event: KeyboardEvent, input: HTMLElement | null, results: HTMLElement | null): void {
-  const rows = [...(results?.querySelectorAll<HTMLElement>('.search-row') ?? [])];
-  const stops = [input, ...rows];
-  const current = stops.indexOf(event.target as HTMLElement);
-  const isForward = event.key === 'ArrowDown' || (event.key === 'Enter' && current === 0);
-  const next = current === -1 ? undefined : stops[current + (isForward ? 1 : event.key === 'ArrowUp' ? -1 : NaN)];
-  if (!next || event.ctrlKey || event.metaKey || event.altKey) return;
-  event.preventDefault();
-  next.focus();
 }
 
 /** Where closing the search leads: to the conversation beside it, at the message that is shown. */
@@ -99,13 +96,19 @@ function everywhere(route: SearchProps['route']): Route {
   return route.page === 'conversation' ? { ...route, within: false } : { page: 'search', q: route.q };
 }
 
-function People({ q }: { q: string }) {
+interface ResultsProps {
+  q: string;
+  /** The results of this text are shown. */
+  onFound: () => void;
+}
+
+function People({ q, onFound }: ResultsProps) {
   const { client } = useChat();
-  const { answer } = useQuery(q, async () => (await client.api.findUsers({ q, limit: 4 })).items, { delay: 150 });
-  if (!answer || answer.length === 0) return null;
+  const { answer = [], isCurrent } = useQuery(q, async () => (await client.api.findUsers({ q, limit: 4 })).items, { delay: 150 });
+  useLayoutEffect(() => void (isCurrent && onFound()), [isCurrent]);
   return (
-    <>
-      <h2>People</h2>
+    <div aria-busy={!isCurrent}>
+      {answer.length > 0 && <h2>People</h2>}
       <ul>
         {answer.map((user) => (
           <li key={user.id}>
@@ -115,33 +118,33 @@ function People({ q }: { q: string }) {
           </li>
         ))}
       </ul>
-    </>
+    </div>
   );
 }
 
-interface MessagesProps {
-  q: string;
+interface MessagesProps extends ResultsProps {
   filters: Filters & { conversationId: string | undefined };
   currentMessageId: string | undefined;
 }
 
-function Messages({ q, filters, currentMessageId }: MessagesProps) {
+function Messages({ q, filters, currentMessageId, onFound }: MessagesProps) {
   const { client } = useChat();
-  const [pages, setPages] = useState<{ q: string; items: Schemas['SearchHit'][]; nextCursor: string | null } | null>(null);
   const find = (page: { cursor?: string }) => client.api.searchMessages({ q, ...given(filters), ...page, limit: 30 });
-  const { answer, error } = useQuery(JSON.stringify([q, filters]), () => find({}), { delay: 200 });
-  useEffect(() => setPages(answer ? { q, ...answer } : null), [answer]);
+  const { answer, error, isCurrent } = useQuery(JSON.stringify([q, filters]), () => find({}), { delay: 200 });
+  /** With the pages that follow the first. */
+  const [further, setFurther] = useState<{ first: unknown; items: Schemas['SearchHit'][]; nextCursor: string | null } | null>(null);
+  useLayoutEffect(() => void (isCurrent && onFound()), [isCurrent]);
+  const pages = answer && further?.first === answer ? further : answer;
   const more = async () => {
     const next = await find({ cursor: pages!.nextCursor! });
-    setPages((before) => before && { ...next, q, items: [...before.items, ...next.items] });
+    setFurther({ ...next, first: answer, items: [...pages!.items, ...next.items] });
   };
-  if (!pages) return <p class="quiet search-none">{error ?? 'Searching…'}</p>;
   return (
-    <>
-      <h2>Messages</h2>
-      {pages.items.length === 0 && <p class="quiet search-none">No message contains “{q}”.</p>}
+    <div aria-busy={!isCurrent}>
+      {pages ? <h2>Messages</h2> : <p class="quiet search-none">{error ?? 'Searching…'}</p>}
+      {pages?.items.length === 0 && <p class="quiet search-none">No message contains “{q}”.</p>}
       <ul>
-        {pages.items.map((hit) => (
+        {pages?.items.map((hit) => (
           <Hit
             key={hit.message.id}
             hit={hit}
@@ -151,12 +154,12 @@ function Messages({ q, filters, currentMessageId }: MessagesProps) {
           />
         ))}
       </ul>
-      {pages.nextCursor !== null && (
+      {pages && pages.nextCursor !== null && (
         <Button look="plain" wide onClick={() => void more()}>
           Show more
         </Button>
       )}
-    </>
+    </div>
   );
 }
 
