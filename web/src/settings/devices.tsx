@@ -1,5 +1,6 @@
 import type { Schemas } from '@parley/client/generated/operations';
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useComputed } from '@preact/signals';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { useChat } from '../chat/chat.ts';
 import { Loading } from '../chat/loading.tsx';
 import { dayAndTime } from '../chat/time-labels.ts';
@@ -13,25 +14,39 @@ import { isFocusLost } from '../design/focus-lost.ts';
 import { Icon } from '../design/icon.tsx';
 import type { IconName } from '../design/icon-paths.ts';
 import { Tag } from '../design/parts.tsx';
+import { whileShown } from '../design/while-shown.ts';
 import { Panel } from './panel.tsx';
 
+/** No event notifies of other sessions. */
+const refreshMs = 10_000;
+
 export function Devices() {
-  const { client } = useChat();
+  const { client, state } = useChat();
   const { answer, error, reload } = useQuery('devices', async () => (await client.api.listSessions({ limit: 200 })).items);
   const task = useTask();
   const devices = (answer ?? []).toSorted((a, b) => Number(b.current) - Number(a.current) || b.refreshedAt.localeCompare(a.refreshedAt));
   const [asking, setAsking] = useState(false);
   const list = useRef<HTMLUListElement>(null);
   const others = devices.filter(({ current }) => !current);
-  /** Index of the row whose button had the focus when its device was signed out. */
+  const buttons = () => [...list.current!.querySelectorAll('button')];
+  /** Index of the row whose button had the focus when its device was signed out, or when the list was read again. */
   const left = useRef<number | null>(null);
   useLayoutEffect(() => {
-    if (left.current === null || !isFocusLost()) return;
-    const next = list.current!.querySelectorAll('button');
+    if (left.current === null || task.busy || !isFocusLost()) return;
+    const next = buttons();
     if (next.length > 0) next[Math.min(left.current, next.length - 1)]!.focus();
     else focusHeading(list.current!.parentElement!);
     left.current = null;
   }, [answer]);
+  const isLive = useComputed(() => state.value.status === 'live').value;
+  useEffect(() => {
+    if (!isLive || task.busy) return;
+    return whileShown(() => {
+      const focused = buttons().indexOf(document.activeElement as HTMLButtonElement);
+      left.current = focused === -1 ? null : focused;
+      reload();
+    }, refreshMs);
+  }, [isLive, task.busy]);
   const signOut = (signedOut: readonly { id: string }[]) =>
     task.run(async () => {
       left.current = others.findIndex(({ id }) => id === signedOut[0]?.id);

@@ -1,6 +1,7 @@
 /** Signing out of devices. */
 import { expect } from '@jest/globals';
 import { waitUntil } from '@parley/testing-kit/wait-until';
+import { call } from '../../person.ts';
 import { password, type Stage } from '../stage.ts';
 import { desktop } from '../web-user.ts';
 
@@ -20,7 +21,10 @@ export async function signOutWhileWriting(stage: Stage): Promise<string> {
   return ada.page.getByRole('textbox', { name: 'Message', exact: true }).inputValue();
 }
 
-/** The focus goes to the next device of the list, and to the title when none is left. Signing out all of them asks first. */
+/**
+ * The focus goes to the next device of the list, and to the title when none is left. Signing out all of them asks first. The open list
+ * follows what other devices do.
+ */
 export async function signOutOfList(stage: Stage): Promise<void> {
   const ada = await stage.join('Ada', desktop);
   const log = (deviceName: string) =>
@@ -32,6 +36,13 @@ export async function signOutOfList(stage: Stage): Promise<void> {
   for (const name of ['Desk', 'Lap', 'Kitchen', 'Garden']) expect((await log(name)).status).toBe(201);
   await ada.press('link', 'Settings');
   await ada.press('link', 'Devices');
+  await ada.tabTo('button', 'Sign out Garden');
+  const answer = await log('Attic');
+  await ada.page.getByRole('button', { name: 'Sign out Attic' }).waitFor();
+  await ada.waitForFocus('button', 'Sign out Garden');
+  const { accessToken } = (await answer.json()).session;
+  await call(stage.origin, 'DELETE', '/v1/sessions/current', { token: accessToken });
+  await ada.page.getByRole('button', { name: 'Sign out Attic' }).waitFor({ state: 'detached' });
   await ada.press('button', 'Sign out Kitchen');
   await ada.waitForFocus('button', 'Sign out Lap');
   await ada.page.keyboard.press('Enter');
