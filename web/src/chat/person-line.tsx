@@ -1,7 +1,7 @@
 import type { PublicProfile } from '@parley/events/wire/users';
 import type { ComponentChildren } from 'preact';
 import { nameOf } from './describe-conversation.ts';
-import { useSelector } from './use-selector.ts';
+import { useIsOnline } from './use-selector.ts';
 import { Avatar } from '../design/avatar.tsx';
 import './person-line.css';
 import { handleOf } from './handle.ts';
@@ -16,10 +16,9 @@ export interface PersonLineProps {
 
 /** Picture, name and a note; actions at the end. */
 export function PersonLine({ user, note, size = 36, children }: PersonLineProps) {
-  const online = useSelector((chat) => chat.presence[user.id]?.presence === 'online');
   return (
     <span class="person-line">
-      <Avatar id={user.id} name={nameOf(user)} url={user.avatarUrl} size={size} online={online === true} />
+      <Avatar id={user.id} name={nameOf(user)} url={user.avatarUrl} size={size} online={useIsOnline(user.id)} />
       <span class="grow">
         <b class="one-line">{nameOf(user)}</b>
         <small class="one-line">{note ?? handleOf(user)}</small>

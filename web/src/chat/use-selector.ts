@@ -1,5 +1,7 @@
 import { computed } from '@preact/signals';
 import { unreadTotals, type ClientState } from '@parley/client/state/state';
+import { useEffect } from 'preact/hooks';
+import { whileShown } from '../design/while-shown.ts';
 import { useChat } from './chat.ts';
 
 /**
@@ -23,4 +25,25 @@ function countUnread({ conversations }: ClientState): number {
   const count = unread.get(conversations) ?? unreadTotals({ conversations }).messages;
   unread.set(conversations, count);
   return count;
+}
+
+/** True if the user is online; false also if the presence may not be seen. */
+export function useIsOnline(userId: string | undefined): boolean {
+  return useSelector((chat) => userId !== undefined && chat.presence[userId]?.presence === 'online') === true;
+}
+
+const presenceIntervalMs = 60_000;
+
+/** Reads the presence of users who are shown, and again later: no event notifies the one whom a block or a privacy setting concerns. */
+export function useFreshPresence(userIds: readonly string[]): void {
+  const { client } = useChat();
+  const isConnected = useSelector((chat) => chat.epoch !== null) === true;
+  const key = userIds.join();
+  useEffect(() => {
+    if (key === '' || !isConnected) return;
+    const load = async () => client.loadPresence(userIds);
+    const read = () => void load().catch(() => undefined);
+    read();
+    return whileShown(read, presenceIntervalMs);
+  }, [key, isConnected]);
 }

@@ -4,7 +4,7 @@ import type { Conversation } from '@parley/events/wire/conversations';
 import type { PublicProfile } from '@parley/events/wire/users';
 import { useChat } from '../chat/chat.ts';
 import { otherUser } from '../chat/describe-conversation.ts';
-import { useSelector } from '../chat/use-selector.ts';
+import { useFreshPresence, useSelector } from '../chat/use-selector.ts';
 import { useTask } from '../chat/use-task.ts';
 import { Button } from '../design/button.tsx';
 import { FieldError } from '../design/field.tsx';
@@ -39,6 +39,8 @@ interface CannotSendProps {
 export function CannotSend({ conversationId, obstacle, name, other }: CannotSendProps) {
   const { client } = useChat();
   const { run, busy, error } = useTask();
+  // Nobody who cannot be reached is shown as online.
+  useFreshPresence(other ? [other.id] : []);
   const refused = useSelector((chat) => refusedMessage(chat, conversationId));
   const text = { blocked: `You blocked ${name}`, unreachable: `${name} can’t be reached`, 'not-allowed': 'You can’t write here' }[obstacle];
   return (

@@ -1,5 +1,5 @@
 import type { NamedUser } from '../chat/describe-conversation.ts';
-import { useSelector } from '../chat/use-selector.ts';
+import { useIsOnline } from '../chat/use-selector.ts';
 import { Avatar } from '../design/avatar.tsx';
 import { handleOf } from '../chat/handle.ts';
 
@@ -44,6 +44,5 @@ export function MentionList({ id, query, people, selected, onChoose }: MentionLi
 }
 
 function Face({ user }: { user: NamedUser }) {
-  const online = useSelector((chat) => chat.presence[user.id]?.presence === 'online');
-  return <Avatar id={user.id} name={user.displayName} url={user.avatarUrl} size={30} online={online === true} />;
+  return <Avatar id={user.id} name={user.displayName} url={user.avatarUrl} size={30} online={useIsOnline(user.id)} />;
 }

@@ -1,6 +1,6 @@
 import { isMuted } from '@parley/client/state/state';
 import type { Conversation } from '@parley/events/wire/conversations';
-import { useSelector } from '../chat/use-selector.ts';
+import { useIsOnline, useSelector } from '../chat/use-selector.ts';
 import { faceOf, otherUser } from '../chat/describe-conversation.ts';
 import { listTime } from '../chat/time-labels.ts';
 import { Avatar } from '../design/avatar.tsx';
@@ -26,7 +26,7 @@ export function InboxRow({ conversation, userId, current, tabIndex, position, to
   const unsent = useSelector((chat) => chat.unsent[id]?.findLast(({ state }) => state !== 'sent'));
   const typing = useSelector((chat) => chat.typing[id]);
   const users = useSelector((chat) => chat.users);
-  const online = useSelector((chat) => other !== undefined && chat.presence[other.id]?.presence === 'online');
+  const online = useIsOnline(other?.id);
   const face = faceOf(conversation, userId);
   const now = Date.now();
   const muted = isMuted(conversation, now);
@@ -44,7 +44,7 @@ export function InboxRow({ conversation, userId, current, tabIndex, position, to
         tabIndex={tabIndex}
         data-conversation={id}
       >
-        <Avatar {...face} online={online === true} />
+        <Avatar {...face} online={online} />
         <span class="inbox-row-body">
           <span class="inbox-row-line">
             <span class="inbox-row-title one-line">{face.name}</span>

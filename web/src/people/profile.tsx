@@ -5,7 +5,7 @@ import { useChat } from '../chat/chat.ts';
 import { Loading } from '../chat/loading.tsx';
 import { dayAndTime } from '../chat/time-labels.ts';
 import { useQuery } from '../chat/use-query.ts';
-import { useSelector } from '../chat/use-selector.ts';
+import { useFreshPresence, useSelector } from '../chat/use-selector.ts';
 import { useTask } from '../chat/use-task.ts';
 import { Avatar } from '../design/avatar.tsx';
 import { Button } from '../design/button.tsx';
@@ -46,6 +46,7 @@ export function Profile({ userId }: { userId: string }) {
 }
 
 function PresenceText({ userId }: { userId: string }) {
+  useFreshPresence([userId]);
   const presence = useSelector((chat) => chat.presence[userId]);
   if (!presence) return null;
   if (presence.presence === 'online') return <>, online</>;

@@ -4,7 +4,7 @@ import { maxTrackedMembers } from '@parley/events/wire/tracked-members';
 import { useChat } from '../chat/chat.ts';
 import { faceOf, otherUser } from '../chat/describe-conversation.ts';
 import { useCanCall } from '../chat/use-can-call.ts';
-import { useSelector } from '../chat/use-selector.ts';
+import { useFreshPresence, useIsOnline, useSelector } from '../chat/use-selector.ts';
 import { Avatar } from '../design/avatar.tsx';
 import { IconButton } from '../design/button.tsx';
 import { lastSeen } from './times.ts';
@@ -24,8 +24,9 @@ export function ConversationHeader({ conversation, userId, detailsOpen, onCall }
   const { id } = conversation;
   const face = faceOf(conversation, userId);
   const other = otherUser(conversation, userId);
-  const online = useSelector((chat) => other !== undefined && chat.presence[other.id]?.presence === 'online') === true;
+  const online = useIsOnline(other?.id);
   const canCall = useCanCall(conversation, userId);
+  useFreshPresence(other ? [other.id] : []);
   const toggleDetails = () => navigation.go({ page: 'conversation', conversationId: id, ...(detailsOpen ? {} : { details: true }) });
   const title = (
     <>
@@ -92,9 +93,7 @@ function useOnlineMembers({ id, kind, memberCount }: Conversation, userId: strin
   useEffect(() => {
     if (isSmall && connected) client.loadMembers(id).catch(() => undefined);
   }, [id, isSmall, connected]);
-  useEffect(() => {
-    if (isSmall && members) client.loadPresence(members.map(({ user }) => user.id)).catch(() => undefined);
-  }, [members, isSmall]);
+  useFreshPresence(isSmall && members ? members.map(({ user }) => user.id) : []);
   const online = useSelector((chat) =>
     isSmall ? (chat.members[id] ?? []).filter(({ user }) => user.id === userId || chat.presence[user.id]?.presence === 'online').length : 0,
   );

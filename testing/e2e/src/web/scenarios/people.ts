@@ -18,13 +18,21 @@ export async function connectAndBlock(stage: Stage, device: Device): Promise<voi
   await ada.send('Hello Bob');
   await bob.openConversation('Ada');
   await bob.waitForText('Hello Bob');
+  const seesOnline = ({ page }: NamedUser, expected: boolean) =>
+    waitUntil(async () => (await page.locator('.conversation-header').innerText()).split('\n').includes('online') === expected, {
+      what: expected ? 'the other online' : 'nothing about the other’s presence',
+    });
+  await seesOnline(ada, true);
 
   if (device.name === 'phone') await bob.goBack();
   await openProfile(bob, ada);
+  const profile = bob.page.getByRole('region', { name: 'Ada' });
+  await profile.getByText(/, online$/u).waitFor();
   await bob.press('button', 'Block');
   await bob.page.getByRole('alertdialog').waitFor();
   await bob.press('button', 'Block');
   await bob.page.getByRole('button', { name: 'Unblock' }).waitFor();
+  await profile.getByText(/, online$/u).waitFor({ state: 'detached' });
   await bob.page.goto(ada.page.url());
   await bob.waitForText('Hello Bob');
   await waitUntil(async () => (await bob.page.getByRole('button', { name: /^Start a .*call$/u }).count()) === 0, {
@@ -32,6 +40,9 @@ export async function connectAndBlock(stage: Stage, device: Device): Promise<voi
   });
   await bob.page.goBack();
   await bob.page.getByRole('button', { name: 'Unblock' }).waitFor();
+  // A page that is shown again reads the presence.
+  await ada.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  await seesOnline(ada, false);
   await ada.send('Are you there?');
   await ada.message('Are you there?').filter({ hasText: 'Not sent' }).waitFor();
 
@@ -45,6 +56,8 @@ export async function connectAndBlock(stage: Stage, device: Device): Promise<voi
   await waitUntil(async () => (await ada.message('Not sent').count()) === 0, { what: 'the message sent after all' });
   await ada.send('There you are');
   await ada.message('There you are').waitFor();
+  await ada.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  await seesOnline(ada, true);
 }
 
 async function openProfile(user: NamedUser, other: NamedUser): Promise<void> {
