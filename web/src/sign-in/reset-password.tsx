@@ -64,7 +64,9 @@ function AskForLink({ onDone }: { onDone: () => void }) {
   return (
     <>
       <h1>Forgot your password?</h1>
-      <p>Get a link by e-mail to set a new one.</p>
+      <p>
+        Get a link by e-mail to set a new one. If your account has no address, or this server sends no mail, ask its operator for a link.
+      </p>
       <form onSubmit={submit} noValidate>
         <LoginField error={errors['login']} />
         {errors['form'] !== undefined && <FieldError>{errors['form']}</FieldError>}
