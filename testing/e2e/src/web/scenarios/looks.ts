@@ -12,6 +12,24 @@ const styleOf = (target: Locator, name: 'opacity' | 'outlineColor' | 'borderColo
 
 const boxOf = async (target: Locator) => (await target.boundingBox())!;
 
+/** Number of pixels that have a contrast of 3:1 or more with the corner of the element, as it is drawn. */
+async function countClearPixels(target: Locator): Promise<number> {
+  const picture = await target.screenshot();
+  return target.evaluate(async (_, encoded) => {
+    const bytes = Uint8Array.from(atob(encoded), (character) => character.charCodeAt(0));
+    const bitmap = await createImageBitmap(new Blob([bytes]));
+    const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d')!;
+    context.drawImage(bitmap, 0, 0);
+    const { data } = context.getImageData(0, 0, bitmap.width, bitmap.height);
+    const linear = (value: number) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
+    const luminance = (pixel: number) =>
+      [0.2126, 0.7152, 0.0722].reduce((sum, weight, channel) => sum + weight * linear(data[pixel * 4 + channel]! / 255), 0);
+    const [ground, ...others] = Array.from({ length: data.length / 4 }, (_pixel, index) => luminance(index));
+    const contrast = (other: number) => (Math.max(ground!, other) + 0.05) / (Math.min(ground!, other) + 0.05);
+    return others.filter((other) => contrast(other) >= 3).length;
+  }, picture.toString('base64'));
+}
+
 /** Long names leave room for what was written, and take one line above a message. */
 export async function showLongNames(stage: Stage): Promise<void> {
   const [ada, bob] = await Promise.all([register(stage.origin, 'Ada'), register(stage.origin, 'Bob')]);
@@ -62,6 +80,11 @@ export async function lookAtConversation(stage: Stage): Promise<void> {
   await message.hover();
   const [bubble, toolbar] = [await boxOf(message.locator('.bubble')), await boxOf(message.getByRole('toolbar'))];
   expect(Math.abs(bubble.y + bubble.height / 2 - (toolbar.y + toolbar.height / 2))).toBeLessThanOrEqual(1);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    // Three dots.
+    expect(await countClearPixels(message.getByRole('button', { name: 'More actions' }))).toBeGreaterThanOrEqual(9);
+  }
 
   const eve = await register(stage.origin, 'Eve');
   await person.command('POST', '/v1/conversations', { kind: 'direct', userId: eve.id });
