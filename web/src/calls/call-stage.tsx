@@ -5,6 +5,7 @@ import { Avatar } from '../design/avatar.tsx';
 import { useCloseOnBack } from '../design/close-on-back.ts';
 import { IconButton } from '../design/button.tsx';
 import { Icon } from '../design/icon.tsx';
+import { CallClock } from './call-clock.tsx';
 import { CallControls } from './call-controls.tsx';
 import type { CallSession } from './call-session.ts';
 import { layoutOf } from './stage-layout.ts';
@@ -42,7 +43,15 @@ export function CallStage({ call, session, onAddMembers, onShrink }: CallStagePr
         <Avatar {...face} size={36} />
         <span class="grow">
           <h2 class="one-line">{face.name}</h2>
-          <small role="status">{count === 1 ? 'Only you are in the call' : `${count} in the call`}</small>
+          <small>
+            {call.answeredAt !== null && (
+              <span class="call-time-narrow">
+                <CallClock since={call.answeredAt} />
+                {', '}
+              </span>
+            )}
+            <span role="status">{count === 1 ? 'Only you are in the call' : `${count} in the call`}</span>
+          </small>
         </span>
         {sharing && (
           <>

@@ -64,6 +64,11 @@ export async function useCallScreen(stage: Stage): Promise<void> {
       what: 'the call within the width of a phone',
     },
   );
+  for (const user of [first!, second!])
+    await user.page
+      .getByRole('timer')
+      .getByText(/^\d+:\d\d$/u)
+      .waitFor();
   const tiles = page.getByRole('list', { name: 'Participants' }).getByRole('listitem');
   expect(await tiles.last().locator('.avatar').innerText()).toBe('A');
 
