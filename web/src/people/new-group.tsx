@@ -34,7 +34,7 @@ export function NewGroup({ onClose }: { onClose: () => void }) {
     });
   const footer = (
     <>
-      <span class="grow quiet new-group-note">New members see the whole history.</span>
+      <span class="quiet new-group-note">New members see the whole history.</span>
       <Button look="plain" onClick={onClose}>
         Cancel
       </Button>

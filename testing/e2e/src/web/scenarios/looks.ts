@@ -65,6 +65,33 @@ export async function fitFilters(stage: Stage): Promise<void> {
   expect(last.x + last.width).toBeLessThanOrEqual(320);
 }
 
+/** Above an on-screen keyboard, which takes the lower part of the window, all of the dialog for a new group can be used. */
+export async function fitNewGroup(stage: Stage): Promise<void> {
+  const [ada, bob] = await Promise.all([register(stage.origin, 'Ada'), register(stage.origin, 'Bob')]);
+  const user = await stage.enter(ada, { name: 'phone', viewport: { width: 390, height: 700 } }, '/');
+  const { page } = user;
+  await user.openNew('New group');
+  await user.type('Title', 'Tea at five');
+  await user.choosePerson(bob.account.username);
+  await page.getByRole('list', { name: 'Chosen people' }).waitFor();
+  await page.setViewportSize({ width: 390, height: 400 });
+  const parts = {
+    title: page.getByRole('textbox', { name: 'Title' }),
+    search: page.getByRole('combobox', { name: 'Search people' }),
+    result: page.getByRole('option').first(),
+    create: page.getByRole('button', { name: 'Create group' }),
+  };
+  for (const [name, part] of Object.entries(parts)) expect([name, await isUncovered(part)]).toEqual([name, true]);
+}
+
+/** The element is in the window, and nothing lies over its middle. */
+async function isUncovered(target: Locator): Promise<boolean> {
+  return target.evaluate((element) => {
+    const { top, bottom, left, width, height } = element.getBoundingClientRect();
+    return top >= 0 && bottom <= innerHeight && element.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+  });
+}
+
 /** Send without anything to send, the state of a message of two, the toolbar, and what is said offline. */
 export async function lookAtConversation(stage: Stage): Promise<void> {
   const { ada, bob, person } = await stage.openPair(desktop);
