@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** True if a signal has stopped every thread of the process, some of which go on for a moment. Only Linux tells; elsewhere always true. */
+/** True if a signal has stopped every thread of the process, some of which go on for a moment. Known on Linux only; elsewhere always true. */
 export function isStopped(pid: number): boolean {
   if (process.platform !== 'linux') return true;
   return readdirSync(`/proc/${pid}/task`).every((thread) => stateOf(`/proc/${pid}/task/${thread}/stat`) === 'T');

@@ -34,7 +34,7 @@ export function useIsOnline(userId: string | undefined): boolean {
 
 const presenceIntervalMs = 60_000;
 
-/** Reads the presence of users who are shown, and again later: no event notifies the one whom a block or a privacy setting concerns. */
+/** Reads the presence of users who are shown, and again later: a block or a privacy setting sends them no event. */
 export function useFreshPresence(userIds: readonly string[]): void {
   const { client } = useChat();
   const isConnected = useSelector((chat) => chat.epoch !== null) === true;
