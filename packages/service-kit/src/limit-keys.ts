@@ -83,7 +83,7 @@ export const LIMIT_ANSWER_BYTES = key(byteRate().prefault('16MiB/10s'), {
 export const LIMIT_UNREAD_ANSWERS = key(byteSize().prefault('32MiB'), {
   description:
     'Bytes of answers that all clients of a process may leave unread, downloads excluded; above it, connections of the users with the most unread bytes are closed.',
-  example: '64MiB',
+  example: '32MiB',
 });
 export const LIMIT_WAITING = key(integer(0, 100_000).prefault('512'), {
   description:
