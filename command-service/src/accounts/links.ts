@@ -1,6 +1,6 @@
 /** Links that users get: 32 random bytes, of which the store has the hash. */
 import { hash, randomBytes } from 'node:crypto';
-import type { Database, Statement } from '@parley/database/database';
+import type { Database, GuardedStatement, Statement } from '@parley/database/database';
 import { nowSql } from '@parley/database/now-sql';
 import { columnSql, decodeRow, encodeRow } from '@parley/database/table-sql';
 import { idToBytes } from '@parley/events/id-bytes';
@@ -26,15 +26,20 @@ interface NewLink {
   expiresAt: number;
 }
 
-/** Replaces an earlier link of the user, and deletes links that have expired. The token follows a `#`, so that it reaches no server, no log and no `Referer`. */
+/**
+ * Replaces an earlier link of the user, and deletes links that have expired. The token follows a `#`, so that it reaches no server, no log
+ * and no `Referer`. `guards`: conditions of the write, which throws WriteRefused if one is not met.
+ */
 export async function createLink(
   database: Pick<Database, 'write' | 'dialect'>,
   publicUrl: string,
   { userId, purpose, email, expiresAt }: NewLink,
+  guards: readonly GuardedStatement[] = [],
 ): Promise<Link> {
   const token = randomBytes(tokenBytes).toString('base64url');
   const values = encodeRow(userLinks, { userId, purpose, tokenHash: hashOf(token), email: email ?? null, expiresAt });
   await database.write([
+    ...guards,
     { sql: `DELETE FROM user_links WHERE expires_at <= ${nowSql(database.dialect)}` },
     deleteLinks(userId, purpose),
     { sql: `INSERT INTO user_links (${columnSql(userLinks)}) VALUES (?, ?, ?, ?, ?)`, values },

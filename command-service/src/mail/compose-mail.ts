@@ -11,6 +11,7 @@ import { readAccount } from '../accounts/read-account.ts';
 import type { HandleCommand } from '../handle-command.ts';
 import { issuePasswordReset } from '../operators/reset-password/issue-password-reset.ts';
 import { isWithin } from './is-within.ts';
+import { isClaimed } from './mail-requests.ts';
 import { startMailer, type MailerDependencies } from './mailer.ts';
 import type { Mail } from './send-mail.ts';
 
@@ -42,11 +43,13 @@ export function composeMail({ store, handleCommand, clock, publicUrl, passwordRe
   }
 
   /** A link that a user asked for is recorded like that of an operator, with the user as its actor. */
-  async function resetMail({ userId, email }: Recipient, requestId: string): Promise<Mail> {
+  async function resetMail({ userId, email }: Recipient, mailRequest: MailRequestRow): Promise<Mail> {
+    const { requestId } = mailRequest;
     const reset = { userId, reason: null, expiresAt: (clock() + passwordResetTime) * 1_000 };
     const request = { actorId: userId, key: requestId, fingerprint: { requestId }, correlationId: requestId, traceparent: undefined };
     await handleCommand(issuePasswordReset, reset, request);
-    const { url } = await createLink(database, publicUrl, { ...reset, email, purpose: 'password_reset' });
+    const link = { ...reset, email, purpose: 'password_reset' } as const;
+    const { url } = await createLink(database, publicUrl, link, [isClaimed(mailRequest)]);
     return mailTo(email, 'Set a new password', [
       `Set a new password with this link. It works once, until ${untilText(reset.expiresAt)}:`,
       url,
@@ -54,9 +57,10 @@ export function composeMail({ store, handleCommand, clock, publicUrl, passwordRe
     ]);
   }
 
-  async function verificationMail({ userId, email }: Recipient): Promise<Mail> {
+  async function verificationMail({ userId, email }: Recipient, mailRequest: MailRequestRow): Promise<Mail> {
     const expiresAt = (clock() + verificationTime) * 1_000;
-    const { url } = await createLink(database, publicUrl, { userId, email, expiresAt, purpose: 'email_verification' });
+    const link = { userId, email, expiresAt, purpose: 'email_verification' } as const;
+    const { url } = await createLink(database, publicUrl, link, [isClaimed(mailRequest)]);
     return mailTo(email, 'Confirm your e-mail address', [
       `Confirm that this address is yours with this link. It works until ${untilText(expiresAt)}:`,
       url,
@@ -75,7 +79,8 @@ export function composeMail({ store, handleCommand, clock, publicUrl, passwordRe
     return (await isWithin(linkMails, userId)) && (isOwn || (await isWithin(linkMails, email)));
   }
 
-  async function write({ purpose, login, requestId, attempts }: MailRequestRow): Promise<Mail | null> {
+  async function write(mailRequest: MailRequestRow): Promise<Mail | null> {
+    const { purpose, login, attempts } = mailRequest;
     const isVerification = purpose === 'email_verification';
     const account = isVerification ? await readAccount(store, login) : await findByLogin(login);
     if (account === null || account.erasure !== null || !hasAddress(account) || account.kind !== 'person') return null;
@@ -84,7 +89,7 @@ export function composeMail({ store, handleCommand, clock, publicUrl, passwordRe
       logger.warn({ userId: account.userId }, 'dropped a mail: too many for this user or address');
       return null;
     }
-    return isVerification ? verificationMail(account) : resetMail(account, requestId);
+    return isVerification ? verificationMail(account, mailRequest) : resetMail(account, mailRequest);
   }
 
   return startMailer({ ...mailer, write });

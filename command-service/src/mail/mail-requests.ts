@@ -1,4 +1,4 @@
-import type { Database, Statement } from '@parley/database/database';
+import type { Database, GuardedStatement, Statement } from '@parley/database/database';
 import { placeholders } from '@parley/database/sql-list';
 import { columnSql, decodeRow, encodeRow } from '@parley/database/table-sql';
 import { idToBytes } from '@parley/events/id-bytes';
@@ -31,6 +31,12 @@ export async function claimMailRequest(database: Database, claim: number): Promi
     ]);
     if (changed === 1) return claimed;
   }
+}
+
+/** Refuses a write after the end of the claim: another process has the request, or it went with its erased user. Locks the row. */
+export function isClaimed({ requestId, dueAt }: MailRequestRow): GuardedStatement {
+  const sql = 'UPDATE mail_requests SET due_at = due_at WHERE request_id = ? AND due_at = ?';
+  return { statement: { sql, values: [idToBytes(requestId), dueAt] }, affects: 1 };
 }
 
 export async function postponeMailRequest(database: Database, { requestId }: MailRequestRow, delay: number): Promise<void> {

@@ -3,7 +3,7 @@
  * server loses none; a mail may be sent twice, and then the link of the last one works. Any number of processes may run it.
  * Shutdown: `close` resolves when the current mail was sent.
  */
-import type { Database } from '@parley/database/database';
+import { type Database, WriteRefused } from '@parley/database/database';
 import type { Logger } from '@parley/service-kit/logging';
 import { startPeriodicTask } from '@parley/subscription/periodic-task';
 import type { MailRequestRow } from '@parley/write-tables/mail-requests';
@@ -13,7 +13,7 @@ import type { Mail, SendMail } from './send-mail.ts';
 export interface MailerDependencies {
   database: Database;
   sendMail: SendMail;
-  /** The mail with a new link; null if there is nobody to send it to. */
+  /** The mail with a new link; null if there is nobody to send it to. Throws WriteRefused after the end of the claim. */
   write: (request: MailRequestRow) => Promise<Mail | null>;
   logger: Logger;
   /** Milliseconds between two looks at the table; 1 s by default. */
@@ -48,6 +48,7 @@ export function startMailer(dependencies: MailerDependencies): { close(): Promis
   }
 
   async function retryOrGiveUp(request: MailRequestRow, error: unknown): Promise<void> {
+    if (error instanceof WriteRefused) return;
     const isLate = (await database.now()) - request.requestedAt > giveUpAfter;
     logger.warn({ err: error, attempts: request.attempts }, isLate ? 'gave up a mail' : 'failed to send a mail');
     if (isLate) await deleteMailRequest(database, request);

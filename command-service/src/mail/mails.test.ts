@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { accountStream } from '@parley/events/streams';
 import { waitUntil } from '@parley/testing-kit/wait-until';
+import { deletePersonRows } from '../erasure/person/delete-person-rows.ts';
 import { ask, password } from '../person.fixture.ts';
 import { operatorToken, startService, type ServiceUnderTest } from '../service.fixture.ts';
 import { sqliteStorage } from '../storage.fixture.ts';
@@ -242,6 +243,29 @@ test('nobody who asked to be erased gets a mail', async () => {
   await waitUntil(async () => (await waiting()).length === 0, { what: 'the end of the request' });
   expect(sent).toEqual([]);
   await late.close();
+});
+
+test('a mailer that was frozen while it wrote leaves no link of an erased person', async () => {
+  const storage = await sqliteStorage();
+  const [frozen, erased] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const { logDatabase: database } = storage;
+  const write: typeof database.write = async (statements, beforeCommit) => {
+    if (JSON.stringify(statements).includes('INSERT INTO user_links')) {
+      frozen.resolve();
+      await erased.promise;
+    }
+    return database.write(statements, beforeCommit);
+  };
+  const sent: Mail[] = [];
+  const kept = { ...storage, logDatabase: { ...database, write }, close: async () => undefined };
+  const late = await startService({ storage: kept, sendMail: async (mail) => void sent.push(mail) });
+  const { body } = await register('erased_meanwhile', 'erased_meanwhile@example.org', late);
+  await frozen.promise;
+  await deletePersonRows(database, body.account.id, 0);
+  erased.resolve();
+  await late.close();
+  expect([sent, await database.read({ sql: 'SELECT * FROM user_links' })]).toEqual([[], []]);
+  await storage.close();
 });
 
 test('without a mail server the answer says so, for every login', async () => {
