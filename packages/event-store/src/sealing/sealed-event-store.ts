@@ -58,9 +58,9 @@ export function sealedEventStore(store: EventStore, vault: KeyVault): SealedEven
     ...store,
     stored: store,
     async load(entities, options) {
-      const loaded = await store.load(entities, options);
-      const history = readsDescription(entities) ? loaded : { ...loaded, events: loaded.events.map(withoutDescription) };
-      return history.events.some(({ payload }) => isSealed(payload))
+      const history = await store.load(entities, options);
+      const unread = readsDescription(entities) ? null : 'ConversationCreated';
+      return history.events.some(({ type, payload }) => type !== unread && isSealed(payload))
         ? { ...history, events: [...(await opened(history.events))] }
         : history;
     },
@@ -99,17 +99,11 @@ export function sealedEventStore(store: EventStore, vault: KeyVault): SealedEven
 }
 
 /**
- * A decision about members needs no title or data of their conversation: the creation, which made the first members, is not opened for it, so
- * that a send does not pay for titles.
+ * A decision about members needs no title or data of their conversation: the creation, which made the first members, may stay sealed for it,
+ * so that a send does not pay for titles.
  */
 function readsDescription(entities: readonly EntityRef[]): boolean {
   return entities.some(({ entity }) => entity === null || entity.startsWith('conversation:'));
-}
-
-function withoutDescription(event: AnyStoredEvent): AnyStoredEvent {
-  return event.type === 'ConversationCreated' && isSealed(event.payload)
-    ? { ...event, payload: { ...event.payload, personal: {} } }
-    : event;
 }
 
 /** The caller gets its own plain payloads back; the events of the result are shared with caches. */
