@@ -1,4 +1,5 @@
 /** Compares variants of a system that differ by less than the machine does from one minute to the next. */
+import { join } from 'node:path';
 import { format } from '../measure/alternate.ts';
 import type { Bench } from '../measure/benchmark.ts';
 import { startBackingServers, type BackingServers } from '../systems/backing-servers.ts';
@@ -7,13 +8,18 @@ import type { System } from '../systems/system.ts';
 import { measureTurn, noteLimits, prepare, stop, warmUp, type Contestant, type Scenario } from './contestant.ts';
 
 /** Starts a system; on servers of its own if it uses any. */
-type Start = { usesServers: true; start(servers: BackingServers): Promise<System> } | { usesServers: false; start(): Promise<System> };
+type Start =
+  | { usesServers: true; start(servers: BackingServers, profiles?: string): Promise<System> }
+  | { usesServers: false; start(profiles?: string): Promise<System> };
 
 export const distributed = (options: DistributedOptions): Start => ({
   usesServers: true,
-  start: (servers) => startDistributed(servers, options),
+  start: (servers, profiles) => startDistributed(servers, { ...options, profiles }),
 });
-export const inOneProcess = (options: EmbeddedOptions): Start => ({ usesServers: false, start: () => startEmbedded(options) });
+export const inOneProcess = (options: EmbeddedOptions): Start => ({
+  usesServers: false,
+  start: (profiles) => startEmbedded({ ...options, profiles }),
+});
 
 const turnsPerRound = 2;
 
@@ -33,11 +39,12 @@ async function measureRound(bench: Bench, scenario: Scenario, variants: readonly
   const servers: BackingServers[] = [];
   try {
     for (const [name, variant] of variants) {
+      const profiles = bench.profiles && join(bench.profiles, name.replaceAll(' ', '-'));
       if (variant.usesServers) {
         const own = await startBackingServers();
         servers.push(own);
-        contestants.push(await prepare(bench, name, await variant.start(own), own));
-      } else contestants.push(await prepare(bench, name, await variant.start(), null));
+        contestants.push(await prepare(bench, name, await variant.start(own, profiles), own));
+      } else contestants.push(await prepare(bench, name, await variant.start(profiles), null));
     }
     // Together, too: warmed up one after the other, a system cost a sixth more when it was the first than when it was the second.
     await Promise.all(contestants.map((contestant) => warmUp(bench, contestant)));

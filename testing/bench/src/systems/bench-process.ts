@@ -2,7 +2,7 @@ import { startNodeService, youngGenerationFlag, type NodeService } from '@parley
 import { freePort } from '@parley/testing-kit/free-port';
 import type { Address } from '../load/plan.ts';
 import { onFreePorts } from './on-free-ports.ts';
-import { profiling } from './profiling.ts';
+import { withProfile } from './profiling.ts';
 import { publicPem } from './users.ts';
 
 /**
@@ -10,7 +10,7 @@ import { publicPem } from './users.ts';
  * generation is as large as that of Parley's services.
  */
 export async function startBenchProcess(path: string, environment: Record<string, string> = {}, profiles?: string): Promise<NodeService> {
-  const settings = { NODE_ENV: 'production', TOKEN_PUBLIC_KEYS: publicPem, ...profiling(profiles, path), ...environment };
+  const settings = withProfile({ NODE_ENV: 'production', TOKEN_PUBLIC_KEYS: publicPem, ...environment }, profiles, path);
   const main = `testing/bench/src/${path}.ts`;
   return onFreePorts(async () =>
     startNodeService({ name: path, main, port: await freePort(), environment: settings, flags: [youngGenerationFlag] }),

@@ -9,7 +9,7 @@ import type { BackingServers } from './backing-servers.ts';
 import { onFreePorts } from './on-free-ports.ts';
 import { internalSecrets, settingsFor } from './parley-settings.ts';
 import { createConversation } from './parley-client.ts';
-import { profiling } from './profiling.ts';
+import { withProfile } from './profiling.ts';
 import type { System } from './system.ts';
 
 export type ServiceName = 'command-service' | 'projector' | 'query-service' | 'realtime-gateway';
@@ -60,7 +60,7 @@ async function startServices(servers: BackingServers, stores: Stores, options: D
   };
   const start = async (name: ServiceName, index: number): Promise<NodeService> => {
     const internal = name === 'command-service' ? { INTERNAL_PORT: String(index === 0 ? internalPort : await freePort()) } : {};
-    const environment = { ...settingsFor(name, shared), ...internal, ...profiling(options.profiles, name) };
+    const environment = withProfile({ ...settingsFor(name, shared), ...internal }, options.profiles, name);
     return startNodeService({ name, main: `${name}/src/main.ts`, port: await freePort(), environment, awaitReady: false });
   };
   const startInstances = (name: ServiceName) =>
@@ -116,10 +116,8 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
   const dataDir = await mkdtemp(join(tmpdir(), 'parley-bench-'));
   await options.seed?.(dataDir);
   const port = await freePort();
-  const environment = {
-    ...settingsFor('standalone', { DATA_DIR: dataDir, ...options.environment }),
-    ...profiling(options.profiles, 'standalone'),
-  };
+  const settings = settingsFor('standalone', { DATA_DIR: dataDir, ...options.environment });
+  const environment = withProfile(settings, options.profiles, 'standalone');
   const service = await startNodeService({ name: 'standalone', main: 'standalone/src/main.ts', port, environment });
   const address = { host: '127.0.0.1', port };
   return {
