@@ -14,6 +14,7 @@ refused is retried, and its time includes the retries. A delivery has failed if 
 the end.
 
 **Attackers.** They register and write the messages that their attacks need before the ordinary use that they are compared with.
+Their process has a low priority and the probe of \`/healthz\` the highest, since they would be on machines of their own.
 
 **Before** is the second half of the ordinary use that precedes the attack. In its first half, a rush hour, all twelve people read and write
 without a pause, so that each process has the memory that its ordinary use takes. \`/healthz\` of each process is requested every 100 ms, and its
