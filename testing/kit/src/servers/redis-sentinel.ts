@@ -89,14 +89,14 @@ async function startMember(command: string, port: number, primaryPort: () => Pro
 async function startSentinel(command: string, port: number, primaryPort: number): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'parley-sentinel-'));
   const file = join(folder, 'sentinel.conf');
-  // As in deploy/ha/sentinel.conf.
+  // As in deploy/ha/sentinel.
   const settings = [
     `port ${port}`,
     'bind 127.0.0.1',
     `dir ${folder}`,
     `sentinel monitor ${name} 127.0.0.1 ${primaryPort} 2`,
     `sentinel auth-pass ${name} ${password}`,
-    `sentinel down-after-milliseconds ${name} 1000`,
+    `sentinel down-after-milliseconds ${name} 500`,
     `sentinel failover-timeout ${name} 3000`,
   ];
   await writeFile(file, `${settings.join('\n')}\n`);
