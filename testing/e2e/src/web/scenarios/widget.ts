@@ -15,9 +15,16 @@ export async function chatInForeignPage({ browser, origin }: Stage): Promise<str
     const [ada, bob] = [await register(origin, 'Ada'), await register(origin, 'Bob')];
     const { conversation } = await ada.command('POST', '/v1/conversations', { kind: 'direct', userId: bob.id });
     await ada.send(conversation.id, 'Hello Bob');
+    // The form is sent before the chat is loaded.
+    const sent = Promise.withResolvers<void>();
+    await page.route('**/parley-origin', async (route) => {
+      await sent.promise;
+      await route.continue();
+    });
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
     await page.getByRole('textbox', { name: 'Conversation' }).fill(conversation.id);
     await page.getByRole('button', { name: 'Show' }).click();
+    sent.resolve();
     await page.getByRole('textbox', { name: 'Username' }).fill(bob.account.username);
     await page.getByRole('textbox', { name: 'Password' }).fill(bob.password);
     await page.getByRole('button', { name: 'Sign in' }).click();
