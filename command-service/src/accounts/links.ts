@@ -28,18 +28,18 @@ interface NewLink {
 
 /**
  * Replaces an earlier link of the user, and deletes links that have expired. The token follows a `#`, so that it reaches no server, no log
- * and no `Referer`. `guards`: conditions of the write, which throws WriteRefused if one is not met.
+ * and no `Referer`. `guard`: a condition of the write, which throws WriteRefused if it is not met.
  */
 export async function createLink(
   database: Pick<Database, 'write' | 'dialect'>,
   publicUrl: string,
   { userId, purpose, email, expiresAt }: NewLink,
-  guards: readonly GuardedStatement[] = [],
+  guard?: GuardedStatement,
 ): Promise<Link> {
   const token = randomBytes(tokenBytes).toString('base64url');
   const values = encodeRow(userLinks, { userId, purpose, tokenHash: hashOf(token), email: email ?? null, expiresAt });
   await database.write([
-    ...guards,
+    ...(guard ? [guard] : []),
     { sql: `DELETE FROM user_links WHERE expires_at <= ${nowSql(database.dialect)}` },
     deleteLinks(userId, purpose),
     { sql: `INSERT INTO user_links (${columnSql(userLinks)}) VALUES (?, ?, ?, ?, ?)`, values },

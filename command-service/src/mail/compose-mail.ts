@@ -11,7 +11,7 @@ import { readAccount } from '../accounts/read-account.ts';
 import type { HandleCommand } from '../handle-command.ts';
 import { issuePasswordReset } from '../operators/reset-password/issue-password-reset.ts';
 import { isWithin } from './is-within.ts';
-import { isClaimed } from './mail-requests.ts';
+import { assertClaimed } from './mail-requests.ts';
 import { startMailer, type MailerDependencies } from './mailer.ts';
 import type { Mail } from './send-mail.ts';
 
@@ -49,7 +49,7 @@ export function composeMail({ store, handleCommand, clock, publicUrl, passwordRe
     const request = { actorId: userId, key: requestId, fingerprint: { requestId }, correlationId: requestId, traceparent: undefined };
     await handleCommand(issuePasswordReset, reset, request);
     const link = { ...reset, email, purpose: 'password_reset' } as const;
-    const { url } = await createLink(database, publicUrl, link, [isClaimed(mailRequest)]);
+    const { url } = await createLink(database, publicUrl, link, assertClaimed(mailRequest));
     return mailTo(email, 'Set a new password', [
       `Set a new password with this link. It works once, until ${untilText(reset.expiresAt)}:`,
       url,
@@ -60,7 +60,7 @@ export function composeMail({ store, handleCommand, clock, publicUrl, passwordRe
   async function verificationMail({ userId, email }: Recipient, mailRequest: MailRequestRow): Promise<Mail> {
     const expiresAt = (clock() + verificationTime) * 1_000;
     const link = { userId, email, expiresAt, purpose: 'email_verification' } as const;
-    const { url } = await createLink(database, publicUrl, link, [isClaimed(mailRequest)]);
+    const { url } = await createLink(database, publicUrl, link, assertClaimed(mailRequest));
     return mailTo(email, 'Confirm your e-mail address', [
       `Confirm that this address is yours with this link. It works until ${untilText(expiresAt)}:`,
       url,

@@ -34,7 +34,7 @@ export async function claimMailRequest(database: Database, claim: number): Promi
 }
 
 /** Refuses a write after the end of the claim: another process has the request, or it went with its erased user. Locks the row. */
-export function isClaimed({ requestId, dueAt }: MailRequestRow): GuardedStatement {
+export function assertClaimed({ requestId, dueAt }: MailRequestRow): GuardedStatement {
   const sql = 'UPDATE mail_requests SET due_at = due_at WHERE request_id = ? AND due_at = ?';
   return { statement: { sql, values: [idToBytes(requestId), dueAt] }, affects: 1 };
 }

@@ -48,6 +48,7 @@ export function startMailer(dependencies: MailerDependencies): { close(): Promis
   }
 
   async function retryOrGiveUp(request: MailRequestRow, error: unknown): Promise<void> {
+    // The request is another's now, or gone.
     if (error instanceof WriteRefused) return;
     const isLate = (await database.now()) - request.requestedAt > giveUpAfter;
     logger.warn({ err: error, attempts: request.attempts }, isLate ? 'gave up a mail' : 'failed to send a mail');
