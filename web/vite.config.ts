@@ -1,6 +1,7 @@
 /** Builds the web client into `dist/`. */
 import { defineConfig } from 'vite';
 import { compressedCopies } from './compressed-copies.ts';
+import { cssTarget } from './css-target.ts';
 
 export default defineConfig({
   root: import.meta.dirname,
@@ -9,8 +10,7 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     target: 'es2023',
-    // These have light-dark(): its replacement for older browsers cannot be dark within a light page, as calls are.
-    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
+    cssTarget,
     // A data URL would need an exception in the content security policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

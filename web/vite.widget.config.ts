@@ -1,6 +1,7 @@
 /** Builds `<parley-chat>` into one module, `dist/widget/parley-chat.js`: a page of another product loads it with one script tag. */
 import { defineConfig } from 'vite';
 import { compressedCopies } from './compressed-copies.ts';
+import { cssTarget } from './css-target.ts';
 
 export default defineConfig({
   root: import.meta.dirname,
@@ -9,6 +10,7 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     target: 'es2023',
+    cssTarget,
     outDir: 'dist/widget',
     modulePreload: false,
     // Parts that are loaded later must not add style sheets to the page: the element has all styles in its shadow tree.

@@ -36,6 +36,13 @@ export async function chatInForeignPage({ browser, origin }: Stage): Promise<str
       const [inner, outer] = [title, title.parentElement!].map((element) => element.getBoundingClientRect());
       return { left: inner!.left - outer!.left, right: outer!.right - inner!.right };
     });
+    // The page is light whatever the system is.
+    const colors = [];
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      colors.push(await page.locator('.conversation-title').evaluate((title) => getComputedStyle(title).color));
+    }
+    if (colors[0] !== colors[1]) faults.push(`the title is ${colors.join(' and ')} on a light and a dark system`);
     if (left !== right) faults.push(`the title is ${left} px from the left edge and ${right} px from the right edge`);
     await page.getByRole('textbox', { name: 'Message', exact: true }).fill('Hello Ada');
     await page.keyboard.press('Enter');
