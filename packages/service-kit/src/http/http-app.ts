@@ -15,6 +15,7 @@
  * Shutdown: runService lets requests in flight finish; the app holds nothing that must be closed.
  */
 import type { IncomingMessage, RequestListener } from 'node:http';
+import { createTimeSlices } from '@parley/concurrency/time-slices';
 import type { Express, Router } from 'express';
 import type { Logger } from '../logging.ts';
 import type { Tracing } from '../tracing/tracing.ts';
@@ -37,6 +38,9 @@ import { defaultServerConfig } from './server-keys.ts';
 import { servedRoute, serveRoute, type Authentication } from './serve-routes.ts';
 import type { StreamRoute } from './stream-route.ts';
 import { remoteAddress, type TrustProxy } from './remote-address.ts';
+
+/** Requests that arrive together are begun over several turns of the event loop, so that probes and sockets are served in between. */
+const slices = createTimeSlices(20);
 
 export interface HttpAppOptions extends Authentication {
   routes: readonly Route[];
@@ -121,9 +125,14 @@ export function createHttpApp(options: HttpAppOptions): RequestListener {
     }
     const matched = table.find(methodOf(request), scope.path);
     if (matched !== undefined && options.tracing !== undefined) scope.startSpan(matched.target.route.path);
-    const served = matched === undefined ? serveUnknown(scope) : serveRoute(matched, scope, limits);
+    const served = matched === undefined ? serveUnknown(scope) : serveInTurn(() => serveRoute(matched, scope, limits));
     served.catch((error: unknown) => sendProblem(error, scope));
   };
+}
+
+function serveInTurn(serve: () => Promise<void>): Promise<void> {
+  const due = slices.yieldIfDue();
+  return due === undefined ? serve() : due.then(serve);
 }
 
 /** Maps HEAD to the GET route; Node omits the body. */
