@@ -1,8 +1,4 @@
 import { statfsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-
-// Cache compiled files: tests start hundreds of processes.
-process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(new URL('node_modules/.cache/node', import.meta.url));
 
 // Databases of tests are durable, which needs no disk: processes are killed, machines are not. In memory their commits wait for nothing.
 const memory = '/dev/shm';
