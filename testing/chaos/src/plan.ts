@@ -32,9 +32,9 @@ export interface RecoveryLimits {
   recoveryMs: number;
   /** The same after a full disk: the database restarts and runs its own recovery. */
   fullDiskRecoveryMs: number;
-  /** Longest delivery gap of a shard while one process of every service is left alone: that process takes over. */
+  /** Longest pause while one process of every service is left alone: that process takes over. */
   takeoverMs: number;
-  /** Longest delivery gap of a shard after a fault of a cluster: database and machines, other servers. */
+  /** Longest pause after a fault of a cluster: database and machines, other servers. */
   failoverMs?: { database: number; others: number };
 }
 

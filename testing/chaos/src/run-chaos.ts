@@ -5,7 +5,7 @@ import { describeMachine } from '@parley/bench/measure/machine';
 import { SHARDS } from '@parley/events/partitions';
 import { findSlowCallSetups } from './check/calls.ts';
 import { checkAll } from './check/check-all.ts';
-import { findLongGaps, findSlowFailovers, findSlowRecoveries } from './check/recovery.ts';
+import { findLongPauses, findSlowFailovers, findSlowRecoveries } from './check/recovery.ts';
 import { findInternalErrors } from './check/internal-errors.ts';
 import { findUnexpectedExits } from './check/unexpected-exits.ts';
 import { executePlan } from './faults/execute-plan.ts';
@@ -63,7 +63,7 @@ export async function runChaos({ plan, database, notes, onProgress, logs }: RunO
         const { limits } = plan;
         const slow = [
           ...findSlowRecoveries(episodes, limits),
-          ...findLongGaps(episodes, limits),
+          ...findLongPauses(episodes, limits),
           ...findSlowFailovers(episodes, limits),
           ...findSlowCallSetups(setups, executed, limits),
         ];

@@ -24,7 +24,7 @@ export interface Check {
 }
 
 /** The load must have stopped; `failedRequests` is its result. Closes the clients. */
-export async function checkAll(tables: OpenTables, { actors, history }: RunningLoad, failedRequests: string[]): Promise<Check[]> {
+export async function checkAll(tables: OpenTables, { actors, probes, history }: RunningLoad, failedRequests: string[]): Promise<Check[]> {
   const projectionFailures = await waitUntilProjected(tables, 30_000).then(() => [], messageOf);
   const unconverged = await findUnconvergedClients(actors.replicas);
   // Before reading the log: events that arrive later may come after the part of the log that was read.
@@ -32,7 +32,7 @@ export async function checkAll(tables: OpenTables, { actors, history }: RunningL
   const log = indexLog(await readLog(tables.store));
   const callIds = recorded.calls.commands.map(({ callId }) => callId);
   const leaked = await findLeakedParticipations((ids) => readPeersOfCalls(tables.log, ids), callIds);
-  const undocumented = actors.replicas.flatMap(closeAndFindUndocumented);
+  const undocumented = [...actors.replicas, ...probes.listeners].flatMap(closeAndFindUndocumented);
   await awaitWebhooks(recorded.webhooks, log);
   const webhooks = [...recorded.webhooks];
   const later = indexLog(await readLog(tables.store));
@@ -65,9 +65,9 @@ async function findTableDifferences(tables: OpenTables): Promise<string[]> {
 }
 
 /** Closing a client throws if it received an event that does not conform to the API documents. */
-function closeAndFindUndocumented(replica: { close(): void }): string[] {
+function closeAndFindUndocumented(client: { close(): void }): string[] {
   try {
-    replica.close();
+    client.close();
     return [];
   } catch (error) {
     return messageOf(error);

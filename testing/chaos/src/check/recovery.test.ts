@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Operation } from '../operations.ts';
-import { findLongGaps, findSlowFailovers, findSlowRecoveries, measureRecovery, type Delivery } from './recovery.ts';
+import { longestPause } from './pause.ts';
+import { findLongPauses, findSlowFailovers, findSlowRecoveries, measureRecovery, type Delivery } from './recovery.ts';
 
 const limits = { recoveryMs: 30_000, fullDiskRecoveryMs: 60_000, takeoverMs: 15_000 };
 
@@ -8,23 +9,18 @@ const delivery = (shard: number, startedAt: number, deliveredAt = startedAt + 10
 
 test('has recovered when every shard has delivered a message that was sent after the end', () => {
   const deliveries = [delivery(0, 100), delivery(1, 100), delivery(0, 210), delivery(1, 150, 290), delivery(1, 300)];
-  expect(measureRecovery(deliveries, 2, 100, 200)).toEqual({ recoveredMs: 110, longestGapMs: 180 });
+  expect(measureRecovery(deliveries, 2, 200)).toBe(110);
 });
 
 test('never recovers when a shard delivers nothing', () => {
-  expect(measureRecovery([delivery(0, 210)], 2, 100, 200)).toEqual({ recoveredMs: null, longestGapMs: null });
-});
-
-test('measures the longest gap of any shard, from the start of the episode', () => {
-  const deliveries = [delivery(0, 300), delivery(1, 100), delivery(1, 200)];
-  expect(measureRecovery(deliveries, 2, 100, 200).longestGapMs).toBe(210);
+  expect(measureRecovery([delivery(0, 210)], 2, 200)).toBeNull();
 });
 
 test('finds recoveries beyond the limit, with a limit of its own for a full disk', () => {
   const episode = (operation: Operation, recoveredMs: number | null, skipped: string | null = null) => ({
     operations: [{ operation, startedAt: 100, durationMs: 10, skipped }],
     recoveredMs,
-    longestGapMs: 0,
+    longestPauseMs: 0,
   });
   const [kill, fill]: Operation[] = [{ kind: 'kill server', server: 'redis' }, { kind: 'fill disk' }];
   const fine = [episode(kill!, 30_000), episode(fill!, 60_000), episode(fill!, null, 'not supported')];
@@ -38,36 +34,35 @@ test('finds recoveries beyond the limit, with a limit of its own for a full disk
 
 test('finds a shard that is not taken over, even if it recovers as soon as its projector resumes', () => {
   const freeze: Operation = { kind: 'freeze', service: 'projector', index: 0 };
-  const deliveries = [delivery(0, 90), delivery(0, 31_110)];
-  const frozen = measureRecovery(deliveries, 1, 100, 30_100);
-  const takenOver = measureRecovery([delivery(0, 5_000), ...deliveries], 1, 25_000, 30_100);
-  const episode = (operations: readonly Operation[], recovery = frozen) => ({
+  const pauseOf = (deliveredAt: number) => longestPause([{ sentAt: 90, deliveredAt }], { startedAt: 100, recoveredAt: 31_200 });
+  const episode = (operations: readonly Operation[], longestPauseMs = pauseOf(31_120)) => ({
     operations: operations.map((operation) => ({ operation, startedAt: 100, durationMs: 30_000, skipped: null })),
-    ...recovery,
+    recoveredMs: 1_100,
+    longestPauseMs,
   });
   expect(findSlowRecoveries([episode([freeze])], limits)).toEqual([]);
-  expect(findLongGaps([episode([freeze])], limits)).toEqual(['freeze projector 0: a shard delivered nothing for 31020 ms; limit 15000 ms']);
+  expect(findLongPauses([episode([freeze])], limits)).toEqual(['freeze projector 0: a pause of 31020 ms; limit 15000 ms']);
   const kill: Operation = { kind: 'kill', service: 'query-service', index: 1 };
-  expect(findLongGaps([episode([freeze, kill])], limits)).toHaveLength(1);
-  expect(findLongGaps([episode([freeze], takenOver)], limits)).toEqual([]);
+  expect(findLongPauses([episode([freeze, kill])], limits)).toHaveLength(1);
+  expect(findLongPauses([episode([freeze], pauseOf(5_000))], limits)).toEqual([]);
 });
 
-test('allows a gap while a server of the previous episode restarts', () => {
+test('allows a pause while a server of the previous episode restarts', () => {
   const episode = (operation: Operation, startedAt: number, durationMs: number) => ({
     operations: [{ operation, startedAt, durationMs, skipped: null }],
     recoveredMs: 1_000,
-    longestGapMs: 20_000,
+    longestPauseMs: 20_000,
   });
   const [fill, kill]: Operation[] = [{ kind: 'fill disk' }, { kind: 'kill', service: 'projector', index: 0 }];
-  expect(findLongGaps([episode(fill!, 0, 40_000), episode(kill!, 39_000, 0)], limits)).toEqual([]);
-  expect(findLongGaps([episode(fill!, 0, 30_000), episode(kill!, 39_000, 0)], limits)).toHaveLength(1);
+  expect(findLongPauses([episode(fill!, 0, 40_000), episode(kill!, 39_000, 0)], limits)).toEqual([]);
+  expect(findLongPauses([episode(fill!, 0, 30_000), episode(kill!, 39_000, 0)], limits)).toHaveLength(1);
 });
 
-test('allows a gap while both processes of a service, or a server, are away', () => {
+test('allows a pause while both processes of a service, or a server, are away', () => {
   const episode = (...operations: readonly Operation[]) => ({
     operations: operations.map((operation) => ({ operation, startedAt: 100, durationMs: 30_000, skipped: null })),
     recoveredMs: 10,
-    longestGapMs: 20_000,
+    longestPauseMs: 20_000,
   });
   const [first, second]: Operation[] = [0, 1].map((index) => ({ kind: 'freeze', service: 'projector', index }));
   const database: Operation = { kind: 'freeze server', server: 'database' };
@@ -76,26 +71,28 @@ test('allows a gap while both processes of a service, or a server, are away', ()
     operations: [{ operation: first!, startedAt: 100, durationMs: 0, skipped: 'not supported' }],
   };
   for (const allowed of [episode(first!, second!), episode(first!, database), episode(database), skipped]) {
-    expect(findLongGaps([allowed], limits)).toEqual([]);
+    expect(findLongPauses([allowed], limits)).toEqual([]);
   }
 });
 
 test('a cluster may pause for long only when its database or a machine fails over', () => {
-  const killed = (operation: Operation, longestGapMs: number) => ({
+  const killed = (operation: Operation, longestPauseMs: number | null) => ({
     operations: [{ operation, startedAt: 0, durationMs: 5_000, skipped: null }],
     recoveredMs: 100,
-    longestGapMs,
+    longestPauseMs,
   });
   const episodes = [
     killed({ kind: 'kill server', server: 'database' }, 14_000),
     killed({ kind: 'kill machine', machine: 1 }, 15_001),
     killed({ kind: 'kill server', server: 'redis' }, 3_001),
     killed({ kind: 'kill server', server: 'rabbitmq' }, 2_000),
+    killed({ kind: 'kill server', server: 'rabbitmq' }, null),
   ];
   const limits = { recoveryMs: 1, fullDiskRecoveryMs: 1, takeoverMs: 1 };
   expect(findSlowFailovers(episodes, { ...limits, failoverMs: { database: 15_000, others: 3_000 } })).toEqual([
-    expect.stringContaining('machine 1: a shard delivered nothing for 15001 ms'),
-    expect.stringContaining('redis: a shard delivered nothing for 3001 ms'),
+    expect.stringContaining('machine 1: a pause of 15001 ms'),
+    expect.stringContaining('redis: a pause of 3001 ms'),
+    'kill -9 rabbitmq: a message of a probe was never delivered; limit 3000 ms',
   ]);
   expect(findSlowFailovers(episodes, limits)).toEqual([]);
 });

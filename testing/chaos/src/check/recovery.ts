@@ -12,25 +12,18 @@ export interface Delivery {
 export interface Recovery {
   /** From the end of the episode until, in every shard, a message sent after it was delivered to all members; null: never. */
   recoveredMs: number | null;
-  /** Longest time without a delivery in a shard, from the start of the episode to the recovery of the shard. */
-  longestGapMs: number | null;
+  /** Longest time that a message of a probe was on its way, from the start of the episode to recovery; null: it was never delivered. */
+  longestPauseMs: number | null;
 }
 
-export function measureRecovery(deliveries: readonly Delivery[], shards: number, startedAt: number, endedAt: number): Recovery {
-  const byShard = Array.from({ length: shards }, (_, shard) => deliveries.filter((delivery) => delivery.shard === shard));
-  const recoveredAt = byShard.map((own) =>
-    Math.min(...own.filter((delivery) => delivery.startedAt >= endedAt).map(({ deliveredAt }) => deliveredAt)),
+/** Returns `recoveredMs` of an episode that ended at this time. */
+export function measureRecovery(deliveries: readonly Delivery[], shards: number, endedAt: number): number | null {
+  const later = deliveries.filter(({ startedAt }) => startedAt >= endedAt);
+  const recoveredAt = Array.from({ length: shards }, (_, shard) =>
+    Math.min(...later.filter((delivery) => delivery.shard === shard).map(({ deliveredAt }) => deliveredAt)),
   );
   const last = Math.max(...recoveredAt);
-  if (last === Infinity) return { recoveredMs: null, longestGapMs: null };
-  const gaps = byShard.map((own, shard) => longestGap(own, startedAt, recoveredAt[shard]!));
-  return { recoveredMs: last - endedAt, longestGapMs: Math.max(...gaps) };
-}
-
-function longestGap(deliveries: readonly Delivery[], start: number, end: number): number {
-  const times = deliveries.map(({ deliveredAt }) => deliveredAt).filter((at) => at > start && at <= end);
-  const moments = [start, ...times.toSorted((first, second) => first - second)];
-  return Math.max(...moments.slice(1).map((moment, index) => moment - moments[index]!));
+  return last === Infinity ? null : last - endedAt;
 }
 
 interface Episode extends Recovery {
@@ -53,29 +46,33 @@ export function findSlowRecoveries(episodes: readonly Episode[], { recoveryMs, f
   });
 }
 
-/** Finds episodes with too long a delivery gap in a shard although one process of every service was left alone. */
-export function findLongGaps(episodes: readonly Episode[], { takeoverMs }: RecoveryLimits): string[] {
+/** Finds episodes with too long a pause although one process of every service was left alone. */
+export function findLongPauses(episodes: readonly Episode[], { takeoverMs }: RecoveryLimits): string[] {
   return episodes.flatMap((episode) => {
-    const { longestGapMs } = episode;
     const executed = executedIn(episode);
-    if (!sparesOneOfEachService(executed) || longestGapMs === null || longestGapMs <= takeoverMs) return [];
+    if (!sparesOneOfEachService(executed) || !isLonger(episode, takeoverMs)) return [];
     if (episodes.some((other) => other !== episode && overlap(other, episode))) return [];
-    return [`${describeAll(executed)}: a shard delivered nothing for ${Math.round(longestGapMs)} ms; limit ${takeoverMs} ms`];
+    return [describePause(executed, episode, takeoverMs)];
   });
 }
 
-/** Finds episodes of a cluster with too long a delivery gap in a shard. */
+/** Finds episodes of a cluster with too long a pause. */
 export function findSlowFailovers(episodes: readonly Episode[], { failoverMs }: RecoveryLimits): string[] {
   if (failoverMs === undefined) return [];
   return episodes.flatMap((episode) => {
-    const { longestGapMs } = episode;
     const executed = executedIn(episode);
     // A machine may have run the primary of the database.
     const endsDatabase = executed.some((operation) => operation.kind === 'kill machine' || targetOf(operation) === 'database');
     const limitMs = endsDatabase ? failoverMs.database : failoverMs.others;
-    if (longestGapMs === null || longestGapMs <= limitMs) return [];
-    return [`${describeAll(executed)}: a shard delivered nothing for ${Math.round(longestGapMs)} ms; limit ${limitMs} ms`];
+    return isLonger(episode, limitMs) ? [describePause(executed, episode, limitMs)] : [];
   });
+}
+
+const isLonger = ({ longestPauseMs }: Episode, limitMs: number): boolean => longestPauseMs === null || longestPauseMs > limitMs;
+
+function describePause(executed: readonly Operation[], { longestPauseMs }: Episode, limitMs: number): string {
+  const outcome = longestPauseMs === null ? 'a message of a probe was never delivered' : `a pause of ${Math.round(longestPauseMs)} ms`;
+  return `${describeAll(executed)}: ${outcome}; limit ${limitMs} ms`;
 }
 
 function sparesOneOfEachService(operations: readonly Operation[]): boolean {

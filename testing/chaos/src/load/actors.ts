@@ -35,8 +35,8 @@ export async function createActors(origins: readonly string[]): Promise<Actors> 
   return { members, guests, rooms, replicas, displayed };
 }
 
-/** Creates groups until each shard has one: the id, which determines the shard, is random. */
-async function createRoomInEachShard(people: readonly Person[]): Promise<string[]> {
+/** Returns a group in each shard, by shard. Creates groups until each has one: the id, which determines the shard, is random. */
+export async function createRoomInEachShard(people: readonly Person[]): Promise<string[]> {
   const [owner, ...others] = people;
   const rooms = new Map<number, string>();
   while (rooms.size < SHARDS) {

@@ -28,9 +28,9 @@ export async function requestUntilSuccess(person: Person, request: ApiRequest, g
   return reply;
 }
 
-/** Makes one attempt. Returns null when no answer arrived; throws when the answer does not conform to the API documents. */
-export async function requestOnce(person: Person, { method, path, body, key }: ApiRequest): Promise<Reply | null> {
-  const options = { timeoutMs: 4_000, ...(key === undefined ? {} : { key }) };
+/** Makes one attempt. Returns null when no answer arrived in time; throws when the answer does not conform to the API documents. */
+export async function requestOnce(person: Person, { method, path, body, key }: ApiRequest, timeoutMs = 4_000): Promise<Reply | null> {
+  const options = { timeoutMs, ...(key === undefined ? {} : { key }) };
   return person.ask(method, path, body, options).catch(nullIfNetworkError);
 }
 

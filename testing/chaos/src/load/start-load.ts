@@ -6,9 +6,10 @@ import { restChannel, socketChannel } from '@parley/e2e/under-load/send-channels
 import { createActors, type Actors } from './actors.ts';
 import { startCallers, type CallPair } from './callers.ts';
 import { watchDeliveries, type Deliveries } from './deliveries.ts';
-import type { History } from './history.ts';
+import type { History, ReceivedEvents } from './history.ts';
 import { startLogOuts } from './log-outs.ts';
 import { startMembershipChanges, type MembershipChanges } from './membership-changes.ts';
+import { startProbes, type Probes } from './probes.ts';
 import { startReactions } from './reactions.ts';
 import { startReaders } from './readers.ts';
 import { startReceiptsAndTyping } from './receipts-and-typing.ts';
@@ -19,6 +20,7 @@ export interface RunningLoad {
   actors: Actors;
   load: Load;
   deliveries: Deliveries;
+  probes: Probes;
   membershipChanges: MembershipChanges;
   history(): History;
   /** Resolves when all requests have been answered, with those that were not or that were answered incorrectly. */
@@ -37,6 +39,7 @@ export async function startLoad(origins: readonly string[], system: System): Pro
   const giveUp = new AbortController();
   const load = await createMessageLoad(actors);
   const deliveries = watchDeliveries(replicas.slice(0, members.length));
+  const probes = await startProbes(system.origin);
   load.start();
   const membershipChanges = startMembershipChanges(members[0]!, guests, rooms, giveUp.signal);
   const reactions = startReactions(members.slice(1, 3), load.sent, giveUp.signal);
@@ -50,14 +53,11 @@ export async function startLoad(origins: readonly string[], system: System): Pro
     actors,
     load,
     deliveries,
+    probes,
     membershipChanges,
     history: () => ({
-      sent: load.sent,
-      received: replicas.map(({ person, device }) => ({
-        userId: person.id,
-        name: person.account.username,
-        events: [...device.received],
-      })),
+      sent: [...load.sent, ...probes.load.sent],
+      received: [...replicas.map(receivedBy), ...probes.received()],
       displayed,
       pages: readers.pages,
       unauthorized: [...membershipChanges.attempts, ...logOuts.attempts, ...unauthorizedRequests.attempts],
@@ -68,7 +68,8 @@ export async function startLoad(origins: readonly string[], system: System): Pro
     }),
     async stop() {
       const timer = setTimeout(() => giveUp.abort(), stopTimeoutMs);
-      const stops = [rejectOnAbort(load.stop(), giveUp.signal), ...activities.map((activity) => activity.stop())];
+      const messages = Promise.all([load.stop(), probes.load.stop()]);
+      const stops = [rejectOnAbort(messages, giveUp.signal), ...activities.map((activity) => activity.stop())];
       const outcomes = await Promise.allSettled(stops);
       clearTimeout(timer);
       return outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [(outcome.reason as Error).message] : []));
@@ -76,9 +77,13 @@ export async function startLoad(origins: readonly string[], system: System): Pro
     async close() {
       giveUp.abort();
       webhooks.close();
-      await load.close();
+      await Promise.all([load.close(), probes.load.close()]);
     },
   };
+}
+
+function receivedBy({ person, device }: Replica): ReceivedEvents {
+  return { userId: person.id, name: person.account.username, events: [...device.received] };
 }
 
 async function createMessageLoad({ members, rooms }: Actors): Promise<Load> {
@@ -98,7 +103,7 @@ function callPairsOf({ replicas, rooms }: Actors): CallPair[] {
   ];
 }
 
-function rejectOnAbort(work: Promise<void>, signal: AbortSignal): Promise<void> {
+function rejectOnAbort(work: Promise<unknown>, signal: AbortSignal): Promise<unknown> {
   return new Promise((resolve, reject) => {
     signal.addEventListener('abort', () => reject(new Error(`messages were not acknowledged within ${stopTimeoutMs} ms of the end`)));
     work.then(resolve, reject);

@@ -7,7 +7,9 @@ import type { Recovery } from '../check/recovery.ts';
 import type { Operation } from '../operations.ts';
 import type { DatabaseKind, ProcessExit } from '../testbed/testbed.ts';
 
-export interface EpisodeRecord extends Recovery {
+export interface EpisodeRecord extends Pick<Recovery, 'recoveredMs'>, Partial<Pick<Recovery, 'longestPauseMs'>> {
+  /** Instead of `longestPauseMs` in a record without probes: the longest time without a delivery in a shard. */
+  longestGapMs?: number | null;
   /** Milliseconds since the start of the plan. */
   startedAt: number;
   operations: { operation: Operation; startedAt: number; durationMs: number; skipped: string | null }[];
@@ -30,7 +32,7 @@ export interface ChaosRecord {
 }
 
 export interface Figures {
-  /** Acknowledged messages. */
+  /** Acknowledged messages, without those of probes. */
   acknowledged: number;
   /** Attempts to send that failed, by what the client saw. */
   failedAttempts: Record<string, number>;
@@ -45,6 +47,8 @@ export interface Figures {
   removals: number;
   unauthorizedRequests: number;
   calls: CallFigures;
+  /** Messages of the probes, and the median of the time until delivery. Absent in older records. */
+  probes?: { messages: number; medianMs: number };
   /** Events that a webhook delivered, and how many deliveries that took. Absent in older records. */
   webhooks?: { events: number; deliveries: number };
   /** Events in the whole log. */

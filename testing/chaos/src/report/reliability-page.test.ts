@@ -17,7 +17,7 @@ const record: ChaosRecord = {
         { operation: { kind: 'fill disk' }, startedAt: 1_500, durationMs: 0, skipped: 'mounting is not permitted' },
       ],
       recoveredMs: 5_210,
-      longestGapMs: null,
+      longestPauseMs: null,
     },
   ],
   checks: [{ name: 'duplicated', violations: [] }],
@@ -32,6 +32,7 @@ const record: ChaosRecord = {
     pages: 4,
     removals: 5,
     unauthorizedRequests: 10,
+    probes: { messages: 900, medianMs: 95 },
     calls: { setUp: 30, medianMs: 60, slowestMs: 7_040 },
     events: 100,
   },
@@ -45,10 +46,22 @@ test('shows the seed, the operations and their durations, and why an operation w
   expect(page).toContain('2 minutes, seed 7, all checks passed. Record: [testing/chaos/results/a.json]');
   expect(page).toContain('| kill -9 projector 1 | 1.0 s | 0.0 s |  |  |');
   expect(page).toContain('| fill database disk | 1.5 s | skipped | never | 5.2 s |');
+  expect(page).toContain('| longest pause | recovered after |');
+  expect(page).toContain('| messages of probes, and median until delivery | 900, 95 ms |');
   expect(page).toContain('Skipped: mounting is not permitted.');
   expect(page).toContain('**The machine was busy.**');
   expect(page).toContain('| calls set up | 30 |');
   expect(page).toContain('from the first attempt to the answer to an offer | 60 ms, 7.0 s |');
+});
+
+test('shows the delivery gaps of a record without probes', () => {
+  const { longestPauseMs: _, ...episode } = record.episodes[0]!;
+  const { probes: __, ...figures } = record.figures;
+  const older = { ...record, figures, episodes: [{ ...episode, longestGapMs: 4_500 }] };
+  const page = renderPage({ record: older, file: 'a.json' }, null);
+  expect(page).toContain('| longest delivery gap | recovered after |');
+  expect(page).toContain('| fill database disk | 1.5 s | skipped | 4.5 s | 5.2 s |');
+  expect(page).not.toContain('| messages of probes');
 });
 
 test('lists the violations of a failed run', () => {

@@ -15,25 +15,26 @@ export function checksTable({ checks }: ChaosRecord): TextTable {
 }
 
 export function episodesTable({ episodes }: ChaosRecord): TextTable {
-  const rows = episodes.flatMap(({ operations, longestGapMs, recoveredMs }) =>
+  const isWithoutProbes = episodes.some(({ longestGapMs }) => longestGapMs !== undefined);
+  const rows = episodes.flatMap(({ operations, longestGapMs = null, longestPauseMs = longestGapMs, recoveredMs }) =>
     operations.map(({ operation, startedAt, durationMs, skipped }, index) => [
       describeOperation(operation),
       seconds(startedAt),
       skipped === null ? seconds(durationMs) : 'skipped',
-      ...(index === operations.length - 1 ? [seconds(longestGapMs), seconds(recoveredMs)] : ['', '']),
+      ...(index === operations.length - 1 ? [seconds(longestPauseMs), seconds(recoveredMs)] : ['', '']),
     ]),
   );
   const reasons = new Set(episodes.flatMap(({ operations }) => operations.flatMap(({ skipped }) => skipped ?? [])));
   return {
     title: 'Operations and recovery',
-    head: ['operation', 'start', 'duration', 'longest delivery gap', 'recovered after'],
+    head: ['operation', 'start', 'duration', isWithoutProbes ? 'longest delivery gap' : 'longest pause', 'recovered after'],
     rows,
     remarks: [...reasons].map((reason) => `Skipped: ${reason}.`),
   };
 }
 
 export function figuresTable({ figures }: ChaosRecord): TextTable {
-  const { failedAttempts, calls, webhooks } = figures;
+  const { failedAttempts, calls, probes, webhooks } = figures;
   const failures = Object.entries(failedAttempts).toSorted(([, first], [, second]) => second - first);
   return {
     title: 'Load',
@@ -42,6 +43,7 @@ export function figuresTable({ figures }: ChaosRecord): TextTable {
       ['messages acknowledged', String(figures.acknowledged)],
       ['  median and slowest, from the first attempt', `${figures.medianMs} ms, ${seconds(figures.slowestMs)}`],
       ...failures.map(([reason, times]) => [`  failed attempts: ${reason}`, String(times)]),
+      ...(probes ? [['messages of probes, and median until delivery', `${probes.messages}, ${probes.medianMs} ms`]] : []),
       ['events pushed', String(figures.pushes)],
       ['  of which receipts and typing', String(figures.receiptsAndTyping)],
       ['socket reconnections', String(figures.reconnections)],
