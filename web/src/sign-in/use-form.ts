@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { ParleyProblem } from '@parley/client/transport/problem';
+import { formMessages, type FieldMessages } from './form-messages.ts';
 
 export interface FormState {
   busy: boolean;
@@ -8,14 +8,8 @@ export interface FormState {
   submit: (event: Event) => void;
 }
 
-/**
- * Submits a form once at a time and turns a problem into messages next to the fields.
- * `describe`: the message for a problem code that belongs to one field.
- */
-export function useForm(
-  send: (values: Record<string, string>) => Promise<unknown>,
-  describe: Readonly<Record<string, { field: string; message: string }>> = {},
-): FormState {
+/** Submits a form once at a time and turns a problem into messages next to the fields. */
+export function useForm(send: (values: Record<string, string>) => Promise<unknown>, describe: FieldMessages = {}): FormState {
   const [busy, setBusy] = useState(false);
   const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
   const submit = (event: Event) => {
@@ -26,20 +20,10 @@ export function useForm(
     setErrors({});
     send(Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, typeof value === 'string' ? value : ''])))
       .catch((error: unknown) => {
-        setErrors(messagesOf(error, describe));
+        setErrors(formMessages(error, describe));
         queueMicrotask(() => form.querySelector<HTMLElement>('[aria-invalid=true]')?.focus());
       })
       .finally(() => setBusy(false));
   };
   return { busy, errors, submit };
-}
-
-function messagesOf(error: unknown, describe: Readonly<Record<string, { field: string; message: string }>>): Record<string, string> {
-  if (!(error instanceof ParleyProblem)) return { form: 'The server does not answer. Try again in a moment.' };
-  const known = describe[error.code];
-  if (known) return { [known.field]: known.message };
-  const fields = (error.errors ?? []).map(({ path, message }) => [path, message] as const);
-  if (fields.length > 0) return Object.fromEntries(fields);
-  const wait = error.retryAfter === undefined ? '' : ` Try again in ${error.retryAfter} s.`;
-  return { form: `${error.message}.${wait}` };
 }

@@ -1,6 +1,7 @@
 import { test } from '@jest/globals';
 import { describeOnStage } from './describe-on-stage.ts';
 import { closeWithBack, keepFocusAfterCall, keepFocusOnMessage, openMenuByTouch, refuseEmoji } from './scenarios/overlays.ts';
+import { reachByTouch } from './scenarios/touch.ts';
 import { patientCalls } from './web-scenarios.ts';
 
 const timeout = 120_000;
@@ -20,6 +21,7 @@ describeOnStage(
   'web client, on a touch screen',
   (stage) => {
     test('Enter opens the menu of a message', () => openMenuByTouch(stage()), timeout);
+    test('fingers reach small controls', () => reachByTouch(stage()), timeout);
   },
   { context: { hasTouch: true, isMobile: true } },
 );

@@ -42,7 +42,7 @@ export function Audit() {
 
 const columns: readonly Column<AuditEntry>[] = [
   { label: 'Time', cell: ({ at }) => formatTime(at) },
-  { label: 'Action', cell: (entry) => <b>{actionText(entry)}</b> },
+  { label: 'Action', cell: (entry) => <b class="console-word">{actionText(entry)}</b> },
   {
     label: 'By',
     cell: (entry) =>
