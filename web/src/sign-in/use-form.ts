@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { formMessages, type FieldMessages } from './form-messages.ts';
+import { emptyFieldMessages, formMessages, type FieldMessages } from './form-messages.ts';
 
 export interface FormState {
   busy: boolean;
@@ -16,13 +16,16 @@ export function useForm(send: (values: Record<string, string>) => Promise<unknow
     event.preventDefault();
     if (busy) return;
     const form = event.currentTarget as HTMLFormElement;
+    const show = (messages: FormState['errors']) => {
+      setErrors(messages);
+      queueMicrotask(() => form.querySelector<HTMLElement>('[aria-invalid=true]')?.focus());
+    };
+    const empty = [...form.querySelectorAll<HTMLInputElement>(':required')].filter(({ validity }) => validity.valueMissing);
+    if (empty.length > 0) return show(emptyFieldMessages(empty));
     setBusy(true);
     setErrors({});
     send(Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, typeof value === 'string' ? value : ''])))
-      .catch((error: unknown) => {
-        setErrors(formMessages(error, describe));
-        queueMicrotask(() => form.querySelector<HTMLElement>('[aria-invalid=true]')?.focus());
-      })
+      .catch((error: unknown) => show(formMessages(error, describe)))
       .finally(() => setBusy(false));
   };
   return { busy, errors, submit };

@@ -35,6 +35,8 @@ export async function forgetPassword(stage: Stage, device: Device): Promise<void
   const ada = await stage.open(device);
   await ada.press('link', 'Forgot your password?');
   await ada.page.getByText('or this server sends no mail, ask its operator for a link').waitFor();
+  await ada.press('button', 'Send link');
+  await ada.page.getByText('Fill this in.').waitFor();
   await ada.type('Username', 'ada');
   await ada.press('button', 'Send link');
   await ada.page.getByText('This server sends no mail.').waitFor();
