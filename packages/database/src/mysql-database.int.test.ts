@@ -4,7 +4,7 @@ import { describeWithServer, freshDatabase } from '@parley/testing-kit/shared-se
 
 import { describeDatabase } from './database.contract.ts';
 import { DatabaseUnavailable, type MigrationConnection } from './database.ts';
-import { migrate } from './migrations.ts';
+import { migrate, type Migration } from './migrations.ts';
 import { openMysqlDatabase } from './mysql-database.ts';
 
 const servers = ['mariadb', 'mysql'] as const;
@@ -13,6 +13,18 @@ for (const name of servers) {
     const schema = freshDatabase(serverUrl);
     afterAll(async () => (await schema).drop());
     describeDatabase(name, async () => ({ url: (await schema).url, sqlitePath: '' }));
+
+    test('a migration that the server rolled back runs again', async () => {
+      const database = await openMysqlDatabase({ url: (await schema).url });
+      let attempts = 0;
+      const up: Migration['up'] = async (knex) => {
+        if (++attempts === 1) await knex.raw("SIGNAL SQLSTATE '40001' SET MYSQL_ERRNO = 1213, MESSAGE_TEXT = 'Deadlock found'");
+      };
+      const deadlocked = { name: 'deadlocked', migrations: [{ id: '0001-deadlocked', up }] };
+      expect(await migrate(database, deadlocked)).toEqual(['0001-deadlocked']);
+      expect(attempts).toBe(2);
+      await database.close();
+    });
 
     test('a migration that loses its connection, and thereby its lock, stops', async () => {
       const database = await openMysqlDatabase({ url: (await schema).url });

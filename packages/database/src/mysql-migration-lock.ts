@@ -7,13 +7,16 @@ import type { Connection, QueryError } from 'mysql2';
 
 import { DatabaseUnavailable } from './database.ts';
 import { migrationDeadlineMs, silentLog } from './migration-knex.ts';
-import { translateMysqlError } from './mysql-errors.ts';
+import { isRetryable, translateMysqlError } from './mysql-errors.ts';
 import { migrationSessionSql } from './mysql-pool.ts';
 
 // Lock names belong to the server, not to the database, and have at most 64 characters.
 const lockName = "CONCAT('parley-migrations-', LEFT(SHA2(DATABASE(), 256), 32))";
 
-/** Throws DatabaseUnavailable if the server is away or another process holds the lock for 10 minutes. */
+/**
+ * Throws DatabaseUnavailable if the server is away, another process holds the lock for 10 minutes, or the server rolled the work back, for
+ * example the new primary of a group in favor of a transaction of the old one: migrations tolerate a second run.
+ */
 export async function withMysqlMigrationLock<T>(url: string, work: (connection: Knex) => Promise<T>): Promise<T> {
   const client = oneConnection(url);
   try {
@@ -23,7 +26,7 @@ export async function withMysqlMigrationLock<T>(url: string, work: (connection: 
     if (acquired !== 1) throw new DatabaseUnavailable('another process is still migrating');
     return await work(client);
   } catch (error) {
-    throw translateMysqlError(error);
+    throw isRetryable(error) ? new DatabaseUnavailable((error as Error).message, error) : translateMysqlError(error);
   } finally {
     // Ends the connection, and the lock with it.
     await client.destroy();
