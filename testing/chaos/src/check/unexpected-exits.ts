@@ -6,10 +6,7 @@ import type { ProcessExit } from '../testbed/testbed.ts';
 export function findUnexpectedExits(exits: readonly ProcessExit[], executed: readonly ExecutedOperation[]): string[] {
   return exits
     .filter((exit) => !executed.some((operation) => explains(operation, exit)))
-    .map(
-      ({ process, signal, lastOutput }) =>
-        `${process} exited unexpectedly (${signal ?? 'no signal'}); last output: ${lastOutput.slice(-600)}`,
-    );
+    .map(({ process, signal, lastOutput }) => `${process} exited unexpectedly (${signal ?? 'no signal'}); last output: ${lastOutput}`);
 }
 
 /** The exit of a process is detected with a delay. */

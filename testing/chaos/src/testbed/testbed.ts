@@ -111,6 +111,6 @@ function watchProcesses(system: DistributedSystem, exits: ProcessExit[]): Superv
   );
   const nameOf = new Map(names);
   return supervise([...nameOf.keys()], (service, signal) => {
-    exits.push({ at: performance.now(), process: nameOf.get(service)!, signal, lastOutput: service.output().slice(-1_000) });
+    exits.push({ at: performance.now(), process: nameOf.get(service)!, signal, lastOutput: service.output().slice(-4_000) });
   });
 }
