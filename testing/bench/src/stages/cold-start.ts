@@ -17,8 +17,8 @@ export const coldStart: Benchmark = {
   title: 'Cold start',
   about:
     'Milliseconds from starting the processes until /readyz returns 200: the single process on a new and on an existing data directory, and ' +
-    'the four services together on a new schema, compared with a process that contains only Express, and one that contains only Socket.IO. All take compiled code from the cache of ' +
-    '`npm run`, as every start after the first does.',
+    'the four services together on a new schema, compared with a process that contains only Express, and one that contains only Socket.IO. ' +
+    'All take compiled code from the cache of `npm run`, as every start after the first does.',
   bounds: [],
   async run(bench) {
     const folder = await mkdtemp(join(tmpdir(), 'parley-start-'));
