@@ -84,7 +84,9 @@ export function commandHandler({ store, privacyReader, withFileClaims, newId, tr
 function appendWithin(tracing: Tracing | undefined, store: CommandStore): (commandName: string, append: Append) => Promise<AppendResult> {
   if (tracing === undefined) return (_commandName, append) => store.append(append);
   return (commandName, append) => {
-    const span = tracing.startSpan('append', { parent: append.metadata.traceparent, attributes: { 'parley.command': commandName } });
+    const { traceparent: parent } = append.metadata;
+    if (parent === undefined) return store.append(append);
+    const span = tracing.startSpan('append', { parent, attributes: { 'parley.command': commandName } });
     if (span === undefined) return store.append(append);
     const { traceparent } = span;
     return inSpans([span], () => store.append({ ...append, metadata: { ...append.metadata, traceparent } }));

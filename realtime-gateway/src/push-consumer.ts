@@ -44,12 +44,16 @@ export function createPushConsumer(dependencies: PushConsumerDependencies): Push
 
   function deliverEvent(push: Extract<Push, { kind: 'event' }>): void {
     const { event, traceparent } = push;
-    const span = tracing?.startSpan('deliver', { kind: 'consumer', parent: traceparent, attributes: { 'parley.event': event.type } });
+    const span = traceparent === undefined ? undefined : startSpan(event.type, traceparent);
     rooms.deliver(push);
     span?.end();
     // Events without an id, such as `typing`, are not in the log.
     if ('id' in event) metrics.delivered((clock() - Date.parse(event.at)) / 1000);
     onEvent(event);
+  }
+
+  function startSpan(type: string, parent: string) {
+    return tracing?.startSpan('deliver', { kind: 'consumer', parent, attributes: { 'parley.event': type } });
   }
 
   return {

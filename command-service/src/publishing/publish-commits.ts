@@ -26,7 +26,8 @@ export function publishCommits({ store, bus, failpoint = () => {}, tracing }: De
 
 /** A span for each sampled command: a commit contains the events of several. */
 function startSpans(tracing: Tracing, { shard, events }: PublishedCommit): { end(): void }[] {
-  const causes = new Set(events?.map(({ metadata }) => metadata.traceparent));
+  const causes = new Set<string>();
+  for (const { metadata } of events ?? []) if (metadata.traceparent !== undefined) causes.add(metadata.traceparent);
   const attributes = { 'parley.shard': shard, 'parley.events': events?.length ?? 0 };
   return [...causes].flatMap((parent) => tracing.startSpan('publish', { kind: 'producer', parent, attributes }) ?? []);
 }

@@ -10,13 +10,16 @@ export interface TracedPushes {
 
 /** Starts a span for each push of an event whose command is sampled. */
 export function tracePushes(tracing: Tracing, pushes: readonly Push[], events: readonly AnyStoredEvent[]): TracedPushes {
-  const causes = new Map(events.flatMap(({ id, metadata }) => (metadata.traceparent === undefined ? [] : [[id, metadata.traceparent]])));
+  const causes = new Map<string, string>();
+  for (const { id, metadata } of events) if (metadata.traceparent !== undefined) causes.set(id, metadata.traceparent);
   if (causes.size === 0) return { pushes, spans: [] };
   const spans: Span[] = [];
   const traced = pushes.map((push): Push => {
     if (push.kind !== 'event' || !('id' in push.event)) return push;
+    const parent = causes.get(push.event.id);
+    if (parent === undefined) return push;
     const attributes = { 'parley.event': push.event.type, 'parley.rooms': push.rooms.length };
-    const span = tracing.startSpan('push', { kind: 'producer', parent: causes.get(push.event.id), attributes });
+    const span = tracing.startSpan('push', { kind: 'producer', parent, attributes });
     if (span === undefined) return push;
     spans.push(span);
     return { ...push, traceparent: span.traceparent };

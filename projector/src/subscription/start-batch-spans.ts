@@ -11,7 +11,8 @@ export function startBatchSpans(
   events: readonly AnyStoredEvent[],
 ): readonly Span[] {
   if (tracing === undefined) return noSpans;
-  const commands = [...new Set(events.flatMap(({ metadata }) => metadata.traceparent ?? []))];
+  const commands = causesOf(events);
+  if (commands.length === 0) return noSpans;
   const attributes = { 'parley.subscription': subscription, 'parley.shard': shard, 'parley.events': events.length };
   const spans: Span[] = [];
   for (const parent of commands) {
@@ -20,4 +21,10 @@ export function startBatchSpans(
     if (span !== undefined) spans.push(span);
   }
   return spans;
+}
+
+function causesOf(events: readonly AnyStoredEvent[]): string[] {
+  const causes = new Set<string>();
+  for (const { metadata } of events) if (metadata.traceparent !== undefined) causes.add(metadata.traceparent);
+  return [...causes];
 }

@@ -66,8 +66,8 @@ export class RequestScope {
   /** Continues the trace of the client, or begins one. */
   startSpan(route: string): void {
     const parent = traceparentFrom(this.request.headers['traceparent']);
-    const attributes = { 'http.request.method': this.method, 'http.route': route, 'parley.request_id': this.requestId };
-    this.span = this.#options.tracing?.startRequest(`${this.method} ${route}`, { kind: 'server', parent, attributes });
+    this.span = this.#options.tracing?.startRequest(`${this.method} ${route}`, { kind: 'server', parent });
+    this.span?.setAttributes({ 'http.request.method': this.method, 'http.route': route, 'parley.request_id': this.requestId });
   }
 
   get isAbandoned(): boolean {

@@ -1,6 +1,6 @@
 /** Settings of traces, named as OpenTelemetry specifies them. */
 import { z } from 'zod';
-import { key, url } from '../config-keys.ts';
+import { integer, key, url } from '../config-keys.ts';
 
 const samplers = [
   'always_on',
@@ -34,12 +34,17 @@ export const tracingKeys = {
     description: 'Share of the requests that the samplers with `traceidratio` take.',
     example: '0.05',
   }),
+  OTEL_BSP_SCHEDULE_DELAY: key(integer(1, 60_000).default(5_000), {
+    description: 'Milliseconds for which spans wait to be sent together. A process that is killed loses those that wait.',
+    example: '5000',
+  }),
 };
 
 export type TracingConfig = z.output<z.ZodObject<typeof tracingKeys>>;
 
 /** The settings of traces among others. */
 export function tracingConfigOf(config: TracingConfig): TracingConfig {
-  const { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_HEADERS, OTEL_TRACES_SAMPLER, OTEL_TRACES_SAMPLER_ARG } = config;
-  return { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_HEADERS, OTEL_TRACES_SAMPLER, OTEL_TRACES_SAMPLER_ARG };
+  const { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_HEADERS, OTEL_TRACES_SAMPLER, OTEL_TRACES_SAMPLER_ARG, OTEL_BSP_SCHEDULE_DELAY } =
+    config;
+  return { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_HEADERS, OTEL_TRACES_SAMPLER, OTEL_TRACES_SAMPLER_ARG, OTEL_BSP_SCHEDULE_DELAY };
 }

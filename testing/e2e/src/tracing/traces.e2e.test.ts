@@ -8,7 +8,11 @@ import { traceTests, type TracedSystem } from './trace-tests.ts';
 
 async function startTraced(start: (environment: Record<string, string>) => Promise<Omit<TracedSystem, 'receiver'>>): Promise<TracedSystem> {
   const receiver = await startOtlpReceiver();
-  const environment = { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20of-a-test' };
+  const environment = {
+    OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+    OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20of-a-test',
+    OTEL_BSP_SCHEDULE_DELAY: '200',
+  };
   const system = await start(environment);
   return {
     ...system,

@@ -46,7 +46,11 @@ test('a collector that is away delays neither requests nor the shutdown, and is 
     name: 'standalone',
     main: 'standalone/src/main.ts',
     port,
-    environment: { DATA_DIR: join(folder, 'away'), OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${await freePort()}` },
+    environment: {
+      DATA_DIR: join(folder, 'away'),
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${await freePort()}`,
+      OTEL_BSP_SCHEDULE_DELAY: '200',
+    },
   });
   expect((await fetch(`http://127.0.0.1:${port}/v1/me`)).status).toBe(401);
   await waitUntil(() => service.output().includes('traces not sent'), { what: 'a warning', deadlineMs: 30_000 });
