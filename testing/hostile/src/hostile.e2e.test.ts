@@ -11,6 +11,7 @@ const attacks = ['password-guesses', 'unwanted-groups', 'open-uploads', 'slow-bo
 /** It runs before the tests are defined, so that each check is a test of its own. */
 const run = await runHostile({
   composition: 'embedded',
+  instances: 1,
   accounts: 10,
   attacks,
   warmUpSeconds: 8,

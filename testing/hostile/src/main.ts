@@ -7,6 +7,7 @@
  *   --attack NAME      run this attack alone; may be repeated. All by default, at the same time
  *   --each             run each attack by itself, on a new system, for the duration
  *   --accounts 10      number of hostile accounts
+ *   --instances 1      processes of each service of the distributed system
  *   --warm-up 30       seconds of ordinary use before the attack
  *   --json             print the record to stdout instead of tables
  *   --page             write docs/hostile.md from this run
@@ -40,6 +41,7 @@ const { values: options } = orExit(() =>
       attack: { type: 'string', multiple: true },
       each: { type: 'boolean', default: false },
       accounts: { type: 'string', default: '10' },
+      instances: { type: 'string', default: '1' },
       'warm-up': { type: 'string', default: '30' },
       json: { type: 'boolean', default: false },
       page: { type: 'boolean', default: false },
@@ -66,6 +68,8 @@ if (options.from !== undefined) {
 const [minutes, accounts, warmUpSeconds] = [Number(options.minutes), Number(options.accounts), Number(options['warm-up'])];
 // At most 10 minutes: access tokens are valid for 15 minutes and are not renewed.
 if (!(minutes > 0 && minutes <= 10)) exitWithUsageError('--minutes must be more than 0 and at most 10');
+const instances = Number(options.instances);
+if (!(Number.isSafeInteger(instances) && instances >= 1 && instances <= 4)) exitWithUsageError('--instances must be 1 to 4');
 if (!(Number.isSafeInteger(accounts) && accounts >= 1 && accounts <= 50)) exitWithUsageError('--accounts must be 1 to 50');
 if (!(warmUpSeconds >= 2 && warmUpSeconds <= 120)) exitWithUsageError('--warm-up must be 2 to 120');
 const only = compositions.filter((composition) => options.only === undefined || composition === options.only);
@@ -76,7 +80,7 @@ if (unknown.length > 0) exitWithUsageError(`unknown attack: ${unknown.join(', ')
 const attacks = options.attack ?? names;
 const rounds = options.each ? attacks.map((name) => [name]) : [attacks];
 
-const record: HostileRecord = { date: new Date().toISOString(), minutes, accounts, machine: describeMachine(), runs: [] };
+const record: HostileRecord = { date: new Date().toISOString(), minutes, accounts, instances, machine: describeMachine(), runs: [] };
 for (const composition of only) for (const round of rounds) await runOnce(composition, round);
 const file = saveRecord(record);
 if (options.json) console.log(JSON.stringify(record));
@@ -88,6 +92,7 @@ process.exit(hasPassed(record) ? 0 : 1);
 async function runOnce(composition: Composition, attacks: string[]): Promise<void> {
   const run = await runHostile({
     composition,
+    instances,
     attacks,
     accounts,
     warmUpSeconds,

@@ -11,6 +11,8 @@ import { startTarget, type Composition, type Target } from './systems/target.ts'
 
 export interface HostileOptions {
   composition: Composition;
+  /** Processes of each service, if it is distributed. */
+  instances: number;
   /** Names of the attacks. */
   attacks: string[];
   accounts: number;
@@ -27,7 +29,7 @@ export interface HostileOptions {
 export async function runHostile(options: HostileOptions): Promise<CompositionRecord> {
   const { composition, onProgress } = options;
   onProgress(`${composition}: starting the system`);
-  const target = await startTarget(composition);
+  const target = await startTarget(composition, options.instances);
   try {
     return await attack(target, options);
   } finally {

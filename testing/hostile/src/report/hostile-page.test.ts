@@ -18,6 +18,7 @@ const record: HostileRecord = {
   date: '2026-01-02T03:04:05.000Z',
   minutes: 5,
   accounts: 10,
+  instances: 1,
   machine,
   runs: [
     {
@@ -34,7 +35,9 @@ const record: HostileRecord = {
 
 test('shows the attacks, what people noticed, the memory and the violations', () => {
   const page = renderPage(record, 'a.json');
-  expect(page).toContain('10 hostile accounts, 5 minutes on each composition, **limits exceeded**');
+  expect(page).toContain(
+    '10 hostile accounts, 5 minutes on each composition, one process of each distributed service, **limits exceeded**',
+  );
   expect(page).toContain('| C1 | sync-flood | Opens 4 sockets');
   expect(page).toContain('| C1 sync-flood | sync sent | 40 |\n|  | refused | 2 |');
   expect(page).toContain('| send | 12 | 12 | 12 | 12 | 12 | 12 | 0 |');

@@ -27,10 +27,12 @@ export function renderPage(record: HostileRecord, file: string): string {
   return `${[introduction, toSection(attacks), describeRun(record, file), toSection(summaryTable(record.runs)), ...results.map(toSection), limitations].join('\n\n')}\n`;
 }
 
+const processesOf = ({ instances }: HostileRecord): string => (instances === 1 ? 'one process' : `${instances} processes`);
+
 function describeRun(record: HostileRecord, file: string): string {
   const outcome = hasPassed(record) ? 'all limits met' : '**limits exceeded**';
   return [
-    `## Run\n\nRun of ${record.date.slice(0, 10)}: ${record.accounts} hostile accounts, ${record.minutes} minutes on each composition, ${outcome}. Record: [testing/hostile/results/${file}](../testing/hostile/results/${file}).`,
+    `## Run\n\nRun of ${record.date.slice(0, 10)}: ${record.accounts} hostile accounts, ${record.minutes} minutes on each composition, ${processesOf(record)} of each distributed service, ${outcome}. Record: [testing/hostile/results/${file}](../testing/hostile/results/${file}).`,
     ...machineLines({ machine: record.machine, sharedBy: 'people, attackers, services and servers' }),
   ].join('\n');
 }

@@ -5,8 +5,8 @@ export const introduction = `# Hostile clients
 \`npm run hostile -- --page\` generates this page: do not edit it. Self-registered accounts attack a private system, all attacks at the same
 time, while ordinary people use it. The measure is what the people notice.
 
-**System.** The default limits apply. Embedded: one process on SQLite. Distributed: two processes of each service behind the proxy, on a
-private MariaDB, RabbitMQ and Redis. Nothing restarts a process that exits.
+**System.** The default limits apply. Embedded: one process on SQLite. Distributed: a process of each service behind the proxy (more with
+\`--instances\`), on a private MariaDB, RabbitMQ and Redis. Nothing restarts a process that exits.
 
 **Ordinary people.** Twelve people share a group. Two write over REST and two over sockets; two listen; others read pages, search and
 upload pictures; every 1.2 s one of them logs in. *Delivery* is the time from sending to the arrival at both listeners. A send that is

@@ -61,6 +61,8 @@ export interface HostileRecord {
   date: string;
   minutes: number;
   accounts: number;
+  /** Processes of each service of the distributed system. */
+  instances: number;
   machine: Machine;
   runs: CompositionRecord[];
 }

@@ -28,15 +28,21 @@ export interface TargetService {
 /** Loopback address of a load balancer that the system trusts to report the addresses of its clients. */
 export const balancerAddress = '127.99.0.1';
 
+/** Services of which the distributed system has `instances`. It has one dispatcher: it never serves a client. */
+const serving = ['command-service', 'query-service', 'projector', 'realtime-gateway', 'signaling'] as const;
+
 /** Starts a private system with the limits that it has by default. Throws ServerMissing. */
-export async function startTarget(composition: Composition): Promise<Target> {
+export async function startTarget(composition: Composition, instances: number): Promise<Target> {
   if (composition === 'embedded') {
     const system = await startEmbedded({ ...settings, TRUST_PROXY: balancerAddress });
     return watch(system.origin, [['standalone', system.service]], () => system.stop());
   }
   // The proxy sets the header anew, so services trust one hop; the proxy itself trusts the balancer. It inherits this variable.
   process.env['PARLEY_BALANCERS'] = balancerAddress;
-  const system = await startDistributed({ environment: { ...settings, TRUST_PROXY: '1' } });
+  const system = await startDistributed({
+    environment: { ...settings, TRUST_PROXY: '1' },
+    instances: Object.fromEntries(serving.map((service) => [service, instances])),
+  });
   const services = Object.entries(system.services).flatMap(([name, instances]) =>
     instances.map((service, index): [string, NodeService] => [`${name} ${index}`, service]),
   );
