@@ -16,8 +16,8 @@ the end.
 **Attackers.** They register and write the messages that their attacks need before the ordinary use that they are compared with.
 Their process has a low priority and the probe of \`/healthz\` the highest, since they would be on machines of their own.
 
-**Before** is the second half of the ordinary use that precedes the attack. In its first half, a rush hour, all twelve people read and write
-without a pause, so that each process has the memory that its ordinary use takes. \`/healthz\` of each process is requested every 100 ms, and its
+**Before** is the second half of the ordinary use that precedes the attack. In its first half, a rush hour, all twelve people catch up, read
+and write without a pause, so that each process has the memory that its ordinary use takes. \`/healthz\` of each process is requested every 100 ms, and its
 resident memory is sampled every 200 ms.`;
 
 export const limitations = `## Limitations
