@@ -1,3 +1,4 @@
+import { bounds } from './bounds/bounds.ts';
 import { endToEnd } from './end-to-end/end-to-end.ts';
 import { growth } from './growth/growth.ts';
 import type { Benchmark } from './measure/benchmark.ts';
@@ -16,6 +17,7 @@ import { tracing } from './tracing/tracing.ts';
 /** All benchmarks, in the order in which they run. */
 export const benchmarks: readonly Benchmark[] = [
   endToEnd,
+  bounds,
   sealing,
   tracing,
   append,

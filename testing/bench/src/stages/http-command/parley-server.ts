@@ -1,8 +1,4 @@
-/**
- * command-service's way of a message without the store: HTTP, token, limits, parsing, decision, response. `BOUNDS=off` keeps the rates of
- * requests, but leaves out what bounds bodies, requests in flight, unread answers and connections.
- */
-import { createServer } from 'node:http';
+/** command-service's way of a message without the store: HTTP, token, limits, parsing, decision, response. */
 import { fieldsFor } from '@parley/command-service/fields';
 import { noFiles } from '@parley/command-service/files/own-files';
 import { commandHandler } from '@parley/command-service/handle-command';
@@ -18,7 +14,7 @@ import { createBoundMetrics } from '@parley/service-kit/bounds/bound-metrics';
 import { createHttpApp } from '@parley/service-kit/http/http-app';
 import { createHttpServer } from '@parley/service-kit/http/http-server';
 import { defaultServerConfig } from '@parley/service-kit/http/server-keys';
-import { createLimit, createRequestLimits } from '@parley/service-kit/limits';
+import { createLimit } from '@parley/service-kit/limits';
 import { requestLimitKeys, requestLimitsOf } from '@parley/service-kit/request-limit-config';
 import { createLogger } from '@parley/service-kit/logging';
 import { createHttpMetrics, createRegistry } from '@parley/service-kit/metrics';
@@ -46,7 +42,6 @@ const route = sendMessageRoute({
   fields: fieldsFor(defaultLimits),
   quotas: { textBytes: limit('text_bytes') },
 });
-const isBounded = setting('BOUNDS') === 'on';
 const bounds = createBoundMetrics({ registry, logger });
 // Rates that no load generator reaches; all other limits are those by default.
 const rates = { LIMIT_USER: '900000000/1m', LIMIT_SESSION: '900000000/1m', LIMIT_BODY_BYTES: '900000000KiB/1m' };
@@ -54,12 +49,12 @@ const limits = requestLimitsOf(z.object(requestLimitKeys).parse(rates), { metric
 const app = createHttpApp({
   routes: [route],
   authenticate: createAuthenticate({ verifyToken, sessions }),
-  limits: isBounded ? limits : createRequestLimits({ user: limit('user'), session: limit('session'), address: limit('address') }),
+  limits,
   bounds,
   logger,
   metrics: createHttpMetrics(registry),
   health: createHealth({ dependencies: {}, registry }).router,
 });
-(isBounded ? createHttpServer(app, { config: defaultServerConfig, metrics: bounds }) : createServer(app)).listen(port(), '127.0.0.1');
+createHttpServer(app, { config: defaultServerConfig, metrics: bounds }).listen(port(), '127.0.0.1');
 // The default handler of SIGTERM exits without writing the CPU profile.
 process.once('SIGTERM', () => process.exit(0));

@@ -1,0 +1,33 @@
+/** The cost of the bounds that keep one client from harming others: the same systems with and without them. */
+import { distributed, inOneProcess, measureAtOnce } from '../end-to-end/at-once.ts';
+import type { Benchmark, Bound } from '../measure/benchmark.ts';
+
+const scenario = { name: '64×4', pairs: 64, window: 4 };
+const preload = new URL('without-bounds.ts', import.meta.url).href;
+const environment = { NODE_OPTIONS: `--import ${preload}` };
+
+const keepsThroughput = (contestant: string): Bound => ({
+  scenario: scenario.name,
+  figure: 'messages/s',
+  contestant,
+  baseline: `${contestant} without bounds`,
+  comparison: 'at least',
+  required: 0.97,
+  target: 0.99,
+});
+
+export const bounds: Benchmark = {
+  name: 'bounds',
+  title: 'Bounds',
+  about:
+    'End to end, as above, with and without what bounds connections, requests in flight, unread answers, bodies, and the bytes that sockets leave unread. ' +
+    'The rates of requests count in both. Both run at the same time, each on servers of its own, and are started anew for each round.',
+  bounds: [keepsThroughput('parley'), keepsThroughput('embedded')],
+  async run(bench) {
+    await measureAtOnce(bench, scenario, {
+      parley: distributed({ schema: 'parley_bench' }),
+      'parley without bounds': distributed({ schema: 'parley_bench', environment }),
+    });
+    await measureAtOnce(bench, scenario, { embedded: inOneProcess({}), 'embedded without bounds': inOneProcess({ environment }) });
+  },
+};
