@@ -113,7 +113,7 @@ function contextOf(traceparent: string | undefined): Context {
   return traceparent === undefined ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, spanContextOf(traceparent));
 }
 
-/** Of a `traceparent` that is well-formed, so that its parts have fixed places. */
+/** Reads a `traceparent` that is well-formed, so that its parts have fixed places. */
 function spanContextOf(traceparent: string): SpanContext {
   return {
     traceId: traceIdOf(traceparent),
