@@ -26,6 +26,9 @@ export interface RunOptions {
   logs?: string | undefined;
 }
 
+/** Of each sender: in a cluster thirty processes start at the same time, and a pause that is timed then would be that of a start. */
+const messagesBeforeKills = 20;
+
 export async function runChaos({ plan, database, notes, onProgress, logs }: RunOptions): Promise<ChaosRecord> {
   const { seed, durationMs } = plan;
   const run = {
@@ -45,7 +48,7 @@ export async function runChaos({ plan, database, notes, onProgress, logs }: RunO
       testbed.system,
     );
     try {
-      await running.load.waitForProgress(2);
+      await running.load.waitForProgress(plan.cluster ? messagesBeforeKills : 2, 60_000);
       const start = performance.now();
       const report = (line: string) => onProgress(`${((performance.now() - start) / 1000).toFixed(1).padStart(6)} s  ${line}`);
       const executed = await executePlan(plan, testbed, (operation, step) => report(`${describeOperation(operation)}: ${step}`));

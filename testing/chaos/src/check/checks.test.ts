@@ -109,6 +109,13 @@ test('duplicated: a message that was not acknowledged, and a message that is on 
   expect(findDuplicates({ ...history, pages }, log)).toEqual(['ada read "ada 0" twice on a page']);
 });
 
+test('duplicated: not a message that was sent again while its sender was removed, and arrived when it was a member', () => {
+  const { history, log } = sampleLog();
+  const [sent, late] = [history.sent.slice(0, -1), history.sent.at(-1)!.text];
+  const [attempt] = history.unauthorized;
+  expect(findDuplicates({ ...history, sent, unauthorized: [{ ...attempt!, mayBeSentLater: late }] }, log)).toEqual([]);
+});
+
 test('out of order: a gap in the log', () => {
   const { history, events } = sampleLog();
   const violations = findOrderViolations(history, indexLog(events.toSpliced(5, 1)));

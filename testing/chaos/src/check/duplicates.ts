@@ -2,13 +2,13 @@
 import type { History } from '../load/history.ts';
 import type { LogIndex } from './log-index.ts';
 
-export function findDuplicates({ sent, pages }: History, log: LogIndex): string[] {
-  const acknowledged = new Set(sent.map(({ text }) => text));
+export function findDuplicates({ sent, pages, unauthorized }: History, log: LogIndex): string[] {
+  const expected = new Set([...sent.map(({ text }) => text), ...unauthorized.map(({ mayBeSentLater }) => mayBeSentLater)]);
   const byText = Map.groupBy(log.messages, ({ payload }) => payload.personal.text);
   return [
     ...[...byText].filter(([, same]) => same.length > 1).map(([text, same]) => `"${text}" is in the log ${same.length} times`),
     // Senders retry until acknowledged, so a message without acknowledgement is a duplicate.
-    ...[...byText.keys()].filter((text) => !acknowledged.has(text!)).map((text) => `"${text}" is in the log, but was not acknowledged`),
+    ...[...byText.keys()].filter((text) => !expected.has(text!)).map((text) => `"${text}" is in the log, but was not acknowledged`),
     ...repeated(sent.map(({ id }) => id)).map((id) => `${id} was acknowledged for two messages`),
     ...pages.flatMap(({ name, messages }) =>
       repeated(messages.map(({ text }) => text!)).map((text) => `${name} read "${text}" twice on a page`),

@@ -10,12 +10,21 @@ export interface ApiRequest {
   key?: string;
 }
 
-/** Retries with the same key until a final answer, which may be an error. Throws when `giveUp` aborts first. */
-export async function requestUntilAnswered(person: Person, request: ApiRequest, giveUp: AbortSignal): Promise<Reply> {
+/**
+ * Retries with the same key until a final answer, which may be an error. Calls `onRetry` before each: the system may still execute the attempt
+ * before. Throws when `giveUp` aborts first.
+ */
+export async function requestUntilAnswered(
+  person: Person,
+  request: ApiRequest,
+  giveUp: AbortSignal,
+  onRetry: () => void = () => undefined,
+): Promise<Reply> {
   let last: Reply | null = null;
   while (!giveUp.aborted) {
     last = await requestOnce(person, request);
     if (last !== null && last.status < 500 && last.status !== 429) return last;
+    onRetry();
     await delay(100);
   }
   throw unansweredError(person, request, last);

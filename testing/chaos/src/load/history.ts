@@ -51,6 +51,8 @@ export interface UnauthorizedRequest {
   /** `read in 0190… after the removal was acknowledged` */
   description: string;
   status: number;
+  /** Text of a message that was sent again for want of an answer: an attempt may be executed once its sender is a member again. */
+  mayBeSentLater?: string;
 }
 
 /**
