@@ -26,7 +26,7 @@ export interface RunOptions {
   logs?: string | undefined;
 }
 
-/** Of each sender: in a cluster thirty processes start at the same time, and a pause that is timed then would be that of a start. */
+/** Number of messages of each sender before the first kill: the processes of a cluster start together, and a pause would be timed while they still do. */
 const messagesBeforeKills = 20;
 
 export async function runChaos({ plan, database, notes, onProgress, logs }: RunOptions): Promise<ChaosRecord> {
