@@ -19,7 +19,7 @@ import { ServerMissing, type TestServer } from './test-server.ts';
 export interface MysqlGroup extends ClusterServer {
   /** Each leads to the primary. */
   readonly routers: readonly TestServer[];
-  /** The writable member. Throws if no majority has one. */
+  /** The writable member: waits while the group elects one, and throws if it elects none. */
   primary(): Promise<TestServer>;
 }
 
@@ -46,12 +46,21 @@ export async function startMysqlGroup(): Promise<MysqlGroup> {
     const routers = await Promise.all([1, 2].map(() => startRouter(haproxy, members)));
     started.push(...routers);
     const statesOf = (member: TestServer) => readStates(member.url).catch(() => []);
-    const primary = async () => {
+    const findPrimary = async () => {
       for (const member of members) {
         const own = (await statesOf(member)).find(({ port }) => port === member.port);
         if (own?.state === 'ONLINE' && own.role === 'PRIMARY') return member;
       }
-      throw new Error('the group has no primary');
+      return undefined;
+    };
+    const primary = async () => {
+      let found: TestServer | undefined;
+      await waitUntil(async () => (found = await findPrimary()), {
+        what: 'a primary of the MySQL group',
+        deadlineMs: 60_000,
+        pauseMs: 200,
+      });
+      return found!;
     };
     const isHealthy = async () => {
       const states = await Promise.all(members.map(statesOf));
