@@ -8,7 +8,7 @@
  *   --each             run each attack by itself, on a new system, for the duration
  *   --accounts 10      number of hostile accounts
  *   --instances 1      processes of each service of the distributed system
- *   --warm-up 30       seconds of ordinary use before the attack
+ *   --warm-up 60       seconds of ordinary use before the attack
  *   --json             print the record to stdout instead of tables
  *   --page             write docs/hostile.md from this run
  *   --from FILE        write docs/hostile.md from a record in testing/hostile/results/ and exit
@@ -42,7 +42,7 @@ const { values: options } = orExit(() =>
       each: { type: 'boolean', default: false },
       accounts: { type: 'string', default: '10' },
       instances: { type: 'string', default: '1' },
-      'warm-up': { type: 'string', default: '30' },
+      'warm-up': { type: 'string', default: '60' },
       json: { type: 'boolean', default: false },
       page: { type: 'boolean', default: false },
       from: { type: 'string' },

@@ -16,7 +16,7 @@ export const closing = `## Limits of these figures
   that does not fit is in the kernel's page cache, so the figures say nothing about a cold cache or a slow disk. The database servers of the
   append benchmark run with default settings.
 - command-service, the process of \`npm start\` and all baseline processes run with a larger V8 young generation
-  (\`--max-semi-space-size=128\`), as in docker-compose.yml and \`npm start\`.
+  (\`--max-semi-space-size=128\`), as in docker-compose.yml and \`npm start\`; all but \`npm start\` have it at full size from the start.
 - The services log at \`warn\`. At \`info\`, the usual level, each request writes a line; “An HTTP command without storage” shows the cost.
 - When the cost of sending is measured by group size, one member of the large group is connected. “group of 100” shows the cost of delivery
   to 99 members.

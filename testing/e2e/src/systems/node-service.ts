@@ -15,11 +15,13 @@ const root = fileURLToPath(new URL('../../../../', import.meta.url));
 export const youngGenerationFlag = '--max-semi-space-size=128';
 /** Flag of services that answer with large pages: readers of many would fill a young generation of the default size, and double the memory. */
 export const smallYoungGenerationFlag = '--max-semi-space-size=32';
-const flagOf: Readonly<Record<string, string>> = {
-  'command-service/src/main.ts': youngGenerationFlag,
-  'standalone/src/main.ts': youngGenerationFlag,
-  'query-service/src/main.ts': smallYoungGenerationFlag,
-  'realtime-gateway/src/main.ts': smallYoungGenerationFlag,
+/** Flags of command-service: the young generation has its full size from the start, so that a flood of requests does not double the memory. */
+export const fixedYoungGenerationFlags = ['--min-semi-space-size=128', youngGenerationFlag] as const;
+const flagsOf: Readonly<Record<string, readonly string[]>> = {
+  'command-service/src/main.ts': fixedYoungGenerationFlags,
+  'standalone/src/main.ts': [youngGenerationFlag],
+  'query-service/src/main.ts': [smallYoungGenerationFlag],
+  'realtime-gateway/src/main.ts': [smallYoungGenerationFlag],
 };
 
 export interface NodeService {
@@ -98,7 +100,7 @@ interface ServiceProcess {
 }
 
 function run({ main, port, environment, ...options }: ServiceOptions, changed: Record<string, string>, chunks: string[]): ServiceProcess {
-  const flags = options.flags ?? (flagOf[main] === undefined ? [] : [flagOf[main]]);
+  const flags = options.flags ?? flagsOf[main] ?? [];
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', process.execPath, ...flags, root + main], {
     env: { ...inherited, HOST: '127.0.0.1', PORT: String(port), LOG_LEVEL: 'info', ...environment, ...changed },
     stdio: ['ignore', 'pipe', 'pipe'],
